@@ -1,0 +1,38 @@
+/** Spec files run in random order, so that none leans on another; MOCHA_SEED=<number> repeats an order. */
+const { readdirSync } = require('node:fs');
+const { join } = require('node:path');
+
+const SPECS = join(__dirname, '.build', 'spec');
+
+function shuffle(items, seed) {
+  let state = seed;
+  const random = () => {
+    // mulberry32
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return items
+    .map((item) => ({ item, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item);
+}
+
+const seed = Number(process.env.MOCHA_SEED ?? Math.floor(Math.random() * 2 ** 31));
+console.error(`MOCHA_SEED=${seed}`);
+
+module.exports = {
+  spec: shuffle(
+    readdirSync(SPECS, { recursive: true })
+      .filter((name) => name.endsWith('.spec.js'))
+      .sort()
+      .map((name) => join(SPECS, name)),
+    seed,
+  ),
+  require: [join(SPECS, 'support', 'mongo-server', 'root-hooks.js')],
+  'node-option': ['enable-source-maps'],
+  'forbid-only': Boolean(process.env.CI),
+  'forbid-pending': false,
+  timeout: 20_000,
+};

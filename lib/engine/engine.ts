@@ -1,0 +1,47 @@
+/** The working parts of one lockout, put together. */
+import type { LockoutStoreError } from '../errors.js';
+import type { ResolvedOptions } from '../options/resolve.js';
+import { AttemptFlow, type FlowListener } from './attempt-flow.js';
+import { GuardedStore } from './guarded-store.js';
+import { LockCache } from './lock-cache.js';
+import { WaitingRoom } from './waiting-room.js';
+
+export interface EngineListener extends FlowListener {
+  onStoreError(operation: string, error: LockoutStoreError): void;
+}
+
+export class Engine {
+  readonly options: ResolvedOptions;
+  readonly store: GuardedStore;
+  readonly locks: LockCache;
+  readonly flow: AttemptFlow;
+  readonly #waiting: WaitingRoom;
+
+  constructor(options: ResolvedOptions, listener: EngineListener) {
+    const onStoreError = listener.onStoreError.bind(listener);
+    const { store, fallbackStore, storeTimeoutMs } = options;
+    this.options = options;
+    this.store = new GuardedStore(store, storeTimeoutMs, onStoreError);
+    this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
+    this.#waiting = new WaitingRoom(options.maxWaiters);
+    this.flow = new AttemptFlow(options, {
+      store: this.store,
+      fallback: fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError),
+      locks: this.locks,
+      waiting: this.#waiting,
+      listener,
+    });
+  }
+
+  /** After an operator changed a subject: what this process believed of it no longer holds. */
+  forgetLock(key: string): void {
+    this.locks.forget(key);
+    this.#waiting.wake(key, 1);
+  }
+
+  async close(): Promise<void> {
+    this.#waiting.close();
+    await this.options.store.close();
+    await this.options.fallbackStore?.close();
+  }
+}

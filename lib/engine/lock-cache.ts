@@ -1,0 +1,47 @@
+/** Locks this process has seen, so that knocking at a locked door costs the store nothing. */
+import { LRUCache } from 'lru-cache';
+import type { LockReport } from '../stores/store.js';
+
+const MAX_LOCKS = 10_000;
+
+interface SeenLock {
+  readonly report: LockReport;
+  readonly trustedUntil: number;
+  readonly endsAt: number;
+}
+
+export class LockCache {
+  readonly #ttlMs: number;
+  readonly #clock: () => number;
+  readonly #locks = new LRUCache<string, SeenLock>({ max: MAX_LOCKS });
+
+  /**
+   * @param ttlMs - how long a lock is trusted; 0 remembers nothing
+   * @param clock - monotonic milliseconds; remaining times count, so its zero does not matter
+   */
+  constructor(ttlMs: number, clock: () => number) {
+    this.#ttlMs = ttlMs;
+    this.#clock = clock;
+  }
+
+  /** The lock as it stands now; undefined when it is not known, or the store has to be asked again. */
+  get(key: string): LockReport | undefined {
+    if (this.#locks.size === 0) return undefined;
+    const seen = this.#locks.get(key);
+    if (!seen) return undefined;
+    const now = this.#clock();
+    if (now < seen.trustedUntil && now < seen.endsAt) return { ...seen.report, remainingMs: seen.endsAt - now };
+    this.#locks.delete(key);
+    return undefined;
+  }
+
+  remember(key: string, report: LockReport): void {
+    if (this.#ttlMs === 0) return;
+    const now = this.#clock();
+    this.#locks.set(key, { report, trustedUntil: now + this.#ttlMs, endsAt: now + report.remainingMs });
+  }
+
+  forget(key: string): void {
+    this.#locks.delete(key);
+  }
+}

@@ -1,0 +1,51 @@
+/** One base error; `code` is stable and listed in the README. Messages never hold a password, a token or a username. */
+
+export class LockoutError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.name = 'LockoutError';
+    this.code = code;
+  }
+}
+
+/** The library is used wrongly; thrown at construction or wrap time, so that a start fails rather than a login. */
+export class LockoutConfigError extends LockoutError {
+  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
+    super(code, message, options);
+    this.name = 'LockoutConfigError';
+  }
+}
+
+/** The store failed or did not answer in time; `cause` says how. */
+export class LockoutStoreError extends LockoutError {
+  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
+    super(code, message, options);
+    this.name = 'LockoutStoreError';
+  }
+}
+
+/** An attempt was refused; what `onLocked: 'error'` passes on. Express, Koa and Nest answer with its `status`. */
+export class LockoutRefusedError extends LockoutError {
+  readonly status: number;
+  readonly statusCode: number;
+  /** The message may be shown to the client. */
+  readonly expose = true;
+  readonly dimension: string | undefined;
+  /** Whole seconds until a retry makes sense; null when the subject is locked until reset. */
+  readonly retryAfter: number | null;
+
+  constructor(
+    code: string,
+    message: string,
+    refused: { readonly status: number; readonly dimension: string | undefined; readonly retryAfter: number | null },
+  ) {
+    super(code, message);
+    this.name = 'LockoutRefusedError';
+    this.status = refused.status;
+    this.statusCode = refused.status;
+    this.dimension = refused.dimension;
+    this.retryAfter = refused.retryAfter;
+  }
+}

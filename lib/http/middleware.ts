@@ -1,0 +1,50 @@
+/** Express and Connect middleware that refuses every request of a locked address. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readAttempt } from '../engine/attempt-reader.js';
+import { chain } from '../engine/awaitable.js';
+import type { Engine } from '../engine/engine.js';
+import { lockedRefusal, type Refusal, STORE_UNAVAILABLE, toHttpStatus, toLockedInfo } from '../engine/refusal.js';
+import { LockoutConfigError, LockoutStoreError } from '../errors.js';
+import { isThenable } from '../events.js';
+import type { Awaitable } from '../stores/store.js';
+import { respondRefused } from './respond.js';
+
+export type LockoutMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
+
+export function createMiddleware(engine: Engine): LockoutMiddleware {
+  const { options } = engine;
+  if (!options.dimensions.some(({ name }) => name === 'ip')) {
+    const counted = options.dimensions.map(({ name }) => name).join(', ');
+    const message = `middleware(): expected 'ip' among options.dimensions, got ${counted}`;
+    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  }
+  return (req, res, next) => {
+    const answer = (refusal: Refusal | null) => {
+      if (!refusal) return next();
+      const info = toLockedInfo(refusal, options);
+      const { retryAfterHeader } = options;
+      respondRefused(req, res, { status: toHttpStatus(refusal, options), info, retryAfterHeader });
+    };
+    const judged = judgeAddress(engine, req);
+    if (isThenable(judged)) (judged as Promise<Refusal | null>).then(answer).catch(next);
+    else answer(judged as Refusal | null);
+  };
+}
+
+function judgeAddress({ options, locks, store }: Engine, req: IncomingMessage): Awaitable<Refusal | null> {
+  if (!options.enabled || !options.enforces || options.skip?.(req)) return null;
+  const attempt = readAttempt(options, { req });
+  if (attempt.ip === undefined || options.isAllowed?.(attempt)) return null;
+  const subject = options.keys.toSubject('ip', { ip: attempt.ip });
+  const seen = locks.get(subject.key);
+  if (seen) return lockedRefusal(subject, seen);
+  return chain(
+    store.call('read', (port) => port.read(subject.key)),
+    (record) => {
+      if (record instanceof LockoutStoreError) return options.onStoreError === 'deny' ? STORE_UNAVAILABLE : null;
+      if (!record?.lock) return null;
+      if (!store.store.isLocal) locks.remember(subject.key, record.lock);
+      return lockedRefusal(subject, record.lock);
+    },
+  );
+}

@@ -1,0 +1,71 @@
+/**
+ * Login lockout for every Passport strategy.
+ *
+ * @module
+ * @example
+ * ```ts
+ * import passport from 'passport';
+ * import { Strategy as LocalStrategy } from 'passport-local';
+ * import { withLockout } from 'passport-lockout';
+ *
+ * passport.use(withLockout(new LocalStrategy((username, password, done) => done(null, false))));
+ * ```
+ */
+export type { AttemptInput } from './engine/attempt-reader.js';
+export type {
+  ActorOptions,
+  BlockOptions,
+  ListPage,
+  ListQuery,
+  ResetQuery,
+  ResetResult,
+  SingleStatus,
+  SubjectStatus,
+} from './engine/management.js';
+export type { SubjectInput } from './engine/subject-input.js';
+export { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from './errors.js';
+export type {
+  AttemptEvent,
+  AttemptRefusedEvent,
+  BlockedEvent,
+  CountedSubject,
+  LockoutEvents,
+  RefusalReason,
+  StoreErrorEvent,
+  SubjectFacts,
+  UnblockedEvent,
+  WarningEvent,
+} from './events.js';
+export type { LockoutMiddleware } from './http/middleware.js';
+export { Lockout, type ProtectOptions, type ProtectResult } from './lockout.js';
+export type {
+  AccessList,
+  LockedActions,
+  LockedInfo,
+  LockoutOptions,
+  OnLockedFunction,
+  PerDimension,
+  Tier,
+  TiersFunction,
+  UsernameContext,
+} from './options/types.js';
+export type { StrategyLike } from './passport/strategy.js';
+export type { CooloffInput, DurationInput } from './policy/durations.js';
+export type { Block } from './policy/manage.js';
+export type { Lease, Policy, PolicyTier, Verdict } from './policy/state.js';
+export { MemoryStore, type MemoryStoreOptions } from './stores/memory.js';
+export type {
+  Awaitable,
+  BlockReply,
+  LockoutStore,
+  LockReport,
+  ReserveReply,
+  SettleReply,
+  StoreMatch,
+  StoreQuery,
+  SubjectRecord,
+} from './stores/store.js';
+export type { Attempt, AttemptFacts, LockoutRequest } from './subject/attempt.js';
+export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
+export type { Subject, SubjectParts } from './subject/key.js';
+export { type LockoutHandle, type WithLockout, withLockout } from './with-lockout.js';

@@ -1,0 +1,217 @@
+/** The lockout as applications hold it: events, the management API, and `protect` for what is no Passport strategy. */
+import { type CountedHold, isRefusal, type Ticket } from './engine/attempt-flow.js';
+import { type AttemptInput, readAttempt } from './engine/attempt-reader.js';
+import { Engine } from './engine/engine.js';
+import {
+  type ActorOptions,
+  type BlockOptions,
+  type ListPage,
+  type ListQuery,
+  type ResetQuery,
+  type ResetResult,
+  type SingleStatus,
+  toLockFacts,
+  toSubjectFacts,
+} from './engine/management.js';
+import { Operator } from './engine/operator.js';
+import { type Refusal, toLockedInfo } from './engine/refusal.js';
+import type { SubjectInput } from './engine/subject-input.js';
+import { type BlockedEvent, LockoutEmitter } from './events.js';
+import { createMiddleware, type LockoutMiddleware } from './http/middleware.js';
+import { resolveOptions } from './options/resolve.js';
+import type { LockedInfo, LockoutOptions } from './options/types.js';
+import { toLuxon } from './policy/durations.js';
+import type { Verdict } from './policy/state.js';
+import { MemoryStore } from './stores/memory.js';
+import type { LockReport } from './stores/store.js';
+import { type Attempt, toFacts } from './subject/attempt.js';
+import type { Subject } from './subject/key.js';
+
+/** Well known, so that a wrapper of the other module format finds the engine too. */
+export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as never;
+
+export interface ProtectOptions<T> {
+  /** What counts as wrong credentials. Default: false, null and undefined. */
+  readonly isFailure?: (value: T) => boolean;
+}
+
+/** What became of a protected attempt. A refused one was never verified. */
+export type ProtectResult<T> =
+  | { readonly outcome: 'succeeded'; readonly value: T }
+  /** `locked` is there when this very failure locked: answer with it instead of "wrong". */
+  | { readonly outcome: 'failed'; readonly value: T; readonly locked: LockedInfo | null }
+  | { readonly outcome: 'refused'; readonly locked: LockedInfo };
+
+/**
+ * Counts failed attempts and refuses further ones once a tier is crossed. One instance may guard several strategies and
+ * routes; they then share their counters, so that none of them is a side door.
+ *
+ * @example
+ * ```ts
+ * const lockout = new Lockout({ dimensions: ['username', 'ip'] });
+ * lockout.on('username_blocked', ({ subject, lockedUntil }) => console.log(subject, lockedUntil));
+ * ```
+ * @throws {LockoutConfigError} naming each wrong option, what was expected and what was got
+ */
+export class Lockout extends LockoutEmitter {
+  readonly [ENGINE]: Engine;
+  readonly #operator: Operator;
+
+  constructor(options: LockoutOptions = {}) {
+    super();
+    const resolved = resolveOptions(options, () => new MemoryStore());
+    this[ENGINE] = new Engine(resolved, {
+      onSettled: (attempt, verdict, counted) => this.#onSettled(attempt, verdict, counted),
+      onBlocked: (subject, lock, attempt) => this.#onBlocked(subject, lock, null, attempt),
+      onRefused: (attempt, refusal) => this.#onRefused(attempt, refusal),
+      onIpMissing: () => this.#onIpMissing(),
+      onStoreError: (operation, error) => this.notify('store_error', () => ({ operation, error })),
+    });
+    this.#operator = new Operator(this[ENGINE], {
+      onBlocked: (subject, lock, by) => this.#onBlocked(subject, lock, by, null),
+      onUnblocked: (record, by) =>
+        this.notify('unblocked', () => ({ ...toSubjectFacts(record), failures: record.failures, by })),
+    });
+    if (options.store === undefined && process.env['NODE_ENV'] === 'production') this.#warnOfMemoryStore();
+  }
+
+  /**
+   * The same protocol for anything else that checks a secret: a password reset, a one-time password, a resolver.
+   *
+   * @param verify - judges the credentials; called only when the attempt is not refused
+   * @throws what `verify` throws; that is no failure and not counted
+   */
+  async protect<T>(
+    attempt: AttemptInput,
+    verify: () => T | PromiseLike<T>,
+    { isFailure = isNothing }: ProtectOptions<T> = {},
+  ): Promise<ProtectResult<T>> {
+    const { flow, options } = this[ENGINE];
+    if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) return judge(await verify(), isFailure, null);
+
+    const admission = await flow.begin(readAttempt(options, attempt), NO_GUESS);
+    if (isRefusal(admission)) return { outcome: 'refused', locked: toLockedInfo(admission, options) };
+
+    const value = await this.#releaseOnThrow(admission, verify);
+    const refusal = await flow.settle(admission, isFailure(value) ? 'failure' : 'success');
+    return judge(value, isFailure, refusal && toLockedInfo(refusal, options));
+  }
+
+  /**
+   * What is known of a subject now.
+   *
+   * @throws {LockoutConfigError} when no counted dimension has these parts
+   * @throws {LockoutStoreError} when the store fails
+   */
+  async status(subject: SubjectInput): Promise<SingleStatus> {
+    return this.#operator.status(subject);
+  }
+
+  /** The subjects of which something is known, by default those that are locked, page by page. */
+  async list(query: ListQuery = {}): Promise<ListPage> {
+    return this.#operator.list(query);
+  }
+
+  /** Locks a subject by hand, replacing the lock it may have. */
+  async block(subject: SubjectInput, options: BlockOptions): Promise<SingleStatus> {
+    return this.#operator.block(subject, options);
+  }
+
+  /**
+   * Lifts the lock of a subject and forgets its failures.
+   *
+   * @returns whether it was locked; only then `unblocked` is emitted
+   */
+  async unblock(subject: SubjectInput, actor: ActorOptions = {}): Promise<boolean> {
+    return this.#operator.unblock(subject, actor);
+  }
+
+  /** Clears every subject that is made of this address, this username or both. */
+  async reset(query: ResetQuery): Promise<ResetResult> {
+    return this.#operator.reset(query);
+  }
+
+  /**
+   * Express and Connect middleware that refuses every request of a locked address, before any route.
+   *
+   * @throws {LockoutConfigError} when the `ip` dimension is not counted
+   */
+  middleware(): LockoutMiddleware {
+    return createMiddleware(this[ENGINE]);
+  }
+
+  /** Ends what waits and gives back what the store holds; the caller's connection stays open. May be called twice. */
+  async close(): Promise<void> {
+    await this[ENGINE].close();
+  }
+
+  #onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): void {
+    if (verdict === 'release') return;
+    this.notify(verdict === 'failure' ? 'attempt_failed' : 'attempt_succeeded', () => ({
+      attempt: toFacts(attempt),
+      subjects: counted.map(({ subject, reply }) => ({ ...toSubjectFacts(subject), failures: reply.failures })),
+    }));
+  }
+
+  #onRefused(attempt: Attempt, { reason, subject, retryAfterMs }: Refusal): void {
+    this.notify('attempt_refused', () => ({
+      attempt: toFacts(attempt),
+      reason,
+      by: subject && toSubjectFacts(subject),
+      retryAfter: toLuxon(retryAfterMs),
+      enforced: this[ENGINE].options.enforces,
+    }));
+  }
+
+  #onBlocked(subject: Subject, lock: LockReport, by: string | null, attempt: Attempt | null): void {
+    const event = (): BlockedEvent => ({
+      ...toSubjectFacts(subject),
+      ...toLockFacts(lock),
+      tier: lock.tier,
+      failures: lock.failures,
+      reason: lock.reason,
+      by,
+      attempt: attempt && toFacts(attempt),
+      enforced: this[ENGINE].options.enforces,
+    });
+    if (subject.dimension === 'ip') this.notify('ip_blocked', event);
+    if (subject.dimension === 'username') this.notify('username_blocked', event);
+    this.notify('blocked', event);
+  }
+
+  #onIpMissing(): void {
+    this.warnOnce({
+      code: 'WARN_LOCKOUT_IP_MISSING',
+      message: 'a request has no valid address, so its failures count on no address; set the clientIp option',
+    });
+  }
+
+  #warnOfMemoryStore(): void {
+    // After the turn, so that a listener attached right after construction hears it.
+    process.nextTick(() =>
+      this.warnOnce({
+        code: 'WARN_LOCKOUT_MEMORY_STORE',
+        message: 'lockouts are kept in the memory of this process: lost on restart, not shared; set the store option',
+      }),
+    );
+  }
+
+  async #releaseOnThrow<T>(ticket: Ticket, verify: () => T | PromiseLike<T>): Promise<T> {
+    try {
+      return await verify();
+    } catch (error) {
+      await this[ENGINE].flow.settle(ticket, 'release');
+      throw error;
+    }
+  }
+}
+
+const NO_GUESS: readonly unknown[] = [];
+
+function isNothing(value: unknown): boolean {
+  return value === false || value === null || value === undefined;
+}
+
+function judge<T>(value: T, isFailure: (value: T) => boolean, locked: LockedInfo | null): ProtectResult<T> {
+  return isFailure(value) ? { outcome: 'failed', value, locked } : { outcome: 'succeeded', value };
+}

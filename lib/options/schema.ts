@@ -1,0 +1,180 @@
+/** What each option must be. The texts complete the sentence "expected ..., got ...". */
+import * as z from 'zod';
+import { DURATION_EXPECTED, isDurationObject, parseDuration } from '../policy/durations.js';
+import type { LockoutStore } from '../stores/store.js';
+import { parseNetwork } from '../subject/lists.js';
+import type { AccessList, LockoutOptions, Tier } from './types.js';
+
+/** Timers of Node overflow beyond 2^31 - 1 ms and then fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const STORE_METHODS = ['reserve', 'settle', 'read', 'list', 'block', 'clear', 'clearMatching', 'close'] as const;
+const PART_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
+const BUILT_IN_PARTS = ['ip', 'username', 'userAgent'];
+
+type Function = (...args: never[]) => unknown;
+
+function expect<T>(expected: string, accepts: (value: unknown) => boolean): z.ZodType<T> {
+  return z.custom<T>(accepts, expected);
+}
+
+const aFunction = (what: string) =>
+  expect<Function>(`a function ${what}`, (value) => typeof value === 'function') as z.ZodType<never>;
+const aBoolean = z.boolean('true or false');
+const aText = z.string('a text').min(1, 'a text that is not empty');
+
+function wholeNumber(min: number, max: number, expected: string) {
+  return z.int(expected).min(min, expected).max(max, expected);
+}
+
+function durationMs(range: string, min: number, max: number): z.ZodType<number> {
+  return expect(`${DURATION_EXPECTED}, ${range}`, (value) => {
+    const ms = parseDuration(value);
+    return ms !== undefined && ms >= min && ms <= max;
+  });
+}
+
+const timerDuration = (min: number) =>
+  durationMs(min > 0 ? 'over 0, at most 24 days' : '0 to 24 days', min, MAX_TIMER_MS);
+const duration = (min: number) => durationMs(min > 0 ? 'over 0' : 'from 0', min, Number.MAX_SAFE_INTEGER);
+export const cooloff = expect<Tier['cooloff']>(`${DURATION_EXPECTED}, over 0, or 'forever'`, (value) => {
+  const ms = parseDuration(value);
+  return ms !== undefined && ms > 0 && (ms <= Number.MAX_SAFE_INTEGER || value === 'forever');
+});
+
+export const storeSchema = expect<LockoutStore>(
+  `a store: an object with the methods ${STORE_METHODS.join(', ')}`,
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    STORE_METHODS.every((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
+);
+
+const failures = wholeNumber(1, 1_000_000, 'a whole number from 1 to 1,000,000');
+
+/** One ladder; also used for what a `tiers` function returns. */
+export const ladderSchema = z
+  .array(z.strictObject({ failures, cooloff }, 'a tier { failures, cooloff }'), 'a list of tiers { failures, cooloff }')
+  .min(1, 'at least one tier')
+  .superRefine((tiers, context) => {
+    const at = tiers.findIndex((tier, index) => index > 0 && tier.failures <= (tiers[index - 1] as Tier).failures);
+    if (at < 0) return;
+    const message = `more failures than the tier before it (${tiers[at - 1]?.failures}): tiers ascend`;
+    context.addIssue({ code: 'custom', message, path: [at, 'failures'] });
+  });
+
+const isPart = (value: unknown) =>
+  typeof value === 'function'
+    ? PART_NAME.test(value.name) && !BUILT_IN_PARTS.includes(value.name)
+    : BUILT_IN_PARTS.includes(value as string);
+const partName = (value: unknown) => (typeof value === 'function' ? value.name : String(value));
+const hasDuplicates = (names: readonly string[]) => new Set(names).size !== names.length;
+
+const dimension = expect<NonNullable<LockoutOptions['dimensions']>[number]>(
+  `${BUILT_IN_PARTS.map((name) => `'${name}'`).join(', ')}, a function with a name of its own, or a list of them without repeats`,
+  (value) => {
+    const parts = Array.isArray(value) ? value : [value];
+    return parts.length > 0 && parts.every(isPart) && !hasDuplicates(parts.map(partName));
+  },
+);
+
+const dimensionName = (value: unknown) =>
+  Array.isArray(value) ? value.map(partName).sort().join('+') : partName(value);
+const dimensions = z
+  .array(dimension, 'a list of dimensions')
+  .min(1, 'at least one dimension')
+  .refine((items) => !hasDuplicates(items.map(dimensionName)), 'each dimension only once');
+
+/** One value for all dimensions, or an object of values by dimension. */
+function perDimension(schema: z.ZodType, isForAll: (value: unknown) => boolean, expected: string) {
+  const table = z.record(z.string(), schema, expected);
+  return z.unknown().superRefine((value, context) => {
+    addIssuesOf(isForAll(value) ? schema : table, value, context);
+  });
+}
+
+function addIssuesOf(schema: z.ZodType, value: unknown, context: z.RefinementCtx): void {
+  const issues = schema.safeParse(value).error?.issues ?? [];
+  for (const issue of issues) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+}
+
+const isNoTable = (value: unknown) => typeof value !== 'object' || value === null || Array.isArray(value);
+
+const laddersByDimension = perDimension(
+  ladderSchema,
+  isNoTable,
+  'a list of tiers, an object of such lists by dimension, or a function of attempt and dimension',
+);
+const tiers = z.unknown().superRefine((value, context) => {
+  if (typeof value !== 'function') addIssuesOf(laddersByDimension, value, context);
+});
+
+const network = expect<string>(
+  'an IP address or a CIDR range such as 10.0.0.0/8 or 2001:db8::/32',
+  (value) => typeof value === 'string' && parseNetwork(value) !== undefined,
+);
+
+const accessList = z.strictObject(
+  {
+    ips: z.array(network, 'a list of addresses or CIDR ranges').optional(),
+    usernames: z.array(aText, 'a list of usernames').optional(),
+    when: aFunction('of the attempt').optional(),
+  } satisfies Record<keyof AccessList, z.ZodType>,
+  'an object { ips, usernames, when }',
+);
+
+const onStoreError = expect(
+  "'deny', 'allow' or { fallback: store }",
+  (value) =>
+    value === 'deny' ||
+    value === 'allow' ||
+    (typeof value === 'object' &&
+      value !== null &&
+      storeSchema.safeParse((value as { fallback?: unknown }).fallback).success),
+);
+
+const MIN_SECRET_CHARS = 32;
+const direction = z.enum(['first', 'last'], "'first' or 'last'");
+const status = wholeNumber(400, 599, 'an HTTP status from 400 to 599');
+
+export const optionsSchema = z.strictObject(
+  {
+    store: storeSchema.optional(),
+    dimensions: dimensions.optional(),
+    tiers: tiers.optional(),
+    forgetAfter: perDimension(
+      cooloff,
+      (value) => isNoTable(value) || isDurationObject(value as object),
+      `${DURATION_EXPECTED}, 'forever', or an object of these by dimension`,
+    ).optional(),
+    forgetFrom: perDimension(direction, isNoTable, "'first', 'last', or an object of these by dimension").optional(),
+    resetOnSuccess: aBoolean.optional(),
+    mode: z.enum(['enforce', 'monitor'], "'enforce' or 'monitor'").optional(),
+    enabled: aBoolean.optional(),
+    username: aFunction('of { req, args }').optional(),
+    ipOnly: aBoolean.optional(),
+    canonicalUsername: aFunction('of the username').optional(),
+    clientIp: aFunction('of the request').optional(),
+    ipv6Prefix: wholeNumber(32, 128, 'a whole number of bits from 32 to 128').optional(),
+    allow: accessList.optional(),
+    deny: accessList.optional(),
+    skip: aFunction('of the request').optional(),
+    onLocked: expect(
+      "'fail', 'error', 'respond' or a function",
+      (value) => typeof value === 'function' || ['fail', 'error', 'respond'].includes(value as string),
+    ).optional(),
+    lockedStatus: status.optional(),
+    lockedMessage: aText.optional(),
+    retryAfterHeader: aBoolean.optional(),
+    onStoreError: onStoreError.optional(),
+    storeTimeout: timerDuration(1).optional(),
+    leaseTimeout: duration(1).optional(),
+    busyTimeout: timerDuration(0).optional(),
+    maxWaiters: wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number from 0').optional(),
+    lockCacheTtl: duration(0).optional(),
+    pseudonymize: z
+      .string('a secret text')
+      .min(MIN_SECRET_CHARS, `a secret of at least ${MIN_SECRET_CHARS} characters`)
+      .optional(),
+  } satisfies Record<keyof LockoutOptions, z.ZodType>,
+  'an object of options',
+);

@@ -1,0 +1,129 @@
+/** The options as an application writes them. The README's table restates defaults and units; a spec compares both. */
+import type { CooloffInput, DurationInput } from '../policy/durations.js';
+import type { LockoutStore } from '../stores/store.js';
+import type { Attempt, LockoutRequest } from '../subject/attempt.js';
+import type { DimensionInput } from '../subject/dimension.js';
+
+/** One step of a ladder: reaching `failures` (from 1) locks the subject for `cooloff`. */
+export interface Tier {
+  readonly failures: number;
+  /** Over 0, or `'forever'`: until reset. */
+  readonly cooloff: CooloffInput;
+}
+
+/** A value for every dimension, by the dimension's name: `username`, `ip`, `ip+username`, ... */
+export type PerDimension<T> = Readonly<Record<string, T>>;
+
+/** A ladder for one attempt in one dimension, e.g. a stricter one for administrators. */
+export type TiersFunction = (attempt: Attempt, dimension: string) => readonly Tier[];
+
+/** Who is exempt, or always refused. */
+export interface AccessList {
+  /** Addresses or CIDR ranges, IPv4 or IPv6. */
+  readonly ips?: readonly string[];
+  /** Compared in canonical spelling. */
+  readonly usernames?: readonly string[];
+  readonly when?: (attempt: Attempt) => boolean;
+}
+
+/** Why an attempt was refused, in a form that custom callbacks and answers may use. */
+export interface LockedInfo {
+  /** `ERR_LOCKOUT_LOCKED`, `_BUSY`, `_DENIED` or `_STORE_UNAVAILABLE`. */
+  readonly code: string;
+  readonly message: string;
+  /** The dimension that refused; undefined for a list or a failing store. */
+  readonly dimension: string | undefined;
+  /** Whole seconds until a retry makes sense; null when there is no such time. */
+  readonly retryAfter: number | null;
+}
+
+/** What a function given as `onLocked` may do: exactly one of these, or answer on the response itself. */
+export interface LockedActions {
+  readonly status: number;
+  fail(challenge?: unknown, status?: number): void;
+  error(error: unknown): void;
+  redirect(url: string, status?: number): void;
+}
+
+export type OnLockedFunction = (info: LockedInfo, actions: LockedActions, req: LockoutRequest) => void;
+
+export interface UsernameContext {
+  readonly req: LockoutRequest;
+  /** What the strategy gave its verify function, without `req` and `done`. */
+  readonly args: readonly unknown[];
+}
+
+export interface LockoutOptions {
+  /** Where the state lives. Default: a new `MemoryStore`. */
+  readonly store?: LockoutStore;
+  /**
+   * What is counted: the items are OR-ed, the parts of a nested list are AND-ed. Parts are `'ip'`, `'username'`,
+   * `'userAgent'` or a named function of the attempt. Default `['username', 'ip']`.
+   */
+  readonly dimensions?: readonly DimensionInput[];
+  /**
+   * One ladder for all dimensions, an object of ladders per dimension (the others keep their default), or a function.
+   * Thresholds ascend. Default: 3/6/10 failures lock for 15 minutes/2 hours/1 day; for `ip` alone 30/60/100.
+   */
+  readonly tiers?: readonly Tier[] | PerDimension<readonly Tier[]> | TiersFunction;
+  /** The quiet time after which failures are forgotten. Over 0; per dimension if given by name. Default 24 hours. */
+  readonly forgetAfter?: CooloffInput | PerDimension<CooloffInput>;
+  /**
+   * Whether `forgetAfter` runs from the last failure (and a lock is no quiet time) or from the first. Per dimension if
+   * given by name. Default `'last'`; for `ip` alone `'first'`.
+   */
+  readonly forgetFrom?: 'first' | 'last' | PerDimension<'first' | 'last'>;
+  /** Whether a success forgives the failures of dimensions that contain the username. Default true. */
+  readonly resetOnSuccess?: boolean;
+  /** `'monitor'` counts and emits as if it enforced, but never refuses. Default `'enforce'`. */
+  readonly mode?: 'enforce' | 'monitor';
+  /** False hands every attempt through, uncounted. Default true. */
+  readonly enabled?: boolean;
+  /** The username of an attempt. Default: what the strategy itself gave its verify function. */
+  readonly username?: (context: UsernameContext) => unknown;
+  /** Only addresses are counted; for strategies whose verify function cannot be found. Default false. */
+  readonly ipOnly?: boolean;
+  /**
+   * One spelling for all spellings of an account. Default: trimmed, NFKC, case folded, invisible characters removed. Give
+   * your own where e-mail and login name one account, or where the user store ignores accents.
+   */
+  readonly canonicalUsername?: (username: unknown) => string | undefined;
+  /** The client's address. Default: `req.ip` when the framework gives it, else the socket's. */
+  readonly clientIp?: (req: LockoutRequest) => string | undefined;
+  /** How many bits of an IPv6 address make one subject, 32 to 128. Default 64. */
+  readonly ipv6Prefix?: number;
+  /** Attempts that are neither counted nor refused. Default none. */
+  readonly allow?: AccessList;
+  /** Attempts that are always refused; wins over `allow`. Default none. */
+  readonly deny?: AccessList;
+  /** Requests that are handed through. Default never. */
+  readonly skip?: (req: LockoutRequest) => boolean;
+  /**
+   * How a refused attempt is answered: `'fail'` calls the strategy's `fail(info, status)`; `'error'` its `error(err)` with
+   * an error that carries `status`; `'respond'` answers itself by content negotiation (HTML, problem+json, text); or a
+   * function. Default `'fail'`.
+   */
+  readonly onLocked?: 'fail' | 'error' | 'respond' | OnLockedFunction;
+  /** HTTP status of a refusal, 400 to 599. Default 429 (RFC 6585, section 4). */
+  readonly lockedStatus?: number;
+  /** What a refused client is told. Default a neutral text. */
+  readonly lockedMessage?: string;
+  /** Whether refusals carry `Retry-After` with the seconds left (RFC 9110, section 10.2.3). Default true. */
+  readonly retryAfterHeader?: boolean;
+  /** What a failing store means: refuse with 503, let pass uncounted, or use another store meanwhile. Default `'deny'`. */
+  readonly onStoreError?: 'deny' | 'allow' | { readonly fallback: LockoutStore };
+  /** After this the store counts as failed. Over 0, at most 24 days. Default 2 seconds. */
+  readonly storeTimeout?: DurationInput;
+  /** After this the slot of an attempt that was never settled comes back. Over 0. Default 30 seconds. */
+  readonly leaseTimeout?: DurationInput;
+  /** How long an attempt waits while all slots are being verified, 0 to 24 days. Default 5 seconds. */
+  readonly busyTimeout?: DurationInput;
+  /** How many attempts may wait per subject in this process, from 0. Default 100. */
+  readonly maxWaiters?: number;
+  /** How long a lock that was seen is trusted without asking the store again, from 0. Default 1 second. */
+  readonly lockCacheTtl?: DurationInput;
+  /**
+   * A secret of at least 32 characters: keys become HMACs and no address or username is stored in clear. Default off.
+   */
+  readonly pseudonymize?: string;
+}

@@ -1,0 +1,35 @@
+/** How a refused attempt is answered through Passport: the `onLocked` option. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Refusal, toHttpStatus, toLockedInfo } from '../engine/refusal.js';
+import { LockoutRefusedError } from '../errors.js';
+import { respondRefused, setRetryAfter } from '../http/respond.js';
+import type { ResolvedOptions } from '../options/resolve.js';
+import type { LockoutRequest } from '../subject/attempt.js';
+import type { Action, ActionName } from './strategy.js';
+
+/** Calls one of the actions that Passport gave the strategy. */
+export type CallAction = (name: ActionName, ...args: Parameters<Action>) => void;
+
+export function answerRefusal(options: ResolvedOptions, refusal: Refusal, req: LockoutRequest, call: CallAction): void {
+  const { onLocked, retryAfterHeader } = options;
+  const status = toHttpStatus(refusal, options);
+  const info = toLockedInfo(refusal, options);
+  const { res } = req as { readonly res?: ServerResponse };
+  setRetryAfter(res, { status, info, retryAfterHeader });
+
+  if (typeof onLocked === 'function') {
+    const actions = {
+      status,
+      fail: (challenge?: unknown, code?: number) => call('fail', challenge, code),
+      error: (error: unknown) => call('error', error),
+      redirect: (url: string, code?: number) => call('redirect', url, code),
+    };
+    onLocked(info, actions, req);
+  } else if (onLocked === 'error') {
+    call('error', new LockoutRefusedError(info.code, info.message, { status, ...info }));
+  } else if (onLocked === 'respond' && res && !res.headersSent) {
+    respondRefused(req as IncomingMessage, res, { status, info, retryAfterHeader });
+  } else {
+    call('fail', info, status);
+  }
+}

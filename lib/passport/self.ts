@@ -1,0 +1,47 @@
+/** The object on which a strategy runs for one request: it inherits everything, and takes the strategy's own writes. */
+import type { Receiver } from './strategy.js';
+
+type Members = Record<PropertyKey, unknown>;
+type SetMember = (self: Members, name: string, value: unknown) => void;
+
+export interface Self {
+  readonly self: Members;
+  /** Gives the object a member of its own. */
+  readonly set: SetMember;
+}
+
+export type CreateSelf = (receiver: Receiver) => Self;
+
+/**
+ * For the usual case, `passport.use(wrapped)`, the object inherits from the strategy itself: Passport's own child holds
+ * nothing but the actions, and the wrapper in between would cost a trap for each member the strategy reads.
+ *
+ * @param wrapper - answers the wrapper made of `strategy`, which does not exist yet
+ * @param members - what will be set besides the actions
+ */
+export function selfFactory(strategy: object, wrapper: () => object, members: readonly string[]): CreateSelf {
+  const set = members.every((name) => isAssignable(strategy, name)) ? assign : define;
+  return (receiver) => {
+    if (Object.getPrototypeOf(receiver) !== wrapper()) return { self: Object.create(receiver) as Members, set: define };
+    const self = Object.create(strategy) as Members;
+    for (const key of Object.keys(receiver)) self[key] = receiver[key];
+    return { self, set };
+  };
+}
+
+/** Much faster than `define`, but not possible over an accessor or a read-only member. */
+function assign(self: Members, name: string, value: unknown): void {
+  self[name] = value;
+}
+
+function define(self: Members, name: string, value: unknown): void {
+  Object.defineProperty(self, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+function isAssignable(strategy: object, name: string): boolean {
+  for (let holder: object | null = strategy; holder; holder = Object.getPrototypeOf(holder) as object | null) {
+    const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+    if (descriptor) return descriptor.writable === true;
+  }
+  return true;
+}

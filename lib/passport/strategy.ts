@@ -1,0 +1,19 @@
+/** What Passport and its strategies look like from outside, without depending on either. */
+import type { LockoutRequest } from '../subject/attempt.js';
+
+/** Anything Passport can use: an object with a method `authenticate`. */
+export interface StrategyLike {
+  readonly name?: string | undefined;
+  authenticate(...args: never[]): unknown;
+}
+
+export type Action = (...args: unknown[]) => unknown;
+
+/** The ways in which a strategy may end; Passport puts them on the strategy object for each request. */
+export const ACTIONS = ['success', 'fail', 'error', 'pass', 'redirect'] as const;
+export type ActionName = (typeof ACTIONS)[number];
+
+/** The strategy object of one request, with whatever members its class gives it. */
+export type Receiver = Readonly<Record<PropertyKey, unknown>> & { readonly name?: string };
+
+export type AuthenticateArgs = readonly [req: LockoutRequest, ...rest: unknown[]];

@@ -1,0 +1,49 @@
+/** Durations: luxon at the surface, milliseconds inside. */
+import { Duration, type DurationLikeObject } from 'luxon';
+
+/**
+ * A length of time: a luxon `Duration`, its object form (`{ minutes: 15 }`), or an ISO 8601 string (`'PT15M'`).
+ * Months count as 30 days, years as 365.
+ */
+export type DurationInput = Duration | DurationLikeObject | string;
+
+/** A length of time, or `'forever'`: until reset. */
+export type CooloffInput = DurationInput | 'forever';
+
+export const DURATION_EXPECTED =
+  "a luxon Duration, its object form such as { minutes: 15 }, or an ISO 8601 string such as 'PT15M'";
+
+/** Milliseconds, `Infinity` for `'forever'`; undefined for what is no duration at all. */
+export function parseDuration(input: unknown): number | undefined {
+  if (input === 'forever') return Number.POSITIVE_INFINITY;
+  const duration = toDuration(input);
+  return duration?.isValid ? duration.toMillis() : undefined;
+}
+
+/** For events and answers: null stands for "until reset". */
+export function toLuxon(ms: number): Duration | null {
+  return ms === Number.POSITIVE_INFINITY ? null : Duration.fromMillis(ms);
+}
+
+/** Whole seconds, rounded up, at least 1 (RFC 9110, section 10.2.3 wants a whole number); null for "until reset". */
+export function toRetryAfterSeconds(ms: number): number | null {
+  return ms === Number.POSITIVE_INFINITY ? null : Math.max(1, Math.ceil(ms / 1000));
+}
+
+/** Whether an object can only be meant as a duration, as opposed to a table by dimension. */
+export function isDurationObject(input: object): boolean {
+  return Duration.isDuration(input) || (Object.keys(input).length > 0 && parseDuration(input) !== undefined);
+}
+
+function toDuration(input: unknown): Duration | undefined {
+  if (Duration.isDuration(input)) return input;
+  try {
+    if (typeof input === 'string') return Duration.fromISO(input);
+    if (typeof input === 'object' && input !== null && !Array.isArray(input) && Object.keys(input).length > 0) {
+      return Duration.fromObject(input);
+    }
+  } catch {
+    // luxon throws on an unknown unit; to the caller that is simply "no duration".
+  }
+  return undefined;
+}

@@ -1,0 +1,18 @@
+/** A ladder is a list of tiers, ascending by `failures`. */
+import type { PolicyTier } from './state.js';
+
+/**
+ * The number of failures at which the next lock falls: the smallest threshold above `failures`. Past the last tier
+ * every further failure locks.
+ */
+export function nextThreshold(tiers: readonly PolicyTier[], failures: number): number {
+  for (const tier of tiers) if (tier.failures > failures) return tier.failures;
+  return failures + 1;
+}
+
+/** The index of the tier that exactly this number of failures reaches, or -1. Past the last tier, the last one. */
+export function tierReachedAt(tiers: readonly PolicyTier[], failures: number): number {
+  const last = tiers.length - 1;
+  if (failures > (tiers[last]?.failures ?? Number.POSITIVE_INFINITY)) return last;
+  return tiers.findIndex((tier) => tier.failures === failures);
+}

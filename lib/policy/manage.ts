@@ -1,0 +1,33 @@
+/** What an operator does to a subject: lock it by hand, or free it. */
+import { clearedState, currentState, isLocked, type SubjectState } from './state.js';
+
+export interface Block {
+  /** How long from now, in milliseconds; `Infinity` until reset. */
+  readonly forMs: number;
+  readonly reason: string | null;
+  readonly by: string | null;
+}
+
+export interface Management {
+  readonly state: SubjectState;
+  /** Whether the subject was locked before. */
+  readonly wasLocked: boolean;
+}
+
+/** Locks as told, whatever lock there was before: an operator, unlike traffic, may shorten or prolong. */
+export function block(state: SubjectState, now: number, { forMs, reason, by }: Block): Management {
+  const current = currentState(state, now);
+  return {
+    state: { ...current, lockedUntil: now + forMs, tier: null, reason, by },
+    wasLocked: isLocked(current, now),
+  };
+}
+
+/**
+ * Lifts the lock and forgets the failures. Leases stay: what is being verified right now must still find its slot,
+ * or a burst across a reset would be verified beyond the limit.
+ */
+export function clear(state: SubjectState, now: number): Management {
+  const current = currentState(state, now);
+  return { state: clearedState(current), wasLocked: isLocked(current, now) };
+}

@@ -1,0 +1,33 @@
+/** Taking a slot before the credentials are verified: the step that makes the limit hold under parallel guesses. */
+import { nextThreshold } from './ladder.js';
+import { currentState, isLocked, type Lease, type Policy, type SubjectState } from './state.js';
+
+export type Reservation =
+  | { readonly outcome: 'taken'; readonly state: SubjectState; readonly lease: Lease }
+  | { readonly outcome: 'busy'; readonly state: SubjectState }
+  | { readonly outcome: 'locked'; readonly state: SubjectState };
+
+/**
+ * Asks for one of the slots that are left until the next lock.
+ *
+ * - `locked`: the subject is refused; nothing changes, so knocking at a locked door neither counts nor prolongs.
+ * - `busy`: every slot left is being verified right now; its outcome has to be awaited.
+ * - `taken`: the attempt may be verified. Asked again with the same id, the answer is the same lease.
+ */
+export function reserve(state: SubjectState, policy: Policy, now: number, id: string): Reservation {
+  const current = currentState(state, now);
+  if (isLocked(current, now)) return { outcome: 'locked', state: current };
+
+  const held = current.leases.find((lease) => lease.id === id);
+  if (held) return { outcome: 'taken', state: current, lease: held };
+
+  if (freeSlots(current, policy) <= 0) return { outcome: 'busy', state: current };
+
+  const lease = { id, until: now + policy.leaseTimeoutMs };
+  return { outcome: 'taken', state: { ...current, leases: [...current.leases, lease] }, lease };
+}
+
+/** How many attempts may be verified at once before the next lock falls, less those that are. */
+export function freeSlots(state: SubjectState, policy: Policy): number {
+  return nextThreshold(policy.tiers, state.failures) - state.failures - state.leases.length;
+}

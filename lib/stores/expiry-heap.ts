@@ -1,0 +1,67 @@
+/** A binary heap by due time whose items know their place, so that any of them can leave at once. */
+
+export interface HeapItem {
+  /** Never later than the item really expires. */
+  dueAt: number;
+  /** Where the item lies; -1 when it is in no heap. */
+  heapIndex: number;
+}
+
+export class ExpiryHeap<T extends HeapItem> {
+  readonly #items: T[] = [];
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  /** The item due first. */
+  peek(): T | undefined {
+    return this.#items[0];
+  }
+
+  push(item: T): void {
+    this.#items.push(item);
+    this.#rise(item, this.#items.length - 1);
+  }
+
+  remove(item: T): void {
+    const index = item.heapIndex;
+    const last = this.#items.pop();
+    item.heapIndex = -1;
+    if (last === undefined || last === item) return;
+    this.#sink(last, index);
+    this.#rise(last, last.heapIndex);
+  }
+
+  #rise(item: T, start: number): void {
+    let index = start;
+    while (index > 0) {
+      const above = (index - 1) >> 1;
+      const parent = this.#items[above] as T;
+      if (parent.dueAt <= item.dueAt) break;
+      this.#place(parent, index);
+      index = above;
+    }
+    this.#place(item, index);
+  }
+
+  #sink(item: T, start: number): void {
+    let index = start;
+    for (;;) {
+      let below = index * 2 + 1;
+      if (below >= this.#items.length) break;
+      const right = this.#items[below + 1];
+      if (right && right.dueAt < (this.#items[below] as T).dueAt) below += 1;
+      const child = this.#items[below] as T;
+      if (child.dueAt >= item.dueAt) break;
+      this.#place(child, index);
+      index = below;
+    }
+    this.#place(item, index);
+  }
+
+  #place(item: T, index: number): void {
+    this.#items[index] = item;
+    item.heapIndex = index;
+  }
+}

@@ -1,0 +1,254 @@
+/** State in this process's memory: synchronous, bounded, without timers. */
+import * as z from 'zod';
+import { validateOptions } from '../options/validate.js';
+import { type Block, block, clear } from '../policy/manage.js';
+import { freeSlots, reserve } from '../policy/reserve.js';
+import { settle } from '../policy/settle.js';
+import {
+  currentState,
+  expiresAt,
+  isLocked,
+  type Lease,
+  type Policy,
+  type SubjectState,
+  UNKNOWN_SUBJECT,
+  type Verdict,
+} from '../policy/state.js';
+import type { Subject, SubjectParts } from '../subject/key.js';
+import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
+import { SmallestByKey } from './smallest-by-key.js';
+import type {
+  BlockReply,
+  LockoutStore,
+  LockReport,
+  ReserveReply,
+  SettleReply,
+  StoreMatch,
+  StoreQuery,
+  SubjectRecord,
+} from './store.js';
+
+export interface MemoryStoreOptions {
+  /** The time in epoch milliseconds. Default `Date.now`; give your own in tests. */
+  readonly clock?: () => number;
+  /**
+   * How many subjects are kept at most, from 1. Default 1,000,000 (some 500 MiB). Beyond it expired subjects go first,
+   * then those nearest to being forgotten, locked ones last.
+   */
+  readonly maxSubjects?: number;
+}
+
+const optionsSchema = z.strictObject({
+  clock: z
+    .custom<() => number>((value) => typeof value === 'function', 'a function that returns epoch milliseconds')
+    .optional(),
+  maxSubjects: z.int('a whole number from 1').min(1, 'a whole number from 1').optional(),
+});
+
+const DEFAULT_MAX_SUBJECTS = 1_000_000;
+
+interface Entry extends HeapItem {
+  readonly subject: Pick<Subject, 'key' | 'dimension' | 'storedParts'>;
+  state: SubjectState;
+  heap: ExpiryHeap<Entry>;
+}
+
+/**
+ * The default store. State is lost with the process and not shared with others: right for one process, for development
+ * and for tests; `MongoStore` is for production with several.
+ *
+ * @throws {LockoutConfigError} for a wrong option
+ */
+export class MemoryStore implements LockoutStore {
+  readonly isLocal = true;
+  readonly clock: () => number;
+  readonly #maxSubjects: number;
+  readonly #entries = new Map<string, Entry>();
+  /** May go when room is needed, those soonest forgotten first. */
+  readonly #evictable = new ExpiryHeap<Entry>();
+  /** Locked or being verified: evicted last, or a flood of names would free them. */
+  readonly #kept = new ExpiryHeap<Entry>();
+
+  constructor(options: MemoryStoreOptions = {}) {
+    const { clock, maxSubjects } = validateOptions(optionsSchema, options, 'MemoryStore options');
+    this.clock = clock ?? Date.now;
+    this.#maxSubjects = maxSubjects ?? DEFAULT_MAX_SUBJECTS;
+  }
+
+  /** How many subjects are held now, expired ones included until their room is needed. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  reserve(subject: Subject, policy: Policy, leaseId: string): ReserveReply {
+    const now = this.clock();
+    const result = reserve(this.#stateOf(subject.key), policy, now, leaseId);
+    if (result.outcome === 'locked') return { outcome: 'locked', lock: toLockReport(result.state, now) };
+    if (result.outcome === 'busy') return { outcome: 'busy' };
+    this.#save(subject, result.state, now);
+    return { outcome: 'taken', lease: result.lease, freeSlots: freeSlots(result.state, policy) };
+  }
+
+  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): SettleReply {
+    const now = this.clock();
+    const { state, reachedTier } = settle(this.#stateOf(subject.key), policy, now, lease, verdict);
+    this.#save(subject, state, now);
+    const locked = isLocked(state, now);
+    return {
+      failures: state.failures,
+      freeSlots: locked ? 0 : freeSlots(state, policy),
+      reachedTier,
+      lock: locked ? toLockReport(state, now) : null,
+    };
+  }
+
+  read(key: string): SubjectRecord | null {
+    const entry = this.#entries.get(key);
+    return entry ? this.#toRecord(entry, this.clock()) : null;
+  }
+
+  list({ dimension, lockedOnly, after, limit }: StoreQuery): readonly SubjectRecord[] {
+    const now = this.clock();
+    const smallest = new SmallestByKey<SubjectRecord>(limit);
+    for (const [key, entry] of this.#entries) {
+      if (after !== undefined && key <= after) continue;
+      if (dimension !== undefined && entry.subject.dimension !== dimension) continue;
+      if (lockedOnly && !isLocked(entry.state, now)) continue;
+      if (!smallest.wants(key)) continue;
+      const record = this.#toRecord(entry, now);
+      if (record) smallest.add(record);
+    }
+    return smallest.items;
+  }
+
+  block(subject: Subject, details: Block): BlockReply {
+    const now = this.clock();
+    const { state, wasLocked } = block(this.#stateOf(subject.key), now, details);
+    this.#save(subject, state, now);
+    return { record: toRecord(subject, state, now), wasLocked };
+  }
+
+  clear(key: string): SubjectRecord | null {
+    const entry = this.#entries.get(key);
+    return entry ? this.#clearEntry(entry, this.clock()) : null;
+  }
+
+  clearMatching({ parts, match }: StoreMatch): readonly SubjectRecord[] {
+    const now = this.clock();
+    const wanted = Object.entries(parts);
+    const matches = (own: SubjectParts) => {
+      const has = ([name, value]: readonly [string, string]) => own[name] === value;
+      return match === 'all' ? wanted.every(has) : wanted.some(has);
+    };
+    return [...this.#entries.values()]
+      .filter(({ subject }) => matches(subject.storedParts))
+      .map((entry) => this.#clearEntry(entry, now))
+      .filter((record) => record !== null);
+  }
+
+  close(): void {
+    // Nothing is held that outlives the process: no timer, no handle.
+  }
+
+  #clearEntry(entry: Entry, now: number): SubjectRecord | null {
+    const before = this.#toRecord(entry, now);
+    const { state } = clear(entry.state, now);
+    this.#save(entry.subject, state, now);
+    return before;
+  }
+
+  #stateOf(key: string): SubjectState {
+    return this.#entries.get(key)?.state ?? UNKNOWN_SUBJECT;
+  }
+
+  /** Null for what has expired and only waits for its room to be needed. */
+  #toRecord({ subject, state }: Entry, now: number): SubjectRecord | null {
+    return expiresAt(state) > now ? toRecord(subject, currentState(state, now), now) : null;
+  }
+
+  #save(subject: Entry['subject'], state: SubjectState, now: number): void {
+    const entry = this.#entries.get(subject.key);
+    if (expiresAt(state) <= now) {
+      if (entry) this.#drop(entry);
+      return;
+    }
+    const heap = isLocked(state, now) || state.leases.length > 0 ? this.#kept : this.#evictable;
+    if (!entry) {
+      this.#makeRoom(now);
+      const { key, dimension, storedParts } = subject;
+      const added: Entry = { subject: { key, dimension, storedParts }, state, heap, dueAt: 0, heapIndex: -1 };
+      this.#entries.set(key, added);
+      this.#file(added, heap);
+      return;
+    }
+    entry.state = state;
+    // A later due time can wait until the entry comes up; only an earlier one has to move it now.
+    if (entry.heap === heap && dueAtOf(heap === this.#kept, state) >= entry.dueAt) return;
+    entry.heap.remove(entry);
+    this.#file(entry, heap);
+  }
+
+  #file(entry: Entry, heap: ExpiryHeap<Entry>): void {
+    entry.heap = heap;
+    entry.dueAt = dueAtOf(heap === this.#kept, entry.state);
+    heap.push(entry);
+  }
+
+  #drop(entry: Entry): void {
+    entry.heap.remove(entry);
+    this.#entries.delete(entry.subject.key);
+  }
+
+  #makeRoom(now: number): void {
+    this.#releaseKept(now);
+    while ((this.#soonestForgotten()?.dueAt ?? Number.POSITIVE_INFINITY) <= now) {
+      this.#drop(this.#evictable.peek() as Entry);
+    }
+    if (this.#entries.size < this.#maxSubjects) return;
+    const victim = this.#evictable.peek() ?? this.#kept.peek();
+    if (victim) this.#drop(victim);
+  }
+
+  /** Those whose lock or last lease is over may be evicted like any other. */
+  #releaseKept(now: number): void {
+    for (let entry = this.#kept.peek(); entry && entry.dueAt <= now; entry = this.#kept.peek()) {
+      this.#kept.remove(entry);
+      this.#file(entry, dueAtOf(true, entry.state) > now ? this.#kept : this.#evictable);
+    }
+  }
+
+  /** The head of the evictable, after those that got more time since they were filed have been filed anew. */
+  #soonestForgotten(): Entry | undefined {
+    for (let entry = this.#evictable.peek(); entry; entry = this.#evictable.peek()) {
+      if (entry.dueAt >= dueAtOf(false, entry.state)) return entry;
+      this.#evictable.remove(entry);
+      this.#file(entry, this.#evictable);
+    }
+    return undefined;
+  }
+}
+
+/** Until when an entry is kept (its lock or last lease), or is worth keeping at all. */
+function dueAtOf(isKept: boolean, state: SubjectState): number {
+  if (!isKept) return expiresAt(state);
+  return state.leases.reduce((latest, lease) => Math.max(latest, lease.until), state.lockedUntil);
+}
+
+function toLockReport(state: SubjectState, now: number): LockReport {
+  const { failures, tier, lockedUntil, reason } = state;
+  return { failures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
+}
+
+function toRecord(subject: Entry['subject'], state: SubjectState, now: number): SubjectRecord {
+  return {
+    key: subject.key,
+    dimension: subject.dimension,
+    parts: subject.storedParts,
+    failures: state.failures,
+    verifying: state.leases.length,
+    lock: isLocked(state, now) ? toLockReport(state, now) : null,
+    by: state.by,
+    firstFailureAt: state.firstFailureAt,
+    lastFailureAt: state.lastFailureAt,
+  };
+}

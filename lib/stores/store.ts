@@ -1,0 +1,93 @@
+/** The port: what the engine asks of a store, and nothing more. */
+import type { Block } from '../policy/manage.js';
+import type { Lease, Policy, Verdict } from '../policy/state.js';
+import type { Subject, SubjectParts } from '../subject/key.js';
+
+/** A value now, or a promise of it. A store that answers in the same turn makes wrapping invisible. */
+export type Awaitable<T> = T | PromiseLike<T>;
+
+/** A lock, told in remaining time so that skewed clocks do not matter; the date is for people. */
+export interface LockReport {
+  readonly failures: number;
+  /** Index of the tier that locked; null when an operator did. */
+  readonly tier: number | null;
+  /** `Infinity`: until reset. */
+  readonly remainingMs: number;
+  /** Epoch milliseconds of the store's clock; `Infinity`: until reset. */
+  readonly lockedUntil: number;
+  readonly reason: string | null;
+}
+
+export type ReserveReply =
+  | { readonly outcome: 'taken'; readonly lease: Lease; readonly freeSlots: number }
+  | { readonly outcome: 'busy' }
+  | { readonly outcome: 'locked'; readonly lock: LockReport };
+
+export interface SettleReply {
+  readonly failures: number;
+  /** How many attempts could be verified now; at most 0 while locked. */
+  readonly freeSlots: number;
+  /** The tier that this very call reached, or null. */
+  readonly reachedTier: number | null;
+  /** The lock that holds now, or null. */
+  readonly lock: LockReport | null;
+}
+
+/** Everything known of one subject. Instants are epoch milliseconds of the store's clock. */
+export interface SubjectRecord {
+  readonly key: string;
+  readonly dimension: string;
+  readonly parts: SubjectParts;
+  readonly failures: number;
+  /** Attempts being verified right now. */
+  readonly verifying: number;
+  readonly lock: LockReport | null;
+  readonly by: string | null;
+  readonly firstFailureAt: number | null;
+  readonly lastFailureAt: number | null;
+}
+
+export interface StoreQuery {
+  /** Only this dimension. */
+  readonly dimension: string | undefined;
+  /** Only those that are locked now. */
+  readonly lockedOnly: boolean;
+  /** Only keys after this one. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** Which records to clear: by the values they are made of. */
+export interface StoreMatch {
+  readonly parts: SubjectParts;
+  /** `all`: the record has each of the parts; `any`: at least one. */
+  readonly match: 'all' | 'any';
+}
+
+export interface BlockReply {
+  readonly record: SubjectRecord;
+  readonly wasLocked: boolean;
+}
+
+/**
+ * Where the state of subjects lives. Each method is ONE atomic step on ONE record (`clearMatching`: on each of several);
+ * the rules are those of `lib/policy`, and `now` is always the store's own clock.
+ */
+export interface LockoutStore {
+  /** True when every method answers in the same turn from this process's memory; the engine then needs no lock cache. */
+  readonly isLocal?: boolean;
+  /** The clock given for specs, so that the engine's lock cache moves with it. */
+  readonly clock?: (() => number) | undefined;
+  reserve(subject: Subject, policy: Policy, leaseId: string): Awaitable<ReserveReply>;
+  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): Awaitable<SettleReply>;
+  read(key: string): Awaitable<SubjectRecord | null>;
+  /** Ascending by key. */
+  list(query: StoreQuery): Awaitable<readonly SubjectRecord[]>;
+  block(subject: Subject, block: Block): Awaitable<BlockReply>;
+  /** Lifts the lock and forgets the failures; answers what was there before, or null. */
+  clear(key: string): Awaitable<SubjectRecord | null>;
+  /** The same for every record that matches; answers those that were there. */
+  clearMatching(match: StoreMatch): Awaitable<readonly SubjectRecord[]>;
+  /** Gives back what the store itself holds, never what the caller owns. May be called twice. */
+  close(): Awaitable<void>;
+}

@@ -1,0 +1,37 @@
+/** One credential guess, as the rest of the library sees it. */
+
+/** The parts of a request that are read; every framework's request has them in this shape or lacks them. */
+export interface LockoutRequest {
+  readonly ip?: string | undefined;
+  readonly method?: string | undefined;
+  readonly url?: string | undefined;
+  readonly originalUrl?: string | undefined;
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
+  readonly socket?: { readonly remoteAddress?: string | undefined } | null | undefined;
+}
+
+/** Who tried, from where, on which way. Safe to log: never a password, a token or a body. */
+export interface AttemptFacts {
+  /** Canonical; undefined when the strategy knows no name. */
+  readonly username: string | undefined;
+  /** Canonical; an IPv6 address stands as its network. Undefined when the request has no valid address. */
+  readonly ip: string | undefined;
+  /** The address as the framework gave it. */
+  readonly address: string | undefined;
+  readonly userAgent: string | undefined;
+  readonly method: string | undefined;
+  /** Without the query, which may carry credentials. */
+  readonly path: string | undefined;
+  /** The name of the Passport strategy, or what `protect` was told. */
+  readonly strategy: string | undefined;
+}
+
+/** What functions in the options are given: the facts, and the request itself where there is one. */
+export interface Attempt extends AttemptFacts {
+  readonly req: LockoutRequest | undefined;
+}
+
+/** Drops the request, whose body holds the password. */
+export function toFacts({ req: _, ...facts }: Attempt): AttemptFacts {
+  return facts;
+}

@@ -1,0 +1,53 @@
+/** What is counted: one part of an attempt, or several together. */
+import type { Attempt } from './attempt.js';
+import type { KeyMaker, Subject } from './key.js';
+
+/** A named function of the attempt; its name becomes part of the key. Undefined means "this attempt has none". */
+export type DimensionFunction = (attempt: Attempt) => string | undefined;
+
+export type DimensionPart = 'ip' | 'username' | 'userAgent' | DimensionFunction;
+
+/** A part alone, or a list of parts that count only together. */
+export type DimensionInput = DimensionPart | readonly DimensionPart[];
+
+export interface Dimension {
+  /** `ip`, `username`, `ip+username`, ... parts in alphabetical order. */
+  readonly name: string;
+  readonly hasUsername: boolean;
+  readonly hasIp: boolean;
+  readonly parts: readonly { readonly name: string; readonly read: DimensionFunction }[];
+}
+
+const BUILT_IN: Readonly<Record<string, DimensionFunction>> = {
+  ip: (attempt) => attempt.ip,
+  username: (attempt) => attempt.username,
+  userAgent: (attempt) => attempt.userAgent,
+};
+
+/** Expects what the options check has let through: known names, named functions, no part twice. */
+export function toDimension(input: DimensionInput): Dimension {
+  const inputs = Array.isArray(input) ? (input as readonly DimensionPart[]) : [input as DimensionPart];
+  const parts = inputs
+    .map((part) => {
+      if (typeof part === 'function') return { name: part.name, read: part };
+      return { name: part, read: BUILT_IN[part] as DimensionFunction };
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    name: parts.map(({ name }) => name).join('+'),
+    hasUsername: parts.some(({ name }) => name === 'username'),
+    hasIp: parts.some(({ name }) => name === 'ip'),
+    parts,
+  };
+}
+
+/** The attempt's subject in this dimension; undefined when one of its parts is unknown. */
+export function subjectOf(dimension: Dimension, attempt: Attempt, keys: KeyMaker): Subject | undefined {
+  const parts: Record<string, string> = {};
+  for (const { name, read } of dimension.parts) {
+    const value = read(attempt);
+    if (value === undefined || value === '') return undefined;
+    parts[name] = value;
+  }
+  return keys.toSubject(dimension.name, parts);
+}

@@ -1,0 +1,36 @@
+/** Addresses as requests carry them, folded to what one attacker can hold. */
+import ipaddr from 'ipaddr.js';
+
+export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
+
+const FULL_IPV6_BITS = 128;
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const PLAIN_IPV4 = new RegExp(`^(?:::ffff:)?(${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET})$`, 'i');
+
+/** The address itself, IPv4-mapped IPv6 folded to IPv4 and the zone dropped; undefined for what is no address. */
+export function parseIp(input: unknown): IpAddress | undefined {
+  if (typeof input !== 'string') return undefined;
+  const text = input.trim().replace(/%.*$/, '');
+  // ipaddr.js also takes `127.1` and `0x7f.0.0.1`, which no socket and no sane proxy ever writes.
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return undefined;
+  const address = ipaddr.IPv6.parse(text);
+  return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+}
+
+/**
+ * The subject of the `ip` dimension: an IPv4 address, or the IPv6 network of `ipv6Prefix` bits, since whoever has one
+ * address of a /64 has them all.
+ *
+ * @returns undefined for a missing or invalid address: there is no shared bucket for "unknown".
+ */
+export function canonicalIp(input: unknown, ipv6Prefix: number): string | undefined {
+  if (typeof input !== 'string') return undefined;
+  const plain = PLAIN_IPV4.exec(input);
+  if (plain) return plain[1];
+  const address = parseIp(input);
+  if (!address) return undefined;
+  if (address.kind() === 'ipv4') return address.toString();
+  if (ipv6Prefix === FULL_IPV6_BITS) return address.toString();
+  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${ipv6Prefix}`).toString()}/${ipv6Prefix}`;
+}

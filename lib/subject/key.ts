@@ -1,0 +1,64 @@
+/** The canonical string of a subject. */
+import { createHash, createHmac } from 'node:crypto';
+
+/** The values that make up a subject, by name, in the order of the dimension's name. */
+export type SubjectParts = Readonly<Record<string, string>>;
+
+/** One value of a dimension. */
+export interface Subject {
+  readonly dimension: string;
+  /** In clear, for events in this process. */
+  readonly parts: SubjectParts;
+  /** As a store may keep them: the same, or pseudonyms. */
+  readonly storedParts: SubjectParts;
+  readonly key: string;
+}
+
+const MAX_PART_CHARS = 256;
+const SPECIAL = /[%&=]/;
+const ALL_SPECIAL = /[%&=]/g;
+const ESCAPES: Readonly<Record<string, string>> = { '%': '%25', '&': '%26', '=': '%3D' };
+
+/**
+ * Makes keys such as `username=alice` and `ip=203.0.113.9&username=alice`.
+ *
+ * Separators inside values are escaped, so no choice of a username can spell the key of an address or of a pair; values
+ * over 256 characters are hashed, so no key is long.
+ */
+export class KeyMaker {
+  readonly #secret: string | undefined;
+
+  /**
+   * @param secret - given, every value becomes a pseudonym: HMAC-SHA-256 (RFC 2104). Without the secret it can neither be
+   * read nor, as the plain hash of an address could, be found by trying all values.
+   */
+  constructor(secret?: string) {
+    this.#secret = secret;
+  }
+
+  toSubject(dimension: string, parts: SubjectParts): Subject {
+    const storedParts = this.toStoredParts(parts);
+    let key = '';
+    for (const name in storedParts) {
+      const value = storedParts[name] as string;
+      key += `${key === '' ? '' : '&'}${name}=${this.#secret === undefined ? escapePart(value) : value}`;
+    }
+    return { dimension, parts, storedParts, key };
+  }
+
+  toStoredParts(parts: SubjectParts): SubjectParts {
+    const secret = this.#secret;
+    if (secret === undefined) return parts;
+    return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, pseudonym(secret, value)]));
+  }
+}
+
+function escapePart(value: string): string {
+  // A raw `%` before `s` cannot come out of the escape, so no name can be spelled like the hash of another.
+  if (value.length > MAX_PART_CHARS) return `%sha256:${createHash('sha256').update(value).digest('hex')}`;
+  return SPECIAL.test(value) ? value.replace(ALL_SPECIAL, (char) => ESCAPES[char] as string) : value;
+}
+
+function pseudonym(secret: string, value: string): string {
+  return `%hmac:${createHmac('sha256', secret).update(value).digest('base64url')}`;
+}
