@@ -131,7 +131,9 @@ class GuardedCall {
         return this.#proceed(settled, go);
       })
       .catch((error: unknown) => {
-        this.#forward('error', [error]);
+        // Behind an action that still waits for its record; but never dropped, as after a refusal that could not be told.
+        if (this.#isOver) this.#forward('error', [error]);
+        else this.#act('error', [error]);
         return neverSettled();
       });
   }
