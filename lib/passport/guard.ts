@@ -131,9 +131,8 @@ class GuardedCall {
         return this.#proceed(settled, go);
       })
       .catch((error: unknown) => {
-        // Behind an action that still waits for its record; but never dropped, as after a refusal that could not be told.
-        if (this.#isOver) this.#forward('error', [error]);
-        else this.#act('error', [error]);
+        // As an action, so that it stays behind one that still waits for its record.
+        this.#act('error', [error]);
         return neverSettled();
       });
   }
@@ -208,7 +207,12 @@ class GuardedCall {
 
   #refuse(refusal: Refusal): void {
     this.#isOver = true;
-    answerRefusal(this.#engine.options, refusal, this.#req, (name, ...args) => this.#forward(name, args));
+    try {
+      answerRefusal(this.#engine.options, refusal, this.#req, (name, ...args) => this.#forward(name, args));
+    } catch (error) {
+      // Thrown on, it would come back as an action of the strategy and be dropped: nobody would answer.
+      this.#forward('error', [error]);
+    }
   }
 
   #forward(name: ActionName, args: readonly unknown[]): void {
