@@ -204,7 +204,8 @@ export class AttemptFlow {
         refusal = lockedRefusal(hold.subject, reply.lock);
       }
     }
-    listener.onSettled(attempt, verdict, counted);
+    if (verdict !== 'failure' || !memory.hasFailed) listener.onSettled(attempt, verdict, counted);
+    memory.hasFailed ||= verdict === 'failure';
     for (const { subject, reply } of counted) {
       if (reply.lock && reply.reachedTier !== null) listener.onBlocked(subject, reply.lock, attempt);
     }

@@ -166,6 +166,7 @@ describe('outcomes', () => {
 
   it('F32 counts one failure when two wrapped strategies try the same password', async () => {
     lockout = new Lockout(LIMIT_3);
+    events = new EventLog(lockout);
     const first = new PasswordCheck();
     const second = new PasswordCheck();
     app = await startLoginApp({
@@ -174,6 +175,7 @@ describe('outcomes', () => {
 
     await app.login('alice', 'wrong');
     expect(await failures()).to.equal(1);
+    expect(events.count('attempt_failed')).to.equal(1);
     await app.login('alice', 'wrong');
     expect((await app.login('alice', 'wrong')).status).to.equal(429);
     expect(await failures()).to.equal(3);

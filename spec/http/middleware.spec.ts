@@ -40,6 +40,12 @@ describe('middleware', () => {
     });
   }
 
+  it('refuses a denied address', async () => {
+    await start({ deny: { ips: ['203.0.113.0/24'] }, allow: { ips: ['203.0.113.9'] } });
+    expect(await page('203.0.113.9')).to.include({ status: 429, retryAfter: null });
+    expect((await page('198.51.100.1')).status).to.equal(200);
+  });
+
   it('asks the store once per lockCacheTtl for a locked address', async () => {
     const store = new SlowStore();
     await start({ store });
