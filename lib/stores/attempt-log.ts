@@ -1,0 +1,65 @@
+/** The port of the access log: what the engine writes of attempts, and what operators ask of it. */
+import type { Awaitable } from './store.js';
+
+export type AttemptOutcome = 'failed' | 'succeeded' | 'refused' | 'logout';
+
+/** What is kept of an attempt. Never a password, a token or a body; every text is bounded. */
+export interface NewAttemptEntry {
+  readonly outcome: AttemptOutcome;
+  /** Canonical, or a pseudonym. */
+  readonly username: string | null;
+  /** Canonical, or a pseudonym. */
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly method: string | null;
+  /** Without the query. */
+  readonly path: string | null;
+  readonly strategy: string | null;
+  /** SHA-256 of the session's id, where one is known. */
+  readonly sessionHash: string | null;
+  /** Why it was refused, or null. */
+  readonly reason: string | null;
+  /** The dimension that refused, or that this failure locked; null otherwise. */
+  readonly dimension: string | null;
+  /** Index of the tier that refused, or that this failure reached; null otherwise. */
+  readonly tier: number | null;
+}
+
+/** An entry as it is read back. */
+export interface AttemptEntry extends NewAttemptEntry {
+  readonly id: string;
+  /** Epoch milliseconds of the store's clock. */
+  readonly at: number;
+}
+
+/** An entry with the time at which it happened, as milliseconds before now. */
+export interface PendingEntry {
+  readonly entry: NewAttemptEntry;
+  readonly ageMs: number;
+}
+
+export interface AttemptQuery {
+  readonly outcome: AttemptOutcome | undefined;
+  readonly username: string | undefined;
+  readonly ip: string | undefined;
+  /** From this instant on, epoch milliseconds. */
+  readonly since: number | undefined;
+  /** Before this instant. */
+  readonly until: number | undefined;
+  /** Only entries after (older than) this one. */
+  readonly after: AttemptPosition | undefined;
+  readonly limit: number;
+}
+
+/** Where a page ended. */
+export interface AttemptPosition {
+  readonly at: number;
+  readonly id: string;
+}
+
+export interface AttemptLog {
+  /** Appends entries, each kept for `retentionMs`. */
+  append(entries: readonly PendingEntry[], retentionMs: number): Awaitable<void>;
+  /** Newest first. */
+  query(query: AttemptQuery): Awaitable<readonly AttemptEntry[]>;
+}

@@ -1,0 +1,109 @@
+/** One document per subject, and its translation from and to what the policy knows. */
+import type { Lease, SubjectState } from '../../policy/state.js';
+import { currentState, expiresAt, isLocked } from '../../policy/state.js';
+import type { Subject, SubjectParts } from '../../subject/key.js';
+import type { LockReport, SubjectRecord } from '../store.js';
+
+/** Field by field as it lies in the `lockouts` collection; all dates are the server's. */
+export interface LockoutDocument {
+  readonly _id: string;
+  readonly dimension: string;
+  /** Readable values, or pseudonyms. */
+  readonly subject: SubjectParts;
+  readonly failures: number;
+  readonly leases: readonly { readonly id: string; readonly until: Date }[];
+  /** Null: never locked, or freed. `FOREVER`: until reset. */
+  readonly lockedUntil: Date | null;
+  readonly forgetAt: Date | null;
+  readonly firstFailureAt: Date | null;
+  readonly lastFailureAt: Date | null;
+  readonly tier: number | null;
+  readonly reason: string | null;
+  readonly by: string | null;
+  readonly lockedBy: string | null;
+  /** For the TTL index; null keeps the document. Nothing but housekeeping depends on it. */
+  readonly expiresAt: Date | null;
+}
+
+/** A document as it was, with the server's time of the operation. */
+export type TimedDocument = LockoutDocument & { readonly now: Date };
+
+/** Stands for "until reset": later than any date that is meant, and still a date to every server and shell. */
+export const FOREVER = new Date('9999-12-31T23:59:59.999Z');
+
+/** How long a document of which nothing matters any more stays, so that the next login of a user finds it. */
+export const IDLE_MS = 3_600_000;
+
+export function toState(document: LockoutDocument): SubjectState {
+  return {
+    failures: document.failures,
+    leases: document.leases.map(({ id, until }) => ({ id, until: until.getTime() })),
+    lockedUntil: toInstant(document.lockedUntil) ?? 0,
+    forgetAt: toInstant(document.forgetAt) ?? 0,
+    firstFailureAt: toInstant(document.firstFailureAt),
+    lastFailureAt: toInstant(document.lastFailureAt),
+    tier: document.tier,
+    reason: document.reason,
+    by: document.by,
+    lockedBy: document.lockedBy,
+  };
+}
+
+export function toDocument({ key, dimension, storedParts }: Subject, state: SubjectState): LockoutDocument {
+  const expiry = expiresAt(state);
+  return {
+    _id: key,
+    dimension,
+    subject: storedParts,
+    failures: state.failures,
+    leases: state.leases.map(({ id, until }: Lease) => ({ id, until: new Date(until) })),
+    lockedUntil: state.lockedUntil === 0 ? null : toDate(state.lockedUntil),
+    forgetAt: state.forgetAt === 0 ? null : toDate(state.forgetAt),
+    firstFailureAt: state.firstFailureAt === null ? null : new Date(state.firstFailureAt),
+    lastFailureAt: state.lastFailureAt === null ? null : new Date(state.lastFailureAt),
+    tier: state.tier,
+    reason: state.reason,
+    by: state.by,
+    lockedBy: state.lockedBy,
+    expiresAt: expiry >= FOREVER.getTime() ? null : new Date(expiry + IDLE_MS),
+  };
+}
+
+/** Null for a document of which nothing matters any more. */
+export function toRecord(document: LockoutDocument, now: number): SubjectRecord | null {
+  const stored = toState(document);
+  return expiresAt(stored) > now ? stateToRecord(document, currentState(stored, now), now) : null;
+}
+
+export function stateToRecord(
+  { _id, dimension, subject }: Pick<LockoutDocument, '_id' | 'dimension' | 'subject'>,
+  state: SubjectState,
+  now: number,
+): SubjectRecord {
+  return {
+    key: _id,
+    dimension,
+    parts: subject,
+    failures: state.failures,
+    verifying: state.leases.length,
+    lock: isLocked(state, now) ? toLockReport(state, now) : null,
+    by: state.by,
+    firstFailureAt: state.firstFailureAt,
+    lastFailureAt: state.lastFailureAt,
+  };
+}
+
+export function toLockReport(state: SubjectState, now: number): LockReport {
+  const { failures, tier, lockedUntil, reason } = state;
+  return { failures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
+}
+
+/** For instants of the policy, where `Infinity` is until reset. */
+export function toDate(at: number): Date {
+  return at >= FOREVER.getTime() ? FOREVER : new Date(at);
+}
+
+function toInstant(date: Date | null): number | null {
+  if (date === null) return null;
+  return date.getTime() >= FOREVER.getTime() ? Number.POSITIVE_INFINITY : date.getTime();
+}

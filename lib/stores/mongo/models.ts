@@ -1,0 +1,114 @@
+/** The mongoose models on the caller's connection, with their indexes. */
+import type { Connection, Model, Mongoose, Schema } from 'mongoose';
+import { LockoutConfigError } from '../../errors.js';
+import { describeValue } from '../../options/validate.js';
+import type { AttemptDocument } from './attempt-document.js';
+import type { LockoutDocument } from './lockout-document.js';
+
+export interface Models {
+  readonly lockouts: Model<LockoutDocument>;
+  readonly attempts: Model<AttemptDocument>;
+}
+
+const LOCKOUT_FIELDS = {
+  _id: String,
+  dimension: String,
+  subject: Object,
+  failures: Number,
+  leases: [{ _id: false, id: String, until: Date }],
+  lockedUntil: Date,
+  forgetAt: Date,
+  firstFailureAt: Date,
+  lastFailureAt: Date,
+  tier: Number,
+  reason: String,
+  by: String,
+  lockedBy: String,
+  expiresAt: Date,
+} satisfies Record<keyof LockoutDocument, unknown>;
+
+export const LOCKOUT_FIELD_NAMES = Object.keys(LOCKOUT_FIELDS);
+
+const ATTEMPT_FIELDS = {
+  at: Date,
+  outcome: String,
+  username: String,
+  ip: String,
+  userAgent: String,
+  method: String,
+  path: String,
+  strategy: String,
+  sessionHash: String,
+  reason: String,
+  dimension: String,
+  tier: Number,
+  expiresAt: Date,
+} satisfies Record<Exclude<keyof AttemptDocument, '_id'>, unknown>;
+
+/** What `list` and `reset` query by, and no more. */
+const LOCKOUT_INDEXES = [{ lockedUntil: 1 }, { 'subject.username': 1 }, { 'subject.ip': 1 }] as const;
+/** What `attempts` queries by, newest first. */
+const ATTEMPT_INDEXES = [
+  { at: -1, _id: -1 },
+  { username: 1, at: -1, _id: -1 },
+  { ip: 1, at: -1, _id: -1 },
+] as const;
+
+/**
+ * Models of this prefix on the connection; those of an earlier store with the same prefix are used again.
+ *
+ * @throws {LockoutConfigError} when `connection` is no mongoose connection
+ */
+export function createModels(connection: Connection, prefix: string): Models {
+  const { Schema } = mongooseOf(connection);
+  return {
+    lockouts: modelOf<LockoutDocument>(connection, Schema, `${prefix}lockouts`, LOCKOUT_FIELDS, LOCKOUT_INDEXES),
+    attempts: modelOf<AttemptDocument>(connection, Schema, `${prefix}attempts`, ATTEMPT_FIELDS, ATTEMPT_INDEXES),
+  };
+}
+
+/**
+ * Creates collections and indexes; harmless where they are there already or another process does the same. The
+ * collections come first: an update pipeline with `$$NOW` fails on some servers where there is none.
+ */
+export async function prepareCollections({ lockouts, attempts }: Models): Promise<void> {
+  for (const model of [lockouts, attempts]) {
+    await model.createCollection().catch(ignoreNamespaceExists);
+    await model.createIndexes();
+  }
+}
+
+/** The copy of mongoose that made the connection: its classes must be used, whichever copy we would import. */
+function mongooseOf(connection: Connection): Mongoose {
+  const base = (connection as Partial<Connection> | null | undefined)?.base;
+  if (typeof base?.Schema === 'function' && typeof connection.model === 'function') return base;
+  const message = `MongoStore connection: expected a mongoose connection, such as mongoose.connection or the result of mongoose.createConnection(), got ${describeValue(connection)}`;
+  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+}
+
+function modelOf<T>(
+  connection: Connection,
+  SchemaOfConnection: Mongoose['Schema'],
+  collection: string,
+  fields: object,
+  indexes: readonly object[],
+): Model<T> {
+  const name = `PassportLockout:${collection}`;
+  const known = connection.models[name];
+  if (known) return known as unknown as Model<T>;
+  const schema = new SchemaOfConnection(fields as never, {
+    collection,
+    versionKey: false,
+    autoIndex: false,
+    autoCreate: false,
+    minimize: false,
+  }) as unknown as Schema<T>;
+  for (const index of indexes) schema.index(index as never);
+  schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  return connection.model<T>(name, schema);
+}
+
+function ignoreNamespaceExists(error: unknown): void {
+  const NAMESPACE_EXISTS = 48;
+  if ((error as { code?: unknown }).code !== NAMESPACE_EXISTS) throw error;
+}

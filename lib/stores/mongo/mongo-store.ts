@@ -1,0 +1,260 @@
+/** State in MongoDB, exact over processes: each step is one atomic operation on one document. */
+import type { Connection, mongo } from 'mongoose';
+import * as z from 'zod';
+import { validateOptions } from '../../options/validate.js';
+import { type Block, block } from '../../policy/manage.js';
+import { freeSlots, reserve } from '../../policy/reserve.js';
+import { settle } from '../../policy/settle.js';
+import {
+  expiresAt,
+  isLocked,
+  type Lease,
+  type Policy,
+  type SubjectState,
+  UNKNOWN_SUBJECT,
+  type Verdict,
+} from '../../policy/state.js';
+import type { Subject } from '../../subject/key.js';
+import type {
+  BlockReply,
+  LockoutStore,
+  ReserveReply,
+  SettleReply,
+  StoreMatch,
+  StoreQuery,
+  SubjectRecord,
+} from '../store.js';
+import {
+  type LockoutDocument,
+  stateToRecord,
+  type TimedDocument,
+  toDocument,
+  toLockReport,
+  toRecord,
+  toState,
+} from './lockout-document.js';
+import { createModels, LOCKOUT_FIELD_NAMES, type Models, prepareCollections } from './models.js';
+import { blockPipeline, clearPipeline, type Now, type Pipeline, reservePipeline, settlePipeline } from './pipelines.js';
+import { ServerClock } from './server-clock.js';
+
+export interface MongoStoreOptions {
+  /** Stands before the names of the collections `lockouts` and `attempts`. Default `''`. */
+  readonly prefix?: string;
+  /** Epoch milliseconds, for tests only. Default: the server's clock, so that skewed processes agree. */
+  readonly clock?: () => number;
+}
+
+const optionsSchema = z.strictObject({
+  prefix: z
+    .string('a text')
+    .regex(/^[\w.-]{0,64}$/, 'at most 64 letters, digits, _, - or .')
+    .optional(),
+  clock: z
+    .custom<() => number>((value) => typeof value === 'function', 'a function that returns epoch milliseconds')
+    .optional(),
+} satisfies Record<keyof MongoStoreOptions, z.ZodType>);
+
+/** Whatever the connection says: a write that a failover could undo would give guesses back. */
+const WRITE = { writeConcern: { w: 'majority' } } as const;
+/** A secondary may not know yet what was just locked. */
+const READ = { readPreference: 'primary' } as const;
+
+const EVERY_FIELD = Object.fromEntries(LOCKOUT_FIELD_NAMES.map((name) => [name, 1]));
+const DUPLICATE_KEY = 11_000;
+/** Between finding no document and inserting one another process may be faster, or the TTL monitor. */
+const MAX_ROUNDS = 5;
+const CLEAR_BATCH = 50;
+
+/**
+ * Keeps lockouts in MongoDB, on a mongoose connection that the caller opens and closes.
+ *
+ * @example
+ * ```ts
+ * const lockout = new Lockout({ store: new MongoStore(mongoose.connection) });
+ * ```
+ * @throws {LockoutConfigError} for a wrong connection or option
+ */
+export class MongoStore implements LockoutStore {
+  readonly clock: (() => number) | undefined;
+  readonly #models: Models;
+  readonly #serverClock: ServerClock;
+  #preparation: Promise<void> | undefined;
+
+  constructor(connection: Connection, options: MongoStoreOptions = {}) {
+    const { prefix = '', clock } = validateOptions(optionsSchema, options, 'MongoStore options');
+    this.#models = createModels(connection, prefix);
+    this.clock = clock;
+    this.#serverClock = new ServerClock(clock);
+  }
+
+  async reserve(subject: Subject, policy: Policy, leaseId: string): Promise<ReserveReply> {
+    const { before, now } = await this.#update(
+      subject,
+      (time) => reservePipeline(policy, leaseId, time),
+      (time) => reserve(UNKNOWN_SUBJECT, policy, time, leaseId).state,
+    );
+    const result = reserve(before, policy, now, leaseId);
+    if (result.outcome === 'locked') return { outcome: 'locked', lock: toLockReport(result.state, now) };
+    if (result.outcome === 'busy') return { outcome: 'busy' };
+    return { outcome: 'taken', lease: result.lease, freeSlots: freeSlots(result.state, policy) };
+  }
+
+  async settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): Promise<SettleReply> {
+    const { before, now } = await this.#update(
+      subject,
+      (time) => settlePipeline(policy, lease, verdict, time),
+      (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict).state,
+    );
+    const { state, reachedTier } = settle(before, policy, now, lease, verdict);
+    const locked = isLocked(state, now);
+    return {
+      failures: state.failures,
+      freeSlots: locked ? 0 : freeSlots(state, policy),
+      reachedTier,
+      lock: locked ? toLockReport(state, now) : null,
+    };
+  }
+
+  async read(key: string): Promise<SubjectRecord | null> {
+    await this.#prepared();
+    const askedAt = performance.now();
+    const projection = projectionWith(this.#now());
+    const document = await this.#lockouts.findOne<TimedDocument>({ _id: key }, { projection, ...READ });
+    return document && toRecord(document, this.#timeOf(document, askedAt));
+  }
+
+  async list({ dimension, lockedOnly, after, limit }: StoreQuery): Promise<readonly SubjectRecord[]> {
+    await this.#prepared();
+    const now = this.#serverClock.now();
+    const at = new Date(now);
+    const matters = [
+      { lockedUntil: { $gt: at } },
+      { failures: { $gt: 0 }, forgetAt: { $gt: at } },
+      { 'leases.until': { $gt: at } },
+    ];
+    const filter = {
+      ...(after !== undefined && { _id: { $gt: after } }),
+      ...(dimension !== undefined && { dimension }),
+      ...(lockedOnly ? { lockedUntil: { $gt: at } } : { $or: matters }),
+    };
+    const documents = await this.#lockouts.find(filter, READ).sort({ _id: 1 }).limit(limit).toArray();
+    return documents.map((document) => toRecord(document, now)).filter((record) => record !== null);
+  }
+
+  async block(subject: Subject, details: Block): Promise<BlockReply> {
+    const { before, now } = await this.#update(
+      subject,
+      (time) => blockPipeline(details, time),
+      (time) => block(UNKNOWN_SUBJECT, time, details).state,
+    );
+    const { state, wasLocked } = block(before, now, details);
+    const { key, dimension, storedParts } = subject;
+    return { record: stateToRecord({ _id: key, dimension, subject: storedParts }, state, now), wasLocked };
+  }
+
+  async clear(key: string): Promise<SubjectRecord | null> {
+    await this.#prepared();
+    const askedAt = performance.now();
+    const document = await this.#findAndUpdate(key, (time) => clearPipeline(time));
+    return document && toRecord(document, this.#timeOf(document, askedAt));
+  }
+
+  async clearMatching({ parts, match }: StoreMatch): Promise<readonly SubjectRecord[]> {
+    await this.#prepared();
+    const terms = Object.entries(parts).map(([name, value]) => ({ [`subject.${name}`]: value }));
+    const filter = match === 'all' ? { $and: terms } : { $or: terms };
+    const found = await this.#lockouts.find(filter, { projection: { _id: 1 }, ...READ }).toArray();
+    const records: SubjectRecord[] = [];
+    for (let start = 0; start < found.length; start += CLEAR_BATCH) {
+      const batch = found.slice(start, start + CLEAR_BATCH).map(({ _id }) => this.clear(_id));
+      for (const record of await Promise.all(batch)) if (record) records.push(record);
+    }
+    return records;
+  }
+
+  close(): void {
+    // The connection is the caller's; nothing else is held.
+  }
+
+  /**
+   * One step on one document.
+   *
+   * @param toPipeline - the step on a document that exists
+   * @param toFirst - the state after the step where nothing is known of the subject
+   * @returns the state before the step and the server's time of it
+   */
+  async #update(
+    subject: Subject,
+    toPipeline: (now: Now) => Pipeline,
+    toFirst: (now: number) => SubjectState,
+  ): Promise<{ before: SubjectState; now: number }> {
+    await this.#prepared();
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const askedAt = performance.now();
+      const document = await this.#findAndUpdate(subject.key, toPipeline);
+      if (document) return { before: toState(document), now: this.#timeOf(document, askedAt) };
+
+      const now = this.#serverClock.now();
+      const first = toFirst(now);
+      // Nothing to remember, e.g. a slot given back after its record was erased: no record comes back to life.
+      if (expiresAt(first) <= now || (await this.#insert(toDocument(subject, first)))) {
+        return { before: UNKNOWN_SUBJECT, now };
+      }
+    }
+    throw new Error(`the record of a subject came and went ${MAX_ROUNDS} times in a row`);
+  }
+
+  /** Never an upsert: with a pipeline some servers lose updates when the first writers of a key race. */
+  async #findAndUpdate(key: string, toPipeline: (now: Now) => Pipeline): Promise<TimedDocument | null> {
+    const now = this.#now();
+    const options = { returnDocument: 'before', projection: projectionWith(now), ...WRITE } as const;
+    const pipeline = [...toPipeline(now)] as mongo.Document[];
+    return (await this.#lockouts.findOneAndUpdate({ _id: key }, pipeline, options)) as TimedDocument | null;
+  }
+
+  /** @returns false when the document is there already */
+  async #insert(document: LockoutDocument): Promise<boolean> {
+    try {
+      await this.#lockouts.insertOne(document, WRITE);
+      return true;
+    } catch (error) {
+      if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+      throw error;
+    }
+  }
+
+  /** The driver's collection behind the model: mongoose still buffers until the connection is open. */
+  get #lockouts(): mongo.Collection<LockoutDocument> {
+    return this.#models.lockouts.collection as unknown as mongo.Collection<LockoutDocument>;
+  }
+
+  #now(): Now {
+    return this.clock ? new Date(this.clock()) : '$$NOW';
+  }
+
+  #timeOf({ now }: TimedDocument, askedAt: number): number {
+    this.#serverClock.learn(now, askedAt);
+    return now.getTime();
+  }
+
+  /** Once per store, before its first operation; again with the next one when it failed. */
+  #prepared(): Promise<void> {
+    this.#preparation ??= this.#prepare().catch((error: unknown) => {
+      this.#preparation = undefined;
+      throw error;
+    });
+    return this.#preparation;
+  }
+
+  async #prepare(): Promise<void> {
+    await prepareCollections(this.#models);
+    const askedAt = performance.now();
+    const hello = await this.#models.lockouts.db.db?.command({ hello: 1 });
+    this.#serverClock.learn(hello?.['localTime'] as Date, askedAt);
+  }
+}
+
+/** Every field, and the server's time of the operation under the same name as in the answer. */
+function projectionWith(now: Now): mongo.Document {
+  return { ...EVERY_FIELD, now: now instanceof Date ? { $literal: now } : now };
+}
