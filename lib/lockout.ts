@@ -1,9 +1,12 @@
 /** The lockout as applications hold it: events, the management API, and `protect` for what is no Passport strategy. */
 import { type CountedHold, isRefusal, type Ticket } from './engine/attempt-flow.js';
 import { type AttemptInput, readAttempt } from './engine/attempt-reader.js';
+import { type AttemptFate, toAuditEntry } from './engine/audit-entry.js';
 import { Engine } from './engine/engine.js';
 import {
   type ActorOptions,
+  type AttemptsPage,
+  type AttemptsQuery,
   type BlockOptions,
   type ListPage,
   type ListQuery,
@@ -23,7 +26,7 @@ import type { LockedInfo, LockoutOptions } from './options/types.js';
 import { toLuxon } from './policy/durations.js';
 import type { Verdict } from './policy/state.js';
 import { MemoryStore } from './stores/memory.js';
-import type { LockReport } from './stores/store.js';
+import type { Awaitable, LockReport } from './stores/store.js';
 import { type Attempt, toFacts } from './subject/attempt.js';
 import type { Subject } from './subject/key.js';
 
@@ -65,6 +68,7 @@ export class Lockout extends LockoutEmitter {
       onBlocked: (subject, lock, attempt) => this.#onBlocked(subject, lock, null, attempt),
       onRefused: (attempt, refusal) => this.#onRefused(attempt, refusal),
       onIpMissing: () => this.#onIpMissing(),
+      onWarning: (warning) => this.warn(warning),
       onStoreError: (operation, error) => this.notify('store_error', () => ({ operation, error })),
     });
     this.#operator = new Operator(this[ENGINE], {
@@ -112,6 +116,15 @@ export class Lockout extends LockoutEmitter {
     return this.#operator.list(query);
   }
 
+  /**
+   * The access log, newest first, page by page.
+   *
+   * @throws {LockoutConfigError} for a store without an access log
+   */
+  async attempts(query: AttemptsQuery = {}): Promise<AttemptsPage> {
+    return this.#operator.attempts(query);
+  }
+
   /** Locks a subject by hand, replacing the lock it may have. */
   async block(subject: SubjectInput, options: BlockOptions): Promise<SingleStatus> {
     return this.#operator.block(subject, options);
@@ -145,15 +158,22 @@ export class Lockout extends LockoutEmitter {
     await this[ENGINE].close();
   }
 
-  #onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): void {
-    if (verdict === 'release') return;
+  #onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void> {
+    if (verdict === 'release') return undefined;
     this.notify(verdict === 'failure' ? 'attempt_failed' : 'attempt_succeeded', () => ({
       attempt: toFacts(attempt),
       subjects: counted.map(({ subject, reply }) => ({ ...toSubjectFacts(subject), failures: reply.failures })),
     }));
+    const locked = counted.find(({ reply }) => reply.reachedTier !== null);
+    return this.#record(attempt, {
+      outcome: verdict === 'failure' ? 'failed' : 'succeeded',
+      reason: null,
+      dimension: locked?.subject.dimension ?? null,
+      tier: locked?.reply.reachedTier ?? null,
+    });
   }
 
-  #onRefused(attempt: Attempt, { reason, subject, retryAfterMs }: Refusal): void {
+  #onRefused(attempt: Attempt, { reason, subject, tier, retryAfterMs }: Refusal): Awaitable<void> {
     this.notify('attempt_refused', () => ({
       attempt: toFacts(attempt),
       reason,
@@ -161,6 +181,12 @@ export class Lockout extends LockoutEmitter {
       retryAfter: toLuxon(retryAfterMs),
       enforced: this[ENGINE].options.enforces,
     }));
+    return this.#record(attempt, { outcome: 'refused', reason, dimension: subject?.dimension ?? null, tier });
+  }
+
+  #record(attempt: Attempt, fate: AttemptFate): Awaitable<void> {
+    const { audit, options } = this[ENGINE];
+    return audit?.record(toAuditEntry(attempt, fate, options.keys));
   }
 
   #onBlocked(subject: Subject, lock: LockReport, by: string | null, attempt: Attempt | null): void {

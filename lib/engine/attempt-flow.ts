@@ -30,11 +30,11 @@ export interface CountedHold {
   readonly reply: SettleReply;
 }
 
-/** What the flow tells of its attempts. */
+/** What the flow tells of its attempts; a promise is awaited before the attempt is answered. */
 export interface FlowListener {
-  onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): void;
+  onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void>;
   onBlocked(subject: Subject, lock: LockReport, attempt: Attempt): void;
-  onRefused(attempt: Attempt, refusal: Refusal): void;
+  onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void>;
   onIpMissing(): void;
 }
 
@@ -157,11 +157,10 @@ export class AttemptFlow {
     });
   }
 
-  #refuse(attempt: Attempt, memory: GuessMemory, refusal: Refusal): Admission {
-    this.#parts.listener.onRefused(attempt, refusal);
-    if (!this.#options.enforces) return { attempt, memory, holds: [] };
-    memory.refusal = refusal;
-    return refusal;
+  #refuse(attempt: Attempt, memory: GuessMemory, refusal: Refusal): Awaitable<Admission> {
+    if (this.#options.enforces) memory.refusal = refusal;
+    const admission = this.#options.enforces ? refusal : { attempt, memory, holds: [] };
+    return chain(this.#parts.listener.onRefused(attempt, refusal), () => admission);
   }
 
   #releaseAll(holds: readonly Hold[]): Awaitable<unknown> {
@@ -187,7 +186,7 @@ export class AttemptFlow {
     verdict: Verdict,
     holds: readonly Hold[],
     replies: readonly (SettleReply | null)[],
-  ): Refusal | null {
+  ): Awaitable<Refusal | null> {
     const { listener, waiting } = this.#parts;
     const counted: CountedHold[] = [];
     let refusal: Refusal | null = null;
@@ -204,14 +203,15 @@ export class AttemptFlow {
         refusal = lockedRefusal(hold.subject, reply.lock);
       }
     }
-    if (verdict !== 'failure' || !memory.hasFailed) listener.onSettled(attempt, verdict, counted);
-    memory.hasFailed ||= verdict === 'failure';
+    const isTold = verdict === 'failure' && memory.hasFailed;
+    if (verdict === 'failure') memory.hasFailed = true;
+    const told = isTold ? undefined : listener.onSettled(attempt, verdict, counted);
     for (const { subject, reply } of counted) {
       if (reply.lock && reply.reachedTier !== null) listener.onBlocked(subject, reply.lock, attempt);
     }
-    if (verdict !== 'failure' || !this.#options.enforces || !refusal) return null;
-    memory.refusal = refusal;
-    return refusal;
+    const answer = verdict === 'failure' && this.#options.enforces ? refusal : null;
+    if (answer) memory.refusal = answer;
+    return chain(told, () => answer);
   }
 }
 

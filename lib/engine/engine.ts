@@ -1,5 +1,8 @@
 /** The working parts of one lockout, put together. */
+
+import { Audit } from '../audit.js';
 import type { LockoutStoreError } from '../errors.js';
+import type { WarningEvent } from '../events.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { AttemptFlow, type FlowListener } from './attempt-flow.js';
 import { GuardedStore } from './guarded-store.js';
@@ -8,6 +11,7 @@ import { Slots } from './slots.js';
 import { WaitingRoom } from './waiting-room.js';
 
 export interface EngineListener extends FlowListener {
+  onWarning(warning: WarningEvent): void;
   onStoreError(operation: string, error: LockoutStoreError): void;
 }
 
@@ -16,6 +20,8 @@ export class Engine {
   readonly store: GuardedStore;
   readonly locks: LockCache;
   readonly flow: AttemptFlow;
+  /** Undefined when no access log is kept. */
+  readonly audit: Audit | undefined;
   readonly #waiting: WaitingRoom;
 
   constructor(options: ResolvedOptions, listener: EngineListener) {
@@ -25,6 +31,7 @@ export class Engine {
     this.store = new GuardedStore(store, storeTimeoutMs, onStoreError);
     this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
     this.#waiting = new WaitingRoom(options.maxWaiters);
+    this.audit = createAudit(options, this.store, (warning) => listener.onWarning(warning));
     const slots = new Slots(options.onStoreError, {
       store: this.store,
       fallback: fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError),
@@ -41,7 +48,18 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#waiting.close();
+    await this.audit?.close();
     await this.options.store.close();
     await this.options.fallbackStore?.close();
   }
+}
+
+function createAudit(
+  { audit, attemptRetentionMs }: ResolvedOptions,
+  store: GuardedStore,
+  warn: (warning: WarningEvent) => void,
+): Audit | undefined {
+  const log = store.store.attempts;
+  if (audit === 'off' || !log) return undefined;
+  return new Audit({ store, log, mode: audit, retentionMs: attemptRetentionMs, warn });
 }

@@ -7,6 +7,7 @@ import { cooloff } from '../options/schema.js';
 import { type CooloffInput, toLuxon } from '../policy/durations.js';
 import { nextThreshold } from '../policy/ladder.js';
 import type { Policy } from '../policy/state.js';
+import type { AttemptEntry, AttemptOutcome, AttemptPosition } from '../stores/attempt-log.js';
 import type { LockReport, SubjectRecord } from '../stores/store.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
 
@@ -81,7 +82,35 @@ export interface ResetResult {
   readonly unblocked: number;
 }
 
+export interface AttemptsQuery {
+  readonly outcome?: AttemptOutcome;
+  readonly username?: string;
+  readonly ip?: string;
+  /** From this time on. */
+  readonly since?: Date;
+  /** Before this time. */
+  readonly until?: Date;
+  /** How many at most, 1 to 1,000. Default 100. */
+  readonly limit?: number;
+  /** The `cursor` of the page before. */
+  readonly cursor?: string;
+}
+
+/** One entry of the access log. */
+export interface AttemptRecord extends Omit<AttemptEntry, 'id' | 'at'> {
+  readonly at: Date;
+}
+
+export interface AttemptsPage {
+  /** Newest first. */
+  readonly items: readonly AttemptRecord[];
+  /** For the next page; null after the last. */
+  readonly cursor: string | null;
+}
+
 const MAX_PAGE = 1_000;
+/** Where a page of the access log ended: its time and its id. */
+const CURSOR = /^(\d{1,16})\.([0-9a-z]{1,64})$/;
 const pageSize = `a whole number from 1 to ${MAX_PAGE}`;
 const text = z.string('a text').min(1, 'a text that is not empty');
 
@@ -91,6 +120,18 @@ export const listSchema = z.strictObject({
   limit: z.int(pageSize).min(1, pageSize).max(MAX_PAGE, pageSize).optional(),
   cursor: text.optional(),
 } satisfies Record<keyof ListQuery, z.ZodType>);
+
+export const attemptsSchema = z.strictObject({
+  outcome: z
+    .enum(['failed', 'succeeded', 'refused', 'logout'], "'failed', 'succeeded', 'refused' or 'logout'")
+    .optional(),
+  username: text.optional(),
+  ip: text.optional(),
+  since: z.date('a Date').optional(),
+  until: z.date('a Date').optional(),
+  limit: z.int(pageSize).min(1, pageSize).max(MAX_PAGE, pageSize).optional(),
+  cursor: z.custom<string>((value) => CURSOR.test(String(value)), 'the cursor of the page before').optional(),
+} satisfies Record<keyof AttemptsQuery, z.ZodType>);
 
 export const blockSchema = z
   .strictObject({
@@ -164,4 +205,18 @@ const LAST_DATE_MS = 8.64e15;
 
 function toDate(at: number | null): Date | null {
   return at === null || at > LAST_DATE_MS ? null : new Date(at);
+}
+
+export function toAttemptRecord({ id: _, at, ...entry }: AttemptEntry): AttemptRecord {
+  return { ...entry, at: new Date(at) };
+}
+
+export function toCursor({ at, id }: AttemptPosition): string {
+  return `${at}.${id}`;
+}
+
+/** Of a cursor that the schema has let through. */
+export function parseCursor(cursor: string): AttemptPosition {
+  const [, at, id] = CURSOR.exec(cursor) ?? [];
+  return { at: Number(at), id: String(id) };
 }

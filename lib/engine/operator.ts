@@ -7,16 +7,22 @@ import type { Subject } from '../subject/key.js';
 import type { Engine } from './engine.js';
 import {
   type ActorOptions,
+  type AttemptsPage,
+  type AttemptsQuery,
   actorSchema,
+  attemptsSchema,
   type BlockOptions,
   blockSchema,
   type ListPage,
   type ListQuery,
   listSchema,
+  parseCursor,
   type ResetQuery,
   type ResetResult,
   resetSchema,
   type SingleStatus,
+  toAttemptRecord,
+  toCursor,
   toSingleStatus,
   toStatus,
 } from './management.js';
@@ -81,6 +87,33 @@ export class Operator {
     const records = await this.#ask('clearMatching', (store) => store.clearMatching({ parts, match }));
     const unblocked = records.filter((record) => this.#onCleared(record, by)).length;
     return { cleared: records.length, unblocked };
+  }
+
+  async attempts(query: AttemptsQuery): Promise<AttemptsPage> {
+    validateOptions(attemptsSchema, query, 'query');
+    const { options } = this.#engine;
+    const log = options.store.attempts;
+    if (!log) {
+      const message = 'attempts(): expected a store with an access log, got one without';
+      throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+    }
+    const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
+    const named = { ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) };
+    const parts = options.keys.toStoredParts(canonicalParts(options, named, ['ip', 'username']));
+    const entries = await this.#ask('attempts', () =>
+      log.query({
+        outcome,
+        username: parts['username'],
+        ip: parts['ip'],
+        since: since?.getTime(),
+        until: until?.getTime(),
+        after: cursor === undefined ? undefined : parseCursor(cursor),
+        limit: limit + 1,
+      }),
+    );
+    const items = entries.slice(0, limit).map(toAttemptRecord);
+    const last = entries.length > limit ? entries[limit - 1] : undefined;
+    return { items, cursor: last ? toCursor(last) : null };
   }
 
   #blockMs({ for: duration, until }: BlockOptions): number {

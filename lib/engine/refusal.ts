@@ -9,6 +9,8 @@ export interface Refusal {
   readonly reason: RefusalReason;
   /** The subject that refused; undefined for a list or a failing store. */
   readonly subject: Subject | undefined;
+  /** Index of the tier that locked; null where no tier did. */
+  readonly tier: number | null;
   /** `Infinity` when there is no time after which a retry makes sense. */
   readonly retryAfterMs: number;
 }
@@ -24,22 +26,24 @@ const CODES: Readonly<Record<RefusalReason, string>> = {
 };
 
 export function lockedRefusal(subject: Subject, lock: LockReport): Refusal {
-  return { reason: 'locked', subject, retryAfterMs: lock.remainingMs };
+  return { reason: 'locked', subject, tier: lock.tier, retryAfterMs: lock.remainingMs };
 }
 
 export function busyRefusal(subject: Subject): Refusal {
-  return { reason: 'busy', subject, retryAfterMs: BUSY_RETRY_MS };
+  return { reason: 'busy', subject, tier: null, retryAfterMs: BUSY_RETRY_MS };
 }
 
 export const DENIED: Refusal = {
   reason: 'denied',
   subject: undefined,
+  tier: null,
   retryAfterMs: Number.POSITIVE_INFINITY,
 };
 
 export const STORE_UNAVAILABLE: Refusal = {
   reason: 'store_error',
   subject: undefined,
+  tier: null,
   retryAfterMs: Number.POSITIVE_INFINITY,
 };
 

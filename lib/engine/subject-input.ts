@@ -27,19 +27,30 @@ export function findSubject(options: ResolvedOptions, input: SubjectInput): Foun
   return { dimension, subject: options.keys.toSubject(name, parts) };
 }
 
-/** The parts in canonical spelling, in alphabetical order. */
-export function canonicalParts(options: ResolvedOptions, input: SubjectInput): SubjectParts {
+/**
+ * The parts in canonical spelling, in alphabetical order.
+ *
+ * @param known - the names that are expected; by default those of the counted dimensions
+ */
+export function canonicalParts(
+  options: ResolvedOptions,
+  input: SubjectInput,
+  known: readonly string[] = countedParts(options),
+): SubjectParts {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw invalid(`subject: expected an object such as { username: 'alice' }, got ${describeValue(input)}`);
   }
-  const known = new Set(options.dimensions.flatMap(({ parts }) => parts.map((part) => part.name)));
   const names = Object.keys(input).sort();
   const parts: Record<string, string> = {};
   for (const name of names) {
-    if (!known.has(name)) throw invalid(`subject.${name}: expected one of ${[...known].join(', ')}, got "${name}"`);
+    if (!known.includes(name)) throw invalid(`subject.${name}: expected one of ${known.join(', ')}, got "${name}"`);
     parts[name] = canonicalPart(options, name, input[name]);
   }
   return parts;
+}
+
+function countedParts({ dimensions }: ResolvedOptions): readonly string[] {
+  return [...new Set(dimensions.flatMap(({ parts }) => parts.map(({ name }) => name)))];
 }
 
 /** An attempt that has only these parts, for options that are functions of the attempt. */

@@ -15,6 +15,7 @@ import { validateOptions } from './validate.js';
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_FORGET_AFTER_MS = 24 * HOUR_MS;
+const DEFAULT_RETENTION_MS = 30 * 24 * HOUR_MS;
 const DEFAULT_COOLOFFS_MS = [HOUR_MS / 4, 2 * HOUR_MS, 24 * HOUR_MS] as const;
 const DEFAULT_THRESHOLDS = [3, 6, 10] as const;
 /** For what many people share, above all an address: an office must not be locked by three typing errors. */
@@ -49,6 +50,8 @@ export interface ResolvedOptions {
   readonly busyTimeoutMs: number;
   readonly maxWaiters: number;
   readonly lockCacheTtlMs: number;
+  readonly audit: 'background' | 'await' | 'off';
+  readonly attemptRetentionMs: number;
 }
 
 /**
@@ -61,8 +64,9 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
   const policyFor = createPolicyLookup(input, dimensions);
   const fold = input.canonicalUsername ?? canonicalUsername;
   const { onStoreError = 'deny' } = input;
+  const store = input.store ?? createDefaultStore();
   return {
-    store: input.store ?? createDefaultStore(),
+    store,
     dimensions,
     policyFor,
     keys: new KeyMaker(input.pseudonymize),
@@ -86,7 +90,18 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     busyTimeoutMs: toMs(input.busyTimeout, 5_000),
     maxWaiters: input.maxWaiters ?? 100,
     lockCacheTtlMs: toMs(input.lockCacheTtl, 1_000),
+    audit: resolveAudit(input.audit, store),
+    attemptRetentionMs: toMs(input.attemptRetention, DEFAULT_RETENTION_MS),
   };
+}
+
+function resolveAudit(audit: LockoutOptions['audit'], store: LockoutStore): ResolvedOptions['audit'] {
+  if (store.attempts) return audit ?? 'background';
+  if (audit === undefined || audit === 'off') return 'off';
+  throw new LockoutConfigError(
+    'ERR_LOCKOUT_OPTION_INVALID',
+    `options.audit: expected 'off' for a store without an access log (attempts), got "${audit}" (a string)`,
+  );
 }
 
 function createPolicyLookup(input: LockoutOptions, dimensions: readonly Dimension[]): PolicyLookup {

@@ -171,6 +171,8 @@ export const optionsSchema = z.strictObject(
     busyTimeout: timerDuration(0).optional(),
     maxWaiters: wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number from 0').optional(),
     lockCacheTtl: duration(0).optional(),
+    audit: z.enum(['background', 'await', 'off'], "'background', 'await' or 'off'").optional(),
+    attemptRetention: duration(1).optional(),
     pseudonymize: z
       .string('a secret text')
       .min(MIN_SECRET_CHARS, `a secret of at least ${MIN_SECRET_CHARS} characters`)

@@ -123,6 +123,13 @@ export interface LockoutOptions {
   /** How long a lock that was seen is trusted without asking the store again, from 0. Default 1 second. */
   readonly lockCacheTtl?: DurationInput;
   /**
+   * How the access log is written: in batches off the response path (`'background'`), before each answer (`'await'`), or
+   * not at all (`'off'`). Default `'background'`; `'off'` for a store without a log.
+   */
+  readonly audit?: 'background' | 'await' | 'off';
+  /** How long entries of the access log are kept. Over 0. Default 30 days. */
+  readonly attemptRetention?: DurationInput;
+  /**
    * A secret of at least 32 characters: keys become HMACs and no address or username is stored in clear. Default off.
    */
   readonly pseudonymize?: string;

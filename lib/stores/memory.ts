@@ -15,6 +15,7 @@ import {
   type Verdict,
 } from '../policy/state.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
+import { AttemptRing } from './attempt-ring.js';
 import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
 import { SmallestByKey } from './smallest-by-key.js';
 import type {
@@ -36,6 +37,8 @@ export interface MemoryStoreOptions {
    * then those nearest to being forgotten, locked ones last.
    */
   readonly maxSubjects?: number;
+  /** How many entries of the access log are kept at most, from 1. Default 10,000; the oldest go first. */
+  readonly maxAttempts?: number;
 }
 
 const optionsSchema = z.strictObject({
@@ -43,9 +46,11 @@ const optionsSchema = z.strictObject({
     .custom<() => number>((value) => typeof value === 'function', 'a function that returns epoch milliseconds')
     .optional(),
   maxSubjects: z.int('a whole number from 1').min(1, 'a whole number from 1').optional(),
+  maxAttempts: z.int('a whole number from 1').min(1, 'a whole number from 1').optional(),
 });
 
 const DEFAULT_MAX_SUBJECTS = 1_000_000;
+const DEFAULT_MAX_ATTEMPTS = 10_000;
 
 interface Entry extends HeapItem {
   readonly subject: Pick<Subject, 'key' | 'dimension' | 'storedParts'>;
@@ -62,6 +67,7 @@ interface Entry extends HeapItem {
 export class MemoryStore implements LockoutStore {
   readonly isLocal = true;
   readonly clock: () => number;
+  readonly attempts: AttemptRing;
   readonly #maxSubjects: number;
   readonly #entries = new Map<string, Entry>();
   /** May go when room is needed, those soonest forgotten first. */
@@ -70,9 +76,10 @@ export class MemoryStore implements LockoutStore {
   readonly #kept = new ExpiryHeap<Entry>();
 
   constructor(options: MemoryStoreOptions = {}) {
-    const { clock, maxSubjects } = validateOptions(optionsSchema, options, 'MemoryStore options');
+    const { clock, maxSubjects, maxAttempts } = validateOptions(optionsSchema, options, 'MemoryStore options');
     this.clock = clock ?? Date.now;
     this.#maxSubjects = maxSubjects ?? DEFAULT_MAX_SUBJECTS;
+    this.attempts = new AttemptRing(maxAttempts ?? DEFAULT_MAX_ATTEMPTS, this.clock);
   }
 
   /** How many subjects are held now, expired ones included until their room is needed. */

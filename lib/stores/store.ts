@@ -1,7 +1,9 @@
 /** The port: what the engine asks of a store, and nothing more. */
+
 import type { Block } from '../policy/manage.js';
 import type { Lease, Policy, Verdict } from '../policy/state.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
+import type { AttemptLog } from './attempt-log.js';
 
 /** A value now, or a promise of it. A store that answers in the same turn makes wrapping invisible. */
 export type Awaitable<T> = T | PromiseLike<T>;
@@ -78,6 +80,8 @@ export interface LockoutStore {
   readonly isLocal?: boolean;
   /** The clock given for specs, so that the engine's lock cache moves with it. */
   readonly clock?: (() => number) | undefined;
+  /** The access log; a store without one cannot be used with an `audit` option other than `'off'`. */
+  readonly attempts?: AttemptLog | undefined;
   reserve(subject: Subject, policy: Policy, leaseId: string): Awaitable<ReserveReply>;
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): Awaitable<SettleReply>;
   read(key: string): Awaitable<SubjectRecord | null>;

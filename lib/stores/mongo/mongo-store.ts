@@ -15,6 +15,7 @@ import {
   type Verdict,
 } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
+import type { AttemptLog } from '../attempt-log.js';
 import type {
   BlockReply,
   LockoutStore,
@@ -34,6 +35,8 @@ import {
   toState,
 } from './lockout-document.js';
 import { createModels, LOCKOUT_FIELD_NAMES, type Models, prepareCollections } from './models.js';
+import { MongoAttemptLog } from './mongo-attempt-log.js';
+import { READ, WRITE } from './operation-options.js';
 import { blockPipeline, clearPipeline, type Now, type Pipeline, reservePipeline, settlePipeline } from './pipelines.js';
 import { ServerClock } from './server-clock.js';
 
@@ -54,11 +57,6 @@ const optionsSchema = z.strictObject({
     .optional(),
 } satisfies Record<keyof MongoStoreOptions, z.ZodType>);
 
-/** Whatever the connection says: a write that a failover could undo would give guesses back. */
-const WRITE = { writeConcern: { w: 'majority' } } as const;
-/** A secondary may not know yet what was just locked. */
-const READ = { readPreference: 'primary' } as const;
-
 const EVERY_FIELD = Object.fromEntries(LOCKOUT_FIELD_NAMES.map((name) => [name, 1]));
 const DUPLICATE_KEY = 11_000;
 /** Between finding no document and inserting one another process may be faster, or the TTL monitor. */
@@ -76,6 +74,7 @@ const CLEAR_BATCH = 50;
  */
 export class MongoStore implements LockoutStore {
   readonly clock: (() => number) | undefined;
+  readonly attempts: AttemptLog;
   readonly #models: Models;
   readonly #serverClock: ServerClock;
   #preparation: Promise<void> | undefined;
@@ -85,6 +84,8 @@ export class MongoStore implements LockoutStore {
     this.#models = createModels(connection, prefix);
     this.clock = clock;
     this.#serverClock = new ServerClock(clock);
+    const prepared = () => this.#prepared();
+    this.attempts = new MongoAttemptLog({ models: this.#models, serverClock: this.#serverClock, prepared });
   }
 
   async reserve(subject: Subject, policy: Policy, leaseId: string): Promise<ReserveReply> {
