@@ -7,8 +7,14 @@ import type { MemoryReport } from './memory-report.js';
 import { toTable } from './table.js';
 
 const BUDGET_MIB = 700;
+/**
+ * Where the machine has memory to spare, V8 lets garbage pile up to as much again as is in use, one run more than the
+ * other. Under a limit it collects in time, and the figure is what the process needs.
+ */
+const HEAP_LIMIT_MIB = 600;
 
-const child = fork(join(import.meta.dirname, 'memory-child.js'), { execArgv: ['--expose-gc'] });
+const execArgv = ['--expose-gc', `--max-old-space-size=${HEAP_LIMIT_MIB}`];
+const child = fork(join(import.meta.dirname, 'memory-child.js'), { execArgv });
 const ended = once(child, 'exit');
 const answer = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
 await ended;
@@ -17,7 +23,7 @@ const report = answer[0] as MemoryReport;
 
 const growth = report.heapAfter - report.heapBefore;
 console.log(
-  `a failed login each for ${report.subjects.toLocaleString('en')} random usernames, ${report.seconds.toFixed(1)} s\n`,
+  `a failed login each for ${report.subjects.toLocaleString('en')} random usernames, old space limited to ${HEAP_LIMIT_MIB} MiB, ${report.seconds.toFixed(1)} s\n`,
 );
 console.log(
   toTable([
