@@ -38,12 +38,15 @@ export interface MemoryStoreOptions {
   readonly maxSubjects?: number;
 }
 
-const optionsSchema = z.strictObject({
-  clock: z
-    .custom<() => number>((value) => typeof value === 'function', 'a function that returns epoch milliseconds')
-    .optional(),
-  maxSubjects: z.int('a whole number from 1').min(1, 'a whole number from 1').optional(),
-});
+const optionsSchema = z.strictObject(
+  {
+    clock: z
+      .custom<() => number>((value) => typeof value === 'function', 'a function that returns epoch milliseconds')
+      .optional(),
+    maxSubjects: z.int('a whole number from 1').min(1, 'a whole number from 1').optional(),
+  },
+  'an object of options',
+);
 
 const DEFAULT_MAX_SUBJECTS = 1_000_000;
 
