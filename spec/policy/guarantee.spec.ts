@@ -8,6 +8,7 @@ import { currentState, isLocked, type Lease, type Policy, type Verdict } from '.
 import { Guessing } from './guessing.js';
 import { Referee } from './referee.js';
 
+/** FC_RUNS=<number> searches longer. */
 const RUNS = { numRuns: Number(process.env['FC_RUNS'] ?? 1_000) };
 const LEASE_TIMEOUT_MS = 1_000;
 

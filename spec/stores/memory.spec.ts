@@ -188,6 +188,11 @@ describe('stores/memory', () => {
       expect([first, second]).to.deep.equal([['ip=203.0.113.9', 'username=alice', 'username=bob'], ['username=carol']]);
     });
 
+    it('has the smallest keys on a page, whichever came in first', () => {
+      expect(keys({ limit: 1 })).to.deep.equal(['ip=203.0.113.9']);
+      expect(keys({ limit: 1, dimension: 'username' })).to.deep.equal(['username=alice']);
+    });
+
     it('shows nothing that has expired', () => {
       now += DAY;
       expect(keys()).to.deep.equal([]);
