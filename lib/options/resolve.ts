@@ -143,7 +143,9 @@ type ForAllOrPerDimension<T> = T | PerDimension<T> | undefined;
 
 /** The schema has told tables and single values apart already; here only the table's key is looked up. */
 function forDimension<T>(value: ForAllOrPerDimension<T>, name: string): T | undefined {
-  return isTable(value) ? (value[name] as T | undefined) : (value as T | undefined);
+  if (!isTable(value)) return value as T | undefined;
+  // A dimension may be a function named `toString`, which every table inherits.
+  return Object.hasOwn(value, name) ? (value[name] as T) : undefined;
 }
 
 function isTable(value: unknown): value is PerDimension<never> {
