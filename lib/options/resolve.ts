@@ -23,7 +23,7 @@ const DEFAULT_SHARED_THRESHOLDS = [30, 60, 100] as const;
 const DEFAULT_LOCKED_MESSAGE = 'Too many failed logins. Please try again later.';
 
 /** Settles which rules hold for an attempt in one dimension. */
-export type PolicyLookup = (dimension: Dimension, attempt: Attempt) => Policy;
+type PolicyLookup = (dimension: Dimension, attempt: Attempt) => Policy;
 
 export interface ResolvedOptions {
   readonly store: LockoutStore;
@@ -158,7 +158,9 @@ type ForAllOrPerDimension<T> = T | PerDimension<T> | undefined;
 
 /** The schema has told tables and single values apart already; here only the table's key is looked up. */
 function forDimension<T>(value: ForAllOrPerDimension<T>, name: string): T | undefined {
-  return isTable(value) ? (value[name] as T | undefined) : (value as T | undefined);
+  if (!isTable(value)) return value as T | undefined;
+  // A dimension may be a function named `toString`, which every table inherits.
+  return Object.hasOwn(value, name) ? (value[name] as T) : undefined;
 }
 
 function isTable(value: unknown): value is PerDimension<never> {

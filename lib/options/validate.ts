@@ -1,11 +1,14 @@
 /** Turns what zod finds into one sentence that lets the reader mend it. */
 import { distance } from 'fastest-levenshtein';
+import { Duration } from 'luxon';
 import type * as z from 'zod';
 import { LockoutConfigError } from '../errors.js';
 
 const MAX_SHOWN_CHARS = 60;
 /** Options whose value must not reach a log. */
 const SECRET_OPTIONS = new Set(['pseudonymize']);
+/** What stands before the host of a URL, up to the last @: a password may hold anything. */
+const CREDENTIALS = /\/\/.*@/s;
 
 /**
  * @param label - what is checked, e.g. `options`; stands before each option's path
@@ -23,9 +26,9 @@ export function validateOptions<T extends z.ZodType>(schema: T, input: unknown, 
   );
 }
 
-/** A value as an error may show it: short, one line, no contents of objects. */
+/** A value as an error may show it: short, one line, no contents of objects, no credentials of a connection string. */
 export function describeValue(value: unknown): string {
-  if (typeof value === 'string') return `${shorten(JSON.stringify(value))} (a string)`;
+  if (typeof value === 'string') return `${shorten(JSON.stringify(value.replace(CREDENTIALS, '//***@')))} (a string)`;
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') {
     return `${value} (a ${typeof value})`;
   }
@@ -34,6 +37,9 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'function') return `a function${value.name ? ` named ${value.name}` : ' without a name'}`;
   if (typeof value === 'symbol') return 'a symbol';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
+  if (Duration.isDuration(value)) {
+    return value.isValid ? `a luxon Duration of ${value.toISO()}` : 'an invalid luxon Duration';
+  }
   const keys = Object.keys(value);
   return keys.length === 0 ? 'an empty object' : shorten(`an object with ${keys.join(', ')}`);
 }
@@ -56,7 +62,7 @@ function hint(key: string, known: readonly string[]): string {
   const ranked = known.map((name) => ({ name, steps: distance(key.toLowerCase(), name.toLowerCase()) }));
   const nearest = ranked.sort((a, b) => a.steps - b.steps)[0];
   if (nearest && nearest.steps <= Math.max(2, Math.floor(key.length / 3))) return `; did you mean ${nearest.name}?`;
-  return `; known options are ${known.join(', ')}`;
+  return `; known options are ${known.join(', ') || 'none'}`;
 }
 
 function pathText(label: string, path: readonly PropertyKey[]): string {

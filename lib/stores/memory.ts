@@ -41,13 +41,16 @@ export interface MemoryStoreOptions {
   readonly maxAttempts?: number;
 }
 
-const optionsSchema = z.strictObject({
-  clock: z
-    .custom<() => number>((value) => typeof value === 'function', 'a function that returns epoch milliseconds')
-    .optional(),
-  maxSubjects: z.int('a whole number from 1').min(1, 'a whole number from 1').optional(),
-  maxAttempts: z.int('a whole number from 1').min(1, 'a whole number from 1').optional(),
-});
+const optionsSchema = z.strictObject(
+  {
+    clock: z
+      .custom<() => number>((value) => typeof value === 'function', 'a function that returns epoch milliseconds')
+      .optional(),
+    maxSubjects: z.int('a whole number from 1').min(1, 'a whole number from 1').optional(),
+    maxAttempts: z.int('a whole number from 1').min(1, 'a whole number from 1').optional(),
+  },
+  'an object of options',
+);
 
 const DEFAULT_MAX_SUBJECTS = 1_000_000;
 const DEFAULT_MAX_ATTEMPTS = 10_000;
@@ -208,11 +211,11 @@ export class MemoryStore implements LockoutStore {
 
   #makeRoom(now: number): void {
     this.#releaseKept(now);
-    while ((this.#soonestForgotten()?.dueAt ?? Number.POSITIVE_INFINITY) <= now) {
+    while ((this.#soonest(this.#evictable)?.dueAt ?? Number.POSITIVE_INFINITY) <= now) {
       this.#drop(this.#evictable.peek() as Entry);
     }
     if (this.#entries.size < this.#maxSubjects) return;
-    const victim = this.#evictable.peek() ?? this.#kept.peek();
+    const victim = this.#evictable.peek() ?? this.#soonest(this.#kept);
     if (victim) this.#drop(victim);
   }
 
@@ -224,12 +227,12 @@ export class MemoryStore implements LockoutStore {
     }
   }
 
-  /** The head of the evictable, after those that got more time since they were filed have been filed anew. */
-  #soonestForgotten(): Entry | undefined {
-    for (let entry = this.#evictable.peek(); entry; entry = this.#evictable.peek()) {
-      if (entry.dueAt >= dueAtOf(false, entry.state)) return entry;
-      this.#evictable.remove(entry);
-      this.#file(entry, this.#evictable);
+  /** The head of a heap, after those that got more time since they were filed have been filed anew. */
+  #soonest(heap: ExpiryHeap<Entry>): Entry | undefined {
+    for (let entry = heap.peek(); entry; entry = heap.peek()) {
+      if (entry.dueAt >= dueAtOf(heap === this.#kept, entry.state)) return entry;
+      heap.remove(entry);
+      this.#file(entry, heap);
     }
     return undefined;
   }

@@ -9,7 +9,7 @@ export interface Subject {
   readonly dimension: string;
   /** In clear, for events in this process. */
   readonly parts: SubjectParts;
-  /** As a store may keep them: the same, or pseudonyms. */
+  /** As a store may keep them: the same, or pseudonyms; long ones hashed. */
   readonly storedParts: SubjectParts;
   readonly key: string;
 }
@@ -23,7 +23,7 @@ const ESCAPES: Readonly<Record<string, string>> = { '%': '%25', '&': '%26', '=':
  * Makes keys such as `username=alice` and `ip=203.0.113.9&username=alice`.
  *
  * Separators inside values are escaped, so no choice of a username can spell the key of an address or of a pair; values
- * over 256 characters are hashed, so no key is long.
+ * over 256 characters are hashed, so neither a key nor a record is long.
  */
 export class KeyMaker {
   readonly #secret: string | undefined;
@@ -41,22 +41,33 @@ export class KeyMaker {
     let key = '';
     for (const name in storedParts) {
       const value = storedParts[name] as string;
-      key += `${key === '' ? '' : '&'}${name}=${this.#secret === undefined ? escapePart(value) : value}`;
+      // Hashes and pseudonyms stand raw: `%` before `s` or `h` cannot come out of the escape, so no name can spell one.
+      key += `${key === '' ? '' : '&'}${name}=${value === parts[name] ? escapePart(value) : value}`;
     }
     return { dimension, parts, storedParts, key };
   }
 
   toStoredParts(parts: SubjectParts): SubjectParts {
     const secret = this.#secret;
-    if (secret === undefined) return parts;
-    return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, pseudonym(secret, value)]));
+    if (secret === undefined && !Object.values(parts).some(isLong)) return parts;
+    const toStored = (value: string) => {
+      if (secret !== undefined) return pseudonym(secret, value);
+      return isLong(value) ? hash(value) : value;
+    };
+    return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, toStored(value)]));
   }
 }
 
+function isLong(value: string): boolean {
+  return value.length > MAX_PART_CHARS;
+}
+
 function escapePart(value: string): string {
-  // A raw `%` before `s` cannot come out of the escape, so no name can be spelled like the hash of another.
-  if (value.length > MAX_PART_CHARS) return `%sha256:${createHash('sha256').update(value).digest('hex')}`;
   return SPECIAL.test(value) ? value.replace(ALL_SPECIAL, (char) => ESCAPES[char] as string) : value;
+}
+
+function hash(value: string): string {
+  return `%sha256:${createHash('sha256').update(value).digest('hex')}`;
 }
 
 function pseudonym(secret: string, value: string): string {

@@ -20,9 +20,12 @@ export function canonicalUsername(input: unknown): string | undefined {
   if (text.length <= MAX_CHARS && PLAIN.test(text)) return text;
   // Blanks and invisibles go before the cut, or a name could hide behind a wall of them.
   const visible = text.replace(IGNORABLE, '').trim().slice(0, MAX_CHARS).normalize('NFKC');
-  // Upper case first: it joins what lower case alone keeps apart (ß and ss, the two small sigmas).
-  const folded = visible.toUpperCase().toLowerCase().normalize('NFKC').replace(IGNORABLE, '').trim();
-  return folded === '' ? undefined : folded.toWellFormed();
+  // By way of upper case, which joins what lower case alone keeps apart (ß and ss, the two small sigmas); from lower case,
+  // since upper case leaves the capital ẞ as it is.
+  const folded = visible.toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').replace(IGNORABLE, '');
+  // Once more: one character may unfold to eighteen.
+  const name = folded.slice(0, MAX_CHARS).trim();
+  return name === '' ? undefined : name.toWellFormed();
 }
 
 function toText(input: unknown): string | undefined {

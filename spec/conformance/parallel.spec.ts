@@ -107,15 +107,4 @@ describe('parallel attempts', () => {
     expect(events.count('username_blocked')).to.equal(1);
     expect(events.count('ip_blocked')).to.equal(0);
   });
-
-  it('refuses at once, with Retry-After 1, whoever finds no room to wait', async () => {
-    await start({ ...LIMIT_3, maxWaiters: 5 });
-
-    const answers = await Promise.all(times(20, () => app.login('alice', RIGHT_PASSWORD)));
-
-    expect(countStatuses(answers)).to.deep.equal({ 200: 8, 429: 12 });
-    const refused = answers.filter(({ status }) => status === 429);
-    expect(new Set(refused.map(({ retryAfter }) => retryAfter))).to.deep.equal(new Set(['1']));
-    expect(events.of('attempt_refused').every(({ reason }) => reason === 'busy')).to.equal(true);
-  });
 });

@@ -65,6 +65,22 @@ describe('waiting for a slot', () => {
     });
   }
 
+  it('refuses at once, with a second to wait, whoever finds no room', async () => {
+    const gate = new Gate();
+    const lockout = new Lockout({ ...ONE_SLOT, maxWaiters: 5 });
+    const results = Array.from({ length: 20 }, () => lockout.protect(ALICE, gate.verify('alice')));
+    const refused = await Promise.all(results.slice(6));
+    for (const result of refused) {
+      expect(result).to.have.property('outcome', 'refused');
+      expect((result as { locked: object }).locked).to.include({ code: 'ERR_LOCKOUT_BUSY', retryAfter: 1 });
+    }
+    for (let count = 1; count <= 6; count += 1) {
+      await until(() => gate.entered.length === count);
+      gate.answer(true);
+    }
+    expect((await Promise.all(results.slice(0, 6))).every(({ outcome }) => outcome === 'succeeded')).to.equal(true);
+  });
+
   it('tells the slots of two lockouts on one store apart', async () => {
     const options = { ...ONE_SLOT, store: new MemoryStore(), busyTimeout: { seconds: 0 } };
     void new Lockout(options).protect(ALICE, () => new Promise(() => {}));

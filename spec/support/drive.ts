@@ -1,7 +1,7 @@
 /** Drives a strategy as Passport does for one request, and records all that can be observed from outside. */
 import type { LockoutRequest, StrategyLike } from '../../lib/index.js';
 
-export const ACTION_NAMES = ['success', 'fail', 'error', 'pass', 'redirect'] as const;
+const ACTION_NAMES = ['success', 'fail', 'error', 'pass', 'redirect'] as const;
 
 export interface Drive {
   /** Actions with their arguments, in order. */

@@ -1,7 +1,7 @@
 /** Everything a lockout says, in order. */
 import type { Lockout, LockoutEvents } from '../../lib/index.js';
 
-export const EVENT_NAMES = Object.keys({
+const EVENT_NAMES = Object.keys({
   ip_blocked: true,
   username_blocked: true,
   blocked: true,

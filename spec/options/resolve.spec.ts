@@ -1,0 +1,300 @@
+import { expect } from 'chai';
+import { Duration } from 'luxon';
+import sinon from 'sinon';
+import { LockoutConfigError } from '../../lib/errors.js';
+import { resolveOptions } from '../../lib/options/resolve.js';
+import type { LockoutOptions, Tier } from '../../lib/options/types.js';
+import { MemoryStore } from '../../lib/stores/memory.js';
+import type { Attempt } from '../../lib/subject/attempt.js';
+import { type DimensionInput, toDimension } from '../../lib/subject/dimension.js';
+import { canonicalUsername } from '../../lib/subject/username.js';
+import { DAY, HOUR, LADDER, MINUTE, SECOND } from '../policy/examples.js';
+import { attemptOf } from '../subject/examples.js';
+
+const SHARED_LADDER = [
+  { failures: 30, cooloffMs: 15 * MINUTE },
+  { failures: 60, cooloffMs: 2 * HOUR },
+  { failures: 100, cooloffMs: DAY },
+];
+
+function tenant(attempt: Attempt): string | undefined {
+  return attempt.strategy;
+}
+
+describe('options/resolve', () => {
+  const resolve = (options: LockoutOptions = {}) => resolveOptions(options, () => new MemoryStore());
+  const policyOf = (options: LockoutOptions, dimension: DimensionInput, attempt = attemptOf()) =>
+    resolve(options).policyFor(toDimension(dimension), attempt);
+
+  describe('defaults', () => {
+    it('keeps the state in the store that the surface makes', () => {
+      const made = new MemoryStore();
+      expect(resolveOptions({}, () => made).store).to.equal(made);
+    });
+
+    it('counts usernames and addresses', () => {
+      expect(resolve().dimensions.map(({ name }) => name)).to.deep.equal(['username', 'ip']);
+    });
+
+    const LADDERS = [
+      { dimension: 'username', tiers: LADDER, forgetFrom: 'last', resetOnSuccess: true },
+      { dimension: ['ip', 'username'], tiers: LADDER, forgetFrom: 'last', resetOnSuccess: true },
+      { dimension: 'ip', tiers: SHARED_LADDER, forgetFrom: 'first', resetOnSuccess: false },
+      { dimension: 'userAgent', tiers: SHARED_LADDER, forgetFrom: 'first', resetOnSuccess: false },
+      { dimension: ['ip', 'userAgent'], tiers: LADDER, forgetFrom: 'last', resetOnSuccess: false },
+    ] as const;
+    for (const { dimension, tiers, forgetFrom, resetOnSuccess } of LADDERS) {
+      it(`locks ${[dimension].flat().join('+')} at ${tiers.map(({ failures }) => failures).join('/')}`, () => {
+        expect(policyOf({ dimensions: [dimension] }, dimension)).to.deep.equal({
+          tiers,
+          forgetAfterMs: DAY,
+          forgetFrom,
+          leaseTimeoutMs: 30 * SECOND,
+          resetOnSuccess,
+        });
+      });
+    }
+
+    it('are those of the table in the design', () => {
+      expect(resolve()).to.deep.include({
+        enforces: true,
+        enabled: true,
+        username: undefined,
+        ipOnly: false,
+        canonicalUsername,
+        clientIp: undefined,
+        ipv6Prefix: 64,
+        isAllowed: undefined,
+        isDenied: undefined,
+        skip: undefined,
+        onLocked: 'fail',
+        lockedStatus: 429,
+        lockedMessage: 'Too many failed logins. Please try again later.',
+        retryAfterHeader: true,
+        onStoreError: 'deny',
+        fallbackStore: undefined,
+        storeTimeoutMs: 2 * SECOND,
+        busyTimeoutMs: 5 * SECOND,
+        maxWaiters: 100,
+        lockCacheTtlMs: SECOND,
+      });
+    });
+
+    it('stores keys in clear', () => {
+      expect(resolve().keys.toSubject('ip', { ip: '203.0.113.9' }).key).to.equal('ip=203.0.113.9');
+    });
+
+    it('hold for options that are given as undefined', () => {
+      const names = ['store', 'tiers', 'dimensions', 'forgetAfter', 'forgetFrom', 'mode', 'allow', 'onStoreError'];
+      const options: LockoutOptions = Object.fromEntries(names.map((name) => [name, undefined]));
+      expect(resolve(options)).to.deep.include({ enforces: true, onStoreError: 'deny', storeTimeoutMs: 2 * SECOND });
+      expect(policyOf(options, 'username')).to.deep.equal(policyOf({}, 'username'));
+    });
+  });
+
+  describe('given values', () => {
+    const store = new MemoryStore();
+    const fold = (name: unknown) => String(name);
+    const none = () => undefined;
+    const never = () => false;
+    const GIVEN: readonly { options: LockoutOptions; resolved: object }[] = [
+      { options: { store }, resolved: { store } },
+      { options: { mode: 'enforce' }, resolved: { enforces: true } },
+      { options: { mode: 'monitor' }, resolved: { enforces: false } },
+      { options: { enabled: false }, resolved: { enabled: false } },
+      { options: { username: none }, resolved: { username: none } },
+      { options: { ipOnly: true }, resolved: { ipOnly: true } },
+      { options: { canonicalUsername: none }, resolved: { canonicalUsername: none } },
+      { options: { clientIp: none }, resolved: { clientIp: none } },
+      { options: { ipv6Prefix: 32 }, resolved: { ipv6Prefix: 32 } },
+      { options: { ipv6Prefix: 128 }, resolved: { ipv6Prefix: 128 } },
+      { options: { skip: never }, resolved: { skip: never } },
+      { options: { onLocked: 'respond' }, resolved: { onLocked: 'respond' } },
+      { options: { onLocked: never }, resolved: { onLocked: never } },
+      { options: { lockedStatus: 403 }, resolved: { lockedStatus: 403 } },
+      { options: { lockedMessage: 'No.' }, resolved: { lockedMessage: 'No.' } },
+      { options: { retryAfterHeader: false }, resolved: { retryAfterHeader: false } },
+      { options: { onStoreError: 'allow' }, resolved: { onStoreError: 'allow', fallbackStore: undefined } },
+      { options: { onStoreError: { fallback: store } }, resolved: { onStoreError: 'fallback', fallbackStore: store } },
+      { options: { storeTimeout: 'PT0.5S' }, resolved: { storeTimeoutMs: 500 } },
+      { options: { storeTimeout: { days: 24 } }, resolved: { storeTimeoutMs: 24 * DAY } },
+      { options: { busyTimeout: { seconds: 0 } }, resolved: { busyTimeoutMs: 0 } },
+      { options: { maxWaiters: 0 }, resolved: { maxWaiters: 0 } },
+      { options: { lockCacheTtl: Duration.fromMillis(0) }, resolved: { lockCacheTtlMs: 0 } },
+    ];
+    for (const { options, resolved } of GIVEN) {
+      it(`take the place of the default: ${Object.keys(options).join()} -> ${JSON.stringify(resolved)}`, () => {
+        expect(resolve(options)).to.deep.include(resolved);
+      });
+    }
+
+    it('fold the usernames of lists as the application does', () => {
+      const { isAllowed, isDenied } = resolve({
+        canonicalUsername: fold,
+        allow: { usernames: ['Root'] },
+        deny: { ips: ['10.0.0.0/8'] },
+      });
+      expect(isAllowed?.(attemptOf({ username: 'Root' }))).to.equal(true);
+      expect(isAllowed?.(attemptOf({ username: 'root' }))).to.equal(false);
+      expect(isDenied?.(attemptOf({ address: '10.0.0.1' }))).to.equal(true);
+    });
+
+    it('store keys as pseudonyms with a secret', () => {
+      const { keys } = resolve({ pseudonymize: 'a secret of at least 32 characters' });
+      expect(keys.toSubject('username', { username: 'alice' }).key).to.match(/^username=%hmac:/);
+    });
+
+    it('give leases the time they are told, beyond that of any timer', () => {
+      expect(policyOf({ leaseTimeout: { days: 90 } }, 'ip').leaseTimeoutMs).to.equal(90 * DAY);
+    });
+
+    it('keep failures over a success', () => {
+      expect(policyOf({ resetOnSuccess: false }, 'username').resetOnSuccess).to.equal(false);
+    });
+
+    it('never let a success forgive an address, however often it is said', () => {
+      expect(policyOf({ resetOnSuccess: true }, 'ip').resetOnSuccess).to.equal(false);
+    });
+  });
+
+  describe('per dimension', () => {
+    const strict: readonly Tier[] = [{ failures: 1, cooloff: 'forever' }];
+    const strictPolicy = [{ failures: 1, cooloffMs: Number.POSITIVE_INFINITY }];
+
+    it('takes one ladder for all', () => {
+      for (const dimension of ['username', 'ip'] as const) {
+        expect(policyOf({ tiers: strict }, dimension).tiers).to.deep.equal(strictPolicy);
+      }
+    });
+
+    it('takes a ladder for one, and the others keep their default', () => {
+      const options = { tiers: { ip: strict } };
+      expect(policyOf(options, 'ip').tiers).to.deep.equal(strictPolicy);
+      expect(policyOf(options, 'username').tiers).to.deep.equal(LADDER);
+    });
+
+    const MEMORIES = [
+      { forgetAfter: { hours: 1 }, username: HOUR, ip: HOUR },
+      { forgetAfter: Duration.fromObject({ hours: 1 }), username: HOUR, ip: HOUR },
+      { forgetAfter: 'PT1H', username: HOUR, ip: HOUR },
+      { forgetAfter: 'forever', username: Number.POSITIVE_INFINITY, ip: Number.POSITIVE_INFINITY },
+      { forgetAfter: {}, username: DAY, ip: DAY },
+      { forgetAfter: { ip: { hours: 1 } }, username: DAY, ip: HOUR },
+      { forgetAfter: { username: 'forever', ip: 'PT1H' }, username: Number.POSITIVE_INFINITY, ip: HOUR },
+    ];
+    for (const { forgetAfter, username, ip } of MEMORIES) {
+      it(`forgets ${JSON.stringify(forgetAfter)}: usernames after ${username} ms, addresses after ${ip} ms`, () => {
+        expect(policyOf({ forgetAfter }, 'username').forgetAfterMs).to.equal(username);
+        expect(policyOf({ forgetAfter }, 'ip').forgetAfterMs).to.equal(ip);
+      });
+    }
+
+    const BEGINNINGS = [
+      { forgetFrom: 'first', username: 'first', ip: 'first' },
+      { forgetFrom: 'last', username: 'last', ip: 'last' },
+      { forgetFrom: { ip: 'last' }, username: 'last', ip: 'last' },
+      { forgetFrom: { username: 'first' }, username: 'first', ip: 'first' },
+      { forgetFrom: {}, username: 'last', ip: 'first' },
+    ] as const;
+    for (const { forgetFrom, username, ip } of BEGINNINGS) {
+      it(`forgets from ${JSON.stringify(forgetFrom)}: usernames ${username}, addresses ${ip}`, () => {
+        expect(policyOf({ forgetFrom }, 'username').forgetFrom).to.equal(username);
+        expect(policyOf({ forgetFrom }, 'ip').forgetFrom).to.equal(ip);
+      });
+    }
+
+    it('knows a pair and a function by their names', () => {
+      const options: LockoutOptions = {
+        dimensions: [['username', 'ip'], tenant],
+        tiers: { 'ip+username': strict },
+        forgetAfter: { tenant: 'PT1H' },
+      };
+      expect(policyOf(options, ['ip', 'username']).tiers).to.deep.equal(strictPolicy);
+      expect(policyOf(options, tenant)).to.deep.include({ tiers: SHARED_LADDER, forgetAfterMs: HOUR });
+    });
+
+    const INHERITED = ['toString', 'constructor', 'valueOf'];
+    for (const name of INHERITED) {
+      it(`takes the default for a function named ${name}, which every object has`, () => {
+        const dimension = Object.defineProperty(() => 'x', 'name', { value: name });
+        const options: LockoutOptions = {
+          dimensions: [dimension, 'ip'],
+          tiers: { ip: strict },
+          forgetAfter: { ip: 'PT1H' },
+          forgetFrom: { ip: 'last' },
+        };
+        expect(policyOf(options, dimension)).to.deep.include({
+          tiers: SHARED_LADDER,
+          forgetAfterMs: DAY,
+          forgetFrom: 'first',
+        });
+      });
+    }
+
+    it('refuses a table for a dimension that is not counted', () => {
+      expect(() => resolve({ dimensions: ['ip'], tiers: { username: strict } }))
+        .to.throw(LockoutConfigError)
+        .with.property(
+          'message',
+          'options.tiers.username: expected the name of a counted dimension (ip), got "username"',
+        );
+    });
+  });
+
+  describe('tiers as a function', () => {
+    const admin = attemptOf({ username: 'admin' });
+    const strict: readonly Tier[] = [{ failures: 1, cooloff: { days: 1 } }];
+    const lax: readonly Tier[] = [{ failures: 50, cooloff: { minutes: 1 } }];
+
+    it('are asked for each attempt and dimension', () => {
+      const tiers = sinon.spy(({ username }: Attempt, _: string) => (username === 'admin' ? strict : lax));
+      const { policyFor } = resolve({ tiers });
+      const dimension = toDimension('username');
+      expect(policyFor(dimension, admin).tiers).to.deep.equal([{ failures: 1, cooloffMs: DAY }]);
+      expect(policyFor(dimension, attemptOf()).tiers).to.deep.equal([{ failures: 50, cooloffMs: MINUTE }]);
+      sinon.assert.calledWithExactly(tiers.firstCall, admin, 'username');
+    });
+
+    it('leave the other rules of the dimension as they are', () => {
+      const rules = policyOf({ tiers: () => strict, forgetAfter: { username: 'PT1H' } }, 'username');
+      expect(rules).to.include({ forgetAfterMs: HOUR, forgetFrom: 'last', resetOnSuccess: true });
+    });
+
+    it('are checked once for each list', () => {
+      const { policyFor } = resolve({ tiers: () => strict });
+      const dimension = toDimension('username');
+      expect(policyFor(dimension, admin).tiers).to.equal(policyFor(dimension, attemptOf()).tiers);
+    });
+
+    const BAD_LISTS = [
+      {
+        list: [],
+        message: 'the list returned by options.tiers: expected at least one tier, got an empty array',
+      },
+      {
+        list: undefined,
+        message: 'the list returned by options.tiers: expected a list of tiers { failures, cooloff }, got undefined',
+      },
+      {
+        list: [{ failures: 0, cooloff: 'PT1M' }],
+        message:
+          'the list returned by options.tiers[0].failures: expected a whole number from 1 to 1,000,000, got 0 (a number)',
+      },
+      {
+        list: [{ failures: 3, cooloff: 'PT1M', extra: 1 }],
+        message: 'the list returned by options.tiers[0].extra: there is no such option here',
+      },
+    ];
+    for (const { list, message } of BAD_LISTS) {
+      it(`F46 are refused when they return ${JSON.stringify(list) ?? 'nothing'}, each time`, () => {
+        const tiers = sinon.stub().returns(list);
+        const { policyFor } = resolve({ tiers });
+        for (let attempt = 0; attempt < 2; attempt += 1) {
+          expect(() => policyFor(toDimension('username'), admin))
+            .to.throw(LockoutConfigError)
+            .with.property('message', message);
+        }
+      });
+    }
+  });
+});

@@ -1,0 +1,312 @@
+/** What holds for every history, not only for the ones we thought of. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { block } from '../../lib/policy/manage.js';
+import { freeSlots } from '../../lib/policy/reserve.js';
+import { settle } from '../../lib/policy/settle.js';
+import { currentState, isLocked, type Lease, type Policy, type Verdict } from '../../lib/policy/state.js';
+import { Guessing } from './guessing.js';
+import { Referee } from './referee.js';
+
+/** FC_RUNS=<number> searches longer. */
+const RUNS = { numRuns: Number(process.env['FC_RUNS'] ?? 1_000) };
+const LEASE_TIMEOUT_MS = 1_000;
+
+type Step =
+  | { readonly do: 'reserve' }
+  | { readonly do: 'settle'; readonly which: number; readonly verdict: Verdict }
+  | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'clear' }
+  | { readonly do: 'block'; readonly forMs: number };
+
+const duration = fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.constant(Number.POSITIVE_INFINITY));
+
+const tiers = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 3 }), duration), { minLength: 1, maxLength: 3 })
+  .map((rungs) => {
+    let failures = 0;
+    return rungs.map(([more, cooloffMs]) => {
+      failures += more;
+      return { failures, cooloffMs };
+    });
+  });
+
+const policy: fc.Arbitrary<Policy> = fc.record({
+  tiers,
+  forgetAfterMs: duration,
+  forgetFrom: fc.constantFrom('first', 'last'),
+  leaseTimeoutMs: fc.constant(LEASE_TIMEOUT_MS),
+  resetOnSuccess: fc.boolean(),
+});
+
+const reserveStep = fc.constant({ do: 'reserve' as const });
+const settleStep = fc.record({
+  do: fc.constant('settle' as const),
+  which: fc.nat(9),
+  verdict: fc.constantFrom<Verdict>('failure', 'failure', 'failure', 'success', 'release'),
+});
+const waitStep = fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 3_000 }) });
+const clearStep = fc.constant({ do: 'clear' as const });
+const blockStep = fc.record({ do: fc.constant('block' as const), forMs: fc.integer({ min: 1, max: 5_000 }) });
+
+const TRAFFIC = [
+  { weight: 4, arbitrary: reserveStep },
+  { weight: 4, arbitrary: settleStep },
+  { weight: 2, arbitrary: waitStep },
+];
+const traffic = fc.array(fc.oneof(...TRAFFIC), { minLength: 1, maxLength: 60, size: 'max' });
+const trafficAndOperator = fc.array(
+  fc.oneof(...TRAFFIC, { weight: 1, arbitrary: clearStep }, { weight: 1, arbitrary: blockStep }),
+  { minLength: 1, maxLength: 60, size: 'max' },
+);
+const trafficAndResets = fc.array(fc.oneof(...TRAFFIC, { weight: 1, arbitrary: clearStep }), {
+  minLength: 1,
+  maxLength: 60,
+  size: 'max',
+});
+
+/** Several attempts under way on one subject: reserved, verified, settled in any order while the clock moves. */
+class Crowd {
+  readonly subject: Guessing;
+  readonly underWay: Lease[] = [];
+  #attempts = 0;
+
+  constructor(rules: Policy) {
+    this.subject = new Guessing(rules);
+  }
+
+  /** @returns the lease, when this call granted it */
+  reserve(): Lease | undefined {
+    const reservation = this.subject.reserve(`attempt ${++this.#attempts}`);
+    if (reservation.outcome !== 'taken') return undefined;
+    this.underWay.push(reservation.lease);
+    return reservation.lease;
+  }
+
+  /** @returns what settling one of the attempts under way did, when there is one */
+  settle(which: number, verdict: Verdict): { readonly lease: Lease; readonly reachedTier: number | null } | undefined {
+    const [lease] = this.underWay.splice(which % Math.max(1, this.underWay.length), 1);
+    return lease && { lease, reachedTier: this.subject.settle(lease, verdict).reachedTier };
+  }
+
+  block(forMs: number): void {
+    this.subject.state = block(this.subject.state, this.subject.now, { forMs, reason: null, by: 'admin' }).state;
+  }
+
+  /** As far as the clock may go without a lease timing out. */
+  waitWithinLeases(ms: number): void {
+    const ends = this.underWay.map((lease) => lease.until - this.subject.now - 1);
+    this.subject.now += Math.min(ms, ...ends);
+  }
+
+  run(step: Step): void {
+    if (step.do === 'reserve') this.reserve();
+    else if (step.do === 'settle') this.settle(step.which, step.verdict);
+    else if (step.do === 'wait') this.subject.now += step.ms;
+    else if (step.do === 'clear') this.subject.clear();
+    else this.block(step.forMs);
+  }
+}
+
+describe('policy: what holds for every history', () => {
+  it('never verifies more guesses between two resets than the next threshold, in any interleaving', () => {
+    fc.assert(
+      fc.property(policy, trafficAndResets, (rules, steps) => {
+        const crowd = new Crowd(rules);
+        const referee = new Referee(rules);
+        for (const step of steps) {
+          const { now } = crowd.subject;
+          referee.passTime(now);
+          if (step.do === 'wait') crowd.waitWithinLeases(step.ms);
+          else if (step.do === 'clear') {
+            crowd.run(step);
+            referee.reset();
+          } else if (step.do === 'settle') {
+            const settled = crowd.settle(step.which, step.verdict);
+            if (settled) referee.judge(step.verdict, settled.reachedTier, now);
+          } else if (crowd.reserve()) {
+            // What was under way at a reset is spent as well; only granting spends more.
+            const spent = referee.wrong + crowd.underWay.length;
+            expect(spent, 'guesses spent').to.be.at.most(referee.allowedAt(now));
+          }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('grants a slot only while failures and live leases are below the next threshold, even when leases time out', () => {
+    fc.assert(
+      fc.property(policy, trafficAndOperator, (rules, steps) => {
+        const crowd = new Crowd(rules);
+        for (const step of steps) {
+          if (step.do !== 'reserve') {
+            crowd.run(step);
+            continue;
+          }
+          const granted = crowd.reserve();
+          if (!granted) continue;
+          const { failures, leases } = crowd.subject.state;
+          const othersLive = leases.filter(({ id, until }) => id !== granted.id && until > crowd.subject.now).length;
+          const threshold = rules.tiers.find((tier) => tier.failures > failures)?.failures ?? failures + 1;
+          expect(failures + othersLive).to.be.below(threshold);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('counts a failure that comes later than its lease, up to the tier that only a lock may take it over', () => {
+    fc.assert(
+      fc.property(policy, trafficAndOperator, fc.integer({ min: 0, max: 3_000 }), (rules, steps, lateness) => {
+        const crowd = new Crowd(rules);
+        for (const step of steps) crowd.run(step);
+        const { subject } = crowd;
+        const [lease] = crowd.underWay;
+        fc.pre(lease !== undefined);
+        subject.now = Math.max(subject.now, lease.until + lateness);
+        // Asking for a slot is what drops old leases and forgotten failures.
+        subject.reserve('to bring the record up to date');
+        const before = subject.state;
+        const wasLocked = isLocked(before, subject.now);
+        subject.settle(lease, 'failure');
+        const stop = rules.tiers.find((tier) => tier.failures > before.failures)?.failures ?? before.failures + 1;
+        const expected = wasLocked ? Math.min(before.failures + 1, stop - 1) : before.failures + 1;
+        expect(subject.state.failures).to.equal(expected);
+      }),
+      RUNS,
+    );
+  });
+
+  it('never has a negative number of failures, nor a fraction of one', () => {
+    fc.assert(
+      fc.property(policy, trafficAndOperator, (rules, steps) => {
+        const crowd = new Crowd(rules);
+        for (const step of steps) {
+          crowd.run(step);
+          expect(crowd.subject.state.failures).to.satisfy(
+            (failures: number) => Number.isInteger(failures) && failures >= 0,
+          );
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('neither shortens nor prolongs a lock by any traffic', () => {
+    fc.assert(
+      fc.property(policy, trafficAndOperator, traffic, (rules, history, knocking) => {
+        const crowd = new Crowd(rules);
+        for (const step of history) crowd.run(step);
+        crowd.block(100_000);
+        const { lockedUntil, tier, by } = crowd.subject.state;
+        for (const step of knocking) {
+          crowd.run(step);
+          if (crowd.subject.now >= lockedUntil) break;
+          expect(crowd.subject.state).to.include({ lockedUntil, tier, by });
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('neither shortens nor prolongs the lock of a tier by any traffic', () => {
+    fc.assert(
+      fc.property(
+        policy,
+        fc.array(fc.oneof(...TRAFFIC), { minLength: 20, maxLength: 80, size: 'max' }),
+        (rules, steps) => {
+          const crowd = new Crowd(rules);
+          const { subject } = crowd;
+          let lockedUntil = 0;
+          for (const step of steps) {
+            crowd.run(step);
+            const { state, now } = subject;
+            if (lockedUntil > now) expect(state.lockedUntil).to.equal(lockedUntil);
+            lockedUntil = state.lockedUntil;
+          }
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('reaches each tier once between two resets, and past the last tier locks once per failure', () => {
+    fc.assert(
+      fc.property(policy, trafficAndOperator, (rules, steps) => {
+        const crowd = new Crowd(rules);
+        const reached: number[] = [];
+        for (const step of steps) {
+          const { state, now } = crowd.subject;
+          // The time may have come to forget.
+          if (currentState(state, now).failures === 0) reached.length = 0;
+          if (step.do === 'settle') {
+            const settled = crowd.settle(step.which, step.verdict);
+            const newLock = crowd.subject.state.lockedUntil > Math.max(state.lockedUntil, now);
+            const transition = settled?.reachedTier ?? null;
+            expect(transition !== null, 'a transition is a new lock').to.equal(newLock);
+            if (transition !== null) reached.push(transition);
+          } else crowd.run(step);
+          const { failures } = currentState(crowd.subject.state, crowd.subject.now);
+          if (failures === 0) reached.length = 0;
+          expect(reached).to.deep.equal(tiersUpTo(rules, failures));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('changes nothing and answers the same when a verdict is told twice while its lease would still run', () => {
+    fc.assert(
+      fc.property(
+        policy,
+        trafficAndOperator,
+        fc.nat(9),
+        fc.constantFrom<Verdict>('failure', 'success', 'release'),
+        (rules, steps, which, again) => {
+          const crowd = new Crowd(rules);
+          for (const step of steps) crowd.run(step);
+          const { subject } = crowd;
+          const lease = crowd.underWay.at(which % Math.max(1, crowd.underWay.length));
+          fc.pre(lease !== undefined && lease.until > subject.now);
+          const once = settle(subject.state, rules, subject.now, lease, 'failure');
+          const twice = settle(once.state, rules, subject.now, lease, again);
+          expect(twice).to.deep.equal(once);
+        },
+      ),
+      RUNS,
+    );
+  });
+
+  it('changes nothing when a slot is asked for twice with the same id', () => {
+    fc.assert(
+      fc.property(
+        policy,
+        trafficAndOperator,
+        fc.integer({ min: 0, max: LEASE_TIMEOUT_MS - 1 }),
+        (rules, steps, pause) => {
+          const crowd = new Crowd(rules);
+          for (const step of steps) crowd.run(step);
+          const { subject } = crowd;
+          const first = subject.reserve('asked twice');
+          fc.pre(first.outcome === 'taken');
+          const slots = freeSlots(first.state, rules);
+          const second = subject.reserve('asked twice');
+          expect(second).to.deep.equal(first);
+          expect(freeSlots(second.state, rules)).to.equal(slots);
+          subject.now += pause;
+          expect(subject.reserve('asked twice')).to.deep.include({ outcome: 'taken', lease: first.lease });
+        },
+      ),
+      RUNS,
+    );
+  });
+});
+
+/** The tiers that lie at or below this number of failures; the last one once more for each failure past it. */
+function tiersUpTo({ tiers: ladder }: Policy, failures: number): number[] {
+  const last = ladder.length - 1;
+  const reached = ladder.flatMap((tier, index) => (tier.failures <= failures ? [index] : []));
+  const past = failures - (ladder[last]?.failures ?? 0);
+  return [...reached, ...Array.from({ length: Math.max(0, past) }, () => last)];
+}

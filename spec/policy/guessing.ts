@@ -1,0 +1,45 @@
+/** One subject under attack, with a clock of its own: what the longer stories of the policy specs are told with. */
+import { clear } from '../../lib/policy/manage.js';
+import { type Reservation, reserve } from '../../lib/policy/reserve.js';
+import { type Settlement, settle } from '../../lib/policy/settle.js';
+import { type Lease, type Policy, type SubjectState, UNKNOWN_SUBJECT, type Verdict } from '../../lib/policy/state.js';
+import { NOON } from './examples.js';
+
+export class Guessing {
+  readonly policy: Policy;
+  now = NOON;
+  state: SubjectState = UNKNOWN_SUBJECT;
+  #ids = 0;
+
+  constructor(policy: Policy) {
+    this.policy = policy;
+  }
+
+  reserve(id = `attempt-${++this.#ids}`): Reservation {
+    const reservation = reserve(this.state, this.policy, this.now, id);
+    this.state = reservation.state;
+    return reservation;
+  }
+
+  settle(lease: Lease, verdict: Verdict): Settlement {
+    const settlement = settle(this.state, this.policy, this.now, lease, verdict);
+    this.state = settlement.state;
+    return settlement;
+  }
+
+  /** One attempt from door to door; its outcome when it was not verified, else the tier that its verdict reached. */
+  guess(verdict: Verdict): 'locked' | 'busy' | number | null {
+    const reservation = this.reserve();
+    if (reservation.outcome !== 'taken') return reservation.outcome;
+    return this.settle(reservation.lease, verdict).reachedTier;
+  }
+
+  clear(): void {
+    this.state = clear(this.state, this.now).state;
+  }
+
+  /** What is left of the lock, in milliseconds. */
+  get lockedFor(): number {
+    return Math.max(0, this.state.lockedUntil - this.now);
+  }
+}

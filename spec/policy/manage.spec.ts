@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { block, clear } from '../../lib/policy/manage.js';
+import { UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
+import { DAY, failed, HOUR, MINUTE, NOON, stateWith } from './examples.js';
+
+describe('policy/manage', () => {
+  const order = { forMs: HOUR, reason: 'credential stuffing', by: 'admin' };
+
+  describe('block', () => {
+    it('locks a subject of which nothing is known', () => {
+      const { state, wasLocked } = block(UNKNOWN_SUBJECT, NOON, order);
+      expect(wasLocked).to.equal(false);
+      expect(state).to.deep.equal(
+        stateWith({ lockedUntil: NOON + HOUR, tier: null, reason: 'credential stuffing', by: 'admin' }),
+      );
+    });
+
+    const LOCKS = [
+      { title: 'shortens', lockedUntil: NOON + DAY },
+      { title: 'prolongs', lockedUntil: NOON + MINUTE },
+      { title: 'ends the endlessness of', lockedUntil: Number.POSITIVE_INFINITY },
+    ];
+    for (const { title, lockedUntil } of LOCKS) {
+      it(`${title} a lock, as no traffic can`, () => {
+        const { state, wasLocked } = block(failed(3, { lockedUntil, tier: 0 }), NOON, order);
+        expect(wasLocked).to.equal(true);
+        expect(state).to.include({ lockedUntil: NOON + HOUR, tier: null, by: 'admin', failures: 3 });
+      });
+    }
+
+    it('locks until reset', () => {
+      const { state } = block(UNKNOWN_SUBJECT, NOON, { ...order, forMs: Number.POSITIVE_INFINITY });
+      expect(state.lockedUntil).to.equal(Number.POSITIVE_INFINITY);
+    });
+
+    it('keeps what is being verified, and drops what has timed out', () => {
+      const live = { id: 'live', until: NOON + 1 };
+      const { state } = block(stateWith({ leases: [{ id: 'over', until: NOON }, live] }), NOON, order);
+      expect(state.leases).to.deep.equal([live]);
+    });
+  });
+
+  describe('clear', () => {
+    it('lifts the lock and forgets the failures', () => {
+      const { state, wasLocked } = clear(failed(3, { lockedUntil: NOON + HOUR, tier: 0 }), NOON);
+      expect(wasLocked).to.equal(true);
+      expect(state).to.equal(UNKNOWN_SUBJECT);
+    });
+
+    it('says that nothing was locked when the lock was over', () => {
+      expect(clear(failed(3, { lockedUntil: NOON }), NOON).wasLocked).to.equal(false);
+    });
+
+    it('keeps the slots of what is being verified, so that a burst across a reset stays within the limit', () => {
+      const leases = [{ id: 'live', until: NOON + 1 }];
+      expect(clear(failed(2, { leases }), NOON).state).to.deep.equal(stateWith({ leases }));
+    });
+  });
+});

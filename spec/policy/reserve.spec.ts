@@ -1,0 +1,105 @@
+import { expect } from 'chai';
+import { freeSlots, reserve } from '../../lib/policy/reserve.js';
+import { UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
+import { DAY, failed, MINUTE, NOON, policyWith, SECOND, stateWith } from './examples.js';
+import { Guessing } from './guessing.js';
+
+describe('policy/reserve', () => {
+  const policy = policyWith();
+
+  it('gives the first attempt a slot for the lease timeout', () => {
+    const reservation = reserve(UNKNOWN_SUBJECT, policy, NOON, 'first');
+    const lease = { id: 'first', until: NOON + 30 * SECOND };
+    expect(reservation).to.deep.equal({ outcome: 'taken', lease, state: stateWith({ leases: [lease] }) });
+  });
+
+  it('gives as many slots as there are failures left until the lock, then none', () => {
+    const subject = new Guessing(policy);
+    const outcomes = Array.from({ length: 60 }, () => subject.reserve().outcome);
+    expect(outcomes.slice(0, 3)).to.deep.equal(['taken', 'taken', 'taken']);
+    expect(new Set(outcomes.slice(3))).to.deep.equal(new Set(['busy']));
+    expect(subject.state.leases).to.have.lengthOf(3);
+  });
+
+  it('changes nothing when it is busy', () => {
+    const leases = [{ id: 'a', until: NOON + 1 }];
+    const state = failed(2, { leases });
+    const reservation = reserve(state, policy, NOON, 'b');
+    expect(reservation.outcome).to.equal('busy');
+    expect(reservation.state).to.equal(state);
+  });
+
+  it('answers a repeated call with the same lease and changes nothing', () => {
+    const { state } = reserve(UNKNOWN_SUBJECT, policy, NOON, 'same');
+    const again = reserve(state, policy, NOON + SECOND, 'same');
+    expect(again).to.deep.equal({ outcome: 'taken', lease: { id: 'same', until: NOON + 30 * SECOND }, state });
+  });
+
+  it('answers a repeated call with its lease even when all slots are taken', () => {
+    const leases = [{ id: 'same', until: NOON + 1 }];
+    expect(reserve(failed(2, { leases }), policy, NOON, 'same').outcome).to.equal('taken');
+  });
+
+  it('gives a new slot to an id whose lease is over', () => {
+    const leases = [{ id: 'same', until: NOON }];
+    const { outcome, state } = reserve(failed(2, { leases }), policy, NOON, 'same');
+    expect(outcome).to.equal('taken');
+    expect(state.leases).to.deep.equal([{ id: 'same', until: NOON + 30 * SECOND }]);
+  });
+
+  it('takes back slots whose time is over', () => {
+    const leases = ['a', 'b', 'c'].map((id) => ({ id, until: NOON }));
+    const { outcome, state } = reserve(stateWith({ leases }), policy, NOON, 'd');
+    expect(outcome).to.equal('taken');
+    expect(state.leases.map(({ id }) => id)).to.deep.equal(['d']);
+  });
+
+  it('refuses a locked subject and changes nothing', () => {
+    const state = failed(3, { lockedUntil: NOON + MINUTE, forgetAt: NOON + MINUTE + DAY, tier: 0 });
+    const reservation = reserve(state, policy, NOON, 'knock');
+    expect(reservation.outcome).to.equal('locked');
+    expect(reservation.state).to.equal(state);
+  });
+
+  it('refuses even the holder of a lease once the subject is locked', () => {
+    const state = failed(1, { lockedUntil: NOON + MINUTE, leases: [{ id: 'mine', until: NOON + 1 }] });
+    expect(reserve(state, policy, NOON, 'mine').outcome).to.equal('locked');
+  });
+
+  it('gives the slots of the next tier when a lock is over', () => {
+    const subject = new Guessing(policy);
+    subject.state = failed(3, { lockedUntil: NOON });
+    const outcomes = Array.from({ length: 4 }, () => subject.reserve().outcome);
+    expect(outcomes).to.deep.equal(['taken', 'taken', 'taken', 'busy']);
+  });
+
+  it('gives one slot at a time past the last tier', () => {
+    const subject = new Guessing(policy);
+    subject.state = failed(10, { lockedUntil: NOON });
+    expect([subject.reserve().outcome, subject.reserve().outcome]).to.deep.equal(['taken', 'busy']);
+  });
+
+  it('starts from zero when the failures are forgotten', () => {
+    const { state } = reserve(failed(5), policy, NOON + DAY, 'late');
+    expect(state.failures).to.equal(0);
+    expect(freeSlots(state, policy)).to.equal(2);
+  });
+
+  it('counts free slots as the failures left less the attempts being verified', () => {
+    const leases = [{ id: 'a', until: NOON + 1 }];
+    expect(freeSlots(UNKNOWN_SUBJECT, policy)).to.equal(3);
+    expect(freeSlots(failed(1, { leases }), policy)).to.equal(1);
+    expect(freeSlots(failed(2, { leases }), policy)).to.equal(0);
+  });
+
+  it('F12 changes nothing when it is called all day long under a lock', () => {
+    const subject = new Guessing(policy);
+    subject.state = failed(10, { lockedUntil: NOON + DAY, forgetAt: NOON + 2 * DAY, tier: 2 });
+    const locked = subject.state;
+    for (; subject.now < NOON + DAY; subject.now += MINUTE) {
+      expect(subject.reserve().outcome).to.equal('locked');
+      expect(subject.state).to.equal(locked);
+    }
+    expect(subject.reserve().outcome).to.equal('taken');
+  });
+});

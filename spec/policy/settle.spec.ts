@@ -1,0 +1,215 @@
+import { expect } from 'chai';
+import { settle } from '../../lib/policy/settle.js';
+import { type Lease, type SubjectState, UNKNOWN_SUBJECT, type Verdict } from '../../lib/policy/state.js';
+import { DAY, failed, HOUR, MINUTE, NOON, policyWith, SECOND, stateWith } from './examples.js';
+
+const FOREVER = Number.POSITIVE_INFINITY;
+const VERDICTS: readonly Verdict[] = ['failure', 'success', 'release'];
+
+describe('policy/settle', () => {
+  const policy = policyWith();
+  const lease: Lease = { id: 'mine', until: NOON + 30 * SECOND };
+  const other: Lease = { id: 'other', until: NOON + 30 * SECOND };
+  const late = lease.until + SECOND;
+  const holding = (state: SubjectState, ...leases: Lease[]): SubjectState => ({ ...state, leases });
+
+  describe('a failure', () => {
+    it('is counted and gives its slot back', () => {
+      const { state, reachedTier } = settle(stateWith({ leases: [lease, other] }), policy, NOON, lease, 'failure');
+      expect(reachedTier).to.equal(null);
+      expect(state).to.deep.equal(failed(1, { leases: [other] }));
+    });
+
+    it('locks when it reaches a tier, and says so', () => {
+      const { state, reachedTier } = settle(holding(failed(2), lease), policy, NOON + SECOND, lease, 'failure');
+      expect(reachedTier).to.equal(0);
+      expect(state).to.include({
+        failures: 3,
+        tier: 0,
+        lockedUntil: NOON + SECOND + 15 * MINUTE,
+        reason: null,
+        by: null,
+      });
+    });
+
+    it('takes over what an operator wrote into the record', () => {
+      const blocked = holding(failed(2, { lockedUntil: NOON, reason: 'spam', by: 'admin' }), lease);
+      expect(settle(blocked, policy, NOON, lease, 'failure').state).to.include({ tier: 0, reason: null, by: null });
+    });
+
+    it('F11 does not lock again after a lock, unless a tier is reached', () => {
+      const released = holding(failed(3, { lockedUntil: NOON - 1, tier: 0 }), lease);
+      const { state, reachedTier } = settle(released, policy, NOON, lease, 'failure');
+      expect(reachedTier).to.equal(null);
+      expect(state.failures).to.equal(4);
+      expect(state.lockedUntil).to.equal(NOON - 1);
+    });
+
+    it('locks each time past the last tier', () => {
+      const { state, reachedTier } = settle(holding(failed(41), lease), policy, NOON, lease, 'failure');
+      expect(reachedTier).to.equal(2);
+      expect(state.lockedUntil).to.equal(NOON + DAY);
+    });
+
+    it('still counts when it comes later than its lease', () => {
+      const { state } = settle(holding(failed(1), lease), policy, late, lease, 'failure');
+      expect(state.failures).to.equal(2);
+      expect(state.leases).to.deep.equal([]);
+    });
+
+    it('still counts when its lease has been taken back meanwhile', () => {
+      expect(settle(failed(1), policy, late, lease, 'failure').state.failures).to.equal(2);
+    });
+
+    it('keeps the instant of the first failure', () => {
+      const { state } = settle(holding(failed(1), lease), policy, NOON + SECOND, lease, 'failure');
+      expect(state).to.include({ firstFailureAt: NOON, lastFailureAt: NOON + SECOND });
+    });
+
+    it('takes itself for the first where a record does not know its first', () => {
+      const { state } = settle(holding(failed(1, { firstFailureAt: null }), lease), policy, NOON + 5, lease, 'failure');
+      expect(state.firstFailureAt).to.equal(NOON + 5);
+    });
+  });
+
+  describe('the time to forget', () => {
+    const FORGETTING = [
+      { title: 'runs from the last failure', forgetFrom: 'last', before: 1, forgetAt: NOON + MINUTE + DAY },
+      { title: 'runs from the end of a lock', forgetFrom: 'last', before: 2, forgetAt: NOON + 16 * MINUTE + DAY },
+      { title: 'runs from the first failure if told so', forgetFrom: 'first', before: 1, forgetAt: NOON + DAY },
+      {
+        title: 'is not moved by a lock if it runs from the first',
+        forgetFrom: 'first',
+        before: 2,
+        forgetAt: NOON + DAY,
+      },
+    ] as const;
+    for (const { title, forgetFrom, before, forgetAt } of FORGETTING) {
+      it(title, () => {
+        const rules = policyWith({ forgetFrom });
+        const { state } = settle(holding(failed(before), lease), rules, NOON + MINUTE, lease, 'failure');
+        expect(state.forgetAt).to.equal(forgetAt);
+      });
+    }
+  });
+
+  describe('a success', () => {
+    it('forgives the failures and keeps the other slots', () => {
+      const { state, reachedTier } = settle(holding(failed(2), lease, other), policy, NOON, lease, 'success');
+      expect(reachedTier).to.equal(null);
+      expect(state).to.deep.equal(stateWith({ leases: [other] }));
+    });
+
+    it('leaves the failures where the dimension has no username', () => {
+      const rules = policyWith({ resetOnSuccess: false });
+      expect(settle(holding(failed(2), lease), rules, NOON, lease, 'success').state).to.deep.equal(failed(2));
+    });
+
+    it('lifts no lock that was set meanwhile', () => {
+      const locked = failed(2, { lockedUntil: NOON + HOUR, by: 'admin' });
+      expect(settle(holding(locked, lease), policy, NOON, lease, 'success').state).to.deep.equal(locked);
+    });
+  });
+
+  it('gives only the slot back when the attempt was not judged', () => {
+    const { state, reachedTier } = settle(holding(failed(2), lease, other), policy, NOON, lease, 'release');
+    expect(reachedTier).to.equal(null);
+    expect(state).to.deep.equal(holding(failed(2), other));
+  });
+
+  for (const verdict of VERDICTS) {
+    it(`changes nothing when a ${verdict} is told a second time`, () => {
+      const first = settle(holding(failed(1), lease), policy, NOON, lease, verdict);
+      const second = settle(first.state, policy, NOON + SECOND, lease, 'failure');
+      expect(second.state).to.equal(first.state);
+      expect(second.reachedTier).to.equal(null);
+    });
+
+    it(`F9 brings nothing back when a ${verdict} comes after the record was deleted`, () => {
+      const { state, reachedTier } = settle(UNKNOWN_SUBJECT, policy, NOON, lease, verdict);
+      expect(state).to.equal(UNKNOWN_SUBJECT);
+      expect(reachedTier).to.equal(null);
+    });
+  }
+
+  for (const verdict of ['success', 'release'] as const) {
+    it(`F9 brings nothing back when a late ${verdict} comes after the failures were forgotten`, () => {
+      const { state } = settle(holding(failed(2), lease), policy, NOON + 2 * DAY, lease, verdict);
+      expect(state).to.deep.equal(UNKNOWN_SUBJECT);
+    });
+  }
+
+  it('F9 counts a late failure from zero, never from below, after the failures were forgotten', () => {
+    const { state } = settle(holding(failed(2), lease), policy, NOON + 2 * DAY, lease, 'failure');
+    expect(state).to.include({ failures: 1, firstFailureAt: NOON + 2 * DAY });
+  });
+
+  describe('under a lock', () => {
+    const until = NOON + HOUR;
+    const locked = (failures: number, changes: Partial<SubjectState> = {}) =>
+      failed(failures, { lockedUntil: until, leases: [lease], ...changes });
+
+    it('counts a failure without touching the lock', () => {
+      const { state, reachedTier } = settle(locked(0, { tier: null, by: 'admin' }), policy, NOON, lease, 'failure');
+      expect(reachedTier).to.equal(null);
+      expect(state).to.include({ failures: 1, lockedUntil: until, tier: null, by: 'admin', lastFailureAt: NOON });
+    });
+
+    it('stops one short of the next tier, which must not be passed over without its lock', () => {
+      const { state, reachedTier } = settle(locked(2), policy, NOON + 1, lease, 'failure');
+      expect(reachedTier).to.equal(null);
+      expect(state).to.deep.equal(locked(2, { leases: [] }));
+    });
+
+    it('does not count past the last tier, where every failure would be a tier', () => {
+      expect(settle(locked(12), policy, NOON, lease, 'failure').state.failures).to.equal(12);
+    });
+
+    it('does not start to forget before the lock ends', () => {
+      expect(settle(locked(0), policy, NOON, lease, 'failure').state.forgetAt).to.equal(until + DAY);
+    });
+
+    it('starts to forget at a failure that is later than the lock would be', () => {
+      const rules = policyWith({ forgetFrom: 'first' });
+      expect(settle(locked(0), rules, NOON, lease, 'failure').state.forgetAt).to.equal(NOON + DAY);
+    });
+
+    it('keeps the instant of the first failure, or takes its own where the record does not know it', () => {
+      const known = settle(locked(1), policy, NOON + 5, lease, 'failure').state;
+      const unknown = settle(locked(1, { firstFailureAt: null }), policy, NOON + 5, lease, 'failure').state;
+      expect([known.firstFailureAt, unknown.firstFailureAt]).to.deep.equal([NOON, NOON + 5]);
+    });
+  });
+
+  const LONG_COOLOFFS = [
+    { title: '25 days, beyond the 2^31 ms of a timer', cooloffMs: 25 * DAY },
+    { title: '90 days', cooloffMs: 90 * DAY },
+    { title: '10 years', cooloffMs: 3_650 * DAY },
+  ];
+  for (const { title, cooloffMs } of LONG_COOLOFFS) {
+    it(`F15 F50 locks for ${title}, to the millisecond`, () => {
+      const rules = policyWith({ tiers: [{ failures: 1, cooloffMs }] });
+      const { state } = settle(holding(UNKNOWN_SUBJECT, lease), rules, NOON, lease, 'failure');
+      expect(state.lockedUntil).to.equal(NOON + cooloffMs);
+      expect(state.forgetAt).to.equal(NOON + cooloffMs + DAY);
+    });
+  }
+
+  it('F15 locks until reset, and forgets nothing before that', () => {
+    const rules = policyWith({ tiers: [{ failures: 1, cooloffMs: FOREVER }] });
+    const { state } = settle(holding(UNKNOWN_SUBJECT, lease), rules, NOON, lease, 'failure');
+    expect(state).to.include({ lockedUntil: FOREVER, forgetAt: FOREVER, failures: 1 });
+  });
+
+  const LONG_MEMORIES = [
+    { title: '90 days', forgetAfterMs: 90 * DAY },
+    { title: 'for ever', forgetAfterMs: FOREVER },
+  ];
+  for (const { title, forgetAfterMs } of LONG_MEMORIES) {
+    it(`F50 remembers failures ${title}`, () => {
+      const rules = policyWith({ forgetAfterMs });
+      const { state } = settle(holding(UNKNOWN_SUBJECT, lease), rules, NOON, lease, 'failure');
+      expect(state.forgetAt).to.equal(NOON + forgetAfterMs);
+    });
+  }
+});
