@@ -132,7 +132,7 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Express and Connect middleware that refuses every request of a locked address, before any route.
+   * Express and Connect middleware that refuses every request of a locked or denied address, before any route.
    *
    * @throws {LockoutConfigError} when the `ip` dimension is not counted
    */

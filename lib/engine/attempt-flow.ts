@@ -1,31 +1,15 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
-import { randomUUID } from 'node:crypto';
-import { LockoutStoreError } from '../errors.js';
-import { isThenable } from '../events.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import type { Lease, Policy, Verdict } from '../policy/state.js';
+import type { Verdict } from '../policy/state.js';
 import type { Awaitable, LockReport, SettleReply } from '../stores/store.js';
 import type { Attempt } from '../subject/attempt.js';
 import { subjectOf } from '../subject/dimension.js';
 import type { Subject } from '../subject/key.js';
 import { all, chain } from './awaitable.js';
-import type { GuardedStore } from './guarded-store.js';
-import type { LockCache } from './lock-cache.js';
 import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
 import { type Guess, type GuessMemory, RequestMemory } from './request-memory.js';
+import type { Candidate, Hold, Reserved, Slots } from './slots.js';
 import type { WaitingRoom, WaitResult } from './waiting-room.js';
-
-/** A subject with the rules that hold for it in this attempt. */
-interface Candidate {
-  readonly subject: Subject;
-  readonly policy: Policy;
-}
-
-/** One slot, and where it was taken. */
-interface Hold extends Candidate {
-  readonly lease: Lease;
-  readonly store: GuardedStore;
-}
 
 /** Leave to verify one attempt; to be settled exactly once. */
 export interface Ticket {
@@ -54,14 +38,6 @@ export interface FlowListener {
   onIpMissing(): void;
 }
 
-/** What became of asking for one slot. */
-type Reserved =
-  | { readonly outcome: 'taken'; readonly hold: Hold; readonly freeSlots: number }
-  | { readonly outcome: 'busy'; readonly subject: Subject }
-  | { readonly outcome: 'locked'; readonly subject: Subject; readonly lock: LockReport }
-  | { readonly outcome: 'uncounted' }
-  | { readonly outcome: 'failed' };
-
 /** An attempt on its way to its slots. */
 interface Request {
   readonly attempt: Attempt;
@@ -75,20 +51,15 @@ interface Request {
 }
 
 export interface FlowParts {
-  readonly store: GuardedStore;
-  readonly fallback: GuardedStore | undefined;
-  readonly locks: LockCache;
+  readonly slots: Slots;
   readonly waiting: WaitingRoom;
   readonly listener: FlowListener;
 }
-
-const PROCESS_ID = randomUUID();
 
 export class AttemptFlow {
   readonly #options: ResolvedOptions;
   readonly #parts: FlowParts;
   readonly #requests = new RequestMemory();
-  #leases = 0;
 
   constructor(options: ResolvedOptions, parts: FlowParts) {
     this.#options = options;
@@ -122,7 +93,7 @@ export class AttemptFlow {
    * @returns the refusal to answer with when this failure locked a subject, else null
    */
   settle({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<Refusal | null> {
-    const replies = holds.map((hold) => this.#settleHold(hold, this.#verdictFor(hold, verdict, memory)));
+    const replies = holds.map((hold) => this.#parts.slots.settle(hold, this.#verdictFor(hold, verdict, memory)));
     return chain(all(replies), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
   }
 
@@ -143,57 +114,8 @@ export class AttemptFlow {
       const queued = candidates.find(({ subject }) => this.#parts.waiting.hasWaiters(subject.key));
       if (queued) return this.#wait(request, queued.subject);
     }
-    const replies: Awaitable<Reserved>[] = [];
-    for (const candidate of candidates) {
-      const reply = this.#reserve(candidate);
-      replies.push(reply);
-      // A store that answers at once need not be asked for the rest when the attempt cannot go on.
-      if (!isThenable(reply) && isObstacle(reply as Reserved)) break;
-    }
+    const replies = candidates.map((candidate) => this.#parts.slots.reserve(candidate));
     return chain(all(replies), (reserved) => this.#decide(request, reserved));
-  }
-
-  #reserve({ subject, policy }: Candidate): Awaitable<Reserved> {
-    const seen = this.#parts.locks.get(subject.key);
-    if (seen) return { outcome: 'locked', subject, lock: seen };
-    return this.#reserveOn(this.#parts.store, { subject, policy });
-  }
-
-  #reserveOn(store: GuardedStore, candidate: Candidate): Awaitable<Reserved> {
-    const { subject, policy } = candidate;
-    this.#leases += 1;
-    const leaseId = `${PROCESS_ID}:${this.#leases.toString(36)}`;
-    const reply = store.call(
-      'reserve',
-      (port) => port.reserve(subject, policy, leaseId),
-      (late) => {
-        if (late.outcome === 'taken') void this.#settleHold({ ...candidate, lease: late.lease, store }, 'release');
-      },
-    );
-    return chain(reply, (answer): Awaitable<Reserved> => {
-      if (answer instanceof LockoutStoreError) return this.#reserveElsewhere(store, candidate);
-      switch (answer.outcome) {
-        case 'taken':
-          return {
-            outcome: 'taken',
-            hold: { subject, policy, lease: answer.lease, store },
-            freeSlots: answer.freeSlots,
-          };
-        case 'locked':
-          this.#learnLock(store, subject.key, answer.lock);
-          return { outcome: 'locked', subject, lock: answer.lock };
-        default:
-          return { outcome: 'busy', subject };
-      }
-    });
-  }
-
-  /** What `onStoreError` says about a subject whose store failed. */
-  #reserveElsewhere(failed: GuardedStore, candidate: Candidate): Awaitable<Reserved> {
-    const { fallback, store } = this.#parts;
-    if (this.#options.onStoreError === 'allow') return { outcome: 'uncounted' };
-    if (fallback && failed === store) return this.#reserveOn(fallback, candidate);
-    return { outcome: 'failed' };
   }
 
   #decide(request: Request, reserved: readonly Reserved[]): Awaitable<Admission> {
@@ -245,7 +167,7 @@ export class AttemptFlow {
   #releaseAll(holds: readonly Hold[]): Awaitable<unknown> {
     return all(
       holds.map((hold) =>
-        chain(this.#settleHold(hold, 'release'), (reply) => {
+        chain(this.#parts.slots.settle(hold, 'release'), (reply) => {
           if (reply) this.#parts.waiting.wake(hold.subject.key, reply.freeSlots);
         }),
       ),
@@ -257,12 +179,6 @@ export class AttemptFlow {
     if (memory.counted.has(subject.key)) return 'release';
     memory.counted.add(subject.key);
     return 'failure';
-  }
-
-  /** Null when the store failed; the lease then ends by itself. */
-  #settleHold({ store, subject, policy, lease }: Hold, verdict: Verdict): Awaitable<SettleReply | null> {
-    const reply = store.call('settle', (port) => port.settle(subject, policy, lease, verdict));
-    return chain(reply, (answer) => (answer instanceof LockoutStoreError ? null : answer));
   }
 
   #conclude(
@@ -283,13 +199,13 @@ export class AttemptFlow {
         waiting.wake(hold.subject.key, reply.freeSlots);
         continue;
       }
-      this.#learnLock(hold.store, hold.subject.key, reply.lock);
       waiting.refuseAll(hold.subject.key, reply.lock);
       if (refusal === null || reply.lock.remainingMs > refusal.retryAfterMs) {
         refusal = lockedRefusal(hold.subject, reply.lock);
       }
     }
-    listener.onSettled(attempt, verdict, counted);
+    if (verdict !== 'failure' || !memory.hasFailed) listener.onSettled(attempt, verdict, counted);
+    memory.hasFailed ||= verdict === 'failure';
     for (const { subject, reply } of counted) {
       if (reply.lock && reply.reachedTier !== null) listener.onBlocked(subject, reply.lock, attempt);
     }
@@ -297,14 +213,6 @@ export class AttemptFlow {
     memory.refusal = refusal;
     return refusal;
   }
-
-  #learnLock(store: GuardedStore, key: string, lock: LockReport): void {
-    if (!store.store.isLocal) this.#parts.locks.remember(key, lock);
-  }
-}
-
-function isObstacle({ outcome }: Reserved): boolean {
-  return outcome === 'locked' || outcome === 'busy' || outcome === 'failed';
 }
 
 type Obstacle = Exclude<Reserved, { outcome: 'taken' | 'uncounted' }>;

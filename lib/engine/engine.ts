@@ -4,6 +4,7 @@ import type { ResolvedOptions } from '../options/resolve.js';
 import { AttemptFlow, type FlowListener } from './attempt-flow.js';
 import { GuardedStore } from './guarded-store.js';
 import { LockCache } from './lock-cache.js';
+import { Slots } from './slots.js';
 import { WaitingRoom } from './waiting-room.js';
 
 export interface EngineListener extends FlowListener {
@@ -24,13 +25,12 @@ export class Engine {
     this.store = new GuardedStore(store, storeTimeoutMs, onStoreError);
     this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
     this.#waiting = new WaitingRoom(options.maxWaiters);
-    this.flow = new AttemptFlow(options, {
+    const slots = new Slots(options.onStoreError, {
       store: this.store,
       fallback: fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError),
       locks: this.locks,
-      waiting: this.#waiting,
-      listener,
     });
+    this.flow = new AttemptFlow(options, { slots, waiting: this.#waiting, listener });
   }
 
   /** After an operator changed a subject: what this process believed of it no longer holds. */

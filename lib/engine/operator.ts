@@ -1,5 +1,5 @@
 /** What operators do, over any store: look, lock, free. */
-import { LockoutStoreError } from '../errors.js';
+import { LockoutConfigError, LockoutStoreError } from '../errors.js';
 import { validateOptions } from '../options/validate.js';
 import { parseDuration } from '../policy/durations.js';
 import type { Awaitable, LockoutStore, LockReport, SubjectRecord } from '../stores/store.js';
@@ -86,7 +86,10 @@ export class Operator {
   #blockMs({ for: duration, until }: BlockOptions): number {
     if (!until) return parseDuration(duration) as number;
     const now = this.#engine.options.store.clock ?? Date.now;
-    return until.getTime() - now();
+    const forMs = until.getTime() - now();
+    if (forMs > 0) return forMs;
+    const message = `options.until: expected a Date in the future, got ${until.toISOString()}`;
+    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
   }
 
   /** @returns whether the subject was locked */

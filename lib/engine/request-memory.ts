@@ -12,6 +12,8 @@ export class GuessMemory {
   readonly guess: Guess;
   /** Keys on which this guess has been counted. */
   readonly counted = new Set<string>();
+  /** Whether `attempt_failed` has told of it. */
+  hasFailed = false;
   refusal: Refusal | undefined;
 
   constructor(guess: Guess) {

@@ -1,9 +1,16 @@
-/** Express and Connect middleware that refuses every request of a locked address. */
+/** Express and Connect middleware that refuses every request of a locked or denied address. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readAttempt } from '../engine/attempt-reader.js';
 import { chain } from '../engine/awaitable.js';
 import type { Engine } from '../engine/engine.js';
-import { lockedRefusal, type Refusal, STORE_UNAVAILABLE, toHttpStatus, toLockedInfo } from '../engine/refusal.js';
+import {
+  DENIED,
+  lockedRefusal,
+  type Refusal,
+  STORE_UNAVAILABLE,
+  toHttpStatus,
+  toLockedInfo,
+} from '../engine/refusal.js';
 import { LockoutConfigError, LockoutStoreError } from '../errors.js';
 import { isThenable } from '../events.js';
 import type { Awaitable } from '../stores/store.js';
@@ -34,6 +41,7 @@ export function createMiddleware(engine: Engine): LockoutMiddleware {
 function judgeAddress({ options, locks, store }: Engine, req: IncomingMessage): Awaitable<Refusal | null> {
   if (!options.enabled || !options.enforces || options.skip?.(req)) return null;
   const attempt = readAttempt(options, { req });
+  if (options.isDenied?.(attempt)) return DENIED;
   if (attempt.ip === undefined || options.isAllowed?.(attempt)) return null;
   const subject = options.keys.toSubject('ip', { ip: attempt.ip });
   const seen = locks.get(subject.key);

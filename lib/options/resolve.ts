@@ -22,7 +22,7 @@ const DEFAULT_SHARED_THRESHOLDS = [30, 60, 100] as const;
 const DEFAULT_LOCKED_MESSAGE = 'Too many failed logins. Please try again later.';
 
 /** Settles which rules hold for an attempt in one dimension. */
-export type PolicyLookup = (dimension: Dimension, attempt: Attempt) => Policy;
+type PolicyLookup = (dimension: Dimension, attempt: Attempt) => Policy;
 
 export interface ResolvedOptions {
   readonly store: LockoutStore;

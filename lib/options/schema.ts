@@ -41,7 +41,7 @@ export const cooloff = expect<Tier['cooloff']>(`${DURATION_EXPECTED}, over 0, or
   return ms !== undefined && ms > 0 && (ms <= Number.MAX_SAFE_INTEGER || value === 'forever');
 });
 
-export const storeSchema = expect<LockoutStore>(
+const storeSchema = expect<LockoutStore>(
   `a store: an object with the methods ${STORE_METHODS.join(', ')}`,
   (value) =>
     typeof value === 'object' &&

@@ -38,6 +38,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'symbol') return 'a symbol';
   if (Duration.isDuration(value))
     return value.isValid ? `a luxon Duration of ${value.toISO()}` : 'an invalid luxon Duration';
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
   const keys = Object.keys(value);
   return keys.length === 0 ? 'an empty object' : shorten(`an object with ${keys.join(', ')}`);
 }

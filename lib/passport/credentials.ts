@@ -2,9 +2,11 @@
 import type { LockoutRequest } from '../subject/attempt.js';
 import type { UsernameRule } from './profile.js';
 
-/** How deep a parsed body is searched; strategies read nested fields such as `user[email]`. */
-const MAX_DEPTH = 4;
-const MAX_VISITED = 200;
+/**
+ * How deep a parsed body is searched; strategies read nested fields such as `user[email]`. In breadth there is no limit
+ * but the body parser's, or a client could hide its username behind enough other fields.
+ */
+const MAX_DEPTH = 6;
 
 /** The arguments without the request, recognised by identity, and without the callback, the last function. */
 export function credentialArgs(args: readonly unknown[], req: LockoutRequest): readonly unknown[] {
@@ -28,17 +30,12 @@ export function usernameIn(credentials: readonly unknown[], rule: UsernameRule, 
 function wasSent(value: unknown, req: LockoutRequest): boolean {
   if (value === undefined || value === null) return false;
   const { body, query } = req as { readonly body?: unknown; readonly query?: unknown };
-  const budget = { left: MAX_VISITED };
-  return contains(body, value, MAX_DEPTH, budget) || contains(query, value, MAX_DEPTH, budget);
+  return contains(body, value, MAX_DEPTH) || contains(query, value, MAX_DEPTH);
 }
 
-function contains(container: unknown, wanted: unknown, depth: number, budget: { left: number }): boolean {
-  if (typeof container !== 'object' || container === null) return false;
-  for (const value of Object.values(container)) {
-    budget.left -= 1;
-    if (budget.left < 0) return false;
-    if (value === wanted) return true;
-    if (depth > 1 && contains(value, wanted, depth - 1, budget)) return true;
-  }
-  return false;
+function contains(container: unknown, wanted: unknown, depth: number): boolean {
+  if (typeof container !== 'object' || container === null || ArrayBuffer.isView(container)) return false;
+  return Object.values(container).some(
+    (value) => value === wanted || (depth > 1 && contains(value, wanted, depth - 1)),
+  );
 }

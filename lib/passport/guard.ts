@@ -131,7 +131,8 @@ class GuardedCall {
         return this.#proceed(settled, go);
       })
       .catch((error: unknown) => {
-        this.#forward('error', [error]);
+        // As an action, so that it stays behind one that still waits for its record.
+        this.#act('error', [error]);
         return neverSettled();
       });
   }
@@ -206,7 +207,12 @@ class GuardedCall {
 
   #refuse(refusal: Refusal): void {
     this.#isOver = true;
-    answerRefusal(this.#engine.options, refusal, this.#req, (name, ...args) => this.#forward(name, args));
+    try {
+      answerRefusal(this.#engine.options, refusal, this.#req, (name, ...args) => this.#forward(name, args));
+    } catch (error) {
+      // Thrown on, it would come back as an action of the strategy and be dropped: nobody would answer.
+      this.#forward('error', [error]);
+    }
   }
 
   #forward(name: ActionName, args: readonly unknown[]): void {

@@ -4,7 +4,7 @@ import type { Receiver } from './strategy.js';
 type Members = Record<PropertyKey, unknown>;
 type SetMember = (self: Members, name: string, value: unknown) => void;
 
-export interface Self {
+interface Self {
   readonly self: Members;
   /** Gives the object a member of its own. */
   readonly set: SetMember;

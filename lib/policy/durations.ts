@@ -13,11 +13,11 @@ export type CooloffInput = DurationInput | 'forever';
 export const DURATION_EXPECTED =
   "a luxon Duration, its object form such as { minutes: 15 }, or an ISO 8601 string such as 'PT15M'";
 
-/** Milliseconds, `Infinity` for `'forever'`; undefined for what is no duration at all. */
+/** Whole milliseconds, `Infinity` for `'forever'`; undefined for what is no duration at all. */
 export function parseDuration(input: unknown): number | undefined {
   if (input === 'forever') return Number.POSITIVE_INFINITY;
   const duration = toDuration(input);
-  return duration?.isValid ? duration.toMillis() : undefined;
+  return duration?.isValid ? Math.round(duration.toMillis()) : undefined;
 }
 
 /** For events and answers: null stands for "until reset". */

@@ -18,7 +18,7 @@ export interface Management {
 export function block(state: SubjectState, now: number, { forMs, reason, by }: Block): Management {
   const current = currentState(state, now);
   return {
-    state: { ...current, lockedUntil: now + forMs, tier: null, reason, by },
+    state: { ...current, lockedUntil: now + forMs, tier: null, reason, by, lockedBy: null },
     wasLocked: isLocked(current, now),
   };
 }

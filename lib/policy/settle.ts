@@ -12,31 +12,34 @@ import {
 
 export interface Settlement {
   readonly state: SubjectState;
-  /** The index of the tier that this very verdict reached; null for every other call. Whoever gets it emits the event. */
+  /** The index of the tier that this very lease reached; null for every other. Whoever gets it emits the event. */
   readonly reachedTier: number | null;
 }
 
 /**
  * Settles one lease.
  *
- * A lease that is missing although its time is not over was settled before (a driver that repeats a write, a second
- * `done`), or its record was erased meanwhile: nothing changes. One whose time is over may be gone because of that,
- * and its verdict still counts.
+ * A lease that is missing although its time is not over was settled before (a driver repeats a write whose answer was
+ * lost), or its record was erased meanwhile: nothing changes, and the answer is the same again. One whose time is over
+ * may be gone because of that, and its verdict still counts.
  */
 export function settle(state: SubjectState, policy: Policy, now: number, lease: Lease, verdict: Verdict): Settlement {
   const held = state.leases.some(({ id }) => id === lease.id);
   const current = currentState(state, now);
-  if (!held && lease.until > now) return { state: current, reachedTier: null };
+  if (!held && lease.until > now) {
+    const didLock = current.lockedBy === lease.id && isLocked(current, now);
+    return { state: current, reachedTier: didLock ? current.tier : null };
+  }
 
   const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
-  if (verdict === 'failure') return countFailure(released, policy, now);
+  if (verdict === 'failure') return countFailure(released, policy, now, lease);
   if (verdict === 'success' && policy.resetOnSuccess && !isLocked(released, now)) {
     return { state: clearedState(released), reachedTier: null };
   }
   return { state: released, reachedTier: null };
 }
 
-function countFailure(state: SubjectState, policy: Policy, now: number): Settlement {
+function countFailure(state: SubjectState, policy: Policy, now: number, lease: Lease): Settlement {
   if (isLocked(state, now)) return { state: countUnderLock(state, policy, now), reachedTier: null };
 
   const failures = state.failures + 1;
@@ -58,6 +61,7 @@ function countFailure(state: SubjectState, policy: Policy, now: number): Settlem
       tier: reachedTier,
       reason: null,
       by: null,
+      lockedBy: lease.id,
     },
     reachedTier,
   };

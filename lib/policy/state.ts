@@ -28,6 +28,8 @@ export interface SubjectState {
   readonly reason: string | null;
   /** Who locked it, as given to `block`. */
   readonly by: string | null;
+  /** The lease whose failure locked it, so that the same verdict told twice gets the same answer; null for `block`. */
+  readonly lockedBy: string | null;
 }
 
 /** One step of a ladder: reaching `failures` locks for `cooloffMs`. */
@@ -63,6 +65,7 @@ export const UNKNOWN_SUBJECT: SubjectState = Object.freeze({
   tier: null,
   reason: null,
   by: null,
+  lockedBy: null,
 });
 
 export function isLocked(state: SubjectState, now: number): boolean {

@@ -58,7 +58,7 @@ interface Entry extends HeapItem {
 
 /**
  * The default store. State is lost with the process and not shared with others: right for one process, for development
- * and for tests; `MongoStore` is for production with several.
+ * and for tests.
  *
  * @throws {LockoutConfigError} for a wrong option
  */

@@ -145,7 +145,7 @@ const BAD_VALUES = {
     {
       value: new Date(0),
       expected: `${DURATION}, 'forever', or an object of these by dimension`,
-      got: 'an empty object',
+      got: '1970-01-01T00:00:00.000Z',
     },
   ],
   forgetFrom: [

@@ -1,0 +1,50 @@
+/** What is compared: a login through plain passport-local, and the same login with the lockout around it. */
+import { withLockout } from '../lib/index.js';
+import { createLogin, createStrategy, RIGHT_PASSWORD } from './login.js';
+
+export interface Case {
+  readonly name: string;
+  /** One call; throws when the answer is not the expected one. */
+  readonly plain: () => void;
+  readonly wrapped: () => void;
+}
+
+const USERNAME = 'alice';
+const WRONG_PASSWORD = 'wrong';
+/** So many that the failures of a whole run reach no tier. */
+const UNREACHABLE = [{ failures: 1_000_000, cooloff: { minutes: 15 } }];
+
+export function createCases(): readonly Case[] {
+  const plain = createLogin(createStrategy());
+  const plainFailure = expectStatus(401, () => plain(USERNAME, WRONG_PASSWORD));
+
+  const good = createLogin(withLockout(createStrategy()));
+  const failed = createLogin(withLockout(createStrategy(), { tiers: UNREACHABLE }));
+  const refused = createLogin(withLockout(createStrategy(), { tiers: [{ failures: 1, cooloff: 'forever' }] }));
+  refused(USERNAME, WRONG_PASSWORD);
+
+  return [
+    {
+      name: 'good login',
+      plain: expectStatus(200, () => plain(USERNAME, RIGHT_PASSWORD)),
+      wrapped: expectStatus(200, () => good(USERNAME, RIGHT_PASSWORD)),
+    },
+    {
+      name: 'failed login',
+      plain: plainFailure,
+      wrapped: expectStatus(401, () => failed(USERNAME, WRONG_PASSWORD)),
+    },
+    {
+      name: 'refused login',
+      plain: plainFailure,
+      wrapped: expectStatus(429, () => refused(USERNAME, WRONG_PASSWORD)),
+    },
+  ];
+}
+
+function expectStatus(expected: number, call: () => number): () => void {
+  return () => {
+    const status = call();
+    if (status !== expected) throw new Error(`expected the answer ${expected}, got ${status}`);
+  };
+}

@@ -1,0 +1,41 @@
+/** The web application: a login form and what comes of it. */
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { LockedInfo } from 'passport-lockout';
+import { passport } from './authentication.js';
+import { loginPage } from './pages/login-page.js';
+import { refusedPage } from './pages/refused-page.js';
+import { welcomePage } from './pages/welcome-page.js';
+import { securityHeaders } from './security-headers.js';
+import type { User } from './users.js';
+
+export function createApp(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(securityHeaders);
+  app.get('/', (_req, res) => void res.send(loginPage()));
+  app.post('/login', express.urlencoded({ limit: '10kb' }), logIn);
+  return app;
+}
+
+/** Passport calls back with the user; or with false, a status and, where the lockout refused, its `LockedInfo`. */
+function logIn(req: Request, res: Response, next: NextFunction): void {
+  const authenticate = passport.authenticate(
+    'local',
+    { session: false },
+    (error: unknown, user: User | false, info: Partial<LockedInfo> | undefined, status = 401) => {
+      if (error) return next(error);
+      if (user) return res.send(welcomePage(user.username));
+      return res.status(status as number).send(failurePage(req, info, status as number));
+    },
+  );
+  authenticate(req, res, next);
+}
+
+function failurePage(req: Request, info: Partial<LockedInfo> | undefined, status: number): string {
+  const { message = 'Login refused.', retryAfter = null } = info ?? {};
+  if (status !== 400 && status !== 401) return refusedPage({ message, retryAfter });
+
+  const problem = status === 400 ? 'Please give a user name and a password.' : 'User name or password is wrong.';
+  const { username } = req.body as { username?: unknown };
+  return loginPage({ problem, ...(typeof username === 'string' && { username }) });
+}

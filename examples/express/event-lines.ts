@@ -1,0 +1,31 @@
+/** One line on the console for each event of the lockout. */
+import type { AttemptFacts, BlockedEvent, Lockout } from 'passport-lockout';
+
+export function printEvents(lockout: Lockout): void {
+  lockout.on('ip_blocked', (event) => print('ip_blocked', toBlockedFacts(event)));
+  lockout.on('username_blocked', (event) => print('username_blocked', toBlockedFacts(event)));
+  lockout.on('unblocked', ({ subject, by }) => print('unblocked', { ...subject, by }));
+  lockout.on('attempt_failed', ({ attempt, subjects }) => {
+    const failures = Object.fromEntries(subjects.map((subject) => [subject.dimension, subject.failures]));
+    print('attempt_failed', { ...who(attempt), failures });
+  });
+  lockout.on('attempt_succeeded', ({ attempt }) => print('attempt_succeeded', who(attempt)));
+  lockout.on('attempt_refused', ({ attempt, reason, by, retryAfter }) => {
+    print('attempt_refused', { ...who(attempt), reason, by: by?.dimension, retryAfter: retryAfter?.toISO() });
+  });
+  lockout.on('store_error', ({ operation, error }) => print('store_error', { operation, message: error.message }));
+  lockout.on('warning', ({ code, message }) => print('warning', { code, message }));
+}
+
+function toBlockedFacts({ subject, failures, lockedUntil, retryAfter }: BlockedEvent) {
+  return { ...subject, failures, lockedUntil, retryAfter: retryAfter?.toISO() };
+}
+
+function who({ username, ip }: AttemptFacts) {
+  return { username, ip };
+}
+
+/** As JSON, since whoever logs in chooses the username: a line break in it must not forge a line of its own. */
+function print(event: string, facts: object): void {
+  console.log(`[lockout] ${event} ${JSON.stringify(facts)}`);
+}

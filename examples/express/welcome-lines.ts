@@ -1,0 +1,19 @@
+/** What is printed at the start: what to try. */
+import { demoPasswords } from './users.js';
+
+export function printWhatToTry(url: string): void {
+  const users = Object.entries(demoPasswords).map(([username, password]) => `  ${username} / ${password}`);
+  console.log(`
+The login example of passport-lockout listens on ${url}
+
+Users and passwords:
+${users.join('\n')}
+
+In a browser: open ${url} and log in as alice with a wrong password, three times.
+On the command line:
+
+  for try in 1 2 3 4; do curl -sD - -o /dev/null -d 'username=alice&password=wrong' ${url}/login | grep -iE '^(HTTP|Retry-After)'; done
+
+Then alice's right password is refused too, while bob can log in. Stop and start the example to forget it all (Ctrl+C).
+`);
+}

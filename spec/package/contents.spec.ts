@@ -1,0 +1,53 @@
+/** What is in the tarball, and what its package.json promises. */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Packed, packPackage } from '../support/package/packed.js';
+import { type Manifest, REPOSITORY, readManifest } from '../support/package/repository.js';
+
+describe('the packed package', () => {
+  let packed: Packed;
+  let manifest: Manifest;
+
+  before(async () => {
+    packed = await packPackage();
+    manifest = await readManifest();
+  });
+  after(() => rm(packed.folder, { recursive: true }));
+
+  it('has the sources, what was built of each of them, and the papers; nothing else', async () => {
+    const sources = await librarySources();
+    const built = sources.flatMap((source) =>
+      ['.js', '.js.map', '.d.ts', '.d.ts.map'].flatMap((extension) =>
+        ['esm', 'cjs'].map((format) => `dist/${format}/${source.replace(/\.ts$/, extension)}`),
+      ),
+    );
+    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
+    const expected = [...sources.map((source) => `lib/${source}`), ...built, 'dist/cjs/package.json', ...papers];
+    expect(
+      expected.filter((path) => !packed.files.includes(path)),
+      'missing',
+    ).to.deep.equal([]);
+    expect(
+      packed.files.filter((path) => !expected.includes(path)),
+      'too much',
+    ).to.deep.equal([]);
+  });
+
+  it('can be reached by its name and by its package.json only', () => {
+    expect(Object.keys(manifest.exports)).to.have.members(['.', './package.json']);
+  });
+
+  it('has no side effects, so that bundlers may drop what is not used', () => {
+    expect(manifest.sideEffects).to.equal(false);
+  });
+
+  it('says which Node versions it is for', () => {
+    expect(manifest.engines).to.deep.equal({ node: '>=20.19' });
+  });
+});
+
+async function librarySources(): Promise<readonly string[]> {
+  const names = await readdir(join(REPOSITORY, 'lib'), { recursive: true });
+  return names.filter((name) => name.endsWith('.ts'));
+}

@@ -1,0 +1,62 @@
+/** What package.json declares is what lib imports: nothing missing at the user's, nothing installed for no reason. */
+import { readdir, readFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Manifest, REPOSITORY, readManifest } from '../support/package/repository.js';
+
+/** Passport is what the package is for, though only the shape of a strategy is used, and nothing is imported. */
+const PEERS_BY_CONTRACT = ['passport'];
+
+const TYPES = /^@types\//;
+
+describe('the declared dependencies', () => {
+  let manifest: Manifest;
+  let imported: readonly string[];
+
+  before(async () => {
+    manifest = await readManifest();
+    imported = await importedModules(join(REPOSITORY, 'lib'));
+  });
+
+  it('are exactly the packages that lib imports', () => {
+    const packages = new Set(imported.filter((name) => !isBuiltin(name)).map(packageOf));
+    const declared = Object.keys(manifest.dependencies).filter((name) => !TYPES.test(name));
+    expect(declared).to.have.members([...packages]);
+  });
+
+  it('include types only for packages that lib imports', () => {
+    const typed = Object.keys(manifest.dependencies).filter((name) => TYPES.test(name));
+    expect(imported).to.include.members(typed.map((name) => name.replace(TYPES, '')));
+  });
+
+  it('name as peers Passport, by contract, and nothing else', () => {
+    expect(Object.keys(manifest.peerDependencies)).to.have.members(PEERS_BY_CONTRACT);
+  });
+
+  it('leave no doubt which modules are those of Node', () => {
+    expect(imported.filter((name) => isBuiltin(name) && !name.startsWith('node:'))).to.deep.equal([]);
+  });
+});
+
+/** The modules outside lib that its files name in imports and re-exports, comments left out. */
+async function importedModules(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const sources = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  const specifiers = sources.flatMap((source) =>
+    [
+      // The last line of a statement, the statement for its effect only, and import() or require() anywhere.
+      ...source.matchAll(/^(?:import|export|\})[^;]*? from '(?<specifier>[^']+)'/gm),
+      ...source.matchAll(/^import '(?<specifier>[^']+)'/gm),
+      ...source.matchAll(/^(?! *\*).*\b(?:import|require)\('(?<specifier>[^']+)'\)/gm),
+    ].map((match) => match.groups?.['specifier'] ?? ''),
+  );
+  return [...new Set(specifiers.filter((specifier) => !specifier.startsWith('.')))];
+}
+
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}

@@ -1,0 +1,67 @@
+/** The packed package as Node loads it, from a project that has nothing but its declared dependencies. */
+import { expect } from 'chai';
+import { Consumer } from '../support/package/consumer.js';
+
+const DOCUMENTED_NAMES = [
+  'Lockout',
+  'LockoutConfigError',
+  'LockoutError',
+  'LockoutRefusedError',
+  'LockoutStoreError',
+  'MemoryStore',
+  'withLockout',
+];
+
+const OPTIONAL_PACKAGES = ['express', 'ioredis', 'mongodb', 'mongoose', 'passport', 'passport-local', 'redis'];
+
+describe('the packed package in Node', () => {
+  let consumer: Consumer;
+
+  before(async () => {
+    consumer = await Consumer.create();
+  });
+  after(() => consumer.remove());
+
+  const LOADERS = [
+    { format: 'ESM', name: 'names.mjs', load: `import * as loaded from 'passport-lockout';` },
+    { format: 'CJS', name: 'names.cjs', load: `const loaded = require('passport-lockout');` },
+  ];
+  for (const { format, name, load } of LOADERS) {
+    it(`gives ${format} exactly the documented names, without a word on stderr`, async () => {
+      const { stdout, stderr } = await consumer.run(name, `${load} console.log(JSON.stringify(Object.keys(loaded)));`);
+      expect(stderr).to.equal('');
+      expect(JSON.parse(stdout)).to.have.members(DOCUMENTED_NAMES);
+    });
+  }
+
+  for (const name of OPTIONAL_PACKAGES) {
+    it(`was loaded where ${name} is not installed`, async () => {
+      const { stderr } = await consumer.run('optional.cjs', `require('${name}')`);
+      expect(stderr).to.include(`Cannot find module '${name}'`);
+    });
+  }
+
+  it('shares a lockout between a wrapper loaded as CJS and a Lockout loaded as ESM', async () => {
+    const source = `
+      import { createRequire } from 'node:module';
+      import { Lockout } from 'passport-lockout';
+      const { withLockout } = createRequire(import.meta.url)('passport-lockout');
+      const lockout = new Lockout();
+      const strategy = { name: 'own', _verify(username, done) { done(null, false); }, authenticate() {} };
+      console.log(withLockout(strategy, lockout).lockout === lockout);
+    `;
+    const { stdout, stderr } = await consumer.run('mixed.mjs', source);
+    expect(stderr).to.equal('');
+    expect(stdout.trim()).to.equal('true');
+  });
+
+  it('hides its inner modules', async () => {
+    const { stderr } = await consumer.run('inner.cjs', `require('passport-lockout/dist/cjs/lockout.js')`);
+    expect(stderr).to.include('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  it('tells its version', async () => {
+    const { stdout } = await consumer.run('version.cjs', `console.log(require('passport-lockout/package.json').name)`);
+    expect(stdout.trim()).to.equal('passport-lockout');
+  });
+});

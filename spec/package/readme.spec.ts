@@ -1,0 +1,137 @@
+/** What the documentation shows compiles, and what its tables say is what the code does. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import { expect } from 'chai';
+import { Duration } from 'luxon';
+import { type LockoutEvents, type LockoutOptions, MemoryStore, type MemoryStoreOptions } from '../../lib/index.js';
+import { resolveOptions } from '../../lib/options/resolve.js';
+import { optionsSchema } from '../../lib/options/schema.js';
+import type { Attempt } from '../../lib/subject/attempt.js';
+import { compileBlocks } from '../support/compile-blocks.js';
+import { codeBlocks, codeSpan, tableBelow } from '../support/markdown.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+/** All events, kept whole by the compiler. */
+const EVENTS = {
+  ip_blocked: true,
+  username_blocked: true,
+  blocked: true,
+  unblocked: true,
+  attempt_failed: true,
+  attempt_succeeded: true,
+  attempt_refused: true,
+  store_error: true,
+  warning: true,
+} satisfies Record<keyof LockoutEvents, true>;
+
+const MEMORY_STORE_OPTIONS = { clock: true, maxSubjects: true } satisfies Record<keyof MemoryStoreOptions, true>;
+
+function filesBelow(folder: string, extension: string): string[] {
+  const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  return names.filter((name) => name.endsWith(extension)).map((name) => join(ROOT, folder, name));
+}
+
+function pages(): string[] {
+  const hasDocs = readdirSync(ROOT).includes('docs');
+  return [join(ROOT, 'README.md'), ...(hasDocs ? filesBelow('docs', '.md') : [])];
+}
+
+function namesIn(heading: string): (string | undefined)[] {
+  return tableBelow(readme, heading).map(([name]) => codeSpan(name));
+}
+
+describe('the documentation', () => {
+  it('has only TypeScript blocks that compile as they stand', function () {
+    this.timeout(60_000);
+    const files = new Map(
+      pages().flatMap((page) =>
+        codeBlocks(readFileSync(page, 'utf8'), 'ts').map(
+          ({ line, code }) => [`${basename(page, '.md')}-line-${line}.ts`, code] as const,
+        ),
+      ),
+    );
+
+    const { status, output } = compileBlocks(join(ROOT, '.build', 'documentation'), files);
+
+    expect(status, output).to.equal(0);
+    for (const name of files.keys()) expect(output).to.include(`.build/documentation/${name}\n`);
+  });
+
+  it('lists every option of a lockout, in the order of the code', () => {
+    expect(namesIn('## Options')).to.deep.equal(Object.keys(optionsSchema.shape));
+  });
+
+  it('lists every option of the memory store', () => {
+    expect(namesIn('### `MemoryStore`')).to.deep.equal(Object.keys(MEMORY_STORE_OPTIONS));
+  });
+
+  it('lists every event', () => {
+    expect(namesIn('## Events')).to.deep.equal(Object.keys(EVENTS));
+  });
+
+  it('lists every error and warning code that the code has, and no other', () => {
+    const sources = filesBelow('lib', '.ts').map((file) => readFileSync(file, 'utf8'));
+    const codes = new Set(sources.flatMap((source) => source.match(/\b(?:ERR|WARN)_LOCKOUT_[A-Z_]+\b/g) ?? []));
+
+    expect(namesIn('## Error and warning codes')).to.have.members([...codes]);
+  });
+});
+
+describe('the defaults in the documentation', () => {
+  const store = new MemoryStore();
+  const attempt = { username: 'alice', ip: '192.0.2.1' } as Attempt;
+  /** Resolved options with the policies that they lead to, so that two of them can be compared. */
+  const resolve = (options: LockoutOptions) => {
+    const { keys: _, ...resolved } = resolveOptions(options, () => store);
+    return { ...resolved, policyFor: resolved.dimensions.map((dimension) => resolved.policyFor(dimension, attempt)) };
+  };
+
+  for (const [name, , shown] of tableBelow(readme, '## Options')) {
+    const option = codeSpan(name) as string;
+    const literal = codeSpan(shown);
+    if (literal === undefined) continue;
+    it(`${option}: ${literal} is what the code does without the option`, () => {
+      const value: unknown = runInNewContext(`JSON.parse(JSON.stringify(${literal}))`, { JSON });
+
+      expect(resolve({ [option]: value })).to.deep.equal(resolve({}));
+    });
+  }
+
+  it('are shown as code for all options whose default is a value', () => {
+    const shown = tableBelow(readme, '## Options').filter(([, , value]) => codeSpan(value) === undefined);
+
+    expect(shown.map(([name]) => codeSpan(name))).to.deep.equal([
+      'store',
+      'tiers',
+      'username',
+      'canonicalUsername',
+      'clientIp',
+      'allow',
+      'deny',
+      'skip',
+      'pseudonymize',
+    ]);
+  });
+
+  it('are the ladders of the code', () => {
+    const { dimensions, policyFor } = resolveOptions(
+      { dimensions: [['ip', 'username'], 'username', 'ip'] },
+      () => store,
+    );
+    const [pair, username, ip] = dimensions.map((dimension) => policyFor(dimension, attempt).tiers);
+    const rows = username?.map(({ failures, cooloffMs }, index) => [
+      String(index + 1),
+      `${failures} failures`,
+      `${ip?.[index]?.failures} failures`,
+      Duration.fromMillis(cooloffMs, { locale: 'en' }).rescale().toHuman(),
+    ]);
+
+    expect(tableBelow(readme, '## How a login is decided')).to.deep.equal(rows);
+    expect(pair).to.deep.equal(username);
+    expect(ip?.map(({ cooloffMs }) => cooloffMs)).to.deep.equal(username?.map(({ cooloffMs }) => cooloffMs));
+  });
+});
