@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Duration } from 'luxon';
 import * as z from 'zod';
 import { LockoutConfigError } from '../../lib/errors.js';
 import { describeValue, validateOptions } from '../../lib/options/validate.js';
@@ -43,6 +44,10 @@ describe('options/validate', () => {
     { value: function named() {}, shown: 'a function named named' },
     { value: (() => () => {})(), shown: 'a function without a name' },
     { value: Symbol('hunter2'), shown: 'a symbol' },
+    { value: new Date(0), shown: '1970-01-01T00:00:00.000Z' },
+    { value: new Date(Number.NaN), shown: 'an invalid Date' },
+    { value: Duration.fromObject({ minutes: 15 }), shown: 'a luxon Duration of PT15M' },
+    { value: Duration.invalid('on purpose'), shown: 'an invalid luxon Duration' },
     { value: {}, shown: 'an empty object' },
     { value: Object.create(null), shown: 'an empty object' },
     { value: { password: 'hunter2', user: 'app' }, shown: 'an object with password, user' },

@@ -14,6 +14,8 @@ describe('policy/durations', () => {
       { input: { hours: '2' }, ms: 2 * HOUR },
       { input: { seconds: -1 }, ms: -SECOND },
       { input: 'PT15M', ms: 15 * MINUTE },
+      { input: { milliseconds: 1.6 }, ms: 2 },
+      { input: { milliseconds: 0.4 }, ms: 0 },
       { input: 'P1D', ms: DAY },
       { input: 'P1W', ms: 7 * DAY },
       { input: 'P1M', ms: 30 * DAY },

@@ -15,7 +15,8 @@ export class Guessing {
     this.policy = policy;
   }
 
-  reserve(id = `attempt-${++this.#ids}`): Reservation {
+  /** @param id - by default a new one, of the same length as all others */
+  reserve(id = `attempt-${String(++this.#ids).padStart(9, '0')}`): Reservation {
     const reservation = reserve(this.state, this.policy, this.now, id);
     this.state = reservation.state;
     return reservation;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { block } from '../../lib/policy/manage.js';
 import { settle } from '../../lib/policy/settle.js';
 import { type Lease, type SubjectState, UNKNOWN_SUBJECT, type Verdict } from '../../lib/policy/state.js';
 import { DAY, failed, HOUR, MINUTE, NOON, policyWith, SECOND, stateWith } from './examples.js';
@@ -108,6 +109,31 @@ describe('policy/settle', () => {
     it('lifts no lock that was set meanwhile', () => {
       const locked = failed(2, { lockedUntil: NOON + HOUR, by: 'admin' });
       expect(settle(holding(locked, lease), policy, NOON, lease, 'success').state).to.deep.equal(locked);
+    });
+  });
+
+  describe('the failure that locked, told a second time', () => {
+    const locked = settle(holding(failed(2), lease), policy, NOON, lease, 'failure').state;
+
+    it('is told the same tier again, since the first answer may have been lost', () => {
+      const again = settle(locked, policy, NOON + SECOND, lease, 'failure');
+      expect(again.reachedTier).to.equal(0);
+      expect(again.state).to.equal(locked);
+    });
+
+    it('is the only one: no other lease is told that it locked', () => {
+      expect(settle(locked, policy, NOON + SECOND, other, 'failure').reachedTier).to.equal(null);
+    });
+
+    it('is told nothing any more once its lock is over', () => {
+      const short = policyWith({ tiers: [{ failures: 3, cooloffMs: SECOND }] });
+      const { state } = settle(holding(failed(2), lease), short, NOON, lease, 'failure');
+      expect(settle(state, short, NOON + SECOND, lease, 'failure').reachedTier).to.equal(null);
+    });
+
+    it('is told nothing any more once an operator has locked instead', () => {
+      const { state } = block(locked, NOON, { forMs: HOUR, reason: null, by: 'admin' });
+      expect(settle(state, policy, NOON, lease, 'failure').reachedTier).to.equal(null);
     });
   });
 
