@@ -36,16 +36,10 @@ export function describeValue(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array of ${value.length}`;
   if (typeof value === 'function') return `a function${value.name ? ` named ${value.name}` : ' without a name'}`;
   if (typeof value === 'symbol') return 'a symbol';
-<<<<<<< HEAD
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
   if (Duration.isDuration(value)) {
     return value.isValid ? `a luxon Duration of ${value.toISO()}` : 'an invalid luxon Duration';
   }
-=======
-  if (Duration.isDuration(value))
-    return value.isValid ? `a luxon Duration of ${value.toISO()}` : 'an invalid luxon Duration';
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
->>>>>>> wt-a
   const keys = Object.keys(value);
   return keys.length === 0 ? 'an empty object' : shorten(`an object with ${keys.join(', ')}`);
 }
