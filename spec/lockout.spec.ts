@@ -79,6 +79,22 @@ for (const [what, createStore] of [
         expect(JSON.stringify(events.all)).not.to.include('secret');
       });
 
+      it('counts all malformed usernames on one subject of their own', async () => {
+        for (const username of [['alice'], [['alice']], { $ne: null }]) await lockout.protect({ username }, wrong);
+        expect((await lockout.protect({ username: { toString: 'x' } }, right)).outcome).to.equal('refused');
+        expect((await lockout.protect(ALICE, right)).outcome).to.equal('succeeded');
+        expect((await lockout.protect({ username: '<malformed>' }, right)).outcome).to.equal('succeeded');
+      });
+
+      it('throws when a dimension function returns no text', async () => {
+        const tenant = () => ({}) as never;
+        start({ dimensions: [tenant] });
+        const error = await lockout.protect(ALICE, right).catch((thrown: unknown) => thrown);
+        expect((error as Error).message).to.equal(
+          'options.dimensions: expected the function tenant to return a text or undefined, got a value of type object',
+        );
+      });
+
       it('verifies uncounted when disabled or skipped', async () => {
         start({ enabled: false });
         for (let index = 0; index < 5; index += 1) {

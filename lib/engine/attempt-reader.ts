@@ -14,6 +14,12 @@ export interface AttemptInput {
   readonly strategy?: string | undefined;
 }
 
+/**
+ * All who send an array or an object as their name: some user stores read `['alice']` as alice, and with a subject for
+ * each shape the shapes alone would be a budget without end. Its capitals no canonical name can have.
+ */
+const MALFORMED_USERNAME = '<MALFORMED>';
+
 type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'clientIp' | 'ipv6Prefix'>;
 
 export function readAttempt(options: ReaderOptions, { req, username, ip, strategy }: AttemptInput): Attempt {
@@ -34,7 +40,8 @@ export function readAttempt(options: ReaderOptions, { req, username, ip, strateg
 function readUsername(options: ReaderOptions, username: unknown): string | undefined {
   if (username === undefined || username === null) return undefined;
   const canonical: unknown = options.canonicalUsername(username);
-  return typeof canonical === 'string' && canonical !== '' ? canonical : undefined;
+  if (typeof canonical === 'string' && canonical !== '') return canonical;
+  return typeof username === 'object' ? MALFORMED_USERNAME : undefined;
 }
 
 function withoutQuery(url: string | undefined): string | undefined {

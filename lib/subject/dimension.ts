@@ -1,4 +1,5 @@
 /** What is counted: one part of an attempt, or several together. */
+import { LockoutConfigError } from '../errors.js';
 import type { Attempt } from './attempt.js';
 import type { KeyMaker, Subject } from './key.js';
 
@@ -47,7 +48,14 @@ export function subjectOf(dimension: Dimension, attempt: Attempt, keys: KeyMaker
   for (const { name, read } of dimension.parts) {
     const value = read(attempt);
     if (value === undefined || value === '') return undefined;
+    if (typeof value !== 'string') throw notText(name, value);
     parts[name] = value;
   }
   return keys.toSubject(dimension.name, parts);
+}
+
+/** Made a text without asking, every object would be one subject, `[object Object]`. */
+function notText(name: string, value: unknown): LockoutConfigError {
+  const message = `options.dimensions: expected the function ${name} to return a text or undefined, got a value of type ${typeof value}`;
+  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
 }
