@@ -37,14 +37,18 @@ export type {
   WarningEvent,
 } from './events.js';
 export type { LockoutMiddleware } from './http/middleware.js';
-export { Lockout, type ProtectOptions, type ProtectResult } from './lockout.js';
+export { Lockout, type LogoutOptions, type ProtectOptions, type ProtectResult } from './lockout.js';
 export type {
   AccessList,
   LockedActions,
   LockedInfo,
+  LockedPage,
   LockoutOptions,
   OnLockedFunction,
+  OutcomeContext,
   PerDimension,
+  RespondOptions,
+  StrategyOptions,
   Tier,
   TiersFunction,
   UsernameContext,
@@ -68,4 +72,4 @@ export type {
 export type { Attempt, AttemptFacts, LockoutRequest } from './subject/attempt.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
 export type { Subject, SubjectParts } from './subject/key.js';
-export { type LockoutHandle, type WithLockout, withLockout } from './with-lockout.js';
+export { type LockoutHandle, lockoutMixin, type StrategyClass, type WithLockout, withLockout } from './with-lockout.js';

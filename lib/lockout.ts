@@ -27,7 +27,7 @@ import { toLuxon } from './policy/durations.js';
 import type { Verdict } from './policy/state.js';
 import { MemoryStore } from './stores/memory.js';
 import type { Awaitable, LockReport } from './stores/store.js';
-import { type Attempt, toFacts } from './subject/attempt.js';
+import { type Attempt, type LockoutRequest, toFacts } from './subject/attempt.js';
 import type { Subject } from './subject/key.js';
 
 /** Well known, so that a wrapper of the other module format finds the engine too. */
@@ -36,6 +36,11 @@ export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as ne
 export interface ProtectOptions<T> {
   /** What counts as wrong credentials. Default: false, null and undefined. */
   readonly isFailure?: (value: T) => boolean;
+}
+
+export interface LogoutOptions {
+  /** Who logs out. */
+  readonly username?: unknown;
 }
 
 /** What became of a protected attempt. A refused one was never verified. */
@@ -97,7 +102,7 @@ export class Lockout extends LockoutEmitter {
     if (isRefusal(admission)) return { outcome: 'refused', locked: toLockedInfo(admission, options) };
 
     const value = await this.#releaseOnThrow(admission, verify);
-    const refusal = await flow.settle(admission, isFailure(value) ? 'failure' : 'success');
+    const { refusal } = await flow.settle(admission, isFailure(value) ? 'failure' : 'success');
     return judge(value, isFailure, refusal && toLockedInfo(refusal, options));
   }
 
@@ -142,6 +147,15 @@ export class Lockout extends LockoutEmitter {
   /** Clears every subject that is made of this address, this username or both. */
   async reset(query: ResetQuery): Promise<ResetResult> {
     return this.#operator.reset(query);
+  }
+
+  /**
+   * Writes a logout into the access log, with the hash of the session that ended; call it before the session is gone.
+   * Does nothing where no log is kept.
+   */
+  async recordLogout(req: LockoutRequest, { username }: LogoutOptions = {}): Promise<void> {
+    const attempt = readAttempt(this[ENGINE].options, { req, username });
+    await this.#record(attempt, { outcome: 'logout', reason: null, dimension: null, tier: null });
   }
 
   /**

@@ -2,8 +2,9 @@
 import type { Engine } from './engine/engine.js';
 import { LockoutConfigError } from './errors.js';
 import { ENGINE, Lockout } from './lockout.js';
-import type { LockoutOptions } from './options/types.js';
-import { describeValue } from './options/validate.js';
+import { strategySchema } from './options/schema.js';
+import type { LockoutOptions, StrategyOptions } from './options/types.js';
+import { describeValue, validateOptions } from './options/validate.js';
 import { type GuardParts, runGuarded } from './passport/guard.js';
 import { detectProfile } from './passport/profile.js';
 import { selfFactory } from './passport/self.js';
@@ -21,12 +22,19 @@ export interface LockoutHandle {
 /** The strategy as it was, and the handle. */
 export type WithLockout<T extends StrategyLike> = T & LockoutHandle;
 
+/** A strategy class; constructors of mixins are typed so. */
+// biome-ignore lint/suspicious/noExplicitAny: TypeScript allows a mixin only over a constructor of any[]
+export type StrategyClass = new (...args: any[]) => StrategyLike;
+
+type Authenticate = (...args: unknown[]) => unknown;
+
 /**
  * Wraps a Passport strategy: failed logins are counted, and once a tier is crossed attempts are refused before the
  * strategy's verify function is called. The wrapper has the strategy's name, members and type.
  *
  * @param strategy - any Passport strategy whose verify function can be found
  * @param optionsOrLockout - options for a lockout of its own, or one that several strategies share
+ * @param strategyOptions - what holds for this strategy alone; wins over the same options of the lockout
  * @example
  * ```ts
  * passport.use(withLockout(new LocalStrategy(verify), { tiers: [{ failures: 3, cooloff: { minutes: 15 } }] }));
@@ -36,14 +44,13 @@ export type WithLockout<T extends StrategyLike> = T & LockoutHandle;
 export function withLockout<T extends StrategyLike>(
   strategy: T,
   optionsOrLockout: LockoutOptions | Lockout = {},
+  strategyOptions: StrategyOptions = {},
 ): WithLockout<T> {
   assertStrategy(strategy);
-  const lockout = hasEngine(optionsOrLockout) ? optionsOrLockout : new Lockout(optionsOrLockout);
+  const lockout = toLockout(optionsOrLockout);
   if ((strategy as Partial<LockoutHandle>).lockout === lockout) return strategy as WithLockout<T>;
 
-  const profile = detectProfile(strategy, strategy.name ?? 'a strategy without a name');
-  const createSelf = selfFactory(strategy, () => wrapped, ['authenticate', ...profile.hooks]);
-  const parts: GuardParts = { engine: lockout[ENGINE], profile, createSelf };
+  const parts = createParts(strategy, () => wrapped, lockout, strategyOptions);
   const own = {
     authenticate: createAuthenticate(strategy, parts),
     lockout,
@@ -58,16 +65,76 @@ export function withLockout<T extends StrategyLike>(
   return wrapped;
 }
 
+/** Where an instance of a mixed class keeps what guards it; not enumerable, and inherited by Passport's child object. */
+const PARTS = Symbol('passport-lockout.parts');
+
+/**
+ * The same for classes, as NestJS wants them: `class LocalStrategy extends PassportStrategy(lockoutMixin(Strategy))`.
+ *
+ * A refused login is an error with `status` 429 (unless `onLocked` is `'respond'` or a function), because Nest's default
+ * guard drops the status of a failure and would answer 401.
+ *
+ * @throws {LockoutConfigError} for wrong options; when an instance is made, for a strategy that could not be protected
+ */
+export function lockoutMixin<B extends StrategyClass>(
+  Base: B,
+  optionsOrLockout: LockoutOptions | Lockout = {},
+  strategyOptions: StrategyOptions = {},
+): B & { readonly lockout: Lockout } {
+  const lockout = toLockout(optionsOrLockout);
+  validateOptions(strategySchema, strategyOptions, 'strategy options');
+  class WithLockoutStrategy extends Base {
+    static readonly lockout = lockout;
+
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    constructor(...args: any[]) {
+      super(...args);
+      const parts = createParts(this, () => this, lockout, strategyOptions);
+      const onLocked = parts.onLocked === 'fail' ? 'error' : parts.onLocked;
+      Object.defineProperty(this, PARTS, { value: { ...parts, onLocked } });
+    }
+
+    override authenticate(...args: never[]): unknown {
+      const { [PARTS]: parts } = this as unknown as { readonly [PARTS]: GuardParts };
+      return runGuarded(
+        parts,
+        this as unknown as Receiver,
+        super.authenticate as Authenticate,
+        args as unknown as AuthenticateArgs,
+      );
+    }
+  }
+  return WithLockoutStrategy;
+}
+
+function createParts(
+  strategy: StrategyLike,
+  wrapper: () => object,
+  lockout: Lockout,
+  strategyOptions: StrategyOptions,
+): GuardParts {
+  validateOptions(strategySchema, strategyOptions, 'strategy options');
+  const engine = lockout[ENGINE];
+  const rules = { ...engine.options.strategy, ...strategyOptions };
+  const profile = detectProfile(strategy, strategy.name ?? 'a strategy without a name', rules);
+  const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
+  const createSelf = selfFactory(strategy, wrapper, members);
+  return { engine, rules, onLocked: engine.options.onLocked, profile, createSelf, guarded: new WeakMap() };
+}
+
 function createAuthenticate(
   strategy: StrategyLike,
   parts: GuardParts,
 ): (this: Receiver, ...args: unknown[]) => unknown {
   const authenticate = function authenticate(this: Receiver, ...args: unknown[]): unknown {
     // Read at each call: tracing agents and tests replace the method afterwards.
-    const original = strategy.authenticate as (...args: unknown[]) => unknown;
-    return runGuarded(parts, this, original, args as unknown as AuthenticateArgs);
+    return runGuarded(parts, this, strategy.authenticate as Authenticate, args as unknown as AuthenticateArgs);
   };
   return Object.defineProperty(authenticate, 'length', { value: strategy.authenticate.length, configurable: true });
+}
+
+function toLockout(optionsOrLockout: LockoutOptions | Lockout): Lockout {
+  return hasEngine(optionsOrLockout) ? optionsOrLockout : new Lockout(optionsOrLockout);
 }
 
 function hasEngine(value: LockoutOptions | Lockout): value is Lockout {

@@ -1,5 +1,6 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
 import type { ResolvedOptions } from '../options/resolve.js';
+import { nextThreshold } from '../policy/ladder.js';
 import type { Verdict } from '../policy/state.js';
 import type { Awaitable, LockReport, SettleReply } from '../stores/store.js';
 import type { Attempt } from '../subject/attempt.js';
@@ -19,6 +20,16 @@ export interface Ticket {
 }
 
 export type Admission = Ticket | Refusal;
+
+/** What a verdict led to. */
+export interface Settled {
+  /** To be answered with when this failure locked a subject; else null. */
+  readonly refusal: Refusal | null;
+  /** After a failure: how many more until the nearest lock. Null where nothing was counted. */
+  readonly attemptsLeft: number | null;
+}
+
+const UNLOCKED: Settled = { refusal: null, attemptsLeft: null };
 
 export function isRefusal(admission: Admission): admission is Refusal {
   return 'reason' in admission;
@@ -90,9 +101,9 @@ export class AttemptFlow {
   /**
    * Gives the slots back with the verdict.
    *
-   * @returns the refusal to answer with when this failure locked a subject, else null
+   * @returns the refusal to answer with when this failure locked a subject
    */
-  settle({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<Refusal | null> {
+  settle({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<Settled> {
     const replies = holds.map((hold) => this.#parts.slots.settle(hold, this.#verdictFor(hold, verdict, memory)));
     return chain(all(replies), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
   }
@@ -112,7 +123,7 @@ export class AttemptFlow {
     const { candidates, tries } = request;
     if (tries === 0 && this.#options.enforces) {
       const queued = candidates.find(({ subject }) => this.#parts.waiting.hasWaiters(subject.key));
-      if (queued) return this.#wait(request, queued.subject);
+      if (queued) return this.#wait(request, queued);
     }
     const replies = candidates.map((candidate) => this.#parts.slots.reserve(candidate));
     return chain(all(replies), (reserved) => this.#decide(request, reserved));
@@ -130,20 +141,21 @@ export class AttemptFlow {
     return chain(this.#releaseAll(holds), () => {
       switch (obstacle.outcome) {
         case 'locked':
-          this.#parts.waiting.refuseAll(obstacle.subject.key, obstacle.lock);
-          return this.#refuse(attempt, memory, lockedRefusal(obstacle.subject, obstacle.lock));
+          this.#parts.waiting.refuseAll(obstacle.candidate.subject.key, obstacle.lock);
+          return this.#refuse(attempt, memory, refusalOf(obstacle.candidate, obstacle.lock));
         case 'failed':
           return this.#refuse(attempt, memory, STORE_UNAVAILABLE);
         default:
           // Monitoring never delays anybody; the attempt goes on without a slot and is not counted.
           if (!this.#options.enforces) return { attempt, memory, holds: [] };
-          return this.#wait(request, obstacle.subject);
+          return this.#wait(request, obstacle.candidate);
       }
     });
   }
 
-  #wait(request: Request, subject: Subject): Awaitable<Admission> {
+  #wait(request: Request, candidate: Candidate): Awaitable<Admission> {
     const { attempt, memory } = request;
+    const { subject } = candidate;
     const now = performance.now();
     const waitUntil = request.waitUntil ?? now + this.#options.busyTimeoutMs;
     if (waitUntil <= now) return this.#refuse(attempt, memory, busyRefusal(subject));
@@ -153,7 +165,7 @@ export class AttemptFlow {
         return this.#reserveAll({ ...request, waitUntil, waitedFor: subject.key, tries: tries + 1 });
       }
       if (typeof result === 'string') return this.#refuse(attempt, memory, busyRefusal(subject));
-      return this.#refuse(attempt, memory, lockedRefusal(subject, result));
+      return this.#refuse(attempt, memory, refusalOf(candidate, result));
     });
   }
 
@@ -186,7 +198,7 @@ export class AttemptFlow {
     verdict: Verdict,
     holds: readonly Hold[],
     replies: readonly (SettleReply | null)[],
-  ): Awaitable<Refusal | null> {
+  ): Awaitable<Settled> {
     const { listener, waiting } = this.#parts;
     const counted: CountedHold[] = [];
     let refusal: Refusal | null = null;
@@ -200,7 +212,7 @@ export class AttemptFlow {
       }
       waiting.refuseAll(hold.subject.key, reply.lock);
       if (refusal === null || reply.lock.remainingMs > refusal.retryAfterMs) {
-        refusal = lockedRefusal(hold.subject, reply.lock);
+        refusal = refusalOf(hold, reply.lock);
       }
     }
     const isTold = verdict === 'failure' && memory.hasFailed;
@@ -209,10 +221,26 @@ export class AttemptFlow {
     for (const { subject, reply } of counted) {
       if (reply.lock && reply.reachedTier !== null) listener.onBlocked(subject, reply.lock, attempt);
     }
-    const answer = verdict === 'failure' && this.#options.enforces ? refusal : null;
-    if (answer) memory.refusal = answer;
-    return chain(told, () => answer);
+    if (verdict !== 'failure' || !this.#options.enforces) return chain(told, () => UNLOCKED);
+    if (refusal) memory.refusal = refusal;
+    const settled = { refusal, attemptsLeft: attemptsLeftOf(holds, replies) };
+    return chain(told, () => settled);
   }
+}
+
+function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): number | null {
+  let fewest: number | null = null;
+  for (const [index, { policy }] of holds.entries()) {
+    const reply = replies[index];
+    if (!reply) continue;
+    const left = reply.lock ? 0 : nextThreshold(policy.tiers, reply.failures) - reply.failures;
+    fewest = fewest === null ? left : Math.min(fewest, left);
+  }
+  return fewest;
+}
+
+function refusalOf({ subject, policy }: Candidate, lock: LockReport): Refusal {
+  return lockedRefusal(subject, lock, policy);
 }
 
 type Obstacle = Exclude<Reserved, { outcome: 'taken' | 'uncounted' }>;

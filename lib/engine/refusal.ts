@@ -1,7 +1,8 @@
 /** Why an attempt may not be verified, and how that is told. */
 import type { RefusalReason } from '../events.js';
-import type { LockedInfo } from '../options/types.js';
-import { toRetryAfterSeconds } from '../policy/durations.js';
+import type { LockedInfo, LockedPage } from '../options/types.js';
+import { toIsoSeconds, toRetryAfterSeconds } from '../policy/durations.js';
+import type { Policy } from '../policy/state.js';
 import type { LockReport } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
 
@@ -11,10 +12,15 @@ export interface Refusal {
   readonly subject: Subject | undefined;
   /** Index of the tier that locked; null where no tier did. */
   readonly tier: number | null;
+  /** How many failures there are; null where none were counted. */
+  readonly failures: number | null;
+  /** The threshold of the tier that locked; null where no tier did. */
+  readonly limit: number | null;
   /** `Infinity` when there is no time after which a retry makes sense. */
   readonly retryAfterMs: number;
 }
 
+const UNCOUNTED = { tier: null, failures: null, limit: null } as const;
 const BUSY_RETRY_MS = 1_000;
 const STORE_UNAVAILABLE_STATUS = 503;
 const STORE_UNAVAILABLE_MESSAGE = 'Logins are not possible at the moment. Please try again later.';
@@ -25,25 +31,27 @@ const CODES: Readonly<Record<RefusalReason, string>> = {
   store_error: 'ERR_LOCKOUT_STORE_UNAVAILABLE',
 };
 
-export function lockedRefusal(subject: Subject, lock: LockReport): Refusal {
-  return { reason: 'locked', subject, tier: lock.tier, retryAfterMs: lock.remainingMs };
+export function lockedRefusal(subject: Subject, lock: LockReport, { tiers }: Policy): Refusal {
+  const { tier, failures } = lock;
+  const limit = tier === null ? null : (tiers[tier]?.failures ?? null);
+  return { reason: 'locked', subject, tier, failures, limit, retryAfterMs: lock.remainingMs };
 }
 
 export function busyRefusal(subject: Subject): Refusal {
-  return { reason: 'busy', subject, tier: null, retryAfterMs: BUSY_RETRY_MS };
+  return { ...UNCOUNTED, reason: 'busy', subject, retryAfterMs: BUSY_RETRY_MS };
 }
 
 export const DENIED: Refusal = {
+  ...UNCOUNTED,
   reason: 'denied',
   subject: undefined,
-  tier: null,
   retryAfterMs: Number.POSITIVE_INFINITY,
 };
 
 export const STORE_UNAVAILABLE: Refusal = {
+  ...UNCOUNTED,
   reason: 'store_error',
   subject: undefined,
-  tier: null,
   retryAfterMs: Number.POSITIVE_INFINITY,
 };
 
@@ -55,6 +63,17 @@ export function toLockedInfo(refusal: Refusal, options: { readonly lockedMessage
     dimension: refusal.subject?.dimension,
     retryAfter: toRetryAfterSeconds(refusal.retryAfterMs),
   };
+}
+
+/** The same, and what a page may say besides. */
+export function toLockedPage(
+  refusal: Refusal,
+  username: string | undefined,
+  options: { readonly lockedMessage: string },
+): LockedPage {
+  const { failures, limit, retryAfterMs } = refusal;
+  const info = toLockedInfo(refusal, options);
+  return { ...info, username, failures, limit, duration: toIsoSeconds(retryAfterMs) };
 }
 
 /** A failing store is no fault of the client: 503 (RFC 9110, section 15.6.4), whatever a lock answers. */

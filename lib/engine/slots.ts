@@ -24,8 +24,8 @@ export interface Hold extends Candidate {
 /** What became of asking for one slot. */
 export type Reserved =
   | { readonly outcome: 'taken'; readonly hold: Hold; readonly freeSlots: number }
-  | { readonly outcome: 'busy'; readonly subject: Subject }
-  | { readonly outcome: 'locked'; readonly subject: Subject; readonly lock: LockReport }
+  | { readonly outcome: 'busy'; readonly candidate: Candidate }
+  | { readonly outcome: 'locked'; readonly candidate: Candidate; readonly lock: LockReport }
   | { readonly outcome: 'uncounted' }
   | { readonly outcome: 'failed' };
 
@@ -48,7 +48,7 @@ export class Slots {
   reserve(candidate: Candidate): Awaitable<Reserved> {
     const { subject } = candidate;
     const seen = this.#parts.locks.get(subject.key);
-    if (seen) return { outcome: 'locked', subject, lock: seen };
+    if (seen) return { outcome: 'locked', candidate, lock: seen };
     return this.#reserveOn(this.#parts.store, candidate);
   }
 
@@ -83,9 +83,9 @@ export class Slots {
           };
         case 'locked':
           this.#learnLock(store, subject.key, answer.lock);
-          return { outcome: 'locked', subject, lock: answer.lock };
+          return { outcome: 'locked', candidate, lock: answer.lock };
         default:
-          return { outcome: 'busy', subject };
+          return { outcome: 'busy', candidate };
       }
     });
   }

@@ -9,18 +9,20 @@ import {
   type Refusal,
   STORE_UNAVAILABLE,
   toHttpStatus,
-  toLockedInfo,
+  toLockedPage,
 } from '../engine/refusal.js';
 import { LockoutConfigError, LockoutStoreError } from '../errors.js';
 import { isThenable } from '../events.js';
 import type { Awaitable } from '../stores/store.js';
+import type { Dimension } from '../subject/dimension.js';
 import { respondRefused } from './respond.js';
 
 export type LockoutMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
 
 export function createMiddleware(engine: Engine): LockoutMiddleware {
   const { options } = engine;
-  if (!options.dimensions.some(({ name }) => name === 'ip')) {
+  const dimension = options.dimensions.find(({ name }) => name === 'ip');
+  if (!dimension) {
     const counted = options.dimensions.map(({ name }) => name).join(', ');
     const message = `middleware(): expected 'ip' among options.dimensions, got ${counted}`;
     throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
@@ -28,31 +30,36 @@ export function createMiddleware(engine: Engine): LockoutMiddleware {
   return (req, res, next) => {
     const answer = (refusal: Refusal | null) => {
       if (!refusal) return next();
-      const info = toLockedInfo(refusal, options);
-      const { retryAfterHeader } = options;
-      respondRefused(req, res, { status: toHttpStatus(refusal, options), info, retryAfterHeader });
+      const { retryAfterHeader, respondWith } = options;
+      const locked = toLockedPage(refusal, undefined, options);
+      respondRefused(req, res, { status: toHttpStatus(refusal, options), locked, retryAfterHeader, respondWith });
     };
-    const judged = judgeAddress(engine, req);
+    const judged = judgeAddress(engine, dimension, req);
     if (isThenable(judged)) (judged as Promise<Refusal | null>).then(answer).catch(next);
     else answer(judged as Refusal | null);
   };
 }
 
-function judgeAddress({ options, locks, store }: Engine, req: IncomingMessage): Awaitable<Refusal | null> {
+function judgeAddress(
+  { options, locks, store }: Engine,
+  dimension: Dimension,
+  req: IncomingMessage,
+): Awaitable<Refusal | null> {
   if (!options.enabled || !options.enforces || options.skip?.(req)) return null;
   const attempt = readAttempt(options, { req });
   if (options.isDenied?.(attempt)) return DENIED;
   if (attempt.ip === undefined || options.isAllowed?.(attempt)) return null;
   const subject = options.keys.toSubject('ip', { ip: attempt.ip });
+  const policy = options.policyFor(dimension, attempt);
   const seen = locks.get(subject.key);
-  if (seen) return lockedRefusal(subject, seen);
+  if (seen) return lockedRefusal(subject, seen, policy);
   return chain(
     store.call('read', (port) => port.read(subject.key)),
     (record) => {
       if (record instanceof LockoutStoreError) return options.onStoreError === 'deny' ? STORE_UNAVAILABLE : null;
       if (!record?.lock) return null;
       if (!store.store.isLocal) locks.remember(subject.key, record.lock);
-      return lockedRefusal(subject, record.lock);
+      return lockedRefusal(subject, record.lock, policy);
     },
   );
 }

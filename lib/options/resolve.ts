@@ -10,7 +10,15 @@ import { KeyMaker } from '../subject/key.js';
 import { createListMatcher, type ListMatcher } from '../subject/lists.js';
 import { canonicalUsername } from '../subject/username.js';
 import { ladderSchema, optionsSchema } from './schema.js';
-import type { LockoutOptions, OnLockedFunction, PerDimension, Tier, TiersFunction, UsernameContext } from './types.js';
+import type {
+  LockoutOptions,
+  OnLockedFunction,
+  PerDimension,
+  RespondOptions,
+  StrategyOptions,
+  Tier,
+  TiersFunction,
+} from './types.js';
 import { validateOptions } from './validate.js';
 
 const HOUR_MS = 3_600_000;
@@ -32,8 +40,7 @@ export interface ResolvedOptions {
   readonly keys: KeyMaker;
   readonly enforces: boolean;
   readonly enabled: boolean;
-  readonly username: ((context: UsernameContext) => unknown) | undefined;
-  readonly ipOnly: boolean;
+  readonly strategy: StrategyOptions;
   readonly canonicalUsername: (username: unknown) => string | undefined;
   readonly clientIp: ((req: LockoutRequest) => string | undefined) | undefined;
   readonly ipv6Prefix: number;
@@ -41,6 +48,8 @@ export interface ResolvedOptions {
   readonly isDenied: ListMatcher | undefined;
   readonly skip: ((req: LockoutRequest) => boolean) | undefined;
   readonly onLocked: 'fail' | 'error' | 'respond' | OnLockedFunction;
+  readonly respondWith: RespondOptions;
+  readonly attemptsLeft: boolean;
   readonly lockedStatus: number;
   readonly lockedMessage: string;
   readonly retryAfterHeader: boolean;
@@ -72,8 +81,7 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     keys: new KeyMaker(input.pseudonymize),
     enforces: input.mode !== 'monitor',
     enabled: input.enabled ?? true,
-    username: input.username,
-    ipOnly: input.ipOnly ?? false,
+    strategy: { username: input.username, ipOnly: input.ipOnly, isFailure: input.isFailure },
     canonicalUsername: fold,
     clientIp: input.clientIp,
     ipv6Prefix: input.ipv6Prefix ?? 64,
@@ -81,6 +89,8 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     isDenied: createListMatcher(input.deny, fold),
     skip: input.skip,
     onLocked: input.onLocked ?? 'fail',
+    respondWith: input.respondWith ?? {},
+    attemptsLeft: input.attemptsLeft ?? false,
     lockedStatus: input.lockedStatus ?? 429,
     lockedMessage: input.lockedMessage ?? DEFAULT_LOCKED_MESSAGE,
     retryAfterHeader: input.retryAfterHeader ?? true,

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { DURATION_EXPECTED, isDurationObject, parseDuration } from '../policy/durations.js';
 import type { LockoutStore } from '../stores/store.js';
 import { parseNetwork } from '../subject/lists.js';
-import type { AccessList, LockoutOptions, Tier } from './types.js';
+import type { AccessList, LockoutOptions, RespondOptions, StrategyOptions, Tier } from './types.js';
 
 /** Timers of Node overflow beyond 2^31 - 1 ms and then fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -132,6 +132,15 @@ const onStoreError = expect(
       storeSchema.safeParse((value as { fallback?: unknown }).fallback).success),
 );
 
+const strategyFields = {
+  username: aFunction('of { req, args }').optional(),
+  ipOnly: aBoolean.optional(),
+  isFailure: aFunction('of { action, args, req }').optional(),
+} satisfies Record<keyof StrategyOptions, z.ZodType>;
+
+/** What `withLockout` takes per strategy. */
+export const strategySchema = z.strictObject(strategyFields, 'an object of options');
+
 const MIN_SECRET_CHARS = 32;
 const direction = z.enum(['first', 'last'], "'first' or 'last'");
 const status = wholeNumber(400, 599, 'an HTTP status from 400 to 599');
@@ -150,8 +159,7 @@ export const optionsSchema = z.strictObject(
     resetOnSuccess: aBoolean.optional(),
     mode: z.enum(['enforce', 'monitor'], "'enforce' or 'monitor'").optional(),
     enabled: aBoolean.optional(),
-    username: aFunction('of { req, args }').optional(),
-    ipOnly: aBoolean.optional(),
+    ...strategyFields,
     canonicalUsername: aFunction('of the username').optional(),
     clientIp: aFunction('of the request').optional(),
     ipv6Prefix: wholeNumber(32, 128, 'a whole number of bits from 32 to 128').optional(),
@@ -162,6 +170,17 @@ export const optionsSchema = z.strictObject(
       "'fail', 'error', 'respond' or a function",
       (value) => typeof value === 'function' || ['fail', 'error', 'respond'].includes(value as string),
     ).optional(),
+    respondWith: z
+      .strictObject(
+        {
+          page: aFunction('of what is known of the lock').optional(),
+          redirectTo: aText.optional(),
+          corsOrigin: aText.optional(),
+        } satisfies Record<keyof RespondOptions, z.ZodType>,
+        'an object { page, redirectTo, corsOrigin }',
+      )
+      .optional(),
+    attemptsLeft: aBoolean.optional(),
     lockedStatus: status.optional(),
     lockedMessage: aText.optional(),
     retryAfterHeader: aBoolean.optional(),

@@ -47,13 +47,55 @@ export interface LockedActions {
 
 export type OnLockedFunction = (info: LockedInfo, actions: LockedActions, req: LockoutRequest) => void;
 
+/** What a page for a refused client may say. */
+export interface LockedPage extends LockedInfo {
+  /** The username as the client sees it; undefined when none is known. */
+  readonly username: string | undefined;
+  /** How many failures there are; null where none were counted. */
+  readonly failures: number | null;
+  /** The threshold that was reached; null where none was. */
+  readonly limit: number | null;
+  /** The time left as an ISO 8601 duration such as `PT14M59S`; null when there is no such time. */
+  readonly duration: string | null;
+}
+
+export interface RespondOptions {
+  /** Makes the HTML page; escape what you put into it. */
+  readonly page?: (locked: LockedPage) => string;
+  /** Sends browsers there instead, with `username` in the query when one is known. */
+  readonly redirectTo?: string;
+  /** `Access-Control-Allow-Origin` of answers to programs. Default none. */
+  readonly corsOrigin?: string;
+}
+
 export interface UsernameContext {
   readonly req: LockoutRequest;
   /** What the strategy gave its verify function, without `req` and `done`. */
   readonly args: readonly unknown[];
 }
 
-export interface LockoutOptions {
+/** How a strategy ended, for `isFailure`. */
+export interface OutcomeContext {
+  readonly action: 'success' | 'fail' | 'error' | 'pass' | 'redirect';
+  /** What the strategy gave the action, e.g. challenge and status of `fail`. */
+  readonly args: readonly unknown[];
+  readonly req: LockoutRequest;
+}
+
+/** What may differ between strategies that share one lockout. */
+export interface StrategyOptions {
+  /** The username of an attempt. Default: what the strategy itself gave its verify function. */
+  readonly username?: ((context: UsernameContext) => unknown) | undefined;
+  /** Only addresses are counted, whatever username the strategy knows. Default false. */
+  readonly ipOnly?: boolean | undefined;
+  /**
+   * Whether an outcome is wrong credentials; undefined leaves it to the default: `fail` with a status below 500, except of
+   * strategies whose provider has judged the credentials (OAuth, OpenID Connect, SAML).
+   */
+  readonly isFailure?: ((outcome: OutcomeContext) => boolean | undefined) | undefined;
+}
+
+export interface LockoutOptions extends StrategyOptions {
   /** Where the state lives. Default: a new `MemoryStore`. */
   readonly store?: LockoutStore;
   /**
@@ -79,10 +121,6 @@ export interface LockoutOptions {
   readonly mode?: 'enforce' | 'monitor';
   /** False hands every attempt through, uncounted. Default true. */
   readonly enabled?: boolean;
-  /** The username of an attempt. Default: what the strategy itself gave its verify function. */
-  readonly username?: (context: UsernameContext) => unknown;
-  /** Only addresses are counted; for strategies whose verify function cannot be found. Default false. */
-  readonly ipOnly?: boolean;
   /**
    * One spelling for all spellings of an account. Default: trimmed, NFKC, case folded, invisible characters removed. Give
    * your own where e-mail and login name one account, or where the user store ignores accents.
@@ -104,6 +142,13 @@ export interface LockoutOptions {
    * function. Default `'fail'`.
    */
   readonly onLocked?: 'fail' | 'error' | 'respond' | OnLockedFunction;
+  /** How `onLocked: 'respond'` and `middleware()` answer, where their own page does not fit. */
+  readonly respondWith?: RespondOptions;
+  /**
+   * Whether the info of a failed login tells how many attempts are left. Default false. Unknown usernames count alike, so
+   * it does not tell who exists, but it tells an attacker when to stop.
+   */
+  readonly attemptsLeft?: boolean;
   /** HTTP status of a refusal, 400 to 599. Default 429 (RFC 6585, section 4). */
   readonly lockedStatus?: number;
   /** What a refused client is told. Default a neutral text. */

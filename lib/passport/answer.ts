@@ -1,6 +1,6 @@
 /** How a refused attempt is answered through Passport: the `onLocked` option. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Refusal, toHttpStatus, toLockedInfo } from '../engine/refusal.js';
+import { type Refusal, toHttpStatus, toLockedInfo, toLockedPage } from '../engine/refusal.js';
 import { LockoutRefusedError } from '../errors.js';
 import { respondRefused, setRetryAfter } from '../http/respond.js';
 import type { ResolvedOptions } from '../options/resolve.js';
@@ -10,12 +10,25 @@ import type { Action, ActionName } from './strategy.js';
 /** Calls one of the actions that Passport gave the strategy. */
 export type CallAction = (name: ActionName, ...args: Parameters<Action>) => void;
 
-export function answerRefusal(options: ResolvedOptions, refusal: Refusal, req: LockoutRequest, call: CallAction): void {
-  const { onLocked, retryAfterHeader } = options;
+export interface RefusedAttempt {
+  readonly refusal: Refusal;
+  readonly req: LockoutRequest;
+  /** Canonical; undefined when none is known. */
+  readonly username: string | undefined;
+  readonly onLocked: ResolvedOptions['onLocked'];
+}
+
+export function answerRefusal(
+  options: ResolvedOptions,
+  { refusal, req, username, onLocked }: RefusedAttempt,
+  call: CallAction,
+): void {
+  const { retryAfterHeader, respondWith } = options;
   const status = toHttpStatus(refusal, options);
   const info = toLockedInfo(refusal, options);
+  const locked = toLockedPage(refusal, username, options);
   const { res } = req as { readonly res?: ServerResponse };
-  setRetryAfter(res, { status, info, retryAfterHeader });
+  setRetryAfter(res, { locked, retryAfterHeader });
 
   if (typeof onLocked === 'function') {
     const actions = {
@@ -28,7 +41,7 @@ export function answerRefusal(options: ResolvedOptions, refusal: Refusal, req: L
   } else if (onLocked === 'error') {
     call('error', new LockoutRefusedError(info.code, info.message, { status, ...info }));
   } else if (onLocked === 'respond' && res && !res.headersSent) {
-    respondRefused(req as IncomingMessage, res, { status, info, retryAfterHeader });
+    respondRefused(req as IncomingMessage, res, { status, locked, retryAfterHeader, respondWith });
   } else {
     call('fail', info, status);
   }

@@ -20,6 +20,45 @@ export function guessOf(credentials: readonly unknown[]): readonly unknown[] {
   return credentials.filter((value) => value !== null && typeof value !== 'object' && typeof value !== 'function');
 }
 
+/** Where a strategy that reads its own fields finds its credentials. */
+export interface FieldOptions {
+  readonly usernameField?: unknown;
+  readonly passwordField?: unknown;
+  /** Wins over the fields; as passport-ldapauth has it. */
+  readonly credentialsLookup?: unknown;
+}
+
+/** Username and password as the strategy itself will read them; undefined when one is missing, so nothing is guessed. */
+export function readFields(req: LockoutRequest, options: FieldOptions): readonly [unknown, unknown] | undefined {
+  const [username, password] =
+    typeof options.credentialsLookup === 'function'
+      ? fromLookup(options.credentialsLookup(req))
+      : [fieldOf(req, options.usernameField ?? 'username'), fieldOf(req, options.passwordField ?? 'password')];
+  return username && password ? [username, password] : undefined;
+}
+
+function fromLookup(found: unknown): readonly [unknown, unknown] {
+  const credentials = (found ?? {}) as Readonly<Record<string, unknown>>;
+  return [credentials['username'] || credentials['name'], credentials['password'] || credentials['pass']];
+}
+
+/** Body, else query; `user[email]` is nested. An object is no value, as in passport-local and passport-ldapauth. */
+function fieldOf(req: LockoutRequest, field: unknown): unknown {
+  const { body, query } = req as { readonly body?: unknown; readonly query?: unknown };
+  const path = String(field).replaceAll(']', '').split('[');
+  return valueAt(body, path) || valueAt(query, path);
+}
+
+function valueAt(container: unknown, path: readonly string[]): unknown {
+  let value = container;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Readonly<Record<string, unknown>>)[name];
+    if (value !== undefined && typeof value !== 'object') return value;
+  }
+  return undefined;
+}
+
 export function usernameIn(credentials: readonly unknown[], rule: UsernameRule, req: LockoutRequest): unknown {
   if (rule === 'first') return credentials[0];
   // The count alone is not enough: other strategies pass two values of their provider, e.g. an issuer and a subject.

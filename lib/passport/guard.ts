@@ -1,19 +1,21 @@
 /** One call of `authenticate`: the verify function is held back until slots are taken, the final action settles them. */
-import { type Admission, isRefusal, type Ticket } from '../engine/attempt-flow.js';
+import { type Admission, isRefusal, type Settled, type Ticket } from '../engine/attempt-flow.js';
 import { readAttempt } from '../engine/attempt-reader.js';
 import type { Engine } from '../engine/engine.js';
 import type { Refusal } from '../engine/refusal.js';
 import { isThenable } from '../events.js';
+import type { ResolvedOptions } from '../options/resolve.js';
+import type { StrategyOptions } from '../options/types.js';
 import type { Verdict } from '../policy/state.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { answerRefusal } from './answer.js';
-import { credentialArgs, guessOf, usernameIn } from './credentials.js';
+import { credentialArgs, type FieldOptions, guessOf, readFields, usernameIn } from './credentials.js';
 import type { Profile } from './profile.js';
-import type { CreateSelf } from './self.js';
+import { type CreateSelf, define, type Self } from './self.js';
 import { ACTIONS, type Action, type ActionName, type AuthenticateArgs, type Receiver } from './strategy.js';
 
 type Authenticate = (...args: unknown[]) => unknown;
-type Verify = (...args: unknown[]) => unknown;
+export type Verify = (...args: unknown[]) => unknown;
 type Actions = Partial<Record<ActionName, Action>>;
 
 /** Only these two judge credentials; an error, a pass or a redirect gives the slot back uncounted. */
@@ -27,9 +29,14 @@ const VERDICTS: Readonly<Record<ActionName, Verdict>> = {
 
 export interface GuardParts {
   readonly engine: Engine;
+  /** What holds for this strategy alone. */
+  readonly rules: StrategyOptions;
+  readonly onLocked: ResolvedOptions['onLocked'];
   readonly profile: Profile;
   /** Makes the object on which the strategy runs for one request. */
   readonly createSelf: CreateSelf;
+  /** Guards of this wrapper and what they stand for: on a bare strategy one may be left from an earlier call. */
+  readonly guarded: WeakMap<object, Verify>;
 }
 
 /**
@@ -43,58 +50,127 @@ export function runGuarded(
   args: AuthenticateArgs,
 ): unknown {
   const { options } = parts.engine;
-  if (!options.enabled || parts.profile.hooks.length === 0 || options.skip?.(args[0])) {
-    return Reflect.apply(authenticate, receiver, args);
-  }
+  const { hooks, gate } = parts.profile;
+  const isJudge = hooks.length > 0 || gate !== undefined;
+  if (!options.enabled || !isJudge || options.skip?.(args[0])) return Reflect.apply(authenticate, receiver, args);
   const call = new GuardedCall(parts, receiver, args[0]);
   return call.run(authenticate, args);
 }
 
 class GuardedCall {
-  readonly #engine: Engine;
-  readonly #profile: Profile;
-  readonly #createSelf: CreateSelf;
+  readonly #parts: GuardParts;
   readonly #receiver: Receiver;
   readonly #req: LockoutRequest;
   readonly #actions: Actions = {};
   #ticket: Ticket | undefined;
   /** The reservation while it is awaited; then whatever comes has to wait, too. */
   #admission: PromiseLike<Admission> | undefined;
+  #username: string | undefined;
   #isSettled = false;
+  #hasActed = false;
+  /** Runs on the strategy itself, where what is set stays. */
+  #isBare = false;
   /** The wrapper has answered instead of the strategy; what the strategy still says is dropped. */
   #isOver = false;
   /** Actions that came while an earlier one waits for its record, in order. */
   #held: (() => void)[] | undefined;
 
-  constructor({ engine, profile, createSelf }: GuardParts, receiver: Receiver, req: LockoutRequest) {
-    this.#engine = engine;
-    this.#profile = profile;
-    this.#createSelf = createSelf;
+  constructor(parts: GuardParts, receiver: Receiver, req: LockoutRequest) {
+    this.#parts = parts;
     this.#receiver = receiver;
     this.#req = req;
   }
 
   run(authenticate: Authenticate, args: AuthenticateArgs): unknown {
-    const { self, set } = this.#createSelf(this.#receiver);
+    for (const name of ACTIONS) {
+      const action = this.#receiver[name];
+      // The action as it is now: on a shared instance another request overwrites it.
+      if (typeof action === 'function') this.#actions[name] = action as Action;
+    }
+    const { self, set, bare } = this.#parts.createSelf(this.#receiver);
+    const run = () => this.#runOn(self, set, authenticate, args);
+    return bare ? this.#retryOnPrivate(run, () => this.#runOn(bare, define, authenticate, args)) : run();
+  }
+
+  /** A class with `#private` members refuses every object but its own instance; nothing has happened then yet. */
+  #retryOnPrivate(run: () => unknown, again: () => unknown): unknown {
+    const retry = (error: unknown) => {
+      if (this.#ticket || this.#hasActed || !isPrivateAccess(error)) throw error;
+      this.#isBare = true;
+      return again();
+    };
+    try {
+      const result = run();
+      return isThenable(result) ? result.then(undefined, retry) : result;
+    } catch (error) {
+      return retry(error);
+    }
+  }
+
+  #runOn(self: Self['self'], set: Self['set'], authenticate: Authenticate, args: AuthenticateArgs): unknown {
     // A strategy that calls its own authenticate again is still in this guarded call.
     set(self, 'authenticate', authenticate);
     for (const name of ACTIONS) {
-      const action = this.#receiver[name];
-      if (typeof action !== 'function') continue;
-      // The action as it is now: on a shared instance another request overwrites it.
-      this.#actions[name] = action as Action;
-      set(self, name, (...values: unknown[]) => this.#act(name, values));
+      if (this.#actions[name]) set(self, name, (...values: unknown[]) => this.#act(name, values));
     }
-    for (const name of this.#profile.hooks) {
-      const verify = this.#receiver[name];
-      // A proxy keeps the function's length, name and own properties, which some strategies read.
-      if (typeof verify === 'function') set(self, name, new Proxy(verify, this.#hookHandler()));
+    for (const path of this.#parts.profile.hooks) this.#hook(self, set, path);
+    const go = () => Reflect.apply(authenticate, self, args);
+    switch (this.#parts.profile.gate) {
+      case 'always':
+        return this.#admit([], go);
+      case 'fields':
+        return this.#admitFields(fieldOptionsOf(this.#receiver), go);
+      case 'ldap':
+        return this.#runLdap(self, set, go);
+      default:
+        return this.#watch(go);
     }
-    return this.#watch(() => Reflect.apply(authenticate, self, args));
   }
 
-  #hookHandler(): ProxyHandler<object> {
-    return { apply: (verify, self, args) => this.#enter(verify as Verify, self, args) };
+  /** Puts a guard in the place of the verify function at `a` or `a.b`. */
+  #hook(self: Self['self'], set: Self['set'], path: string): void {
+    const [name, inner] = path.split('.') as [string, string | undefined];
+    const member = this.#receiver[name];
+    if (inner === undefined) {
+      if (typeof member === 'function') set(self, name, this.#guarded(member as Verify));
+      return;
+    }
+    const holder = member as object;
+    const verify = (holder as Readonly<Record<string, unknown>>)[inner];
+    if (typeof verify !== 'function') return;
+    const guarded = this.#guarded(verify as Verify);
+    const get = (target: object, key: PropertyKey, receiver: unknown) =>
+      key === inner ? guarded : Reflect.get(target, key, receiver);
+    set(self, name, new Proxy(holder, { get }));
+  }
+
+  /** A proxy keeps the function's length, name and own properties, which some strategies read. */
+  #guarded(verify: Verify): Verify {
+    const original = this.#parts.guarded.get(verify) ?? verify;
+    const guarded = new Proxy(original, { apply: (_, self, args) => this.#enter(original, self, args) });
+    if (this.#isBare) this.#parts.guarded.set(guarded, original);
+    return guarded;
+  }
+
+  /** The options, and with them the names of the fields, may come per request. */
+  #runLdap(self: Self['self'], set: Self['set'], go: () => unknown): unknown {
+    const { getOptions, options } = this.#receiver;
+    if (typeof getOptions !== 'function') return this.#admitFields((options ?? {}) as FieldOptions, go);
+    const apply = (target: object, thisArg: unknown, args: readonly unknown[]) => {
+      const last = args.length - 1;
+      const done = args[last] as (error: unknown, found: FieldOptions) => unknown;
+      const gated = (error: unknown, found: FieldOptions) =>
+        error ? done(error, found) : this.#admitFields(found, () => done(error, found));
+      return Reflect.apply(target as Verify, thisArg, [...args.slice(0, last), gated]);
+    };
+    set(self, 'getOptions', new Proxy(getOptions, { apply }));
+    return this.#watch(go);
+  }
+
+  /** Without both credentials nothing is guessed: the strategy answers by itself. */
+  #admitFields(options: FieldOptions, go: () => unknown): unknown {
+    const credentials = readFields(this.#req, options);
+    return credentials ? this.#admit(credentials, go) : this.#watch(go);
   }
 
   /** The verify function is called: reserve first. */
@@ -103,23 +179,25 @@ class GuardedCall {
     if (this.#admission) return this.#admission.then(() => this.#enter(verify, self, args));
     const go = () => Reflect.apply(verify, self, args);
     // A second verify function of the same call (password, then one-time password) belongs to the same attempt.
-    if (this.#ticket) return go();
+    return this.#ticket ? go() : this.#admit(credentialArgs(args, this.#req), go);
+  }
 
-    const admission = this.#begin(args);
+  /** Takes the slots, then goes on; or refuses. */
+  #admit(credentials: readonly unknown[], go: () => unknown): unknown {
+    const { options, flow } = this.#parts.engine;
+    const username = this.#usernameOf(credentials);
+    const attempt = readAttempt(options, { req: this.#req, username, strategy: this.#receiver.name });
+    this.#username = attempt.username;
+    const admission = flow.begin(attempt, guessOf(credentials));
     if (isThenable(admission)) return this.#enterLater(admission as PromiseLike<Admission>, go);
     return this.#proceed(admission as Admission, go);
   }
 
-  #begin(args: readonly unknown[]): ReturnType<Engine['flow']['begin']> {
-    const { options, flow } = this.#engine;
-    const credentials = credentialArgs(args, this.#req);
-    const username = options.ipOnly
-      ? undefined
-      : options.username
-        ? options.username({ req: this.#req, args: credentials })
-        : usernameIn(credentials, this.#profile.username, this.#req);
-    const attempt = readAttempt(options, { req: this.#req, username, strategy: this.#receiver.name });
-    return flow.begin(attempt, guessOf(credentials));
+  #usernameOf(credentials: readonly unknown[]): unknown {
+    const { ipOnly, username } = this.#parts.rules;
+    if (ipOnly) return undefined;
+    if (username) return username({ req: this.#req, args: credentials });
+    return usernameIn(credentials, this.#parts.profile.gate ? 'first' : this.#parts.profile.username, this.#req);
   }
 
   /** After a turn has passed nobody would catch a throw any more; it goes where Passport wants errors. */
@@ -165,12 +243,13 @@ class GuardedCall {
   #release(): void {
     if (!this.#ticket || this.#isSettled) return;
     this.#isSettled = true;
-    void this.#engine.flow.settle(this.#ticket, 'release');
+    void this.#parts.engine.flow.settle(this.#ticket, 'release');
   }
 
   /** The strategy has ended with an action: settle, then pass it on, or refuse when this failure locked. */
   #act(name: ActionName, args: readonly unknown[]): void {
     if (this.#isOver) return;
+    this.#hasActed = true;
     if (this.#held) {
       this.#held.push(() => this.#act(name, args));
       return;
@@ -180,20 +259,29 @@ class GuardedCall {
       return;
     }
     this.#isSettled = true;
-    const refusal = this.#engine.flow.settle(this.#ticket, VERDICTS[name]);
-    if (isThenable(refusal)) this.#deliverLater(refusal as PromiseLike<Refusal | null>, name, args);
-    else this.#deliver(refusal as Refusal | null, name, args);
+    const settled = this.#parts.engine.flow.settle(this.#ticket, this.#verdictOf(name, args));
+    if (isThenable(settled)) this.#deliverLater(settled as PromiseLike<Settled>, name, args);
+    else this.#deliver(settled as Settled, name, args);
   }
 
-  #deliver(refusal: Refusal | null, name: ActionName, args: readonly unknown[]): void {
+  #verdictOf(action: ActionName, args: readonly unknown[]): Verdict {
+    const isFailure = this.#parts.rules.isFailure?.({ action, args, req: this.#req });
+    if (isFailure !== undefined) return isFailure ? 'failure' : action === 'success' ? 'success' : 'release';
+    if (action !== 'fail') return VERDICTS[action];
+    return this.#parts.profile.countsFailures && !isServerError(args) ? 'failure' : 'release';
+  }
+
+  #deliver({ refusal, attemptsLeft }: Settled, name: ActionName, args: readonly unknown[]): void {
     if (refusal) this.#refuse(refusal);
-    else this.#forward(name, args);
+    else if (name === 'fail' && attemptsLeft !== null && this.#parts.engine.options.attemptsLeft) {
+      this.#forward(name, withAttemptsLeft(args, attemptsLeft));
+    } else this.#forward(name, args);
   }
 
-  #deliverLater(refusal: PromiseLike<Refusal | null>, name: ActionName, args: readonly unknown[]): void {
+  #deliverLater(settled: PromiseLike<Settled>, name: ActionName, args: readonly unknown[]): void {
     this.#held = [];
-    Promise.resolve(refusal)
-      .then((settled) => this.#deliver(settled, name, args))
+    Promise.resolve(settled)
+      .then((result) => this.#deliver(result, name, args))
       .catch((error: unknown) => this.#forward('error', [error]))
       .then(() => this.#deliverHeld())
       .catch((error: unknown) => this.#forward('error', [error]));
@@ -208,7 +296,8 @@ class GuardedCall {
   #refuse(refusal: Refusal): void {
     this.#isOver = true;
     try {
-      answerRefusal(this.#engine.options, refusal, this.#req, (name, ...args) => this.#forward(name, args));
+      const refused = { refusal, req: this.#req, username: this.#username, onLocked: this.#parts.onLocked };
+      answerRefusal(this.#parts.engine.options, refused, (name, ...args) => this.#forward(name, args));
     } catch (error) {
       // Thrown on, it would come back as an action of the strategy and be dropped: nobody would answer.
       this.#forward('error', [error]);
@@ -218,6 +307,25 @@ class GuardedCall {
   #forward(name: ActionName, args: readonly unknown[]): void {
     Reflect.apply(this.#actions[name] as Action, this.#receiver, args);
   }
+}
+
+/** The info of a failure is an object or nothing; a challenge for a header is a text and stays as it is. */
+function withAttemptsLeft([info, ...rest]: readonly unknown[], attemptsLeft: number): readonly unknown[] {
+  const isInfo = info === undefined || info === null || (typeof info === 'object' && !Array.isArray(info));
+  return isInfo ? [{ ...info, attemptsLeft }, ...rest] : [info, ...rest];
+}
+
+/** Some strategies report an outage of their directory as `fail` with a 5xx status. */
+function isServerError(failArgs: readonly unknown[]): boolean {
+  return failArgs.some((value) => typeof value === 'number' && value >= 500);
+}
+
+function fieldOptionsOf({ _usernameField, _passwordField }: Receiver): FieldOptions {
+  return { usernameField: _usernameField, passwordField: _passwordField };
+}
+
+function isPrivateAccess(error: unknown): boolean {
+  return error instanceof TypeError && /private/.test(error.message);
 }
 
 /** For callers that await a verify function which will not be called. A new one each time: a shared one would keep them. */

@@ -1,5 +1,10 @@
-/** Where a strategy checks credentials, and where the username is to be found. Decided once, at wrap time. */
+/**
+ * Where each kind of strategy checks credentials, where the username is to be found, and what a failure is.
+ *
+ * Kinds are told apart by shape, the members a strategy has, not by package name. Decided once, at wrap time.
+ */
 import { LockoutConfigError } from '../errors.js';
+import type { StrategyOptions } from '../options/types.js';
 
 /** How the username is found among the arguments of the verify function (less `req` and `done`). */
 export type UsernameRule =
@@ -8,13 +13,34 @@ export type UsernameRule =
   /** It is the first of exactly two arguments, provided that the client sent both in this request. */
   | 'sent';
 
+/** For strategies that call no verify function before the credentials are checked: what is held back instead. */
+export type GateRule =
+  /** `authenticate`, once the fields of `options` are filled in; `getOptions` may yield them per request (LDAP). */
+  | 'ldap'
+  /** `authenticate`, once the fields named by the strategy are filled in. */
+  | 'fields'
+  /** `authenticate`, always; the username comes from the `username` option or not at all. */
+  | 'always';
+
 export interface Profile {
-  /** Names of the members that hold verify functions; none for strategies that are handed through. */
+  /** Members that hold verify functions, `a.b` for one inside another; none where a gate is used, or nothing is judged. */
   readonly hooks: readonly string[];
   readonly username: UsernameRule;
+  readonly gate: GateRule | undefined;
+  /** False where a failure is no guess: a provider has judged the credentials, the application refuses the account. */
+  readonly countsFailures: boolean;
 }
 
-/** Members under which Passport strategies keep the functions that judge credentials. */
+type Members = Readonly<Record<string, unknown>>;
+
+interface Kind {
+  /** For people who read this table. */
+  readonly examples: string;
+  readonly matches: (members: Members) => boolean;
+  readonly profile: Partial<Profile>;
+}
+
+/** Members under which strategies keep the functions that judge credentials. */
 const HOOKS = [
   '_verify',
   'verify',
@@ -22,54 +48,71 @@ const HOOKS = [
   '_verifyTotpCode',
   '_secret',
   '_setup',
+  '_consumer',
   '_signonVerify',
   'verifyUser',
+  '_options.verify',
 ] as const;
+
+const has =
+  (...names: string[]) =>
+  (members: Members) =>
+    names.every((name) => name in members);
+
+/** The first that matches holds; what it does not say is as in `DEFAULT`. */
+const KINDS: readonly Kind[] = [
+  {
+    examples: 'passport-ldapauth: binds first, then calls verify',
+    matches: has('getOptions', 'options'),
+    profile: { gate: 'ldap' },
+  },
+  {
+    examples: 'passport-activedirectory: binds first, then calls verify',
+    matches: has('_ad', '_usernameField', '_passwordField'),
+    profile: { gate: 'fields' },
+  },
+  {
+    examples: 'passport-local, passport-2fa-totp: read a username and a password from named fields',
+    matches: has('_usernameField', '_passwordField'),
+    profile: { username: 'first' },
+  },
+  {
+    examples: 'passport-http Basic and Digest (RFC 7617, RFC 7616)',
+    matches: (members) => has('_realm', '_challenge')(members) && !('_scope' in members),
+    profile: { username: 'first' },
+  },
+  {
+    examples: 'passport-oauth2 and its children, openidconnect, oauth1, saml: a provider judges the password',
+    matches: (members) => ['_oauth2', '_oauth', '_signonVerify', '_saml'].some((name) => name in members),
+    profile: { countsFailures: false },
+  },
+];
+
+const DEFAULT = { username: 'sent', gate: undefined, countsFailures: true } as const;
 
 /** They judge no credentials of their own; there is nothing to guess. */
 const WITHOUT_CREDENTIALS = new Set(['session', 'anonymous']);
-
-const HANDED_THROUGH: Profile = { hooks: [], username: 'sent' };
-
-type Members = Readonly<Record<string, unknown>>;
 
 /**
  * @param label - the strategy's name, for the error
  * @throws {LockoutConfigError} where nothing would be protected: silence would be the worst outcome
  */
-export function detectProfile(strategy: object, label: string): Profile {
+export function detectProfile(strategy: object, label: string, { username, ipOnly }: StrategyOptions): Profile {
   const members = strategy as Members;
-  if (WITHOUT_CREDENTIALS.has(label)) return HANDED_THROUGH;
-  if (verifiesAfterTheCheck(members)) {
-    throw opaque(
-      label,
-      'it asks the directory before it calls its verify function, so a wrong password never gets there',
-    );
-  }
-  const hooks = HOOKS.filter((name) => typeof members[name] === 'function');
-  if (hooks.length === 0) throw opaque(label, `it has none of the members ${HOOKS.join(', ')}`);
-  return { hooks, username: namesItsFields(members) || isBasicOrDigest(members) ? 'first' : 'sent' };
-}
-
-/** ldapauth and activedirectory bind first; their verify function only ever sees right passwords. */
-function verifiesAfterTheCheck(members: Members): boolean {
-  return 'getOptions' in members || '_ad' in members;
-}
-
-/** passport-local and its kin read a username and a password from named fields. */
-function namesItsFields(members: Members): boolean {
-  return typeof members['_usernameField'] === 'string' && typeof members['_passwordField'] === 'string';
-}
-
-/** RFC 7617 and RFC 7616: the credentials come in the Authorization header. */
-function isBasicOrDigest(members: Members): boolean {
-  return typeof members['_realm'] === 'string' && typeof members['_challenge'] === 'function' && !('_scope' in members);
-}
-
-function opaque(label: string, reason: string): LockoutConfigError {
-  return new LockoutConfigError(
+  if (WITHOUT_CREDENTIALS.has(label)) return { ...DEFAULT, hooks: [] };
+  const kind = KINDS.find(({ matches }) => matches(members));
+  if (kind?.profile.gate) return { ...DEFAULT, hooks: [], ...kind.profile };
+  const hooks = HOOKS.filter((path) => typeof memberAt(members, path) === 'function');
+  if (hooks.length > 0) return { ...DEFAULT, ...kind?.profile, hooks };
+  if (ipOnly || username) return { ...DEFAULT, ...kind?.profile, hooks, gate: 'always' };
+  throw new LockoutConfigError(
     'ERR_LOCKOUT_STRATEGY_OPAQUE',
-    `withLockout(): expected a strategy whose verify function can be intercepted, got "${label}": ${reason}. ` +
-      'Guard the route with lockout.protect() instead',
+    `withLockout(): expected a strategy whose verify function can be found, got "${label}", which has none of the ` +
+      `members ${HOOKS.join(', ')}. Pass { username: ({ req }) => ... } to say who tries, or { ipOnly: true } to count addresses`,
   );
+}
+
+/** The member at `a` or `a.b`. */
+export function memberAt(members: Members, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, name) => (value as Members | null | undefined)?.[name], members);
 }

@@ -4,10 +4,15 @@ import type { Receiver } from './strategy.js';
 type Members = Record<PropertyKey, unknown>;
 type SetMember = (self: Members, name: string, value: unknown) => void;
 
-interface Self {
+export interface Self {
   readonly self: Members;
   /** Gives the object a member of its own. */
   readonly set: SetMember;
+  /**
+   * The strategy itself, when it was given to Passport directly. A class with `#private` members works only on its own
+   * instance, and only this way, with or without a wrapper.
+   */
+  readonly bare: Members | undefined;
 }
 
 export type CreateSelf = (receiver: Receiver) => Self;
@@ -22,10 +27,13 @@ export type CreateSelf = (receiver: Receiver) => Self;
 export function selfFactory(strategy: object, wrapper: () => object, members: readonly string[]): CreateSelf {
   const set = members.every((name) => isAssignable(strategy, name)) ? assign : define;
   return (receiver) => {
-    if (Object.getPrototypeOf(receiver) !== wrapper()) return { self: Object.create(receiver) as Members, set: define };
+    if (Object.getPrototypeOf(receiver) !== wrapper()) {
+      const bare = receiver === wrapper() ? (strategy as Members) : undefined;
+      return { self: Object.create(receiver) as Members, set: define, bare };
+    }
     const self = Object.create(strategy) as Members;
     for (const key of Object.keys(receiver)) self[key] = receiver[key];
-    return { self, set };
+    return { self, set, bare: undefined };
   };
 }
 
@@ -34,7 +42,8 @@ function assign(self: Members, name: string, value: unknown): void {
   self[name] = value;
 }
 
-function define(self: Members, name: string, value: unknown): void {
+/** Also used on a bare strategy, see `Self.bare`. */
+export function define(self: Members, name: string, value: unknown): void {
   Object.defineProperty(self, name, { value, writable: true, enumerable: true, configurable: true });
 }
 

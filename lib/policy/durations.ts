@@ -30,6 +30,12 @@ export function toRetryAfterSeconds(ms: number): number | null {
   return ms === Number.POSITIVE_INFINITY ? null : Math.max(1, Math.ceil(ms / 1000));
 }
 
+/** The same as an ISO 8601 duration in its largest units, such as `PT14M59S`. */
+export function toIsoSeconds(ms: number): string | null {
+  const seconds = toRetryAfterSeconds(ms);
+  return seconds === null ? null : Duration.fromObject({ days: 0, hours: 0, minutes: 0, seconds }).normalize().toISO();
+}
+
 /** Whether an object can only be meant as a duration, as opposed to a table by dimension. */
 export function isDurationObject(input: object): boolean {
   return Duration.isDuration(input) || (Object.keys(input).length > 0 && parseDuration(input) !== undefined);
