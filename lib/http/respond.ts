@@ -51,11 +51,18 @@ function send(res: ServerResponse, status: number, type: string, body: string): 
 
 /** 303: the page is to be fetched with GET (RFC 9110, section 15.4.4). */
 function redirect(res: ServerResponse, to: string, username: string | undefined): void {
-  const query = username === undefined ? '' : `${to.includes('?') ? '&' : '?'}username=${encodeURIComponent(username)}`;
   res.statusCode = 303;
-  res.setHeader('Location', `${to}${query}`);
+  res.setHeader('Location', username === undefined ? to : withUsername(to, username));
   res.setHeader('Content-Length', 0);
   res.end();
+}
+
+/** In the query, which ends where a fragment begins (RFC 3986, section 3.4). */
+function withUsername(to: string, username: string): string {
+  const end = to.indexOf('#');
+  const [path, fragment] = end < 0 ? [to, ''] : [to.slice(0, end), to.slice(end)];
+  // A `canonicalUsername` of the application's own may leave half a character, which cannot be encoded.
+  return `${path}${path.includes('?') ? '&' : '?'}username=${encodeURIComponent(username.toWellFormed())}${fragment}`;
 }
 
 function toProblem(status: number, { code, message, retryAfter }: LockedInfo): string {

@@ -1,0 +1,173 @@
+/** What `respondWith` makes of the built-in answer, over HTTP. */
+import { expect } from 'chai';
+import { type LockedPage, Lockout, MemoryStore, type RespondOptions, withLockout } from '../../lib/index.js';
+import { type Answer, type LoginApp, startLoginApp } from '../support/login-app.js';
+import { ManualClock } from '../support/manual-clock.js';
+import { PasswordCheck } from '../support/password-strategy.js';
+
+const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8';
+const TIERS = [{ failures: 2, cooloff: { minutes: 15 } }];
+
+describe('respondWith', () => {
+  const clock = new ManualClock();
+  let app: LoginApp;
+  let lockout: Lockout;
+
+  async function start(respondWith: RespondOptions): Promise<void> {
+    const store = new MemoryStore({ clock: clock.read });
+    lockout = new Lockout({ store, tiers: TIERS, onLocked: 'respond', respondWith });
+    app = await startLoginApp({
+      strategies: { local: withLockout(new PasswordCheck().strategy(), lockout) },
+      before: [(req, res, next) => (req.path === '/page' ? lockout.middleware()(req, res, next) : next())],
+    });
+  }
+
+  function logIn(username: string, accept = BROWSER): Promise<Answer> {
+    return app.request('/login', {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'content-type': 'application/json', accept },
+      body: JSON.stringify({ username, password: 'x' }),
+    });
+  }
+
+  async function lock(username: string): Promise<Answer> {
+    await logIn(username);
+    return logIn(username);
+  }
+
+  afterEach(() => app?.close());
+
+  describe('page', () => {
+    it('gets failures, limit, time left and username', async () => {
+      const pages: LockedPage[] = [];
+      await start({ page: (locked) => `<h1>${pages.push(locked)}</h1>` });
+
+      const locking = await lock('alice');
+      clock.advance({ seconds: 90 });
+      const refused = await logIn('alice');
+
+      const common = {
+        code: 'ERR_LOCKOUT_LOCKED',
+        message: 'Too many failed logins. Please try again later.',
+        dimension: 'username',
+        username: 'alice',
+        failures: 2,
+        limit: 2,
+      };
+      expect(pages).to.deep.equal([
+        { ...common, retryAfter: 900, duration: 'PT15M' },
+        { ...common, retryAfter: 810, duration: 'PT13M30S' },
+      ]);
+      expect(locking).to.include({ status: 429, body: '<h1>1</h1>', retryAfter: '900' });
+      expect(refused).to.include({ status: 429, body: '<h1>2</h1>', retryAfter: '810' });
+      expect(refused.headers.get('content-type')).to.equal('text/html; charset=utf-8');
+      expect(refused.headers.get('cache-control')).to.equal('no-store');
+    });
+
+    it('gets null where nothing is known, and no duration for a lock until reset', async () => {
+      const pages: LockedPage[] = [];
+      await start({ page: (locked) => `${pages.push(locked)}` });
+      await lockout.block({ username: 'alice' }, { for: 'forever' });
+
+      await logIn('alice');
+
+      expect(pages[0]).to.include({ failures: 0, limit: null, retryAfter: null, duration: null });
+    });
+
+    it('is what the middleware shows, too, without a username', async () => {
+      await start({ page: ({ username, dimension }) => `${username} ${dimension}` });
+      await lockout.block({ ip: '127.0.0.1' }, { for: { hours: 1 } });
+
+      expect(await app.request('/page', { headers: { accept: BROWSER } })).to.include({
+        status: 429,
+        body: 'undefined ip',
+      });
+    });
+
+    it('is not shown to programs', async () => {
+      await start({ page: () => 'page' });
+      await lock('alice');
+
+      expect((await logIn('alice', 'application/json')).headers.get('content-type')).to.equal(
+        'application/problem+json',
+      );
+      expect((await logIn('alice', 'text/plain')).body).to.match(/^Too many .* Time left: 15 minutes\.\n$/);
+    });
+
+    it('that throws leads to the error handler', async () => {
+      await start({
+        page: () => {
+          throw new Error('bug');
+        },
+      });
+
+      expect(await lock('alice')).to.include({ status: 500, body: 'error: bug' });
+    });
+  });
+
+  describe('redirectTo', () => {
+    for (const { to, username, location } of [
+      { to: '/locked', username: 'alice', location: '/locked?username=alice' },
+      { to: '/locked?lang=en', username: 'alice', location: '/locked?lang=en&username=alice' },
+      { to: '/locked#form', username: 'alice', location: '/locked?username=alice#form' },
+      { to: '/locked', username: 'a&b=c d#é', location: '/locked?username=a%26b%3Dc%20d%23%C3%A9' },
+      { to: '/locked', username: 'x\r\nSet-Cookie: a=b', location: '/locked?username=x%0D%0Aset-cookie%3A%20a%3Db' },
+      { to: '/locked', username: 'lone \ud800 half', location: '/locked?username=lone%20%EF%BF%BD%20half' },
+    ]) {
+      it(`sends a browser to ${location}`, async () => {
+        await start({ redirectTo: to });
+
+        const answer = await lock(username);
+
+        expect({ status: answer.status, body: answer.body }).to.deep.equal({ status: 303, body: '' });
+        expect(answer.headers.get('location')).to.equal(location);
+        expect(answer.headers.get('cache-control')).to.equal('no-store');
+      });
+    }
+
+    it('names nobody when the middleware refuses an address', async () => {
+      await start({ redirectTo: '/locked' });
+      await lockout.block({ ip: '127.0.0.1' }, { for: { hours: 1 } });
+
+      const answer = await app.request('/page', { redirect: 'manual', headers: { accept: BROWSER } });
+
+      expect(answer.status).to.equal(303);
+      expect(answer.headers.get('location')).to.equal('/locked');
+    });
+
+    it('does not move programs', async () => {
+      await start({ redirectTo: '/locked' });
+      await lock('alice');
+
+      expect(await logIn('alice', 'application/json')).to.include({ status: 429, retryAfter: '900' });
+    });
+  });
+
+  describe('corsOrigin', () => {
+    it('is told to programs, not to pages', async () => {
+      await start({ corsOrigin: 'https://app.example' });
+      const page = await lock('alice');
+      const problem = await logIn('alice', 'application/json');
+
+      expect(problem.headers.get('access-control-allow-origin')).to.equal('https://app.example');
+      expect(page.headers.get('access-control-allow-origin')).to.equal(null);
+    });
+
+    it('is not set by default', async () => {
+      await start({});
+      await lock('alice');
+
+      expect((await logIn('alice', 'application/json')).headers.has('access-control-allow-origin')).to.equal(false);
+    });
+  });
+
+  it('never lets an answer be cached', async () => {
+    await start({});
+    await lock('alice');
+
+    for (const accept of [BROWSER, 'application/json', 'text/plain']) {
+      expect((await logIn('alice', accept)).headers.get('cache-control')).to.equal('no-store');
+    }
+  });
+});
