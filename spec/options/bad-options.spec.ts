@@ -23,6 +23,7 @@ const STATUS = 'an HTTP status from 400 to 599';
 const BITS = 'a whole number of bits from 32 to 128';
 const NETWORK = 'an IP address or a CIDR range such as 10.0.0.0/8 or 2001:db8::/32';
 const LIST = 'an object { ips, usernames, when }';
+const RESPOND = 'an object { page, redirectTo, corsOrigin }';
 const HIDDEN = 'something else (not shown, it may be a secret)';
 
 function ip(): string {
@@ -164,6 +165,7 @@ const BAD_VALUES = {
   enabled: [{ value: 0, expected: 'true or false', got: '0 (a number)' }],
   username: [{ value: 'email', expected: 'a function of { req, args }', got: '"email" (a string)' }],
   ipOnly: [{ value: null, expected: 'true or false', got: 'null' }],
+  isFailure: [{ value: true, expected: 'a function of { action, args, req }', got: 'true (a boolean)' }],
   canonicalUsername: [{ value: true, expected: 'a function of the username', got: 'true (a boolean)' }],
   clientIp: [{ value: 'x-real-ip', expected: 'a function of the request', got: '"x-real-ip" (a string)' }],
   ipv6Prefix: [
@@ -195,6 +197,18 @@ const BAD_VALUES = {
   ],
   skip: [{ value: ['GET'], expected: 'a function of the request', got: 'an array of 1' }],
   onLocked: [{ value: 'redirect', expected: "'fail', 'error', 'respond' or a function", got: '"redirect" (a string)' }],
+  respondWith: [
+    { value: '/locked', expected: RESPOND, got: '"/locked" (a string)' },
+    {
+      value: { page: '<p>' },
+      at: '.page',
+      expected: 'a function of what is known of the lock',
+      got: '"<p>" (a string)',
+    },
+    { value: { redirectTo: '' }, at: '.redirectTo', expected: 'a text that is not empty', got: '"" (a string)' },
+    { value: { corsOrigin: true }, at: '.corsOrigin', expected: 'a text', got: 'true (a boolean)' },
+  ],
+  attemptsLeft: [{ value: 3, expected: 'true or false', got: '3 (a number)' }],
   lockedStatus: [
     { value: 200, expected: STATUS, got: '200 (a number)' },
     { value: 600, expected: STATUS, got: '600 (a number)' },
@@ -230,6 +244,11 @@ const BAD_VALUES = {
   lockCacheTtl: [
     { value: 1_000, expected: `${DURATION}, from 0`, got: '1000 (a number)' },
     { value: 'forever', expected: `${DURATION}, from 0`, got: '"forever" (a string)' },
+  ],
+  audit: [{ value: true, expected: "'background', 'await' or 'off'", got: 'true (a boolean)' }],
+  attemptRetention: [
+    { value: 'PT0S', expected: `${DURATION}, over 0`, got: '"PT0S" (a string)' },
+    { value: 'forever', expected: `${DURATION}, over 0`, got: '"forever" (a string)' },
   ],
   pseudonymize: [
     { value: 'hunter2', expected: 'a secret of at least 32 characters', got: HIDDEN },
@@ -301,6 +320,7 @@ describe('options: bad values', () => {
       { input: { tiers: { ip: [{ failures: 3, cooloff, message: 'x' }] } }, at: 'options.tiers.ip[0].message' },
       { input: { allow: { ip: ['10.0.0.1'] } }, at: 'options.allow.ip' },
       { input: { deny: { where: () => true } }, at: 'options.deny.where' },
+      { input: { respondWith: { template: () => '' } }, at: 'options.respondWith.template' },
     ];
     for (const { input, at } of NESTED) {
       it(`F46 is refused inside another, too: ${at}`, () => {

@@ -1,0 +1,92 @@
+/** The `attemptsLeft` option: what the info of a failed login says. */
+import { expect } from 'chai';
+import { BasicStrategy } from 'passport-http';
+import { Strategy as LocalStrategy } from 'passport-local';
+import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
+import { drive } from '../support/drive.js';
+import { SlowStore } from '../support/slow-store.js';
+import { until } from '../support/until.js';
+
+describe('attemptsLeft', () => {
+  const MESSAGE = { message: 'Wrong.' };
+  const IP = { ip: '203.0.113.9' };
+  const refuse = (_username: string, _password: string, done: (error: unknown, user: false) => void) =>
+    done(null, false);
+
+  function attempts(info: object | undefined, options: LockoutOptions, usernames: readonly string[]): unknown[] {
+    const inner = new LocalStrategy((_username, _password, done) => done(null, false, info as never));
+    const strategy = withLockout(inner, options);
+    return usernames.map((username) => drive(strategy, { ...IP, body: { username, password: 'x' } }).actions[0]);
+  }
+
+  it('is added to the info of a failed login', () => {
+    expect(attempts(MESSAGE, { attemptsLeft: true }, ['alice', 'alice'])).to.deep.equal([
+      ['fail', { message: 'Wrong.', attemptsLeft: 2 }],
+      ['fail', { message: 'Wrong.', attemptsLeft: 1 }],
+    ]);
+    expect(MESSAGE, 'the object of the strategy').to.deep.equal({ message: 'Wrong.' });
+  });
+
+  it('is the info where there was none', () => {
+    expect(attempts(undefined, { attemptsLeft: true }, ['alice'])).to.deep.equal([['fail', { attemptsLeft: 2 }]]);
+  });
+
+  it('is not told by default, and the info is the very object', () => {
+    const [[, info]] = attempts(MESSAGE, {}, ['alice']) as [unknown[]];
+    expect(info).to.equal(MESSAGE);
+  });
+
+  it('leaves a challenge for a header as it is', () => {
+    const strategy = withLockout(new BasicStrategy(refuse), {
+      attemptsLeft: true,
+    });
+    const headers = { authorization: `Basic ${Buffer.from('alice:x').toString('base64')}` };
+
+    expect(drive(strategy, { ...IP, headers }).actions).to.deep.equal([['fail', 'Basic realm="Users"']]);
+  });
+
+  it('is the same for a user who exists and one who does not', () => {
+    const strategy = withLockout(
+      new LocalStrategy((username, password, done) => done(null, username === 'alice' && password === 'right')),
+      { attemptsLeft: true },
+    );
+    const told = ['alice', 'nobody'].map((username) =>
+      [1, 2].map(() => drive(strategy, { ...IP, body: { username, password: 'x' } }).actions),
+    );
+    expect(told[0]).to.deep.equal(told[1]);
+  });
+
+  it('tells the fewest of all dimensions, here of the address', () => {
+    const tiers = { ip: [{ failures: 3, cooloff: { hours: 1 } }] };
+    expect(attempts(MESSAGE, { attemptsLeft: true, tiers }, ['alice', 'bob'])).to.deep.equal([
+      ['fail', { message: 'Wrong.', attemptsLeft: 2 }],
+      ['fail', { message: 'Wrong.', attemptsLeft: 1 }],
+    ]);
+  });
+
+  it('is not in the answer of the failure that locks', () => {
+    const last = attempts(MESSAGE, { attemptsLeft: true }, ['alice', 'alice', 'alice'])[2] as unknown[];
+    expect(last[1]).to.include({ code: 'ERR_LOCKOUT_LOCKED' }).and.not.have.property('attemptsLeft');
+    expect(last[2]).to.equal(429);
+  });
+
+  for (const [what, options] of [
+    ['monitoring', { mode: 'monitor' }],
+    ['disabled', { enabled: false }],
+    ['the attempt is allowed', { allow: { when: () => true } }],
+    ['an attempt is skipped', { skip: () => true }],
+  ] as [string, LockoutOptions][]) {
+    it(`is not told when ${what}`, () => {
+      expect(attempts(MESSAGE, { attemptsLeft: true, ...options }, ['alice'])).to.deep.equal([['fail', MESSAGE]]);
+    });
+  }
+
+  it('is told by an asynchronous store, too', async () => {
+    const inner = new LocalStrategy((_username, _password, done) => done(null, false, MESSAGE));
+    const strategy = withLockout(inner, new Lockout({ store: new SlowStore(), attemptsLeft: true }));
+    const { actions } = drive(strategy, { ...IP, body: { username: 'alice', password: 'x' } });
+    await until(() => actions.length > 0);
+
+    expect(actions).to.deep.equal([['fail', { message: 'Wrong.', attemptsLeft: 2 }]]);
+  });
+});
