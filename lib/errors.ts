@@ -35,11 +35,18 @@ export class LockoutRefusedError extends LockoutError {
   readonly dimension: string | undefined;
   /** Whole seconds until a retry makes sense; null when the subject is locked until reset. */
   readonly retryAfter: number | null;
+  /** What Express, Koa and Fastify set on their answer to the error; Koa drops what was set before. */
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: string,
     message: string,
-    refused: { readonly status: number; readonly dimension: string | undefined; readonly retryAfter: number | null },
+    refused: {
+      readonly status: number;
+      readonly dimension: string | undefined;
+      readonly retryAfter: number | null;
+      readonly headers?: Readonly<Record<string, string>>;
+    },
   ) {
     super(code, message);
     this.name = 'LockoutRefusedError';
@@ -47,5 +54,6 @@ export class LockoutRefusedError extends LockoutError {
     this.statusCode = refused.status;
     this.dimension = refused.dimension;
     this.retryAfter = refused.retryAfter;
+    this.headers = refused.headers ?? {};
   }
 }

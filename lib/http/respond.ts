@@ -16,9 +16,15 @@ export function setRetryAfter(
   res: ServerResponse | undefined,
   { locked, retryAfterHeader }: Pick<RefusalAnswer, 'locked' | 'retryAfterHeader'>,
 ): void {
-  if (!retryAfterHeader || locked.retryAfter === null) return;
   if (typeof res?.setHeader !== 'function' || res.headersSent) return;
-  res.setHeader('Retry-After', String(locked.retryAfter));
+  for (const [name, value] of Object.entries(retryAfterHeaders(locked.retryAfter, retryAfterHeader))) {
+    res.setHeader(name, value);
+  }
+}
+
+/** None where it is switched off, or where no retry makes sense. */
+export function retryAfterHeaders(retryAfter: number | null, isWanted: boolean): Record<string, string> {
+  return isWanted && retryAfter !== null ? { 'Retry-After': String(retryAfter) } : {};
 }
 
 /** Answers with an HTML page, `application/problem+json` (RFC 9457) or plain text, whichever is preferred. */

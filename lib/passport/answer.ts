@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Refusal, toHttpStatus, toLockedInfo, toLockedPage } from '../engine/refusal.js';
 import { LockoutRefusedError } from '../errors.js';
-import { respondRefused, setRetryAfter } from '../http/respond.js';
+import { respondRefused, retryAfterHeaders, setRetryAfter } from '../http/respond.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import type { Action, ActionName } from './strategy.js';
@@ -39,7 +39,8 @@ export function answerRefusal(
     };
     onLocked(info, actions, req);
   } else if (onLocked === 'error') {
-    call('error', new LockoutRefusedError(info.code, info.message, { status, ...info }));
+    const headers = retryAfterHeaders(info.retryAfter, retryAfterHeader);
+    call('error', new LockoutRefusedError(info.code, info.message, { status, ...info, headers }));
   } else if (onLocked === 'respond' && res && !res.headersSent) {
     respondRefused(req as IncomingMessage, res, { status, locked, retryAfterHeader, respondWith });
   } else {
