@@ -72,7 +72,8 @@ const PARTS = Symbol('passport-lockout.parts');
  * The same for classes, as NestJS wants them: `class LocalStrategy extends PassportStrategy(lockoutMixin(Strategy))`.
  *
  * A refused login is an error with `status` 429 (unless `onLocked` is `'respond'` or a function), because Nest's default
- * guard drops the status of a failure and would answer 401.
+ * guard drops the status of a failure and would answer 401. For the same reason an error with status 401 counts as a
+ * failure: in Nest a `validate` says so by throwing an `UnauthorizedException`.
  *
  * @throws {LockoutConfigError} for wrong options; when an instance is made, for a strategy that could not be protected
  */
@@ -91,7 +92,7 @@ export function lockoutMixin<B extends StrategyClass>(
       super(...args);
       const parts = createParts(this, () => this, lockout, strategyOptions);
       const onLocked = parts.onLocked === 'fail' ? 'error' : parts.onLocked;
-      Object.defineProperty(this, PARTS, { value: { ...parts, onLocked } });
+      Object.defineProperty(this, PARTS, { value: { ...parts, onLocked, countsUnauthorized: true } });
     }
 
     override authenticate(...args: never[]): unknown {
@@ -119,7 +120,15 @@ function createParts(
   const profile = detectProfile(strategy, strategy.name ?? 'a strategy without a name', rules);
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
   const createSelf = selfFactory(strategy, wrapper, members);
-  return { engine, rules, onLocked: engine.options.onLocked, profile, createSelf, guarded: new WeakMap() };
+  return {
+    engine,
+    rules,
+    onLocked: engine.options.onLocked,
+    profile,
+    createSelf,
+    countsUnauthorized: false,
+    guarded: new WeakMap(),
+  };
 }
 
 function createAuthenticate(

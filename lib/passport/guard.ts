@@ -18,21 +18,14 @@ type Authenticate = (...args: unknown[]) => unknown;
 export type Verify = (...args: unknown[]) => unknown;
 type Actions = Partial<Record<ActionName, Action>>;
 
-/** Only these two judge credentials; an error, a pass or a redirect gives the slot back uncounted. */
-const VERDICTS: Readonly<Record<ActionName, Verdict>> = {
-  success: 'success',
-  fail: 'failure',
-  error: 'release',
-  pass: 'release',
-  redirect: 'release',
-};
-
 export interface GuardParts {
   readonly engine: Engine;
   /** What holds for this strategy alone. */
   readonly rules: StrategyOptions;
   readonly onLocked: ResolvedOptions['onLocked'];
   readonly profile: Profile;
+  /** Whether an error with status 401 judges credentials: in Nest `validate` throws an `UnauthorizedException`. */
+  readonly countsUnauthorized: boolean;
   /** Makes the object on which the strategy runs for one request. */
   readonly createSelf: CreateSelf;
   /** Guards of this wrapper and what they stand for: on a bare strategy one may be left from an earlier call. */
@@ -267,8 +260,13 @@ class GuardedCall {
   #verdictOf(action: ActionName, args: readonly unknown[]): Verdict {
     const isFailure = this.#parts.rules.isFailure?.({ action, args, req: this.#req });
     if (isFailure !== undefined) return isFailure ? 'failure' : action === 'success' ? 'success' : 'release';
-    if (action !== 'fail') return VERDICTS[action];
-    return this.#parts.profile.countsFailures && !isServerError(args) ? 'failure' : 'release';
+    const isJudgement =
+      action === 'fail'
+        ? !isServerError(args)
+        : action === 'error' && this.#parts.countsUnauthorized && isUnauthorized(args[0]);
+    if (isJudgement && this.#parts.profile.countsFailures) return 'failure';
+    // An error, a pass or a redirect judges nothing: the slot comes back uncounted.
+    return action === 'success' ? 'success' : 'release';
   }
 
   #deliver({ refusal, attemptsLeft }: Settled, name: ActionName, args: readonly unknown[]): void {
@@ -318,6 +316,10 @@ function withAttemptsLeft([info, ...rest]: readonly unknown[], attemptsLeft: num
 /** Some strategies report an outage of their directory as `fail` with a 5xx status. */
 function isServerError(failArgs: readonly unknown[]): boolean {
   return failArgs.some((value) => typeof value === 'number' && value >= 500);
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && (error as { readonly status?: unknown }).status === 401;
 }
 
 function fieldOptionsOf({ _usernameField, _passwordField }: Receiver): FieldOptions {
