@@ -2,3 +2,11 @@
 declare module 'passport-http' {
   export const BasicStrategy: new (verify: (...args: never[]) => void) => import('passport').Strategy;
 }
+declare module 'express4' {
+  const express: typeof import('express')['default'];
+  export = express;
+}
+declare module 'koa-session' {
+  const session: (options: { readonly signed: boolean }, app: import('koa')) => import('koa').Middleware;
+  export = session;
+}

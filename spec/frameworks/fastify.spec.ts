@@ -1,0 +1,68 @@
+/** Fastify with @fastify/passport. */
+import { Authenticator } from '@fastify/passport';
+import secureSession from '@fastify/secure-session';
+import { expect } from 'chai';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { LockedInfo } from '../../lib/index.js';
+import {
+  Driver,
+  describeFramework,
+  type FrameworkApp,
+  guarded,
+  HOST,
+  type StartFramework,
+  type User,
+} from './contract.js';
+
+async function listen(app: FastifyInstance): Promise<FrameworkApp> {
+  await app.listen({ port: 0, host: HOST });
+  return {
+    server: app.server,
+    close: async () => {
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+async function createApp(): Promise<{ app: FastifyInstance; passport: InstanceType<typeof Authenticator> }> {
+  const passport = new Authenticator();
+  passport.registerUserSerializer(async (user: User) => user.username);
+  passport.registerUserDeserializer(async (username: string) => ({ username }));
+  const app = fastify();
+  await app.register(secureSession, { key: Buffer.alloc(32, 'x') });
+  await app.register(passport.initialize());
+  await app.register(passport.secureSession());
+  return { app, passport };
+}
+
+const startFastify: StartFramework = async (lockout, check) => {
+  const { app, passport } = await createApp();
+  passport.use(guarded(lockout, check));
+  app.post('/login', { preValidation: passport.authenticate('local', { session: true }) }, async () => 'in');
+  app.get('/me', async (request, reply) => (request.user as User | null)?.username ?? reply.code(401).send());
+  return listen(app);
+};
+
+describeFramework('Fastify', { start: startFastify, hasResponse: false });
+
+describe('Fastify with a callback of its own', () => {
+  it('gets status and info, and sets Retry-After', async () => {
+    const driver = new Driver();
+    await driver.start(async (lockout, check) => {
+      const { app, passport } = await createApp();
+      passport.use(guarded(lockout, check));
+      const logIn = passport.authenticate('local', async (_request, reply, _error, user, info, status) => {
+        const { retryAfter } = (info ?? {}) as Partial<LockedInfo>;
+        if (retryAfter) reply.header('retry-after', retryAfter);
+        if (!user) reply.code(typeof status === 'number' ? status : 401).send('refused');
+      });
+      app.post('/login', { preValidation: logIn }, async () => 'in');
+      return listen(app);
+    });
+    const [, , locked] = await driver.lock('alice');
+
+    expect(locked).to.include({ status: 429, retryAfter: '900', body: 'refused' });
+    await driver.close();
+  });
+});

@@ -1,0 +1,179 @@
+/** NestJS with @nestjs/passport: `lockoutMixin`, the default guard and guards of one's own. */
+import 'reflect-metadata';
+import type { Server } from 'node:http';
+import {
+  Controller,
+  type ExecutionContext,
+  Get,
+  HttpException,
+  Module,
+  Post,
+  Req,
+  UnauthorizedException,
+  UseGuards,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AuthGuard, PassportStrategy } from '@nestjs/passport';
+import { expect } from 'chai';
+import session from 'express-session';
+import passport, { Passport } from 'passport';
+import { Strategy as LocalStrategy } from 'passport-local';
+import { decorateMethod } from '../../examples/nest/decorate.js';
+import { type LockedInfo, type Lockout, lockoutMixin, withLockout } from '../../lib/index.js';
+import {
+  type Check,
+  Driver,
+  describeFramework,
+  type FrameworkApp,
+  HOST,
+  type StartFramework,
+  type User,
+} from './contract.js';
+
+type Guard = ReturnType<typeof AuthGuard>;
+interface Request {
+  readonly user?: User;
+}
+
+/** As an application writes it, with the constructor Nest calls. */
+function strategyClass(lockout: Lockout, check: Check) {
+  return class extends PassportStrategy(lockoutMixin(LocalStrategy, lockout)) {
+    async validate(username: string, password: string): Promise<User> {
+      const user = await check(username, password);
+      if (!user) throw new UnauthorizedException();
+      return user;
+    }
+  };
+}
+
+/** The same, but `validate` answers null: the guard says 401. */
+function nullStrategyClass(lockout: Lockout, check: Check) {
+  return class extends PassportStrategy(lockoutMixin(LocalStrategy, lockout)) {
+    async validate(username: string, password: string): Promise<User | null> {
+      return (await check(username, password)) || null;
+    }
+  };
+}
+
+async function startNest(Strategy: (new () => object) | undefined, LoginGuard: Guard): Promise<FrameworkApp> {
+  class LoginController {
+    logIn(): string {
+      return 'in';
+    }
+
+    me(req: Request): string {
+      if (!req.user) throw new UnauthorizedException();
+      return req.user.username;
+    }
+  }
+  Controller()(LoginController);
+  decorateMethod(LoginController, 'logIn', [Post('login'), UseGuards(LoginGuard)]);
+  decorateMethod(LoginController, 'me', [Get('me')], [Req()]);
+  class AppModule {}
+  Module({ controllers: [LoginController], providers: Strategy ? [Strategy] : [] })(AppModule);
+
+  passport.serializeUser((user, done) => done(null, (user as User).username));
+  passport.deserializeUser((username: string, done) => done(null, { username }));
+  const app = await NestFactory.create(AppModule, { logger: false });
+  app.use(session({ secret: 'x', resave: false, saveUninitialized: false }), passport.session());
+  await app.listen(0, HOST);
+  const server = app.getHttpServer() as Server;
+  return {
+    server,
+    close: async () => {
+      server.closeAllConnections();
+      await app.close();
+    },
+  };
+}
+
+/** The default guard, which logs in to a session as Nest's documentation does it. */
+class SessionGuard extends AuthGuard('local') {
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const isAllowed = (await super.canActivate(context)) as boolean;
+    await super.logIn(context.switchToHttp().getRequest());
+    return isAllowed;
+  }
+}
+
+const startWithMixin: StartFramework = (lockout, check) => startNest(nullStrategyClass(lockout, check), SessionGuard);
+
+/** Not Nest's mixin, but the strategy registered by hand. */
+const startWithWrapper: StartFramework = (lockout, check) => {
+  const inner = new LocalStrategy((username, password, done) => {
+    check(username, password).then((user) => done(null, user), done);
+  });
+  passport.use(withLockout(inner, lockout));
+  return startNest(
+    undefined,
+    class extends SessionGuard {
+      override handleRequest<T>(
+        error: unknown,
+        user: T,
+        info: unknown,
+        context: ExecutionContext,
+        status?: unknown,
+      ): T {
+        if (!error && !user && status === 429) throw new HttpException((info as LockedInfo).message, 429);
+        return super.handleRequest(error, user, info, context, status);
+      }
+    },
+  );
+};
+
+describeFramework('Nest with lockoutMixin and the default guard', { start: startWithMixin, hasResponse: true });
+describeFramework('Nest with a wrapped strategy and handleRequest', { start: startWithWrapper, hasResponse: true });
+
+describe('Nest', () => {
+  let driver: Driver;
+  afterEach(() => driver.close());
+
+  it('tells the client the message of the lockout', async () => {
+    driver = await new Driver({ lockedMessage: 'Later.' }).start(startWithMixin);
+    const [, , locked] = await driver.lock('alice');
+
+    expect(JSON.parse(locked?.body ?? '')).to.deep.equal({ statusCode: 429, message: 'Later.' });
+  });
+
+  it('gives a handleRequest of its own the error with code and time left', async () => {
+    const errors: unknown[] = [];
+    class Handling extends AuthGuard('local') {
+      override handleRequest<T>(error: unknown, user: T): T {
+        if (error) errors.push(error);
+        if (!user) throw error || new UnauthorizedException();
+        return user;
+      }
+    }
+    driver = await new Driver().start((lockout, check) => startNest(nullStrategyClass(lockout, check), Handling));
+    await driver.lock('alice');
+
+    expect(errors).to.have.length(1);
+    expect(errors[0]).to.include({ code: 'ERR_LOCKOUT_LOCKED', status: 429, retryAfter: 900, dimension: 'username' });
+  });
+
+  it('uses the instance of Passport that getPassportInstance answers', async () => {
+    const own = new Passport();
+    class OwnInstance extends PassportStrategy(lockoutMixin(LocalStrategy), 'own') {
+      validate(): null {
+        return null;
+      }
+
+      getPassportInstance() {
+        return own;
+      }
+    }
+    const strategy = new OwnInstance();
+    driver = new Driver();
+
+    expect((own as unknown as { _strategy(name: string): unknown })._strategy('own')).to.equal(strategy);
+    expect(OwnInstance).to.have.property('lockout');
+  });
+
+  it('counts a validate that throws an UnauthorizedException, as Nest documents it', async () => {
+    driver = await new Driver().start((lockout, check) => startNest(strategyClass(lockout, check), SessionGuard));
+    const answers = await driver.lock('alice');
+
+    expect(answers.map(({ status }) => status)).to.deep.equal([401, 401, 429]);
+    expect(await driver.lockout.status({ username: 'alice' })).to.include({ failures: 3, locked: true });
+  });
+});
