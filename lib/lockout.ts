@@ -73,6 +73,7 @@ export class Lockout extends LockoutEmitter {
       onBlocked: (subject, lock, attempt) => this.#onBlocked(subject, lock, null, attempt),
       onRefused: (attempt, refusal) => this.#onRefused(attempt, refusal),
       onIpMissing: () => this.#onIpMissing(),
+      onOnePrivateAddress: () => this.#onOnePrivateAddress(),
       onWarning: (warning) => this.warn(warning),
       onStoreError: (operation, error) => this.notify('store_error', () => ({ operation, error })),
     });
@@ -223,6 +224,15 @@ export class Lockout extends LockoutEmitter {
     this.warnOnce({
       code: 'WARN_LOCKOUT_IP_MISSING',
       message: 'a request has no valid address, so its failures count on no address; set the clientIp option',
+    });
+  }
+
+  #onOnePrivateAddress(): void {
+    this.warnOnce({
+      code: 'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS',
+      message:
+        'all clients show the same private address, probably that of a proxy, so that failures of anybody lock everybody; ' +
+        'tell the framework to trust the proxy, or set the clientIp option',
     });
   }
 

@@ -6,6 +6,7 @@ import type { Awaitable, LockReport, SettleReply } from '../stores/store.js';
 import type { Attempt } from '../subject/attempt.js';
 import { subjectOf } from '../subject/dimension.js';
 import type { Subject } from '../subject/key.js';
+import type { AddressWatch } from './address-watch.js';
 import { all, chain } from './awaitable.js';
 import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
 import { type Guess, type GuessMemory, RequestMemory } from './request-memory.js';
@@ -47,6 +48,8 @@ export interface FlowListener {
   onBlocked(subject: Subject, lock: LockReport, attempt: Attempt): void;
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void>;
   onIpMissing(): void;
+  /** Every client shows the same private address. */
+  onOnePrivateAddress(): void;
 }
 
 /** An attempt on its way to its slots. */
@@ -65,6 +68,8 @@ export interface FlowParts {
   readonly slots: Slots;
   readonly waiting: WaitingRoom;
   readonly listener: FlowListener;
+  /** Undefined where addresses are not counted. */
+  readonly addresses: AddressWatch | undefined;
 }
 
 export class AttemptFlow {
@@ -84,6 +89,7 @@ export class AttemptFlow {
    */
   begin(attempt: Attempt, guess: Guess): Awaitable<Admission> {
     const { isDenied, isAllowed } = this.#options;
+    this.#parts.addresses?.see(attempt);
     const memory = this.#requests.of(attempt.req, guess);
     if (memory.refusal) return memory.refusal;
     if (isDenied?.(attempt)) return this.#refuse(attempt, memory, DENIED);
@@ -199,7 +205,7 @@ export class AttemptFlow {
     holds: readonly Hold[],
     replies: readonly (SettleReply | null)[],
   ): Awaitable<Settled> {
-    const { listener, waiting } = this.#parts;
+    const { listener, waiting, addresses } = this.#parts;
     const counted: CountedHold[] = [];
     let refusal: Refusal | null = null;
     for (const [index, reply] of replies.entries()) {
@@ -215,6 +221,7 @@ export class AttemptFlow {
         refusal = refusalOf(hold, reply.lock);
       }
     }
+    if (verdict === 'failure' && addresses?.meetsRule(attempt)) listener.onOnePrivateAddress();
     const isTold = verdict === 'failure' && memory.hasFailed;
     if (verdict === 'failure') memory.hasFailed = true;
     const told = isTold ? undefined : listener.onSettled(attempt, verdict, counted);

@@ -4,6 +4,7 @@ import { Audit } from '../audit.js';
 import type { LockoutStoreError } from '../errors.js';
 import type { WarningEvent } from '../events.js';
 import type { ResolvedOptions } from '../options/resolve.js';
+import { AddressWatch } from './address-watch.js';
 import { AttemptFlow, type FlowListener } from './attempt-flow.js';
 import { GuardedStore } from './guarded-store.js';
 import { LockCache } from './lock-cache.js';
@@ -37,7 +38,8 @@ export class Engine {
       fallback: fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError),
       locks: this.locks,
     });
-    this.flow = new AttemptFlow(options, { slots, waiting: this.#waiting, listener });
+    const addresses = options.dimensions.some(({ hasIp }) => hasIp) ? new AddressWatch() : undefined;
+    this.flow = new AttemptFlow(options, { slots, waiting: this.#waiting, listener, addresses });
   }
 
   /** After an operator changed a subject: what this process believed of it no longer holds. */
