@@ -1,0 +1,64 @@
+/**
+ * Form, HTTP Basic, password reset, one-time password and logout under lockouts. `npm run example:password-reset-and-otp`
+ */
+import { createServer } from 'node:http';
+import express, { type Request, type Response } from 'express';
+import session from 'express-session';
+import type { ProtectResult } from 'passport-lockout';
+import type { User } from '../express/users.js';
+import { serve, wrongJson } from '../shared/serve.js';
+import { codeLockout, passport, passwordLockout } from './authentication.js';
+import { currentCode, isCurrentCode, isResetCode } from './secrets.js';
+
+declare module 'express-session' {
+  interface SessionData {
+    hasSecondFactor: boolean;
+  }
+}
+
+const app = express();
+app.use(express.json(), session({ secret: 'a secret', resave: false, saveUninitialized: false }), passport.session());
+
+app.post('/login', passport.authenticate('local'), (_req, res) => void res.json({ next: 'POST /code' }));
+app.get('/api/me', passport.authenticate('basic', { session: false }), (req, res) => void res.json(req.user));
+
+app.post('/code', async (req, res) => {
+  const user = req.user as User | undefined;
+  if (!user) return void res.sendStatus(401);
+  const attempt = { req, username: user.username, strategy: 'one-time-password' };
+  const result = await codeLockout.protect(attempt, () => isCurrentCode(user.username, textOf(req, 'code')));
+  if (result.outcome === 'succeeded') req.session.hasSecondFactor = true;
+  answer(res, result);
+});
+
+app.post('/reset', async (req, res) => {
+  const username = textOf(req, 'username');
+  const attempt = { req, username, strategy: 'password-reset' };
+  answer(res, await passwordLockout.protect(attempt, () => isResetCode(username, textOf(req, 'code'))));
+});
+
+app.post('/logout', async (req, res) => {
+  await passwordLockout.recordLogout(req, { username: (req.user as User | undefined)?.username });
+  req.session.destroy(() => res.sendStatus(204));
+});
+
+function answer(res: Response, result: ProtectResult<boolean>): void {
+  if (result.outcome === 'succeeded') return void res.json({ ok: true });
+  const { locked } = result;
+  if (!locked) return void res.status(401).json({ message: 'Wrong code.' });
+  if (locked.retryAfter !== null) res.set('Retry-After', String(locked.retryAfter));
+  res.status(429).json(locked);
+}
+
+function textOf(req: Request, field: string): string {
+  const value = (req.body as Record<string, unknown> | undefined)?.[field];
+  return typeof value === 'string' ? value : '';
+}
+
+serve(
+  createServer(app),
+  [passwordLockout, codeLockout],
+  (url) => `${wrongJson(url)}
+
+alice's one-time password is now ${currentCode('alice')}, her reset code is 7F3K-99QX (POST /reset).`,
+);

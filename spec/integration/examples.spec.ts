@@ -1,0 +1,102 @@
+/** Every other example starts, lets in and locks. */
+import { expect } from 'chai';
+import { ExampleProcess } from '../support/example-process.js';
+
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | null;
+  readonly cookie: string;
+}
+
+describe('the example', function () {
+  // Each spec starts a process, and the example's password hashes are slow on purpose.
+  this.timeout(20_000);
+
+  let example: ExampleProcess;
+  let url: string;
+
+  async function start(name: string): Promise<void> {
+    example = ExampleProcess.start(`${name}/server.js`);
+    url = (await example.printed(/listens on (http:\/\/127\.0\.0\.1:\d+)/))[1] as string;
+  }
+
+  async function request(path: string, init: RequestInit): Promise<Answer> {
+    const response = await fetch(`${url}${path}`, init);
+    await response.arrayBuffer();
+    return {
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+      cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '',
+    };
+  }
+
+  const post = (path: string, body: object, cookie = '') =>
+    request(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', cookie },
+      body: JSON.stringify(body),
+    });
+  const logIn = (username: string, password: string) => post('/login', { username, password });
+  const basic = (username: string, password: string) =>
+    request('/api/me', {
+      headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+    });
+
+  async function statuses(count: number, act: () => Promise<Answer>): Promise<number[]> {
+    const found: number[] = [];
+    for (let index = 0; index < count; index += 1) found.push((await act()).status);
+    return found;
+  }
+
+  afterEach(async () => {
+    expect(await example.stop()).to.equal(0);
+  });
+
+  for (const name of ['fastify', 'koa', 'nest']) {
+    it(`${name} locks alice, with Retry-After, and lets bob in`, async () => {
+      await start(name);
+
+      expect(await statuses(2, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401]);
+      expect(await logIn('alice', 'wrong')).to.include({ status: 429, retryAfter: '900' });
+      expect(await logIn('alice', 'wonderland')).to.include({ status: 429 });
+      expect((await logIn('bob', 'can we fix it')).status).to.be.within(200, 201);
+    });
+  }
+
+  it('http-basic-api locks alice, with Retry-After, and lets bob in', async () => {
+    await start('http-basic-api');
+
+    expect(await statuses(3, () => basic('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
+    expect(await basic('alice', 'wonderland')).to.include({ status: 429 });
+    expect(await basic('bob', 'can we fix it')).to.include({ status: 200 });
+  });
+
+  describe('password-reset-and-otp', () => {
+    beforeEach(() => start('password-reset-and-otp'));
+
+    it('has one budget for form, API and password reset', async () => {
+      expect(await logIn('alice', 'wrong')).to.include({ status: 401 });
+      expect(await basic('alice', 'wrong')).to.include({ status: 401 });
+      expect(await post('/reset', { username: 'alice', code: 'x' })).to.include({ status: 429, retryAfter: '900' });
+      expect(await logIn('alice', 'wonderland')).to.include({ status: 429 });
+      expect(await post('/reset', { username: 'alice', code: '7F3K-99QX' })).to.include({ status: 429 });
+    });
+
+    it('locks the second factor, though the right password comes between the guesses', async () => {
+      const guess = async () => {
+        const { cookie } = await logIn('alice', 'wonderland');
+        return post('/code', { code: '000000' }, cookie);
+      };
+      expect(await statuses(4, guess)).to.deep.equal([401, 401, 429, 429]);
+    });
+
+    it('lets in with the right code, and records the logout', async () => {
+      const { cookie } = await logIn('alice', 'wonderland');
+      const code = /one-time password is now (\d{6})/.exec(example.output)?.[1];
+
+      expect(await post('/code', { code }, cookie)).to.include({ status: 200 });
+      expect(await post('/logout', {}, cookie)).to.include({ status: 204 });
+      expect(await post('/code', { code }, cookie)).to.include({ status: 401 });
+    });
+  });
+});
