@@ -1,0 +1,59 @@
+/** Compile-only: the types of the built package, as CommonJS sees them. Compiling is the test; `@ts-expect-error` marks mistakes. */
+const passport = require('passport') as typeof import('passport');
+
+import type { BlockedEvent, LockoutHandle, StrategyLike, WarningEvent, WithLockout } from 'passport-lockout';
+
+const { Lockout, lockoutMixin, withLockout } = require('passport-lockout') as typeof import('passport-lockout');
+const { Strategy: LocalStrategy } = require('passport-local') as typeof import('passport-local');
+type Lockout = InstanceType<typeof Lockout>;
+type LocalStrategy = InstanceType<typeof LocalStrategy>;
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function holds<_T extends true>(): void {}
+
+class OwnStrategy implements StrategyLike {
+  readonly name = 'own';
+  readonly realm: string = 'x';
+  _verify(): void {}
+  authenticate(): void {}
+}
+
+function types(): void {
+  const lockout = new Lockout();
+
+  const wrapped = withLockout(new LocalStrategy(() => {}), lockout);
+  holds<Equal<typeof wrapped, WithLockout<LocalStrategy>>>();
+  holds<Equal<typeof wrapped, LocalStrategy & LockoutHandle>>();
+  holds<Equal<typeof wrapped.lockout, Lockout>>();
+  passport.use(wrapped).use('again', wrapped);
+  passport.authenticate(wrapped);
+
+  const own = withLockout(new OwnStrategy(), {}, { username: ({ args }) => args[0], ipOnly: false });
+  holds<Equal<typeof own.realm, string>>();
+  holds<Equal<typeof own.name, 'own'>>();
+  own.on('blocked', (event) => holds<Equal<typeof event, BlockedEvent>>());
+  own.once('warning', (event) => holds<Equal<typeof event, WarningEvent>>());
+  lockout.on('username_blocked', ({ failures, lockedUntil, retryAfter }) => {
+    holds<Equal<typeof failures, number>>();
+    holds<Equal<typeof lockedUntil, Date | null>>();
+    retryAfter?.toISO();
+  });
+
+  const Mixed = lockoutMixin(OwnStrategy, lockout);
+  const mixed = new Mixed();
+  holds<Equal<typeof Mixed.lockout, Lockout>>();
+  holds<Equal<typeof mixed.realm, string>>();
+
+  // @ts-expect-error -- no such event
+  own.on('error', () => {});
+  // @ts-expect-error -- no such option
+  withLockout(new OwnStrategy(), { forgetAfer: 'PT1H' });
+  // @ts-expect-error -- an option of the lockout, not of one strategy
+  withLockout(new OwnStrategy(), lockout, { tiers: [] });
+  // @ts-expect-error -- no strategy
+  withLockout({ verify() {} });
+  // @ts-expect-error -- no strategy class
+  lockoutMixin(Date);
+}
+
+void types;

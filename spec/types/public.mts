@@ -1,0 +1,61 @@
+/** Compile-only: the types of the built package, as ES modules. Compiling is the test; `@ts-expect-error` marks mistakes. */
+import passport from 'passport';
+import { Strategy as LocalStrategy } from 'passport-local';
+import {
+  type BlockedEvent,
+  Lockout,
+  type LockoutHandle,
+  lockoutMixin,
+  type StrategyLike,
+  type WarningEvent,
+  type WithLockout,
+  withLockout,
+} from 'passport-lockout';
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function holds<_T extends true>(): void {}
+
+class OwnStrategy implements StrategyLike {
+  readonly name = 'own';
+  readonly realm: string = 'x';
+  _verify(): void {}
+  authenticate(): void {}
+}
+
+export function types(): void {
+  const lockout = new Lockout();
+
+  const local = withLockout(new LocalStrategy(() => {}), lockout);
+  holds<Equal<typeof local, WithLockout<LocalStrategy>>>();
+  holds<Equal<typeof local, LocalStrategy & LockoutHandle>>();
+  holds<Equal<typeof local.lockout, Lockout>>();
+  passport.use(local).use('again', local);
+  passport.authenticate(local);
+
+  const own = withLockout(new OwnStrategy(), {}, { username: ({ args }) => args[0], ipOnly: false });
+  holds<Equal<typeof own.realm, string>>();
+  holds<Equal<typeof own.name, 'own'>>();
+  own.on('blocked', (event) => holds<Equal<typeof event, BlockedEvent>>());
+  own.once('warning', (event) => holds<Equal<typeof event, WarningEvent>>());
+  lockout.on('username_blocked', ({ failures, lockedUntil, retryAfter }) => {
+    holds<Equal<typeof failures, number>>();
+    holds<Equal<typeof lockedUntil, Date | null>>();
+    retryAfter?.toISO();
+  });
+
+  const Mixed = lockoutMixin(OwnStrategy, lockout);
+  const mixed = new Mixed();
+  holds<Equal<typeof Mixed.lockout, Lockout>>();
+  holds<Equal<typeof mixed.realm, string>>();
+
+  // @ts-expect-error -- no such event
+  own.on('error', () => {});
+  // @ts-expect-error -- no such option
+  withLockout(new OwnStrategy(), { forgetAfer: 'PT1H' });
+  // @ts-expect-error -- an option of the lockout, not of one strategy
+  withLockout(new OwnStrategy(), lockout, { tiers: [] });
+  // @ts-expect-error -- no strategy
+  withLockout({ verify() {} });
+  // @ts-expect-error -- no strategy class
+  lockoutMixin(Date);
+}
