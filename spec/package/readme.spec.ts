@@ -108,6 +108,7 @@ describe('the defaults in the documentation', () => {
       'store',
       'tiers',
       'username',
+      'isFailure',
       'canonicalUsername',
       'clientIp',
       'allow',
