@@ -116,7 +116,12 @@ function createParts(
 ): GuardParts {
   validateOptions(strategySchema, strategyOptions, 'strategy options');
   const engine = lockout[ENGINE];
-  const rules = { ...engine.options.strategy, ...strategyOptions };
+  const { username, ipOnly, isFailure } = engine.options.strategy;
+  const rules = {
+    username: strategyOptions.username ?? username,
+    ipOnly: strategyOptions.ipOnly ?? ipOnly,
+    isFailure: strategyOptions.isFailure ?? isFailure,
+  };
   const profile = detectProfile(strategy, strategy.name ?? 'a strategy without a name', rules);
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
   const createSelf = selfFactory(strategy, wrapper, members);

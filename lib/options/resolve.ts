@@ -81,7 +81,7 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     keys: new KeyMaker(input.pseudonymize),
     enforces: input.mode !== 'monitor',
     enabled: input.enabled ?? true,
-    strategy: { username: input.username, ipOnly: input.ipOnly, isFailure: input.isFailure },
+    strategy: { username: input.username, ipOnly: input.ipOnly ?? false, isFailure: input.isFailure },
     canonicalUsername: fold,
     clientIp: input.clientIp,
     ipv6Prefix: input.ipv6Prefix ?? 64,

@@ -37,6 +37,14 @@ describe('options of one strategy', () => {
     expect(counted(lockout, {})).to.deep.equal([{ ip: '203.0.113.9' }]);
   });
 
+  it('that are undefined leave it to the lockout', () => {
+    const lockout = new Lockout({ username: () => 'from the lockout' });
+
+    expect(counted(lockout, { username: undefined, ipOnly: undefined })).to.deep.include({
+      username: 'from the lockout',
+    });
+  });
+
   it('isFailure wins over the one of the lockout', () => {
     const lockout = new Lockout({ isFailure: () => false });
 
