@@ -18,7 +18,7 @@ type Authenticate = (...args: unknown[]) => unknown;
 export type Verify = (...args: unknown[]) => unknown;
 type Actions = Partial<Record<ActionName, Action>>;
 
-/** Only these two judge credentials; an error, a pass or a redirect gives the slot back uncounted. */
+/** Only these two judge credentials; an error, a redirect and mostly a pass give the slot back uncounted. */
 const VERDICTS: Readonly<Record<ActionName, Verdict>> = {
   success: 'success',
   fail: 'failure',
@@ -200,19 +200,25 @@ class GuardedCall {
     return usernameIn(credentials, this.#parts.profile.gate ? 'first' : this.#parts.profile.username, this.#req);
   }
 
-  /** After a turn has passed nobody would catch a throw any more; it goes where Passport wants errors. */
+  /**
+   * After a turn has passed nobody would catch a throw any more; it goes where Passport wants errors. A promise that
+   * verify itself returned is handed on as it is: who awaits it decides, and unhandled it stays unhandled.
+   */
   #enterLater(admission: PromiseLike<Admission>, go: () => unknown): Promise<unknown> {
     this.#admission = admission;
-    return Promise.resolve(admission)
-      .then((settled) => {
-        this.#admission = undefined;
+    const fail = (error: unknown) => {
+      // As an action, so that it stays behind one that still waits for its record.
+      this.#act('error', [error]);
+      return neverSettled();
+    };
+    return Promise.resolve(admission).then((settled) => {
+      this.#admission = undefined;
+      try {
         return this.#proceed(settled, go);
-      })
-      .catch((error: unknown) => {
-        // As an action, so that it stays behind one that still waits for its record.
-        this.#act('error', [error]);
-        return neverSettled();
-      });
+      } catch (error) {
+        return fail(error);
+      }
+    }, fail);
   }
 
   #proceed(admission: Admission, go: () => unknown): unknown {
@@ -267,8 +273,10 @@ class GuardedCall {
   #verdictOf(action: ActionName, args: readonly unknown[]): Verdict {
     const isFailure = this.#parts.rules.isFailure?.({ action, args, req: this.#req });
     if (isFailure !== undefined) return isFailure ? 'failure' : action === 'success' ? 'success' : 'release';
+    const { countsFailures, passIsFailure } = this.#parts.profile;
+    if (action === 'pass' && passIsFailure) return 'failure';
     if (action !== 'fail') return VERDICTS[action];
-    return this.#parts.profile.countsFailures && !isServerError(args) ? 'failure' : 'release';
+    return countsFailures && !isServerError(args) ? 'failure' : 'release';
   }
 
   #deliver({ refusal, attemptsLeft }: Settled, name: ActionName, args: readonly unknown[]): void {
