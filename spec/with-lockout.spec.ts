@@ -126,18 +126,6 @@ describe('withLockout', () => {
       /got "opaque".*none of the members _verify/,
     ],
     ['a nameless opaque strategy', { authenticate }, 'ERR_LOCKOUT_STRATEGY_OPAQUE', /got "a strategy without a name"/],
-    [
-      'an LDAP strategy',
-      { name: 'ldapauth', verify() {}, options: {}, getOptions: null, authenticate },
-      'ERR_LOCKOUT_STRATEGY_OPAQUE',
-      /asks the directory before/,
-    ],
-    [
-      'an Active Directory strategy',
-      { name: 'ActiveDirectory', _ad: {}, _verify() {}, authenticate },
-      'ERR_LOCKOUT_STRATEGY_OPAQUE',
-      /asks the directory before/,
-    ],
   ];
   for (const [what, strategy, code, message] of REFUSED) {
     it(`refuses ${what} at wrap time`, () => {

@@ -61,8 +61,9 @@ function valueAt(container: unknown, path: readonly string[]): unknown {
 
 export function usernameIn(credentials: readonly unknown[], rule: UsernameRule, req: LockoutRequest): unknown {
   if (rule === 'first') return credentials[0];
+  if (credentials.length !== 2) return undefined;
   // The count alone is not enough: other strategies pass two values of their provider, e.g. an issuer and a subject.
-  if (credentials.length !== 2 || !credentials.every((value) => wasSent(value, req))) return undefined;
+  if (rule === 'sent' && !credentials.every((value) => wasSent(value, req))) return undefined;
   return credentials[0];
 }
 

@@ -193,19 +193,25 @@ class GuardedCall {
     return usernameIn(credentials, this.#parts.profile.gate ? 'first' : this.#parts.profile.username, this.#req);
   }
 
-  /** After a turn has passed nobody would catch a throw any more; it goes where Passport wants errors. */
+  /**
+   * After a turn has passed nobody would catch a throw any more; it goes where Passport wants errors. A promise that
+   * verify itself returned is handed on as it is: who awaits it decides, and unhandled it stays unhandled.
+   */
   #enterLater(admission: PromiseLike<Admission>, go: () => unknown): Promise<unknown> {
     this.#admission = admission;
-    return Promise.resolve(admission)
-      .then((settled) => {
-        this.#admission = undefined;
+    const fail = (error: unknown) => {
+      // As an action, so that it stays behind one that still waits for its record.
+      this.#act('error', [error]);
+      return neverSettled();
+    };
+    return Promise.resolve(admission).then((settled) => {
+      this.#admission = undefined;
+      try {
         return this.#proceed(settled, go);
-      })
-      .catch((error: unknown) => {
-        // As an action, so that it stays behind one that still waits for its record.
-        this.#act('error', [error]);
-        return neverSettled();
-      });
+      } catch (error) {
+        return fail(error);
+      }
+    }, fail);
   }
 
   #proceed(admission: Admission, go: () => unknown): unknown {
@@ -260,13 +266,16 @@ class GuardedCall {
   #verdictOf(action: ActionName, args: readonly unknown[]): Verdict {
     const isFailure = this.#parts.rules.isFailure?.({ action, args, req: this.#req });
     if (isFailure !== undefined) return isFailure ? 'failure' : action === 'success' ? 'success' : 'release';
-    const isJudgement =
-      action === 'fail'
-        ? !isServerError(args)
-        : action === 'error' && this.#parts.countsUnauthorized && isUnauthorized(args[0]);
-    if (isJudgement && this.#parts.profile.countsFailures) return 'failure';
-    // An error, a pass or a redirect judges nothing: the slot comes back uncounted.
-    return action === 'success' ? 'success' : 'release';
+    return this.#isJudgement(action, args) ? 'failure' : action === 'success' ? 'success' : 'release';
+  }
+
+  /** Whether the credentials were found wrong. An error, a redirect and mostly a pass judge nothing. */
+  #isJudgement(action: ActionName, args: readonly unknown[]): boolean {
+    const { profile, countsUnauthorized } = this.#parts;
+    if (action === 'pass') return profile.passIsFailure;
+    if (!profile.countsFailures) return false;
+    if (action === 'error') return countsUnauthorized && isUnauthorized(args[0]);
+    return action === 'fail' && !isServerError(args);
   }
 
   #deliver({ refusal, attemptsLeft }: Settled, name: ActionName, args: readonly unknown[]): void {

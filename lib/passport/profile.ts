@@ -10,6 +10,8 @@ import type { StrategyOptions } from '../options/types.js';
 export type UsernameRule =
   /** It is the first argument. */
   | 'first'
+  /** It is the first of exactly two arguments. */
+  | 'pair'
   /** It is the first of exactly two arguments, provided that the client sent both in this request. */
   | 'sent';
 
@@ -29,6 +31,8 @@ export interface Profile {
   readonly gate: GateRule | undefined;
   /** False where a failure is no guess: a provider has judged the credentials, the application refuses the account. */
   readonly countsFailures: boolean;
+  /** True where a wrong credential, once verified, ends in `pass` instead of `fail`. */
+  readonly passIsFailure: boolean;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -77,9 +81,19 @@ const KINDS: readonly Kind[] = [
     profile: { username: 'first' },
   },
   {
-    examples: 'passport-http Basic and Digest (RFC 7617, RFC 7616)',
-    matches: (members) => has('_realm', '_challenge')(members) && !('_scope' in members),
+    examples: 'passport-http Digest (RFC 7616): asks for the secret of a username',
+    matches: has('_realm', '_challenge', '_secret'),
     profile: { username: 'first' },
+  },
+  {
+    examples: 'passport-http Basic (RFC 7617), and passport-http-bearer, which looks alike but gives a token alone',
+    matches: has('_realm', '_challenge'),
+    profile: { username: 'pair' },
+  },
+  {
+    examples: 'passport-remember-me: lets the next strategy try when a token is wrong',
+    matches: has('_verify', '_issue'),
+    profile: { passIsFailure: true },
   },
   {
     examples: 'passport-oauth2 and its children, openidconnect, oauth1, saml: a provider judges the password',
@@ -88,7 +102,7 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-const DEFAULT = { username: 'sent', gate: undefined, countsFailures: true } as const;
+const DEFAULT = { username: 'sent', gate: undefined, countsFailures: true, passIsFailure: false } as const;
 
 /** They judge no credentials of their own; there is nothing to guess. */
 const WITHOUT_CREDENTIALS = new Set(['session', 'anonymous']);

@@ -1,0 +1,14 @@
+import Strategy from 'passport-github2';
+import { type Done, request, USER, type Verify } from '../support/differential.js';
+import { describeRedirectFlow } from '../support/locking.js';
+import { callback, describeOAuth2, PROVIDER, withProvider } from '../support/oauth2-provider.js';
+
+const create = (options: object, verify: Verify) => withProvider(new Strategy({ ...PROVIDER, ...options }, verify));
+
+describeOAuth2('passport-github2', create);
+
+describeRedirectFlow('passport-github2', {
+  create: (accept) => create({}, (_a, _r, _p, done) => (done as Done)(null, accept() && USER)),
+  start: () => request(),
+  callback,
+});
