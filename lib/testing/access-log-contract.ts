@@ -1,5 +1,12 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import type { AttemptEntry, AttemptLog, AttemptQuery, NewAttemptEntry, PendingEntry } from '../stores/attempt-log.js';
+import type {
+  AttemptEntry,
+  AttemptLog,
+  AttemptPosition,
+  AttemptQuery,
+  NewAttemptEntry,
+  PendingEntry,
+} from '../stores/attempt-log.js';
 import type { Contract } from './contract.js';
 import { DAY, ENTRY, MINUTE, SECOND, TRICKY_TEXTS } from './examples.js';
 
@@ -90,11 +97,12 @@ export function accessLogContract(contract: Contract): void {
       DAY,
     );
     const seen: AttemptEntry[] = [];
-    for (let page = await find(log, { limit: 2 }); page.length > 0; ) {
-      equal(page.length <= 2, true);
+    for (let pages = 0, after: AttemptPosition | undefined; pages <= appended.length; pages += 1) {
+      const page = await find(log, { limit: 2, after });
+      equal(page.length <= 2, true, 'the limit of a page');
       seen.push(...page);
-      const { at, id } = page.at(-1) as AttemptEntry;
-      page = await find(log, { limit: 2, after: { at, id } });
+      const last = page.at(-1);
+      if (last) after = { at: last.at, id: last.id };
     }
     deepEqual(seen.map(({ username }) => username).toSorted(), appended);
     deepEqual(seen, await find(log));

@@ -57,9 +57,10 @@ export function listContract(contract: Contract): void {
     const names = [...TRICKY_TEXTS, 'Zorro', 'zorro', 'émile', '10', '9', '\uFF21', '𝒜'];
     for (const name of names) await use.take(username(name));
     const seen: string[] = [];
-    for (let page = await use.keys({ limit: 4 }); page.length > 0; ) {
+    for (let pages = 0, after: string | undefined; pages <= names.length; pages += 1) {
+      const page = await use.keys({ limit: 4, after });
       seen.push(...page);
-      page = await use.keys({ limit: 4, after: page.at(-1) });
+      after = page.at(-1) ?? after;
     }
     deepEqual(seen.toSorted(), names.map((name) => username(name).key).toSorted());
     const ascii = (key: string) => /^[ -~]+$/.test(key);

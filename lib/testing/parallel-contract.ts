@@ -7,6 +7,8 @@ import type { Contract } from './contract.js';
 import { limitOf, ORDER, POLICY, username } from './examples.js';
 
 const GUESSES = 40;
+/** More than an attacker needs until he meets the lock. */
+const MAX_ROUNDS = 200;
 const alice = username('alice');
 const subjects = ['alice', 'bob', 'carol', 'dave'].map(username);
 
@@ -62,7 +64,7 @@ export function parallelContract(contract: Contract): void {
   contract.test('verifies no more guesses than the limit while everybody tries again', async (use) => {
     let verified = 0;
     const attacker = async (index: number) => {
-      for (let round = 0; ; round += 1) {
+      for (let round = 0; round < MAX_ROUNDS; round += 1) {
         const reply = await use.store.reserve(alice, POLICY, `attacker-${index}-${round}`);
         if (reply.outcome === 'locked') return;
         if (reply.outcome === 'taken') {

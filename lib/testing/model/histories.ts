@@ -22,14 +22,15 @@ export interface History {
 
 const MAX_STEPS = 40;
 
-/** Whole seconds up to five, so that steps often fall on the very millisecond at which something ends. */
-const duration = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 1, max: 5 }).map((seconds) => seconds * 1_000) },
-  { weight: 1, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
-);
+/** Whole seconds, so that steps often fall on the very millisecond at which something ends. */
+const secondsOf = (...seconds: number[]) => fc.constantFrom(...seconds.map((count) => count * 1_000));
+const forever = fc.constant(Number.POSITIVE_INFINITY);
+const cooloffMs = fc.oneof({ weight: 8, arbitrary: secondsOf(1, 2, 3, 5) }, { weight: 1, arbitrary: forever });
+/** Long enough, mostly, for a ladder to be climbed. */
+const forgetAfterMs = fc.oneof({ weight: 5, arbitrary: secondsOf(1, 3, 10, 20) }, { weight: 1, arbitrary: forever });
 
 const tiers = fc
-  .array(fc.tuple(fc.integer({ min: 1, max: 3 }), duration), { minLength: 1, maxLength: 3 })
+  .array(fc.tuple(fc.constantFrom(1, 1, 2, 3), cooloffMs), { minLength: 1, maxLength: 3 })
   .map((rungs) => {
     let failures = 0;
     return rungs.map(([more, cooloffMs]) => {
@@ -40,7 +41,7 @@ const tiers = fc
 
 const policy: fc.Arbitrary<Policy> = fc.record({
   tiers,
-  forgetAfterMs: duration,
+  forgetAfterMs,
   forgetFrom: fc.constantFrom('first', 'last'),
   leaseTimeoutMs: fc.constantFrom(1_000, 2_000, 4_000),
   resetOnSuccess: fc.boolean(),
@@ -49,17 +50,17 @@ const policy: fc.Arbitrary<Policy> = fc.record({
 const afterMs = fc.oneof(
   { weight: 7, arbitrary: fc.constant(0) },
   { weight: 1, arbitrary: fc.constantFrom(1, 999) },
-  { weight: 3, arbitrary: fc.constantFrom(1_000, 2_000, 3_000, 10_000) },
+  { weight: 3, arbitrary: secondsOf(1, 2, 3, 5) },
 );
 
 /** Mostly the same subject, so that its ladder is climbed. */
-const who = fc.constantFrom<Who[]>(0, 0, 0, 0, 1, 2, 3);
-const verdict = fc.constantFrom<Verdict[]>('failure', 'failure', 'failure', 'success', 'release');
+const who = fc.constantFrom<Who[]>(0, 0, 0, 0, 0, 0, 1, 2, 3);
+const verdict = fc.constantFrom<Verdict[]>('failure', 'failure', 'failure', 'failure', 'failure', 'success', 'release');
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 9, arbitrary: fc.record({ do: fc.constant('reserve' as const), afterMs, who, id: fc.nat(30) }) },
+  { weight: 12, arbitrary: fc.record({ do: fc.constant('reserve' as const), afterMs, who, id: fc.nat(30) }) },
   // Mostly the youngest leases; now and then one that was settled long ago.
-  { weight: 9, arbitrary: fc.record({ do: fc.constant('settle' as const), afterMs, lease: fc.nat(5), verdict }) },
+  { weight: 12, arbitrary: fc.record({ do: fc.constant('settle' as const), afterMs, lease: fc.nat(3), verdict }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -76,7 +77,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constant('block' as const),
       afterMs,
       who,
-      forMs: duration,
+      forMs: cooloffMs,
       by: fc.constantFrom('admin', '$by', null),
     }),
   },
