@@ -34,6 +34,8 @@ export class MongoAttemptLog implements AttemptLog {
   async query({ outcome, username, ip, since, until, after, limit }: AttemptQuery): Promise<readonly AttemptEntry[]> {
     await this.#parts.prepared();
     const filter = {
+      // The TTL monitor removes in its own time.
+      expiresAt: { $gt: new Date(this.#parts.serverClock.now()) },
       ...(outcome !== undefined && { outcome }),
       ...(username !== undefined && { username }),
       ...(ip !== undefined && { ip }),
