@@ -1,6 +1,7 @@
 /** The access log as operators read it, on each store that has one. */
+import { createRequire } from 'node:module';
 import { expect } from 'chai';
-import mongoose, { type Connection } from 'mongoose';
+import mongoose9, { type Connection } from 'mongoose';
 import {
   Lockout,
   LockoutConfigError,
@@ -15,6 +16,9 @@ import { ManualClock } from './support/manual-clock.js';
 import { describeMongo } from './support/mongo-server/describe-mongo.js';
 import { mongoUri } from './support/mongo-server/test-environment.js';
 import { SlowStore } from './support/slow-store.js';
+
+/** Required, since its types only declare a module named `mongoose`, which here is version 9. */
+const mongoose8 = createRequire(import.meta.url)('mongoose8') as typeof mongoose9;
 
 const SECRET = 'a secret of at least 32 characters';
 const ALICE = { username: 'alice', ip: '203.0.113.9', strategy: 'local' };
@@ -329,24 +333,31 @@ describe('Lockout.attempts on the memory store', () => {
   });
 });
 
-describeMongo('Lockout.attempts on MongoDB', function () {
-  this.timeout(60_000);
-  let connection: Connection;
-  let prefixes = 0;
+for (const [version, mongoose] of [
+  ['8', mongoose8],
+  ['9', mongoose9],
+] as const) {
+  describeMongo(`Lockout.attempts on MongoDB by mongoose ${version}`, function () {
+    this.timeout(60_000);
+    const dbName = `lockout-attempts-${version}-${process.pid}`;
+    let connection: Connection;
+    let stores = 0;
 
-  before(async () => {
-    connection = await mongoose.createConnection(mongoUri(), { dbName: `lockout-attempts-${process.pid}` }).asPromise();
-  });
-  after(async () => {
-    await connection.dropDatabase();
-    await connection.close();
-  });
+    before(async () => {
+      expect(mongoose.version.split('.')[0]).to.equal(version);
+      connection = await mongoose.createConnection(mongoUri(), { dbName }).asPromise();
+    });
+    after(async () => {
+      await connection.dropDatabase();
+      await connection.close();
+    });
 
-  itAnswersAttempts((clock) => {
-    prefixes += 1;
-    return new MongoStore(connection, { prefix: `s${prefixes}_`, clock: clock.read });
+    itAnswersAttempts((clock) => {
+      stores += 1;
+      return new MongoStore(connection, { prefix: `s${stores}_`, clock: clock.read });
+    });
   });
-});
+}
 
 describe('Lockout.attempts on a store without an access log', () => {
   it('is refused', async () => {
