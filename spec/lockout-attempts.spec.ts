@@ -17,8 +17,9 @@ import { describeMongo } from './support/mongo-server/describe-mongo.js';
 import { mongoUri } from './support/mongo-server/test-environment.js';
 import { SlowStore } from './support/slow-store.js';
 
-/** Required, since its types only declare a module named `mongoose`, which here is version 9. */
-const mongoose8 = createRequire(import.meta.url)('mongoose8') as typeof mongoose9;
+const require = createRequire(import.meta.url);
+/** Not imported, since its types only declare a module named `mongoose`, which here is version 9. */
+const mongoose8 = require('mongoose8') as typeof mongoose9;
 
 const SECRET = 'a secret of at least 32 characters';
 const ALICE = { username: 'alice', ip: '203.0.113.9', strategy: 'local' };
