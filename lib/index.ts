@@ -14,6 +14,9 @@
 export type { AttemptInput } from './engine/attempt-reader.js';
 export type {
   ActorOptions,
+  AttemptRecord,
+  AttemptsPage,
+  AttemptsQuery,
   BlockOptions,
   ListPage,
   ListQuery,
