@@ -34,6 +34,11 @@ export class MongoDatabase {
     return new MongoStore(this.connection, options);
   }
 
+  /** A store on a connection of its own that takes another way to the server. */
+  storeThrough(uri: string, options: ConnectOptions = {}): MongoStore {
+    return new MongoStore(this.connect(options, uri));
+  }
+
   /** Empties both collections. */
   async clear(): Promise<void> {
     for (const name of ['lockouts', 'attempts']) await this.connection.collection(name).deleteMany({});
