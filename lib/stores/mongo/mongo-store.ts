@@ -81,19 +81,23 @@ export class MongoStore implements LockoutStore {
   }
 
   async reserve(subject: Subject, policy: Policy, leaseId: string): Promise<ReserveReply> {
-    const { before, now } = await this.#update(
-      subject,
-      (time) => reservePipeline(policy, leaseId, time),
-      (time) => reserve(UNKNOWN_SUBJECT, policy, time, leaseId).state,
+    const { before, now } = await this.#repeatable(() =>
+      this.#update(
+        subject,
+        (time) => reservePipeline(policy, leaseId, time),
+        (time) => reserve(UNKNOWN_SUBJECT, policy, time, leaseId).state,
+      ),
     );
     return toReserveReply(reserve(before, policy, now, leaseId), policy, now);
   }
 
   async settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): Promise<SettleReply> {
-    const { before, now } = await this.#update(
-      subject,
-      (time) => settlePipeline(policy, lease, verdict, time),
-      (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict).state,
+    const { before, now } = await this.#repeatable(() =>
+      this.#update(
+        subject,
+        (time) => settlePipeline(policy, lease, verdict, time),
+        (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict).state,
+      ),
     );
     return toSettleReply(settle(before, policy, now, lease, verdict), policy, now);
   }
@@ -155,6 +159,20 @@ export class MongoStore implements LockoutStore {
 
   close(): void {
     // The connection is the caller's; nothing else is held.
+  }
+
+  /**
+   * A step that the lease makes repeatable: where the connection breaks it may have been carried out, and asked again it
+   * changes nothing and answers the same. Without that the event of a lock would be lost with the answer. The driver
+   * itself repeats writes on replica sets only.
+   */
+  async #repeatable<T>(step: () => Promise<T>): Promise<T> {
+    try {
+      return await step();
+    } catch (error) {
+      if (error instanceof this.#models.lockouts.base.mongo.MongoNetworkError) return step();
+      throw error;
+    }
   }
 
   /**
