@@ -128,7 +128,7 @@ describe('withLockout', () => {
     ['a nameless opaque strategy', { authenticate }, 'ERR_LOCKOUT_STRATEGY_OPAQUE', /got "a strategy without a name"/],
     [
       'an LDAP strategy',
-      { name: 'ldapauth', verify() {}, getOptions() {}, authenticate },
+      { name: 'ldapauth', verify() {}, options: {}, getOptions: null, authenticate },
       'ERR_LOCKOUT_STRATEGY_OPAQUE',
       /asks the directory before/,
     ],

@@ -7,20 +7,17 @@ import type { KeyMaker } from '../subject/key.js';
 /** What happened to it, and the lock that refused it or that it set. */
 export type AttemptFate = Pick<NewAttemptEntry, 'outcome' | 'reason' | 'dimension' | 'tier'>;
 
-const MAX_NAME_CHARS = 255;
+const MAX_NAME_CHARS = 256;
 const MAX_PATH_CHARS = 512;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they would let a client write into terminals and log files
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+const PLAIN = /^[\u0020-\u007e]*$/;
 
 export function toAuditEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker): NewAttemptEntry {
-  const { username, ip } = keys.toStoredParts({
-    ...(attempt.username !== undefined && { username: attempt.username }),
-    ...(attempt.ip !== undefined && { ip: attempt.ip }),
-  });
   return {
     outcome: fate.outcome,
-    username: clean(username, MAX_NAME_CHARS),
-    ip: clean(ip, MAX_NAME_CHARS),
+    username: clean(attempt.username && keys.toStored(attempt.username), MAX_NAME_CHARS),
+    ip: clean(attempt.ip && keys.toStored(attempt.ip), MAX_NAME_CHARS),
     userAgent: clean(attempt.userAgent, MAX_NAME_CHARS),
     method: clean(attempt.method, MAX_NAME_CHARS),
     path: clean(attempt.path, MAX_PATH_CHARS),
@@ -34,7 +31,13 @@ export function toAuditEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker
 
 function clean(text: string | undefined, maxChars: number): string | null {
   if (text === undefined) return null;
+  if (text.length <= maxChars && PLAIN.test(text)) return text;
   return text.slice(0, maxChars).replace(CONTROL, '\ufffd').toWellFormed();
+}
+
+/** A name as the log has it, to look it up. */
+export function toLoggedName(stored: string): string {
+  return clean(stored, MAX_NAME_CHARS) as string;
 }
 
 /** The id itself would let a reader of the log take over the session. */

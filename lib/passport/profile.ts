@@ -53,7 +53,7 @@ export function detectProfile(strategy: object, label: string): Profile {
 
 /** ldapauth and activedirectory bind first; their verify function only ever sees right passwords. */
 function verifiesAfterTheCheck(members: Members): boolean {
-  return typeof members['getOptions'] === 'function' || '_ad' in members;
+  return 'getOptions' in members || '_ad' in members;
 }
 
 /** passport-local and its kin read a username and a password from named fields. */

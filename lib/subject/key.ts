@@ -48,18 +48,21 @@ export class KeyMaker {
   }
 
   toStoredParts(parts: SubjectParts): SubjectParts {
-    const secret = this.#secret;
-    if (secret === undefined && !Object.values(parts).some(isLong)) return parts;
-    const toStored = (value: string) => {
-      if (secret !== undefined) return pseudonym(secret, value);
-      return isLong(value) ? hash(value) : value;
-    };
-    return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, toStored(value)]));
+    const stored: Record<string, string> = {};
+    let isSame = true;
+    for (const name in parts) {
+      const value = parts[name] as string;
+      stored[name] = this.toStored(value);
+      isSame &&= stored[name] === value;
+    }
+    return isSame ? parts : stored;
   }
-}
 
-function isLong(value: string): boolean {
-  return value.length > MAX_PART_CHARS;
+  /** One value as a store may keep it: as it is, hashed where it is long, or as a pseudonym. */
+  toStored(value: string): string {
+    if (this.#secret !== undefined) return pseudonym(this.#secret, value);
+    return value.length > MAX_PART_CHARS ? hash(value) : value;
+  }
 }
 
 function escapePart(value: string): string {
