@@ -15,40 +15,56 @@ export function createStrategy(): LocalStrategy {
 }
 
 export function createLogin(strategy: Strategy): Login {
-  const authenticator = new passport.Passport();
-  authenticator.use('bench', strategy);
-  const middleware: unknown = authenticator.authenticate('bench', { session: false });
-  return (username, password) => run(middleware as Middleware, { username, password });
+  const send = createSender(strategy);
+  return (username, password) => {
+    let status = NOT_ANSWERED;
+    send({ username, password }, IP, (error, answered) => {
+      if (error) throw error;
+      status = answered;
+    });
+    if (status === NOT_ANSWERED)
+      throw new Error('the login was not answered in the same turn, so its time means nothing');
+    return status;
+  };
+}
+
+/** The same for strategies that ask a database. */
+export type AsyncLogin = (username: string, password: string, ip: string) => Promise<number>;
+
+export function createAsyncLogin(strategy: Strategy): AsyncLogin {
+  const send = createSender(strategy);
+  return (username, password, ip) =>
+    new Promise((resolve, reject) => {
+      send({ username, password }, ip, (error, status) => (error ? reject(error) : resolve(status)));
+    });
 }
 
 type Middleware = (req: object, res: object, next: (error?: unknown) => void) => void;
+type Answered = (error: unknown, status: number) => void;
 
 const NOT_ANSWERED = 0;
+const IP = '203.0.113.9';
 
-function run(middleware: Middleware, body: object): number {
-  let status = NOT_ANSWERED;
-  const res = {
-    statusCode: 200,
-    setHeader() {},
-    end() {
-      status = res.statusCode;
-    },
+function createSender(strategy: Strategy): (body: object, ip: string, answered: Answered) => void {
+  const authenticator = new passport.Passport();
+  authenticator.use('bench', strategy);
+  const middleware = authenticator.authenticate('bench', { session: false }) as unknown as Middleware;
+  return (body, ip, answered) => {
+    const res = {
+      statusCode: 200,
+      setHeader() {},
+      end: () => answered(undefined, res.statusCode),
+    };
+    const req = {
+      method: 'POST',
+      url: '/login',
+      ip,
+      headers: { 'user-agent': 'bench' },
+      query: {},
+      body,
+      // As Express does; the lockout finds the response there.
+      res,
+    };
+    middleware(req, res, (error) => answered(error, 200));
   };
-  const req = {
-    method: 'POST',
-    url: '/login',
-    ip: '203.0.113.9',
-    headers: { 'user-agent': 'bench' },
-    query: {},
-    body,
-    // As Express does; the lockout finds the response there.
-    res,
-  };
-  middleware(req, res, (error) => {
-    if (error) throw error;
-    status = 200;
-  });
-  if (status === NOT_ANSWERED)
-    throw new Error('the login was not answered in the same turn, so its time means nothing');
-  return status;
 }

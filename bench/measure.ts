@@ -15,10 +15,12 @@ export interface Rounds {
 export async function measure(calls: readonly (() => void)[], rounds: Rounds): Promise<readonly Timing[]> {
   await runRounds(calls, rounds.warmUpRounds, rounds.callsPerRound);
   const samples = await runRounds(calls, rounds.rounds, rounds.callsPerRound);
-  return samples.map((nanoseconds) => {
-    nanoseconds.sort();
-    return { p50Us: percentile(nanoseconds, 0.5) / 1000, p99Us: percentile(nanoseconds, 0.99) / 1000 };
-  });
+  return samples.map(toTiming);
+}
+
+export function toTiming(nanoseconds: Float64Array): Timing {
+  nanoseconds.sort();
+  return { p50Us: percentile(nanoseconds, 0.5) / 1000, p99Us: percentile(nanoseconds, 0.99) / 1000 };
 }
 
 async function runRounds(

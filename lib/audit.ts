@@ -25,6 +25,7 @@ export class Audit {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #lost = 0;
+  #isClosing = false;
 
   constructor(parts: AuditParts) {
     this.#parts = parts;
@@ -42,15 +43,17 @@ export class Audit {
 
   /** Writes what is queued. One batch at a time, so that a slow store gathers large batches instead of many calls. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await this.#writing;
     await this.#flush();
   }
 
   #flush(): Promise<void> {
     clearTimeout(this.#timer);
+    // From now on the next entry sets a timer of its own, for it may come when the last batch is on its way already.
+    this.#timer = undefined;
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = undefined;
-      this.#timer = undefined;
     });
     return this.#writing;
   }
@@ -70,6 +73,8 @@ export class Audit {
     return chain(written, (result) => {
       if (!(result instanceof LockoutStoreError)) return;
       this.#lost += entries.length;
+      // Twenty batches that hang one after the other would keep a process from ending for most of a minute.
+      if (this.#isClosing && result.code === 'ERR_LOCKOUT_STORE_TIMEOUT') this.#lost += this.#queue.splice(0).length;
       this.#reportLost('the store failed', result);
     });
   }

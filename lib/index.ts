@@ -14,6 +14,9 @@
 export type { AttemptInput } from './engine/attempt-reader.js';
 export type {
   ActorOptions,
+  AttemptRecord,
+  AttemptsPage,
+  AttemptsQuery,
   BlockOptions,
   ListPage,
   ListQuery,
@@ -57,6 +60,16 @@ export type { StrategyLike } from './passport/strategy.js';
 export type { CooloffInput, DurationInput } from './policy/durations.js';
 export type { Block } from './policy/manage.js';
 export type { Lease, Policy, PolicyTier, Verdict } from './policy/state.js';
+export * as policy from './policy.js';
+export type {
+  AttemptEntry,
+  AttemptLog,
+  AttemptOutcome,
+  AttemptPosition,
+  AttemptQuery,
+  NewAttemptEntry,
+  PendingEntry,
+} from './stores/attempt-log.js';
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory.js';
 export type {
   Awaitable,

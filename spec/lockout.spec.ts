@@ -86,6 +86,14 @@ for (const [what, createStore] of [
         expect((await lockout.protect({ username: '<malformed>' }, right)).outcome).to.equal('succeeded');
       });
 
+      it('lets an operator free malformed usernames by the name they are shown with', async () => {
+        for (let index = 0; index < 3; index += 1) await lockout.protect({ username: ['alice'] }, wrong);
+        const [shown] = (await lockout.list()).items;
+        expect(shown?.subject).to.deep.equal({ username: '<MALFORMED>' });
+        expect(await lockout.unblock({ username: '<MALFORMED>' })).to.equal(true);
+        expect((await lockout.protect({ username: ['alice'] }, right)).outcome).to.equal('succeeded');
+      });
+
       it('throws when a dimension function returns no text', async () => {
         const tenant = () => ({}) as never;
         start({ dimensions: [tenant] });

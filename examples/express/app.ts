@@ -1,24 +1,24 @@
 /** The web application: a login form and what comes of it. */
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { LockedInfo } from 'passport-lockout';
-import { passport } from './authentication.js';
+import type { GuardedPassport } from './authentication.js';
 import { loginPage } from './pages/login-page.js';
 import { refusedPage } from './pages/refused-page.js';
 import { welcomePage } from './pages/welcome-page.js';
 import { securityHeaders } from './security-headers.js';
 import type { User } from './users.js';
 
-export function createApp(): Express {
+export function createApp(passport: GuardedPassport): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
   app.get('/', (_req, res) => void res.send(loginPage()));
-  app.post('/login', express.urlencoded({ limit: '10kb' }), logIn);
+  app.post('/login', express.urlencoded({ limit: '10kb' }), (req, res, next) => logIn(passport, req, res, next));
   return app;
 }
 
 /** Passport calls back with the user; or with false, a status and, where the lockout refused, its `LockedInfo`. */
-function logIn(req: Request, res: Response, next: NextFunction): void {
+function logIn(passport: GuardedPassport, req: Request, res: Response, next: NextFunction): void {
   const authenticate = passport.authenticate(
     'local',
     { session: false },

@@ -1,16 +1,16 @@
 /** Passport with one strategy, guarded by the lockout: all that this example is about. */
-import passport from 'passport';
+import { Passport } from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
-import { Lockout, withLockout } from 'passport-lockout';
-import { ladders } from './policy.js';
+import { type Lockout, withLockout } from 'passport-lockout';
 import { findUser } from './users.js';
 
-export const lockout = new Lockout({ tiers: ladders });
+export type GuardedPassport = InstanceType<typeof Passport>;
 
-const local = new LocalStrategy((username, password, done) => {
-  findUser(username, password).then((user) => done(null, user ?? false), done);
-});
-
-passport.use(withLockout(local, lockout));
-
-export { passport };
+export function createPassport(lockout: Lockout): GuardedPassport {
+  const local = new LocalStrategy((username, password, done) => {
+    findUser(username, password).then((user) => done(null, user ?? false), done);
+  });
+  const passport = new Passport();
+  passport.use(withLockout(local, lockout));
+  return passport;
+}

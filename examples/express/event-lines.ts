@@ -1,7 +1,10 @@
 /** One line on the console for each event of the lockout. */
 import type { AttemptFacts, BlockedEvent, Lockout } from 'passport-lockout';
 
-export function printEvents(lockout: Lockout): void {
+/** @param label - what the lines begin with, to tell several processes apart */
+export function printEvents(lockout: Lockout, label = 'lockout'): void {
+  // As JSON, since whoever logs in chooses the username: a line break in it must not forge a line of its own.
+  const print = (event: string, facts: object) => console.log(`[${label}] ${event} ${JSON.stringify(facts)}`);
   lockout.on('ip_blocked', (event) => print('ip_blocked', toBlockedFacts(event)));
   lockout.on('username_blocked', (event) => print('username_blocked', toBlockedFacts(event)));
   lockout.on('unblocked', ({ subject, by }) => print('unblocked', { ...subject, by }));
@@ -23,9 +26,4 @@ function toBlockedFacts({ subject, failures, lockedUntil, retryAfter }: BlockedE
 
 function who({ username, ip }: AttemptFacts) {
   return { username, ip };
-}
-
-/** As JSON, since whoever logs in chooses the username: a line break in it must not forge a line of its own. */
-function print(event: string, facts: object): void {
-  console.log(`[lockout] ${event} ${JSON.stringify(facts)}`);
 }

@@ -2,12 +2,11 @@
 import { demoPasswords } from './users.js';
 
 export function printWhatToTry(url: string): void {
-  const users = Object.entries(demoPasswords).map(([username, password]) => `  ${username} / ${password}`);
   console.log(`
 The login example of passport-lockout listens on ${url}
 
 Users and passwords:
-${users.join('\n')}
+${userLines()}
 
 In a browser: open ${url} and log in as alice with a wrong password, three times.
 On the command line:
@@ -16,4 +15,10 @@ On the command line:
 
 Then alice's right password is refused too, while bob can log in. Stop and start the example to forget it all (Ctrl+C).
 `);
+}
+
+export function userLines(): string {
+  return Object.entries(demoPasswords)
+    .map(([username, password]) => `  ${username} / ${password}`)
+    .join('\n');
 }

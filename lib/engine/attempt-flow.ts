@@ -131,7 +131,7 @@ export class AttemptFlow {
       const queued = candidates.find(({ subject }) => this.#parts.waiting.hasWaiters(subject.key));
       if (queued) return this.#wait(request, queued);
     }
-    const replies = candidates.map((candidate) => this.#parts.slots.reserve(candidate));
+    const replies = this.#parts.slots.reserveAll(candidates);
     return chain(all(replies), (reserved) => this.#decide(request, reserved));
   }
 

@@ -18,7 +18,7 @@ export interface AttemptInput {
  * All who send an array or an object as their name: some user stores read `['alice']` as alice, and with a subject for
  * each shape the shapes alone would be a budget without end. Its capitals no canonical name can have.
  */
-const MALFORMED_USERNAME = '<MALFORMED>';
+export const MALFORMED_USERNAME = '<MALFORMED>';
 
 type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'clientIp' | 'ipv6Prefix'>;
 

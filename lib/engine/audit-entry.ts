@@ -7,7 +7,7 @@ import type { KeyMaker } from '../subject/key.js';
 /** What happened to it, and the lock that refused it or that it set. */
 export type AttemptFate = Pick<NewAttemptEntry, 'outcome' | 'reason' | 'dimension' | 'tier'>;
 
-const MAX_NAME_CHARS = 255;
+const MAX_NAME_CHARS = 256;
 const MAX_PATH_CHARS = 512;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they would let a client write into terminals and log files
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
@@ -33,6 +33,11 @@ function clean(text: string | undefined, maxChars: number): string | null {
   if (text === undefined) return null;
   if (text.length <= maxChars && PLAIN.test(text)) return text;
   return text.slice(0, maxChars).replace(CONTROL, '\ufffd').toWellFormed();
+}
+
+/** A name as the log has it, to look it up. */
+export function toLoggedName(stored: string): string {
+  return clean(stored, MAX_NAME_CHARS) as string;
 }
 
 /** The id itself would let a reader of the log take over the session. */

@@ -5,6 +5,8 @@ import type { Awaitable, LockoutStore } from '../stores/store.js';
 
 /** So many calls may hang unanswered before further ones are not even made. */
 const MAX_STUCK = 100;
+/** Always asked for: no more often than slots were taken, and each one left out keeps a slot until its lease ends. */
+const GIVING_BACK = 'settle';
 
 export class GuardedStore {
   readonly store: LockoutStore;
@@ -29,7 +31,7 @@ export class GuardedStore {
     ask: (store: LockoutStore) => Awaitable<T>,
     onLate?: (value: T) => void,
   ): Awaitable<T | LockoutStoreError> {
-    if (this.#stuck >= MAX_STUCK && !this.#mayProbe()) {
+    if (this.#stuck >= MAX_STUCK && operation !== GIVING_BACK && !this.#mayProbe()) {
       const message = `the store was not asked for '${operation}': ${this.#stuck} calls are unanswered`;
       return this.#report(operation, new LockoutStoreError('ERR_LOCKOUT_STORE_TIMEOUT', message));
     }

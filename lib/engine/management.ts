@@ -112,45 +112,61 @@ const MAX_PAGE = 1_000;
 /** Where a page of the access log ended: its time and its id. */
 const CURSOR = /^(\d{1,16})\.([0-9a-z]{1,64})$/;
 const pageSize = `a whole number from 1 to ${MAX_PAGE}`;
+const anObject = 'an object of options';
 const text = z.string('a text').min(1, 'a text that is not empty');
 
-export const listSchema = z.strictObject({
-  dimension: text.optional(),
-  locked: z.boolean('true or false').optional(),
-  limit: z.int(pageSize).min(1, pageSize).max(MAX_PAGE, pageSize).optional(),
-  cursor: text.optional(),
-} satisfies Record<keyof ListQuery, z.ZodType>);
+export const listSchema = z.strictObject(
+  {
+    dimension: text.optional(),
+    locked: z.boolean('true or false').optional(),
+    limit: z.int(pageSize).min(1, pageSize).max(MAX_PAGE, pageSize).optional(),
+    cursor: text.optional(),
+  } satisfies Record<keyof ListQuery, z.ZodType>,
+  anObject,
+);
 
-export const attemptsSchema = z.strictObject({
-  outcome: z
-    .enum(['failed', 'succeeded', 'refused', 'logout'], "'failed', 'succeeded', 'refused' or 'logout'")
-    .optional(),
-  username: text.optional(),
-  ip: text.optional(),
-  since: z.date('a Date').optional(),
-  until: z.date('a Date').optional(),
-  limit: z.int(pageSize).min(1, pageSize).max(MAX_PAGE, pageSize).optional(),
-  cursor: z.custom<string>((value) => CURSOR.test(String(value)), 'the cursor of the page before').optional(),
-} satisfies Record<keyof AttemptsQuery, z.ZodType>);
+export const attemptsSchema = z.strictObject(
+  {
+    outcome: z
+      .enum(['failed', 'succeeded', 'refused', 'logout'], "'failed', 'succeeded', 'refused' or 'logout'")
+      .optional(),
+    username: text.optional(),
+    ip: text.optional(),
+    since: z.date('a Date').optional(),
+    until: z.date('a Date').optional(),
+    limit: z.int(pageSize).min(1, pageSize).max(MAX_PAGE, pageSize).optional(),
+    cursor: z.custom<string>((value) => CURSOR.test(String(value)), 'the cursor of the page before').optional(),
+  } satisfies Record<keyof AttemptsQuery, z.ZodType>,
+  anObject,
+);
 
 export const blockSchema = z
-  .strictObject({
-    for: cooloff.optional(),
-    until: z.date('a Date').optional(),
-    reason: text.optional(),
-    by: text.optional(),
-  } satisfies Record<keyof BlockOptions, z.ZodType>)
+  .strictObject(
+    {
+      for: cooloff.optional(),
+      until: z.date('a Date').optional(),
+      reason: text.optional(),
+      by: text.optional(),
+    } satisfies Record<keyof BlockOptions, z.ZodType>,
+    anObject,
+  )
   .refine((options) => (options.for === undefined) !== (options.until === undefined), 'either for or until');
 
-export const actorSchema = z.strictObject({ by: text.optional() } satisfies Record<keyof ActorOptions, z.ZodType>);
+export const actorSchema = z.strictObject(
+  { by: text.optional() } satisfies Record<keyof ActorOptions, z.ZodType>,
+  anObject,
+);
 
 export const resetSchema = z
-  .strictObject({
-    ip: text.optional(),
-    username: text.optional(),
-    match: z.enum(['all', 'any'], "'all' or 'any'").optional(),
-    by: text.optional(),
-  } satisfies Record<keyof ResetQuery, z.ZodType>)
+  .strictObject(
+    {
+      ip: text.optional(),
+      username: text.optional(),
+      match: z.enum(['all', 'any'], "'all' or 'any'").optional(),
+      by: text.optional(),
+    } satisfies Record<keyof ResetQuery, z.ZodType>,
+    anObject,
+  )
   .refine(({ ip, username }) => ip !== undefined || username !== undefined, 'an ip, a username or both');
 
 export function toSubjectFacts({ dimension, parts, key }: Subject | SubjectRecord): SubjectFacts {

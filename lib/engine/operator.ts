@@ -4,6 +4,7 @@ import { validateOptions } from '../options/validate.js';
 import { parseDuration } from '../policy/durations.js';
 import type { Awaitable, LockoutStore, LockReport, SubjectRecord } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
+import { toLoggedName } from './audit-entry.js';
 import type { Engine } from './engine.js';
 import {
   type ActorOptions,
@@ -100,10 +101,11 @@ export class Operator {
     const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
     const named = { ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) };
     const parts = options.keys.toStoredParts(canonicalParts(options, named, ['ip', 'username']));
+    const storedName = parts['username'];
     const entries = await this.#ask('attempts', () =>
       log.query({
         outcome,
-        username: parts['username'],
+        username: storedName === undefined ? undefined : toLoggedName(storedName),
         ip: parts['ip'],
         since: since?.getTime(),
         until: until?.getTime(),

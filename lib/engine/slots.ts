@@ -44,12 +44,13 @@ export class Slots {
     this.#parts = parts;
   }
 
-  /** Asks for a slot, unless this process knows already that the subject is locked. */
-  reserve(candidate: Candidate): Awaitable<Reserved> {
-    const { subject } = candidate;
-    const seen = this.#parts.locks.get(subject.key);
-    if (seen) return { outcome: 'locked', candidate, lock: seen };
-    return this.#reserveOn(this.#parts.store, candidate);
+  /** Asks for a slot for each; for none of them while this process knows that one of the subjects is locked. */
+  reserveAll(candidates: readonly Candidate[]): readonly Awaitable<Reserved>[] {
+    const known = candidates.flatMap((candidate): Reserved[] => {
+      const lock = this.#parts.locks.get(candidate.subject.key);
+      return lock ? [{ outcome: 'locked', candidate, lock }] : [];
+    });
+    return known.length > 0 ? known : candidates.map((candidate) => this.#reserveOn(this.#parts.store, candidate));
   }
 
   /** Gives a slot back. Null when the store failed; the lease then ends by itself. */

@@ -6,6 +6,7 @@ import type { Attempt } from '../subject/attempt.js';
 import type { Dimension } from '../subject/dimension.js';
 import { canonicalIp } from '../subject/ip.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
+import { MALFORMED_USERNAME } from './attempt-reader.js';
 
 /** The parts that name a subject, e.g. `{ ip: '203.0.113.9' }` or, where pairs are counted, `{ ip, username }`. */
 export type SubjectInput = Readonly<Record<string, string>>;
@@ -68,17 +69,19 @@ export function attemptOf(parts: SubjectParts): Attempt {
 }
 
 function canonicalPart(options: ResolvedOptions, name: string, value: unknown): string {
-  const canonical =
-    name === 'username'
-      ? options.canonicalUsername(value)
-      : name === 'ip'
-        ? canonicalIp(withoutPrefix(value), options.ipv6Prefix)
-        : value;
+  const canonical = toCanonical(options, name, value);
   if (typeof canonical === 'string' && canonical !== '') return canonical;
   // A username is not repeated: errors end up in logs.
   const got =
     name === 'ip' ? describeValue(value) : typeof value === 'string' ? 'a string that is none' : describeValue(value);
   throw invalid(`subject.${name}: expected ${name === 'ip' ? 'an IP address' : `a ${name}`}, got ${got}`);
+}
+
+function toCanonical(options: ResolvedOptions, name: string, value: unknown): unknown {
+  if (name === 'ip') return canonicalIp(withoutPrefix(value), options.ipv6Prefix);
+  // As lists and events show it, or the subject of malformed names could be locked and never freed.
+  if (name === 'username' && value !== MALFORMED_USERNAME) return options.canonicalUsername(value);
+  return value;
 }
 
 /** An IPv6 network as events and lists show it may be given back as it is. */

@@ -2,10 +2,9 @@
 import * as z from 'zod';
 import { validateOptions } from '../options/validate.js';
 import { type Block, block, clear } from '../policy/manage.js';
-import { freeSlots, reserve } from '../policy/reserve.js';
+import { reserve } from '../policy/reserve.js';
 import { settle } from '../policy/settle.js';
 import {
-  currentState,
   expiresAt,
   isLocked,
   type Lease,
@@ -17,11 +16,11 @@ import {
 import type { Subject, SubjectParts } from '../subject/key.js';
 import { AttemptRing } from './attempt-ring.js';
 import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
+import { type StoredSubject, toBlockReply, toRecord, toReserveReply, toSettleReply } from './replies.js';
 import { SmallestByKey } from './smallest-by-key.js';
 import type {
   BlockReply,
   LockoutStore,
-  LockReport,
   ReserveReply,
   SettleReply,
   StoreMatch,
@@ -56,7 +55,7 @@ const DEFAULT_MAX_SUBJECTS = 1_000_000;
 const DEFAULT_MAX_ATTEMPTS = 10_000;
 
 interface Entry extends HeapItem {
-  readonly subject: Pick<Subject, 'key' | 'dimension' | 'storedParts'>;
+  readonly subject: StoredSubject;
   state: SubjectState;
   heap: ExpiryHeap<Entry>;
 }
@@ -93,28 +92,20 @@ export class MemoryStore implements LockoutStore {
   reserve(subject: Subject, policy: Policy, leaseId: string): ReserveReply {
     const now = this.clock();
     const result = reserve(this.#stateOf(subject.key), policy, now, leaseId);
-    if (result.outcome === 'locked') return { outcome: 'locked', lock: toLockReport(result.state, now) };
-    if (result.outcome === 'busy') return { outcome: 'busy' };
-    this.#save(subject, result.state, now);
-    return { outcome: 'taken', lease: result.lease, freeSlots: freeSlots(result.state, policy) };
+    if (result.outcome === 'taken') this.#save(subject, result.state, now);
+    return toReserveReply(result, policy, now);
   }
 
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): SettleReply {
     const now = this.clock();
-    const { state, reachedTier } = settle(this.#stateOf(subject.key), policy, now, lease, verdict);
-    this.#save(subject, state, now);
-    const locked = isLocked(state, now);
-    return {
-      failures: state.failures,
-      freeSlots: locked ? 0 : freeSlots(state, policy),
-      reachedTier,
-      lock: locked ? toLockReport(state, now) : null,
-    };
+    const result = settle(this.#stateOf(subject.key), policy, now, lease, verdict);
+    this.#save(subject, result.state, now);
+    return toSettleReply(result, policy, now);
   }
 
   read(key: string): SubjectRecord | null {
     const entry = this.#entries.get(key);
-    return entry ? this.#toRecord(entry, this.clock()) : null;
+    return entry ? toRecord(entry.subject, entry.state, this.clock()) : null;
   }
 
   list({ dimension, lockedOnly, after, limit }: StoreQuery): readonly SubjectRecord[] {
@@ -125,7 +116,7 @@ export class MemoryStore implements LockoutStore {
       if (dimension !== undefined && entry.subject.dimension !== dimension) continue;
       if (lockedOnly && !isLocked(entry.state, now)) continue;
       if (!smallest.wants(key)) continue;
-      const record = this.#toRecord(entry, now);
+      const record = toRecord(entry.subject, entry.state, now);
       if (record) smallest.add(record);
     }
     return smallest.items;
@@ -133,9 +124,9 @@ export class MemoryStore implements LockoutStore {
 
   block(subject: Subject, details: Block): BlockReply {
     const now = this.clock();
-    const { state, wasLocked } = block(this.#stateOf(subject.key), now, details);
-    this.#save(subject, state, now);
-    return { record: toRecord(subject, state, now), wasLocked };
+    const result = block(this.#stateOf(subject.key), now, details);
+    this.#save(subject, result.state, now);
+    return toBlockReply(subject, result, now);
   }
 
   clear(key: string): SubjectRecord | null {
@@ -161,7 +152,7 @@ export class MemoryStore implements LockoutStore {
   }
 
   #clearEntry(entry: Entry, now: number): SubjectRecord | null {
-    const before = this.#toRecord(entry, now);
+    const before = toRecord(entry.subject, entry.state, now);
     const { state } = clear(entry.state, now);
     this.#save(entry.subject, state, now);
     return before;
@@ -171,12 +162,7 @@ export class MemoryStore implements LockoutStore {
     return this.#entries.get(key)?.state ?? UNKNOWN_SUBJECT;
   }
 
-  /** Null for what has expired and only waits for its room to be needed. */
-  #toRecord({ subject, state }: Entry, now: number): SubjectRecord | null {
-    return expiresAt(state) > now ? toRecord(subject, currentState(state, now), now) : null;
-  }
-
-  #save(subject: Entry['subject'], state: SubjectState, now: number): void {
+  #save(subject: StoredSubject, state: SubjectState, now: number): void {
     const entry = this.#entries.get(subject.key);
     if (expiresAt(state) <= now) {
       if (entry) this.#drop(entry);
@@ -242,23 +228,4 @@ export class MemoryStore implements LockoutStore {
 function dueAtOf(isKept: boolean, state: SubjectState): number {
   if (!isKept) return expiresAt(state);
   return state.leases.reduce((latest, lease) => Math.max(latest, lease.until), state.lockedUntil);
-}
-
-function toLockReport(state: SubjectState, now: number): LockReport {
-  const { failures, tier, lockedUntil, reason } = state;
-  return { failures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
-}
-
-function toRecord(subject: Entry['subject'], state: SubjectState, now: number): SubjectRecord {
-  return {
-    key: subject.key,
-    dimension: subject.dimension,
-    parts: subject.storedParts,
-    failures: state.failures,
-    verifying: state.leases.length,
-    lock: isLocked(state, now) ? toLockReport(state, now) : null,
-    by: state.by,
-    firstFailureAt: state.firstFailureAt,
-    lastFailureAt: state.lastFailureAt,
-  };
 }

@@ -1,6 +1,7 @@
 /** Who is counted as whom, over HTTP. */
 import { expect } from 'chai';
-import { Lockout, type LockoutOptions, MemoryStore, withLockout } from '../../lib/index.js';
+import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
+import { describeOnEachStore } from '../support/each-store.js';
 import { EventLog } from '../support/events.js';
 import { type LoginApp, startLoginApp } from '../support/login-app.js';
 import { ManualClock } from '../support/manual-clock.js';
@@ -8,7 +9,7 @@ import { PasswordCheck, RIGHT_PASSWORD } from '../support/password-strategy.js';
 
 const IP_LIMIT_3 = { tiers: { ip: [{ failures: 3, cooloff: { minutes: 15 } }] } } as const;
 
-describe('identity', () => {
+describeOnEachStore('identity', (stores) => {
   let app: LoginApp;
   let lockout: Lockout;
   let events: EventLog;
@@ -16,7 +17,7 @@ describe('identity', () => {
 
   async function start(options: LockoutOptions = {}, trustProxy = true): Promise<void> {
     check = new PasswordCheck();
-    lockout = new Lockout(options);
+    lockout = new Lockout({ store: await stores.fresh(), ...options });
     events = new EventLog(lockout);
     app = await startLoginApp({ strategies: { local: withLockout(check.strategy(), lockout) }, trustProxy });
   }
@@ -149,7 +150,7 @@ describe('identity', () => {
     const transcripts: string[][] = [];
     for (const username of ['known', 'nobody']) {
       const clock = new ManualClock();
-      await start({ store: new MemoryStore({ clock: clock.read }) });
+      await start({ store: await stores.fresh(clock.read) });
       const transcript: string[] = [];
       for (let count = 1; count <= 12; count += 1) {
         const { status, body, headers } = await app.login(username, 'wrong');

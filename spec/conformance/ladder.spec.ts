@@ -1,12 +1,13 @@
 /** Locks, tiers and time, over HTTP, on a clock of our own. */
 import { expect } from 'chai';
-import { Lockout, type LockoutOptions, MemoryStore, withLockout } from '../../lib/index.js';
+import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
+import { describeOnEachStore } from '../support/each-store.js';
 import { EventLog } from '../support/events.js';
 import { type Answer, type LoginApp, startLoginApp } from '../support/login-app.js';
 import { ManualClock } from '../support/manual-clock.js';
 import { PasswordCheck, RIGHT_PASSWORD } from '../support/password-strategy.js';
 
-describe('locks and tiers', () => {
+describeOnEachStore('locks and tiers', (stores) => {
   let clock: ManualClock;
   let app: LoginApp;
   let check: PasswordCheck;
@@ -16,7 +17,7 @@ describe('locks and tiers', () => {
   async function start(options: LockoutOptions = {}): Promise<void> {
     clock = new ManualClock();
     check = new PasswordCheck();
-    lockout = new Lockout({ store: new MemoryStore({ clock: clock.read }), ...options });
+    lockout = new Lockout({ store: await stores.fresh(clock.read), ...options });
     events = new EventLog(lockout);
     app = await startLoginApp({ strategies: { local: withLockout(check.strategy(), lockout) } });
   }

@@ -1,6 +1,7 @@
 /** Guesses and logins at the same moment, over HTTP. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
+import { describeOnEachStore } from '../support/each-store.js';
 import { EventLog } from '../support/events.js';
 import { countStatuses, type LoginApp, startLoginApp } from '../support/login-app.js';
 import { PasswordCheck, RIGHT_PASSWORD } from '../support/password-strategy.js';
@@ -13,7 +14,7 @@ const LIMIT_3: LockoutOptions = {
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
-describe('parallel attempts', () => {
+describeOnEachStore('parallel attempts', (stores) => {
   let app: LoginApp;
   let check: PasswordCheck;
   let events: EventLog;
@@ -21,7 +22,7 @@ describe('parallel attempts', () => {
 
   async function start(options: LockoutOptions = LIMIT_3): Promise<void> {
     check = new PasswordCheck({ takesMs: 20 });
-    lockout = new Lockout(options);
+    lockout = new Lockout({ store: await stores.fresh(), ...options });
     events = new EventLog(lockout);
     app = await startLoginApp({ strategies: { local: withLockout(check.strategy(), lockout) } });
   }

@@ -27,6 +27,25 @@ describe('lock cache', () => {
     expect(store.calls).to.deep.equal([]);
   });
 
+  it('asks for none of the subjects while it knows that one of them is locked', async () => {
+    const both = new Lockout({ store, lockCacheTtl: { seconds: 1 } });
+    const address = { ...ALICE, ip: '203.0.113.9' };
+    expect((await both.protect(address, () => true)).outcome).to.equal('refused');
+    store.calls.length = 0;
+    expect((await both.protect(address, () => true)).outcome).to.equal('refused');
+    expect(store.calls).to.deep.equal([]);
+  });
+
+  it('tells the longest of the locks it knows', async () => {
+    const both = new Lockout({ store });
+    const address = { ...ALICE, ip: '203.0.113.9' };
+    await both.block({ ip: address.ip }, { for: { hours: 1 } });
+    for (const known of ['after asking', 'from memory']) {
+      const result = await both.protect(address, () => true);
+      expect((result as { locked: object }).locked, known).to.include({ dimension: 'ip', retryAfter: 3600 });
+    }
+  });
+
   it('asks again after lockCacheTtl, once', async () => {
     clock.advance({ seconds: 1 });
     for (let index = 0; index < 10; index += 1) expect(await knock()).to.equal('refused');

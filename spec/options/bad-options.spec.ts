@@ -5,6 +5,7 @@ import { LockoutConfigError } from '../../lib/errors.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import type { LockoutOptions } from '../../lib/options/types.js';
 import { MemoryStore } from '../../lib/stores/memory.js';
+import { SlowStore } from '../support/slow-store.js';
 
 interface BadValue {
   readonly value: unknown;
@@ -24,6 +25,7 @@ const BITS = 'a whole number of bits from 32 to 128';
 const NETWORK = 'an IP address or a CIDR range such as 10.0.0.0/8 or 2001:db8::/32';
 const LIST = 'an object { ips, usernames, when }';
 const RESPOND = 'an object { page, redirectTo, corsOrigin }';
+const AUDIT = "'background', 'await' or 'off'";
 const HIDDEN = 'something else (not shown, it may be a secret)';
 
 function ip(): string {
@@ -245,10 +247,17 @@ const BAD_VALUES = {
     { value: 1_000, expected: `${DURATION}, from 0`, got: '1000 (a number)' },
     { value: 'forever', expected: `${DURATION}, from 0`, got: '"forever" (a string)' },
   ],
-  audit: [{ value: true, expected: "'background', 'await' or 'off'", got: 'true (a boolean)' }],
+  audit: [
+    { value: true, expected: AUDIT, got: 'true (a boolean)' },
+    { value: 'async', expected: AUDIT, got: '"async" (a string)' },
+    { value: null, expected: AUDIT, got: 'null' },
+  ],
   attemptRetention: [
-    { value: 'PT0S', expected: `${DURATION}, over 0`, got: '"PT0S" (a string)' },
+    { value: 30, expected: `${DURATION}, over 0`, got: '30 (a number)' },
+    { value: { days: 0 }, expected: `${DURATION}, over 0`, got: 'an object with days' },
+    { value: 'P-1D', expected: `${DURATION}, over 0`, got: '"P-1D" (a string)' },
     { value: 'forever', expected: `${DURATION}, over 0`, got: '"forever" (a string)' },
+    { value: { years: 300_000 }, expected: `${DURATION}, over 0`, got: 'an object with years' },
   ],
   pseudonymize: [
     { value: 'hunter2', expected: 'a secret of at least 32 characters', got: HIDDEN },
@@ -276,6 +285,16 @@ describe('options: bad values', () => {
         expect(error.code).to.equal('ERR_LOCKOUT_OPTION_INVALID');
       });
     }
+  }
+
+  for (const audit of ['await', 'background'] as const) {
+    it(`F46 refuses options.audit: "${audit}" for a store without an access log`, () => {
+      const error = refusal({ audit, store: new SlowStore() });
+      expect(error.message).to.equal(
+        `options.audit: expected 'off' for a store without an access log (attempts), got "${audit}" (a string)`,
+      );
+      expect(error.code).to.equal('ERR_LOCKOUT_OPTION_INVALID');
+    });
   }
 
   const NO_OPTIONS = [

@@ -10,6 +10,7 @@ import { type DimensionInput, toDimension } from '../../lib/subject/dimension.js
 import { canonicalUsername } from '../../lib/subject/username.js';
 import { DAY, HOUR, LADDER, MINUTE, SECOND } from '../policy/examples.js';
 import { attemptOf } from '../subject/examples.js';
+import { SlowStore } from '../support/slow-store.js';
 
 const SHARED_LADDER = [
   { failures: 30, cooloffMs: 15 * MINUTE },
@@ -52,6 +53,15 @@ describe('options/resolve', () => {
           leaseTimeoutMs: 30 * SECOND,
           resetOnSuccess,
         });
+      });
+    }
+
+    for (const [what, store, audit] of [
+      ['in the background where the store has an access log', new MemoryStore(), 'background'],
+      ['not at all where it has none', new SlowStore(), 'off'],
+    ] as const) {
+      it(`writes the access log ${what}`, () => {
+        expect(resolve({ store })).to.include({ audit, attemptRetentionMs: 30 * DAY });
       });
     }
 

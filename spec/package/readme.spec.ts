@@ -6,8 +6,11 @@ import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { Duration } from 'luxon';
 import { type LockoutEvents, type LockoutOptions, MemoryStore, type MemoryStoreOptions } from '../../lib/index.js';
+import type { MongoStoreOptions } from '../../lib/mongo.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import { optionsSchema } from '../../lib/options/schema.js';
+import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js';
+import type { LockoutDocument } from '../../lib/stores/mongo/lockout-document.js';
 import type { Attempt } from '../../lib/subject/attempt.js';
 import { compileBlocks } from '../support/compile-blocks.js';
 import { codeBlocks, codeSpan, tableBelow } from '../support/markdown.js';
@@ -28,7 +31,47 @@ const EVENTS = {
   warning: true,
 } satisfies Record<keyof LockoutEvents, true>;
 
-const MEMORY_STORE_OPTIONS = { clock: true, maxSubjects: true } satisfies Record<keyof MemoryStoreOptions, true>;
+const MEMORY_STORE_OPTIONS = { clock: true, maxSubjects: true, maxAttempts: true } satisfies Record<
+  keyof MemoryStoreOptions,
+  true
+>;
+
+const MONGO_STORE_OPTIONS = { prefix: true, clock: true } satisfies Record<keyof MongoStoreOptions, true>;
+
+/** Kept whole by the compiler, as the events are. */
+const LOCKOUT_FIELDS = {
+  _id: true,
+  dimension: true,
+  subject: true,
+  failures: true,
+  leases: true,
+  lockedUntil: true,
+  forgetAt: true,
+  firstFailureAt: true,
+  lastFailureAt: true,
+  tier: true,
+  reason: true,
+  by: true,
+  lockedBy: true,
+  expiresAt: true,
+} satisfies Record<keyof LockoutDocument, true>;
+
+const ATTEMPT_FIELDS = {
+  _id: true,
+  at: true,
+  outcome: true,
+  username: true,
+  ip: true,
+  userAgent: true,
+  method: true,
+  path: true,
+  strategy: true,
+  sessionHash: true,
+  reason: true,
+  dimension: true,
+  tier: true,
+  expiresAt: true,
+} satisfies Record<keyof AttemptDocument, true>;
 
 function filesBelow(folder: string, extension: string): string[] {
   const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
@@ -67,6 +110,18 @@ describe('the documentation', () => {
 
   it('lists every option of the memory store', () => {
     expect(namesIn('### `MemoryStore`')).to.deep.equal(Object.keys(MEMORY_STORE_OPTIONS));
+  });
+
+  it('lists every option of the MongoDB store', () => {
+    expect(namesIn('## MongoDB')).to.deep.equal(Object.keys(MONGO_STORE_OPTIONS));
+  });
+
+  it('lists every field of the collections', () => {
+    const fieldsBelow = (heading: string) =>
+      tableBelow(readme, heading).flatMap(([cell = '']) => cell.split(', ').map((name) => codeSpan(name)));
+
+    expect(fieldsBelow('#### `lockouts`')).to.have.members(Object.keys(LOCKOUT_FIELDS));
+    expect(fieldsBelow('#### `attempts`')).to.have.members(Object.keys(ATTEMPT_FIELDS));
   });
 
   it('lists every event', () => {

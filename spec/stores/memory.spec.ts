@@ -514,6 +514,10 @@ describe('stores/memory', () => {
       message: 'MemoryStore options.maxSubjects: expected a whole number from 1, got "9" (a string)',
     },
     {
+      input: { maxAttempts: 0 },
+      message: 'MemoryStore options.maxAttempts: expected a whole number from 1, got 0 (a number)',
+    },
+    {
       input: { maxSubject: 9 },
       message: 'MemoryStore options.maxSubject: there is no such option; did you mean maxSubjects?',
     },

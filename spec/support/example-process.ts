@@ -17,11 +17,14 @@ export class ExampleProcess {
     });
   }
 
-  /** @param path - from the folder of the compiled examples, e.g. `express/server.js` */
-  static start(path: string): ExampleProcess {
+  /**
+   * @param path - from the folder of the compiled examples, e.g. `express/server.js`
+   * @param env - beside the port, which is any that is free
+   */
+  static start(path: string, env: NodeJS.ProcessEnv = {}): ExampleProcess {
     const script = fileURLToPath(new URL(`../../examples/${path}`, import.meta.url));
     const child = spawn(process.execPath, [script], {
-      env: { ...process.env, PORT: '0' },
+      env: { ...process.env, PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     return new ExampleProcess(child);

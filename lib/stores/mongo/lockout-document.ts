@@ -1,8 +1,9 @@
 /** One document per subject, and its translation from and to what the policy knows. */
 import type { Lease, SubjectState } from '../../policy/state.js';
-import { currentState, expiresAt, isLocked } from '../../policy/state.js';
+import { expiresAt } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
-import type { LockReport, SubjectRecord } from '../store.js';
+import { toRecord as toRecordOf } from '../replies.js';
+import type { SubjectRecord } from '../store.js';
 
 /** Field by field as it lies in the `lockouts` collection; all dates are the server's. */
 export interface LockoutDocument {
@@ -71,31 +72,8 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
 
 /** Null for a document of which nothing matters any more. */
 export function toRecord(document: LockoutDocument, now: number): SubjectRecord | null {
-  const stored = toState(document);
-  return expiresAt(stored) > now ? stateToRecord(document, currentState(stored, now), now) : null;
-}
-
-export function stateToRecord(
-  { _id, dimension, subject }: Pick<LockoutDocument, '_id' | 'dimension' | 'subject'>,
-  state: SubjectState,
-  now: number,
-): SubjectRecord {
-  return {
-    key: _id,
-    dimension,
-    parts: subject,
-    failures: state.failures,
-    verifying: state.leases.length,
-    lock: isLocked(state, now) ? toLockReport(state, now) : null,
-    by: state.by,
-    firstFailureAt: state.firstFailureAt,
-    lastFailureAt: state.lastFailureAt,
-  };
-}
-
-export function toLockReport(state: SubjectState, now: number): LockReport {
-  const { failures, tier, lockedUntil, reason } = state;
-  return { failures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
+  const { _id: key, dimension, subject: storedParts } = document;
+  return toRecordOf({ key, dimension, storedParts }, toState(document), now);
 }
 
 /** For instants of the policy, where `Infinity` is until reset. */

@@ -13,6 +13,8 @@ export interface AttemptLogParts {
   readonly prepared: () => Promise<void>;
 }
 
+const OBJECT_ID = /^[0-9a-f]{24}$/;
+
 export class MongoAttemptLog implements AttemptLog {
   readonly #parts: AttemptLogParts;
 
@@ -34,6 +36,8 @@ export class MongoAttemptLog implements AttemptLog {
   async query({ outcome, username, ip, since, until, after, limit }: AttemptQuery): Promise<readonly AttemptEntry[]> {
     await this.#parts.prepared();
     const filter = {
+      // The TTL monitor removes in its own time.
+      expiresAt: { $gt: new Date(this.#parts.serverClock.now()) },
       ...(outcome !== undefined && { outcome }),
       ...(username !== undefined && { username }),
       ...(ip !== undefined && { ip }),
@@ -56,6 +60,8 @@ export class MongoAttemptLog implements AttemptLog {
   #olderThan({ at, id }: NonNullable<AttemptQuery['after']>): object {
     const { ObjectId } = this.#parts.models.attempts.base.mongo;
     const date = new Date(at);
+    // Cursors come from outside; one that no page of this log had must not look like a failing server.
+    if (!OBJECT_ID.test(id)) return { at: { $lt: date } };
     return { $or: [{ at: { $lt: date } }, { at: date, _id: { $lt: new ObjectId(id) } }] };
   }
 

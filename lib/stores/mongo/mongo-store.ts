@@ -3,11 +3,10 @@ import type { Connection, mongo } from 'mongoose';
 import * as z from 'zod';
 import { validateOptions } from '../../options/validate.js';
 import { type Block, block } from '../../policy/manage.js';
-import { freeSlots, reserve } from '../../policy/reserve.js';
+import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import {
   expiresAt,
-  isLocked,
   type Lease,
   type Policy,
   type SubjectState,
@@ -16,6 +15,7 @@ import {
 } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 import type { AttemptLog } from '../attempt-log.js';
+import { toBlockReply, toReserveReply, toSettleReply } from '../replies.js';
 import type {
   BlockReply,
   LockoutStore,
@@ -25,15 +25,7 @@ import type {
   StoreQuery,
   SubjectRecord,
 } from '../store.js';
-import {
-  type LockoutDocument,
-  stateToRecord,
-  type TimedDocument,
-  toDocument,
-  toLockReport,
-  toRecord,
-  toState,
-} from './lockout-document.js';
+import { type LockoutDocument, type TimedDocument, toDocument, toRecord, toState } from './lockout-document.js';
 import { createModels, LOCKOUT_FIELD_NAMES, type Models, prepareCollections } from './models.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
 import { READ, WRITE } from './operation-options.js';
@@ -89,31 +81,25 @@ export class MongoStore implements LockoutStore {
   }
 
   async reserve(subject: Subject, policy: Policy, leaseId: string): Promise<ReserveReply> {
-    const { before, now } = await this.#update(
-      subject,
-      (time) => reservePipeline(policy, leaseId, time),
-      (time) => reserve(UNKNOWN_SUBJECT, policy, time, leaseId).state,
+    const { before, now } = await this.#repeatable(() =>
+      this.#update(
+        subject,
+        (time) => reservePipeline(policy, leaseId, time),
+        (time) => reserve(UNKNOWN_SUBJECT, policy, time, leaseId).state,
+      ),
     );
-    const result = reserve(before, policy, now, leaseId);
-    if (result.outcome === 'locked') return { outcome: 'locked', lock: toLockReport(result.state, now) };
-    if (result.outcome === 'busy') return { outcome: 'busy' };
-    return { outcome: 'taken', lease: result.lease, freeSlots: freeSlots(result.state, policy) };
+    return toReserveReply(reserve(before, policy, now, leaseId), policy, now);
   }
 
   async settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): Promise<SettleReply> {
-    const { before, now } = await this.#update(
-      subject,
-      (time) => settlePipeline(policy, lease, verdict, time),
-      (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict).state,
+    const { before, now } = await this.#repeatable(() =>
+      this.#update(
+        subject,
+        (time) => settlePipeline(policy, lease, verdict, time),
+        (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict).state,
+      ),
     );
-    const { state, reachedTier } = settle(before, policy, now, lease, verdict);
-    const locked = isLocked(state, now);
-    return {
-      failures: state.failures,
-      freeSlots: locked ? 0 : freeSlots(state, policy),
-      reachedTier,
-      lock: locked ? toLockReport(state, now) : null,
-    };
+    return toSettleReply(settle(before, policy, now, lease, verdict), policy, now);
   }
 
   async read(key: string): Promise<SubjectRecord | null> {
@@ -148,9 +134,7 @@ export class MongoStore implements LockoutStore {
       (time) => blockPipeline(details, time),
       (time) => block(UNKNOWN_SUBJECT, time, details).state,
     );
-    const { state, wasLocked } = block(before, now, details);
-    const { key, dimension, storedParts } = subject;
-    return { record: stateToRecord({ _id: key, dimension, subject: storedParts }, state, now), wasLocked };
+    return toBlockReply(subject, block(before, now, details), now);
   }
 
   async clear(key: string): Promise<SubjectRecord | null> {
@@ -175,6 +159,20 @@ export class MongoStore implements LockoutStore {
 
   close(): void {
     // The connection is the caller's; nothing else is held.
+  }
+
+  /**
+   * A step that the lease makes repeatable: where the connection breaks it may have been carried out, and asked again it
+   * changes nothing and answers the same. Without that the event of a lock would be lost with the answer. The driver
+   * itself repeats writes on replica sets only.
+   */
+  async #repeatable<T>(step: () => Promise<T>): Promise<T> {
+    try {
+      return await step();
+    } catch (error) {
+      if (error instanceof this.#models.lockouts.base.mongo.MongoNetworkError) return step();
+      throw error;
+    }
   }
 
   /**

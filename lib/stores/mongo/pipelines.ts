@@ -41,7 +41,7 @@ const CLEARED = {
 export function reservePipeline(policy: Policy, id: string, now: Now): Pipeline {
   const isTaken = and(
     { $not: [isLockedAt(now)] },
-    { $not: [{ $in: [id, '$leases.id'] }] },
+    { $not: [{ $in: [literal(id), '$leases.id'] }] },
     gt(nextThreshold(policy.tiers), { $add: ['$failures', { $size: '$leases' }] }),
   );
   const lease = { id: literal(id), until: later(now, policy.leaseTimeoutMs) };
@@ -54,7 +54,7 @@ export function reservePipeline(policy: Policy, id: string, now: Now): Pipeline 
 }
 
 export function settlePipeline(policy: Policy, lease: Lease, verdict: Verdict, now: Now): Pipeline {
-  const applies = { $or: [{ $in: [lease.id, '$leases.id'] }, lte(new Date(lease.until), now)] };
+  const applies = { $or: [{ $in: [literal(lease.id), '$leases.id'] }, lte(new Date(lease.until), now)] };
   const others = { $filter: { input: '$leases', as: 'lease', cond: { $ne: ['$$lease.id', literal(lease.id)] } } };
   return [
     { $set: { applies } },

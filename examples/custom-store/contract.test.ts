@@ -1,0 +1,12 @@
+/** The store under the contract of passport-lockout, with the test runner of Node. */
+import { describe, it } from 'node:test';
+import { storeContract } from 'passport-lockout/testing';
+import { MapKeyValue } from './key-value.js';
+import { KeyValueStore } from './key-value-store.js';
+
+storeContract({
+  name: 'KeyValueStore',
+  createStore: ({ clock }) => ({ store: new KeyValueStore(new MapKeyValue(), clock) }),
+  attempts: false,
+  runner: { describe, it },
+});

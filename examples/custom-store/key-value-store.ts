@@ -1,0 +1,102 @@
+/** Lockouts in any database that can write an entry on condition that nobody else has written it meanwhile. */
+
+import type { Block, Lease, Policy, StoreMatch, StoreQuery, Subject, SubjectRecord, Verdict } from 'passport-lockout';
+import { type BlockReply, type LockoutStore, policy, type ReserveReply, type SettleReply } from 'passport-lockout';
+import type { KeyValue } from './key-value.js';
+import { fromText, type StoredRecord, toText } from './record.js';
+
+export class KeyValueStore implements LockoutStore {
+  readonly clock: () => number;
+  readonly #database: KeyValue;
+
+  /** @param clock - should be the database's, where several machines share it */
+  constructor(database: KeyValue, clock: () => number = Date.now) {
+    this.#database = database;
+    this.clock = clock;
+  }
+
+  reserve(subject: Subject, rules: Policy, leaseId: string): Promise<ReserveReply> {
+    return this.#step(subject, (state, now) => {
+      const result = policy.reserve(state, rules, now, leaseId);
+      return { state: result.state, reply: policy.toReserveReply(result, rules, now) };
+    });
+  }
+
+  settle(subject: Subject, rules: Policy, lease: Lease, verdict: Verdict): Promise<SettleReply> {
+    return this.#step(subject, (state, now) => {
+      const result = policy.settle(state, rules, now, lease, verdict);
+      return { state: result.state, reply: policy.toSettleReply(result, rules, now) };
+    });
+  }
+
+  block(subject: Subject, details: Block): Promise<BlockReply> {
+    return this.#step(subject, (state, now) => {
+      const result = policy.block(state, now, details);
+      return { state: result.state, reply: policy.toBlockReply(subject, result, now) };
+    });
+  }
+
+  async clear(key: string): Promise<SubjectRecord | null> {
+    const record = await this.#load(key);
+    if (!record) return null;
+    const { subject } = record;
+    return this.#step(subject, (state, now) => ({
+      state: policy.clear(state, now).state,
+      reply: policy.toRecord(subject, state, now),
+    }));
+  }
+
+  async read(key: string): Promise<SubjectRecord | null> {
+    const record = await this.#load(key);
+    return record ? policy.toRecord(record.subject, record.state, this.clock()) : null;
+  }
+
+  async list({ dimension, lockedOnly, after = '', limit }: StoreQuery): Promise<readonly SubjectRecord[]> {
+    // Reads everything: good for some thousand records. A large database wants an index instead.
+    const records = await Promise.all((await this.#database.keys()).map((key) => this.read(key)));
+    return records
+      .filter((record) => record !== null)
+      .filter(({ key, lock }) => key > after && (lock !== null || !lockedOnly))
+      .filter((record) => dimension === undefined || record.dimension === dimension)
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  async clearMatching({ parts, match }: StoreMatch): Promise<readonly SubjectRecord[]> {
+    const wanted = Object.entries(parts);
+    const records = await Promise.all((await this.#database.keys()).map((key) => this.read(key)));
+    const matching = records
+      .filter((record) => record !== null)
+      .filter((record) => {
+        const has = ([name, value]: [string, string]) => record.parts[name] === value;
+        return match === 'all' ? wanted.every(has) : wanted.some(has);
+      });
+    const cleared = await Promise.all(matching.map(({ key }) => this.clear(key)));
+    return cleared.filter((record) => record !== null);
+  }
+
+  close(): void {
+    // The database is the caller's.
+  }
+
+  /** Load, apply the rule, save, and once more from the start when another call has saved in between. */
+  async #step<Reply>(
+    subject: policy.StoredSubject,
+    rule: (state: policy.SubjectState, now: number) => { readonly state: policy.SubjectState; readonly reply: Reply },
+  ): Promise<Reply> {
+    for (;;) {
+      const found = await this.#database.get(subject.key);
+      const before = found ? fromText(found.text).state : policy.UNKNOWN_SUBJECT;
+      const now = this.clock();
+      const { state, reply } = rule(before, now);
+      const text = policy.expiresAt(state) > now ? toText({ subject, state }) : undefined;
+      const isUnchanged = text === found?.text;
+      if (isUnchanged || (await this.#database.compareAndSet(subject.key, found?.version ?? 0, text))) return reply;
+    }
+  }
+
+  async #load(key: string): Promise<StoredRecord | undefined> {
+    const found = await this.#database.get(key);
+    return found && fromText(found.text);
+  }
+}

@@ -1,0 +1,21 @@
+/** What lies in the database: a subject and its state, as JSON. */
+import type { policy } from 'passport-lockout';
+
+export interface StoredRecord {
+  readonly subject: policy.StoredSubject;
+  readonly state: policy.SubjectState;
+}
+
+/** The instants that may be `Infinity` (until reset), which JSON writes as null; neither is ever null itself. */
+const MAY_BE_ENDLESS = ['lockedUntil', 'forgetAt'] as const;
+
+export function toText({ subject, state }: StoredRecord): string {
+  const { key, dimension, storedParts } = subject;
+  return JSON.stringify({ subject: { key, dimension, storedParts }, state });
+}
+
+export function fromText(text: string): StoredRecord {
+  const { subject, state } = JSON.parse(text);
+  for (const name of MAY_BE_ENDLESS) state[name] ??= Number.POSITIVE_INFINITY;
+  return { subject, state };
+}

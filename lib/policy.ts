@@ -1,0 +1,27 @@
+/**
+ * The rules of the lockout, for a store of your own: pure functions from a state to the next one, and from there to the
+ * answer. Load a state, take one step, save it, all in one atomic operation on one record:
+ *
+ * ```ts
+ * const reservation = policy.reserve(state, rules, now, leaseId);
+ * save(reservation.state);
+ * return policy.toReserveReply(reservation, rules, now);
+ * ```
+ *
+ * All instants are epoch milliseconds of the store's own clock; `Infinity` means "until reset".
+ */
+export { type Block, block, clear, type Management } from './policy/manage.js';
+export { freeSlots, type Reservation, reserve } from './policy/reserve.js';
+export { type Settlement, settle } from './policy/settle.js';
+export {
+  currentState,
+  expiresAt,
+  isLocked,
+  type Lease,
+  type Policy,
+  type PolicyTier,
+  type SubjectState,
+  UNKNOWN_SUBJECT,
+  type Verdict,
+} from './policy/state.js';
+export { type StoredSubject, toBlockReply, toRecord, toReserveReply, toSettleReply } from './stores/replies.js';

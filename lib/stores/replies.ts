@@ -1,0 +1,55 @@
+/** What a store answers, made from what the policy says: the same words in every store. */
+
+import type { Management } from '../policy/manage.js';
+import { freeSlots, type Reservation } from '../policy/reserve.js';
+import type { Settlement } from '../policy/settle.js';
+import { currentState, expiresAt, isLocked, type Policy, type SubjectState } from '../policy/state.js';
+import type { Subject } from '../subject/key.js';
+import type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord } from './store.js';
+
+/** What a store keeps of a subject beside its state. */
+export type StoredSubject = Pick<Subject, 'key' | 'dimension' | 'storedParts'>;
+
+export function toReserveReply(reservation: Reservation, policy: Policy, now: number): ReserveReply {
+  const { outcome, state } = reservation;
+  if (outcome === 'locked') return { outcome, lock: toLockReport(state, now) };
+  if (outcome === 'busy') return { outcome };
+  return { outcome, lease: reservation.lease, freeSlots: freeSlots(state, policy) };
+}
+
+export function toSettleReply({ state, reachedTier }: Settlement, policy: Policy, now: number): SettleReply {
+  const locked = isLocked(state, now);
+  return {
+    failures: state.failures,
+    freeSlots: locked ? 0 : freeSlots(state, policy),
+    reachedTier,
+    lock: locked ? toLockReport(state, now) : null,
+  };
+}
+
+export function toBlockReply(subject: StoredSubject, { state, wasLocked }: Management, now: number): BlockReply {
+  return { record: recordOf(subject, state, now), wasLocked };
+}
+
+/** A stored state as it stands now; null when nothing of it matters any more, whether or not it is still stored. */
+export function toRecord(subject: StoredSubject, state: SubjectState, now: number): SubjectRecord | null {
+  return expiresAt(state) > now ? recordOf(subject, currentState(state, now), now) : null;
+}
+
+function recordOf({ key, dimension, storedParts }: StoredSubject, state: SubjectState, now: number): SubjectRecord {
+  return {
+    key,
+    dimension,
+    parts: storedParts,
+    failures: state.failures,
+    verifying: state.leases.length,
+    lock: isLocked(state, now) ? toLockReport(state, now) : null,
+    by: state.by,
+    firstFailureAt: state.firstFailureAt,
+    lastFailureAt: state.lastFailureAt,
+  };
+}
+
+function toLockReport({ failures, tier, lockedUntil, reason }: SubjectState, now: number): LockReport {
+  return { failures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
+}

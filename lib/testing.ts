@@ -1,0 +1,20 @@
+/**
+ * The contract of a store, as tests for a store of your own. They run on mocha, Jest and Vitest with their globals, and on
+ * node:test with its functions handed over.
+ *
+ * @module
+ * @example
+ * ```ts
+ * import { describe, it } from 'node:test';
+ * import { MemoryStore } from 'passport-lockout';
+ * import { storeContract } from 'passport-lockout/testing';
+ *
+ * storeContract({
+ *   name: 'MemoryStore',
+ *   createStore: ({ clock }) => ({ store: new MemoryStore(clock ? { clock } : {}) }),
+ *   runner: { describe, it },
+ * });
+ * ```
+ */
+export type { CreatedStore, CreateStore, TestRunner } from './testing/contract.js';
+export { type StoreContractOptions, storeContract } from './testing/store-contract.js';

@@ -1,0 +1,88 @@
+/** How a contract test gets its store, and how it reaches the test runner. */
+import type { AttemptLog } from '../stores/attempt-log.js';
+import type { Awaitable, LockoutStore } from '../stores/store.js';
+import { ContractClock } from './clock.js';
+import { StoreUnderTest, TimedStoreUnderTest } from './store-under-test.js';
+
+/** A store of a test's own. */
+export interface CreatedStore {
+  readonly store: LockoutStore;
+  /** Called after the test, when the store has been closed: removes what it left, closes what was opened for it. */
+  readonly dispose?: () => Awaitable<unknown>;
+}
+
+export type CreateStore = (options: { readonly clock?: () => number }) => Awaitable<CreatedStore>;
+
+/** The functions of a test runner that the contract needs; mocha, node:test, Jest and Vitest have them. */
+export interface TestRunner {
+  describe(title: string, body: () => void): unknown;
+  it(title: string, body: () => Promise<void>, timeoutMs: number): unknown;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/** Registers tests, each of which gets a store that nobody has used before. */
+export class Contract {
+  readonly #runner: TestRunner;
+  readonly #createStore: CreateStore;
+  readonly #hasClock: boolean;
+
+  constructor(runner: TestRunner, createStore: CreateStore, hasClock: boolean) {
+    this.#runner = runner;
+    this.#createStore = createStore;
+    this.#hasClock = hasClock;
+  }
+
+  group(title: string, body: () => void): void {
+    this.#runner.describe(title, body);
+  }
+
+  /** A test that needs no control over the time. */
+  test(title: string, body: (use: StoreUnderTest) => Promise<void>): void {
+    this.raw(title, () => this.withStore((store) => body(new StoreUnderTest(store))));
+  }
+
+  /** A test that moves the clock, or knows what it shows; left out for a store that takes none. */
+  timed(title: string, body: (use: TimedStoreUnderTest) => Promise<void>): void {
+    if (!this.#hasClock) return;
+    this.raw(title, () => this.withStore((store, clock) => body(new TimedStoreUnderTest(store, clock))));
+  }
+
+  /** A test of the access log. */
+  logTest(title: string, body: (log: AttemptLog, use: StoreUnderTest) => Promise<void>): void {
+    this.test(title, (use) => body(logOf(use), use));
+  }
+
+  timedLogTest(title: string, body: (log: AttemptLog, use: TimedStoreUnderTest) => Promise<void>): void {
+    this.timed(title, (use) => body(logOf(use), use));
+  }
+
+  /** A test that makes its stores itself. */
+  raw(title: string, body: () => Promise<void>, timeoutMs: number = TIMEOUT_MS): void {
+    this.#runner.it(
+      title,
+      // Mocha's way to set a time limit; Jest and Vitest take the argument, node:test has no limit.
+      function (this: { timeout?: unknown } | undefined) {
+        if (typeof this?.timeout === 'function') this.timeout(timeoutMs);
+        return body();
+      },
+      timeoutMs,
+    );
+  }
+
+  async withStore<T>(body: (store: LockoutStore, clock: ContractClock) => Promise<T>): Promise<T> {
+    const clock = new ContractClock();
+    const { store, dispose } = await this.#createStore(this.#hasClock ? { clock: clock.read } : {});
+    try {
+      return await body(store, clock);
+    } finally {
+      await store.close();
+      await dispose?.();
+    }
+  }
+}
+
+function logOf({ store }: StoreUnderTest): AttemptLog {
+  if (store.attempts) return store.attempts;
+  throw new Error('the store has no `attempts`; tell storeContract so with `attempts: false`');
+}

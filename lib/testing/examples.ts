@@ -1,0 +1,63 @@
+/** Subjects, policies and log entries that the contract tests start from. */
+import type { Policy } from '../policy/state.js';
+import type { NewAttemptEntry } from '../stores/attempt-log.js';
+import type { StoreQuery } from '../stores/store.js';
+import { KeyMaker, type Subject } from '../subject/key.js';
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const FOREVER = Number.POSITIVE_INFINITY;
+
+const keys = new KeyMaker();
+
+export const username = (name: string): Subject => keys.toSubject('username', { username: name });
+export const ip = (address: string): Subject => keys.toSubject('ip', { ip: address });
+export const pair = (address: string, name: string): Subject =>
+  keys.toSubject('ip+username', { ip: address, username: name });
+
+/** Three guesses, then three more, and a lock past the last tier for each further one. */
+export const POLICY: Policy = {
+  tiers: [
+    { failures: 3, cooloffMs: 15 * MINUTE },
+    { failures: 6, cooloffMs: 2 * HOUR },
+  ],
+  forgetAfterMs: DAY,
+  forgetFrom: 'last',
+  leaseTimeoutMs: 30 * SECOND,
+  resetOnSuccess: true,
+};
+
+export const policyWith = (changes: Partial<Policy>): Policy => ({ ...POLICY, ...changes });
+export const limitOf = (failures: number): Policy => policyWith({ tiers: [{ failures, cooloffMs: HOUR }] });
+
+export const ORDER = { forMs: HOUR, reason: 'stuffing', by: 'admin' } as const;
+
+export const EVERYTHING: StoreQuery = { dimension: undefined, lockedOnly: false, after: undefined, limit: 100 };
+
+/** Texts that a database or a serialisation might take for something else. */
+export const TRICKY_TEXTS = [
+  '$failures',
+  '$$NOW',
+  '{"$gt":""}',
+  'a.b',
+  '__proto__',
+  'null',
+  ' "\'\\\n',
+  'Zoë 🔑',
+] as const;
+
+export const ENTRY: NewAttemptEntry = {
+  outcome: 'failed',
+  username: 'alice',
+  ip: '203.0.113.9',
+  userAgent: 'curl/8',
+  method: 'POST',
+  path: '/login',
+  strategy: 'local',
+  sessionHash: null,
+  reason: null,
+  dimension: 'username',
+  tier: 0,
+};

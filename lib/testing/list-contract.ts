@@ -1,0 +1,75 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { Contract } from './contract.js';
+import { EVERYTHING, ip, ORDER, TRICKY_TEXTS, username } from './examples.js';
+import type { StoreUnderTest } from './store-under-test.js';
+
+const KEYS = ['ip=203.0.113.9', 'username=alice', 'username=bob', 'username=carol'];
+
+export function listContract(contract: Contract): void {
+  contract.test('is empty at first', async (use) => deepEqual(await use.keys(), []));
+
+  contract.test('goes by key, ascending, whichever came first', async (use) => {
+    await fill(use);
+    deepEqual(await use.keys(), KEYS);
+  });
+
+  contract.timed('shows what read shows', async (use) => {
+    await fill(use);
+    const read = await Promise.all(KEYS.map((key) => use.store.read(key)));
+    deepEqual([...(await use.store.list(EVERYTHING))], read);
+  });
+
+  contract.test('shows one dimension', async (use) => {
+    await fill(use);
+    deepEqual(await use.keys({ dimension: 'ip' }), ['ip=203.0.113.9']);
+    deepEqual(await use.keys({ dimension: 'username' }), KEYS.slice(1));
+    deepEqual(await use.keys({ dimension: 'user' }), []);
+  });
+
+  contract.test('shows those that are locked', async (use) => {
+    await fill(use);
+    deepEqual(await use.keys({ lockedOnly: true }), ['username=bob']);
+    deepEqual(await use.keys({ lockedOnly: true, dimension: 'ip' }), []);
+  });
+
+  contract.test('shows also whom nothing is known of but that he is being verified', async (use) => {
+    const lease = await use.take(username('alice'));
+    deepEqual(await use.keys(), ['username=alice']);
+    deepEqual(await use.keys({ lockedOnly: true }), []);
+    equal(typeof lease.until, 'number');
+  });
+
+  contract.test('goes on after a key, whether that is there or not', async (use) => {
+    await fill(use);
+    deepEqual(await use.keys({ after: 'username=alice' }), ['username=bob', 'username=carol']);
+    deepEqual(await use.keys({ after: 'username=alicf' }), ['username=bob', 'username=carol']);
+    deepEqual(await use.keys({ after: 'username=carol' }), []);
+  });
+
+  contract.test('has no more than the limit on a page, those with the smallest keys', async (use) => {
+    await fill(use);
+    deepEqual(await use.keys({ limit: 1 }), KEYS.slice(0, 1));
+    deepEqual(await use.keys({ limit: 1, dimension: 'username' }), ['username=alice']);
+    deepEqual(await use.keys({ limit: 2, after: 'ip=203.0.113.9' }), ['username=alice', 'username=bob']);
+  });
+
+  contract.test('shows each record once, page by page, whatever its name', async (use) => {
+    const names = [...TRICKY_TEXTS, 'Zorro', 'zorro', 'émile', '10', '9', '\uFF21', '𝒜'];
+    for (const name of names) await use.take(username(name));
+    const seen: string[] = [];
+    for (let pages = 0, after: string | undefined; pages <= names.length; pages += 1) {
+      const page = await use.keys({ limit: 4, after });
+      seen.push(...page);
+      after = page.at(-1) ?? after;
+    }
+    deepEqual(seen.toSorted(), names.map((name) => username(name).key).toSorted());
+    const ascii = (key: string) => /^[ -~]+$/.test(key);
+    deepEqual(seen.filter(ascii), seen.filter(ascii).toSorted());
+  });
+}
+
+async function fill(use: StoreUnderTest): Promise<void> {
+  for (const name of ['carol', 'alice', 'bob']) await use.guess(username(name));
+  await use.guess(ip('203.0.113.9'));
+  await use.store.block(username('bob'), ORDER);
+}

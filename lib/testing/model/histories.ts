@@ -1,0 +1,99 @@
+/** Random histories: several clients and an operator at work on a few subjects while the clock moves. */
+import fc from 'fast-check';
+import type { Policy, Verdict } from '../../policy/state.js';
+
+/** Names of the subjects, in the order of `subjectsOf`. */
+export type Who = 0 | 1 | 2 | 3;
+
+export type Step = { readonly afterMs: number } & (
+  | { readonly do: 'reserve'; readonly who: Who; readonly id: number }
+  | { readonly do: 'settle'; readonly lease: number; readonly verdict: Verdict }
+  | { readonly do: 'settle unknown'; readonly who: Who; readonly leftMs: number; readonly verdict: Verdict }
+  | { readonly do: 'block'; readonly who: Who; readonly forMs: number; readonly by: string | null }
+  | { readonly do: 'clear'; readonly who: Who }
+  | { readonly do: 'clear matching'; readonly who: Who; readonly match: 'all' | 'any' }
+);
+
+export interface History {
+  /** One per subject. */
+  readonly policies: readonly Policy[];
+  readonly steps: readonly Step[];
+}
+
+const MAX_STEPS = 40;
+
+/** Whole seconds, so that steps often fall on the very millisecond at which something ends. */
+const secondsOf = (...seconds: number[]) => fc.constantFrom(...seconds.map((count) => count * 1_000));
+const forever = fc.constant(Number.POSITIVE_INFINITY);
+const cooloffMs = fc.oneof({ weight: 8, arbitrary: secondsOf(1, 2, 3, 5) }, { weight: 1, arbitrary: forever });
+/** Long enough, mostly, for a ladder to be climbed. */
+const forgetAfterMs = fc.oneof({ weight: 5, arbitrary: secondsOf(1, 3, 10, 20) }, { weight: 1, arbitrary: forever });
+
+const tiers = fc
+  .array(fc.tuple(fc.constantFrom(1, 1, 2, 3), cooloffMs), { minLength: 1, maxLength: 3 })
+  .map((rungs) => {
+    let failures = 0;
+    return rungs.map(([more, cooloffMs]) => {
+      failures += more;
+      return { failures, cooloffMs };
+    });
+  });
+
+const policy: fc.Arbitrary<Policy> = fc.record({
+  tiers,
+  forgetAfterMs,
+  forgetFrom: fc.constantFrom('first', 'last'),
+  leaseTimeoutMs: fc.constantFrom(1_000, 2_000, 4_000),
+  resetOnSuccess: fc.boolean(),
+});
+
+const afterMs = fc.oneof(
+  { weight: 7, arbitrary: fc.constant(0) },
+  { weight: 1, arbitrary: fc.constantFrom(1, 999) },
+  { weight: 3, arbitrary: secondsOf(1, 2, 3, 5) },
+);
+
+/** Mostly the same subject, so that its ladder is climbed. */
+const who = fc.constantFrom<Who[]>(0, 0, 0, 0, 0, 0, 1, 2, 3);
+const verdict = fc.constantFrom<Verdict[]>('failure', 'failure', 'failure', 'failure', 'failure', 'success', 'release');
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 12, arbitrary: fc.record({ do: fc.constant('reserve' as const), afterMs, who, id: fc.nat(30) }) },
+  // Mostly the youngest leases; now and then one that was settled long ago.
+  { weight: 12, arbitrary: fc.record({ do: fc.constant('settle' as const), afterMs, lease: fc.nat(3), verdict }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('settle unknown' as const),
+      afterMs,
+      who,
+      leftMs: fc.constantFrom(-1_000, 0, 1, 1_000),
+      verdict,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('block' as const),
+      afterMs,
+      who,
+      forMs: cooloffMs,
+      by: fc.constantFrom('admin', '$by', null),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('clear' as const), afterMs, who }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('clear matching' as const),
+      afterMs,
+      who,
+      match: fc.constantFrom('all', 'any'),
+    }),
+  },
+);
+
+export const history: fc.Arbitrary<History> = fc.record({
+  policies: fc.array(policy, { minLength: 4, maxLength: 4 }),
+  steps: fc.array(step, { minLength: 1, maxLength: MAX_STEPS, size: 'max' }),
+});

@@ -1,0 +1,79 @@
+/** What a store should do, by the policy alone: a state per key, and nothing that stores do to be fast or small. */
+import { type Block, block, clear } from '../../policy/manage.js';
+import { reserve } from '../../policy/reserve.js';
+import { settle } from '../../policy/settle.js';
+import { type Lease, type Policy, type SubjectState, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
+import { toBlockReply, toRecord, toReserveReply, toSettleReply } from '../../stores/replies.js';
+import type { BlockReply, ReserveReply, SettleReply, StoreMatch, SubjectRecord } from '../../stores/store.js';
+import type { Subject } from '../../subject/key.js';
+
+export class PolicyModel {
+  readonly #clock: () => number;
+  readonly #states = new Map<Subject, SubjectState>();
+
+  constructor(subjects: readonly Subject[], clock: () => number) {
+    this.#clock = clock;
+    for (const subject of subjects) this.#states.set(subject, UNKNOWN_SUBJECT);
+  }
+
+  reserve(subject: Subject, policy: Policy, id: string): ReserveReply {
+    return this.#step(subject, toReserveReply, (state, now) => reserve(state, policy, now, id), policy);
+  }
+
+  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): SettleReply {
+    return this.#step(subject, toSettleReply, (state, now) => settle(state, policy, now, lease, verdict), policy);
+  }
+
+  block(subject: Subject, details: Block): BlockReply {
+    const now = this.#clock();
+    const result = block(this.#stateOf(subject), now, details);
+    this.#states.set(subject, result.state);
+    return toBlockReply(subject, result, now);
+  }
+
+  clear(subject: Subject): SubjectRecord | null {
+    const before = this.read(subject);
+    this.#states.set(subject, clear(this.#stateOf(subject), this.#clock()).state);
+    return before;
+  }
+
+  /** Ascending by key. */
+  clearMatching({ parts, match }: StoreMatch): SubjectRecord[] {
+    const wanted = Object.entries(parts);
+    const matching = [...this.#states.keys()].filter(({ storedParts }) => {
+      const found = wanted.filter(([name, value]) => storedParts[name] === value);
+      return match === 'all' ? found.length === wanted.length : found.length > 0;
+    });
+    return inOrder(matching.map((subject) => this.clear(subject)));
+  }
+
+  read(subject: Subject): SubjectRecord | null {
+    return toRecord(subject, this.#stateOf(subject), this.#clock());
+  }
+
+  /** Ascending by key. */
+  list(dimension: string, lockedOnly: boolean): SubjectRecord[] {
+    const subjects = [...this.#states.keys()].filter((subject) => subject.dimension === dimension);
+    return inOrder(subjects.map((subject) => this.read(subject))).filter(({ lock }) => !lockedOnly || lock !== null);
+  }
+
+  #step<T extends { readonly state: SubjectState }, Reply>(
+    subject: Subject,
+    toReply: (result: T, policy: Policy, now: number) => Reply,
+    act: (state: SubjectState, now: number) => T,
+    policy: Policy,
+  ): Reply {
+    const now = this.#clock();
+    const result = act(this.#stateOf(subject), now);
+    this.#states.set(subject, result.state);
+    return toReply(result, policy, now);
+  }
+
+  #stateOf(subject: Subject): SubjectState {
+    return this.#states.get(subject) ?? UNKNOWN_SUBJECT;
+  }
+}
+
+export function inOrder(records: readonly (SubjectRecord | null)[]): SubjectRecord[] {
+  return records.filter((record) => record !== null).sort((a, b) => (a.key < b.key ? -1 : 1));
+}

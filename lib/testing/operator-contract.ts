@@ -1,0 +1,181 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { StoreMatch } from '../stores/store.js';
+import type { Contract } from './contract.js';
+import { DAY, FOREVER, HOUR, ip, ORDER, POLICY, pair, SECOND, TRICKY_TEXTS, username } from './examples.js';
+
+const alice = username('alice');
+const bob = username('bob');
+
+export function operatorContract(contract: Contract): void {
+  contract.test('knows nothing of a subject that never came', async ({ store }) => {
+    equal(await store.read(alice.key), null);
+    equal(await store.clear(alice.key), null);
+  });
+
+  contract.timed('reads everything of one that did', async (use) => {
+    const firstFailureAt = use.now;
+    const subject = pair('2001:db8::/64', 'alice');
+    await use.guess(subject);
+    use.wait(SECOND);
+    await use.guess(subject);
+    await use.take(subject);
+    deepEqual(await use.store.read(subject.key), {
+      key: subject.key,
+      dimension: 'ip+username',
+      parts: { ip: '2001:db8::/64', username: 'alice' },
+      failures: 2,
+      verifying: 1,
+      lock: null,
+      by: null,
+      firstFailureAt,
+      lastFailureAt: firstFailureAt + SECOND,
+    });
+  });
+
+  contract.test('keeps the stored parts of a subject, never those in clear', async (use) => {
+    const hidden = { ...alice, storedParts: { username: '%hmac:abc' }, key: 'username=%hmac:abc' };
+    await use.guess(hidden);
+    await use.expectRecord(hidden, { key: hidden.key, parts: { username: '%hmac:abc' } });
+    deepEqual((await use.store.block(hidden, ORDER)).record.parts, { username: '%hmac:abc' });
+  });
+
+  contract.timed('blocks whom nobody knew, with the reason and by whom', async ({ store, now }) => {
+    const { record, wasLocked } = await store.block(alice, ORDER);
+    equal(wasLocked, false);
+    deepEqual(record, {
+      key: alice.key,
+      dimension: 'username',
+      parts: { username: 'alice' },
+      failures: 0,
+      verifying: 0,
+      lock: { failures: 0, tier: null, remainingMs: HOUR, lockedUntil: now + HOUR, reason: ORDER.reason },
+      by: ORDER.by,
+      firstFailureAt: null,
+      lastFailureAt: null,
+    });
+    deepEqual(await store.read(alice.key), record);
+  });
+
+  contract.test('blocks for good, without a reason and by nobody', async (use) => {
+    await use.guess(alice);
+    const { record } = await use.store.block(alice, { forMs: FOREVER, reason: null, by: null });
+    const lock = { failures: 1, tier: null, remainingMs: FOREVER, lockedUntil: FOREVER, reason: null };
+    deepEqual({ lock: record.lock, by: record.by, failures: record.failures }, { lock, by: null, failures: 1 });
+    deepEqual(await use.lockOf(alice), lock);
+  });
+
+  contract.timed('may shorten a lock and prolong it, and says that there was one', async (use) => {
+    await use.store.block(alice, { ...ORDER, forMs: FOREVER });
+    equal((await use.store.block(alice, { ...ORDER, reason: 'second' })).wasLocked, true);
+    deepEqual([(await use.lockOf(alice))?.remainingMs, (await use.lockOf(alice))?.reason], [HOUR, 'second']);
+    await use.store.block(alice, { ...ORDER, forMs: DAY });
+    equal((await use.lockOf(alice))?.remainingMs, DAY);
+  });
+
+  contract.test("takes over the lock of a tier, which then is nobody else's", async (use) => {
+    const lease = await use.take(alice);
+    await use.fail(alice, 2);
+    equal((await use.store.settle(alice, POLICY, lease, 'failure')).reachedTier, 0);
+    equal((await use.store.block(alice, ORDER)).wasLocked, true);
+    await use.expectRecord(alice, { failures: 3, by: ORDER.by });
+    equal((await use.lockOf(alice))?.tier, null);
+    equal((await use.store.settle(alice, POLICY, lease, 'failure')).reachedTier, null);
+  });
+
+  contract.test('takes reasons and names of operators as they are', async (use) => {
+    for (const text of TRICKY_TEXTS) {
+      await use.guess(alice);
+      await use.store.block(alice, { forMs: HOUR, reason: text, by: text });
+      const record = await use.store.read(alice.key);
+      deepEqual([record?.by, record?.lock?.reason], [text, text]);
+      await use.store.clear(alice.key);
+    }
+  });
+
+  contract.test('clears: lifts the lock, forgets the failures, tells what was there', async (use) => {
+    await use.guess(alice);
+    await use.store.block(alice, ORDER);
+    const before = await use.store.clear(alice.key);
+    deepEqual(
+      [before?.key, before?.failures, before?.by, before?.lock?.reason],
+      [alice.key, 1, ORDER.by, ORDER.reason],
+    );
+    await use.expectRecord(alice, null);
+    equal(await use.store.clear(alice.key), null);
+    equal(await use.outcome(alice), 'taken');
+  });
+
+  contract.test('clears one subject and no other', async (use) => {
+    await use.guess(alice);
+    await use.guess(bob);
+    await use.store.clear(alice.key);
+    deepEqual(await use.keys(), [bob.key]);
+  });
+
+  contract.test('clears nothing of what is being verified right now', async (use) => {
+    const lease = await use.take(alice);
+    await use.guess(alice);
+    await use.store.clear(alice.key);
+    await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
+    equal((await use.store.settle(alice, POLICY, lease, 'failure')).failures, 1);
+  });
+
+  contract.test('starts the ladder anew after clearing', async (use) => {
+    await use.fail(alice, 3);
+    await use.store.clear(alice.key);
+    await use.fail(alice, 2);
+    equal((await use.guess(alice)).reachedTier, 0);
+  });
+
+  clearMatchingContract(contract);
+}
+
+const MATCHES: readonly { title: string; match: StoreMatch; cleared: readonly string[] }[] = [
+  {
+    title: 'with all of one part',
+    match: { parts: { username: 'alice' }, match: 'all' },
+    cleared: ['ip=203.0.113.9&username=alice', 'username=alice'],
+  },
+  {
+    title: 'with all of two parts',
+    match: { parts: { username: 'alice', ip: '203.0.113.9' }, match: 'all' },
+    cleared: ['ip=203.0.113.9&username=alice'],
+  },
+  {
+    title: 'with any of two parts',
+    match: { parts: { username: 'alice', ip: '203.0.113.9' }, match: 'any' },
+    cleared: ['ip=203.0.113.9', 'ip=203.0.113.9&username=alice', 'ip=203.0.113.9&username=bob', 'username=alice'],
+  },
+  { title: 'that nobody has', match: { parts: { username: 'dave' }, match: 'any' }, cleared: [] },
+  { title: 'whose value is that of another part', match: { parts: { ip: 'alice' }, match: 'any' }, cleared: [] },
+  { title: 'whose value only looks like an operator', match: { parts: { ip: '$ip' }, match: 'all' }, cleared: [] },
+];
+
+function clearMatchingContract(contract: Contract): void {
+  for (const { title, match, cleared } of MATCHES) {
+    contract.test(`clears the records ${title}, and tells them`, async (use) => {
+      const address = '203.0.113.9';
+      const subjects = [alice, bob, ip(address), pair(address, 'bob'), pair(address, 'alice'), pair('::', 'carol')];
+      for (const subject of subjects) await use.guess(subject);
+      const before = await use.keys();
+      const told = await use.store.clearMatching(match);
+      deepEqual(told.map(({ key }) => key).sort(), cleared);
+      for (const { failures } of told) equal(failures, 1);
+      deepEqual(
+        await use.keys(),
+        before.filter((key) => !cleared.includes(key)),
+      );
+    });
+  }
+
+  contract.test('lifts the locks of all records that match', async (use) => {
+    await use.store.block(alice, ORDER);
+    await use.store.block(pair('::', 'alice'), { ...ORDER, forMs: FOREVER });
+    const told = await use.store.clearMatching({ parts: { username: 'alice' }, match: 'all' });
+    deepEqual(
+      told.map(({ lock }) => lock?.reason),
+      [ORDER.reason, ORDER.reason],
+    );
+    deepEqual(await use.keys(), []);
+  });
+}

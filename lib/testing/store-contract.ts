@@ -1,0 +1,106 @@
+/** The contract of a store as one function. */
+import * as z from 'zod';
+import { LockoutConfigError } from '../errors.js';
+import { validateOptions } from '../options/validate.js';
+import { accessLogContract } from './access-log-contract.js';
+import { Contract, type CreateStore, type TestRunner } from './contract.js';
+import { expiryContract } from './expiry-contract.js';
+import { historiesContract } from './histories-contract.js';
+import { listContract } from './list-contract.js';
+import { operatorContract } from './operator-contract.js';
+import { parallelContract } from './parallel-contract.js';
+import { portContract } from './port-contract.js';
+import { reserveContract } from './reserve-contract.js';
+import { settleContract } from './settle-contract.js';
+
+export interface StoreContractOptions {
+  /** Stands in the title of the suite. */
+  readonly name: string;
+  /** Makes an empty store; called once per test, and several times at once for the histories. */
+  readonly createStore: CreateStore;
+  /**
+   * Whether `createStore` passes `clock` on to the store. Default true. Without it everything that takes time to be seen
+   * is left out: leases that time out, locks that end, failures that are forgotten, and the histories.
+   */
+  readonly clock?: boolean;
+  /** Whether the store has an access log (`attempts`). Default true. */
+  readonly attempts?: boolean;
+  /**
+   * How many random histories are played on the store and on the pure policy, step by step; needs `fast-check`. From 0;
+   * default 1,000. A history is some 45 operations; 16 are played at once.
+   */
+  readonly histories?: number;
+  /** Plays the histories of an earlier run again: the seed that its error names. Default a random one. */
+  readonly seed?: number;
+  /** Where the tests are registered. Default the globals `describe` and `it`. */
+  readonly runner?: TestRunner;
+}
+
+const aFunction = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'a function');
+const aFlag = z.boolean('true or false').optional();
+const COUNT = 'a whole number from 0';
+
+const optionsSchema = z.strictObject(
+  {
+    name: z.string('a text').min(1, 'a text that is not empty'),
+    createStore: aFunction,
+    clock: aFlag,
+    attempts: aFlag,
+    histories: z.int(COUNT).min(0, COUNT).optional(),
+    seed: z.int('a whole number').optional(),
+    runner: z.custom((value) => isRunner(value), 'an object with describe and it').optional(),
+  } satisfies Record<keyof StoreContractOptions, z.ZodType>,
+  'an object of options',
+);
+
+const DEFAULT_HISTORIES = 1_000;
+
+/**
+ * Registers the tests that every store must pass: what the port says of each method, that slots are exact under parallel
+ * use, and that random histories lead to the very answers of the pure policy.
+ *
+ * @example
+ * ```ts
+ * import { after, describe, it } from 'node:test';
+ * import { MemoryStore } from 'passport-lockout';
+ * import { storeContract } from 'passport-lockout/testing';
+ *
+ * storeContract({
+ *   name: 'MemoryStore',
+ *   createStore: (options) => ({ store: new MemoryStore(options) }),
+ *   runner: { describe, it },
+ * });
+ * ```
+ * @throws {LockoutConfigError} for a wrong option, and where there is no test runner
+ */
+export function storeContract(options: StoreContractOptions): void {
+  validateOptions(optionsSchema, options, 'storeContract options');
+  const { name, createStore, clock = true, attempts = true, histories = DEFAULT_HISTORIES, seed } = options;
+  const runner = options.runner ?? globalRunner();
+  const contract = new Contract(runner, createStore, clock);
+
+  runner.describe(`${name} keeps the contract of a store`, () => {
+    contract.group('reserve', () => reserveContract(contract));
+    contract.group('settle', () => settleContract(contract));
+    contract.group('block, clear and read', () => operatorContract(contract));
+    contract.group('list', () => listContract(contract));
+    contract.group('in parallel', () => parallelContract(contract));
+    contract.group('as a whole', () => portContract(contract));
+    if (clock) contract.group('in time', () => expiryContract(contract));
+    if (attempts) contract.group('the access log', () => accessLogContract(contract));
+    if (clock && histories > 0) contract.group('in any history', () => historiesContract(contract, histories, seed));
+  });
+}
+
+function globalRunner(): TestRunner {
+  const globals: unknown = globalThis;
+  if (isRunner(globals)) return globals;
+  const message =
+    'storeContract options.runner: expected describe and it, as globals or as { describe, it }, got neither';
+  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+}
+
+function isRunner(value: unknown): value is TestRunner {
+  const { describe, it } = Object(value) as Partial<TestRunner>;
+  return typeof describe === 'function' && typeof it === 'function';
+}

@@ -1,0 +1,71 @@
+/** A store in the middle of a contract test, and the few steps that most tests are made of. */
+import { deepEqual, equal } from 'node:assert/strict';
+import type { Lease, Policy, Verdict } from '../policy/state.js';
+import type { LockoutStore, LockReport, SettleReply, StoreQuery, SubjectRecord } from '../stores/store.js';
+import type { Subject } from '../subject/key.js';
+import type { ContractClock } from './clock.js';
+import { EVERYTHING, POLICY } from './examples.js';
+
+export class StoreUnderTest {
+  readonly store: LockoutStore;
+  #ids = 0;
+
+  constructor(store: LockoutStore) {
+    this.store = store;
+  }
+
+  /** Takes a slot, which must be free. */
+  async take(subject: Subject, policy: Policy = POLICY, id = `lease-${++this.#ids}`): Promise<Lease> {
+    const reply = await this.store.reserve(subject, policy, id);
+    if (reply.outcome !== 'taken') equal(reply.outcome, 'taken', `a slot of ${subject.key}`);
+    return (reply as { lease: Lease }).lease;
+  }
+
+  /** One attempt from door to door. */
+  async guess(subject: Subject, verdict: Verdict = 'failure', policy: Policy = POLICY): Promise<SettleReply> {
+    return this.store.settle(subject, policy, await this.take(subject, policy), verdict);
+  }
+
+  /** Wrong guesses, one after the other. */
+  async fail(subject: Subject, times: number, policy: Policy = POLICY): Promise<SettleReply | undefined> {
+    let reply: SettleReply | undefined;
+    for (let failure = 0; failure < times; failure += 1) reply = await this.guess(subject, 'failure', policy);
+    return reply;
+  }
+
+  async outcome(subject: Subject, policy: Policy = POLICY): Promise<'taken' | 'busy' | 'locked'> {
+    return (await this.store.reserve(subject, policy, `lease-${++this.#ids}`)).outcome;
+  }
+
+  async lockOf(subject: Subject): Promise<LockReport | null | undefined> {
+    return (await this.store.read(subject.key))?.lock;
+  }
+
+  async keys(query: Partial<StoreQuery> = {}): Promise<string[]> {
+    return (await this.store.list({ ...EVERYTHING, ...query })).map(({ key }) => key);
+  }
+
+  /** The visible part of a record that is not about time. */
+  async expectRecord(subject: Subject, expected: Partial<SubjectRecord> | null): Promise<void> {
+    const record = await this.store.read(subject.key);
+    if (expected === null) return equal(record, null, `the record of ${subject.key}`);
+    deepEqual({ ...record, ...expected }, record, `the record of ${subject.key}`);
+  }
+}
+
+export class TimedStoreUnderTest extends StoreUnderTest {
+  readonly #clock: ContractClock;
+
+  constructor(store: LockoutStore, clock: ContractClock) {
+    super(store);
+    this.#clock = clock;
+  }
+
+  get now(): number {
+    return this.#clock.read();
+  }
+
+  wait(ms: number): void {
+    this.#clock.advance(ms);
+  }
+}

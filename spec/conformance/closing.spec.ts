@@ -1,0 +1,23 @@
+/** What is left to do when the process stops. */
+import { expect } from 'chai';
+import { Lockout } from '../../lib/index.js';
+import { until } from '../support/until.js';
+
+describe('closing', () => {
+  it('F44 ends what waits when closed, twice without harm, and keeps answering', async () => {
+    const lockout = new Lockout({ dimensions: ['username'], tiers: [{ failures: 3, cooloff: { minutes: 15 } }] });
+    const answers: ((isRight: boolean) => void)[] = [];
+    const attempt = () => lockout.protect({ username: 'alice' }, () => new Promise((resolve) => answers.push(resolve)));
+    const verifying = [attempt(), attempt(), attempt()];
+    await until(() => answers.length === 3);
+    const waiting = attempt();
+
+    await lockout.close();
+    await lockout.close();
+
+    expect(await waiting).to.have.nested.include({ 'locked.code': 'ERR_LOCKOUT_BUSY', 'locked.retryAfter': 1 });
+    for (const answer of answers) answer(true);
+    expect((await Promise.all(verifying)).map(({ outcome }) => outcome)).to.deep.equal(Array(3).fill('succeeded'));
+    expect((await lockout.protect({ username: 'alice' }, () => true)).outcome).to.equal('succeeded');
+  });
+});

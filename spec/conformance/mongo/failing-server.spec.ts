@@ -1,0 +1,213 @@
+/** A server that is down, lost, or hangs; a connection that is not open yet. An unhandled rejection fails the run by itself. */
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect } from 'chai';
+import mongoose, { type Connection } from 'mongoose';
+import { Lockout, type LockoutOptions, LockoutStoreError, MemoryStore, withLockout } from '../../../lib/index.js';
+import { MongoStore } from '../../../lib/mongo.js';
+import { EventLog } from '../../support/events.js';
+import { startLoginApp } from '../../support/login-app.js';
+import { MongoDatabase } from '../../support/mongo-database.js';
+import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { mongoUri } from '../../support/mongo-server/test-environment.js';
+import { PasswordCheck, RIGHT_PASSWORD } from '../../support/password-strategy.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+import { until } from '../../support/until.js';
+
+const STORE_TIMEOUT_MS = 400;
+const GRACE_MS = 500;
+const OPTIONS: LockoutOptions = {
+  tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
+  storeTimeout: { milliseconds: STORE_TIMEOUT_MS },
+};
+const ALICE = { username: 'alice', ip: '203.0.113.9' };
+
+describeMongo('a failing MongoDB server', () => {
+  let database: MongoDatabase;
+  let proxy: TcpProxy;
+  let lockout: Lockout;
+  let events: EventLog;
+
+  beforeEach(async () => {
+    database = await MongoDatabase.create();
+    proxy = await TcpProxy.start(mongoUri());
+  });
+
+  afterEach(async () => {
+    await proxy.resume();
+    await lockout.close();
+    await database.drop();
+    await proxy.close();
+  });
+
+  function createLockout(store: MongoStore, options: LockoutOptions = {}): void {
+    lockout = new Lockout({ ...OPTIONS, ...options, store });
+    events = new EventLog(lockout);
+  }
+
+  async function attempt(isRight = true, input = ALICE): Promise<{ outcome: string; ms: number }> {
+    const startedAt = performance.now();
+    const { outcome } = await lockout.protect(input, () => isRight);
+    return { outcome, ms: performance.now() - startedAt };
+  }
+
+  const succeeds = async () => (await attempt()).outcome === 'succeeded';
+  const inTime = STORE_TIMEOUT_MS + GRACE_MS;
+
+  it('F34 refuses in time with 503 while the server is down at start, and recovers by itself', async () => {
+    await proxy.cut();
+    createLockout(database.storeThrough(proxy.uri));
+    const app = await startLoginApp({
+      strategies: { local: withLockout(new PasswordCheck().strategy(), lockout) },
+    });
+    try {
+      const startedAt = performance.now();
+      const answer = await app.login('alice', RIGHT_PASSWORD);
+      expect(performance.now() - startedAt).to.be.below(inTime);
+      expect(answer).to.include({ status: 503, retryAfter: null });
+      expect(events.of('store_error').map(({ operation }) => operation)).to.deep.equal(['reserve', 'reserve']);
+      expect(events.of('store_error')[0]?.error).to.be.instanceOf(LockoutStoreError);
+      expect(events.of('attempt_refused').map(({ reason }) => reason)).to.deep.equal(['store_error']);
+
+      await proxy.resume();
+      await until(async () => (await app.login('alice', RIGHT_PASSWORD)).status === 200);
+    } finally {
+      await app.close();
+    }
+  });
+
+  it("F34 lets attempts pass in time with onStoreError: 'allow' while the server is down, uncounted", async () => {
+    await proxy.cut();
+    createLockout(database.storeThrough(proxy.uri), { onStoreError: 'allow' });
+    for (let index = 0; index < 4; index += 1) {
+      const { outcome, ms } = await attempt(false);
+      expect(outcome).to.equal('failed');
+      expect(ms).to.be.below(inTime);
+    }
+    await proxy.resume();
+    await until(async () => (await lockout.status({ username: 'alice' }).catch(() => null))?.failures === 0);
+  });
+
+  it('F34 counts on the fallback while the server is down', async () => {
+    await proxy.cut();
+    createLockout(database.storeThrough(proxy.uri), { onStoreError: { fallback: new MemoryStore() } });
+    const outcomes: string[] = [];
+    for (let index = 0; index < 4; index += 1) outcomes.push((await attempt(false)).outcome);
+    expect(outcomes).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
+    expect(events.count('username_blocked')).to.equal(1);
+  });
+
+  it('F34 answers every attempt in time when the server is lost under load, and recovers by itself', async () => {
+    // Slots that could not be given back come back by themselves.
+    createLockout(database.storeThrough(proxy.uri), { leaseTimeout: { seconds: 1 } });
+    const users = Array.from({ length: 20 }, (_, index) => ({ username: `user ${index}`, ip: `198.51.100.${index}` }));
+    let isOver = false;
+    let slowest = 0;
+    const seen: Record<string, number> = {};
+    const load = users.map(async (user) => {
+      while (!isOver) {
+        const { outcome, ms } = await attempt(true, user);
+        seen[outcome] = (seen[outcome] ?? 0) + 1;
+        slowest = Math.max(slowest, ms);
+        await turn();
+      }
+    });
+    await until(() => (seen['succeeded'] ?? 0) >= 100);
+
+    await proxy.cut();
+    await until(() => (seen['refused'] ?? 0) >= 60);
+    expect(events.count('store_error')).to.be.at.least(60);
+    await proxy.resume();
+    const before = seen['succeeded'] ?? 0;
+    await until(() => (seen['succeeded'] ?? 0) >= before + 100);
+    isOver = true;
+    await Promise.all(load);
+
+    // A verified attempt may meet the failure twice: when it takes its slots and when it gives them back.
+    expect(slowest).to.be.below(2 * STORE_TIMEOUT_MS + GRACE_MS);
+    await until(async () => (await lockout.list({ locked: false })).items.length === 0);
+  });
+
+  it('F34 refuses in time while the server hangs, tells operators so, and recovers by itself', async () => {
+    createLockout(database.storeThrough(proxy.uri));
+    expect((await attempt()).outcome).to.equal('succeeded');
+    proxy.hang();
+
+    const { outcome, ms } = await attempt();
+    expect(outcome).to.equal('refused');
+    expect(ms).to.be.within(STORE_TIMEOUT_MS - 10, inTime);
+    expect(events.of('store_error')[0]?.error).to.have.property('code', 'ERR_LOCKOUT_STORE_TIMEOUT');
+    const told = await lockout.status({ username: 'alice' }).catch((error: unknown) => error);
+    expect(told).to.be.instanceOf(LockoutStoreError);
+
+    await proxy.resume();
+    await until(succeeds);
+    await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
+  });
+
+  it('F34 answers by the verdict when the server hangs while the password is verified', async () => {
+    createLockout(database.storeThrough(proxy.uri));
+    const startedAt = performance.now();
+    const { outcome } = await lockout.protect(ALICE, () => {
+      proxy.hang();
+      return false;
+    });
+    expect(outcome).to.equal('failed');
+    expect(performance.now() - startedAt).to.be.below(inTime + GRACE_MS);
+
+    await proxy.resume();
+    await until(async () => (await lockout.status({ username: 'alice' }).catch(() => null))?.failures === 1);
+    expect((await lockout.status({ username: 'alice' })).verifying).to.equal(0);
+  });
+
+  const UNOPENED: readonly [string, () => Connection][] = [
+    ['that has no address yet', () => mongoose.createConnection()],
+    ['of mongoose itself', () => new mongoose.Mongoose().connection],
+    ['that does not buffer', () => withoutBuffer(mongoose.createConnection())],
+  ];
+  for (const [what, create] of UNOPENED) {
+    it(`F35 follows onStoreError on a connection ${what}, and uses it once it is open`, async () => {
+      const connection = create();
+      createLockout(new MongoStore(connection));
+      const answers = await Promise.all([attempt(), attempt(false), attempt()]);
+      expect(answers.map(({ outcome }) => outcome)).to.deep.equal(['refused', 'refused', 'refused']);
+      for (const { ms } of answers) expect(ms).to.be.below(inTime);
+      expect(events.count('store_error')).to.equal(6);
+
+      await connection.openUri(mongoUri(), { dbName: database.name });
+      try {
+        await until(succeeds);
+        for (let index = 0; index < 3; index += 1) await attempt(false);
+        expect((await lockout.status({ username: 'alice' })).locked).to.equal(true);
+      } finally {
+        await lockout.close();
+        await connection.close(true);
+      }
+    });
+  }
+
+  it('F35 waits for a connection that opens within storeTimeout', async () => {
+    const connection = database.connect();
+    createLockout(new MongoStore(connection), { storeTimeout: { seconds: 10 } });
+    expect(connection.readyState).not.to.equal(1);
+    expect((await attempt()).outcome).to.equal('succeeded');
+    expect(events.count('store_error')).to.equal(0);
+  });
+
+  it('F35 survives a connection that its owner closes and opens again', async () => {
+    const connection = database.connect();
+    createLockout(new MongoStore(connection));
+    await until(succeeds);
+    await connection.close();
+    const { outcome, ms } = await attempt();
+    expect(outcome).to.equal('refused');
+    expect(ms).to.be.below(inTime);
+
+    await connection.openUri(mongoUri(), { dbName: database.name });
+    await until(succeeds);
+  });
+});
+
+function withoutBuffer(connection: Connection): Connection {
+  connection.set('bufferCommands', false);
+  return connection;
+}

@@ -1,0 +1,85 @@
+/** A flood of logins while the server hangs. `HANG_SECONDS=30` runs it as long as the requirement says. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { Connection } from 'mongoose';
+import { Lockout } from '../../../lib/index.js';
+import { MongoStore } from '../../../lib/mongo.js';
+import { MongoDatabase } from '../../support/mongo-database.js';
+import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { mongoUri } from '../../support/mongo-server/test-environment.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+import { until } from '../../support/until.js';
+
+const SECONDS = Number(process.env['HANG_SECONDS'] ?? 5);
+const PER_SECOND = 200;
+const TICK_MS = 10;
+const STORE_TIMEOUT_MS = 1_000;
+const SUBJECTS = 2;
+
+/** Operations the driver has been given and not finished, those that wait for a connection included. */
+class Backlog {
+  now = 0;
+
+  constructor(connection: Connection) {
+    const client = connection.getClient();
+    client.on('connectionCheckOutStarted', () => {
+      this.now += 1;
+    });
+    client.on('connectionCheckOutFailed', () => {
+      this.now -= 1;
+    });
+    client.on('connectionCheckedIn', () => {
+      this.now -= 1;
+    });
+  }
+}
+
+describeMongo('a MongoDB server that hangs under a flood', () => {
+  it(`F34 answers ${PER_SECOND} requests a second for ${SECONDS} s in time, without a growing queue, and recovers`, async function () {
+    this.timeout((SECONDS + 30) * 1_000);
+    const database = await MongoDatabase.create();
+    const proxy = await TcpProxy.start(mongoUri());
+    const connection = await database.connect({}, proxy.uri).asPromise();
+    const lockout = new Lockout({
+      store: new MongoStore(connection),
+      storeTimeout: { milliseconds: STORE_TIMEOUT_MS },
+    });
+    const backlog = new Backlog(connection);
+    const login = async (index: number) => {
+      const startedAt = performance.now();
+      const { outcome } = await lockout.protect({ username: `user ${index}`, ip: '203.0.113.9' }, () => true);
+      return { outcome, ms: performance.now() - startedAt };
+    };
+    expect((await login(0)).outcome).to.equal('succeeded');
+    proxy.hang();
+
+    const answers: ReturnType<typeof login>[] = [];
+    const backlogs: number[] = [];
+    const startedAt = performance.now();
+    while (answers.length < SECONDS * PER_SECOND) {
+      const due = Math.ceil(((performance.now() - startedAt) / 1_000) * PER_SECOND);
+      while (answers.length < Math.min(due, SECONDS * PER_SECOND)) answers.push(login(answers.length));
+      backlogs.push(backlog.now);
+      await delay(TICK_MS);
+    }
+    const answered = await Promise.all(answers);
+
+    expect(new Set(answered.map(({ outcome }) => outcome))).to.deep.equal(new Set(['refused']));
+    expect(Math.max(...answered.map(({ ms }) => ms))).to.be.below(STORE_TIMEOUT_MS + 500);
+    // What came before the first call had timed out; after that, no more than a probe now and then.
+    const untilKnown = SUBJECTS * PER_SECOND * (STORE_TIMEOUT_MS / 1_000);
+    expect(Math.max(...backlogs)).to.be.below(1.5 * untilKnown);
+    const settledAt = Math.ceil(backlogs.length * (2 / SECONDS));
+    expect((backlogs.at(-1) ?? 0) - (backlogs[settledAt] ?? 0)).to.be.at.most(2 * SECONDS);
+    expect(proxy.open).to.be.below(110);
+
+    await proxy.resume();
+    await until(async () => (await login(0)).outcome === 'succeeded');
+    await until(() => backlog.now <= 1);
+    expect((await lockout.list({ locked: false })).items).to.deep.equal([]);
+
+    await lockout.close();
+    await database.drop();
+    await proxy.close();
+  });
+});

@@ -1,0 +1,52 @@
+/** A verify function whose promise is rejected: nobody awaits it, neither passport-local nor Passport. */
+import { expect } from 'chai';
+import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
+import { Lockout, type LockoutStore, MemoryStore, withLockout } from '../../lib/index.js';
+import { type LoginApp, startLoginApp } from '../support/login-app.js';
+import { SlowStore } from '../support/slow-store.js';
+import { until } from '../support/until.js';
+
+describe('a verify function that rejects', () => {
+  let app: LoginApp;
+  let lockout: Lockout;
+
+  async function start(store: LockoutStore): Promise<void> {
+    lockout = new Lockout({ dimensions: ['username'], store });
+    const verify = async () => {
+      throw new Error('database down');
+    };
+    app = await startLoginApp({
+      strategies: { local: withLockout(new LocalStrategy(verify as VerifyFunction), lockout) },
+    });
+  }
+
+  afterEach(() => app.close());
+
+  it('F29 has its slot freed and stays unhandled as without the wrapper', async () => {
+    const reasons: unknown[] = [];
+    const listeners = process.listeners('unhandledRejection');
+    process.removeAllListeners('unhandledRejection');
+    process.on('unhandledRejection', (reason) => reasons.push(reason));
+    try {
+      await start(new MemoryStore());
+      const pending = app.login('alice', 'x').catch(() => 'never answered');
+      await until(() => reasons.length > 0);
+      expect(reasons.map(String)).to.deep.equal(['Error: database down']);
+      expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
+      await app.close();
+      expect(await pending).to.equal('never answered');
+    } finally {
+      process.removeAllListeners('unhandledRejection');
+      for (const listener of listeners) process.on('unhandledRejection', listener);
+    }
+  });
+
+  it('F29 has its slot freed and its error passed on where the store answers later', async () => {
+    await start(new SlowStore());
+    for (let index = 0; index < 5; index += 1) {
+      expect(await app.login('alice', 'x')).to.include({ status: 500, body: 'error: database down' });
+    }
+    await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
+    expect((await lockout.status({ username: 'alice' })).failures).to.equal(0);
+  });
+});

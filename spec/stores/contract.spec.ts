@@ -1,0 +1,55 @@
+/** Every store of ours keeps the contract. */
+import mongoose9, { type Connection } from 'mongoose';
+import mongoose8 from 'mongoose8';
+import { MemoryStore } from '../../lib/index.js';
+import { MongoStore } from '../../lib/mongo.js';
+import { type CreatedStore, storeContract } from '../../lib/testing.js';
+import { describeMongo } from '../support/mongo-server/describe-mongo.js';
+import { mongoUri } from '../support/mongo-server/test-environment.js';
+import { SlowStore } from '../support/slow-store.js';
+
+storeContract({ name: 'MemoryStore', createStore: (options) => ({ store: new MemoryStore(options) }) });
+
+storeContract({
+  name: 'SlowStore',
+  createStore: (options) => ({ store: new SlowStore(options) }),
+  attempts: false,
+});
+
+/** By a real server the full number takes a minute. */
+const HISTORIES = process.env['CI'] ? 1_000 : 100;
+
+const MONGOOSES = [
+  { name: 'mongoose 9', mongoose: mongoose9, clock: true, histories: HISTORIES },
+  { name: 'mongoose 8', mongoose: mongoose8, clock: true, histories: 100 },
+  { name: "mongoose 9 by the server's clock", mongoose: mongoose9, clock: false, histories: 0 },
+];
+
+for (const { name, mongoose, clock, histories } of MONGOOSES) {
+  describeMongo(`stores/mongo with ${name}`, () => {
+    let connection: Connection;
+    /** Prefixes whose collections are empty: making collections and indexes anew for each test takes long. */
+    const empty: string[] = [];
+    let prefixes = 0;
+
+    before(async () => {
+      const dbName = `contract_${process.pid}_${Math.random().toString(36).slice(2)}`;
+      connection = await mongoose.createConnection(mongoUri(), { dbName }).asPromise();
+    });
+    after(async () => {
+      await connection.dropDatabase();
+      await connection.close();
+    });
+
+    function createStore(options: { readonly clock?: () => number }): CreatedStore {
+      const prefix = empty.pop() ?? `contract${++prefixes}_`;
+      const dispose = async () => {
+        for (const name of ['lockouts', 'attempts']) await connection.collection(`${prefix}${name}`).deleteMany({});
+        empty.push(prefix);
+      };
+      return { store: new MongoStore(connection, { ...options, prefix }), dispose };
+    }
+
+    storeContract({ name: 'MongoStore', createStore, clock, histories });
+  });
+}

@@ -1,0 +1,40 @@
+/** Entries of the access log that the specs of its writers and stores start from. */
+import type { AttemptEntry, AttemptQuery, NewAttemptEntry, PendingEntry } from '../../lib/stores/attempt-log.js';
+
+export function entryWith(facts: Partial<NewAttemptEntry> = {}): NewAttemptEntry {
+  return {
+    outcome: 'failed',
+    username: 'alice',
+    ip: '203.0.113.9',
+    userAgent: 'curl/8',
+    method: 'POST',
+    path: '/login',
+    strategy: 'local',
+    sessionHash: null,
+    reason: null,
+    dimension: null,
+    tier: null,
+    ...facts,
+  };
+}
+
+export function pending(facts: Partial<NewAttemptEntry> = {}, ageMs = 0): PendingEntry {
+  return { entry: entryWith(facts), ageMs };
+}
+
+export function queryWith(filter: Partial<AttemptQuery> = {}): AttemptQuery {
+  return {
+    outcome: undefined,
+    username: undefined,
+    ip: undefined,
+    since: undefined,
+    until: undefined,
+    after: undefined,
+    limit: 100,
+    ...filter,
+  };
+}
+
+export function usernames(entries: readonly Pick<AttemptEntry, 'username'>[]): (string | null)[] {
+  return entries.map(({ username }) => username);
+}

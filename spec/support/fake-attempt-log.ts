@@ -1,0 +1,29 @@
+/** A store that has an access log and nothing else; what the log is given is kept, and it can be made to fail or hang. */
+import type { AttemptLog, PendingEntry } from '../../lib/stores/attempt-log.js';
+import type { Awaitable, LockoutStore } from '../../lib/stores/store.js';
+
+export class FakeAttemptLog implements AttemptLog {
+  readonly batches: (readonly PendingEntry[])[] = [];
+  readonly retentions: number[] = [];
+  /** What each call of `append` answers. */
+  answer: () => Awaitable<void> = () => Promise.resolve();
+  readonly append: AttemptLog['append'] = (entries, retentionMs) => {
+    this.batches.push(entries);
+    this.retentions.push(retentionMs);
+    return this.answer();
+  };
+  readonly query: AttemptLog['query'] = () => [];
+
+  /** How many entries each batch had. */
+  get sizes(): readonly number[] {
+    return this.batches.map(({ length }) => length);
+  }
+
+  get usernames(): readonly (string | null)[] {
+    return this.batches.flat().map(({ entry }) => entry.username);
+  }
+
+  store(isLocal = false): LockoutStore {
+    return { isLocal, attempts: this } as Partial<LockoutStore> as LockoutStore;
+  }
+}

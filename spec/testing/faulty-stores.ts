@@ -1,0 +1,405 @@
+/** Stores with one fault each, for the contract to find. */
+import type { AttemptEntry, AttemptLog, AttemptQuery, LockoutStore, Policy, SubjectRecord } from '../../lib/index.js';
+import { MemoryStore, type Subject } from '../../lib/index.js';
+
+type Changes = Partial<{ [Name in keyof LockoutStore]: LockoutStore[Name] }>;
+export type Fault = (store: MemoryStore, clock: (() => number) | undefined) => Changes;
+
+const FOREVER = Number.POSITIVE_INFINITY;
+const YEAR = 3.2e10;
+const ALL = { dimension: undefined, lockedOnly: false, after: undefined, limit: 1_000 };
+
+/** The store with the policy changed that it is given. */
+const byPolicy = (change: (policy: Policy) => Partial<Policy>): Fault => {
+  return (store) => ({
+    reserve: (subject, policy, id) => store.reserve(subject, { ...policy, ...change(policy) }, id),
+    settle: (subject, policy, lease, verdict) =>
+      store.settle(subject, { ...policy, ...change(policy) }, lease, verdict),
+  });
+};
+
+const byTier = (change: (tier: Policy['tiers'][number]) => Partial<Policy['tiers'][number]>) =>
+  byPolicy(({ tiers }) => ({ tiers: tiers.map((tier) => ({ ...tier, ...change(tier) })) }));
+
+/** The store with the subject changed that it is given. */
+const bySubject = (change: (subject: Subject) => Partial<Subject>): Fault => {
+  const changed = (subject: Subject) => ({ ...subject, ...change(subject) });
+  return (store) => ({
+    reserve: (subject, ...rest) => store.reserve(changed(subject), ...rest),
+    settle: (subject, ...rest) => store.settle(changed(subject), ...rest),
+    block: (subject, ...rest) => store.block(changed(subject), ...rest),
+  });
+};
+
+/** The store with the records changed that it shows. */
+const byRecord = (change: (record: SubjectRecord) => Partial<SubjectRecord>): Fault => {
+  const changed = (record: SubjectRecord) => ({ ...record, ...change(record) });
+  return (store) => ({
+    read: (key) => {
+      const record = store.read(key);
+      return record && changed(record);
+    },
+    list: (query) => store.list(query).map(changed),
+    clear: (key) => {
+      const record = store.clear(key);
+      return record && changed(record);
+    },
+  });
+};
+
+const byLog = (change: (log: AttemptLog) => Partial<AttemptLog>): Fault => {
+  return ({ attempts }) => ({
+    attempts: {
+      append: (entries, retentionMs) => attempts.append(entries, retentionMs),
+      query: (query) => attempts.query(query),
+      ...change(attempts),
+    },
+  });
+};
+
+const byQuery = (change: (query: AttemptQuery) => Partial<AttemptQuery>) =>
+  byLog((log) => ({ query: (query) => log.query({ ...query, ...change(query) }) }));
+
+const byEntries = (change: (entries: AttemptEntry[], query: AttemptQuery) => AttemptEntry[]) =>
+  byLog((log) => ({ query: (query) => change([...(log.query(query) as readonly AttemptEntry[])], query) }));
+
+const byAppended = (
+  change: Parameters<AttemptLog['append']> extends [infer Entries, ...infer _] ? (entries: Entries) => Entries : never,
+) => byLog((log) => ({ append: (entries, retentionMs) => log.append(change(entries), retentionMs) }));
+
+export const FAULTS: Readonly<Record<string, Fault>> = {
+  'grants one slot too many': byTier(({ failures }) => ({ failures: failures + 1 })),
+  'grants one slot too few': byTier(({ failures }) => ({ failures: Math.max(1, failures - 1) })),
+  'is never busy': (store) => ({
+    reserve: (subject, policy, id) => {
+      const reply = store.reserve(subject, policy, id);
+      return reply.outcome === 'busy' ? { outcome: 'taken', lease: { id, until: 0 }, freeSlots: 0 } : reply;
+    },
+  }),
+  'is busy instead of locked': (store) => ({
+    reserve: (...args) => {
+      const reply = store.reserve(...args);
+      return reply.outcome === 'locked' ? { outcome: 'busy' } : reply;
+    },
+  }),
+  'takes a slot more for an id given twice': (store) => {
+    let calls = 0;
+    return {
+      reserve: (subject, policy, id) => store.reserve(subject, policy, `${id}/${++calls}`),
+    };
+  },
+  'prolongs a lease whose id is given twice': (store, clock = Date.now) => ({
+    reserve: (subject, policy, id) => {
+      const reply = store.reserve(subject, policy, id);
+      if (reply.outcome !== 'taken') return reply;
+      return { ...reply, lease: { id, until: clock() + policy.leaseTimeoutMs } };
+    },
+  }),
+  'knows a lease only by the beginning of its id': (store) => ({
+    reserve: (subject, policy, id) => store.reserve(subject, policy, id.replace(/^[$_"].*/, 'x')),
+  }),
+  'prolongs a lock that is knocked at': (store) => ({
+    reserve: (subject, policy, id) => {
+      const reply = store.reserve(subject, policy, id);
+      if (reply.outcome === 'locked' && reply.lock.tier !== null) {
+        store.block(subject, { forMs: reply.lock.remainingMs + 1, reason: null, by: null });
+      }
+      return reply;
+    },
+  }),
+  'drops what is being verified when it is locked': (store) => ({
+    reserve: (subject, policy, id) => {
+      const reply = store.reserve(subject, policy, id);
+      if (reply.outcome === 'locked') store.settle(subject, policy, { id, until: FOREVER }, 'release');
+      return reply;
+    },
+  }),
+  'does not distinguish capital letters': bySubject(({ key }) => ({ key: key.toLowerCase() })),
+  'trims keys': bySubject(({ key }) => ({ key: key.trim() })),
+  'keeps names in clear': bySubject(({ parts }) => ({ storedParts: parts })),
+  'loses the dimension': bySubject(() => ({ dimension: 'username' })),
+  'locks for too long': byTier(({ cooloffMs }) => ({ cooloffMs: cooloffMs + 1 })),
+  'locks for too short a time': byTier(({ cooloffMs }) => ({ cooloffMs: cooloffMs - 1 })),
+  'locks for a year instead of forever': (store, clock) => ({
+    ...byTier(({ cooloffMs }) => ({ cooloffMs: Math.min(cooloffMs, YEAR) }))(store, clock),
+    block: (subject, block) => store.block(subject, { ...block, forMs: Math.min(block.forMs, YEAR) }),
+  }),
+  'has no last tier': byPolicy(({ tiers }) => ({ tiers: tiers.slice(0, 1) })),
+  'has leases that last too long': byPolicy(({ leaseTimeoutMs }) => ({ leaseTimeoutMs: leaseTimeoutMs + 1 })),
+  'has leases that end too soon': byPolicy(({ leaseTimeoutMs }) => ({ leaseTimeoutMs: leaseTimeoutMs - 1 })),
+  'always forgives': byPolicy(() => ({ resetOnSuccess: true })),
+  'never forgives': byPolicy(() => ({ resetOnSuccess: false })),
+  'forgets from the first failure': byPolicy(() => ({ forgetFrom: 'first' })),
+  'forgets from the last failure': byPolicy(() => ({ forgetFrom: 'last' })),
+  'never forgets': byPolicy(() => ({ forgetAfterMs: FOREVER })),
+  'forgets too soon': byPolicy(({ forgetAfterMs }) => ({ forgetAfterMs: Math.min(forgetAfterMs, YEAR) - 1 })),
+  'lifts a lock with a success': (store) => ({
+    settle: (subject, policy, lease, verdict) => {
+      if (verdict === 'success') store.clear(subject.key);
+      return store.settle(subject, policy, lease, verdict);
+    },
+  }),
+  'takes every verdict for a failure': (store) => ({
+    settle: (subject, policy, lease) => store.settle(subject, policy, lease, 'failure'),
+  }),
+  'takes a release for a success': (store) => ({
+    settle: (subject, policy, lease, verdict) =>
+      store.settle(subject, policy, lease, verdict === 'release' ? 'success' : verdict),
+  }),
+  'counts a verdict as often as it is told': (store) => ({
+    settle: (subject, policy, lease, verdict) => {
+      const reply = store.settle(subject, policy, lease, verdict);
+      return verdict === 'failure' ? store.settle(subject, policy, { ...lease, until: 0 }, verdict) : reply;
+    },
+  }),
+  'counts a verdict told again': (store) => ({
+    settle: (subject, policy, lease, verdict) => store.settle(subject, policy, { ...lease, until: 0 }, verdict),
+  }),
+  'does not count what comes late': (store) => ({
+    settle: (subject, policy, lease, verdict) => store.settle(subject, policy, { ...lease, until: FOREVER }, verdict),
+  }),
+  'never says who reached a tier': (store) => ({
+    settle: (...args) => ({ ...store.settle(...args), reachedTier: null }),
+  }),
+  'tells everybody under a lock that he reached the tier': (store) => ({
+    settle: (...args) => {
+      const reply = store.settle(...args);
+      return { ...reply, reachedTier: reply.lock?.tier ?? null };
+    },
+  }),
+  'tells only the first time who reached the tier': (store) => {
+    const told = new Set<string>();
+    return {
+      settle: (subject, policy, lease, verdict) => {
+        const reply = store.settle(subject, policy, lease, verdict);
+        const isFirst = !told.has(lease.id);
+        told.add(lease.id);
+        return isFirst ? reply : { ...reply, reachedTier: null };
+      },
+    };
+  },
+  'shows the failures of nobody': byRecord(() => ({ failures: 0 })),
+  'shows no one being verified': byRecord(() => ({ verifying: 0 })),
+  'shows no lock': byRecord(() => ({ lock: null })),
+  'shows no operator': byRecord(() => ({ by: null })),
+  'shows the time of the last failure as that of the first': byRecord(({ lastFailureAt }) => ({
+    firstFailureAt: lastFailureAt,
+  })),
+  'shows records that were never there': (store) => ({
+    read: (key) =>
+      store.read(key) ?? {
+        key,
+        dimension: '',
+        parts: {},
+        failures: 0,
+        verifying: 0,
+        lock: null,
+        by: null,
+        firstFailureAt: null,
+        lastFailureAt: null,
+      },
+  }),
+  'clears what was never there': (store) => ({
+    clear: (key) => {
+      const [any] = store.list({ ...ALL, limit: 1 });
+      return store.clear(key) ?? any ?? ({ key } as SubjectRecord);
+    },
+  }),
+  'lists a subject that is not there': (store) => ({
+    list: (query) => {
+      const found = store.list(query);
+      return found.length > 0 ? found : [{ key: 'ghost' } as SubjectRecord];
+    },
+  }),
+  'lists downwards': (store) => ({ list: (query) => store.list(query).toReversed() }),
+  'lists all dimensions': (store) => ({ list: (query) => store.list({ ...query, dimension: undefined }) }),
+  'lists all, locked or not': (store) => ({ list: (query) => store.list({ ...query, lockedOnly: false }) }),
+  'lists those with failures only': (store) => ({
+    list: (query) => store.list(query).filter(({ failures }) => failures > 0),
+  }),
+  'lists the first page again and again': (store) => ({ list: (query) => store.list({ ...query, after: undefined }) }),
+  'lists the last of the page before once more': (store) => ({
+    list: ({ after, ...query }) => {
+      const records = store.list({ ...query, after: undefined });
+      return after === undefined ? records : records.filter(({ key }) => key >= after);
+    },
+  }),
+  'lists only after a key that is there': (store) => ({
+    list: (query) => (query.after !== undefined && !store.read(query.after) ? [] : store.list(query)),
+  }),
+  'lists as much as there is': (store) => ({ list: (query) => store.list({ ...query, limit: 1_000 }) }),
+  'lists what is on the page, then filters': (store) => ({
+    list: ({ dimension, ...query }) =>
+      store.list({ ...query, dimension: undefined }).filter((record) => !dimension || record.dimension === dimension),
+  }),
+  'never shortens a lock': (store) => ({
+    block: (subject, block) => {
+      const left = store.read(subject.key)?.lock?.remainingMs ?? 0;
+      return store.block(subject, { ...block, forMs: Math.max(left, block.forMs) });
+    },
+  }),
+  'says of no one that he was blocked before': (store) => ({
+    block: (...args) => ({ ...store.block(...args), wasLocked: false }),
+  }),
+  'says of everyone that he was blocked before': (store) => ({
+    block: (...args) => ({ ...store.block(...args), wasLocked: true }),
+  }),
+  'loses the reason of a block': (store) => ({
+    block: (subject, block) => store.block(subject, { ...block, reason: '' }),
+  }),
+  'reads reasons as field names': (store) => ({
+    block: (subject, block) => store.block(subject, { ...block, reason: block.reason?.replace(/^\$.*/, '') ?? null }),
+  }),
+  'lets a tier keep its lock when it is blocked': (store) => ({
+    block: (subject, block) => {
+      const before = store.read(subject.key);
+      if (before?.lock) return { record: before, wasLocked: true };
+      return store.block(subject, block);
+    },
+  }),
+  'clears nothing': (store) => ({ clear: (key) => store.read(key) }),
+  'does not tell what it cleared': (store) => ({
+    clear: (key) => {
+      store.clear(key);
+      return null;
+    },
+  }),
+  'clears everybody': (store) => ({
+    clear: (key) => {
+      const before = store.clear(key);
+      for (const record of store.list(ALL)) store.clear(record.key);
+      return before;
+    },
+  }),
+  'clears the slots, too': (store) => {
+    const ids = new Map<string, Set<string>>();
+    return {
+      reserve: (subject, policy, id) => {
+        ids.set(subject.key, (ids.get(subject.key) ?? new Set()).add(id));
+        return store.reserve(subject, policy, id);
+      },
+      clear: (key) => {
+        const before = store.clear(key);
+        const policy: Policy = {
+          tiers: [{ failures: 1, cooloffMs: 1 }],
+          forgetAfterMs: 1,
+          forgetFrom: 'last',
+          leaseTimeoutMs: 1,
+          resetOnSuccess: false,
+        };
+        const subject = { key, dimension: '', parts: {}, storedParts: {} };
+        for (const id of ids.get(key) ?? []) store.settle(subject, policy, { id, until: 0 }, 'release');
+        return before;
+      },
+    };
+  },
+  'clears those with any part': (store) => ({
+    clearMatching: ({ parts }) => store.clearMatching({ parts, match: 'any' }),
+  }),
+  'clears those with all parts': (store) => ({
+    clearMatching: ({ parts }) => store.clearMatching({ parts, match: 'all' }),
+  }),
+  'clears by values, whatever the part is called': (store) => ({
+    clearMatching: ({ parts, match }) => {
+      const values = Object.values(parts);
+      const found = store.list(ALL).filter(({ parts: own }) => {
+        const has = (value: string) => Object.values(own).includes(value);
+        return match === 'all' ? values.every(has) : values.some(has);
+      });
+      return found.map(({ key }) => store.clear(key)).filter((record) => record !== null);
+    },
+  }),
+  'clears all where nobody is meant': (store) => ({
+    clearMatching: (match) => {
+      const found = store.clearMatching(match);
+      return found.length > 0 ? found : store.list(ALL).flatMap(({ key }) => store.clear(key) ?? []);
+    },
+  }),
+  'does not tell whom it cleared': (store) => ({
+    clearMatching: (match) => {
+      store.clearMatching(match);
+      return [];
+    },
+  }),
+  'tells whom it would clear': (store) => ({
+    clearMatching: ({ parts }) =>
+      store.list(ALL).filter(({ parts: own }) => Object.keys(parts).every((name) => own[name] === parts[name])),
+  }),
+  'cannot be closed twice': (store) => {
+    let isClosed = false;
+    return {
+      close: () => {
+        store.close();
+        if (isClosed) throw new Error('closed already');
+        isClosed = true;
+      },
+    };
+  },
+  'cannot be closed before it was used': (store) => {
+    let isUsed = false;
+    const changes = {
+      close: () => {
+        if (!isUsed) throw new Error('not open');
+      },
+    };
+    for (const name of ['reserve', 'settle', 'read', 'list', 'block', 'clear', 'clearMatching', 'attempts'] as const) {
+      const get = () => {
+        isUsed = true;
+        const value: unknown = store[name];
+        return typeof value === 'function' ? value.bind(store) : value;
+      };
+      Object.defineProperty(changes, name, { get });
+    }
+    return changes;
+  },
+  'says it is local and answers later': (store) => ({ read: async (key) => store.read(key) }),
+  'hides its clock': () => ({ clock: undefined }),
+  'shows another clock': () => ({ clock: Date.now }),
+  'logs nothing': byLog(() => ({ append: () => {} })),
+  'has an entry before the first': byEntries((found) => (found.length > 0 ? found : [{} as AttemptEntry])),
+  'logs without what it takes for an operator': byAppended((entries) =>
+    entries.map(({ entry, ageMs }) => ({ ageMs, entry: { ...entry, path: entry.path?.replace('$', '') ?? null } })),
+  ),
+  'logs texts where there were none': byAppended((entries) =>
+    entries.map(({ entry, ageMs }) => ({ ageMs, entry: { ...entry, ip: entry.ip ?? '' } })),
+  ),
+  'logs when it was told, not when it happened': byAppended((entries) =>
+    entries.map((entry) => ({ ...entry, ageMs: 0 })),
+  ),
+  'gives all entries one id': byEntries((found) => found.map((entry) => ({ ...entry, id: '0' }))),
+  'finds the oldest first': byEntries((found) => found.toReversed()),
+  'finds in the order of appending': byEntries((found) => found.toSorted((a, b) => (a.id < b.id ? 1 : -1))),
+  'finds all outcomes': byQuery(() => ({ outcome: undefined })),
+  'finds all usernames': byQuery(() => ({ username: undefined })),
+  'finds all addresses': byQuery(() => ({ ip: undefined })),
+  'finds only after a time': byQuery(({ since }) => ({ since: since === undefined ? since : since + 1 })),
+  'finds up to a time': byQuery(({ until }) => ({ until: until === undefined ? until : until + 1 })),
+  'finds all times': byQuery(() => ({ since: undefined, until: undefined })),
+  'finds as much as there is': byQuery(() => ({ limit: 1_000 })),
+  'finds the first page again and again': byQuery(() => ({ after: undefined })),
+  'finds the last of the page before once more': byQuery(({ after }) => ({
+    after: after && { at: after.at, id: `${after.id}~` },
+  })),
+  'skips entries of the same instant': byQuery(({ after }) => ({ after: after && { at: after.at, id: '' } })),
+  'keeps entries for ever': byLog((log) => ({ append: (entries) => log.append(entries, FOREVER) })),
+  'keeps entries from when it was told': byLog((log) => ({
+    append: (entries, retentionMs) => {
+      for (const entry of entries) log.append([entry], retentionMs + entry.ageMs);
+    },
+  })),
+  'keeps entries too short a time': byLog((log) => ({
+    append: (entries, retentionMs) => log.append(entries, retentionMs / 2),
+  })),
+};
+
+export function faultyStore(fault: Fault, clock: (() => number) | undefined): LockoutStore {
+  const store = new MemoryStore(clock ? { clock } : {});
+  const changes = fault(store, clock);
+  return new Proxy<LockoutStore>(store, {
+    get(_, name) {
+      if (Object.hasOwn(changes, name)) return Reflect.get(changes, name);
+      const value: unknown = Reflect.get(store, name, store);
+      return typeof value === 'function' && name !== 'clock' ? value.bind(store) : value;
+    },
+  });
+}

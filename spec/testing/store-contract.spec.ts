@@ -1,0 +1,145 @@
+/** The contract finds faults: a test that cannot fail would be worth nothing. */
+import { expect } from 'chai';
+import { MapKeyValue } from '../../examples/custom-store/key-value.js';
+import { KeyValueStore } from '../../examples/custom-store/key-value-store.js';
+import { LockoutConfigError } from '../../lib/errors.js';
+import { MemoryStore } from '../../lib/index.js';
+import { type CreateStore, type StoreContractOptions, storeContract } from '../../lib/testing.js';
+import { FAULTS, faultyStore } from './faulty-stores.js';
+
+interface Registered {
+  readonly title: string;
+  readonly body: () => Promise<void>;
+}
+
+/** Registers the contract with a runner that only remembers. */
+function testsOf(createStore: CreateStore, options: Partial<StoreContractOptions> = {}): readonly Registered[] {
+  const tests: Registered[] = [];
+  const groups: string[] = [];
+  storeContract({
+    name: 'it',
+    createStore,
+    histories: 20,
+    ...options,
+    runner: {
+      describe: (title, body) => {
+        groups.push(title);
+        body();
+        groups.pop();
+      },
+      it: (title, body) => tests.push({ title: `${groups.at(-1)}: ${title}`, body }),
+    },
+  });
+  return tests;
+}
+
+async function failuresOf(
+  createStore: CreateStore,
+  options: Partial<StoreContractOptions> = {},
+): Promise<readonly string[]> {
+  const failed: string[] = [];
+  for (const { title, body } of testsOf(createStore, options)) {
+    await body().catch(() => failed.push(title));
+  }
+  return failed;
+}
+
+const createMemoryStore: CreateStore = (options) => ({ store: new MemoryStore(options) });
+
+describe('the contract of a store', function () {
+  this.timeout(60_000);
+
+  const foundFaultsBy = new Set<string>();
+
+  for (const [name, fault] of Object.entries(FAULTS)) {
+    it(`finds that a store ${name}`, async () => {
+      const failed = await failuresOf(({ clock }) => ({ store: faultyStore(fault, clock) }));
+      expect(failed).not.to.deep.equal([]);
+      for (const title of failed) foundFaultsBy.add(title);
+    });
+  }
+
+  it('finds that a store reads and then writes, without minding who wrote in between', async () => {
+    class Careless extends MapKeyValue {
+      override async compareAndSet(key: string, _: number, text: string | undefined): Promise<boolean> {
+        const version = (await this.get(key))?.version ?? 0;
+        return (await super.compareAndSet(key, version, text)) || this.compareAndSet(key, version, text);
+      }
+    }
+    const failed = await failuresOf(({ clock }) => ({ store: new KeyValueStore(new Careless(), clock) }), {
+      attempts: false,
+    });
+    for (const title of failed) foundFaultsBy.add(title);
+    expect(failed.filter((title) => !title.startsWith('in parallel'))).to.deep.equal([]);
+    expect(failed).to.have.length.above(3);
+  });
+
+  it('has no test that none of these stores fails', () => {
+    const titles = testsOf(createMemoryStore).map(({ title }) => title);
+    expect(titles.filter((title) => !foundFaultsBy.has(title))).to.deep.equal([]);
+  });
+
+  it('leaves out what takes a clock, the access log and the histories as it is told', () => {
+    const groupsOf = (options: Partial<StoreContractOptions>) => [
+      ...new Set(testsOf(createMemoryStore, options).map(({ title }) => title.split(':')[0])),
+    ];
+    const groups = groupsOf({});
+    expect(groups).to.include.members(['in time', 'the access log', 'in any history']);
+    expect(groupsOf({ attempts: false })).to.deep.equal(groups.filter((group) => group !== 'the access log'));
+    expect(groupsOf({ histories: 0 })).to.deep.equal(groups.filter((group) => group !== 'in any history'));
+    expect(groupsOf({ clock: false })).not.to.include.members(['in time', 'in any history']);
+  });
+
+  it('gives every test a store of its own, closed and then disposed of', async () => {
+    const events: string[] = [];
+    let stores = 0;
+    const createStore: CreateStore = (options) => {
+      const store = new MemoryStore(options);
+      const number = ++stores;
+      events.push(`created ${number}`);
+      store.close = () => void events.push(`closed ${number}`);
+      return { store, dispose: () => events.push(`disposed ${number}`) };
+    };
+    const [first, second] = testsOf(createStore);
+    await first?.body();
+    await second?.body();
+    expect(events).to.deep.equal(['created 1', 'closed 1', 'disposed 1', 'created 2', 'closed 2', 'disposed 2']);
+  });
+
+  it('names the seed of a history that fails, and plays it again by it', async () => {
+    const createStore: CreateStore = ({ clock }) => ({
+      store: faultyStore(FAULTS['grants one slot too many'] as never, clock),
+    });
+    const play = async (options: Partial<StoreContractOptions>) => {
+      const histories = testsOf(createStore, options).at(-1);
+      return histories?.body().then(
+        () => 'passed',
+        ({ message }: Error) => message,
+      );
+    };
+    const message = await play({ histories: 1_000 });
+    const seed = Number(/seed: (\d+)/.exec(message ?? '')?.[1]);
+    expect(await play({ histories: 1_000, seed })).to.match(new RegExp(`seed: ${seed}\\b`));
+  });
+
+  const BAD_OPTIONS = [
+    { title: 'an unknown option', change: { historys: 5 }, message: /there is no such option; did you mean histories/ },
+    {
+      title: 'a number of histories below 0',
+      change: { histories: -1 },
+      message: /histories: expected a whole number/,
+    },
+    { title: 'no store', change: { createStore: undefined }, message: /createStore: expected a function/ },
+    {
+      title: 'a runner that is none',
+      change: { runner: {} },
+      message: /runner: expected an object with describe and it/,
+    },
+  ];
+  for (const { title, change, message } of BAD_OPTIONS) {
+    it(`refuses ${title}`, () => {
+      const options = { name: 'it', createStore: createMemoryStore, ...change } as StoreContractOptions;
+      expect(() => storeContract(options)).to.throw(LockoutConfigError, message);
+    });
+  }
+});
