@@ -11,7 +11,7 @@
  *
  * storeContract({
  *   name: 'MemoryStore',
- *   createStore: ({ clock }) => ({ store: new MemoryStore(clock ? { clock } : {}) }),
+ *   createStore: (options) => ({ store: new MemoryStore(options) }),
  *   runner: { describe, it },
  * });
  * ```

@@ -1,7 +1,19 @@
 /** Lockouts in any database that can write an entry on condition that nobody else has written it meanwhile. */
-
-import type { Block, Lease, Policy, StoreMatch, StoreQuery, Subject, SubjectRecord, Verdict } from 'passport-lockout';
-import { type BlockReply, type LockoutStore, policy, type ReserveReply, type SettleReply } from 'passport-lockout';
+import {
+  type Block,
+  type BlockReply,
+  type Lease,
+  type LockoutStore,
+  type Policy,
+  policy,
+  type ReserveReply,
+  type SettleReply,
+  type StoreMatch,
+  type StoreQuery,
+  type Subject,
+  type SubjectRecord,
+  type Verdict,
+} from 'passport-lockout';
 import type { KeyValue } from './key-value.js';
 import { fromText, type StoredRecord, toText } from './record.js';
 

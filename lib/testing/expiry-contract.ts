@@ -62,6 +62,7 @@ export function expiryContract(contract: Contract): void {
     for (let failure = 0; failure < 8; failure += 1) {
       const { reachedTier, lock } = await use.guess(alice);
       reached.push([reachedTier, lock?.remainingMs ?? 0]);
+      equal((await use.lockOf(alice))?.lockedUntil, lock?.lockedUntil);
       use.wait(lock?.remainingMs ?? 0);
     }
     const [none, first, last] = [

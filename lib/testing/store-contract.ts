@@ -61,7 +61,7 @@ const DEFAULT_HISTORIES = 1_000;
  *
  * @example
  * ```ts
- * import { after, describe, it } from 'node:test';
+ * import { describe, it } from 'node:test';
  * import { MemoryStore } from 'passport-lockout';
  * import { storeContract } from 'passport-lockout/testing';
  *

@@ -43,6 +43,17 @@ const RULES = [
     forbidden: ['index.js', 'stores/mongo/mongo-store.js', 'stores/redis/redis-store.js'],
     allowed: ['engine/engine.js', 'stores/memory.js', 'options/resolve.js', 'errors.js'],
   },
+  {
+    from: ['testing/made-up.ts', 'testing/model/made-up.ts'],
+    forbidden: [...ABOVE_ALL, ...ADAPTERS, 'engine/engine.js', 'passport/guard.js', 'http/respond.js'],
+    allowed: [
+      'stores/store.js',
+      'stores/attempt-log.js',
+      'stores/replies.js',
+      'policy/state.js',
+      'options/validate.js',
+    ],
+  },
   { from: ['errors.ts'], forbidden: ['events.js', 'policy/state.js', 'index.js'], allowed: [] },
 ];
 

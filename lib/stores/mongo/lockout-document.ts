@@ -77,7 +77,7 @@ export function toRecord(document: LockoutDocument, now: number): SubjectRecord 
 }
 
 /** For instants of the policy, where `Infinity` is until reset. */
-export function toDate(at: number): Date {
+function toDate(at: number): Date {
   return at >= FOREVER.getTime() ? FOREVER : new Date(at);
 }
 

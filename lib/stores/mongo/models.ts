@@ -1,9 +1,10 @@
 /** The mongoose models on the caller's connection, with their indexes. */
-import type { Connection, Model, Mongoose, Schema } from 'mongoose';
+import type { Connection, Model, Mongoose, mongo, Schema } from 'mongoose';
 import { LockoutConfigError } from '../../errors.js';
 import { describeValue } from '../../options/validate.js';
 import type { AttemptDocument } from './attempt-document.js';
 import type { LockoutDocument } from './lockout-document.js';
+import { WRITE } from './operation-options.js';
 
 export interface Models {
   readonly lockouts: Model<LockoutDocument>;
@@ -73,9 +74,17 @@ export function createModels(connection: Connection, prefix: string): Models {
  */
 export async function prepareCollections({ lockouts, attempts }: Models): Promise<void> {
   for (const model of [lockouts, attempts]) {
-    await model.createCollection().catch(ignoreNamespaceExists);
-    await model.createIndexes();
+    await model.createCollection(WRITE).catch(ignoreNamespaceExists);
+    // Not mongoose's createIndexes: it takes the connection's write concern, and with w: 0 nobody hears of a failure.
+    await model.collection.createIndexes(indexesOf(model.schema), WRITE as object);
   }
+}
+
+function indexesOf(schema: Pick<Schema, 'indexes'>): mongo.IndexDescription[] {
+  return schema.indexes().map(([key, { expireAfterSeconds }]) => ({
+    key: key as mongo.IndexDescription['key'],
+    ...(expireAfterSeconds !== undefined && { expireAfterSeconds: Number(expireAfterSeconds) }),
+  }));
 }
 
 /** The copy of mongoose that made the connection: its classes must be used, whichever copy we would import. */

@@ -8,8 +8,8 @@ import type { Block } from '../../policy/manage.js';
 import type { Lease, Policy, PolicyTier, Verdict } from '../../policy/state.js';
 import { FOREVER, IDLE_MS } from './lockout-document.js';
 
-export type Expression = unknown;
-export type Stage = Readonly<Record<'$set', Readonly<Record<string, Expression>>>> | { readonly $unset: string };
+type Expression = unknown;
+type Stage = Readonly<Record<'$set', Readonly<Record<string, Expression>>>> | { readonly $unset: string };
 export type Pipeline = readonly Stage[];
 
 /** The server's clock, or the one given for specs. */

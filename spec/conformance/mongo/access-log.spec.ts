@@ -1,0 +1,128 @@
+/** The access log when it cannot keep up, and when the process stops. Logins know nothing of it. */
+import { expect } from 'chai';
+import { Lockout, type LockoutOptions } from '../../../lib/index.js';
+import type { MongoStore } from '../../../lib/mongo.js';
+import { EventLog } from '../../support/events.js';
+import { MongoDatabase } from '../../support/mongo-database.js';
+import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { mongoUri } from '../../support/mongo-server/test-environment.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+import { until } from '../../support/until.js';
+
+const STORE_TIMEOUT_MS = 400;
+const GRACE_MS = 500;
+const OPTIONS: LockoutOptions = {
+  dimensions: ['username'],
+  tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
+  storeTimeout: { milliseconds: STORE_TIMEOUT_MS },
+};
+const ALICE = { username: 'alice' };
+
+describeMongo('the access log in MongoDB', () => {
+  let database: MongoDatabase;
+  let proxy: TcpProxy;
+  let lockout: Lockout;
+  let events: EventLog;
+
+  beforeEach(async () => {
+    database = await MongoDatabase.create();
+    proxy = await TcpProxy.start(mongoUri());
+  });
+
+  afterEach(async () => {
+    await proxy.resume();
+    await lockout.close();
+    await database.drop();
+    await proxy.close();
+  });
+
+  async function start(store: MongoStore, options: LockoutOptions = {}): Promise<void> {
+    lockout = new Lockout({ ...OPTIONS, ...options, store });
+    events = new EventLog(lockout);
+    await lockout.attempts();
+  }
+
+  const logged = () => database.connection.collection('attempts').countDocuments();
+  const lost = () =>
+    events
+      .of('warning')
+      .filter(({ code }) => code === 'WARN_LOCKOUT_AUDIT_LOST')
+      .reduce((sum, { message }) => sum + Number.parseInt(message, 10), 0);
+
+  async function timed(act: () => Promise<unknown>): Promise<number> {
+    const startedAt = performance.now();
+    await act();
+    return performance.now() - startedAt;
+  }
+
+  it('F43 does not let a log that is never answered hold up a login, and reports what was lost', async () => {
+    await start(database.storeThrough(proxy.uri));
+    proxy.swallowAnswersTo('attempts');
+
+    for (let index = 0; index < 20; index += 1) {
+      const ms = await timed(async () => {
+        expect((await lockout.protect({ username: `user ${index}` }, () => true)).outcome).to.equal('succeeded');
+      });
+      expect(ms).to.be.below(STORE_TIMEOUT_MS);
+    }
+
+    await until(() => lost() === 20);
+    expect(events.of('store_error').every(({ operation }) => operation === 'append')).to.equal(true);
+  });
+
+  for (const audit of ['background', 'await'] as const) {
+    it(`F43 does not let a log that refuses entries fail a login with audit: '${audit}', and reports each`, async () => {
+      await start(database.store(), { audit });
+      const attempts = database.connection.collection('attempts');
+      await attempts.insertOne({ outcome: 'failed' });
+      await attempts.createIndex({ outcome: 1 }, { unique: true });
+
+      const outcomes: string[] = [];
+      for (let index = 0; index < 3; index += 1) outcomes.push((await lockout.protect(ALICE, () => false)).outcome);
+
+      expect(outcomes).to.deep.equal(['failed', 'failed', 'failed']);
+      expect((await lockout.status(ALICE)).locked).to.equal(true);
+      await until(() => lost() === 3);
+      expect(await logged()).to.equal(1);
+    });
+  }
+
+  it('F43 drops what the queue cannot hold, and either logs or reports every attempt', async () => {
+    await start(database.store(), { lockCacheTtl: { minutes: 1 } });
+    await lockout.block(ALICE, { for: 'forever' });
+    await lockout.protect(ALICE, () => true);
+
+    // In one turn, without asking the server.
+    const flood = Array.from({ length: 10_700 }, () => lockout.protect(ALICE, () => true));
+    expect(new Set((await Promise.all(flood)).map(({ outcome }) => outcome))).to.deep.equal(new Set(['refused']));
+
+    await lockout.close();
+    expect(lost()).to.be.within(690, 710);
+    expect((await logged()) + lost()).to.equal(10_701);
+  });
+
+  it('F44 has everything logged when close() is over, leaves the connection open, and may be called again', async () => {
+    await start(database.store());
+    for (let index = 0; index < 5; index += 1) await lockout.protect({ username: `user ${index}` }, () => true);
+
+    await Promise.all([lockout.close(), lockout.close()]);
+    await lockout.close();
+
+    expect(await logged()).to.equal(5);
+    expect(database.connection.readyState).to.equal(1);
+    expect((await lockout.protect(ALICE, () => true)).outcome).to.equal('succeeded');
+  });
+
+  it('F44 closes in time when the server hangs, and reports what it could not write', async () => {
+    await start(database.storeThrough(proxy.uri), { lockCacheTtl: { minutes: 1 } });
+    await lockout.block(ALICE, { for: 'forever' });
+    await lockout.protect(ALICE, () => true);
+    await until(async () => (await logged()) === 1);
+    proxy.hang();
+    await Promise.all(Array.from({ length: 2_000 }, () => lockout.protect(ALICE, () => true)));
+
+    // One batch may be under way already.
+    expect(await timed(() => lockout.close())).to.be.below(2 * STORE_TIMEOUT_MS + GRACE_MS);
+    expect(lost()).to.equal(2_000);
+  });
+});

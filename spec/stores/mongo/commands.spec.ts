@@ -1,0 +1,142 @@
+/** How many commands an attempt costs, and how sure they are. */
+import { expect } from 'chai';
+import mongoose from 'mongoose';
+import sinon from 'sinon';
+import { Lockout, type LockoutOptions } from '../../../lib/index.js';
+import { MongoStore } from '../../../lib/mongo.js';
+import { CommandLog } from '../../support/command-log.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { MongoDatabase } from '../../support/mongo-database.js';
+import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+
+const ALICE = { username: 'alice', ip: '203.0.113.9' };
+const LIMIT_3 = { tiers: [{ failures: 3, cooloff: { minutes: 15 } }], audit: 'off' } as const;
+const ONE_SUBJECT: LockoutOptions = { ...LIMIT_3, dimensions: ['username'] };
+const TWO_SUBJECTS: LockoutOptions = { ...LIMIT_3, dimensions: ['username', 'ip'] };
+const times = (count: number, name: string) => Array<string>(count).fill(name);
+
+describeMongo('commands of MongoStore', () => {
+  let database: MongoDatabase;
+  let commands: CommandLog;
+  let clock: ManualClock;
+  let lockout: Lockout;
+
+  before(async () => {
+    database = await MongoDatabase.create();
+    commands = new CommandLog(database.connection);
+  });
+  after(() => database.drop());
+  beforeEach(() => database.clear());
+  afterEach(() => sinon.restore());
+
+  /** A lockout whose collections are ready. */
+  async function start(options: LockoutOptions): Promise<void> {
+    clock = new ManualClock();
+    lockout = new Lockout({ ...options, store: database.store({ clock: clock.read }) });
+    await lockout.status({ username: 'alice' });
+    commands.take();
+  }
+
+  async function costOf(isRight: boolean): Promise<readonly string[]> {
+    await lockout.protect(ALICE, () => isRight);
+    return commands.take();
+  }
+
+  it('are 2 for a good and 2 for a failed attempt of a known subject', async () => {
+    await start(ONE_SUBJECT);
+    await costOf(true);
+    expect(await costOf(true)).to.deep.equal(times(2, 'findAndModify'));
+    expect(await costOf(false)).to.deep.equal(times(2, 'findAndModify'));
+    expect(await costOf(false)).to.deep.equal(times(2, 'findAndModify'));
+    // The one that locks costs no more.
+    expect(await costOf(false)).to.deep.equal(times(2, 'findAndModify'));
+    expect((await lockout.status({ username: 'alice' })).locked).to.equal(true);
+  });
+
+  it('are none for a refused attempt within lockCacheTtl, and 1 after it', async () => {
+    await start(ONE_SUBJECT);
+    for (let index = 0; index < 3; index += 1) await costOf(false);
+
+    for (let index = 0; index < 5; index += 1) expect(await costOf(true)).to.deep.equal([]);
+    clock.advance({ seconds: 1 });
+    expect(await costOf(true)).to.deep.equal(['findAndModify']);
+    expect(await costOf(true)).to.deep.equal([]);
+  });
+
+  it('are none for any subject of an attempt that one known lock refuses', async () => {
+    await start(TWO_SUBJECTS);
+    for (let index = 0; index < 3; index += 1) await costOf(false);
+    expect(await costOf(true)).to.deep.equal([]);
+  });
+
+  it('are at most 2 to reserve for a subject never seen, and 1 to settle', async () => {
+    await start(ONE_SUBJECT);
+    expect(await costOf(false)).to.deep.equal(['findAndModify', 'insert', 'findAndModify']);
+  });
+
+  it('are 2 for each subject, sent for all of them before the first is answered', async () => {
+    await start(TWO_SUBJECTS);
+    await costOf(true);
+
+    for (const isRight of [true, false]) {
+      await lockout.protect(ALICE, () => isRight);
+      const roundTrip = [...times(2, 'sent findAndModify'), ...times(2, 'answered findAndModify')];
+      expect(commands.order).to.deep.equal([...roundTrip, ...roundTrip]);
+      commands.take();
+    }
+  });
+
+  it('are 1 for each of status, block and unblock of a known subject', async () => {
+    await start(ONE_SUBJECT);
+    await costOf(false);
+    await lockout.status({ username: 'alice' });
+    expect(commands.take()).to.deep.equal(['find']);
+    await lockout.block({ username: 'alice' }, { for: 'forever' });
+    expect(commands.take()).to.deep.equal(['findAndModify']);
+    await lockout.unblock({ username: 'alice' });
+    expect(commands.take()).to.deep.equal(['findAndModify']);
+  });
+
+  it('write many entries of the access log with one insert', async () => {
+    await start({ ...ONE_SUBJECT, audit: 'background' });
+    for (let index = 0; index < 3; index += 1) await lockout.protect(ALICE, () => false);
+    for (let index = 0; index < 200; index += 1) await lockout.protect(ALICE, () => true);
+    await lockout.close();
+    expect(commands.take().filter((name) => name === 'insert').length).to.be.at.most(4);
+    expect(await database.connection.collection('attempts').countDocuments()).to.equal(203);
+  });
+
+  it('write to a majority and read from the primary, whatever the connection says', async () => {
+    const connection = await database
+      .connect({ monitorCommands: true, w: 0, readPreference: 'secondaryPreferred' })
+      .asPromise();
+    const log = new CommandLog(connection);
+    // Unacknowledged writes of ours would leave some servers' answers on the connection, so none is made here.
+    expect(connection.getClient().options.writeConcern).to.deep.include({ w: 0 });
+    // What the driver is asked for: on a server without a replica set it does not pass it on.
+    const reads = sinon.spy(mongoose.mongo.Collection.prototype, 'find');
+
+    const careful = new Lockout({
+      ...LIMIT_3,
+      audit: 'await',
+      store: new MongoStore(connection, { prefix: 'careful_' }),
+    });
+    await careful.protect(ALICE, () => false);
+    await careful.protect(ALICE, () => true);
+    await careful.block(ALICE_ONLY, { for: 'forever' });
+    await careful.unblock(ALICE_ONLY);
+    await careful.status(ALICE_ONLY);
+    await careful.list({ locked: false });
+    await careful.attempts();
+    await careful.reset(ALICE_ONLY);
+
+    reads.restore();
+    expect(reads.callCount).to.be.at.least(4);
+    for (const { args } of reads.getCalls()) expect(args[1]).to.have.property('readPreference', 'primary');
+    const writes = log.sent.filter(({ name }) => !['find', 'hello'].includes(name));
+    expect(new Set(writes.map(({ name }) => name))).to.have.keys('create', 'createIndexes', 'findAndModify', 'insert');
+    for (const { name, command } of writes) expect(command['writeConcern'], name).to.deep.equal({ w: 'majority' });
+  });
+});
+
+const ALICE_ONLY = { username: 'alice' };

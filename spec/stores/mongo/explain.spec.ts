@@ -1,0 +1,125 @@
+/** Every query of the store by an index, so that an attempt costs the same however many records there are. */
+import { expect } from 'chai';
+import type { mongo } from 'mongoose';
+import { Lockout } from '../../../lib/index.js';
+import { CommandLog } from '../../support/command-log.js';
+import { MongoDatabase } from '../../support/mongo-database.js';
+import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+
+const RECORDS = 4_000;
+const DAY_MS = 86_400_000;
+/** By MongoDB; by DocumentDB on PostgreSQL, where `_id_` alone holds the number of the collection, too. */
+const WHOLE_COLLECTION = /COLLSCAN|Seq Scan|"Index Cond":"\(shard_key_value = '\d+'::bigint\)"/;
+const BY_INDEX = /IXSCAN|IDHACK|EXPRESS|Index Scan/;
+
+describeMongo('stores/mongo: query plans', () => {
+  let database: MongoDatabase;
+  let commands: CommandLog;
+  let lockout: Lockout;
+
+  before(async () => {
+    database = await MongoDatabase.create();
+    commands = new CommandLog(database.connection);
+    lockout = new Lockout({ store: database.store(), dimensions: ['username', 'ip', ['ip', 'username']] });
+    await lockout.block({ username: 'user 7' }, { for: 'forever' });
+    await fill();
+  });
+  after(async () => {
+    await lockout.close();
+    await database.drop();
+  });
+
+  async function fill(): Promise<void> {
+    const lockouts = database.connection.collection<{ _id: string }>('lockouts');
+    const { _id: _, ...model } = (await lockouts.findOne()) as { _id: string };
+    const now = Date.now();
+    const names = Array.from({ length: RECORDS }, (_unused, index) => `name ${index}`);
+    await lockouts.insertMany(
+      names.map((name, index) => ({
+        ...model,
+        _id: `username=${name}`,
+        subject: index % 2 ? { username: name } : { ip: `10.0.${index >> 8}.${index & 255}` },
+        failures: index % 3,
+        lockedUntil: index % 50 ? null : new Date(now + DAY_MS),
+        forgetAt: new Date(now + (index % 2 ? DAY_MS : -DAY_MS)),
+        expiresAt: new Date(now + DAY_MS),
+      })),
+    );
+    await database.connection.collection('attempts').insertMany(
+      names.map((username, index) => ({
+        username,
+        ip: `10.0.${index >> 8}.${index & 255}`,
+        outcome: 'failed',
+        at: new Date(now - index * 1_000),
+        expiresAt: new Date(now + DAY_MS),
+      })),
+    );
+  }
+
+  /** The plans of all queries that an action sends. */
+  async function plansOf(act: () => Promise<unknown>): Promise<readonly string[]> {
+    commands.take();
+    await act();
+    const db = database.connection.db as mongo.Db;
+    const queries = commands.sent.splice(0).filter(({ name }) => name === 'find' || name === 'findAndModify');
+    expect(queries).not.to.deep.equal([]);
+    return Promise.all(
+      queries.map(async ({ command }) => {
+        const explain = command['find']
+          ? Object.fromEntries(['find', 'filter', 'sort', 'limit', 'projection'].flatMap((key) => pick(command, key)))
+          : { find: command['findAndModify'], filter: command['query'] };
+        const { queryPlanner } = (await db.command({ explain })) as { queryPlanner: unknown };
+        return JSON.stringify(queryPlanner);
+      }),
+    );
+  }
+
+  const PAGE = { limit: 20 };
+  const ACTIONS: readonly [string, () => Promise<unknown>][] = [
+    ['an attempt', () => lockout.protect({ username: 'name 11', ip: '10.0.0.2' }, () => false)],
+    ['a refused attempt', () => lockout.protect({ username: 'name 50', ip: '10.0.0.3' }, () => false)],
+    ['status', () => lockout.status({ username: 'name 12' })],
+    ['block', () => lockout.block({ username: 'name 13' }, { for: 'forever' })],
+    ['unblock', () => lockout.unblock({ username: 'name 13' })],
+    ['list of locked subjects', () => lockout.list(PAGE)],
+    ['list of a dimension', () => lockout.list({ ...PAGE, dimension: 'username' })],
+    ['list of all subjects', () => lockout.list({ ...PAGE, locked: false })],
+    ['the next page of a list', () => lockout.list({ ...PAGE, locked: false, cursor: 'username=name 200' })],
+    ['reset of a username', () => lockout.reset({ username: 'name 15' })],
+    ['reset of an address', () => lockout.reset({ ip: '10.0.0.4' })],
+    ['reset of a username from an address', () => lockout.reset({ username: 'name 17', ip: '10.0.0.6' })],
+    ['reset of either', () => lockout.reset({ username: 'name 19', ip: '10.0.0.8', match: 'any' })],
+    ['the newest attempts', () => lockout.attempts(PAGE)],
+    ['the attempts of a username', () => lockout.attempts({ ...PAGE, username: 'name 100' })],
+    ['the attempts of an address', () => lockout.attempts({ ...PAGE, ip: '10.0.0.100' })],
+    ['attempts by outcome', () => lockout.attempts({ ...PAGE, outcome: 'failed' })],
+    [
+      'attempts of a time',
+      () => lockout.attempts({ ...PAGE, since: new Date(Date.now() - 60_000), until: new Date() }),
+    ],
+    ['the next page of attempts', nextPageOfAttempts],
+  ];
+  for (const [what, act] of ACTIONS) {
+    it(`use an index for ${what}`, async () => {
+      for (const plan of await plansOf(act)) {
+        expect(plan).not.to.match(WHOLE_COLLECTION);
+        expect(plan).to.match(BY_INDEX);
+      }
+    });
+  }
+
+  it('tell a query without an index from the others', async () => {
+    const plan = JSON.stringify(await database.connection.collection('lockouts').find({ reason: 'none' }).explain());
+    expect(plan).to.match(WHOLE_COLLECTION);
+  });
+
+  async function nextPageOfAttempts(): Promise<void> {
+    const { cursor } = await lockout.attempts(PAGE);
+    commands.take();
+    await lockout.attempts({ ...PAGE, cursor: cursor as string });
+  }
+});
+
+function pick(command: Readonly<Record<string, unknown>>, key: string): readonly [string, unknown][] {
+  return command[key] === undefined ? [] : [[key, command[key]]];
+}

@@ -1,0 +1,44 @@
+/** What a driver sends to the server and when it is answered, by its command monitoring. */
+import type { Connection, mongo } from 'mongoose';
+
+export interface SentCommand {
+  readonly name: string;
+  readonly command: Readonly<Record<string, unknown>>;
+}
+
+const OWN = new Set([
+  'create',
+  'createIndexes',
+  'delete',
+  'explain',
+  'find',
+  'findAndModify',
+  'hello',
+  'insert',
+  'update',
+]);
+
+export class CommandLog {
+  readonly sent: SentCommand[] = [];
+  /** The order of things: `sent NAME` and `answered NAME`. */
+  readonly order: string[] = [];
+
+  /** @param connection - open, made with `monitorCommands: true` */
+  constructor(connection: Connection) {
+    const client = connection.getClient();
+    client.on('commandStarted', ({ commandName, command }: mongo.CommandStartedEvent) => {
+      if (!OWN.has(commandName)) return;
+      this.sent.push({ name: commandName, command });
+      this.order.push(`sent ${commandName}`);
+    });
+    client.on('commandSucceeded', ({ commandName }: mongo.CommandSucceededEvent) => {
+      if (OWN.has(commandName)) this.order.push(`answered ${commandName}`);
+    });
+  }
+
+  /** The names of what was sent since the last time. */
+  take(): readonly string[] {
+    this.order.length = 0;
+    return this.sent.splice(0).map(({ name }) => name);
+  }
+}
