@@ -15,7 +15,7 @@ import { type CreateSelf, define, type Self } from './self.js';
 import { ACTIONS, type Action, type ActionName, type AuthenticateArgs, type Receiver } from './strategy.js';
 
 type Authenticate = (...args: unknown[]) => unknown;
-export type Verify = (...args: unknown[]) => unknown;
+type Verify = (...args: unknown[]) => unknown;
 type Actions = Partial<Record<ActionName, Action>>;
 
 export interface GuardParts {

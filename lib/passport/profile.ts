@@ -16,7 +16,7 @@ export type UsernameRule =
   | 'sent';
 
 /** For strategies that call no verify function before the credentials are checked: what is held back instead. */
-export type GateRule =
+type GateRule =
   /** `authenticate`, once the fields of `options` are filled in; `getOptions` may yield them per request (LDAP). */
   | 'ldap'
   /** `authenticate`, once the fields named by the strategy are filled in. */
@@ -127,6 +127,6 @@ export function detectProfile(strategy: object, label: string, { username, ipOnl
 }
 
 /** The member at `a` or `a.b`. */
-export function memberAt(members: Members, path: string): unknown {
+function memberAt(members: Members, path: string): unknown {
   return path.split('.').reduce<unknown>((value, name) => (value as Members | null | undefined)?.[name], members);
 }

@@ -40,7 +40,7 @@ export interface LoginAnswer {
   readonly cookie: string;
 }
 
-export function localStrategy(check: Check): LocalStrategy {
+function localStrategy(check: Check): LocalStrategy {
   return new LocalStrategy((username, password, done) => {
     check(username, password).then((user) => done(null, user), done);
   });
@@ -227,7 +227,7 @@ export function describeFramework(name: string, { start, hasResponse }: Framewor
   });
 }
 
-export function closeServer(server: Server): Promise<void> {
+function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

@@ -52,9 +52,6 @@ declare module 'passport-auth0' {
   const Strategy: import('./differential.js').StrategyConstructor;
   export default Strategy;
 }
-declare module 'connect-flash' {
-  export default function flash(): import('express').RequestHandler;
-}
 declare module 'express4' {
   const express: typeof import('express')['default'];
   export = express;
