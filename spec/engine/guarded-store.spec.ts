@@ -209,4 +209,14 @@ describe('engine/guarded-store', () => {
       expect(isAsking()).to.equal(false);
     });
   });
+
+  it('still gives slots back while so many calls hang that no other is made', async () => {
+    await askMany(MAX_STUCK);
+    isAsking();
+    expect(isAsking()).to.equal(false);
+
+    const answer = guarded.call('settle', () => Promise.resolve('settled'));
+
+    expect(await answer).to.equal('settled');
+  });
 });

@@ -120,7 +120,8 @@ export class MongoStore implements LockoutStore {
       { 'leases.until': { $gt: at } },
     ];
     const filter = {
-      ...(after !== undefined && { _id: { $gt: after } }),
+      // Without a bound some planners read the whole collection and sort it for the first page.
+      _id: { $gt: after ?? '' },
       ...(dimension !== undefined && { dimension }),
       ...(lockedOnly ? { lockedUntil: { $gt: at } } : { $or: matters }),
     };
