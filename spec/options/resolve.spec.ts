@@ -69,8 +69,7 @@ describe('options/resolve', () => {
       expect(resolve()).to.deep.include({
         enforces: true,
         enabled: true,
-        username: undefined,
-        ipOnly: false,
+        strategy: { username: undefined, ipOnly: false, isFailure: undefined },
         canonicalUsername,
         clientIp: undefined,
         ipv6Prefix: 64,
@@ -112,8 +111,11 @@ describe('options/resolve', () => {
       { options: { mode: 'enforce' }, resolved: { enforces: true } },
       { options: { mode: 'monitor' }, resolved: { enforces: false } },
       { options: { enabled: false }, resolved: { enabled: false } },
-      { options: { username: none }, resolved: { username: none } },
-      { options: { ipOnly: true }, resolved: { ipOnly: true } },
+      { options: { username: none }, resolved: { strategy: { username: none, ipOnly: false, isFailure: undefined } } },
+      {
+        options: { ipOnly: true },
+        resolved: { strategy: { username: undefined, ipOnly: true, isFailure: undefined } },
+      },
       { options: { canonicalUsername: none }, resolved: { canonicalUsername: none } },
       { options: { clientIp: none }, resolved: { clientIp: none } },
       { options: { ipv6Prefix: 32 }, resolved: { ipv6Prefix: 32 } },

@@ -9,6 +9,7 @@ const DOCUMENTED_NAMES = [
   'LockoutRefusedError',
   'LockoutStoreError',
   'MemoryStore',
+  'lockoutMixin',
   'policy',
   'withLockout',
 ];
