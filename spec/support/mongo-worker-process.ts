@@ -15,7 +15,7 @@ export interface WorkerSetup {
   readonly skewMs?: number;
 }
 
-export interface BurstResult {
+interface BurstResult {
   readonly verified: number;
   readonly outcomes: Readonly<Record<string, number>>;
 }
