@@ -121,8 +121,9 @@ describeMongo('the access log in MongoDB', () => {
     proxy.hang();
     await Promise.all(Array.from({ length: 2_000 }, () => lockout.protect(ALICE, () => true)));
 
-    // One batch may be under way already.
+    // One batch may be on its way already.
     expect(await timed(() => lockout.close())).to.be.below(2 * STORE_TIMEOUT_MS + GRACE_MS);
-    expect(lost()).to.equal(2_000);
+    // The answer to the first entry may have hung, too.
+    expect(lost()).to.be.within(2_000, 2_001);
   });
 });
