@@ -22,31 +22,28 @@ describe('a verify function that rejects', () => {
 
   afterEach(() => app.close());
 
-  it('F29 has its slot freed and stays unhandled as without the wrapper', async () => {
-    const reasons: unknown[] = [];
-    const listeners = process.listeners('unhandledRejection');
-    process.removeAllListeners('unhandledRejection');
-    process.on('unhandledRejection', (reason) => reasons.push(reason));
-    try {
-      await start(new MemoryStore());
-      const pending = app.login('alice', 'x').catch(() => 'never answered');
-      await until(() => reasons.length > 0);
-      expect(reasons.map(String)).to.deep.equal(['Error: database down']);
-      expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
-      await app.close();
-      expect(await pending).to.equal('never answered');
-    } finally {
+  for (const [what, createStore] of [
+    ['in memory', () => new MemoryStore()],
+    ['where the store answers later', () => new SlowStore()],
+  ] as const) {
+    it(`F29 has its slot freed and stays unhandled as without the wrapper, ${what}`, async () => {
+      const reasons: unknown[] = [];
+      const listeners = process.listeners('unhandledRejection');
       process.removeAllListeners('unhandledRejection');
-      for (const listener of listeners) process.on('unhandledRejection', listener);
-    }
-  });
-
-  it('F29 has its slot freed and its error passed on where the store answers later', async () => {
-    await start(new SlowStore());
-    for (let index = 0; index < 5; index += 1) {
-      expect(await app.login('alice', 'x')).to.include({ status: 500, body: 'error: database down' });
-    }
-    await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
-    expect((await lockout.status({ username: 'alice' })).failures).to.equal(0);
-  });
+      process.on('unhandledRejection', (reason) => reasons.push(reason));
+      try {
+        await start(createStore());
+        const pending = app.login('alice', 'x').catch(() => 'never answered');
+        await until(() => reasons.length > 0);
+        expect(reasons.map(String)).to.deep.equal(['Error: database down']);
+        await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
+        expect((await lockout.status({ username: 'alice' })).failures).to.equal(0);
+        await app.close();
+        expect(await pending).to.equal('never answered');
+      } finally {
+        process.removeAllListeners('unhandledRejection');
+        for (const listener of listeners) process.on('unhandledRejection', listener);
+      }
+    });
+  }
 });
