@@ -169,6 +169,7 @@ describe('the defaults in the documentation', () => {
       'allow',
       'deny',
       'skip',
+      'unlockTokenSecret',
       'pseudonymize',
     ]);
   });
