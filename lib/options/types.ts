@@ -77,6 +77,13 @@ export interface RespondOptions {
   readonly corsOrigin?: string;
 }
 
+/** A secret, and those before it. */
+export interface SecretRotation {
+  readonly current: string;
+  /** One or several. Each costs one read more per subject of an attempt. */
+  readonly previous: string | readonly string[];
+}
+
 export interface UsernameContext {
   readonly req: LockoutRequest;
   /** What the strategy gave its verify function, without `req` and `done`. */
@@ -206,7 +213,8 @@ export interface LockoutOptions extends StrategyOptions {
    */
   readonly unlockTokenSecret?: string | readonly string[];
   /**
-   * A secret of at least 32 characters: keys become HMACs and no address or username is stored in clear. Default off.
+   * A secret of at least 32 characters: keys become HMACs and no address or username is stored in clear. To change it,
+   * give the new one as `current` and the old one as `previous`, for as long as records made with it matter. Default off.
    */
-  readonly pseudonymize?: string;
+  readonly pseudonymize?: string | SecretRotation;
 }
