@@ -1,6 +1,6 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
 import type { ResolvedOptions } from '../options/resolve.js';
-import { nextThreshold } from '../policy/ladder.js';
+import { failuresUntilLock } from '../policy/ladder.js';
 import type { Verdict } from '../policy/state.js';
 import type { Awaitable, LockReport, SettleReply } from '../stores/store.js';
 import type { Attempt } from '../subject/attempt.js';
@@ -8,6 +8,7 @@ import { subjectOf } from '../subject/dimension.js';
 import type { Subject } from '../subject/key.js';
 import type { AddressWatch } from './address-watch.js';
 import { all, chain } from './awaitable.js';
+import type { KeyRotation } from './key-rotation.js';
 import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
 import { type Guess, type GuessMemory, RequestMemory } from './request-memory.js';
 import type { Candidate, Hold, Reserved, Slots } from './slots.js';
@@ -65,6 +66,7 @@ interface Request {
 }
 
 export interface FlowParts {
+  readonly rotation: KeyRotation;
   readonly slots: Slots;
   readonly waiting: WaitingRoom;
   readonly listener: FlowListener;
@@ -94,14 +96,9 @@ export class AttemptFlow {
     if (memory.refusal) return memory.refusal;
     if (isDenied?.(attempt)) return this.#refuse(attempt, memory, DENIED);
     if (isAllowed?.(attempt)) return { attempt, memory, holds: [] };
-    return this.#reserveAll({
-      attempt,
-      memory,
-      candidates: this.#candidatesOf(attempt),
-      waitUntil: undefined,
-      waitedFor: undefined,
-      tries: 0,
-    });
+    return chain(all(this.#candidatesOf(attempt)), (candidates) =>
+      this.#reserveAll({ attempt, memory, candidates, waitUntil: undefined, waitedFor: undefined, tries: 0 }),
+    );
   }
 
   /**
@@ -114,13 +111,15 @@ export class AttemptFlow {
     return chain(all(replies), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
   }
 
-  #candidatesOf(attempt: Attempt): readonly Candidate[] {
+  #candidatesOf(attempt: Attempt): readonly Awaitable<Candidate>[] {
     const { dimensions, keys, policyFor } = this.#options;
-    const candidates: Candidate[] = [];
-    for (const dimension of dimensions) {
+    const candidates: Awaitable<Candidate>[] = [];
+    for (const dimension of dimensions.of(attempt)) {
       const subject = subjectOf(dimension, attempt, keys);
-      if (subject) candidates.push({ subject, policy: policyFor(dimension, attempt) });
-      else if (attempt.ip === undefined && dimension.hasIp) this.#parts.listener.onIpMissing();
+      if (subject) {
+        const policy = policyFor(dimension, attempt);
+        candidates.push(chain(this.#parts.rotation.locate(subject), (located) => ({ subject: located, policy })));
+      } else if (attempt.ip === undefined && dimension.hasIp) this.#parts.listener.onIpMissing();
     }
     return candidates;
   }
@@ -240,7 +239,7 @@ function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply |
   for (const [index, { policy }] of holds.entries()) {
     const reply = replies[index];
     if (!reply) continue;
-    const left = reply.lock ? 0 : nextThreshold(policy.tiers, reply.failures) - reply.failures;
+    const left = reply.lock ? 0 : failuresUntilLock(reply, policy);
     fewest = fewest === null ? left : Math.min(fewest, left);
   }
   return fewest;

@@ -12,8 +12,11 @@ const DOCUMENTED_NAMES = [
   'LockoutRefusedError',
   'LockoutStoreError',
   'MemoryStore',
+  'exponentialLadder',
+  'guessesPerYear',
   'lockoutMixin',
   'policy',
+  'presets',
   'withLockout',
 ];
 

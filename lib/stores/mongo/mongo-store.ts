@@ -141,6 +141,7 @@ export class MongoStore implements LockoutStore {
       $or: [
         { lockedUntil: { $gt: at } },
         { failures: { $gt: 0 }, forgetAt: { $gt: at } },
+        { consecutiveFailures: { $gt: 0 }, consecutiveUntil: { $gt: at } },
         { 'leases.until': { $gt: at } },
       ],
     };

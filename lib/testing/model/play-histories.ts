@@ -36,6 +36,7 @@ function subjectsOf(game: number): readonly Subject[] {
 
 const NOTHING_KNOWN = {
   failures: 0,
+  consecutiveFailures: 0,
   verifying: 0,
   lock: null,
   by: null,
@@ -103,7 +104,8 @@ class Game {
       return [subject];
     }
     if (step.do === 'block') {
-      const details = { forMs: step.forMs, reason: step.by && `$reason of ${step.by}`, by: step.by };
+      const { forMs, forgetAfterMs, by } = step;
+      const details = { forMs, forgetAfterMs, reason: by && `$reason of ${by}`, by };
       deepEqual(await this.#store.block(subject, details), model.block(subject, details), what);
       return [subject];
     }
