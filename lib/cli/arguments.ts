@@ -1,5 +1,6 @@
 /** Values of options, as commander parses them. */
 import { InvalidArgumentError } from 'commander';
+import type { Tier } from '../options/types.js';
 import type { CooloffInput } from '../policy/durations.js';
 import { parseDuration } from '../policy/durations.js';
 
@@ -13,6 +14,15 @@ export function parseFor(text: string): CooloffInput {
   const ms = parseDuration(text);
   if (ms !== undefined && ms > 0) return text;
   throw new InvalidArgumentError('Expected a duration such as 15m, 2h, 7d, PT15M, or forever.');
+}
+
+/** `3:15m,6:2h,10:forever`: so many failures lock for so long. */
+export function parseTiers(text: string): readonly Tier[] {
+  return text.split(',').map((step) => {
+    const [, failures, cooloff] = /^(\d{1,9}):(.+)$/.exec(step.trim()) ?? [];
+    if (failures === undefined) throw new InvalidArgumentError('Expected a ladder such as 3:15m,6:2h,10:1d.');
+    return { failures: Number(failures), cooloff: parseFor(cooloff as string) };
+  });
 }
 
 /** A point in time, or so long before now. */

@@ -50,6 +50,18 @@ export function withLockout<Arguments extends readonly unknown[], Options>(
   };
 }
 
+/** An action that needs no database. */
+export function withoutLockout<Options>(
+  surroundings: Surroundings,
+  act: (output: Output, options: GlobalOptions & Options) => Promise<ExitCode>,
+): (...args: unknown[]) => Promise<void> {
+  return async (...all) => {
+    const options = (all.at(-1) as Command).optsWithGlobals<GlobalOptions & Options>();
+    surroundings.output.isJson = options.json ?? false;
+    surroundings.exitCode = await act(surroundings.output, options);
+  };
+}
+
 /**
  * A last question before everything of a kind is gone. Where nobody can be asked, `--yes` has to say so.
  *

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ENGINE, Lockout } from '../lockout.js';
+import type { LockoutOptions } from '../options/types.js';
 import { MongoStore } from '../stores/mongo/mongo-store.js';
 import { maskCredentials } from './escape.js';
 import { CliError, EXIT } from './exit.js';
@@ -24,7 +25,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** An operator has more patience than a login. */
 const STORE_TIMEOUT = { minutes: 1 };
 
+/** Secrets come by the environment only: arguments are seen by everybody on the machine. */
 export const PSEUDONYMIZE_VARIABLE = 'PASSPORT_LOCKOUT_PSEUDONYMIZE';
+const PREVIOUS_VARIABLE = `${PSEUDONYMIZE_VARIABLE}_PREVIOUS`;
 
 /** @throws {CliError} when nothing is named, it cannot be loaded, or the server does not answer */
 export async function connect(options: ConnectOptions, env: NodeJS.ProcessEnv): Promise<Session> {
@@ -33,8 +36,13 @@ export async function connect(options: ConnectOptions, env: NodeJS.ProcessEnv): 
     return loadApp(options.app);
   }
   const uri = options.mongo ?? env['MONGODB_URI'];
-  if (uri) return connectMongo(uri, options.prefix, env[PSEUDONYMIZE_VARIABLE]);
+  if (uri) return connectMongo(uri, options.prefix, secretsOf(env));
   throw new CliError(EXIT.usage, 'no database: give --app <module>, --mongo <uri>, or the variable MONGODB_URI');
+}
+
+function secretsOf(env: NodeJS.ProcessEnv): LockoutOptions['pseudonymize'] {
+  const { [PSEUDONYMIZE_VARIABLE]: current, [PREVIOUS_VARIABLE]: previous } = env;
+  return current && previous ? { current, previous } : current;
 }
 
 async function loadApp(path: string): Promise<Session> {
@@ -71,7 +79,7 @@ function isLockout(value: unknown): value is Lockout {
   return typeof value === 'object' && value !== null && ENGINE in value;
 }
 
-async function connectMongo(uri: string, prefix = '', secret: string | undefined): Promise<Session> {
+async function connectMongo(uri: string, prefix = '', pseudonymize: LockoutOptions['pseudonymize']): Promise<Session> {
   const { createConnection } = await importMongoose();
   const connection = await createConnection(uri, {
     appName: 'passport-lockout',
@@ -92,7 +100,7 @@ async function connectMongo(uri: string, prefix = '', secret: string | undefined
       dimensions: ['username', 'ip', ['ip', 'username']],
       storeTimeout: STORE_TIMEOUT,
       audit: 'off',
-      ...(secret && { pseudonymize: secret }),
+      ...(pseudonymize && { pseudonymize }),
     });
     const close = async () => {
       await lockout.close();

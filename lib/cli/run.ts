@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import type { Surroundings } from './command.js';
 import { addAttemptCommands } from './commands/attempts.js';
 import { addLogCommands } from './commands/logs.js';
+import { addPolicyCommands } from './commands/policy.js';
 import { addResetCommands } from './commands/reset.js';
 import { addSubjectCommands } from './commands/subjects.js';
 import { PSEUDONYMIZE_VARIABLE } from './connect.js';
@@ -13,7 +14,8 @@ import { Output } from './output.js';
 const ENDING = `
 Environment:
   MONGODB_URI                    the database, where --mongo is not given; keeps credentials out of process lists
-  ${PSEUDONYMIZE_VARIABLE}  the application's secret of the option pseudonymize
+  ${PSEUDONYMIZE_VARIABLE}  the application's secret of the option pseudonymize; beside it, while
+                                 secrets change, ${PSEUDONYMIZE_VARIABLE}_PREVIOUS
 
 Exit codes: 0 done, 1 nothing found of what was named, 2 wrong use, 3 the store cannot be reached, 130 interrupted.`;
 
@@ -42,6 +44,7 @@ function createProgram(surroundings: Surroundings, version: string): Command {
   addLogCommands(program, surroundings);
   addSubjectCommands(program, surroundings);
   addAttemptCommands(program, surroundings);
+  addPolicyCommands(program, surroundings);
   return program;
 }
 
