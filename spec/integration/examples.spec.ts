@@ -71,6 +71,28 @@ describe('the example', function () {
     expect(await basic('bob', 'can we fix it')).to.include({ status: 200 });
   });
 
+  it('alerting tells the first lock at once and gathers those that follow', async () => {
+    example = ExampleProcess.start('alerting/server.js', { ALERT_SECONDS: '1', WEBHOOK_URL: '' });
+    url = (await example.printed(/listens on (http:\/\/127\.0\.0\.1:\d+)/))[1] as string;
+    for (const name of ['alice', 'bob', 'carol']) await statuses(3, () => logIn(name, 'wrong'));
+
+    const [, first = ''] = await example.printed(/^webhook: (.*alice.*)$/m);
+    const [, second = ''] = await example.printed(/^webhook: (.*carol.*)$/m);
+
+    const subjectsOf = (alert: string) => JSON.parse(alert).locks.map(({ subject }: { subject: string }) => subject);
+    expect(subjectsOf(first)).to.deep.equal(['username=alice']);
+    expect(JSON.parse(first)).to.include({ text: 'Locked: username=alice', more: 0 });
+    expect(subjectsOf(second)).to.include('username=carol');
+    expect(example.output.match(/"username=(alice|bob|carol)"/g)).to.have.length(3);
+  });
+
+  it('alerting lets logins go on where the webhook fails', async () => {
+    example = ExampleProcess.start('alerting/server.js', { WEBHOOK_URL: 'http://127.0.0.1:1' });
+    url = (await example.printed(/listens on (http:\/\/127\.0\.0\.1:\d+)/))[1] as string;
+    expect(await statuses(3, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
+    expect((await logIn('bob', 'can we fix it')).status).to.equal(200);
+  });
+
   describe('password-reset-and-otp', () => {
     beforeEach(() => start('password-reset-and-otp'));
 
