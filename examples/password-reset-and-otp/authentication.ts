@@ -6,7 +6,11 @@ import { findUser, type User } from '../express/users.js';
 import { localStrategy } from '../shared/local-strategy.js';
 
 /** What checks the password, or replaces it: form, API and password reset share one budget, so none is a side door. */
-export const passwordLockout = new Lockout({ audit: 'await' });
+export const passwordLockout = new Lockout({
+  audit: 'await',
+  // From your configuration, the same in all processes.
+  unlockTokenSecret: process.env['UNLOCK_TOKEN_SECRET'] ?? 'only an example, at least 32 characters',
+});
 
 /**
  * The second factor has a lockout of its own. With a shared one, the right password would forgive the wrong codes: whoever

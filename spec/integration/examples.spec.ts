@@ -104,6 +104,16 @@ describe('the example', function () {
       expect(await post('/reset', { username: 'alice', code: '7F3K-99QX' })).to.include({ status: 429 });
     });
 
+    it('lets the owner free his account by a link, once', async () => {
+      expect(await statuses(3, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
+      const [, link = ''] = await example.printed(/^mail to "alice": POST (\/unlock\?token=\S+)$/m);
+
+      expect(await post(`${link}x`, {})).to.include({ status: 410 });
+      expect(await post(link, {})).to.include({ status: 200 });
+      expect(await logIn('alice', 'wonderland')).to.include({ status: 200 });
+      expect(await post(link, {})).to.include({ status: 410 });
+    });
+
     it('locks the second factor, though the right password comes between the guesses', async () => {
       const guess = async () => {
         const { cookie } = await logIn('alice', 'wonderland');

@@ -1,5 +1,6 @@
 /** Looking at subjects, locking and freeing them, and forgetting a person. */
 import type { Command } from 'commander';
+import { Duration } from 'luxon';
 import type { SingleStatus } from '../../engine/management.js';
 import { findSubject, type SubjectInput } from '../../engine/subject-input.js';
 import { ENGINE, type Lockout } from '../../lockout.js';
@@ -91,7 +92,7 @@ async function status({ lockout, isApp, output }: Context, _: object, text: stri
   const rows: readonly (readonly [string, string | number | null])[] = [
     ['subject', escapeKey(found.key)],
     ['locked', found.locked ? `until ${lockEnd(found)}` : 'no'],
-    ['time left', found.retryAfter?.rescale().toHuman() ?? null],
+    ['time left', found.retryAfter && toWords(found.retryAfter)],
     ['tier', found.tier],
     ['reason', found.reason],
     ['by', found.by],
@@ -206,6 +207,13 @@ async function findSubjects({ lockout, stdin }: Context, texts: readonly string[
       throw error;
     }
   });
+}
+
+/** In whole seconds, such as `14 minutes, 59 seconds`. */
+function toWords(left: Duration): string {
+  return Duration.fromObject({ seconds: Math.ceil(left.as('seconds')) }, { locale: 'en' })
+    .rescale()
+    .toHuman();
 }
 
 function lockEnd({ lockedUntil }: Pick<SingleStatus, 'lockedUntil'>): string {
