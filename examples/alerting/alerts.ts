@@ -1,7 +1,7 @@
 /** One message when somebody is locked, and then at most one per interval, however many locks there are under attack. */
 import type { BlockedEvent, Lockout } from 'passport-lockout';
 
-export interface Alert {
+interface Alert {
   readonly text: string;
   /** The locks it is about, in order. */
   readonly locks: readonly { readonly subject: string; readonly failures: number; readonly until: string }[];

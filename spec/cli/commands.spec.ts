@@ -1,6 +1,7 @@
 /** What each command prints, and how it ends, on a real server. */
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
+import { pending } from '../support/attempt-entries.js';
 import { Cli, type CliResult } from '../support/cli.js';
 import { MongoDatabase } from '../support/mongo-database.js';
 import { describeMongo } from '../support/mongo-server/describe-mongo.js';
@@ -118,14 +119,7 @@ describeMongo('the command', function () {
 
   describe('of the access log', () => {
     beforeEach(async () => {
-      const log = lockout.attempts();
-      await log;
-      const facts = { username: 'alice', ip: ADDRESS, userAgent: null, method: null, path: null, strategy: null };
-      const entry = { ...facts, sessionHash: null, reason: null, dimension: null, tier: null };
-      const days = (age: number, outcome: 'failed' | 'succeeded') => ({
-        entry: { ...entry, outcome },
-        ageMs: age * 86_400_000,
-      });
+      const days = (age: number, outcome: 'failed' | 'succeeded') => pending({ outcome }, age * 86_400_000);
       const entries = [days(40, 'failed'), days(35, 'succeeded'), days(10, 'failed'), days(1, 'failed')];
       await database.store().attempts.append(entries, 365 * 86_400_000);
     });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
+import { pending } from '../support/attempt-entries.js';
 import { codeBlocks } from '../support/markdown.js';
 import { MongoDatabase } from '../support/mongo-database.js';
 import { describeMongo } from '../support/mongo-server/describe-mongo.js';
@@ -59,9 +60,7 @@ describeMongo('docs/operations.md', function () {
     }
     await lockout.protect(attempt('bob', '203.0.113.9', 'curl/8'), () => false);
     await lockout.protect(attempt('carol', '198.51.100.4', 'Mozilla/5.0'), () => true);
-    const facts = { username: 'dave', ip: null, userAgent: null, method: null, path: null, strategy: null };
-    const rest = { sessionHash: null, reason: null, dimension: null, tier: null, outcome: 'failed' } as const;
-    const old = { entry: { ...facts, ...rest }, ageMs: 40 * DAY_MS };
+    const old = pending({ username: 'dave' }, 40 * DAY_MS);
     await database.store().attempts.append([old, old], 365 * DAY_MS);
     await lockout.close();
 

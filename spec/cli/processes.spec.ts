@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
+import { pending } from '../support/attempt-entries.js';
 import { Cli, type CliProcess } from '../support/cli.js';
 import { MongoDatabase } from '../support/mongo-database.js';
 import { describeMongo } from '../support/mongo-server/describe-mongo.js';
@@ -143,9 +144,7 @@ describeMongo('the command beside an application', function () {
     await lockout.protect({ username: 'after' }, () => false);
     await shown(child, 'after');
     // An entry that was written late, about what happened before.
-    const facts = { ip: null, userAgent: null, method: null, path: null, strategy: null, sessionHash: null };
-    const entry = { ...facts, outcome: 'failed', username: 'late', reason: null, dimension: null, tier: null } as const;
-    await database.store().attempts.append([{ entry, ageMs: 100 }], 86_400_000);
+    await database.store().attempts.append([pending({ username: 'late' }, 100)], 86_400_000);
     await shown(child, 'late');
     child.interrupt();
 
