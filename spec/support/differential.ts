@@ -223,7 +223,7 @@ async function observe(
 }
 
 /** Listens instead of mocha, which would fail the spec. */
-async function withRejections(onRejection: (reason: unknown) => void, run: () => Promise<void>): Promise<void> {
+export async function withRejections(onRejection: (reason: unknown) => void, run: () => Promise<void>): Promise<void> {
   const others = process.listeners('unhandledRejection');
   process.removeAllListeners('unhandledRejection');
   process.on('unhandledRejection', onRejection);
