@@ -139,6 +139,7 @@ function createParts(
     username: strategyOptions.username ?? username,
     ipOnly: strategyOptions.ipOnly ?? ipOnly,
     isFailure: strategyOptions.isFailure ?? isFailure,
+    resetOnSuccess: strategyOptions.resetOnSuccess ?? true,
   };
   const profile = detectProfile(strategy, strategy.name ?? 'a strategy without a name', rules);
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];

@@ -283,7 +283,8 @@ class GuardedCall {
       return;
     }
     this.#isSettled = true;
-    const settled = this.#parts.engine.flow.settle(this.#ticket, this.#verdictOf(name, args));
+    const { engine, rules } = this.#parts;
+    const settled = engine.flow.settle(this.#ticket, this.#verdictOf(name, args), rules.resetOnSuccess);
     if (isThenable(settled)) void this.#deliverLater(settled as PromiseLike<Settled>, name, args);
     else this.#deliver(settled as Settled, name, args);
   }
