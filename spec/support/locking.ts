@@ -119,6 +119,21 @@ export function describeTokenLock(name: string, { create, request, secrets, fail
         expect(checks).to.equal(4);
       });
 
+      it('forgives the address nothing for a good token, which an attacker may have, too', async () => {
+        const strategy = withLockout(
+          create(() => undefined),
+          { ...LIMIT_3, store: createStore() },
+        );
+        const requests = [request(false), request(false), request(true), request(false), request(true)];
+        expect(await outcomes(strategy, requests)).to.deep.equal([
+          failure,
+          failure,
+          'success',
+          'locked 429',
+          'locked 429',
+        ]);
+      });
+
       it('keeps the token in no key, event or log entry', async () => {
         const store = createStore();
         const lockout = new Lockout({ ...LIMIT_3, store });
