@@ -13,7 +13,7 @@ export type Request = Record<string, unknown>;
 /** What the cases hand over; compared by identity. */
 export const USER = { id: 1 };
 export const INFO = { message: 'an info' };
-export const ERROR = new Error('the database is down');
+const ERROR = new Error('the database is down');
 const THROWN = new Error('a bug in verify');
 const NAMED: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [USER, '<USER>'],
