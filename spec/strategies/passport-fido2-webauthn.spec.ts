@@ -43,7 +43,7 @@ describeDifferential('passport-fido2-webauthn with a counter', {
 
 describeDifferential('passport-fido2-webauthn, registration', {
   variants: Object.fromEntries(
-    [3, 4, 5, 6, 7, 8].map((arity) => [
+    [3, 5, 8].map((arity) => [
       `with ${arity} arguments`,
       { arity, create: (register): ReturnType<Variant['create']> => new Strategy(refuse, register) } satisfies Variant,
     ]),
