@@ -1,5 +1,5 @@
 /**
- * Form, HTTP Basic, password reset, one-time password, unlock links and logout under lockouts. `npm run example:password-reset-and-otp`
+ * Form, HTTP Basic, password reset, one-time password, unlock links and logout under one lockout. `npm run example:password-reset-and-otp`
  */
 import { createServer } from 'node:http';
 import express, { type Request, type Response } from 'express';
@@ -7,7 +7,7 @@ import session from 'express-session';
 import type { ProtectResult } from 'passport-lockout';
 import type { User } from '../express/users.js';
 import { serve, wrongJson } from '../shared/serve.js';
-import { codeLockout, passport, passwordLockout } from './authentication.js';
+import { lockout, passport } from './authentication.js';
 import { currentCode, isCurrentCode, isResetCode } from './secrets.js';
 
 declare module 'express-session' {
@@ -26,7 +26,7 @@ app.post('/code', async (req, res) => {
   const user = req.user as User | undefined;
   if (!user) return void res.sendStatus(401);
   const attempt = { req, username: user.username, strategy: 'one-time-password' };
-  const result = await codeLockout.protect(attempt, () => isCurrentCode(user.username, textOf(req, 'code')));
+  const result = await lockout.protect(attempt, () => isCurrentCode(user.username, textOf(req, 'code')));
   if (result.outcome === 'succeeded') req.session.hasSecondFactor = true;
   answer(res, result);
 });
@@ -34,22 +34,22 @@ app.post('/code', async (req, res) => {
 app.post('/reset', async (req, res) => {
   const username = textOf(req, 'username');
   const attempt = { req, username, strategy: 'password-reset' };
-  answer(res, await passwordLockout.protect(attempt, () => isResetCode(username, textOf(req, 'code'))));
+  answer(res, await lockout.protect(attempt, () => isResetCode(username, textOf(req, 'code'))));
 });
 
 // In place of a mail to the owner of the account, to which only he has access.
-passwordLockout.on('username_blocked', async ({ subject }) => {
-  const token = await passwordLockout.createUnlockToken(subject);
+lockout.on('username_blocked', async ({ subject }) => {
+  const token = await lockout.createUnlockToken(subject);
   if (token) console.log(`mail to ${JSON.stringify(subject['username'])}: POST /unlock?token=${token}`);
 });
 
 app.post('/unlock', async (req, res) => {
-  const { outcome } = await passwordLockout.redeemUnlockToken(req.query['token'], { by: 'unlock link' });
+  const { outcome } = await lockout.redeemUnlockToken(req.query['token'], { by: 'unlock link' });
   res.status(outcome === 'unlocked' ? 200 : 410).json({ outcome });
 });
 
 app.post('/logout', async (req, res) => {
-  await passwordLockout.recordLogout(req, { username: (req.user as User | undefined)?.username });
+  await lockout.recordLogout(req, { username: (req.user as User | undefined)?.username });
   req.session.destroy(() => res.sendStatus(204));
 });
 
@@ -68,7 +68,7 @@ function textOf(req: Request, field: string): string {
 
 serve(
   createServer(app),
-  [passwordLockout, codeLockout],
+  [lockout],
   (url) => `${wrongJson(url)}
 
 alice's one-time password is now ${currentCode('alice')}, her reset code is 7F3K-99QX (POST /reset).`,

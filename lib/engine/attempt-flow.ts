@@ -104,10 +104,12 @@ export class AttemptFlow {
   /**
    * Gives the slots back with the verdict.
    *
+   * @param forgives - false for a success that is only half a login: it is told as one, but no failure is forgotten
    * @returns the refusal to answer with when this failure locked a subject
    */
-  settle({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<Settled> {
-    const replies = holds.map((hold) => this.#parts.slots.settle(hold, this.#verdictFor(hold, verdict, memory)));
+  settle({ attempt, holds, memory }: Ticket, verdict: Verdict, forgives = true): Awaitable<Settled> {
+    const given = verdict === 'success' && !forgives ? 'release' : verdict;
+    const replies = holds.map((hold) => this.#parts.slots.settle(hold, this.#verdictFor(hold, given, memory)));
     return chain(all(replies), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
   }
 

@@ -160,10 +160,13 @@ const strategyFields = {
   username: aFunction('of { req, args }').optional(),
   ipOnly: aBoolean.optional(),
   isFailure: aFunction('of { action, args, req }').optional(),
-} satisfies Record<keyof StrategyOptions, z.ZodType>;
+} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess'>, z.ZodType>;
 
 /** What `withLockout` takes per strategy. */
-export const strategySchema = z.strictObject(strategyFields, 'an object of options');
+export const strategySchema = z.strictObject(
+  { ...strategyFields, resetOnSuccess: aBoolean.optional() } satisfies Record<keyof StrategyOptions, z.ZodType>,
+  'an object of options',
+);
 
 const MIN_SECRET_CHARS = 32;
 const aSecret = `a secret of at least ${MIN_SECRET_CHARS} characters`;

@@ -109,9 +109,15 @@ export interface StrategyOptions {
    * strategies whose provider has judged the credentials (OAuth, OpenID Connect, SAML).
    */
   readonly isFailure?: ((outcome: OutcomeContext) => boolean | undefined) | undefined;
+  /**
+   * False where a success is only half a login, e.g. a password that is followed by a one-time password: it forgives no
+   * failures, or whoever knows the password could send it between guesses of the second secret. Default true: what
+   * `resetOnSuccess` of the lockout says.
+   */
+  readonly resetOnSuccess?: boolean | undefined;
 }
 
-export interface LockoutOptions extends StrategyOptions {
+export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess'> {
   /** Where the state lives. Default: a new `MemoryStore`. */
   readonly store?: LockoutStore;
   /**
