@@ -85,4 +85,5 @@ export type {
 export type { Attempt, AttemptFacts, LockoutRequest } from './subject/attempt.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
 export type { Subject, SubjectParts } from './subject/key.js';
+export { type TrustedProxiesOptions, trustedProxies } from './subject/trusted-proxies.js';
 export { type LockoutHandle, lockoutMixin, type StrategyClass, type WithLockout, withLockout } from './with-lockout.js';

@@ -11,6 +11,7 @@ const DOCUMENTED_NAMES = [
   'MemoryStore',
   'lockoutMixin',
   'policy',
+  'trustedProxies',
   'withLockout',
 ];
 
