@@ -11,6 +11,8 @@
  * passport.use(withLockout(new LocalStrategy((username, password, done) => done(null, false))));
  * ```
  */
+
+export type { Finding } from './checks/finding.js';
 export type { AttemptInput } from './engine/attempt-reader.js';
 export type {
   ActorOptions,
@@ -41,6 +43,8 @@ export type {
 } from './events.js';
 export type { LockoutMiddleware } from './http/middleware.js';
 export { Lockout, type LogoutOptions, type ProtectOptions, type ProtectResult } from './lockout.js';
+export type { LocaleOption, Messages } from './messages/catalogue.js';
+export type { MessageTexts } from './messages/texts.js';
 export type {
   AccessList,
   LockedActions,
@@ -78,6 +82,7 @@ export type {
   LockReport,
   ReserveReply,
   SettleReply,
+  StoreInspection,
   StoreMatch,
   StoreQuery,
   SubjectRecord,

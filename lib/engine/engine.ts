@@ -8,6 +8,7 @@ import { AddressWatch } from './address-watch.js';
 import { AttemptFlow, type FlowListener } from './attempt-flow.js';
 import { GuardedStore } from './guarded-store.js';
 import { LockCache } from './lock-cache.js';
+import { ProxyWatch } from './proxy-watch.js';
 import { Slots } from './slots.js';
 import { WaitingRoom } from './waiting-room.js';
 
@@ -38,8 +39,11 @@ export class Engine {
       fallback: fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError),
       locks: this.locks,
     });
-    const addresses = options.dimensions.some(({ hasIp }) => hasIp) ? new AddressWatch() : undefined;
-    this.flow = new AttemptFlow(options, { slots, waiting: this.#waiting, listener, addresses });
+    const countsIp = options.dimensions.some(({ hasIp }) => hasIp);
+    const addresses = countsIp ? new AddressWatch() : undefined;
+    const looksAtIp = countsIp || options.isAllowed !== undefined || options.isDenied !== undefined;
+    const proxies = looksAtIp && !options.clientIp ? new ProxyWatch() : undefined;
+    this.flow = new AttemptFlow(options, { slots, waiting: this.#waiting, listener, addresses, proxies });
   }
 
   /** After an operator changed a subject: what this process believed of it no longer holds. */

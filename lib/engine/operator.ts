@@ -2,7 +2,7 @@
 import { LockoutConfigError, LockoutStoreError } from '../errors.js';
 import { validateOptions } from '../options/validate.js';
 import { parseDuration } from '../policy/durations.js';
-import type { Awaitable, LockoutStore, LockReport, SubjectRecord } from '../stores/store.js';
+import type { Awaitable, LockoutStore, LockReport, StoreInspection, SubjectRecord } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
 import { toLoggedName } from './audit-entry.js';
 import type { Engine } from './engine.js';
@@ -116,6 +116,12 @@ export class Operator {
     const items = entries.slice(0, limit).map(toAttemptRecord);
     const last = entries.length > limit ? entries[limit - 1] : undefined;
     return { items, cursor: last ? toCursor(last) : null };
+  }
+
+  /** @returns null for a store that says nothing of itself */
+  async inspect(): Promise<StoreInspection | null> {
+    if (!this.#engine.options.store.inspect) return null;
+    return this.#ask('inspect', async (store) => (await store.inspect?.()) ?? null);
   }
 
   #blockMs({ for: duration, until }: BlockOptions): number {

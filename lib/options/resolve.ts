@@ -1,6 +1,7 @@
 /** The options with defaults filled in, durations in milliseconds and one policy per dimension. */
 
 import { LockoutConfigError } from '../errors.js';
+import { MessageCatalogue } from '../messages/catalogue.js';
 import { parseDuration } from '../policy/durations.js';
 import type { Policy, PolicyTier } from '../policy/state.js';
 import type { LockoutStore } from '../stores/store.js';
@@ -19,7 +20,7 @@ import type {
   Tier,
   TiersFunction,
 } from './types.js';
-import { validateOptions } from './validate.js';
+import { describeValue, validateOptions } from './validate.js';
 
 const HOUR_MS = 3_600_000;
 const DEFAULT_FORGET_AFTER_MS = 24 * HOUR_MS;
@@ -28,7 +29,6 @@ const DEFAULT_COOLOFFS_MS = [HOUR_MS / 4, 2 * HOUR_MS, 24 * HOUR_MS] as const;
 const DEFAULT_THRESHOLDS = [3, 6, 10] as const;
 /** For what many people share, above all an address: an office must not be locked by three typing errors. */
 const DEFAULT_SHARED_THRESHOLDS = [30, 60, 100] as const;
-const DEFAULT_LOCKED_MESSAGE = 'Too many failed logins. Please try again later.';
 
 /** Settles which rules hold for an attempt in one dimension. */
 type PolicyLookup = (dimension: Dimension, attempt: Attempt) => Policy;
@@ -51,7 +51,7 @@ export interface ResolvedOptions {
   readonly respondWith: RespondOptions;
   readonly attemptsLeft: boolean;
   readonly lockedStatus: number;
-  readonly lockedMessage: string;
+  readonly messages: MessageCatalogue;
   readonly retryAfterHeader: boolean;
   readonly onStoreError: 'deny' | 'allow' | 'fallback';
   readonly fallbackStore: LockoutStore | undefined;
@@ -61,6 +61,7 @@ export interface ResolvedOptions {
   readonly lockCacheTtlMs: number;
   readonly audit: 'background' | 'await' | 'off';
   readonly attemptRetentionMs: number;
+  readonly sensitive: ReadonlySet<string>;
 }
 
 /**
@@ -73,6 +74,8 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
   const policyFor = createPolicyLookup(input, dimensions);
   const fold = input.canonicalUsername ?? canonicalUsername;
   const { onStoreError = 'deny' } = input;
+  const messages = new MessageCatalogue(input);
+  const sensitive = toSensitive(input.sensitive, dimensions);
   const store = input.store ?? createDefaultStore();
   return {
     store,
@@ -92,7 +95,7 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     respondWith: input.respondWith ?? {},
     attemptsLeft: input.attemptsLeft ?? false,
     lockedStatus: input.lockedStatus ?? 429,
-    lockedMessage: input.lockedMessage ?? DEFAULT_LOCKED_MESSAGE,
+    messages,
     retryAfterHeader: input.retryAfterHeader ?? true,
     onStoreError: typeof onStoreError === 'object' ? 'fallback' : onStoreError,
     fallbackStore: typeof onStoreError === 'object' ? onStoreError.fallback : undefined,
@@ -102,7 +105,23 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     lockCacheTtlMs: toMs(input.lockCacheTtl, 1_000),
     audit: resolveAudit(input.audit, store),
     attemptRetentionMs: toMs(input.attemptRetention, DEFAULT_RETENTION_MS),
+    sensitive,
   };
+}
+
+/** What an attempt is known by besides the parts that are counted. */
+const ATTEMPT_PARTS = ['username', 'ip', 'userAgent', 'path'];
+
+function toSensitive(names: readonly string[] = [], dimensions: readonly Dimension[]): ReadonlySet<string> {
+  const counted = dimensions.flatMap(({ parts }) => parts.map(({ name }) => name));
+  const known = new Set([...ATTEMPT_PARTS, ...counted]);
+  const unknown = names.findIndex((name) => !known.has(name));
+  if (unknown < 0) return new Set(names);
+  const got = describeValue(names[unknown]);
+  throw new LockoutConfigError(
+    'ERR_LOCKOUT_OPTION_INVALID',
+    `options.sensitive[${unknown}]: expected one of ${[...known].join(', ')}, got ${got}`,
+  );
 }
 
 function resolveAudit(audit: LockoutOptions['audit'], store: LockoutStore): ResolvedOptions['audit'] {

@@ -23,6 +23,7 @@ import type {
   LockoutStore,
   ReserveReply,
   SettleReply,
+  StoreInspection,
   StoreMatch,
   StoreQuery,
   SubjectRecord,
@@ -145,6 +146,11 @@ export class MemoryStore implements LockoutStore {
       .filter(({ subject }) => matches(subject.storedParts))
       .map((entry) => this.#clearEntry(entry, now))
       .filter((record) => record !== null);
+  }
+
+  inspect(): StoreInspection {
+    const clockSkewMs = this.clock() - Date.now();
+    return { server: 'memory', clockSkewMs, missingIndexes: [], subjects: this.size, attempts: this.attempts.size };
   }
 
   close(): void {

@@ -26,6 +26,8 @@ export interface LoginAppOptions {
   readonly authenticate?: AuthenticateOptions;
   readonly before?: readonly RequestHandler[];
   readonly trustProxy?: boolean;
+  /** Answers all that a custom callback gets: the info, the status, the error. */
+  readonly showsInfo?: boolean;
 }
 
 export async function startLoginApp(options: LoginAppOptions): Promise<LoginApp> {
@@ -39,6 +41,15 @@ export async function startLoginApp(options: LoginAppOptions): Promise<LoginApp>
     ...(options.before ?? []),
   );
   const names = Object.keys(options.strategies);
+  if (options.showsInfo) {
+    app.all('/login', (req, res, next) => {
+      const answer = (error: Error | null, user: unknown, info: unknown, status: unknown) => {
+        if (error) next(error);
+        else res.status(user ? 200 : typeof status === 'number' ? status : 401).json({ info, status });
+      };
+      passport.authenticate(names, { session: false, ...options.authenticate }, answer)(req, res, next);
+    });
+  }
   app.all('/login', passport.authenticate(names, { session: false, ...options.authenticate }), (req: Request, res) => {
     res.json({ user: req.user });
   });

@@ -21,10 +21,12 @@ import type {
   LockoutStore,
   ReserveReply,
   SettleReply,
+  StoreInspection,
   StoreMatch,
   StoreQuery,
   SubjectRecord,
 } from '../store.js';
+import { inspectMongo } from './inspect.js';
 import { type LockoutDocument, type TimedDocument, toDocument, toRecord, toState } from './lockout-document.js';
 import { createModels, LOCKOUT_FIELD_NAMES, type Models, prepareCollections } from './models.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
@@ -156,6 +158,11 @@ export class MongoStore implements LockoutStore {
       for (const record of await Promise.all(batch)) if (record) records.push(record);
     }
     return records;
+  }
+
+  async inspect(): Promise<StoreInspection> {
+    await this.#prepared();
+    return inspectMongo(this.#models, this.clock);
   }
 
   close(): void {
