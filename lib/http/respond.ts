@@ -37,8 +37,7 @@ export function respondRefused(req: IncomingMessage, res: ServerResponse, answer
   // RFC 6585, section 4: a 429 must not be stored by a cache.
   res.setHeader('Cache-Control', 'no-store');
   const { status, locked, respondWith, messages } = answer;
-  // Appended: what came before may vary by something else, such as the origin.
-  res.appendHeader('Vary', messages.isNegotiated ? 'Accept, Accept-Language' : 'Accept');
+  setVary(res, messages.isNegotiated ? 'Accept, Accept-Language' : 'Accept');
   const texts = messages.textsIn(locked.locale);
   switch (accepts(req).type(['html', 'json', 'text'])) {
     case 'html':
@@ -53,6 +52,13 @@ export function respondRefused(req: IncomingMessage, res: ServerResponse, answer
       if (respondWith.corsOrigin !== undefined) res.setHeader('Access-Control-Allow-Origin', respondWith.corsOrigin);
       sendIn(locked.locale, res, status, 'application/problem+json', toProblem(status, locked));
   }
+}
+
+/** Added to what is there: an answer may vary by something else, too, such as the origin. */
+function setVary(res: ServerResponse, fields: string): void {
+  // koa-passport's stand-in for a response has less than a response.
+  const before = typeof res.getHeader === 'function' ? res.getHeader('Vary') : undefined;
+  res.setHeader('Vary', before === undefined ? fields : `${[before].flat().join(', ')}, ${fields}`);
 }
 
 function sendIn(locale: string, res: ServerResponse, status: number, type: string, body: string): void {

@@ -20,7 +20,7 @@ export interface CatalogueOptions {
 }
 
 /** Negotiating costs entries times locales: a header of 16 kB would make each refusal cost milliseconds. */
-const MAX_HEADER_CHARS = 256;
+const MAX_HEADER_CHARS = 128;
 const MAX_REMEMBERED = 200;
 
 export class MessageCatalogue {

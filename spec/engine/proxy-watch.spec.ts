@@ -1,6 +1,7 @@
 /** What is noticed of X-Forwarded-For, in every framework over HTTP. */
 import { createServer } from 'node:http';
 import { Authenticator } from '@fastify/passport';
+import secureSession from '@fastify/secure-session';
 import { expect } from 'chai';
 import express5 from 'express';
 import express4 from 'express4';
@@ -51,6 +52,8 @@ const onFastify =
     const passport = new Authenticator();
     passport.use(guarded(lockout, check));
     const app = fastify(options);
+    await app.register(secureSession, { key: Buffer.alloc(32, 'x') });
+    await app.register(passport.initialize());
     app.post('/login', { preValidation: passport.authenticate('local', { session: false }) }, async () => 'in');
     await app.listen({ port: 0, host: '127.0.0.1' });
     return {

