@@ -13,21 +13,23 @@
  */
 
 export type { Finding } from './checks/finding.js';
+export type { AttemptRecord, AttemptsPage, AttemptsQuery, ResetLogsQuery } from './engine/access-log.js';
 export type { AttemptInput } from './engine/attempt-reader.js';
+export type { LongRunningOptions } from './engine/long-running.js';
 export type {
   ActorOptions,
-  AttemptRecord,
-  AttemptsPage,
-  AttemptsQuery,
   BlockOptions,
+  EraseQuery,
   ListPage,
   ListQuery,
+  RemovalResult,
   ResetQuery,
   ResetResult,
   SingleStatus,
   SubjectStatus,
 } from './engine/management.js';
 export type { SubjectInput } from './engine/subject-input.js';
+export type { RedeemResult, UnlockTokenOptions } from './engine/unlock-tokens.js';
 export { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from './errors.js';
 export type {
   AttemptEvent,
@@ -45,8 +47,11 @@ export type { LockoutMiddleware } from './http/middleware.js';
 export { Lockout, type LogoutOptions, type ProtectOptions, type ProtectResult } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
+export { type ExponentialLadderOptions, exponentialLadder } from './options/exponential-ladder.js';
+export { type GuessBudget, guessesPerYear } from './options/guesses-per-year.js';
 export type {
   AccessList,
+  HardStop,
   LockedActions,
   LockedInfo,
   LockedPage,
@@ -63,16 +68,19 @@ export type {
 export type { StrategyLike } from './passport/strategy.js';
 export type { CooloffInput, DurationInput } from './policy/durations.js';
 export type { Block } from './policy/manage.js';
-export type { Lease, Policy, PolicyTier, Verdict } from './policy/state.js';
+export type { Lease, Policy, PolicyHardStop, PolicyTier, Verdict } from './policy/state.js';
 export * as policy from './policy.js';
+export { presets } from './presets.js';
 export type {
   AttemptEntry,
   AttemptLog,
   AttemptOutcome,
   AttemptPosition,
   AttemptQuery,
+  AttemptRemoval,
   NewAttemptEntry,
   PendingEntry,
+  RemovedAttempts,
 } from './stores/attempt-log.js';
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory.js';
 export type {
@@ -88,6 +96,7 @@ export type {
   SubjectRecord,
 } from './stores/store.js';
 export type { Attempt, AttemptFacts, LockoutRequest } from './subject/attempt.js';
+export type { DimensionsFunction } from './subject/counted-dimensions.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
 export type { Subject, SubjectParts } from './subject/key.js';
 export { type TrustedProxiesOptions, trustedProxies } from './subject/trusted-proxies.js';

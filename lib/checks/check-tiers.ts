@@ -4,7 +4,12 @@ import type { Finding } from './finding.js';
 
 /** Ladders that do not do what their tiers seem to say. */
 export function checkTiers(dimension: Dimension, policy: Policy): readonly Finding[] {
-  return [...checkReachable(dimension, policy), ...checkGrowing(dimension, policy), ...checkForever(dimension, policy)];
+  return [
+    ...checkReachable(dimension, policy),
+    ...checkHardStop(dimension, policy),
+    ...checkGrowing(dimension, policy),
+    ...checkForever(dimension, policy),
+  ];
 }
 
 /**
@@ -26,6 +31,14 @@ function checkReachable({ name }: Dimension, { tiers, forgetAfterMs, forgetFrom 
     lockedMs += cooloffMs;
   }
   return [];
+}
+
+/** The hard stop counts every failure that the ladder counts, and its lock has no end. */
+function checkHardStop({ name }: Dimension, { tiers, hardStop }: Policy): readonly Finding[] {
+  const unreachable = hardStop && tiers.find(({ failures }) => failures >= hardStop.failures);
+  if (!unreachable) return [];
+  const message = `the tier of ${unreachable.failures} failures of ${name} is never reached: hardStop locks at ${hardStop.failures}`;
+  return [{ code: 'WARN_LOCKOUT_TIER_UNREACHABLE', message, option: 'hardStop' }];
 }
 
 function checkGrowing({ name }: Dimension, { tiers }: Policy): readonly Finding[] {

@@ -19,7 +19,7 @@ const RULES: readonly Rule[] = [
     option: 'resetOnSuccess',
     because: 'no dimension contains the username, and a success forgives only those that do',
     isBroken: ({ resetOnSuccess }, { dimensions }) =>
-      resetOnSuccess === true && !dimensions.some(({ hasUsername }) => hasUsername),
+      resetOnSuccess === true && !dimensions.areDynamic && !dimensions.known().some(({ hasUsername }) => hasUsername),
   },
   {
     option: 'attemptsLeft',

@@ -29,7 +29,7 @@ const ANY_ATTEMPT: Attempt = {
 export function staticFindings(given: LockoutOptions, resolved: ResolvedOptions): readonly Finding[] {
   const environment = readEnvironment();
   const { dimensions, policyFor, store } = resolved;
-  const ladders = typeof given.tiers === 'function' ? [] : dimensions;
+  const ladders = typeof given.tiers === 'function' ? [] : dimensions.known();
   return [
     ...checkMemoryStore(given, store, environment),
     ...checkMode(resolved, environment),

@@ -2,7 +2,7 @@
 import { IP_MISSING, ONE_PRIVATE_ADDRESS } from '../checks/address-findings.js';
 import type { Finding } from '../checks/finding.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import { nextThreshold } from '../policy/ladder.js';
+import { failuresUntilLock } from '../policy/ladder.js';
 import type { Verdict } from '../policy/state.js';
 import type { Awaitable, LockReport, SettleReply } from '../stores/store.js';
 import type { Attempt } from '../subject/attempt.js';
@@ -128,7 +128,7 @@ export class AttemptFlow {
   #candidatesOf(attempt: Attempt): readonly Candidate[] {
     const { dimensions, keys, policyFor } = this.#options;
     const candidates: Candidate[] = [];
-    for (const dimension of dimensions) {
+    for (const dimension of dimensions.of(attempt)) {
       const subject = subjectOf(dimension, attempt, keys);
       if (subject) candidates.push({ subject, policy: policyFor(dimension, attempt) });
       else if (attempt.ip === undefined && dimension.hasIp) this.#parts.listener.onFinding(IP_MISSING);
@@ -251,7 +251,7 @@ function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply |
   for (const [index, { policy }] of holds.entries()) {
     const reply = replies[index];
     if (!reply) continue;
-    const left = reply.lock ? 0 : nextThreshold(policy.tiers, reply.failures) - reply.failures;
+    const left = reply.lock ? 0 : failuresUntilLock(reply, policy);
     fewest = fewest === null ? left : Math.min(fewest, left);
   }
   return fewest;

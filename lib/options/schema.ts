@@ -4,12 +4,13 @@ import { isLocale } from '../messages/catalogue.js';
 import type { MessageTexts } from '../messages/texts.js';
 import { DURATION_EXPECTED, isDurationObject, parseDuration } from '../policy/durations.js';
 import type { LockoutStore } from '../stores/store.js';
+import type { DimensionInput } from '../subject/dimension.js';
 import { parseNetwork } from '../subject/lists.js';
-import type { AccessList, LockoutOptions, RespondOptions, StrategyOptions, Tier } from './types.js';
+import type { AccessList, HardStop, LockoutOptions, RespondOptions, StrategyOptions, Tier } from './types.js';
 
 /** Timers of Node overflow beyond 2^31 - 1 ms and then fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-const STORE_METHODS = ['reserve', 'settle', 'read', 'list', 'block', 'clear', 'clearMatching', 'close'] as const;
+const STORE_METHODS = ['reserve', 'settle', 'read', 'list', 'block', 'clear', 'erase', 'lift', 'close'] as const;
 const PART_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const BUILT_IN_PARTS = ['ip', 'username', 'userAgent'];
 
@@ -37,7 +38,7 @@ function durationMs(range: string, min: number, max: number): z.ZodType<number> 
 
 const timerDuration = (min: number) =>
   durationMs(min > 0 ? 'over 0, at most 24 days' : '0 to 24 days', min, MAX_TIMER_MS);
-const duration = (min: number) => durationMs(min > 0 ? 'over 0' : 'from 0', min, Number.MAX_SAFE_INTEGER);
+export const duration = (min: number) => durationMs(min > 0 ? 'over 0' : 'from 0', min, Number.MAX_SAFE_INTEGER);
 export const cooloff = expect<Tier['cooloff']>(`${DURATION_EXPECTED}, over 0, or 'forever'`, (value) => {
   const ms = parseDuration(value);
   return ms !== undefined && ms > 0 && (ms <= Number.MAX_SAFE_INTEGER || value === 'forever');
@@ -51,7 +52,8 @@ const storeSchema = expect<LockoutStore>(
     STORE_METHODS.every((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
 );
 
-const failures = wholeNumber(1, 1_000_000, 'a whole number from 1 to 1,000,000');
+export const MAX_FAILURES = 1_000_000;
+const failures = wholeNumber(1, MAX_FAILURES, 'a whole number from 1 to 1,000,000');
 
 /** One ladder; also used for what a `tiers` function returns. */
 export const ladderSchema = z
@@ -71,7 +73,7 @@ const isPart = (value: unknown) =>
 const partName = (value: unknown) => (typeof value === 'function' ? value.name : String(value));
 const hasDuplicates = (names: readonly string[]) => new Set(names).size !== names.length;
 
-const dimension = expect<NonNullable<LockoutOptions['dimensions']>[number]>(
+const dimension = expect<DimensionInput>(
   `${BUILT_IN_PARTS.map((name) => `'${name}'`).join(', ')}, a function with a name of its own, or a list of them without repeats`,
   (value) => {
     const parts = Array.isArray(value) ? value : [value];
@@ -81,10 +83,14 @@ const dimension = expect<NonNullable<LockoutOptions['dimensions']>[number]>(
 
 const dimensionName = (value: unknown) =>
   Array.isArray(value) ? value.map(partName).sort().join('+') : partName(value);
-const dimensions = z
-  .array(dimension, 'a list of dimensions')
+/** A list of dimensions; also used for what a `dimensions` function returns. */
+export const dimensionsSchema = z
+  .array(dimension, 'a list of dimensions, or a function of the attempt')
   .min(1, 'at least one dimension')
   .refine((items) => !hasDuplicates(items.map(dimensionName)), 'each dimension only once');
+const dimensions = z.unknown().superRefine((value, context) => {
+  if (typeof value !== 'function') addIssuesOf(dimensionsSchema, value, context);
+});
 
 /** One value for all dimensions, or an object of values by dimension. */
 function perDimension(schema: z.ZodType, isForAll: (value: unknown) => boolean, expected: string) {
@@ -122,6 +128,16 @@ const accessList = z.strictObject(
     when: aFunction('of the attempt').optional(),
   } satisfies Record<keyof AccessList, z.ZodType>,
   'an object { ips, usernames, when }',
+);
+
+const restrictTo = accessList.refine(
+  (list) => list.when !== undefined || (list.ips?.length ?? 0) > 0 || (list.usernames?.length ?? 0) > 0,
+  'at least one of ips, usernames and when: an empty list would refuse everybody',
+);
+
+const hardStop = z.strictObject(
+  { failures, forgetAfter: cooloff.optional() } satisfies Record<keyof HardStop, z.ZodType>,
+  'an object { failures, forgetAfter }',
 );
 
 const onStoreError = expect(
@@ -176,7 +192,8 @@ export const optionsSchema = z.strictObject(
       `${DURATION_EXPECTED}, 'forever', or an object of these by dimension`,
     ).optional(),
     forgetFrom: perDimension(direction, isNoTable, "'first', 'last', or an object of these by dimension").optional(),
-    resetOnSuccess: aBoolean.optional(),
+    resetOnSuccess: perDimension(aBoolean, isNoTable, 'true, false, or an object of these by dimension').optional(),
+    hardStop: hardStop.optional(),
     mode: z.enum(['enforce', 'monitor'], "'enforce' or 'monitor'").optional(),
     enabled: aBoolean.optional(),
     ...strategyFields,
@@ -185,6 +202,7 @@ export const optionsSchema = z.strictObject(
     ipv6Prefix: wholeNumber(32, 128, 'a whole number of bits from 32 to 128').optional(),
     allow: accessList.optional(),
     deny: accessList.optional(),
+    restrictTo: restrictTo.optional(),
     skip: aFunction('of the request').optional(),
     onLocked: expect(
       "'fail', 'error', 'respond' or a function",
@@ -217,6 +235,20 @@ export const optionsSchema = z.strictObject(
     lockCacheTtl: duration(0).optional(),
     audit: z.enum(['background', 'await', 'off'], "'background', 'await' or 'off'").optional(),
     attemptRetention: duration(1).optional(),
+    attemptsPerUsername: expect<number | 'all'>(
+      "a whole number from 1, or 'all'",
+      (value) => value === 'all' || (Number.isSafeInteger(value) && (value as number) >= 1),
+    ).optional(),
+    unlockTokenSecret: expect<string | readonly string[]>(
+      `a secret of at least ${MIN_SECRET_CHARS} characters, or a list of such secrets`,
+      (value) => {
+        const secrets: readonly unknown[] = Array.isArray(value) ? value : [value];
+        return (
+          secrets.length > 0 &&
+          secrets.every((secret) => typeof secret === 'string' && secret.length >= MIN_SECRET_CHARS)
+        );
+      },
+    ).optional(),
     pseudonymize: z
       .string('a secret text')
       .min(MIN_SECRET_CHARS, `a secret of at least ${MIN_SECRET_CHARS} characters`)

@@ -21,6 +21,7 @@ export function toSettleReply({ state, reachedTier }: Settlement, policy: Policy
   const locked = isLocked(state, now);
   return {
     failures: state.failures,
+    consecutiveFailures: state.consecutiveFailures,
     freeSlots: locked ? 0 : freeSlots(state, policy),
     reachedTier,
     lock: locked ? toLockReport(state, now) : null,
@@ -33,7 +34,12 @@ export function toBlockReply(subject: StoredSubject, { state, wasLocked }: Manag
 
 /** A stored state as it stands now; null when nothing of it matters any more, whether or not it is still stored. */
 export function toRecord(subject: StoredSubject, state: SubjectState, now: number): SubjectRecord | null {
-  return expiresAt(state) > now ? recordOf(subject, currentState(state, now), now) : null;
+  return expiresAt(state) > now ? toStoredRecord(subject, state, now) : null;
+}
+
+/** The same for a record that is stored, whether or not anything of it matters. */
+export function toStoredRecord(subject: StoredSubject, state: SubjectState, now: number): SubjectRecord {
+  return recordOf(subject, currentState(state, now), now);
 }
 
 function recordOf({ key, dimension, storedParts }: StoredSubject, state: SubjectState, now: number): SubjectRecord {
@@ -42,14 +48,17 @@ function recordOf({ key, dimension, storedParts }: StoredSubject, state: Subject
     dimension,
     parts: storedParts,
     failures: state.failures,
+    consecutiveFailures: state.consecutiveFailures,
     verifying: state.leases.length,
     lock: isLocked(state, now) ? toLockReport(state, now) : null,
     by: state.by,
+    lockedBy: state.lockedBy,
     firstFailureAt: state.firstFailureAt,
     lastFailureAt: state.lastFailureAt,
   };
 }
 
-function toLockReport({ failures, tier, lockedUntil, reason }: SubjectState, now: number): LockReport {
-  return { failures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
+function toLockReport(state: SubjectState, now: number): LockReport {
+  const { failures, consecutiveFailures, tier, lockedUntil, reason } = state;
+  return { failures, consecutiveFailures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
 }

@@ -17,28 +17,29 @@ function policyOf(cooloffs: readonly number[], change: Partial<Policy> = {}): Po
     forgetFrom: 'last',
     leaseTimeoutMs: MINUTE,
     resetOnSuccess: true,
+    hardStop: null,
     ...change,
   };
 }
 
-/** Fails as fast as the locks let it, until a tier falls for the second time: the highest one that fell. */
-function highestTier(policy: Policy): number {
+/** The tiers that fall for somebody who fails as fast as the locks let him. */
+function reachedTiers(policy: Policy): ReadonlySet<number | null> {
   let state = UNKNOWN_SUBJECT;
   let now = 1_000_000;
-  let highest = -1;
+  const reached = new Set<number | null>();
   for (let failure = 0; failure < 40; failure += 1) {
     const id = String(failure);
     const reservation = reserve(state, policy, now, id);
     if (reservation.outcome !== 'taken') break;
     const settlement = settle(reservation.state, policy, now, reservation.lease, 'failure');
     state = settlement.state;
-    highest = Math.max(highest, settlement.reachedTier ?? -1);
+    reached.add(settlement.reachedTier);
     if (!isLocked(state, now)) continue;
     if (state.lockedUntil === FOREVER) break;
     now = state.lockedUntil;
     state = currentState(state, now);
   }
-  return highest;
+  return reached;
 }
 
 describe('checks/check-tiers', () => {
@@ -84,6 +85,21 @@ describe('checks/check-tiers', () => {
       codes: [],
     },
     {
+      title: 'a hard stop past the last tier',
+      policy: policyOf([HOUR, DAY], { hardStop: { failures: 7, forgetAfterMs: 100 * DAY } }),
+      codes: [],
+    },
+    {
+      title: 'a hard stop at the last tier',
+      policy: policyOf([HOUR, DAY], { hardStop: { failures: 6, forgetAfterMs: 100 * DAY } }),
+      codes: ['WARN_LOCKOUT_TIER_UNREACHABLE'],
+    },
+    {
+      title: 'a hard stop before the last tier',
+      policy: policyOf([HOUR, DAY], { hardStop: { failures: 5, forgetAfterMs: 100 * DAY } }),
+      codes: ['WARN_LOCKOUT_TIER_UNREACHABLE'],
+    },
+    {
       title: 'failures that are never forgotten',
       policy: policyOf([DAY, DAY, DAY], { forgetFrom: 'first', forgetAfterMs: FOREVER }),
       codes: [],
@@ -95,7 +111,7 @@ describe('checks/check-tiers', () => {
     });
 
     it(`is right about what is reached in ${title}`, () => {
-      const isReached = highestTier(policy) === policy.tiers.length - 1;
+      const isReached = reachedTiers(policy).has(policy.tiers.length - 1);
       expect(codes.includes('WARN_LOCKOUT_TIER_UNREACHABLE')).to.equal(!isReached);
     });
   }

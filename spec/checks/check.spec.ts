@@ -1,7 +1,14 @@
 /** `lockout.check()`: what it finds, and that the start says it once. */
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { type Finding, Lockout, type LockoutOptions, LockoutStoreError, MemoryStore } from '../../lib/index.js';
+import {
+  type Finding,
+  Lockout,
+  type LockoutOptions,
+  LockoutStoreError,
+  MemoryStore,
+  presets,
+} from '../../lib/index.js';
 import { EventLog } from '../support/events.js';
 import { SlowStore } from '../support/slow-store.js';
 
@@ -241,4 +248,15 @@ describe('the start', () => {
     await TURN();
     expect(log.all).to.deep.equal([]);
   });
+});
+
+describe('the presets', () => {
+  /** That of django-axes locks addresses until somebody resets them, as django-axes does. */
+  const FOUND: Readonly<Record<string, readonly string[]>> = { axes: ['WARN_LOCKOUT_SHARED_FOREVER'] };
+  for (const [name, preset] of Object.entries(presets)) {
+    it(`${name} leads to ${FOUND[name]?.join() ?? 'no finding'}`, async () => {
+      const found = await new Lockout({ ...preset }).check();
+      expect(found.map(({ code }) => code)).to.deep.equal(FOUND[name] ?? []);
+    });
+  }
 });

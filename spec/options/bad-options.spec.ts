@@ -15,7 +15,7 @@ interface BadValue {
   readonly got: string;
 }
 
-const STORE = 'a store: an object with the methods reserve, settle, read, list, block, clear, clearMatching, close';
+const STORE = 'a store: an object with the methods reserve, settle, read, list, block, clear, erase, lift, close';
 const DIMENSION = "'ip', 'username', 'userAgent', a function with a name of its own, or a list of them without repeats";
 const DURATION = "a luxon Duration, its object form such as { minutes: 15 }, or an ISO 8601 string such as 'PT15M'";
 const COOLOFF = `${DURATION}, over 0, or 'forever'`;
@@ -24,10 +24,12 @@ const STATUS = 'an HTTP status from 400 to 599';
 const BITS = 'a whole number of bits from 32 to 128';
 const NETWORK = 'an IP address or a CIDR range such as 10.0.0.0/8 or 2001:db8::/32';
 const LIST = 'an object { ips, usernames, when }';
+const NOBODY_LISTED = 'at least one of ips, usernames and when: an empty list would refuse everybody';
 const RESPOND = 'an object { page, redirectTo, corsOrigin }';
 const TEXTS = 'an object { locked, lockedForever, storeUnavailable, title, timeLeft }';
 const LOCALE = "a locale such as 'de' or 'pt-BR', or a function of the request";
 const AUDIT = "'background', 'await' or 'off'";
+const SECRETS = 'a secret of at least 32 characters, or a list of such secrets';
 const HIDDEN = 'something else (not shown, it may be a secret)';
 
 function ip(): string {
@@ -49,7 +51,7 @@ const BAD_VALUES = {
     },
   ],
   dimensions: [
-    { value: 'ip', expected: 'a list of dimensions', got: '"ip" (a string)' },
+    { value: 'ip', expected: 'a list of dimensions, or a function of the attempt', got: '"ip" (a string)' },
     { value: [], expected: 'at least one dimension', got: 'an empty array' },
     { value: ['email'], at: '[0]', expected: DIMENSION, got: '"email" (a string)' },
     { value: ['ip', []], at: '[1]', expected: DIMENSION, got: 'an empty array' },
@@ -164,7 +166,33 @@ const BAD_VALUES = {
     },
     { value: new Map(), expected: "'first', 'last', or an object of these by dimension", got: 'an empty object' },
   ],
-  resetOnSuccess: [{ value: 'yes', expected: 'true or false', got: '"yes" (a string)' }],
+  resetOnSuccess: [
+    { value: 'yes', expected: 'true or false', got: '"yes" (a string)' },
+    { value: { username: 1 }, at: '.username', expected: 'true or false', got: '1 (a number)' },
+    {
+      value: { user: true },
+      at: '.user',
+      expected: 'the name of a counted dimension (username, ip)',
+      got: '"user"',
+    },
+    {
+      value: { ip: true },
+      at: '.ip',
+      expected: 'false for a dimension without the username (a success would forgive what others failed from there)',
+      got: 'true (a boolean)',
+    },
+  ],
+  hardStop: [
+    { value: 100, expected: 'an object { failures, forgetAfter }', got: '100 (a number)' },
+    { value: { failures: 0 }, at: '.failures', expected: FAILURES, got: '0 (a number)' },
+    { value: {}, at: '.failures', expected: FAILURES, got: 'undefined' },
+    {
+      value: { failures: 100, forgetAfter: 'never' },
+      at: '.forgetAfter',
+      expected: COOLOFF,
+      got: '"never" (a string)',
+    },
+  ],
   mode: [{ value: 'observe', expected: "'enforce' or 'monitor'", got: '"observe" (a string)' }],
   enabled: [{ value: 0, expected: 'true or false', got: '0 (a number)' }],
   username: [{ value: 'email', expected: 'a function of { req, args }', got: '"email" (a string)' }],
@@ -198,6 +226,17 @@ const BAD_VALUES = {
   deny: [
     { value: '10.0.0.1', expected: LIST, got: '"10.0.0.1" (a string)' },
     { value: { ips: ['localhost'] }, at: '.ips[0]', expected: NETWORK, got: '"localhost" (a string)' },
+  ],
+  restrictTo: [
+    { value: ['10.0.0.0/8'], expected: LIST, got: 'an array of 1' },
+    { value: {}, expected: NOBODY_LISTED, got: 'an empty object' },
+    { value: { ips: [], usernames: [] }, expected: NOBODY_LISTED, got: 'an object with ips, usernames' },
+    {
+      value: { ips: ['10.0.0.0/33'] },
+      at: '.ips[0]',
+      expected: NETWORK,
+      got: '"10.0.0.0/33" (a string)',
+    },
   ],
   skip: [{ value: ['GET'], expected: 'a function of the request', got: 'an array of 1' }],
   onLocked: [{ value: 'redirect', expected: "'fail', 'error', 'respond' or a function", got: '"redirect" (a string)' }],
@@ -282,6 +321,18 @@ const BAD_VALUES = {
     { value: 'forever', expected: `${DURATION}, over 0`, got: '"forever" (a string)' },
     { value: { years: 300_000 }, expected: `${DURATION}, over 0`, got: 'an object with years' },
   ],
+  attemptsPerUsername: [
+    { value: 0, expected: "a whole number from 1, or 'all'", got: '0 (a number)' },
+    { value: 1.5, expected: "a whole number from 1, or 'all'", got: '1.5 (a number)' },
+    { value: Number.POSITIVE_INFINITY, expected: "a whole number from 1, or 'all'", got: 'Infinity (a number)' },
+    { value: 'none', expected: "a whole number from 1, or 'all'", got: '"none" (a string)' },
+  ],
+  unlockTokenSecret: [
+    { value: 'hunter2', expected: SECRETS, got: HIDDEN },
+    { value: [], expected: SECRETS, got: HIDDEN },
+    { value: ['x'.repeat(32), 'hunter2'], expected: SECRETS, got: HIDDEN },
+    { value: true, expected: SECRETS, got: HIDDEN },
+  ],
   pseudonymize: [
     { value: 'hunter2', expected: 'a secret of at least 32 characters', got: HIDDEN },
     { value: '', expected: 'a secret of at least 32 characters', got: HIDDEN },
@@ -355,6 +406,7 @@ describe('options: bad values', () => {
       { given: 'forgetAfer', meant: 'forgetAfter' },
       { given: 'FORGETAFTER', meant: 'forgetAfter' },
       { given: 'tier', meant: 'tiers' },
+      { given: 'unlockTokenSecrets', meant: 'unlockTokenSecret' },
       { given: 'dimension', meant: 'dimensions' },
       { given: 'locked_message', meant: 'lockedMessage' },
       { given: 'pseudonymise', meant: 'pseudonymize' },
@@ -403,7 +455,12 @@ describe('options: bad values', () => {
   });
 
   it('F46 never shows a secret, wherever it went wrong', () => {
-    const inputs = [{ pseudonymize: 'hunter2' }, { pseudonymise: 'hunter2' }, { store: 'redis://:hunter2@db' }];
+    const inputs = [
+      { pseudonymize: 'hunter2' },
+      { unlockTokenSecret: ['hunter2'] },
+      { pseudonymise: 'hunter2' },
+      { store: 'redis://:hunter2@db' },
+    ];
     for (const input of inputs) expect(refusal(input).message).to.not.include('hunter2');
   });
 

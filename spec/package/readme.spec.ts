@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { Duration } from 'luxon';
-import { type LockoutEvents, type LockoutOptions, MemoryStore, type MemoryStoreOptions } from '../../lib/index.js';
+import {
+  guessesPerYear,
+  type LockoutEvents,
+  type LockoutOptions,
+  MemoryStore,
+  type MemoryStoreOptions,
+  presets,
+} from '../../lib/index.js';
 import type { MongoStoreOptions } from '../../lib/mongo.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import { optionsSchema } from '../../lib/options/schema.js';
@@ -47,6 +54,8 @@ const LOCKOUT_FIELDS = {
   leases: true,
   lockedUntil: true,
   forgetAt: true,
+  consecutiveFailures: true,
+  consecutiveUntil: true,
   firstFailureAt: true,
   lastFailureAt: true,
   tier: true,
@@ -141,8 +150,9 @@ describe('the defaults in the documentation', () => {
   const attempt = { username: 'alice', ip: '192.0.2.1' } as Attempt;
   /** Resolved options with the policies that they lead to, so that two of them can be compared. */
   const resolve = (options: LockoutOptions) => {
-    const { keys: _, ...resolved } = resolveOptions(options, () => store);
-    return { ...resolved, policyFor: resolved.dimensions.map((dimension) => resolved.policyFor(dimension, attempt)) };
+    const { keys: _, dimensions, ...resolved } = resolveOptions(options, () => store);
+    const known = dimensions.known();
+    return { ...resolved, known, policyFor: known.map((dimension) => resolved.policyFor(dimension, attempt)) };
   };
 
   for (const [name, , shown] of tableBelow(readme, '## Options')) {
@@ -162,17 +172,35 @@ describe('the defaults in the documentation', () => {
     expect(shown.map(([name]) => codeSpan(name))).to.deep.equal([
       'store',
       'tiers',
+      'hardStop',
       'username',
       'isFailure',
       'canonicalUsername',
       'clientIp',
       'allow',
       'deny',
+      'restrictTo',
       'skip',
       'lockedMessage',
       'locale',
+      'unlockTokenSecret',
       'pseudonymize',
     ]);
+  });
+
+  it('are followed by the guesses a year that each preset grants', () => {
+    const shown = tableBelow(readme, '### Presets').map(([name, , account, address]) => [
+      codeSpan(name),
+      account,
+      address,
+    ]);
+    const text = (guesses: number | undefined) => guesses?.toLocaleString('en') ?? 'no limit';
+    const computed = [[undefined, {}] as const, ...Object.entries(presets)].map(([name, options]) => {
+      const budget = new Map(guessesPerYear(options).map(({ dimension, guesses }) => [dimension, guesses]));
+      return [name && `presets.${name}`, text(budget.get('username')), text(budget.get('ip'))];
+    });
+
+    expect(shown).to.deep.equal(computed);
   });
 
   it('are the ladders of the code', () => {
@@ -180,7 +208,7 @@ describe('the defaults in the documentation', () => {
       { dimensions: [['ip', 'username'], 'username', 'ip'] },
       () => store,
     );
-    const [pair, username, ip] = dimensions.map((dimension) => policyFor(dimension, attempt).tiers);
+    const [pair, username, ip] = dimensions.known().map((dimension) => policyFor(dimension, attempt).tiers);
     const rows = username?.map(({ failures, cooloffMs }, index) => [
       String(index + 1),
       `${failures} failures`,

@@ -8,7 +8,7 @@ import type { StoreQuery } from '../../lib/stores/store.js';
 import type { Subject } from '../../lib/subject/key.js';
 import { DAY, HOUR, MINUTE, NOON, policyWith, SECOND } from '../policy/examples.js';
 import { Guessing } from '../policy/guessing.js';
-import { ip, pair, username } from './examples.js';
+import { ip, username } from './examples.js';
 
 const FOREVER = Number.POSITIVE_INFINITY;
 
@@ -18,7 +18,7 @@ describe('stores/memory', () => {
   let ids: number;
   const policy = policyWith();
   const alice = username('alice');
-  const order = { forMs: HOUR, reason: 'stuffing', by: 'admin' };
+  const order = { forMs: HOUR, forgetAfterMs: DAY, reason: 'stuffing', by: 'admin' };
   const everything: StoreQuery = { dimension: undefined, lockedOnly: false, after: undefined, limit: 100 };
 
   beforeEach(() => {
@@ -54,8 +54,20 @@ describe('stores/memory', () => {
     });
 
     it('is told how many failures there are, and how many may follow', () => {
-      expect(guess(alice)).to.deep.equal({ failures: 1, freeSlots: 2, reachedTier: null, lock: null });
-      expect(guess(alice, 'success')).to.deep.equal({ failures: 0, freeSlots: 3, reachedTier: null, lock: null });
+      expect(guess(alice)).to.deep.equal({
+        failures: 1,
+        consecutiveFailures: 0,
+        freeSlots: 2,
+        reachedTier: null,
+        lock: null,
+      });
+      expect(guess(alice, 'success')).to.deep.equal({
+        failures: 0,
+        consecutiveFailures: 0,
+        freeSlots: 3,
+        reachedTier: null,
+        lock: null,
+      });
     });
 
     it('has to wait while all slots are being verified', () => {
@@ -67,8 +79,15 @@ describe('stores/memory', () => {
       guess(alice);
       guess(alice);
       const until = NOON + 15 * MINUTE;
-      const lock = { failures: 3, tier: 0, remainingMs: 15 * MINUTE, lockedUntil: until, reason: null };
-      expect(guess(alice)).to.deep.equal({ failures: 3, freeSlots: 0, reachedTier: 0, lock });
+      const lock = {
+        failures: 3,
+        consecutiveFailures: 0,
+        tier: 0,
+        remainingMs: 15 * MINUTE,
+        lockedUntil: until,
+        reason: null,
+      };
+      expect(guess(alice)).to.deep.equal({ failures: 3, consecutiveFailures: 0, freeSlots: 0, reachedTier: 0, lock });
       now += MINUTE;
       const left = { ...lock, remainingMs: 14 * MINUTE };
       expect(store.reserve(alice, policy, 'x')).to.deep.equal({ outcome: 'locked', lock: left });
@@ -137,9 +156,11 @@ describe('stores/memory', () => {
         dimension: 'username',
         parts: { username: 'alice' },
         failures: 2,
+        consecutiveFailures: 0,
         verifying: 1,
         lock: null,
         by: null,
+        lockedBy: null,
         firstFailureAt: NOON,
         lastFailureAt: NOON + SECOND,
       });
@@ -211,7 +232,14 @@ describe('stores/memory', () => {
       expect(record).to.deep.include({
         failures: 0,
         by: 'admin',
-        lock: { failures: 0, tier: null, remainingMs: HOUR, lockedUntil: NOON + HOUR, reason: 'stuffing' },
+        lock: {
+          failures: 0,
+          consecutiveFailures: 0,
+          tier: null,
+          remainingMs: HOUR,
+          lockedUntil: NOON + HOUR,
+          reason: 'stuffing',
+        },
       });
     });
 
@@ -255,43 +283,13 @@ describe('stores/memory', () => {
     });
   });
 
-  describe('clearMatching', () => {
-    const bob = pair('203.0.113.9', 'bob');
-    const aliceThere = pair('203.0.113.9', 'alice');
-    beforeEach(() => {
-      for (const subject of [alice, username('bob'), ip('203.0.113.9'), bob, aliceThere]) guess(subject);
-    });
-
-    const MATCHES = [
-      {
-        title: 'with all of one part',
-        match: { parts: { username: 'alice' }, match: 'all' },
-        cleared: ['username=alice', 'ip=203.0.113.9&username=alice'],
-      },
-      {
-        title: 'with all of two parts',
-        match: { parts: { username: 'alice', ip: '203.0.113.9' }, match: 'all' },
-        cleared: ['ip=203.0.113.9&username=alice'],
-      },
-      {
-        title: 'with any of two parts',
-        match: { parts: { username: 'alice', ip: '203.0.113.9' }, match: 'any' },
-        cleared: ['username=alice', 'ip=203.0.113.9', 'ip=203.0.113.9&username=bob', 'ip=203.0.113.9&username=alice'],
-      },
-      { title: 'that nobody has', match: { parts: { username: 'dave' }, match: 'any' }, cleared: [] },
-      { title: 'whose value only looks alike', match: { parts: { ip: 'alice' }, match: 'any' }, cleared: [] },
-    ] as const;
-    for (const { title, match, cleared } of MATCHES) {
-      it(`clears the records ${title}, and tells which`, () => {
-        const before = keys();
-        expect(store.clearMatching(match).map(({ key }) => key)).to.have.members(cleared);
-        expect(keys()).to.deep.equal(before.filter((key) => !(cleared as readonly string[]).includes(key)));
-      });
-    }
-
-    it('does not tell of records that had expired', () => {
+  describe('erase', () => {
+    it('leaves nothing in memory, also of what had expired', () => {
+      guess(alice);
       now += DAY;
-      expect(store.clearMatching({ parts: { username: 'alice' }, match: 'all' })).to.deep.equal([]);
+      expect(store.size).to.equal(1);
+      expect(store.erase(alice.key)).to.include({ key: alice.key, failures: 0, lock: null });
+      expect(store.size).to.equal(0);
     });
   });
 
