@@ -22,6 +22,8 @@ function tenant(): string {
 describe('check', () => {
   let environment: NodeJS.ProcessEnv;
   beforeEach(() => {
+    // What the start says where nobody listens is not the subject here.
+    sinon.stub(process, 'emitWarning');
     environment = { ...process.env };
     delete process.env['NODE_APP_INSTANCE'];
   });
