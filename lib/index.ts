@@ -60,6 +60,7 @@ export type {
   OutcomeContext,
   PerDimension,
   RespondOptions,
+  SecretRotation,
   StrategyOptions,
   Tier,
   TiersFunction,

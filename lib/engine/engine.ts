@@ -7,6 +7,7 @@ import type { ResolvedOptions } from '../options/resolve.js';
 import { AddressWatch } from './address-watch.js';
 import { AttemptFlow, type FlowListener } from './attempt-flow.js';
 import { GuardedStore } from './guarded-store.js';
+import { KeyRotation } from './key-rotation.js';
 import { LockCache } from './lock-cache.js';
 import { ProxyWatch } from './proxy-watch.js';
 import { Slots } from './slots.js';
@@ -21,6 +22,7 @@ export class Engine {
   readonly options: ResolvedOptions;
   readonly store: GuardedStore;
   readonly locks: LockCache;
+  readonly rotation: KeyRotation;
   readonly flow: AttemptFlow;
   /** Undefined when no access log is kept. */
   readonly audit: Audit | undefined;
@@ -46,7 +48,15 @@ export class Engine {
     const addresses = countsAddresses ? new AddressWatch() : undefined;
     const looksAtAddresses = countsAddresses || options.isAllowed !== undefined || options.isDenied !== undefined;
     const proxies = looksAtAddresses && !options.clientIp ? new ProxyWatch() : undefined;
-    this.flow = new AttemptFlow(options, { slots, waiting: this.#waiting, listener, addresses, proxies });
+    this.rotation = new KeyRotation(options.keys, this.store, this.locks);
+    this.flow = new AttemptFlow(options, {
+      rotation: this.rotation,
+      slots,
+      waiting: this.#waiting,
+      listener,
+      addresses,
+      proxies,
+    });
   }
 
   /** After an operator changed a subject: what this process believed of it no longer holds. */

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { type Answer, startLoginApp } from '../support/login-app.js';
+import { type Answer, startApp } from '../support/login-app.js';
 
 const KNOWN = 'alice';
 /** As long as the known one, so that not even a length may differ. */
@@ -31,9 +31,13 @@ describe('the answers to a known and an unknown username', () => {
           if (username === KNOWN && password === 'right') done(null, { username });
           else done(null, false, { message: 'Wrong username or password.' });
         });
-        const app = await startLoginApp({
-          strategies: { local: withLockout(strategy, lockout) },
-          showsInfo: true,
+        const app = await startApp((routes, passport) => {
+          passport.use(withLockout(strategy, lockout));
+          routes.post('/login', (req, res, next) => {
+            const answer = (error: Error | null, _user: unknown, info: unknown, status = 401) =>
+              error ? next(error) : res.status(status as number).json({ info });
+            passport.authenticate('local', { session: false }, answer as never)(req, res, next);
+          });
         });
         const logIn = (username: string) =>
           app.request('/login', {

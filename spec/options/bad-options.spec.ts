@@ -29,7 +29,10 @@ const RESPOND = 'an object { page, redirectTo, corsOrigin }';
 const TEXTS = 'an object { locked, lockedForever, storeUnavailable, title, timeLeft }';
 const LOCALE = "a locale such as 'de' or 'pt-BR', or a function of the request";
 const AUDIT = "'background', 'await' or 'off'";
-const SECRETS = 'a secret of at least 32 characters, or a list of such secrets';
+const A_SECRET = 'a secret of at least 32 characters';
+const SECRET = 'x'.repeat(32);
+const SECRETS = `${A_SECRET}, or a list of such secrets`;
+const ROTATION = `${A_SECRET}, or { current, previous }`;
 const HIDDEN = 'something else (not shown, it may be a secret)';
 
 function ip(): string {
@@ -334,9 +337,13 @@ const BAD_VALUES = {
     { value: true, expected: SECRETS, got: HIDDEN },
   ],
   pseudonymize: [
-    { value: 'hunter2', expected: 'a secret of at least 32 characters', got: HIDDEN },
-    { value: '', expected: 'a secret of at least 32 characters', got: HIDDEN },
-    { value: true, expected: 'a secret text', got: HIDDEN },
+    { value: 'hunter2', expected: ROTATION, got: HIDDEN },
+    { value: '', expected: ROTATION, got: HIDDEN },
+    { value: true, expected: ROTATION, got: HIDDEN },
+    { value: { current: 'hunter2', previous: SECRET }, at: '.current', expected: A_SECRET, got: HIDDEN },
+    { value: { current: SECRET }, at: '.previous', expected: SECRETS, got: HIDDEN },
+    { value: { current: SECRET, previous: [] }, at: '.previous', expected: SECRETS, got: HIDDEN },
+    { value: { current: SECRET, previous: [SECRET, 'hunter2'] }, at: '.previous', expected: SECRETS, got: HIDDEN },
   ],
   sensitive: [
     { value: 'ip', expected: 'a list of names', got: '"ip" (a string)' },
