@@ -17,6 +17,7 @@ const DOCUMENTED_NAMES = [
   'lockoutMixin',
   'policy',
   'presets',
+  'trustedProxies',
   'withLockout',
 ];
 
