@@ -176,7 +176,7 @@ export class Lockout extends LockoutEmitter {
 
   /**
    * Removes entries from the access log: those older than a duration, or all of them, of one outcome if given. Works in
-   * batches, the oldest first, so that logins go on meanwhile.
+   * batches, so that logins go on meanwhile.
    *
    * @returns how many were removed; also when `signal` stopped it
    * @throws {LockoutConfigError} for a store without an access log

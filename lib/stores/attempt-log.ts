@@ -57,7 +57,7 @@ export interface AttemptPosition {
   readonly id: string;
 }
 
-/** Which entries to remove: all that meet every condition, the oldest first. */
+/** Which entries to remove: all that meet every condition, in any order. */
 export interface AttemptRemoval {
   readonly outcomes: readonly AttemptOutcome[] | undefined;
   readonly username: string | undefined;
@@ -67,7 +67,7 @@ export interface AttemptRemoval {
   readonly expiredOnly: boolean;
   /** The newest so many of those that meet the conditions stay. */
   readonly keepNewest: number;
-  /** Only entries after (newer than) this one: where the call before ended. */
+  /** Where the call before ended; undefined for the first. */
   readonly after: AttemptPosition | undefined;
   /** How many at most in this call, so that logins are not held up. */
   readonly limit: number;
@@ -75,7 +75,7 @@ export interface AttemptRemoval {
 
 export interface RemovedAttempts {
   readonly removed: number;
-  /** The newest of those that were removed, to go on after it; null when nothing is left to remove. */
+  /** Where this call ended, also if it found nothing to remove there; null when it came to the end. */
   readonly last: AttemptPosition | null;
 }
 

@@ -499,7 +499,6 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'keeps none of the newest': byRemoval(() => ({ keepNewest: 0 })),
   'keeps one too many': byRemoval(({ keepNewest }) => ({ keepNewest: keepNewest && keepNewest + 1 })),
   'removes without a limit': byRemoval(() => ({ limit: 1_000 })),
-  'removes from the start again': byRemoval(() => ({ after: undefined })),
   'says after one batch that nothing is left': byLog((log) => ({
     remove: (removal) => ({ ...(log.remove(removal) as RemovedAttempts), last: null }),
   })),

@@ -22,6 +22,12 @@ export interface AttemptLogParts {
 }
 
 const NOTHING_REMOVED: RemovedAttempts = { removed: 0, last: null };
+type RemovalFilter = Omit<AttemptRemoval, 'keepNewest' | 'after' | 'limit'>;
+
+const FIRST_ID = '0'.repeat(24);
+const SCANNED_FIELDS = { at: 1, expiresAt: 1, outcome: 1 } as const;
+/** So many entries are looked at for one that may be removed, in one call. */
+const SCANNED_PER_REMOVED = 5;
 const OBJECT_ID = /^[0-9a-f]{24}$/;
 
 export class MongoAttemptLog implements AttemptLog {
@@ -68,28 +74,60 @@ export class MongoAttemptLog implements AttemptLog {
 
   async remove(removal: AttemptRemoval): Promise<RemovedAttempts> {
     await this.#parts.prepared();
-    const conditions = [this.#conditionsOf(removal)];
-    const { keepNewest, expiredOnly, after, limit } = removal;
+    const { username, keepNewest } = removal;
+    return username === undefined && keepNewest === 0 ? this.#removeScanned(removal) : this.#removeOldest(removal);
+  }
+
+  /**
+   * Goes through the log in the order of writing and looks at each entry here. By an index on what is looked for, some
+   * servers read all that matches and sort it, for each batch anew: a minute instead of a moment with a million entries.
+   */
+  async #removeScanned({ outcomes, olderThanMs, expiredOnly, after, limit }: AttemptRemoval): Promise<RemovedAttempts> {
+    const { ObjectId } = this.#parts.models.attempts.base.mongo;
+    const scanned = await this.#attempts
+      .find({ _id: { $gt: new ObjectId(after?.id ?? FIRST_ID) } }, { projection: SCANNED_FIELDS, ...READ })
+      .sort({ _id: 1 })
+      .hint({ _id: 1 })
+      .limit(limit * SCANNED_PER_REMOVED)
+      .toArray();
+    const now = this.#parts.serverClock.now();
+    const meant = scanned.filter(
+      ({ at, expiresAt, outcome }) =>
+        (!outcomes || outcomes.includes(outcome)) &&
+        (olderThanMs === undefined || at.getTime() <= now - olderThanMs) &&
+        (!expiredOnly || expiresAt.getTime() <= now),
+    );
+    const removed = await this.#delete(meant.slice(0, limit));
+    const isWhole = scanned.length === limit * SCANNED_PER_REMOVED;
+    const last = meant.length > limit ? meant[limit - 1] : isWhole ? scanned.at(-1) : undefined;
+    return { removed, last: last ? toPosition(last) : null };
+  }
+
+  async #removeOldest({ keepNewest, after, limit, ...filter }: AttemptRemoval): Promise<RemovedAttempts> {
+    const conditions = [this.#conditionsOf(filter)];
     if (keepNewest > 0) {
       const oldestKept = await this.#positionOf(conditions, keepNewest - 1);
       if (!oldestKept) return NOTHING_REMOVED;
       conditions.push(this.#beyond(oldestKept, '$lt'));
     }
-    // What has expired is found by its own index, and what was removed is not found again.
-    if (after && !expiredOnly) conditions.push(this.#beyond(after, '$gt'));
+    if (after) conditions.push(this.#beyond(after, '$gt'));
     const oldest = await this.#attempts
       .find({ $and: conditions }, { projection: { at: 1 }, ...READ })
-      .sort(expiredOnly ? { expiresAt: 1 } : { at: 1, _id: 1 })
+      .sort({ at: 1, _id: 1 })
       .limit(limit)
       .toArray();
-    if (oldest.length === 0) return NOTHING_REMOVED;
-    const ids = oldest.map(({ _id }) => _id);
-    const { deletedCount } = await this.#attempts.deleteMany({ _id: { $in: ids } }, WRITE);
+    const removed = await this.#delete(oldest);
     const last = oldest.length === limit ? oldest.at(-1) : undefined;
-    return { removed: deletedCount, last: last ? { at: last.at.getTime(), id: last._id.toHexString() } : null };
+    return { removed, last: last ? toPosition(last) : null };
   }
 
-  #conditionsOf({ outcomes, username, olderThanMs, expiredOnly }: AttemptRemoval): object {
+  async #delete(entries: readonly Pick<AttemptDocument, '_id'>[]): Promise<number> {
+    if (entries.length === 0) return 0;
+    const { deletedCount } = await this.#attempts.deleteMany({ _id: { $in: entries.map(({ _id }) => _id) } }, WRITE);
+    return deletedCount;
+  }
+
+  #conditionsOf({ outcomes, username, olderThanMs, expiredOnly }: RemovalFilter): object {
     const now = this.#parts.serverClock.now();
     return {
       ...(outcomes && { outcome: { $in: outcomes } }),
@@ -107,7 +145,7 @@ export class MongoAttemptLog implements AttemptLog {
       .skip(newer)
       .limit(1)
       .toArray();
-    return found && { at: found.at.getTime(), id: found._id.toHexString() };
+    return found && toPosition(found);
   }
 
   /** Older or newer than an entry. */
@@ -122,4 +160,8 @@ export class MongoAttemptLog implements AttemptLog {
   get #attempts(): mongo.Collection<AttemptDocument> {
     return this.#parts.models.attempts.collection as unknown as mongo.Collection<AttemptDocument>;
   }
+}
+
+function toPosition({ at, _id }: Pick<AttemptDocument, '_id' | 'at'>): AttemptPosition {
+  return { at: at.getTime(), id: _id.toHexString() };
 }
