@@ -20,13 +20,15 @@ export async function runLong(
   const interrupt = () => controller.abort();
   process.once('SIGINT', interrupt);
   let shownAt = performance.now();
+  let shown = 0;
   try {
     const exitCode = await work({
       signal: controller.signal,
       onProgress: (done) => {
         const now = performance.now();
-        if (now - shownAt < PROGRESS_MS) return;
+        if (done === shown || now - shownAt < PROGRESS_MS) return;
         shownAt = now;
+        shown = done;
         output.note(`${describe(done)} so far`);
       },
     });
