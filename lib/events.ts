@@ -14,13 +14,16 @@ export interface SubjectFacts {
 }
 
 export interface BlockedEvent extends SubjectFacts {
-  /** Index in the ladder, from 0; null when an operator blocked. */
+  /** Index in the ladder, from 0, one past its end for the hard stop; null when an operator blocked. */
   readonly tier: number | null;
   readonly failures: number;
+  /** Since the last success or reset, for the hard stop; 0 without one. */
+  readonly consecutiveFailures: number;
   /** Null: until reset. */
   readonly lockedUntil: Date | null;
   /** The time left; null: until reset. */
   readonly retryAfter: Duration | null;
+  /** As given to `block`; `'hard stop'` for that; null for a tier. */
   readonly reason: string | null;
   /** Who blocked, as given to `block`; null for a tier. */
   readonly by: string | null;

@@ -210,6 +210,7 @@ export class Lockout extends LockoutEmitter {
       ...toLockFacts(lock),
       tier: lock.tier,
       failures: lock.failures,
+      consecutiveFailures: lock.consecutiveFailures,
       reason: lock.reason,
       by,
       attempt: attempt && toFacts(attempt),

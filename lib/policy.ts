@@ -19,6 +19,7 @@ export {
   isLocked,
   type Lease,
   type Policy,
+  type PolicyHardStop,
   type PolicyTier,
   type SubjectState,
   UNKNOWN_SUBJECT,

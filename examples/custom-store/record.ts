@@ -7,7 +7,7 @@ export interface StoredRecord {
 }
 
 /** The instants that may be `Infinity` (until reset), which JSON writes as null; neither is ever null itself. */
-const MAY_BE_ENDLESS = ['lockedUntil', 'forgetAt'] as const;
+const MAY_BE_ENDLESS = ['lockedUntil', 'forgetAt', 'consecutiveUntil'] as const;
 
 export function toText({ subject, state }: StoredRecord): string {
   const { key, dimension, storedParts } = subject;

@@ -1,6 +1,6 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
 import type { ResolvedOptions } from '../options/resolve.js';
-import { nextThreshold } from '../policy/ladder.js';
+import { failuresUntilLock } from '../policy/ladder.js';
 import type { Verdict } from '../policy/state.js';
 import type { Awaitable, LockReport, SettleReply } from '../stores/store.js';
 import type { Attempt } from '../subject/attempt.js';
@@ -117,7 +117,7 @@ export class AttemptFlow {
   #candidatesOf(attempt: Attempt): readonly Candidate[] {
     const { dimensions, keys, policyFor } = this.#options;
     const candidates: Candidate[] = [];
-    for (const dimension of dimensions) {
+    for (const dimension of dimensions.of(attempt)) {
       const subject = subjectOf(dimension, attempt, keys);
       if (subject) candidates.push({ subject, policy: policyFor(dimension, attempt) });
       else if (attempt.ip === undefined && dimension.hasIp) this.#parts.listener.onIpMissing();
@@ -240,7 +240,7 @@ function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply |
   for (const [index, { policy }] of holds.entries()) {
     const reply = replies[index];
     if (!reply) continue;
-    const left = reply.lock ? 0 : nextThreshold(policy.tiers, reply.failures) - reply.failures;
+    const left = reply.lock ? 0 : failuresUntilLock(reply, policy);
     fewest = fewest === null ? left : Math.min(fewest, left);
   }
   return fewest;

@@ -38,7 +38,9 @@ export class Engine {
       fallback: fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError),
       locks: this.locks,
     });
-    const addresses = options.dimensions.some(({ hasIp }) => hasIp) ? new AddressWatch() : undefined;
+    const { dimensions } = options;
+    const countsAddresses = dimensions.areDynamic || dimensions.known().some(({ hasIp }) => hasIp);
+    const addresses = countsAddresses ? new AddressWatch() : undefined;
     this.flow = new AttemptFlow(options, { slots, waiting: this.#waiting, listener, addresses });
   }
 

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { SubjectFacts } from '../events.js';
 import { cooloff } from '../options/schema.js';
 import { type CooloffInput, toLuxon } from '../policy/durations.js';
-import { nextThreshold } from '../policy/ladder.js';
+import { failuresUntilLock } from '../policy/ladder.js';
 import type { Policy } from '../policy/state.js';
 import type { AttemptEntry, AttemptOutcome, AttemptPosition } from '../stores/attempt-log.js';
 import type { LockReport, SubjectRecord } from '../stores/store.js';
@@ -15,13 +15,18 @@ import type { Subject, SubjectParts } from '../subject/key.js';
 export interface SubjectStatus extends SubjectFacts {
   readonly locked: boolean;
   readonly failures: number;
+  /** Since the last success or reset, for the hard stop; 0 without one. */
+  readonly consecutiveFailures: number;
   /** Attempts being verified right now. */
   readonly verifying: number;
   /** Null when not locked, and when locked until reset. */
   readonly lockedUntil: Date | null;
   /** The time left; null when not locked, and when locked until reset. */
   readonly retryAfter: Duration | null;
-  /** Index in the ladder of the tier that locked; null when not locked, or locked by an operator. */
+  /**
+   * Index in the ladder of the tier that locked, one past its end for the hard stop; null when not locked, or locked by an
+   * operator.
+   */
   readonly tier: number | null;
   readonly reason: string | null;
   /** Who blocked it, as given to `block`. */
@@ -179,6 +184,7 @@ export function toStatus(record: SubjectRecord): SubjectStatus {
     ...toSubjectFacts(record),
     locked: lock !== null,
     failures: record.failures,
+    consecutiveFailures: record.consecutiveFailures,
     verifying: record.verifying,
     ...toLockFacts(lock),
     tier: lock?.tier ?? null,
@@ -193,7 +199,7 @@ export function toStatus(record: SubjectRecord): SubjectStatus {
 export function toSingleStatus(subject: Subject, record: SubjectRecord | null, policy: Policy): SingleStatus {
   const known = record ?? { ...EMPTY_RECORD, key: subject.key, dimension: subject.dimension, parts: subject.parts };
   const status = toStatus({ ...known, parts: subject.parts });
-  const attemptsLeft = status.locked ? 0 : nextThreshold(policy.tiers, status.failures) - status.failures;
+  const attemptsLeft = status.locked ? 0 : failuresUntilLock(status, policy);
   return { ...status, attemptsLeft };
 }
 
@@ -209,6 +215,7 @@ const EMPTY_RECORD: SubjectRecord = {
   dimension: '',
   parts: NO_PARTS,
   failures: 0,
+  consecutiveFailures: 0,
   verifying: 0,
   lock: null,
   by: null,

@@ -2,6 +2,7 @@
 import { LockoutConfigError, LockoutStoreError } from '../errors.js';
 import { validateOptions } from '../options/validate.js';
 import { parseDuration } from '../policy/durations.js';
+import type { Policy } from '../policy/state.js';
 import type { Awaitable, LockoutStore, LockReport, SubjectRecord } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
 import { toLoggedName } from './audit-entry.js';
@@ -66,7 +67,9 @@ export class Operator {
     const found = findSubject(this.#engine.options, input);
     const { reason = null, by = null } = options;
     const forMs = this.#blockMs(options);
-    const reply = await this.#ask('block', (store) => store.block(found.subject, { forMs, reason, by }));
+    const { forgetAfterMs } = this.#policyOf(found);
+    const details = { forMs, forgetAfterMs, reason, by };
+    const reply = await this.#ask('block', (store) => store.block(found.subject, details));
     this.#engine.forgetLock(found.subject.key);
     if (reply.record.lock && !reply.wasLocked) this.#listener.onBlocked(found.subject, reply.record.lock, by);
     return this.#toStatus(found, reply.record);
@@ -135,9 +138,12 @@ export class Operator {
     return true;
   }
 
-  #toStatus({ dimension, subject }: FoundSubject, record: SubjectRecord | null): SingleStatus {
-    const policy = this.#engine.options.policyFor(dimension, attemptOf(subject.parts));
-    return toSingleStatus(subject, record, policy);
+  #toStatus(found: FoundSubject, record: SubjectRecord | null): SingleStatus {
+    return toSingleStatus(found.subject, record, this.#policyOf(found));
+  }
+
+  #policyOf({ dimension, subject }: FoundSubject): Policy {
+    return this.#engine.options.policyFor(dimension, attemptOf(subject.parts));
   }
 
   /** An operator is told of a failing store; only logins need a policy for it. */

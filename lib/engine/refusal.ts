@@ -31,10 +31,12 @@ const CODES: Readonly<Record<RefusalReason, string>> = {
   store_error: 'ERR_LOCKOUT_STORE_UNAVAILABLE',
 };
 
-export function lockedRefusal(subject: Subject, lock: LockReport, { tiers }: Policy): Refusal {
-  const { tier, failures } = lock;
-  const limit = tier === null ? null : (tiers[tier]?.failures ?? null);
-  return { reason: 'locked', subject, tier, failures, limit, retryAfterMs: lock.remainingMs };
+export function lockedRefusal(subject: Subject, lock: LockReport, { tiers, hardStop }: Policy): Refusal {
+  const { tier, consecutiveFailures, remainingMs } = lock;
+  const isHardStop = tier === tiers.length;
+  const limit = isHardStop ? hardStop?.failures : tiers[tier ?? -1]?.failures;
+  const failures = isHardStop ? consecutiveFailures : lock.failures;
+  return { reason: 'locked', subject, tier, failures, limit: limit ?? null, retryAfterMs: remainingMs };
 }
 
 export function busyRefusal(subject: Subject): Refusal {

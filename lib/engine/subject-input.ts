@@ -20,9 +20,12 @@ export interface FoundSubject {
 export function findSubject(options: ResolvedOptions, input: SubjectInput): FoundSubject {
   const parts = canonicalParts(options, input);
   const name = Object.keys(parts).join('+');
-  const dimension = options.dimensions.find((candidate) => candidate.name === name);
+  const dimension = options.dimensions.named(name);
   if (!dimension) {
-    const counted = options.dimensions.map((candidate) => candidate.name).join(', ');
+    const counted = options.dimensions
+      .known()
+      .map((candidate) => candidate.name)
+      .join(', ');
     throw invalid(`subject: expected the parts of a counted dimension (${counted}), got ${describeValue(input)}`);
   }
   return { dimension, subject: options.keys.toSubject(name, parts) };
@@ -36,7 +39,7 @@ export function findSubject(options: ResolvedOptions, input: SubjectInput): Foun
 export function canonicalParts(
   options: ResolvedOptions,
   input: SubjectInput,
-  known: readonly string[] = countedParts(options),
+  known: readonly string[] = options.dimensions.partNames(),
 ): SubjectParts {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw invalid(`subject: expected an object such as { username: 'alice' }, got ${describeValue(input)}`);
@@ -48,10 +51,6 @@ export function canonicalParts(
     parts[name] = canonicalPart(options, name, input[name]);
   }
   return parts;
-}
-
-function countedParts({ dimensions }: ResolvedOptions): readonly string[] {
-  return [...new Set(dimensions.flatMap(({ parts }) => parts.map(({ name }) => name)))];
 }
 
 /** An attempt that has only these parts, for options that are functions of the attempt. */

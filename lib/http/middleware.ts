@@ -21,9 +21,12 @@ export type LockoutMiddleware = (req: IncomingMessage, res: ServerResponse, next
 
 export function createMiddleware(engine: Engine): LockoutMiddleware {
   const { options } = engine;
-  const dimension = options.dimensions.find(({ name }) => name === 'ip');
+  const dimension = options.dimensions.named('ip');
   if (!dimension) {
-    const counted = options.dimensions.map(({ name }) => name).join(', ');
+    const counted = options.dimensions
+      .known()
+      .map(({ name }) => name)
+      .join(', ');
     const message = `middleware(): expected 'ip' among options.dimensions, got ${counted}`;
     throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
   }
@@ -47,7 +50,7 @@ function judgeAddress(
 ): Awaitable<Refusal | null> {
   if (!options.enabled || !options.enforces || options.skip?.(req)) return null;
   const attempt = readAttempt(options, { req });
-  if (options.isDenied?.(attempt)) return DENIED;
+  if (options.isAddressDenied?.(attempt)) return DENIED;
   if (attempt.ip === undefined || options.isAllowed?.(attempt)) return null;
   const subject = options.keys.toSubject('ip', { ip: attempt.ip });
   const policy = options.policyFor(dimension, attempt);

@@ -1,41 +1,23 @@
 /** The options with defaults filled in, durations in milliseconds and one policy per dimension. */
 
 import { LockoutConfigError } from '../errors.js';
-import { parseDuration } from '../policy/durations.js';
-import type { Policy, PolicyTier } from '../policy/state.js';
 import type { LockoutStore } from '../stores/store.js';
-import type { Attempt, LockoutRequest } from '../subject/attempt.js';
-import { type Dimension, toDimension } from '../subject/dimension.js';
+import type { LockoutRequest } from '../subject/attempt.js';
+import { type CountedDimensions, dynamicDimensions, listedDimensions } from '../subject/counted-dimensions.js';
 import { KeyMaker } from '../subject/key.js';
 import { createListMatcher, type ListMatcher } from '../subject/lists.js';
 import { canonicalUsername } from '../subject/username.js';
-import { ladderSchema, optionsSchema } from './schema.js';
-import type {
-  LockoutOptions,
-  OnLockedFunction,
-  PerDimension,
-  RespondOptions,
-  StrategyOptions,
-  Tier,
-  TiersFunction,
-} from './types.js';
+import { createPolicyLookup, type PolicyLookup, toMs } from './policies.js';
+import { dimensionsSchema, optionsSchema } from './schema.js';
+import type { LockoutOptions, OnLockedFunction, RespondOptions, StrategyOptions } from './types.js';
 import { validateOptions } from './validate.js';
 
-const HOUR_MS = 3_600_000;
-const DEFAULT_FORGET_AFTER_MS = 24 * HOUR_MS;
-const DEFAULT_RETENTION_MS = 30 * 24 * HOUR_MS;
-const DEFAULT_COOLOFFS_MS = [HOUR_MS / 4, 2 * HOUR_MS, 24 * HOUR_MS] as const;
-const DEFAULT_THRESHOLDS = [3, 6, 10] as const;
-/** For what many people share, above all an address: an office must not be locked by three typing errors. */
-const DEFAULT_SHARED_THRESHOLDS = [30, 60, 100] as const;
+const DEFAULT_RETENTION_MS = 30 * 24 * 3_600_000;
 const DEFAULT_LOCKED_MESSAGE = 'Too many failed logins. Please try again later.';
-
-/** Settles which rules hold for an attempt in one dimension. */
-type PolicyLookup = (dimension: Dimension, attempt: Attempt) => Policy;
 
 export interface ResolvedOptions {
   readonly store: LockoutStore;
-  readonly dimensions: readonly Dimension[];
+  readonly dimensions: CountedDimensions;
   readonly policyFor: PolicyLookup;
   readonly keys: KeyMaker;
   readonly enforces: boolean;
@@ -46,6 +28,8 @@ export interface ResolvedOptions {
   readonly ipv6Prefix: number;
   readonly isAllowed: ListMatcher | undefined;
   readonly isDenied: ListMatcher | undefined;
+  /** The same where nothing but the address is known yet. */
+  readonly isAddressDenied: ListMatcher | undefined;
   readonly skip: ((req: LockoutRequest) => boolean) | undefined;
   readonly onLocked: 'fail' | 'error' | 'respond' | OnLockedFunction;
   readonly respondWith: RespondOptions;
@@ -69,7 +53,7 @@ export interface ResolvedOptions {
  */
 export function resolveOptions(input: LockoutOptions, createDefaultStore: () => LockoutStore): ResolvedOptions {
   validateOptions(optionsSchema, input, 'options');
-  const dimensions = (input.dimensions ?? ['username', 'ip']).map(toDimension);
+  const dimensions = resolveDimensions(input.dimensions);
   const policyFor = createPolicyLookup(input, dimensions);
   const fold = input.canonicalUsername ?? canonicalUsername;
   const { onStoreError = 'deny' } = input;
@@ -86,7 +70,7 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     clientIp: input.clientIp,
     ipv6Prefix: input.ipv6Prefix ?? 64,
     isAllowed: createListMatcher(input.allow, fold),
-    isDenied: createListMatcher(input.deny, fold),
+    ...resolveDenied(input, fold),
     skip: input.skip,
     onLocked: input.onLocked ?? 'fail',
     respondWith: input.respondWith ?? {},
@@ -105,6 +89,26 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
   };
 }
 
+function resolveDimensions(input: LockoutOptions['dimensions'] = ['username', 'ip']): CountedDimensions {
+  if (typeof input !== 'function') return listedDimensions(input);
+  return dynamicDimensions(input, (returned) =>
+    validateOptions(dimensionsSchema, returned, 'the list returned by options.dimensions'),
+  );
+}
+
+function resolveDenied(
+  { deny, restrictTo }: LockoutOptions,
+  fold: (username: unknown) => string | undefined,
+): Pick<ResolvedOptions, 'isDenied' | 'isAddressDenied'> {
+  const isListed = createListMatcher(deny, fold);
+  const isAdmitted = createListMatcher(restrictTo, fold);
+  if (!restrictTo || !isAdmitted) return { isDenied: isListed, isAddressDenied: isListed };
+  const isDenied: ListMatcher = (attempt) => isListed?.(attempt) === true || !isAdmitted(attempt);
+  // Who it is decides as well, and that only the login will tell.
+  const dependsOnName = restrictTo.when !== undefined || (restrictTo.usernames?.length ?? 0) > 0;
+  return { isDenied, isAddressDenied: dependsOnName ? isListed : isDenied };
+}
+
 function resolveAudit(audit: LockoutOptions['audit'], store: LockoutStore): ResolvedOptions['audit'] {
   if (store.attempts) return audit ?? 'background';
   if (audit === undefined || audit === 'off') return 'off';
@@ -112,82 +116,4 @@ function resolveAudit(audit: LockoutOptions['audit'], store: LockoutStore): Reso
     'ERR_LOCKOUT_OPTION_INVALID',
     `options.audit: expected 'off' for a store without an access log (attempts), got "${audit}" (a string)`,
   );
-}
-
-function createPolicyLookup(input: LockoutOptions, dimensions: readonly Dimension[]): PolicyLookup {
-  const names = dimensions.map(({ name }) => name);
-  for (const option of ['tiers', 'forgetAfter', 'forgetFrom'] as const)
-    rejectUnknownDimensions(option, input[option], names);
-
-  const policies = new Map(dimensions.map((dimension) => [dimension.name, toPolicy(dimension, input)]));
-  const { tiers } = input;
-  if (typeof tiers !== 'function') return (dimension) => policies.get(dimension.name) as Policy;
-
-  const laddersOf = cacheLadders(tiers);
-  return (dimension, attempt) => {
-    const policy = policies.get(dimension.name) as Policy;
-    return { ...policy, tiers: laddersOf(attempt, dimension.name) };
-  };
-}
-
-function toPolicy(dimension: Dimension, input: LockoutOptions): Policy {
-  const { name, hasUsername, parts } = dimension;
-  const isShared = !hasUsername && parts.length === 1;
-  const tiers = typeof input.tiers === 'function' ? undefined : forDimension<readonly Tier[]>(input.tiers, name);
-  return {
-    tiers: tiers ? tiers.map(toPolicyTier) : defaultLadder(isShared ? DEFAULT_SHARED_THRESHOLDS : DEFAULT_THRESHOLDS),
-    forgetAfterMs: toMs(forDimension(input.forgetAfter, name), DEFAULT_FORGET_AFTER_MS),
-    forgetFrom: forDimension(input.forgetFrom, name) ?? (isShared ? 'first' : 'last'),
-    leaseTimeoutMs: toMs(input.leaseTimeout, 30_000),
-    resetOnSuccess: hasUsername && (input.resetOnSuccess ?? true),
-  };
-}
-
-function defaultLadder(thresholds: readonly number[]): readonly PolicyTier[] {
-  return DEFAULT_COOLOFFS_MS.map((cooloffMs, index) => ({ failures: thresholds[index] as number, cooloffMs }));
-}
-
-function toPolicyTier({ failures, cooloff }: Tier): PolicyTier {
-  return { failures, cooloffMs: toMs(cooloff, 0) };
-}
-
-/** Checks a function's ladders as those of the options are, each list once. */
-function cacheLadders(tiers: TiersFunction): (attempt: Attempt, dimension: string) => readonly PolicyTier[] {
-  const checked = new WeakMap<readonly Tier[], readonly PolicyTier[]>();
-  return (attempt, dimension) => {
-    const given = tiers(attempt, dimension);
-    const known = checked.get(given);
-    if (known) return known;
-    const ladder = validateOptions(ladderSchema, given, 'the list returned by options.tiers').map(toPolicyTier);
-    checked.set(given, ladder);
-    return ladder;
-  };
-}
-
-type ForAllOrPerDimension<T> = T | PerDimension<T> | undefined;
-
-/** The schema has told tables and single values apart already; here only the table's key is looked up. */
-function forDimension<T>(value: ForAllOrPerDimension<T>, name: string): T | undefined {
-  if (!isTable(value)) return value as T | undefined;
-  // A dimension may be a function named `toString`, which every table inherits.
-  return Object.hasOwn(value, name) ? (value[name] as T) : undefined;
-}
-
-function isTable(value: unknown): value is PerDimension<never> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return parseDuration(value) === undefined;
-}
-
-function rejectUnknownDimensions(option: string, value: unknown, names: readonly string[]): void {
-  if (!isTable(value)) return;
-  const unknown = Object.keys(value).find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  throw new LockoutConfigError(
-    'ERR_LOCKOUT_OPTION_INVALID',
-    `options.${option}.${unknown}: expected the name of a counted dimension (${names.join(', ')}), got "${unknown}"`,
-  );
-}
-
-function toMs(value: unknown, fallback: number): number {
-  return parseDuration(value) ?? fallback;
 }

@@ -2,8 +2,9 @@
 import * as z from 'zod';
 import { DURATION_EXPECTED, isDurationObject, parseDuration } from '../policy/durations.js';
 import type { LockoutStore } from '../stores/store.js';
+import type { DimensionInput } from '../subject/dimension.js';
 import { parseNetwork } from '../subject/lists.js';
-import type { AccessList, LockoutOptions, RespondOptions, StrategyOptions, Tier } from './types.js';
+import type { AccessList, HardStop, LockoutOptions, RespondOptions, StrategyOptions, Tier } from './types.js';
 
 /** Timers of Node overflow beyond 2^31 - 1 ms and then fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -69,7 +70,7 @@ const isPart = (value: unknown) =>
 const partName = (value: unknown) => (typeof value === 'function' ? value.name : String(value));
 const hasDuplicates = (names: readonly string[]) => new Set(names).size !== names.length;
 
-const dimension = expect<NonNullable<LockoutOptions['dimensions']>[number]>(
+const dimension = expect<DimensionInput>(
   `${BUILT_IN_PARTS.map((name) => `'${name}'`).join(', ')}, a function with a name of its own, or a list of them without repeats`,
   (value) => {
     const parts = Array.isArray(value) ? value : [value];
@@ -79,10 +80,14 @@ const dimension = expect<NonNullable<LockoutOptions['dimensions']>[number]>(
 
 const dimensionName = (value: unknown) =>
   Array.isArray(value) ? value.map(partName).sort().join('+') : partName(value);
-const dimensions = z
-  .array(dimension, 'a list of dimensions')
+/** A list of dimensions; also used for what a `dimensions` function returns. */
+export const dimensionsSchema = z
+  .array(dimension, 'a list of dimensions, or a function of the attempt')
   .min(1, 'at least one dimension')
   .refine((items) => !hasDuplicates(items.map(dimensionName)), 'each dimension only once');
+const dimensions = z.unknown().superRefine((value, context) => {
+  if (typeof value !== 'function') addIssuesOf(dimensionsSchema, value, context);
+});
 
 /** One value for all dimensions, or an object of values by dimension. */
 function perDimension(schema: z.ZodType, isForAll: (value: unknown) => boolean, expected: string) {
@@ -122,6 +127,16 @@ const accessList = z.strictObject(
   'an object { ips, usernames, when }',
 );
 
+const restrictTo = accessList.refine(
+  (list) => list.when !== undefined || (list.ips?.length ?? 0) > 0 || (list.usernames?.length ?? 0) > 0,
+  'at least one of ips, usernames and when: an empty list would refuse everybody',
+);
+
+const hardStop = z.strictObject(
+  { failures, forgetAfter: cooloff.optional() } satisfies Record<keyof HardStop, z.ZodType>,
+  'an object { failures, forgetAfter }',
+);
+
 const onStoreError = expect(
   "'deny', 'allow' or { fallback: store }",
   (value) =>
@@ -156,7 +171,8 @@ export const optionsSchema = z.strictObject(
       `${DURATION_EXPECTED}, 'forever', or an object of these by dimension`,
     ).optional(),
     forgetFrom: perDimension(direction, isNoTable, "'first', 'last', or an object of these by dimension").optional(),
-    resetOnSuccess: aBoolean.optional(),
+    resetOnSuccess: perDimension(aBoolean, isNoTable, 'true, false, or an object of these by dimension').optional(),
+    hardStop: hardStop.optional(),
     mode: z.enum(['enforce', 'monitor'], "'enforce' or 'monitor'").optional(),
     enabled: aBoolean.optional(),
     ...strategyFields,
@@ -165,6 +181,7 @@ export const optionsSchema = z.strictObject(
     ipv6Prefix: wholeNumber(32, 128, 'a whole number of bits from 32 to 128').optional(),
     allow: accessList.optional(),
     deny: accessList.optional(),
+    restrictTo: restrictTo.optional(),
     skip: aFunction('of the request').optional(),
     onLocked: expect(
       "'fail', 'error', 'respond' or a function",

@@ -2,6 +2,7 @@
 import type { CooloffInput, DurationInput } from '../policy/durations.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
+import type { DimensionsFunction } from '../subject/counted-dimensions.js';
 import type { DimensionInput } from '../subject/dimension.js';
 
 /** One step of a ladder: reaching `failures` (from 1) locks the subject for `cooloff`. */
@@ -17,7 +18,15 @@ export type PerDimension<T> = Readonly<Record<string, T>>;
 /** A ladder for one attempt in one dimension, e.g. a stricter one for administrators. */
 export type TiersFunction = (attempt: Attempt, dimension: string) => readonly Tier[];
 
-/** Who is exempt, or always refused. */
+/** Locks until reset, however slowly the failures come. */
+export interface HardStop {
+  /** Failures since the last success or reset, from 1. */
+  readonly failures: number;
+  /** The quiet time after which they are forgotten, so that no record stays for ever. Over 0. Default 365 days. */
+  readonly forgetAfter?: CooloffInput;
+}
+
+/** Who is exempt, always refused, or alone let in. */
 export interface AccessList {
   /** Addresses or CIDR ranges, IPv4 or IPv6. */
   readonly ips?: readonly string[];
@@ -100,9 +109,10 @@ export interface LockoutOptions extends StrategyOptions {
   readonly store?: LockoutStore;
   /**
    * What is counted: the items are OR-ed, the parts of a nested list are AND-ed. Parts are `'ip'`, `'username'`,
-   * `'userAgent'` or a named function of the attempt. Default `['username', 'ip']`.
+   * `'userAgent'` or a named function of the attempt. Or a function that returns such a list for an attempt. Default
+   * `['username', 'ip']`.
    */
-  readonly dimensions?: readonly DimensionInput[];
+  readonly dimensions?: readonly DimensionInput[] | DimensionsFunction;
   /**
    * One ladder for all dimensions, an object of ladders per dimension (the others keep their default), or a function.
    * Thresholds ascend. Default: 3/6/10 failures lock for 15 minutes/2 hours/1 day; for `ip` alone 30/60/100.
@@ -115,8 +125,16 @@ export interface LockoutOptions extends StrategyOptions {
    * given by name. Default `'last'`; for `ip` alone `'first'`.
    */
   readonly forgetFrom?: 'first' | 'last' | PerDimension<'first' | 'last'>;
-  /** Whether a success forgives the failures of dimensions that contain the username. Default true. */
-  readonly resetOnSuccess?: boolean;
+  /**
+   * Whether a success forgives the failures of dimensions that contain the username; per dimension if given by name. Never
+   * those of others: an attacker would log in to his own account between two guesses. Default true.
+   */
+  readonly resetOnSuccess?: boolean | PerDimension<boolean>;
+  /**
+   * So many failures without a success between them lock a dimension that contains the username until reset, whatever
+   * `tiers` and `forgetAfter` say. NIST SP 800-63B-4, section 3.2.2, allows an account at most 100. Default none.
+   */
+  readonly hardStop?: HardStop;
   /** `'monitor'` counts and emits as if it enforced, but never refuses. Default `'enforce'`. */
   readonly mode?: 'enforce' | 'monitor';
   /** False hands every attempt through, uncounted. Default true. */
@@ -134,6 +152,8 @@ export interface LockoutOptions extends StrategyOptions {
   readonly allow?: AccessList;
   /** Attempts that are always refused; wins over `allow`. Default none. */
   readonly deny?: AccessList;
+  /** All who are not on this list are refused as if they stood on `deny`; those on it are counted as usual. Default nobody. */
+  readonly restrictTo?: AccessList;
   /** Requests that are handed through. Default never. */
   readonly skip?: (req: LockoutRequest) => boolean;
   /**

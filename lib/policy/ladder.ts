@@ -1,5 +1,5 @@
 /** A ladder is a list of tiers, ascending by `failures`. */
-import type { PolicyTier } from './state.js';
+import type { Policy, PolicyTier, SubjectState } from './state.js';
 
 /**
  * The number of failures at which the next lock falls: the smallest threshold above `failures`. Past the last tier
@@ -8,6 +8,16 @@ import type { PolicyTier } from './state.js';
 export function nextThreshold(tiers: readonly PolicyTier[], failures: number): number {
   for (const tier of tiers) if (tier.failures > failures) return tier.failures;
   return failures + 1;
+}
+
+/** How many more failures lock: up to the next tier or the hard stop, whichever is nearer; at least 1. */
+export function failuresUntilLock(
+  { failures, consecutiveFailures }: Pick<SubjectState, 'failures' | 'consecutiveFailures'>,
+  { tiers, hardStop }: Policy,
+): number {
+  const untilTier = nextThreshold(tiers, failures) - failures;
+  if (!hardStop) return untilTier;
+  return Math.min(untilTier, Math.max(1, hardStop.failures - consecutiveFailures));
 }
 
 /** The index of the tier that exactly this number of failures reaches, or -1. Past the last tier, the last one. */

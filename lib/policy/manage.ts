@@ -4,6 +4,8 @@ import { clearedState, currentState, isLocked, type SubjectState } from './state
 export interface Block {
   /** How long from now, in milliseconds; `Infinity` until reset. */
   readonly forMs: number;
+  /** The dimension's `forgetAfterMs`: from the end of the lock on, at most so long until the failures are forgotten. */
+  readonly forgetAfterMs: number;
   readonly reason: string | null;
   readonly by: string | null;
 }
@@ -15,10 +17,13 @@ export interface Management {
 }
 
 /** Locks as told, whatever lock there was before: an operator, unlike traffic, may shorten or prolong. */
-export function block(state: SubjectState, now: number, { forMs, reason, by }: Block): Management {
+export function block(state: SubjectState, now: number, { forMs, forgetAfterMs, reason, by }: Block): Management {
   const current = currentState(state, now);
+  const lockedUntil = now + forMs;
+  // What a longer lock had to be remembered for ends with it.
+  const forgetAt = Math.min(current.forgetAt, lockedUntil + forgetAfterMs);
   return {
-    state: { ...current, lockedUntil: now + forMs, tier: null, reason, by, lockedBy: null },
+    state: { ...current, lockedUntil, forgetAt, tier: null, reason, by, lockedBy: null },
     wasLocked: isLocked(current, now),
   };
 }

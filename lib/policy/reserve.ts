@@ -1,5 +1,5 @@
 /** Taking a slot before the credentials are verified: the step that makes the limit hold under parallel guesses. */
-import { nextThreshold } from './ladder.js';
+import { failuresUntilLock } from './ladder.js';
 import { currentState, isLocked, type Lease, type Policy, type SubjectState } from './state.js';
 
 export type Reservation =
@@ -29,5 +29,5 @@ export function reserve(state: SubjectState, policy: Policy, now: number, id: st
 
 /** How many attempts may be verified at once before the next lock falls, less those that are. */
 export function freeSlots(state: SubjectState, policy: Policy): number {
-  return nextThreshold(policy.tiers, state.failures) - state.failures - state.leases.length;
+  return failuresUntilLock(state, policy) - state.leases.length;
 }

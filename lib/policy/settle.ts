@@ -8,11 +8,18 @@ import {
   type Policy,
   type SubjectState,
   type Verdict,
+  withoutConsecutive,
 } from './state.js';
+
+/** Why a subject is locked by the hard stop, beside a tier index past the end of the ladder. */
+export const HARD_STOP_REASON = 'hard stop';
 
 export interface Settlement {
   readonly state: SubjectState;
-  /** The index of the tier that this very lease reached; null for every other. Whoever gets it emits the event. */
+  /**
+   * The index of the tier that this very lease reached, one past the end of the ladder for the hard stop; null for every
+   * other. Whoever gets it emits the event.
+   */
   readonly reachedTier: number | null;
 }
 
@@ -33,8 +40,9 @@ export function settle(state: SubjectState, policy: Policy, now: number, lease: 
 
   const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
   if (verdict === 'failure') return countFailure(released, policy, now, lease);
-  if (verdict === 'success' && policy.resetOnSuccess && !isLocked(released, now)) {
-    return { state: clearedState(released), reachedTier: null };
+  if (verdict === 'success' && !isLocked(released, now)) {
+    const forgiven = policy.resetOnSuccess ? clearedState(released) : withoutConsecutive(released);
+    return { state: forgiven, reachedTier: null };
   }
   return { state: released, reachedTier: null };
 }
@@ -44,14 +52,15 @@ function countFailure(state: SubjectState, policy: Policy, now: number, lease: L
 
   const failures = state.failures + 1;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
-  const counted = { ...state, failures, firstFailureAt, lastFailureAt: now };
+  const consecutive = countConsecutive(state.consecutiveFailures + 1, policy, now);
+  const counted = { ...state, ...consecutive, failures, firstFailureAt, lastFailureAt: now };
   const forgetAt = (policy.forgetFrom === 'first' ? firstFailureAt : now) + policy.forgetAfterMs;
 
-  const reachedTier = tierReachedAt(policy.tiers, failures);
-  const tier = policy.tiers[reachedTier];
-  if (!tier) return { state: { ...counted, forgetAt }, reachedTier: null };
+  const isHardStop = policy.hardStop !== null && counted.consecutiveFailures >= policy.hardStop.failures;
+  const reachedTier = isHardStop ? policy.tiers.length : tierReachedAt(policy.tiers, failures);
+  if (reachedTier < 0) return { state: { ...counted, forgetAt }, reachedTier: null };
 
-  const lockedUntil = now + tier.cooloffMs;
+  const lockedUntil = now + (policy.tiers[reachedTier]?.cooloffMs ?? Number.POSITIVE_INFINITY);
   return {
     state: {
       ...counted,
@@ -59,7 +68,7 @@ function countFailure(state: SubjectState, policy: Policy, now: number, lease: L
       // A lock is no quiet time: "after the last failure" starts when the subject could try again.
       forgetAt: policy.forgetFrom === 'first' ? forgetAt : lockedUntil + policy.forgetAfterMs,
       tier: reachedTier,
-      reason: null,
+      reason: isHardStop ? HARD_STOP_REASON : null,
       by: null,
       lockedBy: lease.id,
     },
@@ -72,9 +81,22 @@ function countFailure(state: SubjectState, policy: Policy, now: number, lease: L
  * one short of the next tier: reaching it here would pass it over without its lock.
  */
 function countUnderLock(state: SubjectState, policy: Policy, now: number): SubjectState {
+  const counted = { ...state, ...countConsecutiveUnderLock(state, policy, now) };
   const failures = Math.min(state.failures + 1, nextThreshold(policy.tiers, state.failures) - 1);
-  if (failures === state.failures) return state;
+  if (failures === state.failures) return counted;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
   const from = policy.forgetFrom === 'first' ? firstFailureAt : Math.max(now, state.lockedUntil);
-  return { ...state, failures, firstFailureAt, lastFailureAt: now, forgetAt: from + policy.forgetAfterMs };
+  return { ...counted, failures, firstFailureAt, lastFailureAt: now, forgetAt: from + policy.forgetAfterMs };
+}
+
+type Consecutive = Partial<Pick<SubjectState, 'consecutiveFailures' | 'consecutiveUntil'>>;
+
+function countConsecutive(consecutiveFailures: number, { hardStop }: Policy, now: number): Consecutive {
+  return hardStop ? { consecutiveFailures, consecutiveUntil: now + hardStop.forgetAfterMs } : {};
+}
+
+function countConsecutiveUnderLock(state: SubjectState, policy: Policy, now: number): Consecutive {
+  const consecutiveFailures = state.consecutiveFailures + 1;
+  const isOneShort = consecutiveFailures < (policy.hardStop?.failures ?? 0);
+  return isOneShort ? countConsecutive(consecutiveFailures, policy, now) : {};
 }

@@ -20,9 +20,13 @@ export interface SubjectState {
   readonly lockedUntil: number;
   /** When the failures go to 0, provided no lock holds then. */
   readonly forgetAt: number;
+  /** Failures since the last success or reset, for the hard stop; 0 where there is none. */
+  readonly consecutiveFailures: number;
+  /** When those go to 0, provided no lock holds then. */
+  readonly consecutiveUntil: number;
   readonly firstFailureAt: number | null;
   readonly lastFailureAt: number | null;
-  /** Index in the ladder of the tier that locked last; null when an operator locked. */
+  /** Index in the ladder of the tier that locked last, one past its end for the hard stop; null when an operator locked. */
   readonly tier: number | null;
   /** Why the subject is locked, as given to `block`. */
   readonly reason: string | null;
@@ -38,6 +42,13 @@ export interface PolicyTier {
   readonly cooloffMs: number;
 }
 
+/** Failures without a success or reset between them, however slowly they come, that lock until reset. */
+export interface PolicyHardStop {
+  readonly failures: number;
+  /** The time after the last failure after which they are forgotten nevertheless, so that no record stays for ever. */
+  readonly forgetAfterMs: number;
+}
+
 /** The rules that hold for one dimension. */
 export interface Policy {
   /** Ascending by `failures`, at least one. */
@@ -45,8 +56,9 @@ export interface Policy {
   readonly forgetAfterMs: number;
   readonly forgetFrom: 'first' | 'last';
   readonly leaseTimeoutMs: number;
-  /** A success forgives the failures of this dimension (only where it contains the username). */
+  /** A success forgives the failures of this dimension (only where it contains the username), not only of the hard stop. */
   readonly resetOnSuccess: boolean;
+  readonly hardStop: PolicyHardStop | null;
 }
 
 /** What became of a verified attempt: wrong, right, or not judged at all (error, pass, redirect). */
@@ -60,6 +72,8 @@ export const UNKNOWN_SUBJECT: SubjectState = Object.freeze({
   leases: NO_LEASES,
   lockedUntil: 0,
   forgetAt: 0,
+  consecutiveFailures: 0,
+  consecutiveUntil: 0,
   firstFailureAt: null,
   lastFailureAt: null,
   tier: null,
@@ -79,7 +93,11 @@ export function isLocked(state: SubjectState, now: number): boolean {
 export function currentState(state: SubjectState, now: number): SubjectState {
   const leases = liveLeases(state.leases, now);
   const current = leases === state.leases ? state : { ...state, leases };
-  return state.forgetAt <= now && !isLocked(state, now) ? clearedState(current) : current;
+  if (isLocked(state, now)) return current;
+  const isForgotten = state.forgetAt <= now;
+  // A slow attacker waits until his failures are forgotten; those of the hard stop stay.
+  if (state.consecutiveUntil <= now) return isForgotten ? clearedState(current) : withoutConsecutive(current);
+  return isForgotten ? forgottenState(current) : current;
 }
 
 /** Failures and lock gone; what is being verified right now stays. */
@@ -87,10 +105,23 @@ export function clearedState(state: SubjectState): SubjectState {
   return state.leases.length === 0 ? UNKNOWN_SUBJECT : { ...UNKNOWN_SUBJECT, leases: state.leases };
 }
 
+function forgottenState(state: SubjectState): SubjectState {
+  const { consecutiveFailures, consecutiveUntil } = state;
+  return { ...clearedState(state), consecutiveFailures, consecutiveUntil };
+}
+
+/** After a success what follows is not consecutive any more, whether or not it forgives the failures. */
+export function withoutConsecutive(state: SubjectState): SubjectState {
+  if (state.consecutiveFailures === 0) return state;
+  return { ...state, consecutiveFailures: 0, consecutiveUntil: 0 };
+}
+
 /** When nothing of the state matters any more and a store may drop the record. */
 export function expiresAt(state: SubjectState): number {
   const lastLease = state.leases.reduce((latest, lease) => Math.max(latest, lease.until), 0);
-  return Math.max(state.failures > 0 ? state.forgetAt : 0, state.lockedUntil, lastLease);
+  const forgetAt = state.failures > 0 ? state.forgetAt : 0;
+  const consecutiveUntil = state.consecutiveFailures > 0 ? state.consecutiveUntil : 0;
+  return Math.max(forgetAt, consecutiveUntil, state.lockedUntil, lastLease);
 }
 
 function liveLeases(leases: readonly Lease[], now: number): readonly Lease[] {

@@ -21,6 +21,7 @@ export function toSettleReply({ state, reachedTier }: Settlement, policy: Policy
   const locked = isLocked(state, now);
   return {
     failures: state.failures,
+    consecutiveFailures: state.consecutiveFailures,
     freeSlots: locked ? 0 : freeSlots(state, policy),
     reachedTier,
     lock: locked ? toLockReport(state, now) : null,
@@ -42,6 +43,7 @@ function recordOf({ key, dimension, storedParts }: StoredSubject, state: Subject
     dimension,
     parts: storedParts,
     failures: state.failures,
+    consecutiveFailures: state.consecutiveFailures,
     verifying: state.leases.length,
     lock: isLocked(state, now) ? toLockReport(state, now) : null,
     by: state.by,
@@ -50,6 +52,7 @@ function recordOf({ key, dimension, storedParts }: StoredSubject, state: Subject
   };
 }
 
-function toLockReport({ failures, tier, lockedUntil, reason }: SubjectState, now: number): LockReport {
-  return { failures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
+function toLockReport(state: SubjectState, now: number): LockReport {
+  const { failures, consecutiveFailures, tier, lockedUntil, reason } = state;
+  return { failures, consecutiveFailures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
 }

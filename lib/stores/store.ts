@@ -11,7 +11,9 @@ export type Awaitable<T> = T | PromiseLike<T>;
 /** A lock, told in remaining time so that skewed clocks do not matter; the date is for people. */
 export interface LockReport {
   readonly failures: number;
-  /** Index of the tier that locked; null when an operator did. */
+  /** Since the last success or reset; 0 without a hard stop. */
+  readonly consecutiveFailures: number;
+  /** Index of the tier that locked, one past the end of the ladder for the hard stop; null when an operator did. */
   readonly tier: number | null;
   /** `Infinity`: until reset. */
   readonly remainingMs: number;
@@ -27,6 +29,8 @@ export type ReserveReply =
 
 export interface SettleReply {
   readonly failures: number;
+  /** Since the last success or reset; 0 without a hard stop. */
+  readonly consecutiveFailures: number;
   /** How many attempts could be verified now; at most 0 while locked. */
   readonly freeSlots: number;
   /** The tier that this very call reached, or null. */
@@ -41,6 +45,8 @@ export interface SubjectRecord {
   readonly dimension: string;
   readonly parts: SubjectParts;
   readonly failures: number;
+  /** Since the last success or reset; 0 without a hard stop. */
+  readonly consecutiveFailures: number;
   /** Attempts being verified right now. */
   readonly verifying: number;
   readonly lock: LockReport | null;

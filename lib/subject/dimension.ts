@@ -25,6 +25,8 @@ const BUILT_IN: Readonly<Record<string, DimensionFunction>> = {
   userAgent: (attempt) => attempt.userAgent,
 };
 
+export const BUILT_IN_PARTS: readonly string[] = Object.keys(BUILT_IN);
+
 /** Expects what the options check has let through: known names, named functions, no part twice. */
 export function toDimension(input: DimensionInput): Dimension {
   const inputs = Array.isArray(input) ? (input as readonly DimensionPart[]) : [input as DimensionPart];

@@ -27,12 +27,13 @@ export const POLICY: Policy = {
   forgetFrom: 'last',
   leaseTimeoutMs: 30 * SECOND,
   resetOnSuccess: true,
+  hardStop: null,
 };
 
 export const policyWith = (changes: Partial<Policy>): Policy => ({ ...POLICY, ...changes });
 export const limitOf = (failures: number): Policy => policyWith({ tiers: [{ failures, cooloffMs: HOUR }] });
 
-export const ORDER = { forMs: HOUR, reason: 'stuffing', by: 'admin' } as const;
+export const ORDER = { forMs: HOUR, forgetAfterMs: DAY, reason: 'stuffing', by: 'admin' } as const;
 
 export const EVERYTHING: StoreQuery = { dimension: undefined, lockedOnly: false, after: undefined, limit: 100 };
 

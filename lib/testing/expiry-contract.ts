@@ -30,7 +30,7 @@ export function expiryContract(contract: Contract): void {
     const lease = await use.take(alice);
     use.wait(DAY);
     const reply = await use.store.settle(alice, POLICY, lease, 'failure');
-    deepEqual(reply, { failures: 1, freeSlots: 2, reachedTier: null, lock: null });
+    deepEqual(reply, { failures: 1, consecutiveFailures: 0, freeSlots: 2, reachedTier: null, lock: null });
     await use.expectRecord(alice, { failures: 1, firstFailureAt: use.now, lastFailureAt: use.now });
   });
 
@@ -82,7 +82,13 @@ export function expiryContract(contract: Contract): void {
     use.wait(1);
     await use.expectRecord(alice, null);
     deepEqual(await use.keys(), []);
-    deepEqual(await use.guess(alice), { failures: 1, freeSlots: 2, reachedTier: null, lock: null });
+    deepEqual(await use.guess(alice), {
+      failures: 1,
+      consecutiveFailures: 0,
+      freeSlots: 2,
+      reachedTier: null,
+      lock: null,
+    });
     await use.expectRecord(alice, { firstFailureAt: use.now });
   });
 
@@ -133,6 +139,16 @@ export function expiryContract(contract: Contract): void {
     use.wait(3_650 * DAY);
     await use.expectRecord(alice, { failures: 1 });
     deepEqual(await use.keys(), [alice.key]);
+  });
+
+  contract.timed('forgets in due time where a block has replaced a lock until reset', async (use) => {
+    const policy = policyWith({ tiers: [{ failures: 1, cooloffMs: FOREVER }] });
+    await use.guess(alice, 'failure', policy);
+    await use.store.block(alice, { ...ORDER, forMs: HOUR, forgetAfterMs: DAY });
+    use.wait(HOUR + DAY - 1);
+    await use.expectRecord(alice, { failures: 1, lock: null });
+    use.wait(1);
+    await use.expectRecord(alice, null);
   });
 
   contract.timed('ends a block by itself and leaves nothing', async (use) => {

@@ -24,6 +24,7 @@ export function operatorContract(contract: Contract): void {
       dimension: 'ip+username',
       parts: { ip: '2001:db8::/64', username: 'alice' },
       failures: 2,
+      consecutiveFailures: 0,
       verifying: 1,
       lock: null,
       by: null,
@@ -47,8 +48,16 @@ export function operatorContract(contract: Contract): void {
       dimension: 'username',
       parts: { username: 'alice' },
       failures: 0,
+      consecutiveFailures: 0,
       verifying: 0,
-      lock: { failures: 0, tier: null, remainingMs: HOUR, lockedUntil: now + HOUR, reason: ORDER.reason },
+      lock: {
+        failures: 0,
+        consecutiveFailures: 0,
+        tier: null,
+        remainingMs: HOUR,
+        lockedUntil: now + HOUR,
+        reason: ORDER.reason,
+      },
       by: ORDER.by,
       firstFailureAt: null,
       lastFailureAt: null,
@@ -58,8 +67,15 @@ export function operatorContract(contract: Contract): void {
 
   contract.test('blocks for good, without a reason and by nobody', async (use) => {
     await use.guess(alice);
-    const { record } = await use.store.block(alice, { forMs: FOREVER, reason: null, by: null });
-    const lock = { failures: 1, tier: null, remainingMs: FOREVER, lockedUntil: FOREVER, reason: null };
+    const { record } = await use.store.block(alice, { ...ORDER, forMs: FOREVER, reason: null, by: null });
+    const lock = {
+      failures: 1,
+      consecutiveFailures: 0,
+      tier: null,
+      remainingMs: FOREVER,
+      lockedUntil: FOREVER,
+      reason: null,
+    };
     deepEqual({ lock: record.lock, by: record.by, failures: record.failures }, { lock, by: null, failures: 1 });
     deepEqual(await use.lockOf(alice), lock);
   });
@@ -85,7 +101,7 @@ export function operatorContract(contract: Contract): void {
   contract.test('takes reasons and names of operators as they are', async (use) => {
     for (const text of TRICKY_TEXTS) {
       await use.guess(alice);
-      await use.store.block(alice, { forMs: HOUR, reason: text, by: text });
+      await use.store.block(alice, { ...ORDER, reason: text, by: text });
       const record = await use.store.read(alice.key);
       deepEqual([record?.by, record?.lock?.reason], [text, text]);
       await use.store.clear(alice.key);

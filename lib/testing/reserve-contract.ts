@@ -55,7 +55,7 @@ export function reserveContract(contract: Contract): void {
     use.wait(MINUTE);
     deepEqual(await use.store.reserve(alice, POLICY, 'x'), {
       outcome: 'locked',
-      lock: { failures: 3, tier: 0, remainingMs: 14 * MINUTE, lockedUntil, reason: null },
+      lock: { failures: 3, consecutiveFailures: 0, tier: 0, remainingMs: 14 * MINUTE, lockedUntil, reason: null },
     });
   });
 

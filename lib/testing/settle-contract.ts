@@ -8,9 +8,21 @@ const notForgiving = policyWith({ resetOnSuccess: false });
 
 export function settleContract(contract: Contract): void {
   contract.test('counts a failure and tells how many may follow', async (use) => {
-    deepEqual(await use.guess(alice), { failures: 1, freeSlots: 2, reachedTier: null, lock: null });
+    deepEqual(await use.guess(alice), {
+      failures: 1,
+      consecutiveFailures: 0,
+      freeSlots: 2,
+      reachedTier: null,
+      lock: null,
+    });
     await use.take(alice);
-    deepEqual(await use.guess(alice), { failures: 2, freeSlots: 0, reachedTier: null, lock: null });
+    deepEqual(await use.guess(alice), {
+      failures: 2,
+      consecutiveFailures: 0,
+      freeSlots: 0,
+      reachedTier: null,
+      lock: null,
+    });
     await use.expectRecord(alice, { failures: 2, verifying: 1, lock: null });
   });
 
@@ -18,20 +30,34 @@ export function settleContract(contract: Contract): void {
     await use.fail(alice, 2);
     const lock = {
       failures: 3,
+      consecutiveFailures: 0,
       tier: 0,
       remainingMs: 15 * MINUTE,
       lockedUntil: use.now + 15 * MINUTE,
       reason: null,
     };
-    deepEqual(await use.guess(alice), { failures: 3, freeSlots: 0, reachedTier: 0, lock });
+    deepEqual(await use.guess(alice), { failures: 3, consecutiveFailures: 0, freeSlots: 0, reachedTier: 0, lock });
     deepEqual(await use.lockOf(alice), lock);
   });
 
   contract.test('locks with the failure that reaches a tier, for good where the policy says so', async (use) => {
     const policy = policyWith({ tiers: [{ failures: 2, cooloffMs: FOREVER }] });
     await use.fail(alice, 1, policy);
-    const lock = { failures: 2, tier: 0, remainingMs: FOREVER, lockedUntil: FOREVER, reason: null };
-    deepEqual(await use.guess(alice, 'failure', policy), { failures: 2, freeSlots: 0, reachedTier: 0, lock });
+    const lock = {
+      failures: 2,
+      consecutiveFailures: 0,
+      tier: 0,
+      remainingMs: FOREVER,
+      lockedUntil: FOREVER,
+      reason: null,
+    };
+    deepEqual(await use.guess(alice, 'failure', policy), {
+      failures: 2,
+      consecutiveFailures: 0,
+      freeSlots: 0,
+      reachedTier: 0,
+      lock,
+    });
     deepEqual(await use.store.reserve(alice, policy, 'x'), { outcome: 'locked', lock });
     deepEqual(await use.lockOf(alice), lock);
   });
@@ -39,7 +65,13 @@ export function settleContract(contract: Contract): void {
   contract.test('forgives the failures with a success where the policy says so', async (use) => {
     const other = await use.take(alice);
     await use.guess(alice);
-    deepEqual(await use.guess(alice, 'success'), { failures: 0, freeSlots: 2, reachedTier: null, lock: null });
+    deepEqual(await use.guess(alice, 'success'), {
+      failures: 0,
+      consecutiveFailures: 0,
+      freeSlots: 2,
+      reachedTier: null,
+      lock: null,
+    });
     // What is being verified right now keeps its slot.
     await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
     equal((await use.store.settle(alice, POLICY, other, 'failure')).failures, 1);
@@ -48,7 +80,7 @@ export function settleContract(contract: Contract): void {
   contract.test('keeps the failures after a success where the policy says so', async (use) => {
     await use.fail(alice, 2, notForgiving);
     const reply = await use.guess(alice, 'success', notForgiving);
-    deepEqual(reply, { failures: 2, freeSlots: 1, reachedTier: null, lock: null });
+    deepEqual(reply, { failures: 2, consecutiveFailures: 0, freeSlots: 1, reachedTier: null, lock: null });
   });
 
   contract.test('lifts no lock with a success', async (use) => {
@@ -64,7 +96,13 @@ export function settleContract(contract: Contract): void {
   contract.test('gives a slot back with a release and changes nothing else', async (use) => {
     await use.guess(alice);
     const before = await use.store.read(alice.key);
-    deepEqual(await use.guess(alice, 'release'), { failures: 1, freeSlots: 2, reachedTier: null, lock: null });
+    deepEqual(await use.guess(alice, 'release'), {
+      failures: 1,
+      consecutiveFailures: 0,
+      freeSlots: 2,
+      reachedTier: null,
+      lock: null,
+    });
     deepEqual(await use.store.read(alice.key), before);
   });
 
@@ -99,6 +137,7 @@ export function settleContract(contract: Contract): void {
     for (const verdict of ['failure', 'success', 'release'] satisfies Verdict[]) {
       deepEqual(await use.store.settle(alice, POLICY, lease, verdict), {
         failures: 1,
+        consecutiveFailures: 0,
         freeSlots: 2,
         reachedTier: null,
         lock: null,
@@ -135,7 +174,7 @@ export function settleContract(contract: Contract): void {
     const stranger = { id: 'never granted', until: Date.now() + HOUR };
     for (const verdict of ['failure', 'success', 'release'] satisfies Verdict[]) {
       const reply = await use.store.settle(alice, POLICY, stranger, verdict);
-      deepEqual(reply, { failures: 0, freeSlots: 3, reachedTier: null, lock: null });
+      deepEqual(reply, { failures: 0, consecutiveFailures: 0, freeSlots: 3, reachedTier: null, lock: null });
       await use.expectRecord(alice, null);
     }
     deepEqual(await use.keys(), []);

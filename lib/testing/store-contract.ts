@@ -5,6 +5,7 @@ import { validateOptions } from '../options/validate.js';
 import { accessLogContract } from './access-log-contract.js';
 import { Contract, type CreateStore, type TestRunner } from './contract.js';
 import { expiryContract } from './expiry-contract.js';
+import { hardStopContract } from './hard-stop-contract.js';
 import { historiesContract } from './histories-contract.js';
 import { listContract } from './list-contract.js';
 import { operatorContract } from './operator-contract.js';
@@ -82,6 +83,7 @@ export function storeContract(options: StoreContractOptions): void {
   runner.describe(`${name} keeps the contract of a store`, () => {
     contract.group('reserve', () => reserveContract(contract));
     contract.group('settle', () => settleContract(contract));
+    contract.group('the hard stop', () => hardStopContract(contract));
     contract.group('block, clear and read', () => operatorContract(contract));
     contract.group('list', () => listContract(contract));
     contract.group('in parallel', () => parallelContract(contract));

@@ -167,7 +167,14 @@ describe('waiting for a slot', () => {
     expect(await room.wait('key', 1_000, 0)).to.equal('full');
     expect(room.hasWaiters('key')).to.equal(false);
     room.wake('key', 1);
-    room.refuseAll('key', { failures: 1, tier: 0, remainingMs: 1, lockedUntil: 1, reason: null });
+    room.refuseAll('key', {
+      failures: 1,
+      consecutiveFailures: 0,
+      tier: 0,
+      remainingMs: 1,
+      lockedUntil: 1,
+      reason: null,
+    });
     room.close();
   });
 });

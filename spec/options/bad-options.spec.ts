@@ -24,6 +24,7 @@ const STATUS = 'an HTTP status from 400 to 599';
 const BITS = 'a whole number of bits from 32 to 128';
 const NETWORK = 'an IP address or a CIDR range such as 10.0.0.0/8 or 2001:db8::/32';
 const LIST = 'an object { ips, usernames, when }';
+const NOBODY_LISTED = 'at least one of ips, usernames and when: an empty list would refuse everybody';
 const RESPOND = 'an object { page, redirectTo, corsOrigin }';
 const AUDIT = "'background', 'await' or 'off'";
 const HIDDEN = 'something else (not shown, it may be a secret)';
@@ -47,7 +48,7 @@ const BAD_VALUES = {
     },
   ],
   dimensions: [
-    { value: 'ip', expected: 'a list of dimensions', got: '"ip" (a string)' },
+    { value: 'ip', expected: 'a list of dimensions, or a function of the attempt', got: '"ip" (a string)' },
     { value: [], expected: 'at least one dimension', got: 'an empty array' },
     { value: ['email'], at: '[0]', expected: DIMENSION, got: '"email" (a string)' },
     { value: ['ip', []], at: '[1]', expected: DIMENSION, got: 'an empty array' },
@@ -162,7 +163,33 @@ const BAD_VALUES = {
     },
     { value: new Map(), expected: "'first', 'last', or an object of these by dimension", got: 'an empty object' },
   ],
-  resetOnSuccess: [{ value: 'yes', expected: 'true or false', got: '"yes" (a string)' }],
+  resetOnSuccess: [
+    { value: 'yes', expected: 'true or false', got: '"yes" (a string)' },
+    { value: { username: 1 }, at: '.username', expected: 'true or false', got: '1 (a number)' },
+    {
+      value: { user: true },
+      at: '.user',
+      expected: 'the name of a counted dimension (username, ip)',
+      got: '"user"',
+    },
+    {
+      value: { ip: true },
+      at: '.ip',
+      expected: 'false for a dimension without the username (a success would forgive what others failed from there)',
+      got: 'true (a boolean)',
+    },
+  ],
+  hardStop: [
+    { value: 100, expected: 'an object { failures, forgetAfter }', got: '100 (a number)' },
+    { value: { failures: 0 }, at: '.failures', expected: FAILURES, got: '0 (a number)' },
+    { value: {}, at: '.failures', expected: FAILURES, got: 'undefined' },
+    {
+      value: { failures: 100, forgetAfter: 'never' },
+      at: '.forgetAfter',
+      expected: COOLOFF,
+      got: '"never" (a string)',
+    },
+  ],
   mode: [{ value: 'observe', expected: "'enforce' or 'monitor'", got: '"observe" (a string)' }],
   enabled: [{ value: 0, expected: 'true or false', got: '0 (a number)' }],
   username: [{ value: 'email', expected: 'a function of { req, args }', got: '"email" (a string)' }],
@@ -196,6 +223,17 @@ const BAD_VALUES = {
   deny: [
     { value: '10.0.0.1', expected: LIST, got: '"10.0.0.1" (a string)' },
     { value: { ips: ['localhost'] }, at: '.ips[0]', expected: NETWORK, got: '"localhost" (a string)' },
+  ],
+  restrictTo: [
+    { value: ['10.0.0.0/8'], expected: LIST, got: 'an array of 1' },
+    { value: {}, expected: NOBODY_LISTED, got: 'an empty object' },
+    { value: { ips: [], usernames: [] }, expected: NOBODY_LISTED, got: 'an object with ips, usernames' },
+    {
+      value: { ips: ['10.0.0.0/33'] },
+      at: '.ips[0]',
+      expected: NETWORK,
+      got: '"10.0.0.0/33" (a string)',
+    },
   ],
   skip: [{ value: ['GET'], expected: 'a function of the request', got: 'an array of 1' }],
   onLocked: [{ value: 'redirect', expected: "'fail', 'error', 'respond' or a function", got: '"redirect" (a string)' }],

@@ -34,7 +34,11 @@ describe('options/resolve', () => {
     });
 
     it('counts usernames and addresses', () => {
-      expect(resolve().dimensions.map(({ name }) => name)).to.deep.equal(['username', 'ip']);
+      expect(
+        resolve()
+          .dimensions.known()
+          .map(({ name }) => name),
+      ).to.deep.equal(['username', 'ip']);
     });
 
     const LADDERS = [
@@ -52,6 +56,7 @@ describe('options/resolve', () => {
           forgetFrom,
           leaseTimeoutMs: 30 * SECOND,
           resetOnSuccess,
+          hardStop: null,
         });
       });
     }
@@ -162,6 +167,21 @@ describe('options/resolve', () => {
 
     it('keep failures over a success', () => {
       expect(policyOf({ resetOnSuccess: false }, 'username').resetOnSuccess).to.equal(false);
+    });
+
+    it('keep the failures of one dimension over a success, and forgive those of the other', () => {
+      const options = { dimensions: ['username', ['ip', 'username']], resetOnSuccess: { username: false } } as const;
+      expect(policyOf(options, 'username').resetOnSuccess).to.equal(false);
+      expect(policyOf(options, ['ip', 'username']).resetOnSuccess).to.equal(true);
+    });
+
+    it('stop hard where the username counts, and forget that after a year unless told otherwise', () => {
+      const hardStop = { failures: 100 };
+      expect(policyOf({ hardStop }, 'username').hardStop).to.deep.equal({ failures: 100, forgetAfterMs: 365 * DAY });
+      expect(policyOf({ hardStop: { failures: 9, forgetAfter: 'P1D' } }, 'username').hardStop?.forgetAfterMs).to.equal(
+        DAY,
+      );
+      expect(policyOf({ hardStop }, 'ip').hardStop).to.equal(null);
     });
 
     it('never let a success forgive an address, however often it is said', () => {

@@ -47,6 +47,8 @@ const LOCKOUT_FIELDS = {
   leases: true,
   lockedUntil: true,
   forgetAt: true,
+  consecutiveFailures: true,
+  consecutiveUntil: true,
   firstFailureAt: true,
   lastFailureAt: true,
   tier: true,
@@ -141,8 +143,9 @@ describe('the defaults in the documentation', () => {
   const attempt = { username: 'alice', ip: '192.0.2.1' } as Attempt;
   /** Resolved options with the policies that they lead to, so that two of them can be compared. */
   const resolve = (options: LockoutOptions) => {
-    const { keys: _, ...resolved } = resolveOptions(options, () => store);
-    return { ...resolved, policyFor: resolved.dimensions.map((dimension) => resolved.policyFor(dimension, attempt)) };
+    const { keys: _, dimensions, ...resolved } = resolveOptions(options, () => store);
+    const known = dimensions.known();
+    return { ...resolved, known, policyFor: known.map((dimension) => resolved.policyFor(dimension, attempt)) };
   };
 
   for (const [name, , shown] of tableBelow(readme, '## Options')) {
@@ -162,12 +165,14 @@ describe('the defaults in the documentation', () => {
     expect(shown.map(([name]) => codeSpan(name))).to.deep.equal([
       'store',
       'tiers',
+      'hardStop',
       'username',
       'isFailure',
       'canonicalUsername',
       'clientIp',
       'allow',
       'deny',
+      'restrictTo',
       'skip',
       'pseudonymize',
     ]);
@@ -178,7 +183,7 @@ describe('the defaults in the documentation', () => {
       { dimensions: [['ip', 'username'], 'username', 'ip'] },
       () => store,
     );
-    const [pair, username, ip] = dimensions.map((dimension) => policyFor(dimension, attempt).tiers);
+    const [pair, username, ip] = dimensions.known().map((dimension) => policyFor(dimension, attempt).tiers);
     const rows = username?.map(({ failures, cooloffMs }, index) => [
       String(index + 1),
       `${failures} failures`,

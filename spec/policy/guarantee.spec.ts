@@ -37,7 +37,12 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   forgetFrom: fc.constantFrom('first', 'last'),
   leaseTimeoutMs: fc.constant(LEASE_TIMEOUT_MS),
   resetOnSuccess: fc.boolean(),
+  hardStop: fc.constant(null),
 });
+
+const hardStop = fc.record({ failures: fc.integer({ min: 1, max: 8 }), forgetAfterMs: duration });
+const stoppingPolicy = fc.tuple(policy, hardStop).map(([rules, stop]): Policy => ({ ...rules, hardStop: stop }));
+const anyPolicy = fc.oneof(policy, stoppingPolicy);
 
 const reserveStep = fc.constant({ do: 'reserve' as const });
 const settleStep = fc.record({
@@ -90,7 +95,9 @@ class Crowd {
   }
 
   block(forMs: number): void {
-    this.subject.state = block(this.subject.state, this.subject.now, { forMs, reason: null, by: 'admin' }).state;
+    const { state, now, policy } = this.subject;
+    const { forgetAfterMs } = policy;
+    this.subject.state = block(state, now, { forMs, forgetAfterMs, reason: null, by: 'admin' }).state;
   }
 
   /** As far as the clock may go without a lease timing out. */
@@ -130,6 +137,28 @@ describe('policy: what holds for every history', () => {
             expect(spent, 'guesses spent').to.be.at.most(referee.allowedAt(now));
           }
         }
+      }),
+      RUNS,
+    );
+  });
+
+  it('never verifies more guesses without a success than the hard stop allows, however slowly they come', () => {
+    fc.assert(
+      fc.property(stoppingPolicy, traffic, (rules, steps) => {
+        const limit = rules.hardStop?.failures ?? 0;
+        const crowd = new Crowd({ ...rules, hardStop: { failures: limit, forgetAfterMs: Number.POSITIVE_INFINITY } });
+        let spent = 0;
+        for (const step of steps) {
+          if (step.do === 'wait') crowd.waitWithinLeases(step.ms);
+          else if (step.do === 'reserve') {
+            if (crowd.reserve()) expect(spent + crowd.underWay.length, 'guesses spent').to.be.at.most(limit);
+          } else if (step.do === 'settle' && step.verdict !== 'success' && crowd.settle(step.which, step.verdict)) {
+            spent += step.verdict === 'failure' ? 1 : 0;
+          }
+        }
+        const { state, now } = crowd.subject;
+        expect(currentState(state, now).consecutiveFailures).to.equal(spent);
+        if (spent === limit) expect(state.lockedUntil, 'locked until reset').to.equal(Number.POSITIVE_INFINITY);
       }),
       RUNS,
     );
@@ -180,7 +209,7 @@ describe('policy: what holds for every history', () => {
 
   it('never has a negative number of failures, nor a fraction of one', () => {
     fc.assert(
-      fc.property(policy, trafficAndOperator, (rules, steps) => {
+      fc.property(anyPolicy, trafficAndOperator, (rules, steps) => {
         const crowd = new Crowd(rules);
         for (const step of steps) {
           crowd.run(step);
@@ -195,7 +224,7 @@ describe('policy: what holds for every history', () => {
 
   it('neither shortens nor prolongs a lock by any traffic', () => {
     fc.assert(
-      fc.property(policy, trafficAndOperator, traffic, (rules, history, knocking) => {
+      fc.property(anyPolicy, trafficAndOperator, traffic, (rules, history, knocking) => {
         const crowd = new Crowd(rules);
         for (const step of history) crowd.run(step);
         crowd.block(100_000);
@@ -213,7 +242,7 @@ describe('policy: what holds for every history', () => {
   it('neither shortens nor prolongs the lock of a tier by any traffic', () => {
     fc.assert(
       fc.property(
-        policy,
+        anyPolicy,
         fc.array(fc.oneof(...TRAFFIC), { minLength: 20, maxLength: 80, size: 'max' }),
         (rules, steps) => {
           const crowd = new Crowd(rules);
@@ -259,7 +288,7 @@ describe('policy: what holds for every history', () => {
   it('changes nothing and answers the same when a verdict is told twice while its lease would still run', () => {
     fc.assert(
       fc.property(
-        policy,
+        anyPolicy,
         trafficAndOperator,
         fc.nat(9),
         fc.constantFrom<Verdict>('failure', 'success', 'release'),
@@ -281,7 +310,7 @@ describe('policy: what holds for every history', () => {
   it('changes nothing when a slot is asked for twice with the same id', () => {
     fc.assert(
       fc.property(
-        policy,
+        anyPolicy,
         trafficAndOperator,
         fc.integer({ min: 0, max: LEASE_TIMEOUT_MS - 1 }),
         (rules, steps, pause) => {

@@ -4,7 +4,7 @@ import { UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
 import { DAY, failed, HOUR, MINUTE, NOON, stateWith } from './examples.js';
 
 describe('policy/manage', () => {
-  const order = { forMs: HOUR, reason: 'credential stuffing', by: 'admin' };
+  const order = { forMs: HOUR, forgetAfterMs: DAY, reason: 'credential stuffing', by: 'admin' };
 
   describe('block', () => {
     it('locks a subject of which nothing is known', () => {

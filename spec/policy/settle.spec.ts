@@ -132,7 +132,7 @@ describe('policy/settle', () => {
     });
 
     it('is told nothing any more once an operator has locked instead', () => {
-      const { state } = block(locked, NOON, { forMs: HOUR, reason: null, by: 'admin' });
+      const { state } = block(locked, NOON, { forMs: HOUR, forgetAfterMs: DAY, reason: null, by: 'admin' });
       expect(settle(state, policy, NOON, lease, 'failure').reachedTier).to.equal(null);
     });
   });

@@ -18,7 +18,7 @@ describe('stores/memory', () => {
   let ids: number;
   const policy = policyWith();
   const alice = username('alice');
-  const order = { forMs: HOUR, reason: 'stuffing', by: 'admin' };
+  const order = { forMs: HOUR, forgetAfterMs: DAY, reason: 'stuffing', by: 'admin' };
   const everything: StoreQuery = { dimension: undefined, lockedOnly: false, after: undefined, limit: 100 };
 
   beforeEach(() => {
@@ -54,8 +54,20 @@ describe('stores/memory', () => {
     });
 
     it('is told how many failures there are, and how many may follow', () => {
-      expect(guess(alice)).to.deep.equal({ failures: 1, freeSlots: 2, reachedTier: null, lock: null });
-      expect(guess(alice, 'success')).to.deep.equal({ failures: 0, freeSlots: 3, reachedTier: null, lock: null });
+      expect(guess(alice)).to.deep.equal({
+        failures: 1,
+        consecutiveFailures: 0,
+        freeSlots: 2,
+        reachedTier: null,
+        lock: null,
+      });
+      expect(guess(alice, 'success')).to.deep.equal({
+        failures: 0,
+        consecutiveFailures: 0,
+        freeSlots: 3,
+        reachedTier: null,
+        lock: null,
+      });
     });
 
     it('has to wait while all slots are being verified', () => {
@@ -67,8 +79,15 @@ describe('stores/memory', () => {
       guess(alice);
       guess(alice);
       const until = NOON + 15 * MINUTE;
-      const lock = { failures: 3, tier: 0, remainingMs: 15 * MINUTE, lockedUntil: until, reason: null };
-      expect(guess(alice)).to.deep.equal({ failures: 3, freeSlots: 0, reachedTier: 0, lock });
+      const lock = {
+        failures: 3,
+        consecutiveFailures: 0,
+        tier: 0,
+        remainingMs: 15 * MINUTE,
+        lockedUntil: until,
+        reason: null,
+      };
+      expect(guess(alice)).to.deep.equal({ failures: 3, consecutiveFailures: 0, freeSlots: 0, reachedTier: 0, lock });
       now += MINUTE;
       const left = { ...lock, remainingMs: 14 * MINUTE };
       expect(store.reserve(alice, policy, 'x')).to.deep.equal({ outcome: 'locked', lock: left });
@@ -137,6 +156,7 @@ describe('stores/memory', () => {
         dimension: 'username',
         parts: { username: 'alice' },
         failures: 2,
+        consecutiveFailures: 0,
         verifying: 1,
         lock: null,
         by: null,
@@ -211,7 +231,14 @@ describe('stores/memory', () => {
       expect(record).to.deep.include({
         failures: 0,
         by: 'admin',
-        lock: { failures: 0, tier: null, remainingMs: HOUR, lockedUntil: NOON + HOUR, reason: 'stuffing' },
+        lock: {
+          failures: 0,
+          consecutiveFailures: 0,
+          tier: null,
+          remainingMs: HOUR,
+          lockedUntil: NOON + HOUR,
+          reason: 'stuffing',
+        },
       });
     });
 

@@ -102,7 +102,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     reserve: (subject, policy, id) => {
       const reply = store.reserve(subject, policy, id);
       if (reply.outcome === 'locked' && reply.lock.tier !== null) {
-        store.block(subject, { forMs: reply.lock.remainingMs + 1, reason: null, by: null });
+        store.block(subject, { forMs: reply.lock.remainingMs + 1, forgetAfterMs: YEAR, reason: null, by: null });
       }
       return reply;
     },
@@ -131,6 +131,19 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'never forgives': byPolicy(() => ({ resetOnSuccess: false })),
   'forgets from the first failure': byPolicy(() => ({ forgetFrom: 'first' })),
   'forgets from the last failure': byPolicy(() => ({ forgetFrom: 'last' })),
+  'has no hard stop': byPolicy(() => ({ hardStop: null })),
+  'has a hard stop that comes too late': byPolicy(({ hardStop }) => ({
+    hardStop: hardStop && { ...hardStop, failures: hardStop.failures + 1 },
+  })),
+  'never forgets the failures of the hard stop': byPolicy(({ hardStop }) => ({
+    hardStop: hardStop && { ...hardStop, forgetAfterMs: FOREVER },
+  })),
+  'forgets the failures of the hard stop with all others': byPolicy(({ hardStop, forgetAfterMs }) => ({
+    hardStop: hardStop && { ...hardStop, forgetAfterMs },
+  })),
+  'keeps what a longer lock was remembered for': (store) => ({
+    block: (subject, block) => store.block(subject, { ...block, forgetAfterMs: FOREVER }),
+  }),
   'never forgets': byPolicy(() => ({ forgetAfterMs: FOREVER })),
   'forgets too soon': byPolicy(({ forgetAfterMs }) => ({ forgetAfterMs: Math.min(forgetAfterMs, YEAR) - 1 })),
   'lifts a lock with a success': (store) => ({
@@ -192,6 +205,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
         dimension: '',
         parts: {},
         failures: 0,
+        consecutiveFailures: 0,
         verifying: 0,
         lock: null,
         by: null,
@@ -286,6 +300,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
           forgetFrom: 'last',
           leaseTimeoutMs: 1,
           resetOnSuccess: false,
+          hardStop: null,
         };
         const subject = { key, dimension: '', parts: {}, storedParts: {} };
         for (const id of ids.get(key) ?? []) store.settle(subject, policy, { id, until: 0 }, 'release');

@@ -16,6 +16,8 @@ export interface LockoutDocument {
   /** Null: never locked, or freed. `FOREVER`: until reset. */
   readonly lockedUntil: Date | null;
   readonly forgetAt: Date | null;
+  readonly consecutiveFailures: number;
+  readonly consecutiveUntil: Date | null;
   readonly firstFailureAt: Date | null;
   readonly lastFailureAt: Date | null;
   readonly tier: number | null;
@@ -41,6 +43,8 @@ export function toState(document: LockoutDocument): SubjectState {
     leases: document.leases.map(({ id, until }) => ({ id, until: until.getTime() })),
     lockedUntil: toInstant(document.lockedUntil) ?? 0,
     forgetAt: toInstant(document.forgetAt) ?? 0,
+    consecutiveFailures: document.consecutiveFailures,
+    consecutiveUntil: toInstant(document.consecutiveUntil) ?? 0,
     firstFailureAt: toInstant(document.firstFailureAt),
     lastFailureAt: toInstant(document.lastFailureAt),
     tier: document.tier,
@@ -60,6 +64,8 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
     leases: state.leases.map(({ id, until }: Lease) => ({ id, until: new Date(until) })),
     lockedUntil: state.lockedUntil === 0 ? null : toDate(state.lockedUntil),
     forgetAt: state.forgetAt === 0 ? null : toDate(state.forgetAt),
+    consecutiveFailures: state.consecutiveFailures,
+    consecutiveUntil: state.consecutiveUntil === 0 ? null : toDate(state.consecutiveUntil),
     firstFailureAt: state.firstFailureAt === null ? null : new Date(state.firstFailureAt),
     lastFailureAt: state.lastFailureAt === null ? null : new Date(state.lastFailureAt),
     tier: state.tier,

@@ -19,6 +19,8 @@ const LOCKOUT_FIELDS = {
   leases: [{ _id: false, id: String, until: Date }],
   lockedUntil: Date,
   forgetAt: Date,
+  consecutiveFailures: Number,
+  consecutiveUntil: Date,
   firstFailureAt: Date,
   lastFailureAt: Date,
   tier: Number,

@@ -117,6 +117,7 @@ export class MongoStore implements LockoutStore {
     const matters = [
       { lockedUntil: { $gt: at } },
       { failures: { $gt: 0 }, forgetAt: { $gt: at } },
+      { consecutiveFailures: { $gt: 0 }, consecutiveUntil: { $gt: at } },
       { 'leases.until': { $gt: at } },
     ];
     const filter = {

@@ -5,7 +5,8 @@
  * that these pipelines leave the document as the policy says.
  */
 import type { Block } from '../../policy/manage.js';
-import type { Lease, Policy, PolicyTier, Verdict } from '../../policy/state.js';
+import { HARD_STOP_REASON } from '../../policy/settle.js';
+import type { Lease, Policy, PolicyHardStop, PolicyTier, Verdict } from '../../policy/state.js';
 import { FOREVER, IDLE_MS } from './lockout-document.js';
 
 type Expression = unknown;
@@ -26,7 +27,7 @@ const lte = (a: Expression, b: Expression) => ({ $lte: [a, b] });
 /** A missing date sorts before every date, so "never" is past. */
 const isLockedAt = (now: Now) => gt('$lockedUntil', now);
 
-const CLEARED = {
+const FORGOTTEN = {
   failures: 0,
   lockedUntil: null,
   forgetAt: null,
@@ -37,12 +38,14 @@ const CLEARED = {
   by: null,
   lockedBy: null,
 } as const;
+const NOT_CONSECUTIVE = { consecutiveFailures: 0, consecutiveUntil: null } as const;
+const CLEARED = { ...FORGOTTEN, ...NOT_CONSECUTIVE } as const;
 
 export function reservePipeline(policy: Policy, id: string, now: Now): Pipeline {
   const isTaken = and(
     { $not: [isLockedAt(now)] },
     { $not: [{ $in: [literal(id), '$leases.id'] }] },
-    gt(nextThreshold(policy.tiers), { $add: ['$failures', { $size: '$leases' }] }),
+    gt(failuresUntilLock(policy), { $size: '$leases' }),
   );
   const lease = { id: literal(id), until: later(now, policy.leaseTimeoutMs) };
   return [
@@ -66,12 +69,15 @@ export function settlePipeline(policy: Policy, lease: Lease, verdict: Verdict, n
   ];
 }
 
-export function blockPipeline({ forMs, reason, by }: Block, now: Now): Pipeline {
+export function blockPipeline({ forMs, forgetAfterMs, reason, by }: Block, now: Now): Pipeline {
+  const lockedUntil = later(now, forMs);
   return [
     ...currentState(now, false),
     {
       $set: {
-        lockedUntil: later(now, forMs),
+        lockedUntil,
+        // A missing date stays missing: $min leaves null out of account.
+        forgetAt: cond({ $eq: ['$forgetAt', null] }, null, { $min: ['$forgetAt', later(lockedUntil, forgetAfterMs)] }),
         tier: null,
         reason: literal(reason),
         by: literal(by),
@@ -89,20 +95,29 @@ export function clearPipeline(now: Now): Pipeline {
 /** Drops leases that timed out and forgets failures whose time has come. */
 function currentState(now: Now, isUntouched: Expression): Pipeline {
   const live = { $filter: { input: '$leases', as: 'lease', cond: gt('$$lease.until', now) } };
-  const isForgotten = and(lte('$forgetAt', now), { $not: [isLockedAt(now)] });
-  return [{ $set: { leases: cond(isUntouched, '$leases', live) } }, { $set: setWhen(isForgotten, CLEARED) }];
+  const isOver = (date: string) => and(lte(date, now), { $not: [isLockedAt(now)] });
+  return [
+    {
+      $set: {
+        leases: cond(isUntouched, '$leases', live),
+        ...setWhen(isOver('$forgetAt'), FORGOTTEN),
+        ...setWhen(isOver('$consecutiveUntil'), NOT_CONSECUTIVE),
+      },
+    },
+  ];
 }
 
 function verdictStages(policy: Policy, lease: Lease, verdict: Verdict, now: Now): Pipeline {
   if (verdict === 'failure') return countFailure(policy, lease, now);
-  if (verdict === 'success' && policy.resetOnSuccess) {
-    return [{ $set: setWhen(and('$applies', { $not: [isLockedAt(now)] }), CLEARED) }];
+  if (verdict === 'success') {
+    const forgiven = policy.resetOnSuccess ? CLEARED : NOT_CONSECUTIVE;
+    return [{ $set: setWhen(and('$applies', { $not: [isLockedAt(now)] }), forgiven) }];
   }
   return [];
 }
 
 function countFailure(policy: Policy, lease: Lease, now: Now): Pipeline {
-  const { tiers, forgetFrom, forgetAfterMs } = policy;
+  const { tiers, forgetFrom, forgetAfterMs, hardStop } = policy;
   const firstFailureAt = cond({ $eq: ['$failures', 0] }, now, { $ifNull: ['$firstFailureAt', now] });
   // Under a lock the count stops one short of the next tier.
   const oneShort = { $min: [{ $add: ['$failures', 1] }, { $subtract: [nextThreshold(tiers), 1] }] };
@@ -110,12 +125,13 @@ function countFailure(policy: Policy, lease: Lease, now: Now): Pipeline {
   return [
     { $set: { counted: cond('$applies', failures, '$failures') } },
     { $set: { counts: { $ne: ['$counted', '$failures'] }, locks: and('$applies', { $not: [isLockedAt(now)] }) } },
+    ...(hardStop ? countConsecutive(hardStop, now) : []),
     {
       $set: {
         firstFailureAt: cond('$counts', firstFailureAt, '$firstFailureAt'),
         lastFailureAt: cond('$counts', now, '$lastFailureAt'),
         failures: '$counted',
-        reached: cond('$locks', tierReached(tiers, '$counted'), -1),
+        reached: cond('$locks', tierReached(policy), -1),
       },
     },
     {
@@ -124,7 +140,7 @@ function countFailure(policy: Policy, lease: Lease, now: Now): Pipeline {
         {
           lockedUntil: cooloffEnd(tiers, now),
           tier: '$reached',
-          reason: null,
+          reason: cond({ $eq: ['$reached', tiers.length] }, HARD_STOP_REASON, null),
           by: null,
           lockedBy: literal(lease.id),
         },
@@ -148,33 +164,60 @@ function countFailure(policy: Policy, lease: Lease, now: Now): Pipeline {
   ];
 }
 
-/** The smallest threshold above the failures; past the last tier, one more. */
+/** Under a lock this count, too, stops one short. */
+function countConsecutive({ failures, forgetAfterMs }: PolicyHardStop, now: Now): Pipeline {
+  const next = { $add: ['$consecutiveFailures', 1] };
+  const counts = and('$applies', { $or: ['$locks', gt(failures, next)] });
+  return [
+    {
+      $set: {
+        consecutiveFailures: cond(counts, next, '$consecutiveFailures'),
+        consecutiveUntil: cond(counts, later(now, forgetAfterMs), '$consecutiveUntil'),
+      },
+    },
+  ];
+}
+
+function failuresUntilLock({ tiers, hardStop }: Policy): Expression {
+  const untilTier = { $subtract: [nextThreshold(tiers), '$failures'] };
+  if (!hardStop) return untilTier;
+  const untilHardStop = { $max: [1, { $subtract: [hardStop.failures, '$consecutiveFailures'] }] };
+  return { $min: [untilTier, untilHardStop] };
+}
+
+/** The smallest threshold above the failures; past the last tier, one more. A long ladder must not nest deeply. */
 function nextThreshold(tiers: readonly PolicyTier[]): Expression {
-  return tiers.reduceRight<Expression>(
-    (otherwise, { failures }) => cond(gt(failures, '$failures'), failures, otherwise),
-    { $add: ['$failures', 1] },
-  );
+  const thresholds = tiers.map(({ failures }) => failures);
+  const above = { $filter: { input: thresholds, as: 'threshold', cond: gt('$$threshold', '$failures') } };
+  return { $ifNull: [{ $min: above }, { $add: ['$failures', 1] }] };
 }
 
 /** The index of the tier that exactly this count reaches, or -1; past the last tier, the last one. */
-function tierReached(tiers: readonly PolicyTier[], count: Expression): Expression {
+function tierReached({ tiers, hardStop }: Policy): Expression {
+  const thresholds = tiers.map(({ failures }) => failures);
   const last = tiers.length - 1;
-  return tiers.reduceRight<Expression>((otherwise, { failures }, index) => {
-    const isReached = index === last ? { $gte: [count, failures] } : { $eq: [count, failures] };
-    return cond(isReached, index, otherwise);
-  }, -1);
+  const isPastLast = gt('$counted', thresholds[last]);
+  const ofLadder = cond(isPastLast, last, { $indexOfArray: [thresholds, '$counted'] });
+  if (!hardStop) return ofLadder;
+  return cond({ $gte: ['$consecutiveFailures', hardStop.failures] }, tiers.length, ofLadder);
 }
 
+/** Past the end of the ladder lies the hard stop. */
 function cooloffEnd(tiers: readonly PolicyTier[], now: Now): Expression {
-  return tiers.reduceRight<Expression>(
-    (otherwise, { cooloffMs }, index) => cond({ $eq: ['$reached', index] }, later(now, cooloffMs), otherwise),
-    '$lockedUntil',
-  );
+  const ends = [...tiers.map(({ cooloffMs }) => later(now, cooloffMs)), FOREVER];
+  return { $arrayElemAt: [ends, '$reached'] };
 }
 
 /** When the TTL monitor may remove the document. */
 function housekeeping(now: Now): Stage {
-  const matters = { $max: [cond(gt('$failures', 0), '$forgetAt', null), '$lockedUntil', { $max: '$leases.until' }] };
+  const matters = {
+    $max: [
+      cond(gt('$failures', 0), '$forgetAt', null),
+      cond(gt('$consecutiveFailures', 0), '$consecutiveUntil', null),
+      '$lockedUntil',
+      { $max: '$leases.until' },
+    ],
+  };
   // Nothing matters any more: keep it a while from now, for the next login of this user.
   const last = { $ifNull: [matters, now] };
   return { $set: { expiresAt: cond({ $gte: [last, FOREVER] }, null, { $add: [last, IDLE_MS] }) } };

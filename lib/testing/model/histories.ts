@@ -9,7 +9,13 @@ export type Step = { readonly afterMs: number } & (
   | { readonly do: 'reserve'; readonly who: Who; readonly id: number }
   | { readonly do: 'settle'; readonly lease: number; readonly verdict: Verdict }
   | { readonly do: 'settle unknown'; readonly who: Who; readonly leftMs: number; readonly verdict: Verdict }
-  | { readonly do: 'block'; readonly who: Who; readonly forMs: number; readonly by: string | null }
+  | {
+      readonly do: 'block';
+      readonly who: Who;
+      readonly forMs: number;
+      readonly forgetAfterMs: number;
+      readonly by: string | null;
+    }
   | { readonly do: 'clear'; readonly who: Who }
   | { readonly do: 'clear matching'; readonly who: Who; readonly match: 'all' | 'any' }
 );
@@ -45,6 +51,7 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   forgetFrom: fc.constantFrom('first', 'last'),
   leaseTimeoutMs: fc.constantFrom(1_000, 2_000, 4_000),
   resetOnSuccess: fc.boolean(),
+  hardStop: fc.option(fc.record({ failures: fc.integer({ min: 1, max: 6 }), forgetAfterMs }), { freq: 2 }),
 });
 
 const afterMs = fc.oneof(
@@ -78,6 +85,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       afterMs,
       who,
       forMs: cooloffMs,
+      forgetAfterMs,
       by: fc.constantFrom('admin', '$by', null),
     }),
   },

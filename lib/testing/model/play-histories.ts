@@ -82,7 +82,8 @@ class Game {
       return [subject];
     }
     if (step.do === 'block') {
-      const details = { forMs: step.forMs, reason: step.by && `$reason of ${step.by}`, by: step.by };
+      const { forMs, forgetAfterMs, by } = step;
+      const details = { forMs, forgetAfterMs, reason: by && `$reason of ${by}`, by };
       deepEqual(await this.#store.block(subject, details), model.block(subject, details), what);
       return [subject];
     }

@@ -1,0 +1,68 @@
+/** Which dimensions count, for every attempt alike or depending on it. */
+import type { Attempt } from './attempt.js';
+import { BUILT_IN_PARTS, type Dimension, type DimensionInput, type DimensionPart, toDimension } from './dimension.js';
+
+/** The dimensions of one attempt, e.g. only the address on a partner's network. */
+export type DimensionsFunction = (attempt: Attempt) => readonly DimensionInput[];
+
+export interface CountedDimensions {
+  /** Those of one attempt. */
+  of(attempt: Attempt): readonly Dimension[];
+  /** Undefined for one that is not counted; where it depends on the attempt, for one that cannot be. */
+  named(name: string): Dimension | undefined;
+  /** Those known: all of a list; of a function those it has returned so far. */
+  known(): readonly Dimension[];
+  /** The names of parts that a subject may be made of. */
+  partNames(): readonly string[];
+  /** Whether they depend on the attempt. */
+  readonly areDynamic: boolean;
+}
+
+export function listedDimensions(inputs: readonly DimensionInput[]): CountedDimensions {
+  const dimensions = inputs.map(toDimension);
+  return {
+    of: () => dimensions,
+    named: (name) => dimensions.find((dimension) => dimension.name === name),
+    known: () => dimensions,
+    partNames: () => namesOf(dimensions),
+    areDynamic: false,
+  };
+}
+
+/** @param check - throws for what is no list of dimensions; each list is checked once */
+export function dynamicDimensions(
+  select: DimensionsFunction,
+  check: (returned: unknown) => readonly DimensionInput[],
+): CountedDimensions {
+  const checked = new WeakMap<readonly DimensionInput[], readonly Dimension[]>();
+  const byName = new Map<string, Dimension>();
+  const known = () => [...byName.values()];
+  const take = (returned: readonly DimensionInput[]) => {
+    const dimensions = check(returned).map(toDimension);
+    for (const dimension of dimensions) byName.set(dimension.name, dimension);
+    checked.set(returned, dimensions);
+    return dimensions;
+  };
+  return {
+    of: (attempt) => {
+      const returned = select(attempt);
+      return checked.get(returned) ?? take(returned);
+    },
+    // An operator may ask before the first attempt came.
+    named: (name) => byName.get(name) ?? builtIn(name),
+    known,
+    partNames: () => [...new Set([...BUILT_IN_PARTS, ...namesOf(known())])],
+    areDynamic: true,
+  };
+}
+
+function namesOf(dimensions: readonly Dimension[]): readonly string[] {
+  return [...new Set(dimensions.flatMap(({ parts }) => parts.map(({ name }) => name)))];
+}
+
+function builtIn(name: string): Dimension | undefined {
+  const parts = name.split('+');
+  if (parts.some((part) => !BUILT_IN_PARTS.includes(part))) return undefined;
+  const dimension = toDimension(parts as readonly DimensionPart[]);
+  return dimension.name === name ? dimension : undefined;
+}
