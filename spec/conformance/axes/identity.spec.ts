@@ -155,6 +155,19 @@ describe('the names of dimensions', () => {
     });
   }
 
+  it('A109 come from a function of the attempt: by pair from an office, by username from elsewhere', async () => {
+    const site = await open({
+      ...LIMIT_3,
+      dimensions: ({ ip }) => (ip === ALICE.ip ? [['username', 'ip']] : ['username']),
+    });
+    await site.guess(ALICE, 2);
+    await site.guess({ ip: '198.51.100.7' });
+
+    expect(await site.failures()).to.deep.equal({ [`${IP}&${USER}`]: 2, [USER]: 1 });
+    expect((await site.guess()).status).to.equal(429);
+    expect((await site.logIn({ ip: '198.51.100.7' })).status).to.equal(200);
+  });
+
   it('A110 throws for dimensions that are no list', () => {
     for (const dimensions of ['ip', 7, { ip: true }, null]) {
       expect(() => new Lockout({ dimensions } as never), String(dimensions)).to.throw(

@@ -62,6 +62,15 @@ describe('lists', () => {
     });
   }
 
+  it('A123 with restrictTo only members are let in, and counted; others are refused at once', async () => {
+    const site = await open({ ...LIMIT_3, restrictTo: { ips: ['203.0.113.0/24'] } });
+
+    expect((await site.logIn(ELSEWHERE)).status).to.equal(429);
+    expect(site.check.verified).to.deep.equal([]);
+    expect((await site.logIn()).status).to.equal(200);
+    expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
+  });
+
   it('who is on both lists is kept out', async () => {
     const site = await open({ ...LIMIT_3, allow: { ips: [ALICE.ip] }, deny: { usernames: ['alice'] } });
 
