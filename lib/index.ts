@@ -41,8 +41,11 @@ export type {
 } from './events.js';
 export type { LockoutMiddleware } from './http/middleware.js';
 export { Lockout, type LogoutOptions, type ProtectOptions, type ProtectResult } from './lockout.js';
+export { type ExponentialLadderOptions, exponentialLadder } from './options/exponential-ladder.js';
+export { type GuessBudget, guessesPerYear } from './options/guesses-per-year.js';
 export type {
   AccessList,
+  HardStop,
   LockedActions,
   LockedInfo,
   LockedPage,
@@ -59,8 +62,9 @@ export type {
 export type { StrategyLike } from './passport/strategy.js';
 export type { CooloffInput, DurationInput } from './policy/durations.js';
 export type { Block } from './policy/manage.js';
-export type { Lease, Policy, PolicyTier, Verdict } from './policy/state.js';
+export type { Lease, Policy, PolicyHardStop, PolicyTier, Verdict } from './policy/state.js';
 export * as policy from './policy.js';
+export { presets } from './presets.js';
 export type {
   AttemptEntry,
   AttemptLog,
@@ -83,6 +87,7 @@ export type {
   SubjectRecord,
 } from './stores/store.js';
 export type { Attempt, AttemptFacts, LockoutRequest } from './subject/attempt.js';
+export type { DimensionsFunction } from './subject/counted-dimensions.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
 export type { Subject, SubjectParts } from './subject/key.js';
 export { type LockoutHandle, lockoutMixin, type StrategyClass, type WithLockout, withLockout } from './with-lockout.js';

@@ -3,12 +3,13 @@
 import { LockoutConfigError } from '../errors.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { LockoutRequest } from '../subject/attempt.js';
-import { type CountedDimensions, dynamicDimensions, listedDimensions } from '../subject/counted-dimensions.js';
+import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import { KeyMaker } from '../subject/key.js';
 import { createListMatcher, type ListMatcher } from '../subject/lists.js';
 import { canonicalUsername } from '../subject/username.js';
+import { resolveDimensions } from './dimensions.js';
 import { createPolicyLookup, type PolicyLookup, toMs } from './policies.js';
-import { dimensionsSchema, optionsSchema } from './schema.js';
+import { optionsSchema } from './schema.js';
 import type { LockoutOptions, OnLockedFunction, RespondOptions, StrategyOptions } from './types.js';
 import { validateOptions } from './validate.js';
 
@@ -87,13 +88,6 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     audit: resolveAudit(input.audit, store),
     attemptRetentionMs: toMs(input.attemptRetention, DEFAULT_RETENTION_MS),
   };
-}
-
-function resolveDimensions(input: LockoutOptions['dimensions'] = ['username', 'ip']): CountedDimensions {
-  if (typeof input !== 'function') return listedDimensions(input);
-  return dynamicDimensions(input, (returned) =>
-    validateOptions(dimensionsSchema, returned, 'the list returned by options.dimensions'),
-  );
 }
 
 function resolveDenied(

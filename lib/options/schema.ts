@@ -50,7 +50,8 @@ const storeSchema = expect<LockoutStore>(
     STORE_METHODS.every((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
 );
 
-const failures = wholeNumber(1, 1_000_000, 'a whole number from 1 to 1,000,000');
+export const MAX_FAILURES = 1_000_000;
+const failures = wholeNumber(1, MAX_FAILURES, 'a whole number from 1 to 1,000,000');
 
 /** One ladder; also used for what a `tiers` function returns. */
 export const ladderSchema = z

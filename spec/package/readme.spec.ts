@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { Duration } from 'luxon';
-import { type LockoutEvents, type LockoutOptions, MemoryStore, type MemoryStoreOptions } from '../../lib/index.js';
+import {
+  guessesPerYear,
+  type LockoutEvents,
+  type LockoutOptions,
+  MemoryStore,
+  type MemoryStoreOptions,
+  presets,
+} from '../../lib/index.js';
 import type { MongoStoreOptions } from '../../lib/mongo.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import { optionsSchema } from '../../lib/options/schema.js';
@@ -176,6 +183,21 @@ describe('the defaults in the documentation', () => {
       'skip',
       'pseudonymize',
     ]);
+  });
+
+  it('are followed by the guesses a year that each preset grants', () => {
+    const shown = tableBelow(readme, '### Presets').map(([name, , account, address]) => [
+      codeSpan(name),
+      account,
+      address,
+    ]);
+    const text = (guesses: number | undefined) => guesses?.toLocaleString('en') ?? 'no limit';
+    const computed = [[undefined, {}] as const, ...Object.entries(presets)].map(([name, options]) => {
+      const budget = new Map(guessesPerYear(options).map(({ dimension, guesses }) => [dimension, guesses]));
+      return [name && `presets.${name}`, text(budget.get('username')), text(budget.get('ip'))];
+    });
+
+    expect(shown).to.deep.equal(computed);
   });
 
   it('are the ladders of the code', () => {

@@ -1,0 +1,66 @@
+/** A ladder by a formula instead of a list. */
+import { Duration } from 'luxon';
+import * as z from 'zod';
+import { LockoutConfigError } from '../errors.js';
+import { DURATION_EXPECTED, type DurationInput, parseDuration } from '../policy/durations.js';
+import { MAX_FAILURES } from './schema.js';
+import type { Tier } from './types.js';
+import { validateOptions } from './validate.js';
+
+export interface ExponentialLadderOptions {
+  /** The failures that lock first, from 1. */
+  readonly after: number;
+  /** The first cool-off, over 0. */
+  readonly base: DurationInput;
+  /** How many times as long each further one is, from 1.1 to 1,000. Default 2. */
+  readonly factor?: number;
+  /** The longest cool-off, at least `base`; it also holds for all failures after it. */
+  readonly cap: DurationInput;
+  /** The failures from one tier to the next, from 1. Default 1. */
+  readonly every?: number;
+}
+
+const wholeNumber = `a whole number from 1 to ${MAX_FAILURES.toLocaleString('en')}`;
+const failures = z.int(wholeNumber).min(1, wholeNumber).max(MAX_FAILURES, wholeNumber);
+const factorRange = 'a number from 1.1 to 1,000';
+const duration = z.custom<DurationInput>((value) => {
+  const ms = parseDuration(value);
+  return ms !== undefined && ms > 0 && ms <= Number.MAX_SAFE_INTEGER;
+}, `${DURATION_EXPECTED}, over 0`);
+
+const schema = z.strictObject(
+  {
+    after: failures,
+    base: duration,
+    factor: z.number(factorRange).min(1.1, factorRange).max(1_000, factorRange).optional(),
+    cap: duration,
+    every: failures.optional(),
+  } satisfies Record<keyof ExponentialLadderOptions, z.ZodType>,
+  'an object { after, base, factor, cap, every }',
+);
+
+/**
+ * A ladder whose cool-offs grow by a factor up to a cap: `base`, `base * factor`, `base * factor ** 2`, ..., `cap`.
+ *
+ * @example
+ * ```ts
+ * // 3 failures lock for 1 minute, the 4th for 2, the 5th for 4, ..., from the 14th on for 1 day.
+ * const tiers = exponentialLadder({ after: 3, base: { minutes: 1 }, cap: { days: 1 } });
+ * ```
+ * @throws {LockoutConfigError} naming each wrong value, what was expected and what was got
+ */
+export function exponentialLadder(options: ExponentialLadderOptions): readonly Tier[] {
+  const { after, base, factor = 2, cap, every = 1 } = validateOptions(schema, options, 'exponentialLadder options');
+  const baseMs = parseDuration(base) as number;
+  const capMs = parseDuration(cap) as number;
+  if (capMs < baseMs) {
+    const message = `exponentialLadder options.cap: expected at least base (${baseMs} ms), got ${capMs} ms`;
+    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  }
+  const tiers: Tier[] = [];
+  for (let step = 0, cooloffMs = 0; cooloffMs < capMs; step += 1) {
+    cooloffMs = Math.min(capMs, Math.round(baseMs * factor ** step));
+    tiers.push({ failures: after + step * every, cooloff: Duration.fromMillis(cooloffMs) });
+  }
+  return tiers;
+}

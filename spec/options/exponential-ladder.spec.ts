@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { exponentialLadder, Lockout, LockoutConfigError, type Tier } from '../../lib/index.js';
+import { parseDuration } from '../../lib/policy/durations.js';
+
+const rungs = (tiers: readonly Tier[]) =>
+  tiers.map(({ failures, cooloff }) => [failures, (parseDuration(cooloff) as number) / 1_000]);
+
+describe('exponentialLadder', () => {
+  const LADDERS = [
+    {
+      title: 'doubles with each failure up to the cap',
+      options: { after: 3, base: { minutes: 1 }, cap: { minutes: 10 } },
+      expected: [
+        [3, 60],
+        [4, 120],
+        [5, 240],
+        [6, 480],
+        [7, 600],
+      ],
+    },
+    {
+      title: 'grows by another factor, in wider steps',
+      options: { after: 5, base: 'PT1M', factor: 10, cap: 'PT1000M', every: 5 },
+      expected: [
+        [5, 60],
+        [10, 600],
+        [15, 6_000],
+        [20, 60_000],
+      ],
+    },
+    {
+      title: 'has one tier where base and cap are the same',
+      options: { after: 1, base: { hours: 1 }, cap: { hours: 1 } },
+      expected: [[1, 3_600]],
+    },
+    {
+      title: 'takes factors that are no whole numbers',
+      options: { after: 1, base: { seconds: 1 }, factor: 1.5, cap: { seconds: 3 } },
+      expected: [
+        [1, 1],
+        [2, 1.5],
+        [3, 2.25],
+        [4, 3],
+      ],
+    },
+  ];
+  for (const { title, options, expected } of LADDERS) {
+    it(title, () => {
+      expect(rungs(exponentialLadder(options))).to.deep.equal(expected);
+    });
+  }
+
+  it('is a ladder that a lockout takes', async () => {
+    const lockout = new Lockout({
+      dimensions: ['username'],
+      tiers: exponentialLadder({ after: 2, base: { minutes: 1 }, cap: { days: 1 } }),
+    });
+    await lockout.protect({ username: 'alice' }, () => false);
+    await lockout.protect({ username: 'alice' }, () => false);
+    expect((await lockout.status({ username: 'alice' })).retryAfter?.as('minutes')).to.be.within(0.9, 1);
+  });
+
+  const DURATION =
+    "a luxon Duration, its object form such as { minutes: 15 }, or an ISO 8601 string such as 'PT15M', over 0";
+  const GOOD = { after: 3, base: 'PT1M', cap: 'P1D' };
+  const BAD = [
+    { change: { after: 0 }, message: 'after: expected a whole number from 1 to 1,000,000, got 0 (a number)' },
+    { change: { base: 'PT0S' }, message: `base: expected ${DURATION}, got "PT0S" (a string)` },
+    { change: { cap: 'forever' }, message: `cap: expected ${DURATION}, got "forever" (a string)` },
+    { change: { cap: 'PT1S' }, message: 'cap: expected at least base (60000 ms), got 1000 ms' },
+    { change: { factor: 1 }, message: 'factor: expected a number from 1.1 to 1,000, got 1 (a number)' },
+    { change: { every: 1.5 }, message: 'every: expected a whole number from 1 to 1,000,000, got 1.5 (a number)' },
+    { change: { step: 2 }, message: 'step: there is no such option' },
+  ];
+  for (const { change, message } of BAD) {
+    it(`F46 refuses ${JSON.stringify(change)}`, () => {
+      expect(() => exponentialLadder({ ...GOOD, ...change })).to.throw(
+        LockoutConfigError,
+        `exponentialLadder options.${message}`,
+      );
+    });
+  }
+});
