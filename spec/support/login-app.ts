@@ -39,13 +39,9 @@ export async function startLoginApp(options: LoginAppOptions): Promise<LoginApp>
     ...(options.before ?? []),
   );
   const names = Object.keys(options.strategies);
-  app.all(
-    ['/login', '/admin/login'],
-    passport.authenticate(names, { session: false, ...options.authenticate }),
-    (req: Request, res) => {
-      res.json({ user: req.user });
-    },
-  );
+  app.all('/login', passport.authenticate(names, { session: false, ...options.authenticate }), (req: Request, res) => {
+    res.json({ user: req.user });
+  });
   app.use(((error, _req, res, _next) => {
     res.status((error as { status?: number }).status ?? 500).send(`error: ${(error as Error).message}`);
   }) as express.ErrorRequestHandler);
