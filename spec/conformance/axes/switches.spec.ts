@@ -145,11 +145,13 @@ describe('switches', () => {
 
   it('A61 differs: reads its options once, so that a change of the object afterwards changes nothing', async () => {
     const tier = { failures: 3, cooloff: { hours: 1 } };
-    const tiers = [tier];
+    const tiers = { username: [tier] };
+    const forgetAfter = { username: { hours: 1 } };
     const allowed: string[] = [];
-    const site = await open({ tiers, allow: { ips: allowed } });
+    const site = await open({ dimensions: () => ['username'], tiers, forgetAfter, allow: { ips: allowed } });
     tier.failures = 1;
-    tiers.push({ failures: 2, cooloff: { hours: 9 } });
+    tiers.username.push({ failures: 2, cooloff: { hours: 9 } });
+    forgetAfter.username.hours = 0;
     allowed.push(IP);
 
     expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
