@@ -81,7 +81,7 @@ export interface LockoutEvents {
   username_blocked: [BlockedEvent];
   /** The same for any dimension, these two included. */
   blocked: [BlockedEvent];
-  /** A locked subject was freed by `unblock` or `reset`. */
+  /** A locked subject was freed by `unblock`, `reset`, `erase` or an unlock token. */
   unblocked: [UnblockedEvent];
   attempt_failed: [AttemptEvent];
   attempt_succeeded: [AttemptEvent];

@@ -11,21 +11,23 @@
  * passport.use(withLockout(new LocalStrategy((username, password, done) => done(null, false))));
  * ```
  */
+export type { AttemptRecord, AttemptsPage, AttemptsQuery, ResetLogsQuery } from './engine/access-log.js';
 export type { AttemptInput } from './engine/attempt-reader.js';
+export type { LongRunningOptions } from './engine/long-running.js';
 export type {
   ActorOptions,
-  AttemptRecord,
-  AttemptsPage,
-  AttemptsQuery,
   BlockOptions,
+  EraseQuery,
   ListPage,
   ListQuery,
+  RemovalResult,
   ResetQuery,
   ResetResult,
   SingleStatus,
   SubjectStatus,
 } from './engine/management.js';
 export type { SubjectInput } from './engine/subject-input.js';
+export type { RedeemResult, UnlockTokenOptions } from './engine/unlock-tokens.js';
 export { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from './errors.js';
 export type {
   AttemptEvent,
@@ -71,8 +73,10 @@ export type {
   AttemptOutcome,
   AttemptPosition,
   AttemptQuery,
+  AttemptRemoval,
   NewAttemptEntry,
   PendingEntry,
+  RemovedAttempts,
 } from './stores/attempt-log.js';
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory.js';
 export type {

@@ -1,15 +1,17 @@
 /** The lockout as applications hold it: events, the management API, and `protect` for what is no Passport strategy. */
+import { AccessLog, type AttemptsPage, type AttemptsQuery, type ResetLogsQuery } from './engine/access-log.js';
 import { type CountedHold, isRefusal, type Ticket } from './engine/attempt-flow.js';
 import { type AttemptInput, readAttempt } from './engine/attempt-reader.js';
 import { type AttemptFate, toAuditEntry } from './engine/audit-entry.js';
 import { Engine } from './engine/engine.js';
+import type { LongRunningOptions } from './engine/long-running.js';
 import {
   type ActorOptions,
-  type AttemptsPage,
-  type AttemptsQuery,
   type BlockOptions,
+  type EraseQuery,
   type ListPage,
   type ListQuery,
+  type RemovalResult,
   type ResetQuery,
   type ResetResult,
   type SingleStatus,
@@ -19,6 +21,7 @@ import {
 import { Operator } from './engine/operator.js';
 import { type Refusal, toLockedInfo } from './engine/refusal.js';
 import type { SubjectInput } from './engine/subject-input.js';
+import { type RedeemResult, type UnlockTokenOptions, UnlockTokens } from './engine/unlock-tokens.js';
 import { type BlockedEvent, LockoutEmitter } from './events.js';
 import { createMiddleware, type LockoutMiddleware } from './http/middleware.js';
 import { resolveOptions } from './options/resolve.js';
@@ -63,7 +66,9 @@ export type ProtectResult<T> =
  */
 export class Lockout extends LockoutEmitter {
   readonly [ENGINE]: Engine;
+  readonly #log: AccessLog;
   readonly #operator: Operator;
+  readonly #tokens: UnlockTokens;
 
   constructor(options: LockoutOptions = {}) {
     super();
@@ -77,11 +82,13 @@ export class Lockout extends LockoutEmitter {
       onWarning: (warning) => this.warn(warning),
       onStoreError: (operation, error) => this.notify('store_error', () => ({ operation, error })),
     });
-    this.#operator = new Operator(this[ENGINE], {
+    this.#log = new AccessLog(this[ENGINE]);
+    this.#operator = new Operator(this[ENGINE], this.#log, {
       onBlocked: (subject, lock, by) => this.#onBlocked(subject, lock, by, null),
       onUnblocked: (record, by) =>
         this.notify('unblocked', () => ({ ...toSubjectFacts(record), failures: record.failures, by })),
     });
+    this.#tokens = new UnlockTokens(this[ENGINE], (record, by) => this.#operator.onCleared(record, by));
     if (options.store === undefined && process.env['NODE_ENV'] === 'production') this.#warnOfMemoryStore();
   }
 
@@ -128,7 +135,7 @@ export class Lockout extends LockoutEmitter {
    * @throws {LockoutConfigError} for a store without an access log
    */
   async attempts(query: AttemptsQuery = {}): Promise<AttemptsPage> {
-    return this.#operator.attempts(query);
+    return this.#log.attempts(query);
   }
 
   /** Locks a subject by hand, replacing the lock it may have. */
@@ -145,9 +152,62 @@ export class Lockout extends LockoutEmitter {
     return this.#operator.unblock(subject, actor);
   }
 
-  /** Clears every subject that is made of this address, this username or both. */
+  /**
+   * Clears every subject that is made of this address, this username or both; `{ all: true }` every subject there is.
+   * `unblocked` is emitted for those that were locked.
+   *
+   * @throws {LockoutConfigError} for an empty query, so that a forgotten argument frees nobody
+   */
   async reset(query: ResetQuery): Promise<ResetResult> {
     return this.#operator.reset(query);
+  }
+
+  /**
+   * Removes entries from the access log: those older than a duration, or all of them, of one outcome if given. Works in
+   * batches, the oldest first, so that logins go on meanwhile.
+   *
+   * @returns how many were removed; also when `signal` stopped it
+   * @throws {LockoutConfigError} for a store without an access log
+   */
+  async resetLogs(query: ResetLogsQuery): Promise<number> {
+    return this.#log.reset(query);
+  }
+
+  /**
+   * Removes what is stored of one person (GDPR, article 17): every record that contains this username, with its failures
+   * and locks, and its entries of the access log. What is being verified right now keeps its slot, and is counted and logged.
+   */
+  async erase(query: EraseQuery): Promise<RemovalResult> {
+    return this.#operator.erase(query);
+  }
+
+  /**
+   * Removes what no longer matters: expired entries of the access log, and records without failures or lock. Never needed
+   * where the store removes these by itself, as MongoDB does.
+   */
+  async cleanup(options: LongRunningOptions = {}): Promise<RemovalResult> {
+    return this.#operator.cleanup(options);
+  }
+
+  /**
+   * A text that frees this subject once, for a link in a mail to the account's owner. It is bound to the lock that holds
+   * now, and never lifts another.
+   *
+   * @returns null when there is no lock, or an operator set it: that is for operators to lift
+   * @throws {LockoutConfigError} without the option `unlockTokenSecret`
+   */
+  async createUnlockToken(subject: SubjectInput, options: UnlockTokenOptions = {}): Promise<string | null> {
+    return this.#tokens.create(subject, options);
+  }
+
+  /**
+   * Lifts the lock that a token was made for and forgets the failures, once.
+   *
+   * @param token - as it came; what is no token is `invalid`
+   * @throws {LockoutConfigError} without the option `unlockTokenSecret`
+   */
+  async redeemUnlockToken(token: unknown, actor: ActorOptions = {}): Promise<RedeemResult> {
+    return this.#tokens.redeem(token, actor);
   }
 
   /**

@@ -10,7 +10,7 @@
  *
  * All instants are epoch milliseconds of the store's own clock; `Infinity` means "until reset".
  */
-export { type Block, block, clear, type Management } from './policy/manage.js';
+export { type Block, block, clear, lift, type Management } from './policy/manage.js';
 export { freeSlots, type Reservation, reserve } from './policy/reserve.js';
 export { type Settlement, settle } from './policy/settle.js';
 export {
@@ -25,4 +25,11 @@ export {
   UNKNOWN_SUBJECT,
   type Verdict,
 } from './policy/state.js';
-export { type StoredSubject, toBlockReply, toRecord, toReserveReply, toSettleReply } from './stores/replies.js';
+export {
+  type StoredSubject,
+  toBlockReply,
+  toRecord,
+  toReserveReply,
+  toSettleReply,
+  toStoredRecord,
+} from './stores/replies.js';

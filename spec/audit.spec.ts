@@ -28,7 +28,15 @@ describe('the access log queue', () => {
   });
   afterEach(() => timers.restore());
 
-  function createAudit({ mode = 'background', isLocal = false }: { mode?: 'background' | 'await'; isLocal?: boolean }) {
+  function createAudit({
+    mode = 'background',
+    isLocal = false,
+    maxPerUsername = Number.POSITIVE_INFINITY,
+  }: {
+    mode?: 'background' | 'await';
+    isLocal?: boolean;
+    maxPerUsername?: number;
+  }) {
     const store = new GuardedStore(log.store(isLocal), STORE_TIMEOUT_MS, (_operation, error) =>
       storeErrors.push(error),
     );
@@ -36,7 +44,7 @@ describe('the access log queue', () => {
       warnings.push(warning);
       onWarning();
     };
-    return new Audit({ store, log, mode, retentionMs: RETENTION_MS, warn });
+    return new Audit({ store, log, mode, retentionMs: RETENTION_MS, maxPerUsername, warn });
   }
 
   function record(audit: Audit, ...names: readonly string[]): void {
@@ -299,6 +307,23 @@ describe('the access log queue', () => {
       expect(log.sizes).to.deep.equal([1]);
     });
 
+    it('F44 waits until the surplus that was being removed is gone', async () => {
+      const audit = createAudit({ maxPerUsername: 1 });
+      let answer = () => {};
+      log.removed = () =>
+        new Promise((resolve) => {
+          answer = () => resolve({ removed: 1, last: null });
+        });
+      record(audit, 'alice');
+      const events: string[] = [];
+      void audit.close().then(() => events.push('closed'));
+      await timers.tickAsync(0);
+      expect(events).to.deep.equal([]);
+      answer();
+      await timers.tickAsync(0);
+      expect(events).to.deep.equal(['closed']);
+    });
+
     it('F44 does nothing where nothing was recorded', async () => {
       await createAudit({}).close();
 
@@ -318,6 +343,61 @@ describe('the access log queue', () => {
       expect(warnings.map(({ message }) => message)).to.deep.equal([
         `${MAX_QUEUED} entries of the access log could not be written: the store failed`,
       ]);
+    });
+  });
+
+  describe('with a bound per username', () => {
+    const OF_ALICE = { username: 'alice', outcomes: ['failed', 'refused'], keepNewest: 50, expiredOnly: false };
+
+    it('removes surplus once a tenth of the bound was written, of that username only', async () => {
+      const audit = createAudit({ maxPerUsername: 50 });
+      record(audit, 'alice', 'bob', 'alice', 'alice', 'alice');
+      await timers.tickAsync(100);
+      expect(log.removals).to.deep.equal([]);
+      record(audit, 'alice', 'bob');
+      await timers.tickAsync(100);
+      expect(log.removals).to.have.length(1);
+      expect(log.removals[0]).to.deep.include(OF_ALICE);
+      record(audit, 'alice');
+      await timers.tickAsync(100);
+      expect(log.removals).to.have.length(1);
+    });
+
+    it('goes on until no surplus is left', async () => {
+      const audit = createAudit({ maxPerUsername: 1 });
+      const last = { at: 1, id: 'a' };
+      log.removed = () => ({ removed: 1, last: log.removals.length < 3 ? last : null });
+      record(audit, 'alice');
+      await timers.tickAsync(100);
+      expect(log.removals.map(({ after }) => after)).to.deep.equal([undefined, last, last]);
+    });
+
+    it('counts neither successes nor logouts, which no guesser can make', async () => {
+      const audit = createAudit({ maxPerUsername: 1 });
+      void audit.record(entryWith({ outcome: 'succeeded' }));
+      void audit.record(entryWith({ outcome: 'logout' }));
+      void audit.record(entryWith({ username: null }));
+      await timers.tickAsync(100);
+      expect(log.removals).to.deep.equal([]);
+    });
+
+    it("does not delay an answer that is awaited ('await')", async () => {
+      const audit = createAudit({ mode: 'await', maxPerUsername: 1 });
+      log.removed = () => new Promise(() => {});
+      await audit.record(entryWith());
+      expect(log.removals).to.have.length(1);
+    });
+
+    it('reports a failing store and tries again with the next entries', async () => {
+      const audit = createAudit({ maxPerUsername: 1 });
+      log.removed = () => Promise.reject(new Error('disk gone'));
+      record(audit, 'alice');
+      await timers.tickAsync(100);
+      expect(storeErrors.map(({ message }) => message)).to.deep.equal(["the store failed at 'remove'"]);
+      record(audit, 'alice');
+      await timers.tickAsync(100);
+      expect(log.removals).to.have.length(2);
+      expect(warnings).to.deep.equal([]);
     });
   });
 });

@@ -286,7 +286,9 @@ for (const [what, createStore] of [
 
       it('refuses to clear everything by an empty query', async () => {
         const error = await lockout.reset({}).catch((thrown: unknown) => thrown);
-        expect((error as Error).message).to.equal('query: expected an ip, a username or both, got an empty object');
+        expect((error as Error).message).to.equal(
+          'query: expected an ip, a username or both, or alone { all: true } for every subject, got an empty object',
+        );
       });
     });
 
@@ -300,6 +302,9 @@ for (const [what, createStore] of [
       expect(second.cursor).to.equal(null);
       expect((await lockout.list({ locked: false })).items).to.have.length(4);
       expect((await lockout.list({ dimension: 'ip', locked: false })).items).to.have.length(0);
+      expect((await lockout.list({ username: ' Bob ' })).items.map(({ key }) => key)).to.deep.equal(['username=bob']);
+      expect((await lockout.list({ username: 'dave' })).items).to.have.length(0);
+      expect((await lockout.list({ ip: '203.0.113.9' })).items).to.have.length(0);
       const error = await lockout.list({ limit: 0 }).catch((thrown: unknown) => thrown);
       expect((error as Error).message).to.equal(
         'query.limit: expected a whole number from 1 to 1000, got 0 (a number)',

@@ -11,6 +11,7 @@ import {
   type StoreMatch,
   type StoreQuery,
   type Subject,
+  type SubjectParts,
   type SubjectRecord,
   type Verdict,
 } from 'passport-lockout';
@@ -63,28 +64,47 @@ export class KeyValueStore implements LockoutStore {
     return record ? policy.toRecord(record.subject, record.state, this.clock()) : null;
   }
 
-  async list({ dimension, lockedOnly, after = '', limit }: StoreQuery): Promise<readonly SubjectRecord[]> {
+  async erase(key: string): Promise<SubjectRecord | null> {
+    const record = await this.#load(key);
+    if (!record) return null;
+    const { subject } = record;
+    // Clearing removes the entry, unless attempts are being verified right now.
+    return this.#step(subject, (state, now) => ({
+      state: policy.clear(state, now).state,
+      reply: policy.toStoredRecord(subject, state, now),
+    }));
+  }
+
+  async lift(key: string, lockedBy: string): Promise<SubjectRecord | null> {
+    const record = await this.#load(key);
+    if (!record) return null;
+    const { subject } = record;
+    return this.#step(subject, (state, now) => {
+      const lifted = policy.lift(state, now, lockedBy);
+      return { state: lifted?.state ?? state, reply: lifted && policy.toRecord(subject, state, now) };
+    });
+  }
+
+  async list({
+    dimension,
+    lockedOnly,
+    match,
+    withExpired,
+    after = '',
+    limit,
+  }: StoreQuery): Promise<readonly SubjectRecord[]> {
     // Reads everything: good for some thousand records. A large database wants an index instead.
-    const records = await Promise.all((await this.#database.keys()).map((key) => this.read(key)));
-    return records
+    const now = this.clock();
+    const stored = await Promise.all((await this.#database.keys()).map((key) => this.#load(key)));
+    return stored
+      .filter((record) => record !== undefined)
+      .map(({ subject, state }) => (withExpired ? policy.toStoredRecord : policy.toRecord)(subject, state, now))
       .filter((record) => record !== null)
+      .filter(({ parts }) => !match || isMadeOf(parts, match))
       .filter(({ key, lock }) => key > after && (lock !== null || !lockedOnly))
       .filter((record) => dimension === undefined || record.dimension === dimension)
       .sort((a, b) => (a.key < b.key ? -1 : 1))
       .slice(0, limit);
-  }
-
-  async clearMatching({ parts, match }: StoreMatch): Promise<readonly SubjectRecord[]> {
-    const wanted = Object.entries(parts);
-    const records = await Promise.all((await this.#database.keys()).map((key) => this.read(key)));
-    const matching = records
-      .filter((record) => record !== null)
-      .filter((record) => {
-        const has = ([name, value]: [string, string]) => record.parts[name] === value;
-        return match === 'all' ? wanted.every(has) : wanted.some(has);
-      });
-    const cleared = await Promise.all(matching.map(({ key }) => this.clear(key)));
-    return cleared.filter((record) => record !== null);
   }
 
   close(): void {
@@ -111,4 +131,10 @@ export class KeyValueStore implements LockoutStore {
     const found = await this.#database.get(key);
     return found && fromText(found.text);
   }
+}
+
+function isMadeOf(own: SubjectParts, { parts, match }: StoreMatch): boolean {
+  const has = ([name, value]: [string, string]) => own[name] === value;
+  const wanted = Object.entries(parts);
+  return match === 'all' ? wanted.every(has) : wanted.some(has);
 }

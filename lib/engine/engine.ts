@@ -1,7 +1,7 @@
 /** The working parts of one lockout, put together. */
 
 import { Audit } from '../audit.js';
-import type { LockoutStoreError } from '../errors.js';
+import { LockoutStoreError } from '../errors.js';
 import type { WarningEvent } from '../events.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { AddressWatch } from './address-watch.js';
@@ -24,6 +24,7 @@ export class Engine {
   /** Undefined when no access log is kept. */
   readonly audit: Audit | undefined;
   readonly #waiting: WaitingRoom;
+  readonly #fallback: GuardedStore | undefined;
 
   constructor(options: ResolvedOptions, listener: EngineListener) {
     const onStoreError = listener.onStoreError.bind(listener);
@@ -33,9 +34,10 @@ export class Engine {
     this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
     this.#waiting = new WaitingRoom(options.maxWaiters);
     this.audit = createAudit(options, this.store, (warning) => listener.onWarning(warning));
+    this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
     const slots = new Slots(options.onStoreError, {
       store: this.store,
-      fallback: fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError),
+      fallback: this.#fallback,
       locks: this.locks,
     });
     const { dimensions } = options;
@@ -53,17 +55,26 @@ export class Engine {
   async close(): Promise<void> {
     this.#waiting.close();
     await this.audit?.close();
-    await this.options.store.close();
-    await this.options.fallbackStore?.close();
+    // Guarded, too: a store that hangs must not keep the process from ending.
+    const closed = [this.store, this.#fallback].map((store) => store?.call('close', (port) => port.close()));
+    const failure = (await Promise.all(closed)).find((answer) => answer instanceof LockoutStoreError);
+    if (failure) throw failure;
   }
 }
 
 function createAudit(
-  { audit, attemptRetentionMs }: ResolvedOptions,
+  { audit, attemptRetentionMs, attemptsPerUsername }: ResolvedOptions,
   store: GuardedStore,
   warn: (warning: WarningEvent) => void,
 ): Audit | undefined {
   const log = store.store.attempts;
   if (audit === 'off' || !log) return undefined;
-  return new Audit({ store, log, mode: audit, retentionMs: attemptRetentionMs, warn });
+  return new Audit({
+    store,
+    log,
+    mode: audit,
+    retentionMs: attemptRetentionMs,
+    maxPerUsername: attemptsPerUsername,
+    warn,
+  });
 }

@@ -7,9 +7,9 @@ import { cooloff } from '../options/schema.js';
 import { type CooloffInput, toLuxon } from '../policy/durations.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { Policy } from '../policy/state.js';
-import type { AttemptEntry, AttemptOutcome, AttemptPosition } from '../stores/attempt-log.js';
 import type { LockReport, SubjectRecord } from '../stores/store.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
+import { type LongRunningOptions, longRunningFields } from './long-running.js';
 
 /** All that is known of one subject now. */
 export interface SubjectStatus extends SubjectFacts {
@@ -45,6 +45,10 @@ export interface ListQuery {
   readonly dimension?: string;
   /** Only subjects that are locked now. Default true. */
   readonly locked?: boolean;
+  /** Only subjects made of this username, in any spelling. */
+  readonly username?: string;
+  /** Only subjects made of this address. */
+  readonly ip?: string;
   /** How many at most, 1 to 1,000. Default 100. */
   readonly limit?: number;
   /** The `cursor` of the page before. */
@@ -73,11 +77,24 @@ export interface ActorOptions {
   readonly by?: string;
 }
 
-export interface ResetQuery extends ActorOptions {
+export interface ResetQuery extends ActorOptions, LongRunningOptions {
   readonly ip?: string;
   readonly username?: string;
   /** Both given: records of this username from this address (`'all'`), or of either (`'any'`). Default `'all'`. */
   readonly match?: 'all' | 'any';
+  /** Instead of names: every subject there is. */
+  readonly all?: true;
+}
+
+export interface EraseQuery extends ActorOptions, LongRunningOptions {
+  /** Whose records are erased, in any spelling. */
+  readonly username: string;
+}
+
+/** How many records and how many entries of the access log were removed. */
+export interface RemovalResult {
+  readonly subjects: number;
+  readonly attempts: number;
 }
 
 export interface ResetResult {
@@ -87,61 +104,22 @@ export interface ResetResult {
   readonly unblocked: number;
 }
 
-export interface AttemptsQuery {
-  readonly outcome?: AttemptOutcome;
-  readonly username?: string;
-  readonly ip?: string;
-  /** From this time on. */
-  readonly since?: Date;
-  /** Before this time. */
-  readonly until?: Date;
-  /** How many at most, 1 to 1,000. Default 100. */
-  readonly limit?: number;
-  /** The `cursor` of the page before. */
-  readonly cursor?: string;
-}
-
-/** One entry of the access log. */
-export interface AttemptRecord extends Omit<AttemptEntry, 'id' | 'at'> {
-  readonly at: Date;
-}
-
-export interface AttemptsPage {
-  /** Newest first. */
-  readonly items: readonly AttemptRecord[];
-  /** For the next page; null after the last. */
-  readonly cursor: string | null;
-}
-
+export const DEFAULT_PAGE = 100;
 const MAX_PAGE = 1_000;
-/** Where a page of the access log ended: its time and its id. */
-const CURSOR = /^(\d{1,16})\.([0-9a-z]{1,64})$/;
 const pageSize = `a whole number from 1 to ${MAX_PAGE}`;
-const anObject = 'an object of options';
-const text = z.string('a text').min(1, 'a text that is not empty');
+export const pageLimit = z.int(pageSize).min(1, pageSize).max(MAX_PAGE, pageSize).optional();
+export const anObject = 'an object of options';
+export const text = z.string('a text').min(1, 'a text that is not empty');
 
 export const listSchema = z.strictObject(
   {
     dimension: text.optional(),
     locked: z.boolean('true or false').optional(),
-    limit: z.int(pageSize).min(1, pageSize).max(MAX_PAGE, pageSize).optional(),
-    cursor: text.optional(),
-  } satisfies Record<keyof ListQuery, z.ZodType>,
-  anObject,
-);
-
-export const attemptsSchema = z.strictObject(
-  {
-    outcome: z
-      .enum(['failed', 'succeeded', 'refused', 'logout'], "'failed', 'succeeded', 'refused' or 'logout'")
-      .optional(),
     username: text.optional(),
     ip: text.optional(),
-    since: z.date('a Date').optional(),
-    until: z.date('a Date').optional(),
-    limit: z.int(pageSize).min(1, pageSize).max(MAX_PAGE, pageSize).optional(),
-    cursor: z.custom<string>((value) => CURSOR.test(String(value)), 'the cursor of the page before').optional(),
-  } satisfies Record<keyof AttemptsQuery, z.ZodType>,
+    limit: pageLimit,
+    cursor: text.optional(),
+  } satisfies Record<keyof ListQuery, z.ZodType>,
   anObject,
 );
 
@@ -168,11 +146,24 @@ export const resetSchema = z
       ip: text.optional(),
       username: text.optional(),
       match: z.enum(['all', 'any'], "'all' or 'any'").optional(),
+      all: z.literal(true, 'true').optional(),
       by: text.optional(),
+      ...longRunningFields,
     } satisfies Record<keyof ResetQuery, z.ZodType>,
     anObject,
   )
-  .refine(({ ip, username }) => ip !== undefined || username !== undefined, 'an ip, a username or both');
+  .refine(
+    ({ ip, username, match, all }) =>
+      all === undefined ? ip !== undefined || username !== undefined : (ip ?? username ?? match) === undefined,
+    'an ip, a username or both, or alone { all: true } for every subject',
+  );
+
+export const eraseSchema = z.strictObject(
+  { username: text, by: text.optional(), ...longRunningFields } satisfies Record<keyof EraseQuery, z.ZodType>,
+  anObject,
+);
+
+export const longRunningSchema = z.strictObject(longRunningFields, anObject);
 
 export function toSubjectFacts({ dimension, parts, key }: Subject | SubjectRecord): SubjectFacts {
   return { dimension, subject: parts, key };
@@ -219,6 +210,7 @@ const EMPTY_RECORD: SubjectRecord = {
   verifying: 0,
   lock: null,
   by: null,
+  lockedBy: null,
   firstFailureAt: null,
   lastFailureAt: null,
 };
@@ -228,18 +220,4 @@ const LAST_DATE_MS = 8.64e15;
 
 function toDate(at: number | null): Date | null {
   return at === null || at > LAST_DATE_MS ? null : new Date(at);
-}
-
-export function toAttemptRecord({ id: _, at, ...entry }: AttemptEntry): AttemptRecord {
-  return { ...entry, at: new Date(at) };
-}
-
-export function toCursor({ at, id }: AttemptPosition): string {
-  return `${at}.${id}`;
-}
-
-/** Of a cursor that the schema has let through. */
-export function parseCursor(cursor: string): AttemptPosition {
-  const [, at, id] = CURSOR.exec(cursor) ?? [];
-  return { at: Number(at), id: String(id) };
 }

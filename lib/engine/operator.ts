@@ -1,33 +1,34 @@
 /** What operators do, over any store: look, lock, free. */
-import { LockoutConfigError, LockoutStoreError } from '../errors.js';
+import { LockoutConfigError } from '../errors.js';
 import { validateOptions } from '../options/validate.js';
 import { parseDuration } from '../policy/durations.js';
 import type { Policy } from '../policy/state.js';
-import type { Awaitable, LockoutStore, LockReport, SubjectRecord } from '../stores/store.js';
-import type { Subject } from '../subject/key.js';
-import { toLoggedName } from './audit-entry.js';
+import type { LockReport, SubjectRecord } from '../stores/store.js';
+import type { Subject, SubjectParts } from '../subject/key.js';
+import type { AccessLog } from './access-log.js';
 import type { Engine } from './engine.js';
+import type { LongRunningOptions } from './long-running.js';
 import {
   type ActorOptions,
-  type AttemptsPage,
-  type AttemptsQuery,
   actorSchema,
-  attemptsSchema,
   type BlockOptions,
   blockSchema,
+  DEFAULT_PAGE,
+  type EraseQuery,
+  eraseSchema,
   type ListPage,
   type ListQuery,
   listSchema,
-  parseCursor,
+  longRunningSchema,
+  type RemovalResult,
   type ResetQuery,
   type ResetResult,
   resetSchema,
   type SingleStatus,
-  toAttemptRecord,
-  toCursor,
   toSingleStatus,
   toStatus,
 } from './management.js';
+import { ask, onEachRecord } from './store-calls.js';
 import { attemptOf, canonicalParts, type FoundSubject, findSubject, type SubjectInput } from './subject-input.js';
 
 export interface OperatorListener {
@@ -35,28 +36,30 @@ export interface OperatorListener {
   onUnblocked(record: SubjectRecord, by: string | null): void;
 }
 
-const DEFAULT_PAGE = 100;
-
 export class Operator {
   readonly #engine: Engine;
+  readonly #log: AccessLog;
   readonly #listener: OperatorListener;
 
-  constructor(engine: Engine, listener: OperatorListener) {
+  constructor(engine: Engine, log: AccessLog, listener: OperatorListener) {
     this.#engine = engine;
+    this.#log = log;
     this.#listener = listener;
   }
 
   async status(input: SubjectInput): Promise<SingleStatus> {
     const found = findSubject(this.#engine.options, input);
-    const record = await this.#ask('read', (store) => store.read(found.subject.key));
+    const record = await ask(this.#engine, 'read', (store) => store.read(found.subject.key));
     return this.#toStatus(found, record);
   }
 
   async list(query: ListQuery): Promise<ListPage> {
     validateOptions(listSchema, query, 'query');
-    const { dimension, locked = true, limit = DEFAULT_PAGE, cursor } = query;
-    const records = await this.#ask('list', (store) =>
-      store.list({ dimension, lockedOnly: locked, after: cursor, limit: limit + 1 }),
+    const { dimension, locked = true, limit = DEFAULT_PAGE, cursor, ip, username } = query;
+    const parts = this.#storedParts({ ip, username });
+    const match = Object.keys(parts).length > 0 ? ({ parts, match: 'all' } as const) : undefined;
+    const records = await ask(this.#engine, 'list', (store) =>
+      store.list({ dimension, lockedOnly: locked, match, after: cursor, limit: limit + 1 }),
     );
     const items = records.slice(0, limit).map(toStatus);
     return { items, cursor: records.length > limit ? (items.at(-1)?.key ?? null) : null };
@@ -69,7 +72,7 @@ export class Operator {
     const forMs = this.#blockMs(options);
     const { forgetAfterMs } = this.#policyOf(found);
     const details = { forMs, forgetAfterMs, reason, by };
-    const reply = await this.#ask('block', (store) => store.block(found.subject, details));
+    const reply = await ask(this.#engine, 'block', (store) => store.block(found.subject, details));
     this.#engine.forgetLock(found.subject.key);
     if (reply.record.lock && !reply.wasLocked) this.#listener.onBlocked(found.subject, reply.record.lock, by);
     return this.#toStatus(found, reply.record);
@@ -78,47 +81,59 @@ export class Operator {
   async unblock(input: SubjectInput, actor: ActorOptions): Promise<boolean> {
     validateOptions(actorSchema, actor, 'options');
     const { subject } = findSubject(this.#engine.options, input);
-    const before = await this.#ask('clear', (store) => store.clear(subject.key));
-    return before !== null && this.#onCleared({ ...before, parts: subject.parts }, actor.by ?? null);
+    const before = await ask(this.#engine, 'clear', (store) => store.clear(subject.key));
+    return before !== null && this.onCleared({ ...before, parts: subject.parts }, actor.by ?? null);
   }
 
   async reset(query: ResetQuery): Promise<ResetResult> {
     validateOptions(resetSchema, query, 'query');
-    const { match = 'all', by = null, ip, username } = query;
-    const { options } = this.#engine;
-    const named = { ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) };
-    const parts = options.keys.toStoredParts(canonicalParts(options, named));
-    const records = await this.#ask('clearMatching', (store) => store.clearMatching({ parts, match }));
-    const unblocked = records.filter((record) => this.#onCleared(record, by)).length;
-    return { cleared: records.length, unblocked };
+    const { match = 'all', by = null, ip, username, all } = query;
+    let unblocked = 0;
+    const clear = async ({ key }: SubjectRecord) => {
+      const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
+      if (before && this.onCleared(before, by)) unblocked += 1;
+      return before && key;
+    };
+    const filter = all ? {} : { match: { parts: this.#storedParts({ ip, username }), match } };
+    const cleared = await onEachRecord(this.#engine, filter, clear, query);
+    return { cleared: cleared.length, unblocked };
   }
 
-  async attempts(query: AttemptsQuery): Promise<AttemptsPage> {
-    validateOptions(attemptsSchema, query, 'query');
-    const { options } = this.#engine;
-    const log = options.store.attempts;
-    if (!log) {
-      const message = 'attempts(): expected a store with an access log, got one without';
-      throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
-    }
-    const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
-    const named = { ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) };
-    const parts = options.keys.toStoredParts(canonicalParts(options, named, ['ip', 'username']));
-    const storedName = parts['username'];
-    const entries = await this.#ask('attempts', () =>
-      log.query({
-        outcome,
-        username: storedName === undefined ? undefined : toLoggedName(storedName),
-        ip: parts['ip'],
-        since: since?.getTime(),
-        until: until?.getTime(),
-        after: cursor === undefined ? undefined : parseCursor(cursor),
-        limit: limit + 1,
-      }),
-    );
-    const items = entries.slice(0, limit).map(toAttemptRecord);
-    const last = entries.length > limit ? entries[limit - 1] : undefined;
-    return { items, cursor: last ? toCursor(last) : null };
+  /** Removes every record of this username, and combinations that contain it. */
+  async erase(query: EraseQuery): Promise<RemovalResult> {
+    validateOptions(eraseSchema, query, 'query');
+    const { by = null, username, signal } = query;
+    const parts = this.#storedParts({ username }, ['username']);
+    const storedName = parts['username'] as string;
+    const erase = async ({ key }: SubjectRecord) => {
+      const before = await ask(this.#engine, 'erase', (store) => store.erase(key));
+      if (before) this.onCleared(before, by);
+      return before && key;
+    };
+    const filter = { match: { parts, match: 'all' }, withExpired: true } as const;
+    const { length: subjects } = await onEachRecord(this.#engine, filter, erase, query);
+    const attempts = await this.#log.erase(storedName, {
+      ...(signal && { signal }),
+      onProgress: (soFar) => query.onProgress?.(subjects + soFar),
+    });
+    return { subjects, attempts };
+  }
+
+  /** Removes what no longer matters and was not removed yet by the store itself. */
+  async cleanup(options: LongRunningOptions): Promise<RemovalResult> {
+    validateOptions(longRunningSchema, options, 'options');
+    const erase = async (record: SubjectRecord) => {
+      const { lock, failures, consecutiveFailures, verifying } = record;
+      const matters = lock !== null || failures > 0 || consecutiveFailures > 0 || verifying > 0;
+      const before = matters ? null : await ask(this.#engine, 'erase', (store) => store.erase(record.key));
+      return before && record.key;
+    };
+    const { length: subjects } = await onEachRecord(this.#engine, { withExpired: true }, erase, options);
+    const attempts = await this.#log.cleanup({
+      ...options,
+      onProgress: (soFar) => options.onProgress?.(subjects + soFar),
+    });
+    return { subjects, attempts };
   }
 
   #blockMs({ for: duration, until }: BlockOptions): number {
@@ -130,8 +145,15 @@ export class Operator {
     throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
   }
 
+  /** The parts that were named, as the store keeps them. */
+  #storedParts(named: { readonly [name: string]: string | undefined }, known?: readonly string[]): SubjectParts {
+    const given = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const { options } = this.#engine;
+    return options.keys.toStoredParts(canonicalParts(options, Object.fromEntries(given), known));
+  }
+
   /** @returns whether the subject was locked */
-  #onCleared(record: SubjectRecord, by: string | null): boolean {
+  onCleared(record: SubjectRecord, by: string | null): boolean {
     this.#engine.forgetLock(record.key);
     if (!record.lock) return false;
     this.#listener.onUnblocked(record, by);
@@ -144,12 +166,5 @@ export class Operator {
 
   #policyOf({ dimension, subject }: FoundSubject): Policy {
     return this.#engine.options.policyFor(dimension, attemptOf(subject.parts));
-  }
-
-  /** An operator is told of a failing store; only logins need a policy for it. */
-  async #ask<T>(operation: string, ask: (store: LockoutStore) => Awaitable<T>): Promise<T> {
-    const answer = await this.#engine.store.call(operation, ask);
-    if (answer instanceof LockoutStoreError) throw answer;
-    return answer;
   }
 }

@@ -46,6 +46,10 @@ export interface ResolvedOptions {
   readonly lockCacheTtlMs: number;
   readonly audit: 'background' | 'await' | 'off';
   readonly attemptRetentionMs: number;
+  /** Infinity: no bound. */
+  readonly attemptsPerUsername: number;
+  /** The first signs. */
+  readonly unlockTokenSecrets: readonly string[];
 }
 
 /**
@@ -87,6 +91,9 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     lockCacheTtlMs: toMs(input.lockCacheTtl, 1_000),
     audit: resolveAudit(input.audit, store),
     attemptRetentionMs: toMs(input.attemptRetention, DEFAULT_RETENTION_MS),
+    attemptsPerUsername:
+      input.attemptsPerUsername === 'all' ? Number.POSITIVE_INFINITY : (input.attemptsPerUsername ?? 1_000),
+    unlockTokenSecrets: [input.unlockTokenSecret ?? []].flat(),
   };
 }
 

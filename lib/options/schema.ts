@@ -8,7 +8,7 @@ import type { AccessList, HardStop, LockoutOptions, RespondOptions, StrategyOpti
 
 /** Timers of Node overflow beyond 2^31 - 1 ms and then fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-const STORE_METHODS = ['reserve', 'settle', 'read', 'list', 'block', 'clear', 'clearMatching', 'close'] as const;
+const STORE_METHODS = ['reserve', 'settle', 'read', 'list', 'block', 'clear', 'erase', 'lift', 'close'] as const;
 const PART_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const BUILT_IN_PARTS = ['ip', 'username', 'userAgent'];
 
@@ -36,7 +36,7 @@ function durationMs(range: string, min: number, max: number): z.ZodType<number> 
 
 const timerDuration = (min: number) =>
   durationMs(min > 0 ? 'over 0, at most 24 days' : '0 to 24 days', min, MAX_TIMER_MS);
-const duration = (min: number) => durationMs(min > 0 ? 'over 0' : 'from 0', min, Number.MAX_SAFE_INTEGER);
+export const duration = (min: number) => durationMs(min > 0 ? 'over 0' : 'from 0', min, Number.MAX_SAFE_INTEGER);
 export const cooloff = expect<Tier['cooloff']>(`${DURATION_EXPECTED}, over 0, or 'forever'`, (value) => {
   const ms = parseDuration(value);
   return ms !== undefined && ms > 0 && (ms <= Number.MAX_SAFE_INTEGER || value === 'forever');
@@ -210,6 +210,20 @@ export const optionsSchema = z.strictObject(
     lockCacheTtl: duration(0).optional(),
     audit: z.enum(['background', 'await', 'off'], "'background', 'await' or 'off'").optional(),
     attemptRetention: duration(1).optional(),
+    attemptsPerUsername: expect<number | 'all'>(
+      "a whole number from 1, or 'all'",
+      (value) => value === 'all' || (Number.isSafeInteger(value) && (value as number) >= 1),
+    ).optional(),
+    unlockTokenSecret: expect<string | readonly string[]>(
+      `a secret of at least ${MIN_SECRET_CHARS} characters, or a list of such secrets`,
+      (value) => {
+        const secrets: readonly unknown[] = Array.isArray(value) ? value : [value];
+        return (
+          secrets.length > 0 &&
+          secrets.every((secret) => typeof secret === 'string' && secret.length >= MIN_SECRET_CHARS)
+        );
+      },
+    ).optional(),
     pseudonymize: z
       .string('a secret text')
       .min(MIN_SECRET_CHARS, `a secret of at least ${MIN_SECRET_CHARS} characters`)

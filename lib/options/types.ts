@@ -195,6 +195,17 @@ export interface LockoutOptions extends StrategyOptions {
   /** How long entries of the access log are kept. Over 0. Default 30 days. */
   readonly attemptRetention?: DurationInput;
   /**
+   * How many failed and refused attempts of one username the access log keeps, from 1: the newest, and up to a tenth more
+   * per process. Successes and logouts are kept beside them, so that a guesser cannot push them out. `'all'`: no bound but
+   * `attemptRetention`. Default 1,000.
+   */
+  readonly attemptsPerUsername?: number | 'all';
+  /**
+   * Signs the tokens of `createUnlockToken`: a secret of at least 32 characters, or a list, of which the first signs and
+   * all are accepted. The same in all processes. Default none, and no tokens.
+   */
+  readonly unlockTokenSecret?: string | readonly string[];
+  /**
    * A secret of at least 32 characters: keys become HMACs and no address or username is stored in clear. Default off.
    */
   readonly pseudonymize?: string;

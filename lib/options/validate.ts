@@ -6,7 +6,7 @@ import { LockoutConfigError } from '../errors.js';
 
 const MAX_SHOWN_CHARS = 60;
 /** Options whose value must not reach a log. */
-const SECRET_OPTIONS = new Set(['pseudonymize']);
+const SECRET_OPTIONS = new Set(['pseudonymize', 'unlockTokenSecret']);
 /** What stands before the host of a URL, up to the last @: a password may hold anything. */
 const CREDENTIALS = /\/\/.*@/s;
 

@@ -36,3 +36,11 @@ export function clear(state: SubjectState, now: number): Management {
   const current = currentState(state, now);
   return { state: clearedState(current), wasLocked: isLocked(current, now) };
 }
+
+/**
+ * Clears the subject if the lock that holds was set by this lease; null otherwise. What was promised about one lock must
+ * never lift a later one.
+ */
+export function lift(state: SubjectState, now: number, lockedBy: string): Management | null {
+  return isLocked(state, now) && state.lockedBy === lockedBy ? clear(state, now) : null;
+}

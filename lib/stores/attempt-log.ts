@@ -57,9 +57,33 @@ export interface AttemptPosition {
   readonly id: string;
 }
 
+/** Which entries to remove: all that meet every condition, the oldest first. */
+export interface AttemptRemoval {
+  readonly outcomes: readonly AttemptOutcome[] | undefined;
+  readonly username: string | undefined;
+  /** Only entries that happened at least so long before now. */
+  readonly olderThanMs: number | undefined;
+  /** Only entries whose time (`retentionMs`) is over, where such are still stored. */
+  readonly expiredOnly: boolean;
+  /** The newest so many of those that meet the conditions stay. */
+  readonly keepNewest: number;
+  /** Only entries after (newer than) this one: where the call before ended. */
+  readonly after: AttemptPosition | undefined;
+  /** How many at most in this call, so that logins are not held up. */
+  readonly limit: number;
+}
+
+export interface RemovedAttempts {
+  readonly removed: number;
+  /** The newest of those that were removed, to go on after it; null when nothing is left to remove. */
+  readonly last: AttemptPosition | null;
+}
+
 export interface AttemptLog {
   /** Appends entries, each kept for `retentionMs`. */
   append(entries: readonly PendingEntry[], retentionMs: number): Awaitable<void>;
   /** Newest first. */
   query(query: AttemptQuery): Awaitable<readonly AttemptEntry[]>;
+  /** Removes entries, whatever retention they have left; called again and again until `last` is null. */
+  remove(removal: AttemptRemoval): Awaitable<RemovedAttempts>;
 }

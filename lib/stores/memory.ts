@@ -1,7 +1,7 @@
 /** State in this process's memory: synchronous, bounded, without timers. */
 import * as z from 'zod';
 import { validateOptions } from '../options/validate.js';
-import { type Block, block, clear } from '../policy/manage.js';
+import { type Block, block, clear, lift } from '../policy/manage.js';
 import { reserve } from '../policy/reserve.js';
 import { settle } from '../policy/settle.js';
 import {
@@ -16,7 +16,14 @@ import {
 import type { Subject, SubjectParts } from '../subject/key.js';
 import { AttemptRing } from './attempt-ring.js';
 import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
-import { type StoredSubject, toBlockReply, toRecord, toReserveReply, toSettleReply } from './replies.js';
+import {
+  type StoredSubject,
+  toBlockReply,
+  toRecord,
+  toReserveReply,
+  toSettleReply,
+  toStoredRecord,
+} from './replies.js';
 import { SmallestByKey } from './smallest-by-key.js';
 import type {
   BlockReply,
@@ -108,15 +115,17 @@ export class MemoryStore implements LockoutStore {
     return entry ? toRecord(entry.subject, entry.state, this.clock()) : null;
   }
 
-  list({ dimension, lockedOnly, after, limit }: StoreQuery): readonly SubjectRecord[] {
+  list({ dimension, lockedOnly, match, withExpired, after, limit }: StoreQuery): readonly SubjectRecord[] {
     const now = this.clock();
+    const toShown = withExpired ? toStoredRecord : toRecord;
     const smallest = new SmallestByKey<SubjectRecord>(limit);
     for (const [key, entry] of this.#entries) {
       if (after !== undefined && key <= after) continue;
       if (dimension !== undefined && entry.subject.dimension !== dimension) continue;
       if (lockedOnly && !isLocked(entry.state, now)) continue;
+      if (match && !isMadeOf(entry.subject.storedParts, match)) continue;
       if (!smallest.wants(key)) continue;
-      const record = toRecord(entry.subject, entry.state, now);
+      const record = toShown(entry.subject, entry.state, now);
       if (record) smallest.add(record);
     }
     return smallest.items;
@@ -131,31 +140,34 @@ export class MemoryStore implements LockoutStore {
 
   clear(key: string): SubjectRecord | null {
     const entry = this.#entries.get(key);
-    return entry ? this.#clearEntry(entry, this.clock()) : null;
+    if (!entry) return null;
+    const now = this.clock();
+    const before = toRecord(entry.subject, entry.state, now);
+    this.#save(entry.subject, clear(entry.state, now).state, now);
+    return before;
   }
 
-  clearMatching({ parts, match }: StoreMatch): readonly SubjectRecord[] {
+  erase(key: string): SubjectRecord | null {
+    const entry = this.#entries.get(key);
+    if (!entry) return null;
     const now = this.clock();
-    const wanted = Object.entries(parts);
-    const matches = (own: SubjectParts) => {
-      const has = ([name, value]: readonly [string, string]) => own[name] === value;
-      return match === 'all' ? wanted.every(has) : wanted.some(has);
-    };
-    return [...this.#entries.values()]
-      .filter(({ subject }) => matches(subject.storedParts))
-      .map((entry) => this.#clearEntry(entry, now))
-      .filter((record) => record !== null);
+    const before = toStoredRecord(entry.subject, entry.state, now);
+    this.#save(entry.subject, clear(entry.state, now).state, now);
+    return before;
+  }
+
+  lift(key: string, lockedBy: string): SubjectRecord | null {
+    const entry = this.#entries.get(key);
+    const now = this.clock();
+    const lifted = entry && lift(entry.state, now, lockedBy);
+    if (!lifted) return null;
+    const before = toRecord(entry.subject, entry.state, now);
+    this.#save(entry.subject, lifted.state, now);
+    return before;
   }
 
   close(): void {
     // Nothing is held that outlives the process: no timer, no handle.
-  }
-
-  #clearEntry(entry: Entry, now: number): SubjectRecord | null {
-    const before = toRecord(entry.subject, entry.state, now);
-    const { state } = clear(entry.state, now);
-    this.#save(entry.subject, state, now);
-    return before;
   }
 
   #stateOf(key: string): SubjectState {
@@ -222,6 +234,12 @@ export class MemoryStore implements LockoutStore {
     }
     return undefined;
   }
+}
+
+function isMadeOf(own: SubjectParts, { parts, match }: StoreMatch): boolean {
+  const has = ([name, value]: readonly [string, string]) => own[name] === value;
+  const wanted = Object.entries(parts);
+  return match === 'all' ? wanted.every(has) : wanted.some(has);
 }
 
 /** Until when an entry is kept (its lock or last lease), or is worth keeping at all. */

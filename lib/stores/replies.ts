@@ -34,7 +34,12 @@ export function toBlockReply(subject: StoredSubject, { state, wasLocked }: Manag
 
 /** A stored state as it stands now; null when nothing of it matters any more, whether or not it is still stored. */
 export function toRecord(subject: StoredSubject, state: SubjectState, now: number): SubjectRecord | null {
-  return expiresAt(state) > now ? recordOf(subject, currentState(state, now), now) : null;
+  return expiresAt(state) > now ? toStoredRecord(subject, state, now) : null;
+}
+
+/** The same for a record that is stored, whether or not anything of it matters. */
+export function toStoredRecord(subject: StoredSubject, state: SubjectState, now: number): SubjectRecord {
+  return recordOf(subject, currentState(state, now), now);
 }
 
 function recordOf({ key, dimension, storedParts }: StoredSubject, state: SubjectState, now: number): SubjectRecord {
@@ -47,6 +52,7 @@ function recordOf({ key, dimension, storedParts }: StoredSubject, state: Subject
     verifying: state.leases.length,
     lock: isLocked(state, now) ? toLockReport(state, now) : null,
     by: state.by,
+    lockedBy: state.lockedBy,
     firstFailureAt: state.firstFailureAt,
     lastFailureAt: state.lastFailureAt,
   };

@@ -51,6 +51,8 @@ export interface SubjectRecord {
   readonly verifying: number;
   readonly lock: LockReport | null;
   readonly by: string | null;
+  /** The lease whose failure set the lock that holds or held last; null for an operator's. */
+  readonly lockedBy: string | null;
   readonly firstFailureAt: number | null;
   readonly lastFailureAt: number | null;
 }
@@ -60,12 +62,16 @@ export interface StoreQuery {
   readonly dimension: string | undefined;
   /** Only those that are locked now. */
   readonly lockedOnly: boolean;
+  /** Only records made of these values. Default all. */
+  readonly match?: StoreMatch | undefined;
+  /** Also records of which nothing matters any more, as far as they are still stored. Default false. */
+  readonly withExpired?: boolean;
   /** Only keys after this one. */
   readonly after: string | undefined;
   readonly limit: number;
 }
 
-/** Which records to clear: by the values they are made of. */
+/** Which records are meant: by the values they are made of. */
 export interface StoreMatch {
   readonly parts: SubjectParts;
   /** `all`: the record has each of the parts; `any`: at least one. */
@@ -78,8 +84,7 @@ export interface BlockReply {
 }
 
 /**
- * Where the state of subjects lives. Each method is ONE atomic step on ONE record (`clearMatching`: on each of several);
- * the rules are those of `lib/policy`, and `now` is always the store's own clock.
+ * Where the state of subjects lives. Each method that changes something is ONE atomic step on ONE record; the rules are those of `lib/policy`, and `now` is always the store's own clock.
  */
 export interface LockoutStore {
   /** True when every method answers in the same turn from this process's memory; the engine then needs no lock cache. */
@@ -96,8 +101,17 @@ export interface LockoutStore {
   block(subject: Subject, block: Block): Awaitable<BlockReply>;
   /** Lifts the lock and forgets the failures; answers what was there before, or null. */
   clear(key: string): Awaitable<SubjectRecord | null>;
-  /** The same for every record that matches; answers those that were there. */
-  clearMatching(match: StoreMatch): Awaitable<readonly SubjectRecord[]>;
+  /**
+   * As `clear`, and nothing of the record stays stored, unless attempts are being verified right now: then their leases
+   * stay, so that no more are verified than the limit. Answers every record that was stored, also one of which nothing
+   * mattered any more.
+   */
+  erase(key: string): Awaitable<SubjectRecord | null>;
+  /**
+   * As `clear`, but only if the lock that holds now was set by this lease; answers null and changes nothing otherwise. Of
+   * several calls at once one lifts it.
+   */
+  lift(key: string, lockedBy: string): Awaitable<SubjectRecord | null>;
   /** Gives back what the store itself holds, never what the caller owns. May be called twice. */
   close(): Awaitable<void>;
 }

@@ -4,11 +4,12 @@ import type {
   AttemptLog,
   AttemptPosition,
   AttemptQuery,
+  AttemptRemoval,
   NewAttemptEntry,
   PendingEntry,
 } from '../stores/attempt-log.js';
 import type { Contract } from './contract.js';
-import { DAY, ENTRY, MINUTE, SECOND, TRICKY_TEXTS } from './examples.js';
+import { DAY, ENTRY, HOUR, MINUTE, REMOVAL, SECOND, TRICKY_TEXTS } from './examples.js';
 
 const ALL: AttemptQuery = {
   outcome: undefined,
@@ -129,7 +130,83 @@ export function accessLogContract(contract: Contract): void {
     use.wait(MINUTE);
     deepEqual(await names(log), []);
   });
+
+  removalContract(contract);
 }
+
+function removalContract(contract: Contract): void {
+  const REMOVALS: readonly { title: string; removal: Partial<AttemptRemoval>; left: readonly string[] }[] = [
+    { title: 'everything', removal: {}, left: [] },
+    { title: 'one outcome', removal: { outcomes: ['refused'] }, left: ['a', 'b', 'd', 'a'] },
+    { title: 'several outcomes', removal: { outcomes: ['refused', 'logout'] }, left: ['a', 'b', 'a'] },
+    { title: 'no outcome that is there', removal: { outcomes: ['succeeded'] }, left: ['a', 'b', 'c', 'd', 'a'] },
+    { title: 'a username', removal: { username: 'a' }, left: ['b', 'c', 'd'] },
+    { title: 'nobody', removal: { username: '$ne' }, left: ['a', 'b', 'c', 'd', 'a'] },
+    { title: 'what is old enough', removal: { olderThanMs: 2.5 * MINUTE }, left: ['a', 'b', 'c'] },
+    { title: 'nothing that has not expired', removal: { expiredOnly: true }, left: ['a', 'b', 'c', 'd', 'a'] },
+    { title: 'all but the newest', removal: { keepNewest: 2 }, left: ['a', 'b'] },
+    {
+      title: 'all but the newest of a username',
+      removal: { username: 'a', keepNewest: 1 },
+      left: ['a', 'b', 'c', 'd'],
+    },
+    { title: 'no more than there is', removal: { keepNewest: 5 }, left: ['a', 'b', 'c', 'd', 'a'] },
+    { title: 'the oldest, up to a limit', removal: { limit: 2 }, left: ['a', 'b', 'c'] },
+  ];
+  for (const { title, removal, left } of REMOVALS) {
+    contract.logTest(`removes ${title}, and tells how many`, async (log) => {
+      await log.append(FIVE, DAY);
+      const { removed } = await log.remove({ ...REMOVAL, ...removal });
+      deepEqual(await names(log), left);
+      equal(removed, FIVE.length - left.length);
+    });
+  }
+
+  contract.timedLogTest('removes what is as old as that to the millisecond, and nothing younger', async (log) => {
+    await log.append([named('a', SECOND), named('b', SECOND - 1)], DAY);
+    await log.remove({ ...REMOVAL, olderThanMs: SECOND });
+    deepEqual(await names(log), ['b']);
+  });
+
+  contract.timedLogTest('removes what has expired, where it is still stored', async (log, use) => {
+    await log.append([named('short', 0)], MINUTE);
+    await log.append([named('long', HOUR)], DAY);
+    use.wait(MINUTE);
+    equal((await log.remove({ ...REMOVAL, expiredOnly: true })).removed <= 1, true);
+    deepEqual(await names(log), ['long']);
+    equal((await log.remove(REMOVAL)).removed, 1);
+  });
+
+  contract.logTest('removes everything batch by batch, also entries of the same instant', async (log) => {
+    const entries = Array.from({ length: 7 }, (_, index) => named(`${index}`, index < 4 ? SECOND : 0));
+    await log.append(entries, DAY);
+    const sizes: number[] = [];
+    for (let after: AttemptPosition | undefined; sizes.length < entries.length; ) {
+      const { removed, last } = await log.remove({ ...REMOVAL, limit: 3, after });
+      sizes.push(removed);
+      if (last === null) break;
+      after = last;
+    }
+    deepEqual(sizes, [3, 3, 1]);
+    deepEqual(await names(log), []);
+  });
+
+  contract.logTest('goes on after where a batch ended, and does not look back', async (log) => {
+    await log.append([named('a', MINUTE), named('b', SECOND)], DAY);
+    const { last } = await log.remove({ ...REMOVAL, limit: 1 });
+    await log.append([named('late', HOUR)], DAY);
+    await log.remove({ ...REMOVAL, after: last ?? undefined });
+    deepEqual(await names(log), ['late']);
+  });
+}
+
+const FIVE: readonly PendingEntry[] = [
+  named('a', 0),
+  named('b', MINUTE),
+  named('c', 2 * MINUTE, { outcome: 'refused' }),
+  named('d', 3 * MINUTE, { outcome: 'logout' }),
+  named('a', 4 * MINUTE),
+];
 
 function named(username: string, ageMs: number, changes: Partial<NewAttemptEntry> = {}): PendingEntry {
   return { entry: { ...ENTRY, username, ...changes }, ageMs };

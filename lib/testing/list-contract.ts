@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
+import type { StoreMatch } from '../stores/store.js';
 import type { Contract } from './contract.js';
-import { EVERYTHING, ip, ORDER, TRICKY_TEXTS, username } from './examples.js';
+import { EVERYTHING, ip, ORDER, pair, TRICKY_TEXTS, username } from './examples.js';
 import type { StoreUnderTest } from './store-under-test.js';
 
 const KEYS = ['ip=203.0.113.9', 'username=alice', 'username=bob', 'username=carol'];
@@ -65,6 +66,51 @@ export function listContract(contract: Contract): void {
     deepEqual(seen.toSorted(), names.map((name) => username(name).key).toSorted());
     const ascii = (key: string) => /^[ -~]+$/.test(key);
     deepEqual(seen.filter(ascii), seen.filter(ascii).toSorted());
+  });
+
+  matchContract(contract);
+}
+
+const ADDRESS = '203.0.113.9';
+const MATCHES: readonly { title: string; match: StoreMatch; keys: readonly string[] }[] = [
+  {
+    title: 'with all of one part',
+    match: { parts: { username: 'alice' }, match: 'all' },
+    keys: ['ip=203.0.113.9&username=alice', 'username=alice'],
+  },
+  {
+    title: 'with all of two parts',
+    match: { parts: { username: 'alice', ip: ADDRESS }, match: 'all' },
+    keys: ['ip=203.0.113.9&username=alice'],
+  },
+  {
+    title: 'with any of two parts',
+    match: { parts: { username: 'alice', ip: ADDRESS }, match: 'any' },
+    keys: ['ip=203.0.113.9', 'ip=203.0.113.9&username=alice', 'ip=203.0.113.9&username=bob', 'username=alice'],
+  },
+  { title: 'that nobody has', match: { parts: { username: 'dave' }, match: 'any' }, keys: [] },
+  { title: 'whose value is that of another part', match: { parts: { ip: 'alice' }, match: 'any' }, keys: [] },
+  { title: 'whose value only looks like an operator', match: { parts: { ip: '$ip' }, match: 'all' }, keys: [] },
+];
+
+function matchContract(contract: Contract): void {
+  for (const { title, match, keys } of MATCHES) {
+    contract.test(`shows the records ${title}`, async (use) => {
+      const names = [username('alice'), username('bob'), ip(ADDRESS)];
+      const pairs = [pair(ADDRESS, 'bob'), pair(ADDRESS, 'alice'), pair('::', 'carol')];
+      for (const subject of [...names, ...pairs]) await use.guess(subject);
+      deepEqual(await use.keys({ match }), keys);
+    });
+  }
+
+  contract.test('goes on after a key within the records that match', async (use) => {
+    for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) await use.guess(pair(address, 'alice'));
+    await use.guess(pair('192.0.2.2', 'bob'));
+    await use.store.block(pair('192.0.2.3', 'alice'), ORDER);
+    const match = { parts: { username: 'alice' }, match: 'all' } as const;
+    const page = await use.keys({ match, limit: 1, after: 'ip=192.0.2.1&username=alice' });
+    deepEqual(page, ['ip=192.0.2.2&username=alice']);
+    deepEqual(await use.keys({ match, lockedOnly: true }), ['ip=192.0.2.3&username=alice']);
   });
 }
 

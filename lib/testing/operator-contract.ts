@@ -1,7 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import type { StoreMatch } from '../stores/store.js';
+import type { Lease } from '../policy/state.js';
+import type { Subject } from '../subject/key.js';
 import type { Contract } from './contract.js';
-import { DAY, FOREVER, HOUR, ip, ORDER, POLICY, pair, SECOND, TRICKY_TEXTS, username } from './examples.js';
+import { DAY, FOREVER, HOUR, limitOf, ORDER, POLICY, pair, SECOND, TRICKY_TEXTS, username } from './examples.js';
+import type { StoreUnderTest } from './store-under-test.js';
 
 const alice = username('alice');
 const bob = username('bob');
@@ -28,6 +30,7 @@ export function operatorContract(contract: Contract): void {
       verifying: 1,
       lock: null,
       by: null,
+      lockedBy: null,
       firstFailureAt,
       lastFailureAt: firstFailureAt + SECOND,
     });
@@ -59,6 +62,7 @@ export function operatorContract(contract: Contract): void {
         reason: ORDER.reason,
       },
       by: ORDER.by,
+      lockedBy: null,
       firstFailureAt: null,
       lastFailureAt: null,
     });
@@ -143,55 +147,83 @@ export function operatorContract(contract: Contract): void {
     equal((await use.guess(alice)).reachedTier, 0);
   });
 
-  clearMatchingContract(contract);
+  eraseContract(contract);
+  liftContract(contract);
 }
 
-const MATCHES: readonly { title: string; match: StoreMatch; cleared: readonly string[] }[] = [
-  {
-    title: 'with all of one part',
-    match: { parts: { username: 'alice' }, match: 'all' },
-    cleared: ['ip=203.0.113.9&username=alice', 'username=alice'],
-  },
-  {
-    title: 'with all of two parts',
-    match: { parts: { username: 'alice', ip: '203.0.113.9' }, match: 'all' },
-    cleared: ['ip=203.0.113.9&username=alice'],
-  },
-  {
-    title: 'with any of two parts',
-    match: { parts: { username: 'alice', ip: '203.0.113.9' }, match: 'any' },
-    cleared: ['ip=203.0.113.9', 'ip=203.0.113.9&username=alice', 'ip=203.0.113.9&username=bob', 'username=alice'],
-  },
-  { title: 'that nobody has', match: { parts: { username: 'dave' }, match: 'any' }, cleared: [] },
-  { title: 'whose value is that of another part', match: { parts: { ip: 'alice' }, match: 'any' }, cleared: [] },
-  { title: 'whose value only looks like an operator', match: { parts: { ip: '$ip' }, match: 'all' }, cleared: [] },
-];
-
-function clearMatchingContract(contract: Contract): void {
-  for (const { title, match, cleared } of MATCHES) {
-    contract.test(`clears the records ${title}, and tells them`, async (use) => {
-      const address = '203.0.113.9';
-      const subjects = [alice, bob, ip(address), pair(address, 'bob'), pair(address, 'alice'), pair('::', 'carol')];
-      for (const subject of subjects) await use.guess(subject);
-      const before = await use.keys();
-      const told = await use.store.clearMatching(match);
-      deepEqual(told.map(({ key }) => key).sort(), cleared);
-      for (const { failures } of told) equal(failures, 1);
-      deepEqual(
-        await use.keys(),
-        before.filter((key) => !cleared.includes(key)),
-      );
-    });
-  }
-
-  contract.test('lifts the locks of all records that match', async (use) => {
+function eraseContract(contract: Contract): void {
+  contract.test('erases: tells what was there, and leaves nothing', async (use) => {
+    await use.guess(alice);
     await use.store.block(alice, ORDER);
-    await use.store.block(pair('::', 'alice'), { ...ORDER, forMs: FOREVER });
-    const told = await use.store.clearMatching({ parts: { username: 'alice' }, match: 'all' });
+    const before = await use.store.erase(alice.key);
     deepEqual(
-      told.map(({ lock }) => lock?.reason),
-      [ORDER.reason, ORDER.reason],
+      [before?.key, before?.failures, before?.by, before?.lock?.reason],
+      [alice.key, 1, ORDER.by, ORDER.reason],
     );
-    deepEqual(await use.keys(), []);
+    deepEqual(await use.keys({ withExpired: true }), []);
+    equal(await use.store.erase(alice.key), null);
+    equal(await use.outcome(alice), 'taken');
   });
+
+  contract.test('erases also what was cleared before, where that is still stored', async (use) => {
+    await use.guess(alice);
+    await use.guess(bob);
+    await use.store.clear(alice.key);
+    await use.store.erase(alice.key);
+    deepEqual(await use.keys({ withExpired: true }), [bob.key]);
+  });
+
+  contract.test('erases no slot of what is being verified right now', async (use) => {
+    const lease = await use.take(alice);
+    await use.guess(alice);
+    await use.store.erase(alice.key);
+    await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
+    equal((await use.store.settle(alice, POLICY, lease, 'failure')).failures, 1);
+  });
+}
+
+function liftContract(contract: Contract): void {
+  contract.test('lifts the lock that a lease has set, once', async (use) => {
+    const lease = await lock(use, alice);
+    const before = await use.store.lift(alice.key, lease.id);
+    deepEqual([before?.key, before?.failures, before?.lock?.tier, before?.lockedBy], [alice.key, 3, 0, lease.id]);
+    await use.expectRecord(alice, null);
+    equal(await use.store.lift(alice.key, lease.id), null);
+  });
+
+  contract.test('lifts no lock that another lease or an operator has set, and no other subject', async (use) => {
+    const first = await lock(use, alice);
+    await use.store.clear(alice.key);
+    const second = await lock(use, alice);
+    equal(await use.store.lift(alice.key, first.id), null);
+    equal(await use.store.lift(bob.key, second.id), null);
+    await use.expectRecord(alice, { failures: 3, lockedBy: second.id });
+    await use.store.block(alice, ORDER);
+    equal(await use.store.lift(alice.key, second.id), null);
+    await use.expectRecord(alice, { failures: 3, by: ORDER.by });
+  });
+
+  contract.test('takes no slot back with a lock that it lifts', async (use) => {
+    const slow = await use.take(alice);
+    await use.fail(alice, 2);
+    await use.take(alice, limitOf(9), 'late');
+    await use.store.settle(alice, POLICY, slow, 'failure');
+    await use.store.lift(alice.key, slow.id);
+    await use.expectRecord(alice, { failures: 0, verifying: 1, lockedBy: null });
+  });
+
+  contract.timed('lifts no lock that is over', async (use) => {
+    const lease = await lock(use, alice);
+    use.wait(HOUR);
+    equal(await use.store.lift(alice.key, lease.id), null);
+    await use.expectRecord(alice, { failures: 3, lock: null });
+  });
+}
+
+/** @returns the lease whose failure locked */
+async function lock(use: StoreUnderTest, subject: Subject): Promise<Lease> {
+  await use.fail(subject, 2);
+  const lease = await use.take(subject);
+  await use.store.settle(subject, POLICY, lease, 'failure');
+  return lease;
 }

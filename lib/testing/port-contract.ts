@@ -1,6 +1,6 @@
 import { equal } from 'node:assert/strict';
 import type { Contract } from './contract.js';
-import { ENTRY, EVERYTHING, HOUR, ORDER, POLICY, username } from './examples.js';
+import { ENTRY, EVERYTHING, HOUR, ORDER, POLICY, REMOVAL, username } from './examples.js';
 
 const alice = username('alice');
 
@@ -25,7 +25,9 @@ export function portContract(contract: Contract): void {
       list: store.list(EVERYTHING),
       block: store.block(alice, ORDER),
       clear: store.clear(alice.key),
-      clearMatching: store.clearMatching({ parts: { username: 'alice' }, match: 'all' }),
+      erase: store.erase(alice.key),
+      lift: store.lift(alice.key, 'a'),
+      remove: store.attempts?.remove({ ...REMOVAL, limit: 1 }),
       append: store.attempts?.append([{ entry: ENTRY, ageMs: 0 }], HOUR),
     };
     for (const [method, answer] of Object.entries(answers)) {

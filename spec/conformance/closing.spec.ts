@@ -1,6 +1,7 @@
 /** What is left to do when the process stops. */
 import { expect } from 'chai';
-import { Lockout } from '../../lib/index.js';
+import { Lockout, LockoutStoreError } from '../../lib/index.js';
+import { SlowStore } from '../support/slow-store.js';
 import { until } from '../support/until.js';
 
 describe('closing', () => {
@@ -19,5 +20,17 @@ describe('closing', () => {
     for (const answer of answers) answer(true);
     expect((await Promise.all(verifying)).map(({ outcome }) => outcome)).to.deep.equal(Array(3).fill('succeeded'));
     expect((await lockout.protect({ username: 'alice' }, () => true)).outcome).to.equal('succeeded');
+  });
+
+  it('F44 ends within storeTimeout where a store hangs when it is closed, and says so', async () => {
+    const store = new SlowStore();
+    const fallback = new SlowStore();
+    store.failing = { close: 'hang' };
+    const lockout = new Lockout({ store, storeTimeout: { milliseconds: 20 }, onStoreError: { fallback } });
+
+    const error = await lockout.close().catch((thrown: unknown) => thrown);
+
+    expect(error).to.be.instanceOf(LockoutStoreError).with.property('code', 'ERR_LOCKOUT_STORE_TIMEOUT');
+    expect(fallback.count('close')).to.equal(1);
   });
 });

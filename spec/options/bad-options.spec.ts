@@ -15,7 +15,7 @@ interface BadValue {
   readonly got: string;
 }
 
-const STORE = 'a store: an object with the methods reserve, settle, read, list, block, clear, clearMatching, close';
+const STORE = 'a store: an object with the methods reserve, settle, read, list, block, clear, erase, lift, close';
 const DIMENSION = "'ip', 'username', 'userAgent', a function with a name of its own, or a list of them without repeats";
 const DURATION = "a luxon Duration, its object form such as { minutes: 15 }, or an ISO 8601 string such as 'PT15M'";
 const COOLOFF = `${DURATION}, over 0, or 'forever'`;
@@ -27,6 +27,7 @@ const LIST = 'an object { ips, usernames, when }';
 const NOBODY_LISTED = 'at least one of ips, usernames and when: an empty list would refuse everybody';
 const RESPOND = 'an object { page, redirectTo, corsOrigin }';
 const AUDIT = "'background', 'await' or 'off'";
+const SECRETS = 'a secret of at least 32 characters, or a list of such secrets';
 const HIDDEN = 'something else (not shown, it may be a secret)';
 
 function ip(): string {
@@ -297,6 +298,18 @@ const BAD_VALUES = {
     { value: 'forever', expected: `${DURATION}, over 0`, got: '"forever" (a string)' },
     { value: { years: 300_000 }, expected: `${DURATION}, over 0`, got: 'an object with years' },
   ],
+  attemptsPerUsername: [
+    { value: 0, expected: "a whole number from 1, or 'all'", got: '0 (a number)' },
+    { value: 1.5, expected: "a whole number from 1, or 'all'", got: '1.5 (a number)' },
+    { value: Number.POSITIVE_INFINITY, expected: "a whole number from 1, or 'all'", got: 'Infinity (a number)' },
+    { value: 'none', expected: "a whole number from 1, or 'all'", got: '"none" (a string)' },
+  ],
+  unlockTokenSecret: [
+    { value: 'hunter2', expected: SECRETS, got: HIDDEN },
+    { value: [], expected: SECRETS, got: HIDDEN },
+    { value: ['x'.repeat(32), 'hunter2'], expected: SECRETS, got: HIDDEN },
+    { value: true, expected: SECRETS, got: HIDDEN },
+  ],
   pseudonymize: [
     { value: 'hunter2', expected: 'a secret of at least 32 characters', got: HIDDEN },
     { value: '', expected: 'a secret of at least 32 characters', got: HIDDEN },
@@ -353,6 +366,7 @@ describe('options: bad values', () => {
       { given: 'forgetAfer', meant: 'forgetAfter' },
       { given: 'FORGETAFTER', meant: 'forgetAfter' },
       { given: 'tier', meant: 'tiers' },
+      { given: 'unlockTokenSecrets', meant: 'unlockTokenSecret' },
       { given: 'dimension', meant: 'dimensions' },
       { given: 'locked_message', meant: 'lockedMessage' },
       { given: 'pseudonymise', meant: 'pseudonymize' },
@@ -400,7 +414,12 @@ describe('options: bad values', () => {
   });
 
   it('F46 never shows a secret, wherever it went wrong', () => {
-    const inputs = [{ pseudonymize: 'hunter2' }, { pseudonymise: 'hunter2' }, { store: 'redis://:hunter2@db' }];
+    const inputs = [
+      { pseudonymize: 'hunter2' },
+      { unlockTokenSecret: ['hunter2'] },
+      { pseudonymise: 'hunter2' },
+      { store: 'redis://:hunter2@db' },
+    ];
     for (const input of inputs) expect(refusal(input).message).to.not.include('hunter2');
   });
 

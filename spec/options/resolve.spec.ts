@@ -70,6 +70,11 @@ describe('options/resolve', () => {
       });
     }
 
+    it('keeps the last thousand failures and refusals of a username, and signs no tokens', () => {
+      expect(resolve()).to.deep.include({ attemptsPerUsername: 1_000, unlockTokenSecrets: [] });
+      expect(resolve({ attemptsPerUsername: 'all' })).to.include({ attemptsPerUsername: Number.POSITIVE_INFINITY });
+    });
+
     it('are those of the table in the design', () => {
       expect(resolve()).to.deep.include({
         enforces: true,

@@ -181,6 +181,7 @@ describe('the defaults in the documentation', () => {
       'deny',
       'restrictTo',
       'skip',
+      'unlockTokenSecret',
       'pseudonymize',
     ]);
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { block, clear } from '../../lib/policy/manage.js';
+import { block, clear, lift } from '../../lib/policy/manage.js';
 import { UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
 import { DAY, failed, HOUR, MINUTE, NOON, stateWith } from './examples.js';
 
@@ -54,6 +54,20 @@ describe('policy/manage', () => {
     it('keeps the slots of what is being verified, so that a burst across a reset stays within the limit', () => {
       const leases = [{ id: 'live', until: NOON + 1 }];
       expect(clear(failed(2, { leases }), NOON).state).to.deep.equal(stateWith({ leases }));
+    });
+  });
+
+  describe('lift', () => {
+    const locked = failed(3, { lockedUntil: NOON + HOUR, tier: 0, lockedBy: 'the third' });
+
+    it('clears what this lease has locked', () => {
+      expect(lift(locked, NOON, 'the third')).to.deep.equal({ state: UNKNOWN_SUBJECT, wasLocked: true });
+    });
+
+    it('leaves alone what another lease or an operator has locked, and a lock that is over', () => {
+      expect(lift(locked, NOON, 'the second')).to.equal(null);
+      expect(lift(block(locked, NOON, order).state, NOON, 'the third')).to.equal(null);
+      expect(lift(locked, NOON + HOUR, 'the third')).to.equal(null);
     });
   });
 });

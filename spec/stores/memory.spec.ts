@@ -8,7 +8,7 @@ import type { StoreQuery } from '../../lib/stores/store.js';
 import type { Subject } from '../../lib/subject/key.js';
 import { DAY, HOUR, MINUTE, NOON, policyWith, SECOND } from '../policy/examples.js';
 import { Guessing } from '../policy/guessing.js';
-import { ip, pair, username } from './examples.js';
+import { ip, username } from './examples.js';
 
 const FOREVER = Number.POSITIVE_INFINITY;
 
@@ -160,6 +160,7 @@ describe('stores/memory', () => {
         verifying: 1,
         lock: null,
         by: null,
+        lockedBy: null,
         firstFailureAt: NOON,
         lastFailureAt: NOON + SECOND,
       });
@@ -282,43 +283,13 @@ describe('stores/memory', () => {
     });
   });
 
-  describe('clearMatching', () => {
-    const bob = pair('203.0.113.9', 'bob');
-    const aliceThere = pair('203.0.113.9', 'alice');
-    beforeEach(() => {
-      for (const subject of [alice, username('bob'), ip('203.0.113.9'), bob, aliceThere]) guess(subject);
-    });
-
-    const MATCHES = [
-      {
-        title: 'with all of one part',
-        match: { parts: { username: 'alice' }, match: 'all' },
-        cleared: ['username=alice', 'ip=203.0.113.9&username=alice'],
-      },
-      {
-        title: 'with all of two parts',
-        match: { parts: { username: 'alice', ip: '203.0.113.9' }, match: 'all' },
-        cleared: ['ip=203.0.113.9&username=alice'],
-      },
-      {
-        title: 'with any of two parts',
-        match: { parts: { username: 'alice', ip: '203.0.113.9' }, match: 'any' },
-        cleared: ['username=alice', 'ip=203.0.113.9', 'ip=203.0.113.9&username=bob', 'ip=203.0.113.9&username=alice'],
-      },
-      { title: 'that nobody has', match: { parts: { username: 'dave' }, match: 'any' }, cleared: [] },
-      { title: 'whose value only looks alike', match: { parts: { ip: 'alice' }, match: 'any' }, cleared: [] },
-    ] as const;
-    for (const { title, match, cleared } of MATCHES) {
-      it(`clears the records ${title}, and tells which`, () => {
-        const before = keys();
-        expect(store.clearMatching(match).map(({ key }) => key)).to.have.members(cleared);
-        expect(keys()).to.deep.equal(before.filter((key) => !(cleared as readonly string[]).includes(key)));
-      });
-    }
-
-    it('does not tell of records that had expired', () => {
+  describe('erase', () => {
+    it('leaves nothing in memory, also of what had expired', () => {
+      guess(alice);
       now += DAY;
-      expect(store.clearMatching({ parts: { username: 'alice' }, match: 'all' })).to.deep.equal([]);
+      expect(store.size).to.equal(1);
+      expect(store.erase(alice.key)).to.include({ key: alice.key, failures: 0, lock: null });
+      expect(store.size).to.equal(0);
     });
   });
 

@@ -1,5 +1,5 @@
 /** A store that has an access log and nothing else; what the log is given is kept, and it can be made to fail or hang. */
-import type { AttemptLog, PendingEntry } from '../../lib/stores/attempt-log.js';
+import type { AttemptLog, AttemptRemoval, PendingEntry, RemovedAttempts } from '../../lib/stores/attempt-log.js';
 import type { Awaitable, LockoutStore } from '../../lib/stores/store.js';
 
 export class FakeAttemptLog implements AttemptLog {
@@ -13,6 +13,14 @@ export class FakeAttemptLog implements AttemptLog {
     return this.answer();
   };
   readonly query: AttemptLog['query'] = () => [];
+  /** What was asked to be removed. */
+  readonly removals: AttemptRemoval[] = [];
+  /** What each call of `remove` answers. */
+  removed: () => Awaitable<RemovedAttempts> = () => Promise.resolve({ removed: 0, last: null });
+  readonly remove: AttemptLog['remove'] = (removal) => {
+    this.removals.push(removal);
+    return this.removed();
+  };
 
   /** How many entries each batch had. */
   get sizes(): readonly number[] {

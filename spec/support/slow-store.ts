@@ -27,8 +27,8 @@ export class SlowStore implements LockoutStore {
   readonly block: LockoutStore['block'] = (...args) =>
     this.#run('block', args[0].key, () => this.#inner.block(...args));
   readonly clear: LockoutStore['clear'] = (key) => this.#run('clear', key, () => this.#inner.clear(key));
-  readonly clearMatching: LockoutStore['clearMatching'] = (match) =>
-    this.#run('clearMatching', '', () => this.#inner.clearMatching(match));
+  readonly erase: LockoutStore['erase'] = (key) => this.#run('erase', key, () => this.#inner.erase(key));
+  readonly lift: LockoutStore['lift'] = (...args) => this.#run('lift', args[0], () => this.#inner.lift(...args));
   readonly close: LockoutStore['close'] = () => this.#run('close', '', () => this.#inner.close());
 
   /** How often an operation was asked for, of this key if given. */

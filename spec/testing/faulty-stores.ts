@@ -1,5 +1,16 @@
 /** Stores with one fault each, for the contract to find. */
-import type { AttemptEntry, AttemptLog, AttemptQuery, LockoutStore, Policy, SubjectRecord } from '../../lib/index.js';
+import type {
+  AttemptEntry,
+  AttemptLog,
+  AttemptQuery,
+  AttemptRemoval,
+  Lease,
+  LockoutStore,
+  Policy,
+  RemovedAttempts,
+  StoreQuery,
+  SubjectRecord,
+} from '../../lib/index.js';
 import { MemoryStore, type Subject } from '../../lib/index.js';
 
 type Changes = Partial<{ [Name in keyof LockoutStore]: LockoutStore[Name] }>;
@@ -8,6 +19,15 @@ export type Fault = (store: MemoryStore, clock: (() => number) | undefined) => C
 const FOREVER = Number.POSITIVE_INFINITY;
 const YEAR = 3.2e10;
 const ALL = { dimension: undefined, lockedOnly: false, after: undefined, limit: 1_000 };
+
+const ANY_POLICY: Policy = {
+  tiers: [{ failures: 1, cooloffMs: 1 }],
+  forgetAfterMs: 1,
+  forgetFrom: 'last',
+  leaseTimeoutMs: 1,
+  resetOnSuccess: false,
+  hardStop: null,
+};
 
 /** The store with the policy changed that it is given. */
 const byPolicy = (change: (policy: Policy) => Partial<Policy>): Fault => {
@@ -47,11 +67,16 @@ const byRecord = (change: (record: SubjectRecord) => Partial<SubjectRecord>): Fa
   });
 };
 
+const byListQuery =
+  (change: (query: StoreQuery) => Partial<StoreQuery>): Fault =>
+  (store) => ({ list: (query) => store.list({ ...query, ...change(query) }) });
+
 const byLog = (change: (log: AttemptLog) => Partial<AttemptLog>): Fault => {
   return ({ attempts }) => ({
     attempts: {
       append: (entries, retentionMs) => attempts.append(entries, retentionMs),
       query: (query) => attempts.query(query),
+      remove: (removal) => attempts.remove(removal),
       ...change(attempts),
     },
   });
@@ -59,6 +84,9 @@ const byLog = (change: (log: AttemptLog) => Partial<AttemptLog>): Fault => {
 
 const byQuery = (change: (query: AttemptQuery) => Partial<AttemptQuery>) =>
   byLog((log) => ({ query: (query) => log.query({ ...query, ...change(query) }) }));
+
+const byRemoval = (change: (removal: AttemptRemoval) => Partial<AttemptRemoval>) =>
+  byLog((log) => ({ remove: (removal) => log.remove({ ...removal, ...change(removal) }) }));
 
 const byEntries = (change: (entries: AttemptEntry[], query: AttemptQuery) => AttemptEntry[]) =>
   byLog((log) => ({ query: (query) => change([...(log.query(query) as readonly AttemptEntry[])], query) }));
@@ -209,6 +237,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
         verifying: 0,
         lock: null,
         by: null,
+        lockedBy: null,
         firstFailureAt: null,
         lastFailureAt: null,
       },
@@ -294,52 +323,100 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       },
       clear: (key) => {
         const before = store.clear(key);
-        const policy: Policy = {
-          tiers: [{ failures: 1, cooloffMs: 1 }],
-          forgetAfterMs: 1,
-          forgetFrom: 'last',
-          leaseTimeoutMs: 1,
-          resetOnSuccess: false,
-          hardStop: null,
-        };
         const subject = { key, dimension: '', parts: {}, storedParts: {} };
-        for (const id of ids.get(key) ?? []) store.settle(subject, policy, { id, until: 0 }, 'release');
+        for (const id of ids.get(key) ?? []) store.settle(subject, ANY_POLICY, { id, until: 0 }, 'release');
         return before;
       },
     };
   },
-  'clears those with any part': (store) => ({
-    clearMatching: ({ parts }) => store.clearMatching({ parts, match: 'any' }),
-  }),
-  'clears those with all parts': (store) => ({
-    clearMatching: ({ parts }) => store.clearMatching({ parts, match: 'all' }),
-  }),
-  'clears by values, whatever the part is called': (store) => ({
-    clearMatching: ({ parts, match }) => {
-      const values = Object.values(parts);
-      const found = store.list(ALL).filter(({ parts: own }) => {
+  'lists those with any part': byListQuery(({ match }) => ({ match: match && { ...match, match: 'any' } })),
+  'lists those with all parts': byListQuery(({ match }) => ({ match: match && { ...match, match: 'all' } })),
+  'lists whatever they are made of': byListQuery(() => ({ match: undefined })),
+  'lists by values, whatever the part is called': (store) => ({
+    list: ({ match, ...query }) => {
+      const found = store.list(query);
+      if (!match) return found;
+      const values = Object.values(match.parts);
+      return found.filter(({ parts: own }) => {
         const has = (value: string) => Object.values(own).includes(value);
-        return match === 'all' ? values.every(has) : values.some(has);
+        return match.match === 'all' ? values.every(has) : values.some(has);
       });
-      return found.map(({ key }) => store.clear(key)).filter((record) => record !== null);
     },
   }),
-  'clears all where nobody is meant': (store) => ({
-    clearMatching: (match) => {
-      const found = store.clearMatching(match);
-      return found.length > 0 ? found : store.list(ALL).flatMap(({ key }) => store.clear(key) ?? []);
+  'lists all where nobody is meant': (store) => ({
+    list: ({ match, ...query }) => {
+      const found = store.list({ ...query, match });
+      return found.length > 0 ? found : store.list(query);
     },
   }),
-  'does not tell whom it cleared': (store) => ({
-    clearMatching: (match) => {
-      store.clearMatching(match);
-      return [];
+  'lists as known what is only stored': byListQuery(() => ({ withExpired: true })),
+  'hides what is stored and over': (store) => ({
+    list: ({ withExpired: _, ...query }) => store.list(query),
+    erase: () => null,
+  }),
+  'lists what was cleared as stored, and cannot erase it': (store) => {
+    const cleared = new Map<string, SubjectRecord>();
+    return {
+      clear: (key) => {
+        const before = store.clear(key);
+        if (before) cleared.set(key, { ...before, failures: 0, lock: null });
+        return before;
+      },
+      list: (query) => [...(query.withExpired ? cleared.values() : []), ...store.list(query)],
+    };
+  },
+  'erases nothing': (store) => ({ erase: (key) => store.read(key) }),
+  'does not tell what it erased': (store) => ({
+    erase: (key) => {
+      store.erase(key);
+      return null;
     },
   }),
-  'tells whom it would clear': (store) => ({
-    clearMatching: ({ parts }) =>
-      store.list(ALL).filter(({ parts: own }) => Object.keys(parts).every((name) => own[name] === parts[name])),
+  'erases the slots, too': (store) => {
+    const leases: Lease[] = [];
+    return {
+      reserve: (subject, policy, id) => {
+        const reply = store.reserve(subject, policy, id);
+        if (reply.outcome === 'taken') leases.push(reply.lease);
+        return reply;
+      },
+      erase: (key) => {
+        const before = store.erase(key);
+        const subject = { key, dimension: '', parts: {}, storedParts: {} };
+        for (const lease of leases) store.settle(subject, ANY_POLICY, lease, 'release');
+        return before;
+      },
+    };
+  },
+  'lifts nothing': (store) => ({ lift: (key) => store.read(key) }),
+  'does not tell what it lifted': (store) => ({
+    lift: (...args) => {
+      store.lift(...args);
+      return null;
+    },
   }),
+  'lifts any lock': (store) => ({
+    lift: (key) => (store.read(key)?.lock ? store.clear(key) : null),
+  }),
+  'lifts what is over': (store) => ({
+    lift: (key, lockedBy) => (store.read(key)?.lockedBy === lockedBy ? store.clear(key) : null),
+  }),
+  'lifts the slots, too': (store) => {
+    const leases: Lease[] = [];
+    return {
+      reserve: (subject, policy, id) => {
+        const reply = store.reserve(subject, policy, id);
+        if (reply.outcome === 'taken') leases.push(reply.lease);
+        return reply;
+      },
+      lift: (key, lockedBy) => {
+        const before = store.lift(key, lockedBy);
+        const subject = { key, dimension: '', parts: {}, storedParts: {} };
+        for (const lease of leases) if (before) store.settle(subject, ANY_POLICY, lease, 'release');
+        return before;
+      },
+    };
+  },
   'cannot be closed twice': (store) => {
     let isClosed = false;
     return {
@@ -357,7 +434,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
         if (!isUsed) throw new Error('not open');
       },
     };
-    for (const name of ['reserve', 'settle', 'read', 'list', 'block', 'clear', 'clearMatching', 'attempts'] as const) {
+    for (const name of ['reserve', 'settle', 'read', 'list', 'block', 'clear', 'erase', 'lift', 'attempts'] as const) {
       const get = () => {
         isUsed = true;
         const value: unknown = store[name];
@@ -396,6 +473,31 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     after: after && { at: after.at, id: `${after.id}~` },
   })),
   'skips entries of the same instant': byQuery(({ after }) => ({ after: after && { at: after.at, id: '' } })),
+  'removes nothing': byLog(() => ({ remove: () => ({ removed: 0, last: null }) })),
+  'does not tell how much it removed': byLog((log) => ({
+    remove: (removal) => ({ ...(log.remove(removal) as RemovedAttempts), removed: 0 }),
+  })),
+  'removes all outcomes': byRemoval(() => ({ outcomes: undefined })),
+  'removes the first outcome only': byRemoval(({ outcomes }) => ({ outcomes: outcomes?.slice(0, 1) })),
+  'removes by all usernames': byRemoval(() => ({ username: undefined })),
+  'removes the young': byRemoval(() => ({ olderThanMs: undefined })),
+  'removes only what is older': byRemoval(({ olderThanMs }) => ({
+    olderThanMs: olderThanMs === undefined ? undefined : olderThanMs + 1,
+  })),
+  'removes what is a little younger': byRemoval(({ olderThanMs }) => ({
+    olderThanMs: olderThanMs === undefined ? undefined : olderThanMs - 1,
+  })),
+  'removes also what has not expired': byRemoval(() => ({ expiredOnly: false })),
+  'cannot remove what is not shown': byLog((log) => ({
+    remove: (removal) => (removal.expiredOnly ? { removed: 2, last: null } : log.remove(removal)),
+  })),
+  'keeps none of the newest': byRemoval(() => ({ keepNewest: 0 })),
+  'keeps one too many': byRemoval(({ keepNewest }) => ({ keepNewest: keepNewest && keepNewest + 1 })),
+  'removes without a limit': byRemoval(() => ({ limit: 1_000 })),
+  'removes from the start again': byRemoval(() => ({ after: undefined })),
+  'says after one batch that nothing is left': byLog((log) => ({
+    remove: (removal) => ({ ...(log.remove(removal) as RemovedAttempts), last: null }),
+  })),
   'keeps entries for ever': byLog((log) => ({ append: (entries) => log.append(entries, FOREVER) })),
   'keeps entries from when it was told': byLog((log) => ({
     append: (entries, retentionMs) => {

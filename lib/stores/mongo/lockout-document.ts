@@ -2,7 +2,7 @@
 import type { Lease, SubjectState } from '../../policy/state.js';
 import { expiresAt } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
-import { toRecord as toRecordOf } from '../replies.js';
+import { toRecord as toRecordOf, toStoredRecord as toStoredRecordOf } from '../replies.js';
 import type { SubjectRecord } from '../store.js';
 
 /** Field by field as it lies in the `lockouts` collection; all dates are the server's. */
@@ -80,6 +80,12 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
 export function toRecord(document: LockoutDocument, now: number): SubjectRecord | null {
   const { _id: key, dimension, subject: storedParts } = document;
   return toRecordOf({ key, dimension, storedParts }, toState(document), now);
+}
+
+/** The record of a document, whether or not anything of it matters. */
+export function toStoredRecord(document: LockoutDocument, now: number): SubjectRecord {
+  const { _id: key, dimension, subject: storedParts } = document;
+  return toStoredRecordOf({ key, dimension, storedParts }, toState(document), now);
 }
 
 /** For instants of the policy, where `Infinity` is until reset. */

@@ -48,8 +48,8 @@ const ATTEMPT_FIELDS = {
   expiresAt: Date,
 } satisfies Record<Exclude<keyof AttemptDocument, '_id'>, unknown>;
 
-/** What `list` and `reset` query by, and no more. */
-const LOCKOUT_INDEXES = [{ lockedUntil: 1 }, { 'subject.username': 1 }, { 'subject.ip': 1 }] as const;
+/** What `list`, `reset` and `erase` query by, and no more. */
+const LOCKOUT_INDEXES = [{ lockedUntil: 1 }, { 'subject.username': 1, _id: 1 }, { 'subject.ip': 1, _id: 1 }] as const;
 /** What `attempts` queries by, newest first. */
 const ATTEMPT_INDEXES = [
   { at: -1, _id: -1 },

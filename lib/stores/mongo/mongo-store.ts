@@ -2,7 +2,7 @@
 import type { Connection, mongo } from 'mongoose';
 import * as z from 'zod';
 import { validateOptions } from '../../options/validate.js';
-import { type Block, block } from '../../policy/manage.js';
+import { type Block, block, lift } from '../../policy/manage.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import {
@@ -25,11 +25,26 @@ import type {
   StoreQuery,
   SubjectRecord,
 } from '../store.js';
-import { type LockoutDocument, type TimedDocument, toDocument, toRecord, toState } from './lockout-document.js';
+import {
+  type LockoutDocument,
+  type TimedDocument,
+  toDocument,
+  toRecord,
+  toState,
+  toStoredRecord,
+} from './lockout-document.js';
 import { createModels, LOCKOUT_FIELD_NAMES, type Models, prepareCollections } from './models.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
 import { READ, WRITE } from './operation-options.js';
-import { blockPipeline, clearPipeline, type Now, type Pipeline, reservePipeline, settlePipeline } from './pipelines.js';
+import {
+  blockPipeline,
+  clearPipeline,
+  liftPipeline,
+  type Now,
+  type Pipeline,
+  reservePipeline,
+  settlePipeline,
+} from './pipelines.js';
 import { ServerClock } from './server-clock.js';
 
 export interface MongoStoreOptions {
@@ -50,10 +65,11 @@ const optionsSchema = z.strictObject({
 } satisfies Record<keyof MongoStoreOptions, z.ZodType>);
 
 const EVERY_FIELD = Object.fromEntries(LOCKOUT_FIELD_NAMES.map((name) => [name, 1]));
+/** A document that nothing but its key tells from none. */
+const EMPTY = { failures: 0, lockedUntil: null, 'leases.0': { $exists: false } } as const;
 const DUPLICATE_KEY = 11_000;
 /** Between finding no document and inserting one another process may be faster, or the TTL monitor. */
 const MAX_ROUNDS = 5;
-const CLEAR_BATCH = 50;
 
 /**
  * Keeps lockouts in MongoDB, on a mongoose connection that the caller opens and closes.
@@ -110,23 +126,35 @@ export class MongoStore implements LockoutStore {
     return document && toRecord(document, this.#timeOf(document, askedAt));
   }
 
-  async list({ dimension, lockedOnly, after, limit }: StoreQuery): Promise<readonly SubjectRecord[]> {
+  async list({
+    dimension,
+    lockedOnly,
+    match,
+    withExpired,
+    after,
+    limit,
+  }: StoreQuery): Promise<readonly SubjectRecord[]> {
     await this.#prepared();
     const now = this.#serverClock.now();
     const at = new Date(now);
-    const matters = [
-      { lockedUntil: { $gt: at } },
-      { failures: { $gt: 0 }, forgetAt: { $gt: at } },
-      { consecutiveFailures: { $gt: 0 }, consecutiveUntil: { $gt: at } },
-      { 'leases.until': { $gt: at } },
-    ];
+    const matters = {
+      $or: [
+        { lockedUntil: { $gt: at } },
+        { failures: { $gt: 0 }, forgetAt: { $gt: at } },
+        { consecutiveFailures: { $gt: 0 }, consecutiveUntil: { $gt: at } },
+        { 'leases.until': { $gt: at } },
+      ],
+    };
+    const conditions = [...toConditions(match), ...(lockedOnly || withExpired ? [] : [matters])];
     const filter = {
       // Without a bound some planners read the whole collection and sort it for the first page.
       _id: { $gt: after ?? '' },
       ...(dimension !== undefined && { dimension }),
-      ...(lockedOnly ? { lockedUntil: { $gt: at } } : { $or: matters }),
+      ...(lockedOnly && { lockedUntil: { $gt: at } }),
+      ...(conditions.length > 0 && { $and: conditions }),
     };
     const documents = await this.#lockouts.find(filter, READ).sort({ _id: 1 }).limit(limit).toArray();
+    if (withExpired) return documents.map((document) => toStoredRecord(document, now));
     return documents.map((document) => toRecord(document, now)).filter((record) => record !== null);
   }
 
@@ -146,17 +174,23 @@ export class MongoStore implements LockoutStore {
     return document && toRecord(document, this.#timeOf(document, askedAt));
   }
 
-  async clearMatching({ parts, match }: StoreMatch): Promise<readonly SubjectRecord[]> {
+  async erase(key: string): Promise<SubjectRecord | null> {
     await this.#prepared();
-    const terms = Object.entries(parts).map(([name, value]) => ({ [`subject.${name}`]: value }));
-    const filter = match === 'all' ? { $and: terms } : { $or: terms };
-    const found = await this.#lockouts.find(filter, { projection: { _id: 1 }, ...READ }).toArray();
-    const records: SubjectRecord[] = [];
-    for (let start = 0; start < found.length; start += CLEAR_BATCH) {
-      const batch = found.slice(start, start + CLEAR_BATCH).map(({ _id }) => this.clear(_id));
-      for (const record of await Promise.all(batch)) if (record) records.push(record);
-    }
-    return records;
+    const askedAt = performance.now();
+    const document = await this.#findAndUpdate(key, (time) => clearPipeline(time));
+    if (!document) return null;
+    // Only what is empty: an attempt that came in between has a record of its own right, and its slot must be found.
+    await this.#lockouts.deleteOne({ _id: key, ...EMPTY }, WRITE);
+    return toStoredRecord(document, this.#timeOf(document, askedAt));
+  }
+
+  async lift(key: string, lockedBy: string): Promise<SubjectRecord | null> {
+    await this.#prepared();
+    const askedAt = performance.now();
+    const document = await this.#findAndUpdate(key, (time) => liftPipeline(lockedBy, time));
+    if (!document) return null;
+    const now = this.#timeOf(document, askedAt);
+    return lift(toState(document), now, lockedBy) && toRecord(document, now);
   }
 
   close(): void {
@@ -253,6 +287,13 @@ export class MongoStore implements LockoutStore {
     const hello = await this.#models.lockouts.db.db?.command({ hello: 1 });
     this.#serverClock.learn(hello?.['localTime'] as Date, askedAt);
   }
+}
+
+/** What a record is made of, as conditions on the document. */
+function toConditions(match: StoreMatch | undefined): readonly mongo.Filter<LockoutDocument>[] {
+  const terms = Object.entries(match?.parts ?? {}).map(([name, value]) => ({ [`subject.${name}`]: value }));
+  if (terms.length === 0) return [];
+  return match?.match === 'any' ? [{ $or: terms }] : terms;
 }
 
 /** Every field, and the server's time of the operation under the same name as in the answer. */

@@ -92,6 +92,12 @@ export function clearPipeline(now: Now): Pipeline {
   return [...currentState(now, false), { $set: CLEARED }, housekeeping(now)];
 }
 
+/** Clears the subject if the lock that holds was set by this lease; changes nothing otherwise. */
+export function liftPipeline(lockedBy: string, now: Now): Pipeline {
+  const isThisLock = and(isLockedAt(now), { $eq: ['$lockedBy', literal(lockedBy)] });
+  return [{ $set: setWhen(isThisLock, CLEARED) }, housekeeping(now)];
+}
+
 /** Drops leases that timed out and forgets failures whose time has come. */
 function currentState(now: Now, isUntouched: Expression): Pipeline {
   const live = { $filter: { input: '$leases', as: 'lease', cond: gt('$$lease.until', now) } };

@@ -1,10 +1,10 @@
 /** What a store should do, by the policy alone: a state per key, and nothing that stores do to be fast or small. */
-import { type Block, block, clear } from '../../policy/manage.js';
+import { type Block, block, clear, lift } from '../../policy/manage.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import { type Lease, type Policy, type SubjectState, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
 import { toBlockReply, toRecord, toReserveReply, toSettleReply } from '../../stores/replies.js';
-import type { BlockReply, ReserveReply, SettleReply, StoreMatch, SubjectRecord } from '../../stores/store.js';
+import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../stores/store.js';
 import type { Subject } from '../../subject/key.js';
 
 export class PolicyModel {
@@ -37,14 +37,12 @@ export class PolicyModel {
     return before;
   }
 
-  /** Ascending by key. */
-  clearMatching({ parts, match }: StoreMatch): SubjectRecord[] {
-    const wanted = Object.entries(parts);
-    const matching = [...this.#states.keys()].filter(({ storedParts }) => {
-      const found = wanted.filter(([name, value]) => storedParts[name] === value);
-      return match === 'all' ? found.length === wanted.length : found.length > 0;
-    });
-    return inOrder(matching.map((subject) => this.clear(subject)));
+  lift(subject: Subject, lockedBy: string): SubjectRecord | null {
+    const before = this.read(subject);
+    const lifted = lift(this.#stateOf(subject), this.#clock(), lockedBy);
+    if (!lifted) return null;
+    this.#states.set(subject, lifted.state);
+    return before;
   }
 
   read(subject: Subject): SubjectRecord | null {
@@ -74,6 +72,6 @@ export class PolicyModel {
   }
 }
 
-export function inOrder(records: readonly (SubjectRecord | null)[]): SubjectRecord[] {
+function inOrder(records: readonly (SubjectRecord | null)[]): SubjectRecord[] {
   return records.filter((record) => record !== null).sort((a, b) => (a.key < b.key ? -1 : 1));
 }

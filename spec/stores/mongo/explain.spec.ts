@@ -10,6 +10,8 @@ const RECORDS = 4_000;
 const DAY_MS = 86_400_000;
 /** By MongoDB; by DocumentDB on PostgreSQL, where `_id_` alone holds the number of the collection, too. */
 const WHOLE_COLLECTION = /COLLSCAN|Seq Scan|"Index Cond":"\(shard_key_value = '\d+'::bigint\)"/;
+const QUERIES = new Set(['find', 'findAndModify', 'delete']);
+const FIND_FIELDS = ['find', 'filter', 'sort', 'skip', 'limit', 'projection'];
 const BY_INDEX = /IXSCAN|IDHACK|EXPRESS|Index Scan/;
 
 describeMongo('stores/mongo: query plans', () => {
@@ -61,13 +63,11 @@ describeMongo('stores/mongo: query plans', () => {
     commands.take();
     await act();
     const db = database.connection.db as mongo.Db;
-    const queries = commands.sent.splice(0).filter(({ name }) => name === 'find' || name === 'findAndModify');
+    const queries = commands.sent.splice(0).filter(({ name }) => QUERIES.has(name));
     expect(queries).not.to.deep.equal([]);
     return Promise.all(
       queries.map(async ({ command }) => {
-        const explain = command['find']
-          ? Object.fromEntries(['find', 'filter', 'sort', 'limit', 'projection'].flatMap((key) => pick(command, key)))
-          : { find: command['findAndModify'], filter: command['query'] };
+        const explain = toFind(command);
         const { queryPlanner } = (await db.command({ explain })) as { queryPlanner: unknown };
         return JSON.stringify(queryPlanner);
       }),
@@ -89,6 +89,13 @@ describeMongo('stores/mongo: query plans', () => {
     ['reset of an address', () => lockout.reset({ ip: '10.0.0.4' })],
     ['reset of a username from an address', () => lockout.reset({ username: 'name 17', ip: '10.0.0.6' })],
     ['reset of either', () => lockout.reset({ username: 'name 19', ip: '10.0.0.8', match: 'any' })],
+    ['list of a username', () => lockout.list({ ...PAGE, username: 'name 21', locked: false })],
+    ['reset of everything', () => lockout.reset({ all: true, signal: AbortSignal.timeout(1) })],
+    ['erasing a username', () => lockout.erase({ username: 'name 23' })],
+    ['cleaning up', () => lockout.cleanup()],
+    ['removing what is old', () => lockout.resetLogs({ olderThan: { minutes: 65 } })],
+    ['removing failures', () => lockout.resetLogs({ olderThan: { minutes: 64 }, outcome: 'failed' })],
+    ['removing surplus', removeSurplus],
     ['the newest attempts', () => lockout.attempts(PAGE)],
     ['the attempts of a username', () => lockout.attempts({ ...PAGE, username: 'name 100' })],
     ['the attempts of an address', () => lockout.attempts({ ...PAGE, ip: '10.0.0.100' })],
@@ -113,12 +120,24 @@ describeMongo('stores/mongo: query plans', () => {
     expect(plan).to.match(WHOLE_COLLECTION);
   });
 
+  async function removeSurplus(): Promise<void> {
+    const removal = { outcomes: ['failed'], olderThanMs: undefined, expiredOnly: false, after: undefined } as const;
+    await database.store().attempts.remove({ ...removal, username: 'name 100', keepNewest: 1, limit: 100 });
+  }
+
   async function nextPageOfAttempts(): Promise<void> {
     const { cursor } = await lockout.attempts(PAGE);
     commands.take();
     await lockout.attempts({ ...PAGE, cursor: cursor as string });
   }
 });
+
+function toFind(command: Readonly<Record<string, unknown>>): object {
+  if (command['find']) return Object.fromEntries(FIND_FIELDS.flatMap((key) => pick(command, key)));
+  if (command['findAndModify']) return { find: command['findAndModify'], filter: command['query'] };
+  const [{ q }] = command['deletes'] as [{ q: unknown }];
+  return { find: command['delete'], filter: q };
+}
 
 function pick(command: Readonly<Record<string, unknown>>, key: string): readonly [string, unknown][] {
   return command[key] === undefined ? [] : [[key, command[key]]];

@@ -86,8 +86,8 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     expect(await indexesOf('lockouts')).to.have.deep.members([
       { _id: 1 },
       { lockedUntil: 1 },
-      { 'subject.username': 1 },
-      { 'subject.ip': 1 },
+      { 'subject.username': 1, _id: 1 },
+      { 'subject.ip': 1, _id: 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
     expect(await indexesOf('attempts')).to.have.deep.members([

@@ -1,0 +1,22 @@
+/** What may take minutes: told how far it is, and stopped between two batches. */
+import * as z from 'zod';
+
+export interface LongRunningOptions {
+  /** Once aborted, nothing more is begun; the answer tells what was done until then. */
+  readonly signal?: AbortSignal;
+  /** Called after each batch with the count so far. */
+  readonly onProgress?: (done: number) => void;
+}
+
+export const longRunningFields = {
+  signal: z.instanceof(AbortSignal, { message: 'an AbortSignal' }).optional(),
+  onProgress: z
+    .custom<(done: number) => void>((value) => typeof value === 'function', 'a function of the count so far')
+    .optional(),
+} satisfies Record<keyof LongRunningOptions, z.ZodType>;
+
+/** @returns whether to go on */
+export function reportProgress({ signal, onProgress }: LongRunningOptions, done: number): boolean {
+  onProgress?.(done);
+  return !signal?.aborted;
+}
