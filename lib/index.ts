@@ -56,6 +56,7 @@ export type {
   OutcomeContext,
   PerDimension,
   RespondOptions,
+  SecretRotation,
   StrategyOptions,
   Tier,
   TiersFunction,

@@ -39,6 +39,8 @@ export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as ne
 export interface ProtectOptions<T> {
   /** What counts as wrong credentials. Default: false, null and undefined. */
   readonly isFailure?: (value: T) => boolean;
+  /** False where a success is only half a login: it forgives no failures. Default true. */
+  readonly resetOnSuccess?: boolean;
 }
 
 export interface LogoutOptions {
@@ -101,7 +103,7 @@ export class Lockout extends LockoutEmitter {
   async protect<T>(
     attempt: AttemptInput,
     verify: () => T | PromiseLike<T>,
-    { isFailure = isNothing }: ProtectOptions<T> = {},
+    { isFailure = isNothing, resetOnSuccess = true }: ProtectOptions<T> = {},
   ): Promise<ProtectResult<T>> {
     const { flow, options } = this[ENGINE];
     if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) return judge(await verify(), isFailure, null);
@@ -110,7 +112,7 @@ export class Lockout extends LockoutEmitter {
     if (isRefusal(admission)) return { outcome: 'refused', locked: toLockedInfo(admission, options) };
 
     const value = await this.#releaseOnThrow(admission, verify);
-    const { refusal } = await flow.settle(admission, isFailure(value) ? 'failure' : 'success');
+    const { refusal } = await flow.settle(admission, isFailure(value) ? 'failure' : 'success', resetOnSuccess);
     return judge(value, isFailure, refusal && toLockedInfo(refusal, options));
   }
 

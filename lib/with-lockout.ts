@@ -50,23 +50,35 @@ export function withLockout<T extends StrategyLike>(
   const lockout = toLockout(optionsOrLockout);
   if ((strategy as Partial<LockoutHandle>).lockout === lockout) return strategy as WithLockout<T>;
 
+  const guards = guardsOf(strategy);
   const parts = createParts(strategy, () => wrapped, lockout, strategyOptions);
   const own = {
-    authenticate: createAuthenticate(strategy, parts),
+    ...(guards.includes(lockout) ? {} : { authenticate: createAuthenticate(strategy, parts) }),
+    [GUARDS]: [...guards, lockout],
     lockout,
     on: lockout.on.bind(lockout),
     once: lockout.once.bind(lockout),
     off: lockout.off.bind(lockout),
   };
+  // An accessor runs on the strategy itself: it may read `#private` members.
+  const selfOf = (target: T, receiver: unknown) => (receiver === wrapped ? target : receiver);
   const wrapped = new Proxy(strategy, {
     get: (target, key, receiver) =>
-      Object.hasOwn(own, key) ? own[key as keyof typeof own] : Reflect.get(target, key, receiver),
+      Object.hasOwn(own, key) ? own[key as keyof typeof own] : Reflect.get(target, key, selfOf(target, receiver)),
+    set: (target, key, value, receiver) => Reflect.set(target, key, value, selfOf(target, receiver)),
   }) as WithLockout<T>;
   return wrapped;
 }
 
-/** Where an instance of a mixed class keeps what guards it; not enumerable, and inherited by Passport's child object. */
-const PARTS = Symbol('passport-lockout.parts');
+/**
+ * The lockouts that guard a strategy. A second guard of the same one would wait for the slot that the first has taken.
+ * Well known, so that a wrapper of the other module format finds them too.
+ */
+const GUARDS = Symbol.for('passport-lockout.guards');
+
+function guardsOf(strategy: object): readonly Lockout[] {
+  return (strategy as { readonly [GUARDS]?: readonly Lockout[] })[GUARDS] ?? [];
+}
 
 /**
  * The same for classes, as NestJS wants them: `class LocalStrategy extends PassportStrategy(lockoutMixin(Strategy))`.
@@ -84,6 +96,8 @@ export function lockoutMixin<B extends StrategyClass>(
 ): B & { readonly lockout: Lockout } {
   const lockout = toLockout(optionsOrLockout);
   validateOptions(strategySchema, strategyOptions, 'strategy options');
+  /** Where an instance keeps what guards it; not enumerable, inherited by Passport's child object, and this class's own. */
+  const PARTS = Symbol('passport-lockout.parts');
   class WithLockoutStrategy extends Base {
     static readonly lockout = lockout;
 
@@ -92,11 +106,15 @@ export function lockoutMixin<B extends StrategyClass>(
       super(...args);
       const parts = createParts(this, () => this, lockout, strategyOptions);
       const onLocked = parts.onLocked === 'fail' ? 'error' : parts.onLocked;
+      const guards = guardsOf(this);
+      if (guards.includes(lockout)) return;
       Object.defineProperty(this, PARTS, { value: { ...parts, onLocked, countsUnauthorized: true } });
+      Object.defineProperty(this, GUARDS, { value: [...guards, lockout], configurable: true });
     }
 
     override authenticate(...args: never[]): unknown {
-      const { [PARTS]: parts } = this as unknown as { readonly [PARTS]: GuardParts };
+      const { [PARTS]: parts } = this as unknown as { readonly [PARTS]?: GuardParts };
+      if (!parts) return super.authenticate(...args);
       return runGuarded(
         parts,
         this as unknown as Receiver,
@@ -121,6 +139,7 @@ function createParts(
     username: strategyOptions.username ?? username,
     ipOnly: strategyOptions.ipOnly ?? ipOnly,
     isFailure: strategyOptions.isFailure ?? isFailure,
+    resetOnSuccess: strategyOptions.resetOnSuccess ?? true,
   };
   const profile = detectProfile(strategy, strategy.name ?? 'a strategy without a name', rules);
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
@@ -130,6 +149,7 @@ function createParts(
     rules,
     onLocked: engine.options.onLocked,
     profile,
+    isAround: guardsOf(strategy).length > 0,
     createSelf,
     countsUnauthorized: false,
     guarded: new WeakMap(),

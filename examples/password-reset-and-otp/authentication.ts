@@ -1,26 +1,26 @@
-/** Every way in, and which lockout guards it. */
+/** Every way in, under one lockout. */
 import passport from 'passport';
 import { BasicStrategy } from 'passport-http';
 import { Lockout, withLockout } from 'passport-lockout';
 import { findUser, type User } from '../express/users.js';
 import { localStrategy } from '../shared/local-strategy.js';
 
-/** What checks the password, or replaces it: form, API and password reset share one budget, so none is a side door. */
-export const passwordLockout = new Lockout({ audit: 'await' });
+/** Form, API, password reset and one-time password share one budget, so none is a side door. */
+export const lockout = new Lockout({ audit: 'await' });
 
 /**
- * The second factor has a lockout of its own. With a shared one, the right password would forgive the wrong codes: whoever
- * knows the password could send it between two guesses, for ever.
+ * The right password forgives no wrong codes: whoever knows it could send it between two guesses, for ever. Only the code
+ * ends a login, and only its success forgives.
  */
-export const codeLockout = new Lockout();
+const HALF_A_LOGIN = { resetOnSuccess: false };
 
 const basic = new BasicStrategy(
   (username: string, password: string, done: (error: unknown, user?: User | false) => void) => {
     findUser(username, password).then((user) => done(null, user ?? false), done);
   },
 );
-passport.use(withLockout(localStrategy(), passwordLockout));
-passport.use(withLockout(basic, passwordLockout));
+passport.use(withLockout(localStrategy(), lockout, HALF_A_LOGIN));
+passport.use(withLockout(basic, lockout, HALF_A_LOGIN));
 passport.serializeUser((user, done) => done(null, (user as User).username));
 passport.deserializeUser((username: string, done) => done(null, { username }));
 

@@ -1,5 +1,5 @@
 /**
- * Form, HTTP Basic, password reset, one-time password and logout under lockouts. `npm run example:password-reset-and-otp`
+ * Form, HTTP Basic, password reset, one-time password and logout under one lockout. `npm run example:password-reset-and-otp`
  */
 import { createServer } from 'node:http';
 import express, { type Request, type Response } from 'express';
@@ -7,7 +7,7 @@ import session from 'express-session';
 import type { ProtectResult } from 'passport-lockout';
 import type { User } from '../express/users.js';
 import { serve, wrongJson } from '../shared/serve.js';
-import { codeLockout, passport, passwordLockout } from './authentication.js';
+import { lockout, passport } from './authentication.js';
 import { currentCode, isCurrentCode, isResetCode } from './secrets.js';
 
 declare module 'express-session' {
@@ -26,7 +26,7 @@ app.post('/code', async (req, res) => {
   const user = req.user as User | undefined;
   if (!user) return void res.sendStatus(401);
   const attempt = { req, username: user.username, strategy: 'one-time-password' };
-  const result = await codeLockout.protect(attempt, () => isCurrentCode(user.username, textOf(req, 'code')));
+  const result = await lockout.protect(attempt, () => isCurrentCode(user.username, textOf(req, 'code')));
   if (result.outcome === 'succeeded') req.session.hasSecondFactor = true;
   answer(res, result);
 });
@@ -34,11 +34,11 @@ app.post('/code', async (req, res) => {
 app.post('/reset', async (req, res) => {
   const username = textOf(req, 'username');
   const attempt = { req, username, strategy: 'password-reset' };
-  answer(res, await passwordLockout.protect(attempt, () => isResetCode(username, textOf(req, 'code'))));
+  answer(res, await lockout.protect(attempt, () => isResetCode(username, textOf(req, 'code'))));
 });
 
 app.post('/logout', async (req, res) => {
-  await passwordLockout.recordLogout(req, { username: (req.user as User | undefined)?.username });
+  await lockout.recordLogout(req, { username: (req.user as User | undefined)?.username });
   req.session.destroy(() => res.sendStatus(204));
 });
 
@@ -57,7 +57,7 @@ function textOf(req: Request, field: string): string {
 
 serve(
   createServer(app),
-  [passwordLockout, codeLockout],
+  [lockout],
   (url) => `${wrongJson(url)}
 
 alice's one-time password is now ${currentCode('alice')}, her reset code is 7F3K-99QX (POST /reset).`,

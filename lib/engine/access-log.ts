@@ -101,19 +101,24 @@ export class AccessLog {
     const log = this.#logFor('attempts');
     const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
     const named = { ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) };
-    const parts = options.keys.toStoredParts(canonicalParts(options, named, ['ip', 'username']));
-    const storedName = parts['username'];
-    const entries = await ask(this.#engine, 'attempts', () =>
-      log.query({
+    const parts = canonicalParts(options, named, ['ip', 'username']);
+    // Entries of an earlier secret have other pseudonyms.
+    const makers = Object.keys(parts).length > 0 ? options.keys.all : [options.keys];
+    const pages = makers.map((keys) => {
+      const { ip: storedIp, username: storedName } = keys.toStoredParts(parts);
+      const page = {
         outcome,
         username: storedName === undefined ? undefined : toLoggedName(storedName),
-        ip: parts['ip'],
+        ip: storedIp,
         since: since?.getTime(),
         until: until?.getTime(),
         after: cursor === undefined ? undefined : parseCursor(cursor),
         limit: limit + 1,
-      }),
-    );
+      };
+      return ask(this.#engine, 'attempts', () => log.query(page));
+    });
+    const entries = (await Promise.all(pages)).flat();
+    if (pages.length > 1) entries.sort(newestFirst);
     const items = entries.slice(0, limit).map((entry) => ({ ...entry, at: new Date(entry.at) }));
     const last = entries.length > limit ? entries[limit - 1] : undefined;
     return { items, cursor: last ? `${last.at}.${last.id}` : null };
@@ -163,6 +168,10 @@ export class AccessLog {
     const message = `${method}(): expected a store with an access log, got one without`;
     throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
   }
+}
+
+function newestFirst(a: AttemptEntry, b: AttemptEntry): number {
+  return b.at - a.at || (a.id < b.id ? 1 : -1);
 }
 
 /** Of a cursor that the schema has let through. */

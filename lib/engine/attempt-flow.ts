@@ -8,6 +8,7 @@ import { subjectOf } from '../subject/dimension.js';
 import type { Subject } from '../subject/key.js';
 import type { AddressWatch } from './address-watch.js';
 import { all, chain } from './awaitable.js';
+import type { KeyRotation } from './key-rotation.js';
 import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
 import { type Guess, type GuessMemory, RequestMemory } from './request-memory.js';
 import type { Candidate, Hold, Reserved, Slots } from './slots.js';
@@ -65,6 +66,7 @@ interface Request {
 }
 
 export interface FlowParts {
+  readonly rotation: KeyRotation;
   readonly slots: Slots;
   readonly waiting: WaitingRoom;
   readonly listener: FlowListener;
@@ -94,33 +96,32 @@ export class AttemptFlow {
     if (memory.refusal) return memory.refusal;
     if (isDenied?.(attempt)) return this.#refuse(attempt, memory, DENIED);
     if (isAllowed?.(attempt)) return { attempt, memory, holds: [] };
-    return this.#reserveAll({
-      attempt,
-      memory,
-      candidates: this.#candidatesOf(attempt),
-      waitUntil: undefined,
-      waitedFor: undefined,
-      tries: 0,
-    });
+    return chain(all(this.#candidatesOf(attempt)), (candidates) =>
+      this.#reserveAll({ attempt, memory, candidates, waitUntil: undefined, waitedFor: undefined, tries: 0 }),
+    );
   }
 
   /**
    * Gives the slots back with the verdict.
    *
+   * @param forgives - false for a success that is only half a login: it is told as one, but no failure is forgotten
    * @returns the refusal to answer with when this failure locked a subject
    */
-  settle({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<Settled> {
-    const replies = holds.map((hold) => this.#parts.slots.settle(hold, this.#verdictFor(hold, verdict, memory)));
+  settle({ attempt, holds, memory }: Ticket, verdict: Verdict, forgives = true): Awaitable<Settled> {
+    const given = verdict === 'success' && !forgives ? 'release' : verdict;
+    const replies = holds.map((hold) => this.#parts.slots.settle(hold, this.#verdictFor(hold, given, memory)));
     return chain(all(replies), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
   }
 
-  #candidatesOf(attempt: Attempt): readonly Candidate[] {
+  #candidatesOf(attempt: Attempt): readonly Awaitable<Candidate>[] {
     const { dimensions, keys, policyFor } = this.#options;
-    const candidates: Candidate[] = [];
+    const candidates: Awaitable<Candidate>[] = [];
     for (const dimension of dimensions.of(attempt)) {
       const subject = subjectOf(dimension, attempt, keys);
-      if (subject) candidates.push({ subject, policy: policyFor(dimension, attempt) });
-      else if (attempt.ip === undefined && dimension.hasIp) this.#parts.listener.onIpMissing();
+      if (subject) {
+        const policy = policyFor(dimension, attempt);
+        candidates.push(chain(this.#parts.rotation.locate(subject), (located) => ({ subject: located, policy })));
+      } else if (attempt.ip === undefined && dimension.hasIp) this.#parts.listener.onIpMissing();
     }
     return candidates;
   }

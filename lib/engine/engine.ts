@@ -7,6 +7,7 @@ import type { ResolvedOptions } from '../options/resolve.js';
 import { AddressWatch } from './address-watch.js';
 import { AttemptFlow, type FlowListener } from './attempt-flow.js';
 import { GuardedStore } from './guarded-store.js';
+import { KeyRotation } from './key-rotation.js';
 import { LockCache } from './lock-cache.js';
 import { Slots } from './slots.js';
 import { WaitingRoom } from './waiting-room.js';
@@ -20,6 +21,7 @@ export class Engine {
   readonly options: ResolvedOptions;
   readonly store: GuardedStore;
   readonly locks: LockCache;
+  readonly rotation: KeyRotation;
   readonly flow: AttemptFlow;
   /** Undefined when no access log is kept. */
   readonly audit: Audit | undefined;
@@ -43,7 +45,14 @@ export class Engine {
     const { dimensions } = options;
     const countsAddresses = dimensions.areDynamic || dimensions.known().some(({ hasIp }) => hasIp);
     const addresses = countsAddresses ? new AddressWatch() : undefined;
-    this.flow = new AttemptFlow(options, { slots, waiting: this.#waiting, listener, addresses });
+    this.rotation = new KeyRotation(options.keys, this.store, this.locks);
+    this.flow = new AttemptFlow(options, {
+      rotation: this.rotation,
+      slots,
+      waiting: this.#waiting,
+      listener,
+      addresses,
+    });
   }
 
   /** After an operator changed a subject: what this process believed of it no longer holds. */

@@ -3,8 +3,8 @@ import { LockoutConfigError } from '../errors.js';
 import { validateOptions } from '../options/validate.js';
 import { parseDuration } from '../policy/durations.js';
 import type { Policy } from '../policy/state.js';
-import type { LockReport, SubjectRecord } from '../stores/store.js';
-import type { Subject, SubjectParts } from '../subject/key.js';
+import type { LockReport, StoreMatch, SubjectRecord } from '../stores/store.js';
+import type { Subject } from '../subject/key.js';
 import type { AccessLog } from './access-log.js';
 import type { Engine } from './engine.js';
 import type { LongRunningOptions } from './long-running.js';
@@ -28,13 +28,15 @@ import {
   toSingleStatus,
   toStatus,
 } from './management.js';
-import { ask, onEachRecord } from './store-calls.js';
+import { ask, onEachRecord, type RecordFilter } from './store-calls.js';
 import { attemptOf, canonicalParts, type FoundSubject, findSubject, type SubjectInput } from './subject-input.js';
 
 export interface OperatorListener {
   onBlocked(subject: Subject, lock: LockReport, by: string | null): void;
   onUnblocked(record: SubjectRecord, by: string | null): void;
 }
+
+type Named = { readonly [name: string]: string | undefined };
 
 export class Operator {
   readonly #engine: Engine;
@@ -48,7 +50,7 @@ export class Operator {
   }
 
   async status(input: SubjectInput): Promise<SingleStatus> {
-    const found = findSubject(this.#engine.options, input);
+    const found = await this.#locate(input);
     const record = await ask(this.#engine, 'read', (store) => store.read(found.subject.key));
     return this.#toStatus(found, record);
   }
@@ -56,18 +58,20 @@ export class Operator {
   async list(query: ListQuery): Promise<ListPage> {
     validateOptions(listSchema, query, 'query');
     const { dimension, locked = true, limit = DEFAULT_PAGE, cursor, ip, username } = query;
-    const parts = this.#storedParts({ ip, username });
-    const match = Object.keys(parts).length > 0 ? ({ parts, match: 'all' } as const) : undefined;
-    const records = await ask(this.#engine, 'list', (store) =>
-      store.list({ dimension, lockedOnly: locked, match, after: cursor, limit: limit + 1 }),
-    );
+    const named = { ip, username };
+    const matches = isEmpty(named) ? [undefined] : this.#matches(named, 'all');
+    const pages = matches.map((match) => {
+      const page = { dimension, lockedOnly: locked, match, after: cursor, limit: limit + 1 };
+      return ask(this.#engine, 'list', (store) => store.list(page));
+    });
+    const records = (await Promise.all(pages)).flat().sort((a, b) => (a.key < b.key ? -1 : 1));
     const items = records.slice(0, limit).map(toStatus);
     return { items, cursor: records.length > limit ? (items.at(-1)?.key ?? null) : null };
   }
 
   async block(input: SubjectInput, options: BlockOptions): Promise<SingleStatus> {
     validateOptions(blockSchema, options, 'options');
-    const found = findSubject(this.#engine.options, input);
+    const found = await this.#locate(input);
     const { reason = null, by = null } = options;
     const forMs = this.#blockMs(options);
     const { forgetAfterMs } = this.#policyOf(found);
@@ -81,8 +85,12 @@ export class Operator {
   async unblock(input: SubjectInput, actor: ActorOptions): Promise<boolean> {
     validateOptions(actorSchema, actor, 'options');
     const { subject } = findSubject(this.#engine.options, input);
-    const before = await ask(this.#engine, 'clear', (store) => store.clear(subject.key));
-    return before !== null && this.onCleared({ ...before, parts: subject.parts }, actor.by ?? null);
+    let wasLocked = false;
+    for (const { key } of this.#engine.rotation.variantsOf(subject)) {
+      const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
+      if (before && this.onCleared({ ...before, parts: subject.parts }, actor.by ?? null)) wasLocked = true;
+    }
+    return wasLocked;
   }
 
   async reset(query: ResetQuery): Promise<ResetResult> {
@@ -94,28 +102,31 @@ export class Operator {
       if (before && this.onCleared(before, by)) unblocked += 1;
       return before && key;
     };
-    const filter = all ? {} : { match: { parts: this.#storedParts({ ip, username }), match } };
-    const cleared = await onEachRecord(this.#engine, filter, clear, query);
-    return { cleared: cleared.length, unblocked };
+    const filters = all ? [{}] : this.#matches({ ip, username }, match).map((parts) => ({ match: parts }));
+    const cleared = await this.#onEach(filters, clear, query);
+    return { cleared, unblocked };
   }
 
   /** Removes every record of this username, and combinations that contain it. */
   async erase(query: EraseQuery): Promise<RemovalResult> {
     validateOptions(eraseSchema, query, 'query');
     const { by = null, username, signal } = query;
-    const parts = this.#storedParts({ username }, ['username']);
-    const storedName = parts['username'] as string;
+    const matches = this.#matches({ username }, 'all', ['username']);
     const erase = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'erase', (store) => store.erase(key));
       if (before) this.onCleared(before, by);
       return before && key;
     };
-    const filter = { match: { parts, match: 'all' }, withExpired: true } as const;
-    const { length: subjects } = await onEachRecord(this.#engine, filter, erase, query);
-    const attempts = await this.#log.erase(storedName, {
-      ...(signal && { signal }),
-      onProgress: (soFar) => query.onProgress?.(subjects + soFar),
-    });
+    const filters = matches.map((match) => ({ match, withExpired: true }));
+    const subjects = await this.#onEach(filters, erase, query);
+    let attempts = 0;
+    for (const { parts } of matches) {
+      const before = subjects + attempts;
+      attempts += await this.#log.erase(parts['username'] as string, {
+        ...(signal && { signal }),
+        onProgress: (soFar) => query.onProgress?.(before + soFar),
+      });
+    }
     return { subjects, attempts };
   }
 
@@ -128,7 +139,7 @@ export class Operator {
       const before = matters ? null : await ask(this.#engine, 'erase', (store) => store.erase(record.key));
       return before && record.key;
     };
-    const { length: subjects } = await onEachRecord(this.#engine, { withExpired: true }, erase, options);
+    const subjects = await this.#onEach([{ withExpired: true }], erase, options);
     const attempts = await this.#log.cleanup({
       ...options,
       onProgress: (soFar) => options.onProgress?.(subjects + soFar),
@@ -145,11 +156,32 @@ export class Operator {
     throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
   }
 
-  /** The parts that were named, as the store keeps them. */
-  #storedParts(named: { readonly [name: string]: string | undefined }, known?: readonly string[]): SubjectParts {
+  async #locate(input: SubjectInput): Promise<FoundSubject> {
+    const { dimension, subject } = findSubject(this.#engine.options, input);
+    return { dimension, subject: await this.#engine.rotation.locate(subject) };
+  }
+
+  /** What was named, as the store keeps it: once for each secret. */
+  #matches(named: Named, match: StoreMatch['match'], known?: readonly string[]): readonly StoreMatch[] {
     const given = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined);
     const { options } = this.#engine;
-    return options.keys.toStoredParts(canonicalParts(options, Object.fromEntries(given), known));
+    const parts = canonicalParts(options, Object.fromEntries(given), known);
+    return options.keys.all.map((keys) => ({ parts: keys.toStoredParts(parts), match }));
+  }
+
+  /** @returns how many records the act was done to */
+  async #onEach(
+    filters: readonly RecordFilter[],
+    act: (record: SubjectRecord) => Promise<string | null>,
+    options: LongRunningOptions,
+  ): Promise<number> {
+    let done = 0;
+    for (const filter of filters) {
+      const before = done;
+      const onProgress = (soFar: number) => options.onProgress?.(before + soFar);
+      done += (await onEachRecord(this.#engine, filter, act, { ...options, onProgress })).length;
+    }
+    return done;
   }
 
   /** @returns whether the subject was locked */
@@ -167,4 +199,8 @@ export class Operator {
   #policyOf({ dimension, subject }: FoundSubject): Policy {
     return this.#engine.options.policyFor(dimension, attemptOf(subject.parts));
   }
+}
+
+function isEmpty(named: Named): boolean {
+  return Object.values(named).every((value) => value === undefined);
 }

@@ -20,10 +20,11 @@ export async function ask<T>(
   return answer;
 }
 
-type Filter = Pick<StoreQuery, 'match' | 'withExpired'>;
+/** Which records something is done to. */
+export type RecordFilter = Pick<StoreQuery, 'match' | 'withExpired'>;
 
 /** Every record that matches, in pages ascending by key; records may be changed while it goes on. */
-async function* pagesOf(engine: Engine, filter: Filter): AsyncGenerator<readonly SubjectRecord[]> {
+async function* pagesOf(engine: Engine, filter: RecordFilter): AsyncGenerator<readonly SubjectRecord[]> {
   for (let after: string | undefined; ; ) {
     const query = { ...filter, dimension: undefined, lockedOnly: false, after, limit: PAGE };
     const page = await ask(engine, 'list', (store) => store.list(query));
@@ -40,7 +41,7 @@ async function* pagesOf(engine: Engine, filter: Filter): AsyncGenerator<readonly
  */
 export async function onEachRecord<T>(
   engine: Engine,
-  filter: Filter,
+  filter: RecordFilter,
   act: (record: SubjectRecord) => Promise<T | null>,
   options: LongRunningOptions,
 ): Promise<readonly T[]> {

@@ -48,7 +48,7 @@ export class UnlockTokens {
   async create(input: SubjectInput, options: UnlockTokenOptions): Promise<string | null> {
     const [secret] = this.#secretsFor('createUnlockToken');
     validateOptions(optionsSchema, options, 'options');
-    const { subject } = findSubject(this.#engine.options, input);
+    const subject = await this.#engine.rotation.locate(findSubject(this.#engine.options, input).subject);
     const record = await ask(this.#engine, 'read', (store) => store.read(subject.key));
     if (!record?.lock || record.lockedBy === null) return null;
     const expiresAt = this.#now() + (parseDuration(options.expiresIn) ?? DEFAULT_EXPIRY_MS);

@@ -15,6 +15,7 @@ import { LockoutConfigError, LockoutStoreError } from '../errors.js';
 import { isThenable } from '../events.js';
 import type { Awaitable } from '../stores/store.js';
 import type { Dimension } from '../subject/dimension.js';
+import type { Subject } from '../subject/key.js';
 import { respondRefused } from './respond.js';
 
 export type LockoutMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
@@ -44,7 +45,7 @@ export function createMiddleware(engine: Engine): LockoutMiddleware {
 }
 
 function judgeAddress(
-  { options, locks, store }: Engine,
+  { options, locks, store, rotation }: Engine,
   dimension: Dimension,
   req: IncomingMessage,
 ): Awaitable<Refusal | null> {
@@ -52,17 +53,19 @@ function judgeAddress(
   const attempt = readAttempt(options, { req });
   if (options.isAddressDenied?.(attempt)) return DENIED;
   if (attempt.ip === undefined || options.isAllowed?.(attempt)) return null;
-  const subject = options.keys.toSubject('ip', { ip: attempt.ip });
   const policy = options.policyFor(dimension, attempt);
-  const seen = locks.get(subject.key);
-  if (seen) return lockedRefusal(subject, seen, policy);
-  return chain(
-    store.call('read', (port) => port.read(subject.key)),
-    (record) => {
-      if (record instanceof LockoutStoreError) return options.onStoreError === 'deny' ? STORE_UNAVAILABLE : null;
-      if (!record?.lock) return null;
-      if (!store.store.isLocal) locks.remember(subject.key, record.lock);
-      return lockedRefusal(subject, record.lock, policy);
-    },
-  );
+  const judge = (subject: Subject): Awaitable<Refusal | null> => {
+    const seen = locks.get(subject.key);
+    if (seen) return lockedRefusal(subject, seen, policy);
+    return chain(
+      store.call('read', (port) => port.read(subject.key)),
+      (record) => {
+        if (record instanceof LockoutStoreError) return options.onStoreError === 'deny' ? STORE_UNAVAILABLE : null;
+        if (!record?.lock) return null;
+        if (!store.store.isLocal) locks.remember(subject.key, record.lock);
+        return lockedRefusal(subject, record.lock, policy);
+      },
+    );
+  };
+  return chain(rotation.locate(options.keys.toSubject('ip', { ip: attempt.ip })), judge);
 }

@@ -67,7 +67,7 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     store,
     dimensions,
     policyFor,
-    keys: new KeyMaker(input.pseudonymize),
+    keys: resolveKeys(input.pseudonymize),
     enforces: input.mode !== 'monitor',
     enabled: input.enabled ?? true,
     strategy: { username: input.username, ipOnly: input.ipOnly ?? false, isFailure: input.isFailure },
@@ -95,6 +95,11 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
       input.attemptsPerUsername === 'all' ? Number.POSITIVE_INFINITY : (input.attemptsPerUsername ?? 1_000),
     unlockTokenSecrets: [input.unlockTokenSecret ?? []].flat(),
   };
+}
+
+function resolveKeys(input: LockoutOptions['pseudonymize']): KeyMaker {
+  if (typeof input !== 'object') return new KeyMaker(input);
+  return new KeyMaker(input.current, [input.previous].flat());
 }
 
 function resolveDenied(

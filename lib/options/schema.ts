@@ -4,7 +4,15 @@ import { DURATION_EXPECTED, isDurationObject, parseDuration } from '../policy/du
 import type { LockoutStore } from '../stores/store.js';
 import type { DimensionInput } from '../subject/dimension.js';
 import { parseNetwork } from '../subject/lists.js';
-import type { AccessList, HardStop, LockoutOptions, RespondOptions, StrategyOptions, Tier } from './types.js';
+import type {
+  AccessList,
+  HardStop,
+  LockoutOptions,
+  RespondOptions,
+  SecretRotation,
+  StrategyOptions,
+  Tier,
+} from './types.js';
 
 /** Timers of Node overflow beyond 2^31 - 1 ms and then fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -152,12 +160,27 @@ const strategyFields = {
   username: aFunction('of { req, args }').optional(),
   ipOnly: aBoolean.optional(),
   isFailure: aFunction('of { action, args, req }').optional(),
-} satisfies Record<keyof StrategyOptions, z.ZodType>;
+} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess'>, z.ZodType>;
 
 /** What `withLockout` takes per strategy. */
-export const strategySchema = z.strictObject(strategyFields, 'an object of options');
+export const strategySchema = z.strictObject(
+  { ...strategyFields, resetOnSuccess: aBoolean.optional() } satisfies Record<keyof StrategyOptions, z.ZodType>,
+  'an object of options',
+);
 
 const MIN_SECRET_CHARS = 32;
+const aSecret = `a secret of at least ${MIN_SECRET_CHARS} characters`;
+const isSecret = (value: unknown) => typeof value === 'string' && value.length >= MIN_SECRET_CHARS;
+const secrets = expect<string | readonly string[]>(`${aSecret}, or a list of such secrets`, (value) =>
+  Array.isArray(value) ? value.length > 0 && value.every(isSecret) : isSecret(value),
+);
+const rotation = z.strictObject(
+  { current: expect<string>(aSecret, isSecret), previous: secrets } satisfies Record<keyof SecretRotation, z.ZodType>,
+  `${aSecret}, or { current, previous }`,
+);
+const pseudonymize = z.unknown().superRefine((value, context) => {
+  if (!isSecret(value)) addIssuesOf(rotation, value, context);
+});
 const direction = z.enum(['first', 'last'], "'first' or 'last'");
 const status = wholeNumber(400, 599, 'an HTTP status from 400 to 599');
 
@@ -214,20 +237,8 @@ export const optionsSchema = z.strictObject(
       "a whole number from 1, or 'all'",
       (value) => value === 'all' || (Number.isSafeInteger(value) && (value as number) >= 1),
     ).optional(),
-    unlockTokenSecret: expect<string | readonly string[]>(
-      `a secret of at least ${MIN_SECRET_CHARS} characters, or a list of such secrets`,
-      (value) => {
-        const secrets: readonly unknown[] = Array.isArray(value) ? value : [value];
-        return (
-          secrets.length > 0 &&
-          secrets.every((secret) => typeof secret === 'string' && secret.length >= MIN_SECRET_CHARS)
-        );
-      },
-    ).optional(),
-    pseudonymize: z
-      .string('a secret text')
-      .min(MIN_SECRET_CHARS, `a secret of at least ${MIN_SECRET_CHARS} characters`)
-      .optional(),
+    unlockTokenSecret: secrets.optional(),
+    pseudonymize: pseudonymize.optional(),
   } satisfies Record<keyof LockoutOptions, z.ZodType>,
   'an object of options',
 );

@@ -77,6 +77,13 @@ export interface RespondOptions {
   readonly corsOrigin?: string;
 }
 
+/** A secret, and those before it. */
+export interface SecretRotation {
+  readonly current: string;
+  /** One or several. Each costs one read more per subject of an attempt. */
+  readonly previous: string | readonly string[];
+}
+
 export interface UsernameContext {
   readonly req: LockoutRequest;
   /** What the strategy gave its verify function, without `req` and `done`. */
@@ -102,9 +109,15 @@ export interface StrategyOptions {
    * strategies whose provider has judged the credentials (OAuth, OpenID Connect, SAML).
    */
   readonly isFailure?: ((outcome: OutcomeContext) => boolean | undefined) | undefined;
+  /**
+   * False where a success is only half a login, e.g. a password that is followed by a one-time password: it forgives no
+   * failures, or whoever knows the password could send it between guesses of the second secret. Default true: what
+   * `resetOnSuccess` of the lockout says.
+   */
+  readonly resetOnSuccess?: boolean | undefined;
 }
 
-export interface LockoutOptions extends StrategyOptions {
+export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess'> {
   /** Where the state lives. Default: a new `MemoryStore`. */
   readonly store?: LockoutStore;
   /**
@@ -206,7 +219,8 @@ export interface LockoutOptions extends StrategyOptions {
    */
   readonly unlockTokenSecret?: string | readonly string[];
   /**
-   * A secret of at least 32 characters: keys become HMACs and no address or username is stored in clear. Default off.
+   * A secret of at least 32 characters: keys become HMACs and no address or username is stored in clear. To change it,
+   * give the new one as `current` and the old one as `previous`, for as long as records made with it matter. Default off.
    */
-  readonly pseudonymize?: string;
+  readonly pseudonymize?: string | SecretRotation;
 }

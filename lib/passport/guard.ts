@@ -26,6 +26,8 @@ export interface GuardParts {
   readonly profile: Profile;
   /** Whether an error with status 401 judges credentials: in Nest `validate` throws an `UnauthorizedException`. */
   readonly countsUnauthorized: boolean;
+  /** Whether the strategy is guarded by another lockout already. */
+  readonly isAround: boolean;
   /** Makes the object on which the strategy runs for one request. */
   readonly createSelf: CreateSelf;
   /** Guards of this wrapper and what they stand for: on a bare strategy one may be left from an earlier call. */
@@ -50,11 +52,17 @@ export function runGuarded(
   return call.run(authenticate, args);
 }
 
+/** Where a guarded call finds the one around it, that of another lockout. */
+const AROUND = Symbol('passport-lockout.around');
+
 class GuardedCall {
   readonly #parts: GuardParts;
   readonly #receiver: Receiver;
   readonly #req: LockoutRequest;
   readonly #actions: Actions = {};
+  /** Guards of the same call by other lockouts; slots are taken from the inside out. */
+  readonly #around: GuardedCall | undefined;
+  #within: GuardedCall | undefined;
   #ticket: Ticket | undefined;
   /** The reservation while it is awaited; then whatever comes has to wait, too. */
   #admission: PromiseLike<Admission> | undefined;
@@ -72,6 +80,8 @@ class GuardedCall {
     this.#parts = parts;
     this.#receiver = receiver;
     this.#req = req;
+    this.#around = receiver[AROUND] as GuardedCall | undefined;
+    if (this.#around) this.#around.#within = this;
   }
 
   run(authenticate: Authenticate, args: AuthenticateArgs): unknown {
@@ -101,6 +111,7 @@ class GuardedCall {
   }
 
   #runOn(self: Self['self'], set: Self['set'], authenticate: Authenticate, args: AuthenticateArgs): unknown {
+    if (this.#parts.isAround) Object.defineProperty(self, AROUND, { value: this, configurable: true });
     // A strategy that calls its own authenticate again is still in this guarded call.
     set(self, 'authenticate', authenticate);
     for (const name of ACTIONS) {
@@ -245,6 +256,20 @@ class GuardedCall {
     void this.#parts.engine.flow.settle(this.#ticket, 'release');
   }
 
+  /** This guard refuses what those within have already taken slots for. */
+  #releaseWithin(): void {
+    for (let call = this.#within; call; call = call.#within) call.#release();
+  }
+
+  /** This guard refuses, because the attempt has failed and locked; its answer need not come by those around. */
+  #failAround(): void {
+    for (let call = this.#around; call; call = call.#around) {
+      if (!call.#ticket || call.#isSettled) continue;
+      call.#isSettled = true;
+      void call.#parts.engine.flow.settle(call.#ticket, 'failure');
+    }
+  }
+
   /** The strategy has ended with an action: settle, then pass it on, or refuse when this failure locked. */
   #act(name: ActionName, args: readonly unknown[]): void {
     if (this.#isOver) return;
@@ -258,8 +283,9 @@ class GuardedCall {
       return;
     }
     this.#isSettled = true;
-    const settled = this.#parts.engine.flow.settle(this.#ticket, this.#verdictOf(name, args));
-    if (isThenable(settled)) this.#deliverLater(settled as PromiseLike<Settled>, name, args);
+    const { engine, rules } = this.#parts;
+    const settled = engine.flow.settle(this.#ticket, this.#verdictOf(name, args), rules.resetOnSuccess);
+    if (isThenable(settled)) void this.#deliverLater(settled as PromiseLike<Settled>, name, args);
     else this.#deliver(settled as Settled, name, args);
   }
 
@@ -285,13 +311,19 @@ class GuardedCall {
     } else this.#forward(name, args);
   }
 
-  #deliverLater(settled: PromiseLike<Settled>, name: ActionName, args: readonly unknown[]): void {
+  async #deliverLater(settled: PromiseLike<Settled>, name: ActionName, args: readonly unknown[]): Promise<void> {
     this.#held = [];
-    Promise.resolve(settled)
-      .then((result) => this.#deliver(result, name, args))
-      .catch((error: unknown) => this.#forward('error', [error]))
-      .then(() => this.#deliverHeld())
-      .catch((error: unknown) => this.#forward('error', [error]));
+    await this.#orError(async () => this.#deliver(await settled, name, args));
+    await this.#orError(() => this.#deliverHeld());
+  }
+
+  /** What an action throws in a later turn nobody would catch; a throw of `error()` itself is left to the process. */
+  async #orError(act: () => unknown): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.#forward('error', [error]);
+    }
   }
 
   #deliverHeld(): void {
@@ -302,6 +334,8 @@ class GuardedCall {
 
   #refuse(refusal: Refusal): void {
     this.#isOver = true;
+    this.#releaseWithin();
+    if (this.#ticket) this.#failAround();
     try {
       const refused = { refusal, req: this.#req, username: this.#username, onLocked: this.#parts.onLocked };
       answerRefusal(this.#parts.engine.options, refused, (name, ...args) => this.#forward(name, args));

@@ -27,13 +27,22 @@ const ESCAPES: Readonly<Record<string, string>> = { '%': '%25', '&': '%26', '=':
  */
 export class KeyMaker {
   readonly #secret: string | undefined;
+  /** Makes the keys of records that were begun under earlier secrets. */
+  readonly previous: readonly KeyMaker[];
 
   /**
    * @param secret - given, every value becomes a pseudonym: HMAC-SHA-256 (RFC 2104). Without the secret it can neither be
    * read nor, as the plain hash of an address could, be found by trying all values.
+   * @param previous - earlier secrets
    */
-  constructor(secret?: string) {
+  constructor(secret?: string, previous: readonly string[] = []) {
     this.#secret = secret;
+    this.previous = previous.map((earlier) => new KeyMaker(earlier));
+  }
+
+  /** The same under every secret, the current one first. */
+  get all(): readonly KeyMaker[] {
+    return [this, ...this.previous];
   }
 
   toSubject(dimension: string, parts: SubjectParts): Subject {

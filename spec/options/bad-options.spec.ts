@@ -27,7 +27,10 @@ const LIST = 'an object { ips, usernames, when }';
 const NOBODY_LISTED = 'at least one of ips, usernames and when: an empty list would refuse everybody';
 const RESPOND = 'an object { page, redirectTo, corsOrigin }';
 const AUDIT = "'background', 'await' or 'off'";
-const SECRETS = 'a secret of at least 32 characters, or a list of such secrets';
+const A_SECRET = 'a secret of at least 32 characters';
+const SECRET = 'x'.repeat(32);
+const SECRETS = `${A_SECRET}, or a list of such secrets`;
+const ROTATION = `${A_SECRET}, or { current, previous }`;
 const HIDDEN = 'something else (not shown, it may be a secret)';
 
 function ip(): string {
@@ -311,9 +314,13 @@ const BAD_VALUES = {
     { value: true, expected: SECRETS, got: HIDDEN },
   ],
   pseudonymize: [
-    { value: 'hunter2', expected: 'a secret of at least 32 characters', got: HIDDEN },
-    { value: '', expected: 'a secret of at least 32 characters', got: HIDDEN },
-    { value: true, expected: 'a secret text', got: HIDDEN },
+    { value: 'hunter2', expected: ROTATION, got: HIDDEN },
+    { value: '', expected: ROTATION, got: HIDDEN },
+    { value: true, expected: ROTATION, got: HIDDEN },
+    { value: { current: 'hunter2', previous: SECRET }, at: '.current', expected: A_SECRET, got: HIDDEN },
+    { value: { current: SECRET }, at: '.previous', expected: SECRETS, got: HIDDEN },
+    { value: { current: SECRET, previous: [] }, at: '.previous', expected: SECRETS, got: HIDDEN },
+    { value: { current: SECRET, previous: [SECRET, 'hunter2'] }, at: '.previous', expected: SECRETS, got: HIDDEN },
   ],
 } satisfies Record<keyof LockoutOptions, readonly BadValue[]>;
 

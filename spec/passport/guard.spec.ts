@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../lib/index.js';
+import { quiet, withRejections } from '../support/differential.js';
 import { drive } from '../support/drive.js';
 import { SlowStore } from '../support/slow-store.js';
 import { until } from '../support/until.js';
@@ -142,6 +143,25 @@ describe('guarded call', () => {
       });
     });
   }
+
+  it('calls an error() that throws, too, but once, and leaves its throw to the process', async () => {
+    const [first, second] = [new Error('flash() is missing'), new Error('so is next()')];
+    const rejections: unknown[] = [];
+    const strategy = withLockout(
+      local((_u, _p, done) => done(null, false)),
+      { ...LIMIT_3, store: new SlowStore() },
+    );
+    await withRejections(
+      (reason) => rejections.push(reason),
+      async () => {
+        const { actions } = drive(strategy, request(), { throwing: { fail: first, error: second } });
+        await until(() => rejections.length > 0);
+        await quiet(() => actions.length);
+        expect(actions.slice(1)).to.deep.equal([['error', first]]);
+      },
+    );
+    expect(rejections).to.deep.equal([second]);
+  });
 
   it('answers in the same turn on the memory store', () => {
     const strategy = withLockout(

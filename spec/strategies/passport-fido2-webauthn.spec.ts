@@ -1,63 +1,29 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import Strategy from 'passport-fido2-webauthn';
-import { type Done, describeDifferential, INFO, request, USER } from '../support/differential.js';
+import { type Done, describeDifferential, INFO, request, USER, type Variant } from '../support/differential.js';
 import { describeTokenLock } from '../support/locking.js';
+import { assertion, attestation, PUBLIC_KEY } from '../support/webauthn.js';
 
-const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const PEM = publicKey.export({ type: 'spki', format: 'pem' });
-const CHALLENGE = Buffer.from('a challenge').toString('base64url');
-const register = (...args: unknown[]) => (args.at(-1) as Done)(null, USER);
+const refuse = (...args: unknown[]) => (args.at(-1) as Done)(null, false);
+const ANSWERS = { right: [null, USER, PUBLIC_KEY, { signCount: 1 }], wrong: [null, false, INFO] };
 
-interface Assertion {
-  readonly id?: string;
-  readonly isForged?: boolean;
-  readonly origin?: string;
-  readonly type?: string;
-  readonly signCount?: number;
-}
-
-/** What a browser sends after `navigator.credentials.get()`. */
-function assertion({ id = 'a-key-id', isForged, origin, type = 'webauthn.get', signCount = 0 }: Assertion = {}) {
-  const client = JSON.stringify({ type, challenge: CHALLENGE, origin: origin ?? 'https://example.org' });
-  const counter = Buffer.alloc(4);
-  counter.writeUInt32BE(signCount);
-  const rpIdHash = createHash('sha256').update('example.org').digest();
-  const authenticatorData = Buffer.concat([rpIdHash, Buffer.from([1]), counter]);
-  const clientHash = createHash('sha256').update(client).digest();
-  const signed = Buffer.concat([authenticatorData, isForged ? Buffer.alloc(32) : clientHash]);
-  return request({
-    headers: { host: 'example.org' },
-    connection: { encrypted: true },
-    session: { webauthn: { challenge: CHALLENGE } },
-    body: {
-      id,
-      response: {
-        clientDataJSON: Buffer.from(client).toString('base64url'),
-        authenticatorData: authenticatorData.toString('base64url'),
-        signature: sign('sha256', signed, privateKey).toString('base64url'),
-        userHandle: Buffer.from('alice').toString('base64url'),
-      },
-    },
-  });
-}
-
-const countCheck = (...answer: unknown[]) => ({
+const countCheck = (...answer: unknown[]): Variant => ({
   arity: 3,
-  create: (verify: unknown) =>
-    new Strategy(verify, (_id: string, _now: number, _before: number, done: Done) => done(...answer), register),
+  create: (verify) =>
+    new Strategy(verify, (_id: string, _now: number, _before: number, done: Done) => done(...answer), refuse),
 });
 
 describeDifferential('passport-fido2-webauthn', {
   variants: {
-    plain: { arity: 3, create: (verify) => new Strategy(verify, register) },
-    'with flags': { arity: 4, create: (verify) => new Strategy(verify, register) },
+    plain: { arity: 3, create: (verify) => new Strategy(verify, refuse) },
+    'with flags': { arity: 4, create: (verify) => new Strategy(verify, refuse) },
   },
   request: () => assertion(),
-  answers: { right: [null, USER, PEM, { signCount: 1 }], wrong: [null, false, INFO] },
+  answers: ANSWERS,
   others: {
     'a forged signature': () => assertion({ isForged: true }),
     'another origin': () => assertion({ origin: 'https://evil.example.org' }),
     'another type': () => assertion({ type: 'payment.get' }),
+    'nobody at the key': () => assertion({ isPresent: false }),
     'no challenge': () => ({ ...assertion(), session: {} }),
     'no session': () => ({ ...assertion(), session: undefined }),
     'no body': () => request({ body: undefined }),
@@ -71,16 +37,33 @@ describeDifferential('passport-fido2-webauthn with a counter', {
     'an error': countCheck(INFO),
   },
   request: () => assertion({ signCount: 2 }),
-  answers: { right: [null, USER, PEM, { signCount: 1 }], wrong: [null, false, INFO] },
+  answers: ANSWERS,
   others: {},
+});
+
+describeDifferential('passport-fido2-webauthn, registration', {
+  variants: Object.fromEntries(
+    [3, 5, 8].map((arity) => [
+      `with ${arity} arguments`,
+      { arity, create: (register): ReturnType<Variant['create']> => new Strategy(refuse, register) } satisfies Variant,
+    ]),
+  ),
+  request: () => attestation(),
+  others: {
+    'another origin': () => attestation({ origin: 'https://evil.example.org' }),
+    'nobody at the key': () => attestation({ isPresent: false }),
+    'an unknown format': () => attestation({ format: 'tpm' }),
+    'a format whose statement is missing': () => attestation({ format: 'fido-u2f' }),
+    'no challenge': () => ({ ...attestation(), session: {} }),
+  },
 });
 
 describeTokenLock('passport-fido2-webauthn', {
   create: (checked) =>
     new Strategy((_id: string, _handle: Buffer, done: Done) => {
       checked();
-      done(null, USER, PEM);
-    }, register),
+      done(null, USER, PUBLIC_KEY);
+    }, refuse),
   request: (isRight) => assertion({ isForged: !isRight }),
   secrets: ['a-key-id'],
 });

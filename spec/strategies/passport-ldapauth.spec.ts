@@ -12,7 +12,7 @@ import {
 } from '../support/differential.js';
 import { drive } from '../support/drive.js';
 import { freePort, LdapServer } from '../support/ldap-server.js';
-import { SlowStore } from '../support/slow-store.js';
+import { STORES_BY_TURN } from '../support/stores-by-turn.js';
 import { until } from '../support/until.js';
 
 const Strategy = LdapStrategy as unknown as StrategyConstructor;
@@ -85,17 +85,14 @@ describe(SUITE, () => {
     'no username': () => login(undefined, 'right'),
     'no body': () => request({ body: undefined }),
   };
-  const STORES: readonly [string, () => LockoutOptions][] = [
-    ['the memory store', () => ({})],
-    ['an asynchronous store', () => ({ store: new SlowStore() })],
-  ];
 
   for (const [construction, create] of Object.entries(CONSTRUCTIONS)) {
     for (const [title, makeRequest] of Object.entries(REQUESTS)) {
       it(`ends as the plain strategy does, with ${construction}: ${title}`, async () => {
         const plain = await endOf(create, makeRequest());
-        for (const [, store] of STORES) {
-          expect(await endOf(() => withLockout(create(), store()), makeRequest())).to.deep.equal(plain);
+        for (const [, createStore] of STORES_BY_TURN) {
+          const wrapped = () => withLockout(create(), { store: createStore() });
+          expect(await endOf(wrapped, makeRequest())).to.deep.equal(plain);
         }
       });
     }
@@ -109,10 +106,10 @@ describe(SUITE, () => {
     'credentialsLookup',
   ] as const;
 
-  for (const [storeName, store] of STORES) {
+  for (const [storeName, createStore] of STORES_BY_TURN) {
     for (const construction of LOCKABLE) {
       it(`F31 locks with ${construction}, and no bind reaches the directory while locked, on ${storeName}`, async () => {
-        const lockout = new Lockout({ ...LIMIT_3, ...store() });
+        const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
         const strategy = withLockout((CONSTRUCTIONS[construction] as () => StrategyLike)(), lockout);
         const before = { alice: server.binds('alice'), bob: server.binds('bob') };
         const ends: unknown[] = [];
@@ -128,7 +125,7 @@ describe(SUITE, () => {
     }
 
     it(`counts a wrong password, and the right one resets, on ${storeName}`, async () => {
-      const lockout = new Lockout({ ...LIMIT_3, ...store() });
+      const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
       const strategy = withLockout(new Strategy(options(), accept), lockout);
       for (const req of [wrong('alice'), wrong('alice')]) await actionsOf(strategy, req);
       expect(await lockout.status({ username: 'alice' })).to.include({ failures: 2, verifying: 0 });
@@ -137,7 +134,7 @@ describe(SUITE, () => {
     });
 
     it(`counts neither a missing password nor a directory that is down, on ${storeName}`, async () => {
-      const lockout = new Lockout({ ...LIMIT_3, ...store() });
+      const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
       const creates = ['object options', 'a directory that is down', 'a directory that is down, as a failure'];
       for (const construction of creates) {
         const strategy = withLockout((CONSTRUCTIONS[construction] as () => StrategyLike)(), lockout);

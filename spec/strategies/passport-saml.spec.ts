@@ -2,37 +2,30 @@ import { Strategy as SamlStrategy } from '@node-saml/passport-saml';
 import {
   type Done,
   describeDifferential,
-  ERROR,
+  type Request,
   request,
   type StrategyConstructor,
   USER,
   type Verify,
 } from '../support/differential.js';
 import { describeRedirectFlow } from '../support/locking.js';
+import { ISSUER, logoutRequest, logoutResponse, PROVIDER_KEY, postedResponse } from '../support/saml-provider.js';
 
 const Strategy = SamlStrategy as unknown as StrategyConstructor;
 const OPTIONS = {
-  entryPoint: 'https://provider.example.org/sso',
+  entryPoint: `${ISSUER}/sso`,
   callbackUrl: 'https://app.example.org/callback',
   issuer: 'app',
-  idpCert: 'MIIB',
+  idpCert: PROVIDER_KEY,
+  idpIssuer: ISSUER,
+  wantAuthnResponseSigned: false,
 };
-const PROFILE = { nameID: 'alice', issuer: 'https://provider.example.org' };
+const accept = (...args: unknown[]) => (args.at(-1) as Done)(null, USER);
+/** Identifiers and times of what goes to the provider, which signs nothing of it here. */
+const SENT = /SAML(Request|Response)=[^&']+/g;
 
-/** The response of the provider is taken as checked: `_saml` answers without cryptography. */
-function create(options: object, verify: Verify) {
-  const strategy = new Strategy({ ...OPTIONS, ...options }, verify, (_profile: unknown, done: Done) =>
-    done(null, USER),
-  );
-  const { _saml } = strategy as unknown as { readonly _saml: Record<string, unknown> };
-  _saml['validatePostResponseAsync'] = async ({ SAMLResponse }: { readonly SAMLResponse: string }) => {
-    if (SAMLResponse === 'bad') throw ERROR;
-    return SAMLResponse === 'logout' ? { profile: null, loggedOut: true } : { profile: PROFILE, loggedOut: false };
-  };
-  return strategy;
-}
-
-const posted = (SAMLResponse: string) => request({ body: { SAMLResponse } });
+const create = (options: object, verify: Verify) => new Strategy({ ...OPTIONS, ...options }, verify, accept);
+const loggedIn = (req: Request): Request => ({ ...req, user: USER });
 
 describeDifferential('@node-saml/passport-saml', {
   variants: {
@@ -40,13 +33,38 @@ describeDifferential('@node-saml/passport-saml', {
     'with the request': { arity: 3, create: (verify) => create({ passReqToCallback: true }, verify) },
     'under another name': { arity: 2, create: (verify) => create({ name: 'okta' }, verify) },
   },
-  request: () => posted('good'),
-  others: { start: () => request(), 'a bad response': () => posted('bad'), 'a logout': () => posted('logout') },
-  mask: /SAMLRequest=[^&']+/g,
+  request: () => postedResponse(),
+  others: {
+    start: () => request(),
+    'another name than was signed': () => postedResponse({ tamper: (xml) => xml.replace('alice', 'admin') }),
+    'no signature': () => postedResponse({ tamper: (xml) => xml.replace(/<Signature.*<\/Signature>/s, '') }),
+    'a response for another application': () => postedResponse({ audience: 'another' }),
+    'an expired response': () => postedResponse({ expiresAt: '2021-01-01T00:00:00Z' }),
+    'no XML': () => request({ body: { SAMLResponse: 'nonsense' } }),
+    'the end of a logout, by redirect': () => logoutResponse(),
+    'a forged end of a logout, by redirect': () => logoutResponse({ isForged: true }),
+  },
+  mask: SENT,
+});
+
+describeDifferential('@node-saml/passport-saml, logout by redirect', {
+  variants: {
+    plain: { arity: 2, create: (verify) => new Strategy(OPTIONS, accept, verify) },
+    'with the request': {
+      arity: 3,
+      create: (verify) => new Strategy({ ...OPTIONS, passReqToCallback: true }, accept, verify),
+    },
+  },
+  request: () => loggedIn(logoutRequest()),
+  others: {
+    'of somebody else': () => logoutRequest(),
+    'with a forged signature': () => loggedIn(logoutRequest({ isForged: true })),
+  },
+  mask: SENT,
 });
 
 describeRedirectFlow('@node-saml/passport-saml', {
-  create: (accept) => create({}, (_profile, done) => (done as Done)(null, accept() && USER)),
+  create: (accepts) => create({}, (_profile, done) => (done as Done)(null, accepts() && USER)),
   start: () => request(),
-  callback: () => posted('good'),
+  callback: () => postedResponse(),
 });

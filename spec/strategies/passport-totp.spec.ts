@@ -1,11 +1,8 @@
-import { Secret, TOTP } from 'otpauth';
 import { Strategy } from 'passport-totp';
 import { type Done, describeDifferential, request } from '../support/differential.js';
 import { describeCredentialLock } from '../support/locking.js';
+import { TOTP_KEY as KEY, currentTotp as right, wrongTotp as wrong } from '../support/totp.js';
 
-const KEY = 'a secret of twenty b';
-const right = () => new TOTP({ secret: Secret.fromUTF8(KEY) }).generate();
-const wrong = () => String((Number(right()) + 1) % 1e6).padStart(6, '0');
 const withCode = (code: unknown, name = 'alice') => request({ body: { code }, user: { name } });
 
 describeDifferential('passport-totp', {

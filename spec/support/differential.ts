@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { deflateRaw } from 'node:zlib';
 import { expect } from 'chai';
 import { type LockoutOptions, type StrategyLike, type StrategyOptions, withLockout } from '../../lib/index.js';
-import { SlowStore } from './slow-store.js';
+import { LATER_STORES } from './stores-by-turn.js';
 
 export type StrategyConstructor = new (...args: unknown[]) => StrategyLike;
 export type Done = (...args: unknown[]) => unknown;
@@ -13,7 +13,7 @@ export type Request = Record<string, unknown>;
 /** What the cases hand over; compared by identity. */
 export const USER = { id: 1 };
 export const INFO = { message: 'an info' };
-export const ERROR = new Error('the database is down');
+const ERROR = new Error('the database is down');
 const THROWN = new Error('a bug in verify');
 const NAMED: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [USER, '<USER>'],
@@ -130,28 +130,38 @@ interface Comparison extends Differential {
 }
 
 const MODES = ['as passport.use() has it', 'in direct mode'] as const;
+type Mode = (typeof MODES)[number];
 
 function compare(title: string, comparison: Comparison): void {
+  const { variant, behaviour, strategyOptions, laterTurn } = comparison;
   const wrapped = (options: LockoutOptions) => (verify: Verify) =>
-    withLockout(comparison.variant.create(verify), options, comparison.strategyOptions);
+    withLockout(variant.create(verify), options, strategyOptions);
+  const onLater = laterTurn?.[behaviour] ?? ((entries) => entries);
+  /** Once for all stores. */
+  const plain: Partial<Record<Mode, Promise<readonly string[]>>> = {};
+  const plainIn = (mode: Mode) => {
+    plain[mode] ??= observe(comparison, variant.create, mode);
+    return plain[mode];
+  };
 
   it(`${title}, in the same turn on the memory store`, async () => {
     for (const mode of MODES) {
-      const plain = await observe(comparison, comparison.variant.create, mode);
-      expect(await observe(comparison, wrapped({}), mode)).to.deep.equal(plain);
+      expect(await observe(comparison, wrapped({}), mode)).to.deep.equal(await plainIn(mode));
     }
   });
 
-  it(`${title}, but for the turn on an asynchronous store`, async () => {
-    const change = comparison.laterTurn?.[comparison.behaviour] ?? ((entries) => entries);
-    for (const mode of MODES) {
-      const plain = await observe(comparison, comparison.variant.create, mode);
-      const later = await observe(comparison, wrapped({ store: new SlowStore() }), mode);
-      expect(withoutTurn(later)).to.deep.equal(change(withoutTurn(plain)));
-    }
-  });
+  for (const [storeName, createStore] of LATER_STORES) {
+    it(`${title}, but for the turn on ${storeName}`, async () => {
+      for (const mode of MODES) {
+        const later = await observe(comparison, wrapped({ store: createStore() }), mode);
+        expect(withoutTurn(later)).to.deep.equal(onLater(withoutTurn(await plainIn(mode))));
+      }
+    });
+  }
 }
 
+const PATIENT_TURNS = 60;
+const IS_END = /^(success|fail|redirect|pass|error|threw|unhandledRejection)\b/;
 const IS_ACTION = /^(success|fail|redirect|pass|error)\(/;
 
 /**
@@ -169,7 +179,7 @@ function withoutTurn(entries: readonly string[]): readonly string[] {
 async function observe(
   comparison: Comparison,
   create: (verify: Verify) => StrategyLike,
-  mode: (typeof MODES)[number],
+  mode: Mode,
 ): Promise<readonly string[]> {
   const { variant, behave, answers = ANSWERS, mask } = comparison;
   const entries: string[] = [];
@@ -209,13 +219,15 @@ async function observe(
         entries.push(`threw ${show(error)}`);
       }
       await quiet(() => entries.length);
+      // Nothing may come at all; but a busy machine can keep one thread of the pool waiting, while others go on.
+      if (!entries.some((entry) => IS_END.test(entry))) await quiet(() => entries.length, PATIENT_TURNS);
     },
   );
   return entries;
 }
 
 /** Listens instead of mocha, which would fail the spec. */
-async function withRejections(onRejection: (reason: unknown) => void, run: () => Promise<void>): Promise<void> {
+export async function withRejections(onRejection: (reason: unknown) => void, run: () => Promise<void>): Promise<void> {
   const others = process.listeners('unhandledRejection');
   process.removeAllListeners('unhandledRejection');
   process.on('unhandledRejection', onRejection);
@@ -231,8 +243,8 @@ async function withRejections(onRejection: (reason: unknown) => void, run: () =>
  * Until nothing has happened for some turns of the event loop, in each of which the thread pool has done something, too:
  * SAML compresses its request there.
  */
-export async function quiet(count: () => number): Promise<void> {
-  for (let turns = 0, last = count(); turns < 12; turns += 1) {
+export async function quiet(count: () => number, turnsWanted = 12): Promise<void> {
+  for (let turns = 0, last = count(); turns < turnsWanted; turns += 1) {
     await new Promise((resolve) => setImmediate(resolve));
     await new Promise((resolve) => deflateRaw('', resolve));
     if (count() !== last) turns = 0;

@@ -20,28 +20,36 @@ export interface LoginApp {
   close(): Promise<void>;
 }
 
-export interface LoginAppOptions {
-  /** By name, in the order in which Passport is to try them. */
-  readonly strategies: Readonly<Record<string, StrategyLike>>;
-  readonly authenticate?: AuthenticateOptions;
+export interface AppOptions {
   readonly before?: readonly RequestHandler[];
   readonly trustProxy?: boolean;
 }
 
-export async function startLoginApp(options: LoginAppOptions): Promise<LoginApp> {
-  const passport = new Passport();
-  for (const [name, strategy] of Object.entries(options.strategies)) passport.use(name, strategy as never);
+export interface LoginAppOptions extends AppOptions {
+  /** By name, in the order in which Passport is to try them. */
+  readonly strategies: Readonly<Record<string, StrategyLike>>;
+  readonly authenticate?: AuthenticateOptions;
+}
+
+export async function startLoginApp({ strategies, authenticate, ...options }: LoginAppOptions): Promise<LoginApp> {
+  return startApp((app, passport) => {
+    for (const [name, strategy] of Object.entries(strategies)) passport.use(name, strategy as never);
+    const names = Object.keys(strategies);
+    app.all('/login', passport.authenticate(names, { session: false, ...authenticate }), (req: Request, res) => {
+      res.json({ user: req.user });
+    });
+  }, options);
+}
+
+/** The same for routes of the spec's own, over a Passport of their own. */
+export async function startApp(
+  addRoutes: (app: express.Express, passport: InstanceType<typeof Passport>) => void,
+  { before = [], trustProxy = true }: AppOptions = {},
+): Promise<LoginApp> {
   const app = express();
-  app.set('trust proxy', (options.trustProxy ?? true) ? 'loopback' : false);
-  app.use(
-    express.json({ limit: '2mb' }),
-    express.urlencoded({ extended: true, limit: '2mb' }),
-    ...(options.before ?? []),
-  );
-  const names = Object.keys(options.strategies);
-  app.all('/login', passport.authenticate(names, { session: false, ...options.authenticate }), (req: Request, res) => {
-    res.json({ user: req.user });
-  });
+  app.set('trust proxy', trustProxy ? 'loopback' : false);
+  app.use(express.json({ limit: '2mb' }), express.urlencoded({ extended: true, limit: '2mb' }), ...before);
+  addRoutes(app, new Passport());
   app.use(((error, _req, res, _next) => {
     res.status((error as { status?: number }).status ?? 500).send(`error: ${(error as Error).message}`);
   }) as express.ErrorRequestHandler);
@@ -55,6 +63,7 @@ export async function startLoginApp(options: LoginAppOptions): Promise<LoginApp>
     login: (username, password, ip) =>
       request('/login', {
         method: 'POST',
+        redirect: 'manual',
         headers: { 'content-type': 'application/json', ...(ip === undefined ? {} : { 'x-forwarded-for': ip }) },
         body: JSON.stringify({ username, password }),
       }),

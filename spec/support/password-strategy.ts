@@ -8,16 +8,18 @@ export class PasswordCheck {
   /** The usernames whose password was really checked, in order. */
   readonly verified: string[] = [];
   readonly #takesMs: number;
+  readonly #right: string;
 
-  constructor({ takesMs = 0 }: { readonly takesMs?: number } = {}) {
+  constructor({ takesMs = 0, right = RIGHT_PASSWORD }: { readonly takesMs?: number; readonly right?: string } = {}) {
     this.#takesMs = takesMs;
+    this.#right = right;
   }
 
   /** A new strategy over this check. */
   strategy(): LocalStrategy {
     return new LocalStrategy((username, password, done) => {
       this.verified.push(username);
-      const answer = () => (password === RIGHT_PASSWORD ? done(null, { username }) : done(null, false));
+      const answer = () => (password === this.#right ? done(null, { username }) : done(null, false));
       if (this.#takesMs === 0) answer();
       else void delay(this.#takesMs).then(answer);
     });
