@@ -6,26 +6,24 @@ import type { Refusal } from '../engine/refusal.js';
 import { isThenable } from '../events.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { StrategyOptions } from '../options/types.js';
-import type { Verdict } from '../policy/state.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { answerRefusal } from './answer.js';
 import { credentialArgs, type FieldOptions, guessOf, readFields, usernameIn } from './credentials.js';
+import { gateOptions, guardHook, type Verify } from './hooks.js';
 import type { Profile } from './profile.js';
 import { type CreateSelf, define, type Self } from './self.js';
 import { ACTIONS, type Action, type ActionName, type AuthenticateArgs, type Receiver } from './strategy.js';
+import { type VerdictRules, verdictOf, withAttemptsLeft } from './verdict.js';
 
 type Authenticate = (...args: unknown[]) => unknown;
-type Verify = (...args: unknown[]) => unknown;
 type Actions = Partial<Record<ActionName, Action>>;
 
-export interface GuardParts {
+export interface GuardParts extends VerdictRules {
   readonly engine: Engine;
   /** What holds for this strategy alone. */
   readonly rules: StrategyOptions;
   readonly onLocked: ResolvedOptions['onLocked'];
   readonly profile: Profile;
-  /** Whether an error with status 401 judges credentials: in Nest `validate` throws an `UnauthorizedException`. */
-  readonly countsUnauthorized: boolean;
   /** Whether the strategy is guarded by another lockout already. */
   readonly isAround: boolean;
   /** Makes the object on which the strategy runs for one request. */
@@ -117,7 +115,8 @@ class GuardedCall {
     for (const name of ACTIONS) {
       if (this.#actions[name]) set(self, name, (...values: unknown[]) => this.#act(name, values));
     }
-    for (const path of this.#parts.profile.hooks) this.#hook(self, set, path);
+    const guard = (verify: Verify) => this.#guarded(verify);
+    for (const path of this.#parts.profile.hooks) guardHook({ self, set }, this.#receiver, path, guard);
     const go = () => Reflect.apply(authenticate, self, args);
     switch (this.#parts.profile.gate) {
       case 'always':
@@ -131,23 +130,6 @@ class GuardedCall {
     }
   }
 
-  /** Puts a guard in the place of the verify function at `a` or `a.b`. */
-  #hook(self: Self['self'], set: Self['set'], path: string): void {
-    const [name, inner] = path.split('.') as [string, string | undefined];
-    const member = this.#receiver[name];
-    if (inner === undefined) {
-      if (typeof member === 'function') set(self, name, this.#guarded(member as Verify));
-      return;
-    }
-    const holder = member as object;
-    const verify = (holder as Readonly<Record<string, unknown>>)[inner];
-    if (typeof verify !== 'function') return;
-    const guarded = this.#guarded(verify as Verify);
-    const get = (target: object, key: PropertyKey, receiver: unknown) =>
-      key === inner ? guarded : Reflect.get(target, key, receiver);
-    set(self, name, new Proxy(holder, { get }));
-  }
-
   /** A proxy keeps the function's length, name and own properties, which some strategies read. */
   #guarded(verify: Verify): Verify {
     const original = this.#parts.guarded.get(verify) ?? verify;
@@ -156,18 +138,10 @@ class GuardedCall {
     return guarded;
   }
 
-  /** The options, and with them the names of the fields, may come per request. */
   #runLdap(self: Self['self'], set: Self['set'], go: () => unknown): unknown {
     const { getOptions, options } = this.#receiver;
     if (typeof getOptions !== 'function') return this.#admitFields((options ?? {}) as FieldOptions, go);
-    const apply = (target: object, thisArg: unknown, args: readonly unknown[]) => {
-      const last = args.length - 1;
-      const done = args[last] as (error: unknown, found: FieldOptions) => unknown;
-      const gated = (error: unknown, found: FieldOptions) =>
-        error ? done(error, found) : this.#admitFields(found, () => done(error, found));
-      return Reflect.apply(target as Verify, thisArg, [...args.slice(0, last), gated]);
-    };
-    set(self, 'getOptions', new Proxy(getOptions, { apply }));
+    gateOptions({ self, set }, getOptions, (found, admitted) => this.#admitFields(found, admitted));
     return this.#watch(go);
   }
 
@@ -284,24 +258,13 @@ class GuardedCall {
     }
     this.#isSettled = true;
     const { engine, rules } = this.#parts;
-    const settled = engine.flow.settle(this.#ticket, this.#verdictOf(name, args), rules.resetOnSuccess);
+    const settled = engine.flow.settle(
+      this.#ticket,
+      verdictOf(this.#parts, name, args, this.#req),
+      rules.resetOnSuccess,
+    );
     if (isThenable(settled)) void this.#deliverLater(settled as PromiseLike<Settled>, name, args);
     else this.#deliver(settled as Settled, name, args);
-  }
-
-  #verdictOf(action: ActionName, args: readonly unknown[]): Verdict {
-    const isFailure = this.#parts.rules.isFailure?.({ action, args, req: this.#req });
-    if (isFailure !== undefined) return isFailure ? 'failure' : action === 'success' ? 'success' : 'release';
-    return this.#isJudgement(action, args) ? 'failure' : action === 'success' ? 'success' : 'release';
-  }
-
-  /** Whether the credentials were found wrong. An error, a redirect and mostly a pass judge nothing. */
-  #isJudgement(action: ActionName, args: readonly unknown[]): boolean {
-    const { profile, countsUnauthorized } = this.#parts;
-    if (action === 'pass') return profile.passIsFailure;
-    if (!profile.countsFailures) return false;
-    if (action === 'error') return countsUnauthorized && isUnauthorized(args[0]);
-    return action === 'fail' && !isServerError(args);
   }
 
   #deliver({ refusal, attemptsLeft }: Settled, name: ActionName, args: readonly unknown[]): void {
@@ -348,21 +311,6 @@ class GuardedCall {
   #forward(name: ActionName, args: readonly unknown[]): void {
     Reflect.apply(this.#actions[name] as Action, this.#receiver, args);
   }
-}
-
-/** The info of a failure is an object or nothing; a challenge for a header is a text and stays as it is. */
-function withAttemptsLeft([info, ...rest]: readonly unknown[], attemptsLeft: number): readonly unknown[] {
-  const isInfo = info === undefined || info === null || (typeof info === 'object' && !Array.isArray(info));
-  return isInfo ? [{ ...info, attemptsLeft }, ...rest] : [info, ...rest];
-}
-
-/** Some strategies report an outage of their directory as `fail` with a 5xx status. */
-function isServerError(failArgs: readonly unknown[]): boolean {
-  return failArgs.some((value) => typeof value === 'number' && value >= 500);
-}
-
-function isUnauthorized(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && (error as { readonly status?: unknown }).status === 401;
 }
 
 function fieldOptionsOf({ _usernameField, _passwordField }: Receiver): FieldOptions {

@@ -1,0 +1,47 @@
+/** What a strategy's final action says about the credentials, and what a failed login is told besides. */
+import type { StrategyOptions } from '../options/types.js';
+import type { Verdict } from '../policy/state.js';
+import type { LockoutRequest } from '../subject/attempt.js';
+import type { Profile } from './profile.js';
+import type { ActionName } from './strategy.js';
+
+export interface VerdictRules {
+  readonly rules: Pick<StrategyOptions, 'isFailure'>;
+  readonly profile: Pick<Profile, 'countsFailures' | 'passIsFailure'>;
+  /** Whether an error with status 401 judges credentials: in Nest `validate` throws an `UnauthorizedException`. */
+  readonly countsUnauthorized: boolean;
+}
+
+export function verdictOf(
+  { rules, profile, countsUnauthorized }: VerdictRules,
+  action: ActionName,
+  args: readonly unknown[],
+  req: LockoutRequest,
+): Verdict {
+  const isWrong = rules.isFailure?.({ action, args, req }) ?? judges();
+  if (isWrong) return 'failure';
+  return action === 'success' ? 'success' : 'release';
+
+  /** An error, a redirect and mostly a pass judge nothing. */
+  function judges(): boolean {
+    if (action === 'pass') return profile.passIsFailure;
+    if (!profile.countsFailures) return false;
+    if (action === 'error') return countsUnauthorized && isUnauthorized(args[0]);
+    return action === 'fail' && !isServerError(args);
+  }
+}
+
+/** The info of a failure is an object or nothing; a challenge for a header is a text and stays as it is. */
+export function withAttemptsLeft([info, ...rest]: readonly unknown[], attemptsLeft: number): readonly unknown[] {
+  const isInfo = info === undefined || info === null || (typeof info === 'object' && !Array.isArray(info));
+  return isInfo ? [{ ...info, attemptsLeft }, ...rest] : [info, ...rest];
+}
+
+/** Some strategies report an outage of their directory as `fail` with a 5xx status. */
+function isServerError(failArgs: readonly unknown[]): boolean {
+  return failArgs.some((value) => typeof value === 'number' && value >= 500);
+}
+
+function isUnauthorized(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && (error as { readonly status?: unknown }).status === 401;
+}
