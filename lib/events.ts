@@ -1,6 +1,7 @@
 /** What a `Lockout` tells its listeners. */
 import { EventEmitter } from 'node:events';
 import type { Duration } from 'luxon';
+import type { Mask } from './masking.js';
 import type { AttemptFacts } from './subject/attempt.js';
 import type { SubjectParts } from './subject/key.js';
 
@@ -71,6 +72,8 @@ export interface WarningEvent {
   readonly code: string;
   readonly message: string;
   readonly cause?: unknown;
+  /** The option that it is about, where there is one. */
+  readonly option?: string;
 }
 
 /** Events and what their listeners are given. No event is named `error`, so that no listener can be missing. */
@@ -93,11 +96,13 @@ export interface LockoutEvents {
 /** An emitter whose listeners cannot hurt a login: what they throw or reject with becomes a `warning`. */
 export class LockoutEmitter extends EventEmitter<LockoutEvents> {
   readonly #warned = new Set<string>();
+  /** Keeps what is sensitive out of logs of the payloads. */
+  protected mask: Mask | undefined;
 
   /** Builds the payload only for somebody who listens. */
   protected notify<K extends keyof LockoutEvents>(event: K, payload: () => LockoutEvents[K][0]): void {
     if (this.listenerCount(event) === 0) return;
-    const built = payload();
+    const built = this.mask ? this.mask(payload()) : payload();
     for (const listener of this.rawListeners(event)) {
       try {
         const result: unknown = Reflect.apply(listener, this, [built]);
@@ -117,11 +122,13 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
     this.#warnProcess(warning);
   }
 
-  /** As `warn`, but only the first time for this code. */
+  /** As `warn`, but each warning of this code and message only the first time. */
   protected warnOnce(warning: WarningEvent): void {
-    if (this.#warned.has(warning.code)) return;
-    if (this.listenerCount('warning') > 0) this.#warned.add(warning.code);
-    this.warn(warning);
+    const known = `${warning.code} ${warning.message}`;
+    if (this.#warned.has(known)) return;
+    this.#warned.add(known);
+    if (this.listenerCount('warning') > 0) this.notify('warning', () => warning);
+    else this.#emitWarning(warning);
   }
 
   #reportListener(event: string, error: unknown): void {
@@ -135,9 +142,13 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
     else this.warn(warning);
   }
 
-  #warnProcess({ code, message, cause }: WarningEvent): void {
-    if (this.#warned.has(code)) return;
-    this.#warned.add(code);
+  #warnProcess(warning: WarningEvent): void {
+    if (this.#warned.has(warning.code)) return;
+    this.#warned.add(warning.code);
+    this.#emitWarning(warning);
+  }
+
+  #emitWarning({ code, message, cause }: WarningEvent): void {
     const detail = cause instanceof Error ? cause.stack : undefined;
     process.emitWarning(message, { type: 'LockoutWarning', code, ...(detail === undefined ? {} : { detail }) });
   }

@@ -11,6 +11,8 @@
  * passport.use(withLockout(new LocalStrategy((username, password, done) => done(null, false))));
  * ```
  */
+
+export type { Finding } from './checks/finding.js';
 export type { AttemptRecord, AttemptsPage, AttemptsQuery, ResetLogsQuery } from './engine/access-log.js';
 export type { AttemptInput } from './engine/attempt-reader.js';
 export type { LongRunningOptions } from './engine/long-running.js';
@@ -43,6 +45,8 @@ export type {
 } from './events.js';
 export type { LockoutMiddleware } from './http/middleware.js';
 export { Lockout, type LogoutOptions, type ProtectOptions, type ProtectResult } from './lockout.js';
+export type { LocaleOption, Messages } from './messages/catalogue.js';
+export type { MessageTexts } from './messages/texts.js';
 export { type ExponentialLadderOptions, exponentialLadder } from './options/exponential-ladder.js';
 export { type GuessBudget, guessesPerYear } from './options/guesses-per-year.js';
 export type {
@@ -87,6 +91,7 @@ export type {
   LockReport,
   ReserveReply,
   SettleReply,
+  StoreInspection,
   StoreMatch,
   StoreQuery,
   SubjectRecord,
@@ -95,4 +100,5 @@ export type { Attempt, AttemptFacts, LockoutRequest } from './subject/attempt.js
 export type { DimensionsFunction } from './subject/counted-dimensions.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
 export type { Subject, SubjectParts } from './subject/key.js';
+export { type TrustedProxiesOptions, trustedProxies } from './subject/trusted-proxies.js';
 export { type LockoutHandle, lockoutMixin, type StrategyClass, type WithLockout, withLockout } from './with-lockout.js';

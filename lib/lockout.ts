@@ -1,4 +1,8 @@
 /** The lockout as applications hold it: events, the management API, and `protect` for what is no Passport strategy. */
+
+import { checkStore } from './checks/check-store.js';
+import type { Finding } from './checks/finding.js';
+import { staticFindings } from './checks/static-findings.js';
 import { AccessLog, type AttemptsPage, type AttemptsQuery, type ResetLogsQuery } from './engine/access-log.js';
 import { type CountedHold, isRefusal, type Ticket } from './engine/attempt-flow.js';
 import { type AttemptInput, readAttempt } from './engine/attempt-reader.js';
@@ -24,6 +28,7 @@ import type { SubjectInput } from './engine/subject-input.js';
 import { type RedeemResult, type UnlockTokenOptions, UnlockTokens } from './engine/unlock-tokens.js';
 import { type BlockedEvent, LockoutEmitter } from './events.js';
 import { createMiddleware, type LockoutMiddleware } from './http/middleware.js';
+import { createMask } from './masking.js';
 import { resolveOptions } from './options/resolve.js';
 import type { LockedInfo, LockoutOptions } from './options/types.js';
 import { toLuxon } from './policy/durations.js';
@@ -70,6 +75,9 @@ export class Lockout extends LockoutEmitter {
   readonly [ENGINE]: Engine;
   readonly #log: AccessLog;
   readonly #operator: Operator;
+  readonly #findings: readonly Finding[];
+  /** Those of logins, by code. */
+  readonly #seen = new Map<string, Finding>();
   readonly #tokens: UnlockTokens;
 
   constructor(options: LockoutOptions = {}) {
@@ -79,8 +87,7 @@ export class Lockout extends LockoutEmitter {
       onSettled: (attempt, verdict, counted) => this.#onSettled(attempt, verdict, counted),
       onBlocked: (subject, lock, attempt) => this.#onBlocked(subject, lock, null, attempt),
       onRefused: (attempt, refusal) => this.#onRefused(attempt, refusal),
-      onIpMissing: () => this.#onIpMissing(),
-      onOnePrivateAddress: () => this.#onOnePrivateAddress(),
+      onFinding: (finding) => this.#onFinding(finding),
       onWarning: (warning) => this.warn(warning),
       onStoreError: (operation, error) => this.notify('store_error', () => ({ operation, error })),
     });
@@ -91,7 +98,10 @@ export class Lockout extends LockoutEmitter {
         this.notify('unblocked', () => ({ ...toSubjectFacts(record), failures: record.failures, by })),
     });
     this.#tokens = new UnlockTokens(this[ENGINE], (record, by) => this.#operator.onCleared(record, by));
-    if (options.store === undefined && process.env['NODE_ENV'] === 'production') this.#warnOfMemoryStore();
+    this.mask = createMask(resolved.sensitive);
+    this.#findings = staticFindings(options, resolved);
+    // After the turn, so that a listener attached right after construction hears it.
+    if (this.#findings.length > 0) process.nextTick(() => this.#warnOfFindings());
   }
 
   /**
@@ -109,11 +119,11 @@ export class Lockout extends LockoutEmitter {
     if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) return judge(await verify(), isFailure, null);
 
     const admission = await flow.begin(readAttempt(options, attempt), NO_GUESS);
-    if (isRefusal(admission)) return { outcome: 'refused', locked: toLockedInfo(admission, options) };
+    if (isRefusal(admission)) return { outcome: 'refused', locked: this.#toInfo(admission, attempt) };
 
     const value = await this.#releaseOnThrow(admission, verify);
     const { refusal } = await flow.settle(admission, isFailure(value) ? 'failure' : 'success', resetOnSuccess);
-    return judge(value, isFailure, refusal && toLockedInfo(refusal, options));
+    return judge(value, isFailure, refusal && this.#toInfo(refusal, attempt));
   }
 
   /**
@@ -222,6 +232,17 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
+   * What an operator should look at: in the options, in what logins have shown in this process so far, and in the store
+   * (its indexes, its clock). Empty when all is well. Each code is explained in docs/checks.md.
+   *
+   * @throws {LockoutStoreError} when the store fails
+   */
+  async check(): Promise<readonly Finding[]> {
+    const inspection = await this.#operator.inspect();
+    return [...this.#findings, ...this.#seen.values(), ...(inspection ? checkStore(inspection) : [])];
+  }
+
+  /**
    * Express and Connect middleware that refuses every request of a locked or denied address, before any route.
    *
    * @throws {LockoutConfigError} when the `ip` dimension is not counted
@@ -283,30 +304,19 @@ export class Lockout extends LockoutEmitter {
     this.notify('blocked', event);
   }
 
-  #onIpMissing(): void {
-    this.warnOnce({
-      code: 'WARN_LOCKOUT_IP_MISSING',
-      message: 'a request has no valid address, so its failures count on no address; set the clientIp option',
-    });
+  #warnOfFindings(): void {
+    for (const finding of this.#findings) this.warnOnce(finding);
   }
 
-  #onOnePrivateAddress(): void {
-    this.warnOnce({
-      code: 'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS',
-      message:
-        'all clients show the same private address, probably that of a proxy, so that failures of anybody lock everybody; ' +
-        'tell the framework to trust the proxy, or set the clientIp option',
-    });
+  #onFinding(finding: Finding): void {
+    if (this.#seen.has(finding.code)) return;
+    this.#seen.set(finding.code, finding);
+    this.warnOnce(finding);
   }
 
-  #warnOfMemoryStore(): void {
-    // After the turn, so that a listener attached right after construction hears it.
-    process.nextTick(() =>
-      this.warnOnce({
-        code: 'WARN_LOCKOUT_MEMORY_STORE',
-        message: 'lockouts are kept in the memory of this process: lost on restart, not shared; set the store option',
-      }),
-    );
+  #toInfo(refusal: Refusal, { req }: AttemptInput): LockedInfo {
+    const { options } = this[ENGINE];
+    return toLockedInfo(refusal, options.messages.localeFor(req), options);
   }
 
   async #releaseOnThrow<T>(ticket: Ticket, verify: () => T | PromiseLike<T>): Promise<T> {

@@ -8,5 +8,6 @@ storeContract({
   name: 'KeyValueStore',
   createStore: ({ clock }) => ({ store: new KeyValueStore(new MapKeyValue(), clock) }),
   attempts: false,
+  inspect: false,
   runner: { describe, it },
 });

@@ -1,4 +1,6 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
+import { IP_MISSING, ONE_PRIVATE_ADDRESS } from '../checks/address-findings.js';
+import type { Finding } from '../checks/finding.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { Verdict } from '../policy/state.js';
@@ -9,6 +11,7 @@ import type { Subject } from '../subject/key.js';
 import type { AddressWatch } from './address-watch.js';
 import { all, chain } from './awaitable.js';
 import type { KeyRotation } from './key-rotation.js';
+import type { ProxyWatch } from './proxy-watch.js';
 import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
 import { type Guess, type GuessMemory, RequestMemory } from './request-memory.js';
 import type { Candidate, Hold, Reserved, Slots } from './slots.js';
@@ -48,9 +51,8 @@ export interface FlowListener {
   onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void>;
   onBlocked(subject: Subject, lock: LockReport, attempt: Attempt): void;
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void>;
-  onIpMissing(): void;
-  /** Every client shows the same private address. */
-  onOnePrivateAddress(): void;
+  /** The addresses seen are hardly those of the clients; may be told more than once. */
+  onFinding(finding: Finding): void;
 }
 
 /** An attempt on its way to its slots. */
@@ -72,6 +74,8 @@ export interface FlowParts {
   readonly listener: FlowListener;
   /** Undefined where addresses are not counted. */
   readonly addresses: AddressWatch | undefined;
+  /** Undefined where addresses do not matter, or the application says itself what they are. */
+  readonly proxies: ProxyWatch | undefined;
 }
 
 export class AttemptFlow {
@@ -91,7 +95,7 @@ export class AttemptFlow {
    */
   begin(attempt: Attempt, guess: Guess): Awaitable<Admission> {
     const { isDenied, isAllowed } = this.#options;
-    this.#parts.addresses?.see(attempt);
+    this.#watch(attempt);
     const memory = this.#requests.of(attempt.req, guess);
     if (memory.refusal) return memory.refusal;
     if (isDenied?.(attempt)) return this.#refuse(attempt, memory, DENIED);
@@ -113,6 +117,13 @@ export class AttemptFlow {
     return chain(all(replies), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
   }
 
+  #watch(attempt: Attempt): void {
+    const { addresses, proxies, listener } = this.#parts;
+    addresses?.see(attempt);
+    const finding = proxies?.see(attempt);
+    if (finding) listener.onFinding(finding);
+  }
+
   #candidatesOf(attempt: Attempt): readonly Awaitable<Candidate>[] {
     const { dimensions, keys, policyFor } = this.#options;
     const candidates: Awaitable<Candidate>[] = [];
@@ -121,7 +132,7 @@ export class AttemptFlow {
       if (subject) {
         const policy = policyFor(dimension, attempt);
         candidates.push(chain(this.#parts.rotation.locate(subject), (located) => ({ subject: located, policy })));
-      } else if (attempt.ip === undefined && dimension.hasIp) this.#parts.listener.onIpMissing();
+      } else if (attempt.ip === undefined && dimension.hasIp) this.#parts.listener.onFinding(IP_MISSING);
     }
     return candidates;
   }
@@ -222,7 +233,7 @@ export class AttemptFlow {
         refusal = refusalOf(hold, reply.lock);
       }
     }
-    if (verdict === 'failure' && addresses?.meetsRule(attempt)) listener.onOnePrivateAddress();
+    if (verdict === 'failure' && addresses?.meetsRule(attempt)) listener.onFinding(ONE_PRIVATE_ADDRESS);
     const isTold = verdict === 'failure' && memory.hasFailed;
     if (verdict === 'failure') memory.hasFailed = true;
     const told = isTold ? undefined : listener.onSettled(attempt, verdict, counted);

@@ -9,6 +9,7 @@ import { AttemptFlow, type FlowListener } from './attempt-flow.js';
 import { GuardedStore } from './guarded-store.js';
 import { KeyRotation } from './key-rotation.js';
 import { LockCache } from './lock-cache.js';
+import { ProxyWatch } from './proxy-watch.js';
 import { Slots } from './slots.js';
 import { WaitingRoom } from './waiting-room.js';
 
@@ -45,6 +46,8 @@ export class Engine {
     const { dimensions } = options;
     const countsAddresses = dimensions.areDynamic || dimensions.known().some(({ hasIp }) => hasIp);
     const addresses = countsAddresses ? new AddressWatch() : undefined;
+    const looksAtAddresses = countsAddresses || options.isAllowed !== undefined || options.isDenied !== undefined;
+    const proxies = looksAtAddresses && !options.clientIp ? new ProxyWatch() : undefined;
     this.rotation = new KeyRotation(options.keys, this.store, this.locks);
     this.flow = new AttemptFlow(options, {
       rotation: this.rotation,
@@ -52,6 +55,7 @@ export class Engine {
       waiting: this.#waiting,
       listener,
       addresses,
+      proxies,
     });
   }
 

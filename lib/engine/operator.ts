@@ -3,7 +3,7 @@ import { LockoutConfigError } from '../errors.js';
 import { validateOptions } from '../options/validate.js';
 import { parseDuration } from '../policy/durations.js';
 import type { Policy } from '../policy/state.js';
-import type { LockReport, StoreMatch, SubjectRecord } from '../stores/store.js';
+import type { LockReport, StoreInspection, StoreMatch, SubjectRecord } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
 import type { AccessLog } from './access-log.js';
 import type { Engine } from './engine.js';
@@ -145,6 +145,12 @@ export class Operator {
       onProgress: (soFar) => options.onProgress?.(subjects + soFar),
     });
     return { subjects, attempts };
+  }
+
+  /** @returns null for a store that says nothing of itself */
+  async inspect(): Promise<StoreInspection | null> {
+    if (!this.#engine.options.store.inspect) return null;
+    return ask(this.#engine, 'inspect', async (store) => (await store.inspect?.()) ?? null);
   }
 
   #blockMs({ for: duration, until }: BlockOptions): number {

@@ -1,5 +1,7 @@
 /** Why an attempt may not be verified, and how that is told. */
 import type { RefusalReason } from '../events.js';
+import type { MessageCatalogue } from '../messages/catalogue.js';
+import type { MessageTexts } from '../messages/texts.js';
 import type { LockedInfo, LockedPage } from '../options/types.js';
 import { toIsoSeconds, toRetryAfterSeconds } from '../policy/durations.js';
 import type { Policy } from '../policy/state.js';
@@ -23,7 +25,6 @@ export interface Refusal {
 const UNCOUNTED = { tier: null, failures: null, limit: null } as const;
 const BUSY_RETRY_MS = 1_000;
 const STORE_UNAVAILABLE_STATUS = 503;
-const STORE_UNAVAILABLE_MESSAGE = 'Logins are not possible at the moment. Please try again later.';
 const CODES: Readonly<Record<RefusalReason, string>> = {
   locked: 'ERR_LOCKOUT_LOCKED',
   busy: 'ERR_LOCKOUT_BUSY',
@@ -57,11 +58,15 @@ export const STORE_UNAVAILABLE: Refusal = {
   retryAfterMs: Number.POSITIVE_INFINITY,
 };
 
-/** What the client and custom callbacks are told. */
-export function toLockedInfo(refusal: Refusal, options: { readonly lockedMessage: string }): LockedInfo {
+interface WithMessages {
+  readonly messages: MessageCatalogue;
+}
+
+/** What the client and custom callbacks are told, in the client's language. */
+export function toLockedInfo(refusal: Refusal, locale: string, { messages }: WithMessages): LockedInfo {
   return {
     code: CODES[refusal.reason],
-    message: refusal.reason === 'store_error' ? STORE_UNAVAILABLE_MESSAGE : options.lockedMessage,
+    message: messageOf(refusal, messages.textsIn(locale)),
     dimension: refusal.subject?.dimension,
     retryAfter: toRetryAfterSeconds(refusal.retryAfterMs),
   };
@@ -70,12 +75,17 @@ export function toLockedInfo(refusal: Refusal, options: { readonly lockedMessage
 /** The same, and what a page may say besides. */
 export function toLockedPage(
   refusal: Refusal,
-  username: string | undefined,
-  options: { readonly lockedMessage: string },
+  { username, locale }: { readonly username: string | undefined; readonly locale: string },
+  options: WithMessages,
 ): LockedPage {
   const { failures, limit, retryAfterMs } = refusal;
-  const info = toLockedInfo(refusal, options);
-  return { ...info, username, failures, limit, duration: toIsoSeconds(retryAfterMs) };
+  const info = toLockedInfo(refusal, locale, options);
+  return { ...info, username, failures, limit, duration: toIsoSeconds(retryAfterMs), locale };
+}
+
+function messageOf({ reason, retryAfterMs }: Refusal, texts: MessageTexts): string {
+  if (reason === 'store_error') return texts.storeUnavailable;
+  return reason === 'locked' && retryAfterMs === Number.POSITIVE_INFINITY ? texts.lockedForever : texts.locked;
 }
 
 /** A failing store is no fault of the client: 503 (RFC 9110, section 15.6.4), whatever a lock answers. */

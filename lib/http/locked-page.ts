@@ -1,29 +1,21 @@
 /** The built-in page of a refused login, and its text. */
-import type { LockedInfo } from '../options/types.js';
+import type { MessageTexts } from '../messages/texts.js';
+import { directionOf, timeLeft } from '../messages/time-left.js';
+import type { LockedPage } from '../options/types.js';
 
-export function builtInPage(locked: LockedInfo): string {
+export function builtInPage(locked: LockedPage, texts: MessageTexts): string {
+  const title = escapeHtml(texts.title);
   return `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Login refused</title></head>
-<body><main><h1>Login refused</h1><p>${escapeHtml(sentences(locked))}</p></main></body>
+<html lang="${locked.locale}" dir="${directionOf(locked.locale)}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title></head>
+<body><main><h1>${title}</h1><p>${escapeHtml(sentences(locked, texts))}</p></main></body>
 </html>
 `;
 }
 
-export function sentences({ message, retryAfter }: LockedInfo): string {
-  return retryAfter === null ? message : `${message} Time left: ${timeLeft(retryAfter)}.`;
-}
-
-/** In the largest unit that is at least 1, rounded up, so that nobody comes back too early. */
-function timeLeft(seconds: number): string {
-  const units = [
-    ['day', 86_400],
-    ['hour', 3_600],
-    ['minute', 60],
-  ] as const;
-  const [name, size] = units.find(([, unit]) => seconds >= unit) ?? (['second', 1] as const);
-  const count = Math.ceil(seconds / size);
-  return `${count} ${name}${count === 1 ? '' : 's'}`;
+export function sentences({ message, retryAfter, locale }: LockedPage, texts: MessageTexts): string {
+  if (retryAfter === null) return message;
+  return `${message} ${texts.timeLeft.replaceAll('{duration}', () => timeLeft(retryAfter, locale))}`;
 }
 
 function escapeHtml(text: string): string {

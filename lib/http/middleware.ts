@@ -34,9 +34,11 @@ export function createMiddleware(engine: Engine): LockoutMiddleware {
   return (req, res, next) => {
     const answer = (refusal: Refusal | null) => {
       if (!refusal) return next();
-      const { retryAfterHeader, respondWith } = options;
-      const locked = toLockedPage(refusal, undefined, options);
-      respondRefused(req, res, { status: toHttpStatus(refusal, options), locked, retryAfterHeader, respondWith });
+      const { retryAfterHeader, respondWith, messages } = options;
+      const client = { username: undefined, locale: messages.localeFor(req) };
+      const locked = toLockedPage(refusal, client, options);
+      const status = toHttpStatus(refusal, options);
+      respondRefused(req, res, { status, locked, retryAfterHeader, respondWith, messages });
     };
     const judged = judgeAddress(engine, dimension, req);
     if (isThenable(judged)) (judged as Promise<Refusal | null>).then(answer).catch(next);

@@ -1,6 +1,7 @@
 /** The built-in answer to a refused request: what the client asked for, never cached. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import accepts from 'accepts';
+import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockedInfo, LockedPage, RespondOptions } from '../options/types.js';
 import { builtInPage, sentences } from './locked-page.js';
 
@@ -9,7 +10,10 @@ export interface RefusalAnswer {
   readonly locked: LockedPage;
   readonly retryAfterHeader: boolean;
   readonly respondWith: RespondOptions;
+  readonly messages: MessageCatalogue;
 }
+
+const HTML = 'text/html; charset=utf-8';
 
 /** Sets `Retry-After` (RFC 9110, section 10.2.3) where the response still takes headers. */
 export function setRetryAfter(
@@ -32,20 +36,34 @@ export function respondRefused(req: IncomingMessage, res: ServerResponse, answer
   setRetryAfter(res, answer);
   // RFC 6585, section 4: a 429 must not be stored by a cache.
   res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('Vary', 'Accept');
-  const { status, locked, respondWith } = answer;
+  const { status, locked, respondWith, messages } = answer;
+  setVary(res, messages.isNegotiated ? 'Accept, Accept-Language' : 'Accept');
+  const texts = messages.textsIn(locked.locale);
   switch (accepts(req).type(['html', 'json', 'text'])) {
     case 'html':
       if (respondWith.redirectTo !== undefined) redirect(res, respondWith.redirectTo, locked.username);
-      else send(res, status, 'text/html; charset=utf-8', (respondWith.page ?? builtInPage)(locked));
+      else if (respondWith.page) send(res, status, HTML, respondWith.page(locked));
+      else sendIn(locked.locale, res, status, HTML, builtInPage(locked, texts));
       break;
     case 'text':
-      send(res, status, 'text/plain; charset=utf-8', `${sentences(locked)}\n`);
+      sendIn(locked.locale, res, status, 'text/plain; charset=utf-8', `${sentences(locked, texts)}\n`);
       break;
     default:
       if (respondWith.corsOrigin !== undefined) res.setHeader('Access-Control-Allow-Origin', respondWith.corsOrigin);
-      send(res, status, 'application/problem+json', toProblem(status, locked));
+      sendIn(locked.locale, res, status, 'application/problem+json', toProblem(status, locked));
   }
+}
+
+/** Added to what is there: an answer may vary by something else, too, such as the origin. */
+function setVary(res: ServerResponse, fields: string): void {
+  // koa-passport's stand-in for a response has less than a response.
+  const before = typeof res.getHeader === 'function' ? res.getHeader('Vary') : undefined;
+  res.setHeader('Vary', before === undefined ? fields : `${[before].flat().join(', ')}, ${fields}`);
+}
+
+function sendIn(locale: string, res: ServerResponse, status: number, type: string, body: string): void {
+  res.setHeader('Content-Language', locale);
+  send(res, status, type, body);
 }
 
 function send(res: ServerResponse, status: number, type: string, body: string): void {

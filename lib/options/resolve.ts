@@ -1,6 +1,7 @@
 /** The options with defaults filled in, durations in milliseconds and one policy per dimension. */
 
 import { LockoutConfigError } from '../errors.js';
+import { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
@@ -10,11 +11,11 @@ import { canonicalUsername } from '../subject/username.js';
 import { resolveDimensions } from './dimensions.js';
 import { createPolicyLookup, type PolicyLookup, toMs } from './policies.js';
 import { optionsSchema } from './schema.js';
+import { resolveSensitive } from './sensitive.js';
 import type { LockoutOptions, OnLockedFunction, RespondOptions, StrategyOptions } from './types.js';
 import { validateOptions } from './validate.js';
 
 const DEFAULT_RETENTION_MS = 30 * 24 * 3_600_000;
-const DEFAULT_LOCKED_MESSAGE = 'Too many failed logins. Please try again later.';
 
 export interface ResolvedOptions {
   readonly store: LockoutStore;
@@ -36,7 +37,7 @@ export interface ResolvedOptions {
   readonly respondWith: RespondOptions;
   readonly attemptsLeft: boolean;
   readonly lockedStatus: number;
-  readonly lockedMessage: string;
+  readonly messages: MessageCatalogue;
   readonly retryAfterHeader: boolean;
   readonly onStoreError: 'deny' | 'allow' | 'fallback';
   readonly fallbackStore: LockoutStore | undefined;
@@ -46,6 +47,7 @@ export interface ResolvedOptions {
   readonly lockCacheTtlMs: number;
   readonly audit: 'background' | 'await' | 'off';
   readonly attemptRetentionMs: number;
+  readonly sensitive: ReadonlySet<string>;
   /** Infinity: no bound. */
   readonly attemptsPerUsername: number;
   /** The first signs. */
@@ -62,6 +64,8 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
   const policyFor = createPolicyLookup(input, dimensions);
   const fold = input.canonicalUsername ?? canonicalUsername;
   const { onStoreError = 'deny' } = input;
+  const messages = new MessageCatalogue(input);
+  const sensitive = resolveSensitive(input.sensitive, dimensions);
   const store = input.store ?? createDefaultStore();
   return {
     store,
@@ -81,7 +85,7 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     respondWith: input.respondWith ?? {},
     attemptsLeft: input.attemptsLeft ?? false,
     lockedStatus: input.lockedStatus ?? 429,
-    lockedMessage: input.lockedMessage ?? DEFAULT_LOCKED_MESSAGE,
+    messages,
     retryAfterHeader: input.retryAfterHeader ?? true,
     onStoreError: typeof onStoreError === 'object' ? 'fallback' : onStoreError,
     fallbackStore: typeof onStoreError === 'object' ? onStoreError.fallback : undefined,
@@ -91,6 +95,7 @@ export function resolveOptions(input: LockoutOptions, createDefaultStore: () => 
     lockCacheTtlMs: toMs(input.lockCacheTtl, 1_000),
     audit: resolveAudit(input.audit, store),
     attemptRetentionMs: toMs(input.attemptRetention, DEFAULT_RETENTION_MS),
+    sensitive,
     attemptsPerUsername:
       input.attemptsPerUsername === 'all' ? Number.POSITIVE_INFINITY : (input.attemptsPerUsername ?? 1_000),
     unlockTokenSecrets: [input.unlockTokenSecret ?? []].flat(),

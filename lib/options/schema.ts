@@ -1,5 +1,7 @@
 /** What each option must be. The texts complete the sentence "expected ..., got ...". */
 import * as z from 'zod';
+import { isLocale } from '../messages/catalogue.js';
+import type { MessageTexts } from '../messages/texts.js';
 import { DURATION_EXPECTED, isDurationObject, parseDuration } from '../policy/durations.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { DimensionInput } from '../subject/dimension.js';
@@ -184,6 +186,24 @@ const pseudonymize = z.unknown().superRefine((value, context) => {
 const direction = z.enum(['first', 'last'], "'first' or 'last'");
 const status = wholeNumber(400, 599, 'an HTTP status from 400 to 599');
 
+const LOCALE_EXPECTED = "a locale such as 'de' or 'pt-BR', or a function of the request";
+const texts = z.strictObject(
+  {
+    locked: aText.optional(),
+    lockedForever: aText.optional(),
+    storeUnavailable: aText.optional(),
+    title: aText.optional(),
+    timeLeft: z.string('a text').includes('{duration}', 'a text with {duration} in it').optional(),
+  } satisfies Record<keyof MessageTexts, z.ZodType>,
+  'an object { locked, lockedForever, storeUnavailable, title, timeLeft }',
+);
+const messages = z.record(z.string(), texts, 'an object of texts by locale').superRefine((given, context) => {
+  for (const locale of Object.keys(given)) {
+    if (isLocale(locale)) continue;
+    context.addIssue({ code: 'custom', message: "a locale such as 'de' or 'pt-BR' as the name", path: [locale] });
+  }
+});
+
 export const optionsSchema = z.strictObject(
   {
     store: storeSchema.optional(),
@@ -224,6 +244,11 @@ export const optionsSchema = z.strictObject(
     attemptsLeft: aBoolean.optional(),
     lockedStatus: status.optional(),
     lockedMessage: aText.optional(),
+    messages: messages.optional(),
+    locale: expect(
+      LOCALE_EXPECTED,
+      (value) => typeof value === 'function' || (typeof value === 'string' && isLocale(value)),
+    ).optional(),
     retryAfterHeader: aBoolean.optional(),
     onStoreError: onStoreError.optional(),
     storeTimeout: timerDuration(1).optional(),
@@ -239,6 +264,7 @@ export const optionsSchema = z.strictObject(
     ).optional(),
     unlockTokenSecret: secrets.optional(),
     pseudonymize: pseudonymize.optional(),
+    sensitive: z.array(aText, 'a list of names').optional(),
   } satisfies Record<keyof LockoutOptions, z.ZodType>,
   'an object of options',
 );

@@ -1,4 +1,5 @@
 /** The options as an application writes them. The README's table restates defaults and units; a spec compares both. */
+import type { LocaleOption, Messages } from '../messages/catalogue.js';
 import type { CooloffInput, DurationInput } from '../policy/durations.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
@@ -66,6 +67,8 @@ export interface LockedPage extends LockedInfo {
   readonly limit: number | null;
   /** The time left as an ISO 8601 duration such as `PT14M59S`; null when there is no such time. */
   readonly duration: string | null;
+  /** The language of `message` (BCP 47), for the attribute `lang` of the page. */
+  readonly locale: string;
 }
 
 export interface RespondOptions {
@@ -184,8 +187,19 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess'> 
   readonly attemptsLeft?: boolean;
   /** HTTP status of a refusal, 400 to 599. Default 429 (RFC 6585, section 4). */
   readonly lockedStatus?: number;
-  /** What a refused client is told. Default a neutral text. */
+  /** What a refused client is told, in every language. Default none: the texts of `messages`. */
   readonly lockedMessage?: string;
+  /**
+   * The texts that clients see, by locale (BCP 47): `locked`, `lockedForever`, `storeUnavailable`, `title` and `timeLeft`,
+   * in which `{duration}` stands for the time left. They extend the built-in ones; what a locale lacks is taken from its
+   * language, then from English. Default none: the built-in ones alone.
+   */
+  readonly messages?: Messages;
+  /**
+   * The language of these texts: a locale for all clients, or a function of the request. Default, and where the function
+   * returns undefined: the best of the request's `Accept-Language`, else English.
+   */
+  readonly locale?: LocaleOption;
   /** Whether refusals carry `Retry-After` with the seconds left (RFC 9110, section 10.2.3). Default true. */
   readonly retryAfterHeader?: boolean;
   /** What a failing store means: refuse with 503, let pass uncounted, or use another store meanwhile. Default `'deny'`. */
@@ -223,4 +237,9 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess'> 
    * give the new one as `current` and the old one as `previous`, for as long as records made with it matter. Default off.
    */
   readonly pseudonymize?: string | SecretRotation;
+  /**
+   * What logs must not show: `'username'`, `'ip'`, `'userAgent'`, `'path'`, or the name of a counted function. Events keep
+   * the values; JSON, `util.inspect` and `console` show `********` for them, and copies lack them. Default none.
+   */
+  readonly sensitive?: readonly string[];
 }

@@ -23,10 +23,11 @@ export function answerRefusal(
   { refusal, req, username, onLocked }: RefusedAttempt,
   call: CallAction,
 ): void {
-  const { retryAfterHeader, respondWith } = options;
+  const { retryAfterHeader, respondWith, messages } = options;
+  const locale = messages.localeFor(req);
   const status = toHttpStatus(refusal, options);
-  const info = toLockedInfo(refusal, options);
-  const locked = toLockedPage(refusal, username, options);
+  const info = toLockedInfo(refusal, locale, options);
+  const locked = toLockedPage(refusal, { username, locale }, options);
   const { res } = req as { readonly res?: ServerResponse };
   setRetryAfter(res, { locked, retryAfterHeader });
 
@@ -42,7 +43,7 @@ export function answerRefusal(
     const headers = retryAfterHeaders(info.retryAfter, retryAfterHeader);
     call('error', new LockoutRefusedError(info.code, info.message, { status, ...info, headers }));
   } else if (onLocked === 'respond' && res && !res.headersSent) {
-    respondRefused(req as IncomingMessage, res, { status, locked, retryAfterHeader, respondWith });
+    respondRefused(req as IncomingMessage, res, { status, locked, retryAfterHeader, respondWith, messages });
   } else {
     call('fail', info, status);
   }

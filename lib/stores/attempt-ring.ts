@@ -24,6 +24,11 @@ export class AttemptRing implements AttemptLog {
     this.#clock = clock;
   }
 
+  /** How many entries are held, expired ones included until others take their room. */
+  get size(): number {
+    return this.#entries.length;
+  }
+
   append(entries: readonly PendingEntry[], retentionMs: number): void {
     const now = this.#clock();
     for (const { entry, ageMs } of entries) {

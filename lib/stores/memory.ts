@@ -30,6 +30,7 @@ import type {
   LockoutStore,
   ReserveReply,
   SettleReply,
+  StoreInspection,
   StoreMatch,
   StoreQuery,
   SubjectRecord,
@@ -164,6 +165,11 @@ export class MemoryStore implements LockoutStore {
     const before = toRecord(entry.subject, entry.state, now);
     this.#save(entry.subject, lifted.state, now);
     return before;
+  }
+
+  inspect(): StoreInspection {
+    const clockSkewMs = this.clock() - Date.now();
+    return { server: 'memory', clockSkewMs, missingIndexes: [], subjects: this.size, attempts: this.attempts.size };
   }
 
   close(): void {

@@ -78,6 +78,20 @@ export interface StoreMatch {
   readonly match: 'all' | 'any';
 }
 
+/** What a store says of itself, for `Lockout.check()`. */
+export interface StoreInspection {
+  /** `memory`, `MongoDB 7.0.5`, `FerretDB 2.7.0 (MongoDB 7.0.77)`. */
+  readonly server: string;
+  /** The store's time minus that of this process. */
+  readonly clockSkewMs: number;
+  /** Those that the store should have and has not. */
+  readonly missingIndexes: readonly string[];
+  /** How many subjects there are, about; expired ones may be among them. */
+  readonly subjects: number;
+  /** How many entries the access log has, about; null for a store without one. */
+  readonly attempts: number | null;
+}
+
 export interface BlockReply {
   readonly record: SubjectRecord;
   readonly wasLocked: boolean;
@@ -112,6 +126,8 @@ export interface LockoutStore {
    * several calls at once one lifts it.
    */
   lift(key: string, lockedBy: string): Awaitable<SubjectRecord | null>;
+  /** Optional: what `Lockout.check()` looks at. Reads only, and costs no more the more is stored. */
+  inspect?(): Awaitable<StoreInspection>;
   /** Gives back what the store itself holds, never what the caller owns. May be called twice. */
   close(): Awaitable<void>;
 }

@@ -1,5 +1,7 @@
 /** One credential guess, as the rest of the library sees it. */
 
+import { clean, MAX_NAME_CHARS, MAX_PATH_CHARS } from './clean.js';
+
 /** The parts of a request that are read; every framework's request has them in this shape or lacks them. */
 export interface LockoutRequest {
   readonly ip?: string | undefined;
@@ -20,7 +22,7 @@ export interface AttemptFacts {
   readonly address: string | undefined;
   readonly userAgent: string | undefined;
   readonly method: string | undefined;
-  /** Without the query, which may carry credentials. */
+  /** Without the query, which may carry credentials. In events cut at 512 characters, `userAgent` and `address` at 256. */
   readonly path: string | undefined;
   /** The name of the Passport strategy, or what `protect` was told. */
   readonly strategy: string | undefined;
@@ -31,7 +33,13 @@ export interface Attempt extends AttemptFacts {
   readonly req: LockoutRequest | undefined;
 }
 
-/** Drops the request, whose body holds the password. */
+/** Drops the request, whose body holds the password; what only describes the attempt is bounded and cleaned for logs. */
 export function toFacts({ req: _, ...facts }: Attempt): AttemptFacts {
-  return facts;
+  return {
+    ...facts,
+    address: facts.address && clean(facts.address, MAX_NAME_CHARS),
+    userAgent: facts.userAgent && clean(facts.userAgent, MAX_NAME_CHARS),
+    method: facts.method && clean(facts.method, MAX_NAME_CHARS),
+    path: facts.path && clean(facts.path, MAX_PATH_CHARS),
+  };
 }

@@ -6,6 +6,8 @@ export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 const FULL_IPV6_BITS = 128;
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const PLAIN_IPV4 = new RegExp(`^(?:::ffff:)?(${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET})$`, 'i');
+/** Azure and IIS write the client's port into X-Forwarded-For; an IPv6 address then stands in brackets (RFC 3986, 3.2.2). */
+const WITH_PORT = /^(?:(?<ipv4>[\d.]+):\d{1,5}|\[(?<ipv6>[^\][]+)\](?::\d{1,5})?)$/;
 
 /** The address itself, IPv4-mapped IPv6 folded to IPv4 and the zone dropped; undefined for what is no address. */
 export function parseIp(input: unknown): IpAddress | undefined {
@@ -18,6 +20,15 @@ export function parseIp(input: unknown): IpAddress | undefined {
   return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }
 
+/** The same for what proxies write: with a port, or in brackets, too. */
+export function parseHop(input: unknown): IpAddress | undefined {
+  if (typeof input !== 'string') return undefined;
+  const { ipv4, ipv6 } = WITH_PORT.exec(input.trim())?.groups ?? {};
+  // In brackets stands nothing but IPv6.
+  if (ipv6 !== undefined && !ipv6.includes(':')) return undefined;
+  return parseIp(ipv4 ?? ipv6 ?? input);
+}
+
 /**
  * The subject of the `ip` dimension: an IPv4 address, or the IPv6 network of `ipv6Prefix` bits, since whoever has one
  * address of a /64 has them all.
@@ -28,7 +39,7 @@ export function canonicalIp(input: unknown, ipv6Prefix: number): string | undefi
   if (typeof input !== 'string') return undefined;
   const plain = PLAIN_IPV4.exec(input);
   if (plain) return plain[1];
-  const address = parseIp(input);
+  const address = parseHop(input);
   if (!address) return undefined;
   if (address.kind() === 'ipv4') return address.toString();
   if (ipv6Prefix === FULL_IPV6_BITS) return address.toString();

@@ -1,9 +1,9 @@
 /** Allow and deny lists, matched as addresses and canonical names, never as strings. */
 import type ipaddr from 'ipaddr.js';
 import type { Attempt } from './attempt.js';
-import { type IpAddress, parseIp } from './ip.js';
+import { type IpAddress, parseHop, parseIp } from './ip.js';
 
-type Network = readonly [IpAddress, number];
+export type Network = readonly [IpAddress, number];
 
 export interface ListInput {
   readonly ips?: readonly string[] | undefined;
@@ -46,11 +46,15 @@ export function createListMatcher(
     (when?.(attempt) ?? false);
 }
 
-function includesAddress(networks: readonly Network[], input: string | undefined): boolean {
-  const address = parseIp(input);
-  if (!address) return false;
+/** Whether one of the networks contains the address. */
+export function contains(networks: readonly Network[], address: IpAddress): boolean {
   return networks.some(([network, prefix]) => {
     if (network.kind() !== address.kind()) return false;
     return (address as ipaddr.IPv6).match(network as ipaddr.IPv6, prefix);
   });
+}
+
+function includesAddress(networks: readonly Network[], input: string | undefined): boolean {
+  const address = parseHop(input);
+  return address !== undefined && contains(networks, address);
 }

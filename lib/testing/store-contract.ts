@@ -7,6 +7,7 @@ import { Contract, type CreateStore, type TestRunner } from './contract.js';
 import { expiryContract } from './expiry-contract.js';
 import { hardStopContract } from './hard-stop-contract.js';
 import { historiesContract } from './histories-contract.js';
+import { inspectContract } from './inspect-contract.js';
 import { listContract } from './list-contract.js';
 import { operatorContract } from './operator-contract.js';
 import { parallelContract } from './parallel-contract.js';
@@ -26,6 +27,8 @@ export interface StoreContractOptions {
   readonly clock?: boolean;
   /** Whether the store has an access log (`attempts`). Default true. */
   readonly attempts?: boolean;
+  /** Whether the store says what it is (`inspect`). Default true. */
+  readonly inspect?: boolean;
   /**
    * How many random histories are played on the store and on the pure policy, step by step; needs `fast-check`. From 0;
    * default 1,000. A history is some 45 operations; 16 are played at once.
@@ -47,6 +50,7 @@ const optionsSchema = z.strictObject(
     createStore: aFunction,
     clock: aFlag,
     attempts: aFlag,
+    inspect: aFlag,
     histories: z.int(COUNT).min(0, COUNT).optional(),
     seed: z.int('a whole number').optional(),
     runner: z.custom((value) => isRunner(value), 'an object with describe and it').optional(),
@@ -76,7 +80,8 @@ const DEFAULT_HISTORIES = 1_000;
  */
 export function storeContract(options: StoreContractOptions): void {
   validateOptions(optionsSchema, options, 'storeContract options');
-  const { name, createStore, clock = true, attempts = true, histories = DEFAULT_HISTORIES, seed } = options;
+  const { name, createStore, clock = true, attempts = true, inspect = true } = options;
+  const { histories = DEFAULT_HISTORIES, seed } = options;
   const runner = options.runner ?? globalRunner();
   const contract = new Contract(runner, createStore, clock);
 
@@ -90,6 +95,7 @@ export function storeContract(options: StoreContractOptions): void {
     contract.group('as a whole', () => portContract(contract));
     if (clock) contract.group('in time', () => expiryContract(contract));
     if (attempts) contract.group('the access log', () => accessLogContract(contract));
+    if (inspect) contract.group('inspect', () => inspectContract(contract));
     if (clock && histories > 0) contract.group('in any history', () => historiesContract(contract, histories, seed));
   });
 }

@@ -24,9 +24,10 @@ describeOnEachStore('outcomes', (stores) => {
     options = LIMIT_3,
   ): Promise<void> {
     lockout = new Lockout({ store: await stores.fresh(), ...options });
-    events = new EventLog(lockout);
     const strategy = new LocalStrategy(verify as VerifyFunction);
     app = await startLoginApp({ strategies: { local: withLockout(strategy, lockout) } });
+    // From here on: what the start says of the options is not the subject.
+    events = new EventLog(lockout);
   }
 
   const failures = async () => (await lockout.status({ username: 'alice' })).failures;
@@ -95,7 +96,6 @@ describeOnEachStore('outcomes', (stores) => {
   for (const action of ['pass', 'redirect'] as const) {
     it(`F30 neither counts nor blocks ${action}()`, async () => {
       lockout = new Lockout({ ...LIMIT_3, store: await stores.fresh() });
-      events = new EventLog(lockout);
       const strategy = {
         name: 'custom',
         _usernameField: 'username',
@@ -106,6 +106,7 @@ describeOnEachStore('outcomes', (stores) => {
         },
       };
       app = await startLoginApp({ strategies: { custom: withLockout(strategy as never, lockout) } });
+      events = new EventLog(lockout);
       for (let index = 0; index < 5; index += 1) {
         const { status } = await app.request('/login', {
           method: 'POST',

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { expect } from 'chai';
 import session from 'express-session';
 import { Passport } from 'passport';
+import { trustedProxies } from '../../lib/index.js';
 import { Driver, describeFramework, guarded, listen, readJson, type StartFramework, type User } from './contract.js';
 
 type Middleware = (req: never, res: never, next: (error?: unknown) => void) => void;
@@ -57,5 +58,29 @@ describe('node:http behind Lockout.middleware()', () => {
     await driver.lockout.block({ ip: '127.0.0.1' }, { for: { hours: 1 } });
     expect(await driver.me('')).to.equal('429');
     await driver.close();
+  });
+});
+
+describe('node:http behind proxies', () => {
+  const start = startHttp({ showsResponse: true });
+  let driver: Driver;
+  afterEach(() => driver.close());
+
+  it('counts the address that the nearest untrusted hop has, whatever the client writes before it', async () => {
+    driver = await new Driver({ clientIp: trustedProxies(['loopback', '10.0.0.0/8']) }).start(start);
+    for (const [index, username] of ['alice', 'bob', 'carol'].entries()) {
+      const header = `198.51.100.${index}, 203.0.113.9:5123, 10.0.0.7`;
+      await driver.logIn(username, 'wrong', { 'x-forwarded-for': header });
+    }
+
+    expect(await driver.lockout.status({ ip: '203.0.113.9' })).to.include({ failures: 3 });
+    expect((await driver.lockout.list({ locked: false, dimension: 'ip' })).items).to.have.length(1);
+  });
+
+  it('believes no header of a connection that is no trusted proxy', async () => {
+    driver = await new Driver({ clientIp: trustedProxies(['10.0.0.0/8']) }).start(start);
+    await driver.logIn('alice', 'wrong', { 'x-forwarded-for': '203.0.113.9' });
+
+    expect(await driver.lockout.status({ ip: '127.0.0.1' })).to.include({ failures: 1 });
   });
 });

@@ -54,6 +54,7 @@ describe('respondWith', () => {
         username: 'alice',
         failures: 2,
         limit: 2,
+        locale: 'en',
       };
       expect(pages).to.deep.equal([
         { ...common, retryAfter: 900, duration: 'PT15M' },

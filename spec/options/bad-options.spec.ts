@@ -26,6 +26,8 @@ const NETWORK = 'an IP address or a CIDR range such as 10.0.0.0/8 or 2001:db8::/
 const LIST = 'an object { ips, usernames, when }';
 const NOBODY_LISTED = 'at least one of ips, usernames and when: an empty list would refuse everybody';
 const RESPOND = 'an object { page, redirectTo, corsOrigin }';
+const TEXTS = 'an object { locked, lockedForever, storeUnavailable, title, timeLeft }';
+const LOCALE = "a locale such as 'de' or 'pt-BR', or a function of the request";
 const AUDIT = "'background', 'await' or 'off'";
 const A_SECRET = 'a secret of at least 32 characters';
 const SECRET = 'x'.repeat(32);
@@ -262,6 +264,27 @@ const BAD_VALUES = {
     { value: '', expected: 'a text that is not empty', got: '"" (a string)' },
     { value: {}, expected: 'a text', got: 'an empty object' },
   ],
+  messages: [
+    { value: 'de', expected: 'an object of texts by locale', got: '"de" (a string)' },
+    { value: { de: 'Nein.' }, at: '.de', expected: TEXTS, got: '"Nein." (a string)' },
+    { value: { de: { locked: '' } }, at: '.de.locked', expected: 'a text that is not empty', got: '"" (a string)' },
+    {
+      value: { de: { timeLeft: 'gleich' } },
+      at: '.de.timeLeft',
+      expected: 'a text with {duration} in it',
+      got: '"gleich" (a string)',
+    },
+    {
+      value: { no_such: {} },
+      at: '.no_such',
+      expected: "a locale such as 'de' or 'pt-BR' as the name",
+      got: 'an empty object',
+    },
+  ],
+  locale: [
+    { value: 7, expected: LOCALE, got: '7 (a number)' },
+    { value: 'no_such', expected: LOCALE, got: '"no_such" (a string)' },
+  ],
   retryAfterHeader: [{ value: 'true', expected: 'true or false', got: '"true" (a string)' }],
   onStoreError: [
     { value: 'ignore', expected: "'deny', 'allow' or { fallback: store }", got: '"ignore" (a string)' },
@@ -322,6 +345,16 @@ const BAD_VALUES = {
     { value: { current: SECRET, previous: [] }, at: '.previous', expected: SECRETS, got: HIDDEN },
     { value: { current: SECRET, previous: [SECRET, 'hunter2'] }, at: '.previous', expected: SECRETS, got: HIDDEN },
   ],
+  sensitive: [
+    { value: 'ip', expected: 'a list of names', got: '"ip" (a string)' },
+    { value: [''], at: '[0]', expected: 'a text that is not empty', got: '"" (a string)' },
+    {
+      value: ['ip', 'password'],
+      at: '[1]',
+      expected: 'one of username, ip, userAgent, path',
+      got: '"password" (a string)',
+    },
+  ],
 } satisfies Record<keyof LockoutOptions, readonly BadValue[]>;
 
 describe('options: bad values', () => {
@@ -354,6 +387,13 @@ describe('options: bad values', () => {
       expect(error.code).to.equal('ERR_LOCKOUT_OPTION_INVALID');
     });
   }
+
+  it('F46 refuses options.locale: one that has no texts', () => {
+    expect(refusal({ locale: 'sv' }).message).to.match(
+      /^options\.locale: expected a locale that has texts \(en, ar, .*\), got "sv"$/,
+    );
+    expect(() => resolveOptions({ locale: 'sv', messages: { sv: {} } }, () => new MemoryStore())).not.to.throw();
+  });
 
   const NO_OPTIONS = [
     { input: null, got: 'null' },
@@ -398,6 +438,7 @@ describe('options: bad values', () => {
       { input: { tiers: { ip: [{ failures: 3, cooloff, message: 'x' }] } }, at: 'options.tiers.ip[0].message' },
       { input: { allow: { ip: ['10.0.0.1'] } }, at: 'options.allow.ip' },
       { input: { deny: { where: () => true } }, at: 'options.deny.where' },
+      { input: { messages: { de: { lock: 'x' } } }, at: 'options.messages.de.lock' },
       { input: { respondWith: { template: () => '' } }, at: 'options.respondWith.template' },
     ];
     for (const { input, at } of NESTED) {

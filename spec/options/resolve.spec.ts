@@ -88,7 +88,6 @@ describe('options/resolve', () => {
         skip: undefined,
         onLocked: 'fail',
         lockedStatus: 429,
-        lockedMessage: 'Too many failed logins. Please try again later.',
         retryAfterHeader: true,
         onStoreError: 'deny',
         fallbackStore: undefined,
@@ -96,7 +95,16 @@ describe('options/resolve', () => {
         busyTimeoutMs: 5 * SECOND,
         maxWaiters: 100,
         lockCacheTtlMs: SECOND,
+        sensitive: new Set(),
       });
+    });
+
+    it('answers in the language that the client asks for, in the built-in words', () => {
+      const { messages } = resolve();
+      expect(messages.isNegotiated).to.equal(true);
+      expect(messages.textsIn(messages.localeFor(undefined)).locked).to.equal(
+        'Too many failed logins. Please try again later.',
+      );
     });
 
     it('stores keys in clear', () => {
@@ -134,7 +142,7 @@ describe('options/resolve', () => {
       { options: { onLocked: 'respond' }, resolved: { onLocked: 'respond' } },
       { options: { onLocked: never }, resolved: { onLocked: never } },
       { options: { lockedStatus: 403 }, resolved: { lockedStatus: 403 } },
-      { options: { lockedMessage: 'No.' }, resolved: { lockedMessage: 'No.' } },
+      { options: { sensitive: ['ip', 'path'] }, resolved: { sensitive: new Set(['ip', 'path']) } },
       { options: { retryAfterHeader: false }, resolved: { retryAfterHeader: false } },
       { options: { onStoreError: 'allow' }, resolved: { onStoreError: 'allow', fallbackStore: undefined } },
       { options: { onStoreError: { fallback: store } }, resolved: { onStoreError: 'fallback', fallbackStore: store } },

@@ -14,6 +14,7 @@ const DOCUMENTED_NAMES = [
   'lockoutMixin',
   'policy',
   'presets',
+  'trustedProxies',
   'withLockout',
 ];
 

@@ -50,7 +50,7 @@ describe('onLocked', () => {
     expect(answer).to.include({ status: 429, retryAfter: '900' });
     expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
     expect(answer.headers.get('cache-control')).to.equal('no-store');
-    expect(answer.headers.get('vary')).to.equal('Accept');
+    expect(answer.headers.get('vary')).to.equal('Accept, Accept-Language');
     expect(answer.body).to.include(
       '<h1>Login refused</h1><p>&#60;b&#62;&#38;&#34;later&#34; Time left: 15 minutes.</p>',
     );

@@ -311,7 +311,7 @@ function returningVerify(verify: () => unknown): StrategyLike {
 function refused(dimension: string, retryAfter: number | null) {
   return {
     code: 'ERR_LOCKOUT_LOCKED',
-    message: 'Too many failed logins. Please try again later.',
+    message: `Too many failed logins. Please ${retryAfter === null ? 'contact an administrator' : 'try again later'}.`,
     dimension,
     retryAfter,
   };

@@ -14,6 +14,7 @@ storeContract({
   name: 'SlowStore',
   createStore: (options) => ({ store: new SlowStore(options) }),
   attempts: false,
+  inspect: false,
 });
 
 /** By a real server the full number takes a minute. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { canonicalIp, parseIp } from '../../lib/subject/ip.js';
+import { canonicalIp, parseHop, parseIp } from '../../lib/subject/ip.js';
 
 describe('subject/ip', () => {
   const SAME = [
@@ -61,9 +61,18 @@ describe('subject/ip', () => {
     { title: 'an octet over 255', input: '1.2.3.256' },
     { title: 'a mapped octet over 255', input: '::ffff:1.2.3.256' },
     { title: 'five octets', input: '1.2.3.4.5' },
-    { title: 'a port', input: '1.2.3.4:80' },
-    { title: 'brackets', input: '[::1]' },
-    { title: 'brackets and a port', input: '[::1]:80' },
+    { title: 'a port alone', input: ':80' },
+    { title: 'an address with an empty port', input: '1.2.3.4:' },
+    { title: 'a port of six digits', input: '1.2.3.4:123456' },
+    { title: 'a port that is no number', input: '1.2.3.4:http' },
+    { title: 'two ports', input: '1.2.3.4:80:80' },
+    { title: 'a short IPv4 form with a port', input: '127.1:80' },
+    { title: 'IPv4 in brackets', input: '[1.2.3.4]:80' },
+    { title: 'an open bracket', input: '[::1' },
+    { title: 'a closing bracket', input: '::1]' },
+    { title: 'brackets in brackets', input: '[[::1]]' },
+    { title: 'empty brackets', input: '[]:80' },
+    { title: 'brackets and no port', input: '[::1]:' },
     { title: 'a range', input: '10.0.0.0/8' },
     { title: 'a list', input: '1.2.3.4, 5.6.7.8' },
     { title: 'a second line', input: '1.2.3.4\n5.6.7.8' },
@@ -75,7 +84,49 @@ describe('subject/ip', () => {
   for (const { title, input } of JUNK) {
     it(`takes ${title} for no address`, () => {
       expect(parseIp(input)).to.equal(undefined);
+      expect(parseHop(input)).to.equal(undefined);
       expect(canonicalIp(input, 64)).to.equal(undefined);
+    });
+  }
+
+  const WITH_PORTS = [
+    { input: '203.0.113.9:5123', subject: '203.0.113.9' },
+    { input: ' 203.0.113.9:443 ', subject: '203.0.113.9' },
+    { input: '[2001:db8::1]:443', subject: '2001:db8::/64' },
+    { input: '[2001:db8::1]', subject: '2001:db8::/64' },
+    { input: '[::ffff:203.0.113.9]:443', subject: '203.0.113.9' },
+    { input: '[fe80::1%eth0]:443', subject: 'fe80::/64' },
+  ];
+  for (const { input, subject } of WITH_PORTS) {
+    it(`takes "${input}", as Azure and IIS write it, for ${subject}`, () => {
+      expect(canonicalIp(input, 64)).to.equal(subject);
+    });
+  }
+
+  it('takes the end of an IPv6 address for no port', () => {
+    expect(canonicalIp('2001:db8::1:443', 128)).to.equal('2001:db8::1:443');
+  });
+
+  // The table of defender's own tests: what it takes for an address, blanks and ports dropped.
+  const DEFENDER = [
+    { input: '127.0.0.1', subject: '127.0.0.1' },
+    { input: '  127.0.0.1  ', subject: '127.0.0.1' },
+    { input: '192.168.100.34:6000', subject: '192.168.100.34' },
+    { input: '::ffff:192.0.2.128', subject: '192.0.2.128' },
+    { input: '2001:db8::1:0:0:1', subject: '2001:db8::1:0:0:1' },
+    { input: '2001:0db8:85a3:0000:0000:8a2e:0370:7334', subject: '2001:db8:85a3::8a2e:370:7334' },
+    { input: '[2001:db8::1]:8080', subject: '2001:db8::1' },
+    { input: '0x7f.0.0.1', subject: undefined },
+    { input: '0xFF.0xFF.0xFF.0xFF', subject: undefined },
+    { input: '198.84.193.157.258', subject: undefined },
+    { input: '256.1.1.1', subject: undefined },
+    { input: 'x', subject: undefined },
+    { input: '', subject: undefined },
+    { input: null, subject: undefined },
+  ];
+  for (const { input, subject } of DEFENDER) {
+    it(`finds ${JSON.stringify(input)} to be ${subject ?? 'no address, and no shared bucket either'}`, () => {
+      expect(canonicalIp(input, 128)).to.equal(subject);
     });
   }
 
@@ -111,7 +162,7 @@ describe('subject/ip', () => {
 
   it('takes no text at all with an exception', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.ipV6(), fc.stringMatching(/^[0-9a-f:.%/ ]*$/)), (text) => {
+      fc.property(fc.oneof(fc.string(), fc.ipV6(), fc.stringMatching(/^[0-9a-f:.%/ [\]]*$/)), (text) => {
         const subject = canonicalIp(text, 64);
         expect(subject === undefined || subject.length <= 43).to.equal(true);
       }),

@@ -39,6 +39,8 @@ describe('subject/lists', () => {
       '10.0.0.0/255.0.0.0',
       '10.0.0/8',
       '10.*',
+      '10.0.0.1:80',
+      '[2001:db8::]/32',
       '2001:db8::/129',
       '::ffff:10.0.0.0/95',
       'localhost',
@@ -65,6 +67,8 @@ describe('subject/lists', () => {
     { ips: ['::/0'], address: '192.0.2.1', on: false },
     { ips: ['0.0.0.0/0'], address: '2001:db8::1', on: false },
     { ips: ['192.0.2.1', '10.0.0.0/8'], address: '10.0.0.1', on: true },
+    { ips: ['10.0.0.0/8'], address: '10.0.0.1:5123', on: true },
+    { ips: ['2001:db8::/32'], address: '[2001:db8::1]:443', on: true },
     { ips: ['10.0.0.0/8'], address: undefined, on: false },
     { ips: ['10.0.0.0/8'], address: '10.0.0.1, 192.0.2.1', on: false },
   ];

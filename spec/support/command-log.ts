@@ -7,6 +7,8 @@ export interface SentCommand {
 }
 
 const OWN = new Set([
+  'buildInfo',
+  'count',
   'create',
   'createIndexes',
   'delete',
@@ -15,6 +17,7 @@ const OWN = new Set([
   'findAndModify',
   'hello',
   'insert',
+  'listIndexes',
   'update',
 ]);
 

@@ -8,6 +8,7 @@ import type {
   LockoutStore,
   Policy,
   RemovedAttempts,
+  StoreInspection,
   StoreQuery,
   SubjectRecord,
 } from '../../lib/index.js';
@@ -94,6 +95,10 @@ const byEntries = (change: (entries: AttemptEntry[], query: AttemptQuery) => Att
 const byAppended = (
   change: Parameters<AttemptLog['append']> extends [infer Entries, ...infer _] ? (entries: Entries) => Entries : never,
 ) => byLog((log) => ({ append: (entries, retentionMs) => log.append(change(entries), retentionMs) }));
+
+const byInspection = (change: Partial<StoreInspection>): Fault => {
+  return (store) => ({ inspect: () => ({ ...store.inspect(), ...change }) });
+};
 
 export const FAULTS: Readonly<Record<string, Fault>> = {
   'grants one slot too many': byTier(({ failures }) => ({ failures: failures + 1 })),
@@ -507,6 +512,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'keeps entries too short a time': byLog((log) => ({
     append: (entries, retentionMs) => log.append(entries, retentionMs / 2),
   })),
+  'does not say what it is': byInspection({ server: ' ' }),
+  'lacks an index': byInspection({ missingIndexes: ['lockouts.expiresAt_1'] }),
+  'counts one and a half subjects': byInspection({ subjects: 1.5 }),
+  'knows nothing of its own log': byInspection({ attempts: null }),
+  'takes its clock for that of the process': byInspection({ clockSkewMs: 0 }),
 };
 
 export function faultyStore(fault: Fault, clock: (() => number) | undefined): LockoutStore {

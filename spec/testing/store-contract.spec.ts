@@ -68,6 +68,7 @@ describe('the contract of a store', function () {
     }
     const failed = await failuresOf(({ clock }) => ({ store: new KeyValueStore(new Careless(), clock) }), {
       attempts: false,
+      inspect: false,
     });
     for (const title of failed) foundFaultsBy.add(title);
     expect(failed.filter((title) => !title.startsWith('in parallel'))).to.deep.equal([]);
@@ -85,6 +86,7 @@ describe('the contract of a store', function () {
     ];
     const groups = groupsOf({});
     expect(groups).to.include.members(['in time', 'the access log', 'in any history']);
+    expect(groupsOf({ inspect: false })).to.deep.equal(groups.filter((group) => group !== 'inspect'));
     expect(groupsOf({ attempts: false })).to.deep.equal(groups.filter((group) => group !== 'the access log'));
     expect(groupsOf({ histories: 0 })).to.deep.equal(groups.filter((group) => group !== 'in any history'));
     expect(groupsOf({ clock: false })).not.to.include.members(['in time', 'in any history']);

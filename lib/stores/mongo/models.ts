@@ -82,7 +82,8 @@ export async function prepareCollections({ lockouts, attempts }: Models): Promis
   }
 }
 
-function indexesOf(schema: Pick<Schema, 'indexes'>): mongo.IndexDescription[] {
+/** As the driver takes them. */
+export function indexesOf(schema: Pick<Schema, 'indexes'>): mongo.IndexDescription[] {
   return schema.indexes().map(([key, { expireAfterSeconds }]) => ({
     key: key as mongo.IndexDescription['key'],
     ...(expireAfterSeconds !== undefined && { expireAfterSeconds: Number(expireAfterSeconds) }),

@@ -21,10 +21,12 @@ import type {
   LockoutStore,
   ReserveReply,
   SettleReply,
+  StoreInspection,
   StoreMatch,
   StoreQuery,
   SubjectRecord,
 } from '../store.js';
+import { inspectMongo } from './inspect.js';
 import {
   type LockoutDocument,
   type TimedDocument,
@@ -191,6 +193,11 @@ export class MongoStore implements LockoutStore {
     if (!document) return null;
     const now = this.#timeOf(document, askedAt);
     return lift(toState(document), now, lockedBy) && toRecord(document, now);
+  }
+
+  async inspect(): Promise<StoreInspection> {
+    await this.#prepared();
+    return inspectMongo(this.#models, this.clock);
   }
 
   close(): void {

@@ -1,0 +1,20 @@
+import type { StoreInspection } from '../stores/store.js';
+import type { Finding } from './finding.js';
+
+/** Above this, dates that operators read are off, and `block({ until })` ends at another time than they meant. */
+const MAX_SKEW_MS = 1_000;
+
+/** What a store says of itself. */
+export function checkStore({ clockSkewMs, missingIndexes, server }: StoreInspection): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (missingIndexes.length > 0) {
+    const message = `the store (${server}) lacks indexes: ${missingIndexes.join(', ')}; without them it reads whole collections, or keeps what has expired`;
+    findings.push({ code: 'WARN_LOCKOUT_INDEX_MISSING', message, option: 'store' });
+  }
+  if (Math.abs(clockSkewMs) > MAX_SKEW_MS) {
+    const seconds = (Math.abs(clockSkewMs) / 1_000).toFixed(1);
+    const message = `the clock of the store (${server}) is ${seconds} s ${clockSkewMs > 0 ? 'ahead of' : 'behind'} that of this process`;
+    findings.push({ code: 'WARN_LOCKOUT_CLOCK_SKEW', message, option: 'store' });
+  }
+  return findings;
+}

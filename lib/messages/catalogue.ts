@@ -1,0 +1,113 @@
+/** Which text a client gets: its language, and the application's words before the built-in ones. */
+import type { IncomingMessage } from 'node:http';
+import accepts from 'accepts';
+import { LRUCache } from 'lru-cache';
+import { LockoutConfigError } from '../errors.js';
+import type { LockoutRequest } from '../subject/attempt.js';
+import { BUILT_IN_TEXTS, DEFAULT_LOCALE, type MessageTexts } from './texts.js';
+
+/** Texts by locale (BCP 47); what a locale lacks is taken from its language, then from English. */
+export type Messages = Readonly<Record<string, Partial<MessageTexts>>>;
+
+/** A locale for all clients, or a function of the request; undefined leaves it to `Accept-Language`. */
+export type LocaleOption = string | ((req: LockoutRequest) => string | undefined);
+
+export interface CatalogueOptions {
+  readonly messages?: Messages | undefined;
+  readonly locale?: LocaleOption | undefined;
+  /** Replaces `locked` and `lockedForever` in every locale. */
+  readonly lockedMessage?: string | undefined;
+}
+
+/** Negotiating costs entries times locales: a header of 16 kB would make each refusal cost milliseconds. */
+const MAX_HEADER_CHARS = 128;
+const MAX_REMEMBERED = 200;
+
+export class MessageCatalogue {
+  /** Whether the language depends on the header `Accept-Language`. */
+  readonly isNegotiated: boolean;
+  readonly #texts: ReadonlyMap<string, MessageTexts>;
+  readonly #localeOption: LocaleOption | undefined;
+  readonly #negotiated = new LRUCache<string, string>({ max: MAX_REMEMBERED });
+
+  /** @throws {LockoutConfigError} when `locale` names one that has no texts */
+  constructor({ messages = {}, locale, lockedMessage }: CatalogueOptions = {}) {
+    this.#texts = collectTexts(messages, lockedMessage);
+    this.#localeOption = locale;
+    this.isNegotiated = typeof locale !== 'string';
+    if (typeof locale !== 'string' || this.#find(locale)) return;
+    const message = `options.locale: expected a locale that has texts (${this.locales.join(', ')}), got "${locale}"`;
+    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  }
+
+  /** English first, which is taken where nothing else is asked for. */
+  get locales(): readonly string[] {
+    return [...this.#texts.keys()];
+  }
+
+  /** @returns a locale that has texts */
+  localeFor(req: LockoutRequest | undefined): string {
+    const option = this.#localeOption;
+    const wanted = typeof option === 'function' ? req && option(req) : option;
+    if (typeof wanted === 'string') return this.#find(wanted) ?? DEFAULT_LOCALE;
+    const header = req?.headers?.['accept-language'];
+    return typeof header === 'string' ? this.#negotiate(header) : DEFAULT_LOCALE;
+  }
+
+  /** @param locale - one that `localeFor` returned */
+  textsIn(locale: string): MessageTexts {
+    return this.#texts.get(locale) as MessageTexts;
+  }
+
+  #negotiate(given: string): string {
+    // Cut at an entry: half of one could name another language.
+    const header = given.length <= MAX_HEADER_CHARS ? given : given.slice(0, MAX_HEADER_CHARS).replace(/,[^,]*$/, '');
+    const known = this.#negotiated.get(header);
+    if (known) return known;
+    const best = accepts({ headers: { 'accept-language': header } } as IncomingMessage).languages([...this.locales]);
+    const locale = typeof best === 'string' ? best : DEFAULT_LOCALE;
+    this.#negotiated.set(header, locale);
+    return locale;
+  }
+
+  #find(locale: string): string | undefined {
+    return lookup(locale).find((tag) => this.#texts.has(tag));
+  }
+}
+
+/** Whether it may name a locale (RFC 5646). */
+export function isLocale(text: string): boolean {
+  return canonical(text) !== undefined;
+}
+
+/** The locale, then what is left of it without its last parts: zh-Hant-TW, zh-Hant, zh (RFC 4647, section 3.4). */
+function lookup(locale: string): readonly string[] {
+  const parts = (canonical(locale) ?? '').split('-');
+  return parts.map((_, index) => parts.slice(0, parts.length - index).join('-'));
+}
+
+function canonical(locale: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(locale)[0];
+  } catch {
+    // A RangeError: no language tag at all.
+    return undefined;
+  }
+}
+
+function collectTexts(messages: Messages, lockedMessage: string | undefined): ReadonlyMap<string, MessageTexts> {
+  const own = new Map(Object.entries(messages).map(([locale, texts]) => [canonical(locale) ?? locale, texts]));
+  const override = lockedMessage === undefined ? {} : { locked: lockedMessage, lockedForever: lockedMessage };
+  const locales = new Set([...Object.keys(BUILT_IN_TEXTS), ...own.keys()]);
+  return new Map(
+    [...locales].map((locale) => {
+      const sources = [DEFAULT_LOCALE, ...lookup(locale).toReversed()];
+      const texts = sources.flatMap((tag) => [BUILT_IN_TEXTS[tag] ?? {}, withoutGaps(own.get(tag) ?? {})]);
+      return [locale, Object.assign({}, ...texts, override) as MessageTexts];
+    }),
+  );
+}
+
+function withoutGaps(texts: Partial<MessageTexts>): Partial<MessageTexts> {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== undefined));
+}

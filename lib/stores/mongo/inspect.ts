@@ -1,0 +1,73 @@
+/** What the server says of itself and of the collections. */
+import type { Model, mongo } from 'mongoose';
+import type { StoreInspection } from '../store.js';
+import { indexesOf, type Models } from './models.js';
+import { READ } from './operation-options.js';
+
+interface BuildInfo {
+  readonly version?: string;
+  /** FerretDB tells the version of MongoDB that it stands for as `version`, and its own here. */
+  readonly ferretdb?: { readonly version?: string };
+}
+
+const NAMESPACE_NOT_FOUND = 26;
+
+/** @param clock - the clock given for specs; it then is the store's time */
+export async function inspectMongo(
+  { lockouts, attempts }: Models,
+  clock: (() => number) | undefined,
+): Promise<StoreInspection> {
+  const { db } = lockouts.db;
+  if (!db) throw new Error('the connection is not open');
+  const [info, clockSkewMs, missing, subjects, entries] = await Promise.all([
+    db.command({ buildInfo: 1 }) as Promise<BuildInfo>,
+    clock ? clock() - Date.now() : measureSkew(db),
+    Promise.all([lockouts, attempts].map((model) => missingIndexesOf(model as Model<unknown>))),
+    countAll(lockouts as unknown as Model<unknown>),
+    countAll(attempts as unknown as Model<unknown>),
+  ]);
+  return {
+    server: describeServer(info),
+    clockSkewMs,
+    missingIndexes: missing.flat(),
+    subjects,
+    attempts: entries,
+  };
+}
+
+function describeServer({ version = 'of unknown version', ferretdb }: BuildInfo): string {
+  const mongo = `MongoDB ${version}`;
+  return ferretdb ? `FerretDB ${(ferretdb.version ?? '').replace(/^v/, '')} (${mongo})` : mongo;
+}
+
+/** Half of the way there and back is taken for the way back. */
+async function measureSkew(db: mongo.Db): Promise<number> {
+  const askedAt = Date.now();
+  const hello = await db.command({ hello: 1 });
+  return (hello['localTime'] as Date).getTime() - (askedAt + Date.now()) / 2;
+}
+
+/** Compared by what they index, whatever their names are. */
+async function missingIndexesOf(model: Model<unknown>): Promise<readonly string[]> {
+  const present = await model.collection
+    .listIndexes(READ)
+    .toArray()
+    .catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === NAMESPACE_NOT_FOUND) return [];
+      throw error;
+    });
+  const known = new Set(present.map(identify));
+  return indexesOf(model.schema)
+    .filter((index) => !known.has(identify(index)))
+    .map(({ key }) => `${model.collection.name}.${Object.entries(key).flat().join('_')}`);
+}
+
+function identify({ key, expireAfterSeconds }: { key?: unknown; expireAfterSeconds?: number }): string {
+  const pairs = Object.entries(Object(key) as object).map(([field, direction]) => [field, Number(direction)]);
+  return JSON.stringify([pairs, expireAfterSeconds ?? null]);
+}
+
+/** From the server's statistics: counting a large collection would take long. FerretDB's may be minutes old. */
+async function countAll(model: Model<unknown>): Promise<number> {
+  return Math.max(0, await model.collection.estimatedDocumentCount(READ));
+}

@@ -1,0 +1,264 @@
+/** `lockout.check()`: what it finds, and that the start says it once. */
+import { expect } from 'chai';
+import sinon from 'sinon';
+import {
+  type Finding,
+  Lockout,
+  type LockoutOptions,
+  LockoutStoreError,
+  MemoryStore,
+  presets,
+} from '../../lib/index.js';
+import { EventLog } from '../support/events.js';
+import { SlowStore } from '../support/slow-store.js';
+
+const TURN = () => new Promise((resolve) => setImmediate(resolve));
+const IP = '203.0.113.9';
+
+function tenant(): string {
+  return 'acme';
+}
+
+describe('check', () => {
+  let environment: NodeJS.ProcessEnv;
+  beforeEach(() => {
+    // What the start says where nobody listens is not the subject here.
+    sinon.stub(process, 'emitWarning');
+    environment = { ...process.env };
+    delete process.env['NODE_APP_INSTANCE'];
+  });
+  afterEach(() => {
+    process.env = environment;
+    sinon.restore();
+  });
+
+  const check = (options: LockoutOptions = {}): Promise<readonly Finding[]> => new Lockout(options).check();
+  const codes = async (options: LockoutOptions = {}) => (await check(options)).map(({ code }) => code);
+  const inProduction = () => {
+    process.env['NODE_ENV'] = 'production';
+  };
+
+  it('finds nothing wrong with the defaults', async () => {
+    expect(await check()).to.deep.equal([]);
+  });
+
+  it('finds nothing wrong with a store of its own in production', async () => {
+    inProduction();
+    expect(await check({ store: new MemoryStore() })).to.deep.equal([]);
+  });
+
+  const IN_PRODUCTION = [
+    { title: 'the default store', options: {}, found: ['WARN_LOCKOUT_MEMORY_STORE'] },
+    {
+      title: 'a switched off lockout',
+      options: { enabled: false, store: new MemoryStore() },
+      found: ['WARN_LOCKOUT_DISABLED'],
+    },
+    { title: 'a trial', options: { mode: 'monitor', store: new MemoryStore() }, found: ['WARN_LOCKOUT_MONITOR_MODE'] },
+    {
+      title: 'a trial that is switched off',
+      options: { mode: 'monitor', enabled: false, store: new MemoryStore() },
+      found: ['WARN_LOCKOUT_DISABLED'],
+    },
+  ] as const;
+  for (const { title, options, found } of IN_PRODUCTION) {
+    it(`finds ${title} in production, and only there`, async () => {
+      expect(await codes(options)).to.deep.equal([]);
+      inProduction();
+      expect(await codes(options)).to.deep.equal(found);
+    });
+  }
+
+  const CLUSTER = 'WARN_LOCKOUT_MEMORY_STORE_CLUSTER';
+  const INSTANCES = [
+    { instance: '0', store: () => new MemoryStore(), found: [] },
+    { instance: '1', store: () => new MemoryStore(), found: [CLUSTER] },
+    { instance: '3', store: () => undefined, found: [CLUSTER] },
+    { instance: '3', store: () => new SlowStore(), found: [] },
+    { instance: 'x', store: () => new MemoryStore(), found: [] },
+  ];
+  for (const { instance, store, found } of INSTANCES) {
+    it(`finds ${found.join() || 'nothing'} in instance ${instance} of pm2 with ${store()?.constructor.name ?? 'the default store'}`, async () => {
+      process.env['NODE_APP_INSTANCE'] = instance;
+      const given = store();
+      expect(await codes(given ? { store: given } : {})).to.deep.equal(found);
+    });
+  }
+
+  const DIMENSIONS: readonly { options: LockoutOptions; found: readonly string[] }[] = [
+    { options: { dimensions: ['username', 'ip'] }, found: [] },
+    { options: { dimensions: [['username', 'ip']] }, found: [] },
+    { options: { dimensions: ['username'] }, found: ['WARN_LOCKOUT_IP_NOT_COUNTED'] },
+    { options: { dimensions: ['username', tenant, 'userAgent'] }, found: ['WARN_LOCKOUT_IP_NOT_COUNTED'] },
+    { options: { dimensions: ['ip', 'username'], ipOnly: true }, found: [] },
+    { options: { dimensions: ['username'], ipOnly: true }, found: ['WARN_LOCKOUT_NOTHING_COUNTED'] },
+    { options: { dimensions: [['ip', 'username']], ipOnly: true }, found: ['WARN_LOCKOUT_NOTHING_COUNTED'] },
+  ];
+  for (const { options, found } of DIMENSIONS) {
+    const title = JSON.stringify(options, (_, value) => (typeof value === 'function' ? value.name : value));
+    it(`finds ${found.join() || 'nothing'} in ${title}`, async () => {
+      expect(await codes(options)).to.deep.equal(found);
+    });
+  }
+
+  it('looks at the ladder of every dimension, each finding of its own', async () => {
+    const shrinking = [
+      { failures: 3, cooloff: { hours: 2 } },
+      { failures: 6, cooloff: { hours: 1 } },
+    ];
+    const findings = await check({ tiers: shrinking, dimensions: ['username', 'ip'] });
+
+    expect(findings.map(({ code, message }) => [code, /of (\w+) locks/.exec(message)?.[1]])).to.deep.equal([
+      ['WARN_LOCKOUT_TIERS_SHRINK', 'username'],
+      ['WARN_LOCKOUT_TIERS_SHRINK', 'ip'],
+    ]);
+  });
+
+  it('does not guess what a function of the attempt returns', async () => {
+    const tiers = sinon.stub().throws(new Error('asked without an attempt'));
+    expect(await codes({ tiers })).to.deep.equal([]);
+    sinon.assert.notCalled(tiers);
+  });
+
+  const page = () => '';
+  const UNUSED: readonly { options: LockoutOptions; option: string | undefined }[] = [
+    { options: { ipOnly: true, username: () => 'x' }, option: 'username' },
+    { options: { ipOnly: false, username: () => 'x' }, option: undefined },
+    { options: { dimensions: ['ip'], resetOnSuccess: true }, option: 'resetOnSuccess' },
+    { options: { dimensions: ['ip'], resetOnSuccess: false }, option: undefined },
+    { options: { dimensions: ['ip', ['ip', 'username']], resetOnSuccess: true }, option: undefined },
+    { options: { attemptsLeft: true, mode: 'monitor' }, option: 'attemptsLeft' },
+    { options: { attemptsLeft: true }, option: undefined },
+    { options: { respondWith: { page, redirectTo: '/locked' } }, option: 'respondWith.page' },
+    { options: { respondWith: { page } }, option: undefined },
+    { options: { lockedMessage: 'No.', messages: { de: { locked: 'Nein.' } } }, option: 'messages' },
+    { options: { lockedMessage: 'No.', messages: { de: { lockedForever: 'Nie.' } } }, option: 'messages' },
+    { options: { lockedMessage: 'No.', messages: { de: { title: 'Nein.' } } }, option: undefined },
+    { options: { audit: 'off', attemptRetention: 'P1D' }, option: 'attemptRetention' },
+    { options: { store: new SlowStore(), attemptRetention: 'P1D' }, option: 'attemptRetention' },
+    { options: { attemptRetention: 'P1D' }, option: undefined },
+  ];
+  for (const { options, option } of UNUSED) {
+    it(`finds ${option ?? 'nothing'} without effect in { ${Object.keys(options).join(', ')} }, ${JSON.stringify(options)}`, async () => {
+      const unused = (await check(options)).filter(({ code }) => code === 'WARN_LOCKOUT_OPTION_UNUSED');
+      expect(unused.map((finding) => finding.option)).to.deep.equal(option === undefined ? [] : [option]);
+    });
+  }
+
+  it('finds what logins have shown since the start, each once', async () => {
+    const lockout = new Lockout();
+    new EventLog(lockout);
+    for (let user = 0; user < 40; user += 1) {
+      await lockout.protect({ username: `user${user}`, ip: '10.0.0.1' }, () => false);
+      await lockout.protect({ username: `user${user}` }, () => false);
+    }
+
+    expect((await lockout.check()).map(({ code }) => code)).to.have.members([
+      'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS',
+      'WARN_LOCKOUT_IP_MISSING',
+    ]);
+  });
+
+  const INSPECTIONS = [
+    { change: {}, found: [] },
+    { change: { clockSkewMs: 1_000 }, found: [] },
+    { change: { clockSkewMs: 1_001 }, found: ['the clock of the store (X 1) is 1.0 s ahead of that of this process'] },
+    { change: { clockSkewMs: -90_500 }, found: ['the clock of the store (X 1) is 90.5 s behind that of this process'] },
+    {
+      change: { missingIndexes: ['lockouts.a_1', 'attempts.b_1'] },
+      found: [
+        'the store (X 1) lacks indexes: lockouts.a_1, attempts.b_1; without them it reads whole collections, or keeps what has expired',
+      ],
+    },
+  ];
+  for (const { change, found } of INSPECTIONS) {
+    it(`finds ${found.join() || 'nothing'} in a store that shows ${JSON.stringify(change)}`, async () => {
+      const store = new MemoryStore();
+      const inspection = { server: 'X 1', clockSkewMs: 0, missingIndexes: [], subjects: 0, attempts: null, ...change };
+      sinon.stub(store, 'inspect').returns(inspection as never);
+      expect((await check({ store })).map(({ message }) => message)).to.deep.equal(found);
+    });
+  }
+
+  it('takes a store that says nothing of itself', async () => {
+    expect(await check({ store: new SlowStore() })).to.deep.equal([]);
+  });
+
+  for (const [how, inspect, code] of [
+    ['fails', () => Promise.reject(new Error('down')), 'ERR_LOCKOUT_STORE_FAILED'],
+    ['does not answer', () => new Promise(() => {}), 'ERR_LOCKOUT_STORE_TIMEOUT'],
+  ] as const) {
+    it(`throws ${code} when the store ${how}`, async () => {
+      const store = Object.assign(new SlowStore(), { inspect });
+      const error: unknown = await check({ store: store as never, storeTimeout: 'PT0.05S' }).catch((thrown) => thrown);
+      expect(error).to.be.instanceOf(LockoutStoreError).with.property('code', code);
+    });
+  }
+
+  it('finds what is wrong with the options also where the lockout is switched off', async () => {
+    expect(await codes({ enabled: false, dimensions: ['username'] })).to.deep.equal(['WARN_LOCKOUT_IP_NOT_COUNTED']);
+  });
+
+  it('names no username, address or secret', async () => {
+    const secret = 'a secret of at least 32 characters';
+    const lockout = new Lockout({
+      pseudonymize: secret,
+      dimensions: ['username'],
+      deny: { usernames: ['mallory'], ips: [IP] },
+    });
+    await lockout.protect({ username: 'alice', req: { headers: { 'x-forwarded-for': IP } } }, () => false);
+    const text = JSON.stringify(await lockout.check());
+    expect(text)
+      .to.include('WARN_')
+      .and.not.match(/alice|mallory|203\.0\.113|secret/);
+  });
+});
+
+describe('the start', () => {
+  const BROKEN: LockoutOptions = {
+    dimensions: ['username'],
+    ipOnly: true,
+    username: () => 'x',
+    mode: 'monitor',
+    attemptsLeft: true,
+  };
+
+  it('tells a listener that is attached in the same turn each finding once, and its option', async () => {
+    const lockout = new Lockout(BROKEN);
+    const log = new EventLog(lockout);
+    await TURN();
+    await lockout.check();
+    await TURN();
+
+    expect(log.of('warning')).to.deep.equal(await lockout.check());
+    expect(log.of('warning').map(({ option }) => option)).to.deep.equal(['dimensions', 'username', 'attemptsLeft']);
+  });
+
+  it('tells the process where nobody listens', async () => {
+    const emitted = sinon.stub(process, 'emitWarning');
+    const lockout = new Lockout(BROKEN);
+    await TURN();
+
+    const findings = await lockout.check();
+    expect(emitted.args.map(([message]) => message)).to.deep.equal(findings.map(({ message }) => message));
+    expect(emitted.args[0]?.[1]).to.deep.equal({ type: 'LockoutWarning', code: 'WARN_LOCKOUT_NOTHING_COUNTED' });
+    emitted.restore();
+  });
+
+  it('tells nothing where all is well', async () => {
+    const log = new EventLog(new Lockout());
+    await TURN();
+    expect(log.all).to.deep.equal([]);
+  });
+});
+
+describe('the presets', () => {
+  /** That of django-axes locks addresses until somebody resets them, as django-axes does. */
+  const FOUND: Readonly<Record<string, readonly string[]>> = { axes: ['WARN_LOCKOUT_SHARED_FOREVER'] };
+  for (const [name, preset] of Object.entries(presets)) {
+    it(`${name} leads to ${FOUND[name]?.join() ?? 'no finding'}`, async () => {
+      const found = await new Lockout({ ...preset }).check();
+      expect(found.map(({ code }) => code)).to.deep.equal(FOUND[name] ?? []);
+    });
+  }
+});

@@ -1,0 +1,19 @@
+/** A worker of node:cluster, for real. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+
+const WORKER = fileURLToPath(new URL('../support/cluster-check.js', import.meta.url));
+
+describe('a worker of node:cluster', () => {
+  it('finds that its memory store is not that of the other workers, and says so on stderr', async () => {
+    const env = { ...process.env };
+    delete env['NODE_APP_INSTANCE'];
+    delete env['NODE_OPTIONS'];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [WORKER], { env });
+
+    expect(JSON.parse(stdout)).to.deep.equal(['WARN_LOCKOUT_MEMORY_STORE_CLUSTER']);
+    expect(stderr).to.include('[WARN_LOCKOUT_MEMORY_STORE_CLUSTER] LockoutWarning: ');
+  });
+});

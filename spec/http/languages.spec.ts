@@ -1,0 +1,144 @@
+/** In which language a refused client is answered, over HTTP. */
+import { expect } from 'chai';
+import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
+import { BUILT_IN_TEXTS } from '../../lib/messages/texts.js';
+import { type Answer, type LoginApp, startLoginApp } from '../support/login-app.js';
+import { PasswordCheck } from '../support/password-strategy.js';
+import { SlowStore } from '../support/slow-store.js';
+
+describe('the language of an answer', () => {
+  let app: LoginApp;
+  let lockout: Lockout;
+
+  async function start(options: LockoutOptions = {}): Promise<void> {
+    lockout = new Lockout({ onLocked: 'respond', ...options });
+    app = await startLoginApp({
+      strategies: { local: withLockout(new PasswordCheck().strategy(), lockout) },
+      before: [
+        (_req, res, next) => next(void res.setHeader('Vary', 'Origin')),
+        (req, res, next) => (req.path === '/page' ? lockout.middleware()(req, res, next) : next()),
+      ],
+    });
+  }
+
+  function logIn(language: string, accept = 'text/html'): Promise<Answer> {
+    return app.request('/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept, 'accept-language': language },
+      body: JSON.stringify({ username: 'alice', password: 'x' }),
+    });
+  }
+
+  const lockAlice = () => lockout.block({ username: 'alice' }, { for: { minutes: 15 } });
+
+  afterEach(() => app.close());
+
+  it('is that of the client on the page: words, time left, attributes and headers', async () => {
+    await start();
+    await lockAlice();
+    const answer = await logIn('de-AT,de;q=0.9');
+
+    expect(answer.body).to.include('<html lang="de" dir="ltr">');
+    expect(answer.body).to.include('<title>Anmeldung abgelehnt</title>');
+    expect(answer.body).to.include(
+      '<h1>Anmeldung abgelehnt</h1><p>Zu viele fehlgeschlagene Anmeldungen. Bitte versuchen Sie es später noch einmal. ' +
+        'Verbleibende Zeit: 15 Minuten.</p>',
+    );
+    expect(answer.headers.get('content-language')).to.equal('de');
+    expect(answer.headers.get('vary')).to.equal('Origin, Accept, Accept-Language');
+  });
+
+  it('is read from right to left where it is written so', async () => {
+    await start();
+    await lockAlice();
+
+    expect((await logIn('ar')).body).to.include('<html lang="ar" dir="rtl">');
+  });
+
+  it('is that of the client in plain text and in problem+json', async () => {
+    await start();
+    await lockAlice();
+    const text = await logIn('nl', 'text/plain');
+    const problem = await logIn('fr', 'application/json');
+
+    expect(text.body).to.equal(
+      'Te veel mislukte aanmeldpogingen. Probeer het later opnieuw. Resterende tijd: 15 minuten.\n',
+    );
+    expect(text.headers.get('content-language')).to.equal('nl');
+    expect(JSON.parse(problem.body)).to.include({ title: BUILT_IN_TEXTS['fr']?.locked, code: 'ERR_LOCKOUT_LOCKED' });
+    expect(problem.headers.get('content-language')).to.equal('fr');
+  });
+
+  it('is that of the client in what the middleware answers', async () => {
+    await start();
+    await lockout.block({ ip: '127.0.0.1' }, { for: { minutes: 15 } });
+    const answer = await app.request('/page', { headers: { accept: 'text/html', 'accept-language': 'pl' } });
+
+    expect(answer.body).to.include(BUILT_IN_TEXTS['pl']?.locked);
+  });
+
+  it('is that of the client in the error and the info that the application gets', async () => {
+    await start({ onLocked: 'error' });
+    await lockAlice();
+    const error = await logIn('it');
+    const result = await lockout.protect(
+      { username: 'alice', req: { headers: { 'accept-language': 'ja' } } },
+      () => true,
+    );
+
+    expect(error.body).to.equal(`error: ${BUILT_IN_TEXTS['it']?.locked}`);
+    expect(result).to.have.nested.property('locked.message', BUILT_IN_TEXTS['ja']?.locked);
+  });
+
+  it('is known to a page of the application, which says itself what language it is in', async () => {
+    await start({ respondWith: { page: ({ locale, message }) => `${locale}: ${message}` } });
+    await lockAlice();
+    const answer = await logIn('es');
+
+    expect(answer.body).to.equal(`es: ${BUILT_IN_TEXTS['es']?.locked}`);
+    expect(answer.headers.has('content-language')).to.equal(false);
+  });
+
+  it('is one for all where the application has one only', async () => {
+    await start({ locale: 'de' });
+    await lockAlice();
+    const answer = await logIn('fr');
+
+    expect(answer.headers.get('content-language')).to.equal('de');
+    expect(answer.headers.get('vary')).to.equal('Origin, Accept');
+  });
+
+  it('says that nobody but an administrator will lift a lock until reset', async () => {
+    await start();
+    await lockout.block({ username: 'alice' }, { for: 'forever' });
+
+    expect((await logIn('en', 'text/plain')).body).to.equal(
+      'Too many failed logins. Please contact an administrator.\n',
+    );
+  });
+
+  it('does not tell a denied client more than a locked one', async () => {
+    await start({ deny: { usernames: ['alice'] } });
+
+    expect((await logIn('en', 'text/plain')).body).to.equal('Too many failed logins. Please try again later.\n');
+  });
+
+  it('is that of the client when the store fails', async () => {
+    const store = new SlowStore();
+    store.failing = { reserve: 'reject' };
+    await start({ store });
+    const answer = await logIn('ru', 'text/plain');
+
+    expect(answer).to.include({ status: 503, body: `${BUILT_IN_TEXTS['ru']?.storeUnavailable}\n` });
+  });
+
+  it('has the words of the application, with every {duration} replaced and encoded for the page', async () => {
+    await start({
+      messages: { en: { locked: 'Stop & wait.', timeLeft: '<{duration}> / {duration}', title: 'A < B' } },
+    });
+    await lockAlice();
+    const answer = await logIn('en');
+
+    expect(answer.body).to.include('<h1>A &#60; B</h1><p>Stop &#38; wait. &#60;15 minutes&#62; / 15 minutes</p>');
+  });
+});

@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import { type CatalogueOptions, isLocale, MessageCatalogue } from '../../lib/messages/catalogue.js';
+import { BUILT_IN_TEXTS } from '../../lib/messages/texts.js';
+
+/** What django-axes ships, and what we are sure of besides. */
+const LOCALES = ['ar', 'de', 'en', 'es', 'fa', 'fr', 'id', 'it', 'ja', 'nl', 'pl', 'pt', 'ru', 'tr', 'zh'];
+
+const asking = (language?: string) => ({ headers: language === undefined ? {} : { 'accept-language': language } });
+
+describe('messages/catalogue', () => {
+  const localeFor = (language?: string, options: CatalogueOptions = {}) =>
+    new MessageCatalogue(options).localeFor(asking(language));
+
+  it('has every text in every language of django-axes, and in six more', () => {
+    expect(Object.keys(BUILT_IN_TEXTS)).to.have.members(LOCALES);
+    for (const texts of Object.values(BUILT_IN_TEXTS)) {
+      expect(texts).to.have.all.keys('locked', 'lockedForever', 'storeUnavailable', 'title', 'timeLeft');
+      expect(new Set(Object.values(texts)).size).to.equal(5);
+      expect(texts.timeLeft).to.include('{duration}');
+    }
+  });
+
+  const NEGOTIATED = [
+    { header: undefined, locale: 'en' },
+    { header: '', locale: 'en' },
+    { header: '*', locale: 'en' },
+    { header: 'de', locale: 'de' },
+    { header: 'DE-at', locale: 'de' },
+    { header: 'sv', locale: 'en' },
+    { header: 'sv, fr;q=0.4', locale: 'fr' },
+    { header: 'fr;q=0.4, de;q=0.8', locale: 'de' },
+    { header: 'de;q=0, fr;q=0.1', locale: 'fr' },
+    { header: 'zh-Hans-CN,zh;q=0.9', locale: 'zh' },
+    { header: '<script>, ;;q=x', locale: 'en' },
+  ];
+  for (const { header, locale } of NEGOTIATED) {
+    it(`answers Accept-Language: ${header ?? 'none'} in ${locale}`, () => {
+      expect(localeFor(header)).to.equal(locale);
+    });
+  }
+
+  it('answers in English where there is no request, or one without headers', () => {
+    expect(new MessageCatalogue().localeFor(undefined)).to.equal('en');
+    expect(new MessageCatalogue().localeFor({})).to.equal('en');
+  });
+
+  it('looks at the beginning of a long header only, and at whole entries', () => {
+    const filler = Array.from({ length: 50 }, (_, index) => `xx-${String(index).padStart(3, '0')}`);
+    expect(localeFor(['de', ...filler].join(','))).to.equal('de');
+    expect(localeFor([...filler, 'de'].join(','))).to.equal('en');
+    // The cut falls behind the "de" of "den", which is another language.
+    const padding = 'x'.repeat(124);
+    expect(localeFor(`${padding},den`)).to.equal('en');
+  });
+
+  it('takes the locale of the option for everybody, whatever they ask for', () => {
+    expect(localeFor('fr', { locale: 'de' })).to.equal('de');
+    expect(localeFor('fr', { locale: 'de-AT' })).to.equal('de');
+    expect(new MessageCatalogue({ locale: 'de' }).localeFor(undefined)).to.equal('de');
+    expect(new MessageCatalogue({ locale: 'de' }).isNegotiated).to.equal(false);
+  });
+
+  const BY_FUNCTION = [
+    { returned: 'nl', locale: 'nl' },
+    { returned: 'nl-BE', locale: 'nl' },
+    { returned: 'sv', locale: 'en' },
+    { returned: 'no such', locale: 'en' },
+    { returned: undefined, locale: 'fr' },
+  ];
+  for (const { returned, locale } of BY_FUNCTION) {
+    it(`takes ${locale} where the function says ${returned ?? 'nothing'}`, () => {
+      expect(localeFor('fr', { locale: () => returned })).to.equal(locale);
+    });
+  }
+
+  it('gives the function the request', () => {
+    const options = { locale: ({ url }: { url?: string | undefined }) => url?.slice(1, 3) };
+    expect(new MessageCatalogue(options).localeFor({ url: '/de/login' })).to.equal('de');
+  });
+
+  it('takes the words of the application before the built-in ones, text by text', () => {
+    const catalogue = new MessageCatalogue({ messages: { de: { locked: 'Gesperrt.' } } });
+    expect(catalogue.textsIn('de')).to.deep.equal({ ...BUILT_IN_TEXTS['de'], locked: 'Gesperrt.' });
+    expect(catalogue.textsIn('en')).to.deep.equal(BUILT_IN_TEXTS['en']);
+  });
+
+  it('learns further locales, which take what they lack from their language, then from English', () => {
+    const messages = {
+      de: { title: 'Halt' },
+      'de-ch': { locked: 'Gsperrt.' },
+      sv: { locked: 'Låst.' },
+      en: { title: 'Stop', timeLeft: undefined as never },
+    };
+    const catalogue = new MessageCatalogue({ messages });
+    expect(catalogue.localeFor(asking('de-CH'))).to.equal('de-CH');
+    expect(catalogue.localeFor(asking('de-AT'))).to.equal('de');
+    expect(catalogue.textsIn('de-CH')).to.deep.equal({ ...BUILT_IN_TEXTS['de'], title: 'Halt', locked: 'Gsperrt.' });
+    expect(catalogue.localeFor(asking('sv-SE'))).to.equal('sv');
+    expect(catalogue.textsIn('sv')).to.deep.equal({ ...BUILT_IN_TEXTS['en'], title: 'Stop', locked: 'Låst.' });
+  });
+
+  it('takes lockedMessage for both kinds of locks in every locale, and nothing else', () => {
+    const catalogue = new MessageCatalogue({ lockedMessage: 'No.', messages: { de: { locked: 'Gesperrt.' } } });
+    expect(catalogue.locales).to.have.members(LOCALES);
+    for (const locale of catalogue.locales) {
+      expect(catalogue.textsIn(locale)).to.deep.equal({
+        ...BUILT_IN_TEXTS[locale],
+        locked: 'No.',
+        lockedForever: 'No.',
+      });
+    }
+  });
+
+  it('knows what may name a locale', () => {
+    expect(['de', 'pt-BR', 'zh-Hant-TW', 'DE'].filter(isLocale)).to.have.length(4);
+    expect(['', 'd', 'de_DE', '__proto__', 'a b'].filter(isLocale)).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,100 @@
+/** What `check()` finds on a real server. */
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { Lockout } from '../../../lib/index.js';
+import { CommandLog } from '../../support/command-log.js';
+import { MongoDatabase } from '../../support/mongo-database.js';
+import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+
+const SECOND = 1_000;
+
+describeMongo('stores/mongo: inspect', () => {
+  let database: MongoDatabase;
+
+  beforeEach(async () => {
+    database = await MongoDatabase.create();
+  });
+  afterEach(async () => {
+    sinon.restore();
+    await database.drop();
+  });
+
+  const codes = async (lockout: Lockout) => (await lockout.check()).map(({ code }) => code);
+
+  it('finds nothing wrong with a store that nobody has used before', async () => {
+    expect(await codes(new Lockout({ store: database.store() }))).to.deep.equal([]);
+  });
+
+  it('names the server and its version', async () => {
+    const { server } = await database.store().inspect();
+    expect(server).to.match(/^(?:MongoDB \d+\.\d+\.\d+\S*|FerretDB \d+\.\d+\.\d+\S* \(MongoDB \d+\.\d+\.\d+\))$/);
+  });
+
+  const LOST = [
+    { collection: 'lockouts', index: 'lockedUntil_1' },
+    { collection: 'lockouts', index: 'subject.ip_1__id_1' },
+    { collection: 'lockouts', index: 'expiresAt_1' },
+    { collection: 'attempts', index: 'ip_1_at_-1__id_-1' },
+  ];
+  for (const { collection, index } of LOST) {
+    it(`finds that ${collection}.${index} is missing`, async () => {
+      const lockout = new Lockout({ store: database.store() });
+      await lockout.check();
+      await database.connection.collection(collection).dropIndex(index);
+
+      const [finding, ...others] = await lockout.check();
+      expect(finding).to.deep.include({ code: 'WARN_LOCKOUT_INDEX_MISSING', option: 'store' });
+      expect(finding?.message).to.include(`${collection}.${index};`);
+      expect(others).to.deep.equal([]);
+    });
+  }
+
+  it('finds that an index does not remove what has expired', async () => {
+    const store = database.store();
+    await store.inspect();
+    const lockouts = database.connection.collection('lockouts');
+    await lockouts.dropIndex('expiresAt_1');
+    await lockouts.createIndex({ expiresAt: 1 });
+
+    expect((await store.inspect()).missingIndexes).to.deep.equal(['lockouts.expiresAt_1']);
+  });
+
+  it('takes an index of another name for the same', async () => {
+    const store = database.store();
+    await store.inspect();
+    const lockouts = database.connection.collection('lockouts');
+    await lockouts.dropIndex('lockedUntil_1');
+    await lockouts.createIndex({ lockedUntil: 1 }, { name: 'by_hand' });
+
+    expect((await store.inspect()).missingIndexes).to.deep.equal([]);
+  });
+
+  for (const { aheadMs, found } of [
+    { aheadMs: 0, found: [] },
+    { aheadMs: 5 * SECOND, found: ['WARN_LOCKOUT_CLOCK_SKEW'] },
+    { aheadMs: -5 * SECOND, found: ['WARN_LOCKOUT_CLOCK_SKEW'] },
+  ]) {
+    it(`finds ${found.join() || 'nothing'} when the clock of this process is ${aheadMs} ms off`, async () => {
+      const lockout = new Lockout({ store: database.store() });
+      await lockout.check();
+      const now = Date.now;
+      sinon.replace(Date, 'now', () => now() + aheadMs);
+
+      expect(await codes(lockout)).to.deep.equal(found);
+      const { clockSkewMs } = await database.store().inspect();
+      expect(Math.abs(clockSkewMs + aheadMs)).to.be.below(SECOND);
+    });
+  }
+
+  it('only reads, by commands whose cost does not grow with what is stored', async () => {
+    const store = database.store();
+    await store.inspect();
+    const commands = new CommandLog(database.connection);
+    commands.take();
+    await store.inspect();
+
+    expect([...commands.take()].sort()).to.deep.equal(
+      ['buildInfo', 'count', 'count', 'hello', 'listIndexes', 'listIndexes'].sort(),
+    );
+  });
+});

@@ -1,0 +1,205 @@
+import { expect } from 'chai';
+import express from 'express';
+import fc from 'fast-check';
+import { LockoutConfigError, trustedProxies } from '../../lib/index.js';
+
+const PROXIES = ['loopback', '10.0.0.0/8', '2001:db8:ffff::/48'];
+
+const requestFrom = (
+  remoteAddress: string | undefined,
+  forwarded?: string | readonly string[],
+  header = 'x-forwarded-for',
+) => ({
+  socket: { remoteAddress },
+  headers: forwarded === undefined ? {} : { [header]: forwarded },
+});
+
+describe('trustedProxies', () => {
+  const clientIp = trustedProxies(PROXIES);
+
+  const CASES = [
+    { title: 'the connection without a header', from: '10.0.0.1', header: undefined, client: '10.0.0.1' },
+    { title: 'what the proxy appended', from: '10.0.0.1', header: '203.0.113.9', client: '203.0.113.9' },
+    { title: 'an IPv6 client', from: '::1', header: '2001:db8::9', client: '2001:db8::9' },
+    { title: 'a client of an IPv6 proxy', from: '2001:db8:ffff::1', header: '203.0.113.9', client: '203.0.113.9' },
+    { title: 'a client of a mapped proxy', from: '::ffff:10.0.0.1', header: '203.0.113.9', client: '203.0.113.9' },
+    {
+      title: 'the right-most entry, whatever the client wrote before it',
+      from: '10.0.0.1',
+      header: '198.51.100.1, 10.0.0.7, 203.0.113.9',
+      client: '203.0.113.9',
+    },
+    {
+      title: 'the first that is not trusted, over several proxies',
+      from: '127.0.0.1',
+      header: '198.51.100.1, 203.0.113.9, 10.0.0.2, 10.0.0.1',
+      client: '203.0.113.9',
+    },
+    {
+      title: 'the left-most where all are trusted',
+      from: '127.0.0.1',
+      header: '10.0.0.3, 10.0.0.2',
+      client: '10.0.0.3',
+    },
+    {
+      title: 'no header of a connection that is not trusted',
+      from: '203.0.113.9',
+      header: '198.51.100.1',
+      client: '203.0.113.9',
+    },
+    {
+      title: 'no header where the address of the connection is unknown',
+      from: undefined,
+      header: '198.51.100.1',
+      client: undefined,
+    },
+    {
+      title: 'the proxy that wrote no address',
+      from: '127.0.0.1',
+      header: '198.51.100.1, unknown, 10.0.0.1',
+      client: '10.0.0.1',
+    },
+    {
+      title: 'the connection where the header is no address',
+      from: '10.0.0.1',
+      header: '<script>',
+      client: '10.0.0.1',
+    },
+    { title: 'the connection where the header is empty', from: '10.0.0.1', header: ' , ,', client: '10.0.0.1' },
+    { title: 'an entry before empty ones', from: '10.0.0.1', header: '203.0.113.9, ,', client: '203.0.113.9' },
+    {
+      title: 'an entry with a port',
+      from: '10.0.0.1',
+      header: '198.51.100.1, 203.0.113.9:5123',
+      client: '203.0.113.9',
+    },
+    {
+      title: 'an entry behind a proxy with a port',
+      from: '127.0.0.1',
+      header: '203.0.113.9:1, 10.0.0.1:443',
+      client: '203.0.113.9',
+    },
+    { title: 'an IPv6 entry with a port', from: '10.0.0.1', header: '[2001:db8::9]:443', client: '2001:db8::9' },
+    {
+      title: 'a header that comes as a list',
+      from: '10.0.0.1',
+      header: ['198.51.100.1', '203.0.113.9'],
+      client: '203.0.113.9',
+    },
+  ];
+  for (const { title, from, header, client } of CASES) {
+    it(`takes ${title}`, () => {
+      expect(clientIp(requestFrom(from, header))).to.equal(client);
+    });
+  }
+
+  it('takes the connection of a request without headers, and nothing without a connection', () => {
+    expect(clientIp({ socket: { remoteAddress: '10.0.0.1' } })).to.equal('10.0.0.1');
+    expect(clientIp({})).to.equal(undefined);
+    expect(clientIp({ socket: null, headers: { 'x-forwarded-for': '203.0.113.9' } })).to.equal(undefined);
+  });
+
+  it('reads another header instead, from the same proxies only', () => {
+    const behindCdn = trustedProxies(['198.51.100.0/24'], { header: 'CF-Connecting-IP' });
+    const header = 'cf-connecting-ip';
+    expect(behindCdn(requestFrom('198.51.100.1', '203.0.113.9', header))).to.equal('203.0.113.9');
+    expect(behindCdn(requestFrom('203.0.113.1', '203.0.113.9', header))).to.equal('203.0.113.1');
+    expect(behindCdn(requestFrom('198.51.100.1', '203.0.113.9'))).to.equal('198.51.100.1');
+  });
+
+  it('gives a client no choice: whatever it writes, the address that the proxy appends is taken', () => {
+    const written = fc.oneof(
+      fc.string(),
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.constantFrom('10.0.0.1', '127.0.0.1', '"', '[', ','),
+    );
+    fc.assert(
+      fc.property(fc.array(written), (entries) => {
+        const header = [...entries, '203.0.113.9'].join(', ');
+        expect(clientIp(requestFrom('10.0.0.1', header))).to.equal('203.0.113.9');
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('agrees with Express on every chain of addresses', () => {
+    const app = express();
+    app.set('trust proxy', PROXIES);
+    const inExpress = (req: object) => (Object.assign(Object.create(app.request), req, { app }) as { ip: string }).ip;
+    const hop = fc.oneof(
+      fc.constantFrom('127.0.0.1', '::1', '10.0.0.1', '10.255.0.1', '::ffff:10.0.0.9', '2001:db8:ffff::2'),
+      fc.ipV4(),
+      fc.constantFrom('2001:db8::1', '2001:db8:fffe::1'),
+    );
+    const plain = (address: string | undefined) => address?.replace(/^::ffff:/, '');
+    fc.assert(
+      fc.property(hop, fc.array(hop, { maxLength: 5 }), (from, hops) => {
+        const req = requestFrom(from, hops.join(', '));
+        expect(clientIp(req)).to.equal(plain(inExpress(req)));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  const NETWORK = "an IP address, a CIDR range such as 10.0.0.0/8, or 'loopback', 'linklocal', 'uniquelocal'";
+  const BAD = [
+    { networks: [], message: 'trustedProxies networks: expected a list of at least one network, got an empty array' },
+    { networks: undefined, message: 'trustedProxies networks: expected a list of at least one network, got undefined' },
+    {
+      networks: 'loopback',
+      message: 'trustedProxies networks: expected a list of at least one network, got "loopback" (a string)',
+    },
+    {
+      networks: ['::1', 'proxy.example'],
+      message: `trustedProxies networks[1]: expected ${NETWORK}, got "proxy.example" (a string)`,
+    },
+    {
+      networks: ['10.0.0.0/33'],
+      message: `trustedProxies networks[0]: expected ${NETWORK}, got "10.0.0.0/33" (a string)`,
+    },
+    {
+      networks: ['10.0.0.1:80'],
+      message: `trustedProxies networks[0]: expected ${NETWORK}, got "10.0.0.1:80" (a string)`,
+    },
+    { networks: [1], message: `trustedProxies networks[0]: expected ${NETWORK}, got a value of type number` },
+    {
+      networks: ['0.0.0.0/0'],
+      message:
+        'trustedProxies networks[0]: expected the networks of your proxies, not all addresses, got "0.0.0.0/0" (a string)',
+    },
+    {
+      networks: ['::/0'],
+      message:
+        'trustedProxies networks[0]: expected the networks of your proxies, not all addresses, got "::/0" (a string)',
+    },
+  ];
+  for (const { networks, message } of BAD) {
+    it(`refuses ${JSON.stringify(networks)} as networks`, () => {
+      expect(() => trustedProxies(networks as string[]))
+        .to.throw(LockoutConfigError)
+        .with.property('message', message);
+    });
+  }
+
+  const HEADER =
+    'trustedProxies options.header: expected the name of a header with plain addresses, such as X-Forwarded-For';
+  const BAD_OPTIONS = [
+    { options: { header: '' }, message: `${HEADER}, got "" (a string)` },
+    { options: { header: 'x forwarded' }, message: `${HEADER}, got "x forwarded" (a string)` },
+    { options: { header: 'Forwarded' }, message: `${HEADER}, got "Forwarded" (a string)` },
+    { options: { header: 1 }, message: `${HEADER}, got a value of type number` },
+    {
+      options: { headers: 'x-real-ip' },
+      message: 'trustedProxies options.headers: there is no such option; did you mean header?',
+    },
+    { options: null, message: 'trustedProxies options: expected an object of options, got null' },
+  ];
+  for (const { options, message } of BAD_OPTIONS) {
+    it(`refuses ${JSON.stringify(options)} as options`, () => {
+      expect(() => trustedProxies(['::1'], options as never))
+        .to.throw(LockoutConfigError)
+        .with.property('message', message);
+    });
+  }
+});
