@@ -7,6 +7,7 @@ import {
   type LockoutStore,
   LockoutStoreError,
 } from '../lib/index.js';
+import { pending } from './support/attempt-entries.js';
 import { describeOnEachStore } from './support/each-store.js';
 import { EventLog } from './support/events.js';
 import { ManualClock } from './support/manual-clock.js';
@@ -145,12 +146,7 @@ describeOnEachStore('removal', ({ fresh }) => {
   describe('resetLogs of many', () => {
     const ROWS = 2_500;
     beforeEach(async () => {
-      const entry = { username: 'alice', ip: null, userAgent: null, method: null, path: null, strategy: null };
-      const rest = { sessionHash: null, reason: null, dimension: null, tier: null };
-      const rows = Array.from({ length: ROWS }, (_, ageMs) => ({
-        entry: { ...entry, ...rest, outcome: 'failed' as const },
-        ageMs,
-      }));
+      const rows = Array.from({ length: ROWS }, (_, ageMs) => pending({}, ageMs));
       await store.attempts?.append(rows, 86_400_000);
     });
 

@@ -4,7 +4,10 @@ import { startMongoServer } from '../../spec/support/mongo-server/mongo-server.j
 
 const MAX_POOL = 32;
 
-export async function withDatabase(use: (connect: () => Promise<Connection>, server: string) => Promise<void>) {
+/** @param use - gets a function that connects, what the server is, and the address of a database on it */
+export async function withDatabase(
+  use: (connect: () => Promise<Connection>, server: string, uriOf: (database: string) => string) => Promise<void>,
+) {
   const server = await startMongoServer();
   if ('unavailable' in server) throw new Error(`there is no MongoDB server; set MONGODB_URI. ${server.unavailable}`);
   const dbName = `lockout-bench-${process.pid}`;
@@ -16,7 +19,12 @@ export async function withDatabase(use: (connect: () => Promise<Connection>, ser
     return connection.asPromise();
   };
   try {
-    await use(connect, server.description);
+    const uriOf = (database: string) => {
+      const uri = new URL(server.uri);
+      uri.pathname = `/${database}`;
+      return uri.href;
+    };
+    await use(connect, server.description, uriOf);
     await connections[0]?.dropDatabase();
   } finally {
     for (const connection of connections) await connection.close();

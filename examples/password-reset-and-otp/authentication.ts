@@ -6,7 +6,11 @@ import { findUser, type User } from '../express/users.js';
 import { localStrategy } from '../shared/local-strategy.js';
 
 /** Form, API, password reset and one-time password share one budget, so none is a side door. */
-export const lockout = new Lockout({ audit: 'await' });
+export const lockout = new Lockout({
+  audit: 'await',
+  // From your configuration, the same in all processes.
+  unlockTokenSecret: process.env['UNLOCK_TOKEN_SECRET'] ?? 'only an example, at least 32 characters',
+});
 
 /**
  * The right password forgives no wrong codes: whoever knows it could send it between two guesses, for ever. Only the code

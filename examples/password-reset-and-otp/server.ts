@@ -1,5 +1,5 @@
 /**
- * Form, HTTP Basic, password reset, one-time password and logout under one lockout. `npm run example:password-reset-and-otp`
+ * Form, HTTP Basic, password reset, one-time password, unlock links and logout under one lockout. `npm run example:password-reset-and-otp`
  */
 import { createServer } from 'node:http';
 import express, { type Request, type Response } from 'express';
@@ -35,6 +35,17 @@ app.post('/reset', async (req, res) => {
   const username = textOf(req, 'username');
   const attempt = { req, username, strategy: 'password-reset' };
   answer(res, await lockout.protect(attempt, () => isResetCode(username, textOf(req, 'code'))));
+});
+
+// In place of a mail to the owner of the account, to which only he has access.
+lockout.on('username_blocked', async ({ subject }) => {
+  const token = await lockout.createUnlockToken(subject);
+  if (token) console.log(`mail to ${JSON.stringify(subject['username'])}: POST /unlock?token=${token}`);
+});
+
+app.post('/unlock', async (req, res) => {
+  const { outcome } = await lockout.redeemUnlockToken(req.query['token'], { by: 'unlock link' });
+  res.status(outcome === 'unlocked' ? 200 : 410).json({ outcome });
 });
 
 app.post('/logout', async (req, res) => {

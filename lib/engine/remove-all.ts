@@ -2,7 +2,7 @@
 import type { AttemptRemoval } from '../stores/attempt-log.js';
 
 /** So many entries per call: a fraction of a second for a database, so that logins in between do not wait. */
-export const REMOVAL_BATCH = 1_000;
+const REMOVAL_BATCH = 1_000;
 
 /** The first batch of everything; what is meant narrows it. */
 export const REMOVE_ALL: AttemptRemoval = {

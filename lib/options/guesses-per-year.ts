@@ -3,6 +3,7 @@ import { mostGuesses } from '../policy/guesses.js';
 import type { Attempt } from '../subject/attempt.js';
 import { resolveDimensions } from './dimensions.js';
 import { createPolicyLookup } from './policies.js';
+import type { ResolvedOptions } from './resolve.js';
 import { optionsSchema } from './schema.js';
 import type { LockoutOptions } from './types.js';
 import { validateOptions } from './validate.js';
@@ -13,6 +14,8 @@ export interface GuessBudget {
   /** At most so many are verified in 365 days; `Infinity` where nothing is refused. */
   readonly guesses: number;
 }
+
+type Rules = Pick<ResolvedOptions, 'dimensions' | 'policyFor' | 'enforces' | 'enabled'>;
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 const NOBODY: Attempt = {
@@ -40,9 +43,22 @@ const NOBODY: Attempt = {
  */
 export function guessesPerYear(options: LockoutOptions = {}, attempt: Partial<Attempt> = {}): readonly GuessBudget[] {
   validateOptions(optionsSchema, options, 'options');
-  const refuses = options.mode !== 'monitor' && options.enabled !== false;
   const dimensions = resolveDimensions(options.dimensions);
-  const policyFor = createPolicyLookup(options, dimensions);
+  const rules = {
+    dimensions,
+    policyFor: createPolicyLookup(options, dimensions),
+    enforces: options.mode !== 'monitor',
+    enabled: options.enabled !== false,
+  };
+  return guessesGrantedBy(rules, attempt);
+}
+
+/** The same by options that are resolved already, such as those of a running lockout. */
+export function guessesGrantedBy(
+  { dimensions, policyFor, enforces, enabled }: Rules,
+  attempt: Partial<Attempt> = {},
+): readonly GuessBudget[] {
+  const refuses = enforces && enabled;
   const whole = { ...NOBODY, ...attempt };
   return dimensions.of(whole).map((dimension) => ({
     dimension: dimension.name,

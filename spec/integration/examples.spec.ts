@@ -71,6 +71,28 @@ describe('the example', function () {
     expect(await basic('bob', 'can we fix it')).to.include({ status: 200 });
   });
 
+  it('alerting tells the first lock at once and gathers those that follow', async () => {
+    example = ExampleProcess.start('alerting/server.js', { ALERT_SECONDS: '1', WEBHOOK_URL: '' });
+    url = (await example.printed(/listens on (http:\/\/127\.0\.0\.1:\d+)/))[1] as string;
+    for (const name of ['alice', 'bob', 'carol']) await statuses(3, () => logIn(name, 'wrong'));
+
+    const [, first = ''] = await example.printed(/^webhook: (.*alice.*)$/m);
+    const [, second = ''] = await example.printed(/^webhook: (.*carol.*)$/m);
+
+    const subjectsOf = (alert: string) => JSON.parse(alert).locks.map(({ subject }: { subject: string }) => subject);
+    expect(subjectsOf(first)).to.deep.equal(['username=alice']);
+    expect(JSON.parse(first)).to.include({ text: 'Locked: username=alice', more: 0 });
+    expect(subjectsOf(second)).to.include('username=carol');
+    expect(example.output.match(/"username=(alice|bob|carol)"/g)).to.have.length(3);
+  });
+
+  it('alerting lets logins go on where the webhook fails', async () => {
+    example = ExampleProcess.start('alerting/server.js', { WEBHOOK_URL: 'http://127.0.0.1:1' });
+    url = (await example.printed(/listens on (http:\/\/127\.0\.0\.1:\d+)/))[1] as string;
+    expect(await statuses(3, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
+    expect((await logIn('bob', 'can we fix it')).status).to.equal(200);
+  });
+
   describe('password-reset-and-otp', () => {
     beforeEach(() => start('password-reset-and-otp'));
 
@@ -80,6 +102,16 @@ describe('the example', function () {
       expect(await post('/reset', { username: 'alice', code: 'x' })).to.include({ status: 429, retryAfter: '900' });
       expect(await logIn('alice', 'wonderland')).to.include({ status: 429 });
       expect(await post('/reset', { username: 'alice', code: '7F3K-99QX' })).to.include({ status: 429 });
+    });
+
+    it('lets the owner free his account by a link, once', async () => {
+      expect(await statuses(3, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
+      const [, link = ''] = await example.printed(/^mail to "alice": POST (\/unlock\?token=\S+)$/m);
+
+      expect(await post(`${link}x`, {})).to.include({ status: 410 });
+      expect(await post(link, {})).to.include({ status: 200 });
+      expect(await logIn('alice', 'wonderland')).to.include({ status: 200 });
+      expect(await post(link, {})).to.include({ status: 410 });
     });
 
     it('locks the second factor, though the right password comes between the guesses', async () => {

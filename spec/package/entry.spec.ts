@@ -1,6 +1,9 @@
 /** The packed package as Node loads it, from a project that has nothing but its declared dependencies. */
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { Consumer } from '../support/package/consumer.js';
+import { readManifest } from '../support/package/repository.js';
+import { runTool } from '../support/package/run-tool.js';
 
 const DOCUMENTED_NAMES = [
   'Lockout',
@@ -64,6 +67,20 @@ describe('the packed package in Node', () => {
   it('hides its inner modules', async () => {
     const { stderr } = await consumer.run('inner.cjs', `require('passport-lockout/dist/cjs/lockout.js')`);
     expect(stderr).to.include('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  it('brings the command, which runs where mongoose is not installed and says what is missing', async () => {
+    const bin = join('node_modules', 'passport-lockout', 'dist', 'esm', 'cli', 'bin.js');
+    const version = await runTool(process.execPath, [bin, '--version'], consumer.folder);
+    expect(version).to.deep.equal({ code: 0, stdout: '0.1.0\n', stderr: '' });
+    const list = await runTool(process.execPath, [bin, 'list', '--mongo', 'mongodb://127.0.0.1:1'], consumer.folder);
+    expect(list).to.deep.equal({
+      code: 2,
+      stdout: '',
+      stderr: 'passport-lockout: the package mongoose is not installed; --mongo and MONGODB_URI need it\n',
+    });
+    const { bin: commands } = await readManifest();
+    expect(commands).to.deep.equal({ 'passport-lockout': './dist/esm/cli/bin.js' });
   });
 
   it('tells its version', async () => {

@@ -10,7 +10,3 @@ export function username(name: string): Subject {
 export function ip(address: string): Subject {
   return keys.toSubject('ip', { ip: address });
 }
-
-export function pair(address: string, name: string): Subject {
-  return keys.toSubject('ip+username', { ip: address, username: name });
-}

@@ -1,21 +1,10 @@
 /** Entries of the access log that the specs of its writers and stores start from. */
+
 import type { AttemptEntry, AttemptQuery, NewAttemptEntry, PendingEntry } from '../../lib/stores/attempt-log.js';
+import { ENTRY } from '../../lib/testing/examples.js';
 
 export function entryWith(facts: Partial<NewAttemptEntry> = {}): NewAttemptEntry {
-  return {
-    outcome: 'failed',
-    username: 'alice',
-    ip: '203.0.113.9',
-    userAgent: 'curl/8',
-    method: 'POST',
-    path: '/login',
-    strategy: 'local',
-    sessionHash: null,
-    reason: null,
-    dimension: null,
-    tier: null,
-    ...facts,
-  };
+  return { ...ENTRY, dimension: null, tier: null, ...facts };
 }
 
 export function pending(facts: Partial<NewAttemptEntry> = {}, ageMs = 0): PendingEntry {

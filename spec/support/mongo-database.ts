@@ -30,6 +30,13 @@ export class MongoDatabase {
     return connection;
   }
 
+  /** The address with this database's name, as an operator gives it to a command. */
+  get uri(): string {
+    const uri = new URL(mongoUri());
+    uri.pathname = `/${this.name}`;
+    return uri.href;
+  }
+
   store(options: MongoStoreOptions = {}): MongoStore {
     return new MongoStore(this.connection, options);
   }

@@ -9,6 +9,7 @@ export interface Manifest {
   readonly version: string;
   readonly sideEffects: boolean;
   readonly engines: Readonly<Record<string, string>>;
+  readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;

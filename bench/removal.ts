@@ -1,0 +1,105 @@
+/**
+ * `npm run bench:removal`: login latency while `passport-lockout reset-logs` removes a million entries of the access log in
+ * another process. `ROWS` is another number. Uses the server of `MONGODB_URI`, else that of the specs.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Connection } from 'mongoose';
+import { describeMachine } from './machine.js';
+import { toTiming } from './measure.js';
+import { withDatabase } from './mongo/database.js';
+import { KINDS, type Kind, logIn, prepareClient } from './mongo/kinds.js';
+import { createLockout, type System } from './mongo/systems.js';
+import { toTable } from './table.js';
+
+const ROWS = Number(process.env['ROWS'] || 1_000_000);
+const BATCH = 10_000;
+const LOGINS_BEFORE = 400;
+const BIN = fileURLToPath(new URL('../lib/cli/bin.js', import.meta.url));
+const DAY_MS = 86_400_000;
+
+await withDatabase(async (connect, server, uri) => {
+  console.log(`${describeMachine()}\n${server}\n`);
+  const connection = await connect();
+  const system = createLockout(connection, 'bench');
+  for (const kind of KINDS) await prepareClient(system, kind, 0);
+  await fill(connection);
+  const before = await logInAll(system, (done) => done < LOGINS_BEFORE);
+
+  const startedAt = performance.now();
+  const args = [BIN, 'reset-logs', '--age', '1', '--mongo', uri(connection.name), '--prefix', 'bench_'];
+  const removal = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  let printed = '';
+  removal.stdout.on('data', (text) => {
+    printed += String(text);
+  });
+  let isOver = false;
+  const ended = once(removal, 'close').then(() => {
+    isOver = true;
+  });
+  const meanwhile = await logInAll(system, () => !isOver);
+  await ended;
+  const seconds = (performance.now() - startedAt) / 1000;
+
+  console.log(
+    `passport-lockout reset-logs: ${printed.trim()} ${seconds.toFixed(0)} s, ${(ROWS / seconds).toFixed(0)} a second\n`,
+  );
+  const cells = (times: Times) =>
+    KINDS.flatMap((kind) => {
+      const { p50Us, p99Us } = toTiming(Float64Array.from(times[kind]));
+      return [(p50Us / 1000).toFixed(2), (p99Us / 1000).toFixed(2)];
+    });
+  const header = KINDS.flatMap((kind) => [`${kind} p50`, 'p99']);
+  console.log(
+    toTable([
+      ['ms per login', ...header],
+      ['before', ...cells(before)],
+      ['meanwhile', ...cells(meanwhile)],
+    ]),
+  );
+  await system.close();
+});
+
+type Times = Readonly<Record<Kind, number[]>>;
+
+/** One login after the other, the kinds in turn; the time of each in nanoseconds. */
+async function logInAll(system: System, goesOn: (done: number) => boolean): Promise<Times> {
+  const times: Times = { good: [], failed: [], refused: [] };
+  for (let done = 0; goesOn(done); done += 1) {
+    for (const kind of KINDS) {
+      const startedAt = process.hrtime.bigint();
+      await logIn(system, kind, 0);
+      times[kind].push(Number(process.hrtime.bigint() - startedAt));
+    }
+  }
+  return times;
+}
+
+/** Entries as the store writes them, two days old and older. */
+async function fill(connection: Connection): Promise<void> {
+  const startedAt = performance.now();
+  const attempts = connection.collection('bench_attempts');
+  const now = Date.now();
+  for (let start = 0; start < ROWS; start += BATCH) {
+    const rows = Array.from({ length: BATCH }, (_, index) => ({
+      outcome: 'failed',
+      username: `someone-${(start + index) % 100_000}`,
+      ip: `10.${(start + index) & 255}.${((start + index) >> 8) & 255}.1`,
+      userAgent:
+        'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+      method: 'POST',
+      path: '/login',
+      strategy: 'local',
+      sessionHash: null,
+      reason: null,
+      dimension: null,
+      tier: null,
+      at: new Date(now - 2 * DAY_MS - start - index),
+      expiresAt: new Date(now + 30 * DAY_MS),
+    }));
+    await attempts.insertMany(rows, { ordered: false });
+  }
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+  console.log(`${ROWS.toLocaleString('en')} entries inserted in ${seconds} s\n`);
+}

@@ -1,0 +1,45 @@
+/** Values of options, as commander parses them. */
+import { InvalidArgumentError } from 'commander';
+import type { Tier } from '../options/types.js';
+import type { CooloffInput } from '../policy/durations.js';
+import { parseDuration } from '../policy/durations.js';
+
+const UNITS: Readonly<Record<string, string>> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days', w: 'weeks' };
+const SHORT = /^(\d{1,9})([smhdw])$/;
+
+/** `15m`, `2h`, `7d`, `PT15M` or `forever`. */
+export function parseFor(text: string): CooloffInput {
+  const [, count, unit] = SHORT.exec(text) ?? [];
+  if (count !== undefined && Number(count) > 0) return { [UNITS[unit as string] as string]: Number(count) };
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms > 0) return text;
+  throw new InvalidArgumentError('Expected a duration such as 15m, 2h, 7d, PT15M, or forever.');
+}
+
+/** `3:15m,6:2h,10:forever`: so many failures lock for so long. */
+export function parseTiers(text: string): readonly Tier[] {
+  return text.split(',').map((step) => {
+    const [, failures, cooloff] = /^(\d{1,9}):(.+)$/.exec(step.trim()) ?? [];
+    if (failures === undefined) throw new InvalidArgumentError('Expected a ladder such as 3:15m,6:2h,10:1d.');
+    return { failures: Number(failures), cooloff: parseFor(cooloff as string) };
+  });
+}
+
+/** A point in time, or so long before now. */
+export function parseSince(text: string): Date {
+  const [, count, unit] = SHORT.exec(text) ?? [];
+  const ms = count === undefined ? undefined : parseDuration({ [UNITS[unit as string] as string]: Number(count) });
+  const date = ms === undefined ? new Date(text) : new Date(Date.now() - ms);
+  if (!Number.isNaN(date.getTime())) return date;
+  throw new InvalidArgumentError('Expected a date such as 2026-11-22T03:00:00Z, or an age such as 15m, 2h, 7d.');
+}
+
+export function parseDays(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number of days.');
+}
+
+export function parseLimit(text: string): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number from 1.');
+}

@@ -1,0 +1,90 @@
+/** What all commands have in common. */
+import type { Command } from 'commander';
+import { ENGINE, type Lockout } from '../lockout.js';
+import { type ConnectOptions, connect } from './connect.js';
+import { CliError, EXIT, type ExitCode } from './exit.js';
+import type { Output } from './output.js';
+
+/** What a command is given beside its own arguments. */
+export interface Context {
+  readonly lockout: Lockout;
+  /** Whether the policy is known, and not only the data. */
+  readonly isApp: boolean;
+  readonly output: Output;
+  readonly stdin: NodeJS.ReadStream;
+}
+
+/** The process, as far as commands touch it. */
+export interface Surroundings {
+  readonly output: Output;
+  readonly stdin: NodeJS.ReadStream;
+  readonly env: NodeJS.ProcessEnv;
+  /** How the command ended. */
+  exitCode: ExitCode;
+}
+
+interface GlobalOptions extends ConnectOptions {
+  readonly json?: boolean;
+}
+
+const IN_MEMORY = 'the application keeps its lockouts in memory; this process has its own, which are empty';
+
+/** An action that gets the lockout; it is closed again whatever comes. */
+export function withLockout<Arguments extends readonly unknown[], Options>(
+  surroundings: Surroundings,
+  act: (context: Context, options: Options, ...args: Arguments) => Promise<ExitCode>,
+): (...args: unknown[]) => Promise<void> {
+  return async (...all) => {
+    const command = all.at(-1) as Command;
+    const args = all.slice(0, -2) as unknown as Arguments;
+    const options = command.optsWithGlobals<GlobalOptions & Options>();
+    surroundings.output.isJson = options.json ?? false;
+    const session = await connect(options, surroundings.env);
+    const { output, stdin } = surroundings;
+    if (session.lockout[ENGINE].options.store.isLocal) output.note(IN_MEMORY);
+    try {
+      surroundings.exitCode = await act({ ...session, output, stdin }, options, ...args);
+    } finally {
+      await session.close();
+    }
+  };
+}
+
+/** An action that needs no database. */
+export function withoutLockout<Options>(
+  surroundings: Surroundings,
+  act: (output: Output, options: GlobalOptions & Options) => Promise<ExitCode>,
+): (...args: unknown[]) => Promise<void> {
+  return async (...all) => {
+    const options = (all.at(-1) as Command).optsWithGlobals<GlobalOptions & Options>();
+    surroundings.output.isJson = options.json ?? false;
+    surroundings.exitCode = await act(surroundings.output, options);
+  };
+}
+
+/**
+ * A last question before everything of a kind is gone. Where nobody can be asked, `--yes` has to say so.
+ *
+ * @throws {CliError} unless confirmed; nothing was changed then
+ */
+export async function confirm(
+  { output, stdin }: Pick<Context, 'output' | 'stdin'>,
+  isConfirmed: boolean | undefined,
+  what: string,
+): Promise<void> {
+  if (isConfirmed) return;
+  if (!stdin.isTTY) throw new CliError(EXIT.usage, `this ${what}; add --yes if that is what you want`);
+  output.note(`this ${what}. Type yes to go on:`);
+  const answer = await firstLine(stdin);
+  if (answer.trim() !== 'yes') throw new CliError(EXIT.usage, 'not confirmed; nothing was changed');
+}
+
+async function firstLine(input: NodeJS.ReadStream): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const lines = createInterface({ input });
+  try {
+    return await lines.question('');
+  } finally {
+    lines.close();
+  }
+}

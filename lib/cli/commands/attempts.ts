@@ -1,0 +1,119 @@
+/** Looking at failures and at the access log. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { AttemptRecord, AttemptsQuery } from '../../engine/access-log.js';
+import type { Lockout } from '../../lockout.js';
+import type { AttemptOutcome } from '../../stores/attempt-log.js';
+import { parseLimit, parseSince } from '../arguments.js';
+import { type Context, type Surroundings, withLockout } from '../command.js';
+import { EXIT, type ExitCode } from '../exit.js';
+import { allSubjects } from '../pages.js';
+
+interface AttemptsOptions {
+  readonly username?: string;
+  readonly ip?: string;
+  readonly outcome?: AttemptOutcome;
+  readonly since?: Date;
+  readonly limit?: number;
+  readonly follow?: boolean;
+}
+
+type Filter = Pick<AttemptsQuery, 'username' | 'ip' | 'outcome' | 'since'>;
+
+const PAGE = 1_000;
+const DEFAULT_LIMIT = 100;
+const LAST_BEFORE_FOLLOWING = 10;
+const POLL_MS = 500;
+/** Entries are written in batches, some time after they happened; and the clocks of servers differ. */
+const LATE_MS = 10_000;
+
+export function addAttemptCommands(program: Command, surroundings: Surroundings): void {
+  program
+    .command('list-attempts')
+    .description('address, username and number of failures of each subject that has some')
+    .action(withLockout<[], object>(surroundings, listAttempts));
+  program
+    .command('attempts')
+    .description('the access log, newest first')
+    .option('--username <name>', 'only of this username')
+    .option('--ip <address>', 'only from this address')
+    .option('--outcome <outcome>', 'only failed, succeeded, refused or logout')
+    .option('--since <time>', 'only from this time on: a date, or an age such as 15m, 2h, 7d', parseSince)
+    .option('--limit <count>', `how many at most (default: ${DEFAULT_LIMIT})`, parseLimit)
+    .option('-f, --follow', 'the last ones, oldest first, then each that comes, until Ctrl+C')
+    .action(withLockout<[], AttemptsOptions>(surroundings, attempts));
+}
+
+async function listAttempts({ lockout, output }: Context): Promise<ExitCode> {
+  output.heading(['ip', 'username', 'failures']);
+  for await (const { subject, failures } of allSubjects(lockout, { locked: false })) {
+    const { ip = '', username = '' } = subject;
+    if (failures > 0) output.row([ip, username, failures], { ip, username, failures });
+  }
+  return EXIT.done;
+}
+
+async function attempts(context: Context, options: AttemptsOptions): Promise<ExitCode> {
+  const { username, ip, outcome, since, follow: follows = false } = options;
+  const filter: Filter = {
+    ...(username !== undefined && { username }),
+    ...(ip !== undefined && { ip }),
+    ...(outcome !== undefined && { outcome }),
+    ...(since && { since }),
+  };
+  context.output.heading(['at', 'outcome', 'username', 'ip', 'reason', 'strategy', 'method', 'path', 'user agent']);
+  if (follows) return follow(context, filter, options.limit ?? LAST_BEFORE_FOLLOWING);
+  let found = 0;
+  for await (const entry of entriesOf(context.lockout, filter, options.limit ?? DEFAULT_LIMIT)) {
+    found += 1;
+    print(context, entry);
+  }
+  return found === 0 && (username ?? ip) !== undefined ? EXIT.nothing : EXIT.done;
+}
+
+async function* entriesOf(lockout: Lockout, filter: Filter, limit: number): AsyncGenerator<AttemptRecord> {
+  let left = limit;
+  for (let cursor: string | null | undefined; left > 0 && cursor !== null; ) {
+    const page = await lockout.attempts({ ...filter, limit: Math.min(PAGE, left), ...(cursor && { cursor }) });
+    left -= page.items.length;
+    cursor = page.cursor;
+    yield* page.items;
+  }
+}
+
+async function follow(context: Context, filter: Filter, limit: number): Promise<ExitCode> {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  const seen = new Map<string, number>();
+  let entries = await collect(entriesOf(context.lockout, filter, limit));
+  let latest = Date.now() - LATE_MS;
+  // What came before those that are shown is not news.
+  const oldestShown = entries.at(-1)?.at.getTime() ?? latest;
+  while (!controller.signal.aborted) {
+    for (const entry of entries.reverse()) {
+      if (seen.has(entry.id)) continue;
+      seen.set(entry.id, entry.at.getTime());
+      latest = Math.max(latest, entry.at.getTime());
+      print(context, entry);
+    }
+    for (const [id, at] of seen) if (at < latest - 2 * LATE_MS) seen.delete(id);
+    await sleep(POLL_MS, undefined, { signal: controller.signal }).catch(() => {});
+    const since = new Date(Math.max(oldestShown, latest - LATE_MS, filter.since?.getTime() ?? 0));
+    if (!controller.signal.aborted) {
+      entries = await collect(entriesOf(context.lockout, { ...filter, since }, Number.POSITIVE_INFINITY));
+    }
+  }
+  return EXIT.done;
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+function print({ output }: Context, entry: AttemptRecord): void {
+  const { at, outcome, username, ip, reason, strategy, method, path, userAgent } = entry;
+  output.row([at.toISOString(), outcome, username, ip, reason, strategy, method, path, userAgent], entry);
+}

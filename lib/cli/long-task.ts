@@ -1,0 +1,56 @@
+/** Commands that may take long: progress each second, and an end in order when somebody presses Ctrl+C. */
+import type { LongRunningOptions } from '../engine/long-running.js';
+import { EXIT, type ExitCode } from './exit.js';
+import type { Output } from './output.js';
+
+const PROGRESS_MS = 1_000;
+
+/**
+ * @param describe - the count so far as words, such as `12000 logs removed`
+ * @param work - reports what it did by itself, also when it was stopped
+ * @returns the exit code of `work`, or that of an interruption
+ */
+export async function runLong(
+  output: Output,
+  describe: (done: number) => string,
+  work: (options: LongRunningOptions) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const controller = new AbortController();
+  // Only once: whoever presses it twice wants the process to end at once.
+  const interrupt = () => controller.abort();
+  process.once('SIGINT', interrupt);
+  let shownAt = performance.now();
+  try {
+    const exitCode = await work({
+      signal: controller.signal,
+      onProgress: (done) => {
+        const now = performance.now();
+        if (now - shownAt < PROGRESS_MS) return;
+        shownAt = now;
+        output.note(`${describe(done)} so far`);
+      },
+    });
+    if (!controller.signal.aborted) return exitCode;
+    output.note('interrupted; the rest is as it was');
+    return EXIT.interrupted;
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+/** So many calls are under way at the same time. */
+const AT_ONCE = 16;
+
+/** @returns the answers up to where it was stopped */
+export async function forEach<T, R>(
+  items: readonly T[],
+  act: (item: T) => Promise<R>,
+  { signal, onProgress }: LongRunningOptions,
+): Promise<readonly R[]> {
+  const answers: R[] = [];
+  for (let start = 0; start < items.length && !signal?.aborted; start += AT_ONCE) {
+    answers.push(...(await Promise.all(items.slice(start, start + AT_ONCE).map(act))));
+    onProgress?.(answers.length);
+  }
+  return answers;
+}

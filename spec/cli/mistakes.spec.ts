@@ -1,0 +1,235 @@
+/** What goes wrong is one clear line on standard error, with its exit code, and nothing has changed. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Lockout } from '../../lib/index.js';
+import { Cli } from '../support/cli.js';
+import { MongoDatabase } from '../support/mongo-database.js';
+import { describeMongo } from '../support/mongo-server/describe-mongo.js';
+
+const SECRET = 'p%40ss:wo/rd';
+
+describe('the command, wrongly used', function () {
+  this.timeout(60_000);
+
+  const cli = new Cli({ MONGODB_URI: '' });
+  const UNREACHABLE = ['--mongo', `mongodb://root:${encodeURIComponent('hunter2')}@127.0.0.1:1/app`];
+
+  const CASES: readonly { title: string; args: readonly string[]; code: number; stderr: RegExp | string }[] = [
+    {
+      title: 'with an unknown command',
+      args: ['lisst'],
+      code: 2,
+      stderr: "unknown command 'lisst' (Did you mean list?)",
+    },
+    {
+      title: 'with an unknown option',
+      args: ['list', '--alll'],
+      code: 2,
+      stderr: "unknown option '--alll' (Did you mean --all?)",
+    },
+    {
+      title: 'without what is to be reset',
+      args: ['reset-username'],
+      code: 2,
+      stderr: "missing required argument 'name'",
+    },
+    {
+      title: 'with too many arguments',
+      args: ['reset', 'alice', '--yes'],
+      code: 2,
+      stderr: /^too many arguments for 'reset'/,
+    },
+    {
+      title: 'without a database',
+      args: ['list'],
+      code: 2,
+      stderr: 'no database: give --app <module>, --mongo <uri>, or the variable MONGODB_URI',
+    },
+    {
+      title: 'with an app and a database',
+      args: ['list', '--app', 'x', '--mongo', 'mongodb://x'],
+      code: 2,
+      stderr: 'give --app or --mongo, not both',
+    },
+    {
+      title: 'with an unreachable server',
+      args: ['list', ...UNREACHABLE],
+      code: 3,
+      stderr: /^cannot reach the store: .*ECONNREFUSED/,
+    },
+    {
+      title: 'with a URI of something else',
+      args: ['list', '--mongo', `redis://root:${SECRET}@db`],
+      code: 2,
+      stderr: /^the URI of --mongo or MONGODB_URI is wrong: /,
+    },
+    {
+      title: 'with a URI that cannot be read',
+      args: ['list', '--mongo', `mongodb://root:${SECRET}@db`],
+      code: 2,
+      stderr: /^the URI of --mongo or MONGODB_URI is wrong: /,
+    },
+    {
+      title: 'with an app that is not there',
+      args: ['list', '--app', './nowhere.js'],
+      code: 2,
+      stderr: /^cannot load \.\/nowhere\.js: Cannot find module/,
+    },
+    {
+      title: 'with days that are none',
+      args: ['reset-logs', '--age', '1e3'],
+      code: 2,
+      stderr: /'--age <days>' argument '1e3' is invalid\. Expected a whole number of days\.$/,
+    },
+    {
+      title: 'with negative days',
+      args: ['reset-logs', '--age=-5'],
+      code: 2,
+      stderr: /Expected a whole number of days\.$/,
+    },
+    {
+      title: 'with a duration that is none',
+      args: ['block', 'alice', '--for', '15'],
+      code: 2,
+      stderr: /Expected a duration such as 15m, 2h, 7d, PT15M, or forever\.$/,
+    },
+    {
+      title: 'with no duration at all',
+      args: ['block', 'alice', '--for', '0m'],
+      code: 2,
+      stderr: /Expected a duration/,
+    },
+    {
+      title: 'with a time that is none',
+      args: ['block', 'alice', '--until', 'soon'],
+      code: 2,
+      stderr: /Expected a date such as/,
+    },
+    {
+      title: 'with a limit that is none',
+      args: ['attempts', '--limit', '0'],
+      code: 2,
+      stderr: /Expected a whole number from 1\.$/,
+    },
+  ];
+  for (const { title, args, code, stderr } of CASES) {
+    it(`says what is wrong ${title}`, async () => {
+      const result = await cli.run(args);
+      expect(result).to.include({ code, stdout: '' });
+      const line = /^passport-lockout: (.+)\n$/.exec(result.stderr)?.[1];
+      if (typeof stderr === 'string') expect(line).to.equal(stderr);
+      else expect(line).to.match(stderr);
+      expect(result.stderr).not.to.match(/hunter2|p%40ss|wo\/rd|root:/);
+    });
+  }
+
+  it('shows its commands and ends with 2 when none is given, and with 0 when help was asked for', async () => {
+    const none = await cli.run([]);
+    expect(none).to.include({ code: 2, stdout: '' });
+    const help = await cli.run(['--help']);
+    expect(help).to.include({ code: 0, stderr: '' });
+    for (const text of [none.stderr, help.stdout])
+      expect(text).to.include('reset-ip-username').and.include('Exit codes');
+    expect((await cli.run(['block', '--help'])).stdout).to.include('one subject per line');
+  });
+
+  it('tells its version', async () => {
+    expect(await cli.run(['--version'])).to.deep.equal({ code: 0, stdout: '0.1.0\n', stderr: '' });
+  });
+
+  describe('with an application', () => {
+    let folder: string;
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'passport-lockout-app-'));
+    });
+    after(() => rm(folder, { recursive: true }));
+
+    const APPS = [
+      {
+        title: 'that exports none',
+        source: 'export const lockout = {};',
+        message: /exports no Lockout: expected one as its default export or as `lockout`$/,
+      },
+      {
+        title: 'that throws',
+        source: "throw new Error('no mongodb://root:hunter2@db\\nhere');",
+        message: /^cannot load .*: no mongodb:\/\/\*\*\*@db here$/,
+      },
+    ];
+    for (const { title, source, message } of APPS) {
+      it(`says what is wrong ${title}`, async () => {
+        await writeFile(join(folder, 'app.mjs'), source);
+        const { code, stderr } = await cli.run(['list', '--app', './app.mjs'], { cwd: folder });
+        expect(code).to.equal(2);
+        expect(/^passport-lockout: (.+)\n$/.exec(stderr)?.[1]).to.match(message);
+      });
+    }
+  });
+});
+
+describeMongo('the command, wrongly used on a database', function () {
+  this.timeout(60_000);
+
+  let database: MongoDatabase;
+  let lockout: Lockout;
+  let cli: Cli;
+  before(async () => {
+    database = await MongoDatabase.create();
+    lockout = new Lockout({ store: database.store() });
+    await lockout.block({ username: 'alice' }, { for: 'forever' });
+    cli = new Cli({ MONGODB_URI: database.uri });
+  });
+  after(() => database.drop());
+  afterEach(async () => {
+    expect((await lockout.list({ locked: false })).items.map(({ key }) => key)).to.deep.equal(['username=alice']);
+  });
+
+  const CASES: readonly { args: readonly string[]; input?: string; stderr: string | RegExp }[] = [
+    { args: ['reset-ip', '1.2.3'], stderr: 'subject.ip: expected an IP address, got "1.2.3" (a string)' },
+    { args: ['reset-ip', '203.0.113.0/24'], stderr: /^subject\.ip: expected an IP address/ },
+    { args: ['reset-ip-username', 'alice', '1.2.3.4'], stderr: /^subject\.ip: expected an IP address/ },
+    { args: ['reset-username', ' '], stderr: 'subject.username: expected a username, got a string that is none' },
+    { args: ['status', 'ip=alice'], stderr: /^subject\.ip: expected an IP address/ },
+    { args: ['status', 'user=alice'], stderr: 'subject.user: expected one of username, ip, got "user"' },
+    { args: ['status', 'username=%hmac:abc'], stderr: /^a pseudonym or hash cannot be looked up/ },
+    { args: ['status', 'username=alice&'], stderr: '"" is no part such as username=alice' },
+    { args: ['list', '--ip', 'alice'], stderr: /^subject\.ip: expected an IP address/ },
+    { args: ['attempts', '--outcome', 'wrong'], stderr: /^query\.outcome: expected 'failed', 'succeeded'/ },
+    { args: ['block', 'bob'], stderr: 'how long? give --for <duration> or --until <time>' },
+    { args: ['block', 'bob', '--for', '1h', '--until', '2099-01-01'], stderr: /^how long\?/ },
+    { args: ['block', 'bob', '--until', '2001-01-01'], stderr: /^options\.until: expected a Date in the future/ },
+    {
+      args: ['block', '10.0.0.0/8', '--for', '1h'],
+      stderr:
+        '10.0.0.0/8 has too many subjects to handle one by one (at most /16); the option deny refuses a range of any size',
+    },
+    {
+      args: ['block', '2001:db8::/32', '--for', '1h'],
+      stderr: /^2001:db8::\/32 has too many subjects .* \(at most \/48\)/,
+    },
+    {
+      args: ['block', '203.0.113.0/33', '--for', '1h'],
+      stderr: '"203.0.113.0/33" is no CIDR range such as 203.0.113.0/24',
+    },
+    { args: ['block', '-', 'bob', '--for', '1h'], stderr: '- stands alone: the list on standard input' },
+    {
+      args: ['block', '-', '--for', '1h'],
+      input: 'bob\nip=bob\n',
+      stderr: /^entry 2: subject\.ip: expected an IP address/,
+    },
+    { args: ['erase', ''], stderr: /^query\.username: expected a text that is not empty/ },
+    { args: ['reset-logs', '--age', '3', '--all', '--yes'], stderr: 'give --age or --all, not both' },
+    { args: ['list', '--prefix', 'a/b'], stderr: /^MongoStore options\.prefix: expected at most 64 letters/ },
+  ];
+  for (const { args, input = '', stderr } of CASES) {
+    it(`${args.join(' ')} changes nothing and says why`, async () => {
+      const result = await cli.run(args, { input });
+      const line = /^passport-lockout: (.+)\n$/.exec(result.stderr)?.[1];
+      if (typeof stderr === 'string') expect(line).to.equal(stderr);
+      else expect(line).to.match(stderr);
+      expect(result).to.include({ code: 2, stdout: '' });
+    });
+  }
+});

@@ -1,0 +1,97 @@
+/** docs/operations.md: every command on the page is run, in order, and its output compared. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Lockout } from '../../lib/index.js';
+import { pending } from '../support/attempt-entries.js';
+import { codeBlocks } from '../support/markdown.js';
+import { MongoDatabase } from '../support/mongo-database.js';
+import { describeMongo } from '../support/mongo-server/describe-mongo.js';
+import { REPOSITORY } from '../support/package/repository.js';
+import { runTool } from '../support/package/run-tool.js';
+
+const PAGE = readFileSync(join(REPOSITORY, 'docs', 'operations.md'), 'utf8');
+const DAY_MS = 86_400_000;
+
+/** What differs in every run. */
+const VARIES: readonly [RegExp, string][] = [
+  [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'TIME'],
+  [/\d+ minutes?(, \d+ seconds?)?/g, 'N minutes'],
+  [/"id":"[0-9a-f]{24}"/g, '"id":"ID"'],
+];
+
+interface Transcript {
+  readonly line: number;
+  readonly command: string;
+  readonly output: string;
+}
+
+function transcripts(): readonly Transcript[] {
+  return codeBlocks(PAGE, 'console').flatMap(({ line, code }) =>
+    code
+      .split(/^\$ /m)
+      .slice(1)
+      .map((text) => {
+        const [command = '', ...output] = text.split('\n');
+        return { line, command, output: output.join('\n') };
+      }),
+  );
+}
+
+const masked = (text: string) => VARIES.reduce((result, [pattern, mask]) => result.replace(pattern, mask), text);
+
+describeMongo('docs/operations.md', function () {
+  this.timeout(60_000);
+
+  let database: MongoDatabase;
+  let folder: string;
+
+  before(async () => {
+    database = await MongoDatabase.create();
+    const lockout = new Lockout({ store: database.store(), audit: 'await' });
+    const attempt = (username: string, ip: string, userAgent: string) => ({
+      username,
+      req: { ip, headers: { 'user-agent': userAgent } },
+      strategy: 'local',
+    });
+    for (let index = 0; index < 3; index += 1) {
+      await lockout.protect(attempt('alice', '203.0.113.9', 'curl/8'), () => false);
+    }
+    await lockout.protect(attempt('bob', '203.0.113.9', 'curl/8'), () => false);
+    await lockout.protect(attempt('carol', '198.51.100.4', 'Mozilla/5.0'), () => true);
+    const old = pending({ username: 'dave' }, 40 * DAY_MS);
+    await database.store().attempts.append([old, old], 365 * DAY_MS);
+    await lockout.close();
+
+    folder = mkdtempSync(join(tmpdir(), 'passport-lockout-bin-'));
+    const bin = join(REPOSITORY, '.build', 'lib', 'cli', 'bin.js');
+    writeFileSync(join(folder, 'passport-lockout'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, {
+      mode: 0o755,
+    });
+  });
+  after(async () => {
+    rmSync(folder, { recursive: true });
+    await database.drop();
+  });
+
+  it('has a transcript for every command but those that only an application can run', () => {
+    const shown = new Set(transcripts().map(({ command }) => /passport-lockout (\S+)/.exec(command)?.[1]));
+    const sources = ['attempts', 'logs', 'policy', 'reset', 'subjects'].map((name) =>
+      readFileSync(join(REPOSITORY, 'lib', 'cli', 'commands', `${name}.ts`), 'utf8'),
+    );
+    const commands = sources.flatMap((source) =>
+      [...source.matchAll(/(?:\.command\(|surroundings, )'([a-z-]+)'/g)].map(([, name]) => name),
+    );
+    expect([...shown]).to.have.members(commands);
+  });
+
+  // One after the other: each finds what those before it left.
+  for (const { line, command, output } of transcripts()) {
+    it(`line ${line}: ${command}`, async () => {
+      const env = `PATH="${folder}:$PATH" MONGODB_URI="${database.uri}"`;
+      const { stdout } = await runTool('sh', ['-c', `export ${env}; { ${command}; } 2>&1 < /dev/null`], REPOSITORY);
+      expect(masked(stdout)).to.equal(masked(output));
+    });
+  }
+});

@@ -1,0 +1,209 @@
+/** The command beside the processes of an application: what it frees, what it follows, and how it is interrupted. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Lockout } from '../../lib/index.js';
+import { pending } from '../support/attempt-entries.js';
+import { Cli, type CliProcess } from '../support/cli.js';
+import { MongoDatabase } from '../support/mongo-database.js';
+import { describeMongo } from '../support/mongo-server/describe-mongo.js';
+import { waitUntil } from '../support/mongo-server/wait-until.js';
+import { MongoWorker } from '../support/mongo-worker.js';
+
+const APP = new URL('../support/cli-app.js', import.meta.url);
+
+describeMongo('the command beside an application', function () {
+  this.timeout(120_000);
+
+  let database: MongoDatabase;
+  let cli: Cli;
+  before(async () => {
+    database = await MongoDatabase.create();
+    cli = new Cli({ MONGODB_URI: database.uri, APP_MONGODB_URI: database.uri });
+  });
+  beforeEach(() => database.clear());
+  after(() => database.drop());
+
+  const LOCK_CACHE_TTL_MS = 1_000;
+
+  for (const args of [
+    ['unblock', 'alice'],
+    ['reset-username', 'alice'],
+    ['reset', '--yes'],
+    ['erase', 'alice'],
+  ]) {
+    it(`lets a locked user of a running process in by ${args.join(' ')}, within lockCacheTtl`, async () => {
+      const worker = await MongoWorker.start(database, { lockCacheTtl: { milliseconds: LOCK_CACHE_TTL_MS } });
+      try {
+        for (let index = 0; index < 3; index += 1) await worker.ask('attempt', 'alice', false);
+        expect(await worker.ask('attempt', 'alice', true)).to.equal('refused');
+
+        expect((await cli.run(args)).code).to.equal(0);
+
+        const freedAt = Date.now();
+        while ((await worker.ask('attempt', 'alice', true)) === 'refused') {
+          expect(Date.now() - freedAt).to.be.below(LOCK_CACHE_TTL_MS + 500);
+        }
+      } finally {
+        await worker.stop();
+      }
+    });
+  }
+
+  it('locks a user of a running process at once', async () => {
+    const worker = await MongoWorker.start(database, {});
+    try {
+      expect(await worker.ask('attempt', 'alice', true)).to.equal('succeeded');
+      await cli.run(['block', 'alice', '--for', '1h']);
+      expect(await worker.ask('attempt', 'alice', true)).to.equal('refused');
+    } finally {
+      await worker.stop();
+    }
+  });
+
+  describe('with --app', () => {
+    const app = APP.pathname;
+
+    it("has the application's names, pseudonyms and policy", async () => {
+      expect((await cli.run(['block', 'alice@example.com', '--for', '1h', '--app', app])).stdout).to.match(
+        /^1 subject/,
+      );
+      expect((await cli.run(['status', 'alice'])).code).to.equal(1);
+      const { code, stdout } = await cli.run(['status', 'alice', '--app', app]);
+      expect(code).to.equal(0);
+      expect(stdout).to.match(/^subject\tusername=%hmac:[\w-]+\n/);
+      expect(stdout).to.include('\nattempts left\t0\n');
+      expect((await cli.run(['unblock', 'alice', '--app', app])).stdout).to.equal('1 subject unblocked.\n');
+      expect(JSON.parse((await cli.run(['status', 'bob', '--json', '--app', app])).stdout)).to.include({
+        attemptsLeft: 5,
+      });
+    });
+
+    it('is told of a store that cannot be reached, and names it without credentials', async () => {
+      const lost = new Cli({ APP_MONGODB_URI: 'mongodb://127.0.0.1:1/app?serverSelectionTimeoutMS=500' });
+      const { code, stdout, stderr } = await lost.run(['list', '--app', app]);
+      expect({ code, stdout }).to.deep.equal({ code: 3, stdout: '' });
+      expect(
+        stderr.split('\n').filter((line) => line.startsWith('passport-lockout: cannot reach the store')),
+      ).to.have.length(1);
+    });
+
+    const FORMS = [
+      {
+        title: 'a CommonJS module',
+        name: 'app.cjs',
+        source: (lib: string) => `module.exports = { lockout: new (require(${lib}).Lockout)() };`,
+      },
+      {
+        title: 'a default export',
+        name: 'app.mjs',
+        source: (lib: string) => `import { Lockout } from ${lib}; export default new Lockout();`,
+      },
+      {
+        title: 'a promise',
+        name: 'app.mjs',
+        source: (lib: string) =>
+          `import { Lockout } from ${lib}; export const lockout = Promise.resolve(new Lockout());`,
+      },
+      {
+        title: 'a process that never ends by itself',
+        name: 'app.mjs',
+        source: (lib: string) =>
+          `import { Lockout } from ${lib}; export default new Lockout(); setInterval(() => {}, 1000);`,
+      },
+    ];
+    for (const { title, name, source } of FORMS) {
+      it(`takes ${title}, and says that a store in memory is not the application's`, async () => {
+        const folder = await mkdtemp(join(tmpdir(), 'passport-lockout-app-'));
+        try {
+          const root = new URL('../../../', import.meta.url);
+          const lib = name.endsWith('.cjs')
+            ? JSON.stringify(new URL('dist/cjs/index.js', root).pathname)
+            : JSON.stringify(new URL('dist/esm/index.js', root).href);
+          await writeFile(join(folder, name), source(lib));
+          const { code, stdout, stderr } = await cli.run(['list', '--app', name], { cwd: folder });
+          expect({ code, stdout }).to.deep.equal({ code: 0, stdout: '' });
+          expect(stderr).to.match(/^passport-lockout: the application keeps its lockouts in memory/);
+        } finally {
+          await rm(folder, { recursive: true });
+        }
+      });
+    }
+  });
+
+  it('follows the access log until it is interrupted, each entry once', async () => {
+    const lockout = new Lockout({
+      store: database.store(),
+      audit: 'await',
+      tiers: [{ failures: 100, cooloff: 'PT1H' }],
+    });
+    await lockout.protect({ username: 'before' }, () => false);
+    const child = cli.start('attempts', '--follow');
+    await shown(child, 'before');
+    await lockout.protect({ username: 'after' }, () => false);
+    await shown(child, 'after');
+    // An entry that was written late, about what happened before.
+    await database.store().attempts.append([pending({ username: 'late' }, 100)], 86_400_000);
+    await shown(child, 'late');
+    child.interrupt();
+
+    const { code, stdout, stderr } = await child.ended();
+
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+    const names = stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => line.split('\t')[2]);
+    expect(names).to.deep.equal(['before', 'after', 'late']);
+    await lockout.close();
+  });
+
+  describe('with many rows', () => {
+    const ROWS = 60_000;
+    beforeEach(async () => {
+      // Makes the indexes.
+      await new Lockout({ store: database.store() }).attempts();
+      const rows = database.connection.collection('attempts');
+      const now = Date.now();
+      for (let start = 0; start < ROWS; start += 10_000) {
+        await rows.insertMany(
+          Array.from({ length: 10_000 }, (_, index) => ({
+            outcome: 'failed',
+            username: `user ${index}`,
+            at: new Date(now - 86_400_000 - start - index),
+            expiresAt: new Date(now + 86_400_000),
+          })),
+        );
+      }
+    });
+
+    it('stops after a batch when it is interrupted, says how many were removed, and ends with 130', async () => {
+      const child = cli.start('reset-logs', '--age', '1');
+      await waitUntil(() => child.stderr.includes('logs removed so far'), 60_000);
+      child.interrupt();
+
+      const { code, stdout, stderr } = await child.ended();
+
+      const left = await database.connection.collection('attempts').countDocuments();
+      const removed = Number(/^(\d+) logs removed\.\n$/.exec(stdout)?.[1]);
+      expect(code).to.equal(130);
+      expect(removed).to.be.within(1_000, ROWS - 1_000);
+      expect(left).to.equal(ROWS - removed);
+      expect(stderr).to.match(
+        /^(passport-lockout: \d+000 logs removed so far\n)+passport-lockout: interrupted; the rest is as it was\n$/,
+      );
+    });
+
+    it('ends quietly when its reader has seen enough', async () => {
+      const child = cli.start('attempts', '--limit', '50000');
+      await waitUntil(() => child.stdout.length > 0, 60_000);
+      child.stopReading();
+      expect((await child.ended()).stderr).to.equal('');
+    });
+  });
+});
+
+async function shown(child: CliProcess, name: string): Promise<void> {
+  await waitUntil(() => child.stdout.includes(`\t${name}\t`), 30_000);
+}
