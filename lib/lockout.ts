@@ -309,7 +309,7 @@ export class Lockout extends LockoutEmitter {
   }
 
   #onFinding(finding: Finding): void {
-    if (this.#seen.has(finding.code)) return;
+    if (this.#seen.has(finding.code) || this.#findings.some(({ code }) => code === finding.code)) return;
     this.#seen.set(finding.code, finding);
     this.warnOnce(finding);
   }

@@ -217,6 +217,16 @@ describeOnEachStore('attempts without a username', (stores) => {
   const open = loginSites(stores);
   const nameless = () => new CustomStrategy((_req, done) => done(null, false));
 
+  it('A50 are counted nowhere where only usernames count, which is said once', async () => {
+    const site = await open({ ...LIMIT_3, dimensions: ['username'] }, { strategy: nameless() });
+
+    expect(await site.statuses(4)).to.deep.equal([401, 401, 401, 401]);
+
+    expect((await site.lockout.list({ locked: false })).items).to.deep.equal([]);
+    const warned = site.events.of('warning').map(({ code }) => code);
+    expect(warned.filter((code) => code === 'WARN_LOCKOUT_NOTHING_COUNTED')).to.have.length(1);
+  });
+
   it('A51 are counted on their address', async () => {
     const site = await open(LIMIT_3, { strategy: nameless() });
 

@@ -45,6 +45,13 @@ describe('the answer of defender', () => {
       expect(await site.logIn({ accept: BROWSER, method })).to.include({ status: 429, body: 'locked for 300 after 3' });
     }
   });
+
+  it('D20 tells to contact an administrator where the lock has no end, and names no time', async () => {
+    const site = await open({ tiers: [{ failures: 1, cooloff: 'forever' }], onLocked: 'respond' });
+    const { body, retryAfter } = await site.guess({ accept: 'text/plain' });
+
+    expect([body, retryAfter]).to.deep.equal(['Too many failed logins. Please contact an administrator.\n', null]);
+  });
 });
 
 describe('a failure of defender', () => {
