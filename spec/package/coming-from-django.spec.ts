@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import * as entry from '../../lib/index.js';
 import { optionsSchema } from '../../lib/options/schema.js';
+import { Cli } from '../support/cli.js';
 import { DJANGO_NAMES } from '../support/django-names.js';
 import { codeSpan, tableBelow } from '../support/markdown.js';
 
@@ -56,6 +57,15 @@ describe('the page for those who come from Django', () => {
 
     expect(named).to.include.members(['status', 'reset', 'withLockout']);
     expect(named.filter((name) => !(name in Lockout.prototype) && !(name in entry))).to.deep.equal([]);
+  });
+
+  it('names only commands that exist', async () => {
+    const { stdout } = await new Cli({}).run(['--help']);
+    const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]+)/gm)].map(([, name]) => name);
+    const named = found(/`passport-lockout ([a-z-]+)/g);
+
+    expect(named).to.include.members(['reset', 'list-attempts', 'cleanup']);
+    expect(named.filter((name) => !commands.includes(name))).to.deep.equal([]);
   });
 
   it('names only codes that exist', () => {
