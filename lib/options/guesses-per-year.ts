@@ -1,6 +1,6 @@
 /** What the options grant to a patient attacker, in guesses. */
 import { mostGuesses } from '../policy/guesses.js';
-import type { Attempt } from '../subject/attempt.js';
+import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
 import { resolveDimensions } from './dimensions.js';
 import { createPolicyLookup } from './policies.js';
 import { optionsSchema } from './schema.js';
@@ -15,17 +15,6 @@ export interface GuessBudget {
 }
 
 const YEAR_MS = 365 * 24 * 3_600_000;
-const NOBODY: Attempt = {
-  username: undefined,
-  ip: undefined,
-  address: undefined,
-  userAgent: undefined,
-  method: undefined,
-  path: undefined,
-  strategy: undefined,
-  req: undefined,
-};
-
 /**
  * How many guesses an attacker who knows the options, and waits as long as it pays, can have verified at one subject of each
  * dimension in a year. An upper bound, nearly exact. Right logins of the user himself forgive failures in between
@@ -43,7 +32,7 @@ export function guessesPerYear(options: LockoutOptions = {}, attempt: Partial<At
   const refuses = options.mode !== 'monitor' && options.enabled !== false;
   const dimensions = resolveDimensions(options.dimensions);
   const policyFor = createPolicyLookup(options, dimensions);
-  const whole = { ...NOBODY, ...attempt };
+  const whole = { ...UNKNOWN_ATTEMPT, ...attempt };
   return dimensions.of(whole).map((dimension) => ({
     dimension: dimension.name,
     guesses: refuses ? mostGuesses(policyFor(dimension, whole), YEAR_MS) : Number.POSITIVE_INFINITY,
