@@ -6,6 +6,7 @@ import { freeSlots } from '../../lib/policy/reserve.js';
 import { settle } from '../../lib/policy/settle.js';
 import { currentState, isLocked, type Lease, type Policy, type Verdict } from '../../lib/policy/state.js';
 import { Guessing } from './guessing.js';
+import { laddersOf } from './ladders.js';
 import { Referee } from './referee.js';
 
 /** FC_RUNS=<number> searches longer. */
