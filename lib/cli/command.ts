@@ -1,4 +1,5 @@
 /** What all commands have in common. */
+import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { ENGINE, type Lockout } from '../lockout.js';
 import { type ConnectOptions, connect } from './connect.js';
@@ -79,11 +80,12 @@ export async function confirm(
   if (answer.trim() !== 'yes') throw new CliError(EXIT.usage, 'not confirmed; nothing was changed');
 }
 
-async function firstLine(input: NodeJS.ReadStream): Promise<string> {
-  const { createInterface } = await import('node:readline/promises');
+/** Empty where the input ends instead (Ctrl+D). */
+async function firstLine(input: NodeJS.ReadableStream): Promise<string> {
   const lines = createInterface({ input });
   try {
-    return await lines.question('');
+    for await (const line of lines) return line;
+    return '';
   } finally {
     lines.close();
   }

@@ -2,7 +2,8 @@
 import { escapeText, toSafeJson } from './escape.js';
 
 const NAME = 'passport-lockout';
-const BOLD = ['\u001b[1m', '\u001b[22m'] as const;
+const BOLD = '\u001b[1m';
+const NOT_BOLD = '\u001b[22m';
 
 export interface Streams {
   readonly stdout: NodeJS.WriteStream;
@@ -36,7 +37,7 @@ export class Output {
 
   /** For people only: not where the output is piped. */
   heading(cells: readonly string[]): void {
-    if (!this.isJson && this.#streams.stdout.isTTY) this.#print(BOLD.join(cells.join('\t')));
+    if (!this.isJson && this.#streams.stdout.isTTY) this.#print(`${BOLD}${cells.join('\t')}${NOT_BOLD}`);
   }
 
   blankLine(): void {

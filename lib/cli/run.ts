@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { Surroundings } from './command.js';
 import { addAttemptCommands } from './commands/attempts.js';
+import { addCheckCommands } from './commands/checks.js';
 import { addLogCommands } from './commands/logs.js';
 import { addPolicyCommands } from './commands/policy.js';
 import { addResetCommands } from './commands/reset.js';
@@ -44,6 +45,7 @@ function createProgram(surroundings: Surroundings, version: string): Command {
   addLogCommands(program, surroundings);
   addSubjectCommands(program, surroundings);
   addAttemptCommands(program, surroundings);
+  addCheckCommands(program, surroundings);
   addPolicyCommands(program, surroundings);
   return program;
 }

@@ -335,6 +335,30 @@ describeMongo('the command', function () {
     expect(await keys()).to.deep.equal([`ip=${ADDRESS}`]);
   });
 
+  it('doctor tells of server, sizes, indexes and clock, and what is wrong with them', async () => {
+    const doctored = new Lockout({ store: database.store({ prefix: 'doctored_' }), audit: 'off' });
+    await doctored.block({ username: 'alice' }, { for: 'forever' });
+    const well = await run('doctor', '--prefix', 'doctored_');
+    expect(well.stdout).to.match(
+      /^server\t.+\nsubjects\t1\nlog entries\t0\nindexes\tall there\nclock skew\t-?\d+ ms\n$/,
+    );
+    expect(well).to.include({ code: 0, stderr: '' });
+    await doctored.close();
+  });
+
+  it('simulate tells the guesses per year of a ladder, of a preset, and of all of them', async () => {
+    expect(await run('simulate', '--tiers', '3:forever', '--forget-after', 'forever')).to.deep.equal(
+      found('tiers\tusername\t3', 'tiers\tip\t3'),
+    );
+    expect((await run('simulate', '--preset', 'axes')).stdout).to.equal('axes\tip\t3\n');
+    const { stdout } = await run('simulate', '--json');
+    const policies = stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line).policy);
+    expect([...new Set(policies)]).to.deep.equal(['default', 'axes', 'defender', 'owasp', 'nist', 'pci']);
+  });
+
   it('prints what strangers wrote harmlessly', async () => {
     const name = 'x\nusername=root\t\u001b[2J\u009b\u202e\u{e0041}\\';
     await fail(name, 3);

@@ -195,6 +195,7 @@ describeMongo('the command, wrongly used on a database', function () {
     { args: ['status', 'user=alice'], stderr: 'subject.user: expected one of username, ip, got "user"' },
     { args: ['status', 'username=%hmac:abc'], stderr: /^a pseudonym or hash cannot be looked up/ },
     { args: ['status', 'username=alice&'], stderr: '"" is no part such as username=alice' },
+    { args: ['check'], stderr: 'check needs the options of an application: give --app <module>' },
     { args: ['list', '--ip', 'alice'], stderr: /^subject\.ip: expected an IP address/ },
     { args: ['attempts', '--outcome', 'wrong'], stderr: /^query\.outcome: expected 'failed', 'succeeded'/ },
     { args: ['block', 'bob'], stderr: 'how long? give --for <duration> or --until <time>' },

@@ -89,6 +89,18 @@ describeMongo('the command beside an application', function () {
       ).to.have.length(1);
     });
 
+    it('checks its options and its store', async () => {
+      const { code, stdout, stderr } = await cli.run(['check', '--app', app]);
+      expect({ code, stderr: stderr.replace(/^\(.*\n/gm, '') }).to.deep.equal({ code: 1, stderr: '' });
+      expect(stdout).to.match(/^WARN_LOCKOUT_SHARED_FOREVER\t.+\n$/);
+      const { stdout: json } = await cli.run(['check', '--json', '--app', app]);
+      expect(JSON.parse(json)).to.have.keys('code', 'message', 'option');
+    });
+
+    it("shows its policy's guesses per year", async () => {
+      expect((await cli.run(['simulate', '--app', app])).stdout).to.equal('app\tusername\t1465\napp\tip\t1465\n');
+    });
+
     const FORMS = [
       {
         title: 'a CommonJS module',

@@ -1,7 +1,10 @@
 /** What people type and what strangers wrote, read and printed. */
+import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
+import { confirm } from '../../lib/cli/command.js';
 import { escapeKey, escapeText, maskCredentials, toSafeJson } from '../../lib/cli/escape.js';
-import { plural } from '../../lib/cli/output.js';
+import { CliError } from '../../lib/cli/exit.js';
+import { Output, plural, type Streams } from '../../lib/cli/output.js';
 import { parseSubject, parseSubjects } from '../../lib/cli/subject-text.js';
 import { KeyMaker } from '../../lib/subject/key.js';
 
@@ -79,5 +82,46 @@ describe('cli: texts of strangers', () => {
 
   it('are counted in words', () => {
     expect([0, 1, 2].map((count) => plural(count, 'log'))).to.deep.equal(['0 logs', '1 log', '2 logs']);
+  });
+});
+
+describe('cli: a last question', () => {
+  /** A terminal at which this is typed. */
+  function ask(typed: string): { readonly answer: Promise<void>; readonly asked: () => string } {
+    const stdin = Object.assign(new PassThrough(), { isTTY: true }) as unknown as NodeJS.ReadStream;
+    const stderr = new PassThrough();
+    const output = new Output({ stdout: new PassThrough(), stderr } as unknown as Streams);
+    const answer = confirm({ output, stdin }, undefined, 'clears everything');
+    stdin.push(typed);
+    stdin.push(null);
+    return { answer, asked: () => String(stderr.read()) };
+  }
+
+  it('is put at a terminal, and answered by yes', async () => {
+    const { answer, asked } = ask('yes\n');
+    await answer;
+    expect(asked()).to.equal('passport-lockout: this clears everything. Type yes to go on:\n');
+  });
+
+  for (const typed of ['no\n', 'y\n', 'YES\n', '\n', '']) {
+    it(`is not answered by ${JSON.stringify(typed)}`, async () => {
+      const error = await ask(typed).answer.catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(CliError).with.property('exitCode', 2);
+      expect((error as Error).message).to.equal('not confirmed; nothing was changed');
+    });
+  }
+});
+
+describe('cli: what is printed at a terminal', () => {
+  it('has a heading in bold, which is missing where it is piped', () => {
+    const printed = (isTTY: boolean) => {
+      const stdout = Object.assign(new PassThrough(), { isTTY });
+      const output = new Output({ stdout, stderr: new PassThrough() } as unknown as Streams);
+      output.heading(['a', 'b']);
+      output.row(['x\t', null], {});
+      return String(stdout.read());
+    };
+    expect(printed(true)).to.equal('\u001b[1ma\tb\u001b[22m\nx\\t\t-\n');
+    expect(printed(false)).to.equal('x\\t\t-\n');
   });
 });
