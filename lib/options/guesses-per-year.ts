@@ -18,6 +18,7 @@ export interface GuessBudget {
 type Rules = Pick<ResolvedOptions, 'dimensions' | 'policyFor' | 'enforces' | 'enabled'>;
 
 const YEAR_MS = 365 * 24 * 3_600_000;
+
 /**
  * How many guesses an attacker who knows the options, and waits as long as it pays, can have verified at one subject of each
  * dimension in a year. An upper bound, nearly exact. Right logins of the user himself forgive failures in between
