@@ -28,6 +28,7 @@ export type {
   SingleStatus,
   SubjectStatus,
 } from './engine/management.js';
+export type { ProtectOptions, ProtectResult } from './engine/protection.js';
 export type { SubjectInput } from './engine/subject-input.js';
 export type { RedeemResult, UnlockTokenOptions } from './engine/unlock-tokens.js';
 export { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from './errors.js';
@@ -44,7 +45,7 @@ export type {
   WarningEvent,
 } from './events.js';
 export type { LockoutMiddleware } from './http/middleware.js';
-export { Lockout, type LogoutOptions, type ProtectOptions, type ProtectResult } from './lockout.js';
+export { Lockout, type LogoutOptions } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
 export { type ExponentialLadderOptions, exponentialLadder } from './options/exponential-ladder.js';

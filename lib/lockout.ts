@@ -4,61 +4,46 @@ import { checkStore } from './checks/check-store.js';
 import type { Finding } from './checks/finding.js';
 import { staticFindings } from './checks/static-findings.js';
 import { AccessLog, type AttemptsPage, type AttemptsQuery, type ResetLogsQuery } from './engine/access-log.js';
-import { type CountedHold, isRefusal, type Ticket } from './engine/attempt-flow.js';
+import type { CountedHold } from './engine/attempt-flow.js';
 import { type AttemptInput, readAttempt } from './engine/attempt-reader.js';
 import { type AttemptFate, toAuditEntry } from './engine/audit-entry.js';
 import { Engine } from './engine/engine.js';
+import { toAttemptEvent, toBlockedEvent, toRefusedEvent, toSubjectFacts } from './engine/event-payloads.js';
 import type { LongRunningOptions } from './engine/long-running.js';
-import {
-  type ActorOptions,
-  type BlockOptions,
-  type EraseQuery,
-  type ListPage,
-  type ListQuery,
-  type RemovalResult,
-  type ResetQuery,
-  type ResetResult,
-  type SingleStatus,
-  toLockFacts,
-  toSubjectFacts,
+import type {
+  ActorOptions,
+  BlockOptions,
+  EraseQuery,
+  ListPage,
+  ListQuery,
+  RemovalResult,
+  ResetQuery,
+  ResetResult,
+  SingleStatus,
 } from './engine/management.js';
 import { Operator } from './engine/operator.js';
-import { type Refusal, toLockedInfo } from './engine/refusal.js';
+import { type ProtectOptions, type ProtectResult, protect } from './engine/protection.js';
+import type { Refusal } from './engine/refusal.js';
 import type { SubjectInput } from './engine/subject-input.js';
 import { type RedeemResult, type UnlockTokenOptions, UnlockTokens } from './engine/unlock-tokens.js';
-import { type BlockedEvent, LockoutEmitter } from './events.js';
+import { LockoutEmitter } from './events.js';
 import { createMiddleware, type LockoutMiddleware } from './http/middleware.js';
 import { createMask } from './masking.js';
 import { resolveOptions } from './options/resolve.js';
-import type { LockedInfo, LockoutOptions } from './options/types.js';
-import { toLuxon } from './policy/durations.js';
+import type { LockoutOptions } from './options/types.js';
 import type { Verdict } from './policy/state.js';
 import { MemoryStore } from './stores/memory.js';
 import type { Awaitable, LockReport } from './stores/store.js';
-import { type Attempt, type LockoutRequest, toFacts } from './subject/attempt.js';
+import type { Attempt, LockoutRequest } from './subject/attempt.js';
 import type { Subject } from './subject/key.js';
 
 /** Well known, so that a wrapper of the other module format finds the engine too. */
 export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as never;
 
-export interface ProtectOptions<T> {
-  /** What counts as wrong credentials. Default: false, null and undefined. */
-  readonly isFailure?: (value: T) => boolean;
-  /** False where a success is only half a login: it forgives no failures. Default true. */
-  readonly resetOnSuccess?: boolean;
-}
-
 export interface LogoutOptions {
   /** Who logs out. */
   readonly username?: unknown;
 }
-
-/** What became of a protected attempt. A refused one was never verified. */
-export type ProtectResult<T> =
-  | { readonly outcome: 'succeeded'; readonly value: T }
-  /** `locked` is there when this very failure locked: answer with it instead of "wrong". */
-  | { readonly outcome: 'failed'; readonly value: T; readonly locked: LockedInfo | null }
-  | { readonly outcome: 'refused'; readonly locked: LockedInfo };
 
 /**
  * Counts failed attempts and refuses further ones once a tier is crossed. One instance may guard several strategies and
@@ -108,22 +93,14 @@ export class Lockout extends LockoutEmitter {
    * The same protocol for anything else that checks a secret: a password reset, a one-time password, a resolver.
    *
    * @param verify - judges the credentials; called only when the attempt is not refused
-   * @throws what `verify` throws; that is no failure and not counted
+   * @throws {LockoutConfigError} for wrong options; and what `verify` throws, which is no failure and not counted
    */
   async protect<T>(
     attempt: AttemptInput,
     verify: () => T | PromiseLike<T>,
-    { isFailure = isNothing, resetOnSuccess = true }: ProtectOptions<T> = {},
+    options: ProtectOptions<T> = {},
   ): Promise<ProtectResult<T>> {
-    const { flow, options } = this[ENGINE];
-    if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) return judge(await verify(), isFailure, null);
-
-    const admission = await flow.begin(readAttempt(options, attempt), NO_GUESS);
-    if (isRefusal(admission)) return { outcome: 'refused', locked: this.#toInfo(admission, attempt) };
-
-    const value = await this.#releaseOnThrow(admission, verify);
-    const { refusal } = await flow.settle(admission, isFailure(value) ? 'failure' : 'success', resetOnSuccess);
-    return judge(value, isFailure, refusal && this.#toInfo(refusal, attempt));
+    return protect(this[ENGINE], attempt, verify, options);
   }
 
   /**
@@ -258,10 +235,7 @@ export class Lockout extends LockoutEmitter {
 
   #onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void> {
     if (verdict === 'release') return undefined;
-    this.notify(verdict === 'failure' ? 'attempt_failed' : 'attempt_succeeded', () => ({
-      attempt: toFacts(attempt),
-      subjects: counted.map(({ subject, reply }) => ({ ...toSubjectFacts(subject), failures: reply.failures })),
-    }));
+    this.notify(verdict === 'failure' ? 'attempt_failed' : 'attempt_succeeded', () => toAttemptEvent(attempt, counted));
     const locked = counted.find(({ reply }) => reply.reachedTier !== null);
     return this.#record(attempt, {
       outcome: verdict === 'failure' ? 'failed' : 'succeeded',
@@ -271,14 +245,9 @@ export class Lockout extends LockoutEmitter {
     });
   }
 
-  #onRefused(attempt: Attempt, { reason, subject, tier, retryAfterMs }: Refusal): Awaitable<void> {
-    this.notify('attempt_refused', () => ({
-      attempt: toFacts(attempt),
-      reason,
-      by: subject && toSubjectFacts(subject),
-      retryAfter: toLuxon(retryAfterMs),
-      enforced: this[ENGINE].options.enforces,
-    }));
+  #onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void> {
+    this.notify('attempt_refused', () => toRefusedEvent(attempt, refusal, this[ENGINE].options.enforces));
+    const { reason, subject, tier } = refusal;
     return this.#record(attempt, { outcome: 'refused', reason, dimension: subject?.dimension ?? null, tier });
   }
 
@@ -288,17 +257,8 @@ export class Lockout extends LockoutEmitter {
   }
 
   #onBlocked(subject: Subject, lock: LockReport, by: string | null, attempt: Attempt | null): void {
-    const event = (): BlockedEvent => ({
-      ...toSubjectFacts(subject),
-      ...toLockFacts(lock),
-      tier: lock.tier,
-      failures: lock.failures,
-      consecutiveFailures: lock.consecutiveFailures,
-      reason: lock.reason,
-      by,
-      attempt: attempt && toFacts(attempt),
-      enforced: this[ENGINE].options.enforces,
-    });
+    const enforced = this[ENGINE].options.enforces;
+    const event = () => toBlockedEvent(subject, lock, { by, attempt, enforced });
     if (subject.dimension === 'ip') this.notify('ip_blocked', event);
     if (subject.dimension === 'username') this.notify('username_blocked', event);
     this.notify('blocked', event);
@@ -309,32 +269,8 @@ export class Lockout extends LockoutEmitter {
   }
 
   #onFinding(finding: Finding): void {
-    if (this.#seen.has(finding.code)) return;
+    if (this.#seen.has(finding.code) || this.#findings.some(({ code }) => code === finding.code)) return;
     this.#seen.set(finding.code, finding);
     this.warnOnce(finding);
   }
-
-  #toInfo(refusal: Refusal, { req }: AttemptInput): LockedInfo {
-    const { options } = this[ENGINE];
-    return toLockedInfo(refusal, options.messages.localeFor(req), options);
-  }
-
-  async #releaseOnThrow<T>(ticket: Ticket, verify: () => T | PromiseLike<T>): Promise<T> {
-    try {
-      return await verify();
-    } catch (error) {
-      await this[ENGINE].flow.settle(ticket, 'release');
-      throw error;
-    }
-  }
-}
-
-const NO_GUESS: readonly unknown[] = [];
-
-function isNothing(value: unknown): boolean {
-  return value === false || value === null || value === undefined;
-}
-
-function judge<T>(value: T, isFailure: (value: T) => boolean, locked: LockedInfo | null): ProtectResult<T> {
-  return isFailure(value) ? { outcome: 'failed', value, locked } : { outcome: 'succeeded', value };
 }

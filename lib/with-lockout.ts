@@ -2,6 +2,7 @@
 import type { Engine } from './engine/engine.js';
 import { LockoutConfigError } from './errors.js';
 import { ENGINE, Lockout } from './lockout.js';
+import { withGuardedFunctions } from './options/functions.js';
 import { strategySchema } from './options/schema.js';
 import type { LockoutOptions, StrategyOptions } from './options/types.js';
 import { describeValue, validateOptions } from './options/validate.js';
@@ -133,13 +134,14 @@ function createParts(
   strategyOptions: StrategyOptions,
 ): GuardParts {
   validateOptions(strategySchema, strategyOptions, 'strategy options');
+  const own = withGuardedFunctions(strategyOptions, 'strategy options');
   const engine = lockout[ENGINE];
   const { username, ipOnly, isFailure } = engine.options.strategy;
   const rules = {
-    username: strategyOptions.username ?? username,
-    ipOnly: strategyOptions.ipOnly ?? ipOnly,
-    isFailure: strategyOptions.isFailure ?? isFailure,
-    resetOnSuccess: strategyOptions.resetOnSuccess ?? true,
+    username: own.username ?? username,
+    ipOnly: own.ipOnly ?? ipOnly,
+    isFailure: own.isFailure ?? isFailure,
+    resetOnSuccess: own.resetOnSuccess ?? true,
   };
   const profile = detectProfile(strategy, strategy.name ?? 'a strategy without a name', rules);
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];

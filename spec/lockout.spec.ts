@@ -51,6 +51,23 @@ for (const [what, createStore] of [
         expect(result.outcome).to.equal('failed');
       });
 
+      for (const [given, message] of [
+        [{ isFailure: 'no' }, 'options.isFailure: expected a function of what verify answers, got "no" (a string)'],
+        [{ resetOnSuccess: 0 }, 'options.resetOnSuccess: expected true or false, got 0 (a number)'],
+        [{ isfailure: wrong }, 'options.isfailure: there is no such option; did you mean isFailure?'],
+      ] as const) {
+        it(`F46 refuses ${Object.keys(given)} before anything is verified: ${message}`, async () => {
+          let isVerified = false;
+          const verify = () => {
+            isVerified = true;
+          };
+          const error = await lockout.protect(ALICE, verify, given as object).catch((thrown: unknown) => thrown);
+          expect(error).to.be.instanceOf(LockoutConfigError);
+          expect((error as Error).message).to.equal(message);
+          expect(isVerified).to.equal(false);
+        });
+      }
+
       it('throws what verify throws, uncounted', async () => {
         const boom = new Error('database down');
         const thrown = await lockout.protect(ALICE, () => Promise.reject(boom)).catch((error: unknown) => error);

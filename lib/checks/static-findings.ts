@@ -1,7 +1,7 @@
 /** Everything that can be said of a configuration without a login and without the store. */
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockoutOptions } from '../options/types.js';
-import type { Attempt } from '../subject/attempt.js';
+import { UNKNOWN_ATTEMPT } from '../subject/attempt.js';
 import { checkDimensions } from './check-dimensions.js';
 import { checkMemoryStore } from './check-memory-store.js';
 import { checkMode } from './check-mode.js';
@@ -10,18 +10,6 @@ import { checkUnusedOptions } from './check-unused-options.js';
 import { readEnvironment } from './environment.js';
 import type { Finding } from './finding.js';
 
-/** Ladders that are no function of the attempt are the same for all. */
-const ANY_ATTEMPT: Attempt = {
-  username: undefined,
-  ip: undefined,
-  address: undefined,
-  userAgent: undefined,
-  method: undefined,
-  path: undefined,
-  strategy: undefined,
-  req: undefined,
-};
-
 /**
  * @param given - the options as the application wrote them
  * @param resolved - the same with their defaults
@@ -29,12 +17,13 @@ const ANY_ATTEMPT: Attempt = {
 export function staticFindings(given: LockoutOptions, resolved: ResolvedOptions): readonly Finding[] {
   const environment = readEnvironment();
   const { dimensions, policyFor, store } = resolved;
+  // Ladders that are no function of the attempt are the same for all.
   const ladders = typeof given.tiers === 'function' ? [] : dimensions.known();
   return [
     ...checkMemoryStore(given, store, environment),
     ...checkMode(resolved, environment),
     ...checkDimensions(resolved),
-    ...ladders.flatMap((dimension) => checkTiers(dimension, policyFor(dimension, ANY_ATTEMPT))),
+    ...ladders.flatMap((dimension) => checkTiers(dimension, policyFor(dimension, UNKNOWN_ATTEMPT))),
     ...checkUnusedOptions(given, resolved),
   ];
 }

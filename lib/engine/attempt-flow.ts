@@ -1,5 +1,6 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
 import { IP_MISSING, ONE_PRIVATE_ADDRESS } from '../checks/address-findings.js';
+import { NO_SUBJECT } from '../checks/check-dimensions.js';
 import type { Finding } from '../checks/finding.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
@@ -126,14 +127,18 @@ export class AttemptFlow {
 
   #candidatesOf(attempt: Attempt): readonly Awaitable<Candidate>[] {
     const { dimensions, keys, policyFor } = this.#options;
+    const { listener, rotation } = this.#parts;
+    const counted = dimensions.of(attempt);
     const candidates: Awaitable<Candidate>[] = [];
-    for (const dimension of dimensions.of(attempt)) {
+    for (const dimension of counted) {
       const subject = subjectOf(dimension, attempt, keys);
       if (subject) {
         const policy = policyFor(dimension, attempt);
-        candidates.push(chain(this.#parts.rotation.locate(subject), (located) => ({ subject: located, policy })));
-      } else if (attempt.ip === undefined && dimension.hasIp) this.#parts.listener.onFinding(IP_MISSING);
+        candidates.push(chain(rotation.locate(subject), (located) => ({ subject: located, policy })));
+      } else if (attempt.ip === undefined && dimension.hasIp) listener.onFinding(IP_MISSING);
     }
+    if (attempt.username === undefined && counted.every(({ hasUsername }) => hasUsername))
+      listener.onFinding(NO_SUBJECT);
     return candidates;
   }
 

@@ -4,11 +4,12 @@ import type { Duration } from 'luxon';
 import * as z from 'zod';
 import type { SubjectFacts } from '../events.js';
 import { cooloff } from '../options/schema.js';
-import { type CooloffInput, toLuxon } from '../policy/durations.js';
+import type { CooloffInput } from '../policy/durations.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { Policy } from '../policy/state.js';
-import type { LockReport, SubjectRecord } from '../stores/store.js';
+import type { SubjectRecord } from '../stores/store.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
+import { toDate, toLockFacts, toSubjectFacts } from './event-payloads.js';
 import { type LongRunningOptions, longRunningFields } from './long-running.js';
 
 /** All that is known of one subject now. */
@@ -165,10 +166,6 @@ export const eraseSchema = z.strictObject(
 
 export const longRunningSchema = z.strictObject(longRunningFields, anObject);
 
-export function toSubjectFacts({ dimension, parts, key }: Subject | SubjectRecord): SubjectFacts {
-  return { dimension, subject: parts, key };
-}
-
 export function toStatus(record: SubjectRecord): SubjectStatus {
   const { lock } = record;
   return {
@@ -194,12 +191,6 @@ export function toSingleStatus(subject: Subject, record: SubjectRecord | null, p
   return { ...status, attemptsLeft };
 }
 
-/** When a lock ends, for people and as the time left; null in both stands for "until reset". */
-export function toLockFacts(lock: LockReport | null): { lockedUntil: Date | null; retryAfter: Duration | null } {
-  if (!lock) return { lockedUntil: null, retryAfter: null };
-  return { lockedUntil: toDate(lock.lockedUntil), retryAfter: toLuxon(lock.remainingMs) };
-}
-
 const NO_PARTS: SubjectParts = {};
 const EMPTY_RECORD: SubjectRecord = {
   key: '',
@@ -214,10 +205,3 @@ const EMPTY_RECORD: SubjectRecord = {
   firstFailureAt: null,
   lastFailureAt: null,
 };
-
-/** Dates end in the year 275760; a lock beyond that is as good as until reset. */
-const LAST_DATE_MS = 8.64e15;
-
-function toDate(at: number | null): Date | null {
-  return at === null || at > LAST_DATE_MS ? null : new Date(at);
-}

@@ -2,7 +2,7 @@
 import { LockoutConfigError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { describeValue } from '../options/validate.js';
-import type { Attempt } from '../subject/attempt.js';
+import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
 import type { Dimension } from '../subject/dimension.js';
 import { canonicalIp } from '../subject/ip.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
@@ -54,17 +54,8 @@ export function canonicalParts(
 }
 
 /** An attempt that has only these parts, for options that are functions of the attempt. */
-export function attemptOf(parts: SubjectParts): Attempt {
-  return {
-    username: parts['username'],
-    ip: parts['ip'],
-    address: parts['ip'],
-    userAgent: parts['userAgent'],
-    method: undefined,
-    path: undefined,
-    strategy: undefined,
-    req: undefined,
-  };
+export function attemptOf({ username, ip, userAgent }: SubjectParts): Attempt {
+  return { ...UNKNOWN_ATTEMPT, username, ip, address: ip, userAgent };
 }
 
 function canonicalPart(options: ResolvedOptions, name: string, value: unknown): string {

@@ -8,7 +8,8 @@ import { validateOptions } from '../options/validate.js';
 import { type DurationInput, parseDuration } from '../policy/durations.js';
 import type { SubjectRecord } from '../stores/store.js';
 import type { Engine } from './engine.js';
-import { type ActorOptions, actorSchema, anObject, toSubjectFacts } from './management.js';
+import { toSubjectFacts } from './event-payloads.js';
+import { type ActorOptions, actorSchema, anObject } from './management.js';
 import { ask } from './store-calls.js';
 import { findSubject, type SubjectInput } from './subject-input.js';
 

@@ -1,6 +1,6 @@
 /** What the options grant to a patient attacker, in guesses. */
 import { mostGuesses } from '../policy/guesses.js';
-import type { Attempt } from '../subject/attempt.js';
+import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
 import { resolveDimensions } from './dimensions.js';
 import { createPolicyLookup } from './policies.js';
 import type { ResolvedOptions } from './resolve.js';
@@ -18,16 +18,6 @@ export interface GuessBudget {
 type Rules = Pick<ResolvedOptions, 'dimensions' | 'policyFor' | 'enforces' | 'enabled'>;
 
 const YEAR_MS = 365 * 24 * 3_600_000;
-const NOBODY: Attempt = {
-  username: undefined,
-  ip: undefined,
-  address: undefined,
-  userAgent: undefined,
-  method: undefined,
-  path: undefined,
-  strategy: undefined,
-  req: undefined,
-};
 
 /**
  * How many guesses an attacker who knows the options, and waits as long as it pays, can have verified at one subject of each
@@ -59,7 +49,7 @@ export function guessesGrantedBy(
   attempt: Partial<Attempt> = {},
 ): readonly GuessBudget[] {
   const refuses = enforces && enabled;
-  const whole = { ...NOBODY, ...attempt };
+  const whole = { ...UNKNOWN_ATTEMPT, ...attempt };
   return dimensions.of(whole).map((dimension) => ({
     dimension: dimension.name,
     guesses: refuses ? mostGuesses(policyFor(dimension, whole), YEAR_MS) : Number.POSITIVE_INFINITY,

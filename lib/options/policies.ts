@@ -25,11 +25,12 @@ export function createPolicyLookup(input: LockoutOptions, dimensions: CountedDim
   for (const option of PER_DIMENSION_OPTIONS) rejectUnknownDimensions(option, input[option], dimensions);
   rejectForgivenAddresses(input.resetOnSuccess);
 
+  const rules = readRules(input);
   const policies = new Map<string, Policy>();
   const fixedPolicy = (dimension: Dimension): Policy => {
     const known = policies.get(dimension.name);
     if (known) return known;
-    const policy = toPolicy(dimension, input);
+    const policy = toPolicy(dimension, rules);
     policies.set(dimension.name, policy);
     return policy;
   };
@@ -44,17 +45,39 @@ export function toMs(value: unknown, fallback: number): number {
   return parseDuration(value) ?? fallback;
 }
 
-function toPolicy(dimension: Dimension, input: LockoutOptions): Policy {
-  const { name, hasUsername, parts } = dimension;
-  const isShared = !hasUsername && parts.length === 1;
-  const tiers = typeof input.tiers === 'function' ? undefined : forDimension<readonly Tier[]>(input.tiers, name);
+/** What was given, by the name of a dimension; undefined where nothing was. */
+type Given<T> = (dimension: string) => T | undefined;
+
+interface Rules {
+  readonly tiers: Given<readonly PolicyTier[]>;
+  readonly forgetAfterMs: Given<number>;
+  readonly forgetFrom: Given<'first' | 'last'>;
+  readonly resetOnSuccess: Given<boolean>;
+  readonly leaseTimeoutMs: number;
+  readonly hardStop: PolicyHardStop | null;
+}
+
+/** Read at once: what is changed in the options afterwards was never checked. */
+function readRules({ tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeout, hardStop }: LockoutOptions): Rules {
   return {
-    tiers: tiers ? tiers.map(toPolicyTier) : defaultLadder(isShared ? DEFAULT_SHARED_THRESHOLDS : DEFAULT_THRESHOLDS),
-    forgetAfterMs: toMs(forDimension(input.forgetAfter, name), DAY_MS),
-    forgetFrom: forDimension(input.forgetFrom, name) ?? (isShared ? 'first' : 'last'),
-    leaseTimeoutMs: toMs(input.leaseTimeout, 30_000),
-    resetOnSuccess: hasUsername && (forDimension(input.resetOnSuccess, name) ?? true),
-    hardStop: hasUsername && input.hardStop ? toPolicyHardStop(input.hardStop) : null,
+    tiers: readGiven(typeof tiers === 'function' ? undefined : tiers, (ladder) => ladder.map(toPolicyTier)),
+    forgetAfterMs: readGiven(forgetAfter, (duration) => toMs(duration, DAY_MS)),
+    forgetFrom: readGiven(forgetFrom, (from) => from),
+    resetOnSuccess: readGiven(resetOnSuccess, (forgives) => forgives),
+    leaseTimeoutMs: toMs(leaseTimeout, 30_000),
+    hardStop: hardStop ? toPolicyHardStop(hardStop) : null,
+  };
+}
+
+function toPolicy({ name, hasUsername, parts }: Dimension, rules: Rules): Policy {
+  const isShared = !hasUsername && parts.length === 1;
+  return {
+    tiers: rules.tiers(name) ?? defaultLadder(isShared ? DEFAULT_SHARED_THRESHOLDS : DEFAULT_THRESHOLDS),
+    forgetAfterMs: rules.forgetAfterMs(name) ?? DAY_MS,
+    forgetFrom: rules.forgetFrom(name) ?? (isShared ? 'first' : 'last'),
+    leaseTimeoutMs: rules.leaseTimeoutMs,
+    resetOnSuccess: hasUsername && (rules.resetOnSuccess(name) ?? true),
+    hardStop: hasUsername ? rules.hardStop : null,
   };
 }
 
@@ -83,13 +106,15 @@ function cacheLadders(tiers: TiersFunction): (attempt: Attempt, dimension: strin
   };
 }
 
-type ForAllOrPerDimension<T> = T | PerDimension<T> | undefined;
-
-/** The schema has told tables and single values apart already; here only the table's key is looked up. */
-function forDimension<T>(value: ForAllOrPerDimension<T>, name: string): T | undefined {
-  if (!isTable(value)) return value as T | undefined;
-  // A dimension may be a function named `toString`, which every table inherits.
-  return Object.hasOwn(value, name) ? (value[name] as T) : undefined;
+/** The schema has told tables and single values apart already. In a map, for a dimension may be a function named `toString`. */
+function readGiven<T, R>(given: T | PerDimension<T> | undefined, read: (value: T) => R): Given<R> {
+  if (given === undefined) return () => undefined;
+  if (isTable(given)) {
+    const byName = new Map(Object.entries<T>(given).map(([name, value]) => [name, read(value)]));
+    return (name) => byName.get(name);
+  }
+  const forAll = read(given as T);
+  return () => forAll;
 }
 
 function isTable(value: unknown): value is PerDimension<never> {

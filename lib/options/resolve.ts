@@ -9,6 +9,7 @@ import { KeyMaker } from '../subject/key.js';
 import { createListMatcher, type ListMatcher } from '../subject/lists.js';
 import { canonicalUsername } from '../subject/username.js';
 import { resolveDimensions } from './dimensions.js';
+import { withGuardedFunctions } from './functions.js';
 import { createPolicyLookup, type PolicyLookup, toMs } from './policies.js';
 import { optionsSchema } from './schema.js';
 import { resolveSensitive } from './sensitive.js';
@@ -58,8 +59,9 @@ export interface ResolvedOptions {
  * @param createDefaultStore - makes the store when none is given; passed in, so that only the surface knows an adapter
  * @throws {LockoutConfigError} naming each wrong option, what was expected and what was got
  */
-export function resolveOptions(input: LockoutOptions, createDefaultStore: () => LockoutStore): ResolvedOptions {
-  validateOptions(optionsSchema, input, 'options');
+export function resolveOptions(given: LockoutOptions, createDefaultStore: () => LockoutStore): ResolvedOptions {
+  validateOptions(optionsSchema, given, 'options');
+  const input = withGuardedFunctions(given, 'options');
   const dimensions = resolveDimensions(input.dimensions);
   const policyFor = createPolicyLookup(input, dimensions);
   const fold = input.canonicalUsername ?? canonicalUsername;

@@ -33,6 +33,18 @@ export interface Attempt extends AttemptFacts {
   readonly req: LockoutRequest | undefined;
 }
 
+/** An attempt of which nothing is known, for options that are functions of the attempt where there is none. */
+export const UNKNOWN_ATTEMPT: Attempt = Object.freeze({
+  username: undefined,
+  ip: undefined,
+  address: undefined,
+  userAgent: undefined,
+  method: undefined,
+  path: undefined,
+  strategy: undefined,
+  req: undefined,
+});
+
 /** Drops the request, whose body holds the password; what only describes the attempt is bounded and cleaned for logs. */
 export function toFacts({ req: _, ...facts }: Attempt): AttemptFacts {
   return {

@@ -245,6 +245,16 @@ describe('the start', () => {
     emitted.restore();
   });
 
+  it('tells once what the options and a login both show', async () => {
+    const lockout = new Lockout({ dimensions: [['ip', 'username']], ipOnly: true });
+    const log = new EventLog(lockout);
+    await TURN();
+    await lockout.protect({ ip: '203.0.113.9' }, () => false);
+
+    expect(log.of('warning').map(({ code }) => code)).to.deep.equal(['WARN_LOCKOUT_NOTHING_COUNTED']);
+    expect((await lockout.check()).map(({ code }) => code)).to.deep.equal(['WARN_LOCKOUT_NOTHING_COUNTED']);
+  });
+
   it('tells nothing where all is well', async () => {
     const log = new EventLog(new Lockout());
     await TURN();

@@ -122,23 +122,18 @@ describe('options/resolve', () => {
   describe('given values', () => {
     const store = new MemoryStore();
     const fold = (name: unknown) => String(name);
-    const none = () => undefined;
     const never = () => false;
     const GIVEN: readonly { options: LockoutOptions; resolved: object }[] = [
       { options: { store }, resolved: { store } },
       { options: { mode: 'enforce' }, resolved: { enforces: true } },
       { options: { mode: 'monitor' }, resolved: { enforces: false } },
       { options: { enabled: false }, resolved: { enabled: false } },
-      { options: { username: none }, resolved: { strategy: { username: none, ipOnly: false, isFailure: undefined } } },
       {
         options: { ipOnly: true },
         resolved: { strategy: { username: undefined, ipOnly: true, isFailure: undefined } },
       },
-      { options: { canonicalUsername: none }, resolved: { canonicalUsername: none } },
-      { options: { clientIp: none }, resolved: { clientIp: none } },
       { options: { ipv6Prefix: 32 }, resolved: { ipv6Prefix: 32 } },
       { options: { ipv6Prefix: 128 }, resolved: { ipv6Prefix: 128 } },
-      { options: { skip: never }, resolved: { skip: never } },
       { options: { onLocked: 'respond' }, resolved: { onLocked: 'respond' } },
       { options: { onLocked: never }, resolved: { onLocked: never } },
       { options: { lockedStatus: 403 }, resolved: { lockedStatus: 403 } },
@@ -167,6 +162,26 @@ describe('options/resolve', () => {
       expect(isAllowed?.(attemptOf({ username: 'Root' }))).to.equal(true);
       expect(isAllowed?.(attemptOf({ username: 'root' }))).to.equal(false);
       expect(isDenied?.(attemptOf({ address: '10.0.0.1' }))).to.equal(true);
+    });
+
+    it('call functions with what they are given, and take their answers', () => {
+      const answer = sinon.stub().returns('an answer');
+      const options = {
+        username: answer,
+        isFailure: answer,
+        canonicalUsername: answer,
+        clientIp: answer,
+        skip: answer,
+      };
+      const { strategy, canonicalUsername: canonical, clientIp, skip } = resolve(options as LockoutOptions);
+      const given = [strategy.username, strategy.isFailure, canonical, clientIp, skip] as ((
+        given: object,
+      ) => unknown)[];
+      for (const call of given) {
+        const argument = {};
+        expect(call(argument)).to.equal('an answer');
+        expect(answer.lastCall.args[0]).to.equal(argument);
+      }
     });
 
     it('store keys as pseudonyms with a secret', () => {

@@ -6,6 +6,7 @@ import { freeSlots } from '../../lib/policy/reserve.js';
 import { settle } from '../../lib/policy/settle.js';
 import { currentState, isLocked, type Lease, type Policy, type Verdict } from '../../lib/policy/state.js';
 import { Guessing } from './guessing.js';
+import { laddersOf } from './ladders.js';
 import { Referee } from './referee.js';
 
 /** FC_RUNS=<number> searches longer. */
@@ -21,15 +22,7 @@ type Step =
 
 const duration = fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.constant(Number.POSITIVE_INFINITY));
 
-const tiers = fc
-  .array(fc.tuple(fc.integer({ min: 1, max: 3 }), duration), { minLength: 1, maxLength: 3 })
-  .map((rungs) => {
-    let failures = 0;
-    return rungs.map(([more, cooloffMs]) => {
-      failures += more;
-      return { failures, cooloffMs };
-    });
-  });
+const tiers = laddersOf(duration);
 
 const policy: fc.Arbitrary<Policy> = fc.record({
   tiers,

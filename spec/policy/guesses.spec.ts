@@ -6,6 +6,7 @@ import { reserve } from '../../lib/policy/reserve.js';
 import { settle } from '../../lib/policy/settle.js';
 import { type Policy, type SubjectState, UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
 import { DAY, MINUTE, policyWith, SECOND } from './examples.js';
+import { laddersOf } from './ladders.js';
 
 const YEAR = 365 * DAY;
 const FOREVER = Number.POSITIVE_INFINITY;
@@ -37,15 +38,7 @@ const seconds = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: 1, max: 12 }).map((count) => count * SECOND) },
   { weight: 1, arbitrary: fc.constant(FOREVER) },
 );
-const tiers = fc
-  .array(fc.tuple(fc.integer({ min: 1, max: 3 }), seconds), { minLength: 1, maxLength: 3 })
-  .map((rungs) => {
-    let failures = 0;
-    return rungs.map(([more, cooloffMs]) => {
-      failures += more;
-      return { failures, cooloffMs };
-    });
-  });
+const tiers = laddersOf(seconds);
 const policy: fc.Arbitrary<Policy> = fc.record({
   tiers,
   forgetAfterMs: seconds,

@@ -108,7 +108,7 @@ describe(SUITE, () => {
 
   for (const [storeName, createStore] of STORES_BY_TURN) {
     for (const construction of LOCKABLE) {
-      it(`locks with ${construction}, and no bind reaches the directory while locked, on ${storeName}`, async () => {
+      it(`F31 locks with ${construction}, and no bind reaches the directory while locked, on ${storeName}`, async () => {
         const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
         const strategy = withLockout((CONSTRUCTIONS[construction] as () => StrategyLike)(), lockout);
         const before = { alice: server.binds('alice'), bob: server.binds('bob') };

@@ -88,7 +88,7 @@ describeMongo('the access log in MongoDB', () => {
   }
 
   it('F43 drops what the queue cannot hold, and either logs or reports every attempt', async () => {
-    await start(database.store(), { lockCacheTtl: { minutes: 1 } });
+    await start(database.store(), { lockCacheTtl: { minutes: 1 }, attemptsPerUsername: 'all' });
     await lockout.block(ALICE, { for: 'forever' });
     await lockout.protect(ALICE, () => true);
 

@@ -1,0 +1,83 @@
+/** The commands of django-axes, run as an operator runs them. */
+import { expect } from 'chai';
+import { Lockout } from '../../../lib/index.js';
+import { entryWith } from '../../support/attempt-entries.js';
+import { Cli } from '../../support/cli.js';
+import { MongoDatabase } from '../../support/mongo-database.js';
+import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+
+const [FIRST, SECOND] = ['203.0.113.1', '203.0.113.2'];
+const DAY_MS = 86_400_000;
+
+describeMongo('the commands of axes', function () {
+  this.timeout(60_000);
+  let database: MongoDatabase;
+  let lockout: Lockout;
+  let cli: Cli;
+
+  before(async () => {
+    database = await MongoDatabase.create();
+    cli = new Cli({ MONGODB_URI: database.uri });
+  });
+  beforeEach(async () => {
+    await database.clear();
+    lockout = new Lockout({ store: database.store(), dimensions: [['ip', 'username']] });
+    for (const [username, ip, times] of [
+      ['alice', FIRST, 2],
+      ['alice', SECOND, 1],
+      ['bob', FIRST, 1],
+    ] as const) {
+      for (let failure = 0; failure < times; failure += 1) await lockout.protect({ username, ip }, () => false);
+    }
+  });
+  afterEach(() => lockout.close());
+  after(() => database.drop());
+
+  /** What is printed, by command lines that follow each other. */
+  async function print(...lines: readonly string[]): Promise<readonly string[]> {
+    const printed: string[] = [];
+    for (const line of lines) {
+      const { stdout, stderr } = await cli.run(line.split(' '));
+      expect(stderr, line).to.equal('');
+      printed.push(stdout);
+    }
+    return printed;
+  }
+
+  it('A153 list-attempts prints address, username and count, with tabs between', async () => {
+    expect(await print('list-attempts')).to.deep.equal([`${FIRST}\talice\t2\n${FIRST}\tbob\t1\n${SECOND}\talice\t1\n`]);
+  });
+
+  const RESETS: readonly [line: string, printed: string, left: number][] = [
+    ['reset --yes', '3 attempts removed.', 0],
+    [`reset-ip ${FIRST}`, '2 attempts removed.', 1],
+    ['reset-ip 203.0.113.99', 'No attempts found.', 3],
+    [`reset-ip ${FIRST} ${SECOND}`, '3 attempts removed.', 0],
+    ['reset-username alice', '2 attempts removed.', 1],
+    ['reset-username alice bob', '3 attempts removed.', 0],
+    ['reset-username nobody', 'No attempts found.', 3],
+    [`reset-ip-username ${FIRST} alice`, '1 attempt removed.', 2],
+    [`reset-ip-username ${SECOND} bob`, 'No attempts found.', 3],
+  ];
+  for (const [line, printed, left] of RESETS) {
+    it(`A154 differs: resets print the texts of axes, but one attempt is no attempts, and all need --yes: ${line}`, async () => {
+      expect(await print(line)).to.deep.equal([`${printed}\n`]);
+      expect((await lockout.list({ locked: false })).items).to.have.length(left);
+    });
+  }
+
+  it('A155 reset-logs removes what is older than the days it is told', async () => {
+    const entries = [3, 10, 20].map((days) => ({ entry: entryWith(), ageMs: days * DAY_MS }));
+    await lockout.close();
+    for (const [age, printed] of [
+      [30, 'No logs found.'],
+      [2, '3 logs removed.'],
+      [4, '2 logs removed.'],
+      [16, '1 log removed.'],
+    ] as const) {
+      await database.clear();
+      await database.store().attempts.append(entries, 400 * DAY_MS);
+      expect(await print(`reset-logs --age ${age}`)).to.deep.equal([`${printed}\n`]);
+    }
+  });
+});

@@ -1,0 +1,74 @@
+/** Removing from the access log, by hand and by itself. */
+import { expect } from 'chai';
+import type { AttemptOutcome, LockoutOptions } from '../../../lib/index.js';
+import { describeOnEachStore } from '../../support/each-store.js';
+import { ALICE, type LoginSite, loginSites } from '../../support/login-site.js';
+
+const LIMIT_100: LockoutOptions = {
+  tiers: [{ failures: 100, cooloff: { hours: 1 } }],
+  attemptRetention: { days: 400 },
+};
+
+/** A success and a failure each day, the last a moment ago. */
+async function logDays(site: LoginSite, days: number): Promise<void> {
+  for (let day = 1; day <= days; day += 1) {
+    site.clock.advance({ days: 1 });
+    await site.logIn();
+    await site.guess();
+  }
+  site.clock.advance({ seconds: 1 });
+}
+
+const logged = async (site: LoginSite, outcome: AttemptOutcome) =>
+  (await site.lockout.attempts({ outcome })).items.length;
+
+describeOnEachStore('the access log', (stores) => {
+  const open = loginSites(stores);
+
+  it('A68 is emptied as a whole, and tells how many entries there were', async () => {
+    const site = await open(LIMIT_100);
+    await logDays(site, 3);
+
+    expect(await site.lockout.resetLogs({ all: true })).to.equal(6);
+
+    expect((await site.lockout.attempts()).items).to.deep.equal([]);
+    expect(await site.lockout.resetLogs({ all: true })).to.equal(0);
+  });
+
+  it('A69 loses only what is older than so many days', async () => {
+    const site = await open(LIMIT_100);
+    await logDays(site, 5);
+
+    expect(await site.lockout.resetLogs({ olderThan: { days: 2 } })).to.equal(2 * 3);
+
+    expect([await logged(site, 'succeeded'), await logged(site, 'failed')]).to.deep.equal([2, 2]);
+  });
+
+  it('A70 loses only failures, all of them or by age', async () => {
+    const site = await open(LIMIT_100);
+    await logDays(site, 5);
+
+    expect(await site.lockout.resetLogs({ olderThan: { days: 2 }, outcome: 'failed' })).to.equal(3);
+    expect([await logged(site, 'succeeded'), await logged(site, 'failed')]).to.deep.equal([5, 2]);
+
+    expect(await site.lockout.resetLogs({ all: true, outcome: 'failed' })).to.equal(2);
+    expect([await logged(site, 'succeeded'), await logged(site, 'failed')]).to.deep.equal([5, 0]);
+  });
+
+  it('A71 differs: keeps the newest failures of each user by itself, and not quite at once removes the surplus', async () => {
+    const site = await open({ ...LIMIT_100, dimensions: ['username'], attemptsPerUsername: 10 });
+    await site.logIn();
+    await site.guess({ user: 'bob' }, 3);
+    for (let guess = 1; guess <= 25; guess += 1) {
+      site.clock.advance({ seconds: 1 });
+      await site.guess({ ...ALICE, ip: `203.0.113.${guess}` });
+    }
+
+    const ofAlice = (await site.lockout.attempts({ username: 'alice', outcome: 'failed' })).items.map(({ ip }) => ip);
+    const newest = Array.from({ length: 10 }, (_, index) => `203.0.113.${25 - index}`);
+    expect(ofAlice.slice(0, 10)).to.deep.equal(newest);
+    expect(ofAlice.length).to.be.at.most(11);
+    expect((await site.lockout.attempts({ username: 'bob' })).items).to.have.length(3);
+    expect(await logged(site, 'succeeded')).to.equal(1);
+  });
+});

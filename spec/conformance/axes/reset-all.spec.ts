@@ -1,0 +1,32 @@
+/** Setting everybody free at once. */
+import { expect } from 'chai';
+import type { LockoutOptions } from '../../../lib/index.js';
+import { describeOnEachStore } from '../../support/each-store.js';
+import { ALICE, loginSites } from '../../support/login-site.js';
+
+const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
+
+describeOnEachStore('reset of everything', (stores) => {
+  const open = loginSites(stores);
+
+  it('A63 tells how many records there were', async () => {
+    const site = await open(LIMIT_3);
+    await site.guess({ user: 'bob', ip: '203.0.113.2' });
+    await site.guess(ALICE, 3);
+
+    expect(await site.lockout.reset({ all: true })).to.deep.equal({ cleared: 4, unblocked: 2 });
+
+    expect(await site.failures()).to.deep.equal({});
+    expect((await site.logIn()).status).to.equal(200);
+    expect(await site.lockout.reset({ all: true })).to.include({ unblocked: 0 });
+  });
+
+  it('A72 differs: every store can, with or without terms', async () => {
+    const site = await open({ ...LIMIT_3, dimensions: ['username', 'ip', ['username', 'ip']] });
+    await site.guess(ALICE, 2);
+
+    expect(await site.lockout.reset({ username: 'alice', ip: ALICE.ip })).to.include({ cleared: 1 });
+    expect(await site.lockout.reset({ all: true })).to.include({ cleared: 2 });
+    expect(await site.failures()).to.deep.equal({});
+  });
+});

@@ -1,0 +1,236 @@
+/** What switches the lockout off, for all or for some, and what it does where little is known of an attempt. */
+import { expect } from 'chai';
+import express from 'express';
+import session from 'express-session';
+import { Passport } from 'passport';
+import { Strategy as CustomStrategy } from 'passport-custom';
+import { Lockout, LockoutConfigError, type LockoutOptions, withLockout } from '../../../lib/index.js';
+import { drive } from '../../support/drive.js';
+import { describeOnEachStore } from '../../support/each-store.js';
+import { ALICE, type LoginSiteOptions, loginSites, onMemoryStore } from '../../support/login-site.js';
+import { PasswordCheck, RIGHT_PASSWORD } from '../../support/password-strategy.js';
+import { SlowStore } from '../../support/slow-store.js';
+import { until } from '../../support/until.js';
+
+const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
+const ONLY_ADMIN: LockoutOptions = { ...LIMIT_3, skip: (req) => !(req.originalUrl ?? '').startsWith('/admin') };
+const IP = ALICE.ip;
+/** The same login, mounted below /admin, too. */
+const MOUNTED: LoginSiteOptions = {
+  before: () => [
+    (req, _res, next) => {
+      if (req.url.startsWith('/admin/')) req.url = req.url.slice('/admin'.length);
+      next();
+    },
+  ],
+};
+
+describe('switches', () => {
+  const open = loginSites(onMemoryStore());
+
+  it('A44 takes the limit from a function of the attempt', async () => {
+    const limit = (failures: number) => [{ failures, cooloff: { hours: 1 } }];
+    const site = await open({
+      dimensions: ['username'],
+      tiers: ({ username }) => (username === 'root' ? limit(2) : limit(4)),
+    });
+
+    expect(await site.statuses(2, { user: 'root' })).to.deep.equal([401, 429]);
+    expect(await site.statuses(4)).to.deep.equal([401, 401, 401, 429]);
+  });
+
+  it('A46 throws for a limit that is null', () => {
+    for (const tiers of [null, [{ failures: null, cooloff: { hours: 1 } }]]) {
+      expect(() => new Lockout({ tiers } as never)).to.throw(LockoutConfigError, /options\.tiers.*got null/s);
+    }
+  });
+
+  it('A47 only counts and logs where nobody is to be locked out', async () => {
+    const site = await open({ ...LIMIT_3, mode: 'monitor' });
+
+    expect(await site.statuses(5)).to.deep.equal(Array(5).fill(401));
+
+    expect(site.events.of('username_blocked').map(({ enforced, failures }) => [enforced, failures])).to.deep.equal([
+      [false, 3],
+    ]);
+    expect((await site.lockout.attempts()).items).to.have.length.above(4);
+  });
+
+  it('A48 differs: counts what is known of an attempt without a request, and tells of no error', async () => {
+    const site = await open(LIMIT_3);
+
+    for (let guess = 0; guess < 3; guess += 1) await site.lockout.protect({ username: 'alice', ip: IP }, () => false);
+
+    expect((await site.lockout.status({ username: 'alice' })).locked).to.equal(true);
+    expect((await site.lockout.attempts()).items).to.have.length(3);
+    expect([site.events.count('warning'), site.events.count('store_error')]).to.deep.equal([0, 0]);
+  });
+
+  it('A57 lets the right password in past the limit where nobody is to be locked out', async () => {
+    const site = await open({ ...LIMIT_3, mode: 'monitor' });
+    await site.guess(ALICE, 4);
+
+    expect((await site.logIn()).status).to.equal(200);
+  });
+
+  it('A58 only below a path: lets another path be tried without end', async () => {
+    const site = await open(ONLY_ADMIN, MOUNTED);
+
+    expect(await site.statuses(5, { path: '/login' })).to.deep.equal(Array(5).fill(401));
+    expect(await site.failures()).to.deep.equal({});
+  });
+
+  it('A59 only below a path: tells that path by its beginning, and locks there', async () => {
+    const site = await open(ONLY_ADMIN, MOUNTED);
+
+    expect(await site.statuses(3, { path: '/admin/login?next=/admin' })).to.deep.equal([401, 401, 429]);
+    expect((await site.logIn({ path: '/login' })).status).to.equal(200);
+  });
+
+  it('A60 only below a path: hands through a request without one', () => {
+    const strategy = withLockout(new PasswordCheck().strategy(), ONLY_ADMIN);
+    const guess = () => drive(strategy, { ip: IP, body: { username: 'alice', password: 'x' } }).actions;
+
+    for (let guesses = 0; guesses < 4; guesses += 1) expect(guess()).to.deep.equal([['fail', undefined]]);
+  });
+
+  it('A61 differs: reads its options once, so that a change of the object afterwards changes nothing', async () => {
+    const tier = { failures: 3, cooloff: { hours: 1 } };
+    const tiers = { username: [tier] };
+    const forgetAfter = { username: { hours: 1 } };
+    const allowed: string[] = [];
+    const site = await open({ dimensions: () => ['username'], tiers, forgetAfter, allow: { ips: allowed } });
+    tier.failures = 1;
+    tiers.username.push({ failures: 2, cooloff: { hours: 9 } });
+    forgetAfter.username.hours = 0;
+    allowed.push(IP);
+
+    expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
+  });
+
+  it('A62 hands failures, successes and slots given back on to the store of the application', async () => {
+    const store = new SlowStore();
+    const site = await open({ ...LIMIT_3, store, audit: 'off', dimensions: ['username'] });
+
+    await site.guess();
+    await site.logIn();
+    await site.lockout.protect({ username: 'alice' }, () => Promise.reject(new Error('down'))).catch(() => undefined);
+
+    expect(store.calls).to.deep.equal([
+      'reserve username=alice',
+      'settle username=alice failure',
+      'reserve username=alice',
+      'settle username=alice success',
+      'reserve username=alice',
+      'settle username=alice release',
+    ]);
+  });
+
+  it('A77 disabled: everybody is always let in, and nothing has a failure', async () => {
+    const site = await open({ ...LIMIT_3, enabled: false });
+
+    expect(await site.statuses(6)).to.deep.equal(Array(6).fill(401));
+    expect((await site.logIn()).status).to.equal(200);
+    expect(await site.lockout.status({ username: 'alice' })).to.include({ locked: false, failures: 0 });
+    expect(await site.failures()).to.deep.equal({});
+  });
+
+  it('A56 passes a GET of who is locked, where GET is skipped', async () => {
+    const right = new CustomStrategy((_req, done) => done(null, { username: 'alice' }));
+    const site = await open({ ...LIMIT_3, skip: (req) => req.method === 'GET' }, { strategy: right });
+    await site.lockout.block({ ip: IP }, { for: { hours: 1 } });
+
+    expect((await site.logIn({ method: 'GET' })).status).to.equal(200);
+  });
+
+  it('A124 judges methods as it is told: GET is handed through with skip, and refused without', async () => {
+    const right = new CustomStrategy((_req, done) => done(null, { username: 'alice' }));
+    const cases: readonly [LockoutOptions, Readonly<Record<string, number>>][] = [
+      [{ skip: (req) => req.method === 'GET' }, { GET: 200, POST: 429 }],
+      [{}, { GET: 429, POST: 429 }],
+    ];
+    for (const [options, statuses] of cases) {
+      const site = await open({ ...LIMIT_3, ...options }, { strategy: right });
+      await site.lockout.block({ ip: IP }, { for: { hours: 1 } });
+      for (const [method, status] of Object.entries(statuses)) {
+        expect((await site.logIn({ method })).status, method).to.equal(status);
+      }
+    }
+  });
+});
+
+describeOnEachStore('logins', (stores) => {
+  it('A40 where the lockout is disabled, a logout and a login by code work', async () => {
+    const passport = new Passport();
+    const lockout = new Lockout({ ...LIMIT_3, store: await stores.fresh(), enabled: false });
+    passport.use(withLockout(new PasswordCheck().strategy(), lockout));
+    passport.serializeUser((user, done) => done(null, user));
+    passport.deserializeUser((user: Express.User, done) => done(null, user));
+    const app = express();
+    app.use(express.json(), session({ secret: 'spec', resave: false, saveUninitialized: false }), passport.session());
+    app.post('/login', passport.authenticate('local'), (req, res) => res.json(req.user));
+    app.post('/force', (req, res, next) =>
+      req.login({ username: 'forced' }, (error) => (error ? next(error) : res.json(req.user))),
+    );
+    app.post('/logout', (req, res, next) => req.logout((error) => (error ? next(error) : res.send('out'))));
+    const server = app.listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as { port: number };
+    const post = async (path: string, body: object = {}, cookie = '') => {
+      const headers = { 'content-type': 'application/json', cookie };
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      return { status: answer.status, body: await answer.text(), cookie: answer.headers.get('set-cookie') ?? '' };
+    };
+    try {
+      for (let guess = 0; guess < 5; guess += 1) {
+        expect((await post('/login', { username: 'alice', password: 'wrong' })).status).to.equal(401);
+      }
+      const login = await post('/login', { username: 'alice', password: RIGHT_PASSWORD });
+      expect(login).to.include({ status: 200, body: '{"username":"alice"}' });
+      expect(await post('/logout', {}, login.cookie)).to.include({ status: 200, body: 'out' });
+      expect(await post('/force')).to.include({ status: 200, body: '{"username":"forced"}' });
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it('A41 of a request that has nothing but its body, and a logout of one that has nothing at all', async () => {
+    const lockout = new Lockout({ ...LIMIT_3, store: await stores.fresh(), dimensions: ['username'], audit: 'await' });
+    const strategy = withLockout(new PasswordCheck().strategy(), lockout);
+
+    const { actions } = drive(strategy, { body: { username: 'alice', password: RIGHT_PASSWORD } });
+    await until(() => actions.length > 0);
+    await lockout.recordLogout({});
+
+    expect(actions).to.deep.equal([['success', { username: 'alice' }, undefined]]);
+    const { items } = await lockout.attempts();
+    expect(items.map(({ outcome }) => outcome)).to.have.members(['succeeded', 'logout']);
+  });
+});
+
+describeOnEachStore('attempts without a username', (stores) => {
+  const open = loginSites(stores);
+  const nameless = () => new CustomStrategy((_req, done) => done(null, false));
+
+  it('A50 are counted nowhere where only usernames count, which is said once', async () => {
+    const site = await open({ ...LIMIT_3, dimensions: ['username'] }, { strategy: nameless() });
+
+    expect(await site.statuses(4)).to.deep.equal([401, 401, 401, 401]);
+
+    expect((await site.lockout.list({ locked: false })).items).to.deep.equal([]);
+    const warned = site.events.of('warning').map(({ code }) => code);
+    expect(warned.filter((code) => code === 'WARN_LOCKOUT_NOTHING_COUNTED')).to.have.length(1);
+  });
+
+  it('A51 are counted on their address', async () => {
+    const site = await open(LIMIT_3, { strategy: nameless() });
+
+    expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
+    expect(await site.failures()).to.deep.equal({ 'ip=203.0.113.1': 3 });
+  });
+});

@@ -1,0 +1,62 @@
+/** Where attempts are written, and what connects to the database. */
+import { expect } from 'chai';
+import { Lockout, LockoutConfigError, type LockoutOptions } from '../../../lib/index.js';
+import { MongoStore } from '../../../lib/mongo.js';
+import { describeOnEachStore } from '../../support/each-store.js';
+import { ALICE, loginSites } from '../../support/login-site.js';
+import { MongoDatabase } from '../../support/mongo-database.js';
+import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+
+const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
+
+describeOnEachStore('attempts of defender', (stores) => {
+  const open = loginSites(stores);
+
+  it('D21 are written with all that is known, and can be read', async () => {
+    const site = await open(LIMIT_3);
+    await site.guess();
+    site.clock.advance({ seconds: 1 });
+    await site.logIn();
+
+    const { items } = await site.lockout.attempts({ username: 'alice' });
+    const common = { ip: '203.0.113.1', userAgent: 'agent A', path: '/login', method: 'POST', strategy: 'local' };
+    expect(items).to.have.length(2);
+    expect(items[0]).to.deep.include({ ...common, outcome: 'succeeded', at: new Date(site.clock.read()) });
+    expect(items[1]).to.deep.include({ ...common, outcome: 'failed', at: new Date(site.clock.read() - 1_000) });
+  });
+
+  it('D30 are all there when they are written in the background, once the lockout is closed', async () => {
+    const site = await open({ ...LIMIT_3, audit: 'background' });
+    await site.guess(ALICE, 5);
+    await site.lockout.close();
+
+    const { items } = await site.lockout.attempts();
+    expect(items.map(({ outcome }) => outcome).sort()).to.deep.equal([
+      'failed',
+      'failed',
+      'failed',
+      'refused',
+      'refused',
+    ]);
+  });
+});
+
+describeMongo("the application's own connection", () => {
+  let database: MongoDatabase;
+  before(async () => {
+    database = await MongoDatabase.create();
+  });
+  after(() => database.drop());
+
+  it('D52 is what the store uses and leaves open; what is no connection is a clear error', async () => {
+    const lockout = new Lockout({ ...LIMIT_3, dimensions: ['username'], store: new MongoStore(database.connection) });
+    await lockout.protect({ username: 'alice' }, () => false);
+    await lockout.close();
+    expect(await database.connection.collection('lockouts').countDocuments()).to.equal(1);
+    expect(database.connection.readyState).to.equal(1);
+
+    for (const other of [undefined, 'mongodb://127.0.0.1/app', {}]) {
+      expect(() => new MongoStore(other as never)).to.throw(LockoutConfigError, /expected .*connection/);
+    }
+  });
+});
