@@ -100,7 +100,7 @@ export class Operator {
     const clear = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
       if (before && this.onCleared(before, by)) unblocked += 1;
-      return before && key;
+      return before !== null;
     };
     const filters = all ? [{}] : this.#matches({ ip, username }, match).map((parts) => ({ match: parts }));
     const cleared = await this.#onEach(filters, clear, query);
@@ -115,7 +115,7 @@ export class Operator {
     const erase = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'erase', (store) => store.erase(key));
       if (before) this.onCleared(before, by);
-      return before && key;
+      return before !== null;
     };
     const filters = matches.map((match) => ({ match, withExpired: true }));
     const subjects = await this.#onEach(filters, erase, query);
@@ -136,8 +136,7 @@ export class Operator {
     const erase = async (record: SubjectRecord) => {
       const { lock, failures, consecutiveFailures, verifying } = record;
       const matters = lock !== null || failures > 0 || consecutiveFailures > 0 || verifying > 0;
-      const before = matters ? null : await ask(this.#engine, 'erase', (store) => store.erase(record.key));
-      return before && record.key;
+      return !matters && (await ask(this.#engine, 'erase', (store) => store.erase(record.key))) !== null;
     };
     const subjects = await this.#onEach([{ withExpired: true }], erase, options);
     const attempts = await this.#log.cleanup({
@@ -178,14 +177,14 @@ export class Operator {
   /** @returns how many records the act was done to */
   async #onEach(
     filters: readonly RecordFilter[],
-    act: (record: SubjectRecord) => Promise<string | null>,
+    act: (record: SubjectRecord) => Promise<boolean>,
     options: LongRunningOptions,
   ): Promise<number> {
     let done = 0;
     for (const filter of filters) {
       const before = done;
       const onProgress = (soFar: number) => options.onProgress?.(before + soFar);
-      done += (await onEachRecord(this.#engine, filter, act, { ...options, onProgress })).length;
+      done += await onEachRecord(this.#engine, filter, act, { ...options, onProgress });
     }
     return done;
   }

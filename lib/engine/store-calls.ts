@@ -37,24 +37,25 @@ async function* pagesOf(engine: Engine, filter: RecordFilter): AsyncGenerator<re
 /**
  * Does something to every record that matches, some at once.
  *
- * @param act - asked for one record; what it answers other than null is collected
+ * @param act - asked for one record; answers whether it did something
+ * @returns how often it did, also when it was stopped
  */
-export async function onEachRecord<T>(
+export async function onEachRecord(
   engine: Engine,
   filter: RecordFilter,
-  act: (record: SubjectRecord) => Promise<T | null>,
+  act: (record: SubjectRecord) => Promise<boolean>,
   options: LongRunningOptions,
-): Promise<readonly T[]> {
-  const done: T[] = [];
+): Promise<number> {
+  let done = 0;
   if (options.signal?.aborted) return done;
   for await (const page of pagesOf(engine, filter)) {
-    for (let start = 0; start < page.length; start += AT_ONCE) {
+    for (let start = 0; start < page.length && !options.signal?.aborted; start += AT_ONCE) {
       const answers = await Promise.all(page.slice(start, start + AT_ONCE).map(act));
-      for (const answer of answers) if (answer !== null) done.push(answer);
+      done += answers.filter(Boolean).length;
     }
     // A store in memory answers in the same turn: others must get theirs.
     await new Promise(setImmediate);
-    if (!reportProgress(options, done.length)) break;
+    if (!reportProgress(options, done)) break;
   }
   return done;
 }

@@ -1,7 +1,9 @@
 /** Every query of the store by an index, so that an attempt costs the same however many records there are. */
 import { expect } from 'chai';
 import type { mongo } from 'mongoose';
+import { REMOVE_ALL } from '../../../lib/engine/remove-all.js';
 import { Lockout } from '../../../lib/index.js';
+import type { AttemptRemoval } from '../../../lib/stores/attempt-log.js';
 import { CommandLog } from '../../support/command-log.js';
 import { MongoDatabase } from '../../support/mongo-database.js';
 import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
@@ -65,8 +67,10 @@ describeMongo('stores/mongo: query plans', () => {
     const db = database.connection.db as mongo.Db;
     const queries = commands.sent.splice(0).filter(({ name }) => QUERIES.has(name));
     expect(queries).not.to.deep.equal([]);
+    // What is done to hundreds of records is the same query each time.
+    const some = [...QUERIES].flatMap((name) => queries.filter((query) => query.name === name).slice(0, 5));
     return Promise.all(
-      queries.map(async ({ command }) => {
+      some.map(async ({ command }) => {
         const explain = toFind(command);
         const { queryPlanner } = (await db.command({ explain })) as { queryPlanner: unknown };
         return JSON.stringify(queryPlanner);
@@ -90,12 +94,13 @@ describeMongo('stores/mongo: query plans', () => {
     ['reset of a username from an address', () => lockout.reset({ username: 'name 17', ip: '10.0.0.6' })],
     ['reset of either', () => lockout.reset({ username: 'name 19', ip: '10.0.0.8', match: 'any' })],
     ['list of a username', () => lockout.list({ ...PAGE, username: 'name 21', locked: false })],
-    ['reset of everything', () => lockout.reset({ all: true, signal: AbortSignal.timeout(1) })],
+    ['reset of everything', () => lockout.reset({ all: true, signal: AbortSignal.timeout(50) })],
     ['erasing a username', () => lockout.erase({ username: 'name 23' })],
-    ['cleaning up', () => lockout.cleanup()],
+    ['cleaning up subjects', () => lockout.cleanup({ signal: AbortSignal.timeout(50) })],
+    ['cleaning up the log', () => removeFromLog({ expiredOnly: true })],
     ['removing what is old', () => lockout.resetLogs({ olderThan: { minutes: 65 } })],
     ['removing failures', () => lockout.resetLogs({ olderThan: { minutes: 64 }, outcome: 'failed' })],
-    ['removing surplus', removeSurplus],
+    ['removing surplus', () => removeFromLog({ outcomes: ['failed'], username: 'name 100', keepNewest: 1 })],
     ['the newest attempts', () => lockout.attempts(PAGE)],
     ['the attempts of a username', () => lockout.attempts({ ...PAGE, username: 'name 100' })],
     ['the attempts of an address', () => lockout.attempts({ ...PAGE, ip: '10.0.0.100' })],
@@ -120,9 +125,8 @@ describeMongo('stores/mongo: query plans', () => {
     expect(plan).to.match(WHOLE_COLLECTION);
   });
 
-  async function removeSurplus(): Promise<void> {
-    const removal = { outcomes: ['failed'], olderThanMs: undefined, expiredOnly: false, after: undefined } as const;
-    await database.store().attempts.remove({ ...removal, username: 'name 100', keepNewest: 1, limit: 100 });
+  async function removeFromLog(removal: Partial<AttemptRemoval>): Promise<void> {
+    await database.store().attempts.remove({ ...REMOVE_ALL, ...removal, limit: 100 });
   }
 
   async function nextPageOfAttempts(): Promise<void> {
