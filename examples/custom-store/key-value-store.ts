@@ -75,6 +75,13 @@ export class KeyValueStore implements LockoutStore {
     }));
   }
 
+  async sweep(key: string): Promise<boolean> {
+    const record = await this.#load(key);
+    if (!record) return false;
+    // A state that no longer matters is not kept by any step; one that does stays as it is.
+    return this.#step(record.subject, (state, now) => ({ state, reply: policy.expiresAt(state) <= now }));
+  }
+
   async lift(key: string, lockedBy: string): Promise<SubjectRecord | null> {
     const record = await this.#load(key);
     if (!record) return null;

@@ -133,12 +133,8 @@ export class Operator {
   /** Removes what no longer matters and was not removed yet by the store itself. */
   async cleanup(options: LongRunningOptions): Promise<RemovalResult> {
     validateOptions(longRunningSchema, options, 'options');
-    const erase = async (record: SubjectRecord) => {
-      const { lock, failures, consecutiveFailures, verifying } = record;
-      const matters = lock !== null || failures > 0 || consecutiveFailures > 0 || verifying > 0;
-      return !matters && (await ask(this.#engine, 'erase', (store) => store.erase(record.key))) !== null;
-    };
-    const subjects = await this.#onEach([{ withExpired: true }], erase, options);
+    const sweep = ({ key }: SubjectRecord) => ask(this.#engine, 'sweep', (store) => store.sweep(key));
+    const subjects = await this.#onEach([{ withExpired: true }], sweep, options);
     const attempts = await this.#log.cleanup({
       ...options,
       onProgress: (soFar) => options.onProgress?.(subjects + soFar),

@@ -18,7 +18,18 @@ import type {
 
 /** Timers of Node overflow beyond 2^31 - 1 ms and then fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-const STORE_METHODS = ['reserve', 'settle', 'read', 'list', 'block', 'clear', 'erase', 'lift', 'close'] as const;
+const STORE_METHODS = [
+  'reserve',
+  'settle',
+  'read',
+  'list',
+  'block',
+  'clear',
+  'erase',
+  'sweep',
+  'lift',
+  'close',
+] as const;
 const PART_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 const BUILT_IN_PARTS = ['ip', 'username', 'userAgent'];
 

@@ -157,6 +157,13 @@ export class MemoryStore implements LockoutStore {
     return before;
   }
 
+  sweep(key: string): boolean {
+    const entry = this.#entries.get(key);
+    if (!entry || expiresAt(entry.state) > this.clock()) return false;
+    this.#drop(entry);
+    return true;
+  }
+
   lift(key: string, lockedBy: string): SubjectRecord | null {
     const entry = this.#entries.get(key);
     const now = this.clock();

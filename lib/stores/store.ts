@@ -98,7 +98,8 @@ export interface BlockReply {
 }
 
 /**
- * Where the state of subjects lives. Each method that changes something is ONE atomic step on ONE record; the rules are those of `lib/policy`, and `now` is always the store's own clock.
+ * Where the state of subjects lives. Each method that changes something is ONE atomic step on ONE record; the rules are
+ * those of `lib/policy`, and `now` is always the store's own clock.
  */
 export interface LockoutStore {
   /** True when every method answers in the same turn from this process's memory; the engine then needs no lock cache. */
@@ -121,6 +122,8 @@ export interface LockoutStore {
    * mattered any more.
    */
   erase(key: string): Awaitable<SubjectRecord | null>;
+  /** Removes a record of which nothing matters any more; answers whether it did. One that still matters stays as it is. */
+  sweep(key: string): Awaitable<boolean>;
   /**
    * As `clear`, but only if the lock that holds now was set by this lease; answers null and changes nothing otherwise. Of
    * several calls at once one lifts it.

@@ -1,9 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import type { Lease } from '../policy/state.js';
-import type { Subject } from '../subject/key.js';
 import type { Contract } from './contract.js';
-import { DAY, FOREVER, HOUR, limitOf, ORDER, POLICY, pair, SECOND, TRICKY_TEXTS, username } from './examples.js';
-import type { StoreUnderTest } from './store-under-test.js';
+import { DAY, FOREVER, HOUR, ORDER, POLICY, pair, SECOND, TRICKY_TEXTS, username } from './examples.js';
 
 const alice = username('alice');
 const bob = username('bob');
@@ -146,84 +143,4 @@ export function operatorContract(contract: Contract): void {
     await use.fail(alice, 2);
     equal((await use.guess(alice)).reachedTier, 0);
   });
-
-  eraseContract(contract);
-  liftContract(contract);
-}
-
-function eraseContract(contract: Contract): void {
-  contract.test('erases: tells what was there, and leaves nothing', async (use) => {
-    await use.guess(alice);
-    await use.store.block(alice, ORDER);
-    const before = await use.store.erase(alice.key);
-    deepEqual(
-      [before?.key, before?.failures, before?.by, before?.lock?.reason],
-      [alice.key, 1, ORDER.by, ORDER.reason],
-    );
-    deepEqual(await use.keys({ withExpired: true }), []);
-    equal(await use.store.erase(alice.key), null);
-    equal(await use.outcome(alice), 'taken');
-  });
-
-  contract.test('erases also what was cleared before, where that is still stored', async (use) => {
-    await use.guess(alice);
-    await use.guess(bob);
-    await use.store.clear(alice.key);
-    await use.store.erase(alice.key);
-    deepEqual(await use.keys({ withExpired: true }), [bob.key]);
-  });
-
-  contract.test('erases no slot of what is being verified right now', async (use) => {
-    const lease = await use.take(alice);
-    await use.guess(alice);
-    await use.store.erase(alice.key);
-    await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
-    equal((await use.store.settle(alice, POLICY, lease, 'failure')).failures, 1);
-  });
-}
-
-function liftContract(contract: Contract): void {
-  contract.test('lifts the lock that a lease has set, once', async (use) => {
-    const lease = await lock(use, alice);
-    const before = await use.store.lift(alice.key, lease.id);
-    deepEqual([before?.key, before?.failures, before?.lock?.tier, before?.lockedBy], [alice.key, 3, 0, lease.id]);
-    await use.expectRecord(alice, null);
-    equal(await use.store.lift(alice.key, lease.id), null);
-  });
-
-  contract.test('lifts no lock that another lease or an operator has set, and no other subject', async (use) => {
-    const first = await lock(use, alice);
-    await use.store.clear(alice.key);
-    const second = await lock(use, alice);
-    equal(await use.store.lift(alice.key, first.id), null);
-    equal(await use.store.lift(bob.key, second.id), null);
-    await use.expectRecord(alice, { failures: 3, lockedBy: second.id });
-    await use.store.block(alice, ORDER);
-    equal(await use.store.lift(alice.key, second.id), null);
-    await use.expectRecord(alice, { failures: 3, by: ORDER.by });
-  });
-
-  contract.test('takes no slot back with a lock that it lifts', async (use) => {
-    const slow = await use.take(alice);
-    await use.fail(alice, 2);
-    await use.take(alice, limitOf(9), 'late');
-    await use.store.settle(alice, POLICY, slow, 'failure');
-    await use.store.lift(alice.key, slow.id);
-    await use.expectRecord(alice, { failures: 0, verifying: 1, lockedBy: null });
-  });
-
-  contract.timed('lifts no lock that is over', async (use) => {
-    const lease = await lock(use, alice);
-    use.wait(HOUR);
-    equal(await use.store.lift(alice.key, lease.id), null);
-    await use.expectRecord(alice, { failures: 3, lock: null });
-  });
-}
-
-/** @returns the lease whose failure locked */
-async function lock(use: StoreUnderTest, subject: Subject): Promise<Lease> {
-  await use.fail(subject, 2);
-  const lease = await use.take(subject);
-  await use.store.settle(subject, POLICY, lease, 'failure');
-  return lease;
 }

@@ -26,6 +26,7 @@ export function portContract(contract: Contract): void {
       block: store.block(alice, ORDER),
       clear: store.clear(alice.key),
       erase: store.erase(alice.key),
+      sweep: store.sweep(alice.key),
       lift: store.lift(alice.key, 'a'),
       remove: store.attempts?.remove({ ...REMOVAL, limit: 1 }),
       append: store.attempts?.append([{ entry: ENTRY, ageMs: 0 }], HOUR),

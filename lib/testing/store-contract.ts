@@ -12,6 +12,7 @@ import { listContract } from './list-contract.js';
 import { operatorContract } from './operator-contract.js';
 import { parallelContract } from './parallel-contract.js';
 import { portContract } from './port-contract.js';
+import { removalContract } from './removal-contract.js';
 import { reserveContract } from './reserve-contract.js';
 import { settleContract } from './settle-contract.js';
 
@@ -90,6 +91,7 @@ export function storeContract(options: StoreContractOptions): void {
     contract.group('settle', () => settleContract(contract));
     contract.group('the hard stop', () => hardStopContract(contract));
     contract.group('block, clear and read', () => operatorContract(contract));
+    contract.group('erase, sweep and lift', () => removalContract(contract));
     contract.group('list', () => listContract(contract));
     contract.group('in parallel', () => parallelContract(contract));
     contract.group('as a whole', () => portContract(contract));

@@ -15,7 +15,8 @@ interface BadValue {
   readonly got: string;
 }
 
-const STORE = 'a store: an object with the methods reserve, settle, read, list, block, clear, erase, lift, close';
+const STORE =
+  'a store: an object with the methods reserve, settle, read, list, block, clear, erase, sweep, lift, close';
 const DIMENSION = "'ip', 'username', 'userAgent', a function with a name of its own, or a list of them without repeats";
 const DURATION = "a luxon Duration, its object form such as { minutes: 15 }, or an ISO 8601 string such as 'PT15M'";
 const COOLOFF = `${DURATION}, over 0, or 'forever'`;

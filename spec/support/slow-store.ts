@@ -28,6 +28,7 @@ export class SlowStore implements LockoutStore {
     this.#run('block', args[0].key, () => this.#inner.block(...args));
   readonly clear: LockoutStore['clear'] = (key) => this.#run('clear', key, () => this.#inner.clear(key));
   readonly erase: LockoutStore['erase'] = (key) => this.#run('erase', key, () => this.#inner.erase(key));
+  readonly sweep: LockoutStore['sweep'] = (key) => this.#run('sweep', key, () => this.#inner.sweep(key));
   readonly lift: LockoutStore['lift'] = (...args) => this.#run('lift', args[0], () => this.#inner.lift(...args));
   readonly close: LockoutStore['close'] = () => this.#run('close', '', () => this.#inner.close());
 

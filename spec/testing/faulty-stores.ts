@@ -370,6 +370,14 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       list: (query) => [...(query.withExpired ? cleared.values() : []), ...store.list(query)],
     };
   },
+  'sweeps nothing away': () => ({ sweep: () => false }),
+  'sweeps away what still matters': (store) => ({ sweep: (key) => store.erase(key) !== null }),
+  'says that it swept away what was not there': (store) => ({
+    sweep: (key) => {
+      store.sweep(key);
+      return true;
+    },
+  }),
   'erases nothing': (store) => ({ erase: (key) => store.read(key) }),
   'does not tell what it erased': (store) => ({
     erase: (key) => {
@@ -439,7 +447,18 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
         if (!isUsed) throw new Error('not open');
       },
     };
-    for (const name of ['reserve', 'settle', 'read', 'list', 'block', 'clear', 'erase', 'lift', 'attempts'] as const) {
+    for (const name of [
+      'reserve',
+      'settle',
+      'read',
+      'list',
+      'block',
+      'clear',
+      'erase',
+      'sweep',
+      'lift',
+      'attempts',
+    ] as const) {
       const get = () => {
         isUsed = true;
         const value: unknown = store[name];

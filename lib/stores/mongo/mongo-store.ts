@@ -68,7 +68,7 @@ const optionsSchema = z.strictObject({
 
 const EVERY_FIELD = Object.fromEntries(LOCKOUT_FIELD_NAMES.map((name) => [name, 1]));
 /** A document that nothing but its key tells from none. */
-const EMPTY = { failures: 0, lockedUntil: null, 'leases.0': { $exists: false } } as const;
+const EMPTY = { failures: 0, consecutiveFailures: 0, lockedUntil: null, 'leases.0': { $exists: false } } as const;
 const DUPLICATE_KEY = 11_000;
 /** Between finding no document and inserting one another process may be faster, or the TTL monitor. */
 const MAX_ROUNDS = 5;
@@ -139,15 +139,7 @@ export class MongoStore implements LockoutStore {
     await this.#prepared();
     const now = this.#serverClock.now();
     const at = new Date(now);
-    const matters = {
-      $or: [
-        { lockedUntil: { $gt: at } },
-        { failures: { $gt: 0 }, forgetAt: { $gt: at } },
-        { consecutiveFailures: { $gt: 0 }, consecutiveUntil: { $gt: at } },
-        { 'leases.until': { $gt: at } },
-      ],
-    };
-    const conditions = [...toConditions(match), ...(lockedOnly || withExpired ? [] : [matters])];
+    const conditions = [...toConditions(match), ...(lockedOnly || withExpired ? [] : [{ $or: reasonsToKeep(at) }])];
     const filter = {
       // Without a bound some planners read the whole collection and sort it for the first page.
       _id: { $gt: after ?? '' },
@@ -184,6 +176,12 @@ export class MongoStore implements LockoutStore {
     // Only what is empty: an attempt that came in between has a record of its own right, and its slot must be found.
     await this.#lockouts.deleteOne({ _id: key, ...EMPTY }, WRITE);
     return toStoredRecord(document, this.#timeOf(document, askedAt));
+  }
+
+  async sweep(key: string): Promise<boolean> {
+    await this.#prepared();
+    const filter = { _id: key, $nor: reasonsToKeep(new Date(this.#serverClock.now())) };
+    return (await this.#lockouts.deleteOne(filter, WRITE)).deletedCount === 1;
   }
 
   async lift(key: string, lockedBy: string): Promise<SubjectRecord | null> {
@@ -301,6 +299,16 @@ function toConditions(match: StoreMatch | undefined): readonly mongo.Filter<Lock
   const terms = Object.entries(match?.parts ?? {}).map(([name, value]) => ({ [`subject.${name}`]: value }));
   if (terms.length === 0) return [];
   return match?.match === 'any' ? [{ $or: terms }] : terms;
+}
+
+/** Each of which makes a record matter at this time. */
+function reasonsToKeep(at: Date): mongo.Filter<LockoutDocument>[] {
+  return [
+    { lockedUntil: { $gt: at } },
+    { failures: { $gt: 0 }, forgetAt: { $gt: at } },
+    { consecutiveFailures: { $gt: 0 }, consecutiveUntil: { $gt: at } },
+    { 'leases.until': { $gt: at } },
+  ];
 }
 
 /** Every field, and the server's time of the operation under the same name as in the answer. */
