@@ -1,0 +1,79 @@
+/** The log is asked for growing spans of time; no entry may fall between them. */
+import { expect } from 'chai';
+import type { AttemptLog, AttemptQuery } from '../../../lib/index.js';
+import { ENTRY } from '../../../lib/testing/examples.js';
+import { CommandLog } from '../../support/command-log.js';
+import { ManualClock } from '../../support/manual-clock.js';
+import { MongoDatabase } from '../../support/mongo-database.js';
+import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const AGES_MS = [
+  0,
+  MINUTE_MS - 1,
+  MINUTE_MS,
+  MINUTE_MS + 1,
+  24 * MINUTE_MS,
+  5 * 60 * MINUTE_MS,
+  9 * DAY_MS,
+  300 * DAY_MS,
+];
+const NEWEST: AttemptQuery = {
+  outcome: undefined,
+  username: undefined,
+  ip: undefined,
+  since: undefined,
+  until: undefined,
+  after: undefined,
+  limit: 100,
+};
+
+describeMongo('stores/mongo: the newest entries of the access log', () => {
+  let database: MongoDatabase;
+  let clock: ManualClock;
+  let log: AttemptLog;
+
+  before(async () => {
+    database = await MongoDatabase.create();
+    clock = new ManualClock();
+    log = database.store({ clock: clock.read }).attempts as AttemptLog;
+    await log.append(
+      AGES_MS.map((ageMs) => ({ entry: ENTRY, ageMs })),
+      3_650 * DAY_MS,
+    );
+  });
+  after(() => database.drop());
+
+  const agesOf = async (query: Partial<AttemptQuery>) =>
+    (await log.query({ ...NEWEST, ...query })).map(({ at }) => clock.read() - at);
+
+  for (const limit of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+    it(`are the first ${limit} of all`, async () => {
+      expect(await agesOf({ limit })).to.deep.equal(AGES_MS.slice(0, limit));
+    });
+  }
+
+  it('come page by page, without a gap', async () => {
+    const ages: number[] = [];
+    for (let after: AttemptQuery['after']; ages.length < AGES_MS.length; ) {
+      const [entry] = await log.query({ ...NEWEST, limit: 1, after });
+      if (!entry) throw new Error('a page too few');
+      ages.push(clock.read() - entry.at);
+      after = entry;
+    }
+    expect(ages).to.deep.equal(AGES_MS);
+  });
+
+  it('are those of the time that was asked for', async () => {
+    const now = clock.read();
+    expect(await agesOf({ since: now - DAY_MS, until: now - MINUTE_MS })).to.deep.equal(AGES_MS.slice(3, 6));
+    expect(await agesOf({ until: now - DAY_MS, limit: 1 })).to.deep.equal([9 * DAY_MS]);
+  });
+
+  it('are found in one query where there are enough of them', async () => {
+    const commands = new CommandLog(database.connection);
+    await log.query({ ...NEWEST, limit: 2 });
+    expect(commands.take()).to.deep.equal(['find']);
+  });
+});
