@@ -67,6 +67,14 @@ describeOnEachStore('the hard stop', ({ fresh }) => {
     expect((await lockout.protect(ALICE, right)).outcome).to.equal('succeeded');
   });
 
+  it('is lifted by an unlock link, too', async () => {
+    await start({ hardStop: { failures: 2 }, unlockTokenSecret: 'signs links, and is 32 characters long' });
+    await failSlowly(2);
+    const token = await lockout.createUnlockToken({ username: 'alice' });
+    expect(await lockout.redeemUnlockToken(token)).to.include({ outcome: 'unlocked' });
+    expect((await lockout.protect(ALICE, right)).outcome).to.equal('succeeded');
+  });
+
   it('begins again after a right login, even where a success forgives no other failures', async () => {
     await start({ hardStop: { failures: 3 }, resetOnSuccess: false, forgetAfter: { hours: 1 } });
     await failSlowly(2);

@@ -15,7 +15,7 @@ interface Credentials {
 
 /** Shaped as passport-activedirectory 1.0: `_ad`, `_usernameField`, `_passwordField`, `_verify`. */
 class DirectoryStrategy extends Strategy {
-  readonly name = 'directory';
+  override readonly name = 'directory';
   readonly _usernameField = 'login';
   readonly _passwordField = 'secret';
   readonly _verify = (profile: unknown, _ad: unknown, done: Done) => done(null, profile);
@@ -30,10 +30,13 @@ class DirectoryStrategy extends Strategy {
 
   override authenticate(req: { readonly body: Credentials }): void {
     const { login, secret } = req.body;
-    if (!login || !secret) return this.fail(400);
+    if (!login || !secret) {
+      this.fail(400);
+      return;
+    }
     this._ad.authenticate(req.body, (isRight) => {
-      if (!isRight) return this.fail('wrong', 401);
-      this._verify({ login }, this._ad, (_error, user) => this.success(user as object));
+      if (isRight) this._verify({ login }, this._ad, (_error, user) => this.success(user as object));
+      else this.fail('wrong', 401);
     });
   }
 }
