@@ -189,6 +189,19 @@ describeMongo('the command', function () {
       expect(stdout.split('\n\n')[1]).to.equal(`TIME\tfailed\talice\t${ADDRESS}\t-\t-\n`.repeat(3));
     });
 
+    it('tells of failures that are kept for a hard stop only', async () => {
+      const stopping = new Lockout({
+        store: database.store(),
+        audit: 'off',
+        forgetAfter: { milliseconds: 1 },
+        hardStop: { failures: 100 },
+      });
+      await stopping.protect({ username: 'alice', ip: ADDRESS }, () => false);
+      const { code, stdout } = await run('status', 'alice');
+      expect(code).to.equal(0);
+      expect(stdout).to.include('\nfailures\t0\nconsecutive failures\t1\n');
+    });
+
     it('says so where nothing is known', async () => {
       expect(await run('status', 'nobody')).to.deep.equal(nothing('Nothing is known of username=nobody.'));
       expect(await run('status', ADDRESS)).to.deep.equal(nothing(`Nothing is known of ip=${ADDRESS}.`));

@@ -83,7 +83,8 @@ async function status({ lockout, isApp, output }: Context, _: object, text: stri
   const input = parseSubject(text);
   const { attemptsLeft, ...found } = await lockout.status(input);
   const latest = await latestAttempts(lockout, input);
-  const isKnown = found.locked || found.failures > 0 || found.verifying > 0;
+  const { locked, failures, consecutiveFailures, verifying } = found;
+  const isKnown = locked || failures > 0 || consecutiveFailures > 0 || verifying > 0;
   if (output.isJson) {
     // Without the application its ladder is not known.
     output.row([], { ...found, ...(isApp && { attemptsLeft }), attempts: latest });
@@ -91,14 +92,16 @@ async function status({ lockout, isApp, output }: Context, _: object, text: stri
   }
   const rows: readonly (readonly [string, string | number | null])[] = [
     ['subject', escapeKey(found.key)],
-    ['locked', found.locked ? `until ${lockEnd(found)}` : 'no'],
+    ['locked', locked ? `until ${lockEnd(found)}` : 'no'],
     ['time left', found.retryAfter && toWords(found.retryAfter)],
     ['tier', found.tier],
     ['reason', found.reason],
     ['by', found.by],
-    ['failures', found.failures],
+    ['failures', failures],
+    // Kept for a hard stop only.
+    ...(consecutiveFailures > 0 ? [['consecutive failures', consecutiveFailures] as const] : []),
     ...(isApp ? [['attempts left', attemptsLeft] as const] : []),
-    ['verifying', found.verifying],
+    ['verifying', verifying],
     ['first failure', found.firstFailureAt?.toISOString() ?? null],
     ['last failure', found.lastFailureAt?.toISOString() ?? null],
   ];
