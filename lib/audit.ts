@@ -42,7 +42,7 @@ export class Audit {
   #isClosing = false;
   /** Entries of a username that this process wrote since it last removed surplus. */
   readonly #written = new LRUCache<string, number>({ max: MAX_COUNTED_NAMES });
-  #trimming: Awaitable<void> = undefined;
+  #trimming: Promise<void> = Promise.resolve();
 
   constructor(parts: AuditParts) {
     this.#parts = parts;
@@ -102,8 +102,8 @@ export class Audit {
   }
 
   /**
-   * Only after a tenth of the bound has been written anew, so that whoever does not try that often costs nothing; never
-   * awaited by a login.
+   * Only after a tenth of the bound has been written anew, so that whoever does not try that often costs nothing; and in a
+   * turn of its own, so that no login waits for it, on a store in memory neither.
    */
   #trimSurplus(entries: readonly PendingEntry[]): void {
     const { maxPerUsername } = this.#parts;
@@ -115,7 +115,7 @@ export class Audit {
       this.#written.set(username, written);
       if (written < Math.ceil(maxPerUsername / 10)) continue;
       this.#written.delete(username);
-      this.#trimming = chain(this.#trimming, () => this.#trim(username));
+      this.#trimming = this.#trimming.then(() => new Promise(setImmediate)).then(() => this.#trim(username));
     }
   }
 

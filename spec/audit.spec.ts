@@ -352,14 +352,14 @@ describe('the access log queue', () => {
     it('removes surplus once a tenth of the bound was written, of that username only', async () => {
       const audit = createAudit({ maxPerUsername: 50 });
       record(audit, 'alice', 'bob', 'alice', 'alice', 'alice');
-      await timers.tickAsync(100);
+      await timers.tickAsync(200);
       expect(log.removals).to.deep.equal([]);
       record(audit, 'alice', 'bob');
-      await timers.tickAsync(100);
+      await timers.tickAsync(200);
       expect(log.removals).to.have.length(1);
       expect(log.removals[0]).to.deep.include(OF_ALICE);
       record(audit, 'alice');
-      await timers.tickAsync(100);
+      await timers.tickAsync(200);
       expect(log.removals).to.have.length(1);
     });
 
@@ -368,7 +368,7 @@ describe('the access log queue', () => {
       const last = { at: 1, id: 'a' };
       log.removed = () => ({ removed: 1, last: log.removals.length < 3 ? last : null });
       record(audit, 'alice');
-      await timers.tickAsync(100);
+      await timers.tickAsync(200);
       expect(log.removals.map(({ after }) => after)).to.deep.equal([undefined, last, last]);
     });
 
@@ -377,7 +377,7 @@ describe('the access log queue', () => {
       void audit.record(entryWith({ outcome: 'succeeded' }));
       void audit.record(entryWith({ outcome: 'logout' }));
       void audit.record(entryWith({ username: null }));
-      await timers.tickAsync(100);
+      await timers.tickAsync(200);
       expect(log.removals).to.deep.equal([]);
     });
 
@@ -385,6 +385,16 @@ describe('the access log queue', () => {
       const audit = createAudit({ mode: 'await', maxPerUsername: 1 });
       log.removed = () => new Promise(() => {});
       await audit.record(entryWith());
+      await timers.tickAsync(1);
+      expect(log.removals).to.have.length(1);
+    });
+
+    it('looks for surplus in a turn of its own, on a store in memory, too', async () => {
+      const audit = createAudit({ mode: 'await', maxPerUsername: 1 });
+      void audit.record(entryWith());
+      expect(log.sizes).to.deep.equal([1]);
+      expect(log.removals).to.deep.equal([]);
+      await timers.tickAsync(1);
       expect(log.removals).to.have.length(1);
     });
 
@@ -392,10 +402,10 @@ describe('the access log queue', () => {
       const audit = createAudit({ maxPerUsername: 1 });
       log.removed = () => Promise.reject(new Error('disk gone'));
       record(audit, 'alice');
-      await timers.tickAsync(100);
+      await timers.tickAsync(200);
       expect(storeErrors.map(({ message }) => message)).to.deep.equal(["the store failed at 'remove'"]);
       record(audit, 'alice');
-      await timers.tickAsync(100);
+      await timers.tickAsync(200);
       expect(log.removals).to.have.length(2);
       expect(warnings).to.deep.equal([]);
     });
