@@ -22,7 +22,8 @@ describe('the packed package', () => {
         ['esm', 'cjs'].map((format) => `dist/${format}/${source.replace(/\.ts$/, extension)}`),
       ),
     );
-    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
+    const pages = (await readdir(join(REPOSITORY, 'docs'))).map((page) => `docs/${page}`);
+    const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', ...pages];
     const expected = [...sources.map((source) => `lib/${source}`), ...built, 'dist/cjs/package.json', ...papers];
     expect(
       expected.filter((path) => !packed.files.includes(path)),
