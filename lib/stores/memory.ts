@@ -62,8 +62,8 @@ const optionsSchema = z.strictObject(
 const DEFAULT_MAX_SUBJECTS = 1_000_000;
 const DEFAULT_MAX_ATTEMPTS = 10_000;
 
-interface Entry extends HeapItem {
-  readonly subject: StoredSubject;
+/** One object per subject: a million of them may be held. */
+interface Entry extends StoredSubject, HeapItem {
   state: SubjectState;
   heap: ExpiryHeap<Entry>;
 }
@@ -113,7 +113,7 @@ export class MemoryStore implements LockoutStore {
 
   read(key: string): SubjectRecord | null {
     const entry = this.#entries.get(key);
-    return entry ? toRecord(entry.subject, entry.state, this.clock()) : null;
+    return entry ? toRecord(entry, entry.state, this.clock()) : null;
   }
 
   list({ dimension, lockedOnly, match, withExpired, after, limit }: StoreQuery): readonly SubjectRecord[] {
@@ -122,11 +122,11 @@ export class MemoryStore implements LockoutStore {
     const smallest = new SmallestByKey<SubjectRecord>(limit);
     for (const [key, entry] of this.#entries) {
       if (after !== undefined && key <= after) continue;
-      if (dimension !== undefined && entry.subject.dimension !== dimension) continue;
+      if (dimension !== undefined && entry.dimension !== dimension) continue;
       if (lockedOnly && !isLocked(entry.state, now)) continue;
-      if (match && !isMadeOf(entry.subject.storedParts, match)) continue;
+      if (match && !isMadeOf(entry.storedParts, match)) continue;
       if (!smallest.wants(key)) continue;
-      const record = toShown(entry.subject, entry.state, now);
+      const record = toShown(entry, entry.state, now);
       if (record) smallest.add(record);
     }
     return smallest.items;
@@ -143,8 +143,8 @@ export class MemoryStore implements LockoutStore {
     const entry = this.#entries.get(key);
     if (!entry) return null;
     const now = this.clock();
-    const before = toRecord(entry.subject, entry.state, now);
-    this.#save(entry.subject, clear(entry.state, now).state, now);
+    const before = toRecord(entry, entry.state, now);
+    this.#save(entry, clear(entry.state, now).state, now);
     return before;
   }
 
@@ -152,8 +152,8 @@ export class MemoryStore implements LockoutStore {
     const entry = this.#entries.get(key);
     if (!entry) return null;
     const now = this.clock();
-    const before = toStoredRecord(entry.subject, entry.state, now);
-    this.#save(entry.subject, clear(entry.state, now).state, now);
+    const before = toStoredRecord(entry, entry.state, now);
+    this.#save(entry, clear(entry.state, now).state, now);
     return before;
   }
 
@@ -169,8 +169,8 @@ export class MemoryStore implements LockoutStore {
     const now = this.clock();
     const lifted = entry && lift(entry.state, now, lockedBy);
     if (!lifted) return null;
-    const before = toRecord(entry.subject, entry.state, now);
-    this.#save(entry.subject, lifted.state, now);
+    const before = toRecord(entry, entry.state, now);
+    this.#save(entry, lifted.state, now);
     return before;
   }
 
@@ -197,7 +197,7 @@ export class MemoryStore implements LockoutStore {
     if (!entry) {
       this.#makeRoom(now);
       const { key, dimension, storedParts } = subject;
-      const added: Entry = { subject: { key, dimension, storedParts }, state, heap, dueAt: 0, heapIndex: -1 };
+      const added: Entry = { key, dimension, storedParts, state, heap, dueAt: 0, heapIndex: -1 };
       this.#entries.set(key, added);
       this.#file(added, heap);
       return;
@@ -217,7 +217,7 @@ export class MemoryStore implements LockoutStore {
 
   #drop(entry: Entry): void {
     entry.heap.remove(entry);
-    this.#entries.delete(entry.subject.key);
+    this.#entries.delete(entry.key);
   }
 
   #makeRoom(now: number): void {

@@ -1,7 +1,7 @@
 /** What is counted: one part of an attempt, or several together. */
 import { LockoutConfigError } from '../errors.js';
 import type { Attempt } from './attempt.js';
-import type { KeyMaker, Subject } from './key.js';
+import type { KeyMaker, Subject, SubjectParts } from './key.js';
 
 /** A named function of the attempt; its name becomes part of the key. Undefined means "this attempt has none". */
 export type DimensionFunction = (attempt: Attempt) => string | undefined;
@@ -25,6 +25,13 @@ const BUILT_IN: Readonly<Record<string, DimensionFunction>> = {
   userAgent: (attempt) => attempt.userAgent,
 };
 
+/** Written out, since V8 leaves no spare room in such objects: 24 bytes less for each of a million subjects. */
+const ALONE: Readonly<Record<string, ((value: string) => SubjectParts) | undefined>> = {
+  ip: (ip) => ({ ip }),
+  username: (username) => ({ username }),
+  userAgent: (userAgent) => ({ userAgent }),
+};
+
 export const BUILT_IN_PARTS: readonly string[] = Object.keys(BUILT_IN);
 
 /** Expects what the options check has let through: known names, named functions, no part twice. */
@@ -46,14 +53,24 @@ export function toDimension(input: DimensionInput): Dimension {
 
 /** The attempt's subject in this dimension; undefined when one of its parts is unknown. */
 export function subjectOf(dimension: Dimension, attempt: Attempt, keys: KeyMaker): Subject | undefined {
+  const alone = ALONE[dimension.name];
+  if (alone) {
+    const value = dimension.parts[0]?.read(attempt);
+    return isKnown(dimension.name, value) ? keys.toSubject(dimension.name, alone(value)) : undefined;
+  }
   const parts: Record<string, string> = {};
   for (const { name, read } of dimension.parts) {
     const value = read(attempt);
-    if (value === undefined || value === '') return undefined;
-    if (typeof value !== 'string') throw notText(name, value);
+    if (!isKnown(name, value)) return undefined;
     parts[name] = value;
   }
   return keys.toSubject(dimension.name, parts);
+}
+
+function isKnown(name: string, value: unknown): value is string {
+  if (value === undefined || value === '') return false;
+  if (typeof value !== 'string') throw notText(name, value);
+  return true;
 }
 
 /** Made a text without asking, every object would be one subject, `[object Object]`. */
