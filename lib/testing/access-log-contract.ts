@@ -9,17 +9,7 @@ import type {
   PendingEntry,
 } from '../stores/attempt-log.js';
 import type { Contract } from './contract.js';
-import { DAY, ENTRY, HOUR, MINUTE, REMOVAL, SECOND, TRICKY_TEXTS } from './examples.js';
-
-const ALL: AttemptQuery = {
-  outcome: undefined,
-  username: undefined,
-  ip: undefined,
-  since: undefined,
-  until: undefined,
-  after: undefined,
-  limit: 100,
-};
+import { DAY, ENTRY, HOUR, MINUTE, REMOVAL, SECOND, TRICKY_TEXTS, WHOLE_LOG } from './examples.js';
 
 const SPARSE: NewAttemptEntry = {
   outcome: 'logout',
@@ -205,7 +195,7 @@ function named(username: string, ageMs: number, changes: Partial<NewAttemptEntry
 }
 
 async function find(log: AttemptLog, query: Partial<AttemptQuery> = {}): Promise<AttemptEntry[]> {
-  return [...(await log.query({ ...ALL, ...query }))];
+  return [...(await log.query({ ...WHOLE_LOG, ...query }))];
 }
 
 async function names(log: AttemptLog, query?: Partial<AttemptQuery>): Promise<(string | null)[]> {

@@ -1,6 +1,6 @@
 /** Subjects, policies and log entries that the contract tests start from. */
 import type { Policy } from '../policy/state.js';
-import type { AttemptRemoval, NewAttemptEntry } from '../stores/attempt-log.js';
+import type { AttemptQuery, AttemptRemoval, NewAttemptEntry } from '../stores/attempt-log.js';
 import type { StoreQuery } from '../stores/store.js';
 import { KeyMaker, type Subject } from '../subject/key.js';
 
@@ -36,6 +36,17 @@ export const limitOf = (failures: number): Policy => policyWith({ tiers: [{ fail
 export const ORDER = { forMs: HOUR, forgetAfterMs: DAY, reason: 'stuffing', by: 'admin' } as const;
 
 export const EVERYTHING: StoreQuery = { dimension: undefined, lockedOnly: false, after: undefined, limit: 100 };
+
+/** All of the access log, newest first. */
+export const WHOLE_LOG: AttemptQuery = {
+  outcome: undefined,
+  username: undefined,
+  ip: undefined,
+  since: undefined,
+  until: undefined,
+  after: undefined,
+  limit: 100,
+};
 
 /** All of the access log. */
 export const REMOVAL: AttemptRemoval = {

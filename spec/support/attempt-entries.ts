@@ -1,7 +1,7 @@
 /** Entries of the access log that the specs of its writers and stores start from. */
 
 import type { AttemptEntry, AttemptQuery, NewAttemptEntry, PendingEntry } from '../../lib/stores/attempt-log.js';
-import { ENTRY } from '../../lib/testing/examples.js';
+import { ENTRY, WHOLE_LOG } from '../../lib/testing/examples.js';
 
 export function entryWith(facts: Partial<NewAttemptEntry> = {}): NewAttemptEntry {
   return { ...ENTRY, dimension: null, tier: null, ...facts };
@@ -12,16 +12,7 @@ export function pending(facts: Partial<NewAttemptEntry> = {}, ageMs = 0): Pendin
 }
 
 export function queryWith(filter: Partial<AttemptQuery> = {}): AttemptQuery {
-  return {
-    outcome: undefined,
-    username: undefined,
-    ip: undefined,
-    since: undefined,
-    until: undefined,
-    after: undefined,
-    limit: 100,
-    ...filter,
-  };
+  return { ...WHOLE_LOG, ...filter };
 }
 
 export function usernames(entries: readonly Pick<AttemptEntry, 'username'>[]): (string | null)[] {

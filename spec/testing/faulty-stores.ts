@@ -12,7 +12,7 @@ import type {
   StoreQuery,
   SubjectRecord,
 } from '../../lib/index.js';
-import { MemoryStore, type Subject } from '../../lib/index.js';
+import { MemoryStore, policy, type Subject } from '../../lib/index.js';
 
 type Changes = Partial<{ [Name in keyof LockoutStore]: LockoutStore[Name] }>;
 export type Fault = (store: MemoryStore, clock: (() => number) | undefined) => Changes;
@@ -233,19 +233,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   })),
   'shows records that were never there': (store) => ({
     read: (key) =>
-      store.read(key) ?? {
-        key,
-        dimension: '',
-        parts: {},
-        failures: 0,
-        consecutiveFailures: 0,
-        verifying: 0,
-        lock: null,
-        by: null,
-        lockedBy: null,
-        firstFailureAt: null,
-        lastFailureAt: null,
-      },
+      store.read(key) ?? policy.toStoredRecord({ key, dimension: '', storedParts: {} }, policy.UNKNOWN_SUBJECT, 0),
   }),
   'clears what was never there': (store) => ({
     clear: (key) => {

@@ -98,6 +98,7 @@ async function follow(context: Context, filter: Filter, limit: number): Promise<
       print(context, entry);
     }
     for (const [id, at] of seen) if (at < latest - 2 * LATE_MS) seen.delete(id);
+    // Rejected by Ctrl+C alone, which the loop looks at.
     await sleep(POLL_MS, undefined, { signal: controller.signal }).catch(() => {});
     const since = new Date(Math.max(oldestShown, latest - LATE_MS, filter.since?.getTime() ?? 0));
     if (!controller.signal.aborted) {

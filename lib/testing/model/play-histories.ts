@@ -1,8 +1,9 @@
 /** Plays random histories on a store and on the policy, and compares every answer and every record. */
 import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Lease, Policy } from '../../policy/state.js';
-import type { LockoutStore, SubjectRecord } from '../../stores/store.js';
+import { type Lease, type Policy, UNKNOWN_SUBJECT } from '../../policy/state.js';
+import { toStoredRecord } from '../../stores/replies.js';
+import type { LockoutStore } from '../../stores/store.js';
 import { KeyMaker, type Subject } from '../../subject/key.js';
 import type { ContractClock } from '../clock.js';
 import { EVERYTHING } from '../examples.js';
@@ -32,21 +33,6 @@ function subjectsOf(game: number): readonly Subject[] {
     keys.toSubject(`ip-${game}`, { ip: address }),
     keys.toSubject(`ip+username-${game}`, { ip: address, username: alice }),
   ];
-}
-
-const NOTHING_KNOWN = {
-  failures: 0,
-  consecutiveFailures: 0,
-  verifying: 0,
-  lock: null,
-  by: null,
-  lockedBy: null,
-  firstFailureAt: null,
-  lastFailureAt: null,
-};
-
-function subjectOf(record: SubjectRecord | null): Partial<SubjectRecord> {
-  return record ? { key: record.key, dimension: record.dimension, parts: record.parts } : {};
 }
 
 class Game {
@@ -116,7 +102,8 @@ class Game {
     const erased = await this.#store.erase(subject.key);
     const known = model.clear(subject);
     // A store may still hold a record of which nothing matters any more; it then says so.
-    if (known || erased) deepEqual(erased, known ?? { ...NOTHING_KNOWN, ...subjectOf(erased) }, what);
+    const nothing = toStoredRecord(subject, UNKNOWN_SUBJECT, this.#clock.read());
+    if (known || erased) deepEqual(erased, known ?? nothing, what);
     return [subject];
   }
 

@@ -1,7 +1,7 @@
 /** The log is asked for growing spans of time; no entry may fall between them. */
 import { expect } from 'chai';
 import type { AttemptLog, AttemptQuery } from '../../../lib/index.js';
-import { ENTRY } from '../../../lib/testing/examples.js';
+import { pending, queryWith } from '../../support/attempt-entries.js';
 import { CommandLog } from '../../support/command-log.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { MongoDatabase } from '../../support/mongo-database.js';
@@ -19,15 +19,6 @@ const AGES_MS = [
   9 * DAY_MS,
   300 * DAY_MS,
 ];
-const NEWEST: AttemptQuery = {
-  outcome: undefined,
-  username: undefined,
-  ip: undefined,
-  since: undefined,
-  until: undefined,
-  after: undefined,
-  limit: 100,
-};
 
 describeMongo('stores/mongo: the newest entries of the access log', () => {
   let database: MongoDatabase;
@@ -39,14 +30,14 @@ describeMongo('stores/mongo: the newest entries of the access log', () => {
     clock = new ManualClock();
     log = database.store({ clock: clock.read }).attempts as AttemptLog;
     await log.append(
-      AGES_MS.map((ageMs) => ({ entry: ENTRY, ageMs })),
+      AGES_MS.map((ageMs) => pending({}, ageMs)),
       3_650 * DAY_MS,
     );
   });
   after(() => database.drop());
 
   const agesOf = async (query: Partial<AttemptQuery>) =>
-    (await log.query({ ...NEWEST, ...query })).map(({ at }) => clock.read() - at);
+    (await log.query(queryWith(query))).map(({ at }) => clock.read() - at);
 
   for (const limit of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
     it(`are the first ${limit} of all`, async () => {
@@ -57,7 +48,7 @@ describeMongo('stores/mongo: the newest entries of the access log', () => {
   it('come page by page, without a gap', async () => {
     const ages: number[] = [];
     for (let after: AttemptQuery['after']; ages.length < AGES_MS.length; ) {
-      const [entry] = await log.query({ ...NEWEST, limit: 1, after });
+      const [entry] = await log.query(queryWith({ limit: 1, after }));
       if (!entry) throw new Error('a page too few');
       ages.push(clock.read() - entry.at);
       after = entry;
@@ -73,7 +64,7 @@ describeMongo('stores/mongo: the newest entries of the access log', () => {
 
   it('are found in one query where there are enough of them', async () => {
     const commands = new CommandLog(database.connection);
-    await log.query({ ...NEWEST, limit: 2 });
+    await log.query(queryWith({ limit: 2 }));
     expect(commands.take()).to.deep.equal(['find']);
   });
 });
