@@ -16,12 +16,9 @@ export interface RefusalAnswer {
 const HTML = 'text/html; charset=utf-8';
 
 /** Sets `Retry-After` (RFC 9110, section 10.2.3) where the response still takes headers. */
-export function setRetryAfter(
-  res: ServerResponse | undefined,
-  { locked, retryAfterHeader }: Pick<RefusalAnswer, 'locked' | 'retryAfterHeader'>,
-): void {
+export function setRetryAfter(res: ServerResponse | undefined, retryAfter: number | null, isWanted: boolean): void {
   if (typeof res?.setHeader !== 'function' || res.headersSent) return;
-  for (const [name, value] of Object.entries(retryAfterHeaders(locked.retryAfter, retryAfterHeader))) {
+  for (const [name, value] of Object.entries(retryAfterHeaders(retryAfter, isWanted))) {
     res.setHeader(name, value);
   }
 }
@@ -33,10 +30,10 @@ export function retryAfterHeaders(retryAfter: number | null, isWanted: boolean):
 
 /** Answers with an HTML page, `application/problem+json` (RFC 9457) or plain text, whichever is preferred. */
 export function respondRefused(req: IncomingMessage, res: ServerResponse, answer: RefusalAnswer): void {
-  setRetryAfter(res, answer);
+  const { status, locked, retryAfterHeader, respondWith, messages } = answer;
+  setRetryAfter(res, locked.retryAfter, retryAfterHeader);
   // RFC 6585, section 4: a 429 must not be stored by a cache.
   res.setHeader('Cache-Control', 'no-store');
-  const { status, locked, respondWith, messages } = answer;
   setVary(res, messages.isNegotiated ? 'Accept, Accept-Language' : 'Accept');
   const texts = messages.textsIn(locked.locale);
   switch (accepts(req).type(['html', 'json', 'text'])) {

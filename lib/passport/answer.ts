@@ -27,9 +27,8 @@ export function answerRefusal(
   const locale = messages.localeFor(req);
   const status = toHttpStatus(refusal, options);
   const info = toLockedInfo(refusal, locale, options);
-  const locked = toLockedPage(refusal, { username, locale }, options);
   const { res } = req as { readonly res?: ServerResponse };
-  setRetryAfter(res, { locked, retryAfterHeader });
+  setRetryAfter(res, info.retryAfter, retryAfterHeader);
 
   if (typeof onLocked === 'function') {
     const actions = {
@@ -43,6 +42,7 @@ export function answerRefusal(
     const headers = retryAfterHeaders(info.retryAfter, retryAfterHeader);
     call('error', new LockoutRefusedError(info.code, info.message, { status, ...info, headers }));
   } else if (onLocked === 'respond' && res && !res.headersSent) {
+    const locked = toLockedPage(refusal, { username, locale }, options);
     respondRefused(req as IncomingMessage, res, { status, locked, retryAfterHeader, respondWith, messages });
   } else {
     call('fail', info, status);
