@@ -1,5 +1,5 @@
 /** All pages of a list, one subject after the other. */
-import type { ListQuery, SubjectStatus } from '../engine/management.js';
+import type { ListQuery, SubjectStatus } from '../operator/management.js';
 import type { Lockout } from '../lockout.js';
 
 const PAGE = 1_000;

@@ -1,8 +1,8 @@
 /** Express and Connect middleware that refuses every request of a locked or denied address. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readAttempt } from '../engine/attempt-reader.js';
-import { chain } from '../engine/awaitable.js';
-import type { Engine } from '../engine/engine.js';
+import { readAttempt } from '../request/read-attempt.js';
+import { chain } from '../util/awaitable.js';
+import type { Engine } from '../engine.js';
 import {
   DENIED,
   lockedRefusal,
@@ -10,9 +10,9 @@ import {
   STORE_UNAVAILABLE,
   toHttpStatus,
   toLockedPage,
-} from '../engine/refusal.js';
+} from '../attempt/refusal.js';
 import { LockoutConfigError, LockoutStoreError } from '../errors.js';
-import { isThenable } from '../events.js';
+import { isThenable } from '../events/emitter.js';
 import type { Awaitable } from '../stores/store.js';
 import type { Dimension } from '../subject/dimension.js';
 import type { Subject } from '../subject/key.js';

@@ -4,7 +4,7 @@ import sinon from 'sinon';
 import { LockoutConfigError } from '../../lib/errors.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import type { LockoutOptions } from '../../lib/options/types.js';
-import { MemoryStore } from '../../lib/stores/memory.js';
+import { MemoryStore } from '../../lib/stores/memory/memory-store.js';
 import { SlowStore } from '../support/slow-store.js';
 
 interface BadValue {

@@ -13,7 +13,7 @@ import {
   type MemoryStoreOptions,
   presets,
 } from '../../lib/index.js';
-import type { MongoStoreOptions } from '../../lib/mongo.js';
+import type { MongoStoreOptions } from '../../lib/stores/mongo/index.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import { optionsSchema } from '../../lib/options/schema.js';
 import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js';

@@ -2,8 +2,8 @@
 import mongoose9, { type Connection } from 'mongoose';
 import mongoose8 from 'mongoose8';
 import { MemoryStore } from '../../lib/index.js';
-import { MongoStore } from '../../lib/mongo.js';
-import { type CreatedStore, storeContract } from '../../lib/testing.js';
+import { MongoStore } from '../../lib/stores/mongo/index.js';
+import { type CreatedStore, storeContract } from '../../lib/testing/index.js';
 import { describeMongo } from '../support/mongo-server/describe-mongo.js';
 import { mongoUri } from '../support/mongo-server/test-environment.js';
 import { SlowStore } from '../support/slow-store.js';

@@ -1,7 +1,7 @@
 /** A database of its own on the server of the run, dropped afterwards. */
 import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
-import { MongoStore, type MongoStoreOptions } from '../../lib/mongo.js';
+import { MongoStore, type MongoStoreOptions } from '../../lib/stores/mongo/index.js';
 import { mongoUri } from './mongo-server/test-environment.js';
 
 export class MongoDatabase {

@@ -48,7 +48,7 @@ async function run(setup: WorkerSetup): Promise<void> {
   // Only now, so that nothing has seen the real time.
   const { default: mongoose } = await import('mongoose');
   const { Lockout } = await import('../../lib/index.js');
-  const { MongoStore } = await import('../../lib/mongo.js');
+  const { MongoStore } = await import('../../lib/stores/mongo/index.js');
   const connection = mongoose.createConnection(setup.uri, { dbName: setup.dbName });
   await connection.asPromise();
   const lockout = new Lockout({

@@ -3,7 +3,7 @@ import { type Block, block, clear, lift } from '../../policy/manage.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import { type Lease, type Policy, type SubjectState, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
-import { toBlockReply, toRecord, toReserveReply, toSettleReply } from '../../stores/replies.js';
+import { toBlockReply, toRecord, toReserveReply, toSettleReply } from '../../policy/replies.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../stores/store.js';
 import type { Subject } from '../../subject/key.js';
 

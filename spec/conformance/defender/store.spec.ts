@@ -1,7 +1,7 @@
 /** Where attempts are written, and what connects to the database. */
 import { expect } from 'chai';
 import { Lockout, LockoutConfigError, type LockoutOptions } from '../../../lib/index.js';
-import { MongoStore } from '../../../lib/mongo.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { describeOnEachStore } from '../../support/each-store.js';
 import { ALICE, loginSites } from '../../support/login-site.js';
 import { MongoDatabase } from '../../support/mongo-database.js';

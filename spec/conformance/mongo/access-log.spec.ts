@@ -1,7 +1,7 @@
 /** The access log when it cannot keep up, and when the process stops. Logins know nothing of it. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
-import type { MongoStore } from '../../../lib/mongo.js';
+import type { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { EventLog } from '../../support/events.js';
 import { MongoDatabase } from '../../support/mongo-database.js';
 import { describeMongo } from '../../support/mongo-server/describe-mongo.js';

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import mongoose, { type Connection } from 'mongoose';
 import { Lockout, type LockoutOptions, LockoutStoreError, MemoryStore, withLockout } from '../../../lib/index.js';
-import { MongoStore } from '../../../lib/mongo.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { EventLog } from '../../support/events.js';
 import { startLoginApp } from '../../support/login-app.js';
 import { MongoDatabase } from '../../support/mongo-database.js';

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Connection } from 'mongoose';
 import { Lockout } from '../../../lib/index.js';
-import { MongoStore } from '../../../lib/mongo.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { MongoDatabase } from '../../support/mongo-database.js';
 import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
 import { mongoUri } from '../../support/mongo-server/test-environment.js';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import mongoose from 'mongoose';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
-import { MongoStore } from '../../../lib/mongo.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { CommandLog } from '../../support/command-log.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { MongoDatabase } from '../../support/mongo-database.js';

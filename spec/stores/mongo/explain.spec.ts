@@ -1,7 +1,7 @@
 /** Every query of the store by an index, so that an attempt costs the same however many records there are. */
 import { expect } from 'chai';
 import type { mongo } from 'mongoose';
-import { REMOVE_ALL } from '../../../lib/engine/remove-all.js';
+import { REMOVE_ALL } from '../../../lib/log/removal.js';
 import { Lockout } from '../../../lib/index.js';
 import type { AttemptRemoval } from '../../../lib/stores/attempt-log.js';
 import { CommandLog } from '../../support/command-log.js';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import mongoose, { type Connection } from 'mongoose';
 import mongoose8 from 'mongoose8';
 import { Lockout, LockoutConfigError } from '../../../lib/index.js';
-import { MongoStore } from '../../../lib/mongo.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { CommandLog } from '../../support/command-log.js';
 import { MongoDatabase } from '../../support/mongo-database.js';
 import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
