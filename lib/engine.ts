@@ -1,17 +1,17 @@
 /** The working parts of one lockout, put together. */
 
-import { Audit } from './log/writer.js';
-import { LockoutStoreError } from './errors.js';
-import type { WarningEvent } from './events/emitter.js';
-import type { ResolvedOptions } from './options/resolve.js';
-import { AddressWatch } from './checks/runtime/address-watch.js';
 import { AttemptFlow, type FlowListener } from './attempt/attempt-flow.js';
 import { GuardedStore } from './attempt/guarded-store.js';
 import { KeyRotation } from './attempt/key-rotation.js';
 import { LockCache } from './attempt/lock-cache.js';
-import { ProxyWatch } from './checks/runtime/proxy-watch.js';
 import { Slots } from './attempt/slots.js';
 import { WaitingRoom } from './attempt/waiting-room.js';
+import { AddressWatch } from './checks/runtime/address-watch.js';
+import { ProxyWatch } from './checks/runtime/proxy-watch.js';
+import { LockoutStoreError } from './errors.js';
+import type { WarningEvent } from './events/emitter.js';
+import { Audit } from './log/writer.js';
+import type { ResolvedOptions } from './options/resolve.js';
 
 export interface EngineListener extends FlowListener {
   onWarning(warning: WarningEvent): void;

@@ -1,7 +1,10 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
-import { IP_MISSING, ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
-import { NO_SUBJECT } from '../checks/options/dimensions.js';
+
 import type { Finding } from '../checks/finding.js';
+import { NO_SUBJECT } from '../checks/options/dimensions.js';
+import type { AddressWatch } from '../checks/runtime/address-watch.js';
+import { IP_MISSING, ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
+import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { Verdict } from '../policy/state.js';
@@ -9,12 +12,10 @@ import type { Awaitable, LockReport, SettleReply } from '../stores/store.js';
 import type { Attempt } from '../subject/attempt.js';
 import { subjectOf } from '../subject/dimension.js';
 import type { Subject } from '../subject/key.js';
-import type { AddressWatch } from '../checks/runtime/address-watch.js';
 import { all, chain } from '../util/awaitable.js';
-import type { KeyRotation } from './key-rotation.js';
-import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
-import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
 import { type Guess, type GuessMemory, RequestMemory } from './guess-memory.js';
+import type { KeyRotation } from './key-rotation.js';
+import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
 import type { Candidate, Hold, Reserved, Slots } from './slots.js';
 import type { WaitingRoom, WaitResult } from './waiting-room.js';
 

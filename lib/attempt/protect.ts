@@ -1,11 +1,11 @@
 /** The protocol of slots around any function that checks a secret. */
 import * as z from 'zod';
-import type { LockedInfo } from '../options/types.js';
-import { validateOptions } from '../validation/validate.js';
-import { isRefusal, type Ticket } from './attempt-flow.js';
-import { type AttemptInput, readAttempt } from '../request/read-attempt.js';
 import type { Engine } from '../engine.js';
 import { anObject } from '../operator/management.js';
+import type { LockedInfo } from '../options/types.js';
+import { type AttemptInput, readAttempt } from '../request/read-attempt.js';
+import { validateOptions } from '../validation/validate.js';
+import { isRefusal, type Ticket } from './attempt-flow.js';
 import { type Refusal, toLockedInfo } from './refusal.js';
 
 export interface ProtectOptions<T> {

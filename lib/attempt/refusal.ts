@@ -3,10 +3,10 @@ import type { RefusalReason } from '../events/emitter.js';
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { MessageTexts } from '../messages/texts.js';
 import type { LockedInfo, LockedPage } from '../options/types.js';
-import { toIsoSeconds, toRetryAfterSeconds } from '../util/durations.js';
 import type { Policy } from '../policy/state.js';
 import type { LockReport } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
+import { toIsoSeconds, toRetryAfterSeconds } from '../util/durations.js';
 
 export interface Refusal {
   readonly reason: RefusalReason;

@@ -2,13 +2,13 @@
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockoutOptions } from '../options/types.js';
 import { UNKNOWN_ATTEMPT } from '../subject/attempt.js';
+import type { Finding } from './finding.js';
 import { checkDimensions } from './options/dimensions.js';
+import { readEnvironment } from './options/environment.js';
 import { checkMemoryStore } from './options/memory-store.js';
 import { checkMode } from './options/mode.js';
 import { checkTiers } from './options/tiers.js';
 import { checkUnusedOptions } from './options/unused-options.js';
-import { readEnvironment } from './options/environment.js';
-import type { Finding } from './finding.js';
 
 /**
  * @param given - the options as the application wrote them

@@ -1,9 +1,9 @@
 /** What a `Lockout` tells its listeners. */
 import { EventEmitter } from 'node:events';
 import type { Duration } from 'luxon';
-import type { Mask } from './masking.js';
 import type { AttemptFacts } from '../subject/attempt.js';
 import type { SubjectParts } from '../subject/key.js';
+import type { Mask } from './masking.js';
 
 /** A subject as events and the management API show it. */
 export interface SubjectFacts {

@@ -1,11 +1,12 @@
 /** What listeners are told of attempts and locks. */
-import type { AttemptEvent, AttemptRefusedEvent, BlockedEvent, SubjectFacts } from './emitter.js';
-import { toLuxon } from '../util/durations.js';
+
+import type { CountedHold } from '../attempt/attempt-flow.js';
+import type { Refusal } from '../attempt/refusal.js';
 import type { LockReport, SubjectRecord } from '../stores/store.js';
 import { type Attempt, toFacts } from '../subject/attempt.js';
 import type { Subject } from '../subject/key.js';
-import type { CountedHold } from '../attempt/attempt-flow.js';
-import type { Refusal } from '../attempt/refusal.js';
+import { toLuxon } from '../util/durations.js';
+import type { AttemptEvent, AttemptRefusedEvent, BlockedEvent, SubjectFacts } from './emitter.js';
 
 export function toSubjectFacts({ dimension, parts, key }: Subject | SubjectRecord): SubjectFacts {
   return { dimension, subject: parts, key };

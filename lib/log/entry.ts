@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { NewAttemptEntry } from '../stores/attempt-log.js';
 import type { Attempt } from '../subject/attempt.js';
-import { clean, MAX_NAME_CHARS, MAX_PATH_CHARS } from '../util/printable.js';
 import type { KeyMaker } from '../subject/key.js';
+import { clean, MAX_NAME_CHARS, MAX_PATH_CHARS } from '../util/printable.js';
 
 /** What happened to it, and the lock that refused it or that it set. */
 export type AttemptFate = Pick<NewAttemptEntry, 'outcome' | 'reason' | 'dimension' | 'tier'>;

@@ -1,8 +1,6 @@
 /** The queue between logins and the access log: written in batches off the response path, or awaited. */
 import { LRUCache } from 'lru-cache';
-import { chain } from '../util/awaitable.js';
 import type { GuardedStore } from '../attempt/guarded-store.js';
-import { REMOVE_ALL } from './removal.js';
 import { LockoutStoreError } from '../errors.js';
 import type { WarningEvent } from '../events/emitter.js';
 import type {
@@ -13,6 +11,8 @@ import type {
   PendingEntry,
 } from '../stores/attempt-log.js';
 import type { Awaitable } from '../stores/store.js';
+import { chain } from '../util/awaitable.js';
+import { REMOVE_ALL } from './removal.js';
 
 export interface AuditParts {
   readonly store: GuardedStore;

@@ -1,9 +1,10 @@
 /** What operators do with the access log: read it, and remove from it. */
 import * as z from 'zod';
+import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
+import { toLoggedName } from '../log/entry.js';
+import { REMOVE_ALL } from '../log/removal.js';
 import { duration } from '../options/schema.js';
-import { validateOptions } from '../validation/validate.js';
-import { type DurationInput, parseDuration } from '../util/durations.js';
 import type {
   AttemptEntry,
   AttemptLog,
@@ -11,13 +12,12 @@ import type {
   AttemptPosition,
   AttemptRemoval,
 } from '../stores/attempt-log.js';
-import { toLoggedName } from '../log/entry.js';
-import type { Engine } from '../engine.js';
+import { type DurationInput, parseDuration } from '../util/durations.js';
 import { type LongRunningOptions, longRunningFields, reportProgress } from '../validation/long-running.js';
-import { anObject, DEFAULT_PAGE, pageLimit, text } from './management.js';
-import { REMOVE_ALL } from '../log/removal.js';
+import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
 import { canonicalParts } from './find-subject.js';
+import { anObject, DEFAULT_PAGE, pageLimit, text } from './management.js';
 
 export interface AttemptsQuery {
   readonly outcome?: AttemptOutcome;

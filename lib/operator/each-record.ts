@@ -1,7 +1,8 @@
 /** How operators use the store: told of failures, page by page, a few records at once. */
+
+import type { Engine } from '../engine.js';
 import { LockoutStoreError } from '../errors.js';
 import type { Awaitable, LockoutStore, StoreQuery, SubjectRecord } from '../stores/store.js';
-import type { Engine } from '../engine.js';
 import { type LongRunningOptions, reportProgress } from '../validation/long-running.js';
 
 /** Large enough that a million records are few pages, small enough for one answer. */

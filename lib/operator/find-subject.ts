@@ -1,12 +1,12 @@
 /** From what a person names (`{ username: 'Bob' }`) to the subject that is counted. */
 import { LockoutConfigError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import { describeValue } from '../validation/validate.js';
+import { MALFORMED_USERNAME } from '../request/read-attempt.js';
 import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
 import type { Dimension } from '../subject/dimension.js';
 import { canonicalIp } from '../subject/ip.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
-import { MALFORMED_USERNAME } from '../request/read-attempt.js';
+import { describeValue } from '../validation/validate.js';
 
 /** The parts that name a subject, e.g. `{ ip: '203.0.113.9' }` or, where pairs are counted, `{ ip, username }`. */
 export type SubjectInput = Readonly<Record<string, string>>;

@@ -1,13 +1,16 @@
 /** What operators do, over any store: look, lock, free. */
+
+import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
-import { validateOptions } from '../validation/validate.js';
-import { parseDuration } from '../util/durations.js';
 import type { Policy } from '../policy/state.js';
 import type { LockReport, StoreInspection, StoreMatch, SubjectRecord } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
-import type { AccessLog } from './attempt-log.js';
-import type { Engine } from '../engine.js';
+import { parseDuration } from '../util/durations.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
+import { validateOptions } from '../validation/validate.js';
+import type { AccessLog } from './attempt-log.js';
+import { ask, onEachRecord, type RecordFilter } from './each-record.js';
+import { attemptOf, canonicalParts, type FoundSubject, findSubject, type SubjectInput } from './find-subject.js';
 import {
   type ActorOptions,
   actorSchema,
@@ -28,8 +31,6 @@ import {
   toSingleStatus,
   toStatus,
 } from './management.js';
-import { ask, onEachRecord, type RecordFilter } from './each-record.js';
-import { attemptOf, canonicalParts, type FoundSubject, findSubject, type SubjectInput } from './find-subject.js';
 
 export interface OperatorListener {
   onBlocked(subject: Subject, lock: LockReport, by: string | null): void;

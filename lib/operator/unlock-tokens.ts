@@ -1,17 +1,17 @@
 /** Links by which people free themselves: signed, expiring, and bound to one lock, so that each works once. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
+import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
 import type { SubjectFacts } from '../events/emitter.js';
-import { duration } from '../options/schema.js';
-import { validateOptions } from '../validation/validate.js';
-import { type DurationInput, parseDuration } from '../util/durations.js';
-import type { SubjectRecord } from '../stores/store.js';
-import type { Engine } from '../engine.js';
 import { toSubjectFacts } from '../events/payloads.js';
-import { type ActorOptions, actorSchema, anObject } from './management.js';
+import { duration } from '../options/schema.js';
+import type { SubjectRecord } from '../stores/store.js';
+import { type DurationInput, parseDuration } from '../util/durations.js';
+import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
 import { findSubject, type SubjectInput } from './find-subject.js';
+import { type ActorOptions, actorSchema, anObject } from './management.js';
 
 export interface UnlockTokenOptions {
   /** How long the token can be redeemed. Over 0. Default 1 hour. */

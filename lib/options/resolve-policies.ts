@@ -1,13 +1,13 @@
 /** From the options to the rules that hold for an attempt in one dimension. */
 import { LockoutConfigError } from '../errors.js';
-import { parseDuration } from '../util/durations.js';
 import type { Policy, PolicyHardStop, PolicyTier } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import type { Dimension } from '../subject/dimension.js';
+import { parseDuration } from '../util/durations.js';
+import { describeValue, validateOptions } from '../validation/validate.js';
 import { ladderSchema } from './schema.js';
 import type { HardStop, LockoutOptions, PerDimension, Tier, TiersFunction } from './types.js';
-import { describeValue, validateOptions } from '../validation/validate.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,18 +1,18 @@
 /** One call of `authenticate`: the verify function is held back until slots are taken, the final action settles them. */
 import { type Admission, isRefusal, type Settled, type Ticket } from '../attempt/attempt-flow.js';
-import { readAttempt } from '../request/read-attempt.js';
-import type { Engine } from '../engine.js';
 import type { Refusal } from '../attempt/refusal.js';
+import type { Engine } from '../engine.js';
 import { isThenable } from '../events/emitter.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { StrategyOptions } from '../options/types.js';
+import { readAttempt } from '../request/read-attempt.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { answerRefusal } from './answer.js';
 import { credentialArgs, type FieldOptions, guessOf, readFields, usernameIn } from './credentials.js';
 import { gateOptions, guardHook, type Verify } from './hooks.js';
-import type { Profile } from './strategy-profile.js';
 import { type CreateSelf, define, type Self } from './strategy-child.js';
 import { ACTIONS, type Action, type ActionName, type AuthenticateArgs, type Receiver } from './strategy-like.js';
+import type { Profile } from './strategy-profile.js';
 import { type VerdictRules, verdictOf, withAttemptsLeft } from './verdict.js';
 
 type Authenticate = (...args: unknown[]) => unknown;

@@ -7,9 +7,9 @@ import { strategySchema } from '../options/schema.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { describeValue, validateOptions } from '../validation/validate.js';
 import { type GuardParts, runGuarded } from './guarded-call.js';
-import { detectProfile } from './strategy-profile.js';
 import { selfFactory } from './strategy-child.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
+import { detectProfile } from './strategy-profile.js';
 
 /** What a wrapped strategy has besides its own members. */
 export interface LockoutHandle {

@@ -11,6 +11,14 @@
  * All instants are epoch milliseconds of the store's own clock; `Infinity` means "until reset".
  */
 export { type Block, block, clear, lift, type Management } from './manage.js';
+export {
+  type StoredSubject,
+  toBlockReply,
+  toRecord,
+  toReserveReply,
+  toSettleReply,
+  toStoredRecord,
+} from './replies.js';
 export { freeSlots, type Reservation, reserve } from './reserve.js';
 export { type Settlement, settle } from './settle.js';
 export {
@@ -25,11 +33,3 @@ export {
   UNKNOWN_SUBJECT,
   type Verdict,
 } from './state.js';
-export {
-  type StoredSubject,
-  toBlockReply,
-  toRecord,
-  toReserveReply,
-  toSettleReply,
-  toStoredRecord,
-} from './replies.js';

@@ -1,11 +1,11 @@
 /** What a store answers, made from what the policy says: the same words in every store. */
 
+import type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord } from '../stores/store.js';
+import type { Subject } from '../subject/key.js';
 import type { Management } from './manage.js';
 import { freeSlots, type Reservation } from './reserve.js';
 import type { Settlement } from './settle.js';
 import { currentState, expiresAt, isLocked, type Policy, type SubjectState } from './state.js';
-import type { Subject } from '../subject/key.js';
-import type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord } from '../stores/store.js';
 
 /** What a store keeps of a subject beside its state. */
 export type StoredSubject = Pick<Subject, 'key' | 'dimension' | 'storedParts'>;

@@ -16,5 +16,6 @@
  * });
  * ```
  */
-export type { CreatedStore, CreateStore, TestRunner } from './suite.js';
+
 export { type StoreContractOptions, storeContract } from './store-contract.js';
+export type { CreatedStore, CreateStore, TestRunner } from './suite.js';

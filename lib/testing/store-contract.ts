@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { LockoutConfigError } from '../errors.js';
 import { validateOptions } from '../validation/validate.js';
 import { accessLogContract } from './contracts/attempt-log.js';
-import { Contract, type CreateStore, type TestRunner } from './suite.js';
 import { expiryContract } from './contracts/expiry.js';
 import { hardStopContract } from './contracts/hard-stop.js';
 import { historiesContract } from './contracts/histories.js';
@@ -15,6 +14,7 @@ import { portContract } from './contracts/port.js';
 import { removalContract } from './contracts/removal.js';
 import { reserveContract } from './contracts/reserve.js';
 import { settleContract } from './contracts/settle.js';
+import { Contract, type CreateStore, type TestRunner } from './suite.js';
 
 export interface StoreContractOptions {
   /** Stands in the title of the suite. */

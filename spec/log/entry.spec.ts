@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readAttempt } from '../../lib/request/read-attempt.js';
 import { toAuditEntry } from '../../lib/log/entry.js';
+import { readAttempt } from '../../lib/request/read-attempt.js';
 import { KeyMaker } from '../../lib/subject/key.js';
 import { canonicalUsername } from '../../lib/subject/username.js';
 import { attemptOf } from '../subject/examples.js';

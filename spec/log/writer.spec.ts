@@ -1,10 +1,10 @@
 /** The queue between logins and the access log. */
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { Audit } from '../../lib/log/writer.js';
 import { GuardedStore } from '../../lib/attempt/guarded-store.js';
 import type { LockoutStoreError } from '../../lib/errors.js';
 import type { WarningEvent } from '../../lib/events/emitter.js';
+import { Audit } from '../../lib/log/writer.js';
 import { entryWith } from '../support/attempt-entries.js';
 import { FakeAttemptLog } from '../support/fake-attempt-log.js';
 

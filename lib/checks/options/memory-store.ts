@@ -1,7 +1,7 @@
 import type { LockoutOptions } from '../../options/types.js';
 import type { LockoutStore } from '../../stores/store.js';
-import type { Environment } from './environment.js';
 import type { Finding } from '../finding.js';
+import type { Environment } from './environment.js';
 
 /** State in the memory of one process is lost with it, and counts apart from that of the others. */
 export function checkMemoryStore(

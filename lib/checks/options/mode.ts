@@ -1,6 +1,6 @@
 import type { ResolvedOptions } from '../../options/resolve.js';
-import type { Environment } from './environment.js';
 import type { Finding } from '../finding.js';
+import type { Environment } from './environment.js';
 
 /** Switches of tests and trials that were left in place. */
 export function checkMode({ enabled, enforces }: ResolvedOptions, { isProduction }: Environment): readonly Finding[] {

@@ -1,7 +1,8 @@
 /** Notices what the framework makes of X-Forwarded-For: that it believes everybody, or nobody where there is a proxy. */
-import { EVERY_PROXY_TRUSTED, FORWARDED_FOR_IGNORED } from './findings.js';
-import type { Finding } from '../finding.js';
+
 import type { Attempt, LockoutRequest } from '../../subject/attempt.js';
+import type { Finding } from '../finding.js';
+import { EVERY_PROXY_TRUSTED, FORWARDED_FOR_IGNORED } from './findings.js';
 
 /** What shows a framework's setting. Express has `app.get`; koa-passport gives its requests one that tells `app.proxy`. */
 interface FrameworkRequest extends LockoutRequest {

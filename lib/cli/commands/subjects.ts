@@ -1,9 +1,9 @@
 /** Looking at subjects, locking and freeing them, and forgetting a person. */
 import type { Command } from 'commander';
 import { Duration } from 'luxon';
-import type { SingleStatus } from '../../operator/management.js';
-import { findSubject, type SubjectInput } from '../../operator/find-subject.js';
 import { ENGINE, type Lockout } from '../../lockout.js';
+import { findSubject, type SubjectInput } from '../../operator/find-subject.js';
+import type { SingleStatus } from '../../operator/management.js';
 import type { CooloffInput } from '../../util/durations.js';
 import { actor } from '../actor.js';
 import { parseFor, parseSince } from '../arguments.js';

@@ -1,7 +1,14 @@
 /** State in this process's memory: synchronous, bounded, without timers. */
 import * as z from 'zod';
-import { validateOptions } from '../../validation/validate.js';
 import { type Block, block, clear, lift } from '../../policy/manage.js';
+import {
+  type StoredSubject,
+  toBlockReply,
+  toRecord,
+  toReserveReply,
+  toSettleReply,
+  toStoredRecord,
+} from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import {
@@ -14,17 +21,7 @@ import {
   type Verdict,
 } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
-import { AttemptRing } from './memory-attempt-log.js';
-import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
-import {
-  type StoredSubject,
-  toBlockReply,
-  toRecord,
-  toReserveReply,
-  toSettleReply,
-  toStoredRecord,
-} from '../../policy/replies.js';
-import { SmallestByKey } from './smallest-by-key.js';
+import { validateOptions } from '../../validation/validate.js';
 import type {
   BlockReply,
   LockoutStore,
@@ -35,6 +32,9 @@ import type {
   StoreQuery,
   SubjectRecord,
 } from '../store.js';
+import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
+import { AttemptRing } from './memory-attempt-log.js';
+import { SmallestByKey } from './smallest-by-key.js';
 
 export interface MemoryStoreOptions {
   /** The time in epoch milliseconds. Default `Date.now`; give your own in tests. */

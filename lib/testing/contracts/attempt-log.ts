@@ -8,8 +8,8 @@ import type {
   NewAttemptEntry,
   PendingEntry,
 } from '../../stores/attempt-log.js';
-import type { Contract } from '../suite.js';
 import { DAY, ENTRY, HOUR, MINUTE, REMOVAL, SECOND, TRICKY_TEXTS, WHOLE_LOG } from '../examples.js';
+import type { Contract } from '../suite.js';
 
 const SPARSE: NewAttemptEntry = {
   outcome: 'logout',

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import type { Contract } from '../suite.js';
 import { DAY, EVERYTHING, FOREVER, HOUR, MINUTE, ORDER, POLICY, policyWith, SECOND, username } from '../examples.js';
+import type { Contract } from '../suite.js';
 
 const alice = username('alice');
 const LEASE = POLICY.leaseTimeoutMs;

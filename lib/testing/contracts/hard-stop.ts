@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import type { Contract } from '../suite.js';
 import { DAY, FOREVER, HOUR, MINUTE, ORDER, policyWith, username } from '../examples.js';
+import type { Contract } from '../suite.js';
 
 const alice = username('alice');
 const tiers = [{ failures: 2, cooloffMs: MINUTE }];

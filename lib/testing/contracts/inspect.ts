@@ -1,8 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { StoreInspection } from '../../stores/store.js';
-import type { Contract } from '../suite.js';
 import { DAY, ENTRY, HOUR, SECOND, username } from '../examples.js';
 import type { StoreUnderTest } from '../store-under-test.js';
+import type { Contract } from '../suite.js';
 
 /** Between asking the store and looking at the clock here, on a busy machine. */
 const TOLERANCE_MS = 5 * SECOND;

@@ -1,8 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { StoreMatch } from '../../stores/store.js';
-import type { Contract } from '../suite.js';
 import { EVERYTHING, ip, ORDER, pair, TRICKY_TEXTS, username } from '../examples.js';
 import type { StoreUnderTest } from '../store-under-test.js';
+import type { Contract } from '../suite.js';
 
 const KEYS = ['ip=203.0.113.9', 'username=alice', 'username=bob', 'username=carol'];
 

@@ -3,8 +3,8 @@ import { deepEqual, equal } from 'node:assert/strict';
 import type { Lease } from '../../policy/state.js';
 import type { LockoutStore } from '../../stores/store.js';
 import type { Subject } from '../../subject/key.js';
-import type { Contract } from '../suite.js';
 import { limitOf, ORDER, POLICY, username } from '../examples.js';
+import type { Contract } from '../suite.js';
 
 const GUESSES = 40;
 /** More than an attacker needs until he meets the lock. */

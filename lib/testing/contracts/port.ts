@@ -1,6 +1,6 @@
 import { equal } from 'node:assert/strict';
-import type { Contract } from '../suite.js';
 import { ENTRY, EVERYTHING, HOUR, ORDER, POLICY, REMOVAL, username } from '../examples.js';
+import type { Contract } from '../suite.js';
 
 const alice = username('alice');
 

@@ -1,9 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Lease } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
-import type { Contract } from '../suite.js';
 import { DAY, FOREVER, HOUR, ip, limitOf, ORDER, POLICY, policyWith, username } from '../examples.js';
 import type { StoreUnderTest } from '../store-under-test.js';
+import type { Contract } from '../suite.js';
 
 const alice = username('alice');
 const bob = username('bob');

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Verdict } from '../../policy/state.js';
-import type { Contract } from '../suite.js';
 import { FOREVER, HOUR, limitOf, MINUTE, ORDER, POLICY, policyWith, username } from '../examples.js';
+import type { Contract } from '../suite.js';
 
 const alice = username('alice');
 const notForgiving = policyWith({ resetOnSuccess: false });

@@ -1,8 +1,8 @@
 /** F10: the server carried a write out, and the connection is cut before the answer arrives. */
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
-import type { MongoStore } from '../../../lib/stores/mongo/index.js';
 import type { Policy } from '../../../lib/policy/state.js';
+import type { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { username } from '../../stores/examples.js';
 import { EventLog } from '../../support/events.js';
 import { MongoDatabase } from '../../support/mongo-database.js';

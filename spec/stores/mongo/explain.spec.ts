@@ -1,8 +1,8 @@
 /** Every query of the store by an index, so that an attempt costs the same however many records there are. */
 import { expect } from 'chai';
 import type { mongo } from 'mongoose';
-import { REMOVE_ALL } from '../../../lib/log/removal.js';
 import { Lockout } from '../../../lib/index.js';
+import { REMOVE_ALL } from '../../../lib/log/removal.js';
 import type { AttemptRemoval } from '../../../lib/stores/attempt-log.js';
 import { CommandLog } from '../../support/command-log.js';
 import { MongoDatabase } from '../../support/mongo-database.js';
