@@ -1,9 +1,9 @@
 /** A new secret of `pseudonymize` neither frees anybody, nor grants new guesses, nor hides what was written before. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, type LockoutStore, MemoryStore } from '../../lib/index.js';
-import { describeOnEachStore } from '../support/each-store.js';
-import { EventLog } from '../support/events.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { describeOnEachStore } from '../support/stores/each-store.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
+import { EventLog } from '../support/tools/events.js';
 
 const OLD = 'the secret that has leaked, 32 characters';
 const OLDER = 'the secret before that one, 32 characters';

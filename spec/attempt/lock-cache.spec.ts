@@ -1,8 +1,8 @@
 /** What a process remembers of locks, seen through the calls that reach the store. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../lib/index.js';
-import { ManualClock } from '../support/manual-clock.js';
-import { SlowStore } from '../support/slow-store.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
+import { SlowStore } from '../support/stores/slow-store.js';
 
 const OPTIONS: LockoutOptions = { dimensions: ['username'], tiers: [{ failures: 3, cooloff: { minutes: 15 } }] };
 const ALICE = { username: 'alice' };

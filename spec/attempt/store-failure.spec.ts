@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, LockoutStoreError, MemoryStore, type ProtectResult } from '../../lib/index.js';
-import { EventLog } from '../support/events.js';
-import { SlowStore } from '../support/slow-store.js';
+import { SlowStore } from '../support/stores/slow-store.js';
+import { EventLog } from '../support/tools/events.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
 const wrong = () => false;

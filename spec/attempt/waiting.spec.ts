@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import { WaitingRoom } from '../../lib/attempt/waiting-room.js';
 import { Lockout, type LockoutOptions, MemoryStore, type ProtectResult } from '../../lib/index.js';
-import { ManualClock } from '../support/manual-clock.js';
-import { SlowStore } from '../support/slow-store.js';
-import { until } from '../support/until.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
+import { SlowStore } from '../support/stores/slow-store.js';
+import { until } from '../support/tools/until.js';
 
 const ONE_SLOT: LockoutOptions = { dimensions: ['username'], tiers: [{ failures: 1, cooloff: { minutes: 15 } }] };
 const ALICE = { username: 'alice' };

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { type BlockedEvent, Lockout, type LockoutOptions } from '../../lib/index.js';
-import { EventLog } from '../support/events.js';
+import { EventLog } from '../support/tools/events.js';
 
 const IP = '203.0.113.9';
 const ATTEMPT = {

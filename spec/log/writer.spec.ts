@@ -5,8 +5,8 @@ import { GuardedStore } from '../../lib/attempt/guarded-store.js';
 import type { LockoutStoreError } from '../../lib/errors.js';
 import type { WarningEvent } from '../../lib/events/emitter.js';
 import { Audit } from '../../lib/log/writer.js';
-import { entryWith } from '../support/attempt-entries.js';
-import { FakeAttemptLog } from '../support/fake-attempt-log.js';
+import { entryWith } from '../support/fixtures/attempt-entries.js';
+import { FakeAttemptLog } from '../support/stores/fake-attempt-log.js';
 
 const STORE_TIMEOUT_MS = 2_000;
 const RETENTION_MS = 60_000;

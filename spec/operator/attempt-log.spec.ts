@@ -11,11 +11,11 @@ import {
   MemoryStore,
 } from '../../lib/index.js';
 import { MongoStore } from '../../lib/stores/mongo/index.js';
-import { EventLog } from '../support/events.js';
-import { ManualClock } from '../support/manual-clock.js';
-import { describeMongo } from '../support/mongo-server/describe-mongo.js';
-import { mongoUri } from '../support/mongo-server/test-environment.js';
-import { SlowStore } from '../support/slow-store.js';
+import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
+import { mongoUri } from '../support/servers/mongo-server/test-environment.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
+import { SlowStore } from '../support/stores/slow-store.js';
+import { EventLog } from '../support/tools/events.js';
 
 const require = createRequire(import.meta.url);
 /** Not imported, since its types only declare a module named `mongoose`, which here is version 9. */

@@ -7,11 +7,11 @@ import {
   type LockoutStore,
   LockoutStoreError,
 } from '../../lib/index.js';
-import { pending } from '../support/attempt-entries.js';
-import { describeOnEachStore } from '../support/each-store.js';
-import { EventLog } from '../support/events.js';
-import { ManualClock } from '../support/manual-clock.js';
-import { SlowStore } from '../support/slow-store.js';
+import { pending } from '../support/fixtures/attempt-entries.js';
+import { describeOnEachStore } from '../support/stores/each-store.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
+import { SlowStore } from '../support/stores/slow-store.js';
+import { EventLog } from '../support/tools/events.js';
 
 const ADDRESS = '203.0.113.9';
 const PAIRS: LockoutOptions = { dimensions: ['username', 'ip', ['ip', 'username']] };

@@ -1,9 +1,9 @@
 /** Links by which people free themselves, on each store. */
 import { expect } from 'chai';
 import { Lockout, LockoutConfigError, type LockoutOptions, type LockoutStore } from '../../lib/index.js';
-import { describeOnEachStore } from '../support/each-store.js';
-import { EventLog } from '../support/events.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { describeOnEachStore } from '../support/stores/each-store.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
+import { EventLog } from '../support/tools/events.js';
 
 const SECRET = 'a secret of the application, long enough';
 const OTHER_SECRET = 'another secret, which is also long enough';

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, LockoutConfigError, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { drive } from '../support/drive.js';
+import { drive } from '../support/sites/drive.js';
 
 const promised = (async () => true) as never;
 const rejected = (async () => Promise.reject(new Error('nobody awaits this'))) as never;

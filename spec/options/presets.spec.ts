@@ -1,7 +1,7 @@
 /** Each preset does what the source it names says. */
 import { expect } from 'chai';
 import { guessesPerYear, Lockout, MemoryStore, presets } from '../../lib/index.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
 
 const IP = '203.0.113.9';
 const wrong = () => false;

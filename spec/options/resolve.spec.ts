@@ -10,7 +10,7 @@ import { type DimensionInput, toDimension } from '../../lib/subject/dimension.js
 import { canonicalUsername } from '../../lib/subject/username.js';
 import { DAY, HOUR, LADDER, MINUTE, SECOND } from '../policy/examples.js';
 import { attemptOf } from '../subject/examples.js';
-import { SlowStore } from '../support/slow-store.js';
+import { SlowStore } from '../support/stores/slow-store.js';
 
 const SHARED_LADDER = [
   { failures: 30, cooloffMs: 15 * MINUTE },

@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import type { RequestHandler } from 'express';
 import { type AccessList, Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { startLoginApp } from '../support/login-app.js';
-import { PasswordCheck } from '../support/password-strategy.js';
+import { startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck } from '../support/sites/password-strategy.js';
 
 const INSIDE = { username: 'alice', ip: '10.1.2.3' };
 const OUTSIDE = { username: 'alice', ip: '203.0.113.9' };

@@ -19,8 +19,8 @@ import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js
 import type { MongoStoreOptions } from '../../lib/stores/mongo/index.js';
 import type { LockoutDocument } from '../../lib/stores/mongo/lockout-document.js';
 import type { Attempt } from '../../lib/subject/attempt.js';
-import { compileBlocks } from '../support/compile-blocks.js';
-import { codeBlocks, codeSpan, tableBelow } from '../support/markdown.js';
+import { compileBlocks } from '../support/tools/compile-blocks.js';
+import { codeBlocks, codeSpan, tableBelow } from '../support/tools/markdown.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');

@@ -2,10 +2,10 @@
 import { expect } from 'chai';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../lib/index.js';
-import { quiet, withRejections } from '../support/differential.js';
-import { drive } from '../support/drive.js';
-import { SlowStore } from '../support/slow-store.js';
-import { until } from '../support/until.js';
+import { quiet, withRejections } from '../support/sites/differential.js';
+import { drive } from '../support/sites/drive.js';
+import { SlowStore } from '../support/stores/slow-store.js';
+import { until } from '../support/tools/until.js';
 
 type Done = (error?: unknown, user?: unknown, info?: unknown) => void;
 type Verify = (username: string, password: string, done: Done) => unknown;

@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import { Strategy as PassportStrategy } from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, LockoutConfigError, type StrategyLike, withLockout } from '../../lib/index.js';
-import { drive } from '../support/drive.js';
-import { PasswordCheck } from '../support/password-strategy.js';
+import { drive } from '../support/sites/drive.js';
+import { PasswordCheck } from '../support/sites/password-strategy.js';
 
 const local = () => new PasswordCheck().strategy();
 const request = () => ({ body: { username: 'alice', password: 'x' }, ip: '203.0.113.9' });

@@ -1,9 +1,9 @@
 /** The hard stop as an application sees it: events, answers, status. The rules themselves are in the store contract. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../lib/index.js';
-import { describeOnEachStore } from '../support/each-store.js';
-import { EventLog } from '../support/events.js';
-import { ManualClock } from '../support/manual-clock.js';
+import { describeOnEachStore } from '../support/stores/each-store.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
+import { EventLog } from '../support/tools/events.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
 const wrong = () => false;

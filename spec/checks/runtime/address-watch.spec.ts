@@ -1,7 +1,7 @@
 /** F25: every client shows the same private address, because the proxy before the application is not trusted. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
-import { EventLog } from '../../support/events.js';
+import { EventLog } from '../../support/tools/events.js';
 
 const CODE = 'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS';
 

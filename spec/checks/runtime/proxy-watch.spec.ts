@@ -12,7 +12,7 @@ import koaPassport from 'koa-passport';
 import { Passport } from 'passport';
 import { Lockout, type LockoutOptions, trustedProxies } from '../../../lib/index.js';
 import { Driver, guarded, listen, type StartFramework } from '../../frameworks/contract.js';
-import { EventLog } from '../../support/events.js';
+import { EventLog } from '../../support/tools/events.js';
 
 const IGNORED = 'WARN_LOCKOUT_FORWARDED_FOR_IGNORED';
 const EVERY = 'WARN_LOCKOUT_EVERY_PROXY_TRUSTED';

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { AttemptRing } from '../../../lib/stores/memory/memory-attempt-log.js';
 import { MINUTE, NOON, SECOND } from '../../policy/examples.js';
-import { entryWith, pending, queryWith, usernames } from '../../support/attempt-entries.js';
+import { entryWith, pending, queryWith, usernames } from '../../support/fixtures/attempt-entries.js';
 
 describe('stores/attempt-ring', () => {
   let now: number;

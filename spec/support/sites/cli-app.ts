@@ -1,7 +1,7 @@
 /** A module as an application has it: `passport-lockout --app` takes its policy and its names from here. */
 import mongoose from 'mongoose';
-import { Lockout } from '../../lib/index.js';
-import { MongoStore } from '../../lib/stores/mongo/index.js';
+import { Lockout } from '../../../lib/index.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
 
 /** E-mail and login of one account are one name. */
 const LOGINS = new Map([['alice@example.com', 'alice']]);

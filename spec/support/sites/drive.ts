@@ -1,5 +1,5 @@
 /** Drives a strategy as Passport does for one request, and records all that can be observed from outside. */
-import type { LockoutRequest, StrategyLike } from '../../lib/index.js';
+import type { LockoutRequest, StrategyLike } from '../../../lib/index.js';
 
 const ACTION_NAMES = ['success', 'fail', 'error', 'pass', 'redirect'] as const;
 

@@ -8,11 +8,11 @@ import {
   type StrategyLike,
   type StrategyOptions,
   withLockout,
-} from '../../lib/index.js';
-import type { FreshStores } from './each-store.js';
-import { EventLog } from './events.js';
+} from '../../../lib/index.js';
+import type { FreshStores } from '../stores/each-store.js';
+import { ManualClock } from '../stores/manual-clock.js';
+import { EventLog } from '../tools/events.js';
 import { type Answer, type LoginApp, startLoginApp } from './login-app.js';
-import { ManualClock } from './manual-clock.js';
 import { PasswordCheck, RIGHT_PASSWORD } from './password-strategy.js';
 
 /** Who tries, and how. */

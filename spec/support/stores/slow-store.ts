@@ -1,6 +1,6 @@
 /** The memory store behind promises, as a database would answer; calls are counted and can be made to fail or hang. */
-import type { LockoutStore } from '../../lib/index.js';
-import { MemoryStore, type MemoryStoreOptions } from '../../lib/index.js';
+import type { LockoutStore } from '../../../lib/index.js';
+import { MemoryStore, type MemoryStoreOptions } from '../../../lib/index.js';
 
 type Operation = Exclude<keyof LockoutStore, 'isLocal' | 'clock'>;
 

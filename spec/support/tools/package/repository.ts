@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The folder of package.json, as seen from the compiled specs. */
-export const REPOSITORY = join(import.meta.dirname, '..', '..', '..', '..');
+export const REPOSITORY = join(import.meta.dirname, '..', '..', '..', '..', '..');
 
 /** What of package.json the specs look at. */
 export interface Manifest {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 /** Built as the one in `dist`, so that its coverage is seen. */
-const BIN = fileURLToPath(new URL('../../lib/cli/bin.js', import.meta.url));
+const BIN = fileURLToPath(new URL('../../../lib/cli/bin.js', import.meta.url));
 
 export interface CliResult {
   readonly code: number | null;

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type Request, type RequestHandler } from 'express';
 import { type AuthenticateOptions, Passport } from 'passport';
-import type { StrategyLike } from '../../lib/index.js';
+import type { StrategyLike } from '../../../lib/index.js';
 
 export interface Answer {
   readonly status: number;

@@ -1,8 +1,8 @@
 /** A database of its own on the server of the run, dropped afterwards. */
 import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
-import { MongoStore, type MongoStoreOptions } from '../../lib/stores/mongo/index.js';
-import { mongoUri } from './mongo-server/test-environment.js';
+import { MongoStore, type MongoStoreOptions } from '../../../lib/stores/mongo/index.js';
+import { mongoUri } from '../servers/mongo-server/test-environment.js';
 
 export class MongoDatabase {
   readonly name = `spec_${process.pid}_${randomBytes(4).toString('hex')}`;

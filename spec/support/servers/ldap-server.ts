@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from './until.js';
+import { until } from '../tools/until.js';
 
 /** Debian's; `sbin` is seldom on the PATH of an ordinary user. */
 const SLAPD = '/usr/sbin/slapd';

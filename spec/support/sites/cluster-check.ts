@@ -1,6 +1,6 @@
 /** A primary process of node:cluster whose one worker prints the codes that a lockout finds. */
 import cluster from 'node:cluster';
-import { Lockout } from '../../lib/index.js';
+import { Lockout } from '../../../lib/index.js';
 
 if (cluster.isPrimary) {
   cluster.fork().once('exit', (code) => process.exit(code ?? 1));

@@ -7,12 +7,12 @@ import {
   type StrategyLike,
   type StrategyOptions,
   withLockout,
-} from '../../lib/index.js';
+} from '../../../lib/index.js';
+import { STORES_BY_TURN } from '../stores/stores-by-turn.js';
+import { EventLog } from '../tools/events.js';
+import { until } from '../tools/until.js';
 import { quiet, type Request } from './differential.js';
 import { drive } from './drive.js';
-import { EventLog } from './events.js';
-import { STORES_BY_TURN } from './stores-by-turn.js';
-import { until } from './until.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { minutes: 15 } }] };
 const IP = '203.0.113.9';

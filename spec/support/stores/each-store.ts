@@ -1,7 +1,7 @@
 /** One suite, run on the memory store and on MongoDB. */
-import { type LockoutStore, MemoryStore } from '../../lib/index.js';
+import { type LockoutStore, MemoryStore } from '../../../lib/index.js';
+import { describeMongo } from '../servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from './mongo-database.js';
-import { describeMongo } from './mongo-server/describe-mongo.js';
 
 export interface FreshStores {
   /** A store in which nothing is known yet, on this clock if given. */

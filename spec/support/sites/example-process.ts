@@ -22,7 +22,7 @@ export class ExampleProcess {
    * @param env - beside the port, which is any that is free
    */
   static start(path: string, env: NodeJS.ProcessEnv = {}): ExampleProcess {
-    const script = fileURLToPath(new URL(`../../examples/${path}`, import.meta.url));
+    const script = fileURLToPath(new URL(`../../../examples/${path}`, import.meta.url));
     const child = spawn(process.execPath, [script], {
       env: { ...process.env, PORT: '0', ...env },
       stdio: ['ignore', 'pipe', 'inherit'],

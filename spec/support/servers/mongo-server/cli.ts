@@ -1,6 +1,6 @@
 /**
  * Keeps a server running between spec runs, which then start without delay:
- * `node .build/spec/support/mongo-server/cli.js start|stop|status`.
+ * `node .build/spec/support/servers/mongo-server/cli.js start|stop|status`.
  */
 import { findRunningServer, startKeptServer, stopKeptServer } from './mongo-server.js';
 import { reportProgress } from './progress.js';

@@ -1,5 +1,5 @@
 /** Everything a lockout says, in order. */
-import type { Lockout, LockoutEvents } from '../../lib/index.js';
+import type { Lockout, LockoutEvents } from '../../../lib/index.js';
 
 const EVENT_NAMES = Object.keys({
   ip_blocked: true,

@@ -1,6 +1,6 @@
 /** Strategies of the passport-oauth2 family over a provider without a network. */
-import type { StrategyLike } from '../../lib/index.js';
-import { type Done, describeDifferential, type Request, request, type Verify } from './differential.js';
+import type { StrategyLike } from '../../../lib/index.js';
+import { type Done, describeDifferential, type Request, request, type Verify } from '../sites/differential.js';
 
 const stateStore = {
   store: (_req: unknown, done: Done) => done(null, 'good'),

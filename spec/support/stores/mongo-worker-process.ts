@@ -3,7 +3,7 @@
  * `WORKER` says how it is set up.
  */
 import { fileURLToPath } from 'node:url';
-import type { Lockout, LockoutOptions } from '../../lib/index.js';
+import type { Lockout, LockoutOptions } from '../../../lib/index.js';
 
 export interface WorkerSetup {
   readonly uri: string;
@@ -47,8 +47,8 @@ async function run(setup: WorkerSetup): Promise<void> {
   if (setup.skewMs) skewClock(setup.skewMs);
   // Only now, so that nothing has seen the real time.
   const { default: mongoose } = await import('mongoose');
-  const { Lockout } = await import('../../lib/index.js');
-  const { MongoStore } = await import('../../lib/stores/mongo/index.js');
+  const { Lockout } = await import('../../../lib/index.js');
+  const { MongoStore } = await import('../../../lib/stores/mongo/index.js');
   const connection = mongoose.createConnection(setup.uri, { dbName: setup.dbName });
   await connection.asPromise();
   const lockout = new Lockout({

@@ -2,9 +2,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { LockoutOptions } from '../../lib/index.js';
+import type { LockoutOptions } from '../../../lib/index.js';
+import { mongoUri } from '../servers/mongo-server/test-environment.js';
 import type { MongoDatabase } from './mongo-database.js';
-import { mongoUri } from './mongo-server/test-environment.js';
 import type { WorkerCommands, WorkerSetup } from './mongo-worker-process.js';
 
 const SCRIPT = fileURLToPath(new URL('mongo-worker-process.js', import.meta.url));

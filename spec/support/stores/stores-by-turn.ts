@@ -1,5 +1,5 @@
 /** Stores of this process that differ in when they answer; all else must be alike. */
-import { type LockoutStore, MemoryStore } from '../../lib/index.js';
+import { type LockoutStore, MemoryStore } from '../../../lib/index.js';
 import { SlowStore } from './slow-store.js';
 
 type NamedStore = readonly [name: string, create: () => LockoutStore];

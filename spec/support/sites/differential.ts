@@ -2,8 +2,8 @@
 import { inspect } from 'node:util';
 import { deflateRaw } from 'node:zlib';
 import { expect } from 'chai';
-import { type LockoutOptions, type StrategyLike, type StrategyOptions, withLockout } from '../../lib/index.js';
-import { LATER_STORES } from './stores-by-turn.js';
+import { type LockoutOptions, type StrategyLike, type StrategyOptions, withLockout } from '../../../lib/index.js';
+import { LATER_STORES } from '../stores/stores-by-turn.js';
 
 export type StrategyConstructor = new (...args: unknown[]) => StrategyLike;
 export type Done = (...args: unknown[]) => unknown;
