@@ -9,7 +9,7 @@ import { WaitingRoom } from './attempt/waiting-room.js';
 import { AddressWatch } from './checks/runtime/address-watch.js';
 import { ProxyWatch } from './checks/runtime/proxy-watch.js';
 import { LockoutStoreError } from './errors.js';
-import type { WarningEvent } from './events/emitter.js';
+import type { WarningEvent } from './events/types.js';
 import { Audit } from './log/writer.js';
 import type { ResolvedOptions } from './options/resolve.js';
 

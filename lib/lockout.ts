@@ -29,12 +29,13 @@ import { Operator } from './operator/operator.js';
 import { type RedeemResult, type UnlockTokenOptions, UnlockTokens } from './operator/unlock-tokens.js';
 import { resolveOptions } from './options/resolve.js';
 import type { LockoutOptions } from './options/types.js';
+import type { LockReport } from './policy/replies.js';
 import type { Verdict } from './policy/state.js';
 import { type AttemptInput, readAttempt } from './request/read-attempt.js';
 import { MemoryStore } from './stores/memory/memory-store.js';
-import type { Awaitable, LockReport } from './stores/store.js';
 import type { Attempt, LockoutRequest } from './subject/attempt.js';
 import type { Subject } from './subject/key.js';
+import type { Awaitable } from './util/awaitable.js';
 import type { LongRunningOptions } from './validation/long-running.js';
 
 /** Well known, so that a wrapper of the other module format finds the engine too. */

@@ -1,9 +1,10 @@
 /** One slot of one subject: taken and given back on the store, or on what stands in for it. */
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
+import type { LockReport, SettleReply } from '../policy/replies.js';
 import type { Lease, Policy, Verdict } from '../policy/state.js';
-import type { Awaitable, LockReport, SettleReply } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
+import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
 import type { GuardedStore } from './guarded-store.js';
 import { nextLeaseId } from './lease-id.js';

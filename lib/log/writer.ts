@@ -2,7 +2,7 @@
 import { LRUCache } from 'lru-cache';
 import type { GuardedStore } from '../attempt/guarded-store.js';
 import { LockoutStoreError } from '../errors.js';
-import type { WarningEvent } from '../events/emitter.js';
+import type { WarningEvent } from '../events/types.js';
 import type {
   AttemptLog,
   AttemptOutcome,
@@ -10,7 +10,7 @@ import type {
   NewAttemptEntry,
   PendingEntry,
 } from '../stores/attempt-log.js';
-import type { Awaitable } from '../stores/store.js';
+import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
 import { REMOVE_ALL } from './removal.js';
 

@@ -2,12 +2,12 @@
 
 import type { Duration } from 'luxon';
 import * as z from 'zod';
-import type { SubjectFacts } from '../events/emitter.js';
 import { toDate, toLockFacts, toSubjectFacts } from '../events/payloads.js';
 import { cooloff } from '../options/schema.js';
 import { failuresUntilLock } from '../policy/ladder.js';
+import type { SubjectRecord } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
-import type { SubjectRecord } from '../stores/store.js';
+import type { SubjectFacts } from '../subject/facts.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
 import type { CooloffInput } from '../util/durations.js';
 import { type LongRunningOptions, longRunningFields } from '../validation/long-running.js';

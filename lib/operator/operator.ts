@@ -2,8 +2,9 @@
 
 import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
+import type { LockReport, SubjectRecord } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
-import type { LockReport, StoreInspection, StoreMatch, SubjectRecord } from '../stores/store.js';
+import type { StoreInspection, StoreMatch } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
 import { parseDuration } from '../util/durations.js';
 import type { LongRunningOptions } from '../validation/long-running.js';

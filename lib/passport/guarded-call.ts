@@ -2,11 +2,11 @@
 import { type Admission, isRefusal, type Settled, type Ticket } from '../attempt/attempt-flow.js';
 import type { Refusal } from '../attempt/refusal.js';
 import type { Engine } from '../engine.js';
-import { isThenable } from '../events/emitter.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { StrategyOptions } from '../options/types.js';
 import { readAttempt } from '../request/read-attempt.js';
 import type { LockoutRequest } from '../subject/attempt.js';
+import { isThenable } from '../util/awaitable.js';
 import { answerRefusal } from './answer.js';
 import { credentialArgs, type FieldOptions, guessOf, readFields, usernameIn } from './credentials.js';
 import { gateOptions, guardHook, type Verify } from './hooks.js';

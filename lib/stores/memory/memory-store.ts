@@ -1,6 +1,7 @@
 /** State in this process's memory: synchronous, bounded, without timers. */
 import * as z from 'zod';
 import { type Block, block, clear, lift } from '../../policy/manage.js';
+import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import {
   type StoredSubject,
   toBlockReply,
@@ -22,16 +23,7 @@ import {
 } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
 import { validateOptions } from '../../validation/validate.js';
-import type {
-  BlockReply,
-  LockoutStore,
-  ReserveReply,
-  SettleReply,
-  StoreInspection,
-  StoreMatch,
-  StoreQuery,
-  SubjectRecord,
-} from '../store.js';
+import type { LockoutStore, StoreInspection, StoreMatch, StoreQuery } from '../store.js';
 import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
 import { AttemptRing } from './memory-attempt-log.js';
 import { SmallestByKey } from './smallest-by-key.js';

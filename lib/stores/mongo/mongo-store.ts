@@ -2,6 +2,7 @@
 import type { Connection, mongo } from 'mongoose';
 import * as z from 'zod';
 import { type Block, block, lift } from '../../policy/manage.js';
+import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import { toBlockReply, toReserveReply, toSettleReply } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
@@ -16,16 +17,7 @@ import {
 import type { Subject } from '../../subject/key.js';
 import { validateOptions } from '../../validation/validate.js';
 import type { AttemptLog } from '../attempt-log.js';
-import type {
-  BlockReply,
-  LockoutStore,
-  ReserveReply,
-  SettleReply,
-  StoreInspection,
-  StoreMatch,
-  StoreQuery,
-  SubjectRecord,
-} from '../store.js';
+import type { LockoutStore, StoreInspection, StoreMatch, StoreQuery } from '../store.js';
 import { inspectMongo } from './inspect.js';
 import {
   type LockoutDocument,
