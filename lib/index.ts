@@ -43,7 +43,7 @@ export type {
   ResetResult,
   SingleStatus,
   SubjectStatus,
-} from './operator/management.js';
+} from './operator/types.js';
 export type { RedeemResult, UnlockTokenOptions } from './operator/unlock-tokens.js';
 export { type ExponentialLadderOptions, exponentialLadder } from './options/exponential-ladder.js';
 export { type GuessBudget, guessesPerYear } from './options/guesses-per-year.js';
@@ -65,14 +65,9 @@ export type {
   TiersFunction,
   UsernameContext,
 } from './options/types.js';
+export { lockoutMixin, type StrategyClass } from './passport/lockout-mixin.js';
 export type { StrategyLike } from './passport/strategy-like.js';
-export {
-  type LockoutHandle,
-  lockoutMixin,
-  type StrategyClass,
-  type WithLockout,
-  withLockout,
-} from './passport/with-lockout.js';
+export { type LockoutHandle, type WithLockout, withLockout } from './passport/with-lockout.js';
 export * as policy from './policy/index.js';
 export type { Block } from './policy/manage.js';
 export type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord } from './policy/replies.js';

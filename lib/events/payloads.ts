@@ -1,7 +1,7 @@
 /** What listeners are told of attempts and locks. */
 
-import type { CountedHold } from '../attempt/attempt-flow.js';
 import type { Refusal } from '../attempt/refusal.js';
+import type { CountedHold } from '../attempt/ticket.js';
 import type { LockReport, SubjectRecord } from '../policy/replies.js';
 import { type Attempt, toFacts } from '../subject/attempt.js';
 import type { SubjectFacts } from '../subject/facts.js';

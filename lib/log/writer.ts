@@ -1,8 +1,8 @@
 /** The queue between logins and the access log: written in batches off the response path, or awaited. */
 import { LRUCache } from 'lru-cache';
 import type { GuardedStore } from '../attempt/guarded-store.js';
+import type { Finding } from '../checks/finding.js';
 import { LockoutStoreError } from '../errors.js';
-import type { WarningEvent } from '../events/types.js';
 import type {
   AttemptLog,
   AttemptOutcome,
@@ -14,6 +14,11 @@ import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
 import { REMOVE_ALL } from './removal.js';
 
+/** Told when entries could not be written. */
+export interface LostEntries extends Finding {
+  readonly cause?: unknown;
+}
+
 export interface AuditParts {
   readonly store: GuardedStore;
   readonly log: AttemptLog;
@@ -22,7 +27,7 @@ export interface AuditParts {
   readonly retentionMs: number;
   /** How many failed and refused attempts of one username are kept; Infinity for all. */
   readonly maxPerUsername: number;
-  readonly warn: (warning: WarningEvent) => void;
+  readonly warn: (warning: LostEntries) => void;
 }
 
 const MAX_QUEUED = 10_000;

@@ -19,3 +19,8 @@ export function chain<T, R>(value: Awaitable<T>, next: (value: T) => Awaitable<R
 export function all<T>(values: readonly Awaitable<T>[]): Awaitable<readonly T[]> {
   return values.some(isThenable) ? Promise.all(values) : (values as readonly T[]);
 }
+
+/** For callers that await a verify function which will not be called. A new one each time: a shared one would keep them. */
+export function neverSettled(): Promise<never> {
+  return new Promise(() => {});
+}
