@@ -1,6 +1,6 @@
 /** The facts without which a figure means nothing. */
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { toMiB } from './mebibytes.js';
+import { toMiB } from './report.js';
 
 export function describeMachine(): string {
   const model = cpus()[0]?.model.trim() || 'an unknown processor';

@@ -15,7 +15,7 @@ import { chain } from '../util/awaitable.js';
 import { REMOVE_ALL } from './removal.js';
 
 /** Told when entries could not be written. */
-export interface LostEntries extends Finding {
+interface LostEntries extends Finding {
   readonly cause?: unknown;
 }
 
