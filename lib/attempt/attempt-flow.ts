@@ -6,7 +6,7 @@ import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { LockReport, SettleReply } from '../policy/replies.js';
-import type { Verdict } from '../policy/state.js';
+import type { Marks, Verdict } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
 import { subjectOf } from '../subject/dimension.js';
 import type { Awaitable } from '../util/awaitable.js';
@@ -16,6 +16,7 @@ import type { KeyRotation } from './key-rotation.js';
 import { worstOf } from './obstacle.js';
 import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
 import type { Candidate, Hold, Reserved, Slots } from './slots.js';
+import { sourceOf } from './source.js';
 import { type Admission, type CountedHold, type FlowListener, type Settled, type Ticket, UNLOCKED } from './ticket.js';
 import type { WaitingRoom, WaitResult } from './waiting-room.js';
 
@@ -77,8 +78,16 @@ export class AttemptFlow {
    */
   settle({ attempt, holds, memory }: Ticket, verdict: Verdict, forgives = true): Awaitable<Settled> {
     const given = verdict === 'success' && !forgives ? 'release' : verdict;
-    const replies = holds.map((hold) => this.#parts.slots.settle(hold, this.#verdictFor(hold, given, memory)));
+    const replies = holds.map((hold) => {
+      const ofHold = this.#verdictFor(hold, given, memory);
+      return this.#parts.slots.settle(hold, ofHold, ofHold === 'release' ? undefined : this.#marksOf(attempt, hold));
+    });
     return chain(all(replies), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
+  }
+
+  #marksOf(attempt: Attempt, { subject, store }: Hold): Marks {
+    const keys = this.#parts.rotation.keysOf(subject);
+    return { source: sourceOf(attempt, subject, keys, store.store.isLocal === true) };
   }
 
   #watch(attempt: Attempt): void {

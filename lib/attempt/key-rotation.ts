@@ -22,6 +22,12 @@ export class KeyRotation {
     return this.#keys.all.map((keys) => keys.toSubject(subject.dimension, subject.parts));
   }
 
+  /** Those that made the key of a subject that `locate` has found. */
+  keysOf({ dimension, parts, key }: Subject): KeyMaker {
+    if (this.#keys.previous.length === 0) return this.#keys;
+    return this.#keys.all.find((keys) => keys.toSubject(dimension, parts).key === key) ?? this.#keys;
+  }
+
   /**
    * The subject under the secret under which something is known of it: an earlier one for as long as its record matters,
    * so that a new secret neither frees anybody nor grants new guesses; else the current one. It costs a read for each

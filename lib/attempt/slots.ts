@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockReport, SettleReply } from '../policy/replies.js';
-import type { Lease, Policy, Verdict } from '../policy/state.js';
+import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
 import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
@@ -59,8 +59,8 @@ export class Slots {
   }
 
   /** Gives a slot back. Null when the store failed; the lease then ends by itself. */
-  settle({ store, subject, policy, lease }: Hold, verdict: Verdict): Awaitable<SettleReply | null> {
-    const reply = store.call('settle', (port) => port.settle(subject, policy, lease, verdict));
+  settle({ store, subject, policy, lease }: Hold, verdict: Verdict, marks?: Marks): Awaitable<SettleReply | null> {
+    const reply = store.call('settle', (port) => port.settle(subject, policy, lease, verdict, marks));
     return chain(reply, (answer) => {
       if (answer instanceof LockoutStoreError) return null;
       if (answer.lock) this.#learnLock(store, subject.key, answer.lock);

@@ -8,6 +8,13 @@ import type { LongRunningOptions } from '../validation/long-running.js';
 export interface SubjectStatus extends SubjectFacts {
   readonly locked: boolean;
   readonly failures: number;
+  /**
+   * From how many places those came, at most 64: from how many addresses, where the subject is made of a username; else from
+   * how many names.
+   */
+  readonly places: number;
+  /** How many failures right logins have taken back within the last 24 hours. */
+  readonly takenBack: number;
   /** Since the last success or reset, for the hard stop; 0 without one. */
   readonly consecutiveFailures: number;
   /** Attempts being verified right now. */

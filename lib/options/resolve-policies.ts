@@ -11,6 +11,8 @@ import { ladderSchema } from './dimension-schemas.js';
 import type { HardStop, LockoutOptions, PerDimension, Tier, TiersFunction } from './types.js';
 
 const HOUR_MS = 3_600_000;
+/** Of a username, in 24 hours, at the place of its owner: whoever shares that place has as many guesses more. */
+const MAX_TAKEN_BACK = 5;
 const DAY_MS = 24 * HOUR_MS;
 const DEFAULT_COOLOFFS_MS = [HOUR_MS / 4, 2 * HOUR_MS, DAY_MS] as const;
 const DEFAULT_THRESHOLDS = [3, 6, 10] as const;
@@ -53,7 +55,7 @@ interface Rules {
   readonly tiers: Given<readonly PolicyTier[]>;
   readonly forgetAfterMs: Given<number>;
   readonly forgetFrom: Given<'first' | 'last'>;
-  readonly resetOnSuccess: Given<boolean>;
+  readonly resetOnSuccess: Given<boolean | 'all'>;
   readonly leaseTimeoutMs: number;
   readonly hardStop: PolicyHardStop | null;
 }
@@ -72,12 +74,14 @@ function readRules({ tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeou
 
 function toPolicy({ name, hasUsername, parts }: Dimension, rules: Rules): Policy {
   const isShared = !hasUsername && parts.length === 1;
+  const forgives = rules.resetOnSuccess(name) ?? true;
   return {
     tiers: rules.tiers(name) ?? defaultLadder(isShared ? DEFAULT_SHARED_THRESHOLDS : DEFAULT_THRESHOLDS),
-    forgetAfterMs: rules.forgetAfterMs(name) ?? DAY_MS,
+    forgetAfterMs: rules.forgetAfterMs(name) ?? (isShared ? DAY_MS : 7 * DAY_MS),
     forgetFrom: rules.forgetFrom(name) ?? (isShared ? 'first' : 'last'),
     leaseTimeoutMs: rules.leaseTimeoutMs,
-    resetOnSuccess: hasUsername && (rules.resetOnSuccess(name) ?? true),
+    resetOnSuccess: hasUsername || forgives !== 'all' ? forgives : true,
+    maxTakenBack: hasUsername ? MAX_TAKEN_BACK : Number.POSITIVE_INFINITY,
     hardStop: hasUsername ? rules.hardStop : null,
   };
 }
@@ -136,10 +140,10 @@ function rejectUnknownDimensions(option: string, value: unknown, dimensions: Cou
 function rejectForgivenAddresses(value: unknown): void {
   if (!isTable(value)) return;
   for (const [name, forgives] of Object.entries(value)) {
-    if (!forgives || name.split('+').includes('username')) continue;
-    const why = 'a success would forgive what others failed from there';
+    if (forgives !== 'all' || name.split('+').includes('username')) continue;
+    const why = 'a success would forgive what others failed there';
     throw invalid(
-      `options.resetOnSuccess.${name}: expected false for a dimension without the username (${why}), got ${describeValue(forgives)}`,
+      `options.resetOnSuccess.${name}: expected true or false for a dimension without the username (${why}), got ${describeValue(forgives)}`,
     );
   }
 }

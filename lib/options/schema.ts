@@ -63,6 +63,11 @@ const hardStop = z.strictObject(
   'an object { failures, forgetAfter }',
 );
 
+const forgives = custom<boolean | 'all'>(
+  "true, 'all' or false",
+  (value) => typeof value === 'boolean' || value === 'all',
+);
+
 const onStoreError = custom(
   "'deny', 'allow' or { fallback: store }",
   (value) =>
@@ -130,7 +135,11 @@ export const optionsSchema = z.strictObject(
       `${DURATION_EXPECTED}, 'forever', or an object of these by dimension`,
     ).optional(),
     forgetFrom: perDimension(direction, isNoTable, "'first', 'last', or an object of these by dimension").optional(),
-    resetOnSuccess: perDimension(aBoolean, isNoTable, 'true, false, or an object of these by dimension').optional(),
+    resetOnSuccess: perDimension(
+      forgives,
+      isNoTable,
+      "true, 'all', false, or an object of these by dimension",
+    ).optional(),
     hardStop: hardStop.optional(),
     mode: z.enum(['enforce', 'monitor'], "'enforce' or 'monitor'").optional(),
     enabled: aBoolean.optional(),

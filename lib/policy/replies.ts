@@ -4,11 +4,14 @@ import type { Subject, SubjectParts } from '../subject/key.js';
 import type { Management } from './manage.js';
 import { freeSlots, type Reservation } from './reserve.js';
 import type { Settlement } from './settle.js';
-import { currentState, expiresAt, isLocked, type Lease, type Policy, type SubjectState } from './state.js';
+import { placesOf, takenBackNow } from './sources.js';
+import { currentState, isLocked, type Lease, mattersUntil, type Policy, type SubjectState } from './state.js';
 
 /** A lock, told in remaining time so that skewed clocks do not matter; the date is for people. */
 export interface LockReport {
   readonly failures: number;
+  /** From how many places those came, 64 at most; of an address, from how many names. */
+  readonly places: number;
   /** Since the last success or reset; 0 without a hard stop. */
   readonly consecutiveFailures: number;
   /** Index of the tier that locked, one past the end of the ladder for the hard stop; null when an operator did. */
@@ -23,6 +26,8 @@ export interface LockReport {
 export type ReserveReply =
   | { readonly outcome: 'taken'; readonly lease: Lease; readonly freeSlots: number }
   | { readonly outcome: 'busy' }
+  /** Looked at only, and not locked. */
+  | { readonly outcome: 'free' }
   | { readonly outcome: 'locked'; readonly lock: LockReport };
 
 export interface SettleReply {
@@ -43,6 +48,10 @@ export interface SubjectRecord {
   readonly dimension: string;
   readonly parts: SubjectParts;
   readonly failures: number;
+  /** From how many places those came, 64 at most; of an address, from how many names. */
+  readonly places: number;
+  /** How many failures successes have taken back within the last day. */
+  readonly takenBack: number;
   /** Since the last success or reset; 0 without a hard stop. */
   readonly consecutiveFailures: number;
   /** Attempts being verified right now. */
@@ -66,7 +75,7 @@ export type StoredSubject = Pick<Subject, 'key' | 'dimension' | 'storedParts'>;
 export function toReserveReply(reservation: Reservation, policy: Policy, now: number): ReserveReply {
   const { outcome, state } = reservation;
   if (outcome === 'locked') return { outcome, lock: toLockReport(state, now) };
-  if (outcome === 'busy') return { outcome };
+  if (outcome !== 'taken') return { outcome };
   return { outcome, lease: reservation.lease, freeSlots: freeSlots(state, policy) };
 }
 
@@ -87,7 +96,7 @@ export function toBlockReply(subject: StoredSubject, { state, wasLocked }: Manag
 
 /** A stored state as it stands now; null when nothing of it matters any more, whether or not it is still stored. */
 export function toRecord(subject: StoredSubject, state: SubjectState, now: number): SubjectRecord | null {
-  return expiresAt(state) > now ? toStoredRecord(subject, state, now) : null;
+  return mattersUntil(state) > now ? toStoredRecord(subject, state, now) : null;
 }
 
 /** The same for a record that is stored, whether or not anything of it matters. */
@@ -101,6 +110,8 @@ function recordOf({ key, dimension, storedParts }: StoredSubject, state: Subject
     dimension,
     parts: storedParts,
     failures: state.failures,
+    places: placesOf(state.sources),
+    takenBack: takenBackNow(state, now),
     consecutiveFailures: state.consecutiveFailures,
     verifying: state.leases.length,
     lock: isLocked(state, now) ? toLockReport(state, now) : null,
@@ -113,5 +124,6 @@ function recordOf({ key, dimension, storedParts }: StoredSubject, state: Subject
 
 function toLockReport(state: SubjectState, now: number): LockReport {
   const { failures, consecutiveFailures, tier, lockedUntil, reason } = state;
-  return { failures, consecutiveFailures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
+  const places = placesOf(state.sources);
+  return { failures, places, consecutiveFailures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
 }

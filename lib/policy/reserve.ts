@@ -4,8 +4,7 @@ import { currentState, isLocked, type Lease, type Policy, type SubjectState } fr
 
 export type Reservation =
   | { readonly outcome: 'taken'; readonly state: SubjectState; readonly lease: Lease }
-  | { readonly outcome: 'busy'; readonly state: SubjectState }
-  | { readonly outcome: 'locked'; readonly state: SubjectState };
+  | { readonly outcome: 'busy' | 'locked' | 'free'; readonly state: SubjectState };
 
 /**
  * Asks for one of the slots that are left until the next lock.
@@ -13,10 +12,15 @@ export type Reservation =
  * - `locked`: the subject is refused; nothing changes, so knocking at a locked door neither counts nor prolongs.
  * - `busy`: every slot left is being verified right now; its outcome has to be awaited.
  * - `taken`: the attempt may be verified. Asked again with the same id, the answer is the same lease.
+ * - `free`: the same without taking a slot, for a subject that an attempt only looks at.
+ *
+ * @param id - of the lease; null to look only
  */
-export function reserve(state: SubjectState, policy: Policy, now: number, id: string): Reservation {
+export function reserve(state: SubjectState, policy: Policy, now: number, id: string | null): Reservation {
   const current = currentState(state, now);
   if (isLocked(current, now)) return { outcome: 'locked', state: current };
+
+  if (id === null) return { outcome: 'free', state: current };
 
   const held = current.leases.find((lease) => lease.id === id);
   if (held) return { outcome: 'taken', state: current, lease: held };

@@ -1,14 +1,16 @@
 /** Giving the slot back with a verdict: the one place where failures are counted and locks fall. */
 import { nextThreshold, tierReachedAt } from './ladder.js';
+import { countSource, countSpelling, endRow, takeBack } from './sources.js';
 import {
   clearedState,
   currentState,
   isLocked,
   type Lease,
+  type Marks,
   type Policy,
+  type Source,
   type SubjectState,
   type Verdict,
-  withoutConsecutive,
 } from './state.js';
 
 /** Why a subject is locked by the hard stop, beside a tier index past the end of the ladder. */
@@ -29,8 +31,17 @@ export interface Settlement {
  * A lease that is missing although its time is not over was settled before (a driver repeats a write whose answer was
  * lost), or its record was erased meanwhile: nothing changes, and the answer is the same again. One whose time is over
  * may be gone because of that, and its verdict still counts.
+ *
+ * @param marks - where the attempt came from, as a tag that fits this subject
  */
-export function settle(state: SubjectState, policy: Policy, now: number, lease: Lease, verdict: Verdict): Settlement {
+export function settle(
+  state: SubjectState,
+  policy: Policy,
+  now: number,
+  lease: Lease,
+  verdict: Verdict,
+  { source }: Marks = {},
+): Settlement {
   const held = state.leases.some(({ id }) => id === lease.id);
   const current = currentState(state, now);
   if (!held && lease.until > now) {
@@ -39,21 +50,33 @@ export function settle(state: SubjectState, policy: Policy, now: number, lease: 
   }
 
   const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
-  if (verdict === 'failure') return countFailure(released, policy, now, lease);
+  if (verdict === 'failure') return countFailure(released, policy, now, lease, source);
   if (verdict === 'success' && !isLocked(released, now)) {
-    const forgiven = policy.resetOnSuccess ? clearedState(released) : withoutConsecutive(released);
-    return { state: forgiven, reachedTier: null };
+    return { state: forgive(released, policy, now, source), reachedTier: null };
   }
   return { state: released, reachedTier: null };
 }
 
-function countFailure(state: SubjectState, policy: Policy, now: number, lease: Lease): Settlement {
-  if (isLocked(state, now)) return { state: countUnderLock(state, policy, now), reachedTier: null };
+function forgive(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
+  if (policy.resetOnSuccess === 'all') return clearedState(state);
+  const ended = endRow(state, source);
+  return policy.resetOnSuccess && source ? takeBack(ended, policy, now, source) : ended;
+}
+
+function countFailure(
+  state: SubjectState,
+  policy: Policy,
+  now: number,
+  lease: Lease,
+  source: Source | undefined,
+): Settlement {
+  if (isLocked(state, now)) return { state: countUnderLock(state, policy, now, source), reachedTier: null };
 
   const failures = state.failures + 1;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
-  const consecutive = countConsecutive(state.consecutiveFailures + 1, policy, now);
-  const counted = { ...state, ...consecutive, failures, firstFailureAt, lastFailureAt: now };
+  const consecutive = countConsecutive(state, policy, now, source);
+  const sources = countSource(state.sources, source, now);
+  const counted = { ...state, ...consecutive, failures, sources, firstFailureAt, lastFailureAt: now };
   const forgetAt = (policy.forgetFrom === 'first' ? firstFailureAt : now) + policy.forgetAfterMs;
 
   const isHardStop = policy.hardStop !== null && counted.consecutiveFailures >= policy.hardStop.failures;
@@ -80,23 +103,29 @@ function countFailure(state: SubjectState, policy: Policy, now: number, lease: L
  * A verdict that comes in under a lock (verified before an operator's block, or later than its lease) counts, but stops
  * one short of the next tier: reaching it here would pass it over without its lock.
  */
-function countUnderLock(state: SubjectState, policy: Policy, now: number): SubjectState {
-  const counted = { ...state, ...countConsecutiveUnderLock(state, policy, now) };
+function countUnderLock(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
+  const counted = { ...state, ...countConsecutiveUnderLock(state, policy, now, source) };
   const failures = Math.min(state.failures + 1, nextThreshold(policy.tiers, state.failures) - 1);
   if (failures === state.failures) return counted;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
   const from = policy.forgetFrom === 'first' ? firstFailureAt : Math.max(now, state.lockedUntil);
-  return { ...counted, failures, firstFailureAt, lastFailureAt: now, forgetAt: from + policy.forgetAfterMs };
+  const sources = countSource(state.sources, source, now);
+  const dates = { firstFailureAt, lastFailureAt: now, forgetAt: from + policy.forgetAfterMs };
+  return { ...counted, failures, sources, ...dates };
 }
 
-type Consecutive = Partial<Pick<SubjectState, 'consecutiveFailures' | 'consecutiveUntil'>>;
+type Row = Partial<Pick<SubjectState, 'consecutiveFailures' | 'consecutiveUntil' | 'spellings'>>;
 
-function countConsecutive(consecutiveFailures: number, { hardStop }: Policy, now: number): Consecutive {
-  return hardStop ? { consecutiveFailures, consecutiveUntil: now + hardStop.forgetAfterMs } : {};
+function countConsecutive(state: SubjectState, { hardStop }: Policy, now: number, source: Source | undefined): Row {
+  if (!hardStop) return {};
+  return {
+    consecutiveFailures: state.consecutiveFailures + 1,
+    consecutiveUntil: now + hardStop.forgetAfterMs,
+    spellings: countSpelling(state.spellings, source),
+  };
 }
 
-function countConsecutiveUnderLock(state: SubjectState, policy: Policy, now: number): Consecutive {
-  const consecutiveFailures = state.consecutiveFailures + 1;
-  const isOneShort = consecutiveFailures < (policy.hardStop?.failures ?? 0);
-  return isOneShort ? countConsecutive(consecutiveFailures, policy, now) : {};
+function countConsecutiveUnderLock(state: SubjectState, policy: Policy, now: number, source: Source | undefined): Row {
+  const isOneShort = state.consecutiveFailures + 1 < (policy.hardStop?.failures ?? 0);
+  return isOneShort ? countConsecutive(state, policy, now, source) : {};
 }

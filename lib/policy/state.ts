@@ -13,6 +13,27 @@ export interface Lease {
   readonly until: number;
 }
 
+/** Where an attempt came from, as two short texts that tell nothing but whether two attempts are alike. */
+export interface Source {
+  /** The address where the subject is made of a username, else the name; empty where it is not known. */
+  readonly place: string;
+  /** The name exactly as the client wrote it, not folded. Never empty. */
+  readonly spelling: string;
+}
+
+/** The failures of one source. */
+export interface SourceCount extends Source {
+  readonly failures: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** The failures in a row under one spelling, for the hard stop. */
+export interface SpellingCount {
+  readonly spelling: string;
+  readonly failures: number;
+}
+
 export interface SubjectState {
   readonly failures: number;
   readonly leases: readonly Lease[];
@@ -20,8 +41,19 @@ export interface SubjectState {
   readonly lockedUntil: number;
   /** When the failures go to 0, provided no lock holds then. */
   readonly forgetAt: number;
+  /**
+   * Where the failures came from, at most 65: those of further sources, and of unknown ones, share a count. Failures of an old
+   * record may be in none.
+   */
+  readonly sources: readonly SourceCount[];
+  /** How many failures successes have taken back since a day before `takenBackUntil`. */
+  readonly takenBack: number;
+  /** When that starts anew. */
+  readonly takenBackUntil: number;
   /** Failures since the last success or reset, for the hard stop; 0 where there is none. */
   readonly consecutiveFailures: number;
+  /** Under which spellings those came, at most 17: those of further spellings share a count. */
+  readonly spellings: readonly SpellingCount[];
   /** When those go to 0, provided no lock holds then. */
   readonly consecutiveUntil: number;
   readonly firstFailureAt: number | null;
@@ -56,15 +88,27 @@ export interface Policy {
   readonly forgetAfterMs: number;
   readonly forgetFrom: 'first' | 'last';
   readonly leaseTimeoutMs: number;
-  /** A success forgives the failures of this dimension (only where it contains the username), not only of the hard stop. */
-  readonly resetOnSuccess: boolean;
+  /**
+   * What a success forgives: failures of the same place under the same spelling (`true`), all of them (`'all'`), or none but
+   * those of the hard stop (`false`).
+   */
+  readonly resetOnSuccess: boolean | 'all';
+  /** How many failures successes take back within 24 hours at most, where `resetOnSuccess` is true; `Infinity` for all. */
+  readonly maxTakenBack: number;
   readonly hardStop: PolicyHardStop | null;
 }
 
 /** What became of a verified attempt: wrong, right, or not judged at all (error, pass, redirect). */
 export type Verdict = 'failure' | 'success' | 'release';
 
+/** What a verdict says of its attempt beside right or wrong. */
+export interface Marks {
+  /** Unknown: a failure counts for nobody in particular, and a success takes nothing back. */
+  readonly source?: Source | undefined;
+}
+
 const NO_LEASES: readonly Lease[] = Object.freeze([]);
+const NO_COUNTS: readonly never[] = Object.freeze([]);
 
 /** A subject of which nothing is known. */
 export const UNKNOWN_SUBJECT: SubjectState = Object.freeze({
@@ -72,8 +116,12 @@ export const UNKNOWN_SUBJECT: SubjectState = Object.freeze({
   leases: NO_LEASES,
   lockedUntil: 0,
   forgetAt: 0,
+  sources: NO_COUNTS,
+  takenBack: 0,
+  takenBackUntil: 0,
   consecutiveFailures: 0,
   consecutiveUntil: 0,
+  spellings: NO_COUNTS,
   firstFailureAt: null,
   lastFailureAt: null,
   tier: null,
@@ -96,8 +144,8 @@ export function currentState(state: SubjectState, now: number): SubjectState {
   if (isLocked(state, now)) return current;
   const isForgotten = state.forgetAt <= now;
   // A slow attacker waits until his failures are forgotten; those of the hard stop stay.
-  if (state.consecutiveUntil <= now) return isForgotten ? clearedState(current) : withoutConsecutive(current);
-  return isForgotten ? forgottenState(current) : current;
+  const row = state.consecutiveUntil <= now ? withoutConsecutive(current) : current;
+  return isForgotten && hasFailed(row) ? withoutFailures(row) : row;
 }
 
 /** Failures and lock gone; what is being verified right now stays. */
@@ -105,19 +153,43 @@ export function clearedState(state: SubjectState): SubjectState {
   return state.leases.length === 0 ? UNKNOWN_SUBJECT : { ...UNKNOWN_SUBJECT, leases: state.leases };
 }
 
-function forgottenState(state: SubjectState): SubjectState {
-  const { consecutiveFailures, consecutiveUntil } = state;
-  return { ...clearedState(state), consecutiveFailures, consecutiveUntil };
+/** Failures and lock gone, nothing else. */
+export function withoutFailures(state: SubjectState): SubjectState {
+  return {
+    ...state,
+    failures: 0,
+    lockedUntil: 0,
+    forgetAt: 0,
+    sources: NO_COUNTS,
+    firstFailureAt: null,
+    lastFailureAt: null,
+    tier: null,
+    reason: null,
+    by: null,
+    lockedBy: null,
+  };
 }
 
-/** After a success what follows is not consecutive any more, whether or not it forgives the failures. */
-export function withoutConsecutive(state: SubjectState): SubjectState {
+/** Whether there is anything that can be forgotten: failures, or what is left of a lock. */
+function hasFailed({ failures, lockedUntil }: SubjectState): boolean {
+  return failures > 0 || lockedUntil > 0;
+}
+
+function withoutConsecutive(state: SubjectState): SubjectState {
   if (state.consecutiveFailures === 0) return state;
-  return { ...state, consecutiveFailures: 0, consecutiveUntil: 0 };
+  return { ...state, consecutiveFailures: 0, consecutiveUntil: 0, spellings: NO_COUNTS };
 }
 
-/** When nothing of the state matters any more and a store may drop the record. */
+/**
+ * When nothing of the state matters any more and a store may drop the record. How many failures were taken back today matters
+ * to the count, though to nobody who looks at the subject.
+ */
 export function expiresAt(state: SubjectState): number {
+  return Math.max(mattersUntil(state), state.takenBack > 0 ? state.takenBackUntil : 0);
+}
+
+/** Until when something is known of the subject that an operator would want to see. */
+export function mattersUntil(state: SubjectState): number {
   const lastLease = state.leases.reduce((latest, lease) => Math.max(latest, lease.until), 0);
   const forgetAt = state.failures > 0 ? state.forgetAt : 0;
   const consecutiveUntil = state.consecutiveFailures > 0 ? state.consecutiveUntil : 0;

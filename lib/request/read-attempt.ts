@@ -34,6 +34,7 @@ export function readAttempt(options: ReaderOptions, { req, username, ip, strateg
     path: withoutQuery(req?.originalUrl ?? req?.url),
     strategy,
     req,
+    spelling: readSpelling(username),
   };
 }
 
@@ -42,6 +43,12 @@ function readUsername(options: ReaderOptions, username: unknown): string | undef
   const canonical: unknown = options.canonicalUsername(username);
   if (typeof canonical === 'string' && canonical !== '') return canonical;
   return typeof username === 'object' ? MALFORMED_USERNAME : undefined;
+}
+
+/** A text by any other type is that text to most user stores. What an object is to them nobody knows. */
+function readSpelling(username: unknown): string | undefined {
+  if (typeof username === 'string') return username;
+  return username === undefined || username === null || typeof username === 'object' ? undefined : String(username);
 }
 
 function withoutQuery(url: string | undefined): string | undefined {

@@ -2,7 +2,7 @@
 
 import type { Block } from '../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../policy/replies.js';
-import type { Lease, Policy, Verdict } from '../policy/state.js';
+import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import type { AttemptLog } from './attempt-log.js';
@@ -53,8 +53,13 @@ export interface LockoutStore {
   readonly clock?: (() => number) | undefined;
   /** The access log; a store without one cannot be used with an `audit` option other than `'off'`. */
   readonly attempts?: AttemptLog | undefined;
-  reserve(subject: Subject, policy: Policy, leaseId: string): Awaitable<ReserveReply>;
-  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): Awaitable<SettleReply>;
+  /** @param leaseId - null to look only: `free` or `locked` is answered, and nothing changes */
+  reserve(subject: Subject, policy: Policy, leaseId: string | null): Awaitable<ReserveReply>;
+  /**
+   * @param marks - what to remember of a failure, and which failures a success takes back; the texts of a source are at most
+   *   43 characters of base64url for a store that is not local
+   */
+  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): Awaitable<SettleReply>;
   read(key: string): Awaitable<SubjectRecord | null>;
   /** Ascending by key. */
   list(query: StoreQuery): Awaitable<readonly SubjectRecord[]>;

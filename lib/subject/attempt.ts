@@ -31,6 +31,11 @@ export interface AttemptFacts {
 /** What functions in the options are given: the facts, and the request itself where there is one. */
 export interface Attempt extends AttemptFacts {
   readonly req: LockoutRequest | undefined;
+  /**
+   * The name exactly as the client wrote it, however long; tells accounts apart whose names fold to one. Undefined where there
+   * is none, or it is no text.
+   */
+  readonly spelling: string | undefined;
 }
 
 /** An attempt of which nothing is known, for options that are functions of the attempt where there is none. */
@@ -43,10 +48,11 @@ export const UNKNOWN_ATTEMPT: Attempt = Object.freeze({
   path: undefined,
   strategy: undefined,
   req: undefined,
+  spelling: undefined,
 });
 
-/** Drops the request, whose body holds the password; what only describes the attempt is bounded and cleaned for logs. */
-export function toFacts({ req: _, ...facts }: Attempt): AttemptFacts {
+/** Drops the request, whose body holds the password, and the spelling, which is of no bounded length; what only describes the attempt is bounded and cleaned for logs. */
+export function toFacts({ req: _req, spelling: _spelling, ...facts }: Attempt): AttemptFacts {
   return {
     ...facts,
     address: facts.address && clean(facts.address, MAX_NAME_CHARS),

@@ -15,6 +15,10 @@ export interface Subject {
 }
 
 const MAX_PART_CHARS = 256;
+/** Of base64url, 6 bits each. */
+const TAG_CHARS = 6;
+/** Stands before what is hashed, so that no pseudonym is a tag. */
+const TAG_PURPOSE = 'passport-lockout source 1\n';
 const SPECIAL = /[%&=]/;
 const ALL_SPECIAL = /[%&=]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '%': '%25', '&': '%26', '=': '%3D' };
@@ -67,6 +71,16 @@ export class KeyMaker {
     return isSame ? parts : stored;
   }
 
+  /**
+   * A text of which a record remembers only whether it was the same, as 36 bits: bound to the record, and with a secret not to
+   * be found by trying all values.
+   */
+  toTag({ key }: Subject, text: string): string {
+    const content = `${TAG_PURPOSE}${key}\n${text}`;
+    const whole = this.#secret === undefined ? sha256(content) : hmac(this.#secret, content);
+    return whole.slice(0, TAG_CHARS);
+  }
+
   /** One value as a store may keep it: as it is, hashed where it is long, or as a pseudonym. */
   toStored(value: string): string {
     if (this.#secret !== undefined) return pseudonym(this.#secret, value);
@@ -83,5 +97,13 @@ function hash(value: string): string {
 }
 
 function pseudonym(secret: string, value: string): string {
-  return `%hmac:${createHmac('sha256', secret).update(value).digest('base64url')}`;
+  return `%hmac:${hmac(secret, value)}`;
+}
+
+function hmac(secret: string, value: string): string {
+  return createHmac('sha256', secret).update(value).digest('base64url');
+}
+
+function sha256(value: string): string {
+  return createHash('sha256').update(value).digest('base64url');
 }

@@ -1,5 +1,5 @@
 /** Subjects, policies and log entries that the contract tests start from. */
-import type { Policy } from '../policy/state.js';
+import type { Marks, Policy } from '../policy/state.js';
 import type { AttemptQuery, AttemptRemoval, NewAttemptEntry } from '../stores/attempt-log.js';
 import type { StoreQuery } from '../stores/store.js';
 import { KeyMaker, type Subject } from '../subject/key.js';
@@ -27,8 +27,13 @@ export const POLICY: Policy = {
   forgetFrom: 'last',
   leaseTimeoutMs: 30 * SECOND,
   resetOnSuccess: true,
+  maxTakenBack: 5,
   hardStop: null,
 };
+
+/** Where attempts come from unless a test says otherwise. */
+export const HOME: Marks = { source: { place: 'home', spelling: 'alice' } };
+export const from = (place: string, spelling = 'alice'): Marks => ({ source: { place, spelling } });
 
 export const policyWith = (changes: Partial<Policy>): Policy => ({ ...POLICY, ...changes });
 export const limitOf = (failures: number): Policy => policyWith({ tiers: [{ failures, cooloffMs: HOUR }] });

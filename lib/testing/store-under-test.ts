@@ -1,11 +1,11 @@
 /** A store in the middle of a contract test, and the few steps that most tests are made of. */
 import { deepEqual, equal } from 'node:assert/strict';
-import type { LockReport, SettleReply, SubjectRecord } from '../policy/replies.js';
-import type { Lease, Policy, Verdict } from '../policy/state.js';
+import type { LockReport, ReserveReply, SettleReply, SubjectRecord } from '../policy/replies.js';
+import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
 import type { LockoutStore, StoreQuery } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
 import type { ContractClock } from './clock.js';
-import { EVERYTHING, POLICY } from './examples.js';
+import { EVERYTHING, HOME, POLICY } from './examples.js';
 
 export class StoreUnderTest {
   readonly store: LockoutStore;
@@ -23,8 +23,13 @@ export class StoreUnderTest {
   }
 
   /** One attempt from door to door. */
-  async guess(subject: Subject, verdict: Verdict = 'failure', policy: Policy = POLICY): Promise<SettleReply> {
-    return this.store.settle(subject, policy, await this.take(subject, policy), verdict);
+  async guess(
+    subject: Subject,
+    verdict: Verdict = 'failure',
+    policy: Policy = POLICY,
+    marks: Marks = HOME,
+  ): Promise<SettleReply> {
+    return this.store.settle(subject, policy, await this.take(subject, policy), verdict, marks);
   }
 
   /** Wrong guesses, one after the other. */
@@ -34,7 +39,7 @@ export class StoreUnderTest {
     return reply;
   }
 
-  async outcome(subject: Subject, policy: Policy = POLICY): Promise<'taken' | 'busy' | 'locked'> {
+  async outcome(subject: Subject, policy: Policy = POLICY): Promise<ReserveReply['outcome']> {
     return (await this.store.reserve(subject, policy, `lease-${++this.#ids}`)).outcome;
   }
 

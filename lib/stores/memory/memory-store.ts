@@ -5,7 +5,7 @@ import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../..
 import { toBlockReply, toRecord, toReserveReply, toSettleReply, toStoredRecord } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
-import { expiresAt, isLocked, type Lease, type Policy, type Verdict } from '../../policy/state.js';
+import { expiresAt, isLocked, type Lease, type Marks, type Policy, type Verdict } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
 import { anObject, clock, wholeNumber } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
@@ -63,16 +63,16 @@ export class MemoryStore implements LockoutStore {
     return this.#records.size;
   }
 
-  reserve(subject: Subject, policy: Policy, leaseId: string): ReserveReply {
+  reserve(subject: Subject, policy: Policy, leaseId: string | null): ReserveReply {
     const now = this.clock();
     const result = reserve(this.#records.stateOf(subject.key), policy, now, leaseId);
     if (result.outcome === 'taken') this.#records.save(subject, result.state, now);
     return toReserveReply(result, policy, now);
   }
 
-  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): SettleReply {
+  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): SettleReply {
     const now = this.clock();
-    const result = settle(this.#records.stateOf(subject.key), policy, now, lease, verdict);
+    const result = settle(this.#records.stateOf(subject.key), policy, now, lease, verdict, marks);
     this.#records.save(subject, result.state, now);
     return toSettleReply(result, policy, now);
   }

@@ -10,8 +10,13 @@ export function toConditions(match: StoreMatch | undefined): readonly mongo.Filt
   return match?.match === 'any' ? [{ $or: terms }] : terms;
 }
 
-/** Each of which makes a record matter at this time. */
+/** Each of which makes a record worth keeping at this time. */
 export function reasonsToKeep(at: Date): mongo.Filter<LockoutDocument>[] {
+  return [...reasonsToShow(at), { takenBack: { $gt: 0 }, takenBackUntil: { $gt: at } }];
+}
+
+/** Each of which makes it matter to an operator. */
+export function reasonsToShow(at: Date): mongo.Filter<LockoutDocument>[] {
   return [
     { lockedUntil: { $gt: at } },
     { failures: { $gt: 0 }, forgetAt: { $gt: at } },

@@ -2,10 +2,10 @@
 import type { mongo } from 'mongoose';
 import { expiresAt, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
+import type { Now, Pipeline } from './expressions.js';
 import { type LockoutDocument, type TimedDocument, toDocument, toState } from './lockout-document.js';
 import { LOCKOUT_FIELD_NAMES, type Models, prepareCollections } from './models.js';
-import type { Now, Pipeline } from './pipelines.js';
-import { WRITE } from './read-write-concern.js';
+import { READ, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
 
 const EVERY_FIELD = Object.fromEntries(LOCKOUT_FIELD_NAMES.map((name) => [name, 1]));
@@ -65,6 +65,15 @@ export class LockoutCollection {
       }
     }
     throw new Error(`the record of a subject came and went ${MAX_ROUNDS} times in a row`);
+  }
+
+  /** A document and the server's time of reading it. */
+  async read(key: string): Promise<{ readonly document: LockoutDocument; readonly now: number } | null> {
+    await this.prepared();
+    const askedAt = performance.now();
+    const projection = projectionWith(this.now());
+    const document = await this.collection.findOne<TimedDocument>({ _id: key }, { projection, ...READ });
+    return document && { document, now: this.timeOf(document, askedAt) };
   }
 
   /** Never an upsert: with a pipeline some servers lose updates when the first writers of a key race. */

@@ -2,7 +2,7 @@
 
 import type { SubjectRecord } from '../../policy/replies.js';
 import { toRecord as toRecordOf, toStoredRecord as toStoredRecordOf } from '../../policy/replies.js';
-import type { Lease, SubjectState } from '../../policy/state.js';
+import type { Lease, Source, SourceCount, SubjectState } from '../../policy/state.js';
 import { expiresAt } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
 
@@ -17,8 +17,13 @@ export interface LockoutDocument {
   /** Null: never locked, or freed. `FOREVER`: until reset. */
   readonly lockedUntil: Date | null;
   readonly forgetAt: Date | null;
+  /** Where the failures came from, at most 65; a record of 0.1.0 has no such field. Short names: there may be many. */
+  readonly sources?: readonly SourceDocument[];
+  readonly takenBack?: number;
+  readonly takenBackUntil?: Date | null;
   readonly consecutiveFailures: number;
   readonly consecutiveUntil: Date | null;
+  readonly spellings?: readonly { readonly t: string; readonly n: number }[];
   readonly firstFailureAt: Date | null;
   readonly lastFailureAt: Date | null;
   readonly tier: number | null;
@@ -27,6 +32,23 @@ export interface LockoutDocument {
   readonly lockedBy: string | null;
   /** For the TTL index; null keeps the document. Nothing but housekeeping depends on it. */
   readonly expiresAt: Date | null;
+}
+
+export interface SourceDocument {
+  /** Place and spelling, with a dot between them. */
+  readonly t: string;
+  readonly n: number;
+  /** The last failure. */
+  readonly a: Date;
+  /** The first one, where it is another. */
+  readonly f?: Date | null;
+}
+
+/** Failures of which nobody knows where they came from. */
+export const UNKNOWN_TAG = '.';
+
+export function toTag({ place, spelling }: Source): string {
+  return `${place}.${spelling}`;
 }
 
 /** A document as it was, with the server's time of the operation. */
@@ -44,8 +66,12 @@ export function toState(document: LockoutDocument): SubjectState {
     leases: document.leases.map(({ id, until }) => ({ id, until: until.getTime() })),
     lockedUntil: toInstant(document.lockedUntil) ?? 0,
     forgetAt: toInstant(document.forgetAt) ?? 0,
+    sources: document.sources?.map(toSourceCount) ?? [],
+    takenBack: document.takenBack ?? 0,
+    takenBackUntil: toInstant(document.takenBackUntil ?? null) ?? 0,
     consecutiveFailures: document.consecutiveFailures,
     consecutiveUntil: toInstant(document.consecutiveUntil) ?? 0,
+    spellings: document.spellings?.map(({ t, n }) => ({ spelling: t, failures: n })) ?? [],
     firstFailureAt: toInstant(document.firstFailureAt),
     lastFailureAt: toInstant(document.lastFailureAt),
     tier: document.tier,
@@ -65,8 +91,12 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
     leases: state.leases.map(({ id, until }: Lease) => ({ id, until: new Date(until) })),
     lockedUntil: state.lockedUntil === 0 ? null : toDate(state.lockedUntil),
     forgetAt: state.forgetAt === 0 ? null : toDate(state.forgetAt),
+    sources: state.sources.map(toSourceDocument),
+    takenBack: state.takenBack,
+    takenBackUntil: state.takenBackUntil === 0 ? null : new Date(state.takenBackUntil),
     consecutiveFailures: state.consecutiveFailures,
     consecutiveUntil: state.consecutiveUntil === 0 ? null : toDate(state.consecutiveUntil),
+    spellings: state.spellings.map(({ spelling, failures }) => ({ t: spelling, n: failures })),
     firstFailureAt: state.firstFailureAt === null ? null : new Date(state.firstFailureAt),
     lastFailureAt: state.lastFailureAt === null ? null : new Date(state.lastFailureAt),
     tier: state.tier,
@@ -97,4 +127,19 @@ function toDate(at: number): Date {
 function toInstant(date: Date | null): number | null {
   if (date === null) return null;
   return date.getTime() >= FOREVER.getTime() ? Number.POSITIVE_INFINITY : date.getTime();
+}
+
+function toSourceCount({ t, n, a, f }: SourceDocument): SourceCount {
+  const at = t.indexOf('.');
+  const lastAt = a.getTime();
+  return { place: t.slice(0, at), spelling: t.slice(at + 1), failures: n, firstAt: f?.getTime() ?? lastAt, lastAt };
+}
+
+function toSourceDocument({ failures, firstAt, lastAt, ...source }: SourceCount): SourceDocument {
+  return {
+    t: toTag(source),
+    n: failures,
+    a: new Date(lastAt),
+    ...(firstAt !== lastAt && { f: new Date(firstAt) }),
+  };
 }

@@ -6,16 +6,16 @@ import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../..
 import { toBlockReply, toReserveReply, toSettleReply } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
-import { type Lease, type Policy, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
+import { type Lease, type Marks, type Policy, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 import { clock } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
 import type { AttemptLog } from '../attempt-log.js';
 import type { LockoutStore, StoreInspection, StoreQuery } from '../store.js';
-import { reasonsToKeep, toConditions } from './filters.js';
+import { reasonsToKeep, reasonsToShow, toConditions } from './filters.js';
 import { inspectMongo } from './inspect.js';
-import { LockoutCollection, projectionWith } from './lockout-collection.js';
-import { type TimedDocument, toRecord, toState, toStoredRecord } from './lockout-document.js';
+import { LockoutCollection } from './lockout-collection.js';
+import { toRecord, toState, toStoredRecord } from './lockout-document.js';
 import { createModels, type Models } from './models.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
 import { blockPipeline, clearPipeline, liftPipeline, reservePipeline, settlePipeline } from './pipelines.js';
@@ -65,7 +65,8 @@ export class MongoStore implements LockoutStore {
     this.attempts = new MongoAttemptLog({ models: this.#models, serverClock: this.#serverClock, prepared });
   }
 
-  async reserve(subject: Subject, policy: Policy, leaseId: string): Promise<ReserveReply> {
+  async reserve(subject: Subject, policy: Policy, leaseId: string | null): Promise<ReserveReply> {
+    if (leaseId === null) return this.#look(subject, policy);
     const { before, now } = await this.#lockouts.repeatable(() =>
       this.#lockouts.update(
         subject,
@@ -76,23 +77,26 @@ export class MongoStore implements LockoutStore {
     return toReserveReply(reserve(before, policy, now, leaseId), policy, now);
   }
 
-  async settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): Promise<SettleReply> {
+  async settle(
+    subject: Subject,
+    policy: Policy,
+    lease: Lease,
+    verdict: Verdict,
+    marks: Marks = {},
+  ): Promise<SettleReply> {
     const { before, now } = await this.#lockouts.repeatable(() =>
       this.#lockouts.update(
         subject,
-        (time) => settlePipeline(policy, lease, verdict, time),
-        (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict).state,
+        (time) => settlePipeline(policy, lease, verdict, marks, time),
+        (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict, marks).state,
       ),
     );
-    return toSettleReply(settle(before, policy, now, lease, verdict), policy, now);
+    return toSettleReply(settle(before, policy, now, lease, verdict, marks), policy, now);
   }
 
   async read(key: string): Promise<SubjectRecord | null> {
-    await this.#lockouts.prepared();
-    const askedAt = performance.now();
-    const projection = projectionWith(this.#lockouts.now());
-    const document = await this.#lockouts.collection.findOne<TimedDocument>({ _id: key }, { projection, ...READ });
-    return document && toRecord(document, this.#lockouts.timeOf(document, askedAt));
+    const found = await this.#lockouts.read(key);
+    return found && toRecord(found.document, found.now);
   }
 
   async list({
@@ -106,7 +110,7 @@ export class MongoStore implements LockoutStore {
     await this.#lockouts.prepared();
     const now = this.#serverClock.now();
     const at = new Date(now);
-    const conditions = [...toConditions(match), ...(lockedOnly || withExpired ? [] : [{ $or: reasonsToKeep(at) }])];
+    const conditions = [...toConditions(match), ...(lockedOnly || withExpired ? [] : [{ $or: reasonsToShow(at) }])];
     const filter = {
       // Without a bound some planners read the whole collection and sort it for the first page.
       _id: { $gt: after ?? '' },
@@ -163,6 +167,12 @@ export class MongoStore implements LockoutStore {
   async inspect(): Promise<StoreInspection> {
     await this.#lockouts.prepared();
     return inspectMongo(this.#models, this.clock);
+  }
+
+  async #look({ key }: Subject, policy: Policy): Promise<ReserveReply> {
+    const found = await this.#lockouts.read(key);
+    if (!found) return { outcome: 'free' };
+    return toReserveReply(reserve(toState(found.document), policy, found.now, null), policy, found.now);
   }
 
   close(): void {

@@ -6,40 +6,26 @@
  */
 import type { Block } from '../../policy/manage.js';
 import { HARD_STOP_REASON } from '../../policy/settle.js';
-import type { Lease, Policy, PolicyHardStop, PolicyTier, Verdict } from '../../policy/state.js';
+import type { Lease, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from '../../policy/state.js';
+import {
+  and,
+  CLEARED,
+  cond,
+  type Expression,
+  FORGOTTEN,
+  gt,
+  isLockedAt,
+  later,
+  literal,
+  lte,
+  NOT_CONSECUTIVE,
+  type Now,
+  type Pipeline,
+  type Stage,
+  setWhen,
+} from './expressions.js';
 import { FOREVER, IDLE_MS } from './lockout-document.js';
-
-type Expression = unknown;
-type Stage = Readonly<Record<'$set', Readonly<Record<string, Expression>>>> | { readonly $unset: string };
-export type Pipeline = readonly Stage[];
-
-/** The server's clock, or the one given for specs. */
-export type Now = '$$NOW' | Date;
-
-const LONGEST_MS = 1e14;
-
-const cond = (condition: Expression, then: Expression, otherwise: Expression) => ({
-  $cond: [condition, then, otherwise],
-});
-const and = (...conditions: Expression[]) => ({ $and: conditions });
-const gt = (a: Expression, b: Expression) => ({ $gt: [a, b] });
-const lte = (a: Expression, b: Expression) => ({ $lte: [a, b] });
-/** A missing date sorts before every date, so "never" is past. */
-const isLockedAt = (now: Now) => gt('$lockedUntil', now);
-
-const FORGOTTEN = {
-  failures: 0,
-  lockedUntil: null,
-  forgetAt: null,
-  firstFailureAt: null,
-  lastFailureAt: null,
-  tier: null,
-  reason: null,
-  by: null,
-  lockedBy: null,
-} as const;
-const NOT_CONSECUTIVE = { consecutiveFailures: 0, consecutiveUntil: null } as const;
-const CLEARED = { ...FORGOTTEN, ...NOT_CONSECUTIVE } as const;
+import { countSource, countSpelling, endRow, takeBack, tierReachedAt } from './source-stages.js';
 
 export function reservePipeline(policy: Policy, id: string, now: Now): Pipeline {
   const isTaken = and(
@@ -56,14 +42,14 @@ export function reservePipeline(policy: Policy, id: string, now: Now): Pipeline 
   ];
 }
 
-export function settlePipeline(policy: Policy, lease: Lease, verdict: Verdict, now: Now): Pipeline {
+export function settlePipeline(policy: Policy, lease: Lease, verdict: Verdict, { source }: Marks, now: Now): Pipeline {
   const applies = { $or: [{ $in: [literal(lease.id), '$leases.id'] }, lte(new Date(lease.until), now)] };
   const others = { $filter: { input: '$leases', as: 'lease', cond: { $ne: ['$$lease.id', literal(lease.id)] } } };
   return [
     { $set: { applies } },
     ...currentState(now, false),
     { $set: { leases: cond('$applies', others, '$leases') } },
-    ...verdictStages(policy, lease, verdict, now),
+    ...verdictStages(policy, lease, verdict, source, now),
     { $unset: 'applies' },
     housekeeping(now),
   ];
@@ -106,23 +92,30 @@ function currentState(now: Now, isUntouched: Expression): Pipeline {
     {
       $set: {
         leases: cond(isUntouched, '$leases', live),
+        // A record of 0.1.0 has none of these.
+        takenBack: { $ifNull: ['$takenBack', 0] },
         ...setWhen(isOver('$forgetAt'), FORGOTTEN),
+        sources: cond(isOver('$forgetAt'), [], { $ifNull: ['$sources', []] }),
         ...setWhen(isOver('$consecutiveUntil'), NOT_CONSECUTIVE),
+        spellings: cond(isOver('$consecutiveUntil'), [], { $ifNull: ['$spellings', []] }),
       },
     },
   ];
 }
 
-function verdictStages(policy: Policy, lease: Lease, verdict: Verdict, now: Now): Pipeline {
-  if (verdict === 'failure') return countFailure(policy, lease, now);
-  if (verdict === 'success') {
-    const forgiven = policy.resetOnSuccess ? CLEARED : NOT_CONSECUTIVE;
-    return [{ $set: setWhen(and('$applies', { $not: [isLockedAt(now)] }), forgiven) }];
-  }
-  return [];
+function verdictStages(policy: Policy, lease: Lease, verdict: Verdict, source: Source | undefined, now: Now): Pipeline {
+  if (verdict === 'failure') return countFailure(policy, lease, source, now);
+  return verdict === 'success' ? forgive(policy, source, now) : [];
 }
 
-function countFailure(policy: Policy, lease: Lease, now: Now): Pipeline {
+function forgive(policy: Policy, source: Source | undefined, now: Now): Pipeline {
+  const forgives = and('$applies', { $not: [isLockedAt(now)] });
+  if (policy.resetOnSuccess === 'all') return [{ $set: setWhen(forgives, CLEARED) }];
+  if (!source) return [];
+  return [...endRow(source, forgives), ...(policy.resetOnSuccess ? takeBack(policy, source, forgives, now) : [])];
+}
+
+function countFailure(policy: Policy, lease: Lease, source: Source | undefined, now: Now): Pipeline {
   const { tiers, forgetFrom, forgetAfterMs, hardStop } = policy;
   const firstFailureAt = cond({ $eq: ['$failures', 0] }, now, { $ifNull: ['$firstFailureAt', now] });
   // Under a lock the count stops one short of the next tier.
@@ -131,12 +124,13 @@ function countFailure(policy: Policy, lease: Lease, now: Now): Pipeline {
   return [
     { $set: { counted: cond('$applies', failures, '$failures') } },
     { $set: { counts: { $ne: ['$counted', '$failures'] }, locks: and('$applies', { $not: [isLockedAt(now)] }) } },
-    ...(hardStop ? countConsecutive(hardStop, now) : []),
+    ...(hardStop ? countConsecutive(hardStop, source, now) : []),
     {
       $set: {
         firstFailureAt: cond('$counts', firstFailureAt, '$firstFailureAt'),
         lastFailureAt: cond('$counts', now, '$lastFailureAt'),
         failures: '$counted',
+        sources: cond('$counts', countSource(source, now), '$sources'),
         reached: cond('$locks', tierReached(policy), -1),
       },
     },
@@ -171,7 +165,7 @@ function countFailure(policy: Policy, lease: Lease, now: Now): Pipeline {
 }
 
 /** Under a lock this count, too, stops one short. */
-function countConsecutive({ failures, forgetAfterMs }: PolicyHardStop, now: Now): Pipeline {
+function countConsecutive({ failures, forgetAfterMs }: PolicyHardStop, source: Source | undefined, now: Now): Pipeline {
   const next = { $add: ['$consecutiveFailures', 1] };
   const counts = and('$applies', { $or: ['$locks', gt(failures, next)] });
   return [
@@ -179,6 +173,7 @@ function countConsecutive({ failures, forgetAfterMs }: PolicyHardStop, now: Now)
       $set: {
         consecutiveFailures: cond(counts, next, '$consecutiveFailures'),
         consecutiveUntil: cond(counts, later(now, forgetAfterMs), '$consecutiveUntil'),
+        spellings: cond(counts, countSpelling(source), '$spellings'),
       },
     },
   ];
@@ -198,16 +193,6 @@ function nextThreshold(tiers: readonly PolicyTier[]): Expression {
   return { $ifNull: [{ $min: above }, { $add: ['$failures', 1] }] };
 }
 
-/** The index of the tier that exactly this count reaches, or -1; past the last tier, the last one. */
-function tierReached({ tiers, hardStop }: Policy): Expression {
-  const thresholds = tiers.map(({ failures }) => failures);
-  const last = tiers.length - 1;
-  const isPastLast = gt('$counted', thresholds[last]);
-  const ofLadder = cond(isPastLast, last, { $indexOfArray: [thresholds, '$counted'] });
-  if (!hardStop) return ofLadder;
-  return cond({ $gte: ['$consecutiveFailures', hardStop.failures] }, tiers.length, ofLadder);
-}
-
 /** Past the end of the ladder lies the hard stop. */
 function cooloffEnd(tiers: readonly PolicyTier[], now: Now): Expression {
   const ends = [...tiers.map(({ cooloffMs }) => later(now, cooloffMs)), FOREVER];
@@ -220,6 +205,7 @@ function housekeeping(now: Now): Stage {
     $max: [
       cond(gt('$failures', 0), '$forgetAt', null),
       cond(gt('$consecutiveFailures', 0), '$consecutiveUntil', null),
+      cond(gt('$takenBack', 0), '$takenBackUntil', null),
       '$lockedUntil',
       { $max: '$leases.until' },
     ],
@@ -229,17 +215,9 @@ function housekeeping(now: Now): Stage {
   return { $set: { expiresAt: cond({ $gte: [last, FOREVER] }, null, { $add: [last, IDLE_MS] }) } };
 }
 
-/** A date some milliseconds on; never beyond `FOREVER`. */
-function later(from: Expression, ms: number): Expression {
-  if (ms > LONGEST_MS) return FOREVER;
-  return { $min: [{ $add: [from, ms] }, FOREVER] };
-}
-
-function setWhen(condition: Expression, values: Readonly<Record<string, Expression>>): Record<string, Expression> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, cond(condition, value, `$${name}`)]));
-}
-
-/** A text of somebody's choice must not be read as a field or an operator. */
-function literal(value: string | null): Expression {
-  return { $literal: value };
+/** What exactly this count reaches: the index of a tier, one past the end for the hard stop, or -1. */
+function tierReached({ tiers, hardStop }: Policy): Expression {
+  const ofLadder = tierReachedAt(tiers, '$counted');
+  if (!hardStop) return ofLadder;
+  return cond({ $gte: ['$consecutiveFailures', hardStop.failures] }, tiers.length, ofLadder);
 }

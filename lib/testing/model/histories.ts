@@ -1,14 +1,20 @@
 /** Random histories: several clients and an operator at work on a few subjects while the clock moves. */
 import fc from 'fast-check';
-import type { Policy, Verdict } from '../../policy/state.js';
+import type { Marks, Policy, Verdict } from '../../policy/state.js';
 
 /** Names of the subjects, in the order of `subjectsOf`. */
 export type Who = 0 | 1 | 2 | 3;
 
 export type Step = { readonly afterMs: number } & (
-  | { readonly do: 'reserve'; readonly who: Who; readonly id: number }
-  | { readonly do: 'settle'; readonly lease: number; readonly verdict: Verdict }
-  | { readonly do: 'settle unknown'; readonly who: Who; readonly leftMs: number; readonly verdict: Verdict }
+  | { readonly do: 'reserve'; readonly who: Who; readonly id: number | null }
+  | { readonly do: 'settle'; readonly lease: number; readonly verdict: Verdict; readonly marks: Marks }
+  | {
+      readonly do: 'settle unknown';
+      readonly who: Who;
+      readonly leftMs: number;
+      readonly verdict: Verdict;
+      readonly marks: Marks;
+    }
   | {
       readonly do: 'block';
       readonly who: Who;
@@ -51,24 +57,45 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   forgetAfterMs,
   forgetFrom: fc.constantFrom('first', 'last'),
   leaseTimeoutMs: fc.constantFrom(1_000, 2_000, 4_000),
-  resetOnSuccess: fc.boolean(),
+  resetOnSuccess: fc.constantFrom(true, true, true, 'all' as const, false),
+  maxTakenBack: fc.constantFrom(1, 2, 5, Number.POSITIVE_INFINITY),
   hardStop: fc.option(fc.record({ failures: fc.integer({ min: 1, max: 6 }), forgetAfterMs }), { freq: 2 }),
 });
 
 const afterMs = fc.oneof(
-  { weight: 7, arbitrary: fc.constant(0) },
-  { weight: 1, arbitrary: fc.constantFrom(1, 999) },
-  { weight: 3, arbitrary: secondsOf(1, 2, 3, 5) },
+  { weight: 14, arbitrary: fc.constant(0) },
+  { weight: 2, arbitrary: fc.constantFrom(1, 999) },
+  { weight: 6, arbitrary: secondsOf(1, 2, 3, 5) },
+  // Two of them are the day after which successes may take back as many again.
+  { weight: 1, arbitrary: secondsOf(12 * 3_600) },
 );
 
 /** Mostly the same subject, so that its ladder is climbed. */
 const who = fc.constantFrom<Who[]>(0, 0, 0, 0, 0, 0, 1, 2, 3);
 const verdict = fc.constantFrom<Verdict[]>('failure', 'failure', 'failure', 'failure', 'failure', 'success', 'release');
 
+/** Few, so that they meet again; `$` would be a field to a database. */
+const source = fc.record({
+  place: fc.constantFrom('home', 'home', '$cafe', ''),
+  spelling: fc.constantFrom('alice', 'alice', '$Alice'),
+});
+const marks: fc.Arbitrary<Marks> = fc.record({ source: fc.option(source, { nil: undefined, freq: 8 }) });
+
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ do: fc.constant('reserve' as const), afterMs, who, id: fc.nat(10) }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant('reserve' as const),
+      afterMs,
+      who,
+      id: fc.option(fc.nat(10), { freq: 10 }),
+    }),
+  },
   // Mostly the youngest leases; now and then one that was settled long ago.
-  { weight: 12, arbitrary: fc.record({ do: fc.constant('settle' as const), afterMs, lease: fc.nat(3), verdict }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({ do: fc.constant('settle' as const), afterMs, lease: fc.nat(3), verdict, marks }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -77,6 +104,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       who,
       leftMs: fc.constantFrom(-1_000, 0, 1, 1_000),
       verdict,
+      marks,
     }),
   },
   {

@@ -1,8 +1,7 @@
 /** Plays random histories on a store and on the policy, and compares every answer and every record. */
 import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
-import { toStoredRecord } from '../../policy/replies.js';
-import { type Lease, type Policy, UNKNOWN_SUBJECT } from '../../policy/state.js';
+import type { Lease, Policy } from '../../policy/state.js';
 import type { LockoutStore } from '../../stores/store.js';
 import { KeyMaker, type Subject } from '../../subject/key.js';
 import type { ContractClock } from '../clock.js';
@@ -83,7 +82,7 @@ class Game {
     }
     const subject = this.#subjects[step.who] as Subject;
     if (step.do === 'reserve') {
-      const id = `$lease-${step.id}`;
+      const id = step.id === null ? null : `$lease-${step.id}`;
       const reply = await this.#store.reserve(subject, this.#policyOf(step.who), id);
       deepEqual(reply, model.reserve(subject, this.#policyOf(step.who), id), what);
       if (reply.outcome === 'taken') this.#granted.push({ lease: reply.lease, who: step.who });
@@ -100,22 +99,21 @@ class Game {
       return [subject];
     }
     const erased = await this.#store.erase(subject.key);
-    const known = model.clear(subject);
     // A store may still hold a record of which nothing matters any more; it then says so.
-    const nothing = toStoredRecord(subject, UNKNOWN_SUBJECT, this.#clock.read());
-    if (known || erased) deepEqual(erased, known ?? nothing, what);
+    const stored = model.stored(subject);
+    if (model.clear(subject) || erased) deepEqual(erased, stored, what);
     return [subject];
   }
 
   async #settle(
     who: Who,
     lease: Lease,
-    { verdict }: Extract<Step, { verdict: unknown }>,
+    { verdict, marks }: Extract<Step, { verdict: unknown }>,
     what: string,
   ): Promise<readonly Subject[]> {
     const subject = this.#subjects[who] as Subject;
-    const reply = await this.#store.settle(subject, this.#policyOf(who), lease, verdict);
-    deepEqual(reply, this.#model.settle(subject, this.#policyOf(who), lease, verdict), what);
+    const reply = await this.#store.settle(subject, this.#policyOf(who), lease, verdict, marks);
+    deepEqual(reply, this.#model.settle(subject, this.#policyOf(who), lease, verdict, marks), what);
     return [subject];
   }
 

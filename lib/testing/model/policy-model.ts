@@ -1,10 +1,17 @@
 /** What a store should do, by the policy alone: a state per key, and nothing that stores do to be fast or small. */
 import { type Block, block, clear, lift } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
-import { toBlockReply, toRecord, toReserveReply, toSettleReply } from '../../policy/replies.js';
+import { toBlockReply, toRecord, toReserveReply, toSettleReply, toStoredRecord } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
-import { type Lease, type Policy, type SubjectState, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
+import {
+  type Lease,
+  type Marks,
+  type Policy,
+  type SubjectState,
+  UNKNOWN_SUBJECT,
+  type Verdict,
+} from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 
 export class PolicyModel {
@@ -16,12 +23,17 @@ export class PolicyModel {
     for (const subject of subjects) this.#states.set(subject, UNKNOWN_SUBJECT);
   }
 
-  reserve(subject: Subject, policy: Policy, id: string): ReserveReply {
+  reserve(subject: Subject, policy: Policy, id: string | null): ReserveReply {
     return this.#step(subject, toReserveReply, (state, now) => reserve(state, policy, now, id), policy);
   }
 
-  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): SettleReply {
-    return this.#step(subject, toSettleReply, (state, now) => settle(state, policy, now, lease, verdict), policy);
+  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks: Marks): SettleReply {
+    return this.#step(
+      subject,
+      toSettleReply,
+      (state, now) => settle(state, policy, now, lease, verdict, marks),
+      policy,
+    );
   }
 
   block(subject: Subject, details: Block): BlockReply {
@@ -47,6 +59,11 @@ export class PolicyModel {
 
   read(subject: Subject): SubjectRecord | null {
     return toRecord(subject, this.#stateOf(subject), this.#clock());
+  }
+
+  /** Whether or not anything of it matters. */
+  stored(subject: Subject): SubjectRecord {
+    return toStoredRecord(subject, this.#stateOf(subject), this.#clock());
   }
 
   /** Ascending by key. */

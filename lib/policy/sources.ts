@@ -1,0 +1,142 @@
+/**
+ * Whose failures a success takes back: those that came from the same place under the same exact spelling of the name, and
+ * no others. So a user's typing errors vanish with their own login, and nobody's login forgives anybody else's guesses.
+ */
+import { tierReachedAt } from './ladder.js';
+import {
+  type Policy,
+  type Source,
+  type SourceCount,
+  type SpellingCount,
+  type SubjectState,
+  withoutFailures,
+} from './state.js';
+
+/** More sources than that share one count that no success takes back, so that a record stays small under attack. */
+export const MAX_SOURCES = 64;
+export const MAX_SPELLINGS = 16;
+/** No client can be this source: its spelling is empty. */
+const UNKNOWN_SOURCE: Source = { place: '', spelling: '' };
+/** Over which time successes may take back no more than `maxTakenBack`. */
+export const TAKEN_BACK_WINDOW_MS = 24 * 3_600_000;
+
+/** The counts after one more failure. */
+export function countSource(
+  sources: readonly SourceCount[],
+  source: Source | undefined,
+  now: number,
+): readonly SourceCount[] {
+  const own = attributed(sources, source ?? UNKNOWN_SOURCE, isSameSource, MAX_SOURCES, UNKNOWN_SOURCE);
+  if (!sources.some((other) => isSameSource(other, own))) {
+    return [...sources, { place: own.place, spelling: own.spelling, failures: 1, firstAt: now, lastAt: now }];
+  }
+  return sources.map((other) =>
+    isSameSource(other, own) ? { ...other, failures: other.failures + 1, lastAt: now } : other,
+  );
+}
+
+/** The counts in a row after one more failure. */
+export function countSpelling(
+  spellings: readonly SpellingCount[],
+  source: Source | undefined,
+): readonly SpellingCount[] {
+  const own = attributed(spellings, source ?? UNKNOWN_SOURCE, isSameSpelling, MAX_SPELLINGS, UNKNOWN_SOURCE);
+  if (!spellings.some((other) => isSameSpelling(other, own))) {
+    return [...spellings, { spelling: own.spelling, failures: 1 }];
+  }
+  return spellings.map((other) => (isSameSpelling(other, own) ? { ...other, failures: other.failures + 1 } : other));
+}
+
+/** The state after a success from this source, which is not locked. */
+export function takeBack(state: SubjectState, policy: Policy, now: number, source: Source): SubjectState {
+  const own = state.sources.find((other) => isSameSource(other, source));
+  const taken = Math.min(own?.failures ?? 0, policy.maxTakenBack - takenBackNow(state, now));
+  if (!own || taken <= 0) return state;
+  const rest = { ...own, failures: own.failures - taken };
+  const sources = state.sources.flatMap((other) => (other !== own ? [other] : rest.failures > 0 ? [rest] : []));
+  const counted = { ...state, ...countTakenBack(state, policy, now, taken), failures: state.failures - taken, sources };
+  return counted.failures > 0 ? { ...counted, ...datesOf(counted, policy) } : withoutFailures(counted);
+}
+
+/** A success ends the row of failures under its spelling, wherever they came from. */
+export function endRow(state: SubjectState, source: Source | undefined): SubjectState {
+  const own = source && state.spellings.find((other) => isSameSpelling(other, source));
+  if (!own) return state;
+  const consecutiveFailures = state.consecutiveFailures - own.failures;
+  const consecutiveUntil = consecutiveFailures > 0 ? state.consecutiveUntil : 0;
+  return {
+    ...state,
+    consecutiveFailures,
+    consecutiveUntil,
+    spellings: state.spellings.filter((other) => other !== own),
+  };
+}
+
+/** How many failures successes have taken back within the last day. */
+export function takenBackNow({ takenBack, takenBackUntil }: SubjectState, now: number): number {
+  return takenBackUntil > now ? takenBack : 0;
+}
+
+/** From how many places the failures came that are attributed; more than 64 sources are not told apart. */
+export function placesOf(sources: readonly SourceCount[]): number {
+  if (sources.length <= 1) return sources[0] && sources[0].spelling !== '' ? 1 : 0;
+  return new Set(sources.filter(({ spelling }) => spelling !== '').map(({ place }) => place)).size;
+}
+
+/** Where the list is full, what is new counts as unknown. */
+function attributed<T>(
+  counts: readonly T[],
+  source: Source,
+  isSame: (count: T, source: Source) => boolean,
+  max: number,
+  unknown: Source,
+): Source {
+  if (source.spelling === '' || counts.some((count) => isSame(count, source))) return source;
+  const known = counts.filter((count) => !isSame(count, unknown)).length;
+  return known < max ? source : unknown;
+}
+
+/** The window begins with the first failure that is taken back. */
+function countTakenBack(
+  state: SubjectState,
+  policy: Policy,
+  now: number,
+  taken: number,
+): Pick<SubjectState, 'takenBack' | 'takenBackUntil'> {
+  if (policy.maxTakenBack === Number.POSITIVE_INFINITY) return { takenBack: 0, takenBackUntil: 0 };
+  const before = takenBackNow(state, now);
+  return {
+    takenBack: before + taken,
+    takenBackUntil: before > 0 ? state.takenBackUntil : now + TAKEN_BACK_WINDOW_MS,
+  };
+}
+
+/**
+ * The dates of the failures that remain, or two guesses of a stranger would be remembered for as long as the owner now and
+ * then mistypes. Failures of an old record that are in no source keep the dates they have.
+ */
+function datesOf(
+  state: SubjectState,
+  policy: Policy,
+): Pick<SubjectState, 'firstFailureAt' | 'lastFailureAt' | 'forgetAt'> {
+  const { failures, sources, forgetAt } = state;
+  const isComplete = sources.reduce((sum, source) => sum + source.failures, 0) === failures;
+  const firstFailureAt = isComplete ? Math.min(...sources.map(({ firstAt }) => firstAt)) : state.firstFailureAt;
+  const lastFailureAt = isComplete ? Math.max(...sources.map(({ lastAt }) => lastAt)) : state.lastFailureAt;
+  const from = policy.forgetFrom === 'first' ? firstFailureAt : quietFrom(lastFailureAt, failures, policy);
+  if (from === null) return { firstFailureAt, lastFailureAt, forgetAt };
+  return { firstFailureAt, lastFailureAt, forgetAt: Math.min(forgetAt, from + policy.forgetAfterMs) };
+}
+
+/** The quiet time starts at the end of the lock that these failures reached by themselves. */
+function quietFrom(lastFailureAt: number | null, failures: number, { tiers }: Policy): number | null {
+  return lastFailureAt === null ? null : lastFailureAt + (tiers[tierReachedAt(tiers, failures)]?.cooloffMs ?? 0);
+}
+
+function isSameSource(a: Source, b: Source): boolean {
+  return a.spelling === b.spelling && a.place === b.place;
+}
+
+function isSameSpelling(a: Pick<Source, 'spelling'>, b: Pick<Source, 'spelling'>): boolean {
+  return a.spelling === b.spelling;
+}

@@ -1,0 +1,53 @@
+/** The words in which update pipelines are written. */
+import { FOREVER } from './lockout-document.js';
+
+export type Expression = unknown;
+export type Stage = Readonly<Record<'$set', Readonly<Record<string, Expression>>>> | { readonly $unset: string };
+export type Pipeline = readonly Stage[];
+
+/** The server's clock, or the one given for specs. */
+export type Now = '$$NOW' | Date;
+
+const LONGEST_MS = 1e14;
+
+export const cond = (condition: Expression, then: Expression, otherwise: Expression) => ({
+  $cond: [condition, then, otherwise],
+});
+export const and = (...conditions: Expression[]) => ({ $and: conditions });
+export const gt = (a: Expression, b: Expression) => ({ $gt: [a, b] });
+export const lte = (a: Expression, b: Expression) => ({ $lte: [a, b] });
+/** A missing date sorts before every date, so "never" is past. */
+export const isLockedAt = (now: Now) => gt('$lockedUntil', now);
+
+export const FORGOTTEN = {
+  failures: 0,
+  lockedUntil: null,
+  forgetAt: null,
+  sources: [],
+  firstFailureAt: null,
+  lastFailureAt: null,
+  tier: null,
+  reason: null,
+  by: null,
+  lockedBy: null,
+} as const;
+export const NOT_CONSECUTIVE = { consecutiveFailures: 0, consecutiveUntil: null, spellings: [] } as const;
+export const CLEARED = { ...FORGOTTEN, ...NOT_CONSECUTIVE, takenBack: 0, takenBackUntil: null } as const;
+
+/** A date some milliseconds on; never beyond `FOREVER`. */
+export function later(from: Expression, ms: number): Expression {
+  if (ms > LONGEST_MS) return FOREVER;
+  return { $min: [{ $add: [from, ms] }, FOREVER] };
+}
+
+export function setWhen(
+  condition: Expression,
+  values: Readonly<Record<string, Expression>>,
+): Record<string, Expression> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, cond(condition, value, `$${name}`)]));
+}
+
+/** A text of somebody's choice must not be read as a field or an operator. */
+export function literal(value: string | null): Expression {
+  return { $literal: value };
+}

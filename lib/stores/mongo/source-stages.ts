@@ -1,0 +1,135 @@
+/** The rules of `policy/sources` as stages of an update pipeline: which failures came from where, and which are taken back. */
+import { MAX_SOURCES, MAX_SPELLINGS, TAKEN_BACK_WINDOW_MS } from '../../policy/sources.js';
+import type { Policy, PolicyTier, Source } from '../../policy/state.js';
+import {
+  and,
+  cond,
+  type Expression,
+  FORGOTTEN,
+  gt,
+  later,
+  literal,
+  type Now,
+  type Pipeline,
+  setWhen,
+} from './expressions.js';
+import { toTag, UNKNOWN_TAG } from './lockout-document.js';
+
+/** The counts after one more failure. */
+export function countSource(source: Source | undefined, now: Now): Expression {
+  const count = { t: '$$count.t', n: { $add: ['$$count.n', 1] }, a: now, f: { $ifNull: ['$$count.f', '$$count.a'] } };
+  return countTag('$sources', source ? toTag(source) : UNKNOWN_TAG, MAX_SOURCES, { counted: count, first: { a: now } });
+}
+
+/** The counts in a row after one more failure. */
+export function countSpelling(source: Source | undefined): Expression {
+  const count = { t: '$$count.t', n: { $add: ['$$count.n', 1] } };
+  return countTag('$spellings', source?.spelling ?? '', MAX_SPELLINGS, { counted: count, first: {}, unknown: '' });
+}
+
+/** A success ends the row of failures under its spelling. */
+export function endRow({ spelling }: Source, forgives: Expression): Pipeline {
+  const ended = cond(forgives, sumOf('$spellings', spelling), 0);
+  const isOver = and(gt('$ended', 0), { $lte: ['$consecutiveFailures', '$ended'] });
+  return [
+    { $set: { ended } },
+    {
+      $set: {
+        consecutiveFailures: { $subtract: ['$consecutiveFailures', '$ended'] },
+        consecutiveUntil: cond(isOver, null, '$consecutiveUntil'),
+        spellings: cond(gt('$ended', 0), withoutTag('$spellings', spelling), '$spellings'),
+      },
+    },
+    { $unset: 'ended' },
+  ];
+}
+
+/** A success takes back what came from its source, as far as it may today. */
+export function takeBack(policy: Policy, source: Source, forgives: Expression, now: Now): Pipeline {
+  const tag = toTag(source);
+  const own = sumOf('$sources', tag);
+  const isBounded = Number.isFinite(policy.maxTakenBack);
+  const before = cond(gt('$takenBackUntil', now), '$takenBack', 0);
+  const most = isBounded ? { $min: [own, { $max: [0, { $subtract: [policy.maxTakenBack, before] }] }] } : own;
+  const takes = gt('$taken', 0);
+  const window = cond(gt(before, 0), '$takenBackUntil', later(now, TAKEN_BACK_WINDOW_MS));
+  return [
+    { $set: { taken: cond(forgives, most, 0) } },
+    {
+      $set: {
+        failures: { $subtract: ['$failures', '$taken'] },
+        sources: cond(takes, withLess(tag), '$sources'),
+        ...setWhen(takes, {
+          takenBack: isBounded ? { $add: [before, '$taken'] } : 0,
+          takenBackUntil: isBounded ? window : null,
+        }),
+      },
+    },
+    { $set: setWhen(and(takes, { $eq: ['$failures', 0] }), FORGOTTEN) },
+    ...setDates(policy, and(takes, gt('$failures', 0))),
+    { $unset: 'taken' },
+  ];
+}
+
+/** The index of the tier that exactly this count reaches, or -1; past the last tier, the last one. */
+export function tierReachedAt(tiers: readonly PolicyTier[], failures: Expression): Expression {
+  const thresholds = tiers.map((tier) => tier.failures);
+  return cond(gt(failures, thresholds.at(-1)), tiers.length - 1, { $indexOfArray: [thresholds, failures] });
+}
+
+/** The dates of the failures that remain. */
+function setDates({ tiers, forgetFrom, forgetAfterMs }: Policy, when: Expression): Pipeline {
+  const isComplete = and(when, { $eq: [{ $sum: '$sources.n' }, '$failures'] });
+  const firsts = { $map: { input: '$sources', as: 'count', in: { $ifNull: ['$$count.f', '$$count.a'] } } };
+  // Their own lock, where they reached one; the last element is for none.
+  const quietEnds = [...tiers.map(({ cooloffMs }) => later('$lastFailureAt', cooloffMs)), '$lastFailureAt'];
+  const reached = tierReachedAt(tiers, '$failures');
+  const quietFrom = { $arrayElemAt: [quietEnds, cond({ $lt: [reached, 0] }, tiers.length, reached)] };
+  const from = forgetFrom === 'first' ? '$firstFailureAt' : quietFrom;
+  return [
+    { $set: setWhen(isComplete, { firstFailureAt: { $min: firsts }, lastFailureAt: { $max: '$sources.a' } }) },
+    { $set: setWhen(when, { forgetAt: { $min: ['$forgetAt', later(from, forgetAfterMs)] } }) },
+  ];
+}
+
+interface Counts {
+  /** What `$$count` becomes. */
+  readonly counted: Expression;
+  /** What a new count has beside its tag and its number. */
+  readonly first: Readonly<Record<string, Expression>>;
+  readonly unknown?: string;
+}
+
+/** One more for a tag; where the list is full, what is new counts as unknown. */
+function countTag(
+  list: string,
+  tag: string,
+  max: number,
+  { counted, first, unknown = UNKNOWN_TAG }: Counts,
+): Expression {
+  const isListed = (value: Expression) => ({ $in: [value, `${list}.t`] });
+  const known = { $size: withoutTag(list, unknown) };
+  const own = cond({ $or: [isListed(literal(tag)), { $lt: [known, max] }] }, literal(tag), literal(unknown));
+  const raised = {
+    $map: { input: list, as: 'count', in: cond({ $eq: ['$$count.t', '$$own'] }, counted, '$$count') },
+  };
+  const added = { $concatArrays: [list, [{ t: '$$own', n: 1, ...first }]] };
+  return { $let: { vars: { own }, in: cond(isListed('$$own'), raised, added) } };
+}
+
+function sumOf(list: string, tag: string): Expression {
+  const own = { $filter: { input: list, as: 'count', cond: { $eq: ['$$count.t', literal(tag)] } } };
+  return { $sum: { $map: { input: own, as: 'count', in: '$$count.n' } } };
+}
+
+function withoutTag(list: string, tag: string): Expression {
+  return { $filter: { input: list, as: 'count', cond: { $ne: ['$$count.t', literal(tag)] } } };
+}
+
+/** The sources, those of this tag less by `$taken`, and gone where none is left. */
+function withLess(tag: string): Expression {
+  const isOwn = { $eq: ['$$count.t', literal(tag)] };
+  const less = { $mergeObjects: ['$$count', { n: { $subtract: ['$$count.n', '$taken'] } }] };
+  const input = { $map: { input: '$sources', as: 'count', in: cond(isOwn, less, '$$count') } };
+  return { $filter: { input, as: 'count', cond: gt('$$count.n', 0) } };
+}
