@@ -30,7 +30,10 @@ module.exports = {
       .map((name) => join(SPECS, name)),
     seed,
   ),
-  require: [join(SPECS, 'support', 'mongo-server', 'root-hooks.js'), join(SPECS, 'support', 'untouched-requests.js')],
+  require: [
+    join(SPECS, 'support', 'servers', 'mongo-server', 'root-hooks.js'),
+    join(SPECS, 'support', 'tools', 'untouched-requests.js'),
+  ],
   'node-option': ['enable-source-maps'],
   'forbid-only': Boolean(process.env.CI),
   'forbid-pending': false,

@@ -12,9 +12,9 @@ import { Strategy as RememberMeStrategy } from 'passport-remember-me';
 import { Strategy as TotpStrategy } from 'passport-totp';
 import { UniqueTokenStrategy } from 'passport-unique-token';
 import type { StrategyLike, StrategyOptions } from '../lib/index.js';
-import type { StrategyConstructor } from '../spec/support/differential.js';
-import { signJwt } from '../spec/support/jwt.js';
-import { currentTotp, TOTP_KEY } from '../spec/support/totp.js';
+import { signJwt } from '../spec/support/fixtures/jwt.js';
+import { currentTotp, TOTP_KEY } from '../spec/support/fixtures/totp.js';
+import type { StrategyConstructor } from '../spec/support/sites/differential.js';
 import { createStrategy, RIGHT_PASSWORD } from './login.js';
 
 export interface StrategyCase {

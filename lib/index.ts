@@ -12,25 +12,8 @@
  * ```
  */
 
+export type { ProtectOptions, ProtectResult } from './attempt/protect.js';
 export type { Finding } from './checks/finding.js';
-export type { AttemptRecord, AttemptsPage, AttemptsQuery, ResetLogsQuery } from './engine/access-log.js';
-export type { AttemptInput } from './engine/attempt-reader.js';
-export type { LongRunningOptions } from './engine/long-running.js';
-export type {
-  ActorOptions,
-  BlockOptions,
-  EraseQuery,
-  ListPage,
-  ListQuery,
-  RemovalResult,
-  ResetQuery,
-  ResetResult,
-  SingleStatus,
-  SubjectStatus,
-} from './engine/management.js';
-export type { ProtectOptions, ProtectResult } from './engine/protection.js';
-export type { SubjectInput } from './engine/subject-input.js';
-export type { RedeemResult, UnlockTokenOptions } from './engine/unlock-tokens.js';
 export { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from './errors.js';
 export type {
   AttemptEvent,
@@ -43,13 +26,29 @@ export type {
   SubjectFacts,
   UnblockedEvent,
   WarningEvent,
-} from './events.js';
+} from './events/emitter.js';
 export type { LockoutMiddleware } from './http/middleware.js';
 export { Lockout, type LogoutOptions } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
+export type { AttemptRecord, AttemptsPage, AttemptsQuery, ResetLogsQuery } from './operator/attempt-log.js';
+export type { SubjectInput } from './operator/find-subject.js';
+export type {
+  ActorOptions,
+  BlockOptions,
+  EraseQuery,
+  ListPage,
+  ListQuery,
+  RemovalResult,
+  ResetQuery,
+  ResetResult,
+  SingleStatus,
+  SubjectStatus,
+} from './operator/management.js';
+export type { RedeemResult, UnlockTokenOptions } from './operator/unlock-tokens.js';
 export { type ExponentialLadderOptions, exponentialLadder } from './options/exponential-ladder.js';
 export { type GuessBudget, guessesPerYear } from './options/guesses-per-year.js';
+export { presets } from './options/presets.js';
 export type {
   AccessList,
   HardStop,
@@ -67,12 +66,19 @@ export type {
   TiersFunction,
   UsernameContext,
 } from './options/types.js';
-export type { StrategyLike } from './passport/strategy.js';
-export type { CooloffInput, DurationInput } from './policy/durations.js';
+export type { StrategyLike } from './passport/strategy-like.js';
+export {
+  type LockoutHandle,
+  lockoutMixin,
+  type StrategyClass,
+  type WithLockout,
+  withLockout,
+} from './passport/with-lockout.js';
+export * as policy from './policy/index.js';
 export type { Block } from './policy/manage.js';
 export type { Lease, Policy, PolicyHardStop, PolicyTier, Verdict } from './policy/state.js';
-export * as policy from './policy.js';
-export { presets } from './presets.js';
+export type { AttemptInput } from './request/read-attempt.js';
+export { type TrustedProxiesOptions, trustedProxies } from './request/trusted-proxies.js';
 export type {
   AttemptEntry,
   AttemptLog,
@@ -84,7 +90,7 @@ export type {
   PendingEntry,
   RemovedAttempts,
 } from './stores/attempt-log.js';
-export { MemoryStore, type MemoryStoreOptions } from './stores/memory.js';
+export { MemoryStore, type MemoryStoreOptions } from './stores/memory/memory-store.js';
 export type {
   Awaitable,
   BlockReply,
@@ -101,5 +107,5 @@ export type { Attempt, AttemptFacts, LockoutRequest } from './subject/attempt.js
 export type { DimensionsFunction } from './subject/counted-dimensions.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
 export type { Subject, SubjectParts } from './subject/key.js';
-export { type TrustedProxiesOptions, trustedProxies } from './subject/trusted-proxies.js';
-export { type LockoutHandle, lockoutMixin, type StrategyClass, type WithLockout, withLockout } from './with-lockout.js';
+export type { CooloffInput, DurationInput } from './util/durations.js';
+export type { LongRunningOptions } from './validation/long-running.js';

@@ -1,15 +1,19 @@
 /** The lockout as applications hold it: events, the management API, and `protect` for what is no Passport strategy. */
 
+import type { CountedHold } from './attempt/attempt-flow.js';
+import { type ProtectOptions, type ProtectResult, protect } from './attempt/protect.js';
+import type { Refusal } from './attempt/refusal.js';
+import { staticFindings } from './checks/check-options.js';
 import { checkStore } from './checks/check-store.js';
 import type { Finding } from './checks/finding.js';
-import { staticFindings } from './checks/static-findings.js';
-import { AccessLog, type AttemptsPage, type AttemptsQuery, type ResetLogsQuery } from './engine/access-log.js';
-import type { CountedHold } from './engine/attempt-flow.js';
-import { type AttemptInput, readAttempt } from './engine/attempt-reader.js';
-import { type AttemptFate, toAuditEntry } from './engine/audit-entry.js';
-import { Engine } from './engine/engine.js';
-import { toAttemptEvent, toBlockedEvent, toRefusedEvent, toSubjectFacts } from './engine/event-payloads.js';
-import type { LongRunningOptions } from './engine/long-running.js';
+import { Engine } from './engine.js';
+import { LockoutEmitter } from './events/emitter.js';
+import { createMask } from './events/masking.js';
+import { toAttemptEvent, toBlockedEvent, toRefusedEvent, toSubjectFacts } from './events/payloads.js';
+import { createMiddleware, type LockoutMiddleware } from './http/middleware.js';
+import { type AttemptFate, toAuditEntry } from './log/entry.js';
+import { AccessLog, type AttemptsPage, type AttemptsQuery, type ResetLogsQuery } from './operator/attempt-log.js';
+import type { SubjectInput } from './operator/find-subject.js';
 import type {
   ActorOptions,
   BlockOptions,
@@ -20,22 +24,18 @@ import type {
   ResetQuery,
   ResetResult,
   SingleStatus,
-} from './engine/management.js';
-import { Operator } from './engine/operator.js';
-import { type ProtectOptions, type ProtectResult, protect } from './engine/protection.js';
-import type { Refusal } from './engine/refusal.js';
-import type { SubjectInput } from './engine/subject-input.js';
-import { type RedeemResult, type UnlockTokenOptions, UnlockTokens } from './engine/unlock-tokens.js';
-import { LockoutEmitter } from './events.js';
-import { createMiddleware, type LockoutMiddleware } from './http/middleware.js';
-import { createMask } from './masking.js';
+} from './operator/management.js';
+import { Operator } from './operator/operator.js';
+import { type RedeemResult, type UnlockTokenOptions, UnlockTokens } from './operator/unlock-tokens.js';
 import { resolveOptions } from './options/resolve.js';
 import type { LockoutOptions } from './options/types.js';
 import type { Verdict } from './policy/state.js';
-import { MemoryStore } from './stores/memory.js';
+import { type AttemptInput, readAttempt } from './request/read-attempt.js';
+import { MemoryStore } from './stores/memory/memory-store.js';
 import type { Awaitable, LockReport } from './stores/store.js';
 import type { Attempt, LockoutRequest } from './subject/attempt.js';
 import type { Subject } from './subject/key.js';
+import type { LongRunningOptions } from './validation/long-running.js';
 
 /** Well known, so that a wrapper of the other module format finds the engine too. */
 export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as never;

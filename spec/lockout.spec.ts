@@ -2,9 +2,9 @@
 import { expect } from 'chai';
 import { Duration } from 'luxon';
 import { Lockout, LockoutConfigError, type LockoutOptions, MemoryStore } from '../lib/index.js';
-import { EventLog } from './support/events.js';
-import { ManualClock } from './support/manual-clock.js';
-import { SlowStore } from './support/slow-store.js';
+import { ManualClock } from './support/stores/manual-clock.js';
+import { SlowStore } from './support/stores/slow-store.js';
+import { EventLog } from './support/tools/events.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
 const wrong = () => false;

@@ -1,6 +1,6 @@
 /** A database for one run of a benchmark, on the server of `MONGODB_URI` or that of the specs; dropped afterwards. */
 import { type Connection, createConnection } from 'mongoose';
-import { startMongoServer } from '../../spec/support/mongo-server/mongo-server.js';
+import { startMongoServer } from '../../spec/support/servers/mongo-server/mongo-server.js';
 
 const MAX_POOL = 32;
 

@@ -2,7 +2,7 @@
 import type { Connection } from 'mongoose';
 import { RateLimiterMongo, RateLimiterRes } from 'rate-limiter-flexible';
 import { Lockout, type LockoutOptions, type Tier, withLockout } from '../../lib/index.js';
-import { MongoStore } from '../../lib/mongo.js';
+import { MongoStore } from '../../lib/stores/mongo/index.js';
 import { type AsyncLogin, createAsyncLogin, createStrategy } from '../login.js';
 import { isToBeRefused } from './kinds.js';
 

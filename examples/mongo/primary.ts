@@ -10,7 +10,7 @@ const HOW_TO_GET_A_SERVER = `MONGODB_URI is not set. This example needs a MongoD
 
 In a clone of this repository, the server of the specs will do (it prints the URI):
 
-  export MONGODB_URI=$(node .build/spec/support/mongo-server/cli.js start)
+  export MONGODB_URI=$(node .build/spec/support/servers/mongo-server/cli.js start)
 `;
 
 export function runPrimary(): void {

@@ -1,8 +1,8 @@
 /** Values of options, as commander parses them. */
 import { InvalidArgumentError } from 'commander';
 import type { Tier } from '../options/types.js';
-import type { CooloffInput } from '../policy/durations.js';
-import { parseDuration } from '../policy/durations.js';
+import type { CooloffInput } from '../util/durations.js';
+import { parseDuration } from '../util/durations.js';
 
 const UNITS: Readonly<Record<string, string>> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days', w: 'weeks' };
 const SHORT = /^(\d{1,9})([smhdw])$/;

@@ -1,5 +1,5 @@
 /** Commands that may take long: progress each second, and an end in order when somebody presses Ctrl+C. */
-import type { LongRunningOptions } from '../engine/long-running.js';
+import type { LongRunningOptions } from '../validation/long-running.js';
 import { EXIT, type ExitCode } from './exit.js';
 import type { Output } from './output.js';
 

@@ -1,6 +1,7 @@
 /** All pages of a list, one subject after the other. */
-import type { ListQuery, SubjectStatus } from '../engine/management.js';
+
 import type { Lockout } from '../lockout.js';
+import type { ListQuery, SubjectStatus } from '../operator/management.js';
 
 const PAGE = 1_000;
 

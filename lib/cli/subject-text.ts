@@ -1,7 +1,7 @@
 /** Subjects as people type them: `alice`, `203.0.113.9`, `username=alice`, `ip=203.0.113.9&username=alice`, a CIDR range. */
 import { createInterface } from 'node:readline';
 import ipaddr from 'ipaddr.js';
-import type { SubjectInput } from '../engine/subject-input.js';
+import type { SubjectInput } from '../operator/find-subject.js';
 import { parseIp } from '../subject/ip.js';
 import { parseNetwork } from '../subject/lists.js';
 import { CliError, EXIT } from './exit.js';

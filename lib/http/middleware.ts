@@ -1,8 +1,5 @@
 /** Express and Connect middleware that refuses every request of a locked or denied address. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { readAttempt } from '../engine/attempt-reader.js';
-import { chain } from '../engine/awaitable.js';
-import type { Engine } from '../engine/engine.js';
 import {
   DENIED,
   lockedRefusal,
@@ -10,12 +7,15 @@ import {
   STORE_UNAVAILABLE,
   toHttpStatus,
   toLockedPage,
-} from '../engine/refusal.js';
+} from '../attempt/refusal.js';
+import type { Engine } from '../engine.js';
 import { LockoutConfigError, LockoutStoreError } from '../errors.js';
-import { isThenable } from '../events.js';
+import { isThenable } from '../events/emitter.js';
+import { readAttempt } from '../request/read-attempt.js';
 import type { Awaitable } from '../stores/store.js';
 import type { Dimension } from '../subject/dimension.js';
 import type { Subject } from '../subject/key.js';
+import { chain } from '../util/awaitable.js';
 import { respondRefused } from './respond.js';
 
 export type LockoutMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;

@@ -2,10 +2,10 @@
 import { Duration } from 'luxon';
 import * as z from 'zod';
 import { LockoutConfigError } from '../errors.js';
-import { DURATION_EXPECTED, type DurationInput, parseDuration } from '../policy/durations.js';
+import { DURATION_EXPECTED, type DurationInput, parseDuration } from '../util/durations.js';
+import { validateOptions } from '../validation/validate.js';
 import { MAX_FAILURES } from './schema.js';
 import type { Tier } from './types.js';
-import { validateOptions } from './validate.js';
 
 export interface ExponentialLadderOptions {
   /** The failures that lock first, from 1. */

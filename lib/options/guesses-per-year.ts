@@ -1,12 +1,12 @@
 /** What the options grant to a patient attacker, in guesses. */
 import { mostGuesses } from '../policy/guesses.js';
 import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
-import { resolveDimensions } from './dimensions.js';
-import { createPolicyLookup } from './policies.js';
+import { validateOptions } from '../validation/validate.js';
 import type { ResolvedOptions } from './resolve.js';
+import { resolveDimensions } from './resolve-dimensions.js';
+import { createPolicyLookup } from './resolve-policies.js';
 import { optionsSchema } from './schema.js';
 import type { LockoutOptions } from './types.js';
-import { validateOptions } from './validate.js';
 
 export interface GuessBudget {
   /** The dimension, e.g. `username`: the guesses at one account, from however many addresses. */

@@ -8,13 +8,13 @@ import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import { KeyMaker } from '../subject/key.js';
 import { createListMatcher, type ListMatcher } from '../subject/lists.js';
 import { canonicalUsername } from '../subject/username.js';
-import { resolveDimensions } from './dimensions.js';
-import { withGuardedFunctions } from './functions.js';
-import { createPolicyLookup, type PolicyLookup, toMs } from './policies.js';
+import { validateOptions } from '../validation/validate.js';
+import { withGuardedFunctions } from './guard-functions.js';
+import { resolveDimensions } from './resolve-dimensions.js';
+import { createPolicyLookup, type PolicyLookup, toMs } from './resolve-policies.js';
+import { resolveSensitive } from './resolve-sensitive.js';
 import { optionsSchema } from './schema.js';
-import { resolveSensitive } from './sensitive.js';
 import type { LockoutOptions, OnLockedFunction, RespondOptions, StrategyOptions } from './types.js';
-import { validateOptions } from './validate.js';
 
 const DEFAULT_RETENTION_MS = 30 * 24 * 3_600_000;
 

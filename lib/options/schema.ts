@@ -2,10 +2,10 @@
 import * as z from 'zod';
 import { isLocale } from '../messages/catalogue.js';
 import type { MessageTexts } from '../messages/texts.js';
-import { DURATION_EXPECTED, isDurationObject, parseDuration } from '../policy/durations.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { DimensionInput } from '../subject/dimension.js';
 import { parseNetwork } from '../subject/lists.js';
+import { DURATION_EXPECTED, isDurationObject, parseDuration } from '../util/durations.js';
 import type {
   AccessList,
   HardStop,

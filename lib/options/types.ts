@@ -1,10 +1,10 @@
 /** The options as an application writes them. The README's table restates defaults and units; a spec compares both. */
 import type { LocaleOption, Messages } from '../messages/catalogue.js';
-import type { CooloffInput, DurationInput } from '../policy/durations.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import type { DimensionsFunction } from '../subject/counted-dimensions.js';
 import type { DimensionInput } from '../subject/dimension.js';
+import type { CooloffInput, DurationInput } from '../util/durations.js';
 
 /** One step of a ladder: reaching `failures` (from 1) locks the subject for `cooloff`. */
 export interface Tier {

@@ -1,11 +1,11 @@
 /** How a refused attempt is answered through Passport: the `onLocked` option. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Refusal, toHttpStatus, toLockedInfo, toLockedPage } from '../engine/refusal.js';
+import { type Refusal, toHttpStatus, toLockedInfo, toLockedPage } from '../attempt/refusal.js';
 import { LockoutRefusedError } from '../errors.js';
 import { respondRefused, retryAfterHeaders, setRetryAfter } from '../http/respond.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockoutRequest } from '../subject/attempt.js';
-import type { Action, ActionName } from './strategy.js';
+import type { Action, ActionName } from './strategy-like.js';
 
 /** Calls one of the actions that Passport gave the strategy. */
 export type CallAction = (name: ActionName, ...args: Parameters<Action>) => void;

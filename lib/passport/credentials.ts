@@ -1,6 +1,6 @@
 /** Reads the arguments of a verify function. */
 import type { LockoutRequest } from '../subject/attempt.js';
-import type { UsernameRule } from './profile.js';
+import type { UsernameRule } from './strategy-profile.js';
 
 /**
  * How deep a parsed body is searched; strategies read nested fields such as `user[email]`. In breadth there is no limit

@@ -1,7 +1,7 @@
 /** Where a strategy calls out before it judges credentials, and the guards that are put there. */
 import type { FieldOptions } from './credentials.js';
-import type { Self } from './self.js';
-import type { Receiver } from './strategy.js';
+import type { Self } from './strategy-child.js';
+import type { Receiver } from './strategy-like.js';
 
 export type Verify = (...args: unknown[]) => unknown;
 /** Puts a guard around a verify function. */

@@ -2,8 +2,8 @@
 import type { StrategyOptions } from '../options/types.js';
 import type { Verdict } from '../policy/state.js';
 import type { LockoutRequest } from '../subject/attempt.js';
-import type { Profile } from './profile.js';
-import type { ActionName } from './strategy.js';
+import type { ActionName } from './strategy-like.js';
+import type { Profile } from './strategy-profile.js';
 
 export interface VerdictRules {
   readonly rules: Pick<StrategyOptions, 'isFailure'>;

@@ -1,6 +1,6 @@
 /** One credential guess, as the rest of the library sees it. */
 
-import { clean, MAX_NAME_CHARS, MAX_PATH_CHARS } from './clean.js';
+import { clean, MAX_NAME_CHARS, MAX_PATH_CHARS } from '../util/printable.js';
 
 /** The parts of a request that are read; every framework's request has them in this shape or lacks them. */
 export interface LockoutRequest {

@@ -1,20 +1,20 @@
 /** The contract of a store as one function. */
 import * as z from 'zod';
 import { LockoutConfigError } from '../errors.js';
-import { validateOptions } from '../options/validate.js';
-import { accessLogContract } from './access-log-contract.js';
-import { Contract, type CreateStore, type TestRunner } from './contract.js';
-import { expiryContract } from './expiry-contract.js';
-import { hardStopContract } from './hard-stop-contract.js';
-import { historiesContract } from './histories-contract.js';
-import { inspectContract } from './inspect-contract.js';
-import { listContract } from './list-contract.js';
-import { operatorContract } from './operator-contract.js';
-import { parallelContract } from './parallel-contract.js';
-import { portContract } from './port-contract.js';
-import { removalContract } from './removal-contract.js';
-import { reserveContract } from './reserve-contract.js';
-import { settleContract } from './settle-contract.js';
+import { validateOptions } from '../validation/validate.js';
+import { accessLogContract } from './contracts/attempt-log.js';
+import { expiryContract } from './contracts/expiry.js';
+import { hardStopContract } from './contracts/hard-stop.js';
+import { historiesContract } from './contracts/histories.js';
+import { inspectContract } from './contracts/inspect.js';
+import { listContract } from './contracts/list.js';
+import { operatorContract } from './contracts/operator.js';
+import { parallelContract } from './contracts/parallel.js';
+import { portContract } from './contracts/port.js';
+import { removalContract } from './contracts/removal.js';
+import { reserveContract } from './contracts/reserve.js';
+import { settleContract } from './contracts/settle.js';
+import { Contract, type CreateStore, type TestRunner } from './suite.js';
 
 export interface StoreContractOptions {
   /** Stands in the title of the suite. */

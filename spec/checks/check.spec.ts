@@ -9,8 +9,8 @@ import {
   MemoryStore,
   presets,
 } from '../../lib/index.js';
-import { EventLog } from '../support/events.js';
-import { SlowStore } from '../support/slow-store.js';
+import { SlowStore } from '../support/stores/slow-store.js';
+import { EventLog } from '../support/tools/events.js';
 
 const TURN = () => new Promise((resolve) => setImmediate(resolve));
 const IP = '203.0.113.9';

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 
-const WORKER = fileURLToPath(new URL('../support/cluster-check.js', import.meta.url));
+const WORKER = fileURLToPath(new URL('../support/sites/cluster-check.js', import.meta.url));
 
 describe('a worker of node:cluster', () => {
   it('finds that its memory store is not that of the other workers, and says so on stderr', async () => {

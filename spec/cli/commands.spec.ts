@@ -1,10 +1,10 @@
 /** What each command prints, and how it ends, on a real server. */
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
-import { pending } from '../support/attempt-entries.js';
-import { Cli, type CliResult } from '../support/cli.js';
-import { MongoDatabase } from '../support/mongo-database.js';
-import { describeMongo } from '../support/mongo-server/describe-mongo.js';
+import { pending } from '../support/fixtures/attempt-entries.js';
+import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
+import { MongoDatabase } from '../support/stores/mongo-database.js';
+import { Cli, type CliResult } from '../support/tools/cli.js';
 
 const ADDRESS = '203.0.113.9';
 const AT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;

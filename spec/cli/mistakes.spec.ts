@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
-import { Cli } from '../support/cli.js';
-import { MongoDatabase } from '../support/mongo-database.js';
-import { describeMongo } from '../support/mongo-server/describe-mongo.js';
+import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
+import { MongoDatabase } from '../support/stores/mongo-database.js';
+import { Cli } from '../support/tools/cli.js';
 
 const SECRET = 'p%40ss:wo/rd';
 

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
-import { pending } from '../support/attempt-entries.js';
-import { codeBlocks } from '../support/markdown.js';
-import { MongoDatabase } from '../support/mongo-database.js';
-import { describeMongo } from '../support/mongo-server/describe-mongo.js';
-import { REPOSITORY } from '../support/package/repository.js';
-import { runTool } from '../support/package/run-tool.js';
+import { pending } from '../support/fixtures/attempt-entries.js';
+import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
+import { MongoDatabase } from '../support/stores/mongo-database.js';
+import { codeBlocks } from '../support/tools/markdown.js';
+import { REPOSITORY } from '../support/tools/package/repository.js';
+import { runTool } from '../support/tools/package/run-tool.js';
 
 const PAGE = readFileSync(join(REPOSITORY, 'docs', 'operations.md'), 'utf8');
 const DAY_MS = 86_400_000;

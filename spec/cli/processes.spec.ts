@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
-import { pending } from '../support/attempt-entries.js';
-import { Cli, type CliProcess } from '../support/cli.js';
-import { MongoDatabase } from '../support/mongo-database.js';
-import { describeMongo } from '../support/mongo-server/describe-mongo.js';
-import { waitUntil } from '../support/mongo-server/wait-until.js';
-import { MongoWorker } from '../support/mongo-worker.js';
+import { pending } from '../support/fixtures/attempt-entries.js';
+import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
+import { waitUntil } from '../support/servers/mongo-server/wait-until.js';
+import { MongoDatabase } from '../support/stores/mongo-database.js';
+import { MongoWorker } from '../support/stores/mongo-worker.js';
+import { Cli, type CliProcess } from '../support/tools/cli.js';
 
-const APP = new URL('../support/cli-app.js', import.meta.url);
+const APP = new URL('../support/sites/cli-app.js', import.meta.url);
 
 describeMongo('the command beside an application', function () {
   this.timeout(120_000);

@@ -1,8 +1,8 @@
 /** What is left to do when the process stops. */
 import { expect } from 'chai';
 import { Lockout, LockoutStoreError } from '../../lib/index.js';
-import { SlowStore } from '../support/slow-store.js';
-import { until } from '../support/until.js';
+import { SlowStore } from '../support/stores/slow-store.js';
+import { until } from '../support/tools/until.js';
 
 describe('closing', () => {
   it('F44 ends what waits when closed, twice without harm, and keeps answering', async () => {

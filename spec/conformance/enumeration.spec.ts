@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { type Answer, startApp } from '../support/login-app.js';
+import { type Answer, startApp } from '../support/sites/login-app.js';
 
 const KNOWN = 'alice';
 /** As long as the known one, so that not even a length may differ. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { type NamedIds, problemsOf, rowsBelow, titlesIn } from '../support/conformance-ids.js';
+import { type NamedIds, problemsOf, rowsBelow, titlesIn } from '../support/tools/conformance-ids.js';
 
 const SPECS = fileURLToPath(new URL('../../../spec/', import.meta.url));
 /** Its made-up titles are no claims. */

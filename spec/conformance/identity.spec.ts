@@ -1,11 +1,11 @@
 /** Who is counted as whom, over HTTP. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { describeOnEachStore } from '../support/each-store.js';
-import { EventLog } from '../support/events.js';
-import { type LoginApp, startLoginApp } from '../support/login-app.js';
-import { ManualClock } from '../support/manual-clock.js';
-import { PasswordCheck, RIGHT_PASSWORD } from '../support/password-strategy.js';
+import { type LoginApp, startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
+import { describeOnEachStore } from '../support/stores/each-store.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
+import { EventLog } from '../support/tools/events.js';
 
 const IP_LIMIT_3 = { tiers: { ip: [{ failures: 3, cooloff: { minutes: 15 } }] } } as const;
 

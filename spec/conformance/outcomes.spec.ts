@@ -2,12 +2,12 @@
 import { expect } from 'chai';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { describeOnEachStore } from '../support/each-store.js';
-import { EventLog } from '../support/events.js';
-import { countStatuses, type LoginApp, startLoginApp } from '../support/login-app.js';
-import { ManualClock } from '../support/manual-clock.js';
-import { PasswordCheck, RIGHT_PASSWORD } from '../support/password-strategy.js';
-import { until } from '../support/until.js';
+import { countStatuses, type LoginApp, startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
+import { describeOnEachStore } from '../support/stores/each-store.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
+import { EventLog } from '../support/tools/events.js';
+import { until } from '../support/tools/until.js';
 
 type Done = (error: unknown, user?: unknown, info?: unknown) => void;
 

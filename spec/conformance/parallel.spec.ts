@@ -1,11 +1,11 @@
 /** Guesses and logins at the same moment, over HTTP. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { describeOnEachStore } from '../support/each-store.js';
-import { EventLog } from '../support/events.js';
-import { countStatuses, type LoginApp, startLoginApp } from '../support/login-app.js';
-import { PasswordCheck, RIGHT_PASSWORD } from '../support/password-strategy.js';
-import { until } from '../support/until.js';
+import { countStatuses, type LoginApp, startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
+import { describeOnEachStore } from '../support/stores/each-store.js';
+import { EventLog } from '../support/tools/events.js';
+import { until } from '../support/tools/until.js';
 
 const LIMIT_3: LockoutOptions = {
   dimensions: ['username'],

@@ -2,9 +2,9 @@
 import { expect } from 'chai';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { Lockout, type LockoutStore, MemoryStore, withLockout } from '../../lib/index.js';
-import { type LoginApp, startLoginApp } from '../support/login-app.js';
-import { SlowStore } from '../support/slow-store.js';
-import { until } from '../support/until.js';
+import { type LoginApp, startLoginApp } from '../support/sites/login-app.js';
+import { SlowStore } from '../support/stores/slow-store.js';
+import { until } from '../support/tools/until.js';
 
 describe('a verify function that rejects', () => {
   let app: LoginApp;

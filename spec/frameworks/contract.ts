@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { EventLog } from '../support/events.js';
-import { until } from '../support/until.js';
+import { EventLog } from '../support/tools/events.js';
+import { until } from '../support/tools/until.js';
 
 /** The loopback address as a dual-stack server sees IPv4 clients. */
 export const HOST = '::ffff:127.0.0.1';

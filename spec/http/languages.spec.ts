@@ -2,9 +2,9 @@
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
 import { BUILT_IN_TEXTS } from '../../lib/messages/texts.js';
-import { type Answer, type LoginApp, startLoginApp } from '../support/login-app.js';
-import { PasswordCheck } from '../support/password-strategy.js';
-import { SlowStore } from '../support/slow-store.js';
+import { type Answer, type LoginApp, startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck } from '../support/sites/password-strategy.js';
+import { SlowStore } from '../support/stores/slow-store.js';
 
 describe('the language of an answer', () => {
   let app: LoginApp;

@@ -2,9 +2,9 @@
 import { expect } from 'chai';
 import type { RequestHandler } from 'express';
 import { Lockout, LockoutConfigError, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { type LoginApp, startLoginApp } from '../support/login-app.js';
-import { PasswordCheck } from '../support/password-strategy.js';
-import { SlowStore } from '../support/slow-store.js';
+import { type LoginApp, startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck } from '../support/sites/password-strategy.js';
+import { SlowStore } from '../support/stores/slow-store.js';
 
 describe('middleware', () => {
   let app: LoginApp;

@@ -1,9 +1,9 @@
 /** What `respondWith` makes of the built-in answer, over HTTP. */
 import { expect } from 'chai';
 import { type LockedPage, Lockout, MemoryStore, type RespondOptions, withLockout } from '../../lib/index.js';
-import { type Answer, type LoginApp, startLoginApp } from '../support/login-app.js';
-import { ManualClock } from '../support/manual-clock.js';
-import { PasswordCheck } from '../support/password-strategy.js';
+import { type Answer, type LoginApp, startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck } from '../support/sites/password-strategy.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
 
 const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8';
 const TIERS = [{ failures: 2, cooloff: { minutes: 15 } }];

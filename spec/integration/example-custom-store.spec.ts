@@ -1,7 +1,7 @@
 /** The contract on the test runner of Node, by the example of a custom store. */
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { runTool } from '../support/package/run-tool.js';
+import { runTool } from '../support/tools/package/run-tool.js';
 
 describe('examples/custom-store', () => {
   it('keeps the contract, which runs on node:test', async function () {

@@ -1,6 +1,6 @@
 /** The example that `npm start` runs, over HTTP. */
 import { expect } from 'chai';
-import { ExampleProcess } from '../support/example-process.js';
+import { ExampleProcess } from '../support/sites/example-process.js';
 
 interface Page {
   readonly status: number;

@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import mongoose, { type Connection } from 'mongoose';
-import { ExampleProcess } from '../support/example-process.js';
-import { describeMongo } from '../support/mongo-server/describe-mongo.js';
-import { mongoUri } from '../support/mongo-server/test-environment.js';
+import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
+import { mongoUri } from '../support/servers/mongo-server/test-environment.js';
+import { ExampleProcess } from '../support/sites/example-process.js';
 
 const SERVER = fileURLToPath(new URL('../../examples/mongo/server.js', import.meta.url));
 
@@ -128,7 +128,7 @@ describe('examples/mongo without a server', function () {
     const { status, stdout, stderr } = run('');
 
     expect(stderr).to.include('MONGODB_URI is not set').and.include('npm run example:mongo');
-    expect(stderr).to.include('node .build/spec/support/mongo-server/cli.js start');
+    expect(stderr).to.include('node .build/spec/support/servers/mongo-server/cli.js start');
     expect({ status, stdout }).to.deep.equal({ status: 1, stdout: '' });
   });
 

@@ -1,6 +1,6 @@
 /** Every other example starts, lets in and locks. */
 import { expect } from 'chai';
-import { ExampleProcess } from '../support/example-process.js';
+import { ExampleProcess } from '../support/sites/example-process.js';
 
 interface Answer {
   readonly status: number;

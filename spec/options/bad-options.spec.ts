@@ -4,8 +4,8 @@ import sinon from 'sinon';
 import { LockoutConfigError } from '../../lib/errors.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import type { LockoutOptions } from '../../lib/options/types.js';
-import { MemoryStore } from '../../lib/stores/memory.js';
-import { SlowStore } from '../support/slow-store.js';
+import { MemoryStore } from '../../lib/stores/memory/memory-store.js';
+import { SlowStore } from '../support/stores/slow-store.js';
 
 interface BadValue {
   readonly value: unknown;

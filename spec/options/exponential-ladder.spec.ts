@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { exponentialLadder, Lockout, LockoutConfigError, type Tier } from '../../lib/index.js';
-import { parseDuration } from '../../lib/policy/durations.js';
+import { parseDuration } from '../../lib/util/durations.js';
 
 const rungs = (tiers: readonly Tier[]) =>
   tiers.map(({ failures, cooloff }) => [failures, (parseDuration(cooloff) as number) / 1_000]);

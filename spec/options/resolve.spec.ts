@@ -4,13 +4,13 @@ import sinon from 'sinon';
 import { LockoutConfigError } from '../../lib/errors.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import type { LockoutOptions, Tier } from '../../lib/options/types.js';
-import { MemoryStore } from '../../lib/stores/memory.js';
+import { MemoryStore } from '../../lib/stores/memory/memory-store.js';
 import type { Attempt } from '../../lib/subject/attempt.js';
 import { type DimensionInput, toDimension } from '../../lib/subject/dimension.js';
 import { canonicalUsername } from '../../lib/subject/username.js';
 import { DAY, HOUR, LADDER, MINUTE, SECOND } from '../policy/examples.js';
 import { attemptOf } from '../subject/examples.js';
-import { SlowStore } from '../support/slow-store.js';
+import { SlowStore } from '../support/stores/slow-store.js';
 
 const SHARED_LADDER = [
   { failures: 30, cooloffMs: 15 * MINUTE },

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { codeSpan, tableBelow } from '../support/markdown.js';
-import { REPOSITORY } from '../support/package/repository.js';
+import { codeSpan, tableBelow } from '../support/tools/markdown.js';
+import { REPOSITORY } from '../support/tools/package/repository.js';
 
 const page = readFileSync(join(REPOSITORY, 'docs', 'checks.md'), 'utf8');
 const sections = page.split(/^## /m).slice(1);

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import * as entry from '../../lib/index.js';
 import { optionsSchema } from '../../lib/options/schema.js';
-import { Cli } from '../support/cli.js';
-import { DJANGO_NAMES } from '../support/django-names.js';
-import { codeSpan, tableBelow } from '../support/markdown.js';
+import { DJANGO_NAMES } from '../support/fixtures/django-names.js';
+import { Cli } from '../support/tools/cli.js';
+import { codeSpan, tableBelow } from '../support/tools/markdown.js';
 
 const { Lockout } = entry;
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));

@@ -2,8 +2,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Packed, packPackage } from '../support/package/packed.js';
-import { type Manifest, REPOSITORY, readManifest } from '../support/package/repository.js';
+import { type Packed, packPackage } from '../support/tools/package/packed.js';
+import { type Manifest, REPOSITORY, readManifest } from '../support/tools/package/repository.js';
 
 describe('the packed package', () => {
   let packed: Packed;

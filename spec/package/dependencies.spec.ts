@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Manifest, REPOSITORY, readManifest } from '../support/package/repository.js';
+import { type Manifest, REPOSITORY, readManifest } from '../support/tools/package/repository.js';
 
 /** Passport is what the package is for, though only the shape of a strategy is used, and nothing is imported. */
 const PEERS_BY_CONTRACT = ['passport'];

@@ -1,9 +1,9 @@
 /** The packed package as Node loads it, from a project that has nothing but its declared dependencies. */
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { Consumer } from '../support/package/consumer.js';
-import { readManifest } from '../support/package/repository.js';
-import { runTool } from '../support/package/run-tool.js';
+import { Consumer } from '../support/tools/package/consumer.js';
+import { readManifest } from '../support/tools/package/repository.js';
+import { runTool } from '../support/tools/package/run-tool.js';
 
 const DOCUMENTED_NAMES = [
   'Lockout',

@@ -3,8 +3,8 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import { REPOSITORY } from '../support/package/repository.js';
-import { runTool, toolPath } from '../support/package/run-tool.js';
+import { REPOSITORY } from '../support/tools/package/repository.js';
+import { runTool, toolPath } from '../support/tools/package/run-tool.js';
 
 const ABOVE_ALL = ['lockout.js', 'with-lockout.js', 'index.js'];
 const ABOVE_POLICY = [

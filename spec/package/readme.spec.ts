@@ -13,14 +13,14 @@ import {
   type MemoryStoreOptions,
   presets,
 } from '../../lib/index.js';
-import type { MongoStoreOptions } from '../../lib/mongo.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import { optionsSchema } from '../../lib/options/schema.js';
 import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js';
+import type { MongoStoreOptions } from '../../lib/stores/mongo/index.js';
 import type { LockoutDocument } from '../../lib/stores/mongo/lockout-document.js';
 import type { Attempt } from '../../lib/subject/attempt.js';
-import { compileBlocks } from '../support/compile-blocks.js';
-import { codeBlocks, codeSpan, tableBelow } from '../support/markdown.js';
+import { compileBlocks } from '../support/tools/compile-blocks.js';
+import { codeBlocks, codeSpan, tableBelow } from '../support/tools/markdown.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');

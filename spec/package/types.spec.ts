@@ -1,6 +1,6 @@
 /** The packed package as TypeScript sees it, from ESM and from CJS. */
 import { expect } from 'chai';
-import { Consumer } from '../support/package/consumer.js';
+import { Consumer } from '../support/tools/package/consumer.js';
 
 const WITH_PASSPORT = `
   import passport = require('passport');

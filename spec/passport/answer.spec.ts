@@ -2,9 +2,9 @@
 import { expect } from 'chai';
 import type { RequestHandler } from 'express';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { drive } from '../support/drive.js';
-import { type Answer, type LoginApp, startLoginApp } from '../support/login-app.js';
-import { PasswordCheck } from '../support/password-strategy.js';
+import { drive } from '../support/sites/drive.js';
+import { type Answer, type LoginApp, startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck } from '../support/sites/password-strategy.js';
 
 const MESSAGE = 'Too many failed logins. Please try again later.';
 

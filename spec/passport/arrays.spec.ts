@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import { BasicStrategy } from 'passport-http';
 import { Strategy as BearerStrategy } from 'passport-http-bearer';
 import { Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../lib/index.js';
-import { EventLog } from '../support/events.js';
-import { startLoginApp } from '../support/login-app.js';
-import { PasswordCheck, RIGHT_PASSWORD } from '../support/password-strategy.js';
-import { converse } from '../support/plain-and-wrapped.js';
-import { STORES_BY_TURN } from '../support/stores-by-turn.js';
+import { startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
+import { converse } from '../support/sites/plain-and-wrapped.js';
+import { STORES_BY_TURN } from '../support/stores/stores-by-turn.js';
+import { EventLog } from '../support/tools/events.js';
 
 const LIMIT_2: LockoutOptions = { dimensions: ['username'], tiers: [{ failures: 2, cooloff: { minutes: 15 } }] };
 const WRONG = ['alice', 'wrong'] as const;

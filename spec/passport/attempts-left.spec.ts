@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import { BasicStrategy } from 'passport-http';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { drive } from '../support/drive.js';
-import { SlowStore } from '../support/slow-store.js';
-import { until } from '../support/until.js';
+import { drive } from '../support/sites/drive.js';
+import { SlowStore } from '../support/stores/slow-store.js';
+import { until } from '../support/tools/until.js';
 
 describe('attemptsLeft', () => {
   const MESSAGE = { message: 'Wrong.' };

@@ -2,10 +2,10 @@
 import { expect } from 'chai';
 import type { RequestHandler } from 'express';
 import { Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../lib/index.js';
-import { type LoginApp, startApp, startLoginApp } from '../support/login-app.js';
-import { PasswordCheck, RIGHT_PASSWORD } from '../support/password-strategy.js';
-import { converse } from '../support/plain-and-wrapped.js';
-import { STORES_BY_TURN } from '../support/stores-by-turn.js';
+import { type LoginApp, startApp, startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
+import { converse } from '../support/sites/plain-and-wrapped.js';
+import { STORES_BY_TURN } from '../support/stores/stores-by-turn.js';
 
 const LIMIT_1: LockoutOptions = { dimensions: ['username'], tiers: [{ failures: 1, cooloff: { minutes: 15 } }] };
 const WRONG = ['alice', 'wrong'] as const;

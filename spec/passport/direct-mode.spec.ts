@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import type { RequestHandler } from 'express';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../lib/index.js';
-import { countStatuses, type LoginApp, startApp } from '../support/login-app.js';
-import { PasswordCheck, RIGHT_PASSWORD } from '../support/password-strategy.js';
-import { converse } from '../support/plain-and-wrapped.js';
-import { STORES_BY_TURN } from '../support/stores-by-turn.js';
-import { until } from '../support/until.js';
+import { countStatuses, type LoginApp, startApp } from '../support/sites/login-app.js';
+import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
+import { converse } from '../support/sites/plain-and-wrapped.js';
+import { STORES_BY_TURN } from '../support/stores/stores-by-turn.js';
+import { until } from '../support/tools/until.js';
 
 const LIMIT_3: LockoutOptions = { dimensions: ['username'], tiers: [{ failures: 3, cooloff: { minutes: 15 } }] };
 const WRONG = ['alice', 'wrong'] as const;

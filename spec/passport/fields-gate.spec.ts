@@ -5,7 +5,7 @@
 import { expect } from 'chai';
 import { Strategy } from 'passport';
 import { Lockout, withLockout } from '../../lib/index.js';
-import { drive } from '../support/drive.js';
+import { drive } from '../support/sites/drive.js';
 
 type Done = (error: unknown, user?: unknown) => void;
 interface Credentials {

@@ -4,11 +4,11 @@ import { expect } from 'chai';
 import { Strategy as PassportStrategy } from 'passport';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { Lockout, type LockoutOptions, lockoutMixin, type StrategyLike, withLockout } from '../../lib/index.js';
-import { EventLog } from '../support/events.js';
-import { startApp, startLoginApp } from '../support/login-app.js';
-import { PasswordCheck, RIGHT_PASSWORD } from '../support/password-strategy.js';
-import { converse } from '../support/plain-and-wrapped.js';
-import { STORES_BY_TURN } from '../support/stores-by-turn.js';
+import { startApp, startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
+import { converse } from '../support/sites/plain-and-wrapped.js';
+import { STORES_BY_TURN } from '../support/stores/stores-by-turn.js';
+import { EventLog } from '../support/tools/events.js';
 
 /** One failure locks; a second slot for the same guess would wait for the first in vain. */
 const LIMIT_1: LockoutOptions = {

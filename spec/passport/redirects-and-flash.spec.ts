@@ -4,10 +4,10 @@ import type { RequestHandler } from 'express';
 import session from 'express-session';
 import type { AuthenticateOptions } from 'passport';
 import { Lockout, type StrategyLike, withLockout } from '../../lib/index.js';
-import { type LoginApp, startApp, startLoginApp } from '../support/login-app.js';
-import { PasswordCheck, RIGHT_PASSWORD } from '../support/password-strategy.js';
-import { converse, LOGINS } from '../support/plain-and-wrapped.js';
-import { STORES_BY_TURN } from '../support/stores-by-turn.js';
+import { type LoginApp, startApp, startLoginApp } from '../support/sites/login-app.js';
+import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
+import { converse, LOGINS } from '../support/sites/plain-and-wrapped.js';
+import { STORES_BY_TURN } from '../support/stores/stores-by-turn.js';
 
 const LIMIT_2 = { tiers: [{ failures: 2, cooloff: { minutes: 15 } }] };
 const MESSAGE = 'Too many failed logins. Please try again later.';

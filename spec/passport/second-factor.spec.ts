@@ -4,12 +4,12 @@ import { BasicStrategy } from 'passport-http';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { Strategy as TotpStrategy } from 'passport-totp';
 import { Lockout, LockoutConfigError, type StrategyLike, type StrategyOptions, withLockout } from '../../lib/index.js';
-import { type Done, type Request, request } from '../support/differential.js';
-import { drive } from '../support/drive.js';
-import { EventLog } from '../support/events.js';
-import { STORES_BY_TURN } from '../support/stores-by-turn.js';
-import { currentTotp, TOTP_KEY, wrongTotp } from '../support/totp.js';
-import { until } from '../support/until.js';
+import { currentTotp, TOTP_KEY, wrongTotp } from '../support/fixtures/totp.js';
+import { type Done, type Request, request } from '../support/sites/differential.js';
+import { drive } from '../support/sites/drive.js';
+import { STORES_BY_TURN } from '../support/stores/stores-by-turn.js';
+import { EventLog } from '../support/tools/events.js';
+import { until } from '../support/tools/until.js';
 
 const judge: VerifyFunction = (username, password, done) => done(null, password === 'right' && { username });
 

@@ -9,8 +9,8 @@ import {
   type StrategyOptions,
   withLockout,
 } from '../../lib/index.js';
-import { drive } from '../support/drive.js';
-import { EventLog } from '../support/events.js';
+import { drive } from '../support/sites/drive.js';
+import { EventLog } from '../support/tools/events.js';
 
 const wrongPassword = () => new LocalStrategy((_username, _password, done) => done(null, false));
 const REQUEST = { ip: '203.0.113.9', body: { username: 'alice', password: 'x' } };

@@ -1,7 +1,7 @@
 /** The default options, lived through with a clock. */
 import { expect } from 'chai';
 import { resolveOptions } from '../../lib/options/resolve.js';
-import { MemoryStore } from '../../lib/stores/memory.js';
+import { MemoryStore } from '../../lib/stores/memory/memory-store.js';
 import { toDimension } from '../../lib/subject/dimension.js';
 import { attemptOf } from '../subject/examples.js';
 import { DAY, HOUR, MINUTE, SECOND } from './examples.js';

@@ -2,11 +2,11 @@
 import mongoose9, { type Connection } from 'mongoose';
 import mongoose8 from 'mongoose8';
 import { MemoryStore } from '../../lib/index.js';
-import { MongoStore } from '../../lib/mongo.js';
-import { type CreatedStore, storeContract } from '../../lib/testing.js';
-import { describeMongo } from '../support/mongo-server/describe-mongo.js';
-import { mongoUri } from '../support/mongo-server/test-environment.js';
-import { SlowStore } from '../support/slow-store.js';
+import { MongoStore } from '../../lib/stores/mongo/index.js';
+import { type CreatedStore, storeContract } from '../../lib/testing/index.js';
+import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
+import { mongoUri } from '../support/servers/mongo-server/test-environment.js';
+import { SlowStore } from '../support/stores/slow-store.js';
 
 storeContract({ name: 'MemoryStore', createStore: (options) => ({ store: new MemoryStore(options) }) });
 

@@ -1,9 +1,9 @@
 /** Strategies whose verify function nobody finds, and those that report wrong credentials as an error. */
 import { expect } from 'chai';
 import { Lockout, LockoutConfigError, type StrategyLike, withLockout } from '../../lib/index.js';
-import { request, USER } from '../support/differential.js';
-import { drive } from '../support/drive.js';
-import { describeCredentialLock } from '../support/locking.js';
+import { request, USER } from '../support/sites/differential.js';
+import { drive } from '../support/sites/drive.js';
+import { describeCredentialLock } from '../support/sites/locking.js';
 
 interface Actions {
   success(user: unknown): void;

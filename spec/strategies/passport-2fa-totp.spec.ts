@@ -1,7 +1,7 @@
 import Strategy from 'passport-2fa-totp';
-import { type Done, describeDifferential, request, USER } from '../support/differential.js';
-import { describeCredentialLock } from '../support/locking.js';
-import { TOTP_KEY as KEY, currentTotp as right, wrongTotp as wrong } from '../support/totp.js';
+import { TOTP_KEY as KEY, currentTotp as right, wrongTotp as wrong } from '../support/fixtures/totp.js';
+import { type Done, describeDifferential, request, USER } from '../support/sites/differential.js';
+import { describeCredentialLock } from '../support/sites/locking.js';
 
 const login = (username: unknown, password: unknown, code: unknown = right()) =>
   request({ body: { username, password, code } });

@@ -1,6 +1,12 @@
 import { Strategy as CustomStrategy } from 'passport-custom';
-import { type Done, describeDifferential, request, type StrategyConstructor, USER } from '../support/differential.js';
-import { describeCredentialLock } from '../support/locking.js';
+import {
+  type Done,
+  describeDifferential,
+  request,
+  type StrategyConstructor,
+  USER,
+} from '../support/sites/differential.js';
+import { describeCredentialLock } from '../support/sites/locking.js';
 
 const Strategy = CustomStrategy as unknown as StrategyConstructor;
 const pin = (user: string, code: string) => request({ body: { user, code } });

@@ -1,7 +1,7 @@
 import Strategy from 'passport-fido2-webauthn';
-import { type Done, describeDifferential, INFO, request, USER, type Variant } from '../support/differential.js';
-import { describeTokenLock } from '../support/locking.js';
-import { assertion, attestation, PUBLIC_KEY } from '../support/webauthn.js';
+import { assertion, attestation, PUBLIC_KEY } from '../support/fixtures/webauthn.js';
+import { type Done, describeDifferential, INFO, request, USER, type Variant } from '../support/sites/differential.js';
+import { describeTokenLock } from '../support/sites/locking.js';
 
 const refuse = (...args: unknown[]) => (args.at(-1) as Done)(null, false);
 const ANSWERS = { right: [null, USER, PUBLIC_KEY, { signCount: 1 }], wrong: [null, false, INFO] };

@@ -1,7 +1,7 @@
 import Strategy from 'passport-github2';
-import { type Done, request, USER, type Verify } from '../support/differential.js';
-import { describeRedirectFlow } from '../support/locking.js';
-import { callback, describeOAuth2, PROVIDER, withProvider } from '../support/oauth2-provider.js';
+import { callback, describeOAuth2, PROVIDER, withProvider } from '../support/servers/oauth2-provider.js';
+import { type Done, request, USER, type Verify } from '../support/sites/differential.js';
+import { describeRedirectFlow } from '../support/sites/locking.js';
 
 const create = (options: object, verify: Verify) => withProvider(new Strategy({ ...PROVIDER, ...options }, verify));
 

@@ -1,6 +1,12 @@
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
-import { type Done, describeDifferential, request, type StrategyConstructor, USER } from '../support/differential.js';
-import { describeTokenLock } from '../support/locking.js';
+import {
+  type Done,
+  describeDifferential,
+  request,
+  type StrategyConstructor,
+  USER,
+} from '../support/sites/differential.js';
+import { describeTokenLock } from '../support/sites/locking.js';
 
 const Strategy = HeaderAPIKeyStrategy as unknown as StrategyConstructor;
 const HEADER = { header: 'Authorization', prefix: 'Api-Key ' };

@@ -1,6 +1,6 @@
 import { Strategy } from 'passport-http-bearer';
-import { type Done, describeDifferential, request, USER } from '../support/differential.js';
-import { describeTokenLock } from '../support/locking.js';
+import { type Done, describeDifferential, request, USER } from '../support/sites/differential.js';
+import { describeTokenLock } from '../support/sites/locking.js';
 
 const bearer = (token: string) => request({ headers: { authorization: `Bearer ${token}` } });
 

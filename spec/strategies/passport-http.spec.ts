@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BasicStrategy, DigestStrategy } from 'passport-http';
-import { type Done, describeDifferential, INFO, request, USER, type Variant } from '../support/differential.js';
-import { describeCredentialLock } from '../support/locking.js';
+import { type Done, describeDifferential, INFO, request, USER, type Variant } from '../support/sites/differential.js';
+import { describeCredentialLock } from '../support/sites/locking.js';
 
 const authorized = (authorization: string) => request({ headers: { authorization } });
 const basic = (username: string, password: string) =>

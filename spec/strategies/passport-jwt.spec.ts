@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { ExtractJwt, Strategy } from 'passport-jwt';
 import { Lockout, withLockout } from '../../lib/index.js';
-import { type Done, describeDifferential, request, USER } from '../support/differential.js';
-import { drive } from '../support/drive.js';
-import { signJwt } from '../support/jwt.js';
-import { describeTokenLock } from '../support/locking.js';
+import { signJwt } from '../support/fixtures/jwt.js';
+import { type Done, describeDifferential, request, USER } from '../support/sites/differential.js';
+import { drive } from '../support/sites/drive.js';
+import { describeTokenLock } from '../support/sites/locking.js';
 
 const OPTIONS = { jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(), secretOrKey: 'key' };
 const withToken = (token: string) => request({ headers: { authorization: `Bearer ${token}` } });

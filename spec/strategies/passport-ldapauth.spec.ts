@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import LdapStrategy from 'passport-ldapauth';
 import { Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../lib/index.js';
+import { freePort, LdapServer } from '../support/servers/ldap-server.js';
 import {
   type Done,
   INFO,
@@ -9,11 +10,10 @@ import {
   request,
   type StrategyConstructor,
   USER,
-} from '../support/differential.js';
-import { drive } from '../support/drive.js';
-import { freePort, LdapServer } from '../support/ldap-server.js';
-import { STORES_BY_TURN } from '../support/stores-by-turn.js';
-import { until } from '../support/until.js';
+} from '../support/sites/differential.js';
+import { drive } from '../support/sites/drive.js';
+import { STORES_BY_TURN } from '../support/stores/stores-by-turn.js';
+import { until } from '../support/tools/until.js';
 
 const Strategy = LdapStrategy as unknown as StrategyConstructor;
 const login = (username: unknown, password: unknown) =>

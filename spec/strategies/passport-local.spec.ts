@@ -1,6 +1,12 @@
 import { Strategy as LocalStrategy } from 'passport-local';
-import { type Done, describeDifferential, request, type StrategyConstructor, USER } from '../support/differential.js';
-import { describeCredentialLock } from '../support/locking.js';
+import {
+  type Done,
+  describeDifferential,
+  request,
+  type StrategyConstructor,
+  USER,
+} from '../support/sites/differential.js';
+import { describeCredentialLock } from '../support/sites/locking.js';
 
 const Strategy = LocalStrategy as unknown as StrategyConstructor;
 const login = (username: unknown, password: unknown) => request({ body: { username, password } });

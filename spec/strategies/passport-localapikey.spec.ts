@@ -1,6 +1,6 @@
 import { Strategy } from 'passport-localapikey';
-import { type Done, describeDifferential, request, USER } from '../support/differential.js';
-import { describeTokenLock } from '../support/locking.js';
+import { type Done, describeDifferential, request, USER } from '../support/sites/differential.js';
+import { describeTokenLock } from '../support/sites/locking.js';
 
 const withKey = (apikey: unknown) => request({ body: { apikey } });
 

@@ -1,7 +1,13 @@
 import magicLogin from 'passport-magic-login';
-import { type Done, describeDifferential, request, type StrategyConstructor, USER } from '../support/differential.js';
-import { signJwt } from '../support/jwt.js';
-import { describeTokenLock } from '../support/locking.js';
+import { signJwt } from '../support/fixtures/jwt.js';
+import {
+  type Done,
+  describeDifferential,
+  request,
+  type StrategyConstructor,
+  USER,
+} from '../support/sites/differential.js';
+import { describeTokenLock } from '../support/sites/locking.js';
 
 const Strategy = (magicLogin as unknown as { default: StrategyConstructor }).default;
 const OPTIONS = { secret: 'key', callbackUrl: '/callback', sendMagicLink: () => Promise.resolve() };

@@ -1,6 +1,6 @@
 import Strategy from 'passport-oauth2-client-password';
-import { type Done, describeDifferential, request, USER } from '../support/differential.js';
-import { describeCredentialLock } from '../support/locking.js';
+import { type Done, describeDifferential, request, USER } from '../support/sites/differential.js';
+import { describeCredentialLock } from '../support/sites/locking.js';
 
 const client = (id: unknown, secret: unknown) => request({ body: { client_id: id, client_secret: secret } });
 

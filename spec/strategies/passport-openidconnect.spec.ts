@@ -1,8 +1,15 @@
 import Strategy from 'passport-openidconnect';
-import { type Done, describeDifferential, request, USER, type Variant, type Verify } from '../support/differential.js';
-import { signJwt } from '../support/jwt.js';
-import { describeRedirectFlow } from '../support/locking.js';
-import { PROVIDER, withProvider } from '../support/oauth2-provider.js';
+import { signJwt } from '../support/fixtures/jwt.js';
+import { PROVIDER, withProvider } from '../support/servers/oauth2-provider.js';
+import {
+  type Done,
+  describeDifferential,
+  request,
+  USER,
+  type Variant,
+  type Verify,
+} from '../support/sites/differential.js';
+import { describeRedirectFlow } from '../support/sites/locking.js';
 
 const ISSUER = 'https://provider.example.org';
 const CLAIMS = { iss: ISSUER, sub: 'alice', aud: 'client', exp: 4e9, iat: 1 };

@@ -1,6 +1,6 @@
 import { Strategy } from 'passport-remember-me';
-import { type Done, describeDifferential, INFO, request, USER } from '../support/differential.js';
-import { describeTokenLock } from '../support/locking.js';
+import { type Done, describeDifferential, INFO, request, USER } from '../support/sites/differential.js';
+import { describeTokenLock } from '../support/sites/locking.js';
 
 const RES = { cookie: () => undefined, clearCookie: () => undefined, setHeader: () => undefined };
 const visit = (remember_me: unknown, isLoggedIn = false) =>

@@ -1,5 +1,12 @@
 import { Strategy as SamlStrategy } from '@node-saml/passport-saml';
 import {
+  ISSUER,
+  logoutRequest,
+  logoutResponse,
+  PROVIDER_KEY,
+  postedResponse,
+} from '../support/servers/saml-provider.js';
+import {
   type Done,
   describeDifferential,
   type Request,
@@ -7,9 +14,8 @@ import {
   type StrategyConstructor,
   USER,
   type Verify,
-} from '../support/differential.js';
-import { describeRedirectFlow } from '../support/locking.js';
-import { ISSUER, logoutRequest, logoutResponse, PROVIDER_KEY, postedResponse } from '../support/saml-provider.js';
+} from '../support/sites/differential.js';
+import { describeRedirectFlow } from '../support/sites/locking.js';
 
 const Strategy = SamlStrategy as unknown as StrategyConstructor;
 const OPTIONS = {

@@ -1,7 +1,7 @@
 import { Strategy } from 'passport-totp';
-import { type Done, describeDifferential, request } from '../support/differential.js';
-import { describeCredentialLock } from '../support/locking.js';
-import { TOTP_KEY as KEY, currentTotp as right, wrongTotp as wrong } from '../support/totp.js';
+import { TOTP_KEY as KEY, currentTotp as right, wrongTotp as wrong } from '../support/fixtures/totp.js';
+import { type Done, describeDifferential, request } from '../support/sites/differential.js';
+import { describeCredentialLock } from '../support/sites/locking.js';
 
 const withCode = (code: unknown, name = 'alice') => request({ body: { code }, user: { name } });
 

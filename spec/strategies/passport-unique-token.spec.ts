@@ -1,6 +1,12 @@
 import { UniqueTokenStrategy } from 'passport-unique-token';
-import { type Done, describeDifferential, request, type StrategyConstructor, USER } from '../support/differential.js';
-import { describeTokenLock } from '../support/locking.js';
+import {
+  type Done,
+  describeDifferential,
+  request,
+  type StrategyConstructor,
+  USER,
+} from '../support/sites/differential.js';
+import { describeTokenLock } from '../support/sites/locking.js';
 
 const Strategy = UniqueTokenStrategy as unknown as StrategyConstructor;
 const withToken = (token: unknown) => request({ headers: { token }, params: {} });

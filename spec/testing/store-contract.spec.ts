@@ -4,7 +4,7 @@ import { MapKeyValue } from '../../examples/custom-store/key-value.js';
 import { KeyValueStore } from '../../examples/custom-store/key-value-store.js';
 import { LockoutConfigError } from '../../lib/errors.js';
 import { MemoryStore } from '../../lib/index.js';
-import { type CreateStore, type StoreContractOptions, storeContract } from '../../lib/testing.js';
+import { type CreateStore, type StoreContractOptions, storeContract } from '../../lib/testing/index.js';
 import { FAULTS, faultyStore } from './faulty-stores.js';
 
 interface Registered {

@@ -2,8 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import type { AttemptRecord, AttemptsQuery } from '../../engine/access-log.js';
 import type { Lockout } from '../../lockout.js';
+import type { AttemptRecord, AttemptsQuery } from '../../operator/attempt-log.js';
 import type { AttemptOutcome } from '../../stores/attempt-log.js';
 import { parseLimit, parseSince } from '../arguments.js';
 import { type Context, type Surroundings, withLockout } from '../command.js';

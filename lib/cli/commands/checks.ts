@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import { checkStore } from '../../checks/check-store.js';
 import type { Finding } from '../../checks/finding.js';
-import { ask } from '../../engine/store-calls.js';
 import { ENGINE } from '../../lockout.js';
+import { ask } from '../../operator/each-record.js';
 import { type Context, type Surroundings, withLockout } from '../command.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import type { Output } from '../output.js';

@@ -2,9 +2,9 @@
 import { type Command, Option } from 'commander';
 import { ENGINE } from '../../lockout.js';
 import { type GuessBudget, guessesGrantedBy, guessesPerYear } from '../../options/guesses-per-year.js';
+import { presets } from '../../options/presets.js';
 import type { LockoutOptions, Tier } from '../../options/types.js';
-import type { CooloffInput } from '../../policy/durations.js';
-import { presets } from '../../presets.js';
+import type { CooloffInput } from '../../util/durations.js';
 import { parseFor, parseTiers } from '../arguments.js';
 import { type Surroundings, withoutLockout } from '../command.js';
 import { connect } from '../connect.js';

@@ -1,7 +1,7 @@
 /** Freeing subjects: the commands of django-axes, and `reset` that asks before it frees everybody. */
 import type { Command } from 'commander';
-import type { LongRunningOptions } from '../../engine/long-running.js';
-import type { ResetQuery, ResetResult } from '../../engine/management.js';
+import type { ResetQuery, ResetResult } from '../../operator/management.js';
+import type { LongRunningOptions } from '../../validation/long-running.js';
 import { actor } from '../actor.js';
 import { type Context, confirm, type Surroundings, withLockout } from '../command.js';
 import { EXIT, type ExitCode } from '../exit.js';

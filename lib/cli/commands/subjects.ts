@@ -1,10 +1,10 @@
 /** Looking at subjects, locking and freeing them, and forgetting a person. */
 import type { Command } from 'commander';
 import { Duration } from 'luxon';
-import type { SingleStatus } from '../../engine/management.js';
-import { findSubject, type SubjectInput } from '../../engine/subject-input.js';
 import { ENGINE, type Lockout } from '../../lockout.js';
-import type { CooloffInput } from '../../policy/durations.js';
+import { findSubject, type SubjectInput } from '../../operator/find-subject.js';
+import type { SingleStatus } from '../../operator/management.js';
+import type { CooloffInput } from '../../util/durations.js';
 import { actor } from '../actor.js';
 import { parseFor, parseSince } from '../arguments.js';
 import { type Context, type Surroundings, withLockout } from '../command.js';

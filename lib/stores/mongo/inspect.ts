@@ -2,7 +2,7 @@
 import type { Model, mongo } from 'mongoose';
 import type { StoreInspection } from '../store.js';
 import { indexesOf, type Models } from './models.js';
-import { READ } from './operation-options.js';
+import { READ } from './read-write-concern.js';
 
 interface BuildInfo {
   readonly version?: string;

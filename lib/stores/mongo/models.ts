@@ -1,10 +1,10 @@
 /** The mongoose models on the caller's connection, with their indexes. */
 import type { Connection, Model, Mongoose, mongo, Schema } from 'mongoose';
 import { LockoutConfigError } from '../../errors.js';
-import { describeValue } from '../../options/validate.js';
+import { describeValue } from '../../validation/validate.js';
 import type { AttemptDocument } from './attempt-document.js';
 import type { LockoutDocument } from './lockout-document.js';
-import { WRITE } from './operation-options.js';
+import { WRITE } from './read-write-concern.js';
 
 export interface Models {
   readonly lockouts: Model<LockoutDocument>;

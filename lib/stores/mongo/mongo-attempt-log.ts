@@ -11,7 +11,7 @@ import type {
 } from '../attempt-log.js';
 import type { AttemptDocument } from './attempt-document.js';
 import type { Models } from './models.js';
-import { READ, WRITE } from './operation-options.js';
+import { READ, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
 
 export interface AttemptLogParts {

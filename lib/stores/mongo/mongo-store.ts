@@ -1,8 +1,8 @@
 /** State in MongoDB, exact over processes: each step is one atomic operation on one document. */
 import type { Connection, mongo } from 'mongoose';
 import * as z from 'zod';
-import { validateOptions } from '../../options/validate.js';
 import { type Block, block, lift } from '../../policy/manage.js';
+import { toBlockReply, toReserveReply, toSettleReply } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import {
@@ -14,8 +14,8 @@ import {
   type Verdict,
 } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
+import { validateOptions } from '../../validation/validate.js';
 import type { AttemptLog } from '../attempt-log.js';
-import { toBlockReply, toReserveReply, toSettleReply } from '../replies.js';
 import type {
   BlockReply,
   LockoutStore,
@@ -37,7 +37,6 @@ import {
 } from './lockout-document.js';
 import { createModels, LOCKOUT_FIELD_NAMES, type Models, prepareCollections } from './models.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
-import { READ, WRITE } from './operation-options.js';
 import {
   blockPipeline,
   clearPipeline,
@@ -47,6 +46,7 @@ import {
   reservePipeline,
   settlePipeline,
 } from './pipelines.js';
+import { READ, WRITE } from './read-write-concern.js';
 import { ServerClock } from './server-clock.js';
 
 export interface MongoStoreOptions {

@@ -1,8 +1,8 @@
 /** Plays random histories on a store and on the policy, and compares every answer and every record. */
 import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
+import { toStoredRecord } from '../../policy/replies.js';
 import { type Lease, type Policy, UNKNOWN_SUBJECT } from '../../policy/state.js';
-import { toStoredRecord } from '../../stores/replies.js';
 import type { LockoutStore } from '../../stores/store.js';
 import { KeyMaker, type Subject } from '../../subject/key.js';
 import type { ContractClock } from '../clock.js';

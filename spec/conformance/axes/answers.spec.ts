@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import type express from 'express';
 import { Passport } from 'passport';
 import { Lockout, LockoutConfigError, type LockoutOptions, withLockout } from '../../../lib/index.js';
-import { drive } from '../../support/drive.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { startLoginApp } from '../../support/login-app.js';
-import { ALICE, loginSites, onMemoryStore } from '../../support/login-site.js';
-import { PasswordCheck } from '../../support/password-strategy.js';
+import { drive } from '../../support/sites/drive.js';
+import { startLoginApp } from '../../support/sites/login-app.js';
+import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
+import { PasswordCheck } from '../../support/sites/password-strategy.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { minutes: 15 } }] };
 const RESPOND: LockoutOptions = { ...LIMIT_3, onLocked: 'respond' };

@@ -2,11 +2,11 @@
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, LockoutConfigError, MemoryStore, withLockout } from '../../../lib/index.js';
-import { drive } from '../../support/drive.js';
-import { EventLog } from '../../support/events.js';
-import { ALICE } from '../../support/login-site.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { drive } from '../../support/sites/drive.js';
+import { ALICE } from '../../support/sites/login-site.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { EventLog } from '../../support/tools/events.js';
 
 function errorOf(make: () => unknown): LockoutConfigError {
   try {

@@ -1,10 +1,10 @@
 /** The commands of django-axes, run as an operator runs them. */
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
-import { entryWith } from '../../support/attempt-entries.js';
-import { Cli } from '../../support/cli.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { entryWith } from '../../support/fixtures/attempt-entries.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { Cli } from '../../support/tools/cli.js';
 
 const [FIRST, SECOND] = ['203.0.113.1', '203.0.113.2'];
 const DAY_MS = 86_400_000;

@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import { Duration } from 'luxon';
 import { type CooloffInput, Lockout, LockoutConfigError, type LockoutOptions, type Tier } from '../../../lib/index.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, loginSites, onMemoryStore } from '../../support/login-site.js';
+import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const lockFor = (cooloff: CooloffInput): LockoutOptions => ({
   dimensions: ['username'],

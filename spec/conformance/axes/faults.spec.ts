@@ -7,8 +7,8 @@ import type { RequestHandler } from 'express';
 import { Passport } from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { type Lockout, type LockoutOptions, type Tier, withLockout } from '../../../lib/index.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, loginSites, type Visitor } from '../../support/login-site.js';
+import { ALICE, loginSites, type Visitor } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 /** The ladder of the proposal that brought tiers to django-axes. */
 const TIERS: readonly Tier[] = [

@@ -11,8 +11,8 @@ import {
   type LockoutRequest,
   withLockout,
 } from '../../../lib/index.js';
-import { ALICE, loginSites, onMemoryStore } from '../../support/login-site.js';
-import { PasswordCheck } from '../../support/password-strategy.js';
+import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
+import { PasswordCheck } from '../../support/sites/password-strategy.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 const BY_USER: LockoutOptions = { ...LIMIT_3, dimensions: ['username'] };

@@ -1,7 +1,7 @@
 /** Who is let in or kept out by name: the lists of the options. */
 import { expect } from 'chai';
 import { type AccessList, Lockout, LockoutConfigError, type LockoutOptions } from '../../../lib/index.js';
-import { ALICE, loginSites, onMemoryStore } from '../../support/login-site.js';
+import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 const ELSEWHERE = { ip: '198.51.100.7' };

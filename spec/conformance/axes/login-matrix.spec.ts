@@ -1,8 +1,8 @@
 /** Who is refused after alice has failed three times from her address and agent, for each choice of dimensions. */
 import { expect } from 'chai';
 import type { DimensionInput, LockoutOptions } from '../../../lib/index.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, loginSites, type Visitor } from '../../support/login-site.js';
+import { ALICE, loginSites, type Visitor } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const BOB = { user: 'bob' };
 const ELSEWHERE = { ip: '203.0.113.2' };

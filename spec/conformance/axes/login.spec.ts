@@ -1,8 +1,8 @@
 /** A login from its first failure to the end of a lock. */
 import { expect } from 'chai';
 import type { LockoutOptions } from '../../../lib/index.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, type LoginSite, type LoginSiteOptions, loginSites } from '../../support/login-site.js';
+import { ALICE, type LoginSite, type LoginSiteOptions, loginSites } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 const BY_USER: LockoutOptions = { ...LIMIT_3, dimensions: ['username'] };

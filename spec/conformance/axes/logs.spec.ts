@@ -1,8 +1,8 @@
 /** Removing from the access log, by hand and by itself. */
 import { expect } from 'chai';
 import type { AttemptOutcome, LockoutOptions } from '../../../lib/index.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, type LoginSite, loginSites } from '../../support/login-site.js';
+import { ALICE, type LoginSite, loginSites } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const LIMIT_100: LockoutOptions = {
   tiers: [{ failures: 100, cooloff: { hours: 1 } }],

@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import type { LockoutOptions } from '../../../lib/index.js';
-import { ALICE, loginSites, onMemoryStore } from '../../support/login-site.js';
+import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 

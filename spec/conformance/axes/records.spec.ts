@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import session from 'express-session';
 import type { DimensionInput, LockoutOptions } from '../../../lib/index.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, loginSites } from '../../support/login-site.js';
+import { ALICE, loginSites } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const HOUR = { hours: 1 };
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: HOUR }] };

@@ -1,8 +1,8 @@
 /** Setting everybody free at once. */
 import { expect } from 'chai';
 import type { LockoutOptions } from '../../../lib/index.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, loginSites } from '../../support/login-site.js';
+import { ALICE, loginSites } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 

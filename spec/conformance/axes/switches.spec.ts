@@ -5,12 +5,12 @@ import session from 'express-session';
 import { Passport } from 'passport';
 import { Strategy as CustomStrategy } from 'passport-custom';
 import { Lockout, LockoutConfigError, type LockoutOptions, withLockout } from '../../../lib/index.js';
-import { drive } from '../../support/drive.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, type LoginSiteOptions, loginSites, onMemoryStore } from '../../support/login-site.js';
-import { PasswordCheck, RIGHT_PASSWORD } from '../../support/password-strategy.js';
-import { SlowStore } from '../../support/slow-store.js';
-import { until } from '../../support/until.js';
+import { drive } from '../../support/sites/drive.js';
+import { ALICE, type LoginSiteOptions, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
+import { PasswordCheck, RIGHT_PASSWORD } from '../../support/sites/password-strategy.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
+import { SlowStore } from '../../support/stores/slow-store.js';
+import { until } from '../../support/tools/until.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 const ONLY_ADMIN: LockoutOptions = { ...LIMIT_3, skip: (req) => !(req.originalUrl ?? '').startsWith('/admin') };

@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import * as sinon from 'sinon';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, loginSites, onMemoryStore } from '../../support/login-site.js';
+import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 

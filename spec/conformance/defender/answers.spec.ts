@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { Strategy as CustomStrategy } from 'passport-custom';
 import type { LockoutOptions, StrategyOptions } from '../../../lib/index.js';
-import { ALICE, type LoginSite, loginSites, onMemoryStore } from '../../support/login-site.js';
+import { ALICE, type LoginSite, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { minutes: 5 } }] };
 const BROWSER = 'text/html,*/*;q=0.8';

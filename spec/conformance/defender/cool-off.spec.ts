@@ -1,8 +1,8 @@
 /** Locks that grow, and what they rest on. */
 import { expect } from 'chai';
 import { LockoutConfigError, type LockoutOptions, type Tier } from '../../../lib/index.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, type LoginSite, loginSites } from '../../support/login-site.js';
+import { ALICE, type LoginSite, loginSites } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 /** Defender's list [1, 2, 3] with limit 3, in minutes. */
 const LADDER: readonly Tier[] = [1, 2, 3].map((step) => ({ failures: 3 * step, cooloff: { minutes: step } }));

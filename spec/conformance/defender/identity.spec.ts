@@ -1,8 +1,8 @@
 /** Which username and which address an attempt has. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, type LockoutRequest } from '../../../lib/index.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, loginSites, onMemoryStore } from '../../support/login-site.js';
+import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 const BY_USER: LockoutOptions = { ...LIMIT_3, dimensions: ['username'] };

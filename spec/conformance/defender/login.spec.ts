@@ -1,10 +1,10 @@
 /** Who is locked at what count, and what frees again. */
 import { expect } from 'chai';
 import { LockoutConfigError, type LockoutOptions, withLockout } from '../../../lib/index.js';
-import { drive } from '../../support/drive.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, type LoginSiteOptions, loginSites } from '../../support/login-site.js';
-import { until } from '../../support/until.js';
+import { drive } from '../../support/sites/drive.js';
+import { ALICE, type LoginSiteOptions, loginSites } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
+import { until } from '../../support/tools/until.js';
 
 const HOUR = { hours: 1 };
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: HOUR }] };

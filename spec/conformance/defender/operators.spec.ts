@@ -1,8 +1,8 @@
 /** What operators do by hand, and the signals of it. */
 import { expect } from 'chai';
 import { LockoutConfigError, type LockoutOptions } from '../../../lib/index.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, loginSites } from '../../support/login-site.js';
+import { ALICE, loginSites } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const HOUR = { hours: 1 };
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: HOUR }] };

@@ -1,7 +1,7 @@
 /** Addresses behind proxies. */
 import { expect } from 'chai';
 import { type LockoutOptions, trustedProxies } from '../../../lib/index.js';
-import { loginSites, onMemoryStore } from '../../support/login-site.js';
+import { loginSites, onMemoryStore } from '../../support/sites/login-site.js';
 
 const BY_IP: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }], dimensions: ['ip'] };
 

@@ -1,11 +1,11 @@
 /** Where attempts are written, and what connects to the database. */
 import { expect } from 'chai';
 import { Lockout, LockoutConfigError, type LockoutOptions } from '../../../lib/index.js';
-import { MongoStore } from '../../../lib/mongo.js';
-import { describeOnEachStore } from '../../support/each-store.js';
-import { ALICE, loginSites } from '../../support/login-site.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { ALICE, loginSites } from '../../support/sites/login-site.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 

@@ -1,13 +1,13 @@
 /** The access log when it cannot keep up, and when the process stops. Logins know nothing of it. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
-import type { MongoStore } from '../../../lib/mongo.js';
-import { EventLog } from '../../support/events.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
-import { mongoUri } from '../../support/mongo-server/test-environment.js';
-import { TcpProxy } from '../../support/tcp-proxy.js';
-import { until } from '../../support/until.js';
+import type { MongoStore } from '../../../lib/stores/mongo/index.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
+import { TcpProxy } from '../../support/servers/tcp-proxy.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { EventLog } from '../../support/tools/events.js';
+import { until } from '../../support/tools/until.js';
 
 const STORE_TIMEOUT_MS = 400;
 const GRACE_MS = 500;

@@ -3,12 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Connection } from 'mongoose';
 import { Lockout } from '../../../lib/index.js';
-import { MongoStore } from '../../../lib/mongo.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
-import { mongoUri } from '../../support/mongo-server/test-environment.js';
-import { TcpProxy } from '../../support/tcp-proxy.js';
-import { until } from '../../support/until.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
+import { TcpProxy } from '../../support/servers/tcp-proxy.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { until } from '../../support/tools/until.js';
 
 const SECONDS = Number(process.env['HANG_SECONDS'] ?? 5);
 const PER_SECOND = 200;

@@ -1,14 +1,14 @@
 /** F10: the server carried a write out, and the connection is cut before the answer arrives. */
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
-import type { MongoStore } from '../../../lib/mongo.js';
 import type { Policy } from '../../../lib/policy/state.js';
+import type { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { username } from '../../stores/examples.js';
-import { EventLog } from '../../support/events.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
-import { mongoUri } from '../../support/mongo-server/test-environment.js';
-import { TcpProxy } from '../../support/tcp-proxy.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
+import { TcpProxy } from '../../support/servers/tcp-proxy.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { EventLog } from '../../support/tools/events.js';
 
 const ALICE = { username: 'alice' };
 const SUBJECT = username('alice');

@@ -1,10 +1,10 @@
 /** Several processes on one database: real child processes, a real kill -9, clocks that differ. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
-import { MongoWorker } from '../../support/mongo-worker.js';
-import { until } from '../../support/until.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { MongoWorker } from '../../support/stores/mongo-worker.js';
+import { until } from '../../support/tools/until.js';
 
 const LIMIT_3: LockoutOptions = {
   dimensions: ['username'],

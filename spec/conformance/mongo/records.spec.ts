@@ -5,9 +5,9 @@ import { Lockout, type LockoutOptions } from '../../../lib/index.js';
 import type { Lease, Policy } from '../../../lib/policy/state.js';
 import type { LockoutDocument } from '../../../lib/stores/mongo/lockout-document.js';
 import { username } from '../../stores/examples.js';
-import { ManualClock } from '../../support/manual-clock.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { ManualClock } from '../../support/stores/manual-clock.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
 
 const ALICE = { username: 'alice' };
 const SUBJECT = username('alice');

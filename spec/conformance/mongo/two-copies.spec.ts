@@ -1,8 +1,8 @@
 /** F47: the package as it is published, its ESM and its CommonJS copy in one process. */
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
 
 const require = createRequire(import.meta.url);
 const OPTIONS = {

@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import mongoose from 'mongoose';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
-import { MongoStore } from '../../../lib/mongo.js';
-import { CommandLog } from '../../support/command-log.js';
-import { ManualClock } from '../../support/manual-clock.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { CommandLog } from '../../support/stores/command-log.js';
+import { ManualClock } from '../../support/stores/manual-clock.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
 const LIMIT_3 = { tiers: [{ failures: 3, cooloff: { minutes: 15 } }], audit: 'off' } as const;

@@ -1,12 +1,12 @@
 /** Every query of the store by an index, so that an attempt costs the same however many records there are. */
 import { expect } from 'chai';
 import type { mongo } from 'mongoose';
-import { REMOVE_ALL } from '../../../lib/engine/remove-all.js';
 import { Lockout } from '../../../lib/index.js';
+import { REMOVE_ALL } from '../../../lib/log/removal.js';
 import type { AttemptRemoval } from '../../../lib/stores/attempt-log.js';
-import { CommandLog } from '../../support/command-log.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { CommandLog } from '../../support/stores/command-log.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
 
 const RECORDS = 4_000;
 const DAY_MS = 86_400_000;

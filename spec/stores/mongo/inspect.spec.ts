@@ -2,9 +2,9 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout } from '../../../lib/index.js';
-import { CommandLog } from '../../support/command-log.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { CommandLog } from '../../support/stores/command-log.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
 
 const SECOND = 1_000;
 

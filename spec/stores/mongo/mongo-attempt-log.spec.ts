@@ -1,11 +1,11 @@
 /** The log is asked for growing spans of time; no entry may fall between them. */
 import { expect } from 'chai';
 import type { AttemptLog, AttemptQuery } from '../../../lib/index.js';
-import { pending, queryWith } from '../../support/attempt-entries.js';
-import { CommandLog } from '../../support/command-log.js';
-import { ManualClock } from '../../support/manual-clock.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
+import { pending, queryWith } from '../../support/fixtures/attempt-entries.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { CommandLog } from '../../support/stores/command-log.js';
+import { ManualClock } from '../../support/stores/manual-clock.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import mongoose, { type Connection } from 'mongoose';
 import mongoose8 from 'mongoose8';
 import { Lockout, LockoutConfigError } from '../../../lib/index.js';
-import { MongoStore } from '../../../lib/mongo.js';
-import { CommandLog } from '../../support/command-log.js';
-import { MongoDatabase } from '../../support/mongo-database.js';
-import { describeMongo } from '../../support/mongo-server/describe-mongo.js';
-import { mongoUri } from '../../support/mongo-server/test-environment.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
+import { CommandLog } from '../../support/stores/command-log.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
 
 const ALICE = { username: 'alice' };
 const LIMIT_3 = {

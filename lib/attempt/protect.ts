@@ -1,0 +1,71 @@
+/** The protocol of slots around any function that checks a secret. */
+import * as z from 'zod';
+import type { Engine } from '../engine.js';
+import { anObject } from '../operator/management.js';
+import type { LockedInfo } from '../options/types.js';
+import { type AttemptInput, readAttempt } from '../request/read-attempt.js';
+import { validateOptions } from '../validation/validate.js';
+import { isRefusal, type Ticket } from './attempt-flow.js';
+import { type Refusal, toLockedInfo } from './refusal.js';
+
+export interface ProtectOptions<T> {
+  /** What counts as wrong credentials. Default: false, null and undefined. */
+  readonly isFailure?: (value: T) => boolean;
+  /** False where a success is only half a login: it forgives no failures. Default true. */
+  readonly resetOnSuccess?: boolean;
+}
+
+/** What became of a protected attempt. A refused one was never verified. */
+export type ProtectResult<T> =
+  | { readonly outcome: 'succeeded'; readonly value: T }
+  /** `locked` is there when this very failure locked: answer with it instead of "wrong". */
+  | { readonly outcome: 'failed'; readonly value: T; readonly locked: LockedInfo | null }
+  | { readonly outcome: 'refused'; readonly locked: LockedInfo };
+
+const optionsSchema = z.strictObject(
+  {
+    isFailure: z.custom((value) => typeof value === 'function', 'a function of what verify answers').optional(),
+    resetOnSuccess: z.boolean('true or false').optional(),
+  } satisfies Record<keyof ProtectOptions<unknown>, z.ZodType>,
+  anObject,
+);
+
+const NO_GUESS: readonly unknown[] = [];
+
+/** @throws {LockoutConfigError} for wrong options, before anything is verified; and what `verify` throws, uncounted */
+export async function protect<T>(
+  engine: Engine,
+  attempt: AttemptInput,
+  verify: () => T | PromiseLike<T>,
+  given: ProtectOptions<T>,
+): Promise<ProtectResult<T>> {
+  validateOptions(optionsSchema, given, 'options');
+  const { isFailure = isNothing, resetOnSuccess = true } = given;
+  const { flow, options } = engine;
+  if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) return judge(await verify(), isFailure, null);
+
+  const toInfo = (refusal: Refusal) => toLockedInfo(refusal, options.messages.localeFor(attempt.req), options);
+  const admission = await flow.begin(readAttempt(options, attempt), NO_GUESS);
+  if (isRefusal(admission)) return { outcome: 'refused', locked: toInfo(admission) };
+
+  const value = await releaseOnThrow(engine, admission, verify);
+  const { refusal } = await flow.settle(admission, isFailure(value) ? 'failure' : 'success', resetOnSuccess);
+  return judge(value, isFailure, refusal && toInfo(refusal));
+}
+
+async function releaseOnThrow<T>({ flow }: Engine, ticket: Ticket, verify: () => T | PromiseLike<T>): Promise<T> {
+  try {
+    return await verify();
+  } catch (error) {
+    await flow.settle(ticket, 'release');
+    throw error;
+  }
+}
+
+function isNothing(value: unknown): boolean {
+  return value === false || value === null || value === undefined;
+}
+
+function judge<T>(value: T, isFailure: (value: T) => boolean, locked: LockedInfo | null): ProtectResult<T> {
+  return isFailure(value) ? { outcome: 'failed', value, locked } : { outcome: 'succeeded', value };
+}

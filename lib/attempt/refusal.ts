@@ -1,0 +1,94 @@
+/** Why an attempt may not be verified, and how that is told. */
+import type { RefusalReason } from '../events/emitter.js';
+import type { MessageCatalogue } from '../messages/catalogue.js';
+import type { MessageTexts } from '../messages/texts.js';
+import type { LockedInfo, LockedPage } from '../options/types.js';
+import type { Policy } from '../policy/state.js';
+import type { LockReport } from '../stores/store.js';
+import type { Subject } from '../subject/key.js';
+import { toIsoSeconds, toRetryAfterSeconds } from '../util/durations.js';
+
+export interface Refusal {
+  readonly reason: RefusalReason;
+  /** The subject that refused; undefined for a list or a failing store. */
+  readonly subject: Subject | undefined;
+  /** Index of the tier that locked; null where no tier did. */
+  readonly tier: number | null;
+  /** How many failures there are; null where none were counted. */
+  readonly failures: number | null;
+  /** The threshold of the tier that locked; null where no tier did. */
+  readonly limit: number | null;
+  /** `Infinity` when there is no time after which a retry makes sense. */
+  readonly retryAfterMs: number;
+}
+
+const UNCOUNTED = { tier: null, failures: null, limit: null } as const;
+const BUSY_RETRY_MS = 1_000;
+const STORE_UNAVAILABLE_STATUS = 503;
+const CODES: Readonly<Record<RefusalReason, string>> = {
+  locked: 'ERR_LOCKOUT_LOCKED',
+  busy: 'ERR_LOCKOUT_BUSY',
+  denied: 'ERR_LOCKOUT_DENIED',
+  store_error: 'ERR_LOCKOUT_STORE_UNAVAILABLE',
+};
+
+export function lockedRefusal(subject: Subject, lock: LockReport, { tiers, hardStop }: Policy): Refusal {
+  const { tier, consecutiveFailures, remainingMs } = lock;
+  const isHardStop = tier === tiers.length;
+  const limit = isHardStop ? hardStop?.failures : tiers[tier ?? -1]?.failures;
+  const failures = isHardStop ? consecutiveFailures : lock.failures;
+  return { reason: 'locked', subject, tier, failures, limit: limit ?? null, retryAfterMs: remainingMs };
+}
+
+export function busyRefusal(subject: Subject): Refusal {
+  return { ...UNCOUNTED, reason: 'busy', subject, retryAfterMs: BUSY_RETRY_MS };
+}
+
+export const DENIED: Refusal = {
+  ...UNCOUNTED,
+  reason: 'denied',
+  subject: undefined,
+  retryAfterMs: Number.POSITIVE_INFINITY,
+};
+
+export const STORE_UNAVAILABLE: Refusal = {
+  ...UNCOUNTED,
+  reason: 'store_error',
+  subject: undefined,
+  retryAfterMs: Number.POSITIVE_INFINITY,
+};
+
+interface WithMessages {
+  readonly messages: MessageCatalogue;
+}
+
+/** What the client and custom callbacks are told, in the client's language. */
+export function toLockedInfo(refusal: Refusal, locale: string, { messages }: WithMessages): LockedInfo {
+  return {
+    code: CODES[refusal.reason],
+    message: messageOf(refusal, messages.textsIn(locale)),
+    dimension: refusal.subject?.dimension,
+    retryAfter: toRetryAfterSeconds(refusal.retryAfterMs),
+  };
+}
+
+/** The same, and what a page may say besides. */
+export function toLockedPage(
+  refusal: Refusal,
+  { username, locale }: { readonly username: string | undefined; readonly locale: string },
+  options: WithMessages,
+): LockedPage {
+  const { failures, limit, retryAfterMs } = refusal;
+  const info = toLockedInfo(refusal, locale, options);
+  return { ...info, username, failures, limit, duration: toIsoSeconds(retryAfterMs), locale };
+}
+
+function messageOf({ reason, retryAfterMs }: Refusal, texts: MessageTexts): string {
+  if (reason === 'store_error') return texts.storeUnavailable;
+  return reason === 'locked' && retryAfterMs === Number.POSITIVE_INFINITY ? texts.lockedForever : texts.locked;
+}
+
+/** A failing store is no fault of the client: 503 (RFC 9110, section 15.6.4), whatever a lock answers. */
+export function toHttpStatus(refusal: Refusal, options: { readonly lockedStatus: number }): number {
+  return refusal.reason === 'store_error' ? STORE_UNAVAILABLE_STATUS : options.lockedStatus;
+}

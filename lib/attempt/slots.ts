@@ -1,0 +1,105 @@
+/** One slot of one subject: taken and given back on the store, or on what stands in for it. */
+import { LockoutStoreError } from '../errors.js';
+import type { ResolvedOptions } from '../options/resolve.js';
+import type { Lease, Policy, Verdict } from '../policy/state.js';
+import type { Awaitable, LockReport, SettleReply } from '../stores/store.js';
+import type { Subject } from '../subject/key.js';
+import { chain } from '../util/awaitable.js';
+import type { GuardedStore } from './guarded-store.js';
+import { nextLeaseId } from './lease-id.js';
+import type { LockCache } from './lock-cache.js';
+
+/** A subject with the rules that hold for it in this attempt. */
+export interface Candidate {
+  readonly subject: Subject;
+  readonly policy: Policy;
+}
+
+/** One slot, and where it was taken. */
+export interface Hold extends Candidate {
+  readonly lease: Lease;
+  readonly store: GuardedStore;
+}
+
+/** What became of asking for one slot. */
+export type Reserved =
+  | { readonly outcome: 'taken'; readonly hold: Hold; readonly freeSlots: number }
+  | { readonly outcome: 'busy'; readonly candidate: Candidate }
+  | { readonly outcome: 'locked'; readonly candidate: Candidate; readonly lock: LockReport }
+  | { readonly outcome: 'uncounted' }
+  | { readonly outcome: 'failed' };
+
+export interface SlotParts {
+  readonly store: GuardedStore;
+  readonly fallback: GuardedStore | undefined;
+  readonly locks: LockCache;
+}
+
+export class Slots {
+  readonly #onStoreError: ResolvedOptions['onStoreError'];
+  readonly #parts: SlotParts;
+
+  constructor(onStoreError: ResolvedOptions['onStoreError'], parts: SlotParts) {
+    this.#onStoreError = onStoreError;
+    this.#parts = parts;
+  }
+
+  /** Asks for a slot for each; for none of them while this process knows that one of the subjects is locked. */
+  reserveAll(candidates: readonly Candidate[]): readonly Awaitable<Reserved>[] {
+    const known = candidates.flatMap((candidate): Reserved[] => {
+      const lock = this.#parts.locks.get(candidate.subject.key);
+      return lock ? [{ outcome: 'locked', candidate, lock }] : [];
+    });
+    return known.length > 0 ? known : candidates.map((candidate) => this.#reserveOn(this.#parts.store, candidate));
+  }
+
+  /** Gives a slot back. Null when the store failed; the lease then ends by itself. */
+  settle({ store, subject, policy, lease }: Hold, verdict: Verdict): Awaitable<SettleReply | null> {
+    const reply = store.call('settle', (port) => port.settle(subject, policy, lease, verdict));
+    return chain(reply, (answer) => {
+      if (answer instanceof LockoutStoreError) return null;
+      if (answer.lock) this.#learnLock(store, subject.key, answer.lock);
+      return answer;
+    });
+  }
+
+  #reserveOn(store: GuardedStore, candidate: Candidate): Awaitable<Reserved> {
+    const { subject, policy } = candidate;
+    const leaseId = nextLeaseId();
+    const reply = store.call(
+      'reserve',
+      (port) => port.reserve(subject, policy, leaseId),
+      (late) => {
+        if (late.outcome === 'taken') void this.settle({ ...candidate, lease: late.lease, store }, 'release');
+      },
+    );
+    return chain(reply, (answer): Awaitable<Reserved> => {
+      if (answer instanceof LockoutStoreError) return this.#reserveElsewhere(store, candidate);
+      switch (answer.outcome) {
+        case 'taken':
+          return {
+            outcome: 'taken',
+            hold: { subject, policy, lease: answer.lease, store },
+            freeSlots: answer.freeSlots,
+          };
+        case 'locked':
+          this.#learnLock(store, subject.key, answer.lock);
+          return { outcome: 'locked', candidate, lock: answer.lock };
+        default:
+          return { outcome: 'busy', candidate };
+      }
+    });
+  }
+
+  /** What `onStoreError` says about a subject whose store failed. */
+  #reserveElsewhere(failed: GuardedStore, candidate: Candidate): Awaitable<Reserved> {
+    const { fallback, store } = this.#parts;
+    if (this.#onStoreError === 'allow') return { outcome: 'uncounted' };
+    if (fallback && failed === store) return this.#reserveOn(fallback, candidate);
+    return { outcome: 'failed' };
+  }
+
+  #learnLock(store: GuardedStore, key: string, lock: LockReport): void {
+    if (!store.store.isLocal) this.#parts.locks.remember(key, lock);
+  }
+}

@@ -1,0 +1,29 @@
+/** Everything that can be said of a configuration without a login and without the store. */
+import type { ResolvedOptions } from '../options/resolve.js';
+import type { LockoutOptions } from '../options/types.js';
+import { UNKNOWN_ATTEMPT } from '../subject/attempt.js';
+import type { Finding } from './finding.js';
+import { checkDimensions } from './options/dimensions.js';
+import { readEnvironment } from './options/environment.js';
+import { checkMemoryStore } from './options/memory-store.js';
+import { checkMode } from './options/mode.js';
+import { checkTiers } from './options/tiers.js';
+import { checkUnusedOptions } from './options/unused-options.js';
+
+/**
+ * @param given - the options as the application wrote them
+ * @param resolved - the same with their defaults
+ */
+export function staticFindings(given: LockoutOptions, resolved: ResolvedOptions): readonly Finding[] {
+  const environment = readEnvironment();
+  const { dimensions, policyFor, store } = resolved;
+  // Ladders that are no function of the attempt are the same for all.
+  const ladders = typeof given.tiers === 'function' ? [] : dimensions.known();
+  return [
+    ...checkMemoryStore(given, store, environment),
+    ...checkMode(resolved, environment),
+    ...checkDimensions(resolved),
+    ...ladders.flatMap((dimension) => checkTiers(dimension, policyFor(dimension, UNKNOWN_ATTEMPT))),
+    ...checkUnusedOptions(given, resolved),
+  ];
+}

@@ -1,0 +1,26 @@
+import type { ResolvedOptions } from '../../options/resolve.js';
+import type { Finding } from '../finding.js';
+
+/** What is counted leaves a way around, or nothing is counted at all. */
+export function checkDimensions({ dimensions, strategy }: ResolvedOptions): readonly Finding[] {
+  // What a function of the attempt returns is not known here.
+  if (dimensions.areDynamic) return [];
+  const known = dimensions.known();
+  if (strategy.ipOnly && known.every(({ hasUsername }) => hasUsername)) {
+    const message = 'ipOnly is true, but every dimension contains the username: nothing is counted';
+    return [{ code: 'WARN_LOCKOUT_NOTHING_COUNTED', message, option: 'dimensions' }];
+  }
+  if (known.some(({ hasIp }) => hasIp)) return [];
+  const message =
+    "no dimension contains 'ip': one client may try one password on any number of accounts, and lock them all";
+  return [{ code: 'WARN_LOCKOUT_IP_NOT_COUNTED', message, option: 'dimensions' }];
+}
+
+/** At run time: the attempt has no part of any dimension. Also a username of blanks alone has none; one such is no fault. */
+export const NO_SUBJECT: Finding = {
+  code: 'WARN_LOCKOUT_NOTHING_COUNTED',
+  message:
+    'an attempt had no username, and every counted dimension contains it, so that it was counted nowhere; set the option ' +
+    "username, or count 'ip' as well",
+  option: 'username',
+};

@@ -1,0 +1,31 @@
+import type { LockoutOptions } from '../../options/types.js';
+import type { LockoutStore } from '../../stores/store.js';
+import type { Finding } from '../finding.js';
+import type { Environment } from './environment.js';
+
+/** State in the memory of one process is lost with it, and counts apart from that of the others. */
+export function checkMemoryStore(
+  given: LockoutOptions,
+  store: LockoutStore,
+  { isProduction, isOneOfMany }: Environment,
+): readonly Finding[] {
+  if (store.isLocal && isOneOfMany) {
+    return [
+      {
+        code: 'WARN_LOCKOUT_MEMORY_STORE_CLUSTER',
+        message:
+          'lockouts are kept in the memory of this process, one of several: each counts for itself, so an attacker has ' +
+          'the guesses of all of them; set the store option to one that they share',
+        option: 'store',
+      },
+    ];
+  }
+  if (given.store !== undefined || !isProduction) return [];
+  return [
+    {
+      code: 'WARN_LOCKOUT_MEMORY_STORE',
+      message: 'lockouts are kept in the memory of this process: lost on restart, not shared; set the store option',
+      option: 'store',
+    },
+  ];
+}

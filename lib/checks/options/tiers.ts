@@ -1,0 +1,59 @@
+import type { Policy } from '../../policy/state.js';
+import type { Dimension } from '../../subject/dimension.js';
+import type { Finding } from '../finding.js';
+
+/** Ladders that do not do what their tiers seem to say. */
+export function checkTiers(dimension: Dimension, policy: Policy): readonly Finding[] {
+  return [
+    ...checkReachable(dimension, policy),
+    ...checkHardStop(dimension, policy),
+    ...checkGrowing(dimension, policy),
+    ...checkForever(dimension, policy),
+  ];
+}
+
+/**
+ * Failures survive a lock only if they are not forgotten during it. Counted from the first failure, they are when the
+ * locks before a tier last `forgetAfter` together, however fast the failures come. A lock without an end is lifted by an
+ * operator, who clears the failures with it.
+ */
+function checkReachable({ name }: Dimension, { tiers, forgetAfterMs, forgetFrom }: Policy): readonly Finding[] {
+  let lockedMs = 0;
+  for (const { failures, cooloffMs } of tiers) {
+    const isForgotten = forgetFrom === 'first' && lockedMs >= forgetAfterMs;
+    if (isForgotten || lockedMs === Number.POSITIVE_INFINITY) {
+      const why = isForgotten
+        ? "the locks before it last forgetAfter, and forgetFrom is 'first': the failures are forgotten when they end"
+        : "the tier before it locks 'forever', and who lifts that lock clears the failures";
+      const message = `the tier of ${failures} failures of ${name} is never reached: ${why}`;
+      return [{ code: 'WARN_LOCKOUT_TIER_UNREACHABLE', message, option: 'tiers' }];
+    }
+    lockedMs += cooloffMs;
+  }
+  return [];
+}
+
+/** The hard stop counts every failure that the ladder counts, and its lock has no end. */
+function checkHardStop({ name }: Dimension, { tiers, hardStop }: Policy): readonly Finding[] {
+  const unreachable = hardStop && tiers.find(({ failures }) => failures >= hardStop.failures);
+  if (!unreachable) return [];
+  const message = `the tier of ${unreachable.failures} failures of ${name} is never reached: hardStop locks at ${hardStop.failures}`;
+  return [{ code: 'WARN_LOCKOUT_TIER_UNREACHABLE', message, option: 'hardStop' }];
+}
+
+function checkGrowing({ name }: Dimension, { tiers }: Policy): readonly Finding[] {
+  const shorter = tiers.find(({ cooloffMs }, index) => {
+    const before = tiers[index - 1]?.cooloffMs ?? 0;
+    return cooloffMs < before && before !== Number.POSITIVE_INFINITY;
+  });
+  if (!shorter) return [];
+  const message = `the tier of ${shorter.failures} failures of ${name} locks for a shorter time than the one before it`;
+  return [{ code: 'WARN_LOCKOUT_TIERS_SHRINK', message, option: 'tiers' }];
+}
+
+/** Whoever is behind an address changes, and each lock without an end is a record that is never removed. */
+function checkForever({ name, hasUsername }: Dimension, { tiers }: Policy): readonly Finding[] {
+  if (hasUsername || !tiers.some(({ cooloffMs }) => cooloffMs === Number.POSITIVE_INFINITY)) return [];
+  const message = `a tier of ${name} locks 'forever' what people share and pass on; give it an end`;
+  return [{ code: 'WARN_LOCKOUT_SHARED_FOREVER', message, option: 'tiers' }];
+}

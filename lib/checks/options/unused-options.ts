@@ -1,0 +1,54 @@
+import type { ResolvedOptions } from '../../options/resolve.js';
+import type { LockoutOptions } from '../../options/types.js';
+import type { Finding } from '../finding.js';
+
+interface Rule {
+  readonly option: string;
+  readonly because: string;
+  isBroken(given: LockoutOptions, resolved: ResolvedOptions): boolean;
+}
+
+/** Only what is certain: options that another one leaves without any effect. */
+const RULES: readonly Rule[] = [
+  {
+    option: 'username',
+    because: 'ipOnly is true',
+    isBroken: ({ username, ipOnly }) => username !== undefined && ipOnly === true,
+  },
+  {
+    option: 'resetOnSuccess',
+    because: 'no dimension contains the username, and a success forgives only those that do',
+    isBroken: ({ resetOnSuccess }, { dimensions }) =>
+      resetOnSuccess === true && !dimensions.areDynamic && !dimensions.known().some(({ hasUsername }) => hasUsername),
+  },
+  {
+    option: 'attemptsLeft',
+    because: "mode is 'monitor', which tells clients nothing",
+    isBroken: ({ attemptsLeft, mode }) => attemptsLeft === true && mode === 'monitor',
+  },
+  {
+    option: 'respondWith.page',
+    because: 'respondWith.redirectTo sends browsers elsewhere',
+    isBroken: ({ respondWith }) => respondWith?.page !== undefined && respondWith.redirectTo !== undefined,
+  },
+  {
+    option: 'messages',
+    because: 'lockedMessage replaces the texts locked and lockedForever in every locale',
+    isBroken: ({ messages = {}, lockedMessage }) =>
+      lockedMessage !== undefined &&
+      Object.values(messages).some(({ locked, lockedForever }) => locked !== undefined || lockedForever !== undefined),
+  },
+  {
+    option: 'attemptRetention',
+    because: 'no access log is kept',
+    isBroken: ({ attemptRetention }, { audit }) => attemptRetention !== undefined && audit === 'off',
+  },
+];
+
+export function checkUnusedOptions(given: LockoutOptions, resolved: ResolvedOptions): readonly Finding[] {
+  return RULES.filter(({ isBroken }) => isBroken(given, resolved)).map(({ option, because }) => ({
+    code: 'WARN_LOCKOUT_OPTION_UNUSED',
+    message: `the option ${option} has no effect, or only in part: ${because}`,
+    option,
+  }));
+}

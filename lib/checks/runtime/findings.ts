@@ -1,0 +1,32 @@
+/** What shows at run time only: that the addresses seen are hardly those of the clients. */
+import type { Finding } from '../finding.js';
+
+export const IP_MISSING: Finding = {
+  code: 'WARN_LOCKOUT_IP_MISSING',
+  message: 'a request has no valid address, so its failures count on no address; set the clientIp option',
+  option: 'clientIp',
+};
+
+export const ONE_PRIVATE_ADDRESS: Finding = {
+  code: 'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS',
+  message:
+    'all clients show the same private address, probably that of a proxy, so that failures of anybody lock everybody; ' +
+    'tell the framework to trust the proxy, or set the clientIp option',
+  option: 'clientIp',
+};
+
+export const FORWARDED_FOR_IGNORED: Finding = {
+  code: 'WARN_LOCKOUT_FORWARDED_FOR_IGNORED',
+  message:
+    'a request has the header X-Forwarded-For, but no proxy is trusted, so the address of the connection counts; behind a ' +
+    'proxy tell the framework to trust it, or set the clientIp option; without one a client has made it up',
+  option: 'clientIp',
+};
+
+export const EVERY_PROXY_TRUSTED: Finding = {
+  code: 'WARN_LOCKOUT_EVERY_PROXY_TRUSTED',
+  message:
+    'the framework believes X-Forwarded-For whoever sends it, so each client chooses its address; trust the addresses of ' +
+    'your proxies only, or set the clientIp option',
+  option: 'clientIp',
+};

@@ -1,0 +1,68 @@
+/** Notices what the framework makes of X-Forwarded-For: that it believes everybody, or nobody where there is a proxy. */
+
+import type { Attempt, LockoutRequest } from '../../subject/attempt.js';
+import type { Finding } from '../finding.js';
+import { EVERY_PROXY_TRUSTED, FORWARDED_FOR_IGNORED } from './findings.js';
+
+/** What shows a framework's setting. Express has `app.get`; koa-passport gives its requests one that tells `app.proxy`. */
+interface FrameworkRequest extends LockoutRequest {
+  readonly app?: { readonly get?: unknown };
+  readonly ctx?: { readonly app?: { readonly maxIpsCount?: number } };
+  /** Of Fastify. */
+  readonly raw?: unknown;
+  /** Of Fastify only where it trusts proxies. */
+  readonly ips?: unknown;
+}
+
+type Trust = 'everybody' | 'somebody' | 'nobody';
+
+/**
+ * The setting is looked at with the first request, the header until it was seen once. Not for applications that say
+ * themselves what the client's address is.
+ */
+export class ProxyWatch {
+  #trust: Trust | undefined;
+  #isOver = false;
+
+  /** @returns a finding, at most once */
+  see({ req, address }: Attempt): Finding | undefined {
+    if (this.#isOver || !req) return undefined;
+    this.#trust ??= trustOf(req);
+    if (this.#trust !== 'nobody') {
+      this.#isOver = true;
+      return this.#trust === 'everybody' ? EVERY_PROXY_TRUSTED : undefined;
+    }
+    if (req.headers?.['x-forwarded-for'] === undefined || address === undefined) return undefined;
+    if (address !== req.socket?.remoteAddress) return undefined;
+    this.#isOver = true;
+    return FORWARDED_FOR_IGNORED;
+  }
+}
+
+function trustOf(req: FrameworkRequest): Trust {
+  try {
+    if (req.raw) return trustInFastify(req as object);
+    if (typeof req.app?.get !== 'function') return 'nobody';
+    const setting: unknown = Reflect.apply(req.app.get, req.app, ['trust proxy']);
+    // With `maxIpsCount` Koa takes an entry from the right, which a proxy wrote.
+    if (setting === true) return (req.ctx?.app?.maxIpsCount ?? 0) > 0 ? 'somebody' : 'everybody';
+    return setting ? 'somebody' : 'nobody';
+  } catch {
+    // A framework that looks like one of these and is another: then nothing is known of it, and no login may suffer.
+    return 'somebody';
+  }
+}
+
+const STRANGER = '192.0.2.1';
+const NOBODYS_PROXY = '198.51.100.1';
+
+/** Fastify shows its setting nowhere, so it is asked whether it believes a stranger (RFC 5737 addresses). */
+function trustInFastify(req: object): Trust {
+  if ((req as FrameworkRequest).ips === undefined) return 'nobody';
+  const raw = {
+    headers: { 'x-forwarded-for': `${STRANGER}, ${NOBODYS_PROXY}` },
+    socket: { remoteAddress: NOBODYS_PROXY },
+  };
+  const probe = Object.create(Object.getPrototypeOf(req) as object, { raw: { value: raw } }) as LockoutRequest;
+  return probe.ip === STRANGER ? 'everybody' : 'somebody';
+}

@@ -1,0 +1,93 @@
+/** The working parts of one lockout, put together. */
+
+import { AttemptFlow, type FlowListener } from './attempt/attempt-flow.js';
+import { GuardedStore } from './attempt/guarded-store.js';
+import { KeyRotation } from './attempt/key-rotation.js';
+import { LockCache } from './attempt/lock-cache.js';
+import { Slots } from './attempt/slots.js';
+import { WaitingRoom } from './attempt/waiting-room.js';
+import { AddressWatch } from './checks/runtime/address-watch.js';
+import { ProxyWatch } from './checks/runtime/proxy-watch.js';
+import { LockoutStoreError } from './errors.js';
+import type { WarningEvent } from './events/emitter.js';
+import { Audit } from './log/writer.js';
+import type { ResolvedOptions } from './options/resolve.js';
+
+export interface EngineListener extends FlowListener {
+  onWarning(warning: WarningEvent): void;
+  onStoreError(operation: string, error: LockoutStoreError): void;
+}
+
+export class Engine {
+  readonly options: ResolvedOptions;
+  readonly store: GuardedStore;
+  readonly locks: LockCache;
+  readonly rotation: KeyRotation;
+  readonly flow: AttemptFlow;
+  /** Undefined when no access log is kept. */
+  readonly audit: Audit | undefined;
+  readonly #waiting: WaitingRoom;
+  readonly #fallback: GuardedStore | undefined;
+
+  constructor(options: ResolvedOptions, listener: EngineListener) {
+    const onStoreError = listener.onStoreError.bind(listener);
+    const { store, fallbackStore, storeTimeoutMs } = options;
+    this.options = options;
+    this.store = new GuardedStore(store, storeTimeoutMs, onStoreError);
+    this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
+    this.#waiting = new WaitingRoom(options.maxWaiters);
+    this.audit = createAudit(options, this.store, (warning) => listener.onWarning(warning));
+    this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
+    const slots = new Slots(options.onStoreError, {
+      store: this.store,
+      fallback: this.#fallback,
+      locks: this.locks,
+    });
+    const { dimensions } = options;
+    const countsAddresses = dimensions.areDynamic || dimensions.known().some(({ hasIp }) => hasIp);
+    const addresses = countsAddresses ? new AddressWatch() : undefined;
+    const looksAtAddresses = countsAddresses || options.isAllowed !== undefined || options.isDenied !== undefined;
+    const proxies = looksAtAddresses && !options.clientIp ? new ProxyWatch() : undefined;
+    this.rotation = new KeyRotation(options.keys, this.store, this.locks);
+    this.flow = new AttemptFlow(options, {
+      rotation: this.rotation,
+      slots,
+      waiting: this.#waiting,
+      listener,
+      addresses,
+      proxies,
+    });
+  }
+
+  /** After an operator changed a subject: what this process believed of it no longer holds. */
+  forgetLock(key: string): void {
+    this.locks.forget(key);
+    this.#waiting.wake(key, 1);
+  }
+
+  async close(): Promise<void> {
+    this.#waiting.close();
+    await this.audit?.close();
+    // Guarded, too: a store that hangs must not keep the process from ending.
+    const closed = [this.store, this.#fallback].map((store) => store?.call('close', (port) => port.close()));
+    const failure = (await Promise.all(closed)).find((answer) => answer instanceof LockoutStoreError);
+    if (failure) throw failure;
+  }
+}
+
+function createAudit(
+  { audit, attemptRetentionMs, attemptsPerUsername }: ResolvedOptions,
+  store: GuardedStore,
+  warn: (warning: WarningEvent) => void,
+): Audit | undefined {
+  const log = store.store.attempts;
+  if (audit === 'off' || !log) return undefined;
+  return new Audit({
+    store,
+    log,
+    mode: audit,
+    retentionMs: attemptRetentionMs,
+    maxPerUsername: attemptsPerUsername,
+    warn,
+  });
+}

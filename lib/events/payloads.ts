@@ -1,0 +1,65 @@
+/** What listeners are told of attempts and locks. */
+
+import type { CountedHold } from '../attempt/attempt-flow.js';
+import type { Refusal } from '../attempt/refusal.js';
+import type { LockReport, SubjectRecord } from '../stores/store.js';
+import { type Attempt, toFacts } from '../subject/attempt.js';
+import type { Subject } from '../subject/key.js';
+import { toLuxon } from '../util/durations.js';
+import type { AttemptEvent, AttemptRefusedEvent, BlockedEvent, SubjectFacts } from './emitter.js';
+
+export function toSubjectFacts({ dimension, parts, key }: Subject | SubjectRecord): SubjectFacts {
+  return { dimension, subject: parts, key };
+}
+
+/** When a lock ends, for people and as the time left; null in both stands for "until reset". */
+export function toLockFacts(lock: LockReport | null): Pick<BlockedEvent, 'lockedUntil' | 'retryAfter'> {
+  if (!lock) return { lockedUntil: null, retryAfter: null };
+  return { lockedUntil: toDate(lock.lockedUntil), retryAfter: toLuxon(lock.remainingMs) };
+}
+
+export function toAttemptEvent(attempt: Attempt, counted: readonly CountedHold[]): AttemptEvent {
+  return {
+    attempt: toFacts(attempt),
+    subjects: counted.map(({ subject, reply }) => ({ ...toSubjectFacts(subject), failures: reply.failures })),
+  };
+}
+
+export function toRefusedEvent(
+  attempt: Attempt,
+  { reason, subject, retryAfterMs }: Refusal,
+  enforced: boolean,
+): AttemptRefusedEvent {
+  const by = subject && toSubjectFacts(subject);
+  return { attempt: toFacts(attempt), reason, by, retryAfter: toLuxon(retryAfterMs), enforced };
+}
+
+/** @param attempt - the one that crossed the tier; null for an operator's block */
+export function toBlockedEvent(
+  subject: Subject,
+  lock: LockReport,
+  {
+    by,
+    attempt,
+    enforced,
+  }: { readonly by: string | null; readonly attempt: Attempt | null; readonly enforced: boolean },
+): BlockedEvent {
+  return {
+    ...toSubjectFacts(subject),
+    ...toLockFacts(lock),
+    tier: lock.tier,
+    failures: lock.failures,
+    consecutiveFailures: lock.consecutiveFailures,
+    reason: lock.reason,
+    by,
+    attempt: attempt && toFacts(attempt),
+    enforced,
+  };
+}
+
+/** Dates end in the year 275760; a lock beyond that is as good as until reset. */
+const LAST_DATE_MS = 8.64e15;
+
+export function toDate(at: number | null): Date | null {
+  return at === null || at > LAST_DATE_MS ? null : new Date(at);
+}

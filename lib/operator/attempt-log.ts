@@ -1,0 +1,181 @@
+/** What operators do with the access log: read it, and remove from it. */
+import * as z from 'zod';
+import type { Engine } from '../engine.js';
+import { LockoutConfigError } from '../errors.js';
+import { toLoggedName } from '../log/entry.js';
+import { REMOVE_ALL } from '../log/removal.js';
+import { duration } from '../options/schema.js';
+import type {
+  AttemptEntry,
+  AttemptLog,
+  AttemptOutcome,
+  AttemptPosition,
+  AttemptRemoval,
+} from '../stores/attempt-log.js';
+import { type DurationInput, parseDuration } from '../util/durations.js';
+import { type LongRunningOptions, longRunningFields, reportProgress } from '../validation/long-running.js';
+import { validateOptions } from '../validation/validate.js';
+import { ask } from './each-record.js';
+import { canonicalParts } from './find-subject.js';
+import { anObject, DEFAULT_PAGE, pageLimit, text } from './management.js';
+
+export interface AttemptsQuery {
+  readonly outcome?: AttemptOutcome;
+  readonly username?: string;
+  readonly ip?: string;
+  /** From this time on. */
+  readonly since?: Date;
+  /** Before this time. */
+  readonly until?: Date;
+  /** How many at most, 1 to 1,000. Default 100. */
+  readonly limit?: number;
+  /** The `cursor` of the page before. */
+  readonly cursor?: string;
+}
+
+/** One entry of the access log. */
+export interface AttemptRecord extends Omit<AttemptEntry, 'at'> {
+  readonly at: Date;
+}
+
+export interface AttemptsPage {
+  /** Newest first. */
+  readonly items: readonly AttemptRecord[];
+  /** For the next page; null after the last. */
+  readonly cursor: string | null;
+}
+
+export interface ResetLogsQuery extends LongRunningOptions {
+  /** Only entries at least so old, from 0; this or `all`. */
+  readonly olderThan?: DurationInput;
+  /** The whole log; this or `olderThan`. */
+  readonly all?: true;
+  /** Only entries of this outcome. Default every outcome. */
+  readonly outcome?: AttemptOutcome;
+}
+
+/** Where a page ended: its time and its id. */
+const CURSOR = /^(\d{1,16})\.([0-9a-z]{1,64})$/;
+const outcome = z
+  .enum(['failed', 'succeeded', 'refused', 'logout'], "'failed', 'succeeded', 'refused' or 'logout'")
+  .optional();
+
+const attemptsSchema = z.strictObject(
+  {
+    outcome,
+    username: text.optional(),
+    ip: text.optional(),
+    since: z.date('a Date').optional(),
+    until: z.date('a Date').optional(),
+    limit: pageLimit,
+    cursor: z.custom<string>((value) => CURSOR.test(String(value)), 'the cursor of the page before').optional(),
+  } satisfies Record<keyof AttemptsQuery, z.ZodType>,
+  anObject,
+);
+
+const resetLogsSchema = z
+  .strictObject(
+    {
+      olderThan: duration(0).optional(),
+      all: z.literal(true, 'true').optional(),
+      outcome,
+      ...longRunningFields,
+    } satisfies Record<keyof ResetLogsQuery, z.ZodType>,
+    anObject,
+  )
+  .refine(
+    ({ olderThan, all }) => (olderThan === undefined) !== (all === undefined),
+    'either olderThan or, for the whole log, { all: true }',
+  );
+
+export class AccessLog {
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  async attempts(query: AttemptsQuery): Promise<AttemptsPage> {
+    validateOptions(attemptsSchema, query, 'query');
+    const { options } = this.#engine;
+    const log = this.#logFor('attempts');
+    const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
+    const named = { ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) };
+    const parts = canonicalParts(options, named, ['ip', 'username']);
+    // Entries of an earlier secret have other pseudonyms.
+    const makers = Object.keys(parts).length > 0 ? options.keys.all : [options.keys];
+    const pages = makers.map((keys) => {
+      const { ip: storedIp, username: storedName } = keys.toStoredParts(parts);
+      const page = {
+        outcome,
+        username: storedName === undefined ? undefined : toLoggedName(storedName),
+        ip: storedIp,
+        since: since?.getTime(),
+        until: until?.getTime(),
+        after: cursor === undefined ? undefined : parseCursor(cursor),
+        limit: limit + 1,
+      };
+      return ask(this.#engine, 'attempts', () => log.query(page));
+    });
+    const entries = (await Promise.all(pages)).flat();
+    if (pages.length > 1) entries.sort(newestFirst);
+    const items = entries.slice(0, limit).map((entry) => ({ ...entry, at: new Date(entry.at) }));
+    const last = entries.length > limit ? entries[limit - 1] : undefined;
+    return { items, cursor: last ? `${last.at}.${last.id}` : null };
+  }
+
+  async reset(query: ResetLogsQuery): Promise<number> {
+    validateOptions(resetLogsSchema, query, 'query');
+    const { olderThan, outcome } = query;
+    const olderThanMs = olderThan === undefined ? undefined : parseDuration(olderThan);
+    const log = this.#logFor('resetLogs');
+    return this.#remove(log, { ...REMOVE_ALL, olderThanMs, outcomes: outcome && [outcome] }, query);
+  }
+
+  /** What has expired and was not removed yet; nothing where no log is kept. */
+  async cleanup(options: LongRunningOptions): Promise<number> {
+    const log = this.#engine.options.store.attempts;
+    return log ? this.#remove(log, { ...REMOVE_ALL, expiredOnly: true }, options) : 0;
+  }
+
+  /** @param storedName - canonical, as the store keeps it */
+  async erase(storedName: string, options: LongRunningOptions): Promise<number> {
+    const log = this.#engine.options.store.attempts;
+    if (!log) return 0;
+    // What this process has not written yet would come back otherwise.
+    await this.#engine.audit?.flush();
+    return this.#remove(log, { ...REMOVE_ALL, username: toLoggedName(storedName) }, options);
+  }
+
+  async #remove(log: AttemptLog, removal: AttemptRemoval, options: LongRunningOptions): Promise<number> {
+    let count = 0;
+    for (let after: AttemptPosition | undefined; !options.signal?.aborted; ) {
+      const { removed, last } = await ask(this.#engine, 'remove', () => log.remove({ ...removal, after }));
+      count += removed;
+      if (last === null) break;
+      after = last;
+      // A store in memory answers in the same turn: others must get theirs.
+      await new Promise(setImmediate);
+      if (!reportProgress(options, count)) return count;
+    }
+    options.onProgress?.(count);
+    return count;
+  }
+
+  #logFor(method: string): AttemptLog {
+    const log = this.#engine.options.store.attempts;
+    if (log) return log;
+    const message = `${method}(): expected a store with an access log, got one without`;
+    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  }
+}
+
+function newestFirst(a: AttemptEntry, b: AttemptEntry): number {
+  return b.at - a.at || (a.id < b.id ? 1 : -1);
+}
+
+/** Of a cursor that the schema has let through. */
+function parseCursor(cursor: string): AttemptPosition {
+  const [, at, id] = CURSOR.exec(cursor) ?? [];
+  return { at: Number(at), id: String(id) };
+}

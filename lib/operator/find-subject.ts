@@ -1,0 +1,84 @@
+/** From what a person names (`{ username: 'Bob' }`) to the subject that is counted. */
+import { LockoutConfigError } from '../errors.js';
+import type { ResolvedOptions } from '../options/resolve.js';
+import { MALFORMED_USERNAME } from '../request/read-attempt.js';
+import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
+import type { Dimension } from '../subject/dimension.js';
+import { canonicalIp } from '../subject/ip.js';
+import type { Subject, SubjectParts } from '../subject/key.js';
+import { describeValue } from '../validation/validate.js';
+
+/** The parts that name a subject, e.g. `{ ip: '203.0.113.9' }` or, where pairs are counted, `{ ip, username }`. */
+export type SubjectInput = Readonly<Record<string, string>>;
+
+export interface FoundSubject {
+  readonly dimension: Dimension;
+  readonly subject: Subject;
+}
+
+/** @throws {LockoutConfigError} when no counted dimension has exactly these parts, or a part is malformed */
+export function findSubject(options: ResolvedOptions, input: SubjectInput): FoundSubject {
+  const parts = canonicalParts(options, input);
+  const name = Object.keys(parts).join('+');
+  const dimension = options.dimensions.named(name);
+  if (!dimension) {
+    const counted = options.dimensions
+      .known()
+      .map((candidate) => candidate.name)
+      .join(', ');
+    throw invalid(`subject: expected the parts of a counted dimension (${counted}), got ${describeValue(input)}`);
+  }
+  return { dimension, subject: options.keys.toSubject(name, parts) };
+}
+
+/**
+ * The parts in canonical spelling, in alphabetical order.
+ *
+ * @param known - the names that are expected; by default those of the counted dimensions
+ */
+export function canonicalParts(
+  options: ResolvedOptions,
+  input: SubjectInput,
+  known: readonly string[] = options.dimensions.partNames(),
+): SubjectParts {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw invalid(`subject: expected an object such as { username: 'alice' }, got ${describeValue(input)}`);
+  }
+  const names = Object.keys(input).sort();
+  const parts: Record<string, string> = {};
+  for (const name of names) {
+    if (!known.includes(name)) throw invalid(`subject.${name}: expected one of ${known.join(', ')}, got "${name}"`);
+    parts[name] = canonicalPart(options, name, input[name]);
+  }
+  return parts;
+}
+
+/** An attempt that has only these parts, for options that are functions of the attempt. */
+export function attemptOf({ username, ip, userAgent }: SubjectParts): Attempt {
+  return { ...UNKNOWN_ATTEMPT, username, ip, address: ip, userAgent };
+}
+
+function canonicalPart(options: ResolvedOptions, name: string, value: unknown): string {
+  const canonical = toCanonical(options, name, value);
+  if (typeof canonical === 'string' && canonical !== '') return canonical;
+  // A username is not repeated: errors end up in logs.
+  const got =
+    name === 'ip' ? describeValue(value) : typeof value === 'string' ? 'a string that is none' : describeValue(value);
+  throw invalid(`subject.${name}: expected ${name === 'ip' ? 'an IP address' : `a ${name}`}, got ${got}`);
+}
+
+function toCanonical(options: ResolvedOptions, name: string, value: unknown): unknown {
+  if (name === 'ip') return canonicalIp(withoutPrefix(value), options.ipv6Prefix);
+  // As lists and events show it, or the subject of malformed names could be locked and never freed.
+  if (name === 'username' && value !== MALFORMED_USERNAME) return options.canonicalUsername(value);
+  return value;
+}
+
+/** An IPv6 network as events and lists show it may be given back as it is. */
+function withoutPrefix(value: unknown): unknown {
+  return typeof value === 'string' && value.includes(':') ? value.replace(/\/\d+$/, '') : value;
+}
+
+function invalid(message: string): LockoutConfigError {
+  return new LockoutConfigError('ERR_LOCKOUT_SUBJECT_INVALID', message);
+}

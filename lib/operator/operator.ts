@@ -1,0 +1,208 @@
+/** What operators do, over any store: look, lock, free. */
+
+import type { Engine } from '../engine.js';
+import { LockoutConfigError } from '../errors.js';
+import type { Policy } from '../policy/state.js';
+import type { LockReport, StoreInspection, StoreMatch, SubjectRecord } from '../stores/store.js';
+import type { Subject } from '../subject/key.js';
+import { parseDuration } from '../util/durations.js';
+import type { LongRunningOptions } from '../validation/long-running.js';
+import { validateOptions } from '../validation/validate.js';
+import type { AccessLog } from './attempt-log.js';
+import { ask, onEachRecord, type RecordFilter } from './each-record.js';
+import { attemptOf, canonicalParts, type FoundSubject, findSubject, type SubjectInput } from './find-subject.js';
+import {
+  type ActorOptions,
+  actorSchema,
+  type BlockOptions,
+  blockSchema,
+  DEFAULT_PAGE,
+  type EraseQuery,
+  eraseSchema,
+  type ListPage,
+  type ListQuery,
+  listSchema,
+  longRunningSchema,
+  type RemovalResult,
+  type ResetQuery,
+  type ResetResult,
+  resetSchema,
+  type SingleStatus,
+  toSingleStatus,
+  toStatus,
+} from './management.js';
+
+export interface OperatorListener {
+  onBlocked(subject: Subject, lock: LockReport, by: string | null): void;
+  onUnblocked(record: SubjectRecord, by: string | null): void;
+}
+
+type Named = { readonly [name: string]: string | undefined };
+
+export class Operator {
+  readonly #engine: Engine;
+  readonly #log: AccessLog;
+  readonly #listener: OperatorListener;
+
+  constructor(engine: Engine, log: AccessLog, listener: OperatorListener) {
+    this.#engine = engine;
+    this.#log = log;
+    this.#listener = listener;
+  }
+
+  async status(input: SubjectInput): Promise<SingleStatus> {
+    const found = await this.#locate(input);
+    const record = await ask(this.#engine, 'read', (store) => store.read(found.subject.key));
+    return this.#toStatus(found, record);
+  }
+
+  async list(query: ListQuery): Promise<ListPage> {
+    validateOptions(listSchema, query, 'query');
+    const { dimension, locked = true, limit = DEFAULT_PAGE, cursor, ip, username } = query;
+    const named = { ip, username };
+    const matches = isEmpty(named) ? [undefined] : this.#matches(named, 'all');
+    const pages = matches.map((match) => {
+      const page = { dimension, lockedOnly: locked, match, after: cursor, limit: limit + 1 };
+      return ask(this.#engine, 'list', (store) => store.list(page));
+    });
+    const records = (await Promise.all(pages)).flat().sort((a, b) => (a.key < b.key ? -1 : 1));
+    const items = records.slice(0, limit).map(toStatus);
+    return { items, cursor: records.length > limit ? (items.at(-1)?.key ?? null) : null };
+  }
+
+  async block(input: SubjectInput, options: BlockOptions): Promise<SingleStatus> {
+    validateOptions(blockSchema, options, 'options');
+    const found = await this.#locate(input);
+    const { reason = null, by = null } = options;
+    const forMs = this.#blockMs(options);
+    const { forgetAfterMs } = this.#policyOf(found);
+    const details = { forMs, forgetAfterMs, reason, by };
+    const reply = await ask(this.#engine, 'block', (store) => store.block(found.subject, details));
+    this.#engine.forgetLock(found.subject.key);
+    if (reply.record.lock && !reply.wasLocked) this.#listener.onBlocked(found.subject, reply.record.lock, by);
+    return this.#toStatus(found, reply.record);
+  }
+
+  async unblock(input: SubjectInput, actor: ActorOptions): Promise<boolean> {
+    validateOptions(actorSchema, actor, 'options');
+    const { subject } = findSubject(this.#engine.options, input);
+    let wasLocked = false;
+    for (const { key } of this.#engine.rotation.variantsOf(subject)) {
+      const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
+      if (before && this.onCleared({ ...before, parts: subject.parts }, actor.by ?? null)) wasLocked = true;
+    }
+    return wasLocked;
+  }
+
+  async reset(query: ResetQuery): Promise<ResetResult> {
+    validateOptions(resetSchema, query, 'query');
+    const { match = 'all', by = null, ip, username, all } = query;
+    let unblocked = 0;
+    const clear = async ({ key }: SubjectRecord) => {
+      const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
+      if (before && this.onCleared(before, by)) unblocked += 1;
+      return before !== null;
+    };
+    const filters = all ? [{}] : this.#matches({ ip, username }, match).map((parts) => ({ match: parts }));
+    const cleared = await this.#onEach(filters, clear, query);
+    return { cleared, unblocked };
+  }
+
+  /** Removes every record of this username, and combinations that contain it. */
+  async erase(query: EraseQuery): Promise<RemovalResult> {
+    validateOptions(eraseSchema, query, 'query');
+    const { by = null, username, signal } = query;
+    const matches = this.#matches({ username }, 'all', ['username']);
+    const erase = async ({ key }: SubjectRecord) => {
+      const before = await ask(this.#engine, 'erase', (store) => store.erase(key));
+      if (before) this.onCleared(before, by);
+      return before !== null;
+    };
+    const filters = matches.map((match) => ({ match, withExpired: true }));
+    const subjects = await this.#onEach(filters, erase, query);
+    let attempts = 0;
+    for (const { parts } of matches) {
+      const before = subjects + attempts;
+      attempts += await this.#log.erase(parts['username'] as string, {
+        ...(signal && { signal }),
+        onProgress: (soFar) => query.onProgress?.(before + soFar),
+      });
+    }
+    return { subjects, attempts };
+  }
+
+  /** Removes what no longer matters and was not removed yet by the store itself. */
+  async cleanup(options: LongRunningOptions): Promise<RemovalResult> {
+    validateOptions(longRunningSchema, options, 'options');
+    const sweep = ({ key }: SubjectRecord) => ask(this.#engine, 'sweep', (store) => store.sweep(key));
+    const subjects = await this.#onEach([{ withExpired: true }], sweep, options);
+    const attempts = await this.#log.cleanup({
+      ...options,
+      onProgress: (soFar) => options.onProgress?.(subjects + soFar),
+    });
+    return { subjects, attempts };
+  }
+
+  /** @returns null for a store that says nothing of itself */
+  async inspect(): Promise<StoreInspection | null> {
+    if (!this.#engine.options.store.inspect) return null;
+    return ask(this.#engine, 'inspect', async (store) => (await store.inspect?.()) ?? null);
+  }
+
+  #blockMs({ for: duration, until }: BlockOptions): number {
+    if (!until) return parseDuration(duration) as number;
+    const now = this.#engine.options.store.clock ?? Date.now;
+    const forMs = until.getTime() - now();
+    if (forMs > 0) return forMs;
+    const message = `options.until: expected a Date in the future, got ${until.toISOString()}`;
+    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  }
+
+  async #locate(input: SubjectInput): Promise<FoundSubject> {
+    const { dimension, subject } = findSubject(this.#engine.options, input);
+    return { dimension, subject: await this.#engine.rotation.locate(subject) };
+  }
+
+  /** What was named, as the store keeps it: once for each secret. */
+  #matches(named: Named, match: StoreMatch['match'], known?: readonly string[]): readonly StoreMatch[] {
+    const given = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    const { options } = this.#engine;
+    const parts = canonicalParts(options, Object.fromEntries(given), known);
+    return options.keys.all.map((keys) => ({ parts: keys.toStoredParts(parts), match }));
+  }
+
+  /** @returns how many records the act was done to */
+  async #onEach(
+    filters: readonly RecordFilter[],
+    act: (record: SubjectRecord) => Promise<boolean>,
+    options: LongRunningOptions,
+  ): Promise<number> {
+    let done = 0;
+    for (const filter of filters) {
+      const before = done;
+      const onProgress = (soFar: number) => options.onProgress?.(before + soFar);
+      done += await onEachRecord(this.#engine, filter, act, { ...options, onProgress });
+    }
+    return done;
+  }
+
+  /** @returns whether the subject was locked */
+  onCleared(record: SubjectRecord, by: string | null): boolean {
+    this.#engine.forgetLock(record.key);
+    if (!record.lock) return false;
+    this.#listener.onUnblocked(record, by);
+    return true;
+  }
+
+  #toStatus(found: FoundSubject, record: SubjectRecord | null): SingleStatus {
+    return toSingleStatus(found.subject, record, this.#policyOf(found));
+  }
+
+  #policyOf({ dimension, subject }: FoundSubject): Policy {
+    return this.#engine.options.policyFor(dimension, attemptOf(subject.parts));
+  }
+}
+
+function isEmpty(named: Named): boolean {
+  return Object.values(named).every((value) => value === undefined);
+}

@@ -1,0 +1,102 @@
+/** Links by which people free themselves: signed, expiring, and bound to one lock, so that each works once. */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod';
+import type { Engine } from '../engine.js';
+import { LockoutConfigError } from '../errors.js';
+import type { SubjectFacts } from '../events/emitter.js';
+import { toSubjectFacts } from '../events/payloads.js';
+import { duration } from '../options/schema.js';
+import type { SubjectRecord } from '../stores/store.js';
+import { type DurationInput, parseDuration } from '../util/durations.js';
+import { validateOptions } from '../validation/validate.js';
+import { ask } from './each-record.js';
+import { findSubject, type SubjectInput } from './find-subject.js';
+import { type ActorOptions, actorSchema, anObject } from './management.js';
+
+export interface UnlockTokenOptions {
+  /** How long the token can be redeemed. Over 0. Default 1 hour. */
+  readonly expiresIn?: DurationInput;
+}
+
+/** What became of a token. */
+export type RedeemResult =
+  | { readonly outcome: 'unlocked'; readonly subject: SubjectFacts }
+  /** `over`: the lock it was made for does not hold any more: redeemed already, freed, ended, or replaced. */
+  | { readonly outcome: 'over' | 'expired' | 'invalid' };
+
+const optionsSchema = z.strictObject(
+  { expiresIn: duration(1).optional() } satisfies Record<keyof UnlockTokenOptions, z.ZodType>,
+  anObject,
+);
+
+const DEFAULT_EXPIRY_MS = 3_600_000;
+/** Keys are bounded, so a longer one is none of ours; hashing megabytes would be work for an attacker's choice. */
+const MAX_TOKEN_CHARS = 4_096;
+/** Stands before what is signed, so that no other use of the secret can yield a token. */
+const PURPOSE = 'passport-lockout unlock token 1\n';
+
+type Content = readonly [key: string, lockedBy: string, expiresAt: number];
+
+export class UnlockTokens {
+  readonly #engine: Engine;
+  readonly #onUnlocked: (record: SubjectRecord, by: string | null) => void;
+
+  constructor(engine: Engine, onUnlocked: (record: SubjectRecord, by: string | null) => void) {
+    this.#engine = engine;
+    this.#onUnlocked = onUnlocked;
+  }
+
+  async create(input: SubjectInput, options: UnlockTokenOptions): Promise<string | null> {
+    const [secret] = this.#secretsFor('createUnlockToken');
+    validateOptions(optionsSchema, options, 'options');
+    const subject = await this.#engine.rotation.locate(findSubject(this.#engine.options, input).subject);
+    const record = await ask(this.#engine, 'read', (store) => store.read(subject.key));
+    if (!record?.lock || record.lockedBy === null) return null;
+    const expiresAt = this.#now() + (parseDuration(options.expiresIn) ?? DEFAULT_EXPIRY_MS);
+    const content: Content = [subject.key, record.lockedBy, expiresAt];
+    const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
+    return `${payload}.${sign(secret, payload).toString('base64url')}`;
+  }
+
+  async redeem(token: unknown, actor: ActorOptions): Promise<RedeemResult> {
+    const secrets = this.#secretsFor('redeemUnlockToken');
+    const { by = null } = validateOptions(actorSchema, actor, 'options');
+    const content = read(token, secrets);
+    if (!content) return { outcome: 'invalid' };
+    const [key, lockedBy, expiresAt] = content;
+    if (expiresAt <= this.#now()) return { outcome: 'expired' };
+    const before = await ask(this.#engine, 'lift', (store) => store.lift(key, lockedBy));
+    if (!before) return { outcome: 'over' };
+    this.#onUnlocked(before, by);
+    return { outcome: 'unlocked', subject: toSubjectFacts(before) };
+  }
+
+  #secretsFor(method: string): readonly [string, ...string[]] {
+    const { unlockTokenSecrets } = this.#engine.options;
+    if (unlockTokenSecrets.length > 0) return unlockTokenSecrets as readonly [string, ...string[]];
+    const message = `options.unlockTokenSecret: expected a secret for ${method}(), got undefined`;
+    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  }
+
+  #now(): number {
+    return (this.#engine.options.store.clock ?? Date.now)();
+  }
+}
+
+function sign(secret: string, payload: string): Buffer {
+  return createHmac('sha256', secret).update(PURPOSE).update(payload).digest();
+}
+
+/** What a token says, if one of the secrets signed it. */
+function read(token: unknown, secrets: readonly string[]): Content | undefined {
+  if (typeof token !== 'string' || token.length > MAX_TOKEN_CHARS) return undefined;
+  const [payload = '', signature = '', ...rest] = token.split('.');
+  const given = Buffer.from(signature, 'base64url');
+  // Compared as text as well: base64url has several spellings of the same bytes, a token only one.
+  if (rest.length > 0 || given.toString('base64url') !== signature) return undefined;
+  const isSigned = secrets.some((secret) => {
+    const expected = sign(secret, payload);
+    return expected.length === given.length && timingSafeEqual(expected, given);
+  });
+  return isSigned ? (JSON.parse(Buffer.from(payload, 'base64url').toString()) as Content) : undefined;
+}

@@ -1,0 +1,148 @@
+/** From the options to the rules that hold for an attempt in one dimension. */
+import { LockoutConfigError } from '../errors.js';
+import type { Policy, PolicyHardStop, PolicyTier } from '../policy/state.js';
+import type { Attempt } from '../subject/attempt.js';
+import type { CountedDimensions } from '../subject/counted-dimensions.js';
+import type { Dimension } from '../subject/dimension.js';
+import { parseDuration } from '../util/durations.js';
+import { describeValue, validateOptions } from '../validation/validate.js';
+import { ladderSchema } from './schema.js';
+import type { HardStop, LockoutOptions, PerDimension, Tier, TiersFunction } from './types.js';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const DEFAULT_COOLOFFS_MS = [HOUR_MS / 4, 2 * HOUR_MS, DAY_MS] as const;
+const DEFAULT_THRESHOLDS = [3, 6, 10] as const;
+/** For what many people share, above all an address: an office must not be locked by three typing errors. */
+const DEFAULT_SHARED_THRESHOLDS = [30, 60, 100] as const;
+const PER_DIMENSION_OPTIONS = ['tiers', 'forgetAfter', 'forgetFrom', 'resetOnSuccess'] as const;
+
+/** Settles which rules hold for an attempt in one dimension. */
+export type PolicyLookup = (dimension: Dimension, attempt: Attempt) => Policy;
+
+/** @throws {LockoutConfigError} for a table that names a dimension that is not counted, or forgives one it must not */
+export function createPolicyLookup(input: LockoutOptions, dimensions: CountedDimensions): PolicyLookup {
+  for (const option of PER_DIMENSION_OPTIONS) rejectUnknownDimensions(option, input[option], dimensions);
+  rejectForgivenAddresses(input.resetOnSuccess);
+
+  const rules = readRules(input);
+  const policies = new Map<string, Policy>();
+  const fixedPolicy = (dimension: Dimension): Policy => {
+    const known = policies.get(dimension.name);
+    if (known) return known;
+    const policy = toPolicy(dimension, rules);
+    policies.set(dimension.name, policy);
+    return policy;
+  };
+  const { tiers } = input;
+  if (typeof tiers !== 'function') return fixedPolicy;
+
+  const laddersOf = cacheLadders(tiers);
+  return (dimension, attempt) => ({ ...fixedPolicy(dimension), tiers: laddersOf(attempt, dimension.name) });
+}
+
+export function toMs(value: unknown, fallback: number): number {
+  return parseDuration(value) ?? fallback;
+}
+
+/** What was given, by the name of a dimension; undefined where nothing was. */
+type Given<T> = (dimension: string) => T | undefined;
+
+interface Rules {
+  readonly tiers: Given<readonly PolicyTier[]>;
+  readonly forgetAfterMs: Given<number>;
+  readonly forgetFrom: Given<'first' | 'last'>;
+  readonly resetOnSuccess: Given<boolean>;
+  readonly leaseTimeoutMs: number;
+  readonly hardStop: PolicyHardStop | null;
+}
+
+/** Read at once: what is changed in the options afterwards was never checked. */
+function readRules({ tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeout, hardStop }: LockoutOptions): Rules {
+  return {
+    tiers: readGiven(typeof tiers === 'function' ? undefined : tiers, (ladder) => ladder.map(toPolicyTier)),
+    forgetAfterMs: readGiven(forgetAfter, (duration) => toMs(duration, DAY_MS)),
+    forgetFrom: readGiven(forgetFrom, (from) => from),
+    resetOnSuccess: readGiven(resetOnSuccess, (forgives) => forgives),
+    leaseTimeoutMs: toMs(leaseTimeout, 30_000),
+    hardStop: hardStop ? toPolicyHardStop(hardStop) : null,
+  };
+}
+
+function toPolicy({ name, hasUsername, parts }: Dimension, rules: Rules): Policy {
+  const isShared = !hasUsername && parts.length === 1;
+  return {
+    tiers: rules.tiers(name) ?? defaultLadder(isShared ? DEFAULT_SHARED_THRESHOLDS : DEFAULT_THRESHOLDS),
+    forgetAfterMs: rules.forgetAfterMs(name) ?? DAY_MS,
+    forgetFrom: rules.forgetFrom(name) ?? (isShared ? 'first' : 'last'),
+    leaseTimeoutMs: rules.leaseTimeoutMs,
+    resetOnSuccess: hasUsername && (rules.resetOnSuccess(name) ?? true),
+    hardStop: hasUsername ? rules.hardStop : null,
+  };
+}
+
+function defaultLadder(thresholds: readonly number[]): readonly PolicyTier[] {
+  return DEFAULT_COOLOFFS_MS.map((cooloffMs, index) => ({ failures: thresholds[index] as number, cooloffMs }));
+}
+
+function toPolicyTier({ failures, cooloff }: Tier): PolicyTier {
+  return { failures, cooloffMs: toMs(cooloff, 0) };
+}
+
+function toPolicyHardStop({ failures, forgetAfter }: HardStop): PolicyHardStop {
+  return { failures, forgetAfterMs: toMs(forgetAfter, 365 * DAY_MS) };
+}
+
+/** Checks a function's ladders as those of the options are, each list once. */
+function cacheLadders(tiers: TiersFunction): (attempt: Attempt, dimension: string) => readonly PolicyTier[] {
+  const checked = new WeakMap<readonly Tier[], readonly PolicyTier[]>();
+  return (attempt, dimension) => {
+    const given = tiers(attempt, dimension);
+    const known = checked.get(given);
+    if (known) return known;
+    const ladder = validateOptions(ladderSchema, given, 'the list returned by options.tiers').map(toPolicyTier);
+    checked.set(given, ladder);
+    return ladder;
+  };
+}
+
+/** The schema has told tables and single values apart already. In a map, for a dimension may be a function named `toString`. */
+function readGiven<T, R>(given: T | PerDimension<T> | undefined, read: (value: T) => R): Given<R> {
+  if (given === undefined) return () => undefined;
+  if (isTable(given)) {
+    const byName = new Map(Object.entries<T>(given).map(([name, value]) => [name, read(value)]));
+    return (name) => byName.get(name);
+  }
+  const forAll = read(given as T);
+  return () => forAll;
+}
+
+function isTable(value: unknown): value is PerDimension<never> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return parseDuration(value) === undefined;
+}
+
+function rejectUnknownDimensions(option: string, value: unknown, dimensions: CountedDimensions): void {
+  if (!isTable(value) || dimensions.areDynamic) return;
+  const unknown = Object.keys(value).find((name) => !dimensions.named(name));
+  if (unknown === undefined) return;
+  const counted = dimensions.known().map(({ name }) => name);
+  throw invalid(
+    `options.${option}.${unknown}: expected the name of a counted dimension (${counted.join(', ')}), got "${unknown}"`,
+  );
+}
+
+function rejectForgivenAddresses(value: unknown): void {
+  if (!isTable(value)) return;
+  for (const [name, forgives] of Object.entries(value)) {
+    if (!forgives || name.split('+').includes('username')) continue;
+    const why = 'a success would forgive what others failed from there';
+    throw invalid(
+      `options.resetOnSuccess.${name}: expected false for a dimension without the username (${why}), got ${describeValue(forgives)}`,
+    );
+  }
+}
+
+function invalid(message: string): LockoutConfigError {
+  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+}

@@ -1,0 +1,21 @@
+/** From the `sensitive` option to the names that logs must not show. */
+import { LockoutConfigError } from '../errors.js';
+import type { CountedDimensions } from '../subject/counted-dimensions.js';
+import { describeValue } from '../validation/validate.js';
+
+/** What an attempt is known by besides the parts that are counted. */
+const ATTEMPT_PARTS = ['username', 'ip', 'userAgent', 'path'];
+
+/** @throws {LockoutConfigError} for a name that nothing has: a mistyped one would mask nothing */
+export function resolveSensitive(
+  names: readonly string[] = [],
+  { areDynamic, partNames }: CountedDimensions,
+): ReadonlySet<string> {
+  const known = [...new Set([...ATTEMPT_PARTS, ...partNames()])];
+  const unknown = names.findIndex((name) => !known.includes(name));
+  // What a function of the attempt will count is not known yet.
+  if (unknown < 0 || areDynamic) return new Set(names);
+  const got = describeValue(names[unknown]);
+  const message = `options.sensitive[${unknown}]: expected one of ${known.join(', ')}, got ${got}`;
+  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+}

@@ -1,0 +1,56 @@
+/** The object on which a strategy runs for one request: it inherits everything, and takes the strategy's own writes. */
+import type { Receiver } from './strategy-like.js';
+
+type Members = Record<PropertyKey, unknown>;
+type SetMember = (self: Members, name: string, value: unknown) => void;
+
+export interface Self {
+  readonly self: Members;
+  /** Gives the object a member of its own. */
+  readonly set: SetMember;
+  /**
+   * The strategy itself, when it was given to Passport directly. A class with `#private` members works only on its own
+   * instance, and only this way, with or without a wrapper.
+   */
+  readonly bare: Members | undefined;
+}
+
+export type CreateSelf = (receiver: Receiver) => Self;
+
+/**
+ * For the usual case, `passport.use(wrapped)`, the object inherits from the strategy itself: Passport's own child holds
+ * nothing but the actions, and the wrapper in between would cost a trap for each member the strategy reads.
+ *
+ * @param wrapper - answers the wrapper made of `strategy`, which does not exist yet
+ * @param members - what will be set besides the actions
+ */
+export function selfFactory(strategy: object, wrapper: () => object, members: readonly string[]): CreateSelf {
+  const set = members.every((name) => isAssignable(strategy, name)) ? assign : define;
+  return (receiver) => {
+    if (Object.getPrototypeOf(receiver) !== wrapper()) {
+      const bare = receiver === wrapper() ? (strategy as Members) : undefined;
+      return { self: Object.create(receiver) as Members, set: define, bare };
+    }
+    const self = Object.create(strategy) as Members;
+    for (const key of Object.keys(receiver)) self[key] = receiver[key];
+    return { self, set, bare: undefined };
+  };
+}
+
+/** Much faster than `define`, but not possible over an accessor or a read-only member. */
+function assign(self: Members, name: string, value: unknown): void {
+  self[name] = value;
+}
+
+/** Also used on a bare strategy, see `Self.bare`. */
+export function define(self: Members, name: string, value: unknown): void {
+  Object.defineProperty(self, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
+function isAssignable(strategy: object, name: string): boolean {
+  for (let holder: object | null = strategy; holder; holder = Object.getPrototypeOf(holder) as object | null) {
+    const descriptor = Object.getOwnPropertyDescriptor(holder, name);
+    if (descriptor) return descriptor.writable === true;
+  }
+  return true;
+}

@@ -1,0 +1,35 @@
+/**
+ * The rules of the lockout, for a store of your own: pure functions from a state to the next one, and from there to the
+ * answer. Load a state, take one step, save it, all in one atomic operation on one record:
+ *
+ * ```ts
+ * const reservation = policy.reserve(state, rules, now, leaseId);
+ * save(reservation.state);
+ * return policy.toReserveReply(reservation, rules, now);
+ * ```
+ *
+ * All instants are epoch milliseconds of the store's own clock; `Infinity` means "until reset".
+ */
+export { type Block, block, clear, lift, type Management } from './manage.js';
+export {
+  type StoredSubject,
+  toBlockReply,
+  toRecord,
+  toReserveReply,
+  toSettleReply,
+  toStoredRecord,
+} from './replies.js';
+export { freeSlots, type Reservation, reserve } from './reserve.js';
+export { type Settlement, settle } from './settle.js';
+export {
+  currentState,
+  expiresAt,
+  isLocked,
+  type Lease,
+  type Policy,
+  type PolicyHardStop,
+  type PolicyTier,
+  type SubjectState,
+  UNKNOWN_SUBJECT,
+  type Verdict,
+} from './state.js';

@@ -1,0 +1,113 @@
+/** The client's address behind proxies, for servers whose framework does not find it out. */
+import { LockoutConfigError } from '../errors.js';
+import type { LockoutRequest } from '../subject/attempt.js';
+import { parseHop } from '../subject/ip.js';
+import { contains, type Network, parseNetwork } from '../subject/lists.js';
+
+export interface TrustedProxiesOptions {
+  /**
+   * The header in which the trusted proxies write the address they were called from, in any case. Default
+   * `'X-Forwarded-For'`. Others hold one address, such as `'CF-Connecting-IP'` or `'X-Real-IP'`: then the networks have to
+   * be those of whoever sets it, and it must overwrite what the client sent. Not `'Forwarded'` (RFC 7239): with an open
+   * quote a client could swallow what the proxy appends.
+   */
+  readonly header?: string;
+}
+
+/** As in Express (proxy-addr). */
+const NAMED_NETWORKS: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['loopback', ['127.0.0.0/8', '::1/128']],
+  ['linklocal', ['169.254.0.0/16', 'fe80::/10']],
+  ['uniquelocal', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']],
+]);
+const NETWORK_EXPECTED = `an IP address, a CIDR range such as 10.0.0.0/8, or ${[...NAMED_NETWORKS.keys()].map((name) => `'${name}'`).join(', ')}`;
+const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
+const DEFAULT_HEADER = 'X-Forwarded-For';
+const MAX_SHOWN_CHARS = 60;
+
+/**
+ * A function for the option `clientIp`, for `node:http` and frameworks without a setting of their own.
+ *
+ * It starts at the address of the connection. As long as that is a trusted proxy, it believes what the proxy appended to
+ * the header, from right to left, and returns the first address that is not trusted: the left-most of them if all are. A
+ * client can add entries only on the left of that, so it cannot choose its address. An entry that is no address ends the
+ * walk at the proxy that wrote it.
+ *
+ * @param networks - the proxies: addresses, CIDR ranges, or `'loopback'`, `'linklocal'`, `'uniquelocal'`
+ * @example
+ * ```ts
+ * const lockout = new Lockout({ clientIp: trustedProxies(['loopback', '10.0.0.0/8']) });
+ * ```
+ * @throws {LockoutConfigError} for what is no network, for a range of all addresses, and for a wrong header
+ */
+export function trustedProxies(
+  networks: readonly string[],
+  options: TrustedProxiesOptions = {},
+): (req: LockoutRequest) => string | undefined {
+  const trusted = toNetworks(networks);
+  const header = toHeader(options);
+  return ({ socket, headers }) => {
+    let address = parseHop(socket?.remoteAddress);
+    if (!address || !contains(trusted, address)) return address?.toString();
+    for (const hop of hopsFromTheRight(headers?.[header])) {
+      const next = parseHop(hop);
+      if (!next) break;
+      address = next;
+      if (!contains(trusted, next)) break;
+    }
+    return address.toString();
+  };
+}
+
+/** Without the empty elements that lists may have (RFC 9110, section 5.6.1). */
+function hopsFromTheRight(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  const hops = String(value).split(',');
+  return hops.filter((hop) => hop.trim() !== '').reverse();
+}
+
+function toNetworks(networks: unknown): readonly Network[] {
+  if (!Array.isArray(networks) || networks.length === 0) {
+    throw invalid('networks', 'a list of at least one network', networks);
+  }
+  return networks.flatMap((given: unknown, index) => {
+    const ranges = NAMED_NETWORKS.get(given) ?? [given];
+    return ranges.map((range) => {
+      const network = typeof range === 'string' ? parseNetwork(range) : undefined;
+      if (!network) throw invalid(`networks[${index}]`, NETWORK_EXPECTED, given);
+      // Whoever trusts everybody lets each client choose its address.
+      if (network[1] === 0)
+        throw invalid(`networks[${index}]`, 'the networks of your proxies, not all addresses', given);
+      return network;
+    });
+  });
+}
+
+function toHeader(options: unknown): string {
+  const { header = DEFAULT_HEADER, ...rest } = Object(options) as Record<string, unknown>;
+  if (typeof options !== 'object' || options === null) throw invalid('options', 'an object of options', options);
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) {
+    const message = `trustedProxies options.${unknown}: there is no such option; did you mean header?`;
+    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_UNKNOWN', message);
+  }
+  if (typeof header !== 'string' || !HEADER_NAME.test(header) || header.toLowerCase() === 'forwarded') {
+    throw invalid('options.header', `the name of a header with plain addresses, such as ${DEFAULT_HEADER}`, header);
+  }
+  return header.toLowerCase();
+}
+
+/** This folder is below the options and their words for values. */
+function invalid(what: string, expected: string, value: unknown): LockoutConfigError {
+  const got =
+    typeof value === 'string' ? `${JSON.stringify(value.slice(0, MAX_SHOWN_CHARS))} (a string)` : nameOf(value);
+  return new LockoutConfigError(
+    'ERR_LOCKOUT_OPTION_INVALID',
+    `trustedProxies ${what}: expected ${expected}, got ${got}`,
+  );
+}
+
+function nameOf(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
+  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
+}

@@ -1,0 +1,109 @@
+/** The access log in this process's memory: the newest entries, up to a bound. */
+import type {
+  AttemptEntry,
+  AttemptLog,
+  AttemptPosition,
+  AttemptQuery,
+  AttemptRemoval,
+  PendingEntry,
+  RemovedAttempts,
+} from '../attempt-log.js';
+
+type Stored = AttemptEntry & { readonly expiresAt: number; readonly number: number };
+
+export class AttemptRing implements AttemptLog {
+  readonly #capacity: number;
+  readonly #clock: () => number;
+  /** In the order of appending, from `#first` on and then from the start. */
+  #entries: Stored[] = [];
+  #first = 0;
+  #count = 0;
+
+  constructor(capacity: number, clock: () => number) {
+    this.#capacity = capacity;
+    this.#clock = clock;
+  }
+
+  /** How many entries are held, expired ones included until others take their room. */
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  append(entries: readonly PendingEntry[], retentionMs: number): void {
+    const now = this.#clock();
+    for (const { entry, ageMs } of entries) {
+      const at = now - ageMs;
+      const id = this.#count.toString(36).padStart(11, '0');
+      this.#add({ ...entry, id, at, expiresAt: at + retentionMs, number: this.#count });
+      this.#count += 1;
+    }
+  }
+
+  query({ after, limit, ...filter }: AttemptQuery): readonly AttemptEntry[] {
+    const now = this.#clock();
+    return this.#entries
+      .filter((entry) => entry.expiresAt > now && matches(entry, filter) && (!after || isOlder(entry, after)))
+      .sort(newestFirst)
+      .slice(0, limit)
+      .map(({ expiresAt: _, number: __, ...entry }) => entry);
+  }
+
+  remove(removal: AttemptRemoval): RemovedAttempts {
+    const { keepNewest, after, limit } = removal;
+    const now = this.#clock();
+    const meant = this.#entries
+      .filter((entry) => isMeant(entry, removal, now))
+      .sort(newestFirst)
+      .slice(keepNewest)
+      .filter((entry) => !after || isOlder(after, entry))
+      .reverse();
+    const removed = new Set(meant.slice(0, limit));
+    if (removed.size > 0) this.#drop(removed);
+    const last = meant.length > limit ? meant[limit - 1] : undefined;
+    return { removed: removed.size, last: last ? { at: last.at, id: last.id } : null };
+  }
+
+  #add(entry: Stored): void {
+    if (this.#entries.length < this.#capacity) {
+      this.#entries.push(entry);
+      return;
+    }
+    this.#entries[this.#first] = entry;
+    this.#first = (this.#first + 1) % this.#capacity;
+  }
+
+  #drop(removed: ReadonlySet<Stored>): void {
+    const inOrder = [...this.#entries.slice(this.#first), ...this.#entries.slice(0, this.#first)];
+    this.#entries = inOrder.filter((entry) => !removed.has(entry));
+    this.#first = 0;
+  }
+}
+
+function newestFirst(a: Stored, b: Stored): number {
+  return b.at - a.at || b.number - a.number;
+}
+
+function isOlder(entry: AttemptPosition, than: AttemptPosition): boolean {
+  return entry.at < than.at || (entry.at === than.at && entry.id < than.id);
+}
+
+function matches(entry: AttemptEntry, filter: Omit<AttemptQuery, 'after' | 'limit'>): boolean {
+  const { outcome, username, ip, since, until } = filter;
+  return (
+    (outcome === undefined || entry.outcome === outcome) &&
+    (username === undefined || entry.username === username) &&
+    (ip === undefined || entry.ip === ip) &&
+    (since === undefined || entry.at >= since) &&
+    (until === undefined || entry.at < until)
+  );
+}
+
+function isMeant(entry: Stored, removal: AttemptRemoval, now: number): boolean {
+  const { outcomes, username, olderThanMs, expiredOnly } = removal;
+  return (
+    (outcomes === undefined || outcomes.includes(entry.outcome)) &&
+    (username === undefined || entry.username === username) &&
+    (olderThanMs === undefined || entry.at <= now - olderThanMs) &&
+    (!expiredOnly || entry.expiresAt <= now)
+  );
+}

@@ -1,0 +1,14 @@
+/**
+ * Lockouts and access log in MongoDB, on a mongoose connection of yours.
+ *
+ * @module
+ * @example
+ * ```ts
+ * import mongoose from 'mongoose';
+ * import { Lockout } from 'passport-lockout';
+ * import { MongoStore } from 'passport-lockout/mongo';
+ *
+ * const lockout = new Lockout({ store: new MongoStore(mongoose.connection) });
+ * ```
+ */
+export { MongoStore, type MongoStoreOptions } from './mongo-store.js';

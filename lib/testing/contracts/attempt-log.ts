@@ -1,0 +1,203 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type {
+  AttemptEntry,
+  AttemptLog,
+  AttemptPosition,
+  AttemptQuery,
+  AttemptRemoval,
+  NewAttemptEntry,
+  PendingEntry,
+} from '../../stores/attempt-log.js';
+import { DAY, ENTRY, HOUR, MINUTE, REMOVAL, SECOND, TRICKY_TEXTS, WHOLE_LOG } from '../examples.js';
+import type { Contract } from '../suite.js';
+
+const SPARSE: NewAttemptEntry = {
+  outcome: 'logout',
+  username: null,
+  ip: null,
+  userAgent: null,
+  method: null,
+  path: null,
+  strategy: null,
+  sessionHash: null,
+  reason: null,
+  dimension: null,
+  tier: null,
+};
+
+export function accessLogContract(contract: Contract): void {
+  contract.logTest('is empty at first', async (log) => deepEqual(await find(log), []));
+
+  contract.logTest('gives entries back as they were, with an id of their own', async (log) => {
+    const texts = TRICKY_TEXTS.map((text) => ({ ...ENTRY, username: text, userAgent: text, path: text }));
+    const entries = [ENTRY, SPARSE, ...texts];
+    await log.append(
+      entries.map((entry, index) => ({ entry, ageMs: index * SECOND })),
+      DAY,
+    );
+    const found = await find(log);
+    deepEqual(
+      found.map(({ id: _, at: __, ...entry }) => entry),
+      entries,
+    );
+    equal(new Set(found.map(({ id }) => id)).size, entries.length);
+  });
+
+  contract.timedLogTest('knows when they happened', async (log, { now }) => {
+    await log.append([named('a', 0), named('b', 250), named('c', MINUTE)], DAY);
+    deepEqual(
+      (await find(log)).map(({ at }) => at),
+      [now, now - 250, now - MINUTE],
+    );
+  });
+
+  contract.logTest('goes by time, newest first, whichever was appended first', async (log) => {
+    await log.append([named('second', 2 * SECOND), named('newest', SECOND)], DAY);
+    await log.append([named('oldest', MINUTE)], DAY);
+    deepEqual(await names(log), ['newest', 'second', 'oldest']);
+  });
+
+  const FILTERS: readonly { title: string; query: Partial<AttemptQuery>; found: readonly string[] }[] = [
+    { title: 'an outcome', query: { outcome: 'refused' }, found: ['b'] },
+    { title: 'a username', query: { username: 'c' }, found: ['c'] },
+    { title: 'an address', query: { ip: '::1' }, found: ['a', 'c'] },
+    { title: 'all of them together', query: { ip: '::1', username: 'a', outcome: 'failed' }, found: ['a'] },
+    { title: 'nothing that is there', query: { ip: '::1', username: 'b' }, found: [] },
+  ];
+  for (const { title, query, found } of FILTERS) {
+    contract.logTest(`finds by ${title}`, async (log) => {
+      await log.append(
+        [named('a', 0, { ip: '::1' }), named('b', SECOND, { outcome: 'refused' }), named('c', MINUTE, { ip: '::1' })],
+        DAY,
+      );
+      deepEqual(await names(log, query), found);
+    });
+  }
+
+  contract.timedLogTest('finds from a time on, and before one', async (log, { now }) => {
+    await log.append([named('a', 0), named('b', SECOND), named('c', MINUTE)], DAY);
+    deepEqual(await names(log, { since: now - SECOND }), ['a', 'b']);
+    deepEqual(await names(log, { until: now - SECOND }), ['c']);
+    deepEqual(await names(log, { since: now - SECOND, until: now }), ['b']);
+  });
+
+  contract.logTest('shows each entry once, page by page, also those of the same instant', async (log) => {
+    const appended = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    await log.append(
+      appended.map((name, index) => named(name, index < 5 ? 0 : SECOND)),
+      DAY,
+    );
+    const seen: AttemptEntry[] = [];
+    for (let pages = 0, after: AttemptPosition | undefined; pages <= appended.length; pages += 1) {
+      const page = await find(log, { limit: 2, after });
+      equal(page.length <= 2, true, 'the limit of a page');
+      seen.push(...page);
+      const last = page.at(-1);
+      if (last) after = { at: last.at, id: last.id };
+    }
+    deepEqual(seen.map(({ username }) => username).toSorted(), appended);
+    deepEqual(seen, await find(log));
+  });
+
+  contract.logTest('goes on after an entry within the filter', async (log) => {
+    await log.append([named('a', 0), named('b', SECOND), named('a', MINUTE), named('b', 2 * MINUTE)], DAY);
+    const [first] = (await find(log, { username: 'a' })) as [AttemptEntry];
+    const { at, id } = first;
+    const rest = await find(log, { username: 'a', after: { at, id } });
+    deepEqual(
+      rest.map((entry) => at - entry.at),
+      [MINUTE],
+    );
+  });
+
+  contract.timedLogTest('keeps an entry as long as it was told, from when it happened', async (log, use) => {
+    await log.append([named('old', MINUTE), named('new', 0)], DAY);
+    await log.append([named('short', 0)], MINUTE);
+    use.wait(MINUTE);
+    deepEqual((await names(log)).toSorted(), ['new', 'old']);
+    use.wait(DAY - 2 * MINUTE);
+    deepEqual(await names(log), ['new']);
+    use.wait(MINUTE);
+    deepEqual(await names(log), []);
+  });
+
+  removalContract(contract);
+}
+
+function removalContract(contract: Contract): void {
+  const REMOVALS: readonly { title: string; removal: Partial<AttemptRemoval>; left: readonly string[] }[] = [
+    { title: 'everything', removal: {}, left: [] },
+    { title: 'one outcome', removal: { outcomes: ['refused'] }, left: ['a', 'b', 'd', 'a'] },
+    { title: 'several outcomes', removal: { outcomes: ['refused', 'logout'] }, left: ['a', 'b', 'a'] },
+    { title: 'no outcome that is there', removal: { outcomes: ['succeeded'] }, left: ['a', 'b', 'c', 'd', 'a'] },
+    { title: 'a username', removal: { username: 'a' }, left: ['b', 'c', 'd'] },
+    { title: 'nobody', removal: { username: '$ne' }, left: ['a', 'b', 'c', 'd', 'a'] },
+    { title: 'what is old enough', removal: { olderThanMs: 2.5 * MINUTE }, left: ['a', 'b', 'c'] },
+    { title: 'nothing that has not expired', removal: { expiredOnly: true }, left: ['a', 'b', 'c', 'd', 'a'] },
+    { title: 'all but the newest', removal: { keepNewest: 2 }, left: ['a', 'b'] },
+    {
+      title: 'all but the newest of a username',
+      removal: { username: 'a', keepNewest: 1 },
+      left: ['a', 'b', 'c', 'd'],
+    },
+    { title: 'no more than there is', removal: { keepNewest: 5 }, left: ['a', 'b', 'c', 'd', 'a'] },
+  ];
+  for (const { title, removal, left } of REMOVALS) {
+    contract.logTest(`removes ${title}, and tells how many`, async (log) => {
+      await log.append(FIVE, DAY);
+      const { removed } = await log.remove({ ...REMOVAL, ...removal });
+      deepEqual(await names(log), left);
+      equal(removed, FIVE.length - left.length);
+    });
+  }
+
+  contract.timedLogTest('removes what is as old as that to the millisecond, and nothing younger', async (log) => {
+    await log.append([named('a', SECOND), named('b', SECOND - 1)], DAY);
+    await log.remove({ ...REMOVAL, olderThanMs: SECOND });
+    deepEqual(await names(log), ['b']);
+  });
+
+  contract.timedLogTest('removes what has expired, where it is still stored', async (log, use) => {
+    await log.append([named('short', 0)], MINUTE);
+    await log.append([named('long', HOUR)], DAY);
+    use.wait(MINUTE);
+    equal((await log.remove({ ...REMOVAL, expiredOnly: true })).removed <= 1, true);
+    deepEqual(await names(log), ['long']);
+    equal((await log.remove(REMOVAL)).removed, 1);
+  });
+
+  contract.logTest('removes everything batch by batch, also entries of the same instant', async (log) => {
+    const entries = Array.from({ length: 7 }, (_, index) => named(`${index}`, index < 4 ? SECOND : 0));
+    await log.append(entries, DAY);
+    let count = 0;
+    for (let calls = 0, after: AttemptPosition | undefined; calls <= entries.length; calls += 1) {
+      const { removed, last } = await log.remove({ ...REMOVAL, limit: 3, after });
+      equal(removed <= 3, true, 'the limit of a batch');
+      count += removed;
+      if (last === null) break;
+      after = last;
+    }
+    equal(count, entries.length);
+    deepEqual(await names(log), []);
+  });
+}
+
+const FIVE: readonly PendingEntry[] = [
+  named('a', 0),
+  named('b', MINUTE),
+  named('c', 2 * MINUTE, { outcome: 'refused' }),
+  named('d', 3 * MINUTE, { outcome: 'logout' }),
+  named('a', 4 * MINUTE),
+];
+
+function named(username: string, ageMs: number, changes: Partial<NewAttemptEntry> = {}): PendingEntry {
+  return { entry: { ...ENTRY, username, ...changes }, ageMs };
+}
+
+async function find(log: AttemptLog, query: Partial<AttemptQuery> = {}): Promise<AttemptEntry[]> {
+  return [...(await log.query({ ...WHOLE_LOG, ...query }))];
+}
+
+async function names(log: AttemptLog, query?: Partial<AttemptQuery>): Promise<(string | null)[]> {
+  return (await find(log, query)).map(({ username }) => username);
+}

@@ -1,0 +1,178 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { DAY, EVERYTHING, FOREVER, HOUR, MINUTE, ORDER, POLICY, policyWith, SECOND, username } from '../examples.js';
+import type { Contract } from '../suite.js';
+
+const alice = username('alice');
+const LEASE = POLICY.leaseTimeoutMs;
+
+export function expiryContract(contract: Contract): void {
+  contract.timed('takes a slot back when its lease is over, not before', async (use) => {
+    for (let slot = 0; slot < 3; slot += 1) await use.take(alice);
+    use.wait(LEASE - 1);
+    equal(await use.outcome(alice), 'busy');
+    await use.expectRecord(alice, { verifying: 3 });
+    use.wait(1);
+    await use.expectRecord(alice, null);
+    deepEqual(await use.keys(), []);
+    equal(await use.outcome(alice), 'taken');
+    await use.expectRecord(alice, { verifying: 1 });
+  });
+
+  contract.timed('counts a failure that comes later than its lease', async (use) => {
+    const lease = await use.take(alice);
+    use.wait(LEASE);
+    await use.fail(alice, 2);
+    deepEqual([(await use.store.settle(alice, POLICY, lease, 'failure')).reachedTier], [0]);
+    await use.expectRecord(alice, { failures: 3 });
+  });
+
+  contract.timed('counts a late failure of whom nothing is known any more', async (use) => {
+    const lease = await use.take(alice);
+    use.wait(DAY);
+    const reply = await use.store.settle(alice, POLICY, lease, 'failure');
+    deepEqual(reply, { failures: 1, consecutiveFailures: 0, freeSlots: 2, reachedTier: null, lock: null });
+    await use.expectRecord(alice, { failures: 1, firstFailureAt: use.now, lastFailureAt: use.now });
+  });
+
+  contract.timed('leaves no record of a late success or release', async (use) => {
+    for (const verdict of ['success', 'release'] as const) {
+      const lease = await use.take(alice);
+      use.wait(LEASE);
+      await use.store.settle(alice, POLICY, lease, verdict);
+      await use.expectRecord(alice, null);
+    }
+  });
+
+  contract.timed('locks until the end of the lock and no longer, knocked at or not', async (use) => {
+    await use.fail(alice, 3);
+    for (let knock = 0; knock < 15; knock += 1) {
+      equal(await use.outcome(alice), 'locked');
+      use.wait(MINUTE - 1);
+    }
+    use.wait(14);
+    equal((await use.lockOf(alice))?.remainingMs, 1);
+    use.wait(1);
+    equal(await use.lockOf(alice), null);
+    equal(await use.outcome(alice), 'taken');
+    deepEqual(await use.keys({ lockedOnly: true }), []);
+  });
+
+  contract.timed('climbs the ladder, and past the last tier locks with every failure', async (use) => {
+    const reached = [];
+    for (let failure = 0; failure < 8; failure += 1) {
+      const { reachedTier, lock } = await use.guess(alice);
+      reached.push([reachedTier, lock?.remainingMs ?? 0]);
+      equal((await use.lockOf(alice))?.lockedUntil, lock?.lockedUntil);
+      use.wait(lock?.remainingMs ?? 0);
+    }
+    const [none, first, last] = [
+      [null, 0],
+      [0, 15 * MINUTE],
+      [1, 2 * HOUR],
+    ];
+    deepEqual(reached, [none, none, first, none, none, last, last, last]);
+  });
+
+  contract.timed('forgets the failures in time, from the last one', async (use) => {
+    await use.guess(alice);
+    use.wait(DAY - 1);
+    await use.guess(alice);
+    use.wait(DAY - 1);
+    await use.expectRecord(alice, { failures: 2 });
+    use.wait(1);
+    await use.expectRecord(alice, null);
+    deepEqual(await use.keys(), []);
+    deepEqual(await use.guess(alice), {
+      failures: 1,
+      consecutiveFailures: 0,
+      freeSlots: 2,
+      reachedTier: null,
+      lock: null,
+    });
+    await use.expectRecord(alice, { firstFailureAt: use.now });
+  });
+
+  contract.timed('forgets the failures in time, from the first one', async (use) => {
+    const policy = policyWith({ forgetFrom: 'first' });
+    const firstFailureAt = use.now;
+    await use.guess(alice, 'failure', policy);
+    use.wait(DAY - SECOND);
+    await use.guess(alice, 'failure', policy);
+    await use.expectRecord(alice, { failures: 2, firstFailureAt, lastFailureAt: use.now });
+    use.wait(SECOND);
+    await use.expectRecord(alice, null);
+  });
+
+  contract.timed('forgets nothing under a lock, and counts from its end', async (use) => {
+    const policy = policyWith({ tiers: [{ failures: 1, cooloffMs: 2 * DAY }] });
+    await use.guess(alice, 'failure', policy);
+    use.wait(2 * DAY);
+    await use.expectRecord(alice, { failures: 1, lock: null });
+    use.wait(DAY - 1);
+    await use.expectRecord(alice, { failures: 1 });
+    use.wait(1);
+    await use.expectRecord(alice, null);
+  });
+
+  contract.timed('forgets at the end of a lock what came due under it, where the first failure counts', async (use) => {
+    const policy = policyWith({ tiers: [{ failures: 1, cooloffMs: 2 * DAY }], forgetFrom: 'first' });
+    await use.guess(alice, 'failure', policy);
+    use.wait(2 * DAY - 1);
+    await use.expectRecord(alice, { failures: 1 });
+    use.wait(1);
+    await use.expectRecord(alice, null);
+  });
+
+  contract.timed('never ends a lock until reset', async (use) => {
+    const policy = policyWith({ tiers: [{ failures: 1, cooloffMs: FOREVER }] });
+    await use.guess(alice, 'failure', policy);
+    await use.store.block(username('bob'), { ...ORDER, forMs: FOREVER });
+    use.wait(3_650 * DAY);
+    equal(await use.outcome(alice, policy), 'locked');
+    deepEqual(await use.keys({ lockedOnly: true }), ['username=alice', 'username=bob']);
+    await use.store.clear(alice.key);
+    equal(await use.outcome(alice, policy), 'taken');
+  });
+
+  contract.timed('never forgets where the policy says so', async (use) => {
+    await use.guess(alice, 'failure', policyWith({ forgetAfterMs: FOREVER }));
+    use.wait(3_650 * DAY);
+    await use.expectRecord(alice, { failures: 1 });
+    deepEqual(await use.keys(), [alice.key]);
+  });
+
+  contract.timed('forgets in due time where a block has replaced a lock until reset', async (use) => {
+    const policy = policyWith({ tiers: [{ failures: 1, cooloffMs: FOREVER }] });
+    await use.guess(alice, 'failure', policy);
+    await use.store.block(alice, { ...ORDER, forMs: HOUR, forgetAfterMs: DAY });
+    use.wait(HOUR + DAY - 1);
+    await use.expectRecord(alice, { failures: 1, lock: null });
+    use.wait(1);
+    await use.expectRecord(alice, null);
+  });
+
+  contract.timed('ends a block by itself and leaves nothing', async (use) => {
+    await use.store.block(alice, ORDER);
+    use.wait(HOUR);
+    await use.expectRecord(alice, null);
+    deepEqual(await use.keys(), []);
+    equal((await use.store.block(alice, ORDER)).wasLocked, false);
+  });
+
+  contract.timed('lists what is over only to those who ask for all that is stored', async (use) => {
+    await use.guess(alice);
+    use.wait(DAY);
+    deepEqual(await use.keys(), []);
+    // Whether it is still stored is the store's business; but if so, nothing of it may matter.
+    const stored = await use.store.list({ ...EVERYTHING, withExpired: true });
+    for (const { key, failures, lock } of stored) deepEqual([key, failures, lock], [alice.key, 0, null]);
+    await use.store.erase(alice.key);
+    deepEqual(await use.keys({ withExpired: true }), []);
+  });
+
+  contract.timed('tells of nothing that was over when it was cleared', async (use) => {
+    await use.guess(alice);
+    use.wait(DAY);
+    equal(await use.store.clear(alice.key), null);
+  });
+}

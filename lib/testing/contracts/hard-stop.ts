@@ -1,0 +1,94 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { DAY, FOREVER, HOUR, MINUTE, ORDER, policyWith, username } from '../examples.js';
+import type { Contract } from '../suite.js';
+
+const alice = username('alice');
+const tiers = [{ failures: 2, cooloffMs: MINUTE }];
+const policy = policyWith({ tiers, forgetAfterMs: HOUR, hardStop: { failures: 5, forgetAfterMs: 30 * DAY } });
+
+export function hardStopContract(contract: Contract): void {
+  contract.test('counts no consecutive failures where the policy has no hard stop', async (use) => {
+    await use.fail(alice, 2);
+    await use.expectRecord(alice, { failures: 2, consecutiveFailures: 0 });
+  });
+
+  contract.timed('locks until reset at the hard stop, although all failures before were forgotten', async (use) => {
+    for (let day = 1; day <= 4; day += 1) {
+      equal((await use.guess(alice, 'failure', policy)).reachedTier, null);
+      use.wait(DAY);
+      await use.expectRecord(alice, { failures: 0, consecutiveFailures: day, firstFailureAt: null, lock: null });
+    }
+    const lock = {
+      failures: 1,
+      consecutiveFailures: 5,
+      tier: tiers.length,
+      remainingMs: FOREVER,
+      lockedUntil: FOREVER,
+      reason: 'hard stop',
+    };
+    const reply = await use.guess(alice, 'failure', policy);
+    deepEqual(reply, { failures: 1, consecutiveFailures: 5, freeSlots: 0, reachedTier: tiers.length, lock });
+    use.wait(3_650 * DAY);
+    equal(await use.outcome(alice, policy), 'locked');
+    deepEqual(await use.lockOf(alice), lock);
+  });
+
+  contract.timed('has no more slots than failures are left until the hard stop', async (use) => {
+    for (let failure = 0; failure < 4; failure += 1) {
+      await use.guess(alice, 'failure', policy);
+      use.wait(HOUR);
+    }
+    await use.take(alice, policy);
+    equal(await use.outcome(alice, policy), 'busy');
+  });
+
+  contract.test('prefers the hard stop to a tier that is reached with the same failure', async (use) => {
+    const strict = policyWith({ tiers, hardStop: { failures: 2, forgetAfterMs: DAY } });
+    const reply = await use.fail(alice, 2, strict);
+    deepEqual([reply?.reachedTier, reply?.lock?.remainingMs, reply?.lock?.reason], [1, FOREVER, 'hard stop']);
+  });
+
+  for (const [what, forgive] of [
+    ['a success', 'success'],
+    ['a reset', 'clear'],
+  ] as const) {
+    contract.timed(`begins again after ${what}`, async (use) => {
+      await use.guess(alice, 'failure', policy);
+      use.wait(HOUR);
+      if (forgive === 'success') await use.guess(alice, 'success', policy);
+      else await use.store.clear(alice.key);
+      await use.expectRecord(alice, null);
+      const { consecutiveFailures } = await use.guess(alice, 'failure', policy);
+      equal(consecutiveFailures, 1);
+    });
+  }
+
+  contract.test('begins again after a success that forgives no other failures', async (use) => {
+    const notForgiving = { ...policy, resetOnSuccess: false };
+    await use.guess(alice, 'failure', notForgiving);
+    const { failures, consecutiveFailures } = await use.guess(alice, 'success', notForgiving);
+    deepEqual([failures, consecutiveFailures], [1, 0]);
+  });
+
+  contract.timed('forgets its failures in its own time after the last one, and then the record', async (use) => {
+    await use.guess(alice, 'failure', policy);
+    use.wait(29 * DAY);
+    await use.guess(alice, 'failure', policy);
+    use.wait(30 * DAY - 1);
+    await use.expectRecord(alice, { consecutiveFailures: 2 });
+    deepEqual(await use.keys(), [alice.key]);
+    use.wait(1);
+    await use.expectRecord(alice, null);
+    deepEqual(await use.keys(), []);
+    equal((await use.guess(alice, 'failure', policy)).consecutiveFailures, 1);
+  });
+
+  contract.timed('lets one more attempt in where an operator replaced it with a shorter block', async (use) => {
+    const strict = policyWith({ tiers, hardStop: { failures: 1, forgetAfterMs: DAY } });
+    await use.guess(alice, 'failure', strict);
+    await use.store.block(alice, { ...ORDER, forMs: MINUTE });
+    use.wait(MINUTE);
+    const reply = await use.guess(alice, 'failure', strict);
+    deepEqual([reply.consecutiveFailures, reply.lock?.reason], [2, 'hard stop']);
+  });
+}

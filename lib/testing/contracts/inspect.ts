@@ -1,0 +1,48 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { StoreInspection } from '../../stores/store.js';
+import { DAY, ENTRY, HOUR, SECOND, username } from '../examples.js';
+import type { StoreUnderTest } from '../store-under-test.js';
+import type { Contract } from '../suite.js';
+
+/** Between asking the store and looking at the clock here, on a busy machine. */
+const TOLERANCE_MS = 5 * SECOND;
+
+export function inspectContract(contract: Contract): void {
+  contract.test('names the server', async (use) => {
+    equal((await inspect(use)).server.trim() === '', false, 'a name that is not empty');
+  });
+
+  contract.test('has every index that it wants', async (use) => {
+    deepEqual((await inspect(use)).missingIndexes, []);
+  });
+
+  // Servers estimate, some from statistics of a while ago.
+  contract.test('counts subjects, about', async (use) => {
+    for (const name of ['a', 'b', 'c']) await use.guess(username(name));
+    assertCount((await inspect(use)).subjects);
+  });
+
+  contract.test('counts entries of the access log, about, or says null where there is none', async (use) => {
+    const { attempts: log } = use.store;
+    await log?.append([{ entry: ENTRY, ageMs: 0 }], DAY);
+    const { attempts } = await inspect(use);
+    if (log) assertCount(attempts);
+    else equal(attempts, null);
+  });
+
+  contract.timed('tells how far its clock is from that of this process', async (use) => {
+    use.wait(HOUR);
+    const skewMs = use.now - Date.now();
+    const { clockSkewMs } = await inspect(use);
+    equal(Math.abs(clockSkewMs - skewMs) < TOLERANCE_MS, true, `${clockSkewMs} ms instead of ${skewMs} ms`);
+  });
+}
+
+async function inspect({ store }: StoreUnderTest): Promise<StoreInspection> {
+  if (store.inspect) return store.inspect();
+  throw new Error('the store has no `inspect`; tell storeContract so with `inspect: false`');
+}
+
+function assertCount(value: unknown): void {
+  equal(Number.isInteger(value) && Number(value) >= 0, true, `a whole number from 0, got ${value}`);
+}

@@ -1,0 +1,146 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { DAY, FOREVER, HOUR, ORDER, POLICY, pair, SECOND, TRICKY_TEXTS, username } from '../examples.js';
+import type { Contract } from '../suite.js';
+
+const alice = username('alice');
+const bob = username('bob');
+
+export function operatorContract(contract: Contract): void {
+  contract.test('knows nothing of a subject that never came', async ({ store }) => {
+    equal(await store.read(alice.key), null);
+    equal(await store.clear(alice.key), null);
+  });
+
+  contract.timed('reads everything of one that did', async (use) => {
+    const firstFailureAt = use.now;
+    const subject = pair('2001:db8::/64', 'alice');
+    await use.guess(subject);
+    use.wait(SECOND);
+    await use.guess(subject);
+    await use.take(subject);
+    deepEqual(await use.store.read(subject.key), {
+      key: subject.key,
+      dimension: 'ip+username',
+      parts: { ip: '2001:db8::/64', username: 'alice' },
+      failures: 2,
+      consecutiveFailures: 0,
+      verifying: 1,
+      lock: null,
+      by: null,
+      lockedBy: null,
+      firstFailureAt,
+      lastFailureAt: firstFailureAt + SECOND,
+    });
+  });
+
+  contract.test('keeps the stored parts of a subject, never those in clear', async (use) => {
+    const hidden = { ...alice, storedParts: { username: '%hmac:abc' }, key: 'username=%hmac:abc' };
+    await use.guess(hidden);
+    await use.expectRecord(hidden, { key: hidden.key, parts: { username: '%hmac:abc' } });
+    deepEqual((await use.store.block(hidden, ORDER)).record.parts, { username: '%hmac:abc' });
+  });
+
+  contract.timed('blocks whom nobody knew, with the reason and by whom', async ({ store, now }) => {
+    const { record, wasLocked } = await store.block(alice, ORDER);
+    equal(wasLocked, false);
+    deepEqual(record, {
+      key: alice.key,
+      dimension: 'username',
+      parts: { username: 'alice' },
+      failures: 0,
+      consecutiveFailures: 0,
+      verifying: 0,
+      lock: {
+        failures: 0,
+        consecutiveFailures: 0,
+        tier: null,
+        remainingMs: HOUR,
+        lockedUntil: now + HOUR,
+        reason: ORDER.reason,
+      },
+      by: ORDER.by,
+      lockedBy: null,
+      firstFailureAt: null,
+      lastFailureAt: null,
+    });
+    deepEqual(await store.read(alice.key), record);
+  });
+
+  contract.test('blocks for good, without a reason and by nobody', async (use) => {
+    await use.guess(alice);
+    const { record } = await use.store.block(alice, { ...ORDER, forMs: FOREVER, reason: null, by: null });
+    const lock = {
+      failures: 1,
+      consecutiveFailures: 0,
+      tier: null,
+      remainingMs: FOREVER,
+      lockedUntil: FOREVER,
+      reason: null,
+    };
+    deepEqual({ lock: record.lock, by: record.by, failures: record.failures }, { lock, by: null, failures: 1 });
+    deepEqual(await use.lockOf(alice), lock);
+  });
+
+  contract.timed('may shorten a lock and prolong it, and says that there was one', async (use) => {
+    await use.store.block(alice, { ...ORDER, forMs: FOREVER });
+    equal((await use.store.block(alice, { ...ORDER, reason: 'second' })).wasLocked, true);
+    deepEqual([(await use.lockOf(alice))?.remainingMs, (await use.lockOf(alice))?.reason], [HOUR, 'second']);
+    await use.store.block(alice, { ...ORDER, forMs: DAY });
+    equal((await use.lockOf(alice))?.remainingMs, DAY);
+  });
+
+  contract.test("takes over the lock of a tier, which then is nobody else's", async (use) => {
+    const lease = await use.take(alice);
+    await use.fail(alice, 2);
+    equal((await use.store.settle(alice, POLICY, lease, 'failure')).reachedTier, 0);
+    equal((await use.store.block(alice, ORDER)).wasLocked, true);
+    await use.expectRecord(alice, { failures: 3, by: ORDER.by });
+    equal((await use.lockOf(alice))?.tier, null);
+    equal((await use.store.settle(alice, POLICY, lease, 'failure')).reachedTier, null);
+  });
+
+  contract.test('takes reasons and names of operators as they are', async (use) => {
+    for (const text of TRICKY_TEXTS) {
+      await use.guess(alice);
+      await use.store.block(alice, { ...ORDER, reason: text, by: text });
+      const record = await use.store.read(alice.key);
+      deepEqual([record?.by, record?.lock?.reason], [text, text]);
+      await use.store.clear(alice.key);
+    }
+  });
+
+  contract.test('clears: lifts the lock, forgets the failures, tells what was there', async (use) => {
+    await use.guess(alice);
+    await use.store.block(alice, ORDER);
+    const before = await use.store.clear(alice.key);
+    deepEqual(
+      [before?.key, before?.failures, before?.by, before?.lock?.reason],
+      [alice.key, 1, ORDER.by, ORDER.reason],
+    );
+    await use.expectRecord(alice, null);
+    equal(await use.store.clear(alice.key), null);
+    equal(await use.outcome(alice), 'taken');
+  });
+
+  contract.test('clears one subject and no other', async (use) => {
+    await use.guess(alice);
+    await use.guess(bob);
+    await use.store.clear(alice.key);
+    deepEqual(await use.keys(), [bob.key]);
+  });
+
+  contract.test('clears nothing of what is being verified right now', async (use) => {
+    const lease = await use.take(alice);
+    await use.guess(alice);
+    await use.store.clear(alice.key);
+    await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
+    equal((await use.store.settle(alice, POLICY, lease, 'failure')).failures, 1);
+  });
+
+  contract.test('starts the ladder anew after clearing', async (use) => {
+    await use.fail(alice, 3);
+    await use.store.clear(alice.key);
+    await use.fail(alice, 2);
+    equal((await use.guess(alice)).reachedTier, 0);
+  });
+}

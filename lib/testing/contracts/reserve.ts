@@ -1,0 +1,91 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { limitOf, MINUTE, ORDER, POLICY, TRICKY_TEXTS, username } from '../examples.js';
+import type { Contract } from '../suite.js';
+
+const alice = username('alice');
+
+export function reserveContract(contract: Contract): void {
+  contract.test('takes one of the slots that are left, and tells how many are left then', async ({ store }) => {
+    for (const [id, freeSlots] of [['a', 2] as const, ['b', 1] as const, ['c', 0] as const]) {
+      const reply = await store.reserve(alice, POLICY, id);
+      const lease = { id, until: reply.outcome === 'taken' ? reply.lease.until : 'none' };
+      deepEqual(reply, { outcome: 'taken', lease, freeSlots });
+      equal(typeof lease.until, 'number');
+    }
+  });
+
+  contract.timed('grants a lease for the time of the policy', async ({ store, now }) => {
+    const lease = { id: 'a', until: now + POLICY.leaseTimeoutMs };
+    deepEqual(await store.reserve(alice, POLICY, 'a'), { outcome: 'taken', lease, freeSlots: 2 });
+  });
+
+  contract.test('is busy while all slots are being verified, and free again after', async (use) => {
+    const lease = await use.take(alice);
+    await use.take(alice);
+    await use.take(alice);
+    deepEqual(await use.store.reserve(alice, POLICY, 'fourth'), { outcome: 'busy' });
+    await use.expectRecord(alice, { verifying: 3 });
+    await use.store.settle(alice, POLICY, lease, 'release');
+    equal(await use.outcome(alice), 'taken');
+  });
+
+  contract.test('counts failures against the slots', async (use) => {
+    await use.fail(alice, 2);
+    await use.take(alice);
+    equal(await use.outcome(alice), 'busy');
+  });
+
+  contract.test('answers an id given twice with the lease it has, and takes no second slot', async ({ store }) => {
+    const first = await store.reserve(alice, limitOf(2), 'a');
+    deepEqual(await store.reserve(alice, limitOf(2), 'a'), first);
+    equal((await store.reserve(alice, limitOf(2), 'b')).outcome, 'taken');
+    // Asked again when no slot is left, it still has its own.
+    deepEqual(await store.reserve(alice, limitOf(2), 'a'), { ...first, freeSlots: 0 });
+  });
+
+  contract.timed('grants no more time when an id is given twice', async (use) => {
+    const lease = await use.take(alice, POLICY, 'a');
+    use.wait(1_000);
+    deepEqual(await use.take(alice, POLICY, 'a'), lease);
+  });
+
+  contract.timed('tells of the lock what is left of it', async (use) => {
+    await use.fail(alice, 3);
+    const lockedUntil = use.now + 15 * MINUTE;
+    use.wait(MINUTE);
+    deepEqual(await use.store.reserve(alice, POLICY, 'x'), {
+      outcome: 'locked',
+      lock: { failures: 3, consecutiveFailures: 0, tier: 0, remainingMs: 14 * MINUTE, lockedUntil, reason: null },
+    });
+  });
+
+  contract.test('changes nothing under a lock', async (use) => {
+    const earlier = await use.take(alice);
+    await use.store.block(alice, ORDER);
+    const { lock, ...before } = (await use.store.read(alice.key)) ?? {};
+    for (const id of ['x', 'y', earlier.id]) equal((await use.store.reserve(alice, POLICY, id)).outcome, 'locked');
+    const { lock: lockAfter, ...after } = (await use.store.read(alice.key)) ?? {};
+    deepEqual(after, before);
+    equal(lockAfter?.lockedUntil, lock?.lockedUntil);
+  });
+
+  contract.test('keeps subjects apart, also those that look alike', async (use) => {
+    await use.fail(alice, 3);
+    for (const name of ['Alice', 'alice ', 'alic', 'alicee', ''])
+      equal(await use.outcome(username(name)), 'taken', name);
+    equal(await use.outcome(alice), 'locked');
+  });
+
+  contract.test('takes ids and names as they are, whatever they look like', async (use) => {
+    for (const text of TRICKY_TEXTS) {
+      const subject = username(text);
+      const first = await use.store.reserve(subject, POLICY, text);
+      deepEqual(await use.store.reserve(subject, POLICY, text), first, text);
+      const lease = await use.take(subject, POLICY, text);
+      equal(lease.id, text);
+      await use.expectRecord(subject, { key: subject.key, parts: { username: text }, verifying: 1 });
+      equal((await use.store.settle(subject, POLICY, lease, 'failure')).failures, 1, text);
+      await use.expectRecord(subject, { failures: 1, verifying: 0 });
+    }
+  });
+}

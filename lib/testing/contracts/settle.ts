@@ -1,0 +1,188 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import type { Verdict } from '../../policy/state.js';
+import { FOREVER, HOUR, limitOf, MINUTE, ORDER, POLICY, policyWith, username } from '../examples.js';
+import type { Contract } from '../suite.js';
+
+const alice = username('alice');
+const notForgiving = policyWith({ resetOnSuccess: false });
+
+export function settleContract(contract: Contract): void {
+  contract.test('counts a failure and tells how many may follow', async (use) => {
+    deepEqual(await use.guess(alice), {
+      failures: 1,
+      consecutiveFailures: 0,
+      freeSlots: 2,
+      reachedTier: null,
+      lock: null,
+    });
+    await use.take(alice);
+    deepEqual(await use.guess(alice), {
+      failures: 2,
+      consecutiveFailures: 0,
+      freeSlots: 0,
+      reachedTier: null,
+      lock: null,
+    });
+    await use.expectRecord(alice, { failures: 2, verifying: 1, lock: null });
+  });
+
+  contract.timed('locks with the failure that reaches a tier, and tells it', async (use) => {
+    await use.fail(alice, 2);
+    const lock = {
+      failures: 3,
+      consecutiveFailures: 0,
+      tier: 0,
+      remainingMs: 15 * MINUTE,
+      lockedUntil: use.now + 15 * MINUTE,
+      reason: null,
+    };
+    deepEqual(await use.guess(alice), { failures: 3, consecutiveFailures: 0, freeSlots: 0, reachedTier: 0, lock });
+    deepEqual(await use.lockOf(alice), lock);
+  });
+
+  contract.test('locks with the failure that reaches a tier, for good where the policy says so', async (use) => {
+    const policy = policyWith({ tiers: [{ failures: 2, cooloffMs: FOREVER }] });
+    await use.fail(alice, 1, policy);
+    const lock = {
+      failures: 2,
+      consecutiveFailures: 0,
+      tier: 0,
+      remainingMs: FOREVER,
+      lockedUntil: FOREVER,
+      reason: null,
+    };
+    deepEqual(await use.guess(alice, 'failure', policy), {
+      failures: 2,
+      consecutiveFailures: 0,
+      freeSlots: 0,
+      reachedTier: 0,
+      lock,
+    });
+    deepEqual(await use.store.reserve(alice, policy, 'x'), { outcome: 'locked', lock });
+    deepEqual(await use.lockOf(alice), lock);
+  });
+
+  contract.test('forgives the failures with a success where the policy says so', async (use) => {
+    const other = await use.take(alice);
+    await use.guess(alice);
+    deepEqual(await use.guess(alice, 'success'), {
+      failures: 0,
+      consecutiveFailures: 0,
+      freeSlots: 2,
+      reachedTier: null,
+      lock: null,
+    });
+    // What is being verified right now keeps its slot.
+    await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
+    equal((await use.store.settle(alice, POLICY, other, 'failure')).failures, 1);
+  });
+
+  contract.test('keeps the failures after a success where the policy says so', async (use) => {
+    await use.fail(alice, 2, notForgiving);
+    const reply = await use.guess(alice, 'success', notForgiving);
+    deepEqual(reply, { failures: 2, consecutiveFailures: 0, freeSlots: 1, reachedTier: null, lock: null });
+  });
+
+  contract.test('lifts no lock with a success', async (use) => {
+    await use.guess(alice);
+    const lease = await use.take(alice);
+    await use.store.block(alice, ORDER);
+    const { failures, freeSlots, lock } = await use.store.settle(alice, POLICY, lease, 'success');
+    deepEqual({ failures, freeSlots, reason: lock?.reason }, { failures: 1, freeSlots: 0, reason: ORDER.reason });
+    await use.expectRecord(alice, { failures: 1, verifying: 0, by: ORDER.by });
+    equal(await use.outcome(alice), 'locked');
+  });
+
+  contract.test('gives a slot back with a release and changes nothing else', async (use) => {
+    await use.guess(alice);
+    const before = await use.store.read(alice.key);
+    deepEqual(await use.guess(alice, 'release'), {
+      failures: 1,
+      consecutiveFailures: 0,
+      freeSlots: 2,
+      reachedTier: null,
+      lock: null,
+    });
+    deepEqual(await use.store.read(alice.key), before);
+  });
+
+  contract.test('counts a failure that is told twice once, and answers the same', async (use) => {
+    const lease = await use.take(alice);
+    const once = await use.store.settle(alice, POLICY, lease, 'failure');
+    deepEqual(await use.store.settle(alice, POLICY, lease, 'failure'), once);
+    await use.expectRecord(alice, { failures: 1, verifying: 0 });
+  });
+
+  contract.timed('tells the failure that locked that it did, however often it is told', async (use) => {
+    await use.fail(alice, 2);
+    const lease = await use.take(alice);
+    const once = await use.store.settle(alice, POLICY, lease, 'failure');
+    equal(once.reachedTier, 0);
+    deepEqual(await use.store.settle(alice, POLICY, lease, 'failure'), once);
+  });
+
+  contract.test('tells nobody but the failure that locked that it did', async (use) => {
+    await use.fail(alice, 2);
+    const released = await use.take(alice);
+    await use.store.settle(alice, POLICY, released, 'release');
+    equal((await use.guess(alice)).reachedTier, 0);
+    const { reachedTier, lock } = await use.store.settle(alice, POLICY, released, 'failure');
+    deepEqual({ reachedTier, tier: lock?.tier }, { reachedTier: null, tier: 0 });
+  });
+
+  contract.test('counts no verdict of a slot that was given back or cleared away', async (use) => {
+    const lease = await use.take(alice);
+    await use.store.settle(alice, POLICY, lease, 'release');
+    await use.guess(alice);
+    for (const verdict of ['failure', 'success', 'release'] satisfies Verdict[]) {
+      deepEqual(await use.store.settle(alice, POLICY, lease, verdict), {
+        failures: 1,
+        consecutiveFailures: 0,
+        freeSlots: 2,
+        reachedTier: null,
+        lock: null,
+      });
+    }
+    await use.expectRecord(alice, { failures: 1, verifying: 0 });
+  });
+
+  contract.test("counts a verdict under an operator's lock, up to one short of the next tier", async (use) => {
+    const leases = [await use.take(alice), await use.take(alice), await use.take(alice)];
+    await use.store.block(alice, ORDER);
+    const replies = [];
+    for (const lease of leases) replies.push(await use.store.settle(alice, POLICY, lease, 'failure'));
+    deepEqual(
+      replies.map(({ failures, reachedTier, lock }) => [
+        failures,
+        reachedTier,
+        lock?.failures,
+        lock?.tier,
+        lock?.reason,
+      ]),
+      [1, 2, 2].map((failures) => [failures, null, failures, null, ORDER.reason]),
+    );
+    await use.expectRecord(alice, { failures: 2, verifying: 0, by: ORDER.by });
+  });
+
+  contract.test('leaves no record where nothing is to be remembered', async (use) => {
+    for (const verdict of ['success', 'release'] satisfies Verdict[]) {
+      const lease = await use.take(alice);
+      await use.store.settle(alice, POLICY, lease, verdict);
+      await use.store.settle(alice, POLICY, lease, verdict);
+      await use.expectRecord(alice, null);
+    }
+    const stranger = { id: 'never granted', until: Date.now() + HOUR };
+    for (const verdict of ['failure', 'success', 'release'] satisfies Verdict[]) {
+      const reply = await use.store.settle(alice, POLICY, stranger, verdict);
+      deepEqual(reply, { failures: 0, consecutiveFailures: 0, freeSlots: 3, reachedTier: null, lock: null });
+      await use.expectRecord(alice, null);
+    }
+    deepEqual(await use.keys(), []);
+  });
+
+  contract.test('counts each failure of a policy that locks at the first', async (use) => {
+    const { failures, freeSlots, reachedTier, lock } = await use.guess(alice, 'failure', limitOf(1));
+    deepEqual([failures, freeSlots, reachedTier, lock?.tier], [1, 0, 0, 0]);
+    equal(await use.outcome(alice), 'locked');
+  });
+}

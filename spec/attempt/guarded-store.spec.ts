@@ -1,0 +1,222 @@
+/** Calls to a store that always come back, and never pile up. */
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { GuardedStore } from '../../lib/attempt/guarded-store.js';
+import { LockoutStoreError } from '../../lib/errors.js';
+import type { LockoutStore } from '../../lib/stores/store.js';
+
+const TIMEOUT_MS = 2_000;
+/** So many calls may hang before further ones are not even made. */
+const MAX_STUCK = 100;
+
+describe('engine/guarded-store', () => {
+  let timers: sinon.SinonFakeTimers;
+  let guarded: GuardedStore;
+  let reported: [operation: string, code: string][];
+  /** One per call that reached the store, to be answered by the spec. */
+  let asked: { resolve(value: string): void; reject(error: Error): void }[];
+  const port = {} as LockoutStore;
+
+  beforeEach(() => {
+    timers = sinon.useFakeTimers({ shouldClearNativeTimers: true });
+    reported = [];
+    asked = [];
+    guarded = new GuardedStore(port, TIMEOUT_MS, (operation, { code }) => reported.push([operation, code]));
+  });
+  afterEach(() => timers.restore());
+
+  function ask(onLate?: (value: string) => void) {
+    const hang = () => new Promise<string>((resolve, reject) => asked.push({ resolve, reject }));
+    return guarded.call('read', hang, onLate);
+  }
+
+  async function askMany(count: number): Promise<void> {
+    for (let index = 0; index < count; index += 1) void ask();
+    await timers.tickAsync(TIMEOUT_MS);
+  }
+
+  /** Whether a call made now reaches the store. */
+  function isAsking(): boolean {
+    const before = asked.length;
+    void ask();
+    return asked.length > before;
+  }
+
+  it('hands over the store, and its answer in the same turn where it is there already', () => {
+    expect(guarded.call('read', (store) => (store === port ? 'answer' : 'another store'))).to.equal('answer');
+    expect(timers.countTimers()).to.equal(0);
+  });
+
+  it('hands over a promised answer, and leaves no timer', async () => {
+    const answer = ask();
+    asked[0]?.resolve('answer');
+
+    expect(await answer).to.equal('answer');
+    expect(timers.countTimers()).to.equal(0);
+    expect(reported).to.deep.equal([]);
+  });
+
+  for (const [how, fail] of [
+    [
+      'throws',
+      () => {
+        throw new Error('boom');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('boom'))],
+  ] as const) {
+    it(`answers with a reported error when the store ${how}`, async () => {
+      const error = await guarded.call('reserve', fail);
+
+      expect(error).to.be.instanceOf(LockoutStoreError);
+      expect(error).to.have.property('message', "the store failed at 'reserve'");
+      expect(String((error as LockoutStoreError).cause)).to.equal('Error: boom');
+      expect(reported).to.deep.equal([['reserve', 'ERR_LOCKOUT_STORE_FAILED']]);
+    });
+  }
+
+  it('answers with a reported error when the store takes too long', async () => {
+    const answer = ask();
+    await timers.tickAsync(TIMEOUT_MS);
+
+    expect(await answer)
+      .to.be.instanceOf(LockoutStoreError)
+      .with.property('message', "the store did not answer 'read' within 2000 ms");
+    expect(reported).to.deep.equal([['read', 'ERR_LOCKOUT_STORE_TIMEOUT']]);
+  });
+
+  it('hands over an answer that came too late, to be undone', async () => {
+    const late: string[] = [];
+    void ask((value) => late.push(value));
+    await timers.tickAsync(TIMEOUT_MS);
+    asked[0]?.resolve('late');
+    await timers.tickAsync(0);
+
+    expect(late).to.deep.equal(['late']);
+  });
+
+  it('forgets an answer that came too late where nobody undoes it', async () => {
+    void ask();
+    await timers.tickAsync(TIMEOUT_MS);
+    asked[0]?.resolve('late');
+    await timers.tickAsync(0);
+
+    expect(reported).to.have.length(1);
+  });
+
+  it('does not report a failure twice that came too late', async () => {
+    void ask();
+    await timers.tickAsync(TIMEOUT_MS);
+    asked[0]?.reject(new Error('late'));
+    await timers.tickAsync(0);
+
+    expect(reported).to.deep.equal([['read', 'ERR_LOCKOUT_STORE_TIMEOUT']]);
+  });
+
+  describe('a store that hangs', () => {
+    it('is asked as usual while fewer than 100 calls are unanswered', async () => {
+      await askMany(MAX_STUCK - 1);
+
+      expect([isAsking(), isAsking(), isAsking()]).to.deep.equal([true, true, true]);
+    });
+
+    it('does not count calls that still have time', () => {
+      for (let index = 0; index < 3 * MAX_STUCK; index += 1) void ask();
+
+      expect(isAsking()).to.equal(true);
+    });
+
+    it('is not asked any more beyond that, but for one probe: callers get their error at once', async () => {
+      await askMany(MAX_STUCK);
+      reported.length = 0;
+      expect(isAsking()).to.equal(true);
+
+      const error = ask();
+
+      expect(asked).to.have.length(MAX_STUCK + 1);
+      expect(error)
+        .to.be.instanceOf(LockoutStoreError)
+        .with.property('message', "the store was not asked for 'read': 100 calls are unanswered");
+      expect(reported).to.deep.equal([['read', 'ERR_LOCKOUT_STORE_TIMEOUT']]);
+    });
+
+    it('gets one probe per storeTimeout', async () => {
+      await askMany(MAX_STUCK);
+      const reached: boolean[] = [];
+      for (let step = 0; step < 9; step += 1) {
+        reached.push(isAsking());
+        await timers.tickAsync(TIMEOUT_MS / 4);
+      }
+
+      expect(reached).to.deep.equal([true, false, false, false, true, false, false, false, true]);
+    });
+
+    it('holds few calls and timers, however many are asked of it for however long', async () => {
+      for (let tick = 0; tick < 300; tick += 1) {
+        for (let index = 0; index < 20; index += 1) void ask();
+        await timers.tickAsync(100);
+      }
+
+      // 200 a second for two seconds and until 100 of them are overdue, then a probe every two seconds.
+      expect(asked.length).to.be.at.most(2.5 * 200 + 15);
+      expect(timers.countTimers()).to.be.at.most(1);
+    });
+
+    it('is used again as soon as it answers a probe, even where the calls before were dropped', async () => {
+      await askMany(MAX_STUCK);
+      void ask();
+      expect(isAsking()).to.equal(false);
+      asked.at(-1)?.resolve('back');
+      await timers.tickAsync(0);
+
+      expect([isAsking(), isAsking(), isAsking()]).to.deep.equal([true, true, true]);
+    });
+
+    it('stays unasked when a probe hangs, too', async () => {
+      await askMany(MAX_STUCK);
+      void ask();
+      await timers.tickAsync(TIMEOUT_MS);
+      void ask();
+
+      expect(isAsking()).to.equal(false);
+    });
+
+    for (const [how, answer] of [
+      ['answers', (call: (typeof asked)[number]) => call.resolve('late')],
+      ['rejects', (call: (typeof asked)[number]) => call.reject(new Error('late'))],
+    ] as const) {
+      it(`is used again when it ${how} late what it was asked before`, async () => {
+        await askMany(MAX_STUCK);
+        expect(isAsking()).to.equal(true);
+        expect(isAsking()).to.equal(false);
+        answer(asked[0] as (typeof asked)[number]);
+        await timers.tickAsync(0);
+
+        expect(isAsking()).to.equal(true);
+      });
+    }
+
+    it('owes nothing for calls that are answered after it was used again', async () => {
+      await askMany(MAX_STUCK);
+      void ask();
+      asked.at(-1)?.resolve('back');
+      await timers.tickAsync(0);
+      for (const call of asked.slice(0, MAX_STUCK)) call.resolve('late');
+      await timers.tickAsync(0);
+      await askMany(MAX_STUCK);
+      expect(isAsking()).to.equal(true);
+
+      expect(isAsking()).to.equal(false);
+    });
+  });
+
+  it('still gives slots back while so many calls hang that no other is made', async () => {
+    await askMany(MAX_STUCK);
+    isAsking();
+    expect(isAsking()).to.equal(false);
+
+    const answer = guarded.call('settle', () => Promise.resolve('settled'));
+
+    expect(await answer).to.equal('settled');
+  });
+});

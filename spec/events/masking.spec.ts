@@ -1,0 +1,172 @@
+/** F: what the option `sensitive` keeps out of logs, and what listeners still get. */
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { type BlockedEvent, Lockout, type LockoutOptions } from '../../lib/index.js';
+import { EventLog } from '../support/tools/events.js';
+
+const IP = '203.0.113.9';
+const ATTEMPT = {
+  username: 'Alice',
+  req: {
+    ip: `${IP}:5123`,
+    method: 'POST',
+    originalUrl: '/tenants/acme/login',
+    headers: { 'user-agent': 'curl/8' },
+  },
+};
+
+/** As pino does it: the own enumerable properties of what is logged, each as JSON. */
+function walk(payload: object): string {
+  return Object.entries(payload)
+    .map(([name, value]) => `"${name}":${JSON.stringify(value)}`)
+    .join();
+}
+
+/** Ways in which a payload gets into a log. */
+const LOGS: Readonly<Record<string, (payload: object) => string>> = {
+  'JSON.stringify': (payload) => JSON.stringify(payload),
+  'JSON.stringify of a copy': (payload) => JSON.stringify({ at: 1, ...payload }),
+  'JSON.stringify in something else': (payload) => JSON.stringify({ events: [payload] }),
+  'util.inspect': (payload) => inspect(payload, { depth: 9 }),
+  'util.inspect with all that is hidden': (payload) => inspect(payload, { depth: 9, showHidden: true }),
+  'util.inspect in something else': (payload) => inspect([{ payload }], { depth: 9 }),
+  'a walk over the properties': walk,
+  structuredClone: (payload) => {
+    const { retryAfter: _, ...clonable } = payload as BlockedEvent;
+    return inspect(structuredClone(clonable), { depth: 9 });
+  },
+};
+
+function tenant(): string {
+  return 'acme';
+}
+
+/** All kinds of events that tell of somebody. */
+async function eventsWith(options: LockoutOptions): Promise<EventLog> {
+  const lockout = new Lockout({
+    dimensions: ['username', 'ip', ['ip', 'username']],
+    tiers: [{ failures: 2, cooloff: { minutes: 15 } }],
+    ...options,
+  });
+  const log = new EventLog(lockout);
+  await lockout.protect(ATTEMPT, () => true);
+  for (let index = 0; index < 3; index += 1) await lockout.protect(ATTEMPT, () => false);
+  await lockout.reset({ username: 'alice' });
+  await lockout.reset({ ip: IP });
+  await lockout.block({ ip: IP }, { for: { hours: 1 }, by: 'carol' });
+  return log;
+}
+
+describe('sensitive', () => {
+  const KINDS = [
+    'attempt_succeeded',
+    'attempt_failed',
+    'attempt_refused',
+    'blocked',
+    'username_blocked',
+    'ip_blocked',
+    'unblocked',
+  ];
+
+  it('is nothing by default: events are plain objects', async () => {
+    const { all } = await eventsWith({});
+
+    expect([...new Set(all.map(({ name }) => name))]).to.have.members(KINDS);
+    for (const { payload } of all) expect(Object.getOwnPropertySymbols(payload)).to.deep.equal([]);
+    expect(JSON.stringify(all)).to.include('alice').and.include(IP);
+  });
+
+  for (const [way, print] of Object.entries(LOGS)) {
+    it(`keeps usernames and addresses out of ${way}, in every event`, async () => {
+      const { all } = await eventsWith({ sensitive: ['username', 'ip'] });
+
+      expect([...new Set(all.map(({ name }) => name))]).to.have.members(KINDS);
+      for (const { name, payload } of all) {
+        const text = print(payload);
+        expect(text, name).not.to.match(/alice/i);
+        expect(text, name).not.to.include(IP);
+        expect(text, name).to.match(/dimension|subjects|reason/);
+      }
+    });
+  }
+
+  it('shows as asterisks what was there, and all the rest as it is', async () => {
+    const log = await eventsWith({ sensitive: ['username'] });
+    const [blocked] = log.of('username_blocked');
+
+    expect(JSON.parse(JSON.stringify(blocked))).to.deep.include({
+      dimension: 'username',
+      subject: { username: '********' },
+      key: 'username=********',
+      tier: 0,
+      failures: 2,
+      lockedUntil: blocked?.lockedUntil?.toJSON(),
+      retryAfter: 'PT900S',
+      attempt: {
+        username: '********',
+        ip: IP,
+        address: `${IP}:5123`,
+        userAgent: 'curl/8',
+        method: 'POST',
+        path: '/tenants/acme/login',
+      },
+    });
+    const pair = log.of('blocked').find(({ dimension }) => dimension === 'ip+username');
+    expect(JSON.parse(JSON.stringify(pair))).to.deep.include({
+      key: `ip=${IP}&username=********`,
+      subject: { ip: IP, username: '********' },
+    });
+    expect(inspect(blocked)).to.include("subject: { username: '********' }").and.include('lockedUntil: 20');
+  });
+
+  it('leaves listeners every value by its name', async () => {
+    const plain = await eventsWith({});
+    const masked = await eventsWith({ sensitive: ['username', 'ip', 'userAgent', 'path'] });
+
+    const facts = ({ dimension, key, subject, attempt }: BlockedEvent) => ({
+      dimension,
+      key,
+      ip: subject['ip'],
+      username: subject['username'],
+      attempt: [attempt?.username, attempt?.ip, attempt?.address, attempt?.userAgent, attempt?.path],
+    });
+    expect(masked.of('blocked').map(facts)).to.deep.equal(plain.of('blocked').map(facts));
+    expect(masked.of('attempt_refused')[0]?.by?.subject['username']).to.equal(
+      plain.of('attempt_refused')[0]?.by?.subject['username'],
+    );
+    expect(masked.of('attempt_failed')[0]?.subjects.map(({ key }) => key)).to.deep.equal([
+      'username=alice',
+      `ip=${IP}`,
+      `ip=${IP}&username=alice`,
+    ]);
+    expect(masked.of('unblocked')[0]?.subject['username']).to.equal('alice');
+  });
+
+  it('leaves who blocked', async () => {
+    const log = await eventsWith({ sensitive: ['username', 'ip'] });
+    expect(JSON.parse(JSON.stringify(log.of('ip_blocked').at(-1)))).to.include({ by: 'carol', key: 'ip=********' });
+  });
+
+  it('hides the user agent and the path', async () => {
+    const log = await eventsWith({ sensitive: ['userAgent', 'path'] });
+    const text = JSON.stringify(log.of('attempt_failed')[0]);
+
+    expect(text).to.include('"userAgent":"********"').and.include('"path":"********"').and.include('alice');
+  });
+
+  it('hides what a function of the application counts, by the name of the function', async () => {
+    const log = await eventsWith({ dimensions: ['ip', [tenant, 'username']], sensitive: ['tenant'] });
+    const [event] = log.of('attempt_failed');
+
+    expect(JSON.stringify(event?.subjects)).to.include('tenant=********&username=alice').and.not.include('acme');
+    expect(event?.subjects[1]?.key).to.equal('tenant=acme&username=alice');
+  });
+
+  it('invents nothing where nothing is known', async () => {
+    const lockout = new Lockout({ sensitive: ['username', 'ip'] });
+    const log = new EventLog(lockout);
+    await lockout.protect({ ip: IP }, () => false);
+
+    expect(JSON.stringify(log.of('attempt_failed')[0]?.attempt)).to.equal('{"ip":"********","address":"********"}');
+  });
+});

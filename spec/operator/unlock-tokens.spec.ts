@@ -1,0 +1,182 @@
+/** Links by which people free themselves, on each store. */
+import { expect } from 'chai';
+import { Lockout, LockoutConfigError, type LockoutOptions, type LockoutStore } from '../../lib/index.js';
+import { describeOnEachStore } from '../support/stores/each-store.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
+import { EventLog } from '../support/tools/events.js';
+
+const SECRET = 'a secret of the application, long enough';
+const OTHER_SECRET = 'another secret, which is also long enough';
+const ALICE = { username: 'alice' };
+
+describeOnEachStore('unlock tokens', ({ fresh }) => {
+  let clock: ManualClock;
+  let store: LockoutStore;
+  let lockout: Lockout;
+  let events: EventLog;
+
+  async function start(options: LockoutOptions = {}): Promise<void> {
+    clock = new ManualClock();
+    store = await fresh(clock.read);
+    lockout = create(options);
+    events = new EventLog(lockout);
+  }
+
+  /** What another process would have. */
+  function create(options: LockoutOptions = {}): Lockout {
+    return new Lockout({ store, unlockTokenSecret: SECRET, dimensions: ['username'], audit: 'off', ...options });
+  }
+
+  beforeEach(() => start());
+
+  async function lock(username = 'alice'): Promise<void> {
+    for (let index = 0; index < 3; index += 1) await lockout.protect({ username }, () => false);
+  }
+  async function tokenFor(username = 'alice'): Promise<string> {
+    await lock(username);
+    return (await lockout.createUnlockToken({ username })) as string;
+  }
+  const redeem = async (token: unknown, by = lockout) => (await by.redeemUnlockToken(token)).outcome;
+  const isLocked = async () => (await lockout.status(ALICE)).locked;
+
+  it('free once whom they were made for, forget the failures, and say who did it', async () => {
+    const token = await tokenFor();
+    const subject = { dimension: 'username', subject: { username: 'alice' }, key: 'username=alice' };
+
+    expect(await lockout.redeemUnlockToken(token, { by: 'unlock link' })).to.deep.equal({
+      outcome: 'unlocked',
+      subject,
+    });
+
+    expect(await lockout.status(ALICE)).to.include({ locked: false, failures: 0 });
+    expect(events.of('unblocked')).to.deep.equal([{ ...subject, failures: 3, by: 'unlock link' }]);
+    expect(await redeem(token)).to.equal('over');
+    expect(events.count('unblocked')).to.equal(1);
+  });
+
+  it('let a login through at once, also in a process that has seen the lock', async () => {
+    const token = await tokenFor();
+    expect((await lockout.protect(ALICE, () => true)).outcome).to.equal('refused');
+    await redeem(token);
+    expect((await lockout.protect(ALICE, () => true)).outcome).to.equal('succeeded');
+  });
+
+  it('free once when two processes redeem at the same time', async () => {
+    const token = await tokenFor();
+    const processes = Array.from({ length: 8 }, () => create());
+    const outcomes = await Promise.all(processes.map((other) => redeem(token, other)));
+    expect(outcomes.toSorted()).to.deep.equal([...Array(7).fill('over'), 'unlocked']);
+  });
+
+  it('never lift a later lock, whatever ended the first', async () => {
+    const ends: readonly (() => Promise<unknown>)[] = [
+      () => lockout.unblock(ALICE),
+      () => lockout.reset({ all: true }),
+      () => lockout.erase(ALICE),
+      async () => clock.advance({ minutes: 15 }),
+    ];
+    for (const end of ends) {
+      await start({ tiers: [{ failures: 3, cooloff: { minutes: 15 } }] });
+      const token = await tokenFor();
+      await end();
+      await lock();
+      expect(await redeem(token)).to.equal('over');
+      expect(await isLocked()).to.equal(true);
+    }
+  });
+
+  it('never lift a later lock until reset, though it ends at the same time: never', async () => {
+    await start({ tiers: [{ failures: 3, cooloff: 'forever' }] });
+    const token = await tokenFor();
+    await lockout.unblock(ALICE);
+    await lock();
+    expect(await redeem(token)).to.equal('over');
+    expect(await redeem(await lockout.createUnlockToken(ALICE))).to.equal('unlocked');
+  });
+
+  it('do not lift what an operator has locked, before or after', async () => {
+    await lockout.block(ALICE, { for: 'forever' });
+    expect(await lockout.createUnlockToken(ALICE)).to.equal(null);
+    await lockout.unblock(ALICE);
+    const token = await tokenFor();
+    await lockout.block(ALICE, { for: 'forever', by: 'carol' });
+    expect(await redeem(token)).to.equal('over');
+    expect(await isLocked()).to.equal(true);
+  });
+
+  it('are not made where nothing is locked', async () => {
+    expect(await lockout.createUnlockToken(ALICE)).to.equal(null);
+    await lockout.protect(ALICE, () => false);
+    expect(await lockout.createUnlockToken(ALICE)).to.equal(null);
+  });
+
+  it('expire, after an hour or as told', async () => {
+    await start({ tiers: [{ failures: 3, cooloff: 'forever' }] });
+    const token = await tokenFor();
+    const short = await lockout.createUnlockToken(ALICE, { expiresIn: { minutes: 5 } });
+    clock.advance({ minutes: 5 });
+    expect(await redeem(short)).to.equal('expired');
+    clock.advance({ minutes: 54, seconds: 59 });
+    expect(await isLocked()).to.equal(true);
+    clock.advance({ seconds: 1 });
+    expect(await redeem(token)).to.equal('expired');
+    expect(await isLocked()).to.equal(true);
+  });
+
+  it('hold the subject of a combination as well', async () => {
+    await start({ dimensions: [['ip', 'username']] });
+    const pair = { ip: '203.0.113.9', username: 'alice' };
+    for (let index = 0; index < 3; index += 1) await lockout.protect(pair, () => false);
+    expect(await redeem(await lockout.createUnlockToken(pair))).to.equal('unlocked');
+  });
+
+  it('are refused in any other spelling', async () => {
+    const token = await tokenFor();
+    const [payload = '', signature = ''] = token.split('.');
+    const [key, lockedBy, at] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [string, string, number];
+    const forged = Buffer.from(JSON.stringify([key, lockedBy, at + 1])).toString('base64url');
+    const padded = Buffer.from(signature, 'base64url').toString('base64');
+    const wrong = ['', '.', '..', payload, `${payload}.`, `.${signature}`, `${forged}.${signature}`, `${token}.`];
+    const spelled = [`${payload}.${padded}`, `${token}=`, ` ${token}`, `${token}\n`, 'x'.repeat(1_000_000)];
+    for (const text of [...wrong, ...spelled, undefined, null, 7, [token], { token }]) {
+      expect(await redeem(text), String(text).slice(0, 40)).to.equal('invalid');
+    }
+    expect(await isLocked()).to.equal(true);
+    expect(await redeem(token)).to.equal('unlocked');
+  });
+
+  it('are refused when another secret signed them, and accepted by each secret of a list', async () => {
+    const token = await tokenFor();
+    expect(await redeem(token, create({ unlockTokenSecret: OTHER_SECRET }))).to.equal('invalid');
+    const rotated = create({ unlockTokenSecret: [OTHER_SECRET, SECRET] });
+    const signedAnew = await rotated.createUnlockToken(ALICE);
+    expect(await redeem(signedAnew)).to.equal('invalid');
+    expect(await redeem(token, rotated)).to.equal('unlocked');
+  });
+
+  it('are texts that a link can hold as they are', async () => {
+    expect(await tokenFor('Zoë + <co> & "x"')).to.match(/^[\w-]+\.[\w-]{43}$/);
+  });
+
+  it('hold no username where records hold pseudonyms', async () => {
+    await start({ pseudonymize: 'a secret of more than thirty-two characters' });
+    const token = await tokenFor();
+    expect(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).not.to.include('alice');
+    expect(await redeem(token)).to.equal('unlocked');
+  });
+
+  it('are wrong use without a secret, or with an expiry that is none', async () => {
+    await lock();
+    const without = new Lockout({ store, audit: 'off' });
+    for (const call of [
+      () => without.createUnlockToken(ALICE),
+      () => without.redeemUnlockToken('x'),
+      () => lockout.createUnlockToken(ALICE, { expiresIn: { minutes: 0 } }),
+      () => lockout.createUnlockToken(ALICE, { expiresIn: 'forever' }),
+      () => lockout.createUnlockToken({ user: 'alice' }),
+      () => lockout.redeemUnlockToken('x', { by: '' }),
+    ]) {
+      expect(await call().catch((error: unknown) => error)).to.be.instanceOf(LockoutConfigError);
+    }
+  });
+});

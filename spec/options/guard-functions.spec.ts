@@ -1,0 +1,51 @@
+/** A function of the options that is `async` by mistake must not open a door. */
+import { expect } from 'chai';
+import { Strategy as LocalStrategy } from 'passport-local';
+import { Lockout, LockoutConfigError, type LockoutOptions, withLockout } from '../../lib/index.js';
+import { drive } from '../support/sites/drive.js';
+
+const promised = (async () => true) as never;
+const rejected = (async () => Promise.reject(new Error('nobody awaits this'))) as never;
+const REQUEST = { ip: '203.0.113.9', body: { username: 'alice', password: 'x' } };
+
+describe('functions in the options', () => {
+  let verified = 0;
+  const local = () =>
+    new LocalStrategy((_username, _password, done) => {
+      verified += 1;
+      done(null, false);
+    });
+
+  beforeEach(() => {
+    verified = 0;
+  });
+
+  const OPTIONS: readonly [string, LockoutOptions][] = [
+    ['skip', { skip: promised }],
+    ['allow.when', { allow: { when: promised } }],
+    ['deny.when', { deny: { when: promised } }],
+    ['restrictTo.when', { restrictTo: { when: promised } }],
+    ['username', { username: promised }],
+    ['canonicalUsername', { canonicalUsername: promised }],
+    ['clientIp', { clientIp: promised }],
+    ['skip', { skip: rejected }],
+  ];
+  for (const [name, options] of OPTIONS) {
+    it(`throws where ${name} returns a promise, and verifies nothing`, () => {
+      const { actions, thrown } = drive(withLockout(local(), options), REQUEST);
+      const error = thrown ?? actions.find(([action]) => action === 'error')?.[1];
+      expect(error).to.be.instanceOf(LockoutConfigError);
+      expect((error as Error).message).to.equal(
+        `options.${name}: expected a function that answers at once, got a promise; look things up before Passport, in a middleware`,
+      );
+      expect(verified).to.equal(0);
+    });
+  }
+
+  it('throws where isFailure of a strategy returns a promise', () => {
+    const strategy = withLockout(local(), new Lockout(), { isFailure: promised });
+    const { actions, thrown } = drive(strategy, REQUEST);
+    const error = (thrown ?? actions.find(([action]) => action === 'error')?.[1]) as Error;
+    expect(error.message).to.match(/^strategy options\.isFailure: expected a function that answers at once/);
+  });
+});

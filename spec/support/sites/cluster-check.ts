@@ -1,0 +1,12 @@
+/** A primary process of node:cluster whose one worker prints the codes that a lockout finds. */
+import cluster from 'node:cluster';
+import { Lockout } from '../../../lib/index.js';
+
+if (cluster.isPrimary) {
+  cluster.fork().once('exit', (code) => process.exit(code ?? 1));
+} else {
+  const findings = await new Lockout().check();
+  console.log(JSON.stringify(findings.map(({ code }) => code)));
+  // A worker ends as soon as it is disconnected; what the start says comes in a turn of its own.
+  setImmediate(() => process.disconnect());
+}

@@ -1,0 +1,65 @@
+/** A compiled example as a child process, driven from outside like a user drives it. */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+type Child = ChildProcessByStdio<null, Readable, null>;
+
+export class ExampleProcess {
+  readonly #child: Child;
+  #output = '';
+
+  private constructor(child: Child) {
+    this.#child = child;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.#output += text;
+    });
+  }
+
+  /**
+   * @param path - from the folder of the compiled examples, e.g. `express/server.js`
+   * @param env - beside the port, which is any that is free
+   */
+  static start(path: string, env: NodeJS.ProcessEnv = {}): ExampleProcess {
+    const script = fileURLToPath(new URL(`../../../examples/${path}`, import.meta.url));
+    const child = spawn(process.execPath, [script], {
+      env: { ...process.env, PORT: '0', ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return new ExampleProcess(child);
+  }
+
+  /** All that was printed so far. */
+  get output(): string {
+    return this.#output;
+  }
+
+  /** The first match in what is printed, now or later. */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const match = pattern.exec(this.#output);
+      if (match) return match;
+      if (this.#hasEnded) throw new Error(`the example ended without printing ${pattern}:\n${this.#output}`);
+      // The end of the output counts as news, too, or a crash would be waited for.
+      const news = new AbortController();
+      const { signal } = news;
+      await Promise.race([once(this.#child.stdout, 'data', { signal }), once(this.#child, 'close', { signal })]);
+      news.abort();
+    }
+  }
+
+  /** @returns the exit code; null when the signal itself ended it */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    if (!this.#hasEnded) {
+      const closed = once(this.#child, 'close');
+      this.#child.kill(signal);
+      await closed;
+    }
+    return this.#child.exitCode;
+  }
+
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+}

@@ -1,0 +1,29 @@
+/** One suite, run on the memory store and on MongoDB. */
+import { type LockoutStore, MemoryStore } from '../../../lib/index.js';
+import { describeMongo } from '../servers/mongo-server/describe-mongo.js';
+import { MongoDatabase } from './mongo-database.js';
+
+export interface FreshStores {
+  /** A store in which nothing is known yet, on this clock if given. */
+  fresh(clock?: () => number): LockoutStore | Promise<LockoutStore>;
+}
+
+export function describeOnEachStore(title: string, body: (stores: FreshStores) => void): void {
+  describe(`${title}, in memory`, () => {
+    body({ fresh: (clock) => new MemoryStore(clock ? { clock } : {}) });
+  });
+
+  describeMongo(`${title}, on MongoDB`, () => {
+    let database: MongoDatabase;
+    before(async () => {
+      database = await MongoDatabase.create();
+    });
+    after(() => database.drop());
+    body({
+      fresh: async (clock) => {
+        await database.clear();
+        return database.store(clock ? { clock } : {});
+      },
+    });
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * A process of an application, started by `MongoWorker`: a lockout on MongoDB that does what it is told over IPC.
+ * `WORKER` says how it is set up.
+ */
+import { fileURLToPath } from 'node:url';
+import type { Lockout, LockoutOptions } from '../../../lib/index.js';
+
+export interface WorkerSetup {
+  readonly uri: string;
+  readonly dbName: string;
+  readonly prefix?: string;
+  /** Plain values only. */
+  readonly options: LockoutOptions;
+  /** How much this process's clock is ahead. */
+  readonly skewMs?: number;
+}
+
+interface BurstResult {
+  readonly verified: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+}
+
+export interface WorkerCommands {
+  /** Parallel attempts, each verified for 20 ms. */
+  burst(username: string, count: number, isRight: boolean): Promise<BurstResult>;
+  /** Attempts that never end; answers when all of them are being verified. */
+  hold(username: string, count: number): Promise<void>;
+  attempt(username: string, isRight: boolean): Promise<string>;
+  status(
+    username: string,
+  ): Promise<{ locked: boolean; failures: number; verifying: number; lockedUntil: number | null }>;
+  block(username: string, forMs: number): Promise<void>;
+  unblock(username: string): Promise<boolean>;
+  /** How often each event was emitted. */
+  events(): Promise<Readonly<Record<string, number>>>;
+  /** What the process believes the time to be. */
+  time(): Promise<number>;
+}
+
+const VERIFY_MS = 20;
+const COUNTED = ['username_blocked', 'blocked', 'unblocked', 'store_error', 'warning'] as const;
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await run(JSON.parse(process.env['WORKER'] ?? '') as WorkerSetup);
+
+async function run(setup: WorkerSetup): Promise<void> {
+  if (setup.skewMs) skewClock(setup.skewMs);
+  // Only now, so that nothing has seen the real time.
+  const { default: mongoose } = await import('mongoose');
+  const { Lockout } = await import('../../../lib/index.js');
+  const { MongoStore } = await import('../../../lib/stores/mongo/index.js');
+  const connection = mongoose.createConnection(setup.uri, { dbName: setup.dbName });
+  await connection.asPromise();
+  const lockout = new Lockout({
+    ...setup.options,
+    store: new MongoStore(connection, setup.prefix === undefined ? {} : { prefix: setup.prefix }),
+  });
+  const commands = createCommands(lockout);
+  process.on('message', async ({ id, name, args }: { id: number; name: keyof WorkerCommands; args: never[] }) => {
+    try {
+      process.send?.({ id, result: await Reflect.apply(commands[name], commands, args) });
+    } catch (error) {
+      process.send?.({ id, error: String((error as Error).stack) });
+    }
+  });
+  process.on('disconnect', () => process.exit());
+  process.send?.({ ready: true });
+}
+
+function createCommands(lockout: Lockout): WorkerCommands {
+  const events: Record<string, number> = {};
+  // After what the start says of the options.
+  process.nextTick(() => {
+    for (const name of COUNTED) lockout.on(name, () => count(events, name));
+  });
+  return {
+    burst: async (username, size, isRight) => {
+      let verified = 0;
+      const outcomes: Record<string, number> = {};
+      const verify = async () => {
+        verified += 1;
+        await new Promise((resolve) => setTimeout(resolve, VERIFY_MS));
+        return isRight;
+      };
+      const attempts = Array.from({ length: size }, () => lockout.protect({ username }, verify));
+      for (const { outcome } of await Promise.all(attempts)) count(outcomes, outcome);
+      return { verified, outcomes };
+    },
+    hold: (username, size) => {
+      let verifying = 0;
+      return new Promise((resolve) => {
+        const verify = () => {
+          verifying += 1;
+          if (verifying === size) resolve();
+          return new Promise(() => {});
+        };
+        for (let index = 0; index < size; index += 1) void lockout.protect({ username }, verify);
+      });
+    },
+    attempt: async (username, isRight) => (await lockout.protect({ username }, () => isRight)).outcome,
+    status: async (username) => {
+      const { locked, failures, verifying, lockedUntil } = await lockout.status({ username });
+      return { locked, failures, verifying, lockedUntil: lockedUntil?.getTime() ?? null };
+    },
+    block: async (username, forMs) => {
+      await lockout.block({ username }, { for: { milliseconds: forMs } });
+    },
+    unblock: (username) => lockout.unblock({ username }),
+    events: async () => events,
+    time: async () => Date.now(),
+  };
+}
+
+function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}
+
+function skewClock(skewMs: number): void {
+  const realNow = Date.now;
+  const now = () => realNow() + skewMs;
+  // A proxy, because mongoose and the driver know the class by its name.
+  globalThis.Date = new Proxy(Date, {
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+    get: (target, name, receiver) => (name === 'now' ? now : Reflect.get(target, name, receiver)),
+  });
+}

@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { Duration } from 'luxon';
+import { isDurationObject, parseDuration, toLuxon, toRetryAfterSeconds } from '../../lib/util/durations.js';
+import { DAY, HOUR, MINUTE, SECOND } from '../policy/examples.js';
+
+describe('policy/durations', () => {
+  describe('parseDuration', () => {
+    const DURATIONS = [
+      { input: Duration.fromObject({ minutes: 15 }), ms: 15 * MINUTE },
+      { input: Duration.fromMillis(0), ms: 0 },
+      { input: { minutes: 15 }, ms: 15 * MINUTE },
+      { input: { minute: 15 }, ms: 15 * MINUTE },
+      { input: { hours: 1, minutes: 30 }, ms: 90 * MINUTE },
+      { input: { hours: '2' }, ms: 2 * HOUR },
+      { input: { seconds: -1 }, ms: -SECOND },
+      { input: 'PT15M', ms: 15 * MINUTE },
+      { input: { milliseconds: 1.6 }, ms: 2 },
+      { input: { milliseconds: 0.4 }, ms: 0 },
+      { input: 'P1D', ms: DAY },
+      { input: 'P1W', ms: 7 * DAY },
+      { input: 'P1M', ms: 30 * DAY },
+      { input: 'P1Y', ms: 365 * DAY },
+      { input: 'forever', ms: Number.POSITIVE_INFINITY },
+    ];
+    for (const { input, ms } of DURATIONS) {
+      it(`takes ${JSON.stringify(input)} as ${ms} ms`, () => {
+        expect(parseDuration(input)).to.equal(ms);
+      });
+    }
+
+    const NONE = [
+      { title: 'undefined', input: undefined },
+      { title: 'null', input: null },
+      { title: 'a number, whose unit would be a guess', input: 900 },
+      { title: 'true', input: true },
+      { title: 'an empty text', input: '' },
+      { title: 'a text that is not ISO 8601', input: '15 minutes' },
+      { title: 'a clock time', input: '00:15' },
+      { title: 'Forever with a capital', input: 'Forever' },
+      { title: 'an empty object', input: {} },
+      { title: 'an unknown unit', input: { fortnights: 1 } },
+      { title: 'a unit that is no number', input: { minutes: 'many' } },
+      { title: 'a unit that is NaN', input: { minutes: Number.NaN } },
+      { title: 'an infinite unit', input: { minutes: Number.POSITIVE_INFINITY } },
+      { title: 'an array', input: [15] },
+      { title: 'a date', input: new Date(0) },
+      { title: 'a function', input: () => 15 },
+      { title: 'an invalid luxon Duration', input: Duration.invalid('on purpose') },
+    ];
+    for (const { title, input } of NONE) {
+      it(`takes ${title} for no duration`, () => {
+        expect(parseDuration(input)).to.equal(undefined);
+      });
+    }
+  });
+
+  it('shows milliseconds as a luxon Duration', () => {
+    expect(toLuxon(90 * SECOND)?.toISO()).to.equal('PT90S');
+  });
+
+  it('shows "until reset" as null', () => {
+    expect(toLuxon(Number.POSITIVE_INFINITY)).to.equal(null);
+  });
+
+  const RETRY_AFTER = [
+    { ms: -5 * SECOND, seconds: 1 },
+    { ms: 0, seconds: 1 },
+    { ms: 1, seconds: 1 },
+    { ms: 999, seconds: 1 },
+    { ms: 1_000, seconds: 1 },
+    { ms: 1_001, seconds: 2 },
+    { ms: 15 * MINUTE - 1, seconds: 900 },
+    { ms: 15 * MINUTE, seconds: 900 },
+    { ms: 3_650 * DAY, seconds: 315_360_000 },
+  ];
+  for (const { ms, seconds } of RETRY_AFTER) {
+    it(`F14 tells ${ms} ms left as Retry-After: ${seconds}`, () => {
+      expect(toRetryAfterSeconds(ms)).to.equal(seconds);
+    });
+  }
+
+  it('F14 tells no Retry-After when the subject is locked until reset', () => {
+    expect(toRetryAfterSeconds(Number.POSITIVE_INFINITY)).to.equal(null);
+  });
+
+  describe('isDurationObject', () => {
+    const OBJECTS = [
+      { title: 'the object form', input: { minutes: 1 }, is: true },
+      { title: 'a luxon Duration', input: Duration.fromMillis(1), is: true },
+      { title: 'an invalid luxon Duration', input: Duration.invalid('on purpose'), is: true },
+      { title: 'an empty object', input: {}, is: false },
+      { title: 'a table by dimension', input: { username: { minutes: 1 } }, is: false },
+      { title: 'a table for a dimension named like a unit', input: { hours: { minutes: 1 } }, is: false },
+    ];
+    for (const { title, input, is } of OBJECTS) {
+      it(`takes ${title} for ${is ? 'a duration' : 'a table'}`, () => {
+        expect(isDurationObject(input)).to.equal(is);
+      });
+    }
+  });
+});

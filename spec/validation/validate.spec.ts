@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { Duration } from 'luxon';
+import * as z from 'zod';
+import { LockoutConfigError } from '../../lib/errors.js';
+import { describeValue, validateOptions } from '../../lib/validation/validate.js';
+
+describe('options/validate', () => {
+  it('gives back what is right', () => {
+    expect(validateOptions(z.strictObject({ size: z.number() }), { size: 5 }, 'options')).to.deep.equal({ size: 5 });
+  });
+
+  it('stands by its label', () => {
+    const schema = z.strictObject({ size: z.number('a number') });
+    expect(() => validateOptions(schema, { size: 'x' }, 'RedisStore options'))
+      .to.throw(LockoutConfigError)
+      .with.property('message', 'RedisStore options.size: expected a number, got "x" (a string)');
+  });
+
+  it('has no hint where no option is known', () => {
+    expect(() => validateOptions(z.strictObject({}), { size: 5 }, 'options'))
+      .to.throw(LockoutConfigError)
+      .with.property('message', 'options.size: there is no such option; known options are none');
+  });
+
+  class Client {
+    readonly host = 'db';
+  }
+  const VALUES = [
+    { value: 'text', shown: '"text" (a string)' },
+    { value: 'two\nlines', shown: '"two\\nlines" (a string)' },
+    { value: 'x'.repeat(100), shown: `"${'x'.repeat(59)}... (a string)` },
+    { value: 'mongodb://app:pass/word@db/app', shown: '"mongodb://***@db/app" (a string)' },
+    { value: 'redis://:p@ss@db', shown: '"redis://***@db" (a string)' },
+    { value: `redis://:${'p'.repeat(100)}@db`, shown: '"redis://***@db" (a string)' },
+    { value: 'https://example.com/@home', shown: '"https://***@home" (a string)' },
+    { value: 5, shown: '5 (a number)' },
+    { value: -0.5, shown: '-0.5 (a number)' },
+    { value: 5n, shown: '5 (a bigint)' },
+    { value: false, shown: 'false (a boolean)' },
+    { value: null, shown: 'null' },
+    { value: undefined, shown: 'undefined' },
+    { value: [], shown: 'an empty array' },
+    { value: ['hunter2'], shown: 'an array of 1' },
+    { value: function named() {}, shown: 'a function named named' },
+    { value: (() => () => {})(), shown: 'a function without a name' },
+    { value: Symbol('hunter2'), shown: 'a symbol' },
+    { value: new Date(0), shown: '1970-01-01T00:00:00.000Z' },
+    { value: new Date(Number.NaN), shown: 'an invalid Date' },
+    { value: Duration.fromObject({ minutes: 15 }), shown: 'a luxon Duration of PT15M' },
+    { value: Duration.invalid('on purpose'), shown: 'an invalid luxon Duration' },
+    { value: {}, shown: 'an empty object' },
+    { value: Object.create(null), shown: 'an empty object' },
+    { value: { password: 'hunter2', user: 'app' }, shown: 'an object with password, user' },
+    { value: new Client(), shown: 'an object with host' },
+    { value: { ['k'.repeat(100)]: 1 }, shown: `an object with ${'k'.repeat(45)}...` },
+  ];
+  for (const { value, shown } of VALUES) {
+    it(`shows a value as ${shown}`, () => {
+      expect(describeValue(value)).to.equal(shown);
+    });
+  }
+});
