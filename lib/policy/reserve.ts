@@ -1,5 +1,5 @@
 /** Taking a slot before the credentials are verified: the step that makes the limit hold under parallel guesses. */
-import { failuresUntilLock } from './ladder.js';
+import { failuresUntilLock, nextThreshold } from './ladder.js';
 import { currentState, isLocked, type Lease, type Policy, type SubjectState } from './state.js';
 
 export type Reservation =
@@ -31,7 +31,14 @@ export function reserve(state: SubjectState, policy: Policy, now: number, id: st
   return { outcome: 'taken', state: { ...current, leases: [...current.leases, lease] }, lease };
 }
 
-/** How many attempts may be verified at once before the next lock falls, less those that are. */
+/**
+ * How many attempts may be verified at once before the next lock falls, less those that are.
+ *
+ * Never more than the first tier has room for, however far the next one is: a reset meanwhile puts the failures to zero, and
+ * what is under way then must not reach beyond the first lock. So no guess that was granted in time ever fails under the
+ * lock of a tier, where it could not count in full.
+ */
 export function freeSlots(state: SubjectState, policy: Policy): number {
-  return failuresUntilLock(state, policy) - state.leases.length;
+  const afterReset = nextThreshold(policy.tiers, 0);
+  return Math.min(failuresUntilLock(state, policy), afterReset) - state.leases.length;
 }

@@ -5,12 +5,14 @@ import { block } from '../../lib/policy/manage.js';
 import { freeSlots } from '../../lib/policy/reserve.js';
 import { settle } from '../../lib/policy/settle.js';
 import { currentState, isLocked, type Lease, type Policy, type Verdict } from '../../lib/policy/state.js';
+import { failed, policyWith, SECOND } from './examples.js';
 import { Guessing } from './guessing.js';
 import { laddersOf } from './ladders.js';
 import { Referee } from './referee.js';
 
-/** FC_RUNS=<number> searches longer. */
-const RUNS = { numRuns: Number(process.env['FC_RUNS'] ?? 1_000) };
+/** FC_RUNS=<number> searches longer, FC_SEED=<number> repeats a search. */
+const { FC_RUNS, FC_SEED } = process.env;
+const RUNS = { numRuns: Number(FC_RUNS ?? 1_000), ...(FC_SEED !== undefined && { seed: Number(FC_SEED) }) };
 const LEASE_TIMEOUT_MS = 1_000;
 
 type Step =
@@ -36,6 +38,12 @@ const policy: fc.Arbitrary<Policy> = fc.record({
 const hardStop = fc.record({ failures: fc.integer({ min: 1, max: 8 }), forgetAfterMs: duration });
 const stoppingPolicy = fc.tuple(policy, hardStop).map(([rules, stop]): Policy => ({ ...rules, hardStop: stop }));
 const anyPolicy = fc.oneof(policy, stoppingPolicy);
+
+/** Tiers next to each other and far apart, in any order. */
+const unevenTiers = laddersOf(duration, { maxTiers: 5, maxGap: 9 });
+const unevenPolicy = fc.tuple(policy, unevenTiers).map(([rules, uneven]): Policy => ({ ...rules, tiers: uneven }));
+/** Of an operator's lock the referee knows nothing but its end. */
+const unforgettingPolicy = unevenPolicy.map((rules): Policy => ({ ...rules, forgetAfterMs: Number.POSITIVE_INFINITY }));
 
 const reserveStep = fc.constant({ do: 'reserve' as const });
 const settleStep = fc.record({
@@ -109,41 +117,60 @@ class Crowd {
 }
 
 describe('policy: what holds for every history', () => {
+  const UNEVEN = [
+    { ladder: [1, 2, 4], climbed: 2 },
+    { ladder: [3, 4, 10], climbed: 4 },
+    { ladder: [5, 6, 7, 100], climbed: 7 },
+  ];
+  for (const { ladder, climbed } of UNEVEN) {
+    it(`X48 verifies ${ladder[1]} guesses up to the second lock of ${ladder.join('/')} after a reset under a burst`, () => {
+      const tiers = ladder.map((failures) => ({ failures, cooloffMs: SECOND }));
+      const crowd = crowdAtReset(policyWith({ tiers }), climbed);
+      let verified = 0;
+
+      while (crowd.settle(0, 'failure')) verified += 1;
+      crowd.subject.now += SECOND;
+      while (crowd.reserve()) {
+        crowd.settle(0, 'failure');
+        verified += 1;
+      }
+
+      expect(crowd.subject.state.tier).to.equal(1);
+      expect(verified).to.equal(ladder[1]);
+    });
+  }
+
   it('never verifies more guesses between two resets than the next threshold, in any interleaving', () => {
+    const history = (rules: Policy, steps: readonly Step[]) => expectTheReferee(new Crowd(rules), steps);
+    fc.assert(fc.property(policy, trafficAndResets, history), RUNS);
+  });
+
+  it('X48 never verifies more guesses than the next threshold of an uneven ladder after a reset under a burst', () => {
     fc.assert(
-      fc.property(policy, trafficAndResets, (rules, steps) => {
-        const crowd = new Crowd(rules);
-        const referee = new Referee(rules);
-        for (const step of steps) {
-          const { now } = crowd.subject;
-          referee.passTime(now);
-          if (step.do === 'wait') crowd.waitWithinLeases(step.ms);
-          else if (step.do === 'clear') {
-            crowd.run(step);
-            referee.reset();
-          } else if (step.do === 'settle') {
-            const settled = crowd.settle(step.which, step.verdict);
-            if (settled) referee.judge(step.verdict, settled.reachedTier, now);
-          } else if (crowd.reserve()) {
-            // What was under way at a reset is spent as well; only granting spends more.
-            const spent = referee.wrong + crowd.underWay.length;
-            expect(spent, 'guesses spent').to.be.at.most(referee.allowedAt(now));
-          }
-        }
+      fc.property(unevenPolicy, fc.nat(4), trafficAndResets, (rules, tier, steps) => {
+        expectTheReferee(crowdAtReset(rules, rules.tiers[tier % rules.tiers.length]?.failures ?? 0), steps);
       }),
       RUNS,
     );
   });
 
+  it('X48 verifies at most one guess more for each lock of an operator under a burst', () => {
+    const history = (rules: Policy, steps: readonly Step[]) => expectTheReferee(new Crowd(rules), steps);
+    fc.assert(fc.property(unforgettingPolicy, trafficAndOperator, history), RUNS);
+  });
+
   it('never verifies more guesses without a success than the hard stop allows, however slowly they come', () => {
     fc.assert(
-      fc.property(stoppingPolicy, traffic, (rules, steps) => {
+      fc.property(stoppingPolicy, trafficAndResets, (rules, steps) => {
         const limit = rules.hardStop?.failures ?? 0;
         const crowd = new Crowd({ ...rules, hardStop: { failures: limit, forgetAfterMs: Number.POSITIVE_INFINITY } });
         let spent = 0;
         for (const step of steps) {
           if (step.do === 'wait') crowd.waitWithinLeases(step.ms);
-          else if (step.do === 'reserve') {
+          else if (step.do === 'clear') {
+            crowd.run(step);
+            spent = 0;
+          } else if (step.do === 'reserve') {
             if (crowd.reserve()) expect(spent + crowd.underWay.length, 'guesses spent').to.be.at.most(limit);
           } else if (step.do === 'settle' && step.verdict !== 'success' && crowd.settle(step.which, step.verdict)) {
             spent += step.verdict === 'failure' ? 1 : 0;
@@ -324,6 +351,39 @@ describe('policy: what holds for every history', () => {
     );
   });
 });
+
+/** A subject that had so many failures and all the attempts under way that it may have, and was reset then. */
+function crowdAtReset(rules: Policy, failures: number): Crowd {
+  const crowd = new Crowd(rules);
+  crowd.subject.state = failed(failures, { forgetAt: Number.POSITIVE_INFINITY });
+  while (crowd.reserve());
+  crowd.subject.clear();
+  return crowd;
+}
+
+/** Whenever a guess is granted, those since the last reset are no more than the tiers allow that have not locked yet. */
+function expectTheReferee(crowd: Crowd, steps: readonly Step[]): void {
+  const referee = new Referee(crowd.subject.policy);
+  for (const step of steps) {
+    const { now } = crowd.subject;
+    referee.passTime(now);
+    if (step.do === 'wait') crowd.waitWithinLeases(step.ms);
+    else if (step.do === 'settle') {
+      const settled = crowd.settle(step.which, step.verdict);
+      if (settled) referee.judge(step.verdict, settled.reachedTier, now);
+    } else if (step.do === 'clear') {
+      crowd.run(step);
+      referee.reset();
+    } else if (step.do === 'block') {
+      crowd.run(step);
+      referee.block(crowd.subject.state.lockedUntil);
+    } else if (crowd.reserve()) {
+      // What was under way at a reset is spent as well; only granting spends more.
+      const spent = referee.wrong + crowd.underWay.length;
+      expect(spent, 'guesses spent').to.be.at.most(referee.allowedAt(now));
+    }
+  }
+}
 
 /** The tiers that lie at or below this number of failures; the last one once more for each failure past it. */
 function tiersUpTo({ tiers: ladder }: Policy, failures: number): number[] {

@@ -6,6 +6,7 @@ export class Referee {
   /** Wrong guesses since the last reset. */
   wrong = 0;
   #locks = 0;
+  #more = 0;
   #firstAt = 0;
   #quietFrom = 0;
   #lockedUntil = 0;
@@ -19,8 +20,8 @@ export class Referee {
     if (this.#lockedUntil > now) return this.wrong;
     const { tiers } = this.#policy;
     const next = tiers[this.#locks];
-    if (next) return next.failures;
-    return (tiers.at(-1)?.failures ?? 0) + this.#locks - tiers.length + 1;
+    if (next) return next.failures + this.#more;
+    return (tiers.at(-1)?.failures ?? 0) + this.#locks - tiers.length + 1 + this.#more;
   }
 
   judge(verdict: Verdict, reachedTier: number | null, now: number): void {
@@ -35,6 +36,12 @@ export class Referee {
     this.#quietFrom = this.#lockedUntil;
   }
 
+  /** An operator's lock takes the place of any other. A tier reached under it is reached by one guess more. */
+  block(lockedUntil: number): void {
+    this.#lockedUntil = lockedUntil;
+    this.#more += 1;
+  }
+
   /** Failures are forgotten in time, but never under a lock. */
   passTime(now: number): void {
     const from = this.#policy.forgetFrom === 'first' ? this.#firstAt : this.#quietFrom;
@@ -44,6 +51,7 @@ export class Referee {
   reset(): void {
     this.wrong = 0;
     this.#locks = 0;
+    this.#more = 0;
     this.#lockedUntil = 0;
   }
 }

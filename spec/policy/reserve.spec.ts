@@ -73,6 +73,13 @@ describe('policy/reserve', () => {
     expect(outcomes).to.deep.equal(['taken', 'taken', 'taken', 'busy']);
   });
 
+  it('X48 gives no more slots at once than the first tier has, which is all that fits below it after a reset', () => {
+    const subject = new Guessing(policy);
+    subject.state = failed(6, { lockedUntil: NOON });
+    const outcomes = Array.from({ length: 4 }, () => subject.reserve().outcome);
+    expect(outcomes).to.deep.equal(['taken', 'taken', 'taken', 'busy']);
+  });
+
   it('gives one slot at a time past the last tier', () => {
     const subject = new Guessing(policy);
     subject.state = failed(10, { lockedUntil: NOON });

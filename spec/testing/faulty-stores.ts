@@ -103,6 +103,13 @@ const byInspection = (change: Partial<StoreInspection>): Fault => {
 export const FAULTS: Readonly<Record<string, Fault>> = {
   'grants one slot too many': byTier(({ failures }) => ({ failures: failures + 1 })),
   'grants one slot too few': byTier(({ failures }) => ({ failures: Math.max(1, failures - 1) })),
+  'grants all the slots up to the next tier, however few the first one has': (store) => ({
+    reserve: (subject, policy, id) => {
+      const failures = store.read(subject.key)?.failures ?? 0;
+      const ahead = policy.tiers.filter((tier) => tier.failures > failures);
+      return store.reserve(subject, { ...policy, tiers: ahead.length > 0 ? ahead : policy.tiers }, id);
+    },
+  }),
   'is never busy': (store) => ({
     reserve: (subject, policy, id) => {
       const reply = store.reserve(subject, policy, id);

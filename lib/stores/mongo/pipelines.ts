@@ -31,7 +31,7 @@ export function reservePipeline(policy: Policy, id: string, now: Now): Pipeline 
   const isTaken = and(
     { $not: [isLockedAt(now)] },
     { $not: [{ $in: [literal(id), '$leases.id'] }] },
-    gt(failuresUntilLock(policy), { $size: '$leases' }),
+    gt(slotsUntilLock(policy), { $size: '$leases' }),
   );
   const lease = { id: literal(id), until: later(now, policy.leaseTimeoutMs) };
   return [
@@ -177,6 +177,11 @@ function countConsecutive({ failures, forgetAfterMs }: PolicyHardStop, source: S
       },
     },
   ];
+}
+
+/** Never more than the first tier has room for: a reset meanwhile must not leave more under way than fits below it. */
+function slotsUntilLock(policy: Policy): Expression {
+  return { $min: [failuresUntilLock(policy), policy.tiers[0]?.failures ?? 1] };
 }
 
 function failuresUntilLock({ tiers, hardStop }: Policy): Expression {

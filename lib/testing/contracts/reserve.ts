@@ -1,5 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { limitOf, MINUTE, ORDER, POLICY, TRICKY_TEXTS, username } from '../examples.js';
+import { HOUR, limitOf, MINUTE, ORDER, POLICY, policyWith, SECOND, TRICKY_TEXTS, username } from '../examples.js';
 import type { Contract } from '../suite.js';
 
 const alice = username('alice');
@@ -33,6 +33,18 @@ export function reserveContract(contract: Contract): void {
     await use.fail(alice, 2);
     await use.take(alice);
     equal(await use.outcome(alice), 'busy');
+  });
+
+  contract.timed('gives no more slots at once than the first tier has, however far the next one is', async (use) => {
+    const tiers = [
+      { failures: 1, cooloffMs: SECOND },
+      { failures: 4, cooloffMs: HOUR },
+    ];
+    await use.guess(alice, 'failure', policyWith({ tiers }));
+    use.wait(SECOND);
+    await use.take(alice, policyWith({ tiers }));
+    deepEqual(await use.store.reserve(alice, policyWith({ tiers }), 'second'), { outcome: 'busy' });
+    await use.expectRecord(alice, { verifying: 1 });
   });
 
   contract.test('answers an id given twice with the lease it has, and takes no second slot', async ({ store }) => {
