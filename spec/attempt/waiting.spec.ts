@@ -169,6 +169,7 @@ describe('waiting for a slot', () => {
     room.wake('key', 1);
     room.refuseAll('key', {
       failures: 1,
+      places: 1,
       consecutiveFailures: 0,
       tier: 0,
       remainingMs: 1,

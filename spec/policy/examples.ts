@@ -23,6 +23,7 @@ export function policyWith(changes: Partial<Policy> = {}): Policy {
     forgetFrom: 'last',
     leaseTimeoutMs: 30 * SECOND,
     resetOnSuccess: true,
+    maxTakenBack: 5,
     hardStop: null,
     ...changes,
   };

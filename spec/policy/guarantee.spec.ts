@@ -31,7 +31,8 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   forgetAfterMs: duration,
   forgetFrom: fc.constantFrom('first', 'last'),
   leaseTimeoutMs: fc.constant(LEASE_TIMEOUT_MS),
-  resetOnSuccess: fc.boolean(),
+  resetOnSuccess: fc.constantFrom<Policy['resetOnSuccess'][]>('all', false),
+  maxTakenBack: fc.constant(5),
   hardStop: fc.constant(null),
 });
 

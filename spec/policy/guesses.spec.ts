@@ -45,6 +45,7 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   forgetFrom: fc.constantFrom('first', 'last'),
   leaseTimeoutMs: fc.constant(30 * SECOND),
   resetOnSuccess: fc.constant(true),
+  maxTakenBack: fc.constant(5),
   hardStop: fc.option(fc.record({ failures: fc.integer({ min: 1, max: 12 }), forgetAfterMs: seconds }), { freq: 1 }),
 });
 

@@ -29,7 +29,7 @@ export class Guessing {
   }
 
   /** One attempt from door to door; its outcome when it was not verified, else the tier that its verdict reached. */
-  guess(verdict: Verdict): 'locked' | 'busy' | number | null {
+  guess(verdict: Verdict): Exclude<Reservation['outcome'], 'taken'> | number | null {
     const reservation = this.reserve();
     if (reservation.outcome !== 'taken') return reservation.outcome;
     return this.settle(reservation.lease, verdict).reachedTier;

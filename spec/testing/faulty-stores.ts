@@ -27,6 +27,7 @@ const ANY_POLICY: Policy = {
   forgetFrom: 'last',
   leaseTimeoutMs: 1,
   resetOnSuccess: false,
+  maxTakenBack: 5,
   hardStop: null,
 };
 
@@ -113,7 +114,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'is never busy': (store) => ({
     reserve: (subject, policy, id) => {
       const reply = store.reserve(subject, policy, id);
-      return reply.outcome === 'busy' ? { outcome: 'taken', lease: { id, until: 0 }, freeSlots: 0 } : reply;
+      return reply.outcome === 'busy' ? { outcome: 'taken', lease: { id: String(id), until: 0 }, freeSlots: 0 } : reply;
     },
   }),
   'is busy instead of locked': (store) => ({
@@ -132,11 +133,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     reserve: (subject, policy, id) => {
       const reply = store.reserve(subject, policy, id);
       if (reply.outcome !== 'taken') return reply;
-      return { ...reply, lease: { id, until: clock() + policy.leaseTimeoutMs } };
+      return { ...reply, lease: { ...reply.lease, until: clock() + policy.leaseTimeoutMs } };
     },
   }),
   'knows a lease only by the beginning of its id': (store) => ({
-    reserve: (subject, policy, id) => store.reserve(subject, policy, id.replace(/^[$_"].*/, 'x')),
+    reserve: (subject, policy, id) => store.reserve(subject, policy, id && id.replace(/^[$_"].*/, 'x')),
   }),
   'prolongs a lock that is knocked at': (store) => ({
     reserve: (subject, policy, id) => {
@@ -318,7 +319,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     const ids = new Map<string, Set<string>>();
     return {
       reserve: (subject, policy, id) => {
-        ids.set(subject.key, (ids.get(subject.key) ?? new Set()).add(id));
+        ids.set(subject.key, (ids.get(subject.key) ?? new Set()).add(String(id)));
         return store.reserve(subject, policy, id);
       },
       clear: (key) => {

@@ -17,6 +17,7 @@ function policyOf(cooloffs: readonly number[], change: Partial<Policy> = {}): Po
     forgetFrom: 'last',
     leaseTimeoutMs: MINUTE,
     resetOnSuccess: true,
+    maxTakenBack: 5,
     hardStop: null,
     ...change,
   };

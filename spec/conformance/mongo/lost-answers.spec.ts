@@ -18,6 +18,7 @@ const POLICY: Policy = {
   forgetFrom: 'last',
   leaseTimeoutMs: 30_000,
   resetOnSuccess: true,
+  maxTakenBack: 5,
   hardStop: null,
 };
 /** The command of each step on a record that exists, and the one that creates it. */

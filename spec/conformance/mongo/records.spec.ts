@@ -23,6 +23,7 @@ const POLICY: Policy = {
   forgetFrom: 'last',
   leaseTimeoutMs: 30_000,
   resetOnSuccess: true,
+  maxTakenBack: 5,
   hardStop: null,
 };
 const { calculateObjectSize } = mongoose.mongo.BSON;
