@@ -151,7 +151,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'drops what is being verified when it is locked': (store) => ({
     reserve: (subject, policy, id) => {
       const reply = store.reserve(subject, policy, id);
-      if (reply.outcome === 'locked') store.settle(subject, policy, { id, until: FOREVER }, 'release');
+      if (reply.outcome === 'locked') store.settle(subject, policy, { id: String(id), until: FOREVER }, 'release');
       return reply;
     },
   }),
