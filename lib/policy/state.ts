@@ -145,7 +145,7 @@ export function currentState(state: SubjectState, now: number): SubjectState {
   const isForgotten = state.forgetAt <= now;
   // A slow attacker waits until his failures are forgotten; those of the hard stop stay.
   const row = state.consecutiveUntil <= now ? withoutConsecutive(current) : current;
-  return isForgotten && hasFailed(row) ? withoutFailures(row) : row;
+  return isForgotten && hasFailed(row) ? forgottenState(row) : row;
 }
 
 /** Failures and lock gone; what is being verified right now stays. */
@@ -168,6 +168,12 @@ export function withoutFailures(state: SubjectState): SubjectState {
     by: null,
     lockedBy: null,
   };
+}
+
+/** One object for all of which nothing is known: a store in memory may hold a million. */
+function forgottenState(state: SubjectState): SubjectState {
+  if (state.consecutiveFailures > 0 || state.takenBack > 0) return withoutFailures(state);
+  return clearedState(state);
 }
 
 /** Whether there is anything that can be forgotten: failures, or what is left of a lock. */
