@@ -171,8 +171,8 @@ const BAD_VALUES = {
     { value: new Map(), expected: "'first', 'last', or an object of these by dimension", got: 'an empty object' },
   ],
   resetOnSuccess: [
-    { value: 'yes', expected: 'true or false', got: '"yes" (a string)' },
-    { value: { username: 1 }, at: '.username', expected: 'true or false', got: '1 (a number)' },
+    { value: 'yes', expected: "true, 'all' or false", got: '"yes" (a string)' },
+    { value: { username: 1 }, at: '.username', expected: "true, 'all' or false", got: '1 (a number)' },
     {
       value: { user: true },
       at: '.user',
@@ -180,10 +180,10 @@ const BAD_VALUES = {
       got: '"user"',
     },
     {
-      value: { ip: true },
+      value: { ip: 'all' },
       at: '.ip',
-      expected: 'false for a dimension without the username (a success would forgive what others failed from there)',
-      got: 'true (a boolean)',
+      expected: 'true or false for a dimension without the username (a success would forgive what others failed there)',
+      got: '"all" (a string)',
     },
   ],
   hardStop: [

@@ -26,17 +26,30 @@ export function addPolicyCommands(program: Command, surroundings: Surroundings):
     .option('--forget-after <duration>', 'and this time after which failures are forgotten', parseFor)
     .action(
       withoutLockout<SimulateOptions>(surroundings, async (output, options) => {
-        output.heading(['policy', 'dimension', 'guesses per year']);
+        output.heading(['policy', 'dimension', 'guesses per year', "at the owner's place"]);
         for (const [policy, budgets] of await budgetsOf(options, surroundings.env)) {
-          for (const { dimension, guesses } of budgets) {
-            const isBounded = Number.isFinite(guesses);
-            const row = { policy, dimension, guesses: isBounded ? guesses : null };
-            output.row([policy, dimension, isBounded ? guesses : 'unlimited'], row);
+          for (const { dimension, guesses, atOwnersPlace } of budgets) {
+            const row = {
+              policy,
+              dimension,
+              guesses: toJson(guesses),
+              atOwnersPlace: atOwnersPlace && toJson(atOwnersPlace),
+            };
+            output.row([policy, dimension, toText(guesses), atOwnersPlace === null ? '-' : toText(atOwnersPlace)], row);
           }
         }
         return EXIT.done;
       }),
     );
+}
+
+/** JSON has no infinity. */
+function toJson(guesses: number): number | 'unlimited' {
+  return Number.isFinite(guesses) ? guesses : 'unlimited';
+}
+
+function toText(guesses: number): string {
+  return String(toJson(guesses));
 }
 
 type Budgets = readonly (readonly [policy: string, budgets: readonly GuessBudget[]])[];
