@@ -224,6 +224,8 @@ describeMongo('the command', function () {
         key: `ip=${ADDRESS}`,
         locked: true,
         failures: 0,
+        places: 0,
+        takenBack: 0,
         consecutiveFailures: 0,
         verifying: 0,
         lockedUntil: null,
@@ -361,9 +363,9 @@ describeMongo('the command', function () {
 
   it('simulate tells the guesses per year of a ladder, of a preset, and of all of them', async () => {
     expect(await run('simulate', '--tiers', '3:forever', '--forget-after', 'forever')).to.deep.equal(
-      found('tiers\tusername\t3', 'tiers\tip\t3'),
+      found('tiers\tusername\t3\t1828', 'tiers\tip\t3\t-'),
     );
-    expect((await run('simulate', '--preset', 'axes')).stdout).to.equal('axes\tip\t3\n');
+    expect((await run('simulate', '--preset', 'axes')).stdout).to.equal('axes\tip\t3\t-\n');
     const { stdout } = await run('simulate', '--json');
     const policies = stdout
       .split('\n')
