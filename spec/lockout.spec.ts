@@ -247,6 +247,17 @@ for (const [what, createStore] of [
         expect(events.count('ip_blocked')).to.equal(1);
       });
 
+      it('locks until a date that is only just ahead, and refuses the present', async () => {
+        const soon = new Date(clock.read() + 1);
+        expect((await lockout.block({ ip: ALICE.ip }, { until: soon })).lockedUntil).to.deep.equal(soon);
+
+        const now = new Date(clock.read());
+        const error = await lockout.block({ ip: ALICE.ip }, { until: now }).catch((thrown: unknown) => thrown);
+        expect(error)
+          .to.have.property('message')
+          .that.matches(/options\.until: expected a Date in the future, got/);
+      });
+
       const BAD: readonly [string, unknown, RegExp][] = [
         ['neither for nor until', {}, /options: expected either for or until, got an empty object/],
         ['both', { for: 'forever', until: new Date() }, /options: expected either for or until/],
