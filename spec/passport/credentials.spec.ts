@@ -28,6 +28,7 @@ describe('credentials', () => {
     ['two values of which the client sent one', ['alice', 'https://issuer.example'], sent, undefined],
     ['two values of a provider', ['https://issuer.example', 'subject'], sent, undefined],
     ['an undefined value', [undefined, 'secret'], sent, undefined],
+    ['null beside a null that was sent', [null, 'secret'], { body: { a: null, b: 'secret' } } as object, undefined],
     ['a value deeper than any strategy reads', ['alice', 'secret'], deep, undefined],
     ['values of a request without body', ['alice', 'secret'], {}, undefined],
     ['two values behind ten thousand others', ['alice', 'secret'], flood(), 'alice'],
