@@ -1,0 +1,3 @@
+export const UNICODE_VERSION = '';
+export const EQUAL = '';
+export const EQUAL_WITHOUT_ACCENTS = '';
