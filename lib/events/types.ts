@@ -56,7 +56,7 @@ export interface StoreErrorEvent {
 }
 
 export interface WarningEvent {
-  /** Stable, `WARN_LOCKOUT_...`; the README explains each. */
+  /** Stable, `WARN_LOCKOUT_...`; docs/checks.md explains each. */
   readonly code: string;
   readonly message: string;
   readonly cause?: unknown;
