@@ -42,12 +42,19 @@ function toNumber(digits: string): number {
 function toTable(entries: readonly Entry[]): CharacterTable {
   const equal = new Map(entries.map(([codePoint, standsFor]) => [String.fromCodePoint(codePoint), standsFor]));
   for (const [character, standsFor] of equal) equal.set(character, replaceCharacters(standsFor, equal));
-  const ignored = [...equal].filter(([, standsFor]) => standsFor === '').map(([character]) => toEscape(character));
-  return { ignored: new RegExp(`[\\p{Default_Ignorable_Code_Point}${ignored.join('')}]+`, 'gu'), equal };
+  const ignored = [...equal].filter(([, standsFor]) => standsFor === '').map(([text]) => text.codePointAt(0) as number);
+  return { ignored: new RegExp(`[\\p{Default_Ignorable_Code_Point}${toRanges(ignored)}]+`, 'gu'), equal };
 }
 
-function toEscape(character: string): string {
-  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+/** For a class of a regular expression, which takes far longer to compile from single characters. */
+function toRanges(codePoints: readonly number[]): string {
+  const ranges: [number, number][] = [];
+  for (const codePoint of [...codePoints].sort((a, b) => a - b)) {
+    const last = ranges.at(-1);
+    if (last && codePoint === last[1] + 1) last[1] = codePoint;
+    else ranges.push([codePoint, codePoint]);
+  }
+  return ranges.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('');
 }
 
 export function replaceCharacters(text: string, equal: CharacterTable['equal']): string {

@@ -10,7 +10,7 @@ const MORE_THAN_ONE = ['ß', 'ẞ', '\u0345'];
 /** A class of a server without what the fold leaves to an application's own. */
 export function withoutExceptions(server: string, texts: EqualTexts): EqualTexts {
   return texts.filter((text) => {
-    if (TWO_BYTES.includes(server) && text > '\uffff') return false;
+    if (TWO_BYTES.includes(server) && (text.codePointAt(0) ?? 0) > 0xffff) return false;
     return !(ONE_FOR_ONE.includes(server) && MORE_THAN_ONE.includes(text));
   });
 }

@@ -41,10 +41,13 @@ class Draft {
 
   /** Makes texts one. Whether anything had to be done for it. */
   join(texts: EqualTexts): boolean {
+    if (texts.length < 2) return false;
     const folded = new Map<string, string[]>();
     for (const text of texts) {
       const key = this.fold(text);
-      folded.set(key, [...(folded.get(key) ?? []), text]);
+      const same = folded.get(key);
+      if (same) same.push(text);
+      else folded.set(key, [text]);
     }
     if (folded.size < 2) return false;
     // NFKC puts a blank before an accent that stands alone; collations see the accent only.
@@ -86,7 +89,7 @@ function codePointOf(text: string): number {
   return text.codePointAt(0) as number;
 }
 
-/** What a collation takes for one, of single characters and nothing. */
+/** What a collation takes for one, of single characters and nothing; in its order. */
 function classesOf(compare: Compare): readonly EqualTexts[] {
   const classes: string[][] = [];
   for (const text of ['', ...CHARACTERS].sort(compare)) {
@@ -94,13 +97,12 @@ function classesOf(compare: Compare): readonly EqualTexts[] {
     if (last?.[0] !== undefined && compare(last[0], text) === 0) last.push(text);
     else classes.push([text]);
   }
-  return classes.filter(({ length }) => length > 1);
+  return classes;
 }
 
 /** Characters that a collation takes for several: `ʣ` for `dz`. */
-function expansionsOf(compare: Compare, draft: Draft): readonly EqualTexts[] {
-  const letters = [...new Set(CHARACTERS.map((text) => draft.fold(text)))].filter((text) => lengthOf(text) === 1);
-  letters.sort(compare);
+function expansionsOf(compare: Compare, classes: readonly EqualTexts[]): readonly EqualTexts[] {
+  const letters = classes.filter(([text]) => text !== '').map(bestOf);
   return letters.flatMap((letter, index) => {
     const expansion = expansionOf(index, letters, compare);
     return expansion === undefined ? [] : [[letter, expansion]];
@@ -129,9 +131,10 @@ function expansionOf(index: number, letters: readonly string[], compare: Compare
 function makeFold(draft: Draft, { compare }: Intl.Collator, servers: readonly string[]): Draft {
   draft.join(['', ...CHARACTERS.filter((text) => DEFAULT_IGNORABLE.test(text))]);
   const facts = servers.flatMap((server) => readFacts(server).map((texts) => withoutExceptions(server, texts)));
-  const classes = [...classesOf(compare), ...facts];
+  const collated = classesOf(compare);
+  const classes = [...collated, ...expansionsOf(compare, collated), ...facts];
   for (let round = 0, isDone = false; !isDone; round += 1) {
-    const changes = [...classes, ...expansionsOf(compare, draft)].filter((texts) => draft.join(texts));
+    const changes = classes.filter((texts) => draft.join(texts));
     console.log(`round ${round}: ${changes.length} classes joined`);
     isDone = changes.length === 0;
   }
