@@ -149,19 +149,21 @@ describe('the command, wrongly used', function () {
     const APPS = [
       {
         title: 'that exports none',
+        name: 'none.mjs',
         source: 'export const lockout = {};',
         message: /exports no Lockout: expected one as its default export or as `lockout`$/,
       },
       {
         title: 'that throws',
+        name: 'throwing.mjs',
         source: "throw new Error('no mongodb://root:hunter2@db\\nhere');",
         message: /^cannot load .*: no mongodb:\/\/\*\*\*@db here$/,
       },
     ];
-    for (const { title, source, message } of APPS) {
+    for (const { title, name, source, message } of APPS) {
       it(`says what is wrong ${title}`, async () => {
-        await writeFile(join(folder, 'app.mjs'), source);
-        const { code, stderr } = await cli.run(['list', '--app', './app.mjs'], { cwd: folder });
+        await writeFile(join(folder, name), source);
+        const { code, stderr } = await cli.run(['list', '--app', `./${name}`], { cwd: folder });
         expect(code).to.equal(2);
         expect(/^passport-lockout: (.+)\n$/.exec(stderr)?.[1]).to.match(message);
       });
