@@ -15,7 +15,7 @@ import {
   type Verify,
 } from '../support/sites/differential.js';
 import { describeRedirectFlow } from '../support/sites/locking.js';
-import { compressionsUnderWay as underWay, countingCompressions } from '../support/tools/compressions.js';
+import { countingCompressions, compressionsUnderWay as underWay } from '../support/tools/compressions.js';
 
 const { Strategy: SamlStrategy } = await countingCompressions(() => import('@node-saml/passport-saml'));
 const Strategy = SamlStrategy as unknown as StrategyConstructor;
