@@ -4,6 +4,7 @@ import { Lockout } from '../../lib/index.js';
 import { pending } from '../support/fixtures/attempt-entries.js';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../support/stores/mongo-database.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { Cli, type CliResult } from '../support/tools/cli.js';
 
 const ADDRESS = '203.0.113.9';
@@ -20,6 +21,7 @@ describeMongo('the command', function () {
     database = await MongoDatabase.create();
     cli = new Cli({ MONGODB_URI: database.uri });
     lockout = new Lockout({
+      ...PATIENT,
       store: database.store(),
       audit: 'await',
       // The records are removed behind its back.
@@ -191,6 +193,7 @@ describeMongo('the command', function () {
 
     it('tells of failures that are kept for a hard stop only', async () => {
       const stopping = new Lockout({
+        ...PATIENT,
         store: database.store(),
         audit: 'off',
         forgetAfter: { milliseconds: 1 },
@@ -349,7 +352,7 @@ describeMongo('the command', function () {
   });
 
   it('doctor tells of server, sizes, indexes and clock, and what is wrong with them', async () => {
-    const doctored = new Lockout({ store: database.store({ prefix: 'doctored_' }), audit: 'off' });
+    const doctored = new Lockout({ ...PATIENT, store: database.store({ prefix: 'doctored_' }), audit: 'off' });
     await doctored.block({ username: 'alice' }, { for: 'forever' });
     const well = await run('doctor', '--prefix', 'doctored_');
     expect(well.stdout).to.match(
@@ -375,7 +378,7 @@ describeMongo('the command', function () {
   it('prints what strangers wrote harmlessly', async () => {
     const name = 'x\nusername=root\t\u001b[2J\u009b\u202e\u{e0041}\\';
     await fail(name, 3);
-    const raw = new Lockout({ store: database.store(), canonicalUsername: String, audit: 'await' });
+    const raw = new Lockout({ ...PATIENT, store: database.store(), canonicalUsername: String, audit: 'await' });
     await raw.protect({ username: name, ip: ADDRESS }, () => false);
     for (const args of [['list', '--all'], ['list-attempts'], ['attempts']]) {
       for (const json of [[], ['--json']]) {
@@ -391,7 +394,7 @@ describeMongo('the command', function () {
   });
 
   it('finds what a prefix hides from others', async () => {
-    const prefixed = new Lockout({ store: database.store({ prefix: 'codes_' }) });
+    const prefixed = new Lockout({ ...PATIENT, store: database.store({ prefix: 'codes_' }) });
     await prefixed.block({ username: 'alice' }, { for: 'forever' });
     expect(await run('unblock', 'alice')).to.deep.equal(nothing('No locked subjects found.'));
     expect(await run('--prefix', 'codes_', 'unblock', 'alice')).to.deep.equal(found('1 subject unblocked.'));
@@ -400,7 +403,7 @@ describeMongo('the command', function () {
 
   it('finds pseudonyms by a secret from the environment', async () => {
     const pseudonymize = 'a secret of more than thirty-two characters';
-    const hidden = new Lockout({ store: database.store(), pseudonymize });
+    const hidden = new Lockout({ ...PATIENT, store: database.store(), pseudonymize });
     await hidden.block({ username: 'alice' }, { for: 'forever' });
     expect((await run('unblock', 'alice')).code).to.equal(1);
     const knowing = new Cli({ MONGODB_URI: database.uri, PASSPORT_LOCKOUT_PSEUDONYMIZE: pseudonymize });

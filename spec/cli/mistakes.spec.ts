@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../support/stores/mongo-database.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { Cli } from '../support/tools/cli.js';
 
 const SECRET = 'p%40ss:wo/rd';
@@ -179,7 +180,7 @@ describeMongo('the command, wrongly used on a database', function () {
   let cli: Cli;
   before(async () => {
     database = await MongoDatabase.create();
-    lockout = new Lockout({ store: database.store() });
+    lockout = new Lockout({ ...PATIENT, store: database.store() });
     await lockout.block({ username: 'alice' }, { for: 'forever' });
     cli = new Cli({ MONGODB_URI: database.uri });
   });

@@ -7,6 +7,7 @@ import { Lockout } from '../../lib/index.js';
 import { pending } from '../support/fixtures/attempt-entries.js';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../support/stores/mongo-database.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { Cli } from '../support/tools/cli.js';
 import { IS_DEEP } from '../support/tools/depth.js';
 import { codeBlocks } from '../support/tools/markdown.js';
@@ -60,7 +61,7 @@ describeMongo('docs/operations.md', function () {
 
   before(async () => {
     database = await MongoDatabase.create();
-    const lockout = new Lockout({ store: database.store(), audit: 'await' });
+    const lockout = new Lockout({ ...PATIENT, store: database.store(), audit: 'await' });
     const attempt = (username: string, ip: string, userAgent: string) => ({
       username,
       req: { ip, headers: { 'user-agent': userAgent } },

@@ -8,6 +8,7 @@ import { pending } from '../support/fixtures/attempt-entries.js';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../support/stores/mongo-database.js';
 import { MongoWorker } from '../support/stores/mongo-worker.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { Cli } from '../support/tools/cli.js';
 
 const MINUTE_MS = 60_000;
@@ -29,7 +30,7 @@ describeMongo('the command beside an application', function () {
     const TTL = { minutes: 10 };
     let worker: MongoWorker;
     before(async () => {
-      worker = await MongoWorker.start(database, { lockCacheTtl: TTL }, { ownClock: true });
+      worker = await MongoWorker.start(database, { ...PATIENT, lockCacheTtl: TTL }, { ownClock: true });
     });
     after(() => worker.stop());
 
@@ -148,6 +149,7 @@ describeMongo('the command beside an application', function () {
 
   it('follows the access log until it is interrupted, each entry once', async () => {
     const lockout = new Lockout({
+      ...PATIENT,
       store: database.store(),
       audit: 'await',
       tiers: [{ failures: 100, cooloff: 'PT1H' }],
@@ -177,7 +179,7 @@ describeMongo('the command beside an application', function () {
     const ROWS = 60_000;
     beforeEach(async () => {
       // Makes the indexes.
-      await new Lockout({ store: database.store() }).attempts();
+      await new Lockout({ ...PATIENT, store: database.store() }).attempts();
       const rows = database.connection.collection('attempts');
       const now = Date.now();
       for (let start = 0; start < ROWS; start += 10_000) {

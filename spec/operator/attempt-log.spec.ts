@@ -14,6 +14,7 @@ import { MongoStore } from '../../lib/stores/mongo/index.js';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { mongoUri } from '../support/servers/mongo-server/test-environment.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { EventLog } from '../support/tools/events.js';
 
@@ -35,7 +36,7 @@ function itAnswersAttempts(createStore: CreateStore): void {
   function start(options: LockoutOptions = {}): void {
     clock = new ManualClock();
     // Awaited, so that what an attempt left behind can be read right after it.
-    lockout = new Lockout({ store: createStore(clock), audit: 'await', ...options });
+    lockout = new Lockout({ ...PATIENT, store: createStore(clock), audit: 'await', ...options });
   }
 
   beforeEach(() => start());
