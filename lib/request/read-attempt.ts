@@ -18,14 +18,15 @@ export interface AttemptInput {
   readonly strategy?: string | undefined;
 }
 
-type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'clientIp' | 'ipv6Prefix'>;
+type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'usernamesAreUnique' | 'clientIp' | 'ipv6Prefix'>;
 
 export function readAttempt(options: ReaderOptions, input: AttemptInput): Attempt {
   const { req, ip, strategy } = input;
   const address = ip ?? (req && (options.clientIp ? options.clientIp(req) : (req.ip ?? req.socket?.remoteAddress)));
   const userAgent = req?.headers?.['user-agent'];
+  const username = readUsername(options, input);
   return {
-    username: readUsername(options, input),
+    username,
     ip: canonicalIp(address, options.ipv6Prefix),
     address,
     userAgent: typeof userAgent === 'string' ? userAgent : undefined,
@@ -33,7 +34,7 @@ export function readAttempt(options: ReaderOptions, input: AttemptInput): Attemp
     path: withoutQuery(req?.originalUrl ?? req?.url),
     strategy,
     req,
-    spelling: readSpelling(username),
+    spelling: options.usernamesAreUnique ? username : readSpelling(input.username),
   };
 }
 

@@ -8,6 +8,7 @@ import { describeMongo } from '../../support/servers/mongo-server/describe-mongo
 import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
 import { TcpProxy } from '../../support/servers/tcp-proxy.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 import { EventLog } from '../../support/tools/events.js';
 
 const ALICE = { username: 'alice' };
@@ -37,6 +38,7 @@ describeMongo('answers lost on the way from MongoDB', () => {
     proxy = await TcpProxy.start(mongoUri());
     store = database.storeThrough(proxy.uri);
     lockout = new Lockout({
+      ...PATIENT,
       store,
       dimensions: ['username'],
       tiers: [{ failures: 3, cooloff: { minutes: 15 } }],

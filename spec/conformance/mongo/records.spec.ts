@@ -8,6 +8,7 @@ import { username } from '../../stores/examples.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 
 const ALICE = { username: 'alice' };
 const SUBJECT = username('alice');
@@ -44,7 +45,7 @@ describeMongo('records in MongoDB', () => {
 
   function start(options: LockoutOptions = OPTIONS): void {
     clock = new ManualClock();
-    lockout = new Lockout({ ...options, store: database.store({ clock: clock.read }) });
+    lockout = new Lockout({ ...PATIENT, ...options, store: database.store({ clock: clock.read }) });
   }
 
   const records = () => database.connection.collection<LockoutDocument>('lockouts');
