@@ -3,13 +3,11 @@
  * server of `MONGODB_URI`, else that of the specs.
  */
 import type { Connection, mongo } from 'mongoose';
-import { describeMachine } from './machine.js';
-import { toMiB } from './mebibytes.js';
 import { withDatabase } from './mongo/database.js';
 import { KINDS, logIn, prepareClient } from './mongo/kinds.js';
 import { measureLatency } from './mongo/rounds.js';
 import { createLockout } from './mongo/systems.js';
-import { toTable } from './table.js';
+import { describeMachine, toMiB, toTable } from './report.js';
 
 const RECORDS = 1_000_000;
 const BATCH = 5_000;

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { MemoryStore, withLockout } from '../lib/index.js';
 import { createLogin, createStrategy } from './login.js';
-import type { MemoryReport } from './memory-report.js';
+import type { MemoryReport } from './report.js';
 
 const USERNAMES = 1_000_000;
 /** A real process serves other requests in between, and collects. */

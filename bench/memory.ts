@@ -2,9 +2,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { toMiB } from './mebibytes.js';
-import type { MemoryReport } from './memory-report.js';
-import { toTable } from './table.js';
+import { type MemoryReport, toMiB, toTable } from './report.js';
 
 const BUDGET_MIB = 700;
 /**

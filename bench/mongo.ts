@@ -3,14 +3,13 @@
  * run. Uses the server of `MONGODB_URI`, else that of the specs.
  */
 import type { Connection } from 'mongoose';
-import { describeMachine } from './machine.js';
 import type { Timing } from './measure.js';
 import { CommandCount } from './mongo/commands.js';
 import { withDatabase } from './mongo/database.js';
 import { attempt, KINDS, type Kind, logIn, prepareClient } from './mongo/kinds.js';
 import { measureLatency, measureThroughput } from './mongo/rounds.js';
 import { createLimiter, createLockout, createPlain, type System } from './mongo/systems.js';
-import { toTable } from './table.js';
+import { describeMachine, toTable } from './report.js';
 
 const LATENCY = { rounds: 20, callsPerRound: 20 };
 const IN_PARALLEL = 32;

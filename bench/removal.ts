@@ -6,12 +6,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'mongoose';
-import { describeMachine } from './machine.js';
 import { toTiming } from './measure.js';
 import { withDatabase } from './mongo/database.js';
 import { KINDS, type Kind, logIn, prepareClient } from './mongo/kinds.js';
 import { createLockout, type System } from './mongo/systems.js';
-import { toTable } from './table.js';
+import { describeMachine, toTable } from './report.js';
 
 const ROWS = Number(process.env['ROWS'] || 1_000_000);
 const BATCH = 10_000;

@@ -1,8 +1,7 @@
 /** `npm run bench`: what the lockout adds to a login on the memory store; fails when it is more than promised. */
 import { createCases } from './cases.js';
-import { describeMachine } from './machine.js';
 import { measure, type Timing } from './measure.js';
-import { toTable } from './table.js';
+import { describeMachine, toTable } from './report.js';
 
 const BUDGET_US = 15;
 const ROUNDS = { warmUpRounds: 10, rounds: 60, callsPerRound: 2_000 };

@@ -1,9 +1,8 @@
 /** `npm run bench:strategies`: what the lockout adds to each kind of strategy, on the memory store. */
 import { type LockoutOptions, type StrategyLike, withLockout } from '../lib/index.js';
-import { describeMachine } from './machine.js';
 import { measure, type Timing } from './measure.js';
+import { describeMachine, toTable } from './report.js';
 import { createStrategyCases, type StrategyCase } from './strategy-cases.js';
-import { toTable } from './table.js';
 
 const ROUNDS = { warmUpRounds: 6, rounds: 30, callsPerRound: 500 };
 const AUDITS: readonly LockoutOptions[] = [{ audit: 'off' }, {}];

@@ -1,6 +1,6 @@
 /** The working parts of one lockout, put together. */
 
-import { AttemptFlow, type FlowListener } from './attempt/attempt-flow.js';
+import { AttemptFlow } from './attempt/attempt-flow.js';
 import { GuardedStore } from './attempt/guarded-store.js';
 import { KeyRotation } from './attempt/key-rotation.js';
 import { LockCache } from './attempt/lock-cache.js';
@@ -9,13 +9,15 @@ import { WaitingRoom } from './attempt/waiting-room.js';
 import { AddressWatch } from './checks/runtime/address-watch.js';
 import { ProxyWatch } from './checks/runtime/proxy-watch.js';
 import { LockoutStoreError } from './errors.js';
-import type { WarningEvent } from './events/emitter.js';
+import { Report, type ReportDeps } from './events/report.js';
+import type { WarningEvent } from './events/types.js';
 import { Audit } from './log/writer.js';
 import type { ResolvedOptions } from './options/resolve.js';
 
-export interface EngineListener extends FlowListener {
-  onWarning(warning: WarningEvent): void;
-  onStoreError(operation: string, error: LockoutStoreError): void;
+/** What the parts say to the lockout that owns them. */
+export interface EngineListener extends Pick<ReportDeps, 'notify' | 'onFinding'> {
+  readonly onWarning: (warning: WarningEvent) => void;
+  readonly onStoreError: (operation: string, error: LockoutStoreError) => void;
 }
 
 export class Engine {
@@ -26,17 +28,19 @@ export class Engine {
   readonly flow: AttemptFlow;
   /** Undefined when no access log is kept. */
   readonly audit: Audit | undefined;
+  readonly report: Report;
   readonly #waiting: WaitingRoom;
   readonly #fallback: GuardedStore | undefined;
 
   constructor(options: ResolvedOptions, listener: EngineListener) {
-    const onStoreError = listener.onStoreError.bind(listener);
+    const { onStoreError } = listener;
     const { store, fallbackStore, storeTimeoutMs } = options;
     this.options = options;
     this.store = new GuardedStore(store, storeTimeoutMs, onStoreError);
     this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
     this.#waiting = new WaitingRoom(options.maxWaiters);
-    this.audit = createAudit(options, this.store, (warning) => listener.onWarning(warning));
+    this.audit = createAudit(options, this.store, listener.onWarning);
+    this.report = new Report({ options, audit: this.audit, notify: listener.notify, onFinding: listener.onFinding });
     this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
     const slots = new Slots(options.onStoreError, {
       store: this.store,
@@ -53,7 +57,7 @@ export class Engine {
       rotation: this.rotation,
       slots,
       waiting: this.#waiting,
-      listener,
+      listener: this.report,
       addresses,
       proxies,
     });

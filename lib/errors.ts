@@ -1,4 +1,4 @@
-/** One base error; `code` is stable and listed in the README. Messages never hold a password, a token or a username. */
+/** One base error; `code` is stable and listed in docs/errors.md. Messages never hold a password, a token or a username. */
 
 export class LockoutError extends Error {
   readonly code: string;

@@ -13,6 +13,7 @@
  */
 
 export type { ProtectOptions, ProtectResult } from './attempt/protect.js';
+export type { RefusalReason } from './attempt/refusal.js';
 export type { Finding } from './checks/finding.js';
 export { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from './errors.js';
 export type {
@@ -21,12 +22,10 @@ export type {
   BlockedEvent,
   CountedSubject,
   LockoutEvents,
-  RefusalReason,
   StoreErrorEvent,
-  SubjectFacts,
   UnblockedEvent,
   WarningEvent,
-} from './events/emitter.js';
+} from './events/types.js';
 export type { LockoutMiddleware } from './http/middleware.js';
 export { Lockout, type LogoutOptions } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
@@ -44,7 +43,7 @@ export type {
   ResetResult,
   SingleStatus,
   SubjectStatus,
-} from './operator/management.js';
+} from './operator/types.js';
 export type { RedeemResult, UnlockTokenOptions } from './operator/unlock-tokens.js';
 export { type ExponentialLadderOptions, exponentialLadder } from './options/exponential-ladder.js';
 export { type GuessBudget, guessesPerYear } from './options/guesses-per-year.js';
@@ -66,16 +65,12 @@ export type {
   TiersFunction,
   UsernameContext,
 } from './options/types.js';
+export { lockoutMixin, type StrategyClass } from './passport/lockout-mixin.js';
 export type { StrategyLike } from './passport/strategy-like.js';
-export {
-  type LockoutHandle,
-  lockoutMixin,
-  type StrategyClass,
-  type WithLockout,
-  withLockout,
-} from './passport/with-lockout.js';
+export { type LockoutHandle, type WithLockout, withLockout } from './passport/with-lockout.js';
 export * as policy from './policy/index.js';
 export type { Block } from './policy/manage.js';
+export type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord } from './policy/replies.js';
 export type { Lease, Policy, PolicyHardStop, PolicyTier, Verdict } from './policy/state.js';
 export type { AttemptInput } from './request/read-attempt.js';
 export { type TrustedProxiesOptions, trustedProxies } from './request/trusted-proxies.js';
@@ -91,21 +86,12 @@ export type {
   RemovedAttempts,
 } from './stores/attempt-log.js';
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory/memory-store.js';
-export type {
-  Awaitable,
-  BlockReply,
-  LockoutStore,
-  LockReport,
-  ReserveReply,
-  SettleReply,
-  StoreInspection,
-  StoreMatch,
-  StoreQuery,
-  SubjectRecord,
-} from './stores/store.js';
+export type { LockoutStore, StoreInspection, StoreMatch, StoreQuery } from './stores/store.js';
 export type { Attempt, AttemptFacts, LockoutRequest } from './subject/attempt.js';
 export type { DimensionsFunction } from './subject/counted-dimensions.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
+export type { SubjectFacts } from './subject/facts.js';
 export type { Subject, SubjectParts } from './subject/key.js';
+export type { Awaitable } from './util/awaitable.js';
 export type { CooloffInput, DurationInput } from './util/durations.js';
 export type { LongRunningOptions } from './validation/long-running.js';

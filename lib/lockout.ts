@@ -1,19 +1,17 @@
 /** The lockout as applications hold it: events, the management API, and `protect` for what is no Passport strategy. */
 
-import type { CountedHold } from './attempt/attempt-flow.js';
 import { type ProtectOptions, type ProtectResult, protect } from './attempt/protect.js';
-import type { Refusal } from './attempt/refusal.js';
 import { staticFindings } from './checks/check-options.js';
 import { checkStore } from './checks/check-store.js';
 import type { Finding } from './checks/finding.js';
+import { SeenFindings } from './checks/runtime/seen-findings.js';
 import { Engine } from './engine.js';
 import { LockoutEmitter } from './events/emitter.js';
 import { createMask } from './events/masking.js';
-import { toAttemptEvent, toBlockedEvent, toRefusedEvent, toSubjectFacts } from './events/payloads.js';
 import { createMiddleware, type LockoutMiddleware } from './http/middleware.js';
-import { type AttemptFate, toAuditEntry } from './log/entry.js';
 import { AccessLog, type AttemptsPage, type AttemptsQuery, type ResetLogsQuery } from './operator/attempt-log.js';
 import type { SubjectInput } from './operator/find-subject.js';
+import { Operator } from './operator/operator.js';
 import type {
   ActorOptions,
   BlockOptions,
@@ -24,17 +22,13 @@ import type {
   ResetQuery,
   ResetResult,
   SingleStatus,
-} from './operator/management.js';
-import { Operator } from './operator/operator.js';
+} from './operator/types.js';
 import { type RedeemResult, type UnlockTokenOptions, UnlockTokens } from './operator/unlock-tokens.js';
 import { resolveOptions } from './options/resolve.js';
 import type { LockoutOptions } from './options/types.js';
-import type { Verdict } from './policy/state.js';
 import { type AttemptInput, readAttempt } from './request/read-attempt.js';
 import { MemoryStore } from './stores/memory/memory-store.js';
-import type { Awaitable, LockReport } from './stores/store.js';
-import type { Attempt, LockoutRequest } from './subject/attempt.js';
-import type { Subject } from './subject/key.js';
+import type { LockoutRequest } from './subject/attempt.js';
 import type { LongRunningOptions } from './validation/long-running.js';
 
 /** Well known, so that a wrapper of the other module format finds the engine too. */
@@ -60,33 +54,28 @@ export class Lockout extends LockoutEmitter {
   readonly [ENGINE]: Engine;
   readonly #log: AccessLog;
   readonly #operator: Operator;
-  readonly #findings: readonly Finding[];
-  /** Those of logins, by code. */
-  readonly #seen = new Map<string, Finding>();
+  readonly #findings: SeenFindings;
   readonly #tokens: UnlockTokens;
 
   constructor(options: LockoutOptions = {}) {
     super();
     const resolved = resolveOptions(options, () => new MemoryStore());
     this[ENGINE] = new Engine(resolved, {
-      onSettled: (attempt, verdict, counted) => this.#onSettled(attempt, verdict, counted),
-      onBlocked: (subject, lock, attempt) => this.#onBlocked(subject, lock, null, attempt),
-      onRefused: (attempt, refusal) => this.#onRefused(attempt, refusal),
-      onFinding: (finding) => this.#onFinding(finding),
+      notify: (event, payload) => this.notify(event, payload),
+      onFinding: (finding) => {
+        if (this.#findings.add(finding)) this.warnOnce(finding);
+      },
       onWarning: (warning) => this.warn(warning),
       onStoreError: (operation, error) => this.notify('store_error', () => ({ operation, error })),
     });
     this.#log = new AccessLog(this[ENGINE]);
-    this.#operator = new Operator(this[ENGINE], this.#log, {
-      onBlocked: (subject, lock, by) => this.#onBlocked(subject, lock, by, null),
-      onUnblocked: (record, by) =>
-        this.notify('unblocked', () => ({ ...toSubjectFacts(record), failures: record.failures, by })),
-    });
+    this.#operator = new Operator(this[ENGINE], this.#log);
     this.#tokens = new UnlockTokens(this[ENGINE], (record, by) => this.#operator.onCleared(record, by));
     this.mask = createMask(resolved.sensitive);
-    this.#findings = staticFindings(options, resolved);
+    const findings = staticFindings(options, resolved);
+    this.#findings = new SeenFindings(findings);
     // After the turn, so that a listener attached right after construction hears it.
-    if (this.#findings.length > 0) process.nextTick(() => this.#warnOfFindings());
+    if (findings.length > 0) process.nextTick(() => this.#warnOf(findings));
   }
 
   /**
@@ -205,7 +194,7 @@ export class Lockout extends LockoutEmitter {
    */
   async recordLogout(req: LockoutRequest, { username }: LogoutOptions = {}): Promise<void> {
     const attempt = readAttempt(this[ENGINE].options, { req, username });
-    await this.#record(attempt, { outcome: 'logout', reason: null, dimension: null, tier: null });
+    await this[ENGINE].report.record(attempt, { outcome: 'logout', reason: null, dimension: null, tier: null });
   }
 
   /**
@@ -216,7 +205,7 @@ export class Lockout extends LockoutEmitter {
    */
   async check(): Promise<readonly Finding[]> {
     const inspection = await this.#operator.inspect();
-    return [...this.#findings, ...this.#seen.values(), ...(inspection ? checkStore(inspection) : [])];
+    return [...this.#findings.all(), ...(inspection ? checkStore(inspection) : [])];
   }
 
   /**
@@ -233,44 +222,7 @@ export class Lockout extends LockoutEmitter {
     await this[ENGINE].close();
   }
 
-  #onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void> {
-    if (verdict === 'release') return undefined;
-    this.notify(verdict === 'failure' ? 'attempt_failed' : 'attempt_succeeded', () => toAttemptEvent(attempt, counted));
-    const locked = counted.find(({ reply }) => reply.reachedTier !== null);
-    return this.#record(attempt, {
-      outcome: verdict === 'failure' ? 'failed' : 'succeeded',
-      reason: null,
-      dimension: locked?.subject.dimension ?? null,
-      tier: locked?.reply.reachedTier ?? null,
-    });
-  }
-
-  #onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void> {
-    this.notify('attempt_refused', () => toRefusedEvent(attempt, refusal, this[ENGINE].options.enforces));
-    const { reason, subject, tier } = refusal;
-    return this.#record(attempt, { outcome: 'refused', reason, dimension: subject?.dimension ?? null, tier });
-  }
-
-  #record(attempt: Attempt, fate: AttemptFate): Awaitable<void> {
-    const { audit, options } = this[ENGINE];
-    return audit?.record(toAuditEntry(attempt, fate, options.keys));
-  }
-
-  #onBlocked(subject: Subject, lock: LockReport, by: string | null, attempt: Attempt | null): void {
-    const enforced = this[ENGINE].options.enforces;
-    const event = () => toBlockedEvent(subject, lock, { by, attempt, enforced });
-    if (subject.dimension === 'ip') this.notify('ip_blocked', event);
-    if (subject.dimension === 'username') this.notify('username_blocked', event);
-    this.notify('blocked', event);
-  }
-
-  #warnOfFindings(): void {
-    for (const finding of this.#findings) this.warnOnce(finding);
-  }
-
-  #onFinding(finding: Finding): void {
-    if (this.#seen.has(finding.code) || this.#findings.some(({ code }) => code === finding.code)) return;
-    this.#seen.set(finding.code, finding);
-    this.warnOnce(finding);
+  #warnOf(findings: readonly Finding[]): void {
+    for (const finding of findings) this.warnOnce(finding);
   }
 }

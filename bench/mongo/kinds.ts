@@ -8,10 +8,6 @@ export type Kind = (typeof KINDS)[number];
 
 const EXPECTED_STATUS = { good: 200, failed: 401, refused: 429 } as const satisfies Record<Kind, number>;
 
-export function isToBeRefused(username: string | undefined): boolean {
-  return username?.startsWith('refused') ?? false;
-}
-
 /** One login of a client; clients have neither name nor address in common. */
 export async function logIn(system: System, kind: Kind, client: number): Promise<void> {
   const status = await attempt(system, kind, client);

@@ -1,61 +1,23 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
 
-import type { Finding } from '../checks/finding.js';
-import { NO_SUBJECT } from '../checks/options/dimensions.js';
 import type { AddressWatch } from '../checks/runtime/address-watch.js';
-import { IP_MISSING, ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
+import { IP_MISSING, NO_SUBJECT, ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
 import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
+import type { LockReport, SettleReply } from '../policy/replies.js';
 import type { Verdict } from '../policy/state.js';
-import type { Awaitable, LockReport, SettleReply } from '../stores/store.js';
 import type { Attempt } from '../subject/attempt.js';
 import { subjectOf } from '../subject/dimension.js';
-import type { Subject } from '../subject/key.js';
+import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
 import { type Guess, type GuessMemory, RequestMemory } from './guess-memory.js';
 import type { KeyRotation } from './key-rotation.js';
+import { worstOf } from './obstacle.js';
 import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
 import type { Candidate, Hold, Reserved, Slots } from './slots.js';
+import { type Admission, type CountedHold, type FlowListener, type Settled, type Ticket, UNLOCKED } from './ticket.js';
 import type { WaitingRoom, WaitResult } from './waiting-room.js';
-
-/** Leave to verify one attempt; to be settled exactly once. */
-export interface Ticket {
-  readonly attempt: Attempt;
-  readonly holds: readonly Hold[];
-  readonly memory: GuessMemory;
-}
-
-export type Admission = Ticket | Refusal;
-
-/** What a verdict led to. */
-export interface Settled {
-  /** To be answered with when this failure locked a subject; else null. */
-  readonly refusal: Refusal | null;
-  /** After a failure: how many more until the nearest lock. Null where nothing was counted. */
-  readonly attemptsLeft: number | null;
-}
-
-const UNLOCKED: Settled = { refusal: null, attemptsLeft: null };
-
-export function isRefusal(admission: Admission): admission is Refusal {
-  return 'reason' in admission;
-}
-
-/** A subject after a verdict was counted on it. */
-export interface CountedHold {
-  readonly subject: Subject;
-  readonly reply: SettleReply;
-}
-
-/** What the flow tells of its attempts; a promise is awaited before the attempt is answered. */
-export interface FlowListener {
-  onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void>;
-  onBlocked(subject: Subject, lock: LockReport, attempt: Attempt): void;
-  onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void>;
-  /** The addresses seen are hardly those of the clients; may be told more than once. */
-  onFinding(finding: Finding): void;
-}
 
 /** An attempt on its way to its slots. */
 interface Request {
@@ -266,27 +228,4 @@ function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply |
 
 function refusalOf({ subject, policy }: Candidate, lock: LockReport): Refusal {
   return lockedRefusal(subject, lock, policy);
-}
-
-type Obstacle = Exclude<Reserved, { outcome: 'taken' | 'uncounted' }>;
-const SEVERITY: Readonly<Record<Reserved['outcome'], number>> = {
-  locked: 3,
-  failed: 2,
-  busy: 1,
-  taken: 0,
-  uncounted: 0,
-};
-
-/** What keeps the attempt from going on: the longest lock, else a failing store, else a busy subject. */
-function worstOf(reserved: readonly Reserved[]): Obstacle | undefined {
-  let worst: Obstacle | undefined;
-  for (const item of reserved) {
-    if (item.outcome === 'taken' || item.outcome === 'uncounted') continue;
-    const isWorse =
-      worst === undefined ||
-      SEVERITY[item.outcome] > SEVERITY[worst.outcome] ||
-      (item.outcome === 'locked' && worst.outcome === 'locked' && item.lock.remainingMs > worst.lock.remainingMs);
-    if (isWorse) worst = item;
-  }
-  return worst;
 }

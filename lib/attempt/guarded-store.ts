@@ -1,7 +1,8 @@
 /** Calls to the store that always come back: in time, with a value instead of an exception, and never piling up. */
 import { LockoutStoreError } from '../errors.js';
-import { isThenable } from '../events/emitter.js';
-import type { Awaitable, LockoutStore } from '../stores/store.js';
+import type { LockoutStore } from '../stores/store.js';
+import type { Awaitable } from '../util/awaitable.js';
+import { isThenable } from '../util/awaitable.js';
 
 /** So many calls may hang unanswered before further ones are not even made. */
 const MAX_STUCK = 100;

@@ -1,7 +1,7 @@
 /** Subjects whose record was begun under an earlier secret of `pseudonymize`. */
 import { LockoutStoreError } from '../errors.js';
-import type { Awaitable } from '../stores/store.js';
 import type { KeyMaker, Subject } from '../subject/key.js';
+import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
 import type { GuardedStore } from './guarded-store.js';
 import type { LockCache } from './lock-cache.js';

@@ -1,6 +1,6 @@
 /** Locks this process has seen, so that knocking at a locked door costs the store nothing. */
 import { LRUCache } from 'lru-cache';
-import type { LockReport } from '../stores/store.js';
+import type { LockReport } from '../policy/replies.js';
 
 const MAX_LOCKS = 10_000;
 

@@ -1,12 +1,13 @@
 /** The protocol of slots around any function that checks a secret. */
 import * as z from 'zod';
-import type { Engine } from '../engine.js';
-import { anObject } from '../operator/management.js';
+import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockedInfo } from '../options/types.js';
 import { type AttemptInput, readAttempt } from '../request/read-attempt.js';
+import { aBoolean, aFunction, anObject } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
-import { isRefusal, type Ticket } from './attempt-flow.js';
+import type { AttemptFlow } from './attempt-flow.js';
 import { type Refusal, toLockedInfo } from './refusal.js';
+import { isRefusal, type Ticket } from './ticket.js';
 
 export interface ProtectOptions<T> {
   /** What counts as wrong credentials. Default: false, null and undefined. */
@@ -24,36 +25,41 @@ export type ProtectResult<T> =
 
 const optionsSchema = z.strictObject(
   {
-    isFailure: z.custom((value) => typeof value === 'function', 'a function of what verify answers').optional(),
-    resetOnSuccess: z.boolean('true or false').optional(),
+    isFailure: aFunction('of what verify answers').optional(),
+    resetOnSuccess: aBoolean.optional(),
   } satisfies Record<keyof ProtectOptions<unknown>, z.ZodType>,
   anObject,
 );
+
+/** The parts of a lockout that it needs. */
+export interface ProtectDeps {
+  readonly flow: AttemptFlow;
+  readonly options: ResolvedOptions;
+}
 
 const NO_GUESS: readonly unknown[] = [];
 
 /** @throws {LockoutConfigError} for wrong options, before anything is verified; and what `verify` throws, uncounted */
 export async function protect<T>(
-  engine: Engine,
+  { flow, options }: ProtectDeps,
   attempt: AttemptInput,
   verify: () => T | PromiseLike<T>,
   given: ProtectOptions<T>,
 ): Promise<ProtectResult<T>> {
   validateOptions(optionsSchema, given, 'options');
   const { isFailure = isNothing, resetOnSuccess = true } = given;
-  const { flow, options } = engine;
   if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) return judge(await verify(), isFailure, null);
 
   const toInfo = (refusal: Refusal) => toLockedInfo(refusal, options.messages.localeFor(attempt.req), options);
   const admission = await flow.begin(readAttempt(options, attempt), NO_GUESS);
   if (isRefusal(admission)) return { outcome: 'refused', locked: toInfo(admission) };
 
-  const value = await releaseOnThrow(engine, admission, verify);
+  const value = await releaseOnThrow(flow, admission, verify);
   const { refusal } = await flow.settle(admission, isFailure(value) ? 'failure' : 'success', resetOnSuccess);
   return judge(value, isFailure, refusal && toInfo(refusal));
 }
 
-async function releaseOnThrow<T>({ flow }: Engine, ticket: Ticket, verify: () => T | PromiseLike<T>): Promise<T> {
+async function releaseOnThrow<T>(flow: AttemptFlow, ticket: Ticket, verify: () => T | PromiseLike<T>): Promise<T> {
   try {
     return await verify();
   } catch (error) {

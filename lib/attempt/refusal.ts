@@ -1,12 +1,13 @@
 /** Why an attempt may not be verified, and how that is told. */
-import type { RefusalReason } from '../events/emitter.js';
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { MessageTexts } from '../messages/texts.js';
 import type { LockedInfo, LockedPage } from '../options/types.js';
+import type { LockReport } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
-import type { LockReport } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
 import { toIsoSeconds, toRetryAfterSeconds } from '../util/durations.js';
+
+export type RefusalReason = 'locked' | 'busy' | 'denied' | 'store_error';
 
 export interface Refusal {
   readonly reason: RefusalReason;

@@ -1,13 +1,18 @@
 /** One slot of one subject: taken and given back on the store, or on what stands in for it. */
+import { randomUUID } from 'node:crypto';
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
+import type { LockReport, SettleReply } from '../policy/replies.js';
 import type { Lease, Policy, Verdict } from '../policy/state.js';
-import type { Awaitable, LockReport, SettleReply } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
+import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
 import type { GuardedStore } from './guarded-store.js';
-import { nextLeaseId } from './lease-id.js';
 import type { LockCache } from './lock-cache.js';
+
+/** Leases are unique over all processes, lockouts and copies of this module that share a store. */
+const LEASE_PREFIX = randomUUID();
+let leases = 0;
 
 /** A subject with the rules that hold for it in this attempt. */
 export interface Candidate {
@@ -102,4 +107,9 @@ export class Slots {
   #learnLock(store: GuardedStore, key: string, lock: LockReport): void {
     if (!store.store.isLocal) this.#parts.locks.remember(key, lock);
   }
+}
+
+function nextLeaseId(): string {
+  leases += 1;
+  return `${LEASE_PREFIX}:${leases.toString(36)}`;
 }

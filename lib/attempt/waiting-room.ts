@@ -2,7 +2,7 @@
  * Where attempts wait while all slots of a subject are being verified: in order, bounded, one woken per freed slot.
  * Slots freed by other processes or by a lease that timed out are found by polling, one waiter per subject at a time.
  */
-import type { LockReport } from '../stores/store.js';
+import type { LockReport } from '../policy/replies.js';
 
 /** Try again; waited long enough; there is no room; or the subject was locked meanwhile. */
 export type WaitResult = 'retry' | 'timeout' | 'full' | LockReport;

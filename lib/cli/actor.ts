@@ -1,6 +1,6 @@
 /** Who sits at the terminal. */
 import { userInfo } from 'node:os';
-import type { ActorOptions } from '../operator/management.js';
+import type { ActorOptions } from '../operator/types.js';
 
 /** `--by`, else the name of the operating system's user. */
 export function actor({ by }: { readonly by?: string }): ActorOptions {

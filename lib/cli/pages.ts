@@ -1,7 +1,7 @@
 /** All pages of a list, one subject after the other. */
 
 import type { Lockout } from '../lockout.js';
-import type { ListQuery, SubjectStatus } from '../operator/management.js';
+import type { ListQuery, SubjectStatus } from '../operator/types.js';
 
 const PAGE = 1_000;
 

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import ipaddr from 'ipaddr.js';
 import type { SubjectInput } from '../operator/find-subject.js';
 import { parseIp } from '../subject/ip.js';
-import { parseNetwork } from '../subject/lists.js';
+import { parseNetwork } from '../subject/network.js';
 import { CliError, EXIT } from './exit.js';
 
 const PART = /^([A-Za-z][A-Za-z0-9_]*)=/;

@@ -1,12 +1,13 @@
 /** What listeners are told of attempts and locks. */
 
-import type { CountedHold } from '../attempt/attempt-flow.js';
 import type { Refusal } from '../attempt/refusal.js';
-import type { LockReport, SubjectRecord } from '../stores/store.js';
+import type { CountedHold } from '../attempt/ticket.js';
+import type { LockReport, SubjectRecord } from '../policy/replies.js';
 import { type Attempt, toFacts } from '../subject/attempt.js';
+import type { SubjectFacts } from '../subject/facts.js';
 import type { Subject } from '../subject/key.js';
 import { toLuxon } from '../util/durations.js';
-import type { AttemptEvent, AttemptRefusedEvent, BlockedEvent, SubjectFacts } from './emitter.js';
+import type { AttemptEvent, AttemptRefusedEvent, BlockedEvent } from './types.js';
 
 export function toSubjectFacts({ dimension, parts, key }: Subject | SubjectRecord): SubjectFacts {
   return { dimension, subject: parts, key };

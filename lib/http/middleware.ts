@@ -10,12 +10,11 @@ import {
 } from '../attempt/refusal.js';
 import type { Engine } from '../engine.js';
 import { LockoutConfigError, LockoutStoreError } from '../errors.js';
-import { isThenable } from '../events/emitter.js';
 import { readAttempt } from '../request/read-attempt.js';
-import type { Awaitable } from '../stores/store.js';
 import type { Dimension } from '../subject/dimension.js';
 import type { Subject } from '../subject/key.js';
-import { chain } from '../util/awaitable.js';
+import type { Awaitable } from '../util/awaitable.js';
+import { chain, isThenable } from '../util/awaitable.js';
 import { respondRefused } from './respond.js';
 
 export type LockoutMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;

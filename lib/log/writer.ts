@@ -1,8 +1,8 @@
 /** The queue between logins and the access log: written in batches off the response path, or awaited. */
 import { LRUCache } from 'lru-cache';
 import type { GuardedStore } from '../attempt/guarded-store.js';
+import type { Finding } from '../checks/finding.js';
 import { LockoutStoreError } from '../errors.js';
-import type { WarningEvent } from '../events/emitter.js';
 import type {
   AttemptLog,
   AttemptOutcome,
@@ -10,9 +10,14 @@ import type {
   NewAttemptEntry,
   PendingEntry,
 } from '../stores/attempt-log.js';
-import type { Awaitable } from '../stores/store.js';
+import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
 import { REMOVE_ALL } from './removal.js';
+
+/** Told when entries could not be written. */
+interface LostEntries extends Finding {
+  readonly cause?: unknown;
+}
 
 export interface AuditParts {
   readonly store: GuardedStore;
@@ -22,7 +27,7 @@ export interface AuditParts {
   readonly retentionMs: number;
   /** How many failed and refused attempts of one username are kept; Infinity for all. */
   readonly maxPerUsername: number;
-  readonly warn: (warning: WarningEvent) => void;
+  readonly warn: (warning: LostEntries) => void;
 }
 
 const MAX_QUEUED = 10_000;

@@ -4,7 +4,6 @@ import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
 import { toLoggedName } from '../log/entry.js';
 import { REMOVE_ALL } from '../log/removal.js';
-import { duration } from '../options/schema.js';
 import type {
   AttemptEntry,
   AttemptLog,
@@ -13,11 +12,11 @@ import type {
   AttemptRemoval,
 } from '../stores/attempt-log.js';
 import { type DurationInput, parseDuration } from '../util/durations.js';
+import { anObject, DEFAULT_PAGE, duration, pageLimit, text } from '../validation/fields.js';
 import { type LongRunningOptions, longRunningFields, reportProgress } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
 import { canonicalParts } from './find-subject.js';
-import { anObject, DEFAULT_PAGE, pageLimit, text } from './management.js';
 
 export interface AttemptsQuery {
   readonly outcome?: AttemptOutcome;

@@ -2,7 +2,9 @@
 
 import type { Engine } from '../engine.js';
 import { LockoutStoreError } from '../errors.js';
-import type { Awaitable, LockoutStore, StoreQuery, SubjectRecord } from '../stores/store.js';
+import type { SubjectRecord } from '../policy/replies.js';
+import type { LockoutStore, StoreQuery } from '../stores/store.js';
+import type { Awaitable } from '../util/awaitable.js';
 import { type LongRunningOptions, reportProgress } from '../validation/long-running.js';
 
 /** Large enough that a million records are few pages, small enough for one answer. */

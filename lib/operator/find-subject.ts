@@ -6,7 +6,7 @@ import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
 import type { Dimension } from '../subject/dimension.js';
 import { canonicalIp } from '../subject/ip.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
-import { describeValue } from '../validation/validate.js';
+import { describeValue } from '../validation/describe-value.js';
 
 /** The parts that name a subject, e.g. `{ ip: '203.0.113.9' }` or, where pairs are counted, `{ ip, username }`. */
 export type SubjectInput = Readonly<Record<string, string>>;

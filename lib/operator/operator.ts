@@ -2,52 +2,39 @@
 
 import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
+import type { SubjectRecord } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
-import type { LockReport, StoreInspection, StoreMatch, SubjectRecord } from '../stores/store.js';
-import type { Subject } from '../subject/key.js';
+import type { StoreInspection, StoreMatch } from '../stores/store.js';
 import { parseDuration } from '../util/durations.js';
+import { DEFAULT_PAGE } from '../validation/fields.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
 import type { AccessLog } from './attempt-log.js';
 import { ask, onEachRecord, type RecordFilter } from './each-record.js';
 import { attemptOf, canonicalParts, type FoundSubject, findSubject, type SubjectInput } from './find-subject.js';
-import {
-  type ActorOptions,
-  actorSchema,
-  type BlockOptions,
-  blockSchema,
-  DEFAULT_PAGE,
-  type EraseQuery,
-  eraseSchema,
-  type ListPage,
-  type ListQuery,
-  listSchema,
-  longRunningSchema,
-  type RemovalResult,
-  type ResetQuery,
-  type ResetResult,
-  resetSchema,
-  type SingleStatus,
-  toSingleStatus,
-  toStatus,
-} from './management.js';
-
-export interface OperatorListener {
-  onBlocked(subject: Subject, lock: LockReport, by: string | null): void;
-  onUnblocked(record: SubjectRecord, by: string | null): void;
-}
+import { actorSchema, blockSchema, eraseSchema, listSchema, longRunningSchema, resetSchema } from './schemas.js';
+import { toSingleStatus, toStatus } from './status.js';
+import type {
+  ActorOptions,
+  BlockOptions,
+  EraseQuery,
+  ListPage,
+  ListQuery,
+  RemovalResult,
+  ResetQuery,
+  ResetResult,
+  SingleStatus,
+} from './types.js';
 
 type Named = { readonly [name: string]: string | undefined };
 
 export class Operator {
   readonly #engine: Engine;
   readonly #log: AccessLog;
-  readonly #listener: OperatorListener;
 
-  constructor(engine: Engine, log: AccessLog, listener: OperatorListener) {
+  constructor(engine: Engine, log: AccessLog) {
     this.#engine = engine;
     this.#log = log;
-    this.#listener = listener;
   }
 
   async status(input: SubjectInput): Promise<SingleStatus> {
@@ -79,7 +66,8 @@ export class Operator {
     const details = { forMs, forgetAfterMs, reason, by };
     const reply = await ask(this.#engine, 'block', (store) => store.block(found.subject, details));
     this.#engine.forgetLock(found.subject.key);
-    if (reply.record.lock && !reply.wasLocked) this.#listener.onBlocked(found.subject, reply.record.lock, by);
+    if (reply.record.lock && !reply.wasLocked)
+      this.#engine.report.onBlockedByHand(found.subject, reply.record.lock, by);
     return this.#toStatus(found, reply.record);
   }
 
@@ -190,7 +178,7 @@ export class Operator {
   onCleared(record: SubjectRecord, by: string | null): boolean {
     this.#engine.forgetLock(record.key);
     if (!record.lock) return false;
-    this.#listener.onUnblocked(record, by);
+    this.#engine.report.onUnblocked(record, by);
     return true;
   }
 

@@ -3,15 +3,16 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
-import type { SubjectFacts } from '../events/emitter.js';
 import { toSubjectFacts } from '../events/payloads.js';
-import { duration } from '../options/schema.js';
-import type { SubjectRecord } from '../stores/store.js';
+import type { SubjectRecord } from '../policy/replies.js';
+import type { SubjectFacts } from '../subject/facts.js';
 import { type DurationInput, parseDuration } from '../util/durations.js';
+import { anObject, duration } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
 import { findSubject, type SubjectInput } from './find-subject.js';
-import { type ActorOptions, actorSchema, anObject } from './management.js';
+import { actorSchema } from './schemas.js';
+import type { ActorOptions } from './types.js';
 
 export interface UnlockTokenOptions {
   /** How long the token can be redeemed. Over 0. Default 1 hour. */

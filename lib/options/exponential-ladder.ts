@@ -2,9 +2,10 @@
 import { Duration } from 'luxon';
 import * as z from 'zod';
 import { LockoutConfigError } from '../errors.js';
-import { DURATION_EXPECTED, type DurationInput, parseDuration } from '../util/durations.js';
+import { type DurationInput, parseDuration } from '../util/durations.js';
+import { duration } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
-import { MAX_FAILURES } from './schema.js';
+import { failures } from './dimension-schemas.js';
 import type { Tier } from './types.js';
 
 export interface ExponentialLadderOptions {
@@ -20,20 +21,14 @@ export interface ExponentialLadderOptions {
   readonly every?: number;
 }
 
-const wholeNumber = `a whole number from 1 to ${MAX_FAILURES.toLocaleString('en')}`;
-const failures = z.int(wholeNumber).min(1, wholeNumber).max(MAX_FAILURES, wholeNumber);
 const factorRange = 'a number from 1.1 to 1,000';
-const duration = z.custom<DurationInput>((value) => {
-  const ms = parseDuration(value);
-  return ms !== undefined && ms > 0 && ms <= Number.MAX_SAFE_INTEGER;
-}, `${DURATION_EXPECTED}, over 0`);
 
 const schema = z.strictObject(
   {
     after: failures,
-    base: duration,
+    base: duration(1),
     factor: z.number(factorRange).min(1.1, factorRange).max(1_000, factorRange).optional(),
-    cap: duration,
+    cap: duration(1),
     every: failures.optional(),
   } satisfies Record<keyof ExponentialLadderOptions, z.ZodType>,
   'an object { after, base, factor, cap, every }',

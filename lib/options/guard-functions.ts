@@ -1,6 +1,6 @@
 /** Functions in the options answer at once: a promise, taken for a value, would count as "yes" or as a name. */
 import { LockoutConfigError } from '../errors.js';
-import { isThenable } from '../events/emitter.js';
+import { isThenable } from '../util/awaitable.js';
 import type { AccessList, LockoutOptions, StrategyOptions } from './types.js';
 
 const NAMES = ['username', 'isFailure', 'canonicalUsername', 'clientIp', 'skip'] as const;

@@ -1,7 +1,7 @@
 /** From the `dimensions` option to what is counted. */
 import { type CountedDimensions, dynamicDimensions, listedDimensions } from '../subject/counted-dimensions.js';
 import { validateOptions } from '../validation/validate.js';
-import { dimensionsSchema } from './schema.js';
+import { dimensionsSchema } from './dimension-schemas.js';
 import type { LockoutOptions } from './types.js';
 
 export function resolveDimensions(input: LockoutOptions['dimensions'] = ['username', 'ip']): CountedDimensions {

@@ -5,8 +5,9 @@ import type { Attempt } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import type { Dimension } from '../subject/dimension.js';
 import { parseDuration } from '../util/durations.js';
-import { describeValue, validateOptions } from '../validation/validate.js';
-import { ladderSchema } from './schema.js';
+import { describeValue } from '../validation/describe-value.js';
+import { validateOptions } from '../validation/validate.js';
+import { ladderSchema } from './dimension-schemas.js';
 import type { HardStop, LockoutOptions, PerDimension, Tier, TiersFunction } from './types.js';
 
 const HOUR_MS = 3_600_000;

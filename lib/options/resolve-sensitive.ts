@@ -1,7 +1,7 @@
 /** From the `sensitive` option to the names that logs must not show. */
 import { LockoutConfigError } from '../errors.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
-import { describeValue } from '../validation/validate.js';
+import { describeValue } from '../validation/describe-value.js';
 
 /** What an attempt is known by besides the parts that are counted. */
 const ATTEMPT_PARTS = ['username', 'ip', 'userAgent', 'path'];

@@ -3,10 +3,10 @@
 import { LockoutConfigError } from '../errors.js';
 import { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
+import { createListMatcher, type ListMatcher } from '../subject/access-list.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import { KeyMaker } from '../subject/key.js';
-import { createListMatcher, type ListMatcher } from '../subject/lists.js';
 import { canonicalUsername } from '../subject/username.js';
 import { validateOptions } from '../validation/validate.js';
 import { withGuardedFunctions } from './guard-functions.js';

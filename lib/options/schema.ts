@@ -3,21 +3,22 @@ import * as z from 'zod';
 import { isLocale } from '../messages/catalogue.js';
 import type { MessageTexts } from '../messages/texts.js';
 import type { LockoutStore } from '../stores/store.js';
-import type { DimensionInput } from '../subject/dimension.js';
-import { parseNetwork } from '../subject/lists.js';
-import { DURATION_EXPECTED, isDurationObject, parseDuration } from '../util/durations.js';
-import type {
-  AccessList,
-  HardStop,
-  LockoutOptions,
-  RespondOptions,
-  SecretRotation,
-  StrategyOptions,
-  Tier,
-} from './types.js';
+import { parseNetwork } from '../subject/network.js';
+import { DURATION_EXPECTED, isDurationObject } from '../util/durations.js';
+import {
+  aBoolean,
+  aFunction,
+  anObject,
+  cooloff,
+  custom,
+  duration,
+  text,
+  timerDuration,
+  wholeNumber,
+} from '../validation/fields.js';
+import { addIssuesOf, dimensions, failures, isNoTable, perDimension, tiers } from './dimension-schemas.js';
+import type { AccessList, HardStop, LockoutOptions, RespondOptions, SecretRotation, StrategyOptions } from './types.js';
 
-/** Timers of Node overflow beyond 2^31 - 1 ms and then fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 const STORE_METHODS = [
   'reserve',
   'settle',
@@ -30,40 +31,7 @@ const STORE_METHODS = [
   'lift',
   'close',
 ] as const;
-const PART_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
-const BUILT_IN_PARTS = ['ip', 'username', 'userAgent'];
-
-type Function = (...args: never[]) => unknown;
-
-function expect<T>(expected: string, accepts: (value: unknown) => boolean): z.ZodType<T> {
-  return z.custom<T>(accepts, expected);
-}
-
-const aFunction = (what: string) =>
-  expect<Function>(`a function ${what}`, (value) => typeof value === 'function') as z.ZodType<never>;
-const aBoolean = z.boolean('true or false');
-const aText = z.string('a text').min(1, 'a text that is not empty');
-
-function wholeNumber(min: number, max: number, expected: string) {
-  return z.int(expected).min(min, expected).max(max, expected);
-}
-
-function durationMs(range: string, min: number, max: number): z.ZodType<number> {
-  return expect(`${DURATION_EXPECTED}, ${range}`, (value) => {
-    const ms = parseDuration(value);
-    return ms !== undefined && ms >= min && ms <= max;
-  });
-}
-
-const timerDuration = (min: number) =>
-  durationMs(min > 0 ? 'over 0, at most 24 days' : '0 to 24 days', min, MAX_TIMER_MS);
-export const duration = (min: number) => durationMs(min > 0 ? 'over 0' : 'from 0', min, Number.MAX_SAFE_INTEGER);
-export const cooloff = expect<Tier['cooloff']>(`${DURATION_EXPECTED}, over 0, or 'forever'`, (value) => {
-  const ms = parseDuration(value);
-  return ms !== undefined && ms > 0 && (ms <= Number.MAX_SAFE_INTEGER || value === 'forever');
-});
-
-const storeSchema = expect<LockoutStore>(
+const storeSchema = custom<LockoutStore>(
   `a store: an object with the methods ${STORE_METHODS.join(', ')}`,
   (value) =>
     typeof value === 'object' &&
@@ -71,71 +39,7 @@ const storeSchema = expect<LockoutStore>(
     STORE_METHODS.every((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
 );
 
-export const MAX_FAILURES = 1_000_000;
-const failures = wholeNumber(1, MAX_FAILURES, 'a whole number from 1 to 1,000,000');
-
-/** One ladder; also used for what a `tiers` function returns. */
-export const ladderSchema = z
-  .array(z.strictObject({ failures, cooloff }, 'a tier { failures, cooloff }'), 'a list of tiers { failures, cooloff }')
-  .min(1, 'at least one tier')
-  .superRefine((tiers, context) => {
-    const at = tiers.findIndex((tier, index) => index > 0 && tier.failures <= (tiers[index - 1] as Tier).failures);
-    if (at < 0) return;
-    const message = `more failures than the tier before it (${tiers[at - 1]?.failures}): tiers ascend`;
-    context.addIssue({ code: 'custom', message, path: [at, 'failures'] });
-  });
-
-const isPart = (value: unknown) =>
-  typeof value === 'function'
-    ? PART_NAME.test(value.name) && !BUILT_IN_PARTS.includes(value.name)
-    : BUILT_IN_PARTS.includes(value as string);
-const partName = (value: unknown) => (typeof value === 'function' ? value.name : String(value));
-const hasDuplicates = (names: readonly string[]) => new Set(names).size !== names.length;
-
-const dimension = expect<DimensionInput>(
-  `${BUILT_IN_PARTS.map((name) => `'${name}'`).join(', ')}, a function with a name of its own, or a list of them without repeats`,
-  (value) => {
-    const parts = Array.isArray(value) ? value : [value];
-    return parts.length > 0 && parts.every(isPart) && !hasDuplicates(parts.map(partName));
-  },
-);
-
-const dimensionName = (value: unknown) =>
-  Array.isArray(value) ? value.map(partName).sort().join('+') : partName(value);
-/** A list of dimensions; also used for what a `dimensions` function returns. */
-export const dimensionsSchema = z
-  .array(dimension, 'a list of dimensions, or a function of the attempt')
-  .min(1, 'at least one dimension')
-  .refine((items) => !hasDuplicates(items.map(dimensionName)), 'each dimension only once');
-const dimensions = z.unknown().superRefine((value, context) => {
-  if (typeof value !== 'function') addIssuesOf(dimensionsSchema, value, context);
-});
-
-/** One value for all dimensions, or an object of values by dimension. */
-function perDimension(schema: z.ZodType, isForAll: (value: unknown) => boolean, expected: string) {
-  const table = z.record(z.string(), schema, expected);
-  return z.unknown().superRefine((value, context) => {
-    addIssuesOf(isForAll(value) ? schema : table, value, context);
-  });
-}
-
-function addIssuesOf(schema: z.ZodType, value: unknown, context: z.RefinementCtx): void {
-  const issues = schema.safeParse(value).error?.issues ?? [];
-  for (const issue of issues) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
-}
-
-const isNoTable = (value: unknown) => typeof value !== 'object' || value === null || Array.isArray(value);
-
-const laddersByDimension = perDimension(
-  ladderSchema,
-  isNoTable,
-  'a list of tiers, an object of such lists by dimension, or a function of attempt and dimension',
-);
-const tiers = z.unknown().superRefine((value, context) => {
-  if (typeof value !== 'function') addIssuesOf(laddersByDimension, value, context);
-});
-
-const network = expect<string>(
+const network = custom<string>(
   'an IP address or a CIDR range such as 10.0.0.0/8 or 2001:db8::/32',
   (value) => typeof value === 'string' && parseNetwork(value) !== undefined,
 );
@@ -143,7 +47,7 @@ const network = expect<string>(
 const accessList = z.strictObject(
   {
     ips: z.array(network, 'a list of addresses or CIDR ranges').optional(),
-    usernames: z.array(aText, 'a list of usernames').optional(),
+    usernames: z.array(text, 'a list of usernames').optional(),
     when: aFunction('of the attempt').optional(),
   } satisfies Record<keyof AccessList, z.ZodType>,
   'an object { ips, usernames, when }',
@@ -159,7 +63,7 @@ const hardStop = z.strictObject(
   'an object { failures, forgetAfter }',
 );
 
-const onStoreError = expect(
+const onStoreError = custom(
   "'deny', 'allow' or { fallback: store }",
   (value) =>
     value === 'deny' ||
@@ -178,17 +82,17 @@ const strategyFields = {
 /** What `withLockout` takes per strategy. */
 export const strategySchema = z.strictObject(
   { ...strategyFields, resetOnSuccess: aBoolean.optional() } satisfies Record<keyof StrategyOptions, z.ZodType>,
-  'an object of options',
+  anObject,
 );
 
 const MIN_SECRET_CHARS = 32;
 const aSecret = `a secret of at least ${MIN_SECRET_CHARS} characters`;
 const isSecret = (value: unknown) => typeof value === 'string' && value.length >= MIN_SECRET_CHARS;
-const secrets = expect<string | readonly string[]>(`${aSecret}, or a list of such secrets`, (value) =>
+const secrets = custom<string | readonly string[]>(`${aSecret}, or a list of such secrets`, (value) =>
   Array.isArray(value) ? value.length > 0 && value.every(isSecret) : isSecret(value),
 );
 const rotation = z.strictObject(
-  { current: expect<string>(aSecret, isSecret), previous: secrets } satisfies Record<keyof SecretRotation, z.ZodType>,
+  { current: custom<string>(aSecret, isSecret), previous: secrets } satisfies Record<keyof SecretRotation, z.ZodType>,
   `${aSecret}, or { current, previous }`,
 );
 const pseudonymize = z.unknown().superRefine((value, context) => {
@@ -200,10 +104,10 @@ const status = wholeNumber(400, 599, 'an HTTP status from 400 to 599');
 const LOCALE_EXPECTED = "a locale such as 'de' or 'pt-BR', or a function of the request";
 const texts = z.strictObject(
   {
-    locked: aText.optional(),
-    lockedForever: aText.optional(),
-    storeUnavailable: aText.optional(),
-    title: aText.optional(),
+    locked: text.optional(),
+    lockedForever: text.optional(),
+    storeUnavailable: text.optional(),
+    title: text.optional(),
     timeLeft: z.string('a text').includes('{duration}', 'a text with {duration} in it').optional(),
   } satisfies Record<keyof MessageTexts, z.ZodType>,
   'an object { locked, lockedForever, storeUnavailable, title, timeLeft }',
@@ -238,7 +142,7 @@ export const optionsSchema = z.strictObject(
     deny: accessList.optional(),
     restrictTo: restrictTo.optional(),
     skip: aFunction('of the request').optional(),
-    onLocked: expect(
+    onLocked: custom(
       "'fail', 'error', 'respond' or a function",
       (value) => typeof value === 'function' || ['fail', 'error', 'respond'].includes(value as string),
     ).optional(),
@@ -246,17 +150,17 @@ export const optionsSchema = z.strictObject(
       .strictObject(
         {
           page: aFunction('of what is known of the lock').optional(),
-          redirectTo: aText.optional(),
-          corsOrigin: aText.optional(),
+          redirectTo: text.optional(),
+          corsOrigin: text.optional(),
         } satisfies Record<keyof RespondOptions, z.ZodType>,
         'an object { page, redirectTo, corsOrigin }',
       )
       .optional(),
     attemptsLeft: aBoolean.optional(),
     lockedStatus: status.optional(),
-    lockedMessage: aText.optional(),
+    lockedMessage: text.optional(),
     messages: messages.optional(),
-    locale: expect(
+    locale: custom(
       LOCALE_EXPECTED,
       (value) => typeof value === 'function' || (typeof value === 'string' && isLocale(value)),
     ).optional(),
@@ -269,13 +173,13 @@ export const optionsSchema = z.strictObject(
     lockCacheTtl: duration(0).optional(),
     audit: z.enum(['background', 'await', 'off'], "'background', 'await' or 'off'").optional(),
     attemptRetention: duration(1).optional(),
-    attemptsPerUsername: expect<number | 'all'>(
+    attemptsPerUsername: custom<number | 'all'>(
       "a whole number from 1, or 'all'",
       (value) => value === 'all' || (Number.isSafeInteger(value) && (value as number) >= 1),
     ).optional(),
     unlockTokenSecret: secrets.optional(),
     pseudonymize: pseudonymize.optional(),
-    sensitive: z.array(aText, 'a list of names').optional(),
+    sensitive: z.array(text, 'a list of names').optional(),
   } satisfies Record<keyof LockoutOptions, z.ZodType>,
-  'an object of options',
+  anObject,
 );

@@ -1,4 +1,4 @@
-/** The options as an application writes them. The README's table restates defaults and units; a spec compares both. */
+/** The options as an application writes them. The table in docs/options.md restates defaults and units; a spec compares both. */
 import type { LocaleOption, Messages } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';

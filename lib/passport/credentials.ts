@@ -1,6 +1,9 @@
 /** Reads the arguments of a verify function. */
+
+import type { StrategyOptions } from '../options/types.js';
 import type { LockoutRequest } from '../subject/attempt.js';
-import type { UsernameRule } from './strategy-profile.js';
+import type { Receiver } from './strategy-like.js';
+import type { Profile, UsernameRule } from './strategy-profile.js';
 
 /**
  * How deep a parsed body is searched; strategies read nested fields such as `user[email]`. In breadth there is no limit
@@ -78,4 +81,20 @@ function contains(container: unknown, wanted: unknown, depth: number): boolean {
   return Object.values(container).some(
     (value) => value === wanted || (depth > 1 && contains(value, wanted, depth - 1)),
   );
+}
+
+/** Which fields a strategy of the family of passport-local was told to read. */
+export function fieldOptionsOf({ _usernameField, _passwordField }: Receiver): FieldOptions {
+  return { usernameField: _usernameField, passwordField: _passwordField };
+}
+
+/** Who logs in: as the options say, else as the strategy's profile has it. */
+export function usernameOf(
+  { rules, profile }: { readonly rules: StrategyOptions; readonly profile: Profile },
+  credentials: readonly unknown[],
+  req: LockoutRequest,
+): unknown {
+  if (rules.ipOnly) return undefined;
+  if (rules.username) return rules.username({ req, args: credentials });
+  return usernameIn(credentials, profile.gate ? 'first' : profile.username, req);
 }

@@ -1,36 +1,21 @@
 /** One call of `authenticate`: the verify function is held back until slots are taken, the final action settles them. */
-import { type Admission, isRefusal, type Settled, type Ticket } from '../attempt/attempt-flow.js';
+
 import type { Refusal } from '../attempt/refusal.js';
-import type { Engine } from '../engine.js';
-import { isThenable } from '../events/emitter.js';
-import type { ResolvedOptions } from '../options/resolve.js';
-import type { StrategyOptions } from '../options/types.js';
+import { type Admission, isRefusal, type Settled, type Ticket } from '../attempt/ticket.js';
 import { readAttempt } from '../request/read-attempt.js';
 import type { LockoutRequest } from '../subject/attempt.js';
+import { isThenable, neverSettled } from '../util/awaitable.js';
+import { ActionOutlet } from './action-outlet.js';
 import { answerRefusal } from './answer.js';
-import { credentialArgs, type FieldOptions, guessOf, readFields, usernameIn } from './credentials.js';
+import { credentialArgs, type FieldOptions, fieldOptionsOf, guessOf, readFields, usernameOf } from './credentials.js';
+import type { GuardParts } from './guard-parts.js';
 import { gateOptions, guardHook, type Verify } from './hooks.js';
-import { type CreateSelf, define, type Self } from './strategy-child.js';
-import { ACTIONS, type Action, type ActionName, type AuthenticateArgs, type Receiver } from './strategy-like.js';
-import type { Profile } from './strategy-profile.js';
-import { type VerdictRules, verdictOf, withAttemptsLeft } from './verdict.js';
+import { define, retryOnPrivate, type Self } from './strategy-child.js';
+import { ACTIONS, type ActionName, type AuthenticateArgs, type Receiver } from './strategy-like.js';
+import { verdictOf, withAttemptsLeft } from './verdict.js';
 
-type Authenticate = (...args: unknown[]) => unknown;
-type Actions = Partial<Record<ActionName, Action>>;
-
-export interface GuardParts extends VerdictRules {
-  readonly engine: Engine;
-  /** What holds for this strategy alone. */
-  readonly rules: StrategyOptions;
-  readonly onLocked: ResolvedOptions['onLocked'];
-  readonly profile: Profile;
-  /** Whether the strategy is guarded by another lockout already. */
-  readonly isAround: boolean;
-  /** Makes the object on which the strategy runs for one request. */
-  readonly createSelf: CreateSelf;
-  /** Guards of this wrapper and what they stand for: on a bare strategy one may be left from an earlier call. */
-  readonly guarded: WeakMap<object, Verify>;
-}
+/** A strategy's own method. */
+export type Authenticate = (...args: unknown[]) => unknown;
 
 /**
  * Runs the strategy's own `authenticate` on a child of the object Passport made for the request, so that neither the
@@ -57,7 +42,7 @@ class GuardedCall {
   readonly #parts: GuardParts;
   readonly #receiver: Receiver;
   readonly #req: LockoutRequest;
-  readonly #actions: Actions = {};
+  readonly #outlet: ActionOutlet;
   /** Guards of the same call by other lockouts; slots are taken from the inside out. */
   readonly #around: GuardedCall | undefined;
   #within: GuardedCall | undefined;
@@ -71,41 +56,25 @@ class GuardedCall {
   #isBare = false;
   /** The wrapper has answered instead of the strategy; what the strategy still says is dropped. */
   #isOver = false;
-  /** Actions that came while an earlier one waits for its record, in order. */
-  #held: (() => void)[] | undefined;
 
   constructor(parts: GuardParts, receiver: Receiver, req: LockoutRequest) {
     this.#parts = parts;
     this.#receiver = receiver;
     this.#req = req;
+    this.#outlet = new ActionOutlet(receiver);
     this.#around = receiver[AROUND] as GuardedCall | undefined;
     if (this.#around) this.#around.#within = this;
   }
 
   run(authenticate: Authenticate, args: AuthenticateArgs): unknown {
-    for (const name of ACTIONS) {
-      const action = this.#receiver[name];
-      // The action as it is now: on a shared instance another request overwrites it.
-      if (typeof action === 'function') this.#actions[name] = action as Action;
-    }
     const { self, set, bare } = this.#parts.createSelf(this.#receiver);
     const run = () => this.#runOn(self, set, authenticate, args);
-    return bare ? this.#retryOnPrivate(run, () => this.#runOn(bare, define, authenticate, args)) : run();
-  }
-
-  /** A class with `#private` members refuses every object but its own instance; nothing has happened then yet. */
-  #retryOnPrivate(run: () => unknown, again: () => unknown): unknown {
-    const retry = (error: unknown) => {
-      if (this.#ticket || this.#hasActed || !isPrivateAccess(error)) throw error;
+    if (!bare) return run();
+    const runBare = () => {
       this.#isBare = true;
-      return again();
+      return this.#runOn(bare, define, authenticate, args);
     };
-    try {
-      const result = run();
-      return isThenable(result) ? result.then(undefined, retry) : result;
-    } catch (error) {
-      return retry(error);
-    }
+    return retryOnPrivate(run, () => (this.#ticket || this.#hasActed ? undefined : runBare));
   }
 
   #runOn(self: Self['self'], set: Self['set'], authenticate: Authenticate, args: AuthenticateArgs): unknown {
@@ -113,7 +82,7 @@ class GuardedCall {
     // A strategy that calls its own authenticate again is still in this guarded call.
     set(self, 'authenticate', authenticate);
     for (const name of ACTIONS) {
-      if (this.#actions[name]) set(self, name, (...values: unknown[]) => this.#act(name, values));
+      if (this.#outlet.has(name)) set(self, name, (...values: unknown[]) => this.#act(name, values));
     }
     const guard = (verify: Verify) => this.#guarded(verify);
     for (const path of this.#parts.profile.hooks) guardHook({ self, set }, this.#receiver, path, guard);
@@ -163,19 +132,12 @@ class GuardedCall {
   /** Takes the slots, then goes on; or refuses. */
   #admit(credentials: readonly unknown[], go: () => unknown): unknown {
     const { options, flow } = this.#parts.engine;
-    const username = this.#usernameOf(credentials);
+    const username = usernameOf(this.#parts, credentials, this.#req);
     const attempt = readAttempt(options, { req: this.#req, username, strategy: this.#receiver.name });
     this.#username = attempt.username;
     const admission = flow.begin(attempt, guessOf(credentials));
     if (isThenable(admission)) return this.#enterLater(admission as PromiseLike<Admission>, go);
     return this.#proceed(admission as Admission, go);
-  }
-
-  #usernameOf(credentials: readonly unknown[]): unknown {
-    const { ipOnly, username } = this.#parts.rules;
-    if (ipOnly) return undefined;
-    if (username) return username({ req: this.#req, args: credentials });
-    return usernameIn(credentials, this.#parts.profile.gate ? 'first' : this.#parts.profile.username, this.#req);
   }
 
   /**
@@ -248,12 +210,9 @@ class GuardedCall {
   #act(name: ActionName, args: readonly unknown[]): void {
     if (this.#isOver) return;
     this.#hasActed = true;
-    if (this.#held) {
-      this.#held.push(() => this.#act(name, args));
-      return;
-    }
+    if (this.#outlet.defer(() => this.#act(name, args))) return;
     if (!this.#ticket || this.#isSettled) {
-      this.#forward(name, args);
+      this.#outlet.forward(name, args);
       return;
     }
     this.#isSettled = true;
@@ -263,36 +222,15 @@ class GuardedCall {
       verdictOf(this.#parts, name, args, this.#req),
       rules.resetOnSuccess,
     );
-    if (isThenable(settled)) void this.#deliverLater(settled as PromiseLike<Settled>, name, args);
+    if (isThenable(settled)) void this.#outlet.holdUntil(async () => this.#deliver(await settled, name, args));
     else this.#deliver(settled as Settled, name, args);
   }
 
   #deliver({ refusal, attemptsLeft }: Settled, name: ActionName, args: readonly unknown[]): void {
     if (refusal) this.#refuse(refusal);
     else if (name === 'fail' && attemptsLeft !== null && this.#parts.engine.options.attemptsLeft) {
-      this.#forward(name, withAttemptsLeft(args, attemptsLeft));
-    } else this.#forward(name, args);
-  }
-
-  async #deliverLater(settled: PromiseLike<Settled>, name: ActionName, args: readonly unknown[]): Promise<void> {
-    this.#held = [];
-    await this.#orError(async () => this.#deliver(await settled, name, args));
-    await this.#orError(() => this.#deliverHeld());
-  }
-
-  /** What an action throws in a later turn nobody would catch; a throw of `error()` itself is left to the process. */
-  async #orError(act: () => unknown): Promise<void> {
-    try {
-      await act();
-    } catch (error) {
-      this.#forward('error', [error]);
-    }
-  }
-
-  #deliverHeld(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    for (const act of held) act();
+      this.#outlet.forward(name, withAttemptsLeft(args, attemptsLeft));
+    } else this.#outlet.forward(name, args);
   }
 
   #refuse(refusal: Refusal): void {
@@ -301,27 +239,10 @@ class GuardedCall {
     if (this.#ticket) this.#failAround();
     try {
       const refused = { refusal, req: this.#req, username: this.#username, onLocked: this.#parts.onLocked };
-      answerRefusal(this.#parts.engine.options, refused, (name, ...args) => this.#forward(name, args));
+      answerRefusal(this.#parts.engine.options, refused, (name, ...args) => this.#outlet.forward(name, args));
     } catch (error) {
       // Thrown on, it would come back as an action of the strategy and be dropped: nobody would answer.
-      this.#forward('error', [error]);
+      this.#outlet.forward('error', [error]);
     }
   }
-
-  #forward(name: ActionName, args: readonly unknown[]): void {
-    Reflect.apply(this.#actions[name] as Action, this.#receiver, args);
-  }
-}
-
-function fieldOptionsOf({ _usernameField, _passwordField }: Receiver): FieldOptions {
-  return { usernameField: _usernameField, passwordField: _passwordField };
-}
-
-function isPrivateAccess(error: unknown): boolean {
-  return error instanceof TypeError && /private/.test(error.message);
-}
-
-/** For callers that await a verify function which will not be called. A new one each time: a shared one would keep them. */
-function neverSettled(): Promise<never> {
-  return new Promise(() => {});
 }

@@ -1,4 +1,5 @@
 /** The object on which a strategy runs for one request: it inherits everything, and takes the strategy's own writes. */
+import { isThenable } from '../util/awaitable.js';
 import type { Receiver } from './strategy-like.js';
 
 type Members = Record<PropertyKey, unknown>;
@@ -53,4 +54,27 @@ function isAssignable(strategy: object, name: string): boolean {
     if (descriptor) return descriptor.writable === true;
   }
   return true;
+}
+
+/**
+ * A class with `#private` members refuses every object but its own instance; nothing has happened then yet.
+ *
+ * @param again - the run on the instance itself; undefined once something has happened
+ */
+export function retryOnPrivate(run: () => unknown, again: () => (() => unknown) | undefined): unknown {
+  const retry = (error: unknown) => {
+    const runAgain = isPrivateAccess(error) ? again() : undefined;
+    if (!runAgain) throw error;
+    return runAgain();
+  };
+  try {
+    const result = run();
+    return isThenable(result) ? result.then(undefined, retry) : result;
+  } catch (error) {
+    return retry(error);
+  }
+}
+
+function isPrivateAccess(error: unknown): boolean {
+  return error instanceof TypeError && /private/.test(error.message);
 }

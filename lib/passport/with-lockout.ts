@@ -1,15 +1,11 @@
 /** The higher-order strategy: wraps any Passport strategy and stays invisible until it locks. */
-import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
-import { ENGINE, Lockout } from '../lockout.js';
-import { withGuardedFunctions } from '../options/guard-functions.js';
-import { strategySchema } from '../options/schema.js';
+import type { Lockout } from '../lockout.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
-import { describeValue, validateOptions } from '../validation/validate.js';
-import { type GuardParts, runGuarded } from './guarded-call.js';
-import { selfFactory } from './strategy-child.js';
+import { describeValue } from '../validation/describe-value.js';
+import { createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
+import { type Authenticate, runGuarded } from './guarded-call.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
-import { detectProfile } from './strategy-profile.js';
 
 /** What a wrapped strategy has besides its own members. */
 export interface LockoutHandle {
@@ -22,12 +18,6 @@ export interface LockoutHandle {
 
 /** The strategy as it was, and the handle. */
 export type WithLockout<T extends StrategyLike> = T & LockoutHandle;
-
-/** A strategy class; constructors of mixins are typed so. */
-// biome-ignore lint/suspicious/noExplicitAny: TypeScript allows a mixin only over a constructor of any[]
-export type StrategyClass = new (...args: any[]) => StrategyLike;
-
-type Authenticate = (...args: unknown[]) => unknown;
 
 /**
  * Wraps a Passport strategy: failed logins are counted, and once a tier is crossed attempts are refused before the
@@ -71,93 +61,6 @@ export function withLockout<T extends StrategyLike>(
   return wrapped;
 }
 
-/**
- * The lockouts that guard a strategy. A second guard of the same one would wait for the slot that the first has taken.
- * Well known, so that a wrapper of the other module format finds them too.
- */
-const GUARDS = Symbol.for('passport-lockout.guards');
-
-function guardsOf(strategy: object): readonly Lockout[] {
-  return (strategy as { readonly [GUARDS]?: readonly Lockout[] })[GUARDS] ?? [];
-}
-
-/**
- * The same for classes, as NestJS wants them: `class LocalStrategy extends PassportStrategy(lockoutMixin(Strategy))`.
- *
- * A refused login is an error with `status` 429 (unless `onLocked` is `'respond'` or a function), because Nest's default
- * guard drops the status of a failure and would answer 401. For the same reason an error with status 401 counts as a
- * failure: in Nest a `validate` says so by throwing an `UnauthorizedException`.
- *
- * @throws {LockoutConfigError} for wrong options; when an instance is made, for a strategy that could not be protected
- */
-export function lockoutMixin<B extends StrategyClass>(
-  Base: B,
-  optionsOrLockout: LockoutOptions | Lockout = {},
-  strategyOptions: StrategyOptions = {},
-): B & { readonly lockout: Lockout } {
-  const lockout = toLockout(optionsOrLockout);
-  validateOptions(strategySchema, strategyOptions, 'strategy options');
-  /** Where an instance keeps what guards it; not enumerable, inherited by Passport's child object, and this class's own. */
-  const PARTS = Symbol('passport-lockout.parts');
-  class WithLockoutStrategy extends Base {
-    static readonly lockout = lockout;
-
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    constructor(...args: any[]) {
-      super(...args);
-      const parts = createParts(this, () => this, lockout, strategyOptions);
-      const onLocked = parts.onLocked === 'fail' ? 'error' : parts.onLocked;
-      const guards = guardsOf(this);
-      if (guards.includes(lockout)) return;
-      Object.defineProperty(this, PARTS, { value: { ...parts, onLocked, countsUnauthorized: true } });
-      Object.defineProperty(this, GUARDS, { value: [...guards, lockout], configurable: true });
-    }
-
-    override authenticate(...args: never[]): unknown {
-      const { [PARTS]: parts } = this as unknown as { readonly [PARTS]?: GuardParts };
-      if (!parts) return super.authenticate(...args);
-      return runGuarded(
-        parts,
-        this as unknown as Receiver,
-        super.authenticate as Authenticate,
-        args as unknown as AuthenticateArgs,
-      );
-    }
-  }
-  return WithLockoutStrategy;
-}
-
-function createParts(
-  strategy: StrategyLike,
-  wrapper: () => object,
-  lockout: Lockout,
-  strategyOptions: StrategyOptions,
-): GuardParts {
-  validateOptions(strategySchema, strategyOptions, 'strategy options');
-  const own = withGuardedFunctions(strategyOptions, 'strategy options');
-  const engine = lockout[ENGINE];
-  const { username, ipOnly, isFailure } = engine.options.strategy;
-  const rules = {
-    username: own.username ?? username,
-    ipOnly: own.ipOnly ?? ipOnly,
-    isFailure: own.isFailure ?? isFailure,
-    resetOnSuccess: own.resetOnSuccess ?? true,
-  };
-  const profile = detectProfile(strategy, strategy.name ?? 'a strategy without a name', rules);
-  const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
-  const createSelf = selfFactory(strategy, wrapper, members);
-  return {
-    engine,
-    rules,
-    onLocked: engine.options.onLocked,
-    profile,
-    isAround: guardsOf(strategy).length > 0,
-    createSelf,
-    countsUnauthorized: false,
-    guarded: new WeakMap(),
-  };
-}
-
 function createAuthenticate(
   strategy: StrategyLike,
   parts: GuardParts,
@@ -167,14 +70,6 @@ function createAuthenticate(
     return runGuarded(parts, this, strategy.authenticate as Authenticate, args as unknown as AuthenticateArgs);
   };
   return Object.defineProperty(authenticate, 'length', { value: strategy.authenticate.length, configurable: true });
-}
-
-function toLockout(optionsOrLockout: LockoutOptions | Lockout): Lockout {
-  return hasEngine(optionsOrLockout) ? optionsOrLockout : new Lockout(optionsOrLockout);
-}
-
-function hasEngine(value: LockoutOptions | Lockout): value is Lockout {
-  return typeof value === 'object' && value !== null && (value as { [ENGINE]?: Engine })[ENGINE] !== undefined;
 }
 
 function assertStrategy(strategy: unknown): asserts strategy is StrategyLike {

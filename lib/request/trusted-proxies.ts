@@ -2,7 +2,8 @@
 import { LockoutConfigError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { parseHop } from '../subject/ip.js';
-import { contains, type Network, parseNetwork } from '../subject/lists.js';
+import { contains, type Network, parseNetwork } from '../subject/network.js';
+import { describeValue } from '../validation/describe-value.js';
 
 export interface TrustedProxiesOptions {
   /**
@@ -23,7 +24,6 @@ const NAMED_NETWORKS: ReadonlyMap<unknown, readonly string[]> = new Map([
 const NETWORK_EXPECTED = `an IP address, a CIDR range such as 10.0.0.0/8, or ${[...NAMED_NETWORKS.keys()].map((name) => `'${name}'`).join(', ')}`;
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
 const DEFAULT_HEADER = 'X-Forwarded-For';
-const MAX_SHOWN_CHARS = 60;
 
 /**
  * A function for the option `clientIp`, for `node:http` and frameworks without a setting of their own.
@@ -97,17 +97,7 @@ function toHeader(options: unknown): string {
   return header.toLowerCase();
 }
 
-/** This folder is below the options and their words for values. */
 function invalid(what: string, expected: string, value: unknown): LockoutConfigError {
-  const got =
-    typeof value === 'string' ? `${JSON.stringify(value.slice(0, MAX_SHOWN_CHARS))} (a string)` : nameOf(value);
-  return new LockoutConfigError(
-    'ERR_LOCKOUT_OPTION_INVALID',
-    `trustedProxies ${what}: expected ${expected}, got ${got}`,
-  );
-}
-
-function nameOf(value: unknown): string {
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
-  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`;
+  const message = `trustedProxies ${what}: expected ${expected}, got ${describeValue(value)}`;
+  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
 }

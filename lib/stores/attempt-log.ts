@@ -1,5 +1,5 @@
 /** The port of the access log: what the engine writes of attempts, and what operators ask of it. */
-import type { Awaitable } from './store.js';
+import type { Awaitable } from '../util/awaitable.js';
 
 export type AttemptOutcome = 'failed' | 'succeeded' | 'refused' | 'logout';
 

@@ -1,61 +1,11 @@
 /** The port: what the engine asks of a store, and nothing more. */
 
 import type { Block } from '../policy/manage.js';
+import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../policy/replies.js';
 import type { Lease, Policy, Verdict } from '../policy/state.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
+import type { Awaitable } from '../util/awaitable.js';
 import type { AttemptLog } from './attempt-log.js';
-
-/** A value now, or a promise of it. A store that answers in the same turn makes wrapping invisible. */
-export type Awaitable<T> = T | PromiseLike<T>;
-
-/** A lock, told in remaining time so that skewed clocks do not matter; the date is for people. */
-export interface LockReport {
-  readonly failures: number;
-  /** Since the last success or reset; 0 without a hard stop. */
-  readonly consecutiveFailures: number;
-  /** Index of the tier that locked, one past the end of the ladder for the hard stop; null when an operator did. */
-  readonly tier: number | null;
-  /** `Infinity`: until reset. */
-  readonly remainingMs: number;
-  /** Epoch milliseconds of the store's clock; `Infinity`: until reset. */
-  readonly lockedUntil: number;
-  readonly reason: string | null;
-}
-
-export type ReserveReply =
-  | { readonly outcome: 'taken'; readonly lease: Lease; readonly freeSlots: number }
-  | { readonly outcome: 'busy' }
-  | { readonly outcome: 'locked'; readonly lock: LockReport };
-
-export interface SettleReply {
-  readonly failures: number;
-  /** Since the last success or reset; 0 without a hard stop. */
-  readonly consecutiveFailures: number;
-  /** How many attempts could be verified now; at most 0 while locked. */
-  readonly freeSlots: number;
-  /** The tier that this very call reached, or null. */
-  readonly reachedTier: number | null;
-  /** The lock that holds now, or null. */
-  readonly lock: LockReport | null;
-}
-
-/** Everything known of one subject. Instants are epoch milliseconds of the store's clock. */
-export interface SubjectRecord {
-  readonly key: string;
-  readonly dimension: string;
-  readonly parts: SubjectParts;
-  readonly failures: number;
-  /** Since the last success or reset; 0 without a hard stop. */
-  readonly consecutiveFailures: number;
-  /** Attempts being verified right now. */
-  readonly verifying: number;
-  readonly lock: LockReport | null;
-  readonly by: string | null;
-  /** The lease whose failure set the lock that holds or held last; null for an operator's. */
-  readonly lockedBy: string | null;
-  readonly firstFailureAt: number | null;
-  readonly lastFailureAt: number | null;
-}
 
 export interface StoreQuery {
   /** Only this dimension. */
@@ -90,11 +40,6 @@ export interface StoreInspection {
   readonly subjects: number;
   /** How many entries the access log has, about; null for a store without one. */
   readonly attempts: number | null;
-}
-
-export interface BlockReply {
-  readonly record: SubjectRecord;
-  readonly wasLocked: boolean;
 }
 
 /**

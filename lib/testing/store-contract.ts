@@ -1,6 +1,7 @@
 /** The contract of a store as one function. */
 import * as z from 'zod';
 import { LockoutConfigError } from '../errors.js';
+import { aBoolean, aFunction, anObject, text } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
 import { accessLogContract } from './contracts/attempt-log.js';
 import { expiryContract } from './contracts/expiry.js';
@@ -41,14 +42,13 @@ export interface StoreContractOptions {
   readonly runner?: TestRunner;
 }
 
-const aFunction = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', 'a function');
-const aFlag = z.boolean('true or false').optional();
+const aFlag = aBoolean.optional();
 const COUNT = 'a whole number from 0';
 
 const optionsSchema = z.strictObject(
   {
-    name: z.string('a text').min(1, 'a text that is not empty'),
-    createStore: aFunction,
+    name: text,
+    createStore: aFunction('that makes a store'),
     clock: aFlag,
     attempts: aFlag,
     inspect: aFlag,
@@ -56,7 +56,7 @@ const optionsSchema = z.strictObject(
     seed: z.int('a whole number').optional(),
     runner: z.custom((value) => isRunner(value), 'an object with describe and it').optional(),
   } satisfies Record<keyof StoreContractOptions, z.ZodType>,
-  'an object of options',
+  anObject,
 );
 
 const DEFAULT_HISTORIES = 1_000;

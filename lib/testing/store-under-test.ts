@@ -1,7 +1,8 @@
 /** A store in the middle of a contract test, and the few steps that most tests are made of. */
 import { deepEqual, equal } from 'node:assert/strict';
+import type { LockReport, SettleReply, SubjectRecord } from '../policy/replies.js';
 import type { Lease, Policy, Verdict } from '../policy/state.js';
-import type { LockoutStore, LockReport, SettleReply, StoreQuery, SubjectRecord } from '../stores/store.js';
+import type { LockoutStore, StoreQuery } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
 import type { ContractClock } from './clock.js';
 import { EVERYTHING, POLICY } from './examples.js';

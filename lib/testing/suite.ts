@@ -1,6 +1,7 @@
 /** How a contract test gets its store, and how it reaches the test runner. */
 import type { AttemptLog } from '../stores/attempt-log.js';
-import type { Awaitable, LockoutStore } from '../stores/store.js';
+import type { LockoutStore } from '../stores/store.js';
+import type { Awaitable } from '../util/awaitable.js';
 import { ContractClock } from './clock.js';
 import { StoreUnderTest, TimedStoreUnderTest } from './store-under-test.js';
 

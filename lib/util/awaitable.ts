@@ -1,6 +1,14 @@
 /** Values that may be promises, without leaving the turn for those that are not. */
-import { isThenable } from '../events/emitter.js';
-import type { Awaitable } from '../stores/store.js';
+
+/** A value now, or a promise of it. A store that answers in the same turn makes wrapping invisible. */
+export type Awaitable<T> = T | PromiseLike<T>;
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === 'object' && value !== null) || typeof value === 'function') &&
+    typeof (value as { then?: unknown }).then === 'function'
+  );
+}
 
 /** Calls `next` in the same turn when `value` is there already. */
 export function chain<T, R>(value: Awaitable<T>, next: (value: T) => Awaitable<R>): Awaitable<R> {
@@ -10,4 +18,9 @@ export function chain<T, R>(value: Awaitable<T>, next: (value: T) => Awaitable<R
 /** All values, in the same turn when none of them is a promise. */
 export function all<T>(values: readonly Awaitable<T>[]): Awaitable<readonly T[]> {
   return values.some(isThenable) ? Promise.all(values) : (values as readonly T[]);
+}
+
+/** For callers that await a verify function which will not be called. A new one each time: a shared one would keep them. */
+export function neverSettled(): Promise<never> {
+  return new Promise(() => {});
 }

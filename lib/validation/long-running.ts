@@ -1,5 +1,6 @@
 /** What may take minutes: told how far it is, and stopped between two batches. */
 import * as z from 'zod';
+import { aFunction } from './fields.js';
 
 export interface LongRunningOptions {
   /** Once aborted, nothing more is begun; the answer tells what was done until then. */
@@ -10,9 +11,7 @@ export interface LongRunningOptions {
 
 export const longRunningFields = {
   signal: z.instanceof(AbortSignal, { message: 'an AbortSignal' }).optional(),
-  onProgress: z
-    .custom<(done: number) => void>((value) => typeof value === 'function', 'a function of the count so far')
-    .optional(),
+  onProgress: aFunction('of the count so far').optional(),
 } satisfies Record<keyof LongRunningOptions, z.ZodType>;
 
 /** @returns whether to go on */

@@ -1,15 +1,11 @@
 /** Turns what zod finds into one sentence that lets the reader mend it. */
 import { distance } from 'fastest-levenshtein';
-import { Duration } from 'luxon';
 import type * as z from 'zod';
 import { LockoutConfigError } from '../errors.js';
+import { describeValue } from './describe-value.js';
 
-const MAX_SHOWN_CHARS = 60;
 /** Options whose value must not reach a log. */
 const SECRET_OPTIONS = new Set(['pseudonymize', 'unlockTokenSecret']);
-/** What stands before the host of a URL, up to the last @: a password may hold anything. */
-const CREDENTIALS = /\/\/.*@/s;
-
 /**
  * @param label - what is checked, e.g. `options`; stands before each option's path
  * @throws {LockoutConfigError} naming every wrong option, what was expected and what was got
@@ -24,24 +20,6 @@ export function validateOptions<T extends z.ZodType>(schema: T, input: unknown, 
     unknownOnly ? 'ERR_LOCKOUT_OPTION_UNKNOWN' : 'ERR_LOCKOUT_OPTION_INVALID',
     problems.join('\n'),
   );
-}
-
-/** A value as an error may show it: short, one line, no contents of objects, no credentials of a connection string. */
-export function describeValue(value: unknown): string {
-  if (typeof value === 'string') return `${shorten(JSON.stringify(value.replace(CREDENTIALS, '//***@')))} (a string)`;
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') {
-    return `${value} (a ${typeof value})`;
-  }
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array of ${value.length}`;
-  if (typeof value === 'function') return `a function${value.name ? ` named ${value.name}` : ' without a name'}`;
-  if (typeof value === 'symbol') return 'a symbol';
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
-  if (Duration.isDuration(value)) {
-    return value.isValid ? `a luxon Duration of ${value.toISO()}` : 'an invalid luxon Duration';
-  }
-  const keys = Object.keys(value);
-  return keys.length === 0 ? 'an empty object' : shorten(`an object with ${keys.join(', ')}`);
 }
 
 function describe(issue: z.core.$ZodIssue, input: unknown, label: string, known: readonly string[]): string[] {
@@ -74,8 +52,4 @@ function pathText(label: string, path: readonly PropertyKey[]): string {
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], input);
-}
-
-function shorten(text: string): string {
-  return text.length > MAX_SHOWN_CHARS ? `${text.slice(0, MAX_SHOWN_CHARS)}...` : text;
 }

@@ -1,12 +1,8 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
-import {
-  isThenable,
-  LockoutEmitter,
-  type LockoutEvents,
-  type StoreErrorEvent,
-  type WarningEvent,
-} from '../../lib/events/emitter.js';
+import { LockoutEmitter } from '../../lib/events/emitter.js';
+import type { LockoutEvents, StoreErrorEvent, WarningEvent } from '../../lib/events/types.js';
+import { isThenable } from '../../lib/util/awaitable.js';
 
 /** Opens what the engine alone may call. */
 class Emitter extends LockoutEmitter {

@@ -2,7 +2,7 @@
 import sinon from 'sinon';
 import { GuardedStore } from '../../lib/attempt/guarded-store.js';
 import type { LockoutStoreError } from '../../lib/errors.js';
-import type { WarningEvent } from '../../lib/events/emitter.js';
+import type { WarningEvent } from '../../lib/events/types.js';
 import { Audit } from '../../lib/log/writer.js';
 import { entryWith } from '../support/fixtures/attempt-entries.js';
 import { FakeAttemptLog } from '../support/stores/fake-attempt-log.js';

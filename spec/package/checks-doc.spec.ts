@@ -27,10 +27,10 @@ describe('docs/checks.md', () => {
     expect(listed).to.deep.equal(sections.map((section) => codeSpan(section.split('\n')[0])));
   });
 
-  it('says in every section what it means, why it matters, and how to mend it', () => {
+  it('says in every section what it means, why it matters, and how to fix it', () => {
     for (const section of sections) {
       const [title] = section.split('\n');
-      for (const part of ['**Meaning.** ', '**Why it matters.** ', '**How to mend.** ']) {
+      for (const part of ['**Meaning.** ', '**Why it matters.** ', '**How to fix.** ']) {
         expect(section, title).to.include(part);
       }
     }

@@ -1,119 +1,161 @@
-/** DESIGN: imports go one way. The linter's rules are tried on made-up files, since a rule that never fires looks like a kept one. */
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+/**
+ * Imports go one way: down the table of rooms in lib/README.md. The real imports are read, and the linter's rules are tried
+ * on made-up files, since a rule that never fires looks like a kept one.
+ */
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { expect } from 'chai';
 import { REPOSITORY } from '../support/tools/package/repository.js';
 import { runTool, toolPath } from '../support/tools/package/run-tool.js';
 
-const ABOVE_ALL = ['lockout.js', 'with-lockout.js', 'index.js'];
-const ABOVE_POLICY = [
-  'engine/engine.js',
-  'stores/store.js',
-  'passport/guard.js',
-  'http/respond.js',
-  'options/resolve.js',
-];
-const ADAPTERS = ['stores/memory.js', 'stores/mongo/mongo-store.js', 'stores/redis/redis-store.js'];
+const LIB = join(REPOSITORY, 'lib');
+const PORTS = ['stores/store.js', 'stores/attempt-log.js'];
+const ADAPTERS = ['stores/memory/memory-store.js', 'stores/mongo/mongo-store.js', 'stores/redis/redis-store.js'];
+/** The class names the store that it has by default, the command those that it is told. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'index.ts': ADAPTERS,
+  'cli/': ADAPTERS,
+  'lockout.ts': ['stores/memory/memory-store.js'],
+};
 
-/** Paths are relative to lib. */
-const RULES = [
-  {
-    from: ['policy/made-up.ts', 'subject/made-up.ts'],
-    forbidden: [...ABOVE_ALL, ...ABOVE_POLICY, ...ADAPTERS],
-    allowed: ['policy/state.js', 'subject/key.js', 'errors.js'],
-  },
-  {
-    from: ['stores/made-up.ts', 'stores/mongo/made-up.ts'],
-    forbidden: [...ABOVE_ALL, 'engine/engine.js', 'passport/guard.js', 'http/respond.js'],
-    allowed: ['stores/store.js', 'policy/state.js', 'options/validate.js', 'errors.js'],
-  },
-  {
-    from: [
-      'engine/made-up.ts',
-      'http/made-up.ts',
-      'options/made-up.ts',
-      'checks/made-up.ts',
-      'messages/made-up.ts',
-      'events.ts',
-      'masking.ts',
-    ],
-    forbidden: [...ABOVE_ALL, ...ADAPTERS, 'passport/guard.js'],
-    allowed: ['stores/store.js', 'policy/state.js', 'subject/key.js', 'errors.js'],
-  },
-  {
-    from: ['passport/made-up.ts'],
-    forbidden: [...ABOVE_ALL, ...ADAPTERS, 'stores/store.js'],
-    allowed: ['engine/engine.js', 'subject/key.js', 'errors.js'],
-  },
-  {
-    from: ['lockout.ts', 'with-lockout.ts'],
-    forbidden: ['index.js', 'stores/mongo/mongo-store.js', 'stores/redis/redis-store.js'],
-    allowed: ['engine/engine.js', 'stores/memory.js', 'options/resolve.js', 'errors.js'],
-  },
-  {
-    from: ['testing/made-up.ts', 'testing/model/made-up.ts'],
-    forbidden: [...ABOVE_ALL, ...ADAPTERS, 'engine/engine.js', 'passport/guard.js', 'http/respond.js'],
-    allowed: [
-      'stores/store.js',
-      'stores/attempt-log.js',
-      'stores/replies.js',
-      'policy/state.js',
-      'options/validate.js',
-    ],
-  },
-  {
-    from: ['cli/made-up.ts', 'cli/commands/made-up.ts'],
-    forbidden: ['with-lockout.js', 'index.js', 'passport/guard.js', 'http/respond.js'],
-    allowed: ['lockout.js', 'engine/management.js', 'stores/mongo/mongo-store.js', 'subject/ip.js', 'errors.js'],
-  },
-  { from: ['errors.ts'], forbidden: ['events.js', 'policy/state.js', 'index.js'], allowed: [] },
-];
+describe('the rooms of lib', () => {
+  let rooms: readonly string[];
+  let files: readonly string[];
 
-describe('the import directions', () => {
+  before(async () => {
+    const readme = await readFile(join(LIB, 'README.md'), 'utf8');
+    rooms = [...readme.matchAll(/^\| `(?<room>[\w./-]+)` \|/gm)].map(({ groups }) => groups?.['room'] as string);
+    files = (await readdir(LIB, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  });
+
+  it('each have one line in lib/README.md', () => {
+    expect(rooms).to.have.members([...new Set(files.map(roomOf))]);
+    expect(new Set(rooms).size).to.equal(rooms.length);
+  });
+
+  it('import only rooms that stand below them there', async () => {
+    const upwards: string[] = [];
+    for (const file of files) {
+      for (const target of await importsOf(file)) {
+        if (rooms.indexOf(roomOf(target)) < rooms.indexOf(roomOf(file))) upwards.push(`${file} -> ${target}`);
+      }
+    }
+    expect(upwards).to.deep.equal([]);
+  });
+
+  it('have an index.ts where the package has an entry, which only the root index.ts imports', async () => {
+    const entries = files.filter((file) => posix.basename(file) === 'index.ts');
+    const exported = await readFile(join(REPOSITORY, 'package.json'), 'utf8');
+    for (const entry of entries) {
+      // The rules are the name `policy` of the root entry.
+      if (entry !== 'policy/index.ts') expect(exported).to.include(`./dist/esm/${entry.replace('.ts', '.js')}`);
+    }
+    for (const file of files.filter((name) => name !== 'index.ts')) {
+      expect(await importsOf(file), file).not.to.include.members(entries);
+    }
+  });
+
+  it('are known to mongoose in stores/mongo and where the command connects, nowhere else', async () => {
+    const knowing: string[] = [];
+    for (const file of files) {
+      const source = await readFile(join(LIB, file), 'utf8');
+      if (/^(?! *\*).*(?:from|import\() ?'mongoose'/m.test(source)) knowing.push(posix.dirname(file));
+    }
+    expect([...new Set(knowing)]).to.have.members(['stores/mongo', 'cli']);
+  });
+});
+
+describe('the linter', () => {
   let folder: string;
+  let rooms: readonly string[];
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'passport-lockout-imports-'));
     await copyFile(join(REPOSITORY, '.biome.json'), join(folder, '.biome.json'));
     // Biome takes an empty one for none.
     await writeFile(join(folder, '.gitignore'), 'node_modules\n');
+    const readme = await readFile(join(LIB, 'README.md'), 'utf8');
+    rooms = [...readme.matchAll(/^\| `(?<room>[\w./-]+)` \|/gm)].map(({ groups }) => groups?.['room'] as string);
   });
   after(() => rm(folder, { recursive: true }));
 
-  for (const { from, forbidden, allowed } of RULES) {
-    for (const file of from) {
-      it(`let lib/${file} import what lies below it and nothing above`, async () => {
-        const path = join(folder, 'lib', file);
-        await mkdir(dirname(path), { recursive: true });
-        const imports = [...allowed, ...forbidden];
-        await writeFile(path, imports.map((target) => `export * from '${relativeTo(file, target)}';\n`).join(''));
-
-        const lines = await restrictedLines(path, folder);
-
-        await rm(path);
-        expect(lines.map((line) => imports[line - 1])).to.have.members(forbidden);
-      });
+  it('forbids each room to import those above it, and allows those below', async () => {
+    const wrong: string[] = [];
+    const importers = new Map(rooms.slice(1).map((room) => [madeUpIn(room), room]));
+    const targets = [...new Set([...rooms.map(targetIn), ...ADAPTERS, ...PORTS])];
+    for (const file of importers.keys()) {
+      await mkdir(dirname(join(folder, 'lib', file)), { recursive: true });
+      const lines = targets.map((target) => `export * from '${relativeTo(file, target)}';\n`);
+      await writeFile(join(folder, 'lib', file), lines.join(''));
     }
-  }
 
-  it('allow no cycle', async () => {
+    const found = await restrictedLines(folder);
+
+    for (const [file, room] of importers) {
+      for (const [index, target] of targets.entries()) {
+        const isForbidden = found.get(file)?.has(index + 1) ?? false;
+        if (isForbidden !== mustForbid(room, target)) wrong.push(`${file} -> ${target}: forbidden ${isForbidden}`);
+      }
+    }
+    expect(wrong).to.deep.equal([]);
+  });
+
+  it('allows no cycle', async () => {
     await mkdir(join(folder, 'lib'), { recursive: true });
     await writeFile(join(folder, 'lib', 'one.ts'), `import { two } from './two.js';\nexport const one = () => two;\n`);
     await writeFile(join(folder, 'lib', 'two.ts'), `import { one } from './one.js';\nexport const two = () => one;\n`);
     expect(await lint(join(folder, 'lib', 'one.ts'), folder)).to.include('lint/suspicious/noImportCycles');
   });
+
+  function mustForbid(room: string, target: string): boolean {
+    // It imports nothing of ours at all.
+    if (room === 'errors.ts') return true;
+    if (target.endsWith('index.js')) return true;
+    const from = rooms.indexOf(room);
+    const to = rooms.indexOf(roomOf(target.replace(/\.js$/, '.ts')));
+    if (to < from) return true;
+    if (!ADAPTERS.includes(target) || room === 'stores/') return false;
+    return !MAY_IMPORT[room]?.includes(target);
+  }
 });
+
+/** The folder of a path relative to lib, or the file itself where it lies loose. */
+function roomOf(path: string): string {
+  return path.includes('/') ? `${path.slice(0, path.indexOf('/'))}/` : path;
+}
+
+function madeUpIn(room: string): string {
+  return room.endsWith('/') ? `${room}made-up.ts` : room;
+}
+
+function targetIn(room: string): string {
+  if (room === 'stores/') return PORTS[0] as string;
+  return room.endsWith('/') ? `${room}something.js` : room.replace(/\.ts$/, '.js');
+}
+
+/** What a file of lib imports of lib. */
+async function importsOf(file: string): Promise<readonly string[]> {
+  const source = await readFile(join(LIB, file), 'utf8');
+  return [...source.matchAll(/(?:from|import\() ?'(?<path>\.{1,2}\/[^']+)'/g)].map(({ groups }) =>
+    posix.join(posix.dirname(file), groups?.['path'] as string).replace(/\.js$/, '.ts'),
+  );
+}
 
 function relativeTo(file: string, target: string): string {
   const depth = file.split('/').length - 1;
   return (depth === 0 ? './' : '../'.repeat(depth)) + target;
 }
 
-/** Where the rule fired in this file. */
-async function restrictedLines(path: string, folder: string): Promise<readonly number[]> {
-  const findings = (await lint(path, folder)).matchAll(/:(\d+):\d+: lint\/style\/noRestrictedImports/g);
-  return [...findings].map(([, line]) => Number(line));
+/** The lines where the rule fired, by file. */
+async function restrictedLines(folder: string): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+  const found = new Map<string, Set<number>>();
+  const rule = /lib\/(?<file>\S+?):(?<line>\d+):\d+: lint\/style\/noRestrictedImports/g;
+  for (const { groups } of (await lint(join(folder, 'lib'), folder)).matchAll(rule)) {
+    const file = groups?.['file'] as string;
+    found.set(file, (found.get(file) ?? new Set()).add(Number(groups?.['line'])));
+  }
+  return found;
 }
 
 /** One line per finding: `file:line:column: rule: message`. */

@@ -1,223 +1,65 @@
-/** What the documentation shows compiles, and what its tables say is what the code does. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { runInNewContext } from 'node:vm';
+/** The README is read in five minutes, and what it shows first is what happens. */
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { Duration } from 'luxon';
-import {
-  guessesPerYear,
-  type LockoutEvents,
-  type LockoutOptions,
-  MemoryStore,
-  type MemoryStoreOptions,
-  presets,
-} from '../../lib/index.js';
-import { resolveOptions } from '../../lib/options/resolve.js';
-import { optionsSchema } from '../../lib/options/schema.js';
-import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js';
-import type { MongoStoreOptions } from '../../lib/stores/mongo/index.js';
-import type { LockoutDocument } from '../../lib/stores/mongo/lockout-document.js';
-import type { Attempt } from '../../lib/subject/attempt.js';
-import { compileBlocks } from '../support/tools/compile-blocks.js';
-import { codeBlocks, codeSpan, tableBelow } from '../support/tools/markdown.js';
+import { writeBlocks } from '../support/tools/compile-blocks.js';
+import { readPage } from '../support/tools/documentation.js';
+import { codeBlocks } from '../support/tools/markdown.js';
+import { REPOSITORY } from '../support/tools/package/repository.js';
+import { runTool } from '../support/tools/package/run-tool.js';
 
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+const { text } = readPage('README.md');
 
-/** All events, kept whole by the compiler. */
-const EVENTS = {
-  ip_blocked: true,
-  username_blocked: true,
-  blocked: true,
-  unblocked: true,
-  attempt_failed: true,
-  attempt_succeeded: true,
-  attempt_refused: true,
-  store_error: true,
-  warning: true,
-} satisfies Record<keyof LockoutEvents, true>;
+/** Logs in through the strategy of the quick start: three times with a wrong password, then with the right one. */
+const LOGINS = `
+;(async () => {
+  const { default: express } = await import('express');
+  const app = express();
+  const authenticate = passport.authenticate('local', { session: false });
+  app.post('/login', express.urlencoded(), authenticate, (_req, res) => res.send('Welcome'));
+  const server = app.listen(0, '127.0.0.1', async () => {
+    const url = 'http://127.0.0.1:' + server.address().port + '/login';
+    const answers = [];
+    for (const password of ['wrong', 'wrong', 'wrong', 'wonderland']) {
+      const answer = await fetch(url, { method: 'POST', body: new URLSearchParams({ username: 'alice', password }) });
+      const status = answer.status + ' ' + answer.statusText;
+      answers.push({ status, retryAfter: answer.headers.get('retry-after'), body: await answer.text() });
+    }
+    console.log(JSON.stringify(answers));
+    server.close();
+    server.closeAllConnections();
+  });
+})();
+`;
 
-const MEMORY_STORE_OPTIONS = { clock: true, maxSubjects: true, maxAttempts: true } satisfies Record<
-  keyof MemoryStoreOptions,
-  true
->;
-
-const MONGO_STORE_OPTIONS = { prefix: true, clock: true } satisfies Record<keyof MongoStoreOptions, true>;
-
-/** Kept whole by the compiler, as the events are. */
-const LOCKOUT_FIELDS = {
-  _id: true,
-  dimension: true,
-  subject: true,
-  failures: true,
-  leases: true,
-  lockedUntil: true,
-  forgetAt: true,
-  consecutiveFailures: true,
-  consecutiveUntil: true,
-  firstFailureAt: true,
-  lastFailureAt: true,
-  tier: true,
-  reason: true,
-  by: true,
-  lockedBy: true,
-  expiresAt: true,
-} satisfies Record<keyof LockoutDocument, true>;
-
-const ATTEMPT_FIELDS = {
-  _id: true,
-  at: true,
-  outcome: true,
-  username: true,
-  ip: true,
-  userAgent: true,
-  method: true,
-  path: true,
-  strategy: true,
-  sessionHash: true,
-  reason: true,
-  dimension: true,
-  tier: true,
-  expiresAt: true,
-} satisfies Record<keyof AttemptDocument, true>;
-
-function filesBelow(folder: string, extension: string): string[] {
-  const names = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => name.endsWith(extension)).map((name) => join(ROOT, folder, name));
-}
-
-function pages(): string[] {
-  const hasDocs = readdirSync(ROOT).includes('docs');
-  return [join(ROOT, 'README.md'), ...(hasDocs ? filesBelow('docs', '.md') : [])];
-}
-
-function namesIn(heading: string): (string | undefined)[] {
-  return tableBelow(readme, heading).map(([name]) => codeSpan(name));
-}
-
-describe('the documentation', () => {
-  it('has only TypeScript blocks that compile as they stand', function () {
-    this.timeout(60_000);
-    const files = new Map(
-      pages().flatMap((page) =>
-        codeBlocks(readFileSync(page, 'utf8'), 'ts').map(
-          ({ line, code }) => [`${basename(page, '.md')}-line-${line}.ts`, code] as const,
-        ),
-      ),
-    );
-
-    const { status, output } = compileBlocks(join(ROOT, '.build', 'documentation'), files);
-
-    expect(status, output).to.equal(0);
-    for (const name of files.keys()) expect(output).to.include(`.build/documentation/${name}\n`);
+describe('the README', () => {
+  it('has at most 250 lines', () => {
+    expect(text.split('\n')).to.have.length.below(252);
   });
 
-  it('lists every option of a lockout, in the order of the code', () => {
-    expect(namesIn('## Options')).to.deep.equal(Object.keys(optionsSchema.shape));
+  it('has these first commands for contributors', () => {
+    const [commands] = codeBlocks(text.slice(text.indexOf('## Contributing')), 'sh');
+
+    expect(commands?.code).to.match(/^npm ci && npm start .*\nnpm ci && npm test .*\n$/);
   });
 
-  it('lists every option of the memory store', () => {
-    expect(namesIn('### `MemoryStore`')).to.deep.equal(Object.keys(MEMORY_STORE_OPTIONS));
-  });
+  for (const { language, format } of [
+    { language: 'ts', format: 'esm' },
+    { language: 'js', format: 'cjs' },
+  ]) {
+    it(`shows a quick start (${format}) whose third wrong password is answered as it says`, async function () {
+      this.timeout(60_000);
+      const [start] = codeBlocks(text, language);
+      const [shown] = codeBlocks(text, 'http');
+      const folder = join(REPOSITORY, '.build', `readme-${format}`);
+      writeBlocks(folder, new Map([[`readme/${format}/start.js`, `${start?.code}${LOGINS}`]]));
 
-  it('lists every option of the MongoDB store', () => {
-    expect(namesIn('## MongoDB')).to.deep.equal(Object.keys(MONGO_STORE_OPTIONS));
-  });
+      const { stdout, stderr } = await runTool(process.execPath, [`readme/${format}/start.js`], folder);
 
-  it('lists every field of the collections', () => {
-    const fieldsBelow = (heading: string) =>
-      tableBelow(readme, heading).flatMap(([cell = '']) => cell.split(', ').map((name) => codeSpan(name)));
-
-    expect(fieldsBelow('#### `lockouts`')).to.have.members(Object.keys(LOCKOUT_FIELDS));
-    expect(fieldsBelow('#### `attempts`')).to.have.members(Object.keys(ATTEMPT_FIELDS));
-  });
-
-  it('lists every event', () => {
-    expect(namesIn('## Events')).to.deep.equal(Object.keys(EVENTS));
-  });
-
-  it('lists every error code that the code has, and no other; docs/checks.md has the warnings', () => {
-    const sources = filesBelow('lib', '.ts').map((file) => readFileSync(file, 'utf8'));
-    const codes = new Set(sources.flatMap((source) => source.match(/\bERR_LOCKOUT_[A-Z_]+\b/g) ?? []));
-
-    expect(namesIn('## Error and warning codes')).to.have.members([...codes]);
-  });
-});
-
-describe('the defaults in the documentation', () => {
-  const store = new MemoryStore();
-  const attempt = { username: 'alice', ip: '192.0.2.1' } as Attempt;
-  /** Resolved options with the policies that they lead to, so that two of them can be compared. */
-  const resolve = (options: LockoutOptions) => {
-    const { keys: _, dimensions, ...resolved } = resolveOptions(options, () => store);
-    const known = dimensions.known();
-    return { ...resolved, known, policyFor: known.map((dimension) => resolved.policyFor(dimension, attempt)) };
-  };
-
-  for (const [name, , shown] of tableBelow(readme, '## Options')) {
-    const option = codeSpan(name) as string;
-    const literal = codeSpan(shown);
-    if (literal === undefined) continue;
-    it(`${option}: ${literal} is what the code does without the option`, () => {
-      const value: unknown = runInNewContext(`JSON.parse(JSON.stringify(${literal}))`, { JSON });
-
-      expect(resolve({ [option]: value })).to.deep.equal(resolve({}));
+      expect(stderr).to.equal('');
+      const [first, second, third, right] = JSON.parse(stdout);
+      expect([first.status, second.status]).to.deep.equal(['401 Unauthorized', '401 Unauthorized']);
+      expect(shown?.code).to.equal(`HTTP/1.1 ${third.status}\nRetry-After: ${third.retryAfter}\n\n${third.body}\n`);
+      expect(right.status).to.equal(third.status);
     });
   }
-
-  it('are shown as code for all options whose default is a value', () => {
-    const shown = tableBelow(readme, '## Options').filter(([, , value]) => codeSpan(value) === undefined);
-
-    expect(shown.map(([name]) => codeSpan(name))).to.deep.equal([
-      'store',
-      'tiers',
-      'hardStop',
-      'username',
-      'isFailure',
-      'canonicalUsername',
-      'clientIp',
-      'allow',
-      'deny',
-      'restrictTo',
-      'skip',
-      'lockedMessage',
-      'locale',
-      'unlockTokenSecret',
-      'pseudonymize',
-    ]);
-  });
-
-  it('are followed by the guesses a year that each preset grants', () => {
-    const shown = tableBelow(readme, '### Presets').map(([name, , account, address]) => [
-      codeSpan(name),
-      account,
-      address,
-    ]);
-    const text = (guesses: number | undefined) => guesses?.toLocaleString('en') ?? 'no limit';
-    const computed = [[undefined, {}] as const, ...Object.entries(presets)].map(([name, options]) => {
-      const budget = new Map(guessesPerYear(options).map(({ dimension, guesses }) => [dimension, guesses]));
-      return [name && `presets.${name}`, text(budget.get('username')), text(budget.get('ip'))];
-    });
-
-    expect(shown).to.deep.equal(computed);
-  });
-
-  it('are the ladders of the code', () => {
-    const { dimensions, policyFor } = resolveOptions(
-      { dimensions: [['ip', 'username'], 'username', 'ip'] },
-      () => store,
-    );
-    const [pair, username, ip] = dimensions.known().map((dimension) => policyFor(dimension, attempt).tiers);
-    const rows = username?.map(({ failures, cooloffMs }, index) => [
-      String(index + 1),
-      `${failures} failures`,
-      `${ip?.[index]?.failures} failures`,
-      Duration.fromMillis(cooloffMs, { locale: 'en' }).rescale().toHuman(),
-    ]);
-
-    expect(tableBelow(readme, '## How a login is decided')).to.deep.equal(rows);
-    expect(pair).to.deep.equal(username);
-    expect(ip?.map(({ cooloffMs }) => cooloffMs)).to.deep.equal(username?.map(({ cooloffMs }) => cooloffMs));
-  });
 });

@@ -162,7 +162,7 @@ describe('trustedProxies', () => {
       networks: ['10.0.0.1:80'],
       message: `trustedProxies networks[0]: expected ${NETWORK}, got "10.0.0.1:80" (a string)`,
     },
-    { networks: [1], message: `trustedProxies networks[0]: expected ${NETWORK}, got a value of type number` },
+    { networks: [1], message: `trustedProxies networks[0]: expected ${NETWORK}, got 1 (a number)` },
     {
       networks: ['0.0.0.0/0'],
       message:
@@ -188,7 +188,7 @@ describe('trustedProxies', () => {
     { options: { header: '' }, message: `${HEADER}, got "" (a string)` },
     { options: { header: 'x forwarded' }, message: `${HEADER}, got "x forwarded" (a string)` },
     { options: { header: 'Forwarded' }, message: `${HEADER}, got "Forwarded" (a string)` },
-    { options: { header: 1 }, message: `${HEADER}, got a value of type number` },
+    { options: { header: 1 }, message: `${HEADER}, got 1 (a number)` },
     {
       options: { headers: 'x-real-ip' },
       message: 'trustedProxies options.headers: there is no such option; did you mean header?',

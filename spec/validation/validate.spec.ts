@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { Duration } from 'luxon';
 import * as z from 'zod';
 import { LockoutConfigError } from '../../lib/errors.js';
-import { describeValue, validateOptions } from '../../lib/validation/validate.js';
+import { describeValue } from '../../lib/validation/describe-value.js';
+import { validateOptions } from '../../lib/validation/validate.js';
 
 describe('options/validate', () => {
   it('gives back what is right', () => {

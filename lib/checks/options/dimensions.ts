@@ -15,12 +15,3 @@ export function checkDimensions({ dimensions, strategy }: ResolvedOptions): read
     "no dimension contains 'ip': one client may try one password on any number of accounts, and lock them all";
   return [{ code: 'WARN_LOCKOUT_IP_NOT_COUNTED', message, option: 'dimensions' }];
 }
-
-/** At run time: the attempt has no part of any dimension. Also a username of blanks alone has none; one such is no fault. */
-export const NO_SUBJECT: Finding = {
-  code: 'WARN_LOCKOUT_NOTHING_COUNTED',
-  message:
-    'an attempt had no username, and every counted dimension contains it, so that it was counted nowhere; set the option ' +
-    "username, or count 'ip' as well",
-  option: 'username',
-};

@@ -1,4 +1,4 @@
-/** What shows at run time only: that the addresses seen are hardly those of the clients. */
+/** What shows at run time only: that an attempt counts nowhere, or that the addresses seen are hardly those of the clients. */
 import type { Finding } from '../finding.js';
 
 export const IP_MISSING: Finding = {
@@ -29,4 +29,13 @@ export const EVERY_PROXY_TRUSTED: Finding = {
     'the framework believes X-Forwarded-For whoever sends it, so each client chooses its address; trust the addresses of ' +
     'your proxies only, or set the clientIp option',
   option: 'clientIp',
+};
+
+/** The attempt has no part of any dimension. Also a username of blanks alone has none; one such is no fault. */
+export const NO_SUBJECT: Finding = {
+  code: 'WARN_LOCKOUT_NOTHING_COUNTED',
+  message:
+    'an attempt had no username, and every counted dimension contains it, so that it was counted nowhere; set the option ' +
+    "username, or count 'ip' as well",
+  option: 'username',
 };

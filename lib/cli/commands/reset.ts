@@ -1,6 +1,6 @@
 /** Freeing subjects: the commands of django-axes, and `reset` that asks before it frees everybody. */
 import type { Command } from 'commander';
-import type { ResetQuery, ResetResult } from '../../operator/management.js';
+import type { ResetQuery, ResetResult } from '../../operator/types.js';
 import type { LongRunningOptions } from '../../validation/long-running.js';
 import { actor } from '../actor.js';
 import { type Context, confirm, type Surroundings, withLockout } from '../command.js';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { Duration } from 'luxon';
 import { ENGINE, type Lockout } from '../../lockout.js';
 import { findSubject, type SubjectInput } from '../../operator/find-subject.js';
-import type { SingleStatus } from '../../operator/management.js';
+import type { SingleStatus } from '../../operator/types.js';
 import type { CooloffInput } from '../../util/durations.js';
 import { actor } from '../actor.js';
 import { parseFor, parseSince } from '../arguments.js';

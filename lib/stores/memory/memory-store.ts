@@ -1,38 +1,16 @@
 /** State in this process's memory: synchronous, bounded, without timers. */
 import * as z from 'zod';
 import { type Block, block, clear, lift } from '../../policy/manage.js';
-import {
-  type StoredSubject,
-  toBlockReply,
-  toRecord,
-  toReserveReply,
-  toSettleReply,
-  toStoredRecord,
-} from '../../policy/replies.js';
+import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
+import { toBlockReply, toRecord, toReserveReply, toSettleReply, toStoredRecord } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
-import {
-  expiresAt,
-  isLocked,
-  type Lease,
-  type Policy,
-  type SubjectState,
-  UNKNOWN_SUBJECT,
-  type Verdict,
-} from '../../policy/state.js';
+import { expiresAt, isLocked, type Lease, type Policy, type Verdict } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
+import { anObject, clock, wholeNumber } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
-import type {
-  BlockReply,
-  LockoutStore,
-  ReserveReply,
-  SettleReply,
-  StoreInspection,
-  StoreMatch,
-  StoreQuery,
-  SubjectRecord,
-} from '../store.js';
-import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
+import type { LockoutStore, StoreInspection, StoreMatch, StoreQuery } from '../store.js';
+import { BoundedRecords } from './bounded-records.js';
 import { AttemptRing } from './memory-attempt-log.js';
 import { SmallestByKey } from './smallest-by-key.js';
 
@@ -48,25 +26,18 @@ export interface MemoryStoreOptions {
   readonly maxAttempts?: number;
 }
 
+const fromOne = wholeNumber(1, Number.MAX_SAFE_INTEGER, 'a whole number from 1');
 const optionsSchema = z.strictObject(
   {
-    clock: z
-      .custom<() => number>((value) => typeof value === 'function', 'a function that returns epoch milliseconds')
-      .optional(),
-    maxSubjects: z.int('a whole number from 1').min(1, 'a whole number from 1').optional(),
-    maxAttempts: z.int('a whole number from 1').min(1, 'a whole number from 1').optional(),
-  },
-  'an object of options',
+    clock: clock.optional(),
+    maxSubjects: fromOne.optional(),
+    maxAttempts: fromOne.optional(),
+  } satisfies Record<keyof MemoryStoreOptions, z.ZodType>,
+  anObject,
 );
 
 const DEFAULT_MAX_SUBJECTS = 1_000_000;
 const DEFAULT_MAX_ATTEMPTS = 10_000;
-
-/** One object per subject: a million of them may be held. */
-interface Entry extends StoredSubject, HeapItem {
-  state: SubjectState;
-  heap: ExpiryHeap<Entry>;
-}
 
 /**
  * The default store. State is lost with the process and not shared with others: right for one process, for development
@@ -78,41 +49,36 @@ export class MemoryStore implements LockoutStore {
   readonly isLocal = true;
   readonly clock: () => number;
   readonly attempts: AttemptRing;
-  readonly #maxSubjects: number;
-  readonly #entries = new Map<string, Entry>();
-  /** May go when room is needed, those soonest forgotten first. */
-  readonly #evictable = new ExpiryHeap<Entry>();
-  /** Locked or being verified: evicted last, or a flood of names would free them. */
-  readonly #kept = new ExpiryHeap<Entry>();
+  readonly #records: BoundedRecords;
 
   constructor(options: MemoryStoreOptions = {}) {
     const { clock, maxSubjects, maxAttempts } = validateOptions(optionsSchema, options, 'MemoryStore options');
     this.clock = clock ?? Date.now;
-    this.#maxSubjects = maxSubjects ?? DEFAULT_MAX_SUBJECTS;
+    this.#records = new BoundedRecords(maxSubjects ?? DEFAULT_MAX_SUBJECTS);
     this.attempts = new AttemptRing(maxAttempts ?? DEFAULT_MAX_ATTEMPTS, this.clock);
   }
 
   /** How many subjects are held now, expired ones included until their room is needed. */
   get size(): number {
-    return this.#entries.size;
+    return this.#records.size;
   }
 
   reserve(subject: Subject, policy: Policy, leaseId: string): ReserveReply {
     const now = this.clock();
-    const result = reserve(this.#stateOf(subject.key), policy, now, leaseId);
-    if (result.outcome === 'taken') this.#save(subject, result.state, now);
+    const result = reserve(this.#records.stateOf(subject.key), policy, now, leaseId);
+    if (result.outcome === 'taken') this.#records.save(subject, result.state, now);
     return toReserveReply(result, policy, now);
   }
 
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict): SettleReply {
     const now = this.clock();
-    const result = settle(this.#stateOf(subject.key), policy, now, lease, verdict);
-    this.#save(subject, result.state, now);
+    const result = settle(this.#records.stateOf(subject.key), policy, now, lease, verdict);
+    this.#records.save(subject, result.state, now);
     return toSettleReply(result, policy, now);
   }
 
   read(key: string): SubjectRecord | null {
-    const entry = this.#entries.get(key);
+    const entry = this.#records.get(key);
     return entry ? toRecord(entry, entry.state, this.clock()) : null;
   }
 
@@ -120,7 +86,7 @@ export class MemoryStore implements LockoutStore {
     const now = this.clock();
     const toShown = withExpired ? toStoredRecord : toRecord;
     const smallest = new SmallestByKey<SubjectRecord>(limit);
-    for (const [key, entry] of this.#entries) {
+    for (const [key, entry] of this.#records.entries()) {
       if (after !== undefined && key <= after) continue;
       if (dimension !== undefined && entry.dimension !== dimension) continue;
       if (lockedOnly && !isLocked(entry.state, now)) continue;
@@ -134,43 +100,43 @@ export class MemoryStore implements LockoutStore {
 
   block(subject: Subject, details: Block): BlockReply {
     const now = this.clock();
-    const result = block(this.#stateOf(subject.key), now, details);
-    this.#save(subject, result.state, now);
+    const result = block(this.#records.stateOf(subject.key), now, details);
+    this.#records.save(subject, result.state, now);
     return toBlockReply(subject, result, now);
   }
 
   clear(key: string): SubjectRecord | null {
-    const entry = this.#entries.get(key);
+    const entry = this.#records.get(key);
     if (!entry) return null;
     const now = this.clock();
     const before = toRecord(entry, entry.state, now);
-    this.#save(entry, clear(entry.state, now).state, now);
+    this.#records.save(entry, clear(entry.state, now).state, now);
     return before;
   }
 
   erase(key: string): SubjectRecord | null {
-    const entry = this.#entries.get(key);
+    const entry = this.#records.get(key);
     if (!entry) return null;
     const now = this.clock();
     const before = toStoredRecord(entry, entry.state, now);
-    this.#save(entry, clear(entry.state, now).state, now);
+    this.#records.save(entry, clear(entry.state, now).state, now);
     return before;
   }
 
   sweep(key: string): boolean {
-    const entry = this.#entries.get(key);
+    const entry = this.#records.get(key);
     if (!entry || expiresAt(entry.state) > this.clock()) return false;
-    this.#drop(entry);
+    this.#records.drop(entry);
     return true;
   }
 
   lift(key: string, lockedBy: string): SubjectRecord | null {
-    const entry = this.#entries.get(key);
+    const entry = this.#records.get(key);
     const now = this.clock();
     const lifted = entry && lift(entry.state, now, lockedBy);
     if (!lifted) return null;
     const before = toRecord(entry, entry.state, now);
-    this.#save(entry, lifted.state, now);
+    this.#records.save(entry, lifted.state, now);
     return before;
   }
 
@@ -182,81 +148,10 @@ export class MemoryStore implements LockoutStore {
   close(): void {
     // Nothing is held that outlives the process: no timer, no handle.
   }
-
-  #stateOf(key: string): SubjectState {
-    return this.#entries.get(key)?.state ?? UNKNOWN_SUBJECT;
-  }
-
-  #save(subject: StoredSubject, state: SubjectState, now: number): void {
-    const entry = this.#entries.get(subject.key);
-    if (expiresAt(state) <= now) {
-      if (entry) this.#drop(entry);
-      return;
-    }
-    const heap = isLocked(state, now) || state.leases.length > 0 ? this.#kept : this.#evictable;
-    if (!entry) {
-      this.#makeRoom(now);
-      const { key, dimension, storedParts } = subject;
-      const added: Entry = { key, dimension, storedParts, state, heap, dueAt: 0, heapIndex: -1 };
-      this.#entries.set(key, added);
-      this.#file(added, heap);
-      return;
-    }
-    entry.state = state;
-    // A later due time can wait until the entry comes up; only an earlier one has to move it now.
-    if (entry.heap === heap && dueAtOf(heap === this.#kept, state) >= entry.dueAt) return;
-    entry.heap.remove(entry);
-    this.#file(entry, heap);
-  }
-
-  #file(entry: Entry, heap: ExpiryHeap<Entry>): void {
-    entry.heap = heap;
-    entry.dueAt = dueAtOf(heap === this.#kept, entry.state);
-    heap.push(entry);
-  }
-
-  #drop(entry: Entry): void {
-    entry.heap.remove(entry);
-    this.#entries.delete(entry.key);
-  }
-
-  #makeRoom(now: number): void {
-    this.#releaseKept(now);
-    while ((this.#soonest(this.#evictable)?.dueAt ?? Number.POSITIVE_INFINITY) <= now) {
-      this.#drop(this.#evictable.peek() as Entry);
-    }
-    if (this.#entries.size < this.#maxSubjects) return;
-    const victim = this.#evictable.peek() ?? this.#soonest(this.#kept);
-    if (victim) this.#drop(victim);
-  }
-
-  /** Those whose lock or last lease is over may be evicted like any other. */
-  #releaseKept(now: number): void {
-    for (let entry = this.#kept.peek(); entry && entry.dueAt <= now; entry = this.#kept.peek()) {
-      this.#kept.remove(entry);
-      this.#file(entry, dueAtOf(true, entry.state) > now ? this.#kept : this.#evictable);
-    }
-  }
-
-  /** The head of a heap, after those that got more time since they were filed have been filed anew. */
-  #soonest(heap: ExpiryHeap<Entry>): Entry | undefined {
-    for (let entry = heap.peek(); entry; entry = heap.peek()) {
-      if (entry.dueAt >= dueAtOf(heap === this.#kept, entry.state)) return entry;
-      heap.remove(entry);
-      this.#file(entry, heap);
-    }
-    return undefined;
-  }
 }
 
 function isMadeOf(own: SubjectParts, { parts, match }: StoreMatch): boolean {
   const has = ([name, value]: readonly [string, string]) => own[name] === value;
   const wanted = Object.entries(parts);
   return match === 'all' ? wanted.every(has) : wanted.some(has);
-}
-
-/** Until when an entry is kept (its lock or last lease), or is worth keeping at all. */
-function dueAtOf(isKept: boolean, state: SubjectState): number {
-  if (!isKept) return expiresAt(state);
-  return state.leases.reduce((latest, lease) => Math.max(latest, lease.until), state.lockedUntil);
 }

@@ -1,10 +1,10 @@
 /** One document per subject, and its translation from and to what the policy knows. */
 
+import type { SubjectRecord } from '../../policy/replies.js';
 import { toRecord as toRecordOf, toStoredRecord as toStoredRecordOf } from '../../policy/replies.js';
 import type { Lease, SubjectState } from '../../policy/state.js';
 import { expiresAt } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
-import type { SubjectRecord } from '../store.js';
 
 /** Field by field as it lies in the `lockouts` collection; all dates are the server's. */
 export interface LockoutDocument {

@@ -1,7 +1,7 @@
 /** The mongoose models on the caller's connection, with their indexes. */
 import type { Connection, Model, Mongoose, mongo, Schema } from 'mongoose';
 import { LockoutConfigError } from '../../errors.js';
-import { describeValue } from '../../validation/validate.js';
+import { describeValue } from '../../validation/describe-value.js';
 import type { AttemptDocument } from './attempt-document.js';
 import type { LockoutDocument } from './lockout-document.js';
 import { WRITE } from './read-write-concern.js';

@@ -1,10 +1,10 @@
 /** What a store should do, by the policy alone: a state per key, and nothing that stores do to be fast or small. */
 import { type Block, block, clear, lift } from '../../policy/manage.js';
+import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import { toBlockReply, toRecord, toReserveReply, toSettleReply } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import { type Lease, type Policy, type SubjectState, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
-import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../stores/store.js';
 import type { Subject } from '../../subject/key.js';
 
 export class PolicyModel {

@@ -1,6 +1,7 @@
 /** A store that has an access log and nothing else; what the log is given is kept, and it can be made to fail or hang. */
 import type { AttemptLog, AttemptRemoval, PendingEntry, RemovedAttempts } from '../../../lib/stores/attempt-log.js';
-import type { Awaitable, LockoutStore } from '../../../lib/stores/store.js';
+import type { LockoutStore } from '../../../lib/stores/store.js';
+import type { Awaitable } from '../../../lib/util/awaitable.js';
 
 export class FakeAttemptLog implements AttemptLog {
   readonly batches: (readonly PendingEntry[])[] = [];

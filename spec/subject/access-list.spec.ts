@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { createListMatcher, parseNetwork } from '../../lib/subject/lists.js';
+import { createListMatcher } from '../../lib/subject/access-list.js';
+import { parseNetwork } from '../../lib/subject/network.js';
 import { canonicalUsername } from '../../lib/subject/username.js';
 import { attemptOf } from './examples.js';
 

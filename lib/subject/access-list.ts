@@ -1,9 +1,7 @@
 /** Allow and deny lists, matched as addresses and canonical names, never as strings. */
-import type ipaddr from 'ipaddr.js';
 import type { Attempt } from './attempt.js';
-import { type IpAddress, parseHop, parseIp } from './ip.js';
-
-export type Network = readonly [IpAddress, number];
+import { parseHop } from './ip.js';
+import { contains, type Network, parseNetwork } from './network.js';
 
 export interface ListInput {
   readonly ips?: readonly string[] | undefined;
@@ -13,19 +11,6 @@ export interface ListInput {
 
 /** Whether an attempt stands on the list. */
 export type ListMatcher = (attempt: Attempt) => boolean;
-
-/** An address or CIDR range; IPv4-mapped ranges are folded. Undefined for what is neither. */
-export function parseNetwork(input: string): Network | undefined {
-  const [host, bits, ...rest] = input.trim().split('/');
-  const address = parseIp(host);
-  if (!address || rest.length > 0) return undefined;
-  const width = address.kind() === 'ipv4' ? 32 : 128;
-  if (bits === undefined) return [address, width];
-  if (!/^\d{1,3}$/.test(bits)) return undefined;
-  const mapped = width === 32 && host?.includes(':') ? 96 : 0;
-  const prefix = Number(bits) - mapped;
-  return prefix >= 0 && prefix <= width ? [address, prefix] : undefined;
-}
 
 /**
  * @param canonical - the fold that the attempts' usernames went through, so that the list may be written as people do
@@ -44,14 +29,6 @@ export function createListMatcher(
     (attempt.username !== undefined && usernames.has(attempt.username)) ||
     (networks.length > 0 && includesAddress(networks, attempt.address)) ||
     (when?.(attempt) ?? false);
-}
-
-/** Whether one of the networks contains the address. */
-export function contains(networks: readonly Network[], address: IpAddress): boolean {
-  return networks.some(([network, prefix]) => {
-    if (network.kind() !== address.kind()) return false;
-    return (address as ipaddr.IPv6).match(network as ipaddr.IPv6, prefix);
-  });
 }
 
 function includesAddress(networks: readonly Network[], input: string | undefined): boolean {

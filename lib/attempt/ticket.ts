@@ -1,0 +1,48 @@
+/** What an attempt holds while it is verified, and what it comes to. */
+import type { Finding } from '../checks/finding.js';
+import type { LockReport, SettleReply } from '../policy/replies.js';
+import type { Verdict } from '../policy/state.js';
+import type { Attempt } from '../subject/attempt.js';
+import type { Subject } from '../subject/key.js';
+import type { Awaitable } from '../util/awaitable.js';
+import type { GuessMemory } from './guess-memory.js';
+import type { Refusal } from './refusal.js';
+import type { Hold } from './slots.js';
+
+/** Leave to verify one attempt; to be settled exactly once. */
+export interface Ticket {
+  readonly attempt: Attempt;
+  readonly holds: readonly Hold[];
+  readonly memory: GuessMemory;
+}
+
+export type Admission = Ticket | Refusal;
+
+/** What a verdict led to. */
+export interface Settled {
+  /** To be answered with when this failure locked a subject; else null. */
+  readonly refusal: Refusal | null;
+  /** After a failure: how many more until the nearest lock. Null where nothing was counted. */
+  readonly attemptsLeft: number | null;
+}
+
+export const UNLOCKED: Settled = { refusal: null, attemptsLeft: null };
+
+export function isRefusal(admission: Admission): admission is Refusal {
+  return 'reason' in admission;
+}
+
+/** A subject after a verdict was counted on it. */
+export interface CountedHold {
+  readonly subject: Subject;
+  readonly reply: SettleReply;
+}
+
+/** What the flow tells of its attempts; a promise is awaited before the attempt is answered. */
+export interface FlowListener {
+  onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void>;
+  onBlocked(subject: Subject, lock: LockReport, attempt: Attempt): void;
+  onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void>;
+  /** The addresses seen are hardly those of the clients; may be told more than once. */
+  onFinding(finding: Finding): void;
+}

@@ -1,0 +1,25 @@
+/** What logins of this process have shown, each finding once. */
+import type { Finding } from '../finding.js';
+
+export class SeenFindings {
+  readonly #known: readonly Finding[];
+  readonly #seen = new Map<string, Finding>();
+
+  /** @param known - the findings of the options: what one of them says is not said again */
+  constructor(known: readonly Finding[]) {
+    this.#known = known;
+  }
+
+  /** @returns whether it is new */
+  add(finding: Finding): boolean {
+    const { code } = finding;
+    if (this.#seen.has(code) || this.#known.some((known) => known.code === code)) return false;
+    this.#seen.set(code, finding);
+    return true;
+  }
+
+  /** Those of the options first. */
+  all(): readonly Finding[] {
+    return [...this.#known, ...this.#seen.values()];
+  }
+}

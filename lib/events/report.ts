@@ -1,0 +1,82 @@
+/** What became of an attempt or a subject, told to everybody who asked for it: listeners and the access log. */
+
+import type { Refusal } from '../attempt/refusal.js';
+import type { CountedHold, FlowListener } from '../attempt/ticket.js';
+import type { Finding } from '../checks/finding.js';
+import { type AttemptFate, toAuditEntry } from '../log/entry.js';
+import type { Audit } from '../log/writer.js';
+import type { ResolvedOptions } from '../options/resolve.js';
+import type { LockReport, SubjectRecord } from '../policy/replies.js';
+import type { Verdict } from '../policy/state.js';
+import type { Attempt } from '../subject/attempt.js';
+import type { Subject } from '../subject/key.js';
+import type { Awaitable } from '../util/awaitable.js';
+import { toAttemptEvent, toBlockedEvent, toRefusedEvent, toSubjectFacts } from './payloads.js';
+import type { LockoutEvents } from './types.js';
+
+export interface ReportDeps {
+  readonly options: Pick<ResolvedOptions, 'enforces' | 'keys'>;
+  /** Undefined where no access log is kept. */
+  readonly audit: Audit | undefined;
+  /** Builds the payload only for somebody who listens. */
+  readonly notify: <K extends keyof LockoutEvents>(event: K, payload: () => LockoutEvents[K][0]) => void;
+  /** May be told the same more than once. */
+  readonly onFinding: (finding: Finding) => void;
+}
+
+export class Report implements FlowListener {
+  readonly #deps: ReportDeps;
+  readonly onFinding: (finding: Finding) => void;
+
+  constructor(deps: ReportDeps) {
+    this.#deps = deps;
+    this.onFinding = deps.onFinding;
+  }
+
+  onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void> {
+    if (verdict === 'release') return undefined;
+    const isFailure = verdict === 'failure';
+    this.#deps.notify(isFailure ? 'attempt_failed' : 'attempt_succeeded', () => toAttemptEvent(attempt, counted));
+    const locked = counted.find(({ reply }) => reply.reachedTier !== null);
+    return this.record(attempt, {
+      outcome: isFailure ? 'failed' : 'succeeded',
+      reason: null,
+      dimension: locked?.subject.dimension ?? null,
+      tier: locked?.reply.reachedTier ?? null,
+    });
+  }
+
+  onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void> {
+    const { notify, options } = this.#deps;
+    notify('attempt_refused', () => toRefusedEvent(attempt, refusal, options.enforces));
+    const { reason, subject, tier } = refusal;
+    return this.record(attempt, { outcome: 'refused', reason, dimension: subject?.dimension ?? null, tier });
+  }
+
+  onBlocked(subject: Subject, lock: LockReport, attempt: Attempt): void {
+    this.#tellBlocked(subject, lock, null, attempt);
+  }
+
+  /** @param by - the operator */
+  onBlockedByHand(subject: Subject, lock: LockReport, by: string | null): void {
+    this.#tellBlocked(subject, lock, by, null);
+  }
+
+  onUnblocked(record: SubjectRecord, by: string | null): void {
+    this.#deps.notify('unblocked', () => ({ ...toSubjectFacts(record), failures: record.failures, by }));
+  }
+
+  /** Into the access log alone. */
+  record(attempt: Attempt, fate: AttemptFate): Awaitable<void> {
+    const { audit, options } = this.#deps;
+    return audit?.record(toAuditEntry(attempt, fate, options.keys));
+  }
+
+  #tellBlocked(subject: Subject, lock: LockReport, by: string | null, attempt: Attempt | null): void {
+    const { notify, options } = this.#deps;
+    const event = () => toBlockedEvent(subject, lock, { by, attempt, enforced: options.enforces });
+    if (subject.dimension === 'ip') notify('ip_blocked', event);
+    if (subject.dimension === 'username') notify('username_blocked', event);
+    notify('blocked', event);
+  }
+}

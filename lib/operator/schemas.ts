@@ -1,0 +1,59 @@
+/** What each query of an operator must be. */
+import * as z from 'zod';
+import { aBoolean, anObject, cooloff, pageLimit, text } from '../validation/fields.js';
+import { longRunningFields } from '../validation/long-running.js';
+import type { ActorOptions, BlockOptions, EraseQuery, ListQuery, ResetQuery } from './types.js';
+
+export const listSchema = z.strictObject(
+  {
+    dimension: text.optional(),
+    locked: aBoolean.optional(),
+    username: text.optional(),
+    ip: text.optional(),
+    limit: pageLimit,
+    cursor: text.optional(),
+  } satisfies Record<keyof ListQuery, z.ZodType>,
+  anObject,
+);
+
+export const blockSchema = z
+  .strictObject(
+    {
+      for: cooloff.optional(),
+      until: z.date('a Date').optional(),
+      reason: text.optional(),
+      by: text.optional(),
+    } satisfies Record<keyof BlockOptions, z.ZodType>,
+    anObject,
+  )
+  .refine((options) => (options.for === undefined) !== (options.until === undefined), 'either for or until');
+
+export const actorSchema = z.strictObject(
+  { by: text.optional() } satisfies Record<keyof ActorOptions, z.ZodType>,
+  anObject,
+);
+
+export const resetSchema = z
+  .strictObject(
+    {
+      ip: text.optional(),
+      username: text.optional(),
+      match: z.enum(['all', 'any'], "'all' or 'any'").optional(),
+      all: z.literal(true, 'true').optional(),
+      by: text.optional(),
+      ...longRunningFields,
+    } satisfies Record<keyof ResetQuery, z.ZodType>,
+    anObject,
+  )
+  .refine(
+    ({ ip, username, match, all }) =>
+      all === undefined ? ip !== undefined || username !== undefined : (ip ?? username ?? match) === undefined,
+    'an ip, a username or both, or alone { all: true } for every subject',
+  );
+
+export const eraseSchema = z.strictObject(
+  { username: text, by: text.optional(), ...longRunningFields } satisfies Record<keyof EraseQuery, z.ZodType>,
+  anObject,
+);
+
+export const longRunningSchema = z.strictObject(longRunningFields, anObject);

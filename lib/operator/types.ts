@@ -1,0 +1,98 @@
+/** What operators ask for and get: status, list, block, unblock, reset. */
+import type { Duration } from 'luxon';
+import type { SubjectFacts } from '../subject/facts.js';
+import type { CooloffInput } from '../util/durations.js';
+import type { LongRunningOptions } from '../validation/long-running.js';
+
+/** All that is known of one subject now. */
+export interface SubjectStatus extends SubjectFacts {
+  readonly locked: boolean;
+  readonly failures: number;
+  /** Since the last success or reset, for the hard stop; 0 without one. */
+  readonly consecutiveFailures: number;
+  /** Attempts being verified right now. */
+  readonly verifying: number;
+  /** Null when not locked, and when locked until reset. */
+  readonly lockedUntil: Date | null;
+  /** The time left; null when not locked, and when locked until reset. */
+  readonly retryAfter: Duration | null;
+  /**
+   * Index in the ladder of the tier that locked, one past its end for the hard stop; null when not locked, or locked by an
+   * operator.
+   */
+  readonly tier: number | null;
+  readonly reason: string | null;
+  /** Who blocked it, as given to `block`. */
+  readonly by: string | null;
+  readonly firstFailureAt: Date | null;
+  readonly lastFailureAt: Date | null;
+}
+
+export interface SingleStatus extends SubjectStatus {
+  /** How many more failures until the next lock; 0 while locked. */
+  readonly attemptsLeft: number;
+}
+
+export interface ListQuery {
+  /** Only this dimension. Default all. */
+  readonly dimension?: string;
+  /** Only subjects that are locked now. Default true. */
+  readonly locked?: boolean;
+  /** Only subjects made of this username, in any spelling. */
+  readonly username?: string;
+  /** Only subjects made of this address. */
+  readonly ip?: string;
+  /** How many at most, 1 to 1,000. Default 100. */
+  readonly limit?: number;
+  /** The `cursor` of the page before. */
+  readonly cursor?: string;
+}
+
+export interface ListPage {
+  /** Ascending by key. */
+  readonly items: readonly SubjectStatus[];
+  /** For the next page; null after the last. */
+  readonly cursor: string | null;
+}
+
+export interface BlockOptions {
+  /** How long; this or `until`. */
+  readonly for?: CooloffInput;
+  /** Until when, by this process's clock; this or `for`. */
+  readonly until?: Date;
+  readonly reason?: string;
+  /** Who blocks; kept with the lock. */
+  readonly by?: string;
+}
+
+export interface ActorOptions {
+  /** Who does it; passed on in the event. */
+  readonly by?: string;
+}
+
+export interface ResetQuery extends ActorOptions, LongRunningOptions {
+  readonly ip?: string;
+  readonly username?: string;
+  /** Both given: records of this username from this address (`'all'`), or of either (`'any'`). Default `'all'`. */
+  readonly match?: 'all' | 'any';
+  /** Instead of names: every subject there is. */
+  readonly all?: true;
+}
+
+export interface EraseQuery extends ActorOptions, LongRunningOptions {
+  /** Whose records are erased, in any spelling. */
+  readonly username: string;
+}
+
+/** How many records and how many entries of the access log were removed. */
+export interface RemovalResult {
+  readonly subjects: number;
+  readonly attempts: number;
+}
+
+export interface ResetResult {
+  /** Subjects of which something was known. */
+  readonly cleared: number;
+  /** Those among them that were locked. */
+  readonly unblocked: number;
+}

@@ -1,0 +1,76 @@
+/** What guards a strategy: made once when it is wrapped, the same for all of its calls. */
+import type { Engine } from '../engine.js';
+import { ENGINE, Lockout } from '../lockout.js';
+import { withGuardedFunctions } from '../options/guard-functions.js';
+import type { ResolvedOptions } from '../options/resolve.js';
+import { strategySchema } from '../options/schema.js';
+import type { LockoutOptions, StrategyOptions } from '../options/types.js';
+import { validateOptions } from '../validation/validate.js';
+import type { Verify } from './hooks.js';
+import { type CreateSelf, selfFactory } from './strategy-child.js';
+import type { StrategyLike } from './strategy-like.js';
+import { detectProfile, type Profile } from './strategy-profile.js';
+import type { VerdictRules } from './verdict.js';
+
+export interface GuardParts extends VerdictRules {
+  readonly engine: Engine;
+  /** What holds for this strategy alone. */
+  readonly rules: StrategyOptions;
+  readonly onLocked: ResolvedOptions['onLocked'];
+  readonly profile: Profile;
+  /** Whether the strategy is guarded by another lockout already. */
+  readonly isAround: boolean;
+  /** Makes the object on which the strategy runs for one request. */
+  readonly createSelf: CreateSelf;
+  /** Guards of this wrapper and what they stand for: on a bare strategy one may be left from an earlier call. */
+  readonly guarded: WeakMap<object, Verify>;
+}
+
+/**
+ * The lockouts that guard a strategy. A second guard of the same one would wait for the slot that the first has taken.
+ * Well known, so that a wrapper of the other module format finds them too.
+ */
+export const GUARDS = Symbol.for('passport-lockout.guards');
+
+export function guardsOf(strategy: object): readonly Lockout[] {
+  return (strategy as { readonly [GUARDS]?: readonly Lockout[] })[GUARDS] ?? [];
+}
+
+export function createParts(
+  strategy: StrategyLike,
+  wrapper: () => object,
+  lockout: Lockout,
+  strategyOptions: StrategyOptions,
+): GuardParts {
+  validateOptions(strategySchema, strategyOptions, 'strategy options');
+  const own = withGuardedFunctions(strategyOptions, 'strategy options');
+  const engine = lockout[ENGINE];
+  const { username, ipOnly, isFailure } = engine.options.strategy;
+  const rules = {
+    username: own.username ?? username,
+    ipOnly: own.ipOnly ?? ipOnly,
+    isFailure: own.isFailure ?? isFailure,
+    resetOnSuccess: own.resetOnSuccess ?? true,
+  };
+  const profile = detectProfile(strategy, strategy.name ?? 'a strategy without a name', rules);
+  const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
+  const createSelf = selfFactory(strategy, wrapper, members);
+  return {
+    engine,
+    rules,
+    onLocked: engine.options.onLocked,
+    profile,
+    isAround: guardsOf(strategy).length > 0,
+    createSelf,
+    countsUnauthorized: false,
+    guarded: new WeakMap(),
+  };
+}
+
+export function toLockout(optionsOrLockout: LockoutOptions | Lockout): Lockout {
+  return hasEngine(optionsOrLockout) ? optionsOrLockout : new Lockout(optionsOrLockout);
+}
+
+function hasEngine(value: LockoutOptions | Lockout): value is Lockout {
+  return typeof value === 'object' && value !== null && (value as { [ENGINE]?: Engine })[ENGINE] !== undefined;
+}

@@ -1,0 +1,21 @@
+/** Which documents are asked for. */
+import type { mongo } from 'mongoose';
+import type { StoreMatch } from '../store.js';
+import type { LockoutDocument } from './lockout-document.js';
+
+/** What a record is made of, as conditions on the document. */
+export function toConditions(match: StoreMatch | undefined): readonly mongo.Filter<LockoutDocument>[] {
+  const terms = Object.entries(match?.parts ?? {}).map(([name, value]) => ({ [`subject.${name}`]: value }));
+  if (terms.length === 0) return [];
+  return match?.match === 'any' ? [{ $or: terms }] : terms;
+}
+
+/** Each of which makes a record matter at this time. */
+export function reasonsToKeep(at: Date): mongo.Filter<LockoutDocument>[] {
+  return [
+    { lockedUntil: { $gt: at } },
+    { failures: { $gt: 0 }, forgetAt: { $gt: at } },
+    { consecutiveFailures: { $gt: 0 }, consecutiveUntil: { $gt: at } },
+    { 'leases.until': { $gt: at } },
+  ];
+}

@@ -1,0 +1,11 @@
+/** How a subject is shown to people: in events, in lists, by the command. */
+import type { SubjectParts } from './key.js';
+
+/** A subject as events and the management API show it. */
+export interface SubjectFacts {
+  /** `ip`, `username`, `ip+username`, ... */
+  readonly dimension: string;
+  /** The value of each part, e.g. `{ username: 'alice' }`; pseudonyms where the clear value is not known. */
+  readonly subject: SubjectParts;
+  readonly key: string;
+}

@@ -1,0 +1,26 @@
+/** Ranges of addresses in CIDR notation. */
+import type ipaddr from 'ipaddr.js';
+import { type IpAddress, parseIp } from './ip.js';
+
+export type Network = readonly [IpAddress, number];
+
+/** An address or CIDR range; IPv4-mapped ranges are folded. Undefined for what is neither. */
+export function parseNetwork(input: string): Network | undefined {
+  const [host, bits, ...rest] = input.trim().split('/');
+  const address = parseIp(host);
+  if (!address || rest.length > 0) return undefined;
+  const width = address.kind() === 'ipv4' ? 32 : 128;
+  if (bits === undefined) return [address, width];
+  if (!/^\d{1,3}$/.test(bits)) return undefined;
+  const mapped = width === 32 && host?.includes(':') ? 96 : 0;
+  const prefix = Number(bits) - mapped;
+  return prefix >= 0 && prefix <= width ? [address, prefix] : undefined;
+}
+
+/** Whether one of the networks contains the address. */
+export function contains(networks: readonly Network[], address: IpAddress): boolean {
+  return networks.some(([network, prefix]) => {
+    if (network.kind() !== address.kind()) return false;
+    return (address as ipaddr.IPv6).match(network as ipaddr.IPv6, prefix);
+  });
+}

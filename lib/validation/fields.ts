@@ -1,0 +1,51 @@
+/** What options have in common. The texts complete the sentence "expected ..., got ...". */
+import * as z from 'zod';
+import { type CooloffInput, DURATION_EXPECTED, parseDuration } from '../util/durations.js';
+
+/** Timers of Node overflow beyond 2^31 - 1 ms and then fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** How many records a page has where nobody says. */
+export const DEFAULT_PAGE = 100;
+const MAX_PAGE = 1_000;
+const PAGE_SIZE = `a whole number from 1 to ${MAX_PAGE}`;
+
+export const anObject = 'an object of options';
+export const text = z.string('a text').min(1, 'a text that is not empty');
+export const aBoolean = z.boolean('true or false');
+export const pageLimit = z.int(PAGE_SIZE).min(1, PAGE_SIZE).max(MAX_PAGE, PAGE_SIZE).optional();
+
+/** A value that only a predicate can judge. */
+export function custom<T>(expected: string, accepts: (value: unknown) => boolean): z.ZodType<T> {
+  return z.custom<T>(accepts, expected);
+}
+
+export function aFunction<T extends (...args: never[]) => unknown = never>(what: string): z.ZodType<T> {
+  return custom(`a function ${what}`, (value) => typeof value === 'function');
+}
+
+export const clock = aFunction<() => number>('that returns epoch milliseconds');
+
+export function wholeNumber(min: number, max: number, expected: string): z.ZodType<number> {
+  return z.int(expected).min(min, expected).max(max, expected);
+}
+
+function durationMs(range: string, min: number, max: number): z.ZodType<number> {
+  return custom(`${DURATION_EXPECTED}, ${range}`, (value) => {
+    const ms = parseDuration(value);
+    return ms !== undefined && ms >= min && ms <= max;
+  });
+}
+
+/** A duration that a timer of Node has to wait for. */
+export function timerDuration(minMs: number): z.ZodType<number> {
+  return durationMs(minMs > 0 ? 'over 0, at most 24 days' : '0 to 24 days', minMs, MAX_TIMER_MS);
+}
+
+export function duration(minMs: number): z.ZodType<number> {
+  return durationMs(minMs > 0 ? 'over 0' : 'from 0', minMs, Number.MAX_SAFE_INTEGER);
+}
+
+export const cooloff = custom<CooloffInput>(`${DURATION_EXPECTED}, over 0, or 'forever'`, (value) => {
+  const ms = parseDuration(value);
+  return ms !== undefined && ms > 0 && (ms <= Number.MAX_SAFE_INTEGER || value === 'forever');
+});

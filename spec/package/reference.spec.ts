@@ -1,0 +1,212 @@
+/** The tables of the documentation say what the code has: nothing is missing in them, and their defaults are those of the code. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { expect } from 'chai';
+import { Duration } from 'luxon';
+import {
+  guessesPerYear,
+  Lockout,
+  type LockoutEvents,
+  type LockoutOptions,
+  MemoryStore,
+  type MemoryStoreOptions,
+  presets,
+} from '../../lib/index.js';
+import { resolveOptions } from '../../lib/options/resolve.js';
+import { optionsSchema } from '../../lib/options/schema.js';
+import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js';
+import type { MongoStoreOptions } from '../../lib/stores/mongo/index.js';
+import type { LockoutDocument } from '../../lib/stores/mongo/lockout-document.js';
+import type { Attempt } from '../../lib/subject/attempt.js';
+import { readPage } from '../support/tools/documentation.js';
+import { codeSpan, tableBelow } from '../support/tools/markdown.js';
+import { REPOSITORY } from '../support/tools/package/repository.js';
+
+const rowsOf = (page: string, heading: string) => tableBelow(readPage(page).text, heading);
+const namesIn = (page: string, heading: string) => rowsOf(page, heading).map(([name]) => codeSpan(name));
+
+/** All events, kept whole by the compiler. */
+const EVENTS = {
+  ip_blocked: true,
+  username_blocked: true,
+  blocked: true,
+  unblocked: true,
+  attempt_failed: true,
+  attempt_succeeded: true,
+  attempt_refused: true,
+  store_error: true,
+  warning: true,
+} satisfies Record<keyof LockoutEvents, true>;
+
+const MEMORY_STORE_OPTIONS = { clock: true, maxSubjects: true, maxAttempts: true } satisfies Record<
+  keyof MemoryStoreOptions,
+  true
+>;
+
+const MONGO_STORE_OPTIONS = { prefix: true, clock: true } satisfies Record<keyof MongoStoreOptions, true>;
+
+/** Kept whole by the compiler, as the events are. */
+const LOCKOUT_FIELDS = {
+  _id: true,
+  dimension: true,
+  subject: true,
+  failures: true,
+  leases: true,
+  lockedUntil: true,
+  forgetAt: true,
+  consecutiveFailures: true,
+  consecutiveUntil: true,
+  firstFailureAt: true,
+  lastFailureAt: true,
+  tier: true,
+  reason: true,
+  by: true,
+  lockedBy: true,
+  expiresAt: true,
+} satisfies Record<keyof LockoutDocument, true>;
+
+const ATTEMPT_FIELDS = {
+  _id: true,
+  at: true,
+  outcome: true,
+  username: true,
+  ip: true,
+  userAgent: true,
+  method: true,
+  path: true,
+  strategy: true,
+  sessionHash: true,
+  reason: true,
+  dimension: true,
+  tier: true,
+  expiresAt: true,
+} satisfies Record<keyof AttemptDocument, true>;
+
+function sourcesOfLib(): readonly string[] {
+  const names = readdirSync(join(REPOSITORY, 'lib'), { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(REPOSITORY, 'lib', name), 'utf8'));
+}
+
+describe('the documentation', () => {
+  it('lists every option of a lockout, in the order of the code', () => {
+    expect(namesIn('docs/options.md', '## All options')).to.deep.equal(Object.keys(optionsSchema.shape));
+  });
+
+  it('lists every option of the memory store', () => {
+    expect(namesIn('docs/stores.md', '## `MemoryStore`')).to.deep.equal(Object.keys(MEMORY_STORE_OPTIONS));
+  });
+
+  it('lists every option of the MongoDB store', () => {
+    expect(namesIn('docs/stores.md', '## `MongoStore`')).to.deep.equal(Object.keys(MONGO_STORE_OPTIONS));
+  });
+
+  it('lists every field of the collections', () => {
+    const fieldsBelow = (heading: string) =>
+      rowsOf('docs/stores.md', heading).flatMap(([cell = '']) => cell.split(', ').map((name) => codeSpan(name)));
+
+    expect(fieldsBelow('### `lockouts`')).to.have.members(Object.keys(LOCKOUT_FIELDS));
+    expect(fieldsBelow('### `attempts`')).to.have.members(Object.keys(ATTEMPT_FIELDS));
+  });
+
+  it('lists every event', () => {
+    expect(namesIn('docs/events.md', '## All events')).to.deep.equal(Object.keys(EVENTS));
+  });
+
+  it('lists every method of a lockout that is not about one login', () => {
+    const own = Object.getOwnPropertyNames(Lockout.prototype).filter((name) => name !== 'constructor');
+    const listed = rowsOf('docs/operations.md', '## From code').flatMap(([cell = '']) =>
+      [...cell.matchAll(/`([a-z]\w+)\(/gi)].map(([, name]) => name),
+    );
+
+    expect([...new Set(listed), 'protect', 'middleware']).to.have.members(own);
+  });
+
+  it('lists every error code that the code has, and no other; docs/checks.md has the warnings', () => {
+    const codes = new Set(sourcesOfLib().flatMap((source) => source.match(/\bERR_LOCKOUT_[A-Z_]+\b/g) ?? []));
+
+    expect(namesIn('docs/errors.md', '# Error codes')).to.have.members([...codes]);
+  });
+});
+
+describe('the defaults in the documentation', () => {
+  const store = new MemoryStore();
+  const attempt = { username: 'alice', ip: '192.0.2.1' } as Attempt;
+  /** Resolved options with the policies that they lead to, so that two of them can be compared. */
+  const resolve = (options: LockoutOptions) => {
+    const { keys: _, dimensions, ...resolved } = resolveOptions(options, () => store);
+    const known = dimensions.known();
+    return { ...resolved, known, policyFor: known.map((dimension) => resolved.policyFor(dimension, attempt)) };
+  };
+
+  for (const [name, , shown] of rowsOf('docs/options.md', '## All options')) {
+    const option = codeSpan(name) as string;
+    const literal = codeSpan(shown);
+    if (literal === undefined) continue;
+    it(`${option}: ${literal} is what the code does without the option`, () => {
+      const value: unknown = runInNewContext(`JSON.parse(JSON.stringify(${literal}))`, { JSON });
+
+      expect(resolve({ [option]: value })).to.deep.equal(resolve({}));
+    });
+  }
+
+  it('are shown as code for all options whose default is a value', () => {
+    const shown = rowsOf('docs/options.md', '## All options').filter(([, , value]) => codeSpan(value) === undefined);
+
+    expect(shown.map(([name]) => codeSpan(name))).to.deep.equal([
+      'store',
+      'tiers',
+      'hardStop',
+      'username',
+      'isFailure',
+      'canonicalUsername',
+      'clientIp',
+      'allow',
+      'deny',
+      'restrictTo',
+      'skip',
+      'lockedMessage',
+      'locale',
+      'unlockTokenSecret',
+      'pseudonymize',
+    ]);
+  });
+
+  it('are followed by the guesses a year that each preset grants', () => {
+    const shown = rowsOf('docs/options.md', '## Presets').map(([name, , account, address]) => [
+      codeSpan(name),
+      account,
+      address,
+    ]);
+    const text = (guesses: number | undefined) => guesses?.toLocaleString('en') ?? 'no limit';
+    const computed = [[undefined, {}] as const, ...Object.entries(presets)].map(([name, options]) => {
+      const budget = new Map(guessesPerYear(options).map(({ dimension, guesses }) => [dimension, guesses]));
+      return [name && `presets.${name}`, text(budget.get('username')), text(budget.get('ip'))];
+    });
+
+    expect(shown).to.deep.equal(computed);
+  });
+
+  it('are the ladders of the code', () => {
+    const { dimensions, policyFor } = resolveOptions(
+      { dimensions: [['ip', 'username'], 'username', 'ip'] },
+      () => store,
+    );
+    const [pair, username, ip] = dimensions.known().map((dimension) => policyFor(dimension, attempt).tiers);
+    const rows = username?.map(({ failures, cooloffMs }, index) => [
+      String(index + 1),
+      `${failures} failures`,
+      `${ip?.[index]?.failures} failures`,
+      Duration.fromMillis(cooloffMs, { locale: 'en' }).rescale().toHuman(),
+    ]);
+
+    expect(rowsOf('docs/how-it-works.md', '## The default ladders')).to.deep.equal(rows);
+    expect(rowsOf('README.md', '## What the third wrong password answers')).to.deep.equal(
+      rows?.map(([, ofName, ofAddress, time]) => [...[ofName, ofAddress].map((cell) => cell?.split(' ')[0]), time]),
+    );
+    expect(pair).to.deep.equal(username);
+    expect(ip?.map(({ cooloffMs }) => cooloffMs)).to.deep.equal(username?.map(({ cooloffMs }) => cooloffMs));
+  });
+});
