@@ -2,8 +2,9 @@
 import { expect } from 'chai';
 import mongoose from 'mongoose';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
-import type { Lease, Policy } from '../../../lib/policy/state.js';
+import type { Lease } from '../../../lib/policy/state.js';
 import type { LockoutDocument } from '../../../lib/stores/mongo/lockout-document.js';
+import { MINUTE, policyWith } from '../../policy/examples.js';
 import { username } from '../../stores/examples.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
@@ -18,15 +19,7 @@ const OPTIONS: LockoutOptions = {
   leaseTimeout: { seconds: 30 },
   audit: 'off',
 };
-const POLICY: Policy = {
-  tiers: [{ failures: 3, cooloffMs: 900_000 }],
-  forgetAfterMs: 86_400_000,
-  forgetFrom: 'last',
-  leaseTimeoutMs: 30_000,
-  resetOnSuccess: true,
-  maxTakenBack: 5,
-  hardStop: null,
-};
+const POLICY = policyWith({ tiers: [{ failures: 3, cooloffMs: 15 * MINUTE }] });
 const { calculateObjectSize } = mongoose.mongo.BSON;
 
 describeMongo('records in MongoDB', () => {

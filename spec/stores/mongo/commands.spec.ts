@@ -64,7 +64,7 @@ describeMongo('commands of MongoStore', () => {
     expect(await costOf(true)).to.deep.equal([]);
   });
 
-  it('are none for any subject of an attempt that one known lock refuses', async () => {
+  it('are none for an attempt that one known lock refuses, however many subjects it has', async () => {
     await start(TWO_SUBJECTS);
     for (let index = 0; index < 3; index += 1) await costOf(false);
     expect(await costOf(true)).to.deep.equal([]);
