@@ -21,7 +21,7 @@ export const FOREVER = Number.POSITIVE_INFINITY;
 export const YEAR = 3.2e10;
 export const ALL = { dimension: undefined, lockedOnly: false, after: undefined, limit: 1_000 };
 
-export const ANY_POLICY: Policy = {
+const ANY_POLICY: Policy = {
   tiers: [{ failures: 1, cooloffMs: 1 }],
   forgetAfterMs: 1,
   forgetFrom: 'last',
