@@ -27,12 +27,14 @@ const MAX_PARTS = 4;
 /** More marks on one letter no name has; to put them into order takes quadratic time (UAX #15, stream-safe format). */
 const TOO_MANY_MARKS = /[\p{Mark}\uff9e\uff9f]{31}/u;
 
-const PLAIN = /^[a-z0-9._@+-]+$/;
+/** Most names; of ASCII nothing but capitals is equal to anything else. */
+const PLAIN = /^[!-@[-~]+$/;
+const ASCII = /^[!-~]+(?: [!-~]+)*$/;
 const BLANKS = /\p{White_Space}+/gu;
 /** Turkish: the small letter of `İ`, to libc and OpenLDAP plain `i`. */
 const DOT_OVER_I = /(?<=i\p{Mark}*)\u0307/gu;
 /** Catalan: to collations `l·` is an l with an accent. */
-const DOT_AFTER_L = /(?<=l)·/g;
+const DOT_AFTER_L = /(?<=l)·+/g;
 /** Thai, Lao, New Tai Lue and Tai Viet write some vowels before the consonant they follow; collations take both for one. */
 const TURNED =
   /[\u0e01-\u0e2e\u0e40-\u0e44]{2,}|[\u0e81-\u0eae\u0edc-\u0edf\u0ec0-\u0ec4]{2,}|[\u1980-\u19ab\u19b5-\u19b7\u19ba]{2,}|[\uaa80-\uaab6\uaab9\uaabb\uaabc]{2,}/g;
@@ -59,7 +61,10 @@ const TURNED_CONSONANTS = /[^\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5
 export function canonicalUsername(input: unknown, options: CanonicalUsernameOptions = {}): string | undefined {
   const text = toText(input);
   if (text === undefined || text === '') return undefined;
-  if (text.length <= MAX_CHARS && PLAIN.test(text)) return text;
+  if (text.length <= MAX_CHARS) {
+    if (PLAIN.test(text)) return text;
+    if (ASCII.test(text)) return text.toLowerCase();
+  }
   const accents = options.accents ?? 'ignore';
   const table = characterTable(accents);
   // What does not count goes before anything is cut or put into order: a name could hide behind a wall of it.

@@ -44,7 +44,7 @@ describe(SUITE, () => {
 
   before(async function startDirectory() {
     if (!LdapServer.isInstalled && !process.env['CI']) this.skip();
-    server = await LdapServer.start({ alice: 'right', bob: 'right' });
+    server = await LdapServer.start({ alice: 'right', bob: 'right', 'alice smith': 'right' });
     deadPort = await freePort();
   });
   after(() => server?.stop());
@@ -123,6 +123,18 @@ describe(SUITE, () => {
         expect(server.binds('alice') - before.alice).to.equal(3);
       });
     }
+
+    it(`X5 locks a name with a blank in it, however many a client writes, on ${storeName}`, async () => {
+      const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
+      const strategy = withLockout(new Strategy(options(), accept), lockout);
+      const before = server.binds('alice smith');
+      const names = Array.from({ length: 20 }, (_, blanks) => `alice${' '.repeat(blanks + 1)}smith`);
+      for (const name of names) await actionsOf(strategy, wrong(name));
+      const [[, , status] = []] = await actionsOf(strategy, right('alice  smith'));
+      expect(status).to.equal(429);
+      await server.hasBinds('alice smith', before + 3);
+      expect(server.binds('alice smith') - before).to.equal(3);
+    });
 
     it(`counts a wrong password, and the right one resets, on ${storeName}`, async () => {
       const lockout = new Lockout({ ...LIMIT_3, store: createStore() });

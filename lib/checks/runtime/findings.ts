@@ -31,7 +31,7 @@ export const EVERY_PROXY_TRUSTED: Finding = {
   option: 'clientIp',
 };
 
-/** The attempt has no part of any dimension. Also a username of blanks alone has none; one such is no fault. */
+/** The attempt has no part of any dimension. Also an empty username has none; one such is no fault. */
 export const NO_SUBJECT: Finding = {
   code: 'WARN_LOCKOUT_NOTHING_COUNTED',
   message:
