@@ -453,18 +453,6 @@ describe('stores/memory', () => {
         { numRuns: 1_000 },
       );
     });
-
-    it('F39 takes 1,000,000 random usernames and keeps what it was told, without a lock lost', () => {
-      const room = 100_000;
-      store = storeOf(room);
-      store.block(username('victim'), order);
-      for (let name = 0; name < 1_000_000; name += 1) {
-        const subject = username(`${(name * 2_654_435_761) % 4_294_967_296}`);
-        store.settle(subject, policy, { id: 'late', until: 0 }, 'failure');
-      }
-      expect(store.size).to.equal(room);
-      expect(store.reserve(username('victim'), policy, 'x').outcome).to.equal('locked');
-    });
   });
 
   describe('closing', () => {
