@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import LdapStrategy from 'passport-ldapauth';
 import { Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../lib/index.js';
+import { describeLdap } from '../support/servers/describe-ldap.js';
 import { freePort, LdapServer } from '../support/servers/ldap-server.js';
 import {
   type Done,
@@ -34,16 +35,11 @@ async function endOf(create: () => StrategyLike, req: Request): Promise<unknown>
   return [name, ...args.map((arg) => (arg instanceof Error ? arg.constructor.name : arg))];
 }
 
-const SUITE = LdapServer.isInstalled
-  ? 'passport-ldapauth over a real directory'
-  : 'passport-ldapauth (slapd is not installed: apt-get install slapd)';
-
-describe(SUITE, () => {
+describeLdap('passport-ldapauth over a real directory', () => {
   let server: LdapServer;
   let deadPort: number;
 
-  before(async function startDirectory() {
-    if (!LdapServer.isInstalled && !process.env['CI']) this.skip();
+  before(async () => {
     server = await LdapServer.start({ alice: 'right', bob: 'right', 'alice smith': 'right' });
     deadPort = await freePort();
   });
