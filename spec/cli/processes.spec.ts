@@ -96,7 +96,7 @@ describeMongo('the command beside an application', function () {
 
     it("shows its policy's guesses per year", async () => {
       expect((await cli.runProcess(['simulate', '--app', app])).stdout).to.equal(
-        'app\tusername\t1465\napp\tip\t1465\n',
+        'app\tusername\t213\t2038\napp\tip\t1465\t-\n',
       );
     });
 
