@@ -12,6 +12,17 @@ export interface CanonicalUsernameOptions {
   readonly accents?: AccentRule;
 }
 
+/** What tells whether two usernames are one account. */
+export interface UsernamesOptions extends CanonicalUsernameOptions {
+  /**
+   * True where no two accounts fold to one name, because registration looks `canonicalUsername` up before it makes an
+   * account. Failures then have the folded name for their source instead of its exact spelling, so that whoever mistyped a
+   * capital letter or an accent is forgiven by his next login. Where it is not so, one account's login forgives guesses at
+   * the other from the same place. Default false.
+   */
+  readonly unique?: boolean;
+}
+
 /**
  * All who send an array, an object, or what is longer than any name. Some user stores read `['alice']` as alice, and with a
  * subject for each shape the shapes alone would be a budget without end. No canonical name has such capitals.
