@@ -8,6 +8,13 @@ const { join } = require('node:path');
 const SPECS = join(__dirname, '.build', 'spec');
 const IS_DEEP = process.env.SPEC_DEPTH === 'deep';
 
+function specFiles() {
+  return readdirSync(SPECS, { recursive: true })
+    .filter((name) => name.endsWith('.spec.js') && name.endsWith('.deep.spec.js') === IS_DEEP)
+    .sort()
+    .map((name) => join(SPECS, name));
+}
+
 function shuffle(items, seed) {
   let state = seed;
   const random = () => {
@@ -26,17 +33,14 @@ function shuffle(items, seed) {
 // What this run leaves out is said by .ci/left-out.cjs.
 rmSync(join(__dirname, '.build', 'left-out.jsonl'), { force: true });
 
+/** `mocha .build/spec/errors.spec.js` runs that file alone. */
+const isNamed = process.argv.slice(2).some((argument) => argument.endsWith('.js') && argument.includes('spec'));
+
 const seed = Number(process.env.MOCHA_SEED ?? Math.floor(Math.random() * 2 ** 31));
 console.error(`MOCHA_SEED=${seed}`);
 
 module.exports = {
-  spec: shuffle(
-    readdirSync(SPECS, { recursive: true })
-      .filter((name) => name.endsWith('.spec.js') && name.endsWith('.deep.spec.js') === IS_DEEP)
-      .sort()
-      .map((name) => join(SPECS, name)),
-    seed,
-  ),
+  ...(isNamed ? {} : { spec: shuffle(specFiles(), seed) }),
   require: [
     join(SPECS, 'support', 'servers', 'mongo-server', 'root-hooks.js'),
     join(SPECS, 'support', 'tools', 'untouched-requests.js'),
