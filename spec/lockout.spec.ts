@@ -183,6 +183,8 @@ for (const [what, createStore] of [
           key: 'username=alice',
           locked: false,
           failures: 0,
+          places: 0,
+          takenBack: 0,
           consecutiveFailures: 0,
           verifying: 0,
           lockedUntil: null,

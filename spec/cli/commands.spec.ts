@@ -224,6 +224,8 @@ describeMongo('the command', function () {
         key: `ip=${ADDRESS}`,
         locked: true,
         failures: 0,
+        places: 0,
+        takenBack: 0,
         consecutiveFailures: 0,
         verifying: 0,
         lockedUntil: null,

@@ -98,7 +98,7 @@ describeMongo('the command beside an application', function () {
     });
 
     it("shows its policy's guesses per year", async () => {
-      expect((await cli.run(['simulate', '--app', app])).stdout).to.equal('app\tusername\t1465\napp\tip\t1465\n');
+      expect((await cli.run(['simulate', '--app', app])).stdout).to.equal('app\tusername\t213\napp\tip\t1465\n');
     });
 
     const FORMS = [

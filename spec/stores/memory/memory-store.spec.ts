@@ -18,6 +18,7 @@ describe('stores/memory', () => {
   let ids: number;
   const policy = policyWith();
   const alice = username('alice');
+  const marks = { source: { place: 'home', spelling: 'alice' } };
   const order = { forMs: HOUR, forgetAfterMs: DAY, reason: 'stuffing', by: 'admin' };
   const everything: StoreQuery = { dimension: undefined, lockedOnly: false, after: undefined, limit: 100 };
 
@@ -38,7 +39,7 @@ describe('stores/memory', () => {
   }
 
   function guess(subject: Subject, verdict: Verdict = 'failure', rules = policy) {
-    return store.settle(subject, rules, reserve(subject, rules), verdict);
+    return store.settle(subject, rules, reserve(subject, rules), verdict, marks);
   }
 
   const keys = (query: Partial<StoreQuery> = {}) => store.list({ ...everything, ...query }).map(({ key }) => key);
@@ -81,6 +82,7 @@ describe('stores/memory', () => {
       const until = NOON + 15 * MINUTE;
       const lock = {
         failures: 3,
+        places: 1,
         consecutiveFailures: 0,
         tier: 0,
         remainingMs: 15 * MINUTE,
@@ -129,8 +131,8 @@ describe('stores/memory', () => {
             }
             const lease = leases[pick % Math.max(1, leases.length)];
             if (action === 'settle' && lease) {
-              const expected = model.settle(lease, verdict);
-              const reply = store.settle(alice, policy, lease, verdict);
+              const expected = model.settle(lease, verdict, marks);
+              const reply = store.settle(alice, policy, lease, verdict, marks);
               expect(reply).to.include({ failures: expected.state.failures, reachedTier: expected.reachedTier });
               expect(reply.lock?.lockedUntil ?? 0).to.equal(model.lockedFor > 0 ? expected.state.lockedUntil : 0);
             }
@@ -156,6 +158,8 @@ describe('stores/memory', () => {
         dimension: 'username',
         parts: { username: 'alice' },
         failures: 2,
+        places: 1,
+        takenBack: 0,
         consecutiveFailures: 0,
         verifying: 1,
         lock: null,
@@ -234,6 +238,7 @@ describe('stores/memory', () => {
         by: 'admin',
         lock: {
           failures: 0,
+          places: 0,
           consecutiveFailures: 0,
           tier: null,
           remainingMs: HOUR,
@@ -344,10 +349,11 @@ describe('stores/memory', () => {
 
     it('F39 knows that a success brings the end nearer', () => {
       store = storeOf(2);
+      const unbounded = policyWith({ maxTakenBack: FOREVER });
       const lease = reserve(username('a'));
       fail('b', 'a');
-      store.settle(username('a'), policy, lease, 'success');
-      expect(names()).to.deep.equal(['b']);
+      store.settle(username('a'), unbounded, lease, 'success', marks);
+      expect(store.size).to.equal(1);
       fail('c');
       expect(names()).to.deep.equal(['b', 'c']);
     });
