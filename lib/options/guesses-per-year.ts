@@ -1,6 +1,8 @@
 /** What the options grant to a patient attacker, in guesses. */
 import { mostGuesses } from '../policy/guesses.js';
+import type { Policy } from '../policy/state.js';
 import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
+import type { Dimension } from '../subject/dimension.js';
 import { validateOptions } from '../validation/validate.js';
 import type { ResolvedOptions } from './resolve.js';
 import { resolveDimensions } from './resolve-dimensions.js';
@@ -11,23 +13,36 @@ import type { LockoutOptions } from './types.js';
 export interface GuessBudget {
   /** The dimension, e.g. `username`: the guesses at one account, from however many addresses. */
   readonly dimension: string;
-  /** At most so many are verified in 365 days; `Infinity` where nothing is refused. */
+  /**
+   * At most so many are verified in 365 days from elsewhere than where the owner logs in, however often the owner does. With
+   * `resetOnSuccess: 'all'` this holds only while the owner does not log in. `Infinity` where nothing is refused.
+   */
   readonly guesses: number;
+  /**
+   * The same for an attacker who shares the owner's address, when the owner logs in as often as helps most: 5 a day more.
+   * `Infinity` with `resetOnSuccess: 'all'`: each login of the owner grants the whole ladder again. Null for a dimension
+   * without the username, which has no owner.
+   */
+  readonly atOwnersPlace: number | null;
 }
 
 type Rules = Pick<ResolvedOptions, 'dimensions' | 'policyFor' | 'enforces' | 'enabled'>;
 
-const YEAR_MS = 365 * 24 * 3_600_000;
+const DAYS = 365;
+const YEAR_MS = DAYS * 24 * 3_600_000;
 
 /**
  * How many guesses an attacker who knows the options, and waits as long as it pays, can have verified at one subject of each
- * dimension in a year. An upper bound, nearly exact. Right logins of the user himself forgive failures in between
- * (`resetOnSuccess`) and grant him as many again; so does each `reset`.
+ * dimension in a year. An upper bound, nearly exact. Each `reset` grants as many again.
  *
  * @param attempt - given to options that are functions of the attempt; by default one of which nothing is known
  * @example
  * ```ts
- * guessesPerYear(); // [{ dimension: 'username', guesses: 3012 }, { dimension: 'ip', guesses: 36225 }]
+ * guessesPerYear();
+ * // [
+ * //   { dimension: 'username', guesses: 472, atOwnersPlace: 2297 },
+ * //   { dimension: 'ip', guesses: 36225, atOwnersPlace: null },
+ * // ]
  * ```
  * @throws {LockoutConfigError} for wrong options
  */
@@ -52,6 +67,14 @@ export function guessesGrantedBy(
   const whole = { ...UNKNOWN_ATTEMPT, ...attempt };
   return dimensions.of(whole).map((dimension) => ({
     dimension: dimension.name,
-    guesses: refuses ? mostGuesses(policyFor(dimension, whole), YEAR_MS) : Number.POSITIVE_INFINITY,
+    ...budgetOf(refuses ? policyFor(dimension, whole) : undefined, dimension),
   }));
+}
+
+/** @param policy - undefined where nothing is refused */
+function budgetOf(policy: Policy | undefined, { hasUsername }: Dimension): Omit<GuessBudget, 'dimension'> {
+  const guesses = policy ? mostGuesses(policy, YEAR_MS) : Number.POSITIVE_INFINITY;
+  if (!hasUsername) return { guesses, atOwnersPlace: null };
+  if (policy?.resetOnSuccess === 'all') return { guesses, atOwnersPlace: Number.POSITIVE_INFINITY };
+  return { guesses, atOwnersPlace: guesses + (policy?.resetOnSuccess ? DAYS * policy.maxTakenBack : 0) };
 }

@@ -19,14 +19,15 @@ const axes = {
  * The defaults of django-defender: the fourth failure locks username and address for five minutes.
  *
  * Source: django-defender 0.9, `DEFENDER_LOGIN_FAILURE_LIMIT` (3 failures are let pass) and `DEFENDER_COOLOFF_TIME`. Until
- * five quiet minutes have passed, each further failure locks again, as theirs does.
+ * five quiet minutes have passed, each further failure locks again, as theirs does. A success forgives all failures of the
+ * username, as theirs does, so there is no bound for an account whose owner logs in.
  */
 const defender = {
   dimensions: ['username', 'ip'],
   tiers: [{ failures: 4, cooloff: { minutes: 5 } }],
   forgetAfter: { minutes: 5 },
   forgetFrom: 'last',
-  resetOnSuccess: true,
+  resetOnSuccess: 'all',
 } as const satisfies LockoutOptions;
 
 /**

@@ -4,6 +4,7 @@ import { isLocale } from '../messages/catalogue.js';
 import type { MessageTexts } from '../messages/texts.js';
 import type { LockoutStore } from '../stores/store.js';
 import { parseNetwork } from '../subject/network.js';
+import type { UsernamesOptions } from '../subject/username.js';
 import { DURATION_EXPECTED, isDurationObject } from '../util/durations.js';
 import {
   aBoolean,
@@ -82,12 +83,23 @@ const strategyFields = {
   username: aFunction('of { req, args }').optional(),
   ipOnly: aBoolean.optional(),
   isFailure: aFunction('of { action, args, req }').optional(),
-} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess'>, z.ZodType>;
+} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients'>, z.ZodType>;
 
 /** What `withLockout` takes per strategy. */
 export const strategySchema = z.strictObject(
-  { ...strategyFields, resetOnSuccess: aBoolean.optional() } satisfies Record<keyof StrategyOptions, z.ZodType>,
+  { ...strategyFields, resetOnSuccess: aBoolean.optional(), clients: aBoolean.optional() } satisfies Record<
+    keyof StrategyOptions,
+    z.ZodType
+  >,
   anObject,
+);
+
+const usernames = z.strictObject(
+  {
+    accents: z.enum(['ignore', 'keep'], "'ignore' or 'keep'").optional(),
+    unique: aBoolean.optional(),
+  } satisfies Record<keyof UsernamesOptions, z.ZodType>,
+  'an object { accents, unique }',
 );
 
 const MIN_SECRET_CHARS = 32;
@@ -145,6 +157,7 @@ export const optionsSchema = z.strictObject(
     enabled: aBoolean.optional(),
     ...strategyFields,
     canonicalUsername: aFunction('of the username').optional(),
+    usernames: usernames.optional(),
     clientIp: aFunction('of the request').optional(),
     ipv6Prefix: wholeNumber(32, 128, 'a whole number of bits from 32 to 128').optional(),
     allow: accessList.optional(),

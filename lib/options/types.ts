@@ -4,6 +4,7 @@ import type { LockoutStore } from '../stores/store.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import type { DimensionsFunction } from '../subject/counted-dimensions.js';
 import type { DimensionInput } from '../subject/dimension.js';
+import type { UsernamesOptions } from '../subject/username.js';
 import type { CooloffInput, DurationInput } from '../util/durations.js';
 
 /** One step of a ladder: reaching `failures` (from 1) locks the subject for `cooloff`. */
@@ -118,9 +119,11 @@ export interface StrategyOptions {
    * `resetOnSuccess` of the lockout says.
    */
   readonly resetOnSuccess?: boolean | undefined;
+  /** OAuth clients log in here, counted apart as `CLIENT:name`. Default: true for passport-oauth2-client-password. */
+  readonly clients?: boolean | undefined;
 }
 
-export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess'> {
+export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients'> {
   /** Where the state lives. Default: a new `MemoryStore`. */
   readonly store?: LockoutStore;
   /**
@@ -134,7 +137,10 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess'> 
    * Thresholds ascend. Default: 3/6/10 failures lock for 15 minutes/2 hours/1 day; for `ip` alone 30/60/100.
    */
   readonly tiers?: readonly Tier[] | PerDimension<readonly Tier[]> | TiersFunction;
-  /** The quiet time after which failures are forgotten. Over 0; per dimension if given by name. Default 24 hours. */
+  /**
+   * The quiet time after which failures are forgotten. Over 0; per dimension if given by name. Default 7 days; for a dimension
+   * that people share, such as `ip` alone, 24 hours.
+   */
   readonly forgetAfter?: CooloffInput | PerDimension<CooloffInput>;
   /**
    * Whether `forgetAfter` runs from the last failure (and a lock is no quiet time) or from the first. Per dimension if
@@ -142,13 +148,16 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess'> 
    */
   readonly forgetFrom?: 'first' | 'last' | PerDimension<'first' | 'last'>;
   /**
-   * Whether a success forgives the failures of dimensions that contain the username; per dimension if given by name. Never
-   * those of others: an attacker would log in to his own account between two guesses. Default true.
+   * Which failures a success takes back; per dimension if given by name. `true`: those that came from the same place (the
+   * address; for a dimension without the username, the name) under the same exact spelling of the name, at most 5 of a
+   * username in 24 hours. So nobody's login forgives anybody else's guesses. `'all'`: all failures of a dimension that contains
+   * the username, as django-axes and django-defender do; then an attacker has new guesses after each login of the owner. `false`:
+   * none. Default `true`.
    */
-  readonly resetOnSuccess?: boolean | PerDimension<boolean>;
+  readonly resetOnSuccess?: boolean | 'all' | PerDimension<boolean | 'all'>;
   /**
-   * So many failures without a success between them lock a dimension that contains the username until reset, whatever
-   * `tiers` and `forgetAfter` say. NIST SP 800-63B-4, section 3.2.2, allows an account at most 100. Default none.
+   * So many failures in a row lock a dimension that contains the username until reset, whatever `tiers` and `forgetAfter` say.
+   * A success ends the row of failures under its own spelling of the name, wherever they came from. NIST SP 800-63B-4, section 3.2.2, allows an account at most 100. Default none.
    */
   readonly hardStop?: HardStop;
   /** `'monitor'` counts and emits as if it enforced, but never refuses. Default `'enforce'`. */
@@ -156,10 +165,12 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess'> 
   /** False hands every attempt through, uncounted. Default true. */
   readonly enabled?: boolean;
   /**
-   * One spelling for all spellings of an account. Default: trimmed, NFKC, case folded, invisible characters removed. Give
-   * your own where e-mail and login name one account, or where the user store ignores accents.
+   * One spelling for all spellings of an account. Default: the function `canonicalUsername`. Give your own where several
+   * names mean one account, and fold in it what you have found: `(name) => canonicalUsername(aliases.get(name) ?? name)`.
    */
   readonly canonicalUsername?: (username: unknown) => string | undefined;
+  /** Whether accents count, and whether registration keeps accounts apart that fold to one name. Default: neither. */
+  readonly usernames?: UsernamesOptions;
   /** The client's address. Default: `req.ip` when the framework gives it, else the socket's. */
   readonly clientIp?: (req: LockoutRequest) => string | undefined;
   /** How many bits of an IPv6 address make one subject, 32 to 128. Default 64. */

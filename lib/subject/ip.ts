@@ -12,7 +12,7 @@ const WITH_PORT = /^(?:(?<ipv4>[\d.]+):\d{1,5}|\[(?<ipv6>[^\][]+)\](?::\d{1,5})?
 /** The address itself, IPv4-mapped IPv6 folded to IPv4 and the zone dropped; undefined for what is no address. */
 export function parseIp(input: unknown): IpAddress | undefined {
   if (typeof input !== 'string') return undefined;
-  const text = input.trim().replace(/%.*$/, '');
+  const text = input.trim().replace(/%.*$/s, '');
   // ipaddr.js also takes `127.1` and `0x7f.0.0.1`, which no socket and no sane proxy ever writes.
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return undefined;

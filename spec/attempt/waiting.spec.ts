@@ -1,7 +1,6 @@
 /** Attempts that wait for a slot: in order, bounded, and never longer than told. */
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { WaitingRoom } from '../../lib/attempt/waiting-room.js';
 import { Lockout, type LockoutOptions, MemoryStore, type ProtectResult } from '../../lib/index.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
 import { SlowStore } from '../support/stores/slow-store.js';
@@ -87,6 +86,20 @@ describe('waiting for a slot', () => {
     expect((await new Lockout(options).protect(ALICE, () => true)).outcome).to.equal('refused');
   });
 
+  it('refuses in the same turn where nobody may wait', async () => {
+    const timers = sinon.useFakeTimers({ toFake: ['setTimeout'] });
+    try {
+      const lockout = new Lockout({ ...ONE_SLOT, audit: 'off', busyTimeout: { seconds: 0 } });
+      void lockout.protect(ALICE, () => new Promise(() => {}));
+      const refused = lockout.protect(ALICE, () => true);
+
+      expect(timers.countTimers()).to.equal(0);
+      expect((await refused).outcome).to.equal('refused');
+    } finally {
+      timers.restore();
+    }
+  });
+
   it('costs the store nothing while somebody waits already', async () => {
     const store = new SlowStore();
     const gate = new Gate();
@@ -151,6 +164,25 @@ describe('waiting for a slot', () => {
       expect((await waiting).outcome).to.equal('succeeded');
     });
 
+    it('refuses all at once when the lock comes from another process, after asking once', async () => {
+      const store = new SlowStore();
+      const [here, elsewhere] = [new Lockout({ ...ONE_SLOT, store }), new Lockout({ ...ONE_SLOT, store })];
+      void elsewhere.protect(ALICE, () => new Promise(() => {}));
+      const outcomes: string[] = [];
+      for (let index = 0; index < 8; index += 1) {
+        void here.protect(ALICE, () => true).then(({ outcome }) => outcomes.push(outcome));
+      }
+      await timers.tickAsync(0);
+      await elsewhere.block(ALICE, { for: 'forever' });
+      const asked = store.count('reserve');
+
+      // As long as it takes until the first of them looks again.
+      await timers.tickAsync(10);
+
+      expect(outcomes).to.deep.equal(Array(8).fill('refused'));
+      expect(store.count('reserve')).to.equal(asked + 1);
+    });
+
     it('polls ever more slowly, at least twice a second', async () => {
       const store = new SlowStore();
       const elsewhere = new Lockout({ ...ONE_SLOT, store });
@@ -160,22 +192,5 @@ describe('waiting for a slot', () => {
       await timers.tickAsync(5_000);
       expect(store.count('reserve')).to.be.within(10, 20);
     });
-  });
-
-  it('has no room for anybody when maxWaiters is 0', async () => {
-    const room = new WaitingRoom(0);
-    expect(await room.wait('key', 1_000, 0)).to.equal('full');
-    expect(room.hasWaiters('key')).to.equal(false);
-    room.wake('key', 1);
-    room.refuseAll('key', {
-      failures: 1,
-      places: 1,
-      consecutiveFailures: 0,
-      tier: 0,
-      remainingMs: 1,
-      lockedUntil: 1,
-      reason: null,
-    });
-    room.close();
   });
 });

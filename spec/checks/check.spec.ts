@@ -124,9 +124,9 @@ describe('check', () => {
   const UNUSED: readonly { options: LockoutOptions; option: string | undefined }[] = [
     { options: { ipOnly: true, username: () => 'x' }, option: 'username' },
     { options: { ipOnly: false, username: () => 'x' }, option: undefined },
-    { options: { dimensions: ['ip'], resetOnSuccess: true }, option: 'resetOnSuccess' },
-    { options: { dimensions: ['ip'], resetOnSuccess: false }, option: undefined },
-    { options: { dimensions: ['ip', ['ip', 'username']], resetOnSuccess: true }, option: undefined },
+    { options: { dimensions: ['ip'], resetOnSuccess: 'all' }, option: 'resetOnSuccess' },
+    { options: { dimensions: ['ip'], resetOnSuccess: true }, option: undefined },
+    { options: { dimensions: ['ip', ['ip', 'username']], resetOnSuccess: 'all' }, option: undefined },
     { options: { attemptsLeft: true, mode: 'monitor' }, option: 'attemptsLeft' },
     { options: { attemptsLeft: true }, option: undefined },
     { options: { respondWith: { page, redirectTo: '/locked' } }, option: 'respondWith.page' },

@@ -106,7 +106,7 @@ describe('presets', () => {
       expect((await lockout.protect({ username: 'alice', ip: IP }, right)).outcome).to.equal('refused');
     });
 
-    it('disregards earlier failures after a success', async () => {
+    it('forgives all earlier failures with a success', async () => {
       for (let failure = 0; failure < 2; failure += 1) await lockout.protect({ username: 'alice', ip: IP }, wrong);
       await lockout.protect({ username: 'alice', ip: IP }, right);
       expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, consecutiveFailures: 0 });
@@ -132,18 +132,28 @@ describe('presets', () => {
 describe('guessesPerYear', () => {
   it('tells the bound for each dimension, in their order', () => {
     expect(guessesPerYear()).to.deep.equal([
-      { dimension: 'username', guesses: 3_012 },
-      { dimension: 'ip', guesses: 36_225 },
+      { dimension: 'username', guesses: 472, atOwnersPlace: 472 + 5 * 365 },
+      { dimension: 'ip', guesses: 36_225, atOwnersPlace: null },
     ]);
   });
 
   for (const options of [{ mode: 'monitor' }, { enabled: false }] as const) {
     it(`knows no bound where nothing is refused: ${JSON.stringify(options)}`, () => {
       expect(guessesPerYear({ ...options, dimensions: ['username'] })).to.deep.equal([
-        { dimension: 'username', guesses: Number.POSITIVE_INFINITY },
+        { dimension: 'username', guesses: Number.POSITIVE_INFINITY, atOwnersPlace: Number.POSITIVE_INFINITY },
       ]);
     });
   }
+
+  it('claims no bound for an owner who logs in where a success forgives all', () => {
+    const [budget] = guessesPerYear({ resetOnSuccess: 'all' });
+    expect(budget).to.deep.equal({ dimension: 'username', guesses: 472, atOwnersPlace: Number.POSITIVE_INFINITY });
+  });
+
+  it('grants nothing for logins of the owner where a success forgives nothing', () => {
+    const [budget] = guessesPerYear({ resetOnSuccess: false });
+    expect(budget).to.deep.equal({ dimension: 'username', guesses: 472, atOwnersPlace: 472 });
+  });
 
   it('asks functions of the attempt with the attempt it is given', () => {
     const options = {
@@ -154,8 +164,10 @@ describe('guessesPerYear', () => {
       ],
       forgetAfter: 'forever' as const,
     };
-    expect(guessesPerYear(options)).to.deep.equal([{ dimension: 'username', guesses: 5 }]);
-    expect(guessesPerYear(options, { username: 'root', ip: IP })).to.deep.equal([{ dimension: 'ip', guesses: 1 }]);
+    expect(guessesPerYear(options)).to.deep.equal([{ dimension: 'username', guesses: 5, atOwnersPlace: 5 + 5 * 365 }]);
+    expect(guessesPerYear(options, { username: 'root', ip: IP })).to.deep.equal([
+      { dimension: 'ip', guesses: 1, atOwnersPlace: null },
+    ]);
   });
 
   it('refuses wrong options as a lockout does', () => {

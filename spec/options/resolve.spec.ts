@@ -12,6 +12,8 @@ import { DAY, HOUR, LADDER, MINUTE, SECOND } from '../policy/examples.js';
 import { attemptOf } from '../subject/examples.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 
+const UNBOUNDED = Number.POSITIVE_INFINITY;
+
 const SHARED_LADDER = [
   { failures: 30, cooloffMs: 15 * MINUTE },
   { failures: 60, cooloffMs: 2 * HOUR },
@@ -42,21 +44,32 @@ describe('options/resolve', () => {
     });
 
     const LADDERS = [
-      { dimension: 'username', tiers: LADDER, forgetFrom: 'last', resetOnSuccess: true },
-      { dimension: ['ip', 'username'], tiers: LADDER, forgetFrom: 'last', resetOnSuccess: true },
-      { dimension: 'ip', tiers: SHARED_LADDER, forgetFrom: 'first', resetOnSuccess: false },
-      { dimension: 'userAgent', tiers: SHARED_LADDER, forgetFrom: 'first', resetOnSuccess: false },
-      { dimension: ['ip', 'userAgent'], tiers: LADDER, forgetFrom: 'last', resetOnSuccess: false },
+      { dimension: 'username', tiers: LADDER, forgetFrom: 'last', forgetAfterMs: 7 * DAY, maxTakenBack: 5 },
+      { dimension: ['ip', 'username'], tiers: LADDER, forgetFrom: 'last', forgetAfterMs: 7 * DAY, maxTakenBack: 5 },
+      { dimension: 'ip', tiers: SHARED_LADDER, forgetFrom: 'first', forgetAfterMs: DAY, maxTakenBack: UNBOUNDED },
+      {
+        dimension: 'userAgent',
+        tiers: SHARED_LADDER,
+        forgetFrom: 'first',
+        forgetAfterMs: DAY,
+        maxTakenBack: UNBOUNDED,
+      },
+      {
+        dimension: ['ip', 'userAgent'],
+        tiers: LADDER,
+        forgetFrom: 'last',
+        forgetAfterMs: 7 * DAY,
+        maxTakenBack: UNBOUNDED,
+      },
     ] as const;
-    for (const { dimension, tiers, forgetFrom, resetOnSuccess } of LADDERS) {
+    for (const { dimension, tiers, ...rest } of LADDERS) {
       it(`locks ${[dimension].flat().join('+')} at ${tiers.map(({ failures }) => failures).join('/')}`, () => {
         expect(policyOf({ dimensions: [dimension] }, dimension)).to.deep.equal({
           tiers,
-          forgetAfterMs: DAY,
-          forgetFrom,
           leaseTimeoutMs: 30 * SECOND,
-          resetOnSuccess,
+          resetOnSuccess: true,
           hardStop: null,
+          ...rest,
         });
       });
     }
@@ -153,6 +166,23 @@ describe('options/resolve', () => {
       });
     }
 
+    it('X4 keep accents where the user store does, and say that no two accounts fold to one name', () => {
+      const { canonicalUsername: keeping, usernamesAreUnique } = resolve({
+        usernames: { accents: 'keep', unique: true },
+      });
+      expect([keeping('JOSÉ\u0001'), usernamesAreUnique]).to.deep.equal(['josé', true]);
+      expect(resolve().canonicalUsername('JOSÉ\u0001')).to.equal('jose');
+      expect(resolve({ usernames: { unique: false } })).to.include({ canonicalUsername, usernamesAreUnique: false });
+      expect(resolve({ canonicalUsername: fold, usernames: { unique: true } }).usernamesAreUnique).to.equal(true);
+    });
+
+    it('leave accents to a fold of the application, if there is one', () => {
+      expect(() => resolve({ canonicalUsername: fold, usernames: { accents: 'keep' } })).to.throw(
+        LockoutConfigError,
+        'options.usernames.accents: expected nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents }), got "keep" (a string)',
+      );
+    });
+
     it('fold the usernames of lists as the application does', () => {
       const { isAllowed, isDenied } = resolve({
         canonicalUsername: fold,
@@ -212,8 +242,13 @@ describe('options/resolve', () => {
       expect(policyOf({ hardStop }, 'ip').hardStop).to.equal(null);
     });
 
-    it('never let a success forgive an address, however often it is said', () => {
-      expect(policyOf({ resetOnSuccess: true }, 'ip').resetOnSuccess).to.equal(false);
+    it("never let a success forgive all that failed at an address: a bare 'all' is meant for usernames", () => {
+      expect(policyOf({ resetOnSuccess: 'all' }, 'username').resetOnSuccess).to.equal('all');
+      expect(policyOf({ resetOnSuccess: 'all' }, 'ip').resetOnSuccess).to.equal(true);
+    });
+
+    it('keep the failures of an address over a success where told so', () => {
+      expect(policyOf({ resetOnSuccess: false }, 'ip').resetOnSuccess).to.equal(false);
     });
   });
 
@@ -238,8 +273,8 @@ describe('options/resolve', () => {
       { forgetAfter: Duration.fromObject({ hours: 1 }), username: HOUR, ip: HOUR },
       { forgetAfter: 'PT1H', username: HOUR, ip: HOUR },
       { forgetAfter: 'forever', username: Number.POSITIVE_INFINITY, ip: Number.POSITIVE_INFINITY },
-      { forgetAfter: {}, username: DAY, ip: DAY },
-      { forgetAfter: { ip: { hours: 1 } }, username: DAY, ip: HOUR },
+      { forgetAfter: {}, username: 7 * DAY, ip: DAY },
+      { forgetAfter: { ip: { hours: 1 } }, username: 7 * DAY, ip: HOUR },
       { forgetAfter: { username: 'forever', ip: 'PT1H' }, username: Number.POSITIVE_INFINITY, ip: HOUR },
     ];
     for (const { forgetAfter, username, ip } of MEMORIES) {

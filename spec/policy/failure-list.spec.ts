@@ -114,7 +114,7 @@ describe('policy: the failures of a subject', () => {
 
           subject.guess(verdict, marks);
           list.judge(verdict, marks.source, subject.now);
-          // What remains may be due already: only what was taken back had kept it.
+          // What remains after a success may be old enough to be forgotten at once.
           list.pass(subject.now);
 
           const { failures, firstFailureAt, lastFailureAt, forgetAt, sources } = currentState(

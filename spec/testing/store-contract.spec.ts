@@ -5,7 +5,7 @@ import { KeyValueStore } from '../../examples/custom-store/key-value-store.js';
 import { LockoutConfigError } from '../../lib/errors.js';
 import { MemoryStore } from '../../lib/index.js';
 import { type CreateStore, type StoreContractOptions, storeContract } from '../../lib/testing/index.js';
-import { alteringStore, SOURCE_FAULTS, STATE_FAULTS } from './faulty-sources.js';
+import { alteringStore, SOURCE_FAULTS, STATE_FAULTS } from './faults/sources.js';
 import { FAULTS, faultyStore } from './faulty-stores.js';
 
 interface Registered {

@@ -17,9 +17,10 @@ const RULES: readonly Rule[] = [
   },
   {
     option: 'resetOnSuccess',
-    because: 'no dimension contains the username, and a success forgives only those that do',
+    because:
+      "no dimension contains the username, and only there a success can forgive all: it takes back its own name's failures",
     isBroken: ({ resetOnSuccess }, { dimensions }) =>
-      resetOnSuccess === true && !dimensions.areDynamic && !dimensions.known().some(({ hasUsername }) => hasUsername),
+      resetOnSuccess === 'all' && !dimensions.areDynamic && !dimensions.known().some(({ hasUsername }) => hasUsername),
   },
   {
     option: 'attemptsLeft',

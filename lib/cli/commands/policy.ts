@@ -7,7 +7,7 @@ import type { LockoutOptions, Tier } from '../../options/types.js';
 import type { CooloffInput } from '../../util/durations.js';
 import { parseFor, parseTiers } from '../arguments.js';
 import { type Surroundings, withoutLockout } from '../command.js';
-import { connect } from '../connect.js';
+import { connect, type Place } from '../connect.js';
 import { CliError, EXIT } from '../exit.js';
 
 interface SimulateOptions {
@@ -26,12 +26,16 @@ export function addPolicyCommands(program: Command, surroundings: Surroundings):
     .option('--forget-after <duration>', 'and this time after which failures are forgotten', parseFor)
     .action(
       withoutLockout<SimulateOptions>(surroundings, async (output, options) => {
-        output.heading(['policy', 'dimension', 'guesses per year']);
-        for (const [policy, budgets] of await budgetsOf(options, surroundings.env)) {
-          for (const { dimension, guesses } of budgets) {
-            const isBounded = Number.isFinite(guesses);
-            const row = { policy, dimension, guesses: isBounded ? guesses : null };
-            output.row([policy, dimension, isBounded ? guesses : 'unlimited'], row);
+        output.heading(['policy', 'dimension', 'guesses per year', "at the owner's place"]);
+        for (const [policy, budgets] of await budgetsOf(options, surroundings)) {
+          for (const { dimension, guesses, atOwnersPlace } of budgets) {
+            const row = {
+              policy,
+              dimension,
+              guesses: toJson(guesses),
+              atOwnersPlace: atOwnersPlace && toJson(atOwnersPlace),
+            };
+            output.row([policy, dimension, toText(guesses), atOwnersPlace === null ? '-' : toText(atOwnersPlace)], row);
           }
         }
         return EXIT.done;
@@ -39,15 +43,24 @@ export function addPolicyCommands(program: Command, surroundings: Surroundings):
     );
 }
 
+/** JSON has no infinity. */
+function toJson(guesses: number): number | 'unlimited' {
+  return Number.isFinite(guesses) ? guesses : 'unlimited';
+}
+
+function toText(guesses: number): string {
+  return String(toJson(guesses));
+}
+
 type Budgets = readonly (readonly [policy: string, budgets: readonly GuessBudget[]])[];
 
-async function budgetsOf(options: SimulateOptions, env: NodeJS.ProcessEnv): Promise<Budgets> {
+async function budgetsOf(options: SimulateOptions, place: Place): Promise<Budgets> {
   const { app, preset, tiers, forgetAfter } = options;
   if ([app, preset, tiers].filter((choice) => choice !== undefined).length > 1) {
     throw new CliError(EXIT.usage, 'give one of --app, --preset and --tiers');
   }
   if (app !== undefined) {
-    const session = await connect({ app }, env);
+    const session = await connect({ app }, place);
     try {
       return [['app', guessesGrantedBy(session.lockout[ENGINE].options)]];
     } finally {

@@ -1,9 +1,9 @@
 /** Stores that are wrong about where failures came from, or about what a success takes back, for the contract to find. */
-import { MapKeyValue } from '../../examples/custom-store/key-value.js';
-import { KeyValueStore } from '../../examples/custom-store/key-value-store.js';
-import { fromText, toText } from '../../examples/custom-store/record.js';
-import type { LockoutStore, Marks, Policy, policy, Source } from '../../lib/index.js';
-import type { Fault } from './faulty-stores.js';
+import { MapKeyValue } from '../../../examples/custom-store/key-value.js';
+import { KeyValueStore } from '../../../examples/custom-store/key-value-store.js';
+import { fromText, toText } from '../../../examples/custom-store/record.js';
+import type { LockoutStore, Marks, Policy, policy, Source } from '../../../lib/index.js';
+import type { Fault } from './kinds.js';
 
 type State = policy.SubjectState;
 type Change = { -readonly [Name in keyof State]?: State[Name] };

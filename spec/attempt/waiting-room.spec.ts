@@ -1,0 +1,132 @@
+/** The room where attempts wait for a slot: its order, its bound, its polls. */
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { WaitingRoom, type WaitResult } from '../../lib/attempt/waiting-room.js';
+
+const LOCK = { failures: 1, places: 1, consecutiveFailures: 0, tier: 0, remainingMs: 1, lockedUntil: 1, reason: null };
+
+describe('attempt/waiting-room', () => {
+  let timers: sinon.SinonFakeTimers;
+  let room: WaitingRoom;
+  /** Who has been let go, and how. */
+  let gone: [name: string, result: WaitResult][];
+
+  beforeEach(() => {
+    timers = sinon.useFakeTimers({ shouldClearNativeTimers: true });
+    room = new WaitingRoom(3);
+    gone = [];
+  });
+  afterEach(() => timers.restore());
+
+  function wait(name: string, { remainingMs = 60_000, tries = 0 } = {}): void {
+    void room.wait('alice', remainingMs, tries).then((result) => gone.push([name, result]));
+  }
+
+  /** When the first waiter is woken by the next polls, each time waiting again at once. */
+  async function pollsWithin(ms: number, tries: number): Promise<readonly number[]> {
+    const start = Date.now();
+    const polls: number[] = [];
+    const again = (woken: number): Promise<void> =>
+      room.wait('alice', ms + 1, woken).then((result) => {
+        if (result !== 'retry') return;
+        polls.push(Date.now() - start);
+        return again(woken + 1);
+      });
+    void again(tries);
+    await timers.tickAsync(ms);
+    return polls;
+  }
+
+  it('wakes as many as there are free slots, in the order of arrival', async () => {
+    for (const name of ['a', 'b', 'c']) wait(name);
+    room.wake('alice', 2);
+    await timers.tickAsync(0);
+    expect(gone).to.deep.equal([
+      ['a', 'retry'],
+      ['b', 'retry'],
+    ]);
+  });
+
+  it('wakes nobody for less than no slot', async () => {
+    wait('a');
+    room.wake('alice', -1);
+    await timers.tickAsync(0);
+    expect(gone).to.deep.equal([]);
+  });
+
+  it('keeps the place of who was woken in vain, even where there is no room', async () => {
+    for (const name of ['a', 'b', 'c']) wait(name);
+    wait('woken in vain', { tries: 1 });
+    wait('too many');
+    room.wake('alice', 1);
+    await timers.tickAsync(0);
+    expect(gone).to.deep.equal([
+      ['too many', 'full'],
+      ['woken in vain', 'retry'],
+    ]);
+  });
+
+  it('lets go whoever has waited long enough, and nobody else', async () => {
+    wait('a', { remainingMs: 5 });
+    wait('b');
+    await timers.tickAsync(5);
+    expect(gone).to.deep.equal([['a', 'timeout']]);
+    expect(room.hasWaiters('alice')).to.equal(true);
+  });
+
+  it('tells all who wait of a lock, at once', async () => {
+    for (const name of ['a', 'b']) wait(name);
+    room.refuseAll('alice', LOCK);
+    await timers.tickAsync(0);
+    expect(gone).to.deep.equal([
+      ['a', LOCK],
+      ['b', LOCK],
+    ]);
+    expect(room.hasWaiters('alice')).to.equal(false);
+  });
+
+  it('knows no one who waits for another subject', async () => {
+    wait('a');
+    expect(room.hasWaiters('bob')).to.equal(false);
+    room.wake('bob', 1);
+    room.refuseAll('bob', LOCK);
+    await timers.tickAsync(0);
+    expect(gone).to.deep.equal([]);
+  });
+
+  it('lets one look for a free slot after 10 ms, then ever later, at least twice a second', async () => {
+    expect(await pollsWithin(2_000, 0)).to.deep.equal([10, 30, 70, 150, 310, 630, 1_130, 1_630]);
+  });
+
+  it('goes on as slowly as it was for who has looked often', async () => {
+    expect(await pollsWithin(1_500, 100)).to.deep.equal([500, 1_000, 1_500]);
+  });
+
+  it('lets one after the other look, ever later, at least twice a second', async () => {
+    const start = Date.now();
+    const looks: number[] = [];
+    room = new WaitingRoom(8);
+    for (let index = 0; index < 8; index += 1) {
+      void room.wait('alice', 60_000, 0).then(() => looks.push(Date.now() - start));
+    }
+    await timers.tickAsync(5_000);
+    expect(looks).to.deep.equal([10, 30, 70, 150, 310, 630, 1_130, 1_630]);
+  });
+
+  it('leaves no timer when nobody waits any more', async () => {
+    wait('a');
+    room.close();
+    await timers.tickAsync(0);
+    expect(gone).to.deep.equal([['a', 'timeout']]);
+    expect(timers.countTimers()).to.equal(0);
+  });
+
+  it('has no room for anybody when its bound is 0', async () => {
+    room = new WaitingRoom(0);
+    wait('a');
+    await timers.tickAsync(0);
+    expect(gone).to.deep.equal([['a', 'full']]);
+    expect(room.hasWaiters('alice')).to.equal(false);
+    expect(timers.countTimers()).to.equal(0);
+  });
+});

@@ -1,0 +1,57 @@
+/** The queue of the access log on a fake log, with fake timers, and all that it reports. */
+import sinon from 'sinon';
+import { GuardedStore } from '../../lib/attempt/guarded-store.js';
+import type { LockoutStoreError } from '../../lib/errors.js';
+import type { WarningEvent } from '../../lib/events/types.js';
+import { Audit } from '../../lib/log/writer.js';
+import { entryWith } from '../support/fixtures/attempt-entries.js';
+import { FakeAttemptLog } from '../support/stores/fake-attempt-log.js';
+
+export const STORE_TIMEOUT_MS = 2_000;
+export const RETENTION_MS = 60_000;
+export const MAX_QUEUED = 10_000;
+
+interface QueueOptions {
+  readonly mode?: 'background' | 'await';
+  readonly isLocal?: boolean;
+  readonly maxPerUsername?: number;
+}
+
+export class QueueUnderTest {
+  readonly timers = sinon.useFakeTimers({ shouldClearNativeTimers: true });
+  readonly log = new FakeAttemptLog();
+  readonly warnings: WarningEvent[] = [];
+  readonly storeErrors: LockoutStoreError[] = [];
+  onWarning = (): void => {};
+
+  createAudit({
+    mode = 'background',
+    isLocal = false,
+    maxPerUsername = Number.POSITIVE_INFINITY,
+  }: QueueOptions = {}): Audit {
+    const report = (_operation: string, error: LockoutStoreError) => this.storeErrors.push(error);
+    const store = new GuardedStore(this.log.store(isLocal), STORE_TIMEOUT_MS, report);
+    const warn = (warning: WarningEvent) => {
+      this.warnings.push(warning);
+      this.onWarning();
+    };
+    return new Audit({ store, log: this.log, mode, retentionMs: RETENTION_MS, maxPerUsername, warn });
+  }
+
+  record(audit: Audit, ...names: readonly string[]): void {
+    for (const username of names) void audit.record(entryWith({ username }));
+  }
+
+  recordMany(audit: Audit, count: number): void {
+    for (let index = 0; index < count; index += 1) void audit.record(entryWith({ username: `user-${index}` }));
+  }
+
+  /** @returns what lets the answers go that stay out until then */
+  holdAnswers(): () => void {
+    const resolvers: (() => void)[] = [];
+    this.log.answer = () => new Promise((resolve) => resolvers.push(resolve));
+    return () => {
+      for (const resolve of resolvers.splice(0)) resolve();
+    };
+  }
+}

@@ -1,0 +1,78 @@
+/** The bound of the access log per username, held while it is written. */
+import { expect } from 'chai';
+import { entryWith } from '../support/fixtures/attempt-entries.js';
+import { QueueUnderTest } from './queue-under-test.js';
+
+describe('the access log queue', () => {
+  let use: QueueUnderTest;
+
+  beforeEach(() => {
+    use = new QueueUnderTest();
+  });
+  afterEach(() => use.timers.restore());
+
+  describe('with a bound per username', () => {
+    const OF_ALICE = { username: 'alice', outcomes: ['failed', 'refused'], keepNewest: 50, expiredOnly: false };
+
+    it('removes surplus once a tenth of the bound was written, of that username only', async () => {
+      const audit = use.createAudit({ maxPerUsername: 50 });
+      use.record(audit, 'alice', 'bob', 'alice', 'alice', 'alice');
+      await use.timers.tickAsync(200);
+      expect(use.log.removals).to.deep.equal([]);
+      use.record(audit, 'alice', 'bob');
+      await use.timers.tickAsync(200);
+      expect(use.log.removals).to.have.length(1);
+      expect(use.log.removals[0]).to.deep.include(OF_ALICE);
+      use.record(audit, 'alice');
+      await use.timers.tickAsync(200);
+      expect(use.log.removals).to.have.length(1);
+    });
+
+    it('goes on until no surplus is left', async () => {
+      const audit = use.createAudit({ maxPerUsername: 1 });
+      const last = { at: 1, id: 'a' };
+      use.log.removed = () => ({ removed: 1, last: use.log.removals.length < 3 ? last : null });
+      use.record(audit, 'alice');
+      await use.timers.tickAsync(200);
+      expect(use.log.removals.map(({ after }) => after)).to.deep.equal([undefined, last, last]);
+    });
+
+    it('counts neither successes nor logouts, which no guesser can make', async () => {
+      const audit = use.createAudit({ maxPerUsername: 1 });
+      void audit.record(entryWith({ outcome: 'succeeded' }));
+      void audit.record(entryWith({ outcome: 'logout' }));
+      void audit.record(entryWith({ username: null }));
+      await use.timers.tickAsync(200);
+      expect(use.log.removals).to.deep.equal([]);
+    });
+
+    it("does not delay an answer that is awaited ('await')", async () => {
+      const audit = use.createAudit({ mode: 'await', maxPerUsername: 1 });
+      use.log.removed = () => new Promise(() => {});
+      await audit.record(entryWith());
+      await use.timers.tickAsync(1);
+      expect(use.log.removals).to.have.length(1);
+    });
+
+    it('looks for surplus in a turn of its own, on a store in memory, too', async () => {
+      const audit = use.createAudit({ mode: 'await', maxPerUsername: 1 });
+      void audit.record(entryWith());
+      expect(use.log.sizes).to.deep.equal([1]);
+      expect(use.log.removals).to.deep.equal([]);
+      await use.timers.tickAsync(1);
+      expect(use.log.removals).to.have.length(1);
+    });
+
+    it('reports a failing store and tries again with the next entries', async () => {
+      const audit = use.createAudit({ maxPerUsername: 1 });
+      use.log.removed = () => Promise.reject(new Error('disk gone'));
+      use.record(audit, 'alice');
+      await use.timers.tickAsync(200);
+      expect(use.storeErrors.map(({ message }) => message)).to.deep.equal(["the store failed at 'remove'"]);
+      use.record(audit, 'alice');
+      await use.timers.tickAsync(200);
+      expect(use.log.removals).to.have.length(2);
+      expect(use.warnings).to.deep.equal([]);
+    });
+  });
+});

@@ -1,0 +1,59 @@
+/** The access log page by page. */
+import { expect } from 'chai';
+import { type LogSite, wrong } from './log-site.js';
+
+export function itTurnsPages(site: LogSite): void {
+  describe('page by page', () => {
+    async function pagesOf(limit: number): Promise<(string | null)[][]> {
+      const pages: (string | null)[][] = [];
+      let cursor: string | null | undefined;
+      do {
+        const page = await site.lockout.attempts({ limit, ...(cursor != null && { cursor }) });
+        pages.push(page.items.map(({ username }) => username));
+        cursor = page.cursor;
+      } while (cursor !== null);
+      return pages;
+    }
+
+    it('every entry comes once, and the last page says so', async () => {
+      for (const username of ['a', 'b', 'c', 'd', 'e']) await site.guess(username);
+
+      expect(await pagesOf(2)).to.deep.equal([['e', 'd'], ['c', 'b'], ['a']]);
+      expect(await pagesOf(5)).to.deep.equal([['e', 'd', 'c', 'b', 'a']]);
+    });
+
+    it('every entry comes once, also of many in the same millisecond', async () => {
+      const names = Array.from({ length: 7 }, (_, index) => `user-${index}`);
+      await Promise.all(names.map((username) => site.lockout.protect({ username }, wrong)));
+
+      const pages = await pagesOf(3);
+
+      expect(pages.map(({ length }) => length)).to.deep.equal([3, 3, 1]);
+      expect(pages.flat()).to.have.members(names);
+    });
+
+    it('entries that come meanwhile do not shift the next page', async () => {
+      for (const username of ['a', 'b', 'c']) await site.guess(username);
+      const { cursor } = await site.lockout.attempts({ limit: 1 });
+      await site.guess('d');
+
+      expect(await site.namesOf({ cursor: cursor as string })).to.deep.equal(['b', 'a']);
+    });
+
+    it('a filter holds on every page', async () => {
+      for (const username of ['a', 'x', 'b', 'x']) await site.guess(username);
+      const first = await site.lockout.attempts({ username: 'x', limit: 1 });
+
+      expect(await site.namesOf({ username: 'x', cursor: first.cursor as string })).to.deep.equal(['x']);
+    });
+
+    it('100 at a time where no limit is given', async () => {
+      for (let index = 0; index < 101; index += 1) await site.lockout.protect({ username: `user-${index}` }, wrong);
+
+      const { items, cursor } = await site.lockout.attempts();
+
+      expect(items).to.have.length(100);
+      expect(cursor).to.be.a('string');
+    });
+  });
+}

@@ -1,0 +1,61 @@
+/** What operators do to every record, beyond one page of the store, and how it is stopped. */
+import { expect } from 'chai';
+import { Lockout, MemoryStore } from '../../lib/index.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
+
+/** Two pages and a half. */
+const MANY = 5_000;
+const WHOLE_STORE = { dimension: undefined, lockedOnly: false, withExpired: true, after: undefined, limit: MANY };
+
+const addressOf = (index: number) => `10.0.${index >> 8}.${index & 255}`;
+
+describe('operator/each-record', () => {
+  let clock: ManualClock;
+  let store: MemoryStore;
+  let lockout: Lockout;
+
+  beforeEach(async () => {
+    clock = new ManualClock();
+    store = new MemoryStore({ clock: clock.read });
+    lockout = new Lockout({ store, audit: 'off', dimensions: [['ip', 'username']], forgetAfter: { days: 1 } });
+    for (let index = 0; index < MANY; index += 1) {
+      await lockout.protect({ username: `user-${index}`, ip: addressOf(0) }, () => false);
+    }
+    expect(store.size).to.equal(MANY);
+  });
+  afterEach(() => lockout.close());
+
+  it('resets every subject, page after page', async () => {
+    expect(await lockout.reset({ all: true })).to.deep.equal({ cleared: MANY, unblocked: 0 });
+    expect(store.list({ ...WHOLE_STORE, withExpired: false })).to.deep.equal([]);
+  });
+
+  it('erases every record of a user, page after page', async () => {
+    for (let index = 0; index < MANY; index += 1) {
+      await lockout.protect({ username: 'alice', ip: addressOf(index) }, () => false);
+    }
+    expect((await lockout.erase({ username: 'alice' })).subjects).to.equal(MANY);
+    expect(store.size).to.equal(MANY);
+  });
+
+  it('cleans up every record that is over, page after page', async () => {
+    clock.advance({ days: 2 });
+    expect((await lockout.cleanup()).subjects).to.equal(MANY);
+    expect(store.list(WHOLE_STORE)).to.deep.equal([]);
+  });
+
+  it('stops after the page during which it was told to, and tells how far it came', async () => {
+    const controller = new AbortController();
+    const told: number[] = [];
+    const onProgress = (done: number) => {
+      told.push(done);
+      controller.abort();
+    };
+
+    const { cleared } = await lockout.reset({ all: true, signal: controller.signal, onProgress });
+
+    expect(told).to.deep.equal([cleared]);
+    expect(cleared).to.be.within(1, MANY - 1);
+    expect(store.list({ ...WHOLE_STORE, withExpired: false })).to.have.length(MANY - cleared);
+  });
+});

@@ -1,0 +1,49 @@
+/** Wrong values of the options that say how a refused request is answered. */
+import { type BadValues, LOCALE, RESPOND, STATUS, TEXTS } from './expected.js';
+
+export const BAD_ANSWERS = {
+  onLocked: [{ value: 'redirect', expected: "'fail', 'error', 'respond' or a function", got: '"redirect" (a string)' }],
+  respondWith: [
+    { value: '/locked', expected: RESPOND, got: '"/locked" (a string)' },
+    {
+      value: { page: '<p>' },
+      at: '.page',
+      expected: 'a function of what is known of the lock',
+      got: '"<p>" (a string)',
+    },
+    { value: { redirectTo: '' }, at: '.redirectTo', expected: 'a text that is not empty', got: '"" (a string)' },
+    { value: { corsOrigin: true }, at: '.corsOrigin', expected: 'a text', got: 'true (a boolean)' },
+  ],
+  attemptsLeft: [{ value: 3, expected: 'true or false', got: '3 (a number)' }],
+  lockedStatus: [
+    { value: 200, expected: STATUS, got: '200 (a number)' },
+    { value: 600, expected: STATUS, got: '600 (a number)' },
+    { value: '429', expected: STATUS, got: '"429" (a string)' },
+  ],
+  lockedMessage: [
+    { value: '', expected: 'a text that is not empty', got: '"" (a string)' },
+    { value: {}, expected: 'a text', got: 'an empty object' },
+  ],
+  messages: [
+    { value: 'de', expected: 'an object of texts by locale', got: '"de" (a string)' },
+    { value: { de: 'Nein.' }, at: '.de', expected: TEXTS, got: '"Nein." (a string)' },
+    { value: { de: { locked: '' } }, at: '.de.locked', expected: 'a text that is not empty', got: '"" (a string)' },
+    {
+      value: { de: { timeLeft: 'gleich' } },
+      at: '.de.timeLeft',
+      expected: 'a text with {duration} in it',
+      got: '"gleich" (a string)',
+    },
+    {
+      value: { no_such: {} },
+      at: '.no_such',
+      expected: "a locale such as 'de' or 'pt-BR' as the name",
+      got: 'an empty object',
+    },
+  ],
+  locale: [
+    { value: 7, expected: LOCALE, got: '7 (a number)' },
+    { value: 'no_such', expected: LOCALE, got: '"no_such" (a string)' },
+  ],
+  retryAfterHeader: [{ value: 'true', expected: 'true or false', got: '"true" (a string)' }],
+} satisfies BadValues;

@@ -1,0 +1,41 @@
+/** What the messages about wrong options say was expected. */
+import type { LockoutOptions } from '../../../lib/options/types.js';
+
+export interface BadValue {
+  readonly value: unknown;
+  /** Below the option, e.g. `[0].failures`. */
+  readonly at?: string;
+  readonly expected: string;
+  readonly got: string;
+}
+
+export type BadValues = Readonly<Partial<Record<keyof LockoutOptions, readonly BadValue[]>>>;
+
+export const STORE =
+  'a store: an object with the methods reserve, settle, read, list, block, clear, erase, sweep, lift, close';
+export const DIMENSION =
+  "'ip', 'username', 'userAgent', a function with a name of its own, or a list of them without repeats";
+export const DURATION =
+  "a luxon Duration, its object form such as { minutes: 15 }, or an ISO 8601 string such as 'PT15M'";
+export const COOLOFF = `${DURATION}, over 0, or 'forever'`;
+export const FAILURES = 'a whole number from 1 to 1,000,000';
+export const STATUS = 'an HTTP status from 400 to 599';
+export const BITS = 'a whole number of bits from 32 to 128';
+export const NETWORK = 'an IP address or a CIDR range such as 10.0.0.0/8 or 2001:db8::/32';
+export const LIST = 'an object { ips, usernames, when }';
+export const NOBODY_LISTED = 'at least one of ips, usernames and when: an empty list would refuse everybody';
+export const RESPOND = 'an object { page, redirectTo, corsOrigin }';
+export const TEXTS = 'an object { locked, lockedForever, storeUnavailable, title, timeLeft }';
+export const LOCALE = "a locale such as 'de' or 'pt-BR', or a function of the request";
+export const AUDIT = "'background', 'await' or 'off'";
+export const A_SECRET = 'a secret of at least 32 characters';
+export const SECRET = 'x'.repeat(32);
+export const SECRETS = `${A_SECRET}, or a list of such secrets`;
+export const ROTATION = `${A_SECRET}, or { current, previous }`;
+export const HIDDEN = 'something else (not shown, it may be a secret)';
+
+export function ip(): string {
+  return '203.0.113.9';
+}
+export const cooloff = 'PT1M';
+export const named = (name: string) => Object.defineProperty(() => 'x', 'name', { value: name });

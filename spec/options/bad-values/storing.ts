@@ -1,0 +1,74 @@
+/** Wrong values of the options that say the store in time, the access log, and secrets. */
+import { A_SECRET, AUDIT, type BadValues, DURATION, HIDDEN, ROTATION, SECRET, SECRETS } from './expected.js';
+
+export const BAD_STORING = {
+  onStoreError: [
+    { value: 'ignore', expected: "'deny', 'allow' or { fallback: store }", got: '"ignore" (a string)' },
+    { value: null, expected: "'deny', 'allow' or { fallback: store }", got: 'null' },
+    { value: { fallback: {} }, expected: "'deny', 'allow' or { fallback: store }", got: 'an object with fallback' },
+  ],
+  storeTimeout: [
+    { value: { seconds: 0 }, expected: `${DURATION}, over 0, at most 24 days`, got: 'an object with seconds' },
+    { value: 'P25D', expected: `${DURATION}, over 0, at most 24 days`, got: '"P25D" (a string)' },
+    { value: 'forever', expected: `${DURATION}, over 0, at most 24 days`, got: '"forever" (a string)' },
+  ],
+  leaseTimeout: [
+    { value: 'PT0S', expected: `${DURATION}, over 0`, got: '"PT0S" (a string)' },
+    { value: 'forever', expected: `${DURATION}, over 0`, got: '"forever" (a string)' },
+  ],
+  busyTimeout: [
+    { value: { seconds: -1 }, expected: `${DURATION}, 0 to 24 days`, got: 'an object with seconds' },
+    { value: 'P25D', expected: `${DURATION}, 0 to 24 days`, got: '"P25D" (a string)' },
+  ],
+  maxWaiters: [
+    { value: -1, expected: 'a whole number from 0', got: '-1 (a number)' },
+    { value: Number.POSITIVE_INFINITY, expected: 'a whole number from 0', got: 'Infinity (a number)' },
+  ],
+  lockCacheTtl: [
+    { value: 1_000, expected: `${DURATION}, from 0`, got: '1000 (a number)' },
+    { value: 'forever', expected: `${DURATION}, from 0`, got: '"forever" (a string)' },
+  ],
+  audit: [
+    { value: true, expected: AUDIT, got: 'true (a boolean)' },
+    { value: 'async', expected: AUDIT, got: '"async" (a string)' },
+    { value: null, expected: AUDIT, got: 'null' },
+  ],
+  attemptRetention: [
+    { value: 30, expected: `${DURATION}, over 0`, got: '30 (a number)' },
+    { value: { days: 0 }, expected: `${DURATION}, over 0`, got: 'an object with days' },
+    { value: 'P-1D', expected: `${DURATION}, over 0`, got: '"P-1D" (a string)' },
+    { value: 'forever', expected: `${DURATION}, over 0`, got: '"forever" (a string)' },
+    { value: { years: 300_000 }, expected: `${DURATION}, over 0`, got: 'an object with years' },
+  ],
+  attemptsPerUsername: [
+    { value: 0, expected: "a whole number from 1, or 'all'", got: '0 (a number)' },
+    { value: 1.5, expected: "a whole number from 1, or 'all'", got: '1.5 (a number)' },
+    { value: Number.POSITIVE_INFINITY, expected: "a whole number from 1, or 'all'", got: 'Infinity (a number)' },
+    { value: 'none', expected: "a whole number from 1, or 'all'", got: '"none" (a string)' },
+  ],
+  unlockTokenSecret: [
+    { value: 'hunter2', expected: SECRETS, got: HIDDEN },
+    { value: [], expected: SECRETS, got: HIDDEN },
+    { value: ['x'.repeat(32), 'hunter2'], expected: SECRETS, got: HIDDEN },
+    { value: true, expected: SECRETS, got: HIDDEN },
+  ],
+  pseudonymize: [
+    { value: 'hunter2', expected: ROTATION, got: HIDDEN },
+    { value: '', expected: ROTATION, got: HIDDEN },
+    { value: true, expected: ROTATION, got: HIDDEN },
+    { value: { current: 'hunter2', previous: SECRET }, at: '.current', expected: A_SECRET, got: HIDDEN },
+    { value: { current: SECRET }, at: '.previous', expected: SECRETS, got: HIDDEN },
+    { value: { current: SECRET, previous: [] }, at: '.previous', expected: SECRETS, got: HIDDEN },
+    { value: { current: SECRET, previous: [SECRET, 'hunter2'] }, at: '.previous', expected: SECRETS, got: HIDDEN },
+  ],
+  sensitive: [
+    { value: 'ip', expected: 'a list of names', got: '"ip" (a string)' },
+    { value: [''], at: '[0]', expected: 'a text that is not empty', got: '"" (a string)' },
+    {
+      value: ['ip', 'password'],
+      at: '[1]',
+      expected: 'one of username, ip, userAgent, path',
+      got: '"password" (a string)',
+    },
+  ],
+} satisfies BadValues;

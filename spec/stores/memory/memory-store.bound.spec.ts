@@ -1,0 +1,176 @@
+/** The bound of the memory store: how many subjects it keeps, and who has to go first. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Policy } from '../../../lib/policy/state.js';
+import { DAY, HOUR, MINUTE, policyWith, SECOND } from '../../policy/examples.js';
+import { username } from '../examples.js';
+import { EVERYTHING, FOREVER, MARKS, MemoryUnderTest, ORDER, POLICY } from './memory-under-test.js';
+
+describe('stores/memory', () => {
+  let use: MemoryUnderTest;
+
+  beforeEach(() => {
+    use = new MemoryUnderTest();
+  });
+
+  describe('its bound', () => {
+    const fail = (...names: string[]) => {
+      for (const name of names) use.guess(username(name));
+    };
+    const names = () => use.keys().map((key) => key.slice('username='.length));
+
+    it('F39 keeps no more subjects than it was told', () => {
+      use = new MemoryUnderTest(3);
+      fail('a', 'b', 'c', 'd', 'e');
+      expect(use.store.size).to.equal(3);
+    });
+
+    it('F39 lets expired subjects go first', () => {
+      use = new MemoryUnderTest(3);
+      fail('expired');
+      use.now += DAY - SECOND;
+      fail('a', 'b');
+      use.now += SECOND;
+      expect(use.store.size).to.equal(3);
+      fail('c');
+      expect(names()).to.deep.equal(['a', 'b', 'c']);
+    });
+
+    it('F39 lets all that is expired go, not only what it needs room for', () => {
+      fail('a', 'b', 'c');
+      use.now += DAY;
+      fail('d');
+      expect(use.store.size).to.equal(1);
+    });
+
+    it('F39 then lets those go that would be forgotten soonest, even when they came last', () => {
+      use = new MemoryUnderTest(3);
+      const forgetful = policyWith({ forgetAfterMs: HOUR });
+      fail('a', 'b');
+      use.guess(username('soon'), 'failure', forgetful);
+      fail('d');
+      expect(names()).to.deep.equal(['a', 'b', 'd']);
+    });
+
+    it('F39 knows that a further failure is remembered longer', () => {
+      use = new MemoryUnderTest(2);
+      fail('a');
+      use.now += SECOND;
+      fail('b');
+      use.now += SECOND;
+      fail('a', 'c');
+      expect(names()).to.deep.equal(['a', 'c']);
+    });
+
+    it('F39 knows that a success brings the end nearer', () => {
+      use = new MemoryUnderTest(2);
+      const lease = use.reserve(username('a'));
+      fail('b', 'a');
+      use.store.settle(username('a'), policyWith({ maxTakenBack: FOREVER }), lease, 'success', MARKS);
+      expect(use.store.size).to.equal(1);
+      fail('c');
+      expect(names()).to.deep.equal(['b', 'c']);
+    });
+
+    it('F39 evicts the locked and those being verified last', () => {
+      use = new MemoryUnderTest(3);
+      use.store.block(username('locked'), { ...ORDER, forMs: MINUTE });
+      use.reserve(username('verifying'));
+      fail('a', 'b', 'c', 'd');
+      expect(names()).to.deep.equal(['d', 'locked', 'verifying']);
+    });
+
+    it('F39 evicts like any other what is locked or being verified no more', () => {
+      use = new MemoryUnderTest(3);
+      fail('verified', 'released');
+      use.reserve(username('verified'));
+      use.store.block(username('released'), { ...ORDER, forMs: MINUTE });
+      use.now += MINUTE;
+      fail('a', 'b', 'c');
+      expect(names()).to.deep.equal(['a', 'b', 'c']);
+    });
+
+    it('F39 evicts the lock that ends first when every subject is locked', () => {
+      use = new MemoryUnderTest(2);
+      use.store.block(username('long'), { ...ORDER, forMs: DAY });
+      use.store.block(username('short'), { ...ORDER, forMs: MINUTE });
+      use.store.block(username('endless'), { ...ORDER, forMs: FOREVER });
+      expect(names()).to.deep.equal(['endless', 'long']);
+    });
+
+    it('F39 goes by the lock that holds, not by the lease that came before it', () => {
+      use = new MemoryUnderTest(2);
+      const lockAtOnce: Policy = policyWith({ tiers: [{ failures: 1, cooloffMs: DAY }] });
+      use.guess(username('locked'), 'failure', lockAtOnce);
+      use.now += SECOND;
+      use.reserve(username('verifying'));
+      use.reserve(username('verifying too'));
+      expect(names()).to.deep.equal(['locked', 'verifying too']);
+    });
+
+    it('F39 keeps a subject whose lock an operator has prolonged', () => {
+      use = new MemoryUnderTest(2);
+      use.store.block(username('a'), { ...ORDER, forMs: SECOND });
+      use.store.block(username('a'), { ...ORDER, forMs: DAY });
+      use.now += SECOND;
+      fail('b', 'c', 'd');
+      expect(names()).to.deep.equal(['a', 'd']);
+    });
+
+    it('F39 makes room where an operator has shortened a lock', () => {
+      use = new MemoryUnderTest(2);
+      use.store.block(username('a'), { ...ORDER, forMs: DAY });
+      use.store.block(username('b'), { ...ORDER, forMs: HOUR });
+      use.store.block(username('a'), { ...ORDER, forMs: MINUTE });
+      use.store.block(username('c'), ORDER);
+      expect(names()).to.deep.equal(['b', 'c']);
+    });
+
+    it('F39 loses no lock in a flood of random names', () => {
+      const room = 1_000;
+      use = new MemoryUnderTest(room);
+      for (let locked = 0; locked < room / 2; locked += 1) use.store.block(username(`locked-${locked}`), ORDER);
+      for (let flood = 0; flood < 20_000; flood += 1) {
+        use.now += 1;
+        use.guess(username(`flood-${flood}`));
+      }
+      expect(use.store.size).to.equal(room);
+      expect(use.keys({ lockedOnly: true, limit: room })).to.have.lengthOf(room / 2);
+    });
+
+    it('F39 never holds more than its bound, nor loses a lock while it holds others, in any history', () => {
+      const bound = 4;
+      const step = fc.record({
+        name: fc.constantFrom(...'abcdefgh'),
+        do: fc.constantFrom('guess', 'guess', 'reserve', 'block', 'clear'),
+        wait: fc.constantFrom(0, 1, 20 * SECOND, 40 * SECOND, HOUR, DAY),
+        forMs: fc.constantFrom(MINUTE, 2 * HOUR, FOREVER),
+      });
+      fc.assert(
+        fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
+          use = new MemoryUnderTest(bound);
+          for (const { name, do: action, wait, forMs } of steps) {
+            use.now += wait;
+            const subject = username(name);
+            const before = use.store.list(EVERYTHING);
+            if (action === 'block') use.store.block(subject, { ...ORDER, forMs });
+            else if (action === 'clear') use.store.clear(subject.key);
+            else {
+              const reply = use.store.reserve(subject, POLICY, use.nextId());
+              if (action === 'guess' && reply.outcome === 'taken')
+                use.store.settle(subject, POLICY, reply.lease, 'failure');
+            }
+            expect(use.store.size).to.be.at.most(bound);
+            const left = new Set(use.keys());
+            const lost = before.filter(({ key }) => !left.has(key) && key !== subject.key);
+            if (before.length < bound) expect(lost).to.deep.equal([]);
+            if (before.some(({ lock, verifying }) => !lock && verifying === 0)) {
+              expect(lost.filter(({ lock, verifying }) => lock || verifying > 0)).to.deep.equal([]);
+            }
+          }
+        }),
+        { numRuns: 1_000 },
+      );
+    });
+  });
+});

@@ -1,0 +1,75 @@
+/** Faults in what operators do: block, clear, sweep, erase, lift. */
+import { ALL, type Faults, withoutSlots } from './kinds.js';
+
+export const OPERATORS_FAULTS: Faults = {
+  'never shortens a lock': (store) => ({
+    block: (subject, block) => {
+      const left = store.read(subject.key)?.lock?.remainingMs ?? 0;
+      return store.block(subject, { ...block, forMs: Math.max(left, block.forMs) });
+    },
+  }),
+  'says of no one that he was blocked before': (store) => ({
+    block: (...args) => ({ ...store.block(...args), wasLocked: false }),
+  }),
+  'says of everyone that he was blocked before': (store) => ({
+    block: (...args) => ({ ...store.block(...args), wasLocked: true }),
+  }),
+  'loses the reason of a block': (store) => ({
+    block: (subject, block) => store.block(subject, { ...block, reason: '' }),
+  }),
+  'reads reasons as field names': (store) => ({
+    block: (subject, block) => store.block(subject, { ...block, reason: block.reason?.replace(/^\$.*/, '') ?? null }),
+  }),
+  'lets a tier keep its lock when it is blocked': (store) => ({
+    block: (subject, block) => {
+      const before = store.read(subject.key);
+      if (before?.lock) return { record: before, wasLocked: true };
+      return store.block(subject, block);
+    },
+  }),
+  'clears nothing': (store) => ({ clear: (key) => store.read(key) }),
+  'does not tell what it cleared': (store) => ({
+    clear: (key) => {
+      store.clear(key);
+      return null;
+    },
+  }),
+  'clears everybody': (store) => ({
+    clear: (key) => {
+      const before = store.clear(key);
+      for (const record of store.list(ALL)) store.clear(record.key);
+      return before;
+    },
+  }),
+  'clears the slots, too': withoutSlots((store) => ({ clear: (key) => store.clear(key) })),
+  'sweeps nothing away': () => ({ sweep: () => false }),
+  'sweeps away what still matters': (store) => ({ sweep: (key) => store.erase(key) !== null }),
+  'says that it swept away what was not there': (store) => ({
+    sweep: (key) => {
+      store.sweep(key);
+      return true;
+    },
+  }),
+  'erases nothing': (store) => ({ erase: (key) => store.read(key) }),
+  'does not tell what it erased': (store) => ({
+    erase: (key) => {
+      store.erase(key);
+      return null;
+    },
+  }),
+  'erases the slots, too': withoutSlots((store) => ({ erase: (key) => store.erase(key) })),
+  'lifts nothing': (store) => ({ lift: (key) => store.read(key) }),
+  'does not tell what it lifted': (store) => ({
+    lift: (...args) => {
+      store.lift(...args);
+      return null;
+    },
+  }),
+  'lifts any lock': (store) => ({
+    lift: (key) => (store.read(key)?.lock ? store.clear(key) : null),
+  }),
+  'lifts what is over': (store) => ({
+    lift: (key, lockedBy) => (store.read(key)?.lockedBy === lockedBy ? store.clear(key) : null),
+  }),
+  'lifts the slots, too': withoutSlots((store) => ({ lift: (...args) => store.lift(...args) })),
+};

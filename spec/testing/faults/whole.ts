@@ -1,0 +1,51 @@
+/** Faults in the store as a whole, and what it says of itself. */
+import { byInspection, type Faults } from './kinds.js';
+
+export const WHOLE_FAULTS: Faults = {
+  'cannot be closed twice': (store) => {
+    let isClosed = false;
+    return {
+      close: () => {
+        store.close();
+        if (isClosed) throw new Error('closed already');
+        isClosed = true;
+      },
+    };
+  },
+  'cannot be closed before it was used': (store) => {
+    let isUsed = false;
+    const changes = {
+      close: () => {
+        if (!isUsed) throw new Error('not open');
+      },
+    };
+    for (const name of [
+      'reserve',
+      'settle',
+      'read',
+      'list',
+      'block',
+      'clear',
+      'erase',
+      'sweep',
+      'lift',
+      'attempts',
+    ] as const) {
+      const get = () => {
+        isUsed = true;
+        const value: unknown = store[name];
+        return typeof value === 'function' ? value.bind(store) : value;
+      };
+      Object.defineProperty(changes, name, { get });
+    }
+    return changes;
+  },
+  'says it is local and answers later': (store) => ({ read: async (key) => store.read(key) }),
+  'hides its clock': () => ({ clock: undefined }),
+  'shows another clock': () => ({ clock: Date.now }),
+  'does not say what it is': byInspection({ server: ' ' }),
+  'lacks an index': byInspection({ missingIndexes: ['lockouts.expiresAt_1'] }),
+  'counts one and a half subjects': byInspection({ subjects: 1.5 }),
+  'knows nothing of its own log': byInspection({ attempts: null }),
+  'takes its clock for that of the process': byInspection({ clockSkewMs: 0 }),
+};
