@@ -6,8 +6,6 @@ import { allPages, docsPages, linksOf, missingTarget, type Page, readPage } from
 import { codeBlocks } from '../support/tools/markdown.js';
 import { REPOSITORY, readManifest } from '../support/tools/package/repository.js';
 
-/** Announced in CONTRIBUTING.md, and on its way. */
-
 const INDEX = 'docs/README.md';
 const pages = allPages();
 
