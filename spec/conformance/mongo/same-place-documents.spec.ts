@@ -114,13 +114,13 @@ describeMongo('where failures came from, in MongoDB', () => {
   });
 
   it('keeps the record of an address below 4 KB that guesses at ever new names', async () => {
-    for (let guess = 0; guess < 100; guess += 1) {
+    for (let guess = 0; guess < 99; guess += 1) {
       await attempt(HOME, false, `user ${guess % 70}`);
       const { lockedUntil } = await lockout.status({ ip: HOME });
       clock.advance({ minutes: 1, ms: lockedUntil ? lockedUntil.getTime() - clock.read() : 0 });
     }
 
-    expect(await lockout.status({ ip: HOME })).to.include({ failures: 100, places: 64 });
+    expect(await lockout.status({ ip: HOME })).to.include({ failures: 99, places: 64 });
     expect(Math.max(...(await sizes()))).to.be.within(3_000, 4_096);
   });
 
