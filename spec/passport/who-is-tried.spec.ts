@@ -122,6 +122,15 @@ describe('who is tried', () => {
       expect(new Set(site.counted())).to.deep.equal(new Set(['<MALFORMED>']));
     });
 
+    it('X10 counts a list as no text where the strategy has parsed it itself, too', () => {
+      const site = open({
+        name: 'own-header',
+        args: ({ headers }) => [JSON.parse(String(headers['x-name'])), 'guess'],
+      });
+
+      expect(guess(site, () => ({ headers: { 'x-name': '["alice"]' } }))).to.equal(3);
+    });
+
     it('X10 leaves the other users alone', () => {
       const site = open(shapes.TIDY);
       guess(site, () => ({ body: { username: 'Alice', password: 'guess' } }));
@@ -240,29 +249,60 @@ describe('who is tried', () => {
       });
     }
 
-    for (const [what, hidden] of [
-      ['behind more fields than are looked at', () => ({ ...FLOOD })],
-      ['behind more names than are compared', () => Object.fromEntries(range(50).map((n) => [`user${n}`, `u${n}`]))],
-      ['as a list', () => ({ username: ['alice'] })],
-      ['between blanks without end', () => ({ username: `${' '.repeat(100_000)}alice` })],
+    for (const [what, hidden, name] of [
+      ['behind more fields than are looked at', () => ({ ...FLOOD }), '<MALFORMED>'],
+      ['behind more names than are compared', () => many('user'), '<MALFORMED>'],
+      ['as a list', () => ({ username: ['alice'] }), '<MALFORMED>'],
+      ['between blanks without end', () => ({ username: `${' '.repeat(100_000)}alice` }), '<MALFORMED>'],
+      ['by capitals and blanks', () => ({ username: ' ALICE ' }), 'alice'],
     ] as const) {
       it(`X12 is counted when a client hides it: ${what}`, () => {
-        const site = open({
-          ...shapes.RESOURCE_OWNER,
-          args: ({ body: { client_id, client_secret, username, password } }) => [
-            client_id,
-            client_secret,
-            typeof username === 'string' ? username.trim() : username,
-            password,
-          ],
-        });
+        const tidy = (value: unknown) => (typeof value === 'string' ? value.trim().toLowerCase() : value);
+        const args: Shape['args'] = ({ body }) => [
+          body['client_id'],
+          body['client_secret'],
+          tidy(body['username']),
+          body['password'],
+        ];
+        const site = open({ ...shapes.RESOURCE_OWNER, args });
 
         const body = (index: number) => ({ ...hidden(), ...CLIENT, password: `guess ${index}` });
         guess(site, (index) => ({ body: { username: 'alice', ...body(index) } }));
 
         expect(site.judged).to.have.length(3);
+        expect(new Set(site.counted())).to.deep.equal(new Set([name]));
       });
     }
+
+    it('X12 is not the guess that a client shows as a name, with the name behind more than is looked at', () => {
+      const site = open({
+        name: 'nested',
+        args: ({ body }) => {
+          const input = body['input'] as shapes.Fields;
+          return [input['username'], input['password'], body['sid']];
+        },
+      });
+
+      const input = (index: number) => ({ ...FLOOD, username: 'alice', password: `guess ${index}` });
+      const shown = (index: number) => ({ sid: 's', user: `guess ${index}`, pin: 's' });
+      guess(site, (index) => ({ body: { ...shown(index), input: input(index) } }));
+
+      expect(site.judged).to.have.length(3);
+      expect(new Set(site.counted())).to.deep.equal(new Set(['<MALFORMED>']));
+    });
+
+    it('X12 is one name of two, the one in front of the password, also beside a large picture', () => {
+      const site = open({
+        name: 'contact',
+        args: ({ body }) => [body['email'], body['username'], body['password']],
+      });
+
+      const body = { email: 'a@example.org', username: 'alice', userPhoto: 'A'.repeat(100_000) };
+      guess(site, (index) => ({ body: { ...body, password: `guess ${index}` } }));
+
+      expect(site.judged).to.have.length(3);
+      expect(new Set(site.counted())).to.deep.equal(new Set(['alice']));
+    });
 
     it('X12 is found in nested fields and in a JSON body of GraphQL variables', () => {
       const site = open({
@@ -384,6 +424,11 @@ describe('who is tried', () => {
 
 function range(length: number): readonly number[] {
   return Array.from({ length }, (_, index) => index);
+}
+
+/** Fields whose names begin alike. */
+function many(name: string): shapes.Fields {
+  return Object.fromEntries(range(100).map((index) => [`${name}${index}`, `value ${index}`]));
 }
 
 const FLOOD = Object.fromEntries(range(100_000).map((index) => [`field${index}`, index]));
