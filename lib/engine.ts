@@ -71,6 +71,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#waiting.close();
+    await this.flow.close();
     await this.audit?.close();
     // Guarded, too: a store that hangs must not keep the process from ending.
     const closed = [this.store, this.#fallback].map((store) => store?.call('close', (port) => port.close()));
