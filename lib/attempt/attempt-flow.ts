@@ -98,7 +98,7 @@ export class AttemptFlow {
   #reserveAll(request: Request): Awaitable<Admission> {
     const { candidates, tries } = request;
     if (tries === 0 && this.#options.enforces) {
-      const queued = candidates.find(({ subject }) => this.#parts.waiting.hasWaiters(subject.key));
+      const queued = candidates.find(({ subject }) => this.#parts.waiting.mustWait(subject.key, request.attempt.ip));
       if (queued) return this.#wait(request, queued);
     }
     const replies = this.#parts.slots.reserveAll(candidates);
@@ -136,13 +136,15 @@ export class AttemptFlow {
     const waitUntil = request.waitUntil ?? now + this.#options.busyTimeoutMs;
     if (waitUntil <= now) return this.#refuse(attempt, memory, busyRefusal(subject));
     const tries = request.waitedFor === subject.key ? request.tries : 0;
-    return this.#parts.waiting.wait(subject.key, waitUntil - now, tries).then((result: WaitResult) => {
-      if (result === 'retry') {
-        return this.#reserveAll({ ...request, waitUntil, waitedFor: subject.key, tries: tries + 1 });
-      }
-      if (typeof result === 'string') return this.#refuse(attempt, memory, busyRefusal(subject));
-      return this.#refuse(attempt, memory, lockedRefusal(candidate, result));
-    });
+    return this.#parts.waiting
+      .wait(subject.key, { remainingMs: waitUntil - now, tries, address: attempt.ip })
+      .then((result: WaitResult) => {
+        if (result === 'retry') {
+          return this.#reserveAll({ ...request, waitUntil, waitedFor: subject.key, tries: tries + 1 });
+        }
+        if (typeof result === 'string') return this.#refuse(attempt, memory, busyRefusal(subject));
+        return this.#refuse(attempt, memory, lockedRefusal(candidate, result));
+      });
   }
 
   #refuse(attempt: Attempt, memory: GuessMemory, refusal: Refusal): Awaitable<Admission> {

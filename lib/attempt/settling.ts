@@ -6,6 +6,7 @@ import { failuresUntilLock } from '../policy/ladder.js';
 import type { SettleReply } from '../policy/replies.js';
 import type { Marks, Verdict } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
+import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
 import type { GuessMemory } from './guess-memory.js';
@@ -51,6 +52,7 @@ export class Settling {
    */
   settle({ attempt, holds, memory }: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
     const given = verdict === 'success' && !forgives ? 'release' : verdict;
+    for (const { subject } of holds) this.#pace(subject, attempt, verdict);
     const replies = holds.map((hold) => this.#settleOn(hold, this.#verdictFor(hold, given, memory), attempt));
     return chain(all(replies), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
   }
@@ -79,6 +81,14 @@ export class Settling {
       waiting.refuseAll(subject.key, reply.lock);
       if (reply.reachedTier !== null) listener.onBlocked(subject, reply.lock, attempt);
     }
+  }
+
+  /** Only at its name: at its address a pause would be everybody's there. */
+  #pace({ parts, key }: Subject, { ip }: Attempt, verdict: Verdict): void {
+    if (parts['username'] === undefined) return;
+    const { pacing } = this.#parts.waiting;
+    if (verdict === 'release') pacing.slowDown(key, ip);
+    else pacing.clear(key, ip);
   }
 
   #marksOf(attempt: Attempt, { subject, store }: Hold): Marks {
