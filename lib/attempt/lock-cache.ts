@@ -13,7 +13,8 @@ interface SeenLock {
 export class LockCache {
   readonly #ttlMs: number;
   readonly #clock: () => number;
-  readonly #locks = new LRUCache<string, SeenLock>({ max: MAX_LOCKS });
+  /** Made for the first lock: its room is taken at once, which a lockout without locks can do without. */
+  #locks: LRUCache<string, SeenLock> | undefined;
 
   /**
    * @param ttlMs - how long a lock is trusted; 0 remembers nothing
@@ -26,22 +27,23 @@ export class LockCache {
 
   /** The lock as it stands now; undefined when it is not known, or the store has to be asked again. */
   get(key: string): LockReport | undefined {
-    if (this.#locks.size === 0) return undefined;
+    if (!this.#locks?.size) return undefined;
     const seen = this.#locks.get(key);
     if (!seen) return undefined;
     const now = this.#clock();
     if (now < seen.trustedUntil && now < seen.endsAt) return { ...seen.report, remainingMs: seen.endsAt - now };
-    this.#locks.delete(key);
+    this.forget(key);
     return undefined;
   }
 
   remember(key: string, report: LockReport): void {
     if (this.#ttlMs === 0) return;
     const now = this.#clock();
+    this.#locks ??= new LRUCache({ max: MAX_LOCKS });
     this.#locks.set(key, { report, trustedUntil: now + this.#ttlMs, endsAt: now + report.remainingMs });
   }
 
   forget(key: string): void {
-    this.#locks.delete(key);
+    this.#locks?.delete(key);
   }
 }

@@ -6,20 +6,24 @@ import { type ConnectOptions, connect } from './connect.js';
 import { CliError, EXIT, type ExitCode } from './exit.js';
 import type { Output } from './output.js';
 
+/** Standard input: a pipe, a file, or a terminal. */
+export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
 /** What a command is given beside its own arguments. */
 export interface Context {
   readonly lockout: Lockout;
   /** Whether the policy is known, and not only the data. */
   readonly isApp: boolean;
   readonly output: Output;
-  readonly stdin: NodeJS.ReadStream;
+  readonly stdin: Input;
 }
 
 /** The process, as far as commands touch it. */
 export interface Surroundings {
   readonly output: Output;
-  readonly stdin: NodeJS.ReadStream;
+  readonly stdin: Input;
   readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
   /** How the command ended. */
   exitCode: ExitCode;
 }
@@ -40,7 +44,7 @@ export function withLockout<Arguments extends readonly unknown[], Options>(
     const args = all.slice(0, -2) as unknown as Arguments;
     const options = command.optsWithGlobals<GlobalOptions & Options>();
     surroundings.output.isJson = options.json ?? false;
-    const session = await connect(options, surroundings.env);
+    const session = await connect(options, surroundings);
     const { output, stdin } = surroundings;
     if (session.lockout[ENGINE].options.store.isLocal) output.note(IN_MEMORY);
     try {

@@ -21,6 +21,12 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** What the process that connects has around it. */
+export interface Place {
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+}
+
 const CONNECT_TIMEOUT_MS = 5_000;
 /** An operator has more patience than a login. */
 const STORE_TIMEOUT = { minutes: 1 };
@@ -30,10 +36,10 @@ export const PSEUDONYMIZE_VARIABLE = 'PASSPORT_LOCKOUT_PSEUDONYMIZE';
 const PREVIOUS_VARIABLE = `${PSEUDONYMIZE_VARIABLE}_PREVIOUS`;
 
 /** @throws {CliError} when nothing is named, it cannot be loaded, or the server does not answer */
-export async function connect(options: ConnectOptions, env: NodeJS.ProcessEnv): Promise<Session> {
+export async function connect(options: ConnectOptions, { env, cwd }: Place): Promise<Session> {
   if (options.app !== undefined) {
     if (options.mongo !== undefined) throw new CliError(EXIT.usage, 'give --app or --mongo, not both');
-    return loadApp(options.app);
+    return loadApp(options.app, cwd);
   }
   const uri = options.mongo ?? env['MONGODB_URI'];
   if (uri) return connectMongo(uri, options.prefix, secretsOf(env));
@@ -45,18 +51,18 @@ function secretsOf(env: NodeJS.ProcessEnv): LockoutOptions['pseudonymize'] {
   return current && previous ? { current, previous } : current;
 }
 
-async function loadApp(path: string): Promise<Session> {
-  const lockout = await importLockout(path);
+async function loadApp(path: string, cwd: string): Promise<Session> {
+  const lockout = await importLockout(path, cwd);
   if (!isLockout(lockout)) {
     throw new CliError(EXIT.usage, `${path} exports no Lockout: expected one as its default export or as \`lockout\``);
   }
   return { lockout, isApp: true, close: () => lockout.close() };
 }
 
-async function importLockout(path: string): Promise<unknown> {
+async function importLockout(path: string, cwd: string): Promise<unknown> {
   try {
-    // As Node resolves it from here: with or without extension, a folder, or a package.
-    const require = createRequire(join(process.cwd(), 'noop.js'));
+    // As Node resolves it from there: with or without extension, a folder, or a package.
+    const require = createRequire(join(cwd, 'noop.js'));
     const file = resolveFrom(require, path);
     const loaded = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     const exported = loaded['default'] as Record<string, unknown> | undefined;

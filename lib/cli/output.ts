@@ -5,9 +5,12 @@ const NAME = 'passport-lockout';
 const BOLD = '\u001b[1m';
 const NOT_BOLD = '\u001b[22m';
 
+/** A pipe, a file, or a terminal, which knows its width. */
+type Printer = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
 export interface Streams {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: Printer;
+  readonly stderr: Printer;
 }
 
 export class Output {

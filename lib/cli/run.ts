@@ -1,6 +1,6 @@
 /** Puts the commands together, runs one, and turns whatever happens into an exit code and at most one line. */
 import { Command, CommanderError } from 'commander';
-import type { Surroundings } from './command.js';
+import type { Input, Surroundings } from './command.js';
 import { addAttemptCommands } from './commands/attempts.js';
 import { addCheckCommands } from './commands/checks.js';
 import { addLogCommands } from './commands/logs.js';
@@ -10,7 +10,10 @@ import { addSubjectCommands } from './commands/subjects.js';
 import { PSEUDONYMIZE_VARIABLE } from './connect.js';
 import { escapeText, maskCredentials } from './escape.js';
 import { CliError, EXIT, type ExitCode } from './exit.js';
-import { Output } from './output.js';
+import { Output, type Streams } from './output.js';
+
+/** Where no terminal says how wide it is. */
+const HELP_WIDTH = 80;
 
 const ENDING = `
 Environment:
@@ -20,16 +23,33 @@ Environment:
 
 Exit codes: 0 done, 1 nothing found of what was named, 2 wrong use, 3 the store cannot be reached, 130 interrupted.`;
 
-/** Runs the command of the process and ends it; an application that was loaded might keep it open for ever. */
-export async function run(process: NodeJS.Process, version: string): Promise<never> {
-  const output = new Output(process);
-  const surroundings = { output, stdin: process.stdin, env: process.env, exitCode: EXIT.done };
-  const exitCode = await outcomeOf(createProgram(surroundings, version), surroundings, process.argv);
-  await output.flushed();
-  return process.exit(exitCode);
+/** What a command takes from its process and gives back to it. */
+export interface CommandIo extends Streams {
+  readonly stdin: Input;
+  readonly env: NodeJS.ProcessEnv;
+  /** Where the module of `--app` is looked for. */
+  readonly cwd: string;
+  /** Of this package. */
+  readonly version: string;
+  /** Rejects when something fails in this process that nobody waits for, as an application may that was loaded. */
+  readonly uncaught: Promise<never>;
 }
 
-function createProgram(surroundings: Surroundings, version: string): Command {
+/**
+ * Runs one command and says how it ended; everything it printed has left the process by then.
+ *
+ * @param args - without the path of Node and of the command
+ */
+export async function run(args: readonly string[], io: CommandIo): Promise<ExitCode> {
+  const output = new Output(io);
+  const { stdin, env, cwd } = io;
+  const surroundings: Surroundings = { output, stdin, env, cwd, exitCode: EXIT.done };
+  const exitCode = await outcomeOf(createProgram(surroundings, io), surroundings, args, io.uncaught);
+  await output.flushed();
+  return exitCode;
+}
+
+function createProgram(surroundings: Surroundings, { stdout, stderr, version }: CommandIo): Command {
   const program = new Command('passport-lockout')
     .description('Looks at lockouts of passport-lockout, locks and frees.')
     .version(version)
@@ -38,8 +58,14 @@ function createProgram(surroundings: Surroundings, version: string): Command {
     .option('--prefix <text>', 'what stands before the names of the collections')
     .option('--json', 'JSON instead of tab-separated text; rows as one value per line')
     .addHelpText('after', ENDING)
-    // Messages are printed by `outcomeOf`, on one line.
-    .configureOutput({ outputError: () => {} })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => stdout.columns ?? HELP_WIDTH,
+      getErrHelpWidth: () => stderr.columns ?? HELP_WIDTH,
+      // Messages are printed by `outcomeOf`, on one line.
+      outputError: () => {},
+    })
     .exitOverride();
   addResetCommands(program, surroundings);
   addLogCommands(program, surroundings);
@@ -50,10 +76,15 @@ function createProgram(surroundings: Surroundings, version: string): Command {
   return program;
 }
 
-async function outcomeOf(program: Command, surroundings: Surroundings, argv: readonly string[]): Promise<ExitCode> {
+async function outcomeOf(
+  program: Command,
+  surroundings: Surroundings,
+  args: readonly string[],
+  uncaught: Promise<never>,
+): Promise<ExitCode> {
   const { output } = surroundings;
   try {
-    await Promise.race([program.parseAsync(argv), nextUncaught()]);
+    await Promise.race([program.parseAsync(args, { from: 'user' }), uncaught]);
     return surroundings.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
@@ -61,14 +92,6 @@ async function outcomeOf(program: Command, surroundings: Surroundings, argv: rea
     output.note(oneLine(error));
     return exitCodeOf(error);
   }
-}
-
-/** An application that was loaded may fail by itself, such as with a connection that nobody waits for. */
-function nextUncaught(): Promise<never> {
-  return new Promise((_, reject) => {
-    process.once('unhandledRejection', reject);
-    process.once('uncaughtException', reject);
-  });
 }
 
 function exitCodeOf(error: unknown): ExitCode {

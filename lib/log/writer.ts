@@ -45,8 +45,8 @@ export class Audit {
   #writing: Promise<void> | undefined;
   #lost = 0;
   #isClosing = false;
-  /** Entries of a username that this process wrote since it last removed surplus. */
-  readonly #written = new LRUCache<string, number>({ max: MAX_COUNTED_NAMES });
+  /** Entries of a username that this process wrote since it last removed surplus; made late, as it takes its room at once. */
+  #written: LRUCache<string, number> | undefined;
   #trimming: Promise<void> = Promise.resolve();
 
   constructor(parts: AuditParts) {
@@ -116,6 +116,7 @@ export class Audit {
     for (const { entry } of entries) {
       const { username, outcome } = entry;
       if (username === null || !SURPLUS_OUTCOMES.includes(outcome)) continue;
+      this.#written ??= new LRUCache({ max: MAX_COUNTED_NAMES });
       const written = (this.#written.get(username) ?? 0) + 1;
       this.#written.set(username, written);
       if (written < Math.ceil(maxPerUsername / 10)) continue;

@@ -1,9 +1,9 @@
 /** From what a person names (`{ username: 'Bob' }`) to the subject that is counted. */
 import { LockoutConfigError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import { MALFORMED_USERNAME } from '../request/read-attempt.js';
 import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
 import type { Dimension } from '../subject/dimension.js';
+import { foldGiven } from '../subject/given-name.js';
 import { canonicalIp } from '../subject/ip.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
 import { describeValue } from '../validation/describe-value.js';
@@ -69,8 +69,7 @@ function canonicalPart(options: ResolvedOptions, name: string, value: unknown): 
 
 function toCanonical(options: ResolvedOptions, name: string, value: unknown): unknown {
   if (name === 'ip') return canonicalIp(withoutPrefix(value), options.ipv6Prefix);
-  // As lists and events show it, or the subject of malformed names could be locked and never freed.
-  if (name === 'username' && value !== MALFORMED_USERNAME) return options.canonicalUsername(value);
+  if (name === 'username') return foldGiven(options.canonicalUsername, value);
   return value;
 }
 

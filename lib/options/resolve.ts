@@ -6,6 +6,7 @@ import type { LockoutStore } from '../stores/store.js';
 import { createListMatcher, type ListMatcher } from '../subject/access-list.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
+import type { Fold } from '../subject/given-name.js';
 import { KeyMaker } from '../subject/key.js';
 import { canonicalUsername } from '../subject/username.js';
 import { validateOptions } from '../validation/validate.js';
@@ -26,7 +27,9 @@ export interface ResolvedOptions {
   readonly enforces: boolean;
   readonly enabled: boolean;
   readonly strategy: StrategyOptions;
-  readonly canonicalUsername: (username: unknown) => string | undefined;
+  readonly canonicalUsername: Fold;
+  /** Whether no two accounts fold to one name. */
+  readonly usernamesAreUnique: boolean;
   readonly clientIp: ((req: LockoutRequest) => string | undefined) | undefined;
   readonly ipv6Prefix: number;
   readonly isAllowed: ListMatcher | undefined;
@@ -64,7 +67,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
   const input = withGuardedFunctions(given, 'options');
   const dimensions = resolveDimensions(input.dimensions);
   const policyFor = createPolicyLookup(input, dimensions);
-  const fold = input.canonicalUsername ?? canonicalUsername;
+  const fold = resolveFold(input);
   const { onStoreError = 'deny' } = input;
   const messages = new MessageCatalogue(input);
   const sensitive = resolveSensitive(input.sensitive, dimensions);
@@ -78,6 +81,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     enabled: input.enabled ?? true,
     strategy: { username: input.username, ipOnly: input.ipOnly ?? false, isFailure: input.isFailure },
     canonicalUsername: fold,
+    usernamesAreUnique: input.usernames?.unique ?? false,
     clientIp: input.clientIp,
     ipv6Prefix: input.ipv6Prefix ?? 64,
     isAllowed: createListMatcher(input.allow, fold),
@@ -109,9 +113,21 @@ function resolveKeys(input: LockoutOptions['pseudonymize']): KeyMaker {
   return new KeyMaker(input.current, [input.previous].flat());
 }
 
+function resolveFold({ canonicalUsername: own, usernames }: LockoutOptions): Fold {
+  const accents = usernames?.accents;
+  if (own === undefined) return accents === 'keep' ? (name) => canonicalUsername(name, { accents }) : canonicalUsername;
+  if (accents === undefined) return own;
+  const expected =
+    'nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents })';
+  throw new LockoutConfigError(
+    'ERR_LOCKOUT_OPTION_INVALID',
+    `options.usernames.accents: expected ${expected}, got "${accents}" (a string)`,
+  );
+}
+
 function resolveDenied(
   { deny, restrictTo }: LockoutOptions,
-  fold: (username: unknown) => string | undefined,
+  fold: Fold,
 ): Pick<ResolvedOptions, 'isDenied' | 'isAddressDenied'> {
   const isListed = createListMatcher(deny, fold);
   const isAdmitted = createListMatcher(restrictTo, fold);

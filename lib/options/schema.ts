@@ -17,7 +17,15 @@ import {
   wholeNumber,
 } from '../validation/fields.js';
 import { addIssuesOf, dimensions, failures, isNoTable, perDimension, tiers } from './dimension-schemas.js';
-import type { AccessList, HardStop, LockoutOptions, RespondOptions, SecretRotation, StrategyOptions } from './types.js';
+import type {
+  AccessList,
+  HardStop,
+  LockoutOptions,
+  RespondOptions,
+  SecretRotation,
+  StrategyOptions,
+  UsernamesOptions,
+} from './types.js';
 
 const STORE_METHODS = [
   'reserve',
@@ -82,12 +90,23 @@ const strategyFields = {
   username: aFunction('of { req, args }').optional(),
   ipOnly: aBoolean.optional(),
   isFailure: aFunction('of { action, args, req }').optional(),
-} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess'>, z.ZodType>;
+} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients'>, z.ZodType>;
 
 /** What `withLockout` takes per strategy. */
 export const strategySchema = z.strictObject(
-  { ...strategyFields, resetOnSuccess: aBoolean.optional() } satisfies Record<keyof StrategyOptions, z.ZodType>,
+  { ...strategyFields, resetOnSuccess: aBoolean.optional(), clients: aBoolean.optional() } satisfies Record<
+    keyof StrategyOptions,
+    z.ZodType
+  >,
   anObject,
+);
+
+const usernames = z.strictObject(
+  {
+    accents: z.enum(['ignore', 'keep'], "'ignore' or 'keep'").optional(),
+    unique: aBoolean.optional(),
+  } satisfies Record<keyof UsernamesOptions, z.ZodType>,
+  'an object { accents, unique }',
 );
 
 const MIN_SECRET_CHARS = 32;
@@ -145,6 +164,7 @@ export const optionsSchema = z.strictObject(
     enabled: aBoolean.optional(),
     ...strategyFields,
     canonicalUsername: aFunction('of the username').optional(),
+    usernames: usernames.optional(),
     clientIp: aFunction('of the request').optional(),
     ipv6Prefix: wholeNumber(32, 128, 'a whole number of bits from 32 to 128').optional(),
     allow: accessList.optional(),

@@ -4,6 +4,7 @@ import type { LockoutStore } from '../stores/store.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import type { DimensionsFunction } from '../subject/counted-dimensions.js';
 import type { DimensionInput } from '../subject/dimension.js';
+import type { CanonicalUsernameOptions } from '../subject/username.js';
 import type { CooloffInput, DurationInput } from '../util/durations.js';
 
 /** One step of a ladder: reaching `failures` (from 1) locks the subject for `cooloff`. */
@@ -118,9 +119,26 @@ export interface StrategyOptions {
    * `resetOnSuccess` of the lockout says.
    */
   readonly resetOnSuccess?: boolean | undefined;
+  /**
+   * Whether those who log in by this strategy are OAuth clients (RFC 6749, section 2.3). Their names are counted apart from
+   * those of users: as `CLIENT:name` in events, lists and commands. Default: true for passport-oauth2-client-password,
+   * else false; say so for HTTP Basic where clients log in with it.
+   */
+  readonly clients?: boolean | undefined;
 }
 
-export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess'> {
+/** What tells whether two usernames are one account. */
+export interface UsernamesOptions extends CanonicalUsernameOptions {
+  /**
+   * True where no two accounts fold to one name, because registration looks `canonicalUsername` up before it makes an
+   * account. Failures then have the folded name for their source instead of its exact spelling, so that whoever mistyped a
+   * capital letter or an accent is forgiven by his next login. Where it is not so, one account's login forgives guesses at
+   * the other from the same place. Default false.
+   */
+  readonly unique?: boolean;
+}
+
+export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients'> {
   /** Where the state lives. Default: a new `MemoryStore`. */
   readonly store?: LockoutStore;
   /**
@@ -162,10 +180,12 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess'> 
   /** False hands every attempt through, uncounted. Default true. */
   readonly enabled?: boolean;
   /**
-   * One spelling for all spellings of an account. Default: trimmed, NFKC, case folded, invisible characters removed. Give
-   * your own where e-mail and login name one account, or where the user store ignores accents.
+   * One spelling for all spellings of an account. Default: the function `canonicalUsername`. Give your own where several
+   * names mean one account, and fold in it what you have found: `(name) => canonicalUsername(aliases.get(name) ?? name)`.
    */
   readonly canonicalUsername?: (username: unknown) => string | undefined;
+  /** Whether accents count, and whether registration keeps accounts apart that fold to one name. Default: neither. */
+  readonly usernames?: UsernamesOptions;
   /** The client's address. Default: `req.ip` when the framework gives it, else the socket's. */
   readonly clientIp?: (req: LockoutRequest) => string | undefined;
   /** How many bits of an IPv6 address make one subject, 32 to 128. Default 64. */

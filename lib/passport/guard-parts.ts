@@ -51,6 +51,7 @@ export function createParts(
     ipOnly: own.ipOnly ?? ipOnly,
     isFailure: own.isFailure ?? isFailure,
     resetOnSuccess: own.resetOnSuccess ?? true,
+    clients: own.clients,
   };
   const profile = detectProfile(strategy, strategy.name ?? 'a strategy without a name', rules);
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];

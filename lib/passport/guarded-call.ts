@@ -133,7 +133,8 @@ class GuardedCall {
   #admit(credentials: readonly unknown[], go: () => unknown): unknown {
     const { options, flow } = this.#parts.engine;
     const username = usernameOf(this.#parts, credentials, this.#req);
-    const attempt = readAttempt(options, { req: this.#req, username, strategy: this.#receiver.name });
+    const isClient = this.#parts.rules.clients ?? this.#parts.profile.areClients;
+    const attempt = readAttempt(options, { req: this.#req, username, isClient, strategy: this.#receiver.name });
     this.#username = attempt.username;
     const admission = flow.begin(attempt, guessOf(credentials));
     if (isThenable(admission)) return this.#enterLater(admission as PromiseLike<Admission>, go);

@@ -33,6 +33,8 @@ export interface Profile {
   readonly countsFailures: boolean;
   /** True where a wrong credential, once verified, ends in `pass` instead of `fail`. */
   readonly passIsFailure: boolean;
+  /** True where those who log in are OAuth clients. */
+  readonly areClients: boolean;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -96,13 +98,24 @@ const KINDS: readonly Kind[] = [
     profile: { passIsFailure: true },
   },
   {
+    examples: 'passport-oauth2-client-password: judges the secret of a client; nothing but its name tells it',
+    matches: ({ name }) => name === 'oauth2-client-password',
+    profile: { areClients: true },
+  },
+  {
     examples: 'passport-oauth2 and its children, openidconnect, oauth1, saml: a provider judges the password',
     matches: (members) => ['_oauth2', '_oauth', '_signonVerify', '_saml'].some((name) => name in members),
     profile: { countsFailures: false },
   },
 ];
 
-const DEFAULT = { username: 'sent', gate: undefined, countsFailures: true, passIsFailure: false } as const;
+const DEFAULT = {
+  username: 'sent',
+  gate: undefined,
+  countsFailures: true,
+  passIsFailure: false,
+  areClients: false,
+} as const;
 
 /** They judge no credentials of their own; there is nothing to guess. */
 const WITHOUT_CREDENTIALS = new Set(['session', 'anonymous']);

@@ -2,7 +2,7 @@
  * Whose failures a success takes back: those that came from the same place under the same exact spelling of the name, and
  * no others. So a user's typing errors vanish with their own login, and nobody's login forgives anybody else's guesses.
  */
-import { tierReachedAt } from './ladder.js';
+import { nextThreshold, tierReachedAt } from './ladder.js';
 import {
   type Policy,
   type Source,
@@ -47,14 +47,18 @@ export function countSpelling(
   return spellings.map((other) => (isSameSpelling(other, own) ? { ...other, failures: other.failures + 1 } : other));
 }
 
-/** The state after a success from this source, which is not locked. */
+/**
+ * The state after a success from this source, which is not locked. Nothing is taken back while more attempts are being verified
+ * than could then fail before the next lock: the others would fail under it and not count.
+ */
 export function takeBack(state: SubjectState, policy: Policy, now: number, source: Source): SubjectState {
   const own = state.sources.find((other) => isSameSource(other, source));
   const taken = Math.min(own?.failures ?? 0, policy.maxTakenBack - takenBackNow(state, now));
-  if (!own || taken <= 0) return state;
+  const failures = state.failures - taken;
+  if (!own || taken <= 0 || failures + state.leases.length > nextThreshold(policy.tiers, failures)) return state;
   const rest = { ...own, failures: own.failures - taken };
   const sources = state.sources.flatMap((other) => (other !== own ? [other] : rest.failures > 0 ? [rest] : []));
-  const counted = { ...state, ...countTakenBack(state, policy, now, taken), failures: state.failures - taken, sources };
+  const counted = { ...state, ...countTakenBack(state, policy, now, taken), failures, sources };
   return counted.failures > 0 ? { ...counted, ...datesOf(counted, policy) } : withoutFailures(counted);
 }
 

@@ -1,32 +1,32 @@
 /** Reads from a request what is counted and logged, and nothing else. */
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
+import { clientName, userName } from '../subject/given-name.js';
 import { canonicalIp } from '../subject/ip.js';
+import { MALFORMED_USERNAME } from '../subject/username.js';
 
 /** What a caller knows of an attempt; the rest is read from `req`. */
 export interface AttemptInput {
   readonly req?: LockoutRequest | undefined;
   /** As the client wrote it; folded here. */
   readonly username?: unknown;
+  /** True where it is the id of an OAuth client, which is counted apart from a user of that name. Default false. */
+  readonly isClient?: boolean | undefined;
   /** Wins over the request's. */
   readonly ip?: string | undefined;
   /** Name of the strategy or of the guarded action, for events and the access log. */
   readonly strategy?: string | undefined;
 }
 
-/**
- * All who send an array or an object as their name: some user stores read `['alice']` as alice, and with a subject for
- * each shape the shapes alone would be a budget without end. Its capitals no canonical name can have.
- */
-export const MALFORMED_USERNAME = '<MALFORMED>';
+type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'usernamesAreUnique' | 'clientIp' | 'ipv6Prefix'>;
 
-type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'clientIp' | 'ipv6Prefix'>;
-
-export function readAttempt(options: ReaderOptions, { req, username, ip, strategy }: AttemptInput): Attempt {
+export function readAttempt(options: ReaderOptions, input: AttemptInput): Attempt {
+  const { req, ip, strategy } = input;
   const address = ip ?? (req && (options.clientIp ? options.clientIp(req) : (req.ip ?? req.socket?.remoteAddress)));
   const userAgent = req?.headers?.['user-agent'];
+  const username = readUsername(options, input);
   return {
-    username: readUsername(options, username),
+    username,
     ip: canonicalIp(address, options.ipv6Prefix),
     address,
     userAgent: typeof userAgent === 'string' ? userAgent : undefined,
@@ -34,15 +34,17 @@ export function readAttempt(options: ReaderOptions, { req, username, ip, strateg
     path: withoutQuery(req?.originalUrl ?? req?.url),
     strategy,
     req,
-    spelling: readSpelling(username),
+    spelling: options.usernamesAreUnique ? username : readSpelling(input.username),
   };
 }
 
-function readUsername(options: ReaderOptions, username: unknown): string | undefined {
+function readUsername(options: ReaderOptions, { username, isClient = false }: AttemptInput): string | undefined {
   if (username === undefined || username === null) return undefined;
-  const canonical: unknown = options.canonicalUsername(username);
-  if (typeof canonical === 'string' && canonical !== '') return canonical;
-  return typeof username === 'object' ? MALFORMED_USERNAME : undefined;
+  const folded: unknown = options.canonicalUsername(username);
+  const malformed = typeof username === 'object' ? MALFORMED_USERNAME : undefined;
+  const canonical = typeof folded === 'string' && folded !== '' ? folded : malformed;
+  if (canonical === undefined) return undefined;
+  return isClient ? clientName(canonical) : userName(canonical);
 }
 
 /** A text by any other type is that text to most user stores. What an object is to them nobody knows. */

@@ -1,5 +1,6 @@
 /** Allow and deny lists, matched as addresses and canonical names, never as strings. */
 import type { Attempt } from './attempt.js';
+import { type Fold, foldGiven } from './given-name.js';
 import { parseHop } from './ip.js';
 import { contains, type Network, parseNetwork } from './network.js';
 
@@ -13,16 +14,13 @@ export interface ListInput {
 export type ListMatcher = (attempt: Attempt) => boolean;
 
 /**
- * @param canonical - the fold that the attempts' usernames went through, so that the list may be written as people do
+ * @param fold - the one that the attempts' usernames went through, so that the list may be written as people do
  * @returns undefined when there is nothing on the list, so that an attempt costs nothing
  */
-export function createListMatcher(
-  list: ListInput | undefined,
-  canonical: (username: unknown) => string | undefined,
-): ListMatcher | undefined {
+export function createListMatcher(list: ListInput | undefined, fold: Fold): ListMatcher | undefined {
   if (!list) return undefined;
   const networks = (list.ips ?? []).map(parseNetwork).filter((network) => network !== undefined);
-  const usernames = new Set((list.usernames ?? []).map(canonical));
+  const usernames = new Set((list.usernames ?? []).map((username) => foldGiven(fold, username)));
   const { when } = list;
   if (networks.length === 0 && usernames.size === 0 && !when) return undefined;
   return (attempt) =>

@@ -1,31 +1,75 @@
 /** Usernames as attackers write them, folded to one spelling. */
+import { type CharacterTable, characterTable, replaceCharacters } from './character-table.js';
 
-/** Past this no account is meant any more; folding a megabyte would only cost time. The key step hashes long names. */
-const MAX_CHARS = 4096;
+/** Whether `josé` and `jose` are one account. */
+export type AccentRule = 'ignore' | 'keep';
 
-const PLAIN = /^[a-z0-9._@+-]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what has to go, databases cut names at it
-const IGNORABLE = /[\p{Default_Ignorable_Code_Point}\u0000]/gu;
+export interface CanonicalUsernameOptions {
+  /**
+   * `'keep'` where the user store keeps accents apart, as PostgreSQL does unless it is told otherwise, and accounts that
+   * differ in them shall not share a counter. Default `'ignore'`.
+   */
+  readonly accents?: AccentRule;
+}
 
 /**
- * One spelling for all spellings that a user store may take for the same name: NUL and invisible characters removed,
- * compatibility forms unified (NFKC), case folded, outer blanks trimmed (Unicode Standard, section 3.13,
- * NFKC_Casefold). Without it `Bob`, `bob ` and a full-width `ｂｏｂ` would each have their own budget of guesses.
- *
- * @returns undefined for what is no name at all: not a string, number, boolean or bigint, or nothing left of it.
+ * All who send an array, an object, or what is longer than any name. Some user stores read `['alice']` as alice, and with a
+ * subject for each shape the shapes alone would be a budget without end. No canonical name has such capitals.
  */
-export function canonicalUsername(input: unknown): string | undefined {
+export const MALFORMED_USERNAME = '<MALFORMED>';
+
+/** All whose name is nothing but blanks, invisible characters and lone accents: a store may take them for one account. */
+export const BLANK_USERNAME = '<BLANK>';
+
+const MAX_CHARS = 4096;
+/** So many make one at most when they are composed: a letter with three accents. */
+const MAX_PARTS = 4;
+/** More marks on one letter no name has; to put them into order takes quadratic time (UAX #15, stream-safe format). */
+const TOO_MANY_MARKS = /[\p{Mark}\uff9e\uff9f]{31}/u;
+
+const PLAIN = /^[a-z0-9._@+-]+$/;
+const BLANKS = /\p{White_Space}+/gu;
+/** Turkish: the small letter of `İ`, to libc and OpenLDAP plain `i`. */
+const DOT_OVER_I = /(?<=i\p{Mark}*)\u0307/gu;
+/** Catalan: to collations `l·` is an l with an accent. */
+const DOT_AFTER_L = /(?<=l)·/g;
+/** Thai, Lao, New Tai Lue and Tai Viet write some vowels before the consonant they follow; collations take both for one. */
+const TURNED =
+  /[\u0e01-\u0e2e\u0e40-\u0e44]{2,}|[\u0e81-\u0eae\u0edc-\u0edf\u0ec0-\u0ec4]{2,}|[\u1980-\u19ab\u19b5-\u19b7\u19ba]{2,}|[\uaa80-\uaab6\uaab9\uaabb\uaabc]{2,}/g;
+const TURNED_VOWELS = /[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]/g;
+const TURNED_CONSONANTS = /[^\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]/g;
+
+/**
+ * One spelling for all spellings that a user store may take for the same name. Case, accents, compatibility forms (NFKC),
+ * invisible characters and whatever else a collation ignores do not count; characters that a collation takes for equal are
+ * one (Unicode Standard, section 3.13, and Unicode Technical Standard #10); runs of blanks are one blank, none at the
+ * ends (RFC 4518, section 2.6.1). Otherwise `Bob`, `bob ` and a full-width `ｂｏｂ` would each have guesses of their own.
+ *
+ * The time it takes grows with the length of the input and no faster. Give it to an option `canonicalUsername` of your
+ * own, to fold what you have looked up.
+ *
+ * @returns `<MALFORMED>` for more than 4,096 characters, `<BLANK>` if nothing is left of them; undefined for what is no
+ * name at all: an empty text, or no text, number, boolean or bigint.
+ * @example
+ * ```ts
+ * canonicalUsername(' José  Ｇarcía'); // 'jose garcia'
+ * canonicalUsername('José', { accents: 'keep' }); // 'josé'
+ * ```
+ */
+export function canonicalUsername(input: unknown, options: CanonicalUsernameOptions = {}): string | undefined {
   const text = toText(input);
-  if (text === undefined) return undefined;
+  if (text === undefined || text === '') return undefined;
   if (text.length <= MAX_CHARS && PLAIN.test(text)) return text;
-  // Blanks and invisibles go before the cut, or a name could hide behind a wall of them.
-  const visible = text.replace(IGNORABLE, '').trim().slice(0, MAX_CHARS).normalize('NFKC');
-  // By way of upper case, which joins what lower case alone keeps apart (ß and ss, the two small sigmas); from lower case,
-  // since upper case leaves the capital ẞ as it is.
-  const folded = visible.toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').replace(IGNORABLE, '');
-  // Once more: one character may unfold to eighteen.
-  const name = folded.slice(0, MAX_CHARS).trim();
-  return name === '' ? undefined : name.toWellFormed();
+  const accents = options.accents ?? 'ignore';
+  const table = characterTable(accents);
+  // What does not count goes before anything is cut or put into order: a name could hide behind a wall of it.
+  const visible = trimBlanks(text.replace(table.ignored, ''));
+  if (visible.length > MAX_CHARS * MAX_PARTS || TOO_MANY_MARKS.test(visible)) return MALFORMED_USERNAME;
+  const name = trimBlanks(toOrder(toLetters(visible, table), accents))
+    .normalize('NFC')
+    .toWellFormed();
+  if (name.length > MAX_CHARS) return MALFORMED_USERNAME;
+  return name === '' ? BLANK_USERNAME : name;
 }
 
 function toText(input: unknown): string | undefined {
@@ -39,4 +83,22 @@ function toText(input: unknown): string | undefined {
     default:
       return undefined;
   }
+}
+
+function trimBlanks(text: string): string {
+  return text.replace(BLANKS, ' ').trim();
+}
+
+function toLetters(text: string, { ignored, equal }: CharacterTable): string {
+  const decomposed = replaceCharacters(text, equal).normalize('NFKD').replace(ignored, '');
+  // By way of upper case, which joins what lower case alone keeps apart (ß and ss, the two small sigmas); from lower case,
+  // since upper case leaves the capital ẞ as it is.
+  const folded = decomposed.toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
+  return replaceCharacters(folded, equal).replace(ignored, '');
+}
+
+/** Where it is not one character that is equal to others, but where it stands. */
+function toOrder(text: string, accents: AccentRule): string {
+  const turned = text.replace(TURNED, (run) => run.replace(TURNED_VOWELS, '') + run.replace(TURNED_CONSONANTS, ''));
+  return accents === 'keep' ? turned.replace(DOT_OVER_I, '') : turned.replace(DOT_AFTER_L, '');
 }

@@ -9,7 +9,7 @@ const TIMEOUT_MS = 2_000;
 /** So many calls may hang before further ones are not even made. */
 const MAX_STUCK = 100;
 
-describe('engine/guarded-store', () => {
+describe('attempt/guarded-store', () => {
   let timers: sinon.SinonFakeTimers;
   let guarded: GuardedStore;
   let reported: [operation: string, code: string][];

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Lockout, type LockoutOptions, type LockoutStore, MemoryStore } from '../../lib/index.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { EventLog } from '../support/tools/events.js';
 
 const OLD = 'the secret that has leaked, 32 characters';
@@ -19,7 +20,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
   let after: Lockout;
 
   const lockoutOf = (pseudonymize: LockoutOptions['pseudonymize'], options: LockoutOptions = {}) =>
-    new Lockout({ store, audit: 'await', ...options, ...(pseudonymize && { pseudonymize }) });
+    new Lockout({ ...PATIENT, store, audit: 'await', ...options, ...(pseudonymize && { pseudonymize }) });
 
   beforeEach(async () => {
     clock = new ManualClock();
@@ -128,8 +129,8 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
 describe('rotation of the secret, at the middleware', () => {
   it('refuses an address that the old secret locked', async () => {
     const store = new MemoryStore();
-    await new Lockout({ store, pseudonymize: OLD }).block({ ip: ALICE.ip }, { for: { hours: 1 } });
-    const lockout = new Lockout({ store, pseudonymize: { current: NEW, previous: OLD } });
+    await new Lockout({ ...PATIENT, store, pseudonymize: OLD }).block({ ip: ALICE.ip }, { for: { hours: 1 } });
+    const lockout = new Lockout({ ...PATIENT, store, pseudonymize: { current: NEW, previous: OLD } });
     const statuses: number[] = [];
     const res = { setHeader: () => res, end: () => statuses.push(res.statusCode), statusCode: 200, headersSent: false };
     lockout.middleware()({ ip: ALICE.ip, headers: {} } as never, res as never, () => statuses.push(200));

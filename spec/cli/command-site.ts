@@ -2,6 +2,7 @@
 import { Lockout } from '../../lib/index.js';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../support/stores/mongo-database.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { Cli, type CliResult } from '../support/tools/cli.js';
 
 export const ADDRESS = '203.0.113.9';
@@ -24,6 +25,7 @@ export class CommandSite {
     this.database = database;
     this.cli = new Cli({ MONGODB_URI: database.uri });
     this.lockout = new Lockout({
+      ...PATIENT,
       store: database.store(),
       audit: 'await',
       // The records are removed behind its back.

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../support/stores/mongo-database.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { Cli } from '../support/tools/cli.js';
 
 const SECRET = 'p%40ss:wo/rd';
@@ -149,19 +150,21 @@ describe('the command, wrongly used', function () {
     const APPS = [
       {
         title: 'that exports none',
+        name: 'none.mjs',
         source: 'export const lockout = {};',
         message: /exports no Lockout: expected one as its default export or as `lockout`$/,
       },
       {
         title: 'that throws',
+        name: 'throwing.mjs',
         source: "throw new Error('no mongodb://root:hunter2@db\\nhere');",
         message: /^cannot load .*: no mongodb:\/\/\*\*\*@db here$/,
       },
     ];
-    for (const { title, source, message } of APPS) {
+    for (const { title, name, source, message } of APPS) {
       it(`says what is wrong ${title}`, async () => {
-        await writeFile(join(folder, 'app.mjs'), source);
-        const { code, stderr } = await cli.run(['list', '--app', './app.mjs'], { cwd: folder });
+        await writeFile(join(folder, name), source);
+        const { code, stderr } = await cli.run(['list', '--app', `./${name}`], { cwd: folder });
         expect(code).to.equal(2);
         expect(/^passport-lockout: (.+)\n$/.exec(stderr)?.[1]).to.match(message);
       });
@@ -177,7 +180,7 @@ describeMongo('the command, wrongly used on a database', function () {
   let cli: Cli;
   before(async () => {
     database = await MongoDatabase.create();
-    lockout = new Lockout({ store: database.store() });
+    lockout = new Lockout({ ...PATIENT, store: database.store() });
     await lockout.block({ username: 'alice' }, { for: 'forever' });
     cli = new Cli({ MONGODB_URI: database.uri });
   });

@@ -6,11 +6,12 @@ import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
 import { pending } from '../support/fixtures/attempt-entries.js';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
-import { waitUntil } from '../support/servers/mongo-server/wait-until.js';
 import { MongoDatabase } from '../support/stores/mongo-database.js';
 import { MongoWorker } from '../support/stores/mongo-worker.js';
-import { Cli, type CliProcess } from '../support/tools/cli.js';
+import { PATIENT } from '../support/stores/patient.js';
+import { Cli } from '../support/tools/cli.js';
 
+const MINUTE_MS = 60_000;
 const APP = new URL('../support/sites/cli-app.js', import.meta.url);
 
 describeMongo('the command beside an application', function () {
@@ -25,64 +26,60 @@ describeMongo('the command beside an application', function () {
   beforeEach(() => database.clear());
   after(() => database.drop());
 
-  const LOCK_CACHE_TTL_MS = 1_000;
-
-  for (const args of [
-    ['unblock', 'alice'],
-    ['reset-username', 'alice'],
-    ['reset', '--yes'],
-    ['erase', 'alice'],
-  ]) {
-    it(`lets a locked user of a running process in by ${args.join(' ')}, within lockCacheTtl`, async () => {
-      const worker = await MongoWorker.start(database, { lockCacheTtl: { milliseconds: LOCK_CACHE_TTL_MS } });
-      try {
-        for (let index = 0; index < 3; index += 1) await worker.ask('attempt', 'alice', false);
-        expect(await worker.ask('attempt', 'alice', true)).to.equal('refused');
-
-        expect((await cli.run(args)).code).to.equal(0);
-
-        const freedAt = Date.now();
-        while ((await worker.ask('attempt', 'alice', true)) === 'refused') {
-          expect(Date.now() - freedAt).to.be.below(LOCK_CACHE_TTL_MS + 500);
-        }
-      } finally {
-        await worker.stop();
-      }
+  describe('while a process of it runs', () => {
+    const TTL = { minutes: 10 };
+    let worker: MongoWorker;
+    before(async () => {
+      worker = await MongoWorker.start(database, { ...PATIENT, lockCacheTtl: TTL }, { ownClock: true });
     });
-  }
+    after(() => worker.stop());
 
-  it('locks a user of a running process at once', async () => {
-    const worker = await MongoWorker.start(database, {});
-    try {
-      expect(await worker.ask('attempt', 'alice', true)).to.equal('succeeded');
-      await cli.run(['block', 'alice', '--for', '1h']);
-      expect(await worker.ask('attempt', 'alice', true)).to.equal('refused');
-    } finally {
-      await worker.stop();
+    for (const [command, ...options] of [
+      ['unblock', 'alice'],
+      ['reset-username', 'bob'],
+      ['reset', '--yes'],
+      ['erase', 'dave'],
+    ] as const) {
+      const name = options[0] === '--yes' ? 'carol' : options[0];
+      it(`lets a locked user of it in by ${command} ${options[0]}, once lockCacheTtl is over`, async () => {
+        for (let index = 0; index < 3; index += 1) await worker.ask('attempt', name, false);
+        expect(await worker.ask('attempt', name, true)).to.equal('refused');
+
+        expect((await cli.run([command, ...options])).code).to.equal(0);
+
+        await worker.ask('advance', 10 * MINUTE_MS);
+        expect(await worker.ask('attempt', name, true)).to.equal('succeeded');
+      });
     }
+
+    it('locks a user of it at once', async () => {
+      expect(await worker.ask('attempt', 'erin', true)).to.equal('succeeded');
+      await cli.run(['block', 'erin', '--for', '1d']);
+      expect(await worker.ask('attempt', 'erin', true)).to.equal('refused');
+    });
   });
 
   describe('with --app', () => {
     const app = APP.pathname;
 
     it("has the application's names, pseudonyms and policy", async () => {
-      expect((await cli.run(['block', 'alice@example.com', '--for', '1h', '--app', app])).stdout).to.match(
+      expect((await cli.runProcess(['block', 'alice@example.com', '--for', '1h', '--app', app])).stdout).to.match(
         /^1 subject/,
       );
-      expect((await cli.run(['status', 'alice'])).code).to.equal(1);
-      const { code, stdout } = await cli.run(['status', 'alice', '--app', app]);
+      expect((await cli.runProcess(['status', 'alice'])).code).to.equal(1);
+      const { code, stdout } = await cli.runProcess(['status', 'alice', '--app', app]);
       expect(code).to.equal(0);
       expect(stdout).to.match(/^subject\tusername=%hmac:[\w-]+\n/);
       expect(stdout).to.include('\nattempts left\t0\n');
-      expect((await cli.run(['unblock', 'alice', '--app', app])).stdout).to.equal('1 subject unblocked.\n');
-      expect(JSON.parse((await cli.run(['status', 'bob', '--json', '--app', app])).stdout)).to.include({
+      expect((await cli.runProcess(['unblock', 'alice', '--app', app])).stdout).to.equal('1 subject unblocked.\n');
+      expect(JSON.parse((await cli.runProcess(['status', 'bob', '--json', '--app', app])).stdout)).to.include({
         attemptsLeft: 5,
       });
     });
 
     it('is told of a store that cannot be reached, and names it without credentials', async () => {
       const lost = new Cli({ APP_MONGODB_URI: 'mongodb://127.0.0.1:1/app?serverSelectionTimeoutMS=500' });
-      const { code, stdout, stderr } = await lost.run(['list', '--app', app]);
+      const { code, stdout, stderr } = await lost.runProcess(['list', '--app', app]);
       expect({ code, stdout }).to.deep.equal({ code: 3, stdout: '' });
       expect(
         stderr.split('\n').filter((line) => line.startsWith('passport-lockout: cannot reach the store')),
@@ -90,15 +87,17 @@ describeMongo('the command beside an application', function () {
     });
 
     it('checks its options and its store', async () => {
-      const { code, stdout, stderr } = await cli.run(['check', '--app', app]);
+      const { code, stdout, stderr } = await cli.runProcess(['check', '--app', app]);
       expect({ code, stderr: stderr.replace(/^\(.*\n/gm, '') }).to.deep.equal({ code: 1, stderr: '' });
       expect(stdout).to.match(/^WARN_LOCKOUT_SHARED_FOREVER\t.+\n$/);
-      const { stdout: json } = await cli.run(['check', '--json', '--app', app]);
+      const { stdout: json } = await cli.runProcess(['check', '--json', '--app', app]);
       expect(JSON.parse(json)).to.have.keys('code', 'message', 'option');
     });
 
     it("shows its policy's guesses per year", async () => {
-      expect((await cli.run(['simulate', '--app', app])).stdout).to.equal('app\tusername\t1465\napp\tip\t1465\n');
+      expect((await cli.runProcess(['simulate', '--app', app])).stdout).to.equal(
+        'app\tusername\t1465\napp\tip\t1465\n',
+      );
     });
 
     const FORMS = [
@@ -121,11 +120,12 @@ describeMongo('the command beside an application', function () {
       {
         title: 'a process that never ends by itself',
         name: 'app.mjs',
+        isProcess: true,
         source: (lib: string) =>
           `import { Lockout } from ${lib}; export default new Lockout(); setInterval(() => {}, 1000);`,
       },
     ];
-    for (const { title, name, source } of FORMS) {
+    for (const { title, name, isProcess, source } of FORMS) {
       it(`takes ${title}, and says that a store in memory is not the application's`, async () => {
         const folder = await mkdtemp(join(tmpdir(), 'passport-lockout-app-'));
         try {
@@ -134,7 +134,10 @@ describeMongo('the command beside an application', function () {
             ? JSON.stringify(new URL('dist/cjs/index.js', root).pathname)
             : JSON.stringify(new URL('dist/esm/index.js', root).href);
           await writeFile(join(folder, name), source(lib));
-          const { code, stdout, stderr } = await cli.run(['list', '--app', name], { cwd: folder });
+          const args = ['list', '--app', name];
+          const { code, stdout, stderr } = await (isProcess
+            ? cli.runProcess(args, { cwd: folder })
+            : cli.run(args, { cwd: folder }));
           expect({ code, stdout }).to.deep.equal({ code: 0, stdout: '' });
           expect(stderr).to.match(/^passport-lockout: the application keeps its lockouts in memory/);
         } finally {
@@ -146,18 +149,19 @@ describeMongo('the command beside an application', function () {
 
   it('follows the access log until it is interrupted, each entry once', async () => {
     const lockout = new Lockout({
+      ...PATIENT,
       store: database.store(),
       audit: 'await',
       tiers: [{ failures: 100, cooloff: 'PT1H' }],
     });
     await lockout.protect({ username: 'before' }, () => false);
     const child = cli.start('attempts', '--follow');
-    await shown(child, 'before');
+    await child.shows('\tbefore\t');
     await lockout.protect({ username: 'after' }, () => false);
-    await shown(child, 'after');
+    await child.shows('\tafter\t');
     // An entry that was written late, about what happened before.
     await database.store().attempts.append([pending({ username: 'late' }, 100)], 86_400_000);
-    await shown(child, 'late');
+    await child.shows('\tlate\t');
     child.interrupt();
 
     const { code, stdout, stderr } = await child.ended();
@@ -175,7 +179,7 @@ describeMongo('the command beside an application', function () {
     const ROWS = 60_000;
     beforeEach(async () => {
       // Makes the indexes.
-      await new Lockout({ store: database.store() }).attempts();
+      await new Lockout({ ...PATIENT, store: database.store() }).attempts();
       const rows = database.connection.collection('attempts');
       const now = Date.now();
       for (let start = 0; start < ROWS; start += 10_000) {
@@ -192,7 +196,7 @@ describeMongo('the command beside an application', function () {
 
     it('stops after a batch when it is interrupted, says how many were removed, and ends with 130', async () => {
       const child = cli.start('reset-logs', '--age', '1');
-      await waitUntil(() => child.stderr.includes('logs removed so far'), 60_000);
+      await child.notes('logs removed so far');
       child.interrupt();
 
       const { code, stdout, stderr } = await child.ended();
@@ -209,13 +213,9 @@ describeMongo('the command beside an application', function () {
 
     it('ends quietly when its reader has seen enough', async () => {
       const child = cli.start('attempts', '--limit', '50000');
-      await waitUntil(() => child.stdout.length > 0, 60_000);
+      await child.shows('\t');
       child.stopReading();
       expect((await child.ended()).stderr).to.equal('');
     });
   });
 });
-
-async function shown(child: CliProcess, name: string): Promise<void> {
-  await waitUntil(() => child.stdout.includes(`\t${name}\t`), 30_000);
-}

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
 import { type Answer, startApp } from '../support/sites/login-app.js';
+import { stillStore } from '../support/stores/still-store.js';
 
 const KNOWN = 'alice';
 /** As long as the known one, so that not even a length may differ. */
@@ -26,7 +27,7 @@ describe('the answers to a known and an unknown username', () => {
   for (const [way, options] of Object.entries(WAYS)) {
     for (const accept of ACCEPTS) {
       it(`are equal, attempt by attempt, with ${way} for ${accept}`, async () => {
-        const lockout = new Lockout(options);
+        const lockout = new Lockout({ ...options, store: stillStore() });
         const strategy = new LocalStrategy((username, password, done) => {
           if (username === KNOWN && password === 'right') done(null, { username });
           else done(null, false, { message: 'Wrong username or password.' });

@@ -5,6 +5,7 @@ import { type LoginApp, startLoginApp } from '../support/sites/login-app.js';
 import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { EventLog } from '../support/tools/events.js';
 
 const IP_LIMIT_3 = { tiers: { ip: [{ failures: 3, cooloff: { minutes: 15 } }] } } as const;
@@ -17,7 +18,7 @@ describeOnEachStore('identity', (stores) => {
 
   async function start(options: LockoutOptions = {}, trustProxy = true): Promise<void> {
     check = new PasswordCheck();
-    lockout = new Lockout({ store: await stores.fresh(), ...options });
+    lockout = new Lockout({ ...PATIENT, store: await stores.fresh(), ...options });
     events = new EventLog(lockout);
     app = await startLoginApp({ strategies: { local: withLockout(check.strategy(), lockout) }, trustProxy });
   }

@@ -5,6 +5,7 @@ import { type Answer, type LoginApp, startLoginApp } from '../support/sites/logi
 import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { EventLog } from '../support/tools/events.js';
 
 describeOnEachStore('locks and tiers', (stores) => {
@@ -17,7 +18,7 @@ describeOnEachStore('locks and tiers', (stores) => {
   async function start(options: LockoutOptions = {}): Promise<void> {
     clock = new ManualClock();
     check = new PasswordCheck();
-    lockout = new Lockout({ store: await stores.fresh(clock.read), ...options });
+    lockout = new Lockout({ ...PATIENT, store: await stores.fresh(clock.read), ...options });
     events = new EventLog(lockout);
     app = await startLoginApp({ strategies: { local: withLockout(check.strategy(), lockout) } });
   }

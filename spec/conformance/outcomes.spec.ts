@@ -6,6 +6,7 @@ import { countStatuses, type LoginApp, startLoginApp } from '../support/sites/lo
 import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { EventLog } from '../support/tools/events.js';
 import { until } from '../support/tools/until.js';
 
@@ -23,7 +24,7 @@ describeOnEachStore('outcomes', (stores) => {
     verify: (username: string, password: string, done: Done) => unknown,
     options = LIMIT_3,
   ): Promise<void> {
-    lockout = new Lockout({ store: await stores.fresh(), ...options });
+    lockout = new Lockout({ ...PATIENT, store: await stores.fresh(), ...options });
     const strategy = new LocalStrategy(verify as VerifyFunction);
     app = await startLoginApp({ strategies: { local: withLockout(strategy, lockout) } });
     // From here on: what the start says of the options is not the subject.
@@ -95,7 +96,7 @@ describeOnEachStore('outcomes', (stores) => {
 
   for (const action of ['pass', 'redirect'] as const) {
     it(`F30 neither counts nor blocks ${action}()`, async () => {
-      lockout = new Lockout({ ...LIMIT_3, store: await stores.fresh() });
+      lockout = new Lockout({ ...PATIENT, ...LIMIT_3, store: await stores.fresh() });
       const strategy = {
         name: 'custom',
         _usernameField: 'username',
@@ -122,7 +123,7 @@ describeOnEachStore('outcomes', (stores) => {
   }
 
   it('F30 does not block the start of a redirect while the address is locked', async () => {
-    lockout = new Lockout({ store: await stores.fresh() });
+    lockout = new Lockout({ ...PATIENT, store: await stores.fresh() });
     await lockout.block({ ip: '127.0.0.1' }, { for: 'forever' });
     const strategy = {
       name: 'oauth',
@@ -136,7 +137,7 @@ describeOnEachStore('outcomes', (stores) => {
   });
 
   it('F32 counts one failure when two wrapped strategies try the same password', async () => {
-    lockout = new Lockout({ ...LIMIT_3, store: await stores.fresh() });
+    lockout = new Lockout({ ...PATIENT, ...LIMIT_3, store: await stores.fresh() });
     events = new EventLog(lockout);
     const first = new PasswordCheck();
     const second = new PasswordCheck();
@@ -159,7 +160,7 @@ describeOnEachStore('outcomes', (stores) => {
   });
 
   it('F32 counts two passwords in one request as two guesses', async () => {
-    lockout = new Lockout({ ...LIMIT_3, store: await stores.fresh() });
+    lockout = new Lockout({ ...PATIENT, ...LIMIT_3, store: await stores.fresh() });
     const check = new PasswordCheck();
     const other = new LocalStrategy({ passwordField: 'otherPassword' }, (_username, _password, done) =>
       done(null, false),

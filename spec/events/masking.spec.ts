@@ -57,7 +57,7 @@ async function eventsWith(options: LockoutOptions): Promise<EventLog> {
   return log;
 }
 
-describe('sensitive', () => {
+describe('the option sensitive', () => {
   const KINDS = [
     'attempt_succeeded',
     'attempt_failed',
@@ -68,7 +68,7 @@ describe('sensitive', () => {
     'unblocked',
   ];
 
-  it('is nothing by default: events are plain objects', async () => {
+  it('masks nothing by default: events are plain objects', async () => {
     const { all } = await eventsWith({});
 
     expect([...new Set(all.map(({ name }) => name))]).to.have.members(KINDS);

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
+import { stillStore } from '../support/stores/still-store.js';
 import { EventLog } from '../support/tools/events.js';
 import { until } from '../support/tools/until.js';
 
@@ -58,7 +59,7 @@ export class Driver {
   #app: FrameworkApp | undefined;
 
   constructor(options: LockoutOptions = {}) {
-    this.lockout = new Lockout(options);
+    this.lockout = new Lockout({ store: stillStore(), ...options });
   }
 
   async start(start: StartFramework): Promise<this> {

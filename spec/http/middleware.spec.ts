@@ -4,14 +4,16 @@ import type { RequestHandler } from 'express';
 import { Lockout, LockoutConfigError, type LockoutOptions, withLockout } from '../../lib/index.js';
 import { type LoginApp, startLoginApp } from '../support/sites/login-app.js';
 import { PasswordCheck } from '../support/sites/password-strategy.js';
+import { ManualClock } from '../support/stores/manual-clock.js';
 import { SlowStore } from '../support/stores/slow-store.js';
+import { stillStore } from '../support/stores/still-store.js';
 
 describe('middleware', () => {
   let app: LoginApp;
   let lockout: Lockout;
 
   async function start(options: LockoutOptions = {}): Promise<void> {
-    lockout = new Lockout(options);
+    lockout = new Lockout({ store: stillStore(), ...options });
     const page: RequestHandler = (req, res, next) => (req.path === '/page' ? res.send('page') : next());
     app = await startLoginApp({
       strategies: { local: withLockout(new PasswordCheck().strategy(), lockout) },
@@ -25,7 +27,7 @@ describe('middleware', () => {
 
   for (const [what, options] of [
     ['the memory store', () => ({})],
-    ['an asynchronous store', () => ({ store: new SlowStore() })],
+    ['an asynchronous store', () => ({ store: new SlowStore({ clock: new ManualClock().read }) })],
   ] as const) {
     it(`refuses a locked address and nobody else on ${what}`, async () => {
       await start(options());
@@ -47,7 +49,7 @@ describe('middleware', () => {
   });
 
   it('asks the store once per lockCacheTtl for a locked address', async () => {
-    const store = new SlowStore();
+    const store = new SlowStore({ clock: new ManualClock().read });
     await start({ store });
     await lockout.block({ ip: '203.0.113.9' }, { for: 'forever' });
     for (let index = 0; index < 5; index += 1) expect((await page('203.0.113.9')).status).to.equal(429);

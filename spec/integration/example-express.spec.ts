@@ -82,7 +82,7 @@ describe('examples/express', function () {
     const page = await logIn('alice', 'wonderland');
 
     expect(page.status).to.equal(429);
-    expect(Number(page.retryAfter)).to.be.within(880, 900);
+    expect(Number(page.retryAfter)).to.be.within(600, 900);
     expect(page.html).to.not.include('Welcome');
     await example.printed(/attempt_refused \{"username":"alice".*"reason":"locked","by":"username"/);
   });

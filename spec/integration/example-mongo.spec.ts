@@ -74,7 +74,7 @@ describeMongo('examples/mongo', function () {
 
     expect(answers.map(({ status }) => status)).to.deep.equal([401, 401, 429, 429, 429, 429, 429]);
     expect(new Set(answers.map(({ by }) => by))).to.deep.equal(new Set(['worker 1', 'worker 2']));
-    for (const { retryAfter } of answers.slice(2)) expect(retryAfter).to.be.within(880, 900);
+    for (const { retryAfter } of answers.slice(2)) expect(retryAfter).to.be.within(600, 900);
     await example.printed(/\[worker [12]\] username_blocked \{"username":"alice","failures":3,/);
     expect(example.output.match(/username_blocked/g)).to.have.length(1);
     expect(example.output.match(/attempt_failed/g)).to.have.length(3);

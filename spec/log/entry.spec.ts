@@ -10,7 +10,7 @@ import { attemptOf } from '../subject/examples.js';
 
 const SECRET = 'a secret of at least 32 characters';
 const FAILED = { outcome: 'failed', reason: null, dimension: null, tier: null } as const;
-const OPTIONS = { canonicalUsername, clientIp: undefined, ipv6Prefix: 64 };
+const OPTIONS = { canonicalUsername, clientIp: undefined, ipv6Prefix: 64, usernamesAreUnique: false };
 
 describe('an entry of the access log', () => {
   const keys = new KeyMaker();

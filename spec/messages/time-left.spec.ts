@@ -42,7 +42,7 @@ describe('messages/time-left', () => {
     ['az-Arab', 'rtl'],
     ['ja', 'ltr'],
   ] as const) {
-    it(`is read ${direction} in ${locale}`, () => {
+    it(`says that ${locale} is read ${direction}`, () => {
       expect(directionOf(locale)).to.equal(direction);
     });
   }

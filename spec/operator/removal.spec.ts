@@ -10,6 +10,7 @@ import {
 import { pending } from '../support/fixtures/attempt-entries.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { EventLog } from '../support/tools/events.js';
 
@@ -26,7 +27,7 @@ describeOnEachStore('removal', ({ fresh }) => {
   async function start(options: LockoutOptions = {}): Promise<void> {
     clock = new ManualClock();
     store = await fresh(clock.read);
-    lockout = new Lockout({ store, audit: 'await', ...PAIRS, ...options });
+    lockout = new Lockout({ ...PATIENT, store, audit: 'await', ...PAIRS, ...options });
     events = new EventLog(lockout);
   }
 

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Lockout, LockoutConfigError, type LockoutOptions, type LockoutStore } from '../../lib/index.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { EventLog } from '../support/tools/events.js';
 
 const SECRET = 'a secret of the application, long enough';
@@ -24,7 +25,14 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
 
   /** What another process would have. */
   function create(options: LockoutOptions = {}): Lockout {
-    return new Lockout({ store, unlockTokenSecret: SECRET, dimensions: ['username'], audit: 'off', ...options });
+    return new Lockout({
+      ...PATIENT,
+      store,
+      unlockTokenSecret: SECRET,
+      dimensions: ['username'],
+      audit: 'off',
+      ...options,
+    });
   }
 
   beforeEach(() => start());
@@ -167,7 +175,7 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
 
   it('are wrong use without a secret, or with an expiry that is none', async () => {
     await lock();
-    const without = new Lockout({ store, audit: 'off' });
+    const without = new Lockout({ ...PATIENT, store, audit: 'off' });
     for (const call of [
       () => without.createUnlockToken(ALICE),
       () => without.redeemUnlockToken('x'),

@@ -106,7 +106,7 @@ describe('presets', () => {
       expect((await lockout.protect({ username: 'alice', ip: IP }, right)).outcome).to.equal('refused');
     });
 
-    it('disregards earlier failures after a success', async () => {
+    it('forgives all earlier failures with a success', async () => {
       for (let failure = 0; failure < 2; failure += 1) await lockout.protect({ username: 'alice', ip: IP }, wrong);
       await lockout.protect({ username: 'alice', ip: IP }, right);
       expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, consecutiveFailures: 0 });

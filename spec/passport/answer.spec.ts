@@ -5,6 +5,7 @@ import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
 import { drive } from '../support/sites/drive.js';
 import { type Answer, type LoginApp, startLoginApp } from '../support/sites/login-app.js';
 import { PasswordCheck } from '../support/sites/password-strategy.js';
+import { stillStore } from '../support/stores/still-store.js';
 
 const MESSAGE = 'Too many failed logins. Please try again later.';
 
@@ -16,7 +17,7 @@ describe('onLocked', () => {
     headers: Record<string, string> = {},
     before: RequestHandler[] = [],
   ): Promise<Answer> {
-    const lockout = new Lockout(options);
+    const lockout = new Lockout({ store: stillStore(), ...options });
     await lockout.block({ username: 'alice' }, { for: { minutes: 15 } });
     app = await startLoginApp({ strategies: { local: withLockout(new PasswordCheck().strategy(), lockout) }, before });
     return app.request('/login', {

@@ -6,7 +6,7 @@ const done = () => undefined;
 const sent = { body: { user: { email: 'alice', pass: 'secret' } }, query: { id: '7', key: 'k' } } as object;
 const deep = { body: { a: { b: { c: { d: { e: { f: { g: 'alice' } } } } } }, password: 'secret' } } as object;
 
-describe('credentials', () => {
+describe('passport/credentials', () => {
   for (const [what, args, expected] of [
     ['the callback at the end', ['alice', 'secret', done], ['alice', 'secret']],
     ['the request first', [sent, 'alice', 'secret', done], ['alice', 'secret']],
@@ -15,7 +15,7 @@ describe('credentials', () => {
     ['nothing but a callback', [done], []],
     ['an argument that is no request', [{ id: 1 }, done], [{ id: 1 }]],
   ] as const) {
-    it(`are the arguments without request and callback, given ${what}`, () => {
+    it(`credentialArgs leaves out request and callback, given ${what}`, () => {
       expect(credentialArgs(args, sent)).to.deep.equal(expected);
     });
   }
@@ -34,16 +34,16 @@ describe('credentials', () => {
     ['two values behind ten thousand others', ['alice', 'secret'], flood(), 'alice'],
     ['a body of bytes', ['alice', 'secret'], { body: Buffer.from('alice') } as object, undefined],
   ] as const) {
-    it(`name the user by the first of two values that were sent, given ${what}`, () => {
+    it(`usernameIn takes the first of two values that were sent, given ${what}`, () => {
       expect(usernameIn(args, 'sent', req)).to.equal(expected);
     });
   }
 
-  it('name the user by the first value where the strategy says what it is', () => {
+  it('usernameIn takes the first value where the strategy says what it is', () => {
     expect(usernameIn(['alice', 'secret', 'more'], 'first', {})).to.equal('alice');
   });
 
-  it('make a guess of the plain values only', () => {
+  it('guessOf takes the plain values only', () => {
     expect(guessOf(['alice', 7, null, { a: 1 }, done])).to.deep.equal(['alice', 7]);
   });
 });

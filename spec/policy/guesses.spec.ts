@@ -50,7 +50,7 @@ const policy: fc.Arbitrary<Policy> = fc.record({
 });
 
 describe('policy/guesses', () => {
-  it('is never exceeded, whatever the timing', () => {
+  it('mostGuesses is never exceeded, whatever the timing', () => {
     fc.assert(
       fc.property(policy, fc.integer({ min: 1, max: 40 }), (rules, time) => {
         expect(searchMost(rules, time)).to.be.at.most(mostGuesses(rules, time * SECOND));
@@ -59,7 +59,7 @@ describe('policy/guesses', () => {
     );
   });
 
-  it('is met up to the guesses of one climb, and what the last tier grants in the time of one', () => {
+  it('mostGuesses is met up to the guesses of one climb, and what the last tier grants in the time of one', () => {
     fc.assert(
       fc.property(policy, fc.integer({ min: 1, max: 40 }), (rules, time) => {
         const withoutStop = { ...rules, hardStop: null };

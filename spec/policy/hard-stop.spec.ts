@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../lib/index.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { EventLog } from '../support/tools/events.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
@@ -16,7 +17,7 @@ describeOnEachStore('the hard stop', ({ fresh }) => {
 
   async function start(options: LockoutOptions): Promise<void> {
     clock = new ManualClock();
-    lockout = new Lockout({ store: await fresh(clock.read), attemptsLeft: true, audit: 'off', ...options });
+    lockout = new Lockout({ ...PATIENT, store: await fresh(clock.read), attemptsLeft: true, audit: 'off', ...options });
     events = new EventLog(lockout);
   }
 

@@ -11,13 +11,13 @@ describe('policy/state', () => {
     expect(Object.isFrozen(UNKNOWN_SUBJECT.leases)).to.equal(true);
   });
 
-  it('is locked until the very millisecond at which the lock ends', () => {
+  it('isLocked holds until the very millisecond at which the lock ends', () => {
     const state = failed(3, { lockedUntil: NOON + MINUTE });
     expect(isLocked(state, NOON + MINUTE - 1)).to.equal(true);
     expect(isLocked(state, NOON + MINUTE)).to.equal(false);
   });
 
-  it('stays locked for ever when locked until reset', () => {
+  it('isLocked holds for ever when locked until reset', () => {
     expect(isLocked(failed(3, { lockedUntil: FOREVER }), Number.MAX_SAFE_INTEGER)).to.equal(true);
   });
 

@@ -54,10 +54,8 @@ describe('passport-jwt', () => {
 
   it('does not count a token with a bad signature, which nobody guesses', async () => {
     const lockout = new Lockout();
-    const strategy = withLockout(
-      create(() => undefined),
-      lockout,
-    );
+    const inner = create(() => undefined);
+    const strategy = withLockout(inner, lockout);
     expect(drive(strategy, withToken('nonsense')).actions[0]?.[0]).to.equal('fail');
     expect((await lockout.list({ locked: false })).items).to.deep.equal([]);
   });

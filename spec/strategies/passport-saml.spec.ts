@@ -1,4 +1,3 @@
-import { Strategy as SamlStrategy } from '@node-saml/passport-saml';
 import {
   ISSUER,
   logoutRequest,
@@ -16,7 +15,9 @@ import {
   type Verify,
 } from '../support/sites/differential.js';
 import { describeRedirectFlow } from '../support/sites/locking.js';
+import { countingCompressions, compressionsUnderWay as underWay } from '../support/tools/compressions.js';
 
+const { Strategy: SamlStrategy } = await countingCompressions(() => import('@node-saml/passport-saml'));
 const Strategy = SamlStrategy as unknown as StrategyConstructor;
 const OPTIONS = {
   entryPoint: `${ISSUER}/sso`,
@@ -51,6 +52,7 @@ describeDifferential('@node-saml/passport-saml', {
     'a forged end of a logout, by redirect': () => logoutResponse({ isForged: true }),
   },
   mask: SENT,
+  underWay,
 });
 
 describeDifferential('@node-saml/passport-saml, logout by redirect', {
@@ -67,6 +69,7 @@ describeDifferential('@node-saml/passport-saml, logout by redirect', {
     'with a forged signature': () => loggedIn(logoutRequest({ isForged: true })),
   },
   mask: SENT,
+  underWay,
 });
 
 describeRedirectFlow('@node-saml/passport-saml', {

@@ -3,7 +3,7 @@ import { Duration } from 'luxon';
 import { isDurationObject, parseDuration, toLuxon, toRetryAfterSeconds } from '../../lib/util/durations.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../policy/examples.js';
 
-describe('policy/durations', () => {
+describe('util/durations', () => {
   describe('parseDuration', () => {
     const DURATIONS = [
       { input: Duration.fromObject({ minutes: 15 }), ms: 15 * MINUTE },

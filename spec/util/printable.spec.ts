@@ -3,7 +3,7 @@ import { toFacts } from '../../lib/subject/attempt.js';
 import { clean } from '../../lib/util/printable.js';
 import { attemptOf } from '../subject/examples.js';
 
-describe('subject/clean', () => {
+describe('util/printable', () => {
   const TEXTS = [
     { given: 'curl/8', cleaned: 'curl/8' },
     { given: 'Zoë 🔑', cleaned: 'Zoë 🔑' },

@@ -7,7 +7,7 @@ import type { LockoutOptions, Tier } from '../../options/types.js';
 import type { CooloffInput } from '../../util/durations.js';
 import { parseFor, parseTiers } from '../arguments.js';
 import { type Surroundings, withoutLockout } from '../command.js';
-import { connect } from '../connect.js';
+import { connect, type Place } from '../connect.js';
 import { CliError, EXIT } from '../exit.js';
 
 interface SimulateOptions {
@@ -27,7 +27,7 @@ export function addPolicyCommands(program: Command, surroundings: Surroundings):
     .action(
       withoutLockout<SimulateOptions>(surroundings, async (output, options) => {
         output.heading(['policy', 'dimension', 'guesses per year', "at the owner's place"]);
-        for (const [policy, budgets] of await budgetsOf(options, surroundings.env)) {
+        for (const [policy, budgets] of await budgetsOf(options, surroundings)) {
           for (const { dimension, guesses, atOwnersPlace } of budgets) {
             const row = {
               policy,
@@ -54,13 +54,13 @@ function toText(guesses: number): string {
 
 type Budgets = readonly (readonly [policy: string, budgets: readonly GuessBudget[]])[];
 
-async function budgetsOf(options: SimulateOptions, env: NodeJS.ProcessEnv): Promise<Budgets> {
+async function budgetsOf(options: SimulateOptions, place: Place): Promise<Budgets> {
   const { app, preset, tiers, forgetAfter } = options;
   if ([app, preset, tiers].filter((choice) => choice !== undefined).length > 1) {
     throw new CliError(EXIT.usage, 'give one of --app, --preset and --tiers');
   }
   if (app !== undefined) {
-    const session = await connect({ app }, env);
+    const session = await connect({ app }, place);
     try {
       return [['app', guessesGrantedBy(session.lockout[ENGINE].options)]];
     } finally {

@@ -25,7 +25,7 @@ import {
   setWhen,
 } from './expressions.js';
 import { FOREVER, IDLE_MS } from './lockout-document.js';
-import { countSource, countSpelling, endRow, takeBack, tierReachedAt } from './source-stages.js';
+import { countSource, countSpelling, endRow, nextThreshold, takeBack, tierReachedAt } from './source-stages.js';
 
 export function reservePipeline(policy: Policy, id: string, now: Now): Pipeline {
   const isTaken = and(
@@ -120,7 +120,7 @@ function countFailure(policy: Policy, lease: Lease, source: Source | undefined, 
   const { tiers, forgetFrom, forgetAfterMs, hardStop } = policy;
   const firstFailureAt = cond({ $eq: ['$failures', 0] }, now, { $ifNull: ['$firstFailureAt', now] });
   // Under a lock the count stops one short of the next tier.
-  const oneShort = { $min: [{ $add: ['$failures', 1] }, { $subtract: [nextThreshold(tiers), 1] }] };
+  const oneShort = { $min: [{ $add: ['$failures', 1] }, { $subtract: [nextThreshold(tiers, '$failures'), 1] }] };
   const failures = cond(isLockedAt(now), oneShort, { $add: ['$failures', 1] });
   return [
     { $set: { counted: cond('$applies', failures, '$failures') } },
@@ -186,17 +186,10 @@ function slotsUntilLock(policy: Policy): Expression {
 }
 
 function failuresUntilLock({ tiers, hardStop }: Policy): Expression {
-  const untilTier = { $subtract: [nextThreshold(tiers), '$failures'] };
+  const untilTier = { $subtract: [nextThreshold(tiers, '$failures'), '$failures'] };
   if (!hardStop) return untilTier;
   const untilHardStop = { $max: [1, { $subtract: [hardStop.failures, '$consecutiveFailures'] }] };
   return { $min: [untilTier, untilHardStop] };
-}
-
-/** The smallest threshold above the failures; past the last tier, one more. A long ladder must not nest deeply. */
-function nextThreshold(tiers: readonly PolicyTier[]): Expression {
-  const thresholds = tiers.map(({ failures }) => failures);
-  const above = { $filter: { input: thresholds, as: 'threshold', cond: gt('$$threshold', '$failures') } };
-  return { $ifNull: [{ $min: above }, { $add: ['$failures', 1] }] };
 }
 
 /** Past the end of the ladder lies the hard stop. */

@@ -51,13 +51,18 @@ export function takeBack(policy: Policy, source: Source, forgives: Expression, n
   const isBounded = Number.isFinite(policy.maxTakenBack);
   const before = cond(gt('$takenBackUntil', now), '$takenBack', 0);
   const most = isBounded ? { $min: [own, { $max: [0, { $subtract: [policy.maxTakenBack, before] }] }] } : own;
+  const rest = { $subtract: ['$failures', '$taken'] };
   const takes = gt('$taken', 0);
   const window = cond(gt(before, 0), '$takenBackUntil', later(now, TAKEN_BACK_WINDOW_MS));
   return [
     { $set: { taken: cond(forgives, most, 0) } },
+    // The others under way would fail under the next lock, and not count.
+    {
+      $set: { taken: cond(gt({ $add: [rest, { $size: '$leases' }] }, nextThreshold(policy.tiers, rest)), 0, '$taken') },
+    },
     {
       $set: {
-        failures: { $subtract: ['$failures', '$taken'] },
+        failures: rest,
         sources: cond(takes, withLess(tag), '$sources'),
         ...setWhen(takes, {
           takenBack: isBounded ? { $add: [before, '$taken'] } : 0,
@@ -69,6 +74,13 @@ export function takeBack(policy: Policy, source: Source, forgives: Expression, n
     ...setDates(policy, and(takes, gt('$failures', 0))),
     { $unset: 'taken' },
   ];
+}
+
+/** The smallest threshold above the failures; past the last tier, one more. A long ladder must not nest deeply. */
+export function nextThreshold(tiers: readonly PolicyTier[], failures: Expression): Expression {
+  const thresholds = tiers.map((tier) => tier.failures);
+  const above = { $filter: { input: thresholds, as: 'threshold', cond: gt('$$threshold', failures) } };
+  return { $ifNull: [{ $min: above }, { $add: [failures, 1] }] };
 }
 
 /** The index of the tier that exactly this count reaches, or -1; past the last tier, the last one. */

@@ -43,7 +43,7 @@ function reachedTiers(policy: Policy): ReadonlySet<number | null> {
   return reached;
 }
 
-describe('checks/check-tiers', () => {
+describe('checks/options/tiers', () => {
   const codesOf = (policy: Policy, dimension = USERNAME) => checkTiers(dimension, policy).map(({ code }) => code);
 
   const LADDERS = [

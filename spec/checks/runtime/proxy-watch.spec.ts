@@ -132,13 +132,13 @@ describe('X-Forwarded-For and the framework', () => {
     expect(await codesOf(onExpress(express5), FORWARDED, { clientIp })).to.deep.equal([]);
   });
 
-  it('is of no interest where addresses neither count nor exempt', async () => {
+  it('is not looked at where addresses neither count nor exempt', async () => {
     expect(await codesOf(onExpress(express5, true), FORWARDED, { dimensions: ['username'] })).to.deep.equal([
       'WARN_LOCKOUT_IP_NOT_COUNTED',
     ]);
   });
 
-  it('is of interest where an address on a list lets anybody pass', async () => {
+  it('is looked at where an address on a list lets anybody pass', async () => {
     const options: LockoutOptions = { dimensions: ['username'], allow: { ips: ['10.0.0.0/8'] } };
     expect(await codesOf(onExpress(express5, true), FORWARDED, options)).to.deep.equal([
       'WARN_LOCKOUT_IP_NOT_COUNTED',

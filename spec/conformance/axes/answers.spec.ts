@@ -8,6 +8,7 @@ import { startLoginApp } from '../../support/sites/login-app.js';
 import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
 import { PasswordCheck } from '../../support/sites/password-strategy.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
+import { stillStore } from '../../support/stores/still-store.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { minutes: 15 } }] };
 const RESPOND: LockoutOptions = { ...LIMIT_3, onLocked: 'respond' };
@@ -19,7 +20,7 @@ describe('the answer to a refusal', () => {
   const open = loginSites(onMemoryStore());
 
   it('A90 is an error with the status 429, where errors are wanted', async () => {
-    const lockout = new Lockout({ ...LIMIT_3, onLocked: 'error' });
+    const lockout = new Lockout({ ...LIMIT_3, store: stillStore(), onLocked: 'error' });
     await lockout.block({ username: 'alice' }, { for: { minutes: 15 } });
     const strategy = withLockout(new PasswordCheck().strategy(), lockout);
 

@@ -4,6 +4,7 @@ import { Lockout } from '../../../lib/index.js';
 import { entryWith } from '../../support/fixtures/attempt-entries.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 import { Cli } from '../../support/tools/cli.js';
 
 const [FIRST, SECOND] = ['203.0.113.1', '203.0.113.2'];
@@ -21,7 +22,7 @@ describeMongo('the commands of axes', function () {
   });
   beforeEach(async () => {
     await database.clear();
-    lockout = new Lockout({ store: database.store(), dimensions: [['ip', 'username']] });
+    lockout = new Lockout({ ...PATIENT, store: database.store(), dimensions: [['ip', 'username']] });
     for (const [username, ip, times] of [
       ['alice', FIRST, 2],
       ['alice', SECOND, 1],

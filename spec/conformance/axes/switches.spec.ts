@@ -9,6 +9,7 @@ import { drive } from '../../support/sites/drive.js';
 import { ALICE, type LoginSiteOptions, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
 import { PasswordCheck, RIGHT_PASSWORD } from '../../support/sites/password-strategy.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
+import { PATIENT } from '../../support/stores/patient.js';
 import { SlowStore } from '../../support/stores/slow-store.js';
 import { until } from '../../support/tools/until.js';
 
@@ -162,7 +163,7 @@ describe('switches', () => {
 describeOnEachStore('logins', (stores) => {
   it('A40 where the lockout is disabled, a logout and a login by code work', async () => {
     const passport = new Passport();
-    const lockout = new Lockout({ ...LIMIT_3, store: await stores.fresh(), enabled: false });
+    const lockout = new Lockout({ ...PATIENT, ...LIMIT_3, store: await stores.fresh(), enabled: false });
     passport.use(withLockout(new PasswordCheck().strategy(), lockout));
     passport.serializeUser((user, done) => done(null, user));
     passport.deserializeUser((user: Express.User, done) => done(null, user));
@@ -200,7 +201,13 @@ describeOnEachStore('logins', (stores) => {
   });
 
   it('A41 of a request that has nothing but its body, and a logout of one that has nothing at all', async () => {
-    const lockout = new Lockout({ ...LIMIT_3, store: await stores.fresh(), dimensions: ['username'], audit: 'await' });
+    const lockout = new Lockout({
+      ...PATIENT,
+      ...LIMIT_3,
+      store: await stores.fresh(),
+      dimensions: ['username'],
+      audit: 'await',
+    });
     const strategy = withLockout(new PasswordCheck().strategy(), lockout);
 
     const { actions } = drive(strategy, { body: { username: 'alice', password: RIGHT_PASSWORD } });

@@ -6,6 +6,7 @@ import { describeMongo } from '../../support/servers/mongo-server/describe-mongo
 import { ALICE, loginSites } from '../../support/sites/login-site.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 
@@ -49,7 +50,12 @@ describeMongo("the application's own connection", () => {
   after(() => database.drop());
 
   it('D52 is what the store uses and leaves open; what is no connection is a clear error', async () => {
-    const lockout = new Lockout({ ...LIMIT_3, dimensions: ['username'], store: new MongoStore(database.connection) });
+    const lockout = new Lockout({
+      ...PATIENT,
+      ...LIMIT_3,
+      dimensions: ['username'],
+      store: new MongoStore(database.connection),
+    });
     await lockout.protect({ username: 'alice' }, () => false);
     await lockout.close();
     expect(await database.connection.collection('lockouts').countDocuments()).to.equal(1);

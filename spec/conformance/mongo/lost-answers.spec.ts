@@ -1,26 +1,19 @@
 /** F10: the server carried a write out, and the connection is cut before the answer arrives. */
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
-import type { Policy } from '../../../lib/policy/state.js';
 import type { MongoStore } from '../../../lib/stores/mongo/index.js';
+import { MINUTE, policyWith } from '../../policy/examples.js';
 import { username } from '../../stores/examples.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
 import { TcpProxy } from '../../support/servers/tcp-proxy.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 import { EventLog } from '../../support/tools/events.js';
 
 const ALICE = { username: 'alice' };
 const SUBJECT = username('alice');
-const POLICY: Policy = {
-  tiers: [{ failures: 3, cooloffMs: 900_000 }],
-  forgetAfterMs: 86_400_000,
-  forgetFrom: 'last',
-  leaseTimeoutMs: 30_000,
-  resetOnSuccess: true,
-  maxTakenBack: 5,
-  hardStop: null,
-};
+const POLICY = policyWith({ tiers: [{ failures: 3, cooloffMs: 15 * MINUTE }] });
 /** The command of each step on a record that exists, and the one that creates it. */
 const STEP = 'findAndModify';
 const CREATION = 'insert';
@@ -37,6 +30,7 @@ describeMongo('answers lost on the way from MongoDB', () => {
     proxy = await TcpProxy.start(mongoUri());
     store = database.storeThrough(proxy.uri);
     lockout = new Lockout({
+      ...PATIENT,
       store,
       dimensions: ['username'],
       tiers: [{ failures: 3, cooloff: { minutes: 15 } }],

@@ -2,12 +2,14 @@
 import { expect } from 'chai';
 import mongoose from 'mongoose';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
-import type { Lease, Policy } from '../../../lib/policy/state.js';
+import type { Lease } from '../../../lib/policy/state.js';
 import type { LockoutDocument } from '../../../lib/stores/mongo/lockout-document.js';
+import { MINUTE, policyWith } from '../../policy/examples.js';
 import { username } from '../../stores/examples.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 
 const ALICE = { username: 'alice' };
 const SUBJECT = username('alice');
@@ -17,15 +19,7 @@ const OPTIONS: LockoutOptions = {
   leaseTimeout: { seconds: 30 },
   audit: 'off',
 };
-const POLICY: Policy = {
-  tiers: [{ failures: 3, cooloffMs: 900_000 }],
-  forgetAfterMs: 86_400_000,
-  forgetFrom: 'last',
-  leaseTimeoutMs: 30_000,
-  resetOnSuccess: true,
-  maxTakenBack: 5,
-  hardStop: null,
-};
+const POLICY = policyWith({ tiers: [{ failures: 3, cooloffMs: 15 * MINUTE }] });
 const { calculateObjectSize } = mongoose.mongo.BSON;
 
 describeMongo('records in MongoDB', () => {
@@ -44,7 +38,7 @@ describeMongo('records in MongoDB', () => {
 
   function start(options: LockoutOptions = OPTIONS): void {
     clock = new ManualClock();
-    lockout = new Lockout({ ...options, store: database.store({ clock: clock.read }) });
+    lockout = new Lockout({ ...PATIENT, ...options, store: database.store({ clock: clock.read }) });
   }
 
   const records = () => database.connection.collection<LockoutDocument>('lockouts');

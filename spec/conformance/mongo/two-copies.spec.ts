@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 
 const require = createRequire(import.meta.url);
 const OPTIONS = {
@@ -26,7 +27,7 @@ describeMongo('two copies of the package on one connection', () => {
     ] as const;
     expect(copies[0].mongo.MongoStore).not.to.equal(copies[1].mongo.MongoStore);
     const [esm, cjs] = copies.map(({ root, mongo }) => {
-      return new root.Lockout({ ...OPTIONS, store: new mongo.MongoStore(database.connection) });
+      return new root.Lockout({ ...PATIENT, ...OPTIONS, store: new mongo.MongoStore(database.connection) });
     });
     let blocked = 0;
     for (const lockout of [esm, cjs]) lockout.on('username_blocked', () => (blocked += 1));

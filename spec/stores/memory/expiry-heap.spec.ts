@@ -6,7 +6,7 @@ interface Named extends HeapItem {
   readonly name: string;
 }
 
-describe('stores/expiry-heap', () => {
+describe('stores/memory/expiry-heap', () => {
   const item = (name: string, dueAt: number): Named => ({ name, dueAt, heapIndex: -1 });
 
   function drain(heap: ExpiryHeap<Named>): number[] {

@@ -4,7 +4,7 @@ import { AttemptRing } from '../../../lib/stores/memory/memory-attempt-log.js';
 import { MINUTE, NOON, SECOND } from '../../policy/examples.js';
 import { entryWith, pending, queryWith, usernames } from '../../support/fixtures/attempt-entries.js';
 
-describe('stores/attempt-ring', () => {
+describe('stores/memory/memory-attempt-log', () => {
   let now: number;
   let ring: AttemptRing;
 

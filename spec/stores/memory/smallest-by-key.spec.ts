@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { SmallestByKey } from '../../../lib/stores/memory/smallest-by-key.js';
 
-describe('stores/smallest-by-key', () => {
+describe('stores/memory/smallest-by-key', () => {
   const pageOf = (limit: number, keys: readonly string[]) => {
     const page = new SmallestByKey<{ readonly key: string }>(limit);
     for (const key of keys) page.add({ key });
@@ -22,14 +22,14 @@ describe('stores/smallest-by-key', () => {
     expect(pageOf(0, ['a']).items).to.deep.equal([]);
   });
 
-  it('wants any key until it is full, then only smaller ones', () => {
+  it('takes any key until it is full, then only smaller ones', () => {
     const page = pageOf(2, ['b']);
     expect(page.wants('z')).to.equal(true);
     page.add({ key: 'd' });
     expect([page.wants('c'), page.wants('d'), page.wants('e')]).to.deep.equal([true, false, false]);
   });
 
-  it('wants nothing with a limit of 0', () => {
+  it('takes no key with a limit of 0', () => {
     expect(pageOf(0, []).wants('a')).to.equal(false);
   });
 

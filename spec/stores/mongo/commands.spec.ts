@@ -8,6 +8,7 @@ import { describeMongo } from '../../support/servers/mongo-server/describe-mongo
 import { CommandLog } from '../../support/stores/command-log.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
 const LIMIT_3 = { tiers: [{ failures: 3, cooloff: { minutes: 15 } }], audit: 'off' } as const;
@@ -32,7 +33,7 @@ describeMongo('commands of MongoStore', () => {
   /** A lockout whose collections are ready. */
   async function start(options: LockoutOptions): Promise<void> {
     clock = new ManualClock();
-    lockout = new Lockout({ ...options, store: database.store({ clock: clock.read }) });
+    lockout = new Lockout({ ...PATIENT, ...options, store: database.store({ clock: clock.read }) });
     await lockout.status({ username: 'alice' });
     commands.take();
   }
@@ -63,7 +64,7 @@ describeMongo('commands of MongoStore', () => {
     expect(await costOf(true)).to.deep.equal([]);
   });
 
-  it('are none for any subject of an attempt that one known lock refuses', async () => {
+  it('are none for an attempt that one known lock refuses, however many subjects it has', async () => {
     await start(TWO_SUBJECTS);
     for (let index = 0; index < 3; index += 1) await costOf(false);
     expect(await costOf(true)).to.deep.equal([]);
@@ -117,6 +118,7 @@ describeMongo('commands of MongoStore', () => {
     const reads = sinon.spy(mongoose.mongo.Collection.prototype, 'find');
 
     const careful = new Lockout({
+      ...PATIENT,
       ...LIMIT_3,
       audit: 'await',
       store: new MongoStore(connection, { prefix: 'careful_' }),

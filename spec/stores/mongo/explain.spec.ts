@@ -7,6 +7,7 @@ import type { AttemptRemoval } from '../../../lib/stores/attempt-log.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { CommandLog } from '../../support/stores/command-log.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 
 const RECORDS = 4_000;
 const DAY_MS = 86_400_000;
@@ -24,7 +25,7 @@ describeMongo('stores/mongo: query plans', () => {
   before(async () => {
     database = await MongoDatabase.create();
     commands = new CommandLog(database.connection);
-    lockout = new Lockout({ store: database.store(), dimensions: ['username', 'ip', ['ip', 'username']] });
+    lockout = new Lockout({ ...PATIENT, store: database.store(), dimensions: ['username', 'ip', ['ip', 'username']] });
     await lockout.block({ username: 'user 7' }, { for: 'forever' });
     await fill();
   });

@@ -5,6 +5,7 @@ import { Lockout } from '../../../lib/index.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { CommandLog } from '../../support/stores/command-log.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 
 const SECOND = 1_000;
 
@@ -22,7 +23,7 @@ describeMongo('stores/mongo: inspect', () => {
   const codes = async (lockout: Lockout) => (await lockout.check()).map(({ code }) => code);
 
   it('finds nothing wrong with a store that nobody has used before', async () => {
-    expect(await codes(new Lockout({ store: database.store() }))).to.deep.equal([]);
+    expect(await codes(new Lockout({ ...PATIENT, store: database.store() }))).to.deep.equal([]);
   });
 
   it('names the server and its version', async () => {
@@ -38,7 +39,7 @@ describeMongo('stores/mongo: inspect', () => {
   ];
   for (const { collection, index } of LOST) {
     it(`finds that ${collection}.${index} is missing`, async () => {
-      const lockout = new Lockout({ store: database.store() });
+      const lockout = new Lockout({ ...PATIENT, store: database.store() });
       await lockout.check();
       await database.connection.collection(collection).dropIndex(index);
 
@@ -75,7 +76,7 @@ describeMongo('stores/mongo: inspect', () => {
     { aheadMs: -5 * SECOND, found: ['WARN_LOCKOUT_CLOCK_SKEW'] },
   ]) {
     it(`finds ${found.join() || 'nothing'} when the clock of this process is ${aheadMs} ms off`, async () => {
-      const lockout = new Lockout({ store: database.store() });
+      const lockout = new Lockout({ ...PATIENT, store: database.store() });
       await lockout.check();
       const now = Date.now;
       sinon.replace(Date, 'now', () => now() + aheadMs);

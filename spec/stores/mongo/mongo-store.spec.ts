@@ -8,6 +8,7 @@ import { describeMongo } from '../../support/servers/mongo-server/describe-mongo
 import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
 import { CommandLog } from '../../support/stores/command-log.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 
 const ALICE = { username: 'alice' };
 const LIMIT_3 = {
@@ -57,7 +58,7 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
   afterEach(() => database.drop());
 
   async function fail(store: MongoStore, count: number): Promise<Lockout> {
-    const lockout = new Lockout({ ...LIMIT_3, store });
+    const lockout = new Lockout({ ...PATIENT, ...LIMIT_3, store });
     for (let index = 0; index < count; index += 1) await lockout.protect(ALICE, () => false);
     return lockout;
   }

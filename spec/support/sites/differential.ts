@@ -1,9 +1,9 @@
 /** Drives a plain strategy and a wrapped one through the same cases and compares everything that can be observed. */
 import { inspect } from 'node:util';
-import { deflateRaw } from 'node:zlib';
 import { expect } from 'chai';
 import { type LockoutOptions, type StrategyLike, type StrategyOptions, withLockout } from '../../../lib/index.js';
 import { LATER_STORES } from '../stores/stores-by-turn.js';
+import { until } from '../tools/until.js';
 
 export type StrategyConstructor = new (...args: unknown[]) => StrategyLike;
 export type Done = (...args: unknown[]) => unknown;
@@ -76,6 +76,9 @@ const BEHAVIOURS: Readonly<Record<string, Behaviour>> = {
   'no answer': () => undefined,
 };
 
+/** The one behaviour after which nothing comes. */
+const SILENT = 'no answer';
+
 export interface Variant {
   /** The `length` of the verify function, which some strategies read. */
   readonly arity: number;
@@ -96,6 +99,8 @@ export interface Differential {
   readonly strategyOptions?: StrategyOptions;
   /** Takes out what is random in every run. */
   readonly mask?: RegExp;
+  /** How much the strategy has other threads do at the moment. */
+  readonly underWay?: () => number;
   /**
    * What an asynchronous store changes besides the turn, per behaviour: a throw in a later turn can reach nobody but
    * `error()`.
@@ -160,8 +165,8 @@ function compare(title: string, comparison: Comparison): void {
   }
 }
 
-const PATIENT_TURNS = 60;
 const IS_END = /^(success|fail|redirect|pass|error|threw|unhandledRejection)\b/;
+const IS_END_OR_VERIFY = /^(success|fail|redirect|pass|error|threw|unhandledRejection|verify)\b/;
 const IS_ACTION = /^(success|fail|redirect|pass|error)\(/;
 
 /**
@@ -181,7 +186,7 @@ async function observe(
   create: (verify: Verify) => StrategyLike,
   mode: Mode,
 ): Promise<readonly string[]> {
-  const { variant, behave, answers = ANSWERS, mask } = comparison;
+  const { variant, behave, behaviour, answers = ANSWERS, mask, underWay } = comparison;
   const entries: string[] = [];
   const known = new Map(NAMED);
   const show = (value: unknown) => describeValue(value, known, mask);
@@ -218,9 +223,9 @@ async function observe(
       } catch (error) {
         entries.push(`threw ${show(error)}`);
       }
-      await quiet(() => entries.length);
-      // Nothing may come at all; but a busy machine can keep one thread of the pool waiting, while others go on.
-      if (!entries.some((entry) => IS_END.test(entry))) await quiet(() => entries.length, PATIENT_TURNS);
+      const last = behaviour === SILENT ? IS_END_OR_VERIFY : IS_END;
+      await until(() => entries.some((entry) => last.test(entry)), `the end of ${behaviour}; so far:\n${entries}`);
+      await quiet(() => entries.length, underWay);
     },
   );
   return entries;
@@ -239,15 +244,14 @@ export async function withRejections(onRejection: (reason: unknown) => void, run
   }
 }
 
-/**
- * Until nothing has happened for some turns of the event loop, in each of which the thread pool has done something, too:
- * SAML compresses its request there.
- */
-export async function quiet(count: () => number, turnsWanted = 12): Promise<void> {
-  for (let turns = 0, last = count(); turns < turnsWanted; turns += 1) {
+/** More than what came first takes to come a second time, or wrongly. */
+const QUIET_TURNS = 12;
+
+/** Until nothing has happened for some turns of the event loop, and other threads have nothing left to do. */
+export async function quiet(count: () => number, underWay: () => number = () => 0): Promise<void> {
+  for (let turns = 0, last = count(); turns < QUIET_TURNS; turns += 1) {
     await new Promise((resolve) => setImmediate(resolve));
-    await new Promise((resolve) => deflateRaw('', resolve));
-    if (count() !== last) turns = 0;
+    if (count() !== last || underWay() > 0) turns = 0;
     last = count();
   }
 }

@@ -46,17 +46,15 @@ export function describeCredentialLock(name: string, lock: CredentialLock): void
   const options: LockoutOptions = { ...LIMIT_3, dimensions: ['username'] };
   const wrong = (username: string) => lock.request(username, false);
   const right = (username: string) => lock.request(username, true);
+  const guarded = (lockout: Lockout, checked: (username: unknown) => void = () => {}) =>
+    withLockout(lock.create(checked), lockout, lock.strategyOptions);
 
   for (const [storeName, createStore] of STORES_BY_TURN) {
     describe(`${name} locks, on ${storeName}`, () => {
       it('refuses at the limit, without checking while locked, and leaves the other user alone', async () => {
         const checked: unknown[] = [];
         const lockout = new Lockout({ ...options, store: createStore() });
-        const strategy = withLockout(
-          lock.create((username) => checked.push(username)),
-          lockout,
-          lock.strategyOptions,
-        );
+        const strategy = guarded(lockout, (username) => checked.push(username));
         const requests = [wrong('alice'), wrong('alice'), wrong('alice'), right('alice'), right('bob')];
         expect(await outcomes(strategy, requests)).to.deep.equal([
           'fail',
@@ -71,11 +69,7 @@ export function describeCredentialLock(name: string, lock: CredentialLock): void
 
       it('forgives the failures of who logs in', async () => {
         const lockout = new Lockout({ ...options, store: createStore() });
-        const strategy = withLockout(
-          lock.create(() => undefined),
-          lockout,
-          lock.strategyOptions,
-        );
+        const strategy = guarded(lockout);
         const requests = [wrong('alice'), wrong('alice'), right('alice'), wrong('alice'), wrong('alice')];
         expect(await outcomes(strategy, requests)).to.deep.equal(['fail', 'fail', 'success', 'fail', 'fail']);
         expect(await lockout.status({ username: 'alice' })).to.include({ failures: 2, verifying: 0 });
@@ -101,12 +95,10 @@ export function describeTokenLock(name: string, { create, request, secrets, fail
     describe(`${name} locks the address alone, on ${storeName}`, () => {
       it('refuses at the limit, without checking while locked, and leaves the other address alone', async () => {
         let checks = 0;
-        const strategy = withLockout(
-          create(() => {
-            checks += 1;
-          }),
-          { ...LIMIT_3, store: createStore() },
-        );
+        const inner = create(() => {
+          checks += 1;
+        });
+        const strategy = withLockout(inner, { ...LIMIT_3, store: createStore() });
         const requests = [request(false), request(false), request(false), request(true)];
         const elsewhere = { ...request(true), ip: OTHER_IP };
         expect(await outcomes(strategy, [...requests, elsewhere])).to.deep.equal([
@@ -120,10 +112,8 @@ export function describeTokenLock(name: string, { create, request, secrets, fail
       });
 
       it('forgives the address nothing for a good token, which an attacker may have, too', async () => {
-        const strategy = withLockout(
-          create(() => undefined),
-          { ...LIMIT_3, store: createStore() },
-        );
+        const inner = create(() => undefined);
+        const strategy = withLockout(inner, { ...LIMIT_3, store: createStore() });
         const requests = [request(false), request(false), request(true), request(false), request(true)];
         expect(await outcomes(strategy, requests)).to.deep.equal([
           failure,
@@ -138,10 +128,8 @@ export function describeTokenLock(name: string, { create, request, secrets, fail
         const store = createStore();
         const lockout = new Lockout({ ...LIMIT_3, store });
         const events = new EventLog(lockout);
-        const strategy = withLockout(
-          create(() => undefined),
-          lockout,
-        );
+        const inner = create(() => undefined);
+        const strategy = withLockout(inner, lockout);
         await outcomes(strategy, [request(true), request(false), request(false), request(false), request(true)]);
         const { items } = await lockout.list({ locked: false });
         const locked = (await lockout.list()).items;
@@ -168,10 +156,8 @@ export function describeRedirectFlow(name: string, { create, start, callback }: 
     describe(`${name} guesses nothing, on ${storeName}`, () => {
       it('never counts a start, and never refuses one', async () => {
         const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
-        const strategy = withLockout(
-          create(() => true),
-          lockout,
-        );
+        const inner = create(() => true);
+        const strategy = withLockout(inner, lockout);
         const starts = Array.from({ length: 5 }, start);
         expect(new Set(await outcomes(strategy, starts))).to.deep.equal(new Set(['redirect']));
         expect((await lockout.list({ locked: false })).items).to.deep.equal([]);
@@ -181,10 +167,8 @@ export function describeRedirectFlow(name: string, { create, start, callback }: 
 
       it('does not count an account which the application refuses', async () => {
         const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
-        const strategy = withLockout(
-          create(() => false),
-          lockout,
-        );
+        const inner = create(() => false);
+        const strategy = withLockout(inner, lockout);
         const callbacks = Array.from({ length: 5 }, callback);
         expect(new Set(await outcomes(strategy, callbacks))).to.deep.equal(new Set(['fail']));
         expect((await lockout.status({ ip: IP })).failures).to.equal(0);
@@ -194,13 +178,11 @@ export function describeRedirectFlow(name: string, { create, start, callback }: 
         let asked = 0;
         const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
         await lockout.block({ ip: IP }, { for: 'forever' });
-        const strategy = withLockout(
-          create(() => {
-            asked += 1;
-            return true;
-          }),
-          lockout,
-        );
+        const inner = create(() => {
+          asked += 1;
+          return true;
+        });
+        const strategy = withLockout(inner, lockout);
         expect(await outcome(strategy, callback())).to.equal('locked 429');
         expect(asked).to.equal(0);
       });

@@ -11,6 +11,7 @@ import {
 } from '../../../lib/index.js';
 import type { FreshStores } from '../stores/each-store.js';
 import { ManualClock } from '../stores/manual-clock.js';
+import { PATIENT } from '../stores/patient.js';
 import { EventLog } from '../tools/events.js';
 import { type Answer, type LoginApp, startLoginApp } from './login-app.js';
 import { PasswordCheck, RIGHT_PASSWORD } from './password-strategy.js';
@@ -60,7 +61,7 @@ export class LoginSite {
     const clock = new ManualClock();
     const check = new PasswordCheck();
     // The log is awaited, so that what an attempt left behind can be read right after its answer.
-    const lockout = new Lockout({ store: await stores.fresh(clock.read), audit: 'await', ...options });
+    const lockout = new Lockout({ ...PATIENT, store: await stores.fresh(clock.read), audit: 'await', ...options });
     const events = new EventLog(lockout);
     const wrapped = withLockout(strategy ?? check.strategy(), lockout, strategyOptions);
     const site = await startLoginApp({

@@ -13,6 +13,8 @@ export interface WorkerSetup {
   readonly options: LockoutOptions;
   /** How much this process's clock is ahead. */
   readonly skewMs?: number;
+  /** Whether the store goes by the clock of the process, which `advance` moves, and not by that of the server. */
+  readonly ownClock?: boolean;
 }
 
 interface BurstResult {
@@ -35,10 +37,15 @@ export interface WorkerCommands {
   events(): Promise<Readonly<Record<string, number>>>;
   /** What the process believes the time to be. */
   time(): Promise<number>;
+  /** Moves the clock of a store that was set up with `ownClock`. */
+  advance(ms: number): Promise<void>;
 }
 
 const VERIFY_MS = 20;
 const COUNTED = ['username_blocked', 'blocked', 'unblocked', 'store_error', 'warning'] as const;
+
+/** By how much the store's own clock was moved. */
+let aheadMs = 0;
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
   await run(JSON.parse(process.env['WORKER'] ?? '') as WorkerSetup);
@@ -51,11 +58,12 @@ async function run(setup: WorkerSetup): Promise<void> {
   const { MongoStore } = await import('../../../lib/stores/mongo/index.js');
   const connection = mongoose.createConnection(setup.uri, { dbName: setup.dbName });
   await connection.asPromise();
-  const lockout = new Lockout({
-    ...setup.options,
-    store: new MongoStore(connection, setup.prefix === undefined ? {} : { prefix: setup.prefix }),
+  const { prefix, ownClock = false } = setup;
+  const store = new MongoStore(connection, {
+    ...(prefix !== undefined && { prefix }),
+    ...(ownClock && { clock: () => Date.now() + aheadMs }),
   });
-  const commands = createCommands(lockout);
+  const commands = createCommands(new Lockout({ ...setup.options, store }));
   process.on('message', async ({ id, name, args }: { id: number; name: keyof WorkerCommands; args: never[] }) => {
     try {
       process.send?.({ id, result: await Reflect.apply(commands[name], commands, args) });
@@ -108,6 +116,9 @@ function createCommands(lockout: Lockout): WorkerCommands {
     unblock: (username) => lockout.unblock({ username }),
     events: async () => events,
     time: async () => Date.now(),
+    advance: async (ms) => {
+      aheadMs += ms;
+    },
   };
 }
 

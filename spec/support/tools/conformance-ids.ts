@@ -9,7 +9,7 @@ const SHOWN_OFTEN = /^[FX]/;
 const TITLE = /(?<=['"`])((?:[ADFX]\d{1,3} )+)(differs: )?/g;
 const ROW = /^\| ([ADFX]\d{1,3}) \| ([^|]+) \|(?: ([^|]*)\|)?/;
 
-export interface NamedId {
+interface NamedId {
   readonly id: string;
   /** The file, or the section of the page. */
   readonly where: string;

@@ -4,6 +4,7 @@ import type {
   AttemptLog,
   AttemptQuery,
   AttemptRemoval,
+  Lease,
   LockoutStore,
   MemoryStore,
   Policy,
@@ -20,7 +21,7 @@ export const FOREVER = Number.POSITIVE_INFINITY;
 export const YEAR = 3.2e10;
 export const ALL = { dimension: undefined, lockedOnly: false, after: undefined, limit: 1_000 };
 
-export const ANY_POLICY: Policy = {
+const ANY_POLICY: Policy = {
   tiers: [{ failures: 1, cooloffMs: 1 }],
   forgetAfterMs: 1,
   forgetFrom: 'last',
@@ -98,6 +99,30 @@ export const byAppended = (
 
 export const byInspection = (change: Partial<StoreInspection>): Fault => {
   return (store) => ({ inspect: () => ({ ...store.inspect(), ...change }) });
+};
+
+/** What frees a subject also takes back the slots of what is being verified. */
+export const withoutSlots = (freeing: (store: MemoryStore) => Changes): Fault => {
+  return (store) => {
+    const leases = new Map<string, Lease[]>();
+    const freed = Object.entries(freeing(store)).map(([name, free]) => [
+      name,
+      (key: string, ...rest: unknown[]) => {
+        const before: unknown = Reflect.apply(free as (...args: unknown[]) => unknown, store, [key, ...rest]);
+        const subject = { key, dimension: '', parts: {}, storedParts: {} };
+        for (const lease of before ? (leases.get(key) ?? []) : []) store.settle(subject, ANY_POLICY, lease, 'release');
+        return before;
+      },
+    ]);
+    return {
+      ...Object.fromEntries(freed),
+      reserve: (subject, policy, id) => {
+        const reply = store.reserve(subject, policy, id);
+        if (reply.outcome === 'taken') leases.set(subject.key, [...(leases.get(subject.key) ?? []), reply.lease]);
+        return reply;
+      },
+    };
+  };
 };
 
 export type Faults = Readonly<Record<string, Fault>>;

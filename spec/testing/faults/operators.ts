@@ -1,6 +1,5 @@
 /** Faults in what operators do: block, clear, sweep, erase, lift. */
-import type { Lease } from '../../../lib/index.js';
-import { ALL, ANY_POLICY, type Faults } from './kinds.js';
+import { ALL, type Faults, withoutSlots } from './kinds.js';
 
 export const OPERATORS_FAULTS: Faults = {
   'never shortens a lock': (store) => ({
@@ -42,21 +41,7 @@ export const OPERATORS_FAULTS: Faults = {
       return before;
     },
   }),
-  'clears the slots, too': (store) => {
-    const ids = new Map<string, Set<string>>();
-    return {
-      reserve: (subject, policy, id) => {
-        ids.set(subject.key, (ids.get(subject.key) ?? new Set()).add(String(id)));
-        return store.reserve(subject, policy, id);
-      },
-      clear: (key) => {
-        const before = store.clear(key);
-        const subject = { key, dimension: '', parts: {}, storedParts: {} };
-        for (const id of ids.get(key) ?? []) store.settle(subject, ANY_POLICY, { id, until: 0 }, 'release');
-        return before;
-      },
-    };
-  },
+  'clears the slots, too': withoutSlots((store) => ({ clear: (key) => store.clear(key) })),
   'sweeps nothing away': () => ({ sweep: () => false }),
   'sweeps away what still matters': (store) => ({ sweep: (key) => store.erase(key) !== null }),
   'says that it swept away what was not there': (store) => ({
@@ -72,22 +57,7 @@ export const OPERATORS_FAULTS: Faults = {
       return null;
     },
   }),
-  'erases the slots, too': (store) => {
-    const leases: Lease[] = [];
-    return {
-      reserve: (subject, policy, id) => {
-        const reply = store.reserve(subject, policy, id);
-        if (reply.outcome === 'taken') leases.push(reply.lease);
-        return reply;
-      },
-      erase: (key) => {
-        const before = store.erase(key);
-        const subject = { key, dimension: '', parts: {}, storedParts: {} };
-        for (const lease of leases) store.settle(subject, ANY_POLICY, lease, 'release');
-        return before;
-      },
-    };
-  },
+  'erases the slots, too': withoutSlots((store) => ({ erase: (key) => store.erase(key) })),
   'lifts nothing': (store) => ({ lift: (key) => store.read(key) }),
   'does not tell what it lifted': (store) => ({
     lift: (...args) => {
@@ -101,20 +71,5 @@ export const OPERATORS_FAULTS: Faults = {
   'lifts what is over': (store) => ({
     lift: (key, lockedBy) => (store.read(key)?.lockedBy === lockedBy ? store.clear(key) : null),
   }),
-  'lifts the slots, too': (store) => {
-    const leases: Lease[] = [];
-    return {
-      reserve: (subject, policy, id) => {
-        const reply = store.reserve(subject, policy, id);
-        if (reply.outcome === 'taken') leases.push(reply.lease);
-        return reply;
-      },
-      lift: (key, lockedBy) => {
-        const before = store.lift(key, lockedBy);
-        const subject = { key, dimension: '', parts: {}, storedParts: {} };
-        for (const lease of leases) if (before) store.settle(subject, ANY_POLICY, lease, 'release');
-        return before;
-      },
-    };
-  },
+  'lifts the slots, too': withoutSlots((store) => ({ lift: (...args) => store.lift(...args) })),
 };

@@ -1,0 +1,21 @@
+/** The default bound of the memory store, filled to the last subject. */
+import { expect } from 'chai';
+import { username } from '../examples.js';
+import { MemoryUnderTest, POLICY } from './memory-under-test.js';
+
+const DEFAULT_BOUND = 1_000_000;
+
+describe('stores/memory', function () {
+  this.timeout(120_000);
+
+  it('F39 keeps 1,000,000 subjects unless it is told otherwise, and not one more', () => {
+    const { store } = new MemoryUnderTest();
+    const fail = (count: number) =>
+      store.settle(username(`user-${count}`), POLICY, { id: 'late', until: 0 }, 'failure');
+
+    for (let count = 1; count <= DEFAULT_BOUND; count += 1) fail(count);
+    expect(store.size).to.equal(DEFAULT_BOUND);
+    fail(DEFAULT_BOUND + 1);
+    expect(store.size).to.equal(DEFAULT_BOUND);
+  });
+});

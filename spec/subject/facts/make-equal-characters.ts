@@ -1,0 +1,179 @@
+/**
+ * Writes lib/subject/equal-characters.ts: `npm run build:spec && node .build/spec/subject/facts/make-equal-characters.js`.
+ *
+ * What is equal is asked of this Node's Intl.Collator, the root collation of CLDR (ICU), and of the servers' facts.
+ */
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { withoutExceptions } from './exceptions.js';
+import { assignedCharacters, type EqualTexts, readFacts } from './facts.js';
+import { pack } from './pack.js';
+import { ACCENTS_COUNT, ACCENTS_DO_NOT_COUNT } from './servers.js';
+
+const CHARACTERS = assignedCharacters();
+const DEFAULT_IGNORABLE = /^\p{Default_Ignorable_Code_Point}$/u;
+const BLANK = /^\p{White_Space}$/u;
+/** What may stand for others: a text rather than a symbol, and its own small letter. */
+const LETTER = /^[\p{Letter}\p{Number}]$/u;
+const MAX_ROUNDS = 10;
+const MAX_EXPANSION = 20;
+
+type Compare = Intl.Collator['compare'];
+
+/** The fold while it is made: what stands for each character. */
+class Draft {
+  readonly equal: Map<string, string>;
+  readonly #ignoresAccents: boolean;
+
+  constructor(before: ReadonlyMap<string, string>, ignoresAccents: boolean) {
+    this.equal = new Map(before);
+    this.#ignoresAccents = ignoresAccents;
+  }
+
+  fold(text: string): string {
+    for (let last = '', now = text, round = 0; ; round += 1) {
+      if (round > MAX_ROUNDS) throw new Error(`there is no end to ${JSON.stringify(text)}`);
+      last = now;
+      now = this.#replace(inSmallLetters(this.#replace(this.#replace(now).normalize('NFKD'))));
+      if (now === last) return this.#ignoresAccents ? now.replaceAll('l·', 'l') : now;
+    }
+  }
+
+  /** Makes texts one. Whether anything had to be done for it. */
+  join(texts: EqualTexts): boolean {
+    if (texts.length < 2) return false;
+    const folded = new Map<string, string[]>();
+    for (const text of texts) {
+      const key = this.fold(text);
+      const same = folded.get(key);
+      if (same) same.push(text);
+      else folded.set(key, [text]);
+    }
+    if (folded.size < 2) return false;
+    // NFKC puts a blank before an accent that stands alone; collations see the accent only.
+    const isLone = (key: string) => key.startsWith(' ') && !folded.get(key)?.some((text) => BLANK.test(text));
+    const keys = [...folded.keys()];
+    const standsFor = bestOf(keys.filter((key) => !isLone(key)));
+    const replaced = keys.flatMap((key) => (isLone(key) ? (folded.get(key) as string[]) : key));
+    const before = this.equal.size;
+    for (const text of replaced) {
+      if (lengthOf(text) === 1 && ![...standsFor].includes(text)) this.equal.set(text, standsFor);
+    }
+    return this.equal.size > before;
+  }
+
+  #replace(text: string): string {
+    return [...text].map((character) => this.equal.get(character) ?? character).join('');
+  }
+}
+
+function inSmallLetters(text: string): string {
+  return text.toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
+}
+
+function lengthOf(text: string): number {
+  return [...text].length;
+}
+
+/** Nothing, else what is written out (`ae` for `æ`), else the first letter in Unicode. */
+function bestOf(keys: readonly string[]): string {
+  const writtenOut = keys.filter((key) => lengthOf(key) > 1);
+  if (keys.includes('')) return '';
+  if (writtenOut.length > 0) return writtenOut[0] as string;
+  const isSmall = (key: string) => key.toUpperCase().toLowerCase() === key;
+  const rank = (key: string) => Number(LETTER.test(key)) * 2 + Number(isSmall(key));
+  return [...keys].sort((a, b) => rank(b) - rank(a) || codePointOf(a) - codePointOf(b))[0] as string;
+}
+
+function codePointOf(text: string): number {
+  return text.codePointAt(0) as number;
+}
+
+/** What a collation takes for one, of single characters and nothing; in its order. */
+function classesOf(compare: Compare): readonly EqualTexts[] {
+  const classes: string[][] = [];
+  for (const text of ['', ...CHARACTERS].sort(compare)) {
+    const last = classes.at(-1);
+    if (last?.[0] !== undefined && compare(last[0], text) === 0) last.push(text);
+    else classes.push([text]);
+  }
+  return classes;
+}
+
+/** Characters that a collation takes for several: `ʣ` for `dz`. */
+function expansionsOf(compare: Compare, classes: readonly EqualTexts[]): readonly EqualTexts[] {
+  const letters = classes.filter(([text]) => text !== '').map(bestOf);
+  return letters.flatMap((letter, index) => {
+    const expansion = expansionOf(index, letters, compare);
+    return expansion === undefined ? [] : [[letter, expansion]];
+  });
+}
+
+/** From the left: the last of all letters that, put after those found, does not go past it. */
+function expansionOf(index: number, letters: readonly string[], compare: Compare): string | undefined {
+  const letter = letters[index] as string;
+  let found = '';
+  while (found.length < MAX_EXPANSION) {
+    let [from, to] = [0, found === '' ? index : letters.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (compare(found + letters[middle], letter) <= 0) from = middle + 1;
+      else to = middle;
+    }
+    // Before all letters, or after all that begin with what is found: then it is a letter of its own.
+    if (from === 0 || from === letters.length) return undefined;
+    found += letters[from - 1];
+    if (compare(found, letter) === 0) return found;
+  }
+  return undefined;
+}
+
+function makeFold(draft: Draft, { compare }: Intl.Collator, servers: readonly string[]): Draft {
+  draft.join(['', ...CHARACTERS.filter((text) => DEFAULT_IGNORABLE.test(text))]);
+  const facts = servers.flatMap((server) => readFacts(server).map((texts) => withoutExceptions(server, texts)));
+  const collated = classesOf(compare);
+  const classes = [...collated, ...expansionsOf(compare, collated), ...facts];
+  for (let round = 0, isDone = false; !isDone; round += 1) {
+    const changes = classes.filter((texts) => draft.join(texts));
+    console.log(`round ${round}: ${changes.length} classes joined`);
+    isDone = changes.length === 0;
+  }
+  return draft;
+}
+
+/** Without what the runtime knows, or what the fold does to those that stand for others. */
+function entriesOf(draft: Draft, before?: Draft): readonly (readonly [string, string])[] {
+  const characters = [...draft.equal.keys()].filter((text) => !DEFAULT_IGNORABLE.test(text));
+  const own = characters.filter((text) => (before?.fold(text) ?? text) === text);
+  return own.map((text) => [text, draft.fold(text)] as const);
+}
+
+const accents = makeFold(
+  new Draft(new Map(), false),
+  new Intl.Collator('en', { sensitivity: 'accent' }),
+  ACCENTS_COUNT,
+);
+// To case mapping it is a letter, ι; to collations an accent.
+const withIotaBelow = new Map([...accents.equal, ['\u0345', ''] as const]);
+const base = makeFold(
+  new Draft(withIotaBelow, true),
+  new Intl.Collator('en', { sensitivity: 'base' }),
+  ACCENTS_DO_NOT_COUNT,
+);
+
+const source = `/**
+ * Characters that collations ignore or take for others, as \`character-table.ts\` reads them. Made by
+ * spec/subject/facts/make-equal-characters.ts from the root collation of CLDR ${process.versions['cldr']} and from facts of servers.
+ */
+export const UNICODE_VERSION = '${process.versions['unicode']}';
+
+/** Where accents count. */
+export const EQUAL =
+  '${pack(entriesOf(accents))}';
+
+/** Besides, where they do not. */
+export const EQUAL_WITHOUT_ACCENTS =
+  '${pack([...entriesOf(base, accents).filter(([text]) => text !== '\u0345'), ['\u0345', '']])}';
+`;
+writeFileSync(resolve('lib', 'subject', 'equal-characters.ts'), source);
+console.log(`${source.length} characters`);
