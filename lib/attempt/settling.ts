@@ -36,6 +36,14 @@ interface Given {
   readonly untold: Refusal | null;
 }
 
+/** A verdict that the store may hear of when the attempt is over long since. */
+interface LateVerdict {
+  readonly hold: Hold;
+  readonly attempt: Attempt;
+  /** The store that stands in has locked with it, and everybody was told. */
+  isBlockTold: boolean;
+}
+
 export class Settling {
   readonly #options: ResolvedOptions;
   readonly #parts: SettlingParts;
@@ -63,24 +71,34 @@ export class Settling {
   }
 
   #settleOn(hold: Hold, verdict: Verdict, attempt: Attempt): Awaitable<SettleReply | null> {
-    const { slots } = this.#parts;
     const marksFor = (of: Hold) => (verdict === 'release' ? undefined : this.#marksOf(attempt, of));
-    const settle = () => slots.settle(hold, verdict, marksFor(hold));
-    return chain(settle(), (reply) => {
+    const late: LateVerdict = { hold, attempt: withoutRequest(attempt), isBlockTold: false };
+    return chain(this.#tellStore(late, verdict, marksFor(hold)), (reply) => {
       if (reply) return reply;
-      this.#pending.add({ settle, onSettled: (late) => this.#onLate(hold, late, attempt) });
-      return slots.settleElsewhere(hold, verdict, marksFor);
+      return chain(this.#parts.slots.settleElsewhere(hold, verdict, marksFor), (instead) => {
+        late.isBlockTold = instead !== null && instead.reachedTier !== null;
+        return instead;
+      });
     });
   }
 
-  /** The store has heard of a verdict that nobody was told of. */
-  #onLate({ subject }: Hold, reply: SettleReply, attempt: Attempt): void {
+  /** A method of its own, so that what it keeps in mind holds nothing of the request. */
+  #tellStore(late: LateVerdict, verdict: Verdict, marks: Marks | undefined): Awaitable<SettleReply | null> {
+    return this.#pending.tell(
+      (onLate) => this.#parts.slots.settle(late.hold, verdict, marks, onLate),
+      (reply) => this.#onHeard(late, reply),
+    );
+  }
+
+  /** The store has heard of a verdict that it missed before. */
+  #onHeard({ hold: { subject }, attempt, isBlockTold }: LateVerdict, reply: SettleReply): void {
     const { listener, waiting } = this.#parts;
-    if (!reply.lock) waiting.wake(subject.key, reply.freeSlots);
-    else {
-      waiting.refuseAll(subject.key, reply.lock);
-      if (reply.reachedTier !== null) listener.onBlocked(subject, reply.lock, attempt);
+    if (!reply.lock) {
+      waiting.wake(subject.key, reply.freeSlots);
+      return;
     }
+    waiting.refuseAll(subject.key, reply.lock);
+    if (reply.reachedTier !== null && !isBlockTold) listener.onBlocked(subject, reply.lock, attempt);
   }
 
   /** Only at its name: at its address a pause would be everybody's there. */
@@ -159,6 +177,11 @@ export class Settling {
     if (verdict === 'failure') memory.hasFailed = true;
     return wasTold ? undefined : listener.onSettled(attempt, verdict, counted);
   }
+}
+
+/** Its body holds the password, and many may be kept in mind while a store is down. */
+function withoutRequest(attempt: Attempt): Attempt {
+  return { ...attempt, req: undefined, spelling: undefined };
 }
 
 function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): number | null {

@@ -58,9 +58,18 @@ export class Slots {
     return known.length > 0 ? known : candidates.map((candidate) => this.#reserveOn(this.#parts.store, candidate));
   }
 
-  /** Gives a slot back. Null when the store failed; the lease then ends by itself, unless the store is told again. */
-  settle({ store, subject, policy, lease }: Hold, verdict: Verdict, marks?: Marks): Awaitable<SettleReply | null> {
-    const reply = store.call('settle', (port) => port.settle(subject, policy, lease, verdict, marks));
+  /**
+   * Gives a slot back. Null when the store failed; the lease then ends by itself, unless the store is told again.
+   *
+   * @param onLate - gets an answer that came after the time of the store was over
+   */
+  settle(
+    { store, subject, policy, lease }: Hold,
+    verdict: Verdict,
+    marks?: Marks,
+    onLate?: (reply: SettleReply) => void,
+  ): Awaitable<SettleReply | null> {
+    const reply = store.call('settle', (port) => port.settle(subject, policy, lease, verdict, marks), onLate);
     return chain(reply, (answer) => {
       if (answer instanceof LockoutStoreError) return null;
       if (answer.lock) this.#learnLock(store, subject.key, answer.lock);

@@ -2,6 +2,7 @@
 
 import type { Refusal } from '../attempt/refusal.js';
 import { type Admission, isRefusal, type Settled, type Ticket } from '../attempt/ticket.js';
+import type { Verdict } from '../policy/state.js';
 import { readAttempt } from '../request/read-attempt.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { isThenable, neverSettled } from '../util/awaitable.js';
@@ -50,6 +51,7 @@ class GuardedCall {
   /** The reservation while it is awaited; then whatever comes has to wait, too. */
   #admission: PromiseLike<Admission> | undefined;
   #username: string | undefined;
+  #verdict: Verdict = 'release';
   #isSettled = false;
   #hasActed = false;
   /** Runs on the strategy itself, where what is set stays. */
@@ -198,12 +200,12 @@ class GuardedCall {
     for (let call = this.#within; call; call = call.#within) call.#release();
   }
 
-  /** This guard refuses, because the attempt has failed and locked; its answer need not come by those around. */
-  #failAround(): void {
+  /** This guard refuses after the verdict; its answer need not come by those around. */
+  #settleAround(verdict: Verdict): void {
     for (let call = this.#around; call; call = call.#around) {
       if (!call.#ticket || call.#isSettled) continue;
       call.#isSettled = true;
-      void call.#parts.engine.flow.settle(call.#ticket, 'failure');
+      void call.#parts.engine.flow.settle(call.#ticket, verdict);
     }
   }
 
@@ -218,11 +220,8 @@ class GuardedCall {
     }
     this.#isSettled = true;
     const { engine, rules } = this.#parts;
-    const settled = engine.flow.settle(
-      this.#ticket,
-      verdictOf(this.#parts, name, args, this.#req),
-      rules.resetOnSuccess,
-    );
+    this.#verdict = verdictOf(this.#parts, name, args, this.#req);
+    const settled = engine.flow.settle(this.#ticket, this.#verdict, rules.resetOnSuccess);
     if (isThenable(settled)) void this.#outlet.holdUntil(async () => this.#deliver(await settled, name, args));
     else this.#deliver(settled as Settled, name, args);
   }
@@ -237,7 +236,8 @@ class GuardedCall {
   #refuse(refusal: Refusal): void {
     this.#isOver = true;
     this.#releaseWithin();
-    if (this.#ticket) this.#failAround();
+    // Those around count a failure as well; a success that must not be told is none to them either.
+    if (this.#ticket) this.#settleAround(this.#verdict === 'failure' ? 'failure' : 'release');
     try {
       const refused = { refusal, req: this.#req, username: this.#username, onLocked: this.#parts.onLocked };
       answerRefusal(this.#parts.engine.options, refused, (name, ...args) => this.#outlet.forward(name, args));

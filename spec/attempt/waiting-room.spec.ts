@@ -18,8 +18,8 @@ describe('attempt/waiting-room', () => {
   });
   afterEach(() => timers.restore());
 
-  function wait(name: string, { remainingMs = 60_000, tries = 0 } = {}): void {
-    void room.wait('alice', remainingMs, tries).then((result) => gone.push([name, result]));
+  function wait(name: string, { remainingMs = 60_000, tries = 0, address = '203.0.113.9' } = {}): void {
+    void room.wait('alice', { remainingMs, tries, address }).then((result) => gone.push([name, result]));
   }
 
   /** When the first waiter is woken by the next polls, each time waiting again at once. */
@@ -27,7 +27,7 @@ describe('attempt/waiting-room', () => {
     const start = Date.now();
     const polls: number[] = [];
     const again = (woken: number): Promise<void> =>
-      room.wait('alice', ms + 1, woken).then((result) => {
+      room.wait('alice', { remainingMs: ms + 1, tries: woken, address: undefined }).then((result) => {
         if (result !== 'retry') return;
         polls.push(Date.now() - start);
         return again(woken + 1);
@@ -71,7 +71,7 @@ describe('attempt/waiting-room', () => {
     wait('b');
     await timers.tickAsync(5);
     expect(gone).to.deep.equal([['a', 'timeout']]);
-    expect(room.hasWaiters('alice')).to.equal(true);
+    expect(room.mustWait('alice', undefined)).to.equal(true);
   });
 
   it('tells all who wait of a lock, at once', async () => {
@@ -82,12 +82,12 @@ describe('attempt/waiting-room', () => {
       ['a', LOCK],
       ['b', LOCK],
     ]);
-    expect(room.hasWaiters('alice')).to.equal(false);
+    expect(room.mustWait('alice', undefined)).to.equal(false);
   });
 
   it('knows no one who waits for another subject', async () => {
     wait('a');
-    expect(room.hasWaiters('bob')).to.equal(false);
+    expect(room.mustWait('bob', undefined)).to.equal(false);
     room.wake('bob', 1);
     room.refuseAll('bob', LOCK);
     await timers.tickAsync(0);
@@ -107,7 +107,7 @@ describe('attempt/waiting-room', () => {
     const looks: number[] = [];
     room = new WaitingRoom(8);
     for (let index = 0; index < 8; index += 1) {
-      void room.wait('alice', 60_000, 0).then(() => looks.push(Date.now() - start));
+      void room.wait('alice', { remainingMs: 60_000, tries: 0, address: undefined }).then(() => looks.push(Date.now() - start));
     }
     await timers.tickAsync(5_000);
     expect(looks).to.deep.equal([10, 30, 70, 150, 310, 630, 1_130, 1_630]);
@@ -126,7 +126,7 @@ describe('attempt/waiting-room', () => {
     wait('a');
     await timers.tickAsync(0);
     expect(gone).to.deep.equal([['a', 'full']]);
-    expect(room.hasWaiters('alice')).to.equal(false);
+    expect(room.mustWait('alice', undefined)).to.equal(false);
     expect(timers.countTimers()).to.equal(0);
   });
 });
