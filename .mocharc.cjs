@@ -2,11 +2,18 @@
  * `npm test` runs all specs but those of `*.deep.spec.ts`, which `npm run test:deep` runs. Spec files run in random
  * order, so that none leans on another; MOCHA_SEED=<number> repeats an order.
  */
-const { readdirSync } = require('node:fs');
+const { readdirSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 
 const SPECS = join(__dirname, '.build', 'spec');
 const IS_DEEP = process.env.SPEC_DEPTH === 'deep';
+
+function specFiles() {
+  return readdirSync(SPECS, { recursive: true })
+    .filter((name) => name.endsWith('.spec.js') && name.endsWith('.deep.spec.js') === IS_DEEP)
+    .sort()
+    .map((name) => join(SPECS, name));
+}
 
 function shuffle(items, seed) {
   let state = seed;
@@ -23,17 +30,17 @@ function shuffle(items, seed) {
     .map(({ item }) => item);
 }
 
+// What this run leaves out is said by .ci/left-out.cjs.
+rmSync(join(__dirname, '.build', 'left-out.jsonl'), { force: true });
+
+/** `mocha .build/spec/errors.spec.js` runs that file alone. */
+const isNamed = process.argv.slice(2).some((argument) => argument.endsWith('.js') && argument.includes('spec'));
+
 const seed = Number(process.env.MOCHA_SEED ?? Math.floor(Math.random() * 2 ** 31));
 console.error(`MOCHA_SEED=${seed}`);
 
 module.exports = {
-  spec: shuffle(
-    readdirSync(SPECS, { recursive: true })
-      .filter((name) => name.endsWith('.spec.js') && name.endsWith('.deep.spec.js') === IS_DEEP)
-      .sort()
-      .map((name) => join(SPECS, name)),
-    seed,
-  ),
+  ...(isNamed ? {} : { spec: shuffle(specFiles(), seed) }),
   require: [
     join(SPECS, 'support', 'servers', 'mongo-server', 'root-hooks.js'),
     join(SPECS, 'support', 'tools', 'untouched-requests.js'),

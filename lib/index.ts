@@ -64,7 +64,6 @@ export type {
   Tier,
   TiersFunction,
   UsernameContext,
-  UsernamesOptions,
 } from './options/types.js';
 export { lockoutMixin, type StrategyClass } from './passport/lockout-mixin.js';
 export type { StrategyLike } from './passport/strategy-like.js';
@@ -93,7 +92,12 @@ export type { DimensionsFunction } from './subject/counted-dimensions.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
 export type { SubjectFacts } from './subject/facts.js';
 export type { Subject, SubjectParts } from './subject/key.js';
-export { type AccentRule, type CanonicalUsernameOptions, canonicalUsername } from './subject/username.js';
+export {
+  type AccentRule,
+  type CanonicalUsernameOptions,
+  canonicalUsername,
+  type UsernamesOptions,
+} from './subject/username.js';
 export type { Awaitable } from './util/awaitable.js';
 export type { CooloffInput, DurationInput } from './util/durations.js';
 export type { LongRunningOptions } from './validation/long-running.js';

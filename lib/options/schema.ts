@@ -4,6 +4,7 @@ import { isLocale } from '../messages/catalogue.js';
 import type { MessageTexts } from '../messages/texts.js';
 import type { LockoutStore } from '../stores/store.js';
 import { parseNetwork } from '../subject/network.js';
+import type { UsernamesOptions } from '../subject/username.js';
 import { DURATION_EXPECTED, isDurationObject } from '../util/durations.js';
 import {
   aBoolean,
@@ -17,15 +18,7 @@ import {
   wholeNumber,
 } from '../validation/fields.js';
 import { addIssuesOf, dimensions, failures, isNoTable, perDimension, tiers } from './dimension-schemas.js';
-import type {
-  AccessList,
-  HardStop,
-  LockoutOptions,
-  RespondOptions,
-  SecretRotation,
-  StrategyOptions,
-  UsernamesOptions,
-} from './types.js';
+import type { AccessList, HardStop, LockoutOptions, RespondOptions, SecretRotation, StrategyOptions } from './types.js';
 
 const STORE_METHODS = [
   'reserve',

@@ -4,7 +4,7 @@ import type { LockoutStore } from '../stores/store.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import type { DimensionsFunction } from '../subject/counted-dimensions.js';
 import type { DimensionInput } from '../subject/dimension.js';
-import type { CanonicalUsernameOptions } from '../subject/username.js';
+import type { UsernamesOptions } from '../subject/username.js';
 import type { CooloffInput, DurationInput } from '../util/durations.js';
 
 /** One step of a ladder: reaching `failures` (from 1) locks the subject for `cooloff`. */
@@ -119,23 +119,8 @@ export interface StrategyOptions {
    * `resetOnSuccess` of the lockout says.
    */
   readonly resetOnSuccess?: boolean | undefined;
-  /**
-   * Whether those who log in by this strategy are OAuth clients (RFC 6749, section 2.3). Their names are counted apart from
-   * those of users: as `CLIENT:name` in events, lists and commands. Default: true for passport-oauth2-client-password,
-   * else false; say so for HTTP Basic where clients log in with it.
-   */
+  /** OAuth clients log in here, counted apart as `CLIENT:name`. Default: true for passport-oauth2-client-password. */
   readonly clients?: boolean | undefined;
-}
-
-/** What tells whether two usernames are one account. */
-export interface UsernamesOptions extends CanonicalUsernameOptions {
-  /**
-   * True where no two accounts fold to one name, because registration looks `canonicalUsername` up before it makes an
-   * account. Failures then have the folded name for their source instead of its exact spelling, so that whoever mistyped a
-   * capital letter or an accent is forgiven by his next login. Where it is not so, one account's login forgives guesses at
-   * the other from the same place. Default false.
-   */
-  readonly unique?: boolean;
 }
 
 export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients'> {

@@ -1,15 +1,10 @@
 /** Reads the arguments of a verify function. */
 
-import type { StrategyOptions } from '../options/types.js';
+import { usernameUnknown } from '../checks/runtime/findings.js';
 import type { LockoutRequest } from '../subject/attempt.js';
+import type { GuardParts } from './guard-parts.js';
 import type { Receiver } from './strategy-like.js';
-import type { Profile, UsernameRule } from './strategy-profile.js';
-
-/**
- * How deep a parsed body is searched; strategies read nested fields such as `user[email]`. In breadth there is no limit
- * but the body parser's, or a client could hide its username behind enough other fields.
- */
-const MAX_DEPTH = 6;
+import { AMBIGUOUS, whoTries } from './who-tries.js';
 
 /** The arguments without the request, recognised by identity, and without the callback, the last function. */
 export function credentialArgs(args: readonly unknown[], req: LockoutRequest): readonly unknown[] {
@@ -29,14 +24,18 @@ export interface FieldOptions {
   readonly passwordField?: unknown;
   /** Wins over the fields; as passport-ldapauth has it. */
   readonly credentialsLookup?: unknown;
+  /** Whether an object or a list is a value, too; some directories read `['alice']` as alice. */
+  readonly takesAnything?: boolean;
 }
 
 /** Username and password as the strategy itself will read them; undefined when one is missing, so nothing is guessed. */
 export function readFields(req: LockoutRequest, options: FieldOptions): readonly [unknown, unknown] | undefined {
+  const { usernameField = 'username', passwordField = 'password', credentialsLookup, takesAnything } = options;
+  const read = takesAnything ? anythingOf : fieldOf;
   const [username, password] =
-    typeof options.credentialsLookup === 'function'
-      ? fromLookup(options.credentialsLookup(req))
-      : [fieldOf(req, options.usernameField ?? 'username'), fieldOf(req, options.passwordField ?? 'password')];
+    typeof credentialsLookup === 'function'
+      ? fromLookup(credentialsLookup(req))
+      : [read(req, usernameField), read(req, passwordField)];
   return username && password ? [username, password] : undefined;
 }
 
@@ -48,8 +47,23 @@ function fromLookup(found: unknown): readonly [unknown, unknown] {
 /** Body, else query; `user[email]` is nested. An object is no value, as in passport-local and passport-ldapauth. */
 function fieldOf(req: LockoutRequest, field: unknown): unknown {
   const { body, query } = req as { readonly body?: unknown; readonly query?: unknown };
-  const path = String(field).replaceAll(']', '').split('[');
+  const path = pathOf(field);
   return valueAt(body, path) || valueAt(query, path);
+}
+
+/** The same, of any type, under the field's name as it is or nested: strategies differ, and a client may send both. */
+function anythingOf(req: LockoutRequest, field: unknown): unknown {
+  const { body, query } = req as { readonly body?: unknown; readonly query?: unknown };
+  const read = (container: unknown) => {
+    const asNamed = (container as Readonly<Record<string, unknown>> | null | undefined)?.[String(field)];
+    const nested = valueAt(container, pathOf(field));
+    return asNamed && nested && asNamed !== nested ? AMBIGUOUS : asNamed || nested;
+  };
+  return read(body) || read(query);
+}
+
+function pathOf(field: unknown): readonly string[] {
+  return String(field).replaceAll(']', '').split('[');
 }
 
 function valueAt(container: unknown, path: readonly string[]): unknown {
@@ -62,39 +76,24 @@ function valueAt(container: unknown, path: readonly string[]): unknown {
   return undefined;
 }
 
-export function usernameIn(credentials: readonly unknown[], rule: UsernameRule, req: LockoutRequest): unknown {
-  if (rule === 'first') return credentials[0];
-  if (credentials.length !== 2) return undefined;
-  // The count alone is not enough: other strategies pass two values of their provider, e.g. an issuer and a subject.
-  if (rule === 'sent' && !credentials.every((value) => wasSent(value, req))) return undefined;
-  return credentials[0];
-}
-
-function wasSent(value: unknown, req: LockoutRequest): boolean {
-  if (value === undefined || value === null) return false;
-  const { body, query } = req as { readonly body?: unknown; readonly query?: unknown };
-  return contains(body, value, MAX_DEPTH) || contains(query, value, MAX_DEPTH);
-}
-
-function contains(container: unknown, wanted: unknown, depth: number): boolean {
-  if (typeof container !== 'object' || container === null || ArrayBuffer.isView(container)) return false;
-  return Object.values(container).some(
-    (value) => value === wanted || (depth > 1 && contains(value, wanted, depth - 1)),
-  );
-}
-
-/** Which fields a strategy of the family of passport-local was told to read. */
+/** Which fields a directory strategy of the family of passport-local was told to read. */
 export function fieldOptionsOf({ _usernameField, _passwordField }: Receiver): FieldOptions {
-  return { usernameField: _usernameField, passwordField: _passwordField };
+  return { usernameField: _usernameField, passwordField: _passwordField, takesAnything: true };
 }
 
-/** Who logs in: as the options say, else as the strategy's profile has it. */
+/** Who logs in: as the options say, else as the strategy's profile has it. That nobody is known is told. */
 export function usernameOf(
-  { rules, profile }: { readonly rules: StrategyOptions; readonly profile: Profile },
+  { rules, profile, engine, label }: Pick<GuardParts, 'rules' | 'profile' | 'engine' | 'label'>,
   credentials: readonly unknown[],
   req: LockoutRequest,
 ): unknown {
   if (rules.ipOnly) return undefined;
   if (rules.username) return rules.username({ req, args: credentials });
-  return usernameIn(credentials, profile.gate ? 'first' : profile.username, req);
+  // What a gate found in the fields is what the strategy will read.
+  if (profile.gate) return credentials[0];
+  const { dimensions, canonicalUsername } = engine.options;
+  const { username, isUnknown } = whoTries(credentials, profile.username, { req, fold: canonicalUsername });
+  const countsNames = dimensions.areDynamic || dimensions.known().some(({ hasUsername }) => hasUsername);
+  if (isUnknown && countsNames) engine.report.onFinding(usernameUnknown(label));
+  return username;
 }

@@ -14,6 +14,8 @@ import type { VerdictRules } from './verdict.js';
 
 export interface GuardParts extends VerdictRules {
   readonly engine: Engine;
+  /** The strategy's name, for people. */
+  readonly label: string;
   /** What holds for this strategy alone. */
   readonly rules: StrategyOptions;
   readonly onLocked: ResolvedOptions['onLocked'];
@@ -53,11 +55,13 @@ export function createParts(
     resetOnSuccess: own.resetOnSuccess ?? true,
     clients: own.clients,
   };
-  const profile = detectProfile(strategy, strategy.name ?? 'a strategy without a name', rules);
+  const label = strategy.name ?? 'a strategy without a name';
+  const profile = detectProfile(strategy, label, rules);
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
   const createSelf = selfFactory(strategy, wrapper, members);
   return {
     engine,
+    label,
     rules,
     onLocked: engine.options.onLocked,
     profile,

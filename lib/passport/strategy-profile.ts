@@ -5,15 +5,7 @@
  */
 import { LockoutConfigError } from '../errors.js';
 import type { StrategyOptions } from '../options/types.js';
-
-/** How the username is found among the arguments of the verify function (less `req` and `done`). */
-export type UsernameRule =
-  /** It is the first argument. */
-  | 'first'
-  /** It is the first of exactly two arguments. */
-  | 'pair'
-  /** It is the first of exactly two arguments, provided that the client sent both in this request. */
-  | 'sent';
+import type { UsernameRule } from './who-tries.js';
 
 /** For strategies that call no verify function before the credentials are checked: what is held back instead. */
 type GateRule =
@@ -65,6 +57,33 @@ const has =
   (members: Members) =>
     names.every((name) => name in members);
 
+const hasAny =
+  (...names: string[]) =>
+  (members: Members) =>
+    names.some((name) => name in members);
+
+/** Members that hold the name of a form's field: `_usernameField`, `_userEmailField`, `_apiKeyField`. */
+const NAME_FIELD = /^_?(user|email|mail|login|account)\w*field$/i;
+const SECRET_FIELD = /^_?\w*(pass|pwd|secret|token|key|pin|code)\w*field$/i;
+
+function hasField(members: Members, pattern: RegExp): boolean {
+  for (const name in members) if (pattern.test(name) && typeof members[name] === 'string') return true;
+  return false;
+}
+
+/** How strategies know their provider: a library's client, its addresses, or where it publishes its keys. */
+const hasProvider = hasAny(
+  ...['_oauth2', '_oauth', '_signonVerify', '_saml', '_wsfed', '_relyingParty', '_getGoogleCerts'],
+  ...['_authorizationURL', '_discoveryURL', 'appleIdKeysUrl', 'magicInstance', 'ssoBase', 'ssoBaseURL', 'casBaseUrl'],
+);
+const PROVIDER_PATHS = ['_options.identityMetadata', '_config.serverMetadata', '_client.callbackParams'] as const;
+
+function isProviders(members: Members): boolean {
+  if (hasProvider(members) || PROVIDER_PATHS.some((path) => memberAt(members, path) !== undefined)) return true;
+  // google-auth-library, under whatever name.
+  return Object.values(members).some((member) => typeof (member as Members | null)?.['verifyIdToken'] === 'function');
+}
+
 /** The first that matches holds; what it does not say is as in `DEFAULT`. */
 const KINDS: readonly Kind[] = [
   {
@@ -73,13 +92,14 @@ const KINDS: readonly Kind[] = [
     profile: { gate: 'ldap' },
   },
   {
-    examples: 'passport-activedirectory: binds first, then calls verify',
-    matches: has('_ad', '_usernameField', '_passwordField'),
+    examples: 'passport-activedirectory, -windowsauth, -atlassian-crowd: ask a directory first, then call verify',
+    matches: (members) =>
+      has('_usernameField', '_passwordField')(members) && hasAny('_ad', '_ldapValidator', '_crowdServer')(members),
     profile: { gate: 'fields' },
   },
   {
-    examples: 'passport-local, passport-2fa-totp: read a username and a password from named fields',
-    matches: has('_usernameField', '_passwordField'),
+    examples: 'passport-local, -2fa-totp, -token, -session, -affinity: read a name and a secret from named fields',
+    matches: (members) => hasField(members, NAME_FIELD) && hasField(members, SECRET_FIELD),
     profile: { username: 'first' },
   },
   {
@@ -103,14 +123,24 @@ const KINDS: readonly Kind[] = [
     profile: { areClients: true },
   },
   {
-    examples: 'passport-oauth2 and its children, openidconnect, oauth1, saml: a provider judges the password',
-    matches: (members) => ['_oauth2', '_oauth', '_signonVerify', '_saml'].some((name) => name in members),
-    profile: { countsFailures: false },
+    examples: 'passport-fido2-webauthn: gives the id of a key and the handle of its owner, which are no secrets',
+    matches: has('_verify', '_register'),
+    profile: { username: 'none' },
+  },
+  {
+    examples: 'passport-totp: checks a code of somebody who is logged in already',
+    matches: has('_setup'),
+    profile: { username: 'option' },
+  },
+  {
+    examples: 'passport-oauth2 and its children, oauth1, saml, openid, steam, azure-ad: a provider judges the password',
+    matches: isProviders,
+    profile: { username: 'none', countsFailures: false },
   },
 ];
 
 const DEFAULT = {
-  username: 'sent',
+  username: 'shape',
   gate: undefined,
   countsFailures: true,
   passIsFailure: false,

@@ -20,7 +20,7 @@ const TRANSLATED_RANGES: readonly string[] = ['rfc6052', 'rfc6145'];
  */
 export function parseIp(input: unknown): IpAddress | undefined {
   if (typeof input !== 'string' || input.length > MAX_CHARS) return undefined;
-  const text = input.trim().replace(/%.*$/, '');
+  const text = input.trim().replace(/%.*$/s, '');
   // ipaddr.js also takes `127.1` and `0x7f.0.0.1`, which no socket and no sane proxy ever writes.
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return undefined;

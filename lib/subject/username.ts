@@ -12,6 +12,17 @@ export interface CanonicalUsernameOptions {
   readonly accents?: AccentRule;
 }
 
+/** What tells whether two usernames are one account. */
+export interface UsernamesOptions extends CanonicalUsernameOptions {
+  /**
+   * True where no two accounts fold to one name, because registration looks `canonicalUsername` up before it makes an
+   * account. Failures then have the folded name for their source instead of its exact spelling, so that whoever mistyped a
+   * capital letter or an accent is forgiven by his next login. Where it is not so, one account's login forgives guesses at
+   * the other from the same place. Default false.
+   */
+  readonly unique?: boolean;
+}
+
 /**
  * All who send an array, an object, or what is longer than any name. Some user stores read `['alice']` as alice, and with a
  * subject for each shape the shapes alone would be a budget without end. No canonical name has such capitals.
@@ -27,12 +38,14 @@ const MAX_PARTS = 4;
 /** More marks on one letter no name has; to put them into order takes quadratic time (UAX #15, stream-safe format). */
 const TOO_MANY_MARKS = /[\p{Mark}\uff9e\uff9f]{31}/u;
 
-const PLAIN = /^[a-z0-9._@+-]+$/;
+/** Most names; of ASCII nothing but capitals is equal to anything else. */
+const PLAIN = /^[!-@[-~]+$/;
+const ASCII = /^[!-~]+(?: [!-~]+)*$/;
 const BLANKS = /\p{White_Space}+/gu;
 /** Turkish: the small letter of `İ`, to libc and OpenLDAP plain `i`. */
 const DOT_OVER_I = /(?<=i\p{Mark}*)\u0307/gu;
 /** Catalan: to collations `l·` is an l with an accent. */
-const DOT_AFTER_L = /(?<=l)·/g;
+const DOT_AFTER_L = /(?<=l)·+/g;
 /** Thai, Lao, New Tai Lue and Tai Viet write some vowels before the consonant they follow; collations take both for one. */
 const TURNED =
   /[\u0e01-\u0e2e\u0e40-\u0e44]{2,}|[\u0e81-\u0eae\u0edc-\u0edf\u0ec0-\u0ec4]{2,}|[\u1980-\u19ab\u19b5-\u19b7\u19ba]{2,}|[\uaa80-\uaab6\uaab9\uaabb\uaabc]{2,}/g;
@@ -59,7 +72,10 @@ const TURNED_CONSONANTS = /[^\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5
 export function canonicalUsername(input: unknown, options: CanonicalUsernameOptions = {}): string | undefined {
   const text = toText(input);
   if (text === undefined || text === '') return undefined;
-  if (text.length <= MAX_CHARS && PLAIN.test(text)) return text;
+  if (text.length <= MAX_CHARS) {
+    if (PLAIN.test(text)) return text;
+    if (ASCII.test(text)) return text.toLowerCase();
+  }
   const accents = options.accents ?? 'ignore';
   const table = characterTable(accents);
   // What does not count goes before anything is cut or put into order: a name could hide behind a wall of it.

@@ -3,14 +3,14 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { childEnvironment } from '../support/tools/child-environment.js';
 
 const WORKER = fileURLToPath(new URL('../support/sites/cluster-check.js', import.meta.url));
 
 describe('a worker of node:cluster', () => {
   it('finds that its memory store is not that of the other workers, and says so on stderr', async () => {
-    const env = { ...process.env };
+    const env = childEnvironment();
     delete env['NODE_APP_INSTANCE'];
-    delete env['NODE_OPTIONS'];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [WORKER], { env });
 
     expect(JSON.parse(stdout)).to.deep.equal(['WARN_LOCKOUT_MEMORY_STORE_CLUSTER']);

@@ -66,6 +66,8 @@ describeCommand((site) => {
         key: `ip=${ADDRESS}`,
         locked: true,
         failures: 0,
+        places: 0,
+        takenBack: 0,
         consecutiveFailures: 0,
         verifying: 0,
         lockedUntil: null,

@@ -11,9 +11,7 @@ import { Cli } from '../support/tools/cli.js';
 
 const SECRET = 'p%40ss:wo/rd';
 
-describe('the command, wrongly used', function () {
-  this.timeout(60_000);
-
+describe('the command, wrongly used', () => {
   const cli = new Cli({ MONGODB_URI: '' });
   const UNREACHABLE = ['--mongo', `mongodb://root:${encodeURIComponent('hunter2')}@127.0.0.1:1/app`];
 
@@ -172,9 +170,7 @@ describe('the command, wrongly used', function () {
   });
 });
 
-describeMongo('the command, wrongly used on a database', function () {
-  this.timeout(60_000);
-
+describeMongo('the command, wrongly used on a database', () => {
   let database: MongoDatabase;
   let lockout: Lockout;
   let cli: Cli;

@@ -53,9 +53,7 @@ function argumentsIn(command: string): readonly string[] | undefined {
 
 const masked = (text: string) => VARIES.reduce((result, [pattern, mask]) => result.replace(pattern, mask), text);
 
-describeMongo('docs/operations.md', function () {
-  this.timeout(60_000);
-
+describeMongo('docs/operations.md', () => {
   let database: MongoDatabase;
   let folder: string;
 

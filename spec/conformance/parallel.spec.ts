@@ -5,6 +5,7 @@ import { countStatuses, type LoginApp, startLoginApp } from '../support/sites/lo
 import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
 import { PATIENT } from '../support/stores/patient.js';
+import { atDepth } from '../support/tools/depth.js';
 import { EventLog } from '../support/tools/events.js';
 import { until } from '../support/tools/until.js';
 
@@ -14,6 +15,8 @@ const LIMIT_3: LockoutOptions = {
 };
 /** Waits for a slot as long as it takes: no login is refused because the machine is slow. */
 const ROOM: LockoutOptions = { busyTimeout: { minutes: 1 } };
+const LOGIN_ROUNDS = atDepth({ quick: 2, deep: 5 });
+const FIRST_ROUNDS = atDepth({ quick: 2, deep: 10 });
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
@@ -44,9 +47,9 @@ describeOnEachStore('parallel attempts', (stores) => {
   });
 
   it('F3 verifies at most 3 of 99 wrong guesses and the right one, and lets the right one in only if it was verified', async () => {
-    for (let round = 0; round < 5; round += 1) {
+    for (let round = 0; round < LOGIN_ROUNDS; round += 1) {
       await start();
-      const right = Math.floor((round / 5) * 99);
+      const right = Math.floor((round / LOGIN_ROUNDS) * 99);
       const passwords = times(100, (index) => (index === right ? RIGHT_PASSWORD : `guess ${index}`));
 
       const answers = await Promise.all(passwords.map((password) => app.login('alice', password)));
@@ -58,7 +61,7 @@ describeOnEachStore('parallel attempts', (stores) => {
       expect(check.verified.length).to.be.at.most(3 * budgets);
       expect(statuses[200] ?? 0).to.equal(answers[right]?.status === 200 ? 1 : 0);
       expect(locked).to.equal(true);
-      if (round < 4) await app.close();
+      if (round < LOGIN_ROUNDS - 1) await app.close();
     }
   });
 
@@ -93,11 +96,11 @@ describeOnEachStore('parallel attempts', (stores) => {
   });
 
   it('F5 grants exactly 3 of 60 first-ever attempts a slot', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < FIRST_ROUNDS; round += 1) {
       await start();
       await Promise.all(times(60, (index) => app.login(`new user ${round}`, `guess ${index}`)));
       expect(check.verified).to.have.length(3);
-      if (round < 9) await app.close();
+      if (round < FIRST_ROUNDS - 1) await app.close();
     }
   });
 

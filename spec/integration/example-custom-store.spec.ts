@@ -4,8 +4,7 @@ import { expect } from 'chai';
 import { runTool } from '../support/tools/package/run-tool.js';
 
 describe('examples/custom-store', () => {
-  it('keeps the contract, which runs on node:test', async function () {
-    this.timeout(60_000);
+  it('keeps the contract, which runs on node:test', async () => {
     const test = fileURLToPath(new URL('../../examples/custom-store/contract.test.js', import.meta.url));
     const { code, stdout } = await runTool(process.execPath, ['--test', '--test-reporter=tap', test], process.cwd());
     expect(code, stdout).to.equal(0);

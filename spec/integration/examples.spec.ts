@@ -1,6 +1,8 @@
-/** Every other example starts, lets in and locks. */
+/** Every example starts, lets in and locks; what else those on Express and MongoDB do, the deep run looks at. */
 import { expect } from 'chai';
+import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { ExampleProcess } from '../support/sites/example-process.js';
+import { MongoDatabase } from '../support/stores/mongo-database.js';
 
 interface Answer {
   readonly status: number;
@@ -8,15 +10,12 @@ interface Answer {
   readonly cookie: string;
 }
 
-describe('the example', function () {
-  // Each spec starts a process, and the example's password hashes are slow on purpose.
-  this.timeout(20_000);
-
+describe('the example', () => {
   let example: ExampleProcess;
   let url: string;
 
-  async function start(name: string): Promise<void> {
-    example = ExampleProcess.start(`${name}/server.js`);
+  async function start(name: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
+    example = ExampleProcess.start(`${name}/server.js`, env);
     url = (await example.printed(/listens on (http:\/\/127\.0\.0\.1:\d+)/))[1] as string;
   }
 
@@ -63,6 +62,35 @@ describe('the example', function () {
     });
   }
 
+  const logInByForm = (username: string, password: string) =>
+    request('/login', { method: 'POST', body: new URLSearchParams({ username, password }) });
+
+  it('express locks alice, with Retry-After, and lets bob in', async () => {
+    await start('express');
+
+    expect(await statuses(2, () => logInByForm('alice', 'wrong'))).to.deep.equal([401, 401]);
+    expect(await logInByForm('alice', 'wrong')).to.include({ status: 429, retryAfter: '900' });
+    expect(await logInByForm('alice', 'wonderland')).to.include({ status: 429 });
+    expect(await logInByForm('bob', 'can we fix it')).to.include({ status: 200 });
+  });
+
+  describeMongo('mongo', () => {
+    let database: MongoDatabase;
+    before(async () => {
+      database = await MongoDatabase.create();
+    });
+    after(() => database.drop());
+
+    it('locks alice, with Retry-After, and lets bob in', async () => {
+      await start('mongo', { MONGODB_URI: database.uri });
+
+      expect(await statuses(2, () => logInByForm('alice', 'wrong'))).to.deep.equal([401, 401]);
+      expect(await logInByForm('alice', 'wrong')).to.include({ status: 429, retryAfter: '900' });
+      expect(await logInByForm('alice', 'wonderland')).to.include({ status: 429 });
+      expect(await logInByForm('bob', 'can we fix it')).to.include({ status: 200 });
+    });
+  });
+
   it('http-basic-api locks alice, with Retry-After, and lets bob in', async () => {
     await start('http-basic-api');
 
@@ -72,8 +100,7 @@ describe('the example', function () {
   });
 
   it('alerting tells the first lock at once and gathers those that follow', async () => {
-    example = ExampleProcess.start('alerting/server.js', { ALERT_SECONDS: '1', WEBHOOK_URL: '' });
-    url = (await example.printed(/listens on (http:\/\/127\.0\.0\.1:\d+)/))[1] as string;
+    await start('alerting', { ALERT_SECONDS: '1', WEBHOOK_URL: '' });
     for (const name of ['alice', 'bob', 'carol']) await statuses(3, () => logIn(name, 'wrong'));
 
     const [, first = ''] = await example.printed(/^webhook: (.*alice.*)$/m);
@@ -87,8 +114,7 @@ describe('the example', function () {
   });
 
   it('alerting lets logins go on where the webhook fails', async () => {
-    example = ExampleProcess.start('alerting/server.js', { WEBHOOK_URL: 'http://127.0.0.1:1' });
-    url = (await example.printed(/listens on (http:\/\/127\.0\.0\.1:\d+)/))[1] as string;
+    await start('alerting', { WEBHOOK_URL: 'http://127.0.0.1:1' });
     expect(await statuses(3, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
     expect((await logIn('bob', 'can we fix it')).status).to.equal(200);
   });

@@ -166,6 +166,23 @@ describe('options/resolve', () => {
       });
     }
 
+    it('X4 keep accents where the user store does, and say that no two accounts fold to one name', () => {
+      const { canonicalUsername: keeping, usernamesAreUnique } = resolve({
+        usernames: { accents: 'keep', unique: true },
+      });
+      expect([keeping('JOSÉ\u0001'), usernamesAreUnique]).to.deep.equal(['josé', true]);
+      expect(resolve().canonicalUsername('JOSÉ\u0001')).to.equal('jose');
+      expect(resolve({ usernames: { unique: false } })).to.include({ canonicalUsername, usernamesAreUnique: false });
+      expect(resolve({ canonicalUsername: fold, usernames: { unique: true } }).usernamesAreUnique).to.equal(true);
+    });
+
+    it('leave accents to a fold of the application, if there is one', () => {
+      expect(() => resolve({ canonicalUsername: fold, usernames: { accents: 'keep' } })).to.throw(
+        LockoutConfigError,
+        'options.usernames.accents: expected nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents }), got "keep" (a string)',
+      );
+    });
+
     it('fold the usernames of lists as the application does', () => {
       const { isAllowed, isDenied } = resolve({
         canonicalUsername: fold,

@@ -20,8 +20,7 @@ function blocksOf({ path, text }: Page): readonly (readonly [string, string])[] 
 }
 
 describe('the documentation', () => {
-  it('has only code blocks that compile as they stand, as ES modules and as CommonJS', function () {
-    this.timeout(120_000);
+  it('has only code blocks that compile as they stand, as ES modules and as CommonJS', () => {
     const blocks = pages.flatMap(blocksOf);
     const files = new Map(blocks);
 

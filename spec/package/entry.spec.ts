@@ -12,6 +12,7 @@ const DOCUMENTED_NAMES = [
   'LockoutRefusedError',
   'LockoutStoreError',
   'MemoryStore',
+  'canonicalUsername',
   'exponentialLadder',
   'guessesPerYear',
   'lockoutMixin',

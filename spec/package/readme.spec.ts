@@ -46,8 +46,7 @@ describe('the README', () => {
     { language: 'ts', format: 'esm' },
     { language: 'js', format: 'cjs' },
   ]) {
-    it(`shows a quick start (${format}) whose third wrong password is answered as it says`, async function () {
-      this.timeout(60_000);
+    it(`shows a quick start (${format}) whose third wrong password is answered as it says`, async () => {
       const [start] = codeBlocks(text, language);
       const [shown] = codeBlocks(text, 'http');
       const folder = join(REPOSITORY, '.build', `readme-${format}`);

@@ -28,57 +28,94 @@ const WITHOUT_PASSPORT = `
   strategy.once('blocked', ({ dimension }) => console.log(name, dimension.length, code));
 `;
 
+const FORMATS = [
+  ['ESM', 'mts'],
+  ['CJS', 'cts'],
+] as const;
+
 const MISTAKES = [
   { mistake: 'a wrong option', source: `withLockout({ authenticate() {} }, { forgetAfer: 'PT1H' });` },
   { mistake: 'an unknown event', source: `new Lockout().on('error', () => {});` },
   { mistake: 'something that is no strategy', source: `withLockout({ verify() {} });` },
 ];
 
-describe('the packed package in TypeScript', function () {
-  // Declaration files of all dependencies are checked, too.
-  this.timeout(60_000);
-
+describe('the packed package in TypeScript', () => {
   describe('beside Passport and its types', () => {
-    let consumer: Consumer;
+    let complaints: Complaints;
 
     before(async () => {
-      const types = ['@types/node', '@types/passport', '@types/passport-local'];
-      consumer = await Consumer.create([...types, 'passport', 'passport-local']);
+      complaints = await compile(
+        ['@types/node', '@types/passport', '@types/passport-local', 'passport', 'passport-local'],
+        {
+          'local.cts': WITH_PASSPORT,
+          'local.mts': WITH_PASSPORT.replace(
+            `import passport = require('passport')`,
+            `import passport from 'passport'`,
+          ),
+        },
+      );
     });
-    after(() => consumer.remove());
 
-    it('compiles in CJS', async () => {
-      expect(await consumer.compile('local.cts', WITH_PASSPORT)).to.equal('');
-    });
+    for (const [format, name] of FORMATS) {
+      it(`compiles in ${format}`, () => {
+        expect(complaints.of(`local.${name}`)).to.deep.equal([]);
+      });
+    }
 
-    it('compiles in ESM', async () => {
-      const source = WITH_PASSPORT.replace(`import passport = require('passport')`, `import passport from 'passport'`);
-      expect(await consumer.compile('local.mts', source)).to.equal('');
+    it('gives the compiler nothing to complain of in any declaration file', () => {
+      expect(complaints.all).to.deep.equal([]);
     });
   });
 
   describe('without any types of Passport', () => {
-    let consumer: Consumer;
+    let complaints: Complaints;
 
     before(async () => {
-      consumer = await Consumer.create(['@types/node']);
+      complaints = await compile(['@types/node'], {
+        'own.mts': WITHOUT_PASSPORT,
+        'own.cts': WITHOUT_PASSPORT,
+        ...Object.fromEntries(
+          MISTAKES.map(({ source }, index) => [
+            `mistake-${index}.mts`,
+            `import { Lockout, withLockout } from 'passport-lockout';\nexport { Lockout, withLockout };\n${source}`,
+          ]),
+        ),
+      });
     });
-    after(() => consumer.remove());
 
-    for (const name of ['own.mts', 'own.cts']) {
-      it(`compiles in ${name.endsWith('.mts') ? 'ESM' : 'CJS'}`, async () => {
-        expect(await consumer.compile(name, WITHOUT_PASSPORT)).to.equal('');
+    for (const [format, name] of FORMATS) {
+      it(`compiles in ${format}`, () => {
+        expect(complaints.of(`own.${name}`)).to.deep.equal([]);
       });
     }
 
-    for (const { mistake, source } of MISTAKES) {
-      it(`does not compile with ${mistake}`, async () => {
-        const complaints = await consumer.compile(
-          'mistake.mts',
-          `import { Lockout, withLockout } from 'passport-lockout';\nexport { Lockout, withLockout };\n${source}`,
-        );
-        expect(complaints).to.match(/^mistake\.mts\(3,/);
+    for (const [index, { mistake }] of MISTAKES.entries()) {
+      it(`does not compile with ${mistake}`, () => {
+        expect(complaints.of(`mistake-${index}.mts`)[0]).to.match(/^mistake-\d\.mts\(3,/);
       });
     }
+
+    it('gives the compiler nothing else to complain of in any declaration file', () => {
+      expect(complaints.all.filter((line) => !line.startsWith('mistake-'))).to.deep.equal([]);
+    });
   });
 });
+
+/** What the compiler complains of, one line each. */
+interface Complaints {
+  readonly all: readonly string[];
+  of(name: string): readonly string[];
+}
+
+/** All modules at once, since the declaration files of all dependencies are checked, too, which takes long. */
+async function compile(packages: readonly string[], modules: Readonly<Record<string, string>>): Promise<Complaints> {
+  const consumer = await Consumer.create(packages);
+  try {
+    const output = await consumer.compile(modules);
+    // What goes on over several lines is indented.
+    const all = output.split('\n').filter((line) => /^\S/.test(line));
+    return { all, of: (name) => all.filter((line) => line.startsWith(`${name}(`)) };
+  } finally {
+    await consumer.remove();
+  }
+}

@@ -7,6 +7,7 @@ import { type CreatedStore, storeContract } from '../../lib/testing/index.js';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { mongoUri } from '../support/servers/mongo-server/test-environment.js';
 import { SlowStore } from '../support/stores/slow-store.js';
+import { atDepth } from '../support/tools/depth.js';
 
 storeContract({ name: 'MemoryStore', createStore: (options) => ({ store: new MemoryStore(options) }) });
 
@@ -17,12 +18,9 @@ storeContract({
   inspect: false,
 });
 
-/** By a real server the full number takes a minute. */
-const HISTORIES = process.env['CI'] ? 1_000 : 100;
-
 const MONGOOSES = [
-  { name: 'mongoose 9', mongoose: mongoose9, clock: true, histories: HISTORIES },
-  { name: 'mongoose 8', mongoose: mongoose8, clock: true, histories: 100 },
+  { name: 'mongoose 9', mongoose: mongoose9, clock: true, histories: atDepth({ quick: 50, deep: 1_000 }) },
+  { name: 'mongoose 8', mongoose: mongoose8, clock: true, histories: atDepth({ quick: 10, deep: 100 }) },
   { name: "mongoose 9 by the server's clock", mongoose: mongoose9, clock: false, histories: 0 },
 ];
 

@@ -160,6 +160,16 @@ describe('subject/ip', () => {
     );
   });
 
+  it('takes time as the length of what was sent, and no more', () => {
+    const timeOf = (chars: number) => {
+      const from = performance.now();
+      canonicalIp(`${'%'.repeat(chars)}\nx`, 64);
+      return performance.now() - from;
+    };
+    // Ten times as long; quadratic it were a hundred times, and seconds.
+    expect(timeOf(200_000)).to.be.below(Math.max(timeOf(20_000), 5) * 30);
+  });
+
   it('takes no text at all with an exception', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.ipV6(), fc.stringMatching(/^[0-9a-f:.%/ [\]]*$/)), (text) => {

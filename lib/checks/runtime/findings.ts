@@ -1,4 +1,4 @@
-/** What shows at run time only: that an attempt counts nowhere, or that the addresses seen are hardly those of the clients. */
+/** What shows at run time only: that an attempt counts on no name or nowhere, or that the addresses seen are hardly those of the clients. */
 import type { Finding } from '../finding.js';
 
 export const IP_MISSING: Finding = {
@@ -39,7 +39,7 @@ export const EVERY_PROXY_TRUSTED: Finding = {
   option: 'clientIp',
 };
 
-/** The attempt has no part of any dimension. Also a username of blanks alone has none; one such is no fault. */
+/** The attempt has no part of any dimension. Also an empty username has none; one such is no fault. */
 export const NO_SUBJECT: Finding = {
   code: 'WARN_LOCKOUT_NOTHING_COUNTED',
   message:
@@ -47,3 +47,15 @@ export const NO_SUBJECT: Finding = {
     "username, or count 'ip' as well",
   option: 'username',
 };
+
+/** @param strategy - its name */
+export function usernameUnknown(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_USERNAME_UNKNOWN',
+    message:
+      `who tries to log in by the strategy "${strategy}" cannot be told from what it gives its verify function, so that its ` +
+      'failures count on no username; pass { username: ({ req, args }) => ... } as its strategy option, or ' +
+      '{ ipOnly: true } where it knows no usernames',
+    option: 'username',
+  };
+}

@@ -12,9 +12,10 @@ export class SeenFindings {
 
   /** @returns whether it is new */
   add(finding: Finding): boolean {
-    const { code } = finding;
-    if (this.#seen.has(code) || this.#known.some((known) => known.code === code)) return false;
-    this.#seen.set(code, finding);
+    const { code, message } = finding;
+    // By the message, too: some are of one strategy, and the next has a right to its own.
+    if (this.#seen.has(message) || this.#known.some((known) => known.code === code)) return false;
+    this.#seen.set(message, finding);
     return true;
   }
 

@@ -34,7 +34,7 @@ export interface LockoutDocument {
   readonly expiresAt: Date | null;
 }
 
-export interface SourceDocument {
+interface SourceDocument {
   /** Place and spelling, with a dot between them. */
   readonly t: string;
   readonly n: number;

@@ -10,8 +10,7 @@ import { Cli } from '../../support/tools/cli.js';
 const [FIRST, SECOND] = ['203.0.113.1', '203.0.113.2'];
 const DAY_MS = 86_400_000;
 
-describeMongo('the commands of axes', function () {
-  this.timeout(60_000);
+describeMongo('the commands of axes', () => {
   let database: MongoDatabase;
   let lockout: Lockout;
   let cli: Cli;

@@ -146,7 +146,7 @@ describeOnEachStore('who is locked', (stores) => {
           (req, res, next) => (req.method === 'GET' ? res.send('the login page') : next()),
         ],
       });
-      for (const user of ['', '  ', null]) await site.guess({ user }, LIMIT - 1);
+      for (const user of ['', null]) await site.guess({ user }, LIMIT - 1);
 
       expect(await site.logIn({ method: 'GET' })).to.include({ status: 200, body: 'the login page' });
       expect((await site.logIn()).status).to.equal(200);

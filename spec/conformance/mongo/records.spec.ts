@@ -10,6 +10,7 @@ import { describeMongo } from '../../support/servers/mongo-server/describe-mongo
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
 import { PATIENT } from '../../support/stores/patient.js';
+import { until } from '../../support/tools/until.js';
 
 const ALICE = { username: 'alice' };
 const SUBJECT = username('alice');
@@ -150,7 +151,7 @@ describeMongo('records in MongoDB', () => {
     const name = 'x'.repeat(1_000_000);
     start({ ...OPTIONS, busyTimeout: { seconds: 0 } });
     for (let index = 0; index < 50; index += 1) void lockout.protect({ username: name }, () => new Promise(() => {}));
-    while ((await lockout.status({ username: name })).verifying < 3);
+    await until(async () => (await lockout.status({ username: name })).verifying === 3);
 
     const [record] = await records().find().toArray();
     expect(record?.leases).to.have.length(3);

@@ -7,12 +7,12 @@ export const BAD_ATTEMPTS = {
   username: [{ value: 'email', expected: 'a function of { req, args }', got: '"email" (a string)' }],
   ipOnly: [{ value: null, expected: 'true or false', got: 'null' }],
   isFailure: [{ value: true, expected: 'a function of { action, args, req }', got: 'true (a boolean)' }],
+  canonicalUsername: [{ value: true, expected: 'a function of the username', got: 'true (a boolean)' }],
   usernames: [
     { value: 'unique', expected: 'an object { accents, unique }', got: '"unique" (a string)' },
     { value: { unique: 1 }, at: '.unique', expected: 'true or false', got: '1 (a number)' },
     { value: { accents: true }, at: '.accents', expected: "'ignore' or 'keep'", got: 'true (a boolean)' },
   ],
-  canonicalUsername: [{ value: true, expected: 'a function of the username', got: 'true (a boolean)' }],
   clientIp: [{ value: 'x-real-ip', expected: 'a function of the request', got: '"x-real-ip" (a string)' }],
   ipv6Prefix: [
     { value: 31, expected: BITS, got: '31 (a number)' },

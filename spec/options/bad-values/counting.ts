@@ -141,10 +141,10 @@ export const BAD_COUNTING = {
       got: '"user"',
     },
     {
-      value: { ip: true },
+      value: { ip: 'all' },
       at: '.ip',
       expected: 'true or false for a dimension without the username (a success would forgive what others failed there)',
-      got: 'true (a boolean)',
+      got: '"all" (a string)',
     },
   ],
   hardStop: [

@@ -172,17 +172,5 @@ describe('stores/memory', () => {
         { numRuns: 1_000 },
       );
     });
-
-    it('F39 takes 1,000,000 random usernames and keeps what it was told, without a lock lost', () => {
-      const room = 100_000;
-      use = new MemoryUnderTest(room);
-      use.store.block(username('victim'), ORDER);
-      for (let name = 0; name < 1_000_000; name += 1) {
-        const subject = username(`${(name * 2_654_435_761) % 4_294_967_296}`);
-        use.store.settle(subject, POLICY, { id: 'late', until: 0 }, 'failure');
-      }
-      expect(use.store.size).to.equal(room);
-      expect(use.store.reserve(username('victim'), POLICY, 'x').outcome).to.equal('locked');
-    });
   });
 });

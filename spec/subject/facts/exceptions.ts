@@ -5,7 +5,7 @@ import type { EqualTexts } from './facts.js';
 const TWO_BYTES = ['mariadb-utf8mb4_general_ci', 'mariadb-utf8mb4_unicode_ci'];
 /** One character for one: ß is s, which is ss everywhere else; the iota below α is ι, elsewhere an accent. */
 const ONE_FOR_ONE = ['mariadb-utf8mb4_general_ci'];
-const MORE_THAN_ONE = ['ß', 'ẞ', '\u0345'];
+export const MORE_THAN_ONE = ['ß', 'ẞ', '\u0345'];
 
 /** A class of a server without what the fold leaves to an application's own. */
 export function withoutExceptions(server: string, texts: EqualTexts): EqualTexts {

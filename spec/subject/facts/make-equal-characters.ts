@@ -35,7 +35,7 @@ class Draft {
       if (round > MAX_ROUNDS) throw new Error(`there is no end to ${JSON.stringify(text)}`);
       last = now;
       now = this.#replace(inSmallLetters(this.#replace(this.#replace(now).normalize('NFKD'))));
-      if (now === last) return this.#ignoresAccents ? now.replaceAll('l·', 'l') : now;
+      if (now === last) return this.#ignoresAccents ? now.replace(/(?<=l)·+/g, '') : now;
     }
   }
 
@@ -129,15 +129,12 @@ function expansionOf(index: number, letters: readonly string[], compare: Compare
 }
 
 function makeFold(draft: Draft, { compare }: Intl.Collator, servers: readonly string[]): Draft {
-  draft.join(['', ...CHARACTERS.filter((text) => DEFAULT_IGNORABLE.test(text))]);
+  // Databases cut names at NUL, or leave it out.
+  draft.join(['', '\0', ...CHARACTERS.filter((text) => DEFAULT_IGNORABLE.test(text))]);
   const facts = servers.flatMap((server) => readFacts(server).map((texts) => withoutExceptions(server, texts)));
   const collated = classesOf(compare);
   const classes = [...collated, ...expansionsOf(compare, collated), ...facts];
-  for (let round = 0, isDone = false; !isDone; round += 1) {
-    const changes = classes.filter((texts) => draft.join(texts));
-    console.log(`round ${round}: ${changes.length} classes joined`);
-    isDone = changes.length === 0;
-  }
+  while (classes.filter((texts) => draft.join(texts)).length > 0);
   return draft;
 }
 
@@ -148,20 +145,18 @@ function entriesOf(draft: Draft, before?: Draft): readonly (readonly [string, st
   return own.map((text) => [text, draft.fold(text)] as const);
 }
 
-const accents = makeFold(
-  new Draft(new Map(), false),
-  new Intl.Collator('en', { sensitivity: 'accent' }),
-  ACCENTS_COUNT,
-);
-// To case mapping it is a letter, ι; to collations an accent.
-const withIotaBelow = new Map([...accents.equal, ['\u0345', ''] as const]);
-const base = makeFold(
-  new Draft(withIotaBelow, true),
-  new Intl.Collator('en', { sensitivity: 'base' }),
-  ACCENTS_DO_NOT_COUNT,
-);
-
-const source = `/**
+/** The file's text. */
+export function makeSource(): string {
+  const accents = makeFold(new Draft(new Map(), false), collator('accent'), ACCENTS_COUNT);
+  // To case mapping it is a letter, ι; to collations an accent.
+  const iotaBelow = ['\u0345', ''] as const;
+  const base = makeFold(
+    new Draft(new Map([...accents.equal, iotaBelow]), true),
+    collator('base'),
+    ACCENTS_DO_NOT_COUNT,
+  );
+  const besides = entriesOf(base, accents).filter(([text]) => text !== iotaBelow[0]);
+  return `/**
  * Characters that collations ignore or take for others, as \`character-table.ts\` reads them. Made by
  * spec/subject/facts/make-equal-characters.ts from the root collation of CLDR ${process.versions['cldr']} and from facts of servers.
  */
@@ -173,7 +168,14 @@ export const EQUAL =
 
 /** Besides, where they do not. */
 export const EQUAL_WITHOUT_ACCENTS =
-  '${pack([...entriesOf(base, accents).filter(([text]) => text !== '\u0345'), ['\u0345', '']])}';
+  '${pack([...besides, iotaBelow])}';
 `;
-writeFileSync(resolve('lib', 'subject', 'equal-characters.ts'), source);
-console.log(`${source.length} characters`);
+}
+
+function collator(sensitivity: 'accent' | 'base'): Intl.Collator {
+  return new Intl.Collator('en', { sensitivity });
+}
+
+if (import.meta.filename === process.argv[1]) {
+  writeFileSync(resolve('lib', 'subject', 'equal-characters.ts'), makeSource());
+}

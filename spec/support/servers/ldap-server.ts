@@ -5,22 +5,24 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../tools/until.js';
+import { findOnPath } from './mongo-server/process/find-on-path.js';
 
-/** Debian's; `sbin` is seldom on the PATH of an ordinary user. */
-const SLAPD = '/usr/sbin/slapd';
-const SLAPADD = '/usr/sbin/slapadd';
+const SLAPD = await findOnPath('slapd');
+const SLAPADD = await findOnPath('slapadd');
+/** Of Debian, Red Hat and Homebrew. */
+const SCHEMAS = ['/etc/ldap/schema', '/etc/openldap/schema', '/opt/homebrew/etc/openldap/schema'].find(existsSync);
+/** Where databases are modules; elsewhere they are built in. */
+const MODULES = ['/usr/lib/ldap', '/usr/lib64/openldap'].find(existsSync);
 const BASE = 'dc=example,dc=org';
 const ADMIN = { bindDN: `cn=admin,${BASE}`, bindCredentials: 'admin' };
 
 const config = (folder: string) => `
-include /etc/ldap/schema/core.schema
-include /etc/ldap/schema/cosine.schema
-include /etc/ldap/schema/inetorgperson.schema
+include ${SCHEMAS}/core.schema
+include ${SCHEMAS}/cosine.schema
+include ${SCHEMAS}/inetorgperson.schema
 pidfile ${folder}/slapd.pid
-modulepath /usr/lib/ldap
-moduleload back_mdb
+${MODULES ? `modulepath ${MODULES}\nmoduleload back_mdb` : ''}
 database mdb
 suffix "${BASE}"
 rootdn "${ADMIN.bindDN}"
@@ -38,7 +40,7 @@ userPassword: ${password}
 `;
 
 export class LdapServer {
-  static readonly isInstalled = existsSync(SLAPD) && existsSync(SLAPADD);
+  static readonly isInstalled = [SLAPD, SLAPADD, SCHEMAS].every((path) => path !== undefined);
   readonly #folder: string;
   readonly #port: number;
   readonly #child: ChildProcess;
@@ -49,7 +51,7 @@ export class LdapServer {
     this.#port = port;
     // -d keeps it in the foreground, so it is this process's child; 256 logs each operation.
     const args = ['-d', '256', '-f', join(folder, 'slapd.conf'), '-h', `ldap://127.0.0.1:${port}`];
-    this.#child = spawn(SLAPD, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child = spawn(SLAPD as string, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#log += text;
     });
@@ -62,7 +64,7 @@ export class LdapServer {
     writeFileSync(join(folder, 'slapd.conf'), config(folder));
     const people = Object.entries(passwords).map(([uid, password]) => entry(uid, password));
     const root = `dn: ${BASE}\nobjectClass: dcObject\nobjectClass: organization\no: example\ndc: example\n`;
-    const added = spawnSync(SLAPADD, ['-f', join(folder, 'slapd.conf')], {
+    const added = spawnSync(SLAPADD as string, ['-f', join(folder, 'slapd.conf')], {
       input: [root, ...people].join('\n'),
       encoding: 'utf8',
     });
@@ -97,10 +99,10 @@ export class LdapServer {
   }
 
   async #isReady(): Promise<void> {
-    while (!(await accepts(this.#port))) {
+    await until(async () => {
       if (this.#child.exitCode !== null) throw new Error(`slapd ended:\n${this.#log}`);
-      await delay(20);
-    }
+      return accepts(this.#port);
+    }, 'slapd accepts connections');
   }
 }
 

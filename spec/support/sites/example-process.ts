@@ -3,6 +3,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from '../tools/child-environment.js';
 
 type Child = ChildProcessByStdio<null, Readable, null>;
 
@@ -24,7 +25,7 @@ export class ExampleProcess {
   static start(path: string, env: NodeJS.ProcessEnv = {}): ExampleProcess {
     const script = fileURLToPath(new URL(`../../../examples/${path}`, import.meta.url));
     const child = spawn(process.execPath, [script], {
-      env: { ...process.env, PORT: '0', ...env },
+      env: childEnvironment({ PORT: '0', ...env }),
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     return new ExampleProcess(child);

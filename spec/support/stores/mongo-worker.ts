@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { LockoutOptions } from '../../../lib/index.js';
 import { mongoUri } from '../servers/mongo-server/test-environment.js';
+import { childEnvironment } from '../tools/child-environment.js';
 import type { MongoDatabase } from './mongo-database.js';
 import type { WorkerCommands, WorkerSetup } from './mongo-worker-process.js';
 
@@ -46,7 +47,7 @@ export class MongoWorker {
     setup: Partial<WorkerSetup> = {},
   ): Promise<MongoWorker> {
     const whole: WorkerSetup = { uri: mongoUri(), dbName: database.name, options, ...setup };
-    const child = fork(SCRIPT, { env: { ...process.env, WORKER: JSON.stringify(whole) } });
+    const child = fork(SCRIPT, { env: childEnvironment({ WORKER: JSON.stringify(whole) }) });
     await Promise.race([
       once(child, 'message'),
       once(child, 'exit').then(() => {

@@ -1,4 +1,4 @@
-import { hasMongoSuites, markMongoSuitesPending } from './describe-mongo.js';
+import { hasMongoSuites, leaveOutMongoSuites } from './describe-mongo.js';
 import { type MongoServer, startMongoServer } from './mongo-server.js';
 import { reportProgress } from './progress.js';
 import { unavailableVariable, uriVariable } from './test-environment.js';
@@ -6,8 +6,7 @@ import { unavailableVariable, uriVariable } from './test-environment.js';
 let server: MongoServer | undefined;
 
 /**
- * Starts the server once for the whole run, after the spec files are loaded. Where there is none the suites of
- * `describeMongo` become pending, except under `CI`, where a run that quietly left them out would count as passed.
+ * Starts the server once for the whole run. Where there is none the suites of `describeMongo` are left out, except under `CI`, where a run that quietly left them out would count as passed.
  */
 export async function mochaGlobalSetup(this: unknown): Promise<void> {
   const knownReason = process.env[unavailableVariable];
@@ -39,7 +38,7 @@ function doWithout(reason: string): void {
   }
   reportProgress(`there is no server: ${reason}`);
   process.env[unavailableVariable] = reason;
-  markMongoSuitesPending(reason);
+  leaveOutMongoSuites();
 }
 
 /**

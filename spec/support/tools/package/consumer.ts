@@ -30,11 +30,11 @@ export class Consumer {
     return runTool(process.execPath, [name], this.folder);
   }
 
-  /** Compiles a module (`.mts` or `.cts`) strictly, declaration files included, and returns the compiler's complaints. */
-  async compile(name: string, source: string): Promise<string> {
-    await writeFile(join(this.folder, name), source);
+  /** Compiles modules (`.mts` or `.cts`) strictly, declaration files included, and returns the compiler's complaints. */
+  async compile(modules: Readonly<Record<string, string>>): Promise<string> {
+    for (const [name, source] of Object.entries(modules)) await writeFile(join(this.folder, name), source);
     const options = ['--strict', '--noEmit', '--target', 'es2022', '--module', 'nodenext', '--types', 'node'];
-    const { stdout, stderr } = await runTool(toolPath('tsc'), [...options, name], this.folder);
+    const { stdout, stderr } = await runTool(toolPath('tsc'), [...options, ...Object.keys(modules)], this.folder);
     return stdout + stderr;
   }
 

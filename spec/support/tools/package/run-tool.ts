@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { childEnvironment } from '../child-environment.js';
 import { REPOSITORY } from './repository.js';
 
 export interface ToolResult {
@@ -10,10 +11,8 @@ export interface ToolResult {
 
 /** Runs a command to its end, whatever its exit code; rejects only when it cannot be started. */
 export function runTool(command: string, args: readonly string[], cwd: string): Promise<ToolResult> {
-  // What a tool runs is no coverage of ours, and collecting it is slow.
-  const { NODE_V8_COVERAGE: _, NODE_OPTIONS: __, ...env } = process.env;
   return new Promise((resolve, reject) => {
-    execFile(command, args, { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    execFile(command, args, { cwd, env: childEnvironment(), maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       if (error && typeof error.code !== 'number') return reject(error);
       resolve({ code: Number(error?.code ?? 0), stdout, stderr });
     });

@@ -8,10 +8,7 @@ interface Page {
   readonly html: string;
 }
 
-describe('examples/express', function () {
-  // Each spec starts a process, and the example's password hashes are slow on purpose.
-  this.timeout(20_000);
-
+describe('examples/express', () => {
   let example: ExampleProcess;
   let url: string;
 

@@ -6,13 +6,11 @@ import mongoose, { type Connection } from 'mongoose';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { mongoUri } from '../support/servers/mongo-server/test-environment.js';
 import { ExampleProcess } from '../support/sites/example-process.js';
+import { childEnvironment } from '../support/tools/child-environment.js';
 
 const SERVER = fileURLToPath(new URL('../../examples/mongo/server.js', import.meta.url));
 
-describeMongo('examples/mongo', function () {
-  // Each spec starts three processes, and the example's password hashes are slow on purpose.
-  this.timeout(60_000);
-
+describeMongo('examples/mongo', () => {
   let uri: string;
   let connection: Connection;
   let example: ExampleProcess;
@@ -116,12 +114,10 @@ describeMongo('examples/mongo', function () {
   }
 });
 
-describe('examples/mongo without a server', function () {
-  this.timeout(60_000);
-
+describe('examples/mongo without a server', () => {
   function run(uri: string) {
-    const env = { ...process.env, PORT: '0', MONGODB_URI: uri };
-    return spawnSync(process.execPath, [SERVER], { env, encoding: 'utf8', timeout: 50_000 });
+    const env = childEnvironment({ PORT: '0', MONGODB_URI: uri });
+    return spawnSync(process.execPath, [SERVER], { env, encoding: 'utf8' });
   }
 
   it('says what to do and ends with code 1 when MONGODB_URI is not set', () => {

@@ -1,0 +1,106 @@
+/** What a client has sent in one request, as parsers left it, looked through up to a bound. */
+import type { LockoutRequest } from '../subject/attempt.js';
+
+/** No login form has as many; beyond that only a client hides something. */
+const MAX_MEMBERS = 1_000;
+/** No login form has as many that could hold a name or a secret. */
+const MAX_FIELDS = 64;
+/** A longer name is no field's that a strategy reads. */
+const MAX_NAME_CHARS = 64;
+/** Past this no account is meant; what is longer is not folded to be compared. */
+const MAX_VALUE_CHARS = 4_096;
+const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
+
+const CONTAINERS = ['body', 'query', 'params', 'headers', 'cookies'] as const;
+const NAME = /user|login|mail|account|member|customer|phone|mobile|nick|handle|identi|name/i;
+const SECRET = /pass|pwd|pin|secret|code|otp|key|token/i;
+
+export interface SentFields {
+  /** Values of fields that are called like a username. */
+  readonly names: readonly unknown[];
+  /** Values of fields that are called like a password. */
+  readonly secrets: readonly unknown[];
+  /** False where there is more than was looked at. */
+  readonly isWhole: boolean;
+}
+
+export function sentFields(req: LockoutRequest): SentFields {
+  const names: unknown[] = [];
+  const secrets: unknown[] = [];
+  const end = look(req, (field, value) => {
+    if (field.length > MAX_NAME_CHARS) return false;
+    const isName = NAME.test(field);
+    const isSecret = SECRET.test(field);
+    if (!isName && !isSecret) return false;
+    if (isName) names.push(value);
+    if (isSecret) secrets.push(value);
+    return names.length + secrets.length > MAX_FIELDS || hidesText(value);
+  });
+  return { names, secrets, isWhole: end === 'all seen' };
+}
+
+/** Whether more may be left of a text than can be compared: a picture in Base64 hides no name, a wall of blanks may. */
+function hidesText(value: unknown): boolean {
+  return isTooLong(value) && !VISIBLE_ASCII.test(value);
+}
+
+export function isTooLong(value: unknown): value is string {
+  return typeof value === 'string' && value.length > MAX_VALUE_CHARS;
+}
+
+/** Whether this very object was made of what the client sent; `perhaps` where there is more than was looked at. */
+export function isSent(object: object, req: LockoutRequest): 'yes' | 'no' | 'perhaps' {
+  if (CONTAINERS.some((name) => containerOf(req, name) === object)) return 'yes';
+  const end = look(req, (_, value) => value === object);
+  if (end === 'stopped') return 'yes';
+  return end === 'all seen' ? 'no' : 'perhaps';
+}
+
+/**
+ * Shows every member at any depth, those nearer to the top first; an item of a list under the name of the list.
+ *
+ * @param visit - returns true to look no further
+ */
+function look(
+  req: LockoutRequest,
+  visit: (field: string, value: unknown) => boolean,
+): 'all seen' | 'stopped' | 'too many' {
+  const queue: { readonly name: string; readonly holder: object }[] = [];
+  for (const container of CONTAINERS) {
+    const holder = containerOf(req, container);
+    if (isRecord(holder)) queue.push({ name: container, holder });
+  }
+  let left = MAX_MEMBERS;
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const { name, holder } = next;
+    const keys = Array.isArray(holder) ? undefined : Object.keys(holder);
+    const values = holder as Readonly<Record<PropertyKey, unknown>>;
+    const count = keys?.length ?? (holder as readonly unknown[]).length;
+    if (count > left) return 'too many';
+    left -= count;
+    for (let index = 0; index < count; index += 1) {
+      const field = keys ? (keys[index] as string) : name;
+      const value = values[keys ? field : index];
+      if (visit(field, value)) return 'stopped';
+      if (isRecord(value)) queue.push({ name: field, holder: value });
+    }
+  }
+  return 'all seen';
+}
+
+/** A framework's getter may need what a request has not; that the strategy may never have noticed. */
+function containerOf(req: LockoutRequest, name: (typeof CONTAINERS)[number]): unknown {
+  try {
+    return (req as Readonly<Record<string, unknown>>)[name];
+  } catch {
+    return undefined;
+  }
+}
+
+/** A list or a plain object, of any realm; the rest no parser makes, and looking into it may run somebody's code. */
+function isRecord(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
