@@ -71,7 +71,7 @@ export { type LockoutHandle, type WithLockout, withLockout } from './passport/wi
 export * as policy from './policy/index.js';
 export type { Block } from './policy/manage.js';
 export type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord } from './policy/replies.js';
-export type { Lease, Policy, PolicyHardStop, PolicyTier, Verdict } from './policy/state.js';
+export type { Lease, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from './policy/state.js';
 export type { AttemptInput } from './request/read-attempt.js';
 export { type TrustedProxiesOptions, trustedProxies } from './request/trusted-proxies.js';
 export type {

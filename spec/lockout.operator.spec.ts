@@ -12,6 +12,8 @@ describeLockout((site) => {
         key: 'username=alice',
         locked: false,
         failures: 0,
+        places: 0,
+        takenBack: 0,
         consecutiveFailures: 0,
         verifying: 0,
         lockedUntil: null,

@@ -127,6 +127,7 @@ describeLockout((site) => {
       key: 'username=alice',
       tier: 0,
       failures: 3,
+      places: 1,
       consecutiveFailures: 0,
       lockedUntil: new Date(site.clock.read() + 900_000),
       retryAfter: null,

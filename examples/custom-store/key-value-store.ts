@@ -4,6 +4,7 @@ import {
   type BlockReply,
   type Lease,
   type LockoutStore,
+  type Marks,
   type Policy,
   policy,
   type ReserveReply,
@@ -28,16 +29,16 @@ export class KeyValueStore implements LockoutStore {
     this.clock = clock;
   }
 
-  reserve(subject: Subject, rules: Policy, leaseId: string): Promise<ReserveReply> {
+  reserve(subject: Subject, rules: Policy, leaseId: string | null): Promise<ReserveReply> {
     return this.#step(subject, (state, now) => {
       const result = policy.reserve(state, rules, now, leaseId);
       return { state: result.state, reply: policy.toReserveReply(result, rules, now) };
     });
   }
 
-  settle(subject: Subject, rules: Policy, lease: Lease, verdict: Verdict): Promise<SettleReply> {
+  settle(subject: Subject, rules: Policy, lease: Lease, verdict: Verdict, marks?: Marks): Promise<SettleReply> {
     return this.#step(subject, (state, now) => {
-      const result = policy.settle(state, rules, now, lease, verdict);
+      const result = policy.settle(state, rules, now, lease, verdict, marks);
       return { state: result.state, reply: policy.toSettleReply(result, rules, now) };
     });
   }

@@ -16,12 +16,15 @@ const MAX_PLAIN_CHARS = 64;
  */
 export function sourceOf(attempt: Attempt, subject: Subject, keys: KeyMaker, isLocal: boolean): Source | undefined {
   const { spelling, username } = attempt;
-  if (spelling === undefined || username === undefined) return undefined;
+  // An empty spelling stands for an unknown source.
+  if (!spelling || username === undefined) return undefined;
   const place = subject.parts['username'] === undefined ? username : (attempt.ip ?? '');
   if (isLocal) return { place: toShort(place, subject, keys), spelling: toShort(spelling, subject, keys) };
   return { place: keys.toTag(subject, place), spelling: keys.toTag(subject, spelling) };
 }
 
+/** A shortened text is longer than any that is kept whole, so nobody can be called like the tag of another. */
 function toShort(text: string, subject: Subject, keys: KeyMaker): string {
-  return text.length > MAX_PLAIN_CHARS ? keys.toTag(subject, text) : text;
+  if (text.length <= MAX_PLAIN_CHARS) return text;
+  return `${text.slice(0, MAX_PLAIN_CHARS)}${keys.toTag(subject, text)}`;
 }

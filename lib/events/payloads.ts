@@ -50,6 +50,7 @@ export function toBlockedEvent(
     ...toLockFacts(lock),
     tier: lock.tier,
     failures: lock.failures,
+    places: lock.places,
     consecutiveFailures: lock.consecutiveFailures,
     reason: lock.reason,
     by,

@@ -8,6 +8,8 @@ export interface BlockedEvent extends SubjectFacts {
   /** Index in the ladder, from 0, one past its end for the hard stop; null when an operator blocked. */
   readonly tier: number | null;
   readonly failures: number;
+  /** From how many places those came, at most 64: addresses, where the subject is made of a username; else names. */
+  readonly places: number;
   /** Since the last success or reset, for the hard stop; 0 without one. */
   readonly consecutiveFailures: number;
   /** Null: until reset. */

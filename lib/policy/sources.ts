@@ -123,18 +123,24 @@ function datesOf(
   state: SubjectState,
   policy: Policy,
 ): Pick<SubjectState, 'firstFailureAt' | 'lastFailureAt' | 'forgetAt'> {
-  const { failures, sources, forgetAt } = state;
+  const { failures, sources } = state;
   const isComplete = sources.reduce((sum, source) => sum + source.failures, 0) === failures;
   const firstFailureAt = isComplete ? Math.min(...sources.map(({ firstAt }) => firstAt)) : state.firstFailureAt;
   const lastFailureAt = isComplete ? Math.max(...sources.map(({ lastAt }) => lastAt)) : state.lastFailureAt;
-  const from = policy.forgetFrom === 'first' ? firstFailureAt : quietFrom(lastFailureAt, failures, policy);
-  if (from === null) return { firstFailureAt, lastFailureAt, forgetAt };
-  return { firstFailureAt, lastFailureAt, forgetAt: Math.min(forgetAt, from + policy.forgetAfterMs) };
+  return { firstFailureAt, lastFailureAt, forgetAt: forgetAtOf(firstFailureAt, lastFailureAt, state, policy) };
 }
 
-/** The quiet time starts at the end of the lock that these failures reached by themselves. */
-function quietFrom(lastFailureAt: number | null, failures: number, { tiers }: Policy): number | null {
-  return lastFailureAt === null ? null : lastFailureAt + (tiers[tierReachedAt(tiers, failures)]?.cooloffMs ?? 0);
+function forgetAtOf(
+  firstFailureAt: number | null,
+  lastFailureAt: number | null,
+  { failures, forgetAt }: SubjectState,
+  { tiers, forgetFrom, forgetAfterMs }: Policy,
+): number {
+  if (forgetFrom === 'first') return firstFailureAt === null ? forgetAt : firstFailureAt + forgetAfterMs;
+  if (lastFailureAt === null) return forgetAt;
+  // The quiet time starts at the end of the lock that these failures reached by themselves, if they did.
+  const lockMs = tiers[tierReachedAt(tiers, failures)]?.cooloffMs ?? 0;
+  return Math.min(forgetAt, lastFailureAt + lockMs + forgetAfterMs);
 }
 
 function isSameSource(a: Source, b: Source): boolean {

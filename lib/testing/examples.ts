@@ -31,9 +31,9 @@ export const POLICY: Policy = {
   hardStop: null,
 };
 
-/** Where attempts come from unless a test says otherwise. */
-export const HOME: Marks = { source: { place: 'home', spelling: 'alice' } };
 export const from = (place: string, spelling = 'alice'): Marks => ({ source: { place, spelling } });
+/** Where attempts come from unless a test says otherwise. */
+export const HOME = from('home');
 
 export const policyWith = (changes: Partial<Policy>): Policy => ({ ...POLICY, ...changes });
 export const limitOf = (failures: number): Policy => policyWith({ tiers: [{ failures, cooloffMs: HOUR }] });
@@ -75,6 +75,9 @@ export const TRICKY_TEXTS = [
   ' "\'\\\n',
   'Zoë 🔑',
 ] as const;
+
+/** Such as a tag of a source may be, and what a database might take one for. */
+export const TRICKY_TAGS = ['$failures', '__proto__', 'null', 'a', 'A'] as const;
 
 export const ENTRY: NewAttemptEntry = {
   outcome: 'failed',

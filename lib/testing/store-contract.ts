@@ -12,8 +12,10 @@ import { listContract } from './contracts/list.js';
 import { operatorContract } from './contracts/operator.js';
 import { parallelContract } from './contracts/parallel.js';
 import { portContract } from './contracts/port.js';
+import { remainingFailuresContract } from './contracts/remaining-failures.js';
 import { removalContract } from './contracts/removal.js';
 import { reserveContract } from './contracts/reserve.js';
+import { samePlaceContract } from './contracts/same-place.js';
 import { settleContract } from './contracts/settle.js';
 import { Contract, type CreateStore, type TestRunner } from './suite.js';
 
@@ -89,6 +91,8 @@ export function storeContract(options: StoreContractOptions): void {
   runner.describe(`${name} keeps the contract of a store`, () => {
     contract.group('reserve', () => reserveContract(contract));
     contract.group('settle', () => settleContract(contract));
+    contract.group('the same place', () => samePlaceContract(contract));
+    contract.group('the failures that remain', () => remainingFailuresContract(contract));
     contract.group('the hard stop', () => hardStopContract(contract));
     contract.group('block, clear and read', () => operatorContract(contract));
     contract.group('erase, sweep and lift', () => removalContract(contract));

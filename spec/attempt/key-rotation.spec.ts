@@ -53,7 +53,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
 
   it('takes the new secret for whom nothing is known any more', async () => {
     await fail(before, 2);
-    clock.advance({ days: 2 });
+    clock.advance({ days: 7 });
     await fail(after, 1);
     expect(await before.status({ username: 'alice' })).to.include({ failures: 0 });
     expect(await lockoutOf(NEW).status({ username: 'alice' })).to.include({ failures: 1 });

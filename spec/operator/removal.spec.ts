@@ -255,7 +255,7 @@ describeOnEachStore('removal', ({ fresh }) => {
 
   describe('cleanup', () => {
     it('removes what has expired, and nothing that matters', async () => {
-      await start({ attemptRetention: { hours: 1 } });
+      await start({ attemptRetention: { hours: 1 }, forgetAfter: { hours: 24 } });
       await fail('gone');
       clock.advance({ hours: 23 });
       await fail('alice', 3, '192.0.2.1');

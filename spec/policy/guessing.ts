@@ -2,7 +2,14 @@
 import { clear } from '../../lib/policy/manage.js';
 import { type Reservation, reserve } from '../../lib/policy/reserve.js';
 import { type Settlement, settle } from '../../lib/policy/settle.js';
-import { type Lease, type Policy, type SubjectState, UNKNOWN_SUBJECT, type Verdict } from '../../lib/policy/state.js';
+import {
+  type Lease,
+  type Marks,
+  type Policy,
+  type SubjectState,
+  UNKNOWN_SUBJECT,
+  type Verdict,
+} from '../../lib/policy/state.js';
 import { NOON } from './examples.js';
 
 export class Guessing {
@@ -22,17 +29,17 @@ export class Guessing {
     return reservation;
   }
 
-  settle(lease: Lease, verdict: Verdict): Settlement {
-    const settlement = settle(this.state, this.policy, this.now, lease, verdict);
+  settle(lease: Lease, verdict: Verdict, marks?: Marks): Settlement {
+    const settlement = settle(this.state, this.policy, this.now, lease, verdict, marks);
     this.state = settlement.state;
     return settlement;
   }
 
   /** One attempt from door to door; its outcome when it was not verified, else the tier that its verdict reached. */
-  guess(verdict: Verdict): Exclude<Reservation['outcome'], 'taken'> | number | null {
+  guess(verdict: Verdict, marks?: Marks): Exclude<Reservation['outcome'], 'taken'> | number | null {
     const reservation = this.reserve();
     if (reservation.outcome !== 'taken') return reservation.outcome;
-    return this.settle(reservation.lease, verdict).reachedTier;
+    return this.settle(reservation.lease, verdict, marks).reachedTier;
   }
 
   clear(): void {

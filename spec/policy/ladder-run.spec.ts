@@ -44,14 +44,14 @@ describe('policy over time, with the default options', () => {
     }
     expect(subject.state.failures).to.equal(12);
 
-    // The last lock has just ended. It was no quiet time: the failures are remembered for another 24 hours.
-    expect(subject.state.forgetAt).to.equal(subject.now + DAY);
+    // The last lock has just ended. It was no quiet time: the failures are remembered for another 7 days.
+    expect(subject.state.forgetAt).to.equal(subject.now + 7 * DAY);
     const lockEnd = subject.now;
-    subject.now = lockEnd + DAY - 1;
+    subject.now = lockEnd + 7 * DAY - 1;
     subject.reserve('just before');
     expect(subject.state.failures).to.equal(12);
 
-    subject.now = lockEnd + DAY + MINUTE;
+    subject.now = lockEnd + 7 * DAY + MINUTE;
     expect(failUntilLocked(subject, 3)).to.deep.equal([0, 15 * MINUTE]);
   });
 

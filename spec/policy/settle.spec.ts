@@ -12,13 +12,19 @@ describe('policy/settle', () => {
   const lease: Lease = { id: 'mine', until: NOON + 30 * SECOND };
   const other: Lease = { id: 'other', until: NOON + 30 * SECOND };
   const late = lease.until + SECOND;
+  const marks = { source: { place: 'home', spelling: 'alice' } };
+  const failedHere = (failures: number, changes: Partial<SubjectState> = {}) =>
+    failed(failures, { sources: [{ ...marks.source, failures, firstAt: NOON, lastAt: NOON }], ...changes });
   const holding = (state: SubjectState, ...leases: Lease[]): SubjectState => ({ ...state, leases });
 
   describe('a failure', () => {
     it('is counted and gives its slot back', () => {
-      const { state, reachedTier } = settle(stateWith({ leases: [lease, other] }), policy, NOON, lease, 'failure');
+      const before = stateWith({ leases: [lease, other] });
+
+      const { state, reachedTier } = settle(before, policy, NOON, lease, 'failure', marks);
+
       expect(reachedTier).to.equal(null);
-      expect(state).to.deep.equal(failed(1, { leases: [other] }));
+      expect(state).to.deep.equal(failedHere(1, { leases: [other] }));
     });
 
     it('locks when it reaches a tier, and says so', () => {
@@ -95,15 +101,29 @@ describe('policy/settle', () => {
   });
 
   describe('a success', () => {
-    it('forgives the failures and keeps the other slots', () => {
-      const { state, reachedTier } = settle(holding(failed(2), lease, other), policy, NOON, lease, 'success');
+    it('takes back the failures of its source and keeps the other slots', () => {
+      const before = holding(failedHere(2), lease, other);
+
+      const { state, reachedTier } = settle(before, policy, NOON, lease, 'success', marks);
+
       expect(reachedTier).to.equal(null);
-      expect(state).to.deep.equal(stateWith({ leases: [other] }));
+      expect(state).to.deep.equal(stateWith({ leases: [other], takenBack: 2, takenBackUntil: NOON + DAY }));
     });
 
-    it('leaves the failures where the dimension has no username', () => {
+    it('leaves the failures where nobody knows its source', () => {
+      expect(settle(holding(failedHere(2), lease), policy, NOON, lease, 'success').state).to.deep.equal(failedHere(2));
+    });
+
+    it('leaves the failures where the policy says so', () => {
       const rules = policyWith({ resetOnSuccess: false });
-      expect(settle(holding(failed(2), lease), rules, NOON, lease, 'success').state).to.deep.equal(failed(2));
+      const { state } = settle(holding(failedHere(2), lease), rules, NOON, lease, 'success', marks);
+      expect(state).to.deep.equal(failedHere(2));
+    });
+
+    it('forgives everything, wherever it came from, where the policy says so', () => {
+      const before = { ...failedHere(2), failures: 5, consecutiveFailures: 5, takenBack: 3, leases: [lease, other] };
+      const { state } = settle(before, policyWith({ resetOnSuccess: 'all' }), NOON, lease, 'success');
+      expect(state).to.deep.equal(stateWith({ leases: [other] }));
     });
 
     it('lifts no lock that was set meanwhile', () => {

@@ -5,6 +5,7 @@ import { KeyValueStore } from '../../examples/custom-store/key-value-store.js';
 import { LockoutConfigError } from '../../lib/errors.js';
 import { MemoryStore } from '../../lib/index.js';
 import { type CreateStore, type StoreContractOptions, storeContract } from '../../lib/testing/index.js';
+import { alteringStore, SOURCE_FAULTS, STATE_FAULTS } from './faults/sources.js';
 import { FAULTS, faultyStore } from './faulty-stores.js';
 
 interface Registered {
@@ -44,6 +45,9 @@ async function failuresOf(
   return failed;
 }
 
+/** The example of a store of one's own has no access log and says nothing of itself. */
+const IN_A_DATABASE = { attempts: false, inspect: false } as const;
+
 const createMemoryStore: CreateStore = (options) => ({ store: new MemoryStore(options) });
 
 describe('the contract of a store', function () {
@@ -51,10 +55,18 @@ describe('the contract of a store', function () {
 
   const foundFaultsBy = new Set<string>();
 
-  for (const [name, fault] of Object.entries(FAULTS)) {
+  for (const [name, fault] of Object.entries({ ...FAULTS, ...SOURCE_FAULTS })) {
     it(`finds that a store ${name}`, async () => {
       const failed = await failuresOf(({ clock }) => ({ store: faultyStore(fault, clock) }));
       expect(failed).not.to.deep.equal([]);
+      for (const title of failed) foundFaultsBy.add(title);
+    });
+  }
+
+  for (const [name, alter] of Object.entries(STATE_FAULTS)) {
+    it(`finds that a store ${name}`, async () => {
+      const failed = await failuresOf(({ clock }) => ({ store: alteringStore(alter, clock) }), IN_A_DATABASE);
+      expect(failed.filter((title) => !title.startsWith('in any history'))).not.to.deep.equal([]);
       for (const title of failed) foundFaultsBy.add(title);
     });
   }
@@ -66,10 +78,10 @@ describe('the contract of a store', function () {
         return (await super.compareAndSet(key, version, text)) || this.compareAndSet(key, version, text);
       }
     }
-    const failed = await failuresOf(({ clock }) => ({ store: new KeyValueStore(new Careless(), clock) }), {
-      attempts: false,
-      inspect: false,
-    });
+    const failed = await failuresOf(
+      ({ clock }) => ({ store: new KeyValueStore(new Careless(), clock) }),
+      IN_A_DATABASE,
+    );
     for (const title of failed) foundFaultsBy.add(title);
     expect(failed.filter((title) => !title.startsWith('in parallel'))).to.deep.equal([]);
     expect(failed).to.have.length.above(3);

@@ -97,10 +97,11 @@ function setDates({ tiers, forgetFrom, forgetAfterMs }: Policy, when: Expression
   const quietEnds = [...tiers.map(({ cooloffMs }) => later('$lastFailureAt', cooloffMs)), '$lastFailureAt'];
   const reached = tierReachedAt(tiers, '$failures');
   const quietFrom = { $arrayElemAt: [quietEnds, cond({ $lt: [reached, 0] }, tiers.length, reached)] };
-  const from = forgetFrom === 'first' ? '$firstFailureAt' : quietFrom;
+  const fromFirst = cond(gt('$firstFailureAt', null), later('$firstFailureAt', forgetAfterMs), '$forgetAt');
+  const forgetAt = forgetFrom === 'first' ? fromFirst : { $min: ['$forgetAt', later(quietFrom, forgetAfterMs)] };
   return [
     { $set: setWhen(isComplete, { firstFailureAt: { $min: firsts }, lastFailureAt: { $max: '$sources.a' } }) },
-    { $set: setWhen(when, { forgetAt: { $min: ['$forgetAt', later(from, forgetAfterMs)] } }) },
+    { $set: setWhen(when, { forgetAt }) },
   ];
 }
 

@@ -1,10 +1,12 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { DAY, FOREVER, HOUR, MINUTE, ORDER, policyWith, username } from '../examples.js';
+import { DAY, FOREVER, from, HOME, HOUR, limitOf, MINUTE, ORDER, policyWith, username } from '../examples.js';
 import type { Contract } from '../suite.js';
 
 const alice = username('alice');
 const tiers = [{ failures: 2, cooloffMs: MINUTE }];
 const policy = policyWith({ tiers, forgetAfterMs: HOUR, hardStop: { failures: 5, forgetAfterMs: 30 * DAY } });
+/** No lock comes between. */
+const patient = { ...limitOf(99), hardStop: { failures: 99, forgetAfterMs: 30 * DAY } };
 
 export function hardStopContract(contract: Contract): void {
   contract.test('counts no consecutive failures where the policy has no hard stop', async (use) => {
@@ -20,6 +22,7 @@ export function hardStopContract(contract: Contract): void {
     }
     const lock = {
       failures: 1,
+      places: 1,
       consecutiveFailures: 5,
       tier: tiers.length,
       remainingMs: FOREVER,
@@ -68,6 +71,45 @@ export function hardStopContract(contract: Contract): void {
     await use.guess(alice, 'failure', notForgiving);
     const { failures, consecutiveFailures } = await use.guess(alice, 'success', notForgiving);
     deepEqual([failures, consecutiveFailures], [1, 0]);
+  });
+
+  contract.test('ends the row with a success under the same spelling, from wherever it comes', async (use) => {
+    await use.guess(alice, 'failure', patient, from('home'));
+    await use.guess(alice, 'failure', patient, from('cafe'));
+    const { failures, consecutiveFailures } = await use.guess(alice, 'success', patient, from('work'));
+    deepEqual([failures, consecutiveFailures], [2, 0]);
+  });
+
+  contract.test('goes on with the row after a success under another spelling, or under an unknown one', async (use) => {
+    await use.guess(alice, 'failure', patient, from('home'));
+    await use.guess(alice, 'failure', patient, from('home', 'Alice'));
+    await use.guess(alice, 'failure', patient, {});
+    equal((await use.guess(alice, 'success', patient, {})).consecutiveFailures, 3);
+    equal((await use.guess(alice, 'success', patient, from('home', 'ALICE'))).consecutiveFailures, 3);
+    equal((await use.guess(alice, 'success', patient, from('cafe', 'Alice'))).consecutiveFailures, 2);
+    await use.expectRecord(alice, { failures: 3 });
+  });
+
+  contract.test('ends no row with a success under a lock', async (use) => {
+    await use.guess(alice, 'failure', policy);
+    const lease = await use.take(alice, policy);
+    await use.store.block(alice, ORDER);
+    equal((await use.store.settle(alice, policy, lease, 'success', HOME)).consecutiveFailures, 1);
+  });
+
+  contract.test('tells 16 spellings apart; the row of a further one ends with no success', async (use) => {
+    for (let name = 1; name <= 17; name += 1) await use.guess(alice, 'failure', patient, from('home', `name-${name}`));
+    equal((await use.guess(alice, 'success', patient, from('cafe', 'name-17'))).consecutiveFailures, 17);
+    equal((await use.guess(alice, 'success', patient, from('cafe', 'name-16'))).consecutiveFailures, 16);
+    await use.guess(alice, 'failure', patient, from('home', 'name-17'));
+    equal((await use.guess(alice, 'success', patient, from('cafe', 'name-17'))).consecutiveFailures, 16);
+  });
+
+  contract.timed('forgets the spellings of a row with it', async (use) => {
+    await use.guess(alice, 'failure', patient);
+    use.wait(30 * DAY);
+    await use.guess(alice, 'failure', patient, from('home', 'Alice'));
+    equal((await use.guess(alice, 'success', patient)).consecutiveFailures, 1);
   });
 
   contract.timed('forgets its failures in its own time after the last one, and then the record', async (use) => {

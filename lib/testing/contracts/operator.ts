@@ -23,6 +23,8 @@ export function operatorContract(contract: Contract): void {
       dimension: 'ip+username',
       parts: { ip: '2001:db8::/64', username: 'alice' },
       failures: 2,
+      places: 1,
+      takenBack: 0,
       consecutiveFailures: 0,
       verifying: 1,
       lock: null,
@@ -48,10 +50,13 @@ export function operatorContract(contract: Contract): void {
       dimension: 'username',
       parts: { username: 'alice' },
       failures: 0,
+      places: 0,
+      takenBack: 0,
       consecutiveFailures: 0,
       verifying: 0,
       lock: {
         failures: 0,
+        places: 0,
         consecutiveFailures: 0,
         tier: null,
         remainingMs: HOUR,
@@ -71,6 +76,7 @@ export function operatorContract(contract: Contract): void {
     const { record } = await use.store.block(alice, { ...ORDER, forMs: FOREVER, reason: null, by: null });
     const lock = {
       failures: 1,
+      places: 1,
       consecutiveFailures: 0,
       tier: null,
       remainingMs: FOREVER,

@@ -67,7 +67,15 @@ export function reserveContract(contract: Contract): void {
     use.wait(MINUTE);
     deepEqual(await use.store.reserve(alice, POLICY, 'x'), {
       outcome: 'locked',
-      lock: { failures: 3, consecutiveFailures: 0, tier: 0, remainingMs: 14 * MINUTE, lockedUntil, reason: null },
+      lock: {
+        failures: 3,
+        places: 1,
+        consecutiveFailures: 0,
+        tier: 0,
+        remainingMs: 14 * MINUTE,
+        lockedUntil,
+        reason: null,
+      },
     });
   });
 
@@ -79,6 +87,31 @@ export function reserveContract(contract: Contract): void {
     const { lock: lockAfter, ...after } = (await use.store.read(alice.key)) ?? {};
     deepEqual(after, before);
     equal(lockAfter?.lockedUntil, lock?.lockedUntil);
+  });
+
+  contract.test('only looks where no id is given: tells of no lock, takes no slot and changes nothing', async (use) => {
+    deepEqual(await use.store.reserve(alice, POLICY, null), { outcome: 'free' });
+    await use.expectRecord(alice, null);
+    deepEqual(await use.keys({ withExpired: true }), []);
+    await use.fail(alice, 1);
+    await use.take(alice);
+    await use.take(alice);
+    equal(await use.outcome(alice), 'busy');
+    const before = await use.store.read(alice.key);
+    deepEqual(await use.store.reserve(alice, POLICY, null), { outcome: 'free' });
+    deepEqual(await use.store.reserve(alice, POLICY, null), { outcome: 'free' });
+    deepEqual(await use.store.read(alice.key), before);
+  });
+
+  contract.timed('answers who only looks with the lock that holds, until it ends', async (use) => {
+    await use.fail(alice, 3);
+    use.wait(MINUTE);
+    const locked = await use.store.reserve(alice, POLICY, null);
+    deepEqual(locked, await use.store.reserve(alice, POLICY, 'an id'));
+    equal(locked.outcome, 'locked');
+    use.wait(14 * MINUTE);
+    deepEqual(await use.store.reserve(alice, POLICY, null), { outcome: 'free' });
+    await use.expectRecord(alice, { failures: 3, verifying: 0 });
   });
 
   contract.test('keeps subjects apart, also those that look alike', async (use) => {

@@ -30,6 +30,7 @@ export function settleContract(contract: Contract): void {
     await use.fail(alice, 2);
     const lock = {
       failures: 3,
+      places: 1,
       consecutiveFailures: 0,
       tier: 0,
       remainingMs: 15 * MINUTE,
@@ -45,6 +46,7 @@ export function settleContract(contract: Contract): void {
     await use.fail(alice, 1, policy);
     const lock = {
       failures: 2,
+      places: 1,
       consecutiveFailures: 0,
       tier: 0,
       remainingMs: FOREVER,

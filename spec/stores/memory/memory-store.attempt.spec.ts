@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Lease, Verdict } from '../../../lib/policy/state.js';
 import { DAY, MINUTE, NOON, policyWith, SECOND } from '../../policy/examples.js';
 import { Guessing } from '../../policy/guessing.js';
-import { ALICE, FOREVER, MemoryUnderTest, POLICY } from './memory-under-test.js';
+import { ALICE, FOREVER, MARKS, MemoryUnderTest, POLICY } from './memory-under-test.js';
 
 describe('stores/memory', () => {
   let use: MemoryUnderTest;
@@ -51,6 +51,7 @@ describe('stores/memory', () => {
       const until = NOON + 15 * MINUTE;
       const lock = {
         failures: 3,
+        places: 1,
         consecutiveFailures: 0,
         tier: 0,
         remainingMs: 15 * MINUTE,
@@ -104,8 +105,8 @@ describe('stores/memory', () => {
             }
             const lease = leases[pick % Math.max(1, leases.length)];
             if (action === 'settle' && lease) {
-              const expected = model.settle(lease, verdict);
-              const reply = use.store.settle(ALICE, POLICY, lease, verdict);
+              const expected = model.settle(lease, verdict, MARKS);
+              const reply = use.store.settle(ALICE, POLICY, lease, verdict, MARKS);
               expect(reply).to.include({ failures: expected.state.failures, reachedTier: expected.reachedTier });
               expect(reply.lock?.lockedUntil ?? 0).to.equal(model.lockedFor > 0 ? expected.state.lockedUntil : 0);
             }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Policy } from '../../../lib/policy/state.js';
 import { DAY, HOUR, MINUTE, policyWith, SECOND } from '../../policy/examples.js';
 import { username } from '../examples.js';
-import { EVERYTHING, FOREVER, MemoryUnderTest, ORDER, POLICY } from './memory-under-test.js';
+import { EVERYTHING, FOREVER, MARKS, MemoryUnderTest, ORDER, POLICY } from './memory-under-test.js';
 
 describe('stores/memory', () => {
   let use: MemoryUnderTest;
@@ -66,8 +66,8 @@ describe('stores/memory', () => {
       use = new MemoryUnderTest(2);
       const lease = use.reserve(username('a'));
       fail('b', 'a');
-      use.store.settle(username('a'), POLICY, lease, 'success');
-      expect(names()).to.deep.equal(['b']);
+      use.store.settle(username('a'), policyWith({ maxTakenBack: FOREVER }), lease, 'success', MARKS);
+      expect(use.store.size).to.equal(1);
       fail('c');
       expect(names()).to.deep.equal(['b', 'c']);
     });

@@ -29,6 +29,8 @@ describe('stores/memory', () => {
         dimension: 'username',
         parts: { username: 'alice' },
         failures: 2,
+        places: 1,
+        takenBack: 0,
         consecutiveFailures: 0,
         verifying: 1,
         lock: null,
@@ -107,6 +109,7 @@ describe('stores/memory', () => {
         by: 'admin',
         lock: {
           failures: 0,
+          places: 0,
           consecutiveFailures: 0,
           tier: null,
           remainingMs: HOUR,

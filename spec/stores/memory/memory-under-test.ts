@@ -8,6 +8,7 @@ import { username } from '../examples.js';
 
 export const FOREVER = Number.POSITIVE_INFINITY;
 export const POLICY = policyWith();
+export const MARKS = { source: { place: 'home', spelling: 'alice' } };
 export const ALICE = username('alice');
 export const ORDER = { forMs: HOUR, forgetAfterMs: DAY, reason: 'stuffing', by: 'admin' };
 export const EVERYTHING: StoreQuery = { dimension: undefined, lockedOnly: false, after: undefined, limit: 100 };
@@ -28,7 +29,7 @@ export class MemoryUnderTest {
   }
 
   guess(subject: Subject, verdict: Verdict = 'failure', rules = POLICY) {
-    return this.store.settle(subject, rules, this.reserve(subject, rules), verdict);
+    return this.store.settle(subject, rules, this.reserve(subject, rules), verdict, MARKS);
   }
 
   nextId(): string {

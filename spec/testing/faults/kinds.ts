@@ -35,8 +35,8 @@ const ANY_POLICY: Policy = {
 export const byPolicy = (change: (policy: Policy) => Partial<Policy>): Fault => {
   return (store) => ({
     reserve: (subject, policy, id) => store.reserve(subject, { ...policy, ...change(policy) }, id),
-    settle: (subject, policy, lease, verdict) =>
-      store.settle(subject, { ...policy, ...change(policy) }, lease, verdict),
+    settle: (subject, policy, lease, verdict, marks) =>
+      store.settle(subject, { ...policy, ...change(policy) }, lease, verdict, marks),
   });
 };
 

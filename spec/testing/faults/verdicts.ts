@@ -22,29 +22,31 @@ export const VERDICTS_FAULTS: Faults = {
   'never forgets': byPolicy(() => ({ forgetAfterMs: FOREVER })),
   'forgets too soon': byPolicy(({ forgetAfterMs }) => ({ forgetAfterMs: Math.min(forgetAfterMs, YEAR) - 1 })),
   'lifts a lock with a success': (store) => ({
-    settle: (subject, policy, lease, verdict) => {
+    settle: (subject, policy, lease, verdict, marks) => {
       if (verdict === 'success') store.clear(subject.key);
-      return store.settle(subject, policy, lease, verdict);
+      return store.settle(subject, policy, lease, verdict, marks);
     },
   }),
   'takes every verdict for a failure': (store) => ({
-    settle: (subject, policy, lease) => store.settle(subject, policy, lease, 'failure'),
+    settle: (subject, policy, lease, _, marks) => store.settle(subject, policy, lease, 'failure', marks),
   }),
   'takes a release for a success': (store) => ({
-    settle: (subject, policy, lease, verdict) =>
-      store.settle(subject, policy, lease, verdict === 'release' ? 'success' : verdict),
+    settle: (subject, policy, lease, verdict, marks) =>
+      store.settle(subject, policy, lease, verdict === 'release' ? 'success' : verdict, marks),
   }),
   'counts a verdict as often as it is told': (store) => ({
-    settle: (subject, policy, lease, verdict) => {
-      const reply = store.settle(subject, policy, lease, verdict);
-      return verdict === 'failure' ? store.settle(subject, policy, { ...lease, until: 0 }, verdict) : reply;
+    settle: (subject, policy, lease, verdict, marks) => {
+      const reply = store.settle(subject, policy, lease, verdict, marks);
+      return verdict === 'failure' ? store.settle(subject, policy, { ...lease, until: 0 }, verdict, marks) : reply;
     },
   }),
   'counts a verdict told again': (store) => ({
-    settle: (subject, policy, lease, verdict) => store.settle(subject, policy, { ...lease, until: 0 }, verdict),
+    settle: (subject, policy, lease, verdict, marks) =>
+      store.settle(subject, policy, { ...lease, until: 0 }, verdict, marks),
   }),
   'does not count what comes late': (store) => ({
-    settle: (subject, policy, lease, verdict) => store.settle(subject, policy, { ...lease, until: FOREVER }, verdict),
+    settle: (subject, policy, lease, verdict, marks) =>
+      store.settle(subject, policy, { ...lease, until: FOREVER }, verdict, marks),
   }),
   'never says who reached a tier': (store) => ({
     settle: (...args) => ({ ...store.settle(...args), reachedTier: null }),
@@ -58,8 +60,8 @@ export const VERDICTS_FAULTS: Faults = {
   'tells only the first time who reached the tier': (store) => {
     const told = new Set<string>();
     return {
-      settle: (subject, policy, lease, verdict) => {
-        const reply = store.settle(subject, policy, lease, verdict);
+      settle: (subject, policy, lease, verdict, marks) => {
+        const reply = store.settle(subject, policy, lease, verdict, marks);
         const isFirst = !told.has(lease.id);
         told.add(lease.id);
         return isFirst ? reply : { ...reply, reachedTier: null };

@@ -1,0 +1,182 @@
+/** Whose failures a success takes back. */
+import { deepEqual, equal } from 'node:assert/strict';
+import { DAY, from, HOME, HOUR, ORDER, POLICY, TRICKY_TAGS, username } from '../examples.js';
+import type { Contract } from '../suite.js';
+import { CAFE, fail, LENIENT, NOWHERE, succeed, UNBOUNDED } from './sources.js';
+
+const alice = username('alice');
+
+export function samePlaceContract(contract: Contract): void {
+  takingBackContract(contract);
+  boundContract(contract);
+  manySourcesContract(contract);
+}
+
+function takingBackContract(contract: Contract): void {
+  contract.test('takes back with a success what came from its place under its spelling, and no more', async (use) => {
+    await fail(use, 2, HOME);
+    await fail(use, 1, CAFE);
+    await fail(use, 1, from('home', 'Alice'));
+    await fail(use, 1, NOWHERE);
+    await use.expectRecord(alice, { failures: 5, places: 2, takenBack: 0 });
+    equal((await succeed(use, HOME)).failures, 3);
+    await use.expectRecord(alice, { failures: 3, places: 2, takenBack: 2 });
+    equal((await succeed(use, HOME)).failures, 3);
+  });
+
+  for (const [what, marks] of [
+    ['another place', CAFE],
+    ['the same place under another spelling', from('home', 'Alice')],
+    ['a place that is the spelling, under the spelling that is the place', from('alice', 'home')],
+    ['a place and a spelling that are the same when written together', from('homea', 'lice')],
+    ['the empty place', from('')],
+    ['an unknown source', NOWHERE],
+  ] as const) {
+    contract.test(`takes nothing back with a success from ${what}`, async (use) => {
+      await fail(use, 2, HOME);
+      equal((await succeed(use, marks)).failures, 2);
+      await use.expectRecord(alice, { failures: 2, places: 1, takenBack: 0 });
+    });
+  }
+
+  contract.test('takes nothing back of an unknown source, whoever succeeds', async (use) => {
+    await fail(use, 2, NOWHERE);
+    for (const marks of [NOWHERE, HOME, from('')]) equal((await succeed(use, marks)).failures, 2);
+    await use.expectRecord(alice, { failures: 2, places: 0, takenBack: 0 });
+  });
+
+  contract.test('knows places and spellings as they are, whatever they look like', async (use) => {
+    for (const place of TRICKY_TAGS) {
+      for (const spelling of TRICKY_TAGS) await fail(use, 1, from(place, spelling), UNBOUNDED);
+    }
+    let left = TRICKY_TAGS.length ** 2;
+    await use.expectRecord(alice, { failures: left, places: TRICKY_TAGS.length });
+    for (const place of TRICKY_TAGS) {
+      for (const spelling of TRICKY_TAGS) {
+        left -= 1;
+        equal((await succeed(use, from(place, spelling), UNBOUNDED)).failures, left, `${place} ${spelling}`);
+      }
+    }
+    await use.expectRecord(alice, null);
+  });
+
+  contract.test('takes back once with a success that is told twice', async (use) => {
+    await fail(use, 2, HOME);
+    const lease = await use.take(alice, LENIENT);
+    const once = await use.store.settle(alice, LENIENT, lease, 'success', HOME);
+    const late = await use.take(alice, LENIENT);
+    await use.store.settle(alice, LENIENT, late, 'failure', HOME);
+    const again = await use.store.settle(alice, LENIENT, lease, 'success', HOME);
+    deepEqual([once.failures, again.failures], [0, 1]);
+    await use.expectRecord(alice, { failures: 1, takenBack: 2 });
+  });
+
+  contract.test('takes nothing back with a release', async (use) => {
+    await fail(use, 1, HOME);
+    await use.guess(alice, 'release', LENIENT, HOME);
+    await use.expectRecord(alice, { failures: 1, places: 1, takenBack: 0 });
+  });
+
+  contract.test('takes nothing back under a lock', async (use) => {
+    await use.fail(alice, 2);
+    const lease = await use.take(alice);
+    await use.store.block(alice, ORDER);
+    equal((await use.store.settle(alice, POLICY, lease, 'success', HOME)).failures, 2);
+    await use.expectRecord(alice, { failures: 2, places: 1, takenBack: 0 });
+  });
+
+  contract.test('remembers where a verdict under a lock came from, where it counts', async (use) => {
+    const leases = [await use.take(alice), await use.take(alice), await use.take(alice)];
+    await use.store.block(alice, ORDER);
+    for (const lease of leases) await use.store.settle(alice, POLICY, lease, 'failure', CAFE);
+    await use.expectRecord(alice, { failures: 2, places: 1 });
+    // The third one stopped short of the tier: it is in no count.
+    await use.store.block(alice, { ...ORDER, forMs: 0 });
+    equal((await use.guess(alice, 'success', POLICY, CAFE)).failures, 0);
+    await use.expectRecord(alice, null);
+  });
+
+  contract.timed('tells with a lock from how many places its failures came', async (use) => {
+    await use.guess(alice, 'failure', POLICY, HOME);
+    await use.guess(alice, 'failure', POLICY, from('home', 'Alice'));
+    const { lock } = await use.guess(alice, 'failure', POLICY, CAFE);
+    equal(lock?.places, 2);
+    equal((await use.lockOf(alice))?.places, 2);
+  });
+}
+
+function boundContract(contract: Contract): void {
+  contract.timed('takes back no more than the policy says within a day of the first', async (use) => {
+    await fail(use, 3, HOME);
+    equal((await succeed(use, HOME)).failures, 0);
+    use.wait(DAY / 2);
+    await fail(use, 3, CAFE);
+    equal((await succeed(use, CAFE)).failures, 1);
+    await use.expectRecord(alice, { failures: 1, places: 1, takenBack: 5 });
+    use.wait(DAY / 2 - 1);
+    equal((await succeed(use, CAFE)).failures, 1);
+  });
+
+  contract.timed('takes back as many again after the day, which begins with the first', async (use) => {
+    await fail(use, 4, HOME);
+    await succeed(use, HOME);
+    use.wait(DAY - 1);
+    await fail(use, 8, HOME);
+    equal((await succeed(use, HOME)).failures, 7);
+    use.wait(1);
+    await use.expectRecord(alice, { failures: 7, takenBack: 0 });
+    equal((await succeed(use, HOME)).failures, 2);
+    await use.expectRecord(alice, { failures: 2, takenBack: 5 });
+    use.wait(DAY - 2);
+    equal((await succeed(use, HOME)).failures, 2);
+  });
+
+  contract.timed('remembers how many it took back where nothing else is known', async (use) => {
+    await fail(use, 5, HOME);
+    await succeed(use, HOME);
+    await use.expectRecord(alice, null);
+    deepEqual(await use.keys(), []);
+    equal(await use.store.sweep(alice.key), false);
+    await fail(use, 1, HOME);
+    equal((await succeed(use, HOME)).failures, 1);
+    use.wait(DAY);
+    equal((await fail(use, 1, HOME)).failures, 1);
+    equal((await succeed(use, HOME)).failures, 0);
+  });
+
+  contract.timed('remembers how many it took back when the failures are forgotten', async (use) => {
+    const short = { ...LENIENT, forgetAfterMs: HOUR };
+    await fail(use, 6, HOME, short);
+    equal((await succeed(use, HOME, short)).failures, 1);
+    use.wait(HOUR);
+    await fail(use, 2, HOME, short);
+    equal((await succeed(use, HOME, short)).failures, 2);
+  });
+
+  contract.test('takes back all of the same place where the policy has no bound', async (use) => {
+    await fail(use, 20, HOME, UNBOUNDED);
+    await fail(use, 1, CAFE, UNBOUNDED);
+    equal((await succeed(use, HOME, UNBOUNDED)).failures, 1);
+    await use.expectRecord(alice, { failures: 1, places: 1, takenBack: 0 });
+  });
+}
+
+function manySourcesContract(contract: Contract): void {
+  contract.test('tells 64 sources apart; from a further one failures count and are never taken back', async (use) => {
+    for (let place = 1; place <= 65; place += 1) await fail(use, 1, from(`place-${place}`), UNBOUNDED);
+    await use.expectRecord(alice, { failures: 65, places: 64 });
+    equal((await succeed(use, from('place-65'), UNBOUNDED)).failures, 65);
+    await fail(use, 1, from('place-64'), UNBOUNDED);
+    equal((await succeed(use, from('place-64'), UNBOUNDED)).failures, 64);
+    await use.expectRecord(alice, { failures: 64, places: 63 });
+  });
+
+  contract.test('tells a further source apart when there is room again', async (use) => {
+    for (let place = 1; place <= 64; place += 1) await fail(use, 1, from(`place-${place}`), UNBOUNDED);
+    // Those of an unknown source take no room of a known one.
+    await fail(use, 1, NOWHERE, UNBOUNDED);
+    await succeed(use, from('place-1'), UNBOUNDED);
+    await fail(use, 1, from('place-65'), UNBOUNDED);
+    equal((await succeed(use, from('place-65'), UNBOUNDED)).failures, 64);
+  });
+}

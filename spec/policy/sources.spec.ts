@@ -1,0 +1,300 @@
+/** Each rule of "the same place" by itself. The store contract tells the whole story, on every store. */
+import { expect } from 'chai';
+import { settle } from '../../lib/policy/settle.js';
+import {
+  countSource,
+  countSpelling,
+  endRow,
+  MAX_SOURCES,
+  MAX_SPELLINGS,
+  placesOf,
+  takeBack,
+  takenBackNow,
+} from '../../lib/policy/sources.js';
+import { currentState, expiresAt, mattersUntil, type Source, type SourceCount } from '../../lib/policy/state.js';
+import { DAY, failed, HOUR, MINUTE, NOON, policyWith, SECOND, stateWith } from './examples.js';
+
+const FOREVER = Number.POSITIVE_INFINITY;
+const HOME: Source = { place: 'home', spelling: 'alice' };
+const CAFE: Source = { place: 'cafe', spelling: 'alice' };
+const UNKNOWN: Source = { place: '', spelling: '' };
+const LATER = NOON + HOUR;
+
+const count = (source: Source, failures = 1, firstAt = NOON, lastAt = firstAt): SourceCount => ({
+  ...source,
+  failures,
+  firstAt,
+  lastAt,
+});
+const places = (number: number): readonly SourceCount[] =>
+  Array.from({ length: number }, (_, index) => count({ place: `place ${index}`, spelling: 'alice' }));
+const spellings = (number: number) =>
+  Array.from({ length: number }, (_, index) => ({ spelling: `alice ${index}`, failures: 1 }));
+
+/** Failures of these sources, and when they are forgotten. */
+function failedFrom(...sources: readonly SourceCount[]) {
+  const failures = sources.reduce((sum, source) => sum + source.failures, 0);
+  const firstFailureAt = Math.min(...sources.map(({ firstAt }) => firstAt));
+  const lastFailureAt = Math.max(...sources.map(({ lastAt }) => lastAt));
+  return failed(failures, { sources, firstFailureAt, lastFailureAt, forgetAt: lastFailureAt + DAY });
+}
+
+describe('policy/sources', () => {
+  const policy = policyWith({ tiers: [{ failures: 200, cooloffMs: HOUR }] });
+
+  describe('countSource', () => {
+    it('begins a count for a source that is new', () => {
+      expect(countSource([count(HOME)], CAFE, LATER)).to.deep.equal([count(HOME), count(CAFE, 1, LATER)]);
+    });
+
+    it('raises the count of a source that is known, and keeps the instant of its first failure', () => {
+      expect(countSource([count(HOME, 2), count(CAFE)], HOME, LATER)).to.deep.equal([
+        count(HOME, 3, NOON, LATER),
+        count(CAFE),
+      ]);
+    });
+
+    for (const [what, other] of [
+      ['place', CAFE],
+      ['spelling', { place: 'home', spelling: 'Alice' }],
+    ] as const) {
+      it(`tells apart what differs only in its ${what}`, () => {
+        expect(countSource([count(HOME)], other, NOON)).to.deep.equal([count(HOME), count(other)]);
+      });
+    }
+
+    it('keeps one count for all unknown sources', () => {
+      const once = countSource([], undefined, NOON);
+
+      expect(countSource(once, undefined, LATER)).to.deep.equal([count(UNKNOWN, 2, NOON, LATER)]);
+    });
+
+    it(`tells ${MAX_SOURCES} sources apart, one of unknown failures not counted`, () => {
+      const sources = [...places(MAX_SOURCES - 1), count(UNKNOWN)];
+
+      expect(countSource(sources, HOME, NOON)).to.deep.equal([...sources, count(HOME)]);
+    });
+
+    it('counts as unknown what comes from a further one', () => {
+      const sources = countSource(places(MAX_SOURCES), HOME, NOON);
+
+      expect(sources).to.deep.equal([...places(MAX_SOURCES), count(UNKNOWN)]);
+      expect(countSource(sources, CAFE, LATER).at(-1)).to.deep.equal(count(UNKNOWN, 2, NOON, LATER));
+    });
+
+    it('goes on with a known one when the list is full', () => {
+      const [first, ...others] = places(MAX_SOURCES);
+
+      expect(countSource(places(MAX_SOURCES), first, LATER)).to.deep.equal([
+        count(first as Source, 2, NOON, LATER),
+        ...others,
+      ]);
+    });
+  });
+
+  describe('takeBack', () => {
+    it('takes back the failures of the same place under the same spelling', () => {
+      const state = failedFrom(count(HOME, 2), count(CAFE));
+
+      const after = takeBack(state, policy, LATER, HOME);
+
+      expect(after).to.deep.include({ failures: 1, takenBack: 2, takenBackUntil: LATER + DAY });
+      expect(after.sources).to.deep.equal([count(CAFE)]);
+    });
+
+    for (const [what, source] of [
+      ['another place', CAFE],
+      ['another spelling', { place: 'home', spelling: 'Alice' }],
+    ] as const) {
+      it(`changes nothing for ${what}`, () => {
+        const state = failedFrom(count(HOME, 2), count(UNKNOWN));
+
+        expect(takeBack(state, policy, LATER, source)).to.equal(state);
+      });
+    }
+
+    it('leaves a clear record where nothing remains, but for what it took back', () => {
+      const after = takeBack(failedFrom(count(HOME, 2)), policy, LATER, HOME);
+
+      expect(after).to.deep.equal(stateWith({ takenBack: 2, takenBackUntil: LATER + DAY }));
+    });
+
+    it('takes back no more within a day than the policy says, and of a place only a part where that is all', () => {
+      const state = { ...failedFrom(count(HOME, 4)), takenBack: 3, takenBackUntil: LATER + 1 };
+
+      const after = takeBack(state, policy, LATER, HOME);
+
+      expect(after).to.deep.include({ failures: 2, takenBack: 5, takenBackUntil: LATER + 1 });
+      expect(after.sources).to.deep.equal([count(HOME, 2)]);
+      expect(takeBack(after, policy, LATER, HOME)).to.equal(after);
+    });
+
+    it('begins a new day with the first that it takes back after the last one', () => {
+      const state = { ...failedFrom(count(HOME, 4)), takenBack: 5, takenBackUntil: LATER };
+
+      expect(takeBack(state, policy, LATER, HOME)).to.deep.include({ takenBack: 4, takenBackUntil: LATER + DAY });
+    });
+
+    it('takes back and counts nothing where the policy allows none', () => {
+      const state = failedFrom(count(HOME, 4));
+
+      expect(takeBack(state, { ...policy, maxTakenBack: 0 }, LATER, HOME)).to.equal(state);
+    });
+
+    it('takes back any number, and does not count them, where the policy has no bound', () => {
+      const state = failedFrom(count(HOME, 40), count(CAFE));
+
+      const after = takeBack(state, { ...policy, maxTakenBack: FOREVER }, LATER, HOME);
+
+      expect(after).to.include({ failures: 1, takenBack: 0, takenBackUntil: 0 });
+    });
+
+    it('takes back less than it should rather than go below zero where a record is wrong', () => {
+      const state = { ...failedFrom(count(HOME, 2)), failures: 2 };
+
+      expect(takeBack(state, policy, LATER, HOME).failures).to.equal(0);
+    });
+  });
+
+  describe('the dates after a success', () => {
+    const forgettingLast = { ...policy, forgetFrom: 'last' } as const;
+    const forgettingFirst = { ...policy, forgetFrom: 'first' } as const;
+
+    it('are those of the failures that remain', () => {
+      const state = failedFrom(
+        count(HOME, 2, NOON, NOON + 3 * MINUTE),
+        count(CAFE, 2, NOON + MINUTE, NOON + 2 * MINUTE),
+      );
+
+      expect(takeBack(state, forgettingLast, LATER, HOME)).to.deep.include({
+        firstFailureAt: NOON + MINUTE,
+        lastFailureAt: NOON + 2 * MINUTE,
+        forgetAt: NOON + 2 * MINUTE + DAY,
+      });
+    });
+
+    it('of forgetting count from the first that remains, where the first failure counts', () => {
+      const state = { ...failedFrom(count(HOME), count(CAFE, 1, LATER)), forgetAt: NOON + DAY };
+
+      const after = takeBack(state, forgettingFirst, LATER, HOME);
+
+      expect(after).to.include({ firstFailureAt: LATER, forgetAt: LATER + DAY });
+    });
+
+    it('count from the end of the lock that the failures that remain reached by themselves', () => {
+      const tiers = [{ failures: 2, cooloffMs: HOUR }];
+      const state = { ...failedFrom(count(CAFE, 2), count(HOME, 1, LATER)), forgetAt: FOREVER };
+
+      expect(takeBack(state, policyWith({ tiers }), LATER, HOME).forgetAt).to.equal(NOON + HOUR + DAY);
+    });
+
+    it('stay where failures are in no source, as in a record of 0.1.0', () => {
+      const state = { ...failedFrom(count(HOME, 1, LATER)), failures: 3, firstFailureAt: NOON };
+
+      expect(takeBack(state, forgettingLast, LATER, HOME)).to.deep.include({
+        failures: 2,
+        firstFailureAt: NOON,
+        lastFailureAt: LATER,
+        forgetAt: LATER + DAY,
+      });
+    });
+
+    it('stay unknown where a record knows none', () => {
+      const state = { ...failedFrom(count(HOME)), failures: 3, firstFailureAt: null, lastFailureAt: null };
+
+      for (const rules of [forgettingFirst, forgettingLast]) {
+        expect(takeBack(state, rules, LATER, HOME)).to.include({ failures: 2, forgetAt: NOON + DAY });
+      }
+    });
+  });
+
+  describe('the row of the hard stop', () => {
+    it('counts by the spelling, wherever the failures come from', () => {
+      const once = countSpelling([], HOME);
+
+      expect(countSpelling(once, CAFE)).to.deep.equal([{ spelling: 'alice', failures: 2 }]);
+      expect(countSpelling(once, { place: 'home', spelling: 'Alice' })).to.deep.equal([
+        { spelling: 'alice', failures: 1 },
+        { spelling: 'Alice', failures: 1 },
+      ]);
+    });
+
+    it(`tells ${MAX_SPELLINGS} spellings apart and counts further ones with the unknown`, () => {
+      const full = [...spellings(MAX_SPELLINGS - 1), { spelling: '', failures: 1 }];
+
+      const sixteen = countSpelling(full, HOME);
+      const seventeen = countSpelling(sixteen, { place: 'home', spelling: 'Alice' });
+
+      expect(sixteen).to.deep.equal([...full, { spelling: 'alice', failures: 1 }]);
+      expect(seventeen.find(({ spelling }) => spelling === '')).to.deep.equal({ spelling: '', failures: 2 });
+      expect(countSpelling(seventeen, undefined).find(({ spelling }) => spelling === '')?.failures).to.equal(3);
+    });
+
+    it('ends with a success under its spelling, from wherever, and goes on with the others', () => {
+      const row = [
+        { spelling: 'alice', failures: 2 },
+        { spelling: 'Alice', failures: 1 },
+      ];
+      const state = stateWith({ consecutiveFailures: 3, consecutiveUntil: LATER, spellings: row });
+
+      const after = endRow(state, { place: 'anywhere', spelling: 'alice' });
+
+      expect(after).to.deep.include({ consecutiveFailures: 1, consecutiveUntil: LATER, spellings: row.slice(1) });
+      expect(endRow(after, { place: 'anywhere', spelling: 'Alice' })).to.deep.equal(stateWith());
+    });
+
+    it('goes on where the spelling is another or unknown', () => {
+      const row = [
+        { spelling: 'alice', failures: 2 },
+        { spelling: '', failures: 1 },
+      ];
+      const state = stateWith({ consecutiveFailures: 3, consecutiveUntil: LATER, spellings: row });
+
+      expect(endRow(state, { place: 'home', spelling: 'ALICE' })).to.equal(state);
+      expect(endRow(state, undefined)).to.equal(state);
+    });
+  });
+
+  describe('what was taken back', () => {
+    const state = stateWith({ takenBack: 3, takenBackUntil: LATER });
+
+    it('is told until the day is over', () => {
+      expect(takenBackNow(state, LATER - 1)).to.equal(3);
+      expect(takenBackNow(state, LATER)).to.equal(0);
+    });
+
+    it('keeps the record for the count, though there is nothing to see', () => {
+      expect(expiresAt(state)).to.equal(LATER);
+      expect(mattersUntil(state)).to.equal(0);
+      expect(expiresAt(stateWith({ takenBackUntil: LATER }))).to.equal(0);
+    });
+
+    it('is not forgotten with the failures', () => {
+      const failing = { ...failedFrom(count(HOME)), takenBack: 3, takenBackUntil: NOON + 2 * DAY };
+
+      expect(currentState(failing, NOON + DAY)).to.deep.equal(
+        stateWith({ takenBack: 3, takenBackUntil: NOON + 2 * DAY }),
+      );
+    });
+  });
+
+  describe('placesOf', () => {
+    it('counts each place once, whatever the spellings, and no unknown source', () => {
+      const sources = [count(HOME), count({ place: 'home', spelling: 'Alice' }), count(CAFE), count(UNKNOWN)];
+
+      expect(placesOf(sources)).to.equal(2);
+      expect(placesOf([count(UNKNOWN)])).to.equal(0);
+      expect(placesOf([count({ place: '', spelling: 'alice' })])).to.equal(1);
+      expect(placesOf([])).to.equal(0);
+    });
+  });
+
+  it('takes nothing back with a success under a lock', () => {
+    const lease = { id: 'mine', until: NOON + 30 * SECOND };
+    const locked = { ...failedFrom(count(HOME, 2)), lockedUntil: LATER, leases: [lease] };
+
+    const { state } = settle(locked, policy, NOON, lease, 'success', { source: HOME });
+
+    expect(state).to.deep.equal({ ...locked, leases: [] });
+  });
+});

@@ -1,0 +1,191 @@
+/** Stores that are wrong about where failures came from, or about what a success takes back, for the contract to find. */
+import { MapKeyValue } from '../../../examples/custom-store/key-value.js';
+import { KeyValueStore } from '../../../examples/custom-store/key-value-store.js';
+import { fromText, toText } from '../../../examples/custom-store/record.js';
+import type { LockoutStore, Marks, Policy, policy, Source } from '../../../lib/index.js';
+import type { Fault } from './kinds.js';
+
+type State = policy.SubjectState;
+type Change = { -readonly [Name in keyof State]?: State[Name] };
+
+const DAY = 24 * 3_600_000;
+const FOREVER = Number.POSITIVE_INFINITY;
+const HOME: Source = { place: 'home', spelling: 'alice' };
+
+/** The store with the marks changed that it is given. */
+const byMarks = (change: (marks: Marks) => Marks): Fault => {
+  return (store) => ({
+    settle: (subject, rules, lease, verdict, marks = {}) => store.settle(subject, rules, lease, verdict, change(marks)),
+  });
+};
+
+const bySource = (change: (source: Source) => Partial<Source>) =>
+  byMarks(({ source }) => ({ source: source && { ...source, ...change(source) } }));
+
+/** The store with the policy changed by which a success is settled. */
+const bySuccess = (change: (rules: Policy, marks: Marks) => Partial<Policy>): Fault => {
+  return (store) => ({
+    settle: (subject, rules, lease, verdict, marks = {}) =>
+      store.settle(
+        subject,
+        verdict === 'success' ? { ...rules, ...change(rules, marks) } : rules,
+        lease,
+        verdict,
+        marks,
+      ),
+  });
+};
+
+/** By what the store is given or answers. */
+export const SOURCE_FAULTS: Readonly<Record<string, Fault>> = {
+  'takes back whatever the place': bySource(() => ({ place: 'anywhere' })),
+  'takes back whatever the spelling': bySource(() => ({ spelling: 'anyone' })),
+  'takes back whatever came from anywhere': bySuccess(({ resetOnSuccess }) => ({
+    resetOnSuccess: resetOnSuccess && 'all',
+  })),
+  'forgets where failures came from': byMarks(() => ({})),
+  'takes an unknown source for the empty place': byMarks(({ source }) => ({
+    source: source ?? { place: '', spelling: 'alice' },
+  })),
+  'takes the empty place for an unknown source': byMarks(({ source }) => (source?.place === '' ? {} : { source })),
+  'takes an unknown source for home': byMarks(({ source }) => ({ source: source ?? HOME })),
+  'lets an unknown source take everything back': bySuccess(({ resetOnSuccess }, { source }) => ({
+    resetOnSuccess: source ? resetOnSuccess : 'all',
+  })),
+  'mixes up places and spellings': bySource(({ place, spelling }) =>
+    place < spelling ? {} : { place: spelling, spelling: place },
+  ),
+  'writes place and spelling together': bySource(({ place, spelling }) => ({ place: '', spelling: place + spelling })),
+  'does not distinguish capital letters in spellings': bySource(({ spelling }) => ({
+    spelling: spelling.toLowerCase(),
+  })),
+  'reads places as field names': bySource(({ place }) => ({ place: place.replace(/^[$_].*/, '') })),
+  'takes back any number': bySuccess(() => ({ maxTakenBack: FOREVER })),
+  'takes back one too many': bySuccess(({ maxTakenBack }) => ({ maxTakenBack: maxTakenBack + 1 })),
+  'takes back one too few': bySuccess(({ maxTakenBack }) => ({ maxTakenBack: maxTakenBack - 1 })),
+  'takes back no more than five of anything': bySuccess(() => ({ maxTakenBack: 5 })),
+  'forgives not all where it should': bySuccess(({ resetOnSuccess }) => ({ resetOnSuccess: resetOnSuccess !== false })),
+  'takes back with a success although nothing is forgiven': bySuccess(() => ({ resetOnSuccess: true })),
+  'takes back under a lock': (store) => ({
+    settle: (subject, rules, lease, verdict, marks) => {
+      const lock = verdict === 'success' ? store.read(subject.key)?.lock : null;
+      if (!lock) return store.settle(subject, rules, lease, verdict, marks);
+      store.block(subject, { forMs: 0, forgetAfterMs: DAY, reason: null, by: null });
+      store.settle(subject, rules, lease, verdict, marks);
+      const { remainingMs: forMs, reason } = lock;
+      store.block(subject, { forMs, forgetAfterMs: DAY, reason, by: 'admin' });
+      return store.settle(subject, rules, lease, verdict, marks);
+    },
+  }),
+  'takes back as often as it is told': (store) => ({
+    settle: (subject, rules, lease, verdict, marks) =>
+      store.settle(subject, rules, verdict === 'success' ? { ...lease, until: 0 } : lease, verdict, marks),
+  }),
+  'shows no places': (store) => ({
+    read: (key) => {
+      const record = store.read(key);
+      return record && { ...record, places: 0 };
+    },
+  }),
+  'shows with a lock that its failures came from one place': (store) => ({
+    settle: (...args) => {
+      const reply = store.settle(...args);
+      return reply.lock ? { ...reply, lock: { ...reply.lock, places: 1 } } : reply;
+    },
+  }),
+  'shows nothing of what was taken back': (store) => ({
+    read: (key) => {
+      const record = store.read(key);
+      return record && { ...record, takenBack: 0 };
+    },
+  }),
+  'takes a slot for who only looks': (store) => ({
+    reserve: (subject, rules, id) => {
+      const reply = store.reserve(subject, rules, id ?? 'looking');
+      return id === null && reply.outcome === 'taken' ? { outcome: 'free' } : reply;
+    },
+  }),
+  'is busy to who only looks': (store) => ({
+    reserve: (subject, rules, id) => {
+      if (id !== null) return store.reserve(subject, rules, id);
+      const verifying = store.read(subject.key)?.verifying ?? 0;
+      return verifying > 0 ? { outcome: 'busy' } : store.reserve(subject, rules, id);
+    },
+  }),
+  'shows no lock to who only looks': (store) => ({
+    reserve: (subject, rules, id) => (id === null ? { outcome: 'free' } : store.reserve(subject, rules, id)),
+  }),
+};
+
+/** By what the store keeps: how the state that it should save differs from the one that it does. */
+export type Alteration = (state: State, before: State, now: number) => Change;
+
+const tookBack = (state: State, before: State) => state.failures < before.failures && state.failures > 0;
+
+export const STATE_FAULTS: Readonly<Record<string, Alteration>> = {
+  'begins the day anew with each that it takes back': ({ takenBack }, before, now) =>
+    takenBack > before.takenBack ? { takenBackUntil: now + DAY } : {},
+  'lets the day last too long': ({ takenBackUntil }, before) =>
+    takenBackUntil > before.takenBackUntil ? { takenBackUntil: takenBackUntil + 1 } : {},
+  'lets the day end too soon': ({ takenBackUntil }, before) =>
+    takenBackUntil > before.takenBackUntil ? { takenBackUntil: takenBackUntil - 1 } : {},
+  'forgets what it took back when there are no failures left': ({ failures }) =>
+    failures === 0 ? { takenBack: 0, takenBackUntil: 0 } : {},
+  'forgets what it took back when the failures are forgotten': ({ leases, failures }) =>
+    leases.length > 0 && failures === 0 ? { takenBack: 0, takenBackUntil: 0 } : {},
+  'keeps the dates of failures that it took back': (state, before) =>
+    tookBack(state, before)
+      ? { firstFailureAt: before.firstFailureAt, lastFailureAt: before.lastFailureAt, forgetAt: before.forgetAt }
+      : {},
+  'keeps the time of forgetting': (state, before) => (tookBack(state, before) ? { forgetAt: before.forgetAt } : {}),
+  'counts the time of forgetting from the success': (state, before, now) =>
+    tookBack(state, before) ? { forgetAt: now + DAY } : {},
+  'counts the time of forgetting from the first failure that remains': (state, before) =>
+    tookBack(state, before) ? { forgetAt: (state.firstFailureAt ?? 0) + DAY } : {},
+  'takes a lock for quiet time': (state, before) =>
+    tookBack(state, before) ? { forgetAt: Math.min(state.forgetAt, (state.lastFailureAt ?? 0) + DAY) } : {},
+  'takes the last failure of a place for its first': ({ sources }) => ({
+    sources: sources.map((source) => ({ ...source, firstAt: source.lastAt })),
+  }),
+  'tells one source too few apart': ({ sources }) => ({
+    sources: sources.filter(({ spelling }) => spelling !== '').length > 63 ? sources.slice(0, -1) : sources,
+  }),
+  'drops the oldest source for a new one': ({ sources }) => ({ sources: sources.slice(-64) }),
+  'drops a place whose failures it took back in part': ({ sources, failures }, before) => ({
+    sources: failures < before.failures && failures > 0 ? [] : sources,
+  }),
+  'keeps the sources of what is forgotten': ({ sources, failures }, before) =>
+    failures === 0 || failures < before.failures ? { sources: before.sources } : { sources },
+  'keeps what it took back of a subject that is reset': ({ leases, failures }, before) =>
+    failures === 0 && leases.length === 0 && before.failures > 0 && before.takenBack > 0
+      ? { takenBack: before.takenBack, takenBackUntil: before.takenBackUntil }
+      : {},
+  'counts no source under a lock': ({ lockedUntil, sources, lastFailureAt }, before, now) =>
+    lockedUntil > now && lastFailureAt !== before.lastFailureAt ? { sources: before.sources } : { sources },
+  'knows no spellings': () => ({ spellings: [] }),
+  'keeps the spellings of a row that is forgotten': ({ spellings, consecutiveFailures }, before) =>
+    consecutiveFailures < before.consecutiveFailures && consecutiveFailures > 0
+      ? { spellings: before.spellings }
+      : { spellings },
+  'tells one spelling too few apart': ({ spellings }) => ({
+    spellings: spellings.filter(({ spelling }) => spelling !== '').length > 15 ? spellings.slice(0, -1) : spellings,
+  }),
+};
+
+/** A store that saves something else than it should. */
+export function alteringStore(alter: Alteration, clock: () => number = Date.now): LockoutStore {
+  class Altering extends MapKeyValue {
+    override async compareAndSet(key: string, version: number, text: string | undefined): Promise<boolean> {
+      if (text === undefined) return super.compareAndSet(key, version, text);
+      const found = await this.get(key);
+      const { subject, state } = fromText(text);
+      const before = found ? fromText(found.text).state : state;
+      return super.compareAndSet(
+        key,
+        version,
+        toText({ subject, state: { ...state, ...alter(state, before, clock()) } }),
+      );
+    }
+  }
+  return new KeyValueStore(new Altering(), clock);
+}
