@@ -67,6 +67,11 @@ export class AttemptFlow {
     return this.#settling.settle(ticket, verdict, forgives);
   }
 
+  /** Gives the slots back of an attempt that nobody has judged; see {@link Settling}. */
+  giveBack(ticket: Ticket): Awaitable<void> {
+    return this.#settling.giveBack(ticket);
+  }
+
   close(): Promise<void> {
     return this.#settling.close();
   }

@@ -58,11 +58,22 @@ export class Settling {
    * @param forgives - false for a success that is only half a login: it is told as one, but no failure is forgotten
    * @returns the refusal to answer with when this failure locked a subject, or when the verdict must not be told
    */
-  settle({ attempt, holds, memory }: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
-    const given = verdict === 'success' && !forgives ? 'release' : verdict;
+  settle(ticket: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
+    const { attempt, holds, memory } = ticket;
     for (const { subject } of holds) this.#pace(subject, attempt, verdict);
-    const replies = holds.map((hold) => this.#settleOn(hold, this.#verdictFor(hold, given, memory), attempt));
-    return chain(all(replies), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
+    const given = verdict === 'success' && !forgives ? 'release' : verdict;
+    return chain(this.#settleAll(ticket, given), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
+  }
+
+  /** For an attempt that another guard refuses: verify may not have been asked, so that its address need not pause. */
+  giveBack(ticket: Ticket): Awaitable<void> {
+    return chain(this.#settleAll(ticket, 'release'), (settled) => {
+      this.#letGoOn(ticket.holds, settled);
+    });
+  }
+
+  #settleAll({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<readonly (SettleReply | null)[]> {
+    return all(holds.map((hold) => this.#settleOn(hold, this.#verdictFor(hold, verdict, memory), attempt)));
   }
 
   /** Tells the store once more of what it has not heard. */
@@ -130,7 +141,7 @@ export class Settling {
   ): Awaitable<Settled> {
     const { listener, addresses } = this.#parts;
     const { enforces } = this.#options;
-    const { counted, lock, untold } = this.#giveBack(holds, replies);
+    const { counted, lock, untold } = this.#letGoOn(holds, replies);
     if (verdict === 'failure' && addresses?.meetsRule(attempt)) listener.onFinding(ONE_PRIVATE_ADDRESS);
     const told = this.#tell(attempt, memory, verdict, { counted, lock, untold });
     for (const { subject, reply } of counted) {
@@ -144,7 +155,7 @@ export class Settling {
   }
 
   /** What waits for the slots goes on. */
-  #giveBack(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): Given {
+  #letGoOn(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): Given {
     const { waiting } = this.#parts;
     const counted: CountedHold[] = [];
     let lock: Refusal | null = null;

@@ -107,7 +107,9 @@ describe('attempt/waiting-room', () => {
     const looks: number[] = [];
     room = new WaitingRoom(8);
     for (let index = 0; index < 8; index += 1) {
-      void room.wait('alice', { remainingMs: 60_000, tries: 0, address: undefined }).then(() => looks.push(Date.now() - start));
+      void room
+        .wait('alice', { remainingMs: 60_000, tries: 0, address: undefined })
+        .then(() => looks.push(Date.now() - start));
     }
     await timers.tickAsync(5_000);
     expect(looks).to.deep.equal([10, 30, 70, 150, 310, 630, 1_130, 1_630]);
