@@ -104,7 +104,9 @@ describe('a verdict that the store does not take', () => {
 
   it('X17 counts once where the store had heard of it, and only its answer came too late', async () => {
     let pauseMs = 0;
-    store = new SlowStore({}, () => new Promise((resolve) => setTimeout(resolve, pauseMs)));
+    store = new SlowStore({}, async () => {
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    });
     lockout = create({ tiers: [{ failures: 1, cooloff: { minutes: 15 } }], storeTimeout: { seconds: 4 } });
     const answer = guess(() => {
       pauseMs = 5_000;

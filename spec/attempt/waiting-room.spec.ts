@@ -66,6 +66,81 @@ describe('attempt/waiting-room', () => {
     ]);
   });
 
+  describe('by address', () => {
+    const [FLOOD, OTHER, THIRD] = ['198.51.100.1', '203.0.113.2', '203.0.113.3'];
+
+    it('X25 wakes one address after the other, in the order of arrival within each', async () => {
+      room = new WaitingRoom(10);
+      for (const name of ['a', 'b', 'c']) wait(name, { address: FLOOD });
+      for (const name of ['d', 'e']) wait(name, { address: OTHER });
+      wait('f', { address: THIRD });
+      for (let turn = 0; turn < 6; turn += 1) room.wake('alice', 1);
+      await timers.tickAsync(0);
+      expect(gone.map(([name]) => name)).to.deep.equal(['a', 'd', 'f', 'b', 'e', 'c']);
+    });
+
+    it('X25 gives the last place of the address with most waiters to one with fewer', async () => {
+      for (const name of ['a', 'b', 'c']) wait(name, { address: FLOOD });
+      wait('d', { address: OTHER });
+      await timers.tickAsync(0);
+      expect(gone).to.deep.equal([['c', 'full']]);
+
+      room.wake('alice', 3);
+      await timers.tickAsync(0);
+      expect(gone.slice(1).map(([name]) => name)).to.deep.equal(['a', 'd', 'b']);
+    });
+
+    it('X25 has no place for a further one where each address has as few', async () => {
+      for (const [name, address] of Object.entries({ a: FLOOD, b: OTHER, c: THIRD })) wait(name, { address });
+      wait('d', { address: '203.0.113.4' });
+      wait('e', { address: FLOOD });
+      await timers.tickAsync(0);
+      expect(gone).to.deep.equal([
+        ['d', 'full'],
+        ['e', 'full'],
+      ]);
+    });
+
+    it('X25 takes all attempts without an address for those of one', async () => {
+      for (const name of ['a', 'b', 'c']) {
+        void room
+          .wait('alice', { remainingMs: 60_000, tries: 0, address: undefined })
+          .then((how) => gone.push([name, how]));
+      }
+      wait('d', { address: OTHER });
+      await timers.tickAsync(0);
+      expect(gone).to.deep.equal([['c', 'full']]);
+    });
+
+    it('X25 wakes nobody whose address has to pause, and whoever comes from another one at once', async () => {
+      room.pacing.slowDown('alice', FLOOD);
+      wait('paused', { address: FLOOD });
+      wait('other', { address: OTHER });
+      room.wake('alice', 2);
+      await timers.tickAsync(0);
+      expect(gone).to.deep.equal([['other', 'retry']]);
+    });
+
+    it('X25 lets a newcomer overtake those whose address has to pause, and nobody else', () => {
+      room.pacing.slowDown('alice', FLOOD);
+      wait('paused', { address: FLOOD });
+      expect(room.mustWait('alice', OTHER)).to.equal(false);
+      wait('other', { address: OTHER });
+      expect(room.mustWait('alice', THIRD)).to.equal(true);
+    });
+
+    it('X25 wakes who had to pause when the pause is over, and not before', async () => {
+      room.pacing.slowDown('alice', FLOOD);
+      expect(room.mustWait('alice', FLOOD)).to.equal(true);
+      wait('paused', { address: FLOOD });
+      await timers.tickAsync(49);
+      expect(gone).to.deep.equal([]);
+      await timers.tickAsync(50);
+      expect(gone).to.deep.equal([['paused', 'retry']]);
+      expect(timers.countTimers()).to.equal(0);
+    });
+  });
+
   it('lets go whoever has waited long enough, and nobody else', async () => {
     wait('a', { remainingMs: 5 });
     wait('b');
