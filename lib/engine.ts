@@ -81,7 +81,7 @@ export class Engine {
 }
 
 function createAudit(
-  { audit, attemptRetentionMs, attemptsPerUsername }: ResolvedOptions,
+  { audit, attemptRetentionMs, attemptsPerUsername, attemptsPerAddress }: ResolvedOptions,
   store: GuardedStore,
   warn: (warning: WarningEvent) => void,
 ): Audit | undefined {
@@ -93,6 +93,7 @@ function createAudit(
     mode: audit,
     retentionMs: attemptRetentionMs,
     maxPerUsername: attemptsPerUsername,
+    maxPerAddress: attemptsPerAddress,
     warn,
   });
 }
