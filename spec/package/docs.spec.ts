@@ -6,9 +6,6 @@ import { allPages, docsPages, linksOf, missingTarget, type Page, readPage } from
 import { codeBlocks } from '../support/tools/markdown.js';
 import { REPOSITORY, readManifest } from '../support/tools/package/repository.js';
 
-/** Announced in CONTRIBUTING.md, and on its way. */
-const TO_COME = ['test:deep'];
-
 const INDEX = 'docs/README.md';
 const pages = allPages();
 
@@ -86,7 +83,7 @@ describe('the documentation', () => {
       );
 
     expect(named).to.have.length.above(20);
-    expect(named.filter(({ name }) => !(name in scripts || TO_COME.includes(name)))).to.deep.equal([]);
+    expect(named.filter(({ name }) => !(name in scripts))).to.deep.equal([]);
   });
 });
 

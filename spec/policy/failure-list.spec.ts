@@ -114,6 +114,8 @@ describe('policy: the failures of a subject', () => {
 
           subject.guess(verdict, marks);
           list.judge(verdict, marks.source, subject.now);
+          // What remains after a success may be old enough to be forgotten at once.
+          list.pass(subject.now);
 
           const { failures, firstFailureAt, lastFailureAt, forgetAt, sources } = currentState(
             subject.state,

@@ -149,11 +149,27 @@ describe('policy/sources', () => {
       expect(after).to.include({ failures: 1, takenBack: 0, takenBackUntil: 0 });
     });
 
-    it('takes back less than it should rather than go below zero where a record is wrong', () => {
-      const state = { ...failedFrom(count(HOME, 2)), failures: 2 };
+    const crowd = (number: number) =>
+      Array.from({ length: number }, (_, index) => ({ id: `other ${index}`, until: FOREVER }));
+    const UNDER_WAY = [
+      { below: 'the next lock', failures: 4, leases: 4, takes: 2 },
+      { below: 'the next lock, were it one less', failures: 4, leases: 5, takes: 0 },
+      { below: 'a lock that was passed already', failures: 8, leases: 1, takes: 2 },
+      { below: 'a lock that was passed already, were it one less', failures: 8, leases: 2, takes: 0 },
+    ];
+    for (const { below, failures, leases, takes } of UNDER_WAY) {
+      it(`takes back ${takes} of 2 where ${leases} attempts are under way and fit below ${below}`, () => {
+        const rules = policyWith({
+          tiers: [
+            { failures: 6, cooloffMs: HOUR },
+            { failures: 7, cooloffMs: HOUR },
+          ],
+        });
+        const state = { ...failedFrom(count(HOME, 2), count(CAFE, failures - 2)), leases: crowd(leases) };
 
-      expect(takeBack(state, policy, LATER, HOME).failures).to.equal(0);
-    });
+        expect(takeBack(state, rules, LATER, HOME).failures).to.equal(failures - takes);
+      });
+    }
   });
 
   describe('the dates after a success', () => {

@@ -1,6 +1,6 @@
 /** Whose failures a success takes back. */
 import { deepEqual, equal } from 'node:assert/strict';
-import { DAY, from, HOME, HOUR, ORDER, POLICY, TRICKY_TAGS, username } from '../examples.js';
+import { DAY, from, HOME, HOUR, ORDER, POLICY, policyWith, TRICKY_TAGS, username } from '../examples.js';
 import type { Contract } from '../suite.js';
 import { CAFE, fail, LENIENT, NOWHERE, succeed, UNBOUNDED } from './sources.js';
 
@@ -83,6 +83,25 @@ function takingBackContract(contract: Contract): void {
     await use.store.block(alice, ORDER);
     equal((await use.store.settle(alice, POLICY, lease, 'success', HOME)).failures, 2);
     await use.expectRecord(alice, { failures: 2, places: 1, takenBack: 0 });
+  });
+
+  contract.test('takes nothing back while more is being verified than fits below the next lock then', async (use) => {
+    const tiers = [
+      { failures: 3, cooloffMs: 0 },
+      { failures: 9, cooloffMs: HOUR },
+    ];
+    const policy = policyWith({ tiers, forgetAfterMs: 7 * DAY });
+    await fail(use, 2, CAFE, policy);
+    await fail(use, 1, HOME, policy);
+    const [first, second, third] = [
+      await use.take(alice, policy),
+      await use.take(alice, policy),
+      await use.take(alice, policy),
+    ];
+    // With two failures one more fits below the first lock, and two are under way.
+    equal((await use.store.settle(alice, policy, first, 'success', HOME)).failures, 3);
+    equal((await use.store.settle(alice, policy, second, 'success', HOME)).failures, 2);
+    equal((await use.store.settle(alice, policy, third, 'failure', CAFE)).reachedTier, 0);
   });
 
   contract.test('remembers where a verdict under a lock came from, where it counts', async (use) => {

@@ -11,6 +11,7 @@ import { startLoginApp } from '../../support/sites/login-app.js';
 import { PasswordCheck, RIGHT_PASSWORD } from '../../support/sites/password-strategy.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
 import { PATIENT } from '../../support/stores/patient.js';
+import { atDepth } from '../../support/tools/depth.js';
 import { EventLog } from '../../support/tools/events.js';
 import { until } from '../../support/tools/until.js';
 
@@ -19,6 +20,8 @@ const STORE_TIMEOUT_MS = 500;
 const AMPLE: LockoutOptions = { storeTimeout: { seconds: 3 } };
 /** Whatever comes before that came by storeTimeout: the driver by itself would try for 30 s. */
 const LATE_MS = 20_000;
+/** By 20 users, each of whom waits for storeTimeout. */
+const REFUSALS = atDepth({ quick: 20, deep: 60 });
 /** Between two logins of one user. */
 const PAUSE_MS = 10;
 const OPTIONS: LockoutOptions = {
@@ -103,7 +106,7 @@ describeMongo('a failing MongoDB server', () => {
 
   it('F34 answers every attempt in time when the server is lost under load, and recovers by itself', async () => {
     // Slots that could not be given back come back by themselves.
-    createLockout(database.storeThrough(proxy.uri), { leaseTimeout: { seconds: 1 } });
+    createLockout(database.storeThrough(proxy.uri), { ...AMPLE, leaseTimeout: { seconds: 1 } });
     const users = Array.from({ length: 20 }, (_, index) => ({ username: `user ${index}`, ip: `198.51.100.${index}` }));
     let isOver = false;
     let slowest = 0;
@@ -120,8 +123,8 @@ describeMongo('a failing MongoDB server', () => {
       await until(() => (seen['succeeded'] ?? 0) >= 100);
 
       await proxy.cut();
-      await until(() => (seen['refused'] ?? 0) >= 60);
-      expect(events.count('store_error')).to.be.at.least(60);
+      await until(() => (seen['refused'] ?? 0) >= REFUSALS);
+      expect(events.count('store_error')).to.be.at.least(REFUSALS);
       await proxy.resume();
       const before = seen['succeeded'] ?? 0;
       await until(() => (seen['succeeded'] ?? 0) >= before + 100);

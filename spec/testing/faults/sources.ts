@@ -2,7 +2,7 @@
 import { MapKeyValue } from '../../../examples/custom-store/key-value.js';
 import { KeyValueStore } from '../../../examples/custom-store/key-value-store.js';
 import { fromText, toText } from '../../../examples/custom-store/record.js';
-import type { LockoutStore, Marks, Policy, policy, Source } from '../../../lib/index.js';
+import { type LockoutStore, type Marks, type Policy, policy, type Source } from '../../../lib/index.js';
 import type { Fault } from './kinds.js';
 
 type State = policy.SubjectState;
@@ -75,6 +75,12 @@ export const SOURCE_FAULTS: Readonly<Record<string, Fault>> = {
       const { remainingMs: forMs, reason } = lock;
       store.block(subject, { forMs, forgetAfterMs: DAY, reason, by: 'admin' });
       return store.settle(subject, rules, lease, verdict, marks);
+    },
+  }),
+  'takes back however many are being verified': (store) => ({
+    settle: (subject, rules, lease, verdict, marks) => {
+      if (verdict !== 'success') return store.settle(subject, rules, lease, verdict, marks);
+      return store.settle(subject, { ...rules, tiers: [{ failures: 1_000, cooloffMs: 0 }] }, lease, verdict, marks);
     },
   }),
   'takes back as often as it is told': (store) => ({
@@ -176,15 +182,15 @@ export const STATE_FAULTS: Readonly<Record<string, Alteration>> = {
 export function alteringStore(alter: Alteration, clock: () => number = Date.now): LockoutStore {
   class Altering extends MapKeyValue {
     override async compareAndSet(key: string, version: number, text: string | undefined): Promise<boolean> {
-      if (text === undefined) return super.compareAndSet(key, version, text);
       const found = await this.get(key);
-      const { subject, state } = fromText(text);
+      const saved = text ?? found?.text;
+      if (saved === undefined) return super.compareAndSet(key, version, text);
+      const { subject } = fromText(saved);
+      const state = text === undefined ? policy.UNKNOWN_SUBJECT : fromText(text).state;
       const before = found ? fromText(found.text).state : state;
-      return super.compareAndSet(
-        key,
-        version,
-        toText({ subject, state: { ...state, ...alter(state, before, clock()) } }),
-      );
+      const altered = { ...state, ...alter(state, before, clock()) };
+      const isKept = policy.expiresAt(altered) > clock();
+      return super.compareAndSet(key, version, isKept ? toText({ subject, state: altered }) : undefined);
     }
   }
   return new KeyValueStore(new Altering(), clock);

@@ -1,0 +1,150 @@
+/** Where failures came from, as it lies in MongoDB: records of 0.1.0, tags that tell nothing, and their size. */
+import { expect } from 'chai';
+import mongoose from 'mongoose';
+import { Lockout, type LockoutOptions } from '../../../lib/index.js';
+import type { LockoutDocument } from '../../../lib/stores/mongo/lockout-document.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { ManualClock } from '../../support/stores/manual-clock.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+
+const ALICE = { username: 'alice' };
+const HOME = '203.0.113.1';
+const SECRET = 'a secret of at least 32 characters';
+const MANY = [{ failures: 1_000, cooloff: { hours: 1 } }];
+const { calculateObjectSize } = mongoose.mongo.BSON;
+
+describeMongo('where failures came from, in MongoDB', () => {
+  let database: MongoDatabase;
+  let clock: ManualClock;
+  let lockout: Lockout;
+
+  before(async () => {
+    database = await MongoDatabase.create();
+  });
+  after(() => database.drop());
+  beforeEach(async () => {
+    await database.clear();
+    start();
+  });
+
+  function start(options: LockoutOptions = {}): void {
+    clock = new ManualClock();
+    lockout = new Lockout({ store: database.store({ clock: clock.read }), audit: 'off', ...options });
+  }
+
+  const records = () => database.connection.collection<LockoutDocument>('lockouts');
+  const attempt = (ip: string, isRight: boolean, username = 'alice') =>
+    lockout.protect({ username, ip }, () => isRight);
+  const sizes = async () => (await records().find().toArray()).map((record) => calculateObjectSize(record));
+
+  describe('a record of 0.1.0', () => {
+    const written = {
+      _id: 'username=alice',
+      dimension: 'username',
+      subject: ALICE,
+      failures: 2,
+      leases: [],
+      lockedUntil: null,
+      consecutiveFailures: 0,
+      consecutiveUntil: null,
+      tier: null,
+      reason: null,
+      by: null,
+      lockedBy: null,
+    };
+    const insert = async () => {
+      const at = new Date(clock.read());
+      const tomorrow = new Date(clock.read() + 86_400_000);
+      const dates = { firstFailureAt: at, lastFailureAt: at, forgetAt: tomorrow, expiresAt: tomorrow };
+      await database.connection.collection('lockouts').insertOne({ ...written, ...dates } as never);
+    };
+
+    it('keeps its failures through a login, and locks with the next one', async () => {
+      await insert();
+      expect(await lockout.status(ALICE)).to.include({ failures: 2, places: 0, takenBack: 0 });
+
+      await attempt(HOME, true);
+      expect(await lockout.status(ALICE)).to.include({ failures: 2, takenBack: 0 });
+
+      await attempt(HOME, false);
+      expect(await lockout.status(ALICE)).to.include({ failures: 3, places: 1, locked: true });
+    });
+
+    it('keeps its dates when a login takes back what came since', async () => {
+      await insert();
+      start({ tiers: [{ failures: 9, cooloff: { hours: 1 } }] });
+      const began = clock.read();
+      clock.advance({ hours: 1 });
+      await attempt(HOME, false);
+
+      await attempt(HOME, true);
+
+      const { failures, takenBack, firstFailureAt } = await lockout.status(ALICE);
+      expect({ failures, takenBack, firstFailureAt: firstFailureAt?.getTime() }).to.deep.equal({
+        failures: 2,
+        takenBack: 1,
+        firstFailureAt: began,
+      });
+    });
+
+    it('is forgotten in its own time, and begins as any other then', async () => {
+      await insert();
+      clock.advance({ days: 1 });
+      expect(await lockout.status(ALICE)).to.include({ failures: 0 });
+
+      await attempt(HOME, false);
+      await attempt(HOME, true);
+
+      expect(await lockout.status(ALICE)).to.include({ failures: 0, places: 0 });
+    });
+  });
+
+  it('is written as tags that tell neither the address nor the spelling, and differ from record to record', async () => {
+    start({ pseudonymize: SECRET });
+    await attempt(HOME, false, 'aLiCe');
+    await attempt(HOME, false, 'bOb');
+
+    const documents = await records().find().toArray();
+
+    const tags = documents.flatMap(({ sources = [] }) => sources.map(({ t }) => t));
+    expect(tags).to.have.length(4);
+    for (const tag of tags) expect(tag).to.match(/^[\w-]{6}\.[\w-]{6}$/);
+    expect(new Set(tags.flatMap((tag) => tag.split('.'))).size).to.equal(8);
+    expect(JSON.stringify(documents)).not.to.match(/alice|bob|203\.0/i);
+  });
+
+  it('keeps the record of an address below 4 KB that guesses at ever new names', async () => {
+    for (let guess = 0; guess < 99; guess += 1) {
+      await attempt(HOME, false, `user ${guess % 70}`);
+      const { lockedUntil } = await lockout.status({ ip: HOME });
+      clock.advance({ minutes: 1, ms: lockedUntil ? lockedUntil.getTime() - clock.read() : 0 });
+    }
+
+    expect(await lockout.status({ ip: HOME })).to.include({ failures: 99, places: 64 });
+    expect(Math.max(...(await sizes()))).to.be.within(3_000, 4_096);
+  });
+
+  it('keeps the record of a name below 4 KB that is guessed at from ever new addresses', async () => {
+    start({ dimensions: ['username'] });
+    for (let guess = 0; guess < 100; guess += 1) {
+      await attempt(`198.51.100.${guess}`, false);
+      clock.advance({ days: 1 });
+    }
+
+    expect(await lockout.status(ALICE)).to.include({ failures: 100, places: 64 });
+    expect(Math.max(...(await sizes()))).to.be.within(3_000, 4_096);
+  });
+
+  it('keeps it below 5 KB whatever the options, and however often and under however many spellings each comes', async () => {
+    start({ dimensions: [['ip', 'username']], pseudonymize: SECRET, hardStop: { failures: 1_000 }, tiers: MANY });
+    for (let round = 0; round < 2; round += 1) {
+      for (let guess = 0; guess < 70; guess += 1) {
+        await attempt(HOME, false, `${' '.repeat(guess)}alice`);
+        clock.advance({ ms: 1 });
+      }
+    }
+
+    expect(await lockout.status({ ip: HOME, ...ALICE })).to.include({ failures: 140 });
+    expect(Math.max(...(await sizes()))).to.be.within(4_000, 5_120);
+  });
+});

@@ -1,0 +1,55 @@
+/** Directories that are asked before verify, which then hears of a profile. */
+import { expect } from 'chai';
+import * as shapes from '../../support/fixtures/credential-shapes.js';
+import { open, warnings } from '../../support/sites/shape-site.js';
+
+describe('who is tried at a directory', () => {
+  const body = (username: unknown, password: unknown) => ({ body: { username, password } });
+  /** Guests are known to the directory, and no staff. */
+  const isStaff = ([profile]: readonly unknown[]) => (profile as { id?: string } | null)?.id === 'uid-alice';
+
+  for (const shape of [shapes.WINDOWS_FORM, shapes.CROWD, shapes.OWN_DIRECTORY]) {
+    it(`X11 is nobody whom all share: refused guests lock nobody else (${shape.name})`, () => {
+      const site = open(shape, {}, isStaff);
+      for (let times = 0; times < 5; times += 1) site.login(body('guest', 'right'));
+
+      expect(site.counted()).not.to.include('<MALFORMED>');
+      expect(site.login(body('alice', 'right'))).to.equal('success');
+    });
+  }
+
+  for (const shape of [shapes.WINDOWS_FORM, shapes.CROWD, shapes.ACTIVE_DIRECTORY]) {
+    it(`X11 is who the form names: wrong passwords lock that name, before the directory is asked (${shape.name})`, () => {
+      let asked = 0;
+      const args: shapes.Shape['args'] = (...given) => {
+        asked += 1;
+        return shape.args(...given);
+      };
+      const site = open({ ...shape, args }, {}, isStaff);
+      for (let times = 0; times < 20; times += 1) site.login(body(' Alice', 'guess'));
+
+      expect(asked).to.equal(3);
+      expect(site.login(body('alice', 'right'))).to.equal('fail');
+    });
+  }
+
+  it('X11 is one for all who send no text where the directory takes any type (ActiveDirectory)', () => {
+    let asked = 0;
+    const args: shapes.Shape['args'] = (...given) => {
+      asked += 1;
+      return shapes.ACTIVE_DIRECTORY.args(...given);
+    };
+    const site = open({ ...shapes.ACTIVE_DIRECTORY, args });
+    for (let times = 0; times < 20; times += 1) site.login(body(['alice'], [`guess ${times}`]));
+
+    expect(asked).to.equal(3);
+  });
+
+  it('X11 is unknown, and that is told, where only the form’s names are known (own-directory)', () => {
+    const site = open(shapes.OWN_DIRECTORY, {}, isStaff);
+    site.login(body('guest', 'right'));
+
+    expect(site.counted()).to.deep.equal([]);
+    expect(warnings(site)).to.have.length(1);
+  });
+});
