@@ -71,6 +71,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#waiting.close();
+    await this.flow.close();
     await this.audit?.close();
     // Guarded, too: a store that hangs must not keep the process from ending.
     const closed = [this.store, this.#fallback].map((store) => store?.call('close', (port) => port.close()));
@@ -80,7 +81,7 @@ export class Engine {
 }
 
 function createAudit(
-  { audit, attemptRetentionMs, attemptsPerUsername }: ResolvedOptions,
+  { audit, attemptRetentionMs, attemptsPerUsername, attemptsPerAddress }: ResolvedOptions,
   store: GuardedStore,
   warn: (warning: WarningEvent) => void,
 ): Audit | undefined {
@@ -92,6 +93,7 @@ function createAudit(
     mode: audit,
     retentionMs: attemptRetentionMs,
     maxPerUsername: attemptsPerUsername,
+    maxPerAddress: attemptsPerAddress,
     warn,
   });
 }

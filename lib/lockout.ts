@@ -4,8 +4,10 @@ import { type ProtectOptions, type ProtectResult, protect } from './attempt/prot
 import { staticFindings } from './checks/check-options.js';
 import { checkStore } from './checks/check-store.js';
 import type { Finding } from './checks/finding.js';
+import { MEMORY_FULL } from './checks/runtime/findings.js';
 import { SeenFindings } from './checks/runtime/seen-findings.js';
 import { Engine } from './engine.js';
+import type { LockoutStoreError } from './errors.js';
 import { LockoutEmitter } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { createMiddleware, type LockoutMiddleware } from './http/middleware.js';
@@ -62,11 +64,14 @@ export class Lockout extends LockoutEmitter {
     const resolved = resolveOptions(options, () => new MemoryStore());
     this[ENGINE] = new Engine(resolved, {
       notify: (event, payload) => this.notify(event, payload),
-      onFinding: (finding) => {
-        if (this.#findings.add(finding)) this.warnOnce(finding);
-      },
+      onFinding: (finding) => this.#onFinding(finding),
       onWarning: (warning) => this.warn(warning),
-      onStoreError: (operation, error) => this.notify('store_error', () => ({ operation, error })),
+      onStoreError: (operation, error) => {
+        if ((error.cause as Partial<LockoutStoreError> | undefined)?.code === 'ERR_LOCKOUT_STORE_FULL') {
+          this.#onFinding(MEMORY_FULL);
+        }
+        this.notify('store_error', () => ({ operation, error }));
+      },
     });
     this.#log = new AccessLog(this[ENGINE]);
     this.#operator = new Operator(this[ENGINE], this.#log);
@@ -220,6 +225,10 @@ export class Lockout extends LockoutEmitter {
   /** Ends what waits and gives back what the store holds; the caller's connection stays open. May be called twice. */
   async close(): Promise<void> {
     await this[ENGINE].close();
+  }
+
+  #onFinding(finding: Finding): void {
+    if (this.#findings.add(finding)) this.warnOnce(finding);
   }
 
   #warnOf(findings: readonly Finding[]): void {

@@ -1,24 +1,20 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
 
-import type { AddressWatch } from '../checks/runtime/address-watch.js';
-import { IP_MISSING, NO_SUBJECT, ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
+import { IP_MISSING, NO_SUBJECT } from '../checks/runtime/findings.js';
 import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import { failuresUntilLock } from '../policy/ladder.js';
-import type { LockReport, SettleReply } from '../policy/replies.js';
-import type { Marks, Verdict } from '../policy/state.js';
+import type { Verdict } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
 import { subjectOf } from '../subject/dimension.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
 import { type Guess, type GuessMemory, RequestMemory } from './guess-memory.js';
-import type { KeyRotation } from './key-rotation.js';
 import { worstOf } from './obstacle.js';
 import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
-import type { Candidate, Hold, Reserved, Slots } from './slots.js';
-import { sourceOf } from './source.js';
-import { type Admission, type CountedHold, type FlowListener, type Settled, type Ticket, UNLOCKED } from './ticket.js';
-import type { WaitingRoom, WaitResult } from './waiting-room.js';
+import { Settling, type SettlingParts } from './settling.js';
+import type { Candidate, Hold, Reserved } from './slots.js';
+import type { Admission, Settled, Ticket } from './ticket.js';
+import type { WaitResult } from './waiting-room.js';
 
 /** An attempt on its way to its slots. */
 interface Request {
@@ -32,13 +28,7 @@ interface Request {
   readonly tries: number;
 }
 
-export interface FlowParts {
-  readonly rotation: KeyRotation;
-  readonly slots: Slots;
-  readonly waiting: WaitingRoom;
-  readonly listener: FlowListener;
-  /** Undefined where addresses are not counted. */
-  readonly addresses: AddressWatch | undefined;
+export interface FlowParts extends SettlingParts {
   /** Undefined where addresses do not matter, or the application says itself what they are. */
   readonly proxies: ProxyWatch | undefined;
 }
@@ -47,10 +37,12 @@ export class AttemptFlow {
   readonly #options: ResolvedOptions;
   readonly #parts: FlowParts;
   readonly #requests = new RequestMemory();
+  readonly #settling: Settling;
 
   constructor(options: ResolvedOptions, parts: FlowParts) {
     this.#options = options;
     this.#parts = parts;
+    this.#settling = new Settling(options, parts);
   }
 
   /**
@@ -70,24 +62,18 @@ export class AttemptFlow {
     );
   }
 
-  /**
-   * Gives the slots back with the verdict.
-   *
-   * @param forgives - false for a success that is only half a login: it is told as one, but no failure is forgotten
-   * @returns the refusal to answer with when this failure locked a subject
-   */
-  settle({ attempt, holds, memory }: Ticket, verdict: Verdict, forgives = true): Awaitable<Settled> {
-    const given = verdict === 'success' && !forgives ? 'release' : verdict;
-    const replies = holds.map((hold) => {
-      const ofHold = this.#verdictFor(hold, given, memory);
-      return this.#parts.slots.settle(hold, ofHold, ofHold === 'release' ? undefined : this.#marksOf(attempt, hold));
-    });
-    return chain(all(replies), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
+  /** Gives the slots back with the verdict; see {@link Settling}. */
+  settle(ticket: Ticket, verdict: Verdict, forgives = true): Awaitable<Settled> {
+    return this.#settling.settle(ticket, verdict, forgives);
   }
 
-  #marksOf(attempt: Attempt, { subject, store }: Hold): Marks {
-    const keys = this.#parts.rotation.keysOf(subject);
-    return { source: sourceOf(attempt, subject, keys, store.store.isLocal === true) };
+  /** Gives the slots back of an attempt that nobody has judged; see {@link Settling}. */
+  giveBack(ticket: Ticket): Awaitable<void> {
+    return this.#settling.giveBack(ticket);
+  }
+
+  close(): Promise<void> {
+    return this.#settling.close();
   }
 
   #watch(attempt: Attempt): void {
@@ -117,7 +103,7 @@ export class AttemptFlow {
   #reserveAll(request: Request): Awaitable<Admission> {
     const { candidates, tries } = request;
     if (tries === 0 && this.#options.enforces) {
-      const queued = candidates.find(({ subject }) => this.#parts.waiting.hasWaiters(subject.key));
+      const queued = candidates.find(({ subject }) => this.#parts.waiting.mustWait(subject.key, request.attempt.ip));
       if (queued) return this.#wait(request, queued);
     }
     const replies = this.#parts.slots.reserveAll(candidates);
@@ -137,7 +123,7 @@ export class AttemptFlow {
       switch (obstacle.outcome) {
         case 'locked':
           this.#parts.waiting.refuseAll(obstacle.candidate.subject.key, obstacle.lock);
-          return this.#refuse(attempt, memory, refusalOf(obstacle.candidate, obstacle.lock));
+          return this.#refuse(attempt, memory, lockedRefusal(obstacle.candidate, obstacle.lock));
         case 'failed':
           return this.#refuse(attempt, memory, STORE_UNAVAILABLE);
         default:
@@ -155,13 +141,15 @@ export class AttemptFlow {
     const waitUntil = request.waitUntil ?? now + this.#options.busyTimeoutMs;
     if (waitUntil <= now) return this.#refuse(attempt, memory, busyRefusal(subject));
     const tries = request.waitedFor === subject.key ? request.tries : 0;
-    return this.#parts.waiting.wait(subject.key, waitUntil - now, tries).then((result: WaitResult) => {
-      if (result === 'retry') {
-        return this.#reserveAll({ ...request, waitUntil, waitedFor: subject.key, tries: tries + 1 });
-      }
-      if (typeof result === 'string') return this.#refuse(attempt, memory, busyRefusal(subject));
-      return this.#refuse(attempt, memory, refusalOf(candidate, result));
-    });
+    return this.#parts.waiting
+      .wait(subject.key, { remainingMs: waitUntil - now, tries, address: attempt.ip })
+      .then((result: WaitResult) => {
+        if (result === 'retry') {
+          return this.#reserveAll({ ...request, waitUntil, waitedFor: subject.key, tries: tries + 1 });
+        }
+        if (typeof result === 'string') return this.#refuse(attempt, memory, busyRefusal(subject));
+        return this.#refuse(attempt, memory, lockedRefusal(candidate, result));
+      });
   }
 
   #refuse(attempt: Attempt, memory: GuessMemory, refusal: Refusal): Awaitable<Admission> {
@@ -179,62 +167,4 @@ export class AttemptFlow {
       ),
     );
   }
-
-  #verdictFor({ subject }: Hold, verdict: Verdict, memory: GuessMemory): Verdict {
-    if (verdict !== 'failure') return verdict;
-    if (memory.counted.has(subject.key)) return 'release';
-    memory.counted.add(subject.key);
-    return 'failure';
-  }
-
-  #conclude(
-    attempt: Attempt,
-    memory: GuessMemory,
-    verdict: Verdict,
-    holds: readonly Hold[],
-    replies: readonly (SettleReply | null)[],
-  ): Awaitable<Settled> {
-    const { listener, waiting, addresses } = this.#parts;
-    const counted: CountedHold[] = [];
-    let refusal: Refusal | null = null;
-    for (const [index, reply] of replies.entries()) {
-      const hold = holds[index];
-      if (!reply || !hold) continue;
-      counted.push({ subject: hold.subject, reply });
-      if (!reply.lock) {
-        waiting.wake(hold.subject.key, reply.freeSlots);
-        continue;
-      }
-      waiting.refuseAll(hold.subject.key, reply.lock);
-      if (refusal === null || reply.lock.remainingMs > refusal.retryAfterMs) {
-        refusal = refusalOf(hold, reply.lock);
-      }
-    }
-    if (verdict === 'failure' && addresses?.meetsRule(attempt)) listener.onFinding(ONE_PRIVATE_ADDRESS);
-    const isTold = verdict === 'failure' && memory.hasFailed;
-    if (verdict === 'failure') memory.hasFailed = true;
-    const told = isTold ? undefined : listener.onSettled(attempt, verdict, counted);
-    for (const { subject, reply } of counted) {
-      if (reply.lock && reply.reachedTier !== null) listener.onBlocked(subject, reply.lock, attempt);
-    }
-    if (verdict !== 'failure' || !this.#options.enforces) return chain(told, () => UNLOCKED);
-    if (refusal) memory.refusal = refusal;
-    const settled = { refusal, attemptsLeft: attemptsLeftOf(holds, replies) };
-    return chain(told, () => settled);
-  }
-}
-
-function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): number | null {
-  let fewest: number | null = null;
-  for (const [index, { policy }] of holds.entries()) {
-    const reply = replies[index];
-    if (!reply) continue;
-    const left = reply.lock ? 0 : failuresUntilLock(reply, policy);
-    fewest = fewest === null ? left : Math.min(fewest, left);
-  }
-  return fewest;
-}
-
-function refusalOf({ subject, policy }: Candidate, lock: LockReport): Refusal {
-  return lockedRefusal(subject, lock, policy);
 }

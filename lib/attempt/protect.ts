@@ -16,7 +16,10 @@ export interface ProtectOptions<T> {
   readonly resetOnSuccess?: boolean;
 }
 
-/** What became of a protected attempt. A refused one was never verified. */
+/**
+ * What became of a protected attempt. A refused one was not verified, or its verdict must not be told: it came after the lease
+ * (`ERR_LOCKOUT_LATE`), or the store did not hear of it (`ERR_LOCKOUT_STORE_UNAVAILABLE`).
+ */
 export type ProtectResult<T> =
   | { readonly outcome: 'succeeded'; readonly value: T }
   /** `locked` is there when this very failure locked: answer with it instead of "wrong". */
@@ -56,6 +59,7 @@ export async function protect<T>(
 
   const value = await releaseOnThrow(flow, admission, verify);
   const { refusal } = await flow.settle(admission, isFailure(value) ? 'failure' : 'success', resetOnSuccess);
+  if (refusal && refusal.reason !== 'locked') return { outcome: 'refused', locked: toInfo(refusal) };
   return judge(value, isFailure, refusal && toInfo(refusal));
 }
 

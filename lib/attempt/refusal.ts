@@ -7,7 +7,7 @@ import type { Policy } from '../policy/state.js';
 import type { Subject } from '../subject/key.js';
 import { toIsoSeconds, toRetryAfterSeconds } from '../util/durations.js';
 
-export type RefusalReason = 'locked' | 'busy' | 'denied' | 'store_error';
+export type RefusalReason = 'locked' | 'busy' | 'denied' | 'store_error' | 'late';
 
 export interface Refusal {
   readonly reason: RefusalReason;
@@ -25,15 +25,19 @@ export interface Refusal {
 
 const UNCOUNTED = { tier: null, failures: null, limit: null } as const;
 const BUSY_RETRY_MS = 1_000;
-const STORE_UNAVAILABLE_STATUS = 503;
+const UNAVAILABLE_STATUS = 503;
 const CODES: Readonly<Record<RefusalReason, string>> = {
   locked: 'ERR_LOCKOUT_LOCKED',
   busy: 'ERR_LOCKOUT_BUSY',
   denied: 'ERR_LOCKOUT_DENIED',
   store_error: 'ERR_LOCKOUT_STORE_UNAVAILABLE',
+  late: 'ERR_LOCKOUT_LATE',
 };
 
-export function lockedRefusal(subject: Subject, lock: LockReport, { tiers, hardStop }: Policy): Refusal {
+export function lockedRefusal(
+  { subject, policy: { tiers, hardStop } }: { readonly subject: Subject; readonly policy: Policy },
+  lock: LockReport,
+): Refusal {
   const { tier, consecutiveFailures, remainingMs } = lock;
   const isHardStop = tier === tiers.length;
   const limit = isHardStop ? hardStop?.failures : tiers[tier ?? -1]?.failures;
@@ -58,6 +62,9 @@ export const STORE_UNAVAILABLE: Refusal = {
   subject: undefined,
   retryAfterMs: Number.POSITIVE_INFINITY,
 };
+
+/** A verdict that came after its lease: nobody is told whether it was right. */
+export const LATE: Refusal = { ...UNCOUNTED, reason: 'late', subject: undefined, retryAfterMs: BUSY_RETRY_MS };
 
 interface WithMessages {
   readonly messages: MessageCatalogue;
@@ -85,11 +92,15 @@ export function toLockedPage(
 }
 
 function messageOf({ reason, retryAfterMs }: Refusal, texts: MessageTexts): string {
-  if (reason === 'store_error') return texts.storeUnavailable;
+  if (isUnavailable(reason)) return texts.storeUnavailable;
   return reason === 'locked' && retryAfterMs === Number.POSITIVE_INFINITY ? texts.lockedForever : texts.locked;
 }
 
-/** A failing store is no fault of the client: 503 (RFC 9110, section 15.6.4), whatever a lock answers. */
-export function toHttpStatus(refusal: Refusal, options: { readonly lockedStatus: number }): number {
-  return refusal.reason === 'store_error' ? STORE_UNAVAILABLE_STATUS : options.lockedStatus;
+/** A failing store or a slow verify is no fault of the client: 503 (RFC 9110, section 15.6.4), whatever a lock answers. */
+export function toHttpStatus({ reason }: Refusal, options: { readonly lockedStatus: number }): number {
+  return isUnavailable(reason) ? UNAVAILABLE_STATUS : options.lockedStatus;
+}
+
+function isUnavailable(reason: RefusalReason): boolean {
+  return reason === 'store_error' || reason === 'late';
 }

@@ -58,14 +58,36 @@ export class Slots {
     return known.length > 0 ? known : candidates.map((candidate) => this.#reserveOn(this.#parts.store, candidate));
   }
 
-  /** Gives a slot back. Null when the store failed; the lease then ends by itself. */
-  settle({ store, subject, policy, lease }: Hold, verdict: Verdict, marks?: Marks): Awaitable<SettleReply | null> {
-    const reply = store.call('settle', (port) => port.settle(subject, policy, lease, verdict, marks));
+  /**
+   * Gives a slot back. Null when the store failed; the lease then ends by itself, unless the store is told again.
+   *
+   * @param onLate - gets an answer that came after the time of the store was over
+   */
+  settle(
+    { store, subject, policy, lease }: Hold,
+    verdict: Verdict,
+    marks?: Marks,
+    onLate?: (reply: SettleReply) => void,
+  ): Awaitable<SettleReply | null> {
+    const reply = store.call('settle', (port) => port.settle(subject, policy, lease, verdict, marks), onLate);
     return chain(reply, (answer) => {
       if (answer instanceof LockoutStoreError) return null;
       if (answer.lock) this.#learnLock(store, subject.key, answer.lock);
       return answer;
     });
+  }
+
+  /** A verdict that the store could not be told of, on the store that stands in for it. Null without one, or when it refuses. */
+  settleElsewhere(
+    hold: Hold,
+    verdict: Verdict,
+    marksFor: (hold: Hold) => Marks | undefined,
+  ): Awaitable<SettleReply | null> {
+    const { fallback, store } = this.#parts;
+    if (!fallback || hold.store !== store) return null;
+    return chain(this.#reserveOn(fallback, hold), (reserved) =>
+      reserved.outcome === 'taken' ? this.settle(reserved.hold, verdict, marksFor(reserved.hold)) : null,
+    );
   }
 
   #reserveOn(store: GuardedStore, candidate: Candidate): Awaitable<Reserved> {

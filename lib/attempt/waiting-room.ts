@@ -1,8 +1,10 @@
 /**
- * Where attempts wait while all slots of a subject are being verified: in order, bounded, one woken per freed slot.
- * Slots freed by other processes or by a lease that timed out are found by polling, one waiter per subject at a time.
+ * Where attempts wait while all slots of a subject are being verified: bounded, one woken per freed slot. Turns and places go
+ * by address, in order within one, so that no address keeps the others waiting. Slots freed by other processes or by a lease
+ * that timed out are found by polling, one waiter per subject at a time.
  */
 import type { LockReport } from '../policy/replies.js';
+import { Pacing } from './pacing.js';
 
 /** Try again; waited long enough; there is no room; or the subject was locked meanwhile. */
 export type WaitResult = 'retry' | 'timeout' | 'full' | LockReport;
@@ -10,17 +12,29 @@ export type WaitResult = 'retry' | 'timeout' | 'full' | LockReport;
 const FIRST_POLL_MS = 10;
 const SLOWEST_POLL_MS = 500;
 
+export interface Wait {
+  readonly remainingMs: number;
+  /** How often this attempt was woken in vain; above 0 it keeps its place at the front. */
+  readonly tries: number;
+  /** Undefined: unknown, which is one address for all. */
+  readonly address: string | undefined;
+}
+
 interface Waiter {
+  readonly address: string | undefined;
   readonly settle: (result: WaitResult) => void;
 }
 
 interface Queue {
-  readonly waiters: Waiter[];
+  /** By address, the one whose turn is next first. */
+  readonly lines: Map<string | undefined, Waiter[]>;
+  size: number;
   pollTimer: NodeJS.Timeout | undefined;
   pollMs: number;
 }
 
 export class WaitingRoom {
+  readonly pacing = new Pacing();
   readonly #maxWaiters: number;
   readonly #queues = new Map<string, Queue>();
 
@@ -28,42 +42,48 @@ export class WaitingRoom {
     this.#maxWaiters = maxWaiters;
   }
 
-  /** Whether somebody waits already, so that a newcomer must not overtake. */
-  hasWaiters(key: string): boolean {
-    return this.#queues.size > 0 && this.#queues.has(key);
+  /** Whether a newcomer has to wait: its address has to pause, or somebody waits whose address has not. */
+  mustWait(key: string, address: string | undefined): boolean {
+    if (this.pacing.isIdle && this.#queues.size === 0) return false;
+    const now = performance.now();
+    if (this.pacing.freeAt(key, address) > now) return true;
+    const lines = this.#queues.get(key)?.lines.keys() ?? [];
+    return [...lines].some((waiting) => this.pacing.freeAt(key, waiting) <= now);
   }
 
-  /**
-   * @param tries - how often this attempt was woken in vain; above 0 it keeps its place at the front
-   */
-  wait(key: string, remainingMs: number, tries: number): Promise<WaitResult> {
+  wait(key: string, { remainingMs, tries, address }: Wait): Promise<WaitResult> {
     const queue = this.#queues.get(key) ?? this.#open(key, tries);
-    if (tries === 0 && queue.waiters.length >= this.#maxWaiters) {
+    if (tries === 0 && queue.size >= this.#maxWaiters && !this.#makeRoom(queue, address)) {
       this.#closeIfEmpty(key, queue);
       return Promise.resolve('full');
     }
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        queue.waiters.splice(queue.waiters.indexOf(waiter), 1);
+        remove(queue, waiter);
         this.#closeIfEmpty(key, queue);
         resolve('timeout');
       }, remainingMs);
       const waiter: Waiter = {
+        address,
         settle: (result) => {
           clearTimeout(timer);
           resolve(result);
         },
       };
-      if (tries > 0) queue.waiters.unshift(waiter);
-      else queue.waiters.push(waiter);
+      if (tries > 0) addFirst(queue, waiter);
+      else addLast(queue, waiter);
     });
   }
 
-  /** Wakes the first waiters, one per free slot. */
+  /** Wakes the next waiters, one per free slot and address in turn. */
   wake(key: string, freeSlots: number): void {
     const queue = this.#queues.get(key);
     if (!queue) return;
-    for (const waiter of queue.waiters.splice(0, Math.max(0, freeSlots))) waiter.settle('retry');
+    for (let free = freeSlots; free > 0; free -= 1) {
+      const next = this.#takeNext(key, queue);
+      if (!next) break;
+      next.settle('retry');
+    }
     this.#closeIfEmpty(key, queue);
   }
 
@@ -77,16 +97,44 @@ export class WaitingRoom {
     for (const key of [...this.#queues.keys()]) this.#settleAll(key, 'timeout');
   }
 
+  #takeNext(key: string, queue: Queue): Waiter | undefined {
+    const now = performance.now();
+    for (const [address, line] of queue.lines) {
+      if (this.pacing.freeAt(key, address) > now) continue;
+      const waiter = line[0] as Waiter;
+      remove(queue, waiter);
+      // Behind the others, for its next turn.
+      if (queue.lines.delete(address) && line.length > 0) queue.lines.set(address, line);
+      return waiter;
+    }
+    return undefined;
+  }
+
+  /** The address with most waiters gives up its last place to one with fewer. */
+  #makeRoom(queue: Queue, address: string | undefined): boolean {
+    const longest = [...queue.lines.values()].reduce((most, line) => (line.length > most.length ? line : most), []);
+    const own = queue.lines.get(address)?.length ?? 0;
+    const last = longest.at(-1);
+    if (!last || longest.length <= own + 1) return false;
+    remove(queue, last);
+    last.settle('full');
+    return true;
+  }
+
   #settleAll(key: string, result: WaitResult): void {
     const queue = this.#queues.get(key);
     if (!queue) return;
-    for (const waiter of queue.waiters.splice(0)) waiter.settle(result);
+    const waiters = [...queue.lines.values()].flat();
+    queue.lines.clear();
+    queue.size = 0;
+    for (const waiter of waiters) waiter.settle(result);
     this.#closeIfEmpty(key, queue);
   }
 
   #open(key: string, tries: number): Queue {
     const queue: Queue = {
-      waiters: [],
+      lines: new Map(),
+      size: 0,
       pollTimer: undefined,
       pollMs: Math.min(SLOWEST_POLL_MS, FIRST_POLL_MS * 2 ** Math.min(tries, 10)),
     };
@@ -104,8 +152,34 @@ export class WaitingRoom {
   }
 
   #closeIfEmpty(key: string, queue: Queue): void {
-    if (queue.waiters.length > 0) return;
+    if (queue.size > 0) return;
     clearTimeout(queue.pollTimer);
     this.#queues.delete(key);
   }
+}
+
+function addLast(queue: Queue, waiter: Waiter): void {
+  const line = queue.lines.get(waiter.address);
+  if (line) line.push(waiter);
+  else queue.lines.set(waiter.address, [waiter]);
+  queue.size += 1;
+}
+
+/** It had its turn already. */
+function addFirst(queue: Queue, waiter: Waiter): void {
+  const line = [waiter, ...(queue.lines.get(waiter.address) ?? [])];
+  const others = [...queue.lines].filter(([address]) => address !== waiter.address);
+  queue.lines.clear();
+  queue.lines.set(waiter.address, line);
+  for (const [address, waiters] of others) queue.lines.set(address, waiters);
+  queue.size += 1;
+}
+
+function remove(queue: Queue, waiter: Waiter): void {
+  const line = queue.lines.get(waiter.address);
+  const at = line?.indexOf(waiter) ?? -1;
+  if (!line || at < 0) return;
+  line.splice(at, 1);
+  if (line.length === 0) queue.lines.delete(waiter.address);
+  queue.size -= 1;
 }

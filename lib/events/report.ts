@@ -50,7 +50,8 @@ export class Report implements FlowListener {
     const { notify, options } = this.#deps;
     notify('attempt_refused', () => toRefusedEvent(attempt, refusal, options.enforces));
     const { reason, subject, tier } = refusal;
-    return this.record(attempt, { outcome: 'refused', reason, dimension: subject?.dimension ?? null, tier });
+    const fate: AttemptFate = { outcome: 'refused', reason, dimension: subject?.dimension ?? null, tier };
+    return this.record(attempt, fate, `${reason} ${subject?.key ?? attempt.ip ?? ''}`);
   }
 
   onBlocked(subject: Subject, lock: LockReport, attempt: Attempt): void {
@@ -66,10 +67,14 @@ export class Report implements FlowListener {
     this.#deps.notify('unblocked', () => ({ ...toSubjectFacts(record), failures: record.failures, by }));
   }
 
-  /** Into the access log alone. */
-  record(attempt: Attempt, fate: AttemptFate): Awaitable<void> {
+  /**
+   * Into the access log alone.
+   *
+   * @param refusedBy - what refused it, so that refusals that repeat become one entry
+   */
+  record(attempt: Attempt, fate: AttemptFate, refusedBy?: string): Awaitable<void> {
     const { audit, options } = this.#deps;
-    return audit?.record(toAuditEntry(attempt, fate, options.keys));
+    return audit?.record(toAuditEntry(attempt, fate, options.keys), refusedBy);
   }
 
   #tellBlocked(subject: Subject, lock: LockReport, by: string | null, attempt: Attempt | null): void {

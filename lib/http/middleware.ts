@@ -57,14 +57,14 @@ function judgeAddress(
   const policy = options.policyFor(dimension, attempt);
   const judge = (subject: Subject): Awaitable<Refusal | null> => {
     const seen = locks.get(subject.key);
-    if (seen) return lockedRefusal(subject, seen, policy);
+    if (seen) return lockedRefusal({ subject, policy }, seen);
     return chain(
       store.call('read', (port) => port.read(subject.key)),
       (record) => {
         if (record instanceof LockoutStoreError) return options.onStoreError === 'deny' ? STORE_UNAVAILABLE : null;
         if (!record?.lock) return null;
         if (!store.store.isLocal) locks.remember(subject.key, record.lock);
-        return lockedRefusal(subject, record.lock, policy);
+        return lockedRefusal({ subject, policy }, record.lock);
       },
     );
   };

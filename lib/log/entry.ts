@@ -11,6 +11,7 @@ export type AttemptFate = Pick<NewAttemptEntry, 'outcome' | 'reason' | 'dimensio
 export function toAuditEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker): NewAttemptEntry {
   return {
     outcome: fate.outcome,
+    count: 1,
     username: toField(attempt.username && keys.toStored(attempt.username), MAX_NAME_CHARS),
     ip: toField(attempt.ip && keys.toStored(attempt.ip), MAX_NAME_CHARS),
     userAgent: toField(attempt.userAgent, MAX_NAME_CHARS),

@@ -8,6 +8,7 @@ const REMOVAL_BATCH = 1_000;
 export const REMOVE_ALL: AttemptRemoval = {
   outcomes: undefined,
   username: undefined,
+  ip: undefined,
   olderThanMs: undefined,
   expiredOnly: false,
   keepNewest: 0,

@@ -54,6 +54,8 @@ export interface ResolvedOptions {
   readonly sensitive: ReadonlySet<string>;
   /** Infinity: no bound. */
   readonly attemptsPerUsername: number;
+  /** Infinity for all. */
+  readonly attemptsPerAddress: number;
   /** The first signs. */
   readonly unlockTokenSecrets: readonly string[];
 }
@@ -102,8 +104,8 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     audit: resolveAudit(input.audit, store),
     attemptRetentionMs: toMs(input.attemptRetention, DEFAULT_RETENTION_MS),
     sensitive,
-    attemptsPerUsername:
-      input.attemptsPerUsername === 'all' ? Number.POSITIVE_INFINITY : (input.attemptsPerUsername ?? 1_000),
+    attemptsPerUsername: toBound(input.attemptsPerUsername ?? 1_000),
+    attemptsPerAddress: toBound(input.attemptsPerAddress ?? 10_000),
     unlockTokenSecrets: [input.unlockTokenSecret ?? []].flat(),
   };
 }
@@ -145,4 +147,8 @@ function resolveAudit(audit: LockoutOptions['audit'], store: LockoutStore): Reso
     'ERR_LOCKOUT_OPTION_INVALID',
     `options.audit: expected 'off' for a store without an access log (attempts), got "${audit}" (a string)`,
   );
+}
+
+function toBound(entries: number | 'all'): number {
+  return entries === 'all' ? Number.POSITIVE_INFINITY : entries;
 }

@@ -136,6 +136,11 @@ const messages = z.record(z.string(), texts, 'an object of texts by locale').sup
   }
 });
 
+const entriesToKeep = custom<number | 'all'>(
+  "a whole number from 1, or 'all'",
+  (value) => value === 'all' || (Number.isSafeInteger(value) && (value as number) >= 1),
+);
+
 export const optionsSchema = z.strictObject(
   {
     store: storeSchema.optional(),
@@ -195,10 +200,8 @@ export const optionsSchema = z.strictObject(
     lockCacheTtl: duration(0).optional(),
     audit: z.enum(['background', 'await', 'off'], "'background', 'await' or 'off'").optional(),
     attemptRetention: duration(1).optional(),
-    attemptsPerUsername: custom<number | 'all'>(
-      "a whole number from 1, or 'all'",
-      (value) => value === 'all' || (Number.isSafeInteger(value) && (value as number) >= 1),
-    ).optional(),
+    attemptsPerUsername: entriesToKeep.optional(),
+    attemptsPerAddress: entriesToKeep.optional(),
     unlockTokenSecret: secrets.optional(),
     pseudonymize: pseudonymize.optional(),
     sensitive: z.array(text, 'a list of names').optional(),

@@ -239,6 +239,10 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
    */
   readonly attemptsPerUsername?: number | 'all';
   /**
+   * The same of one address, which may try ever new usernames. Default 10,000, for an office behind one address has many people.
+   */
+  readonly attemptsPerAddress?: number | 'all';
+  /**
    * Signs the tokens of `createUnlockToken`: a secret of at least 32 characters, or a list, of which the first signs and
    * all are accepted. The same in all processes. Default none, and no tokens.
    */

@@ -1,7 +1,9 @@
 /** One call of `authenticate`: the verify function is held back until slots are taken, the final action settles them. */
 
+import type { AttemptFlow } from '../attempt/attempt-flow.js';
 import type { Refusal } from '../attempt/refusal.js';
 import { type Admission, isRefusal, type Settled, type Ticket } from '../attempt/ticket.js';
+import type { Verdict } from '../policy/state.js';
 import { readAttempt } from '../request/read-attempt.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { isThenable, neverSettled } from '../util/awaitable.js';
@@ -31,8 +33,7 @@ export function runGuarded(
   const { hooks, gate } = parts.profile;
   const isJudge = hooks.length > 0 || gate !== undefined;
   if (!options.enabled || !isJudge || options.skip?.(args[0])) return Reflect.apply(authenticate, receiver, args);
-  const call = new GuardedCall(parts, receiver, args[0]);
-  return call.run(authenticate, args);
+  return new GuardedCall(parts, receiver, args[0]).run(authenticate, args);
 }
 
 /** Where a guarded call finds the one around it, that of another lockout. */
@@ -50,6 +51,7 @@ class GuardedCall {
   /** The reservation while it is awaited; then whatever comes has to wait, too. */
   #admission: PromiseLike<Admission> | undefined;
   #username: string | undefined;
+  #verdict: Verdict = 'release';
   #isSettled = false;
   #hasActed = false;
   /** Runs on the strategy itself, where what is set stays. */
@@ -171,7 +173,7 @@ class GuardedCall {
     return this.#watch(go);
   }
 
-  /** A throw or rejection is no verdict: the slot comes back, the error goes on where it would have gone. */
+  /** A throw or rejection is no verdict: the slot comes back, the error goes on. */
   #watch(run: () => unknown): unknown {
     let result: unknown;
     try {
@@ -188,22 +190,25 @@ class GuardedCall {
   }
 
   #release(): void {
+    this.#end((flow, ticket) => flow.settle(ticket, 'release'));
+  }
+
+  #end(settle: (flow: AttemptFlow, ticket: Ticket) => unknown): void {
     if (!this.#ticket || this.#isSettled) return;
     this.#isSettled = true;
-    void this.#parts.engine.flow.settle(this.#ticket, 'release');
+    void settle(this.#parts.engine.flow, this.#ticket);
   }
 
   /** This guard refuses what those within have already taken slots for. */
   #releaseWithin(): void {
-    for (let call = this.#within; call; call = call.#within) call.#release();
+    for (let call = this.#within; call; call = call.#within) call.#end((flow, ticket) => flow.giveBack(ticket));
   }
 
-  /** This guard refuses, because the attempt has failed and locked; its answer need not come by those around. */
-  #failAround(): void {
+  /** This guard refuses after the verdict; those around count a failure as well, and a success that is not told is none. */
+  #settleAround(): void {
+    const isFailure = this.#verdict === 'failure';
     for (let call = this.#around; call; call = call.#around) {
-      if (!call.#ticket || call.#isSettled) continue;
-      call.#isSettled = true;
-      void call.#parts.engine.flow.settle(call.#ticket, 'failure');
+      call.#end((flow, ticket) => (isFailure ? flow.settle(ticket, 'failure') : flow.giveBack(ticket)));
     }
   }
 
@@ -212,17 +217,11 @@ class GuardedCall {
     if (this.#isOver) return;
     this.#hasActed = true;
     if (this.#outlet.defer(() => this.#act(name, args))) return;
-    if (!this.#ticket || this.#isSettled) {
-      this.#outlet.forward(name, args);
-      return;
-    }
+    if (!this.#ticket || this.#isSettled) return void this.#outlet.forward(name, args);
     this.#isSettled = true;
-    const { engine, rules } = this.#parts;
-    const settled = engine.flow.settle(
-      this.#ticket,
-      verdictOf(this.#parts, name, args, this.#req),
-      rules.resetOnSuccess,
-    );
+    this.#verdict = verdictOf(this.#parts, name, args, this.#req);
+    const { flow } = this.#parts.engine;
+    const settled = flow.settle(this.#ticket, this.#verdict, this.#parts.rules.resetOnSuccess);
     if (isThenable(settled)) void this.#outlet.holdUntil(async () => this.#deliver(await settled, name, args));
     else this.#deliver(settled as Settled, name, args);
   }
@@ -237,7 +236,7 @@ class GuardedCall {
   #refuse(refusal: Refusal): void {
     this.#isOver = true;
     this.#releaseWithin();
-    if (this.#ticket) this.#failAround();
+    if (this.#ticket) this.#settleAround();
     try {
       const refused = { refusal, req: this.#req, username: this.#username, onLocked: this.#parts.onLocked };
       answerRefusal(this.#parts.engine.options, refused, (name, ...args) => this.#outlet.forward(name, args));

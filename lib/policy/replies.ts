@@ -40,6 +40,8 @@ export interface SettleReply {
   readonly reachedTier: number | null;
   /** The lock that holds now, or null. */
   readonly lock: LockReport | null;
+  /** Whether the verdict came after its lease: then it is not told, right or wrong. */
+  readonly isLate: boolean;
 }
 
 /** Everything known of one subject. Instants are epoch milliseconds of the store's clock. */
@@ -79,7 +81,7 @@ export function toReserveReply(reservation: Reservation, policy: Policy, now: nu
   return { outcome, lease: reservation.lease, freeSlots: freeSlots(state, policy) };
 }
 
-export function toSettleReply({ state, reachedTier }: Settlement, policy: Policy, now: number): SettleReply {
+export function toSettleReply({ state, reachedTier, isLate }: Settlement, policy: Policy, now: number): SettleReply {
   const locked = isLocked(state, now);
   return {
     failures: state.failures,
@@ -87,6 +89,7 @@ export function toSettleReply({ state, reachedTier }: Settlement, policy: Policy
     freeSlots: locked ? 0 : freeSlots(state, policy),
     reachedTier,
     lock: locked ? toLockReport(state, now) : null,
+    isLate,
   };
 }
 

@@ -23,6 +23,11 @@ export interface Settlement {
    * other. Whoever gets it emits the event.
    */
   readonly reachedTier: number | null;
+  /**
+   * Whether the verdict came after its lease. Its slot may have been taken again meanwhile, so that telling it would tell of more
+   * guesses than there are slots.
+   */
+  readonly isLate: boolean;
 }
 
 /**
@@ -30,7 +35,7 @@ export interface Settlement {
  *
  * A lease that is missing although its time is not over was settled before (a driver repeats a write whose answer was
  * lost), or its record was erased meanwhile: nothing changes, and the answer is the same again. One whose time is over
- * may be gone because of that, and its verdict still counts.
+ * may be gone because of that; its failure still counts, its success takes nothing back.
  *
  * @param marks - where the attempt came from, as a tag that fits this subject
  */
@@ -46,15 +51,16 @@ export function settle(
   const current = currentState(state, now);
   if (!held && lease.until > now) {
     const didLock = current.lockedBy === lease.id && isLocked(current, now);
-    return { state: current, reachedTier: didLock ? current.tier : null };
+    return { state: current, reachedTier: didLock ? current.tier : null, isLate: false };
   }
 
+  const isLate = lease.until <= now;
   const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
-  if (verdict === 'failure') return countFailure(released, policy, now, lease, source);
-  if (verdict === 'success' && !isLocked(released, now)) {
-    return { state: forgive(released, policy, now, source), reachedTier: null };
+  if (verdict === 'failure') return { ...countFailure(released, policy, now, lease, source), isLate };
+  if (verdict === 'success' && !isLate && !isLocked(released, now)) {
+    return { state: forgive(released, policy, now, source), reachedTier: null, isLate };
   }
-  return { state: released, reachedTier: null };
+  return { state: released, reachedTier: null, isLate };
 }
 
 function forgive(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
@@ -69,7 +75,7 @@ function countFailure(
   now: number,
   lease: Lease,
   source: Source | undefined,
-): Settlement {
+): Omit<Settlement, 'isLate'> {
   if (isLocked(state, now)) return { state: countUnderLock(state, policy, now, source), reachedTier: null };
 
   const failures = state.failures + 1;

@@ -6,6 +6,8 @@ export type AttemptOutcome = 'failed' | 'succeeded' | 'refused' | 'logout';
 /** What is kept of an attempt. Never a password, a token or a body; every text is bounded. */
 export interface NewAttemptEntry {
   readonly outcome: AttemptOutcome;
+  /** How many attempts it stands for: 1, or more for refusals that repeat. What these do not have in common is null. */
+  readonly count: number;
   /** Canonical, or a pseudonym. */
   readonly username: string | null;
   /** Canonical, or a pseudonym. */
@@ -61,6 +63,7 @@ export interface AttemptPosition {
 export interface AttemptRemoval {
   readonly outcomes: readonly AttemptOutcome[] | undefined;
   readonly username: string | undefined;
+  readonly ip: string | undefined;
   /** Only entries that happened at least so long before now. */
   readonly olderThanMs: number | undefined;
   /** Only entries whose time (`retentionMs`) is over, where such are still stored. */

@@ -9,20 +9,29 @@ const PLAIN_IPV4 = new RegExp(`^(?:::ffff:)?(${OCTET}\\.${OCTET}\\.${OCTET}\\.${
 /** Azure and IIS write the client's port into X-Forwarded-For; an IPv6 address then stands in brackets (RFC 3986, 3.2.2). */
 const WITH_PORT = /^(?:(?<ipv4>[\d.]+):\d{1,5}|\[(?<ipv6>[^\][]+)\](?::\d{1,5})?)$/;
 
-/** The address itself, IPv4-mapped IPv6 folded to IPv4 and the zone dropped; undefined for what is no address. */
+/** Longer than any address with a zone and a port; a client may send a megabyte. */
+const MAX_CHARS = 128;
+/** What a translator makes of IPv4 addresses (RFC 6052, section 2.1, and RFC 6145): behind it all of IPv4 would be one network. */
+const TRANSLATED_RANGES: readonly string[] = ['rfc6052', 'rfc6145'];
+
+/**
+ * The address itself, without its zone. An IPv4 address in an IPv6 one (mapped, NAT64, SIIT) stands for itself. Undefined for
+ * what is no address.
+ */
 export function parseIp(input: unknown): IpAddress | undefined {
-  if (typeof input !== 'string') return undefined;
+  if (typeof input !== 'string' || input.length > MAX_CHARS) return undefined;
   const text = input.trim().replace(/%.*$/s, '');
   // ipaddr.js also takes `127.1` and `0x7f.0.0.1`, which no socket and no sane proxy ever writes.
   if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
   if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return undefined;
   const address = ipaddr.IPv6.parse(text);
-  return address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+  if (address.isIPv4MappedAddress()) return address.toIPv4Address();
+  return TRANSLATED_RANGES.includes(address.range()) ? new ipaddr.IPv4(address.toByteArray().slice(-4)) : address;
 }
 
 /** The same for what proxies write: with a port, or in brackets, too. */
 export function parseHop(input: unknown): IpAddress | undefined {
-  if (typeof input !== 'string') return undefined;
+  if (typeof input !== 'string' || input.length > MAX_CHARS) return undefined;
   const { ipv4, ipv6 } = WITH_PORT.exec(input.trim())?.groups ?? {};
   // In brackets stands nothing but IPv6.
   if (ipv6 !== undefined && !ipv6.includes(':')) return undefined;

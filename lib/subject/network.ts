@@ -4,7 +4,7 @@ import { type IpAddress, parseIp } from './ip.js';
 
 export type Network = readonly [IpAddress, number];
 
-/** An address or CIDR range; IPv4-mapped ranges are folded. Undefined for what is neither. */
+/** An address or CIDR range; ranges of IPv4 addresses in IPv6 are folded. Undefined for what is neither. */
 export function parseNetwork(input: string): Network | undefined {
   const [host, bits, ...rest] = input.trim().split('/');
   const address = parseIp(host);
@@ -12,8 +12,8 @@ export function parseNetwork(input: string): Network | undefined {
   const width = address.kind() === 'ipv4' ? 32 : 128;
   if (bits === undefined) return [address, width];
   if (!/^\d{1,3}$/.test(bits)) return undefined;
-  const mapped = width === 32 && host?.includes(':') ? 96 : 0;
-  const prefix = Number(bits) - mapped;
+  const embedded = width === 32 && host?.includes(':') ? 96 : 0;
+  const prefix = Number(bits) - embedded;
   return prefix >= 0 && prefix <= width ? [address, prefix] : undefined;
 }
 

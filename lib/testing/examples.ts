@@ -57,6 +57,7 @@ export const WHOLE_LOG: AttemptQuery = {
 export const REMOVAL: AttemptRemoval = {
   outcomes: undefined,
   username: undefined,
+  ip: undefined,
   olderThanMs: undefined,
   expiredOnly: false,
   keepNewest: 0,
@@ -81,6 +82,7 @@ export const TRICKY_TAGS = ['$failures', '__proto__', 'null', 'a', 'A'] as const
 
 export const ENTRY: NewAttemptEntry = {
   outcome: 'failed',
+  count: 1,
   username: 'alice',
   ip: '203.0.113.9',
   userAgent: 'curl/8',

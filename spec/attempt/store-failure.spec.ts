@@ -75,15 +75,6 @@ describe('a failing store', () => {
     expect((await lockout.protect(ALICE, right)).outcome).to.equal('refused');
   });
 
-  it('answers a verified attempt by its verdict when only settling fails', async () => {
-    const lockout = new Lockout({ store });
-    const events = new EventLog(lockout);
-    store.failing = { settle: 'reject' };
-    expect((await lockout.protect(ALICE, right)).outcome).to.equal('succeeded');
-    expect((await lockout.protect({ username: 'bob' }, wrong)).outcome).to.equal('failed');
-    expect(events.of('store_error').map(({ operation }) => operation)).to.deep.equal(['settle', 'settle', 'settle']);
-  });
-
   it('tells an operator of the failure', async () => {
     const lockout = new Lockout({ store });
     store.failing = { read: 'reject', list: 'throw', block: 'reject', clear: 'reject' };

@@ -18,8 +18,8 @@ describe('attempt/waiting-room', () => {
   });
   afterEach(() => timers.restore());
 
-  function wait(name: string, { remainingMs = 60_000, tries = 0 } = {}): void {
-    void room.wait('alice', remainingMs, tries).then((result) => gone.push([name, result]));
+  function wait(name: string, { remainingMs = 60_000, tries = 0, address = '203.0.113.9' } = {}): void {
+    void room.wait('alice', { remainingMs, tries, address }).then((result) => gone.push([name, result]));
   }
 
   /** When the first waiter is woken by the next polls, each time waiting again at once. */
@@ -27,7 +27,7 @@ describe('attempt/waiting-room', () => {
     const start = Date.now();
     const polls: number[] = [];
     const again = (woken: number): Promise<void> =>
-      room.wait('alice', ms + 1, woken).then((result) => {
+      room.wait('alice', { remainingMs: ms + 1, tries: woken, address: undefined }).then((result) => {
         if (result !== 'retry') return;
         polls.push(Date.now() - start);
         return again(woken + 1);
@@ -66,12 +66,87 @@ describe('attempt/waiting-room', () => {
     ]);
   });
 
+  describe('by address', () => {
+    const [FLOOD, OTHER, THIRD] = ['198.51.100.1', '203.0.113.2', '203.0.113.3'];
+
+    it('X25 wakes one address after the other, in the order of arrival within each', async () => {
+      room = new WaitingRoom(10);
+      for (const name of ['a', 'b', 'c']) wait(name, { address: FLOOD });
+      for (const name of ['d', 'e']) wait(name, { address: OTHER });
+      wait('f', { address: THIRD });
+      for (let turn = 0; turn < 6; turn += 1) room.wake('alice', 1);
+      await timers.tickAsync(0);
+      expect(gone.map(([name]) => name)).to.deep.equal(['a', 'd', 'f', 'b', 'e', 'c']);
+    });
+
+    it('X25 gives the last place of the address with most waiters to one with fewer', async () => {
+      for (const name of ['a', 'b', 'c']) wait(name, { address: FLOOD });
+      wait('d', { address: OTHER });
+      await timers.tickAsync(0);
+      expect(gone).to.deep.equal([['c', 'full']]);
+
+      room.wake('alice', 3);
+      await timers.tickAsync(0);
+      expect(gone.slice(1).map(([name]) => name)).to.deep.equal(['a', 'd', 'b']);
+    });
+
+    it('X25 has no place for a further one where each address has as few', async () => {
+      for (const [name, address] of Object.entries({ a: FLOOD, b: OTHER, c: THIRD })) wait(name, { address });
+      wait('d', { address: '203.0.113.4' });
+      wait('e', { address: FLOOD });
+      await timers.tickAsync(0);
+      expect(gone).to.deep.equal([
+        ['d', 'full'],
+        ['e', 'full'],
+      ]);
+    });
+
+    it('X25 takes all attempts without an address for those of one', async () => {
+      for (const name of ['a', 'b', 'c']) {
+        void room
+          .wait('alice', { remainingMs: 60_000, tries: 0, address: undefined })
+          .then((how) => gone.push([name, how]));
+      }
+      wait('d', { address: OTHER });
+      await timers.tickAsync(0);
+      expect(gone).to.deep.equal([['c', 'full']]);
+    });
+
+    it('X25 wakes nobody whose address has to pause, and whoever comes from another one at once', async () => {
+      room.pacing.slowDown('alice', FLOOD);
+      wait('paused', { address: FLOOD });
+      wait('other', { address: OTHER });
+      room.wake('alice', 2);
+      await timers.tickAsync(0);
+      expect(gone).to.deep.equal([['other', 'retry']]);
+    });
+
+    it('X25 lets a newcomer overtake those whose address has to pause, and nobody else', () => {
+      room.pacing.slowDown('alice', FLOOD);
+      wait('paused', { address: FLOOD });
+      expect(room.mustWait('alice', OTHER)).to.equal(false);
+      wait('other', { address: OTHER });
+      expect(room.mustWait('alice', THIRD)).to.equal(true);
+    });
+
+    it('X25 wakes who had to pause when the pause is over, and not before', async () => {
+      room.pacing.slowDown('alice', FLOOD);
+      expect(room.mustWait('alice', FLOOD)).to.equal(true);
+      wait('paused', { address: FLOOD });
+      await timers.tickAsync(49);
+      expect(gone).to.deep.equal([]);
+      await timers.tickAsync(50);
+      expect(gone).to.deep.equal([['paused', 'retry']]);
+      expect(timers.countTimers()).to.equal(0);
+    });
+  });
+
   it('lets go whoever has waited long enough, and nobody else', async () => {
     wait('a', { remainingMs: 5 });
     wait('b');
     await timers.tickAsync(5);
     expect(gone).to.deep.equal([['a', 'timeout']]);
-    expect(room.hasWaiters('alice')).to.equal(true);
+    expect(room.mustWait('alice', undefined)).to.equal(true);
   });
 
   it('tells all who wait of a lock, at once', async () => {
@@ -82,12 +157,12 @@ describe('attempt/waiting-room', () => {
       ['a', LOCK],
       ['b', LOCK],
     ]);
-    expect(room.hasWaiters('alice')).to.equal(false);
+    expect(room.mustWait('alice', undefined)).to.equal(false);
   });
 
   it('knows no one who waits for another subject', async () => {
     wait('a');
-    expect(room.hasWaiters('bob')).to.equal(false);
+    expect(room.mustWait('bob', undefined)).to.equal(false);
     room.wake('bob', 1);
     room.refuseAll('bob', LOCK);
     await timers.tickAsync(0);
@@ -107,7 +182,9 @@ describe('attempt/waiting-room', () => {
     const looks: number[] = [];
     room = new WaitingRoom(8);
     for (let index = 0; index < 8; index += 1) {
-      void room.wait('alice', 60_000, 0).then(() => looks.push(Date.now() - start));
+      void room
+        .wait('alice', { remainingMs: 60_000, tries: 0, address: undefined })
+        .then(() => looks.push(Date.now() - start));
     }
     await timers.tickAsync(5_000);
     expect(looks).to.deep.equal([10, 30, 70, 150, 310, 630, 1_130, 1_630]);
@@ -126,7 +203,7 @@ describe('attempt/waiting-room', () => {
     wait('a');
     await timers.tickAsync(0);
     expect(gone).to.deep.equal([['a', 'full']]);
-    expect(room.hasWaiters('alice')).to.equal(false);
+    expect(room.mustWait('alice', undefined)).to.equal(false);
     expect(timers.countTimers()).to.equal(0);
   });
 });

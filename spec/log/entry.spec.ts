@@ -29,6 +29,7 @@ describe('an entry of the access log', () => {
 
     expect(toAuditEntry(attempt, fate, keys)).to.deep.equal({
       outcome: 'refused',
+      count: 1,
       username: 'alice',
       ip: '2001:db8::/64',
       userAgent: 'curl/8',
@@ -45,6 +46,7 @@ describe('an entry of the access log', () => {
   it('has null for what is not known', () => {
     expect(toAuditEntry(attemptOf(), FAILED, keys)).to.deep.equal({
       ...FAILED,
+      count: 1,
       username: null,
       ip: null,
       userAgent: null,

@@ -15,6 +15,7 @@ interface QueueOptions {
   readonly mode?: 'background' | 'await';
   readonly isLocal?: boolean;
   readonly maxPerUsername?: number;
+  readonly maxPerAddress?: number;
 }
 
 export class QueueUnderTest {
@@ -28,6 +29,7 @@ export class QueueUnderTest {
     mode = 'background',
     isLocal = false,
     maxPerUsername = Number.POSITIVE_INFINITY,
+    maxPerAddress = Number.POSITIVE_INFINITY,
   }: QueueOptions = {}): Audit {
     const report = (_operation: string, error: LockoutStoreError) => this.storeErrors.push(error);
     const store = new GuardedStore(this.log.store(isLocal), STORE_TIMEOUT_MS, report);
@@ -35,7 +37,7 @@ export class QueueUnderTest {
       this.warnings.push(warning);
       this.onWarning();
     };
-    return new Audit({ store, log: this.log, mode, retentionMs: RETENTION_MS, maxPerUsername, warn });
+    return new Audit({ store, log: this.log, mode, retentionMs: RETENTION_MS, maxPerUsername, maxPerAddress, warn });
   }
 
   record(audit: Audit, ...names: readonly string[]): void {

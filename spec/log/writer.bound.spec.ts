@@ -75,4 +75,35 @@ describe('the access log queue', () => {
       expect(use.warnings).to.deep.equal([]);
     });
   });
+
+  describe('with a bound per address', () => {
+    const recordFrom = (audit: ReturnType<QueueUnderTest['createAudit']>, ip: string, count: number) => {
+      for (let name = 0; name < count; name += 1) void audit.record(entryWith({ username: `${ip} ${name}`, ip }));
+    };
+
+    it('X27 removes surplus of an address once a tenth of the bound was written, whatever the names are', async () => {
+      const audit = use.createAudit({ maxPerAddress: 50 });
+      recordFrom(audit, '203.0.113.9', 4);
+      recordFrom(audit, '198.51.100.1', 4);
+      await use.timers.tickAsync(200);
+      expect(use.log.removals).to.deep.equal([]);
+      recordFrom(audit, '203.0.113.9', 1);
+      await use.timers.tickAsync(200);
+      expect(use.log.removals).to.have.length(1);
+      expect(use.log.removals[0]).to.deep.include({
+        ip: '203.0.113.9',
+        username: undefined,
+        outcomes: ['failed', 'refused'],
+        keepNewest: 50,
+      });
+    });
+
+    it('X27 counts neither successes nor entries without an address', async () => {
+      const audit = use.createAudit({ maxPerAddress: 1 });
+      void audit.record(entryWith({ outcome: 'succeeded' }));
+      void audit.record(entryWith({ ip: null }));
+      await use.timers.tickAsync(200);
+      expect(use.log.removals).to.deep.equal([]);
+    });
+  });
 });

@@ -86,6 +86,8 @@ describe('options/resolve', () => {
     it('keeps the last thousand failures and refusals of a username, and signs no tokens', () => {
       expect(resolve()).to.deep.include({ attemptsPerUsername: 1_000, unlockTokenSecrets: [] });
       expect(resolve({ attemptsPerUsername: 'all' })).to.include({ attemptsPerUsername: Number.POSITIVE_INFINITY });
+      expect(resolve()).to.include({ attemptsPerAddress: 10_000 });
+      expect(resolve({ attemptsPerAddress: 'all' })).to.include({ attemptsPerAddress: Number.POSITIVE_INFINITY });
     });
 
     it('are those of the table in the design', () => {

@@ -74,6 +74,7 @@ const ATTEMPT_FIELDS = {
   _id: true,
   at: true,
   outcome: true,
+  count: true,
   username: true,
   ip: true,
   userAgent: true,

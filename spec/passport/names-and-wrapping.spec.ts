@@ -121,7 +121,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
 
   describe(`a verify that throws undefined, on ${storeName}`, () => {
     it('ends as with the plain strategy: Passport goes on as if nothing was, with nobody logged in', async () => {
-      const lockout = create();
+      const lockout = create({ ...LIMIT_1, busyTimeout: { minutes: 1 } });
       const throwing = () =>
         new LocalStrategy(() => {
           throw undefined;

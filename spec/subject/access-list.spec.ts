@@ -29,6 +29,18 @@ describe('subject/lists', () => {
       });
     }
 
+    const TRANSLATED = [
+      { input: '64:ff9b::10.0.0.0/104', address: '10.0.0.0', bits: 8 },
+      { input: '::ffff:0:10.0.0.0/104', address: '10.0.0.0', bits: 8 },
+      { input: '64:ff9b::/96', address: '0.0.0.0', bits: 0 },
+    ];
+    for (const { input, address, bits } of TRANSLATED) {
+      it(`X30 reads "${input}" as ${address}/${bits}`, () => {
+        const network = parseNetwork(input);
+        expect(network && [network[0].toString(), network[1]]).to.deep.equal([address, bits]);
+      });
+    }
+
     const JUNK = [
       '',
       '/8',
@@ -52,6 +64,13 @@ describe('subject/lists', () => {
       });
     }
   });
+
+  for (const address of ['64:ff9b::10.1.2.3', '::ffff:0:10.1.2.3']) {
+    it(`X30 finds ${address} on a list with 10.0.0.0/8, and not on one with 11.0.0.0/8`, () => {
+      expect(isOn({ ips: ['10.0.0.0/8'] }, { address })).to.equal(true);
+      expect(isOn({ ips: ['11.0.0.0/8'] }, { address })).to.equal(false);
+    });
+  }
 
   const ADDRESSES = [
     { ips: ['10.0.0.0/8'], address: '10.255.0.1', on: true },

@@ -18,6 +18,37 @@ describe('subject/ip', () => {
     });
   }
 
+  const TRANSLATED = [
+    '64:ff9b::1.2.3.4',
+    '64:FF9B::102:304',
+    '::ffff:0:1.2.3.4',
+    '0:0:0:0:ffff:0:0102:0304',
+    '64:ff9b:1::1.2.3.4',
+  ];
+  for (const input of TRANSLATED) {
+    it(`X30 takes "${input}", as NAT64 and SIIT write it, for 1.2.3.4`, () => {
+      expect(canonicalIp(input, 64)).to.equal('1.2.3.4');
+    });
+  }
+
+  it('X30 tells all clients behind NAT64 apart', () => {
+    const clients = Array.from({ length: 256 }, (_, last) =>
+      canonicalIp(`64:ff9b::c633:64${last.toString(16).padStart(2, '0')}`, 64),
+    );
+    expect(new Set(clients).size).to.equal(256);
+    expect(clients.at(-1)).to.equal('198.51.100.255');
+  });
+
+  const NOT_TRANSLATED = [
+    { input: '64:ff9b:0:0:1::1.2.3.4', subject: '64:ff9b::/64' },
+    { input: '2001:db8::1.2.3.4', subject: '2001:db8::/64' },
+  ];
+  for (const { input, subject } of NOT_TRANSLATED) {
+    it(`X30 takes ${input}, which no translator writes, for ${subject}`, () => {
+      expect(canonicalIp(input, 64)).to.equal(subject);
+    });
+  }
+
   const NETWORKS = [
     { input: '2001:db8:1:2:3:4:5:6', bits: 64, subject: '2001:db8:1:2::/64' },
     { input: '2001:DB8:1:2::', bits: 64, subject: '2001:db8:1:2::/64' },

@@ -7,6 +7,14 @@ export const IP_MISSING: Finding = {
   option: 'clientIp',
 };
 
+export const MEMORY_FULL: Finding = {
+  code: 'WARN_LOCKOUT_MEMORY_FULL',
+  message:
+    'the memory store is full of subjects that are locked or being verified, so that new ones are refused; raise maxSubjects, ' +
+    'or set the store option to a store that is not bounded by memory',
+  option: 'store',
+};
+
 export const ONE_PRIVATE_ADDRESS: Finding = {
   code: 'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS',
   message:

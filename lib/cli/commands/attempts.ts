@@ -62,7 +62,18 @@ async function attempts(context: Context, options: AttemptsOptions): Promise<Exi
     ...(outcome !== undefined && { outcome }),
     ...(since && { since }),
   };
-  context.output.heading(['at', 'outcome', 'username', 'ip', 'reason', 'strategy', 'method', 'path', 'user agent']);
+  context.output.heading([
+    'at',
+    'outcome',
+    'count',
+    'username',
+    'ip',
+    'reason',
+    'strategy',
+    'method',
+    'path',
+    'user agent',
+  ]);
   if (follows) return follow(context, filter, options.limit ?? LAST_BEFORE_FOLLOWING);
   let found = 0;
   for await (const entry of entriesOf(context.lockout, filter, options.limit ?? DEFAULT_LIMIT)) {
@@ -115,6 +126,6 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 function print({ output }: Context, entry: AttemptRecord): void {
-  const { at, outcome, username, ip, reason, strategy, method, path, userAgent } = entry;
-  output.row([at.toISOString(), outcome, username, ip, reason, strategy, method, path, userAgent], entry);
+  const { at, outcome, count, username, ip, reason, strategy, method, path, userAgent } = entry;
+  output.row([at.toISOString(), outcome, count, username, ip, reason, strategy, method, path, userAgent], entry);
 }

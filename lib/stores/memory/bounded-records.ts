@@ -1,4 +1,5 @@
 /** The records of a memory store: at most so many, those that matter least go first. */
+import { LockoutStoreError } from '../../errors.js';
 import type { StoredSubject } from '../../policy/replies.js';
 import { expiresAt, isLocked, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
@@ -14,7 +15,7 @@ export class BoundedRecords {
   readonly #entries = new Map<string, Entry>();
   /** May go when room is needed, those soonest forgotten first. */
   readonly #evictable = new ExpiryHeap<Entry>();
-  /** Locked or being verified: evicted last, or a flood of names would free them. */
+  /** Locked or being verified: never evicted, or a flood of names would free them and grant their guesses again. */
   readonly #kept = new ExpiryHeap<Entry>();
 
   constructor(maxSubjects: number) {
@@ -73,12 +74,17 @@ export class BoundedRecords {
 
   #makeRoom(now: number): void {
     this.#releaseKept(now);
-    while ((this.#soonest(this.#evictable)?.dueAt ?? Number.POSITIVE_INFINITY) <= now) {
+    while ((this.#soonest()?.dueAt ?? Number.POSITIVE_INFINITY) <= now) {
       this.drop(this.#evictable.peek() as Entry);
     }
     if (this.#entries.size < this.#maxSubjects) return;
-    const victim = this.#evictable.peek() ?? this.#soonest(this.#kept);
-    if (victim) this.drop(victim);
+    const victim = this.#evictable.peek();
+    if (!victim)
+      throw new LockoutStoreError(
+        'ERR_LOCKOUT_STORE_FULL',
+        `all ${this.#maxSubjects} subjects are locked or being verified`,
+      );
+    this.drop(victim);
   }
 
   /** Those whose lock or last lease is over may be evicted like any other. */
@@ -89,12 +95,12 @@ export class BoundedRecords {
     }
   }
 
-  /** The head of a heap, after those that got more time since they were filed have been filed anew. */
-  #soonest(heap: ExpiryHeap<Entry>): Entry | undefined {
-    for (let entry = heap.peek(); entry; entry = heap.peek()) {
-      if (entry.dueAt >= dueAtOf(heap === this.#kept, entry.state)) return entry;
-      heap.remove(entry);
-      this.#file(entry, heap);
+  /** The first that may go, after those that got more time since they were filed have been filed anew. */
+  #soonest(): Entry | undefined {
+    for (let entry = this.#evictable.peek(); entry; entry = this.#evictable.peek()) {
+      if (entry.dueAt >= dueAtOf(false, entry.state)) return entry;
+      this.#evictable.remove(entry);
+      this.#file(entry, this.#evictable);
     }
     return undefined;
   }

@@ -99,10 +99,11 @@ function matches(entry: AttemptEntry, filter: Omit<AttemptQuery, 'after' | 'limi
 }
 
 function isMeant(entry: Stored, removal: AttemptRemoval, now: number): boolean {
-  const { outcomes, username, olderThanMs, expiredOnly } = removal;
+  const { outcomes, username, ip, olderThanMs, expiredOnly } = removal;
   return (
     (outcomes === undefined || outcomes.includes(entry.outcome)) &&
     (username === undefined || entry.username === username) &&
+    (ip === undefined || entry.ip === ip) &&
     (olderThanMs === undefined || entry.at <= now - olderThanMs) &&
     (!expiredOnly || entry.expiresAt <= now)
   );

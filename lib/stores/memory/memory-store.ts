@@ -1,4 +1,5 @@
 /** State in this process's memory: synchronous, bounded, without timers. */
+import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod';
 import { type Block, block, clear, lift } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
@@ -18,8 +19,9 @@ export interface MemoryStoreOptions {
   /** The time in epoch milliseconds. Default `Date.now`; give your own in tests. */
   readonly clock?: () => number;
   /**
-   * How many subjects are kept at most, from 1. Default 1,000,000 (some 500 MiB). Beyond it expired subjects go first,
-   * then those nearest to being forgotten, locked ones last.
+   * How many subjects are kept at most, from 1. Default 1,000,000, or as many as half of the heap has room for (1 KiB each), if
+   * that is less. Beyond it expired subjects go first, then those nearest to being forgotten; never those that are locked or
+   * being verified. When there are no others, a new subject is refused as if the store had failed.
    */
   readonly maxSubjects?: number;
   /** How many entries of the access log are kept at most, from 1. Default 10,000; the oldest go first. */
@@ -36,7 +38,8 @@ const optionsSchema = z.strictObject(
   anObject,
 );
 
-const DEFAULT_MAX_SUBJECTS = 1_000_000;
+const MAX_SUBJECTS = 1_000_000;
+const BYTES_PER_SUBJECT = 1_024;
 const DEFAULT_MAX_ATTEMPTS = 10_000;
 
 /**
@@ -54,7 +57,7 @@ export class MemoryStore implements LockoutStore {
   constructor(options: MemoryStoreOptions = {}) {
     const { clock, maxSubjects, maxAttempts } = validateOptions(optionsSchema, options, 'MemoryStore options');
     this.clock = clock ?? Date.now;
-    this.#records = new BoundedRecords(maxSubjects ?? DEFAULT_MAX_SUBJECTS);
+    this.#records = new BoundedRecords(maxSubjects ?? defaultMaxSubjects());
     this.attempts = new AttemptRing(maxAttempts ?? DEFAULT_MAX_ATTEMPTS, this.clock);
   }
 
@@ -148,6 +151,11 @@ export class MemoryStore implements LockoutStore {
   close(): void {
     // Nothing is held that outlives the process: no timer, no handle.
   }
+}
+
+/** A process with a small heap would end before a fixed bound is reached. */
+function defaultMaxSubjects(): number {
+  return Math.min(MAX_SUBJECTS, Math.floor(getHeapStatistics().heap_size_limit / 2 / BYTES_PER_SUBJECT));
 }
 
 function isMadeOf(own: SubjectParts, { parts, match }: StoreMatch): boolean {

@@ -39,6 +39,7 @@ export const LOCKOUT_FIELD_NAMES = Object.keys(LOCKOUT_FIELDS);
 const ATTEMPT_FIELDS = {
   at: Date,
   outcome: String,
+  count: Number,
   username: String,
   ip: String,
   userAgent: String,

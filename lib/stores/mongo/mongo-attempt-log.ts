@@ -84,6 +84,8 @@ export class MongoAttemptLog implements AttemptLog {
     const documents = await this.#attempts.find(filter, READ).sort({ at: -1, _id: -1 }).limit(limit).toArray();
     return documents.map(({ _id, at, expiresAt: _, ...entry }) => ({
       ...entry,
+      // Documents of 0.1.0 have none.
+      count: entry.count ?? 1,
       id: _id.toHexString(),
       at: at.getTime(),
     }));
@@ -91,8 +93,10 @@ export class MongoAttemptLog implements AttemptLog {
 
   async remove(removal: AttemptRemoval): Promise<RemovedAttempts> {
     await this.#parts.prepared();
-    const { username, keepNewest } = removal;
-    return username === undefined && keepNewest === 0 ? this.#removeScanned(removal) : this.#removeOldest(removal);
+    const { username, ip, keepNewest } = removal;
+    return username === undefined && ip === undefined && keepNewest === 0
+      ? this.#removeScanned(removal)
+      : this.#removeOldest(removal);
   }
 
   /**
@@ -144,11 +148,12 @@ export class MongoAttemptLog implements AttemptLog {
     return deletedCount;
   }
 
-  #conditionsOf({ outcomes, username, olderThanMs, expiredOnly }: RemovalFilter): object {
+  #conditionsOf({ outcomes, username, ip, olderThanMs, expiredOnly }: RemovalFilter): object {
     const now = this.#parts.serverClock.now();
     return {
       ...(outcomes && { outcome: { $in: outcomes } }),
       ...(username !== undefined && { username }),
+      ...(ip !== undefined && { ip }),
       ...(olderThanMs !== undefined && { at: { $lte: new Date(now - olderThanMs) } }),
       ...(expiredOnly && { expiresAt: { $lte: new Date(now) } }),
     };

@@ -105,11 +105,12 @@ function currentState(now: Now, isUntouched: Expression): Pipeline {
 
 function verdictStages(policy: Policy, lease: Lease, verdict: Verdict, source: Source | undefined, now: Now): Pipeline {
   if (verdict === 'failure') return countFailure(policy, lease, source, now);
-  return verdict === 'success' ? forgive(policy, source, now) : [];
+  return verdict === 'success' ? forgive(policy, lease, source, now) : [];
 }
 
-function forgive(policy: Policy, source: Source | undefined, now: Now): Pipeline {
-  const forgives = and('$applies', { $not: [isLockedAt(now)] });
+/** Not after the lease: then it may be a guess more than there are slots. */
+function forgive(policy: Policy, { until }: Lease, source: Source | undefined, now: Now): Pipeline {
+  const forgives = and('$applies', { $not: [isLockedAt(now)] }, gt(new Date(until), now));
   if (policy.resetOnSuccess === 'all') return [{ $set: setWhen(forgives, CLEARED) }];
   if (!source) return [];
   return [...endRow(source, forgives), ...(policy.resetOnSuccess ? takeBack(policy, source, forgives, now) : [])];

@@ -13,6 +13,7 @@ import type { Contract } from '../suite.js';
 
 const SPARSE: NewAttemptEntry = {
   outcome: 'logout',
+  count: 1,
   username: null,
   ip: null,
   userAgent: null,
@@ -30,7 +31,7 @@ export function accessLogContract(contract: Contract): void {
 
   contract.logTest('gives entries back as they were, with an id of their own', async (log) => {
     const texts = TRICKY_TEXTS.map((text) => ({ ...ENTRY, username: text, userAgent: text, path: text }));
-    const entries = [ENTRY, SPARSE, ...texts];
+    const entries = [ENTRY, { ...ENTRY, count: 2_990 }, SPARSE, ...texts];
     await log.append(
       entries.map((entry, index) => ({ entry, ageMs: index * SECOND })),
       DAY,
@@ -131,6 +132,7 @@ function removalContract(contract: Contract): void {
     { title: 'several outcomes', removal: { outcomes: ['refused', 'logout'] }, left: ['a', 'b', 'a'] },
     { title: 'no outcome that is there', removal: { outcomes: ['succeeded'] }, left: ['a', 'b', 'c', 'd', 'a'] },
     { title: 'a username', removal: { username: 'a' }, left: ['b', 'c', 'd'] },
+    { title: 'an address', removal: { ip: '::1' }, left: ['a', 'b', 'c', 'a'] },
     { title: 'nobody', removal: { username: '$ne' }, left: ['a', 'b', 'c', 'd', 'a'] },
     { title: 'what is old enough', removal: { olderThanMs: 2.5 * MINUTE }, left: ['a', 'b', 'c'] },
     { title: 'nothing that has not expired', removal: { expiredOnly: true }, left: ['a', 'b', 'c', 'd', 'a'] },
@@ -140,6 +142,7 @@ function removalContract(contract: Contract): void {
       removal: { username: 'a', keepNewest: 1 },
       left: ['a', 'b', 'c', 'd'],
     },
+    { title: 'all but the newest of an address', removal: { ip: ENTRY.ip as string, keepNewest: 1 }, left: ['a', 'd'] },
     { title: 'no more than there is', removal: { keepNewest: 5 }, left: ['a', 'b', 'c', 'd', 'a'] },
   ];
   for (const { title, removal, left } of REMOVALS) {
@@ -186,7 +189,7 @@ const FIVE: readonly PendingEntry[] = [
   named('a', 0),
   named('b', MINUTE),
   named('c', 2 * MINUTE, { outcome: 'refused' }),
-  named('d', 3 * MINUTE, { outcome: 'logout' }),
+  named('d', 3 * MINUTE, { outcome: 'logout', ip: '::1' }),
   named('a', 4 * MINUTE),
 ];
 

@@ -1,5 +1,17 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { DAY, EVERYTHING, FOREVER, HOUR, MINUTE, ORDER, POLICY, policyWith, SECOND, username } from '../examples.js';
+import {
+  DAY,
+  EVERYTHING,
+  FOREVER,
+  HOME,
+  HOUR,
+  MINUTE,
+  ORDER,
+  POLICY,
+  policyWith,
+  SECOND,
+  username,
+} from '../examples.js';
 import type { Contract } from '../suite.js';
 
 const alice = username('alice');
@@ -30,8 +42,38 @@ export function expiryContract(contract: Contract): void {
     const lease = await use.take(alice);
     use.wait(DAY);
     const reply = await use.store.settle(alice, POLICY, lease, 'failure');
-    deepEqual(reply, { failures: 1, consecutiveFailures: 0, freeSlots: 2, reachedTier: null, lock: null });
+    deepEqual(reply, {
+      failures: 1,
+      consecutiveFailures: 0,
+      freeSlots: 2,
+      reachedTier: null,
+      lock: null,
+      isLate: true,
+    });
     await use.expectRecord(alice, { failures: 1, firstFailureAt: use.now, lastFailureAt: use.now });
+  });
+
+  contract.timed('tells of every verdict whether it came after its lease', async (use) => {
+    for (const verdict of ['failure', 'success', 'release'] as const) {
+      const [inTime, late] = [await use.take(alice), await use.take(alice)];
+      use.wait(LEASE - 1);
+      equal((await use.store.settle(alice, POLICY, inTime, verdict, HOME)).isLate, false, `a ${verdict} in time`);
+      use.wait(1);
+      equal((await use.store.settle(alice, POLICY, late, verdict, HOME)).isLate, true, `a late ${verdict}`);
+      await use.store.clear(alice.key);
+    }
+  });
+
+  contract.timed('takes nothing back with a late success', async (use) => {
+    for (const resetOnSuccess of [true, 'all'] as const) {
+      const policy = policyWith({ resetOnSuccess });
+      const lease = await use.take(alice, policy);
+      await use.guess(alice, 'failure', policy);
+      use.wait(LEASE);
+      equal((await use.store.settle(alice, policy, lease, 'success', HOME)).failures, 1);
+      await use.expectRecord(alice, { failures: 1, verifying: 0 });
+      await use.store.clear(alice.key);
+    }
   });
 
   contract.timed('leaves no record of a late success or release', async (use) => {
@@ -88,6 +130,7 @@ export function expiryContract(contract: Contract): void {
       freeSlots: 2,
       reachedTier: null,
       lock: null,
+      isLate: false,
     });
     await use.expectRecord(alice, { firstFailureAt: use.now });
   });

@@ -30,7 +30,14 @@ export function hardStopContract(contract: Contract): void {
       reason: 'hard stop',
     };
     const reply = await use.guess(alice, 'failure', policy);
-    deepEqual(reply, { failures: 1, consecutiveFailures: 5, freeSlots: 0, reachedTier: tiers.length, lock });
+    deepEqual(reply, {
+      failures: 1,
+      consecutiveFailures: 5,
+      freeSlots: 0,
+      reachedTier: tiers.length,
+      lock,
+      isLate: false,
+    });
     use.wait(3_650 * DAY);
     equal(await use.outcome(alice, policy), 'locked');
     deepEqual(await use.lockOf(alice), lock);

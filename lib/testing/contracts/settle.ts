@@ -14,6 +14,7 @@ export function settleContract(contract: Contract): void {
       freeSlots: 2,
       reachedTier: null,
       lock: null,
+      isLate: false,
     });
     await use.take(alice);
     deepEqual(await use.guess(alice), {
@@ -22,6 +23,7 @@ export function settleContract(contract: Contract): void {
       freeSlots: 0,
       reachedTier: null,
       lock: null,
+      isLate: false,
     });
     await use.expectRecord(alice, { failures: 2, verifying: 1, lock: null });
   });
@@ -37,7 +39,14 @@ export function settleContract(contract: Contract): void {
       lockedUntil: use.now + 15 * MINUTE,
       reason: null,
     };
-    deepEqual(await use.guess(alice), { failures: 3, consecutiveFailures: 0, freeSlots: 0, reachedTier: 0, lock });
+    deepEqual(await use.guess(alice), {
+      failures: 3,
+      consecutiveFailures: 0,
+      freeSlots: 0,
+      reachedTier: 0,
+      lock,
+      isLate: false,
+    });
     deepEqual(await use.lockOf(alice), lock);
   });
 
@@ -59,6 +68,7 @@ export function settleContract(contract: Contract): void {
       freeSlots: 0,
       reachedTier: 0,
       lock,
+      isLate: false,
     });
     deepEqual(await use.store.reserve(alice, policy, 'x'), { outcome: 'locked', lock });
     deepEqual(await use.lockOf(alice), lock);
@@ -73,6 +83,7 @@ export function settleContract(contract: Contract): void {
       freeSlots: 2,
       reachedTier: null,
       lock: null,
+      isLate: false,
     });
     // What is being verified right now keeps its slot.
     await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
@@ -82,7 +93,14 @@ export function settleContract(contract: Contract): void {
   contract.test('keeps the failures after a success where the policy says so', async (use) => {
     await use.fail(alice, 2, notForgiving);
     const reply = await use.guess(alice, 'success', notForgiving);
-    deepEqual(reply, { failures: 2, consecutiveFailures: 0, freeSlots: 1, reachedTier: null, lock: null });
+    deepEqual(reply, {
+      failures: 2,
+      consecutiveFailures: 0,
+      freeSlots: 1,
+      reachedTier: null,
+      lock: null,
+      isLate: false,
+    });
   });
 
   contract.test('lifts no lock with a success', async (use) => {
@@ -104,6 +122,7 @@ export function settleContract(contract: Contract): void {
       freeSlots: 2,
       reachedTier: null,
       lock: null,
+      isLate: false,
     });
     deepEqual(await use.store.read(alice.key), before);
   });
@@ -143,6 +162,7 @@ export function settleContract(contract: Contract): void {
         freeSlots: 2,
         reachedTier: null,
         lock: null,
+        isLate: false,
       });
     }
     await use.expectRecord(alice, { failures: 1, verifying: 0 });
@@ -176,7 +196,14 @@ export function settleContract(contract: Contract): void {
     const stranger = { id: 'never granted', until: Date.now() + HOUR };
     for (const verdict of ['failure', 'success', 'release'] satisfies Verdict[]) {
       const reply = await use.store.settle(alice, POLICY, stranger, verdict);
-      deepEqual(reply, { failures: 0, consecutiveFailures: 0, freeSlots: 3, reachedTier: null, lock: null });
+      deepEqual(reply, {
+        failures: 0,
+        consecutiveFailures: 0,
+        freeSlots: 3,
+        reachedTier: null,
+        lock: null,
+        isLate: false,
+      });
       await use.expectRecord(alice, null);
     }
     deepEqual(await use.keys(), []);

@@ -27,6 +27,7 @@ export function itTellsTheStory(site: LogSite): void {
       id: '',
       at,
       outcome: 'succeeded',
+      count: 1,
       username: 'alice',
       ip: '203.0.113.9',
       userAgent: 'curl/8',

@@ -46,6 +46,10 @@ export const BAD_STORING = {
     { value: Number.POSITIVE_INFINITY, expected: "a whole number from 1, or 'all'", got: 'Infinity (a number)' },
     { value: 'none', expected: "a whole number from 1, or 'all'", got: '"none" (a string)' },
   ],
+  attemptsPerAddress: [
+    { value: 0, expected: "a whole number from 1, or 'all'", got: '0 (a number)' },
+    { value: 'none', expected: "a whole number from 1, or 'all'", got: '"none" (a string)' },
+  ],
   unlockTokenSecret: [
     { value: 'hunter2', expected: SECRETS, got: HIDDEN },
     { value: [], expected: SECRETS, got: HIDDEN },

@@ -1,14 +1,16 @@
 /** The default bound of the memory store, filled to the last subject. */
+import { getHeapStatistics } from 'node:v8';
 import { expect } from 'chai';
 import { username } from '../examples.js';
 import { MemoryUnderTest, POLICY } from './memory-under-test.js';
 
-const DEFAULT_BOUND = 1_000_000;
+/** 1 KiB for each, and half of the heap at most. */
+const DEFAULT_BOUND = Math.min(1_000_000, Math.floor(getHeapStatistics().heap_size_limit / 2_048));
 
 describe('stores/memory', function () {
   this.timeout(120_000);
 
-  it('F39 keeps 1,000,000 subjects unless it is told otherwise, and not one more', () => {
+  it(`F39 X29 keeps ${DEFAULT_BOUND} subjects unless it is told otherwise, and not one more`, () => {
     const { store } = new MemoryUnderTest();
     const fail = (count: number) =>
       store.settle(username(`user-${count}`), POLICY, { id: 'late', until: 0 }, 'failure');

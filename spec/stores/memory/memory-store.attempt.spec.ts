@@ -30,6 +30,7 @@ describe('stores/memory', () => {
         freeSlots: 2,
         reachedTier: null,
         lock: null,
+        isLate: false,
       });
       expect(use.guess(ALICE, 'success')).to.deep.equal({
         failures: 0,
@@ -37,6 +38,7 @@ describe('stores/memory', () => {
         freeSlots: 3,
         reachedTier: null,
         lock: null,
+        isLate: false,
       });
     });
 
@@ -64,6 +66,7 @@ describe('stores/memory', () => {
         freeSlots: 0,
         reachedTier: 0,
         lock,
+        isLate: false,
       });
       use.now += MINUTE;
       const left = { ...lock, remainingMs: 14 * MINUTE };

@@ -1,10 +1,13 @@
 /** The bound of the memory store: how many subjects it keeps, and who has to go first. */
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { LockoutStoreError } from '../../../lib/errors.js';
 import type { Policy } from '../../../lib/policy/state.js';
 import { DAY, HOUR, MINUTE, policyWith, SECOND } from '../../policy/examples.js';
 import { username } from '../examples.js';
-import { EVERYTHING, FOREVER, MARKS, MemoryUnderTest, ORDER, POLICY } from './memory-under-test.js';
+import { ALICE, EVERYTHING, FOREVER, MARKS, MemoryUnderTest, ORDER, POLICY } from './memory-under-test.js';
+
+const LEASE = POLICY.leaseTimeoutMs;
 
 describe('stores/memory', () => {
   let use: MemoryUnderTest;
@@ -72,7 +75,7 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['b', 'c']);
     });
 
-    it('F39 evicts the locked and those being verified last', () => {
+    it('F39 evicts neither the locked nor those being verified', () => {
       use = new MemoryUnderTest(3);
       use.store.block(username('locked'), { ...ORDER, forMs: MINUTE });
       use.reserve(username('verifying'));
@@ -90,22 +93,59 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['a', 'b', 'c']);
     });
 
-    it('F39 evicts the lock that ends first when every subject is locked', () => {
+    it('X18 refuses a new subject where all are locked or being verified, and none of them is lost', () => {
       use = new MemoryUnderTest(2);
-      use.store.block(username('long'), { ...ORDER, forMs: DAY });
-      use.store.block(username('short'), { ...ORDER, forMs: MINUTE });
-      use.store.block(username('endless'), { ...ORDER, forMs: FOREVER });
-      expect(names()).to.deep.equal(['endless', 'long']);
+      use.store.block(username('locked'), { ...ORDER, forMs: MINUTE });
+      use.reserve(username('verifying'));
+
+      expect(() => use.reserve(username('new')))
+        .to.throw(LockoutStoreError, 'all 2 subjects are locked or being verified')
+        .with.property('code', 'ERR_LOCKOUT_STORE_FULL');
+
+      expect(names()).to.deep.equal(['locked', 'verifying']);
     });
 
-    it('F39 goes by the lock that holds, not by the lease that came before it', () => {
+    it('X18 counts those that it holds, however full it is', () => {
+      use = new MemoryUnderTest(2);
+      use.store.block(username('locked'), ORDER);
+      const lease = use.reserve(username('verifying'));
+
+      expect(use.store.settle(username('verifying'), POLICY, lease, 'failure').failures).to.equal(1);
+      expect(use.store.reserve(username('locked'), POLICY, 'again').outcome).to.equal('locked');
+    });
+
+    it('X18 counts with room for one subject only', () => {
+      use = new MemoryUnderTest(1);
+      expect([use.guess(ALICE), use.guess(ALICE), use.guess(ALICE)].at(-1)?.reachedTier).to.equal(0);
+    });
+
+    it('F39 takes new subjects again as soon as one of them may go', () => {
+      use = new MemoryUnderTest(2);
+      use.store.block(username('short'), { ...ORDER, forMs: MINUTE });
+      use.store.block(username('long'), { ...ORDER, forMs: DAY });
+      use.now += MINUTE;
+      fail('new');
+      expect(names()).to.deep.equal(['long', 'new']);
+    });
+
+    it('F39 takes a new subject where the lease of another is over', () => {
       use = new MemoryUnderTest(2);
       const lockAtOnce: Policy = policyWith({ tiers: [{ failures: 1, cooloffMs: DAY }] });
       use.guess(username('locked'), 'failure', lockAtOnce);
-      use.now += SECOND;
       use.reserve(username('verifying'));
+      use.now += LEASE;
       use.reserve(username('verifying too'));
       expect(names()).to.deep.equal(['locked', 'verifying too']);
+    });
+
+    it('F39 makes room where an operator has shortened a lock', () => {
+      use = new MemoryUnderTest(2);
+      use.store.block(username('a'), { ...ORDER, forMs: DAY });
+      use.store.block(username('b'), { ...ORDER, forMs: HOUR });
+      use.store.block(username('a'), { ...ORDER, forMs: MINUTE });
+      use.now += MINUTE;
+      use.store.block(username('c'), ORDER);
+      expect(names()).to.deep.equal(['b', 'c']);
     });
 
     it('F39 keeps a subject whose lock an operator has prolonged', () => {
@@ -115,15 +155,6 @@ describe('stores/memory', () => {
       use.now += SECOND;
       fail('b', 'c', 'd');
       expect(names()).to.deep.equal(['a', 'd']);
-    });
-
-    it('F39 makes room where an operator has shortened a lock', () => {
-      use = new MemoryUnderTest(2);
-      use.store.block(username('a'), { ...ORDER, forMs: DAY });
-      use.store.block(username('b'), { ...ORDER, forMs: HOUR });
-      use.store.block(username('a'), { ...ORDER, forMs: MINUTE });
-      use.store.block(username('c'), ORDER);
-      expect(names()).to.deep.equal(['b', 'c']);
     });
 
     it('F39 loses no lock in a flood of random names', () => {
@@ -138,7 +169,7 @@ describe('stores/memory', () => {
       expect(use.keys({ lockedOnly: true, limit: room })).to.have.lengthOf(room / 2);
     });
 
-    it('F39 never holds more than its bound, nor loses a lock while it holds others, in any history', () => {
+    it('F39 X18 never holds more than its bound, nor loses a lock or a lease, in any history', () => {
       const bound = 4;
       const step = fc.record({
         name: fc.constantFrom(...'abcdefgh'),
@@ -153,20 +184,23 @@ describe('stores/memory', () => {
             use.now += wait;
             const subject = username(name);
             const before = use.store.list(EVERYTHING);
-            if (action === 'block') use.store.block(subject, { ...ORDER, forMs });
-            else if (action === 'clear') use.store.clear(subject.key);
-            else {
-              const reply = use.store.reserve(subject, POLICY, use.nextId());
-              if (action === 'guess' && reply.outcome === 'taken')
-                use.store.settle(subject, POLICY, reply.lease, 'failure');
+            try {
+              if (action === 'block') use.store.block(subject, { ...ORDER, forMs });
+              else if (action === 'clear') use.store.clear(subject.key);
+              else {
+                const reply = use.store.reserve(subject, POLICY, use.nextId());
+                if (action === 'guess' && reply.outcome === 'taken')
+                  use.store.settle(subject, POLICY, reply.lease, 'failure');
+              }
+            } catch (error) {
+              expect(error).to.have.property('code', 'ERR_LOCKOUT_STORE_FULL');
+              expect(before.filter(({ lock, verifying }) => lock || verifying > 0)).to.have.lengthOf(bound);
             }
             expect(use.store.size).to.be.at.most(bound);
             const left = new Set(use.keys());
             const lost = before.filter(({ key }) => !left.has(key) && key !== subject.key);
             if (before.length < bound) expect(lost).to.deep.equal([]);
-            if (before.some(({ lock, verifying }) => !lock && verifying === 0)) {
-              expect(lost.filter(({ lock, verifying }) => lock || verifying > 0)).to.deep.equal([]);
-            }
+            expect(lost.filter(({ lock, verifying }) => lock || verifying > 0)).to.deep.equal([]);
           }
         }),
         { numRuns: 1_000 },

@@ -27,7 +27,10 @@ export interface WorkerCommands {
   burst(username: string, count: number, isRight: boolean): Promise<BurstResult>;
   /** Attempts that never end; answers when all of them are being verified. */
   hold(username: string, count: number): Promise<void>;
-  attempt(username: string, isRight: boolean): Promise<string>;
+  /** @param ip - where it comes from; nowhere if not given */
+  attempt(username: string, isRight: boolean, ip?: string): Promise<string>;
+  /** Keeps so many attempts in flight from one address, whose verify throws after 20 ms; until the process ends. */
+  flood(username: string, ip: string, inFlight: number): Promise<void>;
   status(
     username: string,
   ): Promise<{ locked: boolean; failures: number; verifying: number; lockedUntil: number | null }>;
@@ -105,7 +108,19 @@ function createCommands(lockout: Lockout): WorkerCommands {
         for (let index = 0; index < size; index += 1) void lockout.protect({ username }, verify);
       });
     },
-    attempt: async (username, isRight) => (await lockout.protect({ username }, () => isRight)).outcome,
+    attempt: async (username, isRight, ip) => (await lockout.protect({ username, ip }, () => isRight)).outcome,
+    flood: async (username, ip, inFlight) => {
+      const verify = async () => {
+        await new Promise((resolve) => setTimeout(resolve, VERIFY_MS));
+        throw new TypeError('data must be a string');
+      };
+      const again = async (): Promise<void> => {
+        await lockout.protect({ username, ip }, verify).catch(() => undefined);
+        // A refusal comes back over the wire as well.
+        setTimeout(again, 1);
+      };
+      for (let count = 0; count < inFlight; count += 1) void again();
+    },
     status: async (username) => {
       const { locked, failures, verifying, lockedUntil } = await lockout.status({ username });
       return { locked, failures, verifying, lockedUntil: lockedUntil?.getTime() ?? null };

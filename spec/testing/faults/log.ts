@@ -11,6 +11,9 @@ export const LOG_FAULTS: Faults = {
   'logs texts where there were none': byAppended((entries) =>
     entries.map(({ entry, ageMs }) => ({ ageMs, entry: { ...entry, ip: entry.ip ?? '' } })),
   ),
+  'logs every entry as one attempt': byAppended((entries) =>
+    entries.map(({ entry, ageMs }) => ({ ageMs, entry: { ...entry, count: 1 } })),
+  ),
   'logs when it was told, not when it happened': byAppended((entries) =>
     entries.map((entry) => ({ ...entry, ageMs: 0 })),
   ),
@@ -36,6 +39,7 @@ export const LOG_FAULTS: Faults = {
   'removes all outcomes': byRemoval(() => ({ outcomes: undefined })),
   'removes the first outcome only': byRemoval(({ outcomes }) => ({ outcomes: outcomes?.slice(0, 1) })),
   'removes by all usernames': byRemoval(() => ({ username: undefined })),
+  'removes by all addresses': byRemoval(() => ({ ip: undefined })),
   'removes the young': byRemoval(() => ({ olderThanMs: undefined })),
   'removes only what is older': byRemoval(({ olderThanMs }) => ({
     olderThanMs: olderThanMs === undefined ? undefined : olderThanMs + 1,

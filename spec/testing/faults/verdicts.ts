@@ -48,6 +48,19 @@ export const VERDICTS_FAULTS: Faults = {
     settle: (subject, policy, lease, verdict, marks) =>
       store.settle(subject, policy, { ...lease, until: FOREVER }, verdict, marks),
   }),
+  'never says that a verdict came late': (store) => ({
+    settle: (...args) => ({ ...store.settle(...args), isLate: false }),
+  }),
+  'says of every verdict that it came late': (store) => ({
+    settle: (...args) => ({ ...store.settle(...args), isLate: true }),
+  }),
+  'takes back with a late success': (store) => ({
+    settle: (subject, policy, lease, verdict, marks) => {
+      const isRight = verdict === 'success';
+      const reply = store.settle(subject, policy, isRight ? { ...lease, until: FOREVER } : lease, verdict, marks);
+      return isRight ? { ...reply, isLate: lease.until <= store.clock() } : reply;
+    },
+  }),
   'never says who reached a tier': (store) => ({
     settle: (...args) => ({ ...store.settle(...args), reachedTier: null }),
   }),

@@ -1,0 +1,95 @@
+/**
+ * Verdicts that the store could not be told of. They are told again until it has heard them, so that a store that fails at
+ * settling only, or for a while, counts what it missed, and gives its slots back before the leases time out.
+ */
+import type { SettleReply } from '../policy/replies.js';
+import type { Awaitable } from '../util/awaitable.js';
+import { chain } from '../util/awaitable.js';
+
+/** Beyond it the oldest is given up: nobody was told of it, and its slot comes back when its lease times out. */
+const MAX_PENDING = 10_000;
+const FIRST_RETRY_MS = 100;
+const SLOWEST_RETRY_MS = 10_000;
+
+/** Tells the store. Null when it did not hear, or not in time; an answer after that comes to `onLate`. */
+type Settle = (onLate: (reply: SettleReply) => void) => Awaitable<SettleReply | null>;
+
+interface Pending {
+  readonly settle: () => Awaitable<SettleReply | null>;
+  readonly onHeard: (reply: SettleReply) => void;
+  /** An answer may come twice: late to the first call, and in time to the next. */
+  isHeard: boolean;
+}
+
+export class PendingSettles {
+  readonly #pending: Pending[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #retrying: Promise<void> | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #isClosed = false;
+
+  get size(): number {
+    return this.#pending.length;
+  }
+
+  /**
+   * Tells the store now, and again later if it must be.
+   *
+   * @param onHeard - told once, when the store has heard of it later
+   * @returns what the store answered now, or null
+   */
+  tell(settle: Settle, onHeard: (reply: SettleReply) => void): Awaitable<SettleReply | null> {
+    const item: Pending = { settle: () => settle((reply) => hear(item, reply)), onHeard, isHeard: false };
+    return chain(item.settle(), (reply) => {
+      if (reply === null) this.#add(item);
+      return reply;
+    });
+  }
+
+  /** Tries once more and ends. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#retrying;
+    await this.#retry();
+  }
+
+  #add(item: Pending): void {
+    if (this.#pending.length >= MAX_PENDING) this.#pending.shift();
+    this.#pending.push(item);
+    this.#schedule();
+  }
+
+  /** Unreferenced: what is pending must not keep a process from ending, which ends the leases as well. */
+  #schedule(): void {
+    if (this.#isClosed || this.#retrying) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#retrying = this.#retry().finally(() => {
+        this.#retrying = undefined;
+        if (this.#pending.length > 0) this.#schedule();
+      });
+    }, this.#retryMs).unref();
+  }
+
+  /** In order, up to the first that fails again: the store is not back, then. */
+  async #retry(): Promise<void> {
+    for (let next = this.#pending.shift(); next; next = this.#pending.shift()) {
+      if (next.isHeard) continue;
+      const reply = await next.settle();
+      if (reply === null) {
+        this.#pending.unshift(next);
+        this.#retryMs = Math.min(SLOWEST_RETRY_MS, this.#retryMs * 2);
+        return;
+      }
+      this.#retryMs = FIRST_RETRY_MS;
+      hear(next, reply);
+    }
+  }
+}
+
+function hear(item: Pending, reply: SettleReply): void {
+  if (item.isHeard) return;
+  item.isHeard = true;
+  item.onHeard(reply);
+}

@@ -1,0 +1,207 @@
+/** From a verdict to what is told of it: the slots are given back, and what was counted decides the answer. */
+import type { AddressWatch } from '../checks/runtime/address-watch.js';
+import { ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
+import type { ResolvedOptions } from '../options/resolve.js';
+import { failuresUntilLock } from '../policy/ladder.js';
+import type { SettleReply } from '../policy/replies.js';
+import type { Marks, Verdict } from '../policy/state.js';
+import type { Attempt } from '../subject/attempt.js';
+import type { Subject } from '../subject/key.js';
+import type { Awaitable } from '../util/awaitable.js';
+import { all, chain } from '../util/awaitable.js';
+import type { GuessMemory } from './guess-memory.js';
+import type { KeyRotation } from './key-rotation.js';
+import { PendingSettles } from './pending-settles.js';
+import { LATE, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
+import type { Hold, Slots } from './slots.js';
+import { sourceOf } from './source.js';
+import { type CountedHold, type FlowListener, type Settled, type Ticket, UNLOCKED } from './ticket.js';
+import type { WaitingRoom } from './waiting-room.js';
+
+export interface SettlingParts {
+  readonly rotation: KeyRotation;
+  readonly slots: Slots;
+  readonly waiting: WaitingRoom;
+  readonly listener: FlowListener;
+  /** Undefined where addresses are not counted. */
+  readonly addresses: AddressWatch | undefined;
+}
+
+/** What became of the slots of one attempt. */
+interface Given {
+  readonly counted: readonly CountedHold[];
+  /** The longest lock that holds now. */
+  readonly lock: Refusal | null;
+  /** Why the verdict must not be told: it came too late, or the store has not heard of it. */
+  readonly untold: Refusal | null;
+}
+
+/** A verdict that the store may hear of when the attempt is over long since. */
+interface LateVerdict {
+  readonly hold: Hold;
+  readonly attempt: Attempt;
+  /** The store that stands in has locked with it, and everybody was told. */
+  isBlockTold: boolean;
+}
+
+export class Settling {
+  readonly #options: ResolvedOptions;
+  readonly #parts: SettlingParts;
+  readonly #pending = new PendingSettles();
+
+  constructor(options: ResolvedOptions, parts: SettlingParts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /**
+   * @param forgives - false for a success that is only half a login: it is told as one, but no failure is forgotten
+   * @returns the refusal to answer with when this failure locked a subject, or when the verdict must not be told
+   */
+  settle(ticket: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
+    const { attempt, holds, memory } = ticket;
+    for (const { subject } of holds) this.#pace(subject, attempt, verdict);
+    const given = verdict === 'success' && !forgives ? 'release' : verdict;
+    return chain(this.#settleAll(ticket, given), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
+  }
+
+  /** For an attempt that another guard refuses: verify may not have been asked, so that its address need not pause. */
+  giveBack(ticket: Ticket): Awaitable<void> {
+    return chain(this.#settleAll(ticket, 'release'), (settled) => {
+      this.#letGoOn(ticket.holds, settled);
+    });
+  }
+
+  #settleAll({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<readonly (SettleReply | null)[]> {
+    return all(holds.map((hold) => this.#settleOn(hold, this.#verdictFor(hold, verdict, memory), attempt)));
+  }
+
+  /** Tells the store once more of what it has not heard. */
+  close(): Promise<void> {
+    return this.#pending.close();
+  }
+
+  #settleOn(hold: Hold, verdict: Verdict, attempt: Attempt): Awaitable<SettleReply | null> {
+    const marksFor = (of: Hold) => (verdict === 'release' ? undefined : this.#marksOf(attempt, of));
+    const late: LateVerdict = { hold, attempt: withoutRequest(attempt), isBlockTold: false };
+    return chain(this.#tellStore(late, verdict, marksFor(hold)), (reply) => {
+      if (reply) return reply;
+      return chain(this.#parts.slots.settleElsewhere(hold, verdict, marksFor), (instead) => {
+        late.isBlockTold = instead !== null && instead.reachedTier !== null;
+        return instead;
+      });
+    });
+  }
+
+  /** A method of its own, so that what it keeps in mind holds nothing of the request. */
+  #tellStore(late: LateVerdict, verdict: Verdict, marks: Marks | undefined): Awaitable<SettleReply | null> {
+    return this.#pending.tell(
+      (onLate) => this.#parts.slots.settle(late.hold, verdict, marks, onLate),
+      (reply) => this.#onHeard(late, reply),
+    );
+  }
+
+  /** The store has heard of a verdict that it missed before. */
+  #onHeard({ hold: { subject }, attempt, isBlockTold }: LateVerdict, reply: SettleReply): void {
+    const { listener, waiting } = this.#parts;
+    if (!reply.lock) {
+      waiting.wake(subject.key, reply.freeSlots);
+      return;
+    }
+    waiting.refuseAll(subject.key, reply.lock);
+    if (reply.reachedTier !== null && !isBlockTold) listener.onBlocked(subject, reply.lock, attempt);
+  }
+
+  /** Only at its name: at its address a pause would be everybody's there. */
+  #pace({ parts, key }: Subject, { ip }: Attempt, verdict: Verdict): void {
+    if (parts['username'] === undefined) return;
+    const { pacing } = this.#parts.waiting;
+    if (verdict === 'release') pacing.slowDown(key, ip);
+    else pacing.clear(key, ip);
+  }
+
+  #marksOf(attempt: Attempt, { subject, store }: Hold): Marks {
+    const keys = this.#parts.rotation.keysOf(subject);
+    return { source: sourceOf(attempt, subject, keys, store.store.isLocal === true) };
+  }
+
+  #verdictFor({ subject }: Hold, verdict: Verdict, memory: GuessMemory): Verdict {
+    if (verdict !== 'failure') return verdict;
+    if (memory.counted.has(subject.key)) return 'release';
+    memory.counted.add(subject.key);
+    return 'failure';
+  }
+
+  #conclude(
+    attempt: Attempt,
+    memory: GuessMemory,
+    verdict: Verdict,
+    holds: readonly Hold[],
+    replies: readonly (SettleReply | null)[],
+  ): Awaitable<Settled> {
+    const { listener, addresses } = this.#parts;
+    const { enforces } = this.#options;
+    const { counted, lock, untold } = this.#letGoOn(holds, replies);
+    if (verdict === 'failure' && addresses?.meetsRule(attempt)) listener.onFinding(ONE_PRIVATE_ADDRESS);
+    const told = this.#tell(attempt, memory, verdict, { counted, lock, untold });
+    for (const { subject, reply } of counted) {
+      if (reply.lock && reply.reachedTier !== null) listener.onBlocked(subject, reply.lock, attempt);
+    }
+    if (verdict === 'release' || !enforces) return chain(told, () => UNLOCKED);
+    const refusal = untold ?? (verdict === 'failure' ? lock : null);
+    if (refusal) memory.refusal = refusal;
+    const attemptsLeft = verdict === 'failure' ? attemptsLeftOf(holds, replies) : null;
+    return chain(told, () => ({ refusal, attemptsLeft }));
+  }
+
+  /** What waits for the slots goes on. */
+  #letGoOn(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): Given {
+    const { waiting } = this.#parts;
+    const counted: CountedHold[] = [];
+    let lock: Refusal | null = null;
+    let untold: Refusal | null = null;
+    for (const [index, hold] of holds.entries()) {
+      const reply = replies[index];
+      const { subject } = hold;
+      if (!reply) {
+        if (this.#options.onStoreError !== 'allow') untold ??= STORE_UNAVAILABLE;
+        continue;
+      }
+      counted.push({ subject, reply });
+      if (reply.isLate) untold = LATE;
+      if (!reply.lock) {
+        waiting.wake(subject.key, reply.freeSlots);
+        continue;
+      }
+      waiting.refuseAll(subject.key, reply.lock);
+      if (lock === null || reply.lock.remainingMs > lock.retryAfterMs) lock = lockedRefusal(hold, reply.lock);
+    }
+    return { counted, lock, untold };
+  }
+
+  /** A failure that counts is a failure; a verdict that must not be told is a refusal. */
+  #tell(attempt: Attempt, memory: GuessMemory, verdict: Verdict, { counted, untold }: Given): Awaitable<void> {
+    const { listener } = this.#parts;
+    const isUntold = untold !== null && this.#options.enforces && verdict !== 'release';
+    if (isUntold && (verdict === 'success' || counted.length === 0)) return listener.onRefused(attempt, untold);
+    const wasTold = verdict === 'failure' && memory.hasFailed;
+    if (verdict === 'failure') memory.hasFailed = true;
+    return wasTold ? undefined : listener.onSettled(attempt, verdict, counted);
+  }
+}
+
+/** Its body holds the password, and many may be kept in mind while a store is down. */
+function withoutRequest(attempt: Attempt): Attempt {
+  return { ...attempt, req: undefined, spelling: undefined };
+}
+
+function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): number | null {
+  let fewest: number | null = null;
+  for (const [index, { policy }] of holds.entries()) {
+    const reply = replies[index];
+    if (!reply) continue;
+    const left = reply.lock ? 0 : failuresUntilLock(reply, policy);
+    fewest = fewest === null ? left : Math.min(fewest, left);
+  }
+  return fewest;
+}

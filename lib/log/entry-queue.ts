@@ -1,0 +1,67 @@
+/** Entries on their way into the access log, in order and bounded. Refusals give way first, for anybody can make any number. */
+import type { NewAttemptEntry, PendingEntry } from '../stores/attempt-log.js';
+
+const MAX_QUEUED = 10_000;
+/** The rest is kept free for the others. */
+const MAX_REFUSED = 5_000;
+
+interface Queued {
+  readonly entry: NewAttemptEntry;
+  /** Monotonic. */
+  readonly at: number;
+}
+
+export class EntryQueue {
+  #refused: Queued[] = [];
+  #others: Queued[] = [];
+  #lost = 0;
+
+  get length(): number {
+    return this.#refused.length + this.#others.length;
+  }
+
+  add(entry: NewAttemptEntry, at: number): void {
+    const isRefused = entry.outcome === 'refused';
+    const isFull = this.length >= MAX_QUEUED;
+    if (isRefused ? isFull || this.#refused.length >= MAX_REFUSED : isFull && !this.#dropRefused()) {
+      this.#lost += entry.count;
+      return;
+    }
+    (isRefused ? this.#refused : this.#others).push({ entry, at });
+  }
+
+  /** The oldest so many, with their age. */
+  take(count: number, now: number): readonly PendingEntry[] {
+    const batch: PendingEntry[] = [];
+    let [refused, others] = [0, 0];
+    while (batch.length < count) {
+      const [one, other] = [this.#refused[refused], this.#others[others]];
+      const next = one && (!other || one.at < other.at) ? one : other;
+      if (!next) break;
+      if (next === one) refused += 1;
+      else others += 1;
+      batch.push({ entry: next.entry, ageMs: Math.round(now - next.at) });
+    }
+    this.#refused = this.#refused.slice(refused);
+    this.#others = this.#others.slice(others);
+    return batch;
+  }
+
+  /** Gives up all that is left. */
+  drop(): void {
+    for (const { entry } of [...this.#refused.splice(0), ...this.#others.splice(0)]) this.#lost += entry.count;
+  }
+
+  /** How many attempts are in no entry, since it was asked last. */
+  takeLost(): number {
+    const lost = this.#lost;
+    this.#lost = 0;
+    return lost;
+  }
+
+  #dropRefused(): boolean {
+    const dropped = this.#refused.pop();
+    this.#lost += dropped?.entry.count ?? 0;
+    return dropped !== undefined;
+  }
+}

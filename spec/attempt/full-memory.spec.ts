@@ -1,0 +1,74 @@
+/** A memory store that is full of locks: none of them is lost, who is new is refused, and one warning says so. */
+import { expect } from 'chai';
+import { Lockout, type LockoutOptions, MemoryStore } from '../../lib/index.js';
+import { EventLog } from '../support/tools/events.js';
+
+const OPTIONS: LockoutOptions = {
+  dimensions: ['username'],
+  tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
+  busyTimeout: { seconds: 0 },
+};
+const ROOM = 5;
+
+describe('a memory store that is full', () => {
+  let lockout: Lockout;
+  let events: EventLog;
+
+  beforeEach(() => {
+    lockout = new Lockout({ ...OPTIONS, store: new MemoryStore({ maxSubjects: ROOM }) });
+    events = new EventLog(lockout);
+  });
+
+  async function guess(username: string, isRight = false): Promise<string> {
+    const result = await lockout.protect({ username }, () => isRight);
+    return result.outcome === 'refused' ? result.locked.code : result.outcome;
+  }
+
+  async function fill(): Promise<void> {
+    for (let name = 0; name < ROOM; name += 1) await lockout.block({ username: `locked ${name}` }, { for: 'forever' });
+  }
+
+  it('X18 refuses new subjects as if the store had failed, with one warning, and loses no lock', async () => {
+    await fill();
+    const answers = [];
+    for (let name = 0; name < 100; name += 1) answers.push(await guess(`new ${name}`, true));
+
+    expect(new Set(answers)).to.deep.equal(new Set(['ERR_LOCKOUT_STORE_UNAVAILABLE']));
+    expect((await lockout.list()).items).to.have.length(ROOM);
+    expect(await guess('locked 0')).to.equal('ERR_LOCKOUT_LOCKED');
+    expect(events.of('warning').filter(({ code }) => code === 'WARN_LOCKOUT_MEMORY_FULL')).to.have.length(1);
+    expect((await lockout.check()).map(({ code }) => code)).to.include('WARN_LOCKOUT_MEMORY_FULL');
+  });
+
+  it('X18 tells with each store_error why', async () => {
+    await fill();
+    await guess('new');
+    const [{ operation, error }] = events.of('store_error') as [{ operation: string; error: Error }];
+    expect(operation).to.equal('reserve');
+    expect(error.cause).to.have.property('code', 'ERR_LOCKOUT_STORE_FULL');
+  });
+
+  it('X18 takes new subjects again as soon as a lock has ended', async () => {
+    await fill();
+    await lockout.unblock({ username: 'locked 0' });
+    expect(await guess('new', true)).to.equal('succeeded');
+  });
+
+  it('X18 verifies nobody who could not be counted', async () => {
+    await fill();
+    let verified = 0;
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      await lockout.protect({ username: 'alice' }, () => {
+        verified += 1;
+        return false;
+      });
+    }
+    expect(verified).to.equal(0);
+  });
+
+  it('X18 keeps the slots of a name that is being verified in a flood of others', async () => {
+    for (let slot = 0; slot < 3; slot += 1) void lockout.protect({ username: 'alice' }, () => new Promise(() => {}));
+    for (let attempt = 0; attempt < 100; attempt += 1) await guess(`flood ${attempt}`);
+    expect(await guess('alice', true)).to.equal('ERR_LOCKOUT_BUSY');
+  });
+});

@@ -1,0 +1,60 @@
+/** How long an address pauses at a name where its attempts end without a verdict. */
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { Pacing } from '../../lib/attempt/pacing.js';
+
+const [ALICE, BOB] = ['username=alice', 'username=bob'];
+const [HERE, THERE] = ['203.0.113.9', '198.51.100.1'];
+
+describe('attempt/pacing', () => {
+  let timers: sinon.SinonFakeTimers;
+  let pacing: Pacing;
+
+  beforeEach(() => {
+    timers = sinon.useFakeTimers({ toFake: ['performance'] });
+    pacing = new Pacing();
+  });
+  afterEach(() => timers.restore());
+
+  /** Ends an attempt without a verdict, and waits until the next may begin. */
+  function pauseAfterOne(address: string | undefined = HERE): number {
+    pacing.slowDown(ALICE, address);
+    const pause = pacing.freeAt(ALICE, address) - performance.now();
+    timers.tick(pause);
+    return pause;
+  }
+
+  it('X25 makes pauses of 50 ms, doubled up to a second', () => {
+    const pauses = Array.from({ length: 8 }, () => pauseAfterOne());
+    expect(pauses).to.deep.equal([50, 100, 200, 400, 800, 1_000, 1_000, 1_000]);
+  });
+
+  it('X25 makes one pause for attempts that end together', () => {
+    for (let attempt = 0; attempt < 100; attempt += 1) pacing.slowDown(ALICE, HERE);
+    expect(pacing.freeAt(ALICE, HERE) - performance.now()).to.equal(50);
+  });
+
+  it('X25 ends with a verdict, and begins anew with 50 ms', () => {
+    pauseAfterOne();
+    pacing.slowDown(ALICE, HERE);
+    pacing.clear(ALICE, HERE);
+    expect(pacing.freeAt(ALICE, HERE)).to.equal(0);
+    expect(pauseAfterOne()).to.equal(50);
+  });
+
+  it('X25 concerns this address at this name only', () => {
+    pacing.slowDown(ALICE, HERE);
+    expect([pacing.freeAt(ALICE, THERE), pacing.freeAt(BOB, HERE), pacing.freeAt(ALICE, undefined)]).to.deep.equal([
+      0, 0, 0,
+    ]);
+  });
+
+  it('X25 takes all attempts without an address for those of one', () => {
+    expect([pauseAfterOne(undefined), pauseAfterOne(undefined)]).to.deep.equal([50, 100]);
+  });
+
+  it('X25 costs nothing where every attempt is judged', () => {
+    pacing.clear(ALICE, HERE);
+    expect(pacing.isIdle).to.equal(true);
+  });
+});

@@ -1,0 +1,189 @@
+/** Verdicts that the store did not take: nobody is told, and the store is told again. */
+import { expect } from 'chai';
+import sinon from 'sinon';
+import { Lockout, type LockoutOptions, MemoryStore, type ProtectResult } from '../../lib/index.js';
+import { SlowStore } from '../support/stores/slow-store.js';
+import { EventLog } from '../support/tools/events.js';
+
+const LIMIT_3: LockoutOptions = {
+  dimensions: ['username'],
+  tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
+};
+const ALICE = { username: 'alice', ip: '203.0.113.9' };
+const UNTOLD = 'ERR_LOCKOUT_STORE_UNAVAILABLE';
+const wrong = () => false;
+const right = () => true;
+
+function toldOf(result: ProtectResult<boolean>): string {
+  return result.outcome === 'refused' ? result.locked.code : result.outcome;
+}
+
+describe('a verdict that the store does not take', () => {
+  let timers: sinon.SinonFakeTimers;
+  let store: SlowStore;
+  let lockout: Lockout;
+  let events: EventLog;
+
+  beforeEach(() => {
+    timers = sinon.useFakeTimers({ shouldClearNativeTimers: true });
+    store = new SlowStore();
+    lockout = create();
+  });
+  afterEach(() => timers.restore());
+
+  function create(options: LockoutOptions = {}): Lockout {
+    const created = new Lockout({ ...LIMIT_3, store, ...options });
+    events = new EventLog(created);
+    return created;
+  }
+
+  async function guess(verify: () => boolean = wrong): Promise<string> {
+    return toldOf(await lockout.protect(ALICE, verify));
+  }
+
+  const failures = async () => (await lockout.status({ username: 'alice' })).failures;
+
+  for (const failure of ['reject', 'throw'] as const) {
+    it(`X17 is refused, right or wrong, where settling fails by ${failure}`, async () => {
+      store.failing = { settle: failure };
+      expect([await guess(right), await guess(wrong)]).to.deep.equal([UNTOLD, UNTOLD]);
+      expect(events.of('attempt_refused').map(({ reason }) => reason)).to.deep.equal(['store_error', 'store_error']);
+      expect(events.count('attempt_failed') + events.count('attempt_succeeded')).to.equal(0);
+    });
+  }
+
+  it('X17 is refused, right or wrong, where settling hangs', async () => {
+    store.failing = { settle: 'hang' };
+    const answers = Promise.all([guess(right), guess(wrong)]);
+    await timers.tickAsync(2_000);
+    expect(await answers).to.deep.equal([UNTOLD, UNTOLD]);
+  });
+
+  it('X17 is counted once the store is back, and locks with one event', async () => {
+    store.failing = { settle: 'reject' };
+    expect([await guess(), await guess(), await guess()]).to.deep.equal([UNTOLD, UNTOLD, UNTOLD]);
+    await timers.tickAsync(1_000);
+    expect(await failures()).to.equal(0);
+
+    store.failing = {};
+    await timers.tickAsync(10_000);
+
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, locked: true, verifying: 0 });
+    expect(events.count('username_blocked')).to.equal(1);
+    expect(events.of('username_blocked')[0]?.attempt).to.include(ALICE);
+  });
+
+  it('X17 keeps its slot until the store has heard of it or the lease is over, so that there are no more guesses', async () => {
+    lockout = create({ busyTimeout: { seconds: 0 } });
+    store.failing = { settle: 'reject' };
+    let verified = 0;
+    const count = () => {
+      verified += 1;
+      return false;
+    };
+    for (let attempt = 0; attempt < 10; attempt += 1) await guess(count);
+    expect(verified).to.equal(3);
+  });
+
+  it('X17 lets go on who waits for its slot as soon as the store has heard of it', async () => {
+    store.failing = { settle: 'reject' };
+    for (let slot = 0; slot < 2; slot += 1) await guess();
+    await guess(right);
+    const waiting = guess(right);
+    store.failing = {};
+    await timers.tickAsync(1_000);
+    expect(await waiting).to.equal('succeeded');
+  });
+
+  it('X17 is told to the store ever more rarely, at least every 10 s', async () => {
+    store.failing = { settle: 'reject' };
+    await guess();
+    await timers.tickAsync(60_000);
+    expect(store.count('settle')).to.be.within(10, 15);
+  });
+
+  it('X17 counts once where the store had heard of it, and only its answer came too late', async () => {
+    let pauseMs = 0;
+    store = new SlowStore({}, async () => {
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    });
+    lockout = create({ tiers: [{ failures: 1, cooloff: { minutes: 15 } }], storeTimeout: { seconds: 4 } });
+    const answer = guess(() => {
+      pauseMs = 5_000;
+      return false;
+    });
+    await timers.tickAsync(7_000);
+    expect(await answer).to.equal(UNTOLD);
+    pauseMs = 0;
+    await timers.tickAsync(60_000);
+
+    expect(await failures()).to.equal(1);
+    expect(events.count('username_blocked')).to.equal(1);
+  });
+
+  it('X17 is told to the store once more when the lockout is closed, and no timer is left', async () => {
+    const before = timers.countTimers();
+    store.failing = { settle: 'reject' };
+    await guess();
+    store.failing = {};
+    await lockout.close();
+    expect(store.calls.slice(-2)).to.deep.equal(['settle username=alice failure', 'close ']);
+    expect(timers.countTimers()).to.equal(before);
+  });
+
+  it('X17 is given up when the store fails once more while the lockout is closed', async () => {
+    const before = timers.countTimers();
+    store.failing = { settle: 'reject' };
+    await guess();
+    await lockout.close();
+    expect(store.count('settle')).to.equal(2);
+    expect(timers.countTimers()).to.equal(before);
+  });
+
+  it("X17 is told with onStoreError: 'allow', and counted once the store is back", async () => {
+    lockout = create({ onStoreError: 'allow' });
+    store.failing = { settle: 'reject' };
+    expect([await guess(right), await guess(wrong)]).to.deep.equal(['succeeded', 'failed']);
+    store.failing = {};
+    await timers.tickAsync(1_000);
+    expect(await failures()).to.equal(1);
+  });
+
+  it('X17 is settled on the fallback, and told', async () => {
+    const fallback = new MemoryStore();
+    lockout = create({ onStoreError: { fallback } });
+    store.failing = { settle: 'reject' };
+    expect([await guess(right), await guess(wrong), await guess(wrong)]).to.deep.equal([
+      'succeeded',
+      'failed',
+      'failed',
+    ]);
+    expect(fallback.read('username=alice')).to.include({ failures: 2, verifying: 0 });
+  });
+
+  it('X17 that locks on the fallback is one event, also when the store hears of it later', async () => {
+    lockout = create({ onStoreError: { fallback: new MemoryStore() } });
+    store.failing = { settle: 'reject' };
+    const last = [await guess(), await guess(), await guess()].at(-1);
+    store.failing = {};
+    await timers.tickAsync(10_000);
+
+    expect(last).to.equal('failed');
+    expect(await lockout.status({ username: 'alice' })).to.include({ locked: true });
+    expect(events.count('username_blocked')).to.equal(1);
+  });
+
+  it('X17 is refused where the fallback does not take it either', async () => {
+    const fallback = new SlowStore();
+    lockout = create({ onStoreError: { fallback } });
+    store.failing = { settle: 'reject' };
+    fallback.failing = { settle: 'reject' };
+    expect(await guess(right)).to.equal(UNTOLD);
+  });
+
+  it('X17 is told where the lockout only monitors', async () => {
+    lockout = create({ mode: 'monitor' });
+    store.failing = { settle: 'reject' };
+    expect([await guess(right), await guess(wrong)]).to.deep.equal(['succeeded', 'failed']);
+  });
+});

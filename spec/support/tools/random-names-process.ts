@@ -1,0 +1,13 @@
+/** A process of its own: so many random names on a memory store as `NAMES` says, then what is left of it as JSON. */
+import { getHeapStatistics } from 'node:v8';
+import { Lockout, MemoryStore } from '../../../lib/index.js';
+
+const store = new MemoryStore();
+const lockout = new Lockout({ store, audit: 'off' });
+const names = Number(process.env['NAMES']);
+for (let name = 0; name < names; name += 1) {
+  // Each a failure of its own address, so that two subjects are kept for each.
+  const username = `${(name * 2_654_435_761) % 4_294_967_296} of some company with a long name`;
+  await lockout.protect({ username, ip: `10.${name >> 16}.${(name >> 8) & 255}.${name & 255}` }, () => false);
+}
+console.log(JSON.stringify({ size: store.size, heapLimit: getHeapStatistics().heap_size_limit }));
