@@ -5,7 +5,7 @@ import { GuardedStore } from './attempt/guarded-store.js';
 import { KeyRotation } from './attempt/key-rotation.js';
 import { LockCache } from './attempt/lock-cache.js';
 import { Slots } from './attempt/slots.js';
-import { WaitingRoom } from './attempt/waiting-room.js';
+import { WaitingRoom } from './attempt/waiting/waiting-room.js';
 import { AddressWatch } from './checks/runtime/address-watch.js';
 import { ProxyWatch } from './checks/runtime/proxy-watch.js';
 import { LockoutStoreError } from './errors.js';

@@ -45,20 +45,22 @@ export type {
   SubjectStatus,
 } from './operator/types.js';
 export type { RedeemResult, UnlockTokenOptions } from './operator/unlock-tokens.js';
+export type {
+  LockedActions,
+  LockedInfo,
+  LockedPage,
+  OnLockedFunction,
+  RespondOptions,
+} from './options/answer-types.js';
 export { type ExponentialLadderOptions, exponentialLadder } from './options/exponential-ladder.js';
 export { type GuessBudget, guessesPerYear } from './options/guesses-per-year.js';
 export { presets } from './options/presets.js';
 export type {
   AccessList,
   HardStop,
-  LockedActions,
-  LockedInfo,
-  LockedPage,
   LockoutOptions,
-  OnLockedFunction,
   OutcomeContext,
   PerDimension,
-  RespondOptions,
   SecretRotation,
   StrategyOptions,
   Tier,

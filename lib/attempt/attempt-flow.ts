@@ -14,7 +14,7 @@ import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } f
 import { Settling, type SettlingParts } from './settling.js';
 import type { Candidate, Hold, Reserved } from './slots.js';
 import type { Admission, Settled, Ticket } from './ticket.js';
-import type { WaitResult } from './waiting-room.js';
+import type { WaitResult } from './waiting/waiting-room.js';
 
 /** An attempt on its way to its slots. */
 interface Request {

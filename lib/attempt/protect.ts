@@ -1,7 +1,7 @@
 /** The protocol of slots around any function that checks a secret. */
 import * as z from 'zod';
+import type { LockedInfo } from '../options/answer-types.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import type { LockedInfo } from '../options/types.js';
 import { type AttemptInput, readAttempt } from '../request/read-attempt.js';
 import { aBoolean, aFunction, anObject } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';

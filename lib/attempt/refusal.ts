@@ -1,7 +1,7 @@
 /** Why an attempt may not be verified, and how that is told. */
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { MessageTexts } from '../messages/texts.js';
-import type { LockedInfo, LockedPage } from '../options/types.js';
+import type { LockedInfo, LockedPage } from '../options/answer-types.js';
 import type { LockReport } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
 import type { Subject } from '../subject/key.js';

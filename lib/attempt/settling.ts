@@ -16,7 +16,7 @@ import { LATE, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.
 import type { Hold, Slots } from './slots.js';
 import { sourceOf } from './source.js';
 import { type CountedHold, type FlowListener, type Settled, type Ticket, UNLOCKED } from './ticket.js';
-import type { WaitingRoom } from './waiting-room.js';
+import type { WaitingRoom } from './waiting/waiting-room.js';
 
 export interface SettlingParts {
   readonly rotation: KeyRotation;

@@ -1,7 +1,7 @@
 /** The built-in page of a refused login, and its text. */
 import type { MessageTexts } from '../messages/texts.js';
 import { directionOf, timeLeft } from '../messages/time-left.js';
-import type { LockedPage } from '../options/types.js';
+import type { LockedPage } from '../options/answer-types.js';
 
 export function builtInPage(locked: LockedPage, texts: MessageTexts): string {
   const title = escapeHtml(texts.title);

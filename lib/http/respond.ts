@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import accepts from 'accepts';
 import type { MessageCatalogue } from '../messages/catalogue.js';
-import type { LockedInfo, LockedPage, RespondOptions } from '../options/types.js';
+import type { LockedInfo, LockedPage, RespondOptions } from '../options/answer-types.js';
 import { builtInPage, sentences } from './locked-page.js';
 
 export interface RefusalAnswer {

@@ -10,12 +10,13 @@ import type { Fold } from '../subject/given-name.js';
 import { KeyMaker } from '../subject/key.js';
 import { canonicalUsername } from '../subject/username.js';
 import { validateOptions } from '../validation/validate.js';
+import type { OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
 import { resolveDimensions } from './resolve-dimensions.js';
 import { createPolicyLookup, type PolicyLookup, toMs } from './resolve-policies.js';
 import { resolveSensitive } from './resolve-sensitive.js';
 import { optionsSchema } from './schema.js';
-import type { LockoutOptions, OnLockedFunction, RespondOptions, StrategyOptions } from './types.js';
+import type { LockoutOptions, StrategyOptions } from './types.js';
 
 const DEFAULT_RETENTION_MS = 30 * 24 * 3_600_000;
 

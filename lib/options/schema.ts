@@ -17,8 +17,9 @@ import {
   timerDuration,
   wholeNumber,
 } from '../validation/fields.js';
+import type { RespondOptions } from './answer-types.js';
 import { addIssuesOf, dimensions, failures, isNoTable, perDimension, tiers } from './dimension-schemas.js';
-import type { AccessList, HardStop, LockoutOptions, RespondOptions, SecretRotation, StrategyOptions } from './types.js';
+import type { AccessList, HardStop, LockoutOptions, SecretRotation, StrategyOptions } from './types.js';
 
 const STORE_METHODS = [
   'reserve',

@@ -6,6 +6,7 @@ import type { DimensionsFunction } from '../subject/counted-dimensions.js';
 import type { DimensionInput } from '../subject/dimension.js';
 import type { UsernamesOptions } from '../subject/username.js';
 import type { CooloffInput, DurationInput } from '../util/durations.js';
+import type { OnLockedFunction, RespondOptions } from './answer-types.js';
 
 /** One step of a ladder: reaching `failures` (from 1) locks the subject for `cooloff`. */
 export interface Tier {
@@ -35,50 +36,6 @@ export interface AccessList {
   /** Compared in canonical spelling. */
   readonly usernames?: readonly string[];
   readonly when?: (attempt: Attempt) => boolean;
-}
-
-/** Why an attempt was refused, in a form that custom callbacks and answers may use. */
-export interface LockedInfo {
-  /** `ERR_LOCKOUT_LOCKED`, `_BUSY`, `_DENIED` or `_STORE_UNAVAILABLE`. */
-  readonly code: string;
-  readonly message: string;
-  /** The dimension that refused; undefined for a list or a failing store. */
-  readonly dimension: string | undefined;
-  /** Whole seconds until a retry makes sense; null when there is no such time. */
-  readonly retryAfter: number | null;
-}
-
-/** What a function given as `onLocked` may do: exactly one of these, or answer on the response itself. */
-export interface LockedActions {
-  readonly status: number;
-  fail(challenge?: unknown, status?: number): void;
-  error(error: unknown): void;
-  redirect(url: string, status?: number): void;
-}
-
-export type OnLockedFunction = (info: LockedInfo, actions: LockedActions, req: LockoutRequest) => void;
-
-/** What a page for a refused client may say. */
-export interface LockedPage extends LockedInfo {
-  /** The username as the client sees it; undefined when none is known. */
-  readonly username: string | undefined;
-  /** How many failures there are; null where none were counted. */
-  readonly failures: number | null;
-  /** The threshold that was reached; null where none was. */
-  readonly limit: number | null;
-  /** The time left as an ISO 8601 duration such as `PT14M59S`; null when there is no such time. */
-  readonly duration: string | null;
-  /** The language of `message` (BCP 47), for the attribute `lang` of the page. */
-  readonly locale: string;
-}
-
-export interface RespondOptions {
-  /** Makes the HTML page; escape what you put into it. */
-  readonly page?: (locked: LockedPage) => string;
-  /** Sends browsers there instead, with `username` in the query when one is known. */
-  readonly redirectTo?: string;
-  /** `Access-Control-Allow-Origin` of answers to programs. Default none. */
-  readonly corsOrigin?: string;
 }
 
 /** A secret, and those before it. */

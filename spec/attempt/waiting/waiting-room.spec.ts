@@ -1,7 +1,7 @@
 /** The room where attempts wait for a slot: its order, its bound, its polls. */
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { WaitingRoom, type WaitResult } from '../../lib/attempt/waiting-room.js';
+import { WaitingRoom, type WaitResult } from '../../../lib/attempt/waiting/waiting-room.js';
 
 const LOCK = { failures: 1, places: 1, consecutiveFailures: 0, tier: 0, remainingMs: 1, lockedUntil: 1, reason: null };
 

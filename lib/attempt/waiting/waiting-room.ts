@@ -3,7 +3,7 @@
  * by address, in order within one, so that no address keeps the others waiting. Slots freed by other processes or by a lease
  * that timed out are found by polling, one waiter per subject at a time.
  */
-import type { LockReport } from '../policy/replies.js';
+import type { LockReport } from '../../policy/replies.js';
 import { Pacing } from './pacing.js';
 
 /** Try again; waited long enough; there is no room; or the subject was locked meanwhile. */

@@ -1,7 +1,7 @@
 /** How long an address pauses at a name where its attempts end without a verdict. */
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { Pacing } from '../../lib/attempt/pacing.js';
+import { Pacing } from '../../../lib/attempt/waiting/pacing.js';
 
 const [ALICE, BOB] = ['username=alice', 'username=bob'];
 const [HERE, THERE] = ['203.0.113.9', '198.51.100.1'];
