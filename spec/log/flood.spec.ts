@@ -19,7 +19,14 @@ function remote(memory: MemoryStore, appendMs: number): LockoutStore {
     query: async (query) => memory.attempts.query(query),
     remove: async (removal) => memory.attempts.remove(removal),
   };
-  return Object.assign(Object.create(memory) as LockoutStore, { isLocal: false, attempts });
+  const own = { isLocal: false, attempts };
+  return new Proxy<LockoutStore>(memory, {
+    get(_, name) {
+      if (Object.hasOwn(own, name)) return Reflect.get(own, name);
+      const value: unknown = Reflect.get(memory, name, memory);
+      return typeof value === 'function' ? value.bind(memory) : value;
+    },
+  });
 }
 
 const STORES: readonly (readonly [what: string, create: (memory: MemoryStore) => LockoutStore])[] = [

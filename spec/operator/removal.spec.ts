@@ -276,7 +276,8 @@ describeOnEachStore('removal', ({ fresh }) => {
     await start({ attemptsPerUsername: 10, tiers: [{ failures: 5, cooloff: 'forever' }] });
     for (let index = 0; index < 3; index += 1) await lockout.protect({ username: 'alice', ip: ADDRESS }, () => true);
     for (let index = 0; index < 30; index += 1) {
-      clock.advance({ seconds: 1 });
+      // Slowly, so that each refusal has an entry of its own.
+      clock.advance({ seconds: 10 });
       await fail('alice', 1, `192.0.2.${index}`);
     }
     await fail('bob');

@@ -127,6 +127,6 @@ export class LockoutCollection {
 }
 
 /** Every field, and the server's time of the operation under the same name as in the answer. */
-export function projectionWith(now: Now): mongo.Document {
+function projectionWith(now: Now): mongo.Document {
   return { ...EVERY_FIELD, now: now instanceof Date ? { $literal: now } : now };
 }
