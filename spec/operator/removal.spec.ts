@@ -273,11 +273,11 @@ describeOnEachStore('removal', ({ fresh }) => {
   });
 
   it('keeps so many failures and refusals of a username, the newest, and all successes', async () => {
-    await start({ attemptsPerUsername: 10, tiers: [{ failures: 5, cooloff: 'forever' }] });
+    // Few refusals, so that each has an entry of its own.
+    await start({ attemptsPerUsername: 10, tiers: [{ failures: 25, cooloff: 'forever' }] });
     for (let index = 0; index < 3; index += 1) await lockout.protect({ username: 'alice', ip: ADDRESS }, () => true);
     for (let index = 0; index < 30; index += 1) {
-      // Slowly, so that each refusal has an entry of its own.
-      clock.advance({ seconds: 10 });
+      clock.advance({ seconds: 1 });
       await fail('alice', 1, `192.0.2.${index}`);
     }
     await fail('bob');
