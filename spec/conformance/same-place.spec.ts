@@ -76,7 +76,7 @@ describeOnEachStore('the same place', (stores) => {
     expect(events.count('username_blocked')).to.equal(1);
   });
 
-  it('X7 counts at the address what the attacker failed there, whatever else he logs in to', async () => {
+  it('counts at the address what an attacker failed there, whatever else he logs in to', async () => {
     await start({ tiers: { ip: [{ failures: 6, cooloff: { hours: 1 } }] } });
 
     for (let round = 0; round < 4; round += 1) {

@@ -12,32 +12,16 @@ import {
   takenBackNow,
 } from '../../lib/policy/sources.js';
 import { currentState, expiresAt, mattersUntil, type Source, type SourceCount } from '../../lib/policy/state.js';
-import { DAY, failed, HOUR, MINUTE, NOON, policyWith, SECOND, stateWith } from './examples.js';
+import { DAY, HOUR, NOON, policyWith, SECOND, stateWith } from './examples.js';
+import { CAFE, count, failedFrom, HOME, UNKNOWN } from './sources.js';
 
 const FOREVER = Number.POSITIVE_INFINITY;
-const HOME: Source = { place: 'home', spelling: 'alice' };
-const CAFE: Source = { place: 'cafe', spelling: 'alice' };
-const UNKNOWN: Source = { place: '', spelling: '' };
 const LATER = NOON + HOUR;
 
-const count = (source: Source, failures = 1, firstAt = NOON, lastAt = firstAt): SourceCount => ({
-  ...source,
-  failures,
-  firstAt,
-  lastAt,
-});
 const places = (number: number): readonly SourceCount[] =>
   Array.from({ length: number }, (_, index) => count({ place: `place ${index}`, spelling: 'alice' }));
 const spellings = (number: number) =>
   Array.from({ length: number }, (_, index) => ({ spelling: `alice ${index}`, failures: 1 }));
-
-/** Failures of these sources, and when they are forgotten. */
-function failedFrom(...sources: readonly SourceCount[]) {
-  const failures = sources.reduce((sum, source) => sum + source.failures, 0);
-  const firstFailureAt = Math.min(...sources.map(({ firstAt }) => firstAt));
-  const lastFailureAt = Math.max(...sources.map(({ lastAt }) => lastAt));
-  return failed(failures, { sources, firstFailureAt, lastFailureAt, forgetAt: lastFailureAt + DAY });
-}
 
 describe('policy/sources', () => {
   const policy = policyWith({ tiers: [{ failures: 200, cooloffMs: HOUR }] });
@@ -170,58 +154,6 @@ describe('policy/sources', () => {
         expect(takeBack(state, rules, LATER, HOME).failures).to.equal(failures - takes);
       });
     }
-  });
-
-  describe('the dates after a success', () => {
-    const forgettingLast = { ...policy, forgetFrom: 'last' } as const;
-    const forgettingFirst = { ...policy, forgetFrom: 'first' } as const;
-
-    it('are those of the failures that remain', () => {
-      const state = failedFrom(
-        count(HOME, 2, NOON, NOON + 3 * MINUTE),
-        count(CAFE, 2, NOON + MINUTE, NOON + 2 * MINUTE),
-      );
-
-      expect(takeBack(state, forgettingLast, LATER, HOME)).to.deep.include({
-        firstFailureAt: NOON + MINUTE,
-        lastFailureAt: NOON + 2 * MINUTE,
-        forgetAt: NOON + 2 * MINUTE + DAY,
-      });
-    });
-
-    it('of forgetting count from the first that remains, where the first failure counts', () => {
-      const state = { ...failedFrom(count(HOME), count(CAFE, 1, LATER)), forgetAt: NOON + DAY };
-
-      const after = takeBack(state, forgettingFirst, LATER, HOME);
-
-      expect(after).to.include({ firstFailureAt: LATER, forgetAt: LATER + DAY });
-    });
-
-    it('count from the end of the lock that the failures that remain reached by themselves', () => {
-      const tiers = [{ failures: 2, cooloffMs: HOUR }];
-      const state = { ...failedFrom(count(CAFE, 2), count(HOME, 1, LATER)), forgetAt: FOREVER };
-
-      expect(takeBack(state, policyWith({ tiers }), LATER, HOME).forgetAt).to.equal(NOON + HOUR + DAY);
-    });
-
-    it('stay where failures are in no source, as in a record of 0.1.0', () => {
-      const state = { ...failedFrom(count(HOME, 1, LATER)), failures: 3, firstFailureAt: NOON };
-
-      expect(takeBack(state, forgettingLast, LATER, HOME)).to.deep.include({
-        failures: 2,
-        firstFailureAt: NOON,
-        lastFailureAt: LATER,
-        forgetAt: LATER + DAY,
-      });
-    });
-
-    it('stay unknown where a record knows none', () => {
-      const state = { ...failedFrom(count(HOME)), failures: 3, firstFailureAt: null, lastFailureAt: null };
-
-      for (const rules of [forgettingFirst, forgettingLast]) {
-        expect(takeBack(state, rules, LATER, HOME)).to.include({ failures: 2, forgetAt: NOON + DAY });
-      }
-    });
   });
 
   describe('the row of the hard stop', () => {

@@ -102,6 +102,7 @@ export function hardStopContract(contract: Contract): void {
     const lease = await use.take(alice, policy);
     await use.store.block(alice, ORDER);
     equal((await use.store.settle(alice, policy, lease, 'success', HOME)).consecutiveFailures, 1);
+    await use.expectRecord(alice, { consecutiveFailures: 1 });
   });
 
   contract.test('tells 16 spellings apart; the row of a further one ends with no success', async (use) => {

@@ -1,6 +1,6 @@
 /** What is known of a subject after a success has taken back some of its failures, or after a reset all of them. */
 import { equal } from 'node:assert/strict';
-import { DAY, HOME, HOUR, limitOf, MINUTE, POLICY, policyWith, username } from '../examples.js';
+import { DAY, HOME, HOUR, limitOf, MINUTE, ORDER, POLICY, policyWith, username } from '../examples.js';
 import type { StoreUnderTest } from '../store-under-test.js';
 import type { Contract } from '../suite.js';
 import { CAFE, fail, LENIENT, NOWHERE, succeed } from './sources.js';
@@ -60,6 +60,18 @@ function datesContract(contract: Contract): void {
     await use.expectRecord(alice, { firstFailureAt });
     use.wait(DAY - HOUR - 1);
     await use.expectRecord(alice, { failures: 2 });
+    use.wait(1);
+    await use.expectRecord(alice, null);
+  });
+
+  contract.timed('forgets them no later than an operator has said with a block', async (use) => {
+    await fail(use, 1, CAFE);
+    await fail(use, 1, HOME);
+    await use.store.block(alice, { ...ORDER, forMs: HOUR, forgetAfterMs: HOUR });
+    use.wait(HOUR);
+    await succeed(use, HOME);
+    use.wait(HOUR - 1);
+    await use.expectRecord(alice, { failures: 1 });
     use.wait(1);
     await use.expectRecord(alice, null);
   });

@@ -100,6 +100,7 @@ function takingBackContract(contract: Contract): void {
     ];
     // With two failures one more fits below the first lock, and two are under way.
     equal((await use.store.settle(alice, policy, first, 'success', HOME)).failures, 3);
+    await use.expectRecord(alice, { failures: 3, places: 2, takenBack: 0 });
     equal((await use.store.settle(alice, policy, second, 'success', HOME)).failures, 2);
     equal((await use.store.settle(alice, policy, third, 'failure', CAFE)).reachedTier, 0);
   });
