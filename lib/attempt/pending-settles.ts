@@ -72,13 +72,16 @@ export class PendingSettles {
     }, this.#retryMs).unref();
   }
 
-  /** In order, up to the first that fails again: the store is not back, then. */
+  /**
+   * In order, up to the first that fails again: the store is not back, then. That one goes to the end, for it may be the only one
+   * that fails.
+   */
   async #retry(): Promise<void> {
     for (let next = this.#pending.shift(); next; next = this.#pending.shift()) {
       if (next.isHeard) continue;
       const reply = await next.settle();
       if (reply === null) {
-        this.#pending.unshift(next);
+        this.#pending.push(next);
         this.#retryMs = Math.min(SLOWEST_RETRY_MS, this.#retryMs * 2);
         return;
       }

@@ -121,6 +121,18 @@ describe('a verdict that the store does not take', () => {
     expect(events.count('username_blocked')).to.equal(1);
   });
 
+  it('X17 is told also where the store goes on failing for another subject', async () => {
+    const settle: SlowStore['settle'] = (subject, ...rest) =>
+      subject.key === 'username=mallory' ? Promise.reject(new Error('broken record')) : store.settle(subject, ...rest);
+    lockout = create({ store: Object.assign(Object.create(store) as SlowStore, { settle }) });
+    await lockout.protect({ username: 'mallory' }, wrong);
+    store.failing = { settle: 'reject' };
+    await guess();
+    store.failing = {};
+    await timers.tickAsync(30_000);
+    expect(await failures()).to.equal(1);
+  });
+
   it('X17 is told to the store once more when the lockout is closed, and no timer is left', async () => {
     const before = timers.countTimers();
     store.failing = { settle: 'reject' };

@@ -171,7 +171,7 @@ describeMongo('the command beside an application', () => {
     const names = stdout
       .split('\n')
       .slice(0, -1)
-      .map((line) => line.split('\t')[2]);
+      .map((line) => line.split('\t')[3]);
     expect(names).to.deep.equal(['before', 'after', 'late']);
     await lockout.close();
   });

@@ -131,7 +131,7 @@ describeMongo('records in MongoDB', () => {
       return false;
     });
     expect(removed).to.equal(1);
-    expect(outcome).to.equal('failed');
+    expect(outcome).to.equal('refused');
     expect(await lockout.status(ALICE)).to.include({ failures: 1, verifying: 0 });
     expect([await guess(), await guess(), await guess()]).to.deep.equal(['failed', 'failed', 'refused']);
   });

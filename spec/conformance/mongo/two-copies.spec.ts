@@ -43,6 +43,7 @@ describeMongo('two copies of the package on one connection', () => {
     expect((await esm.protect(ALICE, () => true)).outcome).to.equal('succeeded');
     await esm.close();
     await cjs.close();
-    expect((await esm.attempts({ limit: 1_000 })).items).to.have.length(61);
+    const { items } = await esm.attempts({ limit: 1_000 });
+    expect(items.reduce((sum: number, { count }: { count: number }) => sum + count, 0)).to.equal(61);
   });
 });
