@@ -4,6 +4,7 @@ import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import { clientName, userName } from '../subject/given-name.js';
 import { canonicalIp } from '../subject/ip.js';
 import { MALFORMED_USERNAME } from '../subject/username.js';
+import { detached } from '../util/detached.js';
 
 /** What a caller knows of an attempt; the rest is read from `req`. */
 export interface AttemptInput {
@@ -24,12 +25,13 @@ export function readAttempt(options: ReaderOptions, input: AttemptInput): Attemp
   const { req, ip, strategy } = input;
   const address = ip ?? (req && (options.clientIp ? options.clientIp(req) : (req.ip ?? req.socket?.remoteAddress)));
   const userAgent = req?.headers?.['user-agent'];
-  const username = readUsername(options, input);
+  const canonical = readUsername(options, input);
+  const username = canonical === undefined ? undefined : detached(canonical);
   return {
     username,
     ip: canonicalIp(address, options.ipv6Prefix),
-    address,
-    userAgent: typeof userAgent === 'string' ? userAgent : undefined,
+    address: typeof address === 'string' ? detached(address) : address,
+    userAgent: typeof userAgent === 'string' ? detached(userAgent) : undefined,
     method: req?.method,
     path: withoutQuery(req?.originalUrl ?? req?.url),
     strategy,
@@ -49,11 +51,12 @@ function readUsername(options: ReaderOptions, { username, isClient = false }: At
 
 /** A text by any other type is that text to most user stores. What an object is to them nobody knows. */
 function readSpelling(username: unknown): string | undefined {
-  if (typeof username === 'string') return username;
+  if (typeof username === 'string') return detached(username);
   return username === undefined || username === null || typeof username === 'object' ? undefined : String(username);
 }
 
 function withoutQuery(url: string | undefined): string | undefined {
   const at = url?.indexOf('?') ?? -1;
-  return at < 0 ? url : url?.slice(0, at);
+  const path = at < 0 ? url : url?.slice(0, at);
+  return path === undefined ? undefined : detached(path);
 }

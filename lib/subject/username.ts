@@ -39,6 +39,14 @@ const MAX_PARTS = 4;
 const TOO_MANY_MARKS = /[\p{Mark}\uff9e\uff9f]{31}/u;
 
 /** Most names; of ASCII nothing but capitals is equal to anything else. */
+/** Yiddish: to collations each is the two letters it looks like. */
+const DIGRAPHS: Readonly<Record<string, string>> = {
+  '\u05f0': '\u05d5\u05d5',
+  '\u05f1': '\u05d5\u05d9',
+  '\u05f2': '\u05d9\u05d9',
+};
+const ALL_DIGRAPHS = /[\u05f0-\u05f2]/g;
+
 const PLAIN = /^[!-@[-~]+$/;
 const ASCII = /^[!-~]+(?: [!-~]+)*$/;
 const BLANKS = /\p{White_Space}+/gu;
@@ -106,11 +114,13 @@ function trimBlanks(text: string): string {
 }
 
 function toLetters(text: string, { ignored, equal }: CharacterTable): string {
-  const decomposed = replaceCharacters(text, equal).normalize('NFKD').replace(ignored, '');
+  // Marks in their order first: some of them become letters, and canonically equivalent texts are one name.
+  const decomposed = replaceCharacters(text.normalize('NFD'), equal).normalize('NFKD').replace(ignored, '');
   // By way of upper case, which joins what lower case alone keeps apart (ß and ss, the two small sigmas); from lower case,
   // since upper case leaves the capital ẞ as it is.
   const folded = decomposed.toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
-  return replaceCharacters(folded, equal).replace(ignored, '');
+  const letters = replaceCharacters(folded, equal).replace(ignored, '');
+  return letters.replace(ALL_DIGRAPHS, (digraph) => DIGRAPHS[digraph] as string);
 }
 
 /** Where it is not one character that is equal to others, but where it stands. */

@@ -246,4 +246,18 @@ describe('subject/username', () => {
       { numRuns: 2_000 },
     );
   });
+
+  for (const accents of ['ignore', 'keep'] as const) {
+    it(`X2 folds the Yiddish digraphs as the two letters that collations take them for, accents: ${accents}`, () => {
+      expect(canonicalUsername('\u05d7\u05f2\u05dd', { accents })).to.equal(
+        canonicalUsername('\u05d7\u05d9\u05d9\u05dd', { accents }),
+      );
+    });
+  }
+
+  it('X2 folds canonically equivalent spellings of marks that become letters to one subject', () => {
+    const marks = 'x\u1df2\u1abf';
+    expect(canonicalUsername(marks)).to.equal(canonicalUsername(marks.normalize('NFC')));
+    expect(canonicalUsername(marks)).to.equal(canonicalUsername(marks.normalize('NFD')));
+  });
 });
