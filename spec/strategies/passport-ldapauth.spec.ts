@@ -147,7 +147,7 @@ describeLdap('passport-ldapauth over a real directory', () => {
       for (const construction of creates) {
         const strategy = withLockout((CONSTRUCTIONS[construction] as () => StrategyLike)(), lockout);
         const password = construction === 'object options' ? '' : 'wrong';
-        for (let times = 0; times < 4; times += 1) await actionsOf(strategy, login('alice', password));
+        await Promise.all(Array.from({ length: 4 }, () => actionsOf(strategy, login('alice', password))));
       }
       expect((await lockout.list({ locked: false })).items.filter(({ failures }) => failures > 0)).to.deep.equal([]);
     });
