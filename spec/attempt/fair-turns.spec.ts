@@ -100,9 +100,9 @@ for (const [what, createStore] of STORES) {
 
     it('X25 counts nothing of it and locks nobody', async () => {
       const flood = new Flood(lockout, FLOOD);
-      await timers.tickAsync(5_000);
+      await timers.tickAsync(2_000);
       flood.end();
-      await timers.tickAsync(10_000);
+      await timers.tickAsync(4_000);
 
       const [name, address] = [lockout.status({ username: 'alice' }), lockout.status({ ip: FLOOD.ip })];
       await timers.tickAsync(10);

@@ -72,8 +72,11 @@ describe('the contract of a store', function () {
 
   for (const [name, alter] of Object.entries(STATE_FAULTS)) {
     it(`finds that a store ${name}`, async () => {
-      const failed = await failuresOf(({ clock }) => ({ store: alteringStore(alter, clock) }), IN_A_DATABASE);
-      expect(failed.filter((title) => !title.startsWith('in any history'))).not.to.deep.equal([]);
+      const failed = await failuresOf(({ clock }) => ({ store: alteringStore(alter, clock) }), {
+        ...IN_A_DATABASE,
+        histories: 0,
+      });
+      expect(failed).not.to.deep.equal([]);
       for (const title of failed) foundFaultsBy.add(title);
     });
   }

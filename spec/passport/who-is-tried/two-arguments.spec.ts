@@ -38,7 +38,7 @@ describe('who is tried with two arguments', () => {
       undefined,
     ],
     [
-      'behind a hundred thousand other fields',
+      'behind ten thousand other fields',
       shapes.TRUSTING,
       (index: number) => ({ body: { ...FLOOD, username: 'alice', password: { guess: index } } }),
       undefined,
