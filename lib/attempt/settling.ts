@@ -120,9 +120,8 @@ export class Settling {
     else pacing.clear(key, ip);
   }
 
-  #marksOf(attempt: Attempt, { subject, store }: Hold): Marks {
-    const keys = this.#parts.rotation.keysOf(subject);
-    return { source: sourceOf(attempt, subject, keys, store.store.isLocal === true) };
+  #marksOf(attempt: Attempt, { subject }: Hold): Marks {
+    return { source: sourceOf(attempt, subject, this.#parts.rotation.keysOf(subject)) };
   }
 
   #verdictFor({ subject }: Hold, verdict: Verdict, memory: GuessMemory): Verdict {

@@ -13,7 +13,7 @@ export interface Lease {
   readonly until: number;
 }
 
-/** Where an attempt came from, as two short texts that tell nothing but whether two attempts are alike. */
+/** Where an attempt came from, as two short texts of which only matters whether they are the same. */
 export interface Source {
   /** The address where the subject is made of a username, else the name; empty where it is not known. */
   readonly place: string;

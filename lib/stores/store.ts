@@ -57,7 +57,7 @@ export interface LockoutStore {
   reserve(subject: Subject, policy: Policy, leaseId: string | null): Awaitable<ReserveReply>;
   /**
    * @param marks - what to remember of a failure, and which failures a success takes back; the texts of a source are at most
-   *   43 characters of base64url for a store that is not local
+   *   86 characters, and digests of 22 where the lockout makes pseudonyms
    */
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): Awaitable<SettleReply>;
   read(key: string): Awaitable<SubjectRecord | null>;

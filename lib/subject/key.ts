@@ -1,5 +1,6 @@
 /** The canonical string of a subject. */
 import { createHash, createHmac } from 'node:crypto';
+import { detached } from '../util/detached.js';
 
 /** The values that make up a subject, by name, in the order of the dimension's name. */
 export type SubjectParts = Readonly<Record<string, string>>;
@@ -15,10 +16,12 @@ export interface Subject {
 }
 
 const MAX_PART_CHARS = 256;
-/** Of base64url, 6 bits each. */
-const TAG_CHARS = 6;
-/** Stands before what is hashed, so that no pseudonym is a tag. */
-const TAG_PURPOSE = 'passport-lockout source 1\n';
+/** Longer texts of a source are cut, and told apart by a digest. */
+const MAX_SOURCE_CHARS = 64;
+/** Of base64url: 128 bits, so that nobody finds two texts with the same one. */
+const DIGEST_CHARS = 22;
+/** Stands before what is hashed, so that no pseudonym is a digest. */
+const SOURCE_PURPOSE = 'passport-lockout source 1\n';
 const SPECIAL = /[%&=]/;
 const ALL_SPECIAL = /[%&=]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '%': '%25', '&': '%26', '=': '%3D' };
@@ -72,13 +75,15 @@ export class KeyMaker {
   }
 
   /**
-   * A text of which a record remembers only whether it was the same, as 36 bits: bound to the record, and with a secret not to
-   * be found by trying all values.
+   * A text of which a record remembers only whether it was the same, in at most 86 characters: as it is, cut where it is long,
+   * or with a secret as a digest that is bound to the record. A cut text with its digest is longer than any that is kept whole,
+   * so nobody can be called like it.
    */
-  toTag({ key }: Subject, text: string): string {
-    const content = `${TAG_PURPOSE}${key}\n${text}`;
-    const whole = this.#secret === undefined ? sha256(content) : hmac(this.#secret, content);
-    return whole.slice(0, TAG_CHARS);
+  toSourceText({ key }: Subject, text: string): string {
+    if (this.#secret !== undefined)
+      return hmac(this.#secret, `${SOURCE_PURPOSE}${key}\n${text}`).slice(0, DIGEST_CHARS);
+    if (text.length <= MAX_SOURCE_CHARS) return text;
+    return detached(`${text.slice(0, MAX_SOURCE_CHARS)}${sha256(`${SOURCE_PURPOSE}${text}`).slice(0, DIGEST_CHARS)}`);
   }
 
   /** One value as a store may keep it: as it is, hashed where it is long, or as a pseudonym. */

@@ -140,4 +140,27 @@ describe('subject/key', () => {
       expect(secret.toSubject('username', { username: 'a'.repeat(4096) }).key).to.have.lengthOf(58);
     });
   });
+
+  describe('the texts of a source', () => {
+    const alice = plain.toSubject('username', { username: 'alice' });
+    const bob = plain.toSubject('username', { username: 'bob' });
+    const LONG = 'x'.repeat(64);
+
+    it('are kept as they are, or cut with a digest of 128 bits: 86 characters', () => {
+      expect(plain.toSourceText(alice, 'aLiCe')).to.equal('aLiCe');
+      expect(plain.toSourceText(alice, LONG)).to.equal(LONG);
+      const cut = plain.toSourceText(alice, `${LONG}y`);
+      expect(cut).to.match(/^x{64}[\w-]{22}$/);
+      expect(plain.toSourceText(alice, `${LONG}z`)).not.to.equal(cut);
+      expect(plain.toSourceText(alice, cut)).not.to.equal(cut);
+    });
+
+    it('are digests bound to the record where there is a secret', () => {
+      const text = secret.toSourceText(alice, 'aLiCe');
+      expect(text).to.match(/^[\w-]{22}$/);
+      expect(secret.toSourceText(alice, 'alice')).not.to.equal(text);
+      expect(secret.toSourceText(bob, 'aLiCe')).not.to.equal(text);
+      expect(new KeyMaker(`${SECRET}!`).toSourceText(alice, 'aLiCe')).not.to.equal(text);
+    });
+  });
 });

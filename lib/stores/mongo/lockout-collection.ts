@@ -1,15 +1,15 @@
 /** Single atomic operations on the documents of subjects, told at the time of the server. */
 import type { mongo } from 'mongoose';
-import { expiresAt, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
+import { expiresAt, type Marks, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 import type { Now, Pipeline } from './expressions.js';
 import { type LockoutDocument, type TimedDocument, toDocument, toState } from './lockout-document.js';
-import { LOCKOUT_FIELD_NAMES, type Models, prepareCollections } from './models.js';
+import { isDuplicateKey, LOCKOUT_FIELD_NAMES, type Models, prepareCollections } from './models.js';
 import { READ, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
+import { SourceTags } from './source-tags.js';
 
 const EVERY_FIELD = Object.fromEntries(LOCKOUT_FIELD_NAMES.map((name) => [name, 1]));
-const DUPLICATE_KEY = 11_000;
 /** Between finding no document and inserting one another process may be faster, or the TTL monitor. */
 const MAX_ROUNDS = 5;
 
@@ -17,12 +17,14 @@ export class LockoutCollection {
   readonly #models: Models;
   readonly #serverClock: ServerClock;
   readonly #clock: (() => number) | undefined;
+  readonly #tags: SourceTags;
   #preparation: Promise<void> | undefined;
 
   constructor(models: Models, serverClock: ServerClock, clock: (() => number) | undefined) {
     this.#models = models;
     this.#serverClock = serverClock;
     this.#clock = clock;
+    this.#tags = new SourceTags(models);
   }
 
   /**
@@ -67,6 +69,12 @@ export class LockoutCollection {
     throw new Error(`the record of a subject came and went ${MAX_ROUNDS} times in a row`);
   }
 
+  /** The marks as the record of this key keeps them. */
+  async tagged(key: string, marks: Marks): Promise<Marks> {
+    await this.prepared();
+    return this.#tags.marksOf(key, marks);
+  }
+
   /** A document and the server's time of reading it. */
   async read(key: string): Promise<{ readonly document: LockoutDocument; readonly now: number } | null> {
     await this.prepared();
@@ -90,7 +98,7 @@ export class LockoutCollection {
       await this.collection.insertOne(document, WRITE);
       return true;
     } catch (error) {
-      if ((error as { code?: unknown }).code === DUPLICATE_KEY) return false;
+      if (isDuplicateKey(error)) return false;
       throw error;
     }
   }
@@ -120,6 +128,7 @@ export class LockoutCollection {
 
   async #prepare(): Promise<void> {
     await prepareCollections(this.#models);
+    await this.#tags.prepare();
     const askedAt = performance.now();
     const hello = await this.#models.lockouts.db.db?.command({ hello: 1 });
     this.#serverClock.learn(hello?.['localTime'] as Date, askedAt);

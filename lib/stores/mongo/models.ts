@@ -129,3 +129,9 @@ function ignoreNamespaceExists(error: unknown): void {
   const NAMESPACE_EXISTS = 48;
   if ((error as { code?: unknown }).code !== NAMESPACE_EXISTS) throw error;
 }
+
+/** Somebody else has inserted the document. */
+export function isDuplicateKey(error: unknown): boolean {
+  const DUPLICATE_KEY = 11_000;
+  return (error as { code?: unknown }).code === DUPLICATE_KEY;
+}

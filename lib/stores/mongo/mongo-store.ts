@@ -23,7 +23,7 @@ import { READ, WRITE } from './read-write-concern.js';
 import { ServerClock } from './server-clock.js';
 
 export interface MongoStoreOptions {
-  /** Stands before the names of the collections `lockouts` and `attempts`. Default `''`. */
+  /** Stands before the names of the collections `lockouts`, `attempts` and `lockout_settings`. Default `''`. */
   readonly prefix?: string;
   /** Epoch milliseconds, for tests only. Default: the server's clock, so that skewed processes agree. */
   readonly clock?: () => number;
@@ -84,14 +84,15 @@ export class MongoStore implements LockoutStore {
     verdict: Verdict,
     marks: Marks = {},
   ): Promise<SettleReply> {
+    const tagged = await this.#lockouts.tagged(subject.key, marks);
     const { before, now } = await this.#lockouts.repeatable(() =>
       this.#lockouts.update(
         subject,
-        (time) => settlePipeline(policy, lease, verdict, marks, time),
-        (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict, marks).state,
+        (time) => settlePipeline(policy, lease, verdict, tagged, time),
+        (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict, tagged).state,
       ),
     );
-    return toSettleReply(settle(before, policy, now, lease, verdict, marks), policy, now);
+    return toSettleReply(settle(before, policy, now, lease, verdict, tagged), policy, now);
   }
 
   async read(key: string): Promise<SubjectRecord | null> {

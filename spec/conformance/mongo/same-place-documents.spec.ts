@@ -113,6 +113,43 @@ describeMongo('where failures came from, in MongoDB', () => {
     expect(JSON.stringify(documents)).not.to.match(/alice|bob|203\.0/i);
   });
 
+  it("X7 takes back nothing of another spelling whose tag could be made the same on a machine of one's own", async () => {
+    // The first 36 bits of SHA-256 over the key of the record and these are equal: one guess in 400,000 found them.
+    const [guessed, own] = ['alIce.CoOpEr.anD.FRIEnds@example.com', 'AlIce.COOPer.anD.fRiENds@example.com'];
+    start({ dimensions: ['ip'] });
+    await attempt('203.0.113.9', false, guessed);
+
+    await attempt('203.0.113.9', true, own);
+
+    expect(await lockout.status({ ip: '203.0.113.9' })).to.include({ failures: 1, takenBack: 0 });
+  });
+
+  it('has tags that nobody can make outside the database, whoever began it', async () => {
+    const tagsOf = async (prefix: string) => {
+      start({ store: database.store({ prefix }) });
+      await attempt(HOME, false);
+      const documents = await database.connection.collection<LockoutDocument>(`${prefix}lockouts`).find().toArray();
+      return documents.flatMap(({ sources = [] }) => sources.flatMap(({ t }) => t.split('.')));
+    };
+
+    const tags = [...(await tagsOf('one_')), ...(await tagsOf('other_'))];
+
+    expect(tags).to.have.length(8);
+    expect(new Set(tags).size).to.equal(8);
+  });
+
+  it('has the same tags in all processes, though they all start at once', async () => {
+    const lockouts = Array.from({ length: 8 }, () => new Lockout({ store: database.store({ clock: clock.read }) }));
+    await Promise.all(lockouts.map((one, index) => one.protect({ username: `user ${index}`, ip: HOME }, () => false)));
+
+    for (const index of lockouts.keys()) {
+      const other = lockouts.at(index - 1);
+      await other?.protect({ username: `user ${index}`, ip: HOME }, () => true);
+    }
+
+    expect(await lockout.status({ ip: HOME })).to.include({ failures: 0 });
+  });
+
   it('keeps the record of an address below 4 KB that guesses at ever new names', async () => {
     for (let guess = 0; guess < 99; guess += 1) {
       await attempt(HOME, false, `user ${guess % 70}`);

@@ -121,7 +121,14 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     expect((await first.status(ALICE)).failures).to.equal(3);
     expect((await second.status(ALICE)).failures).to.equal(1);
     const names = (await database.connection.listCollections()).map(({ name }) => name);
-    expect(names).to.have.members(['first_lockouts', 'first_attempts', 'second.lockouts', 'second.attempts']);
+    expect(names).to.have.members([
+      'first_lockouts',
+      'first_attempts',
+      'first_lockout_settings',
+      'second.lockouts',
+      'second.attempts',
+      'second.lockout_settings',
+    ]);
   });
 
   it("leaves the caller's own models, and the pluralised names they may have, alone", async () => {

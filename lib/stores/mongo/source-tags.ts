@@ -1,0 +1,79 @@
+/** Sources as they lie in a record: short tags, made with a key that nobody outside the database knows. */
+import { createHmac, randomBytes } from 'node:crypto';
+import type { mongo } from 'mongoose';
+import type { Marks, Source } from '../../policy/state.js';
+import { isDuplicateKey, type Models } from './models.js';
+import { READ, WRITE } from './read-write-concern.js';
+
+const KEY_ID = 'source key';
+const KEY_BYTES = 32;
+/** Of base64url, 6 bits each. */
+const TAG_CHARS = 6;
+
+interface SettingDocument {
+  readonly _id: string;
+  readonly value: string;
+}
+
+/**
+ * 36 bits of the place and 36 of the spelling tell two sources apart, and keep a record of 64 below 4 KB. So few are found
+ * alike by trying names on a machine of one's own, unless a key makes them: then somebody would have to register accounts
+ * until one of them takes back what came from another.
+ */
+export class SourceTags {
+  readonly #models: Models;
+  #key = Buffer.alloc(0);
+
+  constructor(models: Models) {
+    this.#models = models;
+  }
+
+  /** Reads the key that all processes share, and makes it where there is none. */
+  async prepare(): Promise<void> {
+    const { lockouts } = this.#models;
+    // The driver's collection: the connection is open by now.
+    const settings = lockouts.db.collection(settingsName(lockouts.collection.name)) as unknown as Settings;
+    const value = (await readKey(settings)) ?? (await makeKey(settings));
+    this.#key = Buffer.from(value, 'base64url');
+  }
+
+  marksOf(key: string, marks: Marks): Marks {
+    const { source } = marks;
+    return source ? { ...marks, source: this.#tagsOf(key, source) } : marks;
+  }
+
+  /** Bound to the record, so that two records do not show that the same person failed at both. */
+  #tagsOf(key: string, { place, spelling }: Source): Source {
+    return { place: this.#tag('place', key, place), spelling: this.#tag('spelling', key, spelling) };
+  }
+
+  #tag(purpose: string, key: string, text: string): string {
+    const content = `${purpose}\n${key}\n${text}`;
+    return createHmac('sha256', this.#key).update(content).digest('base64url').slice(0, TAG_CHARS);
+  }
+}
+
+type Settings = mongo.Collection<SettingDocument>;
+
+/** With the prefix of the store. */
+function settingsName(lockouts: string): string {
+  return lockouts.replace(/lockouts$/, 'lockout_settings');
+}
+
+async function readKey(settings: Settings): Promise<string | undefined> {
+  return (await settings.findOne({ _id: KEY_ID }, READ))?.value;
+}
+
+/** Of several processes that start at once one makes it. */
+async function makeKey(settings: Settings): Promise<string> {
+  const value = randomBytes(KEY_BYTES).toString('base64url');
+  try {
+    await settings.insertOne({ _id: KEY_ID, value }, WRITE);
+    return value;
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+  const found = await readKey(settings);
+  if (found === undefined) throw new Error(`the document '${KEY_ID}' of ${settings.collectionName} came and went`);
+  return found;
+}
