@@ -10,11 +10,17 @@ export interface Entry extends StoredSubject, HeapItem {
   heap: ExpiryHeap<Entry>;
 }
 
+/**
+ * From so many failures on a record goes later: whoever floods the store with new names must not push out what is known of
+ * others. Few classes, so that room is found at once.
+ */
+const CLASSES = [0, 2, 3, 5, 10] as const;
+
 export class BoundedRecords {
   readonly #maxSubjects: number;
   readonly #entries = new Map<string, Entry>();
-  /** May go when room is needed, those soonest forgotten first. */
-  readonly #evictable = new ExpiryHeap<Entry>();
+  /** May go when room is needed: those with the fewest failures first, of these those soonest forgotten. */
+  readonly #evictable = CLASSES.map(() => new ExpiryHeap<Entry>());
   /** Locked or being verified: never evicted, or a flood of names would free them and grant their guesses again. */
   readonly #kept = new ExpiryHeap<Entry>();
 
@@ -45,7 +51,7 @@ export class BoundedRecords {
       if (entry) this.drop(entry);
       return;
     }
-    const heap = isLocked(state, now) || state.leases.length > 0 ? this.#kept : this.#evictable;
+    const heap = isLocked(state, now) || state.leases.length > 0 ? this.#kept : this.#evictableFor(state);
     if (!entry) {
       this.#makeRoom(now);
       const { key, dimension, storedParts } = subject;
@@ -74,35 +80,45 @@ export class BoundedRecords {
 
   #makeRoom(now: number): void {
     this.#releaseKept(now);
-    while ((this.#soonest()?.dueAt ?? Number.POSITIVE_INFINITY) <= now) {
-      this.drop(this.#evictable.peek() as Entry);
+    for (const heap of this.#evictable) {
+      for (let entry = this.#soonest(heap); entry && entry.dueAt <= now; entry = this.#soonest(heap)) this.drop(entry);
     }
     if (this.#entries.size < this.#maxSubjects) return;
-    const victim = this.#evictable.peek();
-    if (!victim)
-      throw new LockoutStoreError(
-        'ERR_LOCKOUT_STORE_FULL',
-        `all ${this.#maxSubjects} subjects are locked or being verified`,
-      );
-    this.drop(victim);
+    for (const heap of this.#evictable) {
+      const victim = heap.peek();
+      if (victim) {
+        this.drop(victim);
+        return;
+      }
+    }
+    throw new LockoutStoreError(
+      'ERR_LOCKOUT_STORE_FULL',
+      `all ${this.#maxSubjects} subjects are locked or being verified`,
+    );
   }
 
   /** Those whose lock or last lease is over may be evicted like any other. */
   #releaseKept(now: number): void {
     for (let entry = this.#kept.peek(); entry && entry.dueAt <= now; entry = this.#kept.peek()) {
       this.#kept.remove(entry);
-      this.#file(entry, dueAtOf(true, entry.state) > now ? this.#kept : this.#evictable);
+      this.#file(entry, dueAtOf(true, entry.state) > now ? this.#kept : this.#evictableFor(entry.state));
     }
   }
 
-  /** The first that may go, after those that got more time since they were filed have been filed anew. */
-  #soonest(): Entry | undefined {
-    for (let entry = this.#evictable.peek(); entry; entry = this.#evictable.peek()) {
+  /** The first that is forgotten, after those that got more time since they were filed have been filed anew. */
+  #soonest(heap: ExpiryHeap<Entry>): Entry | undefined {
+    for (let entry = heap.peek(); entry; entry = heap.peek()) {
       if (entry.dueAt >= dueAtOf(false, entry.state)) return entry;
-      this.#evictable.remove(entry);
-      this.#file(entry, this.#evictable);
+      heap.remove(entry);
+      this.#file(entry, heap);
     }
     return undefined;
+  }
+
+  /** A failure that was taken back weighs as one that was not: without it, one more may be today. */
+  #evictableFor({ failures, consecutiveFailures, takenBack }: SubjectState): ExpiryHeap<Entry> {
+    const weight = Math.max(failures, consecutiveFailures) + takenBack;
+    return this.#evictable[CLASSES.findLastIndex((least) => weight >= least)] as ExpiryHeap<Entry>;
   }
 }
 

@@ -20,8 +20,8 @@ export interface MemoryStoreOptions {
   readonly clock?: () => number;
   /**
    * How many subjects are kept at most, from 1. Default 1,000,000, or as many as half of the heap has room for (1 KiB each), if
-   * that is less. Beyond it expired subjects go first, then those nearest to being forgotten; never those that are locked or
-   * being verified. When there are no others, a new subject is refused as if the store had failed.
+   * that is less. Beyond it expired subjects go first, then those with the fewest failures, of these those soonest forgotten; never
+   * those that are locked or being verified. When there are no others, a new subject is refused as if the store had failed.
    */
   readonly maxSubjects?: number;
   /** How many entries of the access log are kept at most, from 1. Default 10,000; the oldest go first. */

@@ -55,6 +55,24 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['a', 'b', 'd']);
     });
 
+    it('X18 lets those with fewer failures go first, though they would be remembered longer', () => {
+      use = new MemoryUnderTest(3);
+      const forgetful = policyWith({ forgetAfterMs: HOUR });
+      use.guess(username('address'), 'failure', forgetful);
+      use.guess(username('address'), 'failure', forgetful);
+      fail('a', 'b', 'c', 'd');
+      expect(names()).to.have.members(['address', 'c', 'd']);
+    });
+
+    it('X18 keeps what was taken back today as if it were failures', () => {
+      use = new MemoryUnderTest(3);
+      for (const verdict of ['failure', 'failure', 'success'] as const) use.guess(username('taken back'), verdict);
+      fail('a', 'b', 'c', 'd');
+      // Nobody who looks sees what was taken back.
+      expect(names()).to.have.members(['c', 'd']);
+      expect(use.store.size).to.equal(3);
+    });
+
     it('F39 knows that a further failure is remembered longer', () => {
       use = new MemoryUnderTest(2);
       fail('a');
