@@ -9,7 +9,7 @@ const { join } = require('node:path');
  * A worker writes its coverage when it ends. On a busy machine that takes longer than the second after which mocha's pool
  * kills it, and the coverage of half of the specs would be lost.
  */
-const WORKER_END_MS = 120_000;
+const WORKER_END_MS = 600_000;
 const workerpool = require(require.resolve('workerpool', { paths: [require.resolve('mocha')] }));
 const createPool = workerpool.pool;
 workerpool.pool = (script, options) => createPool(script, { ...options, workerTerminateTimeout: WORKER_END_MS });

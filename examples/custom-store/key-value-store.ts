@@ -62,7 +62,7 @@ export class KeyValueStore implements LockoutStore {
 
   async read(key: string): Promise<SubjectRecord | null> {
     const record = await this.#load(key);
-    return record ? policy.toRecord(record.subject, record.state, this.clock()) : null;
+    return record ? policy.toReadReply(record.subject, record.state, this.clock()) : null;
   }
 
   async erase(key: string): Promise<SubjectRecord | null> {

@@ -14,6 +14,7 @@ export { type Block, block, clear, lift, type Management } from './manage.js';
 export {
   type StoredSubject,
   toBlockReply,
+  toReadReply,
   toRecord,
   toReserveReply,
   toSettleReply,

@@ -5,7 +5,15 @@ import type { Management } from './manage.js';
 import { freeSlots, type Reservation } from './reserve.js';
 import type { Settlement } from './settle.js';
 import { placesOf, takenBackNow } from './sources.js';
-import { currentState, isLocked, type Lease, mattersUntil, type Policy, type SubjectState } from './state.js';
+import {
+  currentState,
+  expiresAt,
+  isLocked,
+  type Lease,
+  mattersUntil,
+  type Policy,
+  type SubjectState,
+} from './state.js';
 
 /** A lock, told in remaining time so that skewed clocks do not matter; the date is for people. */
 export interface LockReport {
@@ -100,6 +108,11 @@ export function toBlockReply(subject: StoredSubject, { state, wasLocked }: Manag
 /** A stored state as it stands now; null when nothing of it matters any more, whether or not it is still stored. */
 export function toRecord(subject: StoredSubject, state: SubjectState, now: number): SubjectRecord | null {
   return mattersUntil(state) > now ? toStoredRecord(subject, state, now) : null;
+}
+
+/** A record asked for by its key: also one of which is only known what was taken back today. Null when nothing is known. */
+export function toReadReply(subject: StoredSubject, state: SubjectState, now: number): SubjectRecord | null {
+  return expiresAt(state) > now ? toStoredRecord(subject, state, now) : null;
 }
 
 /** The same for a record that is stored, whether or not anything of it matters. */

@@ -60,6 +60,7 @@ export interface LockoutStore {
    *   86 characters, and digests of 22 where the lockout makes pseudonyms
    */
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): Awaitable<SettleReply>;
+  /** Null where nothing is known; what was taken back today is. */
   read(key: string): Awaitable<SubjectRecord | null>;
   /** Ascending by key. */
   list(query: StoreQuery): Awaitable<readonly SubjectRecord[]>;

@@ -51,6 +51,18 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     expect((await after.protect(ALICE, right)).outcome).to.equal('refused');
   });
 
+  it("X8 gives nobody five more guesses at the owner's place, though no failure is left", async () => {
+    await fail(before, 2);
+    await before.protect(ALICE, right);
+    expect(await after.status({ username: 'alice' })).to.include({ failures: 0, takenBack: 2 });
+
+    await fail(after, 2);
+    await after.protect(ALICE, right);
+
+    expect(await after.status({ username: 'alice' })).to.include({ failures: 0, takenBack: 4 });
+    expect(await before.status({ username: 'alice' })).to.include({ failures: 0, takenBack: 4 });
+  });
+
   it('takes the new secret for whom nothing is known any more', async () => {
     await fail(before, 2);
     clock.advance({ days: 7 });

@@ -3,7 +3,14 @@ import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod';
 import { type Block, block, clear, lift } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
-import { toBlockReply, toRecord, toReserveReply, toSettleReply, toStoredRecord } from '../../policy/replies.js';
+import {
+  toBlockReply,
+  toReadReply,
+  toRecord,
+  toReserveReply,
+  toSettleReply,
+  toStoredRecord,
+} from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import { expiresAt, isLocked, type Lease, type Marks, type Policy, type Verdict } from '../../policy/state.js';
@@ -82,7 +89,7 @@ export class MemoryStore implements LockoutStore {
 
   read(key: string): SubjectRecord | null {
     const entry = this.#records.get(key);
-    return entry ? toRecord(entry, entry.state, this.clock()) : null;
+    return entry ? toReadReply(entry, entry.state, this.clock()) : null;
   }
 
   list({ dimension, lockedOnly, match, withExpired, after, limit }: StoreQuery): readonly SubjectRecord[] {

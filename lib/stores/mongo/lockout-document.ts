@@ -1,7 +1,11 @@
 /** One document per subject, and its translation from and to what the policy knows. */
 
 import type { SubjectRecord } from '../../policy/replies.js';
-import { toRecord as toRecordOf, toStoredRecord as toStoredRecordOf } from '../../policy/replies.js';
+import {
+  toReadReply as toReadReplyOf,
+  toRecord as toRecordOf,
+  toStoredRecord as toStoredRecordOf,
+} from '../../policy/replies.js';
 import type { Lease, Source, SourceCount, SubjectState } from '../../policy/state.js';
 import { expiresAt } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
@@ -111,6 +115,12 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
 export function toRecord(document: LockoutDocument, now: number): SubjectRecord | null {
   const { _id: key, dimension, subject: storedParts } = document;
   return toRecordOf({ key, dimension, storedParts }, toState(document), now);
+}
+
+/** Null for a document of which nothing is known any more. */
+export function toReadReply(document: LockoutDocument, now: number): SubjectRecord | null {
+  const { _id: key, dimension, subject: storedParts } = document;
+  return toReadReplyOf({ key, dimension, storedParts }, toState(document), now);
 }
 
 /** The record of a document, whether or not anything of it matters. */

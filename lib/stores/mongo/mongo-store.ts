@@ -15,7 +15,7 @@ import type { LockoutStore, StoreInspection, StoreQuery } from '../store.js';
 import { reasonsToKeep, reasonsToShow, toConditions } from './filters.js';
 import { inspectMongo } from './inspect.js';
 import { LockoutCollection } from './lockout-collection.js';
-import { toRecord, toState, toStoredRecord } from './lockout-document.js';
+import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
 import { createModels, type Models } from './models.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
 import { blockPipeline, clearPipeline, liftPipeline, reservePipeline, settlePipeline } from './pipelines.js';
@@ -38,7 +38,13 @@ const optionsSchema = z.strictObject({
 } satisfies Record<keyof MongoStoreOptions, z.ZodType>);
 
 /** A document that nothing but its key tells from none. */
-const EMPTY = { failures: 0, consecutiveFailures: 0, lockedUntil: null, 'leases.0': { $exists: false } } as const;
+const EMPTY = {
+  failures: 0,
+  consecutiveFailures: 0,
+  lockedUntil: null,
+  takenBack: { $not: { $gt: 0 } },
+  'leases.0': { $exists: false },
+} as const;
 /**
  * Keeps lockouts in MongoDB, on a mongoose connection that the caller opens and closes.
  *
@@ -97,7 +103,7 @@ export class MongoStore implements LockoutStore {
 
   async read(key: string): Promise<SubjectRecord | null> {
     const found = await this.#lockouts.read(key);
-    return found && toRecord(found.document, found.now);
+    return found && toReadReply(found.document, found.now);
   }
 
   async list({

@@ -113,7 +113,7 @@ function takingBackContract(contract: Contract): void {
     // The third one stopped short of the tier: it is in no count.
     await use.store.block(alice, { ...ORDER, forMs: 0 });
     equal((await use.guess(alice, 'success', POLICY, CAFE)).failures, 0);
-    await use.expectRecord(alice, null);
+    await use.expectRecord(alice, { failures: 0, takenBack: 2 });
   });
 
   contract.timed('tells with a lock from how many places its failures came', async (use) => {
@@ -154,8 +154,11 @@ function boundContract(contract: Contract): void {
   contract.timed('remembers how many it took back where nothing else is known', async (use) => {
     await fail(use, 5, HOME);
     await succeed(use, HOME);
-    await use.expectRecord(alice, null);
+    await use.expectRecord(alice, { failures: 0, places: 0, takenBack: 5 });
     deepEqual(await use.keys(), []);
+    equal(await use.store.clear(alice.key), null);
+    await fail(use, 5, HOME);
+    await succeed(use, HOME);
     equal(await use.store.sweep(alice.key), false);
     await fail(use, 1, HOME);
     equal((await succeed(use, HOME)).failures, 1);

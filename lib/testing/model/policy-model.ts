@@ -1,7 +1,14 @@
 /** What a store should do, by the policy alone: a state per key, and nothing that stores do to be fast or small. */
 import { type Block, block, clear, lift } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
-import { toBlockReply, toRecord, toReserveReply, toSettleReply, toStoredRecord } from '../../policy/replies.js';
+import {
+  toBlockReply,
+  toReadReply,
+  toRecord,
+  toReserveReply,
+  toSettleReply,
+  toStoredRecord,
+} from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import {
@@ -44,13 +51,13 @@ export class PolicyModel {
   }
 
   clear(subject: Subject): SubjectRecord | null {
-    const before = this.read(subject);
+    const before = this.#shown(subject);
     this.#states.set(subject, clear(this.#stateOf(subject), this.#clock()).state);
     return before;
   }
 
   lift(subject: Subject, lockedBy: string): SubjectRecord | null {
-    const before = this.read(subject);
+    const before = this.#shown(subject);
     const lifted = lift(this.#stateOf(subject), this.#clock(), lockedBy);
     if (!lifted) return null;
     this.#states.set(subject, lifted.state);
@@ -58,6 +65,10 @@ export class PolicyModel {
   }
 
   read(subject: Subject): SubjectRecord | null {
+    return toReadReply(subject, this.#stateOf(subject), this.#clock());
+  }
+
+  #shown(subject: Subject): SubjectRecord | null {
     return toRecord(subject, this.#stateOf(subject), this.#clock());
   }
 
