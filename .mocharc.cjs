@@ -6,10 +6,10 @@ const { readdirSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 
 /**
- * A worker writes its coverage when it ends. On a busy machine that takes longer than the second after which mocha's pool
- * kills it, and the coverage of half of the specs would be lost.
+ * A worker writes its coverage when it ends. On a busy machine that takes minutes, and mocha's pool would kill it after a
+ * second: the coverage of half of the specs would be lost. So the pool waits for the end, for as long as a timer can.
  */
-const WORKER_END_MS = 600_000;
+const WORKER_END_MS = 2 ** 31 - 1;
 const workerpool = require(require.resolve('workerpool', { paths: [require.resolve('mocha')] }));
 const createPool = workerpool.pool;
 workerpool.pool = (script, options) => createPool(script, { ...options, workerTerminateTimeout: WORKER_END_MS });
