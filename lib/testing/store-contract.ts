@@ -12,10 +12,10 @@ import { listContract } from './contracts/list.js';
 import { operatorContract } from './contracts/operator.js';
 import { parallelContract } from './contracts/parallel.js';
 import { portContract } from './contracts/port.js';
-import { remainingFailuresContract } from './contracts/remaining-failures.js';
 import { removalContract } from './contracts/removal.js';
 import { reserveContract } from './contracts/reserve.js';
-import { samePlaceContract } from './contracts/same-place.js';
+import { remainingFailuresContract } from './contracts/same-place/remaining-failures.js';
+import { samePlaceContract } from './contracts/same-place/taken-back.js';
 import { settleContract } from './contracts/settle.js';
 import { Contract, type CreateStore, type TestRunner } from './suite.js';
 

@@ -2,9 +2,9 @@
 import type { mongo } from 'mongoose';
 import { expiresAt, type Marks, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
-import type { Now, Pipeline } from './expressions.js';
 import { type LockoutDocument, type TimedDocument, toDocument, toState } from './lockout-document.js';
 import { isDuplicateKey, LOCKOUT_FIELD_NAMES, type Models, prepareCollections } from './models.js';
+import type { Now, Pipeline } from './pipelines/expressions.js';
 import { READ, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
 import { SourceTags } from './source-tags.js';

@@ -18,7 +18,7 @@ import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
 import { createModels, type Models } from './models.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
-import { blockPipeline, clearPipeline, liftPipeline, reservePipeline, settlePipeline } from './pipelines.js';
+import { blockPipeline, clearPipeline, liftPipeline, reservePipeline, settlePipeline } from './pipelines/steps.js';
 import { READ, WRITE } from './read-write-concern.js';
 import { ServerClock } from './server-clock.js';
 

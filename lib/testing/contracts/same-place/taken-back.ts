@@ -1,7 +1,7 @@
 /** Whose failures a success takes back. */
 import { deepEqual, equal } from 'node:assert/strict';
-import { DAY, from, HOME, HOUR, ORDER, POLICY, policyWith, TRICKY_TAGS, username } from '../examples.js';
-import type { Contract } from '../suite.js';
+import { DAY, from, HOME, HOUR, ORDER, POLICY, policyWith, TRICKY_TAGS, username } from '../../examples.js';
+import type { Contract } from '../../suite.js';
 import { CAFE, fail, LENIENT, NOWHERE, succeed, UNBOUNDED } from './sources.js';
 
 const alice = username('alice');

@@ -1,8 +1,8 @@
 /** Failures and successes of one subject from several places. */
-import type { SettleReply } from '../../policy/replies.js';
-import type { Marks, Policy } from '../../policy/state.js';
-import { from, limitOf, username } from '../examples.js';
-import type { StoreUnderTest } from '../store-under-test.js';
+import type { SettleReply } from '../../../policy/replies.js';
+import type { Marks, Policy } from '../../../policy/state.js';
+import { from, limitOf, username } from '../../examples.js';
+import type { StoreUnderTest } from '../../store-under-test.js';
 
 const alice = username('alice');
 

@@ -1,6 +1,7 @@
 /** The rules of `policy/sources` as stages of an update pipeline: which failures came from where, and which are taken back. */
-import { MAX_SOURCES, MAX_SPELLINGS, TAKEN_BACK_WINDOW_MS } from '../../policy/sources.js';
-import type { Policy, PolicyTier, Source } from '../../policy/state.js';
+import { MAX_SOURCES, MAX_SPELLINGS, TAKEN_BACK_WINDOW_MS } from '../../../policy/sources.js';
+import type { Policy, PolicyTier, Source } from '../../../policy/state.js';
+import { toTag, UNKNOWN_TAG } from '../lockout-document.js';
 import {
   and,
   cond,
@@ -13,7 +14,6 @@ import {
   type Pipeline,
   setWhen,
 } from './expressions.js';
-import { toTag, UNKNOWN_TAG } from './lockout-document.js';
 
 /** The counts after one more failure. */
 export function countSource(source: Source | undefined, now: Now): Expression {

@@ -4,9 +4,10 @@
  * The policy stays the one source: replies are computed by it from the document as it was, and a model-based test proves
  * that these pipelines leave the document as the policy says.
  */
-import type { Block } from '../../policy/manage.js';
-import { HARD_STOP_REASON } from '../../policy/settle.js';
-import type { Lease, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from '../../policy/state.js';
+import type { Block } from '../../../policy/manage.js';
+import { HARD_STOP_REASON } from '../../../policy/settle.js';
+import type { Lease, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from '../../../policy/state.js';
+import { FOREVER, IDLE_MS } from '../lockout-document.js';
 import {
   and,
   CLEARED,
@@ -24,7 +25,6 @@ import {
   type Stage,
   setWhen,
 } from './expressions.js';
-import { FOREVER, IDLE_MS } from './lockout-document.js';
 import { countSource, countSpelling, endRow, nextThreshold, takeBack, tierReachedAt } from './source-stages.js';
 
 export function reservePipeline(policy: Policy, id: string, now: Now): Pipeline {

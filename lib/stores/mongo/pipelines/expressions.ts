@@ -1,5 +1,5 @@
 /** The words in which update pipelines are written. */
-import { FOREVER } from './lockout-document.js';
+import { FOREVER } from '../lockout-document.js';
 
 export type Expression = unknown;
 export type Stage = Readonly<Record<'$set', Readonly<Record<string, Expression>>>> | { readonly $unset: string };

@@ -1,8 +1,8 @@
 /** What is known of a subject after a success has taken back some of its failures, or after a reset all of them. */
 import { equal } from 'node:assert/strict';
-import { DAY, HOME, HOUR, limitOf, MINUTE, ORDER, POLICY, policyWith, username } from '../examples.js';
-import type { StoreUnderTest } from '../store-under-test.js';
-import type { Contract } from '../suite.js';
+import { DAY, HOME, HOUR, limitOf, MINUTE, ORDER, POLICY, policyWith, username } from '../../examples.js';
+import type { StoreUnderTest } from '../../store-under-test.js';
+import type { Contract } from '../../suite.js';
 import { CAFE, fail, LENIENT, NOWHERE, succeed } from './sources.js';
 
 const alice = username('alice');
