@@ -11,7 +11,9 @@ describe('a process with counters and a log in memory', function () {
   this.timeout(600_000);
 
   it('X29 keeps the names of those who tried, and none of the forms and headers they came in', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', SCRIPT], { env: childEnvironment() });
+    const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', SCRIPT], {
+      env: childEnvironment(),
+    });
 
     const { kept, known } = JSON.parse(stdout) as { kept: number; known: number };
     expect(known).to.be.above(300);
