@@ -8,7 +8,7 @@ import type { LockoutRequest } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import type { Fold } from '../subject/given-name.js';
 import { KeyMaker } from '../subject/key.js';
-import { canonicalUsername } from '../subject/username.js';
+import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../subject/username.js';
 import { validateOptions } from '../validation/validate.js';
 import type { OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
@@ -119,13 +119,18 @@ function resolveKeys(input: LockoutOptions['pseudonymize']): KeyMaker {
 function resolveFold({ canonicalUsername: own, usernames }: LockoutOptions): Fold {
   const accents = usernames?.accents;
   if (own === undefined) return accents === 'keep' ? (name) => canonicalUsername(name, { accents }) : canonicalUsername;
-  if (accents === undefined) return own;
+  if (accents === undefined) return (name) => bounded(own(name));
   const expected =
     'nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents })';
   throw new LockoutConfigError(
     'ERR_LOCKOUT_OPTION_INVALID',
     `options.usernames.accents: expected ${expected}, got "${accents}" (a string)`,
   );
+}
+
+/** As the built-in fold has it: longer is no name, and what a client sends must not stand in every event. */
+function bounded(folded: string | undefined): string | undefined {
+  return typeof folded === 'string' && folded.length > MAX_USERNAME_CHARS ? MALFORMED_USERNAME : folded;
 }
 
 function resolveDenied(
