@@ -57,8 +57,8 @@ export interface ResolvedOptions {
   readonly attemptsPerUsername: number;
   /** Infinity for all. */
   readonly attemptsPerAddress: number;
-  /** The first signs. */
-  readonly unlockTokenSecrets: readonly string[];
+  /** The first signs. A function, so that nobody who prints a lockout prints them. */
+  readonly unlockTokenSecrets: () => readonly string[];
 }
 
 /**
@@ -75,6 +75,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
   const messages = new MessageCatalogue(input);
   const sensitive = resolveSensitive(input.sensitive, dimensions);
   const store = input.store ?? createDefaultStore();
+  const unlockTokenSecrets = [input.unlockTokenSecret ?? []].flat();
   return {
     store,
     dimensions,
@@ -107,7 +108,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     sensitive,
     attemptsPerUsername: toBound(input.attemptsPerUsername ?? 1_000),
     attemptsPerAddress: toBound(input.attemptsPerAddress ?? 10_000),
-    unlockTokenSecrets: [input.unlockTokenSecret ?? []].flat(),
+    unlockTokenSecrets: () => unlockTokenSecrets,
   };
 }
 
@@ -130,7 +131,7 @@ function resolveFold({ canonicalUsername: own, usernames }: LockoutOptions): Fol
 
 /** As the built-in fold has it: longer is no name, and what a client sends must not stand in every event. */
 function bounded(folded: string | undefined): string | undefined {
-  return typeof folded === 'string' && folded.length > MAX_USERNAME_CHARS ? MALFORMED_USERNAME : folded;
+  return folded !== undefined && folded.length > MAX_USERNAME_CHARS ? MALFORMED_USERNAME : folded;
 }
 
 function resolveDenied(

@@ -1,6 +1,8 @@
 /** What is counted: one part of an attempt, or several together. */
 import { createHash } from 'node:crypto';
 import { LockoutConfigError } from '../errors.js';
+import { isThenable } from '../util/awaitable.js';
+import { promised } from '../validation/guard-function.js';
 import type { Attempt } from './attempt.js';
 import type { KeyMaker, Subject, SubjectParts } from './key.js';
 
@@ -81,8 +83,8 @@ export function toPart(value: string): string {
 
 function isKnown(name: string, value: unknown): value is string {
   if (value === undefined || value === '') return false;
-  if (typeof value !== 'string') throw notText(name, value);
-  return true;
+  if (typeof value === 'string') return true;
+  throw isThenable(value) ? promised(value, `options.dimensions: the function ${name}`) : notText(name, value);
 }
 
 /** Made a text without asking, every object would be one subject, `[object Object]`. */

@@ -1,4 +1,6 @@
 /** Usernames as attackers write them, folded to one spelling. */
+import { LockoutConfigError } from '../errors.js';
+import { describeValue } from '../validation/describe-value.js';
 import { type CharacterTable, characterTable, replaceCharacters } from './character-table.js';
 
 /** Whether `josé` and `jose` are one account. */
@@ -72,6 +74,7 @@ const TURNED_CONSONANTS = /[^\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5
  * The time it takes grows with the length of the input and no faster. Give it to an option `canonicalUsername` of your
  * own, to fold what you have looked up.
  *
+ * @throws {LockoutConfigError} for wrong options
  * @returns `<MALFORMED>` for more than 4,096 characters, `<BLANK>` if nothing is left of them; undefined for what is no
  * name at all: an empty text, or no text, number, boolean or bigint.
  * @example
@@ -80,14 +83,14 @@ const TURNED_CONSONANTS = /[^\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5
  * canonicalUsername('José', { accents: 'keep' }); // 'josé'
  * ```
  */
-export function canonicalUsername(input: unknown, options: CanonicalUsernameOptions = {}): string | undefined {
+export function canonicalUsername(input: unknown, options?: CanonicalUsernameOptions): string | undefined {
+  const accents = options === undefined ? 'ignore' : accentsOf(options);
   const text = toText(input);
   if (text === undefined || text === '') return undefined;
   if (text.length <= MAX_USERNAME_CHARS) {
     if (PLAIN.test(text)) return text;
     if (ASCII.test(text)) return text.toLowerCase();
   }
-  const accents = options.accents ?? 'ignore';
   const table = characterTable(accents);
   // What does not count goes before anything is cut or put into order: a name could hide behind a wall of it.
   const visible = trimBlanks(text.replace(table.ignored, ''));
@@ -98,6 +101,16 @@ export function canonicalUsername(input: unknown, options: CanonicalUsernameOpti
   const name = trimBlanks(ordered).normalize('NFC').toWellFormed();
   if (name.length > MAX_USERNAME_CHARS) return MALFORMED_USERNAME;
   return name === '' ? BLANK_USERNAME : name;
+}
+
+function accentsOf(options: CanonicalUsernameOptions): AccentRule {
+  const { accents = 'ignore' } = (options ?? {}) as CanonicalUsernameOptions;
+  if (typeof options === 'object' && options !== null && (accents === 'ignore' || accents === 'keep')) return accents;
+  const at = typeof options === 'object' && options !== null ? 'options.accents' : 'options';
+  const expected = at === 'options' ? 'an object { accents }' : "'ignore' or 'keep'";
+  const got = describeValue(at === 'options' ? options : accents);
+  const message = `canonicalUsername ${at}: expected ${expected}, got ${got}`;
+  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
 }
 
 function toText(input: unknown): string | undefined {
