@@ -231,4 +231,31 @@ describe('a function of the options', () => {
       for (const error of errors) expectDocumented(error);
     });
   }
+
+  for (const [kind, none] of [
+    ['at once', () => undefined],
+    ['with a promise', async () => undefined],
+  ] as const) {
+    for (const method of ['reserve', 'settle'] as const) {
+      it(`X35 a store whose ${method} answers nothing, ${kind}, has failed: nobody gets in and no slot is lost`, async () => {
+        const store = new MemoryStore();
+        const answer = store[method].bind(store) as (...args: unknown[]) => unknown;
+        const ofName = (...args: [{ readonly dimension: string }]) =>
+          args[0].dimension === 'username' ? none() : answer(...args);
+        const lockout = new Lockout({
+          store: Object.assign(store, { [method]: ofName }),
+          dimensions: ['ip', 'username'],
+        });
+        const causes: unknown[] = [];
+        lockout.on('store_error', ({ error }) => causes.push((error.cause as Error).message));
+
+        const { outcome } = await lockout.protect(ALICE, right);
+
+        expect([outcome, verified]).to.deep.equal(['refused', method === 'reserve' ? 0 : 1]);
+        expect(causes[0]).to.equal('expected a reply of the store, got undefined');
+        expect(await lockout.status({ ip: REQUEST.ip })).to.include({ verifying: 0 });
+        await lockout.close();
+      });
+    }
+  }
 });
