@@ -2,8 +2,10 @@
 import * as z from 'zod';
 import type { LockedInfo } from '../options/answer-types.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import { type AttemptInput, readAttempt } from '../request/read-attempt.js';
+import { type AttemptInput, checkAttempt, wrong } from '../request/attempt-input.js';
+import { readAttempt } from '../request/read-attempt.js';
 import { aBoolean, aFunction, anObject } from '../validation/fields.js';
+import { answeringAtOnce } from '../validation/guard-function.js';
 import { validateOptions } from '../validation/validate.js';
 import type { AttemptFlow } from './attempt-flow.js';
 import { type Refusal, toLockedInfo } from './refusal.js';
@@ -41,31 +43,52 @@ export interface ProtectDeps {
 }
 
 const NO_GUESS: readonly unknown[] = [];
+const DEFAULTS = { isFailure: isNothing, resetOnSuccess: true } as const;
 
-/** @throws {LockoutConfigError} for wrong options, before anything is verified; and what `verify` throws, uncounted */
+/** @throws {LockoutConfigError} for a wrong attempt or wrong options, before anything is verified; and what `verify` throws, uncounted */
 export async function protect<T>(
   { flow, options }: ProtectDeps,
   attempt: AttemptInput,
   verify: () => T | PromiseLike<T>,
-  given: ProtectOptions<T>,
+  given: ProtectOptions<T> | undefined,
 ): Promise<ProtectResult<T>> {
-  validateOptions(optionsSchema, given, 'options');
-  const { isFailure = isNothing, resetOnSuccess = true } = given;
-  if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) return judge(await verify(), isFailure, null);
+  checkAttempt(attempt);
+  if (typeof verify !== 'function') throw wrong('verify', 'a function that judges the credentials', verify);
+  const { isFailure, resetOnSuccess } = readOptions(given);
+  const ask = () => judged(verify, isFailure);
+  if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) return toResult(await ask(), null);
 
   const toInfo = (refusal: Refusal) => toLockedInfo(refusal, options.messages.localeFor(attempt.req), options);
   const admission = await flow.begin(readAttempt(options, attempt), NO_GUESS);
   if (isRefusal(admission)) return { outcome: 'refused', locked: toInfo(admission) };
 
-  const value = await releaseOnThrow(flow, admission, verify);
-  const { refusal } = await flow.settle(admission, isFailure(value) ? 'failure' : 'success', resetOnSuccess);
+  const verdict = await releaseOnThrow(flow, admission, ask);
+  const { refusal } = await flow.settle(admission, verdict.isFailure ? 'failure' : 'success', resetOnSuccess);
   if (refusal && refusal.reason !== 'locked') return { outcome: 'refused', locked: toInfo(refusal) };
-  return judge(value, isFailure, refusal && toInfo(refusal));
+  return toResult(verdict, refusal && toInfo(refusal));
 }
 
-async function releaseOnThrow<T>(flow: AttemptFlow, ticket: Ticket, verify: () => T | PromiseLike<T>): Promise<T> {
+function readOptions<T>(given: ProtectOptions<T> | undefined): Required<ProtectOptions<T>> {
+  if (given === undefined) return DEFAULTS;
+  validateOptions(optionsSchema, given, 'options');
+  const { isFailure, resetOnSuccess = true } = given;
+  return { isFailure: isFailure ? answeringAtOnce(isFailure, 'options.isFailure') : isNothing, resetOnSuccess };
+}
+
+interface Judged<T> {
+  readonly value: T;
+  readonly isFailure: boolean;
+}
+
+/** Asked once: a function that answers otherwise the second time would tell another verdict than it counted. */
+async function judged<T>(verify: () => T | PromiseLike<T>, isFailure: (value: T) => boolean): Promise<Judged<T>> {
+  const value = await verify();
+  return { value, isFailure: isFailure(value) };
+}
+
+async function releaseOnThrow<T>(flow: AttemptFlow, ticket: Ticket, ask: () => Promise<Judged<T>>): Promise<Judged<T>> {
   try {
-    return await verify();
+    return await ask();
   } catch (error) {
     await flow.settle(ticket, 'release');
     throw error;
@@ -76,6 +99,6 @@ function isNothing(value: unknown): boolean {
   return value === false || value === null || value === undefined;
 }
 
-function judge<T>(value: T, isFailure: (value: T) => boolean, locked: LockedInfo | null): ProtectResult<T> {
-  return isFailure(value) ? { outcome: 'failed', value, locked } : { outcome: 'succeeded', value };
+function toResult<T>({ value, isFailure }: Judged<T>, locked: LockedInfo | null): ProtectResult<T> {
+  return isFailure ? { outcome: 'failed', value, locked } : { outcome: 'succeeded', value };
 }

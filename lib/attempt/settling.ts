@@ -5,7 +5,7 @@ import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { SettleReply } from '../policy/replies.js';
 import type { Marks, Verdict } from '../policy/state.js';
-import type { Attempt } from '../subject/attempt.js';
+import { type Attempt, toFacts } from '../subject/attempt.js';
 import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
@@ -189,9 +189,9 @@ export class Settling {
   }
 }
 
-/** Its body holds the password, and many may be kept in mind while a store is down. */
+/** Its body holds the password, and many may be kept in mind while a store is down, so that nothing may be long. */
 function withoutRequest(attempt: Attempt): Attempt {
-  return { ...attempt, req: undefined, spelling: undefined };
+  return { ...toFacts(attempt), req: undefined, spelling: undefined };
 }
 
 function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): number | null {

@@ -8,7 +8,7 @@ import type { LockoutRequest } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import type { Fold } from '../subject/given-name.js';
 import { KeyMaker } from '../subject/key.js';
-import { canonicalUsername } from '../subject/username.js';
+import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../subject/username.js';
 import { validateOptions } from '../validation/validate.js';
 import type { OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
@@ -57,8 +57,8 @@ export interface ResolvedOptions {
   readonly attemptsPerUsername: number;
   /** Infinity for all. */
   readonly attemptsPerAddress: number;
-  /** The first signs. */
-  readonly unlockTokenSecrets: readonly string[];
+  /** The first signs. A function, so that nobody who prints a lockout prints them. */
+  readonly unlockTokenSecrets: () => readonly string[];
 }
 
 /**
@@ -75,6 +75,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
   const messages = new MessageCatalogue(input);
   const sensitive = resolveSensitive(input.sensitive, dimensions);
   const store = input.store ?? createDefaultStore();
+  const unlockTokenSecrets = [input.unlockTokenSecret ?? []].flat();
   return {
     store,
     dimensions,
@@ -107,7 +108,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     sensitive,
     attemptsPerUsername: toBound(input.attemptsPerUsername ?? 1_000),
     attemptsPerAddress: toBound(input.attemptsPerAddress ?? 10_000),
-    unlockTokenSecrets: [input.unlockTokenSecret ?? []].flat(),
+    unlockTokenSecrets: () => unlockTokenSecrets,
   };
 }
 
@@ -119,13 +120,18 @@ function resolveKeys(input: LockoutOptions['pseudonymize']): KeyMaker {
 function resolveFold({ canonicalUsername: own, usernames }: LockoutOptions): Fold {
   const accents = usernames?.accents;
   if (own === undefined) return accents === 'keep' ? (name) => canonicalUsername(name, { accents }) : canonicalUsername;
-  if (accents === undefined) return own;
+  if (accents === undefined) return (name) => bounded(own(name));
   const expected =
     'nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents })';
   throw new LockoutConfigError(
     'ERR_LOCKOUT_OPTION_INVALID',
     `options.usernames.accents: expected ${expected}, got "${accents}" (a string)`,
   );
+}
+
+/** As the built-in fold has it: longer is no name, and what a client sends must not stand in every event. */
+function bounded(folded: string | undefined): string | undefined {
+  return folded !== undefined && folded.length > MAX_USERNAME_CHARS ? MALFORMED_USERNAME : folded;
 }
 
 function resolveDenied(

@@ -4,6 +4,7 @@ import type { LockoutRequest } from '../subject/attempt.js';
 import { parseHop } from '../subject/ip.js';
 import { contains, type Network, parseNetwork } from '../subject/network.js';
 import { describeValue } from '../validation/describe-value.js';
+import { checkRequest } from './attempt-input.js';
 
 export interface TrustedProxiesOptions {
   /**
@@ -46,7 +47,9 @@ export function trustedProxies(
 ): (req: LockoutRequest) => string | undefined {
   const trusted = toNetworks(networks);
   const header = toHeader(options);
-  return ({ socket, headers }) => {
+  return (req) => {
+    checkRequest(req, 'req');
+    const { socket, headers } = req;
     let address = parseHop(socket?.remoteAddress);
     if (!address || !contains(trusted, address)) return address?.toString();
     for (const hop of hopsFromTheRight(headers?.[header])) {
@@ -61,8 +64,8 @@ export function trustedProxies(
 
 /** Without the empty elements that lists may have (RFC 9110, section 5.6.1). */
 function hopsFromTheRight(value: string | readonly string[] | undefined): readonly string[] {
-  if (value === undefined) return [];
-  const hops = String(value).split(',');
+  const text = Array.isArray(value) ? value.join() : value;
+  const hops = typeof text === 'string' ? text.split(',') : [];
   return hops.filter((hop) => hop.trim() !== '').reverse();
 }
 
