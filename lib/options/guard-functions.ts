@@ -1,7 +1,7 @@
 /** Functions in the options answer at once: a promise, taken for a value, would count as "yes" or as a name. */
 import { LockoutConfigError } from '../errors.js';
 import { isThenable } from '../util/awaitable.js';
-import type { AccessList, LockoutOptions, StrategyOptions } from './types.js';
+import type { AccessList } from './types.js';
 
 const NAMES = ['username', 'isFailure', 'canonicalUsername', 'clientIp', 'skip'] as const;
 const LISTS = ['allow', 'deny', 'restrictTo'] as const;
@@ -10,10 +10,11 @@ const LISTS = ['allow', 'deny', 'restrictTo'] as const;
  * The options with their functions guarded. Without that an `async` function as `skip` or `when` would hand every login
  * through unprotected, and nobody would notice.
  *
+ * @param options - of a lockout, of one strategy, or of `protect`
  * @param label - what stands before the option's name in the error
  */
-export function withGuardedFunctions<T extends LockoutOptions | StrategyOptions>(options: T, label: string): T {
-  const guarded: Record<string, unknown> = { ...options };
+export function withGuardedFunctions<T extends object>(options: T, label: string): T {
+  const guarded = { ...options } as Record<string, unknown>;
   for (const name of NAMES) {
     if (guarded[name] !== undefined) guarded[name] = answeringAtOnce(guarded[name], `${label}.${name}`);
   }

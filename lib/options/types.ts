@@ -54,7 +54,7 @@ export interface UsernameContext {
 /** How a strategy ended, for `isFailure`. */
 export interface OutcomeContext {
   readonly action: 'success' | 'fail' | 'error' | 'pass' | 'redirect';
-  /** What the strategy gave the action, e.g. challenge and status of `fail`. */
+  /** What the strategy gave the action, e.g. challenge and status of `fail`; for `error` also what verify has thrown. */
   readonly args: readonly unknown[];
   readonly req: LockoutRequest;
 }
@@ -66,7 +66,8 @@ export interface StrategyOptions {
   /** Only addresses are counted, whatever username the strategy knows. Default false. */
   readonly ipOnly?: boolean | undefined;
   /**
-   * Whether an outcome is wrong credentials; undefined leaves it to the default: `fail` with a status below 500, except of
+   * Whether an outcome is wrong credentials; undefined leaves it to the default: `fail` with a status below 500, and an
+   * error of verify whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless an HTTP client made it. Nothing of
    * strategies whose provider has judged the credentials (OAuth, OpenID Connect, SAML).
    */
   readonly isFailure?: ((outcome: OutcomeContext) => boolean | undefined) | undefined;

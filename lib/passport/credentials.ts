@@ -3,8 +3,8 @@
 import { usernameUnknown } from '../checks/runtime/findings.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import type { GuardParts } from './guard-parts.js';
+import { AMBIGUOUS, whoTries } from './profile/who-tries.js';
 import type { Receiver } from './strategy-like.js';
-import { AMBIGUOUS, whoTries } from './who-tries.js';
 
 /** The arguments without the request, recognised by identity, and without the callback, the last function. */
 export function credentialArgs(args: readonly unknown[], req: LockoutRequest): readonly unknown[] {

@@ -48,6 +48,29 @@ export const NO_SUBJECT: Finding = {
   option: 'username',
 };
 
+/** @param strategy - its name, or that of what `protect` guards */
+export function onlyErrors(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_ONLY_ERRORS',
+    message:
+      `every attempt by "${strategy}" has ended in an error so far, and errors like these are not counted; if they say that ` +
+      "the password is wrong, let isFailure tell them: { isFailure: ({ action, args: [error] }) => action === 'error' && " +
+      'error instanceof WrongPassword } for a strategy, { isFailure: ({ error }) => error instanceof WrongPassword } for protect',
+    option: 'isFailure',
+  };
+}
+
+/** @param strategy - its name, or that of what `protect` guards */
+export function onlyErrorsLocked(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_ONLY_ERRORS',
+    message:
+      `errors of "${strategy}" have locked a subject, though nobody has ever succeeded; if a server that it asks answers so to ` +
+      'everybody, throw its errors as they are, or without a status, or let isFailure say false of them',
+    option: 'isFailure',
+  };
+}
+
 /** @param strategy - its name */
 export function usernameUnknown(strategy: string): Finding {
   return {

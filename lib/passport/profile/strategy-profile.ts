@@ -3,12 +3,12 @@
  *
  * Kinds are told apart by shape, the members a strategy has, not by package name. Decided once, at wrap time.
  */
-import { LockoutConfigError } from '../errors.js';
-import type { StrategyOptions } from '../options/types.js';
+import { LockoutConfigError } from '../../errors.js';
+import type { StrategyOptions } from '../../options/types.js';
 import type { UsernameRule } from './who-tries.js';
 
 /** For strategies that call no verify function before the credentials are checked: what is held back instead. */
-type GateRule =
+export type GateRule =
   /** `authenticate`, once the fields of `options` are filled in; `getOptions` may yield them per request (LDAP). */
   | 'ldap'
   /** `authenticate`, once the fields named by the strategy are filled in. */

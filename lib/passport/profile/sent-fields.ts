@@ -1,5 +1,5 @@
 /** What a client has sent in one request, as parsers left it, looked through up to a bound. */
-import type { LockoutRequest } from '../subject/attempt.js';
+import type { LockoutRequest } from '../../subject/attempt.js';
 
 /** No login form has as many; beyond that only a client hides something. */
 const MAX_MEMBERS = 1_000;
