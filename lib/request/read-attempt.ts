@@ -4,6 +4,7 @@ import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import { clientName, userName } from '../subject/given-name.js';
 import { canonicalIp } from '../subject/ip.js';
 import { MALFORMED_USERNAME } from '../subject/username.js';
+import { asked } from '../util/asked.js';
 import { detached } from '../util/detached.js';
 
 /** What a caller knows of an attempt; the rest is read from `req`. */
@@ -23,8 +24,8 @@ type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'usernamesAreUn
 
 export function readAttempt(options: ReaderOptions, input: AttemptInput): Attempt {
   const { req, ip, strategy } = input;
-  const address = ip ?? (req && (options.clientIp ? options.clientIp(req) : (req.ip ?? req.socket?.remoteAddress)));
-  const userAgent = req?.headers?.['user-agent'];
+  const address = ip ?? (req && (options.clientIp ?? addressOf)(req));
+  const userAgent = asked(() => req?.headers?.['user-agent']);
   const canonical = readUsername(options, input);
   const username = canonical === undefined ? undefined : detached(canonical);
   return {
@@ -32,12 +33,16 @@ export function readAttempt(options: ReaderOptions, input: AttemptInput): Attemp
     ip: canonicalIp(address, options.ipv6Prefix),
     address: typeof address === 'string' ? detached(address) : address,
     userAgent: typeof userAgent === 'string' ? detached(userAgent) : undefined,
-    method: req?.method,
-    path: withoutQuery(req?.originalUrl ?? req?.url),
+    method: asked(() => req?.method),
+    path: withoutQuery(asked(() => req?.originalUrl ?? req?.url)),
     strategy,
     req,
     spelling: options.usernamesAreUnique ? username : readSpelling(input.username),
   };
+}
+
+function addressOf(req: LockoutRequest): string | undefined {
+  return asked(() => req.ip) ?? asked(() => req.socket?.remoteAddress);
 }
 
 function readUsername(options: ReaderOptions, { username, isClient = false }: AttemptInput): string | undefined {

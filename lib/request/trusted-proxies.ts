@@ -1,8 +1,10 @@
 /** The client's address behind proxies, for servers whose framework does not find it out. */
+
 import { LockoutConfigError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { parseHop } from '../subject/ip.js';
 import { contains, type Network, parseNetwork } from '../subject/network.js';
+import { asked } from '../util/asked.js';
 import { describeValue } from '../validation/describe-value.js';
 
 export interface TrustedProxiesOptions {
@@ -46,10 +48,10 @@ export function trustedProxies(
 ): (req: LockoutRequest) => string | undefined {
   const trusted = toNetworks(networks);
   const header = toHeader(options);
-  return ({ socket, headers }) => {
-    let address = parseHop(socket?.remoteAddress);
+  return (req) => {
+    let address = parseHop(asked(() => req.socket?.remoteAddress));
     if (!address || !contains(trusted, address)) return address?.toString();
-    for (const hop of hopsFromTheRight(headers?.[header])) {
+    for (const hop of hopsFromTheRight(asked(() => req.headers?.[header]))) {
       const next = parseHop(hop);
       if (!next) break;
       address = next;

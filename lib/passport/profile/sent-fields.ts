@@ -1,5 +1,7 @@
 /** What a client has sent in one request, as parsers left it, looked through up to a bound. */
+
 import type { LockoutRequest } from '../../subject/attempt.js';
+import { asked } from '../../util/asked.js';
 
 /** No login form has as many; beyond that only a client hides something. */
 const MAX_MEMBERS = 1_000;
@@ -88,13 +90,8 @@ function look(
   return 'all seen';
 }
 
-/** A framework's getter may need what a request has not; that the strategy may never have noticed. */
 function containerOf(req: LockoutRequest, name: (typeof CONTAINERS)[number]): unknown {
-  try {
-    return (req as Readonly<Record<string, unknown>>)[name];
-  } catch {
-    return undefined;
-  }
+  return asked(() => (req as Readonly<Record<string, unknown>>)[name]);
 }
 
 /** A list or a plain object, of any realm; the rest no parser makes, and looking into it may run somebody's code. */
