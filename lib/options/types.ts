@@ -79,9 +79,15 @@ export interface StrategyOptions {
   readonly resetOnSuccess?: boolean | undefined;
   /** OAuth clients log in here, counted apart as `CLIENT:name`. Default: true for passport-oauth2-client-password. */
   readonly clients?: boolean | undefined;
+  /**
+   * `'authenticate'`: the whole of it is guarded, whatever verify functions were found. For a strategy that judges before it
+   * calls verify, or calls it so that no guard can stand there. Needs `username` or `ipOnly`, unless the strategy names its
+   * fields or is of a kind that is known. Default: the verify function, or what its kind needs.
+   */
+  readonly guard?: 'authenticate' | undefined;
 }
 
-export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients'> {
+export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard'> {
   /** Where the state lives. Default: a new `MemoryStore`. */
   readonly store?: LockoutStore;
   /**

@@ -15,6 +15,7 @@ export class CallSlots {
   #within: CallSlots | undefined;
   #ticket: Ticket | undefined;
   #isSettled = false;
+  #areRefused = false;
   #verdict: Verdict = 'release';
 
   constructor(flow: AttemptFlow, receiver: Receiver) {
@@ -41,6 +42,11 @@ export class CallSlots {
     return this.#ticket !== undefined && !this.#isSettled;
   }
 
+  /** Another lockout has refused this call. */
+  get areRefused(): boolean {
+    return this.#areRefused;
+  }
+
   get hasFailed(): boolean {
     return this.#verdict === 'failure';
   }
@@ -54,6 +60,7 @@ export class CallSlots {
 
   /** For a refusal: those within have taken slots already; those around count a failure as well, and a success that is not told is none. */
   settleOthers(): void {
+    for (let slots = this.#around; slots; slots = slots.#around) slots.#areRefused = true;
     for (let slots = this.#within; slots; slots = slots.#within) slots.#end(false);
     if (!this.#ticket) return;
     for (let slots = this.#around; slots; slots = slots.#around) slots.#end(this.hasFailed);

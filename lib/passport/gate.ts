@@ -2,10 +2,11 @@
 import type { LockoutRequest } from '../subject/attempt.js';
 import { type FieldOptions, fieldOptionsOf, readFields } from './credentials.js';
 import type { Verify } from './hooks.js';
-import type { GateRule } from './profile/strategy-profile.js';
+import type { GateRule } from './profile/profile.js';
 import type { Self } from './strategy-child.js';
-import type { Receiver } from './strategy-like.js';
+import type { AuthenticateArgs, Receiver } from './strategy-like.js';
 
+type Fields = Readonly<Record<string, unknown>>;
 type Target = Pick<Self, 'self' | 'set'>;
 
 interface Gate {
@@ -17,9 +18,10 @@ interface Gate {
 
 export function runBehindGate(
   rule: GateRule | undefined,
-  { receiver, req, ...target }: Target & { readonly receiver: Receiver; readonly req: LockoutRequest },
+  { receiver, args, ...target }: Target & { readonly receiver: Receiver; readonly args: AuthenticateArgs },
   { admit, go }: Gate,
 ): unknown {
+  const [req] = args;
   /** Without both credentials nothing is guessed: the strategy answers by itself. */
   const admitFields = (options: FieldOptions, admitted: () => unknown) => {
     const credentials = readFields(req, options);
@@ -31,6 +33,12 @@ export function runBehindGate(
       return go();
     case 'always':
       return admit([], go);
+    case 'ticket':
+      return hasTicket(req) ? admit([], go) : go();
+    case 'options': {
+      const { username, password } = (args[1] ?? {}) as Fields;
+      return username && password ? admit([username, password], go) : go();
+    }
     case 'fields':
       return admitFields(fieldOptionsOf(receiver), go);
     default:
@@ -38,6 +46,12 @@ export function runBehindGate(
       gateOptions(target, getOptions, admitFields);
       return go();
   }
+}
+
+/** As Express' `req.param()` looks for it. */
+function hasTicket(req: LockoutRequest): boolean {
+  const { params, body, query } = req as Readonly<Record<string, Fields | null | undefined>>;
+  return [params, body, query].some((fields) => Boolean(fields?.['ticket']));
 }
 
 /**

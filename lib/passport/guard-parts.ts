@@ -8,7 +8,8 @@ import { strategySchema } from '../options/schema.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { validateOptions } from '../validation/validate.js';
 import type { Verify } from './hooks.js';
-import { detectProfile, type Profile } from './profile/strategy-profile.js';
+import type { Profile } from './profile/profile.js';
+import { detectProfile } from './profile/strategy-profile.js';
 import { type CreateSelf, selfFactory } from './strategy-child.js';
 import type { StrategyLike } from './strategy-like.js';
 import type { VerdictRules } from './verdict.js';
@@ -57,9 +58,10 @@ export function createParts(
     isFailure: own.isFailure ?? isFailure,
     resetOnSuccess: own.resetOnSuccess ?? true,
     clients: own.clients,
+    guard: own.guard,
   };
   const label = strategy.name ?? 'a strategy without a name';
-  const profile = detectProfile(strategy, label, rules);
+  const profile = detectProfile(strategy, label, { ...rules, enabled: engine.options.enabled });
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
   const createSelf = selfFactory(strategy, wrapper, members);
   return {

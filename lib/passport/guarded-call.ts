@@ -16,6 +16,7 @@ import type { GuardParts } from './guard-parts.js';
 import { guardHook, type Verify } from './hooks.js';
 import { define, retryOnPrivate, type Self } from './strategy-child.js';
 import { ACTIONS, type ActionName, type AuthenticateArgs, type Receiver } from './strategy-like.js';
+import { noticeUnguarded } from './unguarded.js';
 import { type End, verdictOf, withAttemptsLeft } from './verdict.js';
 
 /** A strategy's own method. */
@@ -88,7 +89,7 @@ class GuardedCall {
       () =>
         runBehindGate(
           this.#parts.profile.gate,
-          { self, set, receiver: this.#receiver, req: this.#req },
+          { self, set, receiver: this.#receiver, args },
           { admit: (credentials, admitted) => this.#admit(credentials, admitted), go },
         ),
       (error, isLater) => this.#onThrown(error, isLater),
@@ -115,6 +116,7 @@ class GuardedCall {
   /** Takes the slots, then goes on; or refuses. */
   #admit(credentials: readonly unknown[], go: () => unknown): unknown {
     const { options, flow } = this.#parts.engine;
+    this.#parts.verdicts.seeGuard(this.#req);
     const username = usernameOf(this.#parts, credentials, this.#req);
     const isClient = this.#parts.rules.clients ?? this.#parts.profile.areClients;
     const attempt = readAttempt(options, { req: this.#req, username, isClient, strategy: this.#receiver.name });
@@ -208,6 +210,7 @@ class GuardedCall {
   #act(name: ActionName, args: readonly unknown[]): void {
     if (this.#isOver) return;
     this.#hasActed = true;
+    if (!this.#slots.areTaken && !this.#slots.areRefused) noticeUnguarded(this.#parts, { name, args }, this.#req);
     if (this.#outlet.defer(() => this.#act(name, args))) return;
     const end = this.#judge({ name, args });
     // What isFailure has thrown is the answer; of what it could not judge nothing is told.

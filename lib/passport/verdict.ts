@@ -3,12 +3,13 @@ import type { StrategyOptions } from '../options/types.js';
 import type { Verdict } from '../policy/state.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { saysWrong } from '../util/error-verdict.js';
-import type { Profile } from './profile/strategy-profile.js';
+import { guessesNothing } from './nothing-guessed.js';
+import type { Profile } from './profile/profile.js';
 import type { ActionName } from './strategy-like.js';
 
 export interface VerdictRules {
   readonly rules: Pick<StrategyOptions, 'isFailure'>;
-  readonly profile: Pick<Profile, 'countsFailures' | 'passIsFailure'>;
+  readonly profile: Pick<Profile, 'countsFailures' | 'passIsFailure'> & Partial<Pick<Profile, 'isWrong' | 'gate'>>;
 }
 
 /** How a call ends: by an action of the strategy, or by what verify throws, which is an error. */
@@ -24,7 +25,7 @@ export function verdictOf(
   args: readonly unknown[],
   req: LockoutRequest,
 ): Verdict {
-  const isWrong = rules.isFailure?.({ action, args, req }) ?? judges();
+  const isWrong = rules.isFailure?.({ action, args, req }) ?? profile.isWrong?.(action, args) ?? judges();
   if (isWrong) return 'failure';
   return action === 'success' ? 'success' : 'release';
 
@@ -33,7 +34,7 @@ export function verdictOf(
     if (action === 'pass') return profile.passIsFailure;
     if (!profile.countsFailures) return false;
     if (action === 'error') return saysWrong(args[0]);
-    return action === 'fail' && !isServerError(args);
+    return action === 'fail' && !isServerError(args) && !(profile.gate === 'always' && guessesNothing(req, args));
   }
 }
 
