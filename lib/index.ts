@@ -12,7 +12,7 @@
  * ```
  */
 
-export type { ProtectOptions, ProtectResult } from './attempt/protect.js';
+export type { ProtectOptions, ProtectOutcome, ProtectResult } from './attempt/protect.js';
 export type { RefusalReason } from './attempt/refusal.js';
 export type { Finding } from './checks/finding.js';
 export { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from './errors.js';

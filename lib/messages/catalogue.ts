@@ -1,9 +1,11 @@
 /** Which text a client gets: its language, and the application's words before the built-in ones. */
+
 import type { IncomingMessage } from 'node:http';
 import accepts from 'accepts';
 import { LRUCache } from 'lru-cache';
 import { LockoutConfigError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
+import { asked } from '../util/asked.js';
 import { firstEntries } from '../util/list-header.js';
 import { BUILT_IN_TEXTS, DEFAULT_LOCALE, type MessageTexts } from './texts.js';
 
@@ -53,7 +55,7 @@ export class MessageCatalogue {
     const option = this.#localeOption;
     const wanted = typeof option === 'function' ? req && option(req) : option;
     if (typeof wanted === 'string') return this.#find(wanted) ?? DEFAULT_LOCALE;
-    const header = req?.headers?.['accept-language'];
+    const header = asked(() => req?.headers?.['accept-language']);
     return typeof header === 'string' ? this.#negotiate(header) : DEFAULT_LOCALE;
   }
 

@@ -1,6 +1,6 @@
 /** Functions in the options answer at once: a promise, taken for a value, would count as "yes" or as a name. */
 import { answeringAtOnce, type Guarding, guardFunction } from '../validation/guard-function.js';
-import type { AccessList, LockoutOptions, StrategyOptions } from './types.js';
+import type { AccessList, LockoutOptions } from './types.js';
 
 type AnyFunction = (...args: never[]) => unknown;
 
@@ -29,10 +29,11 @@ const LISTS = ['allow', 'deny', 'restrictTo'] as const;
  * The options with their functions guarded. Without that an `async` function as `skip` or `when` would hand every login
  * through unprotected, and nobody would notice.
  *
+ * @param options - of a lockout, of one strategy, or of `protect`
  * @param label - what stands before the option's name in the error
  */
-export function withGuardedFunctions<T extends LockoutOptions | StrategyOptions>(options: T, label: string): T {
-  const guarded: Record<string, unknown> = { ...options };
+export function withGuardedFunctions<T extends object>(options: T, label: string): T {
+  const guarded = { ...options } as Record<string, unknown>;
   for (const name of NAMES) {
     if (typeof guarded[name] === 'function') guarded[name] = guard(guarded[name] as AnyFunction, label, name);
   }

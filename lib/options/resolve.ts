@@ -108,8 +108,12 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     sensitive,
     attemptsPerUsername: toBound(input.attemptsPerUsername ?? 1_000),
     attemptsPerAddress: toBound(input.attemptsPerAddress ?? 10_000),
-    unlockTokenSecrets: () => unlockTokenSecrets,
+    unlockTokenSecrets: unlockTokenSecrets.length > 0 ? () => unlockTokenSecrets : noSecrets,
   };
+}
+
+function noSecrets(): readonly string[] {
+  return [];
 }
 
 function resolveKeys(input: LockoutOptions['pseudonymize']): KeyMaker {

@@ -89,14 +89,16 @@ const strategyFields = {
   username: aFunction('of { req, args }').optional(),
   ipOnly: aBoolean.optional(),
   isFailure: aFunction('of { action, args, req }').optional(),
-} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients'>, z.ZodType>;
+} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard'>, z.ZodType>;
 
 /** What `withLockout` takes per strategy. */
 export const strategySchema = z.strictObject(
-  { ...strategyFields, resetOnSuccess: aBoolean.optional(), clients: aBoolean.optional() } satisfies Record<
-    keyof StrategyOptions,
-    z.ZodType
-  >,
+  {
+    ...strategyFields,
+    resetOnSuccess: aBoolean.optional(),
+    clients: aBoolean.optional(),
+    guard: z.literal('authenticate', "'authenticate'").optional(),
+  } satisfies Record<keyof StrategyOptions, z.ZodType>,
   anObject,
 );
 

@@ -1,20 +1,23 @@
 /** One call of `authenticate`: the verify function is held back until slots are taken, the final action settles them. */
 
-import type { AttemptFlow } from '../attempt/attempt-flow.js';
 import type { Refusal } from '../attempt/refusal.js';
-import { type Admission, isRefusal, type Settled, type Ticket } from '../attempt/ticket.js';
+import { type Admission, isRefusal, type Settled } from '../attempt/ticket.js';
+import type { Ending } from '../checks/runtime/verdict-watch.js';
 import type { Verdict } from '../policy/state.js';
 import { readAttempt } from '../request/read-attempt.js';
 import type { LockoutRequest } from '../subject/attempt.js';
-import { isThenable, neverSettled } from '../util/awaitable.js';
+import { type Awaitable, isThenable, neverSettled } from '../util/awaitable.js';
 import { ActionOutlet } from './action-outlet.js';
 import { answerRefusal } from './answer.js';
-import { credentialArgs, type FieldOptions, fieldOptionsOf, guessOf, readFields, usernameOf } from './credentials.js';
+import { CallSlots } from './call-slots.js';
+import { credentialArgs, guessOf, usernameOf } from './credentials.js';
+import { runBehindGate } from './gate.js';
 import type { GuardParts } from './guard-parts.js';
-import { gateOptions, guardHook, type Verify } from './hooks.js';
+import { guardHook, type Verify } from './hooks.js';
 import { define, retryOnPrivate, type Self } from './strategy-child.js';
 import { ACTIONS, type ActionName, type AuthenticateArgs, type Receiver } from './strategy-like.js';
-import { verdictOf, withAttemptsLeft } from './verdict.js';
+import { noticeUnguarded } from './unguarded.js';
+import { type End, verdictOf, withAttemptsLeft } from './verdict.js';
 
 /** A strategy's own method. */
 export type Authenticate = (...args: unknown[]) => unknown;
@@ -36,23 +39,17 @@ export function runGuarded(
   return new GuardedCall(parts, receiver, args[0]).run(authenticate, args);
 }
 
-/** Where a guarded call finds the one around it, that of another lockout. */
-const AROUND = Symbol('passport-lockout.around');
-
 class GuardedCall {
   readonly #parts: GuardParts;
   readonly #receiver: Receiver;
   readonly #req: LockoutRequest;
   readonly #outlet: ActionOutlet;
-  /** Guards of the same call by other lockouts; slots are taken from the inside out. */
-  readonly #around: GuardedCall | undefined;
-  #within: GuardedCall | undefined;
-  #ticket: Ticket | undefined;
+  readonly #slots: CallSlots;
   /** The reservation while it is awaited; then whatever comes has to wait, too. */
   #admission: PromiseLike<Admission> | undefined;
   #username: string | undefined;
-  #verdict: Verdict = 'release';
-  #isSettled = false;
+  /** What the verdict came to, until it is told. */
+  #settled: Awaitable<Settled> | undefined;
   #hasActed = false;
   /** Runs on the strategy itself, where what is set stays. */
   #isBare = false;
@@ -64,8 +61,7 @@ class GuardedCall {
     this.#receiver = receiver;
     this.#req = req;
     this.#outlet = new ActionOutlet(receiver);
-    this.#around = receiver[AROUND] as GuardedCall | undefined;
-    if (this.#around) this.#around.#within = this;
+    this.#slots = new CallSlots(parts.engine.flow, receiver);
   }
 
   run(authenticate: Authenticate, args: AuthenticateArgs): unknown {
@@ -76,11 +72,11 @@ class GuardedCall {
       this.#isBare = true;
       return this.#runOn(bare, define, authenticate, args);
     };
-    return retryOnPrivate(run, () => (this.#ticket || this.#hasActed ? undefined : runBare));
+    return retryOnPrivate(run, () => (this.#slots.areTaken || this.#hasActed ? undefined : runBare));
   }
 
   #runOn(self: Self['self'], set: Self['set'], authenticate: Authenticate, args: AuthenticateArgs): unknown {
-    if (this.#parts.isAround) Object.defineProperty(self, AROUND, { value: this, configurable: true });
+    if (this.#parts.isAround) this.#slots.markOn(self);
     // A strategy that calls its own authenticate again is still in this guarded call.
     set(self, 'authenticate', authenticate);
     for (const name of ACTIONS) {
@@ -89,16 +85,15 @@ class GuardedCall {
     const guard = (verify: Verify) => this.#guarded(verify);
     for (const path of this.#parts.profile.hooks) guardHook({ self, set }, this.#receiver, path, guard);
     const go = () => Reflect.apply(authenticate, self, args);
-    switch (this.#parts.profile.gate) {
-      case 'always':
-        return this.#admit([], go);
-      case 'fields':
-        return this.#admitFields(fieldOptionsOf(this.#receiver), go);
-      case 'ldap':
-        return this.#runLdap(self, set, go);
-      default:
-        return this.#watch(go);
-    }
+    return this.#watch(
+      () =>
+        runBehindGate(
+          this.#parts.profile.gate,
+          { self, set, receiver: this.#receiver, args },
+          { admit: (credentials, admitted) => this.#admit(credentials, admitted), go },
+        ),
+      (error, isLater) => this.#onThrown(error, isLater),
+    );
   }
 
   /** A proxy keeps the function's length, name and own properties, which some strategies read. */
@@ -109,31 +104,19 @@ class GuardedCall {
     return guarded;
   }
 
-  #runLdap(self: Self['self'], set: Self['set'], go: () => unknown): unknown {
-    const { getOptions, options } = this.#receiver;
-    if (typeof getOptions !== 'function') return this.#admitFields((options ?? {}) as FieldOptions, go);
-    gateOptions({ self, set }, getOptions, (found, admitted) => this.#admitFields(found, admitted));
-    return this.#watch(go);
-  }
-
-  /** Without both credentials nothing is guessed: the strategy answers by itself. */
-  #admitFields(options: FieldOptions, go: () => unknown): unknown {
-    const credentials = readFields(this.#req, options);
-    return credentials ? this.#admit(credentials, go) : this.#watch(go);
-  }
-
   /** The verify function is called: reserve first. */
   #enter(verify: Verify, self: unknown, args: unknown[]): unknown {
     if (this.#isOver) return neverSettled();
     if (this.#admission) return this.#admission.then(() => this.#enter(verify, self, args));
     const go = () => Reflect.apply(verify, self, args);
     // A second verify function of the same call (password, then one-time password) belongs to the same attempt.
-    return this.#ticket ? go() : this.#admit(credentialArgs(args, this.#req), go);
+    return this.#slots.areTaken ? go() : this.#admit(credentialArgs(args, this.#req), go);
   }
 
   /** Takes the slots, then goes on; or refuses. */
   #admit(credentials: readonly unknown[], go: () => unknown): unknown {
     const { options, flow } = this.#parts.engine;
+    this.#parts.verdicts.seeGuard(this.#req);
     const username = usernameOf(this.#parts, credentials, this.#req);
     const isClient = this.#parts.rules.clients ?? this.#parts.profile.areClients;
     const attempt = readAttempt(options, { req: this.#req, username, isClient, strategy: this.#receiver.name });
@@ -169,74 +152,92 @@ class GuardedCall {
       this.#refuse(admission);
       return neverSettled();
     }
-    this.#ticket = admission;
-    return this.#watch(go);
-  }
-
-  /** A throw or rejection is no verdict: the slot comes back, the error goes on. */
-  #watch(run: () => unknown): unknown {
-    let result: unknown;
-    try {
-      result = run();
-    } catch (error) {
-      this.#release();
-      throw error;
-    }
-    if (!isThenable(result)) return result;
-    return result.then(undefined, (error: unknown) => {
-      this.#release();
-      throw error;
+    this.#slots.take(admission);
+    return this.#watch(go, (error) => {
+      throw this.#judge({ name: 'error', args: [error] }).args[0];
     });
   }
 
-  #release(): void {
-    this.#end((flow, ticket) => flow.settle(ticket, 'release'));
-  }
-
-  #end(settle: (flow: AttemptFlow, ticket: Ticket) => unknown): void {
-    if (!this.#ticket || this.#isSettled) return;
-    this.#isSettled = true;
-    void settle(this.#parts.engine.flow, this.#ticket);
-  }
-
-  /** This guard refuses what those within have already taken slots for. */
-  #releaseWithin(): void {
-    for (let call = this.#within; call; call = call.#within) call.#end((flow, ticket) => flow.giveBack(ticket));
-  }
-
-  /** This guard refuses after the verdict; those around count a failure as well, and a success that is not told is none. */
-  #settleAround(): void {
-    const isFailure = this.#verdict === 'failure';
-    for (let call = this.#around; call; call = call.#around) {
-      call.#end((flow, ticket) => (isFailure ? flow.settle(ticket, 'failure') : flow.giveBack(ticket)));
+  #watch(run: () => unknown, onThrown: (error: unknown, isLater: boolean) => unknown): unknown {
+    try {
+      const result = run();
+      return isThenable(result) ? result.then(undefined, (error: unknown) => onThrown(error, true)) : result;
+    } catch (error) {
+      return onThrown(error, false);
     }
+  }
+
+  /** The slots come back with the verdict, once. Returns what is to be told: the end itself, or what isFailure has thrown. */
+  #judge(end: End): End {
+    if (!this.#slots.areOpen) return end;
+    let told = end;
+    let verdict: Verdict = 'release';
+    try {
+      verdict = verdictOf(this.#parts, end.name, end.args, this.#req);
+    } catch (error) {
+      told = { name: 'error', args: [error] };
+    }
+    const { rules, verdicts } = this.#parts;
+    verdicts.see(this.#endingOf(told, verdict));
+    this.#settled = this.#slots.settle(verdict, rules.resetOnSuccess);
+    return told;
+  }
+
+  /** What verify has thrown leaves the strategy: it goes on, unless it must not be told. */
+  #onThrown(error: unknown, isLater: boolean): unknown {
+    const end = this.#judge({ name: 'error', args: [error] });
+    const settled = this.#takeSettled();
+    const goOn = ({ refusal }: Settled) => {
+      if (!refusal) throw end.args[0];
+      this.#refuse(refusal, end);
+      return neverSettled();
+    };
+    if (settled === undefined || !this.#slots.hasFailed) throw end.args[0];
+    if (!isThenable(settled)) return goOn(settled as Settled);
+    if (isLater) return settled.then(goOn);
+    // Nobody would catch a throw any more.
+    void this.#outlet.holdUntil(async () => this.#deliver(await settled, end));
+    return neverSettled();
+  }
+
+  #takeSettled(): Awaitable<Settled> | undefined {
+    const settled = this.#settled;
+    this.#settled = undefined;
+    return settled;
   }
 
   /** The strategy has ended with an action: settle, then pass it on, or refuse when this failure locked. */
   #act(name: ActionName, args: readonly unknown[]): void {
     if (this.#isOver) return;
     this.#hasActed = true;
+    if (!this.#slots.areTaken && !this.#slots.areRefused) noticeUnguarded(this.#parts, { name, args }, this.#req);
     if (this.#outlet.defer(() => this.#act(name, args))) return;
-    if (!this.#ticket || this.#isSettled) return void this.#outlet.forward(name, args);
-    this.#isSettled = true;
-    this.#verdict = verdictOf(this.#parts, name, args, this.#req);
-    const { flow } = this.#parts.engine;
-    const settled = flow.settle(this.#ticket, this.#verdict, this.#parts.rules.resetOnSuccess);
-    if (isThenable(settled)) void this.#outlet.holdUntil(async () => this.#deliver(await settled, name, args));
-    else this.#deliver(settled as Settled, name, args);
+    const end = this.#judge({ name, args });
+    // What isFailure has thrown is the answer; of what it could not judge nothing is told.
+    this.#isOver = end.args !== args;
+    const settled = this.#takeSettled();
+    if (settled === undefined) this.#outlet.forward(name, args);
+    else if (isThenable(settled)) void this.#outlet.holdUntil(async () => this.#deliver(await settled, end));
+    else this.#deliver(settled as Settled, end);
   }
 
-  #deliver({ refusal, attemptsLeft }: Settled, name: ActionName, args: readonly unknown[]): void {
-    if (refusal) this.#refuse(refusal);
+  #deliver({ refusal, attemptsLeft }: Settled, end: End): void {
+    const { name, args } = end;
+    if (refusal) this.#refuse(refusal, end);
     else if (name === 'fail' && attemptsLeft !== null && this.#parts.engine.options.attemptsLeft) {
       this.#outlet.forward(name, withAttemptsLeft(args, attemptsLeft));
     } else this.#outlet.forward(name, args);
   }
 
-  #refuse(refusal: Refusal): void {
+  #endingOf({ name }: End, verdict: Verdict): Ending {
+    return { isError: name === 'error', verdict, hasOwnRule: this.#parts.rules.isFailure !== undefined };
+  }
+
+  /** @param end - what it takes the place of; undefined before verify */
+  #refuse(refusal: Refusal, end?: End): void {
     this.#isOver = true;
-    this.#releaseWithin();
-    if (this.#ticket) this.#settleAround();
+    this.#slots.settleOthers();
+    if (end && refusal.reason === 'locked') this.#parts.verdicts.seeLock(this.#endingOf(end, 'failure'));
     try {
       const refused = { refusal, req: this.#req, username: this.#username, onLocked: this.#parts.onLocked };
       answerRefusal(this.#parts.engine.options, refused, (name, ...args) => this.#outlet.forward(name, args));

@@ -17,8 +17,8 @@ export type StrategyClass = new (...args: any[]) => StrategyLike;
  * The same for classes, as NestJS wants them: `class LocalStrategy extends PassportStrategy(lockoutMixin(Strategy))`.
  *
  * A refused login is an error with `status` 429 (unless `onLocked` is `'respond'` or a function), because Nest's default
- * guard drops the status of a failure and would answer 401. For the same reason an error with status 401 counts as a
- * failure: in Nest a `validate` says so by throwing an `UnauthorizedException`.
+ * guard drops the status of a failure and would answer 401. What `validate` throws is judged as any other error of a verify
+ * function: `UnauthorizedException` and the like say that the password is wrong.
  *
  * @throws {LockoutConfigError} for wrong options; when an instance is made, for a strategy that could not be protected
  */
@@ -45,7 +45,7 @@ export function lockoutMixin<B extends StrategyClass>(
       const onLocked = parts.onLocked === 'fail' ? 'error' : parts.onLocked;
       const guards = guardsOf(this);
       if (guards.includes(lockout)) return;
-      Object.defineProperty(this, PARTS, { value: { ...parts, onLocked, countsUnauthorized: true } });
+      Object.defineProperty(this, PARTS, { value: { ...parts, onLocked } });
       Object.defineProperty(this, GUARDS, { value: [...guards, lockout], configurable: true });
     }
 

@@ -4,6 +4,7 @@
  */
 import { LockoutConfigError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
+import { asked } from '../util/asked.js';
 import { describeKind } from '../validation/describe-value.js';
 import { unknownName } from '../validation/validate.js';
 
@@ -48,11 +49,11 @@ export function checkRequest(req: unknown, label: string): asserts req is Lockou
   if (!isObject(req)) throw wrong(label, 'a request', req);
   const members = req as Readonly<Record<string, unknown>>;
   for (const name of TEXTS) {
-    const value = members[name];
+    const value = asked(() => members[name]);
     if (!isMissing(value) && typeof value !== 'string') throw wrong(`${label}.${name}`, 'a text', value);
   }
   for (const name of OBJECTS) {
-    const value = members[name];
+    const value = asked(() => members[name]);
     if (!isMissing(value) && typeof value !== 'object') throw wrong(`${label}.${name}`, 'an object', value);
   }
 }

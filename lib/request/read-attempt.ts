@@ -4,6 +4,7 @@ import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import { clientName, userName } from '../subject/given-name.js';
 import { canonicalIp } from '../subject/ip.js';
 import { MALFORMED_USERNAME } from '../subject/username.js';
+import { asked } from '../util/asked.js';
 import { detached } from '../util/detached.js';
 import { type AttemptInput, checkAddress } from './attempt-input.js';
 
@@ -12,7 +13,7 @@ type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'usernamesAreUn
 export function readAttempt(options: ReaderOptions, input: AttemptInput): Attempt {
   const { req, ip, strategy } = input;
   const address = ip ?? (req && addressOf(options, req));
-  const userAgent = req?.headers?.['user-agent'];
+  const userAgent = asked(() => req?.headers?.['user-agent']);
   const canonical = readUsername(options, input);
   const username = canonical === undefined ? undefined : detached(canonical);
   return {
@@ -20,8 +21,8 @@ export function readAttempt(options: ReaderOptions, input: AttemptInput): Attemp
     ip: canonicalIp(address, options.ipv6Prefix),
     address: address === undefined ? undefined : detached(address),
     userAgent: typeof userAgent === 'string' ? detached(userAgent) : undefined,
-    method: textOf(req?.method),
-    path: withoutQuery(textOf(req?.originalUrl ?? req?.url)),
+    method: textOf(asked(() => req?.method)),
+    path: withoutQuery(textOf(asked(() => req?.originalUrl ?? req?.url))),
     strategy: textOf(strategy),
     req,
     spelling: options.usernamesAreUnique ? username : readSpelling(input.username),
@@ -30,9 +31,13 @@ export function readAttempt(options: ReaderOptions, input: AttemptInput): Attemp
 
 /** Frameworks and functions of the options say nothing as undefined or null. */
 function addressOf({ clientIp }: ReaderOptions, req: LockoutRequest): string | undefined {
-  const address: unknown = (clientIp ? clientIp(req) : (req.ip ?? req.socket?.remoteAddress)) ?? undefined;
+  const address: unknown = (clientIp ? clientIp(req) : ofConnection(req)) ?? undefined;
   checkAddress(address, clientIp ? 'options.clientIp' : 'attempt.req.ip');
   return address;
+}
+
+function ofConnection(req: LockoutRequest): string | undefined {
+  return asked(() => req.ip) ?? asked(() => req.socket?.remoteAddress);
 }
 
 /** Of a request that a strategy was given, which nobody has checked. */

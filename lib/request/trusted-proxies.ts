@@ -1,8 +1,10 @@
 /** The client's address behind proxies, for servers whose framework does not find it out. */
+
 import { LockoutConfigError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { parseHop } from '../subject/ip.js';
 import { contains, type Network, parseNetwork } from '../subject/network.js';
+import { asked } from '../util/asked.js';
 import { describeValue } from '../validation/describe-value.js';
 import { checkRequest } from './attempt-input.js';
 
@@ -49,10 +51,9 @@ export function trustedProxies(
   const header = toHeader(options);
   return (req) => {
     checkRequest(req, 'req');
-    const { socket, headers } = req;
-    let address = parseHop(socket?.remoteAddress);
+    let address = parseHop(asked(() => req.socket?.remoteAddress));
     if (!address || !contains(trusted, address)) return address?.toString();
-    for (const hop of hopsFromTheRight(headers?.[header])) {
+    for (const hop of hopsFromTheRight(asked(() => req.headers?.[header]))) {
       const next = parseHop(hop);
       if (!next) break;
       address = next;

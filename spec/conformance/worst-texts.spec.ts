@@ -11,7 +11,7 @@ import { respondRefused } from '../../lib/http/respond.js';
 import { canonicalUsername, Lockout, MemoryStore, trustedProxies } from '../../lib/index.js';
 import { toAuditEntry } from '../../lib/log/entry.js';
 import { MessageCatalogue } from '../../lib/messages/catalogue.js';
-import { sentFields } from '../../lib/passport/sent-fields.js';
+import { sentFields } from '../../lib/passport/profile/sent-fields.js';
 import { readAttempt } from '../../lib/request/read-attempt.js';
 import { toFacts } from '../../lib/subject/attempt.js';
 import { foldGiven } from '../../lib/subject/given-name.js';
