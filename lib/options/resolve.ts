@@ -21,7 +21,7 @@ import type { LockoutOptions, StrategyOptions } from './types.js';
 const DEFAULT_RETENTION_MS = 30 * 24 * 3_600_000;
 
 /** Private, so that nobody who prints a lockout, however deeply, prints its secrets. */
-export class SecretList {
+class SecretList {
   readonly #secrets: readonly string[];
 
   constructor(secrets: readonly string[]) {
