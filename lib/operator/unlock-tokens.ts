@@ -73,7 +73,7 @@ export class UnlockTokens {
   }
 
   #secretsFor(method: string): readonly [string, ...string[]] {
-    const secrets = this.#engine.options.unlockTokenSecrets();
+    const secrets = this.#engine.options.unlockTokenSecrets.all;
     if (secrets.length > 0) return secrets as readonly [string, ...string[]];
     const message = `options.unlockTokenSecret: expected a secret for ${method}(), got undefined`;
     throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);

@@ -20,6 +20,19 @@ import type { LockoutOptions, StrategyOptions } from './types.js';
 
 const DEFAULT_RETENTION_MS = 30 * 24 * 3_600_000;
 
+/** Private, so that nobody who prints a lockout, however deeply, prints its secrets. */
+class SecretList {
+  readonly #secrets: readonly string[];
+
+  constructor(secrets: readonly string[]) {
+    this.#secrets = secrets;
+  }
+
+  get all(): readonly string[] {
+    return this.#secrets;
+  }
+}
+
 export interface ResolvedOptions {
   readonly store: LockoutStore;
   readonly dimensions: CountedDimensions;
@@ -57,8 +70,8 @@ export interface ResolvedOptions {
   readonly attemptsPerUsername: number;
   /** Infinity for all. */
   readonly attemptsPerAddress: number;
-  /** The first signs. A function, so that nobody who prints a lockout prints them. */
-  readonly unlockTokenSecrets: () => readonly string[];
+  /** The first signs. */
+  readonly unlockTokenSecrets: SecretList;
 }
 
 /**
@@ -75,7 +88,6 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
   const messages = new MessageCatalogue(input);
   const sensitive = resolveSensitive(input.sensitive, dimensions);
   const store = input.store ?? createDefaultStore();
-  const unlockTokenSecrets = [input.unlockTokenSecret ?? []].flat();
   return {
     store,
     dimensions,
@@ -108,12 +120,8 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     sensitive,
     attemptsPerUsername: toBound(input.attemptsPerUsername ?? 1_000),
     attemptsPerAddress: toBound(input.attemptsPerAddress ?? 10_000),
-    unlockTokenSecrets: unlockTokenSecrets.length > 0 ? () => unlockTokenSecrets : noSecrets,
+    unlockTokenSecrets: new SecretList([input.unlockTokenSecret ?? []].flat()),
   };
-}
-
-function noSecrets(): readonly string[] {
-  return [];
 }
 
 function resolveKeys(input: LockoutOptions['pseudonymize']): KeyMaker {

@@ -85,7 +85,7 @@ describe('options/resolve', () => {
 
     it('keeps the last thousand failures and refusals of a username, and signs no tokens', () => {
       expect(resolve()).to.include({ attemptsPerUsername: 1_000 });
-      expect(resolve().unlockTokenSecrets()).to.deep.equal([]);
+      expect(resolve().unlockTokenSecrets.all).to.deep.equal([]);
       expect(resolve({ attemptsPerUsername: 'all' })).to.include({ attemptsPerUsername: Number.POSITIVE_INFINITY });
       expect(resolve()).to.include({ attemptsPerAddress: 10_000 });
       expect(resolve({ attemptsPerAddress: 'all' })).to.include({ attemptsPerAddress: Number.POSITIVE_INFINITY });

@@ -22,7 +22,7 @@ import { aFunction, anything, bagOf, oftenRight } from './values.js';
 export const SECRET = 'hunter2 hunter2 hunter2 hunter2 hunter2';
 
 /** Where a call is made. */
-export interface CallSite {
+interface CallSite {
   /** It has seen some logins. */
   readonly lockout: Lockout;
   /** Has all looked at that another lockout says. */
