@@ -1,7 +1,7 @@
 /** Anything at all, given to every public function and to the command: only documented errors, no slot lost, no secret shown. */
 import fc from 'fast-check';
-import { atDepth } from '../support/tools/depth.js';
-import { aCall, aCommandLine, holdsFor, holdsForCommand, withoutUnhandled } from './fuzz/property.js';
+import { atDepth } from '../../support/tools/depth.js';
+import { aCall, aCommandLine, holdsFor, holdsForCommand, withoutUnhandled } from './property.js';
 
 /** FC_RUNS=<number> searches longer, FC_SEED=<number> repeats a search. */
 const { FC_RUNS, FC_SEED } = process.env;

@@ -7,8 +7,8 @@ import {
   LockoutConfigError,
   type LockoutOptions,
   trustedProxies,
-} from '../../lib/index.js';
-import { MongoStore } from '../../lib/stores/mongo/index.js';
+} from '../../../lib/index.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
 
 const thrownBy = async (act: () => unknown) => {
   try {

@@ -1,10 +1,10 @@
 /** Functions of the options that throw, reject or answer wrongly: an error where it is due, no open door, no slot lost, no dead process. */
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
-import { Lockout, LockoutConfigError, type LockoutOptions, MemoryStore, withLockout } from '../../lib/index.js';
-import { drive } from '../support/sites/drive.js';
-import { SlowStore } from '../support/stores/slow-store.js';
-import { until } from '../support/tools/until.js';
+import { Lockout, LockoutConfigError, type LockoutOptions, MemoryStore, withLockout } from '../../../lib/index.js';
+import { drive } from '../../support/sites/drive.js';
+import { SlowStore } from '../../support/stores/slow-store.js';
+import { until } from '../../support/tools/until.js';
 
 const BOOM = new Error('boom');
 const REQUEST = { ip: '203.0.113.9', headers: {}, body: { username: 'alice', password: 'x' } };

@@ -85,70 +85,55 @@ function orNothing(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 9, arbitrary: value }, { weight: 1, arbitrary: anything });
 }
 
-const COMMANDS = [
-  ...[
-    'reset',
-    'reset-ip',
-    'reset-username',
-    'reset-ip-username',
-    'reset-logs',
-    'reset-failure-logs',
-    'cleanup',
-    'status',
-  ],
-  ...['list', 'block', 'unblock', 'erase', 'list-attempts', 'attempts', 'check', 'doctor', 'simulate', 'help', 'x'],
-];
-/** Not --follow, which never ends, and no --mongo, which would call a server. */
-const OPTIONS = [
-  ...['--json', '--yes', '--by', '--all', '--age', '--for', '--until', '--reason', '--dimension', '--username', '--ip'],
-  ...[
-    '--outcome',
-    '--since',
-    '--limit',
-    '--preset',
-    '--tiers',
-    '--forget-after',
-    '--prefix',
-    '--version',
-    '--help',
-    '--',
-    '-',
-  ],
-];
+/** What each command takes: arguments and options. Not --follow, which never ends, nor --mongo, which would call a server. */
+const COMMANDS: Readonly<Record<string, readonly [args: number, ...options: string[]]>> = {
+  reset: [0, '--yes', '--by'],
+  'reset-ip': [2, '--by'],
+  'reset-username': [2, '--by'],
+  'reset-ip-username': [2, '--by'],
+  'reset-logs': [0, '--age', '--all', '--yes'],
+  'reset-failure-logs': [0, '--age', '--all', '--yes'],
+  cleanup: [0],
+  status: [1],
+  list: [0, '--all', '--dimension', '--username', '--ip'],
+  block: [2, '--for', '--until', '--reason', '--by'],
+  unblock: [2, '--by'],
+  erase: [2, '--by'],
+  'list-attempts': [0],
+  attempts: [0, '--username', '--ip', '--outcome', '--since', '--limit'],
+  check: [0],
+  doctor: [0],
+  simulate: [0, '--preset', '--tiers', '--forget-after'],
+  help: [1],
+  x: [0],
+};
+const FLAGS = ['--yes', '--all', '--json', '--version', '--help'];
 const WORDS = [
-  ...[
-    'alice',
-    '203.0.113.9',
-    '203.0.113.0/30',
-    '2001:db8::/62',
-    'username=alice',
-    'ip=203.0.113.9&username=alice',
-    'tenant=x',
-  ],
-  ...[
-    '15m',
-    'PT15M',
-    'forever',
-    '3:15m,6:2h',
-    '5',
-    '0',
-    '',
-    ' ',
-    'failed',
-    'owasp',
-    '\u001b[2J',
-    '\u202e',
-    'a\nb',
-    '%',
-    '%E0',
-  ],
+  ...['alice', '203.0.113.9', '203.0.113.0/30', '2001:db8::/62', 'username=alice', 'ip=203.0.113.9&username=alice'],
+  ...['tenant=x', '15m', 'PT15M', 'forever', '3:15m,6:2h', '5', '0', '', ' ', 'failed', 'owasp', '-', '--'],
+  ...['\u001b[2J', '\u202e', 'a\nb', '%', '%E0', '2026-11-22T03:00:00Z'],
 ];
+const word = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...WORDS) }, fc.string({ unit: 'binary' }));
 
-export const aCommandLine = fc.tuple(
-  fc.constantFrom(...COMMANDS),
-  fc.array(fc.oneof(fc.constantFrom(...OPTIONS, ...WORDS), fc.string({ unit: 'binary' })), { maxLength: 6 }),
-  fc.string({ unit: 'binary' }),
-);
+/** Mostly as the command wants it, with any words. */
+export const aCommandLine = fc.constantFrom(...Object.entries(COMMANDS)).chain(([command, [most, ...own]]) => {
+  const option = fc.tuple(fc.constantFrom('--json', ...own), word);
+  const given = option.map(([name, value]) => (FLAGS.includes(name) ? [name] : [name, value]));
+  const junk = fc.oneof(
+    { weight: 5, arbitrary: fc.constant([]) },
+    fc.array(fc.constantFrom(...FLAGS, ...WORDS, '--x')),
+  );
+  const args = fc.tuple(
+    fc.array(word, { minLength: Math.min(most, 1), maxLength: most }),
+    fc.array(given, { maxLength: 3 }).map((pairs) => pairs.flat()),
+    junk.map((some) => some.slice(0, 2)),
+  );
+  return fc.tuple(
+    fc.constant(command),
+    args.map((parts) => parts.flat()),
+    fc.string({ unit: 'binary' }),
+  );
+});
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
