@@ -7,10 +7,10 @@ import type { ResolvedOptions } from '../options/resolve.js';
 import { strategySchema } from '../options/schema.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { validateOptions } from '../validation/validate.js';
-import type { Verify } from './hooks.js';
+import type { Verify } from './call/hooks.js';
+import { type CreateSelf, selfFactory } from './call/strategy-child.js';
 import type { Profile } from './profile/profile.js';
 import { detectProfile } from './profile/strategy-profile.js';
-import { type CreateSelf, selfFactory } from './strategy-child.js';
 import type { StrategyLike } from './strategy-like.js';
 import type { VerdictRules } from './verdict.js';
 

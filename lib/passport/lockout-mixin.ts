@@ -5,8 +5,8 @@ import { strategySchema } from '../options/schema.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { describeValue } from '../validation/describe-value.js';
 import { validateOptions } from '../validation/validate.js';
+import { type Authenticate, runGuarded } from './call/guarded-call.js';
 import { createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
-import { type Authenticate, runGuarded } from './guarded-call.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
 
 /** A strategy class; constructors of mixins are typed so. */

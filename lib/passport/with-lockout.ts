@@ -3,8 +3,8 @@ import { LockoutConfigError } from '../errors.js';
 import type { Lockout } from '../lockout.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { describeValue } from '../validation/describe-value.js';
+import { type Authenticate, runGuarded } from './call/guarded-call.js';
 import { createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
-import { type Authenticate, runGuarded } from './guarded-call.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
 
 /** What a wrapped strategy has besides its own members. */

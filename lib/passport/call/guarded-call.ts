@@ -1,23 +1,23 @@
 /** One call of `authenticate`: the verify function is held back until slots are taken, the final action settles them. */
 
-import type { Refusal } from '../attempt/refusal.js';
-import { type Admission, isRefusal, type Settled } from '../attempt/ticket.js';
-import type { Ending } from '../checks/runtime/verdict-watch.js';
-import type { Verdict } from '../policy/state.js';
-import { readAttempt } from '../request/read-attempt.js';
-import type { LockoutRequest } from '../subject/attempt.js';
-import { type Awaitable, isThenable, neverSettled } from '../util/awaitable.js';
+import type { Refusal } from '../../attempt/refusal.js';
+import { type Admission, isRefusal, type Settled } from '../../attempt/ticket.js';
+import type { Verdict } from '../../policy/state.js';
+import { readAttempt } from '../../request/read-attempt.js';
+import type { LockoutRequest } from '../../subject/attempt.js';
+import { type Awaitable, isThenable, neverSettled } from '../../util/awaitable.js';
+import { answerRefusal } from '../answer.js';
+import { credentialArgs, guessOf, usernameOf } from '../credentials.js';
+import type { GuardParts } from '../guard-parts.js';
+import { noticeRefusal, noticeUnguarded, noticeVerdict } from '../notices.js';
+import { ACTIONS, type ActionName, type AuthenticateArgs, type Receiver } from '../strategy-like.js';
+import { type End, verdictOf, withAttemptsLeft } from '../verdict.js';
 import { ActionOutlet } from './action-outlet.js';
-import { answerRefusal } from './answer.js';
+import { BareRun, sharedInstance } from './bare-run.js';
 import { CallSlots } from './call-slots.js';
-import { credentialArgs, guessOf, usernameOf } from './credentials.js';
 import { runBehindGate } from './gate.js';
-import type { GuardParts } from './guard-parts.js';
 import { guardHook, type Verify } from './hooks.js';
-import { define, retryOnPrivate, type Self } from './strategy-child.js';
-import { ACTIONS, type ActionName, type AuthenticateArgs, type Receiver } from './strategy-like.js';
-import { noticeUnguarded } from './unguarded.js';
-import { type End, verdictOf, withAttemptsLeft } from './verdict.js';
+import { retryOnPrivate, type Self } from './strategy-child.js';
 
 /** A strategy's own method. */
 export type Authenticate = (...args: unknown[]) => unknown;
@@ -51,8 +51,8 @@ class GuardedCall {
   /** What the verdict came to, until it is told. */
   #settled: Awaitable<Settled> | undefined;
   #hasActed = false;
-  /** Runs on the strategy itself, where what is set stays. */
-  #isBare = false;
+  /** Where it runs on the strategy itself. */
+  #bareRun: BareRun | undefined;
   /** The wrapper has answered instead of the strategy; what the strategy still says is dropped. */
   #isOver = false;
 
@@ -68,9 +68,12 @@ class GuardedCall {
     const { self, set, bare } = this.#parts.createSelf(this.#receiver);
     const run = () => this.#runOn(self, set, authenticate, args);
     if (!bare) return run();
+    BareRun.restore(bare);
     const runBare = () => {
-      this.#isBare = true;
-      return this.#runOn(bare, define, authenticate, args);
+      this.#bareRun = BareRun.begin(bare);
+      if (this.#bareRun) return this.#runOn(bare, this.#bareRun.set, authenticate, args);
+      this.#isOver = true;
+      return void this.#outlet.forward('error', [sharedInstance(this.#parts.label)]);
     };
     return retryOnPrivate(run, () => (this.#slots.areTaken || this.#hasActed ? undefined : runBare));
   }
@@ -100,7 +103,7 @@ class GuardedCall {
   #guarded(verify: Verify): Verify {
     const original = this.#parts.guarded.get(verify) ?? verify;
     const guarded = new Proxy(original, { apply: (_, self, args) => this.#enter(original, self, args) });
-    if (this.#isBare) this.#parts.guarded.set(guarded, original);
+    if (this.#bareRun) this.#parts.guarded.set(guarded, original);
     return guarded;
   }
 
@@ -177,14 +180,14 @@ class GuardedCall {
     } catch (error) {
       told = { name: 'error', args: [error] };
     }
-    const { rules, verdicts } = this.#parts;
-    verdicts.see(this.#endingOf(told, verdict));
-    this.#settled = this.#slots.settle(verdict, rules.resetOnSuccess);
+    noticeVerdict(this.#parts, told, verdict);
+    this.#settled = this.#slots.settle(verdict, this.#parts.rules.resetOnSuccess);
     return told;
   }
 
   /** What verify has thrown leaves the strategy: it goes on, unless it must not be told. */
   #onThrown(error: unknown, isLater: boolean): unknown {
+    this.#bareRun?.end();
     const end = this.#judge({ name: 'error', args: [error] });
     const settled = this.#takeSettled();
     const goOn = ({ refusal }: Settled) => {
@@ -210,6 +213,7 @@ class GuardedCall {
   #act(name: ActionName, args: readonly unknown[]): void {
     if (this.#isOver) return;
     this.#hasActed = true;
+    this.#bareRun?.end();
     if (!this.#slots.areTaken && !this.#slots.areRefused) noticeUnguarded(this.#parts, { name, args }, this.#req);
     if (this.#outlet.defer(() => this.#act(name, args))) return;
     const end = this.#judge({ name, args });
@@ -229,15 +233,12 @@ class GuardedCall {
     } else this.#outlet.forward(name, args);
   }
 
-  #endingOf({ name }: End, verdict: Verdict): Ending {
-    return { isError: name === 'error', verdict, hasOwnRule: this.#parts.rules.isFailure !== undefined };
-  }
-
   /** @param end - what it takes the place of; undefined before verify */
   #refuse(refusal: Refusal, end?: End): void {
     this.#isOver = true;
+    this.#bareRun?.end();
     this.#slots.settleOthers();
-    if (end && refusal.reason === 'locked') this.#parts.verdicts.seeLock(this.#endingOf(end, 'failure'));
+    noticeRefusal(this.#parts, end, refusal);
     try {
       const refused = { refusal, req: this.#req, username: this.#username, onLocked: this.#parts.onLocked };
       answerRefusal(this.#parts.engine.options, refused, (name, ...args) => this.#outlet.forward(name, args));

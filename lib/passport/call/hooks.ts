@@ -1,6 +1,7 @@
 /** Where a strategy calls out before it judges credentials, and the guard that is put there. */
+
+import type { Receiver } from '../strategy-like.js';
 import type { Self } from './strategy-child.js';
-import type { Receiver } from './strategy-like.js';
 
 export type Verify = (...args: unknown[]) => unknown;
 /** Puts a guard around a verify function. */

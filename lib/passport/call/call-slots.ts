@@ -1,9 +1,9 @@
 /** The slots of one guarded call, given back once, and how several lockouts around the same call go by each other. */
-import type { AttemptFlow } from '../attempt/attempt-flow.js';
-import type { Settled, Ticket } from '../attempt/ticket.js';
-import type { Verdict } from '../policy/state.js';
-import type { Awaitable } from '../util/awaitable.js';
-import type { Receiver } from './strategy-like.js';
+import type { AttemptFlow } from '../../attempt/attempt-flow.js';
+import type { Settled, Ticket } from '../../attempt/ticket.js';
+import type { Verdict } from '../../policy/state.js';
+import type { Awaitable } from '../../util/awaitable.js';
+import type { Receiver } from '../strategy-like.js';
 
 /** Where a guarded call finds the one around it, that of another lockout. */
 const AROUND = Symbol('passport-lockout.around');

@@ -1,10 +1,10 @@
 /** For strategies that judge before they call a verify function: the guard stands before `authenticate` itself. */
-import type { LockoutRequest } from '../subject/attempt.js';
-import { type FieldOptions, fieldOptionsOf, readFields } from './credentials.js';
+import type { LockoutRequest } from '../../subject/attempt.js';
+import { type FieldOptions, fieldOptionsOf, readFields } from '../credentials.js';
+import type { GateRule } from '../profile/profile.js';
+import type { AuthenticateArgs, Receiver } from '../strategy-like.js';
 import type { Verify } from './hooks.js';
-import type { GateRule } from './profile/profile.js';
 import type { Self } from './strategy-child.js';
-import type { AuthenticateArgs, Receiver } from './strategy-like.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Target = Pick<Self, 'self' | 'set'>;
