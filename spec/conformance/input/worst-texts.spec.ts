@@ -5,31 +5,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'chai';
 
-<<<<<<< HEAD:spec/conformance/worst-texts.spec.ts
-
-import { parseFor, parseSince, parseTiers } from '../../lib/cli/arguments.js';
-import { escapeKey, escapeText, maskCredentials, onOneLine } from '../../lib/cli/escape.js';
-import { parseSubject, parseSubjects } from '../../lib/cli/subject-text.js';
-import { respondRefused } from '../../lib/http/respond.js';
-import { canonicalUsername, Lockout, MemoryStore, trustedProxies } from '../../lib/index.js';
-import { toAuditEntry } from '../../lib/log/entry.js';
-import { MessageCatalogue } from '../../lib/messages/catalogue.js';
-import { sentFields } from '../../lib/passport/profile/sent-fields.js';
-import { readAttempt } from '../../lib/request/read-attempt.js';
-import { toFacts } from '../../lib/subject/attempt.js';
-import { foldGiven } from '../../lib/subject/given-name.js';
-import { canonicalIp, parseHop } from '../../lib/subject/ip.js';
-import { KeyMaker } from '../../lib/subject/key.js';
-import { parseNetwork } from '../../lib/subject/network.js';
-import { parseDuration } from '../../lib/util/durations.js';
-import { firstEntries } from '../../lib/util/list-header.js';
-import { clean } from '../../lib/util/printable.js';
-import { toSafeJson } from '../../lib/util/safe-json.js';
-import { describeValue } from '../../lib/validation/describe-value.js';
-import { expectLinearTime, MEGABYTE } from '../support/tools/growth.js';
-
-=======
-
 import { parseFor, parseSince, parseTiers } from '../../../lib/cli/arguments.js';
 import { escapeKey, escapeText, maskCredentials, onOneLine } from '../../../lib/cli/escape.js';
 import { parseSubject, parseSubjects } from '../../../lib/cli/subject-text.js';
@@ -50,8 +25,6 @@ import { clean } from '../../../lib/util/printable.js';
 import { toSafeJson } from '../../../lib/util/safe-json.js';
 import { describeValue } from '../../../lib/validation/describe-value.js';
 import { expectLinearTime, MEGABYTE } from '../../support/tools/growth.js';
-
->>>>>>> g3:spec/conformance/input/worst-texts.spec.ts
 
 const UNITS = [
   '/',
