@@ -55,7 +55,7 @@ export class Engine {
     const addresses = countsAddresses ? new AddressWatch() : undefined;
     const looksAtAddresses = countsAddresses || options.isAllowed !== undefined || options.isDenied !== undefined;
     const proxies = looksAtAddresses && !options.clientIp ? new ProxyWatch() : undefined;
-    this.rotation = new KeyRotation(options.keys, this.store, this.locks);
+    this.rotation = new KeyRotation(options.keys, this.store);
     this.flow = new AttemptFlow(options, {
       rotation: this.rotation,
       slots,

@@ -182,7 +182,7 @@ export class Settling {
       waiting.refuseAll(subject.key, reply.lock);
       if (lock === null || reply.lock.remainingMs > lock.retryAfterMs) lock = lockedRefusal(hold, reply.lock);
     }
-    return { counted, lock, untold };
+    return { counted: oncePerSubject(counted), lock, untold };
   }
 
   /** A failure that counts is a failure; a verdict that must not be told is a refusal. */
@@ -194,6 +194,21 @@ export class Settling {
     if (verdict === 'failure') memory.hasFailed = true;
     return wasTold ? undefined : listener.onSettled(attempt, verdict, counted);
   }
+}
+
+/** A subject has a record for each secret; it is told of by the one that locked, else by the one that knows of most failures. */
+function oncePerSubject(counted: readonly CountedHold[]): readonly CountedHold[] {
+  const told = new Map<string, CountedHold>();
+  for (const hold of counted) {
+    const other = told.get(hold.subject.dimension);
+    if (!other || isMoreTelling(hold, other)) told.set(hold.subject.dimension, hold);
+  }
+  return told.size === counted.length ? counted : [...told.values()];
+}
+
+function isMoreTelling({ reply }: CountedHold, { reply: other }: CountedHold): boolean {
+  const [hasLocked, otherHasLocked] = [reply.reachedTier !== null, other.reachedTier !== null];
+  return hasLocked === otherHasLocked ? reply.failures > other.failures : hasLocked;
 }
 
 /**

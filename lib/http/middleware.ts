@@ -15,7 +15,7 @@ import { readAttempt } from '../request/read-attempt.js';
 import type { Dimension } from '../subject/dimension.js';
 import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { chain, isThenable } from '../util/awaitable.js';
+import { all, chain, isThenable } from '../util/awaitable.js';
 import { respondRefused } from './respond.js';
 
 export type LockoutMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
@@ -99,5 +99,6 @@ function judgeAddress(
       },
     );
   };
-  return chain(rotation.locate(options.keys.toSubject('ip', { ip: attempt.ip })), judge);
+  const variants = rotation.variantsOf(options.keys.toSubject('ip', { ip: attempt.ip }));
+  return chain(all(variants.map(judge)), (judged) => judged.find((refusal) => refusal !== null) ?? null);
 }

@@ -41,7 +41,7 @@ export interface AccessList {
 /** A secret, and those before it. */
 export interface SecretRotation {
   readonly current: string;
-  /** One or several. Each costs one read more per subject of an attempt. */
+  /** One or several. Under each an attempt takes one slot more per subject. */
   readonly previous: string | readonly string[];
 }
 
