@@ -43,14 +43,6 @@ const TOO_MANY_MARKS = /[\p{Mark}\uff9e\uff9f]{31}/u;
 /** On the way some characters become marks, and some that stood between marks go; thirty marks may become ninety. */
 const PILE_OF_MARKS = /\p{Mark}{128}/u;
 
-/** Yiddish: to collations each is the two letters it looks like. */
-const DIGRAPHS: Readonly<Record<string, string>> = {
-  '\u05f0': '\u05d5\u05d5',
-  '\u05f1': '\u05d5\u05d9',
-  '\u05f2': '\u05d9\u05d9',
-};
-const ALL_DIGRAPHS = /[\u05f0-\u05f2]/g;
-
 /** Most names; of ASCII nothing but capitals is equal to anything else. */
 const PLAIN = /^[!-@[-~]+$/;
 const ASCII = /^[!-~]+(?: [!-~]+)*$/;
@@ -140,8 +132,7 @@ function toLetters(text: string, { ignored, equal }: CharacterTable): string | u
   // By way of upper case, which joins what lower case alone keeps apart (ß and ss, the two small sigmas); from lower case,
   // since upper case leaves the capital ẞ as it is.
   const folded = decomposed.toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
-  const letters = replaceCharacters(folded, equal).replace(ignored, '');
-  return letters.replace(ALL_DIGRAPHS, (digraph) => DIGRAPHS[digraph] as string);
+  return replaceCharacters(folded, equal).replace(ignored, '');
 }
 
 /**
