@@ -214,8 +214,8 @@ class GuardedCall {
     if (this.#isOver) return;
     this.#hasActed = true;
     this.#bareRun?.end();
-    if (!this.#slots.areTaken && !this.#slots.areRefused) noticeUnguarded(this.#parts, { name, args }, this.#req);
     if (this.#outlet.defer(() => this.#act(name, args))) return;
+    if (!this.#slots.areTaken && !this.#slots.areRefused) noticeUnguarded(this.#parts, { name, args }, this.#req);
     const end = this.#judge({ name, args });
     // What isFailure has thrown is the answer; of what it could not judge nothing is told.
     this.#isOver = end.args !== args;
