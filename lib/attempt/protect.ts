@@ -5,7 +5,8 @@ import type { LockedInfo } from '../options/answer-types.js';
 import { withGuardedFunctions } from '../options/guard-functions.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { Verdict } from '../policy/state.js';
-import { type AttemptInput, readAttempt } from '../request/read-attempt.js';
+import { type AttemptInput, checkAttempt, wrong } from '../request/attempt-input.js';
+import { readAttempt } from '../request/read-attempt.js';
 import { saysWrong } from '../util/error-verdict.js';
 import { aBoolean, aFunction, anObject } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
@@ -57,19 +58,21 @@ export interface ProtectDeps {
 }
 
 const NO_GUESS: readonly unknown[] = [];
+const NO_OPTIONS = {} as const;
 
 /**
- * @throws {LockoutConfigError} for wrong options, before anything is verified; what `verify` throws; and what `isFailure`
- * throws, uncounted
+ * @throws {LockoutConfigError} for a wrong attempt or wrong options, before anything is verified; what `verify` throws; and what
+ * `isFailure` throws, uncounted
  */
 export async function protect<T>(
   deps: ProtectDeps,
   attempt: AttemptInput,
   verify: () => T | PromiseLike<T>,
-  given: ProtectOptions<T>,
+  given: ProtectOptions<T> | undefined,
 ): Promise<ProtectResult<T>> {
-  validateOptions(optionsSchema, given, 'options');
-  const rules = withGuardedFunctions(given, 'options');
+  checkAttempt(attempt);
+  if (typeof verify !== 'function') throw wrong('verify', 'a function that judges the credentials', verify);
+  const rules = readOptions(given);
   const { flow, options, verdicts } = deps;
   if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) {
     const result = await verify();
@@ -89,6 +92,12 @@ export async function protect<T>(
     return { outcome: 'refused', locked: toInfo(refusal) };
   if (ending.isError) throw end.error;
   return judged(end.result as T, ending.verdict === 'failure', refusal && toInfo(refusal));
+}
+
+function readOptions<T>(given: ProtectOptions<T> | undefined): ProtectOptions<T> {
+  if (given === undefined) return NO_OPTIONS;
+  validateOptions(optionsSchema, given, 'options');
+  return withGuardedFunctions(given, 'options');
 }
 
 interface End<T> extends ProtectOutcome<T> {

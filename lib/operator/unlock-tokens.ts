@@ -87,8 +87,8 @@ export class UnlockTokens {
   }
 
   #secretsFor(method: string): readonly [string, ...string[]] {
-    const { unlockTokenSecrets } = this.#engine.options;
-    if (unlockTokenSecrets.length > 0) return unlockTokenSecrets as readonly [string, ...string[]];
+    const secrets = this.#engine.options.unlockTokenSecrets.all;
+    if (secrets.length > 0) return secrets as readonly [string, ...string[]];
     const message = `options.unlockTokenSecret: expected a secret for ${method}(), got undefined`;
     throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
   }

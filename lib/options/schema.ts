@@ -33,12 +33,17 @@ const STORE_METHODS = [
   'lift',
   'close',
 ] as const;
+function isMethod(value: object, name: string): boolean {
+  return typeof (value as Readonly<Record<string, unknown>>)[name] === 'function';
+}
+
 const storeSchema = custom<LockoutStore>(
   `a store: an object with the methods ${STORE_METHODS.join(', ')}`,
   (value) =>
     typeof value === 'object' &&
     value !== null &&
-    STORE_METHODS.every((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
+    STORE_METHODS.every((name) => isMethod(value, name)) &&
+    ((value as LockoutStore).clock === undefined || isMethod(value, 'clock')),
 );
 
 const network = custom<string>(

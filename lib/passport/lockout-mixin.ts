@@ -1,7 +1,9 @@
 /** The wrapper for classes, as NestJS wants them. */
+import { LockoutConfigError } from '../errors.js';
 import type { Lockout } from '../lockout.js';
 import { strategySchema } from '../options/schema.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
+import { describeValue } from '../validation/describe-value.js';
 import { validateOptions } from '../validation/validate.js';
 import { type Authenticate, runGuarded } from './call/guarded-call.js';
 import { createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
@@ -26,6 +28,10 @@ export function lockoutMixin<B extends StrategyClass>(
   optionsOrLockout: LockoutOptions | Lockout = {},
   strategyOptions: StrategyOptions = {},
 ): B & { readonly lockout: Lockout } {
+  if (!isClass(Base)) {
+    const message = `lockoutMixin(): expected a strategy class, got ${describeValue(Base)}`;
+    throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message);
+  }
   const lockout = toLockout(optionsOrLockout);
   validateOptions(strategySchema, strategyOptions, 'strategy options');
   /** Where an instance keeps what guards it; not enumerable, inherited by Passport's child object, and this class's own. */
@@ -57,4 +63,14 @@ export function lockoutMixin<B extends StrategyClass>(
     }
   }
   return WithLockoutStrategy;
+}
+
+/** An arrow function or a method is none. */
+function isClass(value: unknown): boolean {
+  try {
+    Reflect.construct(Object, [], value as StrategyClass);
+    return true;
+  } catch {
+    return false;
+  }
 }

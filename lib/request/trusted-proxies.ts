@@ -6,6 +6,7 @@ import { parseHop } from '../subject/ip.js';
 import { contains, type Network, parseNetwork } from '../subject/network.js';
 import { asked } from '../util/asked.js';
 import { describeValue } from '../validation/describe-value.js';
+import { checkRequest } from './attempt-input.js';
 
 export interface TrustedProxiesOptions {
   /**
@@ -49,6 +50,7 @@ export function trustedProxies(
   const trusted = toNetworks(networks);
   const header = toHeader(options);
   return (req) => {
+    checkRequest(req, 'req');
     let address = parseHop(asked(() => req.socket?.remoteAddress));
     if (!address || !contains(trusted, address)) return address?.toString();
     for (const hop of hopsFromTheRight(asked(() => req.headers?.[header]))) {
@@ -63,8 +65,8 @@ export function trustedProxies(
 
 /** Without the empty elements that lists may have (RFC 9110, section 5.6.1). */
 function hopsFromTheRight(value: string | readonly string[] | undefined): readonly string[] {
-  if (value === undefined) return [];
-  const hops = String(value).split(',');
+  const text = Array.isArray(value) ? value.join() : value;
+  const hops = typeof text === 'string' ? text.split(',') : [];
   return hops.filter((hop) => hop.trim() !== '').reverse();
 }
 

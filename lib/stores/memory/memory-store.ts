@@ -16,6 +16,7 @@ import { settle } from '../../policy/settle.js';
 import { expiresAt, isLocked, type Lease, type Marks, type Policy, type Verdict } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
 import { anObject, clock, wholeNumber } from '../../validation/fields.js';
+import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
 import type { LockoutStore, StoreInspection, StoreMatch, StoreQuery } from '../store.js';
 import { BoundedRecords } from './bounded-records.js';
@@ -45,6 +46,12 @@ const optionsSchema = z.strictObject(
   anObject,
 );
 
+/** By a time that is none no lock would hold. */
+const CLOCK: Guarding = {
+  name: 'MemoryStore options.clock',
+  expected: 'epoch milliseconds',
+  accepts: (value) => Number.isFinite(value),
+};
 const MAX_SUBJECTS = 1_000_000;
 const BYTES_PER_SUBJECT = 1_024;
 const DEFAULT_MAX_ATTEMPTS = 10_000;
@@ -63,7 +70,7 @@ export class MemoryStore implements LockoutStore {
 
   constructor(options: MemoryStoreOptions = {}) {
     const { clock, maxSubjects, maxAttempts } = validateOptions(optionsSchema, options, 'MemoryStore options');
-    this.clock = clock ?? Date.now;
+    this.clock = clock ? guardFunction(clock, CLOCK) : Date.now;
     this.#records = new BoundedRecords(maxSubjects ?? defaultMaxSubjects());
     this.attempts = new AttemptRing(maxAttempts ?? DEFAULT_MAX_ATTEMPTS, this.clock);
   }
