@@ -5,8 +5,10 @@ import { strategySchema } from '../options/schema.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { describeValue } from '../validation/describe-value.js';
 import { validateOptions } from '../validation/validate.js';
-import { type Authenticate, runGuarded } from './call/guarded-call.js';
+import type { Authenticate } from './call/guarded-call.js';
+import { runGuarded } from './call/run-guarded.js';
 import { createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
+import { OWN_AUTHENTICATE } from './profile/passes-only.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
 
 /** A strategy class; constructors of mixins are typed so. */
@@ -41,6 +43,7 @@ export function lockoutMixin<B extends StrategyClass>(
     // biome-ignore lint/suspicious/noExplicitAny: as above
     constructor(...args: any[]) {
       super(...args);
+      if (!(OWN_AUTHENTICATE in this)) Object.defineProperty(this, OWN_AUTHENTICATE, { value: super.authenticate });
       const parts = createParts(this, () => this, lockout, strategyOptions);
       const onLocked = parts.onLocked === 'fail' ? 'error' : parts.onLocked;
       const guards = guardsOf(this);

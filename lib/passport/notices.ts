@@ -7,6 +7,8 @@ import type { GuardParts } from './guard-parts.js';
 import { hasFilledCredentials } from './profile/sent-fields.js';
 import type { End } from './verdict.js';
 
+type Noticed = Pick<GuardParts, 'verdicts' | 'rules' | 'profile'>;
+
 /** A request that is malformed, or an outage, is no verdict. */
 const NO_VERDICT = (value: unknown) => value === 400 || (typeof value === 'number' && value >= 500);
 
@@ -22,19 +24,17 @@ export function noticeUnguarded(
   if (hasFilledCredentials(req)) verdicts.seeSuspicion(req);
 }
 
-export function noticeVerdict(parts: Pick<GuardParts, 'verdicts' | 'rules'>, end: End, verdict: Verdict): void {
-  parts.verdicts.see(endingOf(parts, end, verdict));
+/** Where a provider has judged, an error says nothing of a password. */
+export function noticeVerdict(parts: Noticed, end: End, verdict: Verdict): void {
+  if (parts.profile.countsFailures || verdict !== 'release') parts.verdicts.see(endingOf(parts, end, verdict));
 }
 
 /** @param end - what has locked; undefined where a lock held already */
-export function noticeRefusal(
-  parts: Pick<GuardParts, 'verdicts' | 'rules'>,
-  end: End | undefined,
-  { reason }: Refusal,
-): void {
+export function noticeRefusal(parts: Noticed, end: End | undefined, { reason }: Refusal): void {
   if (end && reason === 'locked') parts.verdicts.seeLock(endingOf(parts, end, 'failure'));
 }
 
-function endingOf({ rules }: Pick<GuardParts, 'rules'>, { name }: End, verdict: Verdict): Ending {
-  return { isError: name === 'error', verdict, hasOwnRule: rules.isFailure !== undefined };
+function endingOf({ rules, profile }: Noticed, { name }: End, verdict: Verdict): Ending {
+  const hasOwnRule = rules.isFailure !== undefined || profile.isWrong !== undefined;
+  return { isError: name === 'error', verdict, hasOwnRule };
 }

@@ -6,6 +6,7 @@ import { NO_VERDICT, WRONG } from '../support/fixtures/verdict-errors.js';
 import { callback, PROVIDER, withProvider } from '../support/servers/oauth2-provider.js';
 import { drive } from '../support/sites/drive.js';
 import { type Done, guarded, guardedReturning, LIMIT_3, ON_STORES, request } from '../support/sites/guarded.js';
+import { EventLog } from '../support/tools/events.js';
 import { until } from '../support/tools/until.js';
 
 /** The ways in which a verify function ends with an error. */
@@ -119,10 +120,14 @@ describe('a verify function that ends with an error', () => {
     const lockout = new Lockout({ ...LIMIT_3, dimensions: ['ip'] });
     const error = Object.assign(new Error('not of our company'), { status: 403 });
     const verify = (_access: string, _refresh: string, _profile: object, done: Done) => done(error);
+    const events = new EventLog(lockout);
     const strategy = withLockout(withProvider(new OAuth2Strategy(PROVIDER, verify)), lockout);
-    const { actions } = drive(strategy, callback());
-    await until(() => actions.length > 0);
-    expect(actions).to.deep.equal([['error', error]]);
+    for (let login = 0; login < 4; login += 1) {
+      const { actions } = drive(strategy, callback());
+      await until(() => actions.length > 0);
+      expect(actions).to.deep.equal([['error', error]]);
+    }
+    expect(events.of('warning').filter(({ code }) => code === 'WARN_LOCKOUT_ONLY_ERRORS')).to.deep.equal([]);
     expect(await lockout.status({ ip: '203.0.113.9' })).to.include({ failures: 0, verifying: 0 });
   });
 });

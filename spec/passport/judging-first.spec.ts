@@ -84,6 +84,17 @@ describe('a strategy that judges where no verify function is guarded', () => {
     }
   }
 
+  it('X15 is not taken for a strategy that ends with errors only where it is known how it says wrong', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const events = new EventLog(lockout);
+    const strategy = withLockout(
+      passwordGrant(() => false, accept),
+      lockout,
+    );
+    for (const password of ['1', '2', '3']) await end(strategy, password);
+    expect(events.of('warning').filter(({ code }) => code === 'WARN_LOCKOUT_ONLY_ERRORS')).to.deep.equal([]);
+  });
+
   it('X15 counts nothing where the form is empty', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = withLockout(new BindFirst(() => false, accept), lockout, { guard: 'authenticate', username });

@@ -3,7 +3,7 @@ import { Strategy as FastifyStrategy } from '@fastify/passport';
 import { expect } from 'chai';
 import { Passport } from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
-import { Lockout, LockoutConfigError, type StrategyLike, withLockout } from '../../lib/index.js';
+import { Lockout, LockoutConfigError, lockoutMixin, type StrategyLike, withLockout } from '../../lib/index.js';
 import { drive } from '../support/sites/drive.js';
 import { type Done, LIMIT_3, local, request, wrong } from '../support/sites/guarded.js';
 
@@ -49,6 +49,20 @@ describe('a strategy that judges nothing', () => {
       });
     }
   }
+
+  it('X22 is handed through where it is wrapped twice, or its class is mixed in', () => {
+    class Anonymous {
+      readonly name = 'guest';
+      declare readonly pass: () => void;
+      authenticate(): void {
+        this.pass();
+      }
+    }
+    const Mixed = lockoutMixin(Anonymous, denied());
+    expect(ends(withLockout(withLockout(new Anonymous(), denied()), denied()))).to.deep.equal(['pass']);
+    expect(ends(new Mixed())).to.deep.equal(['pass']);
+    expect(ends(new (lockoutMixin(Mixed, denied()))())).to.deep.equal(['pass']);
+  });
 
   it('X22 is handed through where it is the session strategy of Passport, under any name', () => {
     const passport = new Passport() as unknown as { _strategy(name: string): StrategyLike };

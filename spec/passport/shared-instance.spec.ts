@@ -112,6 +112,24 @@ for (const [storeName, storeOptions] of ON_STORES) {
   }
 }
 
+describe('a class with #private members whose whole authenticate is guarded', () => {
+  it('X19 works when it is given to Passport directly, one request at a time', async () => {
+    const asked: Done[] = [];
+    const lockout = new Lockout(LIMIT_3);
+    const inner = new PrivateStrategy((_username, _password, done) => void asked.push(done));
+    const shared = withLockout(inner as unknown as StrategyLike, lockout, { guard: 'authenticate' });
+
+    const first = run(shared, 'first');
+    const second = run(shared, 'second');
+    expect(second.some(isShared)).to.equal(true);
+    expect(await lockout.status({ username: 'alice' })).to.include({ verifying: 1 });
+    asked[0]?.(null, false);
+    expect(first).to.deep.equal([['fail', 'Private realm="Users"']]);
+    expect(asked).to.have.length(1);
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
+  });
+});
+
 describe('40 requests at once on one instance of a class with #private members', () => {
   it('X19 are all answered, and one of them is judged', async () => {
     let [judged, arrived] = [0, 0];

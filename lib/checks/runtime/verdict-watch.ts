@@ -17,7 +17,7 @@ const MAX_LABELS = 1_000;
 export interface Ending {
   readonly isError: boolean;
   readonly verdict: 'failure' | 'success' | 'release';
-  /** Whether the application itself says what a failure is. */
+  /** Whether the application says itself what a failure is, or it is known of this kind of strategy. */
   readonly hasOwnRule: boolean;
 }
 

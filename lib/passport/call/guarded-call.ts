@@ -22,24 +22,7 @@ import { retryOnPrivate, type Self } from './strategy-child.js';
 /** A strategy's own method. */
 export type Authenticate = (...args: unknown[]) => unknown;
 
-/**
- * Runs the strategy's own `authenticate` on a child of the object Passport made for the request, so that neither the
- * strategy nor an overlapping request sees anything of it.
- */
-export function runGuarded(
-  parts: GuardParts,
-  receiver: Receiver,
-  authenticate: Authenticate,
-  args: AuthenticateArgs,
-): unknown {
-  const { options } = parts.engine;
-  const { hooks, gate } = parts.profile;
-  const isJudge = hooks.length > 0 || gate !== undefined;
-  if (!options.enabled || !isJudge || options.skip?.(args[0])) return Reflect.apply(authenticate, receiver, args);
-  return new GuardedCall(parts, receiver, args[0]).run(authenticate, args);
-}
-
-class GuardedCall {
+export class GuardedCall {
   readonly #parts: GuardParts;
   readonly #receiver: Receiver;
   readonly #req: LockoutRequest;
@@ -66,19 +49,39 @@ class GuardedCall {
 
   run(authenticate: Authenticate, args: AuthenticateArgs): unknown {
     const { self, set, bare } = this.#parts.createSelf(this.#receiver);
-    const run = () => this.#runOn(self, set, authenticate, args);
-    if (!bare) return run();
-    BareRun.restore(bare);
-    const runBare = () => {
-      this.#bareRun = BareRun.begin(bare);
-      if (this.#bareRun) return this.#runOn(bare, this.#bareRun.set, authenticate, args);
-      this.#isOver = true;
-      return void this.#outlet.forward('error', [sharedInstance(this.#parts.label)]);
+    if (bare) BareRun.restore(bare);
+    this.#equip(self, set, authenticate);
+    const run = () => Reflect.apply(authenticate, self, args);
+    const go = () => {
+      if (!bare) return run();
+      const hadSlots = this.#slots.areTaken;
+      const hasHappened = () => this.#slots.areTaken !== hadSlots || this.#hasActed;
+      return retryOnPrivate(run, () => (hasHappened() ? undefined : () => this.#runBare(bare, authenticate, args)));
     };
-    return retryOnPrivate(run, () => (this.#slots.areTaken || this.#hasActed ? undefined : runBare));
+    return this.#watch(
+      () => this.#runGated({ self, set }, args, go),
+      (error, isLater) => this.#onThrown(error, isLater),
+    );
   }
 
-  #runOn(self: Self['self'], set: Self['set'], authenticate: Authenticate, args: AuthenticateArgs): unknown {
+  #runGated(target: Pick<Self, 'self' | 'set'>, args: AuthenticateArgs, go: () => unknown): unknown {
+    const admit = (credentials: readonly unknown[], admitted: () => unknown) => this.#admit(credentials, admitted);
+    return runBehindGate(this.#parts.profile.gate, { ...target, receiver: this.#receiver, args }, { admit, go });
+  }
+
+  #runBare(bare: Self['self'], authenticate: Authenticate, args: AuthenticateArgs): unknown {
+    this.#bareRun = BareRun.begin(bare);
+    if (!this.#bareRun) {
+      if (this.#slots.areOpen) void this.#slots.settle('release', false);
+      this.#isOver = true;
+      return void this.#outlet.forward('error', [sharedInstance(this.#parts.label)]);
+    }
+    this.#equip(bare, this.#bareRun.set, authenticate);
+    const go = () => Reflect.apply(authenticate, bare, args);
+    return this.#slots.areTaken ? go() : this.#runGated({ self: bare, set: this.#bareRun.set }, args, go);
+  }
+
+  #equip(self: Self['self'], set: Self['set'], authenticate: Authenticate): void {
     if (this.#parts.isAround) this.#slots.markOn(self);
     // A strategy that calls its own authenticate again is still in this guarded call.
     set(self, 'authenticate', authenticate);
@@ -87,16 +90,6 @@ class GuardedCall {
     }
     const guard = (verify: Verify) => this.#guarded(verify);
     for (const path of this.#parts.profile.hooks) guardHook({ self, set }, this.#receiver, path, guard);
-    const go = () => Reflect.apply(authenticate, self, args);
-    return this.#watch(
-      () =>
-        runBehindGate(
-          this.#parts.profile.gate,
-          { self, set, receiver: this.#receiver, args },
-          { admit: (credentials, admitted) => this.#admit(credentials, admitted), go },
-        ),
-      (error, isLater) => this.#onThrown(error, isLater),
-    );
   }
 
   /** A proxy keeps the function's length, name and own properties, which some strategies read. */
@@ -214,8 +207,8 @@ class GuardedCall {
     if (this.#isOver) return;
     this.#hasActed = true;
     this.#bareRun?.end();
-    if (!this.#slots.areTaken && !this.#slots.areRefused) noticeUnguarded(this.#parts, { name, args }, this.#req);
     if (this.#outlet.defer(() => this.#act(name, args))) return;
+    if (!this.#slots.areTaken && !this.#slots.areRefused) noticeUnguarded(this.#parts, { name, args }, this.#req);
     const end = this.#judge({ name, args });
     // What isFailure has thrown is the answer; of what it could not judge nothing is told.
     this.#isOver = end.args !== args;
