@@ -14,9 +14,12 @@ export function credentialArgs(args: readonly unknown[], req: LockoutRequest): r
   return args.filter((arg, index) => index !== done && arg !== req);
 }
 
-/** What tells one guess from another: the values the client sent. */
+/**
+ * What tells one guess from another: the values the client sent; lists and objects by identity, or all passwords in lists would be
+ * one guess.
+ */
 export function guessOf(credentials: readonly unknown[]): readonly unknown[] {
-  return credentials.filter((value) => value !== null && typeof value !== 'object' && typeof value !== 'function');
+  return credentials.filter((value) => value !== undefined && value !== null && typeof value !== 'function');
 }
 
 /** Where a strategy that reads its own fields finds its credentials. */
