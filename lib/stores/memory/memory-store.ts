@@ -27,7 +27,7 @@ export interface MemoryStoreOptions {
   /** The time in epoch milliseconds. Default `Date.now`; give your own in tests. */
   readonly clock?: () => number;
   /**
-   * How many subjects are kept at most, from 1. Default 1,000,000, or as many as half of the heap has room for (1 KiB each), if
+   * How many subjects are kept at most, from 1. Default 1,000,000, or as many as half of the heap has room for (4 KiB each), if
    * that is less. Beyond it expired subjects go first, then those with the fewest failures, of these those soonest forgotten; never
    * those that are locked or being verified. When there are no others, a new subject is refused as if the store had failed.
    */
@@ -53,7 +53,8 @@ const CLOCK: Guarding = {
   accepts: (value) => Number.isFinite(value),
 };
 const MAX_SUBJECTS = 1_000_000;
-const BYTES_PER_SUBJECT = 1_024;
+/** Of the longest names with the most escapes; those of ordinary users take an eighth of it. */
+const BYTES_PER_SUBJECT = 4_096;
 const DEFAULT_MAX_ATTEMPTS = 10_000;
 
 /**
