@@ -59,7 +59,7 @@ module.exports = {
     join(SPECS, 'support', 'tools', 'untouched-requests.js'),
   ],
   parallel: true,
-  jobs: 2,
+  jobs: 3,
   'forbid-only': Boolean(process.env.CI),
   'forbid-pending': false,
   // For what hangs; a spec is never failed for its slowness.
