@@ -5,12 +5,12 @@ import type { Verdict } from '../policy/state.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import type { GuardParts } from './guard-parts.js';
 import { hasFilledCredentials } from './profile/sent-fields.js';
-import type { End } from './verdict.js';
+import { type End, isServerErrorStatus } from './verdict.js';
 
 type Noticed = Pick<GuardParts, 'verdicts' | 'rules' | 'profile'>;
 
 /** A request that is malformed, or an outage, is no verdict. */
-const NO_VERDICT = (value: unknown) => value === 400 || (typeof value === 'number' && value >= 500);
+const NO_VERDICT = (value: unknown) => value === 400 || isServerErrorStatus(value);
 
 /** Before a guard has stood anywhere: mostly nothing was sent, but a strategy may judge there. */
 export function noticeUnguarded(

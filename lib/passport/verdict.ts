@@ -46,5 +46,10 @@ export function withAttemptsLeft([info, ...rest]: readonly unknown[], attemptsLe
 
 /** Some strategies report an outage of their directory as `fail` with a 5xx status. */
 function isServerError(failArgs: readonly unknown[]): boolean {
-  return failArgs.some((value) => typeof value === 'number' && value >= 500);
+  return failArgs.some(isServerErrorStatus);
+}
+
+/** A larger number is a code of the application's own. */
+export function isServerErrorStatus(value: unknown): boolean {
+  return typeof value === 'number' && value >= 500 && value < 600;
 }

@@ -20,6 +20,7 @@ describe('passport/verdict', () => {
       ['takes fail with 499 for a failure', RULES, 'fail', [{ message: 'wrong' }, 499], 'failure'],
       ['judges nothing by fail with 500', RULES, 'fail', [{ message: 'down' }, 500], 'release'],
       ['judges nothing by fail with 503 alone', RULES, 'fail', [503], 'release'],
+      ['X14 counts fail with a code of the application, 1001', RULES, 'fail', [1001], 'failure'],
       ['judges nothing by a redirect', RULES, 'redirect', ['/login'], 'release'],
       ['judges nothing by pass', RULES, 'pass', [], 'release'],
       ['takes pass for a failure where a wrong credential ends so', PASSING, 'pass', [], 'failure'],

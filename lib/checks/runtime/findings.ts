@@ -77,8 +77,9 @@ export function onlyErrors(strategy: string): Finding {
     code: 'WARN_LOCKOUT_ONLY_ERRORS',
     message:
       `every attempt by "${strategy}" has ended in an error so far, and errors like these are not counted; if they say that ` +
-      "the password is wrong, let isFailure tell them: { isFailure: ({ action, args: [error] }) => action === 'error' && " +
-      'error instanceof WrongPassword } for a strategy, { isFailure: ({ error }) => error instanceof WrongPassword } for protect',
+      "the password is wrong, let isFailure tell them: { isFailure: ({ action, args: [error] }) => (action === 'error' && " +
+      'error instanceof WrongPassword) || undefined } for a strategy, { isFailure: ({ error }) => error instanceof ' +
+      'WrongPassword || undefined } for protect',
     option: 'isFailure',
   };
 }

@@ -1,0 +1,23 @@
+import { expect } from 'chai';
+import { onlyErrors } from '../../../lib/checks/runtime/findings.js';
+
+class WrongPassword extends Error {}
+
+describe('checks/runtime/findings: what the warning of errors only advises', () => {
+  const rules = [...onlyErrors('local').message.matchAll(/\{ isFailure: (.+?) \} for (a strategy|protect)/g)];
+
+  for (const [, text, what] of rules) {
+    it(`X14 finds the error that says wrong, and leaves all else as it is, for ${what}`, () => {
+      const isFailure = new Function('WrongPassword', `return ${text}`)(WrongPassword);
+      const error = new WrongPassword();
+      expect(isFailure({ action: 'error', args: [error], error })).to.equal(true);
+      expect(isFailure({ action: 'fail', args: ['no', 401], result: false })).to.equal(undefined);
+      const other = new Error('the directory is down');
+      expect(isFailure({ action: 'error', args: [other], error: other })).to.equal(undefined);
+    });
+  }
+
+  it('X14 advises for both', () => {
+    expect(rules.map(([, , what]) => what)).to.deep.equal(['a strategy', 'protect']);
+  });
+});
