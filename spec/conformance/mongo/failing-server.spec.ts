@@ -106,7 +106,7 @@ describeMongo('a failing MongoDB server', () => {
 
   it('F34 answers every attempt in time when the server is lost under load, and recovers by itself', async () => {
     // Slots that could not be given back come back by themselves.
-    createLockout(database.storeThrough(proxy.uri), { ...AMPLE, leaseTimeout: { seconds: 1 } });
+    createLockout(database.storeThrough(proxy.uri), { ...AMPLE, leaseTimeout: { seconds: 10 } });
     const users = Array.from({ length: 20 }, (_, index) => ({ username: `user ${index}`, ip: `198.51.100.${index}` }));
     let isOver = false;
     let slowest = 0;
