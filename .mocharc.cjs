@@ -12,7 +12,11 @@ const { join } = require('node:path');
 const WORKER_END_MS = 2 ** 31 - 1;
 const workerpool = require(require.resolve('workerpool', { paths: [require.resolve('mocha')] }));
 const createPool = workerpool.pool;
-workerpool.pool = (script, options) => createPool(script, { ...options, workerTerminateTimeout: WORKER_END_MS });
+// Not mocha's `node-option`, for which it starts another process: the pool would be that one's.
+const SOURCE_MAPS = { execArgv: [...process.execArgv, '--enable-source-maps'] };
+workerpool.pool = (script, options) =>
+  createPool(script, { ...options, forkOpts: SOURCE_MAPS, workerTerminateTimeout: WORKER_END_MS });
+process.setSourceMapsEnabled(true);
 
 const SPECS = join(__dirname, '.build', 'spec');
 const IS_DEEP = process.env.SPEC_DEPTH === 'deep';
@@ -54,9 +58,8 @@ module.exports = {
     join(SPECS, 'support', 'servers', 'mongo-server', 'root-hooks.js'),
     join(SPECS, 'support', 'tools', 'untouched-requests.js'),
   ],
-  'node-option': ['enable-source-maps'],
   parallel: true,
-  jobs: 2,
+  jobs: 3,
   'forbid-only': Boolean(process.env.CI),
   'forbid-pending': false,
   // For what hangs; a spec is never failed for its slowness.

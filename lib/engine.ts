@@ -8,6 +8,7 @@ import { Slots } from './attempt/slots.js';
 import { WaitingRoom } from './attempt/waiting/waiting-room.js';
 import { AddressWatch } from './checks/runtime/address-watch.js';
 import { ProxyWatch } from './checks/runtime/proxy-watch.js';
+import { VerdictWatches } from './checks/runtime/verdict-watch.js';
 import { LockoutStoreError } from './errors.js';
 import { Report, type ReportDeps } from './events/report.js';
 import type { WarningEvent } from './events/types.js';
@@ -29,6 +30,7 @@ export class Engine {
   /** Undefined when no access log is kept. */
   readonly audit: Audit | undefined;
   readonly report: Report;
+  readonly verdicts: VerdictWatches;
   readonly #waiting: WaitingRoom;
   readonly #fallback: GuardedStore | undefined;
 
@@ -41,6 +43,7 @@ export class Engine {
     this.#waiting = new WaitingRoom(options.maxWaiters);
     this.audit = createAudit(options, this.store, listener.onWarning);
     this.report = new Report({ options, audit: this.audit, notify: listener.notify, onFinding: listener.onFinding });
+    this.verdicts = new VerdictWatches(listener.onFinding);
     this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
     const slots = new Slots(options.onStoreError, {
       store: this.store,
@@ -52,7 +55,7 @@ export class Engine {
     const addresses = countsAddresses ? new AddressWatch() : undefined;
     const looksAtAddresses = countsAddresses || options.isAllowed !== undefined || options.isDenied !== undefined;
     const proxies = looksAtAddresses && !options.clientIp ? new ProxyWatch() : undefined;
-    this.rotation = new KeyRotation(options.keys, this.store, this.locks);
+    this.rotation = new KeyRotation(options.keys, this.store);
     this.flow = new AttemptFlow(options, {
       rotation: this.rotation,
       slots,

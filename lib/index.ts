@@ -12,7 +12,7 @@
  * ```
  */
 
-export type { ProtectOptions, ProtectResult } from './attempt/protect.js';
+export type { ProtectOptions, ProtectOutcome, ProtectResult } from './attempt/protect.js';
 export type { RefusalReason } from './attempt/refusal.js';
 export type { Finding } from './checks/finding.js';
 export { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from './errors.js';
@@ -27,11 +27,12 @@ export type {
   WarningEvent,
 } from './events/types.js';
 export type { LockoutMiddleware } from './http/middleware.js';
-export { Lockout, type LogoutOptions } from './lockout.js';
+export { Lockout } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
 export type { AttemptRecord, AttemptsPage, AttemptsQuery, ResetLogsQuery } from './operator/attempt-log.js';
 export type { SubjectInput } from './operator/find-subject.js';
+export type { LogoutOptions } from './operator/record-logout.js';
 export type {
   ActorOptions,
   BlockOptions,
@@ -74,7 +75,7 @@ export * as policy from './policy/index.js';
 export type { Block } from './policy/manage.js';
 export type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord } from './policy/replies.js';
 export type { Lease, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from './policy/state.js';
-export type { AttemptInput } from './request/read-attempt.js';
+export type { AttemptInput } from './request/attempt-input.js';
 export { type TrustedProxiesOptions, trustedProxies } from './request/trusted-proxies.js';
 export type {
   AttemptEntry,

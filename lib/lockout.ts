@@ -14,6 +14,7 @@ import { createMiddleware, type LockoutMiddleware } from './http/middleware.js';
 import { AccessLog, type AttemptsPage, type AttemptsQuery, type ResetLogsQuery } from './operator/attempt-log.js';
 import type { SubjectInput } from './operator/find-subject.js';
 import { Operator } from './operator/operator.js';
+import { type LogoutOptions, recordLogout } from './operator/record-logout.js';
 import type {
   ActorOptions,
   BlockOptions,
@@ -28,18 +29,13 @@ import type {
 import { type RedeemResult, type UnlockTokenOptions, UnlockTokens } from './operator/unlock-tokens.js';
 import { resolveOptions } from './options/resolve.js';
 import type { LockoutOptions } from './options/types.js';
-import { type AttemptInput, readAttempt } from './request/read-attempt.js';
+import type { AttemptInput } from './request/attempt-input.js';
 import { MemoryStore } from './stores/memory/memory-store.js';
 import type { LockoutRequest } from './subject/attempt.js';
 import type { LongRunningOptions } from './validation/long-running.js';
 
 /** Well known, so that a wrapper of the other module format finds the engine too. */
 export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as never;
-
-export interface LogoutOptions {
-  /** Who logs out. */
-  readonly username?: unknown;
-}
 
 /**
  * Counts failed attempts and refuses further ones once a tier is crossed. One instance may guard several strategies and
@@ -87,12 +83,13 @@ export class Lockout extends LockoutEmitter {
    * The same protocol for anything else that checks a secret: a password reset, a one-time password, a resolver.
    *
    * @param verify - judges the credentials; called only when the attempt is not refused
-   * @throws {LockoutConfigError} for wrong options; and what `verify` throws, which is no failure and not counted
+   * @throws {LockoutConfigError} for a wrong attempt or wrong options, before anything is verified; and what `verify` throws,
+   *   which is no failure and not counted
    */
   async protect<T>(
     attempt: AttemptInput,
     verify: () => T | PromiseLike<T>,
-    options: ProtectOptions<T> = {},
+    options?: ProtectOptions<T>,
   ): Promise<ProtectResult<T>> {
     return protect(this[ENGINE], attempt, verify, options);
   }
@@ -196,10 +193,11 @@ export class Lockout extends LockoutEmitter {
   /**
    * Writes a logout into the access log, with the hash of the session that ended; call it before the session is gone.
    * Does nothing where no log is kept.
+   *
+   * @throws {LockoutConfigError} for what is no request
    */
-  async recordLogout(req: LockoutRequest, { username }: LogoutOptions = {}): Promise<void> {
-    const attempt = readAttempt(this[ENGINE].options, { req, username });
-    await this[ENGINE].report.record(attempt, { outcome: 'logout', reason: null, dimension: null, tier: null });
+  async recordLogout(req: LockoutRequest, options: LogoutOptions = {}): Promise<void> {
+    return recordLogout(this[ENGINE], req, options);
   }
 
   /**

@@ -57,9 +57,8 @@ export class AttemptFlow {
     if (memory.refusal) return memory.refusal;
     if (isDenied?.(attempt)) return this.#refuse(attempt, memory, DENIED);
     if (isAllowed?.(attempt)) return { attempt, memory, holds: [] };
-    return chain(all(this.#candidatesOf(attempt)), (candidates) =>
-      this.#reserveAll({ attempt, memory, candidates, waitUntil: undefined, waitedFor: undefined, tries: 0 }),
-    );
+    const candidates = this.#candidatesOf(attempt);
+    return this.#reserveAll({ attempt, memory, candidates, waitUntil: undefined, waitedFor: undefined, tries: 0 });
   }
 
   /** Gives the slots back with the verdict; see {@link Settling}. */
@@ -83,16 +82,16 @@ export class AttemptFlow {
     if (finding) listener.onFinding(finding);
   }
 
-  #candidatesOf(attempt: Attempt): readonly Awaitable<Candidate>[] {
+  #candidatesOf(attempt: Attempt): readonly Candidate[] {
     const { dimensions, keys, policyFor } = this.#options;
     const { listener, rotation } = this.#parts;
     const counted = dimensions.of(attempt);
-    const candidates: Awaitable<Candidate>[] = [];
+    const candidates: Candidate[] = [];
     for (const dimension of counted) {
       const subject = subjectOf(dimension, attempt, keys);
       if (subject) {
         const policy = policyFor(dimension, attempt);
-        candidates.push(chain(rotation.locate(subject), (located) => ({ subject: located, policy })));
+        for (const variant of rotation.variantsOf(subject)) candidates.push({ subject: variant, policy });
       } else if (attempt.ip === undefined && dimension.hasIp) listener.onFinding(IP_MISSING);
     }
     if (attempt.username === undefined && counted.every(({ hasUsername }) => hasUsername))

@@ -1,24 +1,40 @@
 /** The protocol of slots around any function that checks a secret. */
 import * as z from 'zod';
+import type { Ending, VerdictWatches } from '../checks/runtime/verdict-watch.js';
 import type { LockedInfo } from '../options/answer-types.js';
+import { withGuardedFunctions } from '../options/guard-functions.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import { type AttemptInput, readAttempt } from '../request/read-attempt.js';
+import type { Verdict } from '../policy/state.js';
+import { type AttemptInput, checkAttempt, wrong } from '../request/attempt-input.js';
+import { readAttempt } from '../request/read-attempt.js';
+import { saysWrong } from '../util/error-verdict.js';
 import { aBoolean, aFunction, anObject } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
 import type { AttemptFlow } from './attempt-flow.js';
 import { type Refusal, toLockedInfo } from './refusal.js';
 import { isRefusal, type Ticket } from './ticket.js';
 
+/** How a protected verify ended, for `isFailure`: with a result, or with an error that it threw or rejected with. */
+export interface ProtectOutcome<T> {
+  /** Undefined where there is an error. */
+  readonly result: T | undefined;
+  /** Undefined where there is a result. */
+  readonly error: unknown;
+}
+
 export interface ProtectOptions<T> {
-  /** What counts as wrong credentials. Default: false, null and undefined. */
-  readonly isFailure?: (value: T) => boolean;
+  /**
+   * Whether an outcome is wrong credentials; undefined leaves it to the default: a result of false, null or undefined, and
+   * an error whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless an HTTP client made it. It answers at once.
+   */
+  readonly isFailure?: (outcome: ProtectOutcome<T>) => boolean | undefined;
   /** False where a success is only half a login: it forgives no failures. Default true. */
   readonly resetOnSuccess?: boolean;
 }
 
 /**
  * What became of a protected attempt. A refused one was not verified, or its verdict must not be told: it came after the lease
- * (`ERR_LOCKOUT_LATE`), or the store did not hear of it (`ERR_LOCKOUT_STORE_UNAVAILABLE`).
+ * (`ERR_LOCKOUT_LATE`), or the store did not hear of it (`ERR_LOCKOUT_STORE_UNAVAILABLE`), or it was an error that has locked.
  */
 export type ProtectResult<T> =
   | { readonly outcome: 'succeeded'; readonly value: T }
@@ -28,7 +44,7 @@ export type ProtectResult<T> =
 
 const optionsSchema = z.strictObject(
   {
-    isFailure: aFunction('of what verify answers').optional(),
+    isFailure: aFunction('of { result, error }').optional(),
     resetOnSuccess: aBoolean.optional(),
   } satisfies Record<keyof ProtectOptions<unknown>, z.ZodType>,
   anObject,
@@ -38,44 +54,90 @@ const optionsSchema = z.strictObject(
 export interface ProtectDeps {
   readonly flow: AttemptFlow;
   readonly options: ResolvedOptions;
+  readonly verdicts: VerdictWatches;
 }
 
 const NO_GUESS: readonly unknown[] = [];
+const NO_OPTIONS = {} as const;
 
-/** @throws {LockoutConfigError} for wrong options, before anything is verified; and what `verify` throws, uncounted */
+/**
+ * @throws {LockoutConfigError} for a wrong attempt or wrong options, before anything is verified; what `verify` throws; and what
+ * `isFailure` throws, uncounted
+ */
 export async function protect<T>(
-  { flow, options }: ProtectDeps,
+  deps: ProtectDeps,
   attempt: AttemptInput,
   verify: () => T | PromiseLike<T>,
-  given: ProtectOptions<T>,
+  given: ProtectOptions<T> | undefined,
 ): Promise<ProtectResult<T>> {
-  validateOptions(optionsSchema, given, 'options');
-  const { isFailure = isNothing, resetOnSuccess = true } = given;
-  if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) return judge(await verify(), isFailure, null);
+  checkAttempt(attempt);
+  if (typeof verify !== 'function') throw wrong('verify', 'a function that judges the credentials', verify);
+  const rules = readOptions(given);
+  const { flow, options, verdicts } = deps;
+  if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) {
+    const result = await verify();
+    return judged(result, isWrong({ result, error: undefined, hasThrown: false }, rules.isFailure), null);
+  }
 
   const toInfo = (refusal: Refusal) => toLockedInfo(refusal, options.messages.localeFor(attempt.req), options);
   const admission = await flow.begin(readAttempt(options, attempt), NO_GUESS);
   if (isRefusal(admission)) return { outcome: 'refused', locked: toInfo(admission) };
 
-  const value = await releaseOnThrow(flow, admission, verify);
-  const { refusal } = await flow.settle(admission, isFailure(value) ? 'failure' : 'success', resetOnSuccess);
-  if (refusal && refusal.reason !== 'locked') return { outcome: 'refused', locked: toInfo(refusal) };
-  return judge(value, isFailure, refusal && toInfo(refusal));
+  const end = await endOf(verify);
+  const { ending, refusal } = await settle(flow, admission, end, rules);
+  const watch = verdicts.of(attempt.strategy ?? 'protect');
+  watch.see(ending);
+  if (refusal?.reason === 'locked') watch.seeLock(ending);
+  if (refusal && (ending.isError || refusal.reason !== 'locked'))
+    return { outcome: 'refused', locked: toInfo(refusal) };
+  if (ending.isError) throw end.error;
+  return judged(end.result as T, ending.verdict === 'failure', refusal && toInfo(refusal));
 }
 
-async function releaseOnThrow<T>(flow: AttemptFlow, ticket: Ticket, verify: () => T | PromiseLike<T>): Promise<T> {
+function readOptions<T>(given: ProtectOptions<T> | undefined): ProtectOptions<T> {
+  if (given === undefined) return NO_OPTIONS;
+  validateOptions(optionsSchema, given, 'options');
+  return withGuardedFunctions(given, 'options');
+}
+
+interface End<T> extends ProtectOutcome<T> {
+  readonly hasThrown: boolean;
+}
+
+async function endOf<T>(verify: () => T | PromiseLike<T>): Promise<End<T>> {
   try {
-    return await verify();
+    return { result: await verify(), error: undefined, hasThrown: false };
   } catch (error) {
-    await flow.settle(ticket, 'release');
-    throw error;
+    return { result: undefined, error, hasThrown: true };
   }
+}
+
+/** Whatever isFailure throws, the slots come back. */
+async function settle<T>(
+  flow: AttemptFlow,
+  ticket: Ticket,
+  end: End<T>,
+  { isFailure, resetOnSuccess = true }: ProtectOptions<T>,
+): Promise<{ readonly ending: Ending; readonly refusal: Refusal | null }> {
+  let verdict: Verdict = 'release';
+  let refusal: Refusal | null;
+  try {
+    if (isWrong(end, isFailure)) verdict = 'failure';
+    else if (!end.hasThrown) verdict = 'success';
+  } finally {
+    ({ refusal } = await flow.settle(ticket, verdict, resetOnSuccess));
+  }
+  return { ending: { isError: end.hasThrown, verdict, hasOwnRule: isFailure !== undefined }, refusal };
+}
+
+function isWrong<T>({ result, error, hasThrown }: End<T>, isFailure: ProtectOptions<T>['isFailure']): boolean {
+  return isFailure?.({ result, error }) ?? (hasThrown ? saysWrong(error) : isNothing(result));
 }
 
 function isNothing(value: unknown): boolean {
   return value === false || value === null || value === undefined;
 }
 
-function judge<T>(value: T, isFailure: (value: T) => boolean, locked: LockedInfo | null): ProtectResult<T> {
-  return isFailure(value) ? { outcome: 'failed', value, locked } : { outcome: 'succeeded', value };
+function judged<T>(value: T, isFailure: boolean, locked: LockedInfo | null): ProtectResult<T> {
+  return isFailure ? { outcome: 'failed', value, locked } : { outcome: 'succeeded', value };
 }

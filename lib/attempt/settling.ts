@@ -5,10 +5,11 @@ import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { SettleReply } from '../policy/replies.js';
 import type { Marks, Verdict } from '../policy/state.js';
-import type { Attempt } from '../subject/attempt.js';
+import { type Attempt, toFacts } from '../subject/attempt.js';
 import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
+import { MAX_NAME_CHARS } from '../util/printable.js';
 import type { GuessMemory } from './guess-memory.js';
 import type { KeyRotation } from './key-rotation.js';
 import { PendingSettles } from './pending-settles.js';
@@ -73,7 +74,13 @@ export class Settling {
   }
 
   #settleAll({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<readonly (SettleReply | null)[]> {
-    return all(holds.map((hold) => this.#settleOn(hold, this.#verdictFor(hold, verdict, memory), attempt)));
+    const kept = toKept(attempt);
+    return all(
+      holds.map((hold) => {
+        const late = { hold, attempt: kept, isBlockTold: false };
+        return this.#settleOn(late, this.#verdictFor(hold, verdict, memory), attempt);
+      }),
+    );
   }
 
   /** Tells the store once more of what it has not heard. */
@@ -81,9 +88,9 @@ export class Settling {
     return this.#pending.close();
   }
 
-  #settleOn(hold: Hold, verdict: Verdict, attempt: Attempt): Awaitable<SettleReply | null> {
+  #settleOn(late: LateVerdict, verdict: Verdict, attempt: Attempt): Awaitable<SettleReply | null> {
+    const { hold } = late;
     const marksFor = (of: Hold) => (verdict === 'release' ? undefined : this.#marksOf(attempt, of));
-    const late: LateVerdict = { hold, attempt: withoutRequest(attempt), isBlockTold: false };
     return chain(this.#tellStore(late, verdict, marksFor(hold)), (reply) => {
       if (reply) return reply;
       return chain(this.#parts.slots.settleElsewhere(hold, verdict, marksFor), (instead) => {
@@ -175,7 +182,7 @@ export class Settling {
       waiting.refuseAll(subject.key, reply.lock);
       if (lock === null || reply.lock.remainingMs > lock.retryAfterMs) lock = lockedRefusal(hold, reply.lock);
     }
-    return { counted, lock, untold };
+    return { counted: oncePerSubject(counted), lock, untold };
   }
 
   /** A failure that counts is a failure; a verdict that must not be told is a refusal. */
@@ -189,9 +196,33 @@ export class Settling {
   }
 }
 
-/** Its body holds the password, and many may be kept in mind while a store is down. */
-function withoutRequest(attempt: Attempt): Attempt {
-  return { ...attempt, req: undefined, spelling: undefined };
+/** A subject has a record for each secret; it is told of by the one that locked, else by the one that knows of most failures. */
+function oncePerSubject(counted: readonly CountedHold[]): readonly CountedHold[] {
+  const told = new Map<string, CountedHold>();
+  for (const hold of counted) {
+    const other = told.get(hold.subject.dimension);
+    if (!other || isMoreTelling(hold, other)) told.set(hold.subject.dimension, hold);
+  }
+  return told.size === counted.length ? counted : [...told.values()];
+}
+
+function isMoreTelling({ reply }: CountedHold, { reply: other }: CountedHold): boolean {
+  const [hasLocked, otherHasLocked] = [reply.reachedTier !== null, other.reachedTier !== null];
+  return hasLocked === otherHasLocked ? reply.failures > other.failures : hasLocked;
+}
+
+/**
+ * Without the request, whose body holds the password; and bounded, for many may be kept in mind while a store is down. Member by
+ * member: it is done for every attempt, and a copy of what is left over takes longer than all else.
+ */
+function toKept(attempt: Attempt): Attempt {
+  const { username, ip, address, userAgent, method, path, strategy } = attempt;
+  const kept = { username, ip, address, userAgent, method, path, strategy, req: undefined, spelling: undefined };
+  return [address, userAgent, method, path].some(isLong) ? { ...kept, ...toFacts(kept) } : kept;
+}
+
+function isLong(text: string | undefined): boolean {
+  return text !== undefined && text.length > MAX_NAME_CHARS;
 }
 
 function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): number | null {

@@ -4,9 +4,11 @@ import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockReport, SettleReply } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
+import type { LockoutStore } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
+import { describeValue } from '../validation/describe-value.js';
 import type { GuardedStore } from './guarded-store.js';
 import type { LockCache } from './lock-cache.js';
 
@@ -69,7 +71,8 @@ export class Slots {
     marks?: Marks,
     onLate?: (reply: SettleReply) => void,
   ): Awaitable<SettleReply | null> {
-    const reply = store.call('settle', (port) => port.settle(subject, policy, lease, verdict, marks), onLate);
+    const ask = (port: LockoutStore) => chain(port.settle(subject, policy, lease, verdict, marks), aReply);
+    const reply = store.call('settle', ask, onLate);
     return chain(reply, (answer) => {
       if (answer instanceof LockoutStoreError) return null;
       if (answer.lock) this.#learnLock(store, subject.key, answer.lock);
@@ -95,7 +98,7 @@ export class Slots {
     const leaseId = nextLeaseId();
     const reply = store.call(
       'reserve',
-      (port) => port.reserve(subject, policy, leaseId),
+      (port) => chain(port.reserve(subject, policy, leaseId), aReply),
       (late) => {
         if (late.outcome === 'taken') void this.settle({ ...candidate, lease: late.lease, store }, 'release');
       },
@@ -129,6 +132,12 @@ export class Slots {
   #learnLock(store: GuardedStore, key: string, lock: LockReport): void {
     if (!store.store.isLocal) this.#parts.locks.remember(key, lock);
   }
+}
+
+/** A store that answers nothing has failed; found out later, it would keep the slots of the other subjects taken. */
+function aReply<T>(answer: T): T {
+  if (typeof answer === 'object' && answer !== null) return answer;
+  throw new TypeError(`expected a reply of the store, got ${describeValue(answer)}`);
 }
 
 function nextLeaseId(): string {

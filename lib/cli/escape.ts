@@ -1,11 +1,9 @@
 /** Text of strangers, made harmless: a username must not move the cursor, forge a line or turn the writing round. */
+import { findCredentials, maskCredentialsOf } from '../util/url-credentials.js';
 
-/** Controls, line and paragraph separators, marks of direction, lone surrogates and what shows nothing at all. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/** Controls, line and paragraph separators, marks of direction, lone surrogates, what shows nothing, and what escapes. */
 const UNSAFE_OR_BACKSLASH = /[\\\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
-/** A user and password before the host of a URL, up to the last @ before a blank. */
-const CREDENTIALS = /\/\/\S*@/g;
 
 /** As in a program's text: `\n`, `\u{1b}`. */
 export function escapeText(text: string): string {
@@ -17,24 +15,24 @@ export function escapeKey(key: string): string {
   return key.replace(UNSAFE_OR_BACKSLASH, (char) => encodeURIComponent(char.toWellFormed()));
 }
 
-/** On one line; the same value, since only inside its texts can there be such characters. */
-export function toSafeJson(value: unknown): string {
-  return JSON.stringify(value).replace(UNSAFE, (char) =>
-    Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
-  );
+/** Lines as one, without empty ones. */
+export function onOneLine(text: string): string {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.filter((line) => line !== '').join(' ');
 }
 
 /** A message of a driver or an application, on one line and without credentials. */
 export function maskCredentials(message: string, uri?: string): string {
   const secrets = uri === undefined ? [] : secretsOf(uri);
   const masked = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), message);
-  return masked.replace(CREDENTIALS, '//***@').replace(/\s+/g, ' ').trim();
+  return masked.trim().split(/\s+/).map(maskCredentialsOf).join(' ');
 }
 
 /** The URI itself, then the user and password in it, as written and decoded. */
 function secretsOf(uri: string): readonly string[] {
-  const credentials = /\/\/(.*)@/s.exec(uri)?.[1];
-  if (credentials === undefined) return [uri];
+  const span = findCredentials(uri);
+  if (!span) return [uri];
+  const credentials = uri.slice(span.from, span.to);
   const at = credentials.indexOf(':');
   const parts = at < 0 ? [] : [credentials.slice(at + 1), decoded(credentials.slice(at + 1))];
   return [uri, credentials, ...parts].filter((text) => text.length > 0);

@@ -1,5 +1,6 @@
 /** What a command prints: tab-separated or JSON on standard output, everything else on standard error. */
-import { escapeText, toSafeJson } from './escape.js';
+import { toSafeJson } from '../util/safe-json.js';
+import { escapeText } from './escape.js';
 
 const NAME = 'passport-lockout';
 const BOLD = '\u001b[1m';

@@ -8,7 +8,7 @@ import { addPolicyCommands } from './commands/policy.js';
 import { addResetCommands } from './commands/reset.js';
 import { addSubjectCommands } from './commands/subjects.js';
 import { PSEUDONYMIZE_VARIABLE } from './connect.js';
-import { escapeText, maskCredentials } from './escape.js';
+import { escapeText, maskCredentials, onOneLine } from './escape.js';
 import { CliError, EXIT, type ExitCode } from './exit.js';
 import { Output, type Streams } from './output.js';
 
@@ -101,7 +101,7 @@ function exitCodeOf(error: unknown): ExitCode {
 
 function oneLine(error: unknown): string {
   if (error instanceof CommanderError) {
-    return escapeText(error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '));
+    return escapeText(onOneLine(error.message.replace(/^error: /, '')));
   }
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
   const why = isOfStore(error) && cause instanceof Error ? `: ${cause.message}` : '';

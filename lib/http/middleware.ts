@@ -10,11 +10,12 @@ import {
 } from '../attempt/refusal.js';
 import type { Engine } from '../engine.js';
 import { LockoutConfigError, LockoutStoreError } from '../errors.js';
+import { checkRequest, wrong } from '../request/attempt-input.js';
 import { readAttempt } from '../request/read-attempt.js';
 import type { Dimension } from '../subject/dimension.js';
 import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { chain, isThenable } from '../util/awaitable.js';
+import { all, chain, isThenable } from '../util/awaitable.js';
 import { respondRefused } from './respond.js';
 
 export type LockoutMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
@@ -31,18 +32,47 @@ export function createMiddleware(engine: Engine): LockoutMiddleware {
     throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
   }
   return (req, res, next) => {
-    const answer = (refusal: Refusal | null) => {
-      if (!refusal) return next();
+    if (typeof next !== 'function') throw wrong('next', 'a function', next);
+    const refuse = (refusal: Refusal) => {
+      if (typeof res?.setHeader !== 'function' || typeof res.end !== 'function') throw wrong('res', 'a response', res);
       const { retryAfterHeader, respondWith, messages } = options;
       const client = { username: undefined, locale: messages.localeFor(req) };
       const locked = toLockedPage(refusal, client, options);
       const status = toHttpStatus(refusal, options);
       respondRefused(req, res, { status, locked, retryAfterHeader, respondWith, messages });
     };
-    const judged = judgeAddress(engine, dimension, req);
-    if (isThenable(judged)) (judged as Promise<Refusal | null>).then(answer).catch(next);
-    else answer(judged as Refusal | null);
+    const judged = attempt(() => judgeAddress(engine, dimension, req));
+    if (judged instanceof Failed) return next(judged.error);
+    if (isThenable(judged)) {
+      (judged as Promise<Refusal | null>).then((refusal) => pass(refusal, refuse, next)).catch(next);
+    } else pass(judged as Refusal | null, refuse, next);
   };
+}
+
+class Failed {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/** A function of the options may throw; without a framework around it nobody else would catch that. */
+function attempt<T>(act: () => T): T | Failed {
+  try {
+    return act();
+  } catch (error) {
+    return new Failed(error);
+  }
+}
+
+function pass(judged: Refusal | null, refuse: (refusal: Refusal) => void, next: (error?: unknown) => void): void {
+  if (!judged) {
+    next();
+    return;
+  }
+  const refused = attempt(() => refuse(judged));
+  if (refused instanceof Failed) next(refused.error);
 }
 
 function judgeAddress(
@@ -50,6 +80,7 @@ function judgeAddress(
   dimension: Dimension,
   req: IncomingMessage,
 ): Awaitable<Refusal | null> {
+  checkRequest(req, 'req');
   if (!options.enabled || !options.enforces || options.skip?.(req)) return null;
   const attempt = readAttempt(options, { req });
   if (options.isAddressDenied?.(attempt)) return DENIED;
@@ -68,5 +99,6 @@ function judgeAddress(
       },
     );
   };
-  return chain(rotation.locate(options.keys.toSubject('ip', { ip: attempt.ip })), judge);
+  const variants = rotation.variantsOf(options.keys.toSubject('ip', { ip: attempt.ip }));
+  return chain(all(variants.map(judge)), (judged) => judged.find((refusal) => refusal !== null) ?? null);
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import accepts from 'accepts';
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockedInfo, LockedPage, RespondOptions } from '../options/answer-types.js';
+import { firstEntries } from '../util/list-header.js';
 import { builtInPage, sentences } from './locked-page.js';
 
 export interface RefusalAnswer {
@@ -14,6 +15,8 @@ export interface RefusalAnswer {
 }
 
 const HTML = 'text/html; charset=utf-8';
+/** Browsers send some 200; to take a list apart costs more than its length. */
+const MAX_ACCEPT_CHARS = 1_024;
 
 /** Sets `Retry-After` (RFC 9110, section 10.2.3) where the response still takes headers. */
 export function setRetryAfter(res: ServerResponse | undefined, retryAfter: number | null, isWanted: boolean): void {
@@ -36,7 +39,7 @@ export function respondRefused(req: IncomingMessage, res: ServerResponse, answer
   res.setHeader('Cache-Control', 'no-store');
   setVary(res, messages.isNegotiated ? 'Accept, Accept-Language' : 'Accept');
   const texts = messages.textsIn(locked.locale);
-  switch (accepts(req).type(['html', 'json', 'text'])) {
+  switch (preferredType(req)) {
     case 'html':
       if (respondWith.redirectTo !== undefined) redirect(res, respondWith.redirectTo, locked.username);
       else if (respondWith.page) send(res, status, HTML, respondWith.page(locked));
@@ -49,6 +52,12 @@ export function respondRefused(req: IncomingMessage, res: ServerResponse, answer
       if (respondWith.corsOrigin !== undefined) res.setHeader('Access-Control-Allow-Origin', respondWith.corsOrigin);
       sendIn(locked.locale, res, status, 'application/problem+json', toProblem(status, locked));
   }
+}
+
+function preferredType({ headers }: IncomingMessage): unknown {
+  const accept = headers?.accept;
+  const bounded = typeof accept === 'string' ? { accept: firstEntries(accept, MAX_ACCEPT_CHARS) } : {};
+  return accepts({ headers: bounded } as IncomingMessage).type(['html', 'json', 'text']);
 }
 
 /** Added to what is there: an answer may vary by something else, too, such as the origin. */

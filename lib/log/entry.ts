@@ -1,8 +1,10 @@
 /** What the access log keeps of an attempt: bounded, cleaned, never a secret. */
+
 import { createHash } from 'node:crypto';
 import type { NewAttemptEntry } from '../stores/attempt-log.js';
 import type { Attempt } from '../subject/attempt.js';
 import type { KeyMaker } from '../subject/key.js';
+import { asked } from '../util/asked.js';
 import { clean, MAX_NAME_CHARS, MAX_PATH_CHARS } from '../util/printable.js';
 
 /** What happened to it, and the lock that refused it or that it set. */
@@ -36,6 +38,6 @@ export function toLoggedName(stored: string): string {
 
 /** The id itself would let a reader of the log take over the session. */
 function hashOfSession(req: object | undefined): string | null {
-  const { sessionID } = (req ?? {}) as { readonly sessionID?: unknown };
+  const sessionID = asked(() => (req as { readonly sessionID?: unknown } | undefined)?.sessionID);
   return typeof sessionID === 'string' ? createHash('sha256').update(sessionID).digest('hex') : null;
 }

@@ -1,9 +1,12 @@
 /** Which text a client gets: its language, and the application's words before the built-in ones. */
+
 import type { IncomingMessage } from 'node:http';
 import accepts from 'accepts';
 import { LRUCache } from 'lru-cache';
 import { LockoutConfigError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
+import { asked } from '../util/asked.js';
+import { firstEntries } from '../util/list-header.js';
 import { BUILT_IN_TEXTS, DEFAULT_LOCALE, type MessageTexts } from './texts.js';
 
 /** Texts by locale (BCP 47); what a locale lacks is taken from its language, then from English. */
@@ -21,6 +24,8 @@ export interface CatalogueOptions {
 
 /** Negotiating costs entries times locales: a header of 16 kB would make each refusal cost milliseconds. */
 const MAX_HEADER_CHARS = 128;
+/** A function of the request may hand on what a client sent, and tags are read in quadratic time; no locale with texts is longer. */
+const MAX_LOCALE_CHARS = 64;
 const MAX_REMEMBERED = 200;
 
 export class MessageCatalogue {
@@ -50,7 +55,7 @@ export class MessageCatalogue {
     const option = this.#localeOption;
     const wanted = typeof option === 'function' ? req && option(req) : option;
     if (typeof wanted === 'string') return this.#find(wanted) ?? DEFAULT_LOCALE;
-    const header = req?.headers?.['accept-language'];
+    const header = asked(() => req?.headers?.['accept-language']);
     return typeof header === 'string' ? this.#negotiate(header) : DEFAULT_LOCALE;
   }
 
@@ -60,8 +65,7 @@ export class MessageCatalogue {
   }
 
   #negotiate(given: string): string {
-    // Cut at an entry: half of one could name another language.
-    const header = given.length <= MAX_HEADER_CHARS ? given : given.slice(0, MAX_HEADER_CHARS).replace(/,[^,]*$/, '');
+    const header = firstEntries(given, MAX_HEADER_CHARS);
     const known = this.#negotiated.get(header);
     if (known) return known;
     const best = accepts({ headers: { 'accept-language': header } } as IncomingMessage).languages([...this.locales]);
@@ -87,6 +91,7 @@ function lookup(locale: string): readonly string[] {
 }
 
 function canonical(locale: string): string | undefined {
+  if (locale.length > MAX_LOCALE_CHARS) return undefined;
   try {
     return Intl.getCanonicalLocales(locale)[0];
   } catch {

@@ -12,7 +12,7 @@ import type {
   AttemptRemoval,
 } from '../stores/attempt-log.js';
 import { type DurationInput, parseDuration } from '../util/durations.js';
-import { anObject, DEFAULT_PAGE, duration, pageLimit, text } from '../validation/fields.js';
+import { anObject, custom, DEFAULT_PAGE, duration, pageLimit, text } from '../validation/fields.js';
 import { type LongRunningOptions, longRunningFields, reportProgress } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
@@ -55,6 +55,8 @@ export interface ResetLogsQuery extends LongRunningOptions {
 
 /** Where a page ended: its time and its id. */
 const CURSOR = /^(\d{1,16})\.([0-9a-z]{1,64})$/;
+/** Dates end in the year 275760. */
+const LAST_DATE_MS = 8.64e15;
 const outcome = z
   .enum(['failed', 'succeeded', 'refused', 'logout'], "'failed', 'succeeded', 'refused' or 'logout'")
   .optional();
@@ -67,7 +69,7 @@ const attemptsSchema = z.strictObject(
     since: z.date('a Date').optional(),
     until: z.date('a Date').optional(),
     limit: pageLimit,
-    cursor: z.custom<string>((value) => CURSOR.test(String(value)), 'the cursor of the page before').optional(),
+    cursor: custom<string>('the cursor of the page before', isCursor).optional(),
   } satisfies Record<keyof AttemptsQuery, z.ZodType>,
   anObject,
 );
@@ -155,9 +157,9 @@ export class AccessLog {
       after = last;
       // A store in memory answers in the same turn: others must get theirs.
       await new Promise(setImmediate);
-      if (!reportProgress(options, count)) return count;
+      if (!(await reportProgress(options, count))) return count;
     }
-    options.onProgress?.(count);
+    await reportProgress(options, count);
     return count;
   }
 
@@ -171,6 +173,10 @@ export class AccessLog {
 
 function newestFirst(a: AttemptEntry, b: AttemptEntry): number {
   return b.at - a.at || (a.id < b.id ? 1 : -1);
+}
+
+function isCursor(value: unknown): boolean {
+  return typeof value === 'string' && CURSOR.test(value) && parseCursor(value).at <= LAST_DATE_MS;
 }
 
 /** Of a cursor that the schema has let through. */

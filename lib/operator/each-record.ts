@@ -58,7 +58,7 @@ export async function onEachRecord(
     }
     // A store in memory answers in the same turn: others must get theirs.
     await new Promise(setImmediate);
-    if (!reportProgress(options, done)) break;
+    if (!(await reportProgress(options, done))) break;
   }
   return done;
 }

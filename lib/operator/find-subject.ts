@@ -2,11 +2,11 @@
 import { LockoutConfigError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
-import type { Dimension } from '../subject/dimension.js';
+import { type Dimension, toPart } from '../subject/dimension.js';
 import { foldGiven } from '../subject/given-name.js';
 import { canonicalIp } from '../subject/ip.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
-import { describeValue } from '../validation/describe-value.js';
+import { describeKind, describeName, describeValue } from '../validation/describe-value.js';
 
 /** The parts that name a subject, e.g. `{ ip: '203.0.113.9' }` or, where pairs are counted, `{ ip, username }`. */
 export type SubjectInput = Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ export function findSubject(options: ResolvedOptions, input: SubjectInput): Foun
       .known()
       .map((candidate) => candidate.name)
       .join(', ');
-    throw invalid(`subject: expected the parts of a counted dimension (${counted}), got ${describeValue(input)}`);
+    throw invalid(`subject: expected the parts of a counted dimension (${counted}), got ${describeKind(input)}`);
   }
   return { dimension, subject: options.keys.toSubject(name, parts) };
 }
@@ -42,12 +42,15 @@ export function canonicalParts(
   known: readonly string[] = options.dimensions.partNames(),
 ): SubjectParts {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw invalid(`subject: expected an object such as { username: 'alice' }, got ${describeValue(input)}`);
+    throw invalid(`subject: expected an object such as { username: 'alice' }, got ${describeKind(input)}`);
   }
   const names = Object.keys(input).sort();
   const parts: Record<string, string> = {};
   for (const name of names) {
-    if (!known.includes(name)) throw invalid(`subject.${name}: expected one of ${known.join(', ')}, got "${name}"`);
+    if (!known.includes(name)) {
+      const got = describeName(name);
+      throw invalid(`subject.${got}: expected one of ${known.join(', ')}, got "${got}"`);
+    }
     parts[name] = canonicalPart(options, name, input[name]);
   }
   return parts;
@@ -60,10 +63,10 @@ export function attemptOf({ username, ip, userAgent }: SubjectParts): Attempt {
 
 function canonicalPart(options: ResolvedOptions, name: string, value: unknown): string {
   const canonical = toCanonical(options, name, value);
-  if (typeof canonical === 'string' && canonical !== '') return canonical;
+  if (typeof canonical === 'string' && canonical !== '') return toPart(canonical);
   // A username is not repeated: errors end up in logs.
   const got =
-    name === 'ip' ? describeValue(value) : typeof value === 'string' ? 'a string that is none' : describeValue(value);
+    name === 'ip' ? describeValue(value) : typeof value === 'string' ? 'a string that is none' : describeKind(value);
   throw invalid(`subject.${name}: expected ${name === 'ip' ? 'an IP address' : `a ${name}`}, got ${got}`);
 }
 

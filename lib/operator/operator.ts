@@ -66,6 +66,12 @@ export class Operator {
     const details = { forMs, forgetAfterMs, reason, by };
     const reply = await ask(this.#engine, 'block', (store) => store.block(found.subject, details));
     this.#engine.forgetLock(found.subject.key);
+    // A process that has one of the secrets alone is to refuse, too.
+    for (const variant of this.#engine.rotation.variantsOf(found.subject)) {
+      if (variant.key === found.subject.key) continue;
+      await ask(this.#engine, 'block', (store) => store.block(variant, details));
+      this.#engine.forgetLock(variant.key);
+    }
     if (reply.record.lock && !reply.wasLocked)
       this.#engine.report.onBlockedByHand(found.subject, reply.record.lock, by);
     return this.#toStatus(found, reply.record);
@@ -77,7 +83,10 @@ export class Operator {
     let wasLocked = false;
     for (const { key } of this.#engine.rotation.variantsOf(subject)) {
       const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
-      if (before && this.onCleared({ ...before, parts: subject.parts }, actor.by ?? null)) wasLocked = true;
+      if (!before) continue;
+      // Told once, under whichever secret it was locked.
+      if (wasLocked) this.#engine.forgetLock(key);
+      else wasLocked = this.onCleared({ ...before, parts: subject.parts }, actor.by ?? null);
     }
     return wasLocked;
   }

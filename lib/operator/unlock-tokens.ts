@@ -36,7 +36,9 @@ const MAX_TOKEN_CHARS = 4_096;
 /** Stands before what is signed, so that no other use of the secret can yield a token. */
 const PURPOSE = 'passport-lockout unlock token 1\n';
 
-type Content = readonly [key: string, lockedBy: string, expiresAt: number];
+/** Further locks are those under other secrets. */
+type Lock = readonly [key: string, lockedBy: string];
+type Content = readonly [...Lock, expiresAt: number, ...others: readonly Lock[]];
 
 export class UnlockTokens {
   readonly #engine: Engine;
@@ -50,11 +52,18 @@ export class UnlockTokens {
   async create(input: SubjectInput, options: UnlockTokenOptions): Promise<string | null> {
     const [secret] = this.#secretsFor('createUnlockToken');
     validateOptions(optionsSchema, options, 'options');
-    const subject = await this.#engine.rotation.locate(findSubject(this.#engine.options, input).subject);
-    const record = await ask(this.#engine, 'read', (store) => store.read(subject.key));
-    if (!record?.lock || record.lockedBy === null) return null;
+    const { subject } = findSubject(this.#engine.options, input);
+    const locks: Lock[] = [];
+    for (const { key } of this.#engine.rotation.variantsOf(subject)) {
+      const record = await ask(this.#engine, 'read', (store) => store.read(key));
+      if (!record?.lock) continue;
+      if (record.lockedBy === null) return null;
+      locks.push([key, record.lockedBy]);
+    }
+    const [first, ...others] = locks;
+    if (!first) return null;
     const expiresAt = this.#now() + (parseDuration(options.expiresIn) ?? DEFAULT_EXPIRY_MS);
-    const content: Content = [subject.key, record.lockedBy, expiresAt];
+    const content: Content = [...first, expiresAt, ...others];
     const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
     return `${payload}.${sign(secret, payload).toString('base64url')}`;
   }
@@ -64,17 +73,22 @@ export class UnlockTokens {
     const { by = null } = validateOptions(actorSchema, actor, 'options');
     const content = read(token, secrets);
     if (!content) return { outcome: 'invalid' };
-    const [key, lockedBy, expiresAt] = content;
+    const [key, lockedBy, expiresAt, ...others] = content;
     if (expiresAt <= this.#now()) return { outcome: 'expired' };
-    const before = await ask(this.#engine, 'lift', (store) => store.lift(key, lockedBy));
+    let before: SubjectRecord | null = null;
+    for (const [ofKey, by] of [[key, lockedBy] as const, ...others]) {
+      const lifted = await ask(this.#engine, 'lift', (store) => store.lift(ofKey, by));
+      if (lifted) this.#engine.forgetLock(ofKey);
+      before ??= lifted;
+    }
     if (!before) return { outcome: 'over' };
     this.#onUnlocked(before, by);
     return { outcome: 'unlocked', subject: toSubjectFacts(before) };
   }
 
   #secretsFor(method: string): readonly [string, ...string[]] {
-    const { unlockTokenSecrets } = this.#engine.options;
-    if (unlockTokenSecrets.length > 0) return unlockTokenSecrets as readonly [string, ...string[]];
+    const secrets = this.#engine.options.unlockTokenSecrets.all;
+    if (secrets.length > 0) return secrets as readonly [string, ...string[]];
     const message = `options.unlockTokenSecret: expected a secret for ${method}(), got undefined`;
     throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
   }

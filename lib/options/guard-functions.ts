@@ -1,37 +1,55 @@
 /** Functions in the options answer at once: a promise, taken for a value, would count as "yes" or as a name. */
-import { LockoutConfigError } from '../errors.js';
-import { isThenable } from '../util/awaitable.js';
-import type { AccessList, LockoutOptions, StrategyOptions } from './types.js';
+import { answeringAtOnce, type Guarding, guardFunction } from '../validation/guard-function.js';
+import type { AccessList, LockoutOptions } from './types.js';
 
-const NAMES = ['username', 'isFailure', 'canonicalUsername', 'clientIp', 'skip'] as const;
+type AnyFunction = (...args: never[]) => unknown;
+
+const ADVICE = '; look things up before Passport, in a middleware';
+const isOptionalText = (value: unknown) => value === undefined || typeof value === 'string';
+const isOptionalBoolean = (value: unknown) => value === undefined || typeof value === 'boolean';
+const YES_OR_NO = { expected: 'true or false', accepts: isOptionalBoolean } as const;
+
+/** What a function must return; of those left out, whoever calls it checks that. */
+const RETURNS: Readonly<Record<string, Pick<Guarding, 'expected' | 'accepts'>>> = {
+  skip: YES_OR_NO,
+  when: YES_OR_NO,
+  // A number, such as the id of an account, would be taken for no name at all, and nothing would be counted.
+  canonicalUsername: { expected: 'a text or undefined', accepts: isOptionalText },
+  clientIp: { expected: 'a text or undefined', accepts: (value) => value === null || isOptionalText(value) },
+  locale: { expected: 'a locale or undefined', accepts: (value) => value === null || isOptionalText(value) },
+  page: { expected: 'a text', accepts: (value) => typeof value === 'string' },
+};
+const NAMES = [
+  ...['username', 'isFailure', 'canonicalUsername', 'clientIp', 'skip'],
+  ...['tiers', 'dimensions', 'locale'],
+] as const;
 const LISTS = ['allow', 'deny', 'restrictTo'] as const;
 
 /**
  * The options with their functions guarded. Without that an `async` function as `skip` or `when` would hand every login
  * through unprotected, and nobody would notice.
  *
+ * @param options - of a lockout, of one strategy, or of `protect`
  * @param label - what stands before the option's name in the error
  */
-export function withGuardedFunctions<T extends LockoutOptions | StrategyOptions>(options: T, label: string): T {
-  const guarded: Record<string, unknown> = { ...options };
+export function withGuardedFunctions<T extends object>(options: T, label: string): T {
+  const guarded = { ...options } as Record<string, unknown>;
   for (const name of NAMES) {
-    if (guarded[name] !== undefined) guarded[name] = answeringAtOnce(guarded[name], `${label}.${name}`);
+    if (typeof guarded[name] === 'function') guarded[name] = guard(guarded[name] as AnyFunction, label, name);
   }
   for (const name of LISTS) {
     const list = guarded[name] as AccessList | undefined;
-    if (list?.when) guarded[name] = { ...list, when: answeringAtOnce(list.when, `${label}.${name}.when`) };
+    if (list?.when) guarded[name] = { ...list, when: guard(list.when, `${label}.${name}`, 'when') };
+  }
+  const { respondWith } = guarded as LockoutOptions;
+  if (respondWith?.page) {
+    guarded['respondWith'] = { ...respondWith, page: guard(respondWith.page, `${label}.respondWith`, 'page') };
   }
   return guarded as unknown as T;
 }
 
-/** @throws {LockoutConfigError} when called, if the function returns a promise */
-function answeringAtOnce(fn: unknown, option: string): (...args: unknown[]) => unknown {
-  return (...args) => {
-    const value: unknown = Reflect.apply(fn as () => unknown, undefined, args);
-    if (!isThenable(value)) return value;
-    // What it comes to does not matter any more, but must not end the process.
-    value.then(undefined, () => {});
-    const message = `${option}: expected a function that answers at once, got a promise; look things up before Passport, in a middleware`;
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
-  };
+function guard<F extends AnyFunction>(fn: F, label: string, name: string): F {
+  const returns = RETURNS[name];
+  const at = `${label}.${name}`;
+  return returns ? guardFunction(fn, { name: at, advice: ADVICE, ...returns }) : answeringAtOnce(fn, at, ADVICE);
 }

@@ -8,7 +8,7 @@ import type { LockoutRequest } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import type { Fold } from '../subject/given-name.js';
 import { KeyMaker } from '../subject/key.js';
-import { canonicalUsername } from '../subject/username.js';
+import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../subject/username.js';
 import { validateOptions } from '../validation/validate.js';
 import type { OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
@@ -19,6 +19,19 @@ import { optionsSchema } from './schema.js';
 import type { LockoutOptions, StrategyOptions } from './types.js';
 
 const DEFAULT_RETENTION_MS = 30 * 24 * 3_600_000;
+
+/** Private, so that nobody who prints a lockout, however deeply, prints its secrets. */
+class SecretList {
+  readonly #secrets: readonly string[];
+
+  constructor(secrets: readonly string[]) {
+    this.#secrets = secrets;
+  }
+
+  get all(): readonly string[] {
+    return this.#secrets;
+  }
+}
 
 export interface ResolvedOptions {
   readonly store: LockoutStore;
@@ -58,7 +71,7 @@ export interface ResolvedOptions {
   /** Infinity for all. */
   readonly attemptsPerAddress: number;
   /** The first signs. */
-  readonly unlockTokenSecrets: readonly string[];
+  readonly unlockTokenSecrets: SecretList;
 }
 
 /**
@@ -107,7 +120,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     sensitive,
     attemptsPerUsername: toBound(input.attemptsPerUsername ?? 1_000),
     attemptsPerAddress: toBound(input.attemptsPerAddress ?? 10_000),
-    unlockTokenSecrets: [input.unlockTokenSecret ?? []].flat(),
+    unlockTokenSecrets: new SecretList([input.unlockTokenSecret ?? []].flat()),
   };
 }
 
@@ -119,13 +132,18 @@ function resolveKeys(input: LockoutOptions['pseudonymize']): KeyMaker {
 function resolveFold({ canonicalUsername: own, usernames }: LockoutOptions): Fold {
   const accents = usernames?.accents;
   if (own === undefined) return accents === 'keep' ? (name) => canonicalUsername(name, { accents }) : canonicalUsername;
-  if (accents === undefined) return own;
+  if (accents === undefined) return (name) => bounded(own(name));
   const expected =
     'nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents })';
   throw new LockoutConfigError(
     'ERR_LOCKOUT_OPTION_INVALID',
     `options.usernames.accents: expected ${expected}, got "${accents}" (a string)`,
   );
+}
+
+/** As the built-in fold has it: longer is no name, and what a client sends must not stand in every event. */
+function bounded(folded: string | undefined): string | undefined {
+  return folded !== undefined && folded.length > MAX_USERNAME_CHARS ? MALFORMED_USERNAME : folded;
 }
 
 function resolveDenied(

@@ -33,12 +33,17 @@ const STORE_METHODS = [
   'lift',
   'close',
 ] as const;
+function isMethod(value: object, name: string): boolean {
+  return typeof (value as Readonly<Record<string, unknown>>)[name] === 'function';
+}
+
 const storeSchema = custom<LockoutStore>(
   `a store: an object with the methods ${STORE_METHODS.join(', ')}`,
   (value) =>
     typeof value === 'object' &&
     value !== null &&
-    STORE_METHODS.every((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
+    STORE_METHODS.every((name) => isMethod(value, name)) &&
+    ((value as LockoutStore).clock === undefined || isMethod(value, 'clock')),
 );
 
 const network = custom<string>(
@@ -84,14 +89,16 @@ const strategyFields = {
   username: aFunction('of { req, args }').optional(),
   ipOnly: aBoolean.optional(),
   isFailure: aFunction('of { action, args, req }').optional(),
-} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients'>, z.ZodType>;
+} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard'>, z.ZodType>;
 
 /** What `withLockout` takes per strategy. */
 export const strategySchema = z.strictObject(
-  { ...strategyFields, resetOnSuccess: aBoolean.optional(), clients: aBoolean.optional() } satisfies Record<
-    keyof StrategyOptions,
-    z.ZodType
-  >,
+  {
+    ...strategyFields,
+    resetOnSuccess: aBoolean.optional(),
+    clients: aBoolean.optional(),
+    guard: z.literal('authenticate', "'authenticate'").optional(),
+  } satisfies Record<keyof StrategyOptions, z.ZodType>,
   anObject,
 );
 

@@ -41,7 +41,7 @@ export interface AccessList {
 /** A secret, and those before it. */
 export interface SecretRotation {
   readonly current: string;
-  /** One or several. Each costs one read more per subject of an attempt. */
+  /** One or several. Under each an attempt takes one slot more per subject. */
   readonly previous: string | readonly string[];
 }
 
@@ -54,7 +54,7 @@ export interface UsernameContext {
 /** How a strategy ended, for `isFailure`. */
 export interface OutcomeContext {
   readonly action: 'success' | 'fail' | 'error' | 'pass' | 'redirect';
-  /** What the strategy gave the action, e.g. challenge and status of `fail`. */
+  /** What the strategy gave the action, e.g. challenge and status of `fail`; for `error` also what verify has thrown. */
   readonly args: readonly unknown[];
   readonly req: LockoutRequest;
 }
@@ -66,7 +66,8 @@ export interface StrategyOptions {
   /** Only addresses are counted, whatever username the strategy knows. Default false. */
   readonly ipOnly?: boolean | undefined;
   /**
-   * Whether an outcome is wrong credentials; undefined leaves it to the default: `fail` with a status below 500, except of
+   * Whether an outcome is wrong credentials; undefined leaves it to the default: `fail` with a status below 500, and an
+   * error of verify whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless an HTTP client made it. Nothing of
    * strategies whose provider has judged the credentials (OAuth, OpenID Connect, SAML).
    */
   readonly isFailure?: ((outcome: OutcomeContext) => boolean | undefined) | undefined;
@@ -78,9 +79,15 @@ export interface StrategyOptions {
   readonly resetOnSuccess?: boolean | undefined;
   /** OAuth clients log in here, counted apart as `CLIENT:name`. Default: true for passport-oauth2-client-password. */
   readonly clients?: boolean | undefined;
+  /**
+   * `'authenticate'`: the whole of it is guarded, whatever verify functions were found. For a strategy that judges before it
+   * calls verify, or calls it so that no guard can stand there. Needs `username` or `ipOnly`, unless the strategy names its
+   * fields or is of a kind that is known. Default: the verify function, or what its kind needs.
+   */
+  readonly guard?: 'authenticate' | undefined;
 }
 
-export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients'> {
+export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard'> {
   /** Where the state lives. Default: a new `MemoryStore`. */
   readonly store?: LockoutStore;
   /**

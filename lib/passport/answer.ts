@@ -3,8 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Refusal, toHttpStatus, toLockedInfo, toLockedPage } from '../attempt/refusal.js';
 import { LockoutRefusedError } from '../errors.js';
 import { respondRefused, retryAfterHeaders, setRetryAfter } from '../http/respond.js';
+import type { LockedInfo, OnLockedFunction } from '../options/answer-types.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockoutRequest } from '../subject/attempt.js';
+import { isThenable } from '../util/awaitable.js';
 import type { Action, ActionName } from './strategy-like.js';
 
 /** Calls one of the actions that Passport gave the strategy. */
@@ -31,13 +33,7 @@ export function answerRefusal(
   setRetryAfter(res, info.retryAfter, retryAfterHeader);
 
   if (typeof onLocked === 'function') {
-    const actions = {
-      status,
-      fail: (challenge?: unknown, code?: number) => call('fail', challenge, code),
-      error: (error: unknown) => call('error', error),
-      redirect: (url: string, code?: number) => call('redirect', url, code),
-    };
-    onLocked(info, actions, req);
+    callOnLocked(onLocked, { info, status, req }, call);
   } else if (onLocked === 'error') {
     const headers = retryAfterHeaders(info.retryAfter, retryAfterHeader);
     call('error', new LockoutRefusedError(info.code, info.message, { status, ...info, headers }));
@@ -47,4 +43,28 @@ export function answerRefusal(
   } else {
     call('fail', info, status);
   }
+}
+
+/** What it rejects with is answered as what it throws is, unless it has answered already; nobody else would catch it. */
+function callOnLocked(
+  onLocked: OnLockedFunction,
+  { info, status, req }: { readonly info: LockedInfo; readonly status: number; readonly req: LockoutRequest },
+  call: CallAction,
+): void {
+  let isAnswered = false;
+  const answer: CallAction = (name, ...args) => {
+    isAnswered = true;
+    call(name, ...args);
+  };
+  const actions = {
+    status,
+    fail: (challenge?: unknown, code?: number) => answer('fail', challenge, code),
+    error: (error: unknown) => answer('error', error),
+    redirect: (url: string, code?: number) => answer('redirect', url, code),
+  };
+  const done: unknown = onLocked(info, actions, req);
+  if (!isThenable(done)) return;
+  done.then(undefined, (error: unknown) => {
+    if (!isAnswered) call('error', error);
+  });
 }

@@ -2,9 +2,10 @@
 
 import { usernameUnknown } from '../checks/runtime/findings.js';
 import type { LockoutRequest } from '../subject/attempt.js';
+import { asked } from '../util/asked.js';
 import type { GuardParts } from './guard-parts.js';
+import { AMBIGUOUS, whoTries } from './profile/who-tries.js';
 import type { Receiver } from './strategy-like.js';
-import { AMBIGUOUS, whoTries } from './who-tries.js';
 
 /** The arguments without the request, recognised by identity, and without the callback, the last function. */
 export function credentialArgs(args: readonly unknown[], req: LockoutRequest): readonly unknown[] {
@@ -13,9 +14,12 @@ export function credentialArgs(args: readonly unknown[], req: LockoutRequest): r
   return args.filter((arg, index) => index !== done && arg !== req);
 }
 
-/** What tells one guess from another: the values the client sent. */
+/**
+ * What tells one guess from another: the values the client sent; lists and objects by identity, or all passwords in lists would be
+ * one guess.
+ */
 export function guessOf(credentials: readonly unknown[]): readonly unknown[] {
-  return credentials.filter((value) => value !== null && typeof value !== 'object' && typeof value !== 'function');
+  return credentials.filter((value) => value !== undefined && value !== null && typeof value !== 'function');
 }
 
 /** Where a strategy that reads its own fields finds its credentials. */
@@ -46,20 +50,22 @@ function fromLookup(found: unknown): readonly [unknown, unknown] {
 
 /** Body, else query; `user[email]` is nested. An object is no value, as in passport-local and passport-ldapauth. */
 function fieldOf(req: LockoutRequest, field: unknown): unknown {
-  const { body, query } = req as { readonly body?: unknown; readonly query?: unknown };
   const path = pathOf(field);
-  return valueAt(body, path) || valueAt(query, path);
+  return valueAt(containerOf(req, 'body'), path) || valueAt(containerOf(req, 'query'), path);
 }
 
 /** The same, of any type, under the field's name as it is or nested: strategies differ, and a client may send both. */
 function anythingOf(req: LockoutRequest, field: unknown): unknown {
-  const { body, query } = req as { readonly body?: unknown; readonly query?: unknown };
   const read = (container: unknown) => {
     const asNamed = (container as Readonly<Record<string, unknown>> | null | undefined)?.[String(field)];
     const nested = valueAt(container, pathOf(field));
     return asNamed && nested && asNamed !== nested ? AMBIGUOUS : asNamed || nested;
   };
-  return read(body) || read(query);
+  return read(containerOf(req, 'body')) || read(containerOf(req, 'query'));
+}
+
+function containerOf(req: LockoutRequest, name: 'body' | 'query'): unknown {
+  return asked(() => (req as Readonly<Record<string, unknown>>)[name]);
 }
 
 function pathOf(field: unknown): readonly string[] {

@@ -1,4 +1,5 @@
 /** What guards a strategy: made once when it is wrapped, the same for all of its calls. */
+import type { VerdictWatch } from '../checks/runtime/verdict-watch.js';
 import type { Engine } from '../engine.js';
 import { ENGINE, Lockout } from '../lockout.js';
 import { withGuardedFunctions } from '../options/guard-functions.js';
@@ -6,10 +7,11 @@ import type { ResolvedOptions } from '../options/resolve.js';
 import { strategySchema } from '../options/schema.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { validateOptions } from '../validation/validate.js';
-import type { Verify } from './hooks.js';
-import { type CreateSelf, selfFactory } from './strategy-child.js';
+import type { Verify } from './call/hooks.js';
+import { type CreateSelf, selfFactory } from './call/strategy-child.js';
+import type { Profile } from './profile/profile.js';
+import { detectProfile } from './profile/strategy-profile.js';
 import type { StrategyLike } from './strategy-like.js';
-import { detectProfile, type Profile } from './strategy-profile.js';
 import type { VerdictRules } from './verdict.js';
 
 export interface GuardParts extends VerdictRules {
@@ -20,6 +22,8 @@ export interface GuardParts extends VerdictRules {
   readonly rules: StrategyOptions;
   readonly onLocked: ResolvedOptions['onLocked'];
   readonly profile: Profile;
+  /** What its verdicts have shown so far. */
+  readonly verdicts: VerdictWatch;
   /** Whether the strategy is guarded by another lockout already. */
   readonly isAround: boolean;
   /** Makes the object on which the strategy runs for one request. */
@@ -54,9 +58,10 @@ export function createParts(
     isFailure: own.isFailure ?? isFailure,
     resetOnSuccess: own.resetOnSuccess ?? true,
     clients: own.clients,
+    guard: own.guard,
   };
   const label = strategy.name ?? 'a strategy without a name';
-  const profile = detectProfile(strategy, label, rules);
+  const profile = detectProfile(strategy, label, { ...rules, enabled: engine.options.enabled });
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
   const createSelf = selfFactory(strategy, wrapper, members);
   return {
@@ -65,9 +70,9 @@ export function createParts(
     rules,
     onLocked: engine.options.onLocked,
     profile,
+    verdicts: engine.verdicts.of(label),
     isAround: guardsOf(strategy).length > 0,
     createSelf,
-    countsUnauthorized: false,
     guarded: new WeakMap(),
   };
 }

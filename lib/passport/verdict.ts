@@ -2,32 +2,39 @@
 import type { StrategyOptions } from '../options/types.js';
 import type { Verdict } from '../policy/state.js';
 import type { LockoutRequest } from '../subject/attempt.js';
+import { saysWrong } from '../util/error-verdict.js';
+import { guessesNothing } from './nothing-guessed.js';
+import type { Profile } from './profile/profile.js';
 import type { ActionName } from './strategy-like.js';
-import type { Profile } from './strategy-profile.js';
 
 export interface VerdictRules {
   readonly rules: Pick<StrategyOptions, 'isFailure'>;
-  readonly profile: Pick<Profile, 'countsFailures' | 'passIsFailure'>;
-  /** Whether an error with status 401 judges credentials: in Nest `validate` throws an `UnauthorizedException`. */
-  readonly countsUnauthorized: boolean;
+  readonly profile: Pick<Profile, 'countsFailures' | 'passIsFailure'> & Partial<Pick<Profile, 'isWrong' | 'gate'>>;
 }
 
+/** How a call ends: by an action of the strategy, or by what verify throws, which is an error. */
+export interface End {
+  readonly name: ActionName;
+  readonly args: readonly unknown[];
+}
+
+/** @param action - `'error'` also for what verify throws or rejects with */
 export function verdictOf(
-  { rules, profile, countsUnauthorized }: VerdictRules,
+  { rules, profile }: VerdictRules,
   action: ActionName,
   args: readonly unknown[],
   req: LockoutRequest,
 ): Verdict {
-  const isWrong = rules.isFailure?.({ action, args, req }) ?? judges();
+  const isWrong = rules.isFailure?.({ action, args, req }) ?? profile.isWrong?.(action, args) ?? judges();
   if (isWrong) return 'failure';
   return action === 'success' ? 'success' : 'release';
 
-  /** An error, a redirect and mostly a pass judge nothing. */
+  /** A redirect, most passes and most errors judge nothing. */
   function judges(): boolean {
     if (action === 'pass') return profile.passIsFailure;
     if (!profile.countsFailures) return false;
-    if (action === 'error') return countsUnauthorized && isUnauthorized(args[0]);
-    return action === 'fail' && !isServerError(args);
+    if (action === 'error') return saysWrong(args[0]);
+    return action === 'fail' && !isServerError(args) && !(profile.gate === 'always' && guessesNothing(req, args));
   }
 }
 
@@ -40,8 +47,4 @@ export function withAttemptsLeft([info, ...rest]: readonly unknown[], attemptsLe
 /** Some strategies report an outage of their directory as `fail` with a 5xx status. */
 function isServerError(failArgs: readonly unknown[]): boolean {
   return failArgs.some((value) => typeof value === 'number' && value >= 500);
-}
-
-function isUnauthorized(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && (error as { readonly status?: unknown }).status === 401;
 }

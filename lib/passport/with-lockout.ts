@@ -3,8 +3,10 @@ import { LockoutConfigError } from '../errors.js';
 import type { Lockout } from '../lockout.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { describeValue } from '../validation/describe-value.js';
+import type { Authenticate } from './call/guarded-call.js';
+import { runGuarded } from './call/run-guarded.js';
 import { createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
-import { type Authenticate, runGuarded } from './guarded-call.js';
+import { OWN_AUTHENTICATE } from './profile/passes-only.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
 
 /** What a wrapped strategy has besides its own members. */
@@ -45,6 +47,8 @@ export function withLockout<T extends StrategyLike>(
   const parts = createParts(strategy, () => wrapped, lockout, strategyOptions);
   const own = {
     ...(guards.includes(lockout) ? {} : { authenticate: createAuthenticate(strategy, parts) }),
+    [OWN_AUTHENTICATE]:
+      (strategy as { readonly [OWN_AUTHENTICATE]?: unknown })[OWN_AUTHENTICATE] ?? strategy.authenticate,
     [GUARDS]: [...guards, lockout],
     lockout,
     on: lockout.on.bind(lockout),

@@ -4,46 +4,51 @@ import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import { clientName, userName } from '../subject/given-name.js';
 import { canonicalIp } from '../subject/ip.js';
 import { MALFORMED_USERNAME } from '../subject/username.js';
+import { asked } from '../util/asked.js';
 import { detached } from '../util/detached.js';
-
-/** What a caller knows of an attempt; the rest is read from `req`. */
-export interface AttemptInput {
-  readonly req?: LockoutRequest | undefined;
-  /** As the client wrote it; folded here. */
-  readonly username?: unknown;
-  /** True where it is the id of an OAuth client, which is counted apart from a user of that name. Default false. */
-  readonly isClient?: boolean | undefined;
-  /** Wins over the request's. */
-  readonly ip?: string | undefined;
-  /** Name of the strategy or of the guarded action, for events and the access log. */
-  readonly strategy?: string | undefined;
-}
+import { type AttemptInput, checkAddress } from './attempt-input.js';
 
 type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'usernamesAreUnique' | 'clientIp' | 'ipv6Prefix'>;
 
 export function readAttempt(options: ReaderOptions, input: AttemptInput): Attempt {
   const { req, ip, strategy } = input;
-  const address = ip ?? (req && (options.clientIp ? options.clientIp(req) : (req.ip ?? req.socket?.remoteAddress)));
-  const userAgent = req?.headers?.['user-agent'];
+  const address = ip ?? (req && addressOf(options, req));
+  const userAgent = asked(() => req?.headers?.['user-agent']);
   const canonical = readUsername(options, input);
   const username = canonical === undefined ? undefined : detached(canonical);
   return {
     username,
     ip: canonicalIp(address, options.ipv6Prefix),
-    address: typeof address === 'string' ? detached(address) : address,
+    address: address === undefined ? undefined : detached(address),
     userAgent: typeof userAgent === 'string' ? detached(userAgent) : undefined,
-    method: req?.method,
-    path: withoutQuery(req?.originalUrl ?? req?.url),
-    strategy,
+    method: textOf(asked(() => req?.method)),
+    path: withoutQuery(textOf(asked(() => req?.originalUrl ?? req?.url))),
+    strategy: textOf(strategy),
     req,
     spelling: options.usernamesAreUnique ? username : readSpelling(input.username),
   };
 }
 
+/** Frameworks and functions of the options say nothing as undefined or null. */
+function addressOf({ clientIp }: ReaderOptions, req: LockoutRequest): string | undefined {
+  const address: unknown = (clientIp ? clientIp(req) : ofConnection(req)) ?? undefined;
+  checkAddress(address, clientIp ? 'options.clientIp' : 'attempt.req.ip');
+  return address;
+}
+
+function ofConnection(req: LockoutRequest): string | undefined {
+  return asked(() => req.ip) ?? asked(() => req.socket?.remoteAddress);
+}
+
+/** Of a request that a strategy was given, which nobody has checked. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 function readUsername(options: ReaderOptions, { username, isClient = false }: AttemptInput): string | undefined {
   if (username === undefined || username === null) return undefined;
   const folded: unknown = options.canonicalUsername(username);
-  const malformed = typeof username === 'object' ? MALFORMED_USERNAME : undefined;
+  const malformed = isThing(username) ? MALFORMED_USERNAME : undefined;
   const canonical = typeof folded === 'string' && folded !== '' ? folded : malformed;
   if (canonical === undefined) return undefined;
   return isClient ? clientName(canonical) : userName(canonical);
@@ -52,7 +57,11 @@ function readUsername(options: ReaderOptions, { username, isClient = false }: At
 /** A text by any other type is that text to most user stores. What an object is to them nobody knows. */
 function readSpelling(username: unknown): string | undefined {
   if (typeof username === 'string') return detached(username);
-  return username === undefined || username === null || typeof username === 'object' ? undefined : String(username);
+  return username === undefined || username === null || isThing(username) ? undefined : String(username);
+}
+
+function isThing(value: unknown): boolean {
+  return typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol';
 }
 
 function withoutQuery(url: string | undefined): string | undefined {

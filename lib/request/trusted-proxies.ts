@@ -1,9 +1,12 @@
 /** The client's address behind proxies, for servers whose framework does not find it out. */
+
 import { LockoutConfigError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { parseHop } from '../subject/ip.js';
 import { contains, type Network, parseNetwork } from '../subject/network.js';
+import { asked } from '../util/asked.js';
 import { describeValue } from '../validation/describe-value.js';
+import { checkRequest } from './attempt-input.js';
 
 export interface TrustedProxiesOptions {
   /**
@@ -46,10 +49,11 @@ export function trustedProxies(
 ): (req: LockoutRequest) => string | undefined {
   const trusted = toNetworks(networks);
   const header = toHeader(options);
-  return ({ socket, headers }) => {
-    let address = parseHop(socket?.remoteAddress);
+  return (req) => {
+    checkRequest(req, 'req');
+    let address = parseHop(asked(() => req.socket?.remoteAddress));
     if (!address || !contains(trusted, address)) return address?.toString();
-    for (const hop of hopsFromTheRight(headers?.[header])) {
+    for (const hop of hopsFromTheRight(asked(() => req.headers?.[header]))) {
       const next = parseHop(hop);
       if (!next) break;
       address = next;
@@ -61,8 +65,8 @@ export function trustedProxies(
 
 /** Without the empty elements that lists may have (RFC 9110, section 5.6.1). */
 function hopsFromTheRight(value: string | readonly string[] | undefined): readonly string[] {
-  if (value === undefined) return [];
-  const hops = String(value).split(',');
+  const text = Array.isArray(value) ? value.join() : value;
+  const hops = typeof text === 'string' ? text.split(',') : [];
   return hops.filter((hop) => hop.trim() !== '').reverse();
 }
 

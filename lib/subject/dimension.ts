@@ -1,5 +1,8 @@
 /** What is counted: one part of an attempt, or several together. */
+import { createHash } from 'node:crypto';
 import { LockoutConfigError } from '../errors.js';
+import { isThenable } from '../util/awaitable.js';
+import { promised } from '../validation/guard-function.js';
 import type { Attempt } from './attempt.js';
 import type { KeyMaker, Subject, SubjectParts } from './key.js';
 
@@ -18,6 +21,9 @@ export interface Dimension {
   readonly hasIp: boolean;
   readonly parts: readonly { readonly name: string; readonly read: DimensionFunction }[];
 }
+
+/** As long as a name may be. */
+const MAX_PART_CHARS = 4096;
 
 const BUILT_IN: Readonly<Record<string, DimensionFunction>> = {
   ip: (attempt) => attempt.ip,
@@ -56,21 +62,29 @@ export function subjectOf(dimension: Dimension, attempt: Attempt, keys: KeyMaker
   const alone = ALONE[dimension.name];
   if (alone) {
     const value = dimension.parts[0]?.read(attempt);
-    return isKnown(dimension.name, value) ? keys.toSubject(dimension.name, alone(value)) : undefined;
+    return isKnown(dimension.name, value) ? keys.toSubject(dimension.name, alone(toPart(value))) : undefined;
   }
   const parts: Record<string, string> = {};
   for (const { name, read } of dimension.parts) {
     const value = read(attempt);
     if (!isKnown(name, value)) return undefined;
-    parts[name] = value;
+    parts[name] = toPart(value);
   }
   return keys.toSubject(dimension.name, parts);
 }
 
+/**
+ * A value as events and records have it. A header or a field of a form may be as long as a client likes; such a text stands by
+ * its hash.
+ */
+export function toPart(value: string): string {
+  return value.length > MAX_PART_CHARS ? `sha256:${createHash('sha256').update(value).digest('hex')}` : value;
+}
+
 function isKnown(name: string, value: unknown): value is string {
   if (value === undefined || value === '') return false;
-  if (typeof value !== 'string') throw notText(name, value);
-  return true;
+  if (typeof value === 'string') return true;
+  throw isThenable(value) ? promised(value, `options.dimensions: the function ${name}`) : notText(name, value);
 }
 
 /** Made a text without asking, every object would be one subject, `[object Object]`. */

@@ -22,11 +22,13 @@ export function userName(canonical: string): string {
 
 /** Folds a name that a person wrote down, who may have it from an event or a list: `CLIENT:app`, `<MALFORMED>`. */
 export function foldGiven(fold: Fold, given: unknown): string | undefined {
-  if (given === MALFORMED_USERNAME || given === BLANK_USERNAME) return given;
-  if (typeof given !== 'string') return fold(given);
-  // A client may log in so; a person has forgotten to write the name.
-  if (given.trim() === '') return undefined;
-  if (!given.startsWith(CLIENT)) return fold(given);
-  const canonical = foldGiven(fold, given.slice(CLIENT.length));
+  if (typeof given !== 'string' || !given.startsWith(CLIENT)) return foldUser(fold, given);
+  const canonical = foldUser(fold, given.slice(CLIENT.length));
   return canonical === undefined ? undefined : clientName(canonical);
+}
+
+function foldUser(fold: Fold, given: unknown): string | undefined {
+  if (given === MALFORMED_USERNAME || given === BLANK_USERNAME) return given;
+  // A client may log in so; a person has forgotten to write the name.
+  return typeof given === 'string' && given.trim() === '' ? undefined : fold(given);
 }

@@ -81,7 +81,7 @@ export class KeyMaker {
    */
   toSourceText({ key }: Subject, text: string): string {
     if (this.#secret !== undefined)
-      return hmac(this.#secret, `${SOURCE_PURPOSE}${key}\n${text}`).slice(0, DIGEST_CHARS);
+      return hmac(this.#secret, `${SOURCE_PURPOSE}${key}\n${text}`, 'utf16le').slice(0, DIGEST_CHARS);
     if (text.length <= MAX_SOURCE_CHARS) return text;
     return detached(`${text.slice(0, MAX_SOURCE_CHARS)}${sha256(`${SOURCE_PURPOSE}${text}`).slice(0, DIGEST_CHARS)}`);
   }
@@ -105,10 +105,11 @@ function pseudonym(secret: string, value: string): string {
   return `%hmac:${hmac(secret, value)}`;
 }
 
-function hmac(secret: string, value: string): string {
-  return createHmac('sha256', secret).update(value).digest('base64url');
+/** @param encoding - UTF-16 where halves of pairs must stay apart: in UTF-8 all of them are one character */
+function hmac(secret: string, value: string, encoding: 'utf8' | 'utf16le' = 'utf8'): string {
+  return createHmac('sha256', secret).update(value, encoding).digest('base64url');
 }
 
 function sha256(value: string): string {
-  return createHash('sha256').update(value).digest('base64url');
+  return createHash('sha256').update(value, 'utf16le').digest('base64url');
 }

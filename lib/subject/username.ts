@@ -1,4 +1,6 @@
 /** Usernames as attackers write them, folded to one spelling. */
+import { LockoutConfigError } from '../errors.js';
+import { describeValue } from '../validation/describe-value.js';
 import { type CharacterTable, characterTable, replaceCharacters } from './character-table.js';
 
 /** Whether `josé` and `jose` are one account. */
@@ -32,21 +34,16 @@ export const MALFORMED_USERNAME = '<MALFORMED>';
 /** All whose name is nothing but blanks, invisible characters and lone accents: a store may take them for one account. */
 export const BLANK_USERNAME = '<BLANK>';
 
-const MAX_CHARS = 4096;
+/** No canonical name is longer. */
+export const MAX_USERNAME_CHARS = 4096;
 /** So many make one at most when they are composed: a letter with three accents. */
 const MAX_PARTS = 4;
 /** More marks on one letter no name has; to put them into order takes quadratic time (UAX #15, stream-safe format). */
 const TOO_MANY_MARKS = /[\p{Mark}\uff9e\uff9f]{31}/u;
+/** On the way some characters become marks, and some that stood between marks go; thirty marks may become ninety. */
+const PILE_OF_MARKS = /\p{Mark}{128}/u;
 
 /** Most names; of ASCII nothing but capitals is equal to anything else. */
-/** Yiddish: to collations each is the two letters it looks like. */
-const DIGRAPHS: Readonly<Record<string, string>> = {
-  '\u05f0': '\u05d5\u05d5',
-  '\u05f1': '\u05d5\u05d9',
-  '\u05f2': '\u05d9\u05d9',
-};
-const ALL_DIGRAPHS = /[\u05f0-\u05f2]/g;
-
 const PLAIN = /^[!-@[-~]+$/;
 const ASCII = /^[!-~]+(?: [!-~]+)*$/;
 const BLANKS = /\p{White_Space}+/gu;
@@ -69,6 +66,7 @@ const TURNED_CONSONANTS = /[^\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5
  * The time it takes grows with the length of the input and no faster. Give it to an option `canonicalUsername` of your
  * own, to fold what you have looked up.
  *
+ * @throws {LockoutConfigError} for wrong options
  * @returns `<MALFORMED>` for more than 4,096 characters, `<BLANK>` if nothing is left of them; undefined for what is no
  * name at all: an empty text, or no text, number, boolean or bigint.
  * @example
@@ -77,23 +75,34 @@ const TURNED_CONSONANTS = /[^\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5
  * canonicalUsername('José', { accents: 'keep' }); // 'josé'
  * ```
  */
-export function canonicalUsername(input: unknown, options: CanonicalUsernameOptions = {}): string | undefined {
+export function canonicalUsername(input: unknown, options?: CanonicalUsernameOptions): string | undefined {
+  const accents = options === undefined ? 'ignore' : accentsOf(options);
   const text = toText(input);
   if (text === undefined || text === '') return undefined;
-  if (text.length <= MAX_CHARS) {
+  if (text.length <= MAX_USERNAME_CHARS) {
     if (PLAIN.test(text)) return text;
     if (ASCII.test(text)) return text.toLowerCase();
   }
-  const accents = options.accents ?? 'ignore';
   const table = characterTable(accents);
   // What does not count goes before anything is cut or put into order: a name could hide behind a wall of it.
   const visible = trimBlanks(text.replace(table.ignored, ''));
-  if (visible.length > MAX_CHARS * MAX_PARTS || TOO_MANY_MARKS.test(visible)) return MALFORMED_USERNAME;
-  const name = trimBlanks(toOrder(toLetters(visible, table), accents))
-    .normalize('NFC')
-    .toWellFormed();
-  if (name.length > MAX_CHARS) return MALFORMED_USERNAME;
+  if (visible.length > MAX_USERNAME_CHARS * MAX_PARTS || TOO_MANY_MARKS.test(visible)) return MALFORMED_USERNAME;
+  const letters = toLetters(visible, table);
+  const ordered = letters === undefined ? undefined : toOrder(letters, accents);
+  if (ordered === undefined) return MALFORMED_USERNAME;
+  const name = trimBlanks(ordered).normalize('NFC').toWellFormed();
+  if (name.length > MAX_USERNAME_CHARS) return MALFORMED_USERNAME;
   return name === '' ? BLANK_USERNAME : name;
+}
+
+function accentsOf(options: CanonicalUsernameOptions): AccentRule {
+  const { accents = 'ignore' } = (options ?? {}) as CanonicalUsernameOptions;
+  if (typeof options === 'object' && options !== null && (accents === 'ignore' || accents === 'keep')) return accents;
+  const at = typeof options === 'object' && options !== null ? 'options.accents' : 'options';
+  const expected = at === 'options' ? 'an object { accents }' : "'ignore' or 'keep'";
+  const got = describeValue(at === 'options' ? options : accents);
+  const message = `canonicalUsername ${at}: expected ${expected}, got ${got}`;
+  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
 }
 
 function toText(input: unknown): string | undefined {
@@ -113,18 +122,26 @@ function trimBlanks(text: string): string {
   return text.replace(BLANKS, ' ').trim();
 }
 
-function toLetters(text: string, { ignored, equal }: CharacterTable): string {
+/** @returns undefined where more marks come together than can be put into order */
+function toLetters(text: string, { ignored, equal }: CharacterTable): string | undefined {
   // Marks in their order first: some of them become letters, and canonically equivalent texts are one name.
-  const decomposed = replaceCharacters(text.normalize('NFD'), equal).normalize('NFKD').replace(ignored, '');
+  const replaced = replaceCharacters(text.normalize('NFD'), equal);
+  if (PILE_OF_MARKS.test(replaced)) return undefined;
+  const decomposed = replaced.normalize('NFKD').replace(ignored, '');
+  if (PILE_OF_MARKS.test(decomposed)) return undefined;
   // By way of upper case, which joins what lower case alone keeps apart (ß and ss, the two small sigmas); from lower case,
   // since upper case leaves the capital ẞ as it is.
   const folded = decomposed.toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
-  const letters = replaceCharacters(folded, equal).replace(ignored, '');
-  return letters.replace(ALL_DIGRAPHS, (digraph) => DIGRAPHS[digraph] as string);
+  return replaceCharacters(folded, equal).replace(ignored, '');
 }
 
-/** Where it is not one character that is equal to others, but where it stands. */
-function toOrder(text: string, accents: AccentRule): string {
+/**
+ * Where it is not one character that is equal to others, but where it stands.
+ *
+ * @returns undefined where more marks come together than can be put into order
+ */
+function toOrder(text: string, accents: AccentRule): string | undefined {
   const turned = text.replace(TURNED, (run) => run.replace(TURNED_VOWELS, '') + run.replace(TURNED_CONSONANTS, ''));
+  if (PILE_OF_MARKS.test(turned)) return undefined;
   return accents === 'keep' ? turned.replace(DOT_OVER_I, '') : turned.replace(DOT_AFTER_L, '');
 }

@@ -17,7 +17,9 @@ export const DURATION_EXPECTED =
 export function parseDuration(input: unknown): number | undefined {
   if (input === 'forever') return Number.POSITIVE_INFINITY;
   const duration = toDuration(input);
-  return duration?.isValid ? Math.round(duration.toMillis()) : undefined;
+  if (!duration?.isValid) return undefined;
+  const ms = Math.round(duration.toMillis());
+  return Number.isFinite(ms) ? ms : undefined;
 }
 
 /** For events and answers: null stands for "until reset". */
@@ -38,18 +40,27 @@ export function toIsoSeconds(ms: number): string | null {
 
 /** Whether an object can only be meant as a duration, as opposed to a table by dimension. */
 export function isDurationObject(input: object): boolean {
-  return Duration.isDuration(input) || (Object.keys(input).length > 0 && parseDuration(input) !== undefined);
+  return Duration.isDuration(input) || parseDuration(input) !== undefined;
 }
 
 function toDuration(input: unknown): Duration | undefined {
-  if (Duration.isDuration(input)) return input;
   try {
+    // Made anew: what only looks like a Duration would fail later.
+    if (Duration.isDuration(input)) return input.isValid ? Duration.fromMillis(input.toMillis()) : undefined;
     if (typeof input === 'string') return Duration.fromISO(input);
-    if (typeof input === 'object' && input !== null && !Array.isArray(input) && Object.keys(input).length > 0) {
-      return Duration.fromObject(input);
-    }
+    if (typeof input === 'object' && input !== null && isOfNumbers(input)) return Duration.fromObject(input);
   } catch {
     // luxon throws on an unknown unit; to the caller that is simply "no duration".
   }
   return undefined;
+}
+
+/** luxon itself takes null for nothing and a list of one number for that number. */
+function isOfNumbers(input: object): boolean {
+  const values: readonly unknown[] = Object.values(input).filter((value) => value !== undefined);
+  return !Array.isArray(input) && values.length > 0 && values.every(isNumeric);
+}
+
+function isNumeric(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
 }

@@ -1,26 +1,67 @@
 /** A value, as an error message may show it. */
 import { Duration } from 'luxon';
+import { toSafeJson } from '../util/safe-json.js';
+import { maskCredentialsOf } from '../util/url-credentials.js';
 
 const MAX_SHOWN_CHARS = 60;
-/** What stands before the host of a URL, up to the last @: a password may hold anything. */
-const CREDENTIALS = /\/\/.*@/s;
+/** A name that needs no quotes. */
+const PLAIN_NAME = /^[!#-[\]-~]+$/;
 
 /** A value as an error may show it: short, one line, no contents of objects, no credentials of a connection string. */
 export function describeValue(value: unknown): string {
-  if (typeof value === 'string') return `${shorten(JSON.stringify(value.replace(CREDENTIALS, '//***@')))} (a string)`;
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') {
-    return `${value} (a ${typeof value})`;
+  try {
+    return describe(value);
+  } catch {
+    // A proxy, or a getter that throws.
+    return 'an object that cannot be read';
   }
+}
+
+/** The same without what a text or a number says: it may be a username, a token or a password. */
+export function describeKind(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value === '' ? describeValue(value) : 'a string';
+    case 'number':
+    case 'bigint':
+      return `a ${typeof value}`;
+    default:
+      return describeValue(value);
+  }
+}
+
+/** A name that somebody else has chosen, such as a member of what a client sent: short, and on one line. */
+export function describeName(name: string): string {
+  if (name.length <= MAX_SHOWN_CHARS && PLAIN_NAME.test(name)) return name;
+  return PLAIN_NAME.test(name.slice(0, MAX_SHOWN_CHARS)) ? shorten(name) : quote(name);
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'string') return `${quote(maskCredentialsOf(value))} (a string)`;
+  if (typeof value === 'number' || typeof value === 'boolean') return `${value} (a ${typeof value})`;
+  if (typeof value === 'bigint') return `${shorten(String(value))} (a bigint)`;
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : `an array of ${value.length}`;
-  if (typeof value === 'function') return `a function${value.name ? ` named ${value.name}` : ' without a name'}`;
+  if (typeof value === 'function') return describeFunction(value);
   if (typeof value === 'symbol') return 'a symbol';
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString();
   if (Duration.isDuration(value)) {
     return value.isValid ? `a luxon Duration of ${value.toISO()}` : 'an invalid luxon Duration';
   }
   const keys = Object.keys(value);
-  return keys.length === 0 ? 'an empty object' : shorten(`an object with ${keys.join(', ')}`);
+  if (keys.length === 0) return 'an empty object';
+  return shorten(`an object with ${keys.slice(0, MAX_SHOWN_CHARS).map(describeName).join(', ')}`);
+}
+
+function describeFunction({ name }: { readonly name: unknown }): string {
+  return typeof name === 'string' && name !== ''
+    ? `a function named ${describeName(name)}`
+    : 'a function without a name';
+}
+
+/** Cut before it is made safe: a client may send a megabyte. */
+function quote(text: string): string {
+  return shorten(toSafeJson(text.slice(0, MAX_SHOWN_CHARS + 1)));
 }
 
 function shorten(text: string): string {

@@ -14,8 +14,13 @@ export const longRunningFields = {
   onProgress: aFunction('of the count so far').optional(),
 } satisfies Record<keyof LongRunningOptions, z.ZodType>;
 
-/** @returns whether to go on */
-export function reportProgress({ signal, onProgress }: LongRunningOptions, done: number): boolean {
-  onProgress?.(done);
+/**
+ * What `onProgress` throws, or rejects with, ends the work.
+ *
+ * @returns whether to go on
+ */
+export async function reportProgress({ signal, onProgress }: LongRunningOptions, done: number): Promise<boolean> {
+  // An async function is a function of this type, too.
+  await (onProgress?.(done) as unknown);
   return !signal?.aborted;
 }

@@ -2,10 +2,17 @@
 import { distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import { LockoutConfigError } from '../errors.js';
-import { describeValue } from './describe-value.js';
+import { describeKind, describeName, describeValue } from './describe-value.js';
 
 /** Options whose value must not reach a log. */
 const SECRET_OPTIONS = new Set(['pseudonymize', 'unlockTokenSecret']);
+/** Members whose value names a person. */
+const PERSONAL = new Set(['query.username']);
+/** Somebody who hands on what a client sent may have a thousand wrong ones. */
+const MAX_PROBLEMS = 10;
+/** No option has a longer name. */
+const MAX_HINTED_CHARS = 40;
+
 /**
  * @param label - what is checked, e.g. `options`; stands before each option's path
  * @throws {LockoutConfigError} naming every wrong option, what was expected and what was got
@@ -18,25 +25,42 @@ export function validateOptions<T extends z.ZodType>(schema: T, input: unknown, 
   const unknownOnly = result.error.issues.every(({ code }) => code === 'unrecognized_keys');
   throw new LockoutConfigError(
     unknownOnly ? 'ERR_LOCKOUT_OPTION_UNKNOWN' : 'ERR_LOCKOUT_OPTION_INVALID',
-    problems.join('\n'),
+    bounded(problems).join('\n'),
   );
 }
 
 function describe(issue: z.core.$ZodIssue, input: unknown, label: string, known: readonly string[]): string[] {
   if (issue.code === 'unrecognized_keys') {
     const at = pathText(label, issue.path);
-    return issue.keys.map((key) => {
-      if (issue.path.length > 0) return `${at}.${key}: there is no such option here`;
-      return `${at}.${key}: there is no such option${hint(key, known)}`;
+    return issue.keys.slice(0, MAX_PROBLEMS + 1).map((key) => {
+      if (issue.path.length > 0) return `${at}.${describeName(key)}: there is no such option here`;
+      return unknownName(at, key, known);
     });
   }
-  const secret = issue.path.some((part) => SECRET_OPTIONS.has(String(part)));
-  const got = secret ? 'something else (not shown, it may be a secret)' : describeValue(valueAt(input, issue.path));
-  return [`${pathText(label, issue.path)}: expected ${issue.message}, got ${got}`];
+  const at = pathText(label, issue.path);
+  return [`${at}: expected ${issue.message}, got ${describeGot(at, issue.path, input)}`];
+}
+
+function describeGot(at: string, path: readonly PropertyKey[], input: unknown): string {
+  if (path.some((part) => SECRET_OPTIONS.has(String(part)))) return 'something else (not shown, it may be a secret)';
+  return PERSONAL.has(at) ? describeKind(valueAt(input, path)) : describeValue(valueAt(input, path));
+}
+
+function bounded(problems: readonly string[]): readonly string[] {
+  return problems.length > MAX_PROBLEMS ? [...problems.slice(0, MAX_PROBLEMS), '... and more'] : problems;
+}
+
+/**
+ * @param at - what has the member, e.g. `options`
+ * @param known - the names that there are
+ */
+export function unknownName(at: string, key: string, known: readonly string[]): string {
+  return `${at}.${describeName(key)}: there is no such option${hint(key, known)}`;
 }
 
 /** Names the option that was probably meant, when there is one near enough. */
 function hint(key: string, known: readonly string[]): string {
+  if (key.length > MAX_HINTED_CHARS) return `; known options are ${known.join(', ') || 'none'}`;
   const ranked = known.map((name) => ({ name, steps: distance(key.toLowerCase(), name.toLowerCase()) }));
   const nearest = ranked.sort((a, b) => a.steps - b.steps)[0];
   if (nearest && nearest.steps <= Math.max(2, Math.floor(key.length / 3))) return `; did you mean ${nearest.name}?`;
@@ -45,11 +69,14 @@ function hint(key: string, known: readonly string[]): string {
 
 function pathText(label: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(
-    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}.${String(part)}`),
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : `${text}.${describeName(String(part))}`),
     label,
   );
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], input);
+  return path.reduce<unknown>(
+    (value, part) => (value as Record<PropertyKey, unknown> | null | undefined)?.[part],
+    input,
+  );
 }

@@ -2,11 +2,12 @@
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { confirm } from '../../lib/cli/command.js';
-import { escapeKey, escapeText, maskCredentials, toSafeJson } from '../../lib/cli/escape.js';
+import { escapeKey, escapeText, maskCredentials } from '../../lib/cli/escape.js';
 import { CliError } from '../../lib/cli/exit.js';
 import { Output, plural, type Streams } from '../../lib/cli/output.js';
 import { parseSubject, parseSubjects } from '../../lib/cli/subject-text.js';
 import { KeyMaker } from '../../lib/subject/key.js';
+import { toSafeJson } from '../../lib/util/safe-json.js';
 
 describe('cli: subjects as people type them', () => {
   const CASES: readonly [string, object][] = [

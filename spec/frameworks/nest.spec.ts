@@ -10,6 +10,7 @@ import {
   Post,
   Req,
   UnauthorizedException,
+  UnprocessableEntityException,
   UseGuards,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -26,6 +27,7 @@ import {
   describeFramework,
   type FrameworkApp,
   HOST,
+  RIGHT,
   type StartFramework,
   type User,
 } from './contract.js';
@@ -36,11 +38,11 @@ interface Request {
 }
 
 /** As an application writes it, with the constructor Nest calls. */
-function strategyClass(lockout: Lockout, check: Check) {
+function strategyClass(lockout: Lockout, check: Check, Wrong: new () => HttpException = UnauthorizedException) {
   return class extends PassportStrategy(lockoutMixin(LocalStrategy, lockout)) {
     async validate(username: string, password: string): Promise<User> {
       const user = await check(username, password);
-      if (!user) throw new UnauthorizedException();
+      if (!user) throw new Wrong();
       return user;
     }
   };
@@ -175,5 +177,19 @@ describe('Nest', () => {
 
     expect(answers.map(({ status }) => status)).to.deep.equal([401, 401, 429]);
     expect(await driver.lockout.status({ username: 'alice' })).to.include({ failures: 3, locked: true });
+  });
+
+  it('X14 locks at the third where validate throws an UnprocessableEntityException', async () => {
+    driver = await new Driver().start((lockout, check) =>
+      startNest(strategyClass(lockout, check, UnprocessableEntityException), SessionGuard),
+    );
+    const answers = [
+      ...(await driver.lock('alice')),
+      await driver.logIn('alice', RIGHT),
+      await driver.logIn('bob', RIGHT),
+    ];
+
+    expect(answers.map(({ status }) => status)).to.deep.equal([422, 422, 429, 429, 201]);
+    expect(driver.checked).to.deep.equal(['alice', 'alice', 'alice', 'bob']);
   });
 });

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, LockoutConfigError, type LockoutOptions, withLockout } from '../../lib/index.js';
+import { withRejections } from '../support/sites/differential.js';
 import { drive } from '../support/sites/drive.js';
 
 const promised = (async () => true) as never;
@@ -38,6 +39,26 @@ describe('functions in the options', () => {
       expect((error as Error).message).to.equal(
         `options.${name}: expected a function that answers at once, got a promise; look things up before Passport, in a middleware`,
       );
+      expect(verified).to.equal(0);
+    });
+  }
+
+  for (const [how, username] of [
+    ['returns a promise', promised],
+    ['rejects', rejected],
+  ] as const) {
+    it(`throws where username of a strategy ${how}, verifies nothing, and leaves no rejection behind`, async () => {
+      const unhandled: unknown[] = [];
+      await withRejections(
+        (reason) => unhandled.push(reason),
+        async () => {
+          const { actions, thrown } = drive(withLockout(local(), new Lockout(), { username }), REQUEST);
+          const error = (thrown ?? actions.find(([action]) => action === 'error')?.[1]) as Error;
+          expect(error.message).to.match(/^strategy options\.username: expected a function that answers at once/);
+          await new Promise((resolve) => setImmediate(resolve));
+        },
+      );
+      expect(unhandled).to.deep.equal([]);
       expect(verified).to.equal(0);
     });
   }

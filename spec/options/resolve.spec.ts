@@ -84,7 +84,8 @@ describe('options/resolve', () => {
     }
 
     it('keeps the last thousand failures and refusals of a username, and signs no tokens', () => {
-      expect(resolve()).to.deep.include({ attemptsPerUsername: 1_000, unlockTokenSecrets: [] });
+      expect(resolve()).to.include({ attemptsPerUsername: 1_000 });
+      expect(resolve().unlockTokenSecrets.all).to.deep.equal([]);
       expect(resolve({ attemptsPerUsername: 'all' })).to.include({ attemptsPerUsername: Number.POSITIVE_INFINITY });
       expect(resolve()).to.include({ attemptsPerAddress: 10_000 });
       expect(resolve({ attemptsPerAddress: 'all' })).to.include({ attemptsPerAddress: Number.POSITIVE_INFINITY });
@@ -203,17 +204,18 @@ describe('options/resolve', () => {
         isFailure: answer,
         canonicalUsername: answer,
         clientIp: answer,
-        skip: answer,
       };
-      const { strategy, canonicalUsername: canonical, clientIp, skip } = resolve(options as LockoutOptions);
-      const given = [strategy.username, strategy.isFailure, canonical, clientIp, skip] as ((
-        given: object,
-      ) => unknown)[];
+      const { strategy, canonicalUsername: canonical, clientIp } = resolve(options as LockoutOptions);
+      const given = [strategy.username, strategy.isFailure, canonical, clientIp] as ((given: object) => unknown)[];
       for (const call of given) {
         const argument = {};
         expect(call(argument)).to.equal('an answer');
         expect(answer.lastCall.args[0]).to.equal(argument);
       }
+      const skip = sinon.stub().returns(true);
+      const request = {};
+      expect(resolve({ skip }).skip?.(request)).to.equal(true);
+      expect(skip.lastCall.args[0]).to.equal(request);
     });
 
     it('store keys as pseudonyms with a secret', () => {

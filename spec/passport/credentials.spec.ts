@@ -19,7 +19,10 @@ describe('passport/credentials', () => {
     });
   }
 
-  it('guessOf takes the plain values only', () => {
-    expect(guessOf(['alice', 7, null, { a: 1 }, done])).to.deep.equal(['alice', 7]);
+  it('guessOf leaves out what is no value', () => {
+    const list = ['secret'];
+    const guess = guessOf(['alice', 7, null, undefined, list, done]);
+    expect(guess).to.deep.equal(['alice', 7, list]);
+    expect(guess[2]).to.equal(list);
   });
 });

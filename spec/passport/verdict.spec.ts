@@ -5,9 +5,7 @@ import { type VerdictRules, verdictOf, withAttemptsLeft } from '../../lib/passpo
 const RULES: VerdictRules = {
   rules: {},
   profile: { countsFailures: true, passIsFailure: false },
-  countsUnauthorized: false,
 };
-const NEST: VerdictRules = { ...RULES, countsUnauthorized: true };
 const PROVIDER: VerdictRules = { ...RULES, profile: { countsFailures: false, passIsFailure: false } };
 const PASSING: VerdictRules = { ...RULES, profile: { countsFailures: true, passIsFailure: true } };
 const unauthorized = Object.assign(new Error('wrong'), { status: 401 });
@@ -27,12 +25,11 @@ describe('passport/verdict', () => {
       ['takes pass for a failure where a wrong credential ends so', PASSING, 'pass', [], 'failure'],
       ['judges nothing by fail where a provider has judged', PROVIDER, 'fail', [], 'release'],
       ['judges nothing by an error', RULES, 'error', [new Error('database is down')], 'release'],
-      ['judges nothing by an error with 401 outside Nest', RULES, 'error', [unauthorized], 'release'],
-      ['takes an error with 401 in Nest for a failure', NEST, 'error', [unauthorized], 'failure'],
-      ['judges nothing by any other error in Nest', NEST, 'error', [new Error('database is down')], 'release'],
-      ['judges nothing by an error with 500 in Nest', NEST, 'error', [{ status: 500 }], 'release'],
-      ['judges nothing by an error that is no object', NEST, 'error', ['down'], 'release'],
-      ['judges nothing by an error that is null', NEST, 'error', [null], 'release'],
+      ['takes an error with 401 for a failure', RULES, 'error', [unauthorized], 'failure'],
+      ['judges nothing by an error with 401 where a provider has judged', PROVIDER, 'error', [unauthorized], 'release'],
+      ['judges nothing by an error with 500', RULES, 'error', [{ status: 500 }], 'release'],
+      ['judges nothing by an error that is no object', RULES, 'error', ['down'], 'release'],
+      ['judges nothing by an error that is null', RULES, 'error', [null], 'release'],
     ] as const) {
       it(what, () => {
         expect(verdictOf(rules, action, args, {})).to.equal(verdict);

@@ -96,18 +96,6 @@ describe('withLockout', () => {
     }
   });
 
-  it('leaves session and anonymous strategies alone', () => {
-    for (const name of ['session', 'anonymous']) {
-      const strategy = {
-        name,
-        authenticate(this: { pass(): void }) {
-          this.pass();
-        },
-      };
-      expect(drive(withLockout(strategy), request()).actions).to.deep.equal([['pass']]);
-    }
-  });
-
   const authenticate = () => undefined;
   const REFUSED: readonly [string, unknown, code: string, message: RegExp][] = [
     ['undefined', undefined, 'ERR_LOCKOUT_STRATEGY_INVALID', /expected a Passport strategy.*got undefined/],

@@ -23,6 +23,23 @@ describe('options/validate', () => {
       .with.property('message', 'options.size: there is no such option; known options are none');
   });
 
+  it('X41 names a thousand members that nobody knows in a few short lines', () => {
+    const sent = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, index) => [`${index}\n${'x'.repeat(1_000)}`, index]),
+    );
+    expect(() => validateOptions(z.strictObject({}), sent, 'query'))
+      .to.throw(LockoutConfigError)
+      .with.property('message')
+      .that.satisfies((message: string) => message.length < 2_000 && message.split('\n').length === 11);
+  });
+
+  it('X41 does not repeat a username', () => {
+    const schema = z.strictObject({ username: z.string('a text') });
+    expect(() => validateOptions(schema, { username: 5_551_234 }, 'query'))
+      .to.throw(LockoutConfigError)
+      .with.property('message', 'query.username: expected a text, got a number');
+  });
+
   class Client {
     readonly host = 'db';
   }
@@ -53,6 +70,10 @@ describe('options/validate', () => {
     { value: Object.create(null), shown: 'an empty object' },
     { value: { password: 'hunter2', user: 'app' }, shown: 'an object with password, user' },
     { value: new Client(), shown: 'an object with host' },
+    { value: { 'two\nlines': 1, '\u202e': 2 }, shown: 'an object with "two\\nlines", "\\u202e"' },
+    { value: new Proxy({}, { ownKeys: () => [{}] as never }), shown: 'an object that cannot be read' },
+    { value: Object.defineProperty(() => {}, 'name', { value: 5 }), shown: 'a function without a name' },
+    { value: '\u009b\u2028', shown: '"\\u009b\\u2028" (a string)' },
     { value: { ['k'.repeat(100)]: 1 }, shown: `an object with ${'k'.repeat(45)}...` },
   ];
   for (const { value, shown } of VALUES) {

@@ -39,6 +39,29 @@ export const EVERY_PROXY_TRUSTED: Finding = {
   option: 'clientIp',
 };
 
+const GUARD_WHOLE =
+  "pass { guard: 'authenticate' } as its strategy option, with { username: ({ req }) => ... } or { ipOnly: true }";
+
+/** @param strategy - its name */
+export function successBypassed(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_VERIFY_BYPASSED',
+    message: `a success of the strategy "${strategy}" came past the guard of its verify function, so that nobody is ever refused there; ${GUARD_WHOLE}`,
+    option: 'guard',
+  };
+}
+
+/** @param strategy - its name */
+export function judgedBeforeVerify(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_VERIFY_BYPASSED',
+    message:
+      `the strategy "${strategy}" has ended attempts with a username and a password before it called its verify function, and ` +
+      `what it judges there is not counted; ${GUARD_WHOLE}`,
+    option: 'guard',
+  };
+}
+
 /** The attempt has no part of any dimension. Also an empty username has none; one such is no fault. */
 export const NO_SUBJECT: Finding = {
   code: 'WARN_LOCKOUT_NOTHING_COUNTED',
@@ -47,6 +70,29 @@ export const NO_SUBJECT: Finding = {
     "username, or count 'ip' as well",
   option: 'username',
 };
+
+/** @param strategy - its name, or that of what `protect` guards */
+export function onlyErrors(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_ONLY_ERRORS',
+    message:
+      `every attempt by "${strategy}" has ended in an error so far, and errors like these are not counted; if they say that ` +
+      "the password is wrong, let isFailure tell them: { isFailure: ({ action, args: [error] }) => action === 'error' && " +
+      'error instanceof WrongPassword } for a strategy, { isFailure: ({ error }) => error instanceof WrongPassword } for protect',
+    option: 'isFailure',
+  };
+}
+
+/** @param strategy - its name, or that of what `protect` guards */
+export function onlyErrorsLocked(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_ONLY_ERRORS',
+    message:
+      `errors of "${strategy}" have locked a subject, though nobody has ever succeeded; if a server that it asks answers so to ` +
+      'everybody, throw its errors as they are, or without a status, or let isFailure say false of them',
+    option: 'isFailure',
+  };
+}
 
 /** @param strategy - its name */
 export function usernameUnknown(strategy: string): Finding {

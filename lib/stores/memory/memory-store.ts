@@ -17,6 +17,7 @@ import { expiresAt, isLocked, type Lease, type Marks, type Policy, type Verdict 
 import type { Subject, SubjectParts } from '../../subject/key.js';
 import { createMonotonicClock } from '../../util/monotonic-clock.js';
 import { anObject, clock, wholeNumber } from '../../validation/fields.js';
+import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
 import type { LockoutStore, StoreInspection, StoreMatch, StoreQuery } from '../store.js';
 import { BoundedRecords } from './bounded-records.js';
@@ -27,7 +28,7 @@ export interface MemoryStoreOptions {
   /** The time in epoch milliseconds. Default: one that no change of the system's clock moves; give your own in tests. */
   readonly clock?: () => number;
   /**
-   * How many subjects are kept at most, from 1. Default 1,000,000, or as many as half of the heap has room for (1 KiB each), if
+   * How many subjects are kept at most, from 1. Default 1,000,000, or as many as half of the heap has room for (4 KiB each), if
    * that is less. Beyond it expired subjects go first, then those with the fewest failures, of these those soonest forgotten; never
    * those that are locked or being verified. When there are no others, a new subject is refused as if the store had failed.
    */
@@ -46,8 +47,15 @@ const optionsSchema = z.strictObject(
   anObject,
 );
 
+/** By a time that is none no lock would hold. */
+const CLOCK: Guarding = {
+  name: 'MemoryStore options.clock',
+  expected: 'epoch milliseconds',
+  accepts: (value) => Number.isFinite(value),
+};
 const MAX_SUBJECTS = 1_000_000;
-const BYTES_PER_SUBJECT = 1_024;
+/** Of the longest names with the most escapes; those of ordinary users take an eighth of it. */
+const BYTES_PER_SUBJECT = 4_096;
 const DEFAULT_MAX_ATTEMPTS = 10_000;
 
 /**
@@ -64,7 +72,7 @@ export class MemoryStore implements LockoutStore {
 
   constructor(options: MemoryStoreOptions = {}) {
     const { clock, maxSubjects, maxAttempts } = validateOptions(optionsSchema, options, 'MemoryStore options');
-    this.clock = clock ?? createMonotonicClock();
+    this.clock = clock ? guardFunction(clock, CLOCK) : createMonotonicClock();
     this.#records = new BoundedRecords(maxSubjects ?? defaultMaxSubjects());
     this.attempts = new AttemptRing(maxAttempts ?? DEFAULT_MAX_ATTEMPTS, this.clock);
   }

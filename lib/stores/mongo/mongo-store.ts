@@ -8,7 +8,7 @@ import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import { type Lease, type Marks, type Policy, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
-import { clock } from '../../validation/fields.js';
+import { anObject, clock } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
 import type { AttemptLog } from '../attempt-log.js';
 import type { LockoutStore, StoreInspection, StoreQuery } from '../store.js';
@@ -29,13 +29,16 @@ export interface MongoStoreOptions {
   readonly clock?: () => number;
 }
 
-const optionsSchema = z.strictObject({
-  prefix: z
-    .string('a text')
-    .regex(/^[\w.-]{0,64}$/, 'at most 64 letters, digits, _, - or .')
-    .optional(),
-  clock: clock.optional(),
-} satisfies Record<keyof MongoStoreOptions, z.ZodType>);
+const optionsSchema = z.strictObject(
+  {
+    prefix: z
+      .string('a text')
+      .regex(/^[\w.-]{0,64}$/, 'at most 64 letters, digits, _, - or .')
+      .optional(),
+    clock: clock.optional(),
+  } satisfies Record<keyof MongoStoreOptions, z.ZodType>,
+  anObject,
+);
 
 /** A document that nothing but its key tells from none. */
 const EMPTY = {

@@ -34,7 +34,14 @@ export class SourceTags {
     // The driver's collection: the connection is open by now.
     const settings = lockouts.db.collection(settingsName(lockouts.collection.name)) as unknown as Settings;
     const value = (await readKey(settings)) ?? (await makeKey(settings));
-    this.#key = Buffer.from(value, 'base64url');
+    const key = typeof value === 'string' ? Buffer.from(value, 'base64url') : undefined;
+    if (key?.length !== KEY_BYTES) {
+      const name = settings.collectionName;
+      throw new Error(
+        `the document '${KEY_ID}' of ${name} has no key of ${KEY_BYTES} bytes; remove it, and a new one is made`,
+      );
+    }
+    this.#key = key;
   }
 
   marksOf(key: string, marks: Marks): Marks {
@@ -49,7 +56,8 @@ export class SourceTags {
 
   #tag(purpose: string, key: string, text: string): string {
     const content = `${purpose}\n${key}\n${text}`;
-    return createHmac('sha256', this.#key).update(content).digest('base64url').slice(0, TAG_CHARS);
+    // UTF-16: in UTF-8 all halves of pairs would be one character.
+    return createHmac('sha256', this.#key).update(content, 'utf16le').digest('base64url').slice(0, TAG_CHARS);
   }
 }
 

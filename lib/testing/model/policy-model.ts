@@ -80,7 +80,7 @@ export class PolicyModel {
   /** Ascending by key. */
   list(dimension: string, lockedOnly: boolean): SubjectRecord[] {
     const subjects = [...this.#states.keys()].filter((subject) => subject.dimension === dimension);
-    return inOrder(subjects.map((subject) => this.read(subject))).filter(({ lock }) => !lockedOnly || lock !== null);
+    return inOrder(subjects.map((subject) => this.#shown(subject))).filter(({ lock }) => !lockedOnly || lock !== null);
   }
 
   #step<T extends { readonly state: SubjectState }, Reply>(

@@ -123,8 +123,9 @@ describeMongo('a failing MongoDB server', () => {
       await until(() => (seen['succeeded'] ?? 0) >= 100);
 
       await proxy.cut();
-      await until(() => (seen['refused'] ?? 0) >= REFUSALS);
-      expect(events.count('store_error')).to.be.at.least(REFUSALS);
+      // Not the refusals: on a slow machine verdicts also come after their lease.
+      await until(() => events.count('store_error') >= REFUSALS);
+      expect(seen['refused']).to.be.above(0);
       await proxy.resume();
       const before = seen['succeeded'] ?? 0;
       await until(() => (seen['succeeded'] ?? 0) >= before + 100);

@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import { username } from '../examples.js';
 import { MemoryUnderTest, POLICY } from './memory-under-test.js';
 
-/** 1 KiB for each, and half of the heap at most. */
-const DEFAULT_BOUND = Math.min(1_000_000, Math.floor(getHeapStatistics().heap_size_limit / 2_048));
+/** 4 KiB for each, and half of the heap at most. */
+const DEFAULT_BOUND = Math.min(1_000_000, Math.floor(getHeapStatistics().heap_size_limit / 8_192));
 
 describe('stores/memory', function () {
   this.timeout(120_000);

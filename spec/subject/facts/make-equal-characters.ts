@@ -17,6 +17,10 @@ const BLANK = /^\p{White_Space}$/u;
 const LETTER = /^[\p{Letter}\p{Number}]$/u;
 const MAX_ROUNDS = 10;
 const MAX_EXPANSION = 20;
+/** Sorts after everything: a noncharacter, by the rules of CLDR. */
+const LAST = '\uffff';
+/** Between a letter and a text that begins with it stand others that begin so, such as `ʣ` between `d` and `dʒ`. */
+const MAX_OBSTACLES = 100;
 
 type Compare = Intl.Collator['compare'];
 
@@ -100,30 +104,70 @@ function classesOf(compare: Compare): readonly EqualTexts[] {
   return classes;
 }
 
-/** Characters that a collation takes for several: `ʣ` for `dz`. */
-function expansionsOf(compare: Compare, classes: readonly EqualTexts[]): readonly EqualTexts[] {
-  const letters = classes.filter(([text]) => text !== '').map(bestOf);
-  return letters.flatMap((letter, index) => {
-    const expansion = expansionOf(index, letters, compare);
-    return expansion === undefined ? [] : [[letter, expansion]];
+/**
+ * Characters that a collation takes for several: `ʣ` for `dz`. Looked for with accents, where they are only found whose nearest
+ * letter begins them; and thoroughly without: `ʤ` is `dʒ`, and `ʣ` stands between `d` and that.
+ */
+function expansionsOf(compare: Compare): readonly EqualTexts[] {
+  const base = collator('base').compare;
+  const letters = classesOf(compare)
+    .filter(([text]) => text !== '')
+    .map(bestOf);
+  const near = letters.flatMap((letter) => {
+    const expansion = expansionOf(letter, letters, compare, 1);
+    return expansion === undefined ? [] : [[expansion, letter]];
+  });
+  const thorough = thoroughExpansionsOf(base).map(([expansion = '', ...texts]) => [
+    expansion,
+    ...texts.filter((text) => compare(text, expansion) === 0),
+  ]);
+  return [...near, ...thorough];
+}
+
+/** Each expansion, and what has it. */
+function thoroughExpansionsOf(compare: Compare): readonly EqualTexts[] {
+  const classes = classesOf(compare).filter(([text]) => text !== '');
+  const letters = classes.map(plainOf);
+  const several = new Set(
+    letters.filter((letter) => expansionOf(letter, letters, compare, MAX_OBSTACLES) !== undefined),
+  );
+  const single = letters.filter((letter) => !several.has(letter));
+  return classes.flatMap((texts, index) => {
+    const letter = letters[index] as string;
+    const expansion = several.has(letter) ? expansionOf(letter, single, compare, MAX_OBSTACLES) : undefined;
+    return expansion === undefined ? [] : [[expansion, ...texts]];
   });
 }
 
-/** From the left: the last of all letters that, put after those found, does not go past it. */
-function expansionOf(index: number, letters: readonly string[], compare: Compare): string | undefined {
-  const letter = letters[index] as string;
+/** Without an accent, if there is one. */
+function plainOf(texts: EqualTexts): string {
+  const plain = texts.filter((text) => lengthOf(text.normalize('NFKD')) === 1);
+  return bestOf(plain.length > 0 ? plain : texts);
+}
+
+/** From the left: the nearest letter that goes no further than what is sought, and with more after it does. */
+function expansionOf(
+  sought: string,
+  letters: readonly string[],
+  compare: Compare,
+  obstacles: number,
+): string | undefined {
   let found = '';
   while (found.length < MAX_EXPANSION) {
-    let [from, to] = [0, found === '' ? index : letters.length];
+    let [from, to] = [0, letters.length];
     while (from < to) {
       const middle = (from + to) >> 1;
-      if (compare(found + letters[middle], letter) <= 0) from = middle + 1;
+      if (compare(found + letters[middle], sought) <= 0) from = middle + 1;
       else to = middle;
     }
-    // Before all letters, or after all that begin with what is found: then it is a letter of its own.
-    if (from === 0 || from === letters.length) return undefined;
-    found += letters[from - 1];
-    if (compare(found, letter) === 0) return found;
+    const next = letters
+      .slice(Math.max(0, from - 1 - obstacles), from)
+      .filter((letter) => letter !== sought)
+      .slice(-obstacles)
+      .findLast((letter) => compare(`${found}${letter}${LAST}`, sought) > 0);
+    if (next === undefined) return undefined;
+    found += next;
+    if (compare(found, sought) === 0) return found;
   }
   return undefined;
 }
@@ -132,8 +176,7 @@ function makeFold(draft: Draft, { compare }: Intl.Collator, servers: readonly st
   // Databases cut names at NUL, or leave it out.
   draft.join(['', '\0', ...CHARACTERS.filter((text) => DEFAULT_IGNORABLE.test(text))]);
   const facts = servers.flatMap((server) => readFacts(server).map((texts) => withoutExceptions(server, texts)));
-  const collated = classesOf(compare);
-  const classes = [...collated, ...expansionsOf(compare, collated), ...facts];
+  const classes = [...classesOf(compare), ...expansionsOf(compare), ...facts];
   while (classes.filter((texts) => draft.join(texts)).length > 0);
   return draft;
 }

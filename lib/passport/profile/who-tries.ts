@@ -3,7 +3,7 @@
  * have guesses without end; so where the arguments alone do not tell, either all such attempts are one, or it is told
  * that nobody is known.
  */
-import type { LockoutRequest } from '../subject/attempt.js';
+import type { LockoutRequest } from '../../subject/attempt.js';
 import { isSent, isTooLong, type SentFields, sentFields } from './sent-fields.js';
 
 /** How the username is found among the arguments of the verify function (less `req` and `done`). */

@@ -1,5 +1,7 @@
 /** What a client has sent in one request, as parsers left it, looked through up to a bound. */
-import type { LockoutRequest } from '../subject/attempt.js';
+
+import type { LockoutRequest } from '../../subject/attempt.js';
+import { asked } from '../../util/asked.js';
 
 /** No login form has as many; beyond that only a client hides something. */
 const MAX_MEMBERS = 1_000;
@@ -12,6 +14,8 @@ const MAX_VALUE_CHARS = 4_096;
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 
 const CONTAINERS = ['body', 'query', 'params', 'headers', 'cookies'] as const;
+/** What a form is sent in. */
+const FORM = ['body', 'query', 'params'] as const;
 const NAME = /user|login|mail|account|member|customer|phone|mobile|nick|handle|identi|name/i;
 const SECRET = /pass|pwd|pin|secret|code|otp|key|token/i;
 
@@ -39,6 +43,40 @@ export function sentFields(req: LockoutRequest): SentFields {
   return { names, secrets, isWhole: end === 'all seen' };
 }
 
+/** Whether a form holds anything at all; also where there is more than was looked at. */
+export function hasFilledField(req: LockoutRequest): boolean {
+  const isUnparsed = FORM.some((name) => {
+    const holder = containerOf(req, name);
+    return isFilled(holder) && !isRecord(holder);
+  });
+  return isUnparsed || look(req, (_, value) => isFilled(value) && !isRecord(value), FORM) !== 'all seen';
+}
+
+/** The same of fields that are called like a password. */
+export function hasFilledSecret(req: LockoutRequest): boolean {
+  return hasFilled(req, SECRET);
+}
+
+/** Whether a form holds a username and a password, as far as their names tell. */
+export function hasFilledCredentials(req: LockoutRequest): boolean {
+  return hasFilled(req, NAME) && hasFilled(req, SECRET);
+}
+
+function hasFilled(req: LockoutRequest, fieldNames: RegExp): boolean {
+  const isIt = (field: string, value: unknown) =>
+    isFilled(value) && !isRecord(value) && (field.length > MAX_NAME_CHARS || fieldNames.test(field));
+  return look(req, isIt, FORM) !== 'all seen';
+}
+
+function isFilled(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+/** Whether a cookie is called like a password. */
+export function isSecretName(name: string): boolean {
+  return name.length > MAX_NAME_CHARS || SECRET.test(name);
+}
+
 /** Whether more may be left of a text than can be compared: a picture in Base64 hides no name, a wall of blanks may. */
 function hidesText(value: unknown): boolean {
   return isTooLong(value) && !VISIBLE_ASCII.test(value);
@@ -64,9 +102,10 @@ export function isSent(object: object, req: LockoutRequest): 'yes' | 'no' | 'per
 function look(
   req: LockoutRequest,
   visit: (field: string, value: unknown) => boolean,
+  containers: readonly (typeof CONTAINERS)[number][] = CONTAINERS,
 ): 'all seen' | 'stopped' | 'too many' {
   const queue: { readonly name: string; readonly holder: object }[] = [];
-  for (const container of CONTAINERS) {
+  for (const container of containers) {
     const holder = containerOf(req, container);
     if (isRecord(holder)) queue.push({ name: container, holder });
   }
@@ -88,13 +127,8 @@ function look(
   return 'all seen';
 }
 
-/** A framework's getter may need what a request has not; that the strategy may never have noticed. */
 function containerOf(req: LockoutRequest, name: (typeof CONTAINERS)[number]): unknown {
-  try {
-    return (req as Readonly<Record<string, unknown>>)[name];
-  } catch {
-    return undefined;
-  }
+  return asked(() => (req as Readonly<Record<string, unknown>>)[name]);
 }
 
 /** A list or a plain object, of any realm; the rest no parser makes, and looking into it may run somebody's code. */

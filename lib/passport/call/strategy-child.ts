@@ -1,6 +1,6 @@
 /** The object on which a strategy runs for one request: it inherits everything, and takes the strategy's own writes. */
-import { isThenable } from '../util/awaitable.js';
-import type { Receiver } from './strategy-like.js';
+import { isThenable } from '../../util/awaitable.js';
+import type { Receiver } from '../strategy-like.js';
 
 type Members = Record<PropertyKey, unknown>;
 type SetMember = (self: Members, name: string, value: unknown) => void;

@@ -1,5 +1,5 @@
 /** The actions that Passport gave a strategy for one request, passed on in the order in which they came. */
-import { ACTIONS, type Action, type ActionName, type Receiver } from './strategy-like.js';
+import { ACTIONS, type Action, type ActionName, type Receiver } from '../strategy-like.js';
 
 export class ActionOutlet {
   readonly #receiver: Receiver;

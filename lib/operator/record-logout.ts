@@ -1,0 +1,25 @@
+/** Logouts in the access log. */
+import * as z from 'zod';
+import type { Engine } from '../engine.js';
+import { checkRequest } from '../request/attempt-input.js';
+import { readAttempt } from '../request/read-attempt.js';
+import type { LockoutRequest } from '../subject/attempt.js';
+import { anObject } from '../validation/fields.js';
+import { validateOptions } from '../validation/validate.js';
+
+export interface LogoutOptions {
+  /** Who logs out. */
+  readonly username?: unknown;
+}
+
+const optionsSchema = z.strictObject(
+  { username: z.unknown().optional() } satisfies Record<keyof LogoutOptions, z.ZodType>,
+  anObject,
+);
+
+export async function recordLogout(engine: Engine, req: LockoutRequest, options: LogoutOptions): Promise<void> {
+  checkRequest(req, 'req');
+  const { username } = validateOptions(optionsSchema, options, 'options');
+  const attempt = readAttempt(engine.options, { req, username });
+  await engine.report.record(attempt, { outcome: 'logout', reason: null, dimension: null, tier: null });
+}

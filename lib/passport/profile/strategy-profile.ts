@@ -1,0 +1,75 @@
+/**
+ * Where each strategy checks credentials, where the username is to be found, and what a failure is. Decided once, at wrap
+ * time.
+ */
+import { LockoutConfigError } from '../../errors.js';
+import type { StrategyOptions } from '../../options/types.js';
+import { KINDS, namesFields } from './kinds.js';
+import { passesOnly } from './passes-only.js';
+import { type GateRule, type Members, memberAt, type Profile } from './profile.js';
+
+/** Members under which strategies keep the functions that judge credentials. */
+const HOOKS = [
+  '_verify',
+  'verify',
+  '_verifyUsernameAndPassword',
+  '_verifyTotpCode',
+  '_secret',
+  '_setup',
+  '_consumer',
+  '_signonVerify',
+  'verifyUser',
+  '_verifyPublic',
+  '_options.verify',
+  'verify.func',
+] as const;
+
+const DEFAULT = {
+  username: 'shape',
+  gate: undefined,
+  countsFailures: true,
+  passIsFailure: false,
+  areClients: false,
+  mayBypass: false,
+  isWrong: undefined,
+} as const;
+
+export interface ProfileRules extends Pick<StrategyOptions, 'username' | 'ipOnly' | 'guard'> {
+  /** False where nothing is to be guarded; then nothing need be found. */
+  readonly enabled: boolean;
+}
+
+/** As the strategy option `guard` wants it: whatever members were found, they are not where it judges. */
+function guardWhole(kind: Partial<Profile>, label: string, gate: GateRule | undefined): Profile {
+  if (gate) return { ...DEFAULT, ...kind, countsFailures: true, hooks: [], gate };
+  throw new LockoutConfigError(
+    'ERR_LOCKOUT_STRATEGY_OPAQUE',
+    `strategy options.guard: expected to be told who tries where 'authenticate' is guarded, got nothing for "${label}". ` +
+      'Pass { username: ({ req }) => ... } as well, or { ipOnly: true } to count addresses',
+  );
+}
+
+/**
+ * @param label - the strategy's name, for the error
+ * @throws {LockoutConfigError} where nothing would be protected: silence would be the worst outcome
+ */
+export function detectProfile(strategy: object, label: string, rules: ProfileRules): Profile {
+  const members = strategy as Members;
+  const isNamed = rules.ipOnly === true || rules.username !== undefined;
+  const kind = KINDS.find(({ matches }) => matches(members));
+  const fields = namesFields(members) ? 'fields' : undefined;
+  const always = isNamed ? 'always' : undefined;
+  if (rules.guard && rules.enabled)
+    return guardWhole(kind?.profile ?? {}, label, kind?.profile.gate ?? fields ?? always);
+  if (kind?.profile.gate) return { ...DEFAULT, hooks: [], ...kind.profile };
+  const hooks = HOOKS.filter((path) => typeof memberAt(members, path) === 'function');
+  if (hooks.length > 0) return { ...DEFAULT, ...kind?.profile, hooks };
+  if (!rules.enabled || passesOnly(members)) return { ...DEFAULT, hooks };
+  const gate = fields ?? always;
+  if (gate) return { ...DEFAULT, ...kind?.profile, hooks, gate };
+  throw new LockoutConfigError(
+    'ERR_LOCKOUT_STRATEGY_OPAQUE',
+    `withLockout(): expected a strategy whose verify function can be found, got "${label}", which has none of the ` +
+      `members ${HOOKS.join(', ')}. Pass { username: ({ req }) => ... } to say who tries, or { ipOnly: true } to count addresses`,
+  );
+}

@@ -1,0 +1,81 @@
+/**
+ * What a caller says of an attempt, checked before anything is judged or written. By hand, not by a schema: it is done at every
+ * login. Texts are not repeated in errors, for they may be a name or a password.
+ */
+import { LockoutConfigError } from '../errors.js';
+import type { LockoutRequest } from '../subject/attempt.js';
+import { asked } from '../util/asked.js';
+import { describeKind } from '../validation/describe-value.js';
+import { unknownName } from '../validation/validate.js';
+
+/** What a caller knows of an attempt; the rest is read from `req`. */
+export interface AttemptInput {
+  readonly req?: LockoutRequest | undefined;
+  /** As the client wrote it; folded here. */
+  readonly username?: unknown;
+  /** True where it is the id of an OAuth client, which is counted apart from a user of that name. Default false. */
+  readonly isClient?: boolean | undefined;
+  /** Wins over the request's. */
+  readonly ip?: string | undefined;
+  /** Name of the strategy or of the guarded action, for events and the access log. */
+  readonly strategy?: string | undefined;
+}
+
+const MEMBERS: readonly string[] = ['req', 'username', 'isClient', 'ip', 'strategy'] satisfies (keyof AttemptInput)[];
+const TEXTS = ['url', 'originalUrl', 'method'] as const;
+const OBJECTS = ['headers', 'socket'] as const;
+
+/** @throws {LockoutConfigError} for what is no attempt, and for a member that nobody reads: a mistyped name would count nothing */
+export function checkAttempt(input: unknown): asserts input is AttemptInput {
+  if (!isObject(input) || Array.isArray(input)) {
+    throw wrong('attempt', "an object such as { username: 'alice', req }", input);
+  }
+  for (const name of Object.keys(input)) {
+    if (!MEMBERS.includes(name)) throw unknown(unknownName('attempt', name, MEMBERS));
+  }
+  const { req, isClient, ip, strategy } = input as Readonly<Record<keyof AttemptInput, unknown>>;
+  if (isClient !== undefined && typeof isClient !== 'boolean')
+    throw wrong('attempt.isClient', 'true or false', isClient);
+  if (ip !== undefined && typeof ip !== 'string') throw wrong('attempt.ip', 'an address as a text', ip);
+  if (strategy !== undefined && typeof strategy !== 'string') throw wrong('attempt.strategy', 'a text', strategy);
+  if (req !== undefined) checkRequest(req, 'attempt.req');
+}
+
+/**
+ * The members that are read of a request, as far as reading them costs nothing: an address is looked up by some frameworks, so
+ * {@link checkAddress} sees it when it is read.
+ */
+export function checkRequest(req: unknown, label: string): asserts req is LockoutRequest {
+  if (!isObject(req)) throw wrong(label, 'a request', req);
+  const members = req as Readonly<Record<string, unknown>>;
+  for (const name of TEXTS) {
+    const value = asked(() => members[name]);
+    if (!isMissing(value) && typeof value !== 'string') throw wrong(`${label}.${name}`, 'a text', value);
+  }
+  for (const name of OBJECTS) {
+    const value = asked(() => members[name]);
+    if (!isMissing(value) && typeof value !== 'object') throw wrong(`${label}.${name}`, 'an object', value);
+  }
+}
+
+/** @param source - where it comes from, e.g. `options.clientIp` */
+export function checkAddress(address: unknown, source: string): asserts address is string | undefined {
+  if (address !== undefined && typeof address !== 'string') throw wrong(source, 'an address as a text', address);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+export function wrong(what: string, expected: string, value: unknown): LockoutConfigError {
+  const message = `${what}: expected ${expected}, got ${describeKind(value)}`;
+  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+}
+
+function unknown(message: string): LockoutConfigError {
+  return new LockoutConfigError('ERR_LOCKOUT_OPTION_UNKNOWN', message);
+}

@@ -1,0 +1,2 @@
+/** Anything at all, ten thousand times. */
+import './fuzz.spec.js';

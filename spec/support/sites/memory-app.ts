@@ -1,0 +1,11 @@
+/** A module as an application has it, without a database: `passport-lockout --app` works on its memory. */
+import { Lockout } from '../../../lib/index.js';
+
+/** What nobody may print. */
+export const APP_SECRET = 'hunter2 hunter2 hunter2 hunter2 hunter2';
+
+export const lockout = new Lockout({
+  dimensions: ['username', 'ip', ['ip', 'username']],
+  audit: 'await',
+  unlockTokenSecret: APP_SECRET,
+});
