@@ -15,6 +15,7 @@ import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import { expiresAt, isLocked, type Lease, type Marks, type Policy, type Verdict } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
+import { createMonotonicClock } from '../../util/monotonic-clock.js';
 import { anObject, clock, wholeNumber } from '../../validation/fields.js';
 import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
@@ -24,7 +25,7 @@ import { AttemptRing } from './memory-attempt-log.js';
 import { SmallestByKey } from './smallest-by-key.js';
 
 export interface MemoryStoreOptions {
-  /** The time in epoch milliseconds. Default `Date.now`; give your own in tests. */
+  /** The time in epoch milliseconds. Default: one that no change of the system's clock moves; give your own in tests. */
   readonly clock?: () => number;
   /**
    * How many subjects are kept at most, from 1. Default 1,000,000, or as many as half of the heap has room for (4 KiB each), if
@@ -71,7 +72,7 @@ export class MemoryStore implements LockoutStore {
 
   constructor(options: MemoryStoreOptions = {}) {
     const { clock, maxSubjects, maxAttempts } = validateOptions(optionsSchema, options, 'MemoryStore options');
-    this.clock = clock ? guardFunction(clock, CLOCK) : Date.now;
+    this.clock = clock ? guardFunction(clock, CLOCK) : createMonotonicClock();
     this.#records = new BoundedRecords(maxSubjects ?? defaultMaxSubjects());
     this.attempts = new AttemptRing(maxAttempts ?? DEFAULT_MAX_ATTEMPTS, this.clock);
   }

@@ -1,9 +1,10 @@
 /** What the memory store shows of its subjects, and what operators do to them. */
 import { createHook } from 'node:async_hooks';
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { LockoutConfigError } from '../../../lib/errors.js';
 import { MemoryStore } from '../../../lib/stores/memory/memory-store.js';
-import { DAY, HOUR, NOON, policyWith, SECOND } from '../../policy/examples.js';
+import { DAY, HOUR, MINUTE, NOON, policyWith, SECOND } from '../../policy/examples.js';
 import { ip, username } from '../examples.js';
 import { ALICE, EVERYTHING, FOREVER, MemoryUnderTest, ORDER, POLICY } from './memory-under-test.js';
 
@@ -192,8 +193,35 @@ describe('stores/memory', () => {
     });
   });
 
-  it('goes by the clock of the process unless given another', () => {
-    expect(new MemoryStore().clock).to.equal(Date.now);
+  describe('the time, unless given a clock', () => {
+    let timers: sinon.SinonFakeTimers;
+    let store: MemoryStore;
+    const locked = () => store.read(ALICE.key)?.lock?.remainingMs;
+
+    beforeEach(() => {
+      timers = sinon.useFakeTimers({ now: Date.UTC(2026, 0, 1), toFake: ['Date', 'performance'] });
+      store = new MemoryStore();
+      store.block(ALICE, { ...ORDER, forMs: 15 * MINUTE });
+    });
+    afterEach(() => timers.restore());
+
+    it('is that of the system at its start, and passes', () => {
+      expect(store.clock()).to.equal(Date.UTC(2026, 0, 1));
+      timers.tick(5 * MINUTE);
+      expect(store.clock()).to.equal(Date.UTC(2026, 0, 1, 0, 5));
+      expect(locked()).to.equal(10 * MINUTE);
+    });
+
+    it('X36 frees nobody when the system clock is set forward', () => {
+      timers.setSystemTime(Date.UTC(2036, 0, 1));
+      expect(locked()).to.equal(15 * MINUTE);
+    });
+
+    it('X36 locks nobody for years when it is set back', () => {
+      timers.setSystemTime(Date.UTC(2016, 0, 1));
+      timers.tick(15 * MINUTE);
+      expect(locked()).to.equal(undefined);
+    });
   });
 
   const BAD_OPTIONS = [
