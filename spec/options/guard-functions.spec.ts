@@ -1,24 +1,19 @@
 /** A function of the options that is `async` by mistake must not open a door. */
 import { expect } from 'chai';
-import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, LockoutConfigError, type LockoutOptions, withLockout } from '../../lib/index.js';
 import { withRejections } from '../support/sites/differential.js';
 import { drive } from '../support/sites/drive.js';
+import { PasswordCheck } from '../support/sites/password-strategy.js';
 
 const promised = (async () => true) as never;
 const rejected = (async () => Promise.reject(new Error('nobody awaits this'))) as never;
 const REQUEST = { ip: '203.0.113.9', body: { username: 'alice', password: 'x' } };
 
 describe('functions in the options', () => {
-  let verified = 0;
-  const local = () =>
-    new LocalStrategy((_username, _password, done) => {
-      verified += 1;
-      done(null, false);
-    });
+  let check: PasswordCheck;
 
   beforeEach(() => {
-    verified = 0;
+    check = new PasswordCheck();
   });
 
   const OPTIONS: readonly [string, LockoutOptions][] = [
@@ -33,13 +28,13 @@ describe('functions in the options', () => {
   ];
   for (const [name, options] of OPTIONS) {
     it(`throws where ${name} returns a promise, and verifies nothing`, () => {
-      const { actions, thrown } = drive(withLockout(local(), options), REQUEST);
+      const { actions, thrown } = drive(withLockout(check.strategy(), options), REQUEST);
       const error = thrown ?? actions.find(([action]) => action === 'error')?.[1];
       expect(error).to.be.instanceOf(LockoutConfigError);
       expect((error as Error).message).to.equal(
         `options.${name}: expected a function that answers at once, got a promise; look things up before Passport, in a middleware`,
       );
-      expect(verified).to.equal(0);
+      expect(check.verified).to.deep.equal([]);
     });
   }
 
@@ -52,19 +47,19 @@ describe('functions in the options', () => {
       await withRejections(
         (reason) => unhandled.push(reason),
         async () => {
-          const { actions, thrown } = drive(withLockout(local(), new Lockout(), { username }), REQUEST);
+          const { actions, thrown } = drive(withLockout(check.strategy(), new Lockout(), { username }), REQUEST);
           const error = (thrown ?? actions.find(([action]) => action === 'error')?.[1]) as Error;
           expect(error.message).to.match(/^strategy options\.username: expected a function that answers at once/);
           await new Promise((resolve) => setImmediate(resolve));
         },
       );
       expect(unhandled).to.deep.equal([]);
-      expect(verified).to.equal(0);
+      expect(check.verified).to.deep.equal([]);
     });
   }
 
   it('throws where isFailure of a strategy returns a promise', () => {
-    const strategy = withLockout(local(), new Lockout(), { isFailure: promised });
+    const strategy = withLockout(check.strategy(), new Lockout(), { isFailure: promised });
     const { actions, thrown } = drive(strategy, REQUEST);
     const error = (thrown ?? actions.find(([action]) => action === 'error')?.[1]) as Error;
     expect(error.message).to.match(/^strategy options\.isFailure: expected a function that answers at once/);

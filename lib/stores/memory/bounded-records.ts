@@ -84,17 +84,13 @@ export class BoundedRecords {
       for (let entry = this.#soonest(heap); entry && entry.dueAt <= now; entry = this.#soonest(heap)) this.drop(entry);
     }
     if (this.#entries.size < this.#maxSubjects) return;
-    for (const heap of this.#evictable) {
-      const victim = heap.peek();
-      if (victim) {
-        this.drop(victim);
-        return;
-      }
-    }
-    throw new LockoutStoreError(
-      'ERR_LOCKOUT_STORE_FULL',
-      `all ${this.#maxSubjects} subjects are locked or being verified`,
-    );
+    const victim = this.#evictable.find((heap) => heap.peek())?.peek();
+    if (!victim)
+      throw new LockoutStoreError(
+        'ERR_LOCKOUT_STORE_FULL',
+        `all ${this.#maxSubjects} subjects are locked or being verified`,
+      );
+    this.drop(victim);
   }
 
   /** Those whose lock or last lease is over may be evicted like any other. */

@@ -1,6 +1,6 @@
 /** One document per subject, and its translation from and to what the policy knows. */
 
-import type { SubjectRecord } from '../../policy/replies.js';
+import type { StoredSubject, SubjectRecord } from '../../policy/replies.js';
 import {
   toReadReply as toReadReplyOf,
   toRecord as toRecordOf,
@@ -113,20 +113,21 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
 
 /** Null for a document of which nothing matters any more. */
 export function toRecord(document: LockoutDocument, now: number): SubjectRecord | null {
-  const { _id: key, dimension, subject: storedParts } = document;
-  return toRecordOf({ key, dimension, storedParts }, toState(document), now);
+  return toRecordOf(subjectOf(document), toState(document), now);
 }
 
 /** Null for a document of which nothing is known any more. */
 export function toReadReply(document: LockoutDocument, now: number): SubjectRecord | null {
-  const { _id: key, dimension, subject: storedParts } = document;
-  return toReadReplyOf({ key, dimension, storedParts }, toState(document), now);
+  return toReadReplyOf(subjectOf(document), toState(document), now);
 }
 
 /** The record of a document, whether or not anything of it matters. */
 export function toStoredRecord(document: LockoutDocument, now: number): SubjectRecord {
-  const { _id: key, dimension, subject: storedParts } = document;
-  return toStoredRecordOf({ key, dimension, storedParts }, toState(document), now);
+  return toStoredRecordOf(subjectOf(document), toState(document), now);
+}
+
+function subjectOf({ _id: key, dimension, subject: storedParts }: LockoutDocument): StoredSubject {
+  return { key, dimension, storedParts };
 }
 
 /** For instants of the policy, where `Infinity` is until reset. */

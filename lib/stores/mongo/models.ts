@@ -9,6 +9,13 @@ import { WRITE } from './read-write-concern.js';
 export interface Models {
   readonly lockouts: Model<LockoutDocument>;
   readonly attempts: Model<AttemptDocument>;
+  readonly settings: mongo.Collection<SettingDocument>;
+}
+
+/** What all processes share beside the records. */
+export interface SettingDocument {
+  readonly _id: string;
+  readonly value: string;
 }
 
 const LOCKOUT_FIELDS = {
@@ -72,6 +79,7 @@ export function createModels(connection: Connection, prefix: string): Models {
   return {
     lockouts: modelOf<LockoutDocument>(connection, Schema, `${prefix}lockouts`, LOCKOUT_FIELDS, LOCKOUT_INDEXES),
     attempts: modelOf<AttemptDocument>(connection, Schema, `${prefix}attempts`, ATTEMPT_FIELDS, ATTEMPT_INDEXES),
+    settings: connection.collection(`${prefix}lockout_settings`) as unknown as Models['settings'],
   };
 }
 

@@ -1,8 +1,7 @@
 /** Sources as they lie in a record: short tags, made with a key that nobody outside the database knows. */
 import { createHmac, randomBytes } from 'node:crypto';
-import type { mongo } from 'mongoose';
 import type { Marks, Source } from '../../policy/state.js';
-import { isDuplicateKey, type Models } from './models.js';
+import { isDuplicateKey, type Models, type SettingDocument } from './models.js';
 import { READ, WRITE } from './read-write-concern.js';
 
 const KEY_ID = 'source key';
@@ -10,30 +9,23 @@ const KEY_BYTES = 32;
 /** Of base64url, 6 bits each. */
 const TAG_CHARS = 6;
 
-interface SettingDocument {
-  readonly _id: string;
-  readonly value: string;
-}
-
 /**
  * 36 bits of the place and 36 of the spelling tell two sources apart, and keep a record of 64 below 4 KB. So few are found
  * alike by trying names on a machine of one's own, unless a key makes them: then somebody would have to register accounts
  * until one of them takes back what came from another.
  */
 export class SourceTags {
-  readonly #models: Models;
+  readonly #settings: Models['settings'];
   #key = Buffer.alloc(0);
 
-  constructor(models: Models) {
-    this.#models = models;
+  constructor({ settings }: Models) {
+    this.#settings = settings;
   }
 
   /** Reads the key that all processes share, and makes it where there is none. */
   async prepare(): Promise<void> {
-    const { lockouts } = this.#models;
-    // The driver's collection: the connection is open by now.
-    const settings = lockouts.db.collection(settingsName(lockouts.collection.name)) as unknown as Settings;
-    const value = (await readKey(settings)) ?? (await makeKey(settings));
+    const settings = this.#settings;
+    const { value } = (await findKey(settings)) ?? (await makeKey(settings));
     const key = typeof value === 'string' ? Buffer.from(value, 'base64url') : undefined;
     if (key?.length !== KEY_BYTES) {
       const name = settings.collectionName;
@@ -61,27 +53,20 @@ export class SourceTags {
   }
 }
 
-type Settings = mongo.Collection<SettingDocument>;
-
-/** With the prefix of the store. */
-function settingsName(lockouts: string): string {
-  return lockouts.replace(/lockouts$/, 'lockout_settings');
-}
-
-async function readKey(settings: Settings): Promise<string | undefined> {
-  return (await settings.findOne({ _id: KEY_ID }, READ))?.value;
+async function findKey(settings: Models['settings']): Promise<SettingDocument | null> {
+  return settings.findOne({ _id: KEY_ID }, READ);
 }
 
 /** Of several processes that start at once one makes it. */
-async function makeKey(settings: Settings): Promise<string> {
-  const value = randomBytes(KEY_BYTES).toString('base64url');
+async function makeKey(settings: Models['settings']): Promise<SettingDocument> {
+  const made = { _id: KEY_ID, value: randomBytes(KEY_BYTES).toString('base64url') };
   try {
-    await settings.insertOne({ _id: KEY_ID, value }, WRITE);
-    return value;
+    await settings.insertOne(made, WRITE);
+    return made;
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }
-  const found = await readKey(settings);
-  if (found === undefined) throw new Error(`the document '${KEY_ID}' of ${settings.collectionName} came and went`);
+  const found = await findKey(settings);
+  if (!found) throw new Error(`the document '${KEY_ID}' of ${settings.collectionName} came and went`);
   return found;
 }

@@ -1,8 +1,8 @@
 /** Functions of the options that throw, reject or answer wrongly: an error where it is due, no open door, no slot lost, no dead process. */
 import { expect } from 'chai';
-import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, LockoutConfigError, type LockoutOptions, MemoryStore, withLockout } from '../../../lib/index.js';
 import { drive } from '../../support/sites/drive.js';
+import { PasswordCheck } from '../../support/sites/password-strategy.js';
 import { SlowStore } from '../../support/stores/slow-store.js';
 import { until } from '../../support/tools/until.js';
 
@@ -70,19 +70,11 @@ const laterTurns = async () => {
 };
 
 describe('a function of the options', () => {
-  let verified = 0;
-  const right = () => {
-    verified += 1;
-    return true;
-  };
-  const local = () =>
-    new LocalStrategy((_username, _password, done) => {
-      verified += 1;
-      done(null, false);
-    });
+  let check: PasswordCheck;
+  const right = () => check.verified.push('alice') > 0;
 
   beforeEach(() => {
-    verified = 0;
+    check = new PasswordCheck();
   });
 
   for (const [way, fn] of WAYS) {
@@ -94,7 +86,7 @@ describe('a function of the options', () => {
         await laterTurns();
 
         expectDocumented(error);
-        expect(verified).to.equal(0);
+        expect(check.verified).to.deep.equal([]);
         const { items } = await lockout.list({ locked: false });
         expect(items.map(({ verifying }) => verifying)).to.deep.equal(items.map(() => 0));
       });
@@ -102,11 +94,11 @@ describe('a function of the options', () => {
 
     for (const [option, withFunction] of Object.entries(OF_REQUESTS)) {
       it(`X35 that ${way} is an error and no open door: ${option}, in a strategy`, async () => {
-        const { actions, thrown } = drive(withLockout(local(), withFunction(fn)), REQUEST);
+        const { actions, thrown } = drive(withLockout(check.strategy(), withFunction(fn)), REQUEST);
         await laterTurns();
 
         expectDocumented(thrown ?? actions.find(([action]) => action === 'error')?.[1]);
-        expect(verified).to.equal(0);
+        expect(check.verified).to.deep.equal([]);
       });
     }
 
@@ -136,14 +128,14 @@ describe('a function of the options', () => {
         const req = { ...REQUEST, headers: { accept: 'text/html' }, res: RESPONSE };
         const passed: unknown[] = [];
 
-        const { actions } = drive(withLockout(local(), lockout), req);
+        const { actions } = drive(withLockout(check.strategy(), lockout), req);
         lockout.middleware()(req as never, RESPONSE as never, (error) => passed.push(error));
         await laterTurns();
 
         expect(actions.map(([name]) => name)).to.deep.equal(['error']);
         for (const error of [actions[0]?.[1], ...passed]) expectDocumented(error);
         expect(passed).to.have.length(1);
-        expect(verified).to.equal(0);
+        expect(check.verified).to.deep.equal([]);
       });
     }
   }
@@ -155,7 +147,7 @@ describe('a function of the options', () => {
       },
     });
     await lockout.block({ username: 'alice' }, { for: 'forever' });
-    const { actions } = drive(withLockout(local(), lockout), REQUEST);
+    const { actions } = drive(withLockout(check.strategy(), lockout), REQUEST);
     await laterTurns();
     expect(actions).to.deep.equal([['error', BOOM]]);
   });
@@ -168,7 +160,7 @@ describe('a function of the options', () => {
       },
     });
     await lockout.block({ username: 'alice' }, { for: 'forever' });
-    const { actions } = drive(withLockout(local(), lockout), REQUEST);
+    const { actions } = drive(withLockout(check.strategy(), lockout), REQUEST);
     await laterTurns();
     expect(actions).to.deep.equal([['fail', 'locked', 423]]);
   });
@@ -227,7 +219,7 @@ describe('a function of the options', () => {
       const result = await lockout.protect(ALICE, right);
       await laterTurns();
 
-      expect([result.outcome, verified]).to.deep.equal(['refused', 0]);
+      expect([result.outcome, check.verified.length]).to.deep.equal(['refused', 0]);
       for (const error of errors) expectDocumented(error);
     });
   }
@@ -251,7 +243,7 @@ describe('a function of the options', () => {
 
         const { outcome } = await lockout.protect(ALICE, right);
 
-        expect([outcome, verified]).to.deep.equal(['refused', method === 'reserve' ? 0 : 1]);
+        expect([outcome, check.verified.length]).to.deep.equal(['refused', method === 'reserve' ? 0 : 1]);
         expect(causes[0]).to.equal('expected a reply of the store, got undefined');
         expect(await lockout.status({ ip: REQUEST.ip })).to.include({ verifying: 0 });
         await lockout.close();

@@ -108,16 +108,17 @@ function classesOf(compare: Compare): readonly EqualTexts[] {
  * Characters that a collation takes for several: `ʣ` for `dz`. Looked for with accents, where they are only found whose nearest
  * letter begins them; and thoroughly without: `ʤ` is `dʒ`, and `ʣ` stands between `d` and that.
  */
-function expansionsOf(compare: Compare): readonly EqualTexts[] {
-  const base = collator('base').compare;
-  const letters = classesOf(compare)
-    .filter(([text]) => text !== '')
-    .map(bestOf);
+function expansionsOf(
+  compare: Compare,
+  classes: readonly EqualTexts[],
+  withoutAccents: readonly EqualTexts[],
+): readonly EqualTexts[] {
+  const letters = classes.filter(([text]) => text !== '').map(bestOf);
   const near = letters.flatMap((letter) => {
     const expansion = expansionOf(letter, letters, compare, 1);
     return expansion === undefined ? [] : [[expansion, letter]];
   });
-  const thorough = thoroughExpansionsOf(base).map(([expansion = '', ...texts]) => [
+  const thorough = withoutAccents.map(([expansion = '', ...texts]) => [
     expansion,
     ...texts.filter((text) => compare(text, expansion) === 0),
   ]);
@@ -172,11 +173,18 @@ function expansionOf(
   return undefined;
 }
 
-function makeFold(draft: Draft, { compare }: Intl.Collator, servers: readonly string[]): Draft {
+/** @param withoutAccents - from `thoroughExpansionsOf` */
+function makeFold(
+  draft: Draft,
+  { compare }: Intl.Collator,
+  servers: readonly string[],
+  withoutAccents: readonly EqualTexts[],
+): Draft {
   // Databases cut names at NUL, or leave it out.
   draft.join(['', '\0', ...CHARACTERS.filter((text) => DEFAULT_IGNORABLE.test(text))]);
   const facts = servers.flatMap((server) => readFacts(server).map((texts) => withoutExceptions(server, texts)));
-  const classes = [...classesOf(compare), ...expansionsOf(compare), ...facts];
+  const collated = classesOf(compare);
+  const classes = [...collated, ...expansionsOf(compare, collated, withoutAccents), ...facts];
   while (classes.filter((texts) => draft.join(texts)).length > 0);
   return draft;
 }
@@ -190,13 +198,15 @@ function entriesOf(draft: Draft, before?: Draft): readonly (readonly [string, st
 
 /** The file's text. */
 export function makeSource(): string {
-  const accents = makeFold(new Draft(new Map(), false), collator('accent'), ACCENTS_COUNT);
+  const withoutAccents = thoroughExpansionsOf(collator('base').compare);
+  const accents = makeFold(new Draft(new Map(), false), collator('accent'), ACCENTS_COUNT, withoutAccents);
   // To case mapping it is a letter, ι; to collations an accent.
   const iotaBelow = ['\u0345', ''] as const;
   const base = makeFold(
     new Draft(new Map([...accents.equal, iotaBelow]), true),
     collator('base'),
     ACCENTS_DO_NOT_COUNT,
+    withoutAccents,
   );
   const besides = entriesOf(base, accents).filter(([text]) => text !== iotaBelow[0]);
   return `/**
