@@ -83,8 +83,8 @@ export class Lockout extends LockoutEmitter {
    * The same protocol for anything else that checks a secret: a password reset, a one-time password, a resolver.
    *
    * @param verify - judges the credentials; called only when the attempt is not refused
-   * @throws {LockoutConfigError} for a wrong attempt or wrong options, before anything is verified; and what `verify` throws,
-   *   which is no failure and not counted
+   * @throws {LockoutConfigError} for a wrong attempt or wrong options, before anything is verified; and what `verify` throws, which
+   *   is a failure where its status says so or `isFailure` does, else not counted
    */
   async protect<T>(
     attempt: AttemptInput,

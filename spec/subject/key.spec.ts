@@ -153,6 +153,7 @@ describe('subject/key', () => {
       expect(cut).to.match(/^x{64}[\w-]{22}$/);
       expect(plain.toSourceText(alice, `${LONG}z`)).not.to.equal(cut);
       expect(plain.toSourceText(alice, cut)).not.to.equal(cut);
+      expect(plain.toSourceText(alice, `${LONG}\ud800`)).not.to.equal(plain.toSourceText(alice, `${LONG}\ud801`));
     });
 
     it('are digests bound to the record where there is a secret', () => {
@@ -160,6 +161,7 @@ describe('subject/key', () => {
       expect(text).to.match(/^[\w-]{22}$/);
       expect(secret.toSourceText(alice, 'alice')).not.to.equal(text);
       expect(secret.toSourceText(bob, 'aLiCe')).not.to.equal(text);
+      expect(secret.toSourceText(alice, 'a\ud800')).not.to.equal(secret.toSourceText(alice, 'a\ud801'));
       expect(new KeyMaker(`${SECRET}!`).toSourceText(alice, 'aLiCe')).not.to.equal(text);
     });
   });

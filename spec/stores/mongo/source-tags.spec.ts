@@ -1,0 +1,57 @@
+/** The key of the database with which sources of failures are written. */
+import { expect } from 'chai';
+import { LockoutStoreError } from '../../../lib/errors.js';
+import { Lockout } from '../../../lib/index.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+
+const HOME = '203.0.113.1';
+
+describeMongo('stores/mongo: the key of the sources', () => {
+  let database: MongoDatabase;
+
+  before(async () => {
+    database = await MongoDatabase.create();
+  });
+  after(() => database.drop());
+
+  const settings = () => database.connection.collection<{ _id: string; value?: unknown }>('lockout_settings');
+  const lockoutOf = () => new Lockout({ store: database.store(), audit: 'off' });
+
+  for (const [what, value] of [
+    ['empty', ''],
+    ['short', 'c2hvcnQ'],
+    ['no text', 5],
+    ['missing', undefined],
+  ] as const) {
+    it(`refuses one that is ${what}, says where it lies, and takes the one that is made after its removal`, async () => {
+      await settings().deleteMany({});
+      await settings().insertOne({ _id: 'source key', ...(value !== undefined && { value }) });
+
+      const error = await lockoutOf()
+        .status({ username: 'alice' })
+        .catch((thrown: unknown) => thrown);
+
+      expect(error).to.be.instanceOf(LockoutStoreError);
+      expect(((error as Error).cause as Error).message).to.match(
+        /^the document 'source key' of lockout_settings has no key of 32 bytes/,
+      );
+      await settings().deleteMany({});
+      expect(await lockoutOf().status({ username: 'alice' })).to.include({ failures: 0 });
+      expect((await settings().findOne({ _id: 'source key' }))?.value).to.match(/^[\w-]{43}$/);
+    });
+  }
+
+  it('tells halves of pairs apart, which are one character in UTF-8', async () => {
+    const store = database.store();
+    const lockout = new Lockout({ store, audit: 'off', dimensions: ['ip'], canonicalUsername: () => 'alice' });
+    const attempt = (username: string, isRight: boolean) => lockout.protect({ username, ip: HOME }, () => isRight);
+    await attempt('alice\ud800', false);
+
+    await attempt('alice\ud801', true);
+    expect(await lockout.status({ ip: HOME })).to.include({ failures: 1, takenBack: 0 });
+
+    await attempt('alice\ud800', true);
+    expect(await lockout.status({ ip: HOME })).to.include({ failures: 0 });
+  });
+});
