@@ -78,7 +78,7 @@ async function logInAll(system: System, goesOn: (done: number) => boolean): Prom
 /** Entries as the store writes them, two days old and older. */
 async function fill(connection: Connection): Promise<void> {
   const startedAt = performance.now();
-  const attempts = connection.collection('bench_attempts');
+  const attempts = connection.collection('bench_lockout_attempts');
   const now = Date.now();
   for (let start = 0; start < ROWS; start += BATCH) {
     const rows = Array.from({ length: BATCH }, (_, index) => ({

@@ -14,11 +14,13 @@ import { Report, type ReportDeps } from './events/report.js';
 import type { WarningEvent } from './events/types.js';
 import { Audit } from './log/writer.js';
 import type { ResolvedOptions } from './options/resolve.js';
+import type { StoreTrouble } from './stores/store.js';
 
 /** What the parts say to the lockout that owns them. */
 export interface EngineListener extends Pick<ReportDeps, 'notify' | 'onFinding'> {
   readonly onWarning: (warning: WarningEvent) => void;
   readonly onStoreError: (operation: string, error: LockoutStoreError) => void;
+  readonly onTrouble: (trouble: StoreTrouble) => void;
 }
 
 export class Engine {
@@ -39,6 +41,7 @@ export class Engine {
     const { store, fallbackStore, storeTimeoutMs } = options;
     this.options = options;
     this.store = new GuardedStore(store, storeTimeoutMs, onStoreError);
+    store.watch?.(listener.onTrouble);
     this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
     this.#waiting = new WaitingRoom(options.maxWaiters);
     this.audit = createAudit(options, this.store, listener.onWarning);

@@ -89,7 +89,7 @@ export type {
   RemovedAttempts,
 } from './stores/attempt-log.js';
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory/memory-store.js';
-export type { LockoutStore, StoreInspection, StoreMatch, StoreQuery } from './stores/store.js';
+export type { LockoutStore, StoreInspection, StoreMatch, StoreQuery, StoreTrouble } from './stores/store.js';
 export type { Attempt, AttemptFacts, LockoutRequest } from './subject/attempt.js';
 export type { DimensionsFunction } from './subject/counted-dimensions.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';

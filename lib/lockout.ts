@@ -62,6 +62,7 @@ export class Lockout extends LockoutEmitter {
       notify: (event, payload) => this.notify(event, payload),
       onFinding: (finding) => this.#onFinding(finding),
       onWarning: (warning) => this.warn(warning),
+      onTrouble: (trouble) => this.warnOnce(trouble),
       onStoreError: (operation, error) => {
         if ((error.cause as Partial<LockoutStoreError> | undefined)?.code === 'ERR_LOCKOUT_STORE_FULL') {
           this.#onFinding(MEMORY_FULL);

@@ -18,6 +18,6 @@ Sixty at once, and still only three are verified (the others are answered with 4
   for try in $(seq 60); do curl -so /dev/null -w '%{http_code}\\n' -d 'username=bob&password=wrong' ${url}/login & done | sort | uniq -c
 
 Locks outlive the example: stop it (Ctrl+C), start it again, and alice is still locked. To forget it all, drop the
-collections ${PREFIX}lockouts and ${PREFIX}attempts.
+collections ${PREFIX}lockouts and ${PREFIX}lockout_attempts.
 `);
 }

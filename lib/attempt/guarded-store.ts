@@ -62,8 +62,9 @@ export class GuardedStore {
       const timer = setTimeout(() => {
         isOver = true;
         this.#stuck += 1;
-        const message = `the store did not answer '${operation}' within ${this.#timeoutMs} ms`;
-        resolve(this.#report(operation, new LockoutStoreError('ERR_LOCKOUT_STORE_TIMEOUT', message)));
+        resolve(
+          this.#report(operation, new LockoutStoreError('ERR_LOCKOUT_STORE_TIMEOUT', this.#unanswered(operation))),
+        );
       }, this.#timeoutMs);
       answer.then(
         (value) => {
@@ -85,6 +86,11 @@ export class GuardedStore {
         },
       );
     });
+  }
+
+  #unanswered(operation: string): string {
+    const why = this.store.whyUnanswered?.() ?? null;
+    return `the store did not answer '${operation}' within ${this.#timeoutMs} ms${why === null ? '' : `: ${why}`}`;
   }
 
   #unstick(): void {

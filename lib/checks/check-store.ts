@@ -5,8 +5,13 @@ import type { Finding } from './finding.js';
 const MAX_SKEW_MS = 1_000;
 
 /** What a store says of itself. */
-export function checkStore({ clockSkewMs, missingIndexes, server }: StoreInspection): readonly Finding[] {
-  const findings: Finding[] = [];
+export function checkStore({
+  clockSkewMs,
+  missingIndexes,
+  server,
+  troubles = [],
+}: StoreInspection): readonly Finding[] {
+  const findings: Finding[] = troubles.map(({ code, message }) => ({ code, message, option: 'store' }));
   if (missingIndexes.length > 0) {
     const message = `the store (${server}) lacks indexes: ${missingIndexes.join(', ')}; without them it reads whole collections, or keeps what has expired`;
     findings.push({ code: 'WARN_LOCKOUT_INDEX_MISSING', message, option: 'store' });

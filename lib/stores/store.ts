@@ -36,10 +36,20 @@ export interface StoreInspection {
   readonly clockSkewMs: number;
   /** Those that the store should have and has not. */
   readonly missingIndexes: readonly string[];
+  /** What else it cannot do. Default none. */
+  readonly troubles?: readonly StoreTrouble[];
   /** How many subjects there are, about; expired ones may be among them. */
   readonly subjects: number;
   /** How many entries the access log has, about; null for a store without one. */
   readonly attempts: number | null;
+}
+
+/** What keeps a store from its work, for an operator: a finding of `check()` and, where the store has `watch`, a warning. */
+export interface StoreTrouble {
+  /** Stable, `WARN_...`. */
+  readonly code: string;
+  /** What cannot be done, why, and what it means for logins. */
+  readonly message: string;
 }
 
 /**
@@ -82,6 +92,13 @@ export interface LockoutStore {
   lift(key: string, lockedBy: string): Awaitable<SubjectRecord | null>;
   /** Optional: what `Lockout.check()` looks at. Reads only, and costs no more the more is stored. */
   inspect?(): Awaitable<StoreInspection>;
+  /** Optional: tells of every trouble from now on, and of those that there are. Each lockout that uses the store asks once. */
+  watch?(tell: (trouble: StoreTrouble) => void): void;
+  /**
+   * Optional: what the store knows of why it does not answer, as a sentence for the error of a call that timed out; null where it
+   * knows nothing.
+   */
+  whyUnanswered?(): string | null;
   /** Gives back what the store itself holds, never what the caller owns. May be called twice. */
   close(): Awaitable<void>;
 }

@@ -180,15 +180,16 @@ describeMongo('the command beside an application', () => {
     const ROWS = 20_000;
     /** The command says once a second how far it is. */
     const PROGRESS_MS = 1_000;
-    const rowsLeft = () => database.connection.collection('attempts').countDocuments();
+    const rowsLeft = () => database.connection.collection('lockout_attempts').countDocuments();
     beforeEach(async () => {
       // Makes the indexes.
       await new Lockout({ ...PATIENT, store: database.store() }).attempts();
-      const rows = database.connection.collection('attempts');
+      const rows = database.connection.collection('lockout_attempts');
       const now = Date.now();
       for (let start = 0; start < ROWS; start += 10_000) {
         await rows.insertMany(
           Array.from({ length: 10_000 }, (_, index) => ({
+            madeBy: 'passport-lockout',
             outcome: 'failed',
             username: `user ${index}`,
             at: new Date(now - 86_400_000 - start - index),

@@ -104,9 +104,11 @@ describeMongo('examples/mongo', () => {
       await example.printed(/username_blocked/);
 
       expect(await example.stop(signal)).to.equal(0);
-      const outcomes = await connection.collection('example_attempts').distinct('outcome', { username: 'alice' });
+      const outcomes = await connection
+        .collection('example_lockout_attempts')
+        .distinct('outcome', { username: 'alice' });
       expect(outcomes).to.deep.equal(['failed']);
-      expect(await connection.collection('example_attempts').countDocuments()).to.equal(3);
+      expect(await connection.collection('example_lockout_attempts').countDocuments()).to.equal(3);
 
       await start();
       expect((await logIn('alice', 'wonderland')).status).to.equal(429);

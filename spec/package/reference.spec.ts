@@ -68,6 +68,7 @@ const LOCKOUT_FIELDS = {
   by: true,
   lockedBy: true,
   expiresAt: true,
+  madeBy: true,
 } satisfies Record<keyof LockoutDocument, true>;
 
 const ATTEMPT_FIELDS = {
@@ -86,6 +87,7 @@ const ATTEMPT_FIELDS = {
   dimension: true,
   tier: true,
   expiresAt: true,
+  madeBy: true,
 } satisfies Record<keyof AttemptDocument, true>;
 
 function sourcesOfLib(): readonly string[] {
@@ -113,7 +115,7 @@ describe('the documentation', () => {
       rowsOf('docs/stores.md', heading).flatMap(([cell = '']) => cell.split(', ').map((name) => codeSpan(name)));
 
     expect(fieldsBelow('### `lockouts`')).to.have.members(Object.keys(LOCKOUT_FIELDS));
-    expect(fieldsBelow('### `attempts`')).to.have.members(Object.keys(ATTEMPT_FIELDS));
+    expect(fieldsBelow('### `lockout_attempts`')).to.have.members(Object.keys(ATTEMPT_FIELDS));
   });
 
   it('lists every event', () => {

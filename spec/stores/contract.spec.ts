@@ -43,7 +43,8 @@ for (const { name, mongoose, clock, histories } of MONGOOSES) {
     function createStore(options: { readonly clock?: () => number }): CreatedStore {
       const prefix = empty.pop() ?? `contract${++prefixes}_`;
       const dispose = async () => {
-        for (const name of ['lockouts', 'attempts']) await connection.collection(`${prefix}${name}`).deleteMany({});
+        for (const name of ['lockouts', 'lockout_attempts'])
+          await connection.collection(`${prefix}${name}`).deleteMany({});
         empty.push(prefix);
       };
       return { store: new MongoStore(connection, { ...options, prefix }), dispose };

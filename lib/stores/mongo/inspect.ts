@@ -1,7 +1,9 @@
 /** What the server says of itself and of the collections. */
 import type { Model, mongo } from 'mongoose';
 import type { StoreInspection } from '../store.js';
-import { indexesOf, type Models } from './models.js';
+import { missingIndexesOf } from './indexes.js';
+import type { Models } from './models.js';
+import type { Collections } from './preparation.js';
 import { READ } from './read-write-concern.js';
 
 interface BuildInfo {
@@ -10,19 +12,22 @@ interface BuildInfo {
   readonly ferretdb?: { readonly version?: string };
 }
 
-const NAMESPACE_NOT_FOUND = 26;
-
-/** @param clock - the clock given for specs; it then is the store's time */
+/**
+ * @param ours - the collections that are used
+ * @param clock - the clock given for specs; it then is the store's time
+ */
 export async function inspectMongo(
-  { lockouts, attempts }: Models,
+  models: Models,
+  ours: readonly Collections[],
   clock: (() => number) | undefined,
-): Promise<StoreInspection> {
+): Promise<Omit<StoreInspection, 'troubles'>> {
+  const { lockouts, attempts } = models;
   const { db } = lockouts.db;
   if (!db) throw new Error('the connection is not open');
   const [info, clockSkewMs, missing, subjects, entries] = await Promise.all([
     db.command({ buildInfo: 1 }) as Promise<BuildInfo>,
     clock ? clock() - Date.now() : measureSkew(db),
-    Promise.all([lockouts, attempts].map((model) => missingIndexesOf(model as Model<unknown>))),
+    Promise.all(ours.map((name) => missingIndexesOf(models[name]))),
     countAll(lockouts as unknown as Model<unknown>),
     countAll(attempts as unknown as Model<unknown>),
   ]);
@@ -45,26 +50,6 @@ async function measureSkew(db: mongo.Db): Promise<number> {
   const askedAt = Date.now();
   const hello = await db.command({ hello: 1 });
   return (hello['localTime'] as Date).getTime() - (askedAt + Date.now()) / 2;
-}
-
-/** Compared by what they index, whatever their names are. */
-async function missingIndexesOf(model: Model<unknown>): Promise<readonly string[]> {
-  const present = await model.collection
-    .listIndexes(READ)
-    .toArray()
-    .catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === NAMESPACE_NOT_FOUND) return [];
-      throw error;
-    });
-  const known = new Set(present.map(identify));
-  return indexesOf(model.schema)
-    .filter((index) => !known.has(identify(index)))
-    .map(({ key }) => `${model.collection.name}.${Object.entries(key).flat().join('_')}`);
-}
-
-function identify({ key, expireAfterSeconds }: { key?: unknown; expireAfterSeconds?: number }): string {
-  const pairs = Object.entries(Object(key) as object).map(([field, direction]) => [field, Number(direction)]);
-  return JSON.stringify([pairs, expireAfterSeconds ?? null]);
 }
 
 /** From the server's statistics: counting a large collection would take long. FerretDB's may be minutes old. */

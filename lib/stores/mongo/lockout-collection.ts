@@ -3,28 +3,34 @@ import type { mongo } from 'mongoose';
 import { expiresAt, type Marks, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 import { type LockoutDocument, type TimedDocument, toDocument, toState } from './lockout-document.js';
-import { isDuplicateKey, LOCKOUT_FIELD_NAMES, type Models, prepareCollections } from './models.js';
+import { isDuplicateKey, LOCKOUT_FIELD_NAMES, type Models } from './models.js';
 import type { Now, Pipeline } from './pipelines/expressions.js';
+import type { Preparation } from './preparation.js';
 import { READ, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
-import { SourceTags } from './source-tags.js';
+import type { SourceTags } from './source-tags.js';
 
 const EVERY_FIELD = Object.fromEntries(LOCKOUT_FIELD_NAMES.map((name) => [name, 1]));
+let questions = 0;
 /** Between finding no document and inserting one another process may be faster, or the TTL monitor. */
 const MAX_ROUNDS = 5;
 
-export class LockoutCollection {
-  readonly #models: Models;
-  readonly #serverClock: ServerClock;
-  readonly #clock: (() => number) | undefined;
-  readonly #tags: SourceTags;
-  #preparation: Promise<void> | undefined;
+export interface CollectionParts {
+  readonly models: () => Models;
+  readonly serverClock: ServerClock;
+  /** The clock given for specs. */
+  readonly clock: (() => number) | undefined;
+  readonly tags: SourceTags;
+  readonly preparation: Preparation;
+}
 
-  constructor(models: Models, serverClock: ServerClock, clock: (() => number) | undefined) {
-    this.#models = models;
-    this.#serverClock = serverClock;
-    this.#clock = clock;
-    this.#tags = new SourceTags(models);
+type AnsweredDocument = TimedDocument & { readonly question: number };
+
+export class LockoutCollection {
+  readonly #parts: CollectionParts;
+
+  constructor(parts: CollectionParts) {
+    this.#parts = parts;
   }
 
   /**
@@ -36,7 +42,7 @@ export class LockoutCollection {
     try {
       return await step();
     } catch (error) {
-      if (error instanceof this.#models.lockouts.base.mongo.MongoNetworkError) return step();
+      if (error instanceof this.#parts.models().lockouts.base.mongo.MongoNetworkError) return step();
       throw error;
     }
   }
@@ -59,7 +65,7 @@ export class LockoutCollection {
       const document = await this.findAndUpdate(subject.key, toPipeline);
       if (document) return { before: toState(document), now: this.timeOf(document, askedAt) };
 
-      const now = this.#serverClock.now();
+      const now = this.#parts.serverClock.now();
       const first = toFirst(now);
       // Nothing to remember, e.g. a slot given back after its record was erased: no record comes back to life.
       if (expiresAt(first) <= now || (await this.#insert(toDocument(subject, first)))) {
@@ -72,24 +78,31 @@ export class LockoutCollection {
   /** The marks as the record of this key keeps them. */
   async tagged(key: string, marks: Marks): Promise<Marks> {
     await this.prepared();
-    return this.#tags.marksOf(key, marks);
+    return this.#parts.tags.marksOf(key, marks);
   }
 
   /** A document and the server's time of reading it. */
   async read(key: string): Promise<{ readonly document: LockoutDocument; readonly now: number } | null> {
     await this.prepared();
     const askedAt = performance.now();
-    const projection = projectionWith(this.now());
-    const document = await this.collection.findOne<TimedDocument>({ _id: key }, { projection, ...READ });
-    return document && { document, now: this.timeOf(document, askedAt) };
+    const question = nextQuestion();
+    const projection = projectionWith(this.now(), question);
+    const document = await this.collection.findOne<AnsweredDocument>({ _id: key }, { projection, ...READ });
+    return document && { document: asAsked(document, question), now: this.timeOf(document, askedAt) };
   }
 
   /** Never an upsert: with a pipeline some servers lose updates when the first writers of a key race. */
   async findAndUpdate(key: string, toPipeline: (now: Now) => Pipeline): Promise<TimedDocument | null> {
     const now = this.now();
-    const options = { returnDocument: 'before', projection: projectionWith(now), ...WRITE } as const;
+    const question = nextQuestion();
+    const options = { returnDocument: 'before', projection: projectionWith(now, question), ...WRITE } as const;
     const pipeline = [...toPipeline(now)] as mongo.Document[];
-    return (await this.collection.findOneAndUpdate({ _id: key }, pipeline, options)) as TimedDocument | null;
+    const document = (await this.collection.findOneAndUpdate(
+      { _id: key },
+      pipeline,
+      options,
+    )) as AnsweredDocument | null;
+    return document && asAsked(document, question);
   }
 
   /** @returns false when the document is there already */
@@ -105,37 +118,42 @@ export class LockoutCollection {
 
   /** The driver's collection behind the model: mongoose still buffers until the connection is open. */
   get collection(): mongo.Collection<LockoutDocument> {
-    return this.#models.lockouts.collection as unknown as mongo.Collection<LockoutDocument>;
+    return this.#parts.models().lockouts.collection as unknown as mongo.Collection<LockoutDocument>;
   }
 
   now(): Now {
-    return this.#clock ? new Date(this.#clock()) : '$$NOW';
+    const { clock } = this.#parts;
+    return clock ? new Date(clock()) : '$$NOW';
   }
 
   timeOf({ now }: TimedDocument, askedAt: number): number {
-    this.#serverClock.learn(now, askedAt);
+    this.#parts.serverClock.learn(now, askedAt);
     return now.getTime();
   }
 
-  /** Once per store, before its first operation; again with the next one when it failed. */
   prepared(): Promise<void> {
-    this.#preparation ??= this.#prepare().catch((error: unknown) => {
-      this.#preparation = undefined;
-      throw error;
-    });
-    return this.#preparation;
-  }
-
-  async #prepare(): Promise<void> {
-    await prepareCollections(this.#models);
-    await this.#tags.prepare();
-    const askedAt = performance.now();
-    const hello = await this.#models.lockouts.db.db?.command({ hello: 1 });
-    this.#serverClock.learn(hello?.['localTime'] as Date, askedAt);
+    return this.#parts.preparation.forRecords();
   }
 }
 
-/** Every field, and the server's time of the operation under the same name as in the answer. */
-function projectionWith(now: Now): mongo.Document {
-  return { ...EVERY_FIELD, now: now instanceof Date ? { $literal: now } : now };
+/** Of this process, which is enough to tell the answers on one connection apart. */
+function nextQuestion(): number {
+  questions += 1;
+  return questions;
+}
+
+/**
+ * The driver takes what comes next on a connection for the answer. Where one is there twice, each further answer is that of the
+ * question before, and attempts would be judged by the records of others.
+ */
+function asAsked({ question, ...document }: AnsweredDocument, asked: number): TimedDocument {
+  if (question === asked) return document;
+  throw new Error(
+    'the server gave the answer to another question; restart this process, for its connection is out of step',
+  );
+}
+
+/** Every field, the server's time of the operation, and which question this is. */
+function projectionWith(now: Now, question: number): mongo.Document {
+  return { ...EVERY_FIELD, now: now instanceof Date ? { $literal: now } : now, question: { $literal: question } };
 }

@@ -9,6 +9,7 @@ import {
 import type { Lease, Source, SourceCount, SubjectState } from '../../policy/state.js';
 import { expiresAt } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
+import { MARK } from './mark.js';
 
 /** Field by field as it lies in the `lockouts` collection; all dates are the server's. */
 export interface LockoutDocument {
@@ -36,6 +37,8 @@ export interface LockoutDocument {
   readonly lockedBy: string | null;
   /** For the TTL index; null keeps the document. Nothing but housekeeping depends on it. */
   readonly expiresAt: Date | null;
+  /** A record of 0.1.0 has no such field until it is written again. */
+  readonly madeBy?: typeof MARK;
 }
 
 interface SourceDocument {
@@ -108,6 +111,7 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
     by: state.by,
     lockedBy: state.lockedBy,
     expiresAt: expiry >= FOREVER.getTime() ? null : new Date(expiry + IDLE_MS),
+    madeBy: MARK,
   };
 }
 

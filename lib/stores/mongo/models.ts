@@ -4,6 +4,7 @@ import { LockoutConfigError } from '../../errors.js';
 import { describeValue } from '../../validation/describe-value.js';
 import type { AttemptDocument } from './attempt-document.js';
 import type { LockoutDocument } from './lockout-document.js';
+import { MARK } from './mark.js';
 import { WRITE } from './read-write-concern.js';
 
 export interface Models {
@@ -39,6 +40,7 @@ const LOCKOUT_FIELDS = {
   by: String,
   lockedBy: String,
   expiresAt: Date,
+  madeBy: String,
 } satisfies Record<keyof LockoutDocument, unknown>;
 
 export const LOCKOUT_FIELD_NAMES = Object.keys(LOCKOUT_FIELDS);
@@ -58,6 +60,7 @@ const ATTEMPT_FIELDS = {
   dimension: String,
   tier: Number,
   expiresAt: Date,
+  madeBy: String,
 } satisfies Record<Exclude<keyof AttemptDocument, '_id'>, unknown>;
 
 /** What `list`, `reset` and `erase` query by, and no more. */
@@ -69,45 +72,64 @@ const ATTEMPT_INDEXES = [
   { ip: 1, at: -1, _id: -1 },
 ] as const;
 
+/** NamespaceExists; Unauthorized, also as Atlas says it. */
+const NOT_MADE: ReadonlySet<unknown> = new Set([48, 13, 8_000]);
+/** A name of its own: the application may have an index on `expiresAt`, too. */
+const TTL_INDEX = 'passport_lockout_ttl';
+
+/** A mongoose connection, or a function that returns it once it is there. */
+export type ConnectionSource = Connection | (() => Connection);
+
+/**
+ * Made at once, or by the first call where the connection comes from a function.
+ *
+ * @throws {LockoutConfigError} when there is no mongoose connection
+ */
+export function modelsOf(source: ConnectionSource, prefix: string): () => Models {
+  let models = typeof source === 'function' ? undefined : createModels(source, prefix);
+  return () => {
+    models ??= createModels((source as () => Connection)(), prefix);
+    return models;
+  };
+}
+
 /**
  * Models of this prefix on the connection; those of an earlier store with the same prefix are used again.
  *
  * @throws {LockoutConfigError} when `connection` is no mongoose connection
  */
-export function createModels(connection: Connection, prefix: string): Models {
+function createModels(connection: Connection, prefix: string): Models {
   const { Schema } = mongooseOf(connection);
   return {
     lockouts: modelOf<LockoutDocument>(connection, Schema, `${prefix}lockouts`, LOCKOUT_FIELDS, LOCKOUT_INDEXES),
-    attempts: modelOf<AttemptDocument>(connection, Schema, `${prefix}attempts`, ATTEMPT_FIELDS, ATTEMPT_INDEXES),
+    attempts: modelOf<AttemptDocument>(
+      connection,
+      Schema,
+      `${prefix}lockout_attempts`,
+      ATTEMPT_FIELDS,
+      ATTEMPT_INDEXES,
+    ),
     settings: connection.collection(`${prefix}lockout_settings`) as unknown as Models['settings'],
   };
 }
 
 /**
- * Creates collections and indexes; harmless where they are there already or another process does the same. The
- * collections come first: an update pipeline with `$$NOW` fails on some servers where there is none.
+ * An update pipeline with `$$NOW` fails on some servers where there is no collection. Harmless where it is there already, and
+ * where the user may not make one: then the first insert makes it, or says why not.
  */
-export async function prepareCollections({ lockouts, attempts }: Models): Promise<void> {
-  for (const model of [lockouts, attempts]) {
-    await model.createCollection(WRITE).catch(ignoreNamespaceExists);
-    // Not mongoose's createIndexes: it takes the connection's write concern, and with w: 0 nobody hears of a failure.
-    await model.collection.createIndexes(indexesOf(model.schema), WRITE as object);
+export async function createCollection(model: { createCollection(options: object): Promise<unknown> }): Promise<void> {
+  try {
+    await model.createCollection(WRITE);
+  } catch (error) {
+    if (!NOT_MADE.has((error as { readonly code?: unknown }).code)) throw error;
   }
-}
-
-/** As the driver takes them. */
-export function indexesOf(schema: Pick<Schema, 'indexes'>): mongo.IndexDescription[] {
-  return schema.indexes().map(([key, { expireAfterSeconds }]) => ({
-    key: key as mongo.IndexDescription['key'],
-    ...(expireAfterSeconds !== undefined && { expireAfterSeconds: Number(expireAfterSeconds) }),
-  }));
 }
 
 /** The copy of mongoose that made the connection: its classes must be used, whichever copy we would import. */
 function mongooseOf(connection: Connection): Mongoose {
   const base = (connection as Partial<Connection> | null | undefined)?.base;
   if (typeof base?.Schema === 'function' && typeof connection.model === 'function') return base;
-  const message = `MongoStore connection: expected a mongoose connection, such as mongoose.connection or the result of mongoose.createConnection(), got ${describeValue(connection)}`;
+  const message = `MongoStore connection: expected a mongoose connection, such as mongoose.connection or the result of mongoose.createConnection(), or a function that returns one, got ${describeValue(connection)}`;
   throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
 }
 
@@ -129,13 +151,8 @@ function modelOf<T>(
     minimize: false,
   }) as unknown as Schema<T>;
   for (const index of indexes) schema.index(index as never);
-  schema.index({ expiresAt: 1 }, { expireAfterSeconds: 0 });
+  schema.index({ expiresAt: 1 }, { name: TTL_INDEX, expireAfterSeconds: 0, partialFilterExpression: { madeBy: MARK } });
   return connection.model<T>(name, schema);
-}
-
-function ignoreNamespaceExists(error: unknown): void {
-  const NAMESPACE_EXISTS = 48;
-  if ((error as { code?: unknown }).code !== NAMESPACE_EXISTS) throw error;
 }
 
 /** Somebody else has inserted the document. */

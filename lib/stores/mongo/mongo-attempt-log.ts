@@ -1,4 +1,4 @@
-/** The access log in the `attempts` collection. */
+/** The access log in the `lockout_attempts` collection. */
 import type { mongo } from 'mongoose';
 import type {
   AttemptEntry,
@@ -10,14 +10,15 @@ import type {
   RemovedAttempts,
 } from '../attempt-log.js';
 import type { AttemptDocument } from './attempt-document.js';
+import { MARK } from './mark.js';
 import type { Models } from './models.js';
 import { READ, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
 
 export interface AttemptLogParts {
-  readonly models: Models;
+  readonly models: () => Models;
   readonly serverClock: ServerClock;
-  /** Settles when collections and indexes are there. */
+  /** Settles when the collection is there. */
   readonly prepared: () => Promise<void>;
 }
 
@@ -46,10 +47,10 @@ export class MongoAttemptLog implements AttemptLog {
   async append(entries: readonly PendingEntry[], retentionMs: number): Promise<void> {
     await this.#parts.prepared();
     const now = this.#parts.serverClock.now();
-    const { ObjectId } = this.#parts.models.attempts.base.mongo;
+    const { ObjectId } = this.#parts.models().attempts.base.mongo;
     const documents = entries.map(({ entry, ageMs }): AttemptDocument => {
       const at = now - ageMs;
-      return { _id: new ObjectId(), ...entry, at: new Date(at), expiresAt: new Date(at + retentionMs) };
+      return { _id: new ObjectId(), ...entry, at: new Date(at), expiresAt: new Date(at + retentionMs), madeBy: MARK };
     });
     await this.#attempts.insertMany(documents, { ordered: false, ...WRITE });
   }
@@ -67,7 +68,8 @@ export class MongoAttemptLog implements AttemptLog {
   }
 
   async #page({ outcome, username, ip, since, until, after, limit }: AttemptQuery): Promise<readonly AttemptEntry[]> {
-    const filter = {
+    const filter: mongo.Filter<AttemptDocument> = {
+      madeBy: MARK,
       // The TTL monitor removes in its own time.
       expiresAt: { $gt: new Date(this.#parts.serverClock.now()) },
       ...(outcome !== undefined && { outcome }),
@@ -82,7 +84,7 @@ export class MongoAttemptLog implements AttemptLog {
       ...(after && this.#beyond(after, '$lt')),
     };
     const documents = await this.#attempts.find(filter, READ).sort({ at: -1, _id: -1 }).limit(limit).toArray();
-    return documents.map(({ _id, at, expiresAt: _, ...entry }) => ({
+    return documents.map(({ _id, at, expiresAt: _, madeBy: __, ...entry }) => ({
       ...entry,
       // Documents of 0.1.0 have none.
       count: entry.count ?? 1,
@@ -104,9 +106,12 @@ export class MongoAttemptLog implements AttemptLog {
    * servers read all that matches and sort it, for each batch anew: a minute instead of a moment with a million entries.
    */
   async #removeScanned({ outcomes, olderThanMs, expiredOnly, after, limit }: AttemptRemoval): Promise<RemovedAttempts> {
-    const { ObjectId } = this.#parts.models.attempts.base.mongo;
+    const { ObjectId } = this.#parts.models().attempts.base.mongo;
     const scanned = await this.#attempts
-      .find({ _id: { $gt: new ObjectId(after?.id ?? FIRST_ID) } }, { projection: SCANNED_FIELDS, ...READ })
+      .find(
+        { _id: { $gt: new ObjectId(after?.id ?? FIRST_ID) }, madeBy: MARK },
+        { projection: SCANNED_FIELDS, ...READ },
+      )
       .sort({ _id: 1 })
       .hint({ _id: 1 })
       .limit(limit * SCANNED_PER_REMOVED)
@@ -144,13 +149,17 @@ export class MongoAttemptLog implements AttemptLog {
 
   async #delete(entries: readonly Pick<AttemptDocument, '_id'>[]): Promise<number> {
     if (entries.length === 0) return 0;
-    const { deletedCount } = await this.#attempts.deleteMany({ _id: { $in: entries.map(({ _id }) => _id) } }, WRITE);
+    const { deletedCount } = await this.#attempts.deleteMany(
+      { _id: { $in: entries.map(({ _id }) => _id) }, madeBy: MARK },
+      WRITE,
+    );
     return deletedCount;
   }
 
   #conditionsOf({ outcomes, username, ip, olderThanMs, expiredOnly }: RemovalFilter): object {
     const now = this.#parts.serverClock.now();
     return {
+      madeBy: MARK,
       ...(outcomes && { outcome: { $in: outcomes } }),
       ...(username !== undefined && { username }),
       ...(ip !== undefined && { ip }),
@@ -172,7 +181,7 @@ export class MongoAttemptLog implements AttemptLog {
 
   /** Older or newer than an entry. */
   #beyond({ at, id }: AttemptPosition, comparison: '$lt' | '$gt'): object {
-    const { ObjectId } = this.#parts.models.attempts.base.mongo;
+    const { ObjectId } = this.#parts.models().attempts.base.mongo;
     const date = new Date(at);
     // Cursors come from outside; one that no page of this log had must not look like a failing server.
     if (!OBJECT_ID.test(id)) return { at: { [comparison]: date } };
@@ -180,7 +189,7 @@ export class MongoAttemptLog implements AttemptLog {
   }
 
   get #attempts(): mongo.Collection<AttemptDocument> {
-    return this.#parts.models.attempts.collection as unknown as mongo.Collection<AttemptDocument>;
+    return this.#parts.models().attempts.collection as unknown as mongo.Collection<AttemptDocument>;
   }
 }
 

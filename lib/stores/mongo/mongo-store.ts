@@ -1,5 +1,4 @@
 /** State in MongoDB, exact over processes: each step is one atomic operation on one document. */
-import type { Connection } from 'mongoose';
 import * as z from 'zod';
 import { type Block, block, lift } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
@@ -11,19 +10,23 @@ import type { Subject } from '../../subject/key.js';
 import { anObject, clock } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
 import type { AttemptLog } from '../attempt-log.js';
-import type { LockoutStore, StoreInspection, StoreQuery } from '../store.js';
+import type { LockoutStore, StoreInspection, StoreQuery, StoreTrouble } from '../store.js';
 import { reasonsToKeep, reasonsToShow, toConditions } from './filters.js';
 import { inspectMongo } from './inspect.js';
 import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
-import { createModels, type Models } from './models.js';
+import { RECORD_SHAPE } from './mark.js';
+import { type ConnectionSource, type Models, modelsOf } from './models.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
 import { blockPipeline, clearPipeline, liftPipeline, reservePipeline, settlePipeline } from './pipelines/steps.js';
+import { Preparation } from './preparation.js';
 import { READ, WRITE } from './read-write-concern.js';
 import { ServerClock } from './server-clock.js';
+import { SourceTags } from './source-tags.js';
+import { whyNotOpen } from './trouble.js';
 
 export interface MongoStoreOptions {
-  /** Stands before the names of the collections `lockouts`, `attempts` and `lockout_settings`. Default `''`. */
+  /** Stands before the names of the collections `lockouts`, `lockout_attempts` and `lockout_settings`. Default `''`. */
   readonly prefix?: string;
   /** Epoch milliseconds, for tests only. Default: the server's clock, so that skewed processes agree. */
   readonly clock?: () => number;
@@ -49,7 +52,8 @@ const EMPTY = {
   'leases.0': { $exists: false },
 } as const;
 /**
- * Keeps lockouts in MongoDB, on a mongoose connection that the caller opens and closes.
+ * Keeps lockouts in MongoDB, on a mongoose connection that the caller opens and closes; or on that which a function returns
+ * when the first login comes.
  *
  * @example
  * ```ts
@@ -60,18 +64,23 @@ const EMPTY = {
 export class MongoStore implements LockoutStore {
   readonly clock: (() => number) | undefined;
   readonly attempts: AttemptLog;
-  readonly #models: Models;
+  readonly #models: () => Models;
   readonly #serverClock: ServerClock;
+  readonly #preparation: Preparation;
   readonly #lockouts: LockoutCollection;
 
-  constructor(connection: Connection, options: MongoStoreOptions = {}) {
+  constructor(connection: ConnectionSource, options: MongoStoreOptions = {}) {
     const { prefix = '', clock } = validateOptions(optionsSchema, options, 'MongoStore options');
-    this.#models = createModels(connection, prefix);
+    const models = modelsOf(connection, prefix);
+    const serverClock = new ServerClock(clock);
+    const tags = new SourceTags();
+    const preparation = new Preparation({ models, serverClock, tags });
+    this.#models = models;
     this.clock = clock;
-    this.#serverClock = new ServerClock(clock);
-    this.#lockouts = new LockoutCollection(this.#models, this.#serverClock, clock);
-    const prepared = () => this.#lockouts.prepared();
-    this.attempts = new MongoAttemptLog({ models: this.#models, serverClock: this.#serverClock, prepared });
+    this.#serverClock = serverClock;
+    this.#preparation = preparation;
+    this.#lockouts = new LockoutCollection({ models, serverClock, clock, tags, preparation });
+    this.attempts = new MongoAttemptLog({ models, serverClock, prepared: () => preparation.forLog() });
   }
 
   async reserve(subject: Subject, policy: Policy, leaseId: string | null): Promise<ReserveReply> {
@@ -124,6 +133,7 @@ export class MongoStore implements LockoutStore {
     const filter = {
       // Without a bound some planners read the whole collection and sort it for the first page.
       _id: { $gt: after ?? '' },
+      ...RECORD_SHAPE,
       ...(dimension !== undefined && { dimension }),
       ...(lockedOnly && { lockedUntil: { $gt: at } }),
       ...(conditions.length > 0 && { $and: conditions }),
@@ -175,8 +185,8 @@ export class MongoStore implements LockoutStore {
   }
 
   async inspect(): Promise<StoreInspection> {
-    await this.#lockouts.prepared();
-    return inspectMongo(this.#models, this.clock);
+    const { troubles, ours } = await this.#preparation.inspect();
+    return { ...(await inspectMongo(this.#models(), ours, this.clock)), troubles };
   }
 
   async #look({ key }: Subject, policy: Policy): Promise<ReserveReply> {
@@ -185,7 +195,16 @@ export class MongoStore implements LockoutStore {
     return toReserveReply(reserve(toState(found.document), policy, found.now, null), policy, found.now);
   }
 
-  close(): void {
-    // The connection is the caller's; nothing else is held.
+  watch(tell: (trouble: StoreTrouble) => void): void {
+    this.#preparation.watch(tell);
+  }
+
+  whyUnanswered(): string | null {
+    return whyNotOpen(this.#models().lockouts.db);
+  }
+
+  /** The connection is the caller's and stays open. */
+  close(): Promise<void> {
+    return this.#preparation.close();
   }
 }

@@ -15,16 +15,10 @@ const TAG_CHARS = 6;
  * until one of them takes back what came from another.
  */
 export class SourceTags {
-  readonly #settings: Models['settings'];
-  #key = Buffer.alloc(0);
-
-  constructor({ settings }: Models) {
-    this.#settings = settings;
-  }
+  #key: Buffer | undefined;
 
   /** Reads the key that all processes share, and makes it where there is none. */
-  async prepare(): Promise<void> {
-    const settings = this.#settings;
+  async prepare({ settings }: Pick<Models, 'settings'>): Promise<void> {
     const { value } = (await findKey(settings)) ?? (await makeKey(settings));
     const key = typeof value === 'string' ? Buffer.from(value, 'base64url') : undefined;
     if (key?.length !== KEY_BYTES) {
@@ -36,21 +30,20 @@ export class SourceTags {
     this.#key = key;
   }
 
-  marksOf(key: string, marks: Marks): Marks {
-    const { source } = marks;
-    return source ? { ...marks, source: this.#tagsOf(key, source) } : marks;
+  /** Without the key no source is known: a failure counts, and no login takes it back. */
+  marksOf(key: string, { source, ...marks }: Marks): Marks {
+    return source && this.#key ? { ...marks, source: tagsOf(this.#key, key, source) } : marks;
   }
+}
 
-  /** Bound to the record, so that two records do not show that the same person failed at both. */
-  #tagsOf(key: string, { place, spelling }: Source): Source {
-    return { place: this.#tag('place', key, place), spelling: this.#tag('spelling', key, spelling) };
-  }
-
-  #tag(purpose: string, key: string, text: string): string {
+/** Bound to the record, so that two records do not show that the same person failed at both. */
+function tagsOf(secret: Buffer, key: string, { place, spelling }: Source): Source {
+  const toTag = (purpose: string, text: string) => {
     const content = `${purpose}\n${key}\n${text}`;
     // UTF-16: in UTF-8 all halves of pairs would be one character.
-    return createHmac('sha256', this.#key).update(content, 'utf16le').digest('base64url').slice(0, TAG_CHARS);
-  }
+    return createHmac('sha256', secret).update(content, 'utf16le').digest('base64url').slice(0, TAG_CHARS);
+  };
+  return { place: toTag('place', place), spelling: toTag('spelling', spelling) };
 }
 
 async function findKey(settings: Models['settings']): Promise<SettingDocument | null> {

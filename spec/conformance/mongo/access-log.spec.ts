@@ -44,7 +44,7 @@ describeMongo('the access log in MongoDB', () => {
     await lockout.attempts();
   }
 
-  const logged = () => database.connection.collection('attempts').countDocuments();
+  const logged = () => database.connection.collection('lockout_attempts').countDocuments();
   const lost = () =>
     events
       .of('warning')
@@ -59,7 +59,7 @@ describeMongo('the access log in MongoDB', () => {
 
   it('F43 does not let a log that is never answered hold up a login, and reports what was lost', async () => {
     await start(database.storeThrough(proxy.uri), SHORT);
-    proxy.swallowAnswersTo('attempts');
+    proxy.swallowAnswersTo('lockout_attempts');
 
     const logins = Array.from({ length: 20 }, (_, index) => lockout.protect({ username: `user ${index}` }, () => true));
     expect((await Promise.all(logins)).map(({ outcome }) => outcome)).to.deep.equal(Array(20).fill('succeeded'));
@@ -73,7 +73,7 @@ describeMongo('the access log in MongoDB', () => {
   for (const audit of ['background', 'await'] as const) {
     it(`F43 does not let a log that refuses entries fail a login with audit: '${audit}', and reports each`, async () => {
       await start(database.store(), { audit });
-      const attempts = database.connection.collection('attempts');
+      const attempts = database.connection.collection('lockout_attempts');
       await attempts.insertOne({ outcome: 'failed' });
       await attempts.createIndex({ outcome: 1 }, { unique: true });
 
@@ -105,7 +105,7 @@ describeMongo('the access log in MongoDB', () => {
     await start(database.store());
     await lockout.protect(ALICE, () => true);
     await until(async () => (await logged()) === 1);
-    await database.connection.collection('attempts').updateMany({}, { $unset: { count: 1 } });
+    await database.connection.collection('lockout_attempts').updateMany({}, { $unset: { count: 1 } });
     expect((await lockout.attempts()).items.map(({ count }) => count)).to.deep.equal([1]);
   });
 

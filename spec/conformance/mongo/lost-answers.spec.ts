@@ -1,7 +1,7 @@
 /** F10: the server carried a write out, and the connection is cut before the answer arrives. */
 import { expect } from 'chai';
-import { Lockout } from '../../../lib/index.js';
-import type { MongoStore } from '../../../lib/stores/mongo/index.js';
+import { Lockout, type LockoutOptions } from '../../../lib/index.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { MINUTE, policyWith } from '../../policy/examples.js';
 import { username } from '../../stores/examples.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
@@ -14,6 +14,11 @@ import { EventLog } from '../../support/tools/events.js';
 const ALICE = { username: 'alice' };
 const SUBJECT = username('alice');
 const POLICY = policyWith({ tiers: [{ failures: 3, cooloffMs: 15 * MINUTE }] });
+const OPTIONS: LockoutOptions = {
+  dimensions: ['username'],
+  tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
+  audit: 'off',
+};
 /** The command of each step on a record that exists, and the one that creates it. */
 const STEP = 'findAndModify';
 const CREATION = 'insert';
@@ -29,13 +34,7 @@ describeMongo('answers lost on the way from MongoDB', () => {
     database = await MongoDatabase.create();
     proxy = await TcpProxy.start(mongoUri());
     store = database.storeThrough(proxy.uri);
-    lockout = new Lockout({
-      ...PATIENT,
-      store,
-      dimensions: ['username'],
-      tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
-      audit: 'off',
-    });
+    lockout = new Lockout({ ...PATIENT, ...OPTIONS, store });
     events = new EventLog(lockout);
     await lockout.protect(ALICE, () => true);
   });
@@ -115,6 +114,20 @@ describeMongo('answers lost on the way from MongoDB', () => {
     expect(locking).to.deep.include({ failures: 3, reachedTier: 0 });
     expect(again).to.deep.include({ failures: 3, reachedTier: 0 });
     expect(again.lock?.lockedUntil).to.equal(locking.lock?.lockedUntil);
+  });
+
+  it('X46 judges nobody by an answer that comes twice', async () => {
+    const connection = database.connect({ maxPoolSize: 1 }, proxy.uri);
+    const single = new Lockout({ ...PATIENT, ...OPTIONS, store: new MongoStore(connection) });
+    const failures = new EventLog(single);
+    await single.protect(ALICE, () => true);
+    proxy.doubleAnswerTo(STEP);
+
+    const told: string[] = [];
+    for (let index = 0; index < 6; index += 1) told.push((await single.protect(ALICE, () => false)).outcome);
+
+    expect(told.filter((outcome) => outcome === 'failed')).to.deep.equal([]);
+    expect(failures.of('store_error')[0]?.error.cause).to.have.property('message').that.includes('its connection is out of step');
   });
 
   async function takeSlot(id: string) {

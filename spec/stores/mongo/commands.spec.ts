@@ -103,7 +103,7 @@ describeMongo('commands of MongoStore', () => {
     for (let index = 0; index < 203; index += 1) await lockout.protect({ ip: `10.0.0.${index}` }, () => true);
     await lockout.close();
     expect(commands.take().filter((name) => name === 'insert').length).to.be.at.most(4);
-    expect(await database.connection.collection('attempts').countDocuments()).to.equal(203);
+    expect(await database.connection.collection('lockout_attempts').countDocuments()).to.equal(203);
   });
 
   it('write to a majority and read from the primary, whatever the connection says', async () => {

@@ -28,6 +28,7 @@ describeMongo('stores/mongo: query plans', () => {
     commands = new CommandLog(database.connection);
     lockout = new Lockout({ ...PATIENT, store: database.store(), dimensions: ['username', 'ip', ['ip', 'username']] });
     await lockout.block({ username: 'user 7' }, { for: 'forever' });
+    await lockout.check();
     await fill();
   });
   after(async () => {
@@ -51,11 +52,12 @@ describeMongo('stores/mongo: query plans', () => {
         expiresAt: new Date(now + DAY_MS),
       })),
     );
-    await database.connection.collection('attempts').insertMany(
+    await database.connection.collection('lockout_attempts').insertMany(
       names.map((username, index) => ({
         username,
         ip: `10.0.${index >> 8}.${index & 255}`,
         outcome: 'failed',
+        madeBy: 'passport-lockout',
         at: new Date(now - index * 1_000),
         expiresAt: new Date(now + DAY_MS),
       })),

@@ -34,14 +34,14 @@ describeMongo('stores/mongo: inspect', () => {
   const LOST = [
     { collection: 'lockouts', index: 'lockedUntil_1' },
     { collection: 'lockouts', index: 'subject.ip_1__id_1' },
-    { collection: 'lockouts', index: 'expiresAt_1' },
-    { collection: 'attempts', index: 'ip_1_at_-1__id_-1' },
+    { collection: 'lockouts', index: 'expiresAt_1', name: 'passport_lockout_ttl' },
+    { collection: 'lockout_attempts', index: 'ip_1_at_-1__id_-1' },
   ];
-  for (const { collection, index } of LOST) {
+  for (const { collection, index, name = index } of LOST) {
     it(`finds that ${collection}.${index} is missing`, async () => {
       const lockout = new Lockout({ ...PATIENT, store: database.store() });
       await lockout.check();
-      await database.connection.collection(collection).dropIndex(index);
+      await database.connection.collection(collection).dropIndex(name);
 
       const [finding, ...others] = await lockout.check();
       expect(finding).to.deep.include({ code: 'WARN_LOCKOUT_INDEX_MISSING', option: 'store' });
@@ -54,7 +54,7 @@ describeMongo('stores/mongo: inspect', () => {
     const store = database.store();
     await store.inspect();
     const lockouts = database.connection.collection('lockouts');
-    await lockouts.dropIndex('expiresAt_1');
+    await lockouts.dropIndex('passport_lockout_ttl');
     await lockouts.createIndex({ expiresAt: 1 });
 
     expect((await store.inspect()).missingIndexes).to.deep.equal(['lockouts.expiresAt_1']);

@@ -77,13 +77,16 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     await database.connection.db?.command({ ping: 1 });
     expect(commands.take()).to.deep.equal([]);
     await store.read('username=nobody');
+    await store.close();
     expect(commands.take()).to.include.members(['create', 'createIndexes', 'find']);
     await store.read('username=nobody');
     expect(commands.take()).to.deep.equal(['find']);
   });
 
   it('creates these indexes and no more', async () => {
-    await fail(database.store(), 1);
+    const store = database.store();
+    await fail(store, 1);
+    await store.close();
     expect(await indexesOf('lockouts')).to.have.deep.members([
       { _id: 1 },
       { lockedUntil: 1 },
@@ -91,7 +94,7 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
       { 'subject.ip': 1, _id: 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
-    expect(await indexesOf('attempts')).to.have.deep.members([
+    expect(await indexesOf('lockout_attempts')).to.have.deep.members([
       { _id: 1 },
       { at: -1, _id: -1 },
       { username: 1, at: -1, _id: -1 },
@@ -105,8 +108,9 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     const stores = connections.flatMap((connection) => [new MongoStore(connection), new MongoStore(connection)]);
     const replies = await Promise.all(stores.map((store) => store.read('username=nobody')));
     expect(replies).to.deep.equal(Array(10).fill(null));
+    await Promise.all(stores.map((store) => store.inspect()));
     expect(await indexesOf('lockouts')).to.have.length(5);
-    expect(await indexesOf('attempts')).to.have.length(5);
+    expect(await indexesOf('lockout_attempts')).to.have.length(5);
   });
 
   it('shares one state between stores of the same prefix on one connection', async () => {
@@ -123,10 +127,10 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     const names = (await database.connection.listCollections()).map(({ name }) => name);
     expect(names).to.have.members([
       'first_lockouts',
-      'first_attempts',
+      'first_lockout_attempts',
       'first_lockout_settings',
       'second.lockouts',
-      'second.attempts',
+      'second.lockout_attempts',
       'second.lockout_settings',
     ]);
   });

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { commandOf, type Refused, toRefusal } from './mongo-answer.js';
 
 interface Link {
   readonly client: Socket;
@@ -12,7 +13,7 @@ interface Link {
 /** What happens to the answer to the next request that contains a text. */
 interface Trap {
   readonly text: string;
-  readonly spring: (link: Link) => void;
+  readonly spring: (link: Link, data: Buffer) => void;
 }
 
 export class TcpProxy {
@@ -24,6 +25,7 @@ export class TcpProxy {
   readonly #trapped = new WeakMap<Link, Trap>();
   /** Requests that contain this are never answered, nor anything after them on their connection. */
   #swallowed: string | undefined;
+  readonly #refused = new Map<string, (message: Buffer) => Refused | undefined>();
   #server: Server | undefined;
   #port = 0;
   #hangs = false;
@@ -76,6 +78,7 @@ export class TcpProxy {
   async resume(): Promise<void> {
     this.#hangs = false;
     this.#swallowed = undefined;
+    this.#refused.clear();
     for (const { client, server } of this.#links) {
       client.resume();
       server.resume();
@@ -105,9 +108,30 @@ export class TcpProxy {
     });
   }
 
+  /** The answer to the next request that contains the text comes twice, the second time when something else was asked. */
+  doubleAnswerTo(text: string): void {
+    this.#traps.add({
+      text,
+      spring: (link, data) => {
+        this.#trapped.delete(link);
+        link.client.once('data', () => link.client.write(data));
+        link.client.write(data);
+      },
+    });
+  }
+
   /** Requests that contain the text are carried out and never answered, until `resume`. */
   swallowAnswersTo(text: string): void {
     this.#swallowed = text;
+  }
+
+  /**
+   * Commands of this name do not reach the server, until `resume`.
+   *
+   * @param refuse - what is answered instead; undefined lets a command pass
+   */
+  refuse(command: string, refuse: (message: Buffer) => Refused | undefined): void {
+    this.#refused.set(command, refuse);
   }
 
   async close(): Promise<void> {
@@ -121,13 +145,18 @@ export class TcpProxy {
     this.#links.add(link);
     let isMute = false;
     client.on('data', (data) => {
+      const refused = this.#refused.get(commandOf(data) ?? '')?.(data);
+      if (refused) {
+        client.write(toRefusal(data, refused));
+        return;
+      }
       if (this.#swallowed !== undefined && data.includes(this.#swallowed)) isMute = true;
       this.#setTraps(link, data);
       if (!server.write(data)) client.pause();
     });
     server.on('data', (data) => {
       const trap = this.#trapped.get(link);
-      if (trap) trap.spring(link);
+      if (trap) trap.spring(link, data);
       else if (!isMute && !client.write(data)) server.pause();
     });
     client.on('drain', () => !this.#hangs && server.resume());

@@ -48,7 +48,7 @@ export class MongoDatabase {
 
   /** Empties both collections. */
   async clear(): Promise<void> {
-    for (const name of ['lockouts', 'attempts']) await this.connection.collection(name).deleteMany({});
+    for (const name of ['lockouts', 'lockout_attempts']) await this.connection.collection(name).deleteMany({});
   }
 
   async drop(): Promise<void> {

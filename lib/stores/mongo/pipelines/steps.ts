@@ -8,6 +8,7 @@ import type { Block } from '../../../policy/manage.js';
 import { HARD_STOP_REASON } from '../../../policy/settle.js';
 import type { Lease, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from '../../../policy/state.js';
 import { FOREVER, IDLE_MS } from '../lockout-document.js';
+import { MARK } from '../mark.js';
 import {
   and,
   CLEARED,
@@ -211,7 +212,7 @@ function housekeeping(now: Now): Stage {
   };
   // Nothing matters any more: keep it a while from now, for the next login of this user.
   const last = { $ifNull: [matters, now] };
-  return { $set: { expiresAt: cond({ $gte: [last, FOREVER] }, null, { $add: [last, IDLE_MS] }) } };
+  return { $set: { expiresAt: cond({ $gte: [last, FOREVER] }, null, { $add: [last, IDLE_MS] }), madeBy: MARK } };
 }
 
 /** What exactly this count reaches: the index of a tier, one past the end for the hard stop, or -1. */

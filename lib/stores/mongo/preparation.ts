@@ -1,0 +1,128 @@
+/**
+ * What comes before the first operation. A login waits for what it cannot do without: that the collection is ours and there,
+ * and the server's time. Indexes and the key of the sources it can do without; it is counted all the same.
+ */
+import type { StoreTrouble } from '../store.js';
+import { Housekeeping } from './housekeeping.js';
+import { createIndexes } from './indexes.js';
+import { assertOurs } from './mark.js';
+import { createCollection, type Models } from './models.js';
+import type { ServerClock } from './server-clock.js';
+import type { SourceTags } from './source-tags.js';
+import { ForeignCollectionError, foreignCollection, noIndexes, noSourceKey } from './trouble.js';
+
+export type Collections = 'lockouts' | 'attempts';
+type Tell = (trouble: StoreTrouble) => void;
+
+export interface PreparationParts {
+  readonly models: () => Models;
+  readonly serverClock: ServerClock;
+  readonly tags: SourceTags;
+}
+
+export class Preparation {
+  readonly #parts: PreparationParts;
+  readonly #listeners = new Set<Tell>();
+  readonly #tell: Tell;
+  readonly #indexes: Readonly<Record<Collections, Housekeeping>>;
+  readonly #sourceKey: Housekeeping;
+  readonly #prepared = new Map<Collections, Promise<void>>();
+
+  constructor(parts: PreparationParts) {
+    this.#parts = parts;
+    const { models, tags } = parts;
+    const tell: Tell = (trouble) => {
+      for (const listen of this.#listeners) listen(trouble);
+    };
+    const indexesOf = (name: Collections) =>
+      new Housekeeping({
+        work: () => createIndexes(models()[name]),
+        toTrouble: (error) => noIndexes(models()[name].collection.name, error),
+        tell,
+      });
+    this.#tell = tell;
+    this.#indexes = { lockouts: indexesOf('lockouts'), attempts: indexesOf('attempts') };
+    this.#sourceKey = new Housekeeping({
+      work: () => tags.prepare(models()),
+      toTrouble: (error) => noSourceKey(models().settings.collectionName, error),
+      tell,
+    });
+  }
+
+  /** @param listen - told of what has failed so far, and of what fails from now on */
+  watch(listen: Tell): void {
+    this.#listeners.add(listen);
+    for (const { trouble } of this.#housekeeping) if (trouble) listen(trouble);
+  }
+
+  /** Before an operation on the records. */
+  async forRecords(): Promise<void> {
+    await this.#prepare('lockouts');
+    await this.#sourceKey.tidy();
+  }
+
+  /** Before an operation on the access log. */
+  async forLog(): Promise<void> {
+    await this.#prepare('attempts');
+  }
+
+  /**
+   * What cannot be done, after it was tried once more.
+   *
+   * @throws what the server says where it answers nothing else
+   */
+  async inspect(): Promise<{ readonly troubles: readonly StoreTrouble[]; readonly ours: readonly Collections[] }> {
+    const names = Object.keys(this.#indexes) as Collections[];
+    const foreign = await Promise.all(names.map((name) => this.#foreign(name)));
+    const ours = names.filter((_, index) => !foreign[index]);
+    await Promise.all([this.#sourceKey, ...ours.map((name) => this.#indexes[name])].map((work) => work.again()));
+    const troubles = [...foreign, ...this.#housekeeping.map(({ trouble }) => trouble)];
+    return { troubles: troubles.filter((trouble) => trouble !== undefined), ours };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#housekeeping.map((work) => work.close()));
+  }
+
+  get #housekeeping(): readonly Housekeeping[] {
+    return [this.#indexes.lockouts, this.#indexes.attempts, this.#sourceKey];
+  }
+
+  async #foreign(name: Collections): Promise<StoreTrouble | undefined> {
+    try {
+      await this.#prepare(name);
+      return undefined;
+    } catch (error) {
+      if (error instanceof ForeignCollectionError) return foreignCollection(error);
+      throw error;
+    }
+  }
+
+  /** Once; again with the next operation when it failed. */
+  async #prepare(name: Collections): Promise<void> {
+    const known = this.#prepared.get(name);
+    const prepared = known ?? this.#begin(name);
+    if (!known) this.#prepared.set(name, prepared);
+    try {
+      await prepared;
+    } catch (error) {
+      if (this.#prepared.get(name) === prepared) this.#prepared.delete(name);
+      if (error instanceof ForeignCollectionError) this.#tell(foreignCollection(error));
+      throw error;
+    }
+    void this.#indexes[name].tidy();
+  }
+
+  async #begin(name: Collections): Promise<void> {
+    const model = this.#parts.models()[name];
+    await assertOurs(model);
+    await Promise.all([createCollection(model), this.#learnTime()]);
+  }
+
+  async #learnTime(): Promise<void> {
+    const { models, serverClock } = this.#parts;
+    const askedAt = performance.now();
+    const hello = await models().lockouts.db.db?.command({ hello: 1 });
+    serverClock.learn(hello?.['localTime'] as Date, askedAt);
+  }
+}

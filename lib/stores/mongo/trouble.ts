@@ -1,0 +1,58 @@
+/** What keeps the store from its work, in words for an operator. */
+import type { Connection } from 'mongoose';
+import type { StoreTrouble } from '../store.js';
+
+/** The collection is somebody else's: it gets no index, and nothing in it is changed. */
+export class ForeignCollectionError extends Error {
+  override readonly name = 'ForeignCollectionError';
+
+  constructor(collection: string) {
+    super(
+      `the collection ${collection} holds documents of something else, so that it is not used; give the option prefix of ` +
+        "MongoStore, such as { prefix: 'login_' }, for collections of its own",
+    );
+  }
+}
+
+export function foreignCollection({ message }: ForeignCollectionError): StoreTrouble {
+  return { code: 'WARN_LOCKOUT_COLLECTION_FOREIGN', message };
+}
+
+export function noIndexes(collection: string, error: unknown): StoreTrouble {
+  return {
+    code: 'WARN_LOCKOUT_INDEX_MISSING',
+    message: `the indexes of ${collection} could not be made (${reasonOf(error)}), so that expired documents stay there; logins go on`,
+  };
+}
+
+export function noSourceKey(collection: string, error: unknown): StoreTrouble {
+  return {
+    code: 'WARN_LOCKOUT_SOURCE_KEY_MISSING',
+    message:
+      `the key in ${collection} could not be read or made (${reasonOf(error)}), so that a login takes no failures back; ` +
+      'they are counted, and forgotten in time',
+  };
+}
+
+/** As mongoose numbers them. */
+const CONNECTED = 1;
+const CONNECTING = 2;
+
+/** @returns null for a connection that is open */
+export function whyNotOpen(connection: Connection): string | null {
+  const { readyState } = connection;
+  if (readyState === CONNECTED) return null;
+  if (readyState === CONNECTING) return 'the mongoose connection is still being opened';
+  // Nobody has called connect() on it: in Nest, that of the module is another than mongoose.connection.
+  const isLost = Boolean(connection.getClient());
+  return isLost
+    ? 'the mongoose connection is lost or closed'
+    : 'the mongoose connection was never opened; call mongoose.connect(), or give MongoStore the connection that you open: ' +
+        'in Nest that of getConnectionToken()';
+}
+
+/** Not what the server wrote where it has a name for it: that holds the command, which differs each time. */
+function reasonOf(error: unknown): string {
+  const { code, codeName, message } = error as Error & { readonly code?: unknown; readonly codeName?: unknown };
+  return codeName === undefined ? message : `${String(codeName)}, code ${String(code)}`;
+}

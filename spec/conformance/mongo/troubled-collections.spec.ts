@@ -1,0 +1,258 @@
+/** X32 to X34: what keeps the store from its work; the table of docs/operations.md, row by row. */
+import { expect } from 'chai';
+import mongoose from 'mongoose';
+import { Lockout, type LockoutOptions } from '../../../lib/index.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
+import { TcpProxy } from '../../support/servers/tcp-proxy.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
+import { EventLog } from '../../support/tools/events.js';
+
+const ALICE = { username: 'alice', ip: '203.0.113.1' };
+const LIMIT_3: LockoutOptions = {
+  dimensions: ['username', 'ip'],
+  tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
+  audit: 'await',
+};
+const UNAUTHORIZED = { code: 13, codeName: 'Unauthorized' };
+
+describeMongo('X32 X33 X34: a store that is kept from its work', () => {
+  let database: MongoDatabase;
+  let proxy: TcpProxy;
+
+  beforeEach(async () => {
+    database = await MongoDatabase.create();
+    proxy = await TcpProxy.start(mongoUri());
+  });
+  afterEach(async () => {
+    await proxy.resume();
+    await database.drop();
+    await proxy.close();
+  });
+
+  function start(store: MongoStore, options: LockoutOptions = {}) {
+    const lockout = new Lockout({ ...PATIENT, ...LIMIT_3, ...options, store });
+    return { lockout, events: new EventLog(lockout), store };
+  }
+
+  const guess = (lockout: Lockout) => lockout.protect(ALICE, () => false);
+  const outcomes = async (lockout: Lockout, count: number) => {
+    const seen: string[] = [];
+    for (let index = 0; index < count; index += 1) seen.push((await guess(lockout)).outcome);
+    return seen;
+  };
+  const findings = async (lockout: Lockout) => (await lockout.check()).map(({ code }) => code);
+  const warnings = (events: EventLog) => events.of('warning').map(({ code }) => code);
+  const causes = (events: EventLog) => events.of('store_error').map(({ error }) => (error.cause as Error).message);
+
+  describe('a collection with documents of the application', () => {
+    const THEIRS: mongoose.mongo.Document[] = [
+      { title: 'Sommerfest', expiresAt: new Date(0) },
+      { _id: 'a text', leases: 5 },
+      { user: new mongoose.Types.ObjectId(), expiresAt: new Date(0), at: 'noon' },
+    ];
+
+    it('is not used for lockouts: 503, an event and a finding name it and the option', async () => {
+      const theirs = database.connection.collection('lockouts');
+      await theirs.insertMany(THEIRS);
+      const { lockout, events } = start(database.store());
+
+      const refused = await guess(lockout);
+      expect(refused).to.have.nested.property('locked.code', 'ERR_LOCKOUT_STORE_UNAVAILABLE');
+      expect(causes(events)[0]).to.match(/^the collection lockouts holds documents of something else.*prefix/);
+      expect(warnings(events)).to.include('WARN_LOCKOUT_COLLECTION_FOREIGN');
+      expect(await findings(lockout)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
+
+      expect((await theirs.indexes()).map(({ name }) => name)).to.deep.equal(['_id_']);
+      expect(await theirs.countDocuments()).to.equal(THEIRS.length);
+    });
+
+    it('is not used for the access log, and logins are counted all the same', async () => {
+      const theirs = database.connection.collection('lockout_attempts');
+      await theirs.insertMany(THEIRS);
+      const { lockout, events } = start(database.store(), { audit: 'background' });
+
+      expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
+      expect(await findings(lockout)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
+      for (const remove of [() => lockout.cleanup(), () => lockout.resetLogs({ all: true })]) {
+        const error = await remove().catch((thrown: unknown) => thrown);
+        expect(error).to.have.nested.property('cause.message').that.includes('the collection lockout_attempts holds');
+      }
+      await lockout.close();
+      expect(warnings(events)).to.include('WARN_LOCKOUT_AUDIT_LOST');
+      expect((await theirs.indexes()).map(({ name }) => name)).to.deep.equal(['_id_']);
+      expect(await theirs.countDocuments()).to.equal(THEIRS.length);
+    });
+
+    it('is told by its last document, too', async () => {
+      const first = start(database.store());
+      await guess(first.lockout);
+      await database.connection.collection('lockouts').insertOne({ title: 'theirs' });
+      expect(await findings(start(database.store()).lockout)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
+    });
+
+    it('is followed by onStoreError', async () => {
+      await database.connection.collection('lockouts').insertMany(THEIRS);
+      const { lockout } = start(database.store(), { onStoreError: 'allow' });
+      expect(await outcomes(lockout, 4)).to.deep.equal(Array(4).fill('failed'));
+    });
+
+    it('is used under a prefix, and again once it is ours', async () => {
+      await database.connection.collection('lockouts').insertMany(THEIRS);
+      const { lockout } = start(database.store({ prefix: 'login_' }));
+      expect(await outcomes(lockout, 1)).to.deep.equal(['failed']);
+
+      const refused = start(database.store());
+      expect(await outcomes(refused.lockout, 1)).to.deep.equal(['refused']);
+      await database.connection.collection('lockouts').deleteMany({});
+      expect(await outcomes(refused.lockout, 1)).to.deep.equal(['failed']);
+    });
+
+    it('gives away nothing that came in between to list, attempts, cleanup or resetLogs', async () => {
+      const { lockout } = start(database.store(), { dimensions: ['username'] });
+      await guess(lockout);
+      await guess(lockout);
+      for (const name of ['lockouts', 'lockout_attempts']) {
+        await database.connection.collection(name).insertMany(THEIRS);
+      }
+
+      expect((await lockout.list({ locked: false })).items).to.have.length(1);
+      expect((await lockout.attempts()).items).to.have.length(2);
+      await lockout.cleanup();
+      expect(await lockout.resetLogs({ all: true })).to.equal(2);
+      for (const name of ['lockouts', 'lockout_attempts']) {
+        const left = await database.connection.collection(name).countDocuments({ madeBy: { $exists: false } });
+        expect(left, name).to.equal(THEIRS.length);
+      }
+    });
+  });
+
+  it('takes records of 0.1.0, which bear no mark, for its own and marks them when it writes them', async () => {
+    const { lockout } = start(database.store());
+    await guess(lockout);
+    const records = database.connection.collection('lockouts');
+    await records.updateMany({}, { $unset: { madeBy: 1 } });
+
+    const later = start(database.store());
+    expect(await findings(later.lockout)).to.deep.equal([]);
+    expect(await outcomes(later.lockout, 3)).to.deep.equal(['failed', 'failed', 'refused']);
+    expect(await records.countDocuments({ madeBy: 'passport-lockout' })).to.equal(2);
+  });
+
+  describe('indexes', () => {
+    it('stands beside an index on expiresAt that removes nothing', async () => {
+      await database.connection.collection('lockouts').createIndex({ expiresAt: 1 });
+      const { lockout } = start(database.store());
+      expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
+      expect(await findings(lockout)).to.deep.equal([]);
+    });
+
+    it('goes on without the right to make any, and says so once', async () => {
+      proxy.refuse('createIndexes', () => UNAUTHORIZED);
+      const { lockout, events, store } = start(database.storeThrough(proxy.uri));
+
+      expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
+      await store.close();
+      expect(events.of('store_error')).to.deep.equal([]);
+      expect(await findings(lockout)).to.deep.equal(Array(3).fill('WARN_LOCKOUT_INDEX_MISSING'));
+      const said = events.of('warning').map(({ message }) => message);
+      expect(said).to.have.length(2);
+      for (const message of said)
+        expect(message).to.match(/could not be made \(Unauthorized, code 13\).*logins go on$/);
+
+      await proxy.resume();
+      expect(await findings(lockout)).to.deep.equal([]);
+    });
+
+    it('says nothing where somebody else has made them', async () => {
+      await start(database.store()).lockout.check();
+      proxy.refuse('createIndexes', () => UNAUTHORIZED);
+      const { lockout, events } = start(database.storeThrough(proxy.uri));
+      expect(await findings(lockout)).to.deep.equal([]);
+      expect(events.of('warning')).to.deep.equal([]);
+    });
+
+    it('goes on where the collections may not be made but are there', async () => {
+      await start(database.store()).lockout.check();
+      proxy.refuse('create', () => UNAUTHORIZED);
+      const { lockout } = start(database.storeThrough(proxy.uri));
+      expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
+    });
+  });
+
+  it('counts without the right to read the key of the sources, and takes nothing back until it can', async () => {
+    const isOfSettings = (message: Buffer) => (message.includes('lockout_settings') ? UNAUTHORIZED : undefined);
+    for (const command of ['find', 'insert']) proxy.refuse(command, isOfSettings);
+    const { lockout, events } = start(database.storeThrough(proxy.uri));
+
+    expect(await outcomes(lockout, 2)).to.deep.equal(['failed', 'failed']);
+    await lockout.protect(ALICE, () => true);
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 2, takenBack: 0 });
+    expect(await outcomes(lockout, 2)).to.deep.equal(['failed', 'refused']);
+    expect(warnings(events)).to.deep.equal(['WARN_LOCKOUT_SOURCE_KEY_MISSING']);
+    expect(await findings(lockout)).to.deep.equal(['WARN_LOCKOUT_SOURCE_KEY_MISSING']);
+
+    await proxy.resume();
+    expect(await findings(lockout)).to.deep.equal([]);
+    await lockout.unblock({ username: 'alice' });
+    await guess(lockout);
+    await lockout.protect(ALICE, () => true);
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0 });
+  });
+
+  it('answers 503 and says so where a primary steps down, and goes on with the next', async () => {
+    const { lockout, events } = start(database.storeThrough(proxy.uri));
+    await guess(lockout);
+    proxy.refuse('findAndModify', () => ({ code: 10_107, codeName: 'NotWritablePrimary' }));
+    expect(await outcomes(lockout, 1)).to.deep.equal(['refused']);
+    expect(events.of('store_error').map(({ operation }) => operation)).to.deep.equal(['reserve', 'reserve']);
+    expect(await findings(lockout)).to.deep.equal([]);
+
+    await proxy.resume();
+    expect(await outcomes(lockout, 3)).to.deep.equal(['failed', 'failed', 'refused']);
+  });
+
+  describe('a connection', () => {
+    const SOON: LockoutOptions = { storeTimeout: { milliseconds: 50 } };
+
+    it('that nobody has opened is named as such, with what to do', async () => {
+      const { lockout, events } = start(new MongoStore(mongoose.createConnection()), SOON);
+      expect(await outcomes(lockout, 1)).to.deep.equal(['refused']);
+      expect(events.of('store_error')[0]?.error.message).to.match(
+        /within 50 ms: the mongoose connection was never opened; call mongoose\.connect\(\).*getConnectionToken\(\)$/,
+      );
+      const error = await lockout.check().catch((thrown: unknown) => thrown);
+      expect(error).to.have.property('message').that.includes('was never opened');
+    });
+
+    it('that was closed is named as such', async () => {
+      const connection = database.connect();
+      await connection.asPromise();
+      const { lockout, events } = start(new MongoStore(connection), SOON);
+      await connection.close();
+      expect(await outcomes(lockout, 1)).to.deep.equal(['refused']);
+      const { message, cause } = events.of('store_error')[0]?.error ?? new Error('none');
+      expect(`${message} ${String(cause)}`).to.match(/lost or closed|Client must be connected|closed/);
+    });
+
+    it('comes from a function when it is first needed, and no sooner', async () => {
+      let asked = 0;
+      const store = new MongoStore(() => {
+        asked += 1;
+        return database.connection;
+      });
+      const { lockout } = start(store);
+      expect(asked).to.equal(0);
+      expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
+      expect(asked).to.equal(1);
+    });
+
+    it('that is none is named when it is needed', async () => {
+      const { lockout, events } = start(new MongoStore(() => undefined as never));
+      expect(await outcomes(lockout, 1)).to.deep.equal(['refused']);
+      expect(causes(events)[0]).to.match(/^MongoStore connection: expected a mongoose connection.*got undefined/);
+    });
+  });
+});
