@@ -82,6 +82,7 @@ async function fill(connection: Connection): Promise<void> {
   const now = Date.now();
   for (let start = 0; start < ROWS; start += BATCH) {
     const rows = Array.from({ length: BATCH }, (_, index) => ({
+      madeBy: 'passport-lockout',
       outcome: 'failed',
       username: `someone-${(start + index) % 100_000}`,
       ip: `10.${(start + index) & 255}.${((start + index) >> 8) & 255}.1`,

@@ -10,7 +10,7 @@ import type { LockoutOptions } from './types.js';
  */
 const axes = {
   dimensions: ['ip'],
-  tiers: [{ failures: 3, cooloff: 'forever' }],
+  tiers: { ip: [{ failures: 3, cooloff: 'forever' }] },
   forgetAfter: 'forever',
   resetOnSuccess: false,
 } as const satisfies LockoutOptions;
@@ -24,7 +24,10 @@ const axes = {
  */
 const defender = {
   dimensions: ['username', 'ip'],
-  tiers: [{ failures: 4, cooloff: { minutes: 5 } }],
+  tiers: {
+    username: [{ failures: 4, cooloff: { minutes: 5 } }],
+    ip: [{ failures: 4, cooloff: { minutes: 5 } }],
+  },
   forgetAfter: { minutes: 5 },
   forgetFrom: 'last',
   resetOnSuccess: 'all',

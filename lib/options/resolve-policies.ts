@@ -28,7 +28,7 @@ export function createPolicyLookup(input: LockoutOptions, dimensions: CountedDim
   for (const option of PER_DIMENSION_OPTIONS) rejectUnknownDimensions(option, input[option], dimensions);
   rejectForgivenAddresses(input.resetOnSuccess);
 
-  const rules = readRules(input);
+  const rules = readRules(input, dimensions);
   const policies = new Map<string, Policy>();
   const fixedPolicy = (dimension: Dimension): Policy => {
     const known = policies.get(dimension.name);
@@ -52,7 +52,7 @@ export function toMs(value: unknown, fallback: number): number {
 type Given<T> = (dimension: string) => T | undefined;
 
 interface Rules {
-  readonly tiers: Given<readonly PolicyTier[]>;
+  readonly tiers: (dimension: Dimension) => readonly PolicyTier[] | undefined;
   readonly forgetAfterMs: Given<number>;
   readonly forgetFrom: Given<'first' | 'last'>;
   readonly resetOnSuccess: Given<boolean | 'all'>;
@@ -61,9 +61,12 @@ interface Rules {
 }
 
 /** Read at once: what is changed in the options afterwards was never checked. */
-function readRules({ tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeout, hardStop }: LockoutOptions): Rules {
+function readRules(
+  { tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeout, hardStop }: LockoutOptions,
+  dimensions: CountedDimensions,
+): Rules {
   return {
-    tiers: readGiven(typeof tiers === 'function' ? undefined : tiers, (ladder) => ladder.map(toPolicyTier)),
+    tiers: readLadders(typeof tiers === 'function' ? undefined : tiers, dimensions),
     forgetAfterMs: readGiven(forgetAfter, (duration) => toMs(duration, DAY_MS)),
     forgetFrom: readGiven(forgetFrom, (from) => from),
     resetOnSuccess: readGiven(resetOnSuccess, (forgives) => forgives),
@@ -72,11 +75,26 @@ function readRules({ tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeou
   };
 }
 
-function toPolicy({ name, hasUsername, parts }: Dimension, rules: Rules): Policy {
+/**
+ * A bare list is meant for accounts: at the limit of an account an office would be locked by the typing errors of a few. It holds
+ * for addresses only where nothing else is counted.
+ */
+function readLadders(
+  given: readonly Tier[] | PerDimension<readonly Tier[]> | undefined,
+  dimensions: CountedDimensions,
+): Rules['tiers'] {
+  const ladderOf = readGiven(given, (ladder) => ladder.map(toPolicyTier));
+  const countsNames = dimensions.areDynamic || dimensions.known().some(({ hasUsername }) => hasUsername);
+  const isForNames = Array.isArray(given) && countsNames;
+  return ({ name, hasUsername }) => (isForNames && !hasUsername ? undefined : ladderOf(name));
+}
+
+function toPolicy(dimension: Dimension, rules: Rules): Policy {
+  const { name, hasUsername, parts } = dimension;
   const isShared = !hasUsername && parts.length === 1;
   const forgives = rules.resetOnSuccess(name) ?? true;
   return {
-    tiers: rules.tiers(name) ?? defaultLadder(isShared ? DEFAULT_SHARED_THRESHOLDS : DEFAULT_THRESHOLDS),
+    tiers: rules.tiers(dimension) ?? defaultLadder(isShared ? DEFAULT_SHARED_THRESHOLDS : DEFAULT_THRESHOLDS),
     forgetAfterMs: rules.forgetAfterMs(name) ?? (isShared ? DAY_MS : 7 * DAY_MS),
     forgetFrom: rules.forgetFrom(name) ?? (isShared ? 'first' : 'last'),
     leaseTimeoutMs: rules.leaseTimeoutMs,

@@ -97,7 +97,8 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
    */
   readonly dimensions?: readonly DimensionInput[] | DimensionsFunction;
   /**
-   * One ladder for all dimensions, an object of ladders per dimension (the others keep their default), or a function.
+   * One ladder for the dimensions that contain the username (for all where none does), an object of ladders per dimension, or a
+   * function. The rest keep their default.
    * Thresholds ascend. Default: 3/6/10 failures lock for 15 minutes/2 hours/1 day; for `ip` alone 30/60/100.
    */
   readonly tiers?: readonly Tier[] | PerDimension<readonly Tier[]> | TiersFunction;

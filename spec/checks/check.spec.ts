@@ -106,7 +106,7 @@ describe('check', () => {
       { failures: 3, cooloff: { hours: 2 } },
       { failures: 6, cooloff: { hours: 1 } },
     ];
-    const findings = await check({ tiers: shrinking, dimensions: ['username', 'ip'] });
+    const findings = await check({ tiers: { username: shrinking, ip: shrinking }, dimensions: ['username', 'ip'] });
 
     expect(findings.map(({ code, message }) => [code, /of (\w+) locks/.exec(message)?.[1]])).to.deep.equal([
       ['WARN_LOCKOUT_TIERS_SHRINK', 'username'],

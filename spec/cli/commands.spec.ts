@@ -83,7 +83,7 @@ describeCommand((site) => {
 
   it('simulate tells the guesses per year of a ladder, of a preset, and of all of them', async () => {
     expect(await site().run('simulate', '--tiers', '3:forever', '--forget-after', 'forever')).to.deep.equal(
-      found('tiers\tusername\t3\t1828', 'tiers\tip\t3\t-'),
+      found('tiers\tusername\t3\t1828', 'tiers\tip\t464\t-'),
     );
     expect((await site().run('simulate', '--preset', 'axes')).stdout).to.equal('axes\tip\t3\t-\n');
     const { stdout } = await site().run('simulate', '--json');

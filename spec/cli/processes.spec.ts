@@ -97,7 +97,7 @@ describeMongo('the command beside an application', () => {
 
     it("shows its policy's guesses per year", async () => {
       expect((await cli.runProcess(['simulate', '--app', app])).stdout).to.equal(
-        'app\tusername\t213\t2038\napp\tip\t1465\t-\n',
+        'app\tusername\t213\t2038\napp\tip\t17935\t-\n',
       );
     });
 

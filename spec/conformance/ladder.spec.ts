@@ -46,6 +46,13 @@ describeOnEachStore('locks and tiers', (stores) => {
     expect(events.of('username_blocked').map(({ tier }) => tier)).to.deep.equal([0, 1]);
   });
 
+  it('X47 does not lock an address at the limit of a bare ladder, which is that of accounts', async () => {
+    await start({ tiers: [{ failures: 3, cooloff: { minutes: 15 } }] });
+    for (const user of ['anna', 'ben', 'cora', 'dora']) await app.login(user, 'wrong');
+    expect((await app.login('alice', RIGHT_PASSWORD)).status).to.equal(200);
+    expect((await fail(3)).status).to.equal(429);
+  });
+
   it('F12 refuses the right password while locked without counting, verifying or prolonging, for a whole day', async () => {
     await start({ tiers: [{ failures: 3, cooloff: { days: 1 } }] });
     await fail(3);

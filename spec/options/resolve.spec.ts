@@ -260,10 +260,16 @@ describe('options/resolve', () => {
     const strict: readonly Tier[] = [{ failures: 1, cooloff: 'forever' }];
     const strictPolicy = [{ failures: 1, cooloffMs: Number.POSITIVE_INFINITY }];
 
-    it('takes one ladder for all', () => {
-      for (const dimension of ['username', 'ip'] as const) {
-        expect(policyOf({ tiers: strict }, dimension).tiers).to.deep.equal(strictPolicy);
-      }
+    it('takes one ladder for those with the username, and the others keep their default', () => {
+      const options = { tiers: strict, dimensions: ['username', ['ip', 'username'], 'ip', 'userAgent'] } as const;
+      const ladders = options.dimensions?.map((dimension) => policyOf(options, dimension).tiers);
+      expect(ladders).to.deep.equal([strictPolicy, strictPolicy, SHARED_LADDER, SHARED_LADDER]);
+    });
+
+    it('takes one ladder for all where none has the username', () => {
+      const options = { tiers: strict, dimensions: ['ip', 'userAgent'] } as const;
+      const ladders = options.dimensions.map((dimension) => policyOf(options, dimension).tiers);
+      expect(ladders).to.deep.equal([strictPolicy, strictPolicy]);
     });
 
     it('takes a ladder for one, and the others keep their default', () => {

@@ -1,6 +1,7 @@
 /** Who is refused after alice has failed three times from her address and agent, for each choice of dimensions. */
 import { expect } from 'chai';
 import type { DimensionInput, LockoutOptions } from '../../../lib/index.js';
+import { onEvery } from '../../support/fixtures/ladders.js';
 import { ALICE, loginSites, type Visitor } from '../../support/sites/login-site.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
 
@@ -13,7 +14,7 @@ const LIMIT = 3;
 const HOUR = { hours: 1 };
 const options = (dimensions: readonly DimensionInput[], failures = LIMIT): LockoutOptions => ({
   dimensions,
-  tiers: [{ failures, cooloff: HOUR }],
+  tiers: onEvery([{ failures, cooloff: HOUR }]),
 });
 
 const IP: readonly DimensionInput[] = ['ip'];

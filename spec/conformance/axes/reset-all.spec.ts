@@ -1,10 +1,11 @@
 /** Setting everybody free at once. */
 import { expect } from 'chai';
 import type { LockoutOptions } from '../../../lib/index.js';
+import { onEvery } from '../../support/fixtures/ladders.js';
 import { ALICE, loginSites } from '../../support/sites/login-site.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
 
-const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
+const LIMIT_3: LockoutOptions = { tiers: onEvery([{ failures: 3, cooloff: { hours: 1 } }]) };
 
 describeOnEachStore('reset of everything', (stores) => {
   const open = loginSites(stores);

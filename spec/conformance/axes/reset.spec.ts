@@ -1,10 +1,11 @@
 /** What operators and unlock pages set free, and what they leave alone. */
 import { expect } from 'chai';
 import { LockoutConfigError, type LockoutOptions, type ResetQuery } from '../../../lib/index.js';
+import { onEvery } from '../../support/fixtures/ladders.js';
 import { ALICE, type LoginSite, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
 
-const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
+const LIMIT_3: LockoutOptions = { tiers: onEvery([{ failures: 3, cooloff: { hours: 1 } }]) };
 const LIMIT_100: LockoutOptions = { tiers: [{ failures: 100, cooloff: { hours: 1 } }] };
 const FIRST = '203.0.113.1';
 const SECOND = '203.0.113.2';

@@ -5,6 +5,7 @@ import session from 'express-session';
 import { Passport } from 'passport';
 import { Strategy as CustomStrategy } from 'passport-custom';
 import { Lockout, LockoutConfigError, type LockoutOptions, withLockout } from '../../../lib/index.js';
+import { onEvery } from '../../support/fixtures/ladders.js';
 import { drive } from '../../support/sites/drive.js';
 import { ALICE, type LoginSiteOptions, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
 import { PasswordCheck, RIGHT_PASSWORD } from '../../support/sites/password-strategy.js';
@@ -13,7 +14,7 @@ import { PATIENT } from '../../support/stores/patient.js';
 import { SlowStore } from '../../support/stores/slow-store.js';
 import { until } from '../../support/tools/until.js';
 
-const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
+const LIMIT_3: LockoutOptions = { tiers: onEvery([{ failures: 3, cooloff: { hours: 1 } }]) };
 const ONLY_ADMIN: LockoutOptions = { ...LIMIT_3, skip: (req) => !(req.originalUrl ?? '').startsWith('/admin') };
 const IP = ALICE.ip;
 /** The same login, mounted below /admin, too. */

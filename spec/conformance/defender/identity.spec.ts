@@ -1,10 +1,11 @@
 /** Which username and which address an attempt has. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, type LockoutRequest } from '../../../lib/index.js';
+import { onEvery } from '../../support/fixtures/ladders.js';
 import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
 
-const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
+const LIMIT_3: LockoutOptions = { tiers: onEvery([{ failures: 3, cooloff: { hours: 1 } }]) };
 const BY_USER: LockoutOptions = { ...LIMIT_3, dimensions: ['username'] };
 const BY_IP: LockoutOptions = { ...LIMIT_3, dimensions: ['ip'] };
 const agentOf = (req: LockoutRequest) => req.headers?.['user-agent'] as string | undefined;

@@ -1,13 +1,14 @@
 /** Who is locked at what count, and what frees again. */
 import { expect } from 'chai';
 import { LockoutConfigError, type LockoutOptions, withLockout } from '../../../lib/index.js';
+import { onEvery } from '../../support/fixtures/ladders.js';
 import { drive } from '../../support/sites/drive.js';
 import { ALICE, type LoginSiteOptions, loginSites } from '../../support/sites/login-site.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
 import { until } from '../../support/tools/until.js';
 
 const HOUR = { hours: 1 };
-const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: HOUR }] };
+const LIMIT_3: LockoutOptions = { tiers: onEvery([{ failures: 3, cooloff: HOUR }]) };
 const BY_IP: LockoutOptions = { ...LIMIT_3, dimensions: ['ip'] };
 const BY_USER: LockoutOptions = { ...LIMIT_3, dimensions: ['username'] };
 const BOB = { user: 'bob' };

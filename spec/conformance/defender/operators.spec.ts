@@ -1,11 +1,12 @@
 /** What operators do by hand, and the signals of it. */
 import { expect } from 'chai';
 import { LockoutConfigError, type LockoutOptions } from '../../../lib/index.js';
+import { onEvery } from '../../support/fixtures/ladders.js';
 import { ALICE, loginSites } from '../../support/sites/login-site.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const HOUR = { hours: 1 };
-const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: HOUR }] };
+const LIMIT_3: LockoutOptions = { tiers: onEvery([{ failures: 3, cooloff: HOUR }]) };
 const SUBJECTS = [
   ['an address', { ip: '203.0.113.1' }, 'ip_blocked'],
   ['a username', { username: 'alice' }, 'username_blocked'],

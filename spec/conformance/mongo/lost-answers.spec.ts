@@ -127,7 +127,9 @@ describeMongo('answers lost on the way from MongoDB', () => {
     for (let index = 0; index < 6; index += 1) told.push((await single.protect(ALICE, () => false)).outcome);
 
     expect(told.filter((outcome) => outcome === 'failed')).to.deep.equal([]);
-    expect(failures.of('store_error')[0]?.error.cause).to.have.property('message').that.includes('its connection is out of step');
+    expect(failures.of('store_error')[0]?.error.cause)
+      .to.have.property('message')
+      .that.includes('its connection is out of step');
   });
 
   async function takeSlot(id: string) {

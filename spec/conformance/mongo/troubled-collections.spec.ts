@@ -18,7 +18,7 @@ const LIMIT_3: LockoutOptions = {
 };
 const UNAUTHORIZED = { code: 13, codeName: 'Unauthorized' };
 
-describeMongo('X32 X33 X34: a store that is kept from its work', () => {
+describeMongo('X32 X33 a store that is kept from its work', () => {
   let database: MongoDatabase;
   let proxy: TcpProxy;
 
@@ -217,7 +217,7 @@ describeMongo('X32 X33 X34: a store that is kept from its work', () => {
   describe('a connection', () => {
     const SOON: LockoutOptions = { storeTimeout: { milliseconds: 50 } };
 
-    it('that nobody has opened is named as such, with what to do', async () => {
+    it('X34 that nobody has opened is named as such, with what to do', async () => {
       const { lockout, events } = start(new MongoStore(mongoose.createConnection()), SOON);
       expect(await outcomes(lockout, 1)).to.deep.equal(['refused']);
       expect(events.of('store_error')[0]?.error.message).to.match(

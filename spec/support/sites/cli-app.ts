@@ -9,7 +9,7 @@ const LOGINS = new Map([['alice@example.com', 'alice']]);
 export const lockout = new Lockout({
   store: new MongoStore(mongoose.createConnection(process.env['APP_MONGODB_URI'] as string)),
   pseudonymize: 'a secret of more than thirty-two characters',
-  tiers: [{ failures: 5, cooloff: 'forever' }],
+  tiers: { username: [{ failures: 5, cooloff: 'forever' }], ip: [{ failures: 50, cooloff: 'forever' }] },
   audit: 'await',
   canonicalUsername: (name) => LOGINS.get(String(name)) ?? String(name),
 });

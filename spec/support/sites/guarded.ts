@@ -1,6 +1,7 @@
 /** passport-local, guarded, over a verify function of the spec's own: what the specs of one guarded call drive. */
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { type Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../../lib/index.js';
+import { onEvery } from '../fixtures/ladders.js';
 import { SlowStore } from '../stores/slow-store.js';
 
 export type Done = (error?: unknown, user?: unknown, info?: unknown) => void;
@@ -8,7 +9,7 @@ export type Verify = (username: string, password: string, done: Done) => unknown
 
 export const LIMIT_3: LockoutOptions = {
   dimensions: ['username'],
-  tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
+  tiers: onEvery([{ failures: 3, cooloff: { minutes: 15 } }]),
 };
 export const INFO = { message: 'wrong' };
 export const USER = { id: 1 };

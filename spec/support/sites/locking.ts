@@ -8,13 +8,14 @@ import {
   type StrategyOptions,
   withLockout,
 } from '../../../lib/index.js';
+import { onEvery } from '../fixtures/ladders.js';
 import { STORES_BY_TURN } from '../stores/stores-by-turn.js';
 import { EventLog } from '../tools/events.js';
 import { until } from '../tools/until.js';
 import { quiet, type Request } from './differential.js';
 import { drive } from './drive.js';
 
-const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { minutes: 15 } }] };
+const LIMIT_3: LockoutOptions = { tiers: onEvery([{ failures: 3, cooloff: { minutes: 15 } }]) };
 const IP = '203.0.113.9';
 const OTHER_IP = '198.51.100.7';
 

@@ -1,6 +1,7 @@
 /** A strategy of `credential-shapes` behind a lockout of three failures, and guesses at it from ever new addresses. */
 import { Lockout, type LockoutOptions, type StrategyOptions, withLockout } from '../../../lib/index.js';
 import * as shapes from '../fixtures/credential-shapes.js';
+import { onEvery } from '../fixtures/ladders.js';
 import { EventLog } from '../tools/events.js';
 import { drive } from './drive.js';
 
@@ -8,7 +9,7 @@ import { drive } from './drive.js';
 export const CODE = 'WARN_LOCKOUT_USERNAME_UNKNOWN';
 export const LIMIT_3: LockoutOptions = {
   dimensions: ['username', 'ip'],
-  tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
+  tiers: onEvery([{ failures: 3, cooloff: { minutes: 15 } }]),
 };
 
 let nextAddress = 0;
