@@ -41,6 +41,11 @@ export interface RespondOptions {
   readonly page?: (locked: LockedPage) => string;
   /** Sends browsers there instead, with `username` in the query when one is known. */
   readonly redirectTo?: string;
-  /** `Access-Control-Allow-Origin` of answers to programs. Default none. */
+  /** `Access-Control-Allow-Origin` of all these answers, which then also expose `Retry-After` to scripts. Default none. */
   readonly corsOrigin?: string;
+  /**
+   * `'html'`: page and redirect also for clients that take anything (`Accept: *\/*`, or none), such as `fetch` and curl. Default:
+   * problem+json for these; page and redirect for whoever asks for `text/html`.
+   */
+  readonly prefer?: 'html';
 }

@@ -187,8 +187,9 @@ export const optionsSchema = z.strictObject(
           page: aFunction('of what is known of the lock').optional(),
           redirectTo: text.optional(),
           corsOrigin: text.optional(),
+          prefer: z.literal('html', "'html'").optional(),
         } satisfies Record<keyof RespondOptions, z.ZodType>,
-        'an object { page, redirectTo, corsOrigin }',
+        'an object { page, redirectTo, corsOrigin, prefer }',
       )
       .optional(),
     attemptsLeft: aBoolean.optional(),

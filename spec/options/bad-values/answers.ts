@@ -13,6 +13,7 @@ export const BAD_ANSWERS = {
     },
     { value: { redirectTo: '' }, at: '.redirectTo', expected: 'a text that is not empty', got: '"" (a string)' },
     { value: { corsOrigin: true }, at: '.corsOrigin', expected: 'a text', got: 'true (a boolean)' },
+    { value: { prefer: 'json' }, at: '.prefer', expected: "'html'", got: '"json" (a string)' },
   ],
   attemptsLeft: [{ value: 3, expected: 'true or false', got: '3 (a number)' }],
   lockedStatus: [
