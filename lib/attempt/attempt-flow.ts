@@ -1,6 +1,6 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
 
-import { IP_MISSING, NO_SUBJECT } from '../checks/runtime/findings.js';
+import { IP_MISSING, IP_NOT_GIVEN, NO_SUBJECT } from '../checks/runtime/findings.js';
 import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { Verdict } from '../policy/state.js';
@@ -92,7 +92,9 @@ export class AttemptFlow {
       if (subject) {
         const policy = policyFor(dimension, attempt);
         for (const variant of rotation.variantsOf(subject)) candidates.push({ subject: variant, policy });
-      } else if (attempt.ip === undefined && dimension.hasIp) listener.onFinding(IP_MISSING);
+      } else if (attempt.ip === undefined && dimension.hasIp) {
+        listener.onFinding(attempt.req ? IP_MISSING : IP_NOT_GIVEN);
+      }
     }
     if (attempt.username === undefined && counted.every(({ hasUsername }) => hasUsername))
       listener.onFinding(NO_SUBJECT);

@@ -1,10 +1,11 @@
 /** The built-in answer to a refused request: what the client asked for, never cached. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import accepts from 'accepts';
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockedInfo, LockedPage, RespondOptions } from '../options/answer-types.js';
 import { firstEntries } from '../util/list-header.js';
-import { builtInPage, sentences } from './locked-page.js';
+import { builtInPage } from './locked-page.js';
+import { PAGE_POLICY } from './page-style.js';
 
 export interface RefusalAnswer {
   readonly status: number;
@@ -40,15 +41,14 @@ export function respondRefused(req: IncomingMessage, res: ServerResponse, answer
   res.setHeader('Cache-Control', 'no-store');
   addToList(res, 'Vary', messages.isNegotiated ? 'Accept, Accept-Language' : 'Accept');
   if (respondWith.corsOrigin !== undefined) setCors(res, respondWith.corsOrigin);
-  const texts = messages.textsIn(locked.locale);
   switch (preferredType(req, respondWith.prefer)) {
     case 'html':
       if (respondWith.redirectTo !== undefined) redirect(res, respondWith.redirectTo, locked.username);
       else if (respondWith.page) send(res, status, HTML, respondWith.page(locked));
-      else sendIn(locked.locale, res, status, HTML, builtInPage(locked, texts));
+      else sendPage(res, answer);
       break;
     case 'text':
-      sendIn(locked.locale, res, status, 'text/plain; charset=utf-8', `${sentences(locked, texts)}\n`);
+      sendIn(locked.locale, res, status, 'text/plain; charset=utf-8', `${locked.message}\n`);
       break;
     default:
       sendIn(locked.locale, res, status, 'application/problem+json', toProblem(status, locked));
@@ -84,6 +84,14 @@ function sendIn(locale: string, res: ServerResponse, status: number, type: strin
   send(res, status, type, body);
 }
 
+function sendPage(res: ServerResponse, { status, locked, respondWith, messages }: RefusalAnswer): void {
+  // The application's own policy may be wider, or forbid the style.
+  res.setHeader('Content-Security-Policy', PAGE_POLICY);
+  res.setHeader('X-Content-Type-Options', 'nosniff');
+  const page = builtInPage(locked, messages.textsIn(locked.locale), respondWith.backTo);
+  sendIn(locked.locale, res, status, HTML, page);
+}
+
 function send(res: ServerResponse, status: number, type: string, body: string): void {
   res.statusCode = status;
   res.setHeader('Content-Type', type);
@@ -107,6 +115,8 @@ function withUsername(to: string, username: string): string {
   return `${path}${path.includes('?') ? '&' : '?'}username=${encodeURIComponent(username.toWellFormed())}${fragment}`;
 }
 
+/** The title of a problem without a type is that of its status, and only the details are of this occurrence (RFC 9457, section 4.2.1). */
 function toProblem(status: number, { code, message, retryAfter }: LockedInfo): string {
-  return JSON.stringify({ type: 'about:blank', title: message, status, code, retryAfter });
+  const title = STATUS_CODES[status];
+  return JSON.stringify({ type: 'about:blank', title, status, detail: message, code, retryAfter });
 }

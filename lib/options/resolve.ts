@@ -10,7 +10,7 @@ import type { Fold } from '../subject/given-name.js';
 import { KeyMaker } from '../subject/key.js';
 import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../subject/username.js';
 import { validateOptions } from '../validation/validate.js';
-import type { OnLockedFunction, RespondOptions } from './answer-types.js';
+import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
 import { resolveDimensions } from './resolve-dimensions.js';
 import { createPolicyLookup, type PolicyLookup, toMs } from './resolve-policies.js';
@@ -52,6 +52,7 @@ export interface ResolvedOptions {
   readonly isAddressDenied: ListMatcher | undefined;
   readonly skip: ((req: LockoutRequest) => boolean) | undefined;
   readonly onLocked: 'fail' | 'error' | 'respond' | OnLockedFunction;
+  readonly info: InfoFunction | undefined;
   readonly respondWith: RespondOptions;
   readonly attemptsLeft: boolean;
   readonly lockedStatus: number;
@@ -104,6 +105,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     ...resolveDenied(input, fold),
     skip: input.skip,
     onLocked: input.onLocked ?? 'fail',
+    info: input.info,
     respondWith: input.respondWith ?? {},
     attemptsLeft: input.attemptsLeft ?? false,
     lockedStatus: input.lockedStatus ?? 429,

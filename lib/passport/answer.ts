@@ -41,7 +41,7 @@ export function answerRefusal(
     const locked = toLockedPage(refusal, { username, locale }, options);
     respondRefused(req as IncomingMessage, res, { status, locked, retryAfterHeader, respondWith, messages });
   } else {
-    call('fail', info, status);
+    call('fail', options.info ? options.info(info, req) : info, status);
   }
 }
 

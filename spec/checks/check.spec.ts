@@ -133,7 +133,12 @@ describe('check', () => {
     { options: { respondWith: { page } }, option: undefined },
     { options: { lockedMessage: 'No.', messages: { de: { locked: 'Nein.' } } }, option: 'messages' },
     { options: { lockedMessage: 'No.', messages: { de: { lockedForever: 'Nie.' } } }, option: 'messages' },
+    { options: { respondWith: { backTo: '/', redirectTo: '/x' } }, option: 'respondWith.backTo' },
+    { options: { respondWith: { backTo: '/', page: () => '' } }, option: 'respondWith.backTo' },
+    { options: { respondWith: { backTo: '/' } }, option: undefined },
     { options: { lockedMessage: 'No.', messages: { de: { title: 'Nein.' } } }, option: undefined },
+    { options: { lockedMessage: 'No, {when}.', messages: { de: { locked: 'Nein.' } } }, option: 'messages' },
+    { options: { lockedMessage: 'No, {when}.', messages: { de: { lockedForever: 'Nie.' } } }, option: undefined },
     { options: { audit: 'off', attemptRetention: 'P1D' }, option: 'attemptRetention' },
     { options: { store: new SlowStore(), attemptRetention: 'P1D' }, option: 'attemptRetention' },
     { options: { attemptRetention: 'P1D' }, option: undefined },
@@ -142,6 +147,22 @@ describe('check', () => {
     it(`finds ${option ?? 'nothing'} without effect in { ${Object.keys(options).join(', ')} }, ${JSON.stringify(options)}`, async () => {
       const unused = (await check(options)).filter(({ code }) => code === 'WARN_LOCKOUT_OPTION_UNUSED');
       expect(unused.map((finding) => finding.option)).to.deep.equal(option === undefined ? [] : [option]);
+    });
+  }
+
+  for (const [attempt, advice, option] of [
+    [{ username: 'alice' }, 'pass it req or ip', undefined],
+    [{ username: 'alice', req: {} }, 'set the clientIp option', 'clientIp'],
+  ] as const) {
+    it(`X45 advises what can be done where ${JSON.stringify(attempt)} has no address: ${advice}`, async () => {
+      const lockout = new Lockout();
+      new EventLog(lockout);
+      await lockout.protect(attempt, () => false);
+
+      const [found] = await lockout.check();
+      expect(found).to.have.property('code', 'WARN_LOCKOUT_IP_MISSING');
+      expect(found?.message).to.match(new RegExp(`${advice}$`));
+      expect(found?.option).to.equal(option);
     });
   }
 

@@ -36,7 +36,7 @@ describe('middleware', () => {
       for (let index = 0; index < 2; index += 1) {
         const { status, body, retryAfter } = await page('203.0.113.9');
         expect({ status, retryAfter }).to.deep.equal({ status: 429, retryAfter: '10800' });
-        expect(body).to.match(/Time left: 3 hours\.\n$/);
+        expect(body).to.equal('Too many failed logins. Try again in 3 hours.\n');
       }
       expect((await page('203.0.113.10')).status).to.equal(200);
     });

@@ -172,6 +172,7 @@ describe('the defaults in the documentation', () => {
       'deny',
       'restrictTo',
       'skip',
+      'info',
       'lockedMessage',
       'locale',
       'unlockTokenSecret',
