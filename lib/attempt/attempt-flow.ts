@@ -54,7 +54,8 @@ export class AttemptFlow {
     const { isDenied, isAllowed } = this.#options;
     this.#watch(attempt);
     const memory = this.#requests.of(attempt.req, guess);
-    if (memory.refusal) return memory.refusal;
+    const { standing } = memory;
+    if (standing) return standing;
     if (isDenied?.(attempt)) return this.#refuse(attempt, memory, DENIED);
     if (isAllowed?.(attempt)) return { attempt, memory, holds: [] };
     const candidates = this.#candidatesOf(attempt);
@@ -154,9 +155,11 @@ export class AttemptFlow {
   }
 
   #refuse(attempt: Attempt, memory: GuessMemory, refusal: Refusal): Awaitable<Admission> {
-    if (this.#options.enforces) memory.refusal = refusal;
-    const admission = this.#options.enforces ? refusal : { attempt, memory, holds: [] };
-    return chain(this.#parts.listener.onRefused(attempt, refusal), () => admission);
+    const { enforces } = this.#options;
+    const isTold = memory.isRefusalTold;
+    if (enforces) memory.refuse(refusal);
+    const admission = enforces ? refusal : { attempt, memory, holds: [] };
+    return isTold ? admission : chain(this.#parts.listener.onRefused(attempt, refusal), () => admission);
   }
 
   #releaseAll(holds: readonly Hold[]): Awaitable<unknown> {

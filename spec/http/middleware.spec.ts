@@ -85,6 +85,26 @@ describe('middleware', () => {
     });
   }
 
+  it('X42 refuses an address that is locked on the store that stands in, as a login does', async () => {
+    const store = new SlowStore();
+    store.failing = { reserve: 'reject', read: 'reject', settle: 'reject' };
+    await start({ store, onStoreError: { fallback: stillStore() }, tiers: { ip: [{ failures: 1, cooloff: 'PT1H' }] } });
+    await app.login('alice', 'wrong', '203.0.113.9');
+
+    expect((await app.login('alice', 'wrong', '203.0.113.9')).status).to.equal(429);
+    expect(await page('203.0.113.9')).to.include({ status: 429, retryAfter: '3600' });
+    expect((await page('203.0.113.10')).status).to.equal(200);
+  });
+
+  it('X42 answers 503 where neither the store nor what stands in for it answers, as a login is answered', async () => {
+    const [store, fallback] = [new SlowStore(), new SlowStore()];
+    for (const failing of [store, fallback]) failing.failing = { reserve: 'reject', read: 'reject' };
+    await start({ store, onStoreError: { fallback } });
+
+    expect((await app.login('alice', 'wrong', '203.0.113.9')).status).to.equal(503);
+    expect((await page('203.0.113.9')).status).to.equal(503);
+  });
+
   it('hands what a function of the options throws to the error handler', async () => {
     await start({
       clientIp: () => {
