@@ -47,6 +47,7 @@ export type {
 } from './operator/types.js';
 export type { RedeemResult, UnlockTokenOptions } from './operator/unlock-tokens.js';
 export type {
+  InfoFunction,
   LockedActions,
   LockedInfo,
   LockedPage,
@@ -90,7 +91,7 @@ export type {
 } from './stores/attempt-log.js';
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory/memory-store.js';
 export type { LockoutStore, StoreInspection, StoreMatch, StoreQuery } from './stores/store.js';
-export type { Attempt, AttemptFacts, LockoutRequest } from './subject/attempt.js';
+export type { AnyRequest, Attempt, AttemptFacts, LockoutRequest, StandardRequest } from './subject/attempt.js';
 export type { DimensionsFunction } from './subject/counted-dimensions.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
 export type { SubjectFacts } from './subject/facts.js';

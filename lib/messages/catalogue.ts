@@ -4,7 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import accepts from 'accepts';
 import { LRUCache } from 'lru-cache';
 import { LockoutConfigError } from '../errors.js';
-import type { LockoutRequest } from '../subject/attempt.js';
+import type { AnyRequest, LockoutRequest } from '../subject/attempt.js';
+import { toLockoutRequest } from '../subject/standard-request.js';
 import { asked } from '../util/asked.js';
 import { firstEntries } from '../util/list-header.js';
 import { BUILT_IN_TEXTS, DEFAULT_LOCALE, type MessageTexts, textsReplacedBy } from './texts.js';
@@ -53,7 +54,8 @@ export class MessageCatalogue {
   }
 
   /** @returns a locale that has texts */
-  localeFor(req: LockoutRequest | undefined): string {
+  localeFor(given: AnyRequest | undefined): string {
+    const req = given && toLockoutRequest(given);
     const option = this.#localeOption;
     const wanted = typeof option === 'function' ? req && option(req) : option;
     if (typeof wanted === 'string') return this.#find(wanted) ?? DEFAULT_LOCALE;

@@ -4,10 +4,11 @@ import { LockoutConfigError } from '../errors.js';
 import { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
 import { createListMatcher, type ListMatcher } from '../subject/access-list.js';
-import type { LockoutRequest } from '../subject/attempt.js';
+import type { AnyRequest, LockoutRequest } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import type { Fold } from '../subject/given-name.js';
 import { KeyMaker } from '../subject/key.js';
+import { toLockoutRequest } from '../subject/standard-request.js';
 import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../subject/username.js';
 import { validateOptions } from '../validation/validate.js';
 import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-types.js';
@@ -50,7 +51,7 @@ export interface ResolvedOptions {
   readonly isDenied: ListMatcher | undefined;
   /** The same where nothing but the address is known yet. */
   readonly isAddressDenied: ListMatcher | undefined;
-  readonly skip: ((req: LockoutRequest) => boolean) | undefined;
+  readonly skip: ((req: AnyRequest) => boolean) | undefined;
   readonly onLocked: 'fail' | 'error' | 'respond' | OnLockedFunction;
   readonly info: InfoFunction | undefined;
   readonly respondWith: RespondOptions;
@@ -103,7 +104,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     ipv6Prefix: input.ipv6Prefix ?? 64,
     isAllowed: createListMatcher(input.allow, fold),
     ...resolveDenied(input, fold),
-    skip: input.skip,
+    skip: resolveSkip(input.skip),
     onLocked: input.onLocked ?? 'fail',
     info: input.info,
     respondWith: input.respondWith ?? {},
@@ -124,6 +125,10 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     attemptsPerAddress: toBound(input.attemptsPerAddress ?? 10_000),
     unlockTokenSecrets: new SecretList([input.unlockTokenSecret ?? []].flat()),
   };
+}
+
+function resolveSkip(skip: LockoutOptions['skip']): ResolvedOptions['skip'] {
+  return skip && ((req) => skip(toLockoutRequest(req)));
 }
 
 function resolveKeys(input: LockoutOptions['pseudonymize']): KeyMaker {

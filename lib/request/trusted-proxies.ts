@@ -4,6 +4,7 @@ import { LockoutConfigError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { parseHop } from '../subject/ip.js';
 import { contains, type Network, parseNetwork } from '../subject/network.js';
+import { toLockoutRequest } from '../subject/standard-request.js';
 import { asked } from '../util/asked.js';
 import { describeValue } from '../validation/describe-value.js';
 import { checkRequest } from './attempt-input.js';
@@ -53,8 +54,9 @@ export function trustedProxies(
   const trusted = toNetworks(networks);
   const trustsUnix = networks.includes(UNIX);
   const header = toHeader(options);
-  return (req) => {
-    checkRequest(req, 'req');
+  return (given) => {
+    checkRequest(given, 'req');
+    const req = toLockoutRequest(given);
     let address = parseHop(asked(() => req.socket?.remoteAddress));
     if (address ? !contains(trusted, address) : !(trustsUnix && isUnixSocket(req))) return address?.toString();
     for (const hop of hopsFromTheRight(asked(() => req.headers?.[header]))) {
