@@ -69,7 +69,8 @@ export type {
   TiersFunction,
   UsernameContext,
 } from './options/types.js';
-export { lockoutMixin, type StrategyClass } from './passport/lockout-mixin.js';
+export type { StrategyClass } from './passport/guarded-class.js';
+export { lockoutMixin } from './passport/lockout-mixin.js';
 export type { StrategyLike } from './passport/strategy-like.js';
 export { type LockoutHandle, type WithLockout, withLockout } from './passport/with-lockout.js';
 export * as policy from './policy/index.js';
