@@ -28,6 +28,7 @@ export class Engine {
   readonly store: GuardedStore;
   readonly locks: LockCache;
   readonly rotation: KeyRotation;
+  readonly slots: Slots;
   readonly flow: AttemptFlow;
   /** Undefined when no access log is kept. */
   readonly audit: Audit | undefined;
@@ -48,7 +49,7 @@ export class Engine {
     this.report = new Report({ options, audit: this.audit, notify: listener.notify, onFinding: listener.onFinding });
     this.verdicts = new VerdictWatches(listener.onFinding);
     this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
-    const slots = new Slots(options.onStoreError, {
+    this.slots = new Slots(options.onStoreError, {
       store: this.store,
       fallback: this.#fallback,
       locks: this.locks,
@@ -61,7 +62,7 @@ export class Engine {
     this.rotation = new KeyRotation(options.keys, this.store);
     this.flow = new AttemptFlow(options, {
       rotation: this.rotation,
-      slots,
+      slots: this.slots,
       waiting: this.#waiting,
       listener: this.report,
       addresses,

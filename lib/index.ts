@@ -47,6 +47,7 @@ export type {
 } from './operator/types.js';
 export type { RedeemResult, UnlockTokenOptions } from './operator/unlock-tokens.js';
 export type {
+  InfoFunction,
   LockedActions,
   LockedInfo,
   LockedPage,
@@ -68,7 +69,8 @@ export type {
   TiersFunction,
   UsernameContext,
 } from './options/types.js';
-export { lockoutMixin, type StrategyClass } from './passport/lockout-mixin.js';
+export type { StrategyClass } from './passport/guarded-class.js';
+export { lockoutMixin } from './passport/lockout-mixin.js';
 export type { StrategyLike } from './passport/strategy-like.js';
 export { type LockoutHandle, type WithLockout, withLockout } from './passport/with-lockout.js';
 export * as policy from './policy/index.js';
@@ -90,7 +92,7 @@ export type {
 } from './stores/attempt-log.js';
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory/memory-store.js';
 export type { LockoutStore, StoreInspection, StoreMatch, StoreQuery, StoreTrouble } from './stores/store.js';
-export type { Attempt, AttemptFacts, LockoutRequest } from './subject/attempt.js';
+export type { AnyRequest, Attempt, AttemptFacts, LockoutRequest, StandardRequest } from './subject/attempt.js';
 export type { DimensionsFunction } from './subject/counted-dimensions.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
 export type { SubjectFacts } from './subject/facts.js';

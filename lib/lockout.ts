@@ -31,7 +31,7 @@ import { resolveOptions } from './options/resolve.js';
 import type { LockoutOptions } from './options/types.js';
 import type { AttemptInput } from './request/attempt-input.js';
 import { MemoryStore } from './stores/memory/memory-store.js';
-import type { LockoutRequest } from './subject/attempt.js';
+import type { AnyRequest } from './subject/attempt.js';
 import type { LongRunningOptions } from './validation/long-running.js';
 
 /** Well known, so that a wrapper of the other module format finds the engine too. */
@@ -197,7 +197,7 @@ export class Lockout extends LockoutEmitter {
    *
    * @throws {LockoutConfigError} for what is no request
    */
-  async recordLogout(req: LockoutRequest, options: LogoutOptions = {}): Promise<void> {
+  async recordLogout(req: AnyRequest, options: LogoutOptions = {}): Promise<void> {
     return recordLogout(this[ENGINE], req, options);
   }
 

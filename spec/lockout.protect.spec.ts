@@ -16,7 +16,7 @@ describeLockout((site) => {
       await site.lockout.protect(ALICE, wrong);
       const locked = {
         code: 'ERR_LOCKOUT_LOCKED',
-        message: 'Too many failed logins. Please try again later.',
+        message: 'Too many failed logins. Try again in 15 minutes.',
         dimension: 'username',
         retryAfter: 900,
       };

@@ -37,7 +37,7 @@ describeLockout((site) => {
       outcome: 'refused',
       locked: {
         code: 'ERR_LOCKOUT_DENIED',
-        message: 'Too many failed logins. Please try again later.',
+        message: 'Too many failed logins. Try again later.',
         dimension: undefined,
         retryAfter: null,
       },

@@ -4,6 +4,7 @@ import type { LockedInfo } from 'passport-lockout';
 import type { GuardedPassport } from './authentication.js';
 import { loginPage } from './pages/login-page.js';
 import { refusedPage } from './pages/refused-page.js';
+import { languageOf, textsIn } from './pages/texts.js';
 import { welcomePage } from './pages/welcome-page.js';
 import { securityHeaders } from './security-headers.js';
 import type { User } from './users.js';
@@ -12,7 +13,7 @@ export function createApp(passport: GuardedPassport): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
-  app.get('/', (_req, res) => void res.send(loginPage()));
+  app.get('/', (req, res) => void res.send(loginPage(languageOf(req))));
   app.post('/login', express.urlencoded({ limit: '10kb' }), (req, res, next) => logIn(passport, req, res, next));
   return app;
 }
@@ -24,7 +25,7 @@ function logIn(passport: GuardedPassport, req: Request, res: Response, next: Nex
     { session: false },
     (error: unknown, user: User | false, info: Partial<LockedInfo> | undefined, status = 401) => {
       if (error) return next(error);
-      if (user) return res.send(welcomePage(user.username));
+      if (user) return res.send(welcomePage(languageOf(req), user.username));
       return res.status(status as number).send(failurePage(req, info, status as number));
     },
   );
@@ -32,10 +33,11 @@ function logIn(passport: GuardedPassport, req: Request, res: Response, next: Nex
 }
 
 function failurePage(req: Request, info: Partial<LockedInfo> | undefined, status: number): string {
-  const { message = 'Login refused.', retryAfter = null } = info ?? {};
-  if (status !== 400 && status !== 401) return refusedPage({ message, retryAfter });
+  const language = languageOf(req);
+  const { refused, incomplete, wrong } = textsIn(language);
+  if (status !== 400 && status !== 401) return refusedPage(language, info?.message ?? refused);
 
-  const problem = status === 400 ? 'Please give a user name and a password.' : 'User name or password is wrong.';
+  const problem = status === 400 ? incomplete : wrong;
   const { username } = req.body as { username?: unknown };
-  return loginPage({ problem, ...(typeof username === 'string' && { username }) });
+  return loginPage(language, { problem, ...(typeof username === 'string' && { username }) });
 }

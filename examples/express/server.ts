@@ -7,11 +7,12 @@ import { Lockout } from 'passport-lockout';
 import { createApp } from './app.js';
 import { createPassport } from './authentication.js';
 import { printEvents } from './event-lines.js';
+import { languageOf } from './pages/texts.js';
 import { ladders } from './policy.js';
 import { serve } from './serve.js';
 import { printWhatToTry } from './welcome-lines.js';
 
-const lockout = new Lockout({ tiers: ladders });
+const lockout = new Lockout({ tiers: ladders, locale: languageOf });
 
 printEvents(lockout);
 serve(createApp(createPassport(lockout)), {

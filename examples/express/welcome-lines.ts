@@ -13,7 +13,12 @@ On the command line:
 
   for try in 1 2 3 4; do curl -sD - -o /dev/null -d 'username=alice&password=wrong' ${url}/login | grep -iE '^(HTTP|Retry-After)'; done
 
-Then alice's right password is refused too, while bob can log in. Stop and start the example to forget it all (Ctrl+C).
+Then alice's right password is refused too, with the time left, while bob can log in:
+
+  curl -s -d 'username=alice&password=wonderland' ${url}/login | grep alert
+  curl -s -d 'username=bob&password=can we fix it' ${url}/login | grep h1
+
+Stop and start the example to forget it all (Ctrl+C).
 `);
 }
 

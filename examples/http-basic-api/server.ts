@@ -29,4 +29,9 @@ const app = express();
 app.use('/api', passport.authenticate('basic', { session: false }));
 app.get('/api/me', (req, res) => void res.json(req.user));
 
-serve(createServer(app), [lockout], (url) => `curl -i -u alice:wrong ${url}/api/me`);
+serve(
+  createServer(app),
+  [lockout],
+  (url) =>
+    `curl -i -u alice:wrong ${url}/api/me\n\nThen the right password is refused, too:\n\n  curl -i -u alice:wonderland ${url}/api/me`,
+);

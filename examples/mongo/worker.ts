@@ -7,6 +7,7 @@ import { MongoStore } from 'passport-lockout/mongo';
 import { createApp } from '../express/app.js';
 import { createPassport } from '../express/authentication.js';
 import { printEvents } from '../express/event-lines.js';
+import { languageOf } from '../express/pages/texts.js';
 import { ladders } from '../express/policy.js';
 import { serve } from '../express/serve.js';
 import { PREFIX } from './prefix.js';
@@ -15,7 +16,11 @@ const CONNECT_MS = 5_000;
 
 export async function runWorker(): Promise<void> {
   const name = `worker ${cluster.worker?.id}`;
-  const lockout = new Lockout({ store: new MongoStore(mongoose.connection, { prefix: PREFIX }), tiers: ladders });
+  const lockout = new Lockout({
+    store: new MongoStore(mongoose.connection, { prefix: PREFIX }),
+    tiers: ladders,
+    locale: languageOf,
+  });
   printEvents(lockout, name);
   try {
     await mongoose.connect(process.env['MONGODB_URI'] as string, { serverSelectionTimeoutMS: CONNECT_MS });

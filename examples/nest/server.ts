@@ -1,41 +1,57 @@
 /**
- * NestJS with @nestjs/passport: `lockoutMixin` and the default guard. `npm run example:nest`
+ * NestJS with @nestjs/passport: the lockout is injected, and the default guard answers 429 with `Retry-After`. With decorators, and
+ * a tsconfig of its own for them. `npm run example:nest`
  *
- * With `experimentalDecorators` write the decorators as usual; this project compiles without, so they are called.
+ * With @nestjs/mongoose the lockout takes the connection that Nest has:
+ * `LockoutModule.forRootAsync({ inject: [getConnectionToken()], useFactory: (connection) => ({ store: new MongoStore(connection) }) })`
  */
 import 'reflect-metadata';
 import type { Server } from 'node:http';
-import { Controller, Module, Post, Req, UnauthorizedException, UseGuards } from '@nestjs/common';
+import { Controller, Injectable, Module, Post, Req, UnauthorizedException, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
 import { Strategy } from 'passport-local';
-import { lockoutMixin } from 'passport-lockout';
+import { Lockout } from 'passport-lockout';
+import { LockoutModule, LockoutStrategy } from 'passport-lockout/nest';
 import { findUser, type User } from '../express/users.js';
 import { announce, HOST, PORT, wrongJson } from '../shared/serve.js';
-import { decorateMethod } from './decorate.js';
 
-const GuardedStrategy = lockoutMixin(Strategy);
+@Injectable()
+class UsersService {
+  find(username: string, password: string): Promise<User | null> {
+    return findUser(username, password);
+  }
+}
 
-class LocalStrategy extends PassportStrategy(GuardedStrategy) {
+@Injectable()
+class LocalStrategy extends PassportStrategy(LockoutStrategy(Strategy)) {
+  constructor(private readonly users: UsersService) {
+    super({ usernameField: 'username' });
+  }
+
   async validate(username: string, password: string): Promise<User> {
-    const user = await findUser(username, password);
+    const user = await this.users.find(username, password);
     if (!user) throw new UnauthorizedException();
     return user;
   }
 }
 
+@Controller()
 class LoginController {
-  logIn({ user }: { readonly user: User }) {
-    return { welcome: user.username };
+  @Post('login')
+  @UseGuards(AuthGuard('local'))
+  logIn(@Req() request: { readonly user: User }) {
+    return { welcome: request.user.username };
   }
 }
-Controller()(LoginController);
-decorateMethod(LoginController, 'logIn', [Post('login'), UseGuards(AuthGuard('local'))], [Req()]);
 
+@Module({
+  imports: [LockoutModule.forRoot({ tiers: { username: [{ failures: 3, cooloff: { minutes: 15 } }] } })],
+  controllers: [LoginController],
+  providers: [UsersService, LocalStrategy],
+})
 class AppModule {}
-Module({ controllers: [LoginController], providers: [LocalStrategy] })(AppModule);
 
-// Nest logs every error that is no HttpException of its own, with its stack; a refusal is none worth it.
-const app = await NestFactory.create(AppModule, { logger: ['warn'] });
+const app = await NestFactory.create(AppModule, { logger: ['error', 'warn'] });
 await app.listen(PORT, HOST);
-announce(app.getHttpServer() as Server, [GuardedStrategy.lockout], wrongJson);
+announce(app.getHttpServer() as Server, [app.get(Lockout)], wrongJson);

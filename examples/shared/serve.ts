@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Lockout } from 'passport-lockout';
 import { printEvents } from '../express/event-lines.js';
+import { demoPasswords } from '../express/users.js';
 
 /** Nobody but this machine: the passwords are in the source. */
 export const HOST = '127.0.0.1';
@@ -27,6 +28,9 @@ export function announce(server: Server, lockouts: readonly Lockout[], hint: (ur
   }
 }
 
-/** A wrong login as JSON. */
+const jsonLogin = (url: string, password: string) =>
+  `curl -i -H 'content-type: application/json' -d '{"username":"alice","password":"${password}"}' ${url}/login`;
+
+/** A wrong login as JSON, and then the right one, which is refused as well. */
 export const wrongJson = (url: string): string =>
-  `curl -i -H 'content-type: application/json' -d '{"username":"alice","password":"wrong"}' ${url}/login`;
+  `${jsonLogin(url, 'wrong')}\n\nThen the right password is refused, too:\n\n  ${jsonLogin(url, demoPasswords['alice'] as string)}`;

@@ -1,6 +1,6 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
 
-import { IP_MISSING, NO_SUBJECT } from '../checks/runtime/findings.js';
+import { IP_MISSING, IP_NOT_GIVEN, NO_SUBJECT } from '../checks/runtime/findings.js';
 import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { Verdict } from '../policy/state.js';
@@ -54,7 +54,8 @@ export class AttemptFlow {
     const { isDenied, isAllowed } = this.#options;
     this.#watch(attempt);
     const memory = this.#requests.of(attempt.req, guess);
-    if (memory.refusal) return memory.refusal;
+    const { standing } = memory;
+    if (standing) return standing;
     if (isDenied?.(attempt)) return this.#refuse(attempt, memory, DENIED);
     if (isAllowed?.(attempt)) return { attempt, memory, holds: [] };
     const candidates = this.#candidatesOf(attempt);
@@ -92,7 +93,9 @@ export class AttemptFlow {
       if (subject) {
         const policy = policyFor(dimension, attempt);
         for (const variant of rotation.variantsOf(subject)) candidates.push({ subject: variant, policy });
-      } else if (attempt.ip === undefined && dimension.hasIp) listener.onFinding(IP_MISSING);
+      } else if (attempt.ip === undefined && dimension.hasIp) {
+        listener.onFinding(attempt.req ? IP_MISSING : IP_NOT_GIVEN);
+      }
     }
     if (attempt.username === undefined && counted.every(({ hasUsername }) => hasUsername))
       listener.onFinding(NO_SUBJECT);
@@ -152,9 +155,11 @@ export class AttemptFlow {
   }
 
   #refuse(attempt: Attempt, memory: GuessMemory, refusal: Refusal): Awaitable<Admission> {
-    if (this.#options.enforces) memory.refusal = refusal;
-    const admission = this.#options.enforces ? refusal : { attempt, memory, holds: [] };
-    return chain(this.#parts.listener.onRefused(attempt, refusal), () => admission);
+    const { enforces } = this.#options;
+    const isTold = memory.isRefusalTold;
+    if (enforces) memory.refuse(refusal);
+    const admission = enforces ? refusal : { attempt, memory, holds: [] };
+    return isTold ? admission : chain(this.#parts.listener.onRefused(attempt, refusal), () => admission);
   }
 
   #releaseAll(holds: readonly Hold[]): Awaitable<unknown> {

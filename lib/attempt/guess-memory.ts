@@ -8,16 +8,40 @@ import type { Refusal } from './refusal.js';
 /** The credentials of one guess, compared by identity and dropped with the request; empty when they are not known. */
 export type Guess = readonly unknown[];
 
+/** For so long the strategies of one login are at it; who comes later with the same guess tries anew. */
+const MOMENT_MS = 1_000;
+
 export class GuessMemory {
   readonly guess: Guess;
   /** Keys on which this guess has been counted. */
   readonly counted = new Set<string>();
   /** Whether `attempt_failed` has told of it. */
   hasFailed = false;
-  refusal: Refusal | undefined;
+  #refusal: Refusal | undefined;
+  /** Monotonic. */
+  #refusedAt = Number.NEGATIVE_INFINITY;
 
   constructor(guess: Guess) {
     this.guess = guess;
+  }
+
+  refuse(refusal: Refusal): void {
+    this.#refusal = refusal;
+    this.#refusedAt = performance.now();
+  }
+
+  /** Everybody has heard that it was refused. */
+  get isRefusalTold(): boolean {
+    return performance.now() - this.#refusedAt < MOMENT_MS;
+  }
+
+  /**
+   * The refusal that still holds: the next strategy must not wait once more, and never tells what the one before must not. A
+   * lock or a list is asked each time, for it may have ended: a request of a WebSocket lives for days.
+   */
+  get standing(): Refusal | undefined {
+    const { reason } = this.#refusal ?? {};
+    return reason === 'locked' || reason === 'denied' || !this.isRefusalTold ? undefined : this.#refusal;
   }
 }
 

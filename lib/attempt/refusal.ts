@@ -1,6 +1,5 @@
 /** Why an attempt may not be verified, and how that is told. */
 import type { MessageCatalogue } from '../messages/catalogue.js';
-import type { MessageTexts } from '../messages/texts.js';
 import type { LockedInfo, LockedPage } from '../options/answer-types.js';
 import type { LockReport } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
@@ -70,14 +69,12 @@ interface WithMessages {
   readonly messages: MessageCatalogue;
 }
 
-/** What the client and custom callbacks are told, in the client's language. */
+/** What the client and custom callbacks are told, in the client's language. As a text it is the message, as views print it. */
 export function toLockedInfo(refusal: Refusal, locale: string, { messages }: WithMessages): LockedInfo {
-  return {
-    code: CODES[refusal.reason],
-    message: messageOf(refusal, messages.textsIn(locale)),
-    dimension: refusal.subject?.dimension,
-    retryAfter: toRetryAfterSeconds(refusal.retryAfterMs),
-  };
+  const retryAfter = toRetryAfterSeconds(refusal.retryAfterMs);
+  const message = messageOf(refusal.reason, retryAfter, { messages, locale });
+  const info = { code: CODES[refusal.reason], message, dimension: refusal.subject?.dimension, retryAfter };
+  return Object.defineProperty(info, 'toString', { value: () => message });
 }
 
 /** The same, and what a page may say besides. */
@@ -91,9 +88,14 @@ export function toLockedPage(
   return { ...info, username, failures, limit, duration: toIsoSeconds(retryAfterMs), locale };
 }
 
-function messageOf({ reason, retryAfterMs }: Refusal, texts: MessageTexts): string {
-  if (isUnavailable(reason)) return texts.storeUnavailable;
-  return reason === 'locked' && retryAfterMs === Number.POSITIVE_INFINITY ? texts.lockedForever : texts.locked;
+function messageOf(
+  reason: RefusalReason,
+  retryAfter: number | null,
+  { messages, locale }: WithMessages & { readonly locale: string },
+): string {
+  if (isUnavailable(reason)) return messages.textsIn(locale).storeUnavailable;
+  if (retryAfter !== null) return messages.lockedFor(retryAfter, locale);
+  return messages.textsIn(locale)[reason === 'locked' ? 'lockedForever' : 'denied'];
 }
 
 /** A failing store or a slow verify is no fault of the client: 503 (RFC 9110, section 15.6.4), whatever a lock answers. */

@@ -155,7 +155,7 @@ export class Settling {
     }
     if (verdict === 'release' || !enforces) return chain(told, () => UNLOCKED);
     const refusal = untold ?? (verdict === 'failure' ? lock : null);
-    if (refusal) memory.refusal = refusal;
+    if (refusal) memory.refuse(refusal);
     const attemptsLeft = verdict === 'failure' ? attemptsLeftOf(holds, replies) : null;
     return chain(told, () => ({ refusal, attemptsLeft }));
   }

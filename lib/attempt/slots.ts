@@ -36,6 +36,9 @@ export type Reserved =
   | { readonly outcome: 'uncounted' }
   | { readonly outcome: 'failed' };
 
+/** What became of a look at one subject. */
+export type Looked = Exclude<Reserved, { readonly outcome: 'taken' | 'busy' }> | { readonly outcome: 'free' };
+
 export interface SlotParts {
   readonly store: GuardedStore;
   readonly fallback: GuardedStore | undefined;
@@ -58,6 +61,29 @@ export class Slots {
       return lock ? [{ outcome: 'locked', candidate, lock }] : [];
     });
     return known.length > 0 ? known : candidates.map((candidate) => this.#reserveOn(this.#parts.store, candidate));
+  }
+
+  /** What the next attempt would meet, without taking a slot: a lock, or a store that cannot say. */
+  look(candidate: Candidate): Awaitable<Looked> {
+    const lock = this.#parts.locks.get(candidate.subject.key);
+    return lock ? { outcome: 'locked', candidate, lock } : this.#lookAt(this.#parts.store, candidate);
+  }
+
+  #lookAt(store: GuardedStore, candidate: Candidate): Awaitable<Looked> {
+    const { key } = candidate.subject;
+    const { fallback } = this.#parts;
+    return chain(
+      store.call('read', (port) => port.read(key)),
+      (record): Awaitable<Looked> => {
+        if (record instanceof LockoutStoreError) {
+          if (this.#onStoreError === 'allow') return { outcome: 'uncounted' };
+          return fallback && store !== fallback ? this.#lookAt(fallback, candidate) : { outcome: 'failed' };
+        }
+        if (!record?.lock) return { outcome: 'free' };
+        this.#learnLock(store, key, record.lock);
+        return { outcome: 'locked', candidate, lock: record.lock };
+      },
+    );
   }
 
   /**

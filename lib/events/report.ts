@@ -38,12 +38,12 @@ export class Report implements FlowListener {
     const isFailure = verdict === 'failure';
     this.#deps.notify(isFailure ? 'attempt_failed' : 'attempt_succeeded', () => toAttemptEvent(attempt, counted));
     const locked = counted.find(({ reply }) => reply.reachedTier !== null);
-    return this.record(attempt, {
-      outcome: isFailure ? 'failed' : 'succeeded',
-      reason: null,
-      dimension: locked?.subject.dimension ?? null,
-      tier: locked?.reply.reachedTier ?? null,
-    });
+    const dimension = locked?.subject.dimension ?? null;
+    const tier = locked?.reply.reachedTier ?? null;
+    if (isFailure) return this.record(attempt, { outcome: 'failed', reason: null, dimension, tier });
+    const { audit, options } = this.#deps;
+    const entry = audit && toAuditEntry(attempt, { outcome: 'succeeded', reason: null, dimension, tier }, options.keys);
+    return entry && audit.recordLogin(entry, attempt.req);
   }
 
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void> {

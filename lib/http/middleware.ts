@@ -8,12 +8,12 @@ import {
   toHttpStatus,
   toLockedPage,
 } from '../attempt/refusal.js';
+import type { Looked } from '../attempt/slots.js';
 import type { Engine } from '../engine.js';
-import { LockoutConfigError, LockoutStoreError } from '../errors.js';
+import { LockoutConfigError } from '../errors.js';
 import { checkRequest, wrong } from '../request/attempt-input.js';
 import { readAttempt } from '../request/read-attempt.js';
 import type { Dimension } from '../subject/dimension.js';
-import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { all, chain, isThenable } from '../util/awaitable.js';
 import { respondRefused } from './respond.js';
@@ -76,7 +76,7 @@ function pass(judged: Refusal | null, refuse: (refusal: Refusal) => void, next: 
 }
 
 function judgeAddress(
-  { options, locks, store, rotation }: Engine,
+  { options, slots, rotation }: Engine,
   dimension: Dimension,
   req: IncomingMessage,
 ): Awaitable<Refusal | null> {
@@ -86,19 +86,13 @@ function judgeAddress(
   if (options.isAddressDenied?.(attempt)) return DENIED;
   if (attempt.ip === undefined || options.isAllowed?.(attempt)) return null;
   const policy = options.policyFor(dimension, attempt);
-  const judge = (subject: Subject): Awaitable<Refusal | null> => {
-    const seen = locks.get(subject.key);
-    if (seen) return lockedRefusal({ subject, policy }, seen);
-    return chain(
-      store.call('read', (port) => port.read(subject.key)),
-      (record) => {
-        if (record instanceof LockoutStoreError) return options.onStoreError === 'deny' ? STORE_UNAVAILABLE : null;
-        if (!record?.lock) return null;
-        if (!store.store.isLocal) locks.remember(subject.key, record.lock);
-        return lockedRefusal({ subject, policy }, record.lock);
-      },
-    );
-  };
   const variants = rotation.variantsOf(options.keys.toSubject('ip', { ip: attempt.ip }));
-  return chain(all(variants.map(judge)), (judged) => judged.find((refusal) => refusal !== null) ?? null);
+  const looks = variants.map((subject) => slots.look({ subject, policy }));
+  return chain(all(looks), (looked) => looked.map(toRefusal).find((refusal) => refusal !== null) ?? null);
+}
+
+/** As a login would be refused. */
+function toRefusal(looked: Looked): Refusal | null {
+  if (looked.outcome === 'locked') return lockedRefusal(looked.candidate, looked.lock);
+  return looked.outcome === 'failed' ? STORE_UNAVAILABLE : null;
 }

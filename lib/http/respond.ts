@@ -1,10 +1,11 @@
 /** The built-in answer to a refused request: what the client asked for, never cached. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import accepts from 'accepts';
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockedInfo, LockedPage, RespondOptions } from '../options/answer-types.js';
 import { firstEntries } from '../util/list-header.js';
-import { builtInPage, sentences } from './locked-page.js';
+import { builtInPage } from './locked-page.js';
+import { PAGE_POLICY } from './page-style.js';
 
 export interface RefusalAnswer {
   readonly status: number;
@@ -15,6 +16,7 @@ export interface RefusalAnswer {
 }
 
 const HTML = 'text/html; charset=utf-8';
+const PROGRAMS = ['json', 'application/problem+json', 'text'] as const;
 /** Browsers send some 200; to take a list apart costs more than its length. */
 const MAX_ACCEPT_CHARS = 1_024;
 
@@ -31,45 +33,63 @@ export function retryAfterHeaders(retryAfter: number | null, isWanted: boolean):
   return isWanted && retryAfter !== null ? { 'Retry-After': String(retryAfter) } : {};
 }
 
-/** Answers with an HTML page, `application/problem+json` (RFC 9457) or plain text, whichever is preferred. */
+/** Answers with `application/problem+json` (RFC 9457), an HTML page or plain text, whichever is asked for. */
 export function respondRefused(req: IncomingMessage, res: ServerResponse, answer: RefusalAnswer): void {
   const { status, locked, retryAfterHeader, respondWith, messages } = answer;
   setRetryAfter(res, locked.retryAfter, retryAfterHeader);
   // RFC 6585, section 4: a 429 must not be stored by a cache.
   res.setHeader('Cache-Control', 'no-store');
-  setVary(res, messages.isNegotiated ? 'Accept, Accept-Language' : 'Accept');
-  const texts = messages.textsIn(locked.locale);
-  switch (preferredType(req)) {
+  addToList(res, 'Vary', messages.isNegotiated ? 'Accept, Accept-Language' : 'Accept');
+  if (respondWith.corsOrigin !== undefined) setCors(res, respondWith.corsOrigin);
+  switch (preferredType(req, respondWith.prefer)) {
     case 'html':
       if (respondWith.redirectTo !== undefined) redirect(res, respondWith.redirectTo, locked.username);
       else if (respondWith.page) send(res, status, HTML, respondWith.page(locked));
-      else sendIn(locked.locale, res, status, HTML, builtInPage(locked, texts));
+      else sendPage(res, answer);
       break;
     case 'text':
-      sendIn(locked.locale, res, status, 'text/plain; charset=utf-8', `${sentences(locked, texts)}\n`);
+      sendIn(locked.locale, res, status, 'text/plain; charset=utf-8', `${locked.message}\n`);
       break;
     default:
-      if (respondWith.corsOrigin !== undefined) res.setHeader('Access-Control-Allow-Origin', respondWith.corsOrigin);
       sendIn(locked.locale, res, status, 'application/problem+json', toProblem(status, locked));
   }
 }
 
-function preferredType({ headers }: IncomingMessage): unknown {
+/**
+ * Whoever takes anything is a program, such as `fetch`: it could do nothing with a page, and a redirect would look to it like a
+ * login. Browsers name `text/html`.
+ */
+function preferredType({ headers }: IncomingMessage, prefer: RespondOptions['prefer']): unknown {
   const accept = headers?.accept;
-  const bounded = typeof accept === 'string' ? { accept: firstEntries(accept, MAX_ACCEPT_CHARS) } : {};
-  return accepts({ headers: bounded } as IncomingMessage).type(['html', 'json', 'text']);
+  const bounded = accept ? { accept: firstEntries(accept, MAX_ACCEPT_CHARS) } : {};
+  const offered = prefer === 'html' ? ['html', ...PROGRAMS] : [...PROGRAMS, 'html'];
+  return accepts({ headers: bounded } as IncomingMessage).type(offered);
+}
+
+/** For scripts of another origin, which else would see neither the answer nor the time to wait (Fetch, section 3.3). */
+function setCors(res: ServerResponse, origin: string): void {
+  res.setHeader('Access-Control-Allow-Origin', origin);
+  addToList(res, 'Access-Control-Expose-Headers', 'Retry-After');
 }
 
 /** Added to what is there: an answer may vary by something else, too, such as the origin. */
-function setVary(res: ServerResponse, fields: string): void {
+function addToList(res: ServerResponse, header: string, fields: string): void {
   // koa-passport's stand-in for a response has less than a response.
-  const before = typeof res.getHeader === 'function' ? res.getHeader('Vary') : undefined;
-  res.setHeader('Vary', before === undefined ? fields : `${[before].flat().join(', ')}, ${fields}`);
+  const before = typeof res.getHeader === 'function' ? res.getHeader(header) : undefined;
+  res.setHeader(header, before === undefined ? fields : `${[before].flat().join(', ')}, ${fields}`);
 }
 
 function sendIn(locale: string, res: ServerResponse, status: number, type: string, body: string): void {
   res.setHeader('Content-Language', locale);
   send(res, status, type, body);
+}
+
+function sendPage(res: ServerResponse, { status, locked, respondWith, messages }: RefusalAnswer): void {
+  // The application's own policy may be wider, or forbid the style.
+  res.setHeader('Content-Security-Policy', PAGE_POLICY);
+  res.setHeader('X-Content-Type-Options', 'nosniff');
+  const page = builtInPage(locked, messages.textsIn(locked.locale), respondWith.backTo);
+  sendIn(locked.locale, res, status, HTML, page);
 }
 
 function send(res: ServerResponse, status: number, type: string, body: string): void {
@@ -95,6 +115,8 @@ function withUsername(to: string, username: string): string {
   return `${path}${path.includes('?') ? '&' : '?'}username=${encodeURIComponent(username.toWellFormed())}${fragment}`;
 }
 
+/** The title of a problem without a type is that of its status, and only the details are of this occurrence (RFC 9457, section 4.2.1). */
 function toProblem(status: number, { code, message, retryAfter }: LockedInfo): string {
-  return JSON.stringify({ type: 'about:blank', title: message, status, code, retryAfter });
+  const title = STATUS_CODES[status];
+  return JSON.stringify({ type: 'about:blank', title, status, detail: message, code, retryAfter });
 }

@@ -37,7 +37,7 @@ export function toLoggedName(stored: string): string {
 }
 
 /** The id itself would let a reader of the log take over the session. */
-function hashOfSession(req: object | undefined): string | null {
+export function hashOfSession(req: object | undefined): string | null {
   const sessionID = asked(() => (req as { readonly sessionID?: unknown } | undefined)?.sessionID);
   return typeof sessionID === 'string' ? createHash('sha256').update(sessionID).digest('hex') : null;
 }

@@ -6,6 +6,7 @@ import type { AttemptLog, NewAttemptEntry, PendingEntry } from '../stores/attemp
 import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
 import { EntryQueue } from './entry-queue.js';
+import { OpenLogins } from './open-logins.js';
 import { Surplus } from './surplus.js';
 import { Thinning } from './thinning.js';
 
@@ -35,6 +36,7 @@ export class Audit {
   readonly #queue = new EntryQueue();
   readonly #surpluses: readonly Surplus[];
   readonly #thinning = new Thinning((entry, at) => void this.#append(entry, at));
+  readonly #logins = new OpenLogins((entry, at) => void this.#append(entry, at));
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #lost = 0;
@@ -59,6 +61,21 @@ export class Audit {
     return this.#append(entry, performance.now());
   }
 
+  /**
+   * The same for a login. Its session may get another id yet, so the entry waits until it is answered; not where the answer waits
+   * for the entry.
+   */
+  recordLogin(entry: NewAttemptEntry, req: object | undefined): Awaitable<void> {
+    const now = performance.now();
+    if (this.#parts.mode !== 'await' && this.#logins.hold(entry, req, now)) return undefined;
+    return this.#append(entry, now);
+  }
+
+  /** Of logins that are not answered yet what is known now, for who reads the log in this process. */
+  completeLogins(): void {
+    this.#logins.flush();
+  }
+
   #append(entry: NewAttemptEntry, at: number): Awaitable<void> {
     if (this.#parts.mode === 'await' || this.#parts.store.store.isLocal) {
       return this.#write([{ entry, ageMs: Math.round(performance.now() - at) }]);
@@ -79,6 +96,7 @@ export class Audit {
 
   /** Writes what is known now. */
   flush(): Promise<void> {
+    this.#logins.flush();
     this.#thinning.flush();
     return this.#writeQueue();
   }

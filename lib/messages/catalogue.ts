@@ -4,10 +4,12 @@ import type { IncomingMessage } from 'node:http';
 import accepts from 'accepts';
 import { LRUCache } from 'lru-cache';
 import { LockoutConfigError } from '../errors.js';
-import type { LockoutRequest } from '../subject/attempt.js';
+import type { AnyRequest, LockoutRequest } from '../subject/attempt.js';
+import { toLockoutRequest } from '../subject/standard-request.js';
 import { asked } from '../util/asked.js';
 import { firstEntries } from '../util/list-header.js';
-import { BUILT_IN_TEXTS, DEFAULT_LOCALE, type MessageTexts } from './texts.js';
+import { BUILT_IN_TEXTS, DEFAULT_LOCALE, type MessageTexts, textsReplacedBy } from './texts.js';
+import { TimeWords } from './time-left.js';
 
 /** Texts by locale (BCP 47); what a locale lacks is taken from its language, then from English. */
 export type Messages = Readonly<Record<string, Partial<MessageTexts>>>;
@@ -18,7 +20,7 @@ export type LocaleOption = string | ((req: LockoutRequest) => string | undefined
 export interface CatalogueOptions {
   readonly messages?: Messages | undefined;
   readonly locale?: LocaleOption | undefined;
-  /** Replaces `locked` and `lockedForever` in every locale. */
+  /** Replaces `locked`, and where it tells no time also `lockedForever` and `denied`, in every locale. */
   readonly lockedMessage?: string | undefined;
 }
 
@@ -33,6 +35,7 @@ export class MessageCatalogue {
   readonly isNegotiated: boolean;
   readonly #texts: ReadonlyMap<string, MessageTexts>;
   readonly #localeOption: LocaleOption | undefined;
+  readonly #timeWords = new Map<string, TimeWords>();
   readonly #negotiated = new LRUCache<string, string>({ max: MAX_REMEMBERED });
 
   /** @throws {LockoutConfigError} when `locale` names one that has no texts */
@@ -51,7 +54,8 @@ export class MessageCatalogue {
   }
 
   /** @returns a locale that has texts */
-  localeFor(req: LockoutRequest | undefined): string {
+  localeFor(given: AnyRequest | undefined): string {
+    const req = given && toLockoutRequest(given);
     const option = this.#localeOption;
     const wanted = typeof option === 'function' ? req && option(req) : option;
     if (typeof wanted === 'string') return this.#find(wanted) ?? DEFAULT_LOCALE;
@@ -62,6 +66,17 @@ export class MessageCatalogue {
   /** @param locale - one that `localeFor` returned */
   textsIn(locale: string): MessageTexts {
     return this.#texts.get(locale) as MessageTexts;
+  }
+
+  /**
+   * What a client whose refusal ends in so many seconds is told.
+   *
+   * @param locale - one that `localeFor` returned
+   */
+  lockedFor(seconds: number, locale: string): string {
+    const words = this.#timeWords.get(locale) ?? new TimeWords(locale);
+    this.#timeWords.set(locale, words);
+    return words.fill(this.textsIn(locale).locked, seconds);
   }
 
   #negotiate(given: string): string {
@@ -102,7 +117,8 @@ function canonical(locale: string): string | undefined {
 
 function collectTexts(messages: Messages, lockedMessage: string | undefined): ReadonlyMap<string, MessageTexts> {
   const own = new Map(Object.entries(messages).map(([locale, texts]) => [canonical(locale) ?? locale, texts]));
-  const override = lockedMessage === undefined ? {} : { locked: lockedMessage, lockedForever: lockedMessage };
+  const replaced = lockedMessage === undefined ? [] : textsReplacedBy(lockedMessage);
+  const override = Object.fromEntries(replaced.map((name) => [name, lockedMessage]));
   const locales = new Set([...Object.keys(BUILT_IN_TEXTS), ...own.keys()]);
   return new Map(
     [...locales].map((locale) => {

@@ -100,6 +100,7 @@ export class AccessLog {
     validateOptions(attemptsSchema, query, 'query');
     const { options } = this.#engine;
     const log = this.#logFor('attempts');
+    this.#engine.audit?.completeLogins();
     const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
     const named = { ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) };
     const parts = canonicalParts(options, named, ['ip', 'username']);

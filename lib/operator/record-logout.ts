@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Engine } from '../engine.js';
 import { checkRequest } from '../request/attempt-input.js';
 import { readAttempt } from '../request/read-attempt.js';
-import type { LockoutRequest } from '../subject/attempt.js';
+import type { AnyRequest } from '../subject/attempt.js';
 import { anObject } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
 
@@ -17,7 +17,7 @@ const optionsSchema = z.strictObject(
   anObject,
 );
 
-export async function recordLogout(engine: Engine, req: LockoutRequest, options: LogoutOptions): Promise<void> {
+export async function recordLogout(engine: Engine, req: AnyRequest, options: LogoutOptions): Promise<void> {
   checkRequest(req, 'req');
   const { username } = validateOptions(optionsSchema, options, 'options');
   const attempt = readAttempt(engine.options, { req, username });

@@ -5,6 +5,7 @@ import type { LockoutRequest } from '../subject/attempt.js';
 export interface LockedInfo {
   /** `ERR_LOCKOUT_LOCKED`, `_BUSY`, `_DENIED`, `_STORE_UNAVAILABLE` or `_LATE`. */
   readonly code: string;
+  /** In the client's language, with the time left. Also what the info is as a text. */
   readonly message: string;
   /** The dimension that refused; undefined for a list or a failing store. */
   readonly dimension: string | undefined;
@@ -21,6 +22,9 @@ export interface LockedActions {
 }
 
 export type OnLockedFunction = (info: LockedInfo, actions: LockedActions, req: LockoutRequest) => void;
+
+/** Makes what `fail` is given of a refusal. */
+export type InfoFunction = (locked: LockedInfo, req: LockoutRequest) => object | string;
 
 /** What a page for a refused client may say. */
 export interface LockedPage extends LockedInfo {
@@ -41,6 +45,13 @@ export interface RespondOptions {
   readonly page?: (locked: LockedPage) => string;
   /** Sends browsers there instead, with `username` in the query when one is known. */
   readonly redirectTo?: string;
-  /** `Access-Control-Allow-Origin` of answers to programs. Default none. */
+  /** Where the link of the built-in page leads: a path of this site, such as `'/login'`. Default none, and no link. */
+  readonly backTo?: string;
+  /** `Access-Control-Allow-Origin` of all these answers, which then also expose `Retry-After` to scripts. Default none. */
   readonly corsOrigin?: string;
+  /**
+   * `'html'`: page and redirect also for clients that take anything (`Accept: *\/*`, or none), such as `fetch` and curl. Default:
+   * problem+json for these; page and redirect for whoever asks for `text/html`.
+   */
+  readonly prefer?: 'html';
 }

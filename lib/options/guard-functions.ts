@@ -18,10 +18,14 @@ const RETURNS: Readonly<Record<string, Pick<Guarding, 'expected' | 'accepts'>>> 
   clientIp: { expected: 'a text or undefined', accepts: (value) => value === null || isOptionalText(value) },
   locale: { expected: 'a locale or undefined', accepts: (value) => value === null || isOptionalText(value) },
   page: { expected: 'a text', accepts: (value) => typeof value === 'string' },
+  info: {
+    expected: 'an object or a text',
+    accepts: (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
+  },
 };
 const NAMES = [
   ...['username', 'isFailure', 'canonicalUsername', 'clientIp', 'skip'],
-  ...['tiers', 'dimensions', 'locale'],
+  ...['tiers', 'dimensions', 'locale', 'info'],
 ] as const;
 const LISTS = ['allow', 'deny', 'restrictTo'] as const;
 

@@ -4,13 +4,14 @@ import { LockoutConfigError } from '../errors.js';
 import { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
 import { createListMatcher, type ListMatcher } from '../subject/access-list.js';
-import type { LockoutRequest } from '../subject/attempt.js';
+import type { AnyRequest, LockoutRequest } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import type { Fold } from '../subject/given-name.js';
 import { KeyMaker } from '../subject/key.js';
+import { toLockoutRequest } from '../subject/standard-request.js';
 import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../subject/username.js';
 import { validateOptions } from '../validation/validate.js';
-import type { OnLockedFunction, RespondOptions } from './answer-types.js';
+import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
 import { resolveDimensions } from './resolve-dimensions.js';
 import { createPolicyLookup, type PolicyLookup, toMs } from './resolve-policies.js';
@@ -50,8 +51,9 @@ export interface ResolvedOptions {
   readonly isDenied: ListMatcher | undefined;
   /** The same where nothing but the address is known yet. */
   readonly isAddressDenied: ListMatcher | undefined;
-  readonly skip: ((req: LockoutRequest) => boolean) | undefined;
+  readonly skip: ((req: AnyRequest) => boolean) | undefined;
   readonly onLocked: 'fail' | 'error' | 'respond' | OnLockedFunction;
+  readonly info: InfoFunction | undefined;
   readonly respondWith: RespondOptions;
   readonly attemptsLeft: boolean;
   readonly lockedStatus: number;
@@ -102,8 +104,9 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     ipv6Prefix: input.ipv6Prefix ?? 64,
     isAllowed: createListMatcher(input.allow, fold),
     ...resolveDenied(input, fold),
-    skip: input.skip,
+    skip: resolveSkip(input.skip),
     onLocked: input.onLocked ?? 'fail',
+    info: input.info,
     respondWith: input.respondWith ?? {},
     attemptsLeft: input.attemptsLeft ?? false,
     lockedStatus: input.lockedStatus ?? 429,
@@ -122,6 +125,10 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     attemptsPerAddress: toBound(input.attemptsPerAddress ?? 10_000),
     unlockTokenSecrets: new SecretList([input.unlockTokenSecret ?? []].flat()),
   };
+}
+
+function resolveSkip(skip: LockoutOptions['skip']): ResolvedOptions['skip'] {
+  return skip && ((req) => skip(toLockoutRequest(req)));
 }
 
 function resolveKeys(input: LockoutOptions['pseudonymize']): KeyMaker {

@@ -1,7 +1,7 @@
 /** What each option must be. The texts complete the sentence "expected ..., got ...". */
 import * as z from 'zod';
 import { isLocale } from '../messages/catalogue.js';
-import type { MessageTexts } from '../messages/texts.js';
+import { type MessageTexts, tellsTime } from '../messages/texts.js';
 import type { LockoutStore } from '../stores/store.js';
 import { parseNetwork } from '../subject/network.js';
 import type { UsernamesOptions } from '../subject/username.js';
@@ -127,15 +127,20 @@ const direction = z.enum(['first', 'last'], "'first' or 'last'");
 const status = wholeNumber(400, 599, 'an HTTP status from 400 to 599');
 
 const LOCALE_EXPECTED = "a locale such as 'de' or 'pt-BR', or a function of the request";
+const timeless = text.refine(
+  (value) => !tellsTime(value),
+  'a text without {when} and {duration}: only locked knows a time',
+);
 const texts = z.strictObject(
   {
     locked: text.optional(),
-    lockedForever: text.optional(),
-    storeUnavailable: text.optional(),
-    title: text.optional(),
-    timeLeft: z.string('a text').includes('{duration}', 'a text with {duration} in it').optional(),
+    lockedForever: timeless.optional(),
+    denied: timeless.optional(),
+    storeUnavailable: timeless.optional(),
+    title: timeless.optional(),
+    back: timeless.optional(),
   } satisfies Record<keyof MessageTexts, z.ZodType>,
-  'an object { locked, lockedForever, storeUnavailable, title, timeLeft }',
+  'an object { locked, lockedForever, denied, storeUnavailable, title, back }',
 );
 const messages = z.record(z.string(), texts, 'an object of texts by locale').superRefine((given, context) => {
   for (const locale of Object.keys(given)) {
@@ -143,6 +148,12 @@ const messages = z.record(z.string(), texts, 'an object of texts by locale').sup
     context.addIssue({ code: 'custom', message: "a locale such as 'de' or 'pt-BR' as the name", path: [locale] });
   }
 });
+
+/** Another host would be a phishing site's dream; browsers take `//host`, `/\\host` and `/<tab>/host` for one. */
+const path = custom<string>(
+  "a path of this site, such as '/login'",
+  (value) => typeof value === 'string' && /^\/(?![/\\])[^\p{C}\s\\]*$/u.test(value) && value.isWellFormed(),
+);
 
 const entriesToKeep = custom<number | 'all'>(
   "a whole number from 1, or 'all'",
@@ -186,11 +197,14 @@ export const optionsSchema = z.strictObject(
         {
           page: aFunction('of what is known of the lock').optional(),
           redirectTo: text.optional(),
+          backTo: path.optional(),
           corsOrigin: text.optional(),
+          prefer: z.literal('html', "'html'").optional(),
         } satisfies Record<keyof RespondOptions, z.ZodType>,
-        'an object { page, redirectTo, corsOrigin }',
+        'an object { page, redirectTo, backTo, corsOrigin, prefer }',
       )
       .optional(),
+    info: aFunction('of what is known of the lock').optional(),
     attemptsLeft: aBoolean.optional(),
     lockedStatus: status.optional(),
     lockedMessage: text.optional(),

@@ -6,7 +6,7 @@ import type { DimensionsFunction } from '../subject/counted-dimensions.js';
 import type { DimensionInput } from '../subject/dimension.js';
 import type { UsernamesOptions } from '../subject/username.js';
 import type { CooloffInput, DurationInput } from '../util/durations.js';
-import type { OnLockedFunction, RespondOptions } from './answer-types.js';
+import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-types.js';
 
 /** One step of a ladder: reaching `failures` (from 1) locks the subject for `cooloff`. */
 export interface Tier {
@@ -157,18 +157,26 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
   /** How `onLocked: 'respond'` and `middleware()` answer, where their own page does not fit. */
   readonly respondWith?: RespondOptions;
   /**
+   * What `fail` is given instead of a {@link LockedInfo}, for views and callbacks that look for something else:
+   * `({ message }) => ({ msg: message })`. Returns an object or a text. Default: the `LockedInfo` itself.
+   */
+  readonly info?: InfoFunction;
+  /**
    * Whether the info of a failed login tells how many attempts are left. Default false. Unknown usernames count alike, so
    * it does not tell who exists, but it tells an attacker when to stop.
    */
   readonly attemptsLeft?: boolean;
   /** HTTP status of a refusal, 400 to 599. Default 429 (RFC 6585, section 4). */
   readonly lockedStatus?: number;
-  /** What a refused client is told, in every language. Default none: the texts of `messages`. */
+  /**
+   * What a refused client is told, in every language. `{when}` stands for "in 15 minutes", `{duration}` for "15 minutes"; a message
+   * with either holds for refusals that end. Default none: the texts of `messages`.
+   */
   readonly lockedMessage?: string;
   /**
-   * The texts that clients see, by locale (BCP 47): `locked`, `lockedForever`, `storeUnavailable`, `title` and `timeLeft`,
-   * in which `{duration}` stands for the time left. They extend the built-in ones; what a locale lacks is taken from its
-   * language, then from English. Default none: the built-in ones alone.
+   * The texts that clients see, by locale (BCP 47): `locked`, in which `{when}` stands for "in 15 minutes" and `{duration}` for
+   * "15 minutes"; `lockedForever`, `denied`, `storeUnavailable`; `title` and `back` of the page. They extend the built-in ones; what
+   * a locale lacks is taken from its language, then from English. Default none: the built-in ones alone.
    */
   readonly messages?: Messages;
   /**

@@ -6,6 +6,7 @@ import { respondRefused, retryAfterHeaders, setRetryAfter } from '../http/respon
 import type { LockedInfo, OnLockedFunction } from '../options/answer-types.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockoutRequest } from '../subject/attempt.js';
+import { toLockoutRequest } from '../subject/standard-request.js';
 import { isThenable } from '../util/awaitable.js';
 import type { Action, ActionName } from './strategy-like.js';
 
@@ -22,9 +23,10 @@ export interface RefusedAttempt {
 
 export function answerRefusal(
   options: ResolvedOptions,
-  { refusal, req, username, onLocked }: RefusedAttempt,
+  { refusal, req: given, username, onLocked }: RefusedAttempt,
   call: CallAction,
 ): void {
+  const req = toLockoutRequest(given);
   const { retryAfterHeader, respondWith, messages } = options;
   const locale = messages.localeFor(req);
   const status = toHttpStatus(refusal, options);
@@ -41,7 +43,7 @@ export function answerRefusal(
     const locked = toLockedPage(refusal, { username, locale }, options);
     respondRefused(req as IncomingMessage, res, { status, locked, retryAfterHeader, respondWith, messages });
   } else {
-    call('fail', info, status);
+    call('fail', options.info ? options.info(info, req) : info, status);
   }
 }
 

@@ -3,14 +3,14 @@
  * login. Texts are not repeated in errors, for they may be a name or a password.
  */
 import { LockoutConfigError } from '../errors.js';
-import type { LockoutRequest } from '../subject/attempt.js';
+import type { AnyRequest } from '../subject/attempt.js';
 import { asked } from '../util/asked.js';
 import { describeKind } from '../validation/describe-value.js';
 import { unknownName } from '../validation/validate.js';
 
 /** What a caller knows of an attempt; the rest is read from `req`. */
 export interface AttemptInput {
-  readonly req?: LockoutRequest | undefined;
+  readonly req?: AnyRequest | undefined;
   /** As the client wrote it; folded here. */
   readonly username?: unknown;
   /** True where it is the id of an OAuth client, which is counted apart from a user of that name. Default false. */
@@ -45,7 +45,7 @@ export function checkAttempt(input: unknown): asserts input is AttemptInput {
  * The members that are read of a request, as far as reading them costs nothing: an address is looked up by some frameworks, so
  * {@link checkAddress} sees it when it is read.
  */
-export function checkRequest(req: unknown, label: string): asserts req is LockoutRequest {
+export function checkRequest(req: unknown, label: string): asserts req is AnyRequest {
   if (!isObject(req)) throw wrong(label, 'a request', req);
   const members = req as Readonly<Record<string, unknown>>;
   for (const name of TEXTS) {

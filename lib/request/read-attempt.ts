@@ -3,6 +3,7 @@ import type { ResolvedOptions } from '../options/resolve.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import { clientName, userName } from '../subject/given-name.js';
 import { canonicalIp } from '../subject/ip.js';
+import { toLockoutRequest } from '../subject/standard-request.js';
 import { MALFORMED_USERNAME } from '../subject/username.js';
 import { asked } from '../util/asked.js';
 import { detached } from '../util/detached.js';
@@ -11,7 +12,8 @@ import { type AttemptInput, checkAddress } from './attempt-input.js';
 type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'usernamesAreUnique' | 'clientIp' | 'ipv6Prefix'>;
 
 export function readAttempt(options: ReaderOptions, input: AttemptInput): Attempt {
-  const { req, ip, strategy } = input;
+  const { ip, strategy } = input;
+  const req = input.req && toLockoutRequest(input.req);
   const address = ip ?? (req && addressOf(options, req));
   const userAgent = asked(() => req?.headers?.['user-agent']);
   const canonical = readUsername(options, input);

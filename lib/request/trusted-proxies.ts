@@ -1,9 +1,10 @@
 /** The client's address behind proxies, for servers whose framework does not find it out. */
-
+import type { Server } from 'node:net';
 import { LockoutConfigError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { parseHop } from '../subject/ip.js';
 import { contains, type Network, parseNetwork } from '../subject/network.js';
+import { toLockoutRequest } from '../subject/standard-request.js';
 import { asked } from '../util/asked.js';
 import { describeValue } from '../validation/describe-value.js';
 import { checkRequest } from './attempt-input.js';
@@ -24,7 +25,9 @@ const NAMED_NETWORKS: ReadonlyMap<unknown, readonly string[]> = new Map([
   ['linklocal', ['169.254.0.0/16', 'fe80::/10']],
   ['uniquelocal', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']],
 ]);
-const NETWORK_EXPECTED = `an IP address, a CIDR range such as 10.0.0.0/8, or ${[...NAMED_NETWORKS.keys()].map((name) => `'${name}'`).join(', ')}`;
+/** Whoever may write to the Unix socket that the server listens on; such a connection has no address. */
+const UNIX = 'unix';
+const NETWORK_EXPECTED = `an IP address, a CIDR range such as 10.0.0.0/8, or ${[...NAMED_NETWORKS.keys(), UNIX].map((name) => `'${name}'`).join(', ')}`;
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
 const DEFAULT_HEADER = 'X-Forwarded-For';
 
@@ -36,7 +39,8 @@ const DEFAULT_HEADER = 'X-Forwarded-For';
  * client can add entries only on the left of that, so it cannot choose its address. An entry that is no address ends the
  * walk at the proxy that wrote it.
  *
- * @param networks - the proxies: addresses, CIDR ranges, or `'loopback'`, `'linklocal'`, `'uniquelocal'`
+ * @param networks - the proxies: addresses, CIDR ranges, or `'loopback'`, `'linklocal'`, `'uniquelocal'`; `'unix'` for a proxy that
+ *   connects to a Unix socket
  * @example
  * ```ts
  * const lockout = new Lockout({ clientIp: trustedProxies(['loopback', '10.0.0.0/8']) });
@@ -48,19 +52,35 @@ export function trustedProxies(
   options: TrustedProxiesOptions = {},
 ): (req: LockoutRequest) => string | undefined {
   const trusted = toNetworks(networks);
+  const trustsUnix = networks.includes(UNIX);
   const header = toHeader(options);
-  return (req) => {
-    checkRequest(req, 'req');
+  return (given) => {
+    checkRequest(given, 'req');
+    const req = toLockoutRequest(given);
     let address = parseHop(asked(() => req.socket?.remoteAddress));
-    if (!address || !contains(trusted, address)) return address?.toString();
+    if (address ? !contains(trusted, address) : !(trustsUnix && isUnixSocket(req))) return address?.toString();
     for (const hop of hopsFromTheRight(asked(() => req.headers?.[header]))) {
       const next = parseHop(hop);
       if (!next) break;
       address = next;
       if (!contains(trusted, next)) break;
     }
-    return address.toString();
+    return address?.toString();
   };
+}
+
+/**
+ * By the server, not by the missing address: that of a TCP connection is missing, too, as soon as the client has hung up, and then
+ * nobody else has written the header. The server has a path for an address, or none where it was given a file descriptor.
+ */
+function isUnixSocket(req: LockoutRequest): boolean {
+  return (
+    asked(() => {
+      const { server } = req.socket as { readonly server?: Pick<Server, 'address' | 'listening'> };
+      const address = server?.address();
+      return typeof address === 'string' || (address === null && server?.listening === true);
+    }) ?? false
+  );
 }
 
 /** Without the empty elements that lists may have (RFC 9110, section 5.6.1). */
@@ -75,6 +95,7 @@ function toNetworks(networks: unknown): readonly Network[] {
     throw invalid('networks', 'a list of at least one network', networks);
   }
   return networks.flatMap((given: unknown, index) => {
+    if (given === UNIX) return [];
     const ranges = NAMED_NETWORKS.get(given) ?? [given];
     return ranges.map((range) => {
       const network = typeof range === 'string' ? parseNetwork(range) : undefined;

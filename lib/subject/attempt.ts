@@ -10,6 +10,8 @@ export interface LockoutRequest {
   readonly originalUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
   readonly socket?: { readonly remoteAddress?: string | undefined } | null | undefined;
+  /** Where it stands for one of the Fetch Standard: that one. */
+  readonly standard?: StandardRequest | undefined;
 }
 
 /** Who tried, from where, on which way. Safe to log: never a password, a token or a body. */
@@ -27,6 +29,19 @@ export interface AttemptFacts {
   /** The name of the Passport strategy, or what `protect` was told. */
   readonly strategy: string | undefined;
 }
+
+/** The parts of a `Request` of the Fetch Standard that are read. It knows no address: say `ip`, or give a `clientIp`. */
+export interface StandardRequest {
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  readonly headers: Iterable<readonly [name: string, value: string]> & {
+    get(name: string): string | null;
+  };
+}
+
+/** Any request that a lockout may be given. */
+export type AnyRequest = LockoutRequest | StandardRequest;
 
 /** What functions in the options are given: the facts, and the request itself where there is one. */
 export interface Attempt extends AttemptFacts {

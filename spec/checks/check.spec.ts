@@ -5,15 +5,20 @@ import {
   type Finding,
   Lockout,
   type LockoutOptions,
+  type LockoutStore,
   LockoutStoreError,
   MemoryStore,
   presets,
 } from '../../lib/index.js';
+import { FakeAttemptLog } from '../support/stores/fake-attempt-log.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { EventLog } from '../support/tools/events.js';
 
 const TURN = () => new Promise((resolve) => setImmediate(resolve));
 const IP = '203.0.113.9';
+
+/** A store that processes share, with an access log. */
+const sharedWithLog = () => Object.assign(new SlowStore(), { attempts: new FakeAttemptLog() });
 
 function tenant(): string {
   return 'acme';
@@ -70,6 +75,41 @@ describe('check', () => {
   }
 
   const CLUSTER = 'WARN_LOCKOUT_MEMORY_STORE_CLUSTER';
+  const FROZEN = 'WARN_LOCKOUT_AUDIT_SERVERLESS';
+
+  for (const variable of [
+    'AWS_LAMBDA_FUNCTION_NAME',
+    'VERCEL',
+    'FUNCTION_TARGET',
+    'K_SERVICE',
+    'FUNCTIONS_WORKER_RUNTIME',
+    'FC_FUNCTION_NAME',
+  ]) {
+    for (const { what, store, NODE_ENV, options, found } of [
+      { what: 'the default store', found: [CLUSTER] },
+      { what: 'a store in memory', store: () => new MemoryStore(), found: [CLUSTER] },
+      { what: 'the default store', NODE_ENV: 'production', found: [CLUSTER] },
+      { what: 'the default store', NODE_ENV: 'development', found: [] },
+      { what: 'a log written in the background', store: sharedWithLog, found: [FROZEN] },
+      { what: 'a log that is awaited', store: sharedWithLog, options: { audit: 'await' }, found: [] },
+      { what: 'a log written in the background', store: sharedWithLog, NODE_ENV: 'test', found: [] },
+      { what: 'a store without a log', store: () => new SlowStore(), found: [] },
+    ] as readonly {
+      readonly what: string;
+      readonly store?: () => LockoutStore;
+      readonly NODE_ENV?: string;
+      readonly options?: LockoutOptions;
+      readonly found: readonly string[];
+    }[]) {
+      it(`X44 finds ${found.join() || 'nothing'} by ${variable}, NODE_ENV ${NODE_ENV ?? 'unset'}, with ${what}`, async () => {
+        delete process.env['NODE_ENV'];
+        Object.assign(process.env, { [variable]: 'x', ...(NODE_ENV && { NODE_ENV }) });
+
+        expect(await codes({ ...(store && { store: store() }), ...options })).to.deep.equal(found);
+      });
+    }
+  }
+
   const INSTANCES = [
     { instance: '0', store: () => new MemoryStore(), found: [] },
     { instance: '1', store: () => new MemoryStore(), found: [CLUSTER] },
@@ -133,7 +173,12 @@ describe('check', () => {
     { options: { respondWith: { page } }, option: undefined },
     { options: { lockedMessage: 'No.', messages: { de: { locked: 'Nein.' } } }, option: 'messages' },
     { options: { lockedMessage: 'No.', messages: { de: { lockedForever: 'Nie.' } } }, option: 'messages' },
+    { options: { respondWith: { backTo: '/', redirectTo: '/x' } }, option: 'respondWith.backTo' },
+    { options: { respondWith: { backTo: '/', page: () => '' } }, option: 'respondWith.backTo' },
+    { options: { respondWith: { backTo: '/' } }, option: undefined },
     { options: { lockedMessage: 'No.', messages: { de: { title: 'Nein.' } } }, option: undefined },
+    { options: { lockedMessage: 'No, {when}.', messages: { de: { locked: 'Nein.' } } }, option: 'messages' },
+    { options: { lockedMessage: 'No, {when}.', messages: { de: { lockedForever: 'Nie.' } } }, option: undefined },
     { options: { audit: 'off', attemptRetention: 'P1D' }, option: 'attemptRetention' },
     { options: { store: new SlowStore(), attemptRetention: 'P1D' }, option: 'attemptRetention' },
     { options: { attemptRetention: 'P1D' }, option: undefined },
@@ -142,6 +187,22 @@ describe('check', () => {
     it(`finds ${option ?? 'nothing'} without effect in { ${Object.keys(options).join(', ')} }, ${JSON.stringify(options)}`, async () => {
       const unused = (await check(options)).filter(({ code }) => code === 'WARN_LOCKOUT_OPTION_UNUSED');
       expect(unused.map((finding) => finding.option)).to.deep.equal(option === undefined ? [] : [option]);
+    });
+  }
+
+  for (const [attempt, advice, option] of [
+    [{ username: 'alice' }, 'pass it req or ip', undefined],
+    [{ username: 'alice', req: {} }, 'set the clientIp option', 'clientIp'],
+  ] as const) {
+    it(`X45 advises what can be done where ${JSON.stringify(attempt)} has no address: ${advice}`, async () => {
+      const lockout = new Lockout();
+      new EventLog(lockout);
+      await lockout.protect(attempt, () => false);
+
+      const [found] = await lockout.check();
+      expect(found).to.have.property('code', 'WARN_LOCKOUT_IP_MISSING');
+      expect(found?.message).to.match(new RegExp(`${advice}$`));
+      expect(found?.option).to.equal(option);
     });
   }
 

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import type { Server } from 'node:http';
 import {
   Controller,
+  type DynamicModule,
   type ExecutionContext,
   Get,
   HttpException,
@@ -19,8 +20,9 @@ import { expect } from 'chai';
 import session from 'express-session';
 import passport, { Passport } from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
-import { decorateMethod } from '../../examples/nest/decorate.js';
 import { type LockedInfo, type Lockout, lockoutMixin, withLockout } from '../../lib/index.js';
+import { LockoutModule, LockoutStrategy } from '../../lib/nest/index.js';
+import { decorateMethod } from '../support/tools/decorate.js';
 import {
   type Check,
   Driver,
@@ -57,7 +59,11 @@ function nullStrategyClass(lockout: Lockout, check: Check) {
   };
 }
 
-async function startNest(Strategy: (new () => object) | undefined, LoginGuard: Guard): Promise<FrameworkApp> {
+async function startNest(
+  Strategy: (new () => object) | undefined,
+  LoginGuard: Guard,
+  imports: DynamicModule[] = [],
+): Promise<FrameworkApp> {
   class LoginController {
     logIn(): string {
       return 'in';
@@ -72,7 +78,7 @@ async function startNest(Strategy: (new () => object) | undefined, LoginGuard: G
   decorateMethod(LoginController, 'logIn', [Post('login'), UseGuards(LoginGuard)]);
   decorateMethod(LoginController, 'me', [Get('me')], [Req()]);
   class AppModule {}
-  Module({ controllers: [LoginController], providers: Strategy ? [Strategy] : [] })(AppModule);
+  Module({ imports, controllers: [LoginController], providers: Strategy ? [Strategy] : [] })(AppModule);
 
   passport.serializeUser((user, done) => done(null, (user as User).username));
   passport.deserializeUser((username: string, done) => done(null, { username }));
@@ -123,6 +129,17 @@ const startWithWrapper: StartFramework = (lockout, check) => {
   );
 };
 
+/** As an application with the module writes it. */
+const startWithModule: StartFramework = (lockout, check) => {
+  class InjectedStrategy extends PassportStrategy(LockoutStrategy(LocalStrategy)) {
+    async validate(username: string, password: string): Promise<User | null> {
+      return (await check(username, password)) || null;
+    }
+  }
+  return startNest(InjectedStrategy, SessionGuard, [LockoutModule.forRoot(lockout)]);
+};
+
+describeFramework('Nest with LockoutModule and the default guard', { start: startWithModule, hasResponse: true });
 describeFramework('Nest with lockoutMixin and the default guard', { start: startWithMixin, hasResponse: true });
 describeFramework('Nest with a wrapped strategy and handleRequest', { start: startWithWrapper, hasResponse: true });
 

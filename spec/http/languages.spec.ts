@@ -1,10 +1,13 @@
 /** In which language a refused client is answered, over HTTP. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
+import { MessageCatalogue } from '../../lib/messages/catalogue.js';
 import { BUILT_IN_TEXTS } from '../../lib/messages/texts.js';
 import { type Answer, type LoginApp, startLoginApp } from '../support/sites/login-app.js';
 import { PasswordCheck } from '../support/sites/password-strategy.js';
 import { SlowStore } from '../support/stores/slow-store.js';
+
+const lockedIn = (locale: string) => new MessageCatalogue().lockedFor(900, locale);
 
 describe('the language of an answer', () => {
   let app: LoginApp;
@@ -41,8 +44,7 @@ describe('the language of an answer', () => {
     expect(answer.body).to.include('<html lang="de" dir="ltr">');
     expect(answer.body).to.include('<title>Anmeldung abgelehnt</title>');
     expect(answer.body).to.include(
-      '<h1>Anmeldung abgelehnt</h1><p>Zu viele fehlgeschlagene Anmeldungen. Bitte versuchen Sie es später noch einmal. ' +
-        'Verbleibende Zeit: 15 Minuten.</p>',
+      '<h1>Anmeldung abgelehnt</h1>\n<p>Zu viele fehlgeschlagene Anmeldungen. Bitte versuchen Sie es in 15 Minuten noch einmal.</p>',
     );
     expect(answer.headers.get('content-language')).to.equal('de');
     expect(answer.headers.get('vary')).to.equal('Origin, Accept, Accept-Language');
@@ -61,11 +63,9 @@ describe('the language of an answer', () => {
     const text = await logIn('nl', 'text/plain');
     const problem = await logIn('fr', 'application/json');
 
-    expect(text.body).to.equal(
-      'Te veel mislukte aanmeldpogingen. Probeer het later opnieuw. Resterende tijd: 15 minuten.\n',
-    );
+    expect(text.body).to.equal('Te veel mislukte aanmeldpogingen. Probeer het over 15 minuten opnieuw.\n');
     expect(text.headers.get('content-language')).to.equal('nl');
-    expect(JSON.parse(problem.body)).to.include({ title: BUILT_IN_TEXTS['fr']?.locked, code: 'ERR_LOCKOUT_LOCKED' });
+    expect(JSON.parse(problem.body)).to.include({ detail: lockedIn('fr'), code: 'ERR_LOCKOUT_LOCKED' });
     expect(problem.headers.get('content-language')).to.equal('fr');
   });
 
@@ -74,7 +74,7 @@ describe('the language of an answer', () => {
     await lockout.block({ ip: '127.0.0.1' }, { for: { minutes: 15 } });
     const answer = await app.request('/page', { headers: { accept: 'text/html', 'accept-language': 'pl' } });
 
-    expect(answer.body).to.include(BUILT_IN_TEXTS['pl']?.locked);
+    expect(answer.body).to.include(lockedIn('pl'));
   });
 
   it('is that of the client in the error and the info that the application gets', async () => {
@@ -86,8 +86,8 @@ describe('the language of an answer', () => {
       () => true,
     );
 
-    expect(error.body).to.equal(`error: ${BUILT_IN_TEXTS['it']?.locked}`);
-    expect(result).to.have.nested.property('locked.message', BUILT_IN_TEXTS['ja']?.locked);
+    expect(error.body).to.equal(`error: ${lockedIn('it')}`);
+    expect(result).to.have.nested.property('locked.message', lockedIn('ja'));
   });
 
   it('is known to a page of the application, which says itself what language it is in', async () => {
@@ -95,7 +95,7 @@ describe('the language of an answer', () => {
     await lockAlice();
     const answer = await logIn('es');
 
-    expect(answer.body).to.equal(`es: ${BUILT_IN_TEXTS['es']?.locked}`);
+    expect(answer.body).to.equal(`es: ${lockedIn('es')}`);
     expect(answer.headers.has('content-language')).to.equal(false);
   });
 
@@ -120,7 +120,7 @@ describe('the language of an answer', () => {
   it('does not tell a denied client more than a locked one', async () => {
     await start({ deny: { usernames: ['alice'] } });
 
-    expect((await logIn('en', 'text/plain')).body).to.equal('Too many failed logins. Please try again later.\n');
+    expect((await logIn('en', 'text/plain')).body).to.equal('Too many failed logins. Try again later.\n');
   });
 
   it('is that of the client when the store fails', async () => {
@@ -132,13 +132,15 @@ describe('the language of an answer', () => {
     expect(answer).to.include({ status: 503, body: `${BUILT_IN_TEXTS['ru']?.storeUnavailable}\n` });
   });
 
-  it('has the words of the application, with every {duration} replaced and encoded for the page', async () => {
+  it('has the words of the application, with every {duration} and {when} replaced, and encoded for the page', async () => {
     await start({
-      messages: { en: { locked: 'Stop & wait.', timeLeft: '<{duration}> / {duration}', title: 'A < B' } },
+      messages: { en: { locked: 'Stop & wait {duration} / {duration}, <{when}>', title: 'A < B' } },
     });
     await lockAlice();
     const answer = await logIn('en');
 
-    expect(answer.body).to.include('<h1>A &#60; B</h1><p>Stop &#38; wait. &#60;15 minutes&#62; / 15 minutes</p>');
+    expect(answer.body).to.include(
+      '<h1>A &#60; B</h1>\n<p>Stop &#38; wait 15 minutes / 15 minutes, &#60;in 15 minutes&#62;</p>',
+    );
   });
 });

@@ -36,7 +36,7 @@ describe('middleware', () => {
       for (let index = 0; index < 2; index += 1) {
         const { status, body, retryAfter } = await page('203.0.113.9');
         expect({ status, retryAfter }).to.deep.equal({ status: 429, retryAfter: '10800' });
-        expect(body).to.match(/Time left: 3 hours\.\n$/);
+        expect(body).to.equal('Too many failed logins. Try again in 3 hours.\n');
       }
       expect((await page('203.0.113.10')).status).to.equal(200);
     });
@@ -84,6 +84,26 @@ describe('middleware', () => {
         expect(answer.body).to.equal('Logins are not possible at the moment. Please try again later.\n');
     });
   }
+
+  it('X42 refuses an address that is locked on the store that stands in, as a login does', async () => {
+    const store = new SlowStore();
+    store.failing = { reserve: 'reject', read: 'reject', settle: 'reject' };
+    await start({ store, onStoreError: { fallback: stillStore() }, tiers: { ip: [{ failures: 1, cooloff: 'PT1H' }] } });
+    await app.login('alice', 'wrong', '203.0.113.9');
+
+    expect((await app.login('alice', 'wrong', '203.0.113.9')).status).to.equal(429);
+    expect(await page('203.0.113.9')).to.include({ status: 429, retryAfter: '3600' });
+    expect((await page('203.0.113.10')).status).to.equal(200);
+  });
+
+  it('X42 answers 503 where neither the store nor what stands in for it answers, as a login is answered', async () => {
+    const [store, fallback] = [new SlowStore(), new SlowStore()];
+    for (const failing of [store, fallback]) failing.failing = { reserve: 'reject', read: 'reject' };
+    await start({ store, onStoreError: { fallback } });
+
+    expect((await app.login('alice', 'wrong', '203.0.113.9')).status).to.equal(503);
+    expect((await page('203.0.113.9')).status).to.equal(503);
+  });
 
   it('hands what a function of the options throws to the error handler', async () => {
     await start({

@@ -6,19 +6,25 @@ import { PasswordCheck } from '../support/sites/password-strategy.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
 
 const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8';
+const MESSAGE = 'Too many failed logins. Try again in 15 minutes.';
 const TIERS = [{ failures: 2, cooloff: { minutes: 15 } }];
 
 describe('respondWith', () => {
   const clock = new ManualClock();
   let app: LoginApp;
   let lockout: Lockout;
+  /** What another middleware exposes. */
+  let exposed: string | undefined;
 
   async function start(respondWith: RespondOptions): Promise<void> {
     const store = new MemoryStore({ clock: clock.read });
     lockout = new Lockout({ store, tiers: TIERS, onLocked: 'respond', respondWith });
     app = await startLoginApp({
       strategies: { local: withLockout(new PasswordCheck().strategy(), lockout) },
-      before: [(req, res, next) => (req.path === '/page' ? lockout.middleware()(req, res, next) : next())],
+      before: [
+        (_req, res, next) => next(exposed && void res.setHeader('Access-Control-Expose-Headers', exposed)),
+        (req, res, next) => (req.path === '/page' ? lockout.middleware()(req, res, next) : next()),
+      ],
     });
   }
 
@@ -36,6 +42,9 @@ describe('respondWith', () => {
     return logIn(username);
   }
 
+  beforeEach(() => {
+    exposed = undefined;
+  });
   afterEach(() => app?.close());
 
   describe('page', () => {
@@ -49,7 +58,6 @@ describe('respondWith', () => {
 
       const common = {
         code: 'ERR_LOCKOUT_LOCKED',
-        message: 'Too many failed logins. Please try again later.',
         dimension: 'username',
         username: 'alice',
         failures: 2,
@@ -57,8 +65,8 @@ describe('respondWith', () => {
         locale: 'en',
       };
       expect(pages).to.deep.equal([
-        { ...common, retryAfter: 900, duration: 'PT15M' },
-        { ...common, retryAfter: 810, duration: 'PT13M30S' },
+        { ...common, message: MESSAGE, retryAfter: 900, duration: 'PT15M' },
+        { ...common, message: MESSAGE.replace('15', '14'), retryAfter: 810, duration: 'PT13M30S' },
       ]);
       expect(locking).to.include({ status: 429, body: '<h1>1</h1>', retryAfter: '900' });
       expect(refused).to.include({ status: 429, body: '<h1>2</h1>', retryAfter: '810' });
@@ -93,7 +101,7 @@ describe('respondWith', () => {
       expect((await logIn('alice', 'application/json')).headers.get('content-type')).to.equal(
         'application/problem+json',
       );
-      expect((await logIn('alice', 'text/plain')).body).to.match(/^Too many .* Time left: 15 minutes\.\n$/);
+      expect((await logIn('alice', 'text/plain')).body).to.equal(`${MESSAGE}\n`);
     });
 
     it('that throws leads to the error handler', async () => {
@@ -145,14 +153,78 @@ describe('respondWith', () => {
     });
   });
 
-  describe('corsOrigin', () => {
-    it('is told to programs, not to pages', async () => {
-      await start({ corsOrigin: 'https://app.example' });
-      const page = await lock('alice');
-      const problem = await logIn('alice', 'application/json');
+  describe('what a client asks for', () => {
+    const PROBLEM = 'application/problem+json';
+    const HTML = 'text/html; charset=utf-8';
+    const TEXT = 'text/plain; charset=utf-8';
+    for (const { accept, byDefault, preferringHtml } of [
+      { accept: '*/*', byDefault: PROBLEM, preferringHtml: HTML },
+      { accept: '', byDefault: PROBLEM, preferringHtml: HTML },
+      { accept: 'application/json, text/plain, */*', byDefault: PROBLEM, preferringHtml: PROBLEM },
+      { accept: 'application/problem+json, text/html;q=0.5', byDefault: PROBLEM, preferringHtml: PROBLEM },
+      { accept: 'application/*', byDefault: PROBLEM, preferringHtml: PROBLEM },
+      { accept: 'image/png', byDefault: PROBLEM, preferringHtml: PROBLEM },
+      { accept: 'text/html;q=0.1, */*;q=0.2', byDefault: PROBLEM, preferringHtml: PROBLEM },
+      { accept: 'text/plain', byDefault: TEXT, preferringHtml: TEXT },
+      { accept: 'text/*', byDefault: TEXT, preferringHtml: HTML },
+      { accept: 'text/html', byDefault: HTML, preferringHtml: HTML },
+      { accept: 'text/html, application/json', byDefault: HTML, preferringHtml: HTML },
+      { accept: BROWSER, byDefault: HTML, preferringHtml: HTML },
+    ]) {
+      it(`X38 is ${byDefault} by Accept: ${accept || 'none'}, and ${preferringHtml} where HTML is preferred`, async () => {
+        await start({});
+        await lock('alice');
+        const answer = await logIn('alice', accept);
+        await app.close();
+        await start({ prefer: 'html' });
+        await lock('alice');
+        const preferred = await logIn('alice', accept);
 
-      expect(problem.headers.get('access-control-allow-origin')).to.equal('https://app.example');
-      expect(page.headers.get('access-control-allow-origin')).to.equal(null);
+        expect(answer.headers.get('content-type')).to.equal(byDefault);
+        expect(preferred.headers.get('content-type')).to.equal(preferringHtml);
+      });
+    }
+
+    it('X38 is the status and the time for plain fetch, however its browser may be sent away', async () => {
+      await start({ redirectTo: '/login' });
+      await lock('alice');
+      const answer = await app.request('/login', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ username: 'alice', password: 'x' }),
+      });
+
+      expect(answer).to.include({ status: 429, retryAfter: '900' });
+      expect(JSON.parse(answer.body)).to.include({ status: 429, code: 'ERR_LOCKOUT_LOCKED', retryAfter: 900 });
+    });
+  });
+
+  describe('corsOrigin', () => {
+    for (const accept of [BROWSER, 'text/plain', 'application/json', '*/*']) {
+      it(`X38 lets a script of that origin read answer and time by Accept: ${accept}`, async () => {
+        await start({ corsOrigin: 'https://app.example' });
+        await lock('alice');
+        const { headers } = await logIn('alice', accept);
+
+        expect(headers.get('access-control-allow-origin')).to.equal('https://app.example');
+        expect(headers.get('access-control-expose-headers')).to.equal('Retry-After');
+      });
+    }
+
+    it('X38 is told by a redirect, too, which fetch refuses to follow without it', async () => {
+      await start({ corsOrigin: 'https://app.example', redirectTo: '/locked' });
+      const { status, headers } = await lock('alice');
+
+      expect(status).to.equal(303);
+      expect(headers.get('access-control-allow-origin')).to.equal('https://app.example');
+    });
+
+    it('X38 adds to what a middleware for CORS exposes', async () => {
+      exposed = 'X-Request-Id';
+      await start({ corsOrigin: 'https://app.example' });
+      await lock('alice');
+
+      expect((await logIn('alice')).headers.get('access-control-expose-headers')).to.equal('X-Request-Id, Retry-After');
     });
 
     it('is not set by default', async () => {

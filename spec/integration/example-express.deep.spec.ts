@@ -48,6 +48,19 @@ describe('examples/express', () => {
     expect(example.output).to.include(`-d 'username=alice&password=wrong' ${url}/login`);
   });
 
+  it('X45 prints a right password that is refused while alice is locked, and says so in the language of the page', async () => {
+    await lockAlice();
+    expect(example.output).to.include(`-d 'username=alice&password=wonderland' ${url}/login`);
+
+    const body = new URLSearchParams({ username: 'alice', password: 'wonderland' });
+    const german = await fetch(`${url}/login`, { method: 'POST', headers: { 'accept-language': 'de' }, body });
+    const html = await german.text();
+
+    expect(html).to.include('<html lang="de">');
+    expect(html).to.match(/Bitte versuchen Sie es in 1\d Minuten noch einmal\./);
+    for (const word of ['Login', 'Trying', 'Back', 'failures']) expect(html).not.to.include(word);
+  });
+
   it('welcomes a user with the right password and prints attempt_succeeded', async () => {
     const page = await logIn('alice', 'wonderland');
 

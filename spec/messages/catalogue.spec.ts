@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type CatalogueOptions, isLocale, MessageCatalogue } from '../../lib/messages/catalogue.js';
-import { BUILT_IN_TEXTS } from '../../lib/messages/texts.js';
+import { BUILT_IN_TEXTS, tellsTime } from '../../lib/messages/texts.js';
 
 /** What django-axes ships, and what we are sure of besides. */
 const LOCALES = ['ar', 'de', 'en', 'es', 'fa', 'fr', 'id', 'it', 'ja', 'nl', 'pl', 'pt', 'ru', 'tr', 'zh'];
@@ -14,9 +14,9 @@ describe('messages/catalogue', () => {
   it('has every text in every language of django-axes, and in six more', () => {
     expect(Object.keys(BUILT_IN_TEXTS)).to.have.members(LOCALES);
     for (const texts of Object.values(BUILT_IN_TEXTS)) {
-      expect(texts).to.have.all.keys('locked', 'lockedForever', 'storeUnavailable', 'title', 'timeLeft');
-      expect(new Set(Object.values(texts)).size).to.equal(5);
-      expect(texts.timeLeft).to.include('{duration}');
+      expect(texts).to.have.all.keys('locked', 'lockedForever', 'denied', 'storeUnavailable', 'title', 'back');
+      expect(new Set(Object.values(texts)).size).to.equal(6);
+      expect(Object.values(texts).filter(tellsTime)).to.deep.equal([texts.locked]);
     }
   });
 
@@ -89,7 +89,7 @@ describe('messages/catalogue', () => {
       de: { title: 'Halt' },
       'de-ch': { locked: 'Gsperrt.' },
       sv: { locked: 'Låst.' },
-      en: { title: 'Stop', timeLeft: undefined as never },
+      en: { title: 'Stop', back: undefined as never },
     };
     const catalogue = new MessageCatalogue({ messages });
     expect(catalogue.localeFor(asking('de-CH'))).to.equal('de-CH');
@@ -99,7 +99,7 @@ describe('messages/catalogue', () => {
     expect(catalogue.textsIn('sv')).to.deep.equal({ ...BUILT_IN_TEXTS['en'], title: 'Stop', locked: 'Låst.' });
   });
 
-  it('takes lockedMessage for both kinds of locks in every locale, and nothing else', () => {
+  it('takes lockedMessage for every refusal of a login in every locale, and nothing else', () => {
     const catalogue = new MessageCatalogue({ lockedMessage: 'No.', messages: { de: { locked: 'Gesperrt.' } } });
     expect(catalogue.locales).to.have.members(LOCALES);
     for (const locale of catalogue.locales) {
@@ -107,8 +107,17 @@ describe('messages/catalogue', () => {
         ...BUILT_IN_TEXTS[locale],
         locked: 'No.',
         lockedForever: 'No.',
+        denied: 'No.',
       });
     }
+  });
+
+  it('takes a lockedMessage that tells a time for locks that end, and nothing else', () => {
+    const catalogue = new MessageCatalogue({ lockedMessage: 'Come back {when}.' });
+    for (const locale of catalogue.locales) {
+      expect(catalogue.textsIn(locale)).to.deep.equal({ ...BUILT_IN_TEXTS[locale], locked: 'Come back {when}.' });
+    }
+    expect(catalogue.lockedFor(900, 'fr')).to.equal('Come back dans 15 minutes.');
   });
 
   it('knows what may name a locale', () => {

@@ -119,7 +119,7 @@ describe('options/resolve', () => {
       const { messages } = resolve();
       expect(messages.isNegotiated).to.equal(true);
       expect(messages.textsIn(messages.localeFor(undefined)).locked).to.equal(
-        'Too many failed logins. Please try again later.',
+        'Too many failed logins. Try again {when}.',
       );
     });
 

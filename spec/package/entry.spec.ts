@@ -22,7 +22,16 @@ const DOCUMENTED_NAMES = [
   'withLockout',
 ];
 
-const OPTIONAL_PACKAGES = ['express', 'ioredis', 'mongodb', 'mongoose', 'passport', 'passport-local', 'redis'];
+const OPTIONAL_PACKAGES = [
+  '@nestjs/common',
+  'express',
+  'ioredis',
+  'mongodb',
+  'mongoose',
+  'passport',
+  'passport-local',
+  'redis',
+];
 
 describe('the packed package in Node', () => {
   let consumer: Consumer;

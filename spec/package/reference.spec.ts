@@ -174,6 +174,7 @@ describe('the defaults in the documentation', () => {
       'deny',
       'restrictTo',
       'skip',
+      'info',
       'lockedMessage',
       'locale',
       'unlockTokenSecret',

@@ -7,7 +7,7 @@ import { type Answer, type LoginApp, startLoginApp } from '../support/sites/logi
 import { PasswordCheck } from '../support/sites/password-strategy.js';
 import { stillStore } from '../support/stores/still-store.js';
 
-const MESSAGE = 'Too many failed logins. Please try again later.';
+const MESSAGE = 'Too many failed logins. Try again in 15 minutes.';
 
 describe('onLocked', () => {
   let app: LoginApp;
@@ -52,9 +52,7 @@ describe('onLocked', () => {
     expect(answer.headers.get('content-type')).to.equal('text/html; charset=utf-8');
     expect(answer.headers.get('cache-control')).to.equal('no-store');
     expect(answer.headers.get('vary')).to.equal('Accept, Accept-Language');
-    expect(answer.body).to.include(
-      '<h1>Login refused</h1><p>&#60;b&#62;&#38;&#34;later&#34; Time left: 15 minutes.</p>',
-    );
+    expect(answer.body).to.include('<h1>Login refused</h1>\n<p>&#60;b&#62;&#38;&#34;later&#34;</p>');
   });
 
   it("'respond' answers with problem+json for programs", async () => {
@@ -62,15 +60,16 @@ describe('onLocked', () => {
     expect(answer.headers.get('content-type')).to.equal('application/problem+json');
     expect(JSON.parse(answer.body)).to.deep.equal({
       type: 'about:blank',
-      title: MESSAGE,
+      title: 'Too Many Requests',
       status: 429,
+      detail: MESSAGE,
       code: 'ERR_LOCKOUT_LOCKED',
       retryAfter: 900,
     });
   });
 
   for (const [accept, type, body] of [
-    ['text/plain', 'text/plain; charset=utf-8', `${MESSAGE} Time left: 15 minutes.\n`],
+    ['text/plain', 'text/plain; charset=utf-8', `${MESSAGE}\n`],
     ['image/png', 'application/problem+json', undefined],
   ] as const) {
     it(`'respond' answers ${accept} with ${type}`, async () => {

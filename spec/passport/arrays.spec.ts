@@ -57,7 +57,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       const answers = await converse(start(wrapped, behind.strategy()), [WRONG, WRONG, RIGHT]);
 
       expect(answers.slice(1)).to.deep.equal(
-        Array(2).fill('429 | 900 | error: Too many failed logins. Please try again later.'),
+        Array(2).fill('429 | 900 | error: Too many failed logins. Try again in 15 minutes.'),
       );
       expect(behind.verified).to.have.length(1);
     });

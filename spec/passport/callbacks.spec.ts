@@ -11,7 +11,7 @@ const LIMIT_1: LockoutOptions = { dimensions: ['username'], tiers: [{ failures: 
 const WRONG = ['alice', 'wrong'] as const;
 const LOCKED_INFO = {
   code: 'ERR_LOCKOUT_LOCKED',
-  message: 'Too many failed logins. Please try again later.',
+  message: 'Too many failed logins. Try again in 15 minutes.',
   dimension: 'username',
   retryAfter: 900,
 };

@@ -10,7 +10,7 @@ import { converse, LOGINS } from '../support/sites/plain-and-wrapped.js';
 import { STORES_BY_TURN } from '../support/stores/stores-by-turn.js';
 
 const LIMIT_2 = { tiers: [{ failures: 2, cooloff: { minutes: 15 } }] };
-const MESSAGE = 'Too many failed logins. Please try again later.';
+const MESSAGE = 'Too many failed logins. Try again in 15 minutes.';
 const local = () => new PasswordCheck().strategy();
 
 /** As connect-flash keeps messages. */

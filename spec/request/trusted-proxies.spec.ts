@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, request, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import express from 'express';
 import fc from 'fast-check';
@@ -99,6 +104,62 @@ describe('trustedProxies', () => {
     expect(clientIp({ socket: null, headers: { 'x-forwarded-for': '203.0.113.9' } })).to.equal(undefined);
   });
 
+  describe("with 'unix'", () => {
+    const behindSocket = trustedProxies(['unix', '10.0.0.0/8']);
+    let server: Server;
+    let folder: string;
+    let seen: (string | undefined)[];
+
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'lockout-'));
+      seen = [];
+      server = createServer((req, res) => {
+        seen.push(behindSocket(req), clientIp(req));
+        res.end();
+      });
+    });
+    afterEach(async () => {
+      server.close();
+      await rm(folder, { recursive: true });
+    });
+
+    async function ask(headers: Record<string, string>): Promise<void> {
+      const socketPath = join(folder, 'socket');
+      if (!server.listening) await once(server.listen(socketPath), 'listening');
+      const [answer] = await once(request({ socketPath, headers, agent: false }).end(), 'response');
+      answer.resume();
+    }
+
+    it('X43 takes what the proxy on a Unix socket says, and without it nothing, as before', async () => {
+      await ask({ 'x-forwarded-for': '198.51.100.1, 203.0.113.9, 10.0.0.1' });
+      await ask({ 'x-forwarded-for': 'unknown' });
+      await ask({});
+
+      expect(seen).to.deep.equal(['203.0.113.9', ...Array(5).fill(undefined)]);
+    });
+
+    it('X43 believes nobody whose TCP connection has no address any more', () => {
+      const address = () => ({ address: '::', family: 'IPv6', port: 443 });
+      for (const gone of [{ address, listening: true }, { address: () => null, listening: false }, {}, undefined]) {
+        const req = {
+          socket: { remoteAddress: undefined, server: gone },
+          headers: { 'x-forwarded-for': '203.0.113.9' },
+        };
+        expect(behindSocket(req)).to.equal(undefined);
+      }
+    });
+
+    it('X43 takes a server that was given a file descriptor for one on a Unix socket', () => {
+      const socket = { remoteAddress: undefined, server: { address: () => null, listening: true } };
+      expect(behindSocket({ socket, headers: { 'x-forwarded-for': '203.0.113.9' } } as object)).to.equal('203.0.113.9');
+    });
+
+    it('X43 goes by addresses where a connection has one', () => {
+      expect(behindSocket(requestFrom('10.0.0.1', '203.0.113.9'))).to.equal('203.0.113.9');
+      expect(behindSocket(requestFrom('198.51.100.1', '203.0.113.9'))).to.equal('198.51.100.1');
+    });
+  });
+
   it('reads another header instead, from the same proxies only', () => {
     const behindCdn = trustedProxies(['198.51.100.0/24'], { header: 'CF-Connecting-IP' });
     const header = 'cf-connecting-ip';
@@ -142,7 +203,7 @@ describe('trustedProxies', () => {
     );
   });
 
-  const NETWORK = "an IP address, a CIDR range such as 10.0.0.0/8, or 'loopback', 'linklocal', 'uniquelocal'";
+  const NETWORK = "an IP address, a CIDR range such as 10.0.0.0/8, or 'loopback', 'linklocal', 'uniquelocal', 'unix'";
   const BAD = [
     { networks: [], message: 'trustedProxies networks: expected a list of at least one network, got an empty array' },
     { networks: undefined, message: 'trustedProxies networks: expected a list of at least one network, got undefined' },

@@ -1,5 +1,6 @@
 /** What all pages have in common. */
 import { type Html, html } from './html.js';
+import type { Language } from './texts.js';
 
 const STYLE = html`
   :root { color-scheme: light dark; --accent: light-dark(#1d4ed8, #93c5fd); --alert: light-dark(#b91c1c, #fca5a5); }
@@ -16,9 +17,12 @@ const STYLE = html`
   h2 { font-size: 1rem; }
 `;
 
-export function page(title: string, content: Html): string {
+export function page(
+  { language, title }: { readonly language: Language; readonly title: string },
+  content: Html,
+): string {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -2,6 +2,7 @@
 import { html } from './html.js';
 import { page } from './layout.js';
 import { policySection } from './policy-section.js';
+import { type Language, textsIn } from './texts.js';
 
 export interface LoginPageInput {
   /** What was wrong with the last try; undefined at the first. */
@@ -10,18 +11,19 @@ export interface LoginPageInput {
   readonly username?: string;
 }
 
-export function loginPage({ problem, username = '' }: LoginPageInput = {}): string {
+export function loginPage(language: Language, { problem, username = '' }: LoginPageInput = {}): string {
+  const texts = textsIn(language);
   return page(
-    problem === undefined ? 'Log in' : 'Error: Log in',
-    html`<h1>Log in</h1>
+    { language, title: problem === undefined ? texts.title : texts.error },
+    html`<h1>${texts.title}</h1>
 ${problem === undefined ? '' : html`<p class="alert" role="alert" id="problem">${problem}</p>`}
 <form method="post" action="/login">
-<label for="username">User name</label>
+<label for="username">${texts.username}</label>
 <input id="username" name="username" value="${username}" autocomplete="username" autocapitalize="none" spellcheck="false" required>
-<label for="password">Password</label>
+<label for="password">${texts.password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password"${problem === undefined ? '' : html` aria-describedby="problem"`} required>
-<button>Log in</button>
+<button>${texts.button}</button>
 </form>
-${policySection()}`,
+${policySection(language)}`,
   );
 }

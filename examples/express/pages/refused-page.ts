@@ -1,17 +1,17 @@
-/** What a refused login is shown, with the time left. */
-import type { LockedInfo } from 'passport-lockout';
+/** What a refused login is shown; the message tells the time left. */
 import { html } from './html.js';
 import { page } from './layout.js';
 import { policySection } from './policy-section.js';
-import { timeInWords } from './time.js';
+import { type Language, textsIn } from './texts.js';
 
-export function refusedPage({ message, retryAfter }: Pick<LockedInfo, 'message' | 'retryAfter'>): string {
+export function refusedPage(language: Language, message: string): string {
+  const { refused, patience, back } = textsIn(language);
   return page(
-    'Login refused',
-    html`<h1>Login refused</h1>
+    { language, title: refused },
+    html`<h1>${refused}</h1>
 <p class="alert" role="alert">${message}</p>
-${retryAfter === null ? '' : html`<p>Time left: <strong>${timeInWords({ seconds: retryAfter })}</strong>. Trying before does not prolong it.</p>`}
-<p><a href="/">Back to the login</a></p>
-${policySection()}`,
+<p>${patience}</p>
+<p><a href="/">${back}</a></p>
+${policySection(language)}`,
   );
 }

@@ -1,7 +1,8 @@
 /** Lengths of time as people read them. */
 import { Duration, type DurationLikeObject } from 'luxon';
+import type { Language } from './texts.js';
 
-/** For example "14 minutes, 3 seconds". */
-export function timeInWords(time: DurationLikeObject): string {
-  return Duration.fromObject(time, { locale: 'en' }).rescale().toHuman();
+/** For example "15 minutes". */
+export function timeInWords(time: DurationLikeObject, language: Language): string {
+  return Duration.fromObject(time, { locale: language }).rescale().toHuman();
 }

@@ -1,12 +1,15 @@
 /** After a right password. */
 import { html } from './html.js';
 import { page } from './layout.js';
+import { type Language, textsIn } from './texts.js';
 
-export function welcomePage(username: string): string {
+export function welcomePage(language: Language, username: string): string {
+  const { welcome, right, again } = textsIn(language);
+  const title = welcome.replace('{username}', () => username);
   return page(
-    'Welcome',
-    html`<h1>Welcome, ${username}</h1>
-<p>The password was right, and the failures counted for your user name are forgotten.</p>
-<p><a href="/">Log in again</a></p>`,
+    { language, title },
+    html`<h1>${title}</h1>
+<p>${right}</p>
+<p><a href="/">${again}</a></p>`,
   );
 }

@@ -1,3 +1,4 @@
+import { textsReplacedBy } from '../../messages/texts.js';
 import type { ResolvedOptions } from '../../options/resolve.js';
 import type { LockoutOptions } from '../../options/types.js';
 import type { Finding } from '../finding.js';
@@ -33,11 +34,17 @@ const RULES: readonly Rule[] = [
     isBroken: ({ respondWith }) => respondWith?.page !== undefined && respondWith.redirectTo !== undefined,
   },
   {
+    option: 'respondWith.backTo',
+    because: 'only the built-in page has a link, and respondWith.page or respondWith.redirectTo takes its place',
+    isBroken: ({ respondWith }) =>
+      respondWith?.backTo !== undefined && (respondWith.page !== undefined || respondWith.redirectTo !== undefined),
+  },
+  {
     option: 'messages',
-    because: 'lockedMessage replaces the texts locked and lockedForever in every locale',
+    because: 'lockedMessage replaces texts of it in every locale',
     isBroken: ({ messages = {}, lockedMessage }) =>
       lockedMessage !== undefined &&
-      Object.values(messages).some(({ locked, lockedForever }) => locked !== undefined || lockedForever !== undefined),
+      Object.values(messages).some((texts) => textsReplacedBy(lockedMessage).some((name) => texts[name] !== undefined)),
   },
   {
     option: 'attemptRetention',

@@ -7,6 +7,12 @@ export const IP_MISSING: Finding = {
   option: 'clientIp',
 };
 
+/** `protect` without a request: there is nothing that `clientIp` could be asked of. */
+export const IP_NOT_GIVEN: Finding = {
+  code: 'WARN_LOCKOUT_IP_MISSING',
+  message: 'protect was given no request and no valid address, so failures count on no address; pass it req or ip',
+};
+
 export const MEMORY_FULL: Finding = {
   code: 'WARN_LOCKOUT_MEMORY_FULL',
   message:

@@ -83,7 +83,7 @@ describe('the answer to a refusal', () => {
     const { status, body, headers } = await site.guess({ accept: TEXT }, 3);
 
     expect([status, headers.get('content-type')]).to.deep.equal([429, 'text/plain; charset=utf-8']);
-    expect(body).to.equal('Too many failed logins. Please try again later. Time left: 15 minutes.\n');
+    expect(body).to.equal('Too many failed logins. Try again in 15 minutes.\n');
   });
 
   it('A126 has the status that is wanted: as text, page and JSON', async () => {
@@ -144,8 +144,9 @@ describe('the answer to a refusal', () => {
 
     expect(JSON.parse((await site.guess({ accept: JSON_TYPE })).body)).to.deep.equal({
       type: 'about:blank',
-      title: 'Too many failed logins. Please try again later.',
+      title: 'Too Many Requests',
       status: 429,
+      detail: 'Too many failed logins. Try again in 10 minutes.',
       code: 'ERR_LOCKOUT_LOCKED',
       retryAfter: 600,
     });

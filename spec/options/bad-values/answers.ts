@@ -13,7 +13,17 @@ export const BAD_ANSWERS = {
     },
     { value: { redirectTo: '' }, at: '.redirectTo', expected: 'a text that is not empty', got: '"" (a string)' },
     { value: { corsOrigin: true }, at: '.corsOrigin', expected: 'a text', got: 'true (a boolean)' },
+    ...['login', '//evil.example', '/\\evil.example', '/\t/evil.example', 'https://evil.example/', '/a b', ''].map(
+      (backTo) => ({
+        value: { backTo },
+        at: '.backTo',
+        expected: "a path of this site, such as '/login'",
+        got: `${JSON.stringify(backTo)} (a string)`,
+      }),
+    ),
+    { value: { prefer: 'json' }, at: '.prefer', expected: "'html'", got: '"json" (a string)' },
   ],
+  info: [{ value: 'message', expected: 'a function of what is known of the lock', got: '"message" (a string)' }],
   attemptsLeft: [{ value: 3, expected: 'true or false', got: '3 (a number)' }],
   lockedStatus: [
     { value: 200, expected: STATUS, got: '200 (a number)' },
@@ -28,12 +38,12 @@ export const BAD_ANSWERS = {
     { value: 'de', expected: 'an object of texts by locale', got: '"de" (a string)' },
     { value: { de: 'Nein.' }, at: '.de', expected: TEXTS, got: '"Nein." (a string)' },
     { value: { de: { locked: '' } }, at: '.de.locked', expected: 'a text that is not empty', got: '"" (a string)' },
-    {
-      value: { de: { timeLeft: 'gleich' } },
-      at: '.de.timeLeft',
-      expected: 'a text with {duration} in it',
-      got: '"gleich" (a string)',
-    },
+    ...['lockedForever', 'denied', 'storeUnavailable', 'title', 'back'].map((name) => ({
+      value: { de: { [name]: 'Gesperrt, {when}' } },
+      at: `.de.${name}`,
+      expected: 'a text without {when} and {duration}: only locked knows a time',
+      got: '"Gesperrt, {when}" (a string)',
+    })),
     {
       value: { no_such: {} },
       at: '.no_such',

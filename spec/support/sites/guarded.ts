@@ -46,7 +46,7 @@ export function guardedReturning(verify: () => unknown, lockout: Lockout | Locko
 export function lockedInfo(retryAfter: number | null) {
   return {
     code: 'ERR_LOCKOUT_LOCKED',
-    message: `Too many failed logins. Please ${retryAfter === null ? 'contact an administrator' : 'try again later'}.`,
+    message: `Too many failed logins. ${retryAfter === null ? 'Please contact an administrator' : 'Try again in 15 minutes'}.`,
     dimension: 'username',
     retryAfter,
   };

@@ -17,6 +17,10 @@ const CONFIG = {
     checkJs: true,
     types: ['node', 'mocha'],
     noPropertyAccessFromIndexSignature: false,
+    // For those on Nest.
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+    erasableSyntaxOnly: false,
   },
   include: ['**/*'],
   exclude: ['node_modules'],

@@ -1,0 +1,77 @@
+/**
+ * Logins whose session is still to come: Passport gives it a new id after the strategy has succeeded, so that nobody can bring one
+ * along (session fixation). Their entries wait for the answer, by which the id is that of the logout to come.
+ */
+import type { NewAttemptEntry } from '../stores/attempt-log.js';
+import { asked } from '../util/asked.js';
+import { hashOfSession } from './entry.js';
+
+/** A login that is not answered by then is logged as it is; so is one of a framework that shows no response. */
+const LONGEST_WAIT_MS = 5_000;
+/** Further ones are logged at once: each keeps its request. */
+const MAX_OPEN = 1_000;
+
+interface Held {
+  readonly entry: NewAttemptEntry;
+  /** Monotonic. */
+  readonly at: number;
+}
+
+interface Response {
+  readonly writableEnded?: boolean;
+  readonly once?: (event: 'close', listener: () => void) => unknown;
+}
+
+export class OpenLogins {
+  readonly #log: (entry: NewAttemptEntry, at: number) => void;
+  /** By request, for one may log in several times; the one that waits longest first. */
+  readonly #open = new Map<object, Held[]>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param log - gets the entries, with the monotonic time of the login */
+  constructor(log: (entry: NewAttemptEntry, at: number) => void) {
+    this.#log = log;
+  }
+
+  /** @returns whether the entry is logged later; else there is nothing to wait for */
+  hold(entry: NewAttemptEntry, req: object | undefined, at: number): boolean {
+    if (!req || entry.sessionHash === null) return false;
+    const known = this.#open.get(req);
+    if (known) return known.push({ entry, at }) > 0;
+    const res = asked(() => (req as { readonly res?: Response }).res);
+    if (res?.writableEnded || this.#open.size >= MAX_OPEN) return false;
+    this.#open.set(req, [{ entry, at }]);
+    asked(() => res?.once?.('close', () => this.#end(req)));
+    // Unreferenced: the log alone must not keep a process alive; `close` writes what is left.
+    this.#timer ??= setTimeout(() => this.#endPast(), LONGEST_WAIT_MS).unref();
+    return true;
+  }
+
+  /** Logs all of them as they are now. */
+  flush(): void {
+    for (const req of [...this.#open.keys()]) this.#end(req);
+  }
+
+  #end(req: object): void {
+    const held = this.#open.get(req);
+    this.#open.delete(req);
+    if (this.#open.size === 0) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
+    for (const { entry, at } of held ?? []) this.#log({ ...entry, sessionHash: hashOfSession(req) }, at);
+  }
+
+  #endPast(): void {
+    this.#timer = undefined;
+    const now = performance.now();
+    for (const [req, [first]] of [...this.#open]) {
+      const left = (first as Held).at + LONGEST_WAIT_MS - now;
+      if (left <= 0) this.#end(req);
+      else {
+        this.#timer ??= setTimeout(() => this.#endPast(), Math.ceil(left)).unref();
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** A refusal as Nest wants it: an exception of its own, which it answers without logging a stack. */
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { LockedInfo } from '../options/answer-types.js';
+
+const TOO_MANY_REQUESTS = 429;
+const UNAVAILABLE = 503;
+const UNAVAILABLE_CODES: readonly string[] = ['ERR_LOCKOUT_STORE_UNAVAILABLE', 'ERR_LOCKOUT_LATE'];
+
+/**
+ * What {@link LockoutStrategy} throws for a refused login; to be thrown as well for what `protect` refuses:
+ * `throw new LockoutException(result.locked)`. The body is `{ statusCode, message, code, retryAfter }`.
+ */
+export class LockoutException extends HttpException {
+  /** `ERR_LOCKOUT_LOCKED` and others, as in {@link LockedInfo}. */
+  readonly code: string;
+  readonly dimension: string | undefined;
+  /** Whole seconds until a retry makes sense; null when there is no such time. */
+  readonly retryAfter: number | null;
+
+  /** @param status - default 503 where the store failed, else 429 */
+  constructor(
+    { code, message, dimension, retryAfter }: LockedInfo,
+    status: number = UNAVAILABLE_CODES.includes(code) ? UNAVAILABLE : TOO_MANY_REQUESTS,
+  ) {
+    super({ statusCode: status, message, code, retryAfter }, status);
+    this.code = code;
+    this.dimension = dimension;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The two methods that Express' response and Fastify's reply have in common. */
+interface HttpResponse {
+  header(name: string, value: string): unknown;
+  status(code: number): { send(body: unknown): unknown };
+}
+
+/**
+ * Sets `Retry-After` where nobody else could: on Fastify, and for what a controller throws. Only for applications that speak
+ * HTTP alone: `{ provide: APP_FILTER, useClass: LockoutFilter }`, or `@UseFilters(LockoutFilter)`.
+ */
+export class LockoutFilter implements ExceptionFilter<LockoutException> {
+  catch(exception: LockoutException, host: ArgumentsHost): void {
+    const response = host.switchToHttp().getResponse<HttpResponse>();
+    if (exception.retryAfter !== null) response.header('Retry-After', String(exception.retryAfter));
+    response.status(exception.getStatus()).send(exception.getResponse());
+  }
+}
+Catch(LockoutException)(LockoutFilter);

@@ -1,0 +1,48 @@
+/** A strategy class that Nest gives its lockout. */
+import { Inject } from '@nestjs/common';
+import { LockoutConfigError } from '../errors.js';
+import { Lockout } from '../lockout.js';
+import type { OnLockedFunction } from '../options/answer-types.js';
+import type { StrategyOptions } from '../options/types.js';
+import type { GuardParts } from '../passport/guard-parts.js';
+import { guardedClass, type StrategyClass } from '../passport/guarded-class.js';
+import { LockoutException } from './lockout-exception.js';
+
+/** Under a symbol, so that it is in nobody's way; Nest names it where there is nothing to inject. */
+const LOCKOUT = Symbol('passport-lockout/nest: import LockoutModule.forRoot()');
+const GUARDED = Symbol('passport-lockout.nest.guarded');
+
+/**
+ * Goes below `PassportStrategy`: `class LocalStrategy extends PassportStrategy(LockoutStrategy(Strategy))`. Nothing else changes;
+ * Nest injects the lockout of the `LockoutModule`. A refused login is a {@link LockoutException} with status 429 or 503, unless
+ * `onLocked` is `'respond'` or a function.
+ *
+ * @throws {LockoutConfigError} for wrong options; when Nest starts, for a strategy that could not be protected
+ */
+export function LockoutStrategy<B extends StrategyClass>(Base: B, strategyOptions: StrategyOptions = {}): B {
+  const { Class, guard } = guardedClass<StrategyClass>('LockoutStrategy()', Base, strategyOptions);
+  class InjectedStrategy extends Class {
+    /** Set by Nest, as a property, so that constructors stay as they are. */
+    set [LOCKOUT](lockout: Lockout) {
+      guard(this, lockout, toException);
+      Object.defineProperty(this, GUARDED, { value: true });
+    }
+
+    /** Until Nest has injected it nobody is let in. */
+    override authenticate(...args: never[]): unknown {
+      if (GUARDED in this) return super.authenticate(...args);
+      const message = `LockoutStrategy(): no Lockout was injected into the strategy "${this.name}"; import LockoutModule.forRoot()`;
+      const { error } = this as unknown as { readonly error: (error: Error) => void };
+      return Reflect.apply(error, this, [new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message)]);
+    }
+  }
+  Inject(Lockout)(InjectedStrategy.prototype, LOCKOUT);
+  return InjectedStrategy as unknown as B;
+}
+
+/** Nest's default guard drops the status of a failure, and logs the stack of an error that is not its own. */
+function toException(onLocked: GuardParts['onLocked']): GuardParts['onLocked'] {
+  return onLocked === 'fail' || onLocked === 'error' ? raise : onLocked;
+}
+
+const raise: OnLockedFunction = (info, { status, error }) => error(new LockoutException(info, status));

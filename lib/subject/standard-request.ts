@@ -1,0 +1,56 @@
+/** Requests of the Fetch Standard, as Next.js, Remix, Hono, Deno and others have them, in the shape of all the others. */
+import { asked } from '../util/asked.js';
+import type { AnyRequest, LockoutRequest, StandardRequest } from './attempt.js';
+
+/** One for each, since what happened to a request is kept by it. */
+const views = new WeakMap<StandardRequest, StandardView>();
+
+/** The request in the one shape that the rest of the library knows; most are in it already. */
+export function toLockoutRequest(req: AnyRequest): LockoutRequest {
+  if (!isStandard(req)) return req;
+  const known = views.get(req);
+  if (known) return known;
+  const view = new StandardView(req);
+  views.set(req, view);
+  return view;
+}
+
+function isStandard(req: AnyRequest): req is StandardRequest {
+  try {
+    return typeof req.headers?.get === 'function';
+  } catch {
+    // A framework's getter, on a request of a test.
+    return false;
+  }
+}
+
+class StandardView implements LockoutRequest {
+  /** The request itself, for functions of the options. */
+  readonly standard: StandardRequest;
+  #headers: Readonly<Record<string, string>> | undefined;
+
+  constructor(standard: StandardRequest) {
+    this.standard = standard;
+  }
+
+  get method(): string {
+    return this.standard.method;
+  }
+
+  /** As `node:http` has it: without scheme and host. */
+  get url(): string {
+    const { url } = this.standard;
+    return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/#.*$/s, '') || '/';
+  }
+
+  /** Some frameworks add it, such as Next.js before 15. */
+  get ip(): string | undefined {
+    const ip = asked(() => (this.standard as { readonly ip?: unknown }).ip);
+    return typeof ip === 'string' ? ip : undefined;
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    this.#headers ??= Object.fromEntries(this.standard.headers);
+    return this.#headers;
+  }
+}
