@@ -61,13 +61,15 @@ export class Settling {
    */
   settle(ticket: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
     const { attempt, holds, memory } = ticket;
+    this.#leave(ticket);
     for (const { subject } of holds) this.#pace(subject, attempt, verdict);
     const given = verdict === 'success' && !forgives ? 'release' : verdict;
     return chain(this.#settleAll(ticket, given), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
   }
 
-  /** For an attempt that another guard refuses: verify may not have been asked, so that its address need not pause. */
+  /** For an attempt that another guard refuses, and one that makes way for others: its address need not pause. */
   giveBack(ticket: Ticket): Awaitable<void> {
+    this.#leave(ticket);
     return chain(this.#settleAll(ticket, 'release'), (settled) => {
       this.#letGoOn(ticket.holds, settled);
     });
@@ -117,6 +119,11 @@ export class Settling {
     }
     waiting.refuseAll(subject.key, reply.lock);
     if (reply.reachedTier !== null && !isBlockTold) listener.onBlocked(subject, reply.lock, attempt);
+  }
+
+  #leave({ attempt, holds }: Ticket): void {
+    const { pacing } = this.#parts.waiting;
+    if (!pacing.isIdle) for (const { subject } of holds) pacing.leave(subject.key, attempt.ip, attempt);
   }
 
   /** Only at its name: at its address a pause would be everybody's there. */
