@@ -6,8 +6,7 @@
 import type { Ticket } from './ticket.js';
 
 /** Few verify functions take longer. */
-export const LONG_MS = 1_000;
-const LOOK_MS = 1_000;
+const LONG_MS = 1_000;
 
 /** What is done about those that are open for long; each look may delete some. */
 export interface Watcher {
@@ -18,24 +17,24 @@ export interface Watcher {
 }
 
 export class OpenTickets {
-  readonly #leaseMs: number;
+  /** Also how often is looked: so late at most a lease that is over is found. */
   readonly #longMs: number;
   readonly #watcher: Watcher;
-  /** Both oldest first, as sets keep their order and all leases are equally long. */
+  /** Both oldest first, as sets keep their order. */
   readonly #recent = new Set<Ticket>();
   readonly #long = new Set<Ticket>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(leaseMs: number, watcher: Watcher) {
-    this.#leaseMs = leaseMs;
     this.#longMs = Math.min(LONG_MS, leaseMs);
     this.#watcher = watcher;
   }
 
   add(ticket: Ticket): void {
     this.#recent.add(ticket);
-    if (this.#timer === undefined) this.#schedule(ticket.openedAt);
+    // Unreferenced: what hangs must not keep a process from ending, which ends the leases as well.
+    if (!this.#isClosed) this.#timer ??= setTimeout(() => this.#look(), this.#longMs).unref();
   }
 
   /** @returns false where it was given up already */
@@ -50,7 +49,6 @@ export class OpenTickets {
   }
 
   #look(): void {
-    this.#timer = undefined;
     const now = performance.now();
     for (const ticket of this.#recent) {
       if (now - ticket.openedAt < this.#longMs) break;
@@ -58,23 +56,8 @@ export class OpenTickets {
       this.#long.add(ticket);
       this.#watcher.onLong(ticket);
     }
-    this.#watcher.look(this.#long, now);
-    this.#schedule(now);
+    if (this.#long.size > 0) this.#watcher.look(this.#long, now);
+    if (this.#recent.size + this.#long.size === 0) this.#timer = undefined;
+    else if (!this.#isClosed) this.#timer?.refresh();
   }
-
-  /** Not while nothing is open. Unreferenced: what hangs must not keep a process from ending, which ends the leases as well. */
-  #schedule(now: number): void {
-    const dueAt = Math.min(
-      dueAfter(this.#recent, this.#longMs),
-      dueAfter(this.#long, this.#leaseMs),
-      this.#long.size > 0 ? now + LOOK_MS : Number.POSITIVE_INFINITY,
-    );
-    if (dueAt === Number.POSITIVE_INFINITY || this.#isClosed) return;
-    this.#timer = setTimeout(() => this.#look(), Math.ceil(dueAt - now)).unref();
-  }
-}
-
-function dueAfter(tickets: ReadonlySet<Ticket>, ms: number): number {
-  for (const { openedAt } of tickets) return openedAt + ms;
-  return Number.POSITIVE_INFINITY;
 }
