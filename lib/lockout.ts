@@ -72,7 +72,7 @@ export class Lockout extends LockoutEmitter {
     });
     this.#log = new AccessLog(this[ENGINE]);
     this.#operator = new Operator(this[ENGINE], this.#log);
-    this.#tokens = new UnlockTokens(this[ENGINE], (record, by) => this.#operator.onCleared(record, by));
+    this.#tokens = new UnlockTokens(this[ENGINE]);
     this.mask = createMask(resolved.sensitive);
     const findings = staticFindings(options, resolved);
     this.#findings = new SeenFindings(findings);

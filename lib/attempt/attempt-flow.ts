@@ -9,7 +9,9 @@ import { subjectOf } from '../subject/dimension.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
 import { type Guess, type GuessMemory, RequestMemory } from './guess-memory.js';
+import { LongAttempts } from './long-attempts.js';
 import { worstOf } from './obstacle.js';
+import { OpenTickets } from './open-tickets.js';
 import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
 import { Settling, type SettlingParts } from './settling.js';
 import type { Candidate, Hold, Reserved } from './slots.js';
@@ -38,11 +40,20 @@ export class AttemptFlow {
   readonly #parts: FlowParts;
   readonly #requests = new RequestMemory();
   readonly #settling: Settling;
+  readonly #open: OpenTickets;
 
   constructor(options: ResolvedOptions, parts: FlowParts) {
+    const { leaseTimeoutMs: leaseMs, busyTimeoutMs } = options;
+    const { waiting, listener } = parts;
     this.#options = options;
     this.#parts = parts;
     this.#settling = new Settling(options, parts);
+    const end = (ticket: Ticket, verdict: Verdict) => this.settle(ticket, verdict);
+    const giveBack = (ticket: Ticket) => this.giveBack(ticket);
+    this.#open = new OpenTickets(
+      leaseMs,
+      new LongAttempts({ end, giveBack, waiting, listener, leaseMs, busyTimeoutMs }),
+    );
   }
 
   /**
@@ -57,22 +68,23 @@ export class AttemptFlow {
     const { standing } = memory;
     if (standing) return standing;
     if (isDenied?.(attempt)) return this.#refuse(attempt, memory, DENIED);
-    if (isAllowed?.(attempt)) return { attempt, memory, holds: [] };
+    if (isAllowed?.(attempt)) return uncounted(attempt, memory);
     const candidates = this.#candidatesOf(attempt);
     return this.#reserveAll({ attempt, memory, candidates, waitUntil: undefined, waitedFor: undefined, tries: 0 });
   }
 
-  /** Gives the slots back with the verdict; see {@link Settling}. */
+  /** Gives the slots back with the verdict; see {@link Settling}. Where they were given up meanwhile, it is late. */
   settle(ticket: Ticket, verdict: Verdict, forgives = true): Awaitable<Settled> {
-    return this.#settling.settle(ticket, verdict, forgives);
+    return this.#settling.settle(this.#open.delete(ticket) ? ticket : late(ticket), verdict, forgives);
   }
 
   /** Gives the slots back of an attempt that nobody has judged; see {@link Settling}. */
   giveBack(ticket: Ticket): Awaitable<void> {
-    return this.#settling.giveBack(ticket);
+    return this.#open.delete(ticket) ? this.#settling.giveBack(ticket) : undefined;
   }
 
   close(): Promise<void> {
+    this.#open.close();
     return this.#settling.close();
   }
 
@@ -103,34 +115,40 @@ export class AttemptFlow {
   }
 
   #reserveAll(request: Request): Awaitable<Admission> {
-    const { candidates, tries } = request;
-    if (tries === 0 && this.#options.enforces) {
-      const queued = candidates.find(({ subject }) => this.#parts.waiting.mustWait(subject.key, request.attempt.ip));
+    const { attempt, candidates, tries } = request;
+    const { slots, waiting } = this.#parts;
+    if (this.#options.enforces) {
+      const queued = candidates.find(({ subject }) => waiting.mustWait(subject.key, attempt.ip, tries));
       if (queued) return this.#wait(request, queued);
     }
-    const replies = this.#parts.slots.reserveAll(candidates);
-    return chain(all(replies), (reserved) => this.#decide(request, reserved));
+    if (!waiting.pacing.isIdle)
+      for (const { subject } of candidates) waiting.pacing.enter(subject.key, attempt.ip, attempt);
+    return chain(all(slots.reserveAll(candidates)), (reserved) => this.#decide(request, reserved));
   }
 
   #decide(request: Request, reserved: readonly Reserved[]): Awaitable<Admission> {
-    const { attempt, memory } = request;
+    const { attempt, candidates, memory } = request;
+    const { waiting } = this.#parts;
     const taken = reserved.filter((item) => item.outcome === 'taken');
     const holds = taken.map(({ hold }) => hold);
     const obstacle = worstOf(reserved);
     if (!obstacle) {
-      for (const { hold, freeSlots } of taken) this.#parts.waiting.wake(hold.subject.key, freeSlots);
-      return { attempt, memory, holds };
+      const ticket = { attempt, memory, holds, openedAt: performance.now() };
+      if (holds.length > 0) this.#open.add(ticket);
+      for (const { hold, freeSlots } of taken) waiting.wake(hold.subject.key, freeSlots);
+      return ticket;
     }
+    for (const { subject } of candidates) waiting.pacing.leave(subject.key, attempt.ip, attempt);
     return chain(this.#releaseAll(holds), () => {
       switch (obstacle.outcome) {
         case 'locked':
-          this.#parts.waiting.refuseAll(obstacle.candidate.subject.key, obstacle.lock);
+          waiting.refuseAll(obstacle.candidate.subject.key, obstacle.lock);
           return this.#refuse(attempt, memory, lockedRefusal(obstacle.candidate, obstacle.lock));
         case 'failed':
           return this.#refuse(attempt, memory, STORE_UNAVAILABLE);
         default:
           // Monitoring never delays anybody; the attempt goes on without a slot and is not counted.
-          if (!this.#options.enforces) return { attempt, memory, holds: [] };
+          if (!this.#options.enforces) return uncounted(attempt, memory);
           return this.#wait(request, obstacle.candidate);
       }
     });
@@ -158,7 +176,7 @@ export class AttemptFlow {
     const { enforces } = this.#options;
     const isTold = memory.isRefusalTold;
     if (enforces) memory.refuse(refusal);
-    const admission = enforces ? refusal : { attempt, memory, holds: [] };
+    const admission = enforces ? refusal : uncounted(attempt, memory);
     return isTold ? admission : chain(this.#parts.listener.onRefused(attempt, refusal), () => admission);
   }
 
@@ -171,4 +189,13 @@ export class AttemptFlow {
       ),
     );
   }
+}
+
+function uncounted(attempt: Attempt, memory: GuessMemory): Ticket {
+  return { attempt, memory, holds: [], openedAt: 0 };
+}
+
+/** Its slots are somebody else's by now: to the store, the leases are over. */
+function late({ holds, ...ticket }: Ticket): Ticket {
+  return { ...ticket, holds: holds.map((hold) => ({ ...hold, lease: { ...hold.lease, until: 0 } })) };
 }

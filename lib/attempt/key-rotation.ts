@@ -18,6 +18,11 @@ export class KeyRotation {
     this.#store = store;
   }
 
+  /** Whether there is more than one secret. */
+  get isUnderWay(): boolean {
+    return this.#keys.previous.length > 0;
+  }
+
   /** The same subject under every secret, the current one first. */
   variantsOf(subject: Subject): readonly Subject[] {
     return this.#keys.all.map((keys) => keys.toSubject(subject.dimension, subject.parts));
@@ -25,25 +30,49 @@ export class KeyRotation {
 
   /** Those that made the key of a subject. */
   keysOf({ dimension, parts, key }: Subject): KeyMaker {
-    if (this.#keys.previous.length === 0) return this.#keys;
+    if (!this.isUnderWay) return this.#keys;
     return this.#keys.all.find((keys) => keys.toSubject(dimension, parts).key === key) ?? this.#keys;
   }
 
   /**
    * The subject under the secret whose record says most: a lock, else failures. It costs a read for each secret, and nothing
    * where there is one.
+   *
+   * @throws {LockoutStoreError} when one of the records cannot be read: half of them is no answer
    */
   locate(subject: Subject): Awaitable<Subject> {
-    if (this.#keys.previous.length === 0) return subject;
+    if (!this.isUnderWay) return subject;
     const variants = this.variantsOf(subject);
-    const records = variants.map(({ key }) => this.#store.call('read', (store) => store.read(key)));
-    return chain(all(records), (found) => {
-      // What a failing store means is decided by who asks it next.
-      const known = found.map((record) => (record instanceof LockoutStoreError ? null : record));
+    return chain(readAll(this.#store, variants), (records) => {
+      const failed = records.find((record) => record instanceof LockoutStoreError);
+      if (failed) throw failed;
+      const known = records as readonly (SubjectRecord | null)[];
       const best = variants.reduce((most, _, at) => (saysMore(known[at], known[most]) ? at : most), 0);
       return variants[best] as Subject;
     });
   }
+
+  /**
+   * Whether the lock that this subject has just reached is one already told of, under an older secret. Verdicts are told to the
+   * oldest record first, so that whatever order they come in, that one has locked before this one can.
+   *
+   * @param store - where it was reached
+   */
+  isToldOf(subject: Subject, store: GuardedStore): Awaitable<boolean> {
+    const variants = this.variantsOf(subject);
+    const older = variants.slice(variants.findIndex(({ key }) => key === subject.key) + 1);
+    return chain(readAll(store, older), (records) =>
+      // What cannot be read tells nothing: better two events than none.
+      records.some((record) => record !== null && !(record instanceof LockoutStoreError) && record.lock !== null),
+    );
+  }
+}
+
+function readAll(
+  store: GuardedStore,
+  subjects: readonly Subject[],
+): Awaitable<readonly (SubjectRecord | null | LockoutStoreError)[]> {
+  return all(subjects.map(({ key }) => store.call('read', (port) => port.read(key))));
 }
 
 function saysMore(record: SubjectRecord | null | undefined, than: SubjectRecord | null | undefined): boolean {

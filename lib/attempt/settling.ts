@@ -61,13 +61,15 @@ export class Settling {
    */
   settle(ticket: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
     const { attempt, holds, memory } = ticket;
+    this.#leave(ticket);
     for (const { subject } of holds) this.#pace(subject, attempt, verdict);
     const given = verdict === 'success' && !forgives ? 'release' : verdict;
     return chain(this.#settleAll(ticket, given), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
   }
 
-  /** For an attempt that another guard refuses: verify may not have been asked, so that its address need not pause. */
+  /** For an attempt that another guard refuses, and one that makes way for others: its address need not pause. */
   giveBack(ticket: Ticket): Awaitable<void> {
+    this.#leave(ticket);
     return chain(this.#settleAll(ticket, 'release'), (settled) => {
       this.#letGoOn(ticket.holds, settled);
     });
@@ -75,12 +77,11 @@ export class Settling {
 
   #settleAll({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<readonly (SettleReply | null)[]> {
     const kept = toKept(attempt);
-    return all(
-      holds.map((hold) => {
-        const late = { hold, attempt: kept, isBlockTold: false };
-        return this.#settleOn(late, this.#verdictFor(hold, verdict, memory), attempt);
-      }),
-    );
+    const settle = (hold: Hold) => {
+      const late = { hold, attempt: kept, isBlockTold: false };
+      return this.#settleOn(late, this.#verdictFor(hold, verdict, memory), attempt);
+    };
+    return all(this.#parts.rotation.isUnderWay ? oldestFirst(holds, settle) : holds.map(settle));
   }
 
   /** Tells the store once more of what it has not heard. */
@@ -102,10 +103,18 @@ export class Settling {
 
   /** A method of its own, so that what it keeps in mind holds nothing of the request. */
   #tellStore(late: LateVerdict, verdict: Verdict, marks: Marks | undefined): Awaitable<SettleReply | null> {
-    return this.#pending.tell(
+    const told = this.#pending.tell(
       (onLate) => this.#parts.slots.settle(late.hold, verdict, marks, onLate),
-      (reply) => this.#onHeard(late, reply),
+      (reply) => void chain(this.#toNews(late.hold, reply), (news) => this.#onHeard(late, news)),
     );
+    return chain(told, (reply) => reply && this.#toNews(late.hold, reply));
+  }
+
+  /** A lock is told of once, however many records of its subject have reached it. */
+  #toNews({ subject, store }: Hold, reply: SettleReply): Awaitable<SettleReply> {
+    const { rotation } = this.#parts;
+    if (reply.reachedTier === null || !rotation.isUnderWay) return reply;
+    return chain(rotation.isToldOf(subject, store), (isTold) => (isTold ? { ...reply, reachedTier: null } : reply));
   }
 
   /** The store has heard of a verdict that it missed before. */
@@ -117,6 +126,11 @@ export class Settling {
     }
     waiting.refuseAll(subject.key, reply.lock);
     if (reply.reachedTier !== null && !isBlockTold) listener.onBlocked(subject, reply.lock, attempt);
+  }
+
+  #leave({ attempt, holds }: Ticket): void {
+    const { pacing } = this.#parts.waiting;
+    if (!pacing.isIdle) for (const { subject } of holds) pacing.leave(subject.key, attempt.ip, attempt);
   }
 
   /** Only at its name: at its address a pause would be everybody's there. */
@@ -194,6 +208,18 @@ export class Settling {
     if (verdict === 'failure') memory.hasFailed = true;
     return wasTold ? undefined : listener.onSettled(attempt, verdict, counted);
   }
+}
+
+/** The holds of one subject one after the other, that under the oldest secret first; in the order of the holds again. */
+function oldestFirst<T>(holds: readonly Hold[], settle: (hold: Hold) => Awaitable<T>): readonly Awaitable<T>[] {
+  const before = new Map<string, Awaitable<T>>();
+  const inTurn = holds.toReversed().map((hold) => {
+    const { dimension } = hold.subject;
+    const settled = chain(before.get(dimension), () => settle(hold));
+    before.set(dimension, settled);
+    return settled;
+  });
+  return inTurn.toReversed();
 }
 
 /** A subject has a record for each secret; it is told of by the one that locked, else by the one that knows of most failures. */

@@ -14,6 +14,8 @@ export interface Ticket {
   readonly attempt: Attempt;
   readonly holds: readonly Hold[];
   readonly memory: GuessMemory;
+  /** Monotonic. */
+  readonly openedAt: number;
 }
 
 export type Admission = Ticket | Refusal;

@@ -5,6 +5,7 @@ import { LockoutConfigError } from '../errors.js';
 import type { SubjectRecord } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
 import type { StoreInspection, StoreMatch } from '../stores/store.js';
+import type { SubjectParts } from '../subject/key.js';
 import { parseDuration } from '../util/durations.js';
 import { DEFAULT_PAGE } from '../validation/fields.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
@@ -12,6 +13,7 @@ import { validateOptions } from '../validation/validate.js';
 import type { AccessLog } from './attempt-log.js';
 import { ask, onEachRecord, type RecordFilter } from './each-record.js';
 import { attemptOf, canonicalParts, type FoundSubject, findSubject, type SubjectInput } from './find-subject.js';
+import { FreedSubjects } from './freed-subjects.js';
 import { actorSchema, blockSchema, eraseSchema, listSchema, longRunningSchema, resetSchema } from './schemas.js';
 import { toSingleStatus, toStatus } from './status.js';
 import type {
@@ -25,8 +27,6 @@ import type {
   ResetResult,
   SingleStatus,
 } from './types.js';
-
-type Named = { readonly [name: string]: string | undefined };
 
 export class Operator {
   readonly #engine: Engine;
@@ -46,8 +46,8 @@ export class Operator {
   async list(query: ListQuery): Promise<ListPage> {
     validateOptions(listSchema, query, 'query');
     const { dimension, locked = true, limit = DEFAULT_PAGE, cursor, ip, username } = query;
-    const named = { ip, username };
-    const matches = isEmpty(named) ? [undefined] : this.#matches(named, 'all');
+    const named = this.#canonical({ ip, username });
+    const matches = Object.keys(named).length === 0 ? [undefined] : this.#matches(named, 'all');
     const pages = matches.map((match) => {
       const page = { dimension, lockedOnly: locked, match, after: cursor, limit: limit + 1 };
       return ask(this.#engine, 'list', (store) => store.list(page));
@@ -80,39 +80,39 @@ export class Operator {
   async unblock(input: SubjectInput, actor: ActorOptions): Promise<boolean> {
     validateOptions(actorSchema, actor, 'options');
     const { subject } = findSubject(this.#engine.options, input);
-    let wasLocked = false;
+    const freed = this.#freed(subject.parts, actor.by ?? null);
     for (const { key } of this.#engine.rotation.variantsOf(subject)) {
       const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
-      if (!before) continue;
-      // Told once, under whichever secret it was locked.
-      if (wasLocked) this.#engine.forgetLock(key);
-      else wasLocked = this.onCleared({ ...before, parts: subject.parts }, actor.by ?? null);
+      if (before) this.#onCleared(before, freed);
     }
-    return wasLocked;
+    return freed.size > 0;
   }
 
   async reset(query: ResetQuery): Promise<ResetResult> {
     validateOptions(resetSchema, query, 'query');
     const { match = 'all', by = null, ip, username, all } = query;
-    let unblocked = 0;
+    const named = all ? {} : this.#canonical({ ip, username });
+    const freed = this.#freed(named, by);
     const clear = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
-      if (before && this.onCleared(before, by)) unblocked += 1;
+      if (before) this.#onCleared(before, freed);
       return before !== null;
     };
-    const filters = all ? [{}] : this.#matches({ ip, username }, match).map((parts) => ({ match: parts }));
+    const filters = all ? [{}] : this.#matches(named, match).map((parts) => ({ match: parts }));
     const cleared = await this.#onEach(filters, clear, query);
-    return { cleared, unblocked };
+    return { cleared, unblocked: freed.size };
   }
 
   /** Removes every record of this username, and combinations that contain it. */
   async erase(query: EraseQuery): Promise<RemovalResult> {
     validateOptions(eraseSchema, query, 'query');
     const { by = null, username, signal } = query;
-    const matches = this.#matches({ username }, 'all', ['username']);
+    const named = this.#canonical({ username }, ['username']);
+    const matches = this.#matches(named, 'all');
+    const freed = this.#freed(named, by);
     const erase = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'erase', (store) => store.erase(key));
-      if (before) this.onCleared(before, by);
+      if (before) this.#onCleared(before, freed);
       return before !== null;
     };
     const filters = matches.map((match) => ({ match, withExpired: true }));
@@ -160,12 +160,20 @@ export class Operator {
     return { dimension, subject: await this.#engine.rotation.locate(subject) };
   }
 
-  /** What was named, as the store keeps it: once for each secret. */
-  #matches(named: Named, match: StoreMatch['match'], known?: readonly string[]): readonly StoreMatch[] {
+  /** What was named, without what was not. */
+  #canonical(named: { readonly [name: string]: string | undefined }, known?: readonly string[]): SubjectParts {
     const given = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const { options } = this.#engine;
-    const parts = canonicalParts(options, Object.fromEntries(given), known);
-    return options.keys.all.map((keys) => ({ parts: keys.toStoredParts(parts), match }));
+    return canonicalParts(this.#engine.options, Object.fromEntries(given), known);
+  }
+
+  /** As the store keeps it: once for each secret. */
+  #matches(parts: SubjectParts, match: StoreMatch['match']): readonly StoreMatch[] {
+    return this.#engine.options.keys.all.map((keys) => ({ parts: keys.toStoredParts(parts), match }));
+  }
+
+  #freed(named: SubjectParts, by: string | null): FreedSubjects {
+    const { options, report } = this.#engine;
+    return new FreedSubjects(options.keys, named, (record) => report.onUnblocked(record, by));
   }
 
   /** @returns how many records the act was done to */
@@ -183,12 +191,9 @@ export class Operator {
     return done;
   }
 
-  /** @returns whether the subject was locked */
-  onCleared(record: SubjectRecord, by: string | null): boolean {
+  #onCleared(record: SubjectRecord, freed: FreedSubjects): void {
     this.#engine.forgetLock(record.key);
-    if (!record.lock) return false;
-    this.#engine.report.onUnblocked(record, by);
-    return true;
+    freed.add(record);
   }
 
   #toStatus(found: FoundSubject, record: SubjectRecord | null): SingleStatus {
@@ -198,8 +203,4 @@ export class Operator {
   #policyOf({ dimension, subject }: FoundSubject): Policy {
     return this.#engine.options.policyFor(dimension, attemptOf(subject.parts));
   }
-}
-
-function isEmpty(named: Named): boolean {
-  return Object.values(named).every((value) => value === undefined);
 }

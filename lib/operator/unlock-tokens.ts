@@ -42,11 +42,9 @@ type Content = readonly [...Lock, expiresAt: number, ...others: readonly Lock[]]
 
 export class UnlockTokens {
   readonly #engine: Engine;
-  readonly #onUnlocked: (record: SubjectRecord, by: string | null) => void;
 
-  constructor(engine: Engine, onUnlocked: (record: SubjectRecord, by: string | null) => void) {
+  constructor(engine: Engine) {
     this.#engine = engine;
-    this.#onUnlocked = onUnlocked;
   }
 
   async create(input: SubjectInput, options: UnlockTokenOptions): Promise<string | null> {
@@ -82,7 +80,7 @@ export class UnlockTokens {
       before ??= lifted;
     }
     if (!before) return { outcome: 'over' };
-    this.#onUnlocked(before, by);
+    this.#engine.report.onUnblocked(before, by);
     return { outcome: 'unlocked', subject: toSubjectFacts(before) };
   }
 

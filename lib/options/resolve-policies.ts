@@ -48,6 +48,10 @@ export function toMs(value: unknown, fallback: number): number {
   return parseDuration(value) ?? fallback;
 }
 
+export function toLeaseTimeoutMs(leaseTimeout: LockoutOptions['leaseTimeout']): number {
+  return toMs(leaseTimeout, 30_000);
+}
+
 /** What was given, by the name of a dimension; undefined where nothing was. */
 type Given<T> = (dimension: string) => T | undefined;
 
@@ -70,7 +74,7 @@ function readRules(
     forgetAfterMs: readGiven(forgetAfter, (duration) => toMs(duration, DAY_MS)),
     forgetFrom: readGiven(forgetFrom, (from) => from),
     resetOnSuccess: readGiven(resetOnSuccess, (forgives) => forgives),
-    leaseTimeoutMs: toMs(leaseTimeout, 30_000),
+    leaseTimeoutMs: toLeaseTimeoutMs(leaseTimeout),
     hardStop: hardStop ? toPolicyHardStop(hardStop) : null,
   };
 }

@@ -14,7 +14,7 @@ import { validateOptions } from '../validation/validate.js';
 import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
 import { resolveDimensions } from './resolve-dimensions.js';
-import { createPolicyLookup, type PolicyLookup, toMs } from './resolve-policies.js';
+import { createPolicyLookup, type PolicyLookup, toLeaseTimeoutMs, toMs } from './resolve-policies.js';
 import { resolveSensitive } from './resolve-sensitive.js';
 import { optionsSchema } from './schema.js';
 import type { LockoutOptions, StrategyOptions } from './types.js';
@@ -62,6 +62,7 @@ export interface ResolvedOptions {
   readonly onStoreError: 'deny' | 'allow' | 'fallback';
   readonly fallbackStore: LockoutStore | undefined;
   readonly storeTimeoutMs: number;
+  readonly leaseTimeoutMs: number;
   readonly busyTimeoutMs: number;
   readonly maxWaiters: number;
   readonly lockCacheTtlMs: number;
@@ -115,6 +116,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     onStoreError: typeof onStoreError === 'object' ? 'fallback' : onStoreError,
     fallbackStore: typeof onStoreError === 'object' ? onStoreError.fallback : undefined,
     storeTimeoutMs: toMs(input.storeTimeout, 2_000),
+    leaseTimeoutMs: toLeaseTimeoutMs(input.leaseTimeout),
     busyTimeoutMs: toMs(input.busyTimeout, 5_000),
     maxWaiters: input.maxWaiters ?? 100,
     lockCacheTtlMs: toMs(input.lockCacheTtl, 1_000),

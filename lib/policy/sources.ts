@@ -9,6 +9,7 @@ import {
   type SourceCount,
   type SpellingCount,
   type SubjectState,
+  TAKEN_BACK_WINDOW_MS,
   withoutFailures,
 } from './state.js';
 
@@ -17,8 +18,6 @@ export const MAX_SOURCES = 64;
 export const MAX_SPELLINGS = 16;
 /** No client can be this source: its spelling is empty. */
 const UNKNOWN_SOURCE: Source = { place: '', spelling: '' };
-/** Over which time successes may take back no more than `maxTakenBack`. */
-export const TAKEN_BACK_WINDOW_MS = 24 * 3_600_000;
 
 /** The counts after one more failure. */
 export function countSource(
@@ -53,12 +52,15 @@ export function countSpelling(
  */
 export function takeBack(state: SubjectState, policy: Policy, now: number, source: Source): SubjectState {
   const own = state.sources.find((other) => isSameSource(other, source));
-  const taken = Math.min(own?.failures ?? 0, policy.maxTakenBack - takenBackNow(state, now));
+  const takenBefore = liveTakenBack(state, now);
+  const taken = Math.min(own?.failures ?? 0, policy.maxTakenBack - takenBefore.length);
   const failures = state.failures - taken;
   if (!own || taken <= 0 || failures + state.leases.length > nextThreshold(policy.tiers, failures)) return state;
   const rest = { ...own, failures: own.failures - taken };
   const sources = state.sources.flatMap((other) => (other !== own ? [other] : rest.failures > 0 ? [rest] : []));
-  const counted = { ...state, ...countTakenBack(state, policy, now, taken), failures, sources };
+  const isBounded = policy.maxTakenBack !== Number.POSITIVE_INFINITY;
+  const takenBackAt = isBounded ? [...takenBefore, ...Array<number>(taken).fill(now)] : [];
+  const counted = { ...state, takenBackAt, failures, sources };
   return counted.failures > 0 ? { ...counted, ...datesOf(counted, policy) } : withoutFailures(counted);
 }
 
@@ -77,8 +79,12 @@ export function endRow(state: SubjectState, source: Source | undefined): Subject
 }
 
 /** How many failures successes have taken back within the last day. */
-export function takenBackNow({ takenBack, takenBackUntil }: SubjectState, now: number): number {
-  return takenBackUntil > now ? takenBack : 0;
+export function takenBackNow(state: SubjectState, now: number): number {
+  return liveTakenBack(state, now).length;
+}
+
+function liveTakenBack({ takenBackAt }: SubjectState, now: number): readonly number[] {
+  return takenBackAt.filter((at) => at + TAKEN_BACK_WINDOW_MS > now);
 }
 
 /** From how many places the failures came that are attributed; more than 64 sources are not told apart. */
@@ -98,21 +104,6 @@ function attributed<T>(
   if (source.spelling === '' || counts.some((count) => isSame(count, source))) return source;
   const known = counts.filter((count) => !isSame(count, unknown)).length;
   return known < max ? source : unknown;
-}
-
-/** The window begins with the first failure that is taken back. */
-function countTakenBack(
-  state: SubjectState,
-  policy: Policy,
-  now: number,
-  taken: number,
-): Pick<SubjectState, 'takenBack' | 'takenBackUntil'> {
-  if (policy.maxTakenBack === Number.POSITIVE_INFINITY) return { takenBack: 0, takenBackUntil: 0 };
-  const before = takenBackNow(state, now);
-  return {
-    takenBack: before + taken,
-    takenBackUntil: before > 0 ? state.takenBackUntil : now + TAKEN_BACK_WINDOW_MS,
-  };
 }
 
 /**

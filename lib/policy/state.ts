@@ -46,10 +46,8 @@ export interface SubjectState {
    * record may be in none.
    */
   readonly sources: readonly SourceCount[];
-  /** How many failures successes have taken back since a day before `takenBackUntil`. */
-  readonly takenBack: number;
-  /** When that starts anew. */
-  readonly takenBackUntil: number;
+  /** When successes took failures back, each by itself, oldest first; at most as many as the policy allows within 24 hours. */
+  readonly takenBackAt: readonly number[];
   /** Failures since the last success or reset, for the hard stop; 0 where there is none. */
   readonly consecutiveFailures: number;
   /** Under which spellings those came, at most 17: those of further spellings share a count. */
@@ -93,7 +91,7 @@ export interface Policy {
    * those of the hard stop (`false`).
    */
   readonly resetOnSuccess: boolean | 'all';
-  /** How many failures successes take back within 24 hours at most, where `resetOnSuccess` is true; `Infinity` for all. */
+  /** How many failures successes take back within any 24 hours at most, where `resetOnSuccess` is true; `Infinity` for all. */
   readonly maxTakenBack: number;
   readonly hardStop: PolicyHardStop | null;
 }
@@ -107,6 +105,9 @@ export interface Marks {
   readonly source?: Source | undefined;
 }
 
+/** Within which time successes take back no more than `maxTakenBack`, wherever it begins. */
+export const TAKEN_BACK_WINDOW_MS = 24 * 3_600_000;
+
 const NO_LEASES: readonly Lease[] = Object.freeze([]);
 const NO_COUNTS: readonly never[] = Object.freeze([]);
 
@@ -117,8 +118,7 @@ export const UNKNOWN_SUBJECT: SubjectState = Object.freeze({
   lockedUntil: 0,
   forgetAt: 0,
   sources: NO_COUNTS,
-  takenBack: 0,
-  takenBackUntil: 0,
+  takenBackAt: NO_COUNTS,
   consecutiveFailures: 0,
   consecutiveUntil: 0,
   spellings: NO_COUNTS,
@@ -172,7 +172,7 @@ export function withoutFailures(state: SubjectState): SubjectState {
 
 /** One object for all of which nothing is known: a store in memory may hold a million. */
 function forgottenState(state: SubjectState): SubjectState {
-  if (state.consecutiveFailures > 0 || state.takenBack > 0) return withoutFailures(state);
+  if (state.consecutiveFailures > 0 || state.takenBackAt.length > 0) return withoutFailures(state);
   return clearedState(state);
 }
 
@@ -187,11 +187,12 @@ function withoutConsecutive(state: SubjectState): SubjectState {
 }
 
 /**
- * When nothing of the state matters any more and a store may drop the record. How many failures were taken back today matters
- * to the count, though to nobody who looks at the subject.
+ * When nothing of the state matters any more and a store may drop the record. How many failures were taken back within a day
+ * matters to the count, though to nobody who looks at the subject.
  */
 export function expiresAt(state: SubjectState): number {
-  return Math.max(mattersUntil(state), state.takenBack > 0 ? state.takenBackUntil : 0);
+  const lastTakenBackAt = state.takenBackAt.at(-1);
+  return Math.max(mattersUntil(state), lastTakenBackAt === undefined ? 0 : lastTakenBackAt + TAKEN_BACK_WINDOW_MS);
 }
 
 /** Until when something is known of the subject that an operator would want to see. */

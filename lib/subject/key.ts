@@ -40,11 +40,13 @@ export class KeyMaker {
   /**
    * @param secret - given, every value becomes a pseudonym: HMAC-SHA-256 (RFC 2104). Without the secret it can neither be
    * read nor, as the plain hash of an address could, be found by trying all values.
-   * @param previous - earlier secrets
+   * @param previous - earlier secrets; one that is named twice makes one key, or an attempt would wait for a slot that it holds
    */
   constructor(secret?: string, previous: readonly string[] = []) {
     this.#secret = secret;
-    this.previous = previous.map((earlier) => new KeyMaker(earlier));
+    this.previous = [...new Set(previous)]
+      .filter((earlier) => earlier !== secret)
+      .map((earlier) => new KeyMaker(earlier));
   }
 
   /** The same under every secret, the current one first. */

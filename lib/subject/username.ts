@@ -56,6 +56,10 @@ const TURNED =
   /[\u0e01-\u0e2e\u0e40-\u0e44]{2,}|[\u0e81-\u0eae\u0edc-\u0edf\u0ec0-\u0ec4]{2,}|[\u1980-\u19ab\u19b5-\u19b7\u19ba]{2,}|[\uaa80-\uaab6\uaab9\uaabb\uaabc]{2,}/g;
 const TURNED_VOWELS = /[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]/g;
 const TURNED_CONSONANTS = /[^\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]/g;
+/** Arabic: collations read `ٵ` as hamza and alef, Unicode decomposes it to alef and a high hamza, and these are hamzas alike. */
+const AROUND_HAMZA = /[\u0621\u0627\u0648\u064a\u06c7]{2,}/g;
+const HAMZAS = /\u0621/g;
+const NO_HAMZAS = /[^\u0621]/g;
 
 /**
  * One spelling for all spellings that a user store may take for the same name. Case, accents, compatibility forms (NFKC),
@@ -143,5 +147,6 @@ function toLetters(text: string, { ignored, equal }: CharacterTable): string | u
 function toOrder(text: string, accents: AccentRule): string | undefined {
   const turned = text.replace(TURNED, (run) => run.replace(TURNED_VOWELS, '') + run.replace(TURNED_CONSONANTS, ''));
   if (PILE_OF_MARKS.test(turned)) return undefined;
-  return accents === 'keep' ? turned.replace(DOT_OVER_I, '') : turned.replace(DOT_AFTER_L, '');
+  const led = turned.replace(AROUND_HAMZA, (run) => run.replace(NO_HAMZAS, '') + run.replace(HAMZAS, ''));
+  return accents === 'keep' ? led.replace(DOT_OVER_I, '') : led.replace(DOT_AFTER_L, '');
 }

@@ -1,9 +1,14 @@
-/** What an error says of the credentials: many applications say "wrong" by one that bears an HTTP status. */
+/** What an HTTP status says of the credentials, and an error that bears one: many applications say "wrong" so. */
 
 /** RFC 9110, section 15.5: what the client sent is wrong, unknown or not allowed. */
 const WRONG_STATUSES: ReadonlySet<unknown> = new Set([400, 401, 403, 404, 422]);
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether an answer with this status says that the credentials are wrong. */
+export function isWrongStatus(status: unknown): boolean {
+  return WRONG_STATUSES.has(status);
+}
 
 /**
  * Whether this error of a verify function says that the credentials are wrong. One of an HTTP client says it of what the
@@ -12,9 +17,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function saysWrong(error: unknown): boolean {
   const { status, statusCode, output } = fieldsOf(error);
   // `status` may be a word where `statusCode` is the number, and a text where JSON:API is spoken; Boom has an output.
-  const isWrong = [status, statusCode, fieldsOf(output)['statusCode']].some((code) =>
-    WRONG_STATUSES.has(toNumber(code)),
-  );
+  const isWrong = [status, statusCode, fieldsOf(output)['statusCode']].some((code) => isWrongStatus(toNumber(code)));
   return isWrong && !isOfHttpClient(error);
 }
 

@@ -13,17 +13,28 @@ const OWNER = { username: 'alice', ip: '203.0.113.9' };
 const IN_FLIGHT = 150;
 const VERIFY_MS = 20;
 const LOGINS = 15;
+const BUSY_MS = 5_000;
 
 const later = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+interface FloodOptions {
+  readonly inFlight?: number;
+  /** After how long verify throws; `Infinity` for never. */
+  readonly verifyMs?: number;
+}
 
 /** Each attempt that has ended is followed by another one at once. */
 class Flood {
   readonly outcomes: Record<string, number> = {};
+  /** How many are being verified. */
+  verifying = 0;
   readonly #lockout: Lockout;
+  readonly #verifyMs: number;
   #isOver = false;
 
-  constructor(lockout: Lockout, attempt: object, inFlight = IN_FLIGHT) {
+  constructor(lockout: Lockout, attempt: object, { inFlight = IN_FLIGHT, verifyMs = VERIFY_MS }: FloodOptions = {}) {
     this.#lockout = lockout;
+    this.#verifyMs = verifyMs;
     for (let count = 0; count < inFlight; count += 1) void this.#again(attempt);
   }
 
@@ -35,7 +46,9 @@ class Flood {
     while (!this.#isOver) {
       const outcome = await this.#lockout
         .protect<boolean>(attempt, async () => {
-          await later(VERIFY_MS);
+          this.verifying += 1;
+          await (this.#verifyMs === Number.POSITIVE_INFINITY ? new Promise(() => {}) : later(this.#verifyMs));
+          this.verifying -= 1;
           throw new TypeError('data must be a string');
         })
         .then(
@@ -98,6 +111,93 @@ for (const [what, createStore] of STORES) {
       expect(flood.outcomes).to.have.property('thrown');
     });
 
+    const HANGS: readonly (readonly [what: string, verifyMs: number])[] = [
+      ['twice as long as others wait', 2 * BUSY_MS],
+      ['for ever', Number.POSITIVE_INFINITY],
+    ];
+    for (const [what, verifyMs] of HANGS) {
+      it(`X25 lets the owner in 4 of 4 times while one address has 20 attempts in flight whose verify hangs ${what}`, async () => {
+        const flood = new Flood(lockout, FLOOD, { inFlight: 20, verifyMs });
+        await timers.tickAsync(100);
+
+        const answers: (number | string)[] = [];
+        for (let count = 0; count < 4; count += 1) {
+          answers.push(await login());
+          await timers.tickAsync(BUSY_MS + 1_000);
+        }
+        flood.end();
+
+        expect(answers.filter((answer) => typeof answer === 'string')).to.deep.equal([]);
+        expect(Math.max(...(answers.slice(1) as number[]))).to.be.at.most(VERIFY_MS + 250);
+      });
+    }
+
+    it('X25 verifies one attempt at a time of such an address, until one is judged', async () => {
+      const flood = new Flood(lockout, FLOOD, { inFlight: 20, verifyMs: 2 * BUSY_MS });
+      await timers.tickAsync(2 * BUSY_MS + 1_000);
+      for (let second = 0; second < 60; second += 1) {
+        expect(flood.verifying).to.be.at.most(1);
+        await timers.tickAsync(1_000);
+      }
+      flood.end();
+    });
+
+    it('X25 lets as many in at a time as ever where each is judged, however long that takes', async () => {
+      const outcomes: string[] = [];
+      for (let count = 0; count < 9; count += 1) {
+        void lockout
+          .protect(OWNER, async () => {
+            await later(1_500);
+            return true;
+          })
+          .then(({ outcome }) => outcomes.push(outcome));
+      }
+      await timers.tickAsync(3 * 1_500 + 100);
+      expect(outcomes).to.deep.equal(Array(9).fill('succeeded'));
+    });
+
+    it('X25 takes no slot away from who has one, nor from those whom nobody waits for', async () => {
+      const slow = (attempt: object) =>
+        lockout.protect(attempt, async () => {
+          await later(2 * BUSY_MS);
+          return true;
+        });
+      const others = { username: 'bob', ip: FLOOD.ip };
+      const results = [slow(OWNER), slow(FLOOD), slow(FLOOD), slow(others), slow(others), slow(others)];
+      void lockout.protect({ username: 'alice', ip: '192.0.2.7' }, () => true);
+      await timers.tickAsync(2 * BUSY_MS + 100);
+
+      const told = (await Promise.all(results)).map((result) =>
+        result.outcome === 'refused' ? result.locked.code : result.outcome,
+      );
+      expect(told).to.deep.equal([
+        'succeeded',
+        // The older of two from one address makes way.
+        'ERR_LOCKOUT_LATE',
+        ...Array(4).fill('succeeded'),
+      ]);
+    });
+
+    it('X25 counts what has made way, and tells nobody', async () => {
+      const guess = (verdict: boolean) =>
+        lockout.protect(FLOOD, async () => {
+          await later(2 * BUSY_MS);
+          return verdict;
+        });
+      const results = [guess(false), guess(false), guess(true)];
+      const owner = login();
+      await timers.tickAsync(2 * BUSY_MS);
+
+      expect(await owner).to.be.a('number');
+      const told = (await Promise.all(results)).map((result) =>
+        result.outcome === 'refused' ? result.locked.code : result.outcome,
+      );
+      expect(told).to.deep.equal(['ERR_LOCKOUT_LATE', 'failed', 'succeeded']);
+      const status = lockout.status({ username: 'alice' });
+      await timers.tickAsync(10);
+      expect(await status).to.include({ failures: 0, verifying: 0, takenBack: 2 });
+    });
+
     it('X25 counts nothing of it and locks nobody', async () => {
       const flood = new Flood(lockout, FLOOD);
       await timers.tickAsync(2_000);
@@ -141,6 +241,29 @@ for (const [what, createStore] of STORES) {
     });
   });
 }
+
+describe('turns by address, over two processes', () => {
+  let timers: sinon.SinonFakeTimers;
+  beforeEach(() => {
+    timers = sinon.useFakeTimers({ shouldClearNativeTimers: true });
+  });
+  afterEach(() => timers.restore());
+
+  it('X25 let the owner in 4 of 4 times in either, once each knows that verify hangs', async () => {
+    const store = new SlowStore({}, () => later(1));
+    const processes = [new Lockout({ ...OPTIONS, store }), new Lockout({ ...OPTIONS, store })] as const;
+    const floods = processes.map((lockout) => new Flood(lockout, FLOOD, { inFlight: 20, verifyMs: 2 * BUSY_MS }));
+    await timers.tickAsync(4 * BUSY_MS + 1_000);
+
+    const outcomes: string[] = [];
+    for (const lockout of [...processes, ...processes]) {
+      void lockout.protect(OWNER, () => true).then(({ outcome }) => outcomes.push(outcome));
+      await timers.tickAsync(2 * BUSY_MS);
+    }
+    for (const flood of floods) flood.end();
+    expect(outcomes).to.deep.equal(Array(4).fill('succeeded'));
+  });
+});
 
 describe('turns by address, where nobody is refused', () => {
   it('X25 are not taken where the lockout only monitors', async () => {

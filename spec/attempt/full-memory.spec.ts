@@ -72,3 +72,32 @@ describe('a memory store that is full', () => {
     expect(await guess('alice', true)).to.equal('ERR_LOCKOUT_BUSY');
   });
 });
+
+/** What docs/stores.md and SECURITY.md say that it takes. */
+describe('a memory store that is flooded with names', () => {
+  const ROOM_FOR_MANY = 320;
+  const PER_ADDRESS = 30;
+
+  /** @returns after how many failures the store has forgotten two of alice, who was guessed at first; null if it has not */
+  async function failuresToForget(failuresPerName: number, most: number): Promise<number | null> {
+    const store = new MemoryStore({ maxSubjects: ROOM_FOR_MANY });
+    const lockout = new Lockout({ store, audit: 'off' });
+    const wrong = () => false;
+    for (let guess = 0; guess < 2; guess += 1) await lockout.protect({ username: 'alice', ip: '192.0.2.1' }, wrong);
+    for (let failure = 0; failure < most; failure += 1) {
+      const username = `flood ${Math.floor(failure / failuresPerName)}`;
+      await lockout.protect({ username, ip: `198.51.100.${Math.floor(failure / PER_ADDRESS)}` }, wrong);
+      if (store.read('username=alice') === null) return failure + 1;
+    }
+    return null;
+  }
+
+  it('forgets nobody who was guessed at twice for names that were guessed at once', async () => {
+    expect(await failuresToForget(1, 6 * ROOM_FOR_MANY)).to.equal(null);
+  });
+
+  it('needs thirty failures, from an address of their own, for each sixteen of its places to forget him', async () => {
+    const failures = await failuresToForget(2, 6 * ROOM_FOR_MANY);
+    expect(failures).to.be.within((30 / 16) * ROOM_FOR_MANY - PER_ADDRESS, (30 / 16) * ROOM_FOR_MANY + PER_ADDRESS);
+  });
+});

@@ -1,10 +1,13 @@
 /** A new secret of `pseudonymize` neither frees anybody, nor grants new guesses, nor hides what was written before. */
 import { expect } from 'chai';
-import { Lockout, type LockoutOptions, type LockoutStore, MemoryStore } from '../../lib/index.js';
+import { Lockout, type LockoutOptions, type LockoutStore, LockoutStoreError, MemoryStore } from '../../lib/index.js';
+import { KeyMaker } from '../../lib/subject/key.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
 import { PATIENT } from '../support/stores/patient.js';
+import { SlowStore } from '../support/stores/slow-store.js';
 import { EventLog } from '../support/tools/events.js';
+import { randomFrom } from '../support/tools/random.js';
 
 const OLD = 'the secret that has leaked, 32 characters';
 const OLDER = 'the secret before that one, 32 characters';
@@ -169,6 +172,19 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     expect((await after.protect(ALICE, right)).outcome).to.equal('succeeded');
   });
 
+  for (const [what, free] of [
+    ['reset', (lockout: Lockout) => lockout.reset({ username: 'alice' })],
+    ['erase', (lockout: Lockout) => lockout.erase({ username: 'alice' })],
+  ] as const) {
+    it(`X20 tells once that ${what} has freed who was locked under both secrets`, async () => {
+      await fail(after, 3);
+      const events = new EventLog(after);
+      await free(after);
+      expect(events.of('unblocked').map(({ subject }) => subject)).to.deep.equal([{ username: 'alice' }]);
+      expect((await after.protect(ALICE, right)).outcome).to.equal('succeeded');
+    });
+  }
+
   it('shows and erases the entries of both secrets, newest first, page by page', async () => {
     await fail(before, 2);
     clock.advance({ minutes: 1 });
@@ -203,6 +219,102 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     expect(items).to.have.length(6);
     expect(JSON.stringify(items)).not.to.match(/alice|203\.0\.113/);
   });
+});
+
+describe('rotation of the secret, on a store whose answers overtake each other', () => {
+  it('X20 tells each lock once, and verifies no more than the limit, whatever the order', async () => {
+    const random = randomFrom(1);
+    const store = new SlowStore({}, async () => {
+      for (let turns = random() * 4; turns > 1; turns -= 1) await new Promise(setImmediate);
+    });
+    const options = { ...PATIENT, store, dimensions: ['username'], busyTimeout: { minutes: 1 } } as const;
+    const secrets = [{ current: NEW, previous: OLD }, { current: NEW, previous: OLD }, OLD];
+    const lockouts = secrets.map((pseudonymize) => new Lockout({ ...options, pseudonymize }));
+    const told: (readonly [blocked: number, failed: number])[] = [];
+    for (let burst = 0; burst < 100; burst += 1) {
+      const username = `alice ${burst}`;
+      let blocked = 0;
+      const count = () => {
+        blocked += 1;
+      };
+      for (const lockout of lockouts) lockout.on('username_blocked', count);
+      const guesses = Array.from({ length: 9 }, (_, guess) =>
+        (lockouts[guess % (burst % 2 === 0 ? 2 : 3)] as Lockout).protect({ username }, async () => {
+          await new Promise(setImmediate);
+          return false;
+        }),
+      );
+      const outcomes = (await Promise.all(guesses)).map(({ outcome }) => outcome);
+      for (const lockout of lockouts) lockout.off('username_blocked', count);
+      told.push([blocked, outcomes.filter((outcome) => outcome === 'failed').length]);
+    }
+    expect(told).to.deep.equal(Array(100).fill([1, 3]));
+  });
+
+  it('X20 tells of a lock under the new secret though the old record has forgotten', async () => {
+    const store = new SlowStore();
+    const lockout = new Lockout({ ...PATIENT, store, pseudonymize: { current: NEW, previous: OLD } });
+    const events = new EventLog(lockout);
+    await lockout.protect(ALICE, wrong);
+    await new Lockout({ ...PATIENT, store, pseudonymize: OLD }).unblock({ username: 'alice' });
+    for (let guess = 0; guess < 2; guess += 1) await lockout.protect(ALICE, wrong);
+    expect(events.count('username_blocked')).to.equal(1);
+  });
+
+  it('X20 tells of a lock though the old record cannot be read', async () => {
+    const store = new SlowStore();
+    const lockout = new Lockout({ ...PATIENT, store, pseudonymize: { current: NEW, previous: OLD } });
+    const events = new EventLog(lockout);
+    await lockout.protect(ALICE, wrong);
+    await new Lockout({ ...PATIENT, store, pseudonymize: OLD }).unblock({ username: 'alice' });
+    store.failing = { read: 'reject' };
+    for (let guess = 0; guess < 2; guess += 1) await lockout.protect(ALICE, wrong);
+    expect(events.count('username_blocked')).to.equal(1);
+  });
+});
+
+describe('rotation of the secret, while the store fails for one of the records', () => {
+  const OPERATIONS: readonly (readonly [what: string, ask: (lockout: Lockout) => Promise<unknown>])[] = [
+    ['status', (lockout) => lockout.status({ username: 'alice' })],
+    ['block', (lockout) => lockout.block({ username: 'alice' }, { for: { hours: 1 } })],
+    ['createUnlockToken', (lockout) => lockout.createUnlockToken({ username: 'alice' })],
+  ];
+  for (const [what, operation] of OPERATIONS) {
+    for (const secret of [OLD, NEW]) {
+      it(`tells an operator so instead of half of the truth, at ${what}, where the ${secret === OLD ? 'old' : 'new'} one cannot be read`, async () => {
+        const store = new SlowStore();
+        const { key } = new KeyMaker(secret).toSubject('username', { username: 'alice' });
+        const read: SlowStore['read'] = (asked) =>
+          asked === key ? Promise.reject(new Error('broken record')) : store.read(asked);
+        const broken = Object.assign(Object.create(store) as SlowStore, { read });
+        const unlockTokenSecret = 'signs links, and is 32 characters long';
+        const lockout = new Lockout({
+          store: broken,
+          pseudonymize: { current: NEW, previous: OLD },
+          unlockTokenSecret,
+        });
+        const error = await operation(lockout).catch((reason: unknown) => reason);
+        expect(error).to.be.instanceOf(LockoutStoreError).with.property('code', 'ERR_LOCKOUT_STORE_FAILED');
+      });
+    }
+  }
+});
+
+describe('a list of secrets that names one twice', () => {
+  for (const previous of [NEW, [OLD, OLD], [OLD, NEW, OLD]] as const) {
+    it(`counts as if it were named once, with ${[previous].flat().length} before`, async () => {
+      const store = new MemoryStore();
+      const lockout = new Lockout({
+        store,
+        busyTimeout: { seconds: 0 },
+        pseudonymize: { current: NEW, previous: previous as string | string[] },
+      });
+      const outcomes: string[] = [];
+      for (let guess = 0; guess < 4; guess += 1) outcomes.push((await lockout.protect(ALICE, wrong)).outcome);
+      expect(outcomes).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
+      expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, locked: true });
+    });
+  }
 });
 
 describe('rotation of the secret, at the middleware', () => {

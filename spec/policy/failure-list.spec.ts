@@ -20,7 +20,7 @@ class FailureList {
   #failures: readonly Failure[] = [];
   /** How many of a source's failures were taken back where the rest of them stays. */
   #taken = new Map<string, number>();
-  #takings: { readonly day: number; readonly failures: number }[] = [];
+  #takings: { readonly at: number; readonly failures: number }[] = [];
 
   constructor(policy: Policy) {
     this.#policy = policy;
@@ -56,12 +56,12 @@ class FailureList {
     const name = nameOf(source);
     const own =
       this.#failures.filter((failure) => nameOf(failure.source) === name).length - (this.#taken.get(name) ?? 0);
-    const day = this.#takings.at(-1)?.day;
-    if (day === undefined || day + DAY <= now) this.#takings = [];
-    const today = this.#takings.reduce((sum, { failures }) => sum + failures, 0);
-    const failures = Math.min(own, this.#policy.maxTakenBack - today);
+    const withinADay = this.#takings
+      .filter(({ at }) => at > now - DAY)
+      .reduce((sum, { failures }) => sum + failures, 0);
+    const failures = Math.min(own, this.#policy.maxTakenBack - withinADay);
     if (failures === 0) return;
-    this.#takings.push({ day: this.#takings[0]?.day ?? now, failures });
+    this.#takings.push({ at: now, failures });
     if (failures < own) this.#taken.set(name, (this.#taken.get(name) ?? 0) + failures);
     else this.#drop((failure) => nameOf(failure.source) === name);
   }

@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { tierReachedAt } from '../../lib/policy/ladder.js';
+import { takenBackNow } from '../../lib/policy/sources.js';
 import {
   currentState,
   isLocked,
@@ -200,11 +201,35 @@ describe('policy: the guarantee, with accounts of the attacker and logins of the
           subject.now += ms;
           if (who === 'operator') subject.clear();
           else subject.guess(verdict, { source });
-          const { failures, sources, takenBack } = subject.state;
+          const { failures, sources } = subject.state;
           const counted = sources.map((each) => each.failures);
           expect(counted.every((each) => Number.isInteger(each) && each > 0)).to.equal(true);
           expect(counted.reduce((sum, each) => sum + each, 0)).to.equal(failures);
-          expect(takenBack).to.be.within(0, rules.maxTakenBack);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('takes back no more than the policy says within any 24 hours, wherever they begin', () => {
+    fc.assert(
+      fc.property(policy, history, (rules, steps) => {
+        const subject = new Guessing(rules);
+        let takings: number[] = [];
+        for (const { afterMs: ms, source, verdict, who } of steps) {
+          subject.now += ms;
+          if (who === 'operator') {
+            subject.clear();
+            takings = [];
+            continue;
+          }
+          const { failures } = currentState(subject.state, subject.now);
+          subject.guess(verdict, { source });
+          const taken = verdict === 'success' ? failures - subject.state.failures : 0;
+          takings.push(...Array<number>(taken).fill(subject.now));
+          const withinADay = takings.filter((at) => at > subject.now - DAY);
+          expect(withinADay.length, 'taken back within 24 hours').to.be.at.most(rules.maxTakenBack);
+          expect(takenBackNow(subject.state, subject.now)).to.equal(withinADay.length);
         }
       }),
       RUNS,

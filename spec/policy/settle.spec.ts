@@ -107,7 +107,7 @@ describe('policy/settle', () => {
       const { state, reachedTier } = settle(before, policy, NOON, lease, 'success', marks);
 
       expect(reachedTier).to.equal(null);
-      expect(state).to.deep.equal(stateWith({ leases: [other], takenBack: 2, takenBackUntil: NOON + DAY }));
+      expect(state).to.deep.equal(stateWith({ leases: [other], takenBackAt: [NOON, NOON] }));
     });
 
     it('leaves the failures where nobody knows its source', () => {
@@ -121,7 +121,13 @@ describe('policy/settle', () => {
     });
 
     it('forgives everything, wherever it came from, where the policy says so', () => {
-      const before = { ...failedHere(2), failures: 5, consecutiveFailures: 5, takenBack: 3, leases: [lease, other] };
+      const before = {
+        ...failedHere(2),
+        failures: 5,
+        consecutiveFailures: 5,
+        takenBackAt: [NOON],
+        leases: [lease, other],
+      };
       const { state } = settle(before, policyWith({ resetOnSuccess: 'all' }), NOON, lease, 'success');
       expect(state).to.deep.equal(stateWith({ leases: [other] }));
     });

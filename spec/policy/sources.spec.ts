@@ -82,7 +82,7 @@ describe('policy/sources', () => {
 
       const after = takeBack(state, policy, LATER, HOME);
 
-      expect(after).to.deep.include({ failures: 1, takenBack: 2, takenBackUntil: LATER + DAY });
+      expect(after).to.deep.include({ failures: 1, takenBackAt: [LATER, LATER] });
       expect(after.sources).to.deep.equal([count(CAFE)]);
     });
 
@@ -100,23 +100,27 @@ describe('policy/sources', () => {
     it('leaves a clear record where nothing remains, but for what it took back', () => {
       const after = takeBack(failedFrom(count(HOME, 2)), policy, LATER, HOME);
 
-      expect(after).to.deep.equal(stateWith({ takenBack: 2, takenBackUntil: LATER + DAY }));
+      expect(after).to.deep.equal(stateWith({ takenBackAt: [LATER, LATER] }));
     });
 
     it('takes back no more within a day than the policy says, and of a place only a part where that is all', () => {
-      const state = { ...failedFrom(count(HOME, 4)), takenBack: 3, takenBackUntil: LATER + 1 };
+      const earlier = [LATER - DAY + 1, NOON, NOON];
+      const state = { ...failedFrom(count(HOME, 4)), takenBackAt: earlier };
 
       const after = takeBack(state, policy, LATER, HOME);
 
-      expect(after).to.deep.include({ failures: 2, takenBack: 5, takenBackUntil: LATER + 1 });
+      expect(after).to.deep.include({ failures: 2, takenBackAt: [...earlier, LATER, LATER] });
       expect(after.sources).to.deep.equal([count(HOME, 2)]);
       expect(takeBack(after, policy, LATER, HOME)).to.equal(after);
     });
 
-    it('begins a new day with the first that it takes back after the last one', () => {
-      const state = { ...failedFrom(count(HOME, 4)), takenBack: 5, takenBackUntil: LATER };
+    it('takes back as many more as were taken back a day ago', () => {
+      const [aDayAgo, later] = [LATER - DAY, LATER - DAY + 1];
+      const state = { ...failedFrom(count(HOME, 4)), takenBackAt: [aDayAgo, aDayAgo, aDayAgo, later, later] };
 
-      expect(takeBack(state, policy, LATER, HOME)).to.deep.include({ takenBack: 4, takenBackUntil: LATER + DAY });
+      const after = takeBack(state, policy, LATER, HOME);
+
+      expect(after).to.deep.include({ failures: 1, takenBackAt: [later, later, LATER, LATER, LATER] });
     });
 
     it('takes back and counts nothing where the policy allows none', () => {
@@ -130,7 +134,7 @@ describe('policy/sources', () => {
 
       const after = takeBack(state, { ...policy, maxTakenBack: FOREVER }, LATER, HOME);
 
-      expect(after).to.include({ failures: 1, takenBack: 0, takenBackUntil: 0 });
+      expect(after).to.deep.include({ failures: 1, takenBackAt: [] });
     });
 
     const crowd = (number: number) =>
@@ -204,25 +208,22 @@ describe('policy/sources', () => {
   });
 
   describe('what was taken back', () => {
-    const state = stateWith({ takenBack: 3, takenBackUntil: LATER });
+    const state = stateWith({ takenBackAt: [NOON, NOON, LATER] });
 
-    it('is told until the day is over', () => {
-      expect(takenBackNow(state, LATER - 1)).to.equal(3);
-      expect(takenBackNow(state, LATER)).to.equal(0);
+    it('is told for a day each', () => {
+      const counts = [NOON + DAY - 1, NOON + DAY, LATER + DAY - 1, LATER + DAY].map((now) => takenBackNow(state, now));
+      expect(counts).to.deep.equal([3, 1, 1, 0]);
     });
 
     it('keeps the record for the count, though there is nothing to see', () => {
-      expect(expiresAt(state)).to.equal(LATER);
+      expect(expiresAt(state)).to.equal(LATER + DAY);
       expect(mattersUntil(state)).to.equal(0);
-      expect(expiresAt(stateWith({ takenBackUntil: LATER }))).to.equal(0);
     });
 
     it('is not forgotten with the failures', () => {
-      const failing = { ...failedFrom(count(HOME)), takenBack: 3, takenBackUntil: NOON + 2 * DAY };
+      const failing = { ...failedFrom(count(HOME)), takenBackAt: [LATER] };
 
-      expect(currentState(failing, NOON + DAY)).to.deep.equal(
-        stateWith({ takenBack: 3, takenBackUntil: NOON + 2 * DAY }),
-      );
+      expect(currentState(failing, NOON + DAY)).to.deep.equal(stateWith({ takenBackAt: [LATER] }));
     });
   });
 

@@ -42,13 +42,24 @@ export class WaitingRoom {
     this.#maxWaiters = maxWaiters;
   }
 
-  /** Whether a newcomer has to wait: its address has to pause, or somebody waits whose address has not. */
-  mustWait(key: string, address: string | undefined): boolean {
-    if (this.pacing.isIdle && this.#queues.size === 0) return false;
+  get isEmpty(): boolean {
+    return this.#queues.size === 0;
+  }
+
+  /**
+   * Whether an attempt has to wait: its address has to pause, or, where it has not waited yet, somebody waits whose address has
+   * not.
+   */
+  mustWait(key: string, address: string | undefined, tries = 0): boolean {
+    if (this.pacing.isIdle && this.isEmpty) return false;
     const now = performance.now();
     if (this.pacing.freeAt(key, address) > now) return true;
-    const lines = this.#queues.get(key)?.lines.keys() ?? [];
-    return [...lines].some((waiting) => this.pacing.freeAt(key, waiting) <= now);
+    return tries === 0 && this.#waiting(key, now).length > 0;
+  }
+
+  /** Whether somebody from another address would take a slot if there were one. */
+  hasOthers(key: string, address: string | undefined): boolean {
+    return this.#waiting(key, performance.now()).some((waiting) => waiting !== address);
   }
 
   wait(key: string, { remainingMs, tries, address }: Wait): Promise<WaitResult> {
@@ -95,6 +106,12 @@ export class WaitingRoom {
   /** Ends all waiting, as if the time were over. */
   close(): void {
     for (const key of [...this.#queues.keys()]) this.#settleAll(key, 'timeout');
+  }
+
+  /** The addresses of those who wait and need not pause. */
+  #waiting(key: string, now: number): readonly (string | undefined)[] {
+    const lines = this.#queues.get(key)?.lines.keys() ?? [];
+    return [...lines].filter((address) => this.pacing.freeAt(key, address) <= now);
   }
 
   #takeNext(key: string, queue: Queue): Waiter | undefined {

@@ -101,6 +101,16 @@ export function onlyErrorsLocked(strategy: string): Finding {
   };
 }
 
+/** @param strategy - its name, or that of what `protect` guards */
+export function neverEnded(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_NEVER_ENDED',
+    message:
+      `an attempt by "${strategy}" was never ended: its verify function has answered the request itself, or never came back; ` +
+      'let it call done, or settle its promise, whatever happens, and give what it waits for a time limit',
+  };
+}
+
 /** @param strategy - its name */
 export function usernameUnknown(strategy: string): Finding {
   return {

@@ -112,8 +112,8 @@ export class BoundedRecords {
   }
 
   /** A failure that was taken back weighs as one that was not: without it, one more may be today. */
-  #evictableFor({ failures, consecutiveFailures, takenBack }: SubjectState): ExpiryHeap<Entry> {
-    const weight = Math.max(failures, consecutiveFailures) + takenBack;
+  #evictableFor({ failures, consecutiveFailures, takenBackAt }: SubjectState): ExpiryHeap<Entry> {
+    const weight = Math.max(failures, consecutiveFailures) + takenBackAt.length;
     return this.#evictable[CLASSES.findLastIndex((least) => weight >= least)] as ExpiryHeap<Entry>;
   }
 }

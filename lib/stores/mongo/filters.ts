@@ -1,5 +1,6 @@
 /** Which documents are asked for. */
 import type { mongo } from 'mongoose';
+import { TAKEN_BACK_WINDOW_MS } from '../../policy/state.js';
 import type { StoreMatch } from '../store.js';
 import type { LockoutDocument } from './lockout-document.js';
 
@@ -12,7 +13,7 @@ export function toConditions(match: StoreMatch | undefined): readonly mongo.Filt
 
 /** Each of which makes a record worth keeping at this time. */
 export function reasonsToKeep(at: Date): mongo.Filter<LockoutDocument>[] {
-  return [...reasonsToShow(at), { takenBack: { $gt: 0 }, takenBackUntil: { $gt: at } }];
+  return [...reasonsToShow(at), { takenBackAt: { $gt: new Date(at.getTime() - TAKEN_BACK_WINDOW_MS) } }];
 }
 
 /** Each of which makes it matter to an operator. */

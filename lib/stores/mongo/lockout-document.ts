@@ -24,8 +24,7 @@ export interface LockoutDocument {
   readonly forgetAt: Date | null;
   /** Where the failures came from, at most 65; a record of 0.1.0 has no such field. Short names: there may be many. */
   readonly sources?: readonly SourceDocument[];
-  readonly takenBack?: number;
-  readonly takenBackUntil?: Date | null;
+  readonly takenBackAt?: readonly Date[];
   readonly consecutiveFailures: number;
   readonly consecutiveUntil: Date | null;
   readonly spellings?: readonly { readonly t: string; readonly n: number }[];
@@ -74,8 +73,7 @@ export function toState(document: LockoutDocument): SubjectState {
     lockedUntil: toInstant(document.lockedUntil) ?? 0,
     forgetAt: toInstant(document.forgetAt) ?? 0,
     sources: document.sources?.map(toSourceCount) ?? [],
-    takenBack: document.takenBack ?? 0,
-    takenBackUntil: toInstant(document.takenBackUntil ?? null) ?? 0,
+    takenBackAt: document.takenBackAt?.map((at) => at.getTime()) ?? [],
     consecutiveFailures: document.consecutiveFailures,
     consecutiveUntil: toInstant(document.consecutiveUntil) ?? 0,
     spellings: document.spellings?.map(({ t, n }) => ({ spelling: t, failures: n })) ?? [],
@@ -99,8 +97,7 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
     lockedUntil: state.lockedUntil === 0 ? null : toDate(state.lockedUntil),
     forgetAt: state.forgetAt === 0 ? null : toDate(state.forgetAt),
     sources: state.sources.map(toSourceDocument),
-    takenBack: state.takenBack,
-    takenBackUntil: state.takenBackUntil === 0 ? null : new Date(state.takenBackUntil),
+    takenBackAt: state.takenBackAt.map((at) => new Date(at)),
     consecutiveFailures: state.consecutiveFailures,
     consecutiveUntil: state.consecutiveUntil === 0 ? null : toDate(state.consecutiveUntil),
     spellings: state.spellings.map(({ spelling, failures }) => ({ t: spelling, n: failures })),

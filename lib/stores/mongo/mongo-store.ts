@@ -48,7 +48,7 @@ const EMPTY = {
   failures: 0,
   consecutiveFailures: 0,
   lockedUntil: null,
-  takenBack: { $not: { $gt: 0 } },
+  'takenBackAt.0': { $exists: false },
   'leases.0': { $exists: false },
 } as const;
 /**

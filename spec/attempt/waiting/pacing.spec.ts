@@ -56,5 +56,47 @@ describe('attempt/pacing', () => {
   it('X25 costs nothing where every attempt is judged', () => {
     pacing.clear(ALICE, HERE);
     expect(pacing.isIdle).to.equal(true);
+    pacing.slowDown(ALICE, HERE);
+    pacing.clear(ALICE, HERE);
+    expect(pacing.isIdle).to.equal(true);
+  });
+
+  describe('once an attempt has been under way for long', () => {
+    const [LONG, NEXT] = [{}, {}];
+    const isFree = (key: string, address: string) => pacing.freeAt(key, address) <= performance.now();
+
+    beforeEach(() => pacing.oneAtATime(ALICE, HERE, LONG));
+
+    it('X25 lets its address have one at a time, at this name', () => {
+      expect([isFree(ALICE, HERE), isFree(ALICE, THERE), isFree(BOB, HERE)]).to.deep.equal([false, true, true]);
+      pacing.leave(ALICE, HERE, LONG);
+      expect(isFree(ALICE, HERE)).to.equal(true);
+      pacing.enter(ALICE, HERE, NEXT);
+      expect(isFree(ALICE, HERE)).to.equal(false);
+      pacing.leave(ALICE, HERE, NEXT);
+      expect(isFree(ALICE, HERE)).to.equal(true);
+    });
+
+    it('X25 waits for all that were under way already', () => {
+      pacing.oneAtATime(ALICE, HERE, NEXT);
+      pacing.leave(ALICE, HERE, LONG);
+      expect(isFree(ALICE, HERE)).to.equal(false);
+      pacing.leave(ALICE, HERE, NEXT);
+      expect(isFree(ALICE, HERE)).to.equal(true);
+    });
+
+    it('X25 pauses after it, too, where it was not judged', () => {
+      pacing.leave(ALICE, HERE, LONG);
+      expect(pauseAfterOne()).to.equal(50);
+      pacing.enter(ALICE, HERE, NEXT);
+      expect(isFree(ALICE, HERE), 'still one at a time').to.equal(false);
+    });
+
+    it('X25 is over with a verdict', () => {
+      pacing.clear(ALICE, HERE);
+      pacing.enter(ALICE, HERE, NEXT);
+      expect(isFree(ALICE, HERE)).to.equal(true);
+      expect(pacing.isIdle).to.equal(true);
+    });
   });
 });

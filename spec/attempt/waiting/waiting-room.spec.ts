@@ -129,6 +129,24 @@ describe('attempt/waiting-room', () => {
       expect(room.mustWait('alice', THIRD)).to.equal(true);
     });
 
+    it('X25 lets nobody go on whose address has to pause, though it was his turn', () => {
+      expect(room.mustWait('alice', FLOOD, 1)).to.equal(false);
+      room.pacing.slowDown('alice', FLOOD);
+      expect(room.mustWait('alice', FLOOD, 1)).to.equal(true);
+    });
+
+    it('X25 lets go on whose turn it was, though others wait', () => {
+      wait('other', { address: OTHER });
+      expect([room.mustWait('alice', FLOOD), room.mustWait('alice', FLOOD, 1)]).to.deep.equal([true, false]);
+    });
+
+    it('X25 knows whether somebody from another address waits who need not pause', () => {
+      wait('a', { address: FLOOD });
+      expect([room.hasOthers('alice', FLOOD), room.hasOthers('alice', OTHER)]).to.deep.equal([false, true]);
+      room.pacing.slowDown('alice', FLOOD);
+      expect([room.hasOthers('alice', OTHER), room.hasOthers('bob', OTHER)]).to.deep.equal([false, false]);
+    });
+
     it('X25 wakes who had to pause when the pause is over, and not before', async () => {
       room.pacing.slowDown('alice', FLOOD);
       expect(room.mustWait('alice', FLOOD)).to.equal(true);

@@ -5,7 +5,11 @@ import { resolve } from 'node:path';
 /** Compiled specs run from `.build`; the files stay where they are kept. */
 const FOLDER = resolve('spec', 'subject', 'facts');
 const ASSIGNED = /^[^\p{Unassigned}\p{Surrogate}\p{Private_Use}]$/u;
-const PAIR_CHARACTERS = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
+const ALPHABET = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
+/** Ten thousand that are made of three letters each, all in the same way. */
+const HANGUL_SYLLABLE = /^[\uac00-\ud7a3]$/;
+/** What characters are written out with, by the weights that a server has for them. */
+export const WRITTEN_OUT = 'mariadb-written-out';
 
 /** Texts that a server takes for one and the same, and so an attacker may write one for the other. */
 export type EqualTexts = readonly string[];
@@ -20,10 +24,21 @@ export function assignedCharacters(): readonly string[] {
   return characters;
 }
 
-/** What is compared with one another: nothing at all, each character, and what a letter such as æ may stand for. */
+/**
+ * What is compared with one another: nothing at all, each character, and what one may stand for: two and three plain letters,
+ * what Unicode decomposes it to, and what a server writes it out with. From collect-mariadb.ts, which is to run first.
+ */
 export function comparedTexts(): readonly string[] {
-  const pairs = PAIR_CHARACTERS.flatMap((first) => PAIR_CHARACTERS.map((second) => first + second));
-  return ['', ...assignedCharacters(), ...pairs];
+  const characters = assignedCharacters();
+  const pairs = ALPHABET.flatMap((first) => ALPHABET.map((second) => first + second));
+  const triples = pairs.flatMap((pair) => ALPHABET.map((third) => pair + third));
+  const decomposed = characters
+    .filter((text) => !HANGUL_SYLLABLE.test(text))
+    .flatMap((text) => (['NFD', 'NFKD', 'NFKC'] as const).map((form) => text.normalize(form)));
+  const small = decomposed.map((text) => text.toLowerCase().toUpperCase().toLowerCase());
+  return [
+    ...new Set(['', ...characters, ...pairs, ...triples, ...decomposed, ...small, ...readFacts(WRITTEN_OUT).flat()]),
+  ];
 }
 
 /** Not at the ends, where servers trim. */

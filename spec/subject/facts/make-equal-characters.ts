@@ -39,7 +39,7 @@ class Draft {
       if (round > MAX_ROUNDS) throw new Error(`there is no end to ${JSON.stringify(text)}`);
       last = now;
       now = this.#replace(inSmallLetters(this.#replace(this.#replace(now).normalize('NFKD'))));
-      if (now === last) return this.#ignoresAccents ? now.replace(/(?<=l)·+/g, '') : now;
+      if (now === last) return toOrder(now, this.#ignoresAccents);
     }
   }
 
@@ -69,6 +69,12 @@ class Draft {
   #replace(text: string): string {
     return [...text].map((character) => this.equal.get(character) ?? character).join('');
   }
+}
+
+/** As the fold does at its end, where it matters to what is compared here. */
+function toOrder(text: string, ignoresAccents: boolean): string {
+  const led = text.replace(/[ءاويۇ]{2,}/g, (run) => run.replace(/[^ء]/g, '') + run.replaceAll('ء', ''));
+  return ignoresAccents ? led.replace(/(?<=l)·+/g, '') : led.replace(/(?<=i\p{Mark}*)\u0307/gu, '');
 }
 
 function inSmallLetters(text: string): string {
@@ -186,6 +192,9 @@ function makeFold(
   const collated = classesOf(compare);
   const classes = [...collated, ...expansionsOf(compare, collated, withoutAccents), ...facts];
   while (classes.filter((texts) => draft.join(texts)).length > 0);
+  // No character stands for them: what they are made of has to be brought into one order.
+  const apart = classes.find((texts) => new Set(texts.map((text) => draft.fold(text))).size > 1);
+  if (apart) throw new Error(`found no way to make ${JSON.stringify(apart)} one`);
   return draft;
 }
 

@@ -128,17 +128,26 @@ export type Alteration = (state: State, before: State, now: number) => Change;
 
 const tookBack = (state: State, before: State) => state.failures < before.failures && state.failures > 0;
 
+type Instants = State['takenBackAt'];
+const hasTaken = (takenBackAt: Instants, before: State) => (takenBackAt.at(-1) ?? 0) > (before.takenBackAt.at(-1) ?? 0);
+/** Those that were taken back just now, so much later. */
+const later = (takenBackAt: Instants, before: State, ms: number) =>
+  takenBackAt.filter((at) => !before.takenBackAt.includes(at)).map((at) => at + ms);
+
 export const STATE_FAULTS: Readonly<Record<string, Alteration>> = {
-  'begins the day anew with each that it takes back': ({ takenBack }, before, now) =>
-    takenBack > before.takenBack ? { takenBackUntil: now + DAY } : {},
-  'lets the day last too long': ({ takenBackUntil }, before) =>
-    takenBackUntil > before.takenBackUntil ? { takenBackUntil: takenBackUntil + 1 } : {},
-  'lets the day end too soon': ({ takenBackUntil }, before) =>
-    takenBackUntil > before.takenBackUntil ? { takenBackUntil: takenBackUntil - 1 } : {},
+  'begins the day anew with each that it takes back': ({ takenBackAt }, before, now) =>
+    hasTaken(takenBackAt, before) ? { takenBackAt: takenBackAt.map(() => now) } : {},
+  'counts the day from the first that it takes back': ({ takenBackAt }, before) =>
+    hasTaken(takenBackAt, before) ? { takenBackAt: takenBackAt.map(() => takenBackAt[0] ?? 0) } : {},
+  'lets the day last too long': ({ takenBackAt }, before) =>
+    hasTaken(takenBackAt, before) ? { takenBackAt: [...before.takenBackAt, ...later(takenBackAt, before, 1)] } : {},
+  'lets the day end too soon': ({ takenBackAt }, before) =>
+    hasTaken(takenBackAt, before) ? { takenBackAt: [...before.takenBackAt, ...later(takenBackAt, before, -1)] } : {},
+  'remembers one of those that it took back at once': ({ takenBackAt }) => ({ takenBackAt: [...new Set(takenBackAt)] }),
   'forgets what it took back when there are no failures left': ({ failures }) =>
-    failures === 0 ? { takenBack: 0, takenBackUntil: 0 } : {},
+    failures === 0 ? { takenBackAt: [] } : {},
   'forgets what it took back when the failures are forgotten': ({ leases, failures }) =>
-    leases.length > 0 && failures === 0 ? { takenBack: 0, takenBackUntil: 0 } : {},
+    leases.length > 0 && failures === 0 ? { takenBackAt: [] } : {},
   'keeps the dates of failures that it took back': (state, before) =>
     tookBack(state, before)
       ? { firstFailureAt: before.firstFailureAt, lastFailureAt: before.lastFailureAt, forgetAt: before.forgetAt }
@@ -163,8 +172,8 @@ export const STATE_FAULTS: Readonly<Record<string, Alteration>> = {
   'keeps the sources of what is forgotten': ({ sources, failures }, before) =>
     failures === 0 || failures < before.failures ? { sources: before.sources } : { sources },
   'keeps what it took back of a subject that is reset': ({ leases, failures }, before) =>
-    failures === 0 && leases.length === 0 && before.failures > 0 && before.takenBack > 0
-      ? { takenBack: before.takenBack, takenBackUntil: before.takenBackUntil }
+    failures === 0 && leases.length === 0 && before.failures > 0 && before.takenBackAt.length > 0
+      ? { takenBackAt: before.takenBackAt }
       : {},
   'counts no source under a lock': ({ lockedUntil, sources, lastFailureAt }, before, now) =>
     lockedUntil > now && lastFailureAt !== before.lastFailureAt ? { sources: before.sources } : { sources },

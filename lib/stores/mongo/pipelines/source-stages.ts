@@ -1,6 +1,6 @@
 /** The rules of `policy/sources` as stages of an update pipeline: which failures came from where, and which are taken back. */
-import { MAX_SOURCES, MAX_SPELLINGS, TAKEN_BACK_WINDOW_MS } from '../../../policy/sources.js';
-import type { Policy, PolicyTier, Source } from '../../../policy/state.js';
+import { MAX_SOURCES, MAX_SPELLINGS } from '../../../policy/sources.js';
+import { type Policy, type PolicyTier, type Source, TAKEN_BACK_WINDOW_MS } from '../../../policy/state.js';
 import { toTag, UNKNOWN_TAG } from '../lockout-document.js';
 import {
   and,
@@ -49,11 +49,13 @@ export function takeBack(policy: Policy, source: Source, forgives: Expression, n
   const tag = toTag(source);
   const own = sumOf('$sources', tag);
   const isBounded = Number.isFinite(policy.maxTakenBack);
-  const before = cond(gt('$takenBackUntil', now), '$takenBack', 0);
-  const most = isBounded ? { $min: [own, { $max: [0, { $subtract: [policy.maxTakenBack, before] }] }] } : own;
+  const isRecent = gt('$$at', later(now, -TAKEN_BACK_WINDOW_MS));
+  const before = { $filter: { input: '$takenBackAt', as: 'at', cond: isRecent } };
+  const left = { $max: [0, { $subtract: [policy.maxTakenBack, { $size: before }] }] };
+  const most = isBounded ? { $min: [own, left] } : own;
   const rest = { $subtract: ['$failures', '$taken'] };
   const takes = gt('$taken', 0);
-  const window = cond(gt(before, 0), '$takenBackUntil', later(now, TAKEN_BACK_WINDOW_MS));
+  const more = { $map: { input: { $range: [0, '$taken'] }, in: now } };
   return [
     { $set: { taken: cond(forgives, most, 0) } },
     // The others under way would fail under the next lock, and not count.
@@ -64,10 +66,7 @@ export function takeBack(policy: Policy, source: Source, forgives: Expression, n
       $set: {
         failures: rest,
         sources: cond(takes, withLess(tag), '$sources'),
-        ...setWhen(takes, {
-          takenBack: isBounded ? { $add: [before, '$taken'] } : 0,
-          takenBackUntil: isBounded ? window : null,
-        }),
+        takenBackAt: cond(takes, isBounded ? { $concatArrays: [before, more] } : [], '$takenBackAt'),
       },
     },
     { $set: setWhen(and(takes, { $eq: ['$failures', 0] }), FORGOTTEN) },

@@ -6,7 +6,16 @@
  */
 import type { Block } from '../../../policy/manage.js';
 import { HARD_STOP_REASON } from '../../../policy/settle.js';
-import type { Lease, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from '../../../policy/state.js';
+import {
+  type Lease,
+  type Marks,
+  type Policy,
+  type PolicyHardStop,
+  type PolicyTier,
+  type Source,
+  TAKEN_BACK_WINDOW_MS,
+  type Verdict,
+} from '../../../policy/state.js';
 import { FOREVER, IDLE_MS } from '../lockout-document.js';
 import { MARK } from '../mark.js';
 import {
@@ -94,7 +103,7 @@ function currentState(now: Now, isUntouched: Expression): Pipeline {
       $set: {
         leases: cond(isUntouched, '$leases', live),
         // A record of 0.1.0 has none of these.
-        takenBack: { $ifNull: ['$takenBack', 0] },
+        takenBackAt: { $ifNull: ['$takenBackAt', []] },
         ...setWhen(isOver('$forgetAt'), FORGOTTEN),
         sources: cond(isOver('$forgetAt'), [], { $ifNull: ['$sources', []] }),
         ...setWhen(isOver('$consecutiveUntil'), NOT_CONSECUTIVE),
@@ -201,11 +210,12 @@ function cooloffEnd(tiers: readonly PolicyTier[], now: Now): Expression {
 
 /** When the TTL monitor may remove the document. */
 function housekeeping(now: Now): Stage {
+  const lastTakenBackAt = { $max: '$takenBackAt' };
   const matters = {
     $max: [
       cond(gt('$failures', 0), '$forgetAt', null),
       cond(gt('$consecutiveFailures', 0), '$consecutiveUntil', null),
-      cond(gt('$takenBack', 0), '$takenBackUntil', null),
+      cond(gt(lastTakenBackAt, null), later(lastTakenBackAt, TAKEN_BACK_WINDOW_MS), null),
       '$lockedUntil',
       { $max: '$leases.until' },
     ],

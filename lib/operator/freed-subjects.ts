@@ -1,0 +1,35 @@
+/** The subjects that one call frees, each told of once, though it has a record for each secret of `pseudonymize`. */
+import type { SubjectRecord } from '../policy/replies.js';
+import type { KeyMaker, SubjectParts } from '../subject/key.js';
+
+export class FreedSubjects {
+  readonly #tell: (record: SubjectRecord) => void;
+  /** What was named, by what stores have instead. Anything else stays a pseudonym: nobody knows whose it is. */
+  readonly #named = new Map<string, string>();
+  readonly #told = new Set<string>();
+
+  constructor(keys: KeyMaker, named: SubjectParts, tell: (record: SubjectRecord) => void) {
+    this.#tell = tell;
+    for (const [name, value] of Object.entries(named)) {
+      for (const secret of keys.all) this.#named.set(`${name}=${secret.toStored(value)}`, value);
+    }
+  }
+
+  /** How many there are. */
+  get size(): number {
+    return this.#told.size;
+  }
+
+  /** @param record - as it was before it was cleared */
+  add(record: SubjectRecord): void {
+    if (!record.lock) return;
+    const given = Object.entries(record.parts).map(([name, value]) => [
+      name,
+      this.#named.get(`${name}=${value}`) ?? value,
+    ]);
+    const subject = JSON.stringify([record.dimension, given]);
+    if (this.#told.has(subject)) return;
+    this.#told.add(subject);
+    this.#tell({ ...record, parts: Object.fromEntries(given) as SubjectParts });
+  }
+}
