@@ -127,7 +127,8 @@ async function settle<T>(
   } finally {
     ({ refusal } = await flow.settle(ticket, verdict, resetOnSuccess));
   }
-  return { ending: { isError: end.hasThrown, verdict, hasOwnRule: isFailure !== undefined }, refusal };
+  const { username } = ticket.attempt;
+  return { ending: { isError: end.hasThrown, verdict, hasOwnRule: isFailure !== undefined, username }, refusal };
 }
 
 function isWrong<T>({ result, error, hasThrown }: End<T>, isFailure: ProtectOptions<T>['isFailure']): boolean {

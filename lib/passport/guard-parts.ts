@@ -1,6 +1,7 @@
 /** What guards a strategy: made once when it is wrapped, the same for all of its calls. */
 import type { VerdictWatch } from '../checks/runtime/verdict-watch.js';
 import type { Engine } from '../engine.js';
+import { LockoutConfigError } from '../errors.js';
 import { ENGINE, Lockout } from '../lockout.js';
 import { withGuardedFunctions } from '../options/guard-functions.js';
 import type { ResolvedOptions } from '../options/resolve.js';
@@ -42,6 +43,18 @@ export function guardsOf(strategy: object): readonly Lockout[] {
   return (strategy as { readonly [GUARDS]?: readonly Lockout[] })[GUARDS] ?? [];
 }
 
+/**
+ * @param expected - begins the error
+ * @throws {LockoutConfigError} for a strategy on which nothing can be put
+ */
+export function assertOpen(strategy: object, expected: string): void {
+  const descriptor = Object.getOwnPropertyDescriptor(strategy, 'authenticate');
+  const isFixed = descriptor && !descriptor.configurable && !descriptor.writable;
+  if (!isFixed) return;
+  const message = `${expected} whose authenticate may be replaced, got a frozen one`;
+  throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message);
+}
+
 export function createParts(
   strategy: StrategyLike,
   wrapper: () => object,
@@ -70,7 +83,7 @@ export function createParts(
     rules,
     onLocked: engine.options.onLocked,
     profile,
-    verdicts: engine.verdicts.of(label),
+    verdicts: engine.verdicts.ofWrapper(label),
     isAround: guardsOf(strategy).length > 0,
     createSelf,
     guarded: new WeakMap(),

@@ -7,7 +7,9 @@ import { describeValue } from '../validation/describe-value.js';
 import { validateOptions } from '../validation/validate.js';
 import type { Authenticate } from './call/guarded-call.js';
 import { runGuarded } from './call/run-guarded.js';
-import { createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
+import { define } from './call/strategy-child.js';
+import { assertOpen, createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
+import { watchForPassing } from './passed-by.js';
 import { OWN_AUTHENTICATE } from './profile/passes-only.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
 
@@ -36,27 +38,37 @@ export function lockoutMixin<B extends StrategyClass>(
   const lockout = toLockout(optionsOrLockout);
   validateOptions(strategySchema, strategyOptions, 'strategy options');
   /** Where an instance keeps what guards it; not enumerable, inherited by Passport's child object, and this class's own. */
-  const PARTS = Symbol('passport-lockout.parts');
+  const GUARD = Symbol('passport-lockout.guard');
   class WithLockoutStrategy extends Base {
     static readonly lockout = lockout;
 
     // biome-ignore lint/suspicious/noExplicitAny: as above
     constructor(...args: any[]) {
       super(...args);
-      if (!(OWN_AUTHENTICATE in this)) Object.defineProperty(this, OWN_AUTHENTICATE, { value: super.authenticate });
+      assertOpen(this, 'lockoutMixin(): expected a class');
+      // A member of the instance stands in front of this class's method, so that it is what is guarded.
+      const own = Object.hasOwn(this, 'authenticate') ? this.authenticate : undefined;
+      if (!(OWN_AUTHENTICATE in this)) {
+        Object.defineProperty(this, OWN_AUTHENTICATE, { value: own ?? super.authenticate });
+      }
       const parts = createParts(this, () => this, lockout, strategyOptions);
-      const onLocked = parts.onLocked === 'fail' ? 'error' : parts.onLocked;
       const guards = guardsOf(this);
       if (guards.includes(lockout)) return;
-      Object.defineProperty(this, PARTS, { value: { ...parts, onLocked } });
+      const onRun = watchForPassing(this, parts);
+      const guarded: GuardParts = { ...parts, onLocked: parts.onLocked === 'fail' ? 'error' : parts.onLocked };
+      const guard: Guard = (receiver, authenticate, call) => {
+        onRun();
+        return runGuarded(guarded, receiver, authenticate, call);
+      };
+      Object.defineProperty(this, GUARD, { value: guard });
       Object.defineProperty(this, GUARDS, { value: [...guards, lockout], configurable: true });
+      if (own) define(this as never, 'authenticate', guardedOwn(guard, own as Authenticate));
     }
 
     override authenticate(...args: never[]): unknown {
-      const { [PARTS]: parts } = this as unknown as { readonly [PARTS]?: GuardParts };
-      if (!parts) return super.authenticate(...args);
-      return runGuarded(
-        parts,
+      const { [GUARD]: guard } = this as unknown as { readonly [GUARD]?: Guard };
+      if (!guard) return super.authenticate(...args);
+      return guard(
         this as unknown as Receiver,
         super.authenticate as Authenticate,
         args as unknown as AuthenticateArgs,
@@ -64,6 +76,15 @@ export function lockoutMixin<B extends StrategyClass>(
     }
   }
   return WithLockoutStrategy;
+}
+
+/** Runs an `authenticate` of the strategy's own, guarded. */
+type Guard = (receiver: Receiver, authenticate: Authenticate, args: AuthenticateArgs) => unknown;
+
+function guardedOwn(guard: Guard, own: Authenticate): Authenticate {
+  return function authenticate(this: Receiver, ...args: unknown[]): unknown {
+    return guard(this, own, args as unknown as AuthenticateArgs);
+  };
 }
 
 /** An arrow function or a method is none. */

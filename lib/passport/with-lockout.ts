@@ -5,7 +5,7 @@ import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { describeValue } from '../validation/describe-value.js';
 import type { Authenticate } from './call/guarded-call.js';
 import { runGuarded } from './call/run-guarded.js';
-import { createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
+import { assertOpen, createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
 import { OWN_AUTHENTICATE } from './profile/passes-only.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
 
@@ -85,9 +85,5 @@ function assertStrategy(strategy: unknown): asserts strategy is StrategyLike {
     const message = `withLockout(): expected a Passport strategy, an object with a method authenticate, got ${describeValue(strategy)}`;
     throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message);
   }
-  const descriptor = Object.getOwnPropertyDescriptor(strategy, 'authenticate');
-  if (descriptor && !descriptor.configurable && !descriptor.writable) {
-    const message = 'withLockout(): expected a strategy whose authenticate may be replaced, got a frozen one';
-    throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message);
-  }
+  assertOpen(strategy, 'withLockout(): expected a strategy');
 }

@@ -56,8 +56,8 @@ export function judgedBeforeVerify(strategy: string): Finding {
   return {
     code: 'WARN_LOCKOUT_VERIFY_BYPASSED',
     message:
-      `the strategy "${strategy}" has ended attempts with a username and a password before it called its verify function, and ` +
-      `what it judges there is not counted; ${GUARD_WHOLE}`,
+      `the strategy "${strategy}" has ended attempts with a username and a password, one after the other, before it called its ` +
+      `verify function, and what it judges there is not counted; ${GUARD_WHOLE}`,
     option: 'guard',
   };
 }
@@ -76,10 +76,10 @@ export function onlyErrors(strategy: string): Finding {
   return {
     code: 'WARN_LOCKOUT_ONLY_ERRORS',
     message:
-      `every attempt by "${strategy}" has ended in an error so far, and errors like these are not counted; if they say that ` +
-      "the password is wrong, let isFailure tell them: { isFailure: ({ action, args: [error] }) => (action === 'error' && " +
+      `attempts by "${strategy}" end in errors that are not counted, and nobody is told wrong in a way that is; if they say ` +
+      "that the password is wrong, let isFailure tell them: { isFailure: ({ action, args: [error] }) => (action === 'error' && " +
       'error instanceof WrongPassword) || undefined } for a strategy, { isFailure: ({ error }) => error instanceof ' +
-      'WrongPassword || undefined } for protect',
+      'WrongPassword || undefined } for protect; if they were an outage, there is nothing to do',
     option: 'isFailure',
   };
 }
@@ -89,8 +89,9 @@ export function onlyErrorsLocked(strategy: string): Finding {
   return {
     code: 'WARN_LOCKOUT_ONLY_ERRORS',
     message:
-      `errors of "${strategy}" have locked a subject, though nobody has ever succeeded; if a server that it asks answers so to ` +
-      'everybody, throw its errors as they are, or without a status, or let isFailure say false of them',
+      `errors of "${strategy}" have locked several names in a row, and nobody has succeeded between them; if a server that it ` +
+      'asks answers so to everybody, throw its errors as they are, or without a status, or let isFailure say false of them; ' +
+      'if they say that a password is wrong, somebody is guessing',
     option: 'isFailure',
   };
 }

@@ -28,6 +28,8 @@ export interface Profile {
   readonly areClients: boolean;
   /** True where a success is no login, but a registration. */
   readonly mayBypass: boolean;
+  /** Where strategies of this kind look for a name together with a password; `'nowhere'` where what they take is no password. */
+  readonly passwordsIn: 'form' | 'header' | 'either' | 'nowhere';
   /** What this kind says in a way of its own; undefined for what is judged as usual. */
   readonly isWrong: ((action: ActionName, args: readonly unknown[]) => boolean | undefined) | undefined;
 }

@@ -31,6 +31,7 @@ const DEFAULT = {
   passIsFailure: false,
   areClients: false,
   mayBypass: false,
+  passwordsIn: 'either',
   isWrong: undefined,
 } as const;
 
