@@ -74,7 +74,8 @@ export function createParts(
     guard: own.guard,
   };
   const label = strategy.name ?? 'a strategy without a name';
-  const profile = detectProfile(strategy, label, { ...rules, enabled: engine.options.enabled });
+  const isTold = own.username !== undefined || own.ipOnly === true;
+  const profile = detectProfile(strategy, label, { ...rules, isTold, enabled: engine.options.enabled });
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
   const createSelf = selfFactory(strategy, wrapper, members);
   return {

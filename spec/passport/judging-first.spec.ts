@@ -128,4 +128,40 @@ describe('the strategy option guard', () => {
       { ip: '203.0.113.9' },
     ]);
   });
+
+  /** Kinds that are known, and wait for fields of their own. */
+  const KNOWN: readonly (readonly [what: string, members: object])[] = [
+    ['passport-ldapauth', { options: {}, getOptions: () => undefined }],
+    ['passport-activedirectory', { _ad: {}, _usernameField: 'username', _passwordField: 'password' }],
+    ['passport-cognito', { _userPoolId: 'x' }],
+    ['passport-cas', { ssoBase: 'x', _validate: () => undefined }],
+    ['passport-local', { _usernameField: 'username', _passwordField: 'password' }],
+  ];
+  for (const [what, members] of KNOWN) {
+    /** Reads other fields. */
+    const own = (): StrategyLike =>
+      Object.assign(new BindFirst(() => false, accept), members, {
+        authenticate(this: { fail(info: string, status: number): void }) {
+          this.fail('wrong', 401);
+        },
+      });
+    const request = { ip: '203.0.113.9', headers: {}, body: { login: 'alice', secret: 'guess' } };
+
+    it(`X15 goes by the option username, whatever fields a strategy shaped as ${what} would read`, async () => {
+      const lockout = new Lockout(LIMIT_3);
+      const strategy = withLockout(own(), lockout, {
+        guard: 'authenticate',
+        username: ({ req }) => (req as typeof request).body.login,
+      });
+      const statuses = Array.from({ length: 4 }, () => drive(strategy, request).actions[0]?.[2]);
+      expect(statuses).to.deep.equal([401, 401, 429, 429]);
+      expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
+    });
+
+    it(`X15 counts the address with ipOnly, whatever fields a strategy shaped as ${what} would read`, async () => {
+      const lockout = new Lockout({ dimensions: ['ip'] });
+      drive(withLockout(own(), lockout, { guard: 'authenticate', ipOnly: true }), request);
+      expect(await lockout.status({ ip: request.ip })).to.include({ failures: 1, verifying: 0 });
+    });
+  }
 });

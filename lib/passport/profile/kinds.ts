@@ -9,6 +9,8 @@ export interface Kind {
   readonly examples: string;
   readonly matches: (members: Members) => boolean;
   readonly profile: Partial<Profile>;
+  /** Told by so little that the fields it names, or who is tried by its options, prove the contrary. */
+  readonly isGuess?: boolean;
 }
 
 const has =
@@ -48,8 +50,11 @@ const hasProvider = hasAny(
 const PROVIDER_PATHS = ['_options.identityMetadata', '_config.serverMetadata', '_client.callbackParams'] as const;
 
 function isProviders(members: Members): boolean {
-  if (hasProvider(members) || PROVIDER_PATHS.some((path) => memberAt(members, path) !== undefined)) return true;
-  // google-auth-library, under whatever name.
+  return hasProvider(members) || PROVIDER_PATHS.some((path) => memberAt(members, path) !== undefined);
+}
+
+/** google-auth-library, under whatever name. */
+function canVerifyIdTokens(members: Members): boolean {
   return Object.values(members).some((member) => typeof (member as Members | null)?.['verifyIdToken'] === 'function');
 }
 
@@ -137,6 +142,12 @@ export const KINDS: readonly Kind[] = [
     examples: 'passport-oauth2 and its children, oauth1, saml, openid, steam, azure-ad: a provider judges the password',
     matches: isProviders,
     profile: { username: 'none', countsFailures: false },
+  },
+  {
+    examples: "passport-google-id-token, -one-tap: a provider's token was verified",
+    matches: canVerifyIdTokens,
+    profile: { username: 'none', countsFailures: false },
+    isGuess: true,
   },
   {
     examples: 'passport-jwt, -headerapikey, -localapikey, -unique-token: judge a token or a key',
