@@ -13,9 +13,9 @@ export const MAX_NAME_CHARS = 64;
 const MAX_VALUE_CHARS = 4_096;
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 
-const CONTAINERS = ['body', 'query', 'params', 'headers', 'cookies'] as const;
-/** What a form is sent in. */
-const FORM = ['body', 'query', 'params'] as const;
+const CONTAINERS = ['body', 'query', 'params', 'headers', 'cookies', 'fields', 'file', 'files'] as const;
+/** What a form is sent in; fields and files as multer, express-formidable and others leave them. */
+const FORM = ['body', 'query', 'params', 'fields', 'file', 'files'] as const;
 const NAME = /user|login|mail|account|member|customer|phone|mobile|nick|handle|identi|name/i;
 const SECRET = /pass|pwd|pin|secret|code|otp|key|token/i;
 
