@@ -19,7 +19,7 @@ export function watchForPassing(owner: object, { verdicts, profile, engine }: Gu
     typeof given !== 'function'
       ? given
       : function success(this: unknown, ...args: unknown[]): unknown {
-          if (!hasRun) verdicts.seeBypass();
+          if (!hasRun) verdicts.seePassing();
           return Reflect.apply(given as Action, this, args);
         };
   const get = () => onOwner ?? Reflect.get(Object.getPrototypeOf(owner) as object, 'success', owner);

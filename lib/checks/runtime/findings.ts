@@ -51,6 +51,16 @@ export function successBypassed(strategy: string): Finding {
   };
 }
 
+/** @param strategy - the name of one whose class was mixed */
+export function mixinPassedBy(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_VERIFY_BYPASSED',
+    message:
+      `a success of the strategy "${strategy}" came past the guard of its class, so that nobody is ever refused there; a child of ` +
+      'what lockoutMixin made has an authenticate of its own: call super.authenticate in it, or mix the lockout in last',
+  };
+}
+
 /** @param strategy - its name */
 export function judgedBeforeVerify(strategy: string): Finding {
   return {

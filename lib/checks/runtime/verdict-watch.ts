@@ -5,7 +5,7 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { Finding } from '../finding.js';
-import { judgedBeforeVerify, onlyErrors, onlyErrorsLocked, successBypassed } from './findings.js';
+import { judgedBeforeVerify, mixinPassedBy, onlyErrors, onlyErrorsLocked, successBypassed } from './findings.js';
 import { GuardedRequests, type Guarding } from './guarded-requests.js';
 
 /**
@@ -78,6 +78,11 @@ export class VerdictWatch {
   /** A success came by without a guard. */
   seeBypass(): void {
     this.#tell(successBypassed(this.#label));
+  }
+
+  /** The same, for the guard of a mixed class was not called at all. */
+  seePassing(): void {
+    this.#tell(mixinPassedBy(this.#label));
   }
 
   /**
