@@ -51,10 +51,13 @@ export class GuardedCall {
     const { self, set, bare } = this.#parts.createSelf(this.#receiver);
     if (bare) {
       // An `authenticate` that is bound to the instance ends there, past the child on which it runs.
-      this.#intercept(bare, define);
+      if (Object.hasOwn(bare, 'authenticate')) this.#intercept(bare, define);
       BareRun.restore(bare);
     }
-    this.#equip(self, set, authenticate);
+    // A strategy that calls its own authenticate again is still in this guarded call. Never on the instance of a mixed class:
+    // the next request would find it there instead of the guard.
+    set(self, 'authenticate', authenticate);
+    this.#equip(self, set);
     const run = () => Reflect.apply(authenticate, self, args);
     const go = () => {
       if (!bare) return run();
@@ -80,15 +83,13 @@ export class GuardedCall {
       this.#isOver = true;
       return void this.#outlet.forward('error', [sharedInstance(this.#parts.label)]);
     }
-    this.#equip(bare, this.#bareRun.set, authenticate);
+    this.#equip(bare, this.#bareRun.set);
     const go = () => Reflect.apply(authenticate, bare, args);
     return this.#slots.areTaken ? go() : this.#runGated({ self: bare, set: this.#bareRun.set }, args, go);
   }
 
-  #equip(self: Self['self'], set: Self['set'], authenticate: Authenticate): void {
+  #equip(self: Self['self'], set: Self['set']): void {
     if (this.#parts.isAround) this.#slots.markOn(self);
-    // A strategy that calls its own authenticate again is still in this guarded call.
-    set(self, 'authenticate', authenticate);
     this.#intercept(self, set);
     const guard = (verify: Verify) => this.#guarded(verify);
     for (const path of this.#parts.profile.hooks) guardHook({ self, set }, this.#receiver, path, guard);
