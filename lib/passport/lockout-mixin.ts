@@ -8,7 +8,15 @@ import { validateOptions } from '../validation/validate.js';
 import type { Authenticate } from './call/guarded-call.js';
 import { runGuarded } from './call/run-guarded.js';
 import { define } from './call/strategy-child.js';
-import { assertOpen, createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
+import {
+  assertReplaceable,
+  createParts,
+  GUARDS,
+  type GuardParts,
+  guardsOf,
+  readingStrategy,
+  toLockout,
+} from './guard-parts.js';
 import { watchForPassing } from './passed-by.js';
 import { OWN_AUTHENTICATE } from './profile/passes-only.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
@@ -45,7 +53,11 @@ export function lockoutMixin<B extends StrategyClass>(
     // biome-ignore lint/suspicious/noExplicitAny: as above
     constructor(...args: any[]) {
       super(...args);
-      assertOpen(this, 'lockoutMixin(): expected a class');
+      readingStrategy('lockoutMixin()', () => this.#protect());
+    }
+
+    #protect(): void {
+      assertExtensible(this);
       // A member of the instance stands in front of this class's method, so that it is what is guarded.
       const own = Object.hasOwn(this, 'authenticate') ? this.authenticate : undefined;
       if (!(OWN_AUTHENTICATE in this)) {
@@ -76,6 +88,14 @@ export function lockoutMixin<B extends StrategyClass>(
     }
   }
   return WithLockoutStrategy;
+}
+
+/** What guards an instance is kept on it. */
+function assertExtensible(strategy: object): void {
+  assertReplaceable(strategy, 'lockoutMixin()');
+  if (Object.isExtensible(strategy)) return;
+  const message = 'lockoutMixin(): expected a class whose instances may be given members, got a frozen one';
+  throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message);
 }
 
 /** Runs an `authenticate` of the strategy's own, guarded. */

@@ -2,7 +2,7 @@
  * The kinds of strategies, told apart by shape, the members that one has, not by the name of its package.
  */
 import type { ActionName } from '../strategy-like.js';
-import { type Members, memberAt, type Profile } from './profile.js';
+import { type Members, memberAt, memberOf, type Profile } from './profile.js';
 
 export interface Kind {
   /** For people who read this table. */
@@ -55,7 +55,7 @@ function isProviders(members: Members): boolean {
 
 /** google-auth-library, under whatever name. */
 function canVerifyIdTokens(members: Members): boolean {
-  return Object.values(members).some((member) => typeof (member as Members | null)?.['verifyIdToken'] === 'function');
+  return Object.values(members).some((member) => typeof memberOf(member, 'verifyIdToken') === 'function');
 }
 
 /** Errors of a user pool that say nothing of its availability. */
