@@ -61,3 +61,32 @@ describe('a lockout that is asked for what there is not', () => {
     expect(() => Reflect.apply(middleware, undefined, [{}, {}, listener])).to.throw(LockoutConfigError, /^middleware/);
   });
 });
+
+describe('what an operator says of a change', () => {
+  const LONG = 'x'.repeat(1_001);
+  const FITS = 'x'.repeat(1_000);
+  const CHANGES: Readonly<Record<string, (said: string) => readonly [method: string, ...args: unknown[]]>> = {
+    'the reason of block': (reason) => ['block', { username: 'alice' }, { for: 'forever', reason }],
+    'who blocks': (by) => ['block', { username: 'alice' }, { for: 'forever', by }],
+    'who unblocks': (by) => ['unblock', { username: 'alice' }, { by }],
+    'who resets': (by) => ['reset', { username: 'alice', by }],
+    'who erases': (by) => ['erase', { username: 'alice', by }],
+  };
+  for (const [what, change] of Object.entries(CHANGES)) {
+    it(`X41 has at most 1,000 characters: ${what}`, async () => {
+      const error = await (call(...change(LONG)) as Promise<unknown>).catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(LockoutConfigError);
+      expect((error as Error).message).to.match(
+        /^(?:options|query)\.(?:by|reason): expected a text of 1 to 1,000 characters, got "x+\.\.\. \(a string\)$/,
+      );
+      await call(...change(FITS));
+    });
+  }
+
+  it('X41 has at most 1,000 characters: who redeems an unlock token', async () => {
+    const lockout = new Lockout({ unlockTokenSecret: 'a secret of more than thirty-two characters' });
+    const error = await lockout.redeemUnlockToken('x', { by: LONG }).catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(LockoutConfigError);
+    expect(await lockout.redeemUnlockToken('x', { by: FITS })).to.be.an('object');
+  });
+});
