@@ -10,7 +10,7 @@ import { Engine } from './engine.js';
 import type { LockoutStoreError } from './errors.js';
 import { LockoutEmitter } from './events/emitter.js';
 import { createMask } from './events/masking.js';
-import { createMiddleware, type LockoutMiddleware } from './http/middleware.js';
+import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
 import { AccessLog, type AttemptsPage, type AttemptsQuery, type ResetLogsQuery } from './operator/attempt-log.js';
 import type { SubjectInput } from './operator/find-subject.js';
 import { Operator } from './operator/operator.js';
@@ -215,9 +215,10 @@ export class Lockout extends LockoutEmitter {
   /**
    * Express and Connect middleware that refuses every request of a locked or denied address, before any route.
    *
-   * @throws {LockoutConfigError} when the `ip` dimension is not counted
+   * @throws {LockoutConfigError} when the `ip` dimension is not counted, and for arguments: it makes the middleware, and is none
    */
-  middleware(): LockoutMiddleware {
+  middleware(...none: readonly []): LockoutMiddleware {
+    assertNone(none);
     return createMiddleware(this[ENGINE]);
   }
 

@@ -25,7 +25,7 @@ export interface ProtectOutcome<T> {
 export interface ProtectOptions<T> {
   /**
    * Whether an outcome is wrong credentials; undefined leaves it to the default: a result of false, null or undefined, and
-   * an error whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless an HTTP client made it. It answers at once.
+   * an error whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless it came from another server. It answers at once.
    */
   readonly isFailure?: (outcome: ProtectOutcome<T>) => boolean | undefined;
   /** False where a success is only half a login: it forgives no failures. Default true. */
@@ -127,7 +127,8 @@ async function settle<T>(
   } finally {
     ({ refusal } = await flow.settle(ticket, verdict, resetOnSuccess));
   }
-  return { ending: { isError: end.hasThrown, verdict, hasOwnRule: isFailure !== undefined }, refusal };
+  const { username } = ticket.attempt;
+  return { ending: { isError: end.hasThrown, verdict, hasOwnRule: isFailure !== undefined, username }, refusal };
 }
 
 function isWrong<T>({ result, error, hasThrown }: End<T>, isFailure: ProtectOptions<T>['isFailure']): boolean {

@@ -1,14 +1,47 @@
 /** An emitter whose listeners cannot hurt a login. */
 import { EventEmitter } from 'node:events';
+import { LockoutConfigError } from '../errors.js';
 import { isThenable } from '../util/awaitable.js';
+import { describeValue } from '../validation/describe-value.js';
 import type { Mask } from './masking.js';
 import type { LockoutEvents, WarningEvent } from './types.js';
 
-/** An emitter whose listeners cannot hurt a login: what they throw or reject with becomes a `warning`. */
+const EVENTS: readonly string[] = Object.keys({
+  ip_blocked: true,
+  username_blocked: true,
+  blocked: true,
+  unblocked: true,
+  attempt_failed: true,
+  attempt_succeeded: true,
+  attempt_refused: true,
+  store_error: true,
+  warning: true,
+} satisfies Record<keyof LockoutEvents, true>);
+/** Of any emitter; `events.once` listens to `error` as well. */
+const EVENTS_OF_NODE: readonly unknown[] = ['newListener', 'removeListener', 'error'];
+const ADDING = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'] as const;
+
+/**
+ * An emitter whose listeners cannot hurt a login: what they throw or reject with becomes a `warning`.
+ *
+ * @throws {LockoutConfigError} by `on` and the like, for an event that there is not and for what is no listener
+ */
 export class LockoutEmitter extends EventEmitter<LockoutEvents> {
   readonly #warned = new Set<string>();
   /** Keeps what is sensitive out of logs of the payloads. */
   protected mask: Mask | undefined;
+
+  static {
+    // Not overridden by name, so that they keep their types.
+    for (const method of ADDING) {
+      const add = EventEmitter.prototype[method];
+      const checked = function (this: LockoutEmitter, event: unknown, listener: unknown): unknown {
+        assertEvent(event, listener);
+        return Reflect.apply(add, this, [event, listener]);
+      };
+      Object.defineProperty(LockoutEmitter.prototype, method, { value: checked, configurable: true, writable: true });
+    }
+  }
 
   /** Builds the payload only for somebody who listens. */
   protected notify<K extends keyof LockoutEvents>(event: K, payload: () => LockoutEvents[K][0]): void {
@@ -63,4 +96,16 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
     const detail = cause instanceof Error ? cause.stack : undefined;
     process.emitWarning(message, { type: 'LockoutWarning', code, ...(detail === undefined ? {} : { detail }) });
   }
+}
+
+/** A listener to a mistyped event would never be called, and nobody would know. */
+function assertEvent(event: unknown, listener: unknown): void {
+  const isKnown = EVENTS.includes(event as string) || EVENTS_OF_NODE.includes(event);
+  if (!isKnown) throw wrong('event', `one of ${EVENTS.join(', ')}`, event);
+  if (typeof listener !== 'function') throw wrong('listener', 'a function', listener);
+}
+
+function wrong(what: string, expected: string, got: unknown): LockoutConfigError {
+  const message = `${what}: expected ${expected}, got ${describeValue(got)}`;
+  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
 }

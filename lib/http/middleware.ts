@@ -49,6 +49,13 @@ export function createMiddleware(engine: Engine): LockoutMiddleware {
   };
 }
 
+/** @throws {LockoutConfigError} where `lockout.middleware` itself is used as one */
+export function assertNone(args: readonly unknown[]): void {
+  if (args.length === 0) return;
+  const message = `middleware(): expected no argument, got ${args.length}. It makes a middleware: app.use(lockout.middleware())`;
+  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+}
+
 class Failed {
   readonly error: unknown;
 

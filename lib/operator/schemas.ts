@@ -1,6 +1,6 @@
 /** What each query of an operator must be. */
 import * as z from 'zod';
-import { aBoolean, anObject, cooloff, pageLimit, text } from '../validation/fields.js';
+import { aBoolean, anObject, cooloff, note, pageLimit, text } from '../validation/fields.js';
 import { longRunningFields } from '../validation/long-running.js';
 import type { ActorOptions, BlockOptions, EraseQuery, ListQuery, ResetQuery } from './types.js';
 
@@ -21,15 +21,15 @@ export const blockSchema = z
     {
       for: cooloff.optional(),
       until: z.date('a Date').optional(),
-      reason: text.optional(),
-      by: text.optional(),
+      reason: note.optional(),
+      by: note.optional(),
     } satisfies Record<keyof BlockOptions, z.ZodType>,
     anObject,
   )
   .refine((options) => (options.for === undefined) !== (options.until === undefined), 'either for or until');
 
 export const actorSchema = z.strictObject(
-  { by: text.optional() } satisfies Record<keyof ActorOptions, z.ZodType>,
+  { by: note.optional() } satisfies Record<keyof ActorOptions, z.ZodType>,
   anObject,
 );
 
@@ -40,7 +40,7 @@ export const resetSchema = z
       username: text.optional(),
       match: z.enum(['all', 'any'], "'all' or 'any'").optional(),
       all: z.literal(true, 'true').optional(),
-      by: text.optional(),
+      by: note.optional(),
       ...longRunningFields,
     } satisfies Record<keyof ResetQuery, z.ZodType>,
     anObject,
@@ -52,7 +52,7 @@ export const resetSchema = z
   );
 
 export const eraseSchema = z.strictObject(
-  { username: text, by: text.optional(), ...longRunningFields } satisfies Record<keyof EraseQuery, z.ZodType>,
+  { username: text, by: note.optional(), ...longRunningFields } satisfies Record<keyof EraseQuery, z.ZodType>,
   anObject,
 );
 

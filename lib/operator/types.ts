@@ -67,13 +67,14 @@ export interface BlockOptions {
   readonly for?: CooloffInput;
   /** Until when, by this process's clock; this or `for`. */
   readonly until?: Date;
+  /** Kept with the lock; 1 to 1,000 characters. */
   readonly reason?: string;
-  /** Who blocks; kept with the lock. */
+  /** Who blocks; kept with the lock; 1 to 1,000 characters. */
   readonly by?: string;
 }
 
 export interface ActorOptions {
-  /** Who does it; passed on in the event. */
+  /** Who does it; passed on in the event; 1 to 1,000 characters. */
   readonly by?: string;
 }
 

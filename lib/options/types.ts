@@ -67,7 +67,7 @@ export interface StrategyOptions {
   readonly ipOnly?: boolean | undefined;
   /**
    * Whether an outcome is wrong credentials; undefined leaves it to the default: `fail` with a status below 500, and an
-   * error of verify whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless an HTTP client made it. Nothing of
+   * error of verify whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless it came from another server. Nothing of
    * strategies whose provider has judged the credentials (OAuth, OpenID Connect, SAML).
    */
   readonly isFailure?: ((outcome: OutcomeContext) => boolean | undefined) | undefined;

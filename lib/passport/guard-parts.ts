@@ -1,11 +1,13 @@
 /** What guards a strategy: made once when it is wrapped, the same for all of its calls. */
 import type { VerdictWatch } from '../checks/runtime/verdict-watch.js';
 import type { Engine } from '../engine.js';
+import { LockoutConfigError, LockoutError } from '../errors.js';
 import { ENGINE, Lockout } from '../lockout.js';
 import { withGuardedFunctions } from '../options/guard-functions.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { strategySchema } from '../options/schema.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
+import { asked } from '../util/asked.js';
 import { validateOptions } from '../validation/validate.js';
 import type { Verify } from './call/hooks.js';
 import { type CreateSelf, selfFactory } from './call/strategy-child.js';
@@ -42,6 +44,30 @@ export function guardsOf(strategy: object): readonly Lockout[] {
   return (strategy as { readonly [GUARDS]?: readonly Lockout[] })[GUARDS] ?? [];
 }
 
+/**
+ * What a trap of a proxy or an accessor throws while a strategy is looked at, told as what it is.
+ *
+ * @param where - the function that was called, for the error
+ * @throws {LockoutConfigError} instead of anything else
+ */
+export function readingStrategy<T>(where: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof LockoutError) throw cause;
+    const message = `${where}: expected a strategy whose members can be read, got one that throws`;
+    throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message, { cause });
+  }
+}
+
+/** @throws {LockoutConfigError} for a strategy whose own `authenticate` cannot be replaced */
+export function assertReplaceable(strategy: object, where: string): void {
+  const descriptor = Object.getOwnPropertyDescriptor(strategy, 'authenticate');
+  if (!descriptor || descriptor.configurable || descriptor.writable) return;
+  const message = `${where}: expected a strategy whose authenticate may be replaced, got a frozen one`;
+  throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message);
+}
+
 export function createParts(
   strategy: StrategyLike,
   wrapper: () => object,
@@ -61,7 +87,8 @@ export function createParts(
     guard: own.guard,
   };
   const label = strategy.name ?? 'a strategy without a name';
-  const profile = detectProfile(strategy, label, { ...rules, enabled: engine.options.enabled });
+  const isTold = own.username !== undefined || own.ipOnly === true;
+  const profile = detectProfile(strategy, label, { ...rules, isTold, enabled: engine.options.enabled });
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
   const createSelf = selfFactory(strategy, wrapper, members);
   return {
@@ -70,7 +97,7 @@ export function createParts(
     rules,
     onLocked: engine.options.onLocked,
     profile,
-    verdicts: engine.verdicts.of(label),
+    verdicts: engine.verdicts.ofWrapper(label),
     isAround: guardsOf(strategy).length > 0,
     createSelf,
     guarded: new WeakMap(),
@@ -82,5 +109,7 @@ export function toLockout(optionsOrLockout: LockoutOptions | Lockout): Lockout {
 }
 
 function hasEngine(value: LockoutOptions | Lockout): value is Lockout {
-  return typeof value === 'object' && value !== null && (value as { [ENGINE]?: Engine })[ENGINE] !== undefined;
+  const isObject = typeof value === 'object' && value !== null;
+  // What cannot be read is told of as options.
+  return isObject && asked(() => (value as { [ENGINE]?: Engine })[ENGINE]) !== undefined;
 }

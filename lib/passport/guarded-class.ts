@@ -7,7 +7,9 @@ import { describeValue } from '../validation/describe-value.js';
 import { validateOptions } from '../validation/validate.js';
 import type { Authenticate } from './call/guarded-call.js';
 import { runGuarded } from './call/run-guarded.js';
-import { createParts, GUARDS, type GuardParts, guardsOf } from './guard-parts.js';
+import { define } from './call/strategy-child.js';
+import { assertReplaceable, createParts, GUARDS, type GuardParts, guardsOf, readingStrategy } from './guard-parts.js';
+import { watchForPassing } from './passed-by.js';
 import { OWN_AUTHENTICATE } from './profile/passes-only.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
 
@@ -36,34 +38,56 @@ export function guardedClass<B extends StrategyClass>(
   }
   validateOptions(strategySchema, strategyOptions, 'strategy options');
   /** Where an instance keeps what guards it; not enumerable, inherited by Passport's child object, and this class's own. */
-  const PARTS = Symbol('passport-lockout.parts');
+  const GUARD = Symbol('passport-lockout.guard');
   class WithLockoutStrategy extends Base {
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    constructor(...args: any[]) {
-      super(...args);
-      if (!(OWN_AUTHENTICATE in this)) Object.defineProperty(this, OWN_AUTHENTICATE, { value: super.authenticate });
-    }
-
     override authenticate(...args: never[]): unknown {
-      const { [PARTS]: parts } = this as unknown as { readonly [PARTS]?: GuardParts };
-      if (!parts) return super.authenticate(...args);
-      return runGuarded(
-        parts,
-        this as unknown as Receiver,
-        super.authenticate as Authenticate,
-        args as unknown as AuthenticateArgs,
-      );
+      const { [GUARD]: guard } = this as unknown as { readonly [GUARD]?: Guard };
+      const authenticate = super.authenticate as Authenticate;
+      if (!guard) return Reflect.apply(authenticate, this, args);
+      return guard(this as unknown as Receiver, authenticate, args as unknown as AuthenticateArgs);
     }
   }
+  const protect = (instance: StrategyLike, lockout: Lockout, onLockedFor: OnLockedFor) => {
+    assertExtensible(instance, label);
+    // A member of the instance stands in front of this class's method, so that it is what is guarded.
+    const own = Object.hasOwn(instance, 'authenticate') ? instance.authenticate : undefined;
+    if (!(OWN_AUTHENTICATE in instance)) {
+      const value = own ?? (Base.prototype as StrategyLike).authenticate;
+      Object.defineProperty(instance, OWN_AUTHENTICATE, { value });
+    }
+    const parts = createParts(instance, () => instance, lockout, strategyOptions);
+    const guards = guardsOf(instance);
+    if (guards.includes(lockout)) return;
+    const onRun = watchForPassing(instance, parts);
+    const guarded: GuardParts = { ...parts, onLocked: onLockedFor(parts.onLocked) };
+    const guard: Guard = (receiver, authenticate, args) => {
+      onRun();
+      return runGuarded(guarded, receiver, authenticate, args);
+    };
+    Object.defineProperty(instance, GUARD, { value: guard });
+    Object.defineProperty(instance, GUARDS, { value: [...guards, lockout], configurable: true });
+    if (own) define(instance as never, 'authenticate', guardedOwn(guard, own as Authenticate));
+  };
   return {
     Class: WithLockoutStrategy,
-    guard(instance, lockout, onLockedFor) {
-      const parts = createParts(instance, () => instance, lockout, strategyOptions);
-      const guards = guardsOf(instance);
-      if (guards.includes(lockout)) return;
-      Object.defineProperty(instance, PARTS, { value: { ...parts, onLocked: onLockedFor(parts.onLocked) } });
-      Object.defineProperty(instance, GUARDS, { value: [...guards, lockout], configurable: true });
-    },
+    guard: (...args) => readingStrategy(label, () => protect(...args)),
+  };
+}
+
+/** What guards an instance is kept on it. */
+function assertExtensible(strategy: StrategyLike, label: string): void {
+  assertReplaceable(strategy, label);
+  if (Object.isExtensible(strategy)) return;
+  const message = `${label}: expected a class whose instances may be given members, got a frozen one`;
+  throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message);
+}
+
+/** Runs an `authenticate` of the strategy's own, guarded. */
+type Guard = (receiver: Receiver, authenticate: Authenticate, args: AuthenticateArgs) => unknown;
+
+function guardedOwn(guard: Guard, own: Authenticate): Authenticate {
+  return function authenticate(this: Receiver, ...args: unknown[]): unknown {
+    return guard(this, own, args as unknown as AuthenticateArgs);
   };
 }
 

@@ -4,7 +4,7 @@ import type { Ending } from '../checks/runtime/verdict-watch.js';
 import type { Verdict } from '../policy/state.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import type { GuardParts } from './guard-parts.js';
-import { hasFilledCredentials } from './profile/sent-fields.js';
+import { hasFilledCredentials } from './profile/sent-credentials.js';
 import { type End, isServerErrorStatus } from './verdict.js';
 
 type Noticed = Pick<GuardParts, 'verdicts' | 'rules' | 'profile'>;
@@ -20,21 +20,35 @@ export function noticeUnguarded(
 ): void {
   if (name === 'success' && !profile.mayBypass) verdicts.seeBypass();
   if (name !== 'fail' && name !== 'error') return;
-  if (!profile.countsFailures || verdicts.isKnownToJudge || args.some(NO_VERDICT)) return;
-  if (hasFilledCredentials(req)) verdicts.seeSuspicion(req);
+  if (!profile.countsFailures || args.some(NO_VERDICT)) return;
+  if (hasFilledCredentials(req, profile.passwordsIn)) verdicts.seeSuspicion(req);
 }
 
-/** Where a provider has judged, an error says nothing of a password. */
-export function noticeVerdict(parts: Noticed, end: End, verdict: Verdict): void {
-  if (parts.profile.countsFailures || verdict !== 'release') parts.verdicts.see(endingOf(parts, end, verdict));
+/**
+ * Where a provider has judged, an error says nothing of a password.
+ *
+ * @param username - who was tried
+ */
+export function noticeVerdict(parts: Noticed, end: End, verdict: Verdict, username: string | undefined): void {
+  if (parts.profile.countsFailures || verdict !== 'release') {
+    parts.verdicts.see(endingOf(parts, end, verdict, username));
+  }
 }
 
-/** @param end - what has locked; undefined where a lock held already */
-export function noticeRefusal(parts: Noticed, end: End | undefined, { reason }: Refusal): void {
-  if (end && reason === 'locked') parts.verdicts.seeLock(endingOf(parts, end, 'failure'));
+/**
+ * @param end - what has locked; undefined where a lock held already
+ * @param username - who was tried
+ */
+export function noticeRefusal(
+  parts: Noticed,
+  end: End | undefined,
+  { reason }: Refusal,
+  username: string | undefined,
+): void {
+  if (end && reason === 'locked') parts.verdicts.seeLock(endingOf(parts, end, 'failure', username));
 }
 
-function endingOf({ rules, profile }: Noticed, { name }: End, verdict: Verdict): Ending {
+function endingOf({ rules, profile }: Noticed, { name }: End, verdict: Verdict, username: string | undefined): Ending {
   const hasOwnRule = rules.isFailure !== undefined || profile.isWrong !== undefined;
-  return { isError: name === 'error', verdict, hasOwnRule };
+  return { isError: name === 'error', verdict, hasOwnRule, username };
 }

@@ -5,7 +5,15 @@ import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { describeValue } from '../validation/describe-value.js';
 import type { Authenticate } from './call/guarded-call.js';
 import { runGuarded } from './call/run-guarded.js';
-import { createParts, GUARDS, type GuardParts, guardsOf, toLockout } from './guard-parts.js';
+import {
+  assertReplaceable,
+  createParts,
+  GUARDS,
+  type GuardParts,
+  guardsOf,
+  readingStrategy,
+  toLockout,
+} from './guard-parts.js';
 import { OWN_AUTHENTICATE } from './profile/passes-only.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
 
@@ -39,8 +47,12 @@ export function withLockout<T extends StrategyLike>(
   optionsOrLockout: LockoutOptions | Lockout = {},
   strategyOptions: StrategyOptions = {},
 ): WithLockout<T> {
-  assertStrategy(strategy);
+  readingStrategy('withLockout()', () => assertStrategy(strategy));
   const lockout = toLockout(optionsOrLockout);
+  return readingStrategy('withLockout()', () => wrap(strategy, lockout, strategyOptions));
+}
+
+function wrap<T extends StrategyLike>(strategy: T, lockout: Lockout, strategyOptions: StrategyOptions): WithLockout<T> {
   if ((strategy as Partial<LockoutHandle>).lockout === lockout) return strategy as WithLockout<T>;
 
   const guards = guardsOf(strategy);
@@ -76,7 +88,7 @@ function createAuthenticate(
   return Object.defineProperty(authenticate, 'length', { value: strategy.authenticate.length, configurable: true });
 }
 
-function assertStrategy(strategy: unknown): asserts strategy is StrategyLike {
+function assertStrategy(strategy: unknown): void {
   const isStrategy =
     typeof strategy === 'object' &&
     strategy !== null &&
@@ -85,9 +97,5 @@ function assertStrategy(strategy: unknown): asserts strategy is StrategyLike {
     const message = `withLockout(): expected a Passport strategy, an object with a method authenticate, got ${describeValue(strategy)}`;
     throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message);
   }
-  const descriptor = Object.getOwnPropertyDescriptor(strategy, 'authenticate');
-  if (descriptor && !descriptor.configurable && !descriptor.writable) {
-    const message = 'withLockout(): expected a strategy whose authenticate may be replaced, got a frozen one';
-    throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message);
-  }
+  assertReplaceable(strategy, 'withLockout()');
 }

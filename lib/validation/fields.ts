@@ -11,6 +11,10 @@ const PAGE_SIZE = `a whole number from 1 to ${MAX_PAGE}`;
 
 export const anObject = 'an object of options';
 export const text = z.string('a text').min(1, 'a text that is not empty');
+/** What a person says of a change, and who that is: kept with each record that it is about, and in logs. */
+const MAX_NOTE_CHARS = 1_000;
+const NOTE = 'a text of 1 to 1,000 characters';
+export const note = z.string(NOTE).min(1, NOTE).max(MAX_NOTE_CHARS, NOTE);
 export const aBoolean = z.boolean('true or false');
 export const pageLimit = z.int(PAGE_SIZE).min(1, PAGE_SIZE).max(MAX_PAGE, PAGE_SIZE).optional();
 

@@ -18,7 +18,7 @@ const MAX_HINTED_CHARS = 40;
  * @throws {LockoutConfigError} naming every wrong option, what was expected and what was got
  */
 export function validateOptions<T extends z.ZodType>(schema: T, input: unknown, label: string): z.output<T> {
-  const result = schema.safeParse(input);
+  const result = parse(schema, input, label);
   if (result.success) return result.data;
   const known = 'shape' in schema ? Object.keys(schema.shape as object) : [];
   const problems = result.error.issues.flatMap((issue) => describe(issue, input, label, known));
@@ -27,6 +27,16 @@ export function validateOptions<T extends z.ZodType>(schema: T, input: unknown, 
     unknownOnly ? 'ERR_LOCKOUT_OPTION_UNKNOWN' : 'ERR_LOCKOUT_OPTION_INVALID',
     bounded(problems).join('\n'),
   );
+}
+
+function parse<T extends z.ZodType>(schema: T, input: unknown, label: string): z.ZodSafeParseResult<z.output<T>> {
+  try {
+    return schema.safeParse(input);
+  } catch (cause) {
+    // A trap of a proxy, or an accessor.
+    const message = `${label}: expected values that can be read, got ${describeValue(input)}`;
+    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message, { cause });
+  }
 }
 
 function describe(issue: z.core.$ZodIssue, input: unknown, label: string, known: readonly string[]): string[] {

@@ -196,6 +196,18 @@ describe('Nest', () => {
     expect(await driver.lockout.status({ username: 'alice' })).to.include({ failures: 3, locked: true });
   });
 
+  it('X14 does not take a user who was locked by exceptions for a server that locks everybody', async () => {
+    driver = await new Driver().start((lockout, check) => startNest(strategyClass(lockout, check), SessionGuard));
+    const codes: string[] = [];
+    driver.lockout.on('warning', ({ code }) => codes.push(code));
+    await driver.lock('alice');
+    await driver.lock('bob');
+    expect(codes).to.not.include('WARN_LOCKOUT_ONLY_ERRORS');
+
+    await driver.lock('carol');
+    expect(codes).to.include('WARN_LOCKOUT_ONLY_ERRORS');
+  });
+
   it('X14 locks at the third where validate throws an UnprocessableEntityException', async () => {
     driver = await new Driver().start((lockout, check) =>
       startNest(strategyClass(lockout, check, UnprocessableEntityException), SessionGuard),

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { RequestHandler } from 'express';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
-import { Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../lib/index.js';
+import { Lockout, type LockoutOptions, lockoutMixin, type StrategyLike, withLockout } from '../../lib/index.js';
 import { countStatuses, type LoginApp, startApp } from '../support/sites/login-app.js';
 import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
 import { converse } from '../support/sites/plain-and-wrapped.js';
@@ -88,6 +88,24 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       it(`locks with ${kind} when each request has an instance of its own`, async () => {
         const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
         const app = await start(() => withLockout(create(), lockout));
+        const answers = [];
+        for (const [username, password] of [WRONG, WRONG, WRONG, RIGHT, ['bob', RIGHT_PASSWORD]]) {
+          answers.push((await app.login(username, password)).status);
+        }
+        await app.close();
+
+        expect(answers).to.deep.equal([401, 401, 429, 429, 200]);
+      });
+    }
+
+    for (const [kind, Strategy] of [
+      ['a class with #private members', PrivateStrategy],
+      ['an asynchronous class with #private members', AsyncPrivateStrategy],
+    ] as const) {
+      it(`X19 locks with one instance of ${kind}, mixed, for all requests`, async () => {
+        const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
+        const shared = new (lockoutMixin(Strategy, lockout))(judge);
+        const app = await start(() => shared);
         const answers = [];
         for (const [username, password] of [WRONG, WRONG, WRONG, RIGHT, ['bob', RIGHT_PASSWORD]]) {
           answers.push((await app.login(username, password)).status);

@@ -1,53 +1,13 @@
 /** Strategies that judge before they call verify, or call it where no guard can stand. */
 import { expect } from 'chai';
 import { Lockout, LockoutConfigError, type StrategyLike, type StrategyOptions, withLockout } from '../../lib/index.js';
-import {
-  BindFirst,
-  Cas,
-  Closure,
-  Cognito,
-  type Done,
-  passwordGrant,
-  type Verify,
-} from '../support/fixtures/judging-first.js';
+import { BindFirst, Cas, Closure, Cognito, passwordGrant, type Verify } from '../support/fixtures/judging-first.js';
 import { drive } from '../support/sites/drive.js';
 import { LIMIT_3, ON_STORES } from '../support/sites/guarded.js';
+import { accept, end, judging, login, username } from '../support/sites/judging.js';
 import { EventLog } from '../support/tools/events.js';
-import { until } from '../support/tools/until.js';
 
 const CODE = 'WARN_LOCKOUT_VERIFY_BYPASSED';
-const username: StrategyOptions['username'] = ({ req }) =>
-  (req as { readonly body: { readonly username?: string } }).body.username;
-const accept: Verify = (...args) => (args.at(-1) as Done)(null, { id: 1 });
-
-/** The passwords that were asked for, and whether they are right. */
-function judging() {
-  const judged: string[] = [];
-  const judge = (_username: string, password: string) => {
-    judged.push(password);
-    return password === 'right';
-  };
-  const verify: Verify = (...args) => {
-    const [, password] = args as [string, string];
-    (args.at(-1) as Done)(null, judge('', password) && { id: 1 });
-  };
-  return { judged, judge, verify };
-}
-
-const login = (password: string, user = 'alice') => ({
-  ip: '203.0.113.9',
-  headers: {},
-  body: { username: user, password },
-});
-
-async function end(strategy: StrategyLike, password: string, user?: string): Promise<string> {
-  const credentials = { username: user ?? 'alice', password };
-  const { actions } = drive(strategy, login(password, user), { options: credentials });
-  await until(() => actions.length > 0);
-  const [[name, , status] = []] = actions;
-  return status === undefined ? String(name) : `${name} ${status}`;
-}
-
 describe('a strategy that judges where no verify function is guarded', () => {
   const GUARDED: readonly (readonly [
     what: string,
@@ -132,82 +92,6 @@ describe('a strategy that judges where no verify function is guarded', () => {
   });
 });
 
-describe('a strategy whose verdicts nobody counts', () => {
-  function open(inner: StrategyLike, options: StrategyOptions = {}) {
-    const lockout = new Lockout(LIMIT_3);
-    const events = new EventLog(lockout);
-    const strategy = withLockout(inner, lockout, options);
-    return {
-      lockout,
-      strategy,
-      warnings: () => events.of('warning').filter(({ code }) => code === CODE),
-    };
-  }
-
-  it('X15 is told of at the first success that comes past its guard, once, and check() finds it', async () => {
-    const { lockout, strategy, warnings } = open(new Closure(judging().verify));
-    await end(strategy, 'wrong');
-    expect(warnings()).to.deep.equal([]);
-    await end(strategy, 'right');
-    await end(strategy, 'right', 'bob');
-
-    expect(warnings()).to.have.length(1);
-    expect(warnings()[0]).to.include({ option: 'guard' });
-    expect(warnings()[0]?.message).to.match(/^a success of the strategy "closure" .*\{ guard: 'authenticate' \}/);
-    expect((await lockout.check()).map(({ code }) => code)).to.include(CODE);
-  });
-
-  it('X15 is told of where it has judged three forms before verify, with the next one', async () => {
-    const { strategy, warnings } = open(new BindFirst(judging().judge, accept));
-    await end(strategy, 'right');
-    for (const password of ['1', '2', '3']) await end(strategy, password);
-    expect(warnings()).to.deep.equal([]);
-    for (const password of ['4', '5', '6', '7', '8', '9']) await end(strategy, password);
-    expect(warnings()).to.have.length(1);
-    expect(warnings()[0]?.message).to.match(/^the strategy "bind-first" has ended attempts/);
-  });
-
-  it('X15 is not told of for empty forms, nor for outages', async () => {
-    const { strategy, warnings } = open(new BindFirst(() => false, accept));
-    for (let form = 0; form < 9; form += 1) await end(strategy, '');
-    const down = Object.assign(new BindFirst(() => false, accept), {
-      authenticate(this: { fail(info: string, status: number): void }) {
-        this.fail('down', 503);
-      },
-    });
-    const outage = open(down as StrategyLike);
-    for (let form = 0; form < 9; form += 1) await end(outage.strategy, 'x');
-    expect([...warnings(), ...outage.warnings()]).to.deep.equal([]);
-  });
-
-  it('X15 is not told of where another strategy judges the same request', async () => {
-    const lockout = new Lockout({ ...LIMIT_3, tiers: [{ failures: 100, cooloff: { minutes: 15 } }] });
-    const events = new EventLog(lockout);
-    const reader = new BindFirst(() => false, accept);
-    const [first, second] = [
-      withLockout(reader, lockout),
-      withLockout(new BindFirst(judging().judge, accept), lockout, { guard: 'authenticate', username }),
-    ];
-    for (let request = 0; request < 9; request += 1) {
-      const req = login('wrong');
-      drive(first, req);
-      drive(second, req);
-    }
-    expect(events.of('warning').filter(({ code }) => code === CODE)).to.deep.equal([]);
-  });
-
-  it('X15 is not told of where another lockout around it has refused nobody yet, but this one has', async () => {
-    const outer = new Lockout(LIMIT_3);
-    const events = new EventLog(outer);
-    const inner = withLockout(new BindFirst(judging().judge, accept), LIMIT_3, { guard: 'authenticate', username });
-    const strategy = withLockout(inner, outer);
-    for (let guess = 0; guess < 12; guess += 1) await end(strategy, 'wrong');
-    const told = events.of('warning').filter(({ code }) => code === CODE);
-    // The outer one has seen two judgements before verify, and refusals, which are none.
-    expect(told).to.deep.equal([]);
-  });
-});
-
 describe('the strategy option guard', () => {
   const wrap = (options: object) => () =>
     withLockout(new BindFirst(() => false, accept), {}, options as StrategyOptions);
@@ -244,4 +128,40 @@ describe('the strategy option guard', () => {
       { ip: '203.0.113.9' },
     ]);
   });
+
+  /** Kinds that are known, and wait for fields of their own. */
+  const KNOWN: readonly (readonly [what: string, members: object])[] = [
+    ['passport-ldapauth', { options: {}, getOptions: () => undefined }],
+    ['passport-activedirectory', { _ad: {}, _usernameField: 'username', _passwordField: 'password' }],
+    ['passport-cognito', { _userPoolId: 'x' }],
+    ['passport-cas', { ssoBase: 'x', _validate: () => undefined }],
+    ['passport-local', { _usernameField: 'username', _passwordField: 'password' }],
+  ];
+  for (const [what, members] of KNOWN) {
+    /** Reads other fields. */
+    const own = (): StrategyLike =>
+      Object.assign(new BindFirst(() => false, accept), members, {
+        authenticate(this: { fail(info: string, status: number): void }) {
+          this.fail('wrong', 401);
+        },
+      });
+    const request = { ip: '203.0.113.9', headers: {}, body: { login: 'alice', secret: 'guess' } };
+
+    it(`X15 goes by the option username, whatever fields a strategy shaped as ${what} would read`, async () => {
+      const lockout = new Lockout(LIMIT_3);
+      const strategy = withLockout(own(), lockout, {
+        guard: 'authenticate',
+        username: ({ req }) => (req as typeof request).body.login,
+      });
+      const statuses = Array.from({ length: 4 }, () => drive(strategy, request).actions[0]?.[2]);
+      expect(statuses).to.deep.equal([401, 401, 429, 429]);
+      expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
+    });
+
+    it(`X15 counts the address with ipOnly, whatever fields a strategy shaped as ${what} would read`, async () => {
+      const lockout = new Lockout({ dimensions: ['ip'] });
+      drive(withLockout(own(), lockout, { guard: 'authenticate', ipOnly: true }), request);
+      expect(await lockout.status({ ip: request.ip })).to.include({ failures: 1, verifying: 0 });
+    });
+  }
 });

@@ -30,10 +30,69 @@ const HEADERS = {
 };
 const EXPRESS = { url: '/login', query: {}, params: {}, headers: HEADERS };
 const EMPTY = { username: '', password: '' };
+/** As a page is loaded. */
+const GET = {
+  host: 'example.org',
+  'user-agent': 'Mozilla/5.0',
+  accept: 'text/html',
+  'accept-language': 'de',
+  'accept-encoding': 'gzip',
+  connection: 'keep-alive',
+  'upgrade-insecure-requests': '1',
+  'sec-fetch-dest': 'document',
+  'sec-ch-ua-platform': '"Linux"',
+};
+const load = (headers: object = {}, more: object = {}) => ({ ...EXPRESS, headers: { ...GET, ...headers }, ...more });
+const post = (headers: object, more: object) => load({ 'content-type': 'application/json', ...headers }, more);
+
+/** What stands between, and what it adds. */
+const PROXIES: readonly (readonly [who: string, headers: object])[] = [
+  ['nginx', { 'x-real-ip': IP, 'x-forwarded-for': IP, 'x-forwarded-proto': 'https', 'x-forwarded-port': '443' }],
+  ['ingress-nginx', { 'x-request-id': 'f3a', 'x-scheme': 'https', 'x-forwarded-scheme': 'https' }],
+  ['Cloudflare', { 'cf-ray': '7d-FRA', 'cf-connecting-ip': IP, 'cf-visitor': '{}', 'cdn-loop': 'cloudflare' }],
+  ['Cloudflare, Enterprise', { 'true-client-ip': IP, 'cf-ipcountry': 'DE' }],
+  ['a load balancer of AWS', { 'x-amzn-trace-id': 'Root=1-67', 'x-forwarded-port': '443' }],
+  ['CloudFront', { 'x-amz-cf-id': 'x==', via: '2.0 x', 'cloudfront-viewer-country': 'DE' }],
+  ['Google Cloud', { 'x-cloud-trace-context': '105/1;o=1', forwarded: 'for=x', traceparent: '00-1-2-01' }],
+  ['Azure', { 'x-azure-ref': 'x', 'x-azure-clientip': IP, 'x-arr-log-id': 'x', 'x-arr-ssl': 'x', 'client-ip': IP }],
+  ['Envoy and Istio', { 'x-envoy-attempt-count': '1', 'x-envoy-external-address': IP, 'x-b3-traceid': 'x', b3: '0' }],
+  ['Vercel', { 'x-vercel-id': 'x', 'x-vercel-forwarded-for': IP, 'x-vercel-ip-country': 'DE' }],
+  ['Fly.io', { 'fly-client-ip': IP, 'fly-region': 'fra', 'fly-request-id': 'x' }],
+  ['Akamai', { 'akamai-origin-hop': '1', 'x-akamai-config-log-detail': 'x' }],
+  ['Heroku', { 'x-request-start': '1', via: '1.1 vegur', 'x-request-id': 'x' }],
+  ['Datadog', { 'x-datadog-trace-id': '1', 'x-datadog-parent-id': '2', tracestate: 'dd=s:1' }],
+  ['Sentry', { 'sentry-trace': 'x', baggage: 'sentry-public=1' }],
+  ['another proxy', { 'x-client-ip': IP, 'x-cluster-client-ip': IP, 'early-data': '1', 'alt-used': 'example.org' }],
+];
+const COOKIES = [
+  'sid=1',
+  'connect.sid=s%3Ax.y',
+  '__Host-session=x; session.sig=y',
+  'JSESSIONID=1; PHPSESSID=2; ASP.NET_SessionId=3; koa.sess=4; koa.sess.sig=5',
+  '_ga=GA1.1.1; _ga_XYZ=GS1; _gid=1; _gcl_au=1; _fbp=fb.1; _hjSessionUser_1=x; _pk_id.1.2=x; hubspotutk=x',
+  '__cf_bm=x; cf_clearance=x; AWSALB=x; AWSALBCORS=x; ARRAffinity=x; BIGipServerpool=x; GCLB=x',
+  '_csrf=x; XSRF-TOKEN=x; csrftoken=x',
+  'lang=de; i18next=de; theme=dark; tz=Europe%2FBerlin; cookieconsent_status=dismiss; OptanonConsent=x',
+] as const;
 
 const NOT_COUNTED: readonly (readonly [what: string, request: object, status?: number])[] = [
-  ['no form', { headers: HEADERS, query: {} }],
-  ['a form without fields', { ...EXPRESS, body: {} }],
+  ['no form', { headers: GET, query: {} }],
+  ['a form without fields', { ...EXPRESS, headers: { ...HEADERS, 'content-length': '0' }, body: {} }],
+  ['an empty object in JSON', post({ 'content-length': '2' }, { body: {} })],
+  ['an empty form in chunks', post({ 'transfer-encoding': 'chunked' }, { body: EMPTY })],
+  ['no file', { ...EXPRESS, body: EMPTY, fields: {}, files: [] }],
+  ['a page', load()],
+  ['a page by a framework that parses no query', { url: '/login', headers: GET }],
+  ['a page of a version', load({}, { url: '/api/v1/sign-in/index.html' })],
+  ['a page of a fixed route', load({}, { url: '/area51', route: { path: '/area51' }, baseUrl: '' })],
+  ['a page of Fastify', load({}, { url: '/area51', routeOptions: { url: '/area51' } })],
+  [
+    'a page by HTTP/2',
+    load({ ':method': 'GET', ':path': '/login', ':authority': 'x', ':scheme': 'https' }, { method: 'GET' }),
+  ],
+  ['a page by a program', load({ 'x-requested-with': 'XMLHttpRequest', 'x-csrf-token': 'x', range: 'bytes=0-' })],
+  ...PROXIES.map(([who, headers]) => [`a page through ${who}`, load(headers)] as const),
+  ...COOKIES.map((cookie) => [`a page with the cookies ${cookie}`, load({ cookie })] as const),
   ['a form of empty fields', { ...EXPRESS, body: EMPTY }],
   ['a form of empty fields within others', { ...EXPRESS, body: { user: { name: '', roles: [] }, password: null } }],
   ['an empty form of a test, without headers', { body: EMPTY }],
@@ -47,9 +106,36 @@ const COUNTED: readonly (readonly [what: string, request: object, status?: numbe
   ['a name without a password, not called malformed', { ...EXPRESS, body: { username: 'alice', password: '' } }, 401],
   ['a field of the query', { ...EXPRESS, body: {}, query: { t: 'x' } }],
   ['a part of the path', { ...EXPRESS, params: { code: 'x' } }],
+  ['a form that no parser has read', { headers: HEADERS, query: {} }],
+  ['a header that begins as others do', load({ secondfactor: 'x' })],
   ['a header of its own', { ...EXPRESS, headers: { ...HEADERS, 'x-api-key': 'x' } }],
   ['Authorization, called malformed', { ...EXPRESS, headers: { authorization: 'Basic eDp4' } }, 400],
-  ['a cookie', { ...EXPRESS, headers: { cookie: 'sid=1' } }],
+  ['JSON that the strategy reads itself', post({ 'content-length': '40' }, {})],
+  ['JSON that the strategy reads itself, in chunks', post({ 'transfer-encoding': 'chunked' }, {})],
+  ['JSON that no parser took', post({ 'content-length': '40' }, { body: {} })],
+  ['a body of unknown length', post({ 'content-length': 'x' }, {})],
+  ['a body without a type', load({ 'content-length': '4' }, {})],
+  ['a body by HTTP/2', load({ ':method': 'POST' }, { method: 'POST' })],
+  ['a field of express-formidable', { ...EXPRESS, body: EMPTY, fields: { pin: '1' } }],
+  ['a file', { ...EXPRESS, body: EMPTY, file: { fieldname: 'key', buffer: Buffer.from('x') } }],
+  ['several files', { ...EXPRESS, body: EMPTY, files: [{ fieldname: 'key', buffer: Buffer.from('x') }] }],
+  ['a number in the path', load({}, { url: '/door/1234' })],
+  ['a long word in the path', load({}, { url: `/magic/${'x'.repeat(40)}` })],
+  ['a token in the path of a mounted application', load({}, { url: '/', originalUrl: '/door/x1y2' })],
+  [
+    'a token in front of a fixed route',
+    load({}, { originalUrl: '/x1y2/go', baseUrl: '/x1y2', route: { path: '/go' } }),
+  ],
+  ['a part of the path that a route has not named', load({}, { url: '/door/1234', route: { path: /^.door.*/ } })],
+  ['a token of Cloudflare Access', load({ 'cf-access-jwt-assertion': 'x' })],
+  ['a token of a proxy that logs in', load({ 'x-forwarded-access-token': 'x' })],
+  ['a token of an AWS load balancer', load({ 'x-amzn-oidc-data': 'x' })],
+  ['a secret of Vercel', load({ 'x-vercel-protection-bypass': 'x' })],
+  ['a protocol of a WebSocket, which may hold a token', load({ 'sec-websocket-protocol': 'token, x' })],
+  ['a cookie', load({ cookie: 'door=1' })],
+  ['a cookie beside a session', load({ cookie: 'sid=1; _ga=2; remember=x' })],
+  ['a cookie without a name', load({ cookie: 'sid=1; swordfish' })],
+  ['a token of a session', load({ cookie: 'next-auth.session-token=x' })],
   ['a cookie called like a secret, called malformed', { ...EXPRESS, headers: { cookie: 'sid=1; login_token=x' } }, 400],
   ['a text as body', { ...EXPRESS, body: 'x' }],
   ['bytes as body', { ...EXPRESS, body: Buffer.from('x') }],
@@ -69,6 +155,17 @@ const COUNTED: readonly (readonly [what: string, request: object, status?: numbe
 ];
 
 describe('an opaque strategy, given', () => {
+  it('X22 hundreds of page loads of an office, does not lock its address', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const strategy = withLockout(opaque(), lockout, { ipOnly: true });
+    for (const [, headers] of PROXIES) {
+      for (const cookie of COOKIES) {
+        for (let times = 0; times < 3; times += 1) drive(strategy, { ip: IP, ...load({ ...headers, cookie }) });
+      }
+    }
+    expect(await lockout.status({ ip: IP })).to.include({ failures: 0, verifying: 0 });
+  });
+
   async function failuresAfter(request: object, status?: number): Promise<number> {
     const lockout = new Lockout(LIMIT_3);
     const strategy = withLockout(opaque(status), lockout, { ipOnly: true });

@@ -2,8 +2,9 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { Strategy as PassportStrategy } from 'passport';
+import { Strategy as CustomStrategy } from 'passport-custom';
 import { Strategy as LocalStrategy } from 'passport-local';
-import { Lockout, LockoutConfigError, type StrategyLike, withLockout } from '../../lib/index.js';
+import { Lockout, LockoutConfigError, lockoutMixin, type StrategyLike, withLockout } from '../../lib/index.js';
 import { drive } from '../support/sites/drive.js';
 import { PasswordCheck } from '../support/sites/password-strategy.js';
 
@@ -122,6 +123,96 @@ describe('withLockout', () => {
         .with.property('code', code);
     });
   }
+
+  const revoked = () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy as never;
+  };
+  const trapped = (target: object) =>
+    new Proxy(target, {
+      get() {
+        throw new Error('a trap');
+      },
+    }) as never;
+  class Local extends LocalStrategy {}
+  const make = (Mixed: new (verify: () => void) => unknown) => new Mixed(() => {});
+  const UNREADABLE: readonly (readonly [what: string, wrap: () => unknown, message: RegExp])[] = [
+    ['a strategy', () => withLockout(revoked()), /^withLockout\(\): .*members can be read/],
+    ['a strategy with a trap', () => withLockout(trapped(local())), /^withLockout\(\): .*members can be read/],
+    [
+      'a member of a strategy',
+      () =>
+        withLockout({
+          authenticate() {},
+          get _verify() {
+            throw new Error('an accessor');
+          },
+        }),
+      /^withLockout\(\): .*members can be read/,
+    ],
+    ['options', () => withLockout(local(), revoked()), /^options: .*that can be read/],
+    ['options with a trap', () => withLockout(local(), trapped({})), /^options: .*that can be read/],
+    ['an option', () => withLockout(local(), { tiers: revoked() }), /^options: .*that can be read/],
+    ['strategy options', () => withLockout(local(), {}, revoked()), /^strategy options: .*that can be read/],
+    [
+      'a class',
+      () => lockoutMixin(revoked()),
+      /^lockoutMixin\(\): expected a strategy class, got an object that cannot be read/,
+    ],
+    ['options of a mixed class', () => lockoutMixin(Local, revoked()), /^options: .*that can be read/],
+    [
+      'strategy options of a mixed class',
+      () => lockoutMixin(Local, {}, revoked()),
+      /^strategy options: .*that can be read/,
+    ],
+    [
+      'a member of an instance',
+      () =>
+        make(
+          lockoutMixin(
+            class extends Local {
+              get _verify(): string {
+                throw new Error('an accessor');
+              }
+              set _verify(_: string) {}
+            } as never,
+          ),
+        ),
+      /^lockoutMixin\(\): .*members can be read/,
+    ],
+  ];
+  for (const [what, wrap, message] of UNREADABLE) {
+    it(`X41 refuses ${what} that cannot be read, and says which`, () => {
+      expect(wrap).to.throw(LockoutConfigError, message);
+    });
+  }
+
+  it('X41 takes a strategy that holds what cannot be read, such as a strict environment', () => {
+    const inner = Object.assign(new CustomStrategy(() => {}), {
+      env: trapped({}),
+      _options: trapped({}),
+      client: revoked(),
+    });
+    expect(withLockout(inner, {}, { ipOnly: true })).to.have.property('name', 'custom');
+  });
+
+  it('X41 refuses a class whose instances are frozen', () => {
+    class Frozen extends Local {
+      constructor(verify: () => void) {
+        super(verify);
+        Object.freeze(this);
+      }
+    }
+    expect(() => make(lockoutMixin(Frozen as never))).to.throw(
+      LockoutConfigError,
+      /^lockoutMixin\(\): .* got a frozen one/,
+    );
+  });
+
+  it('X41 hands on what the constructor of a mixed class throws', () => {
+    expect(() => new (lockoutMixin(Local))(undefined as never)).to.throw(TypeError, /requires a verify/);
+  });
 
   it('refuses wrong options at wrap time', () => {
     expect(() => withLockout(local(), { lockedStatus: 200 })).to.throw(LockoutConfigError, /options.lockedStatus/);

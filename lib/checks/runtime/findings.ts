@@ -57,13 +57,23 @@ export function successBypassed(strategy: string): Finding {
   };
 }
 
+/** @param strategy - the name of one whose class was mixed */
+export function mixinPassedBy(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_VERIFY_BYPASSED',
+    message:
+      `a success of the strategy "${strategy}" came past the guard of its class, so that nobody is ever refused there; a child of ` +
+      'what lockoutMixin made has an authenticate of its own: call super.authenticate in it, or mix the lockout in last',
+  };
+}
+
 /** @param strategy - its name */
 export function judgedBeforeVerify(strategy: string): Finding {
   return {
     code: 'WARN_LOCKOUT_VERIFY_BYPASSED',
     message:
-      `the strategy "${strategy}" has ended attempts with a username and a password before it called its verify function, and ` +
-      `what it judges there is not counted; ${GUARD_WHOLE}`,
+      `the strategy "${strategy}" has ended attempts with a username and a password, one after the other, before it called its ` +
+      `verify function, and what it judges there is not counted; ${GUARD_WHOLE}`,
     option: 'guard',
   };
 }
@@ -82,10 +92,10 @@ export function onlyErrors(strategy: string): Finding {
   return {
     code: 'WARN_LOCKOUT_ONLY_ERRORS',
     message:
-      `every attempt by "${strategy}" has ended in an error so far, and errors like these are not counted; if they say that ` +
-      "the password is wrong, let isFailure tell them: { isFailure: ({ action, args: [error] }) => (action === 'error' && " +
+      `attempts by "${strategy}" end in errors that are not counted, and nobody is told wrong in a way that is; if they say ` +
+      "that the password is wrong, let isFailure tell them: { isFailure: ({ action, args: [error] }) => (action === 'error' && " +
       'error instanceof WrongPassword) || undefined } for a strategy, { isFailure: ({ error }) => error instanceof ' +
-      'WrongPassword || undefined } for protect',
+      'WrongPassword || undefined } for protect; if they were an outage, there is nothing to do',
     option: 'isFailure',
   };
 }
@@ -95,8 +105,9 @@ export function onlyErrorsLocked(strategy: string): Finding {
   return {
     code: 'WARN_LOCKOUT_ONLY_ERRORS',
     message:
-      `errors of "${strategy}" have locked a subject, though nobody has ever succeeded; if a server that it asks answers so to ` +
-      'everybody, throw its errors as they are, or without a status, or let isFailure say false of them',
+      `errors of "${strategy}" have locked several names in a row, and nobody has succeeded between them; if a server that it ` +
+      'asks answers so to everybody, throw its errors as they are, or without a status, or let isFailure say false of them; ' +
+      'if they say that a password is wrong, somebody is guessing',
     option: 'isFailure',
   };
 }

@@ -1,15 +1,18 @@
 /**
- * Notices strategies whose verdicts nobody counts: those that end with errors only, which either say "wrong", or do not and
- * lock; and those that judge where no guard stands.
+ * Notices strategies whose verdicts nobody counts: those that say "wrong" by errors that do not count, or lock by errors that
+ * say something else; and those that judge where no guard stands. What is looked at is always the last attempts in a row, so
+ * that nothing that happened long ago silences a warning, or adds up to one.
  */
 import { LRUCache } from 'lru-cache';
 import type { Finding } from '../finding.js';
-import { judgedBeforeVerify, onlyErrors, onlyErrorsLocked, successBypassed } from './findings.js';
+import { judgedBeforeVerify, mixinPassedBy, onlyErrors, onlyErrorsLocked, successBypassed } from './findings.js';
+import { GuardedRequests, type Guarding } from './guarded-requests.js';
 
-/** As many as the first tier of a username allows: then somebody should have been locked. */
-const ERRORS = 3;
-/** So many attempts that look like a judgement without verify are hardly anything else. */
-const SUSPICIONS = 3;
+/**
+ * As many as the first tier of a username allows, so that somebody should have been locked; so many different names are
+ * hardly one user who mistypes; and so many attempts that look like a judgement without verify are hardly anything else.
+ */
+const SEVERAL = 3;
 /** Names of strategies are the application's; one that makes ever new ones is not watched for ever. */
 const MAX_LABELS = 1_000;
 
@@ -19,46 +22,52 @@ export interface Ending {
   readonly verdict: 'failure' | 'success' | 'release';
   /** Whether the application says itself what a failure is, or it is known of this kind of strategy. */
   readonly hasOwnRule: boolean;
+  /** Who was tried; undefined where nobody is known. */
+  readonly username: string | undefined;
 }
 
-/** Whether a guard has stood in a request, of whichever strategy; holds nothing of the request itself. */
-interface Guarding {
-  isGuarded: boolean;
-}
+/** What happened in a row, and to how many different people; holds no more than `SEVERAL` names. */
+class Row {
+  length = 0;
+  /** Whoever has no name is somebody else each time. */
+  #nameless = 0;
+  #names: string[] = [];
 
-/** By request, and gone with it. */
-class GuardedRequests {
-  readonly #seen = new WeakMap<object, Guarding>();
+  add(name: string | undefined): void {
+    this.length += 1;
+    if (name === undefined) this.#nameless += 1;
+    else if (this.#names.length < SEVERAL && !this.#names.includes(name)) this.#names.push(name);
+  }
 
-  of(req: object): Guarding {
-    const known = this.#seen.get(req) ?? { isGuarded: false };
-    // Passport hands on whatever a framework calls a request.
-    if (typeof req === 'object' && req !== null) this.#seen.set(req, known);
-    return known;
+  get isOfSeveral(): boolean {
+    return this.#names.length + this.#nameless >= SEVERAL;
+  }
+
+  end(): void {
+    if (this.length === 0) return;
+    this.length = 0;
+    this.#nameless = 0;
+    this.#names = [];
   }
 }
 
+/** Of one strategy, or of all that have the same name. */
 export class VerdictWatch {
   readonly #label: string;
   readonly #tell: (finding: Finding) => void;
   readonly #requests: GuardedRequests;
-  #errors = 0;
+  /** Errors that did not count. */
+  readonly #errors = new Row();
+  /** Locks by errors. */
+  readonly #locks = new Row();
   #suspicions: Guarding[] = [];
-  /** Somebody was told right or wrong by something else than an error. */
-  #hasSucceeded = false;
-  #hasFailed = false;
-  /** An error was taken for a failure. */
-  #countsErrors = false;
+  /** Somebody was told wrong in a way that counts, so that errors may well be an outage. */
+  #hasJudged = false;
 
   constructor(label: string, tell: (finding: Finding) => void, requests: GuardedRequests) {
     this.#label = label;
     this.#tell = tell;
     this.#requests = requests;
-  }
-
-  /** Whether its verify function, or its guard, has judged somebody wrong: then that is where it judges. */
-  get isKnownToJudge(): boolean {
-    return this.#hasFailed || this.#countsErrors;
   }
 
   /** The guard of some strategy stands in this request. */
@@ -71,37 +80,89 @@ export class VerdictWatch {
     this.#tell(successBypassed(this.#label));
   }
 
+  /** The same, for the guard of a mixed class was not called at all. */
+  seePassing(): void {
+    this.#tell(mixinPassedBy(this.#label));
+  }
+
   /**
    * An attempt with a username and a password was ended without a guard. In a list of strategies that is right where the
    * next one judges; so what is told of is those before this one.
    */
   seeSuspicion(req: object): void {
     this.#suspicions = this.#suspicions.filter(({ isGuarded }) => !isGuarded);
-    if (this.#suspicions.length >= SUSPICIONS) {
+    if (this.#suspicions.length >= SEVERAL) {
       this.#suspicions = [];
       this.#tell(judgedBeforeVerify(this.#label));
     }
     this.#suspicions.push(this.#requests.of(req));
   }
 
-  see({ isError, verdict }: Ending): void {
-    if (verdict === 'success') this.#hasSucceeded = true;
-    else if (verdict === 'failure' && isError) this.#countsErrors = true;
-    else if (verdict === 'failure') this.#hasFailed = true;
-    else if (isError && !this.isKnownToJudge) {
-      this.#errors += 1;
-      if (this.#errors === ERRORS) this.#tell(onlyErrors(this.#label));
+  see({ isError, verdict, username }: Ending): void {
+    if (verdict === 'release') {
+      if (isError) this.#seeUncounted(username);
+      return;
     }
+    if (this.#suspicions.length > 0) this.#suspicions = [];
+    if (verdict === 'failure') this.#hasJudged = true;
+    else this.#locks.end();
+    // Until somebody is told wrong, that others succeed says nothing of whether those who are wrong are counted.
+    if (this.#hasJudged) this.#errors.end();
   }
 
-  /** This very attempt has locked. */
-  seeLock({ isError, hasOwnRule }: Ending): void {
-    if (!isError || hasOwnRule || this.#hasSucceeded || this.#hasFailed) return;
+  /** This very attempt has locked. Only a success shows that somebody still gets in. */
+  seeLock({ isError, hasOwnRule, username }: Ending): void {
+    if (!isError || hasOwnRule) return;
+    this.#locks.add(username);
+    if (!this.#locks.isOfSeveral) return;
+    this.#locks.end();
     this.#tell(onlyErrorsLocked(this.#label));
+  }
+
+  #seeUncounted(username: string | undefined): void {
+    this.#errors.add(username);
+    const isEnough = this.#hasJudged ? this.#errors.isOfSeveral : this.#errors.length >= SEVERAL;
+    if (!isEnough) return;
+    this.#errors.end();
+    this.#tell(onlyErrors(this.#label));
   }
 }
 
-/** One for each strategy, whose wrapper may be made anew for each request. */
+/**
+ * Of one wrapper. Two strategies may have the same name, and what one of them says must not silence the other; but a wrapper
+ * may also be made anew for each request. So what each shows first is shown to the watch of its name as well.
+ */
+export class WrapperWatch extends VerdictWatch {
+  readonly #ofName: () => VerdictWatch;
+  #isVerdictNew = true;
+  #isLockNew = true;
+  #isSuspicionNew = true;
+
+  constructor(label: string, tell: (finding: Finding) => void, requests: GuardedRequests, ofName: () => VerdictWatch) {
+    super(label, tell, requests);
+    this.#ofName = ofName;
+  }
+
+  override seeSuspicion(req: object): void {
+    if (this.#isSuspicionNew) this.#ofName().seeSuspicion(req);
+    this.#isSuspicionNew = false;
+    super.seeSuspicion(req);
+  }
+
+  override see(ending: Ending): void {
+    if (this.#isVerdictNew) this.#ofName().see(ending);
+    this.#isVerdictNew = false;
+    super.see(ending);
+  }
+
+  override seeLock(ending: Ending): void {
+    if (this.#isLockNew) this.#ofName().seeLock(ending);
+    this.#isLockNew = false;
+    super.seeLock(ending);
+  }
+}
+
+/** All of a lockout. */
 export class VerdictWatches {
   readonly #tell: (finding: Finding) => void;
   readonly #requests = new GuardedRequests();
@@ -118,5 +179,10 @@ export class VerdictWatches {
     const made = new VerdictWatch(label, this.#tell, this.#requests);
     this.#watches.set(label, made);
     return made;
+  }
+
+  /** For one strategy that is wrapped. */
+  ofWrapper(label: string): VerdictWatch {
+    return new WrapperWatch(label, this.#tell, this.#requests, () => this.of(label));
   }
 }

@@ -17,7 +17,7 @@ import { BareRun, sharedInstance } from './bare-run.js';
 import { CallSlots } from './call-slots.js';
 import { runBehindGate } from './gate.js';
 import { guardHook, type Verify } from './hooks.js';
-import { retryOnPrivate, type Self } from './strategy-child.js';
+import { define, retryOnPrivate, type Self } from './strategy-child.js';
 
 /** A strategy's own method. */
 export type Authenticate = (...args: unknown[]) => unknown;
@@ -49,8 +49,15 @@ export class GuardedCall {
 
   run(authenticate: Authenticate, args: AuthenticateArgs): unknown {
     const { self, set, bare } = this.#parts.createSelf(this.#receiver);
-    if (bare) BareRun.restore(bare);
-    this.#equip(self, set, authenticate);
+    if (bare) {
+      // An `authenticate` that is bound to the instance ends there, past the child on which it runs.
+      if (Object.hasOwn(bare, 'authenticate')) this.#intercept(bare, define);
+      BareRun.restore(bare);
+    }
+    // A strategy that calls its own authenticate again is still in this guarded call. Never on the instance of a mixed class:
+    // the next request would find it there instead of the guard.
+    set(self, 'authenticate', authenticate);
+    this.#equip(self, set);
     const run = () => Reflect.apply(authenticate, self, args);
     const go = () => {
       if (!bare) return run();
@@ -76,20 +83,22 @@ export class GuardedCall {
       this.#isOver = true;
       return void this.#outlet.forward('error', [sharedInstance(this.#parts.label)]);
     }
-    this.#equip(bare, this.#bareRun.set, authenticate);
+    this.#equip(bare, this.#bareRun.set);
     const go = () => Reflect.apply(authenticate, bare, args);
     return this.#slots.areTaken ? go() : this.#runGated({ self: bare, set: this.#bareRun.set }, args, go);
   }
 
-  #equip(self: Self['self'], set: Self['set'], authenticate: Authenticate): void {
+  #equip(self: Self['self'], set: Self['set']): void {
     if (this.#parts.isAround) this.#slots.markOn(self);
-    // A strategy that calls its own authenticate again is still in this guarded call.
-    set(self, 'authenticate', authenticate);
+    this.#intercept(self, set);
+    const guard = (verify: Verify) => this.#guarded(verify);
+    for (const path of this.#parts.profile.hooks) guardHook({ self, set }, this.#receiver, path, guard);
+  }
+
+  #intercept(self: Self['self'], set: Self['set']): void {
     for (const name of ACTIONS) {
       if (this.#outlet.has(name)) set(self, name, (...values: unknown[]) => this.#act(name, values));
     }
-    const guard = (verify: Verify) => this.#guarded(verify);
-    for (const path of this.#parts.profile.hooks) guardHook({ self, set }, this.#receiver, path, guard);
   }
 
   /** A proxy keeps the function's length, name and own properties, which some strategies read. */
@@ -173,7 +182,7 @@ export class GuardedCall {
     } catch (error) {
       told = { name: 'error', args: [error] };
     }
-    noticeVerdict(this.#parts, told, verdict);
+    noticeVerdict(this.#parts, told, verdict, this.#username);
     this.#settled = this.#slots.settle(verdict, this.#parts.rules.resetOnSuccess);
     return told;
   }
@@ -231,7 +240,7 @@ export class GuardedCall {
     this.#isOver = true;
     this.#bareRun?.end();
     this.#slots.settleOthers();
-    noticeRefusal(this.#parts, end, refusal);
+    noticeRefusal(this.#parts, end, refusal, this.#username);
     try {
       const refused = { refusal, req: this.#req, username: this.#username, onLocked: this.#parts.onLocked };
       answerRefusal(this.#parts.engine.options, refused, (name, ...args) => this.#outlet.forward(name, args));

@@ -2,13 +2,15 @@
  * The kinds of strategies, told apart by shape, the members that one has, not by the name of its package.
  */
 import type { ActionName } from '../strategy-like.js';
-import { type Members, memberAt, type Profile } from './profile.js';
+import { type Members, memberAt, memberOf, type Profile } from './profile.js';
 
 export interface Kind {
   /** For people who read this table. */
   readonly examples: string;
   readonly matches: (members: Members) => boolean;
   readonly profile: Partial<Profile>;
+  /** Told by so little that the fields it names, or who is tried by its options, prove the contrary. */
+  readonly isGuess?: boolean;
 }
 
 const has =
@@ -23,10 +25,17 @@ const hasAny =
 
 /** Members that hold the name of a form's field: `_usernameField`, `_userEmailField`, `_apiKeyField`. */
 const NAME_FIELD = /^_?(user|email|mail|login|account)\w*field$/i;
+/** The same for what is no password: `_apiKeyField`, `apiKeyHeader`, `tokenField`, `_jwtFromRequest`. */
+const TOKEN_SOURCE = /^_?\w*(?:(?:token|key)\w*(?:field|header)|jwtFromRequest)$/i;
 const SECRET_FIELD = /^_?\w*(pass|pwd|secret|token|key|pin|code)\w*field$/i;
 
 function hasField(members: Members, pattern: RegExp): boolean {
   for (const name in members) if (pattern.test(name) && typeof members[name] === 'string') return true;
+  return false;
+}
+
+function hasTokenSource(members: Members): boolean {
+  for (const name in members) if (TOKEN_SOURCE.test(name)) return true;
   return false;
 }
 
@@ -41,9 +50,12 @@ const hasProvider = hasAny(
 const PROVIDER_PATHS = ['_options.identityMetadata', '_config.serverMetadata', '_client.callbackParams'] as const;
 
 function isProviders(members: Members): boolean {
-  if (hasProvider(members) || PROVIDER_PATHS.some((path) => memberAt(members, path) !== undefined)) return true;
-  // google-auth-library, under whatever name.
-  return Object.values(members).some((member) => typeof (member as Members | null)?.['verifyIdToken'] === 'function');
+  return hasProvider(members) || PROVIDER_PATHS.some((path) => memberAt(members, path) !== undefined);
+}
+
+/** google-auth-library, under whatever name. */
+function canVerifyIdTokens(members: Members): boolean {
+  return Object.values(members).some((member) => typeof memberOf(member, 'verifyIdToken') === 'function');
 }
 
 /** Errors of a user pool that say nothing of its availability. */
@@ -94,22 +106,22 @@ export const KINDS: readonly Kind[] = [
   {
     examples: 'passport-local, -2fa-totp, -token, -session, -affinity: read a name and a secret from named fields',
     matches: (members) => hasField(members, NAME_FIELD) && hasField(members, SECRET_FIELD),
-    profile: { username: 'first' },
+    profile: { username: 'first', passwordsIn: 'form' },
   },
   {
     examples: 'passport-http Digest (RFC 7616): asks for the secret of a username',
     matches: has('_realm', '_challenge', '_secret'),
-    profile: { username: 'first' },
+    profile: { username: 'first', passwordsIn: 'header' },
   },
   {
     examples: 'passport-http Basic (RFC 7617), and passport-http-bearer, which looks alike but gives a token alone',
     matches: has('_realm', '_challenge'),
-    profile: { username: 'pair' },
+    profile: { username: 'pair', passwordsIn: 'header' },
   },
   {
     examples: 'passport-remember-me: lets the next strategy try when a token is wrong',
     matches: has('_verify', '_issue'),
-    profile: { passIsFailure: true },
+    profile: { passIsFailure: true, passwordsIn: 'nowhere' },
   },
   {
     examples: 'passport-oauth2-client-password: judges the secret of a client; nothing but its name tells it',
@@ -119,16 +131,27 @@ export const KINDS: readonly Kind[] = [
   {
     examples: 'passport-fido2-webauthn: gives the id of a key and the handle of its owner, which are no secrets',
     matches: has('_verify', '_register'),
-    profile: { username: 'none', mayBypass: true },
+    profile: { username: 'none', mayBypass: true, passwordsIn: 'nowhere' },
   },
   {
     examples: 'passport-totp: checks a code of somebody who is logged in already',
     matches: has('_setup'),
-    profile: { username: 'option' },
+    profile: { username: 'option', passwordsIn: 'nowhere' },
   },
   {
     examples: 'passport-oauth2 and its children, oauth1, saml, openid, steam, azure-ad: a provider judges the password',
     matches: isProviders,
     profile: { username: 'none', countsFailures: false },
+  },
+  {
+    examples: "passport-google-id-token, -one-tap: a provider's token was verified",
+    matches: canVerifyIdTokens,
+    profile: { username: 'none', countsFailures: false },
+    isGuess: true,
+  },
+  {
+    examples: 'passport-jwt, -headerapikey, -localapikey, -unique-token: judge a token or a key',
+    matches: hasTokenSource,
+    profile: { passwordsIn: 'nowhere' },
   },
 ];

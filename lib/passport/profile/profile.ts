@@ -1,4 +1,6 @@
 /** What is known of a strategy that is guarded: where it judges credentials, who is tried, and what a failure is. */
+
+import { asked } from '../../util/asked.js';
 import type { ActionName } from '../strategy-like.js';
 import type { UsernameRule } from './who-tries.js';
 
@@ -28,6 +30,8 @@ export interface Profile {
   readonly areClients: boolean;
   /** True where a success is no login, but a registration. */
   readonly mayBypass: boolean;
+  /** Where strategies of this kind look for a name together with a password; `'nowhere'` where what they take is no password. */
+  readonly passwordsIn: 'form' | 'header' | 'either' | 'nowhere';
   /** What this kind says in a way of its own; undefined for what is judged as usual. */
   readonly isWrong: ((action: ActionName, args: readonly unknown[]) => boolean | undefined) | undefined;
 }
@@ -36,5 +40,12 @@ export type Members = Readonly<Record<string, unknown>>;
 
 /** The member at `a` or `a.b`. */
 export function memberAt(members: Members, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, name) => (value as Members | null | undefined)?.[name], members);
+  const [name, inner] = path.split('.') as [string, string | undefined];
+  const member = members[name];
+  return inner === undefined ? member : memberOf(member, inner);
+}
+
+/** Of what a strategy holds; it may throw for a name that it does not know, as a strict environment does. */
+export function memberOf(holder: unknown, name: string): unknown {
+  return asked(() => (holder as Members | null | undefined)?.[name]);
 }

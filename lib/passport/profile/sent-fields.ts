@@ -8,14 +8,14 @@ const MAX_MEMBERS = 1_000;
 /** No login form has as many that could hold a name or a secret. */
 const MAX_FIELDS = 64;
 /** A longer name is no field's that a strategy reads. */
-const MAX_NAME_CHARS = 64;
+export const MAX_NAME_CHARS = 64;
 /** Past this no account is meant; what is longer is not folded to be compared. */
 const MAX_VALUE_CHARS = 4_096;
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 
-const CONTAINERS = ['body', 'query', 'params', 'headers', 'cookies'] as const;
-/** What a form is sent in. */
-const FORM = ['body', 'query', 'params'] as const;
+const CONTAINERS = ['body', 'query', 'params', 'headers', 'cookies', 'fields', 'file', 'files'] as const;
+/** What a form is sent in; fields and files as multer, express-formidable and others leave them. */
+const FORM = ['body', 'query', 'params', 'fields', 'file', 'files'] as const;
 const NAME = /user|login|mail|account|member|customer|phone|mobile|nick|handle|identi|name/i;
 const SECRET = /pass|pwd|pin|secret|code|otp|key|token/i;
 
@@ -49,23 +49,17 @@ export function hasFilledField(req: LockoutRequest): boolean {
     const holder = containerOf(req, name);
     return isFilled(holder) && !isRecord(holder);
   });
-  return isUnparsed || look(req, (_, value) => isFilled(value) && !isRecord(value), FORM) !== 'all seen';
+  return isUnparsed || lookInForm(req, () => true) !== 'all seen';
 }
 
-/** The same of fields that are called like a password. */
+/** The same of fields that are called like a password, or perhaps so. */
 export function hasFilledSecret(req: LockoutRequest): boolean {
-  return hasFilled(req, SECRET);
+  return lookInForm(req, isSecretName) !== 'all seen';
 }
 
-/** Whether a form holds a username and a password, as far as their names tell. */
-export function hasFilledCredentials(req: LockoutRequest): boolean {
-  return hasFilled(req, NAME) && hasFilled(req, SECRET);
-}
-
-function hasFilled(req: LockoutRequest, fieldNames: RegExp): boolean {
-  const isIt = (field: string, value: unknown) =>
-    isFilled(value) && !isRecord(value) && (field.length > MAX_NAME_CHARS || fieldNames.test(field));
-  return look(req, isIt, FORM) !== 'all seen';
+/** Looks for a field of a form that is filled in and has such a name. */
+export function lookInForm(req: LockoutRequest, isSuch: (name: string) => boolean): LookEnd {
+  return look(req, (field, value) => isFilled(value) && !isRecord(value) && isSuch(field), FORM);
 }
 
 function isFilled(value: unknown): boolean {
@@ -94,6 +88,8 @@ export function isSent(object: object, req: LockoutRequest): 'yes' | 'no' | 'per
   return end === 'all seen' ? 'no' : 'perhaps';
 }
 
+type LookEnd = 'all seen' | 'stopped' | 'too many';
+
 /**
  * Shows every member at any depth, those nearer to the top first; an item of a list under the name of the list.
  *
@@ -103,7 +99,7 @@ function look(
   req: LockoutRequest,
   visit: (field: string, value: unknown) => boolean,
   containers: readonly (typeof CONTAINERS)[number][] = CONTAINERS,
-): 'all seen' | 'stopped' | 'too many' {
+): LookEnd {
   const queue: { readonly name: string; readonly holder: object }[] = [];
   for (const container of containers) {
     const holder = containerOf(req, container);

@@ -31,10 +31,13 @@ const DEFAULT = {
   passIsFailure: false,
   areClients: false,
   mayBypass: false,
+  passwordsIn: 'either',
   isWrong: undefined,
 } as const;
 
 export interface ProfileRules extends Pick<StrategyOptions, 'username' | 'ipOnly' | 'guard'> {
+  /** Whether `username` or `ipOnly` was given for this very strategy: then somebody is tried there, whatever it looks like. */
+  readonly isTold: boolean;
   /** False where nothing is to be guarded; then nothing need be found. */
   readonly enabled: boolean;
 }
@@ -56,15 +59,16 @@ function guardWhole(kind: Partial<Profile>, label: string, gate: GateRule | unde
 export function detectProfile(strategy: object, label: string, rules: ProfileRules): Profile {
   const members = strategy as Members;
   const isNamed = rules.ipOnly === true || rules.username !== undefined;
-  const kind = KINDS.find(({ matches }) => matches(members));
   const fields = namesFields(members) ? 'fields' : undefined;
+  const isKnown = rules.isTold || fields !== undefined;
+  const kind = KINDS.find(({ matches, isGuess }) => matches(members) && !(isGuess && isKnown));
   const always = isNamed ? 'always' : undefined;
   if (rules.guard && rules.enabled)
-    return guardWhole(kind?.profile ?? {}, label, kind?.profile.gate ?? fields ?? always);
+    return guardWhole(kind?.profile ?? {}, label, always ?? kind?.profile.gate ?? fields);
   if (kind?.profile.gate) return { ...DEFAULT, hooks: [], ...kind.profile };
   const hooks = HOOKS.filter((path) => typeof memberAt(members, path) === 'function');
   if (hooks.length > 0) return { ...DEFAULT, ...kind?.profile, hooks };
-  if (!rules.enabled || passesOnly(members)) return { ...DEFAULT, hooks };
+  if (!rules.enabled || (!rules.isTold && passesOnly(members))) return { ...DEFAULT, hooks };
   const gate = fields ?? always;
   if (gate) return { ...DEFAULT, ...kind?.profile, hooks, gate };
   throw new LockoutConfigError(

@@ -12,6 +12,8 @@ import { respondRefused } from '../../../lib/http/respond.js';
 import { canonicalUsername, Lockout, MemoryStore, trustedProxies } from '../../../lib/index.js';
 import { toAuditEntry } from '../../../lib/log/entry.js';
 import { MessageCatalogue } from '../../../lib/messages/catalogue.js';
+import { guessesNothing } from '../../../lib/passport/nothing-guessed.js';
+import { hasFilledCredentials } from '../../../lib/passport/profile/sent-credentials.js';
 import { sentFields } from '../../../lib/passport/profile/sent-fields.js';
 import { readAttempt } from '../../../lib/request/read-attempt.js';
 import { toFacts } from '../../../lib/subject/attempt.js';
@@ -97,6 +99,12 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a request, for the access log': (text) => toAuditEntry(read(text), NOTHING, keys),
   'a key': (text) => keys.toSubject('userAgent', { userAgent: text }),
   'a text for logs': (text) => clean(text, 256),
+  'a form that may bring a password': (text) =>
+    hasFilledCredentials({ headers: { authorization: `Basic ${text}` }, body: { [text]: text } } as object, 'either'),
+  'a request without a form': (text) =>
+    guessesNothing({ headers: { cookie: text, [text]: text }, url: text, query: {} } as object, [400]),
+  'a cookie and a path without a form': (text) =>
+    guessesNothing({ headers: { cookie: text }, url: text, query: {} } as object, [400]),
   'fields of a form': (text) => sentFields({ body: { [text]: text, user: text } } as object),
   'an unlock token': (text) => settled(unlocking.redeemUnlockToken(text)),
   'a cursor of the access log': (text) => settled(lockout.attempts({ cursor: text })),

@@ -16,15 +16,17 @@ export interface DriveOptions {
   /** Actions that throw, as Passport's do when a flash or a callback fails. */
   readonly throwing?: Readonly<Partial<Record<(typeof ACTION_NAMES)[number], unknown>>>;
   readonly options?: unknown;
+  /** As `passport.authenticate(strategy)`: the actions are put on the strategy itself. */
+  readonly direct?: boolean;
 }
 
 export function drive(
   strategy: StrategyLike,
   req: LockoutRequest | object,
-  { throwing, options }: DriveOptions = {},
+  { throwing, options, direct = false }: DriveOptions = {},
 ): Drive {
   const actions: (readonly [string, ...unknown[]])[] = [];
-  const receiver = Object.create(strategy) as Record<string, unknown>;
+  const receiver = (direct ? strategy : Object.create(strategy)) as Record<string, unknown>;
   for (const name of ACTION_NAMES) {
     receiver[name] = (...args: unknown[]) => {
       actions.push([name, ...args]);

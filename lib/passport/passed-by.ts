@@ -1,0 +1,39 @@
+/** Notices that an instance of a mixed class is used without its guard: a child may have an `authenticate` of its own. */
+
+import { define } from './call/strategy-child.js';
+import type { GuardParts } from './guard-parts.js';
+import type { Action } from './strategy-like.js';
+
+/**
+ * Until the guard has run for the first time, looks out for a success: that is all which shows then. Passport sets the action on
+ * an object that inherits from the instance, or in direct mode on the instance itself.
+ *
+ * @returns to be called when the guard runs; from then on there is nothing of this left on the instance
+ */
+export function watchForPassing(owner: object, { verdicts, profile, engine }: GuardParts): () => void {
+  const isGuarded = profile.hooks.length > 0 || profile.gate !== undefined;
+  if (!engine.options.enabled || !isGuarded || profile.mayBypass) return () => {};
+  let hasRun = false;
+  let onOwner: unknown;
+  const watched = (given: unknown) =>
+    typeof given !== 'function'
+      ? given
+      : function success(this: unknown, ...args: unknown[]): unknown {
+          if (!hasRun) verdicts.seePassing();
+          return Reflect.apply(given as Action, this, args);
+        };
+  const get = () => onOwner ?? Reflect.get(Object.getPrototypeOf(owner) as object, 'success', owner);
+  function set(this: object, given: unknown): void {
+    if (this === owner) onOwner = watched(given);
+    else define(this as Record<PropertyKey, unknown>, 'success', watched(given));
+  }
+  Object.defineProperty(owner, 'success', { configurable: true, get, set });
+  return () => {
+    if (hasRun) return;
+    hasRun = true;
+    // Another lockout around it may look out as well.
+    if (Object.getOwnPropertyDescriptor(owner, 'success')?.set !== set) return;
+    Reflect.deleteProperty(owner, 'success');
+    if (onOwner !== undefined) Reflect.set(owner, 'success', onOwner);
+  };
+}

@@ -1,0 +1,57 @@
+/** Whether a request brings a name together with a password, as far as can be told without the strategy. */
+import type { LockoutRequest } from '../../subject/attempt.js';
+import { asked } from '../../util/asked.js';
+import type { Profile } from './profile.js';
+import { lookInForm, MAX_NAME_CHARS } from './sent-fields.js';
+
+/** Longer ones no server takes. */
+const MAX_HEADER_CHARS = 16_384;
+/** RFC 7617. */
+const BASIC = /^basic +([\w+/-]+=*) *$/i;
+/** Between two characters that are written together begins a word: `zipCode`, `PINCode`, `pin2`. */
+const WORD_BORDER = /(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|[^A-Za-z0-9]+/;
+const NUMBER = /^\d+$/;
+/** Written as one, and part of no other word. */
+const PASSWORD = /pass(?:word|wd|wort|phrase|code)$/;
+const SECRETS: ReadonlySet<string> = new Set(['pass', 'pwd', 'pw', 'pin', 'secret', 'otp', 'totp']);
+/** What a code has to be of to be a secret: a `zipCode` is none. */
+const CODES: ReadonlySet<string> = new Set([
+  ...['login', 'auth', 'access', 'security', 'sms', 'mfa', 'otp', 'totp'],
+  ...['verification', 'confirmation', 'time', 'backup', 'recovery'],
+]);
+const NAME =
+  /^(?:user|login|e?mail|account|member|customer|phone|mobile|nick|handle|identi)|^(?:user|login|nick|account)?name$/;
+
+/** @param where - where a strategy of this kind looks for them */
+export function hasFilledCredentials(req: LockoutRequest, where: Profile['passwordsIn']): boolean {
+  if (where === 'nowhere') return false;
+  if (where !== 'form' && hasBasicHeader(req)) return true;
+  const has = (isSuch: (words: readonly string[]) => boolean) =>
+    lookInForm(req, (field) => field.length <= MAX_NAME_CHARS && isSuch(wordsOf(field))) === 'stopped';
+  return where !== 'header' && has(areOfUser) && has(areOfPassword);
+}
+
+function hasBasicHeader(req: LockoutRequest): boolean {
+  const header = asked(() => req.headers?.['authorization']);
+  if (typeof header !== 'string' || header.length > MAX_HEADER_CHARS) return false;
+  const credentials = Buffer.from(BASIC.exec(header)?.[1] ?? '', 'base64').toString();
+  const colon = credentials.indexOf(':');
+  return colon > 0 && colon < credentials.length - 1;
+}
+
+function areOfUser(words: readonly string[]): boolean {
+  return words.some((word) => NAME.test(word));
+}
+
+/** By the last one: a `tokenId` or a `passwordHint` is none. */
+function areOfPassword(words: readonly string[]): boolean {
+  const last = words.at(-1) ?? '';
+  if (PASSWORD.test(last) || SECRETS.has(last)) return true;
+  return last === 'code' && CODES.has(words.at(-2) ?? '');
+}
+
+/** Without numbers: `password2` is one, too. */
+function wordsOf(field: string): readonly string[] {
+  const words = field.split(WORD_BORDER).filter((word) => word !== '' && !NUMBER.test(word));
+  return words.map((word) => word.toLowerCase());
+}
