@@ -44,6 +44,11 @@ export function createPolicyLookup(input: LockoutOptions, dimensions: CountedDim
   return (dimension, attempt) => ({ ...fixedPolicy(dimension), tiers: laddersOf(attempt, dimension.name) });
 }
 
+/** The same for all dimensions: an attempt has its slots of all of them as long. */
+export function leaseTimeoutOf({ leaseTimeout }: LockoutOptions): number {
+  return toMs(leaseTimeout, 30_000);
+}
+
 export function toMs(value: unknown, fallback: number): number {
   return parseDuration(value) ?? fallback;
 }
@@ -61,13 +66,14 @@ interface Rules {
 }
 
 /** Read at once: what is changed in the options afterwards was never checked. */
-function readRules({ tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeout, hardStop }: LockoutOptions): Rules {
+function readRules(input: LockoutOptions): Rules {
+  const { tiers, forgetAfter, forgetFrom, resetOnSuccess, hardStop } = input;
   return {
     tiers: readGiven(typeof tiers === 'function' ? undefined : tiers, (ladder) => ladder.map(toPolicyTier)),
     forgetAfterMs: readGiven(forgetAfter, (duration) => toMs(duration, DAY_MS)),
     forgetFrom: readGiven(forgetFrom, (from) => from),
     resetOnSuccess: readGiven(resetOnSuccess, (forgives) => forgives),
-    leaseTimeoutMs: toMs(leaseTimeout, 30_000),
+    leaseTimeoutMs: leaseTimeoutOf(input),
     hardStop: hardStop ? toPolicyHardStop(hardStop) : null,
   };
 }

@@ -13,7 +13,7 @@ import { validateOptions } from '../validation/validate.js';
 import type { OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
 import { resolveDimensions } from './resolve-dimensions.js';
-import { createPolicyLookup, type PolicyLookup, toMs } from './resolve-policies.js';
+import { createPolicyLookup, leaseTimeoutOf, type PolicyLookup, toMs } from './resolve-policies.js';
 import { resolveSensitive } from './resolve-sensitive.js';
 import { optionsSchema } from './schema.js';
 import type { LockoutOptions, StrategyOptions } from './types.js';
@@ -61,6 +61,7 @@ export interface ResolvedOptions {
   readonly fallbackStore: LockoutStore | undefined;
   readonly storeTimeoutMs: number;
   readonly busyTimeoutMs: number;
+  readonly leaseTimeoutMs: number;
   readonly maxWaiters: number;
   readonly lockCacheTtlMs: number;
   readonly audit: 'background' | 'await' | 'off';
@@ -113,6 +114,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     fallbackStore: typeof onStoreError === 'object' ? onStoreError.fallback : undefined,
     storeTimeoutMs: toMs(input.storeTimeout, 2_000),
     busyTimeoutMs: toMs(input.busyTimeout, 5_000),
+    leaseTimeoutMs: leaseTimeoutOf(input),
     maxWaiters: input.maxWaiters ?? 100,
     lockCacheTtlMs: toMs(input.lockCacheTtl, 1_000),
     audit: resolveAudit(input.audit, store),
