@@ -7,10 +7,16 @@ import type { GuardParts } from './guard-parts.js';
 import { AMBIGUOUS, whoTries } from './profile/who-tries.js';
 import type { Receiver } from './strategy-like.js';
 
-/** The arguments without the request, recognised by identity, and without the callback, the last function. */
+/** Where the callback stands, the last function; -1 without one. */
+export function callbackAt(args: readonly unknown[]): number {
+  let at = args.length - 1;
+  while (at >= 0 && typeof args[at] !== 'function') at -= 1;
+  return at;
+}
+
+/** The arguments without the request, recognised by identity, and without the callback. */
 export function credentialArgs(args: readonly unknown[], req: LockoutRequest): readonly unknown[] {
-  let done = args.length - 1;
-  while (done >= 0 && typeof args[done] !== 'function') done -= 1;
+  const done = callbackAt(args);
   return args.filter((arg, index) => index !== done && arg !== req);
 }
 

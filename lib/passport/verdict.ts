@@ -18,23 +18,26 @@ export interface End {
   readonly args: readonly unknown[];
 }
 
-/** @param action - `'error'` also for what verify throws or rejects with */
+/**
+ * @param end - `'error'` also for what verify throws or rejects with
+ * @param wasWrong - whether verify itself has said that the credentials are wrong
+ */
 export function verdictOf(
   { rules, profile }: VerdictRules,
-  action: ActionName,
-  args: readonly unknown[],
+  { name: action, args }: End,
   req: LockoutRequest,
+  wasWrong: boolean,
 ): Verdict {
   const isWrong = rules.isFailure?.({ action, args, req }) ?? profile.isWrong?.(action, args) ?? judges();
   if (isWrong) return 'failure';
   return action === 'success' ? 'success' : 'release';
 
-  /** A redirect, most passes and most errors judge nothing. */
+  /** A redirect, most passes and most errors judge nothing, unless they are how the strategy tells of a wrong password. */
   function judges(): boolean {
-    if (action === 'pass') return profile.passIsFailure;
-    if (!profile.countsFailures) return false;
-    if (action === 'error') return saysWrong(args[0]);
-    return action === 'fail' && !isServerError(args) && !(profile.gate === 'always' && guessesNothing(req, args));
+    if (action === 'pass' && profile.passIsFailure) return true;
+    if (!profile.countsFailures || action === 'success') return false;
+    if (action === 'fail') return !isServerError(args) && !(profile.gate === 'always' && guessesNothing(req, args));
+    return wasWrong || (action === 'error' && saysWrong(args[0]));
   }
 }
 

@@ -1,7 +1,8 @@
 /** Instances that cannot be shared by overlapping requests: the overlap is an error, no free guess and no mix-up. */
 import { expect } from 'chai';
 import type { RequestHandler } from 'express';
-import { Lockout, LockoutConfigError, type StrategyLike, withLockout } from '../../lib/index.js';
+import sinon, { type SinonFakeTimers } from 'sinon';
+import { Lockout, LockoutConfigError, lockoutMixin, type StrategyLike, withLockout } from '../../lib/index.js';
 import { LIMIT_3, ON_STORES, request } from '../support/sites/guarded.js';
 import { countStatuses, startApp } from '../support/sites/login-app.js';
 import { until } from '../support/tools/until.js';
@@ -43,10 +44,17 @@ class AsyncPrivateStrategy extends PrivateStrategy {
   }
 }
 
-const KINDS = [
-  ['a class', PrivateStrategy],
-  ['an asynchronous class', AsyncPrivateStrategy],
-] as const;
+type Verify = ConstructorParameters<typeof PrivateStrategy>[0];
+
+const KINDS: readonly (readonly [what: string, create: (verify: Verify, lockout: Lockout) => object])[] = [
+  ['a class', (verify, lockout) => withLockout(new PrivateStrategy(verify), lockout)],
+  ['an asynchronous class', (verify, lockout) => withLockout(new AsyncPrivateStrategy(verify), lockout)],
+  ['a class of lockoutMixin', (verify, lockout) => new (lockoutMixin(PrivateStrategy, lockout))(verify)],
+  [
+    'an asynchronous class of lockoutMixin',
+    (verify, lockout) => new (lockoutMixin(AsyncPrivateStrategy, lockout))(verify),
+  ],
+];
 
 /** As `passport.authenticate(strategy)`: the actions are put on the instance itself. */
 function run(strategy: StrategyLike, password: string): unknown[][] {
@@ -58,11 +66,14 @@ function run(strategy: StrategyLike, password: string): unknown[][] {
   return ends;
 }
 
+const isRefused = ([, error, status]: readonly unknown[] = []) =>
+  status === 429 || (error as { readonly status?: unknown }).status === 429;
+
 const isShared = ([name, error]: readonly unknown[]) =>
   name === 'error' && error instanceof LockoutConfigError && error.code === 'ERR_LOCKOUT_STRATEGY_SHARED';
 
 for (const [storeName, storeOptions] of ON_STORES) {
-  for (const [kind, Strategy] of KINDS) {
+  for (const [kind, create] of KINDS) {
     describe(`${kind} with #private members, given to Passport directly, on ${storeName}`, () => {
       let asked: { readonly password: string; readonly done: Done }[];
       let lockout: Lockout;
@@ -71,8 +82,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
       beforeEach(() => {
         asked = [];
         lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
-        const inner = new Strategy((_username, password, done) => void asked.push({ password, done }));
-        shared = withLockout(inner as unknown as StrategyLike, lockout);
+        shared = create((_username, password, done) => void asked.push({ password, done }), lockout) as StrategyLike;
       });
 
       it('X19 ends a request that overlaps another with an error, and verifies nothing for it', async () => {
@@ -104,31 +114,107 @@ for (const [storeName, storeOptions] of ON_STORES) {
         for (let login = 0; login < 3; login += 1) {
           const ends = run(shared, 'x');
           await until(() => ends.length === 1);
-          expect(ends[0]?.[2]).to.equal(429);
+          expect(isRefused(ends[0])).to.equal(true);
         }
         expect(asked).to.deep.equal([]);
+      });
+
+      it('X19 counts each of its requests', async () => {
+        for (const answer of [false, false, false, { id: 1 }]) {
+          const before = asked.length;
+          const ends = run(shared, 'x');
+          await until(() => ends.length === 1 || asked.length > before);
+          if (asked.length > before) asked.at(-1)?.done(null, answer);
+          await until(() => ends.length === 1);
+        }
+        expect(asked).to.have.length(3);
+        expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
       });
     });
   }
 }
 
-describe('a class with #private members whose whole authenticate is guarded', () => {
-  it('X19 works when it is given to Passport directly, one request at a time', async () => {
+for (const [storeName, storeOptions] of ON_STORES) {
+  describe(`a class with #private members whose verify never answers, on ${storeName}`, () => {
+    let timers: SinonFakeTimers;
+    let asked: { readonly password: string; readonly done: Done }[];
+    let shared: StrategyLike;
+    let lockout: Lockout;
+
+    beforeEach(() => {
+      timers = sinon.useFakeTimers({ toFake: ['performance'] });
+      asked = [];
+      lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
+      const inner = new PrivateStrategy((_username, password, done) => void asked.push({ password, done }));
+      shared = withLockout(inner as unknown as StrategyLike, lockout);
+    });
+
+    afterEach(() => timers.restore());
+
+    async function runUntilAsked(password: string): Promise<unknown[][]> {
+      const before = asked.length;
+      const ends = run(shared, password);
+      await until(() => asked.length > before);
+      return ends;
+    }
+
+    it('X19 gives way to the next request when its lease is over', async () => {
+      await runUntilAsked('first');
+      timers.tick(29_000);
+      const early = run(shared, 'early');
+      await until(() => early.length === 1);
+      expect(early.every(isShared)).to.equal(true);
+
+      timers.tick(1_000);
+      const second = await runUntilAsked('second');
+      asked.at(-1)?.done(null, { id: 2 });
+      await until(() => second.length === 1);
+      expect(second).to.deep.equal([['success', { id: 2 }]]);
+    });
+
+    for (const [what, answer, failures] of [
+      ['right', [null, { id: 1 }], 0],
+      ['wrong', [null, false], 1],
+    ] as const) {
+      it(`X19 is told "too late" itself where it then answers ${what}, and never the next request`, async () => {
+        const first = await runUntilAsked('first');
+        timers.tick(30_000);
+        const second = await runUntilAsked('second');
+        asked[0]?.done(...(answer as [unknown, unknown]));
+        await until(() => first.length === 1);
+        expect(first[0]?.slice(2)).to.deep.equal([503]);
+        expect(first[0]?.[1]).to.include({ code: 'ERR_LOCKOUT_LATE' });
+        expect(second).to.deep.equal([]);
+        expect(await lockout.status({ username: 'alice' })).to.include({ failures, verifying: 1 });
+
+        asked[1]?.done(null, { id: 2 });
+        await until(() => second.length === 1);
+        expect(second).to.deep.equal([['success', { id: 2 }]]);
+      });
+    }
+  });
+}
+
+for (const [storeName, storeOptions] of ON_STORES) {
+  it(`X19 a class with #private members whose whole authenticate is guarded works when it is given to Passport directly, one request at a time, on ${storeName}`, async () => {
     const asked: Done[] = [];
-    const lockout = new Lockout(LIMIT_3);
+    const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
     const inner = new PrivateStrategy((_username, _password, done) => void asked.push(done));
     const shared = withLockout(inner as unknown as StrategyLike, lockout, { guard: 'authenticate' });
 
     const first = run(shared, 'first');
+    await until(() => asked.length === 1);
     const second = run(shared, 'second');
+    await until(() => second.length === 1);
     expect(second.some(isShared)).to.equal(true);
     expect(await lockout.status({ username: 'alice' })).to.include({ verifying: 1 });
     asked[0]?.(null, false);
+    await until(() => first.length === 1);
     expect(first).to.deep.equal([['fail', 'Private realm="Users"']]);
     expect(asked).to.have.length(1);
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
   });
-});
+}
 
 describe('40 requests at once on one instance of a class with #private members', () => {
   it('X19 are all answered, and one of them is judged', async () => {

@@ -33,7 +33,21 @@ describe('passport/verdict', () => {
       ['judges nothing by an error that is null', RULES, 'error', [null], 'release'],
     ] as const) {
       it(what, () => {
-        expect(verdictOf(rules, action, args, {})).to.equal(verdict);
+        expect(verdictOf(rules, { name: action, args }, {}, false)).to.equal(verdict);
+      });
+    }
+
+    for (const [what, rules, action, args, verdict] of [
+      ['takes pass for a failure', RULES, 'pass', [], 'failure'],
+      ['takes a redirect for a failure', RULES, 'redirect', ['/login'], 'failure'],
+      ['takes an error for a failure', RULES, 'error', [new Error('no')], 'failure'],
+      ['takes success for a success', RULES, 'success', [{ id: 1 }], 'success'],
+      ['judges nothing by fail with 503', RULES, 'fail', [503], 'release'],
+      ['judges nothing by pass where a provider has judged', PROVIDER, 'pass', [], 'release'],
+      ['judges nothing by an error where a provider has judged', PROVIDER, 'error', [unauthorized], 'release'],
+    ] as const) {
+      it(`${what} after verify has said no`, () => {
+        expect(verdictOf(rules, { name: action, args }, {}, true)).to.equal(verdict);
       });
     }
 
@@ -43,8 +57,10 @@ describe('passport/verdict', () => {
         expect(seen).to.deep.equal({ action: 'success', args: ['alice'], req });
         return true;
       };
-      expect(verdictOf({ ...RULES, rules: { isFailure } }, 'success', ['alice'], req)).to.equal('failure');
-      expect(verdictOf({ ...RULES, rules: { isFailure: () => false } }, 'fail', [], req)).to.equal('release');
+      const failing = { ...RULES, rules: { isFailure } };
+      const forgiving = { ...RULES, rules: { isFailure: () => false } };
+      expect(verdictOf(failing, { name: 'success', args: ['alice'] }, req, false)).to.equal('failure');
+      expect(verdictOf(forgiving, { name: 'fail', args: [] }, req, true)).to.equal('release');
     });
   });
 

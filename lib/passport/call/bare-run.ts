@@ -7,20 +7,37 @@ import { define } from './strategy-child.js';
 
 type Members = Record<PropertyKey, unknown>;
 
+/** The call that runs. */
+export interface Runner {
+  /** How long an attempt may be verified. */
+  readonly leaseMs: number;
+  /** Nothing but verify is waited for, so that giving up on it ends the call. */
+  readonly awaitsVerify: () => boolean;
+  /** Whatever verify still answers is kept from the strategy, on which another request runs. */
+  readonly abandon: () => void;
+}
+
 export class BareRun {
   static readonly #running = new WeakMap<object, BareRun>();
 
   readonly #instance: Members;
+  readonly #runner: Runner;
   readonly #set = new Map<string, unknown>();
+  readonly #startedAt = performance.now();
 
-  private constructor(instance: Members) {
+  private constructor(instance: Members, runner: Runner) {
     this.#instance = instance;
+    this.#runner = runner;
   }
 
   /** @returns undefined where another request runs on this instance */
-  static begin(instance: Members): BareRun | undefined {
-    if (BareRun.#running.has(instance)) return undefined;
-    const run = new BareRun(instance);
+  static begin(instance: Members, runner: Runner): BareRun | undefined {
+    const before = BareRun.#running.get(instance);
+    if (before) {
+      if (!before.#isOverdue()) return undefined;
+      before.#runner.abandon();
+    }
+    const run = new BareRun(instance, runner);
     BareRun.#running.set(instance, run);
     return run;
   }
@@ -42,6 +59,15 @@ export class BareRun {
   end(): void {
     if (BareRun.#running.get(this.#instance) === this) BareRun.#running.delete(this.#instance);
   }
+
+  /**
+   * Its verdict would hardly be told any more. Only verify is kept from the strategy: one that waits for something else could still
+   * wake up, and end the next request.
+   */
+  #isOverdue(): boolean {
+    const { leaseMs, awaitsVerify } = this.#runner;
+    return performance.now() - this.#startedAt >= leaseMs && awaitsVerify();
+  }
 }
 
 export function sharedInstance(label: string): LockoutConfigError {
@@ -49,5 +75,15 @@ export function sharedInstance(label: string): LockoutConfigError {
     'ERR_LOCKOUT_STRATEGY_SHARED',
     `expected one request at a time on an instance of "${label}", whose class has #private members, got one before the last ` +
       'had ended; make an instance for each request, with one Lockout for all',
+  );
+}
+
+/** @param cause - what its class has thrown */
+export function privateMembers(label: string, cause: unknown): LockoutConfigError {
+  return new LockoutConfigError(
+    'ERR_LOCKOUT_STRATEGY_PRIVATE',
+    `expected "${label}" to work on a child of its instance, as Passport has it for strategies that are used by name, got a class ` +
+      'with #private members; pass an instance for each request to passport.authenticate(), with one Lockout for all',
+    { cause },
   );
 }

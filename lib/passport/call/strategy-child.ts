@@ -1,6 +1,7 @@
 /** The object on which a strategy runs for one request: it inherits everything, and takes the strategy's own writes. */
 import { isThenable } from '../../util/awaitable.js';
 import type { Receiver } from '../strategy-like.js';
+import { observe } from './later-answer.js';
 
 type Members = Record<PropertyKey, unknown>;
 type SetMember = (self: Members, name: string, value: unknown) => void;
@@ -69,12 +70,12 @@ export function retryOnPrivate(run: () => unknown, again: () => (() => unknown) 
   };
   try {
     const result = run();
-    return isThenable(result) ? result.then(undefined, retry) : result;
+    return isThenable(result) ? observe(result, undefined, retry) : result;
   } catch (error) {
     return retry(error);
   }
 }
 
-function isPrivateAccess(error: unknown): boolean {
+export function isPrivateAccess(error: unknown): boolean {
   return error instanceof TypeError && /private/.test(error.message);
 }

@@ -3,6 +3,8 @@ import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { type Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../../lib/index.js';
 import { onEvery } from '../fixtures/ladders.js';
 import { SlowStore } from '../stores/slow-store.js';
+import { until } from '../tools/until.js';
+import { drive } from './drive.js';
 
 export type Done = (error?: unknown, user?: unknown, info?: unknown) => void;
 export type Verify = (username: string, password: string, done: Done) => unknown;
@@ -40,6 +42,53 @@ export function guardedReturning(verify: () => unknown, lockout: Lockout | Locko
     },
   };
   return withLockout(inner as unknown as StrategyLike, lockout);
+}
+
+/** What a strategy finds on itself while it runs. */
+export interface Running {
+  _verify(...args: unknown[]): unknown;
+  authenticate(...args: unknown[]): unknown;
+  success(user: unknown): void;
+  fail(info?: unknown, status?: number): void;
+  error(error: unknown): void;
+  pass(): void;
+  redirect(url: string): void;
+}
+
+/** How somebody's own strategy goes about it. */
+export type Course = (self: Running, req: ReturnType<typeof request>) => unknown;
+
+/** Somebody's own strategy, with a username and a password; guarded. */
+export function guardedCourse(
+  course: Course,
+  verify: (...args: never[]) => unknown,
+  lockout: Lockout | LockoutOptions,
+): StrategyLike {
+  const inner = {
+    name: 'own',
+    _usernameField: 'username',
+    _passwordField: 'password',
+    _verify: verify,
+    authenticate(this: Running, req: ReturnType<typeof request>) {
+      return course(this, req);
+    },
+  };
+  return withLockout(inner as unknown as StrategyLike, lockout);
+}
+
+/** The first action of one login, and its status. */
+export async function endOf(strategy: StrategyLike, req: object = request()): Promise<string> {
+  const { actions } = drive(strategy, req);
+  await until(() => actions.length > 0);
+  const [name, , status] = actions[0] as readonly unknown[];
+  return status === undefined ? String(name) : `${name} ${status}`;
+}
+
+/** The ends of so many logins, one after the other. */
+export async function endsOf(strategy: StrategyLike, logins: number): Promise<readonly string[]> {
+  const ends: string[] = [];
+  for (let login = 0; login < logins; login += 1) ends.push(await endOf(strategy));
+  return ends;
 }
 
 /** The info of a refusal because of a locked username. */

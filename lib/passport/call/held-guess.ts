@@ -1,0 +1,77 @@
+/** One guess of a call: the slots that it holds until it is judged, and what verify has said of it. */
+import type { Ticket } from '../../attempt/ticket.js';
+import { saysWrong } from '../../util/error-verdict.js';
+import type { End } from '../verdict.js';
+
+/**
+ * `silence` is what a verify says that returns nothing and has no callback: it may mean no, or verify may tell the strategy in a way of
+ * its own. Behind a gate the strategy judges, and nothing is heard of it.
+ */
+export type Answer = 'yes' | 'no' | 'silence' | 'error';
+
+/**
+ * Released are slots that came back without a verdict after verify had said yes or no. Given back are those of which nobody knows yet:
+ * should the strategy tell of them after all, they are taken anew.
+ */
+export type GuessState = 'open' | 'judged' | 'released' | 'givenBack';
+
+export class HeldGuess {
+  #ticket: Ticket;
+  /** The last one, for a strategy may ask again; undefined while none has come. */
+  answer: Answer | undefined;
+  /** With the answer: an info, or the error. */
+  said: unknown;
+  state: GuessState = 'open';
+
+  constructor(ticket: Ticket) {
+    this.#ticket = ticket;
+  }
+
+  get ticket(): Ticket {
+    return this.#ticket;
+  }
+
+  /** The strategy asks once more. */
+  reopen(ticket: Ticket): this {
+    this.#ticket = ticket;
+    this.state = 'open';
+    return this;
+  }
+
+  get isOpen(): boolean {
+    return this.state === 'open';
+  }
+
+  /** Its slots are held, or needed no more: the answer will be the same. */
+  get isHeld(): boolean {
+    return this.state === 'open' || this.state === 'judged';
+  }
+
+  /** Nobody has judged it, but somebody may. */
+  get isPending(): boolean {
+    return this.state === 'open' || this.state === 'givenBack';
+  }
+
+  /** Nothing more is to come. */
+  get isAnswered(): boolean {
+    return this.answer === 'yes' || this.answer === 'no';
+  }
+
+  /** Whatever the strategy makes of it, but for a success. */
+  get isWrong(): boolean {
+    return this.answer === 'no' || (this.answer === 'error' && saysWrong(this.said));
+  }
+
+  /** How a strategy would end that goes by the answer alone; undefined where that judges nothing yet. */
+  get end(): End | undefined {
+    switch (this.answer) {
+      case 'error':
+        return { name: 'error', args: [this.said] };
+      case 'no':
+      case 'silence':
+        return { name: 'fail', args: this.said === undefined ? [] : [this.said] };
+      default:
+        return undefined;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * What verify answers, promised to a strategy that has to wait for its slots. What verify throws then, in a later turn, is heard by
+ * nobody but a strategy that listens to this promise: most hand over a callback and listen to nothing.
+ */
+type OnValue = (value: unknown) => unknown;
+type OnError = (error: unknown) => unknown;
+
+export class LaterAnswer extends Promise<unknown> {
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  isHeard = false;
+  /** It was rejected with a throw of a later turn. */
+  isLost = false;
+
+  // biome-ignore lint/suspicious/noThenProperty: a promise that notices who listens
+  override then<T, E>(
+    onValue?: ((value: unknown) => T | PromiseLike<T>) | null,
+    onError?: ((error: unknown) => E | PromiseLike<E>) | null,
+  ): Promise<T | E> {
+    this.isHeard = true;
+    return super.then(onValue, onError);
+  }
+
+  /** Listens without being the strategy. */
+  observe(onValue: OnValue, onError: OnError): Promise<unknown> {
+    return super.then(onValue, onError);
+  }
+}
+
+/** Listens to a promise; to that of a guard so that the guard does not take it for the strategy. */
+export function observe(
+  promise: PromiseLike<unknown>,
+  onValue: OnValue | undefined,
+  onError: OnError,
+): PromiseLike<unknown> {
+  return promise instanceof LaterAnswer
+    ? promise.observe(onValue ?? ((value) => value), onError)
+    : promise.then(onValue, onError);
+}
+
+/**
+ * Promises what `ask` will make of a value that comes later. If verify itself answers with a promise, that is handed on as it is: who
+ * awaits it decides, and unhandled it stays unhandled.
+ *
+ * @param onLost - is told of a throw to which nobody listens; then the promise stays unsettled
+ */
+export function answerLater<T>(
+  source: PromiseLike<T>,
+  ask: (value: T) => unknown,
+  onLost: (error: unknown) => void,
+): LaterAnswer {
+  let settle: { readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void };
+  const answer = new LaterAnswer((resolve, reject) => {
+    settle = { resolve, reject };
+  });
+  const lose = (error: unknown) => {
+    if (!answer.isHeard) return onLost(error);
+    answer.isLost = true;
+    settle.reject(error);
+  };
+  const loseFrom = (promise: unknown) => (error: unknown) =>
+    promise instanceof LaterAnswer && !promise.isLost ? settle.reject(error) : lose(error);
+  source.then((value) => {
+    try {
+      const result = ask(value);
+      if (result instanceof LaterAnswer) result.then(settle.resolve, loseFrom(result));
+      else settle.resolve(result);
+    } catch (error) {
+      lose(error);
+    }
+  }, loseFrom(source));
+  return answer;
+}

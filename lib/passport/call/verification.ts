@@ -1,0 +1,253 @@
+/** What one call asks of verify: each guess once it has slots of its own, and what verify says of it. */
+import type { Guess } from '../../attempt/guess-memory.js';
+import { LATE, type Refusal } from '../../attempt/refusal.js';
+import { type Admission, isRefusal } from '../../attempt/ticket.js';
+import { readAttempt } from '../../request/read-attempt.js';
+import type { Attempt, LockoutRequest } from '../../subject/attempt.js';
+import { type Awaitable, chain, isThenable, neverSettled } from '../../util/awaitable.js';
+import { credentialArgs, guessOf, usernameOf } from '../credentials.js';
+import type { GuardParts } from '../guard-parts.js';
+import type { End } from '../verdict.js';
+import { type CallSlots, GATE } from './call-slots.js';
+import { askVerify, type Hearer } from './hearing.js';
+import type { Answer, HeldGuess } from './held-guess.js';
+import type { Verify } from './hooks.js';
+import type { Judgement } from './judgement.js';
+import { answerLater } from './later-answer.js';
+import { Line } from './line.js';
+
+/** The call, as far as it ends. */
+export interface Ending {
+  /** The wrapper has answered instead of the strategy. */
+  readonly isOver: boolean;
+  /** How often the strategy has ended. */
+  readonly actions: number;
+  /** Something was thrown in a later turn, where nobody listens. */
+  onLost(error: unknown): void;
+  refuse(refusal: Refusal, end?: End): void;
+  /** isFailure has thrown. */
+  breakOff(end: End): void;
+}
+
+interface Call {
+  readonly parts: GuardParts;
+  readonly req: LockoutRequest;
+  /** The strategy's name in this call. */
+  readonly strategy: string | undefined;
+  readonly slots: CallSlots;
+  readonly judgement: Judgement;
+  readonly ending: Ending;
+}
+
+/** What a verify function is asked. */
+interface Question {
+  readonly verify: object;
+  readonly credentials: readonly unknown[];
+  /** What of them tells one guess from another. */
+  readonly values: Guess;
+  /** Asked before, and its slots have come back since. */
+  readonly known: HeldGuess | undefined;
+}
+
+export class Verification implements Hearer {
+  readonly #call: Call;
+  /** Guesses are admitted one after the other: whether a question is a guess of its own is told by the one before. */
+  readonly #line = new Line();
+  #username: string | undefined;
+  #answering: HeldGuess | undefined;
+  #isRunning = true;
+  #hasThrown = false;
+  #isAbandoned = false;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  /** Canonical, of who was tried last; undefined when none is known. */
+  get username(): string | undefined {
+    return this.#username;
+  }
+
+  /** The guess of whose answer the strategy hears just now; what it does then, it does because of it. */
+  get answering(): HeldGuess | undefined {
+    return this.#answering;
+  }
+
+  /** Slots are being asked for. */
+  get isPending(): boolean {
+    return this.#line.isBusy;
+  }
+
+  /** The verify function is called: reserve first. */
+  enter(verify: Verify, self: unknown, args: unknown[]): unknown {
+    if (this.#call.ending.isOver) return neverSettled();
+    const credentials = credentialArgs(args, this.#call.req);
+    return this.#admit(verify, credentials, (guess) => {
+      if (guess.isOpen) guess.answer = undefined;
+      return askVerify({ verify, self, args }, guess, this);
+    });
+  }
+
+  /** The same for the strategy as a whole, of whose answers nothing is heard. */
+  enterGate(credentials: readonly unknown[], go: () => unknown): unknown {
+    return this.#admit(GATE, credentials, (guess) => {
+      guess.answer ??= 'silence';
+      return go();
+    });
+  }
+
+  /** The strategy has returned, or what it returned has settled. */
+  onReturned(): void {
+    this.#isRunning = false;
+    if (this.#hasThrown) this.#settleLater();
+  }
+
+  /** Nobody waits for verify any longer: another request runs on the strategy. */
+  abandon(): void {
+    this.#isAbandoned = true;
+  }
+
+  #admit(verify: object, credentials: readonly unknown[], go: (guess: HeldGuess) => unknown): unknown {
+    const ask = (guess: HeldGuess | undefined) => (guess ? go(guess) : neverSettled());
+    const guess = this.#line.run(() => this.#guessFor(verify, credentials));
+    return isThenable(guess)
+      ? answerLater(guess as PromiseLike<HeldGuess | undefined>, ask, (error) => this.#call.ending.onLost(error))
+      : ask(guess as HeldGuess | undefined);
+  }
+
+  /** The guess under which verify may be asked; undefined where it may not. */
+  #guessFor(verify: object, credentials: readonly unknown[]): Awaitable<HeldGuess | undefined> {
+    const { slots, judgement, ending } = this.#call;
+    const values = guessOf(credentials);
+    if (ending.isOver) return undefined;
+    const known = slots.guessOf(verify, values);
+    if (known?.isHeld) return known;
+    if (!known && slots.newest) this.#goOn(slots.newest);
+    return chain(judgement.settled, (settled) => {
+      if (ending.isOver) return undefined;
+      if (!settled?.refusal) return this.#reserve({ verify, values, credentials, known });
+      ending.refuse(settled.refusal, ending.actions > 0 ? undefined : judgement.lastFailure);
+      return undefined;
+    });
+  }
+
+  #reserve({ verify, values, credentials, known }: Question): Awaitable<HeldGuess | undefined> {
+    const { parts, req, slots, ending } = this.#call;
+    parts.verdicts.seeGuard(req);
+    const attempt = slots.attemptOf(verify) ?? this.#read(credentials);
+    this.#username = attempt.username;
+    const { actions } = ending;
+    const { flow } = parts.engine;
+    // What one strategy guesses after another is not what the next one tries; and an object may hold something else by now.
+    const guess = slots.areShared ? [...values, {}] : values;
+    return chain(flow.begin(attempt, guess), (admission: Admission) => {
+      // A strategy that has ended meanwhile has nothing verified any more.
+      const mayVerify = !ending.isOver && ending.actions === actions;
+      if (isRefusal(admission)) {
+        if (mayVerify) ending.refuse(admission);
+        return undefined;
+      }
+      if (mayVerify) return known?.reopen(admission) ?? slots.take(verify, values, admission);
+      void flow.giveBack(admission);
+      return undefined;
+    });
+  }
+
+  #read(credentials: readonly unknown[]): Attempt {
+    const { parts, req, strategy } = this.#call;
+    const username = usernameOf(parts, credentials, req);
+    const isClient = parts.rules.clients ?? parts.profile.areClients;
+    return readAttempt(parts.engine.options, { req, username, isClient, strategy });
+  }
+
+  get hasEnded(): boolean {
+    return this.#call.ending.actions > 0;
+  }
+
+  get isOver(): boolean {
+    return this.#call.ending.isOver;
+  }
+
+  onLost(error: unknown): void {
+    this.#call.ending.onLost(error);
+  }
+
+  tell(guess: HeldGuess, act: () => unknown): unknown {
+    if (this.isOver) return undefined;
+    const before = this.#answering;
+    this.#answering = guess;
+    try {
+      return act();
+    } finally {
+      this.#answering = before;
+    }
+  }
+
+  /** Of several guesses, and of those after the end, the answer is the verdict; of a single one the strategy's action is. */
+  hear(guess: HeldGuess, answer: Answer, said?: unknown): void {
+    if (!guess.isPending) return;
+    const { slots } = this.#call;
+    guess.answer = answer;
+    guess.said = said;
+    if (this.#isAbandoned) this.#tellTooLate(guess);
+    if (this.isOver) return;
+    slots.note(guess);
+    if (guess.isWrong && (this.hasEnded || slots.areShared)) this.#judgeByAnswer(guess);
+    if (guess.isOpen && this.hasEnded) this.#giveBackLater(guess);
+  }
+
+  /** The strategy makes another guess: those before were wrong, were they not accepted or still under way. */
+  #goOn(newest: HeldGuess): void {
+    const { slots } = this.#call;
+    slots.share();
+    if (newest.answer !== 'error') this.#judgeByAnswer(newest);
+    for (const guess of slots.takeFailed()) this.#judge({ name: 'fail', args: [guess.said] }, guess);
+  }
+
+  /** The strategy may catch it and end as it likes. */
+  hearThrow(guess: HeldGuess, error: unknown): void {
+    if (guess.answer !== undefined) return;
+    this.hear(guess, 'error', error);
+    if (!guess.isOpen) return;
+    if (this.#isRunning) this.#hasThrown = true;
+    else this.#settleLater();
+  }
+
+  #judgeByAnswer(guess: HeldGuess): void {
+    if (guess.end) this.#judge(guess.end, guess);
+  }
+
+  #judge(end: End, guess: HeldGuess): void {
+    const told = this.#call.judgement.judge(end, guess);
+    if (told !== end) this.#call.ending.breakOff(told);
+  }
+
+  /** After what the strategy does about it in this turn: then it has swallowed it. What it still says is judged by slots taken anew. */
+  #settleLater(): void {
+    setImmediate(() => {
+      if (this.isOver) return;
+      const { slots } = this.#call;
+      for (const guess of slots.takeFailed()) {
+        if (guess.isOpen) this.#judgeByAnswer(guess);
+        slots.note(guess);
+      }
+    });
+  }
+
+  /** The strategy has ended already, and may not say a word of this one. */
+  #giveBackLater(guess: HeldGuess): void {
+    setImmediate(() => {
+      if (guess.isOpen && !this.isOver) this.#call.judgement.settle(guess, 'release', 'givenBack');
+    });
+  }
+
+  #tellTooLate(guess: HeldGuess): void {
+    const { judgement, ending } = this.#call;
+    this.#isAbandoned = false;
+    const { end } = guess;
+    const told = end && judgement.judge(end, guess);
+    if (!end) judgement.settle(guess, 'release');
+    if (told === end) void chain(judgement.takeSettled(), (settled) => ending.refuse(settled?.refusal ?? LATE));
+    else if (told) ending.breakOff(told);
+  }
+}

@@ -1,0 +1,547 @@
+/** One strategy that asks verify several times in one call of authenticate, say for each password of a list. */
+import { expect } from 'chai';
+import { Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../lib/index.js';
+import { drive } from '../support/sites/drive.js';
+import {
+  type Course,
+  type Done,
+  endOf,
+  guardedCourse,
+  LIMIT_3,
+  ON_STORES,
+  type Running,
+  USER,
+} from '../support/sites/guarded.js';
+import { EventLog } from '../support/tools/events.js';
+import { until } from '../support/tools/until.js';
+
+type Login = { readonly body: { readonly username: string; readonly passwords: readonly string[] } };
+type Guessing = (self: Running, login: Login) => unknown;
+
+const login = (passwords: readonly string[]) => ({
+  ip: '203.0.113.9',
+  headers: {},
+  body: { username: 'alice', passwords },
+});
+const wrongs = (count: number) => Array.from({ length: count }, (_, index) => `wrong ${index}`);
+
+/** Ends once, with what all of them have said. */
+const end = (self: Running, users: readonly unknown[]) => {
+  const user = users.find(Boolean);
+  if (user) self.success(user);
+  else self.fail('bad', 401);
+};
+
+const byCallback = (self: Running, username: string, password: string) =>
+  new Promise((resolve) => self._verify(username, password, (_error: unknown, user: unknown) => resolve(user)));
+
+/** Ways in which a strategy asks for each password of a list. */
+const GUESSING: readonly (readonly [how: string, guessing: Guessing])[] = [
+  [
+    'one after the other, by callbacks',
+    (self, { body: { username, passwords } }) => {
+      const ask = (index: number, users: readonly unknown[]) => {
+        if (index === passwords.length) return end(self, users);
+        self._verify(username, passwords[index], (_error: unknown, user: unknown) => {
+          if (user) self.success(user);
+          else ask(index + 1, [...users, user]);
+        });
+      };
+      ask(0, []);
+    },
+  ],
+  [
+    'one after the other, awaiting each',
+    async (self, { body: { username, passwords } }) => {
+      for (const password of passwords) {
+        const user = await self._verify(username, password);
+        if (user) return self.success(user);
+      }
+      return self.fail('bad', 401);
+    },
+  ],
+  [
+    'one after the other, awaiting callbacks',
+    async (self, { body: { username, passwords } }) => {
+      const users: unknown[] = [];
+      for (const password of passwords) users.push(await byCallback(self, username, password));
+      end(self, users);
+    },
+  ],
+  [
+    'all at once, by callbacks',
+    async (self, { body: { username, passwords } }) => {
+      end(self, await Promise.all(passwords.map((password) => byCallback(self, username, password))));
+    },
+  ],
+  [
+    'all at once, awaiting all',
+    async (self, { body: { username, passwords } }) => {
+      end(self, await Promise.all(passwords.map((password) => self._verify(username, password))));
+    },
+  ],
+  [
+    'by authenticating again',
+    (self, req) => {
+      const { username, passwords } = req.body;
+      self._verify(username, passwords[0], (_error: unknown, user: unknown) => {
+        const rest = { ...req, body: { username, passwords: passwords.slice(1) } };
+        if (user) self.success(user);
+        else if (passwords.length === 1) self.fail('bad', 401);
+        else self.authenticate(rest);
+      });
+    },
+  ],
+];
+
+/** Judges in both ways. */
+function judging() {
+  const judged: unknown[] = [];
+  const judge = (_username: string, password: string, done?: Done) => {
+    judged.push(password);
+    const user = password === 'right' && USER;
+    if (!done) return Promise.resolve(user);
+    done(null, user);
+    return undefined;
+  };
+  return { judged, judge };
+}
+
+const guessing = (course: Guessing, verify: (...args: never[]) => unknown, options: LockoutOptions | Lockout) =>
+  guardedCourse(course as unknown as Course, verify, options);
+
+for (const [storeName, storeOptions] of ON_STORES) {
+  for (const [how, course] of GUESSING) {
+    describe(`a strategy that asks for each password of a list, ${how}, on ${storeName}`, () => {
+      it('has three judged, and is refused', async () => {
+        const { judged, judge } = judging();
+        const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
+        const strategy = guessing(course, judge, lockout);
+
+        expect(await endOf(strategy, login([...wrongs(99), 'right']))).to.equal('fail 429');
+        expect(judged).to.deep.equal(wrongs(3));
+        expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
+        expect(await endOf(strategy, login(['right']))).to.equal('fail 429');
+      });
+
+      it('counts each of them', async () => {
+        const { judge } = judging();
+        const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
+        const strategy = guessing(course, judge, lockout);
+        expect(await endOf(strategy, login(wrongs(2)))).to.equal('fail 401');
+        expect(await lockout.status({ username: 'alice' })).to.include({ failures: 2, verifying: 0 });
+        expect(await endOf(strategy, login(['another']))).to.equal('fail 429');
+      });
+
+      it('lets in who is right after a wrong one, counted', async () => {
+        const { judge } = judging();
+        const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
+        const events = new EventLog(lockout);
+        expect(await endOf(guessing(course, judge, lockout), login(['wrong', 'right']))).to.equal('success');
+        await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
+        expect([events.count('attempt_failed'), events.count('attempt_succeeded')]).to.deep.equal([1, 1]);
+        // Taken back by the success, which came from the same place.
+        expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0 });
+      });
+
+      it('counts a password that it repeats once', async () => {
+        const { judge } = judging();
+        const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
+        const req = login(['wrong', 'wrong', 'wrong', 'wrong']);
+        expect(await endOf(guessing(course, judge, lockout), req)).to.equal('fail 401');
+        expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
+      });
+    });
+  }
+}
+
+describe('a strategy that asks verify several times', () => {
+  it('counts each user whom it tries', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const strategy = guessing(
+      async (self, { body: { passwords } }) => {
+        for (const username of ['alice', 'bob']) {
+          for (const password of passwords) await self._verify(username, password);
+        }
+        self.fail('bad', 401);
+      },
+      judging().judge,
+      lockout,
+    );
+    expect(await endOf(strategy, login(wrongs(2)))).to.equal('fail 401');
+    for (const username of ['alice', 'bob'])
+      expect(await lockout.status({ username })).to.include({ failures: 2, verifying: 0 });
+  });
+
+  it('counts each of what it puts into one object', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    let asked = 0;
+    const strategy = guessing(
+      async (self, { body: { username, passwords } }) => {
+        const credentials = { password: '' };
+        for (const password of passwords) await self._verify(username, Object.assign(credentials, { password }));
+        self.fail('bad', 401);
+      },
+      async () => {
+        asked += 1;
+        return false;
+      },
+      lockout,
+    );
+    expect(await endOf(strategy, login(wrongs(9)))).to.equal('fail 429');
+    expect(asked).to.equal(3);
+  });
+
+  it('counts what ends with an error that says wrong', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    let asked = 0;
+    const verify = (_username: string, _password: string, done: Done) => {
+      asked += 1;
+      done(Object.assign(new Error('no'), { status: 401 }));
+    };
+    const strategy = guessing(
+      async (self, { body: { username, passwords } }) => {
+        for (const password of passwords) await byCallback(self, username, password);
+        self.fail('bad', 401);
+      },
+      verify,
+      lockout,
+    );
+    expect(await endOf(strategy, login(wrongs(9)))).to.equal('fail 429');
+    expect(asked).to.equal(3);
+  });
+
+  const DOWN = new Error('the database is down');
+  const failing = () => Promise.reject(DOWN);
+  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+  for (const [how, course] of [
+    [
+      'returns',
+      async (self: Running, { body: { username, passwords } }: Login) => {
+        for (const password of passwords)
+          await Promise.resolve(self._verify(username, password)).catch(() => undefined);
+        self.fail('bad', 401);
+      },
+    ],
+    [
+      'does not return, some turns later',
+      (self: Running, { body: { username, passwords } }: Login) => {
+        const askAll = async () => {
+          for (const password of passwords) {
+            await Promise.resolve(self._verify(username, password)).catch(() => undefined);
+            for (let turn = 0; turn < 3; turn += 1) await nextTurn();
+          }
+          self.fail('bad', 401);
+        };
+        void askAll();
+      },
+    ],
+  ] as const) {
+    it(`counts errors after which it goes on to another password, in a promise that it ${how}`, async () => {
+      const lockout = new Lockout(LIMIT_3).on('warning', () => {});
+      let asked = 0;
+      const verify = () => {
+        asked += 1;
+        return failing();
+      };
+      expect(await endOf(guessing(course, verify, lockout), login(wrongs(9)))).to.equal('fail 429');
+      expect(asked).to.equal(3);
+      expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
+    });
+  }
+
+  it('counts an error that does not keep it from letting somebody in', async () => {
+    const lockout = new Lockout({ ...LIMIT_3, resetOnSuccess: false });
+    const verify = (_username: string, password: string) => (password === 'right' ? Promise.resolve(USER) : failing());
+    const strategy = guessing(
+      async (self, { body: { username, passwords } }) => {
+        const asked = passwords.map((password) => self._verify(username, password) as Promise<unknown>);
+        self.success(await Promise.any(asked));
+        await Promise.allSettled(asked);
+      },
+      verify,
+      lockout,
+    );
+    expect(await endOf(strategy, login(['wrong', 'right']))).to.equal('success');
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
+  });
+
+  for (const [what, end, failures] of [
+    ['does not count errors that it ends with', (self: Running) => self.error(DOWN), 0],
+    ['counts errors that it makes a no of', (self: Running) => self.fail('bad', 401), 2],
+    ['does not count errors that it makes an outage of', (self: Running) => self.fail('down', 503), 0],
+  ] as const) {
+    it(`${what}, of guesses at once`, async () => {
+      const lockout = new Lockout(LIMIT_3).on('warning', () => {});
+      const strategy = guessing(
+        async (self, { body: { username, passwords } }) => {
+          const asked = passwords.map((password) => self._verify(username, password) as Promise<unknown>);
+          await Promise.allSettled(asked);
+          end(self);
+        },
+        failing,
+        lockout,
+      );
+      await endOf(strategy, login(wrongs(2)));
+      expect(await lockout.status({ username: 'alice' })).to.include({ failures, verifying: 0 });
+    });
+  }
+
+  it('has its slots back where it swallows the errors of guesses at once and does nothing', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    let isSilent = false;
+    const strategy = guessing(
+      async (self, { body: { username, passwords } }) => {
+        await Promise.allSettled(passwords.map((password) => self._verify(username, password)));
+        isSilent = true;
+      },
+      failing,
+      lockout,
+    );
+    drive(strategy, login(wrongs(2)));
+    await until(() => isSilent);
+    await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0 });
+  });
+
+  it('makes no other guess of a password that it asks for once more after an error', async () => {
+    const lockout = new Lockout({ ...LIMIT_3, resetOnSuccess: false });
+    const answers = [failing, failing, () => Promise.resolve(USER)];
+    const strategy = guessing(
+      (self, { body: { username } }) => {
+        const askAgain = async () => {
+          for (const _ of answers.slice(1)) {
+            await Promise.resolve(self._verify(username, 'right')).catch(() => undefined);
+            for (let turn = 0; turn < 3; turn += 1) await nextTurn();
+          }
+          self.success(await self._verify(username, 'right'));
+        };
+        void askAgain();
+      },
+      () => answers.shift()?.(),
+      lockout,
+    );
+    expect(await endOf(strategy, login([]))).to.equal('success');
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
+  });
+
+  it('is refused with the message of the lock that its own guess has made', async () => {
+    const { judge } = judging();
+    const { actions } = drive(guessing(GUESSING[0]?.[1] as Guessing, judge, LIMIT_3), login(wrongs(9)));
+    expect(actions).to.have.length(1);
+    expect(actions[0]?.[1]).to.include({ code: 'ERR_LOCKOUT_LOCKED', dimension: 'username', retryAfter: 900 });
+  });
+
+  it('counts each where it ends with each answer, and drops what it says after the refusal', async () => {
+    const { judged, judge } = judging();
+    const lockout = new Lockout(LIMIT_3);
+    const strategy = guessing(
+      (self, { body: { username, passwords } }) => {
+        for (const password of passwords)
+          self._verify(username, password, (_error: unknown, user: unknown) => end(self, [user]));
+      },
+      judge,
+      lockout,
+    );
+    const { actions } = drive(strategy, login([...wrongs(9), 'right']));
+    expect(actions.map(([name, , status]) => `${name} ${status}`)).to.deep.equal(['fail 401', 'fail 401', 'fail 429']);
+    expect(judged).to.have.length(3);
+  });
+
+  it('counts a guess that verify answers when the strategy has succeeded with another', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const answers: Done[] = [];
+    const strategy = guessing(
+      (self, { body: { username, passwords } }) => {
+        for (const password of passwords)
+          self._verify(username, password, (_error: unknown, user: unknown) => {
+            if (user) self.success(user);
+          });
+      },
+      (_username: string, _password: string, done: Done) => answers.push(done),
+      lockout,
+    );
+    const { actions } = drive(strategy, login(['right', 'wrong']));
+    answers[0]?.(null, USER);
+    expect(actions).to.deep.equal([['success', USER]]);
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 1 });
+    answers[1]?.(null, false);
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
+  });
+
+  it('counts a guess that it makes after it has succeeded', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const { judged, judge } = judging();
+    const strategy = guessing(
+      (self, { body: { username, passwords } }) => {
+        self._verify(username, 'right', (_error: unknown, user: unknown) => self.success(user));
+        for (const password of passwords) self._verify(username, password, () => undefined);
+      },
+      judge,
+      lockout,
+    );
+    const { actions } = drive(strategy, login(wrongs(9)));
+    expect(actions).to.deep.equal([['success', USER]]);
+    expect(judged).to.deep.equal(['right', ...wrongs(3)]);
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
+  });
+
+  it('asks isFailure of each, and ends with what isFailure throws', async () => {
+    const seen: unknown[] = [];
+    const boom = new Error('a bug in isFailure');
+    const lockout = new Lockout({
+      ...LIMIT_3,
+      isFailure: ({ action, args: [info] }) => {
+        seen.push([action, info]);
+        if (seen.length === 2) throw boom;
+        return false;
+      },
+    });
+    const verify = (_username: string, password: string, done: Done) => done(null, false, { message: password });
+    const { actions } = drive(guessing(GUESSING[0]?.[1] as Guessing, verify, lockout), login(wrongs(9)));
+    await until(() => actions.length > 0);
+    expect(seen).to.deep.equal([
+      ['fail', { message: 'wrong 0' }],
+      ['fail', { message: 'wrong 1' }],
+    ]);
+    expect(actions).to.deep.equal([['error', boom]]);
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
+  });
+
+  it('is delayed by nothing where the lockout monitors, and takes time as the number of guesses', async () => {
+    const { judged, judge } = judging();
+    const lockout = new Lockout({ ...LIMIT_3, ...(ON_STORES[1]?.[1]() ?? {}), mode: 'monitor' });
+    const parallel = GUESSING.find(([how]) => how === 'all at once, awaiting all')?.[1] as Guessing;
+    expect(await endOf(guessing(parallel, judge, lockout), login(wrongs(5_000)))).to.equal('fail 401');
+    expect(judged).to.have.length(5_000);
+  });
+
+  it('gives back the slots of guesses under way where another of them is refused', async () => {
+    const lockout = new Lockout({ ...LIMIT_3, busyTimeout: { seconds: 0 } });
+    const { actions } = drive(
+      guessing(GUESSING[3]?.[1] as Guessing, () => undefined, lockout),
+      login(wrongs(4)),
+    );
+    await until(() => actions.length > 0);
+    expect(actions[0]?.[1]).to.include({ code: 'ERR_LOCKOUT_BUSY' });
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
+  });
+
+  it('takes a verify that says nothing for a no once it asks again', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    let asked = 0;
+    const strategy = guessing(
+      (self, { body: { username, passwords } }) => {
+        const users = passwords.map((password) => self._verify(username, password));
+        end(self, users);
+      },
+      () => {
+        asked += 1;
+      },
+      lockout,
+    );
+    expect(await endOf(strategy, login(wrongs(9)))).to.equal('fail 429');
+    expect(asked).to.equal(3);
+  });
+
+  it('counts on both of two lockouts around it', async () => {
+    const [inner, outer] = [new Lockout(LIMIT_3), new Lockout(LIMIT_3)];
+    const { judged, judge } = judging();
+    const strategy = withLockout(guessing(GUESSING[1]?.[1] as Guessing, judge, inner), outer);
+    expect(await endOf(strategy, login(wrongs(9)))).to.equal('fail 429');
+    expect(judged).to.have.length(3);
+    for (const lockout of [inner, outer])
+      expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
+  });
+});
+
+describe('a strategy with two verify functions', () => {
+  type TwoHooks = Running &
+    Readonly<Record<'_verifyUsernameAndPassword' | '_verifyTotpCode', (...args: unknown[]) => unknown>>;
+
+  function twoSteps(
+    lockout: Lockout,
+    authenticate: (self: TwoHooks) => unknown,
+    verify: { readonly password: (...args: never[]) => unknown; readonly code: (...args: never[]) => unknown },
+  ): StrategyLike {
+    const inner = {
+      name: 'two-steps',
+      _usernameField: 'username',
+      _passwordField: 'password',
+      _verifyUsernameAndPassword: verify.password,
+      _verifyTotpCode: verify.code,
+      authenticate(this: TwoHooks) {
+        return authenticate(this);
+      },
+    };
+    return withLockout(inner as unknown as StrategyLike, lockout);
+  }
+
+  it('has three codes judged, each counted on the name whose password it was given', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const codes: unknown[] = [];
+    const strategy = twoSteps(
+      lockout,
+      async (self) => {
+        const user = await self._verifyUsernameAndPassword('alice', 'right');
+        for (const code of wrongs(9)) await self._verifyTotpCode(user, code);
+        self.fail('bad', 401);
+      },
+      { password: async () => USER, code: async (_user: unknown, code: string) => codes.push(code) && false },
+    );
+    expect(await endOf(strategy)).to.equal('fail 429');
+    expect(codes).to.deep.equal(wrongs(3));
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
+  });
+
+  it('makes another guess where the second is asked after the first said no', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const strategy = twoSteps(
+      lockout,
+      async (self) => {
+        await self._verifyUsernameAndPassword('alice', 'wrong');
+        await self._verifyTotpCode('bob', 'wrong');
+        self.fail('bad', 401);
+      },
+      { password: async () => false, code: async () => false },
+    );
+    expect(await endOf(strategy)).to.equal('fail 401');
+    for (const username of ['alice', 'bob'])
+      expect(await lockout.status({ username })).to.include({ failures: 1, verifying: 0 });
+  });
+});
+
+describe('a strategy that is guarded as a whole and authenticates again', () => {
+  const guards = (lockout: Lockout, judged: unknown[], passwords: readonly string[]) => {
+    const inner = {
+      name: 'whole',
+      _usernameField: 'username',
+      _passwordField: 'password',
+      authenticate(this: Running, req: { body: Record<string, unknown> }, options: unknown, rest = passwords): unknown {
+        judged.push(req.body['password']);
+        if (req.body['password'] === 'right') return this.success(USER);
+        const [password, ...others] = rest;
+        if (password === undefined) return this.fail('bad', 401);
+        Object.assign(req.body, { password });
+        return this.authenticate(req, options, others);
+      },
+    };
+    return withLockout(inner as unknown as StrategyLike, lockout, { guard: 'authenticate' });
+  };
+  const form = () => ({ ip: '203.0.113.9', headers: {}, body: { username: 'alice', password: 'first' } });
+
+  it('has three passwords judged, and is refused', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const judged: unknown[] = [];
+    expect(await endOf(guards(lockout, judged, [...wrongs(9), 'right']), form())).to.equal('fail 429');
+    expect(judged).to.deep.equal(['first', 'wrong 0', 'wrong 1']);
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
+  });
+
+  it('counts one failure for one password', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    expect(await endOf(guards(lockout, [], ['first', 'first']), form())).to.equal('fail 401');
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
+  });
+});

@@ -1,0 +1,179 @@
+/** Strategies that catch what verify throws, and then end as they like: what counts is how they end. */
+import { expect } from 'chai';
+import { Lockout } from '../../lib/index.js';
+import { withRejections } from '../support/sites/differential.js';
+import { drive } from '../support/sites/drive.js';
+import {
+  type Course,
+  endOf,
+  endsOf,
+  guardedCourse,
+  LIMIT_3,
+  ON_STORES,
+  request,
+  USER,
+} from '../support/sites/guarded.js';
+import { until } from '../support/tools/until.js';
+
+const WRONG = new Error('no');
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+const laterTurns = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await nextTurn();
+};
+
+/** Ways in which a verify function throws. */
+const THROWING: readonly (readonly [how: string, create: (error: unknown) => () => unknown])[] = [
+  [
+    'throws',
+    (error) => () => {
+      throw error;
+    },
+  ],
+  ['rejects', (error) => () => Promise.reject(error)],
+  [
+    'rejects later',
+    (error) => async () => {
+      await nextTurn();
+      throw error;
+    },
+  ],
+];
+
+const ask: Course = (self, { body }) => self._verify(body.username, body.password);
+const promised: Course = (self, req) => new Promise((resolve) => resolve(ask(self, req)));
+
+/** Ways in which a strategy catches it, before it ends. */
+const CATCHING: readonly (readonly [how: string, create: (end: Course) => Course])[] = [
+  [
+    'at once',
+    (end) => async (self, req) => {
+      try {
+        self.success(await ask(self, req));
+      } catch {
+        end(self, req);
+      }
+    },
+  ],
+  [
+    'after it has written that down',
+    (end) => async (self, req) => {
+      try {
+        self.success(await ask(self, req));
+      } catch {
+        await laterTurns();
+        end(self, req);
+      }
+    },
+  ],
+  [
+    'in a chain that it does not return',
+    (end) => (self, req) => {
+      const succeed = (user: unknown) => self.success(user);
+      void (promised(self, req) as Promise<unknown>).then(succeed, () => end(self, req));
+    },
+  ],
+  [
+    'in such a chain, some turns later',
+    (end) => (self, req) => {
+      const succeed = (user: unknown) => self.success(user);
+      const endLater = async () => {
+        await laterTurns();
+        end(self, req);
+      };
+      void (promised(self, req) as Promise<unknown>).then(succeed, endLater);
+    },
+  ],
+];
+
+const fail: Course = (self) => self.fail('bad', 401);
+
+for (const [storeName, storeOptions] of ON_STORES) {
+  for (const [throws, createVerify] of THROWING) {
+    describe(`a strategy whose verify ${throws}, on ${storeName}`, () => {
+      for (const [catches, createCourse] of CATCHING) {
+        it(`X14 locks at the third where it fails ${catches}`, async () => {
+          let asked = 0;
+          const verify = createVerify(WRONG);
+          const counting = () => {
+            asked += 1;
+            return verify();
+          };
+          const strategy = guardedCourse(createCourse(fail), counting, { ...LIMIT_3, ...storeOptions() });
+
+          expect(await endsOf(strategy, 4)).to.deep.equal(['fail 401', 'fail 401', 'fail 429', 'fail 429']);
+          expect(asked).to.equal(3);
+        });
+
+        it(`X14 counts an error that says "wrong" once where it fails ${catches}`, async () => {
+          const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
+          const verify = createVerify(Object.assign(new Error('no'), { status: 401 }));
+          expect(await endOf(guardedCourse(createCourse(fail), verify, lockout))).to.equal('fail 401');
+          expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
+        });
+
+        it(`lets somebody in whom the strategy lets in ${catches}`, async () => {
+          const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
+          const letIn = createCourse((self) => self.success(USER));
+          expect(await endOf(guardedCourse(letIn, createVerify(WRONG), lockout))).to.equal('success');
+          expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
+        });
+      }
+
+      it('has its slot back where it swallows the error and does nothing', async () => {
+        for (const [error, failures] of [
+          [WRONG, 0],
+          [Object.assign(new Error('no'), { status: 401 }), 1],
+        ] as const) {
+          for (const [, createCourse] of CATCHING) {
+            const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
+            let hasEnded = false;
+            const swallow = createCourse(() => {
+              hasEnded = true;
+            });
+            const { actions } = drive(guardedCourse(swallow, createVerify(error), lockout), request());
+            await until(() => hasEnded);
+            await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
+            expect(await lockout.status({ username: 'alice' })).to.include({ failures });
+            expect(actions).to.deep.equal([]);
+          }
+        }
+      });
+
+      it('has its slot back, uncounted, where nobody catches an error that says nothing of the password', async () => {
+        const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
+        const forgetful: Course = async (self, req) => {
+          await ask(self, req);
+        };
+        const rejections: unknown[] = [];
+        await withRejections(
+          (reason) => rejections.push(reason),
+          async () => {
+            drive(guardedCourse(forgetful, createVerify(WRONG), lockout), request());
+            await until(() => rejections.length > 0);
+          },
+        );
+        expect(rejections).to.deep.equal([WRONG]);
+        expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
+      });
+    });
+  }
+}
+
+describe('a strategy that calls verify in a later turn', () => {
+  it('hears there what verify throws, and its own fail counts', async () => {
+    const lockout = new Lockout({ ...LIMIT_3, ...(ON_STORES[1]?.[1]() ?? {}) });
+    const verify = () => {
+      throw WRONG;
+    };
+    const course: Course = async (self, req) => {
+      await nextTurn();
+      try {
+        await ask(self, req);
+      } catch (error) {
+        expect(error).to.equal(WRONG);
+        self.fail('bad', 401);
+      }
+    };
+    expect(await endsOf(guardedCourse(course, verify, lockout), 3)).to.deep.equal(['fail 401', 'fail 401', 'fail 429']);
+  });
+});
