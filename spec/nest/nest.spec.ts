@@ -149,7 +149,9 @@ describe('passport-lockout/nest', () => {
   it('does not start without the module', async () => {
     const error = await failing({ imports: [] });
 
-    expect(String(error)).to.match(/can't resolve dependencies of the GuardedStrategy.*import LockoutModule\.forRoot\(\)/);
+    expect(String(error)).to.match(
+      /can't resolve dependencies of the GuardedStrategy.*import LockoutModule\.forRoot\(\)/,
+    );
   });
 
   it('refuses what is no class, and wrong options of the strategy', () => {
