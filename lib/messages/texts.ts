@@ -17,7 +17,7 @@ export interface MessageTexts {
 }
 
 /** The only text that knows of a time. */
-export const TIMED_TEXT = 'locked' satisfies keyof MessageTexts;
+const TIMED_TEXT = 'locked' satisfies keyof MessageTexts;
 /** What one message for all refusals stands for. Where it tells a time, only for those that end. */
 export function textsReplacedBy(lockedMessage: string): readonly (keyof MessageTexts)[] {
   return tellsTime(lockedMessage) ? [TIMED_TEXT] : [TIMED_TEXT, 'lockedForever', 'denied'];

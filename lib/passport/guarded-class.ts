@@ -24,7 +24,7 @@ export interface GuardedClass<B> {
 }
 
 /** What becomes of a lockout's `onLocked` in these classes. */
-export type OnLockedFor = (onLocked: GuardParts['onLocked']) => GuardParts['onLocked'];
+type OnLockedFor = (onLocked: GuardParts['onLocked']) => GuardParts['onLocked'];
 
 /** @param label - how the function is called, for errors */
 export function guardedClass<B extends StrategyClass>(

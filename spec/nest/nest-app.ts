@@ -27,7 +27,7 @@ export class GuardedStrategy extends PassportStrategy(LockoutStrategy(LocalStrat
   }
 }
 
-export class LoginController {
+class LoginController {
   logIn(): string {
     return 'in';
   }
