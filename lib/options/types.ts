@@ -81,8 +81,8 @@ export interface StrategyOptions {
   readonly clients?: boolean | undefined;
   /**
    * `'authenticate'`: the whole of it is guarded, whatever verify functions were found. For a strategy that judges before it
-   * calls verify, or calls it so that no guard can stand there. Needs `username` or `ipOnly`, unless the strategy names its
-   * fields or is of a kind that is known. Default: the verify function, or what its kind needs.
+   * calls verify, or calls it so that no guard can stand there. Needs `username` or `ipOnly`, which then hold whatever fields it
+   * has, unless the strategy names its fields or is of a kind that is known. Default: the verify function, or what its kind needs.
    */
   readonly guard?: 'authenticate' | undefined;
 }

@@ -11,12 +11,13 @@ import {
   type LockoutOptions,
   lockoutMixin,
   MemoryStore,
+  type StrategyOptions,
   trustedProxies,
   withLockout,
 } from '../../../lib/index.js';
 import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { drive } from '../../support/sites/drive.js';
-import { aFunction, anything, bagOf, oftenRight } from './values.js';
+import { aFunction, anything, BOOM, bagOf, oftenRight } from './values.js';
 
 /** What nobody may be shown: a secret of the options, a password, a cookie. */
 export const SECRET = 'hunter2 hunter2 hunter2 hunter2 hunter2';
@@ -75,8 +76,7 @@ const options: Readonly<Record<keyof LockoutOptions, fc.Arbitrary<unknown>>> = {
   enabled: flag,
   username: aFunction,
   ipOnly: flag,
-  // Of a strategy; its own specs show what becomes of it (X21).
-  isFailure: fc.constant(undefined),
+  isFailure: aFunction,
   canonicalUsername: aFunction,
   usernames: bagOf({ accents: fc.constantFrom('ignore', 'keep'), unique: flag }),
   clientIp: aFunction,
@@ -115,7 +115,14 @@ const options: Readonly<Record<keyof LockoutOptions, fc.Arbitrary<unknown>>> = {
   sensitive: fc.constantFrom<unknown>(['username'], ['ip']),
 };
 const optionsBag = bagOf(options);
-const strategyBag = bagOf({ username: aFunction, ipOnly: flag, resetOnSuccess: flag, clients: flag });
+const strategyBag = bagOf({
+  username: aFunction,
+  ipOnly: flag,
+  isFailure: aFunction,
+  resetOnSuccess: flag,
+  clients: flag,
+  guard: fc.constant('authenticate'),
+} satisfies Record<keyof StrategyOptions, fc.Arbitrary<unknown>>);
 
 const RESPONSE = { headersSent: false, setHeader() {}, getHeader: () => undefined, end() {} };
 const REQUEST = {
@@ -136,15 +143,31 @@ async function tryOut(lockout: Lockout): Promise<void> {
 }
 
 /** The error that Passport is given is thrown on, so that it is looked at like any other. */
-function login(strategy: Parameters<typeof drive>[0]): void {
-  for (let times = 0; times < 2; times += 1) {
+function login(strategy: Parameters<typeof drive>[0], times = 2): void {
+  for (let time = 0; time < times; time += 1) {
     const { actions, thrown } = drive(strategy, REQUEST);
     const error = thrown ?? actions.find(([action]) => action === 'error')?.[1];
-    if (error !== undefined) throw error;
+    if (error !== undefined && error !== WRONG) throw error;
   }
 }
 
-const local = () => new LocalStrategy((_username, _password, done) => done(null, false));
+const WRONG = Object.assign(new Error('wrong'), { status: 401 });
+type VerifyEnd = (done: (error: unknown, user?: unknown) => void) => unknown;
+const ENDS: readonly VerifyEnd[] = [
+  (done) => done(null, false),
+  (done) => done(null, { id: 1 }),
+  (done) => done(WRONG),
+  (done) => done(BOOM),
+  () => {
+    throw WRONG;
+  },
+  () => {
+    throw BOOM;
+  },
+];
+
+const local = (end: VerifyEnd = (done) => done(null, false)) =>
+  new LocalStrategy((_username, _password, done) => end(done as (error: unknown) => void) as undefined);
 
 export async function expectNoSlots(lockout: Lockout): Promise<void> {
   const { items } = await lockout.list({ locked: false, limit: 1_000 });
@@ -234,6 +257,17 @@ export const CALLS: Readonly<Record<string, Call>> = {
     },
     optionsBag,
     fc.oneof(fc.constant(undefined), strategyBag),
+  ),
+  'functions of one strategy': call(
+    ({ watch }, end: VerifyEnd, given: LockoutOptions, own: object) => {
+      const tiers = [{ failures: 2, cooloff: 'forever' as const }];
+      const lockout = watch(new Lockout({ tiers, dimensions: ['username', 'ip'], ...given }));
+      // One that never ends keeps its slot, as it should.
+      login(withLockout(local(ENDS.includes(end) ? end : undefined), lockout, own), 4);
+    },
+    fc.constantFrom(...ENDS),
+    fc.record({ onLocked: fc.oneof(fc.constantFrom<unknown>('fail', 'error', 'respond'), aFunction) }),
+    fc.record({ username: aFunction, isFailure: aFunction, guard: fc.constant('authenticate') }, { requiredKeys: [] }),
   ),
   'withLockout of anything': call((_, ...args) => Reflect.apply(withLockout, undefined, args), anything),
   'lockoutMixin of anything': call((_, ...args) => Reflect.apply(lockoutMixin, undefined, args), anything),
