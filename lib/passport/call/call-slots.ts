@@ -33,10 +33,10 @@ export class CallSlots {
   /** One for each verify function. */
   readonly #questions: Question[] = [];
   readonly #guesses: HeldGuess[] = [];
-  /** Verify has said yes to these; the strategy has yet to say what comes of them. */
-  #accepted: HeldGuess[] = [];
-  /** Verify has ended these with an error, which says "wrong" only by what the strategy makes of it. */
-  #failed: HeldGuess[] = [];
+  /** Of several, those of which the strategy has yet to say what comes of them: verify has said yes. */
+  #accepted: HeldGuess[] | undefined;
+  /** The same, where verify has ended with an error, which says "wrong" only by what the strategy makes of it. */
+  #failed: HeldGuess[] | undefined;
   #areShared = false;
   #areRefused = false;
 
@@ -67,7 +67,9 @@ export class CallSlots {
 
   /** Another guess is on its way. */
   share(): void {
+    if (this.#areShared) return;
     this.#areShared = true;
+    if (this.newest) this.note(this.newest);
   }
 
   get newest(): HeldGuess | undefined {
@@ -116,27 +118,28 @@ export class CallSlots {
 
   /** What verify has said is no verdict yet. */
   note(guess: HeldGuess): void {
-    if (guess.answer === 'yes') this.#accepted.push(guess);
-    if (guess.answer === 'error') this.#failed.push(guess);
+    if (!this.#areShared) return;
+    if (guess.answer === 'yes') (this.#accepted ??= []).push(guess);
+    if (guess.answer === 'error') (this.#failed ??= []).push(guess);
   }
 
   /** The one that an action speaks of which comes from nowhere in particular. */
   get spokenOf(): HeldGuess | undefined {
-    return this.#accepted.at(-1) ?? this.newest;
+    return this.#accepted?.at(-1) ?? this.newest;
   }
 
   /** Each once. */
   takeAccepted(): ReadonlySet<HeldGuess> {
-    const accepted = new Set(this.#accepted.filter(({ isOpen, answer }) => isOpen && answer === 'yes'));
-    this.#accepted = [];
-    return accepted;
+    const accepted = (this.#accepted ?? []).filter(({ isOpen, answer }) => isOpen && answer === 'yes');
+    this.#accepted = undefined;
+    return new Set(accepted);
   }
 
   /** Each once. */
   takeFailed(): ReadonlySet<HeldGuess> {
-    const failed = new Set(this.#failed.filter(({ isPending, answer }) => isPending && answer === 'error'));
-    this.#failed = [];
-    return failed;
+    const noted = this.#areShared ? (this.#failed ?? []) : this.#guesses;
+    this.#failed = undefined;
+    return new Set(noted.filter(({ isPending, answer }) => isPending && answer === 'error'));
   }
 
   /**
@@ -169,7 +172,8 @@ export class CallSlots {
   }
 
   #lastOf(verify: object): Question | undefined {
-    return this.#questions.find((question) => question.verify === verify);
+    for (const question of this.#questions) if (question.verify === verify) return question;
+    return undefined;
   }
 
   /** @param isFailure - whether the newest guess is wrong; those before it are what verify has said of them */

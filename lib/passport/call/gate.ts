@@ -17,7 +17,7 @@ interface Gate {
 }
 
 export function runBehindGate(
-  rule: GateRule | undefined,
+  rule: GateRule,
   { receiver, args, ...target }: Target & { readonly receiver: Receiver; readonly args: AuthenticateArgs },
   { admit, go }: Gate,
 ): unknown {
@@ -29,8 +29,6 @@ export function runBehindGate(
   };
   const { getOptions, options } = receiver;
   switch (rule) {
-    case undefined:
-      return go();
     case 'always':
       return admit([], go);
     case 'ticket':

@@ -83,9 +83,11 @@ export class GuardedCall implements Ending {
   }
 
   #runGated(target: Target, args: AuthenticateArgs, go: () => unknown): unknown {
+    const { gate } = this.#parts.profile;
+    if (gate === undefined) return go();
     const admit = (credentials: readonly unknown[], admitted: () => unknown) =>
       this.#verification.enterGate(credentials, admitted);
-    return runBehindGate(this.#parts.profile.gate, { ...target, receiver: this.#receiver, args }, { admit, go });
+    return runBehindGate(gate, { ...target, receiver: this.#receiver, args }, { admit, go });
   }
 
   #runBare(bare: Self['self'], authenticate: Authenticate, args: AuthenticateArgs): unknown {

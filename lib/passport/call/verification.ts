@@ -120,9 +120,11 @@ export class Verification implements Hearer {
     const { slots, judgement, ending } = this.#call;
     const values = guessOf(credentials);
     if (ending.isOver) return undefined;
+    const { newest } = slots;
+    if (!newest) return this.#reserve({ verify, values, credentials, known: undefined });
     const known = slots.guessOf(verify, values);
     if (known?.isHeld) return known;
-    if (!known && slots.newest) this.#goOn(slots.newest);
+    if (!known) this.#goOn(newest);
     return chain(judgement.settled, (settled) => {
       if (ending.isOver) return undefined;
       if (!settled?.refusal) return this.#reserve({ verify, values, credentials, known });
