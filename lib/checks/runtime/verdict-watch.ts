@@ -132,7 +132,7 @@ export class VerdictWatch {
  * Of one wrapper. Two strategies may have the same name, and what one of them says must not silence the other; but a wrapper
  * may also be made anew for each request. So what each shows first is shown to the watch of its name as well.
  */
-export class WrapperWatch extends VerdictWatch {
+class WrapperWatch extends VerdictWatch {
   readonly #ofName: () => VerdictWatch;
   #isVerdictNew = true;
   #isLockNew = true;
