@@ -15,17 +15,16 @@ export function watchForPassing(owner: object, { verdicts, profile, engine }: Gu
   if (!engine.options.enabled || !isGuarded || profile.mayBypass) return () => {};
   let hasRun = false;
   let onOwner: unknown;
-  const watched = (given: unknown) =>
-    typeof given !== 'function'
-      ? given
-      : function success(this: unknown, ...args: unknown[]): unknown {
-          if (!hasRun) verdicts.seePassing();
-          return Reflect.apply(given as Action, this, args);
-        };
+  const watched = (given: Action): Action =>
+    function success(this: unknown, ...args: unknown[]): unknown {
+      if (!hasRun) verdicts.seePassing();
+      return Reflect.apply(given, this, args);
+    };
   const get = () => onOwner ?? Reflect.get(Object.getPrototypeOf(owner) as object, 'success', owner);
   function set(this: object, given: unknown): void {
-    if (this === owner) onOwner = watched(given);
-    else define(this as Record<PropertyKey, unknown>, 'success', watched(given));
+    const action = typeof given === 'function' ? watched(given as Action) : given;
+    if (this === owner) onOwner = action;
+    else define(this as Record<PropertyKey, unknown>, 'success', action);
   }
   Object.defineProperty(owner, 'success', { configurable: true, get, set });
   return () => {

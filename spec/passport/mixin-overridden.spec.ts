@@ -162,3 +162,39 @@ describe('a child of a mixed class that comes to the guard by another way', () =
     }
   }
 });
+
+describe('an instance of a mixed class that nobody has used yet', () => {
+  it('X15 has the actions of its class, and no other members that can be seen', () => {
+    class Answering extends Form {}
+    const own = () => 'of the class';
+    Object.assign(Answering.prototype, { success: own });
+    const strategy = new (lockoutMixin(Answering))();
+    expect(strategy.success).to.equal(own);
+    expect(Object.keys(strategy)).to.deep.equal(Object.keys(new Answering()));
+  });
+
+  it('X15 takes it that a constructor declares its actions', async () => {
+    class Declaring extends lockoutMixin(Form, LIMIT_3) {
+      constructor() {
+        super();
+        Object.assign(this, { success: undefined });
+      }
+    }
+    const strategy = new Declaring();
+    for (const direct of [false, true]) {
+      expect(drive(strategy, login('right'), { direct }).actions).to.deep.equal([['success', { id: 1 }]]);
+    }
+  });
+
+  it('X15 is told nothing of where the lockout is off', () => {
+    const lockout = new Lockout({ enabled: false });
+    const events = new EventLog(lockout);
+    const strategy = new (class extends lockoutMixin(Form, lockout) {
+      override authenticate(req: Login): void {
+        judge.call(this, req);
+      }
+    })();
+    expect(drive(strategy, login('right')).actions).to.deep.equal([['success', { id: 1 }]]);
+    expect(events.of('warning').filter(({ code }) => code === CODE)).to.deep.equal([]);
+  });
+});
