@@ -119,8 +119,13 @@ export class CallSlots {
   /** What verify has said is no verdict yet. */
   note(guess: HeldGuess): void {
     if (!this.#areShared) return;
-    if (guess.answer === 'yes') (this.#accepted ??= []).push(guess);
-    if (guess.answer === 'error') (this.#failed ??= []).push(guess);
+    if (guess.answer === 'yes') {
+      this.#accepted ??= [];
+      this.#accepted.push(guess);
+    } else if (guess.answer === 'error') {
+      this.#failed ??= [];
+      this.#failed.push(guess);
+    }
   }
 
   /** The one that an action speaks of which comes from nowhere in particular. */
