@@ -42,6 +42,7 @@ function hearingCallback(done: Verify, guess: HeldGuess, hearer: Hearer): Verify
     apply: (_, self, given: unknown[]) => {
       const [error, user, info] = given;
       if (error) hearer.hear(guess, 'error', error);
+      else if (given.length === 0) hearer.hear(guess, 'silence');
       else hearer.hear(guess, user ? 'yes' : 'no', info);
       return hearer.tell(guess, () => Reflect.apply(done, self, given));
     },
