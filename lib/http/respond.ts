@@ -60,8 +60,9 @@ export function respondRefused(req: IncomingMessage, res: ServerResponse, answer
  * login. Browsers name `text/html`.
  */
 function preferredType({ headers }: IncomingMessage, prefer: RespondOptions['prefer']): unknown {
-  const accept = headers?.accept;
-  const bounded = accept ? { accept: firstEntries(accept, MAX_ACCEPT_CHARS) } : {};
+  const accept: unknown = headers?.accept;
+  // Node makes a text of it; a stand-in for a request may hold anything.
+  const bounded = typeof accept === 'string' ? { accept: firstEntries(accept, MAX_ACCEPT_CHARS) } : {};
   const offered = prefer === 'html' ? ['html', ...PROGRAMS] : [...PROGRAMS, 'html'];
   return accepts({ headers: bounded } as IncomingMessage).type(offered);
 }

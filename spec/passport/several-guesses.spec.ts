@@ -428,22 +428,34 @@ describe('a strategy that asks verify several times', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
   });
 
-  it('takes a verify that says nothing for a no once it asks again', async () => {
-    const lockout = new Lockout(LIMIT_3);
-    let asked = 0;
-    const strategy = guessing(
-      (self, { body: { username, passwords } }) => {
-        const users = passwords.map((password) => self._verify(username, password));
-        end(self, users);
-      },
-      () => {
+  for (const [how, verify, course] of [
+    ['returns nothing', () => undefined, (self, username, password) => self._verify(username, password)],
+    ['gives nothing to its callback', (_username: string, _password: string, done: Done) => done(), byCallback],
+    [
+      'gives nothing to its callback later',
+      (_username: string, _password: string, done: Done) => void setImmediate(done),
+      byCallback,
+    ],
+  ] as readonly (readonly [string, (...args: never[]) => unknown, typeof byCallback])[]) {
+    it(`takes a verify that ${how} for a no, of guesses at once`, async () => {
+      const lockout = new Lockout({ ...LIMIT_3, busyTimeout: { milliseconds: 1 } });
+      let asked = 0;
+      const counting = (...args: never[]) => {
         asked += 1;
-      },
-      lockout,
-    );
-    expect(await endOf(strategy, login(wrongs(9)))).to.equal('fail 429');
-    expect(asked).to.equal(3);
-  });
+        return verify(...args);
+      };
+      const strategy = guessing(
+        async (self, { body: { username, passwords } }) => {
+          end(self, await Promise.all(passwords.map((password) => course(self, username, password))));
+        },
+        counting,
+        lockout,
+      );
+      expect(await endOf(strategy, login(wrongs(9)))).to.equal('fail 429');
+      expect(asked).to.equal(3);
+      await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
+    });
+  }
 
   it('counts on both of two lockouts around it', async () => {
     const [inner, outer] = [new Lockout(LIMIT_3), new Lockout(LIMIT_3)];

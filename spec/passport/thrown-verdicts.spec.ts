@@ -1,12 +1,13 @@
 /** Strategies that catch what verify throws, and then end as they like: what counts is how they end. */
 import { expect } from 'chai';
-import { Lockout } from '../../lib/index.js';
-import { withRejections } from '../support/sites/differential.js';
+import { Lockout, withLockout } from '../../lib/index.js';
+import { quiet, withRejections } from '../support/sites/differential.js';
 import { drive } from '../support/sites/drive.js';
 import {
   type Course,
   endOf,
   endsOf,
+  guarded,
   guardedCourse,
   LIMIT_3,
   ON_STORES,
@@ -176,4 +177,49 @@ describe('a strategy that calls verify in a later turn', () => {
     };
     expect(await endsOf(guardedCourse(course, verify, lockout), 3)).to.deep.equal(['fail 401', 'fail 401', 'fail 429']);
   });
+});
+
+describe('a strategy that two lockouts guard', () => {
+  for (const [innerStore, innerOptions] of ON_STORES) {
+    for (const [outerStore, outerOptions] of ON_STORES) {
+      for (const [throws, createVerify] of THROWING) {
+        const where = `where verify ${throws}, on ${innerStore} within ${outerStore}`;
+        const open = () => {
+          const inner = new Lockout({ ...LIMIT_3, ...innerOptions() });
+          const outer = new Lockout({ ...LIMIT_3, ...outerOptions() });
+          return { inner, outer, both: [inner, outer] };
+        };
+
+        it(`counts on both, ${where}, and the strategy fails`, async () => {
+          const { inner, outer, both } = open();
+          const course = (CATCHING[0] as (typeof CATCHING)[number])[1](fail);
+          expect(await endOf(withLockout(guardedCourse(course, createVerify(WRONG), inner), outer))).to.equal(
+            'fail 401',
+          );
+          for (const lockout of both)
+            expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
+        });
+
+        it(`hands the error on once, ${where}, and the strategy takes a callback`, async () => {
+          const { inner, outer, both } = open();
+          const strategy = withLockout(guarded(createVerify(WRONG) as never, inner), outer);
+          const errors: unknown[] = [];
+          await withRejections(
+            (reason) => errors.push(reason),
+            async () => {
+              const { actions } = drive(strategy, request());
+              await until(() => actions.length + errors.length > 0);
+              await quiet(() => actions.length + errors.length);
+              errors.push(...actions.map(([, error]) => error));
+            },
+          );
+          expect(errors).to.deep.equal([WRONG]);
+          for (const lockout of both) {
+            await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
+            expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0 });
+          }
+        });
+      }
+    }
+  }
 });

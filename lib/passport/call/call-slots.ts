@@ -35,8 +35,8 @@ export class CallSlots {
   readonly #guesses: HeldGuess[] = [];
   /** Of several, those of which the strategy has yet to say what comes of them: verify has said yes. */
   #accepted: HeldGuess[] | undefined;
-  /** The same, where verify has ended with an error, which says "wrong" only by what the strategy makes of it. */
-  #failed: HeldGuess[] | undefined;
+  /** The same, where verify has not said so. */
+  #undecided: HeldGuess[] | undefined;
   #areShared = false;
   #areRefused = false;
 
@@ -82,7 +82,7 @@ export class CallSlots {
   }
 
   /** Nothing but the answer of verify is waited for. */
-  get awaitVerify(): boolean {
+  get awaitsVerify(): boolean {
     const open = this.#guesses.filter(({ isOpen }) => isOpen);
     return open.length > 0 && open.every(({ answer }) => answer === undefined);
   }
@@ -119,13 +119,10 @@ export class CallSlots {
   /** What verify has said is no verdict yet. */
   note(guess: HeldGuess): void {
     if (!this.#areShared) return;
-    if (guess.answer === 'yes') {
-      this.#accepted ??= [];
-      this.#accepted.push(guess);
-    } else if (guess.answer === 'error') {
-      this.#failed ??= [];
-      this.#failed.push(guess);
-    }
+    this.#accepted ??= [];
+    this.#undecided ??= [];
+    if (guess.answer === 'yes') this.#accepted.push(guess);
+    if (guess.isUndecided) this.#undecided.push(guess);
   }
 
   /** The one that an action speaks of which comes from nowhere in particular. */
@@ -141,10 +138,10 @@ export class CallSlots {
   }
 
   /** Each once. */
-  takeFailed(): ReadonlySet<HeldGuess> {
-    const noted = this.#areShared ? (this.#failed ?? []) : this.#guesses;
-    this.#failed = undefined;
-    return new Set(noted.filter(({ isPending, answer }) => isPending && answer === 'error'));
+  takeUndecided(): ReadonlySet<HeldGuess> {
+    const noted = this.#areShared ? (this.#undecided ?? []) : this.#guesses;
+    this.#undecided = undefined;
+    return new Set(noted.filter(({ isUndecided }) => isUndecided));
   }
 
   /**
@@ -185,10 +182,10 @@ export class CallSlots {
   #end(isFailure: boolean): void {
     for (const guess of this.#guesses) {
       if (!guess.isOpen) continue;
-      guess.state = 'judged';
       // Of several: a strategy that asks on after an error has swallowed it.
-      const wasWrong = this.#areShared && this.#countsFailures && (guess.isWrong || guess.answer === 'error');
+      const wasWrong = this.#areShared && this.#countsFailures && (guess.isWrong || guess.isUndecided);
       const isWrong = wasWrong || (isFailure && guess === this.newest);
+      guess.state = 'judged';
       void (isWrong ? this.#flow.settle(guess.ticket, 'failure') : this.#flow.giveBack(guess.ticket));
     }
   }

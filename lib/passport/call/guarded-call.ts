@@ -93,7 +93,7 @@ export class GuardedCall implements Ending {
   #runBare(bare: Self['self'], authenticate: Authenticate, args: AuthenticateArgs): unknown {
     this.#bareRun = BareRun.begin(bare, {
       leaseMs: this.#parts.engine.options.leaseTimeoutMs,
-      awaitsVerify: () => this.#slots.awaitVerify,
+      awaitsVerify: () => this.#slots.awaitsVerify,
       abandon: () => {
         this.#isOver = true;
         this.#verification.abandon();
@@ -196,9 +196,9 @@ export class GuardedCall implements Ending {
     if (!this.#slots.areShared) return this.#judgement.judge(end, guess);
     // Of several, the others too: errors of verify that did not keep the strategy from a success were swallowed.
     let told = end;
-    for (const other of this.#slots.takeFailed()) {
+    for (const other of this.#slots.takeUndecided()) {
       if (other === guess) continue;
-      const its: End = end.name === 'success' ? { name: 'fail', args: [other.said] } : end;
+      const its = end.name === 'success' ? other.asNo : end;
       const result = this.#judgement.judge(its, other);
       if (result !== its) told = result;
     }

@@ -42,8 +42,8 @@ function hearingCallback(done: Verify, guess: HeldGuess, hearer: Hearer): Verify
     apply: (_, self, given: unknown[]) => {
       const [error, user, info] = given;
       if (error) hearer.hear(guess, 'error', error);
-      // Called with nothing at all it says nothing; a strategy that goes on by itself may mean no verdict.
-      else hearer.hear(guess, given.length === 0 ? 'silence' : user ? 'yes' : 'no', info);
+      else if (given.length === 0) hearer.hear(guess, 'silence');
+      else hearer.hear(guess, user ? 'yes' : 'no', info);
       return hearer.tell(guess, () => Reflect.apply(done, self, given));
     },
   });

@@ -4,8 +4,8 @@ import { saysWrong } from '../../util/error-verdict.js';
 import type { End } from '../verdict.js';
 
 /**
- * `silence` is what a verify says that returns nothing and has no callback: it may mean no, or verify may tell the strategy in a way of
- * its own. Behind a gate the strategy judges, and nothing is heard of it.
+ * `silence` is what a verify says that returns nothing and has no callback, or tells its callback nothing at all: it may mean no, or
+ * verify may tell the strategy in a way of its own. Behind a gate the strategy judges, and nothing is heard of it.
  */
 export type Answer = 'yes' | 'no' | 'silence' | 'error';
 
@@ -62,16 +62,19 @@ export class HeldGuess {
     return this.answer === 'no' || (this.answer === 'error' && saysWrong(this.said));
   }
 
-  /** How a strategy would end that goes by the answer alone; undefined where that judges nothing yet. */
+  /** What it comes to is what the strategy makes of it. */
+  get isUndecided(): boolean {
+    return this.isPending && (this.answer === 'error' || this.answer === 'silence');
+  }
+
+  /** How a strategy would end that takes the answer for a no. */
+  get asNo(): End {
+    return { name: 'fail', args: this.said === undefined ? [] : [this.said] };
+  }
+
+  /** How a strategy would end that goes by the answer alone; undefined where that says nothing. */
   get end(): End | undefined {
-    switch (this.answer) {
-      case 'error':
-        return { name: 'error', args: [this.said] };
-      case 'no':
-      case 'silence':
-        return { name: 'fail', args: this.said === undefined ? [] : [this.said] };
-      default:
-        return undefined;
-    }
+    if (this.answer === 'error') return { name: 'error', args: [this.said] };
+    return this.answer === 'no' ? this.asNo : undefined;
   }
 }

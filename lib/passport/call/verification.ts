@@ -202,8 +202,8 @@ export class Verification implements Hearer {
   #goOn(newest: HeldGuess): void {
     const { slots } = this.#call;
     slots.share();
-    if (newest.answer !== 'error') this.#judgeByAnswer(newest);
-    for (const guess of slots.takeFailed()) this.#judge({ name: 'fail', args: [guess.said] }, guess);
+    if (newest.answer === 'no') this.#judge(newest.asNo, newest);
+    for (const guess of slots.takeUndecided()) this.#judge(guess.asNo, guess);
   }
 
   /** The strategy may catch it and end as it likes. */
@@ -229,7 +229,7 @@ export class Verification implements Hearer {
     setImmediate(() => {
       if (this.isOver) return;
       const { slots } = this.#call;
-      for (const guess of slots.takeFailed()) {
+      for (const guess of slots.takeUndecided()) {
         if (guess.isOpen) this.#judgeByAnswer(guess);
         slots.note(guess);
       }
