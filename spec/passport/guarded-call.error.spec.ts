@@ -1,9 +1,18 @@
 /** One guarded call in which something throws or rejects: where the error goes, and what it costs. */
 import { expect } from 'chai';
-import { Lockout, withLockout } from '../../lib/index.js';
+import { Lockout, type LockoutStore, MemoryStore, withLockout } from '../../lib/index.js';
 import { quiet, withRejections } from '../support/sites/differential.js';
 import { drive } from '../support/sites/drive.js';
-import { guarded, guardedReturning, INFO, LIMIT_3, ON_STORES, request, wrong } from '../support/sites/guarded.js';
+import {
+  guarded,
+  guardedReturning,
+  INFO,
+  LIMIT_3,
+  lockedInfo,
+  ON_STORES,
+  request,
+  wrong,
+} from '../support/sites/guarded.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { until } from '../support/tools/until.js';
 
@@ -45,6 +54,21 @@ describe('guarded call', () => {
     );
     expect(await (returned as Promise<unknown>).catch((error: unknown) => error)).to.equal(INFO);
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
+  });
+
+  it('refuses instead of a throw that locks, though the store is told of it in a later turn only', async () => {
+    const memory = new MemoryStore();
+    const settle: LockoutStore['settle'] = async (...args) => memory.settle(...args);
+    const reserve: LockoutStore['reserve'] = (...args) => memory.reserve(...args);
+    const store: LockoutStore = Object.assign(new SlowStore(), { reserve, settle });
+    const throwing = () => {
+      throw Object.assign(new Error('no'), { status: 401 });
+    };
+    const tiers = [{ failures: 1, cooloff: 'forever' as const }];
+    const { actions, thrown } = drive(guardedReturning(throwing, { ...LIMIT_3, store, tiers }), request());
+    await until(() => actions.length > 0);
+    expect(thrown).to.equal(undefined);
+    expect(actions).to.deep.equal([['fail', lockedInfo(null), 429]]);
   });
 
   it('sends a throw of verify to error() once the turn is over', async () => {

@@ -3,7 +3,17 @@ import { expect } from 'chai';
 import { Lockout, LockoutConfigError, type StrategyOptions, withLockout } from '../../lib/index.js';
 import { withRejections } from '../support/sites/differential.js';
 import { drive } from '../support/sites/drive.js';
-import { type Done, guardedReturning, LIMIT_3, local, ON_STORES, request, USER } from '../support/sites/guarded.js';
+import {
+  type Course,
+  type Done,
+  guardedCourse,
+  guardedReturning,
+  LIMIT_3,
+  local,
+  ON_STORES,
+  request,
+  USER,
+} from '../support/sites/guarded.js';
 import { until } from '../support/tools/until.js';
 
 const boom = new Error('a bug in isFailure');
@@ -38,6 +48,18 @@ describe('a strategy with an isFailure that does not answer', () => {
     };
     const strategy = withLockout(local(verify), LIMIT_3, { isFailure: throwing });
     expect(drive(strategy, request()).actions).to.deep.equal([['error', boom]]);
+  });
+
+  it('X21 ends with its error where the strategy succeeds after it has ended with another one', async () => {
+    const verify = (_username: string, _password: string, done: Done) => void setImmediate(done, null, USER);
+    const course: Course = (self, { body }) => {
+      self._verify(body.username, body.password, () => self.success(USER));
+      self.error(new Error('too slow'));
+    };
+    const isFailure: StrategyOptions['isFailure'] = ({ action }) => (action === 'success' ? throwing() : false);
+    const { actions } = drive(guardedCourse(course, verify, { ...LIMIT_3, isFailure }), request());
+    await until(() => actions.length === 2);
+    expect(actions[1]).to.deep.equal(['error', boom]);
   });
 
   it('X21 throws its error instead of what verify has thrown', async () => {

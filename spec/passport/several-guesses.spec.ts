@@ -409,6 +409,31 @@ describe('a strategy that asks verify several times', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
   });
 
+  it('ends with what isFailure throws of any of them, and has its slots back', async () => {
+    const boom = new Error('a bug in isFailure');
+    const lockout = new Lockout({
+      ...LIMIT_3,
+      isFailure: ({ args: [error] }) => {
+        if (error === DOWN) throw boom;
+        return undefined;
+      },
+    });
+    const verify = (_username: string, password: string) => (password === 'right' ? Promise.resolve(USER) : failing());
+    const strategy = guessing(
+      async (self, { body: { username, passwords } }) => {
+        const asked = passwords.map((password) => self._verify(username, password) as Promise<unknown>);
+        self.success(await Promise.any(asked));
+      },
+      verify,
+      lockout,
+    );
+    const { actions } = drive(strategy, login(['wrong', 'right']));
+    await until(() => actions.length > 0);
+    expect(actions).to.deep.equal([['error', boom]]);
+    await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0 });
+  });
+
   it('is delayed by nothing where the lockout monitors, and takes time as the number of guesses', async () => {
     const { judged, judge } = judging();
     const lockout = new Lockout({ ...LIMIT_3, ...(ON_STORES[1]?.[1]() ?? {}), mode: 'monitor' });

@@ -172,6 +172,26 @@ for (const [storeName, storeOptions] of ON_STORES) {
       expect(second).to.deep.equal([['success', { id: 2 }]]);
     });
 
+    it('X19 is told what isFailure throws of such an answer', async () => {
+      const boom = new Error('a bug in isFailure');
+      lockout = new Lockout({
+        ...LIMIT_3,
+        ...storeOptions(),
+        isFailure: () => {
+          throw boom;
+        },
+      });
+      const inner = new PrivateStrategy((_username, password, done) => void asked.push({ password, done }));
+      shared = withLockout(inner as unknown as StrategyLike, lockout);
+      const first = await runUntilAsked('first');
+      timers.tick(30_000);
+      const second = await runUntilAsked('second');
+      asked[0]?.done(null, false);
+      await until(() => first.length === 1);
+      expect(first).to.deep.equal([['error', boom]]);
+      expect(second).to.deep.equal([]);
+    });
+
     for (const [what, answer, failures] of [
       ['right', [null, { id: 1 }], 0],
       ['wrong', [null, false], 1],

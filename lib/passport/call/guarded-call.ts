@@ -194,18 +194,18 @@ export class GuardedCall implements Ending {
   #judge(end: End, about: HeldGuess | undefined): End {
     const guess = about ?? this.#slots.spokenOf;
     if (!this.#slots.areShared) return this.#judgement.judge(end, guess);
-    // Of several, the others too: errors of verify that did not keep the strategy from a success were swallowed.
+    const isSuccess = end.name === 'success';
     let told = end;
-    for (const other of this.#slots.takeUndecided()) {
-      if (other === guess) continue;
-      const its = end.name === 'success' ? other.asNo : end;
-      const result = this.#judgement.judge(its, other);
+    const judge = (its: End, one: HeldGuess | undefined) => {
+      const result = this.#judgement.judge(its, one);
       if (result !== its) told = result;
-    }
-    const result = this.#judgement.judge(end, guess);
-    if (result !== end) told = result;
+    };
+    // Of several, the others too: errors of verify that did not keep the strategy from a success were swallowed.
+    for (const other of this.#slots.takeUndecided()) if (other !== guess) judge(isSuccess ? other.asNo : end, other);
+    judge(end, guess);
     for (const other of this.#slots.takeAccepted()) {
-      if (other !== guess) this.#judgement.settle(other, told.name === 'success' ? 'success' : 'release');
+      if (isSuccess) judge(end, other);
+      else if (other !== guess) this.#judgement.settle(other, 'release', 'givenBack');
     }
     return told;
   }
@@ -222,7 +222,7 @@ export class GuardedCall implements Ending {
     // What isFailure has thrown is the answer; of what it could not judge nothing is told.
     this.#isOver = end.args !== args;
     const settled = this.#judgement.takeSettled();
-    if (settled === undefined) this.#outlet.forward(name, args);
+    if (settled === undefined) this.#outlet.forward(end.name, end.args);
     else if (isThenable(settled)) void this.#outlet.holdUntil(async () => this.#deliver(await settled, end));
     else this.#deliver(settled as Settled, end);
   }
