@@ -33,8 +33,10 @@ export type Reserved =
   | { readonly outcome: 'taken'; readonly hold: Hold; readonly freeSlots: number }
   | { readonly outcome: 'busy'; readonly candidate: Candidate }
   | { readonly outcome: 'locked'; readonly candidate: Candidate; readonly lock: LockReport }
-  | { readonly outcome: 'uncounted' }
-  | { readonly outcome: 'failed' };
+  | Unasked;
+
+/** No store could say. */
+type Unasked = { readonly outcome: 'uncounted' } | { readonly outcome: 'failed' };
 
 /** What became of a look at one subject. */
 export type Looked = Exclude<Reserved, { readonly outcome: 'taken' | 'busy' }> | { readonly outcome: 'free' };
@@ -71,13 +73,11 @@ export class Slots {
 
   #lookAt(store: GuardedStore, candidate: Candidate): Awaitable<Looked> {
     const { key } = candidate.subject;
-    const { fallback } = this.#parts;
     return chain(
       store.call('read', (port) => port.read(key)),
       (record): Awaitable<Looked> => {
         if (record instanceof LockoutStoreError) {
-          if (this.#onStoreError === 'allow') return { outcome: 'uncounted' };
-          return fallback && store !== fallback ? this.#lookAt(fallback, candidate) : { outcome: 'failed' };
+          return this.#elsewhere(store, (fallback) => this.#lookAt(fallback, candidate));
         }
         if (!record?.lock) return { outcome: 'free' };
         this.#learnLock(store, key, record.lock);
@@ -130,7 +130,9 @@ export class Slots {
       },
     );
     return chain(reply, (answer): Awaitable<Reserved> => {
-      if (answer instanceof LockoutStoreError) return this.#reserveElsewhere(store, candidate);
+      if (answer instanceof LockoutStoreError) {
+        return this.#elsewhere(store, (fallback) => this.#reserveOn(fallback, candidate));
+      }
       switch (answer.outcome) {
         case 'taken':
           return {
@@ -148,10 +150,10 @@ export class Slots {
   }
 
   /** What `onStoreError` says about a subject whose store failed. */
-  #reserveElsewhere(failed: GuardedStore, candidate: Candidate): Awaitable<Reserved> {
+  #elsewhere<T>(failed: GuardedStore, ask: (fallback: GuardedStore) => Awaitable<T>): Awaitable<T | Unasked> {
     const { fallback, store } = this.#parts;
     if (this.#onStoreError === 'allow') return { outcome: 'uncounted' };
-    if (fallback && failed === store) return this.#reserveOn(fallback, candidate);
+    if (fallback && failed === store) return ask(fallback);
     return { outcome: 'failed' };
   }
 

@@ -6,7 +6,8 @@ import { describeValue } from '../validation/describe-value.js';
 import type { Mask } from './masking.js';
 import type { LockoutEvents, WarningEvent } from './types.js';
 
-const EVENTS: readonly string[] = Object.keys({
+/** All that there are, kept whole by the compiler. */
+export const EVENT_NAMES = Object.keys({
   ip_blocked: true,
   username_blocked: true,
   blocked: true,
@@ -16,7 +17,7 @@ const EVENTS: readonly string[] = Object.keys({
   attempt_refused: true,
   store_error: true,
   warning: true,
-} satisfies Record<keyof LockoutEvents, true>);
+} satisfies Record<keyof LockoutEvents, true>) as readonly (keyof LockoutEvents)[];
 /** Of any emitter; `events.once` listens to `error` as well. */
 const EVENTS_OF_NODE: readonly unknown[] = ['newListener', 'removeListener', 'error'];
 const ADDING = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'] as const;
@@ -100,8 +101,8 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
 
 /** A listener to a mistyped event would never be called, and nobody would know. */
 function assertEvent(event: unknown, listener: unknown): void {
-  const isKnown = EVENTS.includes(event as string) || EVENTS_OF_NODE.includes(event);
-  if (!isKnown) throw wrong('event', `one of ${EVENTS.join(', ')}`, event);
+  const isKnown = EVENT_NAMES.includes(event as keyof LockoutEvents) || EVENTS_OF_NODE.includes(event);
+  if (!isKnown) throw wrong('event', `one of ${EVENT_NAMES.join(', ')}`, event);
   if (typeof listener !== 'function') throw wrong('listener', 'a function', listener);
 }
 

@@ -2,6 +2,7 @@
  * Logins whose session is still to come: Passport gives it a new id after the strategy has succeeded, so that nobody can bring one
  * along (session fixation). Their entries wait for the answer, by which the id is that of the logout to come.
  */
+import { responseOf } from '../request/response-of.js';
 import type { NewAttemptEntry } from '../stores/attempt-log.js';
 import { asked } from '../util/asked.js';
 import { hashOfSession } from './entry.js';
@@ -15,11 +16,6 @@ interface Held {
   readonly entry: NewAttemptEntry;
   /** Monotonic. */
   readonly at: number;
-}
-
-interface Response {
-  readonly writableEnded?: boolean;
-  readonly once?: (event: 'close', listener: () => void) => unknown;
 }
 
 export class OpenLogins {
@@ -38,7 +34,7 @@ export class OpenLogins {
     if (!req || entry.sessionHash === null) return false;
     const known = this.#open.get(req);
     if (known) return known.push({ entry, at }) > 0;
-    const res = asked(() => (req as { readonly res?: Response }).res);
+    const res = responseOf(req);
     if (res?.writableEnded || this.#open.size >= MAX_OPEN) return false;
     this.#open.set(req, [{ entry, at }]);
     asked(() => res?.once?.('close', () => this.#end(req)));

@@ -62,8 +62,8 @@ export class Preparation {
   }
 
   /** Before an operation on the access log. */
-  async forLog(): Promise<void> {
-    await this.#prepare('attempts');
+  forLog(): Promise<void> {
+    return this.#prepare('attempts');
   }
 
   /**

@@ -1,17 +1,6 @@
 /** Everything a lockout says, in order. */
+import { EVENT_NAMES } from '../../../lib/events/emitter.js';
 import type { Lockout, LockoutEvents } from '../../../lib/index.js';
-
-const EVENT_NAMES = Object.keys({
-  ip_blocked: true,
-  username_blocked: true,
-  blocked: true,
-  unblocked: true,
-  attempt_failed: true,
-  attempt_succeeded: true,
-  attempt_refused: true,
-  store_error: true,
-  warning: true,
-} satisfies Record<keyof LockoutEvents, true>) as readonly (keyof LockoutEvents)[];
 
 export interface Heard {
   readonly name: keyof LockoutEvents;
