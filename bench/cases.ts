@@ -13,14 +13,15 @@ const USERNAME = 'alice';
 const WRONG_PASSWORD = 'wrong';
 /** So many that the failures of a whole run reach no tier. */
 const UNREACHABLE = [{ failures: 1_000_000, cooloff: { minutes: 15 } }];
+const AT_ONCE = [{ failures: 1, cooloff: 'forever' }] as const;
 
 export function createCases(): readonly Case[] {
   const plain = createLogin(createStrategy());
   const plainFailure = expectStatus(401, () => plain(USERNAME, WRONG_PASSWORD));
 
   const good = createLogin(withLockout(createStrategy()));
-  const failed = createLogin(withLockout(createStrategy(), { tiers: UNREACHABLE }));
-  const refused = createLogin(withLockout(createStrategy(), { tiers: [{ failures: 1, cooloff: 'forever' }] }));
+  const failed = createLogin(withLockout(createStrategy(), { tiers: { username: UNREACHABLE, ip: UNREACHABLE } }));
+  const refused = createLogin(withLockout(createStrategy(), { tiers: { username: AT_ONCE, ip: AT_ONCE } }));
   refused(USERNAME, WRONG_PASSWORD);
 
   return [
