@@ -1,114 +1,21 @@
 /** One strategy that asks verify several times in one call of authenticate, say for each password of a list. */
 import { expect } from 'chai';
-import { Lockout, type LockoutOptions, type StrategyLike, withLockout } from '../../lib/index.js';
+import { Lockout, type StrategyLike, withLockout } from '../../lib/index.js';
 import { drive } from '../support/sites/drive.js';
+import { type Done, endOf, LIMIT_3, ON_STORES, type Running, USER } from '../support/sites/guarded.js';
 import {
-  type Course,
-  type Done,
-  endOf,
-  guardedCourse,
-  LIMIT_3,
-  ON_STORES,
-  type Running,
-  USER,
-} from '../support/sites/guarded.js';
+  byCallback,
+  end,
+  GUESSING,
+  type Guessing,
+  guessing,
+  judging,
+  type Login,
+  login,
+  wrongs,
+} from '../support/sites/guessing.js';
 import { EventLog } from '../support/tools/events.js';
 import { until } from '../support/tools/until.js';
-
-type Login = { readonly body: { readonly username: string; readonly passwords: readonly string[] } };
-type Guessing = (self: Running, login: Login) => unknown;
-
-const login = (passwords: readonly string[]) => ({
-  ip: '203.0.113.9',
-  headers: {},
-  body: { username: 'alice', passwords },
-});
-const wrongs = (count: number) => Array.from({ length: count }, (_, index) => `wrong ${index}`);
-
-/** Ends once, with what all of them have said. */
-const end = (self: Running, users: readonly unknown[]) => {
-  const user = users.find(Boolean);
-  if (user) self.success(user);
-  else self.fail('bad', 401);
-};
-
-const byCallback = (self: Running, username: string, password: string) =>
-  new Promise((resolve) => self._verify(username, password, (_error: unknown, user: unknown) => resolve(user)));
-
-/** Ways in which a strategy asks for each password of a list. */
-const GUESSING: readonly (readonly [how: string, guessing: Guessing])[] = [
-  [
-    'one after the other, by callbacks',
-    (self, { body: { username, passwords } }) => {
-      const ask = (index: number, users: readonly unknown[]) => {
-        if (index === passwords.length) return end(self, users);
-        self._verify(username, passwords[index], (_error: unknown, user: unknown) => {
-          if (user) self.success(user);
-          else ask(index + 1, [...users, user]);
-        });
-      };
-      ask(0, []);
-    },
-  ],
-  [
-    'one after the other, awaiting each',
-    async (self, { body: { username, passwords } }) => {
-      for (const password of passwords) {
-        const user = await self._verify(username, password);
-        if (user) return self.success(user);
-      }
-      return self.fail('bad', 401);
-    },
-  ],
-  [
-    'one after the other, awaiting callbacks',
-    async (self, { body: { username, passwords } }) => {
-      const users: unknown[] = [];
-      for (const password of passwords) users.push(await byCallback(self, username, password));
-      end(self, users);
-    },
-  ],
-  [
-    'all at once, by callbacks',
-    async (self, { body: { username, passwords } }) => {
-      end(self, await Promise.all(passwords.map((password) => byCallback(self, username, password))));
-    },
-  ],
-  [
-    'all at once, awaiting all',
-    async (self, { body: { username, passwords } }) => {
-      end(self, await Promise.all(passwords.map((password) => self._verify(username, password))));
-    },
-  ],
-  [
-    'by authenticating again',
-    (self, req) => {
-      const { username, passwords } = req.body;
-      self._verify(username, passwords[0], (_error: unknown, user: unknown) => {
-        const rest = { ...req, body: { username, passwords: passwords.slice(1) } };
-        if (user) self.success(user);
-        else if (passwords.length === 1) self.fail('bad', 401);
-        else self.authenticate(rest);
-      });
-    },
-  ],
-];
-
-/** Judges in both ways. */
-function judging() {
-  const judged: unknown[] = [];
-  const judge = (_username: string, password: string, done?: Done) => {
-    judged.push(password);
-    const user = password === 'right' && USER;
-    if (!done) return Promise.resolve(user);
-    done(null, user);
-    return undefined;
-  };
-  return { judged, judge };
-}
-
-const guessing = (course: Guessing, verify: (...args: never[]) => unknown, options: LockoutOptions | Lockout) =>
-  guardedCourse(course as unknown as Course, verify, options);
 
 for (const [storeName, storeOptions] of ON_STORES) {
   for (const [how, course] of GUESSING) {
@@ -490,62 +397,6 @@ describe('a strategy that asks verify several times', () => {
     expect(judged).to.have.length(3);
     for (const lockout of [inner, outer])
       expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
-  });
-});
-
-describe('a strategy with two verify functions', () => {
-  type TwoHooks = Running &
-    Readonly<Record<'_verifyUsernameAndPassword' | '_verifyTotpCode', (...args: unknown[]) => unknown>>;
-
-  function twoSteps(
-    lockout: Lockout,
-    authenticate: (self: TwoHooks) => unknown,
-    verify: { readonly password: (...args: never[]) => unknown; readonly code: (...args: never[]) => unknown },
-  ): StrategyLike {
-    const inner = {
-      name: 'two-steps',
-      _usernameField: 'username',
-      _passwordField: 'password',
-      _verifyUsernameAndPassword: verify.password,
-      _verifyTotpCode: verify.code,
-      authenticate(this: TwoHooks) {
-        return authenticate(this);
-      },
-    };
-    return withLockout(inner as unknown as StrategyLike, lockout);
-  }
-
-  it('has three codes judged, each counted on the name whose password it was given', async () => {
-    const lockout = new Lockout(LIMIT_3);
-    const codes: unknown[] = [];
-    const strategy = twoSteps(
-      lockout,
-      async (self) => {
-        const user = await self._verifyUsernameAndPassword('alice', 'right');
-        for (const code of wrongs(9)) await self._verifyTotpCode(user, code);
-        self.fail('bad', 401);
-      },
-      { password: async () => USER, code: async (_user: unknown, code: string) => codes.push(code) && false },
-    );
-    expect(await endOf(strategy)).to.equal('fail 429');
-    expect(codes).to.deep.equal(wrongs(3));
-    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
-  });
-
-  it('makes another guess where the second is asked after the first said no', async () => {
-    const lockout = new Lockout(LIMIT_3);
-    const strategy = twoSteps(
-      lockout,
-      async (self) => {
-        await self._verifyUsernameAndPassword('alice', 'wrong');
-        await self._verifyTotpCode('bob', 'wrong');
-        self.fail('bad', 401);
-      },
-      { password: async () => false, code: async () => false },
-    );
-    expect(await endOf(strategy)).to.equal('fail 401');
-    for (const username of ['alice', 'bob'])
-      expect(await lockout.status({ username })).to.include({ failures: 1, verifying: 0 });
   });
 });
 

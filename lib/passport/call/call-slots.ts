@@ -1,6 +1,5 @@
 /** The slots of one guarded call, a set for each guess, and how several lockouts around the same call go by each other. */
 import type { AttemptFlow } from '../../attempt/attempt-flow.js';
-import type { Guess } from '../../attempt/guess-memory.js';
 import { isRefusal, type Settled, type Ticket } from '../../attempt/ticket.js';
 import type { Verdict } from '../../policy/state.js';
 import type { Attempt } from '../../subject/attempt.js';
@@ -8,32 +7,20 @@ import { type Awaitable, chain } from '../../util/awaitable.js';
 import type { GuardParts } from '../guard-parts.js';
 import type { Receiver } from '../strategy-like.js';
 import { type GuessState, HeldGuess } from './held-guess.js';
+import { type Question, Questions } from './questions.js';
 
 /** Where a guarded call finds the one around it, that of another lockout. */
 const AROUND = Symbol('passport-lockout.around');
 
-/** Stands for the verify function where the strategy as a whole is guarded. */
-export const GATE = {};
-
-/** What was asked last of one verify function. */
-interface Question {
-  readonly verify: object;
-  readonly credentials: Guess;
-  readonly guess: HeldGuess;
-  /** It followed another verify function, whose guess it belongs to: its arguments need not tell who tries. */
-  readonly hasJoined: boolean;
-}
-
 export class CallSlots {
+  readonly questions = new Questions();
   readonly #flow: AttemptFlow;
   readonly #countsFailures: boolean;
   /** Guards of the same call by other lockouts; slots are taken from the inside out. */
   readonly #around: CallSlots | undefined;
   #within: CallSlots | undefined;
-  /** One for each verify function. */
-  readonly #questions: Question[] = [];
   readonly #guesses: HeldGuess[] = [];
-  /** Of several, those of which the strategy has yet to say what comes of them: verify has said yes. */
+  /** Of several, those of which the strategy has yet to say what comes of them: verify has said something truthy. */
   #accepted: HeldGuess[] | undefined;
   /** The same, where verify has not said so. */
   #undecided: HeldGuess[] | undefined;
@@ -87,31 +74,15 @@ export class CallSlots {
     return open.length > 0 && open.every(({ answer }) => answer === undefined);
   }
 
-  /**
-   * The guess that a question belongs to; undefined for one of its own. Another verify function (password, then one-time password)
-   * belongs to the guess before it, unless that was wrong.
-   */
-  guessOf(verify: object, credentials: Guess): HeldGuess | undefined {
-    const last = this.#lastOf(verify);
-    if (last) return isSame(last, credentials) ? last.guess : undefined;
-    const before = this.newest;
-    if (!before || before.answer === 'no' || !before.isHeld) return undefined;
-    this.#questions.push({ verify, credentials, guess: before, hasJoined: true });
-    return before;
-  }
-
   /** Who tries, where the arguments of this verify function need not tell. */
   attemptOf(verify: object): Attempt | undefined {
-    const last = this.#lastOf(verify);
+    const last = this.questions.lastOf(verify);
     return last?.hasJoined ? last.guess.ticket.attempt : undefined;
   }
 
-  take(verify: object, credentials: Guess, ticket: Ticket): HeldGuess {
+  take(question: Question, ticket: Ticket): HeldGuess {
     const guess = new HeldGuess(ticket);
-    const last = this.#lastOf(verify);
-    const question = { verify, credentials, guess, hasJoined: last?.hasJoined ?? false };
-    if (last) this.#questions[this.#questions.indexOf(last)] = question;
-    else this.#questions.push(question);
+    this.questions.note(question, guess, false);
     this.#guesses.push(guess);
     return guess;
   }
@@ -130,11 +101,11 @@ export class CallSlots {
     return this.#accepted?.at(-1) ?? this.newest;
   }
 
-  /** Each once. */
-  takeAccepted(): ReadonlySet<HeldGuess> {
+  /** Those of which the strategy has heard and which nobody has judged; each once. */
+  takeAnswered(): ReadonlySet<HeldGuess> {
     const accepted = (this.#accepted ?? []).filter(({ isOpen, answer }) => isOpen && answer === 'yes');
     this.#accepted = undefined;
-    return new Set(accepted);
+    return new Set([...this.takeUndecided(), ...accepted]);
   }
 
   /** Each once. */
@@ -173,30 +144,16 @@ export class CallSlots {
     }
   }
 
-  #lastOf(verify: object): Question | undefined {
-    for (const question of this.#questions) if (question.verify === verify) return question;
-    return undefined;
-  }
-
   /** @param isFailure - whether the newest guess is wrong; those before it are what verify has said of them */
   #end(isFailure: boolean): void {
     for (const guess of this.#guesses) {
       if (!guess.isOpen) continue;
-      // Of several: a strategy that asks on after an error has swallowed it.
-      const wasWrong = this.#areShared && this.#countsFailures && (guess.isWrong || guess.isUndecided);
+      // Of several: a strategy that asks on has swallowed the error, or does not take the yes for one.
+      const wasHeard = guess.isWrong || guess.isUndecided || guess.answer === 'yes';
+      const wasWrong = this.#areShared && this.#countsFailures && wasHeard;
       const isWrong = wasWrong || (isFailure && guess === this.newest);
       guess.state = 'judged';
       void (isWrong ? this.#flow.settle(guess.ticket, 'failure') : this.#flow.giveBack(guess.ticket));
     }
   }
-}
-
-/**
- * An object is never the same as before: what it holds may have changed. Nor are credentials that are not known, but behind a gate,
- * which a strategy may go through again with those of before.
- */
-function isSame({ verify, credentials: before }: Question, credentials: Guess): boolean {
-  if (before.length !== credentials.length) return false;
-  if (before.length === 0) return verify === GATE;
-  return before.every((value, index) => value === credentials[index] && typeof value !== 'object');
 }

@@ -17,6 +17,7 @@ import type { HeldGuess } from './held-guess.js';
 import { guardHook, type Verify } from './hooks.js';
 import { Judgement } from './judgement.js';
 import { observe } from './later-answer.js';
+import { judgeSeveral } from './several-guesses.js';
 import { define, isPrivateAccess, retryOnPrivate, type Self } from './strategy-child.js';
 import { type Ending, Verification } from './verification.js';
 
@@ -194,20 +195,7 @@ export class GuardedCall implements Ending {
   #judge(end: End, about: HeldGuess | undefined): End {
     const guess = about ?? this.#slots.spokenOf;
     if (!this.#slots.areShared) return this.#judgement.judge(end, guess);
-    const isSuccess = end.name === 'success';
-    let told = end;
-    const judge = (its: End, one: HeldGuess | undefined) => {
-      const result = this.#judgement.judge(its, one);
-      if (result !== its) told = result;
-    };
-    // Of several, the others too: errors of verify that did not keep the strategy from a success were swallowed.
-    for (const other of this.#slots.takeUndecided()) if (other !== guess) judge(isSuccess ? other.asNo : end, other);
-    judge(end, guess);
-    for (const other of this.#slots.takeAccepted()) {
-      if (isSuccess) judge(end, other);
-      else if (other !== guess) this.#judgement.settle(other, 'release', 'givenBack');
-    }
-    return told;
+    return judgeSeveral(this.#judgement, end, { answered: this.#slots.takeAnswered(), guess });
   }
 
   /** The strategy has ended with an action: settle, then pass it on, or refuse when this failure locked. */

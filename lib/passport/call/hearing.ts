@@ -32,7 +32,7 @@ export function askVerify(
     throw error;
   }
   if (isThenable(result)) return hearPromise(result, at < 0, guess, hearer);
-  if (at < 0) hearer.hear(guess, toAnswer(result, false));
+  if (at < 0) hearer.hear(guess, toAnswer(result, false), result || undefined);
   return result;
 }
 
@@ -43,7 +43,8 @@ function hearingCallback(done: Verify, guess: HeldGuess, hearer: Hearer): Verify
       const [error, user, info] = given;
       if (error) hearer.hear(guess, 'error', error);
       else if (given.length === 0) hearer.hear(guess, 'silence');
-      else hearer.hear(guess, user ? 'yes' : 'no', info);
+      else if (user) hearer.hear(guess, 'yes', user);
+      else hearer.hear(guess, 'no', info);
       return hearer.tell(guess, () => Reflect.apply(done, self, given));
     },
   });
@@ -58,7 +59,7 @@ function hearPromise(
 ): PromiseLike<unknown> {
   const onValue = (value: unknown) => {
     const isNew = guess.answer === undefined && (isAnswer || value !== undefined);
-    if (isNew) hearer.hear(guess, toAnswer(value, !hearer.hasEnded));
+    if (isNew) hearer.hear(guess, toAnswer(value, !hearer.hasEnded), value || undefined);
     return hearer.isOver ? neverSettled() : value;
   };
   const onThrow = (error: unknown) => hearer.hearThrow(guess, error);

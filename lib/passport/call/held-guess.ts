@@ -19,7 +19,7 @@ export class HeldGuess {
   #ticket: Ticket;
   /** The last one, for a strategy may ask again; undefined while none has come. */
   answer: Answer | undefined;
-  /** With the answer: an info, or the error. */
+  /** With the answer: the user, an info, or the error. */
   said: unknown;
   state: GuessState = 'open';
 
@@ -69,7 +69,7 @@ export class HeldGuess {
 
   /** How a strategy would end that takes the answer for a no. */
   get asNo(): End {
-    return { name: 'fail', args: this.said === undefined ? [] : [this.said] };
+    return { name: 'fail', args: this.said === undefined || this.answer === 'yes' ? [] : [this.said] };
   }
 
   /** How a strategy would end that goes by the answer alone; undefined where that says nothing. */

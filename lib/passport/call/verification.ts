@@ -1,5 +1,4 @@
 /** What one call asks of verify: each guess once it has slots of its own, and what verify says of it. */
-import type { Guess } from '../../attempt/guess-memory.js';
 import { LATE, type Refusal } from '../../attempt/refusal.js';
 import { type Admission, isRefusal } from '../../attempt/ticket.js';
 import { readAttempt } from '../../request/read-attempt.js';
@@ -7,14 +6,16 @@ import type { Attempt, LockoutRequest } from '../../subject/attempt.js';
 import { type Awaitable, chain, isThenable, neverSettled } from '../../util/awaitable.js';
 import { credentialArgs, guessOf, usernameOf } from '../credentials.js';
 import type { GuardParts } from '../guard-parts.js';
+import { sentName } from '../profile/who-tries.js';
 import type { End } from '../verdict.js';
-import { type CallSlots, GATE } from './call-slots.js';
+import type { CallSlots } from './call-slots.js';
 import { askVerify, type Hearer } from './hearing.js';
 import type { Answer, HeldGuess } from './held-guess.js';
 import type { Verify } from './hooks.js';
 import type { Judgement } from './judgement.js';
 import { answerLater } from './later-answer.js';
 import { Line } from './line.js';
+import { GATE, type Question } from './questions.js';
 
 /** The call, as far as it ends. */
 export interface Ending {
@@ -39,14 +40,8 @@ interface Call {
   readonly ending: Ending;
 }
 
-/** What a verify function is asked. */
-interface Question {
-  readonly verify: object;
+interface Asking extends Question {
   readonly credentials: readonly unknown[];
-  /** What of them tells one guess from another. */
-  readonly values: Guess;
-  /** Asked before, and its slots have come back since. */
-  readonly known: HeldGuess | undefined;
 }
 
 export class Verification implements Hearer {
@@ -55,6 +50,8 @@ export class Verification implements Hearer {
   readonly #line = new Line();
   #username: string | undefined;
   #answering: HeldGuess | undefined;
+  /** The guess whose verify function is running. */
+  #asking: HeldGuess | undefined;
   #isRunning = true;
   #hasThrown = false;
   #isAbandoned = false;
@@ -84,7 +81,13 @@ export class Verification implements Hearer {
     const credentials = credentialArgs(args, this.#call.req);
     return this.#admit(verify, credentials, (guess) => {
       if (guess.isOpen) guess.answer = undefined;
-      return askVerify({ verify, self, args }, guess, this);
+      const before = this.#asking;
+      this.#asking = guess;
+      try {
+        return askVerify({ verify, self, args }, guess, this);
+      } finally {
+        this.#asking = before;
+      }
     });
   }
 
@@ -109,32 +112,35 @@ export class Verification implements Hearer {
 
   #admit(verify: object, credentials: readonly unknown[], go: (guess: HeldGuess) => unknown): unknown {
     const ask = (guess: HeldGuess | undefined) => (guess ? go(guess) : neverSettled());
-    const guess = this.#line.run(() => this.#guessFor(verify, credentials));
+    const within = this.#asking?.answer === undefined ? this.#asking : undefined;
+    const asking = { verify, credentials, values: guessOf(credentials), within };
+    const guess = this.#line.run(() => this.#guessFor(asking));
     return isThenable(guess)
       ? answerLater(guess as PromiseLike<HeldGuess | undefined>, ask, (error) => this.#call.ending.onLost(error))
       : ask(guess as HeldGuess | undefined);
   }
 
   /** The guess under which verify may be asked; undefined where it may not. */
-  #guessFor(verify: object, credentials: readonly unknown[]): Awaitable<HeldGuess | undefined> {
+  #guessFor(asking: Asking): Awaitable<HeldGuess | undefined> {
     const { slots, judgement, ending } = this.#call;
-    const values = guessOf(credentials);
     if (ending.isOver) return undefined;
     const { newest } = slots;
-    if (!newest) return this.#reserve({ verify, values, credentials, known: undefined });
-    const known = slots.guessOf(verify, values);
+    if (!newest) return this.#reserve(asking, undefined);
+    const known = slots.questions.guessOf(asking, newest, (before) => this.#namesAnother(asking, before));
     if (known?.isHeld) return known;
-    if (!known) this.#goOn(newest);
+    if (!known) this.#goOn(newest, asking);
     return chain(judgement.settled, (settled) => {
       if (ending.isOver) return undefined;
-      if (!settled?.refusal) return this.#reserve({ verify, values, credentials, known });
+      if (!settled?.refusal) return this.#reserve(asking, known);
       ending.refuse(settled.refusal, ending.actions > 0 ? undefined : judgement.lastFailure);
       return undefined;
     });
   }
 
-  #reserve({ verify, values, credentials, known }: Question): Awaitable<HeldGuess | undefined> {
+  /** @param known - asked before, and its slots have come back since */
+  #reserve(asking: Asking, known: HeldGuess | undefined): Awaitable<HeldGuess | undefined> {
     const { parts, req, slots, ending } = this.#call;
+    const { verify, values, credentials } = asking;
     parts.verdicts.seeGuard(req);
     const attempt = slots.attemptOf(verify) ?? this.#read(credentials);
     this.#username = attempt.username;
@@ -149,10 +155,16 @@ export class Verification implements Hearer {
         if (mayVerify) ending.refuse(admission);
         return undefined;
       }
-      if (mayVerify) return known?.reopen(admission) ?? slots.take(verify, values, admission);
+      if (mayVerify) return known?.reopen(admission) ?? slots.take(asking, admission);
       void flow.giveBack(admission);
       return undefined;
     });
+  }
+
+  #namesAnother({ credentials }: Asking, before: HeldGuess): boolean {
+    const { parts, req } = this.#call;
+    const name = sentName(credentials, { req, fold: parts.engine.options.canonicalUsername });
+    return name !== undefined && name !== before.ticket.attempt.username;
   }
 
   #read(credentials: readonly unknown[]): Attempt {
@@ -199,10 +211,12 @@ export class Verification implements Hearer {
   }
 
   /** The strategy makes another guess: those before were wrong, were they not accepted or still under way. */
-  #goOn(newest: HeldGuess): void {
-    const { slots } = this.#call;
+  #goOn(newest: HeldGuess, { verify }: Asking): void {
+    const { slots, judgement } = this.#call;
     slots.share();
     if (newest.answer === 'no') this.#judge(newest.asNo, newest);
+    // Somebody else after a yes, and asked elsewhere: a client and then its user. A wrong user is no failure of the client.
+    else if (newest.answer === 'yes' && newest.isOpen && !slots.questions.lastOf(verify)) judgement.settle(newest, 'release');
     for (const guess of slots.takeUndecided()) this.#judge(guess.asNo, guess);
   }
 

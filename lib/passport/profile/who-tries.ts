@@ -83,6 +83,15 @@ function byShape(credentials: readonly unknown[], req: LockoutRequest, fold: Fol
   }
 }
 
+/** The name among the arguments, where the fields of the request leave no doubt; undefined where they do. */
+export function sentName(
+  credentials: readonly unknown[],
+  { req, fold }: { readonly req: LockoutRequest; readonly fold: Fold },
+): string | undefined {
+  const { username } = byFields(credentials, req, fold);
+  return username === AMBIGUOUS ? undefined : fold(username);
+}
+
 /** Which of several is the name: one that a field of that kind holds, in front of one that a field for secrets holds. */
 function byFields(credentials: readonly unknown[], req: LockoutRequest, fold: Fold): WhoTries {
   const fields = sentFields(req);

@@ -1,0 +1,157 @@
+/** One strategy with several verify functions, say one for the password and one for a code. */
+import { expect } from 'chai';
+import { Lockout, type StrategyLike, withLockout } from '../../lib/index.js';
+import { type Done, endOf, LIMIT_3, type Running, USER } from '../support/sites/guarded.js';
+import { wrongs } from '../support/sites/guessing.js';
+
+describe('a strategy with two verify functions', () => {
+  type TwoHooks = Running &
+    Readonly<Record<'_verifyUsernameAndPassword' | '_verifyTotpCode', (...args: unknown[]) => unknown>>;
+
+  function twoSteps(
+    lockout: Lockout,
+    authenticate: (self: TwoHooks) => unknown,
+    verify: { readonly password: (...args: never[]) => unknown; readonly code: (...args: never[]) => unknown },
+  ): StrategyLike {
+    const inner = {
+      name: 'two-steps',
+      _usernameField: 'username',
+      _passwordField: 'password',
+      _verifyUsernameAndPassword: verify.password,
+      _verifyTotpCode: verify.code,
+      authenticate(this: TwoHooks) {
+        return authenticate(this);
+      },
+    };
+    return withLockout(inner as unknown as StrategyLike, lockout);
+  }
+
+  it('has three codes judged, each counted on the name whose password it was given', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const codes: unknown[] = [];
+    const strategy = twoSteps(
+      lockout,
+      async (self) => {
+        const user = await self._verifyUsernameAndPassword('alice', 'right');
+        for (const code of wrongs(9)) await self._verifyTotpCode(user, code);
+        self.fail('bad', 401);
+      },
+      { password: async () => USER, code: async (_user: unknown, code: string) => codes.push(code) && false },
+    );
+    expect(await endOf(strategy)).to.equal('fail 429');
+    expect(codes).to.deep.equal(wrongs(3));
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
+  });
+
+  it('makes another guess where the second is asked after the first said no', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const strategy = twoSteps(
+      lockout,
+      async (self) => {
+        await self._verifyUsernameAndPassword('alice', 'wrong');
+        await self._verifyTotpCode('bob', 'wrong');
+        self.fail('bad', 401);
+      },
+      { password: async () => false, code: async () => false },
+    );
+    expect(await endOf(strategy)).to.equal('fail 401');
+    for (const username of ['alice', 'bob'])
+      expect(await lockout.status({ username })).to.include({ failures: 1, verifying: 0 });
+  });
+
+  for (const [how, authenticate] of [
+    [
+      'at once',
+      (self: TwoHooks) =>
+        Promise.all([
+          self._verifyUsernameAndPassword('alice', 'guess of the password'),
+          self._verifyTotpCode('alice', 'guess of the code'),
+        ]),
+    ],
+    [
+      'after an error that it swallows',
+      async (self: TwoHooks) => {
+        await Promise.resolve(self._verifyUsernameAndPassword('alice', 'fails')).catch(() => undefined);
+        await self._verifyTotpCode('alice', 'guess of the code');
+      },
+    ],
+  ] as const) {
+    it(`makes two guesses of two passwords that it asks for ${how}`, async () => {
+      const lockout = new Lockout(LIMIT_3);
+      const strategy = twoSteps(
+        lockout,
+        async (self) => {
+          await authenticate(self);
+          self.fail('bad', 401);
+        },
+        {
+          password: async (_username: string, password: string) => {
+            if (password === 'fails') throw new Error('down');
+            return false;
+          },
+          code: async () => false,
+        },
+      );
+      expect(await endOf(strategy)).to.equal('fail 401');
+      expect(await lockout.status({ username: 'alice' })).to.include({ failures: 2, verifying: 0 });
+    });
+  }
+
+  it('makes one guess of the same password that it asks both for, at once or after an error', async () => {
+    for (const answer of [async () => false, () => Promise.reject(new Error('down'))]) {
+      const lockout = new Lockout(LIMIT_3).on('warning', () => {});
+      const strategy = twoSteps(
+        lockout,
+        async (self) => {
+          const ask = (verify: (...args: unknown[]) => unknown) =>
+            Promise.resolve(verify('alice', 'guess')).catch(() => undefined);
+          await Promise.all([ask(self._verifyUsernameAndPassword), ask(self._verifyTotpCode)]);
+          self.fail('bad', 401);
+        },
+        { password: answer, code: answer },
+      );
+      expect(await endOf(strategy)).to.equal('fail 401');
+      expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
+    }
+  });
+
+  it('makes one guess of what the first hands on to the second while it runs', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const strategy = twoSteps(
+      lockout,
+      (self) =>
+        self._verifyUsernameAndPassword(' Alice', 'guess', (_error: unknown, user: unknown) =>
+          user ? self.success(user) : self.fail('bad', 401),
+        ),
+      {
+        password(this: TwoHooks, username: string, password: string, done: Done) {
+          this._verifyTotpCode(username.trim().toUpperCase(), `${password} tidied`, done);
+        },
+        code: (_username: string, _password: string, done: Done) => done(null, false),
+      } as never,
+    );
+    expect(await endOf(strategy)).to.equal('fail 401');
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
+  });
+
+  it('counts the second on the name that it is asked for, where the form holds it', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const strategy = twoSteps(
+      lockout,
+      async (self) => {
+        await self._verifyUsernameAndPassword('app', 'app secret');
+        await self._verifyTotpCode('bob', 'guess');
+        self.fail('bad', 401);
+      },
+      { password: async () => USER, code: async () => false },
+    );
+    const form = {
+      ip: '203.0.113.9',
+      headers: {},
+      body: { client_id: 'app', client_secret: 'app secret', username: 'bob', password: 'guess' },
+    };
+    expect(await endOf(strategy, form)).to.equal('fail 401');
+    expect(await lockout.status({ username: 'bob' })).to.include({ failures: 1, verifying: 0 });
+    expect((await lockout.status({ username: 'app' })).verifying).to.equal(0);
+  });
+});
