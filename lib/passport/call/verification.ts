@@ -216,7 +216,8 @@ export class Verification implements Hearer {
     slots.share();
     if (newest.answer === 'no') this.#judge(newest.asNo, newest);
     // Somebody else after a yes, and asked elsewhere: a client and then its user. A wrong user is no failure of the client.
-    else if (newest.answer === 'yes' && newest.isOpen && !slots.questions.lastOf(verify)) judgement.settle(newest, 'release');
+    else if (newest.answer === 'yes' && newest.isOpen && !slots.questions.lastOf(verify))
+      judgement.settle(newest, 'release');
     for (const guess of slots.takeUndecided()) this.#judge(guess.asNo, guess);
   }
 

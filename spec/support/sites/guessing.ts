@@ -13,7 +13,7 @@ export const login = (passwords: readonly string[]) => ({
 export const wrongs = (count: number) => Array.from({ length: count }, (_, index) => `wrong ${index}`);
 
 /** How a verify function says that a password is wrong: by nobody, or by something truthy that the strategy looks into. */
-export const NO_USER = false;
+const NO_USER = false;
 export const NOT_OK = { ok: false };
 
 /** What a strategy takes for somebody. */
