@@ -1,0 +1,80 @@
+/**
+ * `npm run bench:calls`: how many calls of our own functions one login makes, and how deep they stand on the stack. Counted
+ * by V8: calls by its precise coverage, depth by stepping through one login. Fails when a failed login makes more than promised.
+ */
+import { once } from 'node:events';
+import { Session } from 'node:inspector';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { createCases } from './cases.js';
+import { describeMachine, toTable } from './report.js';
+
+const MAX_CALLS = 200;
+const MAX_DEPTH = 20;
+const OURS = new URL('../lib/', import.meta.url).href;
+
+interface Count {
+  readonly calls: number;
+  readonly functions: number;
+  readonly files: number;
+}
+
+/** Counted in one login; closures included, the bodies of modules not. */
+async function countCalls(login: () => void): Promise<Count> {
+  const session = new Session();
+  session.connect();
+  const post = (method: string, params: object = {}) =>
+    new Promise<unknown>((resolve, reject) => {
+      session.post(method, params, (error, result) => (error ? reject(error) : resolve(result)));
+    });
+  await post('Profiler.enable');
+  await post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+  await post('Profiler.takePreciseCoverage');
+  login();
+  const { result } = (await post('Profiler.takePreciseCoverage')) as {
+    result: { url: string; functions: { ranges: { count: number }[] }[] }[];
+  };
+  await post('Profiler.stopPreciseCoverage');
+  session.disconnect();
+  const ours = result
+    .filter(({ url }) => url.startsWith(OURS))
+    .map(({ functions }) => functions.map(({ ranges }) => ranges[0]?.count ?? 0).filter((count) => count > 0))
+    .filter((counts) => counts.length > 0);
+  const counts = ours.flat();
+  return { calls: counts.reduce((sum, count) => sum + count, 0), functions: counts.length, files: ours.length };
+}
+
+/** The most calls of ours that stand on the stack at once, seen by a second thread that steps through one login. */
+async function measureDepth(login: () => void): Promise<number> {
+  const worker = new Worker(fileURLToPath(new URL('./calls-stepper.js', import.meta.url)), { workerData: OURS });
+  await once(worker, 'message');
+  // biome-ignore lint/suspicious/noDebugger: this is where the stepper begins
+  debugger;
+  login();
+  endOfLogin();
+  const [depth] = (await once(worker, 'message')) as [number];
+  await worker.terminate();
+  return depth;
+}
+
+/** By its name the stepper knows that it is to stop. */
+function endOfLogin(): void {}
+
+const rows: string[][] = [];
+const over: string[] = [];
+for (const { name, wrapped } of createCases()) {
+  // Once before: what is made at the first login and kept is no part of a login.
+  for (let login = 0; login < 3; login += 1) wrapped();
+  await new Promise((resolve) => setImmediate(resolve));
+  const { calls, functions, files } = await countCalls(wrapped);
+  const depth = await measureDepth(wrapped);
+  rows.push([name, String(calls), String(functions), String(files), String(depth)]);
+  if (calls > MAX_CALLS || depth > MAX_DEPTH) over.push(name);
+}
+console.log(describeMachine());
+console.log('passport-local through Passport with the lockout (username and ip, memory store)\n');
+console.log(toTable([['our own', 'calls', 'functions', 'files', 'deepest stack'], ...rows]));
+console.log(
+  `\nat most ${MAX_CALLS} calls and ${MAX_DEPTH} deep: ${over.length === 0 ? 'yes' : `no: ${over.join(', ')}`}`,
+);
+if (over.length > 0) process.exitCode = 1;
