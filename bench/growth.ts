@@ -19,7 +19,7 @@ const MANY = RECORDS.toLocaleString('en');
 await withDatabase(async (connect, server) => {
   console.log(`${describeMachine()}\n${server}\n`);
   const connection = await connect();
-  const options = { audit: 'off', lockCacheTtl: { seconds: 0 } } as const;
+  const options = { attemptLog: 'off', lockCacheTtl: { seconds: 0 } } as const;
   const few = createLockout(connection, 'few', options);
   const many = createLockout(connection, 'many', options);
   for (const kind of KINDS) {

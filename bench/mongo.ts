@@ -15,13 +15,13 @@ const LATENCY = { rounds: 20, callsPerRound: 20 };
 const IN_PARALLEL = 32;
 const THROUGHPUT = { rounds: 4, callsPerClient: 8 };
 
-/** As it comes, and doing no more than the limiter: no access log, and locks are asked for each time. */
+/** As it comes, and doing no more than the limiter: no attempt log, and locks are asked for each time. */
 async function createSystems(connection: Connection): Promise<readonly [System, ...System[]]> {
   return [
     createPlain(),
     createLockout(connection, 'passport-lockout'),
     createLockout(connection, 'passport-lockout, no log, no lock cache', {
-      audit: 'off',
+      attemptLog: 'off',
       lockCacheTtl: { seconds: 0 },
     }),
     await createLimiter(connection),
@@ -61,7 +61,7 @@ async function printCommands(connection: Connection): Promise<void> {
     await system.close();
     rows.push([system.name, ...cells.map(String)]);
   }
-  console.log('commands per login, without the batches of the access log\n');
+  console.log('commands per login, without the batches of the attempt log\n');
   console.log(toTable([['', 'good, first', 'good', 'failed, first', 'failed', 'refused'], ...rows]), '\n');
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:removal`: login latency while `passport-lockout reset-logs` removes a million entries of the access log in
+ * `npm run bench:removal`: login latency while `passport-lockout reset-logs` removes a million entries of the attempt log in
  * another process. `ROWS` is another number. Uses the server of `MONGODB_URI`, else that of the specs.
  */
 import { spawn } from 'node:child_process';

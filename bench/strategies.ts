@@ -5,7 +5,7 @@ import { describeMachine, toTable } from './report.js';
 import { createStrategyCases, type StrategyCase } from './strategy-cases.js';
 
 const ROUNDS = { warmUpRounds: 6, rounds: 30, callsPerRound: 500 };
-const AUDITS: readonly LockoutOptions[] = [{ audit: 'off' }, {}];
+const LOG_OPTIONS: readonly LockoutOptions[] = [{ attemptLog: 'off' }, {}];
 
 const ACTIONS = ['success', 'fail', 'error', 'pass', 'redirect'] as const;
 const REQUEST = { method: 'GET', url: '/', ip: '203.0.113.9', headers: {}, query: {}, body: {} };
@@ -32,7 +32,7 @@ function createCall(strategy: StrategyLike, parts: object): () => void {
 }
 
 function callsOf({ create, parts, strategyOptions }: StrategyCase): readonly (() => void)[] {
-  const wrapped = AUDITS.map((options) => withLockout(create(), options, strategyOptions));
+  const wrapped = LOG_OPTIONS.map((options) => withLockout(create(), options, strategyOptions));
   return [create(), ...wrapped].map((strategy) => createCall(strategy, parts));
 }
 
@@ -40,7 +40,7 @@ const cases = createStrategyCases();
 const timings = await measure(cases.flatMap(callsOf), ROUNDS);
 
 const us = (value: number) => value.toFixed(1);
-const header = ['us per call, p50', 'plain', 'audit off', 'added', 'default', 'added'];
+const header = ['us per call, p50', 'plain', 'log off', 'added', 'default', 'added'];
 const rows = cases.map(({ name }, index) => {
   const [plain, off, full] = timings.slice(3 * index, 3 * index + 3).map(({ p50Us }: Timing) => p50Us) as [
     number,

@@ -12,7 +12,7 @@ import { VerdictWatches } from './checks/runtime/verdict-watch.js';
 import { LockoutStoreError } from './errors.js';
 import { Report, type ReportDeps } from './events/report.js';
 import type { WarningEvent } from './events/types.js';
-import { Audit } from './log/writer.js';
+import { AttemptLogWriter } from './log/writer.js';
 import type { ResolvedOptions } from './options/resolve.js';
 import type { StoreTrouble } from './stores/store.js';
 
@@ -30,8 +30,8 @@ export class Engine {
   readonly rotation: KeyRotation;
   readonly slots: Slots;
   readonly flow: AttemptFlow;
-  /** Undefined when no access log is kept. */
-  readonly audit: Audit | undefined;
+  /** Undefined when no attempt log is kept. */
+  readonly attemptLog: AttemptLogWriter | undefined;
   readonly report: Report;
   readonly verdicts: VerdictWatches;
   readonly #waiting: WaitingRoom;
@@ -45,8 +45,13 @@ export class Engine {
     store.watch?.(listener.onTrouble);
     this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
     this.#waiting = new WaitingRoom(options.maxWaiters);
-    this.audit = createAudit(options, this.store, listener.onWarning);
-    this.report = new Report({ options, audit: this.audit, notify: listener.notify, onFinding: listener.onFinding });
+    this.attemptLog = createAttemptLog(options, this.store, listener.onWarning);
+    this.report = new Report({
+      options,
+      attemptLog: this.attemptLog,
+      notify: listener.notify,
+      onFinding: listener.onFinding,
+    });
     this.verdicts = new VerdictWatches(listener.onFinding);
     this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
     this.slots = new Slots(options.onStoreError, {
@@ -79,7 +84,7 @@ export class Engine {
   async close(): Promise<void> {
     this.#waiting.close();
     await this.flow.close();
-    await this.audit?.close();
+    await this.attemptLog?.close();
     // Guarded, too: a store that hangs must not keep the process from ending.
     const closed = [this.store, this.#fallback].map((store) => store?.call('close', (port) => port.close()));
     const failure = (await Promise.all(closed)).find((answer) => answer instanceof LockoutStoreError);
@@ -87,20 +92,20 @@ export class Engine {
   }
 }
 
-function createAudit(
-  { audit, attemptRetentionMs, attemptsPerUsername, attemptsPerAddress }: ResolvedOptions,
+function createAttemptLog(
+  { attemptLog, attemptLogRetentionMs, attemptLogPerUsername, attemptLogPerAddress }: ResolvedOptions,
   store: GuardedStore,
   warn: (warning: WarningEvent) => void,
-): Audit | undefined {
-  const log = store.store.attempts;
-  if (audit === 'off' || !log) return undefined;
-  return new Audit({
+): AttemptLogWriter | undefined {
+  const log = store.store.attemptLog;
+  if (attemptLog === 'off' || !log) return undefined;
+  return new AttemptLogWriter({
     store,
     log,
-    mode: audit,
-    retentionMs: attemptRetentionMs,
-    maxPerUsername: attemptsPerUsername,
-    maxPerAddress: attemptsPerAddress,
+    mode: attemptLog,
+    retentionMs: attemptLogRetentionMs,
+    maxPerUsername: attemptLogPerUsername,
+    maxPerAddress: attemptLogPerAddress,
     warn,
   });
 }

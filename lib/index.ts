@@ -30,7 +30,7 @@ export type { LockoutMiddleware } from './http/middleware.js';
 export { Lockout } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
-export type { AttemptRecord, AttemptsPage, AttemptsQuery, ResetLogsQuery } from './operator/attempt-log.js';
+export type { AttemptRecord, AttemptsPage, AttemptsQuery, RemoveAttemptsQuery } from './operator/attempt-log.js';
 export type { SubjectInput } from './operator/find-subject.js';
 export type { LogoutOptions } from './operator/record-logout.js';
 export type {
@@ -61,9 +61,9 @@ export type {
   AccessList,
   HardStop,
   LockoutOptions,
-  OutcomeContext,
   PerDimension,
   SecretRotation,
+  StrategyCall,
   StrategyOptions,
   Tier,
   TiersFunction,

@@ -11,7 +11,12 @@ import type { LockoutStoreError } from './errors.js';
 import { LockoutEmitter } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
-import { AccessLog, type AttemptsPage, type AttemptsQuery, type ResetLogsQuery } from './operator/attempt-log.js';
+import {
+  AttemptLogReader,
+  type AttemptsPage,
+  type AttemptsQuery,
+  type RemoveAttemptsQuery,
+} from './operator/attempt-log.js';
 import type { SubjectInput } from './operator/find-subject.js';
 import { Operator } from './operator/operator.js';
 import { type LogoutOptions, recordLogout } from './operator/record-logout.js';
@@ -50,7 +55,7 @@ export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as ne
  */
 export class Lockout extends LockoutEmitter {
   readonly [ENGINE]: Engine;
-  readonly #log: AccessLog;
+  readonly #log: AttemptLogReader;
   readonly #operator: Operator;
   readonly #findings: SeenFindings;
   readonly #tokens: UnlockTokens;
@@ -70,7 +75,7 @@ export class Lockout extends LockoutEmitter {
         this.notify('store_error', () => ({ operation, error }));
       },
     });
-    this.#log = new AccessLog(this[ENGINE]);
+    this.#log = new AttemptLogReader(this[ENGINE]);
     this.#operator = new Operator(this[ENGINE], this.#log);
     this.#tokens = new UnlockTokens(this[ENGINE]);
     this.mask = createMask(resolved.sensitive);
@@ -111,9 +116,9 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * The access log, newest first, page by page.
+   * The attempt log, newest first, page by page.
    *
-   * @throws {LockoutConfigError} for a store without an access log
+   * @throws {LockoutConfigError} for a store without an attempt log
    */
   async attempts(query: AttemptsQuery = {}): Promise<AttemptsPage> {
     return this.#log.attempts(query);
@@ -144,26 +149,26 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Removes entries from the access log: those older than a duration, or all of them, of one outcome if given. Works in
+   * Removes entries from the attempt log: those older than a duration, or all of them, of one outcome if given. Works in
    * batches, so that logins go on meanwhile.
    *
    * @returns how many were removed; also when `signal` stopped it
-   * @throws {LockoutConfigError} for a store without an access log
+   * @throws {LockoutConfigError} for a store without an attempt log
    */
-  async resetLogs(query: ResetLogsQuery): Promise<number> {
-    return this.#log.reset(query);
+  async removeAttempts(query: RemoveAttemptsQuery): Promise<number> {
+    return this.#log.removeAttempts(query);
   }
 
   /**
    * Removes what is stored of one person (GDPR, article 17): every record that contains this username, with its failures
-   * and locks, and its entries of the access log. What is being verified right now keeps its slot, and is counted and logged.
+   * and locks, and its entries of the attempt log. What is being verified right now keeps its slot, and is counted and logged.
    */
   async erase(query: EraseQuery): Promise<RemovalResult> {
     return this.#operator.erase(query);
   }
 
   /**
-   * Removes what no longer matters: expired entries of the access log, and records without failures or lock. Never needed
+   * Removes what no longer matters: expired entries of the attempt log, and records without failures or lock. Never needed
    * where the store removes these by itself, as MongoDB does.
    */
   async cleanup(options: LongRunningOptions = {}): Promise<RemovalResult> {
@@ -192,7 +197,7 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Writes a logout into the access log, with the hash of the session that ended; call it before the session is gone.
+   * Writes a logout into the attempt log, with the hash of the session that ended; call it before the session is gone.
    * Does nothing where no log is kept.
    *
    * @throws {LockoutConfigError} for what is no request

@@ -63,7 +63,7 @@ describeLockout((site) => {
         headers: { 'user-agent': 'curl/8' },
         body: { password: 'secret' },
       };
-      await site.lockout.protect({ req, username: ' Alice ', strategy: 'otp' }, wrong);
+      await site.lockout.protect({ req, username: ' Alice ', action: 'otp' }, wrong);
       expect(site.events.of('attempt_failed')[0]?.attempt).to.deep.equal({
         username: 'alice',
         ip: '203.0.113.9',
@@ -86,7 +86,7 @@ describeLockout((site) => {
     it('lets an operator free malformed usernames by the name they are shown with', async () => {
       for (let index = 0; index < 3; index += 1) await site.lockout.protect({ username: ['alice'] }, wrong);
       const [shown] = (await site.lockout.list()).items;
-      expect(shown?.subject).to.deep.equal({ username: '<MALFORMED>' });
+      expect(shown?.parts).to.deep.equal({ username: '<MALFORMED>' });
       expect(await site.lockout.unblock({ username: '<MALFORMED>' })).to.equal(true);
       expect((await site.lockout.protect({ username: ['alice'] }, right)).outcome).to.equal('succeeded');
     });
@@ -113,7 +113,7 @@ describeLockout((site) => {
   });
 
   it('emits the whole story of a lock', async () => {
-    for (let index = 0; index < 3; index += 1) await site.lockout.protect({ ...ALICE, strategy: 'local' }, wrong);
+    for (let index = 0; index < 3; index += 1) await site.lockout.protect({ ...ALICE, action: 'local' }, wrong);
     expect(site.events.all.map(({ name }) => name)).to.deep.equal([
       'attempt_failed',
       'attempt_failed',
@@ -122,7 +122,7 @@ describeLockout((site) => {
       'blocked',
     ]);
     const [blocked] = site.events.of('username_blocked');
-    expect(blocked?.retryAfter?.equals(Duration.fromMillis(900_000))).to.equal(true);
+    expect(blocked?.remaining?.equals(Duration.fromMillis(900_000))).to.equal(true);
     expect({ ...blocked, retryAfter: null }).to.deep.equal({
       dimension: 'username',
       subject: { username: 'alice' },
@@ -149,7 +149,7 @@ describeLockout((site) => {
     await site.lockout.block({ ip: ALICE.ip }, { for: { hours: 1 } });
     const result = await site.lockout.protect(ALICE, right);
     expect((result as { locked: object }).locked).to.include({ dimension: 'ip', retryAfter: 3600 });
-    expect(site.events.of('attempt_refused')[0]?.by).to.deep.equal({
+    expect(site.events.of('attempt_refused')[0]?.refusedBy).to.deep.equal({
       dimension: 'ip',
       subject: { ip: ALICE.ip },
       key: 'ip=203.0.113.9',

@@ -55,7 +55,7 @@ describeLockout((site) => {
     expect(items).to.have.length(2);
     expect(JSON.stringify(items)).not.to.match(/alice|203\.0\.113/);
     expect((await site.lockout.status({ username: 'Alice' })).locked).to.equal(true);
-    expect(site.events.of('username_blocked')[0]?.subject).to.deep.equal({ username: 'alice' });
+    expect(site.events.of('username_blocked')[0]?.parts).to.deep.equal({ username: 'alice' });
     expect(await site.lockout.reset({ username: 'alice' })).to.deep.equal({ cleared: 2, unblocked: 2 });
   });
 

@@ -50,12 +50,12 @@ export class KeyValueStore implements LockoutStore {
     });
   }
 
-  async clear(key: string): Promise<SubjectRecord | null> {
+  async reset(key: string): Promise<SubjectRecord | null> {
     const record = await this.#load(key);
     if (!record) return null;
     const { subject } = record;
     return this.#step(subject, (state, now) => ({
-      state: policy.clear(state, now).state,
+      state: policy.reset(state, now).state,
       reply: policy.toRecord(subject, state, now),
     }));
   }
@@ -71,24 +71,24 @@ export class KeyValueStore implements LockoutStore {
     const { subject } = record;
     // Clearing removes the entry, unless attempts are being verified right now.
     return this.#step(subject, (state, now) => ({
-      state: policy.clear(state, now).state,
+      state: policy.reset(state, now).state,
       reply: policy.toStoredRecord(subject, state, now),
     }));
   }
 
-  async sweep(key: string): Promise<boolean> {
+  async cleanup(key: string): Promise<boolean> {
     const record = await this.#load(key);
     if (!record) return false;
     // A state that no longer matters is not kept by any step; one that does stays as it is.
     return this.#step(record.subject, (state, now) => ({ state, reply: policy.expiresAt(state) <= now }));
   }
 
-  async lift(key: string, lockedBy: string): Promise<SubjectRecord | null> {
+  async resetLockedBy(key: string, lockedBy: string): Promise<SubjectRecord | null> {
     const record = await this.#load(key);
     if (!record) return null;
     const { subject } = record;
     return this.#step(subject, (state, now) => {
-      const lifted = policy.lift(state, now, lockedBy);
+      const lifted = policy.resetLockedBy(state, now, lockedBy);
       return { state: lifted?.state ?? state, reply: lifted && policy.toRecord(subject, state, now) };
     });
   }

@@ -7,21 +7,21 @@ export function printEvents(lockout: Lockout, label = 'lockout'): void {
   const print = (event: string, facts: object) => console.log(`[${label}] ${event} ${JSON.stringify(facts)}`);
   lockout.on('ip_blocked', (event) => print('ip_blocked', toBlockedFacts(event)));
   lockout.on('username_blocked', (event) => print('username_blocked', toBlockedFacts(event)));
-  lockout.on('unblocked', ({ subject, by }) => print('unblocked', { ...subject, by }));
+  lockout.on('unblocked', ({ parts, by }) => print('unblocked', { ...parts, by }));
   lockout.on('attempt_failed', ({ attempt, subjects }) => {
     const failures = Object.fromEntries(subjects.map((subject) => [subject.dimension, subject.failures]));
     print('attempt_failed', { ...who(attempt), failures });
   });
   lockout.on('attempt_succeeded', ({ attempt }) => print('attempt_succeeded', who(attempt)));
-  lockout.on('attempt_refused', ({ attempt, reason, by, retryAfter }) => {
-    print('attempt_refused', { ...who(attempt), reason, by: by?.dimension, retryAfter: retryAfter?.toISO() });
+  lockout.on('attempt_refused', ({ attempt, reason, refusedBy, retryAfter }) => {
+    print('attempt_refused', { ...who(attempt), reason, by: refusedBy?.dimension, retryAfter: retryAfter?.toISO() });
   });
   lockout.on('store_error', ({ operation, error }) => print('store_error', { operation, message: error.message }));
   lockout.on('warning', ({ code, message }) => print('warning', { code, message }));
 }
 
-function toBlockedFacts({ subject, failures, lockedUntil, retryAfter }: BlockedEvent) {
-  return { ...subject, failures, lockedUntil, retryAfter: retryAfter?.toISO() };
+function toBlockedFacts({ parts, failures, lockedUntil, remaining }: BlockedEvent) {
+  return { ...parts, failures, lockedUntil, retryAfter: remaining?.toISO() };
 }
 
 function who({ username, ip }: AttemptFacts) {

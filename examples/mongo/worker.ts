@@ -44,7 +44,7 @@ function createNamedApp(name: string, lockout: Lockout): Express {
   return app.use(createApp(createPassport(lockout)));
 }
 
-/** The lockout first: it writes what is left of the access log. The connection is ours to close, not the store's. */
+/** The lockout first: it writes what is left of the attempt log. The connection is ours to close, not the store's. */
 async function stop(lockout: Lockout): Promise<void> {
   await lockout.close();
   await mongoose.disconnect();

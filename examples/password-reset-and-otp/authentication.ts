@@ -7,7 +7,7 @@ import { localStrategy } from '../shared/local-strategy.js';
 
 /** Form, API, password reset and one-time password share one budget, so none is a side door. */
 export const lockout = new Lockout({
-  audit: 'await',
+  attemptLog: 'await',
   // From your configuration, the same in all processes.
   unlockTokenSecret: process.env['UNLOCK_TOKEN_SECRET'] ?? 'only an example, at least 32 characters',
 });

@@ -43,10 +43,10 @@ export class LongAttempts implements Watcher {
   #endAbandoned(tickets: Iterable<Ticket>, now: number): void {
     const { end, listener, leaseMs } = this.#parts;
     for (const ticket of tickets) {
-      const { req, strategy = 'protect' } = ticket.attempt;
+      const { req, action = 'protect' } = ticket.attempt;
       const isWrong = wasToldWrong(req);
       if (!isWrong && now - ticket.openedAt < leaseMs) continue;
-      listener.onFinding(neverEnded(strategy));
+      listener.onFinding(neverEnded(action));
       void end(ticket, isWrong ? 'failure' : 'release');
     }
   }

@@ -85,7 +85,7 @@ export async function protect<T>(
 
   const end = await endOf(verify);
   const { ending, refusal } = await settle(flow, admission, end, rules);
-  const watch = verdicts.of(attempt.strategy ?? 'protect');
+  const watch = verdicts.of(attempt.action ?? 'protect');
   watch.see(ending);
   if (refusal?.reason === 'locked') watch.seeLock(ending);
   if (refusal && (ending.isError || refusal.reason !== 'locked'))

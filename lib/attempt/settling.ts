@@ -242,8 +242,8 @@ function isMoreTelling({ reply }: CountedHold, { reply: other }: CountedHold): b
  * member: it is done for every attempt, and a copy of what is left over takes longer than all else.
  */
 function toKept(attempt: Attempt): Attempt {
-  const { username, ip, address, userAgent, method, path, strategy } = attempt;
-  const kept = { username, ip, address, userAgent, method, path, strategy, req: undefined, spelling: undefined };
+  const { username, ip, address, userAgent, method, path, action } = attempt;
+  const kept = { username, ip, address, userAgent, method, path, action, req: undefined, spelling: undefined };
   return [address, userAgent, method, path].some(isLong) ? { ...kept, ...toFacts(kept) } : kept;
 }
 

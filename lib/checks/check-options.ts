@@ -3,7 +3,7 @@ import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockoutOptions } from '../options/types.js';
 import { UNKNOWN_ATTEMPT } from '../subject/attempt.js';
 import type { Finding } from './finding.js';
-import { checkAudit } from './options/audit.js';
+import { checkAttemptLog } from './options/attempt-log.js';
 import { checkDimensions } from './options/dimensions.js';
 import { readEnvironment } from './options/environment.js';
 import { checkMemoryStore } from './options/memory-store.js';
@@ -22,7 +22,7 @@ export function staticFindings(given: LockoutOptions, resolved: ResolvedOptions)
   const ladders = typeof given.tiers === 'function' ? [] : dimensions.known();
   return [
     ...checkMemoryStore(given, store, environment),
-    ...checkAudit(resolved, environment),
+    ...checkAttemptLog(resolved, environment),
     ...checkMode(resolved, environment),
     ...checkDimensions(resolved),
     ...ladders.flatMap((dimension) => checkTiers(dimension, policyFor(dimension, UNKNOWN_ATTEMPT))),

@@ -105,7 +105,7 @@ async function connectMongo(uri: string, prefix = '', pseudonymize: LockoutOptio
       // Whatever the application counts of these can be named.
       dimensions: ['username', 'ip', ['ip', 'username']],
       storeTimeout: STORE_TIMEOUT,
-      audit: 'off',
+      attemptLog: 'off',
       ...(pseudonymize && { pseudonymize }),
     });
     const close = async () => {

@@ -10,13 +10,13 @@ import { toLuxon } from '../util/durations.js';
 import type { AttemptEvent, AttemptRefusedEvent, BlockedEvent } from './types.js';
 
 export function toSubjectFacts({ dimension, parts, key }: Subject | SubjectRecord): SubjectFacts {
-  return { dimension, subject: parts, key };
+  return { dimension, parts: parts, key };
 }
 
 /** When a lock ends, for people and as the time left; null in both stands for "until reset". */
-export function toLockFacts(lock: LockReport | null): Pick<BlockedEvent, 'lockedUntil' | 'retryAfter'> {
-  if (!lock) return { lockedUntil: null, retryAfter: null };
-  return { lockedUntil: toDate(lock.lockedUntil), retryAfter: toLuxon(lock.remainingMs) };
+export function toLockFacts(lock: LockReport | null): Pick<BlockedEvent, 'lockedUntil' | 'remaining'> {
+  if (!lock) return { lockedUntil: null, remaining: null };
+  return { lockedUntil: toDate(lock.lockedUntil), remaining: toLuxon(lock.remainingMs) };
 }
 
 export function toAttemptEvent(attempt: Attempt, counted: readonly CountedHold[]): AttemptEvent {
@@ -31,8 +31,8 @@ export function toRefusedEvent(
   { reason, subject, retryAfterMs }: Refusal,
   enforced: boolean,
 ): AttemptRefusedEvent {
-  const by = subject && toSubjectFacts(subject);
-  return { attempt: toFacts(attempt), reason, by, retryAfter: toLuxon(retryAfterMs), enforced };
+  const refusedBy = subject && toSubjectFacts(subject);
+  return { attempt: toFacts(attempt), reason, refusedBy, retryAfter: toLuxon(retryAfterMs), enforced };
 }
 
 /** @param attempt - the one that crossed the tier; null for an operator's block */

@@ -1,10 +1,10 @@
-/** What became of an attempt or a subject, told to everybody who asked for it: listeners and the access log. */
+/** What became of an attempt or a subject, told to everybody who asked for it: listeners and the attempt log. */
 
 import type { Refusal } from '../attempt/refusal.js';
 import type { CountedHold, FlowListener } from '../attempt/ticket.js';
 import type { Finding } from '../checks/finding.js';
-import { type AttemptFate, toAuditEntry } from '../log/entry.js';
-import type { Audit } from '../log/writer.js';
+import { type AttemptFate, toLogEntry } from '../log/entry.js';
+import type { AttemptLogWriter } from '../log/writer.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockReport, SubjectRecord } from '../policy/replies.js';
 import type { Verdict } from '../policy/state.js';
@@ -16,8 +16,8 @@ import type { LockoutEvents } from './types.js';
 
 export interface ReportDeps {
   readonly options: Pick<ResolvedOptions, 'enforces' | 'keys'>;
-  /** Undefined where no access log is kept. */
-  readonly audit: Audit | undefined;
+  /** Undefined where no attempt log is kept. */
+  readonly attemptLog: AttemptLogWriter | undefined;
   /** Builds the payload only for somebody who listens. */
   readonly notify: <K extends keyof LockoutEvents>(event: K, payload: () => LockoutEvents[K][0]) => void;
   /** May be told the same more than once. */
@@ -41,9 +41,10 @@ export class Report implements FlowListener {
     const dimension = locked?.subject.dimension ?? null;
     const tier = locked?.reply.reachedTier ?? null;
     if (isFailure) return this.record(attempt, { outcome: 'failed', reason: null, dimension, tier });
-    const { audit, options } = this.#deps;
-    const entry = audit && toAuditEntry(attempt, { outcome: 'succeeded', reason: null, dimension, tier }, options.keys);
-    return entry && audit.recordLogin(entry, attempt.req);
+    const { attemptLog, options } = this.#deps;
+    const entry =
+      attemptLog && toLogEntry(attempt, { outcome: 'succeeded', reason: null, dimension, tier }, options.keys);
+    return entry && attemptLog.recordLogin(entry, attempt.req);
   }
 
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void> {
@@ -68,13 +69,13 @@ export class Report implements FlowListener {
   }
 
   /**
-   * Into the access log alone.
+   * Into the attempt log alone.
    *
    * @param refusedBy - what refused it, so that refusals that repeat become one entry
    */
   record(attempt: Attempt, fate: AttemptFate, refusedBy?: string): Awaitable<void> {
-    const { audit, options } = this.#deps;
-    return audit?.record(toAuditEntry(attempt, fate, options.keys), refusedBy);
+    const { attemptLog, options } = this.#deps;
+    return attemptLog?.record(toLogEntry(attempt, fate, options.keys), refusedBy);
   }
 
   #tellBlocked(subject: Subject, lock: LockReport, by: string | null, attempt: Attempt | null): void {

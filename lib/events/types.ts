@@ -15,7 +15,7 @@ export interface BlockedEvent extends SubjectFacts {
   /** Null: until reset. */
   readonly lockedUntil: Date | null;
   /** The time left; null: until reset. */
-  readonly retryAfter: Duration | null;
+  readonly remaining: Duration | null;
   /** As given to `block`; `'hard stop'` for that; null for a tier. */
   readonly reason: string | null;
   /** Who blocked, as given to `block`; null for a tier. */
@@ -46,7 +46,7 @@ export interface AttemptRefusedEvent {
   readonly attempt: AttemptFacts;
   readonly reason: RefusalReason;
   /** The subject that refused; undefined for a list or a failing store. */
-  readonly by: SubjectFacts | undefined;
+  readonly refusedBy: SubjectFacts | undefined;
   /** Null when there is no time after which a retry makes sense. */
   readonly retryAfter: Duration | null;
   readonly enforced: boolean;

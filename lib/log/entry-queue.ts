@@ -1,4 +1,4 @@
-/** Entries on their way into the access log, in order and bounded. Refusals give way first, for anybody can make any number. */
+/** Entries on their way into the attempt log, in order and bounded. Refusals give way first, for anybody can make any number. */
 import type { NewAttemptEntry, PendingEntry } from '../stores/attempt-log.js';
 
 const MAX_QUEUED = 10_000;

@@ -1,4 +1,4 @@
-/** What the access log keeps of an attempt: bounded, cleaned, never a secret. */
+/** What the attempt log keeps of an attempt: bounded, cleaned, never a secret. */
 
 import { createHash } from 'node:crypto';
 import type { NewAttemptEntry } from '../stores/attempt-log.js';
@@ -10,7 +10,7 @@ import { clean, MAX_NAME_CHARS, MAX_PATH_CHARS } from '../util/printable.js';
 /** What happened to it, and the lock that refused it or that it set. */
 export type AttemptFate = Pick<NewAttemptEntry, 'outcome' | 'reason' | 'dimension' | 'tier'>;
 
-export function toAuditEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker): NewAttemptEntry {
+export function toLogEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker): NewAttemptEntry {
   return {
     outcome: fate.outcome,
     count: 1,
@@ -19,7 +19,7 @@ export function toAuditEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker
     userAgent: toField(attempt.userAgent, MAX_NAME_CHARS),
     method: toField(attempt.method, MAX_NAME_CHARS),
     path: toField(attempt.path, MAX_PATH_CHARS),
-    strategy: toField(attempt.strategy, MAX_NAME_CHARS),
+    action: toField(attempt.action, MAX_NAME_CHARS),
     sessionHash: hashOfSession(attempt.req),
     reason: fate.reason,
     dimension: fate.dimension,

@@ -1,4 +1,4 @@
-/** Removing from the access log, batch by batch. */
+/** Removing from the attempt log, batch by batch. */
 import type { AttemptRemoval } from '../stores/attempt-log.js';
 
 /** So many entries per call: a fraction of a second for a database, so that logins in between do not wait. */

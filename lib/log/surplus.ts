@@ -1,4 +1,4 @@
-/** Bounds what one username or one address can take of the access log, while it is written. */
+/** Bounds what one username or one address can take of the attempt log, while it is written. */
 import { LRUCache } from 'lru-cache';
 import type { GuardedStore } from '../attempt/guarded-store.js';
 import { LockoutStoreError } from '../errors.js';

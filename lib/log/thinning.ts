@@ -93,7 +93,7 @@ function join(one: NewAttemptEntry, other: NewAttemptEntry): NewAttemptEntry {
     userAgent: same('userAgent'),
     method: same('method'),
     path: same('path'),
-    strategy: same('strategy'),
+    action: same('action'),
     sessionHash: same('sessionHash'),
     reason: same('reason'),
     dimension: same('dimension'),

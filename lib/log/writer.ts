@@ -1,4 +1,4 @@
-/** The way from logins into the access log: written in batches off the response path, or awaited. */
+/** The way from logins into the attempt log: written in batches off the response path, or awaited. */
 import type { GuardedStore } from '../attempt/guarded-store.js';
 import type { Finding } from '../checks/finding.js';
 import { LockoutStoreError } from '../errors.js';
@@ -15,7 +15,7 @@ interface LostEntries extends Finding {
   readonly cause?: unknown;
 }
 
-export interface AuditParts {
+export interface AttemptLogWriterDeps {
   readonly store: GuardedStore;
   readonly log: AttemptLog;
   /** `await`: a login is answered when its entry is written. */
@@ -31,8 +31,8 @@ export interface AuditParts {
 const MAX_BATCH = 500;
 const COLLECT_MS = 100;
 
-export class Audit {
-  readonly #parts: AuditParts;
+export class AttemptLogWriter {
+  readonly #deps: AttemptLogWriterDeps;
   readonly #queue = new EntryQueue();
   readonly #surpluses: readonly Surplus[];
   readonly #thinning = new Thinning((entry, at) => void this.#append(entry, at));
@@ -42,9 +42,9 @@ export class Audit {
   #lost = 0;
   #isClosing = false;
 
-  constructor(parts: AuditParts) {
-    const { store, log, maxPerUsername, maxPerAddress } = parts;
-    this.#parts = parts;
+  constructor(deps: AttemptLogWriterDeps) {
+    const { store, log, maxPerUsername, maxPerAddress } = deps;
+    this.#deps = deps;
     this.#surpluses = [
       new Surplus({ store, log, field: 'username', max: maxPerUsername }),
       new Surplus({ store, log, field: 'ip', max: maxPerAddress }),
@@ -67,7 +67,7 @@ export class Audit {
    */
   recordLogin(entry: NewAttemptEntry, req: object | undefined): Awaitable<void> {
     const now = performance.now();
-    if (this.#parts.mode !== 'await' && this.#logins.hold(entry, req, now)) return undefined;
+    if (this.#deps.mode !== 'await' && this.#logins.hold(entry, req, now)) return undefined;
     return this.#append(entry, now);
   }
 
@@ -77,7 +77,7 @@ export class Audit {
   }
 
   #append(entry: NewAttemptEntry, at: number): Awaitable<void> {
-    if (this.#parts.mode === 'await' || this.#parts.store.store.isLocal) {
+    if (this.#deps.mode === 'await' || this.#deps.store.store.isLocal) {
       return this.#write([{ entry, ageMs: Math.round(performance.now() - at) }]);
     }
     this.#queue.add(entry, at);
@@ -117,7 +117,7 @@ export class Audit {
   }
 
   #write(entries: readonly PendingEntry[]): Awaitable<void> {
-    const { store, log, retentionMs } = this.#parts;
+    const { store, log, retentionMs } = this.#deps;
     const written = store.call('append', () => log.append(entries, retentionMs));
     return chain(written, (result) => {
       if (!(result instanceof LockoutStoreError)) {
@@ -135,9 +135,9 @@ export class Audit {
     const count = this.#lost + this.#queue.takeLost();
     if (count === 0) return;
     this.#lost = 0;
-    this.#parts.warn({
-      code: 'WARN_LOCKOUT_AUDIT_LOST',
-      message: `${count} ${count === 1 ? 'entry' : 'entries'} of the access log could not be written: ${why}`,
+    this.#deps.warn({
+      code: 'WARN_LOCKOUT_LOG_LOST',
+      message: `${count} ${count === 1 ? 'entry' : 'entries'} of the attempt log could not be written: ${why}`,
       ...(cause === undefined ? {} : { cause }),
     });
   }

@@ -54,7 +54,7 @@ function moduleOf(providers: readonly Provider[], imports: NonNullable<ModuleMet
   return { module: LockoutModule, global: true, imports, providers: [...providers, closing], exports: [Lockout] };
 }
 
-/** Before connections are closed: what is left of the access log needs the store's. */
+/** Before connections are closed: what is left of the attempt log needs the store's. */
 class Closing implements BeforeApplicationShutdown {
   readonly #lockout: Lockout;
 

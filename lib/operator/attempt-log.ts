@@ -1,4 +1,4 @@
-/** What operators do with the access log: read it, and remove from it. */
+/** What operators do with the attempt log: read it, and remove from it. */
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
@@ -32,7 +32,7 @@ export interface AttemptsQuery {
   readonly cursor?: string;
 }
 
-/** One entry of the access log. */
+/** One entry of the attempt log. */
 export interface AttemptRecord extends Omit<AttemptEntry, 'at'> {
   readonly at: Date;
 }
@@ -44,7 +44,7 @@ export interface AttemptsPage {
   readonly cursor: string | null;
 }
 
-export interface ResetLogsQuery extends LongRunningOptions {
+export interface RemoveAttemptsQuery extends LongRunningOptions {
   /** Only entries at least so old, from 0; this or `all`. */
   readonly olderThan?: DurationInput;
   /** The whole log; this or `olderThan`. */
@@ -74,14 +74,14 @@ const attemptsSchema = z.strictObject(
   anObject,
 );
 
-const resetLogsSchema = z
+const removeAttemptsSchema = z
   .strictObject(
     {
       olderThan: duration(0).optional(),
       all: z.literal(true, 'true').optional(),
       outcome,
       ...longRunningFields,
-    } satisfies Record<keyof ResetLogsQuery, z.ZodType>,
+    } satisfies Record<keyof RemoveAttemptsQuery, z.ZodType>,
     anObject,
   )
   .refine(
@@ -89,7 +89,7 @@ const resetLogsSchema = z
     'either olderThan or, for the whole log, { all: true }',
   );
 
-export class AccessLog {
+export class AttemptLogReader {
   readonly #engine: Engine;
 
   constructor(engine: Engine) {
@@ -100,7 +100,7 @@ export class AccessLog {
     validateOptions(attemptsSchema, query, 'query');
     const { options } = this.#engine;
     const log = this.#logFor('attempts');
-    this.#engine.audit?.completeLogins();
+    this.#engine.attemptLog?.completeLogins();
     const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
     const named = { ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) };
     const parts = canonicalParts(options, named, ['ip', 'username']);
@@ -126,26 +126,26 @@ export class AccessLog {
     return { items, cursor: last ? `${last.at}.${last.id}` : null };
   }
 
-  async reset(query: ResetLogsQuery): Promise<number> {
-    validateOptions(resetLogsSchema, query, 'query');
+  async removeAttempts(query: RemoveAttemptsQuery): Promise<number> {
+    validateOptions(removeAttemptsSchema, query, 'query');
     const { olderThan, outcome } = query;
     const olderThanMs = olderThan === undefined ? undefined : parseDuration(olderThan);
-    const log = this.#logFor('resetLogs');
+    const log = this.#logFor('removeAttempts');
     return this.#remove(log, { ...REMOVE_ALL, olderThanMs, outcomes: outcome && [outcome] }, query);
   }
 
   /** What has expired and was not removed yet; nothing where no log is kept. */
   async cleanup(options: LongRunningOptions): Promise<number> {
-    const log = this.#engine.options.store.attempts;
+    const log = this.#engine.options.store.attemptLog;
     return log ? this.#remove(log, { ...REMOVE_ALL, expiredOnly: true }, options) : 0;
   }
 
   /** @param storedName - canonical, as the store keeps it */
   async erase(storedName: string, options: LongRunningOptions): Promise<number> {
-    const log = this.#engine.options.store.attempts;
+    const log = this.#engine.options.store.attemptLog;
     if (!log) return 0;
     // What this process has not written yet would come back otherwise.
-    await this.#engine.audit?.flush();
+    await this.#engine.attemptLog?.flush();
     return this.#remove(log, { ...REMOVE_ALL, username: toLoggedName(storedName) }, options);
   }
 
@@ -165,9 +165,9 @@ export class AccessLog {
   }
 
   #logFor(method: string): AttemptLog {
-    const log = this.#engine.options.store.attempts;
+    const log = this.#engine.options.store.attemptLog;
     if (log) return log;
-    const message = `${method}(): expected a store with an access log, got one without`;
+    const message = `${method}(): expected a store with an attempt log, got one without`;
     throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
   }
 }

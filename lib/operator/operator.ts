@@ -10,7 +10,7 @@ import { parseDuration } from '../util/durations.js';
 import { DEFAULT_PAGE } from '../validation/fields.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
-import type { AccessLog } from './attempt-log.js';
+import type { AttemptLogReader } from './attempt-log.js';
 import { ask, onEachRecord, type RecordFilter } from './each-record.js';
 import { attemptOf, canonicalParts, type FoundSubject, findSubject, type SubjectInput } from './find-subject.js';
 import { FreedSubjects } from './freed-subjects.js';
@@ -30,9 +30,9 @@ import type {
 
 export class Operator {
   readonly #engine: Engine;
-  readonly #log: AccessLog;
+  readonly #log: AttemptLogReader;
 
-  constructor(engine: Engine, log: AccessLog) {
+  constructor(engine: Engine, log: AttemptLogReader) {
     this.#engine = engine;
     this.#log = log;
   }
@@ -82,7 +82,7 @@ export class Operator {
     const { subject } = findSubject(this.#engine.options, input);
     const freed = this.#freed(subject.parts, actor.by ?? null);
     for (const { key } of this.#engine.rotation.variantsOf(subject)) {
-      const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
+      const before = await ask(this.#engine, 'reset', (store) => store.reset(key));
       if (before) this.#onCleared(before, freed);
     }
     return freed.size > 0;
@@ -94,7 +94,7 @@ export class Operator {
     const named = all ? {} : this.#canonical({ ip, username });
     const freed = this.#freed(named, by);
     const clear = async ({ key }: SubjectRecord) => {
-      const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
+      const before = await ask(this.#engine, 'reset', (store) => store.reset(key));
       if (before) this.#onCleared(before, freed);
       return before !== null;
     };
@@ -131,7 +131,7 @@ export class Operator {
   /** Removes what no longer matters and was not removed yet by the store itself. */
   async cleanup(options: LongRunningOptions): Promise<RemovalResult> {
     validateOptions(longRunningSchema, options, 'options');
-    const sweep = ({ key }: SubjectRecord) => ask(this.#engine, 'sweep', (store) => store.sweep(key));
+    const sweep = ({ key }: SubjectRecord) => ask(this.#engine, 'cleanup', (store) => store.cleanup(key));
     const subjects = await this.#onEach([{ withExpired: true }], sweep, options);
     const attempts = await this.#log.cleanup({
       ...options,

@@ -1,4 +1,4 @@
-/** Logouts in the access log. */
+/** Logouts in the attempt log. */
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
 import { checkRequest } from '../request/attempt-input.js';

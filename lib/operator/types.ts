@@ -22,7 +22,7 @@ export interface SubjectStatus extends SubjectFacts {
   /** Null when not locked, and when locked until reset. */
   readonly lockedUntil: Date | null;
   /** The time left; null when not locked, and when locked until reset. */
-  readonly retryAfter: Duration | null;
+  readonly remaining: Duration | null;
   /**
    * Index in the ladder of the tier that locked, one past its end for the hard stop; null when not locked, or locked by an
    * operator.
@@ -92,7 +92,7 @@ export interface EraseQuery extends ActorOptions, LongRunningOptions {
   readonly username: string;
 }
 
-/** How many records and how many entries of the access log were removed. */
+/** How many records and how many entries of the attempt log were removed. */
 export interface RemovalResult {
   readonly subjects: number;
   readonly attempts: number;

@@ -75,7 +75,7 @@ export class UnlockTokens {
     if (expiresAt <= this.#now()) return { outcome: 'expired' };
     let before: SubjectRecord | null = null;
     for (const [ofKey, by] of [[key, lockedBy] as const, ...others]) {
-      const lifted = await ask(this.#engine, 'lift', (store) => store.lift(ofKey, by));
+      const lifted = await ask(this.#engine, 'resetLockedBy', (store) => store.resetLockedBy(ofKey, by));
       if (lifted) this.#engine.forgetLock(ofKey);
       before ??= lifted;
     }

@@ -66,13 +66,13 @@ export interface ResolvedOptions {
   readonly busyTimeoutMs: number;
   readonly maxWaiters: number;
   readonly lockCacheTtlMs: number;
-  readonly audit: 'background' | 'await' | 'off';
-  readonly attemptRetentionMs: number;
+  readonly attemptLog: 'background' | 'await' | 'off';
+  readonly attemptLogRetentionMs: number;
   readonly sensitive: ReadonlySet<string>;
   /** Infinity: no bound. */
-  readonly attemptsPerUsername: number;
+  readonly attemptLogPerUsername: number;
   /** Infinity for all. */
-  readonly attemptsPerAddress: number;
+  readonly attemptLogPerAddress: number;
   /** The first signs. */
   readonly unlockTokenSecrets: SecretList;
 }
@@ -120,11 +120,11 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     busyTimeoutMs: toMs(input.busyTimeout, 5_000),
     maxWaiters: input.maxWaiters ?? 100,
     lockCacheTtlMs: toMs(input.lockCacheTtl, 1_000),
-    audit: resolveAudit(input.audit, store),
-    attemptRetentionMs: toMs(input.attemptRetention, DEFAULT_RETENTION_MS),
+    attemptLog: resolveAttemptLog(input.attemptLog, store),
+    attemptLogRetentionMs: toMs(input.attemptLogRetention, DEFAULT_RETENTION_MS),
     sensitive,
-    attemptsPerUsername: toBound(input.attemptsPerUsername ?? 1_000),
-    attemptsPerAddress: toBound(input.attemptsPerAddress ?? 10_000),
+    attemptLogPerUsername: toBound(input.attemptLogPerUsername ?? 1_000),
+    attemptLogPerAddress: toBound(input.attemptLogPerAddress ?? 10_000),
     unlockTokenSecrets: new SecretList([input.unlockTokenSecret ?? []].flat()),
   };
 }
@@ -168,12 +168,12 @@ function resolveDenied(
   return { isDenied, isAddressDenied: dependsOnName ? isListed : isDenied };
 }
 
-function resolveAudit(audit: LockoutOptions['audit'], store: LockoutStore): ResolvedOptions['audit'] {
-  if (store.attempts) return audit ?? 'background';
-  if (audit === undefined || audit === 'off') return 'off';
+function resolveAttemptLog(write: LockoutOptions['attemptLog'], store: LockoutStore): ResolvedOptions['attemptLog'] {
+  if (store.attemptLog) return write ?? 'background';
+  if (write === undefined || write === 'off') return 'off';
   throw new LockoutConfigError(
     'ERR_LOCKOUT_OPTION_INVALID',
-    `options.audit: expected 'off' for a store without an access log (attempts), got "${audit}" (a string)`,
+    `options.attemptLog: expected 'off' for a store without an attempt log, got "${write}" (a string)`,
   );
 }
 

@@ -27,10 +27,10 @@ const STORE_METHODS = [
   'read',
   'list',
   'block',
-  'clear',
+  'reset',
   'erase',
-  'sweep',
-  'lift',
+  'cleanup',
+  'resetLockedBy',
   'close',
 ] as const;
 function isMethod(value: object, name: string): boolean {
@@ -88,7 +88,7 @@ const onStoreError = custom(
 const strategyFields = {
   username: aFunction('of { req, args }').optional(),
   ipOnly: aBoolean.optional(),
-  isFailure: aFunction('of { action, args, req }').optional(),
+  isFailure: aFunction('of { called, args, req }').optional(),
 } satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard'>, z.ZodType>;
 
 /** What `withLockout` takes per strategy. */
@@ -220,10 +220,10 @@ export const optionsSchema = z.strictObject(
     busyTimeout: timerDuration(0).optional(),
     maxWaiters: wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number from 0').optional(),
     lockCacheTtl: duration(0).optional(),
-    audit: z.enum(['background', 'await', 'off'], "'background', 'await' or 'off'").optional(),
-    attemptRetention: duration(1).optional(),
-    attemptsPerUsername: entriesToKeep.optional(),
-    attemptsPerAddress: entriesToKeep.optional(),
+    attemptLog: z.enum(['background', 'await', 'off'], "'background', 'await' or 'off'").optional(),
+    attemptLogRetention: duration(1).optional(),
+    attemptLogPerUsername: entriesToKeep.optional(),
+    attemptLogPerAddress: entriesToKeep.optional(),
     unlockTokenSecret: secrets.optional(),
     pseudonymize: pseudonymize.optional(),
     sensitive: z.array(text, 'a list of names').optional(),

@@ -52,8 +52,8 @@ export interface UsernameContext {
 }
 
 /** How a strategy ended, for `isFailure`. */
-export interface OutcomeContext {
-  readonly action: 'success' | 'fail' | 'error' | 'pass' | 'redirect';
+export interface StrategyCall {
+  readonly called: 'success' | 'fail' | 'error' | 'pass' | 'redirect';
   /** What the strategy gave the action, e.g. challenge and status of `fail`; for `error` also what verify has thrown. */
   readonly args: readonly unknown[];
   readonly req: LockoutRequest;
@@ -70,7 +70,7 @@ export interface StrategyOptions {
    * error of verify whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless it came from another server. Nothing of
    * strategies whose provider has judged the credentials (OAuth, OpenID Connect, SAML).
    */
-  readonly isFailure?: ((outcome: OutcomeContext) => boolean | undefined) | undefined;
+  readonly isFailure?: ((outcome: StrategyCall) => boolean | undefined) | undefined;
   /**
    * False where a success is only half a login, e.g. a password that is followed by a one-time password: it forgives no
    * failures, or whoever knows the password could send it between guesses of the second secret. Default true: what
@@ -199,22 +199,22 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
   /** How long a lock that was seen is trusted without asking the store again, from 0. Default 1 second. */
   readonly lockCacheTtl?: DurationInput;
   /**
-   * How the access log is written: in batches off the response path (`'background'`), before each answer (`'await'`), or
+   * How the attempt log is written: in batches off the response path (`'background'`), before each answer (`'await'`), or
    * not at all (`'off'`). Default `'background'`; `'off'` for a store without a log.
    */
-  readonly audit?: 'background' | 'await' | 'off';
-  /** How long entries of the access log are kept. Over 0. Default 30 days. */
-  readonly attemptRetention?: DurationInput;
+  readonly attemptLog?: 'background' | 'await' | 'off';
+  /** How long entries of the attempt log are kept. Over 0. Default 30 days. */
+  readonly attemptLogRetention?: DurationInput;
   /**
-   * How many failed and refused attempts of one username the access log keeps, from 1: the newest, and up to a tenth more
+   * How many failed and refused attempts of one username the attempt log keeps, from 1: the newest, and up to a tenth more
    * per process. Successes and logouts are kept beside them, so that a guesser cannot push them out. `'all'`: no bound but
-   * `attemptRetention`. Default 1,000.
+   * `attemptLogRetention`. Default 1,000.
    */
-  readonly attemptsPerUsername?: number | 'all';
+  readonly attemptLogPerUsername?: number | 'all';
   /**
    * The same of one address, which may try ever new usernames. Default 10,000, for an office behind one address has many people.
    */
-  readonly attemptsPerAddress?: number | 'all';
+  readonly attemptLogPerAddress?: number | 'all';
   /**
    * Signs the tokens of `createUnlockToken`: a secret of at least 32 characters, or a list, of which the first signs and
    * all are accepted. The same in all processes. Default none, and no tokens.

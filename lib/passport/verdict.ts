@@ -24,20 +24,20 @@ export interface End {
  */
 export function verdictOf(
   { rules, profile }: VerdictRules,
-  { name: action, args }: End,
+  { name: called, args }: End,
   req: LockoutRequest,
   wasWrong: boolean,
 ): Verdict {
-  const isWrong = rules.isFailure?.({ action, args, req }) ?? profile.isWrong?.(action, args) ?? judges();
+  const isWrong = rules.isFailure?.({ called, args, req }) ?? profile.isWrong?.(called, args) ?? judges();
   if (isWrong) return 'failure';
-  return action === 'success' ? 'success' : 'release';
+  return called === 'success' ? 'success' : 'release';
 
   /** A redirect, most passes and most errors judge nothing, unless they are how the strategy tells of a wrong password. */
   function judges(): boolean {
-    if (action === 'pass' && profile.passIsFailure) return true;
-    if (!profile.countsFailures || action === 'success') return false;
-    if (action === 'fail') return !isServerError(args) && !(profile.gate === 'always' && guessesNothing(req, args));
-    return wasWrong || (action === 'error' && saysWrong(args[0]));
+    if (called === 'pass' && profile.passIsFailure) return true;
+    if (!profile.countsFailures || called === 'success') return false;
+    if (called === 'fail') return !isServerError(args) && !(profile.gate === 'always' && guessesNothing(req, args));
+    return wasWrong || (called === 'error' && saysWrong(args[0]));
   }
 }
 

@@ -1,5 +1,5 @@
 /** What an operator does to a subject: lock it by hand, or free it. */
-import { clearedState, currentState, isLocked, type SubjectState } from './state.js';
+import { currentState, isLocked, resetState, type SubjectState } from './state.js';
 
 export interface Block {
   /** How long from now, in milliseconds; `Infinity` until reset. */
@@ -32,15 +32,15 @@ export function block(state: SubjectState, now: number, { forMs, forgetAfterMs, 
  * Lifts the lock and forgets the failures. Leases stay: what is being verified right now must still find its slot,
  * or a burst across a reset would be verified beyond the limit.
  */
-export function clear(state: SubjectState, now: number): Management {
+export function reset(state: SubjectState, now: number): Management {
   const current = currentState(state, now);
-  return { state: clearedState(current), wasLocked: isLocked(current, now) };
+  return { state: resetState(current), wasLocked: isLocked(current, now) };
 }
 
 /**
  * Clears the subject if the lock that holds was set by this lease; null otherwise. What was promised about one lock must
  * never lift a later one.
  */
-export function lift(state: SubjectState, now: number, lockedBy: string): Management | null {
-  return isLocked(state, now) && state.lockedBy === lockedBy ? clear(state, now) : null;
+export function resetLockedBy(state: SubjectState, now: number, lockedBy: string): Management | null {
+  return isLocked(state, now) && state.lockedBy === lockedBy ? reset(state, now) : null;
 }

@@ -2,12 +2,12 @@
 import { nextThreshold, tierReachedAt } from './ladder.js';
 import { countSource, countSpelling, endRow, takeBack } from './sources.js';
 import {
-  clearedState,
   currentState,
   isLocked,
   type Lease,
   type Marks,
   type Policy,
+  resetState,
   type Source,
   type SubjectState,
   type Verdict,
@@ -64,7 +64,7 @@ export function settle(
 }
 
 function forgive(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
-  if (policy.resetOnSuccess === 'all') return clearedState(state);
+  if (policy.resetOnSuccess === 'all') return resetState(state);
   const ended = endRow(state, source);
   return policy.resetOnSuccess && source ? takeBack(ended, policy, now, source) : ended;
 }

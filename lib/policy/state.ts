@@ -149,7 +149,7 @@ export function currentState(state: SubjectState, now: number): SubjectState {
 }
 
 /** Failures and lock gone; what is being verified right now stays. */
-export function clearedState(state: SubjectState): SubjectState {
+export function resetState(state: SubjectState): SubjectState {
   return state.leases.length === 0 ? UNKNOWN_SUBJECT : { ...UNKNOWN_SUBJECT, leases: state.leases };
 }
 
@@ -173,7 +173,7 @@ export function withoutFailures(state: SubjectState): SubjectState {
 /** One object for all of which nothing is known: a store in memory may hold a million. */
 function forgottenState(state: SubjectState): SubjectState {
   if (state.consecutiveFailures > 0 || state.takenBackAt.length > 0) return withoutFailures(state);
-  return clearedState(state);
+  return resetState(state);
 }
 
 /** Whether there is anything that can be forgotten: failures, or what is left of a lock. */

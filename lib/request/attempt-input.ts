@@ -17,11 +17,11 @@ export interface AttemptInput {
   readonly isClient?: boolean | undefined;
   /** Wins over the request's. */
   readonly ip?: string | undefined;
-  /** Name of the strategy or of the guarded action, for events and the access log. */
-  readonly strategy?: string | undefined;
+  /** Name of the strategy or of the guarded action, for events and the attempt log. */
+  readonly action?: string | undefined;
 }
 
-const MEMBERS: readonly string[] = ['req', 'username', 'isClient', 'ip', 'strategy'] satisfies (keyof AttemptInput)[];
+const MEMBERS: readonly string[] = ['req', 'username', 'isClient', 'ip', 'action'] satisfies (keyof AttemptInput)[];
 const TEXTS = ['url', 'originalUrl', 'method'] as const;
 const OBJECTS = ['headers', 'socket'] as const;
 
@@ -33,11 +33,11 @@ export function checkAttempt(input: unknown): asserts input is AttemptInput {
   for (const name of Object.keys(input)) {
     if (!MEMBERS.includes(name)) throw unknown(unknownName('attempt', name, MEMBERS));
   }
-  const { req, isClient, ip, strategy } = input as Readonly<Record<keyof AttemptInput, unknown>>;
+  const { req, isClient, ip, action } = input as Readonly<Record<keyof AttemptInput, unknown>>;
   if (isClient !== undefined && typeof isClient !== 'boolean')
     throw wrong('attempt.isClient', 'true or false', isClient);
   if (ip !== undefined && typeof ip !== 'string') throw wrong('attempt.ip', 'an address as a text', ip);
-  if (strategy !== undefined && typeof strategy !== 'string') throw wrong('attempt.strategy', 'a text', strategy);
+  if (action !== undefined && typeof action !== 'string') throw wrong('attempt.action', 'a text', action);
   if (req !== undefined) checkRequest(req, 'attempt.req');
 }
 

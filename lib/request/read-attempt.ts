@@ -12,7 +12,7 @@ import { type AttemptInput, checkAddress } from './attempt-input.js';
 type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'usernamesAreUnique' | 'clientIp' | 'ipv6Prefix'>;
 
 export function readAttempt(options: ReaderOptions, input: AttemptInput): Attempt {
-  const { ip, strategy } = input;
+  const { ip, action } = input;
   const req = input.req && toLockoutRequest(input.req);
   const address = ip ?? (req && addressOf(options, req));
   const userAgent = asked(() => req?.headers?.['user-agent']);
@@ -25,7 +25,7 @@ export function readAttempt(options: ReaderOptions, input: AttemptInput): Attemp
     userAgent: typeof userAgent === 'string' ? detached(userAgent) : undefined,
     method: textOf(asked(() => req?.method)),
     path: withoutQuery(textOf(asked(() => req?.originalUrl ?? req?.url))),
-    strategy: textOf(strategy),
+    action: textOf(action),
     req,
     spelling: options.usernamesAreUnique ? username : readSpelling(input.username),
   };

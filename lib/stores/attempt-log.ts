@@ -1,4 +1,4 @@
-/** The port of the access log: what the engine writes of attempts, and what operators ask of it. */
+/** The port of the attempt log: what the engine writes of attempts, and what operators ask of it. */
 import type { Awaitable } from '../util/awaitable.js';
 
 export type AttemptOutcome = 'failed' | 'succeeded' | 'refused' | 'logout';
@@ -16,7 +16,7 @@ export interface NewAttemptEntry {
   readonly method: string | null;
   /** Without the query. */
   readonly path: string | null;
-  readonly strategy: string | null;
+  readonly action: string | null;
   /** SHA-256 of the session's id, where one is known. */
   readonly sessionHash: string | null;
   /** Why it was refused, or null. */

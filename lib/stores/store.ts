@@ -40,7 +40,7 @@ export interface StoreInspection {
   readonly troubles?: readonly StoreTrouble[];
   /** How many subjects there are, about; expired ones may be among them. */
   readonly subjects: number;
-  /** How many entries the access log has, about; null for a store without one. */
+  /** How many entries the attempt log has, about; null for a store without one. */
   readonly attempts: number | null;
 }
 
@@ -61,8 +61,8 @@ export interface LockoutStore {
   readonly isLocal?: boolean;
   /** The clock given for specs, so that the engine's lock cache moves with it. */
   readonly clock?: (() => number) | undefined;
-  /** The access log; a store without one cannot be used with an `audit` option other than `'off'`. */
-  readonly attempts?: AttemptLog | undefined;
+  /** The attempt log; a store without one cannot be used with an `attemptLog` option other than `'off'`. */
+  readonly attemptLog?: AttemptLog | undefined;
   /** @param leaseId - null to look only: `free` or `locked` is answered, and nothing changes */
   reserve(subject: Subject, policy: Policy, leaseId: string | null): Awaitable<ReserveReply>;
   /**
@@ -76,7 +76,7 @@ export interface LockoutStore {
   list(query: StoreQuery): Awaitable<readonly SubjectRecord[]>;
   block(subject: Subject, block: Block): Awaitable<BlockReply>;
   /** Lifts the lock and forgets the failures; answers what was there before, or null. */
-  clear(key: string): Awaitable<SubjectRecord | null>;
+  reset(key: string): Awaitable<SubjectRecord | null>;
   /**
    * As `clear`, and nothing of the record stays stored, unless attempts are being verified right now: then their leases
    * stay, so that no more are verified than the limit. Answers every record that was stored, also one of which nothing
@@ -84,12 +84,12 @@ export interface LockoutStore {
    */
   erase(key: string): Awaitable<SubjectRecord | null>;
   /** Removes a record of which nothing matters any more; answers whether it did. One that still matters stays as it is. */
-  sweep(key: string): Awaitable<boolean>;
+  cleanup(key: string): Awaitable<boolean>;
   /**
    * As `clear`, but only if the lock that holds now was set by this lease; answers null and changes nothing otherwise. Of
    * several calls at once one lifts it.
    */
-  lift(key: string, lockedBy: string): Awaitable<SubjectRecord | null>;
+  resetLockedBy(key: string, lockedBy: string): Awaitable<SubjectRecord | null>;
   /** Optional: what `Lockout.check()` looks at. Reads only, and costs no more the more is stored. */
   inspect?(): Awaitable<StoreInspection>;
   /** Optional: tells of every trouble from now on, and of those that there are. Each lockout that uses the store asks once. */

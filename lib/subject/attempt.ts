@@ -27,7 +27,7 @@ export interface AttemptFacts {
   /** Without the query, which may carry credentials. In events cut at 512 characters, `userAgent` and `address` at 256. */
   readonly path: string | undefined;
   /** The name of the Passport strategy, or what `protect` was told. */
-  readonly strategy: string | undefined;
+  readonly action: string | undefined;
 }
 
 /** The parts of a `Request` of the Fetch Standard that are read. It knows no address: say `ip`, or give a `clientIp`. */
@@ -61,7 +61,7 @@ export const UNKNOWN_ATTEMPT: Attempt = Object.freeze({
   userAgent: undefined,
   method: undefined,
   path: undefined,
-  strategy: undefined,
+  action: undefined,
   req: undefined,
   spelling: undefined,
 });

@@ -6,6 +6,6 @@ export interface SubjectFacts {
   /** `ip`, `username`, `ip+username`, ... */
   readonly dimension: string;
   /** The value of each part, e.g. `{ username: 'alice' }`; pseudonyms where the clear value is not known. */
-  readonly subject: SubjectParts;
+  readonly parts: SubjectParts;
   readonly key: string;
 }

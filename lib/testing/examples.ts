@@ -42,7 +42,7 @@ export const ORDER = { forMs: HOUR, forgetAfterMs: DAY, reason: 'stuffing', by: 
 
 export const EVERYTHING: StoreQuery = { dimension: undefined, lockedOnly: false, after: undefined, limit: 100 };
 
-/** All of the access log, newest first. */
+/** All of the attempt log, newest first. */
 export const WHOLE_LOG: AttemptQuery = {
   outcome: undefined,
   username: undefined,
@@ -53,7 +53,7 @@ export const WHOLE_LOG: AttemptQuery = {
   limit: 100,
 };
 
-/** All of the access log. */
+/** All of the attempt log. */
 export const REMOVAL: AttemptRemoval = {
   outcomes: undefined,
   username: undefined,
@@ -88,7 +88,7 @@ export const ENTRY: NewAttemptEntry = {
   userAgent: 'curl/8',
   method: 'POST',
   path: '/login',
-  strategy: 'local',
+  action: 'local',
   sessionHash: null,
   reason: null,
   dimension: 'username',

@@ -29,7 +29,7 @@ export interface StoreContractOptions {
    * is left out: leases that time out, locks that end, failures that are forgotten, and the histories.
    */
   readonly clock?: boolean;
-  /** Whether the store has an access log (`attempts`). Default true. */
+  /** Whether the store has an attempt log (`attempts`). Default true. */
   readonly attempts?: boolean;
   /** Whether the store says what it is (`inspect`). Default true. */
   readonly inspect?: boolean;
@@ -100,7 +100,7 @@ export function storeContract(options: StoreContractOptions): void {
     contract.group('in parallel', () => parallelContract(contract));
     contract.group('as a whole', () => portContract(contract));
     if (clock) contract.group('in time', () => expiryContract(contract));
-    if (attempts) contract.group('the access log', () => accessLogContract(contract));
+    if (attempts) contract.group('the attempt log', () => accessLogContract(contract));
     if (inspect) contract.group('inspect', () => inspectContract(contract));
     if (clock && histories > 0) contract.group('in any history', () => historiesContract(contract, histories, seed));
   });

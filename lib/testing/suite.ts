@@ -49,7 +49,7 @@ export class Contract {
     this.raw(title, () => this.withStore((store, clock) => body(new TimedStoreUnderTest(store, clock))));
   }
 
-  /** A test of the access log. */
+  /** A test of the attempt log. */
   logTest(title: string, body: (log: AttemptLog, use: StoreUnderTest) => Promise<void>): void {
     this.test(title, (use) => body(logOf(use), use));
   }
@@ -84,6 +84,6 @@ export class Contract {
 }
 
 function logOf({ store }: StoreUnderTest): AttemptLog {
-  if (store.attempts) return store.attempts;
+  if (store.attemptLog) return store.attemptLog;
   throw new Error('the store has no `attempts`; tell storeContract so with `attempts: false`');
 }

@@ -81,7 +81,7 @@ describe('a memory store that is flooded with names', () => {
   /** @returns after how many failures the store has forgotten two of alice, who was guessed at first; null if it has not */
   async function failuresToForget(failuresPerName: number, most: number): Promise<number | null> {
     const store = new MemoryStore({ maxSubjects: ROOM_FOR_MANY });
-    const lockout = new Lockout({ store, audit: 'off' });
+    const lockout = new Lockout({ store, attemptLog: 'off' });
     const wrong = () => false;
     for (let guess = 0; guess < 2; guess += 1) await lockout.protect({ username: 'alice', ip: '192.0.2.1' }, wrong);
     for (let failure = 0; failure < most; failure += 1) {

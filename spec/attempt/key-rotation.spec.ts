@@ -23,7 +23,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
   let after: Lockout;
 
   const lockoutOf = (pseudonymize: LockoutOptions['pseudonymize'], options: LockoutOptions = {}) =>
-    new Lockout({ ...PATIENT, store, audit: 'await', ...options, ...(pseudonymize && { pseudonymize }) });
+    new Lockout({ ...PATIENT, store, attemptLog: 'await', ...options, ...(pseudonymize && { pseudonymize }) });
 
   beforeEach(async () => {
     clock = new ManualClock();
@@ -121,7 +121,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
 
     expect(events.count('username_blocked')).to.equal(1);
     expect(events.count('unblocked')).to.equal(1);
-    expect(events.of('attempt_failed').map(({ subjects }) => subjects.map(({ subject }) => subject))).to.deep.equal(
+    expect(events.of('attempt_failed').map(({ subjects }) => subjects.map(({ parts }) => parts))).to.deep.equal(
       Array(3).fill([{ username: 'alice' }, { ip: ALICE.ip }]),
     );
   });
@@ -157,7 +157,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     await fail(before, 2);
     const events = new EventLog(after);
     await fail(after, 3);
-    expect(events.of('username_blocked').map(({ subject }) => subject)).to.deep.equal([{ username: 'alice' }]);
+    expect(events.of('username_blocked').map(({ parts }) => parts)).to.deep.equal([{ username: 'alice' }]);
   });
 
   it('lets an operator find, block, free and reset what was begun before', async () => {
@@ -180,7 +180,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
       await fail(after, 3);
       const events = new EventLog(after);
       await free(after);
-      expect(events.of('unblocked').map(({ subject }) => subject)).to.deep.equal([{ username: 'alice' }]);
+      expect(events.of('unblocked').map(({ parts }) => parts)).to.deep.equal([{ username: 'alice' }]);
       expect((await after.protect(ALICE, right)).outcome).to.equal('succeeded');
     });
   }

@@ -77,7 +77,7 @@ describe('a failing store', () => {
 
   it('tells an operator of the failure', async () => {
     const lockout = new Lockout({ store });
-    store.failing = { read: 'reject', list: 'throw', block: 'reject', clear: 'reject' };
+    store.failing = { read: 'reject', list: 'throw', block: 'reject', reset: 'reject' };
     const asked = [
       lockout.status({ username: 'alice' }),
       lockout.list(),

@@ -50,7 +50,7 @@ describe('an attempt that nobody ends', () => {
   afterEach(() => timers.restore());
 
   function use(options: LockoutOptions = {}): void {
-    lockout = new Lockout({ ...LIMIT_3, audit: 'await', ...options });
+    lockout = new Lockout({ ...LIMIT_3, attemptLog: 'await', ...options });
     events = new EventLog(lockout);
     asked = [];
     const inner = local((_username, _password, done) => {
@@ -214,7 +214,7 @@ describe('an attempt that nobody ends', () => {
     const never = () => new Promise<boolean>(() => {});
 
     it('is let go when its lease ends, and warned of by the name it was given', async () => {
-      void lockout.protect({ ...ALICE, strategy: 'otp' }, never);
+      void lockout.protect({ ...ALICE, action: 'otp' }, never);
       void lockout.protect(ALICE, never);
       await pass(LEASE_MS);
       expect(await lockout.status(ALICE)).to.include({ failures: 0, verifying: 0 });

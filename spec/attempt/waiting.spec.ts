@@ -89,7 +89,7 @@ describe('waiting for a slot', () => {
   it('refuses in the same turn where nobody may wait', async () => {
     const timers = sinon.useFakeTimers({ toFake: ['setTimeout'] });
     try {
-      const lockout = new Lockout({ ...ONE_SLOT, audit: 'off', busyTimeout: { seconds: 0 } });
+      const lockout = new Lockout({ ...ONE_SLOT, attemptLog: 'off', busyTimeout: { seconds: 0 } });
       void lockout.protect(ALICE, () => new Promise(() => {}));
       const before = timers.countTimers();
       const refused = lockout.protect(ALICE, () => true);

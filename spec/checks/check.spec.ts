@@ -17,7 +17,7 @@ import { EventLog } from '../support/tools/events.js';
 const TURN = () => new Promise((resolve) => setImmediate(resolve));
 const IP = '203.0.113.9';
 
-/** A store that processes share, with an access log. */
+/** A store that processes share, with an attempt log. */
 const sharedWithLog = () => Object.assign(new SlowStore(), { attempts: new FakeAttemptLog() });
 
 function tenant(): string {
@@ -75,7 +75,7 @@ describe('check', () => {
   }
 
   const CLUSTER = 'WARN_LOCKOUT_MEMORY_STORE_CLUSTER';
-  const FROZEN = 'WARN_LOCKOUT_AUDIT_SERVERLESS';
+  const FROZEN = 'WARN_LOCKOUT_LOG_SERVERLESS';
 
   for (const variable of [
     'AWS_LAMBDA_FUNCTION_NAME',
@@ -91,7 +91,7 @@ describe('check', () => {
       { what: 'the default store', NODE_ENV: 'production', found: [CLUSTER] },
       { what: 'the default store', NODE_ENV: 'development', found: [] },
       { what: 'a log written in the background', store: sharedWithLog, found: [FROZEN] },
-      { what: 'a log that is awaited', store: sharedWithLog, options: { audit: 'await' }, found: [] },
+      { what: 'a log that is awaited', store: sharedWithLog, options: { attemptLog: 'await' }, found: [] },
       { what: 'a log written in the background', store: sharedWithLog, NODE_ENV: 'test', found: [] },
       { what: 'a store without a log', store: () => new SlowStore(), found: [] },
     ] as readonly {
@@ -179,9 +179,9 @@ describe('check', () => {
     { options: { lockedMessage: 'No.', messages: { de: { title: 'Nein.' } } }, option: undefined },
     { options: { lockedMessage: 'No, {when}.', messages: { de: { locked: 'Nein.' } } }, option: 'messages' },
     { options: { lockedMessage: 'No, {when}.', messages: { de: { lockedForever: 'Nie.' } } }, option: undefined },
-    { options: { audit: 'off', attemptRetention: 'P1D' }, option: 'attemptRetention' },
-    { options: { store: new SlowStore(), attemptRetention: 'P1D' }, option: 'attemptRetention' },
-    { options: { attemptRetention: 'P1D' }, option: undefined },
+    { options: { attemptLog: 'off', attemptLogRetention: 'P1D' }, option: 'attemptLogRetention' },
+    { options: { store: new SlowStore(), attemptLogRetention: 'P1D' }, option: 'attemptLogRetention' },
+    { options: { attemptLogRetention: 'P1D' }, option: undefined },
   ];
   for (const { options, option } of UNUSED) {
     it(`finds ${option ?? 'nothing'} without effect in { ${Object.keys(options).join(', ')} }, ${JSON.stringify(options)}`, async () => {

@@ -27,7 +27,7 @@ export class CommandSite {
     this.lockout = new Lockout({
       ...PATIENT,
       store: database.store(),
-      audit: 'await',
+      attemptLog: 'await',
       // The records are removed behind its back.
       lockCacheTtl: { seconds: 0 },
       dimensions: ['username', 'ip', ['ip', 'username']],
@@ -36,7 +36,7 @@ export class CommandSite {
 
   async fail(username: string, times = 1, ip = ADDRESS): Promise<void> {
     for (let index = 0; index < times; index += 1)
-      await this.lockout.protect({ username, ip, strategy: 'local' }, () => false);
+      await this.lockout.protect({ username, ip, action: 'local' }, () => false);
   }
 
   async run(...args: string[]): Promise<CliResult> {

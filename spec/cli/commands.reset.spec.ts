@@ -53,13 +53,13 @@ describeCommand((site) => {
     }
   });
 
-  describe('of the access log', () => {
+  describe('of the attempt log', () => {
     beforeEach(async () => {
       const days = (age: number, outcome: 'failed' | 'succeeded') => pending({ outcome }, age * 86_400_000);
       const entries = [days(40, 'failed'), days(35, 'succeeded'), days(10, 'failed'), days(1, 'failed')];
       await site()
         .database.store()
-        .attempts.append(entries, 365 * 86_400_000);
+        .attemptLog.append(entries, 365 * 86_400_000);
     });
 
     const CASES: readonly { args: readonly string[]; printed: string; left: number }[] = [
@@ -93,7 +93,7 @@ describeCommand((site) => {
         const { code, stderr } = await site().run(...args);
         expect(code).to.equal(2);
         expect(stderr).to.match(
-          /^passport-lockout: this removes all .* of the access log; add --yes if that is what you want\n$/,
+          /^passport-lockout: this removes all .* of the attempt log; add --yes if that is what you want\n$/,
         );
         expect((await site().lockout.attempts()).items).to.have.length(4);
       });

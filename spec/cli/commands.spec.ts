@@ -54,7 +54,7 @@ describeCommand((site) => {
     expect((await site().run('list')).stdout.split('\n')).to.have.length(1_201);
   });
 
-  it('attempts shows the access log, newest first, or a part of it', async () => {
+  it('attempts shows the attempt log, newest first, or a part of it', async () => {
     await site().lockout.protect({ username: 'bob', ip: '192.0.2.1' }, () => true);
     await site().fail('alice', 1);
     const bob = 'TIME\tsucceeded\t1\tbob\t192.0.2.1\t-\t-\t-\t-\t-';
@@ -71,7 +71,7 @@ describeCommand((site) => {
   });
 
   it('doctor tells of server, sizes, indexes and clock, and what is wrong with them', async () => {
-    const doctored = new Lockout({ store: site().database.store({ prefix: 'doctored_' }), audit: 'off' });
+    const doctored = new Lockout({ store: site().database.store({ prefix: 'doctored_' }), attemptLog: 'off' });
     await doctored.block({ username: 'alice' }, { for: 'forever' });
     const well = await site().run('doctor', '--prefix', 'doctored_');
     expect(well.stdout).to.match(
@@ -97,7 +97,7 @@ describeCommand((site) => {
   it('prints what strangers wrote harmlessly', async () => {
     const name = 'x\nusername=root\t\u001b[2J\u009b\u202e\u{e0041}\\';
     await site().fail(name, 3);
-    const raw = new Lockout({ store: site().database.store(), canonicalUsername: String, audit: 'await' });
+    const raw = new Lockout({ store: site().database.store(), canonicalUsername: String, attemptLog: 'await' });
     await raw.protect({ username: name, ip: ADDRESS }, () => false);
     for (const args of [['list', '--all'], ['list-attempts'], ['attempts']]) {
       for (const json of [[], ['--json']]) {

@@ -34,7 +34,7 @@ describeCommand((site) => {
     it('tells of failures that are kept for a hard stop only', async () => {
       const stopping = new Lockout({
         store: site().database.store(),
-        audit: 'off',
+        attemptLog: 'off',
         forgetAfter: { milliseconds: 1 },
         hardStop: { failures: 100 },
       });
@@ -107,8 +107,8 @@ describeCommand((site) => {
         expect(await site().run('block', 'alice', '--for', duration)).to.deep.equal(
           found('1 subject locked until TIME.'),
         );
-        const { retryAfter } = await site().lockout.status({ username: 'alice' });
-        expect(retryAfter?.as('minutes')).to.be.within(minutes - 1, minutes);
+        const { remaining } = await site().lockout.status({ username: 'alice' });
+        expect(remaining?.as('minutes')).to.be.within(minutes - 1, minutes);
       }
       const { stdout } = await site().cli.run(['block', 'alice', '--until', '2099-12-24T18:00:00Z', '--json']);
       expect(JSON.parse(stdout)).to.include({ locked: 1 });

@@ -59,7 +59,7 @@ describeMongo('docs/operations.md', () => {
 
   before(async () => {
     database = await MongoDatabase.create();
-    const lockout = new Lockout({ ...PATIENT, store: database.store(), audit: 'await' });
+    const lockout = new Lockout({ ...PATIENT, store: database.store(), attemptLog: 'await' });
     const attempt = (username: string, ip: string, userAgent: string) => ({
       username,
       req: { ip, headers: { 'user-agent': userAgent } },
@@ -71,7 +71,7 @@ describeMongo('docs/operations.md', () => {
     await lockout.protect(attempt('bob', '203.0.113.9', 'curl/8'), () => false);
     await lockout.protect(attempt('carol', '198.51.100.4', 'Mozilla/5.0'), () => true);
     const old = pending({ username: 'dave' }, 40 * DAY_MS);
-    await database.store().attempts.append([old, old], 365 * DAY_MS);
+    await database.store().attemptLog.append([old, old], 365 * DAY_MS);
     await lockout.close();
 
     folder = mkdtempSync(join(tmpdir(), 'passport-lockout-bin-'));

@@ -148,11 +148,11 @@ describeMongo('the command beside an application', () => {
     }
   });
 
-  it('follows the access log until it is interrupted, each entry once', async () => {
+  it('follows the attempt log until it is interrupted, each entry once', async () => {
     const lockout = new Lockout({
       ...PATIENT,
       store: database.store(),
-      audit: 'await',
+      attemptLog: 'await',
       tiers: [{ failures: 100, cooloff: 'PT1H' }],
     });
     await lockout.protect({ username: 'before' }, () => false);
@@ -161,7 +161,7 @@ describeMongo('the command beside an application', () => {
     await lockout.protect({ username: 'after' }, () => false);
     await child.shows('\tafter\t');
     // An entry that was written late, about what happened before.
-    await database.store().attempts.append([pending({ username: 'late' }, 100)], 86_400_000);
+    await database.store().attemptLog.append([pending({ username: 'late' }, 100)], 86_400_000);
     await child.shows('\tlate\t');
     child.interrupt();
 

@@ -92,13 +92,13 @@ describeOnEachStore('identity', (stores) => {
     await app.login('a', 'wrong', '1.2.3.4');
     await app.login('b', 'wrong', '::ffff:1.2.3.4');
     expect((await app.login('c', 'wrong', '::ffff:102:304')).status).to.equal(429);
-    expect(events.of('ip_blocked').map(({ subject }) => subject)).to.deep.equal([{ ip: '1.2.3.4' }]);
+    expect(events.of('ip_blocked').map(({ parts }) => parts)).to.deep.equal([{ ip: '1.2.3.4' }]);
   });
 
   it('F22 counts addresses of one /64 on one subject and those of two on two', async () => {
     await start({ tiers: { ip: [{ failures: 20, cooloff: { minutes: 15 } }] } });
     for (let index = 0; index < 20; index += 1) await app.login(`user ${index}`, 'wrong', `2001:db8:0:1::${index + 1}`);
-    expect(events.of('ip_blocked').map(({ subject }) => subject)).to.deep.equal([{ ip: '2001:db8:0:1::/64' }]);
+    expect(events.of('ip_blocked').map(({ parts }) => parts)).to.deep.equal([{ ip: '2001:db8:0:1::/64' }]);
     expect((await app.login('other', 'wrong', '2001:db8:0:2::1')).status).to.equal(401);
     expect((await lockout.status({ ip: '2001:db8:0:1::/64' })).locked).to.equal(true);
   });
@@ -122,7 +122,7 @@ describeOnEachStore('identity', (stores) => {
   it('F24 ignores a forged X-Forwarded-For while no proxy is trusted', async () => {
     await start(IP_LIMIT_3, false);
     for (let index = 0; index < 3; index += 1) await app.login(`user ${index}`, 'wrong', `203.0.113.${index}`);
-    expect(events.of('ip_blocked').map(({ subject }) => subject)).to.deep.equal([{ ip: '127.0.0.1' }]);
+    expect(events.of('ip_blocked').map(({ parts }) => parts)).to.deep.equal([{ ip: '127.0.0.1' }]);
   });
 
   it('F26 lets a success take back its own failures from here, at its name and at the address, and leaves those of another user', async () => {

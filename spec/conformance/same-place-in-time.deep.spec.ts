@@ -16,7 +16,7 @@ describe('a year of a login every minute', function () {
   for (const { where, addressOf, atMost } of ATTACKERS) {
     it(`X8 lets at most ${atMost} guesses be judged of two a minute ${where}`, async () => {
       const clock = new ManualClock();
-      const lockout = new Lockout({ store: new MemoryStore({ clock: clock.read }), audit: 'off' });
+      const lockout = new Lockout({ store: new MemoryStore({ clock: clock.read }), attemptLog: 'off' });
       let guesses = 0;
       let judged = 0;
       const guess = () =>

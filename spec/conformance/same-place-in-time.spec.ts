@@ -89,7 +89,7 @@ describe('an office of 500 behind one address', () => {
   it('is never locked by its own typing errors in ten working days', async () => {
     const random = randomFrom(500);
     const clock = new ManualClock();
-    const lockout = new Lockout({ store: new MemoryStore({ clock: clock.read }), audit: 'off' });
+    const lockout = new Lockout({ store: new MemoryStore({ clock: clock.read }), attemptLog: 'off' });
     const events = new EventLog(lockout);
     const tryOnce = async (username: string, isRight: boolean) =>
       (await lockout.protect({ username, ip: '203.0.113.1' }, () => isRight)).outcome;

@@ -25,7 +25,7 @@ describeOnEachStore('where failures came from', ({ fresh }) => {
     lockout = lockoutWith();
   });
 
-  const lockoutWith = (options: LockoutOptions = {}) => new Lockout({ store, audit: 'await', ...options });
+  const lockoutWith = (options: LockoutOptions = {}) => new Lockout({ store, attemptLog: 'await', ...options });
   const attempt = async (ip: string, isRight: boolean, username = 'alice', on = lockout) =>
     (await on.protect({ username, ip }, () => isRight)).outcome;
   const fail = async (ip: string, times = 1, username = 'alice', on = lockout) => {
@@ -119,7 +119,7 @@ describeOnEachStore('where failures came from', ({ fresh }) => {
 describe('where failures came from, on a store that fails', () => {
   it('is in no error, and costs no login', async () => {
     const store = new SlowStore();
-    const lockout = new Lockout({ store, audit: 'off', onStoreError: 'allow' });
+    const lockout = new Lockout({ store, attemptLog: 'off', onStoreError: 'allow' });
     const events = new EventLog(lockout);
     store.failing.settle = 'reject';
 

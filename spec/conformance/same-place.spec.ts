@@ -29,7 +29,7 @@ describeOnEachStore('the same place', (stores) => {
 
   async function start(options: LockoutOptions = {}): Promise<void> {
     clock = new ManualClock();
-    lockout = new Lockout({ store: await stores.fresh(clock.read), audit: 'off', ...options });
+    lockout = new Lockout({ store: await stores.fresh(clock.read), attemptLog: 'off', ...options });
     events = new EventLog(lockout);
   }
 

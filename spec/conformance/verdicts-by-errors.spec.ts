@@ -45,7 +45,7 @@ describe('an application whose verify function ends with an error', () => {
 
   it('X14 without a status locks at the third once isFailure is given as the warning says', async () => {
     await start(() => new SomeLoginError(), {
-      isFailure: ({ action, args: [error] }) => (action === 'error' && error instanceof SomeLoginError) || undefined,
+      isFailure: ({ called, args: [error] }) => (called === 'error' && error instanceof SomeLoginError) || undefined,
     });
     expect(await logIn(['1', '2', '3', 'right'])).to.deep.equal([500, 500, 429, 429]);
     expect(warnings()).to.equal(0);

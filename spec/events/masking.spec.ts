@@ -33,7 +33,7 @@ const LOGS: Readonly<Record<string, (payload: object) => string>> = {
   'util.inspect in something else': (payload) => inspect([{ payload }], { depth: 9 }),
   'a walk over the properties': walk,
   structuredClone: (payload) => {
-    const { retryAfter: _, ...clonable } = payload as BlockedEvent;
+    const { remaining: _, ...clonable } = payload as BlockedEvent;
     return inspect(structuredClone(clonable), { depth: 9 });
   },
 };
@@ -126,23 +126,23 @@ describe('the option sensitive', () => {
     const plain = await eventsWith({});
     const masked = await eventsWith({ sensitive: ['username', 'ip', 'userAgent', 'path'] });
 
-    const facts = ({ dimension, key, subject, attempt }: BlockedEvent) => ({
+    const facts = ({ dimension, key, parts, attempt }: BlockedEvent) => ({
       dimension,
       key,
-      ip: subject['ip'],
-      username: subject['username'],
+      ip: parts['ip'],
+      username: parts['username'],
       attempt: [attempt?.username, attempt?.ip, attempt?.address, attempt?.userAgent, attempt?.path],
     });
     expect(masked.of('blocked').map(facts)).to.deep.equal(plain.of('blocked').map(facts));
-    expect(masked.of('attempt_refused')[0]?.by?.subject['username']).to.equal(
-      plain.of('attempt_refused')[0]?.by?.subject['username'],
+    expect(masked.of('attempt_refused')[0]?.refusedBy?.parts['username']).to.equal(
+      plain.of('attempt_refused')[0]?.refusedBy?.parts['username'],
     );
     expect(masked.of('attempt_failed')[0]?.subjects.map(({ key }) => key)).to.deep.equal([
       'username=alice',
       `ip=${IP}`,
       `ip=${IP}&username=alice`,
     ]);
-    expect(masked.of('unblocked')[0]?.subject['username']).to.equal('alice');
+    expect(masked.of('unblocked')[0]?.parts['username']).to.equal('alice');
   });
 
   it('leaves who blocked', async () => {

@@ -99,7 +99,7 @@ describeMongo('examples/mongo', () => {
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`ends with code 0 on ${signal}, with the access log written and the lock kept for the next start`, async () => {
+    it(`ends with code 0 on ${signal}, with the attempt log written and the lock kept for the next start`, async () => {
       await logInTimes(3, 'alice');
       await example.printed(/username_blocked/);
 

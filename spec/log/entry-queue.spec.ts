@@ -1,4 +1,4 @@
-/** The queue of the access log: its order, its bound, and who gives way. */
+/** The queue of the attempt log: its order, its bound, and who gives way. */
 import { expect } from 'chai';
 import { EntryQueue } from '../../lib/log/entry-queue.js';
 import type { AttemptOutcome } from '../../lib/stores/attempt-log.js';

@@ -1,8 +1,8 @@
-/** What the access log keeps of an attempt. */
+/** What the attempt log keeps of an attempt. */
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { toAuditEntry } from '../../lib/log/entry.js';
+import { toLogEntry } from '../../lib/log/entry.js';
 import { readAttempt } from '../../lib/request/read-attempt.js';
 import { KeyMaker } from '../../lib/subject/key.js';
 import { canonicalUsername } from '../../lib/subject/username.js';
@@ -12,7 +12,7 @@ const SECRET = 'a secret of at least 32 characters';
 const FAILED = { outcome: 'failed', reason: null, dimension: null, tier: null } as const;
 const OPTIONS = { canonicalUsername, clientIp: undefined, ipv6Prefix: 64, usernamesAreUnique: false };
 
-describe('an entry of the access log', () => {
+describe('an entry of the attempt log', () => {
   const keys = new KeyMaker();
 
   it('says who tried, from where, on which way, and what became of it', () => {
@@ -23,11 +23,11 @@ describe('an entry of the access log', () => {
       userAgent: 'curl/8',
       method: 'POST',
       path: '/login',
-      strategy: 'local',
+      action: 'local',
     });
     const fate = { outcome: 'refused', reason: 'locked', dimension: 'username', tier: 2 } as const;
 
-    expect(toAuditEntry(attempt, fate, keys)).to.deep.equal({
+    expect(toLogEntry(attempt, fate, keys)).to.deep.equal({
       outcome: 'refused',
       count: 1,
       username: 'alice',
@@ -44,7 +44,7 @@ describe('an entry of the access log', () => {
   });
 
   it('has null for what is not known', () => {
-    expect(toAuditEntry(attemptOf(), FAILED, keys)).to.deep.equal({
+    expect(toLogEntry(attemptOf(), FAILED, keys)).to.deep.equal({
       ...FAILED,
       count: 1,
       username: null,
@@ -69,7 +69,7 @@ describe('an entry of the access log', () => {
       sessionID: 'hunter2',
       session: { id: 'hunter2' },
     };
-    const entry = toAuditEntry(readAttempt(OPTIONS, { req, username: 'alice' }), FAILED, keys);
+    const entry = toLogEntry(readAttempt(OPTIONS, { req, username: 'alice' }), FAILED, keys);
 
     expect(JSON.stringify(entry)).not.to.include('hunter2');
     expect(entry).to.include({ path: '/login', userAgent: 'curl/8' });
@@ -78,20 +78,20 @@ describe('an entry of the access log', () => {
   it('knows a session by the hash of its id, so that a reader of the log cannot take it over', () => {
     const sha256 = createHash('sha256').update('s3ss10n').digest('hex');
 
-    const entry = toAuditEntry(attemptOf({ req: { sessionID: 's3ss10n' } as object }), FAILED, keys);
+    const entry = toLogEntry(attemptOf({ req: { sessionID: 's3ss10n' } as object }), FAILED, keys);
 
     expect(entry.sessionHash).to.equal(sha256);
   });
 
   for (const req of [undefined, {}, { sessionID: undefined }, { sessionID: 5 }, { sessionID: ['x'] }]) {
     it(`has no session for the request ${JSON.stringify(req)}`, () => {
-      expect(toAuditEntry(attemptOf({ req: req as object }), FAILED, keys).sessionHash).to.equal(null);
+      expect(toLogEntry(attemptOf({ req: req as object }), FAILED, keys).sessionHash).to.equal(null);
     });
   }
 
   it('has pseudonyms for username and address where the options say so', () => {
     const attempt = attemptOf({ username: 'alice', ip: '203.0.113.9' });
-    const entry = toAuditEntry(attempt, FAILED, new KeyMaker(SECRET));
+    const entry = toLogEntry(attempt, FAILED, new KeyMaker(SECRET));
 
     expect(entry.username).to.match(/^%hmac:/);
     expect(entry.ip)
@@ -104,13 +104,13 @@ describe('an entry of the access log', () => {
     const username = 'x'.repeat(257);
     const { storedParts } = keys.toSubject('username', { username });
 
-    expect(toAuditEntry(attemptOf({ username }), FAILED, keys).username).to.equal(storedParts['username']);
+    expect(toLogEntry(attemptOf({ username }), FAILED, keys).username).to.equal(storedParts['username']);
   });
 
   it('keeps whole the longest username that is not hashed', () => {
     const username = 'x'.repeat(256);
 
-    expect(toAuditEntry(attemptOf({ username }), FAILED, keys).username).to.equal(username);
+    expect(toLogEntry(attemptOf({ username }), FAILED, keys).username).to.equal(username);
   });
 
   for (const { title, text, kept } of [
@@ -121,7 +121,7 @@ describe('an entry of the access log', () => {
     { title: 'half of a surrogate pair', text: 'a\ud83d', kept: 'a\ufffd' },
   ]) {
     it(`replaces ${title}`, () => {
-      const { userAgent, path, method } = toAuditEntry(
+      const { userAgent, path, method } = toLogEntry(
         attemptOf({ userAgent: text, path: text, method: text }),
         FAILED,
         keys,
@@ -136,7 +136,7 @@ describe('an entry of the access log', () => {
     const facts = fc.record({ username: text, userAgent: text, method: text, path: text, strategy: text });
     fc.assert(
       fc.property(facts, (given) => {
-        const entry = toAuditEntry(attemptOf(given), FAILED, keys);
+        const entry = toLogEntry(attemptOf(given), FAILED, keys);
         for (const [name, value] of Object.entries(entry)) {
           if (typeof value !== 'string') continue;
           expect(value.length, name).to.be.at.most(name === 'path' ? 512 : 256);
@@ -149,8 +149,8 @@ describe('an entry of the access log', () => {
 
   it('takes at most 3 KB, however much a client sends', () => {
     const long = '\u{1f600}'.repeat(100_000);
-    const attempt = attemptOf({ username: long, userAgent: long, method: long, path: long, strategy: long });
+    const attempt = attemptOf({ username: long, userAgent: long, method: long, path: long, action: long });
 
-    expect(Buffer.byteLength(JSON.stringify(toAuditEntry(attempt, FAILED, keys)))).to.be.at.most(3 * 1024);
+    expect(Buffer.byteLength(JSON.stringify(toLogEntry(attempt, FAILED, keys)))).to.be.at.most(3 * 1024);
   });
 });

@@ -11,13 +11,13 @@ const FLOOD_IP = '198.51.100.1';
 
 /** The same records, and a log that takes its time as a database does. */
 function remote(memory: MemoryStore, appendMs: number): LockoutStore {
-  const attempts: NonNullable<LockoutStore['attempts']> = {
+  const attempts: NonNullable<LockoutStore['attemptLog']> = {
     append: async (entries, retentionMs) => {
       await new Promise((resolve) => setTimeout(resolve, appendMs));
-      memory.attempts.append(entries, retentionMs);
+      memory.attemptLog.append(entries, retentionMs);
     },
-    query: async (query) => memory.attempts.query(query),
-    remove: async (removal) => memory.attempts.remove(removal),
+    query: async (query) => memory.attemptLog.query(query),
+    remove: async (removal) => memory.attemptLog.remove(removal),
   };
   const own = { isLocal: false, attempts };
   return new Proxy<LockoutStore>(memory, {
@@ -70,7 +70,7 @@ for (const [what, createStore] of STORES) {
       await timers.tickAsync(60_000);
       await closed;
 
-      const log = memory.attempts.query({
+      const log = memory.attemptLog.query({
         outcome: undefined,
         username: undefined,
         ip: undefined,

@@ -1,9 +1,9 @@
-/** The queue of the access log on a fake log, with fake timers, and all that it reports. */
+/** The queue of the attempt log on a fake log, with fake timers, and all that it reports. */
 import sinon from 'sinon';
 import { GuardedStore } from '../../lib/attempt/guarded-store.js';
 import type { LockoutStoreError } from '../../lib/errors.js';
 import type { WarningEvent } from '../../lib/events/types.js';
-import { Audit } from '../../lib/log/writer.js';
+import { AttemptLogWriter } from '../../lib/log/writer.js';
 import { entryWith } from '../support/fixtures/attempt-entries.js';
 import { FakeAttemptLog } from '../support/stores/fake-attempt-log.js';
 
@@ -25,27 +25,35 @@ export class QueueUnderTest {
   readonly storeErrors: LockoutStoreError[] = [];
   onWarning = (): void => {};
 
-  createAudit({
+  createWriter({
     mode = 'background',
     isLocal = false,
     maxPerUsername = Number.POSITIVE_INFINITY,
     maxPerAddress = Number.POSITIVE_INFINITY,
-  }: QueueOptions = {}): Audit {
+  }: QueueOptions = {}): AttemptLogWriter {
     const report = (_operation: string, error: LockoutStoreError) => this.storeErrors.push(error);
     const store = new GuardedStore(this.log.store(isLocal), STORE_TIMEOUT_MS, report);
     const warn = (warning: WarningEvent) => {
       this.warnings.push(warning);
       this.onWarning();
     };
-    return new Audit({ store, log: this.log, mode, retentionMs: RETENTION_MS, maxPerUsername, maxPerAddress, warn });
+    return new AttemptLogWriter({
+      store,
+      log: this.log,
+      mode,
+      retentionMs: RETENTION_MS,
+      maxPerUsername,
+      maxPerAddress,
+      warn,
+    });
   }
 
-  record(audit: Audit, ...names: readonly string[]): void {
-    for (const username of names) void audit.record(entryWith({ username }));
+  record(writer: AttemptLogWriter, ...names: readonly string[]): void {
+    for (const username of names) void writer.record(entryWith({ username }));
   }
 
-  recordMany(audit: Audit, count: number): void {
-    for (let index = 0; index < count; index += 1) void audit.record(entryWith({ username: `user-${index}` }));
+  recordMany(writer: AttemptLogWriter, count: number): void {
+    for (let index = 0; index < count; index += 1) void writer.record(entryWith({ username: `user-${index}` }));
   }
 
   /** @returns what lets the answers go that stay out until then */

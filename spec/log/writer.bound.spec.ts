@@ -1,9 +1,9 @@
-/** The bound of the access log per username, held while it is written. */
+/** The bound of the attempt log per username, held while it is written. */
 import { expect } from 'chai';
 import { entryWith } from '../support/fixtures/attempt-entries.js';
 import { QueueUnderTest } from './queue-under-test.js';
 
-describe('the access log queue', () => {
+describe('the attempt log queue', () => {
   let use: QueueUnderTest;
 
   beforeEach(() => {
@@ -15,48 +15,48 @@ describe('the access log queue', () => {
     const OF_ALICE = { username: 'alice', outcomes: ['failed', 'refused'], keepNewest: 50, expiredOnly: false };
 
     it('removes surplus once a tenth of the bound was written, of that username only', async () => {
-      const audit = use.createAudit({ maxPerUsername: 50 });
-      use.record(audit, 'alice', 'bob', 'alice', 'alice', 'alice');
+      const writer = use.createWriter({ maxPerUsername: 50 });
+      use.record(writer, 'alice', 'bob', 'alice', 'alice', 'alice');
       await use.timers.tickAsync(200);
       expect(use.log.removals).to.deep.equal([]);
-      use.record(audit, 'alice', 'bob');
+      use.record(writer, 'alice', 'bob');
       await use.timers.tickAsync(200);
       expect(use.log.removals).to.have.length(1);
       expect(use.log.removals[0]).to.deep.include(OF_ALICE);
-      use.record(audit, 'alice');
+      use.record(writer, 'alice');
       await use.timers.tickAsync(200);
       expect(use.log.removals).to.have.length(1);
     });
 
     it('goes on until no surplus is left', async () => {
-      const audit = use.createAudit({ maxPerUsername: 1 });
+      const writer = use.createWriter({ maxPerUsername: 1 });
       const last = { at: 1, id: 'a' };
       use.log.removed = () => ({ removed: 1, last: use.log.removals.length < 3 ? last : null });
-      use.record(audit, 'alice');
+      use.record(writer, 'alice');
       await use.timers.tickAsync(200);
       expect(use.log.removals.map(({ after }) => after)).to.deep.equal([undefined, last, last]);
     });
 
     it('counts neither successes nor logouts, which no guesser can make', async () => {
-      const audit = use.createAudit({ maxPerUsername: 1 });
-      void audit.record(entryWith({ outcome: 'succeeded' }));
-      void audit.record(entryWith({ outcome: 'logout' }));
-      void audit.record(entryWith({ username: null }));
+      const writer = use.createWriter({ maxPerUsername: 1 });
+      void writer.record(entryWith({ outcome: 'succeeded' }));
+      void writer.record(entryWith({ outcome: 'logout' }));
+      void writer.record(entryWith({ username: null }));
       await use.timers.tickAsync(200);
       expect(use.log.removals).to.deep.equal([]);
     });
 
     it("does not delay an answer that is awaited ('await')", async () => {
-      const audit = use.createAudit({ mode: 'await', maxPerUsername: 1 });
+      const writer = use.createWriter({ mode: 'await', maxPerUsername: 1 });
       use.log.removed = () => new Promise(() => {});
-      await audit.record(entryWith());
+      await writer.record(entryWith());
       await use.timers.tickAsync(1);
       expect(use.log.removals).to.have.length(1);
     });
 
     it('looks for surplus in a turn of its own, on a store in memory, too', async () => {
-      const audit = use.createAudit({ mode: 'await', maxPerUsername: 1 });
-      void audit.record(entryWith());
+      const writer = use.createWriter({ mode: 'await', maxPerUsername: 1 });
+      void writer.record(entryWith());
       expect(use.log.sizes).to.deep.equal([1]);
       expect(use.log.removals).to.deep.equal([]);
       await use.timers.tickAsync(1);
@@ -64,12 +64,12 @@ describe('the access log queue', () => {
     });
 
     it('reports a failing store and tries again with the next entries', async () => {
-      const audit = use.createAudit({ maxPerUsername: 1 });
+      const writer = use.createWriter({ maxPerUsername: 1 });
       use.log.removed = () => Promise.reject(new Error('disk gone'));
-      use.record(audit, 'alice');
+      use.record(writer, 'alice');
       await use.timers.tickAsync(200);
       expect(use.storeErrors.map(({ message }) => message)).to.deep.equal(["the store failed at 'remove'"]);
-      use.record(audit, 'alice');
+      use.record(writer, 'alice');
       await use.timers.tickAsync(200);
       expect(use.log.removals).to.have.length(2);
       expect(use.warnings).to.deep.equal([]);
@@ -77,17 +77,17 @@ describe('the access log queue', () => {
   });
 
   describe('with a bound per address', () => {
-    const recordFrom = (audit: ReturnType<QueueUnderTest['createAudit']>, ip: string, count: number) => {
-      for (let name = 0; name < count; name += 1) void audit.record(entryWith({ username: `${ip} ${name}`, ip }));
+    const recordFrom = (writer: ReturnType<QueueUnderTest['createWriter']>, ip: string, count: number) => {
+      for (let name = 0; name < count; name += 1) void writer.record(entryWith({ username: `${ip} ${name}`, ip }));
     };
 
     it('X27 removes surplus of an address once a tenth of the bound was written, whatever the names are', async () => {
-      const audit = use.createAudit({ maxPerAddress: 50 });
-      recordFrom(audit, '203.0.113.9', 4);
-      recordFrom(audit, '198.51.100.1', 4);
+      const writer = use.createWriter({ maxPerAddress: 50 });
+      recordFrom(writer, '203.0.113.9', 4);
+      recordFrom(writer, '198.51.100.1', 4);
       await use.timers.tickAsync(200);
       expect(use.log.removals).to.deep.equal([]);
-      recordFrom(audit, '203.0.113.9', 1);
+      recordFrom(writer, '203.0.113.9', 1);
       await use.timers.tickAsync(200);
       expect(use.log.removals).to.have.length(1);
       expect(use.log.removals[0]).to.deep.include({
@@ -99,9 +99,9 @@ describe('the access log queue', () => {
     });
 
     it('X27 counts neither successes nor entries without an address', async () => {
-      const audit = use.createAudit({ maxPerAddress: 1 });
-      void audit.record(entryWith({ outcome: 'succeeded' }));
-      void audit.record(entryWith({ ip: null }));
+      const writer = use.createWriter({ maxPerAddress: 1 });
+      void writer.record(entryWith({ outcome: 'succeeded' }));
+      void writer.record(entryWith({ ip: null }));
       await use.timers.tickAsync(200);
       expect(use.log.removals).to.deep.equal([]);
     });

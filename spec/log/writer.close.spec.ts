@@ -1,8 +1,8 @@
-/** The queue of the access log when the process stops. */
+/** The queue of the attempt log when the process stops. */
 import { expect } from 'chai';
 import { MAX_QUEUED, QueueUnderTest, STORE_TIMEOUT_MS } from './queue-under-test.js';
 
-describe('the access log queue', () => {
+describe('the attempt log queue', () => {
   let use: QueueUnderTest;
 
   beforeEach(() => {
@@ -12,23 +12,23 @@ describe('the access log queue', () => {
 
   describe('close', () => {
     it('F44 writes at once what is queued, and leaves no timer', async () => {
-      const audit = use.createAudit();
-      use.record(audit, 'alice', 'bob');
+      const writer = use.createWriter();
+      use.record(writer, 'alice', 'bob');
 
-      await audit.close();
+      await writer.close();
 
       expect(use.log.usernames).to.deep.equal(['alice', 'bob']);
       expect(use.timers.countTimers()).to.equal(0);
     });
 
     it('F44 waits for the batch that is under way, then writes the rest', async () => {
-      const audit = use.createAudit();
+      const writer = use.createWriter();
       const answer = use.holdAnswers();
-      use.record(audit, 'alice');
+      use.record(writer, 'alice');
       await use.timers.tickAsync(100);
-      use.record(audit, 'bob');
+      use.record(writer, 'bob');
       const events: string[] = [];
-      void audit.close().then(() => events.push('closed'));
+      void writer.close().then(() => events.push('closed'));
       await use.timers.tickAsync(0);
       expect(use.log.usernames).to.deep.equal(['alice']);
 
@@ -42,25 +42,25 @@ describe('the access log queue', () => {
     });
 
     it('F44 may be called twice, also at the same time', async () => {
-      const audit = use.createAudit();
-      use.record(audit, 'alice');
+      const writer = use.createWriter();
+      use.record(writer, 'alice');
 
-      await Promise.all([audit.close(), audit.close()]);
-      await audit.close();
+      await Promise.all([writer.close(), writer.close()]);
+      await writer.close();
 
       expect(use.log.sizes).to.deep.equal([1]);
     });
 
     it('F44 waits until the surplus that was being removed is gone', async () => {
-      const audit = use.createAudit({ maxPerUsername: 1 });
+      const writer = use.createWriter({ maxPerUsername: 1 });
       let answer = () => {};
       use.log.removed = () =>
         new Promise((resolve) => {
           answer = () => resolve({ removed: 1, last: null });
         });
-      use.record(audit, 'alice');
+      use.record(writer, 'alice');
       const events: string[] = [];
-      void audit.close().then(() => events.push('closed'));
+      void writer.close().then(() => events.push('closed'));
       await use.timers.tickAsync(0);
       expect(events).to.deep.equal([]);
       answer();
@@ -69,23 +69,23 @@ describe('the access log queue', () => {
     });
 
     it('F44 does nothing where nothing was recorded', async () => {
-      await use.createAudit().close();
+      await use.createWriter().close();
 
       expect(use.log.sizes).to.deep.equal([]);
     });
 
     it('F44 ends within storeTimeout when the store hangs, however much is queued, and reports all of it', async () => {
-      const audit = use.createAudit();
+      const writer = use.createWriter();
       use.log.answer = () => new Promise(() => {});
-      use.recordMany(audit, MAX_QUEUED);
+      use.recordMany(writer, MAX_QUEUED);
       const events: string[] = [];
-      void audit.close().then(() => events.push('closed'));
+      void writer.close().then(() => events.push('closed'));
       await use.timers.tickAsync(STORE_TIMEOUT_MS);
 
       expect(events).to.deep.equal(['closed']);
       expect(use.log.sizes).to.deep.equal([500]);
       expect(use.warnings.map(({ message }) => message)).to.deep.equal([
-        `${MAX_QUEUED} entries of the access log could not be written: the store failed`,
+        `${MAX_QUEUED} entries of the attempt log could not be written: the store failed`,
       ]);
     });
   });

@@ -1,10 +1,10 @@
-/** The queue between logins and the access log: what is written when, and what is lost. */
+/** The queue between logins and the attempt log: what is written when, and what is lost. */
 import { expect } from 'chai';
 import type { LockoutStoreError } from '../../lib/errors.js';
 import { entryWith } from '../support/fixtures/attempt-entries.js';
 import { MAX_QUEUED, QueueUnderTest, RETENTION_MS, STORE_TIMEOUT_MS } from './queue-under-test.js';
 
-describe('the access log queue', () => {
+describe('the attempt log queue', () => {
   let use: QueueUnderTest;
 
   beforeEach(() => {
@@ -14,17 +14,17 @@ describe('the access log queue', () => {
 
   describe("in the background ('background')", () => {
     it('answers in the same turn, before anything is written', () => {
-      const audit = use.createAudit();
+      const writer = use.createWriter();
 
-      expect(audit.record(entryWith())).to.equal(undefined);
+      expect(writer.record(entryWith())).to.equal(undefined);
       expect(use.log.batches).to.deep.equal([]);
     });
 
     it('writes what came within 100 ms as one batch, in order, with the retention', async () => {
-      const audit = use.createAudit();
-      use.record(audit, 'alice');
+      const writer = use.createWriter();
+      use.record(writer, 'alice');
       await use.timers.tickAsync(60);
-      use.record(audit, 'bob');
+      use.record(writer, 'bob');
 
       await use.timers.tickAsync(39);
       expect(use.log.sizes).to.deep.equal([]);
@@ -36,39 +36,39 @@ describe('the access log queue', () => {
     });
 
     it('tells how long ago each attempt was when it is written', async () => {
-      const audit = use.createAudit();
-      use.record(audit, 'alice');
+      const writer = use.createWriter();
+      use.record(writer, 'alice');
       await use.timers.tickAsync(60);
-      use.record(audit, 'bob');
+      use.record(writer, 'bob');
       await use.timers.tickAsync(40);
 
       expect(use.log.batches[0]?.map(({ ageMs }) => ageMs)).to.deep.equal([100, 40]);
     });
 
     it('collects anew after a batch', async () => {
-      const audit = use.createAudit();
-      use.record(audit, 'alice');
+      const writer = use.createWriter();
+      use.record(writer, 'alice');
       await use.timers.tickAsync(1_000);
-      use.record(audit, 'bob');
+      use.record(writer, 'bob');
       await use.timers.tickAsync(1_000);
 
       expect(use.log.sizes).to.deep.equal([1, 1]);
     });
 
     it('sends batches of at most 500', async () => {
-      const audit = use.createAudit();
-      use.recordMany(audit, 1_201);
+      const writer = use.createWriter();
+      use.recordMany(writer, 1_201);
       await use.timers.tickAsync(100);
 
       expect(use.log.sizes).to.deep.equal([500, 500, 201]);
     });
 
     it('has one batch under way at a time, so that a slow store is not flooded', async () => {
-      const audit = use.createAudit();
+      const writer = use.createWriter();
       const answer = use.holdAnswers();
-      use.recordMany(audit, 600);
+      use.recordMany(writer, 600);
       await use.timers.tickAsync(100);
-      use.recordMany(audit, 600);
+      use.recordMany(writer, 600);
       await use.timers.tickAsync(1_000);
       expect(use.log.sizes).to.deep.equal([500]);
 
@@ -81,24 +81,24 @@ describe('the access log queue', () => {
     });
 
     it('F43 drops what comes while 10,000 are queued, and reports once how many were lost', async () => {
-      const audit = use.createAudit();
-      use.recordMany(audit, MAX_QUEUED + 7);
+      const writer = use.createWriter();
+      use.recordMany(writer, MAX_QUEUED + 7);
       await use.timers.tickAsync(100);
 
       expect(use.log.usernames).to.have.length(MAX_QUEUED);
       expect(use.log.usernames.at(-1)).to.equal(`user-${MAX_QUEUED - 1}`);
       expect(use.warnings).to.deep.equal([
         {
-          code: 'WARN_LOCKOUT_AUDIT_LOST',
-          message: '7 entries of the access log could not be written: the queue was full',
+          code: 'WARN_LOCKOUT_LOG_LOST',
+          message: '7 entries of the attempt log could not be written: the queue was full',
         },
       ]);
     });
 
     it('writes what is recorded while a loss is being reported', async () => {
-      const audit = use.createAudit();
-      use.onWarning = () => use.record(audit, 'the listener');
-      use.recordMany(audit, MAX_QUEUED + 1);
+      const writer = use.createWriter();
+      use.onWarning = () => use.record(writer, 'the listener');
+      use.recordMany(writer, MAX_QUEUED + 1);
       await use.timers.tickAsync(1_000);
 
       expect(use.log.usernames.at(-1)).to.equal('the listener');
@@ -114,16 +114,16 @@ describe('the access log queue', () => {
       ],
     ] as const) {
       it(`F43 reports a batch as lost when the log ${how}, and writes the next one`, async () => {
-        const audit = use.createAudit();
+        const writer = use.createWriter();
         use.log.answer = answer;
-        use.record(audit, 'alice', 'bob');
+        use.record(writer, 'alice', 'bob');
         await use.timers.tickAsync(100);
         use.log.answer = () => Promise.resolve();
-        use.record(audit, 'carol');
+        use.record(writer, 'carol');
         await use.timers.tickAsync(100);
 
         expect(use.warnings.map(({ code, message }) => [code, message])).to.deep.equal([
-          ['WARN_LOCKOUT_AUDIT_LOST', '2 entries of the access log could not be written: the store failed'],
+          ['WARN_LOCKOUT_LOG_LOST', '2 entries of the attempt log could not be written: the store failed'],
         ]);
         const cause = use.warnings[0]?.cause as LockoutStoreError;
         expect(cause).to.include({ code: 'ERR_LOCKOUT_STORE_FAILED' });
@@ -134,18 +134,18 @@ describe('the access log queue', () => {
     }
 
     it('F43 says "1 entry" of one', async () => {
-      const audit = use.createAudit();
+      const writer = use.createWriter();
       use.log.answer = () => Promise.reject(new Error('disk full'));
-      use.record(audit, 'alice');
+      use.record(writer, 'alice');
       await use.timers.tickAsync(100);
 
-      expect(use.warnings[0]?.message).to.equal('1 entry of the access log could not be written: the store failed');
+      expect(use.warnings[0]?.message).to.equal('1 entry of the attempt log could not be written: the store failed');
     });
 
     it('F43 gives up a batch that is not answered within storeTimeout', async () => {
-      const audit = use.createAudit();
+      const writer = use.createWriter();
       use.log.answer = () => new Promise(() => {});
-      use.record(audit, 'alice');
+      use.record(writer, 'alice');
       await use.timers.tickAsync(100 + STORE_TIMEOUT_MS);
 
       expect(use.warnings).to.have.length(1);
@@ -153,25 +153,25 @@ describe('the access log queue', () => {
     });
 
     it('F43 holds at most the queue and one batch while the store hangs', async () => {
-      const audit = use.createAudit();
+      const writer = use.createWriter();
       use.log.answer = () => new Promise(() => {});
-      use.recordMany(audit, 500);
+      use.recordMany(writer, 500);
       await use.timers.tickAsync(100);
-      use.recordMany(audit, MAX_QUEUED + 3);
+      use.recordMany(writer, MAX_QUEUED + 3);
       use.log.answer = () => Promise.resolve();
       await use.timers.tickAsync(STORE_TIMEOUT_MS);
 
       expect(use.log.usernames).to.have.length(500 + MAX_QUEUED);
       expect(use.warnings.map(({ message }) => message)).to.deep.equal([
-        '503 entries of the access log could not be written: the store failed',
+        '503 entries of the attempt log could not be written: the store failed',
       ]);
     });
 
     it('is written in the same turn where the store is in this process, so that no timer is needed', () => {
       use.log.answer = () => undefined;
-      const audit = use.createAudit({ isLocal: true });
+      const writer = use.createWriter({ isLocal: true });
 
-      expect(audit.record(entryWith())).to.equal(undefined);
+      expect(writer.record(entryWith())).to.equal(undefined);
       expect(use.log.sizes).to.deep.equal([1]);
       expect(use.timers.countTimers()).to.equal(0);
     });
@@ -179,10 +179,10 @@ describe('the access log queue', () => {
 
   describe("awaited ('await')", () => {
     it('answers after the entry was written', async () => {
-      const audit = use.createAudit({ mode: 'await' });
+      const writer = use.createWriter({ mode: 'await' });
       const answer = use.holdAnswers();
       const events: string[] = [];
-      void Promise.resolve(audit.record(entryWith())).then(() => events.push('answered'));
+      void Promise.resolve(writer.record(entryWith())).then(() => events.push('answered'));
       await use.timers.tickAsync(1_000);
       expect(use.log.batches.map((batch) => batch.map(({ ageMs }) => ageMs))).to.deep.equal([[0]]);
       expect(events).to.deep.equal([]);
@@ -193,20 +193,20 @@ describe('the access log queue', () => {
     });
 
     it('F43 answers, and reports the loss, when the log fails', async () => {
-      const audit = use.createAudit({ mode: 'await' });
+      const writer = use.createWriter({ mode: 'await' });
       use.log.answer = () => Promise.reject(new Error('disk full'));
 
-      await audit.record(entryWith());
+      await writer.record(entryWith());
 
       expect(use.warnings.map(({ message }) => message)).to.deep.equal([
-        '1 entry of the access log could not be written: the store failed',
+        '1 entry of the attempt log could not be written: the store failed',
       ]);
     });
 
     it('F43 answers after storeTimeout when the log hangs', async () => {
-      const audit = use.createAudit({ mode: 'await' });
+      const writer = use.createWriter({ mode: 'await' });
       use.log.answer = () => new Promise(() => {});
-      const answered = Promise.resolve(audit.record(entryWith()));
+      const answered = Promise.resolve(writer.record(entryWith()));
       await use.timers.tickAsync(STORE_TIMEOUT_MS);
       await answered;
 

@@ -1,4 +1,4 @@
-/** The access log as operators read it, on each store that has one. */
+/** The attempt log as operators read it, on each store that has one. */
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import mongoose9, { type Connection } from 'mongoose';
@@ -67,16 +67,16 @@ for (const [version, mongoose] of [
   });
 }
 
-describe('Lockout.attempts on a store without an access log', () => {
+describe('Lockout.attempts on a store without an attempt log', () => {
   it('is refused', async () => {
     const error = await new Lockout({ store: new SlowStore() }).attempts().catch((thrown: unknown) => thrown);
 
     expect(error)
       .to.be.instanceOf(LockoutConfigError)
-      .with.property('message', 'attempts(): expected a store with an access log, got one without');
+      .with.property('message', 'attempts(): expected a store with an attempt log, got one without');
   });
 
-  it('needs no audit option, and logins work', async () => {
+  it('needs no option, and logins work', async () => {
     const lockout = new Lockout({ store: new SlowStore() });
 
     expect((await lockout.protect(ALICE, right)).outcome).to.equal('succeeded');
@@ -88,7 +88,7 @@ describe('Lockout.attempts on a log that fails', () => {
     const store = new MemoryStore();
     const lockout = new Lockout({ store });
     const events = new EventLog(lockout);
-    Object.assign(store.attempts, { query: () => Promise.reject(new Error('disk gone')) });
+    Object.assign(store.attemptLog, { query: () => Promise.reject(new Error('disk gone')) });
 
     const error = await lockout.attempts().catch((thrown: unknown) => thrown);
 
@@ -96,17 +96,17 @@ describe('Lockout.attempts on a log that fails', () => {
     expect(events.of('store_error').map(({ operation }) => operation)).to.deep.equal(['attempts']);
   });
 
-  it("F43 does not affect a login, in the background or with audit: 'await'", async () => {
-    for (const audit of ['background', 'await'] as const) {
+  it("F43 does not affect a login, in the background or with attemptLog: 'await'", async () => {
+    for (const attemptLog of ['background', 'await'] as const) {
       const store = new MemoryStore();
-      Object.assign(store.attempts, { append: () => Promise.reject(new Error('disk full')) });
-      const lockout = new Lockout({ store, audit });
+      Object.assign(store.attemptLog, { append: () => Promise.reject(new Error('disk full')) });
+      const lockout = new Lockout({ store, attemptLog });
       const events = new EventLog(lockout);
 
       expect((await lockout.protect(ALICE, right)).outcome).to.equal('succeeded');
       await lockout.close();
 
-      expect(events.of('warning').map(({ code }) => code)).to.deep.equal(['WARN_LOCKOUT_AUDIT_LOST']);
+      expect(events.of('warning').map(({ code }) => code)).to.deep.equal(['WARN_LOCKOUT_LOG_LOST']);
     }
   });
 });

@@ -17,7 +17,7 @@ describe('operator/each-record', () => {
   beforeEach(async () => {
     clock = new ManualClock();
     store = new MemoryStore({ clock: clock.read });
-    lockout = new Lockout({ store, audit: 'off', dimensions: [['ip', 'username']], forgetAfter: { days: 1 } });
+    lockout = new Lockout({ store, attemptLog: 'off', dimensions: [['ip', 'username']], forgetAfter: { days: 1 } });
     for (let index = 0; index < MANY; index += 1) {
       await lockout.protect({ username: `user-${index}`, ip: addressOf(0) }, () => false);
     }

@@ -1,4 +1,4 @@
-/** Logouts in the access log. */
+/** Logouts in the attempt log. */
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { Lockout, MemoryStore } from '../../lib/index.js';
@@ -13,7 +13,7 @@ const REQUEST = {
 
 describe('recordLogout', () => {
   it('writes who, where from, and the hash of the session, never its id', async () => {
-    const lockout = new Lockout({ audit: 'await' });
+    const lockout = new Lockout({ attemptLog: 'await' });
 
     await lockout.recordLogout(REQUEST, { username: ' Alice ' });
 
@@ -34,7 +34,7 @@ describe('recordLogout', () => {
   });
 
   it('changes no counter', async () => {
-    const lockout = new Lockout({ audit: 'await' });
+    const lockout = new Lockout({ attemptLog: 'await' });
     await lockout.protect({ username: 'alice' }, () => false);
 
     await lockout.recordLogout(REQUEST, { username: 'alice' });
@@ -43,7 +43,7 @@ describe('recordLogout', () => {
   });
 
   it('needs neither a session nor a username', async () => {
-    const lockout = new Lockout({ audit: 'await' });
+    const lockout = new Lockout({ attemptLog: 'await' });
 
     await lockout.recordLogout({ ip: '203.0.113.9' });
 
@@ -52,8 +52,8 @@ describe('recordLogout', () => {
 
   it('does nothing where no log is kept', async () => {
     const store = new MemoryStore();
-    await new Lockout({ store, audit: 'off' }).recordLogout(REQUEST, { username: 'alice' });
+    await new Lockout({ store, attemptLog: 'off' }).recordLogout(REQUEST, { username: 'alice' });
 
-    expect((await new Lockout({ store, audit: 'await' }).attempts()).items).to.deep.equal([]);
+    expect((await new Lockout({ store, attemptLog: 'await' }).attempts()).items).to.deep.equal([]);
   });
 });

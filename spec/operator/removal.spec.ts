@@ -27,7 +27,7 @@ describeOnEachStore('removal', ({ fresh }) => {
   async function start(options: LockoutOptions = {}): Promise<void> {
     clock = new ManualClock();
     store = await fresh(clock.read);
-    lockout = new Lockout({ ...PATIENT, store, audit: 'await', ...PAIRS, ...options });
+    lockout = new Lockout({ ...PATIENT, store, attemptLog: 'await', ...PAIRS, ...options });
     events = new EventLog(lockout);
   }
 
@@ -101,7 +101,7 @@ describeOnEachStore('removal', ({ fresh }) => {
     }
   });
 
-  describe('resetLogs', () => {
+  describe('removeAttempts', () => {
     beforeEach(async () => {
       await fail('old');
       clock.advance({ days: 10 });
@@ -111,19 +111,19 @@ describeOnEachStore('removal', ({ fresh }) => {
     });
 
     it('removes what is older than that', async () => {
-      expect(await lockout.resetLogs({ olderThan: { days: 5 } })).to.equal(1);
+      expect(await lockout.removeAttempts({ olderThan: { days: 5 } })).to.equal(1);
       expect(await logged()).to.deep.equal(['younger', 'young']);
-      expect(await lockout.resetLogs({ olderThan: { days: 5 } })).to.equal(0);
+      expect(await lockout.removeAttempts({ olderThan: { days: 5 } })).to.equal(0);
     });
 
     it('removes one outcome only', async () => {
-      expect(await lockout.resetLogs({ olderThan: 'P1D', outcome: 'failed' })).to.equal(2);
+      expect(await lockout.removeAttempts({ olderThan: 'P1D', outcome: 'failed' })).to.equal(2);
       expect(await logged()).to.deep.equal(['young']);
     });
 
     it('removes all of it, and no subject', async () => {
       await fail('youngest');
-      expect(await lockout.resetLogs({ all: true })).to.equal(4);
+      expect(await lockout.removeAttempts({ all: true })).to.equal(4);
       expect(await logged()).to.deep.equal([]);
       expect((await lockout.status({ username: 'youngest' })).failures).to.equal(1);
     });
@@ -137,30 +137,30 @@ describeOnEachStore('removal', ({ fresh }) => {
     ];
     for (const [title, query, message] of BAD) {
       it(`refuses ${title}, and removes nothing`, async () => {
-        const error = await lockout.resetLogs(query).catch((thrown: unknown) => thrown);
+        const error = await lockout.removeAttempts(query).catch((thrown: unknown) => thrown);
         expect((error as Error).message).to.match(message);
         expect(await logged()).to.have.length(3);
       });
     }
   });
 
-  describe('resetLogs of many', () => {
+  describe('removeAttempts of many', () => {
     const ROWS = 2_500;
     beforeEach(async () => {
       const rows = Array.from({ length: ROWS }, (_, ageMs) => pending({}, ageMs));
-      await store.attempts?.append(rows, 86_400_000);
+      await store.attemptLog?.append(rows, 86_400_000);
     });
 
     it('works in batches and tells how far it is', async () => {
       const progress: number[] = [];
-      expect(await lockout.resetLogs({ all: true, onProgress: (done) => progress.push(done) })).to.equal(ROWS);
+      expect(await lockout.removeAttempts({ all: true, onProgress: (done) => progress.push(done) })).to.equal(ROWS);
       expect(progress).to.deep.equal([1_000, 2_000, ROWS]);
     });
 
     it('stops after a batch when it is told to, says how many, and goes on with the next call', async () => {
       const { signal, abort } = abortable();
-      expect(await lockout.resetLogs({ all: true, signal, onProgress: abort })).to.equal(1_000);
-      expect(await lockout.resetLogs({ all: true })).to.equal(ROWS - 1_000);
+      expect(await lockout.removeAttempts({ all: true, signal, onProgress: abort })).to.equal(1_000);
+      expect(await lockout.removeAttempts({ all: true })).to.equal(ROWS - 1_000);
     });
   });
 
@@ -202,7 +202,7 @@ describeOnEachStore('removal', ({ fresh }) => {
     }
 
     it('includes what is still waiting to be written', async () => {
-      await start({ audit: 'background' });
+      await start({ attemptLog: 'background' });
       await fail('alice');
       expect((await lockout.erase({ username: 'alice' })).attempts).to.equal(1);
       await lockout.close();
@@ -255,7 +255,7 @@ describeOnEachStore('removal', ({ fresh }) => {
 
   describe('cleanup', () => {
     it('removes what has expired, and nothing that matters', async () => {
-      await start({ attemptRetention: { hours: 1 }, forgetAfter: { hours: 24 } });
+      await start({ attemptLogRetention: { hours: 1 }, forgetAfter: { hours: 24 } });
       await fail('gone');
       clock.advance({ hours: 23 });
       await fail('alice', 3, '192.0.2.1');
@@ -274,7 +274,7 @@ describeOnEachStore('removal', ({ fresh }) => {
 
   it('keeps so many failures and refusals of a username, the newest, and all successes', async () => {
     // Few refusals, so that each has an entry of its own.
-    await start({ attemptsPerUsername: 10, tiers: [{ failures: 25, cooloff: 'forever' }] });
+    await start({ attemptLogPerUsername: 10, tiers: [{ failures: 25, cooloff: 'forever' }] });
     for (let index = 0; index < 3; index += 1) await lockout.protect({ username: 'alice', ip: ADDRESS }, () => true);
     for (let index = 0; index < 30; index += 1) {
       clock.advance({ seconds: 1 });
@@ -293,13 +293,15 @@ describeOnEachStore('removal', ({ fresh }) => {
 });
 
 describe('removal on a store that has no log, or fails', () => {
-  it('refuses resetLogs, and erases and cleans up what there is', async () => {
+  it('refuses removeAttempts, and erases and cleans up what there is', async () => {
     const lockout = new Lockout({ store: new SlowStore() });
     await lockout.protect({ username: 'alice' }, wrong);
 
-    const error = await lockout.resetLogs({ all: true }).catch((thrown: unknown) => thrown);
+    const error = await lockout.removeAttempts({ all: true }).catch((thrown: unknown) => thrown);
 
-    expect((error as Error).message).to.equal('resetLogs(): expected a store with an access log, got one without');
+    expect((error as Error).message).to.equal(
+      'removeAttempts(): expected a store with an attempt log, got one without',
+    );
     expect(await lockout.erase({ username: 'alice' })).to.deep.equal({ subjects: 1, attempts: 0 });
     expect(await lockout.cleanup()).to.deep.equal({ subjects: 0, attempts: 0 });
   });
@@ -308,7 +310,7 @@ describe('removal on a store that has no log, or fails', () => {
     const store = new SlowStore();
     const lockout = new Lockout({ store });
     await lockout.protect({ username: 'alice' }, wrong);
-    store.failing = { clear: 'reject', erase: 'throw' };
+    store.failing = { reset: 'reject', erase: 'throw' };
     const asked = [lockout.reset({ all: true }), lockout.erase({ username: 'alice' })];
     for (const { reason } of (await Promise.allSettled(asked)) as PromiseRejectedResult[]) {
       expect(reason).to.be.instanceOf(LockoutStoreError).with.property('code', 'ERR_LOCKOUT_STORE_FAILED');

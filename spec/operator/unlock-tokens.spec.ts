@@ -30,7 +30,7 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
       store,
       unlockTokenSecret: SECRET,
       dimensions: ['username'],
-      audit: 'off',
+      attemptLog: 'off',
       ...options,
     });
   }
@@ -175,7 +175,7 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
 
   it('are wrong use without a secret, or with an expiry that is none', async () => {
     await lock();
-    const without = new Lockout({ ...PATIENT, store, audit: 'off' });
+    const without = new Lockout({ ...PATIENT, store, attemptLog: 'off' });
     for (const call of [
       () => without.createUnlockToken(ALICE),
       () => without.redeemUnlockToken('x'),

@@ -41,11 +41,11 @@ describe('options: bad values', () => {
     }
   }
 
-  for (const audit of ['await', 'background'] as const) {
-    it(`F46 refuses options.audit: "${audit}" for a store without an access log`, () => {
-      const error = refusal({ audit, store: new SlowStore() });
+  for (const attemptLog of ['await', 'background'] as const) {
+    it(`F46 refuses options.attemptLog: "${attemptLog}" for a store without an attempt log`, () => {
+      const error = refusal({ attemptLog, store: new SlowStore() });
       expect(error.message).to.equal(
-        `options.audit: expected 'off' for a store without an access log (attempts), got "${audit}" (a string)`,
+        `options.attemptLog: expected 'off' for a store without an attempt log, got "${attemptLog}" (a string)`,
       );
       expect(error.code).to.equal('ERR_LOCKOUT_OPTION_INVALID');
     });

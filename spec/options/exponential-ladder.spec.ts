@@ -59,7 +59,7 @@ describe('exponentialLadder', () => {
     });
     await lockout.protect({ username: 'alice' }, () => false);
     await lockout.protect({ username: 'alice' }, () => false);
-    expect((await lockout.status({ username: 'alice' })).retryAfter?.as('minutes')).to.equal(1);
+    expect((await lockout.status({ username: 'alice' })).remaining?.as('minutes')).to.equal(1);
   });
 
   const DURATION =

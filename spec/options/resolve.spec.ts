@@ -21,7 +21,7 @@ const SHARED_LADDER = [
 ];
 
 function tenant(attempt: Attempt): string | undefined {
-  return attempt.strategy;
+  return attempt.action;
 }
 
 describe('options/resolve', () => {
@@ -74,21 +74,21 @@ describe('options/resolve', () => {
       });
     }
 
-    for (const [what, store, audit] of [
-      ['in the background where the store has an access log', new MemoryStore(), 'background'],
+    for (const [what, store, attemptLog] of [
+      ['in the background where the store has an attempt log', new MemoryStore(), 'background'],
       ['not at all where it has none', new SlowStore(), 'off'],
     ] as const) {
-      it(`writes the access log ${what}`, () => {
-        expect(resolve({ store })).to.include({ audit, attemptRetentionMs: 30 * DAY });
+      it(`writes the attempt log ${what}`, () => {
+        expect(resolve({ store })).to.include({ attemptLog, attemptLogRetentionMs: 30 * DAY });
       });
     }
 
     it('keeps the last thousand failures and refusals of a username, and signs no tokens', () => {
-      expect(resolve()).to.include({ attemptsPerUsername: 1_000 });
+      expect(resolve()).to.include({ attemptLogPerUsername: 1_000 });
       expect(resolve().unlockTokenSecrets.all).to.deep.equal([]);
-      expect(resolve({ attemptsPerUsername: 'all' })).to.include({ attemptsPerUsername: Number.POSITIVE_INFINITY });
-      expect(resolve()).to.include({ attemptsPerAddress: 10_000 });
-      expect(resolve({ attemptsPerAddress: 'all' })).to.include({ attemptsPerAddress: Number.POSITIVE_INFINITY });
+      expect(resolve({ attemptLogPerUsername: 'all' })).to.include({ attemptLogPerUsername: Number.POSITIVE_INFINITY });
+      expect(resolve()).to.include({ attemptLogPerAddress: 10_000 });
+      expect(resolve({ attemptLogPerAddress: 'all' })).to.include({ attemptLogPerAddress: Number.POSITIVE_INFINITY });
     });
 
     it('are those of the table in the design', () => {

@@ -67,7 +67,7 @@ const ATTEMPT_FIELDS = {
   userAgent: true,
   method: true,
   path: true,
-  strategy: true,
+  action: true,
   sessionHash: true,
   reason: true,
   dimension: true,

@@ -1,7 +1,7 @@
 /** Verify functions that say "wrong" by an error. */
 import { expect } from 'chai';
 import OAuth2Strategy from 'passport-oauth2';
-import { Lockout, type LockoutOptions, type OutcomeContext, type StrategyLike, withLockout } from '../../lib/index.js';
+import { Lockout, type LockoutOptions, type StrategyCall, type StrategyLike, withLockout } from '../../lib/index.js';
 import { NO_VERDICT, WRONG } from '../support/fixtures/verdict-errors.js';
 import { callback, PROVIDER, withProvider } from '../support/servers/oauth2-provider.js';
 import { drive } from '../support/sites/drive.js';
@@ -84,7 +84,7 @@ describe('a verify function that ends with an error', () => {
   }
 
   it('X14 lets isFailure see what verify threw, and have the last word', async () => {
-    const seen: OutcomeContext[] = [];
+    const seen: StrategyCall[] = [];
     const lockout = new Lockout({
       ...LIMIT_3,
       isFailure: (outcome) => {

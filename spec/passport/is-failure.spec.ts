@@ -56,7 +56,7 @@ describe('a strategy with an isFailure that does not answer', () => {
       self._verify(body.username, body.password, () => self.success(USER));
       self.error(new Error('too slow'));
     };
-    const isFailure: StrategyOptions['isFailure'] = ({ action }) => (action === 'success' ? throwing() : false);
+    const isFailure: StrategyOptions['isFailure'] = ({ called }) => (called === 'success' ? throwing() : false);
     const { actions } = drive(guardedCourse(course, verify, { ...LIMIT_3, isFailure }), request());
     await until(() => actions.length === 2);
     expect(actions[1]).to.deep.equal(['error', boom]);

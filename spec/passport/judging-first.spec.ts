@@ -124,7 +124,7 @@ describe('the strategy option guard', () => {
     const lockout = new Lockout({ dimensions: ['username', 'ip'] });
     const strategy = withLockout(new BindFirst(() => false, accept), lockout, { guard: 'authenticate', ipOnly: true });
     await end(strategy, 'wrong');
-    expect((await lockout.list({ locked: false })).items.map(({ subject }) => subject)).to.deep.equal([
+    expect((await lockout.list({ locked: false })).items.map(({ parts }) => parts)).to.deep.equal([
       { ip: '203.0.113.9' },
     ]);
   });

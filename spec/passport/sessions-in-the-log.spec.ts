@@ -1,11 +1,11 @@
-/** express-session behind Passport: the login of a logout is found in the access log by the hash of its session. */
+/** express-session behind Passport: the login of a logout is found in the attempt log by the hash of its session. */
 import { expect } from 'chai';
 import session from 'express-session';
 import { Lockout, withLockout } from '../../lib/index.js';
 import { type LoginApp, startApp } from '../support/sites/login-app.js';
 import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
 
-describe('the session of a login in the access log', () => {
+describe('the session of a login in the attempt log', () => {
   let app: LoginApp;
   let lockout: Lockout;
 

@@ -299,8 +299,8 @@ describe('a strategy that asks verify several times', () => {
     const boom = new Error('a bug in isFailure');
     const lockout = new Lockout({
       ...LIMIT_3,
-      isFailure: ({ action, args: [info] }) => {
-        seen.push([action, info]);
+      isFailure: ({ called, args: [info] }) => {
+        seen.push([called, info]);
         if (seen.length === 2) throw boom;
         return false;
       },

@@ -2,13 +2,7 @@
 import { expect } from 'chai';
 import { Strategy as CustomStrategy } from 'passport-custom';
 import { Strategy as LocalStrategy } from 'passport-local';
-import {
-  Lockout,
-  LockoutConfigError,
-  type OutcomeContext,
-  type StrategyOptions,
-  withLockout,
-} from '../../lib/index.js';
+import { Lockout, LockoutConfigError, type StrategyCall, type StrategyOptions, withLockout } from '../../lib/index.js';
 import { drive } from '../support/sites/drive.js';
 import { EventLog } from '../support/tools/events.js';
 
@@ -19,7 +13,7 @@ describe('options of one strategy', () => {
   function counted(lockout: Lockout, strategyOptions: StrategyOptions): readonly object[] {
     const log = new EventLog(lockout);
     drive(withLockout(wrongPassword(), lockout, strategyOptions), { ...REQUEST });
-    return log.of('attempt_failed').flatMap(({ subjects }) => subjects.map(({ subject }) => subject));
+    return log.of('attempt_failed').flatMap(({ subjects }) => subjects.map(({ parts }) => parts));
   }
 
   it('username wins over the one of the lockout', () => {
@@ -53,7 +47,7 @@ describe('options of one strategy', () => {
   });
 
   it('isFailure is told how the strategy ended', () => {
-    const outcomes: OutcomeContext[] = [];
+    const outcomes: StrategyCall[] = [];
     const strategy = withLockout(
       wrongPassword(),
       {},
@@ -73,7 +67,7 @@ describe('options of one strategy', () => {
   for (const { title, isFailure, ends, failures } of [
     {
       title: 'counts an error where it says so, as hawk ends',
-      isFailure: ({ action }: OutcomeContext) => action === 'error',
+      isFailure: ({ called }: StrategyCall) => called === 'error',
       ends: { error: new Error('Bad mac') },
       failures: 1,
     },

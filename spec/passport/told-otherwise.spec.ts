@@ -146,7 +146,7 @@ describe('a strategy whose verify has said no', () => {
   });
 
   it('leaves the last word to isFailure', async () => {
-    const lockout = new Lockout({ ...LIMIT_3, isFailure: ({ action }) => (action === 'pass' ? false : undefined) });
+    const lockout = new Lockout({ ...LIMIT_3, isFailure: ({ called }) => (called === 'pass' ? false : undefined) });
     const strategy = guardedCourse(
       byCallback((self) => self.pass()),
       (_username, _password, done: Done) => done(null, false),

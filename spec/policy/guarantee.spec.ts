@@ -19,7 +19,7 @@ type Step =
   | { readonly do: 'reserve' }
   | { readonly do: 'settle'; readonly which: number; readonly verdict: Verdict }
   | { readonly do: 'wait'; readonly ms: number }
-  | { readonly do: 'clear' }
+  | { readonly do: 'reset' }
   | { readonly do: 'block'; readonly forMs: number };
 
 const duration = fc.oneof(fc.integer({ min: 1, max: 5_000 }), fc.constant(Number.POSITIVE_INFINITY));
@@ -53,7 +53,7 @@ const settleStep = fc.record({
   verdict: fc.constantFrom<Verdict>('failure', 'failure', 'failure', 'success', 'release'),
 });
 const waitStep = fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 3_000 }) });
-const clearStep = fc.constant({ do: 'clear' as const });
+const clearStep = fc.constant({ do: 'reset' as const });
 const blockStep = fc.record({ do: fc.constant('block' as const), forMs: fc.integer({ min: 1, max: 5_000 }) });
 
 const TRAFFIC = [
@@ -112,7 +112,7 @@ class Crowd {
     if (step.do === 'reserve') this.reserve();
     else if (step.do === 'settle') this.settle(step.which, step.verdict);
     else if (step.do === 'wait') this.subject.now += step.ms;
-    else if (step.do === 'clear') this.subject.clear();
+    else if (step.do === 'reset') this.subject.clear();
     else this.block(step.forMs);
   }
 }
@@ -168,7 +168,7 @@ describe('policy: what holds for every history', () => {
         let spent = 0;
         for (const step of steps) {
           if (step.do === 'wait') crowd.waitWithinLeases(step.ms);
-          else if (step.do === 'clear') {
+          else if (step.do === 'reset') {
             crowd.run(step);
             spent = 0;
           } else if (step.do === 'reserve') {
@@ -372,7 +372,7 @@ function expectTheReferee(crowd: Crowd, steps: readonly Step[]): void {
     else if (step.do === 'settle') {
       const settled = crowd.settle(step.which, step.verdict);
       if (settled) referee.judge(step.verdict, settled.reachedTier, now);
-    } else if (step.do === 'clear') {
+    } else if (step.do === 'reset') {
       crowd.run(step);
       referee.reset();
     } else if (step.do === 'block') {

@@ -1,5 +1,5 @@
 /** One subject under attack, with a clock of its own: what the longer stories of the policy specs are told with. */
-import { clear } from '../../lib/policy/manage.js';
+import { reset } from '../../lib/policy/manage.js';
 import { type Reservation, reserve } from '../../lib/policy/reserve.js';
 import { type Settlement, settle } from '../../lib/policy/settle.js';
 import {
@@ -43,7 +43,7 @@ export class Guessing {
   }
 
   clear(): void {
-    this.state = clear(this.state, this.now).state;
+    this.state = reset(this.state, this.now).state;
   }
 
   /** What is left of the lock, in milliseconds. */

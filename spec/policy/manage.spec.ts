@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { block, clear, lift } from '../../lib/policy/manage.js';
+import { block, reset, resetLockedBy } from '../../lib/policy/manage.js';
 import { UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
 import { DAY, failed, HOUR, MINUTE, NOON, stateWith } from './examples.js';
 
@@ -40,34 +40,34 @@ describe('policy/manage', () => {
     });
   });
 
-  describe('clear', () => {
+  describe('reset', () => {
     it('lifts the lock and forgets the failures', () => {
-      const { state, wasLocked } = clear(failed(3, { lockedUntil: NOON + HOUR, tier: 0 }), NOON);
+      const { state, wasLocked } = reset(failed(3, { lockedUntil: NOON + HOUR, tier: 0 }), NOON);
       expect(wasLocked).to.equal(true);
       expect(state).to.equal(UNKNOWN_SUBJECT);
     });
 
     it('says that nothing was locked when the lock was over', () => {
-      expect(clear(failed(3, { lockedUntil: NOON }), NOON).wasLocked).to.equal(false);
+      expect(reset(failed(3, { lockedUntil: NOON }), NOON).wasLocked).to.equal(false);
     });
 
     it('keeps the slots of what is being verified, so that a burst across a reset stays within the limit', () => {
       const leases = [{ id: 'live', until: NOON + 1 }];
-      expect(clear(failed(2, { leases }), NOON).state).to.deep.equal(stateWith({ leases }));
+      expect(reset(failed(2, { leases }), NOON).state).to.deep.equal(stateWith({ leases }));
     });
   });
 
-  describe('lift', () => {
+  describe('resetLockedBy', () => {
     const locked = failed(3, { lockedUntil: NOON + HOUR, tier: 0, lockedBy: 'the third' });
 
     it('clears what this lease has locked', () => {
-      expect(lift(locked, NOON, 'the third')).to.deep.equal({ state: UNKNOWN_SUBJECT, wasLocked: true });
+      expect(resetLockedBy(locked, NOON, 'the third')).to.deep.equal({ state: UNKNOWN_SUBJECT, wasLocked: true });
     });
 
     it('leaves alone what another lease or an operator has locked, and a lock that is over', () => {
-      expect(lift(locked, NOON, 'the second')).to.equal(null);
-      expect(lift(block(locked, NOON, order).state, NOON, 'the third')).to.equal(null);
-      expect(lift(locked, NOON + HOUR, 'the third')).to.equal(null);
+      expect(resetLockedBy(locked, NOON, 'the second')).to.equal(null);
+      expect(resetLockedBy(block(locked, NOON, order).state, NOON, 'the third')).to.equal(null);
+      expect(resetLockedBy(locked, NOON + HOUR, 'the third')).to.equal(null);
     });
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { clearedState, currentState, expiresAt, isLocked, UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
+import { currentState, expiresAt, isLocked, resetState, UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
 import { DAY, failed, MINUTE, NOON, stateWith } from './examples.js';
 
 const FOREVER = Number.POSITIVE_INFINITY;
@@ -64,12 +64,12 @@ describe('policy/state', () => {
 
   describe('clearedState', () => {
     it('is that of an unknown subject', () => {
-      expect(clearedState(failed(5, { lockedUntil: FOREVER, by: 'admin' }))).to.equal(UNKNOWN_SUBJECT);
+      expect(resetState(failed(5, { lockedUntil: FOREVER, by: 'admin' }))).to.equal(UNKNOWN_SUBJECT);
     });
 
     it('keeps the leases', () => {
       const leases = [{ id: 'a', until: NOON + 1 }];
-      expect(clearedState(failed(5, { leases }))).to.deep.equal(stateWith({ leases }));
+      expect(resetState(failed(5, { leases }))).to.deep.equal(stateWith({ leases }));
     });
   });
 

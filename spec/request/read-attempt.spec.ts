@@ -50,7 +50,7 @@ describe('a request without a socket', () => {
           ['fail', undefined],
           ['fail', 429],
         ]);
-        expect((await lockout.list()).items.map(({ subject }) => subject)).to.deep.equal([{ username: 'alice' }]);
+        expect((await lockout.list()).items.map(({ parts }) => parts)).to.deep.equal([{ username: 'alice' }]);
         expect(events.of('warning').map(({ code }) => code)).to.include('WARN_LOCKOUT_IP_MISSING');
       });
     }

@@ -46,8 +46,8 @@ describe('an opaque strategy', () => {
     const strategy = withLockout(create(), lockout, { ipOnly: true });
     expect(drive(strategy, login('alice', false)).actions[0]?.[0]).to.equal('fail');
     const { items } = await lockout.list({ locked: false });
-    expect(items.map(({ subject, failures }) => ({ subject, failures }))).to.deep.equal([
-      { subject: { ip: '203.0.113.9' }, failures: 1 },
+    expect(items.map(({ parts, failures }) => ({ parts, failures }))).to.deep.equal([
+      { parts: { ip: '203.0.113.9' }, failures: 1 },
     ]);
   });
 });
@@ -66,8 +66,8 @@ describe('a strategy that reports wrong credentials as an error, as hawk does', 
       () => undefined,
       (self) => self.error(BAD_MAC),
     );
-  const isFailure = ({ action, args }: { action: string; args: readonly unknown[] }) =>
-    action === 'error' && (args[0] as { isBoom?: boolean }).isBoom;
+  const isFailure = ({ called, args }: { called: string; args: readonly unknown[] }) =>
+    called === 'error' && (args[0] as { isBoom?: boolean }).isBoom;
 
   it('counts nothing by itself', async () => {
     const lockout = new Lockout();

@@ -68,7 +68,7 @@ describe('passport-oauth2-client-password beside users', () => {
       for (const secret of ['one', 'two', 'three']) endOf(clients, attempt('alice', secret));
 
       expect(endOf(users, user('alice', 'right'))).to.equal('success');
-      expect((await lockout.list()).items.map(({ subject }) => subject)).to.deep.equal([{ username: 'CLIENT:alice' }]);
+      expect((await lockout.list()).items.map(({ parts }) => parts)).to.deep.equal([{ username: 'CLIENT:alice' }]);
       expect(await lockout.unblock({ username: 'CLIENT:alice' })).to.equal(true);
       expect(endOf(clients, attempt('alice', 'right'))).to.equal('success');
     });
@@ -79,7 +79,7 @@ describe('passport-oauth2-client-password beside users', () => {
     const users = withLockout(new LocalStrategy(judge), lockout);
     for (const password of ['one', 'two', 'three']) endOf(users, user('CLIENT:alice', password));
 
-    expect((await lockout.list()).items.map(({ subject }) => subject)).to.deep.equal([{ username: 'client:alice' }]);
+    expect((await lockout.list()).items.map(({ parts }) => parts)).to.deep.equal([{ username: 'client:alice' }]);
     expect(await lockout.status({ username: 'CLIENT:alice' })).to.include({ failures: 0 });
   });
 

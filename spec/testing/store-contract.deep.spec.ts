@@ -52,7 +52,7 @@ async function failuresOf(
   return failed;
 }
 
-/** The example of a store of one's own has no access log and says nothing of itself. */
+/** The example of a store of one's own has no attempt log and says nothing of itself. */
 const IN_A_DATABASE = { attempts: false, inspect: false } as const;
 
 const createMemoryStore: CreateStore = (options) => ({ store: new MemoryStore(options) });
@@ -102,14 +102,14 @@ describe('the contract of a store', function () {
     expect(titles.filter((title) => !foundFaultsBy.has(title))).to.deep.equal([]);
   });
 
-  it('leaves out what takes a clock, the access log and the histories as it is told', () => {
+  it('leaves out what takes a clock, the attempt log and the histories as it is told', () => {
     const groupsOf = (options: Partial<StoreContractOptions>) => [
       ...new Set(testsOf(createMemoryStore, options).map(({ title }) => title.split(':')[0])),
     ];
     const groups = groupsOf({});
-    expect(groups).to.include.members(['in time', 'the access log', 'in any history']);
+    expect(groups).to.include.members(['in time', 'the attempt log', 'in any history']);
     expect(groupsOf({ inspect: false })).to.deep.equal(groups.filter((group) => group !== 'inspect'));
-    expect(groupsOf({ attempts: false })).to.deep.equal(groups.filter((group) => group !== 'the access log'));
+    expect(groupsOf({ attempts: false })).to.deep.equal(groups.filter((group) => group !== 'the attempt log'));
     expect(groupsOf({ histories: 0 })).to.deep.equal(groups.filter((group) => group !== 'in any history'));
     expect(groupsOf({ clock: false })).not.to.include.members(['in time', 'in any history']);
   });

@@ -47,9 +47,9 @@ const RULES: readonly Rule[] = [
       Object.values(messages).some((texts) => textsReplacedBy(lockedMessage).some((name) => texts[name] !== undefined)),
   },
   {
-    option: 'attemptRetention',
-    because: 'no access log is kept',
-    isBroken: ({ attemptRetention }, { audit }) => attemptRetention !== undefined && audit === 'off',
+    option: 'attemptLogRetention',
+    because: 'no attempt log is kept',
+    isBroken: ({ attemptLogRetention }, { attemptLog }) => attemptLogRetention !== undefined && attemptLog === 'off',
   },
 ];
 

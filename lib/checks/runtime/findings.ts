@@ -93,7 +93,7 @@ export function onlyErrors(strategy: string): Finding {
     code: 'WARN_LOCKOUT_ONLY_ERRORS',
     message:
       `attempts by "${strategy}" end in errors that are not counted, and nobody is told wrong in a way that is; if they say ` +
-      "that the password is wrong, let isFailure tell them: { isFailure: ({ action, args: [error] }) => (action === 'error' && " +
+      "that the password is wrong, let isFailure tell them: { isFailure: ({ called, args: [error] }) => (called === 'error' && " +
       'error instanceof WrongPassword) || undefined } for a strategy, { isFailure: ({ error }) => error instanceof ' +
       'WrongPassword || undefined } for protect; if they were an outage, there is nothing to do',
     option: 'isFailure',

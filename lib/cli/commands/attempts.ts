@@ -1,4 +1,4 @@
-/** Looking at failures and at the access log. */
+/** Looking at failures and at the attempt log. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
@@ -35,7 +35,7 @@ export function addAttemptCommands(program: Command, surroundings: Surroundings)
     .action(withLockout<[], object>(surroundings, listAttempts));
   program
     .command('attempts')
-    .description('the access log, newest first')
+    .description('the attempt log, newest first')
     .option('--username <name>', 'only of this username')
     .option('--ip <address>', 'only from this address')
     .option('--outcome <outcome>', 'only failed, succeeded, refused or logout')
@@ -47,8 +47,8 @@ export function addAttemptCommands(program: Command, surroundings: Surroundings)
 
 async function listAttempts({ lockout, output }: Context): Promise<ExitCode> {
   output.heading(['ip', 'username', 'failures']);
-  for await (const { subject, failures } of allSubjects(lockout, { locked: false })) {
-    const { ip = '', username = '' } = subject;
+  for await (const { parts, failures } of allSubjects(lockout, { locked: false })) {
+    const { ip = '', username = '' } = parts;
     if (failures > 0) output.row([ip, username, failures], { ip, username, failures });
   }
   return EXIT.done;
@@ -126,6 +126,6 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 function print({ output }: Context, entry: AttemptRecord): void {
-  const { at, outcome, count, username, ip, reason, strategy, method, path, userAgent } = entry;
-  output.row([at.toISOString(), outcome, count, username, ip, reason, strategy, method, path, userAgent], entry);
+  const { at, outcome, count, username, ip, reason, action, method, path, userAgent } = entry;
+  output.row([at.toISOString(), outcome, count, username, ip, reason, action, method, path, userAgent], entry);
 }

@@ -1,4 +1,4 @@
-/** Removing from the access log, and what no longer matters. */
+/** Removing from the attempt log, and what no longer matters. */
 import type { Command } from 'commander';
 import type { AttemptOutcome } from '../../stores/attempt-log.js';
 import { parseDays } from '../arguments.js';
@@ -16,8 +16,8 @@ interface LogOptions {
 const DEFAULT_AGE_DAYS = 30;
 
 export function addLogCommands(program: Command, surroundings: Surroundings): void {
-  addResetLogs(program, surroundings, 'reset-logs', 'entries of the access log', undefined);
-  addResetLogs(program, surroundings, 'reset-failure-logs', 'failed attempts of the access log', 'failed');
+  addResetLogs(program, surroundings, 'reset-logs', 'entries of the attempt log', undefined);
+  addResetLogs(program, surroundings, 'reset-failure-logs', 'failed attempts of the attempt log', 'failed');
   program
     .command('cleanup')
     .description('remove what has expired and the store has not removed by itself')
@@ -56,7 +56,7 @@ async function removeLogs(
   const removed = (count: number) => `${plural(count, 'log')} removed`;
   return runLong(output, removed, async (long) => {
     const which = days === undefined ? ({ all: true } as const) : { olderThan: { days } };
-    const count = await lockout.resetLogs({ ...which, ...(outcome && { outcome }), ...long });
+    const count = await lockout.removeAttempts({ ...which, ...(outcome && { outcome }), ...long });
     output.result(count === 0 ? 'No logs found.' : `${removed(count)}.`, { removed: count });
     return EXIT.done;
   });

@@ -93,7 +93,7 @@ async function status({ lockout, isApp, output }: Context, _: object, text: stri
   const rows: readonly (readonly [string, string | number | null])[] = [
     ['subject', escapeKey(found.key)],
     ['locked', locked ? `until ${lockEnd(found)}` : 'no'],
-    ['time left', found.retryAfter && toWords(found.retryAfter)],
+    ['time left', found.remaining && toWords(found.remaining)],
     ['tier', found.tier],
     ['reason', found.reason],
     ['by', found.by],
@@ -116,7 +116,7 @@ async function status({ lockout, isApp, output }: Context, _: object, text: stri
 
 /** Why somebody was locked is best seen from what he tried. */
 async function latestAttempts(lockout: Lockout, { username, ip }: SubjectInput) {
-  if (!lockout[ENGINE].options.store.attempts || (username ?? ip) === undefined) return [];
+  if (!lockout[ENGINE].options.store.attemptLog || (username ?? ip) === undefined) return [];
   const query = { ...(username !== undefined && { username }), ...(ip !== undefined && { ip }) };
   return (await lockout.attempts({ ...query, limit: LATEST_ATTEMPTS })).items;
 }

@@ -171,7 +171,7 @@ export class Verification implements Hearer {
     const { parts, req, strategy } = this.#call;
     const username = usernameOf(parts, credentials, req);
     const isClient = parts.rules.clients ?? parts.profile.areClients;
-    return readAttempt(parts.engine.options, { req, username, isClient, strategy });
+    return readAttempt(parts.engine.options, { req, username, isClient, action: strategy });
   }
 
   get hasEnded(): boolean {

@@ -1,4 +1,4 @@
-/** The access log in this process's memory: the newest entries, up to a bound. */
+/** The attempt log in this process's memory: the newest entries, up to a bound. */
 import type {
   AttemptEntry,
   AttemptLog,

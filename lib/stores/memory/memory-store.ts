@@ -1,7 +1,7 @@
 /** State in this process's memory: synchronous, bounded, without timers. */
 import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod';
-import { type Block, block, clear, lift } from '../../policy/manage.js';
+import { type Block, block, reset, resetLockedBy } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import {
   toBlockReply,
@@ -33,7 +33,7 @@ export interface MemoryStoreOptions {
    * those that are locked or being verified. When there are no others, a new subject is refused as if the store had failed.
    */
   readonly maxSubjects?: number;
-  /** How many entries of the access log are kept at most, from 1. Default 10,000; the oldest go first. */
+  /** How many entries of the attempt log are kept at most, from 1. Default 10,000; the oldest go first. */
   readonly maxAttempts?: number;
 }
 
@@ -67,14 +67,14 @@ const DEFAULT_MAX_ATTEMPTS = 10_000;
 export class MemoryStore implements LockoutStore {
   readonly isLocal = true;
   readonly clock: () => number;
-  readonly attempts: AttemptRing;
+  readonly attemptLog: AttemptRing;
   readonly #records: BoundedRecords;
 
   constructor(options: MemoryStoreOptions = {}) {
     const { clock, maxSubjects, maxAttempts } = validateOptions(optionsSchema, options, 'MemoryStore options');
     this.clock = clock ? guardFunction(clock, CLOCK) : createMonotonicClock();
     this.#records = new BoundedRecords(maxSubjects ?? defaultMaxSubjects());
-    this.attempts = new AttemptRing(maxAttempts ?? DEFAULT_MAX_ATTEMPTS, this.clock);
+    this.attemptLog = new AttemptRing(maxAttempts ?? DEFAULT_MAX_ATTEMPTS, this.clock);
   }
 
   /** How many subjects are held now, expired ones included until their room is needed. */
@@ -124,12 +124,12 @@ export class MemoryStore implements LockoutStore {
     return toBlockReply(subject, result, now);
   }
 
-  clear(key: string): SubjectRecord | null {
+  reset(key: string): SubjectRecord | null {
     const entry = this.#records.get(key);
     if (!entry) return null;
     const now = this.clock();
     const before = toRecord(entry, entry.state, now);
-    this.#records.save(entry, clear(entry.state, now).state, now);
+    this.#records.save(entry, reset(entry.state, now).state, now);
     return before;
   }
 
@@ -138,21 +138,21 @@ export class MemoryStore implements LockoutStore {
     if (!entry) return null;
     const now = this.clock();
     const before = toStoredRecord(entry, entry.state, now);
-    this.#records.save(entry, clear(entry.state, now).state, now);
+    this.#records.save(entry, reset(entry.state, now).state, now);
     return before;
   }
 
-  sweep(key: string): boolean {
+  cleanup(key: string): boolean {
     const entry = this.#records.get(key);
     if (!entry || expiresAt(entry.state) > this.clock()) return false;
     this.#records.drop(entry);
     return true;
   }
 
-  lift(key: string, lockedBy: string): SubjectRecord | null {
+  resetLockedBy(key: string, lockedBy: string): SubjectRecord | null {
     const entry = this.#records.get(key);
     const now = this.clock();
-    const lifted = entry && lift(entry.state, now, lockedBy);
+    const lifted = entry && resetLockedBy(entry.state, now, lockedBy);
     if (!lifted) return null;
     const before = toRecord(entry, entry.state, now);
     this.#records.save(entry, lifted.state, now);
@@ -161,7 +161,7 @@ export class MemoryStore implements LockoutStore {
 
   inspect(): StoreInspection {
     const clockSkewMs = this.clock() - Date.now();
-    return { server: 'memory', clockSkewMs, missingIndexes: [], subjects: this.size, attempts: this.attempts.size };
+    return { server: 'memory', clockSkewMs, missingIndexes: [], subjects: this.size, attempts: this.attemptLog.size };
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 /**
- * Lockouts and access log in MongoDB, on a mongoose connection of yours.
+ * Lockouts and attempt log in MongoDB, on a mongoose connection of yours.
  *
  * @module
  * @example

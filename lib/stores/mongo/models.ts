@@ -53,7 +53,7 @@ const ATTEMPT_FIELDS = {
   userAgent: String,
   method: String,
   path: String,
-  strategy: String,
+  action: String,
   sessionHash: String,
   reason: String,
   dimension: String,

@@ -1,4 +1,4 @@
-/** The access log in the `lockout_attempts` collection. */
+/** The attempt log in the `lockout_attempts` collection. */
 import type { mongo } from 'mongoose';
 import type {
   AttemptEntry,

@@ -1,6 +1,6 @@
 /** State in MongoDB, exact over processes: each step is one atomic operation on one document. */
 import * as z from 'zod';
-import { type Block, block, lift } from '../../policy/manage.js';
+import { type Block, block, resetLockedBy } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import { toBlockReply, toReserveReply, toSettleReply } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
@@ -18,7 +18,13 @@ import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-docume
 import { RECORD_SHAPE } from './mark.js';
 import { type ConnectionSource, type Models, modelsOf } from './models.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
-import { blockPipeline, clearPipeline, liftPipeline, reservePipeline, settlePipeline } from './pipelines/steps.js';
+import {
+  blockPipeline,
+  reservePipeline,
+  resetLockedByPipeline,
+  resetPipeline,
+  settlePipeline,
+} from './pipelines/steps.js';
 import { Preparation } from './preparation.js';
 import { READ, WRITE } from './read-write-concern.js';
 import { ServerClock } from './server-clock.js';
@@ -63,7 +69,7 @@ const EMPTY = {
  */
 export class MongoStore implements LockoutStore {
   readonly clock: (() => number) | undefined;
-  readonly attempts: AttemptLog;
+  readonly attemptLog: AttemptLog;
   readonly #models: () => Models;
   readonly #serverClock: ServerClock;
   readonly #preparation: Preparation;
@@ -80,7 +86,7 @@ export class MongoStore implements LockoutStore {
     this.#serverClock = serverClock;
     this.#preparation = preparation;
     this.#lockouts = new LockoutCollection({ models, serverClock, clock, tags, preparation });
-    this.attempts = new MongoAttemptLog({ models, serverClock, prepared: () => preparation.forLog() });
+    this.attemptLog = new MongoAttemptLog({ models, serverClock, prepared: () => preparation.forLog() });
   }
 
   async reserve(subject: Subject, policy: Policy, leaseId: string | null): Promise<ReserveReply> {
@@ -152,36 +158,36 @@ export class MongoStore implements LockoutStore {
     return toBlockReply(subject, block(before, now, details), now);
   }
 
-  async clear(key: string): Promise<SubjectRecord | null> {
+  async reset(key: string): Promise<SubjectRecord | null> {
     await this.#lockouts.prepared();
     const askedAt = performance.now();
-    const document = await this.#lockouts.findAndUpdate(key, (time) => clearPipeline(time));
+    const document = await this.#lockouts.findAndUpdate(key, (time) => resetPipeline(time));
     return document && toRecord(document, this.#lockouts.timeOf(document, askedAt));
   }
 
   async erase(key: string): Promise<SubjectRecord | null> {
     await this.#lockouts.prepared();
     const askedAt = performance.now();
-    const document = await this.#lockouts.findAndUpdate(key, (time) => clearPipeline(time));
+    const document = await this.#lockouts.findAndUpdate(key, (time) => resetPipeline(time));
     if (!document) return null;
     // Only what is empty: an attempt that came in between has a record of its own right, and its slot must be found.
     await this.#lockouts.collection.deleteOne({ _id: key, ...EMPTY }, WRITE);
     return toStoredRecord(document, this.#lockouts.timeOf(document, askedAt));
   }
 
-  async sweep(key: string): Promise<boolean> {
+  async cleanup(key: string): Promise<boolean> {
     await this.#lockouts.prepared();
     const filter = { _id: key, $nor: reasonsToKeep(new Date(this.#serverClock.now())) };
     return (await this.#lockouts.collection.deleteOne(filter, WRITE)).deletedCount === 1;
   }
 
-  async lift(key: string, lockedBy: string): Promise<SubjectRecord | null> {
+  async resetLockedBy(key: string, lockedBy: string): Promise<SubjectRecord | null> {
     await this.#lockouts.prepared();
     const askedAt = performance.now();
-    const document = await this.#lockouts.findAndUpdate(key, (time) => liftPipeline(lockedBy, time));
+    const document = await this.#lockouts.findAndUpdate(key, (time) => resetLockedByPipeline(lockedBy, time));
     if (!document) return null;
     const now = this.#lockouts.timeOf(document, askedAt);
-    return lift(toState(document), now, lockedBy) && toRecord(document, now);
+    return resetLockedBy(toState(document), now, lockedBy) && toRecord(document, now);
   }
 
   async inspect(): Promise<StoreInspection> {

@@ -61,7 +61,7 @@ export class Preparation {
     await this.#sourceKey.tidy();
   }
 
-  /** Before an operation on the access log. */
+  /** Before an operation on the attempt log. */
   forLog(): Promise<void> {
     return this.#prepare('attempts');
   }

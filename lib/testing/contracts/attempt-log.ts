@@ -19,7 +19,7 @@ const SPARSE: NewAttemptEntry = {
   userAgent: null,
   method: null,
   path: null,
-  strategy: null,
+  action: null,
   sessionHash: null,
   reason: null,
   dimension: null,

@@ -60,7 +60,7 @@ export function expiryContract(contract: Contract): void {
       equal((await use.store.settle(alice, POLICY, inTime, verdict, HOME)).isLate, false, `a ${verdict} in time`);
       use.wait(1);
       equal((await use.store.settle(alice, POLICY, late, verdict, HOME)).isLate, true, `a late ${verdict}`);
-      await use.store.clear(alice.key);
+      await use.store.reset(alice.key);
     }
   });
 
@@ -72,7 +72,7 @@ export function expiryContract(contract: Contract): void {
       use.wait(LEASE);
       equal((await use.store.settle(alice, policy, lease, 'success', HOME)).failures, 1);
       await use.expectRecord(alice, { failures: 1, verifying: 0 });
-      await use.store.clear(alice.key);
+      await use.store.reset(alice.key);
     }
   });
 
@@ -173,7 +173,7 @@ export function expiryContract(contract: Contract): void {
     use.wait(3_650 * DAY);
     equal(await use.outcome(alice, policy), 'locked');
     deepEqual(await use.keys({ lockedOnly: true }), ['username=alice', 'username=bob']);
-    await use.store.clear(alice.key);
+    await use.store.reset(alice.key);
     equal(await use.outcome(alice, policy), 'taken');
   });
 
@@ -216,6 +216,6 @@ export function expiryContract(contract: Contract): void {
   contract.timed('tells of nothing that was over when it was cleared', async (use) => {
     await use.guess(alice);
     use.wait(DAY);
-    equal(await use.store.clear(alice.key), null);
+    equal(await use.store.reset(alice.key), null);
   });
 }

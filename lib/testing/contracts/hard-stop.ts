@@ -60,13 +60,13 @@ export function hardStopContract(contract: Contract): void {
 
   for (const [what, forgive] of [
     ['a success', 'success'],
-    ['a reset', 'clear'],
+    ['a reset', 'reset'],
   ] as const) {
     contract.timed(`begins again after ${what}`, async (use) => {
       await use.guess(alice, 'failure', policy);
       use.wait(HOUR);
       if (forgive === 'success') await use.guess(alice, 'success', policy);
-      else await use.store.clear(alice.key);
+      else await use.store.reset(alice.key);
       await use.expectRecord(alice, null);
       const { consecutiveFailures } = await use.guess(alice, 'failure', policy);
       equal(consecutiveFailures, 1);

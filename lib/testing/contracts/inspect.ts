@@ -22,8 +22,8 @@ export function inspectContract(contract: Contract): void {
     assertCount((await inspect(use)).subjects);
   });
 
-  contract.test('counts entries of the access log, about, or says null where there is none', async (use) => {
-    const { attempts: log } = use.store;
+  contract.test('counts entries of the attempt log, about, or says null where there is none', async (use) => {
+    const { attemptLog: log } = use.store;
     await log?.append([{ entry: ENTRY, ageMs: 0 }], DAY);
     const { attempts } = await inspect(use);
     if (log) assertCount(attempts);

@@ -8,7 +8,7 @@ const bob = username('bob');
 export function operatorContract(contract: Contract): void {
   contract.test('knows nothing of a subject that never came', async ({ store }) => {
     equal(await store.read(alice.key), null);
-    equal(await store.clear(alice.key), null);
+    equal(await store.reset(alice.key), null);
   });
 
   contract.timed('reads everything of one that did', async (use) => {
@@ -111,41 +111,41 @@ export function operatorContract(contract: Contract): void {
       await use.store.block(alice, { ...ORDER, reason: text, by: text });
       const record = await use.store.read(alice.key);
       deepEqual([record?.by, record?.lock?.reason], [text, text]);
-      await use.store.clear(alice.key);
+      await use.store.reset(alice.key);
     }
   });
 
   contract.test('clears: lifts the lock, forgets the failures, tells what was there', async (use) => {
     await use.guess(alice);
     await use.store.block(alice, ORDER);
-    const before = await use.store.clear(alice.key);
+    const before = await use.store.reset(alice.key);
     deepEqual(
       [before?.key, before?.failures, before?.by, before?.lock?.reason],
       [alice.key, 1, ORDER.by, ORDER.reason],
     );
     await use.expectRecord(alice, null);
-    equal(await use.store.clear(alice.key), null);
+    equal(await use.store.reset(alice.key), null);
     equal(await use.outcome(alice), 'taken');
   });
 
   contract.test('clears one subject and no other', async (use) => {
     await use.guess(alice);
     await use.guess(bob);
-    await use.store.clear(alice.key);
+    await use.store.reset(alice.key);
     deepEqual(await use.keys(), [bob.key]);
   });
 
   contract.test('clears nothing of what is being verified right now', async (use) => {
     const lease = await use.take(alice);
     await use.guess(alice);
-    await use.store.clear(alice.key);
+    await use.store.reset(alice.key);
     await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
     equal((await use.store.settle(alice, POLICY, lease, 'failure')).failures, 1);
   });
 
   contract.test('starts the ladder anew after clearing', async (use) => {
     await use.fail(alice, 3);
-    await use.store.clear(alice.key);
+    await use.store.reset(alice.key);
     await use.fail(alice, 2);
     equal((await use.guess(alice)).reachedTier, 0);
   });

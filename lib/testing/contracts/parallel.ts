@@ -83,7 +83,7 @@ export function parallelContract(contract: Contract): void {
   contract.test('tells one of several who block or clear that it was the first', async (use) => {
     const blocks = await Promise.all(times(10, () => use.store.block(alice, ORDER)));
     equal(blocks.filter(({ wasLocked }) => !wasLocked).length, 1);
-    const cleared = await Promise.all(times(10, () => use.store.clear(alice.key)));
+    const cleared = await Promise.all(times(10, () => use.store.reset(alice.key)));
     equal(cleared.filter((record) => record !== null).length, 1);
   });
 }

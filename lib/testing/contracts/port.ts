@@ -24,12 +24,12 @@ export function portContract(contract: Contract): void {
       read: store.read(alice.key),
       list: store.list(EVERYTHING),
       block: store.block(alice, ORDER),
-      clear: store.clear(alice.key),
+      clear: store.reset(alice.key),
       erase: store.erase(alice.key),
-      sweep: store.sweep(alice.key),
-      lift: store.lift(alice.key, 'a'),
-      remove: store.attempts?.remove({ ...REMOVAL, limit: 1 }),
-      append: store.attempts?.append([{ entry: ENTRY, ageMs: 0 }], HOUR),
+      sweep: store.cleanup(alice.key),
+      lift: store.resetLockedBy(alice.key, 'a'),
+      remove: store.attemptLog?.remove({ ...REMOVAL, limit: 1 }),
+      append: store.attemptLog?.append([{ entry: ENTRY, ageMs: 0 }], HOUR),
     };
     for (const [method, answer] of Object.entries(answers)) {
       equal(typeof (answer as { then?: unknown } | null | undefined)?.then, 'undefined', method);

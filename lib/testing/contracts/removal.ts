@@ -10,8 +10,8 @@ const bob = username('bob');
 
 export function removalContract(contract: Contract): void {
   eraseContract(contract);
-  sweepContract(contract);
-  liftContract(contract);
+  cleanupContract(contract);
+  resetLockedByContract(contract);
 }
 
 function eraseContract(contract: Contract): void {
@@ -31,7 +31,7 @@ function eraseContract(contract: Contract): void {
   contract.test('erases also what was cleared before, where that is still stored', async (use) => {
     await use.guess(alice);
     await use.guess(bob);
-    await use.store.clear(alice.key);
+    await use.store.reset(alice.key);
     await use.store.erase(alice.key);
     deepEqual(await use.keys({ withExpired: true }), [bob.key]);
   });
@@ -45,21 +45,21 @@ function eraseContract(contract: Contract): void {
   });
 }
 
-function sweepContract(contract: Contract): void {
+function cleanupContract(contract: Contract): void {
   contract.timed('sweeps away a record of which nothing matters any more, and says so', async (use) => {
     await use.guess(alice);
     await use.guess(bob);
     use.wait(DAY - 1);
-    equal(await use.store.sweep(alice.key), false);
+    equal(await use.store.cleanup(alice.key), false);
     await use.expectRecord(alice, { failures: 1 });
     use.wait(1);
     const stored = await use.keys({ withExpired: true });
-    equal(await use.store.sweep(alice.key), stored.includes(alice.key));
+    equal(await use.store.cleanup(alice.key), stored.includes(alice.key));
     deepEqual(
       await use.keys({ withExpired: true }),
       stored.filter((key) => key !== alice.key),
     );
-    equal(await use.store.sweep(alice.key), false);
+    equal(await use.store.cleanup(alice.key), false);
   });
 
   contract.timed('sweeps away no slot, no lock and no failure of the hard stop', async (use) => {
@@ -67,31 +67,31 @@ function sweepContract(contract: Contract): void {
     await use.take(alice);
     await use.store.block(bob, { ...ORDER, forMs: FOREVER });
     await use.guess(ip('203.0.113.9'), 'failure', stopping);
-    equal(await use.store.sweep(alice.key), false);
+    equal(await use.store.cleanup(alice.key), false);
     use.wait(2 * HOUR);
-    for (const { key } of [bob, ip('203.0.113.9')]) equal(await use.store.sweep(key), false);
+    for (const { key } of [bob, ip('203.0.113.9')]) equal(await use.store.cleanup(key), false);
     await use.expectRecord(ip('203.0.113.9'), { failures: 0, consecutiveFailures: 1 });
   });
 }
 
-function liftContract(contract: Contract): void {
+function resetLockedByContract(contract: Contract): void {
   contract.test('lifts the lock that a lease has set, once', async (use) => {
     const lease = await lock(use, alice);
-    const before = await use.store.lift(alice.key, lease.id);
+    const before = await use.store.resetLockedBy(alice.key, lease.id);
     deepEqual([before?.key, before?.failures, before?.lock?.tier, before?.lockedBy], [alice.key, 3, 0, lease.id]);
     await use.expectRecord(alice, null);
-    equal(await use.store.lift(alice.key, lease.id), null);
+    equal(await use.store.resetLockedBy(alice.key, lease.id), null);
   });
 
   contract.test('lifts no lock that another lease or an operator has set, and no other subject', async (use) => {
     const first = await lock(use, alice);
-    await use.store.clear(alice.key);
+    await use.store.reset(alice.key);
     const second = await lock(use, alice);
-    equal(await use.store.lift(alice.key, first.id), null);
-    equal(await use.store.lift(bob.key, second.id), null);
+    equal(await use.store.resetLockedBy(alice.key, first.id), null);
+    equal(await use.store.resetLockedBy(bob.key, second.id), null);
     await use.expectRecord(alice, { failures: 3, lockedBy: second.id });
     await use.store.block(alice, ORDER);
-    equal(await use.store.lift(alice.key, second.id), null);
+    equal(await use.store.resetLockedBy(alice.key, second.id), null);
     await use.expectRecord(alice, { failures: 3, by: ORDER.by });
   });
 
@@ -100,14 +100,14 @@ function liftContract(contract: Contract): void {
     await use.fail(alice, 2);
     await use.take(alice, limitOf(9), 'late');
     await use.store.settle(alice, POLICY, slow, 'failure');
-    await use.store.lift(alice.key, slow.id);
+    await use.store.resetLockedBy(alice.key, slow.id);
     await use.expectRecord(alice, { failures: 0, verifying: 1, lockedBy: null });
   });
 
   contract.timed('lifts no lock that is over', async (use) => {
     const lease = await lock(use, alice);
     use.wait(HOUR);
-    equal(await use.store.lift(alice.key, lease.id), null);
+    equal(await use.store.resetLockedBy(alice.key, lease.id), null);
     await use.expectRecord(alice, { failures: 3, lock: null });
   });
 }

@@ -22,9 +22,9 @@ export type Step = { readonly afterMs: number } & (
       readonly forgetAfterMs: number;
       readonly by: string | null;
     }
-  | { readonly do: 'clear'; readonly who: Who }
+  | { readonly do: 'reset'; readonly who: Who }
   | { readonly do: 'erase'; readonly who: Who }
-  | { readonly do: 'lift'; readonly lease: number }
+  | { readonly do: 'resetLockedBy'; readonly lease: number }
 );
 
 export interface History {
@@ -118,10 +118,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       by: fc.constantFrom('admin', '$by', null),
     }),
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('clear' as const), afterMs, who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('reset' as const), afterMs, who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('erase' as const), afterMs, who }) },
   // Mostly the lease that was settled last, which may have locked.
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('lift' as const), afterMs, lease: fc.nat(3) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('resetLockedBy' as const), afterMs, lease: fc.nat(3) }) },
 );
 
 export const history: fc.Arbitrary<History> = fc.record({

@@ -64,11 +64,15 @@ class Game {
   /** @returns the subjects that the step was about */
   async #take(step: Step, what: string): Promise<readonly Subject[]> {
     const model = this.#model;
-    if (step.do === 'lift') {
+    if (step.do === 'resetLockedBy') {
       const granted = this.#granted.at(-1 - (step.lease % Math.max(1, this.#granted.length)));
       if (!granted) return [];
       const subject = this.#subjects[granted.who] as Subject;
-      deepEqual(await this.#store.lift(subject.key, granted.lease.id), model.lift(subject, granted.lease.id), what);
+      deepEqual(
+        await this.#store.resetLockedBy(subject.key, granted.lease.id),
+        model.resetLockedBy(subject, granted.lease.id),
+        what,
+      );
       return [subject];
     }
     if (step.do === 'settle') {
@@ -94,14 +98,14 @@ class Game {
       deepEqual(await this.#store.block(subject, details), model.block(subject, details), what);
       return [subject];
     }
-    if (step.do === 'clear') {
-      deepEqual(await this.#store.clear(subject.key), model.clear(subject), what);
+    if (step.do === 'reset') {
+      deepEqual(await this.#store.reset(subject.key), model.reset(subject), what);
       return [subject];
     }
     const erased = await this.#store.erase(subject.key);
     // A store may still hold a record of which nothing matters any more; it then says so.
     const stored = model.stored(subject);
-    if (model.clear(subject) || erased) deepEqual(erased, stored, what);
+    if (model.reset(subject) || erased) deepEqual(erased, stored, what);
     return [subject];
   }
 

@@ -1,5 +1,5 @@
 /** What a store should do, by the policy alone: a state per key, and nothing that stores do to be fast or small. */
-import { type Block, block, clear, lift } from '../../policy/manage.js';
+import { type Block, block, reset, resetLockedBy } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import {
   toBlockReply,
@@ -50,15 +50,15 @@ export class PolicyModel {
     return toBlockReply(subject, result, now);
   }
 
-  clear(subject: Subject): SubjectRecord | null {
+  reset(subject: Subject): SubjectRecord | null {
     const before = this.#shown(subject);
-    this.#states.set(subject, clear(this.#stateOf(subject), this.#clock()).state);
+    this.#states.set(subject, reset(this.#stateOf(subject), this.#clock()).state);
     return before;
   }
 
-  lift(subject: Subject, lockedBy: string): SubjectRecord | null {
+  resetLockedBy(subject: Subject, lockedBy: string): SubjectRecord | null {
     const before = this.#shown(subject);
-    const lifted = lift(this.#stateOf(subject), this.#clock(), lockedBy);
+    const lifted = resetLockedBy(this.#stateOf(subject), this.#clock(), lockedBy);
     if (!lifted) return null;
     this.#states.set(subject, lifted.state);
     return before;

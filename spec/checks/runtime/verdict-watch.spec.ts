@@ -11,8 +11,8 @@ const CODE = 'WARN_LOCKOUT_ONLY_ERRORS';
 class SomeLoginError extends Error {}
 
 /** As the warning says. */
-const isFailure: StrategyOptions['isFailure'] = ({ action, args: [error] }) =>
-  action === 'error' && error instanceof SomeLoginError;
+const isFailure: StrategyOptions['isFailure'] = ({ called, args: [error] }) =>
+  called === 'error' && error instanceof SomeLoginError;
 
 let nextAddress = 0;
 /** Each login comes from somewhere else, so that none has to pause after one without a verdict. */
@@ -67,7 +67,7 @@ describe('a strategy that ends with errors only', () => {
     expect(found).to.have.length(1);
     expect(found[0]).to.include({ option: 'isFailure' });
     expect(found[0]?.message).to.match(
-      /^attempts by "local" end in errors .* isFailure: \(\{ action, args: \[error\] \}\) =>/,
+      /^attempts by "local" end in errors .* isFailure: \(\{ called, args: \[error\] \}\) =>/,
     );
   });
 
@@ -237,7 +237,7 @@ describe('a strategy that ends with errors only', () => {
     const events = new EventLog(lockout);
     for (let guess = 0; guess < 3; guess += 1) {
       await lockout
-        .protect({ username: 'alice', ip: from().ip, strategy: 'otp' }, () => Promise.reject(new SomeLoginError()))
+        .protect({ username: 'alice', ip: from().ip, action: 'otp' }, () => Promise.reject(new SomeLoginError()))
         .catch(() => undefined);
     }
     expect(events.of('warning').map(({ message }) => message.slice(0, 17))).to.deep.equal(['attempts by "otp"']);

@@ -76,7 +76,7 @@ describeMongo('the commands of axes', () => {
       [16, '1 log removed.'],
     ] as const) {
       await database.clear();
-      await database.store().attempts.append(entries, 400 * DAY_MS);
+      await database.store().attemptLog.append(entries, 400 * DAY_MS);
       expect(await print(`reset-logs --age ${age}`)).to.deep.equal([`${printed}\n`]);
     }
   });

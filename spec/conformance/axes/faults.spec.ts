@@ -94,7 +94,7 @@ describeOnEachStore('faults of others', (stores) => {
     await site.guess(ALICE, 2);
     await site.guess({ user: 'bob' });
 
-    expect(site.events.of('blocked').map(({ dimension, subject }) => [dimension, subject])).to.deep.equal([
+    expect(site.events.of('blocked').map(({ dimension, parts }) => [dimension, parts])).to.deep.equal([
       ['ip', { ip: '203.0.113.1' }],
     ]);
   });
@@ -168,9 +168,9 @@ describeOnEachStore('faults of others', (stores) => {
         ['/login', 'text/plain'],
       ] as const) {
         const { status, body, headers } = await site.guess({ user, path, accept });
-        const { attemptsLeft, retryAfter } = await site.lockout.status({ username: user });
+        const { attemptsLeft, remaining } = await site.lockout.status({ username: user });
         const shown = [...headers].filter(([name]) => name !== 'date');
-        transcript.push(JSON.stringify([status, body, shown, attemptsLeft, retryAfter]));
+        transcript.push(JSON.stringify([status, body, shown, attemptsLeft, remaining]));
       }
       transcripts.push(transcript);
     }

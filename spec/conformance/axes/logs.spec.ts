@@ -1,4 +1,4 @@
-/** Removing from the access log, by hand and by itself. */
+/** Removing from the attempt log, by hand and by itself. */
 import { expect } from 'chai';
 import type { AttemptOutcome, LockoutOptions } from '../../../lib/index.js';
 import { ALICE, type LoginSite, loginSites } from '../../support/sites/login-site.js';
@@ -6,7 +6,7 @@ import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const LIMIT_100: LockoutOptions = {
   tiers: [{ failures: 100, cooloff: { hours: 1 } }],
-  attemptRetention: { days: 400 },
+  attemptLogRetention: { days: 400 },
 };
 
 /** A success and a failure each day, the last a moment ago. */
@@ -22,24 +22,24 @@ async function logDays(site: LoginSite, days: number): Promise<void> {
 const logged = async (site: LoginSite, outcome: AttemptOutcome) =>
   (await site.lockout.attempts({ outcome })).items.length;
 
-describeOnEachStore('the access log', (stores) => {
+describeOnEachStore('the attempt log', (stores) => {
   const open = loginSites(stores);
 
   it('A68 is emptied as a whole, and tells how many entries there were', async () => {
     const site = await open(LIMIT_100);
     await logDays(site, 3);
 
-    expect(await site.lockout.resetLogs({ all: true })).to.equal(6);
+    expect(await site.lockout.removeAttempts({ all: true })).to.equal(6);
 
     expect((await site.lockout.attempts()).items).to.deep.equal([]);
-    expect(await site.lockout.resetLogs({ all: true })).to.equal(0);
+    expect(await site.lockout.removeAttempts({ all: true })).to.equal(0);
   });
 
   it('A69 loses only what is older than so many days', async () => {
     const site = await open(LIMIT_100);
     await logDays(site, 5);
 
-    expect(await site.lockout.resetLogs({ olderThan: { days: 2 } })).to.equal(2 * 3);
+    expect(await site.lockout.removeAttempts({ olderThan: { days: 2 } })).to.equal(2 * 3);
 
     expect([await logged(site, 'succeeded'), await logged(site, 'failed')]).to.deep.equal([2, 2]);
   });
@@ -48,15 +48,15 @@ describeOnEachStore('the access log', (stores) => {
     const site = await open(LIMIT_100);
     await logDays(site, 5);
 
-    expect(await site.lockout.resetLogs({ olderThan: { days: 2 }, outcome: 'failed' })).to.equal(3);
+    expect(await site.lockout.removeAttempts({ olderThan: { days: 2 }, outcome: 'failed' })).to.equal(3);
     expect([await logged(site, 'succeeded'), await logged(site, 'failed')]).to.deep.equal([5, 2]);
 
-    expect(await site.lockout.resetLogs({ all: true, outcome: 'failed' })).to.equal(2);
+    expect(await site.lockout.removeAttempts({ all: true, outcome: 'failed' })).to.equal(2);
     expect([await logged(site, 'succeeded'), await logged(site, 'failed')]).to.deep.equal([5, 0]);
   });
 
   it('A71 differs: keeps the newest failures of each user by itself, and not quite at once removes the surplus', async () => {
-    const site = await open({ ...LIMIT_100, dimensions: ['username'], attemptsPerUsername: 10 });
+    const site = await open({ ...LIMIT_100, dimensions: ['username'], attemptLogPerUsername: 10 });
     await site.logIn();
     await site.guess({ user: 'bob' }, 3);
     for (let guess = 1; guess <= 25; guess += 1) {

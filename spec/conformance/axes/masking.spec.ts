@@ -17,6 +17,6 @@ describe('a log line', () => {
       expect(line).to.include('********').and.include('agent A').and.include('/login');
       expect(line).to.not.include('alice').and.not.include(ALICE.ip);
     }
-    expect(site.events.of('username_blocked')[0]?.subject['username']).to.equal('alice');
+    expect(site.events.of('username_blocked')[0]?.parts['username']).to.equal('alice');
   });
 });

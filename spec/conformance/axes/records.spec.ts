@@ -105,7 +105,7 @@ describeOnEachStore('records', (stores) => {
     expect(await site.failures()).to.deep.equal({});
   });
 
-  it('A93 of the access log: one entry for each failure, with user and address', async () => {
+  it('A93 of the attempt log: one entry for each failure, with user and address', async () => {
     const site = await open(LIMIT_100);
     await site.guess({ user: 'alice', ip: '203.0.113.1' });
     await site.guess({ user: 'nobody', ip: '203.0.113.2' });
@@ -117,7 +117,7 @@ describeOnEachStore('records', (stores) => {
     ]);
   });
 
-  it('A94 of the access log: exactly one failure says that it locked, the one that did', async () => {
+  it('A94 of the attempt log: exactly one failure says that it locked, the one that did', async () => {
     const site = await open({ ...LIMIT_3, dimensions: ['username'] });
     for (let guess = 0; guess < 6; guess += 1) {
       await site.guess();
@@ -179,7 +179,7 @@ describeOnEachStore('records', (stores) => {
     expect((await site.logIn()).status).to.equal(200);
   });
 
-  it('A150 of the access log: a logout bears the mark of its own session, and of no other', async () => {
+  it('A150 of the attempt log: a logout bears the mark of its own session, and of no other', async () => {
     const site = await open(LIMIT_100, {
       before: (lockout) => [
         session({
@@ -210,8 +210,8 @@ describeOnEachStore('records', (stores) => {
     expect(await hashes('logout')).to.deep.equal([hashOf('two')]);
   });
 
-  it("A152 of the access log: none with audit: 'off', and a bad login never counts as a login", async () => {
-    const site = await open({ ...LIMIT_100, audit: 'off' });
+  it("A152 of the attempt log: none with attemptLog: 'off', and a bad login never counts as a login", async () => {
+    const site = await open({ ...LIMIT_100, attemptLog: 'off' });
     await site.logIn();
     await site.guess();
     await site.lockout.recordLogout({}, { username: 'alice' });

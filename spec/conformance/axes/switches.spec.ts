@@ -112,7 +112,7 @@ describe('switches', () => {
 
   it('A62 hands failures, successes and slots given back on to the store of the application', async () => {
     const store = new SlowStore();
-    const site = await open({ ...LIMIT_3, store, audit: 'off', dimensions: ['username'] });
+    const site = await open({ ...LIMIT_3, store, attemptLog: 'off', dimensions: ['username'] });
 
     await site.guess();
     await site.logIn();
@@ -207,7 +207,7 @@ describeOnEachStore('logins', (stores) => {
       ...LIMIT_3,
       store: await stores.fresh(),
       dimensions: ['username'],
-      audit: 'await',
+      attemptLog: 'await',
     });
     const strategy = withLockout(new PasswordCheck().strategy(), lockout);
 

@@ -1,4 +1,4 @@
-/** What events and the access log tell of an attempt, and what they never do. */
+/** What events and the attempt log tell of an attempt, and what they never do. */
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import * as sinon from 'sinon';
@@ -41,7 +41,7 @@ describe('what is told', () => {
       const site = await open({ ...LIMIT_3, dimensions });
       await site.guess();
 
-      expect(site.events.of('attempt_failed')[0]?.subjects.map(({ subject }) => subject)).to.deep.equal(subjects);
+      expect(site.events.of('attempt_failed')[0]?.subjects.map(({ parts }) => parts)).to.deep.equal(subjects);
     });
   }
 
@@ -52,7 +52,7 @@ describe('what is told', () => {
 
     expect(site.events.of('attempt_failed')[0]?.attempt.username).to.equal(name);
     expect((await site.lockout.attempts()).items[0]?.username).to.equal(name);
-    expect((await site.lockout.status({ username: name })).subject).to.deep.equal({ username: name });
+    expect((await site.lockout.status({ username: name })).parts).to.deep.equal({ username: name });
   });
 
   it('A105 in the words of the application: a listener makes its line of the facts', async () => {

@@ -59,8 +59,8 @@ describe('a failure of defender', () => {
   const WRONG = { message: 'Sorry, wrong password.' };
   const failing = (info?: object) => new CustomStrategy((_req, done) => done(null, false, info));
   const byMessage: StrategyOptions = {
-    isFailure: ({ action, args: [info] }) =>
-      action === 'fail' && (info as { message?: string } | undefined)?.message === WRONG.message,
+    isFailure: ({ called, args: [info] }) =>
+      called === 'fail' && (info as { message?: string } | undefined)?.message === WRONG.message,
   };
 
   it('D35 is a 401 without a message', async () => {

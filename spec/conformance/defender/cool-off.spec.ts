@@ -33,10 +33,10 @@ describeOnEachStore('the cool-off of defender', (stores) => {
     });
   }
 
-  it('D41 differs: needs no access log to grow, as the count is kept with the lock', async () => {
+  it('D41 differs: needs no attempt log to grow, as the count is kept with the lock', async () => {
     const options: LockoutOptions = { dimensions: ['username'], tiers: LADDER };
     expect((await (await open(options)).lockout.status({ username: 'alice' })).failures).to.equal(0);
-    const site = await open({ ...options, audit: 'off' });
+    const site = await open({ ...options, attemptLog: 'off' });
 
     expect(await climb(site)).to.deep.equal(['60', '120', '180']);
     expect((await site.lockout.attempts()).items).to.deep.equal([]);

@@ -17,7 +17,7 @@ describe('who defender counts', () => {
     const site = await open(BY_USER);
     for (const user of ['Alice', 'ALICE', 'alice']) await site.guess({ user });
 
-    expect((await site.lockout.list()).items.map(({ subject }) => subject)).to.deep.equal([{ username: 'alice' }]);
+    expect((await site.lockout.list()).items.map(({ parts }) => parts)).to.deep.equal([{ username: 'alice' }]);
   });
 
   for (const [what, user] of [
@@ -71,7 +71,7 @@ describe('who defender counts', () => {
       lockout.on('warning', () => undefined);
       await lockout.protect({ req: {} }, () => false);
 
-      const subjects = (await lockout.list({ locked: false })).items.map(({ subject }) => subject);
+      const subjects = (await lockout.list({ locked: false })).items.map(({ parts }) => parts);
       expect(subjects).to.deep.equal(ip === undefined ? [] : [{ ip }]);
     });
   }
@@ -121,7 +121,7 @@ describe('who defender counts', () => {
       await site.guess({ user: username }, 3);
 
       const [shown] = (await site.lockout.list()).items;
-      expect(shown?.subject).to.deep.equal({ username });
+      expect(shown?.parts).to.deep.equal({ username });
       expect(await site.lockout.unblock({ username })).to.equal(true);
     });
   }

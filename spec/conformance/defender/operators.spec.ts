@@ -32,7 +32,7 @@ describeOnEachStore('operators of defender', (stores) => {
     for (const username of ['alice', 'bob']) await site.lockout.block({ username }, { for: 'forever' });
 
     const subjects = async (dimension: string) =>
-      (await site.lockout.list({ dimension })).items.map(({ subject }) => subject);
+      (await site.lockout.list({ dimension })).items.map(({ parts }) => parts);
     expect(await subjects('ip')).to.have.deep.members([
       { ip: '203.0.113.1' },
       { ip: '203.0.113.2' },
@@ -46,9 +46,9 @@ describeOnEachStore('operators of defender', (stores) => {
       const site = await open(LIMIT_3);
       await site.guess({ user: username }, 3);
       const [shown] = (await site.lockout.list({ dimension: 'username' })).items;
-      expect(shown?.subject).to.deep.equal({ username });
+      expect(shown?.parts).to.deep.equal({ username });
 
-      expect(await site.lockout.unblock(shown?.subject ?? {})).to.equal(true);
+      expect(await site.lockout.unblock(shown?.parts ?? {})).to.equal(true);
 
       expect(await site.lockedKeys()).to.deep.equal(['ip=203.0.113.1']);
     });
@@ -59,7 +59,7 @@ describeOnEachStore('operators of defender', (stores) => {
       const site = await open({ ...LIMIT_3, dimensions: [event === 'ip_blocked' ? 'ip' : 'username'] });
       await site.guess(ALICE, 3);
 
-      expect(site.events.of(event).map((told) => told.subject)).to.deep.equal([subject]);
+      expect(site.events.of(event).map((told) => told.parts)).to.deep.equal([subject]);
     });
 
     it(`D45 hear of no second lock where there is one: ${what}`, async () => {
@@ -79,7 +79,7 @@ describeOnEachStore('operators of defender', (stores) => {
       await site.lockout.unblock(subject, { by: 'carol' });
       await site.lockout.unblock(subject, { by: 'dave' });
 
-      expect(site.events.of('unblocked').map((told) => [told.subject, told.by])).to.deep.equal([[subject, 'carol']]);
+      expect(site.events.of('unblocked').map((told) => [told.parts, told.by])).to.deep.equal([[subject, 'carol']]);
     });
 
     it(`D47 block and free: ${what}`, async () => {

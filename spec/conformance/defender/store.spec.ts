@@ -27,7 +27,7 @@ describeOnEachStore('attempts of defender', (stores) => {
   });
 
   it('D30 are all there when they are written in the background, once the lockout is closed', async () => {
-    const site = await open({ ...LIMIT_3, audit: 'background' });
+    const site = await open({ ...LIMIT_3, attemptLog: 'background' });
     await site.guess(ALICE, 5);
     await site.lockout.close();
 

@@ -189,13 +189,13 @@ describe('a function of the options', () => {
 
   for (const [way, onProgress] of WAYS.slice(0, 2)) {
     it(`X35 onProgress that ${way} ends the work with its error`, async () => {
-      const lockout = new Lockout({ audit: 'await' });
+      const lockout = new Lockout({ attemptLog: 'await' });
       await lockout.protect(ALICE, () => false);
       for (const work of [
         () => lockout.reset({ all: true, onProgress }),
         () => lockout.cleanup({ onProgress }),
         () => lockout.erase({ username: 'alice', onProgress }),
-        () => lockout.resetLogs({ all: true, onProgress }),
+        () => lockout.removeAttempts({ all: true, onProgress }),
       ]) {
         expect(
           await work().then(

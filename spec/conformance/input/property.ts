@@ -58,7 +58,7 @@ export async function holdsFor(name: string, args: readonly unknown[]): Promise<
     watched.push(lockout);
     return lockout;
   };
-  const lockout = watch(new Lockout({ audit: 'await', unlockTokenSecret: SECRET, dimensions: DIMENSIONS }));
+  const lockout = watch(new Lockout({ attemptLog: 'await', unlockTokenSecret: SECRET, dimensions: DIMENSIONS }));
   await lockout.protect({ username: 'alice', ip: '203.0.113.9', req: { sessionID: SECRET } as object }, () => false);
   await lockout.block({ ip: '2001:db8::1' }, { for: 'forever' });
   try {
@@ -69,7 +69,7 @@ export async function holdsFor(name: string, args: readonly unknown[]): Promise<
   // A clock that throws makes its store fail here, too.
   for (const one of watched) await expectNoSlots(one).catch(expectDocumented);
   expectNoSecret(told, 'an event');
-  expectNoSecret((await lockout.attempts()).items, 'the access log');
+  expectNoSecret((await lockout.attempts()).items, 'the attempt log');
   expectNoSecret(watched, 'the lockout itself');
   await lockout.close();
 }

@@ -10,7 +10,7 @@ import { escapeKey, escapeText, maskCredentials, onOneLine } from '../../../lib/
 import { parseSubject, parseSubjects } from '../../../lib/cli/subject-text.js';
 import { respondRefused } from '../../../lib/http/respond.js';
 import { canonicalUsername, Lockout, MemoryStore, trustedProxies } from '../../../lib/index.js';
-import { toAuditEntry } from '../../../lib/log/entry.js';
+import { toLogEntry } from '../../../lib/log/entry.js';
 import { MessageCatalogue } from '../../../lib/messages/catalogue.js';
 import { guessesNothing } from '../../../lib/passport/nothing-guessed.js';
 import { hasFilledCredentials } from '../../../lib/passport/profile/sent-credentials.js';
@@ -96,7 +96,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'the header Accept': refuse,
   'the entries of a header': (text) => firstEntries(text, 128),
   'a request': (text) => toFacts(read(text)),
-  'a request, for the access log': (text) => toAuditEntry(read(text), NOTHING, keys),
+  'a request, for the attempt log': (text) => toLogEntry(read(text), NOTHING, keys),
   'a key': (text) => keys.toSubject('userAgent', { userAgent: text }),
   'a text for logs': (text) => clean(text, 256),
   'a form that may bring a password': (text) =>
@@ -107,7 +107,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
     guessesNothing({ headers: { cookie: text }, url: text, query: {} } as object, [400]),
   'fields of a form': (text) => sentFields({ body: { [text]: text, user: text } } as object),
   'an unlock token': (text) => settled(unlocking.redeemUnlockToken(text)),
-  'a cursor of the access log': (text) => settled(lockout.attempts({ cursor: text })),
+  'a cursor of the attempt log': (text) => settled(lockout.attempts({ cursor: text })),
   'a cursor of a list': (text) => settled(lockout.list({ cursor: text })),
   'a query with names of its own': (text) => settled(lockout.attempts({ [text]: text })),
   'the name of a subject': (text) => settled(lockout.status({ [text]: text })),

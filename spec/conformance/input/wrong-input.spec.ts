@@ -31,7 +31,7 @@ describe('wrong input', () => {
   };
 
   beforeEach(() => {
-    lockout = new Lockout({ audit: 'await' });
+    lockout = new Lockout({ attemptLog: 'await' });
     verified = 0;
   });
 

@@ -17,7 +17,7 @@ const POLICY = policyWith({ tiers: [{ failures: 3, cooloffMs: 15 * MINUTE }] });
 const OPTIONS: LockoutOptions = {
   dimensions: ['username'],
   tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
-  audit: 'off',
+  attemptLog: 'off',
 };
 /** The command of each step on a record that exists, and the one that creates it. */
 const STEP = 'findAndModify';

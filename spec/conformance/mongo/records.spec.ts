@@ -18,7 +18,7 @@ const OPTIONS: LockoutOptions = {
   dimensions: ['username'],
   tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
   leaseTimeout: { seconds: 30 },
-  audit: 'off',
+  attemptLog: 'off',
 };
 const POLICY = policyWith({ tiers: [{ failures: 3, cooloffMs: 15 * MINUTE }] });
 const { calculateObjectSize } = mongoose.mongo.BSON;

@@ -29,7 +29,7 @@ describeMongo('where failures came from, in MongoDB', () => {
 
   function start(options: LockoutOptions = {}): void {
     clock = new ManualClock();
-    lockout = new Lockout({ store: database.store({ clock: clock.read }), audit: 'off', ...options });
+    lockout = new Lockout({ store: database.store({ clock: clock.read }), attemptLog: 'off', ...options });
   }
 
   const records = () => database.connection.collection<LockoutDocument>('lockouts');

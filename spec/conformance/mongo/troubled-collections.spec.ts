@@ -14,7 +14,7 @@ const ALICE = { username: 'alice', ip: '203.0.113.1' };
 const LIMIT_3: LockoutOptions = {
   dimensions: ['username', 'ip'],
   tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
-  audit: 'await',
+  attemptLog: 'await',
 };
 const UNAUTHORIZED = { code: 13, codeName: 'Unauthorized' };
 
@@ -69,19 +69,19 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect(await theirs.countDocuments()).to.equal(THEIRS.length);
     });
 
-    it('is not used for the access log, and logins are counted all the same', async () => {
+    it('is not used for the attempt log, and logins are counted all the same', async () => {
       const theirs = database.connection.collection('lockout_attempts');
       await theirs.insertMany(THEIRS);
-      const { lockout, events } = start(database.store(), { audit: 'background' });
+      const { lockout, events } = start(database.store(), { attemptLog: 'background' });
 
       expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
       expect(await findings(lockout)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
-      for (const remove of [() => lockout.cleanup(), () => lockout.resetLogs({ all: true })]) {
+      for (const remove of [() => lockout.cleanup(), () => lockout.removeAttempts({ all: true })]) {
         const error = await remove().catch((thrown: unknown) => thrown);
         expect(error).to.have.nested.property('cause.message').that.includes('the collection lockout_attempts holds');
       }
       await lockout.close();
-      expect(warnings(events)).to.include('WARN_LOCKOUT_AUDIT_LOST');
+      expect(warnings(events)).to.include('WARN_LOCKOUT_LOG_LOST');
       expect((await theirs.indexes()).map(({ name }) => name)).to.deep.equal(['_id_']);
       expect(await theirs.countDocuments()).to.equal(THEIRS.length);
     });
@@ -110,7 +110,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect(await outcomes(refused.lockout, 1)).to.deep.equal(['failed']);
     });
 
-    it('gives away nothing that came in between to list, attempts, cleanup or resetLogs', async () => {
+    it('gives away nothing that came in between to list, attempts, cleanup or removeAttempts', async () => {
       const { lockout } = start(database.store(), { dimensions: ['username'] });
       await guess(lockout);
       await guess(lockout);
@@ -121,7 +121,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect((await lockout.list({ locked: false })).items).to.have.length(1);
       expect((await lockout.attempts()).items).to.have.length(2);
       await lockout.cleanup();
-      expect(await lockout.resetLogs({ all: true })).to.equal(2);
+      expect(await lockout.removeAttempts({ all: true })).to.equal(2);
       for (const name of ['lockouts', 'lockout_attempts']) {
         const left = await database.connection.collection(name).countDocuments({ madeBy: { $exists: false } });
         expect(left, name).to.equal(THEIRS.length);

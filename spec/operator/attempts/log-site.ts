@@ -1,4 +1,4 @@
-/** A lockout whose access log is read, on a clock that each guess moves by a second. */
+/** A lockout whose attempt log is read, on a clock that each guess moves by a second. */
 import { Lockout, type LockoutOptions, type LockoutStore } from '../../../lib/index.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { PATIENT } from '../../support/stores/patient.js';
@@ -21,7 +21,7 @@ export class LogSite {
   start(options: LockoutOptions = {}): void {
     this.clock = new ManualClock();
     // Awaited, so that what an attempt left behind can be read right after it.
-    this.lockout = new Lockout({ ...PATIENT, store: this.#createStore(this.clock), audit: 'await', ...options });
+    this.lockout = new Lockout({ ...PATIENT, store: this.#createStore(this.clock), attemptLog: 'await', ...options });
   }
 
   async guess(username: string, { ip = '203.0.113.9', verify = wrong as () => boolean } = {}): Promise<void> {

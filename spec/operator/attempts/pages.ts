@@ -1,4 +1,4 @@
-/** The access log page by page. */
+/** The attempt log page by page. */
 import { expect } from 'chai';
 import { type LogSite, wrong } from './log-site.js';
 

@@ -1,4 +1,4 @@
-/** What the access log holds of logins, and what it does not. */
+/** What the attempt log holds of logins, and what it does not. */
 import { expect } from 'chai';
 import { ALICE, type LogSite, right, wrong } from './log-site.js';
 
@@ -66,23 +66,23 @@ export function itTellsTheStory(site: LogSite): void {
     expect(await site.namesOf()).to.deep.equal([]);
   });
 
-  it('forgets what is older than attemptRetention, or leaves it to the TTL index', async () => {
-    site.start({ attemptRetention: { minutes: 1 } });
+  it('forgets what is older than attemptLogRetention, or leaves it to the TTL index', async () => {
+    site.start({ attemptLogRetention: { minutes: 1 } });
     await site.guess('alice');
     site.clock.advance({ minutes: 5 });
 
     expect((await site.lockout.attempts({ since: new Date(site.clock.read()) })).items).to.deep.equal([]);
   });
 
-  it("is not written with audit: 'off', and may still be read", async () => {
-    site.start({ audit: 'off' });
+  it("is not written with attemptLog: 'off', and may still be read", async () => {
+    site.start({ attemptLog: 'off' });
     await site.guess('alice');
 
     expect(await site.namesOf()).to.deep.equal([]);
   });
 
   it('F44 has all that was recorded in the background once the lockout is closed', async () => {
-    site.start({ audit: 'background' });
+    site.start({ attemptLog: 'background' });
     for (const username of ['a', 'b', 'c']) await site.lockout.protect({ username }, wrong);
     await site.lockout.close();
 

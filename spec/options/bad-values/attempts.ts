@@ -6,7 +6,7 @@ export const BAD_ATTEMPTS = {
   enabled: [{ value: 0, expected: 'true or false', got: '0 (a number)' }],
   username: [{ value: 'email', expected: 'a function of { req, args }', got: '"email" (a string)' }],
   ipOnly: [{ value: null, expected: 'true or false', got: 'null' }],
-  isFailure: [{ value: true, expected: 'a function of { action, args, req }', got: 'true (a boolean)' }],
+  isFailure: [{ value: true, expected: 'a function of { called, args, req }', got: 'true (a boolean)' }],
   canonicalUsername: [{ value: true, expected: 'a function of the username', got: 'true (a boolean)' }],
   usernames: [
     { value: 'unique', expected: 'an object { accents, unique }', got: '"unique" (a string)' },

@@ -1,5 +1,5 @@
-/** Wrong values of the options that say the store in time, the access log, and secrets. */
-import { A_SECRET, AUDIT, type BadValues, DURATION, HIDDEN, ROTATION, SECRET, SECRETS } from './expected.js';
+/** Wrong values of the options that say the store in time, the attempt log, and secrets. */
+import { A_SECRET, type BadValues, DURATION, HIDDEN, LOG_MODE, ROTATION, SECRET, SECRETS } from './expected.js';
 
 export const BAD_STORING = {
   onStoreError: [
@@ -28,25 +28,25 @@ export const BAD_STORING = {
     { value: 1_000, expected: `${DURATION}, from 0`, got: '1000 (a number)' },
     { value: 'forever', expected: `${DURATION}, from 0`, got: '"forever" (a string)' },
   ],
-  audit: [
-    { value: true, expected: AUDIT, got: 'true (a boolean)' },
-    { value: 'async', expected: AUDIT, got: '"async" (a string)' },
-    { value: null, expected: AUDIT, got: 'null' },
+  attemptLog: [
+    { value: true, expected: LOG_MODE, got: 'true (a boolean)' },
+    { value: 'async', expected: LOG_MODE, got: '"async" (a string)' },
+    { value: null, expected: LOG_MODE, got: 'null' },
   ],
-  attemptRetention: [
+  attemptLogRetention: [
     { value: 30, expected: `${DURATION}, over 0`, got: '30 (a number)' },
     { value: { days: 0 }, expected: `${DURATION}, over 0`, got: 'an object with days' },
     { value: 'P-1D', expected: `${DURATION}, over 0`, got: '"P-1D" (a string)' },
     { value: 'forever', expected: `${DURATION}, over 0`, got: '"forever" (a string)' },
     { value: { years: 300_000 }, expected: `${DURATION}, over 0`, got: 'an object with years' },
   ],
-  attemptsPerUsername: [
+  attemptLogPerUsername: [
     { value: 0, expected: "a whole number from 1, or 'all'", got: '0 (a number)' },
     { value: 1.5, expected: "a whole number from 1, or 'all'", got: '1.5 (a number)' },
     { value: Number.POSITIVE_INFINITY, expected: "a whole number from 1, or 'all'", got: 'Infinity (a number)' },
     { value: 'none', expected: "a whole number from 1, or 'all'", got: '"none" (a string)' },
   ],
-  attemptsPerAddress: [
+  attemptLogPerAddress: [
     { value: 0, expected: "a whole number from 1, or 'all'", got: '0 (a number)' },
     { value: 'none', expected: "a whole number from 1, or 'all'", got: '"none" (a string)' },
   ],

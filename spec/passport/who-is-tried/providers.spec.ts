@@ -23,7 +23,7 @@ describe('who is tried at a provider', () => {
     const [shape] = shapes.VOUCHED as [shapes.Shape];
     const options: StrategyOptions = {
       username: ({ args }) => args[0],
-      isFailure: ({ action }) => action === 'fail',
+      isFailure: ({ called }) => called === 'fail',
     };
     const site = open(shape, options, () => false);
 

@@ -1,4 +1,4 @@
-/** The access log in memory. */
+/** The attempt log in memory. */
 import { expect } from 'chai';
 import { AttemptRing } from '../../../lib/stores/memory/memory-attempt-log.js';
 import { MINUTE, NOON, SECOND } from '../../policy/examples.js';

@@ -191,7 +191,7 @@ describe('stores/memory', () => {
       const bound = 4;
       const step = fc.record({
         name: fc.constantFrom(...'abcdefgh'),
-        do: fc.constantFrom('guess', 'guess', 'reserve', 'block', 'clear'),
+        do: fc.constantFrom('guess', 'guess', 'reserve', 'block', 'reset'),
         wait: fc.constantFrom(0, 1, 20 * SECOND, 40 * SECOND, HOUR, DAY),
         forMs: fc.constantFrom(MINUTE, 2 * HOUR, FOREVER),
       });
@@ -204,7 +204,7 @@ describe('stores/memory', () => {
             const before = use.store.list(EVERYTHING);
             try {
               if (action === 'block') use.store.block(subject, { ...ORDER, forMs });
-              else if (action === 'clear') use.store.clear(subject.key);
+              else if (action === 'reset') use.store.reset(subject.key);
               else {
                 const reply = use.store.reserve(subject, POLICY, use.nextId());
                 if (action === 'guess' && reply.outcome === 'taken')

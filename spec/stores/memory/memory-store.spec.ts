@@ -134,11 +134,11 @@ describe('stores/memory', () => {
     });
   });
 
-  describe('clear', () => {
+  describe('reset', () => {
     it('tells what was there and frees the subject', () => {
       use.guess(ALICE);
       use.store.block(ALICE, ORDER);
-      expect(use.store.clear(ALICE.key)).to.deep.include({ failures: 1, by: 'admin' });
+      expect(use.store.reset(ALICE.key)).to.deep.include({ failures: 1, by: 'admin' });
       expect(use.store.read(ALICE.key)).to.equal(null);
       expect(use.store.size).to.equal(0);
     });
@@ -146,15 +146,15 @@ describe('stores/memory', () => {
     it('tells nothing where nothing was, or nothing any more', () => {
       use.guess(ALICE);
       use.now += DAY;
-      expect(use.store.clear('username=nobody')).to.equal(null);
-      expect(use.store.clear(ALICE.key)).to.equal(null);
+      expect(use.store.reset('username=nobody')).to.equal(null);
+      expect(use.store.reset(ALICE.key)).to.equal(null);
       expect(use.store.size).to.equal(0);
     });
 
     it('keeps the slots of what is being verified', () => {
       const lease = use.reserve(ALICE);
       use.guess(ALICE);
-      use.store.clear(ALICE.key);
+      use.store.reset(ALICE.key);
       expect(use.store.read(ALICE.key)).to.include({ failures: 0, verifying: 1 });
       expect(use.store.settle(ALICE, POLICY, lease, 'failure').failures).to.equal(1);
     });

@@ -11,7 +11,7 @@ import { MongoDatabase } from '../../support/stores/mongo-database.js';
 import { PATIENT } from '../../support/stores/patient.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
-const LIMIT_3 = { tiers: [{ failures: 3, cooloff: { minutes: 15 } }], audit: 'off' } as const;
+const LIMIT_3 = { tiers: [{ failures: 3, cooloff: { minutes: 15 } }], attemptLog: 'off' } as const;
 const ONE_SUBJECT: LockoutOptions = { ...LIMIT_3, dimensions: ['username'] };
 const TWO_SUBJECTS: LockoutOptions = { ...LIMIT_3, dimensions: ['username', 'ip'] };
 const times = (count: number, name: string) => Array<string>(count).fill(name);
@@ -98,8 +98,8 @@ describeMongo('commands of MongoStore', () => {
     expect(commands.take()).to.deep.equal(['findAndModify']);
   });
 
-  it('write many entries of the access log with one insert', async () => {
-    await start({ ...ONE_SUBJECT, audit: 'background', deny: { ips: ['10.0.0.0/8'] } });
+  it('write many entries of the attempt log with one insert', async () => {
+    await start({ ...ONE_SUBJECT, attemptLog: 'background', deny: { ips: ['10.0.0.0/8'] } });
     for (let index = 0; index < 203; index += 1) await lockout.protect({ ip: `10.0.0.${index}` }, () => true);
     await lockout.close();
     expect(commands.take().filter((name) => name === 'insert').length).to.be.at.most(4);
@@ -119,7 +119,7 @@ describeMongo('commands of MongoStore', () => {
     const careful = new Lockout({
       ...PATIENT,
       ...LIMIT_3,
-      audit: 'await',
+      attemptLog: 'await',
       store: new MongoStore(connection, { prefix: 'careful_' }),
     });
     await careful.protect(ALICE, () => false);

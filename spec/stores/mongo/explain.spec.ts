@@ -102,8 +102,8 @@ describeMongo('stores/mongo: query plans', () => {
     ['erasing a username', () => lockout.erase({ username: 'name 23' })],
     ['cleaning up subjects', () => lockout.cleanup(forOneStep())],
     ['cleaning up the log', () => removeFromLog({ expiredOnly: true })],
-    ['removing what is old', () => lockout.resetLogs({ olderThan: { minutes: 65 } })],
-    ['removing failures', () => lockout.resetLogs({ olderThan: { minutes: 64 }, outcome: 'failed' })],
+    ['removing what is old', () => lockout.removeAttempts({ olderThan: { minutes: 65 } })],
+    ['removing failures', () => lockout.removeAttempts({ olderThan: { minutes: 64 }, outcome: 'failed' })],
     ['removing surplus', () => removeFromLog({ outcomes: ['failed'], username: 'name 100', keepNewest: 1 })],
     ['the newest attempts', () => lockout.attempts(PAGE)],
     ['the attempts of a username', () => lockout.attempts({ ...PAGE, username: 'name 100' })],
@@ -130,7 +130,7 @@ describeMongo('stores/mongo: query plans', () => {
   });
 
   async function removeFromLog(removal: Partial<AttemptRemoval>): Promise<void> {
-    await database.store().attempts.remove({ ...REMOVE_ALL, ...removal, limit: 100 });
+    await database.store().attemptLog.remove({ ...REMOVE_ALL, ...removal, limit: 100 });
   }
 
   async function nextPageOfAttempts(): Promise<void> {

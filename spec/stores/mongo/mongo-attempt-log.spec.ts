@@ -20,7 +20,7 @@ const AGES_MS = [
   300 * DAY_MS,
 ];
 
-describeMongo('stores/mongo: the newest entries of the access log', () => {
+describeMongo('stores/mongo: the newest entries of the attempt log', () => {
   let database: MongoDatabase;
   let clock: ManualClock;
   let log: AttemptLog;
@@ -28,7 +28,7 @@ describeMongo('stores/mongo: the newest entries of the access log', () => {
   before(async () => {
     database = await MongoDatabase.create();
     clock = new ManualClock();
-    log = database.store({ clock: clock.read }).attempts as AttemptLog;
+    log = database.store({ clock: clock.read }).attemptLog as AttemptLog;
     await log.append(
       AGES_MS.map((ageMs) => pending({}, ageMs)),
       3_650 * DAY_MS,

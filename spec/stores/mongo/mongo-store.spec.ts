@@ -14,7 +14,7 @@ const ALICE = { username: 'alice' };
 const LIMIT_3 = {
   dimensions: ['username'],
   tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
-  audit: 'await',
+  attemptLog: 'await',
 } as const;
 
 describe('stores/mongo: the constructor', () => {

@@ -17,7 +17,7 @@ describeMongo('stores/mongo: the key of the sources', () => {
 
   const settings = () => database.connection.collection<{ _id: string; value?: unknown }>('lockout_settings');
   const lockoutOf = () => {
-    const lockout = new Lockout({ store: database.store(), audit: 'off' });
+    const lockout = new Lockout({ store: database.store(), attemptLog: 'off' });
     lockout.on('warning', () => undefined);
     return lockout;
   };
@@ -49,7 +49,7 @@ describeMongo('stores/mongo: the key of the sources', () => {
 
   it('tells halves of pairs apart, which are one character in UTF-8', async () => {
     const store = database.store();
-    const lockout = new Lockout({ store, audit: 'off', dimensions: ['ip'], canonicalUsername: () => 'alice' });
+    const lockout = new Lockout({ store, attemptLog: 'off', dimensions: ['ip'], canonicalUsername: () => 'alice' });
     const attempt = (username: string, isRight: boolean) => lockout.protect({ username, ip: OFFICE }, () => isRight);
     await attempt('alice\ud800', false);
 

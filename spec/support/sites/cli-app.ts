@@ -10,6 +10,6 @@ export const lockout = new Lockout({
   store: new MongoStore(mongoose.createConnection(process.env['APP_MONGODB_URI'] as string)),
   pseudonymize: 'a secret of more than thirty-two characters',
   tiers: { username: [{ failures: 5, cooloff: 'forever' }], ip: [{ failures: 50, cooloff: 'forever' }] },
-  audit: 'await',
+  attemptLog: 'await',
   canonicalUsername: (name) => LOGINS.get(String(name)) ?? String(name),
 });

@@ -68,7 +68,7 @@ export function describeCredentialLock(name: string, lock: CredentialLock): void
           'success',
         ]);
         expect(checked).to.have.length(4);
-        expect((await lockout.list()).items.map(({ subject }) => subject)).to.deep.equal([{ username: alice }]);
+        expect((await lockout.list()).items.map(({ parts }) => parts)).to.deep.equal([{ username: alice }]);
       });
 
       it('forgives the failures of who logs in', async () => {
@@ -137,7 +137,7 @@ export function describeTokenLock(name: string, { create, request, secrets, fail
         await outcomes(strategy, [request(true), request(false), request(false), request(false), request(true)]);
         const { items } = await lockout.list({ locked: false });
         const locked = (await lockout.list()).items;
-        expect(locked.map(({ subject }) => subject)).to.deep.equal([{ ip: IP }]);
+        expect(locked.map(({ parts }) => parts)).to.deep.equal([{ ip: IP }]);
         const log = store instanceof MemoryStore ? (await lockout.attempts()).items : [];
         const kept = JSON.stringify([items, locked, events.all, log]);
         expect(events.count('attempt_failed')).to.equal(3);

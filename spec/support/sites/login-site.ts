@@ -61,7 +61,7 @@ export class LoginSite {
     const clock = new ManualClock();
     const check = new PasswordCheck();
     // The log is awaited, so that what an attempt left behind can be read right after its answer.
-    const lockout = new Lockout({ ...PATIENT, store: await stores.fresh(clock.read), audit: 'await', ...options });
+    const lockout = new Lockout({ ...PATIENT, store: await stores.fresh(clock.read), attemptLog: 'await', ...options });
     const events = new EventLog(lockout);
     const wrapped = withLockout(strategy ?? check.strategy(), lockout, strategyOptions);
     const site = await startLoginApp({

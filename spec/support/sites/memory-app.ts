@@ -6,6 +6,6 @@ export const APP_SECRET = 'hunter2 hunter2 hunter2 hunter2 hunter2';
 
 export const lockout = new Lockout({
   dimensions: ['username', 'ip', ['ip', 'username']],
-  audit: 'await',
+  attemptLog: 'await',
   unlockTokenSecret: APP_SECRET,
 });

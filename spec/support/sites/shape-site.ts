@@ -50,7 +50,7 @@ export function open(shape: shapes.Shape, strategyOptions: StrategyOptions = {},
       events
         .of('attempt_failed')
         .flatMap(({ subjects }) => subjects.filter(({ dimension }) => dimension === 'username'))
-        .map(({ subject }) => subject.username),
+        .map(({ parts }) => parts.username),
   };
 }
 

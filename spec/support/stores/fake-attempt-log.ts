@@ -1,4 +1,4 @@
-/** A store that has an access log and nothing else; what the log is given is kept, and it can be made to fail or hang. */
+/** A store that has an attempt log and nothing else; what the log is given is kept, and it can be made to fail or hang. */
 import type { AttemptLog, AttemptRemoval, PendingEntry, RemovedAttempts } from '../../../lib/stores/attempt-log.js';
 import type { LockoutStore } from '../../../lib/stores/store.js';
 import type { Awaitable } from '../../../lib/util/awaitable.js';
@@ -33,6 +33,6 @@ export class FakeAttemptLog implements AttemptLog {
   }
 
   store(isLocal = false): LockoutStore {
-    return { isLocal, attempts: this } as Partial<LockoutStore> as LockoutStore;
+    return { isLocal, attemptLog: this } as Partial<LockoutStore> as LockoutStore;
   }
 }

@@ -26,10 +26,11 @@ export class SlowStore implements LockoutStore {
   readonly list: LockoutStore['list'] = (query) => this.#run('list', '', () => this.#inner.list(query));
   readonly block: LockoutStore['block'] = (...args) =>
     this.#run('block', args[0].key, () => this.#inner.block(...args));
-  readonly clear: LockoutStore['clear'] = (key) => this.#run('clear', key, () => this.#inner.clear(key));
+  readonly reset: LockoutStore['reset'] = (key) => this.#run('reset', key, () => this.#inner.reset(key));
   readonly erase: LockoutStore['erase'] = (key) => this.#run('erase', key, () => this.#inner.erase(key));
-  readonly sweep: LockoutStore['sweep'] = (key) => this.#run('sweep', key, () => this.#inner.sweep(key));
-  readonly lift: LockoutStore['lift'] = (...args) => this.#run('lift', args[0], () => this.#inner.lift(...args));
+  readonly cleanup: LockoutStore['cleanup'] = (key) => this.#run('cleanup', key, () => this.#inner.cleanup(key));
+  readonly resetLockedBy: LockoutStore['resetLockedBy'] = (...args) =>
+    this.#run('resetLockedBy', args[0], () => this.#inner.resetLockedBy(...args));
   readonly close: LockoutStore['close'] = () => this.#run('close', '', () => this.#inner.close());
 
   /** How often an operation was asked for, of this key if given. */

@@ -6,7 +6,7 @@ import { getHeapStatistics } from 'node:v8';
 import { Lockout, MemoryStore } from '../../../lib/index.js';
 
 const store = new MemoryStore();
-const lockout = new Lockout({ store, audit: 'off' });
+const lockout = new Lockout({ store, attemptLog: 'off' });
 const names = Number(process.env['NAMES']);
 for (let name = 0; name < names; name += 1) {
   // Each a failure of its own address, so that two subjects are kept for each.

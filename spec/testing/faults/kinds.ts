@@ -62,8 +62,8 @@ export const byRecord = (change: (record: SubjectRecord) => Partial<SubjectRecor
       return record && changed(record);
     },
     list: (query) => store.list(query).map(changed),
-    clear: (key) => {
-      const record = store.clear(key);
+    reset: (key) => {
+      const record = store.reset(key);
       return record && changed(record);
     },
   });
@@ -74,12 +74,12 @@ export const byListQuery =
   (store) => ({ list: (query) => store.list({ ...query, ...change(query) }) });
 
 export const byLog = (change: (log: AttemptLog) => Partial<AttemptLog>): Fault => {
-  return ({ attempts }) => ({
-    attempts: {
-      append: (entries, retentionMs) => attempts.append(entries, retentionMs),
-      query: (query) => attempts.query(query),
-      remove: (removal) => attempts.remove(removal),
-      ...change(attempts),
+  return ({ attemptLog }) => ({
+    attemptLog: {
+      append: (entries, retentionMs) => attemptLog.append(entries, retentionMs),
+      query: (query) => attemptLog.query(query),
+      remove: (removal) => attemptLog.remove(removal),
+      ...change(attemptLog),
     },
   });
 };

@@ -1,4 +1,4 @@
-/** Faults in the access log. */
+/** Faults in the attempt log. */
 import type { AttemptEntry, RemovedAttempts } from '../../../lib/index.js';
 import { byAppended, byEntries, byLog, byQuery, byRemoval, type Faults, FOREVER } from './kinds.js';
 

@@ -27,26 +27,26 @@ export const OPERATORS_FAULTS: Faults = {
       return store.block(subject, block);
     },
   }),
-  'clears nothing': (store) => ({ clear: (key) => store.read(key) }),
+  'clears nothing': (store) => ({ reset: (key) => store.read(key) }),
   'does not tell what it cleared': (store) => ({
-    clear: (key) => {
-      store.clear(key);
+    reset: (key) => {
+      store.reset(key);
       return null;
     },
   }),
   'clears everybody': (store) => ({
-    clear: (key) => {
-      const before = store.clear(key);
-      for (const record of store.list(ALL)) store.clear(record.key);
+    reset: (key) => {
+      const before = store.reset(key);
+      for (const record of store.list(ALL)) store.reset(record.key);
       return before;
     },
   }),
-  'clears the slots, too': withoutSlots((store) => ({ clear: (key) => store.clear(key) })),
-  'sweeps nothing away': () => ({ sweep: () => false }),
-  'sweeps away what still matters': (store) => ({ sweep: (key) => store.erase(key) !== null }),
+  'clears the slots, too': withoutSlots((store) => ({ reset: (key) => store.reset(key) })),
+  'sweeps nothing away': () => ({ cleanup: () => false }),
+  'sweeps away what still matters': (store) => ({ cleanup: (key) => store.erase(key) !== null }),
   'says that it swept away what was not there': (store) => ({
-    sweep: (key) => {
-      store.sweep(key);
+    cleanup: (key) => {
+      store.cleanup(key);
       return true;
     },
   }),
@@ -58,18 +58,18 @@ export const OPERATORS_FAULTS: Faults = {
     },
   }),
   'erases the slots, too': withoutSlots((store) => ({ erase: (key) => store.erase(key) })),
-  'lifts nothing': (store) => ({ lift: (key) => store.read(key) }),
+  'lifts nothing': (store) => ({ resetLockedBy: (key) => store.read(key) }),
   'does not tell what it lifted': (store) => ({
-    lift: (...args) => {
-      store.lift(...args);
+    resetLockedBy: (...args) => {
+      store.resetLockedBy(...args);
       return null;
     },
   }),
   'lifts any lock': (store) => ({
-    lift: (key) => (store.read(key)?.lock ? store.clear(key) : null),
+    resetLockedBy: (key) => (store.read(key)?.lock ? store.reset(key) : null),
   }),
   'lifts what is over': (store) => ({
-    lift: (key, lockedBy) => (store.read(key)?.lockedBy === lockedBy ? store.clear(key) : null),
+    resetLockedBy: (key, lockedBy) => (store.read(key)?.lockedBy === lockedBy ? store.reset(key) : null),
   }),
-  'lifts the slots, too': withoutSlots((store) => ({ lift: (...args) => store.lift(...args) })),
+  'lifts the slots, too': withoutSlots((store) => ({ resetLockedBy: (...args) => store.resetLockedBy(...args) })),
 };

@@ -15,9 +15,9 @@ export const RECORDS_FAULTS: Faults = {
       store.read(key) ?? policy.toStoredRecord({ key, dimension: '', storedParts: {} }, policy.UNKNOWN_SUBJECT, 0),
   }),
   'clears what was never there': (store) => ({
-    clear: (key) => {
+    reset: (key) => {
       const [any] = store.list({ ...ALL, limit: 1 });
-      return store.clear(key) ?? any ?? ({ key } as SubjectRecord);
+      return store.reset(key) ?? any ?? ({ key } as SubjectRecord);
     },
   }),
   'lists a subject that is not there': (store) => ({
@@ -75,8 +75,8 @@ export const RECORDS_FAULTS: Faults = {
   'lists what was cleared as stored, and cannot erase it': (store) => {
     const cleared = new Map<string, SubjectRecord>();
     return {
-      clear: (key) => {
-        const before = store.clear(key);
+      reset: (key) => {
+        const before = store.reset(key);
         if (before) cleared.set(key, { ...before, failures: 0, lock: null });
         return before;
       },

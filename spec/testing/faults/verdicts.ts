@@ -23,7 +23,7 @@ export const VERDICTS_FAULTS: Faults = {
   'forgets too soon': byPolicy(({ forgetAfterMs }) => ({ forgetAfterMs: Math.min(forgetAfterMs, YEAR) - 1 })),
   'lifts a lock with a success': (store) => ({
     settle: (subject, policy, lease, verdict, marks) => {
-      if (verdict === 'success') store.clear(subject.key);
+      if (verdict === 'success') store.reset(subject.key);
       return store.settle(subject, policy, lease, verdict, marks);
     },
   }),

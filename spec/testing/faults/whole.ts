@@ -25,11 +25,11 @@ export const WHOLE_FAULTS: Faults = {
       'read',
       'list',
       'block',
-      'clear',
+      'reset',
       'erase',
-      'sweep',
-      'lift',
-      'attempts',
+      'cleanup',
+      'resetLockedBy',
+      'attemptLog',
     ] as const) {
       const get = () => {
         isUsed = true;

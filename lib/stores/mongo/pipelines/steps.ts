@@ -84,12 +84,12 @@ export function blockPipeline({ forMs, forgetAfterMs, reason, by }: Block, now: 
   ];
 }
 
-export function clearPipeline(now: Now): Pipeline {
+export function resetPipeline(now: Now): Pipeline {
   return [...currentState(now, false), { $set: CLEARED }, housekeeping(now)];
 }
 
 /** Clears the subject if the lock that holds was set by this lease; changes nothing otherwise. */
-export function liftPipeline(lockedBy: string, now: Now): Pipeline {
+export function resetLockedByPipeline(lockedBy: string, now: Now): Pipeline {
   const isThisLock = and(isLockedAt(now), { $eq: ['$lockedBy', literal(lockedBy)] });
   return [{ $set: setWhen(isThisLock, CLEARED) }, housekeeping(now)];
 }

@@ -107,9 +107,9 @@ function resettingContract(contract: Contract): void {
   });
 
   for (const [what, reset] of [
-    ['cleared', ({ store }) => store.clear(alice.key)],
+    ['cleared', ({ store }) => store.reset(alice.key)],
     ['erased', ({ store }) => store.erase(alice.key)],
-    ['lifted', ({ store }) => store.lift(alice.key, 'the last')],
+    ['lifted', ({ store }) => store.resetLockedBy(alice.key, 'the last')],
   ] as readonly (readonly [string, (use: StoreUnderTest) => unknown])[]) {
     contract.test(`forgets the sources and what was taken back with a subject that is ${what}`, async (use) => {
       const policy = limitOf(6);

@@ -161,10 +161,10 @@ function boundContract(contract: Contract): void {
     await succeed(use, HOME);
     await use.expectRecord(alice, { failures: 0, places: 0, takenBack: 5 });
     deepEqual(await use.keys(), []);
-    equal(await use.store.clear(alice.key), null);
+    equal(await use.store.reset(alice.key), null);
     await fail(use, 5, HOME);
     await succeed(use, HOME);
-    equal(await use.store.sweep(alice.key), false);
+    equal(await use.store.cleanup(alice.key), false);
     await fail(use, 1, HOME);
     equal((await succeed(use, HOME)).failures, 1);
     use.wait(DAY);

@@ -1,4 +1,4 @@
-/** The access log when it cannot keep up, and when the process stops. Logins know nothing of it. */
+/** The attempt log when it cannot keep up, and when the process stops. Logins know nothing of it. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
 import type { MongoStore } from '../../../lib/stores/mongo/index.js';
@@ -20,7 +20,7 @@ const OPTIONS: LockoutOptions = {
 const SHORT: LockoutOptions = { storeTimeout: { milliseconds: STORE_TIMEOUT_MS } };
 const ALICE = { username: 'alice' };
 
-describeMongo('the access log in MongoDB', () => {
+describeMongo('the attempt log in MongoDB', () => {
   let database: MongoDatabase;
   let proxy: TcpProxy;
   let lockout: Lockout;
@@ -48,7 +48,7 @@ describeMongo('the access log in MongoDB', () => {
   const lost = () =>
     events
       .of('warning')
-      .filter(({ code }) => code === 'WARN_LOCKOUT_AUDIT_LOST')
+      .filter(({ code }) => code === 'WARN_LOCKOUT_LOG_LOST')
       .reduce((sum, { message }) => sum + Number.parseInt(message, 10), 0);
 
   async function timed(act: () => Promise<unknown>): Promise<number> {
@@ -70,9 +70,9 @@ describeMongo('the access log in MongoDB', () => {
     expect(events.of('store_error').every(({ operation }) => operation === 'append')).to.equal(true);
   });
 
-  for (const audit of ['background', 'await'] as const) {
-    it(`F43 does not let a log that refuses entries fail a login with audit: '${audit}', and reports each`, async () => {
-      await start(database.store(), { audit });
+  for (const attemptLog of ['background', 'await'] as const) {
+    it(`F43 does not let a log that refuses entries fail a login with attemptLog: '${attemptLog}', and reports each`, async () => {
+      await start(database.store(), { attemptLog });
       const attempts = database.connection.collection('lockout_attempts');
       await attempts.insertOne({ outcome: 'failed' });
       await attempts.createIndex({ outcome: 1 }, { unique: true });

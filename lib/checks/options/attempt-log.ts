@@ -1,0 +1,20 @@
+import type { ResolvedOptions } from '../../options/resolve.js';
+import type { Finding } from '../finding.js';
+import type { Environment } from './environment.js';
+
+/** What is written after the answer may never be: the platform stops the process with it. */
+export function checkAttemptLog(
+  { attemptLog, store }: ResolvedOptions,
+  { isServerless }: Environment,
+): readonly Finding[] {
+  if (!isServerless || attemptLog !== 'background' || store.isLocal) return [];
+  return [
+    {
+      code: 'WARN_LOCKOUT_LOG_SERVERLESS',
+      message:
+        'the attempt log is written after the answer, when a serverless function is frozen or ended, so that entries are late or ' +
+        "lost; set attemptLog to 'await'",
+      option: 'attemptLog',
+    },
+  ];
+}
