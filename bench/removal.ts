@@ -90,7 +90,7 @@ async function fill(connection: Connection): Promise<void> {
         'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
       method: 'POST',
       path: '/login',
-      strategy: 'local',
+      action: 'local',
       sessionHash: null,
       reason: null,
       dimension: null,

@@ -71,7 +71,7 @@ describeLockout((site) => {
         userAgent: 'curl/8',
         method: 'POST',
         path: '/login',
-        strategy: 'otp',
+        action: 'otp',
       });
       expect(JSON.stringify(site.events.all)).not.to.include('secret');
     });

@@ -25,7 +25,7 @@ app.get('/api/me', passport.authenticate('basic', { session: false }), (req, res
 app.post('/code', async (req, res) => {
   const user = req.user as User | undefined;
   if (!user) return void res.sendStatus(401);
-  const attempt = { req, username: user.username, strategy: 'one-time-password' };
+  const attempt = { req, username: user.username, action: 'one-time-password' };
   const result = await lockout.protect(attempt, () => isCurrentCode(user.username, textOf(req, 'code')));
   if (result.outcome === 'succeeded') req.session.hasSecondFactor = true;
   answer(res, result);
@@ -33,7 +33,7 @@ app.post('/code', async (req, res) => {
 
 app.post('/reset', async (req, res) => {
   const username = textOf(req, 'username');
-  const attempt = { req, username, strategy: 'password-reset' };
+  const attempt = { req, username, action: 'password-reset' };
   answer(res, await lockout.protect(attempt, () => isResetCode(username, textOf(req, 'code'))));
 });
 

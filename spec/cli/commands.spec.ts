@@ -67,7 +67,7 @@ describeCommand((site) => {
     expect(await site().run('attempts', '--limit', '1')).to.deep.equal(found(alice));
     expect(await site().run('attempts', '--username', 'nobody')).to.deep.equal(nothing());
     const { stdout } = await site().run('attempts', '--limit', '1', '--json');
-    expect(JSON.parse(stdout)).to.include({ username: 'alice', outcome: 'failed', strategy: 'local' });
+    expect(JSON.parse(stdout)).to.include({ username: 'alice', outcome: 'failed', action: 'local' });
   });
 
   it('doctor tells of server, sizes, indexes and clock, and what is wrong with them', async () => {

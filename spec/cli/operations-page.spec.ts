@@ -63,7 +63,7 @@ describeMongo('docs/operations.md', () => {
     const attempt = (username: string, ip: string, userAgent: string) => ({
       username,
       req: { ip, headers: { 'user-agent': userAgent } },
-      strategy: 'local',
+      action: 'local',
     });
     for (let index = 0; index < 3; index += 1) {
       await lockout.protect(attempt('alice', '203.0.113.9', 'curl/8'), () => false);

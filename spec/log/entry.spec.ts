@@ -35,7 +35,7 @@ describe('an entry of the attempt log', () => {
       userAgent: 'curl/8',
       method: 'POST',
       path: '/login',
-      strategy: 'local',
+      action: 'local',
       sessionHash: null,
       reason: 'locked',
       dimension: 'username',
@@ -52,7 +52,7 @@ describe('an entry of the attempt log', () => {
       userAgent: null,
       method: null,
       path: null,
-      strategy: null,
+      action: null,
       sessionHash: null,
     });
   });
@@ -133,7 +133,7 @@ describe('an entry of the attempt log', () => {
 
   it('is bounded and well formed whatever a client sends', () => {
     const text = fc.option(fc.string({ unit: 'binary', maxLength: 2_000, size: 'max' }), { nil: undefined });
-    const facts = fc.record({ username: text, userAgent: text, method: text, path: text, strategy: text });
+    const facts = fc.record({ username: text, userAgent: text, method: text, path: text, action: text });
     fc.assert(
       fc.property(facts, (given) => {
         const entry = toLogEntry(attemptOf(given), FAILED, keys);

@@ -22,7 +22,7 @@ describe('what is told', () => {
       userAgent: 'agent A',
       method: 'POST',
       path: '/login',
-      strategy: 'local',
+      action: 'local',
     });
   });
 

@@ -20,7 +20,7 @@ describeOnEachStore('attempts of defender', (stores) => {
     await site.logIn();
 
     const { items } = await site.lockout.attempts({ username: 'alice' });
-    const common = { ip: '203.0.113.1', userAgent: 'agent A', path: '/login', method: 'POST', strategy: 'local' };
+    const common = { ip: '203.0.113.1', userAgent: 'agent A', path: '/login', method: 'POST', action: 'local' };
     expect(items).to.have.length(2);
     expect(items[0]).to.deep.include({ ...common, outcome: 'succeeded', at: new Date(site.clock.read()) });
     expect(items[1]).to.deep.include({ ...common, outcome: 'failed', at: new Date(site.clock.read() - 1_000) });

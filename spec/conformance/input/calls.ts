@@ -51,7 +51,7 @@ const headers = bagOf({ 'user-agent': text, 'accept-language': text, 'x-forwarde
 const request = bagOf({ ip, method: text, url: text, originalUrl: text, headers, socket: bagOf({ remoteAddress: ip }) })
   // Whatever it is, it brings a password and a session.
   .map((req) => (isPlain(req) ? { ...req, sessionID: SECRET, body: { username: 'alice', password: SECRET } } : req));
-const attempt = bagOf({ req: request, username: name, isClient: flag, ip, strategy: text });
+const attempt = bagOf({ req: request, username: name, isClient: flag, ip, action: text });
 const subject = oftenRight(
   bagOf({ username: name, ip }),
   { username: 'alice' },

@@ -36,7 +36,7 @@ describe('wrong input', () => {
   });
 
   const AN_ATTEMPT = "an object such as { username: 'alice', req }";
-  const MEMBERS = 'req, username, isClient, ip, strategy';
+  const MEMBERS = 'req, username, isClient, ip, action';
   const ATTEMPTS: readonly [attempt: unknown, message: string][] = [
     [null, `attempt: expected ${AN_ATTEMPT}, got null`],
     [undefined, `attempt: expected ${AN_ATTEMPT}, got undefined`],
@@ -44,7 +44,7 @@ describe('wrong input', () => {
     [['alice'], `attempt: expected ${AN_ATTEMPT}, got an array of 1`],
     [{ ip: 5 }, 'attempt.ip: expected an address as a text, got a number'],
     [{ ip: null }, 'attempt.ip: expected an address as a text, got null'],
-    [{ strategy: 5 }, 'attempt.strategy: expected a text, got a number'],
+    [{ action: 5 }, 'attempt.action: expected a text, got a number'],
     [{ isClient: 'yes' }, 'attempt.isClient: expected true or false, got a string'],
     [{ req: 'x' }, 'attempt.req: expected a request, got a string'],
     [{ req: null }, 'attempt.req: expected a request, got null'],

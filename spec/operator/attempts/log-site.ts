@@ -3,7 +3,7 @@ import { Lockout, type LockoutOptions, type LockoutStore } from '../../../lib/in
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { PATIENT } from '../../support/stores/patient.js';
 
-export const ALICE = { username: 'alice', ip: '203.0.113.9', strategy: 'local' };
+export const ALICE = { username: 'alice', ip: '203.0.113.9', action: 'local' };
 export const wrong = () => false;
 export const right = () => true;
 

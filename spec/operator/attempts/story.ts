@@ -33,7 +33,7 @@ export function itTellsTheStory(site: LogSite): void {
       userAgent: 'curl/8',
       method: 'POST',
       path: '/login',
-      strategy: 'local',
+      action: 'local',
       sessionHash: null,
       reason: null,
       dimension: null,
