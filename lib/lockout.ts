@@ -8,7 +8,7 @@ import { MEMORY_FULL } from './checks/runtime/findings.js';
 import { SeenFindings } from './checks/runtime/seen-findings.js';
 import { Engine } from './engine.js';
 import type { LockoutStoreError } from './errors.js';
-import { LockoutEmitter } from './events/emitter.js';
+import { LockoutEmitter, toSafe } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
 import { AccessLog, type AttemptsPage, type AttemptsQuery, type ResetLogsQuery } from './operator/attempt-log.js';
@@ -209,7 +209,7 @@ export class Lockout extends LockoutEmitter {
    */
   async check(): Promise<readonly Finding[]> {
     const inspection = await this.#operator.inspect();
-    return [...this.#findings.all(), ...(inspection ? checkStore(inspection) : [])];
+    return [...this.#findings.all(), ...(inspection ? checkStore(inspection) : [])].map(toSafe);
   }
 
   /**

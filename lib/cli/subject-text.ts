@@ -4,6 +4,7 @@ import ipaddr from 'ipaddr.js';
 import type { SubjectInput } from '../operator/find-subject.js';
 import { parseIp } from '../subject/ip.js';
 import { parseNetwork } from '../subject/network.js';
+import { exactName } from '../util/printable.js';
 import { CliError, EXIT } from './exit.js';
 
 const PART = /^([A-Za-z][A-Za-z0-9_]*)=/;
@@ -46,9 +47,9 @@ function decodePart(text: string): string {
     throw new CliError(EXIT.usage, 'a pseudonym or hash cannot be looked up: give the name or address itself');
   }
   try {
-    return decodeURIComponent(text);
+    return exactName(decodeURIComponent(text));
   } catch {
-    return text;
+    return exactName(text);
   }
 }
 

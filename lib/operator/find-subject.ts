@@ -2,13 +2,18 @@
 import { LockoutConfigError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
-import { type Dimension, toPart } from '../subject/dimension.js';
+import type { Dimension } from '../subject/dimension.js';
 import { foldGiven } from '../subject/given-name.js';
 import { canonicalIp } from '../subject/ip.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
+import { toPart } from '../subject/part.js';
+import { exactName } from '../util/printable.js';
 import { describeKind, describeName, describeValue } from '../validation/describe-value.js';
 
-/** The parts that name a subject, e.g. `{ ip: '203.0.113.9' }` or, where pairs are counted, `{ ip, username }`. */
+/**
+ * The parts that name a subject, e.g. `{ ip: '203.0.113.9' }` or, where pairs are counted, `{ ip, username }`. Names in any
+ * spelling, but exact: `exactName` makes them of what an event or a list shows.
+ */
 export type SubjectInput = Readonly<Record<string, string>>;
 
 export interface FoundSubject {
@@ -58,7 +63,8 @@ export function canonicalParts(
 
 /** An attempt that has only these parts, for options that are functions of the attempt. */
 export function attemptOf({ username, ip, userAgent }: SubjectParts): Attempt {
-  return { ...UNKNOWN_ATTEMPT, username, ip, address: ip, userAgent };
+  const exact = (part: string | undefined) => part && exactName(part);
+  return { ...UNKNOWN_ATTEMPT, username: exact(username), ip, address: ip, userAgent: exact(userAgent) };
 }
 
 function canonicalPart(options: ResolvedOptions, name: string, value: unknown): string {

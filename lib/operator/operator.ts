@@ -58,9 +58,8 @@ export class Operator {
   }
 
   async block(input: SubjectInput, options: BlockOptions): Promise<SingleStatus> {
-    validateOptions(blockSchema, options, 'options');
+    const { reason = null, by = null } = validateOptions(blockSchema, options, 'options');
     const found = await this.#locate(input);
-    const { reason = null, by = null } = options;
     const forMs = this.#blockMs(options);
     const { forgetAfterMs } = this.#policyOf(found);
     const details = { forMs, forgetAfterMs, reason, by };
@@ -78,9 +77,9 @@ export class Operator {
   }
 
   async unblock(input: SubjectInput, actor: ActorOptions): Promise<boolean> {
-    validateOptions(actorSchema, actor, 'options');
+    const { by = null } = validateOptions(actorSchema, actor, 'options');
     const { subject } = findSubject(this.#engine.options, input);
-    const freed = this.#freed(subject.parts, actor.by ?? null);
+    const freed = this.#freed(subject.parts, by);
     for (const { key } of this.#engine.rotation.variantsOf(subject)) {
       const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
       if (before) this.#onCleared(before, freed);
@@ -89,8 +88,7 @@ export class Operator {
   }
 
   async reset(query: ResetQuery): Promise<ResetResult> {
-    validateOptions(resetSchema, query, 'query');
-    const { match = 'all', by = null, ip, username, all } = query;
+    const { match = 'all', by = null, ip, username, all } = validateOptions(resetSchema, query, 'query');
     const named = all ? {} : this.#canonical({ ip, username });
     const freed = this.#freed(named, by);
     const clear = async ({ key }: SubjectRecord) => {
@@ -105,8 +103,8 @@ export class Operator {
 
   /** Removes every record of this username, and combinations that contain it. */
   async erase(query: EraseQuery): Promise<RemovalResult> {
-    validateOptions(eraseSchema, query, 'query');
-    const { by = null, username, signal } = query;
+    const { by = null } = validateOptions(eraseSchema, query, 'query');
+    const { username, signal } = query;
     const named = this.#canonical({ username }, ['username']);
     const matches = this.#matches(named, 'all');
     const freed = this.#freed(named, by);

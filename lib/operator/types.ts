@@ -67,7 +67,7 @@ export interface BlockOptions {
   readonly for?: CooloffInput;
   /** Until when, by this process's clock; this or `for`. */
   readonly until?: Date;
-  /** Kept with the lock; 1 to 1,000 characters. */
+  /** Kept with the lock; 1 to 1,000 characters. What is not safe to log is told as escapes. */
   readonly reason?: string;
   /** Who blocks; kept with the lock; 1 to 1,000 characters. */
   readonly by?: string;

@@ -109,7 +109,7 @@ describeCommand((site) => {
       }
     }
     const { stdout } = await site().cli.run(['list-attempts']);
-    expect(stdout).to.include('x\\nusername=root\\t\\u{1b}[2J\\u{9b}\\u{202e}\\u{e0041}\\\\\t1\n');
+    expect(stdout).to.include('x\\u{a}username=root\\u{9}\\u{1b}[2J\\u{9b}\\u{202e}\\u{e0041}\\\t1\n');
   });
 
   it('finds what a prefix hides from others', async () => {

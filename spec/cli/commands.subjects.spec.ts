@@ -53,7 +53,7 @@ describeCommand((site) => {
       await site().fail('a & b = 100%\\\n');
       const { stdout } = await site().run('list', '--all', '--dimension', 'ip+username');
       const [key = ''] = stdout.split('\t');
-      expect(key).to.equal(`ip=${ADDRESS}&username=a %26 b %3D 100%25%5C`);
+      expect(key).to.equal(`ip=${ADDRESS}&username=a %26 b %3D 100%25\\`);
       expect((await site().run('status', key)).code).to.equal(0);
     });
 

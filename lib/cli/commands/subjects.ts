@@ -8,7 +8,6 @@ import type { CooloffInput } from '../../util/durations.js';
 import { actor } from '../actor.js';
 import { parseFor, parseSince } from '../arguments.js';
 import { type Context, type Surroundings, withLockout } from '../command.js';
-import { escapeKey } from '../escape.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import { forEach, runLong } from '../long-task.js';
 import { plural } from '../output.js';
@@ -91,7 +90,7 @@ async function status({ lockout, isApp, output }: Context, _: object, text: stri
     return isKnown ? EXIT.done : EXIT.nothing;
   }
   const rows: readonly (readonly [string, string | number | null])[] = [
-    ['subject', escapeKey(found.key)],
+    ['subject', found.key],
     ['locked', locked ? `until ${lockEnd(found)}` : 'no'],
     ['time left', found.retryAfter && toWords(found.retryAfter)],
     ['tier', found.tier],
@@ -106,7 +105,7 @@ async function status({ lockout, isApp, output }: Context, _: object, text: stri
     ['last failure', found.lastFailureAt?.toISOString() ?? null],
   ];
   if (isKnown) for (const row of rows) output.row(row, null);
-  else output.result(`Nothing is known of ${escapeKey(found.key)}.`, null);
+  else output.result(`Nothing is known of ${found.key}.`, null);
   if (latest.length > 0) output.blankLine();
   for (const { at, outcome, username, ip, reason, userAgent } of latest) {
     output.row([at.toISOString(), outcome, username, ip, reason, userAgent], null);
@@ -130,7 +129,7 @@ async function list({ lockout, output }: Context, options: ListOptions): Promise
   for await (const subject of allSubjects(lockout, query)) {
     found += 1;
     const { key, failures, locked, tier, reason, by } = subject;
-    output.row([escapeKey(key), failures, locked ? lockEnd(subject) : null, tier, reason, by], subject);
+    output.row([key, failures, locked ? lockEnd(subject) : null, tier, reason, by], subject);
   }
   return found === 0 && Object.keys(named).length > 0 ? EXIT.nothing : EXIT.done;
 }
