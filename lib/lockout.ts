@@ -25,6 +25,7 @@ import type {
   ResetQuery,
   ResetResult,
   SingleStatus,
+  SubjectStatus,
 } from './operator/types.js';
 import { type RedeemResult, type UnlockTokenOptions, UnlockTokens } from './operator/unlock-tokens.js';
 import { resolveOptions } from './options/resolve.js';
@@ -105,6 +106,19 @@ export class Lockout extends LockoutEmitter {
     return this.#operator.status(subject);
   }
 
+  /**
+   * Why somebody is refused: the locked subjects that are made of this name or address, and those that its last attempts met or
+   * would meet now, such as the address that alice comes from. Of the last 100 entries of the access log, where one is kept; at
+   * most 50 subjects. Empty when nothing of it is locked.
+   *
+   * @param subject - `{ username }`, `{ ip }` or both
+   * @throws {LockoutConfigError} for what is no name or address
+   * @throws {LockoutStoreError} when the store fails
+   */
+  async refusedBy(subject: SubjectInput): Promise<readonly SubjectStatus[]> {
+    return this.#operator.refusedBy(subject);
+  }
+
   /** The subjects of which something is known, by default those that are locked, page by page. */
   async list(query: ListQuery = {}): Promise<ListPage> {
     return this.#operator.list(query);
@@ -127,6 +141,7 @@ export class Lockout extends LockoutEmitter {
   /**
    * Lifts the lock of a subject and forgets its failures.
    *
+   * @param subject - by its parts; or `{ key }` as `list` and `refusedBy` tell it, for one that stands under a pseudonym
    * @returns whether it was locked; only then `unblocked` is emitted
    */
   async unblock(subject: SubjectInput, actor: ActorOptions = {}): Promise<boolean> {

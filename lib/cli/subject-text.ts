@@ -8,6 +8,7 @@ import { exactName } from '../util/printable.js';
 import { CliError, EXIT } from './exit.js';
 
 const PART = /^([A-Za-z][A-Za-z0-9_]*)=/;
+const STORED = /(?:^|&)\w+=%(?:hmac|sha256):/;
 /** A range of so many subjects can be locked one by one; a larger one is no list of offenders. */
 const MAX_SUBJECTS = 65_536;
 
@@ -22,6 +23,11 @@ export function parseSubject(text: string): SubjectInput {
       return [name, decodePart(part.slice(name.length + 1))];
     }),
   );
+}
+
+/** A key with a pseudonym or a hash, as `list` prints it: nobody knows the name, but its record can be freed. */
+export function isStoredKey(text: string): boolean {
+  return PART.test(text) && STORED.test(text);
 }
 
 /** As above, and every subject of a CIDR range. */

@@ -12,8 +12,17 @@ import type { LongRunningOptions } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
 import type { AccessLog } from './attempt-log.js';
 import { ask, onEachRecord, type RecordFilter } from './each-record.js';
-import { attemptOf, canonicalParts, type FoundSubject, findSubject, type SubjectInput } from './find-subject.js';
+import {
+  attemptOf,
+  canonicalParts,
+  type FoundSubject,
+  findSubject,
+  givenKey,
+  noSubject,
+  type SubjectInput,
+} from './find-subject.js';
 import { FreedSubjects } from './freed-subjects.js';
+import { LOGGED, lockedAround } from './refused-by.js';
 import { actorSchema, blockSchema, eraseSchema, listSchema, longRunningSchema, resetSchema } from './schemas.js';
 import { toSingleStatus, toStatus } from './status.js';
 import type {
@@ -26,6 +35,7 @@ import type {
   ResetQuery,
   ResetResult,
   SingleStatus,
+  SubjectStatus,
 } from './types.js';
 
 export class Operator {
@@ -41,6 +51,12 @@ export class Operator {
     const found = await this.#locate(input);
     const record = await ask(this.#engine, 'read', (store) => store.read(found.subject.key));
     return this.#toStatus(found, record);
+  }
+
+  async refusedBy(input: SubjectInput): Promise<readonly SubjectStatus[]> {
+    const parts = canonicalParts(this.#engine.options, input, LOGGED);
+    if (Object.keys(parts).length === 0) throw noSubject(input);
+    return (await lockedAround(this.#engine, parts)).map(toStatus);
   }
 
   async list(query: ListQuery): Promise<ListPage> {
@@ -78,9 +94,9 @@ export class Operator {
 
   async unblock(input: SubjectInput, actor: ActorOptions): Promise<boolean> {
     const { by = null } = validateOptions(actorSchema, actor, 'options');
-    const { subject } = findSubject(this.#engine.options, input);
-    const freed = this.#freed(subject.parts, by);
-    for (const { key } of this.#engine.rotation.variantsOf(subject)) {
+    const { parts, keys } = this.#named(input);
+    const freed = this.#freed(parts, by);
+    for (const key of keys) {
       const before = await ask(this.#engine, 'clear', (store) => store.clear(key));
       if (before) this.#onCleared(before, freed);
     }
@@ -156,6 +172,14 @@ export class Operator {
   async #locate(input: SubjectInput): Promise<FoundSubject> {
     const { dimension, subject } = findSubject(this.#engine.options, input);
     return { dimension, subject: await this.#engine.rotation.locate(subject) };
+  }
+
+  /** A subject by its parts, under each secret; or a single record by its key. */
+  #named(input: SubjectInput): { readonly parts: SubjectParts; readonly keys: readonly string[] } {
+    const key = givenKey(this.#engine.options, input);
+    if (key !== undefined) return { parts: {}, keys: [key] };
+    const { subject } = findSubject(this.#engine.options, input);
+    return { parts: subject.parts, keys: this.#engine.rotation.variantsOf(subject).map((variant) => variant.key) };
   }
 
   /** What was named, without what was not. */

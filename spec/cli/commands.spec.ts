@@ -57,8 +57,8 @@ describeCommand((site) => {
   it('attempts shows the access log, newest first, or a part of it', async () => {
     await site().lockout.protect({ username: 'bob', ip: '192.0.2.1' }, () => true);
     await site().fail('alice', 1);
-    const bob = 'TIME\tsucceeded\t1\tbob\t192.0.2.1\t-\t-\t-\t-\t-';
-    const alice = `TIME\tfailed\t1\talice\t${ADDRESS}\t-\tlocal\t-\t-\t-`;
+    const bob = 'TIME\tsucceeded\t1\tbob\t192.0.2.1\t-\t-\t-\t-\t-\t-';
+    const alice = `TIME\tfailed\t1\talice\t${ADDRESS}\t-\t-\tlocal\t-\t-\t-`;
     expect(await site().run('attempts')).to.deep.equal(found(alice, bob));
     expect(await site().run('attempts', '--username', 'BOB')).to.deep.equal(found(bob));
     expect(await site().run('attempts', '--outcome', 'failed')).to.deep.equal(found(alice));

@@ -26,9 +26,15 @@ describeCommand((site) => {
         verifying: '0',
         'first failure': 'TIME',
         'last failure': 'TIME',
+        'refused by': 'username=alice',
       });
       expect(rows['time left']).to.match(/^1[45] minutes/);
-      expect(stdout.split('\n\n')[1]).to.equal(`TIME\tfailed\talice\t${ADDRESS}\t-\t-\n`.repeat(3));
+      expect(stdout.split('\n\n')[1]).to.equal(
+        [
+          `TIME\tfailed\talice\t${ADDRESS}\t-\tusername\t-\n`,
+          `TIME\tfailed\talice\t${ADDRESS}\t-\t-\t-\n`.repeat(2),
+        ].join(''),
+      );
     });
 
     it('tells of failures that are kept for a hard stop only', async () => {
@@ -60,7 +66,9 @@ describeCommand((site) => {
     it('gives everything as JSON', async () => {
       await site().lockout.block({ ip: ADDRESS }, { for: 'forever', reason: 'scanner', by: 'carol' });
       const { stdout } = await site().run('status', ADDRESS, '--json');
-      expect(JSON.parse(stdout)).to.deep.equal({
+      const { refusedBy, ...status } = JSON.parse(stdout);
+      expect(refusedBy).to.have.length(1);
+      expect(status).to.deep.equal({
         dimension: 'ip',
         subject: { ip: ADDRESS },
         key: `ip=${ADDRESS}`,
