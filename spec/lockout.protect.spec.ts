@@ -128,6 +128,7 @@ describeLockout((site) => {
       subject: { username: 'alice' },
       key: 'username=alice',
       tier: 0,
+      limit: 3,
       failures: 3,
       places: 1,
       consecutiveFailures: 0,

@@ -193,7 +193,7 @@ export class Settling {
         continue;
       }
       waiting.refuseAll(subject.key, reply.lock);
-      if (lock === null || reply.lock.remainingMs > lock.retryAfterMs) lock = lockedRefusal(hold, reply.lock);
+      if (lock === null || reply.lock.remainingMs > lock.retryAfterMs) lock = lockedRefusal(subject, reply.lock);
     }
     return { counted: oncePerSubject(counted), lock, untold };
   }

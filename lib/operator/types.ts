@@ -28,6 +28,8 @@ export interface SubjectStatus extends SubjectFacts {
    * operator.
    */
   readonly tier: number | null;
+  /** The threshold of that tier, or of the hard stop, whatever the ladder of this process; null when there is no tier. */
+  readonly limit: number | null;
   readonly reason: string | null;
   /** Who blocked it, as given to `block`. */
   readonly by: string | null;

@@ -98,6 +98,7 @@ async function status({ lockout, isApp, output }: Context, place: ConnectOptions
     ['locked', locked ? `until ${lockEnd(found)}` : 'no'],
     ['time left', found.retryAfter && toWords(found.retryAfter)],
     ['tier', found.tier],
+    ['limit', found.limit],
     ['reason', found.reason],
     ['by', found.by],
     ['failures', failures],
