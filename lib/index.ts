@@ -105,4 +105,5 @@ export {
 } from './subject/username.js';
 export type { Awaitable } from './util/awaitable.js';
 export type { CooloffInput, DurationInput } from './util/durations.js';
+export { exactName } from './util/printable.js';
 export type { LongRunningOptions } from './validation/long-running.js';

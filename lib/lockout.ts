@@ -8,7 +8,7 @@ import { MEMORY_FULL } from './checks/runtime/findings.js';
 import { SeenFindings } from './checks/runtime/seen-findings.js';
 import { Engine } from './engine.js';
 import type { LockoutStoreError } from './errors.js';
-import { LockoutEmitter } from './events/emitter.js';
+import { LockoutEmitter, toSafe } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
 import {
@@ -30,6 +30,7 @@ import type {
   ResetQuery,
   ResetResult,
   SingleStatus,
+  SubjectStatus,
 } from './operator/types.js';
 import { type RedeemResult, type UnlockTokenOptions, UnlockTokens } from './operator/unlock-tokens.js';
 import { resolveOptions } from './options/resolve.js';
@@ -110,6 +111,19 @@ export class Lockout extends LockoutEmitter {
     return this.#operator.status(subject);
   }
 
+  /**
+   * Why somebody is refused: the locked subjects that are made of this name or address, and those that its last attempts met or
+   * would meet now, such as the address that alice comes from. Of the last 100 entries of the attempt log, where one is kept; at
+   * most 50 subjects. Empty when nothing of it is locked.
+   *
+   * @param subject - `{ username }`, `{ ip }` or both
+   * @throws {LockoutConfigError} for what is no name or address
+   * @throws {LockoutStoreError} when the store fails
+   */
+  async refusedBy(subject: SubjectInput): Promise<readonly SubjectStatus[]> {
+    return this.#operator.refusedBy(subject);
+  }
+
   /** The subjects of which something is known, by default those that are locked, page by page. */
   async list(query: ListQuery = {}): Promise<ListPage> {
     return this.#operator.list(query);
@@ -132,6 +146,7 @@ export class Lockout extends LockoutEmitter {
   /**
    * Lifts the lock of a subject and forgets its failures.
    *
+   * @param subject - by its parts; or `{ key }` as `list` and `refusedBy` tell it, for one that stands under a pseudonym
    * @returns whether it was locked; only then `unblocked` is emitted
    */
   async unblock(subject: SubjectInput, actor: ActorOptions = {}): Promise<boolean> {
@@ -214,7 +229,7 @@ export class Lockout extends LockoutEmitter {
    */
   async check(): Promise<readonly Finding[]> {
     const inspection = await this.#operator.inspect();
-    return [...this.#findings.all(), ...(inspection ? checkStore(inspection) : [])];
+    return [...this.#findings.all(), ...(inspection ? checkStore(inspection) : [])].map(toSafe);
   }
 
   /**

@@ -19,6 +19,7 @@ describeLockout((site) => {
         lockedUntil: null,
         retryAfter: null,
         tier: null,
+        limit: null,
         reason: null,
         by: null,
         firstFailureAt: null,

@@ -67,7 +67,7 @@ describeLockout((site) => {
       expect(site.events.of('attempt_failed')[0]?.attempt).to.deep.equal({
         username: 'alice',
         ip: '203.0.113.9',
-        address: '::ffff:203.0.113.9',
+        address: '203.0.113.9',
         userAgent: 'curl/8',
         method: 'POST',
         path: '/login',
@@ -128,6 +128,7 @@ describeLockout((site) => {
       subject: { username: 'alice' },
       key: 'username=alice',
       tier: 0,
+      limit: 3,
       failures: 3,
       places: 1,
       consecutiveFailures: 0,

@@ -143,7 +143,7 @@ export class AttemptFlow {
       switch (obstacle.outcome) {
         case 'locked':
           waiting.refuseAll(obstacle.candidate.subject.key, obstacle.lock);
-          return this.#refuse(attempt, memory, lockedRefusal(obstacle.candidate, obstacle.lock));
+          return this.#refuse(attempt, memory, lockedRefusal(obstacle.candidate.subject, obstacle.lock));
         case 'failed':
           return this.#refuse(attempt, memory, STORE_UNAVAILABLE);
         default:
@@ -168,7 +168,7 @@ export class AttemptFlow {
           return this.#reserveAll({ ...request, waitUntil, waitedFor: subject.key, tries: tries + 1 });
         }
         if (typeof result === 'string') return this.#refuse(attempt, memory, busyRefusal(subject));
-        return this.#refuse(attempt, memory, lockedRefusal(candidate, result));
+        return this.#refuse(attempt, memory, lockedRefusal(subject, result));
       });
   }
 

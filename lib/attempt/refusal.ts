@@ -2,7 +2,7 @@
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockedInfo, LockedPage } from '../options/answer-types.js';
 import type { LockReport } from '../policy/replies.js';
-import type { Policy } from '../policy/state.js';
+import { HARD_STOP_REASON } from '../policy/settle.js';
 import type { Subject } from '../subject/key.js';
 import { toIsoSeconds, toRetryAfterSeconds } from '../util/durations.js';
 
@@ -33,15 +33,12 @@ const CODES: Readonly<Record<RefusalReason, string>> = {
   late: 'ERR_LOCKOUT_LATE',
 };
 
-export function lockedRefusal(
-  { subject, policy: { tiers, hardStop } }: { readonly subject: Subject; readonly policy: Policy },
-  lock: LockReport,
-): Refusal {
-  const { tier, consecutiveFailures, remainingMs } = lock;
-  const isHardStop = tier === tiers.length;
-  const limit = isHardStop ? hardStop?.failures : tiers[tier ?? -1]?.failures;
+/** By what the lock says of itself: it may be that of another process, or of another attempt, with a ladder of its own. */
+export function lockedRefusal(subject: Subject, lock: LockReport): Refusal {
+  const { tier, limit, consecutiveFailures, remainingMs } = lock;
+  const isHardStop = tier !== null && lock.reason === HARD_STOP_REASON;
   const failures = isHardStop ? consecutiveFailures : lock.failures;
-  return { reason: 'locked', subject, tier, failures, limit: limit ?? null, retryAfterMs: remainingMs };
+  return { reason: 'locked', subject, tier, failures, limit, retryAfterMs: remainingMs };
 }
 
 export function busyRefusal(subject: Subject): Refusal {

@@ -5,11 +5,10 @@ import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { SettleReply } from '../policy/replies.js';
 import type { Marks, Verdict } from '../policy/state.js';
-import { type Attempt, toFacts } from '../subject/attempt.js';
+import { type Attempt, toKept } from '../subject/attempt.js';
 import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
-import { MAX_NAME_CHARS } from '../util/printable.js';
 import type { GuessMemory } from './guess-memory.js';
 import type { KeyRotation } from './key-rotation.js';
 import { PendingSettles } from './pending-settles.js';
@@ -194,7 +193,7 @@ export class Settling {
         continue;
       }
       waiting.refuseAll(subject.key, reply.lock);
-      if (lock === null || reply.lock.remainingMs > lock.retryAfterMs) lock = lockedRefusal(hold, reply.lock);
+      if (lock === null || reply.lock.remainingMs > lock.retryAfterMs) lock = lockedRefusal(subject, reply.lock);
     }
     return { counted: oncePerSubject(counted), lock, untold };
   }
@@ -235,20 +234,6 @@ function oncePerSubject(counted: readonly CountedHold[]): readonly CountedHold[]
 function isMoreTelling({ reply }: CountedHold, { reply: other }: CountedHold): boolean {
   const [hasLocked, otherHasLocked] = [reply.reachedTier !== null, other.reachedTier !== null];
   return hasLocked === otherHasLocked ? reply.failures > other.failures : hasLocked;
-}
-
-/**
- * Without the request, whose body holds the password; and bounded, for many may be kept in mind while a store is down. Member by
- * member: it is done for every attempt, and a copy of what is left over takes longer than all else.
- */
-function toKept(attempt: Attempt): Attempt {
-  const { username, ip, address, userAgent, method, path, action } = attempt;
-  const kept = { username, ip, address, userAgent, method, path, action, req: undefined, spelling: undefined };
-  return [address, userAgent, method, path].some(isLong) ? { ...kept, ...toFacts(kept) } : kept;
-}
-
-function isLong(text: string | undefined): boolean {
-  return text !== undefined && text.length > MAX_NAME_CHARS;
 }
 
 function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): number | null {

@@ -1,19 +1,5 @@
-/** Text of strangers, made harmless: a username must not move the cursor, forge a line or turn the writing round. */
+/** Messages of drivers and applications, fit for one line of an operator's terminal. */
 import { findCredentials, maskCredentialsOf } from '../util/url-credentials.js';
-
-/** Controls, line and paragraph separators, marks of direction, lone surrogates, what shows nothing, and what escapes. */
-const UNSAFE_OR_BACKSLASH = /[\\\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\\': '\\\\' };
-
-/** As in a program's text: `\n`, `\u{1b}`. */
-export function escapeText(text: string): string {
-  return text.replace(UNSAFE_OR_BACKSLASH, (char) => SHORT[char] ?? `\\u{${char.codePointAt(0)?.toString(16)}}`);
-}
-
-/** As in a URL, so that what `list` prints can be given back to any command. */
-export function escapeKey(key: string): string {
-  return key.replace(UNSAFE_OR_BACKSLASH, (char) => encodeURIComponent(char.toWellFormed()));
-}
 
 /** Lines as one, without empty ones. */
 export function onOneLine(text: string): string {

@@ -1,6 +1,6 @@
 /** What a command prints: tab-separated or JSON on standard output, everything else on standard error. */
+import { escapeUnsafe } from '../util/printable.js';
 import { toSafeJson } from '../util/safe-json.js';
-import { escapeText } from './escape.js';
 
 const NAME = 'passport-lockout';
 const BOLD = '\u001b[1m';
@@ -34,7 +34,7 @@ export class Output {
     this.#print(this.isJson ? toSafeJson(value) : sentence);
   }
 
-  /** One row of many: cells or, with `--json`, a value on a line of its own. Cells that are no keys are escaped here. */
+  /** One row of many: cells or, with `--json`, a value on a line of its own. */
   row(cells: readonly (string | number | null)[], value: unknown): void {
     this.#print(this.isJson ? toSafeJson(value) : cells.map(toCell).join('\t'));
   }
@@ -64,9 +64,9 @@ export class Output {
   }
 }
 
-/** A key as `escapeKey` made it holds nothing that this changes, save a backslash. */
+/** What a lockout tells is safe already; what else a store holds may not be. */
 function toCell(cell: string | number | null): string {
-  return cell === null ? '-' : escapeText(String(cell));
+  return cell === null ? '-' : escapeUnsafe(String(cell));
 }
 
 /** `1 log`, `2 logs`. */

@@ -1,5 +1,6 @@
 /** Puts the commands together, runs one, and turns whatever happens into an exit code and at most one line. */
 import { Command, CommanderError } from 'commander';
+import { escapeUnsafe } from '../util/printable.js';
 import type { Input, Surroundings } from './command.js';
 import { addAttemptCommands } from './commands/attempts.js';
 import { addCheckCommands } from './commands/checks.js';
@@ -8,7 +9,7 @@ import { addPolicyCommands } from './commands/policy.js';
 import { addResetCommands } from './commands/reset.js';
 import { addSubjectCommands } from './commands/subjects.js';
 import { PSEUDONYMIZE_VARIABLE } from './connect.js';
-import { escapeText, maskCredentials, onOneLine } from './escape.js';
+import { maskCredentials, onOneLine } from './escape.js';
 import { CliError, EXIT, type ExitCode } from './exit.js';
 import { Output, type Streams } from './output.js';
 
@@ -101,11 +102,11 @@ function exitCodeOf(error: unknown): ExitCode {
 
 function oneLine(error: unknown): string {
   if (error instanceof CommanderError) {
-    return escapeText(onOneLine(error.message.replace(/^error: /, '')));
+    return escapeUnsafe(onOneLine(error.message.replace(/^error: /, '')));
   }
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
   const why = isOfStore(error) && cause instanceof Error ? `: ${cause.message}` : '';
-  const text = escapeText(maskCredentials(`${message}${why}`));
+  const text = escapeUnsafe(maskCredentials(`${message}${why}`));
   if (isOfStore(error)) return `cannot reach the store: ${text}`;
   const isExpected = error instanceof CliError || nameOf(error) === 'LockoutConfigError';
   return isExpected ? text : `failed: ${text}`;

@@ -4,9 +4,11 @@ import ipaddr from 'ipaddr.js';
 import type { SubjectInput } from '../operator/find-subject.js';
 import { parseIp } from '../subject/ip.js';
 import { parseNetwork } from '../subject/network.js';
+import { exactName } from '../util/printable.js';
 import { CliError, EXIT } from './exit.js';
 
 const PART = /^([A-Za-z][A-Za-z0-9_]*)=/;
+const STORED = /(?:^|&)\w+=%(?:hmac|sha256):/;
 /** A range of so many subjects can be locked one by one; a larger one is no list of offenders. */
 const MAX_SUBJECTS = 65_536;
 
@@ -21,6 +23,11 @@ export function parseSubject(text: string): SubjectInput {
       return [name, decodePart(part.slice(name.length + 1))];
     }),
   );
+}
+
+/** A key with a pseudonym or a hash, as `list` prints it: nobody knows the name, but its record can be freed. */
+export function isStoredKey(text: string): boolean {
+  return PART.test(text) && STORED.test(text);
 }
 
 /** As above, and every subject of a CIDR range. */
@@ -46,9 +53,9 @@ function decodePart(text: string): string {
     throw new CliError(EXIT.usage, 'a pseudonym or hash cannot be looked up: give the name or address itself');
   }
   try {
-    return decodeURIComponent(text);
+    return exactName(decodeURIComponent(text));
   } catch {
-    return text;
+    return exactName(text);
   }
 }
 

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { LockoutConfigError } from '../errors.js';
 import { isThenable } from '../util/awaitable.js';
+import { escapeUnsafe } from '../util/printable.js';
 import { describeValue } from '../validation/describe-value.js';
 import type { Mask } from './masking.js';
 import type { LockoutEvents, WarningEvent } from './types.js';
@@ -59,7 +60,8 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
   }
 
   /** Emits `warning`; where nobody listens, Node's own process warning says it once per code. */
-  protected warn(warning: WarningEvent): void {
+  protected warn(given: WarningEvent): void {
+    const warning = toSafe(given);
     if (this.listenerCount('warning') > 0) {
       this.notify('warning', () => warning);
       return;
@@ -68,7 +70,8 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
   }
 
   /** As `warn`, but each warning of this code and message only the first time. */
-  protected warnOnce(warning: WarningEvent): void {
+  protected warnOnce(given: WarningEvent): void {
+    const warning = toSafe(given);
     const known = `${warning.code} ${warning.message}`;
     if (this.#warned.has(known)) return;
     this.#warned.add(known);
@@ -97,6 +100,11 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
     const detail = cause instanceof Error ? cause.stack : undefined;
     process.emitWarning(message, { type: 'LockoutWarning', code, ...(detail === undefined ? {} : { detail }) });
   }
+}
+
+/** A message may name a strategy, which an application may make of what it was sent, or repeat what a server has said. */
+export function toSafe<T extends { readonly message: string }>(warning: T): T {
+  return { ...warning, message: escapeUnsafe(warning.message) };
 }
 
 /** A listener to a mistyped event would never be called, and nobody would know. */

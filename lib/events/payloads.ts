@@ -49,6 +49,7 @@ export function toBlockedEvent(
     ...toSubjectFacts(subject),
     ...toLockFacts(lock),
     tier: lock.tier,
+    limit: lock.limit,
     failures: lock.failures,
     places: lock.places,
     consecutiveFailures: lock.consecutiveFailures,

@@ -7,6 +7,8 @@ import type { SubjectFacts } from '../subject/facts.js';
 export interface BlockedEvent extends SubjectFacts {
   /** Index in the ladder, from 0, one past its end for the hard stop; null when an operator blocked. */
   readonly tier: number | null;
+  /** The threshold of that tier, or of the hard stop; null when an operator blocked. */
+  readonly limit: number | null;
   readonly failures: number;
   /** From how many places those came, at most 64: addresses, where the subject is made of a username; else names. */
   readonly places: number;

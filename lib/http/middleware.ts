@@ -100,6 +100,6 @@ function judgeAddress(
 
 /** As a login would be refused. */
 function toRefusal(looked: Looked): Refusal | null {
-  if (looked.outcome === 'locked') return lockedRefusal(looked.candidate, looked.lock);
+  if (looked.outcome === 'locked') return lockedRefusal(looked.candidate.subject, looked.lock);
   return looked.outcome === 'failed' ? STORE_UNAVAILABLE : null;
 }

@@ -4,8 +4,9 @@ import { createHash } from 'node:crypto';
 import type { NewAttemptEntry } from '../stores/attempt-log.js';
 import type { Attempt } from '../subject/attempt.js';
 import type { KeyMaker } from '../subject/key.js';
+import { toPart } from '../subject/part.js';
 import { asked } from '../util/asked.js';
-import { clean, MAX_NAME_CHARS, MAX_PATH_CHARS } from '../util/printable.js';
+import { MAX_NAME_CHARS, MAX_PATH_CHARS, toExcerpt } from '../util/printable.js';
 
 /** What happened to it, and the lock that refused it or that it set. */
 export type AttemptFate = Pick<NewAttemptEntry, 'outcome' | 'reason' | 'dimension' | 'tier'>;
@@ -14,8 +15,8 @@ export function toLogEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker):
   return {
     outcome: fate.outcome,
     count: 1,
-    username: toField(attempt.username && keys.toStored(attempt.username), MAX_NAME_CHARS),
-    ip: toField(attempt.ip && keys.toStored(attempt.ip), MAX_NAME_CHARS),
+    username: toName(attempt.username, keys),
+    ip: toName(attempt.ip, keys),
     userAgent: toField(attempt.userAgent, MAX_NAME_CHARS),
     method: toField(attempt.method, MAX_NAME_CHARS),
     path: toField(attempt.path, MAX_PATH_CHARS),
@@ -28,12 +29,12 @@ export function toLogEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker):
 }
 
 function toField(text: string | undefined, maxChars: number): string | null {
-  return text === undefined ? null : clean(text, maxChars);
+  return text === undefined ? null : toExcerpt(text, maxChars);
 }
 
-/** A name as the log has it, to look it up. */
-export function toLoggedName(stored: string): string {
-  return clean(stored, MAX_NAME_CHARS);
+/** As records have it, so that both are found by the same name; a store keeps none that is long. */
+function toName(name: string | undefined, keys: KeyMaker): string | null {
+  return name === undefined ? null : keys.toStored(toPart(name));
 }
 
 /** The id itself would let a reader of the log take over the session. */

@@ -2,7 +2,6 @@
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
-import { toLoggedName } from '../log/entry.js';
 import { REMOVE_ALL } from '../log/removal.js';
 import type {
   AttemptEntry,
@@ -110,7 +109,7 @@ export class AttemptLogReader {
       const { ip: storedIp, username: storedName } = keys.toStoredParts(parts);
       const page = {
         outcome,
-        username: storedName === undefined ? undefined : toLoggedName(storedName),
+        username: storedName,
         ip: storedIp,
         since: since?.getTime(),
         until: until?.getTime(),
@@ -146,7 +145,7 @@ export class AttemptLogReader {
     if (!log) return 0;
     // What this process has not written yet would come back otherwise.
     await this.#engine.attemptLog?.flush();
-    return this.#remove(log, { ...REMOVE_ALL, username: toLoggedName(storedName) }, options);
+    return this.#remove(log, { ...REMOVE_ALL, username: storedName }, options);
   }
 
   async #remove(log: AttemptLog, removal: AttemptRemoval, options: LongRunningOptions): Promise<number> {

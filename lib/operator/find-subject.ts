@@ -2,14 +2,22 @@
 import { LockoutConfigError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
-import { type Dimension, toPart } from '../subject/dimension.js';
+import type { Dimension } from '../subject/dimension.js';
 import { foldGiven } from '../subject/given-name.js';
 import { canonicalIp } from '../subject/ip.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
+import { toPart } from '../subject/part.js';
+import { exactName } from '../util/printable.js';
 import { describeKind, describeName, describeValue } from '../validation/describe-value.js';
 
-/** The parts that name a subject, e.g. `{ ip: '203.0.113.9' }` or, where pairs are counted, `{ ip, username }`. */
+/**
+ * The parts that name a subject, e.g. `{ ip: '203.0.113.9' }` or, where pairs are counted, `{ ip, username }`. Names in any
+ * spelling, but exact: `exactName` makes them of what an event or a list shows.
+ */
 export type SubjectInput = Readonly<Record<string, string>>;
+
+/** Longer than any key of a few parts. */
+const KEY = /^(?=.{1,4096}$)\w+=[^&]+(?:&\w+=[^&]+)*$/s;
 
 export interface FoundSubject {
   readonly dimension: Dimension;
@@ -32,6 +40,18 @@ export function findSubject(options: ResolvedOptions, input: SubjectInput): Foun
 }
 
 /**
+ * The key of `{ key }`, as events and lists show it: the only name of a subject under a pseudonym that nobody knows. Undefined for
+ * parts; where a function called `key` is counted, that is one.
+ */
+export function givenKey(options: ResolvedOptions, input: SubjectInput): string | undefined {
+  if (typeof input !== 'object' || input === null || options.dimensions.partNames().includes('key')) return undefined;
+  const { key, ...others } = input;
+  if (key === undefined || Object.keys(others).length > 0) return undefined;
+  if (typeof key === 'string' && KEY.test(key)) return key;
+  throw invalid(`subject.key: expected a key such as username=alice, got ${describeKind(key)}`);
+}
+
+/**
  * The parts in canonical spelling, in alphabetical order.
  *
  * @param known - the names that are expected; by default those of the counted dimensions
@@ -42,7 +62,7 @@ export function canonicalParts(
   known: readonly string[] = options.dimensions.partNames(),
 ): SubjectParts {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw invalid(`subject: expected an object such as { username: 'alice' }, got ${describeKind(input)}`);
+    throw noSubject(input);
   }
   const names = Object.keys(input).sort();
   const parts: Record<string, string> = {};
@@ -58,7 +78,8 @@ export function canonicalParts(
 
 /** An attempt that has only these parts, for options that are functions of the attempt. */
 export function attemptOf({ username, ip, userAgent }: SubjectParts): Attempt {
-  return { ...UNKNOWN_ATTEMPT, username, ip, address: ip, userAgent };
+  const exact = (part: string | undefined) => part && exactName(part);
+  return { ...UNKNOWN_ATTEMPT, username: exact(username), ip, address: ip, userAgent: exact(userAgent) };
 }
 
 function canonicalPart(options: ResolvedOptions, name: string, value: unknown): string {
@@ -79,6 +100,10 @@ function toCanonical(options: ResolvedOptions, name: string, value: unknown): un
 /** An IPv6 network as events and lists show it may be given back as it is. */
 function withoutPrefix(value: unknown): unknown {
   return typeof value === 'string' && value.includes(':') ? value.replace(/\/\d+$/, '') : value;
+}
+
+export function noSubject(input: unknown): LockoutConfigError {
+  return invalid(`subject: expected an object such as { username: 'alice' }, got ${describeKind(input)}`);
 }
 
 function invalid(message: string): LockoutConfigError {

@@ -12,8 +12,17 @@ import type { LongRunningOptions } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
 import type { AttemptLogReader } from './attempt-log.js';
 import { ask, onEachRecord, type RecordFilter } from './each-record.js';
-import { attemptOf, canonicalParts, type FoundSubject, findSubject, type SubjectInput } from './find-subject.js';
+import {
+  attemptOf,
+  canonicalParts,
+  type FoundSubject,
+  findSubject,
+  givenKey,
+  noSubject,
+  type SubjectInput,
+} from './find-subject.js';
 import { FreedSubjects } from './freed-subjects.js';
+import { LOGGED, lockedAround } from './refused-by.js';
 import { actorSchema, blockSchema, eraseSchema, listSchema, longRunningSchema, resetSchema } from './schemas.js';
 import { toSingleStatus, toStatus } from './status.js';
 import type {
@@ -26,6 +35,7 @@ import type {
   ResetQuery,
   ResetResult,
   SingleStatus,
+  SubjectStatus,
 } from './types.js';
 
 export class Operator {
@@ -43,6 +53,12 @@ export class Operator {
     return this.#toStatus(found, record);
   }
 
+  async refusedBy(input: SubjectInput): Promise<readonly SubjectStatus[]> {
+    const parts = canonicalParts(this.#engine.options, input, LOGGED);
+    if (Object.keys(parts).length === 0) throw noSubject(input);
+    return (await lockedAround(this.#engine, parts)).map(toStatus);
+  }
+
   async list(query: ListQuery): Promise<ListPage> {
     validateOptions(listSchema, query, 'query');
     const { dimension, locked = true, limit = DEFAULT_PAGE, cursor, ip, username } = query;
@@ -58,9 +74,8 @@ export class Operator {
   }
 
   async block(input: SubjectInput, options: BlockOptions): Promise<SingleStatus> {
-    validateOptions(blockSchema, options, 'options');
+    const { reason = null, by = null } = validateOptions(blockSchema, options, 'options');
     const found = await this.#locate(input);
-    const { reason = null, by = null } = options;
     const forMs = this.#blockMs(options);
     const { forgetAfterMs } = this.#policyOf(found);
     const details = { forMs, forgetAfterMs, reason, by };
@@ -78,10 +93,10 @@ export class Operator {
   }
 
   async unblock(input: SubjectInput, actor: ActorOptions): Promise<boolean> {
-    validateOptions(actorSchema, actor, 'options');
-    const { subject } = findSubject(this.#engine.options, input);
-    const freed = this.#freed(subject.parts, actor.by ?? null);
-    for (const { key } of this.#engine.rotation.variantsOf(subject)) {
+    const { by = null } = validateOptions(actorSchema, actor, 'options');
+    const { parts, keys } = this.#named(input);
+    const freed = this.#freed(parts, by);
+    for (const key of keys) {
       const before = await ask(this.#engine, 'reset', (store) => store.reset(key));
       if (before) this.#onCleared(before, freed);
     }
@@ -89,8 +104,7 @@ export class Operator {
   }
 
   async reset(query: ResetQuery): Promise<ResetResult> {
-    validateOptions(resetSchema, query, 'query');
-    const { match = 'all', by = null, ip, username, all } = query;
+    const { match = 'all', by = null, ip, username, all } = validateOptions(resetSchema, query, 'query');
     const named = all ? {} : this.#canonical({ ip, username });
     const freed = this.#freed(named, by);
     const clear = async ({ key }: SubjectRecord) => {
@@ -105,8 +119,8 @@ export class Operator {
 
   /** Removes every record of this username, and combinations that contain it. */
   async erase(query: EraseQuery): Promise<RemovalResult> {
-    validateOptions(eraseSchema, query, 'query');
-    const { by = null, username, signal } = query;
+    const { by = null } = validateOptions(eraseSchema, query, 'query');
+    const { username, signal } = query;
     const named = this.#canonical({ username }, ['username']);
     const matches = this.#matches(named, 'all');
     const freed = this.#freed(named, by);
@@ -158,6 +172,14 @@ export class Operator {
   async #locate(input: SubjectInput): Promise<FoundSubject> {
     const { dimension, subject } = findSubject(this.#engine.options, input);
     return { dimension, subject: await this.#engine.rotation.locate(subject) };
+  }
+
+  /** A subject by its parts, under each secret; or a single record by its key. */
+  #named(input: SubjectInput): { readonly parts: SubjectParts; readonly keys: readonly string[] } {
+    const key = givenKey(this.#engine.options, input);
+    if (key !== undefined) return { parts: {}, keys: [key] };
+    const { subject } = findSubject(this.#engine.options, input);
+    return { parts: subject.parts, keys: this.#engine.rotation.variantsOf(subject).map((variant) => variant.key) };
   }
 
   /** What was named, without what was not. */

@@ -18,6 +18,7 @@ export function toStatus(record: SubjectRecord): SubjectStatus {
     verifying: record.verifying,
     ...toLockFacts(lock),
     tier: lock?.tier ?? null,
+    limit: lock?.limit ?? null,
     reason: lock?.reason ?? null,
     by: lock ? record.by : null,
     firstFailureAt: toDate(record.firstFailureAt),

@@ -28,6 +28,8 @@ export interface SubjectStatus extends SubjectFacts {
    * operator.
    */
   readonly tier: number | null;
+  /** The threshold of that tier, or of the hard stop, whatever the ladder of this process; null when there is no tier. */
+  readonly limit: number | null;
   readonly reason: string | null;
   /** Who blocked it, as given to `block`. */
   readonly by: string | null;
@@ -67,7 +69,7 @@ export interface BlockOptions {
   readonly for?: CooloffInput;
   /** Until when, by this process's clock; this or `for`. */
   readonly until?: Date;
-  /** Kept with the lock; 1 to 1,000 characters. */
+  /** Kept with the lock; 1 to 1,000 characters. What is not safe to log is told as escapes. */
   readonly reason?: string;
   /** Who blocks; kept with the lock; 1 to 1,000 characters. */
   readonly by?: string;

@@ -24,6 +24,8 @@ export interface LockReport {
   readonly consecutiveFailures: number;
   /** Index of the tier that locked, one past the end of the ladder for the hard stop; null when an operator did. */
   readonly tier: number | null;
+  /** The threshold of that tier, or of the hard stop; null when an operator locked. */
+  readonly limit: number | null;
   /** `Infinity`: until reset. */
   readonly remainingMs: number;
   /** Epoch milliseconds of the store's clock; `Infinity`: until reset. */
@@ -139,7 +141,7 @@ function recordOf({ key, dimension, storedParts }: StoredSubject, state: Subject
 }
 
 function toLockReport(state: SubjectState, now: number): LockReport {
-  const { failures, consecutiveFailures, tier, lockedUntil, reason } = state;
+  const { failures, consecutiveFailures, tier, limit, lockedUntil, reason } = state;
   const places = placesOf(state.sources);
-  return { failures, places, consecutiveFailures, tier, remainingMs: lockedUntil - now, lockedUntil, reason };
+  return { failures, places, consecutiveFailures, tier, limit, remainingMs: lockedUntil - now, lockedUntil, reason };
 }

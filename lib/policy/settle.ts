@@ -89,7 +89,8 @@ function countFailure(
   const reachedTier = isHardStop ? policy.tiers.length : tierReachedAt(policy.tiers, failures);
   if (reachedTier < 0) return { state: { ...counted, forgetAt }, reachedTier: null };
 
-  const lockedUntil = now + (policy.tiers[reachedTier]?.cooloffMs ?? Number.POSITIVE_INFINITY);
+  const tier = policy.tiers[reachedTier];
+  const lockedUntil = now + (tier?.cooloffMs ?? Number.POSITIVE_INFINITY);
   return {
     state: {
       ...counted,
@@ -97,6 +98,7 @@ function countFailure(
       // A lock is no quiet time: "after the last failure" starts when the subject could try again.
       forgetAt: policy.forgetFrom === 'first' ? forgetAt : lockedUntil + policy.forgetAfterMs,
       tier: reachedTier,
+      limit: tier?.failures ?? policy.hardStop?.failures ?? null,
       reason: isHardStop ? HARD_STOP_REASON : null,
       by: null,
       lockedBy: lease.id,

@@ -58,6 +58,11 @@ export interface SubjectState {
   readonly lastFailureAt: number | null;
   /** Index in the ladder of the tier that locked last, one past its end for the hard stop; null when an operator locked. */
   readonly tier: number | null;
+  /**
+   * The threshold of that tier, or of the hard stop; null when an operator locked. Kept, since the ladder of who tells of the lock
+   * may be another one: of another process, or another attempt.
+   */
+  readonly limit: number | null;
   /** Why the subject is locked, as given to `block`. */
   readonly reason: string | null;
   /** Who locked it, as given to `block`. */
@@ -125,6 +130,7 @@ export const UNKNOWN_SUBJECT: SubjectState = Object.freeze({
   firstFailureAt: null,
   lastFailureAt: null,
   tier: null,
+  limit: null,
   reason: null,
   by: null,
   lockedBy: null,
@@ -164,6 +170,7 @@ export function withoutFailures(state: SubjectState): SubjectState {
     firstFailureAt: null,
     lastFailureAt: null,
     tier: null,
+    limit: null,
     reason: null,
     by: null,
     lockedBy: null,

@@ -2,7 +2,7 @@
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import { clientName, userName } from '../subject/given-name.js';
-import { canonicalIp } from '../subject/ip.js';
+import { canonicalAddress } from '../subject/ip.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { MALFORMED_USERNAME } from '../subject/username.js';
 import { asked } from '../util/asked.js';
@@ -14,14 +14,14 @@ type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'usernamesAreUn
 export function readAttempt(options: ReaderOptions, input: AttemptInput): Attempt {
   const { ip, action } = input;
   const req = input.req && toLockoutRequest(input.req);
-  const address = ip ?? (req && addressOf(options, req));
+  const client = canonicalAddress(ip ?? (req && addressOf(options, req)), options.ipv6Prefix);
   const userAgent = asked(() => req?.headers?.['user-agent']);
   const canonical = readUsername(options, input);
   const username = canonical === undefined ? undefined : detached(canonical);
   return {
     username,
-    ip: canonicalIp(address, options.ipv6Prefix),
-    address: address === undefined ? undefined : detached(address),
+    ip: client?.ip,
+    address: client?.address,
     userAgent: typeof userAgent === 'string' ? detached(userAgent) : undefined,
     method: textOf(asked(() => req?.method)),
     path: withoutQuery(textOf(asked(() => req?.originalUrl ?? req?.url))),

@@ -1,6 +1,11 @@
 /** One credential guess, as the rest of the library sees it. */
 
-import { clean, MAX_NAME_CHARS, MAX_PATH_CHARS } from '../util/printable.js';
+import { detached } from '../util/detached.js';
+import { MAX_NAME_CHARS, MAX_PATH_CHARS, toExcerpt } from '../util/printable.js';
+import { toPart } from './part.js';
+
+/** One more than is told, so that what is cut is seen to be. */
+const KEPT_CHARS = MAX_PATH_CHARS + 1;
 
 /** The parts of a request that are read; every framework's request has them in this shape or lacks them. */
 export interface LockoutRequest {
@@ -14,19 +19,30 @@ export interface LockoutRequest {
   readonly standard?: StandardRequest | undefined;
 }
 
-/** Who tried, from where, on which way. Safe to log: never a password, a token or a body. */
+/**
+ * Who tried, from where, on which way. Never a password, a token or a body.
+ *
+ * In events each text is safe to log: on one line, without control characters or marks of direction, and of bounded length.
+ * Functions in the options are given what the client sent.
+ */
 export interface AttemptFacts {
-  /** Canonical; undefined when the strategy knows no name. */
+  /**
+   * Canonical; undefined when the action knows no name. In events `exactName(username)` is the name itself: a character that is
+   * not safe to log is shown as an escape such as `\u{a}`, which the default `canonicalUsername` never leads to.
+   */
   readonly username: string | undefined;
   /** Canonical; an IPv6 address stands as its network. Undefined when the request has no valid address. */
   readonly ip: string | undefined;
-  /** The address as the framework gave it. */
+  /**
+   * The plain address: without port, brackets or zone, an IPv4 address in an IPv6 one by itself. Undefined when the request has
+   * no valid address.
+   */
   readonly address: string | undefined;
   readonly userAgent: string | undefined;
   readonly method: string | undefined;
-  /** Without the query, which may carry credentials. In events cut at 512 characters, `userAgent` and `address` at 256. */
+  /** Without the query, which may carry credentials. In events cut at 512 characters, `userAgent`, `method` and `action` at 256. */
   readonly path: string | undefined;
-  /** The name of the Passport strategy, or what `protect` was told. */
+  /** The name of the Passport action, or what `protect` was told. */
   readonly action: string | undefined;
 }
 
@@ -66,13 +82,38 @@ export const UNKNOWN_ATTEMPT: Attempt = Object.freeze({
   spelling: undefined,
 });
 
-/** Drops the request, whose body holds the password, and the spelling, which is of no bounded length; what only describes the attempt is bounded and cleaned for logs. */
-export function toFacts({ req: _req, spelling: _spelling, ...facts }: Attempt): AttemptFacts {
+/** For events: without the request, whose body holds the password, and the spelling, which is of no bounded length; safe to log. */
+export function toFacts({ username, ip, address, userAgent, method, path, action }: Attempt): AttemptFacts {
   return {
-    ...facts,
-    address: facts.address && clean(facts.address, MAX_NAME_CHARS),
-    userAgent: facts.userAgent && clean(facts.userAgent, MAX_NAME_CHARS),
-    method: facts.method && clean(facts.method, MAX_NAME_CHARS),
-    path: facts.path && clean(facts.path, MAX_PATH_CHARS),
+    username: username && toPart(username),
+    ip,
+    address,
+    userAgent: userAgent && toExcerpt(userAgent, MAX_NAME_CHARS),
+    method: method && toExcerpt(method, MAX_NAME_CHARS),
+    path: path && toExcerpt(path, MAX_PATH_CHARS),
+    action: action && toExcerpt(action, MAX_NAME_CHARS),
   };
+}
+
+/**
+ * What has to be kept in mind of an attempt, for many may be while a store is down: without the request, and bounded. Member by
+ * member: it is done for every attempt, and a copy of what is left over takes longer than all else.
+ */
+export function toKept({ username, ip, address, userAgent, method, path, action }: Attempt): Attempt {
+  return {
+    username,
+    ip,
+    address,
+    userAgent: beginningOf(userAgent),
+    method: beginningOf(method),
+    path: beginningOf(path),
+    action: beginningOf(action),
+    req: undefined,
+    spelling: undefined,
+  };
+}
+
+/** No less than is told of it, and a copy: a part of a text keeps the whole of it in memory. */
+function beginningOf(text: string | undefined): string | undefined {
+  return text !== undefined && text.length > KEPT_CHARS ? detached(text.slice(0, KEPT_CHARS)) : text;
 }

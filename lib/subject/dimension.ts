@@ -1,10 +1,10 @@
 /** What is counted: one part of an attempt, or several together. */
-import { createHash } from 'node:crypto';
 import { LockoutConfigError } from '../errors.js';
 import { isThenable } from '../util/awaitable.js';
 import { promised } from '../validation/guard-function.js';
 import type { Attempt } from './attempt.js';
 import type { KeyMaker, Subject, SubjectParts } from './key.js';
+import { toPart } from './part.js';
 
 /** A named function of the attempt; its name becomes part of the key. Undefined means "this attempt has none". */
 export type DimensionFunction = (attempt: Attempt) => string | undefined;
@@ -21,9 +21,6 @@ export interface Dimension {
   readonly hasIp: boolean;
   readonly parts: readonly { readonly name: string; readonly read: DimensionFunction }[];
 }
-
-/** As long as a name may be. */
-const MAX_PART_CHARS = 4096;
 
 const BUILT_IN: Readonly<Record<string, DimensionFunction>> = {
   ip: (attempt) => attempt.ip,
@@ -71,14 +68,6 @@ export function subjectOf(dimension: Dimension, attempt: Attempt, keys: KeyMaker
     parts[name] = toPart(value);
   }
   return keys.toSubject(dimension.name, parts);
-}
-
-/**
- * A value as events and records have it. A header or a field of a form may be as long as a client likes; such a text stands by
- * its hash.
- */
-export function toPart(value: string): string {
-  return value.length > MAX_PART_CHARS ? `sha256:${createHash('sha256').update(value).digest('hex')}` : value;
 }
 
 function isKnown(name: string, value: unknown): value is string {

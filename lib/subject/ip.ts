@@ -1,5 +1,6 @@
 /** Addresses as requests carry them, folded to what one attacker can hold. */
 import ipaddr from 'ipaddr.js';
+import { detached } from '../util/detached.js';
 
 export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -38,19 +39,30 @@ export function parseHop(input: unknown): IpAddress | undefined {
   return parseIp(ipv4 ?? ipv6 ?? input);
 }
 
-/**
- * The subject of the `ip` dimension: an IPv4 address, or the IPv6 network of `ipv6Prefix` bits, since whoever has one
- * address of a /64 has them all.
- *
- * @returns undefined for a missing or invalid address: there is no shared bucket for "unknown".
- */
-export function canonicalIp(input: unknown, ipv6Prefix: number): string | undefined {
+/** What is told of an address, and what is counted. */
+export interface CanonicalAddress {
+  /** Without port, brackets or zone; IPv4 in IPv6 by itself. */
+  readonly address: string;
+  /** The subject of the `ip` dimension: an IPv4 address, or the IPv6 network of `ipv6Prefix` bits. */
+  readonly ip: string;
+}
+
+/** @returns undefined for a missing or invalid address: there is no shared bucket for "unknown". */
+export function canonicalAddress(input: unknown, ipv6Prefix: number): CanonicalAddress | undefined {
   if (typeof input !== 'string') return undefined;
-  const plain = PLAIN_IPV4.exec(input);
-  if (plain) return plain[1];
-  const address = parseHop(input);
-  if (!address) return undefined;
-  if (address.kind() === 'ipv4') return address.toString();
-  if (ipv6Prefix === FULL_IPV6_BITS) return address.toString();
-  return `${ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${ipv6Prefix}`).toString()}/${ipv6Prefix}`;
+  const [, plain] = PLAIN_IPV4.exec(input) ?? [];
+  if (plain !== undefined) {
+    const address = detached(plain);
+    return { address, ip: address };
+  }
+  const parsed = parseHop(input);
+  if (!parsed) return undefined;
+  const address = parsed.toString();
+  if (parsed.kind() === 'ipv4' || ipv6Prefix === FULL_IPV6_BITS) return { address, ip: address };
+  return { address, ip: `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/${ipv6Prefix}`).toString()}/${ipv6Prefix}` };
+}
+
+/** What is counted of an address; whoever has one IPv6 address of a /64 has them all. Undefined for what is no address. */
+export function canonicalIp(input: unknown, ipv6Prefix: number): string | undefined {
+  return canonicalAddress(input, ipv6Prefix)?.ip;
 }

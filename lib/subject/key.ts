@@ -23,6 +23,8 @@ const DIGEST_CHARS = 22;
 /** Stands before what is hashed, so that no pseudonym is a digest. */
 const SOURCE_PURPOSE = 'passport-lockout source 1\n';
 const SPECIAL = /[%&=]/;
+/** What stands for a value in a store. */
+const STORED = /^%(?:sha256:[0-9a-f]{64}|hmac:[\w-]{43})$/;
 const ALL_SPECIAL = /[%&=]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '%': '%25', '&': '%26', '=': '%3D' };
 
@@ -56,13 +58,16 @@ export class KeyMaker {
 
   toSubject(dimension: string, parts: SubjectParts): Subject {
     const storedParts = this.toStoredParts(parts);
-    let key = '';
-    for (const name in storedParts) {
-      const value = storedParts[name] as string;
-      // Hashes and pseudonyms stand raw: `%` before `s` or `h` cannot come out of the escape, so no name can spell one.
-      key += `${key === '' ? '' : '&'}${name}=${value === parts[name] ? escapePart(value) : value}`;
-    }
-    return { dimension, parts, storedParts, key };
+    return { dimension, parts, storedParts, key: keyOf(storedParts, (name, value) => value !== parts[name]) };
+  }
+
+  /**
+   * The key of what a record or an entry of the log is made of, of which nobody need know what a hash or a pseudonym stands for.
+   * With a secret every value is a pseudonym. Without one a name that is written as a hash is taken for one: good for looking,
+   * never for counting.
+   */
+  toStoredKey(storedParts: SubjectParts): string {
+    return keyOf(storedParts, (_, value) => STORED.test(value));
   }
 
   toStoredParts(parts: SubjectParts): SubjectParts {
@@ -93,6 +98,16 @@ export class KeyMaker {
     if (this.#secret !== undefined) return pseudonym(this.#secret, value);
     return value.length > MAX_PART_CHARS ? hash(value) : value;
   }
+}
+
+/** @param isRaw - hashes and pseudonyms: `%` before `s` or `h` cannot come out of the escape, so no name can spell one */
+function keyOf(storedParts: SubjectParts, isRaw: (name: string, value: string) => boolean): string {
+  let key = '';
+  for (const name in storedParts) {
+    const value = storedParts[name] as string;
+    key += `${key === '' ? '' : '&'}${name}=${isRaw(name, value) ? value : escapePart(value)}`;
+  }
+  return key;
 }
 
 function escapePart(value: string): string {

@@ -1,6 +1,7 @@
 /** What options have in common. The texts complete the sentence "expected ..., got ...". */
 import * as z from 'zod';
 import { type CooloffInput, DURATION_EXPECTED, parseDuration } from '../util/durations.js';
+import { toPrintable } from '../util/printable.js';
 
 /** Timers of Node overflow beyond 2^31 - 1 ms and then fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -14,7 +15,8 @@ export const text = z.string('a text').min(1, 'a text that is not empty');
 /** What a person says of a change, and who that is: kept with each record that it is about, and in logs. */
 const MAX_NOTE_CHARS = 1_000;
 const NOTE = 'a text of 1 to 1,000 characters';
-export const note = z.string(NOTE).min(1, NOTE).max(MAX_NOTE_CHARS, NOTE);
+/** Safe to log once it is checked. */
+export const note = z.string(NOTE).min(1, NOTE).max(MAX_NOTE_CHARS, NOTE).transform(toPrintable);
 export const aBoolean = z.boolean('true or false');
 export const pageLimit = z.int(PAGE_SIZE).min(1, PAGE_SIZE).max(MAX_PAGE, PAGE_SIZE).optional();
 

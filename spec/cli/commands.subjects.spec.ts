@@ -20,15 +20,22 @@ describeCommand((site) => {
         locked: 'until TIME',
         'time left': '',
         tier: '0',
+        limit: '3',
         reason: '-',
         by: '-',
         failures: '3',
         verifying: '0',
         'first failure': 'TIME',
         'last failure': 'TIME',
+        'refused by': 'username=alice',
       });
       expect(rows['time left']).to.match(/^1[45] minutes/);
-      expect(stdout.split('\n\n')[1]).to.equal(`TIME\tfailed\talice\t${ADDRESS}\t-\t-\n`.repeat(3));
+      expect(stdout.split('\n\n')[1]).to.equal(
+        [
+          `TIME\tfailed\talice\t${ADDRESS}\t-\tusername\t-\n`,
+          `TIME\tfailed\talice\t${ADDRESS}\t-\t-\t-\n`.repeat(2),
+        ].join(''),
+      );
     });
 
     it('tells of failures that are kept for a hard stop only', async () => {
@@ -53,14 +60,16 @@ describeCommand((site) => {
       await site().fail('a & b = 100%\\\n');
       const { stdout } = await site().run('list', '--all', '--dimension', 'ip+username');
       const [key = ''] = stdout.split('\t');
-      expect(key).to.equal(`ip=${ADDRESS}&username=a %26 b %3D 100%25%5C`);
+      expect(key).to.equal(`ip=${ADDRESS}&username=a %26 b %3D 100%25\\`);
       expect((await site().run('status', key)).code).to.equal(0);
     });
 
     it('gives everything as JSON', async () => {
       await site().lockout.block({ ip: ADDRESS }, { for: 'forever', reason: 'scanner', by: 'carol' });
       const { stdout } = await site().run('status', ADDRESS, '--json');
-      expect(JSON.parse(stdout)).to.deep.equal({
+      const { refusedBy, ...status } = JSON.parse(stdout);
+      expect(refusedBy).to.have.length(1);
+      expect(status).to.deep.equal({
         dimension: 'ip',
         subject: { ip: ADDRESS },
         key: `ip=${ADDRESS}`,
@@ -73,6 +82,7 @@ describeCommand((site) => {
         lockedUntil: null,
         retryAfter: null,
         tier: null,
+        limit: null,
         reason: 'scanner',
         by: 'carol',
         firstFailureAt: null,

@@ -2,11 +2,13 @@
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { confirm } from '../../lib/cli/command.js';
-import { escapeKey, escapeText, maskCredentials } from '../../lib/cli/escape.js';
+import { maskCredentials } from '../../lib/cli/escape.js';
 import { CliError } from '../../lib/cli/exit.js';
 import { Output, plural, type Streams } from '../../lib/cli/output.js';
 import { parseSubject, parseSubjects } from '../../lib/cli/subject-text.js';
 import { KeyMaker } from '../../lib/subject/key.js';
+import { toPart } from '../../lib/subject/part.js';
+import { escapeUnsafe } from '../../lib/util/printable.js';
 import { toSafeJson } from '../../lib/util/safe-json.js';
 
 describe('cli: subjects as people type them', () => {
@@ -29,9 +31,22 @@ describe('cli: subjects as people type them', () => {
   }
 
   it('reads back what list prints, whatever the name', () => {
-    for (const name of ['a b', '%', '%41', 'a=b&c', '\\', 'x\ny', '\u001b[2J', 'Zoë 🔑', '\u202e', '__proto__x']) {
-      const { key } = new KeyMaker().toSubject('username', { username: name });
-      expect(parseSubject(escapeKey(key))).to.deep.equal({ username: name });
+    for (const name of [
+      'a b',
+      '%',
+      '%41',
+      '\\u{a}',
+      '\ud800',
+      'a=b&c',
+      '\\',
+      'x\ny',
+      '\u001b[2J',
+      'Zoë 🔑',
+      '\u202e',
+      '__proto__x',
+    ]) {
+      const { key } = new KeyMaker().toSubject('username', { username: toPart(name) });
+      expect(parseSubject(key)).to.deep.equal({ username: name });
     }
   });
 
@@ -61,10 +76,10 @@ describe('cli: subjects as people type them', () => {
 
 describe('cli: texts of strangers', () => {
   it('are printed on one line and without control', () => {
-    expect(escapeText('a\tb\nc\r\\ \u001b[31m\u0085\u2028\u200b\ud800')).to.equal(
-      'a\\tb\\nc\\r\\\\ \\u{1b}[31m\\u{85}\\u{2028}\\u{200b}\\u{d800}',
+    expect(escapeUnsafe('a\tb\nc\r\\ \u001b[31m\u0085\u2028\u200b\ud800')).to.equal(
+      'a\\u{9}b\\u{a}c\\u{d}\\ \\u{1b}[31m\\u{85}\\u{2028}\\u{200b}\\u{d800}',
     );
-    expect(escapeText('Zoë 🔑 <b>')).to.equal('Zoë 🔑 <b>');
+    for (const safe of ['Zoë 🔑 <b>', 'a\\u{a}b', 'CORP\\alice']) expect(escapeUnsafe(safe)).to.equal(safe);
   });
 
   it('are the same value in JSON', () => {
@@ -122,7 +137,7 @@ describe('cli: what is printed at a terminal', () => {
       output.row(['x\t', null], {});
       return String(stdout.read());
     };
-    expect(printed(true)).to.equal('\u001b[1ma\tb\u001b[22m\nx\\t\t-\n');
-    expect(printed(false)).to.equal('x\\t\t-\n');
+    expect(printed(true)).to.equal('\u001b[1ma\tb\u001b[22m\nx\\u{9}\t-\n');
+    expect(printed(false)).to.equal('x\\u{9}\t-\n');
   });
 });

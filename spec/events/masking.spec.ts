@@ -108,7 +108,7 @@ describe('the option sensitive', () => {
       attempt: {
         username: '********',
         ip: IP,
-        address: `${IP}:5123`,
+        address: IP,
         userAgent: 'curl/8',
         method: 'POST',
         path: '/tenants/acme/login',

@@ -13,6 +13,7 @@ const DOCUMENTED_NAMES = [
   'LockoutStoreError',
   'MemoryStore',
   'canonicalUsername',
+  'exactName',
   'exponentialLadder',
   'guessesPerYear',
   'lockoutMixin',

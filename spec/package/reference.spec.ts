@@ -50,6 +50,7 @@ const LOCKOUT_FIELDS = {
   firstFailureAt: true,
   lastFailureAt: true,
   tier: true,
+  limit: true,
   reason: true,
   by: true,
   lockedBy: true,

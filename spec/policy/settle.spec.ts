@@ -33,6 +33,7 @@ describe('policy/settle', () => {
       expect(state).to.include({
         failures: 3,
         tier: 0,
+        limit: 3,
         lockedUntil: NOON + SECOND + 15 * MINUTE,
         reason: null,
         by: null,

@@ -69,6 +69,7 @@ async function attempts(context: Context, options: AttemptsOptions): Promise<Exi
     'username',
     'ip',
     'reason',
+    'lock',
     'action',
     'method',
     'path',
@@ -126,6 +127,7 @@ async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
 }
 
 function print({ output }: Context, entry: AttemptRecord): void {
-  const { at, outcome, count, username, ip, reason, action, method, path, userAgent } = entry;
-  output.row([at.toISOString(), outcome, count, username, ip, reason, action, method, path, userAgent], entry);
+  const { at, outcome, count, username, ip, reason, dimension, action, method, path, userAgent } = entry;
+  const cells = [at.toISOString(), outcome, count, username, ip, reason, dimension, action, method, path, userAgent];
+  output.row(cells, entry);
 }

@@ -8,12 +8,13 @@ import type { CooloffInput } from '../../util/durations.js';
 import { actor } from '../actor.js';
 import { parseFor, parseSince } from '../arguments.js';
 import { type Context, type Surroundings, withLockout } from '../command.js';
-import { escapeKey } from '../escape.js';
+import type { ConnectOptions } from '../connect.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import { forEach, runLong } from '../long-task.js';
 import { plural } from '../output.js';
 import { allSubjects } from '../pages.js';
-import { parseSubject, parseSubjects, readList } from '../subject-text.js';
+import { unblockCommand } from '../shell-text.js';
+import { isStoredKey, parseSubject, parseSubjects, readList } from '../subject-text.js';
 
 interface ListOptions {
   readonly all?: boolean;
@@ -42,10 +43,10 @@ const LATEST_ATTEMPTS = 5;
 export function addSubjectCommands(program: Command, surroundings: Surroundings): void {
   program
     .command('status')
-    .description('all that is known of a subject, with its last attempts')
+    .description('all that is known of a subject: its failures, what refuses it and how to free it, its last attempts')
     .argument('<subject>')
     .addHelpText('after', SUBJECT_HELP)
-    .action(withLockout<[string], object>(surroundings, status));
+    .action(withLockout<[string], ConnectOptions>(surroundings, status));
   program
     .command('list')
     .description('the subjects that are locked')
@@ -79,22 +80,25 @@ export function addSubjectCommands(program: Command, surroundings: Surroundings)
     .action(withLockout<[readonly string[]], ActorOption>(surroundings, erase));
 }
 
-async function status({ lockout, isApp, output }: Context, _: object, text: string): Promise<ExitCode> {
+async function status({ lockout, isApp, output }: Context, place: ConnectOptions, text: string): Promise<ExitCode> {
   const input = parseSubject(text);
   const { attemptsLeft, ...found } = await lockout.status(input);
   const latest = await latestAttempts(lockout, input);
+  const refusing = await whatRefuses(lockout, input, place);
   const { locked, failures, consecutiveFailures, verifying } = found;
   const isKnown = locked || failures > 0 || consecutiveFailures > 0 || verifying > 0;
+  const exitCode = isKnown || refusing.length > 0 ? EXIT.done : EXIT.nothing;
   if (output.isJson) {
     // Without the application its ladder is not known.
-    output.row([], { ...found, ...(isApp && { attemptsLeft }), attempts: latest });
-    return isKnown ? EXIT.done : EXIT.nothing;
+    output.row([], { ...found, ...(isApp && { attemptsLeft }), refusedBy: refusing, attempts: latest });
+    return exitCode;
   }
   const rows: readonly (readonly [string, string | number | null])[] = [
-    ['subject', escapeKey(found.key)],
+    ['subject', found.key],
     ['locked', locked ? `until ${lockEnd(found)}` : 'no'],
     ['time left', found.remaining && toWords(found.remaining)],
     ['tier', found.tier],
+    ['limit', found.limit],
     ['reason', found.reason],
     ['by', found.by],
     ['failures', failures],
@@ -106,12 +110,23 @@ async function status({ lockout, isApp, output }: Context, _: object, text: stri
     ['last failure', found.lastFailureAt?.toISOString() ?? null],
   ];
   if (isKnown) for (const row of rows) output.row(row, null);
-  else output.result(`Nothing is known of ${escapeKey(found.key)}.`, null);
-  if (latest.length > 0) output.blankLine();
-  for (const { at, outcome, username, ip, reason, userAgent } of latest) {
-    output.row([at.toISOString(), outcome, username, ip, reason, userAgent], null);
+  else output.result(`Nothing is known of ${found.key}.`, null);
+  for (const subject of refusing) {
+    output.row(['refused by', subject.key, `until ${lockEnd(subject)}`, subject.command], null);
   }
-  return isKnown ? EXIT.done : EXIT.nothing;
+  if (latest.length > 0) output.blankLine();
+  for (const { at, outcome, username, ip, reason, dimension, userAgent } of latest) {
+    output.row([at.toISOString(), outcome, username, ip, reason, dimension, userAgent], null);
+  }
+  return exitCode;
+}
+
+/** Himself, or the address that he comes from: each with the command that frees it. */
+async function whatRefuses(lockout: Lockout, { username, ip }: SubjectInput, place: ConnectOptions) {
+  if ((username ?? ip) === undefined) return [];
+  const named = { ...(username !== undefined && { username }), ...(ip !== undefined && { ip }) };
+  const subjects = await lockout.refusedBy(named);
+  return subjects.map((subject) => ({ ...subject, command: unblockCommand(subject.key, place) }));
 }
 
 /** Why somebody was locked is best seen from what he tried. */
@@ -130,7 +145,7 @@ async function list({ lockout, output }: Context, options: ListOptions): Promise
   for await (const subject of allSubjects(lockout, query)) {
     found += 1;
     const { key, failures, locked, tier, reason, by } = subject;
-    output.row([escapeKey(key), failures, locked ? lockEnd(subject) : null, tier, reason, by], subject);
+    output.row([key, failures, locked ? lockEnd(subject) : null, tier, reason, by], subject);
   }
   return found === 0 && Object.keys(named).length > 0 ? EXIT.nothing : EXIT.done;
 }
@@ -159,7 +174,7 @@ async function block(context: Context, options: BlockCommandOptions, texts: read
 }
 
 async function unblock(context: Context, options: ActorOption, texts: readonly string[]): Promise<ExitCode> {
-  const subjects = await findSubjects(context, texts);
+  const subjects = await findSubjects(context, texts, { byKey: true });
   const { lockout, output } = context;
   const freed = (count: number) => `${plural(count, 'subject')} unblocked`;
   return runLong(
@@ -193,13 +208,22 @@ async function erase({ lockout, output }: Context, options: ActorOption, names: 
   );
 }
 
-/** Every subject that is meant; all are checked before the first is touched. */
-async function findSubjects({ lockout, stdin }: Context, texts: readonly string[]): Promise<readonly SubjectInput[]> {
+/**
+ * Every subject that is meant; all are checked before the first is touched.
+ *
+ * @param byKey - whether a key will do of which nobody knows the name
+ */
+async function findSubjects(
+  { lockout, stdin }: Context,
+  texts: readonly string[],
+  { byKey = false } = {},
+): Promise<readonly SubjectInput[]> {
   const { options } = lockout[ENGINE];
   const isList = texts.includes('-');
   if (isList && texts.length > 1) throw new CliError(EXIT.usage, '- stands alone: the list on standard input');
   const lines = isList ? await readList(stdin) : texts;
   return lines.flatMap((line, index) => {
+    if (byKey && isStoredKey(line)) return [{ key: line }];
     try {
       const subjects = parseSubjects(line, options.ipv6Prefix);
       // The first stands for all of a range.

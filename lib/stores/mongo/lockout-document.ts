@@ -31,6 +31,8 @@ export interface LockoutDocument {
   readonly firstFailureAt: Date | null;
   readonly lastFailureAt: Date | null;
   readonly tier: number | null;
+  /** A record of 0.1.0 has no such field. */
+  readonly limit?: number | null;
   readonly reason: string | null;
   readonly by: string | null;
   readonly lockedBy: string | null;
@@ -80,6 +82,7 @@ export function toState(document: LockoutDocument): SubjectState {
     firstFailureAt: toInstant(document.firstFailureAt),
     lastFailureAt: toInstant(document.lastFailureAt),
     tier: document.tier,
+    limit: document.limit ?? null,
     reason: document.reason,
     by: document.by,
     lockedBy: document.lockedBy,
@@ -104,6 +107,7 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
     firstFailureAt: state.firstFailureAt === null ? null : new Date(state.firstFailureAt),
     lastFailureAt: state.lastFailureAt === null ? null : new Date(state.lastFailureAt),
     tier: state.tier,
+    limit: state.limit,
     reason: state.reason,
     by: state.by,
     lockedBy: state.lockedBy,

@@ -35,6 +35,7 @@ const LOCKOUT_FIELDS = {
   firstFailureAt: Date,
   lastFailureAt: Date,
   tier: Number,
+  limit: Number,
   reason: String,
   by: String,
   lockedBy: String,

@@ -25,6 +25,7 @@ export function hardStopContract(contract: Contract): void {
       places: 1,
       consecutiveFailures: 5,
       tier: tiers.length,
+      limit: 5,
       remainingMs: FOREVER,
       lockedUntil: FOREVER,
       reason: 'hard stop',

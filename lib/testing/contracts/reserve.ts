@@ -72,6 +72,7 @@ export function reserveContract(contract: Contract): void {
         places: 1,
         consecutiveFailures: 0,
         tier: 0,
+        limit: 3,
         remainingMs: 14 * MINUTE,
         lockedUntil,
         reason: null,

@@ -3,7 +3,16 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import { WaitingRoom, type WaitResult } from '../../../lib/attempt/waiting/waiting-room.js';
 
-const LOCK = { failures: 1, places: 1, consecutiveFailures: 0, tier: 0, remainingMs: 1, lockedUntil: 1, reason: null };
+const LOCK = {
+  failures: 1,
+  places: 1,
+  consecutiveFailures: 0,
+  tier: 0,
+  limit: 1,
+  remainingMs: 1,
+  lockedUntil: 1,
+  reason: null,
+};
 
 describe('attempt/waiting-room', () => {
   let timers: sinon.SinonFakeTimers;

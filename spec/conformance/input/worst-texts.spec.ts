@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { expect } from 'chai';
 
 import { parseFor, parseSince, parseTiers } from '../../../lib/cli/arguments.js';
-import { escapeKey, escapeText, maskCredentials, onOneLine } from '../../../lib/cli/escape.js';
+import { maskCredentials, onOneLine } from '../../../lib/cli/escape.js';
 import { parseSubject, parseSubjects } from '../../../lib/cli/subject-text.js';
 import { respondRefused } from '../../../lib/http/respond.js';
 import { canonicalUsername, Lockout, MemoryStore, trustedProxies } from '../../../lib/index.js';
@@ -23,7 +23,7 @@ import { KeyMaker } from '../../../lib/subject/key.js';
 import { parseNetwork } from '../../../lib/subject/network.js';
 import { parseDuration } from '../../../lib/util/durations.js';
 import { firstEntries } from '../../../lib/util/list-header.js';
-import { clean } from '../../../lib/util/printable.js';
+import { escapeUnsafe, exactName, toExcerpt, toPrintable } from '../../../lib/util/printable.js';
 import { toSafeJson } from '../../../lib/util/safe-json.js';
 import { describeValue } from '../../../lib/validation/describe-value.js';
 import { expectLinearTime, MEGABYTE } from '../../support/tools/growth.js';
@@ -46,6 +46,8 @@ const UNITS = [
   '@',
   '//@',
   '\\',
+  '\\u{a}',
+  '\\u{',
   'CLIENT:',
   'T1',
 ];
@@ -98,7 +100,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a request': (text) => toFacts(read(text)),
   'a request, for the attempt log': (text) => toLogEntry(read(text), NOTHING, keys),
   'a key': (text) => keys.toSubject('userAgent', { userAgent: text }),
-  'a text for logs': (text) => clean(text, 256),
+  'the beginning of a text for logs': (text) => toExcerpt(text, 256),
+  'a text for logs': toPrintable,
+  'a text of a log': exactName,
   'a form that may bring a password': (text) =>
     hasFilledCredentials({ headers: { authorization: `Basic ${text}` }, body: { [text]: text } } as object, 'either'),
   'a request without a form': (text) =>
@@ -116,8 +120,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a wrong value': describeValue,
   'a wrong object': (text) => describeValue({ [text]: text }),
   'JSON for a terminal': toSafeJson,
-  'a cell for a terminal': escapeText,
-  'a key for a terminal': escapeKey,
+  'a cell for a terminal': escapeUnsafe,
   'a message of a driver': (text) => maskCredentials(text, `mongodb://${text}`),
   'a message of several lines': onOneLine,
   'a subject of the command': parseSubject,

@@ -48,6 +48,7 @@ describeMongo('where failures came from, in MongoDB', () => {
       consecutiveFailures: 0,
       consecutiveUntil: null,
       tier: null,
+      limit: null,
       reason: null,
       by: null,
       lockedBy: null,

@@ -56,6 +56,7 @@ describe('stores/memory', () => {
         places: 1,
         consecutiveFailures: 0,
         tier: 0,
+        limit: 3,
         remainingMs: 15 * MINUTE,
         lockedUntil: until,
         reason: null,

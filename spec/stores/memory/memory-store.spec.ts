@@ -113,6 +113,7 @@ describe('stores/memory', () => {
           places: 0,
           consecutiveFailures: 0,
           tier: null,
+          limit: null,
           remainingMs: HOUR,
           lockedUntil: NOON + HOUR,
           reason: 'stuffing',

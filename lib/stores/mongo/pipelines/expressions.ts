@@ -27,6 +27,7 @@ export const FORGOTTEN = {
   firstFailureAt: null,
   lastFailureAt: null,
   tier: null,
+  limit: null,
   reason: null,
   by: null,
   lockedBy: null,

@@ -75,6 +75,7 @@ export function blockPipeline({ forMs, forgetAfterMs, reason, by }: Block, now: 
         // A missing date stays missing: $min leaves null out of account.
         forgetAt: cond({ $eq: ['$forgetAt', null] }, null, { $min: ['$forgetAt', later(lockedUntil, forgetAfterMs)] }),
         tier: null,
+        limit: null,
         reason: literal(reason),
         by: literal(by),
         lockedBy: null,
@@ -151,6 +152,7 @@ function countFailure(policy: Policy, lease: Lease, source: Source | undefined, 
         {
           lockedUntil: cooloffEnd(tiers, now),
           tier: '$reached',
+          limit: limitReached(policy),
           reason: cond({ $eq: ['$reached', tiers.length] }, HARD_STOP_REASON, null),
           by: null,
           lockedBy: literal(lease.id),
@@ -206,6 +208,10 @@ function failuresUntilLock({ tiers, hardStop }: Policy): Expression {
 function cooloffEnd(tiers: readonly PolicyTier[], now: Now): Expression {
   const ends = [...tiers.map(({ cooloffMs }) => later(now, cooloffMs)), FOREVER];
   return { $arrayElemAt: [ends, '$reached'] };
+}
+
+function limitReached({ tiers, hardStop }: Policy): Expression {
+  return { $arrayElemAt: [[...tiers.map(({ failures }) => failures), hardStop?.failures ?? null], '$reached'] };
 }
 
 /** When the TTL monitor may remove the document. */

@@ -1,0 +1,70 @@
+/** Which locked subjects refuse somebody: not only his own name, but also an address he comes from, or the two together. */
+import type { Engine } from '../engine.js';
+import type { SubjectRecord } from '../policy/replies.js';
+import type { AttemptEntry } from '../stores/attempt-log.js';
+import type { StoreMatch } from '../stores/store.js';
+import type { SubjectParts } from '../subject/key.js';
+import { ask } from './each-record.js';
+
+/** An address may have tried a thousand names, and a name come from a thousand addresses: so much is looked at. */
+const ENTRIES = 100;
+const SUBJECTS = 50;
+/** Of which parts an entry of the log tells the whole value, as records have it. */
+export const LOGGED = ['ip', 'username'] as const;
+
+/**
+ * @param parts - canonical: a username, an address, or both
+ * @returns locked records: those made of these parts, and those that the last attempts with these parts met or would meet now;
+ *   at most 50, those of the log first that refused or locked
+ */
+export async function lockedAround(engine: Engine, parts: SubjectParts): Promise<readonly SubjectRecord[]> {
+  const matches = engine.options.keys.all.map((keys) => ({ parts: keys.toStoredParts(parts), match: 'all' as const }));
+  const [listed, logged] = await Promise.all([listLocked(engine, matches), lockedInLog(engine, matches)]);
+  const records = new Map([...listed, ...logged].map((record) => [record.key, record]));
+  return [...records.values()].slice(0, SUBJECTS);
+}
+
+async function listLocked(engine: Engine, matches: readonly StoreMatch[]): Promise<readonly SubjectRecord[]> {
+  const query = { dimension: undefined, lockedOnly: true, after: undefined, limit: SUBJECTS };
+  const pages = matches.map((match) => ask(engine, 'list', (store) => store.list({ ...query, match })));
+  return (await Promise.all(pages)).flat();
+}
+
+/** Nothing where no log is kept. */
+async function lockedInLog(engine: Engine, matches: readonly StoreMatch[]): Promise<readonly SubjectRecord[]> {
+  const entries = await entriesOf(engine, matches);
+  const keys = new Set<string>();
+  // What refused first; the others too, since of refusals that repeat only the first tell whom they met.
+  const met = entries.filter(({ dimension }) => dimension !== null);
+  for (const entry of [...met, ...entries]) {
+    for (const key of keysOf(engine, entry)) if (keys.size < SUBJECTS) keys.add(key);
+  }
+  const records = await Promise.all([...keys].map((key) => ask(engine, 'read', (store) => store.read(key))));
+  return records.filter((record) => record !== null).filter(({ lock }) => lock !== null);
+}
+
+async function entriesOf(engine: Engine, matches: readonly StoreMatch[]): Promise<readonly AttemptEntry[]> {
+  const { attemptLog: log } = engine.options.store;
+  const named = matches.map(({ parts }) => LOGGED.map((name) => parts[name]));
+  if (!log || named.some((values) => values.every((value) => value === undefined))) return [];
+  engine.attemptLog?.completeLogins();
+  const filter = { outcome: undefined, since: undefined, until: undefined, after: undefined, limit: ENTRIES };
+  const pages = named.map(([ip, username]) => ask(engine, 'attempts', () => log.query({ ...filter, ip, username })));
+  return (await Promise.all(pages)).flat();
+}
+
+/** The keys of the subjects that an attempt such as this one counts on. */
+function keysOf({ options }: Engine, entry: AttemptEntry): readonly string[] {
+  const { dimensions, keys } = options;
+  const names = new Set(dimensions.known().map(({ name }) => name));
+  if (entry.dimension !== null) names.add(entry.dimension);
+  return [...names].flatMap((dimension) => {
+    const parts: Record<string, string> = {};
+    for (const name of dimension.split('+')) {
+      const value = LOGGED.some((logged) => logged === name) ? entry[name as (typeof LOGGED)[number]] : null;
+      if (value === null) return [];
+      parts[name] = value;
+    }
+    return [keys.toStoredKey(parts)];
+  });
+}
