@@ -96,7 +96,7 @@ describeLockout((site) => {
       site.start({ dimensions: [tenant] });
       const error = await site.lockout.protect(ALICE, right).catch((thrown: unknown) => thrown);
       expect((error as Error).message).to.equal(
-        'options.dimensions: expected the function tenant to return a text or undefined, got a value of type object',
+        'options.dimensions: expected the function tenant to return a string or undefined, got a value of type object',
       );
     });
 
@@ -123,25 +123,27 @@ describeLockout((site) => {
     ]);
     const [blocked] = site.events.of('username_blocked');
     expect(blocked?.remaining?.equals(Duration.fromMillis(900_000))).to.equal(true);
-    expect({ ...blocked, retryAfter: null }).to.deep.equal({
+    expect({ ...blocked, remaining: null }).to.deep.equal({
+      username: 'alice',
       dimension: 'username',
-      subject: { username: 'alice' },
+      parts: { username: 'alice' },
       key: 'username=alice',
+      cause: 'tier',
       tier: 0,
       limit: 3,
       failures: 3,
       places: 1,
       consecutiveFailures: 0,
       lockedUntil: new Date(site.clock.read() + 900_000),
-      retryAfter: null,
+      remaining: null,
       reason: null,
       by: null,
       attempt: site.events.of('attempt_failed')[2]?.attempt,
       enforced: true,
     });
     expect(site.events.of('attempt_failed')[1]?.subjects).to.deep.equal([
-      { dimension: 'username', subject: { username: 'alice' }, key: 'username=alice', failures: 2 },
-      { dimension: 'ip', subject: { ip: '203.0.113.9' }, key: 'ip=203.0.113.9', failures: 2 },
+      { dimension: 'username', parts: { username: 'alice' }, key: 'username=alice', failures: 2 },
+      { dimension: 'ip', parts: { ip: '203.0.113.9' }, key: 'ip=203.0.113.9', failures: 2 },
     ]);
   });
 
@@ -152,7 +154,7 @@ describeLockout((site) => {
     expect((result as { locked: object }).locked).to.include({ dimension: 'ip', retryAfter: 3600 });
     expect(site.events.of('attempt_refused')[0]?.refusedBy).to.deep.equal({
       dimension: 'ip',
-      subject: { ip: ALICE.ip },
+      parts: { ip: ALICE.ip },
       key: 'ip=203.0.113.9',
     });
   });

@@ -94,7 +94,7 @@ export class Settling {
     return chain(this.#tellStore(late, verdict, marksFor(hold)), (reply) => {
       if (reply) return reply;
       return chain(this.#parts.slots.settleElsewhere(hold, verdict, marksFor), (instead) => {
-        late.isBlockTold = instead !== null && instead.reachedTier !== null;
+        late.isBlockTold = instead?.didLock === true;
         return instead;
       });
     });
@@ -112,8 +112,8 @@ export class Settling {
   /** A lock is told of once, however many records of its subject have reached it. */
   #toNews({ subject, store }: Hold, reply: SettleReply): Awaitable<SettleReply> {
     const { rotation } = this.#parts;
-    if (reply.reachedTier === null || !rotation.isUnderWay) return reply;
-    return chain(rotation.isToldOf(subject, store), (isTold) => (isTold ? { ...reply, reachedTier: null } : reply));
+    if (!reply.didLock || !rotation.isUnderWay) return reply;
+    return chain(rotation.isToldOf(subject, store), (isTold) => (isTold ? { ...reply, didLock: false } : reply));
   }
 
   /** The store has heard of a verdict that it missed before. */
@@ -124,7 +124,7 @@ export class Settling {
       return;
     }
     waiting.refuseAll(subject.key, reply.lock);
-    if (reply.reachedTier !== null && !isBlockTold) listener.onBlocked(subject, reply.lock, attempt);
+    if (reply.didLock && !isBlockTold) listener.onBlocked(subject, reply.lock, attempt);
   }
 
   #leave({ attempt, holds }: Ticket): void {
@@ -164,7 +164,7 @@ export class Settling {
     if (verdict === 'failure' && addresses?.meetsRule(attempt)) listener.onFinding(ONE_PRIVATE_ADDRESS);
     const told = this.#tell(attempt, memory, verdict, { counted, lock, untold });
     for (const { subject, reply } of counted) {
-      if (reply.lock && reply.reachedTier !== null) listener.onBlocked(subject, reply.lock, attempt);
+      if (reply.lock && reply.didLock) listener.onBlocked(subject, reply.lock, attempt);
     }
     if (verdict === 'release' || !enforces) return chain(told, () => UNLOCKED);
     const refusal = untold ?? (verdict === 'failure' ? lock : null);
@@ -232,8 +232,7 @@ function oncePerSubject(counted: readonly CountedHold[]): readonly CountedHold[]
 }
 
 function isMoreTelling({ reply }: CountedHold, { reply: other }: CountedHold): boolean {
-  const [hasLocked, otherHasLocked] = [reply.reachedTier !== null, other.reachedTier !== null];
-  return hasLocked === otherHasLocked ? reply.failures > other.failures : hasLocked;
+  return reply.didLock === other.didLock ? reply.failures > other.failures : reply.didLock;
 }
 
 function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): number | null {

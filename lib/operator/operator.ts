@@ -107,14 +107,14 @@ export class Operator {
     const { match = 'all', by = null, ip, username, all } = validateOptions(resetSchema, query, 'query');
     const named = all ? {} : this.#canonical({ ip, username });
     const freed = this.#freed(named, by);
-    const clear = async ({ key }: SubjectRecord) => {
+    const resetOne = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'reset', (store) => store.reset(key));
       if (before) this.#onCleared(before, freed);
       return before !== null;
     };
     const filters = all ? [{}] : this.#matches(named, match).map((parts) => ({ match: parts }));
-    const cleared = await this.#onEach(filters, clear, query);
-    return { cleared, unblocked: freed.size };
+    const reset = await this.#onEach(filters, resetOne, query);
+    return { reset, unblocked: freed.size };
   }
 
   /** Removes every record of this username, and combinations that contain it. */

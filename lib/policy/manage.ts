@@ -23,7 +23,17 @@ export function block(state: SubjectState, now: number, { forMs, forgetAfterMs, 
   // What a longer lock had to be remembered for ends with it.
   const forgetAt = Math.min(current.forgetAt, lockedUntil + forgetAfterMs);
   return {
-    state: { ...current, lockedUntil, forgetAt, tier: null, limit: null, reason, by, lockedBy: null },
+    state: {
+      ...current,
+      lockedUntil,
+      forgetAt,
+      cause: 'operator',
+      tier: null,
+      limit: null,
+      reason,
+      by,
+      lockedBy: null,
+    },
     wasLocked: isLocked(current, now),
   };
 }

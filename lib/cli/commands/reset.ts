@@ -76,13 +76,13 @@ async function resetAll(
 ): Promise<ExitCode> {
   const removed = (count: number) => `${plural(count, 'attempt')} removed`;
   return runLong(output, removed, async (long) => {
-    const total = { cleared: 0, unblocked: 0 };
+    const total = { reset: 0, unblocked: 0 };
     for (const query of queries) {
-      const { cleared, unblocked }: ResetResult = await lockout.reset({ ...query, ...long, ...actor(options) });
-      total.cleared += cleared;
+      const { reset, unblocked }: ResetResult = await lockout.reset({ ...query, ...long, ...actor(options) });
+      total.reset += reset;
       total.unblocked += unblocked;
     }
-    output.result(total.cleared === 0 ? 'No attempts found.' : `${removed(total.cleared)}.`, total);
-    return total.cleared === 0 ? EXIT.nothing : EXIT.done;
+    output.result(total.reset === 0 ? 'No attempts found.' : `${removed(total.reset)}.`, total);
+    return total.reset === 0 ? EXIT.nothing : EXIT.done;
   });
 }

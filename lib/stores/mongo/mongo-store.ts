@@ -41,7 +41,7 @@ export interface MongoStoreOptions {
 const optionsSchema = z.strictObject(
   {
     prefix: z
-      .string('a text')
+      .string('a string')
       .regex(/^[\w.-]{0,64}$/, 'at most 64 letters, digits, _, - or .')
       .optional(),
     clock: clock.optional(),

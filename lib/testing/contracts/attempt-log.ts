@@ -23,6 +23,7 @@ const SPARSE: NewAttemptEntry = {
   sessionHash: null,
   reason: null,
   dimension: null,
+  cause: null,
   tier: null,
 };
 

@@ -58,6 +58,7 @@ export function operatorContract(contract: Contract): void {
         failures: 0,
         places: 0,
         consecutiveFailures: 0,
+        cause: 'operator',
         tier: null,
         limit: null,
         remainingMs: HOUR,
@@ -79,6 +80,7 @@ export function operatorContract(contract: Contract): void {
       failures: 1,
       places: 1,
       consecutiveFailures: 0,
+      cause: 'operator',
       tier: null,
       limit: null,
       remainingMs: FOREVER,
@@ -100,11 +102,11 @@ export function operatorContract(contract: Contract): void {
   contract.test("takes over the lock of a tier, which then is nobody else's", async (use) => {
     const lease = await use.take(alice);
     await use.fail(alice, 2);
-    equal((await use.store.settle(alice, POLICY, lease, 'failure')).reachedTier, 0);
+    equal((await use.store.settle(alice, POLICY, lease, 'failure')).didLock, true);
     equal((await use.store.block(alice, ORDER)).wasLocked, true);
     await use.expectRecord(alice, { failures: 3, by: ORDER.by });
-    equal((await use.lockOf(alice))?.tier, null);
-    equal((await use.store.settle(alice, POLICY, lease, 'failure')).reachedTier, null);
+    equal((await use.lockOf(alice))?.cause, 'operator');
+    equal((await use.store.settle(alice, POLICY, lease, 'failure')).didLock, false);
   });
 
   contract.test('takes reasons and names of operators as they are', async (use) => {
@@ -149,6 +151,6 @@ export function operatorContract(contract: Contract): void {
     await use.fail(alice, 3);
     await use.store.reset(alice.key);
     await use.fail(alice, 2);
-    equal((await use.guess(alice)).reachedTier, 0);
+    equal((await use.guess(alice)).didLock, true);
   });
 }

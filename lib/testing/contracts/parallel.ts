@@ -43,7 +43,7 @@ export function parallelContract(contract: Contract): void {
       times(GUESSES, (index) => index + 1),
     );
     deepEqual(
-      replies.flatMap(({ reachedTier }) => reachedTier ?? []),
+      replies.filter(({ didLock }) => didLock).map(({ lock }) => lock?.tier),
       [0],
     );
   });

@@ -26,6 +26,7 @@ export const FORGOTTEN = {
   sources: [],
   firstFailureAt: null,
   lastFailureAt: null,
+  cause: null,
   tier: null,
   limit: null,
   reason: null,

@@ -5,7 +5,6 @@
  * that these pipelines leave the document as the policy says.
  */
 import type { Block } from '../../../policy/manage.js';
-import { HARD_STOP_REASON } from '../../../policy/settle.js';
 import {
   type Lease,
   type Marks,
@@ -74,6 +73,7 @@ export function blockPipeline({ forMs, forgetAfterMs, reason, by }: Block, now: 
         lockedUntil,
         // A missing date stays missing: $min leaves null out of account.
         forgetAt: cond({ $eq: ['$forgetAt', null] }, null, { $min: ['$forgetAt', later(lockedUntil, forgetAfterMs)] }),
+        cause: 'operator',
         tier: null,
         limit: null,
         reason: literal(reason),
@@ -132,6 +132,7 @@ function countFailure(policy: Policy, lease: Lease, source: Source | undefined, 
   const firstFailureAt = cond({ $eq: ['$failures', 0] }, now, { $ifNull: ['$firstFailureAt', now] });
   // Under a lock the count stops one short of the next tier.
   const oneShort = { $min: [{ $add: ['$failures', 1] }, { $subtract: [nextThreshold(tiers, '$failures'), 1] }] };
+  const isHardStop = { $eq: ['$reached', tiers.length] };
   const failures = cond(isLockedAt(now), oneShort, { $add: ['$failures', 1] });
   return [
     { $set: { counted: cond('$applies', failures, '$failures') } },
@@ -151,9 +152,10 @@ function countFailure(policy: Policy, lease: Lease, source: Source | undefined, 
         { $gte: ['$reached', 0] },
         {
           lockedUntil: cooloffEnd(tiers, now),
-          tier: '$reached',
+          cause: cond(isHardStop, 'hardStop', 'tier'),
+          tier: cond(isHardStop, null, '$reached'),
           limit: limitReached(policy),
-          reason: cond({ $eq: ['$reached', tiers.length] }, HARD_STOP_REASON, null),
+          reason: null,
           by: null,
           lockedBy: literal(lease.id),
         },
