@@ -47,10 +47,14 @@ export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as ne
  * Counts failed attempts and refuses further ones once a tier is crossed. One instance may guard several strategies and
  * routes; they then share their counters, so that none of them is a side door.
  *
+ * Three words that are easily confused: to *block* is the act, by a failure that reaches a limit or by an operator (`block`,
+ * `username_blocked`); *locked* is the state of a subject that follows (`locked`, `lockedUntil`, `onLocked`); *refused* is the
+ * answer to an attempt, because of a lock or for another reason (`attempt_refused`, `refusedBy`).
+ *
  * @example
  * ```ts
  * const lockout = new Lockout({ dimensions: ['username', 'ip'] });
- * lockout.on('username_blocked', ({ subject, lockedUntil }) => console.log(subject, lockedUntil));
+ * lockout.on('username_blocked', ({ username, lockedUntil }) => console.log(username, lockedUntil));
  * ```
  * @throws {LockoutConfigError} naming each wrong option, what was expected and what was got
  */

@@ -145,8 +145,8 @@ export class Operator {
   /** Removes what no longer matters and was not removed yet by the store itself. */
   async cleanup(options: LongRunningOptions): Promise<RemovalResult> {
     validateOptions(longRunningSchema, options, 'options');
-    const sweep = ({ key }: SubjectRecord) => ask(this.#engine, 'cleanup', (store) => store.cleanup(key));
-    const subjects = await this.#onEach([{ withExpired: true }], sweep, options);
+    const cleanUp = ({ key }: SubjectRecord) => ask(this.#engine, 'cleanup', (store) => store.cleanup(key));
+    const subjects = await this.#onEach([{ withExpired: true }], cleanUp, options);
     const attempts = await this.#log.cleanup({
       ...options,
       onProgress: (soFar) => options.onProgress?.(subjects + soFar),

@@ -94,8 +94,8 @@ export function storeContract(options: StoreContractOptions): void {
     contract.group('the same place', () => samePlaceContract(contract));
     contract.group('the failures that remain', () => remainingFailuresContract(contract));
     contract.group('the hard stop', () => hardStopContract(contract));
-    contract.group('block, clear and read', () => operatorContract(contract));
-    contract.group('erase, sweep and lift', () => removalContract(contract));
+    contract.group('block, reset and read', () => operatorContract(contract));
+    contract.group('erase, cleanup and resetLockedBy', () => removalContract(contract));
     contract.group('list', () => listContract(contract));
     contract.group('in parallel', () => parallelContract(contract));
     contract.group('as a whole', () => portContract(contract));

@@ -80,7 +80,7 @@ export function parallelContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 3, verifying: 0 });
   });
 
-  contract.test('tells one of several who block or clear that it was the first', async (use) => {
+  contract.test('tells one of several who block or reset that it was the first', async (use) => {
     const blocks = await Promise.all(times(10, () => use.store.block(alice, ORDER)));
     equal(blocks.filter(({ wasLocked }) => !wasLocked).length, 1);
     const cleared = await Promise.all(times(10, () => use.store.reset(alice.key)));

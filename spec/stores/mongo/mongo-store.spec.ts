@@ -90,8 +90,8 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     expect(await indexesOf('lockouts')).to.have.deep.members([
       { _id: 1 },
       { lockedUntil: 1 },
-      { 'subject.username': 1, _id: 1 },
-      { 'subject.ip': 1, _id: 1 },
+      { 'parts.username': 1, _id: 1 },
+      { 'parts.ip': 1, _id: 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
     expect(await indexesOf('lockout_attempts')).to.have.deep.members([
