@@ -4,9 +4,6 @@ import type { SubjectParts } from '../subject/key.js';
 
 const MASK = '********';
 
-/** What of an attempt shows a part besides the field of its name. */
-const FIELDS_OF: Readonly<Record<string, readonly string[]>> = { ip: ['ip', 'address'] };
-
 interface Maskable {
   readonly attempt?: object | null;
   readonly parts?: SubjectParts;
@@ -31,7 +28,7 @@ export type Mask = <T extends object>(payload: T) => T;
  */
 export function createMask(sensitive: ReadonlySet<string>): Mask | undefined {
   if (sensitive.size === 0) return undefined;
-  const fields = new Set([...sensitive].flatMap((name) => FIELDS_OF[name] ?? [name]));
+  const fields = new Set([...sensitive].flatMap(fieldsOf));
 
   const maskPayload = <T extends object>(payload: T): T => {
     const { attempt, parts, subjects, refusedBy, key, username, ip } = payload as Maskable;
@@ -46,6 +43,11 @@ export function createMask(sensitive: ReadonlySet<string>): Mask | undefined {
     return hide(nested, { key: maskKey(parts, fields), ...maskOf({ username, ip }, fields) });
   };
   return maskPayload;
+}
+
+/** The fields that show a part: an attempt has its address twice. */
+function fieldsOf(part: string): readonly string[] {
+  return part === 'ip' ? ['ip', 'address'] : [part];
 }
 
 /** What stands for each sensitive field that there is. */

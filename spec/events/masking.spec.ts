@@ -167,6 +167,14 @@ describe('the option sensitive', () => {
     expect(event?.subjects[1]?.key).to.equal('tenant=acme&username=alice');
   });
 
+  it('hides a part whose name is that of something every object has', async () => {
+    const inherited = Object.defineProperty(() => 'acme', 'name', { value: 'toString' });
+    const log = await eventsWith({ dimensions: ['ip', [inherited, 'username']], sensitive: ['toString'] });
+    const [event] = log.of('attempt_failed');
+
+    expect(JSON.stringify(event?.subjects)).to.include('toString=********&username=alice').and.not.include('acme');
+  });
+
   it('invents nothing where nothing is known', async () => {
     const lockout = new Lockout({ sensitive: ['username', 'ip'] });
     const log = new EventLog(lockout);

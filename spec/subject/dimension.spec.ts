@@ -39,6 +39,15 @@ describe('subject/dimension', () => {
     });
   }
 
+  for (const name of ['toString', 'constructor', 'valueOf', 'hasOwnProperty']) {
+    it(`counts by a function whose name is that of something every object has: ${name}`, () => {
+      const dimension = toDimension(Object.defineProperty(() => 'acme', 'name', { value: name }));
+      const { key, parts } = subjectOf(dimension, attempt, keys) ?? {};
+      expect(key).to.equal(`${name}=acme`);
+      expect(Object.entries(parts ?? {})).to.deep.equal([[name, 'acme']]);
+    });
+  }
+
   it('names a function of the attempt as the function is named', () => {
     const dimension = toDimension(['username', tenant]);
     expect(dimension).to.include({ name: 'tenant+username', hasIp: false, hasUsername: true });
