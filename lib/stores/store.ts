@@ -38,9 +38,9 @@ export interface StoreInspection {
   readonly missingIndexes: readonly string[];
   /** What else it cannot do. Default none. */
   readonly troubles?: readonly StoreTrouble[];
-  /** How many subjects there are, about; expired ones may be among them. */
-  readonly subjects: number;
-  /** How many entries the attempt log has, about; null for a store without one. */
+  /** How many subjects there are, about; expired ones may be among them. Null where the store may not count them. */
+  readonly subjects: number | null;
+  /** How many entries the attempt log has, about; null for a store without one, or where it may not count them. */
   readonly attempts: number | null;
 }
 
@@ -90,7 +90,7 @@ export interface LockoutStore {
    * several calls at once one lifts it.
    */
   resetLockedBy(key: string, lockedBy: string): Awaitable<SubjectRecord | null>;
-  /** Optional: what `Lockout.check()` looks at. Reads only, and costs no more the more is stored. */
+  /** Optional: what `Lockout.check()` looks at. Changes nothing, and costs no more the more is stored. */
   inspect?(): Awaitable<StoreInspection>;
   /** Optional: tells of every trouble from now on, and of those that there are. Each lockout that uses the store asks once. */
   watch?(tell: (trouble: StoreTrouble) => void): void;

@@ -1,22 +1,29 @@
-/** Work that no login may depend on: done once, told of where it fails, and tried again later. */
+/**
+ * Work that no login may depend on: done, told of where it fails, and done again later. Also where it is done: a restored or a
+ * dropped collection has no indexes, and nobody tells a process that runs.
+ */
 import type { StoreTrouble } from '../store.js';
 
-/** Tried again with an operation, but not with each. */
-const RETRY_AFTER_MS = 60_000;
+/** Done again with an operation, but not with each. */
+const AGAIN_AFTER_FAILURE_MS = 60_000;
+const AGAIN_MS = 3_600_000;
 
 export interface HousekeepingParts {
+  /** Harmless where it is done already. */
   readonly work: () => Promise<void>;
   readonly toTrouble: (error: unknown) => StoreTrouble;
   /** Told of each failure; the next may have another reason. */
   readonly tell: (trouble: StoreTrouble) => void;
+  /** For work that is waited for: so long, and then it goes on by itself. Default: as long as it takes. */
+  readonly patienceMs?: number;
 }
 
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
-  #isDone = false;
+  /** What is under way, as far as anybody waits for it. */
   #running: Promise<void> | undefined;
   /** Monotonic. */
-  #retryAt = 0;
+  #dueAt = 0;
   #trouble: StoreTrouble | undefined;
 
   constructor(parts: HousekeepingParts) {
@@ -30,15 +37,21 @@ export class Housekeeping {
 
   /** Does it where it is due. Never rejects. */
   tidy(): Promise<void> | undefined {
-    if (this.#isDone || performance.now() < this.#retryAt) return undefined;
-    this.#running ??= this.#run();
+    if (this.#running) return this.#running;
+    if (performance.now() < this.#dueAt) return undefined;
+    this.#running = this.#withPatience(this.#run());
     return this.#running;
   }
 
-  /** Does it now, also where it has just failed. */
+  /** The next operation does it. */
+  makeDue(): void {
+    this.#dueAt = 0;
+  }
+
+  /** Does it now where it has failed. */
   async again(): Promise<void> {
     await this.#running;
-    this.#retryAt = 0;
+    if (this.#trouble) this.makeDue();
     await this.tidy();
   }
 
@@ -48,17 +61,34 @@ export class Housekeeping {
   }
 
   async #run(): Promise<void> {
-    const { work, toTrouble, tell } = this.#parts;
     try {
-      await work();
-      this.#isDone = true;
+      await this.#parts.work();
       this.#trouble = undefined;
+      this.#dueAt = performance.now() + AGAIN_MS;
     } catch (error) {
-      this.#trouble = toTrouble(error);
-      this.#retryAt = performance.now() + RETRY_AFTER_MS;
-      tell(this.#trouble);
+      this.#fail(error);
+      this.#dueAt = performance.now() + AGAIN_AFTER_FAILURE_MS;
     } finally {
       this.#running = undefined;
     }
+  }
+
+  /** Of one promise for all: who comes when the patience is over waits no more. */
+  #withPatience(run: Promise<void>): Promise<void> {
+    const { patienceMs } = this.#parts;
+    if (patienceMs === undefined) return run;
+    let timer: NodeJS.Timeout | undefined;
+    const isOver = new Promise<void>((resolve) => {
+      timer = setTimeout(() => {
+        this.#fail(new Error('no answer yet'));
+        resolve();
+      }, patienceMs);
+    });
+    return Promise.race([run.finally(() => clearTimeout(timer)), isOver]);
+  }
+
+  #fail(error: unknown): void {
+    this.#trouble = this.#parts.toTrouble(error);
+    this.#parts.tell(this.#trouble);
   }
 }

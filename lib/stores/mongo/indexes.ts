@@ -24,19 +24,39 @@ export async function createIndexes(model: Indexed): Promise<void> {
   }
 }
 
+async function missingIndexesOf(model: Indexed): Promise<readonly string[]> {
+  return missingAmong(model, await presentIndexesOf(model));
+}
+
+export async function presentIndexesOf({ collection }: Indexed): Promise<readonly mongo.IndexDescriptionInfo[]> {
+  try {
+    return await collection.listIndexes(READ).toArray();
+  } catch (error) {
+    if ((error as { code?: unknown }).code === NAMESPACE_NOT_FOUND) return [];
+    throw error;
+  }
+}
+
 /** Compared by what they index, whatever their names are. */
-export async function missingIndexesOf(model: Indexed): Promise<readonly string[]> {
-  const present = await model.collection
-    .listIndexes(READ)
-    .toArray()
-    .catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === NAMESPACE_NOT_FOUND) return [];
-      throw error;
-    });
+export function missingAmong(model: Indexed, present: readonly mongo.IndexDescriptionInfo[]): readonly string[] {
   const known = new Set(present.map(identify));
   return indexesOf(model)
     .filter((index) => !known.has(identify(index)))
     .map(({ key }) => `${model.collection.name}.${Object.entries(key).flat().join('_')}`);
+}
+
+/** Those that remove documents by the age of one of these fields; ours goes by `expiresAt`, whoever made it. */
+export function removingAmong(
+  fields: readonly string[],
+  present: readonly mongo.IndexDescriptionInfo[],
+): readonly mongo.IndexDescriptionInfo[] {
+  const isCounted = (path: string) => fields.includes(path.split('.')[0] as string) && path !== 'expiresAt';
+  return present.filter(({ key, expireAfterSeconds }) => expireAfterSeconds !== undefined && isCounted(fieldOf(key)));
+}
+
+/** Of an index that removes: it has one field. */
+export function fieldOf(key: object): string {
+  return String(Object.keys(key)[0]);
 }
 
 /** As the driver takes them. */

@@ -1,10 +1,11 @@
 /** What the server says of itself and of the collections. */
 import type { Model, mongo } from 'mongoose';
-import type { StoreInspection } from '../store.js';
-import { missingIndexesOf } from './indexes.js';
-import type { Models } from './models.js';
+import type { StoreInspection, StoreTrouble } from '../store.js';
+import { fieldOf, missingAmong, presentIndexesOf, removingAmong } from './indexes.js';
+import { LOCKOUT_FIELD_NAMES, type Models } from './models.js';
 import type { Collections } from './preparation.js';
 import { READ } from './read-write-concern.js';
+import { isRefused, removingIndex, unseenIndexes } from './trouble.js';
 
 interface BuildInfo {
   readonly version?: string;
@@ -12,7 +13,19 @@ interface BuildInfo {
   readonly ferretdb?: { readonly version?: string };
 }
 
+interface Indexes {
+  readonly missing: readonly string[];
+  readonly troubles: readonly StoreTrouble[];
+}
+
+/** What `inspectMongo` finds; of the indexes, by collection. */
+export interface MongoInspection extends Omit<StoreInspection, 'missingIndexes' | 'troubles'> {
+  readonly indexes: readonly (Indexes & { readonly name: Collections })[];
+}
+
 /**
+ * What the server refuses to tell is left out: a user with few rights is no reason to tell nothing.
+ *
  * @param ours - the collections that are used
  * @param clock - the clock given for specs; it then is the store's time
  */
@@ -20,24 +33,50 @@ export async function inspectMongo(
   models: Models,
   ours: readonly Collections[],
   clock: (() => number) | undefined,
-): Promise<Omit<StoreInspection, 'troubles'>> {
+): Promise<MongoInspection> {
   const { lockouts, attempts } = models;
   const { db } = lockouts.db;
   if (!db) throw new Error('the connection is not open');
-  const [info, clockSkewMs, missing, subjects, entries] = await Promise.all([
-    db.command({ buildInfo: 1 }) as Promise<BuildInfo>,
+  const [info, clockSkewMs, indexes, subjects, entries] = await Promise.all([
+    unlessRefused(db.command({ buildInfo: 1 }) as Promise<BuildInfo>, {}),
     clock ? clock() - Date.now() : measureSkew(db),
-    Promise.all(ours.map((name) => missingIndexesOf(models[name]))),
+    Promise.all(ours.map(async (name) => ({ name, ...(await indexesOf(models, name)) }))),
     countAll(lockouts as unknown as Model<unknown>),
     countAll(attempts as unknown as Model<unknown>),
   ]);
   return {
     server: describeServer(info),
     clockSkewMs,
-    missingIndexes: missing.flat(),
+    indexes,
     subjects,
     attempts: entries,
   };
+}
+
+async function indexesOf(models: Models, name: Collections): Promise<Indexes> {
+  const model = models[name];
+  const collection = model.collection.name;
+  try {
+    const present = await presentIndexesOf(model);
+    // When entries of the attempt log go is the operator's choice.
+    const removing = name === 'lockouts' ? removingAmong(LOCKOUT_FIELD_NAMES, present) : [];
+    const troubles = removing.map(({ name: index, key, expireAfterSeconds }) =>
+      removingIndex(collection, { name: String(index), field: fieldOf(key), seconds: Number(expireAfterSeconds) }),
+    );
+    return { missing: missingAmong(model, present), troubles };
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    return { missing: [], troubles: [unseenIndexes(collection, error)] };
+  }
+}
+
+async function unlessRefused<T, U>(answer: Promise<T>, instead: U): Promise<T | U> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isRefused(error)) return instead;
+    throw error;
+  }
 }
 
 function describeServer({ version = 'of unknown version', ferretdb }: BuildInfo): string {
@@ -53,6 +92,7 @@ async function measureSkew(db: mongo.Db): Promise<number> {
 }
 
 /** From the server's statistics: counting a large collection would take long. FerretDB's may be minutes old. */
-async function countAll(model: Model<unknown>): Promise<number> {
-  return Math.max(0, await model.collection.estimatedDocumentCount(READ));
+async function countAll(model: Model<unknown>): Promise<number | null> {
+  const count = await unlessRefused(model.collection.estimatedDocumentCount(READ), null);
+  return count === null ? null : Math.max(0, count);
 }

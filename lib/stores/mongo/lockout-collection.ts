@@ -2,16 +2,21 @@
 import type { mongo } from 'mongoose';
 import { expiresAt, type Marks, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
+import type { StoreTrouble } from '../store.js';
 import { type LockoutDocument, type TimedDocument, toDocument, toState } from './lockout-document.js';
 import { isDuplicateKey, LOCKOUT_FIELD_NAMES, type Models } from './models.js';
 import type { Now, Pipeline } from './pipelines/expressions.js';
+import { resetPipeline } from './pipelines/steps.js';
 import type { Preparation } from './preparation.js';
 import { READ, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
 import type { SourceTags } from './source-tags.js';
+import { unwritable } from './trouble.js';
 
 const EVERY_FIELD = Object.fromEntries(LOCKOUT_FIELD_NAMES.map((name) => [name, 1]));
 let questions = 0;
+/** A key names its dimension. */
+const NO_KEY = '';
 /** Between finding no document and inserting one another process may be faster, or the TTL monitor. */
 const MAX_ROUNDS = 5;
 
@@ -91,18 +96,39 @@ export class LockoutCollection {
     return document && { document: asAsked(document, question), now: this.timeOf(document, askedAt) };
   }
 
+  /** What the server says to a step on a record that there is not: it writes nothing, and is refused where a login is. */
+  async whyUnwritable(): Promise<StoreTrouble | undefined> {
+    try {
+      await this.findAndUpdate(NO_KEY, resetPipeline);
+      return undefined;
+    } catch (error) {
+      if (!this.#isOfServer(error)) throw error;
+      return unwritable(this.#parts.models().lockouts.collection.name, error);
+    }
+  }
+
   /** Never an upsert: with a pipeline some servers lose updates when the first writers of a key race. */
   async findAndUpdate(key: string, toPipeline: (now: Now) => Pipeline): Promise<TimedDocument | null> {
     const now = this.now();
     const question = nextQuestion();
     const options = { returnDocument: 'before', projection: projectionWith(now, question), ...WRITE } as const;
     const pipeline = [...toPipeline(now)] as mongo.Document[];
-    const document = (await this.collection.findOneAndUpdate(
-      { _id: key },
-      pipeline,
-      options,
-    )) as AnsweredDocument | null;
-    return document && asAsked(document, question);
+    const document = await this.#orDoubt(this.collection.findOneAndUpdate({ _id: key }, pipeline, options));
+    return document && asAsked(document as AnsweredDocument, question);
+  }
+
+  /** Where the server refuses a step, the collection may be gone. */
+  async #orDoubt<T>(step: Promise<T>): Promise<T> {
+    try {
+      return await step;
+    } catch (error) {
+      if (this.#isOfServer(error)) this.#parts.preparation.doubt();
+      throw error;
+    }
+  }
+
+  #isOfServer(error: unknown): boolean {
+    return error instanceof this.#parts.models().lockouts.base.mongo.MongoServerError;
   }
 
   /** @returns false when the document is there already */

@@ -192,7 +192,14 @@ export class MongoStore implements LockoutStore {
 
   async inspect(): Promise<StoreInspection> {
     const { troubles, ours } = await this.#preparation.inspect();
-    return { ...(await inspectMongo(this.#models(), ours, this.clock)), troubles };
+    const unwritable = ours.includes('lockouts') ? await this.#lockouts.whyUnwritable() : undefined;
+    const { indexes, ...seen } = await inspectMongo(this.#models(), ours, this.clock);
+    this.#preparation.doubtIndexes(indexes.filter(({ missing }) => missing.length > 0).map(({ name }) => name));
+    return {
+      ...seen,
+      missingIndexes: indexes.flatMap(({ missing }) => missing),
+      troubles: [...troubles, ...(unwritable ? [unwritable] : []), ...indexes.flatMap((index) => index.troubles)],
+    };
   }
 
   async #look({ key }: Subject, policy: Policy): Promise<ReserveReply> {

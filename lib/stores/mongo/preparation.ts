@@ -12,6 +12,12 @@ import type { SourceTags } from './source-tags.js';
 import { ForeignCollectionError, foreignCollection, noIndexes, noSourceKey } from './trouble.js';
 
 export type Collections = 'lockouts' | 'attempts';
+
+/** The key of the sources is there in one round trip; a login that cannot wait for it is counted, and takes nothing back. */
+const KEY_PATIENCE_MS = 250;
+/** What a failing server costs besides: a preparation in so much time. */
+const DOUBT_EVERY_MS = 1_000;
+
 type Tell = (trouble: StoreTrouble) => void;
 
 export interface PreparationParts {
@@ -27,6 +33,8 @@ export class Preparation {
   readonly #indexes: Readonly<Record<Collections, Housekeeping>>;
   readonly #sourceKey: Housekeeping;
   readonly #prepared = new Map<Collections, Promise<void>>();
+  /** Monotonic. */
+  #doubtAgainAt = 0;
 
   constructor(parts: PreparationParts) {
     this.#parts = parts;
@@ -46,6 +54,7 @@ export class Preparation {
       work: () => tags.prepare(models()),
       toTrouble: (error) => noSourceKey(models().settings.collectionName, error),
       tell,
+      patienceMs: KEY_PATIENCE_MS,
     });
   }
 
@@ -59,6 +68,20 @@ export class Preparation {
   async forRecords(): Promise<void> {
     await this.#prepare('lockouts');
     await this.#sourceKey.tidy();
+  }
+
+  /** The server has refused an operation on the records: the collection may be gone. The next one prepares it anew. */
+  doubt(): void {
+    const now = performance.now();
+    if (now < this.#doubtAgainAt) return;
+    this.#doubtAgainAt = now + DOUBT_EVERY_MS;
+    this.#prepared.delete('lockouts');
+    this.#indexes.lockouts.makeDue();
+  }
+
+  /** They were looked for and not found: the next operation makes them. */
+  doubtIndexes(names: readonly Collections[]): void {
+    for (const name of names) this.#indexes[name].makeDue();
   }
 
   /** Before an operation on the attempt log. */

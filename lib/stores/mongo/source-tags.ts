@@ -17,9 +17,9 @@ const TAG_CHARS = 6;
 export class SourceTags {
   #key: Buffer | undefined;
 
-  /** Reads the key that all processes share, and makes it where there is none. */
+  /** Reads the key that all processes share, and makes it where there is none: the same again where its document was lost. */
   async prepare({ settings }: Pick<Models, 'settings'>): Promise<void> {
-    const { value } = (await findKey(settings)) ?? (await makeKey(settings));
+    const { value } = (await findKey(settings)) ?? (await makeKey(settings, this.#key ?? randomBytes(KEY_BYTES)));
     const key = typeof value === 'string' ? Buffer.from(value, 'base64url') : undefined;
     if (key?.length !== KEY_BYTES) {
       const name = settings.collectionName;
@@ -51,8 +51,8 @@ async function findKey(settings: Models['settings']): Promise<SettingDocument | 
 }
 
 /** Of several processes that start at once one makes it. */
-async function makeKey(settings: Models['settings']): Promise<SettingDocument> {
-  const made = { _id: KEY_ID, value: randomBytes(KEY_BYTES).toString('base64url') };
+async function makeKey(settings: Models['settings'], key: Buffer): Promise<SettingDocument> {
+  const made = { _id: KEY_ID, value: key.toString('base64url') };
   try {
     await settings.insertOne(made, WRITE);
     return made;

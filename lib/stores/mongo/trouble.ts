@@ -34,6 +34,38 @@ export function noSourceKey(collection: string, error: unknown): StoreTrouble {
   };
 }
 
+export function unwritable(collection: string, error: unknown): StoreTrouble {
+  return {
+    code: 'WARN_LOCKOUT_STORE_UNWRITABLE',
+    message: `a record of ${collection} could not be written (${reasonOf(error)}), so that no login is counted, and onStoreError decides`,
+  };
+}
+
+export function unseenIndexes(collection: string, error: unknown): StoreTrouble {
+  return {
+    code: 'WARN_LOCKOUT_CHECK_INCOMPLETE',
+    message: `the indexes of ${collection} could not be listed (${reasonOf(error)}), so that nobody knows whether one is missing or removes records`,
+  };
+}
+
+export function removingIndex(
+  collection: string,
+  { name, field, seconds }: { readonly name: string; readonly field: string; readonly seconds: number },
+): StoreTrouble {
+  return {
+    code: 'WARN_LOCKOUT_INDEX_REMOVES',
+    message: `the index ${name} of ${collection} removes records ${seconds} s after ${field}, so that failures are forgotten and locks end too soon; drop it`,
+  };
+}
+
+/** No right to (also as Atlas says it), or no such command here: in the stable API, or on a server that is another's. */
+const REFUSED: ReadonlySet<unknown> = new Set([13, 8_000, 59, 115, 323]);
+
+/** The server is well, and does not answer this. */
+export function isRefused(error: unknown): boolean {
+  return REFUSED.has((error as { readonly code?: unknown }).code);
+}
+
 /** As mongoose numbers them. */
 const CONNECTED = 1;
 const CONNECTING = 2;

@@ -208,7 +208,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
     proxy.refuse('findAndModify', () => ({ code: 10_107, codeName: 'NotWritablePrimary' }));
     expect(await outcomes(lockout, 1)).to.deep.equal(['refused']);
     expect(events.of('store_error').map(({ operation }) => operation)).to.deep.equal(['reserve', 'reserve']);
-    expect(await findings(lockout)).to.deep.equal([]);
+    expect(await findings(lockout)).to.deep.equal(['WARN_LOCKOUT_STORE_UNWRITABLE']);
 
     await proxy.resume();
     expect(await outcomes(lockout, 3)).to.deep.equal(['failed', 'failed', 'refused']);

@@ -87,7 +87,7 @@ describeMongo('stores/mongo: inspect', () => {
     });
   }
 
-  it('only reads, by commands whose cost does not grow with what is stored', async () => {
+  it('changes nothing, by commands whose cost does not grow with what is stored', async () => {
     const store = database.store();
     await store.inspect();
     const commands = new CommandLog(database.connection);
@@ -95,7 +95,35 @@ describeMongo('stores/mongo: inspect', () => {
     await store.inspect();
 
     expect([...commands.take()].sort()).to.deep.equal(
-      ['buildInfo', 'count', 'count', 'hello', 'listIndexes', 'listIndexes'].sort(),
+      ['buildInfo', 'count', 'count', 'findAndModify', 'hello', 'listIndexes', 'listIndexes'].sort(),
     );
+    expect(await database.connection.collection('lockouts').countDocuments()).to.equal(0);
+  });
+
+  const REMOVING = [
+    { field: 'firstFailureAt', seconds: 0 },
+    { field: 'lastFailureAt', seconds: 60 },
+    { field: 'leases.until', seconds: 5 },
+  ];
+  for (const { field, seconds } of REMOVING) {
+    it(`X33 finds an index made by hand that removes records ${seconds} s after ${field}`, async () => {
+      const lockout = new Lockout({ ...PATIENT, store: database.store() });
+      await lockout.check();
+      const lockouts = database.connection.collection('lockouts');
+      await lockouts.createIndex({ [field]: 1 }, { name: 'by_hand', expireAfterSeconds: seconds });
+
+      const [finding, ...others] = await lockout.check();
+      expect(finding).to.include({ code: 'WARN_LOCKOUT_INDEX_REMOVES', option: 'store' });
+      expect(finding?.message).to.include(`the index by_hand of lockouts removes records ${seconds} s after ${field},`);
+      expect(others).to.deep.equal([]);
+    });
+  }
+
+  it('lets an operator remove what has expired, and entries of the log, by indexes of his own', async () => {
+    const lockout = new Lockout({ ...PATIENT, store: database.store() });
+    const { connection } = database;
+    await connection.collection('lockouts').createIndex({ expiresAt: 1 }, { name: 'own', expireAfterSeconds: 0 });
+    await connection.collection('lockout_attempts').createIndex({ at: 1 }, { expireAfterSeconds: 86_400 });
+    expect(await codes(lockout)).to.deep.equal([]);
   });
 });

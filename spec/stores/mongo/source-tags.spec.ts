@@ -1,6 +1,7 @@
 /** The key of the database with which sources of failures are written. */
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
+import { SourceTags } from '../../../lib/stores/mongo/source-tags.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
 
@@ -46,6 +47,20 @@ describeMongo('stores/mongo: the key of the sources', () => {
       expect((await settings().findOne({ _id: 'source key' }))?.value).to.match(/^[\w-]{43}$/);
     });
   }
+
+  it('is written anew by a process that has it, where its document is lost: what it has counted is still its own', async () => {
+    await settings().deleteMany({});
+    const tags = new SourceTags();
+    const store = { settings: settings() as never };
+    await tags.prepare(store);
+    const before = tags.marksOf('username=alice', { source: { place: HOME, spelling: 'alice' } });
+
+    await settings().deleteMany({});
+    await tags.prepare(store);
+    const others = new SourceTags();
+    await others.prepare(store);
+    expect(others.marksOf('username=alice', { source: { place: HOME, spelling: 'alice' } })).to.deep.equal(before);
+  });
 
   it('tells halves of pairs apart, which are one character in UTF-8', async () => {
     const store = database.store();

@@ -1,0 +1,82 @@
+/** Collections and indexes that are taken away under a running process: nothing has to be restarted. */
+import { expect } from 'chai';
+import { Lockout } from '../../../lib/index.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
+import { TcpProxy } from '../../support/servers/tcp-proxy.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
+import { EventLog } from '../../support/tools/events.js';
+
+const ALICE = { username: 'alice', ip: '203.0.113.1' };
+const LOCKED = ['failed', 'failed', 'failed', 'refused'];
+
+describeMongo('X33 a store whose collections are lost while it runs', () => {
+  let database: MongoDatabase;
+  let proxy: TcpProxy;
+
+  beforeEach(async () => {
+    database = await MongoDatabase.create();
+    proxy = await TcpProxy.start(mongoUri());
+  });
+  afterEach(async () => {
+    await proxy.resume();
+    await database.drop();
+    await proxy.close();
+  });
+
+  function start(store = database.store()) {
+    const tiers = [{ failures: 3, cooloff: { minutes: 15 } }];
+    const lockout = new Lockout({ ...PATIENT, dimensions: ['username', 'ip'], tiers, attemptLog: 'await', store });
+    return { lockout, events: new EventLog(lockout), store };
+  }
+
+  const guess = (lockout: Lockout) => lockout.protect(ALICE, () => false);
+  const outcomes = async (lockout: Lockout, count: number) => {
+    const seen: string[] = [];
+    for (let index = 0; index < count; index += 1) seen.push((await guess(lockout)).outcome);
+    return seen;
+  };
+
+  const LOSSES: Readonly<Record<string, () => Promise<unknown>>> = {
+    'the collection was dropped': () => database.connection.collection('lockouts').drop(),
+    'the collection was renamed': () => database.connection.collection('lockouts').rename('lockouts_of_old'),
+    'the database was dropped': () => database.connection.dropDatabase(),
+  };
+  for (const [loss, lose] of Object.entries(LOSSES)) {
+    it(`counts again, the next login but one at the latest, after ${loss}`, async () => {
+      const { lockout } = start();
+      await guess(lockout);
+      await lose();
+
+      await guess(lockout);
+      await lockout.unblock({ username: ALICE.username });
+      await lockout.unblock({ ip: ALICE.ip });
+      expect(await outcomes(lockout, 4)).to.deep.equal(LOCKED);
+    });
+  }
+
+  it('makes indexes anew with the next login, once check() has told that they are gone', async () => {
+    const { lockout, store } = start();
+    await guess(lockout);
+    await store.close();
+    await database.connection.collection('lockouts').dropIndexes();
+    expect((await lockout.check()).map(({ code }) => code)).to.deep.equal(['WARN_LOCKOUT_INDEX_MISSING']);
+
+    await guess(lockout);
+    await store.close();
+    expect(await lockout.check()).to.deep.equal([]);
+  });
+
+  it('lets nobody wait for a key of the sources that does not come, and says so', async () => {
+    const { lockout, events } = start(database.storeThrough(proxy.uri));
+    proxy.swallowAnswersTo('lockout_settings');
+
+    expect(await outcomes(lockout, 4)).to.deep.equal(LOCKED);
+    expect(events.of('store_error')).to.deep.equal([]);
+    const [warning] = events.of('warning');
+    expect(warning).to.include({ code: 'WARN_LOCKOUT_SOURCE_KEY_MISSING' });
+    expect(warning?.message).to.match(/could not be read or made \(no answer yet\)/);
+    await lockout.close();
+  });
+});

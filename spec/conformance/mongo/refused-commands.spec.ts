@@ -1,0 +1,66 @@
+/** X33: `check()` on a server that answers, but not everything: a user with few rights, a view, the stable API. */
+import { expect } from 'chai';
+import { Lockout } from '../../../lib/index.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
+import { TcpProxy } from '../../support/servers/tcp-proxy.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
+
+const UNAUTHORIZED = { code: 13, codeName: 'Unauthorized' };
+const NOT_IN_API = { code: 323, codeName: 'APIStrictError' };
+const ON_A_VIEW = { code: 166, codeName: 'CommandNotSupportedOnView' };
+const READ_ONLY = ['insert', 'update', 'delete', 'findAndModify', 'create', 'createIndexes'];
+
+describeMongo('X33 check() of a store whose server refuses some commands', () => {
+  let database: MongoDatabase;
+  let proxy: TcpProxy;
+
+  beforeEach(async () => {
+    database = await MongoDatabase.create();
+    proxy = await TcpProxy.start(mongoUri());
+    await new Lockout({ ...PATIENT, store: database.store() }).check();
+  });
+  afterEach(async () => {
+    await proxy.resume();
+    await database.drop();
+    await proxy.close();
+  });
+
+  const CASES = [
+    {
+      what: 'the indexes',
+      refused: ['listIndexes'],
+      error: UNAUTHORIZED,
+      found: Array(2).fill('WARN_LOCKOUT_CHECK_INCOMPLETE'),
+    },
+    { what: 'its version', refused: ['buildInfo'], error: NOT_IN_API, found: [] },
+    { what: 'how many there are', refused: ['count'], error: UNAUTHORIZED, found: [] },
+    { what: 'to write', refused: READ_ONLY, error: UNAUTHORIZED, found: ['WARN_LOCKOUT_STORE_UNWRITABLE'] },
+    {
+      what: 'to change a view',
+      refused: ['findAndModify'],
+      error: ON_A_VIEW,
+      found: ['WARN_LOCKOUT_STORE_UNWRITABLE'],
+    },
+  ];
+  for (const { what, refused, error, found } of CASES) {
+    it(`tells ${found[0] ?? 'the rest'} where it refuses ${what}`, async () => {
+      for (const command of refused) proxy.refuse(command, () => error);
+      const lockout = new Lockout({ ...PATIENT, store: database.storeThrough(proxy.uri) });
+
+      const findings = await lockout.check();
+      expect(findings.map(({ code }) => code)).to.deep.equal(found);
+      for (const { message } of findings) expect(message).to.include(`(${error.codeName}, code ${error.code})`);
+    });
+  }
+
+  it('says nothing of what it could not see', async () => {
+    for (const command of ['buildInfo', 'count']) proxy.refuse(command, () => NOT_IN_API);
+    expect(await database.storeThrough(proxy.uri).inspect()).to.include({
+      server: 'MongoDB of unknown version',
+      subjects: null,
+      attempts: null,
+    });
+  });
+});
