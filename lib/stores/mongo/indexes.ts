@@ -1,12 +1,9 @@
 /** The indexes of a collection: made, and looked for. */
-import type { Model, mongo, Schema } from 'mongoose';
+import type { mongo } from 'mongoose';
+import type { OwnCollection } from './own-collections.js';
 import { READ, WRITE } from './read-write-concern.js';
 
-/** A model, whatever its documents are. */
-interface Indexed {
-  readonly collection: Model<unknown>['collection'];
-  readonly schema: Pick<Schema, 'indexes'>;
-}
+type Indexed = Pick<OwnCollection, 'collection' | 'indexes'>;
 
 const NAMESPACE_NOT_FOUND = 26;
 
@@ -15,17 +12,17 @@ const NAMESPACE_NOT_FOUND = 26;
  *
  * @throws what the server says where one is missing afterwards; who may not make any may find them made by somebody else
  */
-export async function createIndexes(model: Indexed): Promise<void> {
+export async function createIndexes(own: Indexed): Promise<void> {
   try {
-    // Not mongoose's createIndexes: it takes the connection's write concern, and with w: 0 nobody hears of a failure.
-    await model.collection.createIndexes([...indexesOf(model)], WRITE as object);
+    // With the connection's own write concern, which may be w: 0, nobody would hear of a failure.
+    await own.collection.createIndexes([...own.indexes], WRITE as object);
   } catch (error) {
-    if ((await missingIndexesOf(model)).length > 0) throw error;
+    if ((await missingIndexesOf(own)).length > 0) throw error;
   }
 }
 
-async function missingIndexesOf(model: Indexed): Promise<readonly string[]> {
-  return missingAmong(model, await presentIndexesOf(model));
+async function missingIndexesOf(own: Indexed): Promise<readonly string[]> {
+  return missingAmong(own, await presentIndexesOf(own));
 }
 
 export async function presentIndexesOf({ collection }: Indexed): Promise<readonly mongo.IndexDescriptionInfo[]> {
@@ -38,11 +35,11 @@ export async function presentIndexesOf({ collection }: Indexed): Promise<readonl
 }
 
 /** Compared by what they index, whatever their names are. */
-export function missingAmong(model: Indexed, present: readonly mongo.IndexDescriptionInfo[]): readonly string[] {
+export function missingAmong(own: Indexed, present: readonly mongo.IndexDescriptionInfo[]): readonly string[] {
   const known = new Set(present.map(identify));
-  return indexesOf(model)
+  return own.indexes
     .filter((index) => !known.has(identify(index)))
-    .map(({ key }) => `${model.collection.name}.${Object.entries(key).flat().join('_')}`);
+    .map(({ key }) => `${own.collection.name}.${Object.entries(key).flat().join('_')}`);
 }
 
 /** Those that remove documents by the age of one of these fields; ours goes by `expiresAt`, whoever made it. */
@@ -57,16 +54,6 @@ export function removingAmong(
 /** Of an index that removes: it has one field. */
 export function fieldOf(key: object): string {
   return String(Object.keys(key)[0]);
-}
-
-/** As the driver takes them. */
-function indexesOf({ schema }: Indexed): readonly mongo.IndexDescription[] {
-  return schema.indexes().map(([key, { name, expireAfterSeconds, partialFilterExpression }]) => ({
-    key: key as mongo.IndexDescription['key'],
-    ...(name !== undefined && { name }),
-    ...(expireAfterSeconds !== undefined && { expireAfterSeconds: Number(expireAfterSeconds) }),
-    ...(partialFilterExpression !== undefined && { partialFilterExpression }),
-  }));
 }
 
 type Identity = Pick<mongo.IndexDescriptionInfo, 'expireAfterSeconds' | 'partialFilterExpression'> & { key?: unknown };

@@ -1,9 +1,9 @@
 /** What the server says of itself and of the collections. */
-import type { Model, mongo } from 'mongoose';
+import type { mongo } from 'mongoose';
 import type { StoreInspection, StoreTrouble } from '../store.js';
 import { fieldOf, missingAmong, presentIndexesOf, removingAmong } from './indexes.js';
-import { LOCKOUT_FIELD_NAMES, type Models } from './models.js';
-import type { Collections } from './preparation.js';
+import { LOCKOUT_FIELD_NAMES, type OwnCollection, type OwnCollections } from './own-collections.js';
+import type { CollectionName } from './preparation.js';
 import { READ } from './read-write-concern.js';
 import { isRefused, removingIndex, unseenIndexes } from './trouble.js';
 
@@ -20,7 +20,7 @@ interface Indexes {
 
 /** What `inspectMongo` finds; of the indexes, by collection. */
 export interface MongoInspection extends Omit<StoreInspection, 'missingIndexes' | 'troubles'> {
-  readonly indexes: readonly (Indexes & { readonly name: Collections })[];
+  readonly indexes: readonly (Indexes & { readonly name: CollectionName })[];
 }
 
 /**
@@ -30,19 +30,19 @@ export interface MongoInspection extends Omit<StoreInspection, 'missingIndexes' 
  * @param clock - the clock given for specs; it then is the store's time
  */
 export async function inspectMongo(
-  models: Models,
-  ours: readonly Collections[],
+  collections: OwnCollections,
+  ours: readonly CollectionName[],
   clock: (() => number) | undefined,
 ): Promise<MongoInspection> {
-  const { lockouts, attempts } = models;
+  const { lockouts, attempts } = collections;
   const { db } = lockouts.db;
   if (!db) throw new Error('the connection is not open');
   const [info, clockSkewMs, indexes, subjects, entries] = await Promise.all([
     unlessRefused(db.command({ buildInfo: 1 }) as Promise<BuildInfo>, {}),
     clock ? clock() - Date.now() : measureSkew(db),
-    Promise.all(ours.map(async (name) => ({ name, ...(await indexesOf(models, name)) }))),
-    countAll(lockouts as unknown as Model<unknown>),
-    countAll(attempts as unknown as Model<unknown>),
+    Promise.all(ours.map(async (name) => ({ name, ...(await indexesOf(collections, name)) }))),
+    countAll(lockouts),
+    countAll(attempts),
   ]);
   return {
     server: describeServer(info),
@@ -53,17 +53,17 @@ export async function inspectMongo(
   };
 }
 
-async function indexesOf(models: Models, name: Collections): Promise<Indexes> {
-  const model = models[name];
-  const collection = model.collection.name;
+async function indexesOf(collections: OwnCollections, name: CollectionName): Promise<Indexes> {
+  const own = collections[name];
+  const collection = own.collection.name;
   try {
-    const present = await presentIndexesOf(model);
+    const present = await presentIndexesOf(own);
     // When entries of the attempt log go is the operator's choice.
     const removing = name === 'lockouts' ? removingAmong(LOCKOUT_FIELD_NAMES, present) : [];
     const troubles = removing.map(({ name: index, key, expireAfterSeconds }) =>
       removingIndex(collection, { name: String(index), field: fieldOf(key), seconds: Number(expireAfterSeconds) }),
     );
-    return { missing: missingAmong(model, present), troubles };
+    return { missing: missingAmong(own, present), troubles };
   } catch (error) {
     if (!isRefused(error)) throw error;
     return { missing: [], troubles: [unseenIndexes(collection, error)] };
@@ -92,7 +92,7 @@ async function measureSkew(db: mongo.Db): Promise<number> {
 }
 
 /** From the server's statistics: counting a large collection would take long. FerretDB's may be minutes old. */
-async function countAll(model: Model<unknown>): Promise<number | null> {
-  const count = await unlessRefused(model.collection.estimatedDocumentCount(READ), null);
+async function countAll({ collection }: OwnCollection): Promise<number | null> {
+  const count = await unlessRefused(collection.estimatedDocumentCount(READ), null);
   return count === null ? null : Math.max(0, count);
 }

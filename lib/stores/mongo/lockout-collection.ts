@@ -4,7 +4,7 @@ import { expiresAt, type Marks, type SubjectState, UNKNOWN_SUBJECT } from '../..
 import type { Subject } from '../../subject/key.js';
 import type { StoreTrouble } from '../store.js';
 import { type LockoutDocument, type TimedDocument, toDocument, toState } from './lockout-document.js';
-import { isDuplicateKey, LOCKOUT_FIELD_NAMES, type Models } from './models.js';
+import { isDuplicateKey, LOCKOUT_FIELD_NAMES, type OwnCollections } from './own-collections.js';
 import type { Now, Pipeline } from './pipelines/expressions.js';
 import { resetPipeline } from './pipelines/steps.js';
 import type { Preparation } from './preparation.js';
@@ -21,7 +21,7 @@ const NO_KEY = '';
 const MAX_ROUNDS = 5;
 
 export interface CollectionParts {
-  readonly models: () => Models;
+  readonly collections: () => OwnCollections;
   readonly serverClock: ServerClock;
   /** The clock given for specs. */
   readonly clock: (() => number) | undefined;
@@ -47,7 +47,7 @@ export class LockoutCollection {
     try {
       return await step();
     } catch (error) {
-      if (error instanceof this.#parts.models().lockouts.base.mongo.MongoNetworkError) return step();
+      if (error instanceof this.#parts.collections().lockouts.base.mongo.MongoNetworkError) return step();
       throw error;
     }
   }
@@ -103,7 +103,7 @@ export class LockoutCollection {
       return undefined;
     } catch (error) {
       if (!this.#isOfServer(error)) throw error;
-      return unwritable(this.#parts.models().lockouts.collection.name, error);
+      return unwritable(this.#parts.collections().lockouts.collection.name, error);
     }
   }
 
@@ -128,7 +128,7 @@ export class LockoutCollection {
   }
 
   #isOfServer(error: unknown): boolean {
-    return error instanceof this.#parts.models().lockouts.base.mongo.MongoServerError;
+    return error instanceof this.#parts.collections().lockouts.base.mongo.MongoServerError;
   }
 
   /** @returns false when the document is there already */
@@ -142,9 +142,9 @@ export class LockoutCollection {
     }
   }
 
-  /** The driver's collection behind the model: mongoose still buffers until the connection is open. */
+  /** The driver's collection behind the own: mongoose still buffers until the connection is open. */
   get collection(): mongo.Collection<LockoutDocument> {
-    return this.#parts.models().lockouts.collection as unknown as mongo.Collection<LockoutDocument>;
+    return this.#parts.collections().lockouts.collection as unknown as mongo.Collection<LockoutDocument>;
   }
 
   now(): Now {

@@ -11,12 +11,12 @@ import type {
 } from '../attempt-log.js';
 import type { AttemptDocument } from './attempt-document.js';
 import { MARK } from './mark.js';
-import type { Models } from './models.js';
+import type { OwnCollections } from './own-collections.js';
 import { READ, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
 
 export interface AttemptLogParts {
-  readonly models: () => Models;
+  readonly collections: () => OwnCollections;
   readonly serverClock: ServerClock;
   /** Settles when the collection is there. */
   readonly prepared: () => Promise<void>;
@@ -47,7 +47,7 @@ export class MongoAttemptLog implements AttemptLog {
   async append(entries: readonly PendingEntry[], retentionMs: number): Promise<void> {
     await this.#parts.prepared();
     const now = this.#parts.serverClock.now();
-    const { ObjectId } = this.#parts.models().attempts.base.mongo;
+    const { ObjectId } = this.#parts.collections().attempts.base.mongo;
     const documents = entries.map(({ entry, ageMs }): AttemptDocument => {
       const at = now - ageMs;
       return { _id: new ObjectId(), ...entry, at: new Date(at), expiresAt: new Date(at + retentionMs), madeBy: MARK };
@@ -106,7 +106,7 @@ export class MongoAttemptLog implements AttemptLog {
    * servers read all that matches and sort it, for each batch anew: a minute instead of a moment with a million entries.
    */
   async #removeScanned({ outcomes, olderThanMs, expiredOnly, after, limit }: AttemptRemoval): Promise<RemovedAttempts> {
-    const { ObjectId } = this.#parts.models().attempts.base.mongo;
+    const { ObjectId } = this.#parts.collections().attempts.base.mongo;
     const scanned = await this.#attempts
       .find(
         { _id: { $gt: new ObjectId(after?.id ?? FIRST_ID) }, madeBy: MARK },
@@ -181,7 +181,7 @@ export class MongoAttemptLog implements AttemptLog {
 
   /** Older or newer than an entry. */
   #beyond({ at, id }: AttemptPosition, comparison: '$lt' | '$gt'): object {
-    const { ObjectId } = this.#parts.models().attempts.base.mongo;
+    const { ObjectId } = this.#parts.collections().attempts.base.mongo;
     const date = new Date(at);
     // Cursors come from outside; one that no page of this log had must not look like a failing server.
     if (!OBJECT_ID.test(id)) return { at: { [comparison]: date } };
@@ -189,7 +189,7 @@ export class MongoAttemptLog implements AttemptLog {
   }
 
   get #attempts(): mongo.Collection<AttemptDocument> {
-    return this.#parts.models().attempts.collection as unknown as mongo.Collection<AttemptDocument>;
+    return this.#parts.collections().attempts.collection as unknown as mongo.Collection<AttemptDocument>;
   }
 }
 

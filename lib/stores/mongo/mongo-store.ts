@@ -16,8 +16,8 @@ import { inspectMongo } from './inspect.js';
 import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
 import { RECORD_SHAPE } from './mark.js';
-import { type ConnectionSource, type Models, modelsOf } from './models.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
+import { type ConnectionSource, collectionsOf, type OwnCollections } from './own-collections.js';
 import {
   blockPipeline,
   reservePipeline,
@@ -70,23 +70,23 @@ const EMPTY = {
 export class MongoStore implements LockoutStore {
   readonly clock: (() => number) | undefined;
   readonly attemptLog: AttemptLog;
-  readonly #models: () => Models;
+  readonly #collections: () => OwnCollections;
   readonly #serverClock: ServerClock;
   readonly #preparation: Preparation;
   readonly #lockouts: LockoutCollection;
 
   constructor(connection: ConnectionSource, options: MongoStoreOptions = {}) {
     const { prefix = '', clock } = validateOptions(optionsSchema, options, 'MongoStore options');
-    const models = modelsOf(connection, prefix);
+    const collections = collectionsOf(connection, prefix);
     const serverClock = new ServerClock(clock);
     const tags = new SourceTags();
-    const preparation = new Preparation({ models, serverClock, tags });
-    this.#models = models;
+    const preparation = new Preparation({ collections, serverClock, tags });
+    this.#collections = collections;
     this.clock = clock;
     this.#serverClock = serverClock;
     this.#preparation = preparation;
-    this.#lockouts = new LockoutCollection({ models, serverClock, clock, tags, preparation });
-    this.attemptLog = new MongoAttemptLog({ models, serverClock, prepared: () => preparation.forLog() });
+    this.#lockouts = new LockoutCollection({ collections, serverClock, clock, tags, preparation });
+    this.attemptLog = new MongoAttemptLog({ collections, serverClock, prepared: () => preparation.forLog() });
   }
 
   async reserve(subject: Subject, policy: Policy, leaseId: string | null): Promise<ReserveReply> {
@@ -193,7 +193,7 @@ export class MongoStore implements LockoutStore {
   async inspect(): Promise<StoreInspection> {
     const { troubles, ours } = await this.#preparation.inspect();
     const unwritable = ours.includes('lockouts') ? await this.#lockouts.whyUnwritable() : undefined;
-    const { indexes, ...seen } = await inspectMongo(this.#models(), ours, this.clock);
+    const { indexes, ...seen } = await inspectMongo(this.#collections(), ours, this.clock);
     this.#preparation.doubtIndexes(indexes.filter(({ missing }) => missing.length > 0).map(({ name }) => name));
     return {
       ...seen,
@@ -213,7 +213,7 @@ export class MongoStore implements LockoutStore {
   }
 
   whyUnanswered(): string | null {
-    return whyNotOpen(this.#models().lockouts.db);
+    return whyNotOpen(this.#collections().lockouts.db);
   }
 
   /** The connection is the caller's and stays open. */

@@ -6,12 +6,12 @@ import type { StoreTrouble } from '../store.js';
 import { Housekeeping } from './housekeeping.js';
 import { createIndexes } from './indexes.js';
 import { assertOurs } from './mark.js';
-import { createCollection, type Models } from './models.js';
+import { makeCollection, type OwnCollections } from './own-collections.js';
 import type { ServerClock } from './server-clock.js';
 import type { SourceTags } from './source-tags.js';
 import { ForeignCollectionError, foreignCollection, noIndexes, noSourceKey } from './trouble.js';
 
-export type Collections = 'lockouts' | 'attempts';
+export type CollectionName = 'lockouts' | 'attempts';
 
 /** The key of the sources is there in one round trip; a login that cannot wait for it is counted, and takes nothing back. */
 const KEY_PATIENCE_MS = 250;
@@ -21,7 +21,7 @@ const DOUBT_EVERY_MS = 1_000;
 type Tell = (trouble: StoreTrouble) => void;
 
 export interface PreparationParts {
-  readonly models: () => Models;
+  readonly collections: () => OwnCollections;
   readonly serverClock: ServerClock;
   readonly tags: SourceTags;
 }
@@ -30,29 +30,29 @@ export class Preparation {
   readonly #parts: PreparationParts;
   readonly #listeners = new Set<Tell>();
   readonly #tell: Tell;
-  readonly #indexes: Readonly<Record<Collections, Housekeeping>>;
+  readonly #indexes: Readonly<Record<CollectionName, Housekeeping>>;
   readonly #sourceKey: Housekeeping;
-  readonly #prepared = new Map<Collections, Promise<void>>();
+  readonly #prepared = new Map<CollectionName, Promise<void>>();
   /** Monotonic. */
   #doubtAgainAt = 0;
 
   constructor(parts: PreparationParts) {
     this.#parts = parts;
-    const { models, tags } = parts;
+    const { collections, tags } = parts;
     const tell: Tell = (trouble) => {
       for (const listen of this.#listeners) listen(trouble);
     };
-    const indexesOf = (name: Collections) =>
+    const indexesOf = (name: CollectionName) =>
       new Housekeeping({
-        work: () => createIndexes(models()[name]),
-        toTrouble: (error) => noIndexes(models()[name].collection.name, error),
+        work: () => createIndexes(collections()[name]),
+        toTrouble: (error) => noIndexes(collections()[name].collection.name, error),
         tell,
       });
     this.#tell = tell;
     this.#indexes = { lockouts: indexesOf('lockouts'), attempts: indexesOf('attempts') };
     this.#sourceKey = new Housekeeping({
-      work: () => tags.prepare(models()),
-      toTrouble: (error) => noSourceKey(models().settings.collectionName, error),
+      work: () => tags.prepare(collections()),
+      toTrouble: (error) => noSourceKey(collections().settings.collectionName, error),
       tell,
       patienceMs: KEY_PATIENCE_MS,
     });
@@ -80,7 +80,7 @@ export class Preparation {
   }
 
   /** They were looked for and not found: the next operation makes them. */
-  doubtIndexes(names: readonly Collections[]): void {
+  doubtIndexes(names: readonly CollectionName[]): void {
     for (const name of names) this.#indexes[name].makeDue();
   }
 
@@ -94,8 +94,8 @@ export class Preparation {
    *
    * @throws what the server says where it answers nothing else
    */
-  async inspect(): Promise<{ readonly troubles: readonly StoreTrouble[]; readonly ours: readonly Collections[] }> {
-    const names = Object.keys(this.#indexes) as Collections[];
+  async inspect(): Promise<{ readonly troubles: readonly StoreTrouble[]; readonly ours: readonly CollectionName[] }> {
+    const names = Object.keys(this.#indexes) as CollectionName[];
     const foreign = await Promise.all(names.map((name) => this.#foreign(name)));
     const ours = names.filter((_, index) => !foreign[index]);
     await Promise.all([this.#sourceKey, ...ours.map((name) => this.#indexes[name])].map((work) => work.again()));
@@ -111,7 +111,7 @@ export class Preparation {
     return [this.#indexes.lockouts, this.#indexes.attempts, this.#sourceKey];
   }
 
-  async #foreign(name: Collections): Promise<StoreTrouble | undefined> {
+  async #foreign(name: CollectionName): Promise<StoreTrouble | undefined> {
     try {
       await this.#prepare(name);
       return undefined;
@@ -122,7 +122,7 @@ export class Preparation {
   }
 
   /** Once; again with the next operation when it failed. */
-  async #prepare(name: Collections): Promise<void> {
+  async #prepare(name: CollectionName): Promise<void> {
     const known = this.#prepared.get(name);
     const prepared = known ?? this.#begin(name);
     if (!known) this.#prepared.set(name, prepared);
@@ -136,16 +136,16 @@ export class Preparation {
     void this.#indexes[name].tidy();
   }
 
-  async #begin(name: Collections): Promise<void> {
-    const model = this.#parts.models()[name];
-    await assertOurs(model);
-    await Promise.all([createCollection(model), this.#learnTime()]);
+  async #begin(name: CollectionName): Promise<void> {
+    const own = this.#parts.collections()[name];
+    await assertOurs(own);
+    await Promise.all([makeCollection(own), this.#learnTime()]);
   }
 
   async #learnTime(): Promise<void> {
-    const { models, serverClock } = this.#parts;
+    const { collections, serverClock } = this.#parts;
     const askedAt = performance.now();
-    const hello = await models().lockouts.db.db?.command({ hello: 1 });
+    const hello = await collections().lockouts.db.db?.command({ hello: 1 });
     serverClock.learn(hello?.['localTime'] as Date, askedAt);
   }
 }

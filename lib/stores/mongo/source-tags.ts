@@ -1,7 +1,7 @@
 /** Sources as they lie in a record: short tags, made with a key that nobody outside the database knows. */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Marks, Source } from '../../policy/state.js';
-import { isDuplicateKey, type Models, type SettingDocument } from './models.js';
+import { isDuplicateKey, type OwnCollections, type SettingDocument } from './own-collections.js';
 import { READ, WRITE } from './read-write-concern.js';
 
 const KEY_ID = 'source key';
@@ -18,7 +18,7 @@ export class SourceTags {
   #key: Buffer | undefined;
 
   /** Reads the key that all processes share, and makes it where there is none: the same again where its document was lost. */
-  async prepare({ settings }: Pick<Models, 'settings'>): Promise<void> {
+  async prepare({ settings }: Pick<OwnCollections, 'settings'>): Promise<void> {
     const { value } = (await findKey(settings)) ?? (await makeKey(settings, this.#key ?? randomBytes(KEY_BYTES)));
     const key = typeof value === 'string' ? Buffer.from(value, 'base64url') : undefined;
     if (key?.length !== KEY_BYTES) {
@@ -46,12 +46,12 @@ function tagsOf(secret: Buffer, key: string, { place, spelling }: Source): Sourc
   return { place: toTag('place', place), spelling: toTag('spelling', spelling) };
 }
 
-async function findKey(settings: Models['settings']): Promise<SettingDocument | null> {
+async function findKey(settings: OwnCollections['settings']): Promise<SettingDocument | null> {
   return settings.findOne({ _id: KEY_ID }, READ);
 }
 
 /** Of several processes that start at once one makes it. */
-async function makeKey(settings: Models['settings'], key: Buffer): Promise<SettingDocument> {
+async function makeKey(settings: OwnCollections['settings'], key: Buffer): Promise<SettingDocument> {
   const made = { _id: KEY_ID, value: key.toString('base64url') };
   try {
     await settings.insertOne(made, WRITE);

@@ -1,0 +1,133 @@
+/**
+ * The collections on the caller's connection, with their indexes. Not models: the plugins of the application, which mongoose puts
+ * on each, would filter what is asked, refuse it, or make indexes of their own.
+ */
+import type { Connection, Mongoose, Collection as MongooseCollection, mongo } from 'mongoose';
+import { LockoutConfigError } from '../../errors.js';
+import { describeValue } from '../../validation/describe-value.js';
+import type { LockoutDocument } from './lockout-document.js';
+import { MARK } from './mark.js';
+import { WRITE } from './read-write-concern.js';
+
+/** A collection as it lies on a connection. */
+export interface OwnCollection {
+  /** Of mongoose, for it waits for a connection that is not open yet; but only methods that return a promise do. */
+  readonly collection: MongooseCollection;
+  readonly db: Connection;
+  readonly base: Mongoose;
+  readonly indexes: readonly mongo.IndexDescription[];
+}
+
+export interface OwnCollections {
+  readonly lockouts: OwnCollection;
+  readonly attempts: OwnCollection;
+  readonly settings: mongo.Collection<SettingDocument>;
+}
+
+/** What all processes share beside the records. */
+export interface SettingDocument {
+  readonly _id: string;
+  readonly value: string;
+}
+
+const LOCKOUT_FIELDS = {
+  _id: true,
+  dimension: true,
+  subject: true,
+  failures: true,
+  leases: true,
+  lockedUntil: true,
+  forgetAt: true,
+  sources: true,
+  takenBackAt: true,
+  consecutiveFailures: true,
+  consecutiveUntil: true,
+  spellings: true,
+  firstFailureAt: true,
+  lastFailureAt: true,
+  tier: true,
+  reason: true,
+  by: true,
+  lockedBy: true,
+  expiresAt: true,
+  madeBy: true,
+} satisfies Record<keyof LockoutDocument, true>;
+
+export const LOCKOUT_FIELD_NAMES = Object.keys(LOCKOUT_FIELDS);
+
+/** What `list`, `reset` and `erase` query by, and no more. */
+const LOCKOUT_INDEXES = [{ lockedUntil: 1 }, { 'subject.username': 1, _id: 1 }, { 'subject.ip': 1, _id: 1 }] as const;
+/** What `attempts` queries by, newest first. */
+const ATTEMPT_INDEXES = [
+  { at: -1, _id: -1 },
+  { username: 1, at: -1, _id: -1 },
+  { ip: 1, at: -1, _id: -1 },
+] as const;
+
+/** NamespaceExists; Unauthorized, also as Atlas says it. */
+const NOT_MADE: ReadonlySet<unknown> = new Set([48, 13, 8_000]);
+/** A name of its own: the application may have an index on `expiresAt`, too. */
+const TTL_INDEX: mongo.IndexDescription = {
+  key: { expiresAt: 1 },
+  name: 'passport_lockout_ttl',
+  expireAfterSeconds: 0,
+  partialFilterExpression: { madeBy: MARK },
+};
+
+/** A mongoose connection, or a function that returns it once it is there. */
+export type ConnectionSource = Connection | (() => Connection);
+
+/**
+ * Made at once, or by the first call where the connection comes from a function.
+ *
+ * @throws {LockoutConfigError} when there is no mongoose connection
+ */
+export function collectionsOf(source: ConnectionSource, prefix: string): () => OwnCollections {
+  let collections = typeof source === 'function' ? undefined : createCollections(source, prefix);
+  return () => {
+    collections ??= createCollections((source as () => Connection)(), prefix);
+    return collections;
+  };
+}
+
+/** @throws {LockoutConfigError} when `connection` is no mongoose connection */
+function createCollections(connection: Connection, prefix: string): OwnCollections {
+  const base = mongooseOf(connection);
+  const own = (name: string, keys: readonly mongo.IndexDescription['key'][]): OwnCollection => ({
+    collection: connection.collection(`${prefix}${name}`),
+    db: connection,
+    base,
+    indexes: [...keys.map((key) => ({ key })), TTL_INDEX],
+  });
+  return {
+    lockouts: own('lockouts', LOCKOUT_INDEXES),
+    attempts: own('lockout_attempts', ATTEMPT_INDEXES),
+    settings: connection.collection(`${prefix}lockout_settings`) as unknown as OwnCollections['settings'],
+  };
+}
+
+/**
+ * An update pipeline with `$$NOW` fails on some servers where there is no collection. Harmless where it is there already, and
+ * where the user may not make one: then the first insert makes it, or says why not.
+ */
+export async function makeCollection({ db, collection }: Pick<OwnCollection, 'db' | 'collection'>): Promise<void> {
+  try {
+    await db.createCollection(collection.name, WRITE as object);
+  } catch (error) {
+    if (!NOT_MADE.has((error as { readonly code?: unknown }).code)) throw error;
+  }
+}
+
+/** The copy of mongoose that made the connection: its classes must be used, whichever copy we would import. */
+function mongooseOf(connection: Connection): Mongoose {
+  const base = (connection as Partial<Connection> | null | undefined)?.base;
+  if (typeof base?.Schema === 'function' && typeof connection.collection === 'function') return base;
+  const message = `MongoStore connection: expected a mongoose connection, such as mongoose.connection or the result of mongoose.createConnection(), or a function that returns one, got ${describeValue(connection)}`;
+  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+}
+
+/** Somebody else has inserted the document. */
+export function isDuplicateKey(error: unknown): boolean {
+  const DUPLICATE_KEY = 11_000;
+  return (error as { code?: unknown }).code === DUPLICATE_KEY;
+}
