@@ -11,14 +11,54 @@ const MAX_PENDING = 10_000;
 const FIRST_RETRY_MS = 100;
 const SLOWEST_RETRY_MS = 10_000;
 
-/** Tells the store. Null when it did not hear, or not in time; an answer after that comes to `onLate`. */
-type Settle = (onLate: (reply: SettleReply) => void) => Awaitable<SettleReply | null>;
+/** What comes of one question to the store. */
+export interface AnswerListener {
+  /** An answer that came after its time. */
+  onLate(reply: SettleReply): void;
+  /** The answer as it will come, in time or not. */
+  onAsked(answer: PromiseLike<unknown>): void;
+}
 
-interface Pending {
-  readonly settle: () => Awaitable<SettleReply | null>;
-  readonly onHeard: (reply: SettleReply) => void;
+/** Tells the store. Null when it did not hear, or not in time. */
+type Settle = (listener: AnswerListener) => Awaitable<SettleReply | null>;
+
+class Pending implements AnswerListener {
+  readonly #settle: Settle;
+  readonly #onHeard: (reply: SettleReply) => void;
   /** An answer may come twice: late to the first call, and in time to the next. */
-  isHeard: boolean;
+  isHeard = false;
+  /**
+   * The store may still do it. Told again, a store that hangs for longer than the lease would do it as often as it was told, and
+   * one wrong password would lock.
+   */
+  isUnderWay = false;
+
+  constructor(settle: Settle, onHeard: (reply: SettleReply) => void) {
+    this.#settle = settle;
+    this.#onHeard = onHeard;
+  }
+
+  settle(): Awaitable<SettleReply | null> {
+    return this.#settle(this);
+  }
+
+  hear(reply: SettleReply): void {
+    if (this.isHeard) return;
+    this.isHeard = true;
+    this.#onHeard(reply);
+  }
+
+  onLate(reply: SettleReply): void {
+    this.hear(reply);
+  }
+
+  onAsked(answer: PromiseLike<unknown>): void {
+    const onOver = () => {
+      this.isUnderWay = false;
+    };
+    this.isUnderWay = true;
+    answer.then(onOver, onOver);
+  }
 }
 
 export class PendingSettles {
@@ -39,7 +79,7 @@ export class PendingSettles {
    * @returns what the store answered now, or null
    */
   tell(settle: Settle, onHeard: (reply: SettleReply) => void): Awaitable<SettleReply | null> {
-    const item: Pending = { settle: () => settle((reply) => hear(item, reply)), onHeard, isHeard: false };
+    const item = new Pending(settle, onHeard);
     return chain(item.settle(), (reply) => {
       if (reply === null) this.#add(item);
       return reply;
@@ -77,22 +117,22 @@ export class PendingSettles {
    * that fails.
    */
   async #retry(): Promise<void> {
+    const waiting: Pending[] = [];
     for (let next = this.#pending.shift(); next; next = this.#pending.shift()) {
       if (next.isHeard) continue;
+      if (next.isUnderWay) {
+        waiting.push(next);
+        continue;
+      }
       const reply = await next.settle();
       if (reply === null) {
-        this.#pending.push(next);
+        waiting.push(next);
         this.#retryMs = Math.min(SLOWEST_RETRY_MS, this.#retryMs * 2);
-        return;
+        break;
       }
       this.#retryMs = FIRST_RETRY_MS;
-      hear(next, reply);
+      next.hear(reply);
     }
+    this.#pending.push(...waiting);
   }
-}
-
-function hear(item: Pending, reply: SettleReply): void {
-  if (item.isHeard) return;
-  item.isHeard = true;
-  item.onHeard(reply);
 }

@@ -103,7 +103,7 @@ export class Settling {
   /** A method of its own, so that what it keeps in mind holds nothing of the request. */
   #tellStore(late: LateVerdict, verdict: Verdict, marks: Marks | undefined): Awaitable<SettleReply | null> {
     const told = this.#pending.tell(
-      (onLate) => this.#parts.slots.settle(late.hold, verdict, marks, onLate),
+      (listener) => this.#parts.slots.settle(late.hold, verdict, marks, listener),
       (reply) => void chain(this.#toNews(late.hold, reply), (news) => this.#onHeard(late, news)),
     );
     return chain(told, (reply) => reply && this.#toNews(late.hold, reply));

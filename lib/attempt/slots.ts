@@ -7,10 +7,11 @@ import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { chain } from '../util/awaitable.js';
+import { chain, isThenable } from '../util/awaitable.js';
 import { describeValue } from '../validation/describe-value.js';
 import type { GuardedStore } from './guarded-store.js';
 import type { LockCache } from './lock-cache.js';
+import type { AnswerListener } from './pending-settles.js';
 
 /** Leases are unique over all processes, lockouts and copies of this module that share a store. */
 const LEASE_PREFIX = randomUUID();
@@ -89,16 +90,20 @@ export class Slots {
   /**
    * Gives a slot back. Null when the store failed; the lease then ends by itself, unless the store is told again.
    *
-   * @param onLate - gets an answer that came after the time of the store was over
+   * @param listener - told of what comes of the question, also after the time of the store is over
    */
   settle(
     { store, subject, policy, lease }: Hold,
     verdict: Verdict,
     marks?: Marks,
-    onLate?: (reply: SettleReply) => void,
+    listener?: AnswerListener,
   ): Awaitable<SettleReply | null> {
-    const ask = (port: LockoutStore) => chain(port.settle(subject, policy, lease, verdict, marks), aReply);
-    const reply = store.call('settle', ask, onLate);
+    const ask = (port: LockoutStore) => {
+      const answer = chain(port.settle(subject, policy, lease, verdict, marks), aReply);
+      if (isThenable(answer)) listener?.onAsked(answer);
+      return answer;
+    };
+    const reply = store.call('settle', ask, listener && ((late) => listener.onLate(late)));
     return chain(reply, (answer) => {
       if (answer instanceof LockoutStoreError) return null;
       if (answer.lock) this.#learnLock(store, subject.key, answer.lock);

@@ -121,6 +121,51 @@ describe('a verdict that the store does not take', () => {
     expect(events.count('username_blocked')).to.equal(1);
   });
 
+  it('X17 counts once where the store hangs for longer than the lease, and then does all that it was told', async () => {
+    let goOn: () => void = () => undefined;
+    let pause = Promise.resolve();
+    store = new SlowStore({}, () => pause);
+    lockout = create();
+    const answer = guess(() => {
+      pause = new Promise((resolve) => (goOn = resolve));
+      return false;
+    });
+    await timers.tickAsync(60_000);
+    expect(await answer).to.equal(UNTOLD);
+    pause = Promise.resolve();
+    goOn();
+    await timers.tickAsync(60_000);
+
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, locked: false });
+  });
+
+  it('X17 is told again where the store has failed after it had hung', async () => {
+    let fail: () => void = () => undefined;
+    let pause = Promise.resolve();
+    store = new SlowStore({}, () => pause);
+    lockout = create();
+    const answer = guess(() => {
+      pause = new Promise((_, reject) => (fail = () => reject(new Error('cut'))));
+      return false;
+    });
+    await timers.tickAsync(5_000);
+    expect(await answer).to.equal(UNTOLD);
+    pause = Promise.resolve();
+    fail();
+    await timers.tickAsync(10_000);
+
+    expect(await failures()).to.equal(1);
+  });
+
+  it('X17 keeps no lockout from being closed while the store hangs', async () => {
+    store.failing = { settle: 'hang' };
+    const answer = guess();
+    await timers.tickAsync(2_000);
+    expect(await answer).to.equal(UNTOLD);
+    await lockout.close();
+    expect(store.count('settle')).to.equal(1);
+  });
+
   it('X17 is told also where the store goes on failing for another subject', async () => {
     const settle: SlowStore['settle'] = (subject, ...rest) =>
       subject.key === 'username=mallory' ? Promise.reject(new Error('broken record')) : store.settle(subject, ...rest);
