@@ -33,7 +33,7 @@ export interface SettingDocument {
 const LOCKOUT_FIELDS = {
   _id: true,
   dimension: true,
-  subject: true,
+  parts: true,
   failures: true,
   leases: true,
   lockedUntil: true,
@@ -45,7 +45,9 @@ const LOCKOUT_FIELDS = {
   spellings: true,
   firstFailureAt: true,
   lastFailureAt: true,
+  cause: true,
   tier: true,
+  limit: true,
   reason: true,
   by: true,
   lockedBy: true,
@@ -56,7 +58,7 @@ const LOCKOUT_FIELDS = {
 export const LOCKOUT_FIELD_NAMES = Object.keys(LOCKOUT_FIELDS);
 
 /** What `list`, `reset` and `erase` query by, and no more. */
-const LOCKOUT_INDEXES = [{ lockedUntil: 1 }, { 'subject.username': 1, _id: 1 }, { 'subject.ip': 1, _id: 1 }] as const;
+const LOCKOUT_INDEXES = [{ lockedUntil: 1 }, { 'parts.username': 1, _id: 1 }, { 'parts.ip': 1, _id: 1 }] as const;
 /** What `attempts` queries by, newest first. */
 const ATTEMPT_INDEXES = [
   { at: -1, _id: -1 },
