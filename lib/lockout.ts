@@ -158,7 +158,7 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Clears every subject that is made of this address, this username or both; `{ all: true }` every subject there is.
+   * Resets every subject that is made of this address, this username or both; `{ all: true }` every subject there is.
    * `unblocked` is emitted for those that were locked.
    *
    * @throws {LockoutConfigError} for an empty query, so that a forgotten argument frees nobody
@@ -195,7 +195,7 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * A text that frees this subject once, for a link in a mail to the account's owner. It is bound to the lock that holds
+   * A string that frees this subject once, for a link in a mail to the account's owner. It is bound to the lock that holds
    * now, and never lifts another.
    *
    * @returns null when there is no lock, or an operator set it: that is for operators to lift

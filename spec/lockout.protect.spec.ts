@@ -26,13 +26,13 @@ describeLockout((site) => {
 
     it('takes isFailure for what counts', async () => {
       const result = await site.lockout.protect(ALICE, () => ({ ok: false }), {
-        isFailure: ({ result }) => !result?.ok,
+        isFailure: ({ value }) => !value?.ok,
       });
       expect(result.outcome).to.equal('failed');
     });
 
     for (const [given, message] of [
-      [{ isFailure: 'no' }, 'options.isFailure: expected a function of { result, error }, got "no" (a string)'],
+      [{ isFailure: 'no' }, 'options.isFailure: expected a function of { value, error }, got "no" (a string)'],
       [{ resetOnSuccess: 0 }, 'options.resetOnSuccess: expected true or false, got 0 (a number)'],
       [{ isfailure: wrong }, 'options.isfailure: there is no such option; did you mean isFailure?'],
     ] as const) {

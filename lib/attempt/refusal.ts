@@ -67,7 +67,7 @@ interface WithMessages {
   readonly messages: MessageCatalogue;
 }
 
-/** What the client and custom callbacks are told, in the client's language. As a text it is the message, as views print it. */
+/** What the client and custom callbacks are told, in the client's language. As a string it is the message, as views print it. */
 export function toLockedInfo(refusal: Refusal, locale: string, { messages }: WithMessages): LockedInfo {
   const retryAfter = toRetryAfterSeconds(refusal.retryAfterMs);
   const message = messageOf(refusal.reason, retryAfter, { messages, locale });

@@ -65,7 +65,7 @@ export class Operator {
     const named = this.#canonical({ ip, username });
     const matches = Object.keys(named).length === 0 ? [undefined] : this.#matches(named, 'all');
     const pages = matches.map((match) => {
-      const page = { dimension, lockedOnly: locked, match, after: cursor, limit: limit + 1 };
+      const page = { dimension, lockedOnly: locked, madeOf: match, after: cursor, limit: limit + 1 };
       return ask(this.#engine, 'list', (store) => store.list(page));
     });
     const records = (await Promise.all(pages)).flat().sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -112,7 +112,7 @@ export class Operator {
       if (before) this.#onCleared(before, freed);
       return before !== null;
     };
-    const filters = all ? [{}] : this.#matches(named, match).map((parts) => ({ match: parts }));
+    const filters = all ? [{}] : this.#matches(named, match).map((parts) => ({ madeOf: parts }));
     const reset = await this.#onEach(filters, resetOne, query);
     return { reset, unblocked: freed.size };
   }
@@ -129,7 +129,7 @@ export class Operator {
       if (before) this.#onCleared(before, freed);
       return before !== null;
     };
-    const filters = matches.map((match) => ({ match, withExpired: true }));
+    const filters = matches.map((match) => ({ madeOf: match, withExpired: true }));
     const subjects = await this.#onEach(filters, erase, query);
     let attempts = 0;
     for (const { parts } of matches) {

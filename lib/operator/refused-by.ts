@@ -26,7 +26,7 @@ export async function lockedAround(engine: Engine, parts: SubjectParts): Promise
 
 async function listLocked(engine: Engine, matches: readonly StoreMatch[]): Promise<readonly SubjectRecord[]> {
   const query = { dimension: undefined, lockedOnly: true, after: undefined, limit: SUBJECTS };
-  const pages = matches.map((match) => ask(engine, 'list', (store) => store.list({ ...query, match })));
+  const pages = matches.map((match) => ask(engine, 'list', (store) => store.list({ ...query, madeOf: match })));
   return (await Promise.all(pages)).flat();
 }
 

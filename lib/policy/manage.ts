@@ -48,7 +48,7 @@ export function reset(state: SubjectState, now: number): Management {
 }
 
 /**
- * Clears the subject if the lock that holds was set by this lease; null otherwise. What was promised about one lock must
+ * Resets the subject if the lock that holds was set by this lease; null otherwise. What was promised about one lock must
  * never lift a later one.
  */
 export function resetLockedBy(state: SubjectState, now: number, lockedBy: string): Management | null {

@@ -13,7 +13,7 @@ export interface StoreQuery {
   /** Only those that are locked now. */
   readonly lockedOnly: boolean;
   /** Only records made of these values. Default all. */
-  readonly match?: StoreMatch | undefined;
+  readonly madeOf?: StoreMatch | undefined;
   /** Also records of which nothing matters any more, as far as they are still stored. Default false. */
   readonly withExpired?: boolean;
   /** Only keys after this one. */

@@ -19,7 +19,7 @@ describeCommand((site) => {
         code: 2,
         stdout: '',
         stderr:
-          'passport-lockout: this clears the failures and locks of everybody; add --yes if that is what you want\n',
+          'passport-lockout: this resets the failures and locks of everybody; add --yes if that is what you want\n',
       });
       expect(await site().keys()).to.have.length(3);
     });

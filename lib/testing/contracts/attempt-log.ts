@@ -27,7 +27,7 @@ const SPARSE: NewAttemptEntry = {
   tier: null,
 };
 
-export function accessLogContract(contract: Contract): void {
+export function attemptLogContract(contract: Contract): void {
   contract.logTest('is empty at first', async (log) => deepEqual(await find(log), []));
 
   contract.logTest('gives entries back as they were, with an id of their own', async (log) => {

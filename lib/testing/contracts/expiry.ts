@@ -213,7 +213,7 @@ export function expiryContract(contract: Contract): void {
     deepEqual(await use.keys({ withExpired: true }), []);
   });
 
-  contract.timed('tells of nothing that was over when it was cleared', async (use) => {
+  contract.timed('tells of nothing that was over when it was reset', async (use) => {
     await use.guess(alice);
     use.wait(DAY);
     equal(await use.store.reset(alice.key), null);

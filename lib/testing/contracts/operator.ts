@@ -119,7 +119,7 @@ export function operatorContract(contract: Contract): void {
     }
   });
 
-  contract.test('clears: lifts the lock, forgets the failures, tells what was there', async (use) => {
+  contract.test('resets: lifts the lock, forgets the failures, tells what was there', async (use) => {
     await use.guess(alice);
     await use.store.block(alice, ORDER);
     const before = await use.store.reset(alice.key);
@@ -132,14 +132,14 @@ export function operatorContract(contract: Contract): void {
     equal(await use.outcome(alice), 'taken');
   });
 
-  contract.test('clears one subject and no other', async (use) => {
+  contract.test('resets one subject and no other', async (use) => {
     await use.guess(alice);
     await use.guess(bob);
     await use.store.reset(alice.key);
     deepEqual(await use.keys(), [bob.key]);
   });
 
-  contract.test('clears nothing of what is being verified right now', async (use) => {
+  contract.test('resets nothing of what is being verified right now', async (use) => {
     const lease = await use.take(alice);
     await use.guess(alice);
     await use.store.reset(alice.key);
@@ -147,7 +147,7 @@ export function operatorContract(contract: Contract): void {
     equal((await use.store.settle(alice, POLICY, lease, 'failure')).failures, 1);
   });
 
-  contract.test('starts the ladder anew after clearing', async (use) => {
+  contract.test('starts the ladder anew after a reset', async (use) => {
     await use.fail(alice, 3);
     await use.store.reset(alice.key);
     await use.fail(alice, 2);

@@ -83,8 +83,8 @@ export function parallelContract(contract: Contract): void {
   contract.test('tells one of several who block or reset that it was the first', async (use) => {
     const blocks = await Promise.all(times(10, () => use.store.block(alice, ORDER)));
     equal(blocks.filter(({ wasLocked }) => !wasLocked).length, 1);
-    const cleared = await Promise.all(times(10, () => use.store.reset(alice.key)));
-    equal(cleared.filter((record) => record !== null).length, 1);
+    const before = await Promise.all(times(10, () => use.store.reset(alice.key)));
+    equal(before.filter((record) => record !== null).length, 1);
   });
 }
 

@@ -28,7 +28,7 @@ function eraseContract(contract: Contract): void {
     equal(await use.outcome(alice), 'taken');
   });
 
-  contract.test('erases also what was cleared before, where that is still stored', async (use) => {
+  contract.test('erases also what was reset before, where that is still stored', async (use) => {
     await use.guess(alice);
     await use.guess(bob);
     await use.store.reset(alice.key);

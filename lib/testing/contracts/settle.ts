@@ -155,7 +155,7 @@ export function settleContract(contract: Contract): void {
     deepEqual({ didLock, tier: lock?.tier }, { didLock: false, tier: 0 });
   });
 
-  contract.test('counts no verdict of a slot that was given back or cleared away', async (use) => {
+  contract.test('counts no verdict of a slot that was given back or reset', async (use) => {
     const lease = await use.take(alice);
     await use.store.settle(alice, POLICY, lease, 'release');
     await use.guess(alice);

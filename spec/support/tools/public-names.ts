@@ -14,8 +14,8 @@ const STORED = [
 
 const EXPORTS = /^export (?:type )?\{([^}]*)\} from '([^']+)';/gm;
 const NAMESPACES = /^export \* as (\w+) from '([^']+)';/gm;
-/** As tsc prints them: a member stands four blanks in, and what is nested has `readonly` before it. */
-const MEMBER = /^ {4}(?:readonly |static |get )*(\w+)\??[:(<]|\breadonly (\w+)\??:/gm;
+/** As tsc prints them: a member stands four blanks in, and what is nested has `readonly` before it. What is called shows `()`. */
+const MEMBER = /^ {4}(?:readonly |static |get )*(\w+)\??([:(<])|\breadonly (\w+)\??:/gm;
 
 /** The names, each with where it stands. */
 export function declaredNames(): ReadonlyMap<string, readonly string[]> {
@@ -23,7 +23,7 @@ export function declaredNames(): ReadonlyMap<string, readonly string[]> {
   const add = (name: string, place: string) => names.set(name, [...(names.get(name) ?? []), place]);
   for (const entry of ENTRIES) {
     for (const [name, file] of exportsOf(join(DECLARATIONS, entry))) {
-      add(name, entry);
+      add(isFunction(name, file) ? `${name}()` : name, entry);
       for (const member of membersOf(name, file)) add(member, name);
     }
   }
@@ -53,11 +53,17 @@ function namesOf(list: string): readonly string[] {
 
 /** Those of an interface, a class, or the objects of a type; none of a function or a constant. */
 function membersOf(name: string, file: string): readonly string[] {
-  const text = readFileSync(file, 'utf8').replace(/\/\*[^]*?\*\//g, '');
+  const text = readFileSync(file, 'utf8').replace(/\/\*.*?\*\//gs, '');
   const declaration = new RegExp(
-    `^export (?:declare )?(?:abstract )?(?:interface|class|type) ${name}\\b[^]*?(?=^export |^declare |(?![^]))`,
-    'm',
+    `^export (?:declare )?(?:abstract )?(?:interface|class|type) ${name}\\b.*?(?=^export |^declare |(?!.))`,
+    'ms',
   ).exec(text);
-  const members = [...(declaration?.[0] ?? '').matchAll(MEMBER)].map(([, own, nested]) => own ?? nested ?? '');
-  return members.filter((member) => member !== 'constructor');
+  const members = [...(declaration?.[0] ?? '').matchAll(MEMBER)].map(([, own, sign, nested]) =>
+    own === undefined ? (nested ?? '') : `${own}${sign === ':' ? '' : '()'}`,
+  );
+  return members.filter((member) => member !== 'constructor()');
+}
+
+function isFunction(name: string, file: string): boolean {
+  return new RegExp(`^export declare function ${name}\\b`, 'm').test(readFileSync(file, 'utf8'));
 }

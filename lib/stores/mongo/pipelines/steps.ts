@@ -19,7 +19,7 @@ import { FOREVER, IDLE_MS } from '../lockout-document.js';
 import { MARK } from '../mark.js';
 import {
   and,
-  CLEARED,
+  RESET,
   cond,
   type Expression,
   FORGOTTEN,
@@ -86,13 +86,13 @@ export function blockPipeline({ forMs, forgetAfterMs, reason, by }: Block, now: 
 }
 
 export function resetPipeline(now: Now): Pipeline {
-  return [...currentState(now, false), { $set: CLEARED }, housekeeping(now)];
+  return [...currentState(now, false), { $set: RESET }, housekeeping(now)];
 }
 
-/** Clears the subject if the lock that holds was set by this lease; changes nothing otherwise. */
+/** Resets the subject if the lock that holds was set by this lease; changes nothing otherwise. */
 export function resetLockedByPipeline(lockedBy: string, now: Now): Pipeline {
   const isThisLock = and(isLockedAt(now), { $eq: ['$lockedBy', literal(lockedBy)] });
-  return [{ $set: setWhen(isThisLock, CLEARED) }, housekeeping(now)];
+  return [{ $set: setWhen(isThisLock, RESET) }, housekeeping(now)];
 }
 
 /** Drops leases that timed out and forgets failures whose time has come. */
@@ -122,7 +122,7 @@ function verdictStages(policy: Policy, lease: Lease, verdict: Verdict, source: S
 /** Not after the lease: then it may be a guess more than there are slots. */
 function forgive(policy: Policy, { until }: Lease, source: Source | undefined, now: Now): Pipeline {
   const forgives = and('$applies', { $not: [isLockedAt(now)] }, gt(new Date(until), now));
-  if (policy.resetOnSuccess === 'all') return [{ $set: setWhen(forgives, CLEARED) }];
+  if (policy.resetOnSuccess === 'all') return [{ $set: setWhen(forgives, RESET) }];
   if (!source) return [];
   return [...endRow(source, forgives), ...(policy.resetOnSuccess ? takeBack(policy, source, forgives, now) : [])];
 }
@@ -233,7 +233,7 @@ function housekeeping(now: Now): Stage {
   return { $set: { expiresAt: cond({ $gte: [last, FOREVER] }, null, { $add: [last, IDLE_MS] }), madeBy: MARK } };
 }
 
-/** What exactly this count reaches: the index of a tier, one past the end for the hard stop, or -1. */
+/** What exactly this count reaches, within this pipeline alone: the index of a tier, the length of the ladder for the hard stop, or -1. */
 function tierReached({ tiers, hardStop }: Policy): Expression {
   const ofLadder = tierReachedAt(tiers, '$counted');
   if (!hardStop) return ofLadder;
