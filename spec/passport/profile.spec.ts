@@ -133,6 +133,8 @@ describe('a verify function in an unusual place', () => {
   interface Holding {
     readonly verify: { readonly func: Verify };
     readonly _verifyPublic: Verify;
+    readonly verifyWithReq: Verify;
+    readonly _ask: Verify;
   }
   const end =
     (self: Actions): Done =>
@@ -163,6 +165,54 @@ describe('a verify function in an unusual place', () => {
         },
       }),
     ],
+    [
+      'verifyWithReq, as in passport-magic with passReqToCallback, which has it as verify as well',
+      (verify) => ({
+        name: 'magic',
+        magicInstance: {},
+        passReqToCallback: true,
+        verify,
+        verifyWithReq: verify,
+        authenticate(this: Actions & Holding, req: object) {
+          this.verifyWithReq(req, { issuer: 'did:ethr:0x1', publicAddress: '0x1', claim: {} }, end(this));
+        },
+      }),
+    ],
+    [
+      'verifyWithReq alone, as in a child of passport-headerapikey',
+      (verify) => ({
+        name: 'header-or-url',
+        headerKey: 'x-key',
+        verifyWithReq: verify,
+        authenticate(this: Actions & Holding, req: object) {
+          this.verifyWithReq(req, 'key', end(this));
+        },
+      }),
+    ],
+    [
+      'a member of any name, which holds the same function as one that is known',
+      (verify) => ({
+        name: 'twice',
+        _verify: verify,
+        _ask: verify,
+        authenticate(this: Actions & Holding) {
+          this._ask('token', end(this));
+        },
+      }),
+    ],
+    ...['_verifyFn', 'verifyFn', '_verifyFunction', 'verifyFunction', '_verifyCallback'].map(
+      (member) =>
+        [
+          member,
+          (verify: Verify): StrategyLike => ({
+            name: 'own',
+            [member]: verify,
+            authenticate(this: Actions & Readonly<Record<string, Verify>>) {
+              this[member]?.('token', end(this));
+            },
+          }),
+        ] as const,
+    ),
   ];
   for (const [where, create] of PLACES) {
     it(`X23 is found in ${where}, and not called for whom is denied`, () => {

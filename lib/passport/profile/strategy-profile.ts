@@ -6,23 +6,8 @@ import { LockoutConfigError } from '../../errors.js';
 import type { StrategyOptions } from '../../options/types.js';
 import { KINDS, namesFields } from './kinds.js';
 import { passesOnly } from './passes-only.js';
-import { type GateRule, type Members, memberAt, type Profile } from './profile.js';
-
-/** Members under which strategies keep the functions that judge credentials. */
-const HOOKS = [
-  '_verify',
-  'verify',
-  '_verifyUsernameAndPassword',
-  '_verifyTotpCode',
-  '_secret',
-  '_setup',
-  '_consumer',
-  '_signonVerify',
-  'verifyUser',
-  '_verifyPublic',
-  '_options.verify',
-  'verify.func',
-] as const;
+import type { GateRule, Members, Profile } from './profile.js';
+import { VERIFY_MEMBERS, verifyMembersOf } from './verify-members.js';
 
 const DEFAULT = {
   username: 'shape',
@@ -66,7 +51,7 @@ export function detectProfile(strategy: object, label: string, rules: ProfileRul
   if (rules.guard && rules.enabled)
     return guardWhole(kind?.profile ?? {}, label, always ?? kind?.profile.gate ?? fields);
   if (kind?.profile.gate) return { ...DEFAULT, hooks: [], ...kind.profile };
-  const hooks = HOOKS.filter((path) => typeof memberAt(members, path) === 'function');
+  const hooks = verifyMembersOf(members);
   if (hooks.length > 0) return { ...DEFAULT, ...kind?.profile, hooks };
   if (!rules.enabled || (!rules.isTold && passesOnly(members))) return { ...DEFAULT, hooks };
   const gate = fields ?? always;
@@ -74,6 +59,6 @@ export function detectProfile(strategy: object, label: string, rules: ProfileRul
   throw new LockoutConfigError(
     'ERR_LOCKOUT_STRATEGY_OPAQUE',
     `withLockout(): expected a strategy whose verify function can be found, got "${label}", which has none of the ` +
-      `members ${HOOKS.join(', ')}. Pass { username: ({ req }) => ... } to say who tries, or { ipOnly: true } to count addresses`,
+      `members ${VERIFY_MEMBERS.join(', ')}. Pass { username: ({ req }) => ... } to say who tries, or { ipOnly: true } to count addresses`,
   );
 }
