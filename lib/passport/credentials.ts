@@ -104,7 +104,7 @@ export function usernameOf(
   // What a gate found in the fields is what the strategy will read.
   if (profile.gate) return credentials[0];
   const { dimensions, canonicalUsername } = engine.options;
-  const { username, isUnknown } = whoTries(credentials, profile.username, { req, fold: canonicalUsername });
+  const { username, isUnknown } = whoTries(credentials, profile, { req, fold: canonicalUsername });
   const countsNames = dimensions.areDynamic || dimensions.known().some(({ hasUsername }) => hasUsername);
   if (isUnknown && countsNames) engine.report.onFinding(usernameUnknown(label));
   return username;

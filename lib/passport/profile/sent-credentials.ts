@@ -25,18 +25,19 @@ const NAME =
 /** @param where - where a strategy of this kind looks for them */
 export function hasFilledCredentials(req: LockoutRequest, where: Profile['passwordsIn']): boolean {
   if (where === 'nowhere') return false;
-  if (where !== 'form' && hasBasicHeader(req)) return true;
+  if (where !== 'form' && basicName(req) !== undefined) return true;
   const has = (isSuch: (words: readonly string[]) => boolean) =>
     lookInForm(req, (field) => field.length <= MAX_NAME_CHARS && isSuch(wordsOf(field))) === 'stopped';
   return where !== 'header' && has(areOfUser) && has(areOfPassword);
 }
 
-function hasBasicHeader(req: LockoutRequest): boolean {
+/** The name in a header of Basic that holds a password as well. */
+export function basicName(req: LockoutRequest): string | undefined {
   const header = asked(() => req.headers?.['authorization']);
-  if (typeof header !== 'string' || header.length > MAX_HEADER_CHARS) return false;
+  if (typeof header !== 'string' || header.length > MAX_HEADER_CHARS) return undefined;
   const credentials = Buffer.from(BASIC.exec(header)?.[1] ?? '', 'base64').toString();
   const colon = credentials.indexOf(':');
-  return colon > 0 && colon < credentials.length - 1;
+  return colon > 0 && colon < credentials.length - 1 ? credentials.slice(0, colon) : undefined;
 }
 
 function areOfUser(words: readonly string[]): boolean {

@@ -4,6 +4,9 @@
  * that nobody is known.
  */
 import type { LockoutRequest } from '../../subject/attempt.js';
+import { asked } from '../../util/asked.js';
+import type { Profile } from './profile.js';
+import { basicName, hasFilledCredentials } from './sent-credentials.js';
 import { isSent, isTooLong, type SentFields, sentFields } from './sent-fields.js';
 
 /** How the username is found among the arguments of the verify function (less `req` and `done`). */
@@ -26,6 +29,9 @@ export interface WhoTries {
   readonly isUnknown: boolean;
 }
 
+/** More members no strategy gives to the credentials that it makes. */
+const MAX_MEMBERS = 64;
+
 export type Fold = (name: unknown) => string | undefined;
 
 const NOBODY: WhoTries = { username: undefined, isUnknown: false };
@@ -37,12 +43,23 @@ export const AMBIGUOUS: unknown = Object.freeze([]);
 /** OpenID Connect gives an issuer and a subject; no user store takes an address for a name. */
 const ISSUER = /^https?:\/\//i;
 
-/** @param fold - one spelling for all that a user store may take for the same name */
+interface Circumstances {
+  readonly req: LockoutRequest;
+  /** One spelling for all that a user store may take for the same name. */
+  readonly fold: Fold;
+}
+
 export function whoTries(
   credentials: readonly unknown[],
-  rule: UsernameRule,
-  { req, fold }: { readonly req: LockoutRequest; readonly fold: Fold },
+  { username: rule, passwordsIn }: Pick<Profile, 'username' | 'passwordsIn'>,
+  { req, fold }: Circumstances,
 ): WhoTries {
+  const who = byRule(credentials, rule, { req, fold });
+  const isHeard = who === NOBODY && rule !== 'none' && hearsOfName(credentials, passwordsIn, { req, fold });
+  return isHeard ? UNKNOWN : who;
+}
+
+function byRule(credentials: readonly unknown[], rule: UsernameRule, { req, fold }: Circumstances): WhoTries {
   switch (rule) {
     case 'none':
       return NOBODY;
@@ -55,6 +72,24 @@ export function whoTries(
     default:
       return byShape(credentials, req, fold);
   }
+}
+
+/**
+ * Whether verify is given the name that came with a password, alone or in an object. Nothing tells then that it is one and no
+ * token: a client may send its token in a field for names as well. So it is not counted, but told of.
+ */
+function hearsOfName(
+  credentials: readonly unknown[],
+  passwordsIn: Profile['passwordsIn'],
+  { req, fold }: Circumstances,
+): boolean {
+  if (credentials.some(isProfile) || !hasFilledCredentials(req, passwordsIn)) return false;
+  const isName = matcher([...sentFields(req).names, basicName(req)], fold);
+  return credentials.some((value) => (isObject(value) ? membersOf(value).some(isName) : isName(value)));
+}
+
+function membersOf(object: object): readonly unknown[] {
+  return asked(() => Object.values(object).slice(0, MAX_MEMBERS)) ?? [];
 }
 
 function named(username: unknown): WhoTries {

@@ -71,4 +71,74 @@ describe('who is tried told of as unknown', () => {
       expect(warnings(site)).to.have.length(1);
     });
   }
+
+  describe('though verify hears of a name that came with a password', () => {
+    const form = (index: number) => ({ body: { username: 'alice', password: `guess ${index}` } });
+    const basic = (index: number) => ({
+      headers: { authorization: `Basic ${Buffer.from(`alice:guess ${index}`).toString('base64')}` },
+    });
+    const fromHeader = (headers: shapes.Fields) => {
+      const [username, password] = Buffer.from(String(headers['authorization']).slice(6), 'base64')
+        .toString()
+        .split(':');
+      return { username, password };
+    };
+    class Credentials {
+      readonly name: unknown;
+      constructor(name: unknown) {
+        this.name = name;
+      }
+    }
+
+    for (const [what, args, req] of [
+      ['alone', ({ body }) => [body['username']], form],
+      ['alone, tidied', ({ body }) => [` ${String(body['username']).toUpperCase()}`], form],
+      ['in an object', ({ body: { username, password } }) => [{ username, password }], form],
+      ['in an object under other names', ({ body }) => [{ kennung: body['username'], hash: 'x' }], form],
+      ['in an object of a class', ({ body }) => [new Credentials(body['username'])], form],
+      ['in a list', ({ body }) => [[body['username'], body['password']]], form],
+      [
+        'in an object beside another',
+        ({ body: { username, password } }) => [{ username, password }, { ip: 'x' }],
+        form,
+      ],
+      ['in an object after nothing', ({ body: { username, password } }) => [undefined, { username, password }], form],
+      ['in an object, from a header of Basic', ({ headers }) => [fromHeader(headers)], basic],
+    ] as const satisfies readonly (readonly [string, shapes.Shape['args'], (index: number) => shapes.ShapeRequest])[]) {
+      it(`X12 is said once, and nothing is counted on a name that may be none: ${what}`, () => {
+        const site = open({ name: 'own', args });
+        guess(site, req);
+
+        expect(warnings(site)).to.have.length(1);
+        expect(site.counted()).to.deep.equal([]);
+      });
+    }
+
+    for (const [what, shape, body] of [
+      ['a token beside a form', { name: 'own-token', args: () => ['token'] }, { username: 'alice', password: 'x' }],
+      ['a name without a password', { name: 'own', args: ({ body }) => [body['username']] }, { username: 'alice' }],
+      [
+        'a name beside what is no password',
+        { name: 'own', args: ({ body }) => [body['username']] },
+        { username: 'alice', zipCode: '10115' },
+      ],
+      [
+        'the payload of passport-jwt beside a form for a new password',
+        { name: 'jwt', members: { _jwtFromRequest: () => 'token' }, args: () => [{ sub: '1', username: 'alice' }] },
+        { username: 'alice', password: 'x' },
+      ],
+      [
+        'a provider’s profile beside a form',
+        { name: 'own-login', args: () => [{ provider: 'own', id: '1', username: 'alice' }] },
+        { username: 'alice', password: 'x' },
+      ],
+    ] as const satisfies readonly (readonly [string, shapes.Shape, shapes.Fields])[]) {
+      it(`X12 is not said of ${what}`, () => {
+        const site = open(shape);
+        site.login({ body });
+
+        expect(warnings(site)).to.deep.equal([]);
+      });
+    }
+  });
 });
