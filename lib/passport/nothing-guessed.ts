@@ -2,7 +2,8 @@
 import type { LockoutRequest } from '../subject/attempt.js';
 import { asked } from '../util/asked.js';
 import { isEverydayCookie, isEverydayHeader } from './everyday-headers.js';
-import { hasFilledField, hasFilledSecret, isSecretName } from './profile/sent-fields.js';
+import { isNameOfUser } from './profile/sent-credentials.js';
+import { hasFilledField, hasUnparsedForm, isSecretName, lookInForm } from './profile/sent-fields.js';
 
 /** What parsers read; a body of another type the strategy may have read itself. */
 const FORM_TYPE = /^application\/(?:json|x-www-form-urlencoded)\b/i;
@@ -14,6 +15,10 @@ const MALFORMED = 400;
 /** A part of a path that somebody wrote: words, or a version. What differs from one client to the next mostly has digits. */
 const WRITTEN = /^(?:[a-z]+(?:[-_.~][a-z]+)*|v\d{1,3})$/i;
 const MAX_WRITTEN_CHARS = 32;
+/** The same of a field: `userName`, `user[mail]`, `__RequestVerification`. */
+const WRITTEN_FIELD = /^_{0,2}[a-z]+(?:[-_.~[][a-z]+\]?)*$/i;
+/** Beside the credentials, in forms of any kind. */
+const EXTRA_FIELD = /^_?(?:csrf|xsrf|method|remember(?:_?me)?|submit|next|redirect|return(?:_?to)?|lang|locale)$/i;
 
 /** What frameworks have parsed, where they have. */
 interface ParsedRequest extends LockoutRequest {
@@ -30,15 +35,25 @@ type Headers = Readonly<Record<string, unknown>>;
 
 /**
  * Whether a `fail` was an answer to nothing: there is no value in the whole request, or the strategy says that it is malformed
- * and nothing that could hold a secret is filled in. Where that cannot be told, something was guessed.
+ * and nothing but a username is filled in. Where that cannot be told, something was guessed. What this takes for nothing, somebody's
+ * strategy may take for a secret, and then it is guessed for nothing: docs/strategies.md lists it.
  */
 export function guessesNothing(req: LockoutRequest, failArgs: readonly unknown[]): boolean {
   const headers: Headers = asked(() => req.headers) ?? {};
   if (isOpaque(req, headers)) return false;
   const cookies = cookieNames(String(headers['cookie'] ?? ''));
-  if (cookies.every(isEverydayCookie) && !hasFilledField(req)) return true;
+  if (cookies.every(isEverydayCookie) && !hasFilledField(req, isNameOfField)) return true;
   const isHarmless = (name: string) => isEverydayCookie(name) || !isSecretName(name);
   return failArgs.includes(MALFORMED) && cookies.every(isHarmless) && !hasFilledSecret(req);
+}
+
+function isNameOfField(name: string): boolean {
+  return name.length <= MAX_WRITTEN_CHARS && WRITTEN_FIELD.test(name);
+}
+
+/** Secrets are called otherwise in each language; so whatever is not known to be none. */
+function hasFilledSecret(req: LockoutRequest): boolean {
+  return lookInForm(req, (field) => !isNameOfUser(field) && !EXTRA_FIELD.test(field)) !== 'all seen';
 }
 
 /** A secret may stand where nobody but the strategy looks. */
@@ -46,7 +61,7 @@ function isOpaque(req: ParsedRequest, headers: Headers): boolean {
   if (!Object.keys(headers).every(isEverydayHeader)) return true;
   const type = headers['content-type'];
   if (type !== undefined && !FORM_TYPE.test(String(type))) return true;
-  return hasUnreadBody(req, headers) || hasUnreadUrl(req);
+  return hasUnparsedForm(req) || hasUnreadBody(req, headers) || hasUnreadUrl(req);
 }
 
 /** An empty object is also what parsers leave where they have read nothing. */

@@ -97,11 +97,27 @@ const NOT_COUNTED: readonly (readonly [what: string, request: object, status?: n
   ['a form of empty fields within others', { ...EXPRESS, body: { user: { name: '', roles: [] }, password: null } }],
   ['an empty form of a test, without headers', { body: EMPTY }],
   ['a name without a password, called malformed', { ...EXPRESS, body: { username: 'alice', password: '' } }, 400],
+  [
+    'empty fields of many kinds of names',
+    { ...EXPRESS, body: { userName: '', 'user[mail]': '', _csrf: '', Zip_Code: '' } },
+  ],
+  ['a page with words in the query', load({}, { url: '/login?logout', query: { logout: '' } })],
+  [
+    'a name without a password in a form with the usual extras, called malformed',
+    { ...EXPRESS, body: { user_id: 'alice', password: '', _csrf: 'x', rememberMe: 'on', submit: 'Log in', next: '/' } },
+    400,
+  ],
   ['an empty form with a session, called malformed', { ...EXPRESS, headers: { cookie: 'sid=1' }, body: EMPTY }, 400],
 ];
 const COUNTED: readonly (readonly [what: string, request: object, status?: number])[] = [
   ['a password', { ...EXPRESS, body: { password: 'x' } }],
   ['a password, called malformed', { ...EXPRESS, body: { username: 'alice', password: 'x' } }, 400],
+  ['a guess as the name of an empty field', load({}, { query: { sw0rdfish: '' } })],
+  ['a guess as the name of an empty field within others', { ...EXPRESS, body: { door: { '4711': {} } } }],
+  ['a long word as the name of an empty field', { ...EXPRESS, body: { ['x'.repeat(33)]: '' } }],
+  ['a password under a name of another language', { ...EXPRESS, body: { login: 'alice', haslo: 'x' } }, 400],
+  ['a password under a name that begins with the user’s', { ...EXPRESS, body: { user_haslo: 'x' } }, 400],
+  ['any field, called malformed', { ...EXPRESS, body: { word: 'x' } }, 400],
   ['any field', { ...EXPRESS, body: { signature: 'x' } }],
   ['a name without a password, not called malformed', { ...EXPRESS, body: { username: 'alice', password: '' } }, 401],
   ['a field of the query', { ...EXPRESS, body: {}, query: { t: 'x' } }],
@@ -138,6 +154,7 @@ const COUNTED: readonly (readonly [what: string, request: object, status?: numbe
   ['a token of a session', load({ cookie: 'next-auth.session-token=x' })],
   ['a cookie called like a secret, called malformed', { ...EXPRESS, headers: { cookie: 'sid=1; login_token=x' } }, 400],
   ['a text as body', { ...EXPRESS, body: 'x' }],
+  ['a text as body, called malformed', { ...EXPRESS, body: 'x' }, 400],
   ['bytes as body', { ...EXPRESS, body: Buffer.from('x') }],
   ['a body that no parser has read', { ...EXPRESS, body: {}, headers: { 'content-type': 'multipart/form-data' } }],
   ['a query that nobody has parsed', { url: '/login?t=x', headers: HEADERS, body: {} }],
@@ -192,6 +209,21 @@ describe('an opaque strategy, given', () => {
     const ends = Array.from({ length: 4 }, () => drive(strategy, { ip: IP, ...EXPRESS, body: EMPTY }).actions[0]?.[2]);
     expect(ends).to.deep.equal([undefined, undefined, undefined, undefined]);
   });
+
+  for (const [what, request] of [
+    ['a word of the path', load({}, { url: '/door/swordfish' })],
+    ['a word as the name of an empty field', load({}, { query: { swordfish: '' } })],
+    ['a header of every browser', load({ 'user-agent': 'swordfish' })],
+    ['a cookie of analytics', load({ cookie: '_ga=swordfish' })],
+  ] as const) {
+    it(`X22 a guess where nobody looks for one, counts nothing unless isFailure says so: ${what}`, async () => {
+      const every = new Lockout(LIMIT_3);
+      const isFailure = ({ action }: { readonly action: string }) => (called === 'fail' ? true : undefined);
+      drive(withLockout(opaque(), every, { ipOnly: true, isFailure }), { ip: IP, ...request });
+      expect((await every.status({ ip: IP })).failures).to.equal(1);
+      expect(await failuresAfter(request)).to.equal(0);
+    });
+  }
 
   it('X22 an empty form, counts what isFailure says', async () => {
     const lockout = new Lockout(LIMIT_3);

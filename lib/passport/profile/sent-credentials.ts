@@ -21,6 +21,8 @@ const CODES: ReadonlySet<string> = new Set([
 ]);
 const NAME =
   /^(?:user|login|e?mail|account|member|customer|phone|mobile|nick|handle|identi)|^(?:user|login|nick|account)?name$/;
+/** What makes a name of the word before: an `accountNumber`. */
+const IDENTIFIERS: ReadonlySet<string> = new Set(['address', 'id', 'no', 'nr', 'number']);
 
 /** @param where - where a strategy of this kind looks for them */
 export function hasFilledCredentials(req: LockoutRequest, where: Profile['passwordsIn']): boolean {
@@ -42,6 +44,14 @@ export function basicName(req: LockoutRequest): string | undefined {
 
 function areOfUser(words: readonly string[]): boolean {
   return words.some((word) => NAME.test(word));
+}
+
+/** Whether a field holds a username and nothing else: by its last word, for a `user_secret` in any language is none. */
+export function isNameOfUser(field: string): boolean {
+  if (field.length > MAX_NAME_CHARS) return false;
+  const words = wordsOf(field);
+  const last = words.at(-1) ?? '';
+  return NAME.test(last) || (IDENTIFIERS.has(last) && areOfUser(words));
 }
 
 /** By the last one: a `tokenId` or a `passwordHint` is none. */

@@ -43,18 +43,18 @@ export function sentFields(req: LockoutRequest): SentFields {
   return { names, secrets, isWhole: end === 'all seen' };
 }
 
-/** Whether a form holds anything at all; also where there is more than was looked at. */
-export function hasFilledField(req: LockoutRequest): boolean {
-  const isUnparsed = FORM.some((name) => {
+/** Whether a form is there, and no parser has made fields of it. */
+export function hasUnparsedForm(req: LockoutRequest): boolean {
+  return FORM.some((name) => {
     const holder = containerOf(req, name);
     return isFilled(holder) && !isRecord(holder);
   });
-  return isUnparsed || lookInForm(req, () => true) !== 'all seen';
 }
 
-/** The same of fields that are called like a password, or perhaps so. */
-export function hasFilledSecret(req: LockoutRequest): boolean {
-  return lookInForm(req, isSecretName) !== 'all seen';
+/** Whether a form holds anything: a value, or a name that is none of a field's; also where there is more than was looked at. */
+export function hasFilledField(req: LockoutRequest, isNameOfField: (name: string) => boolean): boolean {
+  const isAnything = (field: string, value: unknown) => (isFilled(value) && !isRecord(value)) || !isNameOfField(field);
+  return look(req, isAnything, FORM) !== 'all seen';
 }
 
 /** Looks for a field of a form that is filled in and has such a name. */
@@ -66,7 +66,7 @@ function isFilled(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-/** Whether a cookie is called like a password. */
+/** Whether a cookie is called like a password, or perhaps so. */
 export function isSecretName(name: string): boolean {
   return name.length > MAX_NAME_CHARS || SECRET.test(name);
 }
