@@ -26,7 +26,10 @@ export class LockoutStoreError extends LockoutError {
   }
 }
 
-/** An attempt was refused; what `onLocked: 'error'` passes on. Express, Koa and Nest answer with its `status`. */
+/**
+ * An attempt was refused; what `onLocked: 'error'` passes on. Express, Koa and Nest answer with its `status`. Its `cause` is there where
+ * the store failed, for your log; it is not for the client.
+ */
 export class LockoutRefusedError extends LockoutError {
   readonly status: number;
   readonly statusCode: number;
@@ -46,9 +49,11 @@ export class LockoutRefusedError extends LockoutError {
       readonly dimension: string | undefined;
       readonly retryAfter: number | null;
       readonly headers?: Readonly<Record<string, string>>;
+      /** How the store failed; undefined for a refusal for another reason. */
+      readonly cause?: LockoutStoreError | undefined;
     },
   ) {
-    super(code, message);
+    super(code, message, refused.cause && { cause: refused.cause });
     this.name = 'LockoutRefusedError';
     this.status = refused.status;
     this.statusCode = refused.status;

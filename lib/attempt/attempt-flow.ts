@@ -2,6 +2,7 @@
 
 import { IP_MISSING, IP_NOT_GIVEN, NO_SUBJECT } from '../checks/runtime/findings.js';
 import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
+import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { Verdict } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
@@ -12,7 +13,7 @@ import { type Guess, type GuessMemory, RequestMemory } from './guess-memory.js';
 import { LongAttempts } from './long-attempts.js';
 import { worstOf } from './obstacle.js';
 import { OpenTickets } from './open-tickets.js';
-import { busyRefusal, DENIED, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
+import { busyRefusal, DENIED, lockedRefusal, type Refusal, storeUnavailable } from './refusal.js';
 import { Settling, type SettlingParts } from './settling.js';
 import type { Candidate, Hold, Reserved } from './slots.js';
 import type { Admission, Settled, Ticket } from './ticket.js';
@@ -145,7 +146,7 @@ export class AttemptFlow {
           waiting.refuseAll(obstacle.candidate.subject.key, obstacle.lock);
           return this.#refuse(attempt, memory, lockedRefusal(obstacle.candidate.subject, obstacle.lock));
         case 'failed':
-          return this.#refuse(attempt, memory, STORE_UNAVAILABLE);
+          return this.#refuse(attempt, memory, storeUnavailable(obstacle.error));
         default:
           // Monitoring never delays anybody; the attempt goes on without a slot and is not counted.
           if (!this.#options.enforces) return uncounted(attempt, memory);
@@ -184,7 +185,7 @@ export class AttemptFlow {
     return all(
       holds.map((hold) =>
         chain(this.#parts.slots.settle(hold, 'release'), (reply) => {
-          if (reply) this.#parts.waiting.wake(hold.subject.key, reply.freeSlots);
+          if (!(reply instanceof LockoutStoreError)) this.#parts.waiting.wake(hold.subject.key, reply.freeSlots);
         }),
       ),
     );

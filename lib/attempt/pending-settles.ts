@@ -2,6 +2,7 @@
  * Verdicts that the store could not be told of. They are told again until it has heard them, so that a store that fails at
  * settling only, or for a while, counts what it missed, and gives its slots back before the leases time out.
  */
+import { LockoutStoreError } from '../errors.js';
 import type { SettleReply } from '../policy/replies.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
@@ -11,6 +12,9 @@ const MAX_PENDING = 10_000;
 const FIRST_RETRY_MS = 100;
 const SLOWEST_RETRY_MS = 10_000;
 
+/** What the store answered; an error when it did not hear, or not in time. */
+type Told = SettleReply | LockoutStoreError;
+
 /** What comes of one question to the store. */
 export interface AnswerListener {
   /** An answer that came after its time. */
@@ -19,8 +23,8 @@ export interface AnswerListener {
   onAsked(answer: PromiseLike<unknown>): void;
 }
 
-/** Tells the store. Null when it did not hear, or not in time. */
-type Settle = (listener: AnswerListener) => Awaitable<SettleReply | null>;
+/** Tells the store. */
+type Settle = (listener: AnswerListener) => Awaitable<Told>;
 
 class Pending implements AnswerListener {
   readonly #settle: Settle;
@@ -38,7 +42,7 @@ class Pending implements AnswerListener {
     this.#onHeard = onHeard;
   }
 
-  settle(): Awaitable<SettleReply | null> {
+  settle(): Awaitable<Told> {
     return this.#settle(this);
   }
 
@@ -76,12 +80,12 @@ export class PendingSettles {
    * Tells the store now, and again later if it must be.
    *
    * @param onHeard - told once, when the store has heard of it later
-   * @returns what the store answered now, or null
+   * @returns what the store answered now
    */
-  tell(settle: Settle, onHeard: (reply: SettleReply) => void): Awaitable<SettleReply | null> {
+  tell(settle: Settle, onHeard: (reply: SettleReply) => void): Awaitable<Told> {
     const item = new Pending(settle, onHeard);
     return chain(item.settle(), (reply) => {
-      if (reply === null) this.#add(item);
+      if (reply instanceof LockoutStoreError) this.#add(item);
       return reply;
     });
   }
@@ -125,7 +129,7 @@ export class PendingSettles {
         continue;
       }
       const reply = await next.settle();
-      if (reply === null) {
+      if (reply instanceof LockoutStoreError) {
         waiting.push(next);
         this.#retryMs = Math.min(SLOWEST_RETRY_MS, this.#retryMs * 2);
         break;

@@ -1,4 +1,5 @@
 /** Why an attempt may not be verified, and how that is told. */
+import type { LockoutStoreError } from '../errors.js';
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockedInfo, LockedPage } from '../options/answer-types.js';
 import type { LockReport } from '../policy/replies.js';
@@ -22,6 +23,8 @@ export interface Refusal {
   readonly limit: number | null;
   /** `Infinity` when there is no time after which a retry makes sense. */
   readonly retryAfterMs: number;
+  /** How the store failed; for the application alone. */
+  readonly cause?: LockoutStoreError;
 }
 
 const UNCOUNTED = { cause: null, tier: null, failures: null, limit: null } as const;
@@ -53,12 +56,15 @@ export const DENIED: Refusal = {
   retryAfterMs: Number.POSITIVE_INFINITY,
 };
 
-export const STORE_UNAVAILABLE: Refusal = {
-  ...UNCOUNTED,
-  reason: 'store_error',
-  subject: undefined,
-  retryAfterMs: Number.POSITIVE_INFINITY,
-};
+export function storeUnavailable(cause: LockoutStoreError): Refusal {
+  return {
+    ...UNCOUNTED,
+    reason: 'store_error',
+    subject: undefined,
+    retryAfterMs: Number.POSITIVE_INFINITY,
+    cause,
+  };
+}
 
 /** A verdict that came after its lease: nobody is told whether it was right. */
 export const LATE: Refusal = { ...UNCOUNTED, reason: 'late', subject: undefined, retryAfterMs: BUSY_RETRY_MS };
@@ -72,6 +78,8 @@ export function toLockedInfo(refusal: Refusal, locale: string, { messages }: Wit
   const retryAfter = toRetryAfterSeconds(refusal.retryAfterMs);
   const message = messageOf(refusal.reason, retryAfter, { messages, locale });
   const info = { code: CODES[refusal.reason], message, dimension: refusal.subject?.dimension, retryAfter };
+  // Hidden: applications send this to their clients as it is.
+  if (refusal.cause) Object.defineProperty(info, 'cause', { value: refusal.cause });
   return Object.defineProperty(info, 'toString', { value: () => message });
 }
 

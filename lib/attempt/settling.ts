@@ -1,6 +1,7 @@
 /** From a verdict to what is told of it: the slots are given back, and what was counted decides the answer. */
 import type { AddressWatch } from '../checks/runtime/address-watch.js';
 import { ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
+import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { SettleReply } from '../policy/replies.js';
@@ -12,7 +13,7 @@ import { all, chain } from '../util/awaitable.js';
 import type { GuessMemory } from './guess-memory.js';
 import type { KeyRotation } from './key-rotation.js';
 import { PendingSettles } from './pending-settles.js';
-import { LATE, lockedRefusal, type Refusal, STORE_UNAVAILABLE } from './refusal.js';
+import { LATE, lockedRefusal, type Refusal, storeUnavailable } from './refusal.js';
 import type { Hold, Slots } from './slots.js';
 import { sourceOf } from './source.js';
 import { type CountedHold, type FlowListener, type Settled, type Ticket, UNLOCKED } from './ticket.js';
@@ -35,6 +36,9 @@ interface Given {
   /** Why the verdict must not be told: it came too late, or the store has not heard of it. */
   readonly untold: Refusal | null;
 }
+
+/** What became of one of them; an error where no store has heard of it. */
+type Told = SettleReply | LockoutStoreError;
 
 /** A verdict that the store may hear of when the attempt is over long since. */
 interface LateVerdict {
@@ -74,7 +78,7 @@ export class Settling {
     });
   }
 
-  #settleAll({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<readonly (SettleReply | null)[]> {
+  #settleAll({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<readonly Told[]> {
     const kept = toKept(attempt);
     const settle = (hold: Hold) => {
       const late = { hold, attempt: kept, isBlockTold: false };
@@ -88,25 +92,29 @@ export class Settling {
     return this.#pending.close();
   }
 
-  #settleOn(late: LateVerdict, verdict: Verdict, attempt: Attempt): Awaitable<SettleReply | null> {
+  #settleOn(late: LateVerdict, verdict: Verdict, attempt: Attempt): Awaitable<Told> {
     const { hold } = late;
     const marksFor = (of: Hold) => (verdict === 'release' ? undefined : this.#marksOf(attempt, of));
     return chain(this.#tellStore(late, verdict, marksFor(hold)), (reply) => {
-      if (reply) return reply;
+      if (!(reply instanceof LockoutStoreError)) return reply;
       return chain(this.#parts.slots.settleElsewhere(hold, verdict, marksFor), (instead) => {
-        late.isBlockTold = instead?.didLock === true;
+        if (instead === null || instead instanceof LockoutStoreError) return reply;
+        late.isBlockTold = instead.didLock;
         return instead;
       });
     });
   }
 
   /** A method of its own, so that what it keeps in mind holds nothing of the request. */
-  #tellStore(late: LateVerdict, verdict: Verdict, marks: Marks | undefined): Awaitable<SettleReply | null> {
+  #tellStore(late: LateVerdict, verdict: Verdict, marks: Marks | undefined): Awaitable<Told> {
     const told = this.#pending.tell(
       (listener) => this.#parts.slots.settle(late.hold, verdict, marks, listener),
       (reply) => void chain(this.#toNews(late.hold, reply), (news) => this.#onHeard(late, news)),
     );
-    return chain(told, (reply) => reply && this.#toNews(late.hold, reply));
+    return chain(
+      told,
+      (reply): Awaitable<Told> => (reply instanceof LockoutStoreError ? reply : this.#toNews(late.hold, reply)),
+    );
   }
 
   /** A lock is told of once, however many records of its subject have reached it. */
@@ -156,7 +164,7 @@ export class Settling {
     memory: GuessMemory,
     verdict: Verdict,
     holds: readonly Hold[],
-    replies: readonly (SettleReply | null)[],
+    replies: readonly Told[],
   ): Awaitable<Settled> {
     const { listener, addresses } = this.#parts;
     const { enforces } = this.#options;
@@ -174,16 +182,16 @@ export class Settling {
   }
 
   /** What waits for the slots goes on. */
-  #letGoOn(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): Given {
+  #letGoOn(holds: readonly Hold[], replies: readonly Told[]): Given {
     const { waiting } = this.#parts;
     const counted: CountedHold[] = [];
     let lock: Refusal | null = null;
     let untold: Refusal | null = null;
     for (const [index, hold] of holds.entries()) {
-      const reply = replies[index];
+      const reply = replies[index] as Told;
       const { subject } = hold;
-      if (!reply) {
-        if (this.#options.onStoreError !== 'allow') untold ??= STORE_UNAVAILABLE;
+      if (reply instanceof LockoutStoreError) {
+        if (this.#options.onStoreError !== 'allow') untold ??= storeUnavailable(reply);
         continue;
       }
       counted.push({ subject, reply });
@@ -235,11 +243,11 @@ function isMoreTelling({ reply }: CountedHold, { reply: other }: CountedHold): b
   return reply.didLock === other.didLock ? reply.failures > other.failures : reply.didLock;
 }
 
-function attemptsLeftOf(holds: readonly Hold[], replies: readonly (SettleReply | null)[]): number | null {
+function attemptsLeftOf(holds: readonly Hold[], replies: readonly Told[]): number | null {
   let fewest: number | null = null;
   for (const [index, { policy }] of holds.entries()) {
-    const reply = replies[index];
-    if (!reply) continue;
+    const reply = replies[index] as Told;
+    if (reply instanceof LockoutStoreError) continue;
     const left = reply.lock ? 0 : failuresUntilLock(reply, policy);
     fewest = fewest === null ? left : Math.min(fewest, left);
   }

@@ -37,7 +37,7 @@ export type Reserved =
   | Unasked;
 
 /** No store could say. */
-type Unasked = { readonly outcome: 'uncounted' } | { readonly outcome: 'failed' };
+type Unasked = { readonly outcome: 'uncounted' } | { readonly outcome: 'failed'; readonly error: LockoutStoreError };
 
 /** What became of a look at one subject. */
 export type Looked = Exclude<Reserved, { readonly outcome: 'taken' | 'busy' }> | { readonly outcome: 'free' };
@@ -78,7 +78,7 @@ export class Slots {
       store.call('read', (port) => port.read(key)),
       (record): Awaitable<Looked> => {
         if (record instanceof LockoutStoreError) {
-          return this.#elsewhere(store, (fallback) => this.#lookAt(fallback, candidate));
+          return this.#elsewhere(store, record, (fallback) => this.#lookAt(fallback, candidate));
         }
         if (!record?.lock) return { outcome: 'free' };
         this.#learnLock(store, key, record.lock);
@@ -88,7 +88,7 @@ export class Slots {
   }
 
   /**
-   * Gives a slot back. Null when the store failed; the lease then ends by itself, unless the store is told again.
+   * Gives a slot back. An error when the store failed; the lease then ends by itself, unless the store is told again.
    *
    * @param listener - told of what comes of the question, also after the time of the store is over
    */
@@ -97,7 +97,7 @@ export class Slots {
     verdict: Verdict,
     marks?: Marks,
     listener?: AnswerListener,
-  ): Awaitable<SettleReply | null> {
+  ): Awaitable<SettleReply | LockoutStoreError> {
     const ask = (port: LockoutStore) => {
       const answer = chain(port.settle(subject, policy, lease, verdict, marks), aReply);
       if (isThenable(answer)) listener?.onAsked(answer);
@@ -105,18 +105,17 @@ export class Slots {
     };
     const reply = store.call('settle', ask, listener && ((late) => listener.onLate(late)));
     return chain(reply, (answer) => {
-      if (answer instanceof LockoutStoreError) return null;
-      if (answer.lock) this.#learnLock(store, subject.key, answer.lock);
+      if (!(answer instanceof LockoutStoreError) && answer.lock) this.#learnLock(store, subject.key, answer.lock);
       return answer;
     });
   }
 
-  /** A verdict that the store could not be told of, on the store that stands in for it. Null without one, or when it refuses. */
+  /** A verdict that the store could not be told of, on the store that stands in for it. Null without one, or when it takes none. */
   settleElsewhere(
     hold: Hold,
     verdict: Verdict,
     marksFor: (hold: Hold) => Marks | undefined,
-  ): Awaitable<SettleReply | null> {
+  ): Awaitable<SettleReply | LockoutStoreError | null> {
     const { fallback, store } = this.#parts;
     if (!fallback || hold.store !== store) return null;
     return chain(this.#reserveOn(fallback, hold), (reserved) =>
@@ -136,7 +135,7 @@ export class Slots {
     );
     return chain(reply, (answer): Awaitable<Reserved> => {
       if (answer instanceof LockoutStoreError) {
-        return this.#elsewhere(store, (fallback) => this.#reserveOn(fallback, candidate));
+        return this.#elsewhere(store, answer, (fallback) => this.#reserveOn(fallback, candidate));
       }
       switch (answer.outcome) {
         case 'taken':
@@ -155,11 +154,17 @@ export class Slots {
   }
 
   /** What `onStoreError` says about a subject whose store failed. */
-  #elsewhere<T>(failed: GuardedStore, ask: (fallback: GuardedStore) => Awaitable<T>): Awaitable<T | Unasked> {
+  #elsewhere<T extends { readonly outcome: string }>(
+    failed: GuardedStore,
+    error: LockoutStoreError,
+    ask: (fallback: GuardedStore) => Awaitable<T>,
+  ): Awaitable<T | Unasked> {
     const { fallback, store } = this.#parts;
     if (this.#onStoreError === 'allow') return { outcome: 'uncounted' };
-    if (fallback && failed === store) return ask(fallback);
-    return { outcome: 'failed' };
+    const failure = { outcome: 'failed', error } as const;
+    if (!fallback || failed !== store) return failure;
+    // Whatever becomes of the one that stands in, why it had to is the cause.
+    return chain(ask(fallback), (instead): T | Unasked => (instead.outcome === 'failed' ? failure : instead));
   }
 
   #learnLock(store: GuardedStore, key: string, lock: LockReport): void {

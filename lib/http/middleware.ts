@@ -4,7 +4,7 @@ import {
   DENIED,
   lockedRefusal,
   type Refusal,
-  STORE_UNAVAILABLE,
+  storeUnavailable,
   toHttpStatus,
   toLockedPage,
 } from '../attempt/refusal.js';
@@ -101,5 +101,5 @@ function judgeAddress(
 /** As a login would be refused. */
 function toRefusal(looked: Looked): Refusal | null {
   if (looked.outcome === 'locked') return lockedRefusal(looked.candidate.subject, looked.lock);
-  return looked.outcome === 'failed' ? STORE_UNAVAILABLE : null;
+  return looked.outcome === 'failed' ? storeUnavailable(looked.error) : null;
 }

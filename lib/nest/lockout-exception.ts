@@ -8,7 +8,8 @@ const UNAVAILABLE_CODES: readonly string[] = ['ERR_LOCKOUT_STORE_UNAVAILABLE', '
 
 /**
  * What {@link LockoutStrategy} throws for a refused login; to be thrown as well for what `protect` refuses:
- * `throw new LockoutException(result.locked)`. The body is `{ statusCode, message, code, retryAfter }`.
+ * `throw new LockoutException(result.locked)`. The body is `{ statusCode, message, code, retryAfter }`. Its `cause` is there where the
+ * store failed, for your log; it is not in the body.
  */
 export class LockoutException extends HttpException {
   /** `ERR_LOCKOUT_LOCKED` and others, as in {@link LockedInfo}. */
@@ -19,13 +20,15 @@ export class LockoutException extends HttpException {
 
   /** @param status - default 503 where the store failed, else 429 */
   constructor(
-    { code, message, dimension, retryAfter }: LockedInfo,
+    { code, message, dimension, retryAfter, cause }: LockedInfo,
     status: number = UNAVAILABLE_CODES.includes(code) ? UNAVAILABLE : TOO_MANY_REQUESTS,
   ) {
     super({ statusCode: status, message, code, retryAfter }, status);
     this.code = code;
     this.dimension = dimension;
     this.retryAfter = retryAfter;
+    // Not by the options of the base class: what these hold is written out with the exception.
+    if (cause) Object.defineProperty(this, 'cause', { value: cause });
   }
 }
 

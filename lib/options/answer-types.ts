@@ -1,4 +1,5 @@
 /** How a refused client is answered, as an application says and sees it. */
+import type { LockoutStoreError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 
 /** Why an attempt was refused, in a form that custom callbacks and answers may use. */
@@ -11,6 +12,11 @@ export interface LockedInfo {
   readonly dimension: string | undefined;
   /** Whole seconds until a retry makes sense; null when there is no such time. */
   readonly retryAfter: number | null;
+  /**
+   * Why the store failed, with `ERR_LOCKOUT_STORE_UNAVAILABLE` only. For the application's log, and not for the client: it may name
+   * hosts. Not enumerable, so that no copy and no JSON of this holds it.
+   */
+  readonly cause?: LockoutStoreError;
 }
 
 /** What a function given as `onLocked` may do: exactly one of these, or answer on the response itself. */

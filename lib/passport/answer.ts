@@ -38,7 +38,7 @@ export function answerRefusal(
     callOnLocked(onLocked, { info, status, req }, call);
   } else if (onLocked === 'error') {
     const headers = retryAfterHeaders(info.retryAfter, retryAfterHeader);
-    call('error', new LockoutRefusedError(info.code, info.message, { status, ...info, headers }));
+    call('error', new LockoutRefusedError(info.code, info.message, { status, ...info, headers, cause: info.cause }));
   } else if (onLocked === 'respond' && res && !res.headersSent) {
     const locked = toLockedPage(refusal, { username, locale }, options);
     respondRefused(req as IncomingMessage, res, { status, locked, retryAfterHeader, respondWith, messages });

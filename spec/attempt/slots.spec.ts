@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { GuardedStore } from '../../lib/attempt/guarded-store.js';
 import { LockCache } from '../../lib/attempt/lock-cache.js';
 import { type Candidate, type Hold, type Reserved, Slots } from '../../lib/attempt/slots.js';
+import { LockoutStoreError } from '../../lib/errors.js';
 import type { ResolvedOptions } from '../../lib/options/resolve.js';
 import { KeyMaker } from '../../lib/subject/key.js';
 import { policyWith } from '../policy/examples.js';
@@ -75,11 +76,11 @@ describe('attempt/slots', () => {
     expect(store.calls).to.deep.equal([]);
   });
 
-  it('answers nothing for a verdict that the store did not take', async () => {
+  it('answers with the error for a verdict that the store did not take', async () => {
     const slots = slotsWith();
     const hold = await take(slots);
     store.failing = { settle: 'reject' };
-    expect(await slots.settle(hold, 'failure')).to.equal(null);
+    expect(await slots.settle(hold, 'failure')).to.be.instanceOf(LockoutStoreError);
     expect(errors).to.deep.equal(['settle']);
   });
 
@@ -89,7 +90,8 @@ describe('attempt/slots', () => {
   ] as const) {
     it(`answers '${outcome}' with onStoreError '${onStoreError}' when the store fails`, async () => {
       store.failing = { reserve: 'reject' };
-      expect(await reserve(slotsWith(onStoreError), ALICE)).to.deep.equal([{ outcome }]);
+      const [reserved] = await reserve(slotsWith(onStoreError), ALICE);
+      expect(reserved).to.have.property('outcome', outcome);
     });
   }
 
@@ -108,7 +110,8 @@ describe('attempt/slots', () => {
   it('asks the fallback once, and answers that all have failed when it fails as well', async () => {
     store.failing = { reserve: 'reject' };
     fallback.failing = { reserve: 'reject' };
-    expect(await reserve(slotsWith('fallback'), ALICE)).to.deep.equal([{ outcome: 'failed' }]);
+    const [reserved] = await reserve(slotsWith('fallback'), ALICE);
+    expect(reserved).to.have.property('outcome', 'failed');
     expect([store.count('reserve'), fallback.count('reserve')]).to.deep.equal([1, 1]);
   });
 });

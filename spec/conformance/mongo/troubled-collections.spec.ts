@@ -1,7 +1,7 @@
 /** X32 to X34: what keeps the store from its work; the table of docs/operations.md, row by row. */
 import { expect } from 'chai';
 import mongoose from 'mongoose';
-import { Lockout, type LockoutOptions } from '../../../lib/index.js';
+import { type LockedInfo, Lockout, type LockoutOptions } from '../../../lib/index.js';
 import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
@@ -225,6 +225,15 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       );
       const error = await lockout.check().catch((thrown: unknown) => thrown);
       expect(error).to.have.property('message').that.includes('was never opened');
+    });
+
+    it('X34 that nobody has opened is named by the cause of the refusal, which the client is not told', async () => {
+      const { lockout } = start(new MongoStore(mongoose.createConnection()), SOON);
+      const { locked } = (await lockout.protect(ALICE, () => true)) as { readonly locked: LockedInfo };
+
+      expect(locked.cause).to.have.property('code', 'ERR_LOCKOUT_STORE_TIMEOUT');
+      expect(locked.cause).to.have.property('message').that.includes('was never opened');
+      expect(JSON.stringify(locked)).not.to.include('mongoose');
     });
 
     it('that was closed is named as such', async () => {
