@@ -4,7 +4,7 @@ import { LockoutConfigError } from '../errors.js';
 import { Lockout } from '../lockout.js';
 import type { OnLockedFunction } from '../options/answer-types.js';
 import type { StrategyOptions } from '../options/types.js';
-import type { GuardParts } from '../passport/guard-parts.js';
+import type { OnLockedRule } from '../passport/guard-parts.js';
 import { guardedClass, type StrategyClass } from '../passport/guarded-class.js';
 import { LockoutException } from './lockout-exception.js';
 
@@ -15,7 +15,7 @@ const GUARDED = Symbol('passport-lockout.nest.guarded');
 /**
  * Goes below `PassportStrategy`: `class LocalStrategy extends PassportStrategy(LockoutStrategy(Strategy))`. Nothing else changes;
  * Nest injects the lockout of the `LockoutModule`. A refused login is a {@link LockoutException} with status 429 or 503, unless
- * `onLocked` is `'respond'` or a function.
+ * `onLocked` is a function, or `'respond'` and there is a response: on Fastify a strategy sees none.
  *
  * @throws {LockoutConfigError} for wrong options; when Nest starts, for a strategy that could not be protected
  */
@@ -41,8 +41,10 @@ export function LockoutStrategy<B extends StrategyClass>(Base: B, strategyOption
 }
 
 /** Nest's default guard drops the status of a failure, and logs the stack of an error that is not its own. */
-function toException(onLocked: GuardParts['onLocked']): GuardParts['onLocked'] {
-  return onLocked === 'fail' || onLocked === 'error' ? raise : onLocked;
+function toException(onLocked: OnLockedRule): OnLockedRule {
+  if (onLocked === 'fail' || onLocked === 'error') return raise;
+  // On Fastify a strategy sees no response.
+  return onLocked === 'respond' ? { respondElse: raise } : onLocked;
 }
 
 const raise: OnLockedFunction = (info, { status, error }) => error(new LockoutException(info, status));

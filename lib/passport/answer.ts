@@ -8,6 +8,7 @@ import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { isThenable } from '../util/awaitable.js';
+import type { OnLockedRule } from './guard-parts.js';
 import type { Action, ActionName } from './strategy-like.js';
 
 /** Calls one of the actions that Passport gave the strategy. */
@@ -18,7 +19,7 @@ export interface RefusedAttempt {
   readonly req: LockoutRequest;
   /** Canonical; undefined when none is known. */
   readonly username: string | undefined;
-  readonly onLocked: ResolvedOptions['onLocked'];
+  readonly onLocked: OnLockedRule;
 }
 
 export function answerRefusal(
@@ -34,14 +35,18 @@ export function answerRefusal(
   const { res } = req as { readonly res?: ServerResponse };
   setRetryAfter(res, info.retryAfter, retryAfterHeader);
 
-  if (typeof onLocked === 'function') {
-    callOnLocked(onLocked, { info, status, req }, call);
-  } else if (onLocked === 'error') {
-    const headers = retryAfterHeaders(info.retryAfter, retryAfterHeader);
-    call('error', new LockoutRefusedError(info.code, info.message, { status, ...info, headers, cause: info.cause }));
-  } else if (onLocked === 'respond' && res && !res.headersSent) {
+  const responds = onLocked === 'respond' || typeof onLocked === 'object';
+  if (responds && res && !res.headersSent) {
     const locked = toLockedPage(refusal, { username, locale }, options);
     respondRefused(req as IncomingMessage, res, { status, locked, retryAfterHeader, respondWith, messages });
+    return;
+  }
+  const otherwise = typeof onLocked === 'object' ? onLocked.respondElse : onLocked;
+  if (typeof otherwise === 'function') {
+    callOnLocked(otherwise, { info, status, req }, call);
+  } else if (otherwise === 'error') {
+    const headers = retryAfterHeaders(info.retryAfter, retryAfterHeader);
+    call('error', new LockoutRefusedError(info.code, info.message, { status, ...info, headers, cause: info.cause }));
   } else {
     call('fail', options.info ? options.info(info, req) : info, status);
   }

@@ -3,6 +3,7 @@ import type { VerdictWatch } from '../checks/runtime/verdict-watch.js';
 import type { Engine } from '../engine.js';
 import { LockoutConfigError, LockoutError } from '../errors.js';
 import { ENGINE, Lockout } from '../lockout.js';
+import type { OnLockedFunction } from '../options/answer-types.js';
 import { withGuardedFunctions } from '../options/guard-functions.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { strategySchema } from '../options/schema.js';
@@ -16,13 +17,16 @@ import { detectProfile } from './profile/strategy-profile.js';
 import type { StrategyLike } from './strategy-like.js';
 import type { VerdictRules } from './verdict.js';
 
+/** The option `onLocked`; and for `'respond'` what is done where there is no response, where that is not `'fail'`. */
+export type OnLockedRule = ResolvedOptions['onLocked'] | { readonly respondElse: 'error' | OnLockedFunction };
+
 export interface GuardParts extends VerdictRules {
   readonly engine: Engine;
   /** The strategy's name, for people. */
   readonly label: string;
   /** What holds for this strategy alone. */
   readonly rules: StrategyOptions;
-  readonly onLocked: ResolvedOptions['onLocked'];
+  readonly onLocked: OnLockedRule;
   readonly profile: Profile;
   /** What its verdicts have shown so far. */
   readonly verdicts: VerdictWatch;

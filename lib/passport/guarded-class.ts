@@ -8,7 +8,15 @@ import { validateOptions } from '../validation/validate.js';
 import type { Authenticate } from './call/guarded-call.js';
 import { runGuarded } from './call/run-guarded.js';
 import { define } from './call/strategy-child.js';
-import { assertReplaceable, createParts, GUARDS, type GuardParts, guardsOf, readingStrategy } from './guard-parts.js';
+import {
+  assertReplaceable,
+  createParts,
+  GUARDS,
+  type GuardParts,
+  guardsOf,
+  type OnLockedRule,
+  readingStrategy,
+} from './guard-parts.js';
 import { watchForPassing } from './passed-by.js';
 import { OWN_AUTHENTICATE } from './profile/passes-only.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
@@ -24,7 +32,7 @@ export interface GuardedClass<B> {
 }
 
 /** What becomes of a lockout's `onLocked` in these classes. */
-type OnLockedFor = (onLocked: GuardParts['onLocked']) => GuardParts['onLocked'];
+type OnLockedFor = (onLocked: OnLockedRule) => OnLockedRule;
 
 /** @param label - how the function is called, for errors */
 export function guardedClass<B extends StrategyClass>(

@@ -1,14 +1,14 @@
 /** The wrapper for classes. */
 import type { Lockout } from '../lockout.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
-import { toLockout } from './guard-parts.js';
+import { type OnLockedRule, toLockout } from './guard-parts.js';
 import { guardedClass, type StrategyClass } from './guarded-class.js';
 
 /**
  * The same for classes, as NestJS wants them: `class LocalStrategy extends PassportStrategy(lockoutMixin(Strategy))`. Where Nest
  * is to inject the lockout, take `LockoutStrategy` of `passport-lockout/nest`.
  *
- * A refused login is an error with `status` 429 (unless `onLocked` is `'respond'` or a function), because Nest's default
+ * A refused login is an error with `status` 429 (unless `onLocked` is `'respond'` and there is a response, or a function), because Nest's default
  * guard drops the status of a failure and would answer 401. What `validate` throws is judged as any other error of a verify
  * function: `UnauthorizedException` and the like say that the password is wrong.
  *
@@ -27,8 +27,14 @@ export function lockoutMixin<B extends StrategyClass>(
     // biome-ignore lint/suspicious/noExplicitAny: TypeScript allows a mixin only over a constructor of any[]
     constructor(...args: any[]) {
       super(...args);
-      guard(this, lockout, (onLocked) => (onLocked === 'fail' ? 'error' : onLocked));
+      guard(this, lockout, neverFail);
     }
   }
   return WithOwnLockout as unknown as B & { readonly lockout: Lockout };
+}
+
+/** On Fastify a strategy sees no response. */
+function neverFail(onLocked: OnLockedRule): OnLockedRule {
+  if (onLocked === 'fail') return 'error';
+  return onLocked === 'respond' ? { respondElse: 'error' } : onLocked;
 }

@@ -1,4 +1,4 @@
-/** A real Nest application on Express with one guarded login, and what it has logged. */
+/** A real Nest application on Express or Fastify with one guarded login, and what it has logged. */
 import 'reflect-metadata';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,6 +14,8 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AuthGuard, PassportStrategy } from '@nestjs/passport';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { LockoutStrategy } from '../../lib/nest/index.js';
 import { decorateMethod } from '../support/tools/decorate.js';
@@ -35,10 +37,17 @@ class LoginController {
 Controller()(LoginController);
 decorateMethod(LoginController, 'logIn', [Post('login'), UseGuards(AuthGuard('local'))]);
 
+const PLATFORMS = {
+  express: () => new ExpressAdapter(),
+  fastify: () => new FastifyAdapter(),
+};
+
 export interface NestAppOptions {
   readonly imports: readonly (DynamicModule | Type)[];
   readonly providers?: readonly Type[];
   readonly controllers?: readonly Type[];
+  /** Default Express. */
+  readonly platform?: keyof typeof PLATFORMS;
 }
 
 export interface Told {
@@ -57,13 +66,13 @@ export class NestApp {
   }
 
   static async start(options: NestAppOptions): Promise<NestApp> {
-    const { imports, providers = [GuardedStrategy], controllers = [LoginController] } = options;
+    const { imports, providers = [GuardedStrategy], controllers = [LoginController], platform = 'express' } = options;
     class AppModule {}
     Module({ imports: [...imports], providers: [...providers], controllers: [...controllers] })(AppModule);
     const logged: unknown[][] = [];
     const keep = (...line: unknown[]) => void logged.push(line);
     const logger: LoggerService = { log: () => {}, error: keep, warn: keep, fatal: keep };
-    const app = await NestFactory.create(AppModule, { logger, abortOnError: false });
+    const app = await NestFactory.create(AppModule, PLATFORMS[platform](), { logger, abortOnError: false });
     await app.listen(0, '127.0.0.1');
     return new NestApp(app, logged);
   }
