@@ -32,7 +32,7 @@ export interface WhoTries {
 /** More members no strategy gives to the credentials that it makes. */
 const MAX_MEMBERS = 64;
 
-export type Fold = (name: unknown) => string | undefined;
+type Fold = (name: unknown) => string | undefined;
 
 const NOBODY: WhoTries = { username: undefined, isUnknown: false };
 const UNKNOWN: WhoTries = { username: undefined, isUnknown: true };
