@@ -24,7 +24,7 @@ export interface Refusal {
   /** `Infinity` when there is no time after which a retry makes sense. */
   readonly retryAfterMs: number;
   /** How the store failed; for the application alone. */
-  readonly cause?: LockoutStoreError;
+  readonly error?: LockoutStoreError;
 }
 
 const UNCOUNTED = { cause: null, tier: null, failures: null, limit: null } as const;
@@ -56,13 +56,13 @@ export const DENIED: Refusal = {
   retryAfterMs: Number.POSITIVE_INFINITY,
 };
 
-export function storeUnavailable(cause: LockoutStoreError): Refusal {
+export function storeUnavailable(error: LockoutStoreError): Refusal {
   return {
     ...UNCOUNTED,
     reason: 'store_error',
     subject: undefined,
     retryAfterMs: Number.POSITIVE_INFINITY,
-    cause,
+    error,
   };
 }
 
@@ -79,7 +79,7 @@ export function toLockedInfo(refusal: Refusal, locale: string, { messages }: Wit
   const message = messageOf(refusal.reason, retryAfter, { messages, locale });
   const info = { code: CODES[refusal.reason], message, dimension: refusal.subject?.dimension, retryAfter };
   // Hidden: applications send this to their clients as it is.
-  if (refusal.cause) Object.defineProperty(info, 'cause', { value: refusal.cause });
+  if (refusal.error) Object.defineProperty(info, 'cause', { value: refusal.error });
   return Object.defineProperty(info, 'toString', { value: () => message });
 }
 

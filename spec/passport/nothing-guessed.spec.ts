@@ -218,7 +218,7 @@ describe('an opaque strategy, given', () => {
   ] as const) {
     it(`X22 a guess where nobody looks for one, counts nothing unless isFailure says so: ${what}`, async () => {
       const every = new Lockout(LIMIT_3);
-      const isFailure = ({ action }: { readonly action: string }) => (called === 'fail' ? true : undefined);
+      const isFailure = ({ called }: { readonly called: string }) => (called === 'fail' ? true : undefined);
       drive(withLockout(opaque(), every, { ipOnly: true, isFailure }), { ip: IP, ...request });
       expect((await every.status({ ip: IP })).failures).to.equal(1);
       expect(await failuresAfter(request)).to.equal(0);
