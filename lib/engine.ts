@@ -46,7 +46,12 @@ export class Engine {
     this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
     this.#waiting = new WaitingRoom(options.maxWaiters);
     this.attemptLog = createAttemptLog(options, this.store, listener.onWarning);
-    this.report = new Report({ options, attemptLog: this.attemptLog, notify: listener.notify, onFinding: listener.onFinding });
+    this.report = new Report({
+      options,
+      attemptLog: this.attemptLog,
+      notify: listener.notify,
+      onFinding: listener.onFinding,
+    });
     this.verdicts = new VerdictWatches(listener.onFinding);
     this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
     this.slots = new Slots(options.onStoreError, {

@@ -11,7 +11,12 @@ import type { LockoutStoreError } from './errors.js';
 import { LockoutEmitter, toSafe } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
-import { AttemptLogReader, type AttemptsPage, type AttemptsQuery, type RemoveAttemptsQuery } from './operator/attempt-log.js';
+import {
+  AttemptLogReader,
+  type AttemptsPage,
+  type AttemptsQuery,
+  type RemoveAttemptsQuery,
+} from './operator/attempt-log.js';
 import type { SubjectInput } from './operator/find-subject.js';
 import { Operator } from './operator/operator.js';
 import { type LogoutOptions, recordLogout } from './operator/record-logout.js';

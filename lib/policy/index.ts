@@ -10,7 +10,7 @@
  *
  * All instants are epoch milliseconds of the store's own clock; `Infinity` means "until reset".
  */
-export { type Block, block, reset, resetLockedBy, type Management } from './manage.js';
+export { type Block, block, type Management, reset, resetLockedBy } from './manage.js';
 export {
   type StoredSubject,
   toBlockReply,

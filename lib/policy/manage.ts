@@ -1,5 +1,5 @@
 /** What an operator does to a subject: lock it by hand, or free it. */
-import { resetState, currentState, isLocked, type SubjectState } from './state.js';
+import { currentState, isLocked, resetState, type SubjectState } from './state.js';
 
 export interface Block {
   /** How long from now, in milliseconds; `Infinity` until reset. */

@@ -2,12 +2,12 @@
 import { nextThreshold, tierReachedAt } from './ladder.js';
 import { countSource, countSpelling, endRow, takeBack } from './sources.js';
 import {
-  resetState,
   currentState,
   isLocked,
   type Lease,
   type Marks,
   type Policy,
+  resetState,
   type Source,
   type SubjectState,
   type Verdict,

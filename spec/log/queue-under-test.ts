@@ -37,7 +37,15 @@ export class QueueUnderTest {
       this.warnings.push(warning);
       this.onWarning();
     };
-    return new AttemptLogWriter({ store, log: this.log, mode, retentionMs: RETENTION_MS, maxPerUsername, maxPerAddress, warn });
+    return new AttemptLogWriter({
+      store,
+      log: this.log,
+      mode,
+      retentionMs: RETENTION_MS,
+      maxPerUsername,
+      maxPerAddress,
+      warn,
+    });
   }
 
   record(writer: AttemptLogWriter, ...names: readonly string[]): void {

@@ -299,7 +299,9 @@ describe('removal on a store that has no log, or fails', () => {
 
     const error = await lockout.removeAttempts({ all: true }).catch((thrown: unknown) => thrown);
 
-    expect((error as Error).message).to.equal('removeAttempts(): expected a store with an attempt log, got one without');
+    expect((error as Error).message).to.equal(
+      'removeAttempts(): expected a store with an attempt log, got one without',
+    );
     expect(await lockout.erase({ username: 'alice' })).to.deep.equal({ subjects: 1, attempts: 0 });
     expect(await lockout.cleanup()).to.deep.equal({ subjects: 0, attempts: 0 });
   });

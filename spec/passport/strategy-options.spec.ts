@@ -2,13 +2,7 @@
 import { expect } from 'chai';
 import { Strategy as CustomStrategy } from 'passport-custom';
 import { Strategy as LocalStrategy } from 'passport-local';
-import {
-  Lockout,
-  LockoutConfigError,
-  type StrategyCall,
-  type StrategyOptions,
-  withLockout,
-} from '../../lib/index.js';
+import { Lockout, LockoutConfigError, type StrategyCall, type StrategyOptions, withLockout } from '../../lib/index.js';
 import { drive } from '../support/sites/drive.js';
 import { EventLog } from '../support/tools/events.js';
 

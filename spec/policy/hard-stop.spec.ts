@@ -17,7 +17,13 @@ describeOnEachStore('the hard stop', ({ fresh }) => {
 
   async function start(options: LockoutOptions): Promise<void> {
     clock = new ManualClock();
-    lockout = new Lockout({ ...PATIENT, store: await fresh(clock.read), attemptsLeft: true, attemptLog: 'off', ...options });
+    lockout = new Lockout({
+      ...PATIENT,
+      store: await fresh(clock.read),
+      attemptsLeft: true,
+      attemptLog: 'off',
+      ...options,
+    });
     events = new EventLog(lockout);
   }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { resetState, currentState, expiresAt, isLocked, UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
+import { currentState, expiresAt, isLocked, resetState, UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
 import { DAY, failed, MINUTE, NOON, stateWith } from './examples.js';
 
 const FOREVER = Number.POSITIVE_INFINITY;

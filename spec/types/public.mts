@@ -37,10 +37,10 @@ export function types(): void {
   holds<Equal<typeof own.name, 'own'>>();
   own.on('blocked', (event) => holds<Equal<typeof event, BlockedEvent>>());
   own.once('warning', (event) => holds<Equal<typeof event, WarningEvent>>());
-  lockout.on('username_blocked', ({ failures, lockedUntil, retryAfter }) => {
+  lockout.on('username_blocked', ({ failures, lockedUntil, remaining }) => {
     holds<Equal<typeof failures, number>>();
     holds<Equal<typeof lockedUntil, Date | null>>();
-    retryAfter?.toISO();
+    remaining?.toISO();
   });
 
   const Mixed = lockoutMixin(OwnStrategy, lockout);

@@ -3,7 +3,10 @@ import type { Finding } from '../finding.js';
 import type { Environment } from './environment.js';
 
 /** What is written after the answer may never be: the platform stops the process with it. */
-export function checkAttemptLog({ attemptLog, store }: ResolvedOptions, { isServerless }: Environment): readonly Finding[] {
+export function checkAttemptLog(
+  { attemptLog, store }: ResolvedOptions,
+  { isServerless }: Environment,
+): readonly Finding[] {
   if (!isServerless || attemptLog !== 'background' || store.isLocal) return [];
   return [
     {

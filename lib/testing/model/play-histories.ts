@@ -68,7 +68,11 @@ class Game {
       const granted = this.#granted.at(-1 - (step.lease % Math.max(1, this.#granted.length)));
       if (!granted) return [];
       const subject = this.#subjects[granted.who] as Subject;
-      deepEqual(await this.#store.resetLockedBy(subject.key, granted.lease.id), model.resetLockedBy(subject, granted.lease.id), what);
+      deepEqual(
+        await this.#store.resetLockedBy(subject.key, granted.lease.id),
+        model.resetLockedBy(subject, granted.lease.id),
+        what,
+      );
       return [subject];
     }
     if (step.do === 'settle') {

@@ -29,7 +29,8 @@ export class SlowStore implements LockoutStore {
   readonly reset: LockoutStore['reset'] = (key) => this.#run('reset', key, () => this.#inner.reset(key));
   readonly erase: LockoutStore['erase'] = (key) => this.#run('erase', key, () => this.#inner.erase(key));
   readonly cleanup: LockoutStore['cleanup'] = (key) => this.#run('cleanup', key, () => this.#inner.cleanup(key));
-  readonly resetLockedBy: LockoutStore['resetLockedBy'] = (...args) => this.#run('resetLockedBy', args[0], () => this.#inner.resetLockedBy(...args));
+  readonly resetLockedBy: LockoutStore['resetLockedBy'] = (...args) =>
+    this.#run('resetLockedBy', args[0], () => this.#inner.resetLockedBy(...args));
   readonly close: LockoutStore['close'] = () => this.#run('close', '', () => this.#inner.close());
 
   /** How often an operation was asked for, of this key if given. */
