@@ -152,6 +152,8 @@ describeLockout((site) => {
     await site.lockout.block({ ip: ALICE.ip }, { for: { hours: 1 } });
     const result = await site.lockout.protect(ALICE, right);
     expect((result as { locked: object }).locked).to.include({ dimension: 'ip', retryAfter: 3600 });
+    expect(site.events.of('ip_blocked')[0]).to.include({ ip: ALICE.ip, cause: 'operator' });
+    expect(site.events.of('attempt_refused')[0]?.retryAfter).to.equal(3600);
     expect(site.events.of('attempt_refused')[0]?.refusedBy).to.deep.equal({
       dimension: 'ip',
       parts: { ip: ALICE.ip },

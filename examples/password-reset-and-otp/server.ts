@@ -40,7 +40,7 @@ app.post('/reset', async (req, res) => {
 // In place of a mail to the owner of the account, to which only he has access.
 lockout.on('username_blocked', async ({ username }) => {
   const token = await lockout.createUnlockToken({ username });
-  if (token) console.log(`mail to ${username}: POST /unlock?token=${token}`);
+  if (token) console.log(`mail to ${JSON.stringify(username)}: POST /unlock?token=${token}`);
 });
 
 app.post('/unlock', async (req, res) => {

@@ -32,12 +32,12 @@ export interface BlockedEvent extends SubjectFacts {
 }
 
 export interface UsernameBlockedEvent extends BlockedEvent {
-  /** As in `parts`: canonical; a pseudonym where the clear value is not known. */
+  /** As in `parts`: canonical, and in clear also with `pseudonymize`. */
   readonly username: string;
 }
 
 export interface IpBlockedEvent extends BlockedEvent {
-  /** As in `parts`: an address or a network; a pseudonym where the clear value is not known. */
+  /** As in `parts`: an address or a network, in clear also with `pseudonymize`. */
   readonly ip: string;
 }
 
