@@ -103,7 +103,9 @@ describeCommand((site) => {
   });
 
   it('X40 attempts tells which dimension refused, and which a failure locked', async () => {
-    await site().fail('alice', 4);
+    // From elsewhere, so that the name alone is locked.
+    await site().fail('alice', 1, '198.51.100.4');
+    await site().fail('alice', 3);
     const { stdout } = await site().run('attempts', '--username', 'alice', '--limit', '3');
     expect(stdout.split('\n').map((line) => line.split('\t').slice(1, 7).join(' '))).to.deep.equal([
       `refused 1 alice ${ADDRESS} locked username`,

@@ -132,7 +132,7 @@ describe('the example', () => {
 
     it('lets the owner free his account by a link, once', async () => {
       expect(await statuses(3, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
-      const [, link = ''] = await example.printed(/^mail to alice: POST (\/unlock\?token=\S+)$/m);
+      const [, link = ''] = await example.printed(/^mail to "alice": POST (\/unlock\?token=\S+)$/m);
 
       expect(await post(`${link}x`, {})).to.include({ status: 410 });
       expect(await post(link, {})).to.include({ status: 200 });

@@ -40,14 +40,17 @@ for (const { name, mongoose, clock, histories } of MONGOOSES) {
       await connection.close();
     });
 
-    function createStore(options: { readonly clock?: () => number }): CreatedStore {
+    async function createStore(options: { readonly clock?: () => number }): Promise<CreatedStore> {
       const prefix = empty.pop() ?? `contract${++prefixes}_`;
       const dispose = async () => {
         for (const name of ['lockouts', 'lockout_attempts'])
           await connection.collection(`${prefix}${name}`).deleteMany({});
         empty.push(prefix);
       };
-      return { store: new MongoStore(connection, { ...options, prefix }), dispose };
+      const store = new MongoStore(connection, { ...options, prefix });
+      // The key of the sources is there then, however busy the server is.
+      await store.inspect();
+      return { store, dispose };
     }
 
     storeContract({ name: 'MongoStore', createStore, clock, histories });

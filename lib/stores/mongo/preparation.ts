@@ -13,8 +13,11 @@ import { ForeignCollectionError, foreignCollection, noIndexes, noSourceKey } fro
 
 export type CollectionName = 'lockouts' | 'attempts';
 
-/** The key of the sources is there in one round trip; a login that cannot wait for it is counted, and takes nothing back. */
-const KEY_PATIENCE_MS = 250;
+/**
+ * The key of the sources is there in one round trip; a login that cannot wait for it is counted, and takes nothing back. Well below
+ * the default of `storeTimeout`: a login that waits so long once is still answered.
+ */
+const KEY_PATIENCE_MS = 1_000;
 /** What a failing server costs besides: a preparation in so much time. */
 const DOUBT_EVERY_MS = 1_000;
 

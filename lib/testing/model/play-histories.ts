@@ -18,7 +18,7 @@ export async function playHistories(
 ): Promise<void> {
   let games = 0;
   const isAsThePolicySays = fc.asyncProperty(history, (played) => new Game(store, clock, played, ++games).play());
-  await fc.assert(isAsThePolicySays, { numRuns: histories, seed });
+  await fc.assert(isAsThePolicySays, { numRuns: histories, seed, includeErrorInReport: true });
 }
 
 const keys = new KeyMaker();
