@@ -87,6 +87,44 @@ describe('a strategy that lets somebody in, and asks another verify function for
   }
 });
 
+describe('a strategy that asks for a client and then for its user', () => {
+  it('counts no failure where it lets in a copy of what verify has said', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const strategy = twoSteps(
+      lockout,
+      async (self) => {
+        await self._verifyUsernameAndPassword('app', 'app secret');
+        self.success({ ...((await self._verifyTotpCode('alice', 'right')) as object) });
+      },
+      { password: async () => ({ app: true }), code: async () => USER },
+    );
+    const body = { client_id: 'app', client_secret: 'app secret', username: 'alice', password: 'right' };
+    expect(await endOf(strategy, { ip: '203.0.113.9', headers: {}, body })).to.equal('success');
+    for (const username of ['app', 'alice'])
+      expect(await lockout.status({ username })).to.include({ failures: 0, verifying: 0 });
+  });
+});
+
+describe('a strategy that asks a second function more than once', () => {
+  it('counts on the name that the form holds, not on the one before', async () => {
+    const lockout = new Lockout(LIMIT_3).on('warning', () => {});
+    const strategy = twoSteps(
+      lockout,
+      async (self) => {
+        await swallowed(self._verifyUsernameAndPassword('mallory', 'x'));
+        await self._verifyTotpCode('mallory', 'x');
+        await self._verifyTotpCode('bob', 'guess');
+        self.fail('bad', 401);
+      },
+      { password: DOWN, code: async () => false },
+    );
+    const body = { username: 'bob', password: 'guess' };
+    expect(await endOf(strategy, { ip: '203.0.113.9', headers: {}, body })).to.equal('fail 401');
+    for (const username of ['mallory', 'bob'])
+      expect(await lockout.status({ username })).to.include({ failures: 1, verifying: 0 });
+  });
+});
+
 describe('a strategy that lets in the user within what verify has said', () => {
   const asking = (lockout: Lockout, judge: (username: string) => unknown) =>
     guessing(

@@ -1,7 +1,7 @@
 /** One strategy that two lockouts guard: what one of them refuses keeps no slot at the other. */
 import { expect } from 'chai';
 import { Lockout, withLockout } from '../../lib/index.js';
-import { endOf, LIMIT_3, ON_STORES, type Running } from '../support/sites/guarded.js';
+import { endOf, LIMIT_3, ON_STORES, type Running, USER } from '../support/sites/guarded.js';
 import {
   byCallback,
   GUESSING,
@@ -48,6 +48,30 @@ for (const [storeName, storeOptions] of ON_STORES) {
       expect((await inner.status({ username: 'alice' })).failures).to.equal(
         (await outer.status({ username: 'alice' })).failures,
       );
+    });
+
+    it('count nothing at a name whose guess is under way when another one locks', async () => {
+      const [inner, outer] = twoLockouts();
+      const answers: (() => void)[] = [];
+      const judge = async (username: string) => {
+        if (username === 'bob') await new Promise<void>((resolve) => answers.push(resolve));
+        return username === 'bob' && USER;
+      };
+      const course = async (self: Running, { body: { passwords } }: Login) => {
+        const last = passwords.length - 1;
+        for (const password of passwords.slice(0, last)) await self._verify('alice', password);
+        const asked = self._verify('alice', passwords[last]);
+        void self._verify('bob', 'right');
+        await asked;
+        self.fail('bad', 401);
+      };
+      const strategy = withLockout(guessing(course as Guessing, judge, inner), outer);
+      expect(await endOf(strategy, login(wrongs(3)))).to.equal('fail 429');
+      for (const lockout of [inner, outer]) {
+        await until(async () => (await lockout.status({ username: 'bob' })).verifying === 0);
+        expect((await lockout.status({ username: 'bob' })).failures).to.equal(0);
+        expect((await lockout.status({ username: 'alice' })).failures).to.equal(3);
+      }
     });
   });
 }

@@ -160,14 +160,15 @@ export class CallSlots {
     }
   }
 
-  /** @param isFailure - whether the newest guess is wrong; those before it are what verify has said of them */
+  /** @param isFailure - whether the guess is wrong that is spoken of; others are what verify has said of them */
   #end(isFailure: boolean): void {
+    const { spokenOf } = this;
     for (const guess of this.#guesses) {
       if (!guess.isOpen) continue;
       // Of several: a strategy that asks on has swallowed the error, or does not take the yes for one.
       const wasHeard = guess.isWrong || guess.isUndecided || guess.answer === 'yes';
       const wasWrong = this.#areShared && this.#countsFailures && wasHeard;
-      const isWrong = wasWrong || (isFailure && guess === this.newest);
+      const isWrong = wasWrong || (isFailure && guess === spokenOf);
       guess.state = 'judged';
       void (isWrong ? this.#flow.settle(guess.ticket, 'failure') : this.#flow.giveBack(guess.ticket));
     }
