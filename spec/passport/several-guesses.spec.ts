@@ -1,6 +1,7 @@
 /** One strategy that asks verify several times in one call of authenticate, say for each password of a list. */
 import { expect } from 'chai';
 import { Lockout, type StrategyLike, withLockout } from '../../lib/index.js';
+import { onEvery } from '../support/fixtures/ladders.js';
 import { drive } from '../support/sites/drive.js';
 import { type Done, endOf, LIMIT_3, ON_STORES, type Running, USER } from '../support/sites/guarded.js';
 import {
@@ -110,6 +111,27 @@ describe('a strategy that asks verify several times', () => {
       (_username: string, matches: (hash: string) => boolean, done: Done) => {
         asked += 1;
         done(null, matches('right') && USER);
+      },
+      lockout,
+    );
+    expect(await endOf(strategy, login(wrongs(9)))).to.equal('fail 429');
+    expect(asked).to.equal(3);
+  });
+
+  it('counts each of what it asks by the request alone', async () => {
+    const lockout = new Lockout({ ...LIMIT_3, username: () => 'alice' });
+    let asked = 0;
+    const strategy = guessing(
+      async (self, req) => {
+        for (const password of req.body.passwords) {
+          Object.assign(req, { password });
+          await new Promise((resolve) => self._verify(req, resolve));
+        }
+        self.fail('bad', 401);
+      },
+      (_req: Login, done: Done) => {
+        asked += 1;
+        done(null, false);
       },
       lockout,
     );
@@ -455,9 +477,17 @@ describe('a strategy that is guarded as a whole and authenticates again', () => 
   it('has three passwords judged, and is refused', async () => {
     const lockout = new Lockout(LIMIT_3);
     const judged: unknown[] = [];
-    expect(await endOf(guards(lockout, judged, [...wrongs(9), 'right']), form())).to.equal('fail 429');
+    const { actions } = drive(guards(lockout, judged, [...wrongs(9), 'right']), form());
+    await until(() => actions.length > 0);
+    expect(actions[0]?.[1]).to.include({ code: 'ERR_LOCKOUT_LOCKED' });
     expect(judged).to.deep.equal(['first', 'wrong 0', 'wrong 1']);
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
+  });
+
+  it('counts each of five passwords, and keeps no slot', async () => {
+    const lockout = new Lockout({ ...LIMIT_3, tiers: onEvery([{ failures: 9, cooloff: { minutes: 15 } }]) });
+    expect(await endOf(guards(lockout, [], wrongs(4)), form())).to.equal('fail 401');
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 5, verifying: 0 });
   });
 
   it('counts one failure for one password', async () => {

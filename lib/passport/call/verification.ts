@@ -95,6 +95,7 @@ export class Verification implements Hearer {
   enterGate(credentials: readonly unknown[], go: () => unknown): unknown {
     return this.#admit(GATE, credentials, (guess) => {
       guess.answer ??= 'silence';
+      this.#call.slots.note(guess);
       return go();
     });
   }
