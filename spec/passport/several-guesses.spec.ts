@@ -273,6 +273,40 @@ describe('a strategy that asks verify several times', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
   });
 
+  it('makes no failure of an error while it asks for the same password once more', async () => {
+    const lockout = new Lockout({ ...LIMIT_3, resetOnSuccess: false }).on('warning', () => {});
+    const answers: (() => unknown)[] = [
+      failing,
+      () =>
+        nextTurn()
+          .then(nextTurn)
+          .then(() => USER),
+      async () => false,
+    ];
+    const strategy = guessing(
+      async (self, { body: { username } }) => {
+        // Two under way, so that the errors of both are seen as those of guesses.
+        await Promise.resolve(self._verify(username, 'right')).catch(() => undefined);
+        const again = self._verify(username, 'right');
+        await self._verify(username, 'wrong');
+        self.success(await again);
+      },
+      () => answers.shift()?.(),
+      lockout,
+    );
+    expect(await endOf(strategy, login([]))).to.equal('success');
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
+  });
+
+  it('takes a promise of nothing for no answer where there is a callback as well', async () => {
+    const lockout = new Lockout({ ...LIMIT_3, resetOnSuccess: false });
+    const course = GUESSING.find(([how]) => how === 'all at once, by callbacks')?.[1] as Guessing;
+    const verify = async (_username: string, password: string, done: Done) =>
+      void setImmediate(done, null, password === 'right' && USER);
+    expect(await endOf(guessing(course, verify, lockout), login(['right', 'wrong']))).to.equal('success');
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
+  });
+
   it('is refused with the message of the lock that its own guess has made', async () => {
     const { judge } = judging();
     const { actions } = drive(guessing(GUESSING[0]?.[1] as Guessing, judge, LIMIT_3), login(wrongs(9)));

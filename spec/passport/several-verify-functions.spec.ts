@@ -71,6 +71,15 @@ describe('a strategy with two verify functions', () => {
         ]),
     ],
     [
+      'after an error of which it hears while the first still runs',
+      (self: TwoHooks) =>
+        new Promise((resolve) => {
+          self._verifyUsernameAndPassword('alice', 'fails at once', () =>
+            resolve(self._verifyTotpCode('alice', 'guess of the code')),
+          );
+        }),
+    ],
+    [
       'after an error that it swallows',
       async (self: TwoHooks) => {
         await Promise.resolve(self._verifyUsernameAndPassword('alice', 'fails')).catch(() => undefined);
@@ -87,9 +96,9 @@ describe('a strategy with two verify functions', () => {
           self.fail('bad', 401);
         },
         {
-          password: async (_username: string, password: string) => {
-            if (password === 'fails') throw new Error('down');
-            return false;
+          password: (_username: string, password: string, done?: Done) => {
+            if (password === 'fails at once') return done?.(new Error('down'));
+            return password === 'fails' ? Promise.reject(new Error('down')) : Promise.resolve(false);
           },
           code: async () => false,
         },

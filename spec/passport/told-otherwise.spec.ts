@@ -186,3 +186,19 @@ describe('the callback that verify is given', () => {
     expect(seen).to.deep.equal([3, 'verified', 'mine', 42]);
   });
 });
+
+it('counts a no that verify says when the strategy has passed already', async () => {
+  const lockout = new Lockout(LIMIT_3);
+  const answers: Done[] = [];
+  const strategy = guardedCourse(
+    (self, { body }) => {
+      self._verify(body.username, body.password, () => undefined);
+      self.pass();
+    },
+    (_username: string, _password: string, done: Done) => answers.push(done),
+    lockout,
+  );
+  expect(await endOf(strategy)).to.equal('pass');
+  answers.pop()?.(null, false);
+  await until(async () => (await lockout.status({ username: 'alice' })).failures === 1);
+});
