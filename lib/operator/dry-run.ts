@@ -30,8 +30,7 @@ export class DryRun {
     const counted = { reset: 0, unblocked: 0, keys: [] as string[] };
     for (const parts of queries) {
       const freed = new FreedSubjects(options.keys, parts, () => {});
-      const filters =
-        named === 'all' ? [{}] : storedMatches(options, parts, 'all').map((match) => ({ madeOf: match }));
+      const filters = named === 'all' ? [{}] : storedMatches(options, parts, 'all').map((match) => ({ madeOf: match }));
       counted.reset += await this.#count(filters, (record) => freed.add(record), counted.keys, long);
       counted.unblocked += freed.size;
     }
@@ -55,7 +54,8 @@ export class DryRun {
   }
 
   async cleanup(long: LongRunningOptions): Promise<RemovalResult> {
-    const isOver = async ({ key }: SubjectRecord) => (await ask(this.#engine, 'read', (store) => store.read(key))) === null;
+    const isOver = async ({ key }: SubjectRecord) =>
+      (await ask(this.#engine, 'read', (store) => store.read(key))) === null;
     const subjects = await onEachRecord(this.#engine, { withExpired: true }, isOver, long);
     const log = this.#engine.options.store.attemptLog;
     return { subjects, attempts: log ? await this.#countPages(log, { expiredOnly: true }, long) : 0 };
@@ -63,7 +63,10 @@ export class DryRun {
 
   /** By the clock of this process: that of the server is at most a second apart, or `doctor` says so. */
   async removeAttempts(
-    { olderThanMs, outcome }: { readonly olderThanMs?: number | undefined; readonly outcome?: AttemptOutcome | undefined },
+    {
+      olderThanMs,
+      outcome,
+    }: { readonly olderThanMs?: number | undefined; readonly outcome?: AttemptOutcome | undefined },
     long: LongRunningOptions,
   ): Promise<number> {
     const log = logOf(this.#engine, 'removeAttempts');

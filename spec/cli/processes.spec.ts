@@ -37,12 +37,12 @@ describeMongo('the command beside an application', () => {
 
     for (const [command, ...options] of [
       ['unblock', 'alice'],
-      ['reset-username', 'bob'],
+      ['reset', '--username', 'bob'],
       ['reset', '--yes'],
       ['erase', 'dave'],
     ] as const) {
-      const name = options[0] === '--yes' ? 'carol' : options[0];
-      it(`lets a locked user of it in by ${command} ${options[0]}, once lockCacheTtl is over`, async () => {
+      const name = options[0] === '--yes' ? 'carol' : (options.at(-1) as string);
+      it(`lets a locked user of it in by ${[command, ...options].join(' ')}, once lockCacheTtl is over`, async () => {
         for (let index = 0; index < 3; index += 1) await worker.ask('attempt', name, false);
         expect(await worker.ask('attempt', name, true)).to.equal('refused');
 
@@ -202,24 +202,24 @@ describeMongo('the command beside an application', () => {
     it('stops after a batch when it is interrupted, says how many were removed, and ends with 130', async () => {
       // Through this process, which therefore cannot be too late to interrupt it.
       const proxy = await TcpProxy.start(database.uri);
-      const child = new Cli({ MONGODB_URI: proxy.uri }).start('reset-logs', '--age', '1');
+      const child = new Cli({ MONGODB_URI: proxy.uri }).start('remove-attempts', '--older-than', '1d');
       await until(async () => (await rowsLeft()) < ROWS);
       proxy.hang();
       await delay(PROGRESS_MS);
       await proxy.resume();
-      await child.notes('logs removed so far');
+      await child.notes('log entries removed so far');
       child.interrupt();
 
       const { code, stdout, stderr } = await child.ended();
       await proxy.close();
 
       const left = await rowsLeft();
-      const removed = Number(/^(\d+) logs removed\.\n$/.exec(stdout)?.[1]);
+      const removed = Number(/^(\d+) log entries removed\.\n$/.exec(stdout)?.[1]);
       expect(code).to.equal(130);
       expect(removed).to.be.within(1_000, ROWS - 1_000);
       expect(left).to.equal(ROWS - removed);
       expect(stderr).to.match(
-        /^(passport-lockout: \d+000 logs removed so far\n)+passport-lockout: interrupted; the rest is as it was\n$/,
+        /^(passport-lockout: \d+000 log entries removed so far\n)+passport-lockout: interrupted; the rest is as it was\n$/,
       );
     });
 

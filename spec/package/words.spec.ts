@@ -35,7 +35,7 @@ async function helpOfAll(): Promise<{ readonly commands: readonly string[]; read
   const cli = new Cli({});
   const helpOf = async (...command: string[]) => (await cli.run([...command, '--help'])).stdout;
   const help = await helpOf();
-  const listed = help.slice(help.indexOf('\nCommands:'), help.indexOf('\nEnvironment:'));
+  const listed = help.slice(help.indexOf('\nInspect:'), help.indexOf('\nEnvironment:'));
   const commands = [...listed.matchAll(/^ {2}([a-z][a-z-]+)/gm)].map(([, name = '']) => name);
   const own = commands.filter((name) => name !== 'help');
   const texts = await Promise.all(own.map((name) => helpOf(name)));
