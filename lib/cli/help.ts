@@ -13,8 +13,8 @@ export interface CommandText {
   readonly section: string;
 }
 
-/** Also the path in the package. */
-const PAGE = 'docs/operations.md';
+/** As the application finds it that has installed the package. */
+const PAGE = 'node_modules/passport-lockout/docs/operations.md';
 
 /** Gives a command its help. */
 export function explain(command: Command, { summary, details, examples, section }: CommandText): Command {
@@ -30,5 +30,5 @@ export function examplesOf(examples: readonly string[]): string {
 }
 
 export function linkTo(page: string = PAGE): string {
-  return `More: ${page} in the package (node_modules/passport-lockout)`;
+  return `More: ${page}`;
 }

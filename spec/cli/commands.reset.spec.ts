@@ -7,7 +7,7 @@ describeCommand((site) => {
   describe('reset', () => {
     it('clears everybody', async () => {
       await site().fail('alice', 3);
-      expect(await site().run('reset', '--yes')).to.deep.equal(found('3 subjects reset, 3 unblocked.'));
+      expect(await site().run('reset', '--yes')).to.deep.equal(found('3 subjects reset, 2 unblocked.'));
       expect(await site().keys()).to.deep.equal([]);
       expect(await site().run('reset', '--yes')).to.deep.equal(found('Nothing to reset.'));
       expect(await site().run('reset', '--yes', '--json')).to.deep.equal(found('{"reset":0,"unblocked":0}'));
@@ -121,5 +121,85 @@ describeCommand((site) => {
     expect(await site().run('erase', 'alice')).to.deep.equal(nothing('Nothing found.'));
     expect(await site().run('erase', 'bob', 'carol', '--json')).to.deep.equal(found('{"subjects":4,"attempts":2}'));
     expect(await site().keys()).to.deep.equal([`ip=${ADDRESS}`]);
+  });
+
+  describe('with --dry-run', () => {
+    const DAY_MS = 86_400_000;
+    beforeEach(async () => {
+      await site().fail('alice', 3);
+      await site().fail('bob', 1, '192.0.2.1');
+      const { attemptLog } = site().database.store();
+      await attemptLog.append([pending({ username: 'dave' }, 40 * DAY_MS)], 365 * DAY_MS);
+    });
+
+    const ALICE = `ip=${ADDRESS}&username=alice, username=alice`;
+    const CASES: readonly { args: readonly string[]; printed: string; code?: number }[] = [
+      {
+        args: ['reset', '--username', 'Alice', ' alice '],
+        printed: `Dry run: 2 subjects to reset, 2 of them locked (${ALICE}). Nothing was changed.`,
+      },
+      {
+        args: ['reset', '--ip', ADDRESS, '--username', 'alice'],
+        printed: `Dry run: 1 subject to reset, 1 of them locked (ip=${ADDRESS}&username=alice). Nothing was changed.`,
+      },
+      { args: ['reset', '--username', 'nobody'], printed: 'Dry run: nothing to do.', code: 1 },
+      { args: ['reset', '--ip', ADDRESS, '--json'], printed: '{"reset":2,"unblocked":1,"dryRun":true}' },
+      { args: ['reset', '--json'], printed: '{"reset":6,"unblocked":2,"dryRun":true}' },
+      {
+        args: ['reset-username', 'alice'],
+        printed: `Dry run: 2 subjects to reset, 2 of them locked (${ALICE}). Nothing was changed.`,
+      },
+      {
+        args: ['erase', 'alice', 'ALICE'],
+        printed: `Dry run: 2 subjects and 3 log entries to erase (${ALICE}). Nothing was changed.`,
+      },
+      { args: ['erase', 'nobody'], printed: 'Dry run: nothing to do.', code: 1 },
+      { args: ['erase', 'bob', '--json'], printed: '{"subjects":2,"attempts":1,"dryRun":true}' },
+      { args: ['remove-attempts'], printed: 'Dry run: 1 log entry to remove. Nothing was changed.' },
+      { args: ['remove-attempts', '--all'], printed: 'Dry run: 5 log entries to remove. Nothing was changed.' },
+      { args: ['remove-attempts', '--outcome', 'succeeded'], printed: 'Dry run: nothing to do.' },
+      { args: ['reset-logs', '--age', '50'], printed: 'Dry run: nothing to do.' },
+      { args: ['cleanup'], printed: 'Dry run: nothing to do.' },
+      { args: ['cleanup', '--json'], printed: '{"subjects":0,"attempts":0,"dryRun":true}' },
+    ];
+    for (const { args, printed, code = 0 } of CASES) {
+      it(`${args.join(' ')} says what would go, and changes nothing`, async () => {
+        const before = [await site().keys(), (await site().lockout.attempts()).items.length];
+        expect(await site().run(...args, '--dry-run')).to.deep.equal({ code, stdout: `${printed}\n`, stderr: '' });
+        expect([await site().keys(), (await site().lockout.attempts()).items.length]).to.deep.equal(before);
+      });
+    }
+
+    it('reset names the first of many, and how many more there are', async () => {
+      await site().database.clear();
+      await site().run('block', '198.51.100.0/28', '--for', '1h');
+      const { stdout } = await site().run('reset', '--dry-run');
+      expect(stdout).to.match(
+        /^Dry run: 16 subjects to reset, 16 of them locked \(ip=198\.51\.100\.0, .*, and 6 more\)\./,
+      );
+    });
+
+    it('counts what has expired and is still stored, as the removal does', async () => {
+      const { lockouts, attempts } = { lockouts: 'lockouts', attempts: 'lockout_attempts' };
+      const over = new Date(Date.now() - DAY_MS);
+      const { connection } = site().database;
+      await connection
+        .collection(lockouts)
+        .updateOne({ _id: 'username=bob' as never }, [
+          { $set: { forgetAt: over, expiresAt: over, lastFailureAt: over } },
+        ]);
+      await connection.collection(attempts).updateOne({ username: 'bob' }, { $set: { expiresAt: over } });
+      const dryRun = (await site().run('cleanup', '--dry-run', '--json')).stdout;
+      const removed = (await site().run('cleanup', '--json')).stdout;
+      expect({ ...JSON.parse(dryRun) }).to.deep.equal({ ...JSON.parse(removed), dryRun: true });
+      expect(JSON.parse(removed)).to.deep.equal({ subjects: 1, attempts: 1 });
+    });
+  });
+
+  it('is silent with --quiet, and tells by its exit code', async () => {
+    await site().fail('alice', 3);
+    expect(await site().run('reset', '--username', 'alice', '--quiet')).to.deep.equal(found());
+    expect(await site().run('-q', 'reset', '--username', 'alice')).to.deep.equal(nothing());
+    expect(await site().run('remove-attempts', '--all', '--yes', '--quiet')).to.deep.equal(found());
   });
 });

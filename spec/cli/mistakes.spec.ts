@@ -29,10 +29,10 @@ describe('the command, wrongly used', () => {
       stderr: "unknown option '--alll' (Did you mean --all?)",
     },
     {
-      title: 'without what is to be reset',
-      args: ['reset', '--username', '--yes'],
+      title: 'without what is to be freed',
+      args: ['unblock'],
       code: 2,
-      stderr: "option '--username <name...>' argument missing",
+      stderr: "missing required argument 'subject'",
     },
     {
       title: 'with too many arguments',
@@ -141,6 +141,14 @@ describe('the command, wrongly used', () => {
 
   it('tells its version', async () => {
     expect(await cli.run(['--version'])).to.deep.equal({ code: 0, stdout: '0.1.0\n', stderr: '' });
+  });
+
+  it('says what is wrong with an option that lacks its value', async () => {
+    const { code, stderr } = await cli.run(['reset', '--username']);
+    expect({ code, stderr }).to.deep.equal({
+      code: 2,
+      stderr: "passport-lockout: option '--username <name...>' argument missing\n",
+    });
   });
 
   describe('with an application', () => {

@@ -128,18 +128,3 @@ describe('cli: a last question', () => {
     });
   }
 });
-
-describe('cli: what is printed at a terminal', () => {
-  it('has a heading in bold, which is missing where it is piped', () => {
-    const printed = (isTTY: boolean) => {
-      const stdout = Object.assign(new PassThrough(), { isTTY });
-      const output = new Output({ stdout, stderr: new PassThrough() } as unknown as Streams);
-      output.heading(['a', 'b']);
-      output.row(['x\t', null], {});
-      output.endRows();
-      return String(stdout.read());
-    };
-    expect(printed(true)).to.equal('\u001b[1ma       b\u001b[22m\nx\\u{9}  -\n');
-    expect(printed(false)).to.equal('x\\u{9}\t-\n');
-  });
-});
