@@ -1,5 +1,5 @@
 /**
- * `npm run bench:removal`: login latency while `passport-lockout reset-logs` removes a million entries of the attempt log in
+ * `npm run bench:removal`: login latency while `passport-lockout remove-attempts` removes a million entries of the attempt log in
  * another process. `ROWS` is another number. Uses the server of `MONGODB_URI`, else that of the specs.
  */
 import { spawn } from 'node:child_process';
@@ -27,7 +27,7 @@ await withDatabase(async (connect, server, uri) => {
   const before = await logInAll(system, (done) => done < LOGINS_BEFORE);
 
   const startedAt = performance.now();
-  const args = [BIN, 'reset-logs', '--age', '1', '--mongo', uri(connection.name), '--prefix', 'bench_'];
+  const args = [BIN, 'remove-attempts', '--older-than', '1d', '--mongo', uri(connection.name), '--prefix', 'bench_'];
   const removal = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   let printed = '';
   removal.stdout.on('data', (text) => {
@@ -42,7 +42,7 @@ await withDatabase(async (connect, server, uri) => {
   const seconds = (performance.now() - startedAt) / 1000;
 
   console.log(
-    `passport-lockout reset-logs: ${printed.trim()} ${seconds.toFixed(0)} s, ${(ROWS / seconds).toFixed(0)} a second\n`,
+    `passport-lockout remove-attempts: ${printed.trim()} ${seconds.toFixed(0)} s, ${(ROWS / seconds).toFixed(0)} a second\n`,
   );
   const cells = (times: Times) =>
     KINDS.flatMap((kind) => {

@@ -1,7 +1,7 @@
 /** Values of options, as commander parses them. */
 import { InvalidArgumentError } from 'commander';
 import type { Tier } from '../options/types.js';
-import type { CooloffInput } from '../util/durations.js';
+import type { CooloffInput, DurationInput } from '../util/durations.js';
 import { parseDuration } from '../util/durations.js';
 
 const UNITS: Readonly<Record<string, string>> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days', w: 'weeks' };
@@ -9,11 +9,16 @@ const SHORT = /^(\d{1,9})([smhdw])$/;
 
 /** `15m`, `2h`, `7d`, `PT15M` or `forever`. */
 export function parseFor(text: string): CooloffInput {
+  const duration = durationOf(text);
+  if (duration !== undefined) return duration;
+  throw new InvalidArgumentError('Expected a duration such as 15m, 2h, 7d, PT15M, or forever.');
+}
+
+function durationOf(text: string): DurationInput | undefined {
   const [, count, unit] = SHORT.exec(text) ?? [];
   if (count !== undefined && Number(count) > 0) return { [UNITS[unit as string] as string]: Number(count) };
   const ms = parseDuration(text);
-  if (ms !== undefined && ms > 0) return text;
-  throw new InvalidArgumentError('Expected a duration such as 15m, 2h, 7d, PT15M, or forever.');
+  return ms !== undefined && ms > 0 ? text : undefined;
 }
 
 /** `3:15m,6:2h,10:forever`: so many failures lock for so long. */
@@ -32,6 +37,13 @@ export function parseSince(text: string): Date {
   const date = ms === undefined ? new Date(text) : new Date(Date.now() - ms);
   if (!Number.isNaN(date.getTime())) return date;
   throw new InvalidArgumentError('Expected a date such as 2026-11-22T03:00:00Z, or an age such as 15m, 2h, 7d.');
+}
+
+/** An age such as `90d`, `12h` or `P1M`. */
+export function parseAge(text: string): DurationInput {
+  const age = text === 'forever' ? undefined : durationOf(text);
+  if (age !== undefined) return age;
+  throw new InvalidArgumentError('Expected an age such as 12h, 90d or P1M.');
 }
 
 export function parseDays(text: string): number {

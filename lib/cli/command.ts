@@ -30,25 +30,58 @@ export interface Surroundings {
 
 interface GlobalOptions extends ConnectOptions {
   readonly json?: boolean;
+  readonly quiet?: boolean;
 }
 
 const IN_MEMORY = 'the application keeps its lockouts in memory; this process has its own, which are empty';
+const UNCHANGEABLE =
+  'the application keeps its lockouts in memory, where no other process can change them: nothing was changed; ' +
+  'let the application call the method of its Lockout, or give it a store that processes share';
 
-/** An action that gets the lockout; it is closed again whatever comes. */
-export function withLockout<Arguments extends readonly unknown[], Options>(
+type Act<Arguments extends readonly unknown[], Options> = (
+  context: Context,
+  options: Options,
+  ...args: Arguments
+) => Promise<ExitCode>;
+
+/** The action of commander, whose last two arguments are options and the command. */
+type Action = (...args: unknown[]) => Promise<void>;
+
+/** An action that looks at the lockout; it is closed again whatever comes. */
+export function reading<Arguments extends readonly unknown[], Options>(
   surroundings: Surroundings,
-  act: (context: Context, options: Options, ...args: Arguments) => Promise<ExitCode>,
-): (...args: unknown[]) => Promise<void> {
+  act: Act<Arguments, Options>,
+): Action {
+  return withLockout(surroundings, act, ({ output }) => output.note(IN_MEMORY));
+}
+
+/**
+ * An action that changes what is stored. In the memory of this process nobody would find it: an operator who is told of a
+ * lock that locks nobody is told wrong.
+ */
+export function changing<Arguments extends readonly unknown[], Options>(
+  surroundings: Surroundings,
+  act: Act<Arguments, Options>,
+): Action {
+  return withLockout(surroundings, act, () => {
+    throw new CliError(EXIT.usage, UNCHANGEABLE);
+  });
+}
+
+function withLockout<Arguments extends readonly unknown[], Options>(
+  surroundings: Surroundings,
+  act: Act<Arguments, Options>,
+  onLocalStore: (context: Context) => void,
+): Action {
   return async (...all) => {
-    const command = all.at(-1) as Command;
     const args = all.slice(0, -2) as unknown as Arguments;
-    const options = command.optsWithGlobals<GlobalOptions & Options>();
-    surroundings.output.isJson = options.json ?? false;
+    const options = optionsOf<Options>(all, surroundings);
     const session = await connect(options, surroundings);
     const { output, stdin } = surroundings;
-    if (session.lockout[ENGINE].options.store.isLocal) output.note(IN_MEMORY);
+    const context = { ...session, output, stdin };
     try {
-      surroundings.exitCode = await act({ ...session, output, stdin }, options, ...args);
+      if (session.lockout[ENGINE].options.store.isLocal) onLocalStore(context);
+      surroundings.exitCode = await act(context, options, ...args);
     } finally {
       await session.close();
     }
@@ -59,12 +92,18 @@ export function withLockout<Arguments extends readonly unknown[], Options>(
 export function withoutLockout<Options>(
   surroundings: Surroundings,
   act: (output: Output, options: GlobalOptions & Options) => Promise<ExitCode>,
-): (...args: unknown[]) => Promise<void> {
+): Action {
   return async (...all) => {
-    const options = (all.at(-1) as Command).optsWithGlobals<GlobalOptions & Options>();
-    surroundings.output.isJson = options.json ?? false;
+    const options = optionsOf<Options>(all, surroundings);
     surroundings.exitCode = await act(surroundings.output, options);
   };
+}
+
+function optionsOf<Options>(all: readonly unknown[], { output }: Surroundings): GlobalOptions & Options {
+  const options = (all.at(-1) as Command).optsWithGlobals<GlobalOptions & Options>();
+  output.isJson = options.json ?? false;
+  output.isQuiet = options.quiet ?? false;
+  return options;
 }
 
 /**
@@ -79,7 +118,7 @@ export async function confirm(
 ): Promise<void> {
   if (isConfirmed) return;
   if (!stdin.isTTY) throw new CliError(EXIT.usage, `this ${what}; add --yes if that is what you want`);
-  output.note(`this ${what}. Type yes to go on:`);
+  output.error(`this ${what}. Type yes to go on:`);
   const answer = await firstLine(stdin);
   if (answer.trim() !== 'yes') throw new CliError(EXIT.usage, 'not confirmed; nothing was changed');
 }

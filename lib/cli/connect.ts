@@ -62,8 +62,7 @@ async function loadApp(path: string, cwd: string): Promise<Session> {
 async function importLockout(path: string, cwd: string): Promise<unknown> {
   try {
     // As Node resolves it from there: with or without extension, a folder, or a package.
-    const require = createRequire(join(cwd, 'noop.js'));
-    const file = resolveFrom(require, path);
+    const file = resolveFrom(cwd, path);
     const loaded = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     const exported = loaded['default'] as Record<string, unknown> | undefined;
     return await (loaded['lockout'] ?? exported?.['lockout'] ?? exported);
@@ -72,12 +71,18 @@ async function importLockout(path: string, cwd: string): Promise<unknown> {
   }
 }
 
-function resolveFrom(require: NodeJS.Require, path: string): string {
-  try {
-    return require.resolve(path.startsWith('.') || path.startsWith('/') ? path : `./${path}`);
-  } catch {
-    return require.resolve(path);
+function resolveFrom(cwd: string, path: string): string {
+  // Only its folder matters to Node; there need be no such file, and no message names it.
+  const require = createRequire(join(cwd, 'here.js'));
+  const candidates = path.startsWith('.') || path.startsWith('/') ? [path] : [`./${path}`, path];
+  for (const candidate of candidates) {
+    try {
+      return require.resolve(candidate);
+    } catch {
+      // Perhaps the next one.
+    }
   }
+  throw new Error(`there is no such file or package, seen from ${cwd}`);
 }
 
 /** Also one that was made by another copy of this package, or by its other module format. */

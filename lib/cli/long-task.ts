@@ -6,7 +6,7 @@ import type { Output } from './output.js';
 const PROGRESS_MS = 1_000;
 
 /**
- * @param describe - the count so far as words, such as `12000 logs removed`
+ * @param describe - the count so far as words, such as `12000 log entries removed`
  * @param work - reports what it did by itself, also when it was stopped
  * @returns the exit code of `work`, or that of an interruption
  */
@@ -33,7 +33,7 @@ export async function runLong(
       },
     });
     if (!controller.signal.aborted) return exitCode;
-    output.note('interrupted; the rest is as it was');
+    output.error('interrupted; the rest is as it was');
     return EXIT.interrupted;
   } finally {
     process.off('SIGINT', interrupt);

@@ -1,28 +1,46 @@
 /** Puts the commands together, runs one, and turns whatever happens into an exit code and at most one line. */
-import { Command, CommanderError } from 'commander';
+import { type Argument, Command, CommanderError } from 'commander';
 import { escapeUnsafe } from '../util/printable.js';
 import type { Input, Surroundings } from './command.js';
-import { addAttemptCommands } from './commands/attempts.js';
+import { addAliases } from './commands/aliases.js';
+import { addAttemptsCommand } from './commands/attempts.js';
 import { addCheckCommands } from './commands/checks.js';
-import { addLogCommands } from './commands/logs.js';
 import { addPolicyCommands } from './commands/policy.js';
-import { addResetCommands } from './commands/reset.js';
-import { addSubjectCommands } from './commands/subjects.js';
+import { addCleanupCommand, addRemovalCommands } from './commands/removals.js';
+import { addResetCommand } from './commands/reset.js';
+import { addStatusCommand } from './commands/status.js';
+import { addBlockCommands, addListCommand } from './commands/subjects.js';
 import { PSEUDONYMIZE_VARIABLE } from './connect.js';
 import { maskCredentials, onOneLine } from './escape.js';
 import { CliError, EXIT, type ExitCode } from './exit.js';
+import { examplesOf, linkTo } from './help.js';
 import { Output, type Streams } from './output.js';
 
 /** Where no terminal says how wide it is. */
 const HELP_WIDTH = 80;
 
+const EXAMPLES = [
+  'passport-lockout status alice --app ./dist/lockout.js',
+  'passport-lockout unblock alice --app ./dist/lockout.js',
+  'passport-lockout block 203.0.113.9 --for 2h --reason scanner',
+];
+
 const ENDING = `
 Environment:
-  MONGODB_URI                    the database, where --mongo is not given; keeps credentials out of process lists
-  ${PSEUDONYMIZE_VARIABLE}  the application's secret of the option pseudonymize; beside it, while
-                                 secrets change, ${PSEUDONYMIZE_VARIABLE}_PREVIOUS
+  MONGODB_URI                    The database, where --mongo is not given; keeps
+                                 credentials out of process lists
+  ${PSEUDONYMIZE_VARIABLE}  The secret of the option pseudonymize; while
+                                 secrets change, the one before is
+                                 ${PSEUDONYMIZE_VARIABLE}_PREVIOUS
 
-Exit codes: 0 done, 1 nothing found of what was named, 2 wrong use, 3 the store cannot be reached, 130 interrupted.`;
+Exit codes:
+  0    Done
+  1    Nothing found of what was named, or findings of check and doctor
+  2    Wrong use; nothing was changed
+  3    The store cannot be reached
+  130  Interrupted
+
+${linkTo()}`;
 
 /** What a command takes from its process and gives back to it. */
 export interface CommandIo extends Streams {
@@ -52,13 +70,19 @@ export async function run(args: readonly string[], io: CommandIo): Promise<ExitC
 
 function createProgram(surroundings: Surroundings, { stdout, stderr, version }: CommandIo): Command {
   const program = new Command('passport-lockout')
-    .description('Looks at lockouts of passport-lockout, locks and frees.')
-    .version(version)
-    .option('--app <module>', 'a module of the application that exports its Lockout (default or `lockout`)')
-    .option('--mongo <uri>', 'the database, where no --app is given')
-    .option('--prefix <text>', 'what stands before the names of the collections')
-    .option('--json', 'JSON instead of tab-separated text; rows as one value per line')
+    .description(`Inspect, block and unblock usernames and addresses.\n\n${examplesOf(EXAMPLES)}`)
+    .version(version, '-V, --version', 'Print the version')
+    .helpOption('-h, --help', 'Print this help')
+    .option('--app <module>', 'Use the Lockout that this module exports')
+    .option('--mongo <uri>', 'Use this database, where there is no --app')
+    .option('--prefix <text>', 'Put this before the names of the collections')
+    .option('--json', 'Print JSON, rows as one value per line')
+    .option('-q, --quiet', 'Print only errors and what was asked for')
     .addHelpText('after', ENDING)
+    .configureHelp({
+      showGlobalOptions: true,
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(' '),
+    })
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
@@ -68,13 +92,26 @@ function createProgram(surroundings: Surroundings, { stdout, stderr, version }: 
       outputError: () => {},
     })
     .exitOverride();
-  addResetCommands(program, surroundings);
-  addLogCommands(program, surroundings);
-  addSubjectCommands(program, surroundings);
-  addAttemptCommands(program, surroundings);
+  program.commandsGroup('Inspect:');
+  addStatusCommand(program, surroundings);
+  addListCommand(program, surroundings);
+  addAttemptsCommand(program, surroundings);
+  program.commandsGroup('Block and unblock:');
+  addBlockCommands(program, surroundings);
+  program.commandsGroup('Reset and remove:');
+  addResetCommand(program, surroundings);
+  addRemovalCommands(program, surroundings);
+  program.commandsGroup('Maintain:');
   addCheckCommands(program, surroundings);
+  addCleanupCommand(program, surroundings);
   addPolicyCommands(program, surroundings);
-  return program;
+  addAliases(program, surroundings);
+  return program.commandsGroup('Help:').helpCommand('help [command]', 'Print the help of a command');
+}
+
+function termOf(argument: Argument): string {
+  const name = argument.name() + (argument.variadic ? '...' : '');
+  return argument.required ? `<${name}>` : `[${name}]`;
 }
 
 async function outcomeOf(
@@ -90,7 +127,7 @@ async function outcomeOf(
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
     if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
-    output.note(oneLine(error));
+    output.error(oneLine(error));
     return exitCodeOf(error);
   }
 }

@@ -7,6 +7,9 @@ import { parseNetwork } from '../subject/network.js';
 import { exactName } from '../util/printable.js';
 import { CliError, EXIT } from './exit.js';
 
+export const SUBJECT_HELP =
+  "A subject is a username (alice), an address (203.0.113.9), or its parts as list prints them ('ip=203.0.113.9&username=alice').";
+
 const PART = /^([A-Za-z][A-Za-z0-9_]*)=/;
 const STORED = /(?:^|&)\w+=%(?:hmac|sha256):/;
 /** A range of so many subjects can be locked one by one; a larger one is no list of offenders. */

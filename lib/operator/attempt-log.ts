@@ -98,7 +98,7 @@ export class AttemptLogReader {
   async attempts(query: AttemptsQuery): Promise<AttemptsPage> {
     validateOptions(attemptsSchema, query, 'query');
     const { options } = this.#engine;
-    const log = this.#logFor('attempts');
+    const log = logOf(this.#engine, 'attempts');
     this.#engine.attemptLog?.completeLogins();
     const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
     const named = { ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) };
@@ -129,7 +129,7 @@ export class AttemptLogReader {
     validateOptions(removeAttemptsSchema, query, 'query');
     const { olderThan, outcome } = query;
     const olderThanMs = olderThan === undefined ? undefined : parseDuration(olderThan);
-    const log = this.#logFor('removeAttempts');
+    const log = logOf(this.#engine, 'removeAttempts');
     return this.#remove(log, { ...REMOVE_ALL, olderThanMs, outcomes: outcome && [outcome] }, query);
   }
 
@@ -162,13 +162,14 @@ export class AttemptLogReader {
     await reportProgress(options, count);
     return count;
   }
+}
 
-  #logFor(method: string): AttemptLog {
-    const log = this.#engine.options.store.attemptLog;
-    if (log) return log;
-    const message = `${method}(): expected a store with an attempt log, got one without`;
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
-  }
+/** @throws {LockoutConfigError} for a store without one */
+export function logOf(engine: Engine, method: string): AttemptLog {
+  const log = engine.options.store.attemptLog;
+  if (log) return log;
+  const message = `${method}(): expected a store with an attempt log, got one without`;
+  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
 }
 
 function newestFirst(a: AttemptEntry, b: AttemptEntry): number {

@@ -1,6 +1,7 @@
 /** From what a person names (`{ username: 'Bob' }`) to the subject that is counted. */
 import { LockoutConfigError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
+import type { StoreMatch } from '../stores/store.js';
 import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
 import type { Dimension } from '../subject/dimension.js';
 import { foldGiven } from '../subject/given-name.js';
@@ -74,6 +75,15 @@ export function canonicalParts(
     parts[name] = canonicalPart(options, name, input[name]);
   }
   return parts;
+}
+
+/** The parts as the store keeps them: once for each secret. */
+export function storedMatches(
+  { keys }: ResolvedOptions,
+  parts: SubjectParts,
+  match: StoreMatch['match'],
+): readonly StoreMatch[] {
+  return keys.all.map((maker) => ({ parts: maker.toStoredParts(parts), match }));
 }
 
 /** An attempt that has only these parts, for options that are functions of the attempt. */

@@ -4,7 +4,7 @@ import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
 import type { SubjectRecord } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
-import type { StoreInspection, StoreMatch } from '../stores/store.js';
+import type { StoreInspection } from '../stores/store.js';
 import type { SubjectParts } from '../subject/key.js';
 import { parseDuration } from '../util/durations.js';
 import { DEFAULT_PAGE } from '../validation/fields.js';
@@ -20,6 +20,7 @@ import {
   givenKey,
   noSubject,
   type SubjectInput,
+  storedMatches,
 } from './find-subject.js';
 import { FreedSubjects } from './freed-subjects.js';
 import { LOGGED, lockedAround } from './refused-by.js';
@@ -63,7 +64,7 @@ export class Operator {
     validateOptions(listSchema, query, 'query');
     const { dimension, locked = true, limit = DEFAULT_PAGE, cursor, ip, username } = query;
     const named = this.#canonical({ ip, username });
-    const matches = Object.keys(named).length === 0 ? [undefined] : this.#matches(named, 'all');
+    const matches = Object.keys(named).length === 0 ? [undefined] : storedMatches(this.#engine.options, named, 'all');
     const pages = matches.map((match) => {
       const page = { dimension, lockedOnly: locked, madeOf: match, after: cursor, limit: limit + 1 };
       return ask(this.#engine, 'list', (store) => store.list(page));
@@ -112,7 +113,7 @@ export class Operator {
       if (before) this.#onCleared(before, freed);
       return before !== null;
     };
-    const filters = all ? [{}] : this.#matches(named, match).map((parts) => ({ madeOf: parts }));
+    const filters = all ? [{}] : storedMatches(this.#engine.options, named, match).map((parts) => ({ madeOf: parts }));
     const reset = await this.#onEach(filters, resetOne, query);
     return { reset, unblocked: freed.size };
   }
@@ -122,7 +123,7 @@ export class Operator {
     const { by = null } = validateOptions(eraseSchema, query, 'query');
     const { username, signal } = query;
     const named = this.#canonical({ username }, ['username']);
-    const matches = this.#matches(named, 'all');
+    const matches = storedMatches(this.#engine.options, named, 'all');
     const freed = this.#freed(named, by);
     const erase = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'erase', (store) => store.erase(key));
@@ -186,11 +187,6 @@ export class Operator {
   #canonical(named: { readonly [name: string]: string | undefined }, known?: readonly string[]): SubjectParts {
     const given = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined);
     return canonicalParts(this.#engine.options, Object.fromEntries(given), known);
-  }
-
-  /** As the store keeps it: once for each secret. */
-  #matches(parts: SubjectParts, match: StoreMatch['match']): readonly StoreMatch[] {
-    return this.#engine.options.keys.all.map((keys) => ({ parts: keys.toStoredParts(parts), match }));
   }
 
   #freed(named: SubjectParts, by: string | null): FreedSubjects {

@@ -37,12 +37,12 @@ describeMongo('the command beside an application', () => {
 
     for (const [command, ...options] of [
       ['unblock', 'alice'],
-      ['reset-username', 'bob'],
+      ['reset', '--username', 'bob'],
       ['reset', '--yes'],
       ['erase', 'dave'],
     ] as const) {
-      const name = options[0] === '--yes' ? 'carol' : options[0];
-      it(`lets a locked user of it in by ${command} ${options[0]}, once lockCacheTtl is over`, async () => {
+      const name = options[0] === '--yes' ? 'carol' : (options.at(-1) as string);
+      it(`lets a locked user of it in by ${[command, ...options].join(' ')}, once lockCacheTtl is over`, async () => {
         for (let index = 0; index < 3; index += 1) await worker.ask('attempt', name, false);
         expect(await worker.ask('attempt', name, true)).to.equal('refused');
 
@@ -78,27 +78,76 @@ describeMongo('the command beside an application', () => {
       });
     });
 
-    it('is told of a store that cannot be reached, and names it without credentials', async () => {
-      const lost = new Cli({ APP_MONGODB_URI: 'mongodb://127.0.0.1:1/app?serverSelectionTimeoutMS=500' });
-      const { code, stdout, stderr } = await lost.runProcess(['list', '--app', app]);
-      expect({ code, stdout }).to.deep.equal({ code: 3, stdout: '' });
-      expect(
-        stderr.split('\n').filter((line) => line.startsWith('passport-lockout: cannot reach the store')),
-      ).to.have.length(1);
-    });
+    for (const { title, options } of [
+      { title: 'that the driver gives up on soon', options: '?serverSelectionTimeoutMS=500' },
+      { title: 'that the driver waits for longer than the command does', options: '' },
+    ]) {
+      it(`is told of a store that cannot be reached, ${title}, by the root cause and without credentials`, async () => {
+        const lost = new Cli({ APP_MONGODB_URI: `mongodb://root:hunter2@127.0.0.1:1/app${options}` });
+        const { code, stdout, stderr } = await lost.runProcess(['list', '--app', app]);
+        expect({ code, stdout }).to.deep.equal({ code: 3, stdout: '' });
+        const lines = stderr.split('\n').filter((line) => line.startsWith('passport-lockout: '));
+        expect(lines).to.have.length(1);
+        expect(lines[0]).to.match(/^passport-lockout: cannot reach the store: .*connect ECONNREFUSED 127\.0\.0\.1:1$/);
+        expect(stderr).to.not.match(/hunter2|root:/);
+      });
+    }
 
-    it('checks its options and its store', async () => {
-      const { code, stdout, stderr } = await cli.runProcess(['check', '--app', app]);
-      expect({ code, stderr: stderr.replace(/^\(.*\n/gm, '') }).to.deep.equal({ code: 1, stderr: '' });
+    it('checks its options and its store, and says what it cannot see', async () => {
+      const args = ['check', '--app', app];
+      const production = new Cli({ APP_MONGODB_URI: database.uri, NODE_ENV: 'production' });
+      const note =
+        /^passport-lockout: this process sees no logins: what only they show, .*, the application finds itself/;
+      const { code, stdout, stderr } = await cli.runProcess(args);
+      expect(code).to.equal(1);
+      expect(stderr.replace(/^\(.*\n/gm, ''))
+        .to.match(note)
+        .and.include('NODE_ENV is not production');
       expect(stdout).to.match(/^WARN_LOCKOUT_SHARED_FOREVER\t.+\n$/);
-      const { stdout: json } = await cli.runProcess(['check', '--json', '--app', app]);
+      expect((await production.runProcess(args)).stderr)
+        .to.match(note)
+        .and.not.include('NODE_ENV');
+      const { stdout: json, stderr: quiet } = await cli.runProcess([...args, '--json', '--quiet']);
       expect(JSON.parse(json)).to.have.keys('code', 'message', 'option');
+      expect(quiet.replace(/^\(.*\n/gm, '')).to.equal('');
     });
 
     it("shows its policy's guesses per year", async () => {
       expect((await cli.runProcess(['simulate', '--app', app])).stdout).to.equal(
         'app\tusername\t213\t2038\napp\tip\t17935\t-\n',
       );
+    });
+
+    describe('whose lockouts are in memory', () => {
+      let folder: string;
+      before(async () => {
+        folder = await mkdtemp(join(tmpdir(), 'passport-lockout-app-'));
+        const lib = JSON.stringify(new URL('../../../dist/esm/index.js', import.meta.url).href);
+        await writeFile(join(folder, 'app.mjs'), `import { Lockout } from ${lib}; export default new Lockout();`);
+      });
+      after(() => rm(folder, { recursive: true }));
+
+      const CHANGES: readonly (readonly string[])[] = [
+        ['block', 'alice', '--for', '1h'],
+        ['unblock', 'alice'],
+        ['reset', '--username', 'alice'],
+        ['reset', '--yes'],
+        ['reset', '--dry-run'],
+        ['reset-ip', '203.0.113.9'],
+        ['remove-attempts'],
+        ['reset-logs'],
+        ['erase', 'alice'],
+        ['cleanup'],
+      ];
+      for (const args of CHANGES) {
+        it(`says that ${args.join(' ')} changes nothing, and ends with 2`, async () => {
+          const { code, stdout, stderr } = await cli.run([...args, '--app', 'app.mjs'], { cwd: folder });
+          expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+          expect(stderr).to.match(
+            /^passport-lockout: the application keeps its lockouts in memory, where no other process can change them: nothing was changed; .+\n$/,
+          );
+        });
+      }
     });
 
     const FORMS = [
@@ -202,24 +251,24 @@ describeMongo('the command beside an application', () => {
     it('stops after a batch when it is interrupted, says how many were removed, and ends with 130', async () => {
       // Through this process, which therefore cannot be too late to interrupt it.
       const proxy = await TcpProxy.start(database.uri);
-      const child = new Cli({ MONGODB_URI: proxy.uri }).start('reset-logs', '--age', '1');
+      const child = new Cli({ MONGODB_URI: proxy.uri }).start('remove-attempts', '--older-than', '1d');
       await until(async () => (await rowsLeft()) < ROWS);
       proxy.hang();
       await delay(PROGRESS_MS);
       await proxy.resume();
-      await child.notes('logs removed so far');
+      await child.notes('log entries removed so far');
       child.interrupt();
 
       const { code, stdout, stderr } = await child.ended();
       await proxy.close();
 
       const left = await rowsLeft();
-      const removed = Number(/^(\d+) logs removed\.\n$/.exec(stdout)?.[1]);
+      const removed = Number(/^(\d+) log entries removed\.\n$/.exec(stdout)?.[1]);
       expect(code).to.equal(130);
       expect(removed).to.be.within(1_000, ROWS - 1_000);
       expect(left).to.equal(ROWS - removed);
       expect(stderr).to.match(
-        /^(passport-lockout: \d+000 logs removed so far\n)+passport-lockout: interrupted; the rest is as it was\n$/,
+        /^(passport-lockout: \d+000 log entries removed so far\n)+passport-lockout: interrupted; the rest is as it was\n$/,
       );
     });
 

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { confirm } from '../../lib/cli/command.js';
 import { maskCredentials } from '../../lib/cli/escape.js';
 import { CliError } from '../../lib/cli/exit.js';
-import { Output, plural, type Streams } from '../../lib/cli/output.js';
+import { logEntries, Output, plural, type Streams } from '../../lib/cli/output.js';
 import { parseSubject, parseSubjects } from '../../lib/cli/subject-text.js';
 import { KeyMaker } from '../../lib/subject/key.js';
 import { toPart } from '../../lib/subject/part.js';
@@ -97,7 +97,8 @@ describe('cli: texts of strangers', () => {
   });
 
   it('are counted in words', () => {
-    expect([0, 1, 2].map((count) => plural(count, 'log'))).to.deep.equal(['0 logs', '1 log', '2 logs']);
+    expect([0, 1, 2].map((count) => plural(count, 'subject'))).to.deep.equal(['0 subjects', '1 subject', '2 subjects']);
+    expect([0, 1].map(logEntries)).to.deep.equal(['0 log entries', '1 log entry']);
   });
 });
 
@@ -126,18 +127,4 @@ describe('cli: a last question', () => {
       expect((error as Error).message).to.equal('not confirmed; nothing was changed');
     });
   }
-});
-
-describe('cli: what is printed at a terminal', () => {
-  it('has a heading in bold, which is missing where it is piped', () => {
-    const printed = (isTTY: boolean) => {
-      const stdout = Object.assign(new PassThrough(), { isTTY });
-      const output = new Output({ stdout, stderr: new PassThrough() } as unknown as Streams);
-      output.heading(['a', 'b']);
-      output.row(['x\t', null], {});
-      return String(stdout.read());
-    };
-    expect(printed(true)).to.equal('\u001b[1ma\tb\u001b[22m\nx\\u{9}\t-\n');
-    expect(printed(false)).to.equal('x\\u{9}\t-\n');
-  });
 });

@@ -35,11 +35,10 @@ async function helpOfAll(): Promise<{ readonly commands: readonly string[]; read
   const cli = new Cli({});
   const helpOf = async (...command: string[]) => (await cli.run([...command, '--help'])).stdout;
   const help = await helpOf();
-  const listed = help.slice(help.indexOf('\nCommands:'), help.indexOf('\nEnvironment:'));
+  const listed = help.slice(help.indexOf('\nInspect:'), help.indexOf('\nHelp:'));
   const commands = [...listed.matchAll(/^ {2}([a-z][a-z-]+)/gm)].map(([, name = '']) => name);
-  const own = commands.filter((name) => name !== 'help');
-  const texts = await Promise.all(own.map((name) => helpOf(name)));
-  return { commands: own, text: [help, ...texts].join('\n') };
+  const texts = await Promise.all(commands.map((name) => helpOf(name)));
+  return { commands, text: [help, ...texts].join('\n') };
 }
 
 describe('docs/words.md', () => {

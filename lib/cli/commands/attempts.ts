@@ -1,14 +1,14 @@
-/** Looking at failures and at the attempt log. */
+/** Looking at the attempt log. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Lockout } from '../../lockout.js';
 import type { AttemptRecord, AttemptsQuery } from '../../operator/attempt-log.js';
 import type { AttemptOutcome } from '../../stores/attempt-log.js';
 import { parseLimit, parseSince } from '../arguments.js';
-import { type Context, type Surroundings, withLockout } from '../command.js';
+import { type Context, reading, type Surroundings } from '../command.js';
 import { EXIT, type ExitCode } from '../exit.js';
-import { allSubjects } from '../pages.js';
+import { explain } from '../help.js';
 
 interface AttemptsOptions {
   readonly username?: string;
@@ -21,6 +21,7 @@ interface AttemptsOptions {
 
 type Filter = Pick<AttemptsQuery, 'username' | 'ip' | 'outcome' | 'since'>;
 
+export const OUTCOMES: readonly AttemptOutcome[] = ['failed', 'succeeded', 'refused', 'logout'];
 const PAGE = 1_000;
 const DEFAULT_LIMIT = 100;
 const LAST_BEFORE_FOLLOWING = 10;
@@ -28,30 +29,23 @@ const POLL_MS = 500;
 /** Entries are written in batches, some time after they happened; and the clocks of servers differ. */
 const LATE_MS = 10_000;
 
-export function addAttemptCommands(program: Command, surroundings: Surroundings): void {
-  program
-    .command('list-attempts')
-    .description('address, username and number of failures of each subject that has some')
-    .action(withLockout<[], object>(surroundings, listAttempts));
-  program
-    .command('attempts')
-    .description('the attempt log, newest first')
-    .option('--username <name>', 'only of this username')
-    .option('--ip <address>', 'only from this address')
-    .option('--outcome <outcome>', 'only failed, succeeded, refused or logout')
-    .option('--since <time>', 'only from this time on: a date, or an age such as 15m, 2h, 7d', parseSince)
-    .option('--limit <count>', `how many at most (default: ${DEFAULT_LIMIT})`, parseLimit)
-    .option('-f, --follow', 'the last ones, oldest first, then each that comes, until Ctrl+C')
-    .action(withLockout<[], AttemptsOptions>(surroundings, attempts));
-}
-
-async function listAttempts({ lockout, output }: Context): Promise<ExitCode> {
-  output.heading(['ip', 'username', 'failures']);
-  for await (const { parts, failures } of allSubjects(lockout, { locked: false })) {
-    const { ip = '', username = '' } = parts;
-    if (failures > 0) output.row([ip, username, failures], { ip, username, failures });
-  }
-  return EXIT.done;
+export function addAttemptsCommand(program: Command, surroundings: Surroundings): void {
+  explain(program.command('attempts'), {
+    summary: 'Show the attempt log, newest first',
+    examples: [
+      'passport-lockout attempts --username alice --since 1h',
+      'passport-lockout attempts --ip 203.0.113.9 --outcome succeeded',
+      'passport-lockout attempts --follow',
+    ],
+    section: 'looking',
+  })
+    .option('--username <name>', 'Show only entries of this username')
+    .option('--ip <address>', 'Show only entries from this address')
+    .addOption(new Option('--outcome <outcome>', 'Show only entries of this outcome').choices(OUTCOMES))
+    .option('--since <time>', 'Start at a date, or an age such as 15m, 2h, 7d', parseSince)
+    .option('--limit <count>', `Show so many at most (default: ${DEFAULT_LIMIT})`, parseLimit)
+    .option('-f, --follow', 'Show the last ones, oldest first, then each new one, until Ctrl+C')
+    .action(reading<[], AttemptsOptions>(surroundings, attempts));
 }
 
 async function attempts(context: Context, options: AttemptsOptions): Promise<ExitCode> {
@@ -109,6 +103,7 @@ async function follow(context: Context, filter: Filter, limit: number): Promise<
       latest = Math.max(latest, entry.at.getTime());
       print(context, entry);
     }
+    context.output.showRows();
     for (const [id, at] of seen) if (at < latest - 2 * LATE_MS) seen.delete(id);
     // Rejected by Ctrl+C alone, which the loop looks at.
     await sleep(POLL_MS, undefined, { signal: controller.signal }).catch(() => {});

@@ -4,23 +4,39 @@ import { checkStore } from '../../checks/check-store.js';
 import type { Finding } from '../../checks/finding.js';
 import { ENGINE } from '../../lockout.js';
 import { ask } from '../../operator/each-record.js';
-import { type Context, type Surroundings, withLockout } from '../command.js';
+import { type Context, reading, type Surroundings } from '../command.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
+import { explain } from '../help.js';
 import type { Output } from '../output.js';
 
+const UNSEEN =
+  'this process sees no logins: what only they show, such as a proxy that is not trusted, the application finds itself ' +
+  "(the event 'warning', and check() in it)";
+const NOT_PRODUCTION = 'NODE_ENV is not production: what matters in production only is left out';
+
 export function addCheckCommands(program: Command, surroundings: Surroundings): void {
-  program
-    .command('check')
-    .description('look for mistakes in the options of --app, and in its store; ends with 1 if there are any')
-    .action(withLockout<[], object>(surroundings, check));
-  program
-    .command('doctor')
-    .description('what the store says of itself: server, sizes, indexes, clock; ends with 1 if something is wrong')
-    .action(withLockout<[], object>(surroundings, doctor));
+  explain(program.command('check'), {
+    summary: "Find mistakes in the application's options and store",
+    details: 'Ends with 1 if there are any.',
+    examples: ['NODE_ENV=production passport-lockout check --app ./dist/lockout.js'],
+    section: 'looking-for-mistakes',
+  }).action(
+    reading<[], object>(surroundings, (context) => check(context, surroundings.env['NODE_ENV'] === 'production')),
+  );
+  explain(program.command('doctor'), {
+    summary: "Show the store's server, sizes, indexes and clock",
+    details: 'Ends with 1 if something is wrong with it.',
+    examples: ['passport-lockout doctor', 'passport-lockout doctor --json'],
+    section: 'looking-for-mistakes',
+  }).action(reading<[], object>(surroundings, doctor));
 }
 
-async function check({ lockout, isApp, output }: Context): Promise<ExitCode> {
-  if (!isApp) throw new CliError(EXIT.usage, 'check needs the options of an application: give --app <module>');
+async function check({ lockout, isApp, output }: Context, isProduction: boolean): Promise<ExitCode> {
+  if (!isApp) {
+    const message = 'check needs the options of an application: give --app <module>; doctor looks at the store alone';
+    throw new CliError(EXIT.usage, message);
+  }
+  output.note(isProduction ? UNSEEN : `${UNSEEN}; ${NOT_PRODUCTION}`);
   const findings = await lockout.check();
   if (findings.length === 0 && !output.isJson) output.result('No findings.', null);
   return report(output, findings);
@@ -41,6 +57,7 @@ async function doctor({ lockout, output }: Context): Promise<ExitCode> {
   output.row(['log entries', attempts], null);
   output.row(['indexes', missingIndexes.length === 0 ? 'all there' : `missing: ${missingIndexes.join(', ')}`], null);
   output.row(['clock skew', `${Math.round(clockSkewMs)} ms`], null);
+  output.endRows();
   return report(output, findings);
 }
 

@@ -9,6 +9,7 @@ import { parseFor, parseTiers } from '../arguments.js';
 import { type Surroundings, withoutLockout } from '../command.js';
 import { connect, type Place } from '../connect.js';
 import { CliError, EXIT } from '../exit.js';
+import { explain } from '../help.js';
 
 interface SimulateOptions {
   readonly app?: string;
@@ -18,12 +19,19 @@ interface SimulateOptions {
 }
 
 export function addPolicyCommands(program: Command, surroundings: Surroundings): void {
-  program
-    .command('simulate')
-    .description('how many guesses a year a patient attacker has: by --app, a ladder, or the default and each preset')
-    .addOption(new Option('--preset <name>', 'by this preset').choices(Object.keys(presets)))
-    .option('--tiers <ladder>', 'by this ladder, such as 3:15m,6:2h,10:1d', parseTiers)
-    .option('--forget-after <duration>', 'and this time after which failures are forgotten', parseFor)
+  explain(program.command('simulate'), {
+    summary: 'Estimate the guesses a year that a policy allows',
+    details: 'The policy is that of --app, a preset or a ladder; or the default and each preset.',
+    examples: [
+      'passport-lockout simulate --tiers 3:15m,6:2h,10:1d',
+      'passport-lockout simulate --preset owasp',
+      'passport-lockout simulate --app ./dist/lockout.js',
+    ],
+    section: 'the-policy',
+  })
+    .addOption(new Option('--preset <name>', 'Estimate this preset').choices(Object.keys(presets)))
+    .option('--tiers <ladder>', 'Estimate this ladder: failures and for how long they lock', parseTiers)
+    .option('--forget-after <duration>', 'Forget failures after this time', parseFor)
     .action(
       withoutLockout<SimulateOptions>(surroundings, async (output, options) => {
         output.heading(['policy', 'dimension', 'guesses per year', "at the owner's place"]);

@@ -1,88 +1,97 @@
-/** Freeing subjects: the commands of django-axes, and `reset` that asks before it frees everybody. */
+/** Resetting what was counted of some, or of everybody. */
 import type { Command } from 'commander';
-import type { ResetQuery, ResetResult } from '../../operator/types.js';
-import type { LongRunningOptions } from '../../validation/long-running.js';
+import { ENGINE } from '../../lockout.js';
+import { DryRun } from '../../operator/dry-run.js';
 import { actor } from '../actor.js';
-import { type Context, confirm, type Surroundings, withLockout } from '../command.js';
+import { type Context, changing, confirm, type Surroundings } from '../command.js';
 import { EXIT, type ExitCode } from '../exit.js';
+import { explain } from '../help.js';
 import { runLong } from '../long-task.js';
 import { plural } from '../output.js';
+import { dryRunText } from '../preview-text.js';
 
-interface ResetOptions {
+export interface ResetOptions {
+  readonly username?: readonly string[];
+  readonly ip?: readonly string[];
   readonly yes?: boolean;
+  readonly dryRun?: boolean;
   readonly by?: string;
 }
 
-type NewQuery = Omit<ResetQuery, 'by' | keyof LongRunningOptions>;
+/** Whose subjects are meant: those made of each of the parts. */
+type Named = Readonly<{ username?: string; ip?: string }>;
 
-export function addResetCommands(program: Command, surroundings: Surroundings): void {
-  program
-    .command('reset')
-    .description('reset the failures and locks of everybody')
-    .option('--yes', 'do not ask')
-    .option('--by <name>', 'who does it, for the event')
-    .action(
-      withLockout<[], ResetOptions>(surroundings, async (context, options) => {
-        await confirm(context, options.yes, 'resets the failures and locks of everybody');
-        const exitCode = await resetAll(context, options, [{ all: true }]);
-        return exitCode === EXIT.nothing ? EXIT.done : exitCode;
-      }),
-    );
-  program
-    .command('reset-ip')
-    .description('reset everything that was counted from addresses')
-    .argument('<ip...>')
-    .option('--by <name>', 'who does it, for the event')
-    .action(
-      withLockout<[readonly string[]], ResetOptions>(surroundings, (context, options, ips) =>
-        resetAll(
-          context,
-          options,
-          ips.map((ip) => ({ ip })),
-        ),
-      ),
-    );
-  program
-    .command('reset-username')
-    .description('reset everything that was counted on usernames')
-    .argument('<name...>')
-    .option('--by <name>', 'who does it, for the event')
-    .action(
-      withLockout<[readonly string[]], ResetOptions>(surroundings, (context, options, names) =>
-        resetAll(
-          context,
-          options,
-          names.map((username) => ({ username })),
-        ),
-      ),
-    );
-  program
-    .command('reset-ip-username')
-    .description('reset what was counted on a username from an address')
-    .argument('<ip>')
-    .argument('<name>')
-    .option('--by <name>', 'who does it, for the event')
-    .action(
-      withLockout<[string, string], ResetOptions>(surroundings, (context, options, ip, username) =>
-        resetAll(context, options, [{ ip, username }]),
-      ),
-    );
+export function addResetCommand(program: Command, surroundings: Surroundings): void {
+  explain(program.command('reset'), {
+    summary: 'Reset everything counted for usernames or addresses',
+    details:
+      'Lifts the locks and forgets the failures of every subject made of what is named, combinations included. ' +
+      'With both options, only of the combinations of the two; without either, of everybody.',
+    examples: [
+      'passport-lockout reset --username alice bob',
+      'passport-lockout reset --ip 203.0.113.9 --dry-run',
+      'passport-lockout reset --ip 203.0.113.9 --username alice',
+      'passport-lockout reset --yes',
+    ],
+    section: 'freeing',
+  })
+    .option('--username <name...>', 'Reset what contains this username')
+    .option('--ip <address...>', 'Reset what contains this address')
+    .option('--dry-run', 'Say what would be reset, and change nothing')
+    .option('--yes', 'Reset everybody without asking')
+    .option('--by <name>', 'Name who does it (default: you)')
+    .action(changing<[], ResetOptions>(surroundings, reset));
+}
+
+export async function reset(context: Context, options: ResetOptions): Promise<ExitCode> {
+  const named = namesOf(options);
+  if (options.dryRun) return preview(context, named);
+  if (named.length > 0) return resetAll(context, options, named);
+  await confirm(context, options.yes, 'resets the failures and locks of everybody');
+  const exitCode = await resetAll(context, options, [{ all: true }]);
+  return exitCode === EXIT.nothing ? EXIT.done : exitCode;
+}
+
+function namesOf({ username = [], ip = [] }: ResetOptions): readonly Named[] {
+  if (username.length === 0) return ip.map((address) => ({ ip: address }));
+  if (ip.length === 0) return username.map((name) => ({ username: name }));
+  return ip.flatMap((address) => username.map((name) => ({ ip: address, username: name })));
 }
 
 async function resetAll(
   { lockout, output }: Context,
   options: ResetOptions,
-  queries: readonly NewQuery[],
+  queries: readonly (Named | { readonly all: true })[],
 ): Promise<ExitCode> {
-  const removed = (count: number) => `${plural(count, 'attempt')} removed`;
-  return runLong(output, removed, async (long) => {
+  return runLong(output, wereReset, async (long) => {
     const total = { reset: 0, unblocked: 0 };
     for (const query of queries) {
-      const { reset, unblocked }: ResetResult = await lockout.reset({ ...query, ...long, ...actor(options) });
-      total.reset += reset;
+      const { reset: count, unblocked } = await lockout.reset({ ...query, ...long, ...actor(options) });
+      total.reset += count;
       total.unblocked += unblocked;
     }
-    output.result(total.reset === 0 ? 'No attempts found.' : `${removed(total.reset)}.`, total);
-    return total.reset === 0 ? EXIT.nothing : EXIT.done;
+    const { reset: count, unblocked } = total;
+    output.result(count === 0 ? 'Nothing to reset.' : `${wereReset(count)}, ${unblocked} unblocked.`, total);
+    return count === 0 ? EXIT.nothing : EXIT.done;
   });
+}
+
+async function preview({ lockout, output }: Context, named: readonly Named[]): Promise<ExitCode> {
+  const isEverybody = named.length === 0;
+  return runLong(
+    output,
+    (done) => `${plural(done, 'subject')} found`,
+    async (long) => {
+      const run = new DryRun(lockout[ENGINE]);
+      const { keys, ...total } = await run.reset(isEverybody ? 'all' : named, long);
+      const { reset: count, unblocked } = total;
+      const what = count === 0 ? '' : `${plural(count, 'subject')} to reset, ${unblocked} of them locked`;
+      output.answer(dryRunText(what, keys, count), { ...total, dryRun: true });
+      return count === 0 && !isEverybody ? EXIT.nothing : EXIT.done;
+    },
+  );
+}
+
+function wereReset(count: number): string {
+  return `${plural(count, 'subject')} reset`;
 }

@@ -1,20 +1,18 @@
-/** Looking at subjects, locking and freeing them, and forgetting a person. */
+/** Listing subjects, locking and freeing them. */
 import type { Command } from 'commander';
-import { Duration } from 'luxon';
-import { ENGINE, type Lockout } from '../../lockout.js';
+import { ENGINE } from '../../lockout.js';
 import { findSubject, type SubjectInput } from '../../operator/find-subject.js';
-import type { SingleStatus } from '../../operator/types.js';
 import type { CooloffInput } from '../../util/durations.js';
 import { actor } from '../actor.js';
 import { parseFor, parseSince } from '../arguments.js';
-import { type Context, type Surroundings, withLockout } from '../command.js';
-import type { ConnectOptions } from '../connect.js';
+import { type Context, changing, reading, type Surroundings } from '../command.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
+import { explain } from '../help.js';
+import { lockEnd } from '../lock-end.js';
 import { forEach, runLong } from '../long-task.js';
 import { plural } from '../output.js';
 import { allSubjects } from '../pages.js';
-import { unblockCommand } from '../shell-text.js';
-import { isStoredKey, parseSubject, parseSubjects, readList } from '../subject-text.js';
+import { isStoredKey, parseSubjects, readList, SUBJECT_HELP } from '../subject-text.js';
 
 interface ListOptions {
   readonly all?: boolean;
@@ -33,108 +31,56 @@ interface BlockCommandOptions extends ActorOption {
   readonly reason?: string;
 }
 
-const SUBJECT_HELP = `
-A subject is a username (alice), an address (203.0.113.9), or its parts as list prints them
-('username=alice', 'ip=203.0.113.9&username=alice').`;
-const SUBJECTS_HELP = `${SUBJECT_HELP} A CIDR range stands for each subject in it, - for a list on standard
-input, one subject per line.`;
-const LATEST_ATTEMPTS = 5;
+const SUBJECTS_HELP = `${SUBJECT_HELP} A CIDR range stands for each subject in it, - for a list on standard input, one subject per line.`;
 
-export function addSubjectCommands(program: Command, surroundings: Surroundings): void {
-  program
-    .command('status')
-    .description('all that is known of a subject: its failures, what refuses it and how to free it, its last attempts')
-    .argument('<subject>')
-    .addHelpText('after', SUBJECT_HELP)
-    .action(withLockout<[string], ConnectOptions>(surroundings, status));
-  program
-    .command('list')
-    .description('the subjects that are locked')
-    .option('--all', 'those that are not locked, too')
-    .option('--dimension <name>', 'only of this dimension, such as ip')
-    .option('--username <name>', 'only subjects made of this username')
-    .option('--ip <address>', 'only subjects made of this address')
-    .action(withLockout<[], ListOptions>(surroundings, list));
-  program
-    .command('block')
-    .description('lock subjects')
-    .argument('<subject...>')
-    .option('--for <duration>', '15m, 2h, 7d, PT15M, or forever: until reset', parseFor)
-    .option('--until <time>', 'or until a date such as 2026-12-24T18:00:00Z', parseSince)
-    .option('--reason <text>', 'why; kept with the lock')
-    .option('--by <name>', "who does it; kept with the lock (default: the system's user)")
-    .addHelpText('after', SUBJECTS_HELP)
-    .action(withLockout<[readonly string[]], BlockCommandOptions>(surroundings, block));
-  program
-    .command('unblock')
-    .description('lift locks and forget the failures')
-    .argument('<subject...>')
-    .option('--by <name>', "who does it, for the event (default: the system's user)")
-    .addHelpText('after', SUBJECTS_HELP)
-    .action(withLockout<[readonly string[]], ActorOption>(surroundings, unblock));
-  program
-    .command('erase')
-    .description('remove what is stored of persons: records, combinations, log entries')
-    .argument('<username...>')
-    .option('--by <name>', "who does it, for the event (default: the system's user)")
-    .action(withLockout<[readonly string[]], ActorOption>(surroundings, erase));
+export function addListCommand(program: Command, surroundings: Surroundings): void {
+  explain(program.command('list'), {
+    summary: 'Show the subjects that are locked',
+    examples: [
+      'passport-lockout list',
+      'passport-lockout list --all --ip 203.0.113.9',
+      'passport-lockout list --dimension username --json',
+    ],
+    section: 'looking',
+  })
+    .option('--all', 'Show those that are not locked, too')
+    .option('--dimension <name>', 'Show only this dimension, such as ip')
+    .option('--username <name>', 'Show only subjects made of this username')
+    .option('--ip <address>', 'Show only subjects made of this address')
+    .action(reading<[], ListOptions>(surroundings, list));
 }
 
-async function status({ lockout, isApp, output }: Context, place: ConnectOptions, text: string): Promise<ExitCode> {
-  const input = parseSubject(text);
-  const { attemptsLeft, ...found } = await lockout.status(input);
-  const latest = await latestAttempts(lockout, input);
-  const refusing = await whatRefuses(lockout, input, place);
-  const { locked, failures, consecutiveFailures, verifying } = found;
-  const isKnown = locked || failures > 0 || consecutiveFailures > 0 || verifying > 0;
-  const exitCode = isKnown || refusing.length > 0 ? EXIT.done : EXIT.nothing;
-  if (output.isJson) {
-    // Without the application its ladder is not known.
-    output.row([], { ...found, ...(isApp && { attemptsLeft }), refusedBy: refusing, attempts: latest });
-    return exitCode;
-  }
-  const rows: readonly (readonly [string, string | number | null])[] = [
-    ['subject', found.key],
-    ['locked', locked ? `until ${lockEnd(found)}` : 'no'],
-    ['time left', found.remaining && toWords(found.remaining)],
-    ['cause', found.cause],
-    ['tier', found.tier],
-    ['limit', found.limit],
-    ['reason', found.reason],
-    ['by', found.by],
-    ['failures', failures],
-    // Kept for a hard stop only.
-    ...(consecutiveFailures > 0 ? [['consecutive failures', consecutiveFailures] as const] : []),
-    ...(isApp ? [['attempts left', attemptsLeft] as const] : []),
-    ['verifying', verifying],
-    ['first failure', found.firstFailureAt?.toISOString() ?? null],
-    ['last failure', found.lastFailureAt?.toISOString() ?? null],
-  ];
-  if (isKnown) for (const row of rows) output.row(row, null);
-  else output.result(`Nothing is known of ${found.key}.`, null);
-  for (const subject of refusing) {
-    output.row(['refused by', subject.key, `until ${lockEnd(subject)}`, subject.command], null);
-  }
-  if (latest.length > 0) output.blankLine();
-  for (const { at, outcome, username, ip, reason, dimension, userAgent } of latest) {
-    output.row([at.toISOString(), outcome, username, ip, reason, dimension, userAgent], null);
-  }
-  return exitCode;
-}
-
-/** Himself, or the address that he comes from: each with the command that frees it. */
-async function whatRefuses(lockout: Lockout, { username, ip }: SubjectInput, place: ConnectOptions) {
-  if ((username ?? ip) === undefined) return [];
-  const named = { ...(username !== undefined && { username }), ...(ip !== undefined && { ip }) };
-  const subjects = await lockout.refusedBy(named);
-  return subjects.map((subject) => ({ ...subject, command: unblockCommand(subject.key, place) }));
-}
-
-/** Why somebody was locked is best seen from what he tried. */
-async function latestAttempts(lockout: Lockout, { username, ip }: SubjectInput) {
-  if (!lockout[ENGINE].options.store.attemptLog || (username ?? ip) === undefined) return [];
-  const query = { ...(username !== undefined && { username }), ...(ip !== undefined && { ip }) };
-  return (await lockout.attempts({ ...query, limit: LATEST_ATTEMPTS })).items;
+export function addBlockCommands(program: Command, surroundings: Surroundings): void {
+  explain(program.command('block'), {
+    summary: 'Lock usernames and addresses',
+    details: SUBJECTS_HELP,
+    examples: [
+      'passport-lockout block 203.0.113.9 --for 2h --reason scanner',
+      "passport-lockout block mallory --for forever --reason 'ticket 4711'",
+      'passport-lockout block 198.51.100.0/28 --until 2026-12-24T18:00:00Z',
+      'passport-lockout block - --for 1d < list.txt',
+    ],
+    section: 'locking',
+  })
+    .argument('<subject...>', 'Usernames, addresses, ranges or combinations')
+    .option('--for <duration>', 'Lock for 15m, 2h, 7d, PT15M, or forever: until reset', parseFor)
+    .option('--until <time>', 'Lock until a date such as 2026-12-24T18:00:00Z', parseSince)
+    .option('--reason <text>', 'Say why; kept with the lock')
+    .option('--by <name>', 'Name who does it; kept with the lock (default: you)')
+    .action(changing<[readonly string[]], BlockCommandOptions>(surroundings, block));
+  explain(program.command('unblock'), {
+    summary: 'Lift locks and forget the failures',
+    details: SUBJECTS_HELP,
+    examples: [
+      'passport-lockout unblock alice',
+      'passport-lockout unblock 203.0.113.9 198.51.100.0/28',
+      "passport-lockout unblock 'ip=203.0.113.9&username=alice'",
+    ],
+    section: 'freeing',
+  })
+    .argument('<subject...>', 'Usernames, addresses, ranges or combinations')
+    .option('--by <name>', 'Name who does it (default: you)')
+    .action(changing<[readonly string[]], ActorOption>(surroundings, unblock));
 }
 
 async function list({ lockout, output }: Context, options: ListOptions): Promise<ExitCode> {
@@ -169,7 +115,9 @@ async function block(context: Context, options: BlockCommandOptions, texts: read
     const done = await forEach(subjects, (subject) => lockout.block(subject, details), long);
     const last = done.at(-1);
     const end = last ? ` until ${lockEnd(last)}` : '';
-    output.result(`${locked(done.length)}${end}.`, { locked: done.length, lockedUntil: last?.lockedUntil ?? null });
+    // Two spellings of a name are one subject.
+    const count = new Set(done.map(({ key }) => key)).size;
+    output.result(`${locked(count)}${end}.`, { locked: count, lockedUntil: last?.lockedUntil ?? null });
     return EXIT.done;
   });
 }
@@ -186,25 +134,6 @@ async function unblock(context: Context, options: ActorOption, texts: readonly s
       const unblocked = done.filter((wasLocked) => wasLocked).length;
       output.result(unblocked === 0 ? 'No locked subjects found.' : `${freed(unblocked)}.`, { unblocked });
       return unblocked === 0 ? EXIT.nothing : EXIT.done;
-    },
-  );
-}
-
-async function erase({ lockout, output }: Context, options: ActorOption, names: readonly string[]): Promise<ExitCode> {
-  return runLong(
-    output,
-    (done) => `${plural(done, 'record')} erased`,
-    async (long) => {
-      const total = { subjects: 0, attempts: 0 };
-      for (const username of names) {
-        const { subjects, attempts } = await lockout.erase({ username, ...actor(options), ...long });
-        total.subjects += subjects;
-        total.attempts += attempts;
-      }
-      const isNothing = total.subjects + total.attempts === 0;
-      const what = `${plural(total.subjects, 'subject')} and ${plural(total.attempts, 'log')} erased.`;
-      output.result(isNothing ? 'Nothing found.' : what, total);
-      return isNothing ? EXIT.nothing : EXIT.done;
     },
   );
 }
@@ -235,15 +164,4 @@ async function findSubjects(
       throw error;
     }
   });
-}
-
-/** In whole seconds, such as `14 minutes, 59 seconds`. */
-function toWords(left: Duration): string {
-  return Duration.fromObject({ seconds: Math.ceil(left.as('seconds')) }, { locale: 'en' })
-    .rescale()
-    .toHuman();
-}
-
-function lockEnd({ lockedUntil }: Pick<SingleStatus, 'lockedUntil'>): string {
-  return lockedUntil?.toISOString() ?? 'reset';
 }

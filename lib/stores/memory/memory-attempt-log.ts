@@ -39,10 +39,11 @@ export class AttemptRing implements AttemptLog {
     }
   }
 
-  query({ after, limit, ...filter }: AttemptQuery): readonly AttemptEntry[] {
+  query({ after, limit, expiredOnly = false, ...filter }: AttemptQuery): readonly AttemptEntry[] {
     const now = this.#clock();
     return this.#entries
-      .filter((entry) => entry.expiresAt > now && matches(entry, filter) && (!after || isOlder(entry, after)))
+      .filter((entry) => entry.expiresAt <= now === expiredOnly)
+      .filter((entry) => matches(entry, filter) && (!after || isOlder(entry, after)))
       .sort(newestFirst)
       .slice(0, limit)
       .map(({ expiresAt: _, number: __, ...entry }) => entry);
@@ -87,7 +88,7 @@ function isOlder(entry: AttemptPosition, than: AttemptPosition): boolean {
   return entry.at < than.at || (entry.at === than.at && entry.id < than.id);
 }
 
-function matches(entry: AttemptEntry, filter: Omit<AttemptQuery, 'after' | 'limit'>): boolean {
+function matches(entry: AttemptEntry, filter: Omit<AttemptQuery, 'after' | 'expiredOnly' | 'limit'>): boolean {
   const { outcome, username, ip, since, until } = filter;
   return (
     (outcome === undefined || entry.outcome === outcome) &&

@@ -57,8 +57,8 @@ export class MongoAttemptLog implements AttemptLog {
 
   async query(query: AttemptQuery): Promise<readonly AttemptEntry[]> {
     await this.#parts.prepared();
-    const { username, ip, since = 0, until, after, limit } = query;
-    if (username !== undefined || ip !== undefined) return this.#page(query);
+    const { username, ip, since = 0, until, after, expiredOnly, limit } = query;
+    if (username !== undefined || ip !== undefined || expiredOnly) return this.#page(query);
     const newest = Math.min(until ?? Number.POSITIVE_INFINITY, after?.at ?? this.#parts.serverClock.now());
     for (let spanMs = FIRST_SPAN_MS; newest - spanMs > since; spanMs *= SPAN_GROWTH) {
       const page = await this.#page({ ...query, since: newest - spanMs });
@@ -67,11 +67,12 @@ export class MongoAttemptLog implements AttemptLog {
     return this.#page(query);
   }
 
-  async #page({ outcome, username, ip, since, until, after, limit }: AttemptQuery): Promise<readonly AttemptEntry[]> {
+  async #page(query: AttemptQuery): Promise<readonly AttemptEntry[]> {
+    const { outcome, username, ip, since, until, after, expiredOnly, limit } = query;
     const filter: mongo.Filter<AttemptDocument> = {
       madeBy: MARK,
       // The TTL monitor removes in its own time.
-      expiresAt: { $gt: new Date(this.#parts.serverClock.now()) },
+      expiresAt: { [expiredOnly ? '$lte' : '$gt']: new Date(this.#parts.serverClock.now()) },
       ...(outcome !== undefined && { outcome }),
       ...(username !== undefined && { username }),
       ...(ip !== undefined && { ip }),

@@ -74,13 +74,31 @@ const CONNECTING = 2;
 export function whyNotOpen(connection: Connection): string | null {
   const { readyState } = connection;
   if (readyState === CONNECTED) return null;
-  if (readyState === CONNECTING) return 'the mongoose connection is still being opened';
+  if (readyState === CONNECTING) return `the mongoose connection is still being opened${rootCauseOf(connection)}`;
   // Nobody has called connect() on it: in Nest, that of the module is another than mongoose.connection.
   const isLost = Boolean(connection.getClient());
   return isLost
-    ? 'the mongoose connection is lost or closed'
+    ? `the mongoose connection is lost or closed${rootCauseOf(connection)}`
     : 'the mongoose connection was never opened; call mongoose.connect(), or give MongoStore the connection that you open: ' +
         'in Nest that of getConnectionToken()';
+}
+
+/** What the driver keeps of each server. Not among its types, and so not relied on. */
+interface ClientInside {
+  readonly topology?: {
+    readonly description?: { readonly servers?: ReadonlyMap<string, { readonly error?: Error | null }> };
+  };
+}
+
+/**
+ * Such as `: connect ECONNREFUSED 127.0.0.1:27017`, of the first server that has failed; the driver itself says so only after
+ * `serverSelectionTimeoutMS`, by default 30 seconds. It names hosts and never credentials.
+ */
+function rootCauseOf(connection: Connection): string {
+  const client = connection.getClient() as ClientInside | null | undefined;
+  const servers = client?.topology?.description?.servers?.values() ?? [];
+  const error = Array.from(servers, (server) => server.error).find(Boolean);
+  return error ? `: ${error.message}` : '';
 }
 
 /** Not what the server wrote where it has a name for it: that holds the command, which differs each time. */

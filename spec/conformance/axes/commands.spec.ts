@@ -49,18 +49,18 @@ describeMongo('the commands of axes', () => {
   });
 
   const RESETS: readonly [line: string, printed: string, left: number][] = [
-    ['reset --yes', '3 attempts removed.', 0],
-    [`reset-ip ${FIRST}`, '2 attempts removed.', 1],
-    ['reset-ip 203.0.113.99', 'No attempts found.', 3],
-    [`reset-ip ${FIRST} ${SECOND}`, '3 attempts removed.', 0],
-    ['reset-username alice', '2 attempts removed.', 1],
-    ['reset-username alice bob', '3 attempts removed.', 0],
-    ['reset-username nobody', 'No attempts found.', 3],
-    [`reset-ip-username ${FIRST} alice`, '1 attempt removed.', 2],
-    [`reset-ip-username ${SECOND} bob`, 'No attempts found.', 3],
+    ['reset --yes', '3 subjects reset, 0 unblocked.', 0],
+    [`reset-ip ${FIRST}`, '2 subjects reset, 0 unblocked.', 1],
+    ['reset-ip 203.0.113.99', 'Nothing to reset.', 3],
+    [`reset-ip ${FIRST} ${SECOND}`, '3 subjects reset, 0 unblocked.', 0],
+    ['reset-username alice', '2 subjects reset, 0 unblocked.', 1],
+    ['reset-username alice bob', '3 subjects reset, 0 unblocked.', 0],
+    ['reset-username nobody', 'Nothing to reset.', 3],
+    [`reset-ip-username ${FIRST} alice`, '1 subject reset, 0 unblocked.', 2],
+    [`reset-ip-username ${SECOND} bob`, 'Nothing to reset.', 3],
   ];
   for (const [line, printed, left] of RESETS) {
-    it(`A154 differs: resets print the texts of axes, but one attempt is no attempts, and all need --yes: ${line}`, async () => {
+    it(`A154 differs: resets say how many subjects were reset and unblocked, and all need --yes: ${line}`, async () => {
       expect(await print(line)).to.deep.equal([`${printed}\n`]);
       expect((await lockout.list({ locked: false })).items).to.have.length(left);
     });
@@ -70,10 +70,10 @@ describeMongo('the commands of axes', () => {
     const entries = [3, 10, 20].map((days) => ({ entry: entryWith(), ageMs: days * DAY_MS }));
     await lockout.close();
     for (const [age, printed] of [
-      [30, 'No logs found.'],
-      [2, '3 logs removed.'],
-      [4, '2 logs removed.'],
-      [16, '1 log removed.'],
+      [30, 'No log entries to remove.'],
+      [2, '3 log entries removed.'],
+      [4, '2 log entries removed.'],
+      [16, '1 log entry removed.'],
     ] as const) {
       await database.clear();
       await database.store().attemptLog.append(entries, 400 * DAY_MS);

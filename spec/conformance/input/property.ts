@@ -87,18 +87,19 @@ function orNothing(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
 
 /** What each command takes: arguments and options. Not --follow, which never ends, nor --mongo, which would call a server. */
 const COMMANDS: Readonly<Record<string, readonly [args: number, ...options: string[]]>> = {
-  reset: [0, '--yes', '--by'],
+  reset: [0, '--username', '--ip', '--dry-run', '--yes', '--by'],
   'reset-ip': [2, '--by'],
   'reset-username': [2, '--by'],
   'reset-ip-username': [2, '--by'],
   'reset-logs': [0, '--age', '--all', '--yes'],
   'reset-failure-logs': [0, '--age', '--all', '--yes'],
-  cleanup: [0],
+  'remove-attempts': [0, '--older-than', '--outcome', '--all', '--dry-run', '--yes'],
+  cleanup: [0, '--dry-run'],
   status: [1],
   list: [0, '--all', '--dimension', '--username', '--ip'],
   block: [2, '--for', '--until', '--reason', '--by'],
   unblock: [2, '--by'],
-  erase: [2, '--by'],
+  erase: [2, '--dry-run', '--by'],
   'list-attempts': [0],
   attempts: [0, '--username', '--ip', '--outcome', '--since', '--limit'],
   check: [0],
@@ -107,7 +108,7 @@ const COMMANDS: Readonly<Record<string, readonly [args: number, ...options: stri
   help: [1],
   x: [0],
 };
-const FLAGS = ['--yes', '--all', '--json', '--version', '--help'];
+const FLAGS = ['--yes', '--all', '--dry-run', '--quiet', '--json', '--version', '--help'];
 const WORDS = [
   ...['alice', '203.0.113.9', '203.0.113.0/30', '2001:db8::/62', 'username=alice', 'ip=203.0.113.9&username=alice'],
   ...['tenant=x', '15m', 'PT15M', 'forever', '3:15m,6:2h', '5', '0', '', ' ', 'failed', 'owasp', '-', '--'],

@@ -1,4 +1,5 @@
 /** X32 to X34: what keeps the store from its work; the table of docs/operations.md, row by row. */
+import { once } from 'node:events';
 import { expect } from 'chai';
 import mongoose from 'mongoose';
 import { type LockedInfo, Lockout, type LockoutOptions } from '../../../lib/index.js';
@@ -225,6 +226,18 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       );
       const error = await lockout.check().catch((thrown: unknown) => thrown);
       expect(error).to.have.property('message').that.includes('was never opened');
+    });
+
+    it('X34 that cannot be opened is named with the reason and the server, and without credentials', async () => {
+      const connection = mongoose.createConnection('mongodb://root:hunter2@127.0.0.1:1/app');
+      connection.asPromise().catch(() => {});
+      await once(connection.getClient(), 'serverHeartbeatFailed');
+      const { lockout, events } = start(new MongoStore(connection), SOON);
+      expect(await outcomes(lockout, 1)).to.deep.equal(['refused']);
+      expect(events.of('store_error')[0]?.error.message).to.match(
+        /: the mongoose connection is still being opened: connect ECONNREFUSED 127\.0\.0\.1:1$/,
+      );
+      await connection.destroy();
     });
 
     it('X34 that nobody has opened is named by the cause of the refusal, which the client is not told', async () => {

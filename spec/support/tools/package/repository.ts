@@ -8,6 +8,7 @@ export const REPOSITORY = join(import.meta.dirname, '..', '..', '..', '..', '..'
 export interface Manifest {
   readonly version: string;
   readonly sideEffects: boolean;
+  readonly files: readonly string[];
   readonly engines: Readonly<Record<string, string>>;
   readonly bin: Readonly<Record<string, string>>;
   readonly scripts: Readonly<Record<string, string>>;

@@ -1,0 +1,131 @@
+/** What an act would do that removes something: the same subjects and entries, counted and not touched. */
+import type { Engine } from '../engine.js';
+import type { SubjectRecord } from '../policy/replies.js';
+import type { AttemptLog, AttemptOutcome, AttemptPosition } from '../stores/attempt-log.js';
+import type { SubjectParts } from '../subject/key.js';
+import { type LongRunningOptions, reportProgress } from '../validation/long-running.js';
+import { logOf } from './attempt-log.js';
+import { ask, onEachRecord, type RecordFilter } from './each-record.js';
+import { canonicalParts, type SubjectInput, storedMatches } from './find-subject.js';
+import { FreedSubjects } from './freed-subjects.js';
+import type { RemovalResult, ResetResult } from './types.js';
+
+/** What is counted of an act on subjects, with the first of them by key. */
+export type Preview<T> = T & { readonly keys: readonly string[] };
+
+const SHOWN_KEYS = 10;
+const PAGE = 1_000;
+
+export class DryRun {
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /** @param named - each as `reset` takes it; `'all'` for every subject */
+  async reset(named: readonly SubjectInput[] | 'all', long: LongRunningOptions): Promise<Preview<ResetResult>> {
+    const { options } = this.#engine;
+    const queries = named === 'all' ? [{}] : this.#distinct(named);
+    const counted = { reset: 0, unblocked: 0, keys: [] as string[] };
+    for (const parts of queries) {
+      const freed = new FreedSubjects(options.keys, parts, () => {});
+      const filters = named === 'all' ? [{}] : storedMatches(options, parts, 'all').map((match) => ({ madeOf: match }));
+      counted.reset += await this.#count(filters, (record) => freed.add(record), counted.keys, long);
+      counted.unblocked += freed.size;
+    }
+    return counted;
+  }
+
+  async erase(usernames: readonly string[], long: LongRunningOptions): Promise<Preview<RemovalResult>> {
+    const named = this.#distinct(
+      usernames.map((username) => ({ username })),
+      ['username'],
+    );
+    const matches = named.flatMap((parts) => storedMatches(this.#engine.options, parts, 'all'));
+    const counted = { subjects: 0, attempts: 0, keys: [] as string[] };
+    const filters = matches.map((match) => ({ madeOf: match, withExpired: true }));
+    counted.subjects = await this.#count(filters, () => {}, counted.keys, long);
+    const log = this.#engine.options.store.attemptLog;
+    for (const { parts } of log ? matches : []) {
+      counted.attempts += await this.#countEntries(log as AttemptLog, { username: parts['username'] }, long);
+    }
+    return counted;
+  }
+
+  async cleanup(long: LongRunningOptions): Promise<RemovalResult> {
+    const isOver = async ({ key }: SubjectRecord) =>
+      (await ask(this.#engine, 'read', (store) => store.read(key))) === null;
+    const subjects = await onEachRecord(this.#engine, { withExpired: true }, isOver, long);
+    const log = this.#engine.options.store.attemptLog;
+    return { subjects, attempts: log ? await this.#countPages(log, { expiredOnly: true }, long) : 0 };
+  }
+
+  /** By the clock of this process: that of the server is at most a second apart, or `doctor` says so. */
+  async removeAttempts(
+    {
+      olderThanMs,
+      outcome,
+    }: { readonly olderThanMs?: number | undefined; readonly outcome?: AttemptOutcome | undefined },
+    long: LongRunningOptions,
+  ): Promise<number> {
+    const log = logOf(this.#engine, 'removeAttempts');
+    // The entry of that very instant is removed, too.
+    const until = olderThanMs === undefined ? undefined : Date.now() - olderThanMs + 1;
+    return this.#countEntries(log, { outcome, until }, long);
+  }
+
+  /** Each once, in whatever spelling it is given. */
+  #distinct(named: readonly SubjectInput[], known?: readonly string[]): readonly SubjectParts[] {
+    const parts = named.map((one) => canonicalParts(this.#engine.options, one, known));
+    return [...new Map(parts.map((one) => [JSON.stringify(one), one])).values()];
+  }
+
+  async #count(
+    filters: readonly RecordFilter[],
+    look: (record: SubjectRecord) => void,
+    keys: string[],
+    long: LongRunningOptions,
+  ): Promise<number> {
+    let count = 0;
+    for (const filter of filters) {
+      count += await onEachRecord(
+        this.#engine,
+        filter,
+        async (record) => {
+          look(record);
+          if (keys.length < SHOWN_KEYS) keys.push(record.key);
+          return true;
+        },
+        long,
+      );
+    }
+    return count;
+  }
+
+  /** Those that count and those whose time is over: removing makes no difference between them. */
+  async #countEntries(log: AttemptLog, filter: EntryFilter, long: LongRunningOptions): Promise<number> {
+    const counting = await this.#countPages(log, filter, long);
+    return counting + (await this.#countPages(log, { ...filter, expiredOnly: true }, long));
+  }
+
+  async #countPages(log: AttemptLog, filter: EntryFilter, long: LongRunningOptions): Promise<number> {
+    let count = 0;
+    for (let after: AttemptPosition | undefined; !long.signal?.aborted; ) {
+      const page = await ask(this.#engine, 'query', () => log.query({ ...ANY, ...filter, after, limit: PAGE }));
+      count += page.length;
+      after = page.at(-1);
+      if (page.length < PAGE || !(await reportProgress(long, count))) break;
+    }
+    return count;
+  }
+}
+
+const ANY = { outcome: undefined, username: undefined, ip: undefined, since: undefined, until: undefined };
+
+interface EntryFilter {
+  readonly outcome?: AttemptOutcome | undefined;
+  readonly username?: string | undefined;
+  readonly until?: number | undefined;
+  readonly expiredOnly?: boolean;
+}
