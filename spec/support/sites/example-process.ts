@@ -1,9 +1,9 @@
-/** A compiled example as a child process, driven from outside like a user drives it. */
+/** A copy of an example as a child process, driven from outside like a user drives it. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../tools/child-environment.js';
+import type { ExampleCopy } from './example-copy.js';
 
 type Child = ChildProcessByStdio<null, Readable, null>;
 
@@ -18,13 +18,10 @@ export class ExampleProcess {
     });
   }
 
-  /**
-   * @param path - from the folder of the compiled examples, e.g. `express/server.js`
-   * @param env - beside the port, which is any that is free
-   */
-  static start(path: string, env: NodeJS.ProcessEnv = {}): ExampleProcess {
-    const script = fileURLToPath(new URL(`../../../examples/${path}`, import.meta.url));
-    const child = spawn(process.execPath, [script], {
+  /** @param env - beside the port, which is any that is free */
+  static start({ args, folder }: ExampleCopy, env: NodeJS.ProcessEnv = {}): ExampleProcess {
+    const child = spawn(process.execPath, args, {
+      cwd: folder,
       env: childEnvironment({ PORT: '0', ...env }),
       stdio: ['ignore', 'pipe', 'inherit'],
     });
