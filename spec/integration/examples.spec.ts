@@ -183,6 +183,7 @@ describe('the example', () => {
       await start('alerting', { SMTP_URL: 'smtp://127.0.0.1:1' });
 
       await expectLocking();
+      await example.printed(/could not be sent: Error: connect ECONNREFUSED/);
     });
   });
 

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { childEnvironment } from '../tools/child-environment.js';
 import type { ExampleCopy } from './example-copy.js';
 
-type Child = ChildProcessByStdio<null, Readable, null>;
+type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 export class ExampleProcess {
   readonly #child: Child;
@@ -13,9 +13,11 @@ export class ExampleProcess {
 
   private constructor(child: Child) {
     this.#child = child;
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      this.#output += text;
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.#output += text;
+      });
+    }
   }
 
   /** @param env - beside the port, which is any that is free */
@@ -23,12 +25,12 @@ export class ExampleProcess {
     const child = spawn(process.execPath, args, {
       cwd: folder,
       env: childEnvironment({ PORT: '0', ...env }),
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new ExampleProcess(child);
   }
 
-  /** All that was printed so far. */
+  /** All that was printed so far, errors included. */
   get output(): string {
     return this.#output;
   }
@@ -42,7 +44,9 @@ export class ExampleProcess {
       // The end of the output counts as news, too, or a crash would be waited for.
       const news = new AbortController();
       const { signal } = news;
-      await Promise.race([once(this.#child.stdout, 'data', { signal }), once(this.#child, 'close', { signal })]);
+      const { stdout, stderr } = this.#child;
+      const streams = [stdout, stderr].map((stream) => once(stream, 'data', { signal }));
+      await Promise.race([...streams, once(this.#child, 'close', { signal })]);
       news.abort();
     }
   }

@@ -12,7 +12,8 @@ async function run(): Promise<void> {
   const child = spawn(process.execPath, copy.args, { cwd: copy.folder, stdio: 'inherit' });
   // Ctrl+C reaches the example by itself, with everything else on the terminal.
   process.on('SIGINT', () => {});
-  process.once('SIGTERM', () => child.kill());
+  // Again and again, as npm passes on what the whole group has been sent: the copy is to be removed in any case.
+  process.on('SIGTERM', () => child.killed || child.kill());
   const [code] = await once(child, 'close');
   await copy.remove();
   process.exitCode = code ?? 0;
