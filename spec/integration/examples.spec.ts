@@ -1,138 +1,212 @@
-/** Every example starts, lets in and locks; what else those on Express and MongoDB do, the deep run looks at. */
+/** Every example starts in a copy, lets in and locks; what else the large ones do, the deep run looks at. */
 import { expect } from 'chai';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
+import { ExampleCopy } from '../support/sites/example-copy.js';
 import { ExampleProcess } from '../support/sites/example-process.js';
 import { MongoDatabase } from '../support/stores/mongo-database.js';
 
 interface Answer {
   readonly status: number;
   readonly retryAfter: string | null;
+  readonly location: string | null;
   readonly cookie: string;
+  readonly text: string;
 }
 
 describe('the example', () => {
+  let copy: ExampleCopy;
   let example: ExampleProcess;
   let url: string;
 
   async function start(name: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
-    example = ExampleProcess.start(`${name}/server.js`, env);
+    copy = await ExampleCopy.create(name);
+    example = ExampleProcess.start(copy, env);
     url = (await example.printed(/listens on (http:\/\/127\.0\.0\.1:\d+)/))[1] as string;
   }
 
+  afterEach(async () => {
+    await example.stop();
+    await copy.remove();
+  });
+
   async function request(path: string, init: RequestInit): Promise<Answer> {
-    const response = await fetch(`${url}${path}`, init);
-    await response.arrayBuffer();
+    const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init });
     return {
       status: response.status,
       retryAfter: response.headers.get('retry-after'),
+      location: response.headers.get('location'),
       cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '',
+      text: await response.text(),
     };
   }
 
-  const post = (path: string, body: object, cookie = '') =>
+  const post = (path: string, body: object, headers: Readonly<Record<string, string>> = {}) =>
     request(path, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json', cookie },
+      headers: { 'content-type': 'application/json', accept: 'application/json', ...headers },
       body: JSON.stringify(body),
     });
   const logIn = (username: string, password: string) => post('/login', { username, password });
+  const logInByForm = (username: string, password: string, cookie = '') =>
+    request('/login', { method: 'POST', headers: { cookie }, body: new URLSearchParams({ username, password }) });
   const basic = (username: string, password: string) =>
     request('/api/me', {
       headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
     });
 
-  async function statuses(count: number, act: () => Promise<Answer>): Promise<number[]> {
+  async function statuses(count: number, act: (index: number) => Promise<Answer>): Promise<number[]> {
     const found: number[] = [];
-    for (let index = 0; index < count; index += 1) found.push((await act()).status);
+    for (let index = 0; index < count; index += 1) found.push((await act(index)).status);
     return found;
   }
 
-  afterEach(async () => {
-    expect(await example.stop()).to.equal(0);
-  });
+  type LogIn = (username: string, password: string) => Promise<Answer>;
 
-  for (const name of ['fastify', 'koa', 'nest']) {
+  async function expectLocking(act: LogIn = logIn): Promise<void> {
+    expect(await statuses(2, () => act('alice', 'wrong'))).to.deep.equal([401, 401]);
+    expect(await act('alice', 'wrong')).to.include({ status: 429, retryAfter: '900' });
+    expect(await act('alice', 'wonderland')).to.include({ status: 429 });
+    expect((await act('bob', 'can we fix it')).status).to.be.within(200, 201);
+  }
+
+  for (const name of ['express', 'fastify', 'koa', 'nest', 'jwt', 'behind-nginx', 'alerting']) {
     it(`${name} locks alice, with Retry-After, and lets bob in`, async () => {
       await start(name);
 
-      expect(await statuses(2, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401]);
-      expect(await logIn('alice', 'wrong')).to.include({ status: 429, retryAfter: '900' });
-      expect(await logIn('alice', 'wonderland')).to.include({ status: 429 });
-      expect((await logIn('bob', 'can we fix it')).status).to.be.within(200, 201);
+      await expectLocking();
     });
   }
 
-  const logInByForm = (username: string, password: string) =>
-    request('/login', { method: 'POST', body: new URLSearchParams({ username, password }) });
+  it('login-page locks alice, with Retry-After, and lets bob in, and ends with code 0', async () => {
+    await start('login-page');
 
-  it('express locks alice, with Retry-After, and lets bob in', async () => {
-    await start('express');
-
-    expect(await statuses(2, () => logInByForm('alice', 'wrong'))).to.deep.equal([401, 401]);
-    expect(await logInByForm('alice', 'wrong')).to.include({ status: 429, retryAfter: '900' });
-    expect(await logInByForm('alice', 'wonderland')).to.include({ status: 429 });
-    expect(await logInByForm('bob', 'can we fix it')).to.include({ status: 200 });
-  });
-
-  describeMongo('mongo', () => {
-    let database: MongoDatabase;
-    before(async () => {
-      database = await MongoDatabase.create();
-    });
-    after(() => database.drop());
-
-    it('locks alice, with Retry-After, and lets bob in', async () => {
-      await start('mongo', { MONGODB_URI: database.uri });
-
-      expect(await statuses(2, () => logInByForm('alice', 'wrong'))).to.deep.equal([401, 401]);
-      expect(await logInByForm('alice', 'wrong')).to.include({ status: 429, retryAfter: '900' });
-      expect(await logInByForm('alice', 'wonderland')).to.include({ status: 429 });
-      expect(await logInByForm('bob', 'can we fix it')).to.include({ status: 200 });
-    });
+    await expectLocking(logInByForm);
+    expect(await example.stop()).to.equal(0);
   });
 
   it('http-basic-api locks alice, with Retry-After, and lets bob in', async () => {
     await start('http-basic-api');
 
-    expect(await statuses(3, () => basic('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
-    expect(await basic('alice', 'wonderland')).to.include({ status: 429 });
-    expect(await basic('bob', 'can we fix it')).to.include({ status: 200 });
+    await expectLocking(basic);
   });
 
-  it('alerting tells the first lock at once and gathers those that follow', async () => {
-    await start('alerting', { ALERT_SECONDS: '1', WEBHOOK_URL: '' });
-    for (const name of ['alice', 'bob', 'carol']) await statuses(3, () => logIn(name, 'wrong'));
+  for (const name of ['mongo', 'mongo-cluster']) {
+    describeMongo(name, () => {
+      let database: MongoDatabase;
+      before(async () => {
+        database = await MongoDatabase.create();
+      });
+      after(() => database.drop());
 
-    const [, first = ''] = await example.printed(/^webhook: (.*alice.*)$/m);
-    const [, second = ''] = await example.printed(/^webhook: (.*carol.*)$/m);
+      it('locks alice and lets bob in, and starts again with her lock and her attempts', async () => {
+        await start(name, { MONGODB_URI: database.uri });
+        await expectLocking();
+        expect(await example.stop()).to.equal(0);
+        const attempts = database.connection.collection('lockout_attempts');
+        expect(await attempts.countDocuments({ outcome: 'failed' })).to.equal(3);
 
-    const subjectsOf = (alert: string) => JSON.parse(alert).locks.map(({ subject }: { subject: string }) => subject);
-    expect(subjectsOf(first)).to.deep.equal(['username=alice']);
-    expect(JSON.parse(first)).to.include({ text: 'Locked: username=alice', more: 0 });
-    expect(subjectsOf(second)).to.include('username=carol');
-    expect(example.output.match(/"username=(alice|bob|carol)"/g)).to.have.length(3);
+        await copy.remove();
+        await start(name, { MONGODB_URI: database.uri });
+        expect(await logIn('alice', 'wonderland')).to.include({ status: 429 });
+      });
+    });
+  }
+
+  describe('session', () => {
+    beforeEach(() => start('session'));
+
+    const formOf = async (cookie: string) => (await request('/login', { headers: { cookie } })).text;
+
+    it('redirects to the form, which says what was wrong and then why the right password is refused', async () => {
+      const first = await logInByForm('alice', 'wrong');
+      expect(first).to.include({ status: 302, location: '/login', retryAfter: null });
+      expect(await formOf(first.cookie)).to.include('<p role="alert">Wrong username or password.</p>');
+      expect(await formOf(first.cookie)).to.include('<p role="alert"></p>');
+
+      await logInByForm('alice', 'wrong', first.cookie);
+      const third = await logInByForm('alice', 'wrong', first.cookie);
+      expect(third).to.include({ status: 302, location: '/login', retryAfter: '900' });
+      expect(await formOf(first.cookie)).to.include('15 minutes');
+
+      expect(await logInByForm('alice', 'wonderland', first.cookie)).to.include({ status: 302, location: '/login' });
+      expect(await formOf(first.cookie)).to.match(/in 1\d minutes/);
+    });
+
+    it('lets in with the right password until the logout', async () => {
+      const { cookie, location } = await logInByForm('alice', 'wonderland');
+
+      expect(location).to.equal('/');
+      expect(await request('/', { headers: { cookie } })).to.include({ status: 200 });
+      const logout = await request('/logout', { method: 'POST', headers: { cookie } });
+      expect(logout).to.include({ status: 302, location: '/login' });
+      expect(await request('/', { headers: { cookie } })).to.include({ status: 302, location: '/login' });
+    });
   });
 
-  it('alerting lets logins go on where the webhook fails', async () => {
-    await start('alerting', { WEBHOOK_URL: 'http://127.0.0.1:1' });
-    expect(await statuses(3, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
-    expect((await logIn('bob', 'can we fix it')).status).to.equal(200);
+  it('jwt gives a token that the API takes, and none that is made up', async () => {
+    await start('jwt');
+    const { token } = JSON.parse((await logIn('alice', 'wonderland')).text);
+
+    const me = (given: string) => request('/me', { headers: { authorization: `Bearer ${given}` } });
+    expect(await me(token)).to.include({ status: 200, text: '{"username":"alice"}' });
+    expect(await me(`${token.slice(0, -8)}AAAAAAAA`)).to.include({ status: 401 });
+  });
+
+  it('behind-nginx locks the address that nginx names, and no other', async () => {
+    await start('behind-nginx');
+    const logInFrom = (address: string, username: string, password: string) =>
+      post('/login', { username, password }, { 'x-forwarded-for': address });
+
+    const answers = await statuses(30, (index) => logInFrom('203.0.113.9', `user${index}`, 'wrong'));
+
+    expect(answers).to.deep.equal([...Array(29).fill(401), 429]);
+    expect(await logInFrom('203.0.113.9', 'alice', 'wonderland')).to.include({ status: 429 });
+    const other = await logInFrom('198.51.100.7', 'alice', 'wonderland');
+    expect(other).to.include({ status: 200, text: '{"welcome":"alice","from":"198.51.100.7"}' });
+    await example.printed(/^locked: 203\.0\.113\.9$/m);
+  });
+
+  describe('alerting', () => {
+    it('mails the first lock at once and gathers those that follow', async () => {
+      await start('alerting', { ALERT_SECONDS: '1' });
+      for (const name of ['alice', 'bob', 'carol']) await statuses(3, () => logIn(name, 'wrong'));
+
+      const [, first = ''] = await example.printed(/^mail: (.*alice.*)$/m);
+      await example.printed(/^mail: .*carol.*$/m);
+
+      expect(JSON.parse(first)).to.include({ subject: '1 locked' });
+      expect(JSON.parse(first).text).to.match(/^username=alice after 3 failures, until \d{4}-\S+Z$/);
+      expect(example.output.match(/username=(alice|bob|carol) /g)).to.have.length(3);
+    });
+
+    it('lets logins go on while no mail can be sent', async () => {
+      await start('alerting', { SMTP_URL: 'smtp://127.0.0.1:1' });
+
+      await expectLocking();
+      await example.printed(/could not be sent: Error: connect ECONNREFUSED/);
+    });
   });
 
   describe('password-reset-and-otp', () => {
     beforeEach(() => start('password-reset-and-otp'));
 
-    it('has one budget for form, API and password reset', async () => {
-      expect(await logIn('alice', 'wrong')).to.include({ status: 401 });
-      expect(await basic('alice', 'wrong')).to.include({ status: 401 });
+    it('has one budget for login and password reset', async () => {
+      expect(await statuses(2, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401]);
       expect(await post('/reset', { username: 'alice', code: 'x' })).to.include({ status: 429, retryAfter: '900' });
       expect(await logIn('alice', 'wonderland')).to.include({ status: 429 });
       expect(await post('/reset', { username: 'alice', code: '7F3K-99QX' })).to.include({ status: 429 });
     });
 
-    it('lets the owner free his account by a link, once', async () => {
+    it('takes the reset code, and for someone unknown none at all', async () => {
+      expect(await post('/reset', { username: 'alice', code: '7F3K-99QX' })).to.include({ status: 200 });
+      const forNobody = (code: string) => post('/reset', { username: 'nobody', code });
+      expect(await forNobody('')).to.include({ status: 401 });
+      expect(await forNobody('\0')).to.include({ status: 401 });
+    });
+
+    it('lets the owner free the account by a link, once', async () => {
       expect(await statuses(3, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
-      const [, link = ''] = await example.printed(/^mail to "alice": POST (\/unlock\?token=\S+)$/m);
+      const [, link = ''] = await example.printed(/^mail to the owner of "alice": POST (\/unlock\?token=\S+)$/m);
 
       expect(await post(`${link}x`, {})).to.include({ status: 410 });
       expect(await post(link, {})).to.include({ status: 200 });
@@ -143,24 +217,21 @@ describe('the example', () => {
     it('locks the second factor, though the right password comes between the guesses', async () => {
       const guess = async () => {
         const { cookie } = await logIn('alice', 'wonderland');
-        expect(await basic('alice', 'wonderland')).to.include({ status: 200 });
-        return post('/code', { code: '000000' }, cookie);
+        return post('/code', { code: '000000' }, { cookie });
       };
       expect(await statuses(3, guess)).to.deep.equal([401, 401, 429]);
       const locked = await logIn('alice', 'wonderland');
       expect(locked.status).to.equal(429);
       // By the real clock: some minutes for a machine that is busy.
       expect(Number(locked.retryAfter)).to.be.within(600, 900);
-      expect(await basic('alice', 'wonderland')).to.include({ status: 429 });
     });
 
-    it('lets in with the right code, and records the logout', async () => {
-      const { cookie } = await logIn('alice', 'wonderland');
+    it('takes the right code after the password, and not before', async () => {
       const code = /one-time password is now (\d{6})/.exec(example.output)?.[1];
+      expect(await post('/code', { code })).to.include({ status: 401 });
 
-      expect(await post('/code', { code }, cookie)).to.include({ status: 200 });
-      expect(await post('/logout', {}, cookie)).to.include({ status: 204 });
-      expect(await post('/code', { code }, cookie)).to.include({ status: 401 });
+      const { cookie } = await logIn('alice', 'wonderland');
+      expect(await post('/code', { code }, { cookie })).to.include({ status: 200 });
     });
   });
 });

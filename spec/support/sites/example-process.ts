@@ -1,11 +1,11 @@
-/** A compiled example as a child process, driven from outside like a user drives it. */
+/** A copy of an example as a child process, driven from outside like a user drives it. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../tools/child-environment.js';
+import type { ExampleCopy } from './example-copy.js';
 
-type Child = ChildProcessByStdio<null, Readable, null>;
+type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 export class ExampleProcess {
   readonly #child: Child;
@@ -13,25 +13,24 @@ export class ExampleProcess {
 
   private constructor(child: Child) {
     this.#child = child;
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      this.#output += text;
-    });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.#output += text;
+      });
+    }
   }
 
-  /**
-   * @param path - from the folder of the compiled examples, e.g. `express/server.js`
-   * @param env - beside the port, which is any that is free
-   */
-  static start(path: string, env: NodeJS.ProcessEnv = {}): ExampleProcess {
-    const script = fileURLToPath(new URL(`../../../examples/${path}`, import.meta.url));
-    const child = spawn(process.execPath, [script], {
+  /** @param env - beside the port, which is any that is free */
+  static start({ args, folder }: ExampleCopy, env: NodeJS.ProcessEnv = {}): ExampleProcess {
+    const child = spawn(process.execPath, args, {
+      cwd: folder,
       env: childEnvironment({ PORT: '0', ...env }),
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     return new ExampleProcess(child);
   }
 
-  /** All that was printed so far. */
+  /** All that was printed so far, errors included. */
   get output(): string {
     return this.#output;
   }
@@ -45,7 +44,9 @@ export class ExampleProcess {
       // The end of the output counts as news, too, or a crash would be waited for.
       const news = new AbortController();
       const { signal } = news;
-      await Promise.race([once(this.#child.stdout, 'data', { signal }), once(this.#child, 'close', { signal })]);
+      const { stdout, stderr } = this.#child;
+      const streams = [stdout, stderr].map((stream) => once(stream, 'data', { signal }));
+      await Promise.race([...streams, once(this.#child, 'close', { signal })]);
       news.abort();
     }
   }

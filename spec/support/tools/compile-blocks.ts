@@ -16,6 +16,8 @@ const CONFIG = {
     allowJs: true,
     checkJs: true,
     types: ['node', 'mocha'],
+    // The package is found by its `exports`, with the types of the block's own format.
+    paths: {},
     noPropertyAccessFromIndexSignature: false,
     // For those on Nest.
     experimentalDecorators: true,

@@ -1,0 +1,70 @@
+/**
+ * A mail when somebody is locked: the first at once, what follows gathered, at most one mail a minute, however many
+ * accounts are attacked. `blocked` is emitted once per lock, in one of all processes.
+ */
+import express from 'express';
+import nodemailer from 'nodemailer';
+import passport from 'passport';
+import { Strategy as LocalStrategy } from 'passport-local';
+import { Lockout, withLockout } from 'passport-lockout';
+
+const lockout = new Lockout();
+
+// Your own check: compare hashes, and take as long for unknown names as for known ones.
+const passwords = new Map([
+  ['alice', 'wonderland'],
+  ['bob', 'can we fix it'],
+]);
+function verify(username, password, done) {
+  done(null, passwords.get(username) === password ? { username } : false);
+}
+
+passport.use(withLockout(new LocalStrategy(verify), lockout));
+
+// SMTP_URL is such as smtps://user:password@mail.example. Without it the mail is printed and not sent.
+const mailer = nodemailer.createTransport(process.env.SMTP_URL ?? { jsonTransport: true });
+const intervalMs = Number(process.env.ALERT_SECONDS ?? 60) * 1_000;
+const MAX_TOLD = 20; // under attack the rest is counted only, so a mail stays short
+let told = [];
+let count = 0;
+let timer;
+
+lockout.on('blocked', ({ key, failures, lockedUntil }) => {
+  count += 1;
+  // Plain text: whoever tried to log in chose the username in `key`. Escape it before it goes into HTML.
+  if (count <= MAX_TOLD) told.push(`${key} after ${failures} failures, until ${lockedUntil?.toISOString() ?? 'reset'}`);
+  if (timer === undefined) void sendAndWait();
+});
+
+async function sendAndWait() {
+  timer = setTimeout(() => {
+    timer = undefined;
+    if (count > 0) void sendAndWait();
+  }, intervalMs);
+  const mail = {
+    from: 'lockout@app.example',
+    to: 'operators@app.example',
+    subject: `${count} locked`,
+    text: [...told, ...(count > MAX_TOLD ? [`and ${count - MAX_TOLD} more`] : [])].join('\n'),
+  };
+  [told, count] = [[], 0];
+  try {
+    const { message } = await mailer.sendMail(mail);
+    if (message) console.log(`mail: ${message}`);
+  } catch (error) {
+    console.error('The alert could not be sent:', error); // logins go on
+  }
+}
+
+const app = express();
+app.post('/login', express.json(), passport.authenticate('local', { session: false }), (req, res) => {
+  res.json({ welcome: req.user.username });
+});
+
+const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
+  const url = `http://127.0.0.1:${server.address().port}`;
+  console.log(`The example listens on ${url}. Do this three times:
+
+  curl -i -H 'content-type: application/json' -d '{"username":"alice","password":"wrong"}' ${url}/login
+`);
+});

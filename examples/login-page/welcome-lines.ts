@@ -1,0 +1,29 @@
+/** What is printed at the start: what to try. */
+import { demoPasswords } from './users.js';
+
+export function printWhatToTry(url: string): void {
+  console.log(`
+The login example of passport-lockout listens on ${url}
+
+Users and passwords:
+${userLines()}
+
+In a browser: open ${url} and log in as alice with a wrong password, three times.
+On the command line:
+
+  for try in 1 2 3 4; do curl -sD - -o /dev/null -d 'username=alice&password=wrong' ${url}/login | grep -iE '^(HTTP|Retry-After)'; done
+
+Then alice's right password is refused too, with the time left, while bob can log in:
+
+  curl -s -d 'username=alice&password=wonderland' ${url}/login | grep alert
+  curl -s -d 'username=bob&password=can we fix it' ${url}/login | grep h1
+
+Stop and start the example to forget it all (Ctrl+C).
+`);
+}
+
+function userLines(): string {
+  return Object.entries(demoPasswords)
+    .map(([username, password]) => `  ${username} / ${password}`)
+    .join('\n');
+}
