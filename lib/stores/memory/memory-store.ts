@@ -86,7 +86,7 @@ export class MemoryStore implements LockoutStore {
     const now = this.clock();
     const result = reserve(this.#records.stateOf(subject.key), policy, now, leaseId);
     if (result.outcome === 'taken') this.#records.save(subject, result.state, now);
-    return toReserveReply(result, policy, now);
+    return toReserveReply(result, now);
   }
 
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): SettleReply {
