@@ -47,9 +47,8 @@ export function settle(
   verdict: Verdict,
   { source }: Marks = {},
 ): Settlement {
-  const held = state.leases.some(({ id }) => id === lease.id);
   const current = currentState(state, now);
-  if (!held && lease.until > now) {
+  if (lease.until > now && !isHeld(lease, state)) {
     const didLock = current.lockedBy === lease.id && isLocked(current, now);
     return { state: current, reachedTier: didLock ? current.tier : null, isLate: false };
   }
@@ -61,6 +60,11 @@ export function settle(
     return { state: forgive(released, policy, now, source), reachedTier: null, isLate };
   }
   return { state: released, reachedTier: null, isLate };
+}
+
+function isHeld({ id }: Lease, { leases }: SubjectState): boolean {
+  for (const held of leases) if (held.id === id) return true;
+  return false;
 }
 
 function forgive(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
