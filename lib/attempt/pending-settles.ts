@@ -4,46 +4,51 @@
  */
 import type { SettleReply } from '../policy/replies.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { chain } from '../util/awaitable.js';
 
 /** Beyond it the oldest is given up: nobody was told of it, and its slot comes back when its lease times out. */
 const MAX_PENDING = 10_000;
 const FIRST_RETRY_MS = 100;
 const SLOWEST_RETRY_MS = 10_000;
 
-/** Tells the store. Null when it did not hear, or not in time; an answer after that comes to `onLate`. */
-type Settle = (onLate: (reply: SettleReply) => void) => Awaitable<SettleReply | null>;
-
+/** A verdict. An answer may come twice: late to the first call, and in time to the next. */
 interface Pending {
-  readonly settle: () => Awaitable<SettleReply | null>;
-  readonly onHeard: (reply: SettleReply) => void;
-  /** An answer may come twice: late to the first call, and in time to the next. */
   isHeard: boolean;
 }
 
-export class PendingSettles {
-  readonly #pending: Pending[] = [];
+interface PendingParts<T> {
+  /** Tells the store once more. Null when it did not hear, or not in time; an answer after that comes to `hear`. */
+  readonly settle: (item: T) => Awaitable<SettleReply | null>;
+  /** Told once, when the store has heard of it. */
+  readonly onHeard: (item: T, reply: SettleReply) => void;
+}
+
+export class PendingSettles<T extends Pending> {
+  readonly #parts: PendingParts<T>;
+  readonly #pending: T[] = [];
   #timer: NodeJS.Timeout | undefined;
   #retrying: Promise<void> | undefined;
   #retryMs = FIRST_RETRY_MS;
   #isClosed = false;
 
+  constructor(parts: PendingParts<T>) {
+    this.#parts = parts;
+  }
+
   get size(): number {
     return this.#pending.length;
   }
 
-  /**
-   * Tells the store now, and again later if it must be.
-   *
-   * @param onHeard - told once, when the store has heard of it later
-   * @returns what the store answered now, or null
-   */
-  tell(settle: Settle, onHeard: (reply: SettleReply) => void): Awaitable<SettleReply | null> {
-    const item: Pending = { settle: () => settle((reply) => hear(item, reply)), onHeard, isHeard: false };
-    return chain(item.settle(), (reply) => {
-      if (reply === null) this.#add(item);
-      return reply;
-    });
+  /** The store has not heard of it: it is told again until it has. */
+  add(item: T): void {
+    if (this.#pending.length >= MAX_PENDING) this.#pending.shift();
+    this.#pending.push(item);
+    this.#schedule();
+  }
+
+  hear(item: T, reply: SettleReply): void {
+    if (item.isHeard) return;
+    item.isHeard = true;
+    this.#parts.onHeard(item, reply);
   }
 
   /** Tries once more and ends. */
@@ -52,12 +57,6 @@ export class PendingSettles {
     clearTimeout(this.#timer);
     await this.#retrying;
     await this.#retry();
-  }
-
-  #add(item: Pending): void {
-    if (this.#pending.length >= MAX_PENDING) this.#pending.shift();
-    this.#pending.push(item);
-    this.#schedule();
   }
 
   /** Unreferenced: what is pending must not keep a process from ending, which ends the leases as well. */
@@ -79,20 +78,14 @@ export class PendingSettles {
   async #retry(): Promise<void> {
     for (let next = this.#pending.shift(); next; next = this.#pending.shift()) {
       if (next.isHeard) continue;
-      const reply = await next.settle();
+      const reply = await this.#parts.settle(next);
       if (reply === null) {
         this.#pending.push(next);
         this.#retryMs = Math.min(SLOWEST_RETRY_MS, this.#retryMs * 2);
         return;
       }
       this.#retryMs = FIRST_RETRY_MS;
-      hear(next, reply);
+      this.hear(next, reply);
     }
   }
-}
-
-function hear(item: Pending, reply: SettleReply): void {
-  if (item.isHeard) return;
-  item.isHeard = true;
-  item.onHeard(reply);
 }
