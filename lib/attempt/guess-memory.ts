@@ -40,8 +40,9 @@ export class GuessMemory {
    * lock or a list is asked each time, for it may have ended: a request of a WebSocket lives for days.
    */
   get standing(): Refusal | undefined {
-    const { reason } = this.#refusal ?? {};
-    return reason === 'locked' || reason === 'denied' || !this.isRefusalTold ? undefined : this.#refusal;
+    if (!this.#refusal || !this.isRefusalTold) return undefined;
+    const { reason } = this.#refusal;
+    return reason === 'locked' || reason === 'denied' ? undefined : this.#refusal;
   }
 }
 

@@ -92,7 +92,7 @@ export class Settling {
 
   #conclude({ attempt, memory }: Ticket, verdict: Verdict, told: readonly ToldVerdict[]): Awaitable<Settled> {
     const { listener, addresses } = this.#parts;
-    const { enforces } = this.#options;
+    const { enforces, attemptsLeft } = this.#options;
     const given = this.#letGoOn(told);
     const { counted, lock, untold } = given;
     if (verdict === 'failure' && addresses?.meetsRule(attempt)) listener.onFinding(ONE_PRIVATE_ADDRESS);
@@ -103,8 +103,8 @@ export class Settling {
     if (verdict === 'release' || !enforces) return chain(recorded, () => UNLOCKED);
     const refusal = untold ?? (verdict === 'failure' ? lock : null);
     if (refusal) memory.refuse(refusal);
-    const attemptsLeft = verdict === 'failure' ? attemptsLeftOf(told) : null;
-    return chain(recorded, () => ({ refusal, attemptsLeft }));
+    const left = attemptsLeft && verdict === 'failure' ? attemptsLeftOf(told) : null;
+    return chain(recorded, () => ({ refusal, attemptsLeft: left }));
   }
 
   /** What waits for the slots goes on. */

@@ -4,6 +4,7 @@ import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockReport, ReserveReply, SettleReply } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
+import type { LockoutStore } from '../stores/store.js';
 import type { KeyMaker, Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
@@ -96,15 +97,13 @@ export class Slots {
     told: readonly T[],
     onLate?: (one: T, reply: SettleReply) => void,
   ): Awaitable<readonly (SettleReply | null)[]> {
-    const asked = told.map((one) => {
+    const asked: Awaitable<SettleReply | LockoutStoreError>[] = [];
+    for (const one of told) {
       const { hold, verdict, marks } = one;
       const { store, subject, policy, lease } = hold;
-      return store.call(
-        'settle',
-        (port) => port.settle(subject, policy, lease, verdict, marks),
-        onLate && ((reply) => onLate(one, reply)),
-      );
-    });
+      const settle = (port: LockoutStore) => port.settle(subject, policy, lease, verdict, marks);
+      asked.push(store.call('settle', settle, onLate && ((reply) => onLate(one, reply))));
+    }
     return chain(all(asked), (answers) => {
       const replies: (SettleReply | null)[] = [];
       for (const [index, answer] of answers.entries()) {
@@ -136,7 +135,9 @@ export class Slots {
   }
 
   #askOn(store: GuardedStore, ask: Ask, candidates: readonly Candidate[]): Awaitable<Reserved> {
-    return chain(all(candidates.map((candidate) => ask(store, candidate))), (replies) => {
+    const asked: Awaitable<ReserveReply | LockoutStoreError>[] = [];
+    for (const candidate of candidates) asked.push(ask(store, candidate));
+    return chain(all(asked), (replies) => {
       const holds: Hold[] = [];
       const unanswered: Candidate[] = [];
       let obstacle: Obstacle | undefined;

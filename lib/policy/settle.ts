@@ -48,23 +48,19 @@ export function settle(
   { source }: Marks = {},
 ): Settlement {
   const current = currentState(state, now);
-  if (lease.until > now && !isHeld(lease, state)) {
+  const leases = current.leases.filter(({ id }) => id !== lease.id);
+  if (lease.until > now && leases.length === current.leases.length) {
     const didLock = current.lockedBy === lease.id && isLocked(current, now);
     return { state: current, reachedTier: didLock ? current.tier : null, isLate: false };
   }
 
   const isLate = lease.until <= now;
-  const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
+  const released = { ...current, leases };
   if (verdict === 'failure') return { ...countFailure(released, policy, now, lease, source), isLate };
   if (verdict === 'success' && !isLate && !isLocked(released, now)) {
     return { state: forgive(released, policy, now, source), reachedTier: null, isLate };
   }
   return { state: released, reachedTier: null, isLate };
-}
-
-function isHeld({ id }: Lease, { leases }: SubjectState): boolean {
-  for (const held of leases) if (held.id === id) return true;
-  return false;
 }
 
 function forgive(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {

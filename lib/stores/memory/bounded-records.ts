@@ -23,7 +23,7 @@ export class BoundedRecords {
   readonly #evictable = CLASSES.map(() => new ExpiryHeap<Entry>());
   /**
    * Never evicted, or a flood of names would free them and grant their guesses again; each is due when it may go like any other.
-   * Here is what is locked. What is being verified comes here when it was about to go: few are, and most are judged before.
+   * Here is what was locked while it was known; what is being verified, or was locked at once, when it was about to go.
    */
   readonly #kept = new ExpiryHeap<Entry>();
 
@@ -47,26 +47,29 @@ export class BoundedRecords {
     return this.#entries.get(key)?.state ?? UNKNOWN_SUBJECT;
   }
 
+  /** After a slot was taken. Then nothing is due earlier than it was, and most records are saved again with the verdict. */
+  saveLeased(subject: StoredSubject, state: SubjectState, now: number): void {
+    const entry = this.#entries.get(subject.key);
+    if (entry) entry.state = state;
+    else this.#add(subject, state, now);
+  }
+
   /** Drops what no longer matters. */
   save(subject: StoredSubject, state: SubjectState, now: number): void {
     const entry = this.#entries.get(subject.key);
     const until = expiresAt(state);
-    if (until <= now) {
-      if (entry) this.drop(entry);
+    if (!entry) {
+      if (until > now) this.#add(subject, state, now);
       return;
     }
-    const isLocked = state.lockedUntil > now;
-    const heap = isLocked ? this.#kept : this.#evictableFor(state);
-    const dueAt = isLocked ? keptUntil(state) : until;
-    if (!entry) {
-      this.#makeRoom(now);
-      const { key, dimension, storedParts } = subject;
-      const added: Entry = { key, dimension, storedParts, state, heap, dueAt, heapIndex: -1 };
-      this.#entries.set(key, added);
-      heap.push(added);
+    if (until <= now) {
+      this.drop(entry);
       return;
     }
     entry.state = state;
+    const isLocked = state.lockedUntil > now;
+    const heap = isLocked ? this.#kept : this.#evictableFor(state);
+    const dueAt = isLocked ? keptUntil(state) : until;
     // A later due time can wait until the entry comes up; only an earlier one has to move it now.
     if (entry.heap !== heap || dueAt < entry.dueAt) this.#file(entry, heap, dueAt);
   }
@@ -74,6 +77,14 @@ export class BoundedRecords {
   drop(entry: Entry): void {
     entry.heap.remove(entry);
     this.#entries.delete(entry.key);
+  }
+
+  #add({ key, dimension, storedParts }: StoredSubject, state: SubjectState, now: number): void {
+    this.#makeRoom(now);
+    const heap = this.#evictableFor(state);
+    const entry: Entry = { key, dimension, storedParts, state, heap, dueAt: expiresAt(state), heapIndex: -1 };
+    this.#entries.set(key, entry);
+    heap.push(entry);
   }
 
   #file(entry: Entry, heap: ExpiryHeap<Entry>, dueAt: number): void {
