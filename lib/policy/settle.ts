@@ -56,7 +56,10 @@ export function settle(
 
   const isLate = lease.until <= now;
   const released = { ...current, leases };
-  if (verdict === 'failure') return { ...countFailure(released, policy, now, lease, source), isLate };
+  if (verdict === 'failure') {
+    const { state: counted, reachedTier } = countFailure(released, policy, now, lease, source);
+    return { state: counted, reachedTier, isLate };
+  }
   if (verdict === 'success' && !isLate && !isLocked(released, now)) {
     return { state: forgive(released, policy, now, source), reachedTier: null, isLate };
   }
@@ -80,14 +83,24 @@ function countFailure(
 
   const failures = state.failures + 1;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
-  const consecutive = countConsecutive(state, policy, now, source);
+  const { consecutiveFailures, consecutiveUntil, spellings } = countConsecutive(state, policy, now, source);
   const sources = countSource(state.sources, source, now);
-  const counted = { ...state, ...consecutive, failures, sources, firstFailureAt, lastFailureAt: now };
   const forgetAt = (policy.forgetFrom === 'first' ? firstFailureAt : now) + policy.forgetAfterMs;
+  const counted: SubjectState = {
+    ...state,
+    failures,
+    consecutiveFailures,
+    consecutiveUntil,
+    spellings,
+    sources,
+    firstFailureAt,
+    lastFailureAt: now,
+    forgetAt,
+  };
 
   const isHardStop = policy.hardStop !== null && counted.consecutiveFailures >= policy.hardStop.failures;
   const reachedTier = isHardStop ? policy.tiers.length : tierReachedAt(policy.tiers, failures);
-  if (reachedTier < 0) return { state: { ...counted, forgetAt }, reachedTier: null };
+  if (reachedTier < 0) return { state: counted, reachedTier: null };
 
   const tier = policy.tiers[reachedTier];
   const lockedUntil = now + (tier?.cooloffMs ?? Number.POSITIVE_INFINITY);
@@ -112,7 +125,8 @@ function countFailure(
  * one short of the next tier: reaching it here would pass it over without its lock.
  */
 function countUnderLock(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
-  const counted = { ...state, ...countConsecutiveUnderLock(state, policy, now, source) };
+  const { consecutiveFailures, consecutiveUntil, spellings } = countConsecutiveUnderLock(state, policy, now, source);
+  const counted = { ...state, consecutiveFailures, consecutiveUntil, spellings };
   const failures = Math.min(state.failures + 1, nextThreshold(policy.tiers, state.failures) - 1);
   if (failures === state.failures) return counted;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
@@ -122,10 +136,10 @@ function countUnderLock(state: SubjectState, policy: Policy, now: number, source
   return { ...counted, failures, sources, ...dates };
 }
 
-type Row = Partial<Pick<SubjectState, 'consecutiveFailures' | 'consecutiveUntil' | 'spellings'>>;
+type Row = Pick<SubjectState, 'consecutiveFailures' | 'consecutiveUntil' | 'spellings'>;
 
 function countConsecutive(state: SubjectState, { hardStop }: Policy, now: number, source: Source | undefined): Row {
-  if (!hardStop) return {};
+  if (!hardStop) return state;
   return {
     consecutiveFailures: state.consecutiveFailures + 1,
     consecutiveUntil: now + hardStop.forgetAfterMs,
@@ -135,5 +149,5 @@ function countConsecutive(state: SubjectState, { hardStop }: Policy, now: number
 
 function countConsecutiveUnderLock(state: SubjectState, policy: Policy, now: number, source: Source | undefined): Row {
   const isOneShort = state.consecutiveFailures + 1 < (policy.hardStop?.failures ?? 0);
-  return isOneShort ? countConsecutive(state, policy, now, source) : {};
+  return isOneShort ? countConsecutive(state, policy, now, source) : state;
 }
