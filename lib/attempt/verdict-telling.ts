@@ -3,7 +3,6 @@ import type { SettleReply } from '../policy/replies.js';
 import type { Verdict } from '../policy/state.js';
 import { type Attempt, toKept } from '../subject/attempt.js';
 import { type Awaitable, all, chain } from '../util/awaitable.js';
-import type { GuessMemory } from './guess-memory.js';
 import type { KeyRotation } from './key-rotation.js';
 import { PendingSettles } from './pending-settles.js';
 import type { HeldVerdict, Hold, Slots } from './slots.js';
@@ -43,7 +42,8 @@ export class VerdictTelling {
   tell({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
     const kept = toKept(attempt);
     const verdicts = holds.map((hold): ToldVerdict => {
-      const own = verdictFor(hold, verdict, memory);
+      // A guess that two strategies try counts once.
+      const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
       const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold) };
       return { hold, verdict: own, marks, attempt: kept, reply: null, isBlockTold: false, isHeard: false };
     });
@@ -93,12 +93,4 @@ export class VerdictTelling {
     if (reply.reachedTier === null || !rotation.isUnderWay) return reply;
     return chain(rotation.isToldOf(subject, store), (isTold) => (isTold ? { ...reply, reachedTier: null } : reply));
   }
-}
-
-/** A guess that two strategies try counts once. */
-function verdictFor({ subject }: Hold, verdict: Verdict, memory: GuessMemory): Verdict {
-  if (verdict !== 'failure') return verdict;
-  if (memory.counted.has(subject.key)) return 'release';
-  memory.counted.add(subject.key);
-  return 'failure';
 }

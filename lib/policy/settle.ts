@@ -48,14 +48,14 @@ export function settle(
   { source }: Marks = {},
 ): Settlement {
   const current = currentState(state, now);
-  const leases = current.leases.filter(({ id }) => id !== lease.id);
-  if (lease.until > now && leases.length === current.leases.length) {
+  const isHeld = state.leases.some(({ id }) => id === lease.id);
+  if (lease.until > now && !isHeld) {
     const didLock = current.lockedBy === lease.id && isLocked(current, now);
     return { state: current, reachedTier: didLock ? current.tier : null, isLate: false };
   }
 
   const isLate = lease.until <= now;
-  const released = { ...current, leases };
+  const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
   if (verdict === 'failure') {
     const { state: counted, reachedTier } = countFailure(released, policy, now, lease, source);
     return { state: counted, reachedTier, isLate };

@@ -101,9 +101,9 @@ export class BoundedRecords {
   /** A failure that was taken back weighs as one that was not: without it, one more may be today. */
   #evictableFor({ failures, consecutiveFailures, takenBackAt }: SubjectState): ExpiryHeap<Entry> {
     const weight = Math.max(failures, consecutiveFailures) + takenBackAt.length;
-    let found = 0;
-    for (const [index, least] of CLASSES.entries()) if (weight >= least) found = index;
-    return this.#evictable[found] as ExpiryHeap<Entry>;
+    let at = CLASSES.length - 1;
+    while (weight < (CLASSES[at] as number)) at -= 1;
+    return this.#evictable[at] as ExpiryHeap<Entry>;
   }
 
   #makeRoom(now: number): void {
