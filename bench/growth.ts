@@ -57,9 +57,9 @@ async function fill(lockouts: mongo.Collection<mongo.Document>): Promise<void> {
   const models = await lockouts.find().toArray();
   for (let start = 0; start < RECORDS; start += BATCH) {
     const copies = Array.from({ length: BATCH }, (_, offset) => {
-      const { dimension, subject: _subject, ...rest } = models[offset % models.length] as mongo.Document;
+      const { dimension, parts: _parts, ...rest } = models[offset % models.length] as mongo.Document;
       const value = `someone-${start + offset}`;
-      return { ...rest, _id: `${dimension}=${value}` as never, dimension, subject: { [dimension as string]: value } };
+      return { ...rest, _id: `${dimension}=${value}` as never, dimension, parts: { [dimension as string]: value } };
     });
     await lockouts.insertMany(copies, { ordered: false });
   }

@@ -21,9 +21,11 @@ export type {
   AttemptRefusedEvent,
   BlockedEvent,
   CountedSubject,
+  IpBlockedEvent,
   LockoutEvents,
   StoreErrorEvent,
   UnblockedEvent,
+  UsernameBlockedEvent,
   WarningEvent,
 } from './events/types.js';
 export type { LockoutMiddleware } from './http/middleware.js';
@@ -76,7 +78,7 @@ export { type LockoutHandle, type WithLockout, withLockout } from './passport/wi
 export * as policy from './policy/index.js';
 export type { Block } from './policy/manage.js';
 export type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord } from './policy/replies.js';
-export type { Lease, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from './policy/state.js';
+export type { Lease, LockCause, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from './policy/state.js';
 export type { AttemptInput } from './request/attempt-input.js';
 export { type TrustedProxiesOptions, trustedProxies } from './request/trusted-proxies.js';
 export type {

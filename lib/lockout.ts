@@ -47,10 +47,14 @@ export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as ne
  * Counts failed attempts and refuses further ones once a tier is crossed. One instance may guard several strategies and
  * routes; they then share their counters, so that none of them is a side door.
  *
+ * Three words that are easily confused: to *block* is the act, by a failure that reaches a limit or by an operator (`block`,
+ * `username_blocked`); *locked* is the state of a subject that follows (`locked`, `lockedUntil`, `onLocked`); *refused* is the
+ * answer to an attempt, because of a lock or for another reason (`attempt_refused`, `refusedBy`).
+ *
  * @example
  * ```ts
  * const lockout = new Lockout({ dimensions: ['username', 'ip'] });
- * lockout.on('username_blocked', ({ subject, lockedUntil }) => console.log(subject, lockedUntil));
+ * lockout.on('username_blocked', ({ username, lockedUntil }) => console.log(username, lockedUntil));
  * ```
  * @throws {LockoutConfigError} naming each wrong option, what was expected and what was got
  */
@@ -154,7 +158,7 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Clears every subject that is made of this address, this username or both; `{ all: true }` every subject there is.
+   * Resets every subject that is made of this address, this username or both; `{ all: true }` every subject there is.
    * `unblocked` is emitted for those that were locked.
    *
    * @throws {LockoutConfigError} for an empty query, so that a forgotten argument frees nobody
@@ -191,7 +195,7 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * A text that frees this subject once, for a link in a mail to the account's owner. It is bound to the lock that holds
+   * A string that frees this subject once, for a link in a mail to the account's owner. It is bound to the lock that holds
    * now, and never lifts another.
    *
    * @returns null when there is no lock, or an operator set it: that is for operators to lift

@@ -77,7 +77,7 @@ describe('what an operator says of a change', () => {
       const error = await (call(...change(LONG)) as Promise<unknown>).catch((thrown: unknown) => thrown);
       expect(error).to.be.instanceOf(LockoutConfigError);
       expect((error as Error).message).to.match(
-        /^(?:options|query)\.(?:by|reason): expected a text of 1 to 1,000 characters, got "x+\.\.\. \(a string\)$/,
+        /^(?:options|query)\.(?:by|reason): expected a string of 1 to 1,000 characters, got "x+\.\.\. \(a string\)$/,
       );
       await call(...change(FITS));
     });

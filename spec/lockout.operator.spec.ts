@@ -8,7 +8,7 @@ describeLockout((site) => {
     it('tells what is left of an unknown, a failing and a locked subject', async () => {
       expect(await site.lockout.status({ username: 'ALICE' })).to.deep.equal({
         dimension: 'username',
-        subject: { username: 'alice' },
+        parts: { username: 'alice' },
         key: 'username=alice',
         locked: false,
         failures: 0,
@@ -17,7 +17,8 @@ describeLockout((site) => {
         consecutiveFailures: 0,
         verifying: 0,
         lockedUntil: null,
-        retryAfter: null,
+        remaining: null,
+        cause: null,
         tier: null,
         limit: null,
         reason: null,
@@ -35,7 +36,7 @@ describeLockout((site) => {
       await site.lockout.protect(ALICE, wrong);
       await site.lockout.protect(ALICE, wrong);
       const status = await site.lockout.status({ username: 'alice' });
-      expect(status).to.deep.include({ failures: 3, attemptsLeft: 0, locked: true, tier: 0 });
+      expect(status).to.deep.include({ failures: 3, attemptsLeft: 0, locked: true, cause: 'tier', tier: 0 });
       expect(status.firstFailureAt?.getTime()).to.equal(site.clock.read());
     });
 
@@ -72,7 +73,14 @@ describeLockout((site) => {
         { for: { hours: 1 }, reason: 'ticket 7', by: 'eve' },
       );
       await site.lockout.block({ username: 'alice' }, { for: { hours: 2 }, reason: 'longer' });
-      expect(status).to.deep.include({ locked: true, reason: 'ticket 7', by: 'eve', tier: null, attemptsLeft: 0 });
+      expect(status).to.deep.include({
+        locked: true,
+        reason: 'ticket 7',
+        by: 'eve',
+        cause: 'operator',
+        tier: null,
+        attemptsLeft: 0,
+      });
       expect(status.lockedUntil?.getTime()).to.equal(site.clock.read() + 3_600_000);
       expect(site.events.count('username_blocked')).to.equal(1);
       expect(site.events.of('blocked')[0]).to.include({ reason: 'ticket 7', by: 'eve', attempt: null });
@@ -122,7 +130,7 @@ describeLockout((site) => {
     expect(await site.lockout.unblock({ username: 'alice' })).to.equal(false);
     expect(await site.lockout.unblock({ username: 'nobody' })).to.equal(false);
     expect(site.events.of('unblocked')).to.deep.equal([
-      { dimension: 'username', subject: { username: 'alice' }, key: 'username=alice', failures: 3, by: 'eve' },
+      { dimension: 'username', parts: { username: 'alice' }, key: 'username=alice', failures: 3, by: 'eve' },
     ]);
     expect((await site.lockout.status({ username: 'alice' })).attemptsLeft).to.equal(3);
   });
@@ -135,11 +143,11 @@ describeLockout((site) => {
     });
 
     const CASES: readonly [string, object, object, string[]][] = [
-      ['a username', { username: 'Alice' }, { cleared: 2, unblocked: 2 }, ['ip+username', 'username']],
-      ['an address', { ip: ALICE.ip }, { cleared: 3, unblocked: 1 }, ['ip+username']],
-      ['both', ALICE, { cleared: 1, unblocked: 1 }, ['ip+username']],
-      ['either', { ...ALICE, match: 'any' }, { cleared: 4, unblocked: 2 }, ['ip+username', 'username']],
-      ['a stranger', { username: 'nobody' }, { cleared: 0, unblocked: 0 }, []],
+      ['a username', { username: 'Alice' }, { reset: 2, unblocked: 2 }, ['ip+username', 'username']],
+      ['an address', { ip: ALICE.ip }, { reset: 3, unblocked: 1 }, ['ip+username']],
+      ['both', ALICE, { reset: 1, unblocked: 1 }, ['ip+username']],
+      ['either', { ...ALICE, match: 'any' }, { reset: 4, unblocked: 2 }, ['ip+username', 'username']],
+      ['a stranger', { username: 'nobody' }, { reset: 0, unblocked: 0 }, []],
     ];
     for (const [name, query, result, unblocked] of CASES) {
       it(`clears by ${name}`, async () => {

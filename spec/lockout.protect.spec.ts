@@ -26,13 +26,13 @@ describeLockout((site) => {
 
     it('takes isFailure for what counts', async () => {
       const result = await site.lockout.protect(ALICE, () => ({ ok: false }), {
-        isFailure: ({ result }) => !result?.ok,
+        isFailure: ({ value }) => !value?.ok,
       });
       expect(result.outcome).to.equal('failed');
     });
 
     for (const [given, message] of [
-      [{ isFailure: 'no' }, 'options.isFailure: expected a function of { result, error }, got "no" (a string)'],
+      [{ isFailure: 'no' }, 'options.isFailure: expected a function of { value, error }, got "no" (a string)'],
       [{ resetOnSuccess: 0 }, 'options.resetOnSuccess: expected true or false, got 0 (a number)'],
       [{ isfailure: wrong }, 'options.isfailure: there is no such option; did you mean isFailure?'],
     ] as const) {
@@ -96,7 +96,7 @@ describeLockout((site) => {
       site.start({ dimensions: [tenant] });
       const error = await site.lockout.protect(ALICE, right).catch((thrown: unknown) => thrown);
       expect((error as Error).message).to.equal(
-        'options.dimensions: expected the function tenant to return a text or undefined, got a value of type object',
+        'options.dimensions: expected the function tenant to return a string or undefined, got a value of type object',
       );
     });
 
@@ -123,25 +123,27 @@ describeLockout((site) => {
     ]);
     const [blocked] = site.events.of('username_blocked');
     expect(blocked?.remaining?.equals(Duration.fromMillis(900_000))).to.equal(true);
-    expect({ ...blocked, retryAfter: null }).to.deep.equal({
+    expect({ ...blocked, remaining: null }).to.deep.equal({
+      username: 'alice',
       dimension: 'username',
-      subject: { username: 'alice' },
+      parts: { username: 'alice' },
       key: 'username=alice',
+      cause: 'tier',
       tier: 0,
       limit: 3,
       failures: 3,
       places: 1,
       consecutiveFailures: 0,
       lockedUntil: new Date(site.clock.read() + 900_000),
-      retryAfter: null,
+      remaining: null,
       reason: null,
       by: null,
       attempt: site.events.of('attempt_failed')[2]?.attempt,
       enforced: true,
     });
     expect(site.events.of('attempt_failed')[1]?.subjects).to.deep.equal([
-      { dimension: 'username', subject: { username: 'alice' }, key: 'username=alice', failures: 2 },
-      { dimension: 'ip', subject: { ip: '203.0.113.9' }, key: 'ip=203.0.113.9', failures: 2 },
+      { dimension: 'username', parts: { username: 'alice' }, key: 'username=alice', failures: 2 },
+      { dimension: 'ip', parts: { ip: '203.0.113.9' }, key: 'ip=203.0.113.9', failures: 2 },
     ]);
   });
 
@@ -150,9 +152,11 @@ describeLockout((site) => {
     await site.lockout.block({ ip: ALICE.ip }, { for: { hours: 1 } });
     const result = await site.lockout.protect(ALICE, right);
     expect((result as { locked: object }).locked).to.include({ dimension: 'ip', retryAfter: 3600 });
+    expect(site.events.of('ip_blocked')[0]).to.include({ ip: ALICE.ip, cause: 'operator' });
+    expect(site.events.of('attempt_refused')[0]?.retryAfter).to.equal(3600);
     expect(site.events.of('attempt_refused')[0]?.refusedBy).to.deep.equal({
       dimension: 'ip',
-      subject: { ip: ALICE.ip },
+      parts: { ip: ALICE.ip },
       key: 'ip=203.0.113.9',
     });
   });

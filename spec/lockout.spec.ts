@@ -55,8 +55,8 @@ describeLockout((site) => {
     expect(items).to.have.length(2);
     expect(JSON.stringify(items)).not.to.match(/alice|203\.0\.113/);
     expect((await site.lockout.status({ username: 'Alice' })).locked).to.equal(true);
-    expect(site.events.of('username_blocked')[0]?.parts).to.deep.equal({ username: 'alice' });
-    expect(await site.lockout.reset({ username: 'alice' })).to.deep.equal({ cleared: 2, unblocked: 2 });
+    expect(site.events.of('username_blocked')[0]).to.deep.include({ username: 'alice', parts: { username: 'alice' } });
+    expect(await site.lockout.reset({ username: 'alice' })).to.deep.equal({ reset: 2, unblocked: 2 });
   });
 
   it('takes a ladder by attempt and dimension from a function', async () => {

@@ -7,7 +7,7 @@ import { KeyValueStore } from './key-value-store.js';
 storeContract({
   name: 'KeyValueStore',
   createStore: ({ clock }) => ({ store: new KeyValueStore(new MapKeyValue(), clock) }),
-  attempts: false,
+  attemptLog: false,
   inspect: false,
   runner: { describe, it },
 });

@@ -96,7 +96,7 @@ export class KeyValueStore implements LockoutStore {
   async list({
     dimension,
     lockedOnly,
-    match,
+    madeOf,
     withExpired,
     after = '',
     limit,
@@ -108,7 +108,7 @@ export class KeyValueStore implements LockoutStore {
       .filter((record) => record !== undefined)
       .map(({ subject, state }) => (withExpired ? policy.toStoredRecord : policy.toRecord)(subject, state, now))
       .filter((record) => record !== null)
-      .filter(({ parts }) => !match || isMadeOf(parts, match))
+      .filter(({ parts }) => !madeOf || isMadeOf(parts, madeOf))
       .filter(({ key, lock }) => key > after && (lock !== null || !lockedOnly))
       .filter((record) => dimension === undefined || record.dimension === dimension)
       .sort((a, b) => (a.key < b.key ? -1 : 1))

@@ -14,7 +14,7 @@ export function printEvents(lockout: Lockout, label = 'lockout'): void {
   });
   lockout.on('attempt_succeeded', ({ attempt }) => print('attempt_succeeded', who(attempt)));
   lockout.on('attempt_refused', ({ attempt, reason, refusedBy, retryAfter }) => {
-    print('attempt_refused', { ...who(attempt), reason, by: refusedBy?.dimension, retryAfter: retryAfter?.toISO() });
+    print('attempt_refused', { ...who(attempt), reason, by: refusedBy?.dimension, retryAfter });
   });
   lockout.on('store_error', ({ operation, error }) => print('store_error', { operation, message: error.message }));
   lockout.on('warning', ({ code, message }) => print('warning', { code, message }));

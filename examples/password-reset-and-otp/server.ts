@@ -38,9 +38,9 @@ app.post('/reset', async (req, res) => {
 });
 
 // In place of a mail to the owner of the account, to which only he has access.
-lockout.on('username_blocked', async ({ parts }) => {
-  const token = await lockout.createUnlockToken(parts);
-  if (token) console.log(`mail to ${JSON.stringify(parts['username'])}: POST /unlock?token=${token}`);
+lockout.on('username_blocked', async ({ username }) => {
+  const token = await lockout.createUnlockToken({ username });
+  if (token) console.log(`mail to ${JSON.stringify(username)}: POST /unlock?token=${token}`);
 });
 
 app.post('/unlock', async (req, res) => {

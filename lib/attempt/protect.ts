@@ -17,8 +17,8 @@ import { isRefusal, type Ticket } from './ticket.js';
 /** How a protected verify ended, for `isFailure`: with a result, or with an error that it threw or rejected with. */
 export interface ProtectOutcome<T> {
   /** Undefined where there is an error. */
-  readonly result: T | undefined;
-  /** Undefined where there is a result. */
+  readonly value: T | undefined;
+  /** Undefined where there is a value. */
   readonly error: unknown;
 }
 
@@ -44,7 +44,7 @@ export type ProtectResult<T> =
 
 const optionsSchema = z.strictObject(
   {
-    isFailure: aFunction('of { result, error }').optional(),
+    isFailure: aFunction('of { value, error }').optional(),
     resetOnSuccess: aBoolean.optional(),
   } satisfies Record<keyof ProtectOptions<unknown>, z.ZodType>,
   anObject,
@@ -75,8 +75,8 @@ export async function protect<T>(
   const rules = readOptions(given);
   const { flow, options, verdicts } = deps;
   if (!options.enabled || (attempt.req && options.skip?.(attempt.req))) {
-    const result = await verify();
-    return judged(result, isWrong({ result, error: undefined, hasThrown: false }, rules.isFailure), null);
+    const value = await verify();
+    return judged(value, isWrong({ value, error: undefined, hasThrown: false }, rules.isFailure), null);
   }
 
   const toInfo = (refusal: Refusal) => toLockedInfo(refusal, options.messages.localeFor(attempt.req), options);
@@ -91,7 +91,7 @@ export async function protect<T>(
   if (refusal && (ending.isError || refusal.reason !== 'locked'))
     return { outcome: 'refused', locked: toInfo(refusal) };
   if (ending.isError) throw end.error;
-  return judged(end.result as T, ending.verdict === 'failure', refusal && toInfo(refusal));
+  return judged(end.value as T, ending.verdict === 'failure', refusal && toInfo(refusal));
 }
 
 function readOptions<T>(given: ProtectOptions<T> | undefined): ProtectOptions<T> {
@@ -106,9 +106,9 @@ interface End<T> extends ProtectOutcome<T> {
 
 async function endOf<T>(verify: () => T | PromiseLike<T>): Promise<End<T>> {
   try {
-    return { result: await verify(), error: undefined, hasThrown: false };
+    return { value: await verify(), error: undefined, hasThrown: false };
   } catch (error) {
-    return { result: undefined, error, hasThrown: true };
+    return { value: undefined, error, hasThrown: true };
   }
 }
 
@@ -131,8 +131,8 @@ async function settle<T>(
   return { ending: { isError: end.hasThrown, verdict, hasOwnRule: isFailure !== undefined, username }, refusal };
 }
 
-function isWrong<T>({ result, error, hasThrown }: End<T>, isFailure: ProtectOptions<T>['isFailure']): boolean {
-  return isFailure?.({ result, error }) ?? (hasThrown ? saysWrong(error) : isNothing(result));
+function isWrong<T>({ value, error, hasThrown }: End<T>, isFailure: ProtectOptions<T>['isFailure']): boolean {
+  return isFailure?.({ value, error }) ?? (hasThrown ? saysWrong(error) : isNothing(value));
 }
 
 function isNothing(value: unknown): boolean {

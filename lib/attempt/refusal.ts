@@ -2,7 +2,7 @@
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockedInfo, LockedPage } from '../options/answer-types.js';
 import type { LockReport } from '../policy/replies.js';
-import { HARD_STOP_REASON } from '../policy/settle.js';
+import type { LockCause } from '../policy/state.js';
 import type { Subject } from '../subject/key.js';
 import { toIsoSeconds, toRetryAfterSeconds } from '../util/durations.js';
 
@@ -12,17 +12,19 @@ export interface Refusal {
   readonly reason: RefusalReason;
   /** The subject that refused; undefined for a list or a failing store. */
   readonly subject: Subject | undefined;
+  /** What locked; null where nothing did. */
+  readonly cause: LockCause | null;
   /** Index of the tier that locked; null where no tier did. */
   readonly tier: number | null;
   /** How many failures there are; null where none were counted. */
   readonly failures: number | null;
-  /** The threshold of the tier that locked; null where no tier did. */
+  /** The threshold of the tier, or of the hard stop; null where neither locked. */
   readonly limit: number | null;
   /** `Infinity` when there is no time after which a retry makes sense. */
   readonly retryAfterMs: number;
 }
 
-const UNCOUNTED = { tier: null, failures: null, limit: null } as const;
+const UNCOUNTED = { cause: null, tier: null, failures: null, limit: null } as const;
 const BUSY_RETRY_MS = 1_000;
 const UNAVAILABLE_STATUS = 503;
 const CODES: Readonly<Record<RefusalReason, string>> = {
@@ -35,10 +37,9 @@ const CODES: Readonly<Record<RefusalReason, string>> = {
 
 /** By what the lock says of itself: it may be that of another process, or of another attempt, with a ladder of its own. */
 export function lockedRefusal(subject: Subject, lock: LockReport): Refusal {
-  const { tier, limit, consecutiveFailures, remainingMs } = lock;
-  const isHardStop = tier !== null && lock.reason === HARD_STOP_REASON;
-  const failures = isHardStop ? consecutiveFailures : lock.failures;
-  return { reason: 'locked', subject, tier, failures, limit, retryAfterMs: remainingMs };
+  const { cause, tier, limit, consecutiveFailures, remainingMs } = lock;
+  const failures = cause === 'hardStop' ? consecutiveFailures : lock.failures;
+  return { reason: 'locked', subject, cause, tier, failures, limit, retryAfterMs: remainingMs };
 }
 
 export function busyRefusal(subject: Subject): Refusal {
@@ -66,7 +67,7 @@ interface WithMessages {
   readonly messages: MessageCatalogue;
 }
 
-/** What the client and custom callbacks are told, in the client's language. As a text it is the message, as views print it. */
+/** What the client and custom callbacks are told, in the client's language. As a string it is the message, as views print it. */
 export function toLockedInfo(refusal: Refusal, locale: string, { messages }: WithMessages): LockedInfo {
   const retryAfter = toRetryAfterSeconds(refusal.retryAfterMs);
   const message = messageOf(refusal.reason, retryAfter, { messages, locale });

@@ -72,7 +72,7 @@ export class Settling {
       return;
     }
     waiting.refuseAll(subject.key, reply.lock);
-    if (reply.reachedTier !== null && !isBlockTold) listener.onBlocked(subject, reply.lock, attempt);
+    if (reply.didLock && !isBlockTold) listener.onBlocked(subject, reply.lock, attempt);
   }
 
   #leave({ attempt, holds }: Ticket): void {
@@ -98,7 +98,7 @@ export class Settling {
     if (verdict === 'failure' && addresses?.meetsRule(attempt)) listener.onFinding(ONE_PRIVATE_ADDRESS);
     const recorded = this.#tell(attempt, memory, verdict, given);
     for (const { subject, reply } of counted) {
-      if (reply.lock && reply.reachedTier !== null) listener.onBlocked(subject, reply.lock, attempt);
+      if (reply.lock && reply.didLock) listener.onBlocked(subject, reply.lock, attempt);
     }
     if (verdict === 'release' || !enforces) return chain(recorded, () => UNLOCKED);
     const refusal = untold ?? (verdict === 'failure' ? lock : null);
@@ -153,8 +153,7 @@ function oncePerSubject(counted: readonly CountedHold[]): readonly CountedHold[]
 }
 
 function isMoreTelling({ reply }: CountedHold, { reply: other }: CountedHold): boolean {
-  const [hasLocked, otherHasLocked] = [reply.reachedTier !== null, other.reachedTier !== null];
-  return hasLocked === otherHasLocked ? reply.failures > other.failures : hasLocked;
+  return reply.didLock === other.didLock ? reply.failures > other.failures : reply.didLock;
 }
 
 function attemptsLeftOf(told: readonly ToldVerdict[]): number | null {

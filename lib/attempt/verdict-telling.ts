@@ -83,14 +83,14 @@ export class VerdictTelling {
     this.#pending.add(told);
     return chain(this.#parts.slots.settleElsewhere(told), (instead) => {
       told.reply = instead;
-      told.isBlockTold = instead !== null && instead.reachedTier !== null;
+      told.isBlockTold = instead?.didLock === true;
     });
   }
 
   /** A lock is told of once, however many records of its subject have reached it. */
   #toNews({ subject, store }: Hold, reply: SettleReply): Awaitable<SettleReply> {
     const { rotation } = this.#parts;
-    if (reply.reachedTier === null || !rotation.isUnderWay) return reply;
-    return chain(rotation.isToldOf(subject, store), (isTold) => (isTold ? { ...reply, reachedTier: null } : reply));
+    if (!reply.didLock || !rotation.isUnderWay) return reply;
+    return chain(rotation.isToldOf(subject, store), (isTold) => (isTold ? { ...reply, didLock: false } : reply));
   }
 }

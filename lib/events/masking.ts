@@ -9,10 +9,13 @@ const FIELDS_OF: Readonly<Record<string, readonly string[]>> = { ip: ['ip', 'add
 
 interface Maskable {
   readonly attempt?: object | null;
-  readonly subject?: SubjectParts;
+  readonly parts?: SubjectParts;
   readonly subjects?: readonly object[];
-  readonly by?: unknown;
+  readonly refusedBy?: object | undefined;
   readonly key?: string;
+  /** Of `username_blocked` and `ip_blocked`. */
+  readonly username?: string;
+  readonly ip?: string;
 }
 
 /** Masks the payload of an event. */
@@ -31,16 +34,16 @@ export function createMask(sensitive: ReadonlySet<string>): Mask | undefined {
   const fields = new Set([...sensitive].flatMap((name) => FIELDS_OF[name] ?? [name]));
 
   const maskPayload = <T extends object>(payload: T): T => {
-    const { attempt, subject, subjects, by, key } = payload as Maskable;
+    const { attempt, parts, subjects, refusedBy, key, username, ip } = payload as Maskable;
     const nested = {
       ...payload,
       ...(attempt && { attempt: hide(attempt, maskOf(attempt, fields)) }),
-      ...(subject && { subject: hide(subject, maskOf(subject, fields)) }),
+      ...(parts && { parts: hide(parts, maskOf(parts, fields)) }),
       ...(subjects && { subjects: subjects.map(maskPayload) }),
-      ...(typeof by === 'object' && by !== null && { by: maskPayload(by) }),
+      ...(refusedBy && { refusedBy: maskPayload(refusedBy) }),
     };
-    if (!subject || key === undefined || !Object.keys(subject).some((name) => fields.has(name))) return nested;
-    return hide(nested, { key: maskKey(subject, fields) });
+    if (!parts || key === undefined || !Object.keys(parts).some((name) => fields.has(name))) return nested;
+    return hide(nested, { key: maskKey(parts, fields), ...maskOf({ username, ip }, fields) });
   };
   return maskPayload;
 }
@@ -51,8 +54,8 @@ function maskOf(facts: object, fields: ReadonlySet<string>): Record<string, stri
   return Object.fromEntries(known.map(([name]) => [name, MASK]));
 }
 
-function maskKey(subject: SubjectParts, fields: ReadonlySet<string>): string {
-  return Object.entries(subject)
+function maskKey(parts: SubjectParts, fields: ReadonlySet<string>): string {
+  return Object.entries(parts)
     .map(([name, value]) => `${name}=${fields.has(name) ? MASK : value}`)
     .join('&');
 }

@@ -6,11 +6,11 @@ import type { LockReport, SubjectRecord } from '../policy/replies.js';
 import { type Attempt, toFacts } from '../subject/attempt.js';
 import type { SubjectFacts } from '../subject/facts.js';
 import type { Subject } from '../subject/key.js';
-import { toLuxon } from '../util/durations.js';
-import type { AttemptEvent, AttemptRefusedEvent, BlockedEvent } from './types.js';
+import { toLuxon, toRetryAfterSeconds } from '../util/durations.js';
+import type { AttemptEvent, AttemptRefusedEvent, BlockedEvent, IpBlockedEvent, UsernameBlockedEvent } from './types.js';
 
 export function toSubjectFacts({ dimension, parts, key }: Subject | SubjectRecord): SubjectFacts {
-  return { dimension, parts: parts, key };
+  return { dimension, parts, key };
 }
 
 /** When a lock ends, for people and as the time left; null in both stands for "until reset". */
@@ -32,7 +32,7 @@ export function toRefusedEvent(
   enforced: boolean,
 ): AttemptRefusedEvent {
   const refusedBy = subject && toSubjectFacts(subject);
-  return { attempt: toFacts(attempt), reason, refusedBy, retryAfter: toLuxon(retryAfterMs), enforced };
+  return { attempt: toFacts(attempt), reason, refusedBy, retryAfter: toRetryAfterSeconds(retryAfterMs), enforced };
 }
 
 /** @param attempt - the one that crossed the tier; null for an operator's block */
@@ -48,6 +48,7 @@ export function toBlockedEvent(
   return {
     ...toSubjectFacts(subject),
     ...toLockFacts(lock),
+    cause: lock.cause,
     tier: lock.tier,
     limit: lock.limit,
     failures: lock.failures,
@@ -58,6 +59,16 @@ export function toBlockedEvent(
     attempt: attempt && toFacts(attempt),
     enforced,
   };
+}
+
+/** @param event - of a subject of the dimension `username` */
+export function toUsernameBlockedEvent(event: BlockedEvent): UsernameBlockedEvent {
+  return { username: event.parts['username'] as string, ...event };
+}
+
+/** @param event - of a subject of the dimension `ip` */
+export function toIpBlockedEvent(event: BlockedEvent): IpBlockedEvent {
+  return { ip: event.parts['ip'] as string, ...event };
 }
 
 /** Dates end in the year 275760; a lock beyond that is as good as until reset. */

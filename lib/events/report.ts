@@ -11,7 +11,14 @@ import type { Verdict } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
 import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { toAttemptEvent, toBlockedEvent, toRefusedEvent, toSubjectFacts } from './payloads.js';
+import {
+  toAttemptEvent,
+  toBlockedEvent,
+  toIpBlockedEvent,
+  toRefusedEvent,
+  toSubjectFacts,
+  toUsernameBlockedEvent,
+} from './payloads.js';
 import type { LockoutEvents } from './types.js';
 
 export interface ReportDeps {
@@ -37,21 +44,21 @@ export class Report implements FlowListener {
     if (verdict === 'release') return undefined;
     const isFailure = verdict === 'failure';
     this.#deps.notify(isFailure ? 'attempt_failed' : 'attempt_succeeded', () => toAttemptEvent(attempt, counted));
-    const locked = counted.find(({ reply }) => reply.reachedTier !== null);
-    const dimension = locked?.subject.dimension ?? null;
-    const tier = locked?.reply.reachedTier ?? null;
-    if (isFailure) return this.record(attempt, { outcome: 'failed', reason: null, dimension, tier });
+    const locking = counted.find(({ reply }) => reply.didLock);
+    const dimension = locking?.subject.dimension ?? null;
+    const { cause = null, tier = null } = locking?.reply.lock ?? {};
+    const lock = { reason: null, dimension, cause, tier };
+    if (isFailure) return this.record(attempt, { outcome: 'failed', ...lock });
     const { attemptLog, options } = this.#deps;
-    const entry =
-      attemptLog && toLogEntry(attempt, { outcome: 'succeeded', reason: null, dimension, tier }, options.keys);
+    const entry = attemptLog && toLogEntry(attempt, { outcome: 'succeeded', ...lock }, options.keys);
     return entry && attemptLog.recordLogin(entry, attempt.req);
   }
 
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void> {
     const { notify, options } = this.#deps;
     notify('attempt_refused', () => toRefusedEvent(attempt, refusal, options.enforces));
-    const { reason, subject, tier } = refusal;
-    const fate: AttemptFate = { outcome: 'refused', reason, dimension: subject?.dimension ?? null, tier };
+    const { reason, subject, cause, tier } = refusal;
+    const fate: AttemptFate = { outcome: 'refused', reason, dimension: subject?.dimension ?? null, cause, tier };
     return this.record(attempt, fate, `${reason} ${subject?.key ?? attempt.ip ?? ''}`);
   }
 
@@ -81,8 +88,8 @@ export class Report implements FlowListener {
   #tellBlocked(subject: Subject, lock: LockReport, by: string | null, attempt: Attempt | null): void {
     const { notify, options } = this.#deps;
     const event = () => toBlockedEvent(subject, lock, { by, attempt, enforced: options.enforces });
-    if (subject.dimension === 'ip') notify('ip_blocked', event);
-    if (subject.dimension === 'username') notify('username_blocked', event);
+    if (subject.dimension === 'ip') notify('ip_blocked', () => toIpBlockedEvent(event()));
+    if (subject.dimension === 'username') notify('username_blocked', () => toUsernameBlockedEvent(event()));
     notify('blocked', event);
   }
 }

@@ -1,11 +1,14 @@
 /** What a `Lockout` tells its listeners. */
 import type { Duration } from 'luxon';
 import type { RefusalReason } from '../attempt/refusal.js';
+import type { LockCause } from '../policy/state.js';
 import type { AttemptFacts } from '../subject/attempt.js';
 import type { SubjectFacts } from '../subject/facts.js';
 
 export interface BlockedEvent extends SubjectFacts {
-  /** Index in the ladder, from 0, one past its end for the hard stop; null when an operator blocked. */
+  /** What locked. Null only where a process of 0.1.0 did, which did not say. */
+  readonly cause: LockCause | null;
+  /** Index in the ladder, from 0, of the tier that locked; null for the hard stop and for an operator. */
   readonly tier: number | null;
   /** The threshold of that tier, or of the hard stop; null when an operator blocked. */
   readonly limit: number | null;
@@ -18,14 +21,24 @@ export interface BlockedEvent extends SubjectFacts {
   readonly lockedUntil: Date | null;
   /** The time left; null: until reset. */
   readonly remaining: Duration | null;
-  /** As given to `block`; `'hard stop'` for that; null for a tier. */
+  /** Why, as an operator gave it to `block`; null otherwise. */
   readonly reason: string | null;
-  /** Who blocked, as given to `block`; null for a tier. */
+  /** The operator, as given to `block`; null otherwise. */
   readonly by: string | null;
   /** The attempt that crossed the tier; null when an operator blocked. */
   readonly attempt: AttemptFacts | null;
   /** False in `mode: 'monitor'`: nobody is refused. */
   readonly enforced: boolean;
+}
+
+export interface UsernameBlockedEvent extends BlockedEvent {
+  /** As in `parts`: canonical, and in clear also with `pseudonymize`. */
+  readonly username: string;
+}
+
+export interface IpBlockedEvent extends BlockedEvent {
+  /** As in `parts`: an address or a network, in clear also with `pseudonymize`. */
+  readonly ip: string;
 }
 
 export interface UnblockedEvent extends SubjectFacts {
@@ -49,8 +62,8 @@ export interface AttemptRefusedEvent {
   readonly reason: RefusalReason;
   /** The subject that refused; undefined for a list or a failing store. */
   readonly refusedBy: SubjectFacts | undefined;
-  /** Null when there is no time after which a retry makes sense. */
-  readonly retryAfter: Duration | null;
+  /** Whole seconds, as in the header `Retry-After`; null when there is no time after which a retry makes sense. */
+  readonly retryAfter: number | null;
   readonly enforced: boolean;
 }
 
@@ -71,9 +84,9 @@ export interface WarningEvent {
 /** Events and what their listeners are given. No event is named `error`, so that no listener can be missing. */
 export interface LockoutEvents {
   /** A subject of the `ip` dimension was locked; once per lock, in one process of all. */
-  ip_blocked: [BlockedEvent];
+  ip_blocked: [IpBlockedEvent];
   /** The same for the `username` dimension. */
-  username_blocked: [BlockedEvent];
+  username_blocked: [UsernameBlockedEvent];
   /** The same for any dimension, these two included. */
   blocked: [BlockedEvent];
   /** A locked subject was freed by `unblock`, `reset`, `erase` or an unlock token. */

@@ -9,7 +9,7 @@ import { asked } from '../util/asked.js';
 import { MAX_NAME_CHARS, MAX_PATH_CHARS, toExcerpt } from '../util/printable.js';
 
 /** What happened to it, and the lock that refused it or that it set. */
-export type AttemptFate = Pick<NewAttemptEntry, 'outcome' | 'reason' | 'dimension' | 'tier'>;
+export type AttemptFate = Pick<NewAttemptEntry, 'outcome' | 'reason' | 'dimension' | 'cause' | 'tier'>;
 
 export function toLogEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker): NewAttemptEntry {
   return {
@@ -24,6 +24,7 @@ export function toLogEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker):
     sessionHash: hashOfSession(attempt.req),
     reason: fate.reason,
     dimension: fate.dimension,
+    cause: fate.cause,
     tier: fate.tier,
   };
 }

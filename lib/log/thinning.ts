@@ -97,6 +97,7 @@ function join(one: NewAttemptEntry, other: NewAttemptEntry): NewAttemptEntry {
     sessionHash: same('sessionHash'),
     reason: same('reason'),
     dimension: same('dimension'),
+    cause: same('cause'),
     tier: same('tier'),
   };
 }

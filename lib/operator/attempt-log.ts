@@ -116,7 +116,7 @@ export class AttemptLogReader {
         after: cursor === undefined ? undefined : parseCursor(cursor),
         limit: limit + 1,
       };
-      return ask(this.#engine, 'attempts', () => log.query(page));
+      return ask(this.#engine, 'query', () => log.query(page));
     });
     const entries = (await Promise.all(pages)).flat();
     if (pages.length > 1) entries.sort(newestFirst);

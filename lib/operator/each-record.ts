@@ -24,7 +24,7 @@ export async function ask<T>(
 }
 
 /** Which records something is done to. */
-export type RecordFilter = Pick<StoreQuery, 'match' | 'withExpired'>;
+export type RecordFilter = Pick<StoreQuery, 'madeOf' | 'withExpired'>;
 
 /** Every record that matches, in pages ascending by key; records may be changed while it goes on. */
 async function* pagesOf(engine: Engine, filter: RecordFilter): AsyncGenerator<readonly SubjectRecord[]> {

@@ -20,7 +20,7 @@ export class FreedSubjects {
     return this.#told.size;
   }
 
-  /** @param record - as it was before it was cleared */
+  /** @param record - as it was before it was reset */
   add(record: SubjectRecord): void {
     if (!record.lock) return;
     const given = Object.entries(record.parts).map(([name, value]) => [

@@ -65,7 +65,7 @@ export class Operator {
     const named = this.#canonical({ ip, username });
     const matches = Object.keys(named).length === 0 ? [undefined] : this.#matches(named, 'all');
     const pages = matches.map((match) => {
-      const page = { dimension, lockedOnly: locked, match, after: cursor, limit: limit + 1 };
+      const page = { dimension, lockedOnly: locked, madeOf: match, after: cursor, limit: limit + 1 };
       return ask(this.#engine, 'list', (store) => store.list(page));
     });
     const records = (await Promise.all(pages)).flat().sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -107,14 +107,14 @@ export class Operator {
     const { match = 'all', by = null, ip, username, all } = validateOptions(resetSchema, query, 'query');
     const named = all ? {} : this.#canonical({ ip, username });
     const freed = this.#freed(named, by);
-    const clear = async ({ key }: SubjectRecord) => {
+    const resetOne = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'reset', (store) => store.reset(key));
       if (before) this.#onCleared(before, freed);
       return before !== null;
     };
-    const filters = all ? [{}] : this.#matches(named, match).map((parts) => ({ match: parts }));
-    const cleared = await this.#onEach(filters, clear, query);
-    return { cleared, unblocked: freed.size };
+    const filters = all ? [{}] : this.#matches(named, match).map((parts) => ({ madeOf: parts }));
+    const reset = await this.#onEach(filters, resetOne, query);
+    return { reset, unblocked: freed.size };
   }
 
   /** Removes every record of this username, and combinations that contain it. */
@@ -129,7 +129,7 @@ export class Operator {
       if (before) this.#onCleared(before, freed);
       return before !== null;
     };
-    const filters = matches.map((match) => ({ match, withExpired: true }));
+    const filters = matches.map((match) => ({ madeOf: match, withExpired: true }));
     const subjects = await this.#onEach(filters, erase, query);
     let attempts = 0;
     for (const { parts } of matches) {
@@ -145,8 +145,8 @@ export class Operator {
   /** Removes what no longer matters and was not removed yet by the store itself. */
   async cleanup(options: LongRunningOptions): Promise<RemovalResult> {
     validateOptions(longRunningSchema, options, 'options');
-    const sweep = ({ key }: SubjectRecord) => ask(this.#engine, 'cleanup', (store) => store.cleanup(key));
-    const subjects = await this.#onEach([{ withExpired: true }], sweep, options);
+    const cleanUp = ({ key }: SubjectRecord) => ask(this.#engine, 'cleanup', (store) => store.cleanup(key));
+    const subjects = await this.#onEach([{ withExpired: true }], cleanUp, options);
     const attempts = await this.#log.cleanup({
       ...options,
       onProgress: (soFar) => options.onProgress?.(subjects + soFar),

@@ -21,5 +21,5 @@ export async function recordLogout(engine: Engine, req: AnyRequest, options: Log
   checkRequest(req, 'req');
   const { username } = validateOptions(optionsSchema, options, 'options');
   const attempt = readAttempt(engine.options, { req, username });
-  await engine.report.record(attempt, { outcome: 'logout', reason: null, dimension: null, tier: null });
+  await engine.report.record(attempt, { outcome: 'logout', reason: null, dimension: null, cause: null, tier: null });
 }

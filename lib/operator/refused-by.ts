@@ -26,7 +26,7 @@ export async function lockedAround(engine: Engine, parts: SubjectParts): Promise
 
 async function listLocked(engine: Engine, matches: readonly StoreMatch[]): Promise<readonly SubjectRecord[]> {
   const query = { dimension: undefined, lockedOnly: true, after: undefined, limit: SUBJECTS };
-  const pages = matches.map((match) => ask(engine, 'list', (store) => store.list({ ...query, match })));
+  const pages = matches.map((match) => ask(engine, 'list', (store) => store.list({ ...query, madeOf: match })));
   return (await Promise.all(pages)).flat();
 }
 
@@ -49,7 +49,7 @@ async function entriesOf(engine: Engine, matches: readonly StoreMatch[]): Promis
   if (!log || named.some((values) => values.every((value) => value === undefined))) return [];
   engine.attemptLog?.completeLogins();
   const filter = { outcome: undefined, since: undefined, until: undefined, after: undefined, limit: ENTRIES };
-  const pages = named.map(([ip, username]) => ask(engine, 'attempts', () => log.query({ ...filter, ip, username })));
+  const pages = named.map(([ip, username]) => ask(engine, 'query', () => log.query({ ...filter, ip, username })));
   return (await Promise.all(pages)).flat();
 }
 

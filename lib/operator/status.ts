@@ -17,6 +17,7 @@ export function toStatus(record: SubjectRecord): SubjectStatus {
     consecutiveFailures: record.consecutiveFailures,
     verifying: record.verifying,
     ...toLockFacts(lock),
+    cause: lock?.cause ?? null,
     tier: lock?.tier ?? null,
     limit: lock?.limit ?? null,
     reason: lock?.reason ?? null,

@@ -1,5 +1,6 @@
 /** What operators ask for and get: status, list, block, unblock, reset. */
 import type { Duration } from 'luxon';
+import type { LockCause } from '../policy/state.js';
 import type { SubjectFacts } from '../subject/facts.js';
 import type { CooloffInput } from '../util/durations.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
@@ -23,13 +24,13 @@ export interface SubjectStatus extends SubjectFacts {
   readonly lockedUntil: Date | null;
   /** The time left; null when not locked, and when locked until reset. */
   readonly remaining: Duration | null;
-  /**
-   * Index in the ladder of the tier that locked, one past its end for the hard stop; null when not locked, or locked by an
-   * operator.
-   */
+  /** What locked; null when not locked (and for a lock of 0.1.0, which did not say). */
+  readonly cause: LockCause | null;
+  /** Index in the ladder of the tier that locked; null when no tier did. */
   readonly tier: number | null;
-  /** The threshold of that tier, or of the hard stop, whatever the ladder of this process; null when there is no tier. */
+  /** The threshold of that tier, or of the hard stop, whatever the ladder of this process; null when neither locked. */
   readonly limit: number | null;
+  /** Why, as an operator gave it to `block`; null otherwise. */
   readonly reason: string | null;
   /** Who blocked it, as given to `block`. */
   readonly by: string | null;
@@ -102,7 +103,7 @@ export interface RemovalResult {
 
 export interface ResetResult {
   /** Subjects of which something was known. */
-  readonly cleared: number;
+  readonly reset: number;
   /** Those among them that were locked. */
   readonly unblocked: number;
 }

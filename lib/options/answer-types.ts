@@ -5,7 +5,7 @@ import type { LockoutRequest } from '../subject/attempt.js';
 export interface LockedInfo {
   /** `ERR_LOCKOUT_LOCKED`, `_BUSY`, `_DENIED`, `_STORE_UNAVAILABLE` or `_LATE`. */
   readonly code: string;
-  /** In the client's language, with the time left. Also what the info is as a text. */
+  /** In the client's language, with the time left. Also what the info is as a string. */
   readonly message: string;
   /** The dimension that refused; undefined for a list or a failing store. */
   readonly dimension: string | undefined;

@@ -14,12 +14,12 @@ const RETURNS: Readonly<Record<string, Pick<Guarding, 'expected' | 'accepts'>>> 
   skip: YES_OR_NO,
   when: YES_OR_NO,
   // A number, such as the id of an account, would be taken for no name at all, and nothing would be counted.
-  canonicalUsername: { expected: 'a text or undefined', accepts: isOptionalText },
-  clientIp: { expected: 'a text or undefined', accepts: (value) => value === null || isOptionalText(value) },
+  canonicalUsername: { expected: 'a string or undefined', accepts: isOptionalText },
+  clientIp: { expected: 'a string or undefined', accepts: (value) => value === null || isOptionalText(value) },
   locale: { expected: 'a locale or undefined', accepts: (value) => value === null || isOptionalText(value) },
-  page: { expected: 'a text', accepts: (value) => typeof value === 'string' },
+  page: { expected: 'a string', accepts: (value) => typeof value === 'string' },
   info: {
-    expected: 'an object or a text',
+    expected: 'an object or a string',
     accepts: (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
   },
 };

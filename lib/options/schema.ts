@@ -129,7 +129,7 @@ const status = wholeNumber(400, 599, 'an HTTP status from 400 to 599');
 const LOCALE_EXPECTED = "a locale such as 'de' or 'pt-BR', or a function of the request";
 const timeless = text.refine(
   (value) => !tellsTime(value),
-  'a text without {when} and {duration}: only locked knows a time',
+  'a string without {when} and {duration}: only locked knows a time',
 );
 const texts = z.strictObject(
   {

@@ -158,7 +158,7 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
   readonly respondWith?: RespondOptions;
   /**
    * What `fail` is given instead of a {@link LockedInfo}, for views and callbacks that look for something else:
-   * `({ message }) => ({ msg: message })`. Returns an object or a text. Default: the `LockedInfo` itself.
+   * `({ message }) => ({ msg: message })`. Returns an object or a string. Default: the `LockedInfo` itself.
    */
   readonly info?: InfoFunction;
   /**

@@ -27,6 +27,7 @@ export {
   expiresAt,
   isLocked,
   type Lease,
+  type LockCause,
   type Marks,
   type Policy,
   type PolicyHardStop,

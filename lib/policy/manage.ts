@@ -23,7 +23,17 @@ export function block(state: SubjectState, now: number, { forMs, forgetAfterMs, 
   // What a longer lock had to be remembered for ends with it.
   const forgetAt = Math.min(current.forgetAt, lockedUntil + forgetAfterMs);
   return {
-    state: { ...current, lockedUntil, forgetAt, tier: null, limit: null, reason, by, lockedBy: null },
+    state: {
+      ...current,
+      lockedUntil,
+      forgetAt,
+      cause: 'operator',
+      tier: null,
+      limit: null,
+      reason,
+      by,
+      lockedBy: null,
+    },
     wasLocked: isLocked(current, now),
   };
 }
@@ -38,7 +48,7 @@ export function reset(state: SubjectState, now: number): Management {
 }
 
 /**
- * Clears the subject if the lock that holds was set by this lease; null otherwise. What was promised about one lock must
+ * Resets the subject if the lock that holds was set by this lease; null otherwise. What was promised about one lock must
  * never lift a later one.
  */
 export function resetLockedBy(state: SubjectState, now: number, lockedBy: string): Management | null {

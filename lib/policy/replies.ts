@@ -10,6 +10,7 @@ import {
   expiresAt,
   isLocked,
   type Lease,
+  type LockCause,
   mattersUntil,
   type Policy,
   type SubjectState,
@@ -22,7 +23,9 @@ export interface LockReport {
   readonly places: number;
   /** Since the last success or reset; 0 without a hard stop. */
   readonly consecutiveFailures: number;
-  /** Index of the tier that locked, one past the end of the ladder for the hard stop; null when an operator did. */
+  /** Null for a lock of 0.1.0, which did not say. */
+  readonly cause: LockCause | null;
+  /** Index in the ladder of the tier that locked; null for the hard stop and for an operator. */
   readonly tier: number | null;
   /** The threshold of that tier, or of the hard stop; null when an operator locked. */
   readonly limit: number | null;
@@ -46,8 +49,8 @@ export interface SettleReply {
   readonly consecutiveFailures: number;
   /** How many attempts could be verified now; at most 0 while locked. */
   readonly freeSlots: number;
-  /** The tier that this very call reached, or null. */
-  readonly reachedTier: number | null;
+  /** Whether this very call locked. */
+  readonly didLock: boolean;
   /** The lock that holds now, or null. */
   readonly lock: LockReport | null;
   /** Whether the verdict came after its lease: then it is not told, right or wrong. */
@@ -91,13 +94,13 @@ export function toReserveReply(reservation: Reservation, now: number): ReserveRe
   return { outcome, lease: reservation.lease, freeSlots: reservation.freeSlots };
 }
 
-export function toSettleReply({ state, reachedTier, isLate }: Settlement, policy: Policy, now: number): SettleReply {
+export function toSettleReply({ state, didLock, isLate }: Settlement, policy: Policy, now: number): SettleReply {
   const locked = isLocked(state, now);
   return {
     failures: state.failures,
     consecutiveFailures: state.consecutiveFailures,
     freeSlots: locked ? 0 : freeSlots(state, policy),
-    reachedTier,
+    didLock,
     lock: locked ? toLockReport(state, now) : null,
     isLate,
   };
@@ -141,7 +144,8 @@ function recordOf({ key, dimension, storedParts }: StoredSubject, state: Subject
 }
 
 function toLockReport(state: SubjectState, now: number): LockReport {
-  const { failures, consecutiveFailures, tier, limit, lockedUntil, reason } = state;
+  const { failures, consecutiveFailures, cause, tier, limit, lockedUntil, reason } = state;
   const places = placesOf(state.sources);
-  return { failures, places, consecutiveFailures, tier, limit, remainingMs: lockedUntil - now, lockedUntil, reason };
+  const remainingMs = lockedUntil - now;
+  return { failures, places, consecutiveFailures, cause, tier, limit, remainingMs, lockedUntil, reason };
 }

@@ -13,16 +13,10 @@ import {
   type Verdict,
 } from './state.js';
 
-/** Why a subject is locked by the hard stop, beside a tier index past the end of the ladder. */
-export const HARD_STOP_REASON = 'hard stop';
-
 export interface Settlement {
   readonly state: SubjectState;
-  /**
-   * The index of the tier that this very lease reached, one past the end of the ladder for the hard stop; null for every
-   * other. Whoever gets it emits the event.
-   */
-  readonly reachedTier: number | null;
+  /** Whether this very lease locked: true for one failure of all, and again where its verdict is told twice. */
+  readonly didLock: boolean;
   /**
    * Whether the verdict came after its lease. Its slot may have been taken again meanwhile, so that telling it would tell of more
    * guesses than there are slots.
@@ -51,19 +45,19 @@ export function settle(
   const isHeld = state.leases.some(({ id }) => id === lease.id);
   if (lease.until > now && !isHeld) {
     const didLock = current.lockedBy === lease.id && isLocked(current, now);
-    return { state: current, reachedTier: didLock ? current.tier : null, isLate: false };
+    return { state: current, didLock, isLate: false };
   }
 
   const isLate = lease.until <= now;
   const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
   if (verdict === 'failure') {
-    const { state: counted, reachedTier } = countFailure(released, policy, now, lease, source);
-    return { state: counted, reachedTier, isLate };
+    const { state: counted, didLock } = countFailure(released, policy, now, lease, source);
+    return { state: counted, didLock, isLate };
   }
   if (verdict === 'success' && !isLate && !isLocked(released, now)) {
-    return { state: forgive(released, policy, now, source), reachedTier: null, isLate };
+    return { state: forgive(released, policy, now, source), didLock: false, isLate };
   }
-  return { state: released, reachedTier: null, isLate };
+  return { state: released, didLock: false, isLate };
 }
 
 function forgive(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
@@ -79,7 +73,7 @@ function countFailure(
   lease: Lease,
   source: Source | undefined,
 ): Omit<Settlement, 'isLate'> {
-  if (isLocked(state, now)) return { state: countUnderLock(state, policy, now, source), reachedTier: null };
+  if (isLocked(state, now)) return { state: countUnderLock(state, policy, now, source), didLock: false };
 
   const failures = state.failures + 1;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
@@ -98,26 +92,38 @@ function countFailure(
     forgetAt,
   };
 
-  const isHardStop = policy.hardStop !== null && counted.consecutiveFailures >= policy.hardStop.failures;
-  const reachedTier = isHardStop ? policy.tiers.length : tierReachedAt(policy.tiers, failures);
-  if (reachedTier < 0) return { state: counted, reachedTier: null };
+  const lock = lockReached(counted, policy);
+  if (!lock) return { state: counted, didLock: false };
 
-  const tier = policy.tiers[reachedTier];
-  const lockedUntil = now + (tier?.cooloffMs ?? Number.POSITIVE_INFINITY);
+  const { cooloffMs, ...facts } = lock;
+  const lockedUntil = now + cooloffMs;
   return {
     state: {
       ...counted,
+      ...facts,
       lockedUntil,
       // A lock is no quiet time: "after the last failure" starts when the subject could try again.
       forgetAt: policy.forgetFrom === 'first' ? forgetAt : lockedUntil + policy.forgetAfterMs,
-      tier: reachedTier,
-      limit: tier?.failures ?? policy.hardStop?.failures ?? null,
-      reason: isHardStop ? HARD_STOP_REASON : null,
+      reason: null,
       by: null,
       lockedBy: lease.id,
     },
-    reachedTier,
+    didLock: true,
   };
+}
+
+interface ReachedLock extends Pick<SubjectState, 'cause' | 'tier' | 'limit'> {
+  readonly cooloffMs: number;
+}
+
+/** The lock that exactly these failures reach; null for none. The hard stop comes first: it is the longer one. */
+function lockReached({ failures, consecutiveFailures }: SubjectState, { tiers, hardStop }: Policy): ReachedLock | null {
+  if (hardStop && consecutiveFailures >= hardStop.failures) {
+    return { cause: 'hardStop', tier: null, limit: hardStop.failures, cooloffMs: Number.POSITIVE_INFINITY };
+  }
+  const index = tierReachedAt(tiers, failures);
+  const tier = tiers[index];
+  return tier ? { cause: 'tier', tier: index, limit: tier.failures, cooloffMs: tier.cooloffMs } : null;
 }
 
 /**

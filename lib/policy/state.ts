@@ -34,6 +34,9 @@ export interface SpellingCount {
   readonly failures: number;
 }
 
+/** What locks a subject: a tier of its ladder, the hard stop, or an operator by `block`. */
+export type LockCause = 'tier' | 'hardStop' | 'operator';
+
 export interface SubjectState {
   readonly failures: number;
   readonly leases: readonly Lease[];
@@ -56,7 +59,9 @@ export interface SubjectState {
   readonly consecutiveUntil: number;
   readonly firstFailureAt: number | null;
   readonly lastFailureAt: number | null;
-  /** Index in the ladder of the tier that locked last, one past its end for the hard stop; null when an operator locked. */
+  /** What locked last; null when nothing did. */
+  readonly cause: LockCause | null;
+  /** Index in the ladder of the tier that locked last; null for the hard stop and for an operator. */
   readonly tier: number | null;
   /**
    * The threshold of that tier, or of the hard stop; null when an operator locked. Kept, since the ladder of who tells of the lock
@@ -129,6 +134,7 @@ export const UNKNOWN_SUBJECT: SubjectState = Object.freeze({
   spellings: NO_COUNTS,
   firstFailureAt: null,
   lastFailureAt: null,
+  cause: null,
   tier: null,
   limit: null,
   reason: null,
@@ -169,6 +175,7 @@ export function withoutFailures(state: SubjectState): SubjectState {
     sources: NO_COUNTS,
     firstFailureAt: null,
     lastFailureAt: null,
+    cause: null,
     tier: null,
     limit: null,
     reason: null,

@@ -36,8 +36,8 @@ export function checkAttempt(input: unknown): asserts input is AttemptInput {
   const { req, isClient, ip, action } = input as Readonly<Record<keyof AttemptInput, unknown>>;
   if (isClient !== undefined && typeof isClient !== 'boolean')
     throw wrong('attempt.isClient', 'true or false', isClient);
-  if (ip !== undefined && typeof ip !== 'string') throw wrong('attempt.ip', 'an address as a text', ip);
-  if (action !== undefined && typeof action !== 'string') throw wrong('attempt.action', 'a text', action);
+  if (ip !== undefined && typeof ip !== 'string') throw wrong('attempt.ip', 'an address as a string', ip);
+  if (action !== undefined && typeof action !== 'string') throw wrong('attempt.action', 'a string', action);
   if (req !== undefined) checkRequest(req, 'attempt.req');
 }
 
@@ -50,7 +50,7 @@ export function checkRequest(req: unknown, label: string): asserts req is AnyReq
   const members = req as Readonly<Record<string, unknown>>;
   for (const name of TEXTS) {
     const value = asked(() => members[name]);
-    if (!isMissing(value) && typeof value !== 'string') throw wrong(`${label}.${name}`, 'a text', value);
+    if (!isMissing(value) && typeof value !== 'string') throw wrong(`${label}.${name}`, 'a string', value);
   }
   for (const name of OBJECTS) {
     const value = asked(() => members[name]);
@@ -60,7 +60,7 @@ export function checkRequest(req: unknown, label: string): asserts req is AnyReq
 
 /** @param source - where it comes from, e.g. `options.clientIp` */
 export function checkAddress(address: unknown, source: string): asserts address is string | undefined {
-  if (address !== undefined && typeof address !== 'string') throw wrong(source, 'an address as a text', address);
+  if (address !== undefined && typeof address !== 'string') throw wrong(source, 'an address as a string', address);
 }
 
 function isObject(value: unknown): value is object {

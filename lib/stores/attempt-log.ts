@@ -1,4 +1,5 @@
 /** The port of the attempt log: what the engine writes of attempts, and what operators ask of it. */
+import type { LockCause } from '../policy/state.js';
 import type { Awaitable } from '../util/awaitable.js';
 
 export type AttemptOutcome = 'failed' | 'succeeded' | 'refused' | 'logout';
@@ -23,6 +24,8 @@ export interface NewAttemptEntry {
   readonly reason: string | null;
   /** The dimension that refused, or that this failure locked; null otherwise. */
   readonly dimension: string | null;
+  /** What set that lock; null where there is none. */
+  readonly cause: LockCause | null;
   /** Index of the tier that refused, or that this failure reached; null otherwise. */
   readonly tier: number | null;
 }

@@ -13,7 +13,7 @@ export interface StoreQuery {
   /** Only those that are locked now. */
   readonly lockedOnly: boolean;
   /** Only records made of these values. Default all. */
-  readonly match?: StoreMatch | undefined;
+  readonly madeOf?: StoreMatch | undefined;
   /** Also records of which nothing matters any more, as far as they are still stored. Default false. */
   readonly withExpired?: boolean;
   /** Only keys after this one. */
@@ -78,7 +78,7 @@ export interface LockoutStore {
   /** Lifts the lock and forgets the failures; answers what was there before, or null. */
   reset(key: string): Awaitable<SubjectRecord | null>;
   /**
-   * As `clear`, and nothing of the record stays stored, unless attempts are being verified right now: then their leases
+   * As `reset`, and nothing of the record stays stored, unless attempts are being verified right now: then their leases
    * stay, so that no more are verified than the limit. Answers every record that was stored, also one of which nothing
    * mattered any more.
    */
@@ -86,7 +86,7 @@ export interface LockoutStore {
   /** Removes a record of which nothing matters any more; answers whether it did. One that still matters stays as it is. */
   cleanup(key: string): Awaitable<boolean>;
   /**
-   * As `clear`, but only if the lock that holds now was set by this lease; answers null and changes nothing otherwise. Of
+   * As `reset`, but only if the lock that holds now was set by this lease; answers null and changes nothing otherwise. Of
    * several calls at once one lifts it.
    */
   resetLockedBy(key: string, lockedBy: string): Awaitable<SubjectRecord | null>;

@@ -78,6 +78,6 @@ function isKnown(name: string, value: unknown): value is string {
 
 /** Made a text without asking, every object would be one subject, `[object Object]`. */
 function notText(name: string, value: unknown): LockoutConfigError {
-  const message = `options.dimensions: expected the function ${name} to return a text or undefined, got a value of type ${typeof value}`;
+  const message = `options.dimensions: expected the function ${name} to return a string or undefined, got a value of type ${typeof value}`;
   return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
 }

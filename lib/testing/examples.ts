@@ -92,5 +92,6 @@ export const ENTRY: NewAttemptEntry = {
   sessionHash: null,
   reason: null,
   dimension: 'username',
+  cause: 'tier',
   tier: 0,
 };

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { LockoutConfigError } from '../errors.js';
 import { aBoolean, aFunction, anObject, text } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
-import { accessLogContract } from './contracts/attempt-log.js';
+import { attemptLogContract } from './contracts/attempt-log.js';
 import { expiryContract } from './contracts/expiry.js';
 import { hardStopContract } from './contracts/hard-stop.js';
 import { historiesContract } from './contracts/histories.js';
@@ -29,8 +29,8 @@ export interface StoreContractOptions {
    * is left out: leases that time out, locks that end, failures that are forgotten, and the histories.
    */
   readonly clock?: boolean;
-  /** Whether the store has an attempt log (`attempts`). Default true. */
-  readonly attempts?: boolean;
+  /** Whether the store has an attempt log (`attemptLog`). Default true. */
+  readonly attemptLog?: boolean;
   /** Whether the store says what it is (`inspect`). Default true. */
   readonly inspect?: boolean;
   /**
@@ -52,7 +52,7 @@ const optionsSchema = z.strictObject(
     name: text,
     createStore: aFunction('that makes a store'),
     clock: aFlag,
-    attempts: aFlag,
+    attemptLog: aFlag,
     inspect: aFlag,
     histories: z.int(COUNT).min(0, COUNT).optional(),
     seed: z.int('a whole number').optional(),
@@ -83,7 +83,7 @@ const DEFAULT_HISTORIES = 1_000;
  */
 export function storeContract(options: StoreContractOptions): void {
   validateOptions(optionsSchema, options, 'storeContract options');
-  const { name, createStore, clock = true, attempts = true, inspect = true } = options;
+  const { name, createStore, clock = true, attemptLog = true, inspect = true } = options;
   const { histories = DEFAULT_HISTORIES, seed } = options;
   const runner = options.runner ?? globalRunner();
   const contract = new Contract(runner, createStore, clock);
@@ -94,13 +94,13 @@ export function storeContract(options: StoreContractOptions): void {
     contract.group('the same place', () => samePlaceContract(contract));
     contract.group('the failures that remain', () => remainingFailuresContract(contract));
     contract.group('the hard stop', () => hardStopContract(contract));
-    contract.group('block, clear and read', () => operatorContract(contract));
-    contract.group('erase, sweep and lift', () => removalContract(contract));
+    contract.group('block, reset and read', () => operatorContract(contract));
+    contract.group('erase, cleanup and resetLockedBy', () => removalContract(contract));
     contract.group('list', () => listContract(contract));
     contract.group('in parallel', () => parallelContract(contract));
     contract.group('as a whole', () => portContract(contract));
     if (clock) contract.group('in time', () => expiryContract(contract));
-    if (attempts) contract.group('the attempt log', () => accessLogContract(contract));
+    if (attemptLog) contract.group('the attempt log', () => attemptLogContract(contract));
     if (inspect) contract.group('inspect', () => inspectContract(contract));
     if (clock && histories > 0) contract.group('in any history', () => historiesContract(contract, histories, seed));
   });

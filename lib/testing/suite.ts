@@ -85,5 +85,5 @@ export class Contract {
 
 function logOf({ store }: StoreUnderTest): AttemptLog {
   if (store.attemptLog) return store.attemptLog;
-  throw new Error('the store has no `attempts`; tell storeContract so with `attempts: false`');
+  throw new Error('the store has no `attemptLog`; tell storeContract so with `attemptLog: false`');
 }

@@ -11,10 +11,10 @@ const MAX_PAGE = 1_000;
 const PAGE_SIZE = `a whole number from 1 to ${MAX_PAGE}`;
 
 export const anObject = 'an object of options';
-export const text = z.string('a text').min(1, 'a text that is not empty');
+export const text = z.string('a string').min(1, 'a string that is not empty');
 /** What a person says of a change, and who that is: kept with each record that it is about, and in logs. */
 const MAX_NOTE_CHARS = 1_000;
-const NOTE = 'a text of 1 to 1,000 characters';
+const NOTE = 'a string of 1 to 1,000 characters';
 /** Safe to log once it is checked. */
 export const note = z.string(NOTE).min(1, NOTE).max(MAX_NOTE_CHARS, NOTE).transform(toPrintable);
 export const aBoolean = z.boolean('true or false');

@@ -168,7 +168,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     expect(await after.unblock({ username: 'alice' })).to.equal(false);
     clock.advance({ seconds: 1 }); // lockCacheTtl: until then the other process believes in its lock
     await fail(before, 3);
-    expect(await after.reset({ username: 'alice' })).to.deep.equal({ cleared: 1, unblocked: 1 });
+    expect(await after.reset({ username: 'alice' })).to.deep.equal({ reset: 1, unblocked: 1 });
     expect((await after.protect(ALICE, right)).outcome).to.equal('succeeded');
   });
 

@@ -69,9 +69,9 @@ describe('protect around a verify that throws', () => {
 
     expect(await lockout.protect(ALICE, () => null, { isFailure })).to.include({ outcome: 'failed' });
     expect(seen).to.deep.equal([
-      { result: undefined, error: wrong },
-      { result: undefined, error: down },
-      { result: null, error: undefined },
+      { value: undefined, error: wrong },
+      { value: undefined, error: down },
+      { value: null, error: undefined },
     ]);
   });
 });

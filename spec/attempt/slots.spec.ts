@@ -115,7 +115,7 @@ describe('attempt/slots', () => {
     store.failing = {};
     const [reply] = await slots.settleAll(failed(hold));
 
-    expect(reply).to.include({ failures: 1, reachedTier: 0 });
+    expect(reply).to.include({ failures: 1, didLock: true });
     expect([store.count('settle'), fallback.count('settle')]).to.deep.equal([0, 1]);
   });
 

@@ -18,7 +18,7 @@ const TURN = () => new Promise((resolve) => setImmediate(resolve));
 const IP = '203.0.113.9';
 
 /** A store that processes share, with an attempt log. */
-const sharedWithLog = () => Object.assign(new SlowStore(), { attempts: new FakeAttemptLog() });
+const sharedWithLog = () => Object.assign(new SlowStore(), { attemptLog: new FakeAttemptLog() });
 
 function tenant(): string {
   return 'acme';

@@ -115,7 +115,12 @@ describeCommand((site) => {
 
   it('X40 frees what stands under a pseudonym, by the command that was printed', async () => {
     const secret = 'a secret of more than thirty-two characters';
-    const hidden = new Lockout({ ...PATIENT, store: site().database.store(), attemptLog: 'await', pseudonymize: secret });
+    const hidden = new Lockout({
+      ...PATIENT,
+      store: site().database.store(),
+      attemptLog: 'await',
+      pseudonymize: secret,
+    });
     await hidden.block({ ip: ADDRESS }, { for: 'forever' });
     await hidden.protect({ username: 'alice', ip: ADDRESS }, () => true);
     const cli = new Cli({ MONGODB_URI: site().database.uri, PASSPORT_LOCKOUT_PSEUDONYMIZE: secret });

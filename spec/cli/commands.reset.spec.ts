@@ -10,7 +10,7 @@ describeCommand((site) => {
       expect(await site().run('reset', '--yes')).to.deep.equal(found('3 attempts removed.'));
       expect(await site().keys()).to.deep.equal([]);
       expect(await site().run('reset', '--yes')).to.deep.equal(found('No attempts found.'));
-      expect(await site().run('reset', '--yes', '--json')).to.deep.equal(found('{"cleared":0,"unblocked":0}'));
+      expect(await site().run('reset', '--yes', '--json')).to.deep.equal(found('{"reset":0,"unblocked":0}'));
     });
 
     it('does so only when it is told to', async () => {
@@ -19,7 +19,7 @@ describeCommand((site) => {
         code: 2,
         stdout: '',
         stderr:
-          'passport-lockout: this clears the failures and locks of everybody; add --yes if that is what you want\n',
+          'passport-lockout: this resets the failures and locks of everybody; add --yes if that is what you want\n',
       });
       expect(await site().keys()).to.have.length(3);
     });
@@ -43,7 +43,7 @@ describeCommand((site) => {
       { args: ['reset-ip', '192.0.2.9'], printed: 'No attempts found.', code: 1, left: 6 },
       { args: ['reset-ip-username', ADDRESS, 'alice'], printed: '1 attempt removed.', left: 5 },
       { args: ['reset-ip-username', ADDRESS, 'bob'], printed: 'No attempts found.', code: 1, left: 6 },
-      { args: ['reset-username', 'alice', '--json'], printed: '{"cleared":2,"unblocked":2}', left: 4 },
+      { args: ['reset-username', 'alice', '--json'], printed: '{"reset":2,"unblocked":2}', left: 4 },
     ];
     for (const { args, printed, code = 0, left } of CASES) {
       it(`${args.join(' ')} prints ${printed}`, async () => {

@@ -27,12 +27,12 @@ describeCommand((site) => {
   it('list shows what is locked, everything, or a part of it', async () => {
     await site().fail('alice', 3);
     await site().lockout.block({ ip: '192.0.2.7' }, { for: 'forever', reason: 'scanner', by: 'carol' });
-    const pair = `ip=${ADDRESS}&username=alice\t3\tTIME\t0\t-\t-`;
-    const alice = 'username=alice\t3\tTIME\t0\t-\t-';
-    const scanner = 'ip=192.0.2.7\t0\treset\t-\tscanner\tcarol';
+    const pair = `ip=${ADDRESS}&username=alice\t3\tTIME\ttier\t0\t-\t-`;
+    const alice = 'username=alice\t3\tTIME\ttier\t0\t-\t-';
+    const scanner = 'ip=192.0.2.7\t0\treset\toperator\t-\tscanner\tcarol';
     expect(await site().run('list')).to.deep.equal(found(scanner, pair, alice));
     expect(await site().run('list', '--all')).to.deep.equal(
-      found(scanner, `ip=${ADDRESS}\t3\t-\t-\t-\t-`, pair, alice),
+      found(scanner, `ip=${ADDRESS}\t3\t-\t-\t-\t-\t-`, pair, alice),
     );
     expect(await site().run('list', '--dimension', 'username')).to.deep.equal(found(alice));
     expect(await site().run('list', '--username', 'Alice')).to.deep.equal(found(pair, alice));
@@ -105,7 +105,7 @@ describeCommand((site) => {
         const lines = stdout.split('\n').slice(0, -1);
         for (const line of lines) expect(line.replaceAll('\t', '')).to.match(/^[^\p{Cc}\p{Cf}]+$/u);
         if (json.length > 0) for (const line of lines) JSON.parse(line);
-        else if (args[0] === 'list') for (const line of lines) expect(line.split('\t')).to.have.length(6);
+        else if (args[0] === 'list') for (const line of lines) expect(line.split('\t')).to.have.length(7);
       }
     }
     const { stdout } = await site().cli.run(['list-attempts']);

@@ -19,6 +19,7 @@ describeCommand((site) => {
         subject: 'username=alice',
         locked: 'until TIME',
         'time left': '',
+        cause: 'tier',
         tier: '0',
         limit: '3',
         reason: '-',
@@ -71,7 +72,7 @@ describeCommand((site) => {
       expect(refusedBy).to.have.length(1);
       expect(status).to.deep.equal({
         dimension: 'ip',
-        subject: { ip: ADDRESS },
+        parts: { ip: ADDRESS },
         key: `ip=${ADDRESS}`,
         locked: true,
         failures: 0,
@@ -80,7 +81,8 @@ describeCommand((site) => {
         consecutiveFailures: 0,
         verifying: 0,
         lockedUntil: null,
-        retryAfter: null,
+        remaining: null,
+        cause: 'operator',
         tier: null,
         limit: null,
         reason: 'scanner',

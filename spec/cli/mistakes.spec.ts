@@ -219,7 +219,7 @@ describeMongo('the command, wrongly used on a database', () => {
       input: 'bob\nip=bob\n',
       stderr: /^entry 2: subject\.ip: expected an IP address/,
     },
-    { args: ['erase', ''], stderr: /^query\.username: expected a text that is not empty/ },
+    { args: ['erase', ''], stderr: /^query\.username: expected a string that is not empty/ },
     { args: ['reset-logs', '--age', '3', '--all', '--yes'], stderr: 'give --age or --all, not both' },
     { args: ['list', '--prefix', 'a/b'], stderr: /^MongoStore options\.prefix: expected at most 64 letters/ },
   ];

@@ -99,12 +99,14 @@ describe('the option sensitive', () => {
 
     expect(JSON.parse(JSON.stringify(blocked))).to.deep.include({
       dimension: 'username',
-      subject: { username: '********' },
+      parts: { username: '********' },
       key: 'username=********',
+      username: '********',
+      cause: 'tier',
       tier: 0,
       failures: 2,
       lockedUntil: blocked?.lockedUntil?.toJSON(),
-      retryAfter: 'PT900S',
+      remaining: 'PT900S',
       attempt: {
         username: '********',
         ip: IP,
@@ -117,9 +119,9 @@ describe('the option sensitive', () => {
     const pair = log.of('blocked').find(({ dimension }) => dimension === 'ip+username');
     expect(JSON.parse(JSON.stringify(pair))).to.deep.include({
       key: `ip=${IP}&username=********`,
-      subject: { ip: IP, username: '********' },
+      parts: { ip: IP, username: '********' },
     });
-    expect(inspect(blocked)).to.include("subject: { username: '********' }").and.include('lockedUntil: 2100-01-01');
+    expect(inspect(blocked)).to.include("parts: { username: '********' }").and.include('lockedUntil: 2100-01-01');
   });
 
   it('leaves listeners every value by its name', async () => {
@@ -147,7 +149,11 @@ describe('the option sensitive', () => {
 
   it('leaves who blocked', async () => {
     const log = await eventsWith({ sensitive: ['username', 'ip'] });
-    expect(JSON.parse(JSON.stringify(log.of('ip_blocked').at(-1)))).to.include({ by: 'carol', key: 'ip=********' });
+    expect(JSON.parse(JSON.stringify(log.of('ip_blocked').at(-1)))).to.include({
+      by: 'carol',
+      key: 'ip=********',
+      ip: '********',
+    });
   });
 
   it('hides the user agent and the path', async () => {

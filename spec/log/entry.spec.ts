@@ -9,7 +9,7 @@ import { canonicalUsername } from '../../lib/subject/username.js';
 import { attemptOf } from '../subject/examples.js';
 
 const SECRET = 'a secret of at least 32 characters';
-const FAILED = { outcome: 'failed', reason: null, dimension: null, tier: null } as const;
+const FAILED = { outcome: 'failed', reason: null, dimension: null, cause: null, tier: null } as const;
 const OPTIONS = { canonicalUsername, clientIp: undefined, ipv6Prefix: 64, usernamesAreUnique: false };
 
 describe('an entry of the attempt log', () => {
@@ -25,7 +25,7 @@ describe('an entry of the attempt log', () => {
       path: '/login',
       action: 'local',
     });
-    const fate = { outcome: 'refused', reason: 'locked', dimension: 'username', tier: 2 } as const;
+    const fate = { outcome: 'refused', reason: 'locked', dimension: 'username', cause: 'tier', tier: 2 } as const;
 
     expect(toLogEntry(attempt, fate, keys)).to.deep.equal({
       outcome: 'refused',
@@ -39,6 +39,7 @@ describe('an entry of the attempt log', () => {
       sessionHash: null,
       reason: 'locked',
       dimension: 'username',
+      cause: 'tier',
       tier: 2,
     });
   });

@@ -93,7 +93,7 @@ describe('Lockout.attempts on a log that fails', () => {
     const error = await lockout.attempts().catch((thrown: unknown) => thrown);
 
     expect(error).to.be.instanceOf(LockoutStoreError).with.property('code', 'ERR_LOCKOUT_STORE_FAILED');
-    expect(events.of('store_error').map(({ operation }) => operation)).to.deep.equal(['attempts']);
+    expect(events.of('store_error').map(({ operation }) => operation)).to.deep.equal(['query']);
   });
 
   it("F43 does not affect a login, in the background or with attemptLog: 'await'", async () => {

@@ -26,7 +26,7 @@ describe('operator/each-record', () => {
   afterEach(() => lockout.close());
 
   it('resets every subject, page after page', async () => {
-    expect(await lockout.reset({ all: true })).to.deep.equal({ cleared: MANY, unblocked: 0 });
+    expect(await lockout.reset({ all: true })).to.deep.equal({ reset: MANY, unblocked: 0 });
     expect(store.list({ ...WHOLE_STORE, withExpired: false })).to.deep.equal([]);
   });
 
@@ -52,10 +52,10 @@ describe('operator/each-record', () => {
       controller.abort();
     };
 
-    const { cleared } = await lockout.reset({ all: true, signal: controller.signal, onProgress });
+    const { reset } = await lockout.reset({ all: true, signal: controller.signal, onProgress });
 
-    expect(told).to.deep.equal([cleared]);
-    expect(cleared).to.be.within(1, MANY - 1);
-    expect(store.list({ ...WHOLE_STORE, withExpired: false })).to.have.length(MANY - cleared);
+    expect(told).to.deep.equal([reset]);
+    expect(reset).to.be.within(1, MANY - 1);
+    expect(store.list({ ...WHOLE_STORE, withExpired: false })).to.have.length(MANY - reset);
   });
 });

@@ -30,7 +30,7 @@ describeOnEachStore('refusedBy', (stores) => {
     await lockout.protect({ username: 'alice', ip: OFFICE }, right);
 
     const [office, ...others] = await lockout.refusedBy({ username: ' ALICE ' });
-    expect(office).to.deep.include({ key: `ip=${OFFICE}`, subject: { ip: OFFICE }, locked: true, reason: 'scanner' });
+    expect(office).to.deep.include({ key: `ip=${OFFICE}`, parts: { ip: OFFICE }, locked: true, reason: 'scanner' });
     expect(others).to.deep.equal([]);
   });
 

@@ -49,7 +49,7 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
 
   it('free once whom they were made for, forget the failures, and say who did it', async () => {
     const token = await tokenFor();
-    const subject = { dimension: 'username', subject: { username: 'alice' }, key: 'username=alice' };
+    const subject = { dimension: 'username', parts: { username: 'alice' }, key: 'username=alice' };
 
     expect(await lockout.redeemUnlockToken(token, { by: 'unlock link' })).to.deep.equal({
       outcome: 'unlocked',

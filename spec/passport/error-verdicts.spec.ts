@@ -97,7 +97,7 @@ describe('a verify function that ends with an error', () => {
         throw error;
       }, lockout);
       expect(await end(throwing)).to.equal(error);
-      expect(seen.pop()).to.deep.include({ action: 'error', args: [error] });
+      expect(seen.pop()).to.deep.include({ called: 'error', args: [error] });
     }
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
   });

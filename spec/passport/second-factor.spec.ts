@@ -87,7 +87,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
           {
             dimension: 'username',
             key: events.of('attempt_failed')[0]?.subjects[0]?.key,
-            subject: { username: 'alice' },
+            parts: { username: 'alice' },
             failures: 1,
           },
         ],

@@ -61,7 +61,7 @@ describe('options of one strategy', () => {
     drive(strategy, REQUEST);
 
     expect(outcomes).to.have.length(1);
-    expect(outcomes[0]).to.include({ action: 'fail', req: REQUEST });
+    expect(outcomes[0]).to.include({ called: 'fail', req: REQUEST });
   });
 
   for (const { title, isFailure, ends, failures } of [

@@ -54,7 +54,7 @@ describe('passport/verdict', () => {
     it('leaves the last word to isFailure', () => {
       const req = {};
       const isFailure = (seen: object) => {
-        expect(seen).to.deep.equal({ action: 'success', args: ['alice'], req });
+        expect(seen).to.deep.equal({ called: 'success', args: ['alice'], req });
         return true;
       };
       const failing = { ...RULES, rules: { isFailure } };

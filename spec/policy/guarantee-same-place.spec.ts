@@ -100,9 +100,9 @@ class Tally {
     this.#policy = policy;
   }
 
-  judge({ who, source, verdict }: Step, reachedTier: unknown, now: number): void {
+  judge({ who, source, verdict }: Step, reached: unknown, now: number): void {
     if (who === 'attacker' && source.spelling === VICTIM) this.#guesses.push({ place: source.place, at: now });
-    if (typeof reachedTier === 'number') this.#highest = Math.max(this.#highest, reachedTier);
+    if (typeof reached === 'number') this.#highest = Math.max(this.#highest, reached);
     const lastDay = this.#days.at(-1);
     const isFromShared = source.place === SHARED && source.spelling === VICTIM;
     if (verdict === 'success' && isFromShared && (lastDay === undefined || lastDay + DAY <= now)) this.#days.push(now);

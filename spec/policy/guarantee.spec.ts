@@ -6,7 +6,7 @@ import { freeSlots } from '../../lib/policy/reserve.js';
 import { settle } from '../../lib/policy/settle.js';
 import { currentState, isLocked, type Lease, type Policy, type Verdict } from '../../lib/policy/state.js';
 import { failed, policyWith, SECOND } from './examples.js';
-import { Guessing } from './guessing.js';
+import { Guessing, type Reached, reachedBy } from './guessing.js';
 import { laddersOf } from './ladders.js';
 import { Referee } from './referee.js';
 
@@ -91,9 +91,9 @@ class Crowd {
   }
 
   /** @returns what settling one of the attempts under way did, when there is one */
-  settle(which: number, verdict: Verdict): { readonly lease: Lease; readonly reachedTier: number | null } | undefined {
+  settle(which: number, verdict: Verdict): { readonly lease: Lease; readonly reached: Reached } | undefined {
     const [lease] = this.underWay.splice(which % Math.max(1, this.underWay.length), 1);
-    return lease && { lease, reachedTier: this.subject.settle(lease, verdict).reachedTier };
+    return lease && { lease, reached: reachedBy(this.subject.settle(lease, verdict)) };
   }
 
   block(forMs: number): void {
@@ -285,7 +285,7 @@ describe('policy: what holds for every history', () => {
     fc.assert(
       fc.property(policy, trafficAndOperator, (rules, steps) => {
         const crowd = new Crowd(rules);
-        const reached: number[] = [];
+        const reached: Reached[] = [];
         for (const step of steps) {
           const { state, now } = crowd.subject;
           // The time may have come to forget.
@@ -293,7 +293,7 @@ describe('policy: what holds for every history', () => {
           if (step.do === 'settle') {
             const settled = crowd.settle(step.which, step.verdict);
             const newLock = crowd.subject.state.lockedUntil > Math.max(state.lockedUntil, now);
-            const transition = settled?.reachedTier ?? null;
+            const transition = settled?.reached ?? null;
             expect(transition !== null, 'a transition is a new lock').to.equal(newLock);
             if (transition !== null) reached.push(transition);
           } else crowd.run(step);
@@ -371,7 +371,7 @@ function expectTheReferee(crowd: Crowd, steps: readonly Step[]): void {
     if (step.do === 'wait') crowd.waitWithinLeases(step.ms);
     else if (step.do === 'settle') {
       const settled = crowd.settle(step.which, step.verdict);
-      if (settled) referee.judge(step.verdict, settled.reachedTier, now);
+      if (settled) referee.judge(step.verdict, settled.reached, now);
     } else if (step.do === 'reset') {
       crowd.run(step);
       referee.reset();

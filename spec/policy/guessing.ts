@@ -12,6 +12,14 @@ import {
 } from '../../lib/policy/state.js';
 import { NOON } from './examples.js';
 
+/** The index of a tier, or the hard stop; null where nothing locked. */
+export type Reached = number | 'hardStop' | null;
+
+export function reachedBy({ state, didLock }: Settlement): Reached {
+  if (!didLock) return null;
+  return state.cause === 'hardStop' ? 'hardStop' : state.tier;
+}
+
 export class Guessing {
   readonly policy: Policy;
   now = NOON;
@@ -35,11 +43,11 @@ export class Guessing {
     return settlement;
   }
 
-  /** One attempt from door to door; its outcome when it was not verified, else the tier that its verdict reached. */
-  guess(verdict: Verdict, marks?: Marks): Exclude<Reservation['outcome'], 'taken'> | number | null {
+  /** One attempt from door to door; its outcome when it was not verified, else what its verdict reached. */
+  guess(verdict: Verdict, marks?: Marks): Exclude<Reservation['outcome'], 'taken'> | Reached {
     const reservation = this.reserve();
     if (reservation.outcome !== 'taken') return reservation.outcome;
-    return this.settle(reservation.lease, verdict, marks).reachedTier;
+    return reachedBy(this.settle(reservation.lease, verdict, marks));
   }
 
   clear(): void {

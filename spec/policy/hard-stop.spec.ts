@@ -45,12 +45,13 @@ describeOnEachStore('the hard stop', ({ fresh }) => {
     expect(fifth).to.deep.include({ outcome: 'failed' });
     expect(events.of('username_blocked')).to.have.length(1);
     expect(events.of('username_blocked')[0]).to.deep.include({
-      tier: 3,
+      cause: 'hardStop',
+      tier: null,
       failures: 1,
       consecutiveFailures: 5,
-      reason: 'hard stop',
+      reason: null,
       lockedUntil: null,
-      retryAfter: null,
+      remaining: null,
     });
     clock.advance({ days: 3_650 });
     const later = await lockout.protect(ALICE, right);
@@ -65,7 +66,7 @@ describeOnEachStore('the hard stop', ({ fresh }) => {
       locked: true,
       consecutiveFailures: 2,
       attemptsLeft: 0,
-      reason: 'hard stop',
+      reason: null,
     });
 
     expect(await lockout.unblock({ username: 'alice' })).to.equal(true);

@@ -11,7 +11,7 @@ describe('policy/manage', () => {
       const { state, wasLocked } = block(UNKNOWN_SUBJECT, NOON, order);
       expect(wasLocked).to.equal(false);
       expect(state).to.deep.equal(
-        stateWith({ lockedUntil: NOON + HOUR, tier: null, reason: 'credential stuffing', by: 'admin' }),
+        stateWith({ lockedUntil: NOON + HOUR, cause: 'operator', reason: 'credential stuffing', by: 'admin' }),
       );
     });
 
@@ -24,7 +24,7 @@ describe('policy/manage', () => {
       it(`${title} a lock, as no traffic can`, () => {
         const { state, wasLocked } = block(failed(3, { lockedUntil, tier: 0 }), NOON, order);
         expect(wasLocked).to.equal(true);
-        expect(state).to.include({ lockedUntil: NOON + HOUR, tier: null, by: 'admin', failures: 3 });
+        expect(state).to.include({ lockedUntil: NOON + HOUR, cause: 'operator', tier: null, by: 'admin', failures: 3 });
       });
     }
 

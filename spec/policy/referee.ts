@@ -1,5 +1,6 @@
 /** Keeps its own count of a subject's guesses, from what can be seen from outside, to catch the policy cheating. */
 import type { Policy, Verdict } from '../../lib/policy/state.js';
+import type { Reached } from './guessing.js';
 
 export class Referee {
   readonly #policy: Policy;
@@ -24,15 +25,16 @@ export class Referee {
     return (tiers.at(-1)?.failures ?? 0) + this.#locks - tiers.length + 1 + this.#more;
   }
 
-  judge(verdict: Verdict, reachedTier: number | null, now: number): void {
+  judge(verdict: Verdict, reached: Reached, now: number): void {
     if (verdict === 'success' && this.#policy.resetOnSuccess && this.#lockedUntil <= now) this.reset();
     if (verdict !== 'failure') return;
     this.wrong += 1;
     if (this.wrong === 1) this.#firstAt = now;
     this.#quietFrom = now;
-    if (reachedTier === null) return;
+    if (reached === null) return;
     this.#locks += 1;
-    this.#lockedUntil = now + (this.#policy.tiers[reachedTier]?.cooloffMs ?? 0);
+    const cooloffMs = reached === 'hardStop' ? Number.POSITIVE_INFINITY : (this.#policy.tiers[reached]?.cooloffMs ?? 0);
+    this.#lockedUntil = now + cooloffMs;
     this.#quietFrom = this.#lockedUntil;
   }
 

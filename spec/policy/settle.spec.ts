@@ -21,17 +21,18 @@ describe('policy/settle', () => {
     it('is counted and gives its slot back', () => {
       const before = stateWith({ leases: [lease, other] });
 
-      const { state, reachedTier } = settle(before, policy, NOON, lease, 'failure', marks);
+      const { state, didLock } = settle(before, policy, NOON, lease, 'failure', marks);
 
-      expect(reachedTier).to.equal(null);
+      expect(didLock).to.equal(false);
       expect(state).to.deep.equal(failedHere(1, { leases: [other] }));
     });
 
     it('locks when it reaches a tier, and says so', () => {
-      const { state, reachedTier } = settle(holding(failed(2), lease), policy, NOON + SECOND, lease, 'failure');
-      expect(reachedTier).to.equal(0);
+      const { state, didLock } = settle(holding(failed(2), lease), policy, NOON + SECOND, lease, 'failure');
+      expect(didLock).to.equal(true);
       expect(state).to.include({
         failures: 3,
+        cause: 'tier',
         tier: 0,
         limit: 3,
         lockedUntil: NOON + SECOND + 15 * MINUTE,
@@ -47,16 +48,16 @@ describe('policy/settle', () => {
 
     it('F11 does not lock again after a lock, unless a tier is reached', () => {
       const released = holding(failed(3, { lockedUntil: NOON - 1, tier: 0 }), lease);
-      const { state, reachedTier } = settle(released, policy, NOON, lease, 'failure');
-      expect(reachedTier).to.equal(null);
+      const { state, didLock } = settle(released, policy, NOON, lease, 'failure');
+      expect(didLock).to.equal(false);
       expect(state.failures).to.equal(4);
       expect(state.lockedUntil).to.equal(NOON - 1);
     });
 
     it('locks each time past the last tier', () => {
-      const { state, reachedTier } = settle(holding(failed(41), lease), policy, NOON, lease, 'failure');
-      expect(reachedTier).to.equal(2);
-      expect(state.lockedUntil).to.equal(NOON + DAY);
+      const { state, didLock } = settle(holding(failed(41), lease), policy, NOON, lease, 'failure');
+      expect(didLock).to.equal(true);
+      expect(state).to.include({ cause: 'tier', tier: 2, lockedUntil: NOON + DAY });
     });
 
     it('still counts when it comes later than its lease', () => {
@@ -105,9 +106,9 @@ describe('policy/settle', () => {
     it('takes back the failures of its source and keeps the other slots', () => {
       const before = holding(failedHere(2), lease, other);
 
-      const { state, reachedTier } = settle(before, policy, NOON, lease, 'success', marks);
+      const { state, didLock } = settle(before, policy, NOON, lease, 'success', marks);
 
-      expect(reachedTier).to.equal(null);
+      expect(didLock).to.equal(false);
       expect(state).to.deep.equal(stateWith({ leases: [other], takenBackAt: [NOON, NOON] }));
     });
 
@@ -144,29 +145,29 @@ describe('policy/settle', () => {
 
     it('is told the same tier again, since the first answer may have been lost', () => {
       const again = settle(locked, policy, NOON + SECOND, lease, 'failure');
-      expect(again.reachedTier).to.equal(0);
+      expect(again.didLock).to.equal(true);
       expect(again.state).to.equal(locked);
     });
 
     it('is the only one: no other lease is told that it locked', () => {
-      expect(settle(locked, policy, NOON + SECOND, other, 'failure').reachedTier).to.equal(null);
+      expect(settle(locked, policy, NOON + SECOND, other, 'failure').didLock).to.equal(false);
     });
 
     it('is told nothing any more once its lock is over', () => {
       const short = policyWith({ tiers: [{ failures: 3, cooloffMs: SECOND }] });
       const { state } = settle(holding(failed(2), lease), short, NOON, lease, 'failure');
-      expect(settle(state, short, NOON + SECOND, lease, 'failure').reachedTier).to.equal(null);
+      expect(settle(state, short, NOON + SECOND, lease, 'failure').didLock).to.equal(false);
     });
 
     it('is told nothing any more once an operator has locked instead', () => {
       const { state } = block(locked, NOON, { forMs: HOUR, forgetAfterMs: DAY, reason: null, by: 'admin' });
-      expect(settle(state, policy, NOON, lease, 'failure').reachedTier).to.equal(null);
+      expect(settle(state, policy, NOON, lease, 'failure').didLock).to.equal(false);
     });
   });
 
   it('gives only the slot back when the attempt was not judged', () => {
-    const { state, reachedTier } = settle(holding(failed(2), lease, other), policy, NOON, lease, 'release');
-    expect(reachedTier).to.equal(null);
+    const { state, didLock } = settle(holding(failed(2), lease, other), policy, NOON, lease, 'release');
+    expect(didLock).to.equal(false);
     expect(state).to.deep.equal(holding(failed(2), other));
   });
 
@@ -175,13 +176,13 @@ describe('policy/settle', () => {
       const first = settle(holding(failed(1), lease), policy, NOON, lease, verdict);
       const second = settle(first.state, policy, NOON + SECOND, lease, 'failure');
       expect(second.state).to.equal(first.state);
-      expect(second.reachedTier).to.equal(null);
+      expect(second.didLock).to.equal(false);
     });
 
     it(`F9 brings nothing back when a ${verdict} comes after the record was deleted`, () => {
-      const { state, reachedTier } = settle(UNKNOWN_SUBJECT, policy, NOON, lease, verdict);
+      const { state, didLock } = settle(UNKNOWN_SUBJECT, policy, NOON, lease, verdict);
       expect(state).to.equal(UNKNOWN_SUBJECT);
-      expect(reachedTier).to.equal(null);
+      expect(didLock).to.equal(false);
     });
   }
 
@@ -203,14 +204,14 @@ describe('policy/settle', () => {
       failed(failures, { lockedUntil: until, leases: [lease], ...changes });
 
     it('counts a failure without touching the lock', () => {
-      const { state, reachedTier } = settle(locked(0, { tier: null, by: 'admin' }), policy, NOON, lease, 'failure');
-      expect(reachedTier).to.equal(null);
+      const { state, didLock } = settle(locked(0, { tier: null, by: 'admin' }), policy, NOON, lease, 'failure');
+      expect(didLock).to.equal(false);
       expect(state).to.include({ failures: 1, lockedUntil: until, tier: null, by: 'admin', lastFailureAt: NOON });
     });
 
     it('stops one short of the next tier, which must not be passed over without its lock', () => {
-      const { state, reachedTier } = settle(locked(2), policy, NOON + 1, lease, 'failure');
-      expect(reachedTier).to.equal(null);
+      const { state, didLock } = settle(locked(2), policy, NOON + 1, lease, 'failure');
+      expect(didLock).to.equal(false);
       expect(state).to.deep.equal(locked(2, { leases: [] }));
     });
 

@@ -62,7 +62,7 @@ describe('policy/state', () => {
     });
   });
 
-  describe('clearedState', () => {
+  describe('resetState', () => {
     it('is that of an unknown subject', () => {
       expect(resetState(failed(5, { lockedUntil: FOREVER, by: 'admin' }))).to.equal(UNKNOWN_SUBJECT);
     });

@@ -14,7 +14,7 @@ storeContract({ name: 'MemoryStore', createStore: (options) => ({ store: new Mem
 storeContract({
   name: 'SlowStore',
   createStore: (options) => ({ store: new SlowStore(options) }),
-  attempts: false,
+  attemptLog: false,
   inspect: false,
 });
 

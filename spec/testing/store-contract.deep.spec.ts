@@ -53,7 +53,7 @@ async function failuresOf(
 }
 
 /** The example of a store of one's own has no attempt log and says nothing of itself. */
-const IN_A_DATABASE = { attempts: false, inspect: false } as const;
+const IN_A_DATABASE = { attemptLog: false, inspect: false } as const;
 
 const createMemoryStore: CreateStore = (options) => ({ store: new MemoryStore(options) });
 
@@ -109,7 +109,7 @@ describe('the contract of a store', function () {
     const groups = groupsOf({});
     expect(groups).to.include.members(['in time', 'the attempt log', 'in any history']);
     expect(groupsOf({ inspect: false })).to.deep.equal(groups.filter((group) => group !== 'inspect'));
-    expect(groupsOf({ attempts: false })).to.deep.equal(groups.filter((group) => group !== 'the attempt log'));
+    expect(groupsOf({ attemptLog: false })).to.deep.equal(groups.filter((group) => group !== 'the attempt log'));
     expect(groupsOf({ histories: 0 })).to.deep.equal(groups.filter((group) => group !== 'in any history'));
     expect(groupsOf({ clock: false })).not.to.include.members(['in time', 'in any history']);
   });

@@ -34,10 +34,10 @@ describe('options/validate', () => {
   });
 
   it('X41 does not repeat a username', () => {
-    const schema = z.strictObject({ username: z.string('a text') });
+    const schema = z.strictObject({ username: z.string('a string') });
     expect(() => validateOptions(schema, { username: 5_551_234 }, 'query'))
       .to.throw(LockoutConfigError)
-      .with.property('message', 'query.username: expected a text, got a number');
+      .with.property('message', 'query.username: expected a string, got a number');
   });
 
   class Client {

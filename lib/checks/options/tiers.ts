@@ -15,7 +15,7 @@ export function checkTiers(dimension: Dimension, policy: Policy): readonly Findi
 /**
  * Failures survive a lock only if they are not forgotten during it. Counted from the first failure, they are when the
  * locks before a tier last `forgetAfter` together, however fast the failures come. A lock without an end is lifted by an
- * operator, who clears the failures with it.
+ * operator, who resets the failures with it.
  */
 function checkReachable({ name }: Dimension, { tiers, forgetAfterMs, forgetFrom }: Policy): readonly Finding[] {
   let lockedMs = 0;
@@ -24,7 +24,7 @@ function checkReachable({ name }: Dimension, { tiers, forgetAfterMs, forgetFrom 
     if (isForgotten || lockedMs === Number.POSITIVE_INFINITY) {
       const why = isForgotten
         ? "the locks before it last forgetAfter, and forgetFrom is 'first': the failures are forgotten when they end"
-        : "the tier before it locks 'forever', and who lifts that lock clears the failures";
+        : "the tier before it locks 'forever', and who lifts that lock resets the failures";
       const message = `the tier of ${failures} failures of ${name} is never reached: ${why}`;
       return [{ code: 'WARN_LOCKOUT_TIER_UNREACHABLE', message, option: 'tiers' }];
     }

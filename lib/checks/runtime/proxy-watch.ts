@@ -1,6 +1,7 @@
 /** Notices what the framework makes of X-Forwarded-For: that it believes everybody, or nobody where there is a proxy. */
 
 import type { Attempt, LockoutRequest } from '../../subject/attempt.js';
+import { parseHop } from '../../subject/ip.js';
 import { asked } from '../../util/asked.js';
 import type { Finding } from '../finding.js';
 import { EVERY_PROXY_TRUSTED, FORWARDED_FOR_IGNORED } from './findings.js';
@@ -34,7 +35,7 @@ export class ProxyWatch {
       return this.#trust === 'everybody' ? EVERY_PROXY_TRUSTED : undefined;
     }
     if (address === undefined || asked(() => req.headers?.['x-forwarded-for']) === undefined) return undefined;
-    if (address !== asked(() => req.socket?.remoteAddress)) return undefined;
+    if (address !== parseHop(asked(() => req.socket?.remoteAddress))?.toString()) return undefined;
     this.#isOver = true;
     return FORWARDED_FOR_IGNORED;
   }

@@ -69,7 +69,7 @@ async function attempts(context: Context, options: AttemptsOptions): Promise<Exi
     'username',
     'ip',
     'reason',
-    'lock',
+    'dimension',
     'action',
     'method',
     'path',

@@ -18,19 +18,19 @@ type NewQuery = Omit<ResetQuery, 'by' | keyof LongRunningOptions>;
 export function addResetCommands(program: Command, surroundings: Surroundings): void {
   program
     .command('reset')
-    .description('clear the failures and locks of everybody')
+    .description('reset the failures and locks of everybody')
     .option('--yes', 'do not ask')
     .option('--by <name>', 'who does it, for the event')
     .action(
       withLockout<[], ResetOptions>(surroundings, async (context, options) => {
-        await confirm(context, options.yes, 'clears the failures and locks of everybody');
+        await confirm(context, options.yes, 'resets the failures and locks of everybody');
         const exitCode = await resetAll(context, options, [{ all: true }]);
         return exitCode === EXIT.nothing ? EXIT.done : exitCode;
       }),
     );
   program
     .command('reset-ip')
-    .description('clear everything that was counted from addresses')
+    .description('reset everything that was counted from addresses')
     .argument('<ip...>')
     .option('--by <name>', 'who does it, for the event')
     .action(
@@ -44,7 +44,7 @@ export function addResetCommands(program: Command, surroundings: Surroundings): 
     );
   program
     .command('reset-username')
-    .description('clear everything that was counted on usernames')
+    .description('reset everything that was counted on usernames')
     .argument('<name...>')
     .option('--by <name>', 'who does it, for the event')
     .action(
@@ -58,7 +58,7 @@ export function addResetCommands(program: Command, surroundings: Surroundings): 
     );
   program
     .command('reset-ip-username')
-    .description('clear what was counted on a username from an address')
+    .description('reset what was counted on a username from an address')
     .argument('<ip>')
     .argument('<name>')
     .option('--by <name>', 'who does it, for the event')
@@ -76,13 +76,13 @@ async function resetAll(
 ): Promise<ExitCode> {
   const removed = (count: number) => `${plural(count, 'attempt')} removed`;
   return runLong(output, removed, async (long) => {
-    const total = { cleared: 0, unblocked: 0 };
+    const total = { reset: 0, unblocked: 0 };
     for (const query of queries) {
-      const { cleared, unblocked }: ResetResult = await lockout.reset({ ...query, ...long, ...actor(options) });
-      total.cleared += cleared;
+      const { reset, unblocked }: ResetResult = await lockout.reset({ ...query, ...long, ...actor(options) });
+      total.reset += reset;
       total.unblocked += unblocked;
     }
-    output.result(total.cleared === 0 ? 'No attempts found.' : `${removed(total.cleared)}.`, total);
-    return total.cleared === 0 ? EXIT.nothing : EXIT.done;
+    output.result(total.reset === 0 ? 'No attempts found.' : `${removed(total.reset)}.`, total);
+    return total.reset === 0 ? EXIT.nothing : EXIT.done;
   });
 }

@@ -97,6 +97,7 @@ async function status({ lockout, isApp, output }: Context, place: ConnectOptions
     ['subject', found.key],
     ['locked', locked ? `until ${lockEnd(found)}` : 'no'],
     ['time left', found.remaining && toWords(found.remaining)],
+    ['cause', found.cause],
     ['tier', found.tier],
     ['limit', found.limit],
     ['reason', found.reason],
@@ -141,11 +142,11 @@ async function list({ lockout, output }: Context, options: ListOptions): Promise
   const named = { ...(username !== undefined && { username }), ...(ip !== undefined && { ip }) };
   const query = { locked: !all, ...(dimension !== undefined && { dimension }), ...named };
   let found = 0;
-  output.heading(['subject', 'failures', 'locked until', 'tier', 'reason', 'by']);
+  output.heading(['subject', 'failures', 'locked until', 'cause', 'tier', 'reason', 'by']);
   for await (const subject of allSubjects(lockout, query)) {
     found += 1;
-    const { key, failures, locked, tier, reason, by } = subject;
-    output.row([key, failures, locked ? lockEnd(subject) : null, tier, reason, by], subject);
+    const { key, failures, locked, cause, tier, reason, by } = subject;
+    output.row([key, failures, locked ? lockEnd(subject) : null, cause, tier, reason, by], subject);
   }
   return found === 0 && Object.keys(named).length > 0 ? EXIT.nothing : EXIT.done;
 }

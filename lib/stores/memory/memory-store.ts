@@ -101,7 +101,7 @@ export class MemoryStore implements LockoutStore {
     return entry ? toReadReply(entry, entry.state, this.clock()) : null;
   }
 
-  list({ dimension, lockedOnly, match, withExpired, after, limit }: StoreQuery): readonly SubjectRecord[] {
+  list({ dimension, lockedOnly, madeOf, withExpired, after, limit }: StoreQuery): readonly SubjectRecord[] {
     const now = this.clock();
     const toShown = withExpired ? toStoredRecord : toRecord;
     const smallest = new SmallestByKey<SubjectRecord>(limit);
@@ -109,7 +109,7 @@ export class MemoryStore implements LockoutStore {
       if (after !== undefined && key <= after) continue;
       if (dimension !== undefined && entry.dimension !== dimension) continue;
       if (lockedOnly && !isLocked(entry.state, now)) continue;
-      if (match && !isMadeOf(entry.storedParts, match)) continue;
+      if (madeOf && !isMadeOf(entry.storedParts, madeOf)) continue;
       if (!smallest.wants(key)) continue;
       const record = toShown(entry, entry.state, now);
       if (record) smallest.add(record);

@@ -6,7 +6,7 @@ import type { LockoutDocument } from './lockout-document.js';
 
 /** What a record is made of, as conditions on the document. */
 export function toConditions(match: StoreMatch | undefined): readonly mongo.Filter<LockoutDocument>[] {
-  const terms = Object.entries(match?.parts ?? {}).map(([name, value]) => ({ [`subject.${name}`]: value }));
+  const terms = Object.entries(match?.parts ?? {}).map(([name, value]) => ({ [`parts.${name}`]: value }));
   if (terms.length === 0) return [];
   return match?.match === 'any' ? [{ $or: terms }] : terms;
 }

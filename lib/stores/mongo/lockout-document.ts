@@ -6,7 +6,7 @@ import {
   toRecord as toRecordOf,
   toStoredRecord as toStoredRecordOf,
 } from '../../policy/replies.js';
-import type { Lease, Source, SourceCount, SubjectState } from '../../policy/state.js';
+import type { Lease, LockCause, Source, SourceCount, SubjectState } from '../../policy/state.js';
 import { expiresAt } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
 import { MARK } from './mark.js';
@@ -16,7 +16,7 @@ export interface LockoutDocument {
   readonly _id: string;
   readonly dimension: string;
   /** Readable values, or pseudonyms. */
-  readonly subject: SubjectParts;
+  readonly parts: SubjectParts;
   readonly failures: number;
   readonly leases: readonly { readonly id: string; readonly until: Date }[];
   /** Null: never locked, or freed. `FOREVER`: until reset. */
@@ -30,6 +30,8 @@ export interface LockoutDocument {
   readonly spellings?: readonly { readonly t: string; readonly n: number }[];
   readonly firstFailureAt: Date | null;
   readonly lastFailureAt: Date | null;
+  /** What locked. A record of 0.1.0 has no such field. */
+  readonly cause?: LockCause | null;
   readonly tier: number | null;
   /** A record of 0.1.0 has no such field. */
   readonly limit?: number | null;
@@ -81,6 +83,7 @@ export function toState(document: LockoutDocument): SubjectState {
     spellings: document.spellings?.map(({ t, n }) => ({ spelling: t, failures: n })) ?? [],
     firstFailureAt: toInstant(document.firstFailureAt),
     lastFailureAt: toInstant(document.lastFailureAt),
+    cause: document.cause ?? null,
     tier: document.tier,
     limit: document.limit ?? null,
     reason: document.reason,
@@ -94,7 +97,7 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
   return {
     _id: key,
     dimension,
-    subject: storedParts,
+    parts: storedParts,
     failures: state.failures,
     leases: state.leases.map(({ id, until }: Lease) => ({ id, until: new Date(until) })),
     lockedUntil: state.lockedUntil === 0 ? null : toDate(state.lockedUntil),
@@ -106,6 +109,7 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
     spellings: state.spellings.map(({ spelling, failures }) => ({ t: spelling, n: failures })),
     firstFailureAt: state.firstFailureAt === null ? null : new Date(state.firstFailureAt),
     lastFailureAt: state.lastFailureAt === null ? null : new Date(state.lastFailureAt),
+    cause: state.cause,
     tier: state.tier,
     limit: state.limit,
     reason: state.reason,
@@ -131,7 +135,7 @@ export function toStoredRecord(document: LockoutDocument, now: number): SubjectR
   return toStoredRecordOf(subjectOf(document), toState(document), now);
 }
 
-function subjectOf({ _id: key, dimension, subject: storedParts }: LockoutDocument): StoredSubject {
+function subjectOf({ _id: key, dimension, parts: storedParts }: LockoutDocument): StoredSubject {
   return { key, dimension, storedParts };
 }
 

@@ -12,7 +12,7 @@ const LOOKED_AT = 100;
 /** What every record has and hardly any other document; one of 0.1.0 bears no mark. */
 export const RECORD_SHAPE = {
   dimension: { $type: 'string' },
-  subject: { $type: 'object' },
+  parts: { $type: 'object' },
   leases: { $type: 'array' },
 } as const;
 

@@ -22,7 +22,7 @@ export interface SettingDocument {
 const LOCKOUT_FIELDS = {
   _id: String,
   dimension: String,
-  subject: Object,
+  parts: Object,
   failures: Number,
   leases: [{ _id: false, id: String, until: Date }],
   lockedUntil: Date,
@@ -34,6 +34,7 @@ const LOCKOUT_FIELDS = {
   spellings: [{ _id: false, t: String, n: Number }],
   firstFailureAt: Date,
   lastFailureAt: Date,
+  cause: String,
   tier: Number,
   limit: Number,
   reason: String,
@@ -58,13 +59,14 @@ const ATTEMPT_FIELDS = {
   sessionHash: String,
   reason: String,
   dimension: String,
+  cause: String,
   tier: Number,
   expiresAt: Date,
   madeBy: String,
 } satisfies Record<Exclude<keyof AttemptDocument, '_id'>, unknown>;
 
 /** What `list`, `reset` and `erase` query by, and no more. */
-const LOCKOUT_INDEXES = [{ lockedUntil: 1 }, { 'subject.username': 1, _id: 1 }, { 'subject.ip': 1, _id: 1 }] as const;
+const LOCKOUT_INDEXES = [{ lockedUntil: 1 }, { 'parts.username': 1, _id: 1 }, { 'parts.ip': 1, _id: 1 }] as const;
 /** What `attempts` queries by, newest first. */
 const ATTEMPT_INDEXES = [
   { at: -1, _id: -1 },

@@ -41,7 +41,7 @@ export interface MongoStoreOptions {
 const optionsSchema = z.strictObject(
   {
     prefix: z
-      .string('a text')
+      .string('a string')
       .regex(/^[\w.-]{0,64}$/, 'at most 64 letters, digits, _, - or .')
       .optional(),
     clock: clock.optional(),
@@ -127,7 +127,7 @@ export class MongoStore implements LockoutStore {
   async list({
     dimension,
     lockedOnly,
-    match,
+    madeOf,
     withExpired,
     after,
     limit,
@@ -135,7 +135,7 @@ export class MongoStore implements LockoutStore {
     await this.#lockouts.prepared();
     const now = this.#serverClock.now();
     const at = new Date(now);
-    const conditions = [...toConditions(match), ...(lockedOnly || withExpired ? [] : [{ $or: reasonsToShow(at) }])];
+    const conditions = [...toConditions(madeOf), ...(lockedOnly || withExpired ? [] : [{ $or: reasonsToShow(at) }])];
     const filter = {
       // Without a bound some planners read the whole collection and sort it for the first page.
       _id: { $gt: after ?? '' },

@@ -23,10 +23,11 @@ const SPARSE: NewAttemptEntry = {
   sessionHash: null,
   reason: null,
   dimension: null,
+  cause: null,
   tier: null,
 };
 
-export function accessLogContract(contract: Contract): void {
+export function attemptLogContract(contract: Contract): void {
   contract.logTest('is empty at first', async (log) => deepEqual(await find(log), []));
 
   contract.logTest('gives entries back as they were, with an id of their own', async (log) => {

@@ -34,7 +34,7 @@ export function expiryContract(contract: Contract): void {
     const lease = await use.take(alice);
     use.wait(LEASE);
     await use.fail(alice, 2);
-    deepEqual([(await use.store.settle(alice, POLICY, lease, 'failure')).reachedTier], [0]);
+    deepEqual([(await use.store.settle(alice, POLICY, lease, 'failure')).didLock], [true]);
     await use.expectRecord(alice, { failures: 3 });
   });
 
@@ -46,7 +46,7 @@ export function expiryContract(contract: Contract): void {
       failures: 1,
       consecutiveFailures: 0,
       freeSlots: 2,
-      reachedTier: null,
+      didLock: false,
       lock: null,
       isLate: true,
     });
@@ -102,15 +102,15 @@ export function expiryContract(contract: Contract): void {
   contract.timed('climbs the ladder, and past the last tier locks with every failure', async (use) => {
     const reached = [];
     for (let failure = 0; failure < 8; failure += 1) {
-      const { reachedTier, lock } = await use.guess(alice);
-      reached.push([reachedTier, lock?.remainingMs ?? 0]);
+      const { didLock, lock } = await use.guess(alice);
+      reached.push([didLock, lock?.tier ?? null, lock?.remainingMs ?? 0]);
       equal((await use.lockOf(alice))?.lockedUntil, lock?.lockedUntil);
       use.wait(lock?.remainingMs ?? 0);
     }
     const [none, first, last] = [
-      [null, 0],
-      [0, 15 * MINUTE],
-      [1, 2 * HOUR],
+      [false, null, 0],
+      [true, 0, 15 * MINUTE],
+      [true, 1, 2 * HOUR],
     ];
     deepEqual(reached, [none, none, first, none, none, last, last, last]);
   });
@@ -128,7 +128,7 @@ export function expiryContract(contract: Contract): void {
       failures: 1,
       consecutiveFailures: 0,
       freeSlots: 2,
-      reachedTier: null,
+      didLock: false,
       lock: null,
       isLate: false,
     });
@@ -213,7 +213,7 @@ export function expiryContract(contract: Contract): void {
     deepEqual(await use.keys({ withExpired: true }), []);
   });
 
-  contract.timed('tells of nothing that was over when it was cleared', async (use) => {
+  contract.timed('tells of nothing that was over when it was reset', async (use) => {
     await use.guess(alice);
     use.wait(DAY);
     equal(await use.store.reset(alice.key), null);

@@ -16,7 +16,7 @@ export function hardStopContract(contract: Contract): void {
 
   contract.timed('locks until reset at the hard stop, although all failures before were forgotten', async (use) => {
     for (let day = 1; day <= 4; day += 1) {
-      equal((await use.guess(alice, 'failure', policy)).reachedTier, null);
+      equal((await use.guess(alice, 'failure', policy)).didLock, false);
       use.wait(DAY);
       await use.expectRecord(alice, { failures: 0, consecutiveFailures: day, firstFailureAt: null, lock: null });
     }
@@ -24,18 +24,19 @@ export function hardStopContract(contract: Contract): void {
       failures: 1,
       places: 1,
       consecutiveFailures: 5,
-      tier: tiers.length,
+      cause: 'hardStop',
+      tier: null,
       limit: 5,
       remainingMs: FOREVER,
       lockedUntil: FOREVER,
-      reason: 'hard stop',
+      reason: null,
     };
     const reply = await use.guess(alice, 'failure', policy);
     deepEqual(reply, {
       failures: 1,
       consecutiveFailures: 5,
       freeSlots: 0,
-      reachedTier: tiers.length,
+      didLock: true,
       lock,
       isLate: false,
     });
@@ -56,7 +57,7 @@ export function hardStopContract(contract: Contract): void {
   contract.test('prefers the hard stop to a tier that is reached with the same failure', async (use) => {
     const strict = policyWith({ tiers, hardStop: { failures: 2, forgetAfterMs: DAY } });
     const reply = await use.fail(alice, 2, strict);
-    deepEqual([reply?.reachedTier, reply?.lock?.remainingMs, reply?.lock?.reason], [1, FOREVER, 'hard stop']);
+    deepEqual([reply?.didLock, reply?.lock?.cause, reply?.lock?.remainingMs], [true, 'hardStop', FOREVER]);
   });
 
   for (const [what, forgive] of [
@@ -140,6 +141,6 @@ export function hardStopContract(contract: Contract): void {
     await use.store.block(alice, { ...ORDER, forMs: MINUTE });
     use.wait(MINUTE);
     const reply = await use.guess(alice, 'failure', strict);
-    deepEqual([reply.consecutiveFailures, reply.lock?.reason], [2, 'hard stop']);
+    deepEqual([reply.consecutiveFailures, reply.lock?.cause], [2, 'hardStop']);
   });
 }

@@ -99,7 +99,7 @@ function matchContract(contract: Contract): void {
       const names = [username('alice'), username('bob'), ip(ADDRESS)];
       const pairs = [pair(ADDRESS, 'bob'), pair(ADDRESS, 'alice'), pair('::', 'carol')];
       for (const subject of [...names, ...pairs]) await use.guess(subject);
-      deepEqual(await use.keys({ match }), keys);
+      deepEqual(await use.keys({ madeOf: match }), keys);
     });
   }
 
@@ -108,9 +108,9 @@ function matchContract(contract: Contract): void {
     await use.guess(pair('192.0.2.2', 'bob'));
     await use.store.block(pair('192.0.2.3', 'alice'), ORDER);
     const match = { parts: { username: 'alice' }, match: 'all' } as const;
-    const page = await use.keys({ match, limit: 1, after: 'ip=192.0.2.1&username=alice' });
+    const page = await use.keys({ madeOf: match, limit: 1, after: 'ip=192.0.2.1&username=alice' });
     deepEqual(page, ['ip=192.0.2.2&username=alice']);
-    deepEqual(await use.keys({ match, lockedOnly: true }), ['ip=192.0.2.3&username=alice']);
+    deepEqual(await use.keys({ madeOf: match, lockedOnly: true }), ['ip=192.0.2.3&username=alice']);
   });
 }
 

@@ -58,6 +58,7 @@ export function operatorContract(contract: Contract): void {
         failures: 0,
         places: 0,
         consecutiveFailures: 0,
+        cause: 'operator',
         tier: null,
         limit: null,
         remainingMs: HOUR,
@@ -79,6 +80,7 @@ export function operatorContract(contract: Contract): void {
       failures: 1,
       places: 1,
       consecutiveFailures: 0,
+      cause: 'operator',
       tier: null,
       limit: null,
       remainingMs: FOREVER,
@@ -100,11 +102,11 @@ export function operatorContract(contract: Contract): void {
   contract.test("takes over the lock of a tier, which then is nobody else's", async (use) => {
     const lease = await use.take(alice);
     await use.fail(alice, 2);
-    equal((await use.store.settle(alice, POLICY, lease, 'failure')).reachedTier, 0);
+    equal((await use.store.settle(alice, POLICY, lease, 'failure')).didLock, true);
     equal((await use.store.block(alice, ORDER)).wasLocked, true);
     await use.expectRecord(alice, { failures: 3, by: ORDER.by });
-    equal((await use.lockOf(alice))?.tier, null);
-    equal((await use.store.settle(alice, POLICY, lease, 'failure')).reachedTier, null);
+    equal((await use.lockOf(alice))?.cause, 'operator');
+    equal((await use.store.settle(alice, POLICY, lease, 'failure')).didLock, false);
   });
 
   contract.test('takes reasons and names of operators as they are', async (use) => {
@@ -117,7 +119,7 @@ export function operatorContract(contract: Contract): void {
     }
   });
 
-  contract.test('clears: lifts the lock, forgets the failures, tells what was there', async (use) => {
+  contract.test('resets: lifts the lock, forgets the failures, tells what was there', async (use) => {
     await use.guess(alice);
     await use.store.block(alice, ORDER);
     const before = await use.store.reset(alice.key);
@@ -130,14 +132,14 @@ export function operatorContract(contract: Contract): void {
     equal(await use.outcome(alice), 'taken');
   });
 
-  contract.test('clears one subject and no other', async (use) => {
+  contract.test('resets one subject and no other', async (use) => {
     await use.guess(alice);
     await use.guess(bob);
     await use.store.reset(alice.key);
     deepEqual(await use.keys(), [bob.key]);
   });
 
-  contract.test('clears nothing of what is being verified right now', async (use) => {
+  contract.test('resets nothing of what is being verified right now', async (use) => {
     const lease = await use.take(alice);
     await use.guess(alice);
     await use.store.reset(alice.key);
@@ -145,10 +147,10 @@ export function operatorContract(contract: Contract): void {
     equal((await use.store.settle(alice, POLICY, lease, 'failure')).failures, 1);
   });
 
-  contract.test('starts the ladder anew after clearing', async (use) => {
+  contract.test('starts the ladder anew after a reset', async (use) => {
     await use.fail(alice, 3);
     await use.store.reset(alice.key);
     await use.fail(alice, 2);
-    equal((await use.guess(alice)).reachedTier, 0);
+    equal((await use.guess(alice)).didLock, true);
   });
 }

@@ -43,7 +43,7 @@ export function parallelContract(contract: Contract): void {
       times(GUESSES, (index) => index + 1),
     );
     deepEqual(
-      replies.flatMap(({ reachedTier }) => reachedTier ?? []),
+      replies.filter(({ didLock }) => didLock).map(({ lock }) => lock?.tier),
       [0],
     );
   });
@@ -80,11 +80,11 @@ export function parallelContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 3, verifying: 0 });
   });
 
-  contract.test('tells one of several who block or clear that it was the first', async (use) => {
+  contract.test('tells one of several who block or reset that it was the first', async (use) => {
     const blocks = await Promise.all(times(10, () => use.store.block(alice, ORDER)));
     equal(blocks.filter(({ wasLocked }) => !wasLocked).length, 1);
-    const cleared = await Promise.all(times(10, () => use.store.reset(alice.key)));
-    equal(cleared.filter((record) => record !== null).length, 1);
+    const before = await Promise.all(times(10, () => use.store.reset(alice.key)));
+    equal(before.filter((record) => record !== null).length, 1);
   });
 }
 

@@ -24,10 +24,10 @@ export function portContract(contract: Contract): void {
       read: store.read(alice.key),
       list: store.list(EVERYTHING),
       block: store.block(alice, ORDER),
-      clear: store.reset(alice.key),
+      reset: store.reset(alice.key),
       erase: store.erase(alice.key),
-      sweep: store.cleanup(alice.key),
-      lift: store.resetLockedBy(alice.key, 'a'),
+      cleanup: store.cleanup(alice.key),
+      resetLockedBy: store.resetLockedBy(alice.key, 'a'),
       remove: store.attemptLog?.remove({ ...REMOVAL, limit: 1 }),
       append: store.attemptLog?.append([{ entry: ENTRY, ageMs: 0 }], HOUR),
     };

@@ -28,7 +28,7 @@ function eraseContract(contract: Contract): void {
     equal(await use.outcome(alice), 'taken');
   });
 
-  contract.test('erases also what was cleared before, where that is still stored', async (use) => {
+  contract.test('erases also what was reset before, where that is still stored', async (use) => {
     await use.guess(alice);
     await use.guess(bob);
     await use.store.reset(alice.key);
@@ -46,7 +46,7 @@ function eraseContract(contract: Contract): void {
 }
 
 function cleanupContract(contract: Contract): void {
-  contract.timed('sweeps away a record of which nothing matters any more, and says so', async (use) => {
+  contract.timed('cleans up a record of which nothing matters any more, and says so', async (use) => {
     await use.guess(alice);
     await use.guess(bob);
     use.wait(DAY - 1);
@@ -62,7 +62,7 @@ function cleanupContract(contract: Contract): void {
     equal(await use.store.cleanup(alice.key), false);
   });
 
-  contract.timed('sweeps away no slot, no lock and no failure of the hard stop', async (use) => {
+  contract.timed('cleans up no slot, no lock and no failure of the hard stop', async (use) => {
     const stopping = policyWith({ forgetAfterMs: HOUR, hardStop: { failures: 9, forgetAfterMs: DAY } });
     await use.take(alice);
     await use.store.block(bob, { ...ORDER, forMs: FOREVER });

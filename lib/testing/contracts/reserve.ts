@@ -71,6 +71,7 @@ export function reserveContract(contract: Contract): void {
         failures: 3,
         places: 1,
         consecutiveFailures: 0,
+        cause: 'tier',
         tier: 0,
         limit: 3,
         remainingMs: 14 * MINUTE,

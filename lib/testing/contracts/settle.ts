@@ -12,7 +12,7 @@ export function settleContract(contract: Contract): void {
       failures: 1,
       consecutiveFailures: 0,
       freeSlots: 2,
-      reachedTier: null,
+      didLock: false,
       lock: null,
       isLate: false,
     });
@@ -21,7 +21,7 @@ export function settleContract(contract: Contract): void {
       failures: 2,
       consecutiveFailures: 0,
       freeSlots: 0,
-      reachedTier: null,
+      didLock: false,
       lock: null,
       isLate: false,
     });
@@ -34,6 +34,7 @@ export function settleContract(contract: Contract): void {
       failures: 3,
       places: 1,
       consecutiveFailures: 0,
+      cause: 'tier',
       tier: 0,
       limit: 3,
       remainingMs: 15 * MINUTE,
@@ -44,7 +45,7 @@ export function settleContract(contract: Contract): void {
       failures: 3,
       consecutiveFailures: 0,
       freeSlots: 0,
-      reachedTier: 0,
+      didLock: true,
       lock,
       isLate: false,
     });
@@ -58,6 +59,7 @@ export function settleContract(contract: Contract): void {
       failures: 2,
       places: 1,
       consecutiveFailures: 0,
+      cause: 'tier',
       tier: 0,
       limit: 2,
       remainingMs: FOREVER,
@@ -68,7 +70,7 @@ export function settleContract(contract: Contract): void {
       failures: 2,
       consecutiveFailures: 0,
       freeSlots: 0,
-      reachedTier: 0,
+      didLock: true,
       lock,
       isLate: false,
     });
@@ -83,7 +85,7 @@ export function settleContract(contract: Contract): void {
       failures: 0,
       consecutiveFailures: 0,
       freeSlots: 2,
-      reachedTier: null,
+      didLock: false,
       lock: null,
       isLate: false,
     });
@@ -99,7 +101,7 @@ export function settleContract(contract: Contract): void {
       failures: 2,
       consecutiveFailures: 0,
       freeSlots: 1,
-      reachedTier: null,
+      didLock: false,
       lock: null,
       isLate: false,
     });
@@ -122,7 +124,7 @@ export function settleContract(contract: Contract): void {
       failures: 1,
       consecutiveFailures: 0,
       freeSlots: 2,
-      reachedTier: null,
+      didLock: false,
       lock: null,
       isLate: false,
     });
@@ -140,7 +142,7 @@ export function settleContract(contract: Contract): void {
     await use.fail(alice, 2);
     const lease = await use.take(alice);
     const once = await use.store.settle(alice, POLICY, lease, 'failure');
-    equal(once.reachedTier, 0);
+    equal(once.didLock, true);
     deepEqual(await use.store.settle(alice, POLICY, lease, 'failure'), once);
   });
 
@@ -148,12 +150,12 @@ export function settleContract(contract: Contract): void {
     await use.fail(alice, 2);
     const released = await use.take(alice);
     await use.store.settle(alice, POLICY, released, 'release');
-    equal((await use.guess(alice)).reachedTier, 0);
-    const { reachedTier, lock } = await use.store.settle(alice, POLICY, released, 'failure');
-    deepEqual({ reachedTier, tier: lock?.tier }, { reachedTier: null, tier: 0 });
+    equal((await use.guess(alice)).didLock, true);
+    const { didLock, lock } = await use.store.settle(alice, POLICY, released, 'failure');
+    deepEqual({ didLock, tier: lock?.tier }, { didLock: false, tier: 0 });
   });
 
-  contract.test('counts no verdict of a slot that was given back or cleared away', async (use) => {
+  contract.test('counts no verdict of a slot that was given back or reset', async (use) => {
     const lease = await use.take(alice);
     await use.store.settle(alice, POLICY, lease, 'release');
     await use.guess(alice);
@@ -162,7 +164,7 @@ export function settleContract(contract: Contract): void {
         failures: 1,
         consecutiveFailures: 0,
         freeSlots: 2,
-        reachedTier: null,
+        didLock: false,
         lock: null,
         isLate: false,
       });
@@ -176,14 +178,15 @@ export function settleContract(contract: Contract): void {
     const replies = [];
     for (const lease of leases) replies.push(await use.store.settle(alice, POLICY, lease, 'failure'));
     deepEqual(
-      replies.map(({ failures, reachedTier, lock }) => [
+      replies.map(({ failures, didLock, lock }) => [
         failures,
-        reachedTier,
+        didLock,
         lock?.failures,
+        lock?.cause,
         lock?.tier,
         lock?.reason,
       ]),
-      [1, 2, 2].map((failures) => [failures, null, failures, null, ORDER.reason]),
+      [1, 2, 2].map((failures) => [failures, false, failures, 'operator', null, ORDER.reason]),
     );
     await use.expectRecord(alice, { failures: 2, verifying: 0, by: ORDER.by });
   });
@@ -202,7 +205,7 @@ export function settleContract(contract: Contract): void {
         failures: 0,
         consecutiveFailures: 0,
         freeSlots: 3,
-        reachedTier: null,
+        didLock: false,
         lock: null,
         isLate: false,
       });
@@ -212,8 +215,8 @@ export function settleContract(contract: Contract): void {
   });
 
   contract.test('counts each failure of a policy that locks at the first', async (use) => {
-    const { failures, freeSlots, reachedTier, lock } = await use.guess(alice, 'failure', limitOf(1));
-    deepEqual([failures, freeSlots, reachedTier, lock?.tier], [1, 0, 0, 0]);
+    const { failures, freeSlots, didLock, lock } = await use.guess(alice, 'failure', limitOf(1));
+    deepEqual([failures, freeSlots, didLock, lock?.tier], [1, 0, true, 0]);
     equal(await use.outcome(alice), 'locked');
   });
 }

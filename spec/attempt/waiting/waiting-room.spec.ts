@@ -7,6 +7,7 @@ const LOCK = {
   failures: 1,
   places: 1,
   consecutiveFailures: 0,
+  cause: 'tier' as const,
   tier: 0,
   limit: 1,
   remainingMs: 1,

@@ -34,7 +34,7 @@ function reachedTiers(policy: Policy): ReadonlySet<number | null> {
     if (reservation.outcome !== 'taken') break;
     const settlement = settle(reservation.state, policy, now, reservation.lease, 'failure');
     state = settlement.state;
-    reached.add(settlement.reachedTier);
+    reached.add(settlement.didLock ? state.tier : null);
     if (!isLocked(state, now)) continue;
     if (state.lockedUntil === FOREVER) break;
     now = state.lockedUntil;

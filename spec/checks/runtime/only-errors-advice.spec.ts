@@ -10,10 +10,10 @@ describe('checks/runtime/findings: what the warning of errors only advises', () 
     it(`X14 finds the error that says wrong, and leaves all else as it is, for ${what}`, () => {
       const isFailure = new Function('WrongPassword', `return ${text}`)(WrongPassword);
       const error = new WrongPassword();
-      expect(isFailure({ action: 'error', args: [error], error })).to.equal(true);
-      expect(isFailure({ action: 'fail', args: ['no', 401], result: false })).to.equal(undefined);
+      expect(isFailure({ called: 'error', args: [error], error })).to.equal(true);
+      expect(isFailure({ called: 'fail', args: ['no', 401], result: false })).to.equal(undefined);
       const other = new Error('the directory is down');
-      expect(isFailure({ action: 'error', args: [other], error: other })).to.equal(undefined);
+      expect(isFailure({ called: 'error', args: [other], error: other })).to.equal(undefined);
     });
   }
 

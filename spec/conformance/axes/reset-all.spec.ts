@@ -15,7 +15,7 @@ describeOnEachStore('reset of everything', (stores) => {
     await site.guess({ user: 'bob', ip: '203.0.113.2' });
     await site.guess(ALICE, 3);
 
-    expect(await site.lockout.reset({ all: true })).to.deep.equal({ cleared: 4, unblocked: 2 });
+    expect(await site.lockout.reset({ all: true })).to.deep.equal({ reset: 4, unblocked: 2 });
 
     expect(await site.failures()).to.deep.equal({});
     expect((await site.logIn()).status).to.equal(200);
@@ -26,8 +26,8 @@ describeOnEachStore('reset of everything', (stores) => {
     const site = await open({ ...LIMIT_3, dimensions: ['username', 'ip', ['username', 'ip']] });
     await site.guess(ALICE, 2);
 
-    expect(await site.lockout.reset({ username: 'alice', ip: ALICE.ip })).to.include({ cleared: 1 });
-    expect(await site.lockout.reset({ all: true })).to.include({ cleared: 2 });
+    expect(await site.lockout.reset({ username: 'alice', ip: ALICE.ip })).to.include({ reset: 1 });
+    expect(await site.lockout.reset({ all: true })).to.include({ reset: 2 });
     expect(await site.failures()).to.deep.equal({});
   });
 });

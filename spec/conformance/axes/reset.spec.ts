@@ -25,7 +25,7 @@ describeOnEachStore('reset', (stores) => {
     const site = await open({ ...LIMIT_100, dimensions: [['username', 'ip']] });
     await failEverywhere(site);
 
-    expect(await site.lockout.reset({ username: ' Alice ' })).to.deep.equal({ cleared: 2, unblocked: 0 });
+    expect(await site.lockout.reset({ username: ' Alice ' })).to.deep.equal({ reset: 2, unblocked: 0 });
 
     expect(await keys(site)).to.deep.equal([`ip=${FIRST}&username=bob`, `ip=${SECOND}&username=bob`]);
   });
@@ -34,7 +34,7 @@ describeOnEachStore('reset', (stores) => {
     const site = await open({ ...LIMIT_100, dimensions: [['username', 'ip']] });
     await failEverywhere(site);
 
-    expect(await site.lockout.reset({ ip: `::ffff:${FIRST}` })).to.deep.equal({ cleared: 2, unblocked: 0 });
+    expect(await site.lockout.reset({ ip: `::ffff:${FIRST}` })).to.deep.equal({ reset: 2, unblocked: 0 });
 
     expect(await keys(site)).to.deep.equal([`ip=${SECOND}&username=alice`, `ip=${SECOND}&username=bob`]);
   });
@@ -43,7 +43,7 @@ describeOnEachStore('reset', (stores) => {
     const site = await open({ ...LIMIT_100, dimensions: ALL });
     await failEverywhere(site);
 
-    expect(await site.lockout.reset({ ip: FIRST, username: 'alice' })).to.deep.equal({ cleared: 1, unblocked: 0 });
+    expect(await site.lockout.reset({ ip: FIRST, username: 'alice' })).to.deep.equal({ reset: 1, unblocked: 0 });
 
     expect(await keys(site)).to.deep.equal([
       `ip=${FIRST}`,
@@ -62,7 +62,7 @@ describeOnEachStore('reset', (stores) => {
 
     const result = await site.lockout.reset({ ip: FIRST, username: 'alice', match: 'any' });
 
-    expect(result).to.deep.equal({ cleared: 5, unblocked: 0 });
+    expect(result).to.deep.equal({ reset: 5, unblocked: 0 });
     expect(await keys(site)).to.deep.equal([`ip=${SECOND}`, `ip=${SECOND}&username=bob`, 'username=bob']);
   });
 
@@ -180,8 +180,8 @@ describe('reset of the memory store', () => {
   it('A76 belongs to a store that does all the others do: the cycle, the lists, attempts without a username', async () => {
     const site = await open({ ...LIMIT_3, allow: { ips: [SECOND] } });
     expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
-    expect(await site.lockout.reset({ username: 'alice' })).to.deep.equal({ cleared: 1, unblocked: 1 });
-    expect(await site.lockout.reset({ ip: FIRST })).to.deep.equal({ cleared: 1, unblocked: 1 });
+    expect(await site.lockout.reset({ username: 'alice' })).to.deep.equal({ reset: 1, unblocked: 1 });
+    expect(await site.lockout.reset({ ip: FIRST })).to.deep.equal({ reset: 1, unblocked: 1 });
     expect((await site.logIn()).status).to.equal(200);
 
     expect(await site.statuses(4, { ip: SECOND })).to.deep.equal([401, 401, 401, 401]);

@@ -116,6 +116,6 @@ describeOnEachStore('what is told of a lock', (stores) => {
 
     expect(site.events.count('username_blocked')).to.equal(1);
     expect(site.events.of('blocked')).to.have.length(1);
-    expect(site.events.of('blocked')[0]).to.deep.include({ subject: { username: 'alice' }, failures: 3, tier: 0 });
+    expect(site.events.of('blocked')[0]).to.deep.include({ parts: { username: 'alice' }, failures: 3, tier: 0 });
   });
 });

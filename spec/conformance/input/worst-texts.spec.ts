@@ -71,7 +71,7 @@ const reader = { canonicalUsername, usernamesAreUnique: false, clientIp: undefin
 const keys = new KeyMaker();
 const lockout = new Lockout();
 const unlocking = new Lockout({ unlockTokenSecret: 's'.repeat(32) });
-const NOTHING = { outcome: 'failed', reason: null, dimension: null, tier: null } as const;
+const NOTHING = { outcome: 'failed', reason: null, dimension: null, cause: null, tier: null } as const;
 
 function refuse(accept: string): void {
   const answer = { status: 429, locked: LOCKED, retryAfterHeader: true, respondWith: {}, messages: byHeader };

@@ -42,19 +42,22 @@ describe('wrong input', () => {
     [undefined, `attempt: expected ${AN_ATTEMPT}, got undefined`],
     ['alice', `attempt: expected ${AN_ATTEMPT}, got a string`],
     [['alice'], `attempt: expected ${AN_ATTEMPT}, got an array of 1`],
-    [{ ip: 5 }, 'attempt.ip: expected an address as a text, got a number'],
-    [{ ip: null }, 'attempt.ip: expected an address as a text, got null'],
-    [{ action: 5 }, 'attempt.action: expected a text, got a number'],
+    [{ ip: 5 }, 'attempt.ip: expected an address as a string, got a number'],
+    [{ ip: null }, 'attempt.ip: expected an address as a string, got null'],
+    [{ action: 5 }, 'attempt.action: expected a string, got a number'],
     [{ isClient: 'yes' }, 'attempt.isClient: expected true or false, got a string'],
     [{ req: 'x' }, 'attempt.req: expected a request, got a string'],
     [{ req: null }, 'attempt.req: expected a request, got null'],
-    [{ req: { url: 5 } }, 'attempt.req.url: expected a text, got a number'],
-    [{ req: { originalUrl: {} } }, 'attempt.req.originalUrl: expected a text, got an empty object'],
-    [{ req: { method: [] } }, 'attempt.req.method: expected a text, got an empty array'],
+    [{ req: { url: 5 } }, 'attempt.req.url: expected a string, got a number'],
+    [{ req: { originalUrl: {} } }, 'attempt.req.originalUrl: expected a string, got an empty object'],
+    [{ req: { method: [] } }, 'attempt.req.method: expected a string, got an empty array'],
     [{ req: { headers: 'x' } }, 'attempt.req.headers: expected an object, got a string'],
     [{ req: { socket: true } }, 'attempt.req.socket: expected an object, got true (a boolean)'],
-    [{ req: { ip: 5 } }, 'attempt.req.ip: expected an address as a text, got a number'],
-    [{ req: { socket: { remoteAddress: {} } } }, 'attempt.req.ip: expected an address as a text, got an empty object'],
+    [{ req: { ip: 5 } }, 'attempt.req.ip: expected an address as a string, got a number'],
+    [
+      { req: { socket: { remoteAddress: {} } } },
+      'attempt.req.ip: expected an address as a string, got an empty object',
+    ],
     [{ userName: 'alice' }, 'attempt.userName: there is no such option; did you mean username?'],
     [{ body: { password: 'hunter2' } }, `attempt.body: there is no such option; known options are ${MEMBERS}`],
   ];
@@ -99,7 +102,7 @@ describe('wrong input', () => {
     [
       'recordLogout({ url: 5 })',
       (on) => on.recordLogout({ url: 5 } as never),
-      'req.url: expected a text, got a number',
+      'req.url: expected a string, got a number',
     ],
     [
       'recordLogout(req, { user })',
@@ -122,7 +125,7 @@ describe('wrong input', () => {
     [
       'list({ cursor: {} })',
       (on) => on.list({ cursor: {} } as never),
-      'query.cursor: expected a text, got an empty object',
+      'query.cursor: expected a string, got an empty object',
     ],
     [
       'status({ username: Symbol() })',

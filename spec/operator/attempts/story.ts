@@ -37,6 +37,7 @@ export function itTellsTheStory(site: LogSite): void {
       sessionHash: null,
       reason: null,
       dimension: null,
+      cause: null,
       tier: null,
     });
     expect(cursor).to.equal(null);

@@ -11,8 +11,8 @@ export const BAD_ANSWERS = {
       expected: 'a function of what is known of the lock',
       got: '"<p>" (a string)',
     },
-    { value: { redirectTo: '' }, at: '.redirectTo', expected: 'a text that is not empty', got: '"" (a string)' },
-    { value: { corsOrigin: true }, at: '.corsOrigin', expected: 'a text', got: 'true (a boolean)' },
+    { value: { redirectTo: '' }, at: '.redirectTo', expected: 'a string that is not empty', got: '"" (a string)' },
+    { value: { corsOrigin: true }, at: '.corsOrigin', expected: 'a string', got: 'true (a boolean)' },
     ...['login', '//evil.example', '/\\evil.example', '/\t/evil.example', 'https://evil.example/', '/a b', ''].map(
       (backTo) => ({
         value: { backTo },
@@ -31,17 +31,17 @@ export const BAD_ANSWERS = {
     { value: '429', expected: STATUS, got: '"429" (a string)' },
   ],
   lockedMessage: [
-    { value: '', expected: 'a text that is not empty', got: '"" (a string)' },
-    { value: {}, expected: 'a text', got: 'an empty object' },
+    { value: '', expected: 'a string that is not empty', got: '"" (a string)' },
+    { value: {}, expected: 'a string', got: 'an empty object' },
   ],
   messages: [
     { value: 'de', expected: 'an object of texts by locale', got: '"de" (a string)' },
     { value: { de: 'Nein.' }, at: '.de', expected: TEXTS, got: '"Nein." (a string)' },
-    { value: { de: { locked: '' } }, at: '.de.locked', expected: 'a text that is not empty', got: '"" (a string)' },
+    { value: { de: { locked: '' } }, at: '.de.locked', expected: 'a string that is not empty', got: '"" (a string)' },
     ...['lockedForever', 'denied', 'storeUnavailable', 'title', 'back'].map((name) => ({
       value: { de: { [name]: 'Gesperrt, {when}' } },
       at: `.de.${name}`,
-      expected: 'a text without {when} and {duration}: only locked knows a time',
+      expected: 'a string without {when} and {duration}: only locked knows a time',
       got: '"Gesperrt, {when}" (a string)',
     })),
     {

@@ -33,8 +33,8 @@ export const BAD_ATTEMPTS = {
     { value: { ips: ['10.0.0.0/33'] }, at: '.ips[0]', expected: NETWORK, got: '"10.0.0.0/33" (a string)' },
     { value: { ips: ['::1', 5] }, at: '.ips[1]', expected: NETWORK, got: '5 (a number)' },
     { value: { usernames: 'root' }, at: '.usernames', expected: 'a list of usernames', got: '"root" (a string)' },
-    { value: { usernames: [5] }, at: '.usernames[0]', expected: 'a text', got: '5 (a number)' },
-    { value: { usernames: [''] }, at: '.usernames[0]', expected: 'a text that is not empty', got: '"" (a string)' },
+    { value: { usernames: [5] }, at: '.usernames[0]', expected: 'a string', got: '5 (a number)' },
+    { value: { usernames: [''] }, at: '.usernames[0]', expected: 'a string that is not empty', got: '"" (a string)' },
     { value: { when: false }, at: '.when', expected: 'a function of the attempt', got: 'false (a boolean)' },
   ],
   deny: [

@@ -67,7 +67,7 @@ export const BAD_STORING = {
   ],
   sensitive: [
     { value: 'ip', expected: 'a list of names', got: '"ip" (a string)' },
-    { value: [''], at: '[0]', expected: 'a text that is not empty', got: '"" (a string)' },
+    { value: [''], at: '[0]', expected: 'a string that is not empty', got: '"" (a string)' },
     {
       value: ['ip', 'password'],
       at: '[1]',

@@ -28,7 +28,7 @@ describe('stores/memory', () => {
         failures: 1,
         consecutiveFailures: 0,
         freeSlots: 2,
-        reachedTier: null,
+        didLock: false,
         lock: null,
         isLate: false,
       });
@@ -36,7 +36,7 @@ describe('stores/memory', () => {
         failures: 0,
         consecutiveFailures: 0,
         freeSlots: 3,
-        reachedTier: null,
+        didLock: false,
         lock: null,
         isLate: false,
       });
@@ -55,6 +55,7 @@ describe('stores/memory', () => {
         failures: 3,
         places: 1,
         consecutiveFailures: 0,
+        cause: 'tier',
         tier: 0,
         limit: 3,
         remainingMs: 15 * MINUTE,
@@ -65,7 +66,7 @@ describe('stores/memory', () => {
         failures: 3,
         consecutiveFailures: 0,
         freeSlots: 0,
-        reachedTier: 0,
+        didLock: true,
         lock,
         isLate: false,
       });
@@ -111,7 +112,7 @@ describe('stores/memory', () => {
             if (action === 'settle' && lease) {
               const expected = model.settle(lease, verdict, MARKS);
               const reply = use.store.settle(ALICE, POLICY, lease, verdict, MARKS);
-              expect(reply).to.include({ failures: expected.state.failures, reachedTier: expected.reachedTier });
+              expect(reply).to.include({ failures: expected.state.failures, didLock: expected.didLock });
               expect(reply.lock?.lockedUntil ?? 0).to.equal(model.lockedFor > 0 ? expected.state.lockedUntil : 0);
             }
           }

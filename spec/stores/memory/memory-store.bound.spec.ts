@@ -134,7 +134,7 @@ describe('stores/memory', () => {
 
     it('X18 counts with room for one subject only', () => {
       use = new MemoryUnderTest(1);
-      expect([use.guess(ALICE), use.guess(ALICE), use.guess(ALICE)].at(-1)?.reachedTier).to.equal(0);
+      expect([use.guess(ALICE), use.guess(ALICE), use.guess(ALICE)].at(-1)?.didLock).to.equal(true);
     });
 
     it('F39 takes new subjects again as soon as one of them may go', () => {

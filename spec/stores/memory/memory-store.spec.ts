@@ -112,6 +112,7 @@ describe('stores/memory', () => {
           failures: 0,
           places: 0,
           consecutiveFailures: 0,
+          cause: 'operator',
           tier: null,
           limit: null,
           remainingMs: HOUR,

@@ -33,7 +33,7 @@ describeMongo('stores/mongo: inspect', () => {
 
   const LOST = [
     { collection: 'lockouts', index: 'lockedUntil_1' },
-    { collection: 'lockouts', index: 'subject.ip_1__id_1' },
+    { collection: 'lockouts', index: 'parts.ip_1__id_1' },
     { collection: 'lockouts', index: 'expiresAt_1', name: 'passport_lockout_ttl' },
     { collection: 'lockout_attempts', index: 'ip_1_at_-1__id_-1' },
   ];

@@ -29,7 +29,7 @@ describe('stores/mongo: the constructor', () => {
       [new mongoose.mongo.MongoClient('mongodb://127.0.0.1:1')],
       /connection: expected a mongoose/,
     ],
-    ['a prefix that is no text', [unopened, { prefix: 7 }], /prefix.*expected a text.*got 7/],
+    ['a prefix that is no text', [unopened, { prefix: 7 }], /prefix.*expected a string.*got 7/],
     ['a prefix with a $', [unopened, { prefix: 'a$' }], /prefix.*at most 64 letters/],
     ['a prefix that is too long', [unopened, { prefix: 'x'.repeat(65) }], /prefix.*at most 64 letters/],
     ['a clock that is no function', [unopened, { clock: 7 }], /clock.*a function that returns epoch milliseconds/],
@@ -90,8 +90,8 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     expect(await indexesOf('lockouts')).to.have.deep.members([
       { _id: 1 },
       { lockedUntil: 1 },
-      { 'subject.username': 1, _id: 1 },
-      { 'subject.ip': 1, _id: 1 },
+      { 'parts.username': 1, _id: 1 },
+      { 'parts.ip': 1, _id: 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
     expect(await indexesOf('lockout_attempts')).to.have.deep.members([

@@ -1,4 +1,4 @@
-/** Faults in what operators do: block, clear, sweep, erase, lift. */
+/** Faults in what operators do: block, reset, cleanup, erase, resetLockedBy. */
 import { ALL, type Faults, withoutSlots } from './kinds.js';
 
 export const OPERATORS_FAULTS: Faults = {
@@ -42,8 +42,8 @@ export const OPERATORS_FAULTS: Faults = {
     },
   }),
   'clears the slots, too': withoutSlots((store) => ({ reset: (key) => store.reset(key) })),
-  'sweeps nothing away': () => ({ cleanup: () => false }),
-  'sweeps away what still matters': (store) => ({ cleanup: (key) => store.erase(key) !== null }),
+  'cleans nothing up': () => ({ cleanup: () => false }),
+  'cleans up what still matters': (store) => ({ cleanup: (key) => store.erase(key) !== null }),
   'says that it swept away what was not there': (store) => ({
     cleanup: (key) => {
       store.cleanup(key);

@@ -47,23 +47,23 @@ export const RECORDS_FAULTS: Faults = {
     list: ({ dimension, ...query }) =>
       store.list({ ...query, dimension: undefined }).filter((record) => !dimension || record.dimension === dimension),
   }),
-  'lists those with any part': byListQuery(({ match }) => ({ match: match && { ...match, match: 'any' } })),
-  'lists those with all parts': byListQuery(({ match }) => ({ match: match && { ...match, match: 'all' } })),
-  'lists whatever they are made of': byListQuery(() => ({ match: undefined })),
+  'lists those with any part': byListQuery(({ madeOf }) => ({ madeOf: madeOf && { ...madeOf, match: 'any' } })),
+  'lists those with all parts': byListQuery(({ madeOf }) => ({ madeOf: madeOf && { ...madeOf, match: 'all' } })),
+  'lists whatever they are made of': byListQuery(() => ({ madeOf: undefined })),
   'lists by values, whatever the part is called': (store) => ({
-    list: ({ match, ...query }) => {
+    list: ({ madeOf, ...query }) => {
       const found = store.list(query);
-      if (!match) return found;
-      const values = Object.values(match.parts);
+      if (!madeOf) return found;
+      const values = Object.values(madeOf.parts);
       return found.filter(({ parts: own }) => {
         const has = (value: string) => Object.values(own).includes(value);
-        return match.match === 'all' ? values.every(has) : values.some(has);
+        return madeOf.match === 'all' ? values.every(has) : values.some(has);
       });
     },
   }),
   'lists all where nobody is meant': (store) => ({
-    list: ({ match, ...query }) => {
-      const found = store.list({ ...query, match });
+    list: ({ madeOf, ...query }) => {
+      const found = store.list({ ...query, madeOf });
       return found.length > 0 ? found : store.list(query);
     },
   }),

@@ -62,12 +62,12 @@ export const VERDICTS_FAULTS: Faults = {
     },
   }),
   'never says who reached a tier': (store) => ({
-    settle: (...args) => ({ ...store.settle(...args), reachedTier: null }),
+    settle: (...args) => ({ ...store.settle(...args), didLock: false }),
   }),
   'tells everybody under a lock that he reached the tier': (store) => ({
     settle: (...args) => {
       const reply = store.settle(...args);
-      return { ...reply, reachedTier: reply.lock?.tier ?? null };
+      return { ...reply, didLock: reply.lock?.cause === 'tier' };
     },
   }),
   'tells only the first time who reached the tier': (store) => {
@@ -77,7 +77,7 @@ export const VERDICTS_FAULTS: Faults = {
         const reply = store.settle(subject, policy, lease, verdict, marks);
         const isFirst = !told.has(lease.id);
         told.add(lease.id);
-        return isFirst ? reply : { ...reply, reachedTier: null };
+        return isFirst ? reply : { ...reply, didLock: false };
       },
     };
   },

@@ -26,6 +26,7 @@ export const FORGOTTEN = {
   sources: [],
   firstFailureAt: null,
   lastFailureAt: null,
+  cause: null,
   tier: null,
   limit: null,
   reason: null,
@@ -33,7 +34,7 @@ export const FORGOTTEN = {
   lockedBy: null,
 } as const;
 export const NOT_CONSECUTIVE = { consecutiveFailures: 0, consecutiveUntil: null, spellings: [] } as const;
-export const CLEARED = { ...FORGOTTEN, ...NOT_CONSECUTIVE, takenBackAt: [] } as const;
+export const RESET = { ...FORGOTTEN, ...NOT_CONSECUTIVE, takenBackAt: [] } as const;
 
 /** A date some milliseconds on; never beyond `FOREVER`. */
 export function later(from: Expression, ms: number): Expression {

@@ -5,7 +5,6 @@
  * that these pipelines leave the document as the policy says.
  */
 import type { Block } from '../../../policy/manage.js';
-import { HARD_STOP_REASON } from '../../../policy/settle.js';
 import {
   type Lease,
   type Marks,
@@ -20,7 +19,6 @@ import { FOREVER, IDLE_MS } from '../lockout-document.js';
 import { MARK } from '../mark.js';
 import {
   and,
-  CLEARED,
   cond,
   type Expression,
   FORGOTTEN,
@@ -32,6 +30,7 @@ import {
   NOT_CONSECUTIVE,
   type Now,
   type Pipeline,
+  RESET,
   type Stage,
   setWhen,
 } from './expressions.js';
@@ -74,6 +73,7 @@ export function blockPipeline({ forMs, forgetAfterMs, reason, by }: Block, now: 
         lockedUntil,
         // A missing date stays missing: $min leaves null out of account.
         forgetAt: cond({ $eq: ['$forgetAt', null] }, null, { $min: ['$forgetAt', later(lockedUntil, forgetAfterMs)] }),
+        cause: 'operator',
         tier: null,
         limit: null,
         reason: literal(reason),
@@ -86,13 +86,13 @@ export function blockPipeline({ forMs, forgetAfterMs, reason, by }: Block, now: 
 }
 
 export function resetPipeline(now: Now): Pipeline {
-  return [...currentState(now, false), { $set: CLEARED }, housekeeping(now)];
+  return [...currentState(now, false), { $set: RESET }, housekeeping(now)];
 }
 
-/** Clears the subject if the lock that holds was set by this lease; changes nothing otherwise. */
+/** Resets the subject if the lock that holds was set by this lease; changes nothing otherwise. */
 export function resetLockedByPipeline(lockedBy: string, now: Now): Pipeline {
   const isThisLock = and(isLockedAt(now), { $eq: ['$lockedBy', literal(lockedBy)] });
-  return [{ $set: setWhen(isThisLock, CLEARED) }, housekeeping(now)];
+  return [{ $set: setWhen(isThisLock, RESET) }, housekeeping(now)];
 }
 
 /** Drops leases that timed out and forgets failures whose time has come. */
@@ -122,7 +122,7 @@ function verdictStages(policy: Policy, lease: Lease, verdict: Verdict, source: S
 /** Not after the lease: then it may be a guess more than there are slots. */
 function forgive(policy: Policy, { until }: Lease, source: Source | undefined, now: Now): Pipeline {
   const forgives = and('$applies', { $not: [isLockedAt(now)] }, gt(new Date(until), now));
-  if (policy.resetOnSuccess === 'all') return [{ $set: setWhen(forgives, CLEARED) }];
+  if (policy.resetOnSuccess === 'all') return [{ $set: setWhen(forgives, RESET) }];
   if (!source) return [];
   return [...endRow(source, forgives), ...(policy.resetOnSuccess ? takeBack(policy, source, forgives, now) : [])];
 }
@@ -132,6 +132,7 @@ function countFailure(policy: Policy, lease: Lease, source: Source | undefined, 
   const firstFailureAt = cond({ $eq: ['$failures', 0] }, now, { $ifNull: ['$firstFailureAt', now] });
   // Under a lock the count stops one short of the next tier.
   const oneShort = { $min: [{ $add: ['$failures', 1] }, { $subtract: [nextThreshold(tiers, '$failures'), 1] }] };
+  const isHardStop = { $eq: ['$reached', tiers.length] };
   const failures = cond(isLockedAt(now), oneShort, { $add: ['$failures', 1] });
   return [
     { $set: { counted: cond('$applies', failures, '$failures') } },
@@ -151,9 +152,10 @@ function countFailure(policy: Policy, lease: Lease, source: Source | undefined, 
         { $gte: ['$reached', 0] },
         {
           lockedUntil: cooloffEnd(tiers, now),
-          tier: '$reached',
+          cause: cond(isHardStop, 'hardStop', 'tier'),
+          tier: cond(isHardStop, null, '$reached'),
           limit: limitReached(policy),
-          reason: cond({ $eq: ['$reached', tiers.length] }, HARD_STOP_REASON, null),
+          reason: null,
           by: null,
           lockedBy: literal(lease.id),
         },
@@ -231,7 +233,7 @@ function housekeeping(now: Now): Stage {
   return { $set: { expiresAt: cond({ $gte: [last, FOREVER] }, null, { $add: [last, IDLE_MS] }), madeBy: MARK } };
 }
 
-/** What exactly this count reaches: the index of a tier, one past the end for the hard stop, or -1. */
+/** What exactly this count reaches, within this pipeline alone: the index of a tier, the length of the ladder for the hard stop, or -1. */
 function tierReached({ tiers, hardStop }: Policy): Expression {
   const ofLadder = tierReachedAt(tiers, '$counted');
   if (!hardStop) return ofLadder;

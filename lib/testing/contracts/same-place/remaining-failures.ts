@@ -107,7 +107,7 @@ function resettingContract(contract: Contract): void {
   });
 
   for (const [what, reset] of [
-    ['cleared', ({ store }) => store.reset(alice.key)],
+    ['reset', ({ store }) => store.reset(alice.key)],
     ['erased', ({ store }) => store.erase(alice.key)],
     ['lifted', ({ store }) => store.resetLockedBy(alice.key, 'the last')],
   ] as readonly (readonly [string, (use: StoreUnderTest) => unknown])[]) {

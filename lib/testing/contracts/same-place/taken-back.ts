@@ -102,7 +102,7 @@ function takingBackContract(contract: Contract): void {
     equal((await use.store.settle(alice, policy, first, 'success', HOME)).failures, 3);
     await use.expectRecord(alice, { failures: 3, places: 2, takenBack: 0 });
     equal((await use.store.settle(alice, policy, second, 'success', HOME)).failures, 2);
-    equal((await use.store.settle(alice, policy, third, 'failure', CAFE)).reachedTier, 0);
+    equal((await use.store.settle(alice, policy, third, 'failure', CAFE)).didLock, true);
   });
 
   contract.test('remembers where a verdict under a lock came from, where it counts', async (use) => {
