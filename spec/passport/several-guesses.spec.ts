@@ -99,6 +99,24 @@ describe('a strategy that asks verify several times', () => {
     expect(asked).to.equal(3);
   });
 
+  it('counts each of what it asks by a function that holds the password', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    let asked = 0;
+    const strategy = guessing(
+      async (self, { body: { username, passwords } }) => {
+        for (const password of passwords) await byCallback(self, username, (hash: string) => hash === password);
+        self.fail('bad', 401);
+      },
+      (_username: string, matches: (hash: string) => boolean, done: Done) => {
+        asked += 1;
+        done(null, matches('right') && USER);
+      },
+      lockout,
+    );
+    expect(await endOf(strategy, login(wrongs(9)))).to.equal('fail 429');
+    expect(asked).to.equal(3);
+  });
+
   it('counts what ends with an error that says wrong', async () => {
     const lockout = new Lockout(LIMIT_3);
     let asked = 0;
