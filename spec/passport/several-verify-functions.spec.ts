@@ -1,31 +1,11 @@
 /** One strategy with several verify functions, say one for the password and one for a code. */
 import { expect } from 'chai';
-import { Lockout, type StrategyLike, withLockout } from '../../lib/index.js';
-import { type Done, endOf, LIMIT_3, type Running, USER } from '../support/sites/guarded.js';
+import { Lockout } from '../../lib/index.js';
+import { type Done, endOf, LIMIT_3, USER } from '../support/sites/guarded.js';
 import { wrongs } from '../support/sites/guessing.js';
+import { type TwoHooks, twoSteps } from '../support/sites/two-steps.js';
 
 describe('a strategy with two verify functions', () => {
-  type TwoHooks = Running &
-    Readonly<Record<'_verifyUsernameAndPassword' | '_verifyTotpCode', (...args: unknown[]) => unknown>>;
-
-  function twoSteps(
-    lockout: Lockout,
-    authenticate: (self: TwoHooks) => unknown,
-    verify: { readonly password: (...args: never[]) => unknown; readonly code: (...args: never[]) => unknown },
-  ): StrategyLike {
-    const inner = {
-      name: 'two-steps',
-      _usernameField: 'username',
-      _passwordField: 'password',
-      _verifyUsernameAndPassword: verify.password,
-      _verifyTotpCode: verify.code,
-      authenticate(this: TwoHooks) {
-        return authenticate(this);
-      },
-    };
-    return withLockout(inner as unknown as StrategyLike, lockout);
-  }
-
   it('has three codes judged, each counted on the name whose password it was given', async () => {
     const lockout = new Lockout(LIMIT_3);
     const codes: unknown[] = [];

@@ -140,9 +140,9 @@ export class Verification implements Hearer {
   /** @param known - asked before, and its slots have come back since */
   #reserve(asking: Asking, known: HeldGuess | undefined): Awaitable<HeldGuess | undefined> {
     const { parts, req, slots, ending } = this.#call;
-    const { verify, values, credentials } = asking;
+    const { values, credentials } = asking;
     parts.verdicts.seeGuard(req);
-    const attempt = slots.attemptOf(verify) ?? this.#read(credentials);
+    const attempt = this.#attemptBefore(asking) ?? this.#read(credentials);
     this.#username = attempt.username;
     const { actions } = ending;
     const { flow } = parts.engine;
@@ -159,6 +159,13 @@ export class Verification implements Hearer {
       void flow.giveBack(admission);
       return undefined;
     });
+  }
+
+  /** Who was tried just before, where the arguments need not tell who is: a code goes with the name before it. */
+  #attemptBefore(asking: Asking): Attempt | undefined {
+    const { newest, questions } = this.#call.slots;
+    if (!newest || !questions.lastOf(asking.verify)?.hasJoined || this.#namesAnother(asking, newest)) return undefined;
+    return newest.ticket.attempt;
   }
 
   #namesAnother({ credentials }: Asking, before: HeldGuess): boolean {
