@@ -45,6 +45,11 @@ export class CallSlots {
     return this.#around !== undefined;
   }
 
+  /** What is asked here has been admitted by a guard of another lockout. */
+  get areAround(): boolean {
+    return this.#within !== undefined;
+  }
+
   get areTaken(): boolean {
     return this.#guesses.length > 0;
   }
@@ -74,7 +79,7 @@ export class CallSlots {
     return this.#guesses.at(-1);
   }
 
-  /** Another lockout has refused this call. */
+  /** Another lockout has refused this call: what is asked on is not verified, and would keep its slots for nothing. */
   get areRefused(): boolean {
     return this.#areRefused;
   }
@@ -145,7 +150,10 @@ export class CallSlots {
   /** The wrapper answers: what nobody has judged is given back, here and within; around it a failure counts as well. */
   end(hasFailed: boolean): void {
     this.#end(false);
-    for (let slots = this.#within; slots; slots = slots.#within) slots.#end(false);
+    for (let slots = this.#within; slots; slots = slots.#within) {
+      slots.#areRefused = true;
+      slots.#end(false);
+    }
     for (let slots = this.#around; slots; slots = slots.#around) {
       slots.#areRefused = true;
       slots.#end(hasFailed);

@@ -123,7 +123,7 @@ export class Verification implements Hearer {
   /** The guess under which verify may be asked; undefined where it may not. */
   #guessFor(asking: Asking): Awaitable<HeldGuess | undefined> {
     const { slots, judgement, ending } = this.#call;
-    if (ending.isOver) return undefined;
+    if (ending.isOver || slots.areRefused) return undefined;
     const { newest } = slots;
     if (!newest) return this.#reserve(asking, undefined);
     const known = slots.questions.guessOf(asking, newest, (before) => this.#namesAnother(asking, before));
@@ -149,8 +149,9 @@ export class Verification implements Hearer {
     // What one strategy guesses after another is not what the next one tries; and an object may hold something else by now.
     const guess = slots.areShared ? [...values, {}] : values;
     return chain(flow.begin(attempt, guess), (admission: Admission) => {
-      // A strategy that has ended meanwhile has nothing verified any more.
-      const mayVerify = !ending.isOver && ending.actions === actions;
+      // A strategy that has ended meanwhile has nothing verified any more. A guard within has seen that, and holds slots for it.
+      const hasEnded = ending.actions !== actions && !slots.areAround;
+      const mayVerify = !ending.isOver && !slots.areRefused && !hasEnded;
       if (isRefusal(admission)) {
         if (mayVerify) ending.refuse(admission);
         return undefined;
