@@ -109,6 +109,25 @@ describe('a strategy that lets in the user within what verify has said', () => {
     expect(await lockout.status({ username: 'alice@example.org' })).to.include({ failures: 0, verifying: 0 });
   });
 
+  it('knows the right one while it asks for it once more', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const strategy = guessing(
+      (async (self: Running) => {
+        await byCallback(self, 'bob', 'guess');
+        const { user } = (await byCallback(self, 'mallory', 'right')) as { user?: unknown };
+        void byCallback(self, 'mallory', 'right');
+        self.success(user);
+      }) as Guessing,
+      (username: string, _password: string, done: Done) =>
+        void setImmediate(done, null, username === 'bob' ? NOT_OK : { ok: true, user: USER }),
+      lockout,
+    );
+    expect(await endOf(strategy, login([]))).to.equal('success');
+    await until(async () => (await lockout.status({ username: 'bob' })).verifying === 0);
+    expect(await lockout.status({ username: 'bob' })).to.include({ failures: 1 });
+    expect(await lockout.status({ username: 'mallory' })).to.include({ failures: 0, verifying: 0 });
+  });
+
   it('reads no member that throws', async () => {
     const lockout = new Lockout(LIMIT_3);
     const trap = {

@@ -87,7 +87,7 @@ export class CallSlots {
   /** Nothing but the answer of verify is waited for. */
   get awaitsVerify(): boolean {
     const open = this.#guesses.filter(({ isOpen }) => isOpen);
-    return open.length > 0 && open.every(({ answer }) => answer === undefined);
+    return open.length > 0 && open.every(({ isAsked }) => isAsked);
   }
 
   take(question: Question, ticket: Ticket): HeldGuess {

@@ -80,7 +80,7 @@ export class Verification implements Hearer {
     if (this.#call.ending.isOver) return neverSettled();
     const credentials = credentialArgs(args, this.#call.req);
     return this.#admit(verify, credentials, (guess) => {
-      if (guess.isOpen) guess.answer = undefined;
+      guess.isAsked = true;
       const before = this.#asking;
       this.#asking = guess;
       try {
@@ -112,7 +112,7 @@ export class Verification implements Hearer {
 
   #admit(verify: object, credentials: readonly unknown[], go: (guess: HeldGuess) => unknown): unknown {
     const ask = (guess: HeldGuess | undefined) => (guess ? go(guess) : neverSettled());
-    const within = this.#asking?.answer === undefined ? this.#asking : undefined;
+    const within = this.#asking?.isAsked ? this.#asking : undefined;
     const asking = { verify, credentials, values: guessOf(credentials), within };
     const guess = this.#line.run(() => this.#guessFor(asking));
     return isThenable(guess)
@@ -209,6 +209,7 @@ export class Verification implements Hearer {
   hear(guess: HeldGuess, answer: Answer, said?: unknown): void {
     if (!guess.isPending) return;
     const { slots } = this.#call;
+    guess.isAsked = false;
     guess.answer = answer;
     guess.said = said;
     if (this.#isAbandoned) this.#tellTooLate(guess);
@@ -231,7 +232,7 @@ export class Verification implements Hearer {
 
   /** The strategy may catch it and end as it likes. */
   hearThrow(guess: HeldGuess, error: unknown): void {
-    if (guess.answer !== undefined) return;
+    if (!guess.isAsked) return;
     this.hear(guess, 'error', error);
     if (!guess.isOpen) return;
     if (this.#isRunning) this.#hasThrown = true;
