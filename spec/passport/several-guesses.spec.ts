@@ -367,6 +367,21 @@ describe('a strategy that asks verify several times', () => {
     expect(judged).to.have.length(5_000);
   });
 
+  it('counts the newest of guesses of which verify says nothing, where it ends the strategy by itself', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    let running: Running | undefined;
+    const strategy = guessing(
+      (self, { body: { username, passwords } }) => {
+        running = self;
+        for (const password of passwords) void byCallback(self, username, password);
+      },
+      () => void setImmediate(() => running?.fail('bad', 401)),
+      lockout,
+    );
+    expect(await endOf(strategy, login(wrongs(2)))).to.equal('fail 401');
+    expect((await lockout.status({ username: 'alice' })).failures).to.equal(1);
+  });
+
   it('gives back the slots of guesses under way where another of them is refused', async () => {
     const lockout = new Lockout({ ...LIMIT_3, busyTimeout: { seconds: 0 } });
     const { actions } = drive(
