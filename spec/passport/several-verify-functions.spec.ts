@@ -46,6 +46,21 @@ describe('a strategy with two verify functions', () => {
       expect(await lockout.status({ username })).to.include({ failures: 1, verifying: 0 });
   });
 
+  it('makes another guess of the same password where the first function has said no to it', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const strategy = twoSteps(
+      lockout,
+      async (self) => {
+        await self._verifyUsernameAndPassword('alice', 'wrong');
+        await self._verifyTotpCode('alice', 'wrong');
+        self.fail('bad', 401);
+      },
+      { password: async () => false, code: async () => false },
+    );
+    expect(await endOf(strategy)).to.equal('fail 401');
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 2, verifying: 0 });
+  });
+
   for (const [how, authenticate] of [
     [
       'at once',
