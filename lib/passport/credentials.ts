@@ -22,10 +22,10 @@ export function credentialArgs(args: readonly unknown[], req: LockoutRequest): r
 
 /**
  * What tells one guess from another: the values the client sent; lists and objects by identity, or all passwords in lists would be
- * one guess.
+ * one guess. So are functions: one may hold the password, and compare it with the hash that verify has.
  */
 export function guessOf(credentials: readonly unknown[]): readonly unknown[] {
-  return credentials.filter((value) => value !== undefined && value !== null && typeof value !== 'function');
+  return credentials.filter((value) => value !== undefined && value !== null);
 }
 
 /** Where a strategy that reads its own fields finds its credentials. */

@@ -99,6 +99,24 @@ describe('a strategy that asks verify several times', () => {
     expect(asked).to.equal(3);
   });
 
+  it('counts each of what it asks by a function that holds the password', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    let asked = 0;
+    const strategy = guessing(
+      async (self, { body: { username, passwords } }) => {
+        for (const password of passwords) await byCallback(self, username, (hash: string) => hash === password);
+        self.fail('bad', 401);
+      },
+      (_username: string, matches: (hash: string) => boolean, done: Done) => {
+        asked += 1;
+        done(null, matches('right') && USER);
+      },
+      lockout,
+    );
+    expect(await endOf(strategy, login(wrongs(9)))).to.equal('fail 429');
+    expect(asked).to.equal(3);
+  });
+
   it('counts what ends with an error that says wrong', async () => {
     const lockout = new Lockout(LIMIT_3);
     let asked = 0;
@@ -347,6 +365,21 @@ describe('a strategy that asks verify several times', () => {
     const parallel = GUESSING.find(([how]) => how === 'all at once, awaiting all')?.[1] as Guessing;
     expect(await endOf(guessing(parallel, judge, lockout), login(wrongs(5_000)))).to.equal('fail 401');
     expect(judged).to.have.length(5_000);
+  });
+
+  it('counts the newest of guesses of which verify says nothing, where it ends the strategy by itself', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    let running: Running | undefined;
+    const strategy = guessing(
+      (self, { body: { username, passwords } }) => {
+        running = self;
+        for (const password of passwords) void byCallback(self, username, password);
+      },
+      () => void setImmediate(() => running?.fail('bad', 401)),
+      lockout,
+    );
+    expect(await endOf(strategy, login(wrongs(2)))).to.equal('fail 401');
+    expect((await lockout.status({ username: 'alice' })).failures).to.equal(1);
   });
 
   it('gives back the slots of guesses under way where another of them is refused', async () => {

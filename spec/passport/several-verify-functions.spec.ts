@@ -1,47 +1,34 @@
 /** One strategy with several verify functions, say one for the password and one for a code. */
 import { expect } from 'chai';
-import { Lockout, type StrategyLike, withLockout } from '../../lib/index.js';
-import { type Done, endOf, LIMIT_3, type Running, USER } from '../support/sites/guarded.js';
-import { wrongs } from '../support/sites/guessing.js';
+import { Lockout } from '../../lib/index.js';
+import { type Done, endOf, LIMIT_3, USER } from '../support/sites/guarded.js';
+import { NOT_OK, wrongs } from '../support/sites/guessing.js';
+import { type TwoHooks, twoSteps } from '../support/sites/two-steps.js';
+import { until } from '../support/tools/until.js';
 
 describe('a strategy with two verify functions', () => {
-  type TwoHooks = Running &
-    Readonly<Record<'_verifyUsernameAndPassword' | '_verifyTotpCode', (...args: unknown[]) => unknown>>;
-
-  function twoSteps(
-    lockout: Lockout,
-    authenticate: (self: TwoHooks) => unknown,
-    verify: { readonly password: (...args: never[]) => unknown; readonly code: (...args: never[]) => unknown },
-  ): StrategyLike {
-    const inner = {
-      name: 'two-steps',
-      _usernameField: 'username',
-      _passwordField: 'password',
-      _verifyUsernameAndPassword: verify.password,
-      _verifyTotpCode: verify.code,
-      authenticate(this: TwoHooks) {
-        return authenticate(this);
-      },
-    };
-    return withLockout(inner as unknown as StrategyLike, lockout);
+  for (const [how, no] of [
+    ['nobody', false],
+    ['something truthy that means no', NOT_OK],
+  ] as const) {
+    it(`has three codes judged, each counted on the name whose password it was given, where verify says ${how}`, async () => {
+      const lockout = new Lockout({ ...LIMIT_3, busyTimeout: { milliseconds: 1 } });
+      const codes: unknown[] = [];
+      const strategy = twoSteps(
+        lockout,
+        async (self) => {
+          const user = await self._verifyUsernameAndPassword('alice', 'right');
+          for (const code of wrongs(9)) await self._verifyTotpCode(user, code);
+          self.fail('bad', 401);
+        },
+        { password: async () => USER, code: async (_user: unknown, code: string) => codes.push(code) && no },
+      );
+      expect(await endOf(strategy)).to.match(/^fail (429|503)$/);
+      expect(codes).to.deep.equal(wrongs(3));
+      await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
+      expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3 });
+    });
   }
-
-  it('has three codes judged, each counted on the name whose password it was given', async () => {
-    const lockout = new Lockout(LIMIT_3);
-    const codes: unknown[] = [];
-    const strategy = twoSteps(
-      lockout,
-      async (self) => {
-        const user = await self._verifyUsernameAndPassword('alice', 'right');
-        for (const code of wrongs(9)) await self._verifyTotpCode(user, code);
-        self.fail('bad', 401);
-      },
-      { password: async () => USER, code: async (_user: unknown, code: string) => codes.push(code) && false },
-    );
-    expect(await endOf(strategy)).to.equal('fail 429');
-    expect(codes).to.deep.equal(wrongs(3));
-    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
-  });
 
   it('makes another guess where the second is asked after the first said no', async () => {
     const lockout = new Lockout(LIMIT_3);
@@ -57,6 +44,21 @@ describe('a strategy with two verify functions', () => {
     expect(await endOf(strategy)).to.equal('fail 401');
     for (const username of ['alice', 'bob'])
       expect(await lockout.status({ username })).to.include({ failures: 1, verifying: 0 });
+  });
+
+  it('makes another guess of the same password where the first function has said no to it', async () => {
+    const lockout = new Lockout(LIMIT_3);
+    const strategy = twoSteps(
+      lockout,
+      async (self) => {
+        await self._verifyUsernameAndPassword('alice', 'wrong');
+        await self._verifyTotpCode('alice', 'wrong');
+        self.fail('bad', 401);
+      },
+      { password: async () => false, code: async () => false },
+    );
+    expect(await endOf(strategy)).to.equal('fail 401');
+    expect(await lockout.status({ username: 'alice' })).to.include({ failures: 2, verifying: 0 });
   });
 
   for (const [how, authenticate] of [

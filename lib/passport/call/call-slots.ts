@@ -2,7 +2,6 @@
 import type { AttemptFlow } from '../../attempt/attempt-flow.js';
 import { isRefusal, type Settled, type Ticket } from '../../attempt/ticket.js';
 import type { Verdict } from '../../policy/state.js';
-import type { Attempt } from '../../subject/attempt.js';
 import { type Awaitable, chain } from '../../util/awaitable.js';
 import type { GuardParts } from '../guard-parts.js';
 import type { Receiver } from '../strategy-like.js';
@@ -24,7 +23,10 @@ export class CallSlots {
   #accepted: HeldGuess[] | undefined;
   /** The same, where verify has not said so. */
   #undecided: HeldGuess[] | undefined;
+  /** The last of which verify has said anything. */
+  #lastHeard: HeldGuess | undefined;
   #areShared = false;
+  #haveSeveralNames = false;
   #areRefused = false;
 
   constructor({ engine, profile }: Pick<GuardParts, 'engine' | 'profile'>, receiver: Receiver) {
@@ -43,6 +45,11 @@ export class CallSlots {
     return this.#around !== undefined;
   }
 
+  /** What is asked here has been admitted by a guard of another lockout. */
+  get areAround(): boolean {
+    return this.#within !== undefined;
+  }
+
   get areTaken(): boolean {
     return this.#guesses.length > 0;
   }
@@ -50,6 +57,15 @@ export class CallSlots {
   /** Several guesses are made; then what verify says of each is its verdict. */
   get areShared(): boolean {
     return this.#areShared;
+  }
+
+  get all(): readonly HeldGuess[] {
+    return this.#guesses;
+  }
+
+  /** More than one person is tried. */
+  get haveSeveralNames(): boolean {
+    return this.#haveSeveralNames;
   }
 
   /** Another guess is on its way. */
@@ -63,7 +79,7 @@ export class CallSlots {
     return this.#guesses.at(-1);
   }
 
-  /** Another lockout has refused this call. */
+  /** Another lockout has refused this call: what is asked on is not verified, and would keep its slots for nothing. */
   get areRefused(): boolean {
     return this.#areRefused;
   }
@@ -71,17 +87,13 @@ export class CallSlots {
   /** Nothing but the answer of verify is waited for. */
   get awaitsVerify(): boolean {
     const open = this.#guesses.filter(({ isOpen }) => isOpen);
-    return open.length > 0 && open.every(({ answer }) => answer === undefined);
-  }
-
-  /** Who tries, where the arguments of this verify function need not tell. */
-  attemptOf(verify: object): Attempt | undefined {
-    const last = this.questions.lastOf(verify);
-    return last?.hasJoined ? last.guess.ticket.attempt : undefined;
+    return open.length > 0 && open.every(({ isAsked }) => isAsked);
   }
 
   take(question: Question, ticket: Ticket): HeldGuess {
     const guess = new HeldGuess(ticket);
+    const { newest } = this;
+    if (newest && newest.ticket.attempt.username !== ticket.attempt.username) this.#haveSeveralNames = true;
     this.questions.note(question, guess, false);
     this.#guesses.push(guess);
     return guess;
@@ -90,15 +102,16 @@ export class CallSlots {
   /** What verify has said is no verdict yet. */
   note(guess: HeldGuess): void {
     if (!this.#areShared) return;
+    if (guess.answer !== undefined) this.#lastHeard = guess;
     this.#accepted ??= [];
     this.#undecided ??= [];
     if (guess.answer === 'yes') this.#accepted.push(guess);
     if (guess.isUndecided) this.#undecided.push(guess);
   }
 
-  /** The one that an action speaks of which comes from nowhere in particular. */
+  /** The one that an action speaks of which comes from nowhere in particular: hardly one of which nothing has been heard. */
   get spokenOf(): HeldGuess | undefined {
-    return this.#accepted?.at(-1) ?? this.newest;
+    return this.#accepted?.at(-1) ?? this.#lastHeard ?? this.newest;
   }
 
   /** Those of which the strategy has heard and which nobody has judged; each once. */
@@ -137,7 +150,10 @@ export class CallSlots {
   /** The wrapper answers: what nobody has judged is given back, here and within; around it a failure counts as well. */
   end(hasFailed: boolean): void {
     this.#end(false);
-    for (let slots = this.#within; slots; slots = slots.#within) slots.#end(false);
+    for (let slots = this.#within; slots; slots = slots.#within) {
+      slots.#areRefused = true;
+      slots.#end(false);
+    }
     for (let slots = this.#around; slots; slots = slots.#around) {
       slots.#areRefused = true;
       slots.#end(hasFailed);

@@ -184,9 +184,9 @@ export class GuardedCall implements Ending {
 
   /** Returns what is to be told. */
   #judge(end: End, about: HeldGuess | undefined): End {
-    const guess = about ?? this.#slots.spokenOf;
-    if (!this.#slots.areShared) return this.#judgement.judge(end, guess);
-    return judgeSeveral(this.#judgement, end, { answered: this.#slots.takeAnswered(), guess });
+    const slots = this.#slots;
+    const guess = about ?? slots.spokenOf;
+    return slots.areShared ? judgeSeveral(this.#judgement, end, slots, guess) : this.#judgement.judge(end, guess);
   }
 
   /** The strategy has ended with an action: settle, then pass it on, or refuse when this failure locked. */

@@ -58,7 +58,7 @@ function hearPromise(
   hearer: Hearer,
 ): PromiseLike<unknown> {
   const onValue = (value: unknown) => {
-    const isNew = guess.answer === undefined && (isAnswer || value !== undefined);
+    const isNew = guess.isAsked && (isAnswer || value !== undefined);
     if (isNew) hearer.hear(guess, toAnswer(value, !hearer.hasEnded), value || undefined);
     return hearer.isOver ? neverSettled() : value;
   };

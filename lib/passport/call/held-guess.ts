@@ -17,6 +17,8 @@ export type GuessState = 'open' | 'judged' | 'released' | 'givenBack';
 
 export class HeldGuess {
   ticket: Ticket;
+  /** Verify is at it, perhaps once more. */
+  isAsked = false;
   /** The last one, for a strategy may ask again; undefined while none has come. */
   answer: Answer | undefined;
   /** With the answer: the user, an info, or the error. */
@@ -60,7 +62,7 @@ export class HeldGuess {
 
   /** What it comes to is what the strategy makes of it. */
   get isUndecided(): boolean {
-    return this.isPending && (this.answer === 'error' || this.answer === 'silence');
+    return this.isPending && !this.isAsked && (this.answer === 'error' || this.answer === 'silence');
   }
 
   /** How a strategy would end that takes the answer for a no. */

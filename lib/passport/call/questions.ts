@@ -37,7 +37,9 @@ export class Questions {
    */
   guessOf(question: Question, newest: HeldGuess, namesAnother: (before: HeldGuess) => boolean): HeldGuess | undefined {
     const last = this.lastOf(question.verify);
-    if (last) return isSame(last, question.values) ? last.guess : undefined;
+    if (last && isSame(last, question.values)) return last.guess;
+    // It has been asked for a guess of its own, or twice for the same: then it tells one guess from another.
+    if (last && !(last.hasJoined && last.guess !== newest)) return undefined;
     const before = question.within ?? newest;
     if (!before.isHeld || before.answer === 'no') return undefined;
     if (!question.within && (!this.#belongsTo(before, question) || namesAnother(before))) return undefined;

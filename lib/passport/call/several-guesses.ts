@@ -1,44 +1,65 @@
 /** What the end of a strategy says of several guesses that it has made in one call. */
+import { asked } from '../../util/asked.js';
 import type { End } from '../verdict.js';
+import type { CallSlots } from './call-slots.js';
 import type { HeldGuess } from './held-guess.js';
 import type { Judgement } from './judgement.js';
 
-interface Guesses {
-  /** Those that verify has said something of which is no verdict yet. */
-  readonly answered: ReadonlySet<HeldGuess>;
-  /** The one that the end speaks of, as far as can be seen. */
-  readonly guess: HeldGuess | undefined;
-}
-
-/** @returns what is to be told: the end itself, or what isFailure has thrown */
-export function judgeSeveral(judgement: Judgement, end: End, { answered, guess }: Guesses): End {
+/**
+ * @param about - the guess that the end speaks of, as far as can be seen
+ * @returns what is to be told: the end itself, or what isFailure has thrown
+ */
+export function judgeSeveral(judgement: Judgement, end: End, slots: CallSlots, about: HeldGuess | undefined): End {
   let told = end;
   const judge = (its: End, one: HeldGuess) => {
     const result = judgement.judge(its, one);
     if (result !== its) told = result;
   };
-  const all = new Set(answered);
-  if (guess?.isPending) all.add(guess);
+  const pending = new Set(slots.takeAnswered());
+  if (about?.isPending) pending.add(about);
   if (end.name !== 'success') {
-    for (const one of all) judge(end, one);
+    for (const one of pending) judge(end, one);
     return told;
   }
-  const winner = winnerOf([...all], guess, end);
-  for (const other of all) {
-    if (other === winner) continue;
+  const [user] = end.args;
+  const winner = winnerOf([...pending], about, slots, user);
+  for (const one of pending) {
+    if (one === winner) continue;
     // Somebody has logged in with one of them. A right guess takes nothing from whoever made others at the same name; at another
     // name they stay guesses, or an account of one's own would pay for them.
-    if (winner && other.answer === 'yes' && haveOneName([other, winner])) judgement.settle(other, 'release');
-    else judge(other.asNo, other);
+    if (winner && one.answer === 'yes' && (haveOneName([one, winner]) || gave(one, user)))
+      judgement.settle(one, 'release');
+    else judge(one.asNo, one);
   }
-  if (winner) judge(end, winner);
+  if (winner?.isPending) judge(end, winner);
   return told;
 }
 
-/** Whose success it is; undefined where that cannot be told, for it would forgive failures at a name that nobody has logged in to. */
-function winnerOf(all: readonly HeldGuess[], guess: HeldGuess | undefined, { args }: End): HeldGuess | undefined {
-  if (haveOneName(all)) return guess?.isPending ? guess : all.at(-1);
-  return all.find(({ answer, said }) => answer === 'yes' && said === args[0]);
+/**
+ * Whose success it is, who may be known as such already; undefined where that cannot be told, for it would forgive failures at a
+ * name that nobody has logged in to.
+ */
+function winnerOf(
+  pending: readonly HeldGuess[],
+  about: HeldGuess | undefined,
+  { all, haveSeveralNames }: CallSlots,
+  user: unknown,
+): HeldGuess | undefined {
+  const isUsers = (one: HeldGuess) => gave(one, user);
+  const known = haveSeveralNames ? (pending.find(isUsers) ?? all.find(isUsers)) : undefined;
+  if (known || !haveOneName(pending)) return known;
+  return about?.isPending ? about : pending.at(-1);
+}
+
+/** Whether the user is what verify has said of the guess, or a member of it, as in `{ ok: true, user }`. */
+function gave({ answer, said }: HeldGuess, user: unknown): boolean {
+  if (answer !== 'yes') return false;
+  if (said === user) return true;
+  return isObject(user) && isObject(said) && (asked(() => Object.values(said).includes(user)) ?? false);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function haveOneName(guesses: readonly HeldGuess[]): boolean {

@@ -80,7 +80,7 @@ export class Verification implements Hearer {
     if (this.#call.ending.isOver) return neverSettled();
     const credentials = credentialArgs(args, this.#call.req);
     return this.#admit(verify, credentials, (guess) => {
-      if (guess.isOpen) guess.answer = undefined;
+      guess.isAsked = true;
       const before = this.#asking;
       this.#asking = guess;
       try {
@@ -112,7 +112,7 @@ export class Verification implements Hearer {
 
   #admit(verify: object, credentials: readonly unknown[], go: (guess: HeldGuess) => unknown): unknown {
     const ask = (guess: HeldGuess | undefined) => (guess ? go(guess) : neverSettled());
-    const within = this.#asking?.answer === undefined ? this.#asking : undefined;
+    const within = this.#asking?.isAsked ? this.#asking : undefined;
     const asking = { verify, credentials, values: guessOf(credentials), within };
     const guess = this.#line.run(() => this.#guessFor(asking));
     return isThenable(guess)
@@ -123,7 +123,7 @@ export class Verification implements Hearer {
   /** The guess under which verify may be asked; undefined where it may not. */
   #guessFor(asking: Asking): Awaitable<HeldGuess | undefined> {
     const { slots, judgement, ending } = this.#call;
-    if (ending.isOver) return undefined;
+    if (ending.isOver || slots.areRefused) return undefined;
     const { newest } = slots;
     if (!newest) return this.#reserve(asking, undefined);
     const known = slots.questions.guessOf(asking, newest, (before) => this.#namesAnother(asking, before));
@@ -140,17 +140,18 @@ export class Verification implements Hearer {
   /** @param known - asked before, and its slots have come back since */
   #reserve(asking: Asking, known: HeldGuess | undefined): Awaitable<HeldGuess | undefined> {
     const { parts, req, slots, ending } = this.#call;
-    const { verify, values, credentials } = asking;
+    const { values, credentials } = asking;
     parts.verdicts.seeGuard(req);
-    const attempt = slots.attemptOf(verify) ?? this.#read(credentials);
+    const attempt = this.#attemptBefore(asking) ?? this.#read(credentials);
     this.#username = attempt.username;
     const { actions } = ending;
     const { flow } = parts.engine;
     // What one strategy guesses after another is not what the next one tries; and an object may hold something else by now.
     const guess = slots.areShared ? [...values, {}] : values;
     return chain(flow.begin(attempt, guess), (admission: Admission) => {
-      // A strategy that has ended meanwhile has nothing verified any more.
-      const mayVerify = !ending.isOver && ending.actions === actions;
+      // A strategy that has ended meanwhile has nothing verified any more. A guard within has seen that, and holds slots for it.
+      const hasEnded = ending.actions !== actions && !slots.areAround;
+      const mayVerify = !ending.isOver && !slots.areRefused && !hasEnded;
       if (isRefusal(admission)) {
         if (mayVerify) ending.refuse(admission);
         return undefined;
@@ -159,6 +160,13 @@ export class Verification implements Hearer {
       void flow.giveBack(admission);
       return undefined;
     });
+  }
+
+  /** Who was tried just before, where the arguments need not tell who is: a code goes with the name before it. */
+  #attemptBefore(asking: Asking): Attempt | undefined {
+    const { newest, questions } = this.#call.slots;
+    if (!newest || !questions.lastOf(asking.verify)?.hasJoined || this.#namesAnother(asking, newest)) return undefined;
+    return newest.ticket.attempt;
   }
 
   #namesAnother({ credentials }: Asking, before: HeldGuess): boolean {
@@ -201,6 +209,7 @@ export class Verification implements Hearer {
   hear(guess: HeldGuess, answer: Answer, said?: unknown): void {
     if (!guess.isPending) return;
     const { slots } = this.#call;
+    guess.isAsked = false;
     guess.answer = answer;
     guess.said = said;
     if (this.#isAbandoned) this.#tellTooLate(guess);
@@ -223,7 +232,7 @@ export class Verification implements Hearer {
 
   /** The strategy may catch it and end as it likes. */
   hearThrow(guess: HeldGuess, error: unknown): void {
-    if (guess.answer !== undefined) return;
+    if (!guess.isAsked) return;
     this.hear(guess, 'error', error);
     if (!guess.isOpen) return;
     if (this.#isRunning) this.#hasThrown = true;

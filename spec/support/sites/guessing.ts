@@ -26,8 +26,8 @@ export const end = (self: Running, answers: readonly unknown[]) => {
   else self.fail('bad', 401);
 };
 
-export const byCallback = (self: Running, username: string, password: string) =>
-  new Promise((resolve) => self._verify(username, password, (_error: unknown, answer: unknown) => resolve(answer)));
+export const byCallback = (self: Running, username: string, secret: unknown) =>
+  new Promise((resolve) => self._verify(username, secret, (_error: unknown, answer: unknown) => resolve(answer)));
 
 /** Ways in which a strategy asks for each password of a list. */
 export const GUESSING: readonly (readonly [how: string, guessing: Guessing])[] = [
