@@ -32,7 +32,7 @@ export class KeyValueStore implements LockoutStore {
   reserve(subject: Subject, rules: Policy, leaseId: string | null): Promise<ReserveReply> {
     return this.#step(subject, (state, now) => {
       const result = policy.reserve(state, rules, now, leaseId);
-      return { state: result.state, reply: policy.toReserveReply(result, rules, now) };
+      return { state: result.state, reply: policy.toReserveReply(result, now) };
     });
   }
 

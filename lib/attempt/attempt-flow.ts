@@ -8,12 +8,12 @@ import type { Verdict } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
 import { subjectOf } from '../subject/dimension.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { all, chain } from '../util/awaitable.js';
+import { chain } from '../util/awaitable.js';
 import { type Guess, type GuessMemory, RequestMemory } from './guess-memory.js';
 import { LongAttempts } from './long-attempts.js';
-import { worstOf } from './obstacle.js';
+import { refusalOf } from './obstacle.js';
 import { OpenTickets } from './open-tickets.js';
-import { busyRefusal, DENIED, lockedRefusal, type Refusal, storeUnavailable } from './refusal.js';
+import { busyRefusal, DENIED, lockedRefusal, type Refusal } from './refusal.js';
 import { Settling, type SettlingParts } from './settling.js';
 import type { Candidate, Hold, Reserved } from './slots.js';
 import type { Admission, Settled, Ticket } from './ticket.js';
@@ -105,7 +105,7 @@ export class AttemptFlow {
       const subject = subjectOf(dimension, attempt, keys);
       if (subject) {
         const policy = policyFor(dimension, attempt);
-        for (const variant of rotation.variantsOf(subject)) candidates.push({ subject: variant, policy });
+        candidates.push(...rotation.candidatesOf(subject, policy));
       } else if (attempt.ip === undefined && dimension.hasIp) {
         listener.onFinding(attempt.req ? IP_MISSING : IP_NOT_GIVEN);
       }
@@ -118,40 +118,30 @@ export class AttemptFlow {
   #reserveAll(request: Request): Awaitable<Admission> {
     const { attempt, candidates, tries } = request;
     const { slots, waiting } = this.#parts;
-    if (this.#options.enforces) {
-      const queued = candidates.find(({ subject }) => waiting.mustWait(subject.key, attempt.ip, tries));
+    if (!waiting.isIdle) {
+      const mustWait = ({ subject }: Candidate) => waiting.mustWait(subject.key, attempt.ip, tries);
+      const queued = this.#options.enforces ? candidates.find(mustWait) : undefined;
       if (queued) return this.#wait(request, queued);
-    }
-    if (!waiting.pacing.isIdle)
       for (const { subject } of candidates) waiting.pacing.enter(subject.key, attempt.ip, attempt);
-    return chain(all(slots.reserveAll(candidates)), (reserved) => this.#decide(request, reserved));
+    }
+    return chain(slots.reserveAll(candidates), (reserved) => this.#decide(request, reserved));
   }
 
-  #decide(request: Request, reserved: readonly Reserved[]): Awaitable<Admission> {
+  #decide(request: Request, { holds, obstacle }: Reserved): Awaitable<Admission> {
     const { attempt, candidates, memory } = request;
     const { waiting } = this.#parts;
-    const taken = reserved.filter((item) => item.outcome === 'taken');
-    const holds = taken.map(({ hold }) => hold);
-    const obstacle = worstOf(reserved);
     if (!obstacle) {
       const ticket = { attempt, memory, holds, openedAt: performance.now() };
       if (holds.length > 0) this.#open.add(ticket);
-      for (const { hold, freeSlots } of taken) waiting.wake(hold.subject.key, freeSlots);
+      for (const { subject, freeSlots } of holds) waiting.wake(subject.key, freeSlots);
       return ticket;
     }
     for (const { subject } of candidates) waiting.pacing.leave(subject.key, attempt.ip, attempt);
     return chain(this.#releaseAll(holds), () => {
-      switch (obstacle.outcome) {
-        case 'locked':
-          waiting.refuseAll(obstacle.candidate.subject.key, obstacle.lock);
-          return this.#refuse(attempt, memory, lockedRefusal(obstacle.candidate.subject, obstacle.lock));
-        case 'failed':
-          return this.#refuse(attempt, memory, storeUnavailable(obstacle.error));
-        default:
-          // Monitoring never delays anybody; the attempt goes on without a slot and is not counted.
-          if (!this.#options.enforces) return uncounted(attempt, memory);
-          return this.#wait(request, obstacle.candidate);
-      }
+      if (obstacle.outcome === 'locked') waiting.refuseAll(obstacle.candidate.subject.key, obstacle.lock);
+      if (obstacle.outcome !== 'busy') return this.#refuse(attempt, memory, refusalOf(obstacle));
+      // Monitoring never delays anybody; the attempt goes on without a slot and is not counted.
+      return this.#options.enforces ? this.#wait(request, obstacle.candidate) : uncounted(attempt, memory);
     });
   }
 
@@ -181,14 +171,15 @@ export class AttemptFlow {
     return isTold ? admission : chain(this.#parts.listener.onRefused(attempt, refusal), () => admission);
   }
 
-  #releaseAll(holds: readonly Hold[]): Awaitable<unknown> {
-    return all(
-      holds.map((hold) =>
-        chain(this.#parts.slots.settle(hold, 'release'), (reply) => {
-          if (!(reply instanceof LockoutStoreError)) this.#parts.waiting.wake(hold.subject.key, reply.freeSlots);
-        }),
-      ),
-    );
+  /** Taken before it was known that another subject keeps the attempt from going on. */
+  #releaseAll(holds: readonly Hold[]): Awaitable<void> {
+    const { slots, waiting } = this.#parts;
+    const released = holds.map((hold) => ({ hold, verdict: 'release', marks: undefined }) as const);
+    return chain(slots.settleAll(released), (replies) => {
+      for (const [index, reply] of replies.entries()) {
+        if (!(reply instanceof LockoutStoreError)) waiting.wake((holds[index] as Hold).subject.key, reply.freeSlots);
+      }
+    });
   }
 }
 

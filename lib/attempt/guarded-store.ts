@@ -3,11 +3,14 @@ import { LockoutStoreError } from '../errors.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { isThenable } from '../util/awaitable.js';
+import { describeValue } from '../validation/describe-value.js';
 
 /** So many calls may hang unanswered before further ones are not even made. */
 const MAX_STUCK = 100;
 /** Always asked for: no more often than slots were taken, and each one left out keeps a slot until its lease ends. */
 const GIVING_BACK = 'settle';
+/** Found out later that they were answered by nothing, the slots of the other subjects would stay taken. */
+const REPLYING: ReadonlySet<string> = new Set(['reserve', GIVING_BACK]);
 
 export class GuardedStore {
   readonly store: LockoutStore;
@@ -38,7 +41,9 @@ export class GuardedStore {
     }
     try {
       const answer = ask(this.store);
-      return isThenable(answer) ? this.#inTime(operation, answer as PromiseLike<T>, onLate) : (answer as T);
+      if (!isThenable(answer)) return checked(operation, answer as T);
+      const reply = (answer as PromiseLike<T>).then((value) => checked(operation, value));
+      return this.#inTime(operation, reply, onLate);
     } catch (error) {
       return this.#failed(operation, error);
     }
@@ -106,4 +111,10 @@ export class GuardedStore {
     this.#onError(operation, error);
     return error;
   }
+}
+
+/** @throws {TypeError} where the store has answered nothing */
+function checked<T>(operation: string, answer: T): T {
+  if (!REPLYING.has(operation) || (typeof answer === 'object' && answer !== null)) return answer;
+  throw new TypeError(`expected a reply of the store, got ${describeValue(answer)}`);
 }

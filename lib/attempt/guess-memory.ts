@@ -13,8 +13,8 @@ const MOMENT_MS = 1_000;
 
 export class GuessMemory {
   readonly guess: Guess;
-  /** Keys on which this guess has been counted. */
-  readonly counted = new Set<string>();
+  /** Keys on which this guess has been counted; few. */
+  readonly #counted: string[] = [];
   /** Whether `attempt_failed` has told of it. */
   hasFailed = false;
   #refusal: Refusal | undefined;
@@ -23,6 +23,13 @@ export class GuessMemory {
 
   constructor(guess: Guess) {
     this.guess = guess;
+  }
+
+  /** @returns whether it is counted on this key for the first time */
+  countOn(key: string): boolean {
+    if (this.#counted.includes(key)) return false;
+    this.#counted.push(key);
+    return true;
   }
 
   refuse(refusal: Refusal): void {
@@ -40,8 +47,9 @@ export class GuessMemory {
    * lock or a list is asked each time, for it may have ended: a request of a WebSocket lives for days.
    */
   get standing(): Refusal | undefined {
-    const { reason } = this.#refusal ?? {};
-    return reason === 'locked' || reason === 'denied' || !this.isRefusalTold ? undefined : this.#refusal;
+    if (!this.#refusal || !this.isRefusalTold) return undefined;
+    const { reason } = this.#refusal;
+    return reason === 'locked' || reason === 'denied' ? undefined : this.#refusal;
   }
 }
 

@@ -4,34 +4,40 @@
  */
 import { LockoutStoreError } from '../errors.js';
 import type { SubjectRecord } from '../policy/replies.js';
+import type { Policy } from '../policy/state.js';
 import type { KeyMaker, Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
 import type { GuardedStore } from './guarded-store.js';
+import type { Candidate, Hold } from './slots.js';
 
 export class KeyRotation {
+  /** Whether there is more than one secret. */
+  readonly isUnderWay: boolean;
   readonly #keys: KeyMaker;
   readonly #store: GuardedStore;
 
   constructor(keys: KeyMaker, store: GuardedStore) {
+    this.isUnderWay = keys.previous.length > 0;
     this.#keys = keys;
     this.#store = store;
   }
 
-  /** Whether there is more than one secret. */
-  get isUnderWay(): boolean {
-    return this.#keys.previous.length > 0;
+  /** What an attempt asks for: a slot of the subject under every secret, the current one first. */
+  candidatesOf(subject: Subject, policy: Policy): readonly Candidate[] {
+    if (!this.isUnderWay) return [{ subject, policy, keys: this.#keys }];
+    return this.#keys.all.map((keys) => ({ subject: keys.toSubject(subject.dimension, subject.parts), policy, keys }));
   }
 
   /** The same subject under every secret, the current one first. */
   variantsOf(subject: Subject): readonly Subject[] {
+    if (!this.isUnderWay) return [subject];
     return this.#keys.all.map((keys) => keys.toSubject(subject.dimension, subject.parts));
   }
 
-  /** Those that made the key of a subject. */
-  keysOf({ dimension, parts, key }: Subject): KeyMaker {
-    if (!this.isUnderWay) return this.#keys;
-    return this.#keys.all.find((keys) => keys.toSubject(dimension, parts).key === key) ?? this.#keys;
+  /** What is held of an attempt, in the order in which its verdict is told: {@link isToldOf}. */
+  oldestFirst<T extends { readonly hold: Hold }>(held: readonly T[]): readonly (readonly T[])[] {
+    return this.#keys.all.toReversed().map((keys) => held.filter(({ hold }) => hold.keys === keys));
   }
 
   /**

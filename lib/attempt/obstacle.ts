@@ -1,25 +1,33 @@
 /** Of the subjects of an attempt, the one that keeps it from being verified. */
-import type { Reserved } from './slots.js';
+import type { LockoutStoreError } from '../errors.js';
+import type { LockReport } from '../policy/replies.js';
+import { busyRefusal, lockedRefusal, type Refusal, storeUnavailable } from './refusal.js';
+import type { Candidate } from './slots.js';
 
-export type Obstacle = Exclude<Reserved, { outcome: 'taken' | 'uncounted' }>;
-const SEVERITY: Readonly<Record<Reserved['outcome'], number>> = {
-  locked: 3,
-  failed: 2,
-  busy: 1,
-  taken: 0,
-  uncounted: 0,
-};
+export type Obstacle =
+  | { readonly outcome: 'locked'; readonly candidate: Candidate; readonly lock: LockReport }
+  /** No store could say. */
+  | { readonly outcome: 'failed'; readonly error: LockoutStoreError }
+  | { readonly outcome: 'busy'; readonly candidate: Candidate };
+
+const SEVERITY: Readonly<Record<Obstacle['outcome'], number>> = { locked: 2, failed: 1, busy: 0 };
 
 /** What keeps the attempt from going on: the longest lock, else a failing store, else a busy subject. */
-export function worstOf(reserved: readonly Reserved[]): Obstacle | undefined {
-  let worst: Obstacle | undefined;
-  for (const item of reserved) {
-    if (item.outcome === 'taken' || item.outcome === 'uncounted') continue;
-    const isWorse =
-      worst === undefined ||
-      SEVERITY[item.outcome] > SEVERITY[worst.outcome] ||
-      (item.outcome === 'locked' && worst.outcome === 'locked' && item.lock.remainingMs > worst.lock.remainingMs);
-    if (isWorse) worst = item;
+export function worseOf(one: Obstacle | undefined, other: Obstacle | undefined): Obstacle | undefined {
+  if (!one || !other) return one ?? other;
+  if (one.outcome === 'locked' && other.outcome === 'locked') {
+    return other.lock.remainingMs > one.lock.remainingMs ? other : one;
   }
-  return worst;
+  return SEVERITY[other.outcome] > SEVERITY[one.outcome] ? other : one;
+}
+
+export function refusalOf(obstacle: Obstacle): Refusal {
+  switch (obstacle.outcome) {
+    case 'locked':
+      return lockedRefusal(obstacle.candidate.subject, obstacle.lock);
+    case 'failed':
+      return storeUnavailable(obstacle.error);
+    default:
+      return busyRefusal(obstacle.candidate.subject);
+  }
 }

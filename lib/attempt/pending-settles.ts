@@ -5,89 +5,65 @@
 import { LockoutStoreError } from '../errors.js';
 import type { SettleReply } from '../policy/replies.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { chain } from '../util/awaitable.js';
+import type { VerdictListener } from './slots.js';
 
 /** Beyond it the oldest is given up: nobody was told of it, and its slot comes back when its lease times out. */
 const MAX_PENDING = 10_000;
 const FIRST_RETRY_MS = 100;
 const SLOWEST_RETRY_MS = 10_000;
 
-/** What the store answered; an error when it did not hear, or not in time. */
-type Told = SettleReply | LockoutStoreError;
-
-/** What comes of one question to the store. */
-export interface AnswerListener {
-  /** An answer that came after its time. */
-  onLate(reply: SettleReply): void;
-  /** The answer as it will come, in time or not. */
-  onAsked(answer: PromiseLike<unknown>): void;
-}
-
-/** Tells the store. */
-type Settle = (listener: AnswerListener) => Awaitable<Told>;
-
-class Pending implements AnswerListener {
-  readonly #settle: Settle;
-  readonly #onHeard: (reply: SettleReply) => void;
-  /** An answer may come twice: late to the first call, and in time to the next. */
-  isHeard = false;
+/** A verdict. An answer may come twice: late to the first call, and in time to the next. */
+interface Pending {
+  isHeard: boolean;
   /**
    * The store may still do it. Told again, a store that hangs for longer than the lease would do it as often as it was told, and
    * one wrong password would lock.
    */
-  isUnderWay = false;
-
-  constructor(settle: Settle, onHeard: (reply: SettleReply) => void) {
-    this.#settle = settle;
-    this.#onHeard = onHeard;
-  }
-
-  settle(): Awaitable<Told> {
-    return this.#settle(this);
-  }
-
-  hear(reply: SettleReply): void {
-    if (this.isHeard) return;
-    this.isHeard = true;
-    this.#onHeard(reply);
-  }
-
-  onLate(reply: SettleReply): void {
-    this.hear(reply);
-  }
-
-  onAsked(answer: PromiseLike<unknown>): void {
-    const onOver = () => {
-      this.isUnderWay = false;
-    };
-    this.isUnderWay = true;
-    answer.then(onOver, onOver);
-  }
+  isUnderWay: boolean;
 }
 
-export class PendingSettles {
-  readonly #pending: Pending[] = [];
+interface PendingParts<T> {
+  /** Tells the store once more. An error when it did not hear, or not in time; an answer after that comes to `onLate`. */
+  readonly settle: (item: T) => Awaitable<SettleReply | LockoutStoreError>;
+  /** Told once, when the store has heard of it. */
+  readonly onHeard: (item: T, reply: SettleReply) => void;
+}
+
+export class PendingSettles<T extends Pending> implements VerdictListener<T> {
+  readonly #parts: PendingParts<T>;
+  readonly #pending: T[] = [];
   #timer: NodeJS.Timeout | undefined;
   #retrying: Promise<void> | undefined;
   #retryMs = FIRST_RETRY_MS;
   #isClosed = false;
 
+  constructor(parts: PendingParts<T>) {
+    this.#parts = parts;
+  }
+
   get size(): number {
     return this.#pending.length;
   }
 
-  /**
-   * Tells the store now, and again later if it must be.
-   *
-   * @param onHeard - told once, when the store has heard of it later
-   * @returns what the store answered now
-   */
-  tell(settle: Settle, onHeard: (reply: SettleReply) => void): Awaitable<Told> {
-    const item = new Pending(settle, onHeard);
-    return chain(item.settle(), (reply) => {
-      if (reply instanceof LockoutStoreError) this.#add(item);
-      return reply;
-    });
+  /** The store has not heard of it: it is told again until it has. */
+  add(item: T): void {
+    if (this.#pending.length >= MAX_PENDING) this.#pending.shift();
+    this.#pending.push(item);
+    this.#schedule();
+  }
+
+  onAsked(item: T, answer: PromiseLike<unknown>): void {
+    const onOver = () => {
+      item.isUnderWay = false;
+    };
+    item.isUnderWay = true;
+    answer.then(onOver, onOver);
+  }
+
+  onLate(item: T, reply: SettleReply): void {
+    if (item.isHeard) return;
+    item.isHeard = true;
+    this.#parts.onHeard(item, reply);
   }
 
   /** Tries once more and ends. */
@@ -96,12 +72,6 @@ export class PendingSettles {
     clearTimeout(this.#timer);
     await this.#retrying;
     await this.#retry();
-  }
-
-  #add(item: Pending): void {
-    if (this.#pending.length >= MAX_PENDING) this.#pending.shift();
-    this.#pending.push(item);
-    this.#schedule();
   }
 
   /** Unreferenced: what is pending must not keep a process from ending, which ends the leases as well. */
@@ -121,21 +91,21 @@ export class PendingSettles {
    * that fails.
    */
   async #retry(): Promise<void> {
-    const waiting: Pending[] = [];
+    const waiting: T[] = [];
     for (let next = this.#pending.shift(); next; next = this.#pending.shift()) {
       if (next.isHeard) continue;
       if (next.isUnderWay) {
         waiting.push(next);
         continue;
       }
-      const reply = await next.settle();
+      const reply = await this.#parts.settle(next);
       if (reply instanceof LockoutStoreError) {
         waiting.push(next);
         this.#retryMs = Math.min(SLOWEST_RETRY_MS, this.#retryMs * 2);
         break;
       }
       this.#retryMs = FIRST_RETRY_MS;
-      next.hear(reply);
+      this.onLate(next, reply);
     }
     this.#pending.push(...waiting);
   }

@@ -1,27 +1,19 @@
 /** From a verdict to what is told of it: the slots are given back, and what was counted decides the answer. */
 import type { AddressWatch } from '../checks/runtime/address-watch.js';
 import { ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
-import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { SettleReply } from '../policy/replies.js';
-import type { Marks, Verdict } from '../policy/state.js';
-import { type Attempt, toKept } from '../subject/attempt.js';
-import type { Subject } from '../subject/key.js';
-import type { Awaitable } from '../util/awaitable.js';
-import { all, chain } from '../util/awaitable.js';
+import type { Verdict } from '../policy/state.js';
+import type { Attempt } from '../subject/attempt.js';
+import { type Awaitable, chain } from '../util/awaitable.js';
 import type { GuessMemory } from './guess-memory.js';
-import type { KeyRotation } from './key-rotation.js';
-import { PendingSettles } from './pending-settles.js';
 import { LATE, lockedRefusal, type Refusal, storeUnavailable } from './refusal.js';
-import type { Hold, Slots } from './slots.js';
-import { sourceOf } from './source.js';
 import { type CountedHold, type FlowListener, type Settled, type Ticket, UNLOCKED } from './ticket.js';
+import { type TellingParts, type ToldVerdict, VerdictTelling } from './verdict-telling.js';
 import type { WaitingRoom } from './waiting/waiting-room.js';
 
-export interface SettlingParts {
-  readonly rotation: KeyRotation;
-  readonly slots: Slots;
+export interface SettlingParts extends TellingParts {
   readonly waiting: WaitingRoom;
   readonly listener: FlowListener;
   /** Undefined where addresses are not counted. */
@@ -37,25 +29,15 @@ interface Given {
   readonly untold: Refusal | null;
 }
 
-/** What became of one of them; an error where no store has heard of it. */
-type Told = SettleReply | LockoutStoreError;
-
-/** A verdict that the store may hear of when the attempt is over long since. */
-interface LateVerdict {
-  readonly hold: Hold;
-  readonly attempt: Attempt;
-  /** The store that stands in has locked with it, and everybody was told. */
-  isBlockTold: boolean;
-}
-
 export class Settling {
   readonly #options: ResolvedOptions;
   readonly #parts: SettlingParts;
-  readonly #pending = new PendingSettles();
+  readonly #telling: VerdictTelling;
 
   constructor(options: ResolvedOptions, parts: SettlingParts) {
     this.#options = options;
     this.#parts = parts;
+    this.#telling = new VerdictTelling(parts, (told, reply) => this.#onHeard(told, reply));
   }
 
   /**
@@ -63,69 +45,27 @@ export class Settling {
    * @returns the refusal to answer with when this failure locked a subject, or when the verdict must not be told
    */
   settle(ticket: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
-    const { attempt, holds, memory } = ticket;
     this.#leave(ticket);
-    for (const { subject } of holds) this.#pace(subject, attempt, verdict);
+    this.#pace(ticket, verdict);
     const given = verdict === 'success' && !forgives ? 'release' : verdict;
-    return chain(this.#settleAll(ticket, given), (settled) => this.#conclude(attempt, memory, verdict, holds, settled));
+    return chain(this.#telling.tell(ticket, given), (told) => this.#conclude(ticket, verdict, told));
   }
 
   /** For an attempt that another guard refuses, and one that makes way for others: its address need not pause. */
   giveBack(ticket: Ticket): Awaitable<void> {
     this.#leave(ticket);
-    return chain(this.#settleAll(ticket, 'release'), (settled) => {
-      this.#letGoOn(ticket.holds, settled);
+    return chain(this.#telling.tell(ticket, 'release'), (told) => {
+      this.#letGoOn(told);
     });
-  }
-
-  #settleAll({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<readonly Told[]> {
-    const kept = toKept(attempt);
-    const settle = (hold: Hold) => {
-      const late = { hold, attempt: kept, isBlockTold: false };
-      return this.#settleOn(late, this.#verdictFor(hold, verdict, memory), attempt);
-    };
-    return all(this.#parts.rotation.isUnderWay ? oldestFirst(holds, settle) : holds.map(settle));
   }
 
   /** Tells the store once more of what it has not heard. */
   close(): Promise<void> {
-    return this.#pending.close();
-  }
-
-  #settleOn(late: LateVerdict, verdict: Verdict, attempt: Attempt): Awaitable<Told> {
-    const { hold } = late;
-    const marksFor = (of: Hold) => (verdict === 'release' ? undefined : this.#marksOf(attempt, of));
-    return chain(this.#tellStore(late, verdict, marksFor(hold)), (reply) => {
-      if (!(reply instanceof LockoutStoreError)) return reply;
-      return chain(this.#parts.slots.settleElsewhere(hold, verdict, marksFor), (instead) => {
-        if (instead === null || instead instanceof LockoutStoreError) return reply;
-        late.isBlockTold = instead.didLock;
-        return instead;
-      });
-    });
-  }
-
-  /** A method of its own, so that what it keeps in mind holds nothing of the request. */
-  #tellStore(late: LateVerdict, verdict: Verdict, marks: Marks | undefined): Awaitable<Told> {
-    const told = this.#pending.tell(
-      (listener) => this.#parts.slots.settle(late.hold, verdict, marks, listener),
-      (reply) => void chain(this.#toNews(late.hold, reply), (news) => this.#onHeard(late, news)),
-    );
-    return chain(
-      told,
-      (reply): Awaitable<Told> => (reply instanceof LockoutStoreError ? reply : this.#toNews(late.hold, reply)),
-    );
-  }
-
-  /** A lock is told of once, however many records of its subject have reached it. */
-  #toNews({ subject, store }: Hold, reply: SettleReply): Awaitable<SettleReply> {
-    const { rotation } = this.#parts;
-    if (!reply.didLock || !rotation.isUnderWay) return reply;
-    return chain(rotation.isToldOf(subject, store), (isTold) => (isTold ? { ...reply, didLock: false } : reply));
+    return this.#telling.close();
   }
 
   /** The store has heard of a verdict that it missed before. */
-  #onHeard({ hold: { subject }, attempt, isBlockTold }: LateVerdict, reply: SettleReply): void {
+  #onHeard({ hold: { subject }, attempt, isBlockTold }: ToldVerdict, reply: SettleReply): void {
     const { listener, waiting } = this.#parts;
     if (!reply.lock) {
       waiting.wake(subject.key, reply.freeSlots);
@@ -141,57 +81,42 @@ export class Settling {
   }
 
   /** Only at its name: at its address a pause would be everybody's there. */
-  #pace({ parts, key }: Subject, { ip }: Attempt, verdict: Verdict): void {
-    if (parts['username'] === undefined) return;
+  #pace({ attempt, holds }: Ticket, verdict: Verdict): void {
     const { pacing } = this.#parts.waiting;
-    if (verdict === 'release') pacing.slowDown(key, ip);
-    else pacing.clear(key, ip);
+    for (const { subject } of holds) {
+      if (subject.parts['username'] === undefined) continue;
+      if (verdict === 'release') pacing.slowDown(subject.key, attempt.ip);
+      else pacing.clear(subject.key, attempt.ip);
+    }
   }
 
-  #marksOf(attempt: Attempt, { subject }: Hold): Marks {
-    return { source: sourceOf(attempt, subject, this.#parts.rotation.keysOf(subject)) };
-  }
-
-  #verdictFor({ subject }: Hold, verdict: Verdict, memory: GuessMemory): Verdict {
-    if (verdict !== 'failure') return verdict;
-    if (memory.counted.has(subject.key)) return 'release';
-    memory.counted.add(subject.key);
-    return 'failure';
-  }
-
-  #conclude(
-    attempt: Attempt,
-    memory: GuessMemory,
-    verdict: Verdict,
-    holds: readonly Hold[],
-    replies: readonly Told[],
-  ): Awaitable<Settled> {
+  #conclude({ attempt, memory }: Ticket, verdict: Verdict, told: readonly ToldVerdict[]): Awaitable<Settled> {
     const { listener, addresses } = this.#parts;
-    const { enforces } = this.#options;
-    const { counted, lock, untold } = this.#letGoOn(holds, replies);
+    const { enforces, attemptsLeft } = this.#options;
+    const given = this.#letGoOn(told);
+    const { counted, lock, untold } = given;
     if (verdict === 'failure' && addresses?.meetsRule(attempt)) listener.onFinding(ONE_PRIVATE_ADDRESS);
-    const told = this.#tell(attempt, memory, verdict, { counted, lock, untold });
+    const recorded = this.#tell(attempt, memory, verdict, given);
     for (const { subject, reply } of counted) {
       if (reply.lock && reply.didLock) listener.onBlocked(subject, reply.lock, attempt);
     }
-    if (verdict === 'release' || !enforces) return chain(told, () => UNLOCKED);
+    if (verdict === 'release' || !enforces) return chain(recorded, () => UNLOCKED);
     const refusal = untold ?? (verdict === 'failure' ? lock : null);
     if (refusal) memory.refuse(refusal);
-    const attemptsLeft = verdict === 'failure' ? attemptsLeftOf(holds, replies) : null;
-    return chain(told, () => ({ refusal, attemptsLeft }));
+    const left = attemptsLeft && verdict === 'failure' ? attemptsLeftOf(told) : null;
+    return chain(recorded, () => ({ refusal, attemptsLeft: left }));
   }
 
   /** What waits for the slots goes on. */
-  #letGoOn(holds: readonly Hold[], replies: readonly Told[]): Given {
+  #letGoOn(told: readonly ToldVerdict[]): Given {
     const { waiting } = this.#parts;
     const counted: CountedHold[] = [];
     let lock: Refusal | null = null;
     let untold: Refusal | null = null;
-    for (const [index, hold] of holds.entries()) {
-      const reply = replies[index] as Told;
+    for (const { hold, reply, error } of told) {
       const { subject } = hold;
-      if (reply instanceof LockoutStoreError) {
-        if (this.#options.onStoreError !== 'allow') untold ??= storeUnavailable(reply);
+      if (!reply) {
+        if (error && this.#options.onStoreError !== 'allow') untold ??= storeUnavailable(error);
         continue;
       }
       counted.push({ subject, reply });
@@ -203,7 +128,7 @@ export class Settling {
       waiting.refuseAll(subject.key, reply.lock);
       if (lock === null || reply.lock.remainingMs > lock.retryAfterMs) lock = lockedRefusal(subject, reply.lock);
     }
-    return { counted: oncePerSubject(counted), lock, untold };
+    return { counted: this.#parts.rotation.isUnderWay ? oncePerSubject(counted) : counted, lock, untold };
   }
 
   /** A failure that counts is a failure; a verdict that must not be told is a refusal. */
@@ -217,18 +142,6 @@ export class Settling {
   }
 }
 
-/** The holds of one subject one after the other, that under the oldest secret first; in the order of the holds again. */
-function oldestFirst<T>(holds: readonly Hold[], settle: (hold: Hold) => Awaitable<T>): readonly Awaitable<T>[] {
-  const before = new Map<string, Awaitable<T>>();
-  const inTurn = holds.toReversed().map((hold) => {
-    const { dimension } = hold.subject;
-    const settled = chain(before.get(dimension), () => settle(hold));
-    before.set(dimension, settled);
-    return settled;
-  });
-  return inTurn.toReversed();
-}
-
 /** A subject has a record for each secret; it is told of by the one that locked, else by the one that knows of most failures. */
 function oncePerSubject(counted: readonly CountedHold[]): readonly CountedHold[] {
   const told = new Map<string, CountedHold>();
@@ -236,19 +149,18 @@ function oncePerSubject(counted: readonly CountedHold[]): readonly CountedHold[]
     const other = told.get(hold.subject.dimension);
     if (!other || isMoreTelling(hold, other)) told.set(hold.subject.dimension, hold);
   }
-  return told.size === counted.length ? counted : [...told.values()];
+  return [...told.values()];
 }
 
 function isMoreTelling({ reply }: CountedHold, { reply: other }: CountedHold): boolean {
   return reply.didLock === other.didLock ? reply.failures > other.failures : reply.didLock;
 }
 
-function attemptsLeftOf(holds: readonly Hold[], replies: readonly Told[]): number | null {
+function attemptsLeftOf(told: readonly ToldVerdict[]): number | null {
   let fewest: number | null = null;
-  for (const [index, { policy }] of holds.entries()) {
-    const reply = replies[index] as Told;
-    if (reply instanceof LockoutStoreError) continue;
-    const left = reply.lock ? 0 : failuresUntilLock(reply, policy);
+  for (const { hold, reply } of told) {
+    if (!reply) continue;
+    const left = reply.lock ? 0 : failuresUntilLock(reply, hold.policy);
     fewest = fewest === null ? left : Math.min(fewest, left);
   }
   return fewest;

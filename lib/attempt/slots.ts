@@ -1,17 +1,16 @@
-/** One slot of one subject: taken and given back on the store, or on what stands in for it. */
+/** The slots of one attempt: taken and given back on the store, or on what stands in for it. */
 import { randomUUID } from 'node:crypto';
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import type { LockReport, SettleReply } from '../policy/replies.js';
+import type { LockReport, ReserveReply, SettleReply } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
 import type { LockoutStore } from '../stores/store.js';
-import type { Subject } from '../subject/key.js';
+import type { KeyMaker, Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { chain, isThenable } from '../util/awaitable.js';
-import { describeValue } from '../validation/describe-value.js';
+import { all, chain, isThenable } from '../util/awaitable.js';
 import type { GuardedStore } from './guarded-store.js';
 import type { LockCache } from './lock-cache.js';
-import type { AnswerListener } from './pending-settles.js';
+import { type Obstacle, worseOf } from './obstacle.js';
 
 /** Leases are unique over all processes, lockouts and copies of this module that share a store. */
 const LEASE_PREFIX = randomUUID();
@@ -21,26 +20,42 @@ let leases = 0;
 export interface Candidate {
   readonly subject: Subject;
   readonly policy: Policy;
+  /** Those that made the subject's key. */
+  readonly keys: KeyMaker;
 }
 
 /** One slot, and where it was taken. */
 export interface Hold extends Candidate {
   readonly lease: Lease;
+  /** How many more there were then. */
+  readonly freeSlots: number;
   readonly store: GuardedStore;
 }
 
-/** What became of asking for one slot. */
-export type Reserved =
-  | { readonly outcome: 'taken'; readonly hold: Hold; readonly freeSlots: number }
-  | { readonly outcome: 'busy'; readonly candidate: Candidate }
-  | { readonly outcome: 'locked'; readonly candidate: Candidate; readonly lock: LockReport }
-  | Unasked;
+/** What became of asking for a slot for each subject. */
+export interface Reserved {
+  readonly holds: readonly Hold[];
+  /** Why the attempt may not go on, where it may not. */
+  readonly obstacle: Obstacle | undefined;
+}
 
-/** No store could say. */
-type Unasked = { readonly outcome: 'uncounted' } | { readonly outcome: 'failed'; readonly error: LockoutStoreError };
+/** What a store is to be told of one slot. */
+export interface HeldVerdict {
+  readonly hold: Hold;
+  readonly verdict: Verdict;
+  readonly marks: Marks | undefined;
+}
 
-/** What became of a look at one subject. */
-export type Looked = Exclude<Reserved, { readonly outcome: 'taken' | 'busy' }> | { readonly outcome: 'free' };
+/** Hears what comes of a verdict that a store is told. */
+export interface VerdictListener<T> {
+  /** @param answer - as it will come, in time or not */
+  onAsked(told: T, answer: PromiseLike<unknown>): void;
+  /** The answer came after its time. */
+  onLate(told: T, reply: SettleReply): void;
+}
+
+/** Asks one store about one subject. */
+type Ask = (store: GuardedStore, candidate: Candidate) => Awaitable<ReserveReply | LockoutStoreError>;
 
 export interface SlotParts {
   readonly store: GuardedStore;
@@ -51,6 +66,19 @@ export interface SlotParts {
 export class Slots {
   readonly #onStoreError: ResolvedOptions['onStoreError'];
   readonly #parts: SlotParts;
+  readonly #take: Ask = (store, candidate) => {
+    const { subject, policy } = candidate;
+    const leaseId = nextLeaseId();
+    return store.call(
+      'reserve',
+      (port) => port.reserve(subject, policy, leaseId),
+      (late) => {
+        if (late.outcome !== 'taken') return;
+        const hold = { ...candidate, lease: late.lease, freeSlots: late.freeSlots, store };
+        void this.settleAll([{ hold, verdict: 'release', marks: undefined }]);
+      },
+    );
+  };
 
   constructor(onStoreError: ResolvedOptions['onStoreError'], parts: SlotParts) {
     this.#onStoreError = onStoreError;
@@ -58,113 +86,107 @@ export class Slots {
   }
 
   /** Asks for a slot for each; for none of them while this process knows that one of the subjects is locked. */
-  reserveAll(candidates: readonly Candidate[]): readonly Awaitable<Reserved>[] {
-    const known = candidates.flatMap((candidate): Reserved[] => {
-      const lock = this.#parts.locks.get(candidate.subject.key);
-      return lock ? [{ outcome: 'locked', candidate, lock }] : [];
-    });
-    return known.length > 0 ? known : candidates.map((candidate) => this.#reserveOn(this.#parts.store, candidate));
+  reserveAll(candidates: readonly Candidate[]): Awaitable<Reserved> {
+    return this.#ask(this.#take, candidates);
   }
 
   /** What the next attempt would meet, without taking a slot: a lock, or a store that cannot say. */
-  look(candidate: Candidate): Awaitable<Looked> {
-    const lock = this.#parts.locks.get(candidate.subject.key);
-    return lock ? { outcome: 'locked', candidate, lock } : this.#lookAt(this.#parts.store, candidate);
-  }
-
-  #lookAt(store: GuardedStore, candidate: Candidate): Awaitable<Looked> {
-    const { key } = candidate.subject;
-    return chain(
-      store.call('read', (port) => port.read(key)),
-      (record): Awaitable<Looked> => {
-        if (record instanceof LockoutStoreError) {
-          return this.#elsewhere(store, record, (fallback) => this.#lookAt(fallback, candidate));
-        }
-        if (!record?.lock) return { outcome: 'free' };
-        this.#learnLock(store, key, record.lock);
-        return { outcome: 'locked', candidate, lock: record.lock };
-      },
-    );
+  peek(candidates: readonly Candidate[]): Awaitable<Obstacle | undefined> {
+    return chain(this.#ask(look, candidates), ({ obstacle }) => obstacle);
   }
 
   /**
-   * Gives a slot back. An error when the store failed; the lease then ends by itself, unless the store is told again.
+   * Gives slots back.
    *
-   * @param listener - told of what comes of the question, also after the time of the store is over
+   * @param listener - told of what comes of each, also after the time of the store is over
+   * @returns for each what was answered; an error where the store failed: the lease then ends by itself, unless the store is told again
    */
-  settle(
-    { store, subject, policy, lease }: Hold,
-    verdict: Verdict,
-    marks?: Marks,
-    listener?: AnswerListener,
-  ): Awaitable<SettleReply | LockoutStoreError> {
-    const ask = (port: LockoutStore) => {
-      const answer = chain(port.settle(subject, policy, lease, verdict, marks), aReply);
-      if (isThenable(answer)) listener?.onAsked(answer);
-      return answer;
-    };
-    const reply = store.call('settle', ask, listener && ((late) => listener.onLate(late)));
-    return chain(reply, (answer) => {
-      if (!(answer instanceof LockoutStoreError) && answer.lock) this.#learnLock(store, subject.key, answer.lock);
-      return answer;
+  settleAll<T extends HeldVerdict>(
+    told: readonly T[],
+    listener?: VerdictListener<T>,
+  ): Awaitable<readonly (SettleReply | LockoutStoreError)[]> {
+    const asked: Awaitable<SettleReply | LockoutStoreError>[] = [];
+    for (const one of told) {
+      const { hold, verdict, marks } = one;
+      const { store, subject, policy, lease } = hold;
+      const settle = (port: LockoutStore) => {
+        const answer = port.settle(subject, policy, lease, verdict, marks);
+        if (listener && isThenable(answer)) listener.onAsked(one, answer);
+        return answer;
+      };
+      asked.push(store.call('settle', settle, listener && ((reply) => listener.onLate(one, reply))));
+    }
+    return chain(all(asked), (answers) => {
+      for (const [index, answer] of answers.entries()) {
+        const { hold } = told[index] as T;
+        if (!(answer instanceof LockoutStoreError) && answer.lock)
+          this.#learnLock(hold.store, hold.subject.key, answer.lock);
+      }
+      return answers;
     });
   }
 
-  /** A verdict that the store could not be told of, on the store that stands in for it. Null without one, or when it takes none. */
-  settleElsewhere(
-    hold: Hold,
-    verdict: Verdict,
-    marksFor: (hold: Hold) => Marks | undefined,
-  ): Awaitable<SettleReply | LockoutStoreError | null> {
+  /** A verdict that the store could not be told of, on the store that stands in for it. Null without one, or when it does not take it. */
+  settleElsewhere({ hold, verdict, marks }: HeldVerdict): Awaitable<SettleReply | null> {
     const { fallback, store } = this.#parts;
     if (!fallback || hold.store !== store) return null;
-    return chain(this.#reserveOn(fallback, hold), (reserved) =>
-      reserved.outcome === 'taken' ? this.settle(reserved.hold, verdict, marksFor(reserved.hold)) : null,
+    return chain(this.#askOn(fallback, this.#take, [hold]), ({ holds: [instead] }) =>
+      instead ? chain(this.settleAll([{ hold: instead, verdict, marks }]), ([answer]) => replyOf(answer)) : null,
     );
   }
 
-  #reserveOn(store: GuardedStore, candidate: Candidate): Awaitable<Reserved> {
-    const { subject, policy } = candidate;
-    const leaseId = nextLeaseId();
-    const reply = store.call(
-      'reserve',
-      (port) => chain(port.reserve(subject, policy, leaseId), aReply),
-      (late) => {
-        if (late.outcome === 'taken') void this.settle({ ...candidate, lease: late.lease, store }, 'release');
-      },
-    );
-    return chain(reply, (answer): Awaitable<Reserved> => {
-      if (answer instanceof LockoutStoreError) {
-        return this.#elsewhere(store, answer, (fallback) => this.#reserveOn(fallback, candidate));
+  #ask(ask: Ask, candidates: readonly Candidate[]): Awaitable<Reserved> {
+    let known: Obstacle | undefined;
+    for (const candidate of candidates) {
+      const lock = this.#parts.locks.get(candidate.subject.key);
+      if (lock) known = worseOf(known, { outcome: 'locked', candidate, lock });
+    }
+    return known ? { holds: [], obstacle: known } : this.#askOn(this.#parts.store, ask, candidates);
+  }
+
+  #askOn(store: GuardedStore, ask: Ask, candidates: readonly Candidate[]): Awaitable<Reserved> {
+    const asked: Awaitable<ReserveReply | LockoutStoreError>[] = [];
+    for (const candidate of candidates) asked.push(ask(store, candidate));
+    return chain(all(asked), (replies) => {
+      const holds: Hold[] = [];
+      const unanswered: Candidate[] = [];
+      let error: LockoutStoreError | undefined;
+      let obstacle: Obstacle | undefined;
+      for (const [index, reply] of replies.entries()) {
+        const candidate = candidates[index] as Candidate;
+        if (reply instanceof LockoutStoreError) {
+          error ??= reply;
+          unanswered.push(candidate);
+        } else if (reply.outcome === 'taken') {
+          const { subject, policy, keys } = candidate;
+          holds.push({ subject, policy, keys, lease: reply.lease, freeSlots: reply.freeSlots, store });
+        } else if (reply.outcome === 'locked') {
+          this.#learnLock(store, candidate.subject.key, reply.lock);
+          obstacle = worseOf(obstacle, { outcome: 'locked', candidate, lock: reply.lock });
+        } else if (reply.outcome === 'busy') obstacle = worseOf(obstacle, { outcome: 'busy', candidate });
       }
-      switch (answer.outcome) {
-        case 'taken':
-          return {
-            outcome: 'taken',
-            hold: { subject, policy, lease: answer.lease, store },
-            freeSlots: answer.freeSlots,
-          };
-        case 'locked':
-          this.#learnLock(store, subject.key, answer.lock);
-          return { outcome: 'locked', candidate, lock: answer.lock };
-        default:
-          return { outcome: 'busy', candidate };
-      }
+      if (!error) return { holds, obstacle };
+      return chain(this.#askElsewhere({ store, error }, ask, unanswered), (elsewhere) => ({
+        holds: [...holds, ...elsewhere.holds],
+        obstacle: worseOf(obstacle, elsewhere.obstacle),
+      }));
     });
   }
 
-  /** What `onStoreError` says about a subject whose store failed. */
-  #elsewhere<T extends { readonly outcome: string }>(
-    failed: GuardedStore,
-    error: LockoutStoreError,
-    ask: (fallback: GuardedStore) => Awaitable<T>,
-  ): Awaitable<T | Unasked> {
+  /** What `onStoreError` says about subjects whose store failed. */
+  #askElsewhere(
+    failed: { readonly store: GuardedStore; readonly error: LockoutStoreError },
+    ask: Ask,
+    candidates: readonly Candidate[],
+  ): Awaitable<Reserved> {
     const { fallback, store } = this.#parts;
-    if (this.#onStoreError === 'allow') return { outcome: 'uncounted' };
-    const failure = { outcome: 'failed', error } as const;
-    if (!fallback || failed !== store) return failure;
+    if (this.#onStoreError === 'allow') return { holds: [], obstacle: undefined };
+    const obstacle = { outcome: 'failed', error: failed.error } as const;
+    if (!fallback || failed.store !== store) return { holds: [], obstacle };
     // Whatever becomes of the one that stands in, why it had to is the cause.
-    return chain(ask(fallback), (instead): T | Unasked => (instead.outcome === 'failed' ? failure : instead));
+    return chain(this.#askOn(fallback, ask, candidates), (instead) =>
+      instead.obstacle?.outcome === 'failed' ? { ...instead, obstacle } : instead,
+    );
   }
 
   #learnLock(store: GuardedStore, key: string, lock: LockReport): void {
@@ -172,10 +194,16 @@ export class Slots {
   }
 }
 
-/** A store that answers nothing has failed; found out later, it would keep the slots of the other subjects taken. */
-function aReply<T>(answer: T): T {
-  if (typeof answer === 'object' && answer !== null) return answer;
-  throw new TypeError(`expected a reply of the store, got ${describeValue(answer)}`);
+function look(store: GuardedStore, { subject }: Candidate): Awaitable<ReserveReply | LockoutStoreError> {
+  const read = store.call('read', (port) => port.read(subject.key));
+  return chain(read, (record): ReserveReply | LockoutStoreError => {
+    if (record instanceof LockoutStoreError) return record;
+    return record?.lock ? { outcome: 'locked', lock: record.lock } : { outcome: 'free' };
+  });
+}
+
+function replyOf(answer: SettleReply | LockoutStoreError | undefined): SettleReply | null {
+  return answer === undefined || answer instanceof LockoutStoreError ? null : answer;
 }
 
 function nextLeaseId(): string {

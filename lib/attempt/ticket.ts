@@ -24,7 +24,7 @@ export type Admission = Ticket | Refusal;
 export interface Settled {
   /** To be answered with when this failure locked a subject; else null. */
   readonly refusal: Refusal | null;
-  /** After a failure: how many more until the nearest lock. Null where nothing was counted. */
+  /** After a failure: how many more until the nearest lock. Null where nothing was counted, and where it is not to be told. */
   readonly attemptsLeft: number | null;
 }
 

@@ -1,21 +1,14 @@
 /** Express and Connect middleware that refuses every request of a locked or denied address. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  DENIED,
-  lockedRefusal,
-  type Refusal,
-  storeUnavailable,
-  toHttpStatus,
-  toLockedPage,
-} from '../attempt/refusal.js';
-import type { Looked } from '../attempt/slots.js';
+import { refusalOf } from '../attempt/obstacle.js';
+import { DENIED, type Refusal, toHttpStatus, toLockedPage } from '../attempt/refusal.js';
 import type { Engine } from '../engine.js';
 import { LockoutConfigError } from '../errors.js';
 import { checkRequest, wrong } from '../request/attempt-input.js';
 import { readAttempt } from '../request/read-attempt.js';
 import type { Dimension } from '../subject/dimension.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { all, chain, isThenable } from '../util/awaitable.js';
+import { chain, isThenable } from '../util/awaitable.js';
 import { respondRefused } from './respond.js';
 
 export type LockoutMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
@@ -93,13 +86,7 @@ function judgeAddress(
   if (options.isAddressDenied?.(attempt)) return DENIED;
   if (attempt.ip === undefined || options.isAllowed?.(attempt)) return null;
   const policy = options.policyFor(dimension, attempt);
-  const variants = rotation.variantsOf(options.keys.toSubject('ip', { ip: attempt.ip }));
-  const looks = variants.map((subject) => slots.look({ subject, policy }));
-  return chain(all(looks), (looked) => looked.map(toRefusal).find((refusal) => refusal !== null) ?? null);
-}
-
-/** As a login would be refused. */
-function toRefusal(looked: Looked): Refusal | null {
-  if (looked.outcome === 'locked') return lockedRefusal(looked.candidate.subject, looked.lock);
-  return looked.outcome === 'failed' ? storeUnavailable(looked.error) : null;
+  const candidates = rotation.candidatesOf(options.keys.toSubject('ip', { ip: attempt.ip }), policy);
+  // As a login would be refused.
+  return chain(slots.peek(candidates), (obstacle) => (obstacle ? refusalOf(obstacle) : null));
 }

@@ -68,11 +68,12 @@ function wrap<T extends StrategyLike>(strategy: T, lockout: Lockout, strategyOpt
     off: lockout.off.bind(lockout),
   };
   // An accessor runs on the strategy itself: it may read `#private` members.
-  const selfOf = (target: T, receiver: unknown) => (receiver === wrapped ? target : receiver);
   const wrapped = new Proxy(strategy, {
     get: (target, key, receiver) =>
-      Object.hasOwn(own, key) ? own[key as keyof typeof own] : Reflect.get(target, key, selfOf(target, receiver)),
-    set: (target, key, value, receiver) => Reflect.set(target, key, value, selfOf(target, receiver)),
+      Object.hasOwn(own, key)
+        ? own[key as keyof typeof own]
+        : Reflect.get(target, key, receiver === wrapped ? target : receiver),
+    set: (target, key, value, receiver) => Reflect.set(target, key, value, receiver === wrapped ? target : receiver),
   }) as WithLockout<T>;
   return wrapped;
 }

@@ -5,7 +5,7 @@
  * ```ts
  * const reservation = policy.reserve(state, rules, now, leaseId);
  * save(reservation.state);
- * return policy.toReserveReply(reservation, rules, now);
+ * return policy.toReserveReply(reservation, now);
  * ```
  *
  * All instants are epoch milliseconds of the store's own clock; `Infinity` means "until reset".

@@ -22,7 +22,8 @@ export function failuresUntilLock(
 
 /** The index of the tier that exactly this number of failures reaches, or -1. Past the last tier, the last one. */
 export function tierReachedAt(tiers: readonly PolicyTier[], failures: number): number {
-  const last = tiers.length - 1;
-  if (failures > (tiers[last]?.failures ?? Number.POSITIVE_INFINITY)) return last;
-  return tiers.findIndex((tier) => tier.failures === failures);
+  for (const [index, tier] of tiers.entries()) {
+    if (tier.failures >= failures) return tier.failures === failures ? index : -1;
+  }
+  return tiers.length - 1;
 }

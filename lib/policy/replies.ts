@@ -87,11 +87,11 @@ export interface BlockReply {
 /** What a store keeps of a subject beside its state. */
 export type StoredSubject = Pick<Subject, 'key' | 'dimension' | 'storedParts'>;
 
-export function toReserveReply(reservation: Reservation, policy: Policy, now: number): ReserveReply {
+export function toReserveReply(reservation: Reservation, now: number): ReserveReply {
   const { outcome, state } = reservation;
   if (outcome === 'locked') return { outcome, lock: toLockReport(state, now) };
   if (outcome !== 'taken') return { outcome };
-  return { outcome, lease: reservation.lease, freeSlots: freeSlots(state, policy) };
+  return { outcome, lease: reservation.lease, freeSlots: reservation.freeSlots };
 }
 
 export function toSettleReply({ state, didLock, isLate }: Settlement, policy: Policy, now: number): SettleReply {

@@ -1,9 +1,9 @@
 /** Taking a slot before the credentials are verified: the step that makes the limit hold under parallel guesses. */
-import { failuresUntilLock, nextThreshold } from './ladder.js';
+import { failuresUntilLock } from './ladder.js';
 import { currentState, isLocked, type Lease, type Policy, type SubjectState } from './state.js';
 
 export type Reservation =
-  | { readonly outcome: 'taken'; readonly state: SubjectState; readonly lease: Lease }
+  | { readonly outcome: 'taken'; readonly state: SubjectState; readonly lease: Lease; readonly freeSlots: number }
   | { readonly outcome: 'busy' | 'locked' | 'free'; readonly state: SubjectState };
 
 /**
@@ -22,13 +22,15 @@ export function reserve(state: SubjectState, policy: Policy, now: number, id: st
 
   if (id === null) return { outcome: 'free', state: current };
 
-  const held = current.leases.find((lease) => lease.id === id);
-  if (held) return { outcome: 'taken', state: current, lease: held };
-
-  if (freeSlots(current, policy) <= 0) return { outcome: 'busy', state: current };
+  const free = freeSlots(current, policy);
+  for (const lease of current.leases) {
+    if (lease.id === id) return { outcome: 'taken', state: current, lease, freeSlots: free };
+  }
+  if (free <= 0) return { outcome: 'busy', state: current };
 
   const lease = { id, until: now + policy.leaseTimeoutMs };
-  return { outcome: 'taken', state: { ...current, leases: [...current.leases, lease] }, lease };
+  const next = { ...current, leases: [...current.leases, lease] };
+  return { outcome: 'taken', state: next, lease, freeSlots: free - 1 };
 }
 
 /**
@@ -39,6 +41,6 @@ export function reserve(state: SubjectState, policy: Policy, now: number, id: st
  * lock of a tier, where it could not count in full.
  */
 export function freeSlots(state: SubjectState, policy: Policy): number {
-  const afterReset = nextThreshold(policy.tiers, 0);
+  const afterReset = policy.tiers[0]?.failures ?? 1;
   return Math.min(failuresUntilLock(state, policy), afterReset) - state.leases.length;
 }

@@ -41,16 +41,19 @@ export function settle(
   verdict: Verdict,
   { source }: Marks = {},
 ): Settlement {
-  const held = state.leases.some(({ id }) => id === lease.id);
   const current = currentState(state, now);
-  if (!held && lease.until > now) {
+  const isHeld = state.leases.some(({ id }) => id === lease.id);
+  if (lease.until > now && !isHeld) {
     const didLock = current.lockedBy === lease.id && isLocked(current, now);
     return { state: current, didLock, isLate: false };
   }
 
   const isLate = lease.until <= now;
   const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
-  if (verdict === 'failure') return { ...countFailure(released, policy, now, lease, source), isLate };
+  if (verdict === 'failure') {
+    const { state: counted, didLock } = countFailure(released, policy, now, lease, source);
+    return { state: counted, didLock, isLate };
+  }
   if (verdict === 'success' && !isLate && !isLocked(released, now)) {
     return { state: forgive(released, policy, now, source), didLock: false, isLate };
   }
@@ -74,13 +77,23 @@ function countFailure(
 
   const failures = state.failures + 1;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
-  const consecutive = countConsecutive(state, policy, now, source);
+  const { consecutiveFailures, consecutiveUntil, spellings } = countConsecutive(state, policy, now, source);
   const sources = countSource(state.sources, source, now);
-  const counted = { ...state, ...consecutive, failures, sources, firstFailureAt, lastFailureAt: now };
   const forgetAt = (policy.forgetFrom === 'first' ? firstFailureAt : now) + policy.forgetAfterMs;
+  const counted: SubjectState = {
+    ...state,
+    failures,
+    consecutiveFailures,
+    consecutiveUntil,
+    spellings,
+    sources,
+    firstFailureAt,
+    lastFailureAt: now,
+    forgetAt,
+  };
 
   const lock = lockReached(counted, policy);
-  if (!lock) return { state: { ...counted, forgetAt }, didLock: false };
+  if (!lock) return { state: counted, didLock: false };
 
   const { cooloffMs, ...facts } = lock;
   const lockedUntil = now + cooloffMs;
@@ -118,7 +131,8 @@ function lockReached({ failures, consecutiveFailures }: SubjectState, { tiers, h
  * one short of the next tier: reaching it here would pass it over without its lock.
  */
 function countUnderLock(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
-  const counted = { ...state, ...countConsecutiveUnderLock(state, policy, now, source) };
+  const { consecutiveFailures, consecutiveUntil, spellings } = countConsecutiveUnderLock(state, policy, now, source);
+  const counted = { ...state, consecutiveFailures, consecutiveUntil, spellings };
   const failures = Math.min(state.failures + 1, nextThreshold(policy.tiers, state.failures) - 1);
   if (failures === state.failures) return counted;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
@@ -128,10 +142,10 @@ function countUnderLock(state: SubjectState, policy: Policy, now: number, source
   return { ...counted, failures, sources, ...dates };
 }
 
-type Row = Partial<Pick<SubjectState, 'consecutiveFailures' | 'consecutiveUntil' | 'spellings'>>;
+type Row = Pick<SubjectState, 'consecutiveFailures' | 'consecutiveUntil' | 'spellings'>;
 
 function countConsecutive(state: SubjectState, { hardStop }: Policy, now: number, source: Source | undefined): Row {
-  if (!hardStop) return {};
+  if (!hardStop) return state;
   return {
     consecutiveFailures: state.consecutiveFailures + 1,
     consecutiveUntil: now + hardStop.forgetAfterMs,
@@ -141,5 +155,5 @@ function countConsecutive(state: SubjectState, { hardStop }: Policy, now: number
 
 function countConsecutiveUnderLock(state: SubjectState, policy: Policy, now: number, source: Source | undefined): Row {
   const isOneShort = state.consecutiveFailures + 1 < (policy.hardStop?.failures ?? 0);
-  return isOneShort ? countConsecutive(state, policy, now, source) : {};
+  return isOneShort ? countConsecutive(state, policy, now, source) : state;
 }

@@ -25,13 +25,10 @@ export function countSource(
   source: Source | undefined,
   now: number,
 ): readonly SourceCount[] {
-  const own = attributed(sources, source ?? UNKNOWN_SOURCE, isSameSource, MAX_SOURCES, UNKNOWN_SOURCE);
-  if (!sources.some((other) => isSameSource(other, own))) {
-    return [...sources, { place: own.place, spelling: own.spelling, failures: 1, firstAt: now, lastAt: now }];
-  }
-  return sources.map((other) =>
-    isSameSource(other, own) ? { ...other, failures: other.failures + 1, lastAt: now } : other,
-  );
+  const { own, at } = attributed(sources, source, isSameSource, MAX_SOURCES);
+  const known = sources[at];
+  if (known) return sources.with(at, { ...known, failures: known.failures + 1, lastAt: now });
+  return [...sources, { place: own.place, spelling: own.spelling, failures: 1, firstAt: now, lastAt: now }];
 }
 
 /** The counts in a row after one more failure. */
@@ -39,11 +36,10 @@ export function countSpelling(
   spellings: readonly SpellingCount[],
   source: Source | undefined,
 ): readonly SpellingCount[] {
-  const own = attributed(spellings, source ?? UNKNOWN_SOURCE, isSameSpelling, MAX_SPELLINGS, UNKNOWN_SOURCE);
-  if (!spellings.some((other) => isSameSpelling(other, own))) {
-    return [...spellings, { spelling: own.spelling, failures: 1 }];
-  }
-  return spellings.map((other) => (isSameSpelling(other, own) ? { ...other, failures: other.failures + 1 } : other));
+  const { own, at } = attributed(spellings, source, isSameSpelling, MAX_SPELLINGS);
+  const known = spellings[at];
+  if (known) return spellings.with(at, { ...known, failures: known.failures + 1 });
+  return [...spellings, { spelling: own.spelling, failures: 1 }];
 }
 
 /**
@@ -93,17 +89,25 @@ export function placesOf(sources: readonly SourceCount[]): number {
   return new Set(sources.filter(({ spelling }) => spelling !== '').map(({ place }) => place)).size;
 }
 
-/** Where the list is full, what is new counts as unknown. */
+interface Attribution {
+  readonly own: Source;
+  /** Where its count stands; -1 for the first. */
+  readonly at: number;
+}
+
+/** Whose count a failure belongs to. Where the list is full, what is new counts as unknown. */
 function attributed<T>(
   counts: readonly T[],
-  source: Source,
+  source: Source | undefined,
   isSame: (count: T, source: Source) => boolean,
   max: number,
-  unknown: Source,
-): Source {
-  if (source.spelling === '' || counts.some((count) => isSame(count, source))) return source;
-  const known = counts.filter((count) => !isSame(count, unknown)).length;
-  return known < max ? source : unknown;
+): Attribution {
+  const own = source ?? UNKNOWN_SOURCE;
+  const at = counts.findIndex((count) => isSame(count, own));
+  if (at >= 0 || own.spelling === '' || counts.length < max) return { own, at };
+  const unknown = counts.findIndex((count) => isSame(count, UNKNOWN_SOURCE));
+  const known = unknown < 0 ? counts.length : counts.length - 1;
+  return known < max ? { own, at } : { own: UNKNOWN_SOURCE, at: unknown };
 }
 
 /**

@@ -154,10 +154,10 @@ export function currentState(state: SubjectState, now: number): SubjectState {
   const leases = liveLeases(state.leases, now);
   const current = leases === state.leases ? state : { ...state, leases };
   if (isLocked(state, now)) return current;
-  const isForgotten = state.forgetAt <= now;
+  const hasRow = current.consecutiveFailures > 0;
   // A slow attacker waits until his failures are forgotten; those of the hard stop stay.
-  const row = state.consecutiveUntil <= now ? withoutConsecutive(current) : current;
-  return isForgotten && hasFailed(row) ? forgottenState(row) : row;
+  const row = hasRow && current.consecutiveUntil <= now ? withoutConsecutive(current) : current;
+  return row.forgetAt <= now && hasFailed(row) ? forgottenState(row) : row;
 }
 
 /** Failures and lock gone; what is being verified right now stays. */
@@ -196,7 +196,6 @@ function hasFailed({ failures, lockedUntil }: SubjectState): boolean {
 }
 
 function withoutConsecutive(state: SubjectState): SubjectState {
-  if (state.consecutiveFailures === 0) return state;
   return { ...state, consecutiveFailures: 0, consecutiveUntil: 0, spellings: NO_COUNTS };
 }
 
@@ -211,12 +210,19 @@ export function expiresAt(state: SubjectState): number {
 
 /** Until when something is known of the subject that an operator would want to see. */
 export function mattersUntil(state: SubjectState): number {
-  const lastLease = state.leases.reduce((latest, lease) => Math.max(latest, lease.until), 0);
   const forgetAt = state.failures > 0 ? state.forgetAt : 0;
   const consecutiveUntil = state.consecutiveFailures > 0 ? state.consecutiveUntil : 0;
-  return Math.max(forgetAt, consecutiveUntil, state.lockedUntil, lastLease);
+  return Math.max(forgetAt, consecutiveUntil, keptUntil(state));
+}
+
+/** Until when nothing of the subject may be given up, or its guesses would be granted again: its lock, or its last lease. */
+export function keptUntil({ leases, lockedUntil }: SubjectState): number {
+  let last = lockedUntil;
+  for (const { until } of leases) if (until > last) last = until;
+  return last;
 }
 
 function liveLeases(leases: readonly Lease[], now: number): readonly Lease[] {
-  return leases.every((lease) => lease.until > now) ? leases : leases.filter((lease) => lease.until > now);
+  for (const { until } of leases) if (until <= now) return leases.filter((lease) => lease.until > now);
+  return leases;
 }

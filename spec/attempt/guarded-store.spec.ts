@@ -216,8 +216,8 @@ describe('attempt/guarded-store', () => {
     isAsking();
     expect(isAsking()).to.equal(false);
 
-    const answer = guarded.call('settle', () => Promise.resolve('settled'));
+    const answer = guarded.call('settle', () => Promise.resolve({ failures: 1 }));
 
-    expect(await answer).to.equal('settled');
+    expect(await answer).to.deep.equal({ failures: 1 });
   });
 });

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { GuardedStore } from '../../lib/attempt/guarded-store.js';
 import { LockCache } from '../../lib/attempt/lock-cache.js';
-import { type Candidate, type Hold, type Reserved, Slots } from '../../lib/attempt/slots.js';
+import { type Candidate, type HeldVerdict, type Hold, Slots } from '../../lib/attempt/slots.js';
 import { LockoutStoreError } from '../../lib/errors.js';
 import type { ResolvedOptions } from '../../lib/options/resolve.js';
 import { KeyMaker } from '../../lib/subject/key.js';
@@ -12,8 +12,9 @@ import { SlowStore } from '../support/stores/slow-store.js';
 
 const keys = new KeyMaker();
 const policy = policyWith({ tiers: [{ failures: 1, cooloffMs: 60_000 }] });
-const of = (username: string): Candidate => ({ subject: keys.toSubject('username', { username }), policy });
+const of = (username: string): Candidate => ({ subject: keys.toSubject('username', { username }), policy, keys });
 const ALICE = of('alice');
+const failed = (hold: Hold): readonly HeldVerdict[] => [{ hold, verdict: 'failure', marks: undefined }];
 
 describe('attempt/slots', () => {
   let clock: ManualClock;
@@ -37,42 +38,55 @@ describe('attempt/slots', () => {
     });
   }
 
-  const reserve = (slots: Slots, ...candidates: readonly Candidate[]): Promise<readonly Reserved[]> =>
-    Promise.all(slots.reserveAll(candidates));
-
   async function take(slots: Slots): Promise<Hold> {
-    const [reserved] = await reserve(slots, ALICE);
-    if (reserved?.outcome !== 'taken') throw new Error(`no slot: ${reserved?.outcome}`);
-    return reserved.hold;
+    const { holds, obstacle } = await slots.reserveAll([ALICE]);
+    expect(obstacle).to.equal(undefined);
+    return holds[0] as Hold;
   }
 
   it('takes one for each subject, with a lease of its own', async () => {
-    const reserved = await reserve(slotsWith(), ALICE, of('bob'));
-    const leases = reserved.map((item) => item.outcome === 'taken' && item.hold.lease.id);
-    expect(reserved.map(({ outcome }) => outcome)).to.deep.equal(['taken', 'taken']);
-    expect(new Set(leases).size).to.equal(2);
+    const { holds, obstacle } = await slotsWith().reserveAll([ALICE, of('bob')]);
+    expect(holds.map(({ subject }) => subject.parts)).to.deep.equal([{ username: 'alice' }, { username: 'bob' }]);
+    expect(new Set(holds.map(({ lease }) => lease.id)).size).to.equal(2);
+    expect(obstacle).to.equal(undefined);
   });
 
-  it('tells which subject is busy, and which one is locked', async () => {
+  it('tells which subject is busy, beside the slots that it has taken', async () => {
     const slots = slotsWith();
     await take(slots);
-    await store.block(of('bob').subject, { forMs: 60_000, forgetAfterMs: 60_000, reason: 'theft', by: null });
 
-    const [busy, locked] = await reserve(slots, ALICE, of('bob'));
+    const { holds, obstacle } = await slots.reserveAll([of('bob'), ALICE]);
 
-    expect(busy).to.deep.equal({ outcome: 'busy', candidate: ALICE });
-    expect(locked).to.deep.include({ outcome: 'locked', candidate: of('bob') });
-    expect(locked).to.have.nested.property('lock.reason', 'theft');
+    expect(obstacle).to.deep.equal({ outcome: 'busy', candidate: ALICE });
+    expect(holds.map(({ subject }) => subject.parts)).to.deep.equal([{ username: 'bob' }]);
+  });
+
+  it('tells the longest lock rather than who is busy, wherever it stands', async () => {
+    const slots = slotsWith();
+    await take(slots);
+    for (const [username, forMs] of [
+      ['bob', 60_000],
+      ['carol', 90_000],
+      ['dave', 30_000],
+    ] as const) {
+      await store.block(of(username).subject, { forMs, forgetAfterMs: 60_000, reason: 'theft', by: null });
+    }
+
+    const { obstacle } = await slots.reserveAll([ALICE, of('bob'), of('carol'), of('dave')]);
+
+    expect(obstacle).to.deep.include({ outcome: 'locked', candidate: of('carol') });
+    expect(obstacle).to.have.nested.property('lock.remainingMs', 90_000);
   });
 
   it('remembers a lock that its own verdict has set, and asks for none of the subjects while it holds', async () => {
     const slots = slotsWith();
-    await slots.settle(await take(slots), 'failure');
+    await slots.settleAll(failed(await take(slots)));
     store.calls.length = 0;
 
-    const reserved = await reserve(slots, of('bob'), ALICE);
+    const { holds, obstacle } = await slots.reserveAll([of('bob'), ALICE]);
 
-    expect(reserved.map(({ outcome }) => outcome)).to.deep.equal(['locked']);
+    expect(obstacle).to.deep.include({ outcome: 'locked', candidate: ALICE });
+    expect(holds).to.deep.equal([]);
     expect(store.calls).to.deep.equal([]);
   });
 
@@ -80,18 +94,19 @@ describe('attempt/slots', () => {
     const slots = slotsWith();
     const hold = await take(slots);
     store.failing = { settle: 'reject' };
-    expect(await slots.settle(hold, 'failure')).to.be.instanceOf(LockoutStoreError);
+    const [answer] = await slots.settleAll(failed(hold));
+    expect(answer).to.be.instanceOf(LockoutStoreError);
     expect(errors).to.deep.equal(['settle']);
   });
 
-  for (const [onStoreError, outcome] of [
-    ['deny', 'failed'],
-    ['allow', 'uncounted'],
+  for (const [onStoreError, name, outcome] of [
+    ['deny', 'keeps the attempt from going on', 'failed'],
+    ['allow', 'lets it go on without a slot', undefined],
   ] as const) {
-    it(`answers '${outcome}' with onStoreError '${onStoreError}' when the store fails`, async () => {
+    it(`${name} with onStoreError '${onStoreError}' when the store fails`, async () => {
       store.failing = { reserve: 'reject' };
-      const [reserved] = await reserve(slotsWith(onStoreError), ALICE);
-      expect(reserved).to.have.property('outcome', outcome);
+      const { holds, obstacle } = await slotsWith(onStoreError).reserveAll([ALICE]);
+      expect([holds, obstacle?.outcome]).to.deep.equal([[], outcome]);
     });
   }
 
@@ -101,7 +116,7 @@ describe('attempt/slots', () => {
 
     const hold = await take(slots);
     store.failing = {};
-    const reply = await slots.settle(hold, 'failure');
+    const [reply] = await slots.settleAll(failed(hold));
 
     expect(reply).to.include({ failures: 1, didLock: true });
     expect([store.count('settle'), fallback.count('settle')]).to.deep.equal([0, 1]);
@@ -110,8 +125,8 @@ describe('attempt/slots', () => {
   it('asks the fallback once, and answers that all have failed when it fails as well', async () => {
     store.failing = { reserve: 'reject' };
     fallback.failing = { reserve: 'reject' };
-    const [reserved] = await reserve(slotsWith('fallback'), ALICE);
-    expect(reserved).to.have.property('outcome', 'failed');
+    const { holds, obstacle } = await slotsWith('fallback').reserveAll([ALICE]);
+    expect([holds, obstacle?.outcome]).to.deep.equal([[], 'failed']);
     expect([store.count('reserve'), fallback.count('reserve')]).to.deep.equal([1, 1]);
   });
 });

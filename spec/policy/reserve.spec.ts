@@ -10,7 +10,12 @@ describe('policy/reserve', () => {
   it('gives the first attempt a slot for the lease timeout', () => {
     const reservation = reserve(UNKNOWN_SUBJECT, policy, NOON, 'first');
     const lease = { id: 'first', until: NOON + 30 * SECOND };
-    expect(reservation).to.deep.equal({ outcome: 'taken', lease, state: stateWith({ leases: [lease] }) });
+    expect(reservation).to.deep.equal({
+      outcome: 'taken',
+      lease,
+      state: stateWith({ leases: [lease] }),
+      freeSlots: 2,
+    });
   });
 
   it('gives as many slots as there are failures left until the lock, then none', () => {
@@ -32,7 +37,8 @@ describe('policy/reserve', () => {
   it('answers a repeated call with the same lease and changes nothing', () => {
     const { state } = reserve(UNKNOWN_SUBJECT, policy, NOON, 'same');
     const again = reserve(state, policy, NOON + SECOND, 'same');
-    expect(again).to.deep.equal({ outcome: 'taken', lease: { id: 'same', until: NOON + 30 * SECOND }, state });
+    const lease = { id: 'same', until: NOON + 30 * SECOND };
+    expect(again).to.deep.equal({ outcome: 'taken', lease, state, freeSlots: 2 });
   });
 
   it('answers a repeated call with its lease even when all slots are taken', () => {

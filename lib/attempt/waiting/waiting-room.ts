@@ -46,12 +46,16 @@ export class WaitingRoom {
     return this.#queues.size === 0;
   }
 
+  /** Nobody waits, and nobody has to; the usual case. */
+  get isIdle(): boolean {
+    return this.#queues.size === 0 && this.pacing.isIdle;
+  }
+
   /**
    * Whether an attempt has to wait: its address has to pause, or, where it has not waited yet, somebody waits whose address has
    * not.
    */
   mustWait(key: string, address: string | undefined, tries = 0): boolean {
-    if (this.pacing.isIdle && this.isEmpty) return false;
     const now = performance.now();
     if (this.pacing.freeAt(key, address) > now) return true;
     return tries === 0 && this.#waiting(key, now).length > 0;

@@ -3,7 +3,7 @@ import { ACTIONS, type Action, type ActionName, type Receiver } from '../strateg
 
 export class ActionOutlet {
   readonly #receiver: Receiver;
-  readonly #actions: Partial<Record<ActionName, Action>> = {};
+  readonly #actions = new Map<ActionName, Action>();
   /** Actions that came while an earlier one waits for its record, in order. */
   #held: (() => void)[] | undefined;
 
@@ -12,16 +12,16 @@ export class ActionOutlet {
     for (const name of ACTIONS) {
       const action = receiver[name];
       // The action as it is now: on a shared instance another request overwrites it.
-      if (typeof action === 'function') this.#actions[name] = action as Action;
+      if (typeof action === 'function') this.#actions.set(name, action as Action);
     }
   }
 
-  has(name: ActionName): boolean {
-    return this.#actions[name] !== undefined;
+  get names(): Iterable<ActionName> {
+    return this.#actions.keys();
   }
 
   forward(name: ActionName, args: readonly unknown[]): void {
-    Reflect.apply(this.#actions[name] as Action, this.#receiver, args);
+    Reflect.apply(this.#actions.get(name) as Action, this.#receiver, args);
   }
 
   /** @returns whether an earlier action waits, so that this one is kept until it has been passed on */

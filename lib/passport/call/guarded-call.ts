@@ -7,7 +7,7 @@ import { isThenable, neverSettled } from '../../util/awaitable.js';
 import { answerRefusal } from '../answer.js';
 import type { GuardParts } from '../guard-parts.js';
 import { noticeRefusal, noticeUnguarded } from '../notices.js';
-import { ACTIONS, type ActionName, type AuthenticateArgs, type Receiver } from '../strategy-like.js';
+import type { ActionName, AuthenticateArgs, Receiver } from '../strategy-like.js';
 import { type End, withAttemptsLeft } from '../verdict.js';
 import { ActionOutlet } from './action-outlet.js';
 import { BareRun, privateMembers, sharedInstance } from './bare-run.js';
@@ -36,8 +36,10 @@ export class GuardedCall implements Ending {
   readonly #verification: Verification;
   /** Where it runs on the strategy itself. */
   #bareRun: BareRun | undefined;
-  #actions = 0;
-  #isOver = false;
+  /** How often the strategy has ended. */
+  actions = 0;
+  /** What the strategy still says is dropped. */
+  isOver = false;
 
   constructor(parts: GuardParts, receiver: Receiver, req: LockoutRequest) {
     this.#parts = parts;
@@ -51,15 +53,6 @@ export class GuardedCall implements Ending {
     this.#verification = new Verification({ parts, req, strategy: receiver.name, slots, judgement, ending: this });
   }
 
-  /** What the strategy still says is dropped. */
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
-  get actions(): number {
-    return this.#actions;
-  }
-
   run(given: Authenticate, args: AuthenticateArgs): unknown {
     const authenticate = this.#parts.guarded.get(given) ?? given;
     const { self, set, bare } = this.#parts.createSelf(this.#receiver);
@@ -70,25 +63,25 @@ export class GuardedCall implements Ending {
     }
     this.#equip({ self, set }, authenticate);
     const run = () => Reflect.apply(authenticate, self, args);
-    const go = () => {
-      if (!bare) return run();
+    const retrying = (own: Self['self']) => {
       const hadSlots = this.#slots.areTaken;
       const hasHappened = () => this.#slots.areTaken !== hadSlots || this.#hasBegun;
-      return retryOnPrivate(run, () => (hasHappened() ? undefined : () => this.#runBare(bare, authenticate, args)));
+      return retryOnPrivate(run, () => (hasHappened() ? undefined : () => this.#runBare(own, authenticate, args)));
     };
-    return this.#watch(() => this.#runGated({ self, set }, args, go));
+    return this.#watch(this.#gated({ self, set }, args, bare ? () => retrying(bare) : run));
   }
 
   get #hasBegun(): boolean {
-    return this.#actions > 0 || this.#verification.isPending;
+    return this.actions > 0 || this.#verification.isPending;
   }
 
-  #runGated(target: Target, args: AuthenticateArgs, go: () => unknown): unknown {
+  /** The same run, behind the gate where there is one. */
+  #gated(target: Target, args: AuthenticateArgs, go: () => unknown): () => unknown {
     const { gate } = this.#parts.profile;
-    if (gate === undefined) return go();
+    if (gate === undefined) return go;
     const admit = (credentials: readonly unknown[], admitted: () => unknown) =>
       this.#verification.enterGate(credentials, admitted);
-    return runBehindGate(gate, { ...target, receiver: this.#receiver, args }, { admit, go });
+    return () => runBehindGate(gate, { ...target, receiver: this.#receiver, args }, { admit, go });
   }
 
   #runBare(bare: Self['self'], authenticate: Authenticate, args: AuthenticateArgs): unknown {
@@ -96,7 +89,7 @@ export class GuardedCall implements Ending {
       leaseMs: this.#parts.engine.options.leaseTimeoutMs,
       awaitsVerify: () => this.#slots.awaitsVerify,
       abandon: () => {
-        this.#isOver = true;
+        this.isOver = true;
         this.#verification.abandon();
       },
     });
@@ -104,7 +97,7 @@ export class GuardedCall implements Ending {
     const target = { self: bare, set: this.#bareRun.set };
     this.#equip(target, authenticate);
     const go = () => Reflect.apply(authenticate, bare, args);
-    return this.#slots.areTaken ? go() : this.#runGated(target, args, go);
+    return this.#slots.areTaken ? go() : this.#gated(target, args, go)();
   }
 
   #equip(target: Target, authenticate: Authenticate): void {
@@ -120,15 +113,13 @@ export class GuardedCall implements Ending {
   }
 
   #intercept({ self, set }: Target): void {
-    for (const name of ACTIONS) {
-      if (this.#outlet.has(name)) set(self, name, (...values: unknown[]) => this.act(name, values));
-    }
+    for (const name of this.#outlet.names) set(self, name, (...values: unknown[]) => this.act(name, values));
   }
 
   /** Once more through the gate: there may be other credentials behind it. */
   #again(target: Target, authenticate: Authenticate): Authenticate {
     const again = (...args: unknown[]) =>
-      this.#runGated(target, args as unknown as AuthenticateArgs, () => Reflect.apply(authenticate, target.self, args));
+      this.#gated(target, args as unknown as AuthenticateArgs, () => Reflect.apply(authenticate, target.self, args))();
     if (this.#bareRun) this.#parts.guarded.set(again, authenticate);
     return again;
   }
@@ -165,7 +156,7 @@ export class GuardedCall implements Ending {
       this.onLost(error);
       return neverSettled();
     }
-    this.#actions += 1;
+    this.actions += 1;
     const end = this.#judge({ name: 'error', args: [error] }, undefined);
     const settled = this.#judgement.takeSettled();
     const goOn = ({ refusal }: Settled) => {
@@ -188,7 +179,7 @@ export class GuardedCall implements Ending {
   /** Its class cannot work on the child object that Passport has made. */
   #isClash(error: unknown): boolean {
     const hasVerified = this.#slots.areTaken && !this.#parts.profile.gate;
-    return isPrivateAccess(error) && !this.#bareRun && !hasVerified && this.#actions === 0;
+    return isPrivateAccess(error) && !this.#bareRun && !hasVerified && this.actions === 0;
   }
 
   /** Returns what is to be told. */
@@ -200,15 +191,15 @@ export class GuardedCall implements Ending {
 
   /** The strategy has ended with an action: settle, then pass it on, or refuse when this failure locked. */
   act(name: ActionName, args: readonly unknown[], about = this.#verification.answering): void {
-    if (this.#isOver) return;
-    this.#actions += 1;
+    if (this.isOver) return;
+    this.actions += 1;
     this.#bareRun?.end();
     if (this.#outlet.defer(() => this.act(name, args, about))) return;
     const isUnguarded = !this.#slots.areTaken && !this.#slots.areRefused && !this.#verification.isPending;
     if (isUnguarded) noticeUnguarded(this.#parts, { name, args }, this.#req);
     const end = this.#judge({ name, args }, about);
     // What isFailure has thrown is the answer; of what it could not judge nothing is told.
-    this.#isOver = end.args !== args;
+    this.isOver = end.args !== args;
     const settled = this.#judgement.takeSettled();
     if (settled === undefined) this.#outlet.forward(end.name, end.args);
     else if (isThenable(settled)) void this.#outlet.holdUntil(async () => this.#deliver(await settled, end));
@@ -218,13 +209,13 @@ export class GuardedCall implements Ending {
   #deliver({ refusal, attemptsLeft }: Settled, end: End): void {
     const { name, args } = end;
     if (refusal) this.refuse(refusal, end);
-    else if (name === 'fail' && attemptsLeft !== null && this.#parts.engine.options.attemptsLeft) {
+    else if (name === 'fail' && attemptsLeft !== null) {
       this.#outlet.forward(name, withAttemptsLeft(args, attemptsLeft));
     } else this.#outlet.forward(name, args);
   }
 
   breakOff({ name, args }: End): void {
-    this.#isOver = true;
+    this.isOver = true;
     this.#bareRun?.end();
     this.#slots.end(false);
     if (!this.#outlet.defer(() => this.#outlet.forward(name, args))) this.#outlet.forward(name, args);
@@ -232,8 +223,8 @@ export class GuardedCall implements Ending {
 
   /** @param end - what it takes the place of; undefined before verify */
   refuse(refusal: Refusal, end?: End): void {
-    const isAnswered = this.#actions > 0 && end === undefined;
-    this.#isOver = true;
+    const isAnswered = this.actions > 0 && end === undefined;
+    this.isOver = true;
     this.#bareRun?.end();
     const failure = this.#judgement.lastFailure;
     this.#slots.end(failure !== undefined);

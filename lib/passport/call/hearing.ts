@@ -10,7 +10,7 @@ export interface Hearer {
   hear(guess: HeldGuess, answer: Answer, said?: unknown): void;
   hearThrow(guess: HeldGuess, error: unknown): void;
   /** The strategy hears of it now, and acts, unless nothing is to be told any more. */
-  tell(guess: HeldGuess, act: () => unknown): unknown;
+  tell(guess: HeldGuess, done: Verify, self: unknown, given: readonly unknown[]): unknown;
   /** The strategy has ended already. */
   readonly hasEnded: boolean;
   readonly isOver: boolean;
@@ -45,7 +45,7 @@ function hearingCallback(done: Verify, guess: HeldGuess, hearer: Hearer): Verify
       else if (given.length === 0) hearer.hear(guess, 'silence');
       else if (user) hearer.hear(guess, 'yes', user);
       else hearer.hear(guess, 'no', info);
-      return hearer.tell(guess, () => Reflect.apply(done, self, given));
+      return hearer.tell(guess, done, self, given);
     },
   });
 }

@@ -16,7 +16,7 @@ export type Answer = 'yes' | 'no' | 'silence' | 'error';
 export type GuessState = 'open' | 'judged' | 'released' | 'givenBack';
 
 export class HeldGuess {
-  #ticket: Ticket;
+  ticket: Ticket;
   /** Verify is at it, perhaps once more. */
   isAsked = false;
   /** The last one, for a strategy may ask again; undefined while none has come. */
@@ -26,16 +26,12 @@ export class HeldGuess {
   state: GuessState = 'open';
 
   constructor(ticket: Ticket) {
-    this.#ticket = ticket;
-  }
-
-  get ticket(): Ticket {
-    return this.#ticket;
+    this.ticket = ticket;
   }
 
   /** The strategy asks once more. */
   reopen(ticket: Ticket): this {
-    this.#ticket = ticket;
+    this.ticket = ticket;
     this.state = 'open';
     return this;
   }

@@ -195,12 +195,12 @@ export class Verification implements Hearer {
     this.#call.ending.onLost(error);
   }
 
-  tell(guess: HeldGuess, act: () => unknown): unknown {
+  tell(guess: HeldGuess, done: Verify, self: unknown, given: readonly unknown[]): unknown {
     if (this.isOver) return undefined;
     const before = this.#answering;
     this.#answering = guess;
     try {
-      return act();
+      return Reflect.apply(done, self, given);
     } finally {
       this.#answering = before;
     }

@@ -1,7 +1,7 @@
 /** The records of a memory store: at most so many, those that matter least go first. */
 import { LockoutStoreError } from '../../errors.js';
 import type { StoredSubject } from '../../policy/replies.js';
-import { expiresAt, isLocked, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
+import { expiresAt, keptUntil, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
 
 /** One object per subject: a million of them may be held. */
@@ -21,7 +21,10 @@ export class BoundedRecords {
   readonly #entries = new Map<string, Entry>();
   /** May go when room is needed: those with the fewest failures first, of these those soonest forgotten. */
   readonly #evictable = CLASSES.map(() => new ExpiryHeap<Entry>());
-  /** Locked or being verified: never evicted, or a flood of names would free them and grant their guesses again. */
+  /**
+   * Never evicted, or a flood of names would free them and grant their guesses again; each is due when it may go like any other.
+   * Here is what was locked while it was known; what is being verified, or was locked at once, when it was about to go.
+   */
   readonly #kept = new ExpiryHeap<Entry>();
 
   constructor(maxSubjects: number) {
@@ -44,33 +47,31 @@ export class BoundedRecords {
     return this.#entries.get(key)?.state ?? UNKNOWN_SUBJECT;
   }
 
+  /** After a slot was taken. Then nothing is due earlier than it was, and most records are saved again with the verdict. */
+  saveLeased(subject: StoredSubject, state: SubjectState, now: number): void {
+    const entry = this.#entries.get(subject.key);
+    if (entry) entry.state = state;
+    else this.#add(subject, state, now);
+  }
+
   /** Drops what no longer matters. */
   save(subject: StoredSubject, state: SubjectState, now: number): void {
     const entry = this.#entries.get(subject.key);
-    if (expiresAt(state) <= now) {
-      if (entry) this.drop(entry);
+    const until = expiresAt(state);
+    if (!entry) {
+      if (until > now) this.#add(subject, state, now);
       return;
     }
-    const heap = isLocked(state, now) || state.leases.length > 0 ? this.#kept : this.#evictableFor(state);
-    if (!entry) {
-      this.#makeRoom(now);
-      const { key, dimension, storedParts } = subject;
-      const added: Entry = { key, dimension, storedParts, state, heap, dueAt: 0, heapIndex: -1 };
-      this.#entries.set(key, added);
-      this.#file(added, heap);
+    if (until <= now) {
+      this.drop(entry);
       return;
     }
     entry.state = state;
+    const isLocked = state.lockedUntil > now;
+    const heap = isLocked ? this.#kept : this.#evictableFor(state);
+    const dueAt = isLocked ? keptUntil(state) : until;
     // A later due time can wait until the entry comes up; only an earlier one has to move it now.
-    if (entry.heap === heap && dueAtOf(heap === this.#kept, state) >= entry.dueAt) return;
-    entry.heap.remove(entry);
-    this.#file(entry, heap);
-  }
-
-  #file(entry: Entry, heap: ExpiryHeap<Entry>): void {
-    entry.heap = heap;
-    entry.dueAt = dueAtOf(heap === this.#kept, entry.state);
-    heap.push(entry);
+    if (entry.heap !== heap || dueAt < entry.dueAt) this.#file(entry, heap, dueAt);
   }
 
   drop(entry: Entry): void {
@@ -78,13 +79,43 @@ export class BoundedRecords {
     this.#entries.delete(entry.key);
   }
 
+  #add({ key, dimension, storedParts }: StoredSubject, state: SubjectState, now: number): void {
+    this.#makeRoom(now);
+    const heap = this.#evictableFor(state);
+    const entry: Entry = { key, dimension, storedParts, state, heap, dueAt: expiresAt(state), heapIndex: -1 };
+    this.#entries.set(key, entry);
+    heap.push(entry);
+  }
+
+  #file(entry: Entry, heap: ExpiryHeap<Entry>, dueAt: number): void {
+    entry.heap.remove(entry);
+    entry.heap = heap;
+    entry.dueAt = dueAt;
+    heap.push(entry);
+  }
+
+  #fileAnew(entry: Entry): void {
+    this.#file(entry, this.#evictableFor(entry.state), expiresAt(entry.state));
+  }
+
+  /** A failure that was taken back weighs as one that was not: without it, one more may be today. */
+  #evictableFor({ failures, consecutiveFailures, takenBackAt }: SubjectState): ExpiryHeap<Entry> {
+    const weight = Math.max(failures, consecutiveFailures) + takenBackAt.length;
+    let at = CLASSES.length - 1;
+    while (weight < (CLASSES[at] as number)) at -= 1;
+    return this.#evictable[at] as ExpiryHeap<Entry>;
+  }
+
   #makeRoom(now: number): void {
-    this.#releaseKept(now);
+    for (let entry = this.#kept.peek(); entry && entry.dueAt <= now; entry = this.#kept.peek()) this.#fileAnew(entry);
     for (const heap of this.#evictable) {
-      for (let entry = this.#soonest(heap); entry && entry.dueAt <= now; entry = this.#soonest(heap)) this.drop(entry);
+      for (let entry = heap.peek(); entry && entry.dueAt <= now; entry = heap.peek()) {
+        if (expiresAt(entry.state) <= now) this.drop(entry);
+        else this.#fileAnew(entry);
+      }
     }
     if (this.#entries.size < this.#maxSubjects) return;
-    const victim = this.#evictable.find((heap) => heap.peek())?.peek();
+    const victim = this.#findVictim(now);
     if (!victim)
       throw new LockoutStoreError(
         'ERR_LOCKOUT_STORE_FULL',
@@ -93,33 +124,15 @@ export class BoundedRecords {
     this.drop(victim);
   }
 
-  /** Those whose lock or last lease is over may be evicted like any other. */
-  #releaseKept(now: number): void {
-    for (let entry = this.#kept.peek(); entry && entry.dueAt <= now; entry = this.#kept.peek()) {
-      this.#kept.remove(entry);
-      this.#file(entry, dueAtOf(true, entry.state) > now ? this.#kept : this.#evictableFor(entry.state));
-    }
-  }
-
-  /** The first that is forgotten, after those that got more time since they were filed have been filed anew. */
-  #soonest(heap: ExpiryHeap<Entry>): Entry | undefined {
-    for (let entry = heap.peek(); entry; entry = heap.peek()) {
-      if (entry.dueAt >= dueAtOf(false, entry.state)) return entry;
-      heap.remove(entry);
-      this.#file(entry, heap);
+  /** The first that may go, after those that may not, or got more time since they were filed, have been filed where they belong. */
+  #findVictim(now: number): Entry | undefined {
+    for (const heap of this.#evictable) {
+      for (let entry = heap.peek(); entry; entry = heap.peek()) {
+        if (keptUntil(entry.state) > now) this.#file(entry, this.#kept, keptUntil(entry.state));
+        else if (expiresAt(entry.state) > entry.dueAt) this.#fileAnew(entry);
+        else return entry;
+      }
     }
     return undefined;
   }
-
-  /** A failure that was taken back weighs as one that was not: without it, one more may be today. */
-  #evictableFor({ failures, consecutiveFailures, takenBackAt }: SubjectState): ExpiryHeap<Entry> {
-    const weight = Math.max(failures, consecutiveFailures) + takenBackAt.length;
-    return this.#evictable[CLASSES.findLastIndex((least) => weight >= least)] as ExpiryHeap<Entry>;
-  }
-}
-
-/** Until when an entry is kept (its lock or last lease), or is worth keeping at all. */
-function dueAtOf(isKept: boolean, state: SubjectState): number {
-  if (!isKept) return expiresAt(state);
-  return state.leases.reduce((latest, lease) => Math.max(latest, lease.until), state.lockedUntil);
 }

@@ -5,11 +5,18 @@ import type {
   AttemptPosition,
   AttemptQuery,
   AttemptRemoval,
+  NewAttemptEntry,
   PendingEntry,
   RemovedAttempts,
 } from '../attempt-log.js';
 
-type Stored = AttemptEntry & { readonly expiresAt: number; readonly number: number };
+/** The entry itself as it came: a copy of all that it says would take longer than all else of a login. */
+interface Stored {
+  readonly entry: NewAttemptEntry;
+  readonly number: number;
+  readonly at: number;
+  readonly expiresAt: number;
+}
 
 export class AttemptRing implements AttemptLog {
   readonly #capacity: number;
@@ -33,8 +40,7 @@ export class AttemptRing implements AttemptLog {
     const now = this.#clock();
     for (const { entry, ageMs } of entries) {
       const at = now - ageMs;
-      const id = this.#count.toString(36).padStart(11, '0');
-      this.#add({ ...entry, id, at, expiresAt: at + retentionMs, number: this.#count });
+      this.#add({ entry, number: this.#count, at, expiresAt: at + retentionMs });
       this.#count += 1;
     }
   }
@@ -42,26 +48,26 @@ export class AttemptRing implements AttemptLog {
   query({ after, limit, expiredOnly = false, ...filter }: AttemptQuery): readonly AttemptEntry[] {
     const now = this.#clock();
     return this.#entries
-      .filter((entry) => entry.expiresAt <= now === expiredOnly)
-      .filter((entry) => matches(entry, filter) && (!after || isOlder(entry, after)))
+      .filter((stored) => stored.expiresAt <= now === expiredOnly && matches(stored, filter))
+      .filter((stored) => !after || isOlder(positionOf(stored), after))
       .sort(newestFirst)
       .slice(0, limit)
-      .map(({ expiresAt: _, number: __, ...entry }) => entry);
+      .map((stored) => ({ ...stored.entry, ...positionOf(stored) }));
   }
 
   remove(removal: AttemptRemoval): RemovedAttempts {
     const { keepNewest, after, limit } = removal;
     const now = this.#clock();
     const meant = this.#entries
-      .filter((entry) => isMeant(entry, removal, now))
+      .filter((stored) => isMeant(stored, removal, now))
       .sort(newestFirst)
       .slice(keepNewest)
-      .filter((entry) => !after || isOlder(after, entry))
+      .filter((stored) => !after || isOlder(after, positionOf(stored)))
       .reverse();
     const removed = new Set(meant.slice(0, limit));
     if (removed.size > 0) this.#drop(removed);
     const last = meant.length > limit ? meant[limit - 1] : undefined;
-    return { removed: removed.size, last: last ? { at: last.at, id: last.id } : null };
+    return { removed: removed.size, last: last ? positionOf(last) : null };
   }
 
   #add(entry: Stored): void {
@@ -84,28 +90,32 @@ function newestFirst(a: Stored, b: Stored): number {
   return b.at - a.at || b.number - a.number;
 }
 
+function positionOf({ number, at }: Stored): AttemptPosition {
+  return { at, id: number.toString(36).padStart(11, '0') };
+}
+
 function isOlder(entry: AttemptPosition, than: AttemptPosition): boolean {
   return entry.at < than.at || (entry.at === than.at && entry.id < than.id);
 }
 
-function matches(entry: AttemptEntry, filter: Omit<AttemptQuery, 'after' | 'expiredOnly' | 'limit'>): boolean {
+function matches({ entry, at }: Stored, filter: Omit<AttemptQuery, 'after' | 'expiredOnly' | 'limit'>): boolean {
   const { outcome, username, ip, since, until } = filter;
   return (
     (outcome === undefined || entry.outcome === outcome) &&
     (username === undefined || entry.username === username) &&
     (ip === undefined || entry.ip === ip) &&
-    (since === undefined || entry.at >= since) &&
-    (until === undefined || entry.at < until)
+    (since === undefined || at >= since) &&
+    (until === undefined || at < until)
   );
 }
 
-function isMeant(entry: Stored, removal: AttemptRemoval, now: number): boolean {
+function isMeant({ entry, at, expiresAt }: Stored, removal: AttemptRemoval, now: number): boolean {
   const { outcomes, username, ip, olderThanMs, expiredOnly } = removal;
   return (
     (outcomes === undefined || outcomes.includes(entry.outcome)) &&
     (username === undefined || entry.username === username) &&
     (ip === undefined || entry.ip === ip) &&
-    (olderThanMs === undefined || entry.at <= now - olderThanMs) &&
-    (!expiredOnly || entry.expiresAt <= now)
+    (olderThanMs === undefined || at <= now - olderThanMs) &&
+    (!expiredOnly || expiresAt <= now)
   );
 }

@@ -85,8 +85,8 @@ export class MemoryStore implements LockoutStore {
   reserve(subject: Subject, policy: Policy, leaseId: string | null): ReserveReply {
     const now = this.clock();
     const result = reserve(this.#records.stateOf(subject.key), policy, now, leaseId);
-    if (result.outcome === 'taken') this.#records.save(subject, result.state, now);
-    return toReserveReply(result, policy, now);
+    if (result.outcome === 'taken') this.#records.saveLeased(subject, result.state, now);
+    return toReserveReply(result, now);
   }
 
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): SettleReply {

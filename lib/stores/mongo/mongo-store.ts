@@ -98,7 +98,7 @@ export class MongoStore implements LockoutStore {
         (time) => reserve(UNKNOWN_SUBJECT, policy, time, leaseId).state,
       ),
     );
-    return toReserveReply(reserve(before, policy, now, leaseId), policy, now);
+    return toReserveReply(reserve(before, policy, now, leaseId), now);
   }
 
   async settle(
@@ -205,7 +205,7 @@ export class MongoStore implements LockoutStore {
   async #look({ key }: Subject, policy: Policy): Promise<ReserveReply> {
     const found = await this.#lockouts.read(key);
     if (!found) return { outcome: 'free' };
-    return toReserveReply(reserve(toState(found.document), policy, found.now, null), policy, found.now);
+    return toReserveReply(reserve(toState(found.document), policy, found.now, null), found.now);
   }
 
   watch(tell: (trouble: StoreTrouble) => void): void {

@@ -10,7 +10,7 @@ import {
   toStoredRecord,
 } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
-import { settle } from '../../policy/settle.js';
+import { type Settlement, settle } from '../../policy/settle.js';
 import {
   type Lease,
   type Marks,
@@ -31,16 +31,12 @@ export class PolicyModel {
   }
 
   reserve(subject: Subject, policy: Policy, id: string | null): ReserveReply {
-    return this.#step(subject, toReserveReply, (state, now) => reserve(state, policy, now, id), policy);
+    return this.#step(subject, toReserveReply, (state, now) => reserve(state, policy, now, id));
   }
 
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks: Marks): SettleReply {
-    return this.#step(
-      subject,
-      toSettleReply,
-      (state, now) => settle(state, policy, now, lease, verdict, marks),
-      policy,
-    );
+    const toReply = (result: Settlement, now: number) => toSettleReply(result, policy, now);
+    return this.#step(subject, toReply, (state, now) => settle(state, policy, now, lease, verdict, marks));
   }
 
   block(subject: Subject, details: Block): BlockReply {
@@ -85,14 +81,13 @@ export class PolicyModel {
 
   #step<T extends { readonly state: SubjectState }, Reply>(
     subject: Subject,
-    toReply: (result: T, policy: Policy, now: number) => Reply,
+    toReply: (result: T, now: number) => Reply,
     act: (state: SubjectState, now: number) => T,
-    policy: Policy,
   ): Reply {
     const now = this.#clock();
     const result = act(this.#stateOf(subject), now);
     this.#states.set(subject, result.state);
-    return toReply(result, policy, now);
+    return toReply(result, now);
   }
 
   #stateOf(subject: Subject): SubjectState {

@@ -156,6 +156,26 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['locked', 'verifying too']);
     });
 
+    it('F39 lets go what is forgotten while it is verified, as soon as the lease is over', () => {
+      for (const _ of [1, 2]) fail('a');
+      use.now += DAY;
+      use.reserve(username('a'));
+      use.now += LEASE;
+      fail('b');
+      expect(use.store.size).to.equal(1);
+    });
+
+    it('F39 evicts like any other what was passed by while it was verified, as soon as it is judged', () => {
+      use = new MemoryUnderTest(2);
+      const lease = use.reserve(username('a'));
+      fail('b', 'c');
+      expect(names()).to.deep.equal(['a', 'c']);
+      use.store.settle(username('a'), POLICY, lease, 'failure');
+      use.now += 1;
+      fail('d', 'd', 'e', 'e');
+      expect(names()).to.deep.equal(['d', 'e']);
+    });
+
     it('F39 makes room where an operator has shortened a lock', () => {
       use = new MemoryUnderTest(2);
       use.store.block(username('a'), { ...ORDER, forMs: DAY });

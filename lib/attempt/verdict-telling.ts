@@ -1,0 +1,108 @@
+/** The way of a verdict to the stores: each slot of the attempt is given back with it, at once or when the store hears again. */
+import { LockoutStoreError } from '../errors.js';
+import type { SettleReply } from '../policy/replies.js';
+import type { Verdict } from '../policy/state.js';
+import { type Attempt, toKept } from '../subject/attempt.js';
+import { type Awaitable, all, chain } from '../util/awaitable.js';
+import type { KeyRotation } from './key-rotation.js';
+import { PendingSettles } from './pending-settles.js';
+import type { HeldVerdict, Hold, Slots } from './slots.js';
+import { sourceOf } from './source.js';
+import type { Ticket } from './ticket.js';
+
+/** Kept in mind until the store has heard of it, which may be when the attempt is over long since; so without the request. */
+export interface ToldVerdict extends HeldVerdict {
+  readonly attempt: Attempt;
+  /** What was answered; null while no store has heard of it. */
+  reply: SettleReply | null;
+  /** How the store failed to hear of it. */
+  error: LockoutStoreError | null;
+  /** The store that stands in has locked with it, and everybody was told. */
+  isBlockTold: boolean;
+  isHeard: boolean;
+  isUnderWay: boolean;
+}
+
+const UNTOLD = { reply: null, error: null, isBlockTold: false, isHeard: false, isUnderWay: false } as const;
+
+export interface TellingParts {
+  readonly rotation: KeyRotation;
+  readonly slots: Slots;
+}
+
+export class VerdictTelling {
+  readonly #parts: TellingParts;
+  readonly #pending: PendingSettles<ToldVerdict>;
+
+  /** @param onHeard - the store has heard of a verdict that it missed before */
+  constructor(parts: TellingParts, onHeard: (told: ToldVerdict, reply: SettleReply) => void) {
+    const { slots } = parts;
+    this.#parts = parts;
+    this.#pending = new PendingSettles({
+      settle: (told) =>
+        chain(slots.settleAll([told], this.#pending), ([answer]) => answer as SettleReply | LockoutStoreError),
+      onHeard: (told, reply) => void chain(this.#toNews(told.hold, reply), (news) => onHeard(told, news)),
+    });
+  }
+
+  /** Of all slots of an attempt. */
+  tell({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
+    const kept = toKept(attempt);
+    const verdicts = holds.map((hold): ToldVerdict => {
+      // A guess that two strategies try counts once.
+      const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
+      const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold) };
+      return { ...UNTOLD, hold, verdict: own, marks, attempt: kept };
+    });
+    return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
+  }
+
+  /** Tells the stores once more of what they have not heard. */
+  close(): Promise<void> {
+    return this.#pending.close();
+  }
+
+  #tellOldestFirst(verdicts: readonly ToldVerdict[]): Awaitable<readonly ToldVerdict[]> {
+    let told: Awaitable<readonly ToldVerdict[]> = [];
+    for (const round of this.#parts.rotation.oldestFirst(verdicts)) told = chain(told, () => this.#tellAll(round));
+    return chain(told, () => verdicts);
+  }
+
+  /** A method of its own, so that what is kept in mind holds nothing of the request. */
+  #tellAll(verdicts: readonly ToldVerdict[]): Awaitable<readonly ToldVerdict[]> {
+    const { slots, rotation } = this.#parts;
+    return chain(slots.settleAll(verdicts, this.#pending), (answers) => {
+      let hasFailed = false;
+      for (const [index, told] of verdicts.entries()) {
+        const answer = answers[index] as SettleReply | LockoutStoreError;
+        if (answer instanceof LockoutStoreError) {
+          told.error = answer;
+          hasFailed = true;
+        } else told.reply = answer;
+      }
+      if (!rotation.isUnderWay && !hasFailed) return verdicts;
+      return chain(all(verdicts.map((told) => this.#follow(told))), () => verdicts);
+    });
+  }
+
+  /** What becomes of a verdict that was not heard, or of one that is no news. */
+  #follow(told: ToldVerdict): Awaitable<void> {
+    if (told.reply) {
+      return chain(this.#toNews(told.hold, told.reply), (news) => {
+        told.reply = news;
+      });
+    }
+    this.#pending.add(told);
+    return chain(this.#parts.slots.settleElsewhere(told), (instead) => {
+      told.reply = instead;
+      told.isBlockTold = instead?.didLock === true;
+    });
+  }
+
+  /** A lock is told of once, however many records of its subject have reached it. */
+  #toNews({ subject, store }: Hold, reply: SettleReply): Awaitable<SettleReply> {
+    const { rotation } = this.#parts;
+    if (!reply.didLock || !rotation.isUnderWay) return reply;
+    return chain(rotation.isToldOf(subject, store), (isTold) => (isTold ? { ...reply, didLock: false } : reply));
+  }
+}
