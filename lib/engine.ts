@@ -60,7 +60,7 @@ export class Engine {
       locks: this.locks,
     });
     const { dimensions } = options;
-    const countsAddresses = dimensions.areDynamic || dimensions.known().some(({ hasIp }) => hasIp);
+    const countsAddresses = dimensions.countAddresses();
     const addresses = countsAddresses ? new AddressWatch() : undefined;
     const looksAtAddresses = countsAddresses || options.isAllowed !== undefined || options.isDenied !== undefined;
     const proxies = looksAtAddresses && !options.clientIp ? new ProxyWatch() : undefined;

@@ -7,6 +7,13 @@ export const IP_MISSING: Finding = {
   option: 'clientIp',
 };
 
+export const IP_UNTOLD: Finding = {
+  code: 'WARN_LOCKOUT_IP_MISSING',
+  message:
+    'the clientIp option gave no valid address of a request, so its failures count on no address; see what it reads of the request',
+  option: 'clientIp',
+};
+
 /** `protect` without a request: there is nothing that `clientIp` could be asked of. */
 export const IP_NOT_GIVEN: Finding = {
   code: 'WARN_LOCKOUT_IP_MISSING',
@@ -119,6 +126,18 @@ export function neverEnded(strategy: string): Finding {
     message:
       `an attempt by "${strategy}" was never ended: its verify function has answered the request itself, or never came back; ` +
       'let it call done, or settle its promise, whatever happens, and give what it waits for a time limit',
+  };
+}
+
+/** @param strategy - its name, or that of what `protect` guards */
+export function usernameUntold(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_USERNAME_UNKNOWN',
+    message:
+      `ten attempts by "${strategy}" in a row had no username, so that they counted on none: what should tell it (the option ` +
+      'username or canonicalUsername, or the username that protect is given) gave nothing; see whether it reads what clients ' +
+      'send; if they may leave it out, there is nothing to do',
+    option: 'username',
   };
 }
 
