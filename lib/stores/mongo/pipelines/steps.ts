@@ -19,7 +19,6 @@ import { FOREVER, IDLE_MS } from '../lockout-document.js';
 import { MARK } from '../mark.js';
 import {
   and,
-  RESET,
   cond,
   type Expression,
   FORGOTTEN,
@@ -31,6 +30,7 @@ import {
   NOT_CONSECUTIVE,
   type Now,
   type Pipeline,
+  RESET,
   type Stage,
   setWhen,
 } from './expressions.js';
