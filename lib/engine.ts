@@ -7,6 +7,7 @@ import { LockCache } from './attempt/lock-cache.js';
 import { Slots } from './attempt/slots.js';
 import { WaitingRoom } from './attempt/waiting/waiting-room.js';
 import { AddressWatch } from './checks/runtime/address-watch.js';
+import { OutageWatch } from './checks/runtime/outage-watch.js';
 import { ProxyWatch } from './checks/runtime/proxy-watch.js';
 import { VerdictWatches } from './checks/runtime/verdict-watch.js';
 import { LockoutStoreError } from './errors.js';
@@ -20,6 +21,8 @@ import type { StoreTrouble } from './stores/store.js';
 export interface EngineListener extends Pick<ReportDeps, 'notify' | 'onFinding'> {
   readonly onWarning: (warning: WarningEvent) => void;
   readonly onStoreError: (operation: string, error: LockoutStoreError) => void;
+  /** The store begins to fail logins. */
+  readonly onOutage: (error: LockoutStoreError) => void;
   readonly onTrouble: (trouble: StoreTrouble) => void;
 }
 
@@ -39,6 +42,7 @@ export class Engine {
 
   constructor(options: ResolvedOptions, listener: EngineListener) {
     const { onStoreError } = listener;
+    const outages = new OutageWatch();
     const { store, fallbackStore, storeTimeoutMs } = options;
     this.options = options;
     this.store = new GuardedStore(store, storeTimeoutMs, onStoreError);
@@ -58,6 +62,9 @@ export class Engine {
       store: this.store,
       fallback: this.#fallback,
       locks: this.locks,
+      onFailed: (error) => {
+        if (outages.begins()) listener.onOutage(error);
+      },
     });
     const { dimensions } = options;
     const countsAddresses = dimensions.countAddresses();

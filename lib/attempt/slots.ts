@@ -46,6 +46,8 @@ export interface SlotParts {
   readonly store: GuardedStore;
   readonly fallback: GuardedStore | undefined;
   readonly locks: LockCache;
+  /** The store of logins has failed one. */
+  readonly onFailed: (error: LockoutStoreError) => void;
 }
 
 export class Slots {
@@ -105,7 +107,8 @@ export class Slots {
     };
     const reply = store.call('settle', ask, listener && ((late) => listener.onLate(late)));
     return chain(reply, (answer) => {
-      if (!(answer instanceof LockoutStoreError) && answer.lock) this.#learnLock(store, subject.key, answer.lock);
+      if (answer instanceof LockoutStoreError) this.#parts.onFailed(answer);
+      else if (answer.lock) this.#learnLock(store, subject.key, answer.lock);
       return answer;
     });
   }
@@ -159,7 +162,8 @@ export class Slots {
     error: LockoutStoreError,
     ask: (fallback: GuardedStore) => Awaitable<T>,
   ): Awaitable<T | Unasked> {
-    const { fallback, store } = this.#parts;
+    const { fallback, store, onFailed } = this.#parts;
+    onFailed(error);
     if (this.#onStoreError === 'allow') return { outcome: 'uncounted' };
     const failure = { outcome: 'failed', error } as const;
     if (!fallback || failed !== store) return failure;

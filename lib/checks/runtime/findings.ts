@@ -1,4 +1,6 @@
 /** What shows at run time only: that an attempt counts on no name or nowhere, or that the addresses seen are hardly those of the clients. */
+import type { LockoutStoreError } from '../../errors.js';
+import { rootCauseOf } from '../../util/causes.js';
 import type { Finding } from '../finding.js';
 
 export const IP_MISSING: Finding = {
@@ -27,6 +29,19 @@ export const MEMORY_FULL: Finding = {
     'or set the store option to a store that is not bounded by memory',
   option: 'store',
 };
+
+/** Of one outage. It is told, and nothing that a configuration could mend. */
+export function storeFailed(error: LockoutStoreError): Finding & { readonly cause: LockoutStoreError } {
+  const root = rootCauseOf(error);
+  return {
+    code: 'WARN_LOCKOUT_STORE_FAILED',
+    message:
+      `${error.message}${root === undefined ? '' : `: ${root}`}; until it answers again onStoreError decides what becomes of ` +
+      'logins; listen to store_error to be told of each failure',
+    option: 'store',
+    cause: error,
+  };
+}
 
 export const ONE_PRIVATE_ADDRESS: Finding = {
   code: 'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS',
