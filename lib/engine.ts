@@ -7,6 +7,7 @@ import { LockCache } from './attempt/lock-cache.js';
 import { Slots } from './attempt/slots.js';
 import { WaitingRoom } from './attempt/waiting/waiting-room.js';
 import { AddressWatch } from './checks/runtime/address-watch.js';
+import { AnswerWatch } from './checks/runtime/answer-watch.js';
 import { OutageWatch } from './checks/runtime/outage-watch.js';
 import { ProxyWatch } from './checks/runtime/proxy-watch.js';
 import { VerdictWatches } from './checks/runtime/verdict-watch.js';
@@ -37,6 +38,7 @@ export class Engine {
   readonly attemptLog: AttemptLogWriter | undefined;
   readonly report: Report;
   readonly verdicts: VerdictWatches;
+  readonly answers: AnswerWatch;
   readonly #waiting: WaitingRoom;
   readonly #fallback: GuardedStore | undefined;
 
@@ -57,6 +59,7 @@ export class Engine {
       onFinding: listener.onFinding,
     });
     this.verdicts = new VerdictWatches(listener.onFinding);
+    this.answers = new AnswerWatch(listener.onFinding);
     this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
     this.slots = new Slots(options.onStoreError, {
       store: this.store,

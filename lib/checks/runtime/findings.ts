@@ -30,6 +30,22 @@ export const MEMORY_FULL: Finding = {
   option: 'store',
 };
 
+export const REFUSAL_UNANSWERED: Finding = {
+  code: 'WARN_LOCKOUT_REFUSAL_UNANSWERED',
+  message:
+    'the onLocked function has answered a refusal with nothing for ten seconds, so that the client waits; let it call fail, error or ' +
+    'redirect, or end the response, in each of its branches',
+  option: 'onLocked',
+};
+
+export const RESPONSE_MISSING: Finding = {
+  code: 'WARN_LOCKOUT_RESPONSE_MISSING',
+  message:
+    "onLocked is 'respond', but the request shows no response (req.res), as in Fastify, so that refusals are answered otherwise: as " +
+    "with 'fail', in Nest and in a class of lockoutMixin as with 'error'; choose one of these, or a function",
+  option: 'onLocked',
+};
+
 /** Of one outage. It is told, and nothing that a configuration could mend. */
 export function storeFailed(error: LockoutStoreError): Finding & { readonly cause: LockoutStoreError } {
   const root = rootCauseOf(error);
