@@ -37,14 +37,16 @@ function isMethod(value: object, name: string): boolean {
   return typeof (value as Readonly<Record<string, unknown>>)[name] === 'function';
 }
 
-const storeSchema = custom<LockoutStore>(
-  `a store: an object with the methods ${STORE_METHODS.join(', ')}`,
-  (value) =>
+export function isStore(value: unknown): boolean {
+  return (
     typeof value === 'object' &&
     value !== null &&
     STORE_METHODS.every((name) => isMethod(value, name)) &&
-    ((value as LockoutStore).clock === undefined || isMethod(value, 'clock')),
-);
+    ((value as LockoutStore).clock === undefined || isMethod(value, 'clock'))
+  );
+}
+
+const storeSchema = custom<LockoutStore>(`a store: an object with the methods ${STORE_METHODS.join(', ')}`, isStore);
 
 const network = custom<string>(
   'an IP address or a CIDR range such as 10.0.0.0/8 or 2001:db8::/32',
