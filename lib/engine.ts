@@ -7,6 +7,8 @@ import { LockCache } from './attempt/lock-cache.js';
 import { Slots } from './attempt/slots.js';
 import { WaitingRoom } from './attempt/waiting/waiting-room.js';
 import { AddressWatch } from './checks/runtime/address-watch.js';
+import { AnswerWatch } from './checks/runtime/answer-watch.js';
+import { OutageWatch } from './checks/runtime/outage-watch.js';
 import { ProxyWatch } from './checks/runtime/proxy-watch.js';
 import { VerdictWatches } from './checks/runtime/verdict-watch.js';
 import { LockoutStoreError } from './errors.js';
@@ -20,6 +22,8 @@ import type { StoreTrouble } from './stores/store.js';
 export interface EngineListener extends Pick<ReportDeps, 'notify' | 'onFinding'> {
   readonly onWarning: (warning: WarningEvent) => void;
   readonly onStoreError: (operation: string, error: LockoutStoreError) => void;
+  /** The store begins to fail logins. */
+  readonly onOutage: (error: LockoutStoreError) => void;
   readonly onTrouble: (trouble: StoreTrouble) => void;
 }
 
@@ -34,11 +38,13 @@ export class Engine {
   readonly attemptLog: AttemptLogWriter | undefined;
   readonly report: Report;
   readonly verdicts: VerdictWatches;
+  readonly answers: AnswerWatch;
   readonly #waiting: WaitingRoom;
   readonly #fallback: GuardedStore | undefined;
 
   constructor(options: ResolvedOptions, listener: EngineListener) {
     const { onStoreError } = listener;
+    const outages = new OutageWatch();
     const { store, fallbackStore, storeTimeoutMs } = options;
     this.options = options;
     this.store = new GuardedStore(store, storeTimeoutMs, onStoreError);
@@ -53,14 +59,18 @@ export class Engine {
       onFinding: listener.onFinding,
     });
     this.verdicts = new VerdictWatches(listener.onFinding);
+    this.answers = new AnswerWatch(listener.onFinding);
     this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
     this.slots = new Slots(options.onStoreError, {
       store: this.store,
       fallback: this.#fallback,
       locks: this.locks,
+      onFailed: (error) => {
+        if (outages.begins()) listener.onOutage(error);
+      },
     });
     const { dimensions } = options;
-    const countsAddresses = dimensions.areDynamic || dimensions.known().some(({ hasIp }) => hasIp);
+    const countsAddresses = dimensions.countAddresses();
     const addresses = countsAddresses ? new AddressWatch() : undefined;
     const looksAtAddresses = countsAddresses || options.isAllowed !== undefined || options.isDenied !== undefined;
     const proxies = looksAtAddresses && !options.clientIp ? new ProxyWatch() : undefined;

@@ -1,4 +1,5 @@
 /** One base error; `code` is stable and listed in docs/errors.md. Messages never hold a password, a token or a username. */
+import { type ToldCause, toldCauseOf } from './util/causes.js';
 
 export class LockoutError extends Error {
   readonly code: string;
@@ -7,6 +8,12 @@ export class LockoutError extends Error {
     super(message, options);
     this.name = 'LockoutError';
     this.code = code;
+  }
+
+  /** With the message, which JSON leaves out of errors. */
+  toJSON(): object {
+    const { name, code, message } = this;
+    return { ...this, name, code, message };
   }
 }
 
@@ -23,6 +30,12 @@ export class LockoutStoreError extends LockoutError {
   constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
     super(code, message, options);
     this.name = 'LockoutStoreError';
+  }
+
+  /** With what the cause says as well, and its own: each text short, on one line and without the credentials of a URL. */
+  override toJSON(): object {
+    const cause: ToldCause | undefined = toldCauseOf(this);
+    return { ...super.toJSON(), ...(cause && { cause }) };
   }
 }
 

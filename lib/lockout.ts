@@ -4,7 +4,7 @@ import { type ProtectOptions, type ProtectResult, protect } from './attempt/prot
 import { staticFindings } from './checks/check-options.js';
 import { checkStore } from './checks/check-store.js';
 import type { Finding } from './checks/finding.js';
-import { MEMORY_FULL } from './checks/runtime/findings.js';
+import { MEMORY_FULL, storeFailed } from './checks/runtime/findings.js';
 import { SeenFindings } from './checks/runtime/seen-findings.js';
 import { Engine } from './engine.js';
 import type { LockoutStoreError } from './errors.js';
@@ -73,10 +73,12 @@ export class Lockout extends LockoutEmitter {
       onFinding: (finding) => this.#onFinding(finding),
       onWarning: (warning) => this.warn(warning),
       onTrouble: (trouble) => this.warnOnce(trouble),
+      // Whoever listens is told of each failure.
+      onOutage: (error) => {
+        if (this.listenerCount('store_error') === 0 && !isFull(error)) this.warnAgain(storeFailed(error));
+      },
       onStoreError: (operation, error) => {
-        if ((error.cause as Partial<LockoutStoreError> | undefined)?.code === 'ERR_LOCKOUT_STORE_FULL') {
-          this.#onFinding(MEMORY_FULL);
-        }
+        if (isFull(error)) this.#onFinding(MEMORY_FULL);
         this.notify('store_error', () => ({ operation, error }));
       },
     });
@@ -258,4 +260,9 @@ export class Lockout extends LockoutEmitter {
   #warnOf(findings: readonly Finding[]): void {
     for (const finding of findings) this.warnOnce(finding);
   }
+}
+
+/** Nothing is wrong with the store then, and the finding says what to do. */
+function isFull({ cause }: LockoutStoreError): boolean {
+  return (cause as Partial<LockoutStoreError> | undefined)?.code === 'ERR_LOCKOUT_STORE_FULL';
 }

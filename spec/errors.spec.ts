@@ -1,4 +1,4 @@
-import { expect } from 'chai';
+import { assert, expect } from 'chai';
 import { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from '../lib/errors.js';
 
 describe('errors', () => {
@@ -20,6 +20,61 @@ describe('errors', () => {
       expect(new Kind('ERR_LOCKOUT_ANY', 'what happened')).to.not.have.property('cause');
     });
   }
+
+  for (const { Kind, name } of KINDS) {
+    it(`${name} shows its message as JSON, too`, () => {
+      const told = JSON.parse(JSON.stringify(new Kind('ERR_LOCKOUT_ANY', 'what happened'))) as unknown;
+      expect(told).to.deep.equal({ name, code: 'ERR_LOCKOUT_ANY', message: 'what happened' });
+    });
+  }
+
+  describe('LockoutStoreError as JSON', () => {
+    const jsonOf = (made: unknown) =>
+      JSON.parse(JSON.stringify(new LockoutStoreError('ERR_LOCKOUT_STORE_FAILED', 'it failed', { cause: made }))) as {
+        readonly cause: { readonly message: string };
+      };
+
+    it('shows what it was made of, down to the root', () => {
+      const root = Object.assign(new TypeError('connect ECONNREFUSED 127.0.0.1:27017'), { code: 'ECONNREFUSED' });
+      expect(jsonOf(new Error('no server', { cause: root })).cause).to.deep.equal({
+        name: 'Error',
+        message: 'no server',
+        cause: { name: 'TypeError', code: 'ECONNREFUSED', message: 'connect ECONNREFUSED 127.0.0.1:27017' },
+      });
+    });
+
+    it('shows the code of what has no message', () => {
+      expect(jsonOf(Object.assign(new Error(), { code: 'ECONNREFUSED' })).cause).to.include({
+        message: 'ECONNREFUSED',
+      });
+    });
+
+    for (const [what, made, shown] of [
+      ['the credentials of a URL', new Error('no mongodb://app:s3cret@db/x'), 'no mongodb://***@db/x'],
+      ['a line break', new Error('one\ntwo'), 'one\\u{a}two'],
+      ['the end of a long text', new Error('x'.repeat(1_000)), 'x'.repeat(512)],
+      ['nothing of a text that was thrown', 'a text', 'a text'],
+      ['an error that cannot be read', new Proxy({}, { get: () => assert.fail('read') }), ''],
+    ] as const) {
+      it(`is safe to log: it hides ${what}`, () => {
+        expect(jsonOf(made).cause.message).to.equal(shown);
+      });
+    }
+
+    it('ends where causes go round in a circle', () => {
+      const [first, second] = [new Error('first'), new Error('second')];
+      Object.assign(first, { cause: second });
+      Object.assign(second, { cause: first });
+      expect(JSON.stringify(jsonOf(first)).match(/first/g)).to.have.length.below(5);
+    });
+  });
+
+  it('LockoutRefusedError does not show why the store failed as JSON, which may be an answer', () => {
+    const refused = { status: 503, dimension: undefined, retryAfter: null };
+    const why = new LockoutStoreError('ERR_LOCKOUT_STORE_FAILED', 'the database is down');
+    const error = new LockoutRefusedError('ERR_LOCKOUT_STORE_UNAVAILABLE', 'Try again.', { ...refused, cause: why });
+    expect(JSON.stringify(error)).to.include('Try again.').and.not.include('database');
+  });
 
   it('LockoutRefusedError tells frameworks the status and that its message may be shown', () => {
     const refused = { status: 429, dimension: 'username', retryAfter: 900 };

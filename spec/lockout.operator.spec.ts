@@ -106,8 +106,13 @@ describeLockout((site) => {
     });
 
     const BAD: readonly [string, unknown, RegExp][] = [
-      ['neither for nor until', {}, /options: expected either for or until, got an empty object/],
-      ['both', { for: 'forever', until: new Date() }, /options: expected either for or until/],
+      ['both', { for: 'forever', until: new Date() }, /^options: expected either \{ for \} or \{ until \}/],
+      [
+        'no options',
+        undefined,
+        /^options: expected either \{ for \} or \{ until \}, such as \{ for: \{ minutes: 15 \} \}, got undefined$/,
+      ],
+      ['neither for nor until', {}, /^options: expected either \{ for \} or \{ until \}, .* got an empty object$/],
       ['no time at all', { for: { minutes: 0 } }, /options\.for: expected .* over 0/],
       ['a date that is past', { until: new Date(0) }, /options\.until: expected a Date in the future, got/],
       ['an unknown option', { fro: 'forever' }, /options\.fro: there is no such option; did you mean for\?/],

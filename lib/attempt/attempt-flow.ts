@@ -1,6 +1,7 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
 
-import { IP_MISSING, IP_NOT_GIVEN, NO_SUBJECT } from '../checks/runtime/findings.js';
+import type { Finding } from '../checks/finding.js';
+import { IP_MISSING, IP_NOT_GIVEN, IP_UNTOLD, NO_SUBJECT } from '../checks/runtime/findings.js';
 import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
@@ -107,12 +108,17 @@ export class AttemptFlow {
         const policy = policyFor(dimension, attempt);
         candidates.push(...rotation.candidatesOf(subject, policy));
       } else if (attempt.ip === undefined && dimension.hasIp) {
-        listener.onFinding(attempt.req ? IP_MISSING : IP_NOT_GIVEN);
+        listener.onFinding(this.#ipMissing(attempt));
       }
     }
     if (attempt.username === undefined && counted.every(({ hasUsername }) => hasUsername))
       listener.onFinding(NO_SUBJECT);
     return candidates;
+  }
+
+  #ipMissing({ req }: Attempt): Finding {
+    if (!req) return IP_NOT_GIVEN;
+    return this.#options.clientIp ? IP_UNTOLD : IP_MISSING;
   }
 
   #reserveAll(request: Request): Awaitable<Admission> {

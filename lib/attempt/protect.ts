@@ -84,14 +84,21 @@ export async function protect<T>(
   if (isRefusal(admission)) return { outcome: 'refused', locked: toInfo(admission) };
 
   const end = await endOf(verify);
-  const { ending, refusal } = await settle(flow, admission, end, rules);
+  const { verdict, refusal } = await settle(flow, admission, end, rules);
+  const { username, spelling } = admission.attempt;
+  // Who leaves it out guards what knows no names.
+  const isNameMissing =
+    username === undefined &&
+    (Object.hasOwn(attempt, 'username') || Boolean(spelling)) &&
+    options.dimensions.countNames();
+  const isError = end.hasThrown;
+  const ending: Ending = { isError, verdict, hasOwnRule: rules.isFailure !== undefined, username, isNameMissing };
   const watch = verdicts.of(attempt.action ?? 'protect');
   watch.see(ending);
   if (refusal?.reason === 'locked') watch.seeLock(ending);
-  if (refusal && (ending.isError || refusal.reason !== 'locked'))
-    return { outcome: 'refused', locked: toInfo(refusal) };
-  if (ending.isError) throw end.error;
-  return judged(end.value as T, ending.verdict === 'failure', refusal && toInfo(refusal));
+  if (refusal && (isError || refusal.reason !== 'locked')) return { outcome: 'refused', locked: toInfo(refusal) };
+  if (isError) throw end.error;
+  return judged(end.value as T, verdict === 'failure', refusal && toInfo(refusal));
 }
 
 function readOptions<T>(given: ProtectOptions<T> | undefined): ProtectOptions<T> {
@@ -118,7 +125,7 @@ async function settle<T>(
   ticket: Ticket,
   end: End<T>,
   { isFailure, resetOnSuccess = true }: ProtectOptions<T>,
-): Promise<{ readonly ending: Ending; readonly refusal: Refusal | null }> {
+): Promise<{ readonly verdict: Verdict; readonly refusal: Refusal | null }> {
   let verdict: Verdict = 'release';
   let refusal: Refusal | null;
   try {
@@ -127,8 +134,7 @@ async function settle<T>(
   } finally {
     ({ refusal } = await flow.settle(ticket, verdict, resetOnSuccess));
   }
-  const { username } = ticket.attempt;
-  return { ending: { isError: end.hasThrown, verdict, hasOwnRule: isFailure !== undefined, username }, refusal };
+  return { verdict, refusal };
 }
 
 function isWrong<T>({ value, error, hasThrown }: End<T>, isFailure: ProtectOptions<T>['isFailure']): boolean {

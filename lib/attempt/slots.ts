@@ -61,6 +61,8 @@ export interface SlotParts {
   readonly store: GuardedStore;
   readonly fallback: GuardedStore | undefined;
   readonly locks: LockCache;
+  /** The store of logins has failed one. */
+  readonly onFailed: (error: LockoutStoreError) => void;
 }
 
 export class Slots {
@@ -119,8 +121,8 @@ export class Slots {
     return chain(all(asked), (answers) => {
       for (const [index, answer] of answers.entries()) {
         const { hold } = told[index] as T;
-        if (!(answer instanceof LockoutStoreError) && answer.lock)
-          this.#learnLock(hold.store, hold.subject.key, answer.lock);
+        if (answer instanceof LockoutStoreError) this.#parts.onFailed(answer);
+        else if (answer.lock) this.#learnLock(hold.store, hold.subject.key, answer.lock);
       }
       return answers;
     });
@@ -179,7 +181,8 @@ export class Slots {
     ask: Ask,
     candidates: readonly Candidate[],
   ): Awaitable<Reserved> {
-    const { fallback, store } = this.#parts;
+    const { fallback, store, onFailed } = this.#parts;
+    onFailed(failed.error);
     if (this.#onStoreError === 'allow') return { holds: [], obstacle: undefined };
     const obstacle = { outcome: 'failed', error: failed.error } as const;
     if (!fallback || failed.store !== store) return { holds: [], obstacle };

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { LockoutConfigError } from '../errors.js';
 import { isThenable } from '../util/awaitable.js';
+import { rootCauseOf } from '../util/causes.js';
 import { escapeUnsafe } from '../util/printable.js';
 import { describeValue } from '../validation/describe-value.js';
 import type { Mask } from './masking.js';
@@ -69,14 +70,20 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
     this.#warnProcess(warning);
   }
 
+  /** As `warn`, but where nobody listens each time: of what is rare by itself. */
+  protected warnAgain(given: WarningEvent): void {
+    const warning = toSafe(given);
+    if (this.listenerCount('warning') > 0) this.notify('warning', () => warning);
+    else this.#emitWarning(warning);
+  }
+
   /** As `warn`, but each warning of this code and message only the first time. */
   protected warnOnce(given: WarningEvent): void {
     const warning = toSafe(given);
     const known = `${warning.code} ${warning.message}`;
     if (this.#warned.has(known)) return;
     this.#warned.add(known);
-    if (this.listenerCount('warning') > 0) this.notify('warning', () => warning);
-    else this.#emitWarning(warning);
+    this.warnAgain(given);
   }
 
   #reportListener(event: string, error: unknown): void {
@@ -97,9 +104,15 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
   }
 
   #emitWarning({ code, message, cause }: WarningEvent): void {
-    const detail = cause instanceof Error ? cause.stack : undefined;
+    const detail = cause instanceof Error ? toDetail(cause) : undefined;
     process.emitWarning(message, { type: 'LockoutWarning', code, ...(detail === undefined ? {} : { detail }) });
   }
+}
+
+/** The stack alone does not show what an error was made of. */
+function toDetail(error: Error): string | undefined {
+  const root = rootCauseOf(error);
+  return root === undefined ? error.stack : `${error.stack}\n  caused by: ${root}`;
 }
 
 /** A message may name a strategy, which an application may make of what it was sent, or repeat what a server has said. */

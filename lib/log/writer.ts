@@ -58,7 +58,7 @@ export class AttemptLogWriter {
    */
   record(entry: NewAttemptEntry, refusedBy?: string): Awaitable<void> {
     if (refusedBy !== undefined && !this.#thinning.see(refusedBy, entry)) return undefined;
-    return this.#append(entry, performance.now());
+    return this.#append(entry);
   }
 
   /**
@@ -66,9 +66,8 @@ export class AttemptLogWriter {
    * for the entry.
    */
   recordLogin(entry: NewAttemptEntry, req: object | undefined): Awaitable<void> {
-    const now = performance.now();
-    if (this.#deps.mode !== 'await' && this.#logins.hold(entry, req, now)) return undefined;
-    return this.#append(entry, now);
+    const isHeld = this.#deps.mode !== 'await' && this.#logins.hold(entry, req, performance.now());
+    return isHeld ? undefined : this.#append(entry);
   }
 
   /** Of logins that are not answered yet what is known now, for who reads the log in this process. */
@@ -76,11 +75,12 @@ export class AttemptLogWriter {
     this.#logins.flush();
   }
 
-  #append(entry: NewAttemptEntry, at: number): Awaitable<void> {
+  /** @param at - monotonic, of one that was held back; what is written at once has no age that could put it before another */
+  #append(entry: NewAttemptEntry, at?: number): Awaitable<void> {
     if (this.#deps.mode === 'await' || this.#deps.store.store.isLocal) {
-      return this.#write([{ entry, ageMs: Math.round(performance.now() - at) }]);
+      return this.#write([{ entry, ageMs: at === undefined ? 0 : Math.round(performance.now() - at) }]);
     }
-    this.#queue.add(entry, at);
+    this.#queue.add(entry, at ?? performance.now());
     // Unreferenced: the log alone must not keep a process alive; `close` writes what is left.
     this.#timer ??= setTimeout(() => void this.#writeQueue(), COLLECT_MS).unref();
     return undefined;

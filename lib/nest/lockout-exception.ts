@@ -27,8 +27,8 @@ export class LockoutException extends HttpException {
     this.code = code;
     this.dimension = dimension;
     this.retryAfter = retryAfter;
-    // Not by the options of the base class: what these hold is written out with the exception.
-    if (cause) Object.defineProperty(this, 'cause', { value: cause });
+    // Not by the options of the base class: what these hold is written out with the exception. In Nest 12 the base class has it as a field.
+    if (cause) Object.defineProperty(this, 'cause', { value: cause, enumerable: false });
   }
 }
 

@@ -16,6 +16,7 @@ export const listSchema = z.strictObject(
   anObject,
 );
 
+const FOR_OR_UNTIL = 'either { for } or { until }, such as { for: { minutes: 15 } }';
 export const blockSchema = z
   .strictObject(
     {
@@ -24,9 +25,9 @@ export const blockSchema = z
       reason: note.optional(),
       by: note.optional(),
     } satisfies Record<keyof BlockOptions, z.ZodType>,
-    anObject,
+    FOR_OR_UNTIL,
   )
-  .refine((options) => (options.for === undefined) !== (options.until === undefined), 'either for or until');
+  .refine((options) => (options.for === undefined) !== (options.until === undefined), FOR_OR_UNTIL);
 
 export const actorSchema = z.strictObject(
   { by: note.optional() } satisfies Record<keyof ActorOptions, z.ZodType>,

@@ -53,7 +53,10 @@ export interface RespondOptions {
   readonly redirectTo?: string;
   /** Where the link of the built-in page leads: a path of this site, such as `'/login'`. Default none, and no link. */
   readonly backTo?: string;
-  /** `Access-Control-Allow-Origin` of all these answers, which then also expose `Retry-After` to scripts. Default none. */
+  /**
+   * `Access-Control-Allow-Origin` of all these answers, which then also expose `Retry-After` to scripts: `'*'`, or one origin, without a path and a slash at its end.
+   * Default none.
+   */
   readonly corsOrigin?: string;
   /**
    * `'html'`: page and redirect also for clients that take anything (`Accept: *\/*`, or none), such as `fetch` and curl. Default:

@@ -88,7 +88,7 @@ function readLadders(
   dimensions: CountedDimensions,
 ): Rules['tiers'] {
   const ladderOf = readGiven(given, (ladder) => ladder.map(toPolicyTier));
-  const countsNames = dimensions.areDynamic || dimensions.known().some(({ hasUsername }) => hasUsername);
+  const countsNames = dimensions.countNames();
   const isForNames = Array.isArray(given) && countsNames;
   return ({ name, hasUsername }) => (isForNames && !hasUsername ? undefined : ladderOf(name));
 }

@@ -10,13 +10,14 @@ import type { Fold } from '../subject/given-name.js';
 import { KeyMaker } from '../subject/key.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../subject/username.js';
+import { asked } from '../util/asked.js';
 import { validateOptions } from '../validation/validate.js';
 import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
 import { resolveDimensions } from './resolve-dimensions.js';
 import { createPolicyLookup, type PolicyLookup, toLeaseTimeoutMs, toMs } from './resolve-policies.js';
 import { resolveSensitive } from './resolve-sensitive.js';
-import { optionsSchema } from './schema.js';
+import { isStore, optionsSchema } from './schema.js';
 import type { LockoutOptions, StrategyOptions } from './types.js';
 
 const DEFAULT_RETENTION_MS = 30 * 24 * 3_600_000;
@@ -82,6 +83,10 @@ export interface ResolvedOptions {
  * @throws {LockoutConfigError} naming each wrong option, what was expected and what was got
  */
 export function resolveOptions(given: LockoutOptions, createDefaultStore: () => LockoutStore): ResolvedOptions {
+  if (asked(() => isStore(given))) {
+    const message = 'options: expected an object of options, got a store; pass { store }';
+    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  }
   validateOptions(optionsSchema, given, 'options');
   const input = withGuardedFunctions(given, 'options');
   const dimensions = resolveDimensions(input.dimensions);

@@ -37,14 +37,16 @@ function isMethod(value: object, name: string): boolean {
   return typeof (value as Readonly<Record<string, unknown>>)[name] === 'function';
 }
 
-const storeSchema = custom<LockoutStore>(
-  `a store: an object with the methods ${STORE_METHODS.join(', ')}`,
-  (value) =>
+export function isStore(value: unknown): boolean {
+  return (
     typeof value === 'object' &&
     value !== null &&
     STORE_METHODS.every((name) => isMethod(value, name)) &&
-    ((value as LockoutStore).clock === undefined || isMethod(value, 'clock')),
-);
+    ((value as LockoutStore).clock === undefined || isMethod(value, 'clock'))
+  );
+}
+
+const storeSchema = custom<LockoutStore>(`a store: an object with the methods ${STORE_METHODS.join(', ')}`, isStore);
 
 const network = custom<string>(
   'an IP address or a CIDR range such as 10.0.0.0/8 or 2001:db8::/32',
@@ -155,6 +157,18 @@ const path = custom<string>(
   (value) => typeof value === 'string' && /^\/(?![/\\])[^\p{C}\s\\]*$/u.test(value) && value.isWellFormed(),
 );
 
+/** Of any other text no browser would find that it is its own. Applications may have schemes of theirs, such as `capacitor:`. */
+const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^\s/\\?#@,]+$/;
+const origin = custom<string>(
+  "'*', or an origin as browsers send it, such as 'https://app.example': in lower case, without a path or a slash at its end",
+  (value) => value === '*' || value === 'null' || (typeof value === 'string' && ORIGIN.test(value) && isAsSent(value)),
+);
+
+function isAsSent(value: string): boolean {
+  if (!/^https?:/.test(value)) return true;
+  return URL.canParse(value) && new URL(value).origin === value;
+}
+
 const entriesToKeep = custom<number | 'all'>(
   "a whole number from 1, or 'all'",
   (value) => value === 'all' || (Number.isSafeInteger(value) && (value as number) >= 1),
@@ -198,7 +212,7 @@ export const optionsSchema = z.strictObject(
           page: aFunction('of what is known of the lock').optional(),
           redirectTo: text.optional(),
           backTo: path.optional(),
-          corsOrigin: text.optional(),
+          corsOrigin: origin.optional(),
           prefer: z.literal('html', "'html'").optional(),
         } satisfies Record<keyof RespondOptions, z.ZodType>,
         'an object { page, redirectTo, backTo, corsOrigin, prefer }',

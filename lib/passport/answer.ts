@@ -1,10 +1,12 @@
 /** How a refused attempt is answered through Passport: the `onLocked` option. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Refusal, toHttpStatus, toLockedInfo, toLockedPage } from '../attempt/refusal.js';
+import { RESPONSE_MISSING } from '../checks/runtime/findings.js';
+import type { Engine } from '../engine.js';
 import { LockoutRefusedError } from '../errors.js';
 import { respondRefused, retryAfterHeaders, setRetryAfter } from '../http/respond.js';
 import type { LockedInfo, OnLockedFunction } from '../options/answer-types.js';
-import type { ResolvedOptions } from '../options/resolve.js';
+import { responseOf } from '../request/response-of.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { isThenable } from '../util/awaitable.js';
@@ -23,7 +25,7 @@ export interface RefusedAttempt {
 }
 
 export function answerRefusal(
-  options: ResolvedOptions,
+  { options, answers, report }: Pick<Engine, 'options' | 'answers' | 'report'>,
   { refusal, req: given, username, onLocked }: RefusedAttempt,
   call: CallAction,
 ): void {
@@ -41,9 +43,11 @@ export function answerRefusal(
     respondRefused(req as IncomingMessage, res, { status, locked, retryAfterHeader, respondWith, messages });
     return;
   }
+  if (responds && !res) report.onFinding(RESPONSE_MISSING);
   const otherwise = typeof onLocked === 'object' ? onLocked.respondElse : onLocked;
   if (typeof otherwise === 'function') {
-    callOnLocked(otherwise, { info, status, req }, call);
+    const isAnswered = callOnLocked(otherwise, { info, status, req }, call);
+    answers.see(() => isAnswered() || hasBegunToAnswer(req));
   } else if (otherwise === 'error') {
     const headers = retryAfterHeaders(info.retryAfter, retryAfterHeader);
     call('error', new LockoutRefusedError(info.code, info.message, { status, ...info, headers, cause: info.cause }));
@@ -52,12 +56,16 @@ export function answerRefusal(
   }
 }
 
-/** What it rejects with is answered as what it throws is, unless it has answered already; nobody else would catch it. */
+/**
+ * What it rejects with is answered as what it throws is, unless it has answered already; nobody else would catch it.
+ *
+ * @returns whether it has called an action by now
+ */
 function callOnLocked(
   onLocked: OnLockedFunction,
   { info, status, req }: { readonly info: LockedInfo; readonly status: number; readonly req: LockoutRequest },
   call: CallAction,
-): void {
+): () => boolean {
   let isAnswered = false;
   const answer: CallAction = (name, ...args) => {
     isAnswered = true;
@@ -70,8 +78,15 @@ function callOnLocked(
     redirect: (url: string, code?: number) => answer('redirect', url, code),
   };
   const done: unknown = onLocked(info, actions, req);
-  if (!isThenable(done)) return;
-  done.then(undefined, (error: unknown) => {
-    if (!isAnswered) call('error', error);
-  });
+  if (isThenable(done)) {
+    done.then(undefined, (error: unknown) => {
+      if (!isAnswered) actions.error(error);
+    });
+  }
+  return () => isAnswered;
+}
+
+function hasBegunToAnswer(req: object): boolean {
+  const response = responseOf(req);
+  return Boolean(response?.headersSent) || Boolean(response?.writableEnded);
 }

@@ -105,8 +105,6 @@ export function usernameOf(
   if (profile.gate) return credentials[0];
   const { dimensions, canonicalUsername } = engine.options;
   const { username, isUnknown } = whoTries(credentials, profile, { req, fold: canonicalUsername });
-  if (!isUnknown) return username;
-  const countsNames = dimensions.areDynamic || dimensions.known().some(({ hasUsername }) => hasUsername);
-  if (countsNames) engine.report.onFinding(usernameUnknown(label));
+  if (isUnknown && dimensions.countNames()) engine.report.onFinding(usernameUnknown(label));
   return username;
 }

@@ -2,12 +2,12 @@
 import type { Refusal } from '../attempt/refusal.js';
 import type { Ending } from '../checks/runtime/verdict-watch.js';
 import type { Verdict } from '../policy/state.js';
-import type { LockoutRequest } from '../subject/attempt.js';
+import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import type { GuardParts } from './guard-parts.js';
 import { hasFilledCredentials } from './profile/sent-credentials.js';
 import { type End, isServerErrorStatus } from './verdict.js';
 
-type Noticed = Pick<GuardParts, 'verdicts' | 'rules' | 'profile'>;
+type Noticed = Pick<GuardParts, 'verdicts' | 'rules' | 'profile' | 'engine'>;
 
 /** A request that is malformed, or an outage, is no verdict. */
 const NO_VERDICT = (value: unknown) => value === 400 || isServerErrorStatus(value);
@@ -24,14 +24,10 @@ export function noticeUnguarded(
   if (hasFilledCredentials(req, profile.passwordsIn)) verdicts.seeSuspicion(req);
 }
 
-/**
- * Where a provider has judged, an error says nothing of a password.
- *
- * @param username - who was tried
- */
-export function noticeVerdict(parts: Noticed, end: End, verdict: Verdict, username: string | undefined): void {
+/** Where a provider has judged, an error says nothing of a password. */
+export function noticeVerdict(parts: Noticed, end: End, verdict: Verdict, attempt: Attempt): void {
   if (parts.profile.countsFailures || verdict !== 'release') {
-    parts.verdicts.see(endingOf(parts, end, verdict, username));
+    parts.verdicts.see(endingOf(parts, end, verdict, attempt.username, isNameMissing(parts, attempt)));
   }
 }
 
@@ -48,7 +44,19 @@ export function noticeRefusal(
   if (end && reason === 'locked') parts.verdicts.seeLock(endingOf(parts, end, 'failure', username));
 }
 
-function endingOf({ rules, profile }: Noticed, { name }: End, verdict: Verdict, username: string | undefined): Ending {
+function endingOf(
+  { rules, profile }: Noticed,
+  { name }: End,
+  verdict: Verdict,
+  username: string | undefined,
+  missesName = false,
+): Ending {
   const hasOwnRule = rules.isFailure !== undefined || profile.isWrong !== undefined;
-  return { isError: name === 'error', verdict, hasOwnRule, username };
+  return { isError: name === 'error', verdict, hasOwnRule, username, isNameMissing: missesName };
+}
+
+/** Where the application says who tries, or folds a name that there was, and nothing comes of it. */
+function isNameMissing({ rules, engine }: Noticed, { username, spelling }: Attempt): boolean {
+  if (username !== undefined || rules.ipOnly) return false;
+  return (rules.username !== undefined || Boolean(spelling)) && engine.options.dimensions.countNames();
 }

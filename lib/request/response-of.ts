@@ -3,6 +3,7 @@ import { asked } from '../util/asked.js';
 
 interface ShownResponse {
   readonly writableEnded?: unknown;
+  readonly headersSent?: unknown;
   readonly statusCode?: unknown;
   readonly once?: (event: 'close', listener: () => void) => unknown;
 }

@@ -14,6 +14,10 @@ export interface CountedDimensions {
   known(): readonly Dimension[];
   /** The names of parts that a subject may be made of. */
   partNames(): readonly string[];
+  /** Whether usernames count anywhere; where it depends on the attempt, they may. */
+  countNames(): boolean;
+  /** The same of addresses. */
+  countAddresses(): boolean;
   /** Whether they depend on the attempt. */
   readonly areDynamic: boolean;
 }
@@ -25,6 +29,8 @@ export function listedDimensions(inputs: readonly DimensionInput[]): CountedDime
     named: (name) => dimensions.find((dimension) => dimension.name === name),
     known: () => dimensions,
     partNames: () => namesOf(dimensions),
+    countNames: () => dimensions.some(({ hasUsername }) => hasUsername),
+    countAddresses: () => dimensions.some(({ hasIp }) => hasIp),
     areDynamic: false,
   };
 }
@@ -52,6 +58,8 @@ export function dynamicDimensions(
     named: (name) => byName.get(name) ?? builtIn(name),
     known,
     partNames: () => [...new Set([...BUILT_IN_PARTS, ...namesOf(known())])],
+    countNames: () => true,
+    countAddresses: () => true,
     areDynamic: true,
   };
 }

@@ -4,6 +4,7 @@ import { toSafeJson } from '../util/safe-json.js';
 import { maskCredentialsOf } from '../util/url-credentials.js';
 
 const MAX_SHOWN_CHARS = 60;
+const UNIT_OF_TIME = /^(?:year|quarter|month|week|day|hour|minute|second|millisecond)s?$/;
 /** A name that needs no quotes. */
 const PLAIN_NAME = /^[!#-[\]-~]+$/;
 
@@ -48,15 +49,35 @@ function describe(value: unknown): string {
   if (Duration.isDuration(value)) {
     return value.isValid ? `a luxon Duration of ${value.toISO()}` : 'an invalid luxon Duration';
   }
+  if (isDurationLike(value))
+    return `an object { ${Object.entries(value)
+      .map(([unit, count]) => `${unit}: ${count}`)
+      .join(', ')} }`;
   const keys = Object.keys(value);
   if (keys.length === 0) return 'an empty object';
   return shorten(`an object with ${keys.slice(0, MAX_SHOWN_CHARS).map(describeName).join(', ')}`);
 }
 
-function describeFunction({ name }: { readonly name: unknown }): string {
+/** Numbers of units of time, which are no secret. */
+function isDurationLike(value: object): boolean {
+  const members = Object.entries(value);
+  return members.length > 0 && members.every(([name, count]) => UNIT_OF_TIME.test(name) && typeof count === 'number');
+}
+
+function describeFunction(given: object): string {
+  const { name } = given as { readonly name?: unknown };
+  if (isClass(given) && typeof name === 'string')
+    return `the class ${describeName(name)}; an instance is made with new`;
   return typeof name === 'string' && name !== ''
     ? `a function named ${describeName(name)}`
     : 'a function without a name';
+}
+
+/** Also one that is written as a function, as in passport-local: it has methods. */
+function isClass(given: object): boolean {
+  const { prototype } = given as { readonly prototype?: unknown };
+  if (typeof prototype !== 'object' || prototype === null) return false;
+  return Object.getOwnPropertyNames(prototype).length > 1 || /^class\b/.test(Function.prototype.toString.call(given));
 }
 
 /** Cut before it is made safe: a client may send a megabyte. */

@@ -42,18 +42,24 @@ function parse<T extends z.ZodType>(schema: T, input: unknown, label: string): z
 function describe(issue: z.core.$ZodIssue, input: unknown, label: string, known: readonly string[]): string[] {
   if (issue.code === 'unrecognized_keys') {
     const at = pathText(label, issue.path);
-    return issue.keys.slice(0, MAX_PROBLEMS + 1).map((key) => {
-      if (issue.path.length > 0) return `${at}.${describeName(key)}: there is no such option here`;
-      return unknownName(at, key, known);
-    });
+    return unknownNames(
+      at,
+      issue.keys.slice(0, MAX_PROBLEMS + 1),
+      issue.path.length > 0 ? namesIn(issue.message) : known,
+    );
   }
   const at = pathText(label, issue.path);
   return [`${at}: expected ${issue.message}, got ${describeGot(at, issue.path, input)}`];
 }
 
 function describeGot(at: string, path: readonly PropertyKey[], input: unknown): string {
-  if (path.some((part) => SECRET_OPTIONS.has(String(part)))) return 'something else (not shown, it may be a secret)';
+  if (path.some((part) => SECRET_OPTIONS.has(String(part)))) return describeSecret(valueAt(input, path));
   return PERSONAL.has(at) ? describeKind(valueAt(input, path)) : describeValue(valueAt(input, path));
+}
+
+/** An empty one is mostly a variable of the environment that is not set. */
+function describeSecret(value: unknown): string {
+  return value === '' ? 'an empty string' : 'something else (not shown, it may be a secret)';
 }
 
 function bounded(problems: readonly string[]): readonly string[] {
@@ -65,16 +71,31 @@ function bounded(problems: readonly string[]): readonly string[] {
  * @param known - the names that there are
  */
 export function unknownName(at: string, key: string, known: readonly string[]): string {
-  return `${at}.${describeName(key)}: there is no such option${hint(key, known)}`;
+  return unknownNames(at, [key], known).join();
 }
 
-/** Names the option that was probably meant, when there is one near enough. */
-function hint(key: string, known: readonly string[]): string {
-  if (key.length > MAX_HINTED_CHARS) return `; known options are ${known.join(', ') || 'none'}`;
+/** Each with the option that was probably meant; with the first that resembles none, all that there are. */
+function unknownNames(at: string, keys: readonly string[], known: readonly string[]): string[] {
+  const all = `; known options are ${known.join(', ') || 'none'}`;
+  const meant = keys.map((key) => nearest(key, known));
+  const first = meant.indexOf(undefined);
+  return keys.map((key, index) => {
+    const hint = meant[index] === undefined ? '' : `; did you mean ${meant[index]}?`;
+    return `${at}.${describeName(key)}: there is no such option${index === first ? all : hint}`;
+  });
+}
+
+/** Undefined where none is near enough. */
+function nearest(key: string, known: readonly string[]): string | undefined {
+  if (key.length > MAX_HINTED_CHARS) return undefined;
   const ranked = known.map((name) => ({ name, steps: distance(key.toLowerCase(), name.toLowerCase()) }));
-  const nearest = ranked.sort((a, b) => a.steps - b.steps)[0];
-  if (nearest && nearest.steps <= Math.max(2, Math.floor(key.length / 3))) return `; did you mean ${nearest.name}?`;
-  return `; known options are ${known.join(', ') || 'none'}`;
+  const best = ranked.sort((a, b) => a.steps - b.steps)[0];
+  return best && best.steps <= Math.max(2, Math.floor(key.length / 3)) ? best.name : undefined;
+}
+
+/** Of what is expected within an option, such as "an object { ips, usernames, when }". */
+function namesIn(expected: string): readonly string[] {
+  return /\{ (?<names>[\w, ]+) \}/.exec(expected)?.groups?.['names']?.split(', ') ?? [];
 }
 
 function pathText(label: string, path: readonly PropertyKey[]): string {

@@ -34,6 +34,7 @@ describe('attempt/slots', () => {
     return new Slots(onStoreError, {
       store: guard(store),
       fallback: onStoreError === 'fallback' ? guard(fallback) : undefined,
+      onFailed: () => {},
       locks: new LockCache(1_000, clock.read),
     });
   }

@@ -206,6 +206,16 @@ describe('check', () => {
     });
   }
 
+  it('says of a clientIp that tells nothing that it is this option', async () => {
+    const lockout = new Lockout({ clientIp: () => undefined });
+    new EventLog(lockout);
+    await lockout.protect({ username: 'alice', req: { ip: '203.0.113.9' } }, () => false);
+
+    const [found] = await lockout.check();
+    expect(found).to.include({ code: 'WARN_LOCKOUT_IP_MISSING', option: 'clientIp' });
+    expect(found?.message).to.match(/^the clientIp option gave no valid address/);
+  });
+
   it('finds what logins have shown since the start, each once', async () => {
     const lockout = new Lockout();
     new EventLog(lockout);

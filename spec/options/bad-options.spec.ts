@@ -63,6 +63,8 @@ describe('options: bad values', () => {
     { input: undefined, got: 'undefined' },
     { input: 'axes', got: '"axes" (a string)' },
     { input: [], got: 'an empty array' },
+    { input: new MemoryStore(), got: 'a store; pass { store }' },
+    { input: MemoryStore, got: 'the class MemoryStore; an instance is made with new' },
     { input: () => {}, got: 'a function named input' },
   ];
   for (const { input, got } of NO_OPTIONS) {
@@ -96,18 +98,45 @@ describe('options: bad values', () => {
       expect(error.code).to.equal('ERR_LOCKOUT_OPTION_UNKNOWN');
     });
 
+    it('F46 names all that there are only once, however many resemble none', () => {
+      const { message } = refusal({ rateLimit: 5, windowMs: 5, tier: [] });
+      expect(message.split('\n').map((line) => line.replace(/known options are .*/, '...'))).to.deep.equal([
+        'options.rateLimit: there is no such option; ...',
+        'options.windowMs: there is no such option',
+        'options.tier: there is no such option; did you mean tiers?',
+      ]);
+    });
+
+    const known = (names: string) => `; known options are ${names}`;
+    const meant = (name: string) => `; did you mean ${name}?`;
+    const TIER = known('failures, cooloff');
     const NESTED = [
-      { input: { tiers: [{ failures: 3, cooloff, message: 'x' }] }, at: 'options.tiers[0].message' },
-      { input: { tiers: { ip: [{ failures: 3, cooloff, message: 'x' }] } }, at: 'options.tiers.ip[0].message' },
-      { input: { allow: { ip: ['10.0.0.1'] } }, at: 'options.allow.ip' },
-      { input: { deny: { where: () => true } }, at: 'options.deny.where' },
-      { input: { messages: { de: { lock: 'x' } } }, at: 'options.messages.de.lock' },
-      { input: { respondWith: { template: () => '' } }, at: 'options.respondWith.template' },
+      { input: { tiers: [{ failures: 3, cooloff, note: 'x' }] }, at: 'options.tiers[0].note', hint: TIER },
+      { input: { tiers: { ip: [{ failures: 3, cooloff, note: 'x' }] } }, at: 'options.tiers.ip[0].note', hint: TIER },
+      {
+        input: { tiers: [{ failures: 3, cooloff, failure: 3 }] },
+        at: 'options.tiers[0].failure',
+        hint: meant('failures'),
+      },
+      { input: { allow: { ip: ['10.0.0.1'] } }, at: 'options.allow.ip', hint: meant('ips') },
+      { input: { deny: { where: () => true } }, at: 'options.deny.where', hint: meant('when') },
+      { input: { messages: { de: { lock: 'x' } } }, at: 'options.messages.de.lock', hint: meant('locked') },
+      {
+        input: { hardStop: { failures: 9, forget: 1 } },
+        at: 'options.hardStop.forget',
+        hint: known('failures, forgetAfter'),
+      },
+      { input: { usernames: { accent: 'keep' } }, at: 'options.usernames.accent', hint: meant('accents') },
+      {
+        input: { respondWith: { html: () => '' } },
+        at: 'options.respondWith.html',
+        hint: known('page, redirectTo, backTo, corsOrigin, prefer'),
+      },
     ];
-    for (const { input, at } of NESTED) {
+    for (const { input, at, hint } of NESTED) {
       it(`F46 is refused inside another, too: ${at}`, () => {
         const error = refusal(input);
-        expect(error.message).to.equal(`${at}: there is no such option here`);
+        expect(error.message).to.equal(`${at}: there is no such option${hint}`);
         expect(error.code).to.equal('ERR_LOCKOUT_OPTION_UNKNOWN');
       });
     }
@@ -119,7 +148,7 @@ describe('options: bad values', () => {
       "options.mode: expected 'enforce' or 'monitor', got \"off\" (a string)",
       `options.ipv6Prefix: expected ${BITS}, got 1 (a number)`,
       'options.forgetAfer: there is no such option; did you mean forgetAfter?',
-      'options.allow.ip: there is no such option here',
+      'options.allow.ip: there is no such option; did you mean ips?',
     ]);
     expect(error.code).to.equal('ERR_LOCKOUT_OPTION_INVALID');
   });

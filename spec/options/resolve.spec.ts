@@ -387,7 +387,8 @@ describe('options/resolve', () => {
       },
       {
         list: [{ failures: 3, cooloff: 'PT1M', extra: 1 }],
-        message: 'the list returned by options.tiers[0].extra: there is no such option here',
+        message:
+          'the list returned by options.tiers[0].extra: there is no such option; known options are failures, cooloff',
       },
     ];
     for (const { list, message } of BAD_LISTS) {

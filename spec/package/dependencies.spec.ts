@@ -39,6 +39,12 @@ describe('the declared dependencies', () => {
     expect(Object.keys(manifest.peerDependencies)).to.have.members([...PEERS_BY_CONTRACT, ...optional]);
   });
 
+  it('admit as peers the versions that the specs run', () => {
+    for (const [name, range] of Object.entries(manifest.peerDependencies)) {
+      expect(range.split(' || ').map(lineOf), name).to.include(lineOf(manifest.devDependencies[name] as string));
+    }
+  });
+
   it('leave no doubt which modules are those of Node', () => {
     expect(imported.filter((name) => isBuiltin(name) && !name.startsWith('node:'))).to.deep.equal([]);
   });
@@ -64,4 +70,12 @@ function packageOf(specifier: string): string {
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
+}
+
+/** What a caret lets vary left out: `^12` of `^12.5.1`, `^0.7` of `^0.7.0`. */
+function lineOf(range: string): string {
+  return range
+    .split('.')
+    .slice(0, range.startsWith('^0.') ? 2 : 1)
+    .join('.');
 }

@@ -100,7 +100,7 @@ describe('withLockout', () => {
   const authenticate = () => undefined;
   const REFUSED: readonly [string, unknown, code: string, message: RegExp][] = [
     ['undefined', undefined, 'ERR_LOCKOUT_STRATEGY_INVALID', /expected a Passport strategy.*got undefined/],
-    ['a class', LocalStrategy, 'ERR_LOCKOUT_STRATEGY_INVALID', /got a function named Strategy/],
+    ['a class', LocalStrategy, 'ERR_LOCKOUT_STRATEGY_INVALID', /got the class Strategy; an instance is made with new$/],
     ['an object without authenticate', { name: 'x' }, 'ERR_LOCKOUT_STRATEGY_INVALID', /got an object with name/],
     [
       'a frozen object with its own authenticate',

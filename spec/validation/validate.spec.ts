@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Duration } from 'luxon';
+import { Strategy as LocalStrategy } from 'passport-local';
 import * as z from 'zod';
 import { LockoutConfigError } from '../../lib/errors.js';
 import { describeValue } from '../../lib/validation/describe-value.js';
@@ -60,6 +61,13 @@ describe('options/validate', () => {
     { value: [], shown: 'an empty array' },
     { value: ['hunter2'], shown: 'an array of 1' },
     { value: function named() {}, shown: 'a function named named' },
+    { value: Client, shown: 'the class Client; an instance is made with new' },
+    { value: LocalStrategy, shown: 'the class Strategy; an instance is made with new' },
+    { value: async () => {}, shown: 'a function named value' },
+    { value: { minutes: 0 }, shown: 'an object { minutes: 0 }' },
+    { value: { hours: -1, minutes: Number.NaN }, shown: 'an object { hours: -1, minutes: NaN }' },
+    { value: { minutes: 'hunter2' }, shown: 'an object with minutes' },
+    { value: { minutes: 5, pin: 1234 }, shown: 'an object with minutes, pin' },
     { value: (() => () => {})(), shown: 'a function without a name' },
     { value: Symbol('hunter2'), shown: 'a symbol' },
     { value: new Date(0), shown: '1970-01-01T00:00:00.000Z' },

@@ -10,7 +10,7 @@ export function checkDimensions({ dimensions, strategy }: ResolvedOptions): read
     const message = 'ipOnly is true, but every dimension contains the username: nothing is counted';
     return [{ code: 'WARN_LOCKOUT_NOTHING_COUNTED', message, option: 'dimensions' }];
   }
-  if (known.some(({ hasIp }) => hasIp)) return [];
+  if (dimensions.countAddresses()) return [];
   const message =
     "no dimension contains 'ip': one client may try one password on any number of accounts, and lock them all";
   return [{ code: 'WARN_LOCKOUT_IP_NOT_COUNTED', message, option: 'dimensions' }];

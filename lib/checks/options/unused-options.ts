@@ -20,8 +20,7 @@ const RULES: readonly Rule[] = [
     option: 'resetOnSuccess',
     because:
       "no dimension contains the username, and only there a success can forgive all: it takes back its own name's failures",
-    isBroken: ({ resetOnSuccess }, { dimensions }) =>
-      resetOnSuccess === 'all' && !dimensions.areDynamic && !dimensions.known().some(({ hasUsername }) => hasUsername),
+    isBroken: ({ resetOnSuccess }, { dimensions }) => resetOnSuccess === 'all' && !dimensions.countNames(),
   },
   {
     option: 'attemptsLeft',

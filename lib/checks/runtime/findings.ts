@@ -1,9 +1,18 @@
 /** What shows at run time only: that an attempt counts on no name or nowhere, or that the addresses seen are hardly those of the clients. */
+import type { LockoutStoreError } from '../../errors.js';
+import { rootCauseOf } from '../../util/causes.js';
 import type { Finding } from '../finding.js';
 
 export const IP_MISSING: Finding = {
   code: 'WARN_LOCKOUT_IP_MISSING',
   message: 'a request has no valid address, so its failures count on no address; set the clientIp option',
+  option: 'clientIp',
+};
+
+export const IP_UNTOLD: Finding = {
+  code: 'WARN_LOCKOUT_IP_MISSING',
+  message:
+    'the clientIp option gave no valid address of a request, so its failures count on no address; see what it reads of the request',
   option: 'clientIp',
 };
 
@@ -20,6 +29,35 @@ export const MEMORY_FULL: Finding = {
     'or set the store option to a store that is not bounded by memory',
   option: 'store',
 };
+
+export const REFUSAL_UNANSWERED: Finding = {
+  code: 'WARN_LOCKOUT_REFUSAL_UNANSWERED',
+  message:
+    'the onLocked function has answered a refusal with nothing for ten seconds, so that the client waits; let it call fail, error or ' +
+    'redirect, or end the response, in each of its branches',
+  option: 'onLocked',
+};
+
+export const RESPONSE_MISSING: Finding = {
+  code: 'WARN_LOCKOUT_RESPONSE_MISSING',
+  message:
+    "onLocked is 'respond', but the request shows no response (req.res), as in Fastify, so that refusals are answered otherwise: as " +
+    "with 'fail', in Nest and in a class of lockoutMixin as with 'error'; choose one of these, or a function",
+  option: 'onLocked',
+};
+
+/** Of one outage. It is told, and nothing that a configuration could mend. */
+export function storeFailed(error: LockoutStoreError): Finding & { readonly cause: LockoutStoreError } {
+  const root = rootCauseOf(error);
+  return {
+    code: 'WARN_LOCKOUT_STORE_FAILED',
+    message:
+      `${error.message}${root === undefined ? '' : `: ${root}`}; until it answers again onStoreError decides what becomes of ` +
+      'logins; listen to store_error to be told of each failure',
+    option: 'store',
+    cause: error,
+  };
+}
 
 export const ONE_PRIVATE_ADDRESS: Finding = {
   code: 'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS',
@@ -119,6 +157,18 @@ export function neverEnded(strategy: string): Finding {
     message:
       `an attempt by "${strategy}" was never ended: its verify function has answered the request itself, or never came back; ` +
       'let it call done, or settle its promise, whatever happens, and give what it waits for a time limit',
+  };
+}
+
+/** @param strategy - its name, or that of what `protect` guards */
+export function usernameUntold(strategy: string): Finding {
+  return {
+    code: 'WARN_LOCKOUT_USERNAME_UNKNOWN',
+    message:
+      `ten attempts by "${strategy}" in a row had no username, so that they counted on none: what should tell it (the option ` +
+      'username or canonicalUsername, or the username that protect is given) gave nothing; see whether it reads what clients ' +
+      'send; if they may leave it out, there is nothing to do',
+    option: 'username',
   };
 }
 

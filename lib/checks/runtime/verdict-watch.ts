@@ -1,11 +1,18 @@
 /**
  * Notices strategies whose verdicts nobody counts: those that say "wrong" by errors that do not count, or lock by errors that
- * say something else; and those that judge where no guard stands. What is looked at is always the last attempts in a row, so
+ * say something else; those that judge where no guard stands; and those of whose attempts nobody tells the name. What is looked at is always the last attempts in a row, so
  * that nothing that happened long ago silences a warning, or adds up to one.
  */
 import { LRUCache } from 'lru-cache';
 import type { Finding } from '../finding.js';
-import { judgedBeforeVerify, mixinPassedBy, onlyErrors, onlyErrorsLocked, successBypassed } from './findings.js';
+import {
+  judgedBeforeVerify,
+  mixinPassedBy,
+  onlyErrors,
+  onlyErrorsLocked,
+  successBypassed,
+  usernameUntold,
+} from './findings.js';
 import { GuardedRequests, type Guarding } from './guarded-requests.js';
 
 /**
@@ -13,6 +20,8 @@ import { GuardedRequests, type Guarding } from './guarded-requests.js';
  * hardly one user who mistypes; and so many attempts that look like a judgement without verify are hardly anything else.
  */
 const SEVERAL = 3;
+/** One attempt without a name is no fault, and clients may send a few. */
+const MANY_NAMELESS = 10;
 /** Names of strategies are the application's; one that makes ever new ones is not watched for ever. */
 const MAX_LABELS = 1_000;
 
@@ -24,6 +33,8 @@ export interface Ending {
   readonly hasOwnRule: boolean;
   /** Who was tried; undefined where nobody is known. */
   readonly username: string | undefined;
+  /** Whether nobody is known though somebody was to be told: the application has said how, and nothing came of it. */
+  readonly isNameMissing: boolean;
 }
 
 /** What happened in a row, and to how many different people; holds no more than `SEVERAL` names. */
@@ -63,6 +74,8 @@ export class VerdictWatch {
   #suspicions: Guarding[] = [];
   /** Somebody was told wrong in a way that counts, so that errors may well be an outage. */
   #hasJudged = false;
+  /** Judged attempts in a row. */
+  #nameless = 0;
 
   constructor(label: string, tell: (finding: Finding) => void, requests: GuardedRequests) {
     this.#label = label;
@@ -98,11 +111,13 @@ export class VerdictWatch {
     this.#suspicions.push(this.#requests.of(req));
   }
 
-  see({ isError, verdict, username }: Ending): void {
+  see({ isError, verdict, username, isNameMissing }: Ending): void {
     if (verdict === 'release') {
       if (isError) this.#seeUncounted(username);
       return;
     }
+    if (isNameMissing) this.#seeNameless();
+    else if (username !== undefined) this.#nameless = 0;
     if (this.#suspicions.length > 0) this.#suspicions = [];
     if (verdict === 'failure') this.#hasJudged = true;
     else this.#locks.end();
@@ -117,6 +132,13 @@ export class VerdictWatch {
     if (!this.#locks.isOfSeveral) return;
     this.#locks.end();
     this.#tell(onlyErrorsLocked(this.#label));
+  }
+
+  #seeNameless(): void {
+    this.#nameless += 1;
+    if (this.#nameless < MANY_NAMELESS) return;
+    this.#nameless = 0;
+    this.#tell(usernameUntold(this.#label));
   }
 
   #seeUncounted(username: string | undefined): void {

@@ -233,7 +233,7 @@ export class GuardedCall implements Ending {
     try {
       const { username } = this.#verification;
       const refused = { refusal, req: this.#req, username, onLocked: this.#parts.onLocked };
-      answerRefusal(this.#parts.engine.options, refused, (name, ...args) => this.#outlet.forward(name, args));
+      answerRefusal(this.#parts.engine, refused, (name, ...args) => this.#outlet.forward(name, args));
     } catch (error) {
       // Thrown on, it would come back as an action of the strategy and be dropped: nobody would answer.
       this.#outlet.forward('error', [error]);

@@ -55,7 +55,7 @@ export class Judgement {
     if (verdict === 'release' && guess.state === 'givenBack') return told;
     // A no of verify is no error, even where the strategy makes one of it.
     const seen = (guess.answer === 'no' && verdict === 'failure' && guess.end) || told;
-    noticeVerdict(this.#parts, seen, verdict, guess.ticket.attempt.username);
+    noticeVerdict(this.#parts, seen, verdict, guess.ticket.attempt);
     if (verdict === 'failure') this.#lastFailure = seen;
     this.settle(guess, verdict, released);
     return told;

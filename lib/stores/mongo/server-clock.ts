@@ -1,7 +1,22 @@
 /** The server's time, estimated between two answers that told it; immune to jumps of this process's own clock. */
+
+/** The server tells whole milliseconds. */
+const RESOLUTION_MS = 1;
+
+/** What the monotonic time is off by, since when. */
+interface Reckoning {
+  readonly offsetMs: number;
+  /** Monotonic. */
+  readonly since: number;
+  /** What the reckoning before it came to then: no time after it is earlier, none before it later. */
+  readonly seam: number;
+  /** Only the last one: nothing waits so long to be written that it came before two changes. */
+  readonly before: Reckoning | undefined;
+}
+
 export class ServerClock {
   readonly #fixed: (() => number) | undefined;
-  #offsetMs: number | undefined;
+  #reckoning: Reckoning | undefined;
 
   /** @param fixed - the clock given for specs; it then is the only time there is */
   constructor(fixed: (() => number) | undefined) {
@@ -9,16 +24,36 @@ export class ServerClock {
   }
 
   /**
+   * What an answer is off by may be its own slowness: then nothing is learned, and the times of two entries of the attempt log
+   * stay in order.
+   *
    * @param serverTime - what the server said
    * @param askedAt - `performance.now()` when it was asked; half of the way there and back is taken for the way back
    */
   learn(serverTime: Date, askedAt: number): void {
-    this.#offsetMs = serverTime.getTime() - (askedAt + performance.now()) / 2;
+    const now = performance.now();
+    const halfMs = (now - askedAt) / 2;
+    const offsetMs = serverTime.getTime() - (askedAt + halfMs);
+    const known = this.#reckoning;
+    if (known && Math.abs(offsetMs - known.offsetMs) <= halfMs + RESOLUTION_MS) return;
+    const [since, seam] = known ? [now, timeBy(known, now)] : [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    this.#reckoning = { offsetMs, since, seam, before: known && { ...known, before: undefined } };
   }
 
   /** Epoch milliseconds; the process's own time until the server has told its. */
   now(): number {
-    if (this.#fixed) return this.#fixed();
-    return this.#offsetMs === undefined ? Date.now() : Math.round(performance.now() + this.#offsetMs);
+    return this.at(performance.now());
   }
+
+  /** The same of a moment that is over, by `performance.now()`. Of two moments the later one never has the earlier time. */
+  at(moment: number): number {
+    if (this.#fixed) return this.#fixed();
+    if (!this.#reckoning) return Math.round(Date.now() - (performance.now() - moment));
+    return Math.round(timeBy(this.#reckoning, moment));
+  }
+}
+
+function timeBy({ offsetMs, since, seam, before }: Reckoning, moment: number): number {
+  if (moment >= since) return Math.max(moment + offsetMs, seam);
+  return Math.min(before ? timeBy(before, moment) : moment + offsetMs, seam);
 }

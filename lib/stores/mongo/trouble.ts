@@ -76,11 +76,17 @@ export function whyNotOpen(connection: Connection): string | null {
   if (readyState === CONNECTED) return null;
   if (readyState === CONNECTING) return `the mongoose connection is still being opened${rootCauseOf(connection)}`;
   // Nobody has called connect() on it: in Nest, that of the module is another than mongoose.connection.
-  const isLost = Boolean(connection.getClient());
-  return isLost
+  if (!connection.getClient()) {
+    return (
+      'the mongoose connection was never opened; call mongoose.connect(), or give MongoStore the connection that you open: ' +
+      'in Nest that of getConnectionToken()'
+    );
+  }
+  // It has a database once it was open.
+  return connection.db
     ? `the mongoose connection is lost or closed${rootCauseOf(connection)}`
-    : 'the mongoose connection was never opened; call mongoose.connect(), or give MongoStore the connection that you open: ' +
-        'in Nest that of getConnectionToken()';
+    : 'the mongoose connection could not be opened, and mongoose does not try again; the error of connect() says why: call it ' +
+        'again, or end the process where it fails, so that it is started anew';
 }
 
 /** What the driver keeps of each server. Not among its types, and so not relied on. */

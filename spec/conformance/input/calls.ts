@@ -89,7 +89,7 @@ const options: Readonly<Record<keyof LockoutOptions, fc.Arbitrary<unknown>>> = {
   respondWith: bagOf({
     page: aFunction,
     redirectTo: text,
-    corsOrigin: text,
+    corsOrigin: fc.oneof(fc.constantFrom('*', 'https://app.example'), text),
     prefer: fc.constant('html'),
     backTo: fc.oneof(fc.constant('/login'), text),
   }),

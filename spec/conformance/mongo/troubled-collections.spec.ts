@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { expect } from 'chai';
 import mongoose from 'mongoose';
+import mongoose8 from 'mongoose8';
 import { type LockedInfo, Lockout, type LockoutOptions } from '../../../lib/index.js';
 import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
@@ -17,6 +18,8 @@ const LIMIT_3: LockoutOptions = {
   tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
   attemptLog: 'await',
 };
+/** Nobody listens at the first port. */
+const NO_SERVER = 'mongodb://127.0.0.1:1/x';
 const UNAUTHORIZED = { code: 13, codeName: 'Unauthorized' };
 
 describeMongo('X32 X33 a store that is kept from its work', () => {
@@ -248,6 +251,23 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect(locked.cause).to.have.property('message').that.includes('was never opened');
       expect(JSON.stringify(locked)).not.to.include('mongoose');
     });
+
+    for (const [version, driver] of [
+      ['mongoose 9', mongoose],
+      ['mongoose 8', mongoose8],
+    ] as const) {
+      it(`of ${version} that could not be opened is named as such, and not as lost`, async () => {
+        const connection = driver.createConnection() as mongoose.Connection;
+        const { lockout, events } = start(new MongoStore(connection), SOON);
+        const opening = connection.openUri(NO_SERVER, { serverSelectionTimeoutMS: 1 }).catch((error: unknown) => error);
+        expect(await opening).to.be.an('error');
+
+        expect(await outcomes(lockout, 1)).to.deep.equal(['refused']);
+        expect(events.of('store_error')[0]?.error.message).to.match(
+          /within 50 ms: the mongoose connection could not be opened, and mongoose does not try again; the error of connect\(\) says why/,
+        );
+      });
+    }
 
     it('that was closed is named as such', async () => {
       const connection = database.connect();

@@ -1,5 +1,5 @@
 /** Wrong values of the options that say how a refused request is answered. */
-import { type BadValues, LOCALE, RESPOND, STATUS, TEXTS } from './expected.js';
+import { type BadValues, LOCALE, ORIGIN, RESPOND, STATUS, TEXTS } from './expected.js';
 
 export const BAD_ANSWERS = {
   onLocked: [{ value: 'redirect', expected: "'fail', 'error', 'respond' or a function", got: '"redirect" (a string)' }],
@@ -12,7 +12,17 @@ export const BAD_ANSWERS = {
       got: '"<p>" (a string)',
     },
     { value: { redirectTo: '' }, at: '.redirectTo', expected: 'a string that is not empty', got: '"" (a string)' },
-    { value: { corsOrigin: true }, at: '.corsOrigin', expected: 'a string', got: 'true (a boolean)' },
+    { value: { corsOrigin: true }, at: '.corsOrigin', expected: ORIGIN, got: 'true (a boolean)' },
+    ...[
+      ...['https://app.example/', 'https://app.example/login', 'https://app.example?a=1', 'https://App.example'],
+      ...['https://app.example:443', 'app.example', '//app.example', '*.app.example', '', 'https://', 'https://a b'],
+      ...['https://one.example, https://two.example', 'https://app.example\r\nX-Other: 1', 'https://bücher.example'],
+    ].map((corsOrigin) => ({
+      value: { corsOrigin },
+      at: '.corsOrigin',
+      expected: ORIGIN,
+      got: `${JSON.stringify(corsOrigin)} (a string)`,
+    })),
     ...['login', '//evil.example', '/\\evil.example', '/\t/evil.example', 'https://evil.example/', '/a b', ''].map(
       (backTo) => ({
         value: { backTo },

@@ -8,7 +8,7 @@ export const BAD_COUNTING = {
     { value: null, expected: STORE, got: 'null' },
     { value: {}, expected: STORE, got: 'an empty object' },
     { value: { reserve: () => {} }, expected: STORE, got: 'an object with reserve' },
-    { value: MemoryStore, expected: STORE, got: 'a function named MemoryStore' },
+    { value: MemoryStore, expected: STORE, got: 'the class MemoryStore; an instance is made with new' },
     {
       value: 'mongodb://app:hunter2@db.example.com/app',
       expected: STORE,
@@ -53,13 +53,13 @@ export const BAD_COUNTING = {
       value: [{ failures: 3, cooloff: { seconds: -1 } }],
       at: '[0].cooloff',
       expected: COOLOFF,
-      got: 'an object with seconds',
+      got: 'an object { seconds: -1 }',
     },
     {
       value: [{ failures: 3, cooloff: { years: 300_000 } }],
       at: '[0].cooloff',
       expected: COOLOFF,
-      got: 'an object with years',
+      got: 'an object { years: 300000 }',
     },
     {
       value: [
@@ -103,7 +103,7 @@ export const BAD_COUNTING = {
     { value: 3_600, expected: COOLOFF, got: '3600 (a number)' },
     { value: '1 hour', expected: COOLOFF, got: '"1 hour" (a string)' },
     { value: null, expected: COOLOFF, got: 'null' },
-    { value: { hours: 0 }, expected: COOLOFF, got: 'an object with hours' },
+    { value: { hours: 0 }, expected: COOLOFF, got: 'an object { hours: 0 }' },
     { value: Duration.fromMillis(-1), expected: COOLOFF, got: 'a luxon Duration of PT-0.001S' },
     { value: Duration.invalid('on purpose'), expected: COOLOFF, got: 'an invalid luxon Duration' },
     { value: { fortnights: 1 }, at: '.fortnights', expected: COOLOFF, got: '1 (a number)' },

@@ -25,6 +25,8 @@ export const NETWORK = 'an IP address or a CIDR range such as 10.0.0.0/8 or 2001
 export const LIST = 'an object { ips, usernames, when }';
 export const NOBODY_LISTED = 'at least one of ips, usernames and when: an empty list would refuse everybody';
 export const RESPOND = 'an object { page, redirectTo, backTo, corsOrigin, prefer }';
+export const ORIGIN =
+  "'*', or an origin as browsers send it, such as 'https://app.example': in lower case, without a path or a slash at its end";
 export const TEXTS = 'an object { locked, lockedForever, denied, storeUnavailable, title, back }';
 export const LOCALE = "a locale such as 'de' or 'pt-BR', or a function of the request";
 export const LOG_MODE = "'background', 'await' or 'off'";

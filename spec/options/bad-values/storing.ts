@@ -8,7 +8,7 @@ export const BAD_STORING = {
     { value: { fallback: {} }, expected: "'deny', 'allow' or { fallback: store }", got: 'an object with fallback' },
   ],
   storeTimeout: [
-    { value: { seconds: 0 }, expected: `${DURATION}, over 0, at most 24 days`, got: 'an object with seconds' },
+    { value: { seconds: 0 }, expected: `${DURATION}, over 0, at most 24 days`, got: 'an object { seconds: 0 }' },
     { value: 'P25D', expected: `${DURATION}, over 0, at most 24 days`, got: '"P25D" (a string)' },
     { value: 'forever', expected: `${DURATION}, over 0, at most 24 days`, got: '"forever" (a string)' },
   ],
@@ -17,7 +17,7 @@ export const BAD_STORING = {
     { value: 'forever', expected: `${DURATION}, over 0`, got: '"forever" (a string)' },
   ],
   busyTimeout: [
-    { value: { seconds: -1 }, expected: `${DURATION}, 0 to 24 days`, got: 'an object with seconds' },
+    { value: { seconds: -1 }, expected: `${DURATION}, 0 to 24 days`, got: 'an object { seconds: -1 }' },
     { value: 'P25D', expected: `${DURATION}, 0 to 24 days`, got: '"P25D" (a string)' },
   ],
   maxWaiters: [
@@ -35,10 +35,10 @@ export const BAD_STORING = {
   ],
   attemptLogRetention: [
     { value: 30, expected: `${DURATION}, over 0`, got: '30 (a number)' },
-    { value: { days: 0 }, expected: `${DURATION}, over 0`, got: 'an object with days' },
+    { value: { days: 0 }, expected: `${DURATION}, over 0`, got: 'an object { days: 0 }' },
     { value: 'P-1D', expected: `${DURATION}, over 0`, got: '"P-1D" (a string)' },
     { value: 'forever', expected: `${DURATION}, over 0`, got: '"forever" (a string)' },
-    { value: { years: 300_000 }, expected: `${DURATION}, over 0`, got: 'an object with years' },
+    { value: { years: 300_000 }, expected: `${DURATION}, over 0`, got: 'an object { years: 300000 }' },
   ],
   attemptLogPerUsername: [
     { value: 0, expected: "a whole number from 1, or 'all'", got: '0 (a number)' },
@@ -52,13 +52,15 @@ export const BAD_STORING = {
   ],
   unlockTokenSecret: [
     { value: 'hunter2', expected: SECRETS, got: HIDDEN },
+    { value: '', expected: SECRETS, got: 'an empty string' },
     { value: [], expected: SECRETS, got: HIDDEN },
     { value: ['x'.repeat(32), 'hunter2'], expected: SECRETS, got: HIDDEN },
     { value: true, expected: SECRETS, got: HIDDEN },
   ],
   pseudonymize: [
     { value: 'hunter2', expected: ROTATION, got: HIDDEN },
-    { value: '', expected: ROTATION, got: HIDDEN },
+    { value: '', expected: ROTATION, got: 'an empty string' },
+    { value: { current: '', previous: SECRET }, at: '.current', expected: A_SECRET, got: 'an empty string' },
     { value: true, expected: ROTATION, got: HIDDEN },
     { value: { current: 'hunter2', previous: SECRET }, at: '.current', expected: A_SECRET, got: HIDDEN },
     { value: { current: SECRET }, at: '.previous', expected: SECRETS, got: HIDDEN },

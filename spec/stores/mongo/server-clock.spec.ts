@@ -1,0 +1,91 @@
+/** The server's time as one process tells it: for what happened one after the other it never runs backwards. */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import sinon from 'sinon';
+import { ServerClock } from '../../../lib/stores/mongo/server-clock.js';
+
+const NOON = Date.UTC(2026, 0, 1, 12);
+
+describe('the server clock', () => {
+  let monotonic: number;
+  let clock: ServerClock;
+
+  beforeEach(() => {
+    monotonic = 1_000;
+    sinon.stub(performance, 'now').callsFake(() => monotonic);
+    clock = new ServerClock(undefined);
+  });
+  afterEach(() => {
+    sinon.restore();
+  });
+
+  /** An answer that took so long; the server read its time somewhere on the way. */
+  const answer = (serverTime: number, tookMs: number) => {
+    const askedAt = monotonic;
+    monotonic += tookMs;
+    clock.learn(new Date(serverTime), askedAt);
+  };
+
+  it('takes half of the way there and back for the way back', () => {
+    answer(NOON, 100);
+    expect(clock.now()).to.equal(NOON + 50);
+    monotonic += 1_000;
+    expect(clock.now()).to.equal(NOON + 1_050);
+    expect(clock.at(monotonic - 500)).to.equal(NOON + 550);
+  });
+
+  it('does not move for an answer that its own slowness explains', () => {
+    answer(NOON, 0);
+    // 300 ms later by the server, of which 400 ms were on the way: it was asked anywhere between.
+    answer(NOON + 300, 400);
+    expect(clock.now()).to.equal(NOON + 400);
+  });
+
+  it('follows a server whose time has changed', () => {
+    answer(NOON, 0);
+    answer(NOON + 60_000, 10);
+    expect(clock.now()).to.equal(NOON + 60_005);
+  });
+
+  it('stands still until a server that was set back has come to where it was', () => {
+    answer(NOON, 0);
+    answer(NOON - 1_000, 0);
+    expect(clock.now()).to.equal(NOON);
+    monotonic += 999;
+    expect(clock.now()).to.equal(NOON);
+    monotonic += 2;
+    expect(clock.now()).to.equal(NOON + 1);
+  });
+
+  it('gives what happened before a change the time that it had then', () => {
+    answer(NOON, 0);
+    const before = monotonic;
+    monotonic += 500;
+    answer(NOON + 60_000, 0);
+    expect(clock.at(before)).to.equal(NOON);
+  });
+
+  it('never runs backwards, whatever the server says and however long it takes', () => {
+    const answers = fc.array(fc.record({ offset: fc.integer({ min: -500, max: 500 }), tookMs: fc.nat(200) }));
+    fc.assert(
+      fc.property(answers, (given) => {
+        clock = new ServerClock(undefined);
+        answer(NOON + monotonic, 0);
+        let last = clock.now();
+        for (const { offset, tookMs } of given) {
+          const recordedAt = monotonic;
+          answer(NOON + monotonic + offset, tookMs);
+          const [recorded, now] = [clock.at(recordedAt), clock.now()];
+          expect(recorded).to.be.at.least(last);
+          expect(now).to.be.at.least(recorded);
+          last = now;
+        }
+      }),
+    );
+  });
+
+  it('is the clock that it was given', () => {
+    expect(new ServerClock(() => NOON).at(5)).to.equal(NOON);
+    expect(new ServerClock(() => NOON).now()).to.equal(NOON);
+  });
+});
