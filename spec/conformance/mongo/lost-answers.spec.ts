@@ -126,7 +126,10 @@ describeMongo('answers lost on the way from MongoDB', () => {
     const told: string[] = [];
     for (let index = 0; index < 6; index += 1) told.push((await single.protect(ALICE, () => false)).outcome);
 
-    expect(told.filter((outcome) => outcome === 'failed')).to.deep.equal([]);
+    // On a connection that is in step again a verdict is told, and then it is counted.
+    const direct = new Lockout({ ...OPTIONS, store: database.store() });
+    const { failures: counted } = await direct.status({ username: ALICE.username });
+    expect(told.filter((outcome) => outcome === 'failed').length).to.be.at.most(counted);
     expect(failures.of('store_error')[0]?.error.cause)
       .to.have.property('message')
       .that.includes('its connection is out of step');
