@@ -48,10 +48,9 @@ export class MongoAttemptLog implements AttemptLog {
     // The ages are those of now; to prepare the collection may take longer than the next entries.
     const askedAt = performance.now();
     await this.#parts.prepared();
-    const now = this.#parts.serverClock.at(askedAt);
     const { ObjectId } = this.#parts.collections().attempts.base.mongo;
     const documents = entries.map(({ entry, ageMs }): AttemptDocument => {
-      const at = now - ageMs;
+      const at = this.#parts.serverClock.at(askedAt, ageMs);
       return { _id: new ObjectId(), ...entry, at: new Date(at), expiresAt: new Date(at + retentionMs), madeBy: MARK };
     });
     await this.#attempts.insertMany(documents, { ordered: false, ...WRITE });

@@ -45,11 +45,16 @@ export class ServerClock {
     return this.at(performance.now());
   }
 
-  /** The same of a moment that is over, by `performance.now()`. Of two moments the later one never has the earlier time. */
-  at(moment: number): number {
-    if (this.#fixed) return this.#fixed();
-    if (!this.#reckoning) return Math.round(Date.now() - (performance.now() - moment));
-    return Math.round(timeBy(this.#reckoning, moment));
+  /**
+   * The same of a moment that is over. Of two moments the later one never has the earlier time.
+   *
+   * @param asOf - by `performance.now()`
+   * @param ageMs - how long before that
+   */
+  at(asOf: number, ageMs = 0): number {
+    if (this.#fixed) return this.#fixed() - ageMs;
+    if (!this.#reckoning) return Math.round(Date.now() - (performance.now() - asOf) - ageMs);
+    return Math.round(timeBy(this.#reckoning, asOf - ageMs));
   }
 }
 
