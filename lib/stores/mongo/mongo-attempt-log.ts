@@ -46,9 +46,9 @@ export class MongoAttemptLog implements AttemptLog {
 
   async append(entries: readonly PendingEntry[], retentionMs: number): Promise<void> {
     // The ages are those of now; to prepare the collection may take longer than the next entries.
-    const askedAt = performance.now();
+    const asked = this.#parts.serverClock.moment();
     await this.#parts.prepared();
-    const now = this.#parts.serverClock.at(askedAt);
+    const now = asked();
     const { ObjectId } = this.#parts.collections().attempts.base.mongo;
     const documents = entries.map(({ entry, ageMs }): AttemptDocument => {
       const at = now - ageMs;
