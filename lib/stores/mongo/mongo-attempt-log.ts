@@ -46,11 +46,11 @@ export class MongoAttemptLog implements AttemptLog {
 
   async append(entries: readonly PendingEntry[], retentionMs: number): Promise<void> {
     // The ages are those of now; to prepare the collection may take longer than the next entries.
-    const askedAt = performance.now();
+    const asked = this.#parts.serverClock.moment();
     await this.#parts.prepared();
     const { ObjectId } = this.#parts.collections().attempts.base.mongo;
     const documents = entries.map(({ entry, ageMs }): AttemptDocument => {
-      const at = this.#parts.serverClock.at(askedAt, ageMs);
+      const at = asked(ageMs);
       return { _id: new ObjectId(), ...entry, at: new Date(at), expiresAt: new Date(at + retentionMs), madeBy: MARK };
     });
     await this.#attempts.insertMany(documents, { ordered: false, ...WRITE });

@@ -3,20 +3,22 @@
 /** The server tells whole milliseconds. */
 const RESOLUTION_MS = 1;
 
-/** What the monotonic time is off by, since when. */
+/** Changes that are remembered: while a process starts on a busy machine the first few answers differ most. */
+const MAX_RECKONINGS = 16;
+
+/** What the monotonic time is off by, from one moment on. */
 interface Reckoning {
   readonly offsetMs: number;
   /** Monotonic. */
   readonly since: number;
-  /** What the reckoning before it came to then: no time after it is earlier, none before it later. */
+  /** What the one before came to then: no time by this one is earlier. */
   readonly seam: number;
-  /** Only the last one: nothing waits so long to be written that it came before two changes. */
-  readonly before: Reckoning | undefined;
 }
 
 export class ServerClock {
   readonly #fixed: (() => number) | undefined;
-  #reckoning: Reckoning | undefined;
+  /** The newest first. */
+  #reckonings: readonly Reckoning[] = [];
 
   /** @param fixed - the clock given for specs; it then is the only time there is */
   constructor(fixed: (() => number) | undefined) {
@@ -34,10 +36,10 @@ export class ServerClock {
     const now = performance.now();
     const halfMs = (now - askedAt) / 2;
     const offsetMs = serverTime.getTime() - (askedAt + halfMs);
-    const known = this.#reckoning;
+    const [known] = this.#reckonings;
     if (known && Math.abs(offsetMs - known.offsetMs) <= halfMs + RESOLUTION_MS) return;
     const [since, seam] = known ? [now, timeBy(known, now)] : [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    this.#reckoning = { offsetMs, since, seam, before: known && { ...known, before: undefined } };
+    this.#reckonings = [{ offsetMs, since, seam }, ...this.#reckonings].slice(0, MAX_RECKONINGS);
   }
 
   /** Epoch milliseconds; the process's own time until the server has told its. */
@@ -45,20 +47,24 @@ export class ServerClock {
     return this.at(performance.now());
   }
 
+  /** This moment, or one so much earlier, to be told once the server has told its time. */
+  moment(): (ageMs: number) => number {
+    const fixed = this.#fixed?.();
+    const monotonic = performance.now();
+    return (ageMs) => (fixed === undefined ? this.at(monotonic - ageMs) : fixed - ageMs);
+  }
+
   /**
-   * The same of a moment that is over. Of two moments the later one never has the earlier time.
-   *
-   * @param asOf - by `performance.now()`
-   * @param ageMs - how long before that
+   * The same of a moment that is over, by `performance.now()`. Of two moments the later one never has the earlier time, whenever
+   * they are asked for: each goes by what held then.
    */
-  at(asOf: number, ageMs = 0): number {
-    if (this.#fixed) return this.#fixed() - ageMs;
-    if (!this.#reckoning) return Math.round(Date.now() - (performance.now() - asOf) - ageMs);
-    return Math.round(timeBy(this.#reckoning, asOf - ageMs));
+  at(moment: number): number {
+    if (this.#fixed) return this.#fixed();
+    const reckoning = this.#reckonings.find(({ since }) => since <= moment) ?? this.#reckonings.at(-1);
+    return Math.round(reckoning ? timeBy(reckoning, moment) : Date.now() - (performance.now() - moment));
   }
 }
 
-function timeBy({ offsetMs, since, seam, before }: Reckoning, moment: number): number {
-  if (moment >= since) return Math.max(moment + offsetMs, seam);
-  return Math.min(before ? timeBy(before, moment) : moment + offsetMs, seam);
+function timeBy({ offsetMs, seam }: Reckoning, moment: number): number {
+  return Math.max(moment + offsetMs, seam);
 }

@@ -65,6 +65,16 @@ describe('the server clock', () => {
     expect(clock.at(before)).to.equal(NOON);
   });
 
+  it('gives a moment the same time whenever it is asked for', () => {
+    answer(NOON, 0);
+    const before = monotonic;
+    for (const offset of [-300, -200, 100, -100]) {
+      monotonic += 10;
+      answer(NOON + monotonic + offset, 0);
+      expect(clock.at(before)).to.equal(NOON);
+    }
+  });
+
   it('never runs backwards, whatever the server says and however long it takes', () => {
     const answers = fc.array(fc.record({ offset: fc.integer({ min: -500, max: 500 }), tookMs: fc.nat(200) }));
     fc.assert(
@@ -82,6 +92,20 @@ describe('the server clock', () => {
         }
       }),
     );
+  });
+
+  it('tells a moment that came before the first answer by that answer', () => {
+    const asked = clock.moment();
+    monotonic += 500;
+    answer(NOON, 0);
+    expect(asked()).to.equal(NOON - 500);
+  });
+
+  it('tells a moment of the clock that it was given as that was then', () => {
+    let now = NOON;
+    const asked = new ServerClock(() => now).moment();
+    now += 500;
+    expect(asked()).to.equal(NOON);
   });
 
   it('is the clock that it was given', () => {
