@@ -23,8 +23,6 @@ export interface ToldVerdict extends HeldVerdict {
   isUnderWay: boolean;
 }
 
-const UNTOLD = { reply: null, error: null, isBlockTold: false, isHeard: false, isUnderWay: false } as const;
-
 export interface TellingParts {
   readonly rotation: KeyRotation;
   readonly slots: Slots;
@@ -52,7 +50,18 @@ export class VerdictTelling {
       // A guess that two strategies try counts once.
       const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
       const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold) };
-      return { ...UNTOLD, hold, verdict: own, marks, attempt: kept };
+      // Member by member: it is done at each login, and a copy would cost more than all else.
+      return {
+        hold,
+        verdict: own,
+        marks,
+        attempt: kept,
+        reply: null,
+        error: null,
+        isBlockTold: false,
+        isHeard: false,
+        isUnderWay: false,
+      };
     });
     return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
   }
