@@ -15,7 +15,14 @@
 export type { ProtectOptions, ProtectOutcome, ProtectResult } from './attempt/protect.js';
 export type { RefusalReason } from './attempt/refusal.js';
 export type { Finding } from './checks/finding.js';
-export { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from './errors.js';
+export {
+  LockoutConfigError,
+  LockoutError,
+  type LockoutErrorCode,
+  LockoutRefusedError,
+  LockoutStoreError,
+  type LockoutWarningCode,
+} from './errors.js';
 export type {
   AttemptEvent,
   AttemptRefusedEvent,
@@ -58,6 +65,7 @@ export type {
 } from './options/answer-types.js';
 export { type ExponentialLadderOptions, exponentialLadder } from './options/exponential-ladder.js';
 export { type GuessBudget, guessesPerYear } from './options/guesses-per-year.js';
+export { isLockedInfo } from './options/locked-info.js';
 export { presets } from './options/presets.js';
 export type {
   AccessList,

@@ -3,12 +3,12 @@
 import { type ProtectOptions, type ProtectResult, protect } from './attempt/protect.js';
 import { staticFindings } from './checks/check-options.js';
 import { checkStore } from './checks/check-store.js';
-import type { Finding } from './checks/finding.js';
+import type { Finding, Found } from './checks/finding.js';
 import { MEMORY_FULL } from './checks/runtime/findings.js';
 import { SeenFindings } from './checks/runtime/seen-findings.js';
 import { Engine } from './engine.js';
 import type { LockoutStoreError } from './errors.js';
-import { LockoutEmitter, toSafe } from './events/emitter.js';
+import { LockoutEmitter, toTold } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
 import {
@@ -233,7 +233,7 @@ export class Lockout extends LockoutEmitter {
    */
   async check(): Promise<readonly Finding[]> {
     const inspection = await this.#operator.inspect();
-    return [...this.#findings.all(), ...(inspection ? checkStore(inspection) : [])].map(toSafe);
+    return [...this.#findings.all(), ...(inspection ? checkStore(inspection) : [])].map(toTold);
   }
 
   /**
@@ -251,11 +251,11 @@ export class Lockout extends LockoutEmitter {
     await this[ENGINE].close();
   }
 
-  #onFinding(finding: Finding): void {
+  #onFinding(finding: Found): void {
     if (this.#findings.add(finding)) this.warnOnce(finding);
   }
 
-  #warnOf(findings: readonly Finding[]): void {
+  #warnOf(findings: readonly Found[]): void {
     for (const finding of findings) this.warnOnce(finding);
   }
 }

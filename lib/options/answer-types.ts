@@ -1,11 +1,10 @@
 /** How a refused client is answered, as an application says and sees it. */
-import type { LockoutStoreError } from '../errors.js';
+import type { LockoutStoreError, RefusalCode } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 
 /** Why an attempt was refused, in a form that custom callbacks and answers may use. */
 export interface LockedInfo {
-  /** `ERR_LOCKOUT_LOCKED`, `_BUSY`, `_DENIED`, `_STORE_UNAVAILABLE` or `_LATE`. */
-  readonly code: string;
+  readonly code: RefusalCode;
   /** In the client's language, with the time left. Also what the info is as a string. */
   readonly message: string;
   /** The dimension that refused; undefined for a list or a failing store. */

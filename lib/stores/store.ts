@@ -1,5 +1,5 @@
 /** The port: what the engine asks of a store, and nothing more. */
-
+import type { LockoutWarningCode } from '../errors.js';
 import type { Block } from '../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
@@ -46,8 +46,8 @@ export interface StoreInspection {
 
 /** What keeps a store from its work, for an operator: a finding of `check()` and, where the store has `watch`, a warning. */
 export interface StoreTrouble {
-  /** Stable, `WARN_...`. */
-  readonly code: string;
+  /** The nearest of the codes that there are. */
+  readonly code: LockoutWarningCode;
   /** What cannot be done, why, and what it means for logins. */
   readonly message: string;
 }

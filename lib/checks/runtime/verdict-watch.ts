@@ -4,7 +4,7 @@
  * that nothing that happened long ago silences a warning, or adds up to one.
  */
 import { LRUCache } from 'lru-cache';
-import type { Finding } from '../finding.js';
+import type { Found } from '../finding.js';
 import { judgedBeforeVerify, mixinPassedBy, onlyErrors, onlyErrorsLocked, successBypassed } from './findings.js';
 import { GuardedRequests, type Guarding } from './guarded-requests.js';
 
@@ -54,7 +54,7 @@ class Row {
 /** Of one strategy, or of all that have the same name. */
 export class VerdictWatch {
   readonly #label: string;
-  readonly #tell: (finding: Finding) => void;
+  readonly #tell: (finding: Found) => void;
   readonly #requests: GuardedRequests;
   /** Errors that did not count. */
   readonly #errors = new Row();
@@ -64,7 +64,7 @@ export class VerdictWatch {
   /** Somebody was told wrong in a way that counts, so that errors may well be an outage. */
   #hasJudged = false;
 
-  constructor(label: string, tell: (finding: Finding) => void, requests: GuardedRequests) {
+  constructor(label: string, tell: (finding: Found) => void, requests: GuardedRequests) {
     this.#label = label;
     this.#tell = tell;
     this.#requests = requests;
@@ -138,7 +138,7 @@ class WrapperWatch extends VerdictWatch {
   #isLockNew = true;
   #isSuspicionNew = true;
 
-  constructor(label: string, tell: (finding: Finding) => void, requests: GuardedRequests, ofName: () => VerdictWatch) {
+  constructor(label: string, tell: (finding: Found) => void, requests: GuardedRequests, ofName: () => VerdictWatch) {
     super(label, tell, requests);
     this.#ofName = ofName;
   }
@@ -164,11 +164,11 @@ class WrapperWatch extends VerdictWatch {
 
 /** All of a lockout. */
 export class VerdictWatches {
-  readonly #tell: (finding: Finding) => void;
+  readonly #tell: (finding: Found) => void;
   readonly #requests = new GuardedRequests();
   readonly #watches = new LRUCache<string, VerdictWatch>({ max: MAX_LABELS });
 
-  constructor(tell: (finding: Finding) => void) {
+  constructor(tell: (finding: Found) => void) {
     this.#tell = tell;
   }
 

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { checkStore } from '../../checks/check-store.js';
 import type { Finding } from '../../checks/finding.js';
+import { toTold } from '../../events/emitter.js';
 import { ENGINE } from '../../lockout.js';
 import { ask } from '../../operator/each-record.js';
 import { type Context, type Surroundings, withLockout } from '../command.js';
@@ -23,7 +24,7 @@ async function check({ lockout, isApp, output }: Context): Promise<ExitCode> {
   if (!isApp) throw new CliError(EXIT.usage, 'check needs the options of an application: give --app <module>');
   const findings = await lockout.check();
   if (findings.length === 0 && !output.isJson) output.result('No findings.', null);
-  return report(output, findings);
+  return report(output, findings.map(toTold));
 }
 
 async function doctor({ lockout, output }: Context): Promise<ExitCode> {
@@ -41,10 +42,10 @@ async function doctor({ lockout, output }: Context): Promise<ExitCode> {
   output.row(['log entries', attempts], null);
   output.row(['indexes', missingIndexes.length === 0 ? 'all there' : `missing: ${missingIndexes.join(', ')}`], null);
   output.row(['clock skew', `${Math.round(clockSkewMs)} ms`], null);
-  return report(output, findings);
+  return report(output, findings.map(toTold));
 }
 
 function report(output: Output, findings: readonly Finding[]): ExitCode {
-  for (const { code, message, ...rest } of findings) output.row([code, message], { code, message, ...rest });
+  for (const { code, message, ...rest } of findings) output.row([code, message, rest.help], { code, message, ...rest });
   return findings.length === 0 ? EXIT.done : EXIT.nothing;
 }
