@@ -4,15 +4,10 @@ import type { Tier } from '../options/types.js';
 import type { CooloffInput } from '../util/durations.js';
 import { parseDuration } from '../util/durations.js';
 
-const UNITS: Readonly<Record<string, string>> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days', w: 'weeks' };
-const SHORT = /^(\d{1,9})([smhdw])$/;
-
 /** `15m`, `2h`, `7d`, `PT15M` or `forever`. */
 export function parseFor(text: string): CooloffInput {
-  const [, count, unit] = SHORT.exec(text) ?? [];
-  if (count !== undefined && Number(count) > 0) return { [UNITS[unit as string] as string]: Number(count) };
   const ms = parseDuration(text);
-  if (ms !== undefined && ms > 0) return text;
+  if (ms !== undefined && ms > 0) return text as CooloffInput;
   throw new InvalidArgumentError('Expected a duration such as 15m, 2h, 7d, PT15M, or forever.');
 }
 
@@ -27,8 +22,7 @@ export function parseTiers(text: string): readonly Tier[] {
 
 /** A point in time, or so long before now. */
 export function parseSince(text: string): Date {
-  const [, count, unit] = SHORT.exec(text) ?? [];
-  const ms = count === undefined ? undefined : parseDuration({ [UNITS[unit as string] as string]: Number(count) });
+  const ms = parseDuration(text);
   const date = ms === undefined ? new Date(text) : new Date(Date.now() - ms);
   if (!Number.isNaN(date.getTime())) return date;
   throw new InvalidArgumentError('Expected a date such as 2026-11-22T03:00:00Z, or an age such as 15m, 2h, 7d.');

@@ -7,7 +7,7 @@ import type { Dimension } from '../subject/dimension.js';
 import { parseDuration } from '../util/durations.js';
 import { describeValue } from '../validation/describe-value.js';
 import { validateOptions } from '../validation/validate.js';
-import { ladderSchema } from './dimension-schemas.js';
+import { isNoTableOfDurations, ladderSchema } from './dimension-schemas.js';
 import type { HardStop, LockoutOptions, PerDimension, Tier, TiersFunction } from './types.js';
 
 const HOUR_MS = 3_600_000;
@@ -145,8 +145,7 @@ function readGiven<T, R>(given: T | PerDimension<T> | undefined, read: (value: T
 }
 
 function isTable(value: unknown): value is PerDimension<never> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return parseDuration(value) === undefined;
+  return !isNoTableOfDurations(value);
 }
 
 function rejectUnknownDimensions(option: string, value: unknown, dimensions: CountedDimensions): void {

@@ -5,7 +5,7 @@ import { type MessageTexts, tellsTime } from '../messages/texts.js';
 import type { LockoutStore } from '../stores/store.js';
 import { parseNetwork } from '../subject/network.js';
 import type { UsernamesOptions } from '../subject/username.js';
-import { DURATION_EXPECTED, isDurationObject } from '../util/durations.js';
+import { DURATION_EXPECTED } from '../util/durations.js';
 import {
   aBoolean,
   aFunction,
@@ -18,7 +18,15 @@ import {
   wholeNumber,
 } from '../validation/fields.js';
 import type { RespondOptions } from './answer-types.js';
-import { addIssuesOf, dimensions, failures, isNoTable, perDimension, tiers } from './dimension-schemas.js';
+import {
+  addIssuesOf,
+  dimensions,
+  failures,
+  isNoTable,
+  isNoTableOfDurations,
+  perDimension,
+  tiers,
+} from './dimension-schemas.js';
 import type { AccessList, HardStop, LockoutOptions, SecretRotation, StrategyOptions } from './types.js';
 
 const STORE_METHODS = [
@@ -167,7 +175,7 @@ export const optionsSchema = z.strictObject(
     tiers: tiers.optional(),
     forgetAfter: perDimension(
       cooloff,
-      (value) => isNoTable(value) || isDurationObject(value as object),
+      isNoTableOfDurations,
       `${DURATION_EXPECTED}, 'forever', or an object of these by dimension`,
     ).optional(),
     forgetFrom: perDimension(direction, isNoTable, "'first', 'last', or an object of these by dimension").optional(),

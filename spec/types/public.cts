@@ -101,6 +101,28 @@ function infoOf(info: unknown): number | null | undefined {
   return isLockedInfo(info) ? info.retryAfter : undefined;
 }
 
+function durations(lockout: Lockout, minutes: number): void {
+  new Lockout({
+    forgetAfter: '1w',
+    tiers: [{ failures: 5, cooloff: '15m' }],
+    storeTimeout: '0.5s',
+    leaseTimeout: `${minutes}m`,
+  });
+  new Lockout({
+    forgetAfter: { username: '2h', ip: 'forever' },
+    attemptLogRetention: 'P30D',
+    busyTimeout: { seconds: 3 },
+  });
+  void lockout.block({ username: 'alice' }, { for: '90s' });
+  // @ts-expect-error -- no unit that there is
+  new Lockout({ forgetAfter: '15min' });
+  // @ts-expect-error -- a number without its unit
+  new Lockout({ tiers: [{ failures: 5, cooloff: 900_000 }] });
+  // @ts-expect-error -- only a lock may last forever
+  new Lockout({ storeTimeout: 'forever' });
+}
+
 void types;
+void durations;
 void codes;
 void infoOf;
