@@ -39,14 +39,14 @@ export type { LockoutMiddleware } from './http/middleware.js';
 export { Lockout } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
-export type { AttemptRecord, AttemptsPage, AttemptsQuery, RemoveAttemptsQuery } from './operator/attempt-log.js';
+export type { AttemptRecord, AttemptsQuery, RemoveAttemptsQuery } from './operator/attempt-log.js';
 export type { SubjectInput } from './operator/find-subject.js';
+export type { Page, Pages } from './operator/pages.js';
 export type { LogoutOptions } from './operator/record-logout.js';
 export type {
   ActorOptions,
   BlockOptions,
   EraseQuery,
-  ListPage,
   ListQuery,
   RemovalResult,
   ResetQuery,

@@ -29,7 +29,7 @@ export interface ProtectOptions<T> {
    */
   readonly isFailure?: (outcome: ProtectOutcome<T>) => boolean | undefined;
   /** False where a success is only half a login: it forgives no failures. Default true. */
-  readonly resetOnSuccess?: boolean;
+  readonly resetOnSuccess?: boolean | undefined;
 }
 
 /**

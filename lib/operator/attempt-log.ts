@@ -15,20 +15,21 @@ import { anObject, custom, DEFAULT_PAGE, duration, pageLimit, text } from '../va
 import { type LongRunningOptions, longRunningFields, reportProgress } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
-import { canonicalParts } from './find-subject.js';
+import { queriedParts } from './find-subject.js';
+import type { Page } from './pages.js';
 
 export interface AttemptsQuery {
-  readonly outcome?: AttemptOutcome;
-  readonly username?: string;
-  readonly ip?: string;
+  readonly outcome?: AttemptOutcome | undefined;
+  readonly username?: string | undefined;
+  readonly ip?: string | undefined;
   /** From this time on. */
-  readonly since?: Date;
+  readonly since?: Date | undefined;
   /** Before this time. */
-  readonly until?: Date;
+  readonly until?: Date | undefined;
   /** How many at most, 1 to 1,000. Default 100. */
-  readonly limit?: number;
-  /** The `cursor` of the page before. */
-  readonly cursor?: string;
+  readonly limit?: number | undefined;
+  /** The `cursor` of the page before; null for the first page. */
+  readonly cursor?: string | null | undefined;
 }
 
 /** One entry of the attempt log. */
@@ -36,20 +37,13 @@ export interface AttemptRecord extends Omit<AttemptEntry, 'at'> {
   readonly at: Date;
 }
 
-export interface AttemptsPage {
-  /** Newest first. */
-  readonly items: readonly AttemptRecord[];
-  /** For the next page; null after the last. */
-  readonly cursor: string | null;
-}
-
 export interface RemoveAttemptsQuery extends LongRunningOptions {
   /** Only entries at least so old, from 0; this or `all`. */
-  readonly olderThan?: DurationInput;
+  readonly olderThan?: DurationInput | undefined;
   /** The whole log; this or `olderThan`. */
-  readonly all?: true;
+  readonly all?: true | undefined;
   /** Only entries of this outcome. Default every outcome. */
-  readonly outcome?: AttemptOutcome;
+  readonly outcome?: AttemptOutcome | undefined;
 }
 
 /** Where a page ended: its time and its id. */
@@ -68,7 +62,7 @@ const attemptsSchema = z.strictObject(
     since: z.date('a Date').optional(),
     until: z.date('a Date').optional(),
     limit: pageLimit,
-    cursor: custom<string>('the cursor of the page before', isCursor).optional(),
+    cursor: custom<string>('the cursor of the page before', isCursor).nullish(),
   } satisfies Record<keyof AttemptsQuery, z.ZodType>,
   anObject,
 );
@@ -95,14 +89,13 @@ export class AttemptLogReader {
     this.#engine = engine;
   }
 
-  async attempts(query: AttemptsQuery): Promise<AttemptsPage> {
+  async attempts(query: AttemptsQuery): Promise<Page<AttemptRecord>> {
     validateOptions(attemptsSchema, query, 'query');
     const { options } = this.#engine;
     const log = this.#logFor('attempts');
     this.#engine.attemptLog?.completeLogins();
     const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
-    const named = { ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) };
-    const parts = canonicalParts(options, named, ['ip', 'username']);
+    const parts = queriedParts(options, { ip, username }, ['ip', 'username']);
     // Entries of an earlier secret have other pseudonyms.
     const makers = Object.keys(parts).length > 0 ? options.keys.all : [options.keys];
     const pages = makers.map((keys) => {
@@ -113,7 +106,7 @@ export class AttemptLogReader {
         ip: storedIp,
         since: since?.getTime(),
         until: until?.getTime(),
-        after: cursor === undefined ? undefined : parseCursor(cursor),
+        after: cursor == null ? undefined : parseCursor(cursor),
         limit: limit + 1,
       };
       return ask(this.#engine, 'query', () => log.query(page));

@@ -19,9 +19,11 @@ import {
   findSubject,
   givenKey,
   noSubject,
+  queriedParts,
   type SubjectInput,
 } from './find-subject.js';
 import { FreedSubjects } from './freed-subjects.js';
+import type { Page } from './pages.js';
 import { LOGGED, lockedAround } from './refused-by.js';
 import { actorSchema, blockSchema, eraseSchema, listSchema, longRunningSchema, resetSchema } from './schemas.js';
 import { toSingleStatus, toStatus } from './status.js';
@@ -29,7 +31,6 @@ import type {
   ActorOptions,
   BlockOptions,
   EraseQuery,
-  ListPage,
   ListQuery,
   RemovalResult,
   ResetQuery,
@@ -59,13 +60,13 @@ export class Operator {
     return (await lockedAround(this.#engine, parts)).map(toStatus);
   }
 
-  async list(query: ListQuery): Promise<ListPage> {
+  async list(query: ListQuery): Promise<Page<SubjectStatus>> {
     validateOptions(listSchema, query, 'query');
     const { dimension, locked = true, limit = DEFAULT_PAGE, cursor, ip, username } = query;
-    const named = this.#canonical({ ip, username });
+    const named = queriedParts(this.#engine.options, { ip, username });
     const matches = Object.keys(named).length === 0 ? [undefined] : this.#matches(named, 'all');
     const pages = matches.map((match) => {
-      const page = { dimension, lockedOnly: locked, madeOf: match, after: cursor, limit: limit + 1 };
+      const page = { dimension, lockedOnly: locked, madeOf: match, after: cursor ?? undefined, limit: limit + 1 };
       return ask(this.#engine, 'list', (store) => store.list(page));
     });
     const records = (await Promise.all(pages)).flat().sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -105,7 +106,7 @@ export class Operator {
 
   async reset(query: ResetQuery): Promise<ResetResult> {
     const { match = 'all', by = null, ip, username, all } = validateOptions(resetSchema, query, 'query');
-    const named = all ? {} : this.#canonical({ ip, username });
+    const named = all ? {} : queriedParts(this.#engine.options, { ip, username });
     const freed = this.#freed(named, by);
     const resetOne = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'reset', (store) => store.reset(key));
@@ -121,7 +122,7 @@ export class Operator {
   async erase(query: EraseQuery): Promise<RemovalResult> {
     const { by = null } = validateOptions(eraseSchema, query, 'query');
     const { username, signal } = query;
-    const named = this.#canonical({ username }, ['username']);
+    const named = queriedParts(this.#engine.options, { username }, ['username']);
     const matches = this.#matches(named, 'all');
     const freed = this.#freed(named, by);
     const erase = async ({ key }: SubjectRecord) => {
@@ -135,7 +136,7 @@ export class Operator {
     for (const { parts } of matches) {
       const before = subjects + attempts;
       attempts += await this.#log.erase(parts['username'] as string, {
-        ...(signal && { signal }),
+        signal,
         onProgress: (soFar) => query.onProgress?.(before + soFar),
       });
     }
@@ -180,12 +181,6 @@ export class Operator {
     if (key !== undefined) return { parts: {}, keys: [key] };
     const { subject } = findSubject(this.#engine.options, input);
     return { parts: subject.parts, keys: this.#engine.rotation.variantsOf(subject).map((variant) => variant.key) };
-  }
-
-  /** What was named, without what was not. */
-  #canonical(named: { readonly [name: string]: string | undefined }, known?: readonly string[]): SubjectParts {
-    const given = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return canonicalParts(this.#engine.options, Object.fromEntries(given), known);
   }
 
   /** As the store keeps it: once for each secret. */

@@ -11,7 +11,7 @@ export const listSchema = z.strictObject(
     username: text.optional(),
     ip: text.optional(),
     limit: pageLimit,
-    cursor: text.optional(),
+    cursor: text.nullish(),
   } satisfies Record<keyof ListQuery, z.ZodType>,
   anObject,
 );

@@ -16,7 +16,7 @@ import type { ActorOptions } from './types.js';
 
 export interface UnlockTokenOptions {
   /** How long the token can be redeemed. Over 0. Default 1 hour. */
-  readonly expiresIn?: DurationInput;
+  readonly expiresIn?: DurationInput | undefined;
 }
 
 /** What became of a token. */

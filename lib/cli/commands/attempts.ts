@@ -8,7 +8,6 @@ import type { AttemptOutcome } from '../../stores/attempt-log.js';
 import { parseLimit, parseSince } from '../arguments.js';
 import { type Context, type Surroundings, withLockout } from '../command.js';
 import { EXIT, type ExitCode } from '../exit.js';
-import { allSubjects } from '../pages.js';
 
 interface AttemptsOptions {
   readonly username?: string;
@@ -47,7 +46,7 @@ export function addAttemptCommands(program: Command, surroundings: Surroundings)
 
 async function listAttempts({ lockout, output }: Context): Promise<ExitCode> {
   output.heading(['ip', 'username', 'failures']);
-  for await (const { parts, failures } of allSubjects(lockout, { locked: false })) {
+  for await (const { parts, failures } of lockout.list({ locked: false, limit: PAGE })) {
     const { ip = '', username = '' } = parts;
     if (failures > 0) output.row([ip, username, failures], { ip, username, failures });
   }
@@ -56,12 +55,7 @@ async function listAttempts({ lockout, output }: Context): Promise<ExitCode> {
 
 async function attempts(context: Context, options: AttemptsOptions): Promise<ExitCode> {
   const { username, ip, outcome, since, follow: follows = false } = options;
-  const filter: Filter = {
-    ...(username !== undefined && { username }),
-    ...(ip !== undefined && { ip }),
-    ...(outcome !== undefined && { outcome }),
-    ...(since && { since }),
-  };
+  const filter: Filter = { username, ip, outcome, since };
   context.output.heading([
     'at',
     'outcome',
@@ -86,11 +80,10 @@ async function attempts(context: Context, options: AttemptsOptions): Promise<Exi
 
 async function* entriesOf(lockout: Lockout, filter: Filter, limit: number): AsyncGenerator<AttemptRecord> {
   let left = limit;
-  for (let cursor: string | null | undefined; left > 0 && cursor !== null; ) {
-    const page = await lockout.attempts({ ...filter, limit: Math.min(PAGE, left), ...(cursor && { cursor }) });
-    left -= page.items.length;
-    cursor = page.cursor;
-    yield* page.items;
+  for await (const entry of lockout.attempts({ ...filter, limit: Math.min(PAGE, left) })) {
+    yield entry;
+    left -= 1;
+    if (left === 0) return;
   }
 }
 

@@ -56,7 +56,7 @@ async function removeLogs(
   const removed = (count: number) => `${plural(count, 'log')} removed`;
   return runLong(output, removed, async (long) => {
     const which = days === undefined ? ({ all: true } as const) : { olderThan: { days } };
-    const count = await lockout.removeAttempts({ ...which, ...(outcome && { outcome }), ...long });
+    const count = await lockout.removeAttempts({ ...which, outcome, ...long });
     output.result(count === 0 ? 'No logs found.' : `${removed(count)}.`, { removed: count });
     return EXIT.done;
   });

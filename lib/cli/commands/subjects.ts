@@ -12,7 +12,6 @@ import type { ConnectOptions } from '../connect.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import { forEach, runLong } from '../long-task.js';
 import { plural } from '../output.js';
-import { allSubjects } from '../pages.js';
 import { unblockCommand } from '../shell-text.js';
 import { isStoredKey, parseSubject, parseSubjects, readList } from '../subject-text.js';
 
@@ -39,6 +38,7 @@ A subject is a username (alice), an address (203.0.113.9), or its parts as list 
 const SUBJECTS_HELP = `${SUBJECT_HELP} A CIDR range stands for each subject in it, - for a list on standard
 input, one subject per line.`;
 const LATEST_ATTEMPTS = 5;
+const PAGE = 1_000;
 
 export function addSubjectCommands(program: Command, surroundings: Surroundings): void {
   program
@@ -133,22 +133,19 @@ async function whatRefuses(lockout: Lockout, { username, ip }: SubjectInput, pla
 /** Why somebody was locked is best seen from what he tried. */
 async function latestAttempts(lockout: Lockout, { username, ip }: SubjectInput) {
   if (!lockout[ENGINE].options.store.attemptLog || (username ?? ip) === undefined) return [];
-  const query = { ...(username !== undefined && { username }), ...(ip !== undefined && { ip }) };
-  return (await lockout.attempts({ ...query, limit: LATEST_ATTEMPTS })).items;
+  return (await lockout.attempts({ username, ip, limit: LATEST_ATTEMPTS })).items;
 }
 
 async function list({ lockout, output }: Context, options: ListOptions): Promise<ExitCode> {
   const { all = false, dimension, username, ip } = options;
-  const named = { ...(username !== undefined && { username }), ...(ip !== undefined && { ip }) };
-  const query = { locked: !all, ...(dimension !== undefined && { dimension }), ...named };
   let found = 0;
   output.heading(['subject', 'failures', 'locked until', 'cause', 'tier', 'reason', 'by']);
-  for await (const subject of allSubjects(lockout, query)) {
+  for await (const subject of lockout.list({ locked: !all, dimension, username, ip, limit: PAGE })) {
     found += 1;
     const { key, failures, locked, cause, tier, reason, by } = subject;
     output.row([key, failures, locked ? lockEnd(subject) : null, cause, tier, reason, by], subject);
   }
-  return found === 0 && Object.keys(named).length > 0 ? EXIT.nothing : EXIT.done;
+  return found === 0 && (username ?? ip) !== undefined ? EXIT.nothing : EXIT.done;
 }
 
 async function block(context: Context, options: BlockCommandOptions, texts: readonly string[]): Promise<ExitCode> {
@@ -157,12 +154,7 @@ async function block(context: Context, options: BlockCommandOptions, texts: read
     throw new CliError(EXIT.usage, 'how long? give --for <duration> or --until <time>');
   }
   const subjects = await findSubjects(context, texts);
-  const details = {
-    ...(duration === undefined ? {} : { for: duration }),
-    ...(until && { until }),
-    ...(reason !== undefined && { reason }),
-    ...actor(options),
-  };
+  const details = { for: duration, until, reason, ...actor(options) };
   const { lockout, output } = context;
   const locked = (count: number) => `${plural(count, 'subject')} locked`;
   return runLong(output, locked, async (long) => {
