@@ -1,9 +1,11 @@
 /** An emitter whose listeners cannot hurt a login. */
+
 import { EventEmitter } from 'node:events';
-import { LockoutConfigError, warningHelp } from '../errors.js';
+import { type LockoutConfigError, warningHelp } from '../errors.js';
 import { isThenable } from '../util/awaitable.js';
 import { escapeUnsafe } from '../util/printable.js';
 import { describeValue } from '../validation/describe-value.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import type { Mask } from './masking.js';
 import type { LockoutEvents, NewWarning, WarningEvent } from './types.js';
 
@@ -118,6 +120,5 @@ function assertEvent(event: unknown, listener: unknown): void {
 }
 
 function wrong(what: string, expected: string, got: unknown): LockoutConfigError {
-  const message = `${what}: expected ${expected}, got ${describeValue(got)}`;
-  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  return invalidOption(what, expected, describeValue(got));
 }

@@ -1,7 +1,7 @@
 /** What operators do with the attempt log: read it, and remove from it. */
+
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
-import { LockoutConfigError } from '../errors.js';
 import { REMOVE_ALL } from '../log/removal.js';
 import type {
   AttemptEntry,
@@ -10,8 +10,20 @@ import type {
   AttemptPosition,
   AttemptRemoval,
 } from '../stores/attempt-log.js';
+import { newestFirst } from '../stores/attempt-log.js';
 import { type DurationInput, parseDuration } from '../util/durations.js';
-import { anObject, custom, DEFAULT_PAGE, duration, pageLimit, text } from '../validation/fields.js';
+import {
+  aDate,
+  anObject,
+  custom,
+  DEFAULT_PAGE,
+  duration,
+  oneOf,
+  onlyTrue,
+  pageLimit,
+  text,
+} from '../validation/fields.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { type LongRunningOptions, longRunningFields, reportProgress } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
@@ -50,17 +62,15 @@ export interface RemoveAttemptsQuery extends LongRunningOptions {
 const CURSOR = /^(\d{1,16})\.([0-9a-z]{1,64})$/;
 /** Dates end in the year 275760. */
 const LAST_DATE_MS = 8.64e15;
-const outcome = z
-  .enum(['failed', 'succeeded', 'refused', 'logout'], "'failed', 'succeeded', 'refused' or 'logout'")
-  .optional();
+const outcome = oneOf('failed', 'succeeded', 'refused', 'logout').optional();
 
 const attemptsSchema = z.strictObject(
   {
     outcome,
     username: text.optional(),
     ip: text.optional(),
-    since: z.date('a Date').optional(),
-    until: z.date('a Date').optional(),
+    since: aDate.optional(),
+    until: aDate.optional(),
     limit: pageLimit,
     cursor: custom<string>('the cursor of the page before', isCursor).nullish(),
   } satisfies Record<keyof AttemptsQuery, z.ZodType>,
@@ -71,7 +81,7 @@ const removeAttemptsSchema = z
   .strictObject(
     {
       olderThan: duration(0).optional(),
-      all: z.literal(true, 'true').optional(),
+      all: onlyTrue.optional(),
       outcome,
       ...longRunningFields,
     } satisfies Record<keyof RemoveAttemptsQuery, z.ZodType>,
@@ -159,13 +169,8 @@ export class AttemptLogReader {
   #logFor(method: string): AttemptLog {
     const log = this.#engine.options.store.attemptLog;
     if (log) return log;
-    const message = `${method}(): expected a store with an attempt log, got one without`;
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+    throw invalidOption(`${method}()`, 'a store with an attempt log', 'one without');
   }
-}
-
-function newestFirst(a: AttemptEntry, b: AttemptEntry): number {
-  return b.at - a.at || (a.id < b.id ? 1 : -1);
 }
 
 function isCursor(value: unknown): boolean {

@@ -1,13 +1,13 @@
 /** What operators do, over any store: look, lock, free. */
 
 import type { Engine } from '../engine.js';
-import { LockoutConfigError } from '../errors.js';
 import type { SubjectRecord } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
 import type { StoreInspection, StoreMatch } from '../stores/store.js';
 import type { SubjectParts } from '../subject/key.js';
 import { parseDuration } from '../util/durations.js';
 import { DEFAULT_PAGE } from '../validation/fields.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
 import type { AttemptLogReader } from './attempt-log.js';
@@ -166,8 +166,7 @@ export class Operator {
     const now = this.#engine.options.store.clock ?? Date.now;
     const forMs = until.getTime() - now();
     if (forMs > 0) return forMs;
-    const message = `options.until: expected a Date in the future, got ${until.toISOString()}`;
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+    throw invalidOption('options.until', 'a Date in the future', until.toISOString());
   }
 
   async #locate(input: SubjectInput): Promise<FoundSubject> {

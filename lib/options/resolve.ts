@@ -1,6 +1,5 @@
 /** The options with defaults filled in, durations in milliseconds and one policy per dimension. */
 
-import { LockoutConfigError } from '../errors.js';
 import { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
 import { createListMatcher, type ListMatcher } from '../subject/access-list.js';
@@ -10,6 +9,7 @@ import type { Fold } from '../subject/given-name.js';
 import { KeyMaker } from '../subject/key.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../subject/username.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
@@ -144,10 +144,7 @@ function resolveFold({ canonicalUsername: own, usernames }: LockoutOptions): Fol
   if (accents === undefined) return (name) => bounded(own(name));
   const expected =
     'nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents })';
-  throw new LockoutConfigError(
-    'ERR_LOCKOUT_OPTION_INVALID',
-    `options.usernames.accents: expected ${expected}, got "${accents}" (a string)`,
-  );
+  throw invalidOption('options.usernames.accents', expected, `"${accents}" (a string)`);
 }
 
 /** As the built-in fold has it: longer is no name, and what a client sends must not stand in every event. */
@@ -171,10 +168,7 @@ function resolveDenied(
 function resolveAttemptLog(write: LockoutOptions['attemptLog'], store: LockoutStore): ResolvedOptions['attemptLog'] {
   if (store.attemptLog) return write ?? 'background';
   if (write === undefined || write === 'off') return 'off';
-  throw new LockoutConfigError(
-    'ERR_LOCKOUT_OPTION_INVALID',
-    `options.attemptLog: expected 'off' for a store without an attempt log, got "${write}" (a string)`,
-  );
+  throw invalidOption('options.attemptLog', "'off' for a store without an attempt log", `"${write}" (a string)`);
 }
 
 function toBound(entries: number | 'all'): number {

@@ -1,4 +1,5 @@
 /** The client's address behind proxies, for servers whose framework does not find it out. */
+
 import type { Server } from 'node:net';
 import { LockoutConfigError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
@@ -7,6 +8,7 @@ import { contains, type Network, parseNetwork } from '../subject/network.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { asked } from '../util/asked.js';
 import { describeValue } from '../validation/describe-value.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { checkRequest } from './attempt-input.js';
 
 export interface TrustedProxiesOptions {
@@ -123,6 +125,5 @@ function toHeader(options: unknown): string {
 }
 
 function invalid(what: string, expected: string, value: unknown): LockoutConfigError {
-  const message = `trustedProxies ${what}: expected ${expected}, got ${describeValue(value)}`;
-  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  return invalidOption(`trustedProxies ${what}`, expected, describeValue(value));
 }

@@ -1,6 +1,7 @@
 /** Usernames as attackers write them, folded to one spelling. */
-import { LockoutConfigError } from '../errors.js';
+
 import { describeValue } from '../validation/describe-value.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { type CharacterTable, characterTable, replaceCharacters } from './character-table.js';
 
 /** Whether `josé` and `jose` are one account. */
@@ -105,8 +106,7 @@ function accentsOf(options: CanonicalUsernameOptions): AccentRule {
   const at = typeof options === 'object' && options !== null ? 'options.accents' : 'options';
   const expected = at === 'options' ? 'an object { accents }' : "'ignore' or 'keep'";
   const got = describeValue(at === 'options' ? options : accents);
-  const message = `canonicalUsername ${at}: expected ${expected}, got ${got}`;
-  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  throw invalidOption(`canonicalUsername ${at}`, expected, got);
 }
 
 function toText(input: unknown): string | undefined {

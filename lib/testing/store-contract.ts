@@ -1,7 +1,8 @@
 /** The contract of a store as one function. */
+
 import * as z from 'zod';
-import { LockoutConfigError } from '../errors.js';
 import { aBoolean, aFunction, anObject, text } from '../validation/fields.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import { attemptLogContract } from './contracts/attempt-log.js';
 import { expiryContract } from './contracts/expiry.js';
@@ -109,9 +110,7 @@ export function storeContract(options: StoreContractOptions): void {
 function globalRunner(): TestRunner {
   const globals: unknown = globalThis;
   if (isRunner(globals)) return globals;
-  const message =
-    'storeContract options.runner: expected describe and it, as globals or as { describe, it }, got neither';
-  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  throw invalidOption('storeContract options.runner', 'describe and it, as globals or as { describe, it }', 'neither');
 }
 
 function isRunner(value: unknown): value is TestRunner {

@@ -1,15 +1,16 @@
 /** The attempt log in this process's memory: the newest entries, up to a bound. */
-import type {
-  AttemptEntry,
-  AttemptLog,
-  AttemptPosition,
-  AttemptQuery,
-  AttemptRemoval,
-  PendingEntry,
-  RemovedAttempts,
+import {
+  type AttemptEntry,
+  type AttemptLog,
+  type AttemptPosition,
+  type AttemptQuery,
+  type AttemptRemoval,
+  newestFirst,
+  type PendingEntry,
+  type RemovedAttempts,
 } from '../attempt-log.js';
 
-type Stored = AttemptEntry & { readonly expiresAt: number; readonly number: number };
+type Stored = AttemptEntry & { readonly expiresAt: number };
 
 export class AttemptRing implements AttemptLog {
   readonly #capacity: number;
@@ -34,7 +35,7 @@ export class AttemptRing implements AttemptLog {
     for (const { entry, ageMs } of entries) {
       const at = now - ageMs;
       const id = this.#count.toString(36).padStart(11, '0');
-      this.#add({ ...entry, id, at, expiresAt: at + retentionMs, number: this.#count });
+      this.#add({ ...entry, id, at, expiresAt: at + retentionMs });
       this.#count += 1;
     }
   }
@@ -45,7 +46,7 @@ export class AttemptRing implements AttemptLog {
       .filter((entry) => entry.expiresAt > now && matches(entry, filter) && (!after || isOlder(entry, after)))
       .sort(newestFirst)
       .slice(0, limit)
-      .map(({ expiresAt: _, number: __, ...entry }) => entry);
+      .map(({ expiresAt: _, ...entry }) => entry);
   }
 
   remove(removal: AttemptRemoval): RemovedAttempts {
@@ -77,10 +78,6 @@ export class AttemptRing implements AttemptLog {
     this.#entries = inOrder.filter((entry) => !removed.has(entry));
     this.#first = 0;
   }
-}
-
-function newestFirst(a: Stored, b: Stored): number {
-  return b.at - a.at || b.number - a.number;
 }
 
 function isOlder(entry: AttemptPosition, than: AttemptPosition): boolean {
