@@ -38,7 +38,10 @@ export interface AttemptsQuery {
   readonly since?: Date | undefined;
   /** Before this time. */
   readonly until?: Date | undefined;
-  /** How many at most, 1 to 1,000. Default 100. */
+  /**
+   * How many at most, 1 to 1,000.
+   * @default 100
+   */
   readonly limit?: number | undefined;
   /** The `cursor` of the page before; null for the first page. */
   readonly cursor?: string | null | undefined;
@@ -54,7 +57,10 @@ export interface RemoveAttemptsQuery extends LongRunningOptions {
   readonly olderThan?: DurationInput | undefined;
   /** The whole log; this or `olderThan`. */
   readonly all?: true | undefined;
-  /** Only entries of this outcome. Default every outcome. */
+  /**
+   * Only entries of this outcome.
+   * @default every outcome
+   */
   readonly outcome?: AttemptOutcome | undefined;
 }
 

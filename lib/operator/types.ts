@@ -44,15 +44,24 @@ export interface SingleStatus extends SubjectStatus {
 }
 
 export interface ListQuery {
-  /** Only this dimension. Default all. */
+  /**
+   * Only this dimension.
+   * @default all
+   */
   readonly dimension?: string | undefined;
-  /** Only subjects that are locked now. Default true. */
+  /**
+   * Only subjects that are locked now.
+   * @default true
+   */
   readonly locked?: boolean | undefined;
   /** Only subjects made of this username, in any spelling. */
   readonly username?: string | undefined;
   /** Only subjects made of this address. */
   readonly ip?: string | undefined;
-  /** How many at most, 1 to 1,000. Default 100. */
+  /**
+   * How many at most, 1 to 1,000.
+   * @default 100
+   */
   readonly limit?: number | undefined;
   /** The `cursor` of the page before; null for the first page. */
   readonly cursor?: string | null | undefined;
@@ -77,7 +86,10 @@ export interface ActorOptions {
 export interface ResetQuery extends ActorOptions, LongRunningOptions {
   readonly ip?: string | undefined;
   readonly username?: string | undefined;
-  /** Both given: records of this username from this address (`'all'`), or of either (`'any'`). Default `'all'`. */
+  /**
+   * Both given: records of this username from this address (`'all'`), or of either (`'any'`).
+   * @default 'all'
+   */
   readonly match?: 'all' | 'any' | undefined;
   /** Instead of names: every subject there is. */
   readonly all?: true | undefined;

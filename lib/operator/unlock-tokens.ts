@@ -16,7 +16,10 @@ import { actorSchema } from './schemas.js';
 import type { ActorOptions } from './types.js';
 
 export interface UnlockTokenOptions {
-  /** How long the token can be redeemed. Over 0. Default 1 hour. */
+  /**
+   * How long the token can be redeemed. Over 0.
+   * @default 1 hour
+   */
   readonly expiresIn?: DurationInput | undefined;
 }
 

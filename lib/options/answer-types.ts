@@ -50,13 +50,19 @@ export interface RespondOptions {
   readonly page?: (locked: LockedPage) => string;
   /** Sends browsers there instead, with `username` in the query when one is known. */
   readonly redirectTo?: string;
-  /** Where the link of the built-in page leads: a path of this site, such as `'/login'`. Default none, and no link. */
+  /**
+   * Where the link of the built-in page leads: a path of this site, such as `'/login'`.
+   * @default none, and no link
+   */
   readonly backTo?: string;
-  /** `Access-Control-Allow-Origin` of all these answers, which then also expose `Retry-After` to scripts. Default none. */
+  /**
+   * `Access-Control-Allow-Origin` of all these answers, which then also expose `Retry-After` to scripts.
+   * @default none
+   */
   readonly corsOrigin?: string;
   /**
-   * `'html'`: page and redirect also for clients that take anything (`Accept: *\/*`, or none), such as `fetch` and curl. Default:
-   * problem+json for these; page and redirect for whoever asks for `text/html`.
+   * `'html'`: page and redirect also for clients that take anything (`Accept: *\/*`, or none), such as `fetch` and curl.
+   * @default problem+json for these; page and redirect for whoever asks for `text/html`
    */
   readonly prefer?: 'html';
 }

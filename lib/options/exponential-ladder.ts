@@ -14,11 +14,17 @@ export interface ExponentialLadderOptions {
   readonly after: number;
   /** The first cool-off, over 0. */
   readonly base: DurationInput;
-  /** How many times as long each further one is, from 1.1 to 1,000. Default 2. */
+  /**
+   * How many times as long each further one is, from 1.1 to 1,000.
+   * @default 2
+   */
   readonly factor?: number;
   /** The longest cool-off, at least `base`; it also holds for all failures after it. */
   readonly cap: DurationInput;
-  /** The failures from one tier to the next, from 1. Default 1. */
+  /**
+   * The failures from one tier to the next, from 1.
+   * @default 1
+   */
   readonly every?: number;
 }
 

@@ -15,7 +15,10 @@ export interface AttemptInput {
   readonly req?: AnyRequest | undefined;
   /** As the client wrote it; folded here. */
   readonly username?: unknown;
-  /** True where it is the id of an OAuth client, which is counted apart from a user of that name. Default false. */
+  /**
+   * True where it is the id of an OAuth client, which is counted apart from a user of that name.
+   * @default false
+   */
   readonly isClient?: boolean | undefined;
   /** Wins over the request's. */
   readonly ip?: string | undefined;

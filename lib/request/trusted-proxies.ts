@@ -13,10 +13,10 @@ import { checkRequest } from './attempt-input.js';
 
 export interface TrustedProxiesOptions {
   /**
-   * The header in which the trusted proxies write the address they were called from, in any case. Default
-   * `'X-Forwarded-For'`. Others hold one address, such as `'CF-Connecting-IP'` or `'X-Real-IP'`: then the networks have to
-   * be those of whoever sets it, and it must overwrite what the client sent. Not `'Forwarded'` (RFC 7239): with an open
-   * quote a client could swallow what the proxy appends.
+   * The header in which the trusted proxies write the address they were called from, in any case. Others hold one address, such
+   * as `'CF-Connecting-IP'` or `'X-Real-IP'`: then the networks have to be those of whoever sets it, and it must overwrite what
+   * the client sent. Not `'Forwarded'` (RFC 7239): with an open quote a client could swallow what the proxy appends.
+   * @default 'X-Forwarded-For'
    */
   readonly header?: string;
 }

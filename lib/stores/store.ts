@@ -12,9 +12,15 @@ export interface StoreQuery {
   readonly dimension: string | undefined;
   /** Only those that are locked now. */
   readonly lockedOnly: boolean;
-  /** Only records made of these values. Default all. */
+  /**
+   * Only records made of these values.
+   * @default all
+   */
   readonly madeOf?: StoreMatch | undefined;
-  /** Also records of which nothing matters any more, as far as they are still stored. Default false. */
+  /**
+   * Also records of which nothing matters any more, as far as they are still stored.
+   * @default false
+   */
   readonly withExpired?: boolean;
   /** Only keys after this one. */
   readonly after: string | undefined;
@@ -36,7 +42,10 @@ export interface StoreInspection {
   readonly clockSkewMs: number;
   /** Those that the store should have and has not. */
   readonly missingIndexes: readonly string[];
-  /** What else it cannot do. Default none. */
+  /**
+   * What else it cannot do.
+   * @default none
+   */
   readonly troubles?: readonly StoreTrouble[];
   /** How many subjects there are, about; expired ones may be among them. Null where the store may not count them. */
   readonly subjects: number | null;

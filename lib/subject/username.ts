@@ -9,8 +9,9 @@ export type AccentRule = 'ignore' | 'keep';
 
 export interface CanonicalUsernameOptions {
   /**
-   * `'keep'` where the user store keeps accents apart, as PostgreSQL does unless it is told otherwise, and accounts that
-   * differ in them shall not share a counter. Default `'ignore'`.
+   * `'keep'` where the user store keeps accents apart, as PostgreSQL does unless it is told otherwise, and accounts that differ
+   * in them shall not share a counter.
+   * @default 'ignore'
    */
   readonly accents?: AccentRule;
 }
@@ -18,10 +19,11 @@ export interface CanonicalUsernameOptions {
 /** What tells whether two usernames are one account. */
 export interface UsernamesOptions extends CanonicalUsernameOptions {
   /**
-   * True where no two accounts fold to one name, because registration looks `canonicalUsername` up before it makes an
-   * account. Failures then have the folded name for their source instead of its exact spelling, so that whoever mistyped a
-   * capital letter or an accent is forgiven by his next login. Where it is not so, one account's login forgives guesses at
-   * the other from the same place. Default false.
+   * True where no two accounts fold to one name, because registration looks `canonicalUsername` up before it makes an account.
+   * Failures then have the folded name for their source instead of its exact spelling, so that whoever mistyped a capital letter
+   * or an accent is forgiven by his next login. Where it is not so, one account's login forgives guesses at the other from the
+   * same place.
+   * @default false
    */
   readonly unique?: boolean;
 }

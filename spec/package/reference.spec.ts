@@ -154,6 +154,26 @@ describe('the defaults in the documentation', () => {
     });
   }
 
+  it('are the @default tags of the options, which editors show', () => {
+    const source = readFileSync(join(REPOSITORY, 'lib', 'options', 'types.ts'), 'utf8');
+    for (const [name, , shown] of rowsOf('docs/options.md', '## All options')) {
+      const option = codeSpan(name);
+      const literal = codeSpan(shown);
+      const comments = [
+        ...source.matchAll(new RegExp(`@default (.+)\\n(?:   \\* .*\\n)*   \\*/\\n  readonly ${option}\\?:`, 'g')),
+      ];
+      const tags = comments.map(([, tag]) => tag);
+      expect(tags, option).not.to.deep.equal([]);
+      if (literal !== undefined) expect(tags, option).to.include(literal);
+    }
+  });
+
+  it('are tags wherever an option has one, never prose', () => {
+    const prose = sourcesOfLib().flatMap((source) => source.match(/^ +(?:\/\*)?\*.*\bDefault:? .*/gm) ?? []);
+
+    expect(prose).to.deep.equal([]);
+  });
+
   it('are shown as code for all options whose default is a value', () => {
     const shown = rowsOf('docs/options.md', '## All options').filter(([, , value]) => codeSpan(value) === undefined);
 
