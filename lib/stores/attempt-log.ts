@@ -64,6 +64,11 @@ export interface AttemptPosition {
   readonly id: string;
 }
 
+/** The order of a log: of entries of the same time, the one with the higher id is the newer one. */
+export function newestFirst(a: AttemptPosition, b: AttemptPosition): number {
+  return b.at - a.at || (a.id < b.id ? 1 : -1);
+}
+
 /** Which entries to remove: all that meet every condition, in any order. */
 export interface AttemptRemoval {
   readonly outcomes: readonly AttemptOutcome[] | undefined;
