@@ -3,7 +3,7 @@
  * Messages never hold a password, a token or a username.
  */
 
-export const CONFIG_ERROR_CODES = [
+const CONFIG_ERROR_CODES = [
   'ERR_LOCKOUT_OPTION_UNKNOWN',
   'ERR_LOCKOUT_OPTION_INVALID',
   'ERR_LOCKOUT_STRATEGY_INVALID',
@@ -22,11 +22,7 @@ export const REFUSAL_CODES = [
   'ERR_LOCKOUT_STORE_UNAVAILABLE',
 ] as const;
 
-export const STORE_ERROR_CODES = [
-  'ERR_LOCKOUT_STORE_FAILED',
-  'ERR_LOCKOUT_STORE_FULL',
-  'ERR_LOCKOUT_STORE_TIMEOUT',
-] as const;
+const STORE_ERROR_CODES = ['ERR_LOCKOUT_STORE_FAILED', 'ERR_LOCKOUT_STORE_FULL', 'ERR_LOCKOUT_STORE_TIMEOUT'] as const;
 
 export const ERROR_CODES = [...CONFIG_ERROR_CODES, ...REFUSAL_CODES, ...STORE_ERROR_CODES] as const;
 
@@ -62,9 +58,9 @@ export const WARNING_CODES = [
   'WARN_LOCKOUT_LISTENER_FAILED',
 ] as const;
 
-export type ConfigErrorCode = (typeof CONFIG_ERROR_CODES)[number];
+type ConfigErrorCode = (typeof CONFIG_ERROR_CODES)[number];
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
-export type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
+type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
 
 /** The code of an error, or of what a refused client is told. Each is explained in docs/errors.md. */
 export type LockoutErrorCode = (typeof ERROR_CODES)[number];
@@ -73,7 +69,7 @@ export type LockoutErrorCode = (typeof ERROR_CODES)[number];
 export type LockoutWarningCode = (typeof WARNING_CODES)[number];
 
 /** Where an error is explained. The page comes with the package. */
-export const ERRORS_HELP = 'passport-lockout/docs/errors.md';
+const ERRORS_HELP = 'passport-lockout/docs/errors.md';
 
 /** Where a warning is explained: the page that comes with the package, and the heading on it. */
 export function warningHelp(code: LockoutWarningCode): string {

@@ -89,10 +89,10 @@ describeMongo('the command beside an application', () => {
 
     it('checks its options and its store', async () => {
       const { code, stdout, stderr } = await cli.runProcess(['check', '--app', app]);
-      expect({ code, stderr: stderr.replace(/^\(.*\n/gm, '') }).to.deep.equal({ code: 1, stderr: '' });
+      expect({ code, stderr: stderr.replace(/^(?:\(|See ).*\n/gm, '') }).to.deep.equal({ code: 1, stderr: '' });
       expect(stdout).to.match(/^WARN_LOCKOUT_SHARED_FOREVER\t.+\n$/);
       const { stdout: json } = await cli.runProcess(['check', '--json', '--app', app]);
-      expect(JSON.parse(json)).to.have.keys('code', 'message', 'option');
+      expect(JSON.parse(json)).to.have.keys('code', 'message', 'option', 'help');
     });
 
     it("shows its policy's guesses per year", async () => {
