@@ -4,7 +4,7 @@
  */
 import { type ToldCause, toldCauseOf } from './util/causes.js';
 
-export const CONFIG_ERROR_CODES = [
+const CONFIG_ERROR_CODES = [
   'ERR_LOCKOUT_OPTION_UNKNOWN',
   'ERR_LOCKOUT_OPTION_INVALID',
   'ERR_LOCKOUT_STRATEGY_INVALID',
@@ -23,11 +23,7 @@ export const REFUSAL_CODES = [
   'ERR_LOCKOUT_STORE_UNAVAILABLE',
 ] as const;
 
-export const STORE_ERROR_CODES = [
-  'ERR_LOCKOUT_STORE_FAILED',
-  'ERR_LOCKOUT_STORE_FULL',
-  'ERR_LOCKOUT_STORE_TIMEOUT',
-] as const;
+const STORE_ERROR_CODES = ['ERR_LOCKOUT_STORE_FAILED', 'ERR_LOCKOUT_STORE_FULL', 'ERR_LOCKOUT_STORE_TIMEOUT'] as const;
 
 export const ERROR_CODES = [...CONFIG_ERROR_CODES, ...REFUSAL_CODES, ...STORE_ERROR_CODES] as const;
 
@@ -47,11 +43,10 @@ export const WARNING_CODES = [
   'WARN_LOCKOUT_ONLY_ERRORS',
   'WARN_LOCKOUT_VERIFY_BYPASSED',
   'WARN_LOCKOUT_NEVER_ENDED',
-  'WARN_LOCKOUT_MEMORY_FULL',
-  'WARN_LOCKOUT_IP_MISSING',
   'WARN_LOCKOUT_REFUSAL_UNANSWERED',
   'WARN_LOCKOUT_RESPONSE_MISSING',
-  'WARN_LOCKOUT_STORE_FAILED',
+  'WARN_LOCKOUT_MEMORY_FULL',
+  'WARN_LOCKOUT_IP_MISSING',
   'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS',
   'WARN_LOCKOUT_FORWARDED_FOR_IGNORED',
   'WARN_LOCKOUT_EVERY_PROXY_TRUSTED',
@@ -62,13 +57,14 @@ export const WARNING_CODES = [
   'WARN_LOCKOUT_CHECK_INCOMPLETE',
   'WARN_LOCKOUT_SOURCE_KEY_MISSING',
   'WARN_LOCKOUT_CLOCK_SKEW',
+  'WARN_LOCKOUT_STORE_FAILED',
   'WARN_LOCKOUT_LOG_LOST',
   'WARN_LOCKOUT_LISTENER_FAILED',
 ] as const;
 
-export type ConfigErrorCode = (typeof CONFIG_ERROR_CODES)[number];
+type ConfigErrorCode = (typeof CONFIG_ERROR_CODES)[number];
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
-export type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
+type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
 
 /** The code of an error, or of what a refused client is told. Each is explained in docs/errors.md. */
 export type LockoutErrorCode = (typeof ERROR_CODES)[number];
@@ -77,7 +73,7 @@ export type LockoutErrorCode = (typeof ERROR_CODES)[number];
 export type LockoutWarningCode = (typeof WARNING_CODES)[number];
 
 /** Where an error is explained. The page comes with the package. */
-export const ERRORS_HELP = 'passport-lockout/docs/errors.md';
+const ERRORS_HELP = 'passport-lockout/docs/errors.md';
 
 /** Where a warning is explained: the page that comes with the package, and the heading on it. */
 export function warningHelp(code: LockoutWarningCode): string {

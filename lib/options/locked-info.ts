@@ -12,8 +12,6 @@ import type { LockedInfo } from './answer-types.js';
  *
  * @example
  * ```ts
- * import { isLockedInfo } from 'passport-lockout';
- *
  * export function toText(info: unknown): string {
  *   return isLockedInfo(info) ? `${info.message} (${info.retryAfter ?? 'until reset'})` : 'Wrong username or password.';
  * }

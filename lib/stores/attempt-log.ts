@@ -53,7 +53,10 @@ export interface AttemptQuery {
   readonly until: number | undefined;
   /** Only entries after (older than) this one. */
   readonly after: AttemptPosition | undefined;
-  /** Instead of those that count, only entries whose time (`retentionMs`) is over, as far as they are still stored. Default false. */
+  /**
+   * Instead of those that count, only entries whose time (`retentionMs`) is over, as far as they are still stored.
+   * @default false
+   */
   readonly expiredOnly?: boolean | undefined;
   readonly limit: number;
 }

@@ -20,9 +20,6 @@ export interface TestClock {
  *
  * @example
  * ```ts
- * import { Lockout, MemoryStore } from 'passport-lockout';
- * import { createTestClock } from 'passport-lockout/testing';
- *
  * const clock = createTestClock();
  * const lockout = new Lockout({ store: new MemoryStore({ clock }) });
  * await lockout.block({ username: 'alice' }, { for: '15m' });
