@@ -13,14 +13,14 @@ import { ProxyWatch } from './checks/runtime/proxy-watch.js';
 import { VerdictWatches } from './checks/runtime/verdict-watch.js';
 import { LockoutStoreError } from './errors.js';
 import { Report, type ReportDeps } from './events/report.js';
-import type { WarningEvent } from './events/types.js';
+import type { NewWarning } from './events/types.js';
 import { AttemptLogWriter } from './log/writer.js';
 import type { ResolvedOptions } from './options/resolve.js';
 import type { StoreTrouble } from './stores/store.js';
 
 /** What the parts say to the lockout that owns them. */
 export interface EngineListener extends Pick<ReportDeps, 'notify' | 'onFinding'> {
-  readonly onWarning: (warning: WarningEvent) => void;
+  readonly onWarning: (warning: NewWarning) => void;
   readonly onStoreError: (operation: string, error: LockoutStoreError) => void;
   /** The store begins to fail logins. */
   readonly onOutage: (error: LockoutStoreError) => void;
@@ -105,7 +105,7 @@ export class Engine {
 function createAttemptLog(
   { attemptLog, attemptLogRetentionMs, attemptLogPerUsername, attemptLogPerAddress }: ResolvedOptions,
   store: GuardedStore,
-  warn: (warning: WarningEvent) => void,
+  warn: (warning: NewWarning) => void,
 ): AttemptLogWriter | undefined {
   const log = store.store.attemptLog;
   if (attemptLog === 'off' || !log) return undefined;

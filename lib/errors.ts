@@ -1,10 +1,89 @@
-/** One base error; `code` is stable and listed in docs/errors.md. Messages never hold a password, a token or a username. */
+/**
+ * One base error; `code` is stable. Every code stands here once: docs/errors.md and docs/checks.md are compared with these lists.
+ * Messages never hold a password, a token or a username.
+ */
 import { type ToldCause, toldCauseOf } from './util/causes.js';
 
-export class LockoutError extends Error {
-  readonly code: string;
+const CONFIG_ERROR_CODES = [
+  'ERR_LOCKOUT_OPTION_UNKNOWN',
+  'ERR_LOCKOUT_OPTION_INVALID',
+  'ERR_LOCKOUT_STRATEGY_INVALID',
+  'ERR_LOCKOUT_STRATEGY_OPAQUE',
+  'ERR_LOCKOUT_STRATEGY_SHARED',
+  'ERR_LOCKOUT_STRATEGY_PRIVATE',
+  'ERR_LOCKOUT_SUBJECT_INVALID',
+] as const;
 
-  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
+/** What a refused client is told. */
+export const REFUSAL_CODES = [
+  'ERR_LOCKOUT_LOCKED',
+  'ERR_LOCKOUT_BUSY',
+  'ERR_LOCKOUT_DENIED',
+  'ERR_LOCKOUT_LATE',
+  'ERR_LOCKOUT_STORE_UNAVAILABLE',
+] as const;
+
+const STORE_ERROR_CODES = ['ERR_LOCKOUT_STORE_FAILED', 'ERR_LOCKOUT_STORE_FULL', 'ERR_LOCKOUT_STORE_TIMEOUT'] as const;
+
+export const ERROR_CODES = [...CONFIG_ERROR_CODES, ...REFUSAL_CODES, ...STORE_ERROR_CODES] as const;
+
+export const WARNING_CODES = [
+  'WARN_LOCKOUT_MEMORY_STORE',
+  'WARN_LOCKOUT_MEMORY_STORE_CLUSTER',
+  'WARN_LOCKOUT_LOG_SERVERLESS',
+  'WARN_LOCKOUT_DISABLED',
+  'WARN_LOCKOUT_MONITOR_MODE',
+  'WARN_LOCKOUT_NOTHING_COUNTED',
+  'WARN_LOCKOUT_IP_NOT_COUNTED',
+  'WARN_LOCKOUT_TIER_UNREACHABLE',
+  'WARN_LOCKOUT_TIERS_SHRINK',
+  'WARN_LOCKOUT_SHARED_FOREVER',
+  'WARN_LOCKOUT_OPTION_UNUSED',
+  'WARN_LOCKOUT_USERNAME_UNKNOWN',
+  'WARN_LOCKOUT_ONLY_ERRORS',
+  'WARN_LOCKOUT_VERIFY_BYPASSED',
+  'WARN_LOCKOUT_NEVER_ENDED',
+  'WARN_LOCKOUT_REFUSAL_UNANSWERED',
+  'WARN_LOCKOUT_RESPONSE_MISSING',
+  'WARN_LOCKOUT_MEMORY_FULL',
+  'WARN_LOCKOUT_IP_MISSING',
+  'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS',
+  'WARN_LOCKOUT_FORWARDED_FOR_IGNORED',
+  'WARN_LOCKOUT_EVERY_PROXY_TRUSTED',
+  'WARN_LOCKOUT_COLLECTION_FOREIGN',
+  'WARN_LOCKOUT_INDEX_MISSING',
+  'WARN_LOCKOUT_INDEX_REMOVES',
+  'WARN_LOCKOUT_STORE_UNWRITABLE',
+  'WARN_LOCKOUT_CHECK_INCOMPLETE',
+  'WARN_LOCKOUT_SOURCE_KEY_MISSING',
+  'WARN_LOCKOUT_CLOCK_SKEW',
+  'WARN_LOCKOUT_STORE_FAILED',
+  'WARN_LOCKOUT_LOG_LOST',
+  'WARN_LOCKOUT_LISTENER_FAILED',
+] as const;
+
+type ConfigErrorCode = (typeof CONFIG_ERROR_CODES)[number];
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
+
+/** The code of an error, or of what a refused client is told. Each is explained in docs/errors.md. */
+export type LockoutErrorCode = (typeof ERROR_CODES)[number];
+
+/** The code of a warning, and of what `check()` finds. Each is explained in docs/checks.md. */
+export type LockoutWarningCode = (typeof WARNING_CODES)[number];
+
+/** Where an error is explained. The page comes with the package. */
+const ERRORS_HELP = 'passport-lockout/docs/errors.md';
+
+/** Where a warning is explained: the page that comes with the package, and the heading on it. */
+export function warningHelp(code: LockoutWarningCode): string {
+  return `passport-lockout/docs/checks.md#${code.toLowerCase()}`;
+}
+
+export class LockoutError extends Error {
+  readonly code: LockoutErrorCode;
+
+  constructor(code: LockoutErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.name = 'LockoutError';
     this.code = code;
@@ -19,7 +98,11 @@ export class LockoutError extends Error {
 
 /** The library is used wrongly; thrown at construction or wrap time, so that a start fails rather than a login. */
 export class LockoutConfigError extends LockoutError {
-  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
+  declare readonly code: ConfigErrorCode;
+  /** Where the code is explained, as logs show it: a file of this package. */
+  readonly help = ERRORS_HELP;
+
+  constructor(code: ConfigErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(code, message, options);
     this.name = 'LockoutConfigError';
   }
@@ -27,7 +110,11 @@ export class LockoutConfigError extends LockoutError {
 
 /** The store failed or did not answer in time; `cause` says how. */
 export class LockoutStoreError extends LockoutError {
-  constructor(code: string, message: string, options?: { readonly cause?: unknown }) {
+  declare readonly code: StoreErrorCode;
+  /** Where the code is explained, as logs show it: a file of this package. */
+  readonly help = ERRORS_HELP;
+
+  constructor(code: StoreErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(code, message, options);
     this.name = 'LockoutStoreError';
   }
@@ -44,6 +131,7 @@ export class LockoutStoreError extends LockoutError {
  * the store failed, for your log; it is not for the client.
  */
 export class LockoutRefusedError extends LockoutError {
+  declare readonly code: RefusalCode;
   readonly status: number;
   readonly statusCode: number;
   /** The message may be shown to the client. */
@@ -55,7 +143,7 @@ export class LockoutRefusedError extends LockoutError {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
-    code: string,
+    code: RefusalCode,
     message: string,
     refused: {
       readonly status: number;

@@ -15,7 +15,14 @@
 export type { ProtectOptions, ProtectOutcome, ProtectResult } from './attempt/protect.js';
 export type { RefusalReason } from './attempt/refusal.js';
 export type { Finding } from './checks/finding.js';
-export { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from './errors.js';
+export {
+  LockoutConfigError,
+  LockoutError,
+  type LockoutErrorCode,
+  LockoutRefusedError,
+  LockoutStoreError,
+  type LockoutWarningCode,
+} from './errors.js';
 export type {
   AttemptEvent,
   AttemptRefusedEvent,
@@ -32,14 +39,14 @@ export type { LockoutMiddleware } from './http/middleware.js';
 export { Lockout } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
-export type { AttemptRecord, AttemptsPage, AttemptsQuery, RemoveAttemptsQuery } from './operator/attempt-log.js';
+export type { AttemptRecord, AttemptsQuery, RemoveAttemptsQuery } from './operator/attempt-log.js';
 export type { SubjectInput } from './operator/find-subject.js';
+export type { Page, Pages } from './operator/pages.js';
 export type { LogoutOptions } from './operator/record-logout.js';
 export type {
   ActorOptions,
   BlockOptions,
   EraseQuery,
-  ListPage,
   ListQuery,
   RemovalResult,
   ResetQuery,
@@ -58,6 +65,7 @@ export type {
 } from './options/answer-types.js';
 export { type ExponentialLadderOptions, exponentialLadder } from './options/exponential-ladder.js';
 export { type GuessBudget, guessesPerYear } from './options/guesses-per-year.js';
+export { isLockedInfo } from './options/locked-info.js';
 export { presets } from './options/presets.js';
 export type {
   AccessList,

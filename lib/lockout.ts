@@ -3,28 +3,28 @@
 import { type ProtectOptions, type ProtectResult, protect } from './attempt/protect.js';
 import { staticFindings } from './checks/check-options.js';
 import { checkStore } from './checks/check-store.js';
-import type { Finding } from './checks/finding.js';
+import type { Finding, Found } from './checks/finding.js';
 import { MEMORY_FULL, storeFailed } from './checks/runtime/findings.js';
 import { SeenFindings } from './checks/runtime/seen-findings.js';
 import { Engine } from './engine.js';
 import type { LockoutStoreError } from './errors.js';
-import { LockoutEmitter, toSafe } from './events/emitter.js';
+import { LockoutEmitter, toTold } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
 import {
   AttemptLogReader,
-  type AttemptsPage,
+  type AttemptRecord,
   type AttemptsQuery,
   type RemoveAttemptsQuery,
 } from './operator/attempt-log.js';
 import type { SubjectInput } from './operator/find-subject.js';
 import { Operator } from './operator/operator.js';
+import { type Pages, toPages } from './operator/pages.js';
 import { type LogoutOptions, recordLogout } from './operator/record-logout.js';
 import type {
   ActorOptions,
   BlockOptions,
   EraseQuery,
-  ListPage,
   ListQuery,
   RemovalResult,
   ResetQuery,
@@ -130,18 +130,25 @@ export class Lockout extends LockoutEmitter {
     return this.#operator.refusedBy(subject);
   }
 
-  /** The subjects of which something is known, by default those that are locked, page by page. */
-  async list(query: ListQuery = {}): Promise<ListPage> {
-    return this.#operator.list(query);
+  /**
+   * The subjects of which something is known, by default those that are locked, ascending by key: awaited one page, iterated all of them.
+   *
+   * @example
+   * ```ts
+   * for await (const { key, lockedUntil } of lockout.list()) console.log(key, lockedUntil);
+   * ```
+   */
+  list(query: ListQuery = {}): Pages<SubjectStatus> {
+    return toPages(this.#operator.list(query), (cursor) => this.#operator.list({ ...query, cursor }));
   }
 
   /**
-   * The attempt log, newest first, page by page.
+   * The attempt log, newest first: awaited one page, iterated all of it.
    *
    * @throws {LockoutConfigError} for a store without an attempt log
    */
-  async attempts(query: AttemptsQuery = {}): Promise<AttemptsPage> {
-    return this.#log.attempts(query);
+  attempts(query: AttemptsQuery = {}): Pages<AttemptRecord> {
+    return toPages(this.#log.attempts(query), (cursor) => this.#log.attempts({ ...query, cursor }));
   }
 
   /** Locks a subject by hand, replacing the lock it may have. */
@@ -235,7 +242,7 @@ export class Lockout extends LockoutEmitter {
    */
   async check(): Promise<readonly Finding[]> {
     const inspection = await this.#operator.inspect();
-    return [...this.#findings.all(), ...(inspection ? checkStore(inspection) : [])].map(toSafe);
+    return [...this.#findings.all(), ...(inspection ? checkStore(inspection) : [])].map(toTold);
   }
 
   /**
@@ -253,11 +260,11 @@ export class Lockout extends LockoutEmitter {
     await this[ENGINE].close();
   }
 
-  #onFinding(finding: Finding): void {
+  #onFinding(finding: Found): void {
     if (this.#findings.add(finding)) this.warnOnce(finding);
   }
 
-  #warnOf(findings: readonly Finding[]): void {
+  #warnOf(findings: readonly Found[]): void {
     for (const finding of findings) this.warnOnce(finding);
   }
 }

@@ -1,30 +1,39 @@
+import { inspect } from 'node:util';
 import { assert, expect } from 'chai';
 import { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreError } from '../lib/errors.js';
 
+type Rest = readonly [message: string, options?: { readonly cause?: unknown }];
+
 describe('errors', () => {
   const cause = new Error('connection lost');
+  const HELP = 'passport-lockout/docs/errors.md';
   const KINDS = [
-    { Kind: LockoutError, name: 'LockoutError' },
-    { Kind: LockoutConfigError, name: 'LockoutConfigError' },
-    { Kind: LockoutStoreError, name: 'LockoutStoreError' },
+    { make: (...rest: Rest) => new LockoutError('ERR_LOCKOUT_OPTION_INVALID', ...rest), name: 'LockoutError' },
+    {
+      make: (...rest: Rest) => new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', ...rest),
+      name: 'LockoutConfigError',
+    },
+    { make: (...rest: Rest) => new LockoutStoreError('ERR_LOCKOUT_STORE_FAILED', ...rest), name: 'LockoutStoreError' },
   ];
-  for (const { Kind, name } of KINDS) {
+  for (const { make, name } of KINDS) {
     it(`${name} has a stable code, a name, a message and its cause`, () => {
-      const error = new Kind('ERR_LOCKOUT_ANY', 'what happened', { cause });
+      const error = make('what happened', { cause });
       expect(error).to.be.instanceOf(LockoutError).and.instanceOf(Error);
-      expect(error).to.include({ name, code: 'ERR_LOCKOUT_ANY', message: 'what happened', cause });
+      expect(error.code).to.match(/^ERR_LOCKOUT_/);
+      expect(error).to.include({ name, message: 'what happened', cause });
       expect(String(error)).to.equal(`${name}: what happened`);
     });
 
     it(`${name} has no cause unless given one`, () => {
-      expect(new Kind('ERR_LOCKOUT_ANY', 'what happened')).to.not.have.property('cause');
+      expect(make('what happened')).to.not.have.property('cause');
     });
   }
 
-  for (const { Kind, name } of KINDS) {
+  for (const { make, name } of KINDS) {
     it(`${name} shows its message as JSON, too`, () => {
-      const told = JSON.parse(JSON.stringify(new Kind('ERR_LOCKOUT_ANY', 'what happened'))) as unknown;
-      expect(told).to.deep.equal({ name, code: 'ERR_LOCKOUT_ANY', message: 'what happened' });
+      const error = make('what happened');
+      const told = JSON.parse(JSON.stringify(error)) as unknown;
+      expect(told).to.include({ name, code: error.code, message: 'what happened' });
     });
   }
 
@@ -74,6 +83,19 @@ describe('errors', () => {
     const why = new LockoutStoreError('ERR_LOCKOUT_STORE_FAILED', 'the database is down');
     const error = new LockoutRefusedError('ERR_LOCKOUT_STORE_UNAVAILABLE', 'Try again.', { ...refused, cause: why });
     expect(JSON.stringify(error)).to.include('Try again.').and.not.include('database');
+  });
+
+  for (const { make, name } of KINDS.slice(1)) {
+    it(`${name} shows the page that explains its code, wherever it is logged`, () => {
+      expect(inspect(make('what happened'))).to.include(`help: '${HELP}'`);
+    });
+  }
+
+  it('LockoutRefusedError names no page, for clients see it', () => {
+    const refused = { status: 429, dimension: 'username', retryAfter: 900 };
+    expect(new LockoutRefusedError('ERR_LOCKOUT_LOCKED', 'Please try again later.', refused)).not.to.have.property(
+      'help',
+    );
   });
 
   it('LockoutRefusedError tells frameworks the status and that its message may be shown', () => {

@@ -1,6 +1,6 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
 
-import type { Finding } from '../checks/finding.js';
+import type { Found } from '../checks/finding.js';
 import { IP_MISSING, IP_NOT_GIVEN, IP_UNTOLD, NO_SUBJECT } from '../checks/runtime/findings.js';
 import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
 import { LockoutStoreError } from '../errors.js';
@@ -116,7 +116,7 @@ export class AttemptFlow {
     return candidates;
   }
 
-  #ipMissing({ req }: Attempt): Finding {
+  #ipMissing({ req }: Attempt): Found {
     if (!req) return IP_NOT_GIVEN;
     return this.#options.clientIp ? IP_UNTOLD : IP_MISSING;
   }

@@ -28,8 +28,11 @@ export interface ProtectOptions<T> {
    * an error whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless it came from another server. It answers at once.
    */
   readonly isFailure?: (outcome: ProtectOutcome<T>) => boolean | undefined;
-  /** False where a success is only half a login: it forgives no failures. Default true. */
-  readonly resetOnSuccess?: boolean;
+  /**
+   * False where a success is only half a login: it forgives no failures.
+   * @default true
+   */
+  readonly resetOnSuccess?: boolean | undefined;
 }
 
 /**

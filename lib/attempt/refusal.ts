@@ -1,5 +1,5 @@
 /** Why an attempt may not be verified, and how that is told. */
-import type { LockoutStoreError } from '../errors.js';
+import type { LockoutStoreError, RefusalCode } from '../errors.js';
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockedInfo, LockedPage } from '../options/answer-types.js';
 import type { LockReport } from '../policy/replies.js';
@@ -30,7 +30,7 @@ export interface Refusal {
 const UNCOUNTED = { cause: null, tier: null, failures: null, limit: null } as const;
 const BUSY_RETRY_MS = 1_000;
 const UNAVAILABLE_STATUS = 503;
-const CODES: Readonly<Record<RefusalReason, string>> = {
+const CODES: Readonly<Record<RefusalReason, RefusalCode>> = {
   locked: 'ERR_LOCKOUT_LOCKED',
   busy: 'ERR_LOCKOUT_BUSY',
   denied: 'ERR_LOCKOUT_DENIED',

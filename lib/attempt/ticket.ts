@@ -1,5 +1,5 @@
 /** What an attempt holds while it is verified, and what it comes to. */
-import type { Finding } from '../checks/finding.js';
+import type { Found } from '../checks/finding.js';
 import type { LockReport, SettleReply } from '../policy/replies.js';
 import type { Verdict } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
@@ -46,5 +46,5 @@ export interface FlowListener {
   onBlocked(subject: Subject, lock: LockReport, attempt: Attempt): void;
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void>;
   /** The addresses seen are hardly those of the clients; may be told more than once. */
-  onFinding(finding: Finding): void;
+  onFinding(finding: Found): void;
 }

@@ -2,7 +2,7 @@
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockoutOptions } from '../options/types.js';
 import { UNKNOWN_ATTEMPT } from '../subject/attempt.js';
-import type { Finding } from './finding.js';
+import type { Found } from './finding.js';
 import { checkAttemptLog } from './options/attempt-log.js';
 import { checkDimensions } from './options/dimensions.js';
 import { readEnvironment } from './options/environment.js';
@@ -15,7 +15,7 @@ import { checkUnusedOptions } from './options/unused-options.js';
  * @param given - the options as the application wrote them
  * @param resolved - the same with their defaults
  */
-export function staticFindings(given: LockoutOptions, resolved: ResolvedOptions): readonly Finding[] {
+export function staticFindings(given: LockoutOptions, resolved: ResolvedOptions): readonly Found[] {
   const environment = readEnvironment();
   const { dimensions, policyFor, store } = resolved;
   // Ladders that are no function of the attempt are the same for all.

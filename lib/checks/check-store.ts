@@ -1,17 +1,12 @@
 import type { StoreInspection } from '../stores/store.js';
-import type { Finding } from './finding.js';
+import type { Found } from './finding.js';
 
 /** Above this, dates that operators read are off, and `block({ until })` ends at another time than they meant. */
 const MAX_SKEW_MS = 1_000;
 
 /** What a store says of itself. */
-export function checkStore({
-  clockSkewMs,
-  missingIndexes,
-  server,
-  troubles = [],
-}: StoreInspection): readonly Finding[] {
-  const findings: Finding[] = troubles.map(({ code, message }) => ({ code, message, option: 'store' }));
+export function checkStore({ clockSkewMs, missingIndexes, server, troubles = [] }: StoreInspection): readonly Found[] {
+  const findings: Found[] = troubles.map(({ code, message }) => ({ code, message, option: 'store' }));
   if (missingIndexes.length > 0) {
     const message = `the store (${server}) lacks indexes: ${missingIndexes.join(', ')}; without them it reads whole collections, or keeps what has expired`;
     findings.push({ code: 'WARN_LOCKOUT_INDEX_MISSING', message, option: 'store' });

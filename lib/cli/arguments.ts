@@ -4,21 +4,10 @@ import type { Tier } from '../options/types.js';
 import type { CooloffInput, DurationInput } from '../util/durations.js';
 import { parseDuration } from '../util/durations.js';
 
-const UNITS: Readonly<Record<string, string>> = { s: 'seconds', m: 'minutes', h: 'hours', d: 'days', w: 'weeks' };
-const SHORT = /^(\d{1,9})([smhdw])$/;
-
 /** `15m`, `2h`, `7d`, `PT15M` or `forever`. */
 export function parseFor(text: string): CooloffInput {
-  const duration = durationOf(text);
-  if (duration !== undefined) return duration;
+  if (isDuration(text)) return text as CooloffInput;
   throw new InvalidArgumentError('Expected a duration such as 15m, 2h, 7d, PT15M, or forever.');
-}
-
-function durationOf(text: string): DurationInput | undefined {
-  const [, count, unit] = SHORT.exec(text) ?? [];
-  if (count !== undefined && Number(count) > 0) return { [UNITS[unit as string] as string]: Number(count) };
-  const ms = parseDuration(text);
-  return ms !== undefined && ms > 0 ? text : undefined;
 }
 
 /** `3:15m,6:2h,10:forever`: so many failures lock for so long. */
@@ -32,8 +21,7 @@ export function parseTiers(text: string): readonly Tier[] {
 
 /** A point in time, or so long before now. */
 export function parseSince(text: string): Date {
-  const [, count, unit] = SHORT.exec(text) ?? [];
-  const ms = count === undefined ? undefined : parseDuration({ [UNITS[unit as string] as string]: Number(count) });
+  const ms = parseDuration(text);
   const date = ms === undefined ? new Date(text) : new Date(Date.now() - ms);
   if (!Number.isNaN(date.getTime())) return date;
   throw new InvalidArgumentError('Expected a date such as 2026-11-22T03:00:00Z, or an age such as 15m, 2h, 7d.');
@@ -41,8 +29,7 @@ export function parseSince(text: string): Date {
 
 /** An age such as `90d`, `12h` or `P1M`. */
 export function parseAge(text: string): DurationInput {
-  const age = text === 'forever' ? undefined : durationOf(text);
-  if (age !== undefined) return age;
+  if (text !== 'forever' && isDuration(text)) return text as DurationInput;
   throw new InvalidArgumentError('Expected an age such as 12h, 90d or P1M.');
 }
 
@@ -54,4 +41,9 @@ export function parseDays(text: string): number {
 export function parseLimit(text: string): number {
   if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
   throw new InvalidArgumentError('Expected a whole number from 1.');
+}
+
+function isDuration(text: string): boolean {
+  const ms = parseDuration(text);
+  return ms !== undefined && ms > 0;
 }

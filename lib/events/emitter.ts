@@ -1,12 +1,14 @@
 /** An emitter whose listeners cannot hurt a login. */
+
 import { EventEmitter } from 'node:events';
-import { LockoutConfigError } from '../errors.js';
+import { type LockoutConfigError, warningHelp } from '../errors.js';
 import { isThenable } from '../util/awaitable.js';
 import { rootCauseOf } from '../util/causes.js';
 import { escapeUnsafe } from '../util/printable.js';
 import { describeValue } from '../validation/describe-value.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import type { Mask } from './masking.js';
-import type { LockoutEvents, WarningEvent } from './types.js';
+import type { LockoutEvents, NewWarning, WarningEvent } from './types.js';
 
 /** All that there are, kept whole by the compiler. */
 export const EVENT_NAMES = Object.keys({
@@ -61,8 +63,8 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
   }
 
   /** Emits `warning`; where nobody listens, Node's own process warning says it once per code. */
-  protected warn(given: WarningEvent): void {
-    const warning = toSafe(given);
+  protected warn(given: NewWarning): void {
+    const warning = toTold(given);
     if (this.listenerCount('warning') > 0) {
       this.notify('warning', () => warning);
       return;
@@ -71,15 +73,15 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
   }
 
   /** As `warn`, but where nobody listens each time: of what is rare by itself. */
-  protected warnAgain(given: WarningEvent): void {
-    const warning = toSafe(given);
+  protected warnAgain(given: NewWarning): void {
+    const warning = toTold(given);
     if (this.listenerCount('warning') > 0) this.notify('warning', () => warning);
     else this.#emitWarning(warning);
   }
 
   /** As `warn`, but each warning of this code and message only the first time. */
-  protected warnOnce(given: WarningEvent): void {
-    const warning = toSafe(given);
+  protected warnOnce(given: NewWarning): void {
+    const warning = toTold(given);
     const known = `${warning.code} ${warning.message}`;
     if (this.#warned.has(known)) return;
     this.#warned.add(known);
@@ -91,9 +93,9 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
       code: 'WARN_LOCKOUT_LISTENER_FAILED',
       message: `a listener of '${event}' failed; logins are not affected`,
       cause: error,
-    };
+    } as const;
     // A failing listener of `warning` itself would call this for ever.
-    if (event === 'warning') this.#warnProcess(warning);
+    if (event === 'warning') this.#warnProcess(toTold(warning));
     else this.warn(warning);
   }
 
@@ -103,21 +105,25 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
     this.#emitWarning(warning);
   }
 
-  #emitWarning({ code, message, cause }: WarningEvent): void {
-    const detail = cause instanceof Error ? toDetail(cause) : undefined;
-    process.emitWarning(message, { type: 'LockoutWarning', code, ...(detail === undefined ? {} : { detail }) });
+  #emitWarning({ code, message, cause, help }: WarningEvent): void {
+    const made = cause instanceof Error ? `\n${toDetail(cause)}` : '';
+    process.emitWarning(message, { type: 'LockoutWarning', code, detail: `See ${help}${made}` });
   }
 }
 
 /** The stack alone does not show what an error was made of. */
-function toDetail(error: Error): string | undefined {
+function toDetail(error: Error): string {
+  const stack = error.stack ?? String(error);
   const root = rootCauseOf(error);
-  return root === undefined ? error.stack : `${error.stack}\n  caused by: ${root}`;
+  return root === undefined ? stack : `${stack}\n  caused by: ${root}`;
 }
 
-/** A message may name a strategy, which an application may make of what it was sent, or repeat what a server has said. */
-export function toSafe<T extends { readonly message: string }>(warning: T): T {
-  return { ...warning, message: escapeUnsafe(warning.message) };
+/**
+ * With the page that explains it, and safe to log: a message may name a strategy, which an application may make of what it was
+ * sent, or repeat what a server has said.
+ */
+export function toTold<T extends NewWarning>(warning: T): T & { readonly help: string } {
+  return { ...warning, message: escapeUnsafe(warning.message), help: warningHelp(warning.code) };
 }
 
 /** A listener to a mistyped event would never be called, and nobody would know. */
@@ -128,6 +134,5 @@ function assertEvent(event: unknown, listener: unknown): void {
 }
 
 function wrong(what: string, expected: string, got: unknown): LockoutConfigError {
-  const message = `${what}: expected ${expected}, got ${describeValue(got)}`;
-  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  return invalidOption(what, expected, describeValue(got));
 }

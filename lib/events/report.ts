@@ -2,7 +2,7 @@
 
 import type { Refusal } from '../attempt/refusal.js';
 import type { CountedHold, FlowListener } from '../attempt/ticket.js';
-import type { Finding } from '../checks/finding.js';
+import type { Found } from '../checks/finding.js';
 import { type AttemptFate, toLogEntry } from '../log/entry.js';
 import type { AttemptLogWriter } from '../log/writer.js';
 import type { ResolvedOptions } from '../options/resolve.js';
@@ -28,12 +28,12 @@ export interface ReportDeps {
   /** Builds the payload only for somebody who listens. */
   readonly notify: <K extends keyof LockoutEvents>(event: K, payload: () => LockoutEvents[K][0]) => void;
   /** May be told the same more than once. */
-  readonly onFinding: (finding: Finding) => void;
+  readonly onFinding: (finding: Found) => void;
 }
 
 export class Report implements FlowListener {
   readonly #deps: ReportDeps;
-  readonly onFinding: (finding: Finding) => void;
+  readonly onFinding: (finding: Found) => void;
 
   constructor(deps: ReportDeps) {
     this.#deps = deps;

@@ -1,6 +1,7 @@
 /** What a `Lockout` tells its listeners. */
 import type { Duration } from 'luxon';
 import type { RefusalReason } from '../attempt/refusal.js';
+import type { LockoutWarningCode } from '../errors.js';
 import type { LockCause } from '../policy/state.js';
 import type { AttemptFacts } from '../subject/attempt.js';
 import type { SubjectFacts } from '../subject/facts.js';
@@ -73,13 +74,17 @@ export interface StoreErrorEvent {
 }
 
 export interface WarningEvent {
-  /** Stable, `WARN_LOCKOUT_...`; docs/checks.md explains each. */
-  readonly code: string;
+  readonly code: LockoutWarningCode;
   readonly message: string;
   readonly cause?: unknown;
   /** The option that it is about, where there is one. */
   readonly option?: string;
+  /** Where the code is explained: a file of this package, and the heading in it. */
+  readonly help: string;
 }
+
+/** As whoever warns puts it. */
+export type NewWarning = Omit<WarningEvent, 'help'>;
 
 /** Events and what their listeners are given. No event is named `error`, so that no listener can be missing. */
 export interface LockoutEvents {

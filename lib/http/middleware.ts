@@ -1,14 +1,15 @@
 /** Express and Connect middleware that refuses every request of a locked or denied address. */
+
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { refusalOf } from '../attempt/obstacle.js';
 import { DENIED, type Refusal, toHttpStatus, toLockedPage } from '../attempt/refusal.js';
 import type { Engine } from '../engine.js';
-import { LockoutConfigError } from '../errors.js';
 import { checkRequest, wrong } from '../request/attempt-input.js';
 import { readAttempt } from '../request/read-attempt.js';
 import type { Dimension } from '../subject/dimension.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { chain, isThenable } from '../util/awaitable.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { respondRefused } from './respond.js';
 
 export type LockoutMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
@@ -21,8 +22,7 @@ export function createMiddleware(engine: Engine): LockoutMiddleware {
       .known()
       .map(({ name }) => name)
       .join(', ');
-    const message = `middleware(): expected 'ip' among options.dimensions, got ${counted}`;
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+    throw invalidOption('middleware()', "'ip' among options.dimensions", counted);
   }
   return (req, res, next) => {
     if (typeof next !== 'function') throw wrong('next', 'a function', next);
@@ -45,8 +45,8 @@ export function createMiddleware(engine: Engine): LockoutMiddleware {
 /** @throws {LockoutConfigError} where `lockout.middleware` itself is used as one */
 export function assertNone(args: readonly unknown[]): void {
   if (args.length === 0) return;
-  const message = `middleware(): expected no argument, got ${args.length}. It makes a middleware: app.use(lockout.middleware())`;
-  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  const got = `${args.length}. It makes a middleware: app.use(lockout.middleware())`;
+  throw invalidOption('middleware()', 'no argument', got);
 }
 
 class Failed {

@@ -1,6 +1,6 @@
 /** The way from logins into the attempt log: written in batches off the response path, or awaited. */
 import type { GuardedStore } from '../attempt/guarded-store.js';
-import type { Finding } from '../checks/finding.js';
+import type { Found } from '../checks/finding.js';
 import { LockoutStoreError } from '../errors.js';
 import type { AttemptLog, NewAttemptEntry, PendingEntry } from '../stores/attempt-log.js';
 import type { Awaitable } from '../util/awaitable.js';
@@ -11,7 +11,7 @@ import { Surplus } from './surplus.js';
 import { Thinning } from './thinning.js';
 
 /** Told when entries could not be written. */
-interface LostEntries extends Finding {
+interface LostEntries extends Found {
   readonly cause?: unknown;
 }
 

@@ -3,11 +3,11 @@
 import type { IncomingMessage } from 'node:http';
 import accepts from 'accepts';
 import { LRUCache } from 'lru-cache';
-import { LockoutConfigError } from '../errors.js';
 import type { AnyRequest, LockoutRequest } from '../subject/attempt.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { asked } from '../util/asked.js';
 import { firstEntries } from '../util/list-header.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { BUILT_IN_TEXTS, DEFAULT_LOCALE, type MessageTexts, textsReplacedBy } from './texts.js';
 import { TimeWords } from './time-left.js';
 
@@ -44,8 +44,7 @@ export class MessageCatalogue {
     this.#localeOption = locale;
     this.isNegotiated = typeof locale !== 'string';
     if (typeof locale !== 'string' || this.#find(locale)) return;
-    const message = `options.locale: expected a locale that has texts (${this.locales.join(', ')}), got "${locale}"`;
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+    throw invalidOption('options.locale', `a locale that has texts (${this.locales.join(', ')})`, `"${locale}"`);
   }
 
   /** English first, which is taken where nothing else is asked for. */

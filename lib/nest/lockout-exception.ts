@@ -4,7 +4,7 @@ import type { LockedInfo } from '../options/answer-types.js';
 
 const TOO_MANY_REQUESTS = 429;
 const UNAVAILABLE = 503;
-const UNAVAILABLE_CODES: readonly string[] = ['ERR_LOCKOUT_STORE_UNAVAILABLE', 'ERR_LOCKOUT_LATE'];
+const UNAVAILABLE_CODES: readonly LockedInfo['code'][] = ['ERR_LOCKOUT_STORE_UNAVAILABLE', 'ERR_LOCKOUT_LATE'];
 
 /**
  * What {@link LockoutStrategy} throws for a refused login; to be thrown as well for what `protect` refuses:
@@ -12,8 +12,7 @@ const UNAVAILABLE_CODES: readonly string[] = ['ERR_LOCKOUT_STORE_UNAVAILABLE', '
  * store failed, for your log; it is not in the body.
  */
 export class LockoutException extends HttpException {
-  /** `ERR_LOCKOUT_LOCKED` and others, as in {@link LockedInfo}. */
-  readonly code: string;
+  readonly code: LockedInfo['code'];
   readonly dimension: string | undefined;
   /** Whole seconds until a retry makes sense; null when there is no such time. */
   readonly retryAfter: number | null;

@@ -1,7 +1,7 @@
 /** What operators do with the attempt log: read it, and remove from it. */
+
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
-import { LockoutConfigError } from '../errors.js';
 import { REMOVE_ALL } from '../log/removal.js';
 import type {
   AttemptEntry,
@@ -10,25 +10,41 @@ import type {
   AttemptPosition,
   AttemptRemoval,
 } from '../stores/attempt-log.js';
+import { newestFirst } from '../stores/attempt-log.js';
 import { type DurationInput, parseDuration } from '../util/durations.js';
-import { anObject, custom, DEFAULT_PAGE, duration, pageLimit, text } from '../validation/fields.js';
+import {
+  aDate,
+  anObject,
+  custom,
+  DEFAULT_PAGE,
+  duration,
+  oneOf,
+  onlyTrue,
+  pageLimit,
+  text,
+} from '../validation/fields.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { type LongRunningOptions, longRunningFields, reportProgress } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
-import { canonicalParts } from './find-subject.js';
+import { queriedParts } from './find-subject.js';
+import type { Page } from './pages.js';
 
 export interface AttemptsQuery {
-  readonly outcome?: AttemptOutcome;
-  readonly username?: string;
-  readonly ip?: string;
+  readonly outcome?: AttemptOutcome | undefined;
+  readonly username?: string | undefined;
+  readonly ip?: string | undefined;
   /** From this time on. */
-  readonly since?: Date;
+  readonly since?: Date | undefined;
   /** Before this time. */
-  readonly until?: Date;
-  /** How many at most, 1 to 1,000. Default 100. */
-  readonly limit?: number;
-  /** The `cursor` of the page before. */
-  readonly cursor?: string;
+  readonly until?: Date | undefined;
+  /**
+   * How many at most, 1 to 1,000.
+   * @default 100
+   */
+  readonly limit?: number | undefined;
+  /** The `cursor` of the page before; null for the first page. */
+  readonly cursor?: string | null | undefined;
 }
 
 /** One entry of the attempt log. */
@@ -36,39 +52,33 @@ export interface AttemptRecord extends Omit<AttemptEntry, 'at'> {
   readonly at: Date;
 }
 
-export interface AttemptsPage {
-  /** Newest first. */
-  readonly items: readonly AttemptRecord[];
-  /** For the next page; null after the last. */
-  readonly cursor: string | null;
-}
-
 export interface RemoveAttemptsQuery extends LongRunningOptions {
   /** Only entries at least so old, from 0; this or `all`. */
-  readonly olderThan?: DurationInput;
+  readonly olderThan?: DurationInput | undefined;
   /** The whole log; this or `olderThan`. */
-  readonly all?: true;
-  /** Only entries of this outcome. Default every outcome. */
-  readonly outcome?: AttemptOutcome;
+  readonly all?: true | undefined;
+  /**
+   * Only entries of this outcome.
+   * @default every outcome
+   */
+  readonly outcome?: AttemptOutcome | undefined;
 }
 
 /** Where a page ended: its time and its id. */
 const CURSOR = /^(\d{1,16})\.([0-9a-z]{1,64})$/;
 /** Dates end in the year 275760. */
 const LAST_DATE_MS = 8.64e15;
-const outcome = z
-  .enum(['failed', 'succeeded', 'refused', 'logout'], "'failed', 'succeeded', 'refused' or 'logout'")
-  .optional();
+const outcome = oneOf('failed', 'succeeded', 'refused', 'logout').optional();
 
 const attemptsSchema = z.strictObject(
   {
     outcome,
     username: text.optional(),
     ip: text.optional(),
-    since: z.date('a Date').optional(),
-    until: z.date('a Date').optional(),
+    since: aDate.optional(),
+    until: aDate.optional(),
     limit: pageLimit,
-    cursor: custom<string>('the cursor of the page before', isCursor).optional(),
+    cursor: custom<string>('the cursor of the page before', isCursor).nullish(),
   } satisfies Record<keyof AttemptsQuery, z.ZodType>,
   anObject,
 );
@@ -77,7 +87,7 @@ const removeAttemptsSchema = z
   .strictObject(
     {
       olderThan: duration(0).optional(),
-      all: z.literal(true, 'true').optional(),
+      all: onlyTrue.optional(),
       outcome,
       ...longRunningFields,
     } satisfies Record<keyof RemoveAttemptsQuery, z.ZodType>,
@@ -95,14 +105,13 @@ export class AttemptLogReader {
     this.#engine = engine;
   }
 
-  async attempts(query: AttemptsQuery): Promise<AttemptsPage> {
+  async attempts(query: AttemptsQuery): Promise<Page<AttemptRecord>> {
     validateOptions(attemptsSchema, query, 'query');
     const { options } = this.#engine;
     const log = logOf(this.#engine, 'attempts');
     this.#engine.attemptLog?.completeLogins();
     const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
-    const named = { ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) };
-    const parts = canonicalParts(options, named, ['ip', 'username']);
+    const parts = queriedParts(options, { ip, username }, ['ip', 'username']);
     // Entries of an earlier secret have other pseudonyms.
     const makers = Object.keys(parts).length > 0 ? options.keys.all : [options.keys];
     const pages = makers.map((keys) => {
@@ -113,7 +122,7 @@ export class AttemptLogReader {
         ip: storedIp,
         since: since?.getTime(),
         until: until?.getTime(),
-        after: cursor === undefined ? undefined : parseCursor(cursor),
+        after: cursor == null ? undefined : parseCursor(cursor),
         limit: limit + 1,
       };
       return ask(this.#engine, 'query', () => log.query(page));
@@ -168,12 +177,7 @@ export class AttemptLogReader {
 export function logOf(engine: Engine, method: string): AttemptLog {
   const log = engine.options.store.attemptLog;
   if (log) return log;
-  const message = `${method}(): expected a store with an attempt log, got one without`;
-  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
-}
-
-function newestFirst(a: AttemptEntry, b: AttemptEntry): number {
-  return b.at - a.at || (a.id < b.id ? 1 : -1);
+  throw invalidOption(`${method}()`, 'a store with an attempt log', 'one without');
 }
 
 function isCursor(value: unknown): boolean {

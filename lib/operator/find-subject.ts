@@ -86,6 +86,16 @@ export function storedMatches(
   return keys.all.map((maker) => ({ parts: maker.toStoredParts(parts), match }));
 }
 
+/** The same of a query, whose fields may be left out. */
+export function queriedParts(
+  options: ResolvedOptions,
+  query: { readonly [name: string]: string | undefined },
+  known?: readonly string[],
+): SubjectParts {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return canonicalParts(options, Object.fromEntries(given), known);
+}
+
 /** An attempt that has only these parts, for options that are functions of the attempt. */
 export function attemptOf({ username, ip, userAgent }: SubjectParts): Attempt {
   const exact = (part: string | undefined) => part && exactName(part);

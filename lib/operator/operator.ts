@@ -1,13 +1,13 @@
 /** What operators do, over any store: look, lock, free. */
 
 import type { Engine } from '../engine.js';
-import { LockoutConfigError } from '../errors.js';
 import type { SubjectRecord } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
 import type { StoreInspection } from '../stores/store.js';
 import type { SubjectParts } from '../subject/key.js';
 import { parseDuration } from '../util/durations.js';
 import { DEFAULT_PAGE } from '../validation/fields.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
 import type { AttemptLogReader } from './attempt-log.js';
@@ -19,10 +19,12 @@ import {
   findSubject,
   givenKey,
   noSubject,
+  queriedParts,
   type SubjectInput,
   storedMatches,
 } from './find-subject.js';
 import { FreedSubjects } from './freed-subjects.js';
+import type { Page } from './pages.js';
 import { LOGGED, lockedAround } from './refused-by.js';
 import { actorSchema, blockSchema, eraseSchema, listSchema, longRunningSchema, resetSchema } from './schemas.js';
 import { toSingleStatus, toStatus } from './status.js';
@@ -30,7 +32,6 @@ import type {
   ActorOptions,
   BlockOptions,
   EraseQuery,
-  ListPage,
   ListQuery,
   RemovalResult,
   ResetQuery,
@@ -60,13 +61,13 @@ export class Operator {
     return (await lockedAround(this.#engine, parts)).map(toStatus);
   }
 
-  async list(query: ListQuery): Promise<ListPage> {
+  async list(query: ListQuery): Promise<Page<SubjectStatus>> {
     validateOptions(listSchema, query, 'query');
     const { dimension, locked = true, limit = DEFAULT_PAGE, cursor, ip, username } = query;
-    const named = this.#canonical({ ip, username });
+    const named = queriedParts(this.#engine.options, { ip, username });
     const matches = Object.keys(named).length === 0 ? [undefined] : storedMatches(this.#engine.options, named, 'all');
     const pages = matches.map((match) => {
-      const page = { dimension, lockedOnly: locked, madeOf: match, after: cursor, limit: limit + 1 };
+      const page = { dimension, lockedOnly: locked, madeOf: match, after: cursor ?? undefined, limit: limit + 1 };
       return ask(this.#engine, 'list', (store) => store.list(page));
     });
     const records = (await Promise.all(pages)).flat().sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -106,7 +107,7 @@ export class Operator {
 
   async reset(query: ResetQuery): Promise<ResetResult> {
     const { match = 'all', by = null, ip, username, all } = validateOptions(resetSchema, query, 'query');
-    const named = all ? {} : this.#canonical({ ip, username });
+    const named = all ? {} : queriedParts(this.#engine.options, { ip, username });
     const freed = this.#freed(named, by);
     const resetOne = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'reset', (store) => store.reset(key));
@@ -122,7 +123,7 @@ export class Operator {
   async erase(query: EraseQuery): Promise<RemovalResult> {
     const { by = null } = validateOptions(eraseSchema, query, 'query');
     const { username, signal } = query;
-    const named = this.#canonical({ username }, ['username']);
+    const named = queriedParts(this.#engine.options, { username }, ['username']);
     const matches = storedMatches(this.#engine.options, named, 'all');
     const freed = this.#freed(named, by);
     const erase = async ({ key }: SubjectRecord) => {
@@ -136,7 +137,7 @@ export class Operator {
     for (const { parts } of matches) {
       const before = subjects + attempts;
       attempts += await this.#log.erase(parts['username'] as string, {
-        ...(signal && { signal }),
+        signal,
         onProgress: (soFar) => query.onProgress?.(before + soFar),
       });
     }
@@ -166,8 +167,7 @@ export class Operator {
     const now = this.#engine.options.store.clock ?? Date.now;
     const forMs = until.getTime() - now();
     if (forMs > 0) return forMs;
-    const message = `options.until: expected a Date in the future, got ${until.toISOString()}`;
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+    throw invalidOption('options.until', 'a Date in the future', until.toISOString());
   }
 
   async #locate(input: SubjectInput): Promise<FoundSubject> {
@@ -181,12 +181,6 @@ export class Operator {
     if (key !== undefined) return { parts: {}, keys: [key] };
     const { subject } = findSubject(this.#engine.options, input);
     return { parts: subject.parts, keys: this.#engine.rotation.variantsOf(subject).map((variant) => variant.key) };
-  }
-
-  /** What was named, without what was not. */
-  #canonical(named: { readonly [name: string]: string | undefined }, known?: readonly string[]): SubjectParts {
-    const given = Object.entries(named).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return canonicalParts(this.#engine.options, Object.fromEntries(given), known);
   }
 
   #freed(named: SubjectParts, by: string | null): FreedSubjects {

@@ -9,7 +9,7 @@ import { validateOptions } from '../validation/validate.js';
 
 export interface LogoutOptions {
   /** Who logs out. */
-  readonly username?: unknown;
+  readonly username?: unknown | undefined;
 }
 
 const optionsSchema = z.strictObject(

@@ -1,6 +1,6 @@
 /** What each query of an operator must be. */
 import * as z from 'zod';
-import { aBoolean, anObject, cooloff, note, pageLimit, text } from '../validation/fields.js';
+import { aBoolean, aDate, anObject, cooloff, note, oneOf, onlyTrue, pageLimit, text } from '../validation/fields.js';
 import { longRunningFields } from '../validation/long-running.js';
 import type { ActorOptions, BlockOptions, EraseQuery, ListQuery, ResetQuery } from './types.js';
 
@@ -11,7 +11,7 @@ export const listSchema = z.strictObject(
     username: text.optional(),
     ip: text.optional(),
     limit: pageLimit,
-    cursor: text.optional(),
+    cursor: text.nullish(),
   } satisfies Record<keyof ListQuery, z.ZodType>,
   anObject,
 );
@@ -21,7 +21,7 @@ export const blockSchema = z
   .strictObject(
     {
       for: cooloff.optional(),
-      until: z.date('a Date').optional(),
+      until: aDate.optional(),
       reason: note.optional(),
       by: note.optional(),
     } satisfies Record<keyof BlockOptions, z.ZodType>,
@@ -39,8 +39,8 @@ export const resetSchema = z
     {
       ip: text.optional(),
       username: text.optional(),
-      match: z.enum(['all', 'any'], "'all' or 'any'").optional(),
-      all: z.literal(true, 'true').optional(),
+      match: oneOf('all', 'any').optional(),
+      all: onlyTrue.optional(),
       by: note.optional(),
       ...longRunningFields,
     } satisfies Record<keyof ResetQuery, z.ZodType>,

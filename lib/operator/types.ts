@@ -44,50 +44,55 @@ export interface SingleStatus extends SubjectStatus {
 }
 
 export interface ListQuery {
-  /** Only this dimension. Default all. */
-  readonly dimension?: string;
-  /** Only subjects that are locked now. Default true. */
-  readonly locked?: boolean;
+  /**
+   * Only this dimension.
+   * @default all
+   */
+  readonly dimension?: string | undefined;
+  /**
+   * Only subjects that are locked now.
+   * @default true
+   */
+  readonly locked?: boolean | undefined;
   /** Only subjects made of this username, in any spelling. */
-  readonly username?: string;
+  readonly username?: string | undefined;
   /** Only subjects made of this address. */
-  readonly ip?: string;
-  /** How many at most, 1 to 1,000. Default 100. */
-  readonly limit?: number;
-  /** The `cursor` of the page before. */
-  readonly cursor?: string;
-}
-
-export interface ListPage {
-  /** Ascending by key. */
-  readonly items: readonly SubjectStatus[];
-  /** For the next page; null after the last. */
-  readonly cursor: string | null;
+  readonly ip?: string | undefined;
+  /**
+   * How many at most, 1 to 1,000.
+   * @default 100
+   */
+  readonly limit?: number | undefined;
+  /** The `cursor` of the page before; null for the first page. */
+  readonly cursor?: string | null | undefined;
 }
 
 export interface BlockOptions {
   /** How long; this or `until`. */
-  readonly for?: CooloffInput;
+  readonly for?: CooloffInput | undefined;
   /** Until when, by this process's clock; this or `for`. */
-  readonly until?: Date;
+  readonly until?: Date | undefined;
   /** Kept with the lock; 1 to 1,000 characters. What is not safe to log is told as escapes. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /** Who blocks; kept with the lock; 1 to 1,000 characters. */
-  readonly by?: string;
+  readonly by?: string | undefined;
 }
 
 export interface ActorOptions {
   /** Who does it; passed on in the event; 1 to 1,000 characters. */
-  readonly by?: string;
+  readonly by?: string | undefined;
 }
 
 export interface ResetQuery extends ActorOptions, LongRunningOptions {
-  readonly ip?: string;
-  readonly username?: string;
-  /** Both given: records of this username from this address (`'all'`), or of either (`'any'`). Default `'all'`. */
-  readonly match?: 'all' | 'any';
+  readonly ip?: string | undefined;
+  readonly username?: string | undefined;
+  /**
+   * Both given: records of this username from this address (`'all'`), or of either (`'any'`).
+   * @default 'all'
+   */
+  readonly match?: 'all' | 'any' | undefined;
   /** Instead of names: every subject there is. */
-  readonly all?: true;
+  readonly all?: true | undefined;
 }
 
 export interface EraseQuery extends ActorOptions, LongRunningOptions {

@@ -1,13 +1,14 @@
 /** Links by which people free themselves: signed, expiring, and bound to one lock, so that each works once. */
+
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
-import { LockoutConfigError } from '../errors.js';
 import { toSubjectFacts } from '../events/payloads.js';
 import type { SubjectRecord } from '../policy/replies.js';
 import type { SubjectFacts } from '../subject/facts.js';
 import { type DurationInput, parseDuration } from '../util/durations.js';
 import { anObject, duration } from '../validation/fields.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
 import { findSubject, type SubjectInput } from './find-subject.js';
@@ -15,8 +16,11 @@ import { actorSchema } from './schemas.js';
 import type { ActorOptions } from './types.js';
 
 export interface UnlockTokenOptions {
-  /** How long the token can be redeemed. Over 0. Default 1 hour. */
-  readonly expiresIn?: DurationInput;
+  /**
+   * How long the token can be redeemed. Over 0.
+   * @default 1 hour
+   */
+  readonly expiresIn?: DurationInput | undefined;
 }
 
 /** What became of a token. */
@@ -87,8 +91,7 @@ export class UnlockTokens {
   #secretsFor(method: string): readonly [string, ...string[]] {
     const secrets = this.#engine.options.unlockTokenSecrets.all;
     if (secrets.length > 0) return secrets as readonly [string, ...string[]];
-    const message = `options.unlockTokenSecret: expected a secret for ${method}(), got undefined`;
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+    throw invalidOption('options.unlockTokenSecret', `a secret for ${method}()`, 'undefined');
   }
 
   #now(): number {

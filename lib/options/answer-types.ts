@@ -1,11 +1,10 @@
 /** How a refused client is answered, as an application says and sees it. */
-import type { LockoutStoreError } from '../errors.js';
+import type { LockoutStoreError, RefusalCode } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 
 /** Why an attempt was refused, in a form that custom callbacks and answers may use. */
 export interface LockedInfo {
-  /** `ERR_LOCKOUT_LOCKED`, `_BUSY`, `_DENIED`, `_STORE_UNAVAILABLE` or `_LATE`. */
-  readonly code: string;
+  readonly code: RefusalCode;
   /** In the client's language, with the time left. Also what the info is as a string. */
   readonly message: string;
   /** The dimension that refused; undefined for a list or a failing store. */
@@ -51,16 +50,20 @@ export interface RespondOptions {
   readonly page?: (locked: LockedPage) => string;
   /** Sends browsers there instead, with `username` in the query when one is known. */
   readonly redirectTo?: string;
-  /** Where the link of the built-in page leads: a path of this site, such as `'/login'`. Default none, and no link. */
+  /**
+   * Where the link of the built-in page leads: a path of this site, such as `'/login'`.
+   * @default none, and no link
+   */
   readonly backTo?: string;
   /**
-   * `Access-Control-Allow-Origin` of all these answers, which then also expose `Retry-After` to scripts: `'*'`, or one origin, without a path and a slash at its end.
-   * Default none.
+   * `Access-Control-Allow-Origin` of all these answers, which then also expose `Retry-After` to scripts: `'*'`, or one origin, without
+   * a path and a slash at its end.
+   * @default none
    */
   readonly corsOrigin?: string;
   /**
-   * `'html'`: page and redirect also for clients that take anything (`Accept: *\/*`, or none), such as `fetch` and curl. Default:
-   * problem+json for these; page and redirect for whoever asks for `text/html`.
+   * `'html'`: page and redirect also for clients that take anything (`Accept: *\/*`, or none), such as `fetch` and curl.
+   * @default problem+json for these; page and redirect for whoever asks for `text/html`
    */
   readonly prefer?: 'html';
 }

@@ -1,6 +1,7 @@
 /** What is said of dimensions: which are counted, and what holds for each. */
 import * as z from 'zod';
 import { BUILT_IN_PARTS, type DimensionInput } from '../subject/dimension.js';
+import { isDurationObject } from '../util/durations.js';
 import { cooloff, custom, wholeNumber } from '../validation/fields.js';
 import type { Tier } from './types.js';
 
@@ -59,7 +60,10 @@ export function addIssuesOf(schema: z.ZodType, value: unknown, context: z.Refine
   for (const issue of issues) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
 }
 
+/** Whether something can be no object of values by dimension. */
 export const isNoTable = (value: unknown) => typeof value !== 'object' || value === null || Array.isArray(value);
+/** The same where the value itself may be an object, for it is a duration. */
+export const isNoTableOfDurations = (value: unknown) => isNoTable(value) || isDurationObject(value as object);
 
 const laddersByDimension = perDimension(
   ladderSchema,

@@ -1,9 +1,10 @@
 /** A ladder by a formula instead of a list. */
+
 import { Duration } from 'luxon';
 import * as z from 'zod';
-import { LockoutConfigError } from '../errors.js';
 import { type DurationInput, parseDuration } from '../util/durations.js';
 import { duration } from '../validation/fields.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import { failures } from './dimension-schemas.js';
 import type { Tier } from './types.js';
@@ -13,11 +14,17 @@ export interface ExponentialLadderOptions {
   readonly after: number;
   /** The first cool-off, over 0. */
   readonly base: DurationInput;
-  /** How many times as long each further one is, from 1.1 to 1,000. Default 2. */
+  /**
+   * How many times as long each further one is, from 1.1 to 1,000.
+   * @default 2
+   */
   readonly factor?: number;
   /** The longest cool-off, at least `base`; it also holds for all failures after it. */
   readonly cap: DurationInput;
-  /** The failures from one tier to the next, from 1. Default 1. */
+  /**
+   * The failures from one tier to the next, from 1.
+   * @default 1
+   */
   readonly every?: number;
 }
 
@@ -49,8 +56,7 @@ export function exponentialLadder(options: ExponentialLadderOptions): readonly T
   const baseMs = parseDuration(base) as number;
   const capMs = parseDuration(cap) as number;
   if (capMs < baseMs) {
-    const message = `exponentialLadder options.cap: expected at least base (${baseMs} ms), got ${capMs} ms`;
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+    throw invalidOption('exponentialLadder options.cap', `at least base (${baseMs} ms)`, `${capMs} ms`);
   }
   const tiers: Tier[] = [];
   for (let step = 0, cooloffMs = 0; cooloffMs < capMs; step += 1) {

@@ -1,10 +1,11 @@
 /** What the options grant to a patient attacker, in guesses. */
-import { LockoutConfigError } from '../errors.js';
+
 import { mostGuesses } from '../policy/guesses.js';
 import type { Policy } from '../policy/state.js';
 import { type Attempt, UNKNOWN_ATTEMPT } from '../subject/attempt.js';
 import type { Dimension } from '../subject/dimension.js';
 import { describeKind } from '../validation/describe-value.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import { withGuardedFunctions } from './guard-functions.js';
 import type { ResolvedOptions } from './resolve.js';
@@ -52,8 +53,7 @@ const YEAR_MS = DAYS * 24 * 3_600_000;
 export function guessesPerYear(options: LockoutOptions = {}, attempt: Partial<Attempt> = {}): readonly GuessBudget[] {
   validateOptions(optionsSchema, options, 'options');
   if (typeof attempt !== 'object' || attempt === null) {
-    const message = `guessesPerYear attempt: expected an object, got ${describeKind(attempt)}`;
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+    throw invalidOption('guessesPerYear attempt', 'an object', describeKind(attempt));
   }
   const guarded = withGuardedFunctions(options, 'options');
   const dimensions = resolveDimensions(guarded.dimensions);

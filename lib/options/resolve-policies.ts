@@ -1,13 +1,14 @@
 /** From the options to the rules that hold for an attempt in one dimension. */
-import { LockoutConfigError } from '../errors.js';
+
 import type { Policy, PolicyHardStop, PolicyTier } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import type { Dimension } from '../subject/dimension.js';
 import { parseDuration } from '../util/durations.js';
 import { describeValue } from '../validation/describe-value.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
-import { ladderSchema } from './dimension-schemas.js';
+import { isNoTableOfDurations, ladderSchema } from './dimension-schemas.js';
 import type { HardStop, LockoutOptions, PerDimension, Tier, TiersFunction } from './types.js';
 
 const HOUR_MS = 3_600_000;
@@ -145,8 +146,7 @@ function readGiven<T, R>(given: T | PerDimension<T> | undefined, read: (value: T
 }
 
 function isTable(value: unknown): value is PerDimension<never> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return parseDuration(value) === undefined;
+  return !isNoTableOfDurations(value);
 }
 
 function rejectUnknownDimensions(option: string, value: unknown, dimensions: CountedDimensions): void {
@@ -154,9 +154,8 @@ function rejectUnknownDimensions(option: string, value: unknown, dimensions: Cou
   const unknown = Object.keys(value).find((name) => !dimensions.named(name));
   if (unknown === undefined) return;
   const counted = dimensions.known().map(({ name }) => name);
-  throw invalid(
-    `options.${option}.${unknown}: expected the name of a counted dimension (${counted.join(', ')}), got "${unknown}"`,
-  );
+  const expected = `the name of a counted dimension (${counted.join(', ')})`;
+  throw invalidOption(`options.${option}.${unknown}`, expected, `"${unknown}"`);
 }
 
 function rejectForgivenAddresses(value: unknown): void {
@@ -164,12 +163,7 @@ function rejectForgivenAddresses(value: unknown): void {
   for (const [name, forgives] of Object.entries(value)) {
     if (forgives !== 'all' || name.split('+').includes('username')) continue;
     const why = 'a success would forgive what others failed there';
-    throw invalid(
-      `options.resetOnSuccess.${name}: expected true or false for a dimension without the username (${why}), got ${describeValue(forgives)}`,
-    );
+    const expected = `true or false for a dimension without the username (${why})`;
+    throw invalidOption(`options.resetOnSuccess.${name}`, expected, describeValue(forgives));
   }
-}
-
-function invalid(message: string): LockoutConfigError {
-  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
 }

@@ -1,7 +1,8 @@
 /** From the `sensitive` option to the names that logs must not show. */
-import { LockoutConfigError } from '../errors.js';
+
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import { describeValue } from '../validation/describe-value.js';
+import { invalidOption } from '../validation/invalid-option.js';
 
 /** What an attempt is known by besides the parts that are counted. */
 const ATTEMPT_PARTS = ['username', 'ip', 'userAgent', 'path'];
@@ -15,7 +16,5 @@ export function resolveSensitive(
   const unknown = names.findIndex((name) => !known.includes(name));
   // What a function of the attempt will count is not known yet.
   if (unknown < 0 || areDynamic) return new Set(names);
-  const got = describeValue(names[unknown]);
-  const message = `options.sensitive[${unknown}]: expected one of ${known.join(', ')}, got ${got}`;
-  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  throw invalidOption(`options.sensitive[${unknown}]`, `one of ${known.join(', ')}`, describeValue(names[unknown]));
 }

@@ -1,6 +1,5 @@
 /** The options with defaults filled in, durations in milliseconds and one policy per dimension. */
 
-import { LockoutConfigError } from '../errors.js';
 import { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
 import { createListMatcher, type ListMatcher } from '../subject/access-list.js';
@@ -11,6 +10,7 @@ import { KeyMaker } from '../subject/key.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../subject/username.js';
 import { asked } from '../util/asked.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
@@ -84,8 +84,7 @@ export interface ResolvedOptions {
  */
 export function resolveOptions(given: LockoutOptions, createDefaultStore: () => LockoutStore): ResolvedOptions {
   if (asked(() => isStore(given))) {
-    const message = 'options: expected an object of options, got a store; pass { store }';
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+    throw invalidOption('options', 'an object of options', 'a store; pass { store }');
   }
   validateOptions(optionsSchema, given, 'options');
   const input = withGuardedFunctions(given, 'options');
@@ -149,10 +148,7 @@ function resolveFold({ canonicalUsername: own, usernames }: LockoutOptions): Fol
   if (accents === undefined) return (name) => bounded(own(name));
   const expected =
     'nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents })';
-  throw new LockoutConfigError(
-    'ERR_LOCKOUT_OPTION_INVALID',
-    `options.usernames.accents: expected ${expected}, got "${accents}" (a string)`,
-  );
+  throw invalidOption('options.usernames.accents', expected, `"${accents}" (a string)`);
 }
 
 /** As the built-in fold has it: longer is no name, and what a client sends must not stand in every event. */
@@ -176,10 +172,7 @@ function resolveDenied(
 function resolveAttemptLog(write: LockoutOptions['attemptLog'], store: LockoutStore): ResolvedOptions['attemptLog'] {
   if (store.attemptLog) return write ?? 'background';
   if (write === undefined || write === 'off') return 'off';
-  throw new LockoutConfigError(
-    'ERR_LOCKOUT_OPTION_INVALID',
-    `options.attemptLog: expected 'off' for a store without an attempt log, got "${write}" (a string)`,
-  );
+  throw invalidOption('options.attemptLog', "'off' for a store without an attempt log", `"${write}" (a string)`);
 }
 
 function toBound(entries: number | 'all'): number {

@@ -5,7 +5,7 @@ import { type MessageTexts, tellsTime } from '../messages/texts.js';
 import type { LockoutStore } from '../stores/store.js';
 import { parseNetwork } from '../subject/network.js';
 import type { UsernamesOptions } from '../subject/username.js';
-import { DURATION_EXPECTED, isDurationObject } from '../util/durations.js';
+import { DURATION_EXPECTED } from '../util/durations.js';
 import {
   aBoolean,
   aFunction,
@@ -13,12 +13,21 @@ import {
   cooloff,
   custom,
   duration,
+  oneOf,
   text,
   timerDuration,
   wholeNumber,
 } from '../validation/fields.js';
 import type { RespondOptions } from './answer-types.js';
-import { addIssuesOf, dimensions, failures, isNoTable, perDimension, tiers } from './dimension-schemas.js';
+import {
+  addIssuesOf,
+  dimensions,
+  failures,
+  isNoTable,
+  isNoTableOfDurations,
+  perDimension,
+  tiers,
+} from './dimension-schemas.js';
 import type { AccessList, HardStop, LockoutOptions, SecretRotation, StrategyOptions } from './types.js';
 
 const STORE_METHODS = [
@@ -99,14 +108,14 @@ export const strategySchema = z.strictObject(
     ...strategyFields,
     resetOnSuccess: aBoolean.optional(),
     clients: aBoolean.optional(),
-    guard: z.literal('authenticate', "'authenticate'").optional(),
+    guard: oneOf('authenticate').optional(),
   } satisfies Record<keyof StrategyOptions, z.ZodType>,
   anObject,
 );
 
 const usernames = z.strictObject(
   {
-    accents: z.enum(['ignore', 'keep'], "'ignore' or 'keep'").optional(),
+    accents: oneOf('ignore', 'keep').optional(),
     unique: aBoolean.optional(),
   } satisfies Record<keyof UsernamesOptions, z.ZodType>,
   'an object { accents, unique }',
@@ -125,7 +134,7 @@ const rotation = z.strictObject(
 const pseudonymize = z.unknown().superRefine((value, context) => {
   if (!isSecret(value)) addIssuesOf(rotation, value, context);
 });
-const direction = z.enum(['first', 'last'], "'first' or 'last'");
+const direction = oneOf('first', 'last');
 const status = wholeNumber(400, 599, 'an HTTP status from 400 to 599');
 
 const LOCALE_EXPECTED = "a locale such as 'de' or 'pt-BR', or a function of the request";
@@ -181,7 +190,7 @@ export const optionsSchema = z.strictObject(
     tiers: tiers.optional(),
     forgetAfter: perDimension(
       cooloff,
-      (value) => isNoTable(value) || isDurationObject(value as object),
+      isNoTableOfDurations,
       `${DURATION_EXPECTED}, 'forever', or an object of these by dimension`,
     ).optional(),
     forgetFrom: perDimension(direction, isNoTable, "'first', 'last', or an object of these by dimension").optional(),
@@ -191,7 +200,7 @@ export const optionsSchema = z.strictObject(
       "true, 'all', false, or an object of these by dimension",
     ).optional(),
     hardStop: hardStop.optional(),
-    mode: z.enum(['enforce', 'monitor'], "'enforce' or 'monitor'").optional(),
+    mode: oneOf('enforce', 'monitor').optional(),
     enabled: aBoolean.optional(),
     ...strategyFields,
     canonicalUsername: aFunction('of the username').optional(),
@@ -213,7 +222,7 @@ export const optionsSchema = z.strictObject(
           redirectTo: text.optional(),
           backTo: path.optional(),
           corsOrigin: origin.optional(),
-          prefer: z.literal('html', "'html'").optional(),
+          prefer: oneOf('html').optional(),
         } satisfies Record<keyof RespondOptions, z.ZodType>,
         'an object { page, redirectTo, backTo, corsOrigin, prefer }',
       )
@@ -234,7 +243,7 @@ export const optionsSchema = z.strictObject(
     busyTimeout: timerDuration(0).optional(),
     maxWaiters: wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number from 0').optional(),
     lockCacheTtl: duration(0).optional(),
-    attemptLog: z.enum(['background', 'await', 'off'], "'background', 'await' or 'off'").optional(),
+    attemptLog: oneOf('background', 'await', 'off').optional(),
     attemptLogRetention: duration(1).optional(),
     attemptLogPerUsername: entriesToKeep.optional(),
     attemptLogPerAddress: entriesToKeep.optional(),

@@ -25,7 +25,10 @@ export type TiersFunction = (attempt: Attempt, dimension: string) => readonly Ti
 export interface HardStop {
   /** Failures since the last success or reset, from 1. */
   readonly failures: number;
-  /** The quiet time after which they are forgotten, so that no record stays for ever. Over 0. Default 365 days. */
+  /**
+   * The quiet time after which they are forgotten, so that no record stays for ever. Over 0.
+   * @default { days: 365 }
+   */
   readonly forgetAfter?: CooloffInput;
 }
 
@@ -61,173 +64,262 @@ export interface StrategyCall {
 
 /** What may differ between strategies that share one lockout. */
 export interface StrategyOptions {
-  /** The username of an attempt. Default: what the strategy itself gave its verify function. */
+  /**
+   * The username of an attempt.
+   * @default what the strategy itself gave its verify function
+   */
   readonly username?: ((context: UsernameContext) => unknown) | undefined;
-  /** Only addresses are counted, whatever username the strategy knows. Default false. */
+  /**
+   * Only addresses are counted, whatever username the strategy knows.
+   * @default false
+   */
   readonly ipOnly?: boolean | undefined;
   /**
-   * Whether an outcome is wrong credentials; undefined leaves it to the default: `fail` with a status below 500, and an
-   * error of verify whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless it came from another server. Nothing of
-   * strategies whose provider has judged the credentials (OAuth, OpenID Connect, SAML).
+   * Whether an outcome is wrong credentials; undefined leaves it to the default, by which nothing is of strategies whose provider
+   * has judged the credentials (OAuth, OpenID Connect, SAML).
+   * @default `fail` with a status below 500, and an error of verify whose `status` or `statusCode` is 400, 401, 403, 404 or 422,
+   * unless it came from another server
    */
   readonly isFailure?: ((outcome: StrategyCall) => boolean | undefined) | undefined;
   /**
-   * False where a success is only half a login, e.g. a password that is followed by a one-time password: it forgives no
-   * failures, or whoever knows the password could send it between guesses of the second secret. Default true: what
-   * `resetOnSuccess` of the lockout says.
+   * False where a success is only half a login, e.g. a password that is followed by a one-time password: it forgives no failures,
+   * or whoever knows the password could send it between guesses of the second secret. True leaves
+   * it to `resetOnSuccess` of the lockout.
+   * @default true
    */
   readonly resetOnSuccess?: boolean | undefined;
-  /** OAuth clients log in here, counted apart as `CLIENT:name`. Default: true for passport-oauth2-client-password. */
+  /**
+   * OAuth clients log in here, counted apart as `CLIENT:name`.
+   * @default true for passport-oauth2-client-password
+   */
   readonly clients?: boolean | undefined;
   /**
    * `'authenticate'`: the whole of it is guarded, whatever verify functions were found. For a strategy that judges before it
    * calls verify, or calls it so that no guard can stand there. Needs `username` or `ipOnly`, which then hold whatever fields it
-   * has, unless the strategy names its fields or is of a kind that is known. Default: the verify function, or what its kind needs.
+   * has, unless the strategy names its fields or is of a kind that is known.
+   * @default the verify function, or what its kind needs
    */
   readonly guard?: 'authenticate' | undefined;
 }
 
 export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard'> {
-  /** Where the state lives. Default: a new `MemoryStore`. */
+  /**
+   * Where the state lives.
+   * @default a new `MemoryStore`
+   */
   readonly store?: LockoutStore;
   /**
-   * What is counted: the items are OR-ed, the parts of a nested list are AND-ed. Parts are `'ip'`, `'username'`,
-   * `'userAgent'` or a named function of the attempt. Or a function that returns such a list for an attempt. Default
-   * `['username', 'ip']`.
+   * What is counted: the items are OR-ed, the parts of a nested list are AND-ed. Parts are `'ip'`, `'username'`, `'userAgent'` or
+   * a named function of the attempt. Or a function that returns such a list for an attempt.
+   * @default ['username', 'ip']
    */
   readonly dimensions?: readonly DimensionInput[] | DimensionsFunction;
   /**
    * One ladder for the dimensions that contain the username (for all where none does), an object of ladders per dimension, or a
-   * function. The rest keep their default.
-   * Thresholds ascend. Default: 3/6/10 failures lock for 15 minutes/2 hours/1 day; for `ip` alone 30/60/100.
+   * function. The rest keep their default. Thresholds ascend.
+   * @default 3/6/10 failures lock for 15 minutes/2 hours/1 day; for `ip` alone 30/60/100
    */
   readonly tiers?: readonly Tier[] | PerDimension<readonly Tier[]> | TiersFunction;
   /**
-   * The quiet time after which failures are forgotten. Over 0; per dimension if given by name. Default 7 days; for a dimension
-   * that people share, such as `ip` alone, 24 hours.
+   * The quiet time after which failures are forgotten. Over 0; per dimension if given by name. It is
+   * shorter for a dimension that people share, such as `ip` alone.
+   * @default { username: { days: 7 }, ip: { hours: 24 } }
    */
   readonly forgetAfter?: CooloffInput | PerDimension<CooloffInput>;
   /**
-   * Whether `forgetAfter` runs from the last failure (and a lock is no quiet time) or from the first. Per dimension if
-   * given by name. Default `'last'`; for `ip` alone `'first'`.
+   * Whether `forgetAfter` runs from the last failure (and a lock is no quiet time) or from the first. Per dimension if given by
+   * name.
+   * @default { username: 'last', ip: 'first' }
    */
   readonly forgetFrom?: 'first' | 'last' | PerDimension<'first' | 'last'>;
   /**
    * Which failures a success takes back; per dimension if given by name. `true`: those that came from the same place (the
-   * address; for a dimension without the username, the name) under the same exact spelling of the name, at most 5 of a
-   * username in 24 hours. So nobody's login forgives anybody else's guesses. `'all'`: all failures of a dimension that contains
-   * the username, as django-axes and django-defender do; then an attacker has new guesses after each login of the owner. `false`:
-   * none. Default `true`.
+   * address; for a dimension without the username, the name) under the same exact spelling of the name, at most 5 of a username
+   * in 24 hours. So nobody's login forgives anybody else's guesses. `'all'`: all failures of a dimension that contains the
+   * username, as django-axes and django-defender do; then an attacker has new guesses after each login of the owner. `false`:
+   * none.
+   * @default true
    */
   readonly resetOnSuccess?: boolean | 'all' | PerDimension<boolean | 'all'>;
   /**
-   * So many failures in a row lock a dimension that contains the username until reset, whatever `tiers` and `forgetAfter` say.
-   * A success ends the row of failures under its own spelling of the name, wherever they came from. NIST SP 800-63B-4, section 3.2.2, allows an account at most 100. Default none.
+   * So many failures in a row lock a dimension that contains the username until reset, whatever `tiers` and `forgetAfter` say. A
+   * success ends the row of failures under its own spelling of the name, wherever they came from. NIST SP 800-63B-4, section
+   * 3.2.2, allows an account at most 100.
+   * @default none
    */
   readonly hardStop?: HardStop;
-  /** `'monitor'` counts and emits as if it enforced, but never refuses. Default `'enforce'`. */
+  /**
+   * `'monitor'` counts and emits as if it enforced, but never refuses.
+   * @default 'enforce'
+   */
   readonly mode?: 'enforce' | 'monitor';
-  /** False hands every attempt through, uncounted. Default true. */
+  /**
+   * False hands every attempt through, uncounted.
+   * @default true
+   */
   readonly enabled?: boolean;
   /**
-   * One spelling for all spellings of an account. Default: the function `canonicalUsername`. Give your own where several
-   * names mean one account, and fold in it what you have found: `(name) => canonicalUsername(aliases.get(name) ?? name)`.
+   * One spelling for all spellings of an account. Give your own where several names mean one account, and fold in it what you
+   * have found: `(name) => canonicalUsername(aliases.get(name) ?? name)`.
+   * @default the function `canonicalUsername`
    */
   readonly canonicalUsername?: (username: unknown) => string | undefined;
-  /** Whether accents count, and whether registration keeps accounts apart that fold to one name. Default: neither. */
+  /**
+   * Whether accents count, and whether registration keeps accounts apart that fold to one name.
+   * @default { accents: 'ignore', unique: false }
+   */
   readonly usernames?: UsernamesOptions;
-  /** The client's address. Default: `req.ip` when the framework gives it, else the socket's. */
+  /**
+   * The client's address.
+   * @default `req.ip` when the framework gives it, else the socket's
+   */
   readonly clientIp?: (req: LockoutRequest) => string | undefined;
-  /** How many bits of an IPv6 address make one subject, 32 to 128. Default 64. */
+  /**
+   * How many bits of an IPv6 address make one subject, 32 to 128.
+   * @default 64
+   */
   readonly ipv6Prefix?: number;
-  /** Attempts that are neither counted nor refused. Default none. */
+  /**
+   * Attempts that are neither counted nor refused.
+   * @default none
+   */
   readonly allow?: AccessList;
-  /** Attempts that are always refused; wins over `allow`. Default none. */
+  /**
+   * Attempts that are always refused; wins over `allow`.
+   * @default none
+   */
   readonly deny?: AccessList;
-  /** All who are not on this list are refused as if they stood on `deny`; those on it are counted as usual. Default nobody. */
+  /**
+   * All who are not on this list are refused as if they stood on `deny`; those on it are counted as usual.
+   * @default nobody
+   */
   readonly restrictTo?: AccessList;
-  /** Requests that are handed through. Default never. */
+  /**
+   * Requests that are handed through.
+   * @default never
+   */
   readonly skip?: (req: LockoutRequest) => boolean;
   /**
-   * How a refused attempt is answered: `'fail'` calls the strategy's `fail(info, status)`; `'error'` its `error(err)` with
-   * an error that carries `status`; `'respond'` answers itself by content negotiation (HTML, problem+json, text); or a
-   * function. Default `'fail'`.
+   * How a refused attempt is answered: `'fail'` calls the strategy's `fail(info, status)`; `'error'` its `error(err)` with an
+   * error that carries `status`; `'respond'` answers itself by content negotiation (HTML, problem+json, text); or a function.
+   * @default 'fail'
    */
   readonly onLocked?: 'fail' | 'error' | 'respond' | OnLockedFunction;
-  /** How `onLocked: 'respond'` and `middleware()` answer, where their own page does not fit. */
+  /**
+   * How `onLocked: 'respond'` and `middleware()` answer, where their own page does not fit.
+   * @default {}
+   */
   readonly respondWith?: RespondOptions;
   /**
    * What `fail` is given instead of a {@link LockedInfo}, for views and callbacks that look for something else:
-   * `({ message }) => ({ msg: message })`. Returns an object or a string. Default: the `LockedInfo` itself.
+   * `({ message }) => ({ msg: message })`. Returns an object or a string.
+   * @default the `LockedInfo` itself
    */
   readonly info?: InfoFunction;
   /**
-   * Whether the info of a failed login tells how many attempts are left. Default false. Unknown usernames count alike, so
-   * it does not tell who exists, but it tells an attacker when to stop.
+   * Whether the info of a failed login tells how many attempts are left. Unknown usernames count alike, so it does not tell who
+   * exists, but it tells an attacker when to stop.
+   * @default false
    */
   readonly attemptsLeft?: boolean;
-  /** HTTP status of a refusal, 400 to 599. Default 429 (RFC 6585, section 4). */
+  /**
+   * HTTP status of a refusal, 400 to 599 (RFC 6585, section 4).
+   * @default 429
+   */
   readonly lockedStatus?: number;
   /**
-   * What a refused client is told, in every language. `{when}` stands for "in 15 minutes", `{duration}` for "15 minutes"; a message
-   * with either holds for refusals that end. Default none: the texts of `messages`.
+   * What a refused client is told, in every language. `{when}` stands for "in 15 minutes", `{duration}` for "15 minutes"; a
+   * message with either holds for refusals that end.
+   * @default none: the texts of `messages`
    */
   readonly lockedMessage?: string;
   /**
    * The texts that clients see, by locale (BCP 47): `locked`, in which `{when}` stands for "in 15 minutes" and `{duration}` for
-   * "15 minutes"; `lockedForever`, `denied`, `storeUnavailable`; `title` and `back` of the page. They extend the built-in ones; what
-   * a locale lacks is taken from its language, then from English. Default none: the built-in ones alone.
+   * "15 minutes"; `lockedForever`, `denied`, `storeUnavailable`; `title` and `back` of the page. They extend the built-in ones;
+   * what a locale lacks is taken from its language, then from English.
+   * @default {}
    */
   readonly messages?: Messages;
   /**
-   * The language of these texts: a locale for all clients, or a function of the request. Default, and where the function
-   * returns undefined: the best of the request's `Accept-Language`, else English.
+   * The language of these texts: a locale for all clients, or a function of the request, which may leave it to the
+   * default with undefined.
+   * @default the best of the request's `Accept-Language`, else English
    */
   readonly locale?: LocaleOption;
-  /** Whether refusals carry `Retry-After` with the seconds left (RFC 9110, section 10.2.3). Default true. */
+  /**
+   * Whether refusals carry `Retry-After` with the seconds left (RFC 9110, section 10.2.3).
+   * @default true
+   */
   readonly retryAfterHeader?: boolean;
-  /** What a failing store means: refuse with 503, let pass uncounted, or use another store meanwhile. Default `'deny'`. */
+  /**
+   * What a failing store means: refuse with 503, let pass uncounted, or use another store meanwhile.
+   * @default 'deny'
+   */
   readonly onStoreError?: 'deny' | 'allow' | { readonly fallback: LockoutStore };
-  /** After this the store counts as failed. Over 0, at most 24 days. Default 2 seconds. */
+  /**
+   * After this the store counts as failed. Over 0, at most 24 days.
+   * @default { seconds: 2 }
+   */
   readonly storeTimeout?: DurationInput;
-  /** After this the slot of an attempt that was never settled comes back. Over 0. Default 30 seconds. */
+  /**
+   * After this the slot of an attempt that was never settled comes back. Over 0.
+   * @default { seconds: 30 }
+   */
   readonly leaseTimeout?: DurationInput;
-  /** How long an attempt waits while all slots are being verified, 0 to 24 days. Default 5 seconds. */
+  /**
+   * How long an attempt waits while all slots are being verified, 0 to 24 days.
+   * @default { seconds: 5 }
+   */
   readonly busyTimeout?: DurationInput;
-  /** How many attempts may wait per subject in this process, from 0. Default 100. */
+  /**
+   * How many attempts may wait per subject in this process, from 0.
+   * @default 100
+   */
   readonly maxWaiters?: number;
-  /** How long a lock that was seen is trusted without asking the store again, from 0. Default 1 second. */
+  /**
+   * How long a lock that was seen is trusted without asking the store again, from 0.
+   * @default { seconds: 1 }
+   */
   readonly lockCacheTtl?: DurationInput;
   /**
-   * How the attempt log is written: in batches off the response path (`'background'`), before each answer (`'await'`), or
-   * not at all (`'off'`). Default `'background'`; `'off'` for a store without a log.
+   * How the attempt log is written: in batches off the response path (`'background'`), before each answer (`'await'`), or not at
+   * all (`'off'`), as for a store without a log.
+   * @default 'background'
    */
   readonly attemptLog?: 'background' | 'await' | 'off';
-  /** How long entries of the attempt log are kept. Over 0. Default 30 days. */
+  /**
+   * How long entries of the attempt log are kept. Over 0.
+   * @default { days: 30 }
+   */
   readonly attemptLogRetention?: DurationInput;
   /**
-   * How many failed and refused attempts of one username the attempt log keeps, from 1: the newest, and up to a tenth more
-   * per process. Successes and logouts are kept beside them, so that a guesser cannot push them out. `'all'`: no bound but
-   * `attemptLogRetention`. Default 1,000.
+   * How many failed and refused attempts of one username the attempt log keeps, from 1: the newest, and up to a tenth more per
+   * process. Successes and logouts are kept beside them, so that a guesser cannot push them out. `'all'`: no bound but
+   * `attemptLogRetention`.
+   * @default 1_000
    */
   readonly attemptLogPerUsername?: number | 'all';
   /**
-   * The same of one address, which may try ever new usernames. Default 10,000, for an office behind one address has many people.
+   * The same of one address, which may try ever new usernames; more, for an office behind one address has many people.
+   * @default 10_000
    */
   readonly attemptLogPerAddress?: number | 'all';
   /**
-   * Signs the tokens of `createUnlockToken`: a secret of at least 32 characters, or a list, of which the first signs and
-   * all are accepted. The same in all processes. Default none, and no tokens.
+   * Signs the tokens of `createUnlockToken`: a secret of at least 32 characters, or a list, of which the first signs and all are
+   * accepted. The same in all processes.
+   * @default none, and no tokens
    */
   readonly unlockTokenSecret?: string | readonly string[];
   /**
-   * A secret of at least 32 characters: keys become HMACs and no address or username is stored in clear. To change it,
-   * give the new one as `current` and the old one as `previous`, for as long as records made with it matter. Default off.
+   * A secret of at least 32 characters: keys become HMACs and no address or username is stored in clear. To change it, give the
+   * new one as `current` and the old one as `previous`, for as long as records made with it matter.
+   * @default off
    */
   readonly pseudonymize?: string | SecretRotation;
   /**
-   * What logs must not show: `'username'`, `'ip'`, `'userAgent'`, `'path'`, or the name of a counted function. Events keep
-   * the values; JSON, `util.inspect` and `console` show `********` for them, and copies lack them. Default none.
+   * What logs must not show: `'username'`, `'ip'`, `'userAgent'`, `'path'`, or the name of a counted function. Events keep the
+   * values; JSON, `util.inspect` and `console` show `********` for them, and copies lack them.
+   * @default []
    */
   readonly sensitive?: readonly string[];
 }

@@ -2,10 +2,12 @@
  * What a caller says of an attempt, checked before anything is judged or written. By hand, not by a schema: it is done at every
  * login. Texts are not repeated in errors, for they may be a name or a password.
  */
+
 import { LockoutConfigError } from '../errors.js';
 import type { AnyRequest } from '../subject/attempt.js';
 import { asked } from '../util/asked.js';
 import { describeKind } from '../validation/describe-value.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { unknownName } from '../validation/validate.js';
 
 /** What a caller knows of an attempt; the rest is read from `req`. */
@@ -13,7 +15,10 @@ export interface AttemptInput {
   readonly req?: AnyRequest | undefined;
   /** As the client wrote it; folded here. */
   readonly username?: unknown;
-  /** True where it is the id of an OAuth client, which is counted apart from a user of that name. Default false. */
+  /**
+   * True where it is the id of an OAuth client, which is counted apart from a user of that name.
+   * @default false
+   */
   readonly isClient?: boolean | undefined;
   /** Wins over the request's. */
   readonly ip?: string | undefined;
@@ -72,8 +77,7 @@ function isMissing(value: unknown): boolean {
 }
 
 export function wrong(what: string, expected: string, value: unknown): LockoutConfigError {
-  const message = `${what}: expected ${expected}, got ${describeKind(value)}`;
-  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  return invalidOption(what, expected, describeKind(value));
 }
 
 function unknown(message: string): LockoutConfigError {

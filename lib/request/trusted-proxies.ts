@@ -1,4 +1,5 @@
 /** The client's address behind proxies, for servers whose framework does not find it out. */
+
 import type { Server } from 'node:net';
 import { LockoutConfigError } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
@@ -7,14 +8,15 @@ import { contains, type Network, parseNetwork } from '../subject/network.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { asked } from '../util/asked.js';
 import { describeValue } from '../validation/describe-value.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { checkRequest } from './attempt-input.js';
 
 export interface TrustedProxiesOptions {
   /**
-   * The header in which the trusted proxies write the address they were called from, in any case. Default
-   * `'X-Forwarded-For'`. Others hold one address, such as `'CF-Connecting-IP'` or `'X-Real-IP'`: then the networks have to
-   * be those of whoever sets it, and it must overwrite what the client sent. Not `'Forwarded'` (RFC 7239): with an open
-   * quote a client could swallow what the proxy appends.
+   * The header in which the trusted proxies write the address they were called from, in any case. Others hold one address, such
+   * as `'CF-Connecting-IP'` or `'X-Real-IP'`: then the networks have to be those of whoever sets it, and it must overwrite what
+   * the client sent. Not `'Forwarded'` (RFC 7239): with an open quote a client could swallow what the proxy appends.
+   * @default 'X-Forwarded-For'
    */
   readonly header?: string;
 }
@@ -123,6 +125,5 @@ function toHeader(options: unknown): string {
 }
 
 function invalid(what: string, expected: string, value: unknown): LockoutConfigError {
-  const message = `trustedProxies ${what}: expected ${expected}, got ${describeValue(value)}`;
-  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  return invalidOption(`trustedProxies ${what}`, expected, describeValue(value));
 }

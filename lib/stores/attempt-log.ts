@@ -53,7 +53,10 @@ export interface AttemptQuery {
   readonly until: number | undefined;
   /** Only entries after (older than) this one. */
   readonly after: AttemptPosition | undefined;
-  /** Instead of those that count, only entries whose time (`retentionMs`) is over, as far as they are still stored. Default false. */
+  /**
+   * Instead of those that count, only entries whose time (`retentionMs`) is over, as far as they are still stored.
+   * @default false
+   */
   readonly expiredOnly?: boolean | undefined;
   readonly limit: number;
 }
@@ -62,6 +65,11 @@ export interface AttemptQuery {
 export interface AttemptPosition {
   readonly at: number;
   readonly id: string;
+}
+
+/** The order of a log: of entries of the same time, the one with the higher id is the newer one. */
+export function newestFirst(a: AttemptPosition, b: AttemptPosition): number {
+  return b.at - a.at || (a.id < b.id ? 1 : -1);
 }
 
 /** Which entries to remove: all that meet every condition, in any order. */

@@ -1,5 +1,5 @@
 /** The port: what the engine asks of a store, and nothing more. */
-
+import type { LockoutWarningCode } from '../errors.js';
 import type { Block } from '../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
@@ -12,9 +12,15 @@ export interface StoreQuery {
   readonly dimension: string | undefined;
   /** Only those that are locked now. */
   readonly lockedOnly: boolean;
-  /** Only records made of these values. Default all. */
+  /**
+   * Only records made of these values.
+   * @default all
+   */
   readonly madeOf?: StoreMatch | undefined;
-  /** Also records of which nothing matters any more, as far as they are still stored. Default false. */
+  /**
+   * Also records of which nothing matters any more, as far as they are still stored.
+   * @default false
+   */
   readonly withExpired?: boolean;
   /** Only keys after this one. */
   readonly after: string | undefined;
@@ -36,7 +42,10 @@ export interface StoreInspection {
   readonly clockSkewMs: number;
   /** Those that the store should have and has not. */
   readonly missingIndexes: readonly string[];
-  /** What else it cannot do. Default none. */
+  /**
+   * What else it cannot do.
+   * @default none
+   */
   readonly troubles?: readonly StoreTrouble[];
   /** How many subjects there are, about; expired ones may be among them. Null where the store may not count them. */
   readonly subjects: number | null;
@@ -46,8 +55,8 @@ export interface StoreInspection {
 
 /** What keeps a store from its work, for an operator: a finding of `check()` and, where the store has `watch`, a warning. */
 export interface StoreTrouble {
-  /** Stable, `WARN_...`. */
-  readonly code: string;
+  /** The nearest of the codes that there are. */
+  readonly code: LockoutWarningCode;
   /** What cannot be done, why, and what it means for logins. */
   readonly message: string;
 }

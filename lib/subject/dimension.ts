@@ -1,7 +1,9 @@
 /** What is counted: one part of an attempt, or several together. */
-import { LockoutConfigError } from '../errors.js';
+
+import type { LockoutConfigError } from '../errors.js';
 import { isThenable } from '../util/awaitable.js';
 import { promised } from '../validation/guard-function.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import type { Attempt } from './attempt.js';
 import type { KeyMaker, Subject, SubjectParts } from './key.js';
 import { toPart } from './part.js';
@@ -81,6 +83,6 @@ function isKnown(name: string, value: unknown): value is string {
 
 /** Made a text without asking, every object would be one subject, `[object Object]`. */
 function notText(name: string, value: unknown): LockoutConfigError {
-  const message = `options.dimensions: expected the function ${name} to return a string or undefined, got a value of type ${typeof value}`;
-  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  const expected = `the function ${name} to return a string or undefined`;
+  return invalidOption('options.dimensions', expected, `a value of type ${typeof value}`);
 }

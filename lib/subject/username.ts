@@ -1,6 +1,7 @@
 /** Usernames as attackers write them, folded to one spelling. */
-import { LockoutConfigError } from '../errors.js';
+
 import { describeValue } from '../validation/describe-value.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { type CharacterTable, characterTable, replaceCharacters } from './character-table.js';
 
 /** Whether `josé` and `jose` are one account. */
@@ -8,8 +9,9 @@ export type AccentRule = 'ignore' | 'keep';
 
 export interface CanonicalUsernameOptions {
   /**
-   * `'keep'` where the user store keeps accents apart, as PostgreSQL does unless it is told otherwise, and accounts that
-   * differ in them shall not share a counter. Default `'ignore'`.
+   * `'keep'` where the user store keeps accents apart, as PostgreSQL does unless it is told otherwise, and accounts that differ
+   * in them shall not share a counter.
+   * @default 'ignore'
    */
   readonly accents?: AccentRule;
 }
@@ -17,10 +19,11 @@ export interface CanonicalUsernameOptions {
 /** What tells whether two usernames are one account. */
 export interface UsernamesOptions extends CanonicalUsernameOptions {
   /**
-   * True where no two accounts fold to one name, because registration looks `canonicalUsername` up before it makes an
-   * account. Failures then have the folded name for their source instead of its exact spelling, so that whoever mistyped a
-   * capital letter or an accent is forgiven by his next login. Where it is not so, one account's login forgives guesses at
-   * the other from the same place. Default false.
+   * True where no two accounts fold to one name, because registration looks `canonicalUsername` up before it makes an account.
+   * Failures then have the folded name for their source instead of its exact spelling, so that whoever mistyped a capital letter
+   * or an accent is forgiven by his next login. Where it is not so, one account's login forgives guesses at the other from the
+   * same place.
+   * @default false
    */
   readonly unique?: boolean;
 }
@@ -105,8 +108,7 @@ function accentsOf(options: CanonicalUsernameOptions): AccentRule {
   const at = typeof options === 'object' && options !== null ? 'options.accents' : 'options';
   const expected = at === 'options' ? 'an object { accents }' : "'ignore' or 'keep'";
   const got = describeValue(at === 'options' ? options : accents);
-  const message = `canonicalUsername ${at}: expected ${expected}, got ${got}`;
-  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  throw invalidOption(`canonicalUsername ${at}`, expected, got);
 }
 
 function toText(input: unknown): string | undefined {

@@ -1,5 +1,5 @@
 /**
- * The contract of a store, as tests for a store of your own. They run on mocha, Jest and Vitest with their globals, and on
+ * For tests: a clock for those of your application, and the contract of a store for a store of your own, as tests. They run on mocha, Jest and Vitest with their globals, and on
  * node:test with its functions handed over.
  *
  * @module
@@ -19,3 +19,4 @@
 
 export { type StoreContractOptions, storeContract } from './store-contract.js';
 export type { CreatedStore, CreateStore, TestRunner } from './suite.js';
+export { createTestClock, type TestClock } from './test-clock.js';

@@ -1,7 +1,8 @@
 /** The contract of a store as one function. */
+
 import * as z from 'zod';
-import { LockoutConfigError } from '../errors.js';
 import { aBoolean, aFunction, anObject, text } from '../validation/fields.js';
+import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import { attemptLogContract } from './contracts/attempt-log.js';
 import { expiryContract } from './contracts/expiry.js';
@@ -25,22 +26,35 @@ export interface StoreContractOptions {
   /** Makes an empty store; called once per test, and several times at once for the histories. */
   readonly createStore: CreateStore;
   /**
-   * Whether `createStore` passes `clock` on to the store. Default true. Without it everything that takes time to be seen
-   * is left out: leases that time out, locks that end, failures that are forgotten, and the histories.
+   * Whether `createStore` passes `clock` on to the store. Without it everything that takes time to be seen is left out: leases
+   * that time out, locks that end, failures that are forgotten, and the histories.
+   * @default true
    */
   readonly clock?: boolean;
-  /** Whether the store has an attempt log (`attemptLog`). Default true. */
+  /**
+   * Whether the store has an attempt log (`attemptLog`).
+   * @default true
+   */
   readonly attemptLog?: boolean;
-  /** Whether the store says what it is (`inspect`). Default true. */
+  /**
+   * Whether the store says what it is (`inspect`).
+   * @default true
+   */
   readonly inspect?: boolean;
   /**
    * How many random histories are played on the store and on the pure policy, step by step; needs `fast-check`. From 0;
    * default 1,000. A history is some 45 operations; 16 are played at once.
    */
   readonly histories?: number;
-  /** Plays the histories of an earlier run again: the seed that its error names. Default a random one. */
+  /**
+   * Plays the histories of an earlier run again: the seed that its error names.
+   * @default a random one
+   */
   readonly seed?: number;
-  /** Where the tests are registered. Default the globals `describe` and `it`. */
+  /**
+   * Where the tests are registered.
+   * @default the globals `describe` and `it`
+   */
   readonly runner?: TestRunner;
 }
 
@@ -109,9 +123,7 @@ export function storeContract(options: StoreContractOptions): void {
 function globalRunner(): TestRunner {
   const globals: unknown = globalThis;
   if (isRunner(globals)) return globals;
-  const message =
-    'storeContract options.runner: expected describe and it, as globals or as { describe, it }, got neither';
-  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  throw invalidOption('storeContract options.runner', 'describe and it, as globals or as { describe, it }', 'neither');
 }
 
 function isRunner(value: unknown): value is TestRunner {

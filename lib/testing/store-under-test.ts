@@ -4,8 +4,8 @@ import type { LockReport, ReserveReply, SettleReply, SubjectRecord } from '../po
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
 import type { LockoutStore, StoreQuery } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
-import type { ContractClock } from './clock.js';
 import { EVERYTHING, HOME, POLICY } from './examples.js';
+import type { TestClock } from './test-clock.js';
 
 export class StoreUnderTest {
   readonly store: LockoutStore;
@@ -60,18 +60,18 @@ export class StoreUnderTest {
 }
 
 export class TimedStoreUnderTest extends StoreUnderTest {
-  readonly #clock: ContractClock;
+  readonly #clock: TestClock;
 
-  constructor(store: LockoutStore, clock: ContractClock) {
+  constructor(store: LockoutStore, clock: TestClock) {
     super(store);
     this.#clock = clock;
   }
 
   get now(): number {
-    return this.#clock.read();
+    return this.#clock();
   }
 
   wait(ms: number): void {
-    this.#clock.advance(ms);
+    this.#clock.advance({ milliseconds: ms });
   }
 }

@@ -2,8 +2,8 @@
 import type { AttemptLog } from '../stores/attempt-log.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { ContractClock } from './clock.js';
 import { StoreUnderTest, TimedStoreUnderTest } from './store-under-test.js';
+import { createTestClock, type TestClock } from './test-clock.js';
 
 /** A store of a test's own. */
 export interface CreatedStore {
@@ -71,9 +71,9 @@ export class Contract {
     );
   }
 
-  async withStore<T>(body: (store: LockoutStore, clock: ContractClock) => Promise<T>): Promise<T> {
-    const clock = new ContractClock();
-    const { store, dispose } = await this.#createStore(this.#hasClock ? { clock: clock.read } : {});
+  async withStore<T>(body: (store: LockoutStore, clock: TestClock) => Promise<T>): Promise<T> {
+    const clock = createTestClock();
+    const { store, dispose } = await this.#createStore(this.#hasClock ? { clock: clock } : {});
     try {
       return await body(store, clock);
     } finally {

@@ -1,17 +1,33 @@
 /** Durations: luxon at the surface, milliseconds inside. */
 import { Duration, type DurationLikeObject } from 'luxon';
 
+/** A number and its unit, in seconds, minutes, hours, days or weeks: `'90s'`, `'15m'`, `'2h'`, `'1d'`, `'1w'`. */
+type ShortDuration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}`;
+
 /**
- * A length of time: a luxon `Duration`, its object form (`{ minutes: 15 }`), or an ISO 8601 string (`'PT15M'`).
- * Months count as 30 days, years as 365.
+ * A length of time: a number with its unit (`'90s'`, `'15m'`, `'2h'`, `'1d'`, `'1w'`), an object (`{ minutes: 15 }`), a luxon
+ * `Duration`, or an ISO 8601 string (`'PT15M'`). Months count as 30 days, years as 365.
+ *
+ * A string that the compiler does not know, such as one of the environment, is checked when it is used:
+ * `process.env.COOLOFF as DurationInput`.
  */
-export type DurationInput = Duration | DurationLikeObject | string;
+export type DurationInput = Duration | DurationLikeObject | ShortDuration | `P${string}`;
 
 /** A length of time, or `'forever'`: until reset. */
 export type CooloffInput = DurationInput | 'forever';
 
 export const DURATION_EXPECTED =
-  "a luxon Duration, its object form such as { minutes: 15 }, or an ISO 8601 string such as 'PT15M'";
+  "a duration such as '90s', '15m', '2h', '1d' or '1w', { minutes: 15 }, a luxon Duration or an ISO 8601 string such as 'PT15M'";
+
+const SHORT_UNITS: Readonly<Record<string, keyof DurationLikeObject>> = {
+  s: 'seconds',
+  m: 'minutes',
+  h: 'hours',
+  d: 'days',
+  w: 'weeks',
+};
+const SHORT = /^(\d{1,9}(?:\.\d{1,3})?)([smhdw])$/;
+const UNIT = /^(?:year|quarter|month|week|day|hour|minute|second|millisecond)s?$/i;
 
 /** Whole milliseconds, `Infinity` for `'forever'`; undefined for what is no duration at all. */
 export function parseDuration(input: unknown): number | undefined {
@@ -38,21 +54,30 @@ export function toIsoSeconds(ms: number): string | null {
   return seconds === null ? null : Duration.fromObject({ days: 0, hours: 0, minutes: 0, seconds }).normalize().toISO();
 }
 
-/** Whether an object can only be meant as a duration, as opposed to a table by dimension. */
+/**
+ * Whether an object can only be meant as a duration, as opposed to a table by dimension: its names are units, and its values
+ * numbers. A dimension may be called `hours`, but no table has a number for a duration.
+ */
 export function isDurationObject(input: object): boolean {
-  return Duration.isDuration(input) || parseDuration(input) !== undefined;
+  return Duration.isDuration(input) || (Object.keys(input).every((name) => UNIT.test(name)) && isOfNumbers(input));
 }
 
 function toDuration(input: unknown): Duration | undefined {
   try {
     // Made anew: what only looks like a Duration would fail later.
     if (Duration.isDuration(input)) return input.isValid ? Duration.fromMillis(input.toMillis()) : undefined;
-    if (typeof input === 'string') return Duration.fromISO(input);
+    if (typeof input === 'string') return fromShort(input) ?? Duration.fromISO(input);
     if (typeof input === 'object' && input !== null && isOfNumbers(input)) return Duration.fromObject(input);
   } catch {
     // luxon throws on an unknown unit; to the caller that is simply "no duration".
   }
   return undefined;
+}
+
+function fromShort(text: string): Duration | undefined {
+  const [, count, unit] = SHORT.exec(text) ?? [];
+  const name = unit === undefined ? undefined : SHORT_UNITS[unit];
+  return name && Duration.fromObject({ [name]: Number(count) });
 }
 
 /** luxon itself takes null for nothing and a list of one number for that number. */
@@ -62,5 +87,7 @@ function isOfNumbers(input: object): boolean {
 }
 
 function isNumeric(value: unknown): boolean {
-  return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+  return (
+    typeof value === 'number' || (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value)))
+  );
 }

@@ -18,7 +18,17 @@ const NOTE = 'a string of 1 to 1,000 characters';
 /** Safe to log once it is checked. */
 export const note = z.string(NOTE).min(1, NOTE).max(MAX_NOTE_CHARS, NOTE).transform(toPrintable);
 export const aBoolean = z.boolean('true or false');
+/** What is either said or left out. */
+export const onlyTrue = z.literal(true, 'true');
+export const aDate = z.date('a Date');
 export const pageLimit = z.int(PAGE_SIZE).min(1, PAGE_SIZE).max(MAX_PAGE, PAGE_SIZE).optional();
+
+/** One of a few words. */
+export function oneOf<const T extends readonly [string, ...string[]]>(...words: T): z.ZodType<T[number]> {
+  const quoted = words.map((word) => `'${word}'`);
+  const last = quoted.pop();
+  return z.enum(words, quoted.length === 0 ? String(last) : `${quoted.join(', ')} or ${last}`);
+}
 
 /** A value that only a predicate can judge. */
 export function custom<T>(expected: string, accepts: (value: unknown) => boolean): z.ZodType<T> {

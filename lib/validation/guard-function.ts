@@ -1,7 +1,9 @@
 /** A function that somebody else wrote: it may throw, answer with a promise by mistake, or with something else. */
-import { LockoutConfigError } from '../errors.js';
+
+import type { LockoutConfigError } from '../errors.js';
 import { isThenable } from '../util/awaitable.js';
 import { describeKind } from './describe-value.js';
+import { invalidOption } from './invalid-option.js';
 
 export interface Guarding {
   /** How the function is called in errors, e.g. `options.skip`. */
@@ -26,7 +28,7 @@ export function guardFunction<F extends (...args: never[]) => unknown>(fn: F, gu
     const value: unknown = Reflect.apply(fn as () => unknown, undefined, args);
     if (isThenable(value)) throw promised(value, name, advice);
     if (accepts(value)) return value;
-    throw invalid(`${name}: expected a function that returns ${expected}, got ${describeKind(value)}`);
+    throw invalidOption(name, `a function that returns ${expected}`, describeKind(value));
   };
   return guarded as unknown as F;
 }
@@ -39,9 +41,5 @@ export function answeringAtOnce<F extends (...args: never[]) => unknown>(fn: F, 
 /** What the promise comes to does not matter any more, but must not end the process. */
 export function promised(value: PromiseLike<unknown>, name: string, advice = ''): LockoutConfigError {
   value.then(undefined, () => {});
-  return invalid(`${name}: expected a function that answers at once, got a promise${advice}`);
-}
-
-function invalid(message: string): LockoutConfigError {
-  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  return invalidOption(name, 'a function that answers at once', `a promise${advice}`);
 }

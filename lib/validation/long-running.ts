@@ -4,9 +4,9 @@ import { aFunction } from './fields.js';
 
 export interface LongRunningOptions {
   /** Once aborted, nothing more is begun; the answer tells what was done until then. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called after each batch with the count so far. */
-  readonly onProgress?: (done: number) => void;
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 export const longRunningFields = {

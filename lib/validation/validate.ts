@@ -1,8 +1,10 @@
 /** Turns what zod finds into one sentence that lets the reader mend it. */
+
 import { distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import { LockoutConfigError } from '../errors.js';
 import { describeKind, describeName, describeValue } from './describe-value.js';
+import { invalidOption } from './invalid-option.js';
 
 /** Options whose value must not reach a log. */
 const SECRET_OPTIONS = new Set(['pseudonymize', 'unlockTokenSecret']);
@@ -34,8 +36,7 @@ function parse<T extends z.ZodType>(schema: T, input: unknown, label: string): z
     return schema.safeParse(input);
   } catch (cause) {
     // A trap of a proxy, or an accessor.
-    const message = `${label}: expected values that can be read, got ${describeValue(input)}`;
-    throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message, { cause });
+    throw invalidOption(label, 'values that can be read', describeValue(input), { cause });
   }
 }
 

@@ -312,7 +312,11 @@ describe('the start', () => {
 
     const findings = await lockout.check();
     expect(emitted.args.map(([message]) => message)).to.deep.equal(findings.map(({ message }) => message));
-    expect(emitted.args[0]?.[1]).to.deep.equal({ type: 'LockoutWarning', code: 'WARN_LOCKOUT_NOTHING_COUNTED' });
+    expect(emitted.args[0]?.[1]).to.deep.equal({
+      type: 'LockoutWarning',
+      code: 'WARN_LOCKOUT_NOTHING_COUNTED',
+      detail: 'See passport-lockout/docs/checks.md#warn_lockout_nothing_counted',
+    });
     emitted.restore();
   });
 

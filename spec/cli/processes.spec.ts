@@ -100,7 +100,7 @@ describeMongo('the command beside an application', () => {
         /^passport-lockout: this process sees no logins: what only they show, .*, the application finds itself/;
       const { code, stdout, stderr } = await cli.runProcess(args);
       expect(code).to.equal(1);
-      expect(stderr.replace(/^\(.*\n/gm, ''))
+      expect(stderr.replace(/^(?:\(|See ).*\n/gm, ''))
         .to.match(note)
         .and.include('NODE_ENV is not production');
       expect(stdout).to.match(/^WARN_LOCKOUT_SHARED_FOREVER\t.+\n$/);
@@ -108,8 +108,8 @@ describeMongo('the command beside an application', () => {
         .to.match(note)
         .and.not.include('NODE_ENV');
       const { stdout: json, stderr: quiet } = await cli.runProcess([...args, '--json', '--quiet']);
-      expect(JSON.parse(json)).to.have.keys('code', 'message', 'option');
-      expect(quiet.replace(/^\(.*\n/gm, '')).to.equal('');
+      expect(JSON.parse(json)).to.have.keys('code', 'message', 'option', 'help');
+      expect(quiet.replace(/^(?:\(|See ).*\n/gm, '')).to.equal('');
     });
 
     it("shows its policy's guesses per year", async () => {

@@ -19,11 +19,17 @@ class Emitter extends LockoutEmitter {
   }
 }
 
+const HELP = 'passport-lockout/docs/checks.md#warn_lockout_listener_failed';
+
 describe('events', () => {
   let emitter: Emitter;
   let emitWarning: sinon.SinonStub;
   const trouble: StoreErrorEvent = { operation: 'reserve', error: new Error('connection lost') };
-  const warning: WarningEvent = { code: 'WARN_LOCKOUT_TEST', message: 'something looks odd' };
+  const warning = {
+    code: 'WARN_LOCKOUT_CLOCK_SKEW',
+    message: 'something looks odd',
+    help: 'passport-lockout/docs/checks.md#warn_lockout_clock_skew',
+  } as const;
   const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
   beforeEach(() => {
@@ -109,6 +115,7 @@ describe('events', () => {
           code: 'WARN_LOCKOUT_LISTENER_FAILED',
           message: "a listener of 'store_error' failed; logins are not affected",
           cause: bug,
+          help: HELP,
         });
         sinon.assert.notCalled(emitWarning);
       });
@@ -130,7 +137,7 @@ describe('events', () => {
         sinon.assert.calledOnceWithExactly(emitWarning, "a listener of 'warning' failed; logins are not affected", {
           type: 'LockoutWarning',
           code: 'WARN_LOCKOUT_LISTENER_FAILED',
-          detail: bug.stack,
+          detail: `See ${HELP}\n${bug.stack}`,
         });
       });
     }
@@ -151,6 +158,7 @@ describe('events', () => {
       sinon.assert.calledOnceWithExactly(emitWarning, sinon.match.string, {
         type: 'LockoutWarning',
         code: 'WARN_LOCKOUT_LISTENER_FAILED',
+        detail: `See ${HELP}`,
       });
     });
   });
@@ -169,10 +177,20 @@ describe('events', () => {
     it('warns by the process once per code where nobody listens', () => {
       emitter.warn(warning);
       emitter.warn(warning);
-      emitter.warn({ ...warning, code: 'WARN_LOCKOUT_OTHER' });
+      emitter.warn({ ...warning, code: 'WARN_LOCKOUT_LOG_LOST' });
       expect(emitWarning.args.map(([message, options]) => [message, options])).to.deep.equal([
-        ['something looks odd', { type: 'LockoutWarning', code: 'WARN_LOCKOUT_TEST' }],
-        ['something looks odd', { type: 'LockoutWarning', code: 'WARN_LOCKOUT_OTHER' }],
+        [
+          'something looks odd',
+          { type: 'LockoutWarning', code: 'WARN_LOCKOUT_CLOCK_SKEW', detail: `See ${warning.help}` },
+        ],
+        [
+          'something looks odd',
+          {
+            type: 'LockoutWarning',
+            code: 'WARN_LOCKOUT_LOG_LOST',
+            detail: 'See passport-lockout/docs/checks.md#warn_lockout_log_lost',
+          },
+        ],
       ]);
     });
 
@@ -189,7 +207,11 @@ describe('events', () => {
     it('emits each code once', () => {
       const listener = sinon.spy();
       emitter.on('warning', listener);
-      const other = { ...warning, code: 'WARN_LOCKOUT_OTHER' };
+      const other = {
+        ...warning,
+        code: 'WARN_LOCKOUT_LOG_LOST',
+        help: 'passport-lockout/docs/checks.md#warn_lockout_log_lost',
+      } as const;
       for (const each of [warning, warning, other, other]) emitter.warnOnce(each);
       expect(listener.args).to.deep.equal([[warning], [other]]);
     });

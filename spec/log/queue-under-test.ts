@@ -2,7 +2,7 @@
 import sinon from 'sinon';
 import { GuardedStore } from '../../lib/attempt/guarded-store.js';
 import type { LockoutStoreError } from '../../lib/errors.js';
-import type { WarningEvent } from '../../lib/events/types.js';
+import type { NewWarning } from '../../lib/events/types.js';
 import { AttemptLogWriter } from '../../lib/log/writer.js';
 import { entryWith } from '../support/fixtures/attempt-entries.js';
 import { FakeAttemptLog } from '../support/stores/fake-attempt-log.js';
@@ -21,7 +21,7 @@ interface QueueOptions {
 export class QueueUnderTest {
   readonly timers = sinon.useFakeTimers({ shouldClearNativeTimers: true });
   readonly log = new FakeAttemptLog();
-  readonly warnings: WarningEvent[] = [];
+  readonly warnings: NewWarning[] = [];
   readonly storeErrors: LockoutStoreError[] = [];
   onWarning = (): void => {};
 
@@ -33,7 +33,7 @@ export class QueueUnderTest {
   }: QueueOptions = {}): AttemptLogWriter {
     const report = (_operation: string, error: LockoutStoreError) => this.storeErrors.push(error);
     const store = new GuardedStore(this.log.store(isLocal), STORE_TIMEOUT_MS, report);
-    const warn = (warning: WarningEvent) => {
+    const warn = (warning: NewWarning) => {
       this.warnings.push(warning);
       this.onWarning();
     };

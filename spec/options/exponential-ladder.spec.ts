@@ -44,7 +44,7 @@ describe('exponentialLadder', () => {
         [4, 3],
       ],
     },
-  ];
+  ] as const;
   for (const { title, options, expected } of LADDERS) {
     it(title, () => {
       expect(rungs(exponentialLadder(options))).to.deep.equal(expected);
@@ -63,8 +63,8 @@ describe('exponentialLadder', () => {
   });
 
   const DURATION =
-    "a luxon Duration, its object form such as { minutes: 15 }, or an ISO 8601 string such as 'PT15M', over 0";
-  const GOOD = { after: 3, base: 'PT1M', cap: 'P1D' };
+    "a duration such as '90s', '15m', '2h', '1d' or '1w', { minutes: 15 }, a luxon Duration or an ISO 8601 string such as 'PT15M', over 0";
+  const GOOD = { after: 3, base: 'PT1M', cap: 'P1D' } as const;
   const BAD = [
     { change: { after: 0 }, message: 'after: expected a whole number from 1 to 1,000,000, got 0 (a number)' },
     { change: { base: 'PT0S' }, message: `base: expected ${DURATION}, got "PT0S" (a string)` },
@@ -76,7 +76,7 @@ describe('exponentialLadder', () => {
   ];
   for (const { change, message } of BAD) {
     it(`F46 refuses ${JSON.stringify(change)}`, () => {
-      expect(() => exponentialLadder({ ...GOOD, ...change })).to.throw(
+      expect(() => exponentialLadder({ ...GOOD, ...(change as object) })).to.throw(
         LockoutConfigError,
         `exponentialLadder options.${message}`,
       );

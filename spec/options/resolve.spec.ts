@@ -286,7 +286,7 @@ describe('options/resolve', () => {
       { forgetAfter: {}, username: 7 * DAY, ip: DAY },
       { forgetAfter: { ip: { hours: 1 } }, username: 7 * DAY, ip: HOUR },
       { forgetAfter: { username: 'forever', ip: 'PT1H' }, username: Number.POSITIVE_INFINITY, ip: HOUR },
-    ];
+    ] as const;
     for (const { forgetAfter, username, ip } of MEMORIES) {
       it(`forgets ${JSON.stringify(forgetAfter)}: usernames after ${username} ms, addresses after ${ip} ms`, () => {
         expect(policyOf({ forgetAfter }, 'username').forgetAfterMs).to.equal(username);

@@ -14,6 +14,7 @@ const DOCUMENTED_NAMES = [
   'MemoryStore',
   'canonicalUsername',
   'exactName',
+  'isLockedInfo',
   'exponentialLadder',
   'guessesPerYear',
   'lockoutMixin',

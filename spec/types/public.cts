@@ -1,9 +1,20 @@
 /** Compile-only: the types of the built package, as CommonJS sees them. Compiling is the test; `@ts-expect-error` marks mistakes. */
 const passport = require('passport') as typeof import('passport');
 
-import type { BlockedEvent, LockoutHandle, StrategyLike, WarningEvent, WithLockout } from 'passport-lockout';
+import type {
+  BlockedEvent,
+  LockedInfo,
+  LockoutError,
+  LockoutErrorCode,
+  LockoutHandle,
+  LockoutWarningCode,
+  StrategyLike,
+  WarningEvent,
+  WithLockout,
+} from 'passport-lockout';
 
-const { Lockout, lockoutMixin, withLockout } = require('passport-lockout') as typeof import('passport-lockout');
+const { isLockedInfo, Lockout, LockoutStoreError, lockoutMixin, withLockout } =
+  require('passport-lockout') as typeof import('passport-lockout');
 const { Strategy: LocalStrategy } = require('passport-local') as typeof import('passport-local');
 type Lockout = InstanceType<typeof Lockout>;
 type LocalStrategy = InstanceType<typeof LocalStrategy>;
@@ -56,4 +67,62 @@ function types(): void {
   lockoutMixin(Date);
 }
 
+function codes(locked: LockedInfo, error: LockoutError, { code }: WarningEvent): string | undefined {
+  // @ts-expect-error -- a mistyped code
+  if (locked.code === 'ERR_LOCKOUT_LOKED') return;
+  // @ts-expect-error -- no code of a refusal
+  if (locked.code === 'ERR_LOCKOUT_STORE_FAILED') return;
+  // @ts-expect-error -- no code of an error
+  if (error.code === 'WARN_LOCKOUT_DISABLED') return;
+  // @ts-expect-error -- a mistyped code of a warning
+  if (code === 'WARN_LOCKOUT_LOG_LOSS') return;
+  if (error instanceof LockoutStoreError) {
+    holds<
+      Equal<typeof error.code, 'ERR_LOCKOUT_STORE_FAILED' | 'ERR_LOCKOUT_STORE_FULL' | 'ERR_LOCKOUT_STORE_TIMEOUT'>
+    >();
+  }
+  const any: LockoutErrorCode = error.code;
+  const warning: LockoutWarningCode = code;
+  switch (locked.code) {
+    case 'ERR_LOCKOUT_LOCKED':
+    case 'ERR_LOCKOUT_BUSY':
+      return any;
+    case 'ERR_LOCKOUT_DENIED':
+      return warning;
+    default:
+      holds<Equal<typeof locked.code, 'ERR_LOCKOUT_STORE_UNAVAILABLE' | 'ERR_LOCKOUT_LATE'>>();
+      return;
+  }
+}
+
+function infoOf(info: unknown): number | null | undefined {
+  // @ts-expect-error -- not known yet
+  info.retryAfter;
+  return isLockedInfo(info) ? info.retryAfter : undefined;
+}
+
+function durations(lockout: Lockout, minutes: number): void {
+  new Lockout({
+    forgetAfter: '1w',
+    tiers: [{ failures: 5, cooloff: '15m' }],
+    storeTimeout: '0.5s',
+    leaseTimeout: `${minutes}m`,
+  });
+  new Lockout({
+    forgetAfter: { username: '2h', ip: 'forever' },
+    attemptLogRetention: 'P30D',
+    busyTimeout: { seconds: 3 },
+  });
+  void lockout.block({ username: 'alice' }, { for: '90s' });
+  // @ts-expect-error -- no unit that there is
+  new Lockout({ forgetAfter: '15min' });
+  // @ts-expect-error -- a number without its unit
+  new Lockout({ tiers: [{ failures: 5, cooloff: 900_000 }] });
+  // @ts-expect-error -- only a lock may last forever
+  new Lockout({ storeTimeout: 'forever' });
+}
+
 void types;
+void durations;
+void codes;
+void infoOf;

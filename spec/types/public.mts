@@ -3,8 +3,14 @@ import passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import {
   type BlockedEvent,
+  isLockedInfo,
+  type LockedInfo,
   Lockout,
+  type LockoutError,
+  type LockoutErrorCode,
   type LockoutHandle,
+  LockoutStoreError,
+  type LockoutWarningCode,
   lockoutMixin,
   type StrategyLike,
   type WarningEvent,
@@ -58,4 +64,59 @@ export function types(): void {
   withLockout({ verify() {} });
   // @ts-expect-error -- no strategy class
   lockoutMixin(Date);
+}
+
+export function codes(locked: LockedInfo, error: LockoutError, { code }: WarningEvent): string | undefined {
+  // @ts-expect-error -- a mistyped code
+  if (locked.code === 'ERR_LOCKOUT_LOKED') return;
+  // @ts-expect-error -- no code of a refusal
+  if (locked.code === 'ERR_LOCKOUT_STORE_FAILED') return;
+  // @ts-expect-error -- no code of an error
+  if (error.code === 'WARN_LOCKOUT_DISABLED') return;
+  // @ts-expect-error -- a mistyped code of a warning
+  if (code === 'WARN_LOCKOUT_LOG_LOSS') return;
+  if (error instanceof LockoutStoreError) {
+    holds<
+      Equal<typeof error.code, 'ERR_LOCKOUT_STORE_FAILED' | 'ERR_LOCKOUT_STORE_FULL' | 'ERR_LOCKOUT_STORE_TIMEOUT'>
+    >();
+  }
+  const any: LockoutErrorCode = error.code;
+  const warning: LockoutWarningCode = code;
+  switch (locked.code) {
+    case 'ERR_LOCKOUT_LOCKED':
+    case 'ERR_LOCKOUT_BUSY':
+      return any;
+    case 'ERR_LOCKOUT_DENIED':
+      return warning;
+    default:
+      holds<Equal<typeof locked.code, 'ERR_LOCKOUT_STORE_UNAVAILABLE' | 'ERR_LOCKOUT_LATE'>>();
+      return;
+  }
+}
+
+export function infoOf(info: unknown): number | null | undefined {
+  // @ts-expect-error -- not known yet
+  info.retryAfter;
+  return isLockedInfo(info) ? info.retryAfter : undefined;
+}
+
+export function durations(lockout: Lockout, minutes: number): void {
+  new Lockout({
+    forgetAfter: '1w',
+    tiers: [{ failures: 5, cooloff: '15m' }],
+    storeTimeout: '0.5s',
+    leaseTimeout: `${minutes}m`,
+  });
+  new Lockout({
+    forgetAfter: { username: '2h', ip: 'forever' },
+    attemptLogRetention: 'P30D',
+    busyTimeout: { seconds: 3 },
+  });
+  void lockout.block({ username: 'alice' }, { for: '90s' });
+  // @ts-expect-error -- no unit that there is
+  new Lockout({ forgetAfter: '15min' });
+  // @ts-expect-error -- a number without its unit
+  new Lockout({ tiers: [{ failures: 5, cooloff: 900_000 }] });
+  // @ts-expect-error -- only a lock may last forever
+  new Lockout({ storeTimeout: 'forever' });
 }

@@ -1,12 +1,12 @@
 import type { ResolvedOptions } from '../../options/resolve.js';
-import type { Finding } from '../finding.js';
+import type { Found } from '../finding.js';
 import type { Environment } from './environment.js';
 
 /** What is written after the answer may never be: the platform stops the process with it. */
 export function checkAttemptLog(
   { attemptLog, store }: ResolvedOptions,
   { isServerless }: Environment,
-): readonly Finding[] {
+): readonly Found[] {
   if (!isServerless || attemptLog !== 'background' || store.isLocal) return [];
   return [
     {

@@ -1,8 +1,8 @@
 import type { ResolvedOptions } from '../../options/resolve.js';
-import type { Finding } from '../finding.js';
+import type { Found } from '../finding.js';
 
 /** What is counted leaves a way around, or nothing is counted at all. */
-export function checkDimensions({ dimensions, strategy }: ResolvedOptions): readonly Finding[] {
+export function checkDimensions({ dimensions, strategy }: ResolvedOptions): readonly Found[] {
   // What a function of the attempt returns is not known here.
   if (dimensions.areDynamic) return [];
   const known = dimensions.known();

@@ -1,6 +1,6 @@
 import type { LockoutOptions } from '../../options/types.js';
 import type { LockoutStore } from '../../stores/store.js';
-import type { Finding } from '../finding.js';
+import type { Found } from '../finding.js';
 import type { Environment } from './environment.js';
 
 /** State in the memory of one process is lost with it, and counts apart from that of the others. */
@@ -8,7 +8,7 @@ export function checkMemoryStore(
   given: LockoutOptions,
   store: LockoutStore,
   { isProduction, isOneOfMany }: Environment,
-): readonly Finding[] {
+): readonly Found[] {
   if (store.isLocal && isOneOfMany) {
     return [
       {

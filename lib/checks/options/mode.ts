@@ -1,9 +1,9 @@
 import type { ResolvedOptions } from '../../options/resolve.js';
-import type { Finding } from '../finding.js';
+import type { Found } from '../finding.js';
 import type { Environment } from './environment.js';
 
 /** Switches of tests and trials that were left in place. */
-export function checkMode({ enabled, enforces }: ResolvedOptions, { isProduction }: Environment): readonly Finding[] {
+export function checkMode({ enabled, enforces }: ResolvedOptions, { isProduction }: Environment): readonly Found[] {
   if (!isProduction) return [];
   if (!enabled) {
     const message = 'enabled is false in production: no login is counted or refused';

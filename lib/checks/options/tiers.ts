@@ -1,9 +1,9 @@
 import type { Policy } from '../../policy/state.js';
 import type { Dimension } from '../../subject/dimension.js';
-import type { Finding } from '../finding.js';
+import type { Found } from '../finding.js';
 
 /** Ladders that do not do what their tiers seem to say. */
-export function checkTiers(dimension: Dimension, policy: Policy): readonly Finding[] {
+export function checkTiers(dimension: Dimension, policy: Policy): readonly Found[] {
   return [
     ...checkReachable(dimension, policy),
     ...checkHardStop(dimension, policy),
@@ -17,7 +17,7 @@ export function checkTiers(dimension: Dimension, policy: Policy): readonly Findi
  * locks before a tier last `forgetAfter` together, however fast the failures come. A lock without an end is lifted by an
  * operator, who resets the failures with it.
  */
-function checkReachable({ name }: Dimension, { tiers, forgetAfterMs, forgetFrom }: Policy): readonly Finding[] {
+function checkReachable({ name }: Dimension, { tiers, forgetAfterMs, forgetFrom }: Policy): readonly Found[] {
   let lockedMs = 0;
   for (const { failures, cooloffMs } of tiers) {
     const isForgotten = forgetFrom === 'first' && lockedMs >= forgetAfterMs;
@@ -34,14 +34,14 @@ function checkReachable({ name }: Dimension, { tiers, forgetAfterMs, forgetFrom 
 }
 
 /** The hard stop counts every failure that the ladder counts, and its lock has no end. */
-function checkHardStop({ name }: Dimension, { tiers, hardStop }: Policy): readonly Finding[] {
+function checkHardStop({ name }: Dimension, { tiers, hardStop }: Policy): readonly Found[] {
   const unreachable = hardStop && tiers.find(({ failures }) => failures >= hardStop.failures);
   if (!unreachable) return [];
   const message = `the tier of ${unreachable.failures} failures of ${name} is never reached: hardStop locks at ${hardStop.failures}`;
   return [{ code: 'WARN_LOCKOUT_TIER_UNREACHABLE', message, option: 'hardStop' }];
 }
 
-function checkGrowing({ name }: Dimension, { tiers }: Policy): readonly Finding[] {
+function checkGrowing({ name }: Dimension, { tiers }: Policy): readonly Found[] {
   const shorter = tiers.find(({ cooloffMs }, index) => {
     const before = tiers[index - 1]?.cooloffMs ?? 0;
     return cooloffMs < before && before !== Number.POSITIVE_INFINITY;
@@ -52,7 +52,7 @@ function checkGrowing({ name }: Dimension, { tiers }: Policy): readonly Finding[
 }
 
 /** Whoever is behind an address changes, and each lock without an end is a record that is never removed. */
-function checkForever({ name, hasUsername }: Dimension, { tiers }: Policy): readonly Finding[] {
+function checkForever({ name, hasUsername }: Dimension, { tiers }: Policy): readonly Found[] {
   if (hasUsername || !tiers.some(({ cooloffMs }) => cooloffMs === Number.POSITIVE_INFINITY)) return [];
   const message = `a tier of ${name} locks 'forever' what people share and pass on; give it an end`;
   return [{ code: 'WARN_LOCKOUT_SHARED_FOREVER', message, option: 'tiers' }];

@@ -1,7 +1,7 @@
 import { textsReplacedBy } from '../../messages/texts.js';
 import type { ResolvedOptions } from '../../options/resolve.js';
 import type { LockoutOptions } from '../../options/types.js';
-import type { Finding } from '../finding.js';
+import type { Found } from '../finding.js';
 
 interface Rule {
   readonly option: string;
@@ -52,7 +52,7 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-export function checkUnusedOptions(given: LockoutOptions, resolved: ResolvedOptions): readonly Finding[] {
+export function checkUnusedOptions(given: LockoutOptions, resolved: ResolvedOptions): readonly Found[] {
   return RULES.filter(({ isBroken }) => isBroken(given, resolved)).map(({ option, because }) => ({
     code: 'WARN_LOCKOUT_OPTION_UNUSED',
     message: `the option ${option} has no effect, or only in part: ${because}`,

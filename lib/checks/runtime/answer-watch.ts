@@ -1,5 +1,5 @@
 /** Notices refusals that an `onLocked` function leaves without an answer: the request would hang, and nobody would know. */
-import type { Finding } from '../finding.js';
+import type { Found } from '../finding.js';
 import { REFUSAL_UNANSWERED } from './findings.js';
 
 /** A page that is rendered, or a mail that is sent before, takes less. */
@@ -7,11 +7,11 @@ const PATIENCE_MS = 10_000;
 
 /** One refusal at a time, so that an attack makes no timers, and its requests are not kept; none once it was told. */
 export class AnswerWatch {
-  readonly #tell: (finding: Finding) => void;
+  readonly #tell: (finding: Found) => void;
   #isOver = false;
   #isWatching = false;
 
-  constructor(tell: (finding: Finding) => void) {
+  constructor(tell: (finding: Found) => void) {
     this.#tell = tell;
   }
 

@@ -1,15 +1,15 @@
 /** What shows at run time only: that an attempt counts on no name or nowhere, or that the addresses seen are hardly those of the clients. */
 import type { LockoutStoreError } from '../../errors.js';
 import { rootCauseOf } from '../../util/causes.js';
-import type { Finding } from '../finding.js';
+import type { Found } from '../finding.js';
 
-export const IP_MISSING: Finding = {
+export const IP_MISSING: Found = {
   code: 'WARN_LOCKOUT_IP_MISSING',
   message: 'a request has no valid address, so its failures count on no address; set the clientIp option',
   option: 'clientIp',
 };
 
-export const IP_UNTOLD: Finding = {
+export const IP_UNTOLD: Found = {
   code: 'WARN_LOCKOUT_IP_MISSING',
   message:
     'the clientIp option gave no valid address of a request, so its failures count on no address; see what it reads of the request',
@@ -17,12 +17,12 @@ export const IP_UNTOLD: Finding = {
 };
 
 /** `protect` without a request: there is nothing that `clientIp` could be asked of. */
-export const IP_NOT_GIVEN: Finding = {
+export const IP_NOT_GIVEN: Found = {
   code: 'WARN_LOCKOUT_IP_MISSING',
   message: 'protect was given no request and no valid address, so failures count on no address; pass it req or ip',
 };
 
-export const MEMORY_FULL: Finding = {
+export const MEMORY_FULL: Found = {
   code: 'WARN_LOCKOUT_MEMORY_FULL',
   message:
     'the memory store is full of subjects that are locked or being verified, so that new ones are refused; raise maxSubjects, ' +
@@ -30,7 +30,7 @@ export const MEMORY_FULL: Finding = {
   option: 'store',
 };
 
-export const REFUSAL_UNANSWERED: Finding = {
+export const REFUSAL_UNANSWERED: Found = {
   code: 'WARN_LOCKOUT_REFUSAL_UNANSWERED',
   message:
     'the onLocked function has answered a refusal with nothing for ten seconds, so that the client waits; let it call fail, error or ' +
@@ -38,7 +38,7 @@ export const REFUSAL_UNANSWERED: Finding = {
   option: 'onLocked',
 };
 
-export const RESPONSE_MISSING: Finding = {
+export const RESPONSE_MISSING: Found = {
   code: 'WARN_LOCKOUT_RESPONSE_MISSING',
   message:
     "onLocked is 'respond', but the request shows no response (req.res), as in Fastify, so that refusals are answered otherwise: as " +
@@ -47,7 +47,7 @@ export const RESPONSE_MISSING: Finding = {
 };
 
 /** Of one outage. It is told, and nothing that a configuration could mend. */
-export function storeFailed(error: LockoutStoreError): Finding & { readonly cause: LockoutStoreError } {
+export function storeFailed(error: LockoutStoreError): Found & { readonly cause: LockoutStoreError } {
   const root = rootCauseOf(error);
   return {
     code: 'WARN_LOCKOUT_STORE_FAILED',
@@ -59,7 +59,7 @@ export function storeFailed(error: LockoutStoreError): Finding & { readonly caus
   };
 }
 
-export const ONE_PRIVATE_ADDRESS: Finding = {
+export const ONE_PRIVATE_ADDRESS: Found = {
   code: 'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS',
   message:
     'all clients show the same private address, probably that of a proxy, so that failures of anybody lock everybody; ' +
@@ -67,7 +67,7 @@ export const ONE_PRIVATE_ADDRESS: Finding = {
   option: 'clientIp',
 };
 
-export const FORWARDED_FOR_IGNORED: Finding = {
+export const FORWARDED_FOR_IGNORED: Found = {
   code: 'WARN_LOCKOUT_FORWARDED_FOR_IGNORED',
   message:
     'a request has the header X-Forwarded-For, but no proxy is trusted, so the address of the connection counts; behind a ' +
@@ -75,7 +75,7 @@ export const FORWARDED_FOR_IGNORED: Finding = {
   option: 'clientIp',
 };
 
-export const EVERY_PROXY_TRUSTED: Finding = {
+export const EVERY_PROXY_TRUSTED: Found = {
   code: 'WARN_LOCKOUT_EVERY_PROXY_TRUSTED',
   message:
     'the framework believes X-Forwarded-For whoever sends it, so each client chooses its address; trust the addresses of ' +
@@ -87,7 +87,7 @@ const GUARD_WHOLE =
   "pass { guard: 'authenticate' } as its strategy option, with { username: ({ req }) => ... } or { ipOnly: true }";
 
 /** @param strategy - its name */
-export function successBypassed(strategy: string): Finding {
+export function successBypassed(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_VERIFY_BYPASSED',
     message: `a success of the strategy "${strategy}" came past the guard of its verify function, so that nobody is ever refused there; ${GUARD_WHOLE}`,
@@ -96,7 +96,7 @@ export function successBypassed(strategy: string): Finding {
 }
 
 /** @param strategy - the name of one whose class was mixed */
-export function mixinPassedBy(strategy: string): Finding {
+export function mixinPassedBy(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_VERIFY_BYPASSED',
     message:
@@ -106,7 +106,7 @@ export function mixinPassedBy(strategy: string): Finding {
 }
 
 /** @param strategy - its name */
-export function judgedBeforeVerify(strategy: string): Finding {
+export function judgedBeforeVerify(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_VERIFY_BYPASSED',
     message:
@@ -117,7 +117,7 @@ export function judgedBeforeVerify(strategy: string): Finding {
 }
 
 /** The attempt has no part of any dimension. Also an empty username has none; one such is no fault. */
-export const NO_SUBJECT: Finding = {
+export const NO_SUBJECT: Found = {
   code: 'WARN_LOCKOUT_NOTHING_COUNTED',
   message:
     'an attempt had no username, and every counted dimension contains it, so that it was counted nowhere; set the option ' +
@@ -126,7 +126,7 @@ export const NO_SUBJECT: Finding = {
 };
 
 /** @param strategy - its name, or that of what `protect` guards */
-export function onlyErrors(strategy: string): Finding {
+export function onlyErrors(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_ONLY_ERRORS',
     message:
@@ -139,7 +139,7 @@ export function onlyErrors(strategy: string): Finding {
 }
 
 /** @param strategy - its name, or that of what `protect` guards */
-export function onlyErrorsLocked(strategy: string): Finding {
+export function onlyErrorsLocked(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_ONLY_ERRORS',
     message:
@@ -151,7 +151,7 @@ export function onlyErrorsLocked(strategy: string): Finding {
 }
 
 /** @param strategy - its name, or that of what `protect` guards */
-export function neverEnded(strategy: string): Finding {
+export function neverEnded(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_NEVER_ENDED',
     message:
@@ -161,7 +161,7 @@ export function neverEnded(strategy: string): Finding {
 }
 
 /** @param strategy - its name, or that of what `protect` guards */
-export function usernameUntold(strategy: string): Finding {
+export function usernameUntold(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_USERNAME_UNKNOWN',
     message:
@@ -173,7 +173,7 @@ export function usernameUntold(strategy: string): Finding {
 }
 
 /** @param strategy - its name */
-export function usernameUnknown(strategy: string): Finding {
+export function usernameUnknown(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_USERNAME_UNKNOWN',
     message:

@@ -3,7 +3,7 @@
 import type { Attempt, LockoutRequest } from '../../subject/attempt.js';
 import { parseHop } from '../../subject/ip.js';
 import { asked } from '../../util/asked.js';
-import type { Finding } from '../finding.js';
+import type { Found } from '../finding.js';
 import { EVERY_PROXY_TRUSTED, FORWARDED_FOR_IGNORED } from './findings.js';
 
 /** What shows a framework's setting. Express has `app.get`; koa-passport gives its requests one that tells `app.proxy`. */
@@ -27,7 +27,7 @@ export class ProxyWatch {
   #isOver = false;
 
   /** @returns a finding, at most once */
-  see({ req, address }: Attempt): Finding | undefined {
+  see({ req, address }: Attempt): Found | undefined {
     if (this.#isOver || !req) return undefined;
     this.#trust ??= trustOf(req);
     if (this.#trust !== 'nobody') {

@@ -4,7 +4,7 @@
  * that nothing that happened long ago silences a warning, or adds up to one.
  */
 import { LRUCache } from 'lru-cache';
-import type { Finding } from '../finding.js';
+import type { Found } from '../finding.js';
 import {
   judgedBeforeVerify,
   mixinPassedBy,
@@ -65,7 +65,7 @@ class Row {
 /** Of one strategy, or of all that have the same name. */
 export class VerdictWatch {
   readonly #label: string;
-  readonly #tell: (finding: Finding) => void;
+  readonly #tell: (finding: Found) => void;
   readonly #requests: GuardedRequests;
   /** Errors that did not count. */
   readonly #errors = new Row();
@@ -77,7 +77,7 @@ export class VerdictWatch {
   /** Judged attempts in a row. */
   #nameless = 0;
 
-  constructor(label: string, tell: (finding: Finding) => void, requests: GuardedRequests) {
+  constructor(label: string, tell: (finding: Found) => void, requests: GuardedRequests) {
     this.#label = label;
     this.#tell = tell;
     this.#requests = requests;
@@ -160,7 +160,7 @@ class WrapperWatch extends VerdictWatch {
   #isLockNew = true;
   #isSuspicionNew = true;
 
-  constructor(label: string, tell: (finding: Finding) => void, requests: GuardedRequests, ofName: () => VerdictWatch) {
+  constructor(label: string, tell: (finding: Found) => void, requests: GuardedRequests, ofName: () => VerdictWatch) {
     super(label, tell, requests);
     this.#ofName = ofName;
   }
@@ -186,11 +186,11 @@ class WrapperWatch extends VerdictWatch {
 
 /** All of a lockout. */
 export class VerdictWatches {
-  readonly #tell: (finding: Finding) => void;
+  readonly #tell: (finding: Found) => void;
   readonly #requests = new GuardedRequests();
   readonly #watches = new LRUCache<string, VerdictWatch>({ max: MAX_LABELS });
 
-  constructor(tell: (finding: Finding) => void) {
+  constructor(tell: (finding: Found) => void) {
     this.#tell = tell;
   }
 

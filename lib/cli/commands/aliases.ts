@@ -4,9 +4,10 @@ import type { AttemptOutcome } from '../../stores/attempt-log.js';
 import { parseDays } from '../arguments.js';
 import { type Context, changing, reading, type Surroundings } from '../command.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
-import { allSubjects } from '../pages.js';
 import { type RemoveAttemptsOptions, removeAttempts } from './removals.js';
 import { type ResetOptions, reset } from './reset.js';
+
+const PAGE = 1_000;
 
 /** `reset` calls it by that name, too. */
 type AliasOptions = Pick<ResetOptions, 'by' | 'dryRun'>;
@@ -64,7 +65,7 @@ function addRemoval(command: Command, surroundings: Surroundings, outcome?: Atte
 
 async function listAttempts({ lockout, output }: Context): Promise<ExitCode> {
   output.heading(['ip', 'username', 'failures']);
-  for await (const { parts, failures } of allSubjects(lockout, { locked: false })) {
+  for await (const { parts, failures } of lockout.list({ locked: false, limit: PAGE })) {
     const { ip = '', username = '' } = parts;
     if (failures > 0) output.row([ip, username, failures], { ip, username, failures });
   }

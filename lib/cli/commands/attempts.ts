@@ -50,12 +50,7 @@ export function addAttemptsCommand(program: Command, surroundings: Surroundings)
 
 async function attempts(context: Context, options: AttemptsOptions): Promise<ExitCode> {
   const { username, ip, outcome, since, follow: follows = false } = options;
-  const filter: Filter = {
-    ...(username !== undefined && { username }),
-    ...(ip !== undefined && { ip }),
-    ...(outcome !== undefined && { outcome }),
-    ...(since && { since }),
-  };
+  const filter: Filter = { username, ip, outcome, since };
   context.output.heading([
     'at',
     'outcome',
@@ -80,11 +75,10 @@ async function attempts(context: Context, options: AttemptsOptions): Promise<Exi
 
 async function* entriesOf(lockout: Lockout, filter: Filter, limit: number): AsyncGenerator<AttemptRecord> {
   let left = limit;
-  for (let cursor: string | null | undefined; left > 0 && cursor !== null; ) {
-    const page = await lockout.attempts({ ...filter, limit: Math.min(PAGE, left), ...(cursor && { cursor }) });
-    left -= page.items.length;
-    cursor = page.cursor;
-    yield* page.items;
+  for await (const entry of lockout.attempts({ ...filter, limit: Math.min(PAGE, left) })) {
+    yield entry;
+    left -= 1;
+    if (left === 0) return;
   }
 }
 

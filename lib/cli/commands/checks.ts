@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { checkStore } from '../../checks/check-store.js';
 import type { Finding } from '../../checks/finding.js';
+import { toTold } from '../../events/emitter.js';
 import { ENGINE } from '../../lockout.js';
 import { ask } from '../../operator/each-record.js';
 import { type Context, reading, type Surroundings } from '../command.js';
@@ -39,7 +40,7 @@ async function check({ lockout, isApp, output }: Context, isProduction: boolean)
   output.note(isProduction ? UNSEEN : `${UNSEEN}; ${NOT_PRODUCTION}`);
   const findings = await lockout.check();
   if (findings.length === 0 && !output.isJson) output.result('No findings.', null);
-  return report(output, findings);
+  return report(output, findings.map(toTold));
 }
 
 async function doctor({ lockout, output }: Context): Promise<ExitCode> {
@@ -58,10 +59,10 @@ async function doctor({ lockout, output }: Context): Promise<ExitCode> {
   output.row(['indexes', missingIndexes.length === 0 ? 'all there' : `missing: ${missingIndexes.join(', ')}`], null);
   output.row(['clock skew', `${Math.round(clockSkewMs)} ms`], null);
   output.endRows();
-  return report(output, findings);
+  return report(output, findings.map(toTold));
 }
 
 function report(output: Output, findings: readonly Finding[]): ExitCode {
-  for (const { code, message, ...rest } of findings) output.row([code, message], { code, message, ...rest });
+  for (const { code, message, ...rest } of findings) output.row([code, message, rest.help], { code, message, ...rest });
   return findings.length === 0 ? EXIT.done : EXIT.nothing;
 }

@@ -11,7 +11,6 @@ import { explain } from '../help.js';
 import { lockEnd } from '../lock-end.js';
 import { forEach, runLong } from '../long-task.js';
 import { plural } from '../output.js';
-import { allSubjects } from '../pages.js';
 import { isStoredKey, parseSubjects, readList, SUBJECT_HELP } from '../subject-text.js';
 
 interface ListOptions {
@@ -32,6 +31,7 @@ interface BlockCommandOptions extends ActorOption {
 }
 
 const SUBJECTS_HELP = `${SUBJECT_HELP} A CIDR range stands for each subject in it, - for a list on standard input, one subject per line.`;
+const PAGE = 1_000;
 
 export function addListCommand(program: Command, surroundings: Surroundings): void {
   explain(program.command('list'), {
@@ -85,16 +85,14 @@ export function addBlockCommands(program: Command, surroundings: Surroundings): 
 
 async function list({ lockout, output }: Context, options: ListOptions): Promise<ExitCode> {
   const { all = false, dimension, username, ip } = options;
-  const named = { ...(username !== undefined && { username }), ...(ip !== undefined && { ip }) };
-  const query = { locked: !all, ...(dimension !== undefined && { dimension }), ...named };
   let found = 0;
   output.heading(['subject', 'failures', 'locked until', 'cause', 'tier', 'reason', 'by']);
-  for await (const subject of allSubjects(lockout, query)) {
+  for await (const subject of lockout.list({ locked: !all, dimension, username, ip, limit: PAGE })) {
     found += 1;
     const { key, failures, locked, cause, tier, reason, by } = subject;
     output.row([key, failures, locked ? lockEnd(subject) : null, cause, tier, reason, by], subject);
   }
-  return found === 0 && Object.keys(named).length > 0 ? EXIT.nothing : EXIT.done;
+  return found === 0 && (username ?? ip) !== undefined ? EXIT.nothing : EXIT.done;
 }
 
 async function block(context: Context, options: BlockCommandOptions, texts: readonly string[]): Promise<ExitCode> {
@@ -103,12 +101,7 @@ async function block(context: Context, options: BlockCommandOptions, texts: read
     throw new CliError(EXIT.usage, 'how long? give --for <duration> or --until <time>');
   }
   const subjects = await findSubjects(context, texts);
-  const details = {
-    ...(duration === undefined ? {} : { for: duration }),
-    ...(until && { until }),
-    ...(reason !== undefined && { reason }),
-    ...actor(options),
-  };
+  const details = { for: duration, until, reason, ...actor(options) };
   const { lockout, output } = context;
   const locked = (count: number) => `${plural(count, 'subject')} locked`;
   return runLong(output, locked, async (long) => {

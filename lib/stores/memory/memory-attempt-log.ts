@@ -1,13 +1,14 @@
 /** The attempt log in this process's memory: the newest entries, up to a bound. */
-import type {
-  AttemptEntry,
-  AttemptLog,
-  AttemptPosition,
-  AttemptQuery,
-  AttemptRemoval,
-  NewAttemptEntry,
-  PendingEntry,
-  RemovedAttempts,
+import {
+  type AttemptEntry,
+  type AttemptLog,
+  type AttemptPosition,
+  type AttemptQuery,
+  type AttemptRemoval,
+  type NewAttemptEntry,
+  newestFirst,
+  type PendingEntry,
+  type RemovedAttempts,
 } from '../attempt-log.js';
 
 /** The entry itself as it came: a copy of all that it says would take longer than all else of a login. */
@@ -16,6 +17,11 @@ interface Stored {
   readonly number: number;
   readonly at: number;
   readonly expiresAt: number;
+}
+
+/** With the id that is told of it, made when somebody asks. */
+interface Placed extends AttemptPosition {
+  readonly stored: Stored;
 }
 
 export class AttemptRing implements AttemptLog {
@@ -49,10 +55,11 @@ export class AttemptRing implements AttemptLog {
     const now = this.#clock();
     return this.#entries
       .filter((stored) => stored.expiresAt <= now === expiredOnly && matches(stored, filter))
-      .filter((stored) => !after || isOlder(positionOf(stored), after))
+      .map(toPlaced)
+      .filter((placed) => !after || isOlder(placed, after))
       .sort(newestFirst)
       .slice(0, limit)
-      .map((stored) => ({ ...stored.entry, ...positionOf(stored) }));
+      .map(({ stored, ...position }) => ({ ...stored.entry, ...position }));
   }
 
   remove(removal: AttemptRemoval): RemovedAttempts {
@@ -60,14 +67,15 @@ export class AttemptRing implements AttemptLog {
     const now = this.#clock();
     const meant = this.#entries
       .filter((stored) => isMeant(stored, removal, now))
+      .map(toPlaced)
       .sort(newestFirst)
       .slice(keepNewest)
-      .filter((stored) => !after || isOlder(after, positionOf(stored)))
+      .filter((placed) => !after || isOlder(after, placed))
       .reverse();
-    const removed = new Set(meant.slice(0, limit));
+    const removed = new Set(meant.slice(0, limit).map(({ stored }) => stored));
     if (removed.size > 0) this.#drop(removed);
     const last = meant.length > limit ? meant[limit - 1] : undefined;
-    return { removed: removed.size, last: last ? positionOf(last) : null };
+    return { removed: removed.size, last: last ? { at: last.at, id: last.id } : null };
   }
 
   #add(entry: Stored): void {
@@ -86,12 +94,8 @@ export class AttemptRing implements AttemptLog {
   }
 }
 
-function newestFirst(a: Stored, b: Stored): number {
-  return b.at - a.at || b.number - a.number;
-}
-
-function positionOf({ number, at }: Stored): AttemptPosition {
-  return { at, id: number.toString(36).padStart(11, '0') };
+function toPlaced(stored: Stored): Placed {
+  return { stored, at: stored.at, id: stored.number.toString(36).padStart(11, '0') };
 }
 
 function isOlder(entry: AttemptPosition, than: AttemptPosition): boolean {

@@ -25,15 +25,22 @@ import { AttemptRing } from './memory-attempt-log.js';
 import { SmallestByKey } from './smallest-by-key.js';
 
 export interface MemoryStoreOptions {
-  /** The time in epoch milliseconds. Default: one that no change of the system's clock moves; give your own in tests. */
+  /**
+   * The time in epoch milliseconds; give your own in tests.
+   * @default one that no change of the system's clock moves
+   */
   readonly clock?: () => number;
   /**
-   * How many subjects are kept at most, from 1. Default 1,000,000, or as many as half of the heap has room for (4 KiB each), if
-   * that is less. Beyond it expired subjects go first, then those with the fewest failures, of these those soonest forgotten; never
-   * those that are locked or being verified. When there are no others, a new subject is refused as if the store had failed.
+   * How many subjects are kept at most, from 1. Beyond it expired subjects go first, then those with the fewest failures, of
+   * these those soonest forgotten; never those that are locked or being verified. When there are no others, a new subject is
+   * refused as if the store had failed.
+   * @default 1,000,000, or as many as half of the heap has room for (4 KiB each), if that is less
    */
   readonly maxSubjects?: number;
-  /** How many entries of the attempt log are kept at most, from 1. Default 10,000; the oldest go first. */
+  /**
+   * How many entries of the attempt log are kept at most, from 1; the oldest go first.
+   * @default 10_000
+   */
   readonly maxAttempts?: number;
 }
 

@@ -14,7 +14,10 @@ export interface HousekeepingParts {
   readonly toTrouble: (error: unknown) => StoreTrouble;
   /** Told of each failure; the next may have another reason. */
   readonly tell: (trouble: StoreTrouble) => void;
-  /** For work that is waited for: so long, and then it goes on by itself. Default: as long as it takes. */
+  /**
+   * For work that is waited for: so long, and then it goes on by itself.
+   * @default as long as it takes
+   */
   readonly patienceMs?: number;
 }
 

@@ -32,9 +32,15 @@ import { SourceTags } from './source-tags.js';
 import { whyNotOpen } from './trouble.js';
 
 export interface MongoStoreOptions {
-  /** Stands before the names of the collections `lockouts`, `lockout_attempts` and `lockout_settings`. Default `''`. */
+  /**
+   * Stands before the names of the collections `lockouts`, `lockout_attempts` and `lockout_settings`.
+   * @default ''
+   */
   readonly prefix?: string;
-  /** Epoch milliseconds, for tests only. Default: the server's clock, so that skewed processes agree. */
+  /**
+   * Epoch milliseconds, for tests only.
+   * @default the server's clock, so that skewed processes agree
+   */
   readonly clock?: () => number;
 }
 

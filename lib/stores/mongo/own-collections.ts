@@ -2,9 +2,10 @@
  * The collections on the caller's connection, with their indexes. Not models: the plugins of the application, which mongoose puts
  * on each, would filter what is asked, refuse it, or make indexes of their own.
  */
+
 import type { Connection, Mongoose, Collection as MongooseCollection, mongo } from 'mongoose';
-import { LockoutConfigError } from '../../errors.js';
 import { describeValue } from '../../validation/describe-value.js';
+import { invalidOption } from '../../validation/invalid-option.js';
 import type { LockoutDocument } from './lockout-document.js';
 import { MARK } from './mark.js';
 import { WRITE } from './read-write-concern.js';
@@ -124,8 +125,9 @@ export async function makeCollection({ db, collection }: Pick<OwnCollection, 'db
 function mongooseOf(connection: Connection): Mongoose {
   const base = (connection as Partial<Connection> | null | undefined)?.base;
   if (typeof base?.Schema === 'function' && typeof connection.collection === 'function') return base;
-  const message = `MongoStore connection: expected a mongoose connection, such as mongoose.connection or the result of mongoose.createConnection(), or a function that returns one, got ${describeValue(connection)}`;
-  throw new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', message);
+  const expected =
+    'a mongoose connection, such as mongoose.connection or the result of mongoose.createConnection(), or a function that returns one';
+  throw invalidOption('MongoStore connection', expected, describeValue(connection));
 }
 
 /** Somebody else has inserted the document. */

@@ -4,15 +4,15 @@ import fc from 'fast-check';
 import type { Lease, Policy } from '../../policy/state.js';
 import type { LockoutStore } from '../../stores/store.js';
 import { KeyMaker, type Subject } from '../../subject/key.js';
-import type { ContractClock } from '../clock.js';
 import { EVERYTHING } from '../examples.js';
+import type { TestClock } from '../test-clock.js';
 import { type History, history, type Step, type Who } from './histories.js';
 import { PolicyModel } from './policy-model.js';
 
 /** @throws the shortest history found in which the store answers otherwise than the policy, with its seed */
 export async function playHistories(
   store: LockoutStore,
-  clock: ContractClock,
+  clock: TestClock,
   histories: number,
   seed: number,
 ): Promise<void> {
@@ -36,24 +36,24 @@ function subjectsOf(game: number): readonly Subject[] {
 
 class Game {
   readonly #store: LockoutStore;
-  readonly #clock: ContractClock;
+  readonly #clock: TestClock;
   readonly #history: History;
   readonly #subjects: readonly Subject[];
   readonly #model: PolicyModel;
   /** Every lease ever granted, settled or not. */
   readonly #granted: { readonly lease: Lease; readonly who: Who }[] = [];
 
-  constructor(store: LockoutStore, clock: ContractClock, played: History, game: number) {
+  constructor(store: LockoutStore, clock: TestClock, played: History, game: number) {
     this.#store = store;
     this.#clock = clock;
     this.#history = played;
     this.#subjects = subjectsOf(game);
-    this.#model = new PolicyModel(this.#subjects, clock.read);
+    this.#model = new PolicyModel(this.#subjects, clock);
   }
 
   async play(): Promise<void> {
     for (const [index, step] of this.#history.steps.entries()) {
-      this.#clock.advance(step.afterMs);
+      this.#clock.advance({ milliseconds: step.afterMs });
       const touched = await this.#take(step, `step ${index + 1}, ${step.do}`);
       await this.#compareRecords(touched, `the record after step ${index + 1}, ${step.do}`);
     }
@@ -81,7 +81,7 @@ class Game {
       return this.#settle(granted.who, granted.lease, step, what);
     }
     if (step.do === 'settle unknown') {
-      const lease = { id: 'nobody granted this', until: this.#clock.read() + step.leftMs };
+      const lease = { id: 'nobody granted this', until: this.#clock() + step.leftMs };
       return this.#settle(step.who, lease, step, what);
     }
     const subject = this.#subjects[step.who] as Subject;

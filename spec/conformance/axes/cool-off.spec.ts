@@ -35,7 +35,7 @@ describe('a cool-off', () => {
 
     expect(() => new Lockout(lockFor(2 as never))).to.throw(
       LockoutConfigError,
-      "options.tiers[0].cooloff: expected a luxon Duration, its object form such as { minutes: 15 }, or an ISO 8601 string such as 'PT15M', over 0, or 'forever', got 2 (a number)",
+      "options.tiers[0].cooloff: expected a duration such as '90s', '15m', '2h', '1d' or '1w', { minutes: 15 }, a luxon Duration or an ISO 8601 string such as 'PT15M', over 0, or 'forever', got 2 (a number)",
     );
   });
 
@@ -78,7 +78,7 @@ describe('a cool-off', () => {
     expect(locks).to.deep.equal({ root: ['600', '6000', '60000'], alice: ['300', '300', '300'] });
   });
 
-  const ISO_TEXTS = ['P2DT1H42M8S', 'P15D', 'PT5M', 'PT1H', 'PT8S', 'P1DT2H', 'PT7H30M', 'PT59M59S'];
+  const ISO_TEXTS = ['P2DT1H42M8S', 'P15D', 'PT5M', 'PT1H', 'PT8S', 'P1DT2H', 'PT7H30M', 'PT59M59S'] as const;
   for (const text of ISO_TEXTS) {
     it(`A101 is written and told as ISO 8601: ${text}`, async () => {
       const pages: (string | null)[] = [];

@@ -53,7 +53,7 @@ const UNITS = [
 ];
 const REPLY = { setHeader() {}, getHeader: () => undefined, end() {} } as unknown as ServerResponse;
 const LOCKED = {
-  code: 'ERR_LOCKOUT_LOCKED',
+  code: 'ERR_LOCKOUT_LOCKED' as const,
   message: 'Too many.',
   dimension: 'username',
   retryAfter: 60,

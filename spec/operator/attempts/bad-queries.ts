@@ -33,7 +33,7 @@ export function itRefusesBadQueries(site: LogSite): void {
       });
     }
 
-    for (const cursor of ['', 'x', '1.', '.x', '1.x.y', '1.X', '99999999999999999.0', '0.0\n', 5, null]) {
+    for (const cursor of ['', 'x', '1.', '.x', '1.x.y', '1.X', '99999999999999999.0', '0.0\n', 5]) {
       it(`is refused: the cursor ${JSON.stringify(cursor)}`, async () => {
         const error = await site.lockout.attempts({ cursor } as never).catch((thrown: unknown) => thrown);
 

@@ -16,7 +16,7 @@ export const STORE =
 export const DIMENSION =
   "'ip', 'username', 'userAgent', a function with a name of its own, or a list of them without repeats";
 export const DURATION =
-  "a luxon Duration, its object form such as { minutes: 15 }, or an ISO 8601 string such as 'PT15M'";
+  "a duration such as '90s', '15m', '2h', '1d' or '1w', { minutes: 15 }, a luxon Duration or an ISO 8601 string such as 'PT15M'";
 export const COOLOFF = `${DURATION}, over 0, or 'forever'`;
 export const FAILURES = 'a whole number from 1 to 1,000,000';
 export const STATUS = 'an HTTP status from 400 to 599';

@@ -19,7 +19,7 @@ describe('stores/mongo: housekeeping', () => {
     const told: string[] = [];
     const housekeeping = new Housekeeping({
       work,
-      toTrouble: (error) => ({ code: 'WARN_OF_SPEC', message: (error as Error).message }),
+      toTrouble: (error) => ({ code: 'WARN_LOCKOUT_CHECK_INCOMPLETE', message: (error as Error).message }),
       tell: ({ message }) => told.push(message),
       ...(patienceMs !== undefined && { patienceMs }),
     });

@@ -1,0 +1,16 @@
+/** The one way to say that an option or an argument is wrong. */
+import { LockoutConfigError } from '../errors.js';
+
+/**
+ * @param at - what is wrong, e.g. `options.tiers`
+ * @param expected - completes "expected ..."
+ * @param got - the value as it may be shown: see `describeValue` and `describeKind`
+ */
+export function invalidOption(
+  at: string,
+  expected: string,
+  got: string,
+  options?: { readonly cause?: unknown },
+): LockoutConfigError {
+  return new LockoutConfigError('ERR_LOCKOUT_OPTION_INVALID', `${at}: expected ${expected}, got ${got}`, options);
+}
