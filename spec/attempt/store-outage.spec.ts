@@ -42,7 +42,7 @@ describe('an outage of the store that nobody listens for', () => {
     expect(message).to.match(
       /^the store failed at 'reserve': connect ECONNREFUSED mongodb:\/\/\*\*\*@db\.test:27017; /,
     );
-    expect(detail).to.match(/^LockoutStoreError: /);
+    expect(detail).to.match(/^See passport-lockout\/docs\/checks\.md#warn_lockout_store_failed\nLockoutStoreError: /);
     expect(`${message} ${detail}`).not.to.include('s3cret');
   });
 
