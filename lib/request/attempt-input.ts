@@ -6,6 +6,7 @@
 import { LockoutConfigError } from '../errors.js';
 import type { AnyRequest } from '../subject/attempt.js';
 import { asked } from '../util/asked.js';
+import { isObject } from '../util/is-object.js';
 import { describeKind } from '../validation/describe-value.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { unknownName } from '../validation/validate.js';
@@ -66,10 +67,6 @@ export function checkRequest(req: unknown, label: string): asserts req is AnyReq
 /** @param source - where it comes from, e.g. `options.clientIp` */
 export function checkAddress(address: unknown, source: string): asserts address is string | undefined {
   if (address !== undefined && typeof address !== 'string') throw wrong(source, 'an address as a string', address);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function isMissing(value: unknown): boolean {

@@ -1,4 +1,5 @@
 /** Errors of another server that the application has asked, told by the marks that clients and SDKs leave on them. */
+import { isObject } from './is-object.js';
 
 /** An application may wrap what it has caught, and a library what it was thrown. */
 const MAX_CAUSES = 5;
@@ -64,8 +65,4 @@ function isOfSystem({ syscall, errno }: Fields): boolean {
 /** Of what is no object there are none. */
 export function fieldsOf(value: unknown): Fields {
   return isObject(value) ? (value as Fields) : {};
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,6 @@
 /** What the end of a strategy says of several guesses that it has made in one call. */
 import { asked } from '../../util/asked.js';
+import { isObject } from '../../util/is-object.js';
 import type { End } from '../verdict.js';
 import type { CallSlots } from './call-slots.js';
 import type { HeldGuess } from './held-guess.js';
@@ -56,10 +57,6 @@ function gave({ answer, said }: HeldGuess, user: unknown): boolean {
   if (answer !== 'yes') return false;
   if (said === user) return true;
   return isObject(user) && isObject(said) && (asked(() => Object.values(said).includes(user)) ?? false);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function haveOneName(guesses: readonly HeldGuess[]): boolean {

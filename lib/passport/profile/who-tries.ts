@@ -5,6 +5,7 @@
  */
 import type { LockoutRequest } from '../../subject/attempt.js';
 import { asked } from '../../util/asked.js';
+import { isObject } from '../../util/is-object.js';
 import type { Profile } from './profile.js';
 import { basicName, hasFilledCredentials } from './sent-credentials.js';
 import { isSent, isTooLong, type SentFields, sentFields } from './sent-fields.js';
@@ -176,8 +177,4 @@ function isText(value: unknown): boolean {
 
 function isMissing(value: unknown): boolean {
   return value === undefined || value === null;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
