@@ -85,11 +85,14 @@ export async function removeAttempts(context: Context, options: RemoveAttemptsOp
       return EXIT.done;
     });
   }
-  if (all) await confirm(context, yes, `removes all ${outcome ?? ''} entries of the attempt log`.replace('  ', ' '));
+  if (all) {
+    const entries = outcome === undefined ? 'entries' : `${outcome} entries`;
+    await confirm(context, yes, `removes all ${entries} of the attempt log`);
+  }
   const which = all ? ({ all: true } as const) : { olderThan };
   const wereRemoved = (count: number) => `${logEntries(count)} removed`;
   return runLong(output, wereRemoved, async (long) => {
-    const removed = await lockout.removeAttempts({ ...which, ...(outcome && { outcome }), ...long });
+    const removed = await lockout.removeAttempts({ ...which, outcome, ...long });
     output.result(removed === 0 ? 'No log entries to remove.' : `${wereRemoved(removed)}.`, { removed });
     return EXIT.done;
   });

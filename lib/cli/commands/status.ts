@@ -72,7 +72,7 @@ async function status({ lockout, isApp, output }: Context, place: ConnectOptions
   return exitCode;
 }
 
-/** Himself, or the address that he comes from: each with the command that frees it. */
+/** The name, or the address that it comes from: each with the command that frees it. */
 async function whatRefuses(lockout: Lockout, { username, ip }: SubjectInput, place: ConnectOptions) {
   if ((username ?? ip) === undefined) return [];
   const named = { ...(username !== undefined && { username }), ...(ip !== undefined && { ip }) };
@@ -80,11 +80,10 @@ async function whatRefuses(lockout: Lockout, { username, ip }: SubjectInput, pla
   return subjects.map((subject) => ({ ...subject, command: unblockCommand(subject.key, place) }));
 }
 
-/** Why somebody was locked is best seen from what he tried. */
+/** Why somebody was locked is best seen from what they tried. */
 async function latestAttempts(lockout: Lockout, { username, ip }: SubjectInput) {
   if (!lockout[ENGINE].options.store.attemptLog || (username ?? ip) === undefined) return [];
-  const query = { ...(username !== undefined && { username }), ...(ip !== undefined && { ip }) };
-  return (await lockout.attempts({ ...query, limit: LATEST_ATTEMPTS })).items;
+  return (await lockout.attempts({ username, ip, limit: LATEST_ATTEMPTS })).items;
 }
 
 /** In whole seconds, such as `14 minutes, 59 seconds`. */
