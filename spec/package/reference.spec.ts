@@ -18,7 +18,7 @@ import { resolveOptions } from '../../lib/options/resolve.js';
 import { optionsSchema } from '../../lib/options/schema.js';
 import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js';
 import type { MongoStoreOptions } from '../../lib/stores/mongo/index.js';
-import type { LockoutDocument } from '../../lib/stores/mongo/lockout-document.js';
+import { LOCKOUT_FIELD_NAMES } from '../../lib/stores/mongo/own-collections.js';
 import type { Attempt } from '../../lib/subject/attempt.js';
 import { readPage } from '../support/tools/documentation.js';
 import { codeSpan, tableBelow } from '../support/tools/markdown.js';
@@ -35,31 +35,6 @@ const MEMORY_STORE_OPTIONS = { clock: true, maxSubjects: true, maxAttempts: true
 const MONGO_STORE_OPTIONS = { prefix: true, clock: true } satisfies Record<keyof MongoStoreOptions, true>;
 
 /** Kept whole by the compiler, as the events are. */
-const LOCKOUT_FIELDS = {
-  _id: true,
-  dimension: true,
-  parts: true,
-  failures: true,
-  leases: true,
-  lockedUntil: true,
-  forgetAt: true,
-  sources: true,
-  takenBackAt: true,
-  consecutiveFailures: true,
-  consecutiveUntil: true,
-  spellings: true,
-  firstFailureAt: true,
-  lastFailureAt: true,
-  cause: true,
-  tier: true,
-  limit: true,
-  reason: true,
-  by: true,
-  lockedBy: true,
-  expiresAt: true,
-  madeBy: true,
-} satisfies Record<keyof LockoutDocument, true>;
-
 const ATTEMPT_FIELDS = {
   _id: true,
   at: true,
@@ -104,7 +79,7 @@ describe('the documentation', () => {
     const fieldsBelow = (heading: string) =>
       rowsOf('docs/stores.md', heading).flatMap(([cell = '']) => cell.split(', ').map((name) => codeSpan(name)));
 
-    expect(fieldsBelow('### `lockouts`')).to.have.members(Object.keys(LOCKOUT_FIELDS));
+    expect(fieldsBelow('### `lockouts`')).to.have.members(LOCKOUT_FIELD_NAMES);
     expect(fieldsBelow('### `lockout_attempts`')).to.have.members(Object.keys(ATTEMPT_FIELDS));
   });
 

@@ -3,10 +3,8 @@ import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
 import type { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
-import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
-import { TcpProxy } from '../../support/servers/tcp-proxy.js';
-import { MongoDatabase } from '../../support/stores/mongo-database.js';
 import { PATIENT } from '../../support/stores/patient.js';
+import { useProxiedDatabase } from '../../support/stores/proxied-database.js';
 import { EventLog } from '../../support/tools/events.js';
 import { until } from '../../support/tools/until.js';
 
@@ -21,22 +19,9 @@ const SHORT: LockoutOptions = { storeTimeout: { milliseconds: STORE_TIMEOUT_MS }
 const ALICE = { username: 'alice' };
 
 describeMongo('the attempt log in MongoDB', () => {
-  let database: MongoDatabase;
-  let proxy: TcpProxy;
+  const site = useProxiedDatabase(() => lockout.close());
   let lockout: Lockout;
   let events: EventLog;
-
-  beforeEach(async () => {
-    database = await MongoDatabase.create();
-    proxy = await TcpProxy.start(mongoUri());
-  });
-
-  afterEach(async () => {
-    await proxy.resume();
-    await lockout.close();
-    await database.drop();
-    await proxy.close();
-  });
 
   async function start(store: MongoStore, options: LockoutOptions = {}): Promise<void> {
     lockout = new Lockout({ ...PATIENT, ...OPTIONS, ...options, store });
@@ -44,7 +29,7 @@ describeMongo('the attempt log in MongoDB', () => {
     await lockout.attempts();
   }
 
-  const logged = () => database.connection.collection('lockout_attempts').countDocuments();
+  const logged = () => site.database.connection.collection('lockout_attempts').countDocuments();
   const lost = () =>
     events
       .of('warning')
@@ -58,8 +43,8 @@ describeMongo('the attempt log in MongoDB', () => {
   }
 
   it('F43 does not let a log that is never answered hold up a login, and reports what was lost', async () => {
-    await start(database.storeThrough(proxy.uri), SHORT);
-    proxy.swallowAnswersTo('lockout_attempts');
+    await start(site.database.storeThrough(site.proxy.uri), SHORT);
+    site.proxy.swallowAnswersTo('lockout_attempts');
 
     const logins = Array.from({ length: 20 }, (_, index) => lockout.protect({ username: `user ${index}` }, () => true));
     expect((await Promise.all(logins)).map(({ outcome }) => outcome)).to.deep.equal(Array(20).fill('succeeded'));
@@ -72,8 +57,8 @@ describeMongo('the attempt log in MongoDB', () => {
 
   for (const attemptLog of ['background', 'await'] as const) {
     it(`F43 does not let a log that refuses entries fail a login with attemptLog: '${attemptLog}', and reports each`, async () => {
-      await start(database.store(), { attemptLog });
-      const attempts = database.connection.collection('lockout_attempts');
+      await start(site.database.store(), { attemptLog });
+      const attempts = site.database.connection.collection('lockout_attempts');
       await attempts.insertOne({ outcome: 'failed' });
       await attempts.createIndex({ outcome: 1 }, { unique: true });
 
@@ -88,7 +73,7 @@ describeMongo('the attempt log in MongoDB', () => {
   }
 
   it('F43 drops what the queue cannot hold, and either logs or reports every attempt', async () => {
-    await start(database.store(), { deny: { ips: ['10.0.0.0/8'] } });
+    await start(site.database.store(), { deny: { ips: ['10.0.0.0/8'] } });
 
     // In one turn, without asking the server, each from an address of its own.
     const flood = Array.from({ length: 10_700 }, (_, index) =>
@@ -102,31 +87,31 @@ describeMongo('the attempt log in MongoDB', () => {
   });
 
   it('X27 reads entries of 0.1.0, which have no count, as one attempt each', async () => {
-    await start(database.store());
+    await start(site.database.store());
     await lockout.protect(ALICE, () => true);
     await until(async () => (await logged()) === 1);
-    await database.connection.collection('lockout_attempts').updateMany({}, { $unset: { count: 1 } });
+    await site.database.connection.collection('lockout_attempts').updateMany({}, { $unset: { count: 1 } });
     expect((await lockout.attempts()).items.map(({ count }) => count)).to.deep.equal([1]);
   });
 
   it('F44 has everything logged when close() is over, leaves the connection open, and may be called again', async () => {
-    await start(database.store());
+    await start(site.database.store());
     for (let index = 0; index < 5; index += 1) await lockout.protect({ username: `user ${index}` }, () => true);
 
     await Promise.all([lockout.close(), lockout.close()]);
     await lockout.close();
 
     expect(await logged()).to.equal(5);
-    expect(database.connection.readyState).to.equal(1);
+    expect(site.database.connection.readyState).to.equal(1);
     expect((await lockout.protect(ALICE, () => true)).outcome).to.equal('succeeded');
   });
 
   it('F44 closes in time when the server hangs, and reports what it could not write', async () => {
-    await start(database.storeThrough(proxy.uri), { ...SHORT, lockCacheTtl: { minutes: 10 } });
+    await start(site.database.storeThrough(site.proxy.uri), { ...SHORT, lockCacheTtl: { minutes: 10 } });
     await lockout.block(ALICE, { for: 'forever' });
     await lockout.protect(ALICE, () => true);
     await until(async () => (await logged()) === 1);
-    proxy.hang();
+    site.proxy.hang();
     await Promise.all(Array.from({ length: 2_000 }, () => lockout.protect(ALICE, () => true)));
 
     // One batch may be on its way already.

@@ -6,11 +6,10 @@ import { Lockout, type LockoutOptions, LockoutStoreError, MemoryStore, withLocko
 import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
-import { TcpProxy } from '../../support/servers/tcp-proxy.js';
 import { startLoginApp } from '../../support/sites/login-app.js';
 import { PasswordCheck, RIGHT_PASSWORD } from '../../support/sites/password-strategy.js';
-import { MongoDatabase } from '../../support/stores/mongo-database.js';
 import { PATIENT } from '../../support/stores/patient.js';
+import { useProxiedDatabase } from '../../support/stores/proxied-database.js';
 import { atDepth } from '../../support/tools/depth.js';
 import { EventLog } from '../../support/tools/events.js';
 import { until } from '../../support/tools/until.js';
@@ -31,22 +30,9 @@ const OPTIONS: LockoutOptions = {
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
 
 describeMongo('a failing MongoDB server', () => {
-  let database: MongoDatabase;
-  let proxy: TcpProxy;
+  const site = useProxiedDatabase(() => lockout.close());
   let lockout: Lockout;
   let events: EventLog;
-
-  beforeEach(async () => {
-    database = await MongoDatabase.create();
-    proxy = await TcpProxy.start(mongoUri());
-  });
-
-  afterEach(async () => {
-    await proxy.resume();
-    await lockout.close();
-    await database.drop();
-    await proxy.close();
-  });
 
   function createLockout(store: MongoStore, options: LockoutOptions = {}): void {
     lockout = new Lockout({ ...OPTIONS, ...options, store });
@@ -62,8 +48,8 @@ describeMongo('a failing MongoDB server', () => {
   const succeeds = async () => (await attempt()).outcome === 'succeeded';
 
   it('F34 refuses in time with 503 while the server is down at start, and recovers by itself', async () => {
-    await proxy.cut();
-    createLockout(database.storeThrough(proxy.uri));
+    await site.proxy.cut();
+    createLockout(site.database.storeThrough(site.proxy.uri));
     const app = await startLoginApp({
       strategies: { local: withLockout(new PasswordCheck().strategy(), lockout) },
     });
@@ -76,7 +62,7 @@ describeMongo('a failing MongoDB server', () => {
       expect(events.of('store_error')[0]?.error).to.be.instanceOf(LockoutStoreError);
       expect(events.of('attempt_refused').map(({ reason }) => reason)).to.deep.equal(['store_error']);
 
-      await proxy.resume();
+      await site.proxy.resume();
       await until(async () => (await app.login('alice', RIGHT_PASSWORD)).status === 200);
     } finally {
       await app.close();
@@ -84,20 +70,20 @@ describeMongo('a failing MongoDB server', () => {
   });
 
   it("F34 lets attempts pass in time with onStoreError: 'allow' while the server is down, uncounted", async () => {
-    await proxy.cut();
-    createLockout(database.storeThrough(proxy.uri), { onStoreError: 'allow' });
+    await site.proxy.cut();
+    createLockout(site.database.storeThrough(site.proxy.uri), { onStoreError: 'allow' });
     for (let index = 0; index < 4; index += 1) {
       const { outcome, ms } = await attempt(false);
       expect(outcome).to.equal('failed');
       expect(ms).to.be.below(LATE_MS);
     }
-    await proxy.resume();
+    await site.proxy.resume();
     await until(async () => (await lockout.status({ username: 'alice' }).catch(() => null))?.failures === 0);
   });
 
   it('F34 counts on the fallback while the server is down', async () => {
-    await proxy.cut();
-    createLockout(database.storeThrough(proxy.uri), { onStoreError: { fallback: new MemoryStore() } });
+    await site.proxy.cut();
+    createLockout(site.database.storeThrough(site.proxy.uri), { onStoreError: { fallback: new MemoryStore() } });
     const outcomes: string[] = [];
     for (let index = 0; index < 4; index += 1) outcomes.push((await attempt(false)).outcome);
     expect(outcomes).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
@@ -106,7 +92,7 @@ describeMongo('a failing MongoDB server', () => {
 
   it('F34 answers every attempt in time when the server is lost under load, and recovers by itself', async () => {
     // Slots that could not be given back come back by themselves.
-    createLockout(database.storeThrough(proxy.uri), { ...AMPLE, leaseTimeout: { seconds: 10 } });
+    createLockout(site.database.storeThrough(site.proxy.uri), { ...AMPLE, leaseTimeout: { seconds: 10 } });
     const users = Array.from({ length: 20 }, (_, index) => ({ username: `user ${index}`, ip: `198.51.100.${index}` }));
     let isOver = false;
     let slowest = 0;
@@ -122,11 +108,11 @@ describeMongo('a failing MongoDB server', () => {
     try {
       await until(() => (seen['succeeded'] ?? 0) >= 100);
 
-      await proxy.cut();
+      await site.proxy.cut();
       // Not the refusals: on a slow machine verdicts also come after their lease.
       await until(() => events.count('store_error') >= REFUSALS);
       expect(seen['refused']).to.be.above(0);
-      await proxy.resume();
+      await site.proxy.resume();
       const before = seen['succeeded'] ?? 0;
       await until(() => (seen['succeeded'] ?? 0) >= before + 100);
     } finally {
@@ -138,10 +124,10 @@ describeMongo('a failing MongoDB server', () => {
   });
 
   it('F34 refuses in time while the server hangs, tells operators so, and recovers by itself', async () => {
-    createLockout(database.storeThrough(proxy.uri));
+    createLockout(site.database.storeThrough(site.proxy.uri));
     await until(succeeds);
     events.all.length = 0;
-    proxy.hang();
+    site.proxy.hang();
 
     const { outcome, ms } = await attempt();
     expect(outcome).to.equal('refused');
@@ -150,23 +136,23 @@ describeMongo('a failing MongoDB server', () => {
     const told = await lockout.status({ username: 'alice' }).catch((error: unknown) => error);
     expect(told).to.be.instanceOf(LockoutStoreError);
 
-    await proxy.resume();
+    await site.proxy.resume();
     await until(succeeds);
     await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
   });
 
   it('F34 X17 does not tell the verdict when the server hangs while the password is verified, and counts it later', async () => {
-    createLockout(database.storeThrough(proxy.uri), AMPLE);
+    createLockout(site.database.storeThrough(site.proxy.uri), AMPLE);
     await until(succeeds);
     const startedAt = performance.now();
     const { outcome } = await lockout.protect(ALICE, () => {
-      proxy.hang();
+      site.proxy.hang();
       return false;
     });
     expect(outcome).to.equal('refused');
     expect(performance.now() - startedAt).to.be.below(LATE_MS);
 
-    await proxy.resume();
+    await site.proxy.resume();
     await until(async () => (await lockout.status({ username: 'alice' }).catch(() => null))?.failures === 1);
     expect((await lockout.status({ username: 'alice' })).verifying).to.equal(0);
   });
@@ -185,7 +171,7 @@ describeMongo('a failing MongoDB server', () => {
       for (const { ms } of answers) expect(ms).to.be.below(LATE_MS);
       expect(events.count('store_error')).to.equal(6);
 
-      await connection.openUri(mongoUri(), { dbName: database.name });
+      await connection.openUri(mongoUri(), { dbName: site.database.name });
       try {
         await until(succeeds);
         for (let index = 0; index < 3; index += 1) await attempt(false);
@@ -198,7 +184,7 @@ describeMongo('a failing MongoDB server', () => {
   }
 
   it('F35 waits for a connection that opens within storeTimeout', async () => {
-    const connection = database.connect();
+    const connection = site.database.connect();
     createLockout(new MongoStore(connection), PATIENT);
     expect(connection.readyState).not.to.equal(1);
     expect((await attempt()).outcome).to.equal('succeeded');
@@ -206,7 +192,7 @@ describeMongo('a failing MongoDB server', () => {
   });
 
   it('F35 survives a connection that its owner closes and opens again', async () => {
-    const connection = database.connect();
+    const connection = site.database.connect();
     createLockout(new MongoStore(connection));
     await until(succeeds);
     await connection.close();
@@ -214,7 +200,7 @@ describeMongo('a failing MongoDB server', () => {
     expect(outcome).to.equal('refused');
     expect(ms).to.be.below(LATE_MS);
 
-    await connection.openUri(mongoUri(), { dbName: database.name });
+    await connection.openUri(mongoUri(), { dbName: site.database.name });
     await until(succeeds);
   });
 });

@@ -2,46 +2,30 @@
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
-import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
-import { TcpProxy } from '../../support/servers/tcp-proxy.js';
-import { MongoDatabase } from '../../support/stores/mongo-database.js';
 import { PATIENT } from '../../support/stores/patient.js';
+import { useProxiedDatabase } from '../../support/stores/proxied-database.js';
 import { EventLog } from '../../support/tools/events.js';
+import { outcomesOf } from '../../support/tools/outcomes.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.1' };
 const LOCKED = ['failed', 'failed', 'failed', 'refused'];
 
 describeMongo('X33 a store whose collections are lost while it runs', () => {
-  let database: MongoDatabase;
-  let proxy: TcpProxy;
+  const site = useProxiedDatabase();
 
-  beforeEach(async () => {
-    database = await MongoDatabase.create();
-    proxy = await TcpProxy.start(mongoUri());
-  });
-  afterEach(async () => {
-    await proxy.resume();
-    await database.drop();
-    await proxy.close();
-  });
-
-  function start(store = database.store()) {
+  function start(store = site.database.store()) {
     const tiers = [{ failures: 3, cooloff: { minutes: 15 } }];
     const lockout = new Lockout({ ...PATIENT, dimensions: ['username', 'ip'], tiers, attemptLog: 'await', store });
     return { lockout, events: new EventLog(lockout), store };
   }
 
   const guess = (lockout: Lockout) => lockout.protect(ALICE, () => false);
-  const outcomes = async (lockout: Lockout, count: number) => {
-    const seen: string[] = [];
-    for (let index = 0; index < count; index += 1) seen.push((await guess(lockout)).outcome);
-    return seen;
-  };
+  const outcomes = (lockout: Lockout, count: number) => outcomesOf(lockout, ALICE, count);
 
   const LOSSES: Readonly<Record<string, () => Promise<unknown>>> = {
-    'the collection was dropped': () => database.connection.collection('lockouts').drop(),
-    'the collection was renamed': () => database.connection.collection('lockouts').rename('lockouts_of_old'),
-    'the database was dropped': () => database.connection.dropDatabase(),
+    'the collection was dropped': () => site.database.connection.collection('lockouts').drop(),
+    'the collection was renamed': () => site.database.connection.collection('lockouts').rename('lockouts_of_old'),
+    'the database was dropped': () => site.database.connection.dropDatabase(),
   };
   for (const [loss, lose] of Object.entries(LOSSES)) {
     it(`counts again, the next login but one at the latest, after ${loss}`, async () => {
@@ -60,7 +44,7 @@ describeMongo('X33 a store whose collections are lost while it runs', () => {
     const { lockout, store } = start();
     await guess(lockout);
     await store.close();
-    await database.connection.collection('lockouts').dropIndexes();
+    await site.database.connection.collection('lockouts').dropIndexes();
     expect((await lockout.check()).map(({ code }) => code)).to.deep.equal(['WARN_LOCKOUT_INDEX_MISSING']);
 
     await guess(lockout);
@@ -69,8 +53,8 @@ describeMongo('X33 a store whose collections are lost while it runs', () => {
   });
 
   it('lets nobody wait for a key of the sources that does not come, and says so', async () => {
-    const { lockout, events } = start(database.storeThrough(proxy.uri));
-    proxy.swallowAnswersTo('lockout_settings');
+    const { lockout, events } = start(site.database.storeThrough(site.proxy.uri));
+    site.proxy.swallowAnswersTo('lockout_settings');
 
     expect(await outcomes(lockout, 4)).to.deep.equal(LOCKED);
     expect(events.of('store_error')).to.deep.equal([]);

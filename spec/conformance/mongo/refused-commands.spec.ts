@@ -2,10 +2,8 @@
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
-import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
-import { TcpProxy } from '../../support/servers/tcp-proxy.js';
-import { MongoDatabase } from '../../support/stores/mongo-database.js';
 import { PATIENT } from '../../support/stores/patient.js';
+import { useProxiedDatabase } from '../../support/stores/proxied-database.js';
 
 const UNAUTHORIZED = { code: 13, codeName: 'Unauthorized' };
 const NOT_IN_API = { code: 323, codeName: 'APIStrictError' };
@@ -13,18 +11,10 @@ const ON_A_VIEW = { code: 166, codeName: 'CommandNotSupportedOnView' };
 const READ_ONLY = ['insert', 'update', 'delete', 'findAndModify', 'create', 'createIndexes'];
 
 describeMongo('X33 check() of a store whose server refuses some commands', () => {
-  let database: MongoDatabase;
-  let proxy: TcpProxy;
+  const site = useProxiedDatabase();
 
   beforeEach(async () => {
-    database = await MongoDatabase.create();
-    proxy = await TcpProxy.start(mongoUri());
-    await new Lockout({ ...PATIENT, store: database.store() }).check();
-  });
-  afterEach(async () => {
-    await proxy.resume();
-    await database.drop();
-    await proxy.close();
+    await new Lockout({ ...PATIENT, store: site.database.store() }).check();
   });
 
   const CASES = [
@@ -46,8 +36,8 @@ describeMongo('X33 check() of a store whose server refuses some commands', () =>
   ];
   for (const { what, refused, error, found } of CASES) {
     it(`tells ${found[0] ?? 'the rest'} where it refuses ${what}`, async () => {
-      for (const command of refused) proxy.refuse(command, () => error);
-      const lockout = new Lockout({ ...PATIENT, store: database.storeThrough(proxy.uri) });
+      for (const command of refused) site.proxy.refuse(command, () => error);
+      const lockout = new Lockout({ ...PATIENT, store: site.database.storeThrough(site.proxy.uri) });
 
       const findings = await lockout.check();
       expect(findings.map(({ code }) => code)).to.deep.equal(found);
@@ -56,8 +46,8 @@ describeMongo('X33 check() of a store whose server refuses some commands', () =>
   }
 
   it('says nothing of what it could not see', async () => {
-    for (const command of ['buildInfo', 'count']) proxy.refuse(command, () => NOT_IN_API);
-    expect(await database.storeThrough(proxy.uri).inspect()).to.include({
+    for (const command of ['buildInfo', 'count']) site.proxy.refuse(command, () => NOT_IN_API);
+    expect(await site.database.storeThrough(site.proxy.uri).inspect()).to.include({
       server: 'MongoDB of unknown version',
       subjects: null,
       attempts: null,

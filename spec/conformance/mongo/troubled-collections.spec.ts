@@ -6,11 +6,10 @@ import mongoose8 from 'mongoose8';
 import { type LockedInfo, Lockout, type LockoutOptions } from '../../../lib/index.js';
 import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
-import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
-import { TcpProxy } from '../../support/servers/tcp-proxy.js';
-import { MongoDatabase } from '../../support/stores/mongo-database.js';
 import { PATIENT } from '../../support/stores/patient.js';
+import { useProxiedDatabase } from '../../support/stores/proxied-database.js';
 import { EventLog } from '../../support/tools/events.js';
+import { outcomesOf } from '../../support/tools/outcomes.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.1' };
 const LIMIT_3: LockoutOptions = {
@@ -23,18 +22,7 @@ const NO_SERVER = 'mongodb://127.0.0.1:1/x';
 const UNAUTHORIZED = { code: 13, codeName: 'Unauthorized' };
 
 describeMongo('X32 X33 a store that is kept from its work', () => {
-  let database: MongoDatabase;
-  let proxy: TcpProxy;
-
-  beforeEach(async () => {
-    database = await MongoDatabase.create();
-    proxy = await TcpProxy.start(mongoUri());
-  });
-  afterEach(async () => {
-    await proxy.resume();
-    await database.drop();
-    await proxy.close();
-  });
+  const site = useProxiedDatabase();
 
   function start(store: MongoStore, options: LockoutOptions = {}) {
     const lockout = new Lockout({ ...PATIENT, ...LIMIT_3, ...options, store });
@@ -42,11 +30,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
   }
 
   const guess = (lockout: Lockout) => lockout.protect(ALICE, () => false);
-  const outcomes = async (lockout: Lockout, count: number) => {
-    const seen: string[] = [];
-    for (let index = 0; index < count; index += 1) seen.push((await guess(lockout)).outcome);
-    return seen;
-  };
+  const outcomes = (lockout: Lockout, count: number) => outcomesOf(lockout, ALICE, count);
   const findings = async (lockout: Lockout) => (await lockout.check()).map(({ code }) => code);
   const warnings = (events: EventLog) => events.of('warning').map(({ code }) => code);
   const causes = (events: EventLog) => events.of('store_error').map(({ error }) => (error.cause as Error).message);
@@ -59,9 +43,9 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
     ];
 
     it('is not used for lockouts: 503, an event and a finding name it and the option', async () => {
-      const theirs = database.connection.collection('lockouts');
+      const theirs = site.database.connection.collection('lockouts');
       await theirs.insertMany(THEIRS);
-      const { lockout, events } = start(database.store());
+      const { lockout, events } = start(site.database.store());
 
       const refused = await guess(lockout);
       expect(refused).to.have.nested.property('locked.code', 'ERR_LOCKOUT_STORE_UNAVAILABLE');
@@ -74,9 +58,9 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
     });
 
     it('is not used for the attempt log, and logins are counted all the same', async () => {
-      const theirs = database.connection.collection('lockout_attempts');
+      const theirs = site.database.connection.collection('lockout_attempts');
       await theirs.insertMany(THEIRS);
-      const { lockout, events } = start(database.store(), { attemptLog: 'background' });
+      const { lockout, events } = start(site.database.store(), { attemptLog: 'background' });
 
       expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
       expect(await findings(lockout)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
@@ -91,35 +75,35 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
     });
 
     it('is told by its last document, too', async () => {
-      const first = start(database.store());
+      const first = start(site.database.store());
       await guess(first.lockout);
-      await database.connection.collection('lockouts').insertOne({ title: 'theirs' });
-      expect(await findings(start(database.store()).lockout)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
+      await site.database.connection.collection('lockouts').insertOne({ title: 'theirs' });
+      expect(await findings(start(site.database.store()).lockout)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
     });
 
     it('is followed by onStoreError', async () => {
-      await database.connection.collection('lockouts').insertMany(THEIRS);
-      const { lockout } = start(database.store(), { onStoreError: 'allow' });
+      await site.database.connection.collection('lockouts').insertMany(THEIRS);
+      const { lockout } = start(site.database.store(), { onStoreError: 'allow' });
       expect(await outcomes(lockout, 4)).to.deep.equal(Array(4).fill('failed'));
     });
 
     it('is used under a prefix, and again once it is ours', async () => {
-      await database.connection.collection('lockouts').insertMany(THEIRS);
-      const { lockout } = start(database.store({ prefix: 'login_' }));
+      await site.database.connection.collection('lockouts').insertMany(THEIRS);
+      const { lockout } = start(site.database.store({ prefix: 'login_' }));
       expect(await outcomes(lockout, 1)).to.deep.equal(['failed']);
 
-      const refused = start(database.store());
+      const refused = start(site.database.store());
       expect(await outcomes(refused.lockout, 1)).to.deep.equal(['refused']);
-      await database.connection.collection('lockouts').deleteMany({});
+      await site.database.connection.collection('lockouts').deleteMany({});
       expect(await outcomes(refused.lockout, 1)).to.deep.equal(['failed']);
     });
 
     it('gives away nothing that came in between to list, attempts, cleanup or removeAttempts', async () => {
-      const { lockout } = start(database.store(), { dimensions: ['username'] });
+      const { lockout } = start(site.database.store(), { dimensions: ['username'] });
       await guess(lockout);
       await guess(lockout);
       for (const name of ['lockouts', 'lockout_attempts']) {
-        await database.connection.collection(name).insertMany(THEIRS);
+        await site.database.connection.collection(name).insertMany(THEIRS);
       }
 
       expect((await lockout.list({ locked: false })).items).to.have.length(1);
@@ -127,19 +111,19 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       await lockout.cleanup();
       expect(await lockout.removeAttempts({ all: true })).to.equal(2);
       for (const name of ['lockouts', 'lockout_attempts']) {
-        const left = await database.connection.collection(name).countDocuments({ madeBy: { $exists: false } });
+        const left = await site.database.connection.collection(name).countDocuments({ madeBy: { $exists: false } });
         expect(left, name).to.equal(THEIRS.length);
       }
     });
   });
 
   it('takes records of 0.1.0, which bear no mark, for its own and marks them when it writes them', async () => {
-    const { lockout } = start(database.store());
+    const { lockout } = start(site.database.store());
     await guess(lockout);
-    const records = database.connection.collection('lockouts');
+    const records = site.database.connection.collection('lockouts');
     await records.updateMany({}, { $unset: { madeBy: 1 } });
 
-    const later = start(database.store());
+    const later = start(site.database.store());
     expect(await findings(later.lockout)).to.deep.equal([]);
     expect(await outcomes(later.lockout, 3)).to.deep.equal(['failed', 'failed', 'refused']);
     expect(await records.countDocuments({ madeBy: 'passport-lockout' })).to.equal(2);
@@ -147,15 +131,15 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
 
   describe('indexes', () => {
     it('stands beside an index on expiresAt that removes nothing', async () => {
-      await database.connection.collection('lockouts').createIndex({ expiresAt: 1 });
-      const { lockout } = start(database.store());
+      await site.database.connection.collection('lockouts').createIndex({ expiresAt: 1 });
+      const { lockout } = start(site.database.store());
       expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
       expect(await findings(lockout)).to.deep.equal([]);
     });
 
     it('goes on without the right to make any, and says so once', async () => {
-      proxy.refuse('createIndexes', () => UNAUTHORIZED);
-      const { lockout, events, store } = start(database.storeThrough(proxy.uri));
+      site.proxy.refuse('createIndexes', () => UNAUTHORIZED);
+      const { lockout, events, store } = start(site.database.storeThrough(site.proxy.uri));
 
       expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
       await store.close();
@@ -166,30 +150,30 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       for (const message of said)
         expect(message).to.match(/could not be made \(Unauthorized, code 13\).*logins go on$/);
 
-      await proxy.resume();
+      await site.proxy.resume();
       expect(await findings(lockout)).to.deep.equal([]);
     });
 
     it('says nothing where somebody else has made them', async () => {
-      await start(database.store()).lockout.check();
-      proxy.refuse('createIndexes', () => UNAUTHORIZED);
-      const { lockout, events } = start(database.storeThrough(proxy.uri));
+      await start(site.database.store()).lockout.check();
+      site.proxy.refuse('createIndexes', () => UNAUTHORIZED);
+      const { lockout, events } = start(site.database.storeThrough(site.proxy.uri));
       expect(await findings(lockout)).to.deep.equal([]);
       expect(events.of('warning')).to.deep.equal([]);
     });
 
     it('goes on where the collections may not be made but are there', async () => {
-      await start(database.store()).lockout.check();
-      proxy.refuse('create', () => UNAUTHORIZED);
-      const { lockout } = start(database.storeThrough(proxy.uri));
+      await start(site.database.store()).lockout.check();
+      site.proxy.refuse('create', () => UNAUTHORIZED);
+      const { lockout } = start(site.database.storeThrough(site.proxy.uri));
       expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
     });
   });
 
   it('counts without the right to read the key of the sources, and takes nothing back until it can', async () => {
     const isOfSettings = (message: Buffer) => (message.includes('lockout_settings') ? UNAUTHORIZED : undefined);
-    for (const command of ['find', 'insert']) proxy.refuse(command, isOfSettings);
-    const { lockout, events } = start(database.storeThrough(proxy.uri));
+    for (const command of ['find', 'insert']) site.proxy.refuse(command, isOfSettings);
+    const { lockout, events } = start(site.database.storeThrough(site.proxy.uri));
 
     expect(await outcomes(lockout, 2)).to.deep.equal(['failed', 'failed']);
     await lockout.protect(ALICE, () => true);
@@ -198,7 +182,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
     expect(warnings(events)).to.deep.equal(['WARN_LOCKOUT_SOURCE_KEY_MISSING']);
     expect(await findings(lockout)).to.deep.equal(['WARN_LOCKOUT_SOURCE_KEY_MISSING']);
 
-    await proxy.resume();
+    await site.proxy.resume();
     expect(await findings(lockout)).to.deep.equal([]);
     await lockout.unblock({ username: 'alice' });
     await guess(lockout);
@@ -207,14 +191,14 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
   });
 
   it('answers 503 and says so where a primary steps down, and goes on with the next', async () => {
-    const { lockout, events } = start(database.storeThrough(proxy.uri));
+    const { lockout, events } = start(site.database.storeThrough(site.proxy.uri));
     await guess(lockout);
-    proxy.refuse('findAndModify', () => ({ code: 10_107, codeName: 'NotWritablePrimary' }));
+    site.proxy.refuse('findAndModify', () => ({ code: 10_107, codeName: 'NotWritablePrimary' }));
     expect(await outcomes(lockout, 1)).to.deep.equal(['refused']);
     expect(events.of('store_error').map(({ operation }) => operation)).to.deep.equal(['reserve', 'reserve']);
     expect(await findings(lockout)).to.deep.equal(['WARN_LOCKOUT_STORE_UNWRITABLE']);
 
-    await proxy.resume();
+    await site.proxy.resume();
     expect(await outcomes(lockout, 3)).to.deep.equal(['failed', 'failed', 'refused']);
   });
 
@@ -270,7 +254,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
     }
 
     it('that was closed is named as such', async () => {
-      const connection = database.connect();
+      const connection = site.database.connect();
       await connection.asPromise();
       const { lockout, events } = start(new MongoStore(connection), SOON);
       await connection.close();
@@ -283,7 +267,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       let asked = 0;
       const store = new MongoStore(() => {
         asked += 1;
-        return database.connection;
+        return site.database.connection;
       });
       const { lockout } = start(store);
       expect(asked).to.equal(0);

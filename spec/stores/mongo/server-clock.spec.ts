@@ -101,6 +101,13 @@ describe('the server clock', () => {
     expect(asked(0)).to.equal(NOON - 500);
   });
 
+  it('tells what came before a change by what held then, also where a later moment has asked', () => {
+    answer(NOON, 0);
+    monotonic += 1_000;
+    answer(NOON + 61_000, 0);
+    expect(clock.moment()(400)).to.equal(NOON + 600);
+  });
+
   it('tells a moment of the clock that it was given as that was then', () => {
     let now = NOON;
     const asked = new ServerClock(() => now).moment();
