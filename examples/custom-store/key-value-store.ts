@@ -50,6 +50,13 @@ export class KeyValueStore implements LockoutStore {
     });
   }
 
+  revokeDevices(subject: Subject, revocation: policy.DeviceRevocation): Promise<number> {
+    return this.#step(subject, (state, now) => {
+      const next = policy.revokeDevices(state, now, revocation);
+      return { state: next, reply: next.revocation?.before ?? 0 };
+    });
+  }
+
   async reset(key: string): Promise<SubjectRecord | null> {
     const record = await this.#load(key);
     if (!record) return null;
@@ -69,9 +76,9 @@ export class KeyValueStore implements LockoutStore {
     const record = await this.#load(key);
     if (!record) return null;
     const { subject } = record;
-    // Clearing removes the entry, unless attempts are being verified right now.
+    // This removes the entry, unless attempts are being verified right now.
     return this.#step(subject, (state, now) => ({
-      state: policy.reset(state, now).state,
+      state: policy.erase(state, now).state,
       reply: policy.toStoredRecord(subject, state, now),
     }));
   }

@@ -48,6 +48,7 @@ const EMPTY_RECORD: SubjectRecord = {
   lock: null,
   by: null,
   lockedBy: null,
+  devicesSince: 0,
   firstFailureAt: null,
   lastFailureAt: null,
 };

@@ -39,6 +39,7 @@ const STORE_METHODS = [
   'reset',
   'erase',
   'cleanup',
+  'revokeDevices',
   'resetLockedBy',
   'close',
 ] as const;

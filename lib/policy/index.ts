@@ -10,7 +10,16 @@
  *
  * All instants are epoch milliseconds of the store's own clock; `Infinity` means "until reset".
  */
-export { type Block, block, type Management, reset, resetLockedBy } from './manage.js';
+export {
+  type Block,
+  block,
+  type DeviceRevocation,
+  erase,
+  type Management,
+  reset,
+  resetLockedBy,
+  revokeDevices,
+} from './manage.js';
 export {
   type StoredSubject,
   toBlockReply,
@@ -32,6 +41,8 @@ export {
   type Policy,
   type PolicyHardStop,
   type PolicyTier,
+  type Repeats,
+  type Revocation,
   type Source,
   type SourceCount,
   type SpellingCount,

@@ -16,8 +16,15 @@ export function failuresUntilLock(
   { tiers, hardStop }: Policy,
 ): number {
   const untilTier = nextThreshold(tiers, failures) - failures;
-  if (!hardStop) return untilTier;
-  return Math.min(untilTier, Math.max(1, hardStop.failures - consecutiveFailures));
+  return Math.min(untilTier, failuresUntilHardStop({ consecutiveFailures }, { hardStop }));
+}
+
+/** How many more failures in a row lock until reset; at least 1, and `Infinity` without a hard stop. */
+export function failuresUntilHardStop(
+  { consecutiveFailures }: Pick<SubjectState, 'consecutiveFailures'>,
+  { hardStop }: Pick<Policy, 'hardStop'>,
+): number {
+  return hardStop ? Math.max(1, hardStop.failures - consecutiveFailures) : Number.POSITIVE_INFINITY;
 }
 
 /** The index of the tier that exactly this number of failures reaches, or -1. Past the last tier, the last one. */

@@ -1,5 +1,5 @@
 /** What an operator does to a subject: lock it by hand, or free it. */
-import { currentState, isLocked, resetState, type SubjectState } from './state.js';
+import { currentState, erasedState, isLocked, resetState, type SubjectState } from './state.js';
 
 export interface Block {
   /** How long from now, in milliseconds; `Infinity` until reset. */
@@ -45,6 +45,26 @@ export function block(state: SubjectState, now: number, { forMs, forgetAfterMs, 
 export function reset(state: SubjectState, now: number): Management {
   const current = currentState(state, now);
   return { state: resetState(current), wasLocked: isLocked(current, now) };
+}
+
+/** As {@link reset}, and revoked devices are forgotten too. */
+export function erase(state: SubjectState, now: number): Management {
+  const current = currentState(state, now);
+  return { state: erasedState(current), wasLocked: isLocked(current, now) };
+}
+
+/** How long revoked tokens have to be remembered, in milliseconds: as long as the youngest of them would have been accepted. */
+export interface DeviceRevocation {
+  readonly forMs: number;
+}
+
+/** From now on the tokens that known devices of this username have are worth nothing; those issued later are. */
+export function revokeDevices(state: SubjectState, now: number, { forMs }: DeviceRevocation): SubjectState {
+  const current = currentState(state, now);
+  const { revocation } = current;
+  // A token issued within this very millisecond is revoked. What a clock that was put back has revoked stays so.
+  const before = Math.max(now + 1, revocation?.before ?? 0);
+  return { ...current, revocation: { before, until: Math.max(now + forMs, revocation?.until ?? 0) } };
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   currentState,
   expiresAt,
   isLocked,
+  isRefused,
   type Lease,
   type LockCause,
   mattersUntil,
@@ -37,7 +38,13 @@ export interface LockReport {
 }
 
 export type ReserveReply =
-  | { readonly outcome: 'taken'; readonly lease: Lease; readonly freeSlots: number }
+  | {
+      readonly outcome: 'taken';
+      readonly lease: Lease;
+      readonly freeSlots: number;
+      /** Tokens of known devices issued before this instant are worth nothing; 0 when none were revoked. */
+      readonly devicesSince: number;
+    }
   | { readonly outcome: 'busy' }
   /** Looked at only, and not locked. */
   | { readonly outcome: 'free' }
@@ -55,6 +62,10 @@ export interface SettleReply {
   readonly lock: LockReport | null;
   /** Whether the verdict came after its lease: then it is not told, right or wrong. */
   readonly isLate: boolean;
+  /** Whether the failure was a repeat of a recent one, and not counted. */
+  readonly isRepeat: boolean;
+  /** Whether this very failure made it a spray. */
+  readonly isSpray: boolean;
 }
 
 /** Everything known of one subject. Instants are epoch milliseconds of the store's clock. */
@@ -75,6 +86,8 @@ export interface SubjectRecord {
   readonly by: string | null;
   /** The lease whose failure set the lock that holds or held last; null for an operator's. */
   readonly lockedBy: string | null;
+  /** Tokens of known devices issued before this instant are worth nothing; 0 when none were revoked. */
+  readonly devicesSince: number;
   readonly firstFailureAt: number | null;
   readonly lastFailureAt: number | null;
 }
@@ -91,11 +104,13 @@ export function toReserveReply(reservation: Reservation, now: number): ReserveRe
   const { outcome, state } = reservation;
   if (outcome === 'locked') return { outcome, lock: toLockReport(state, now) };
   if (outcome !== 'taken') return { outcome };
-  return { outcome, lease: reservation.lease, freeSlots: reservation.freeSlots };
+  const devicesSince = state.revocation?.before ?? 0;
+  return { outcome, lease: reservation.lease, freeSlots: reservation.freeSlots, devicesSince };
 }
 
-export function toSettleReply({ state, didLock, isLate }: Settlement, policy: Policy, now: number): SettleReply {
-  const locked = isLocked(state, now);
+export function toSettleReply(settlement: Settlement, policy: Policy, now: number): SettleReply {
+  const { state, didLock, isLate, isRepeat, isSpray } = settlement;
+  const locked = isRefused(state, policy, now);
   return {
     failures: state.failures,
     consecutiveFailures: state.consecutiveFailures,
@@ -103,6 +118,8 @@ export function toSettleReply({ state, didLock, isLate }: Settlement, policy: Po
     didLock,
     lock: locked ? toLockReport(state, now) : null,
     isLate,
+    isRepeat,
+    isSpray,
   };
 }
 
@@ -138,6 +155,7 @@ function recordOf({ key, dimension, storedParts }: StoredSubject, state: Subject
     lock: isLocked(state, now) ? toLockReport(state, now) : null,
     by: state.by,
     lockedBy: state.lockedBy,
+    devicesSince: state.revocation?.before ?? 0,
     firstFailureAt: state.firstFailureAt,
     lastFailureAt: state.lastFailureAt,
   };

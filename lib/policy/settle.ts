@@ -1,9 +1,11 @@
 /** Giving the slot back with a verdict: the one place where failures are counted and locks fall. */
 import { nextThreshold, tierReachedAt } from './ladder.js';
-import { countSource, countSpelling, endRow, takeBack } from './sources.js';
+import { passRepeat, rememberGuess } from './repeats.js';
+import { countSource, countSpelling, endRow, placesOf, takeBack } from './sources.js';
 import {
   currentState,
   isLocked,
+  isRefused,
   type Lease,
   type Marks,
   type Policy,
@@ -22,7 +24,14 @@ export interface Settlement {
    * guesses than there are slots.
    */
   readonly isLate: boolean;
+  /** Whether the failure was a repeat that is not counted. */
+  readonly isRepeat: boolean;
+  /** Whether this failure made it a spray. */
+  readonly isSpray: boolean;
 }
+
+/** What a verdict changed. */
+type Change = Omit<Settlement, 'isLate'>;
 
 /**
  * Settles one lease.
@@ -39,28 +48,34 @@ export function settle(
   now: number,
   lease: Lease,
   verdict: Verdict,
-  { source }: Marks = {},
+  marks: Marks = {},
 ): Settlement {
   const current = currentState(state, now);
   const isHeld = state.leases.some(({ id }) => id === lease.id);
   if (lease.until > now && !isHeld) {
     const didLock = current.lockedBy === lease.id && isLocked(current, now);
-    return { state: current, didLock, isLate: false };
+    return { ...unchanged(current), didLock, isLate: false };
   }
 
   const isLate = lease.until <= now;
   const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
   if (verdict === 'failure') {
-    const { state: counted, didLock } = countFailure(released, policy, now, lease, source);
-    return { state: counted, didLock, isLate };
+    const repeat = !isLate && !isLocked(released, now) ? passRepeat(released, marks, now) : null;
+    if (repeat) return { ...unchanged(repeat), isLate, isRepeat: true };
+    return { ...countFailure(released, policy, now, lease, marks), isLate };
   }
-  if (verdict === 'success' && !isLate && !isLocked(released, now)) {
-    return { state: forgive(released, policy, now, source), didLock: false, isLate };
+  if (verdict === 'success' && !isLate && !isRefused(released, policy, now)) {
+    return { ...unchanged(forgive(released, policy, now, marks.source)), isLate };
   }
-  return { state: released, didLock: false, isLate };
+  return { ...unchanged(released), isLate };
+}
+
+function unchanged(state: SubjectState): Change {
+  return { state, didLock: false, isRepeat: false, isSpray: false };
 }
 
 function forgive(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
+  if (policy.rowOnly) return endRow(state, source);
   if (policy.resetOnSuccess === 'all') return resetState(state);
   const ended = endRow(state, source);
   return policy.resetOnSuccess && source ? takeBack(ended, policy, now, source) : ended;
@@ -71,15 +86,17 @@ function countFailure(
   policy: Policy,
   now: number,
   lease: Lease,
-  source: Source | undefined,
-): Omit<Settlement, 'isLate'> {
-  if (isLocked(state, now)) return { state: countUnderLock(state, policy, now, source), didLock: false };
+  { source, guess }: Marks,
+): Change {
+  if (policy.rowOnly) return countRowOnly(state, policy, now, lease, source);
+  if (isLocked(state, now)) return unchanged(countUnderLock(state, policy, now, source));
 
   const failures = state.failures + 1;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
   const { consecutiveFailures, consecutiveUntil, spellings } = countConsecutive(state, policy, now, source);
   const sources = countSource(state.sources, source, now);
   const forgetAt = (policy.forgetFrom === 'first' ? firstFailureAt : now) + policy.forgetAfterMs;
+  const isSprayed = state.isSprayed || placesOf(sources) >= (policy.sprayNames ?? Number.POSITIVE_INFINITY);
   const counted: SubjectState = {
     ...state,
     failures,
@@ -90,26 +107,44 @@ function countFailure(
     firstFailureAt,
     lastFailureAt: now,
     forgetAt,
+    guesses: rememberGuess(state.guesses, guess),
+    isSprayed,
   };
-
+  const isSpray = isSprayed !== state.isSprayed;
   const lock = lockReached(counted, policy);
-  if (!lock) return { state: counted, didLock: false };
+  if (!lock) return { ...unchanged(counted), isSpray };
+  return { ...unchanged(locked(counted, policy, now, lease, lock)), didLock: true, isSpray };
+}
 
-  const { cooloffMs, ...facts } = lock;
+/** The username of an attempt that counts on its known device: whatever the ladder has locked meanwhile, the row goes on. */
+function countRowOnly(
+  state: SubjectState,
+  policy: Policy,
+  now: number,
+  lease: Lease,
+  source: Source | undefined,
+): Change {
+  if (isRefused(state, policy, now)) {
+    return unchanged({ ...state, ...countConsecutiveUnderLock(state, policy, now, source) });
+  }
+  const { consecutiveFailures, consecutiveUntil, spellings } = countConsecutive(state, policy, now, source);
+  const counted = { ...state, consecutiveFailures, consecutiveUntil, spellings };
+  const lock = hardStopReached(counted, policy);
+  if (!lock) return unchanged(counted);
+  return { ...unchanged(locked(counted, policy, now, lease, lock)), didLock: true };
+}
+
+function locked(
+  state: SubjectState,
+  { forgetFrom, forgetAfterMs }: Policy,
+  now: number,
+  { id: lockedBy }: Lease,
+  { cooloffMs, ...facts }: ReachedLock,
+): SubjectState {
   const lockedUntil = now + cooloffMs;
-  return {
-    state: {
-      ...counted,
-      ...facts,
-      lockedUntil,
-      // A lock is no quiet time: "after the last failure" starts when the subject could try again.
-      forgetAt: policy.forgetFrom === 'first' ? forgetAt : lockedUntil + policy.forgetAfterMs,
-      reason: null,
-      by: null,
-      lockedBy: lease.id,
-    },
-    didLock: true,
-  };
+  // A lock is no quiet time: "after the last failure" starts when the subject could try again.
+  const forgetAt = forgetFrom === 'first' ? state.forgetAt : lockedUntil + forgetAfterMs;
+  return { ...state, ...facts, lockedUntil, forgetAt, reason: null, by: null, lockedBy };
 }
 
 interface ReachedLock extends Pick<SubjectState, 'cause' | 'tier' | 'limit'> {
@@ -117,10 +152,16 @@ interface ReachedLock extends Pick<SubjectState, 'cause' | 'tier' | 'limit'> {
 }
 
 /** The lock that exactly these failures reach; null for none. The hard stop comes first: it is the longer one. */
-function lockReached({ failures, consecutiveFailures }: SubjectState, { tiers, hardStop }: Policy): ReachedLock | null {
-  if (hardStop && consecutiveFailures >= hardStop.failures) {
-    return { cause: 'hardStop', tier: null, limit: hardStop.failures, cooloffMs: Number.POSITIVE_INFINITY };
-  }
+function lockReached(state: SubjectState, policy: Policy): ReachedLock | null {
+  return hardStopReached(state, policy) ?? tierReached(state, policy);
+}
+
+function hardStopReached({ consecutiveFailures }: SubjectState, { hardStop }: Policy): ReachedLock | null {
+  if (!hardStop || consecutiveFailures < hardStop.failures) return null;
+  return { cause: 'hardStop', tier: null, limit: hardStop.failures, cooloffMs: Number.POSITIVE_INFINITY };
+}
+
+function tierReached({ failures }: SubjectState, { tiers }: Policy): ReachedLock | null {
   const index = tierReachedAt(tiers, failures);
   const tier = tiers[index];
   return tier ? { cause: 'tier', tier: index, limit: tier.failures, cooloffMs: tier.cooloffMs } : null;

@@ -56,7 +56,8 @@ export function takeBack(state: SubjectState, policy: Policy, now: number, sourc
   const sources = state.sources.flatMap((other) => (other !== own ? [other] : rest.failures > 0 ? [rest] : []));
   const isBounded = policy.maxTakenBack !== Number.POSITIVE_INFINITY;
   const takenBackAt = isBounded ? [...takenBefore, ...Array<number>(taken).fill(now)] : [];
-  const counted = { ...state, takenBackAt, failures, sources };
+  const isSprayed = state.isSprayed && placesOf(sources) >= (policy.sprayNames ?? 0) / 2;
+  const counted = { ...state, takenBackAt, failures, sources, isSprayed };
   return counted.failures > 0 ? { ...counted, ...datesOf(counted, policy) } : withoutFailures(counted);
 }
 

@@ -37,6 +37,21 @@ export interface SpellingCount {
 /** What locks a subject: a tier of its ladder, the hard stop, or an operator by `block`. */
 export type LockCause = 'tier' | 'hardStop' | 'operator';
 
+/** Repeats of a recent wrong guess that were not counted. */
+export interface Repeats {
+  readonly count: number;
+  /** When the first of them came; a minute later they no longer matter. */
+  readonly since: number;
+}
+
+/** Tokens of known devices that are worth nothing any more. */
+export interface Revocation {
+  /** Those issued before this instant. */
+  readonly before: number;
+  /** When the last of them would have expired by itself. */
+  readonly until: number;
+}
+
 export interface SubjectState {
   readonly failures: number;
   readonly leases: readonly Lease[];
@@ -59,6 +74,14 @@ export interface SubjectState {
   readonly consecutiveUntil: number;
   readonly firstFailureAt: number | null;
   readonly lastFailureAt: number | null;
+  /** Digests of the last wrong guesses, oldest first, at most 3; gone with the last failure. */
+  readonly guesses: readonly string[];
+  /** Null when there were none within the last minute; a success does not end them. */
+  readonly repeats: Repeats | null;
+  /** Whether a spray from here was reported, and has not faded since. */
+  readonly isSprayed: boolean;
+  /** Null when no devices were revoked. Neither a success nor a reset ends it. */
+  readonly revocation: Revocation | null;
   /** What locked last; null when nothing did. */
   readonly cause: LockCause | null;
   /** Index in the ladder of the tier that locked last; null for the hard stop and for an operator. */
@@ -104,6 +127,17 @@ export interface Policy {
   /** How many failures successes take back within any 24 hours at most, where `resetOnSuccess` is true; `Infinity` for all. */
   readonly maxTakenBack: number;
   readonly hardStop: PolicyHardStop | null;
+  /**
+   * Only the hard stop is counted, and only a lock of the hard stop or of an operator refuses: for the username of an attempt
+   * that counts on its known device.
+   * @default false
+   */
+  readonly rowOnly?: boolean;
+  /**
+   * From how many names that failed at an address on it is being sprayed; undefined where that is not looked at.
+   * @default undefined
+   */
+  readonly sprayNames?: number | undefined;
 }
 
 /** What became of a verified attempt: wrong, right, or not judged at all (error, pass, redirect). */
@@ -113,10 +147,16 @@ export type Verdict = 'failure' | 'success' | 'release';
 export interface Marks {
   /** Unknown: a failure counts for nobody in particular, and a success takes nothing back. */
   readonly source?: Source | undefined;
+  /** Digest of the guess. A failure with a digest that the subject remembers is not counted, a few times a minute. */
+  readonly guess?: string | undefined;
+  /** Another subject of the attempt has found the failure to be a repeat: then it is not counted here either, a few times a minute. */
+  readonly isRepeat?: boolean | undefined;
 }
 
 /** Within which time successes take back no more than `maxTakenBack`, wherever it begins. */
 export const TAKEN_BACK_WINDOW_MS = 24 * 3_600_000;
+/** For how long repeats of a wrong guess are counted against their own limit. */
+export const REPEATS_WINDOW_MS = 60_000;
 
 const NO_LEASES: readonly Lease[] = Object.freeze([]);
 const NO_COUNTS: readonly never[] = Object.freeze([]);
@@ -134,6 +174,10 @@ export const UNKNOWN_SUBJECT: SubjectState = Object.freeze({
   spellings: NO_COUNTS,
   firstFailureAt: null,
   lastFailureAt: null,
+  guesses: NO_COUNTS,
+  repeats: null,
+  isSprayed: false,
+  revocation: null,
   cause: null,
   tier: null,
   limit: null,
@@ -146,13 +190,20 @@ export function isLocked(state: SubjectState, now: number): boolean {
   return state.lockedUntil > now;
 }
 
+/** Whether the lock that holds refuses an attempt under this policy. */
+export function isRefused(state: SubjectState, { rowOnly }: Policy, now: number): boolean {
+  return isLocked(state, now) && !(rowOnly && state.tier !== null);
+}
+
 /**
  * The state as it stands now: leases that timed out are gone, failures whose time has come are forgotten.
  * Failures are never forgotten under a lock, so that a long lock cannot outlive its own reason.
  */
 export function currentState(state: SubjectState, now: number): SubjectState {
   const leases = liveLeases(state.leases, now);
-  const current = leases === state.leases ? state : { ...state, leases };
+  const revocation = state.revocation && state.revocation.until > now ? state.revocation : null;
+  const isSame = leases === state.leases && revocation === state.revocation;
+  const current = isSame ? state : { ...state, leases, revocation };
   if (isLocked(state, now)) return current;
   const hasRow = current.consecutiveFailures > 0;
   // A slow attacker waits until his failures are forgotten; those of the hard stop stay.
@@ -160,9 +211,14 @@ export function currentState(state: SubjectState, now: number): SubjectState {
   return row.forgetAt <= now && hasFailed(row) ? forgottenState(row) : row;
 }
 
-/** Failures and lock gone; what is being verified right now stays. */
-export function resetState(state: SubjectState): SubjectState {
-  return state.leases.length === 0 ? UNKNOWN_SUBJECT : { ...UNKNOWN_SUBJECT, leases: state.leases };
+/** Failures and lock gone; what is being verified right now stays, and so does the revocation of devices. */
+export function resetState({ leases, revocation }: SubjectState): SubjectState {
+  return leases.length === 0 && !revocation ? UNKNOWN_SUBJECT : { ...UNKNOWN_SUBJECT, leases, revocation };
+}
+
+/** Nothing stays but what is being verified right now. */
+export function erasedState(state: SubjectState): SubjectState {
+  return resetState({ ...state, revocation: null });
 }
 
 /** Failures and lock gone, nothing else. */
@@ -175,6 +231,8 @@ export function withoutFailures(state: SubjectState): SubjectState {
     sources: NO_COUNTS,
     firstFailureAt: null,
     lastFailureAt: null,
+    guesses: NO_COUNTS,
+    isSprayed: false,
     cause: null,
     tier: null,
     limit: null,
@@ -186,7 +244,8 @@ export function withoutFailures(state: SubjectState): SubjectState {
 
 /** One object for all of which nothing is known: a store in memory may hold a million. */
 function forgottenState(state: SubjectState): SubjectState {
-  if (state.consecutiveFailures > 0 || state.takenBackAt.length > 0) return withoutFailures(state);
+  const { consecutiveFailures, takenBackAt, repeats } = state;
+  if (consecutiveFailures > 0 || takenBackAt.length > 0 || repeats) return withoutFailures(state);
   return resetState(state);
 }
 
@@ -200,23 +259,36 @@ function withoutConsecutive(state: SubjectState): SubjectState {
 }
 
 /**
- * When nothing of the state matters any more and a store may drop the record. How many failures were taken back within a day
- * matters to the count, though to nobody who looks at the subject.
+ * When nothing of the state matters any more and a store may drop the record. How many failures were taken back within a day,
+ * repeats and revoked devices matter to later attempts, though to nobody who looks at the subject.
  */
 export function expiresAt(state: SubjectState): number {
-  const lastTakenBackAt = state.takenBackAt.at(-1);
-  return Math.max(mattersUntil(state), lastTakenBackAt === undefined ? 0 : lastTakenBackAt + TAKEN_BACK_WINDOW_MS);
+  const { takenBackAt, repeats, revocation } = state;
+  const lastTakenBackAt = takenBackAt.at(-1);
+  return Math.max(
+    mattersUntil(state),
+    lastTakenBackAt === undefined ? 0 : lastTakenBackAt + TAKEN_BACK_WINDOW_MS,
+    repeats ? repeats.since + REPEATS_WINDOW_MS : 0,
+    revocation?.until ?? 0,
+  );
 }
 
 /** Until when something is known of the subject that an operator would want to see. */
 export function mattersUntil(state: SubjectState): number {
   const forgetAt = state.failures > 0 ? state.forgetAt : 0;
   const consecutiveUntil = state.consecutiveFailures > 0 ? state.consecutiveUntil : 0;
-  return Math.max(forgetAt, consecutiveUntil, keptUntil(state));
+  return Math.max(forgetAt, consecutiveUntil, lockedOrHeldUntil(state));
 }
 
-/** Until when nothing of the subject may be given up, or its guesses would be granted again: its lock, or its last lease. */
-export function keptUntil({ leases, lockedUntil }: SubjectState): number {
+/**
+ * Until when nothing of the subject may be given up, or its guesses would be granted again, or revoked devices be known again:
+ * its lock, its last lease, its revocation.
+ */
+export function keptUntil(state: SubjectState): number {
+  return Math.max(lockedOrHeldUntil(state), state.revocation?.until ?? 0);
+}
+
+function lockedOrHeldUntil({ leases, lockedUntil }: SubjectState): number {
   let last = lockedUntil;
   for (const { until } of leases) if (until > last) last = until;
   return last;

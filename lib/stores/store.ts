@@ -1,6 +1,6 @@
 /** The port: what the engine asks of a store, and nothing more. */
 import type { LockoutWarningCode } from '../errors.js';
-import type { Block } from '../policy/manage.js';
+import type { Block, DeviceRevocation } from '../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
@@ -86,6 +86,11 @@ export interface LockoutStore {
   block(subject: Subject, block: Block): Awaitable<BlockReply>;
   /** Lifts the lock and forgets the failures; answers what was there before, or null. */
   reset(key: string): Awaitable<SubjectRecord | null>;
+  /**
+   * From now on the tokens of known devices issued before are worth nothing: remembered as long as it matters, whatever else
+   * becomes of the record; only `erase` ends it. Returns the instant that `devicesSince` then is.
+   */
+  revokeDevices(subject: Subject, revocation: DeviceRevocation): Awaitable<number>;
   /**
    * As `reset`, and nothing of the record stays stored, unless attempts are being verified right now: then their leases
    * stay, so that no more are verified than the limit. Answers every record that was stored, also one of which nothing

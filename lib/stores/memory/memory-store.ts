@@ -1,7 +1,15 @@
 /** State in this process's memory: synchronous, bounded, without timers. */
 import { getHeapStatistics } from 'node:v8';
 import * as z from 'zod';
-import { type Block, block, reset, resetLockedBy } from '../../policy/manage.js';
+import {
+  type Block,
+  block,
+  type DeviceRevocation,
+  erase,
+  reset,
+  resetLockedBy,
+  revokeDevices,
+} from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import {
   toBlockReply,
@@ -140,12 +148,19 @@ export class MemoryStore implements LockoutStore {
     return before;
   }
 
+  revokeDevices(subject: Subject, revocation: DeviceRevocation): number {
+    const now = this.clock();
+    const state = revokeDevices(this.#records.stateOf(subject.key), now, revocation);
+    this.#records.save(subject, state, now);
+    return state.revocation?.before ?? 0;
+  }
+
   erase(key: string): SubjectRecord | null {
     const entry = this.#records.get(key);
     if (!entry) return null;
     const now = this.clock();
     const before = toStoredRecord(entry, entry.state, now);
-    this.#records.save(entry, reset(entry.state, now).state, now);
+    this.#records.save(entry, erase(entry.state, now).state, now);
     return before;
   }
 

@@ -1,6 +1,6 @@
 /** Which documents are asked for. */
 import type { mongo } from 'mongoose';
-import { TAKEN_BACK_WINDOW_MS } from '../../policy/state.js';
+import { REPEATS_WINDOW_MS, TAKEN_BACK_WINDOW_MS } from '../../policy/state.js';
 import type { StoreMatch } from '../store.js';
 import type { LockoutDocument } from './lockout-document.js';
 
@@ -13,7 +13,13 @@ export function toConditions(match: StoreMatch | undefined): readonly mongo.Filt
 
 /** Each of which makes a record worth keeping at this time. */
 export function reasonsToKeep(at: Date): mongo.Filter<LockoutDocument>[] {
-  return [...reasonsToShow(at), { takenBackAt: { $gt: new Date(at.getTime() - TAKEN_BACK_WINDOW_MS) } }];
+  const before = (ms: number) => new Date(at.getTime() - ms);
+  return [
+    ...reasonsToShow(at),
+    { takenBackAt: { $gt: before(TAKEN_BACK_WINDOW_MS) } },
+    { 'repeats.since': { $gt: before(REPEATS_WINDOW_MS) } },
+    { 'devices.until': { $gt: at } },
+  ];
 }
 
 /** Each of which makes it matter to an operator. */

@@ -6,7 +6,7 @@ import {
   toRecord as toRecordOf,
   toStoredRecord as toStoredRecordOf,
 } from '../../policy/replies.js';
-import type { Lease, LockCause, Source, SourceCount, SubjectState } from '../../policy/state.js';
+import type { Lease, LockCause, Repeats, Revocation, Source, SourceCount, SubjectState } from '../../policy/state.js';
 import { expiresAt } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
 import { MARK } from './mark.js';
@@ -30,6 +30,13 @@ export interface LockoutDocument {
   readonly spellings?: readonly { readonly t: string; readonly n: number }[];
   readonly firstFailureAt: Date | null;
   readonly lastFailureAt: Date | null;
+  /** Digests of the last wrong guesses. These and the next three are missing where there is nothing to say. */
+  readonly guesses?: readonly string[];
+  /** How often a guess was repeated within a minute of `since`. */
+  readonly repeats?: { readonly n: number; readonly since: Date } | null;
+  readonly isSprayed?: boolean;
+  /** Since when tokens of known devices are worth something, and until when that has to be known. */
+  readonly devices?: { readonly since: Date; readonly until: Date } | null;
   /** What locked. A record of 0.1.0 has no such field. */
   readonly cause?: LockCause | null;
   readonly tier: number | null;
@@ -83,6 +90,10 @@ export function toState(document: LockoutDocument): SubjectState {
     spellings: document.spellings?.map(({ t, n }) => ({ spelling: t, failures: n })) ?? [],
     firstFailureAt: toInstant(document.firstFailureAt),
     lastFailureAt: toInstant(document.lastFailureAt),
+    guesses: document.guesses ?? [],
+    repeats: toRepeats(document.repeats),
+    isSprayed: document.isSprayed ?? false,
+    revocation: toRevocation(document.devices),
     cause: document.cause ?? null,
     tier: document.tier,
     limit: document.limit ?? null,
@@ -109,6 +120,10 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
     spellings: state.spellings.map(({ spelling, failures }) => ({ t: spelling, n: failures })),
     firstFailureAt: state.firstFailureAt === null ? null : new Date(state.firstFailureAt),
     lastFailureAt: state.lastFailureAt === null ? null : new Date(state.lastFailureAt),
+    ...(state.guesses.length > 0 && { guesses: state.guesses }),
+    ...(state.repeats && { repeats: { n: state.repeats.count, since: new Date(state.repeats.since) } }),
+    ...(state.isSprayed && { isSprayed: true }),
+    ...(state.revocation && { devices: toDevices(state.revocation) }),
     cause: state.cause,
     tier: state.tier,
     limit: state.limit,
@@ -147,6 +162,18 @@ function toDate(at: number): Date {
 function toInstant(date: Date | null): number | null {
   if (date === null) return null;
   return date.getTime() >= FOREVER.getTime() ? Number.POSITIVE_INFINITY : date.getTime();
+}
+
+function toRepeats(repeats: LockoutDocument['repeats']): Repeats | null {
+  return repeats ? { count: repeats.n, since: repeats.since.getTime() } : null;
+}
+
+function toRevocation(devices: LockoutDocument['devices']): Revocation | null {
+  return devices ? { before: devices.since.getTime(), until: devices.until.getTime() } : null;
+}
+
+function toDevices({ before, until }: Revocation): { since: Date; until: Date } {
+  return { since: new Date(before), until: new Date(until) };
 }
 
 function toSourceCount({ t, n, a, f }: SourceDocument): SourceCount {

@@ -1,6 +1,6 @@
 /** State in MongoDB, exact over processes: each step is one atomic operation on one document. */
 import * as z from 'zod';
-import { type Block, block, resetLockedBy } from '../../policy/manage.js';
+import { type Block, block, type DeviceRevocation, resetLockedBy, revokeDevices } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import { toBlockReply, toReserveReply, toSettleReply } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
@@ -20,9 +20,11 @@ import { MongoAttemptLog } from './mongo-attempt-log.js';
 import { type ConnectionSource, collectionsOf, type OwnCollections } from './own-collections.js';
 import {
   blockPipeline,
+  erasePipeline,
   reservePipeline,
   resetLockedByPipeline,
   resetPipeline,
+  revokeDevicesPipeline,
   settlePipeline,
 } from './pipelines/steps.js';
 import { Preparation } from './preparation.js';
@@ -61,6 +63,7 @@ const EMPTY = {
   consecutiveFailures: 0,
   lockedUntil: null,
   'takenBackAt.0': { $exists: false },
+  devices: null,
   'leases.0': { $exists: false },
 } as const;
 /**
@@ -171,10 +174,19 @@ export class MongoStore implements LockoutStore {
     return document && toRecord(document, this.#lockouts.timeOf(document, askedAt));
   }
 
+  async revokeDevices(subject: Subject, revocation: DeviceRevocation): Promise<number> {
+    const { before, now } = await this.#lockouts.update(
+      subject,
+      (time) => revokeDevicesPipeline(revocation, time),
+      (time) => revokeDevices(UNKNOWN_SUBJECT, time, revocation),
+    );
+    return revokeDevices(before, now, revocation).revocation?.before ?? 0;
+  }
+
   async erase(key: string): Promise<SubjectRecord | null> {
     await this.#lockouts.prepared();
     const askedAt = performance.now();
-    const document = await this.#lockouts.findAndUpdate(key, (time) => resetPipeline(time));
+    const document = await this.#lockouts.findAndUpdate(key, (time) => erasePipeline(time));
     if (!document) return null;
     // Only what is empty: an attempt that came in between has a record of its own right, and its slot must be found.
     await this.#lockouts.collection.deleteOne({ _id: key, ...EMPTY }, WRITE);

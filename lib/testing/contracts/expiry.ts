@@ -49,6 +49,8 @@ export function expiryContract(contract: Contract): void {
       didLock: false,
       lock: null,
       isLate: true,
+      isRepeat: false,
+      isSpray: false,
     });
     await use.expectRecord(alice, { failures: 1, firstFailureAt: use.now, lastFailureAt: use.now });
   });
@@ -131,6 +133,8 @@ export function expiryContract(contract: Contract): void {
       didLock: false,
       lock: null,
       isLate: false,
+      isRepeat: false,
+      isSpray: false,
     });
     await use.expectRecord(alice, { firstFailureAt: use.now });
   });

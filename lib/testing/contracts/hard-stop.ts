@@ -39,6 +39,8 @@ export function hardStopContract(contract: Contract): void {
       didLock: true,
       lock,
       isLate: false,
+      isRepeat: false,
+      isSpray: false,
     });
     use.wait(3_650 * DAY);
     equal(await use.outcome(alice, policy), 'locked');

@@ -30,6 +30,7 @@ export function operatorContract(contract: Contract): void {
       lock: null,
       by: null,
       lockedBy: null,
+      devicesSince: 0,
       firstFailureAt,
       lastFailureAt: firstFailureAt + SECOND,
     });
@@ -67,6 +68,7 @@ export function operatorContract(contract: Contract): void {
       },
       by: ORDER.by,
       lockedBy: null,
+      devicesSince: 0,
       firstFailureAt: null,
       lastFailureAt: null,
     });

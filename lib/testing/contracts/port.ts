@@ -27,6 +27,7 @@ export function portContract(contract: Contract): void {
       reset: store.reset(alice.key),
       erase: store.erase(alice.key),
       cleanup: store.cleanup(alice.key),
+      revokeDevices: store.revokeDevices(alice, { forMs: HOUR }),
       resetLockedBy: store.resetLockedBy(alice.key, 'a'),
       remove: store.attemptLog?.remove({ ...REMOVAL, limit: 1 }),
       append: store.attemptLog?.append([{ entry: ENTRY, ageMs: 0 }], HOUR),

@@ -9,14 +9,14 @@ export function reserveContract(contract: Contract): void {
     for (const [id, freeSlots] of [['a', 2] as const, ['b', 1] as const, ['c', 0] as const]) {
       const reply = await store.reserve(alice, POLICY, id);
       const lease = { id, until: reply.outcome === 'taken' ? reply.lease.until : 'none' };
-      deepEqual(reply, { outcome: 'taken', lease, freeSlots });
+      deepEqual(reply, { outcome: 'taken', lease, freeSlots, devicesSince: 0 });
       equal(typeof lease.until, 'number');
     }
   });
 
   contract.timed('grants a lease for the time of the policy', async ({ store, now }) => {
     const lease = { id: 'a', until: now + POLICY.leaseTimeoutMs };
-    deepEqual(await store.reserve(alice, POLICY, 'a'), { outcome: 'taken', lease, freeSlots: 2 });
+    deepEqual(await store.reserve(alice, POLICY, 'a'), { outcome: 'taken', lease, freeSlots: 2, devicesSince: 0 });
   });
 
   contract.test('is busy while all slots are being verified, and free again after', async (use) => {

@@ -15,6 +15,8 @@ export function settleContract(contract: Contract): void {
       didLock: false,
       lock: null,
       isLate: false,
+      isRepeat: false,
+      isSpray: false,
     });
     await use.take(alice);
     deepEqual(await use.guess(alice), {
@@ -24,6 +26,8 @@ export function settleContract(contract: Contract): void {
       didLock: false,
       lock: null,
       isLate: false,
+      isRepeat: false,
+      isSpray: false,
     });
     await use.expectRecord(alice, { failures: 2, verifying: 1, lock: null });
   });
@@ -48,6 +52,8 @@ export function settleContract(contract: Contract): void {
       didLock: true,
       lock,
       isLate: false,
+      isRepeat: false,
+      isSpray: false,
     });
     deepEqual(await use.lockOf(alice), lock);
   });
@@ -73,6 +79,8 @@ export function settleContract(contract: Contract): void {
       didLock: true,
       lock,
       isLate: false,
+      isRepeat: false,
+      isSpray: false,
     });
     deepEqual(await use.store.reserve(alice, policy, 'x'), { outcome: 'locked', lock });
     deepEqual(await use.lockOf(alice), lock);
@@ -88,6 +96,8 @@ export function settleContract(contract: Contract): void {
       didLock: false,
       lock: null,
       isLate: false,
+      isRepeat: false,
+      isSpray: false,
     });
     // What is being verified right now keeps its slot.
     await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
@@ -104,6 +114,8 @@ export function settleContract(contract: Contract): void {
       didLock: false,
       lock: null,
       isLate: false,
+      isRepeat: false,
+      isSpray: false,
     });
   });
 
@@ -127,6 +139,8 @@ export function settleContract(contract: Contract): void {
       didLock: false,
       lock: null,
       isLate: false,
+      isRepeat: false,
+      isSpray: false,
     });
     deepEqual(await use.store.read(alice.key), before);
   });
@@ -167,6 +181,8 @@ export function settleContract(contract: Contract): void {
         didLock: false,
         lock: null,
         isLate: false,
+        isRepeat: false,
+        isSpray: false,
       });
     }
     await use.expectRecord(alice, { failures: 1, verifying: 0 });
@@ -208,6 +224,8 @@ export function settleContract(contract: Contract): void {
         didLock: false,
         lock: null,
         isLate: false,
+        isRepeat: false,
+        isSpray: false,
       });
       await use.expectRecord(alice, null);
     }

@@ -6,14 +6,21 @@ import type { Marks, Policy, Verdict } from '../../policy/state.js';
 export type Who = 0 | 1 | 2 | 3;
 
 export type Step = { readonly afterMs: number } & (
-  | { readonly do: 'reserve'; readonly who: Who; readonly id: number | null }
-  | { readonly do: 'settle'; readonly lease: number; readonly verdict: Verdict; readonly marks: Marks }
+  | { readonly do: 'reserve'; readonly who: Who; readonly id: number | null; readonly rowOnly: boolean }
+  | {
+      readonly do: 'settle';
+      readonly lease: number;
+      readonly verdict: Verdict;
+      readonly marks: Marks;
+      readonly rowOnly: boolean;
+    }
   | {
       readonly do: 'settle unknown';
       readonly who: Who;
       readonly leftMs: number;
       readonly verdict: Verdict;
       readonly marks: Marks;
+      readonly rowOnly: boolean;
     }
   | {
       readonly do: 'block';
@@ -24,6 +31,7 @@ export type Step = { readonly afterMs: number } & (
     }
   | { readonly do: 'reset'; readonly who: Who }
   | { readonly do: 'erase'; readonly who: Who }
+  | { readonly do: 'revokeDevices'; readonly who: Who; readonly forMs: number }
   | { readonly do: 'resetLockedBy'; readonly lease: number }
 );
 
@@ -60,6 +68,7 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   resetOnSuccess: fc.constantFrom(true, true, true, 'all' as const, false),
   maxTakenBack: fc.constantFrom(1, 2, 5, Number.POSITIVE_INFINITY),
   hardStop: fc.option(fc.record({ failures: fc.integer({ min: 1, max: 6 }), forgetAfterMs }), { freq: 2 }),
+  sprayNames: fc.option(fc.constantFrom(2, 3), { nil: undefined }),
 });
 
 const afterMs = fc.oneof(
@@ -79,7 +88,14 @@ const source = fc.record({
   place: fc.constantFrom('home', 'home', '$cafe', ''),
   spelling: fc.constantFrom('alice', 'alice', '$Alice'),
 });
-const marks: fc.Arbitrary<Marks> = fc.record({ source: fc.option(source, { nil: undefined, freq: 8 }) });
+const marks: fc.Arbitrary<Marks> = fc.record({
+  source: fc.option(source, { nil: undefined, freq: 8 }),
+  guess: fc.option(fc.constantFrom('$a', 'b', 'c', 'd'), { nil: undefined, freq: 1 }),
+  isRepeat: fc.constantFrom(undefined, undefined, undefined, true),
+});
+
+/** As the username of an attempt on a known device, now and then. */
+const rowOnly = fc.constantFrom(false, false, false, true);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -89,12 +105,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       afterMs,
       who,
       id: fc.option(fc.nat(10), { freq: 10 }),
+      rowOnly,
     }),
   },
   // Mostly the youngest leases; now and then one that was settled long ago.
   {
     weight: 12,
-    arbitrary: fc.record({ do: fc.constant('settle' as const), afterMs, lease: fc.nat(3), verdict, marks }),
+    arbitrary: fc.record({ do: fc.constant('settle' as const), afterMs, lease: fc.nat(3), verdict, marks, rowOnly }),
   },
   {
     weight: 1,
@@ -105,6 +122,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       leftMs: fc.constantFrom(-1_000, 0, 1, 1_000),
       verdict,
       marks,
+      rowOnly,
     }),
   },
   {
@@ -120,6 +138,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reset' as const), afterMs, who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('erase' as const), afterMs, who }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('revokeDevices' as const), afterMs, who, forMs: secondsOf(1, 2, 3, 5, 20) }),
+  },
   // Mostly the lease that was settled last, which may have locked.
   { weight: 1, arbitrary: fc.record({ do: fc.constant('resetLockedBy' as const), afterMs, lease: fc.nat(3) }) },
 );

@@ -87,8 +87,9 @@ class Game {
     const subject = this.#subjects[step.who] as Subject;
     if (step.do === 'reserve') {
       const id = step.id === null ? null : `$lease-${step.id}`;
-      const reply = await this.#store.reserve(subject, this.#policyOf(step.who), id);
-      deepEqual(reply, model.reserve(subject, this.#policyOf(step.who), id), what);
+      const policy = this.#policyOf(step);
+      const reply = await this.#store.reserve(subject, policy, id);
+      deepEqual(reply, model.reserve(subject, policy, id), what);
       if (reply.outcome === 'taken') this.#granted.push({ lease: reply.lease, who: step.who });
       return [subject];
     }
@@ -102,22 +103,27 @@ class Game {
       deepEqual(await this.#store.reset(subject.key), model.reset(subject), what);
       return [subject];
     }
+    if (step.do === 'revokeDevices') {
+      deepEqual(await this.#store.revokeDevices(subject, step), model.revokeDevices(subject, step), what);
+      return [subject];
+    }
     const erased = await this.#store.erase(subject.key);
     // A store may still hold a record of which nothing matters any more; it then says so.
     const stored = model.stored(subject);
-    if (model.reset(subject) || erased) deepEqual(erased, stored, what);
+    if (model.erase(subject) || erased) deepEqual(erased, stored, what);
     return [subject];
   }
 
   async #settle(
     who: Who,
     lease: Lease,
-    { verdict, marks }: Extract<Step, { verdict: unknown }>,
+    { verdict, marks, rowOnly }: Extract<Step, { verdict: unknown }>,
     what: string,
   ): Promise<readonly Subject[]> {
     const subject = this.#subjects[who] as Subject;
-    const reply = await this.#store.settle(subject, this.#policyOf(who), lease, verdict, marks);
-    deepEqual(reply, this.#model.settle(subject, this.#policyOf(who), lease, verdict, marks), what);
+    const policy = this.#policyOf({ who, rowOnly });
+    const reply = await this.#store.settle(subject, policy, lease, verdict, marks);
+    deepEqual(reply, this.#model.settle(subject, policy, lease, verdict, marks), what);
     return [subject];
   }
 
@@ -138,7 +144,7 @@ class Game {
     }
   }
 
-  #policyOf(who: Who): Policy {
-    return this.#history.policies[who] as Policy;
+  #policyOf({ who, rowOnly }: { readonly who: Who; readonly rowOnly: boolean }): Policy {
+    return { ...(this.#history.policies[who] as Policy), rowOnly };
   }
 }

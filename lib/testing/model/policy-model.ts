@@ -1,5 +1,13 @@
 /** What a store should do, by the policy alone: a state per key, and nothing that stores do to be fast or small. */
-import { type Block, block, reset, resetLockedBy } from '../../policy/manage.js';
+import {
+  type Block,
+  block,
+  type DeviceRevocation,
+  erase,
+  reset,
+  resetLockedBy,
+  revokeDevices,
+} from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import {
   toBlockReply,
@@ -50,6 +58,18 @@ export class PolicyModel {
     const before = this.#shown(subject);
     this.#states.set(subject, reset(this.#stateOf(subject), this.#clock()).state);
     return before;
+  }
+
+  erase(subject: Subject): SubjectRecord | null {
+    const before = this.#shown(subject);
+    this.#states.set(subject, erase(this.#stateOf(subject), this.#clock()).state);
+    return before;
+  }
+
+  revokeDevices(subject: Subject, revocation: DeviceRevocation): number {
+    const state = revokeDevices(this.#stateOf(subject), this.#clock(), revocation);
+    this.#states.set(subject, state);
+    return state.revocation?.before ?? 0;
   }
 
   resetLockedBy(subject: Subject, lockedBy: string): SubjectRecord | null {

@@ -12,7 +12,7 @@ export interface BadValue {
 export type BadValues = Readonly<Partial<Record<keyof LockoutOptions, readonly BadValue[]>>>;
 
 export const STORE =
-  'a store: an object with the methods reserve, settle, read, list, block, reset, erase, cleanup, resetLockedBy, close';
+  'a store: an object with the methods reserve, settle, read, list, block, reset, erase, cleanup, revokeDevices, resetLockedBy, close';
 export const DIMENSION =
   "'ip', 'username', 'userAgent', a function with a name of its own, or a list of them without repeats";
 export const DURATION =

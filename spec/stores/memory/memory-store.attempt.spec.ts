@@ -20,6 +20,7 @@ describe('stores/memory', () => {
         outcome: 'taken',
         lease: { id: 'a', until: NOON + 30 * SECOND },
         freeSlots: 2,
+        devicesSince: 0,
       });
     });
 
@@ -31,6 +32,8 @@ describe('stores/memory', () => {
         didLock: false,
         lock: null,
         isLate: false,
+        isRepeat: false,
+        isSpray: false,
       });
       expect(use.guess(ALICE, 'success')).to.deep.equal({
         failures: 0,
@@ -39,6 +42,8 @@ describe('stores/memory', () => {
         didLock: false,
         lock: null,
         isLate: false,
+        isRepeat: false,
+        isSpray: false,
       });
     });
 
@@ -69,6 +74,8 @@ describe('stores/memory', () => {
         didLock: true,
         lock,
         isLate: false,
+        isRepeat: false,
+        isSpray: false,
       });
       use.now += MINUTE;
       const left = { ...lock, remainingMs: 14 * MINUTE };

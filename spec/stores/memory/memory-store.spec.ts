@@ -32,6 +32,7 @@ describe('stores/memory', () => {
         failures: 2,
         places: 1,
         takenBack: 0,
+        devicesSince: 0,
         consecutiveFailures: 0,
         verifying: 1,
         lock: null,

@@ -28,6 +28,8 @@ export class SlowStore implements LockoutStore {
     this.#run('block', args[0].key, () => this.#inner.block(...args));
   readonly reset: LockoutStore['reset'] = (key) => this.#run('reset', key, () => this.#inner.reset(key));
   readonly erase: LockoutStore['erase'] = (key) => this.#run('erase', key, () => this.#inner.erase(key));
+  readonly revokeDevices: LockoutStore['revokeDevices'] = (...args) =>
+    this.#run('revokeDevices', args[0].key, () => this.#inner.revokeDevices(...args));
   readonly cleanup: LockoutStore['cleanup'] = (key) => this.#run('cleanup', key, () => this.#inner.cleanup(key));
   readonly resetLockedBy: LockoutStore['resetLockedBy'] = (...args) =>
     this.#run('resetLockedBy', args[0], () => this.#inner.resetLockedBy(...args));

@@ -14,7 +14,9 @@ export const SLOTS_FAULTS: Faults = {
   'is never busy': (store) => ({
     reserve: (subject, policy, id) => {
       const reply = store.reserve(subject, policy, id);
-      return reply.outcome === 'busy' ? { outcome: 'taken', lease: { id: String(id), until: 0 }, freeSlots: 0 } : reply;
+      return reply.outcome === 'busy'
+        ? { outcome: 'taken', lease: { id: String(id), until: 0 }, freeSlots: 0, devicesSince: 0 }
+        : reply;
     },
   }),
   'is busy instead of locked': (store) => ({

@@ -49,7 +49,7 @@ export const VERDICTS_FAULTS: Faults = {
       store.settle(subject, policy, { ...lease, until: FOREVER }, verdict, marks),
   }),
   'never says that a verdict came late': (store) => ({
-    settle: (...args) => ({ ...store.settle(...args), isLate: false }),
+    settle: (...args) => ({ ...store.settle(...args), isLate: false, isRepeat: false, isSpray: false }),
   }),
   'says of every verdict that it came late': (store) => ({
     settle: (...args) => ({ ...store.settle(...args), isLate: true }),

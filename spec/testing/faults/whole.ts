@@ -28,6 +28,7 @@ export const WHOLE_FAULTS: Faults = {
       'reset',
       'erase',
       'cleanup',
+      'revokeDevices',
       'resetLockedBy',
       'attemptLog',
     ] as const) {

@@ -1,4 +1,5 @@
 /** The words in which update pipelines are written. */
+import type { Policy } from '../../../policy/state.js';
 import { FOREVER } from '../lockout-document.js';
 
 export type Expression = unknown;
@@ -18,6 +19,9 @@ export const gt = (a: Expression, b: Expression) => ({ $gt: [a, b] });
 export const lte = (a: Expression, b: Expression) => ({ $lte: [a, b] });
 /** A missing date sorts before every date, so "never" is past. */
 export const isLockedAt = (now: Now) => gt('$lockedUntil', now);
+/** Of a row alone: a lock of the ladder does not refuse. */
+export const isRefusedAt = ({ rowOnly }: Policy, now: Now) =>
+  rowOnly ? and(isLockedAt(now), { $eq: ['$tier', null] }) : isLockedAt(now);
 
 export const FORGOTTEN = {
   failures: 0,
@@ -26,6 +30,8 @@ export const FORGOTTEN = {
   sources: [],
   firstFailureAt: null,
   lastFailureAt: null,
+  guesses: [],
+  isSprayed: false,
   cause: null,
   tier: null,
   limit: null,
@@ -34,7 +40,7 @@ export const FORGOTTEN = {
   lockedBy: null,
 } as const;
 export const NOT_CONSECUTIVE = { consecutiveFailures: 0, consecutiveUntil: null, spellings: [] } as const;
-export const RESET = { ...FORGOTTEN, ...NOT_CONSECUTIVE, takenBackAt: [] } as const;
+export const RESET = { ...FORGOTTEN, ...NOT_CONSECUTIVE, takenBackAt: [], repeats: null } as const;
 
 /** A date some milliseconds on; never beyond `FOREVER`. */
 export function later(from: Expression, ms: number): Expression {

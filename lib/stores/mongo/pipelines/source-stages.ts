@@ -69,10 +69,23 @@ export function takeBack(policy: Policy, source: Source, forgives: Expression, n
         takenBackAt: cond(takes, isBounded ? { $concatArrays: [before, more] } : [], '$takenBackAt'),
       },
     },
+    ...(policy.sprayNames === undefined ? [] : fadeSpray(policy.sprayNames, takes)),
     { $set: setWhen(and(takes, { $eq: ['$failures', 0] }), FORGOTTEN) },
     ...setDates(policy, and(takes, gt('$failures', 0))),
     { $unset: 'taken' },
   ];
+}
+
+/** From how many places the failures came that are attributed. */
+export function placesOf(sources: Expression): Expression {
+  const known = { $filter: { input: sources, as: 'count', cond: { $ne: ['$$count.t', UNKNOWN_TAG] } } };
+  const places = { $map: { input: known, as: 'count', in: { $arrayElemAt: [{ $split: ['$$count.t', '.'] }, 0] } } };
+  return { $size: { $setUnion: [places, []] } };
+}
+
+function fadeSpray(names: number, takes: Expression): Pipeline {
+  const lasts = and('$isSprayed', { $gte: [placesOf('$sources'), names / 2] });
+  return [{ $set: { isSprayed: cond(takes, lasts, '$isSprayed') } }];
 }
 
 /** The smallest threshold above the failures; past the last tier, one more. A long ladder must not nest deeply. */

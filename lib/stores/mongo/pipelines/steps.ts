@@ -4,13 +4,14 @@
  * The policy stays the one source: replies are computed by it from the document as it was, and a model-based test proves
  * that these pipelines leave the document as the policy says.
  */
-import type { Block } from '../../../policy/manage.js';
+import type { Block, DeviceRevocation } from '../../../policy/manage.js';
 import {
   type Lease,
   type Marks,
   type Policy,
   type PolicyHardStop,
   type PolicyTier,
+  REPEATS_WINDOW_MS,
   type Source,
   TAKEN_BACK_WINDOW_MS,
   type Verdict,
@@ -24,6 +25,7 @@ import {
   FORGOTTEN,
   gt,
   isLockedAt,
+  isRefusedAt,
   later,
   literal,
   lte,
@@ -34,31 +36,41 @@ import {
   type Stage,
   setWhen,
 } from './expressions.js';
-import { countSource, countSpelling, endRow, nextThreshold, takeBack, tierReachedAt } from './source-stages.js';
+import { passRepeat, rememberGuess } from './repeat-stages.js';
+import {
+  countSource,
+  countSpelling,
+  endRow,
+  nextThreshold,
+  placesOf,
+  takeBack,
+  tierReachedAt,
+} from './source-stages.js';
 
 export function reservePipeline(policy: Policy, id: string, now: Now): Pipeline {
+  const isRefused = isRefusedAt(policy, now);
   const isTaken = and(
-    { $not: [isLockedAt(now)] },
+    { $not: [isRefused] },
     { $not: [{ $in: [literal(id), '$leases.id'] }] },
     gt(slotsUntilLock(policy), { $size: '$leases' }),
   );
   const lease = { id: literal(id), until: later(now, policy.leaseTimeoutMs) };
   return [
     // Under a lock nothing changes, so that knocking costs no write.
-    ...currentState(now, isLockedAt(now)),
+    ...currentState(now, isRefused),
     { $set: { leases: cond(isTaken, { $concatArrays: ['$leases', [lease]] }, '$leases') } },
     housekeeping(now),
   ];
 }
 
-export function settlePipeline(policy: Policy, lease: Lease, verdict: Verdict, { source }: Marks, now: Now): Pipeline {
+export function settlePipeline(policy: Policy, lease: Lease, verdict: Verdict, marks: Marks, now: Now): Pipeline {
   const applies = { $or: [{ $in: [literal(lease.id), '$leases.id'] }, lte(new Date(lease.until), now)] };
   const others = { $filter: { input: '$leases', as: 'lease', cond: { $ne: ['$$lease.id', literal(lease.id)] } } };
   return [
     { $set: { applies } },
     ...currentState(now, false),
     { $set: { leases: cond('$applies', others, '$leases') } },
-    ...verdictStages(policy, lease, verdict, source, now),
+    ...verdictStages(policy, lease, verdict, marks, now),
     { $unset: 'applies' },
     housekeeping(now),
   ];
@@ -89,6 +101,17 @@ export function resetPipeline(now: Now): Pipeline {
   return [...currentState(now, false), { $set: RESET }, housekeeping(now)];
 }
 
+/** The same, and revoked devices are forgotten too. */
+export function erasePipeline(now: Now): Pipeline {
+  return [...currentState(now, false), { $set: { ...RESET, devices: null } }, housekeeping(now)];
+}
+
+export function revokeDevicesPipeline({ forMs }: DeviceRevocation, now: Now): Pipeline {
+  const since = { $max: [{ $add: [now, 1] }, '$devices.since'] };
+  const until = { $max: [later(now, forMs), '$devices.until'] };
+  return [...currentState(now, false), { $set: { devices: { since, until } } }, housekeeping(now)];
+}
+
 /** Resets the subject if the lock that holds was set by this lease; changes nothing otherwise. */
 export function resetLockedByPipeline(lockedBy: string, now: Now): Pipeline {
   const isThisLock = and(isLockedAt(now), { $eq: ['$lockedBy', literal(lockedBy)] });
@@ -105,6 +128,7 @@ function currentState(now: Now, isUntouched: Expression): Pipeline {
         leases: cond(isUntouched, '$leases', live),
         // A record of 0.1.0 has none of these.
         takenBackAt: { $ifNull: ['$takenBackAt', []] },
+        ...setWhen(and(gt('$devices.until', null), lte('$devices.until', now)), { devices: null }),
         ...setWhen(isOver('$forgetAt'), FORGOTTEN),
         sources: cond(isOver('$forgetAt'), [], { $ifNull: ['$sources', []] }),
         ...setWhen(isOver('$consecutiveUntil'), NOT_CONSECUTIVE),
@@ -114,21 +138,24 @@ function currentState(now: Now, isUntouched: Expression): Pipeline {
   ];
 }
 
-function verdictStages(policy: Policy, lease: Lease, verdict: Verdict, source: Source | undefined, now: Now): Pipeline {
-  if (verdict === 'failure') return countFailure(policy, lease, source, now);
-  return verdict === 'success' ? forgive(policy, lease, source, now) : [];
+function verdictStages(policy: Policy, lease: Lease, verdict: Verdict, marks: Marks, now: Now): Pipeline {
+  if (verdict === 'success') return forgive(policy, lease, marks.source, now);
+  if (verdict === 'release') return [];
+  const count = policy.rowOnly ? countRowOnly : countFailure;
+  return [...passRepeat(marks, lease, now), ...count(policy, lease, marks, now)];
 }
 
 /** Not after the lease: then it may be a guess more than there are slots. */
 function forgive(policy: Policy, { until }: Lease, source: Source | undefined, now: Now): Pipeline {
-  const forgives = and('$applies', { $not: [isLockedAt(now)] }, gt(new Date(until), now));
+  const forgives = and('$applies', { $not: [isRefusedAt(policy, now)] }, gt(new Date(until), now));
+  if (policy.rowOnly) return source ? endRow(source, forgives) : [];
   if (policy.resetOnSuccess === 'all') return [{ $set: setWhen(forgives, RESET) }];
   if (!source) return [];
   return [...endRow(source, forgives), ...(policy.resetOnSuccess ? takeBack(policy, source, forgives, now) : [])];
 }
 
-function countFailure(policy: Policy, lease: Lease, source: Source | undefined, now: Now): Pipeline {
-  const { tiers, forgetFrom, forgetAfterMs, hardStop } = policy;
+function countFailure(policy: Policy, lease: Lease, { source, guess }: Marks, now: Now): Pipeline {
+  const { tiers, forgetFrom, forgetAfterMs, hardStop, sprayNames } = policy;
   const firstFailureAt = cond({ $eq: ['$failures', 0] }, now, { $ifNull: ['$firstFailureAt', now] });
   // Under a lock the count stops one short of the next tier.
   const oneShort = { $min: [{ $add: ['$failures', 1] }, { $subtract: [nextThreshold(tiers, '$failures'), 1] }] };
@@ -144,9 +171,11 @@ function countFailure(policy: Policy, lease: Lease, source: Source | undefined, 
         lastFailureAt: cond('$counts', now, '$lastFailureAt'),
         failures: '$counted',
         sources: cond('$counts', countSource(source, now), '$sources'),
+        ...(guess !== undefined && { guesses: cond('$locks', rememberGuess(guess), '$guesses') }),
         reached: cond('$locks', tierReached(policy), -1),
       },
     },
+    ...(sprayNames === undefined ? [] : seeSpray(sprayNames)),
     {
       $set: setWhen(
         { $gte: ['$reached', 0] },
@@ -179,6 +208,34 @@ function countFailure(policy: Policy, lease: Lease, source: Source | undefined, 
   ];
 }
 
+function seeSpray(names: number): Pipeline {
+  const isSprayed = { $or: [{ $eq: ['$isSprayed', true] }, { $gte: [placesOf('$sources'), names] }] };
+  return [{ $set: { isSprayed: cond('$locks', isSprayed, '$isSprayed') } }];
+}
+
+function countRowOnly(policy: Policy, lease: Lease, { source }: Marks, now: Now): Pipeline {
+  const { hardStop, forgetFrom, forgetAfterMs } = policy;
+  if (!hardStop) return [];
+  const isReached = and('$locks', { $gte: ['$consecutiveFailures', hardStop.failures] });
+  return [
+    { $set: { locks: and('$applies', { $not: [isRefusedAt(policy, now)] }) } },
+    ...countConsecutive(hardStop, source, now),
+    {
+      $set: setWhen(isReached, {
+        lockedUntil: FOREVER,
+        forgetAt: forgetFrom === 'first' ? '$forgetAt' : later(FOREVER, forgetAfterMs),
+        cause: 'hardStop',
+        tier: null,
+        limit: hardStop.failures,
+        reason: null,
+        by: null,
+        lockedBy: literal(lease.id),
+      }),
+    },
+    { $unset: 'locks' },
+  ];
+}
+
 /** Under a lock this count, too, stops one short. */
 function countConsecutive({ failures, forgetAfterMs }: PolicyHardStop, source: Source | undefined, now: Now): Pipeline {
   const next = { $add: ['$consecutiveFailures', 1] };
@@ -196,14 +253,18 @@ function countConsecutive({ failures, forgetAfterMs }: PolicyHardStop, source: S
 
 /** Never more than the first tier has room for: a reset meanwhile must not leave more under way than fits below it. */
 function slotsUntilLock(policy: Policy): Expression {
+  if (policy.rowOnly) return failuresUntilHardStop(policy);
   return { $min: [failuresUntilLock(policy), policy.tiers[0]?.failures ?? 1] };
 }
 
 function failuresUntilLock({ tiers, hardStop }: Policy): Expression {
   const untilTier = { $subtract: [nextThreshold(tiers, '$failures'), '$failures'] };
-  if (!hardStop) return untilTier;
-  const untilHardStop = { $max: [1, { $subtract: [hardStop.failures, '$consecutiveFailures'] }] };
-  return { $min: [untilTier, untilHardStop] };
+  return { $min: [untilTier, failuresUntilHardStop({ hardStop })] };
+}
+
+function failuresUntilHardStop({ hardStop }: Pick<Policy, 'hardStop'>): Expression {
+  if (!hardStop) return Number.MAX_SAFE_INTEGER;
+  return { $max: [1, { $subtract: [hardStop.failures, '$consecutiveFailures'] }] };
 }
 
 /** Past the end of the ladder lies the hard stop. */
@@ -224,6 +285,8 @@ function housekeeping(now: Now): Stage {
       cond(gt('$failures', 0), '$forgetAt', null),
       cond(gt('$consecutiveFailures', 0), '$consecutiveUntil', null),
       cond(gt(lastTakenBackAt, null), later(lastTakenBackAt, TAKEN_BACK_WINDOW_MS), null),
+      cond(gt('$repeats.since', null), later('$repeats.since', REPEATS_WINDOW_MS), null),
+      '$devices.until',
       '$lockedUntil',
       { $max: '$leases.until' },
     ],
