@@ -39,7 +39,7 @@ export interface LockReport {
 export type ReserveReply =
   | { readonly outcome: 'taken'; readonly lease: Lease; readonly freeSlots: number }
   | { readonly outcome: 'busy' }
-  /** Looked at only, and not locked. */
+  /** Not locked, and not taken: looked at only, or asked for together with one that is refused. */
   | { readonly outcome: 'free' }
   | { readonly outcome: 'locked'; readonly lock: LockReport };
 
