@@ -17,25 +17,23 @@ export interface VerdictListener {
   onLate(index: number, reply: SettleReply): void;
 }
 
-/** @param onLate - gets the reply to a request that came after its time, to undo what it did */
+/** @param onLate - gets the replies that came after their time, each with the place of its request, to undo what they did */
 export function askForSlots(
   guarded: GuardedStore,
   requests: readonly SlotRequest[],
-  onLate: (index: number, reply: ReserveReply) => void,
+  onLate: (replies: readonly (readonly [index: number, reply: ReserveReply])[]) => void,
 ): Awaitable<Answers<ReserveReply>> {
   const { store } = guarded;
   if (store.reserveAll) {
     return guarded.call('reserve', () => store.reserveAll?.(requests) ?? [], {
       accepts: (replies) => isListOf(requests.length, replies),
-      onLate: (replies) => {
-        for (const [index, reply] of replies.entries()) onLate(index, reply);
-      },
+      onLate: (replies) => onLate([...replies.entries()]),
     });
   }
   const asked = requests.map(({ subject, policy, leaseId }, index) =>
     guarded.call('reserve', () => store.reserve(subject, policy, leaseId), {
       accepts: isObject,
-      onLate: (reply) => onLate(index, reply),
+      onLate: (reply) => onLate([[index, reply]]),
     }),
   );
   return all(asked);

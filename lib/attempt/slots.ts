@@ -64,10 +64,14 @@ export class Slots {
   readonly #take: Ask = (store, candidates) => {
     const requests: SlotRequest[] = [];
     for (const { subject, policy } of candidates) requests.push({ subject, policy, leaseId: nextLeaseId() });
-    return askForSlots(store, requests, (index, late) => {
-      if (late.outcome !== 'taken') return;
-      const hold = { ...(candidates[index] as Candidate), lease: late.lease, freeSlots: late.freeSlots, store };
-      void this.settleAll([{ hold, verdict: 'release', marks: undefined }]);
+    return askForSlots(store, requests, (replies) => {
+      const taken: HeldVerdict[] = [];
+      for (const [index, reply] of replies) {
+        if (reply.outcome !== 'taken') continue;
+        const hold = { ...(candidates[index] as Candidate), lease: reply.lease, freeSlots: reply.freeSlots, store };
+        taken.push({ hold, verdict: 'release', marks: undefined });
+      }
+      void this.settleAll(taken);
     });
   };
 
