@@ -101,7 +101,15 @@ export type {
   RemovedAttempts,
 } from './stores/attempt-log.js';
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory/memory-store.js';
-export type { LockoutStore, StoreInspection, StoreMatch, StoreQuery, StoreTrouble } from './stores/store.js';
+export type {
+  LockoutStore,
+  SlotRequest,
+  SlotVerdict,
+  StoreInspection,
+  StoreMatch,
+  StoreQuery,
+  StoreTrouble,
+} from './stores/store.js';
 export type { AnyRequest, Attempt, AttemptFacts, LockoutRequest, StandardRequest } from './subject/attempt.js';
 export type { DimensionsFunction } from './subject/counted-dimensions.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';

@@ -9,5 +9,6 @@ storeContract({
   createStore: ({ clock }) => ({ store: new KeyValueStore(new MapKeyValue(), clock) }),
   attemptLog: false,
   inspect: false,
+  several: false,
   runner: { describe, it },
 });

@@ -7,10 +7,21 @@ import { describeValue } from '../validation/describe-value.js';
 
 /** So many calls may hang unanswered before further ones are not even made. */
 const MAX_STUCK = 100;
+/** What one call to the store is about, beside its answer. */
+export interface CallOptions<T> {
+  /**
+   * Whether the store has answered at all. Found out later that it has not, the slots of the other subjects would stay taken.
+   * @default anything is an answer
+   */
+  accepts?(answer: unknown): boolean;
+  /** @param answer - as it will come, in time or not; not told where it is there at once */
+  onAsked?(answer: PromiseLike<unknown>): void;
+  /** The answer came after its time was over, to undo what it did. */
+  onLate?(value: T): void;
+}
+
 /** Always asked for: no more often than slots were taken, and each one left out keeps a slot until its lease ends. */
 const GIVING_BACK = 'settle';
-/** Found out later that they were answered by nothing, the slots of the other subjects would stay taken. */
-const REPLYING: ReadonlySet<string> = new Set(['reserve', GIVING_BACK]);
 
 export class GuardedStore {
   readonly store: LockoutStore;
@@ -27,13 +38,12 @@ export class GuardedStore {
   }
 
   /**
-   * @param onLate - gets the answer that came after the time was over, to undo what it did
    * @returns what the store answered, or a `LockoutStoreError` (returned, never thrown) once it has been reported
    */
   call<T>(
     operation: string,
     ask: (store: LockoutStore) => Awaitable<T>,
-    onLate?: (value: T) => void,
+    options?: CallOptions<T>,
   ): Awaitable<T | LockoutStoreError> {
     if (this.#stuck >= MAX_STUCK && operation !== GIVING_BACK && !this.#mayProbe()) {
       const message = `the store was not asked for '${operation}': ${this.#stuck} calls are unanswered`;
@@ -41,9 +51,10 @@ export class GuardedStore {
     }
     try {
       const answer = ask(this.store);
-      if (!isThenable(answer)) return checked(operation, answer as T);
-      const reply = (answer as PromiseLike<T>).then((value) => checked(operation, value));
-      return this.#inTime(operation, reply, onLate);
+      if (!isThenable(answer)) return checked(answer as T, options);
+      options?.onAsked?.(answer);
+      const reply = (answer as PromiseLike<T>).then((value) => checked(value, options));
+      return this.#inTime(operation, reply, options);
     } catch (error) {
       return this.#failed(operation, error);
     }
@@ -60,7 +71,7 @@ export class GuardedStore {
   #inTime<T>(
     operation: string,
     answer: PromiseLike<T>,
-    onLate: ((value: T) => void) | undefined,
+    options: CallOptions<T> | undefined,
   ): Promise<T | LockoutStoreError> {
     return new Promise((resolve) => {
       let isOver = false;
@@ -76,7 +87,7 @@ export class GuardedStore {
           clearTimeout(timer);
           if (isOver) {
             this.#unstick();
-            onLate?.(value);
+            options?.onLate?.(value);
           } else {
             // The store is back, whatever becomes of the calls before.
             this.#stuck = 0;
@@ -113,8 +124,8 @@ export class GuardedStore {
   }
 }
 
-/** @throws {TypeError} where the store has answered nothing */
-function checked<T>(operation: string, answer: T): T {
-  if (!REPLYING.has(operation) || (typeof answer === 'object' && answer !== null)) return answer;
+/** @throws {TypeError} where the store has not answered what was asked */
+function checked<T>(answer: T, options: CallOptions<T> | undefined): T {
+  if (!options?.accepts || options.accepts(answer)) return answer;
   throw new TypeError(`expected a reply of the store, got ${describeValue(answer)}`);
 }

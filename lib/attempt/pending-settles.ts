@@ -5,7 +5,6 @@
 import { LockoutStoreError } from '../errors.js';
 import type { SettleReply } from '../policy/replies.js';
 import type { Awaitable } from '../util/awaitable.js';
-import type { VerdictListener } from './slots.js';
 
 /** Beyond it the oldest is given up: nobody was told of it, and its slot comes back when its lease times out. */
 const MAX_PENDING = 10_000;
@@ -29,7 +28,7 @@ interface PendingParts<T> {
   readonly onHeard: (item: T, reply: SettleReply) => void;
 }
 
-export class PendingSettles<T extends Pending> implements VerdictListener<T> {
+export class PendingSettles<T extends Pending> {
   readonly #parts: PendingParts<T>;
   readonly #pending: T[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -52,6 +51,7 @@ export class PendingSettles<T extends Pending> implements VerdictListener<T> {
     this.#schedule();
   }
 
+  /** Told of the call that tells the store. */
   onAsked(item: T, answer: PromiseLike<unknown>): void {
     const onOver = () => {
       item.isUnderWay = false;
@@ -60,6 +60,7 @@ export class PendingSettles<T extends Pending> implements VerdictListener<T> {
     answer.then(onOver, onOver);
   }
 
+  /** The store has heard of it after all. */
   onLate(item: T, reply: SettleReply): void {
     if (item.isHeard) return;
     item.isHeard = true;

@@ -4,13 +4,14 @@ import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockReport, ReserveReply, SettleReply } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
-import type { LockoutStore } from '../stores/store.js';
+import type { SlotRequest, SlotVerdict } from '../stores/store.js';
 import type { KeyMaker, Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { all, chain, isThenable } from '../util/awaitable.js';
+import { all, chain } from '../util/awaitable.js';
 import type { GuardedStore } from './guarded-store.js';
 import type { LockCache } from './lock-cache.js';
 import { type Obstacle, worseOf } from './obstacle.js';
+import { type Answers, askForSlots, giveSlotsBack, type VerdictListener } from './slot-calls.js';
 
 /** Leases are unique over all processes, lockouts and copies of this module that share a store. */
 const LEASE_PREFIX = randomUUID();
@@ -46,16 +47,8 @@ export interface HeldVerdict {
   readonly marks: Marks | undefined;
 }
 
-/** Hears what comes of a verdict that a store is told. */
-export interface VerdictListener<T> {
-  /** @param answer - as it will come, in time or not */
-  onAsked(told: T, answer: PromiseLike<unknown>): void;
-  /** The answer came after its time. */
-  onLate(told: T, reply: SettleReply): void;
-}
-
-/** Asks one store about one subject. */
-type Ask = (store: GuardedStore, candidate: Candidate) => Awaitable<ReserveReply | LockoutStoreError>;
+/** Asks one store about all subjects of an attempt. */
+type Ask = (store: GuardedStore, candidates: readonly Candidate[]) => Awaitable<Answers<ReserveReply>>;
 
 export interface SlotParts {
   readonly store: GuardedStore;
@@ -68,18 +61,18 @@ export interface SlotParts {
 export class Slots {
   readonly #onStoreError: ResolvedOptions['onStoreError'];
   readonly #parts: SlotParts;
-  readonly #take: Ask = (store, candidate) => {
-    const { subject, policy } = candidate;
-    const leaseId = nextLeaseId();
-    return store.call(
-      'reserve',
-      (port) => port.reserve(subject, policy, leaseId),
-      (late) => {
-        if (late.outcome !== 'taken') return;
-        const hold = { ...candidate, lease: late.lease, freeSlots: late.freeSlots, store };
-        void this.settleAll([{ hold, verdict: 'release', marks: undefined }]);
-      },
-    );
+  readonly #take: Ask = (store, candidates) => {
+    const requests: SlotRequest[] = [];
+    for (const { subject, policy } of candidates) requests.push({ subject, policy, leaseId: nextLeaseId() });
+    return askForSlots(store, requests, (replies) => {
+      const taken: HeldVerdict[] = [];
+      for (const [index, reply] of replies) {
+        if (reply.outcome !== 'taken') continue;
+        const hold = { ...(candidates[index] as Candidate), lease: reply.lease, freeSlots: reply.freeSlots, store };
+        taken.push({ hold, verdict: 'release', marks: undefined });
+      }
+      void this.settleAll(taken);
+    });
   };
 
   constructor(onStoreError: ResolvedOptions['onStoreError'], parts: SlotParts) {
@@ -103,29 +96,45 @@ export class Slots {
    * @param listener - told of what comes of each, also after the time of the store is over
    * @returns for each what was answered; an error where the store failed: the lease then ends by itself, unless the store is told again
    */
-  settleAll<T extends HeldVerdict>(
-    told: readonly T[],
-    listener?: VerdictListener<T>,
+  settleAll(
+    told: readonly HeldVerdict[],
+    listener?: VerdictListener,
   ): Awaitable<readonly (SettleReply | LockoutStoreError)[]> {
-    const asked: Awaitable<SettleReply | LockoutStoreError>[] = [];
-    for (const one of told) {
-      const { hold, verdict, marks } = one;
-      const { store, subject, policy, lease } = hold;
-      const settle = (port: LockoutStore) => {
-        const answer = port.settle(subject, policy, lease, verdict, marks);
-        if (listener && isThenable(answer)) listener.onAsked(one, answer);
-        return answer;
-      };
-      asked.push(store.call('settle', settle, listener && ((reply) => listener.onLate(one, reply))));
+    const [first] = told;
+    if (!first) return [];
+    const { store } = first.hold;
+    const verdicts: SlotVerdict[] = [];
+    for (const { hold, verdict, marks } of told) {
+      if (hold.store !== store) return this.#settleEach(told, listener);
+      verdicts.push({ subject: hold.subject, policy: hold.policy, lease: hold.lease, verdict, marks });
     }
-    return chain(all(asked), (answers) => {
-      for (const [index, answer] of answers.entries()) {
-        const { hold } = told[index] as T;
+    return chain(giveSlotsBack(store, verdicts, listener), (answers) => {
+      const settled: (SettleReply | LockoutStoreError)[] = [];
+      for (const [index, { subject }] of verdicts.entries()) {
+        const answer = answerAt(answers, index);
         if (answer instanceof LockoutStoreError) this.#parts.onFailed(answer);
-        else if (answer.lock) this.#learnLock(hold.store, hold.subject.key, answer.lock);
+        else if (answer.lock) this.#learnLock(store, subject.key, answer.lock);
+        settled.push(answer);
       }
-      return answers;
+      return settled;
     });
+  }
+
+  /** While the store fails some slots are held on the one that stands in, and some are not. */
+  #settleEach(
+    told: readonly HeldVerdict[],
+    listener: VerdictListener | undefined,
+  ): Awaitable<readonly (SettleReply | LockoutStoreError)[]> {
+    const settled = told.map((one, index) =>
+      chain(
+        this.settleAll([one], {
+          onAsked: (_, answer) => listener?.onAsked(index, answer),
+          onLate: (_, reply) => listener?.onLate(index, reply),
+        }),
+        ([answer]) => answer as SettleReply | LockoutStoreError,
+      ),
+    );
+    return all(settled);
   }
 
   /** A verdict that the store could not be told of, on the store that stands in for it. Null without one, or when it does not take it. */
@@ -147,15 +156,13 @@ export class Slots {
   }
 
   #askOn(store: GuardedStore, ask: Ask, candidates: readonly Candidate[]): Awaitable<Reserved> {
-    const asked: Awaitable<ReserveReply | LockoutStoreError>[] = [];
-    for (const candidate of candidates) asked.push(ask(store, candidate));
-    return chain(all(asked), (replies) => {
+    return chain(ask(store, candidates), (answers) => {
       const holds: Hold[] = [];
       const unanswered: Candidate[] = [];
       let error: LockoutStoreError | undefined;
       let obstacle: Obstacle | undefined;
-      for (const [index, reply] of replies.entries()) {
-        const candidate = candidates[index] as Candidate;
+      for (const [index, candidate] of candidates.entries()) {
+        const reply = answerAt(answers, index);
         if (reply instanceof LockoutStoreError) {
           error ??= reply;
           unanswered.push(candidate);
@@ -197,12 +204,18 @@ export class Slots {
   }
 }
 
-function look(store: GuardedStore, { subject }: Candidate): Awaitable<ReserveReply | LockoutStoreError> {
-  const read = store.call('read', (port) => port.read(subject.key));
-  return chain(read, (record): ReserveReply | LockoutStoreError => {
-    if (record instanceof LockoutStoreError) return record;
-    return record?.lock ? { outcome: 'locked', lock: record.lock } : { outcome: 'free' };
-  });
+function look(store: GuardedStore, candidates: readonly Candidate[]): Awaitable<Answers<ReserveReply>> {
+  const asked = candidates.map(({ subject }) => store.call('read', (port) => port.read(subject.key)));
+  return chain(all(asked), (records) =>
+    records.map((record): ReserveReply | LockoutStoreError => {
+      if (record instanceof LockoutStoreError) return record;
+      return record?.lock ? { outcome: 'locked', lock: record.lock } : { outcome: 'free' };
+    }),
+  );
+}
+
+function answerAt<Reply>(answers: Answers<Reply>, index: number): Reply | LockoutStoreError {
+  return answers instanceof LockoutStoreError ? answers : (answers[index] as Reply | LockoutStoreError);
 }
 
 function replyOf(answer: SettleReply | LockoutStoreError | undefined): SettleReply | null {

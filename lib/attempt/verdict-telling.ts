@@ -6,6 +6,7 @@ import { type Attempt, toKept } from '../subject/attempt.js';
 import { type Awaitable, all, chain } from '../util/awaitable.js';
 import type { KeyRotation } from './key-rotation.js';
 import { PendingSettles } from './pending-settles.js';
+import type { VerdictListener } from './slot-calls.js';
 import type { HeldVerdict, Hold, Slots } from './slots.js';
 import { sourceOf } from './source.js';
 import type { Ticket } from './ticket.js';
@@ -38,7 +39,10 @@ export class VerdictTelling {
     this.#parts = parts;
     this.#pending = new PendingSettles({
       settle: (told) =>
-        chain(slots.settleAll([told], this.#pending), ([answer]) => answer as SettleReply | LockoutStoreError),
+        chain(
+          slots.settleAll([told], this.#listenerFor([told])),
+          ([answer]) => answer as SettleReply | LockoutStoreError,
+        ),
       onHeard: (told, reply) => void chain(this.#toNews(told.hold, reply), (news) => onHeard(told, news)),
     });
   }
@@ -80,7 +84,7 @@ export class VerdictTelling {
   /** A method of its own, so that what is kept in mind holds nothing of the request. */
   #tellAll(verdicts: readonly ToldVerdict[]): Awaitable<readonly ToldVerdict[]> {
     const { slots, rotation } = this.#parts;
-    return chain(slots.settleAll(verdicts, this.#pending), (answers) => {
+    return chain(slots.settleAll(verdicts, this.#listenerFor(verdicts)), (answers) => {
       let hasFailed = false;
       for (const [index, told] of verdicts.entries()) {
         const answer = answers[index] as SettleReply | LockoutStoreError;
@@ -92,6 +96,13 @@ export class VerdictTelling {
       if (!rotation.isUnderWay && !hasFailed) return verdicts;
       return chain(all(verdicts.map((told) => this.#follow(told))), () => verdicts);
     });
+  }
+
+  #listenerFor(verdicts: readonly ToldVerdict[]): VerdictListener {
+    return {
+      onAsked: (index, answer) => this.#pending.onAsked(verdicts[index] as ToldVerdict, answer),
+      onLate: (index, reply) => this.#pending.onLate(verdicts[index] as ToldVerdict, reply),
+    };
   }
 
   /** What becomes of a verdict that was not heard, or of one that is no news. */

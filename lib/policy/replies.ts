@@ -46,7 +46,7 @@ export type ReserveReply =
       readonly devicesSince: number;
     }
   | { readonly outcome: 'busy' }
-  /** Looked at only, and not locked. */
+  /** Not locked, and not taken: looked at only, or asked for together with one that is refused. */
   | { readonly outcome: 'free' }
   | { readonly outcome: 'locked'; readonly lock: LockReport };
 

@@ -61,9 +61,27 @@ export interface StoreTrouble {
   readonly message: string;
 }
 
+/** One of the slots that an attempt asks for together. */
+export interface SlotRequest {
+  readonly subject: Subject;
+  readonly policy: Policy;
+  /** Null to look only: nothing changes, and a lock that is found keeps none of the others from being taken. */
+  readonly leaseId: string | null;
+}
+
+/** One of the slots that an attempt gives back together. */
+export interface SlotVerdict {
+  readonly subject: Subject;
+  readonly policy: Policy;
+  readonly lease: Lease;
+  readonly verdict: Verdict;
+  /** As of `settle`. */
+  readonly marks?: Marks | undefined;
+}
+
 /**
- * Where the state of subjects lives. Each method that changes something is ONE atomic step on ONE record; the rules are
- * those of `lib/policy`, and `now` is always the store's own clock.
+ * Where the state of subjects lives. Each method that changes something is ONE atomic step on ONE record, `reserveAll` and
+ * `settleAll` on one record each of several subjects; the rules are those of `lib/policy`, and `now` is always the store's own clock.
  */
 export interface LockoutStore {
   /** True when every method answers in the same turn from this process's memory; the engine then needs no lock cache. */
@@ -79,6 +97,17 @@ export interface LockoutStore {
    *   86 characters, and digests of 22 where the lockout makes pseudonyms
    */
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): Awaitable<SettleReply>;
+  /**
+   * Optional, together with `settleAll`: what an attempt asks of its subjects, no two of them the same, in ONE atomic step. All or
+   * nothing: where one of them is `busy` or `locked`, no slot is taken, and what would have been taken is `free`. Only a lease that
+   * was granted before under the same id is `taken` all the same; it is the caller's to give back. A store without the two is asked
+   * for one after the other by `reserve` and `settle`.
+   *
+   * @returns a reply to each request, in their order
+   */
+  reserveAll?(requests: readonly SlotRequest[]): Awaitable<readonly ReserveReply[]>;
+  /** Optional, together with `reserveAll`: as `settle` for each of several subjects, no two of them the same, in ONE atomic step. */
+  settleAll?(verdicts: readonly SlotVerdict[]): Awaitable<readonly SettleReply[]>;
   /** Null where nothing is known; what was taken back today is. */
   read(key: string): Awaitable<SubjectRecord | null>;
   /** Ascending by key. */

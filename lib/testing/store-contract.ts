@@ -18,6 +18,7 @@ import { reserveContract } from './contracts/reserve.js';
 import { remainingFailuresContract } from './contracts/same-place/remaining-failures.js';
 import { samePlaceContract } from './contracts/same-place/taken-back.js';
 import { settleContract } from './contracts/settle.js';
+import { severalContract } from './contracts/several.js';
 import { Contract, type CreateStore, type TestRunner } from './suite.js';
 
 export interface StoreContractOptions {
@@ -41,6 +42,11 @@ export interface StoreContractOptions {
    * @default true
    */
   readonly inspect?: boolean;
+  /**
+   * Whether the store takes and gives back the slots of several subjects in one step (`reserveAll` and `settleAll`).
+   * @default true
+   */
+  readonly several?: boolean;
   /**
    * How many random histories are played on the store and on the pure policy, step by step; needs `fast-check`. From 0;
    * default 1,000. A history is some 45 operations; 16 are played at once.
@@ -68,6 +74,7 @@ const optionsSchema = z.strictObject(
     clock: aFlag,
     attemptLog: aFlag,
     inspect: aFlag,
+    several: aFlag,
     histories: z.int(COUNT).min(0, COUNT).optional(),
     seed: z.int('a whole number').optional(),
     runner: z.custom((value) => isRunner(value), 'an object with describe and it').optional(),
@@ -97,7 +104,7 @@ const DEFAULT_HISTORIES = 1_000;
  */
 export function storeContract(options: StoreContractOptions): void {
   validateOptions(optionsSchema, options, 'storeContract options');
-  const { name, createStore, clock = true, attemptLog = true, inspect = true } = options;
+  const { name, createStore, clock = true, attemptLog = true, inspect = true, several = true } = options;
   const { histories = DEFAULT_HISTORIES, seed } = options;
   const runner = options.runner ?? globalRunner();
   const contract = new Contract(runner, createStore, clock);
@@ -111,6 +118,7 @@ export function storeContract(options: StoreContractOptions): void {
     contract.group('block, reset and read', () => operatorContract(contract));
     contract.group('erase, cleanup and resetLockedBy', () => removalContract(contract));
     contract.group('list', () => listContract(contract));
+    if (several) contract.group('several at once', () => severalContract(contract));
     contract.group('in parallel', () => parallelContract(contract));
     contract.group('as a whole', () => portContract(contract));
     if (clock) contract.group('in time', () => expiryContract(contract));

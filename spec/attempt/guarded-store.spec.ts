@@ -27,7 +27,7 @@ describe('attempt/guarded-store', () => {
 
   function ask(onLate?: (value: string) => void) {
     const hang = () => new Promise<string>((resolve, reject) => asked.push({ resolve, reject }));
-    return guarded.call('read', hang, onLate);
+    return guarded.call('read', hang, onLate && { onLate });
   }
 
   async function askMany(count: number): Promise<void> {

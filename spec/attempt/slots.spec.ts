@@ -1,9 +1,11 @@
 /** Slots over a store and what stands in for it: where each is taken, and where it is given back. */
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { GuardedStore } from '../../lib/attempt/guarded-store.js';
 import { LockCache } from '../../lib/attempt/lock-cache.js';
-import { type Candidate, type HeldVerdict, type Hold, Slots } from '../../lib/attempt/slots.js';
+import { type Candidate, type HeldVerdict, type Hold, type Reserved, Slots } from '../../lib/attempt/slots.js';
 import { LockoutStoreError } from '../../lib/errors.js';
+import { type LockoutStore, MemoryStore, type SettleReply } from '../../lib/index.js';
 import type { ResolvedOptions } from '../../lib/options/resolve.js';
 import { KeyMaker } from '../../lib/subject/key.js';
 import { policyWith } from '../policy/examples.js';
@@ -129,5 +131,105 @@ describe('attempt/slots', () => {
     const { holds, obstacle } = await slotsWith('fallback').reserveAll([ALICE]);
     expect([holds, obstacle?.outcome]).to.deep.equal([[], 'failed']);
     expect([store.count('reserve'), fallback.count('reserve')]).to.deep.equal([1, 1]);
+  });
+});
+
+describe('attempt/slots over a store with a step for several subjects', () => {
+  const steps: string[] = [];
+  const errors: string[] = [];
+  let store: MemoryStore;
+  let fail: { reserveAll?: unknown; settleAll?: unknown };
+
+  beforeEach(() => {
+    steps.length = 0;
+    errors.length = 0;
+    fail = {};
+    store = new MemoryStore();
+  });
+
+  /** Named, and answering what the spec says instead. */
+  function slotsOver(port: LockoutStore): Slots {
+    const told = new Proxy(port, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target);
+        if (typeof value !== 'function') return value;
+        return (...args: unknown[]) => {
+          steps.push(String(name));
+          return Object.hasOwn(fail, name) ? fail[name as 'reserveAll'] : Reflect.apply(value, target, args);
+        };
+      },
+    });
+    return new Slots('deny', {
+      store: new GuardedStore(told, 2_000, (operation) => errors.push(operation)),
+      fallback: undefined,
+      onFailed: () => {},
+      locks: new LockCache(1_000, () => 0),
+    });
+  }
+
+  const stepsOfSlots = () => steps.filter((name) => name !== 'clock');
+
+  it('asks once for all and settles once for all, in the same turn', () => {
+    const slots = slotsOver(store);
+    const { holds } = slots.reserveAll([ALICE, of('bob')]) as Reserved;
+    const replies = slots.settleAll(holds.flatMap(failed)) as readonly SettleReply[];
+    expect(replies.map(({ didLock }) => didLock)).to.deep.equal([true, true]);
+    expect(stepsOfSlots()).to.deep.equal(['reserveAll', 'settleAll']);
+  });
+
+  it('holds nothing where one of them is refused', () => {
+    const slots = slotsOver(store);
+    slots.reserveAll([ALICE]);
+    expect(slots.reserveAll([of('bob'), ALICE])).to.deep.equal({
+      holds: [],
+      obstacle: { outcome: 'busy', candidate: ALICE },
+    });
+    expect(store.read(of('bob').subject.key)).to.equal(null);
+  });
+
+  for (const [what, answer] of [
+    ['nothing', undefined],
+    ['too few replies', [{ outcome: 'busy' }]],
+    ['a reply that is none', [{ outcome: 'busy' }, null]],
+  ] as const) {
+    it(`takes a store that answers ${what} for one that fails`, () => {
+      const slots = slotsOver(store);
+      fail = { reserveAll: answer };
+      const { holds, obstacle } = slots.reserveAll([ALICE, of('bob')]) as Reserved;
+      expect([holds, obstacle?.outcome, errors]).to.deep.equal([[], 'failed', ['reserve']]);
+    });
+  }
+
+  it('answers for each verdict with the error of a store that fails at all of them', () => {
+    const slots = slotsOver(store);
+    const { holds } = slots.reserveAll([ALICE, of('bob')]) as Reserved;
+    fail = { settleAll: undefined };
+    const [first, second] = slots.settleAll(holds.flatMap(failed)) as readonly unknown[];
+    expect(first).to.be.instanceOf(LockoutStoreError).and.equal(second);
+    expect(errors).to.deep.equal(['settle']);
+  });
+
+  it('gives back all slots that were granted after the time was over', async () => {
+    const timers = sinon.useFakeTimers({ shouldClearNativeTimers: true });
+    try {
+      const slots = slotsOver(store);
+      let grant = () => {};
+      fail = {
+        reserveAll: new Promise((resolve) => {
+          grant = () => {
+            const leases = ['a', 'b'].map((id) => ({ id, until: 1 }));
+            resolve(leases.map((lease) => ({ outcome: 'taken', lease, freeSlots: 0, devicesSince: 0 })));
+          };
+        }),
+      };
+      const reserved = slots.reserveAll([ALICE, of('bob')]);
+      await timers.tickAsync(2_000);
+      expect((await reserved).obstacle?.outcome).to.equal('failed');
+      grant();
+      await timers.tickAsync(0);
+      expect(stepsOfSlots()).to.deep.equal(['reserveAll', 'settleAll']);
+    } finally {
+      timers.restore();
+    }
   });
 });

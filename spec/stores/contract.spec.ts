@@ -16,6 +16,7 @@ storeContract({
   createStore: (options) => ({ store: new SlowStore(options) }),
   attemptLog: false,
   inspect: false,
+  several: false,
 });
 
 const MONGOOSES = [
@@ -53,6 +54,6 @@ for (const { name, mongoose, clock, histories } of MONGOOSES) {
       return { store, dispose };
     }
 
-    storeContract({ name: 'MongoStore', createStore, clock, histories });
+    storeContract({ name: 'MongoStore', createStore, clock, several: false, histories });
   });
 }

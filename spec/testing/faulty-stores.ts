@@ -4,12 +4,14 @@ import type { Fault, Faults } from './faults/kinds.js';
 import { LOG_FAULTS } from './faults/log.js';
 import { OPERATORS_FAULTS } from './faults/operators.js';
 import { RECORDS_FAULTS } from './faults/records.js';
+import { SEVERAL_FAULTS } from './faults/several.js';
 import { SLOTS_FAULTS } from './faults/slots.js';
 import { VERDICTS_FAULTS } from './faults/verdicts.js';
 import { WHOLE_FAULTS } from './faults/whole.js';
 
 export const FAULTS: Faults = {
   ...SLOTS_FAULTS,
+  ...SEVERAL_FAULTS,
   ...VERDICTS_FAULTS,
   ...RECORDS_FAULTS,
   ...OPERATORS_FAULTS,

@@ -52,8 +52,8 @@ async function failuresOf(
   return failed;
 }
 
-/** The example of a store of one's own has no attempt log and says nothing of itself. */
-const IN_A_DATABASE = { attemptLog: false, inspect: false } as const;
+/** The example of a store of one's own has no attempt log, says nothing of itself, and takes one step at a time. */
+const IN_A_DATABASE = { attemptLog: false, inspect: false, several: false } as const;
 
 const createMemoryStore: CreateStore = (options) => ({ store: new MemoryStore(options) });
 
@@ -109,6 +109,7 @@ describe('the contract of a store', function () {
     const groups = groupsOf({});
     expect(groups).to.include.members(['in time', 'the attempt log', 'in any history']);
     expect(groupsOf({ inspect: false })).to.deep.equal(groups.filter((group) => group !== 'inspect'));
+    expect(groupsOf({ several: false })).to.deep.equal(groups.filter((group) => group !== 'several at once'));
     expect(groupsOf({ attemptLog: false })).to.deep.equal(groups.filter((group) => group !== 'the attempt log'));
     expect(groupsOf({ histories: 0 })).to.deep.equal(groups.filter((group) => group !== 'in any history'));
     expect(groupsOf({ clock: false })).not.to.include.members(['in time', 'in any history']);

@@ -10,6 +10,12 @@ export interface Entry extends StoredSubject, HeapItem {
   heap: ExpiryHeap<Entry>;
 }
 
+/** What one step makes of a subject. */
+export interface Change {
+  readonly subject: StoredSubject;
+  readonly state: SubjectState;
+}
+
 /**
  * From so many failures on a record goes later: whoever floods the store with new names must not push out what is known of
  * others. Few classes, so that room is found at once.
@@ -47,7 +53,7 @@ export class BoundedRecords {
     return this.#entries.get(key)?.state ?? UNKNOWN_SUBJECT;
   }
 
-  /** After a slot was taken. Then nothing is due earlier than it was, and most records are saved again with the verdict. */
+  /** After a slot was taken. */
   saveLeased(subject: StoredSubject, state: SubjectState, now: number): void {
     const entry = this.#entries.get(subject.key);
     if (entry) entry.state = state;
@@ -72,6 +78,26 @@ export class BoundedRecords {
     const dueAt = isLocked ? keptUntil(state) : until;
     // A later due time can wait until the entry comes up; only an earlier one has to move it now.
     if (entry.heap !== heap || dueAt < entry.dueAt) this.#file(entry, heap, dueAt);
+  }
+
+  /**
+   * All of them or, where there is no room for one, none.
+   *
+   * @param step - what was done to them: with a slot taken, nothing is due earlier than it was, and most records are saved again
+   *   with the verdict
+   */
+  saveAll(changes: readonly Change[], step: 'reserved' | 'settled', now: number): void {
+    const before: Change[] = [];
+    try {
+      for (const { subject, state } of changes) {
+        before.push({ subject, state: this.stateOf(subject.key) });
+        if (step === 'reserved') this.saveLeased(subject, state, now);
+        else this.save(subject, state, now);
+      }
+    } catch (error) {
+      for (const { subject, state } of before) this.save(subject, state, now);
+      throw error;
+    }
   }
 
   drop(entry: Entry): void {

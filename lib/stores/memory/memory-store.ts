@@ -21,14 +21,15 @@ import {
 } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
+import { reserveAll } from '../../policy/several.js';
 import { expiresAt, isLocked, type Lease, type Marks, type Policy, type Verdict } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
 import { createMonotonicClock } from '../../util/monotonic-clock.js';
 import { anObject, clock, wholeNumber } from '../../validation/fields.js';
 import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
-import type { LockoutStore, StoreInspection, StoreMatch, StoreQuery } from '../store.js';
-import { BoundedRecords } from './bounded-records.js';
+import type { LockoutStore, SlotRequest, SlotVerdict, StoreInspection, StoreMatch, StoreQuery } from '../store.js';
+import { BoundedRecords, type Change } from './bounded-records.js';
 import { AttemptRing } from './memory-attempt-log.js';
 import { SmallestByKey } from './smallest-by-key.js';
 
@@ -109,6 +110,32 @@ export class MemoryStore implements LockoutStore {
     const result = settle(this.#records.stateOf(subject.key), policy, now, lease, verdict, marks);
     this.#records.save(subject, result.state, now);
     return toSettleReply(result, policy, now);
+  }
+
+  reserveAll(requests: readonly SlotRequest[]): readonly ReserveReply[] {
+    const now = this.clock();
+    const asked = requests.map(({ subject, policy, leaseId }) => ({
+      state: this.#records.stateOf(subject.key),
+      policy,
+      leaseId,
+    }));
+    const reservations = reserveAll(asked, now);
+    const changes: Change[] = [];
+    for (const [index, { outcome, state }] of reservations.entries()) {
+      if (outcome === 'taken') changes.push({ subject: (requests[index] as SlotRequest).subject, state });
+    }
+    this.#records.saveAll(changes, 'reserved', now);
+    return reservations.map((reservation) => toReserveReply(reservation, now));
+  }
+
+  settleAll(verdicts: readonly SlotVerdict[]): readonly SettleReply[] {
+    const now = this.clock();
+    const settled = verdicts.map(({ subject, policy, lease, verdict, marks }) =>
+      settle(this.#records.stateOf(subject.key), policy, now, lease, verdict, marks),
+    );
+    const changes = settled.map(({ state }, index) => ({ subject: (verdicts[index] as SlotVerdict).subject, state }));
+    this.#records.saveAll(changes, 'settled', now);
+    return settled.map((result, index) => toSettleReply(result, (verdicts[index] as SlotVerdict).policy, now));
   }
 
   read(key: string): SubjectRecord | null {

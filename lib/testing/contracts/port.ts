@@ -21,6 +21,8 @@ export function portContract(contract: Contract): void {
     const answers = {
       reserve: store.reserve(alice, POLICY, 'a'),
       settle: store.settle(alice, POLICY, lease, 'failure'),
+      reserveAll: store.reserveAll?.([{ subject: alice, policy: POLICY, leaseId: 'b' }]),
+      settleAll: store.settleAll?.([{ subject: alice, policy: POLICY, lease, verdict: 'release' }]),
       read: store.read(alice.key),
       list: store.list(EVERYTHING),
       block: store.block(alice, ORDER),

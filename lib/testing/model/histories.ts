@@ -15,6 +15,20 @@ export type Step = { readonly afterMs: number } & (
       readonly rowOnly: boolean;
     }
   | {
+      readonly do: 'reserve all';
+      readonly whose: readonly Who[];
+      readonly ids: readonly (number | null)[];
+      readonly rowOnly: boolean;
+    }
+  | {
+      readonly do: 'settle all';
+      /** Of so many subjects, the youngest lease of each. */
+      readonly count: number;
+      readonly verdict: Verdict;
+      readonly marks: Marks;
+      readonly rowOnly: boolean;
+    }
+  | {
       readonly do: 'settle unknown';
       readonly who: Who;
       readonly leftMs: number;
@@ -112,6 +126,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 12,
     arbitrary: fc.record({ do: fc.constant('settle' as const), afterMs, lease: fc.nat(3), verdict, marks, rowOnly }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('reserve all' as const),
+      afterMs,
+      whose: fc.shuffledSubarray<Who>([0, 1, 2, 3], { minLength: 1 }),
+      ids: fc.array(fc.option(fc.nat(10), { freq: 8 }), { minLength: 4, maxLength: 4 }),
+      rowOnly,
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('settle all' as const),
+      afterMs,
+      count: fc.integer({ min: 1, max: 4 }),
+      verdict,
+      marks,
+      rowOnly,
+    }),
   },
   {
     weight: 1,

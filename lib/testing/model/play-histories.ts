@@ -2,7 +2,7 @@
 import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Lease, Policy } from '../../policy/state.js';
-import type { LockoutStore } from '../../stores/store.js';
+import type { LockoutStore, SlotRequest, SlotVerdict } from '../../stores/store.js';
 import { KeyMaker, type Subject } from '../../subject/key.js';
 import { EVERYTHING } from '../examples.js';
 import type { TestClock } from '../test-clock.js';
@@ -84,6 +84,8 @@ class Game {
       const lease = { id: 'nobody granted this', until: this.#clock() + step.leftMs };
       return this.#settle(step.who, lease, step, what);
     }
+    if (step.do === 'reserve all') return this.#reserveAll(step, what);
+    if (step.do === 'settle all') return this.#settleAll(step, what);
     const subject = this.#subjects[step.who] as Subject;
     if (step.do === 'reserve') {
       const id = step.id === null ? null : `$lease-${step.id}`;
@@ -125,6 +127,48 @@ class Game {
     const reply = await this.#store.settle(subject, policy, lease, verdict, marks);
     deepEqual(reply, this.#model.settle(subject, policy, lease, verdict, marks), what);
     return [subject];
+  }
+
+  /** One by one on a store that has nothing for several. */
+  async #reserveAll(
+    { whose, ids, rowOnly }: Extract<Step, { do: 'reserve all' }>,
+    what: string,
+  ): Promise<readonly Subject[]> {
+    const requests = whose.map((who, index) => {
+      const id = ids[index] ?? null;
+      const leaseId = id === null ? null : `$lease-${id}`;
+      return { subject: this.#subjects[who] as Subject, policy: this.#policyOf({ who, rowOnly }), leaseId };
+    });
+    const store = this.#store;
+    const one = ({ subject, policy, leaseId }: SlotRequest) => store.reserve(subject, policy, leaseId);
+    const replies = store.reserveAll ? await store.reserveAll(requests) : await Promise.all(requests.map(one));
+    const oneByOne = () =>
+      requests.map(({ subject, policy, leaseId }) => this.#model.reserve(subject, policy, leaseId));
+    deepEqual([...replies], store.reserveAll ? this.#model.reserveAll(requests) : oneByOne(), what);
+    for (const [index, reply] of replies.entries()) {
+      if (reply.outcome === 'taken') this.#granted.push({ lease: reply.lease, who: whose[index] as Who });
+    }
+    return requests.map(({ subject }) => subject);
+  }
+
+  /** Of the youngest lease of each subject, settled or not. */
+  async #settleAll(
+    { count, verdict, marks, rowOnly }: Extract<Step, { do: 'settle all' }>,
+    what: string,
+  ): Promise<readonly Subject[]> {
+    const youngest = new Map(this.#granted.map(({ who, lease }) => [who, lease]));
+    const verdicts = [...youngest].slice(0, count).map(([who, lease]) => ({
+      subject: this.#subjects[who] as Subject,
+      policy: this.#policyOf({ who, rowOnly }),
+      lease,
+      verdict,
+      marks,
+    }));
+    const store = this.#store;
+    const one = ({ subject, policy, lease }: SlotVerdict) => store.settle(subject, policy, lease, verdict, marks);
+    const replies = store.settleAll ? await store.settleAll(verdicts) : await Promise.all(verdicts.map(one));
+    deepEqual([...replies], this.#model.settleAll(verdicts), what);
+    return verdicts.map(({ subject }) => subject);
   }
 
   async #compareRecords(subjects: readonly Subject[], what: string): Promise<void> {

@@ -19,6 +19,7 @@ import {
 } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { type Settlement, settle } from '../../policy/settle.js';
+import { reserveAll } from '../../policy/several.js';
 import {
   type Lease,
   type Marks,
@@ -27,6 +28,7 @@ import {
   UNKNOWN_SUBJECT,
   type Verdict,
 } from '../../policy/state.js';
+import type { SlotRequest, SlotVerdict } from '../../stores/store.js';
 import type { Subject } from '../../subject/key.js';
 
 export class PolicyModel {
@@ -42,7 +44,23 @@ export class PolicyModel {
     return this.#step(subject, toReserveReply, (state, now) => reserve(state, policy, now, id));
   }
 
-  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks: Marks): SettleReply {
+  reserveAll(requests: readonly SlotRequest[]): readonly ReserveReply[] {
+    const now = this.#clock();
+    const asked = requests.map((request) => ({ ...request, state: this.#stateOf(request.subject) }));
+    const reservations = reserveAll(asked, now);
+    for (const [index, { state }] of reservations.entries()) {
+      this.#states.set((requests[index] as SlotRequest).subject, state);
+    }
+    return reservations.map((reservation) => toReserveReply(reservation, now));
+  }
+
+  settleAll(verdicts: readonly SlotVerdict[]): readonly SettleReply[] {
+    return verdicts.map(({ subject, policy, lease, verdict, marks }) =>
+      this.settle(subject, policy, lease, verdict, marks),
+    );
+  }
+
+  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): SettleReply {
     const toReply = (result: Settlement, now: number) => toSettleReply(result, policy, now);
     return this.#step(subject, toReply, (state, now) => settle(state, policy, now, lease, verdict, marks));
   }

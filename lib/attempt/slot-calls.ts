@@ -1,0 +1,71 @@
+/** What a store is asked of all subjects of an attempt: in one step where it can, else one by one. */
+import type { LockoutStoreError } from '../errors.js';
+import type { ReserveReply, SettleReply } from '../policy/replies.js';
+import type { SlotRequest, SlotVerdict } from '../stores/store.js';
+import { type Awaitable, all } from '../util/awaitable.js';
+import { isObject } from '../util/is-object.js';
+import type { GuardedStore } from './guarded-store.js';
+
+/** A reply for each subject, or how the store failed there; one error where it failed at all of them together. */
+export type Answers<Reply> = readonly (Reply | LockoutStoreError)[] | LockoutStoreError;
+
+/** Hears what comes of the verdicts that a store is told, each by its place among them. */
+export interface VerdictListener {
+  /** @param answer - as it will come, in time or not */
+  onAsked(index: number, answer: PromiseLike<unknown>): void;
+  /** The answer came after its time. */
+  onLate(index: number, reply: SettleReply): void;
+}
+
+/** @param onLate - gets the replies that came after their time, each with the place of its request, to undo what they did */
+export function askForSlots(
+  guarded: GuardedStore,
+  requests: readonly SlotRequest[],
+  onLate: (replies: readonly (readonly [index: number, reply: ReserveReply])[]) => void,
+): Awaitable<Answers<ReserveReply>> {
+  const { store } = guarded;
+  if (store.reserveAll) {
+    return guarded.call('reserve', () => store.reserveAll?.(requests) ?? [], {
+      accepts: (replies) => isListOf(requests.length, replies),
+      onLate: (replies) => onLate([...replies.entries()]),
+    });
+  }
+  const asked = requests.map(({ subject, policy, leaseId }, index) =>
+    guarded.call('reserve', () => store.reserve(subject, policy, leaseId), {
+      accepts: isObject,
+      onLate: (reply) => onLate([[index, reply]]),
+    }),
+  );
+  return all(asked);
+}
+
+export function giveSlotsBack(
+  guarded: GuardedStore,
+  verdicts: readonly SlotVerdict[],
+  listener: VerdictListener | undefined,
+): Awaitable<Answers<SettleReply>> {
+  const { store } = guarded;
+  if (store.settleAll) {
+    return guarded.call('settle', () => store.settleAll?.(verdicts) ?? [], {
+      accepts: (replies) => isListOf(verdicts.length, replies),
+      onAsked: (answer) => {
+        for (const index of verdicts.keys()) listener?.onAsked(index, answer);
+      },
+      onLate: (replies) => {
+        for (const [index, reply] of replies.entries()) listener?.onLate(index, reply);
+      },
+    });
+  }
+  const asked = verdicts.map(({ subject, policy, lease, verdict, marks }, index) =>
+    guarded.call('settle', () => store.settle(subject, policy, lease, verdict, marks), {
+      accepts: isObject,
+      onAsked: (answer) => listener?.onAsked(index, answer),
+      onLate: (reply) => listener?.onLate(index, reply),
+    }),
+  );
+  return all(asked);
+}
+
+function isListOf(count: number, replies: unknown): boolean {
+  return Array.isArray(replies) && replies.length === count && replies.every(isObject);
+}

@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { type Asked, reserveAll } from '../../lib/policy/several.js';
+import { type SubjectState, UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
+import { MINUTE, NOON, policyWith, SECOND, stateWith } from './examples.js';
+
+const policy = policyWith();
+const LEASE = { id: 'mine', until: NOON + SECOND };
+const busy = stateWith({ leases: ['a', 'b', 'c'].map((id) => ({ id, until: NOON + SECOND })) });
+const locked = stateWith({ failures: 3, lockedUntil: NOON + MINUTE, forgetAt: NOON + MINUTE });
+
+const asked = (state: SubjectState, leaseId: string | null = 'mine'): Asked => ({ state, policy, leaseId });
+const outcomes = (...all: readonly Asked[]) => reserveAll(all, NOON).map(({ outcome }) => outcome);
+
+describe('policy/several', () => {
+  it('takes a slot of each subject', () => {
+    expect(outcomes(asked(UNKNOWN_SUBJECT), asked(stateWith({ failures: 2 })))).to.deep.equal(['taken', 'taken']);
+  });
+
+  for (const [name, state, outcome] of [
+    ['busy', busy, 'busy'],
+    ['locked', locked, 'locked'],
+  ] as const) {
+    it(`takes none where one is ${name}, wherever it stands`, () => {
+      expect(outcomes(asked(state), asked(UNKNOWN_SUBJECT))).to.deep.equal([outcome, 'free']);
+      expect(outcomes(asked(UNKNOWN_SUBJECT), asked(state))).to.deep.equal(['free', outcome]);
+    });
+
+    it(`takes the others where one that is only looked at is ${name}`, () => {
+      const [looked, other] = outcomes(asked(state, null), asked(UNKNOWN_SUBJECT));
+      expect([looked === 'locked', other]).to.deep.equal([outcome === 'locked', 'taken']);
+    });
+  }
+
+  it('leaves the state as it stands now of what is not taken', () => {
+    const past = stateWith({ leases: [{ id: 'past', until: NOON }] });
+    const [first] = reserveAll([asked(past), asked(locked)], NOON);
+    expect(first).to.deep.equal({ outcome: 'free', state: stateWith({}) });
+  });
+
+  it('still takes what was taken before under the same id, where another is refused', () => {
+    expect(outcomes(asked(stateWith({ leases: [LEASE] })), asked(locked))).to.deep.equal(['taken', 'locked']);
+  });
+
+  it('takes no slot anew whose lease is over, where another is refused', () => {
+    const over = stateWith({ leases: [{ id: 'mine', until: NOON }] });
+    expect(outcomes(asked(over), asked(locked))).to.deep.equal(['free', 'locked']);
+  });
+});
