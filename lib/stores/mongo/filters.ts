@@ -1,22 +1,22 @@
-/** Which documents are asked for. */
+/** Filters for the documents of subjects. */
 import type { mongo } from 'mongoose';
 import { TAKEN_BACK_WINDOW_MS } from '../../policy/state.js';
 import type { StoreMatch } from '../store.js';
 import type { LockoutDocument } from './lockout-document.js';
 
-/** What a record is made of, as conditions on the document. */
+/** Returns conditions on the values that a record is made of. */
 export function toConditions(match: StoreMatch | undefined): readonly mongo.Filter<LockoutDocument>[] {
   const terms = Object.entries(match?.parts ?? {}).map(([name, value]) => ({ [`parts.${name}`]: value }));
   if (terms.length === 0) return [];
   return match?.match === 'any' ? [{ $or: terms }] : terms;
 }
 
-/** Each of which makes a record worth keeping at this time. */
+/** Returns conditions, each of which makes a record worth keeping at this time. */
 export function reasonsToKeep(at: Date): mongo.Filter<LockoutDocument>[] {
   return [...reasonsToShow(at), { takenBackAt: { $gt: new Date(at.getTime() - TAKEN_BACK_WINDOW_MS) } }];
 }
 
-/** Each of which makes it matter to an operator. */
+/** Returns conditions, each of which makes a record worth showing to an operator. */
 export function reasonsToShow(at: Date): mongo.Filter<LockoutDocument>[] {
   return [
     { lockedUntil: { $gt: at } },
