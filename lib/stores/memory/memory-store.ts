@@ -54,7 +54,7 @@ const optionsSchema = z.strictObject(
   anObject,
 );
 
-/** With a time that is not a number no lock would hold. */
+/** If the time were not a number, no lock would hold. */
 const CLOCK: Guarding = {
   name: 'MemoryStore options.clock',
   expected: 'epoch milliseconds',

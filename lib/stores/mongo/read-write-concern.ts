@@ -3,5 +3,5 @@
 /** Majority, because a write that a failover undid would give guesses back. */
 export const WRITE = { writeConcern: { w: 'majority' } } as const;
 
-/** From the primary, because a secondary may not know yet what was just locked. */
+/** The primary, because a secondary may not know yet what was just locked. */
 export const READ = { readPreference: 'primary' } as const;

@@ -1,4 +1,4 @@
-/** Whose failures a success takes back. */
+/** Which failures a success takes back. */
 import { deepEqual, equal } from 'node:assert/strict';
 import { DAY, from, HOME, HOUR, ORDER, POLICY, policyWith, TRICKY_TAGS, username } from '../../examples.js';
 import type { Contract } from '../../suite.js';
@@ -39,7 +39,7 @@ function takingBackContract(contract: Contract): void {
     });
   }
 
-  contract.test('takes nothing back of an unknown source, whoever succeeds', async (use) => {
+  contract.test('takes nothing back of an unknown source with any success', async (use) => {
     await fail(use, 2, NOWHERE);
     for (const marks of [NOWHERE, HOME, from('')]) equal((await succeed(use, marks)).failures, 2);
     await use.expectRecord(alice, { failures: 2, places: 0, takenBack: 0 });
