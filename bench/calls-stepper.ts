@@ -1,4 +1,4 @@
-/** The thread that steps through one login of the main thread: the most frames of ours on the stack at once. */
+/** A thread that steps through one login of the main thread and counts the most of our frames on the stack at once. */
 import { Session } from 'node:inspector';
 import { parentPort, workerData } from 'node:worker_threads';
 

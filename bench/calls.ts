@@ -1,6 +1,6 @@
 /**
- * `npm run bench:calls`: how many calls of our own functions one login makes, and how deep they stand on the stack. Counted
- * by V8: calls by its precise coverage, depth by stepping through one login. Fails when a failed login makes more than promised.
+ * `npm run bench:calls`: counts how many calls of our own functions one login makes, and how deep the stack gets. V8 counts
+ * calls by its precise coverage, and depth by stepping through one login. Fails if a failed login makes more than promised.
  */
 import { once } from 'node:events';
 import { Session } from 'node:inspector';
@@ -19,7 +19,7 @@ interface Count {
   readonly files: number;
 }
 
-/** Counted in one login; closures included, the bodies of modules not. */
+/** Counts the calls of one login, including closures but not the bodies of modules. */
 async function countCalls(login: () => void): Promise<Count> {
   const session = new Session();
   session.connect();
@@ -44,7 +44,7 @@ async function countCalls(login: () => void): Promise<Count> {
   return { calls: counts.reduce((sum, count) => sum + count, 0), functions: counts.length, files: ours.length };
 }
 
-/** The most calls of ours that stand on the stack at once, seen by a second thread that steps through one login. */
+/** Returns the most of our frames on the stack at once, counted by a second thread that steps through one login. */
 async function measureDepth(login: () => void): Promise<number> {
   const worker = new Worker(fileURLToPath(new URL('./calls-stepper.js', import.meta.url)), { workerData: OURS });
   await once(worker, 'message');
@@ -57,13 +57,13 @@ async function measureDepth(login: () => void): Promise<number> {
   return depth;
 }
 
-/** By its name the stepper knows that it is to stop. */
+/** The stepper recognises its name and stops. */
 function endOfLogin(): void {}
 
 const rows: string[][] = [];
 const over: string[] = [];
 for (const { name, wrapped } of createCases()) {
-  // Once before: what is made at the first login and kept is no part of a login.
+  // Once before, because what the first login creates and keeps is not part of a login.
   for (let login = 0; login < 3; login += 1) wrapped();
   await new Promise((resolve) => setImmediate(resolve));
   const { calls, functions, files } = await countCalls(wrapped);

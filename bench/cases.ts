@@ -4,14 +4,14 @@ import { createLogin, createStrategy, RIGHT_PASSWORD } from './login.js';
 
 export interface Case {
   readonly name: string;
-  /** One call; throws when the answer is not the expected one. */
+  /** Makes one call; throws if the answer is not the expected one. */
   readonly plain: () => void;
   readonly wrapped: () => void;
 }
 
 const USERNAME = 'alice';
 const WRONG_PASSWORD = 'wrong';
-/** So many that the failures of a whole run reach no tier. */
+/** High enough that the failures of a whole run reach no tier. */
 const UNREACHABLE = [{ failures: 1_000_000, cooloff: { minutes: 15 } }];
 const AT_ONCE = [{ failures: 1, cooloff: 'forever' }] as const;
 

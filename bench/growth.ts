@@ -1,5 +1,5 @@
 /**
- * `npm run bench:growth`: whether an attempt costs more when a million subjects are known; fails when it does. Uses the
+ * `npm run bench:growth`: measures whether an attempt costs more with a million known subjects, and fails if it does. Uses the
  * server of `MONGODB_URI`, else that of the specs.
  */
 import type { Connection, mongo } from 'mongoose';
@@ -12,7 +12,7 @@ import { describeMachine, toMiB, toTable } from './report.js';
 const RECORDS = 1_000_000;
 const BATCH = 5_000;
 const LATENCY = { rounds: 20, callsPerRound: 20 };
-/** More than the noise of calls that take turns. */
+/** More than the noise of alternating calls. */
 const MAX_RATIO = 1.25;
 const MANY = RECORDS.toLocaleString('en');
 
@@ -31,7 +31,7 @@ await withDatabase(async (connect, server) => {
   const took = ((performance.now() - startedAt) / 1000).toFixed(0);
   console.log(`${MANY} records inserted in ${took} s; ${await sizes(connection)}\n`);
 
-  // Both in one measurement, in turns: minutes apart the machine is another one.
+  // Both in one measurement, alternating: minutes later the machine may behave differently.
   const calls = KINDS.flatMap((kind) => [() => logIn(few, kind, 0), () => logIn(many, kind, 0)]);
   const medians = (await measureLatency(calls, LATENCY)).map(({ p50Us }) => p50Us / 1000);
   const results = KINDS.map((kind, index) => {
@@ -52,7 +52,7 @@ await withDatabase(async (connect, server) => {
   await many.close();
 });
 
-/** Copies of the records that the store itself has made, under other names. */
+/** Inserts copies of the records that the store itself has made, under other names. */
 async function fill(lockouts: mongo.Collection<mongo.Document>): Promise<void> {
   const models = await lockouts.find().toArray();
   for (let start = 0; start < RECORDS; start += BATCH) {

@@ -2,7 +2,7 @@
 import passport, { type Strategy } from 'passport';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 
-/** Logs in, and returns the status of the answer; 200 when the route behind Passport is reached. */
+/** Logs in, and returns the status of the answer; 200 if the route behind Passport is reached. */
 export type Login = (username: string, password: string) => number;
 
 export const RIGHT_PASSWORD = 'right';
@@ -28,7 +28,7 @@ export function createLogin(strategy: Strategy): Login {
   };
 }
 
-/** The same for strategies that ask a database. */
+/** The same for strategies that query a database. */
 export type AsyncLogin = (username: string, password: string, ip: string) => Promise<number>;
 
 export function createAsyncLogin(strategy: Strategy): AsyncLogin {
@@ -62,7 +62,7 @@ function createSender(strategy: Strategy): (body: object, ip: string, answered: 
       headers: { 'user-agent': 'bench' },
       query: {},
       body,
-      // As Express does; the lockout finds the response there.
+      // Like Express; the lockout finds the response there.
       res,
     };
     middleware(req, res, (error) => answered(error, 200));

@@ -1,4 +1,4 @@
-/** Times calls one by one, in rounds that take turns, so that a slow moment of the machine meets all of them alike. */
+/** Times calls one by one, in alternating rounds, so that a slow moment of the machine affects all of them alike. */
 
 export interface Timing {
   readonly p50Us: number;
@@ -6,7 +6,7 @@ export interface Timing {
 }
 
 export interface Rounds {
-  /** Run before, and not counted: the compiler is still at work. */
+  /** Calls before the measurement that are not counted, while the compiler is still at work. */
   readonly warmUpRounds: number;
   readonly rounds: number;
   readonly callsPerRound: number;
@@ -33,7 +33,7 @@ async function runRounds(
     for (const [index, call] of calls.entries()) {
       const own = (samples[index] as Float64Array).subarray(round * callsPerRound, (round + 1) * callsPerRound);
       fill(own, call);
-      // What a login leaves for later turns is done before the next one is timed.
+      // Work that a login leaves for later turns is done before the next one is timed.
       await new Promise((resolve) => setImmediate(resolve));
     }
   }

@@ -1,15 +1,15 @@
-/** Runs in a process of its own under --expose-gc, so that nothing but the lockout is in the figures. */
+/** Runs in its own process with --expose-gc, so that the figures contain only the lockout. */
 import { randomBytes } from 'node:crypto';
 import { MemoryStore, withLockout } from '../lib/index.js';
 import { createLogin, createStrategy } from './login.js';
 import type { MemoryReport } from './report.js';
 
 const USERNAMES = 1_000_000;
-/** A real process serves other requests in between, and collects. */
+/** A real process serves other requests in between, and collects garbage. */
 const LOGINS_PER_TURN = 1_000;
 
 const collect = globalThis.gc;
-if (!collect || !process.send) throw new Error('start me from memory.js, with --expose-gc');
+if (!collect || !process.send) throw new Error('start this file from memory.js, with --expose-gc');
 
 const store = new MemoryStore();
 const login = createLogin(withLockout(createStrategy(), { store, dimensions: ['username'] }));

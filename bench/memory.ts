@@ -1,4 +1,4 @@
-/** What a flood of made-up usernames costs in memory; fails when it is more than promised. */
+/** Measures what a flood of made-up usernames costs in memory; fails if it is more than promised. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,8 +6,8 @@ import { type MemoryReport, toMiB, toTable } from './report.js';
 
 const BUDGET_MIB = 700;
 /**
- * Where the machine has memory to spare, V8 lets garbage pile up to as much again as is in use, one run more than the
- * other. Under a limit it collects in time, and the figure is what the process needs.
+ * If the machine has memory to spare, V8 lets garbage pile up to as much again as is in use, in some runs more than in others.
+ * With a limit it collects in time, and the figure is what the process needs.
  */
 const HEAP_LIMIT_MIB = 600;
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:mongo`: what the lockout costs on MongoDB, beside plain passport-local and rate-limiter-flexible, in one
- * run. Uses the server of `MONGODB_URI`, else that of the specs.
+ * `npm run bench:mongo`: measures what the lockout costs on MongoDB, compared with plain passport-local and
+ * rate-limiter-flexible, in one run. Uses the server of `MONGODB_URI`, else that of the specs.
  */
 import type { Connection } from 'mongoose';
 import type { Timing } from './measure.js';
@@ -15,7 +15,7 @@ const LATENCY = { rounds: 20, callsPerRound: 20 };
 const IN_PARALLEL = 32;
 const THROUGHPUT = { rounds: 4, callsPerClient: 8 };
 
-/** As it comes, and doing no more than the limiter: no attempt log, and locks are asked for each time. */
+/** The lockout with its defaults, and doing no more than the limiter: no attempt log, and a query for the lock each time. */
 async function createSystems(connection: Connection): Promise<readonly [System, ...System[]]> {
   return [
     createPlain(),
@@ -48,7 +48,7 @@ async function printCommands(connection: Connection): Promise<void> {
   const rows: string[][] = [];
   for (const system of await createSystems(connection)) {
     if (system.name === 'plain') continue;
-    // Another client first: collections and indexes are made once.
+    // Another client first, because collections and indexes are created once.
     await prepareClient(system, 'good', client + 1);
     const cells: number[] = [];
     for (const kind of KINDS) {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:removal`: login latency while `passport-lockout remove-attempts` removes a million entries of the attempt log in
- * another process. `ROWS` is another number. Uses the server of `MONGODB_URI`, else that of the specs.
+ * `npm run bench:removal`: measures login latency while `passport-lockout remove-attempts` removes a million entries of the
+ * attempt log in another process. `ROWS` sets another number. Uses the server of `MONGODB_URI`, else that of the specs.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -62,7 +62,7 @@ await withDatabase(async (connect, server, uri) => {
 
 type Times = Readonly<Record<Kind, number[]>>;
 
-/** One login after the other, the kinds in turn; the time of each in nanoseconds. */
+/** Logs in one login after the other, alternating the kinds; returns the time of each in nanoseconds. */
 async function logInAll(system: System, goesOn: (done: number) => boolean): Promise<Times> {
   const times: Times = { good: [], failed: [], refused: [] };
   for (let done = 0; goesOn(done); done += 1) {
@@ -75,7 +75,7 @@ async function logInAll(system: System, goesOn: (done: number) => boolean): Prom
   return times;
 }
 
-/** Entries as the store writes them, two days old and older. */
+/** Inserts entries as the store writes them, two days old and older. */
 async function fill(connection: Connection): Promise<void> {
   const startedAt = performance.now();
   const attempts = connection.collection('bench_lockout_attempts');

@@ -1,4 +1,4 @@
-/** How figures are shown, and the facts without which they mean nothing. */
+/** Formats figures, and the facts without which they mean nothing. */
 import { availableParallelism, cpus, totalmem } from 'node:os';
 
 export function describeMachine(): string {
@@ -10,7 +10,7 @@ export function toMiB(bytes: number): number {
   return Math.round(bytes / 2 ** 20);
 }
 
-/** Rows as plain text: the first column to the left, figures to the right. */
+/** Formats rows as plain text: the first column aligned left, figures right. */
 export function toTable(rows: readonly (readonly string[])[]): string {
   const columns = rows[0]?.length ?? 0;
   const widths = Array.from({ length: columns }, (_, column) =>
@@ -25,15 +25,15 @@ export function toTable(rows: readonly (readonly string[])[]): string {
     .join('\n');
 }
 
-/** What the measured process tells the one that judges. */
+/** What the measured process sends to its parent. */
 export interface MemoryReport {
   readonly subjects: number;
   readonly seconds: number;
-  /** Before the first login, and after the last one and a collection. */
+  /** Heap before the first login, and after the last one and a garbage collection. */
   readonly heapBefore: number;
   readonly heapAfter: number;
   readonly rssBefore: number;
   readonly rssAfter: number;
-  /** The most the process ever held, garbage included. */
+  /** Peak of the process, including garbage. */
   readonly rssPeak: number;
 }

@@ -1,4 +1,4 @@
-/** `npm run bench`: what the lockout adds to a login on the memory store; fails when it is more than promised. */
+/** `npm run bench`: measures what the lockout adds to a login on the memory store; fails if it is more than promised. */
 import { createCases } from './cases.js';
 import { measure, type Timing } from './measure.js';
 import { describeMachine, toTable } from './report.js';

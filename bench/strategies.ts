@@ -12,7 +12,7 @@ const REQUEST = { method: 'GET', url: '/', ip: '203.0.113.9', headers: {}, query
 
 type Authenticate = (req: object, options: object) => void;
 
-/** As Passport calls a strategy, once per request; throws when it does not succeed in the same turn. */
+/** Calls a strategy as Passport does, once per request; throws if it does not succeed in the same turn. */
 function createCall(strategy: StrategyLike, parts: object): () => void {
   let ended = '';
   const actions = Object.fromEntries(

@@ -20,7 +20,7 @@ import { createStrategy, RIGHT_PASSWORD } from './login.js';
 export interface StrategyCase {
   readonly name: string;
   create(): StrategyLike;
-  /** What a request with good credentials has besides address and headers. */
+  /** The parts of a request with good credentials, besides address and headers. */
   readonly parts: object;
   readonly strategyOptions?: StrategyOptions;
 }
@@ -30,7 +30,7 @@ type Done = (error: unknown, ...values: unknown[]) => void;
 const USER = { username: 'alice' };
 const MagicLoginStrategy = (magicLogin as unknown as { default: StrategyConstructor }).default;
 
-/** Some give the request, some the callback last. */
+/** Accepts any arguments: some strategies pass the request, some the callback last. */
 const accept = (...args: unknown[]) => (args.findLast((arg) => typeof arg === 'function') as Done)(null, USER);
 const user = () => USER.username;
 const authorization = (text: string) => ({ headers: { authorization: text } });
@@ -74,7 +74,7 @@ export function createStrategyCases(): readonly StrategyCase[] {
     {
       name: 'totp',
       create: () => new TotpStrategy((_user: unknown, done: Done) => done(null, TOTP_KEY, 30)),
-      // Good for as long as a run takes: the strategy accepts codes of the last three minutes.
+      // Valid for as long as a run takes: the strategy accepts codes of the last three minutes.
       parts: { user: USER, body: { code: currentTotp() } },
       strategyOptions: { username: user },
     },

@@ -18,11 +18,11 @@ import { AttemptLogWriter } from './log/writer.js';
 import type { ResolvedOptions } from './options/resolve.js';
 import type { StoreTrouble } from './stores/store.js';
 
-/** What the parts say to the lockout that owns them. */
+/** Callbacks from the parts to the lockout that owns them. */
 export interface EngineListener extends Pick<ReportDeps, 'notify' | 'onFinding'> {
   readonly onWarning: (warning: NewWarning) => void;
   readonly onStoreError: (operation: string, error: LockoutStoreError) => void;
-  /** The store begins to fail logins. */
+  /** Called when the store begins to fail logins. */
   readonly onOutage: (error: LockoutStoreError) => void;
   readonly onTrouble: (trouble: StoreTrouble) => void;
 }
@@ -34,7 +34,7 @@ export class Engine {
   readonly rotation: KeyRotation;
   readonly slots: Slots;
   readonly flow: AttemptFlow;
-  /** Undefined when no attempt log is kept. */
+  /** Undefined if no attempt log is kept. */
   readonly attemptLog: AttemptLogWriter | undefined;
   readonly report: Report;
   readonly verdicts: VerdictWatches;
@@ -85,7 +85,7 @@ export class Engine {
     });
   }
 
-  /** After an operator changed a subject: what this process believed of it no longer holds. */
+  /** Called after an operator changed a subject: what this process knows of it is out of date. */
   forgetLock(key: string): void {
     this.locks.forget(key);
     this.#waiting.wake(key, 1);
@@ -95,7 +95,7 @@ export class Engine {
     this.#waiting.close();
     await this.flow.close();
     await this.attemptLog?.close();
-    // Guarded, too: a store that hangs must not keep the process from ending.
+    // Through the guard as well: a store that hangs must not keep the process from ending.
     const closed = [this.store, this.#fallback].map((store) => store?.call('close', (port) => port.close()));
     const failure = (await Promise.all(closed)).find((answer) => answer instanceof LockoutStoreError);
     if (failure) throw failure;

@@ -1,6 +1,6 @@
 /**
- * One base error; `code` is stable. Every code stands here once: docs/errors.md and docs/checks.md are compared with these lists.
- * Messages never hold a password, a token or a username.
+ * One base error; `code` is stable. Every code is listed here once: docs/errors.md and docs/checks.md are compared with these
+ * lists. Messages never contain a password, a token or a username.
  */
 import { type ToldCause, toldCauseOf } from './util/causes.js';
 
@@ -14,7 +14,7 @@ const CONFIG_ERROR_CODES = [
   'ERR_LOCKOUT_SUBJECT_INVALID',
 ] as const;
 
-/** What a refused client is told. */
+/** The codes that a refused client receives. */
 export const REFUSAL_CODES = [
   'ERR_LOCKOUT_LOCKED',
   'ERR_LOCKOUT_BUSY',
@@ -66,16 +66,16 @@ type ConfigErrorCode = (typeof CONFIG_ERROR_CODES)[number];
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
 
-/** The code of an error, or of what a refused client is told. Each is explained in docs/errors.md. */
+/** The code of an error or of a refusal. Each is explained in docs/errors.md. */
 export type LockoutErrorCode = (typeof ERROR_CODES)[number];
 
-/** The code of a warning, and of what `check()` finds. Each is explained in docs/checks.md. */
+/** The code of a warning or of a finding of `check()`. Each is explained in docs/checks.md. */
 export type LockoutWarningCode = (typeof WARNING_CODES)[number];
 
-/** Where an error is explained. The page comes with the package. */
+/** The page, shipped with the package, that explains errors. */
 const ERRORS_HELP = 'passport-lockout/docs/errors.md';
 
-/** Where a warning is explained: the page that comes with the package, and the heading on it. */
+/** Returns where a warning is explained: a page shipped with the package, and its heading. */
 export function warningHelp(code: LockoutWarningCode): string {
   return `passport-lockout/docs/checks.md#${code.toLowerCase()}`;
 }
@@ -89,17 +89,17 @@ export class LockoutError extends Error {
     this.code = code;
   }
 
-  /** With the message, which JSON leaves out of errors. */
+  /** Returns the error with its message, which JSON leaves out of errors. */
   toJSON(): object {
     const { name, code, message } = this;
     return { ...this, name, code, message };
   }
 }
 
-/** The library is used wrongly; thrown at construction or wrap time, so that a start fails rather than a login. */
+/** The library is used incorrectly. Thrown when a lockout is constructed or a strategy wrapped, so that the start fails rather than a login. */
 export class LockoutConfigError extends LockoutError {
   declare readonly code: ConfigErrorCode;
-  /** Where the code is explained, as logs show it: a file of this package. */
+  /** The file of this package that explains the code; logs show it. */
   readonly help = ERRORS_HELP;
 
   constructor(code: ConfigErrorCode, message: string, options?: { readonly cause?: unknown }) {
@@ -111,7 +111,7 @@ export class LockoutConfigError extends LockoutError {
 /** The store failed or did not answer in time; `cause` says how. */
 export class LockoutStoreError extends LockoutError {
   declare readonly code: StoreErrorCode;
-  /** Where the code is explained, as logs show it: a file of this package. */
+  /** The file of this package that explains the code; logs show it. */
   readonly help = ERRORS_HELP;
 
   constructor(code: StoreErrorCode, message: string, options?: { readonly cause?: unknown }) {
@@ -119,7 +119,7 @@ export class LockoutStoreError extends LockoutError {
     this.name = 'LockoutStoreError';
   }
 
-  /** With what the cause says as well, and its own: each text short, on one line and without the credentials of a URL. */
+  /** Adds the chain of causes: each string short, on one line and without the credentials of a URL. */
   override toJSON(): object {
     const cause: ToldCause | undefined = toldCauseOf(this);
     return { ...super.toJSON(), ...(cause && { cause }) };
@@ -127,8 +127,8 @@ export class LockoutStoreError extends LockoutError {
 }
 
 /**
- * An attempt was refused; what `onLocked: 'error'` passes on. Express, Koa and Nest answer with its `status`. Its `cause` is there where
- * the store failed, for your log; it is not for the client.
+ * An attempt was refused: the error that `onLocked: 'error'` passes on. Express, Koa and Nest answer with its `status`. If the
+ * store failed, `cause` says how, for your log and not for the client.
  */
 export class LockoutRefusedError extends LockoutError {
   declare readonly code: RefusalCode;
@@ -137,9 +137,9 @@ export class LockoutRefusedError extends LockoutError {
   /** The message may be shown to the client. */
   readonly expose = true;
   readonly dimension: string | undefined;
-  /** Whole seconds until a retry makes sense; null when the subject is locked until reset. */
+  /** Whole seconds until a retry makes sense; null if the subject is locked until reset. */
   readonly retryAfter: number | null;
-  /** What Express, Koa and Fastify set on their answer to the error; Koa drops what was set before. */
+  /** Headers that Express, Koa and Fastify set when they answer the error; Koa drops those set before. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -150,7 +150,7 @@ export class LockoutRefusedError extends LockoutError {
       readonly dimension: string | undefined;
       readonly retryAfter: number | null;
       readonly headers?: Readonly<Record<string, string>>;
-      /** How the store failed; undefined for a refusal for another reason. */
+      /** How the store failed; undefined if the refusal has another reason. */
       readonly cause?: LockoutStoreError | undefined;
     },
   ) {

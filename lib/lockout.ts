@@ -1,4 +1,4 @@
-/** The lockout as applications hold it: events, the management API, and `protect` for what is no Passport strategy. */
+/** The lockout that applications create: events, the management API, and `protect` for anything but a Passport strategy. */
 
 import { type ProtectOptions, type ProtectResult, protect } from './attempt/protect.js';
 import { staticFindings } from './checks/check-options.js';
@@ -40,23 +40,23 @@ import { MemoryStore } from './stores/memory/memory-store.js';
 import type { AnyRequest } from './subject/attempt.js';
 import type { LongRunningOptions } from './validation/long-running.js';
 
-/** Well known, so that a wrapper of the other module format finds the engine too. */
+/** A registered symbol, so that a wrapper of the other module format finds the engine too. */
 export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as never;
 
 /**
  * Counts failed attempts and refuses further ones once a tier is crossed. One instance may guard several strategies and
  * routes; they then share their counters, so that none of them is a side door.
  *
- * Three words that are easily confused: to *block* is the act, by a failure that reaches a limit or by an operator (`block`,
- * `username_blocked`); *locked* is the state of a subject that follows (`locked`, `lockedUntil`, `onLocked`); *refused* is the
- * answer to an attempt, because of a lock or for another reason (`attempt_refused`, `refusedBy`).
+ * Three words that are easily confused: *block* is the act, by a failure that reaches a limit or by an operator (`block`,
+ * `username_blocked`); *locked* is the resulting state of a subject (`locked`, `lockedUntil`, `onLocked`); *refused* is the answer
+ * to an attempt, because of a lock or for another reason (`attempt_refused`, `refusedBy`).
  *
  * @example
  * ```ts
  * const lockout = new Lockout({ dimensions: ['username', 'ip'] });
  * lockout.on('username_blocked', ({ username, lockedUntil }) => console.log(username, lockedUntil));
  * ```
- * @throws {LockoutConfigError} naming each wrong option, what was expected and what was got
+ * @throws {LockoutConfigError} naming each wrong option, the expected value and the actual one
  */
 export class Lockout extends LockoutEmitter {
   readonly [ENGINE]: Engine;
@@ -73,7 +73,7 @@ export class Lockout extends LockoutEmitter {
       onFinding: (finding) => this.#onFinding(finding),
       onWarning: (warning) => this.warn(warning),
       onTrouble: (trouble) => this.warnOnce(trouble),
-      // Whoever listens is told of each failure.
+      // Listeners receive an event for each failure.
       onOutage: (error) => {
         if (this.listenerCount('store_error') === 0 && !isFull(error)) this.warnAgain(storeFailed(error));
       },
@@ -88,16 +88,16 @@ export class Lockout extends LockoutEmitter {
     this.mask = createMask(resolved.sensitive);
     const findings = staticFindings(options, resolved);
     this.#findings = new SeenFindings(findings);
-    // After the turn, so that a listener attached right after construction hears it.
+    // In a later turn, so that a listener attached right after construction receives it.
     if (findings.length > 0) process.nextTick(() => this.#warnOf(findings));
   }
 
   /**
-   * The same protocol for anything else that checks a secret: a password reset, a one-time password, a resolver.
+   * Runs the same protocol for anything else that checks a secret: a password reset, a one-time password, a resolver.
    *
-   * @param verify - judges the credentials; called only when the attempt is not refused
+   * @param verify - checks the credentials; called only if the attempt is not refused
    * @throws {LockoutConfigError} for a wrong attempt or wrong options, before anything is verified; and what `verify` throws, which
-   *   is a failure where its status says so or `isFailure` does, else not counted
+   *   counts as a failure only if its status or `isFailure` says so
    */
   async protect<T>(
     attempt: AttemptInput,
@@ -108,30 +108,31 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * What is known of a subject now.
+   * Returns what is known of a subject now.
    *
-   * @throws {LockoutConfigError} when no counted dimension has these parts
-   * @throws {LockoutStoreError} when the store fails
+   * @throws {LockoutConfigError} if no counted dimension has these parts
+   * @throws {LockoutStoreError} if the store fails
    */
   async status(subject: SubjectInput): Promise<SingleStatus> {
     return this.#operator.status(subject);
   }
 
   /**
-   * Why somebody is refused: the locked subjects that are made of this name or address, and those that its last attempts met or
-   * would meet now, such as the address that alice comes from. Of the last 100 entries of the attempt log, where one is kept; at
-   * most 50 subjects. Empty when nothing of it is locked.
+   * Returns why somebody is refused: the locked subjects made of this name or address, and those that its last attempts met or
+   * would meet now, such as the address that alice comes from. Considers the last 100 entries of the attempt log, if one is kept,
+   * and returns at most 50 subjects; an empty list if none of them is locked.
    *
    * @param subject - `{ username }`, `{ ip }` or both
-   * @throws {LockoutConfigError} for what is no name or address
-   * @throws {LockoutStoreError} when the store fails
+   * @throws {LockoutConfigError} for anything that is not a name or address
+   * @throws {LockoutStoreError} if the store fails
    */
   async refusedBy(subject: SubjectInput): Promise<readonly SubjectStatus[]> {
     return this.#operator.refusedBy(subject);
   }
 
   /**
-   * The subjects of which something is known, by default those that are locked, ascending by key: awaited one page, iterated all of them.
+   * Lists known subjects in ascending order of their keys, by default only locked ones. Awaited, it returns one page; iterated, all
+   * of them.
    *
    * @example
    * ```ts
@@ -143,7 +144,7 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * The attempt log, newest first: awaited one page, iterated all of it.
+   * Lists the attempt log, newest first. Awaited, it returns one page; iterated, all of it.
    *
    * @throws {LockoutConfigError} for a store without an attempt log
    */
@@ -151,7 +152,7 @@ export class Lockout extends LockoutEmitter {
     return toPages(this.#log.attempts(query), (cursor) => this.#log.attempts({ ...query, cursor }));
   }
 
-  /** Locks a subject by hand, replacing the lock it may have. */
+  /** Locks a subject by hand, replacing any lock it has. */
   async block(subject: SubjectInput, options: BlockOptions): Promise<SingleStatus> {
     return this.#operator.block(subject, options);
   }
@@ -159,7 +160,7 @@ export class Lockout extends LockoutEmitter {
   /**
    * Lifts the lock of a subject and forgets its failures.
    *
-   * @param subject - by its parts; or `{ key }` as `list` and `refusedBy` tell it, for one that stands under a pseudonym
+   * @param subject - its parts; or `{ key }` as returned by `list` and `refusedBy`, for one stored under a pseudonym
    * @returns whether it was locked; only then `unblocked` is emitted
    */
   async unblock(subject: SubjectInput, actor: ActorOptions = {}): Promise<boolean> {
@@ -167,7 +168,7 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Resets every subject that is made of this address, this username or both; `{ all: true }` every subject there is.
+   * Resets every subject that is made of this address, this username or both; with `{ all: true }`, every subject.
    * `unblocked` is emitted for those that were locked.
    *
    * @throws {LockoutConfigError} for an empty query, so that a forgotten argument frees nobody
@@ -177,10 +178,10 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Removes entries from the attempt log: those older than a duration, or all of them, of one outcome if given. Works in
-   * batches, so that logins go on meanwhile.
+   * Removes entries from the attempt log: those older than a duration, or all of them; only of one outcome if given. Works in
+   * batches, so that logins continue meanwhile.
    *
-   * @returns how many were removed; also when `signal` stopped it
+   * @returns how many were removed, even if `signal` stopped it
    * @throws {LockoutConfigError} for a store without an attempt log
    */
   async removeAttempts(query: RemoveAttemptsQuery): Promise<number> {
@@ -188,26 +189,27 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Removes what is stored of one person (GDPR, article 17): every record that contains this username, with its failures
-   * and locks, and its entries of the attempt log. What is being verified right now keeps its slot, and is counted and logged.
+   * Erases what is stored about one person (GDPR, article 17): every record that contains this username, with its failures
+   * and locks, and its entries of the attempt log. Attempts that are still being verified keep their slots, and are counted and
+   * logged.
    */
   async erase(query: EraseQuery): Promise<RemovalResult> {
     return this.#operator.erase(query);
   }
 
   /**
-   * Removes what no longer matters: expired entries of the attempt log, and records without failures or lock. Never needed
-   * where the store removes these by itself, as MongoDB does.
+   * Removes what no longer matters: expired entries of the attempt log, and records without failures or lock. Not needed if the
+   * store removes these by itself, as MongoDB does.
    */
   async cleanup(options: LongRunningOptions = {}): Promise<RemovalResult> {
     return this.#operator.cleanup(options);
   }
 
   /**
-   * A string that frees this subject once, for a link in a mail to the account's owner. It is bound to the lock that holds
-   * now, and never lifts another.
+   * Creates a string that frees this subject once, for a link in a mail to the account's owner. It is bound to the current
+   * lock, and never lifts another.
    *
-   * @returns null when there is no lock, or an operator set it: that is for operators to lift
+   * @returns null if there is no lock, or if an operator set it: only operators lift that
    * @throws {LockoutConfigError} without the option `unlockTokenSecret`
    */
   async createUnlockToken(subject: SubjectInput, options: UnlockTokenOptions = {}): Promise<string | null> {
@@ -217,7 +219,7 @@ export class Lockout extends LockoutEmitter {
   /**
    * Lifts the lock that a token was made for and forgets the failures, once.
    *
-   * @param token - as it came; what is no token is `invalid`
+   * @param token - as received; anything that is not a token is `invalid`
    * @throws {LockoutConfigError} without the option `unlockTokenSecret`
    */
   async redeemUnlockToken(token: unknown, actor: ActorOptions = {}): Promise<RedeemResult> {
@@ -226,19 +228,19 @@ export class Lockout extends LockoutEmitter {
 
   /**
    * Writes a logout into the attempt log, with the hash of the session that ended; call it before the session is gone.
-   * Does nothing where no log is kept.
+   * Does nothing if no log is kept.
    *
-   * @throws {LockoutConfigError} for what is no request
+   * @throws {LockoutConfigError} for anything that is not a request
    */
   async recordLogout(req: AnyRequest, options: LogoutOptions = {}): Promise<void> {
     return recordLogout(this[ENGINE], req, options);
   }
 
   /**
-   * What an operator should look at: in the options, in what logins have shown in this process so far, and in the store
-   * (its indexes, its clock). Empty when all is well. Each code is explained in docs/checks.md.
+   * Returns what an operator should look at: in the options, in what logins have shown in this process so far, and in the store
+   * (its indexes, its clock). Empty if all is well. Each code is explained in docs/checks.md.
    *
-   * @throws {LockoutStoreError} when the store fails
+   * @throws {LockoutStoreError} if the store fails
    */
   async check(): Promise<readonly Finding[]> {
     const inspection = await this.#operator.inspect();
@@ -246,16 +248,16 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Express and Connect middleware that refuses every request of a locked or denied address, before any route.
+   * Returns Express and Connect middleware that refuses every request from a locked or denied address, before any route.
    *
-   * @throws {LockoutConfigError} when the `ip` dimension is not counted, and for arguments: it makes the middleware, and is none
+   * @throws {LockoutConfigError} if the `ip` dimension is not counted, or for arguments: it returns the middleware, and is not one itself
    */
   middleware(...none: readonly []): LockoutMiddleware {
     assertNone(none);
     return createMiddleware(this[ENGINE]);
   }
 
-  /** Ends what waits and gives back what the store holds; the caller's connection stays open. May be called twice. */
+  /** Ends waiting attempts and releases the store's resources; the caller's connection stays open. May be called twice. */
   async close(): Promise<void> {
     await this[ENGINE].close();
   }
@@ -269,7 +271,7 @@ export class Lockout extends LockoutEmitter {
   }
 }
 
-/** Nothing is wrong with the store then, and the finding says what to do. */
+/** Whether the store is only full: nothing is wrong with it then, and the finding says what to do. */
 function isFull({ cause }: LockoutStoreError): boolean {
   return (cause as Partial<LockoutStoreError> | undefined)?.code === 'ERR_LOCKOUT_STORE_FULL';
 }

@@ -1,4 +1,4 @@
-/** Counts the commands that a driver sends, by its own monitoring. */
+/** Counts the commands that a driver sends, with its own monitoring. */
 import type { Connection } from 'mongoose';
 
 const NOT_OF_A_LOGIN = new Set(['hello', 'isMaster', 'ismaster', 'ping', 'endSessions']);
@@ -8,7 +8,7 @@ export class CommandCount {
 
   constructor(connection: Connection) {
     connection.getClient().on('commandStarted', ({ commandName, command }) => {
-      // The log is written in batches, whenever it is due.
+      // Not counted: the log is written in batches, when it is due.
       const isLog = String(command[commandName]).endsWith('attempts');
       if (!NOT_OF_A_LOGIN.has(commandName) && !isLog) this.#count += 1;
     });

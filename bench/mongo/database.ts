@@ -4,7 +4,7 @@ import { startMongoServer } from '../../spec/support/servers/mongo-server/mongo-
 
 const MAX_POOL = 32;
 
-/** @param use - gets a function that connects, what the server is, and the address of a database on it */
+/** @param use - receives a function that connects, a description of the server, and the URI of a database on it */
 export async function withDatabase(
   use: (connect: () => Promise<Connection>, server: string, uriOf: (database: string) => string) => Promise<void>,
 ) {
@@ -13,7 +13,7 @@ export async function withDatabase(
   const dbName = `lockout-bench-${process.pid}`;
   const connections: Connection[] = [];
   const connect = async () => {
-    // Commands are counted on a connection of their own; elsewhere nobody listens, and monitoring costs little.
+    // Commands are counted on a separate connection; on the others there are no listeners, and monitoring costs little.
     const connection = createConnection(server.uri, { dbName, maxPoolSize: MAX_POOL, monitorCommands: true });
     connections.push(connection);
     return connection.asPromise();

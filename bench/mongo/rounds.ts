@@ -1,9 +1,9 @@
-/** Times asynchronous calls in rounds that take turns, so that a slow moment of machine or server meets all alike. */
+/** Times asynchronous calls in alternating rounds, so that a slow moment of machine or server affects all alike. */
 import { type Timing, toTiming } from '../measure.js';
 
 export type AsyncCall = () => Promise<void>;
 
-/** One after the other; the time of each. */
+/** Runs calls one after the other, and returns the time of each. */
 export async function measureLatency(
   calls: readonly AsyncCall[],
   { rounds, callsPerRound }: { readonly rounds: number; readonly callsPerRound: number },
@@ -14,7 +14,7 @@ export async function measureLatency(
       for (let done = 0; done < callsPerRound; done += 1) {
         const startedAt = process.hrtime.bigint();
         await call();
-        // The first round is for warming up.
+        // The first round is the warm-up.
         if (round >= 0) samples[index]?.push(Number(process.hrtime.bigint() - startedAt));
       }
     }
@@ -22,7 +22,7 @@ export async function measureLatency(
   return samples.map((nanoseconds) => toTiming(Float64Array.from(nanoseconds)));
 }
 
-/** Several clients at a time, each its own call after the other; calls per second. */
+/** Runs several clients in parallel, each with one call after the other; returns calls per second. */
 export async function measureThroughput(
   systems: readonly (readonly AsyncCall[])[],
   { rounds, callsPerClient }: { readonly rounds: number; readonly callsPerClient: number },

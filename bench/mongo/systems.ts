@@ -11,12 +11,12 @@ export interface System {
   close(): Promise<void>;
 }
 
-/** So many that the failures of a whole run reach no limit. */
+/** High enough that the failures of a whole run reach no limit. */
 const UNREACHABLE = 1_000_000;
 const NEVER: readonly Tier[] = [{ failures: UNREACHABLE, cooloff: 'forever' }];
 const AT_ONCE: readonly Tier[] = [{ failures: 1, cooloff: 'forever' }];
 
-/** By its name: `refused-...` are locked at once. */
+/** Users named `refused-...` are locked at once. */
 function isToBeRefused(username: string | undefined): boolean {
   return username?.startsWith('refused') ?? false;
 }
@@ -34,7 +34,7 @@ export function createLockout(connection: Connection, name: string, options: Loc
   return { name, login: createAsyncLogin(withLockout(createStrategy(), lockout)), close: () => lockout.close() };
 }
 
-/** The strictest way to use it: points are taken before the password is looked at, and given back after a success. */
+/** The strictest way to use it: points are taken before the password is checked, and given back after a success. */
 export async function createLimiter(connection: Connection): Promise<System> {
   const limiter = async (keyPrefix: string, points: number) => {
     const made = new RateLimiterMongo({

@@ -1,6 +1,6 @@
 /**
- * A mail when somebody is locked: the first at once, what follows gathered, at most one mail a minute, however many
- * accounts are attacked. `blocked` is emitted once per lock, in one of all processes.
+ * Sends a mail when a subject is locked: the first at once, later ones collected, at most one mail a minute, however many
+ * accounts are attacked. `blocked` is emitted once per lock, in one of the processes.
  */
 import express from 'express';
 import nodemailer from 'nodemailer';
@@ -21,17 +21,17 @@ function verify(username, password, done) {
 
 passport.use(withLockout(new LocalStrategy(verify), lockout));
 
-// SMTP_URL is such as smtps://user:password@mail.example. Without it the mail is printed and not sent.
+// SMTP_URL is a URL such as smtps://user:password@mail.example. Without it, the mail is printed instead of sent.
 const mailer = nodemailer.createTransport(process.env.SMTP_URL ?? { jsonTransport: true });
 const intervalMs = Number(process.env.ALERT_SECONDS ?? 60) * 1_000;
-const MAX_TOLD = 20; // under attack the rest is counted only, so a mail stays short
+const MAX_TOLD = 20; // under attack the rest is only counted, so a mail stays short
 let told = [];
 let count = 0;
 let timer;
 
 lockout.on('blocked', ({ key, failures, lockedUntil }) => {
   count += 1;
-  // Plain text: whoever tried to log in chose the username in `key`. Escape it before it goes into HTML.
+  // Plain text: the client chose the username in `key`. Escape it before it goes into HTML.
   if (count <= MAX_TOLD) told.push(`${key} after ${failures} failures, until ${lockedUntil?.toISOString() ?? 'reset'}`);
   if (timer === undefined) void sendAndWait();
 });

@@ -1,5 +1,5 @@
 /**
- * Express behind nginx, whose lines are in nginx.conf. Without `trust proxy` every client has nginx's address, and 30
+ * Express behind nginx, which nginx.conf configures. Without `trust proxy` every client has nginx's address, and 30
  * wrong passwords from anywhere lock everyone out.
  */
 import express from 'express';
@@ -8,7 +8,7 @@ import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, withLockout } from 'passport-lockout';
 
 const lockout = new Lockout({ onLocked: 'respond' });
-// Tells of a proxy that is not trusted, or of one that is trusted and does not exist.
+// Reports a proxy that is not trusted, or one that is trusted and does not exist.
 lockout.on('warning', ({ code, message }) => console.warn(code, message));
 lockout.on('ip_blocked', ({ ip }) => console.log(`locked: ${ip}`));
 
@@ -24,13 +24,13 @@ function verify(username, password, done) {
 passport.use(withLockout(new LocalStrategy(verify), lockout));
 
 const app = express();
-// nginx is on this machine. Elsewhere: its address. With one more proxy in front of nginx: that one's address, too.
+// nginx runs on this machine. If it runs elsewhere, use its address. If there is another proxy in front of it, add that address.
 app.set('trust proxy', 'loopback');
 app.post('/login', express.json(), passport.authenticate('local', { session: false }), (req, res) => {
   res.json({ welcome: req.user.username, from: req.ip });
 });
 
-// Only nginx reaches this port. Whoever could reach it past nginx could write any address into X-Forwarded-For.
+// Only nginx can reach this port. A client that bypassed nginx could write any address into X-Forwarded-For.
 const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}`;
   console.log(`The example listens on ${url}. As nginx would pass it on:

@@ -1,4 +1,4 @@
-/** The store under the contract of passport-lockout, with the test runner of Node. */
+/** Runs the contract of passport-lockout on the store, with the test runner of Node. */
 import { describe, it } from 'node:test';
 import { storeContract } from 'passport-lockout/testing';
 import { MapKeyValue } from './key-value.js';

@@ -1,4 +1,4 @@
-/** Lockouts in any database that can write an entry on condition that nobody else has written it meanwhile. */
+/** Keeps lockouts in any database that can write an entry on condition that it has not changed meanwhile. */
 import {
   type Block,
   type BlockReply,
@@ -23,7 +23,7 @@ export class KeyValueStore implements LockoutStore {
   readonly clock: () => number;
   readonly #database: KeyValue;
 
-  /** @param clock - should be the database's, where several machines share it */
+  /** @param clock - should be the database's if several machines share it */
   constructor(database: KeyValue, clock: () => number = Date.now) {
     this.#database = database;
     this.clock = clock;
@@ -76,7 +76,7 @@ export class KeyValueStore implements LockoutStore {
     const record = await this.#load(key);
     if (!record) return null;
     const { subject } = record;
-    // This removes the entry, unless attempts are being verified right now.
+    // This removes the entry, unless attempts are still being verified.
     return this.#step(subject, (state, now) => ({
       state: policy.erase(state, now).state,
       reply: policy.toStoredRecord(subject, state, now),
@@ -86,7 +86,7 @@ export class KeyValueStore implements LockoutStore {
   async cleanup(key: string): Promise<boolean> {
     const record = await this.#load(key);
     if (!record) return false;
-    // A state that no longer matters is not kept by any step; one that does stays as it is.
+    // A step never keeps an expired state; a state that still matters stays as it is.
     return this.#step(record.subject, (state, now) => ({ state, reply: policy.expiresAt(state) <= now }));
   }
 
@@ -108,7 +108,7 @@ export class KeyValueStore implements LockoutStore {
     after = '',
     limit,
   }: StoreQuery): Promise<readonly SubjectRecord[]> {
-    // Reads everything: good for some thousand records. A large database wants an index instead.
+    // Reads everything: good for a few thousand records. A large database needs an index instead.
     const now = this.clock();
     const stored = await Promise.all((await this.#database.keys()).map((key) => this.#load(key)));
     return stored
@@ -123,10 +123,10 @@ export class KeyValueStore implements LockoutStore {
   }
 
   close(): void {
-    // The database is the caller's.
+    // The database belongs to the caller.
   }
 
-  /** Load, apply the rule, save, and once more from the start when another call has saved in between. */
+  /** Loads, applies the rule and saves, and starts over if another call has saved in between. */
   async #step<Reply>(
     subject: policy.StoredSubject,
     rule: (state: policy.SubjectState, now: number) => { readonly state: policy.SubjectState; readonly reply: Reply },

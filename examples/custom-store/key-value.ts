@@ -1,10 +1,10 @@
-/** What the store needs of a database: most have it under another name (etcd transactions, conditional puts, ETags). */
+/** What the store needs from a database; most have it under another name (etcd transactions, conditional puts, ETags). */
 export interface KeyValue {
   get(key: string): Promise<Versioned | undefined>;
   /**
-   * Writes only if the entry still has this version (0: there is none), or removes it when the text is undefined.
+   * Writes only if the entry still has this version (0: there is none), or removes it if the text is undefined.
    *
-   * @returns false when somebody else was faster
+   * @returns false if another call was faster
    */
   compareAndSet(key: string, version: number, text: string | undefined): Promise<boolean>;
   keys(): Promise<readonly string[]>;
@@ -15,7 +15,7 @@ export interface Versioned {
   readonly text: string;
 }
 
-/** Stands in for the database: in memory, but with pauses in which others come in between, as on a network. */
+/** Replaces the database: in memory, but with pauses in which other calls may run, as on a network. */
 export class MapKeyValue implements KeyValue {
   readonly #entries = new Map<string, Versioned>();
   #versions = 0;

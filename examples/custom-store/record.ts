@@ -1,4 +1,4 @@
-/** What lies in the database: a subject and its state, as JSON. */
+/** An entry of the database: a subject and its state, as JSON. */
 import type { policy } from 'passport-lockout';
 
 export interface StoredRecord {

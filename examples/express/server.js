@@ -1,4 +1,4 @@
-/** Express and passport-local, as most applications have them; only `withLockout` and its lockout are new. */
+/** Express and passport-local, as in most applications; only `withLockout` and its lockout are new. */
 const express = require('express');
 const passport = require('passport');
 const { Strategy: LocalStrategy } = require('passport-local');

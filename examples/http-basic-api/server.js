@@ -1,6 +1,6 @@
 /**
- * An API behind HTTP Basic, where every request is a login. Right passwords in parallel all succeed and none is counted;
- * programs are answered with `application/problem+json`.
+ * An API behind HTTP Basic, where every request is a login. Parallel requests with the right password all succeed, and
+ * none is counted; programs are answered with `application/problem+json`.
  */
 import express from 'express';
 import passport from 'passport';
@@ -10,7 +10,7 @@ import { Lockout, withLockout } from 'passport-lockout';
 const lockout = new Lockout({
   onLocked: 'respond',
   respondWith: { corsOrigin: 'https://app.example' },
-  // One address may stand for many machines.
+  // Many machines may share one address.
   tiers: { ip: [{ failures: 100, cooloff: { minutes: 15 } }] },
 });
 

@@ -1,5 +1,5 @@
 /**
- * A login route that gives a JSON Web Token, and an API that takes it. Only the login is guarded: a token is signed and
+ * A login route that issues a JSON Web Token, and an API that accepts it. Only the login is guarded: a token is signed and
  * cannot be guessed, so passport-jwt needs no lockout.
  */
 const { randomBytes } = require('node:crypto');

@@ -1,4 +1,4 @@
-/** The web application: a login form and what comes of it. */
+/** The web application: a login form and its results. */
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { LockedInfo } from 'passport-lockout';
 import type { GuardedPassport } from './authentication.js';
@@ -18,7 +18,7 @@ export function createApp(passport: GuardedPassport): Express {
   return app;
 }
 
-/** Passport calls back with the user; or with false, a status and, where the lockout refused, its `LockedInfo`. */
+/** Passport calls back with the user; or with false, a status and, if the lockout refused, its `LockedInfo`. */
 function logIn(passport: GuardedPassport, req: Request, res: Response, next: NextFunction): void {
   const authenticate = passport.authenticate(
     'local',

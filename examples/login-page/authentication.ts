@@ -1,4 +1,4 @@
-/** Passport with one strategy, guarded by the lockout: all that this example is about. */
+/** Passport with one strategy, guarded by the lockout: the point of this example. */
 import { Passport } from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { type Lockout, withLockout } from 'passport-lockout';

@@ -1,8 +1,8 @@
-/** One line on the console for each event of the lockout. */
+/** Prints one line on the console for each event of the lockout. */
 import type { AttemptFacts, BlockedEvent, Lockout } from 'passport-lockout';
 
 export function printEvents(lockout: Lockout): void {
-  // As JSON, since whoever logs in chooses the username: a line break in it must not forge a line of its own.
+  // As JSON, because clients choose the username: a line break in it must not forge another line.
   const print = (event: string, facts: object) => console.log(`[lockout] ${event} ${JSON.stringify(facts)}`);
   lockout.on('ip_blocked', (event) => print('ip_blocked', toBlockedFacts(event)));
   lockout.on('username_blocked', (event) => print('username_blocked', toBlockedFacts(event)));

@@ -1,4 +1,4 @@
-/** Passwords as scrypt hashes; checking one costs the same whether or not anybody has it. */
+/** Passwords as scrypt hashes; checking one costs the same for known and unknown users. */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 
 export interface PasswordHash {
@@ -17,7 +17,7 @@ export async function hashPassword(password: string, salt: Buffer = randomBytes(
   return { salt, hash };
 }
 
-/** What the passwords of unknown users are compared with: nobody's, so that the time taken tells nothing. */
+/** The hash to compare with for unknown users, so that the time taken reveals nothing. */
 const NOBODYS: PasswordHash = { salt: randomBytes(16), hash: randomBytes(HASH_BYTES) };
 
 export async function isPassword(password: string, expected: PasswordHash | undefined): Promise<boolean> {

@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 
 export interface ServeOptions {
   readonly onListening: (url: string) => void;
-  /** After the last answer: gives back what the application holds. */
+  /** Called after the last response: releases what the application holds. */
   readonly onStopped: () => void;
 }
 
-/** Nobody but this machine: the passwords are in the source. */
+/** Only this machine, because the passwords are in the source. */
 const HOST = '127.0.0.1';
 const GRACE_MS = 2_000;
 
@@ -27,7 +27,7 @@ export function serve(app: RequestListener, { onListening, onStopped }: ServeOpt
 
   const stop = () => {
     if (!server.listening) return;
-    // Answers what has been asked, then ends; a browser that keeps its connection open is cut off.
+    // Answers pending requests, then ends; a browser that keeps its connection open is cut off.
     server.close(onStopped);
     setTimeout(() => server.closeAllConnections(), GRACE_MS).unref();
   };

@@ -1,4 +1,4 @@
-/** Two users. A real application keeps the hashes in its database, and the passwords nowhere. */
+/** Two users. A real application stores the hashes in its database, and never the passwords. */
 import { hashPassword, isPassword } from './passwords.js';
 
 export interface User {
@@ -16,7 +16,7 @@ const hashes = new Map(
   ),
 );
 
-/** @returns null for a wrong password and for an unknown name, after the same time */
+/** Returns null for a wrong password and for an unknown name, after the same time. */
 export async function findUser(username: string, password: string): Promise<User | null> {
   return (await isPassword(password, hashes.get(username))) ? { username } : null;
 }

@@ -1,4 +1,4 @@
-/** What is printed at the start: what to try. */
+/** Prints at the start what to try. */
 import { demoPasswords } from './users.js';
 
 export function printWhatToTry(url: string): void {
@@ -18,7 +18,7 @@ Then alice's right password is refused too, with the time left, while bob can lo
   curl -s -d 'username=alice&password=wonderland' ${url}/login | grep alert
   curl -s -d 'username=bob&password=can we fix it' ${url}/login | grep h1
 
-Stop and start the example to forget it all (Ctrl+C).
+Restart the example to forget everything (Ctrl+C stops it).
 `);
 }
 

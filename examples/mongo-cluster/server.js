@@ -21,7 +21,7 @@ async function runWorker(name) {
     serverSelectionTimeoutMS: 5_000,
   });
   const lockout = new Lockout({ store: new MongoStore(mongoose.connection) });
-  // Once per lock, in the worker that counted the last failure.
+  // Emitted once per lock, in the worker that counted the last failure.
   lockout.on('username_blocked', ({ username }) => console.log(`[${name}] locked: ${JSON.stringify(username)}`));
   lockout.on('store_error', ({ operation, error }) => console.error(operation, error.message, error.cause));
 
@@ -55,7 +55,7 @@ function runPrimary() {
   const workers = [cluster.fork(), cluster.fork()];
   const endAll = () => workers.filter((worker) => !worker.isDead()).map((worker) => worker.process.kill('SIGTERM'));
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, endAll);
-  // One that fails ends the example; your application would start another.
+  // A worker that fails ends the example; your application would start another.
   cluster.on('exit', (_worker, code) => {
     process.exitCode ||= code;
     endAll();

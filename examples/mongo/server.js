@@ -10,7 +10,7 @@ const uri = process.env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017/app';
 await mongoose.connect(uri, { serverSelectionTimeoutMS: 5_000 });
 
 const lockout = new Lockout({ store: new MongoStore(mongoose.connection) });
-// While the store fails nobody can log in, and only this line says why.
+// While the store fails, nobody can log in, and only this line says why.
 lockout.on('store_error', ({ operation, error }) => console.error(operation, error.message, error.cause));
 
 // Your own check: compare hashes, and take as long for unknown names as for known ones.

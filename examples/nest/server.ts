@@ -1,7 +1,7 @@
 /**
  * Nest with @nestjs/passport: the lockout is injected, and the default guard answers 429 with `Retry-After`.
  *
- * With @nestjs/mongoose the lockout takes the connection that Nest has:
+ * With @nestjs/mongoose, the lockout uses Nest's connection:
  * `LockoutModule.forRootAsync({ inject: [getConnectionToken()], useFactory: (connection) => ({ store: new MongoStore(connection) }) })`
  */
 import 'reflect-metadata';

@@ -1,4 +1,4 @@
-/** Login, one-time password, password reset and unlock link under one lockout, so that none is a side door. */
+/** Login, one-time password, password reset and unlock link share one lockout, so that none is a side door. */
 import { timingSafeEqual } from 'node:crypto';
 import express from 'express';
 import session from 'express-session';
@@ -12,14 +12,14 @@ const lockout = new Lockout({
   unlockTokenSecret: process.env.UNLOCK_TOKEN_SECRET ?? 'only an example, at least 32 characters',
 });
 
-// Your own checks: of hashes, and as long for unknown names as for known ones.
+// Your own checks: compare hashes, and take as long for unknown names as for known ones.
 const alice = { password: 'wonderland', totp: new TOTP({ secret: 'JBSWY3DPEHPK3PXP' }), resetCode: '7F3K-99QX' };
 const users = new Map([['alice', alice]]);
 function verify(username, password, done) {
   done(null, users.get(username)?.password === password ? { username } : false);
 }
 
-// Half a login forgives nothing: otherwise whoever knows the password could send it between two guesses at the code.
+// Half a login forgives nothing: otherwise an attacker who knows the password could send it between two guesses at the code.
 passport.use(withLockout(new LocalStrategy(verify), lockout, { resetOnSuccess: false }));
 passport.serializeUser((user, done) => done(null, user.username));
 passport.deserializeUser((username, done) => done(null, { username }));

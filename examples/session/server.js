@@ -21,7 +21,7 @@ const app = express();
 app.use(session({ secret: process.env.SESSION_SECRET ?? 'a secret', resave: false, saveUninitialized: false }));
 app.use(passport.session());
 app.use((req, _res, next) => {
-  // What Passport asks of connect-flash, which does not run on Node.js 23 and later.
+  // Replaces connect-flash, which Passport expects but which does not run on Node.js 23 and later.
   req.flash = (_type, message) => {
     req.session.flash = message;
   };
@@ -31,7 +31,7 @@ app.use((req, _res, next) => {
 app.get('/login', (req, res) => {
   const { flash = '' } = req.session;
   delete req.session.flash;
-  // Only texts of this file and of the lockout, so there is nothing to escape.
+  // Only strings from this file and the lockout, so there is nothing to escape.
   res.send(`<!doctype html>
     <p role="alert">${flash}</p>
     <form method="post">
@@ -53,7 +53,7 @@ app.get('/', (req, res) => {
 });
 
 app.post('/logout', async (req, res, next) => {
-  await lockout.recordLogout(req, { username: req.user?.username }); // a line in the attempt log
+  await lockout.recordLogout(req, { username: req.user?.username }); // an entry in the attempt log
   req.logout((error) => (error ? next(error) : res.redirect('/login')));
 });
 

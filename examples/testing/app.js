@@ -1,4 +1,4 @@
-/** The application under test. It is given its lockout, so that a test can give one with a clock of its own. */
+/** The application under test. It takes its lockout as an argument, so that a test can pass one with its own clock. */
 import express from 'express';
 import { Passport } from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
@@ -10,7 +10,7 @@ function verify(username, password, done) {
 }
 
 export function createApp(lockout) {
-  const passport = new Passport(); // not the one of the process, so that tests share nothing
+  const passport = new Passport(); // not the shared one, so that tests share nothing
   passport.use(withLockout(new LocalStrategy(verify), lockout));
 
   const app = express();

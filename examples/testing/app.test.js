@@ -1,4 +1,4 @@
-/** Tests of an application and its lockout: over HTTP, with a clock that is advanced, so nothing waits for 15 minutes. */
+/** Tests of an application and its lockout: over HTTP, with a clock that the tests advance, so nothing waits for 15 minutes. */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
@@ -51,7 +51,7 @@ describe('the login', () => {
     assert.equal((await logIn('wonderland')).status, 200);
   });
 
-  it('lets in whom an operator frees', async () => {
+  it('lets a user in whom an operator freed', async () => {
     for (let attempt = 1; attempt <= 3; attempt += 1) await logIn('wrong');
 
     await lockout.unblock({ username: 'alice' });

@@ -1,13 +1,13 @@
-/** The port of the attempt log: what the engine writes of attempts, and what operators ask of it. */
+/** The port of the attempt log: the engine writes attempts to it, and operators query it. */
 import type { LockCause } from '../policy/state.js';
 import type { Awaitable } from '../util/awaitable.js';
 
 export type AttemptOutcome = 'failed' | 'succeeded' | 'refused' | 'logout';
 
-/** What is kept of an attempt. Never a password, a token or a body; every text is bounded. */
+/** The part of an attempt that is kept. Never a password, a token or a body; every string is bounded. */
 export interface NewAttemptEntry {
   readonly outcome: AttemptOutcome;
-  /** How many attempts it stands for: 1, or more for refusals that repeat. What these do not have in common is null. */
+  /** How many attempts it stands for: 1, or more for repeated refusals. Fields in which these differ are null. */
   readonly count: number;
   /** Canonical, or a pseudonym. */
   readonly username: string | null;
@@ -18,13 +18,13 @@ export interface NewAttemptEntry {
   /** Without the query. */
   readonly path: string | null;
   readonly action: string | null;
-  /** SHA-256 of the session's id, where one is known. */
+  /** SHA-256 of the session's id, if known. */
   readonly sessionHash: string | null;
   /** Why it was refused, or null. */
   readonly reason: string | null;
   /** The dimension that refused, or that this failure locked; null otherwise. */
   readonly dimension: string | null;
-  /** What set that lock; null where there is none. */
+  /** What set that lock; null if there is none. */
   readonly cause: LockCause | null;
   /** Index of the tier that refused, or that this failure reached; null otherwise. */
   readonly tier: number | null;
@@ -37,7 +37,7 @@ export interface AttemptEntry extends NewAttemptEntry {
   readonly at: number;
 }
 
-/** An entry with the time at which it happened, as milliseconds before now. */
+/** An entry and how long ago the attempt happened, in milliseconds. */
 export interface PendingEntry {
   readonly entry: NewAttemptEntry;
   readonly ageMs: number;
@@ -47,14 +47,14 @@ export interface AttemptQuery {
   readonly outcome: AttemptOutcome | undefined;
   readonly username: string | undefined;
   readonly ip: string | undefined;
-  /** From this instant on, epoch milliseconds. */
+  /** Only entries from this instant on, epoch milliseconds. */
   readonly since: number | undefined;
-  /** Before this instant. */
+  /** Only entries before this instant. */
   readonly until: number | undefined;
   /** Only entries after (older than) this one. */
   readonly after: AttemptPosition | undefined;
   /**
-   * Instead of those that count, only entries whose time (`retentionMs`) is over, as far as they are still stored.
+   * Returns only expired entries (older than `retentionMs`) that have not been removed yet, instead of the current ones.
    * @default false
    */
   readonly expiredOnly?: boolean | undefined;
@@ -67,39 +67,39 @@ export interface AttemptPosition {
   readonly id: string;
 }
 
-/** The order of a log: of entries of the same time, the one with the higher id is the newer one. */
+/** Sorts a log newest first; of two entries with the same time, the one with the higher id is newer. */
 export function newestFirst(a: AttemptPosition, b: AttemptPosition): number {
   return b.at - a.at || (a.id < b.id ? 1 : -1);
 }
 
-/** Which entries to remove: all that meet every condition, in any order. */
+/** Which entries to remove: those that meet every condition, in any order. */
 export interface AttemptRemoval {
   readonly outcomes: readonly AttemptOutcome[] | undefined;
   readonly username: string | undefined;
   readonly ip: string | undefined;
-  /** Only entries that happened at least so long before now. */
+  /** Only entries that are at least this old. */
   readonly olderThanMs: number | undefined;
-  /** Only entries whose time (`retentionMs`) is over, where such are still stored. */
+  /** Only expired entries (older than `retentionMs`) that have not been removed yet. */
   readonly expiredOnly: boolean;
-  /** The newest so many of those that meet the conditions stay. */
+  /** How many of the newest matching entries to keep. */
   readonly keepNewest: number;
-  /** Where the call before ended; undefined for the first. */
+  /** Where the previous call ended; undefined for the first call. */
   readonly after: AttemptPosition | undefined;
-  /** How many at most in this call, so that logins are not held up. */
+  /** How many to remove at most in this call, so that logins are not held up. */
   readonly limit: number;
 }
 
 export interface RemovedAttempts {
   readonly removed: number;
-  /** Where this call ended, also if it found nothing to remove there; null when it came to the end. */
+  /** Where this call ended, even if it removed nothing there; null at the end of the log. */
   readonly last: AttemptPosition | null;
 }
 
 export interface AttemptLog {
-  /** Appends entries, each kept for `retentionMs`. */
+  /** Appends entries, each of which is kept for `retentionMs`. */
   append(entries: readonly PendingEntry[], retentionMs: number): Awaitable<void>;
-  /** Newest first. */
+  /** Returns matching entries, newest first. */
   query(query: AttemptQuery): Awaitable<readonly AttemptEntry[]>;
-  /** Removes entries, whatever retention they have left; called again and again until `last` is null. */
+  /** Removes entries regardless of their remaining retention; called repeatedly until `last` is null. */
   remove(removal: AttemptRemoval): Awaitable<RemovedAttempts>;
 }

@@ -1,4 +1,4 @@
-/** The port: what the engine asks of a store, and nothing more. */
+/** The port: all that the engine needs from a store. */
 import type { LockoutWarningCode } from '../errors.js';
 import type { Block, DeviceRevocation } from '../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../policy/replies.js';
@@ -10,7 +10,7 @@ import type { AttemptLog } from './attempt-log.js';
 export interface StoreQuery {
   /** Only this dimension. */
   readonly dimension: string | undefined;
-  /** Only those that are locked now. */
+  /** Only subjects that are locked now. */
   readonly lockedOnly: boolean;
   /**
    * Only records made of these values.
@@ -18,7 +18,7 @@ export interface StoreQuery {
    */
   readonly madeOf?: StoreMatch | undefined;
   /**
-   * Also records of which nothing matters any more, as far as they are still stored.
+   * Includes expired records that have not been removed yet.
    * @default false
    */
   readonly withExpired?: boolean;
@@ -27,35 +27,35 @@ export interface StoreQuery {
   readonly limit: number;
 }
 
-/** Which records are meant: by the values they are made of. */
+/** Selects records by the values they are made of. */
 export interface StoreMatch {
   readonly parts: SubjectParts;
   /** `all`: the record has each of the parts; `any`: at least one. */
   readonly match: 'all' | 'any';
 }
 
-/** What a store says of itself, for `Lockout.check()`. */
+/** What a store reports about itself, for `Lockout.check()`. */
 export interface StoreInspection {
   /** `memory`, `MongoDB 7.0.5`, `FerretDB 2.7.0 (MongoDB 7.0.77)`. */
   readonly server: string;
   /** The store's time minus that of this process. */
   readonly clockSkewMs: number;
-  /** Those that the store should have and has not. */
+  /** Indexes that the store should have but does not. */
   readonly missingIndexes: readonly string[];
   /**
-   * What else it cannot do.
+   * Anything else that the store cannot do.
    * @default none
    */
   readonly troubles?: readonly StoreTrouble[];
-  /** How many subjects there are, about; expired ones may be among them. Null where the store may not count them. */
+  /** Approximate number of subjects, possibly including expired ones. Null if the store is not allowed to count them. */
   readonly subjects: number | null;
-  /** How many entries the attempt log has, about; null for a store without one, or where it may not count them. */
+  /** Approximate number of entries in the attempt log; null if there is no log, or the store is not allowed to count them. */
   readonly attempts: number | null;
 }
 
-/** What keeps a store from its work, for an operator: a finding of `check()` and, where the store has `watch`, a warning. */
+/** A problem that keeps a store from its work, for an operator: a finding of `check()` and, if the store has `watch`, a warning. */
 export interface StoreTrouble {
-  /** The nearest of the codes that there are. */
+  /** The existing code that fits best. */
   readonly code: LockoutWarningCode;
   /** What cannot be done, why, and what it means for logins. */
   readonly message: string;
@@ -80,68 +80,67 @@ export interface SlotVerdict {
 }
 
 /**
- * Where the state of subjects lives. Each method that changes something is ONE atomic step on ONE record, `reserveAll` and
- * `settleAll` on one record each of several subjects; the rules are those of `lib/policy`, and `now` is always the store's own clock.
+ * Holds the state of subjects. Each method that changes something is ONE atomic step on ONE record (`reserveAll` and `settleAll` on
+ * one record each of several subjects); the rules are those of `lib/policy`, and `now` is always the store's own clock.
  */
 export interface LockoutStore {
-  /** True when every method answers in the same turn from this process's memory; the engine then needs no lock cache. */
+  /** Whether every method answers in the same turn from this process's memory; the engine then needs no lock cache. */
   readonly isLocal?: boolean;
-  /** The clock given for specs, so that the engine's lock cache moves with it. */
+  /** The clock passed in by tests, so that the engine's lock cache follows it. */
   readonly clock?: (() => number) | undefined;
   /** The attempt log; a store without one cannot be used with an `attemptLog` option other than `'off'`. */
   readonly attemptLog?: AttemptLog | undefined;
-  /** @param leaseId - null to look only: `free` or `locked` is answered, and nothing changes */
+  /** @param leaseId - null to look only: returns `free` or `locked` and changes nothing */
   reserve(subject: Subject, policy: Policy, leaseId: string | null): Awaitable<ReserveReply>;
   /**
-   * @param marks - what to remember of a failure, and which failures a success takes back; the texts of a source are at most
-   *   86 characters, and digests of 22 where the lockout makes pseudonyms
+   * @param marks - what to remember about a failure, and which failures a success takes back; the strings of a source have at
+   *   most 86 characters, or are digests of 22 if the lockout pseudonymizes
    */
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): Awaitable<SettleReply>;
   /**
-   * Optional, together with `settleAll`: what an attempt asks of its subjects, no two of them the same, in ONE atomic step. All or
-   * nothing: where one of them is `busy` or `locked`, no slot is taken, and what would have been taken is `free`. Only a lease that
-   * was granted before under the same id is `taken` all the same; it is the caller's to give back. A store without the two is asked
-   * for one after the other by `reserve` and `settle`.
+   * Optional, together with `settleAll`: requests slots for all subjects of an attempt, each a different one, in ONE atomic step.
+   * All or nothing: if one of them is `busy` or `locked`, no slot is taken, and those that would have been taken are `free`. Only a
+   * lease that was granted before under the same id is still `taken`; the caller gives it back. A store without these two methods
+   * gets a call of `reserve` and `settle` for each subject.
    *
-   * @returns a reply to each request, in their order
+   * @returns a reply to each request, in the same order
    */
   reserveAll?(requests: readonly SlotRequest[]): Awaitable<readonly ReserveReply[]>;
-  /** Optional, together with `reserveAll`: as `settle` for each of several subjects, no two of them the same, in ONE atomic step. */
+  /** Optional, together with `reserveAll`: like `settle` for several subjects, each a different one, in ONE atomic step. */
   settleAll?(verdicts: readonly SlotVerdict[]): Awaitable<readonly SettleReply[]>;
-  /** Null where nothing is known; what was taken back today is. */
+  /** Returns null if nothing is known of the subject; failures taken back today count as known. */
   read(key: string): Awaitable<SubjectRecord | null>;
-  /** Ascending by key. */
+  /** Returns records in ascending order of their keys. */
   list(query: StoreQuery): Awaitable<readonly SubjectRecord[]>;
   block(subject: Subject, block: Block): Awaitable<BlockReply>;
-  /** Lifts the lock and forgets the failures; answers what was there before, or null. */
+  /** Lifts the lock and forgets the failures; returns the record as it was before, or null. */
   reset(key: string): Awaitable<SubjectRecord | null>;
   /**
-   * From now on the tokens of known devices issued before are worth nothing: remembered as long as it matters, whatever else
-   * becomes of the record; only `erase` ends it. Returns the instant that `devicesSince` then is.
+   * Makes the tokens of known devices issued until now worthless, for as long as they would have been accepted. Everything but
+   * `erase` keeps this. Returns the new `devicesSince`.
    */
   revokeDevices(subject: Subject, revocation: DeviceRevocation): Awaitable<number>;
   /**
-   * As `reset`, and nothing of the record stays stored, unless attempts are being verified right now: then their leases
-   * stay, so that no more are verified than the limit. Answers every record that was stored, also one of which nothing
-   * mattered any more.
+   * Like `reset`, but deletes the record. Leases of attempts that are still being verified are kept, so the limit still
+   * holds. Returns any record that was stored, even an expired one.
    */
   erase(key: string): Awaitable<SubjectRecord | null>;
-  /** Removes a record of which nothing matters any more; answers whether it did. One that still matters stays as it is. */
+  /** Removes an expired record and returns whether it did. A record that still matters stays as it is. */
   cleanup(key: string): Awaitable<boolean>;
   /**
-   * As `reset`, but only if the lock that holds now was set by this lease; answers null and changes nothing otherwise. Of
-   * several calls at once one lifts it.
+   * Like `reset`, but only if the current lock was set by this lease; otherwise changes nothing and returns null. Of several
+   * parallel calls, exactly one lifts the lock.
    */
   resetLockedBy(key: string, lockedBy: string): Awaitable<SubjectRecord | null>;
-  /** Optional: what `Lockout.check()` looks at. Changes nothing, and costs no more the more is stored. */
+  /** Optional: what `Lockout.check()` looks at. Changes nothing, and its cost does not grow with what is stored. */
   inspect?(): Awaitable<StoreInspection>;
-  /** Optional: tells of every trouble from now on, and of those that there are. Each lockout that uses the store asks once. */
+  /** Optional: calls `tell` for every current trouble and for each later one. Called once by each lockout that uses the store. */
   watch?(tell: (trouble: StoreTrouble) => void): void;
   /**
-   * Optional: what the store knows of why it does not answer, as a sentence for the error of a call that timed out; null where it
-   * knows nothing.
+   * Optional: returns why the store does not answer, as a sentence for the error of a call that timed out; null if it does not
+   * know.
    */
   whyUnanswered?(): string | null;
-  /** Gives back what the store itself holds, never what the caller owns. May be called twice. */
+  /** Releases the store's own resources, never what the caller owns. May be called twice. */
   close(): Awaitable<void>;
 }

@@ -10,12 +10,13 @@ export interface ListInput {
   readonly when?: ((attempt: Attempt) => boolean) | undefined;
 }
 
-/** Whether an attempt stands on the list. */
+/** Whether an attempt is on the list. */
 export type ListMatcher = (attempt: Attempt) => boolean;
 
 /**
- * @param fold - the one that the attempts' usernames went through, so that the list may be written as people do
- * @returns undefined when there is nothing on the list, so that an attempt costs nothing
+ * Creates the matcher of a list, or returns undefined for an empty list, which then costs nothing.
+ *
+ * @param fold - the fold of the attempts' usernames, so that the list may use any spelling
  */
 export function createListMatcher(list: ListInput | undefined, fold: Fold): ListMatcher | undefined {
   if (!list) return undefined;

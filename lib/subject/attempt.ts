@@ -4,10 +4,10 @@ import { detached } from '../util/detached.js';
 import { MAX_NAME_CHARS, MAX_PATH_CHARS, toExcerpt } from '../util/printable.js';
 import { toPart } from './part.js';
 
-/** One more than is told, so that what is cut is seen to be. */
+/** One more than is shown, so that a cut is noticed. */
 const KEPT_CHARS = MAX_PATH_CHARS + 1;
 
-/** The parts of a request that are read; every framework's request has them in this shape or lacks them. */
+/** The parts of a request that we read; every framework's request has them in this shape or lacks them. */
 export interface LockoutRequest {
   readonly ip?: string | undefined;
   readonly method?: string | undefined;
@@ -15,38 +15,38 @@ export interface LockoutRequest {
   readonly originalUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
   readonly socket?: { readonly remoteAddress?: string | undefined } | null | undefined;
-  /** Where it stands for one of the Fetch Standard: that one. */
+  /** The original request, if this one wraps a request of the Fetch Standard. */
   readonly standard?: StandardRequest | undefined;
 }
 
 /**
- * Who tried, from where, on which way. Never a password, a token or a body.
+ * Who made the attempt, from where, and through which route. Never a password, a token or a body.
  *
- * In events each text is safe to log: on one line, without control characters or marks of direction, and of bounded length.
- * Functions in the options are given what the client sent.
+ * In events each string is safe to log: on one line, without control characters or marks of direction, and of bounded length.
+ * Functions in the options receive what the client sent.
  */
 export interface AttemptFacts {
   /**
-   * Canonical; undefined when the action knows no name. In events `exactName(username)` is the name itself: a character that is
-   * not safe to log is shown as an escape such as `\u{a}`, which the default `canonicalUsername` never leads to.
+   * Canonical; undefined if the action has no name. In events, `exactName(username)` returns the name itself: a character that
+   * is not safe to log is shown as an escape such as `\u{a}`; the default `canonicalUsername` never leaves one.
    */
   readonly username: string | undefined;
-  /** Canonical; an IPv6 address stands as its network. Undefined when the request has no valid address. */
+  /** Canonical; for an IPv6 address, its network. Undefined if the request has no valid address. */
   readonly ip: string | undefined;
   /**
-   * The plain address: without port, brackets or zone, an IPv4 address in an IPv6 one by itself. Undefined when the request has
-   * no valid address.
+   * The plain address: without port, brackets or zone; an IPv4 address in an IPv6 one is shown as IPv4. Undefined if the request
+   * has no valid address.
    */
   readonly address: string | undefined;
   readonly userAgent: string | undefined;
   readonly method: string | undefined;
   /** Without the query, which may carry credentials. In events cut at 512 characters, `userAgent`, `method` and `action` at 256. */
   readonly path: string | undefined;
-  /** The name of the Passport action, or what `protect` was told. */
+  /** The name of the Passport action, or the `action` passed to `protect`. */
   readonly action: string | undefined;
 }
 
-/** The parts of a `Request` of the Fetch Standard that are read. It knows no address: say `ip`, or give a `clientIp`. */
+/** The parts of a `Request` of the Fetch Standard that we read. It has no address: pass `ip`, or set `clientIp`. */
 export interface StandardRequest {
   readonly method: string;
   /** Absolute. */
@@ -56,20 +56,20 @@ export interface StandardRequest {
   };
 }
 
-/** Any request that a lockout may be given. */
+/** Any request that a lockout accepts. */
 export type AnyRequest = LockoutRequest | StandardRequest;
 
-/** What functions in the options are given: the facts, and the request itself where there is one. */
+/** The argument of functions in the options: the facts, and the request itself if there is one. */
 export interface Attempt extends AttemptFacts {
   readonly req: LockoutRequest | undefined;
   /**
-   * The name exactly as the client wrote it, however long; tells accounts apart whose names fold to one. Undefined where there
-   * is none, or it is no text.
+   * The name exactly as the client wrote it, however long; distinguishes accounts whose names fold to one. Undefined if there is
+   * no name, or it is not a string.
    */
   readonly spelling: string | undefined;
 }
 
-/** An attempt of which nothing is known, for options that are functions of the attempt where there is none. */
+/** An attempt of which nothing is known, for options that are functions of an attempt when there is none. */
 export const UNKNOWN_ATTEMPT: Attempt = Object.freeze({
   username: undefined,
   ip: undefined,
@@ -82,7 +82,7 @@ export const UNKNOWN_ATTEMPT: Attempt = Object.freeze({
   spelling: undefined,
 });
 
-/** For events: without the request, whose body holds the password, and the spelling, which is of no bounded length; safe to log. */
+/** Returns the facts for events, safe to log: without the request, whose body holds the password, and without the unbounded spelling. */
 export function toFacts({ username, ip, address, userAgent, method, path, action }: Attempt): AttemptFacts {
   return {
     username: username && toPart(username),
@@ -96,8 +96,8 @@ export function toFacts({ username, ip, address, userAgent, method, path, action
 }
 
 /**
- * What has to be kept in mind of an attempt, for many may be while a store is down: without the request, and bounded. Member by
- * member: it is done for every attempt, and a copy of what is left over takes longer than all else.
+ * Returns what to remember of an attempt: without the request, and bounded, since many may be kept while a store is down.
+ * Written member by member because it runs for every attempt, and a rest copy would take longer than everything else.
  */
 export function toKept({ username, ip, address, userAgent, method, path, action }: Attempt): Attempt {
   return {
@@ -113,7 +113,7 @@ export function toKept({ username, ip, address, userAgent, method, path, action 
   };
 }
 
-/** No less than is told of it, and a copy: a part of a text keeps the whole of it in memory. */
+/** Returns at least the part that is shown, as a copy: a slice of a string keeps the whole string in memory. */
 function beginningOf(text: string | undefined): string | undefined {
   return text !== undefined && text.length > KEPT_CHARS ? detached(text.slice(0, KEPT_CHARS)) : text;
 }

@@ -1,11 +1,11 @@
-/** Characters that user stores ignore or take for others, unpacked when the first name needs them. */
+/** Characters that user stores ignore or treat as others, unpacked when the first name needs them. */
 import { EQUAL, EQUAL_WITHOUT_ACCENTS } from './equal-characters.js';
 
-/** One strength of comparison: with accents, or without. */
+/** The table for one strength of comparison: with accents, or without. */
 export interface CharacterTable {
-  /** Finds what is ignored. */
+  /** Matches the ignored characters. */
   readonly ignored: RegExp;
-  /** What stands for a character, if not itself. */
+  /** Maps a character to its replacement, if it has one. */
   readonly equal: ReadonlyMap<string, string>;
 }
 
@@ -14,9 +14,9 @@ type Entry = readonly [codePoint: number, standsFor: string];
 const BASE = 36;
 
 /**
- * Reads `standsFor:characters ...`. What stands for them are code points joined by dots, or nothing where they are
- * ignored; the characters are distances from the one before, `*n` for n in a row, `+n` for n in a row that stand for n in
- * a row. All in base 36.
+ * Reads `standsFor:characters ...`. `standsFor` is a list of code points joined by dots, empty for ignored characters. Each
+ * character is its distance from the previous one, with `*n` for n consecutive characters, and `+n` for n consecutive characters
+ * that map to n consecutive ones. All in base 36.
  */
 export function unpack(packed: string): readonly Entry[] {
   return packed.split(' ').flatMap((group) => {
@@ -38,7 +38,7 @@ function toNumber(digits: string): number {
   return Number.parseInt(digits, BASE);
 }
 
-/** @param entries - a later one also holds for what an earlier one stands for */
+/** @param entries - a later entry also applies to the replacement of an earlier one */
 function toTable(entries: readonly Entry[]): CharacterTable {
   const equal = new Map(entries.map(([codePoint, standsFor]) => [String.fromCodePoint(codePoint), standsFor]));
   for (const [character, standsFor] of equal) equal.set(character, replaceCharacters(standsFor, equal));
@@ -46,7 +46,7 @@ function toTable(entries: readonly Entry[]): CharacterTable {
   return { ignored: new RegExp(`[\\p{Default_Ignorable_Code_Point}${toRanges(ignored)}]+`, 'gu'), equal };
 }
 
-/** For a class of a regular expression, which takes far longer to compile from single characters. */
+/** Returns ranges for a class of a regular expression, which compiles far slower from single characters. */
 function toRanges(codePoints: readonly number[]): string {
   const ranges: [number, number][] = [];
   for (const codePoint of [...codePoints].sort((a, b) => a - b)) {

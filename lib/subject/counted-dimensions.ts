@@ -1,24 +1,24 @@
-/** Which dimensions count, for every attempt alike or depending on it. */
+/** Which dimensions count: the same for every attempt, or chosen by a function of it. */
 import type { Attempt } from './attempt.js';
 import { BUILT_IN_PARTS, type Dimension, type DimensionInput, type DimensionPart, toDimension } from './dimension.js';
 
-/** The dimensions of one attempt, e.g. only the address on a partner's network. */
+/** Returns the dimensions of one attempt, e.g. only the address on a partner's network. */
 export type DimensionsFunction = (attempt: Attempt) => readonly DimensionInput[];
 
 export interface CountedDimensions {
-  /** Those of one attempt. */
+  /** Returns the dimensions of one attempt. */
   of(attempt: Attempt): readonly Dimension[];
-  /** Undefined for one that is not counted; where it depends on the attempt, for one that cannot be. */
+  /** Returns undefined if the dimension is not counted or, when `dimensions` is a function, not a valid name. */
   named(name: string): Dimension | undefined;
-  /** Those known: all of a list; of a function those it has returned so far. */
+  /** Returns all dimensions of a list, or those that a function has returned so far. */
   known(): readonly Dimension[];
-  /** The names of parts that a subject may be made of. */
+  /** Returns the names of the parts that a subject may be made of. */
   partNames(): readonly string[];
-  /** Whether usernames count anywhere; where it depends on the attempt, they may. */
+  /** Whether usernames count anywhere, or may when `dimensions` is a function. */
   countNames(): boolean;
-  /** The same of addresses. */
+  /** Whether addresses count anywhere, or may when `dimensions` is a function. */
   countAddresses(): boolean;
-  /** Whether they depend on the attempt. */
+  /** Whether `dimensions` is a function of the attempt. */
   readonly areDynamic: boolean;
 }
 
@@ -35,7 +35,7 @@ export function listedDimensions(inputs: readonly DimensionInput[]): CountedDime
   };
 }
 
-/** @param check - throws for what is no list of dimensions; each list is checked once */
+/** @param check - throws for anything that is not a list of dimensions; each list is checked once */
 export function dynamicDimensions(
   select: DimensionsFunction,
   check: (returned: unknown) => readonly DimensionInput[],
@@ -54,7 +54,7 @@ export function dynamicDimensions(
       const returned = select(attempt);
       return checked.get(returned) ?? take(returned);
     },
-    // An operator may ask before the first attempt came.
+    // An operator may ask before the first attempt.
     named: (name) => byName.get(name) ?? builtIn(name),
     known,
     partNames: () => [...new Set([...BUILT_IN_PARTS, ...namesOf(known())])],

@@ -31,8 +31,8 @@ const BUILT_IN: Readonly<Record<string, DimensionFunction>> = {
 };
 
 /**
- * Written out, since V8 leaves no spare room in such objects: 24 bytes less for each of a million subjects. In a map, for a
- * dimension may be a function named `toString`: a method that an object inherits would make one subject of everybody.
+ * Written out, since V8 leaves no spare room in such objects: 24 bytes less for each of a million subjects. A map, because a
+ * dimension may be a function named `toString`: in an object, the inherited method would put everyone into one subject.
  */
 const ALONE = new Map<string, (value: string) => SubjectParts>([
   ['ip', (ip) => ({ ip })],
@@ -42,7 +42,7 @@ const ALONE = new Map<string, (value: string) => SubjectParts>([
 
 export const BUILT_IN_PARTS: readonly string[] = Object.keys(BUILT_IN);
 
-/** Expects what the options check has let through: known names, named functions, no part twice. */
+/** Converts an input that the options check has accepted: known names, named functions, no part twice. */
 export function toDimension(input: DimensionInput): Dimension {
   const inputs = Array.isArray(input) ? (input as readonly DimensionPart[]) : [input as DimensionPart];
   const parts = inputs
@@ -59,7 +59,7 @@ export function toDimension(input: DimensionInput): Dimension {
   };
 }
 
-/** The attempt's subject in this dimension; undefined when one of its parts is unknown. */
+/** Returns the attempt's subject in this dimension; undefined if one of its parts is unknown. */
 export function subjectOf(dimension: Dimension, attempt: Attempt, keys: KeyMaker): Subject | undefined {
   const alone = ALONE.get(dimension.name);
   if (alone) {
@@ -81,7 +81,7 @@ function isKnown(name: string, value: unknown): value is string {
   throw isThenable(value) ? promised(value, `options.dimensions: the function ${name}`) : notText(name, value);
 }
 
-/** Made a text without asking, every object would be one subject, `[object Object]`. */
+/** Returns an error, since converted to a string every object would be one subject, `[object Object]`. */
 function notText(name: string, value: unknown): LockoutConfigError {
   const expected = `the function ${name} to return a string or undefined`;
   return invalidOption('options.dimensions', expected, `a value of type ${typeof value}`);

@@ -1,11 +1,11 @@
-/** How a subject is shown to people: in events, in lists, by the command. */
+/** How a subject is shown to people: in events, in lists and by the command. */
 import type { SubjectParts } from './key.js';
 
 /** A subject as events and the management API show it. */
 export interface SubjectFacts {
   /** `ip`, `username`, `ip+username`, ... */
   readonly dimension: string;
-  /** The value of each part, e.g. `{ username: 'alice' }`; pseudonyms where the clear value is not known. */
+  /** The value of each part, e.g. `{ username: 'alice' }`; a pseudonym if the clear value is not known. */
   readonly parts: SubjectParts;
   readonly key: string;
 }

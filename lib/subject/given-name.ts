@@ -1,26 +1,26 @@
-/** Names that are no user's: those of OAuth clients, and those that stand for all names of a kind. */
+/** Names that belong to no user: those of OAuth clients, and those that represent a whole kind of names. */
 import { BLANK_USERNAME, MALFORMED_USERNAME } from './username.js';
 
-/** @returns undefined for no name at all */
+/** Returns the canonical name; undefined for no name at all. */
 export type Fold = (username: unknown) => string | undefined;
 
-/** Its capitals no canonical name can have. */
+/** Canonical names are lower case, so no username can collide with it. */
 const CLIENT = 'CLIENT:';
 
 /**
- * OAuth clients (RFC 6749, section 2.3) are no users: whoever registers a client under the name of a user must neither
- * lock him nor, by succeeding, free himself of the failures at his account.
+ * Returns the name of an OAuth client (RFC 6749, section 2.3), which is not a user: registering a client under the name of a user
+ * must neither lock that user nor, by succeeding, take back guesses at their account.
  */
 export function clientName(canonical: string): string {
   return CLIENT + canonical;
 }
 
-/** A fold of the application's own may keep capitals; no user is taken for a client even so. */
+/** Returns the name of a user. An application's own fold may keep capitals; even then no user is taken for a client. */
 export function userName(canonical: string): string {
   return canonical.startsWith(CLIENT) ? CLIENT.toLowerCase() + canonical.slice(CLIENT.length) : canonical;
 }
 
-/** Folds a name that a person wrote down, who may have it from an event or a list: `CLIENT:app`, `<MALFORMED>`. */
+/** Folds a name that a person typed, perhaps copied from an event or a list: `CLIENT:app`, `<MALFORMED>`. */
 export function foldGiven(fold: Fold, given: unknown): string | undefined {
   if (typeof given !== 'string' || !given.startsWith(CLIENT)) return foldUser(fold, given);
   const canonical = foldUser(fold, given.slice(CLIENT.length));
@@ -29,6 +29,6 @@ export function foldGiven(fold: Fold, given: unknown): string | undefined {
 
 function foldUser(fold: Fold, given: unknown): string | undefined {
   if (given === MALFORMED_USERNAME || given === BLANK_USERNAME) return given;
-  // A client may log in so; a person has forgotten to write the name.
+  // A client may log in with a blank name; a person forgot to type it.
   return typeof given === 'string' && given.trim() === '' ? undefined : fold(given);
 }

@@ -1,4 +1,4 @@
-/** Addresses as requests carry them, folded to what one attacker can hold. */
+/** Addresses as requests carry them, folded to the range that one attacker can hold. */
 import ipaddr from 'ipaddr.js';
 import { detached } from '../util/detached.js';
 
@@ -7,17 +7,17 @@ export type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 const FULL_IPV6_BITS = 128;
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
 const PLAIN_IPV4 = new RegExp(`^(?:::ffff:)?(${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET})$`, 'i');
-/** Azure and IIS write the client's port into X-Forwarded-For; an IPv6 address then stands in brackets (RFC 3986, 3.2.2). */
+/** Azure and IIS write the client's port into X-Forwarded-For; an IPv6 address is then in brackets (RFC 3986, 3.2.2). */
 const WITH_PORT = /^(?:(?<ipv4>[\d.]+):\d{1,5}|\[(?<ipv6>[^\][]+)\](?::\d{1,5})?)$/;
 
 /** Longer than any address with a zone and a port; a client may send a megabyte. */
 const MAX_CHARS = 128;
-/** What a translator makes of IPv4 addresses (RFC 6052, section 2.1, and RFC 6145): behind it all of IPv4 would be one network. */
+/** IPv4 addresses behind a translator (RFC 6052, section 2.1, and RFC 6145): otherwise all of IPv4 would be one network. */
 const TRANSLATED_RANGES: readonly string[] = ['rfc6052', 'rfc6145'];
 
 /**
- * The address itself, without its zone. An IPv4 address in an IPv6 one (mapped, NAT64, SIIT) stands for itself. Undefined for
- * what is no address.
+ * Returns the address without its zone, or undefined if it is not one. An IPv4 address in an IPv6 one (mapped, NAT64, SIIT) is
+ * returned as IPv4.
  */
 export function parseIp(input: unknown): IpAddress | undefined {
   if (typeof input !== 'string' || input.length > MAX_CHARS) return undefined;
@@ -30,24 +30,24 @@ export function parseIp(input: unknown): IpAddress | undefined {
   return TRANSLATED_RANGES.includes(address.range()) ? new ipaddr.IPv4(address.toByteArray().slice(-4)) : address;
 }
 
-/** The same for what proxies write: with a port, or in brackets, too. */
+/** Returns an address as proxies write it: a port or brackets are allowed. */
 export function parseHop(input: unknown): IpAddress | undefined {
   if (typeof input !== 'string' || input.length > MAX_CHARS) return undefined;
   const { ipv4, ipv6 } = WITH_PORT.exec(input.trim())?.groups ?? {};
-  // In brackets stands nothing but IPv6.
+  // Only IPv6 may be in brackets.
   if (ipv6 !== undefined && !ipv6.includes(':')) return undefined;
   return parseIp(ipv4 ?? ipv6 ?? input);
 }
 
-/** What is told of an address, and what is counted. */
+/** An address as it is shown, and as it is counted. */
 export interface CanonicalAddress {
-  /** Without port, brackets or zone; IPv4 in IPv6 by itself. */
+  /** Without port, brackets or zone; IPv4 in IPv6 as IPv4. */
   readonly address: string;
   /** The subject of the `ip` dimension: an IPv4 address, or the IPv6 network of `ipv6Prefix` bits. */
   readonly ip: string;
 }
 
-/** @returns undefined for a missing or invalid address: there is no shared bucket for "unknown". */
+/** Returns undefined for a missing or invalid address: there is no shared bucket for "unknown". */
 export function canonicalAddress(input: unknown, ipv6Prefix: number): CanonicalAddress | undefined {
   if (typeof input !== 'string') return undefined;
   const [, plain] = PLAIN_IPV4.exec(input) ?? [];
@@ -62,7 +62,7 @@ export function canonicalAddress(input: unknown, ipv6Prefix: number): CanonicalA
   return { address, ip: `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/${ipv6Prefix}`).toString()}/${ipv6Prefix}` };
 }
 
-/** What is counted of an address; whoever has one IPv6 address of a /64 has them all. Undefined for what is no address. */
+/** Returns the counted form of an address, or undefined if it is not one; one IPv6 address of a /64 usually means all of them. */
 export function canonicalIp(input: unknown, ipv6Prefix: number): string | undefined {
   return canonicalAddress(input, ipv6Prefix)?.ip;
 }

@@ -8,22 +8,22 @@ export type SubjectParts = Readonly<Record<string, string>>;
 /** One value of a dimension. */
 export interface Subject {
   readonly dimension: string;
-  /** In clear, for events in this process. */
+  /** Clear values, for events in this process. */
   readonly parts: SubjectParts;
-  /** As a store may keep them: the same, or pseudonyms; long ones hashed. */
+  /** Values as stores keep them: the same, or pseudonyms; long ones hashed. */
   readonly storedParts: SubjectParts;
   readonly key: string;
 }
 
 const MAX_PART_CHARS = 256;
-/** Longer texts of a source are cut, and told apart by a digest. */
+/** Longer strings of a source are cut, and distinguished by a digest. */
 const MAX_SOURCE_CHARS = 64;
-/** Of base64url: 128 bits, so that nobody finds two texts with the same one. */
+/** Characters of base64url: 128 bits, so that nobody finds two strings with the same digest. */
 const DIGEST_CHARS = 22;
-/** Stands before what is hashed, so that no pseudonym is a digest. */
+/** Prefix of the hashed input, so that no pseudonym equals a digest. */
 const SOURCE_PURPOSE = 'passport-lockout source 1\n';
 const SPECIAL = /[%&=]/;
-/** What stands for a value in a store. */
+/** A hash or a pseudonym in place of a value. */
 const STORED = /^%(?:sha256:[0-9a-f]{64}|hmac:[\w-]{43})$/;
 const ALL_SPECIAL = /[%&=]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '%': '%25', '&': '%26', '=': '%3D' };
@@ -31,18 +31,18 @@ const ESCAPES: Readonly<Record<string, string>> = { '%': '%25', '&': '%26', '=':
 /**
  * Makes keys such as `username=alice` and `ip=203.0.113.9&username=alice`.
  *
- * Separators inside values are escaped, so no choice of a username can spell the key of an address or of a pair; values
- * over 256 characters are hashed, so neither a key nor a record is long.
+ * Separators inside values are escaped, so no username can spell the key of an address or of a pair; values over 256 characters
+ * are hashed, so neither a key nor a record is long.
  */
 export class KeyMaker {
   readonly #secret: string | undefined;
-  /** Makes the keys of records that were begun under earlier secrets. */
+  /** Key makers for records that were begun under earlier secrets. */
   readonly previous: readonly KeyMaker[];
 
   /**
-   * @param secret - given, every value becomes a pseudonym: HMAC-SHA-256 (RFC 2104). Without the secret it can neither be
+   * @param secret - if given, every value becomes a pseudonym: HMAC-SHA-256 (RFC 2104). Without the secret it can neither be
    * read nor, as the plain hash of an address could, be found by trying all values.
-   * @param previous - earlier secrets; one that is named twice makes one key, or an attempt would wait for a slot that it holds
+   * @param previous - earlier secrets; duplicates are dropped, or an attempt would wait for a slot that it holds itself
    */
   constructor(secret?: string, previous: readonly string[] = []) {
     this.#secret = secret;
@@ -51,7 +51,7 @@ export class KeyMaker {
       .map((earlier) => new KeyMaker(earlier));
   }
 
-  /** The same under every secret, the current one first. */
+  /** Key makers for every secret, the current one first. */
   get all(): readonly KeyMaker[] {
     return [this, ...this.previous];
   }
@@ -62,9 +62,9 @@ export class KeyMaker {
   }
 
   /**
-   * The key of what a record or an entry of the log is made of, of which nobody need know what a hash or a pseudonym stands for.
-   * With a secret every value is a pseudonym. Without one a name that is written as a hash is taken for one: good for looking,
-   * never for counting.
+   * Returns the key for the parts of a record or of a log entry, without knowing the values behind hashes and pseudonyms. With a
+   * secret every value is a pseudonym. Without one, a name that looks like a hash is taken for one: good for looking up, never
+   * for counting.
    */
   toStoredKey(storedParts: SubjectParts): string {
     return keyOf(storedParts, (_, value) => STORED.test(value));
@@ -82,9 +82,9 @@ export class KeyMaker {
   }
 
   /**
-   * A text of which a record remembers only whether it was the same, in at most 86 characters: as it is, cut where it is long,
-   * or with a secret as a digest that is bound to the record. A cut text with its digest is longer than any that is kept whole,
-   * so nobody can be called like it.
+   * Returns a string of a source in at most 86 characters, good only for comparing: as it is, cut if it is long, or with a secret
+   * as a digest that is bound to the record. A cut string with its digest is longer than any that is kept whole, so no name can
+   * equal it.
    */
   toSourceText({ key }: Subject, text: string): string {
     if (this.#secret !== undefined)
@@ -93,14 +93,14 @@ export class KeyMaker {
     return detached(`${text.slice(0, MAX_SOURCE_CHARS)}${sha256(`${SOURCE_PURPOSE}${text}`).slice(0, DIGEST_CHARS)}`);
   }
 
-  /** One value as a store may keep it: as it is, hashed where it is long, or as a pseudonym. */
+  /** Returns a value as a store keeps it: as it is, hashed if it is long, or as a pseudonym. */
   toStored(value: string): string {
     if (this.#secret !== undefined) return pseudonym(this.#secret, value);
     return value.length > MAX_PART_CHARS ? hash(value) : value;
   }
 }
 
-/** @param isRaw - hashes and pseudonyms: `%` before `s` or `h` cannot come out of the escape, so no name can spell one */
+/** @param isRaw - whether a value is a hash or a pseudonym: escaping never leaves `%` before `s` or `h`, so no name can spell one */
 function keyOf(storedParts: SubjectParts, isRaw: (name: string, value: string) => boolean): string {
   let key = '';
   for (const name in storedParts) {
@@ -122,7 +122,7 @@ function pseudonym(secret: string, value: string): string {
   return `%hmac:${hmac(secret, value)}`;
 }
 
-/** @param encoding - UTF-16 where halves of pairs must stay apart: in UTF-8 all of them are one character */
+/** @param encoding - UTF-16 if lone surrogates must stay distinct: UTF-8 encodes all of them alike */
 function hmac(secret: string, value: string, encoding: 'utf8' | 'utf16le' = 'utf8'): string {
   return createHmac('sha256', secret).update(value, encoding).digest('base64url');
 }

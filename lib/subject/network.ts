@@ -4,7 +4,7 @@ import { type IpAddress, parseIp } from './ip.js';
 
 export type Network = readonly [IpAddress, number];
 
-/** An address or CIDR range; ranges of IPv4 addresses in IPv6 are folded. Undefined for what is neither. */
+/** Returns the range of an address or CIDR notation, or undefined if it is neither; ranges of IPv4 in IPv6 are folded. */
 export function parseNetwork(input: string): Network | undefined {
   const [host, bits, ...rest] = input.trim().split('/');
   const address = parseIp(host);

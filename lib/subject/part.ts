@@ -1,13 +1,13 @@
-/** One value of a subject, as it is told. */
+/** One value of a subject, as it is shown. */
 import { createHash } from 'node:crypto';
 import { toPrintable } from '../util/printable.js';
 
-/** As long as a name may be. */
+/** The limit of names. */
 const MAX_PART_CHARS = 4096;
 
 /**
- * A value as events, records and lists have it: safe to log, and of two values never the same. A header or a field of a form may
- * be as long as a client likes; such a text stands by its hash.
+ * Returns a value as events, records and lists show it: safe to log, and different for different values. A header or a form field
+ * may be as long as a client likes; such a string is replaced by its hash.
  */
 export function toPart(value: string): string {
   const printable = value.length > MAX_PART_CHARS ? undefined : toPrintable(value);

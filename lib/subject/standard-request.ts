@@ -1,11 +1,11 @@
-/** Requests of the Fetch Standard, as Next.js, Remix, Hono, Deno and others have them, in the shape of all the others. */
+/** Adapts requests of the Fetch Standard (Next.js, Remix, Hono, Deno and others) to the shape of all other requests. */
 import { asked } from '../util/asked.js';
 import type { AnyRequest, LockoutRequest, StandardRequest } from './attempt.js';
 
-/** One for each, since what happened to a request is kept by it. */
+/** One view per request, because the state of a request is stored under its view. */
 const views = new WeakMap<StandardRequest, StandardView>();
 
-/** The request in the one shape that the rest of the library knows; most are in it already. */
+/** Returns the request in the one shape that the rest of the library knows; most have it already. */
 export function toLockoutRequest(req: AnyRequest): LockoutRequest {
   if (!isStandard(req)) return req;
   const known = views.get(req);
@@ -19,13 +19,13 @@ function isStandard(req: AnyRequest): req is StandardRequest {
   try {
     return typeof req.headers?.get === 'function';
   } catch {
-    // A framework's getter, on a request of a test.
+    // A framework's getter may throw on a test's request.
     return false;
   }
 }
 
 class StandardView implements LockoutRequest {
-  /** The request itself, for functions of the options. */
+  /** The original request, for functions in the options. */
   readonly standard: StandardRequest;
   #headers: Readonly<Record<string, string>> | undefined;
 
@@ -37,13 +37,13 @@ class StandardView implements LockoutRequest {
     return this.standard.method;
   }
 
-  /** As `node:http` has it: without scheme and host. */
+  /** As in `node:http`: without scheme and host. */
   get url(): string {
     const { url } = this.standard;
     return url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/#.*$/s, '') || '/';
   }
 
-  /** Some frameworks add it, such as Next.js before 15. */
+  /** Added by some frameworks, such as Next.js before 15. */
   get ip(): string | undefined {
     const ip = asked(() => (this.standard as { readonly ip?: unknown }).ip);
     return typeof ip === 'string' ? ip : undefined;

@@ -9,73 +9,74 @@ export type AccentRule = 'ignore' | 'keep';
 
 export interface CanonicalUsernameOptions {
   /**
-   * `'keep'` where the user store keeps accents apart, as PostgreSQL does unless it is told otherwise, and accounts that differ
-   * in them shall not share a counter.
+   * `'keep'` if the user store distinguishes accents, as PostgreSQL does by default, and accounts that differ only in accents
+   * should not share a counter.
    * @default 'ignore'
    */
   readonly accents?: AccentRule;
 }
 
-/** What tells whether two usernames are one account. */
+/** Options that decide whether two usernames are one account. */
 export interface UsernamesOptions extends CanonicalUsernameOptions {
   /**
-   * True where no two accounts fold to one name, because registration looks `canonicalUsername` up before it makes an account.
-   * Failures then have the folded name for their source instead of its exact spelling, so that whoever mistyped a capital letter
-   * or an accent is forgiven by his next login. Where it is not so, one account's login forgives guesses at the other from the
-   * same place.
+   * Set to true if no two accounts fold to one name, because registration looks `canonicalUsername` up before it creates an
+   * account. The source of a failure is then the folded name instead of the exact spelling, so that a user's next login also
+   * takes back mistyped capital letters and accents. If the promise does not hold, one account's login takes back guesses at the
+   * other from the same place.
    * @default false
    */
   readonly unique?: boolean;
 }
 
 /**
- * All who send an array, an object, or what is longer than any name. Some user stores read `['alice']` as alice, and with a
- * subject for each shape the shapes alone would be a budget without end. No canonical name has such capitals.
+ * The name of every attempt that sends an array, an object, or more characters than any name has. Some user stores read
+ * `['alice']` as alice, and a subject for each shape would give unlimited guesses. Canonical names are lower case, so none
+ * collides with it.
  */
 export const MALFORMED_USERNAME = '<MALFORMED>';
 
-/** All whose name is nothing but blanks, invisible characters and lone accents: a store may take them for one account. */
+/** The name for nothing but blanks, invisible characters and lone accents: a store may take all of these for one account. */
 export const BLANK_USERNAME = '<BLANK>';
 
 /** No canonical name is longer. */
 export const MAX_USERNAME_CHARS = 4096;
-/** So many make one at most when they are composed: a letter with three accents. */
+/** How many code points are composed into one at most: a letter with three accents. */
 const MAX_PARTS = 4;
-/** More marks on one letter no name has; to put them into order takes quadratic time (UAX #15, stream-safe format). */
+/** More marks on one letter than any name has; sorting them takes quadratic time (UAX #15, stream-safe format). */
 const TOO_MANY_MARKS = /[\p{Mark}\uff9e\uff9f]{31}/u;
-/** On the way some characters become marks, and some that stood between marks go; thirty marks may become ninety. */
+/** Folding turns some characters into marks and removes some between marks, so thirty marks may become ninety. */
 const PILE_OF_MARKS = /\p{Mark}{128}/u;
 
-/** Most names; of ASCII nothing but capitals is equal to anything else. */
+/** Most names: in ASCII, only capitals equal another character. */
 const PLAIN = /^[!-@[-~]+$/;
 const ASCII = /^[!-~]+(?: [!-~]+)*$/;
 const BLANKS = /\p{White_Space}+/gu;
-/** Turkish: the small letter of `İ`, to libc and OpenLDAP plain `i`. */
+/** Turkish: the lower case of `İ`, which libc and OpenLDAP treat as plain `i`. */
 const DOT_OVER_I = /(?<=i\p{Mark}*)\u0307/gu;
-/** Catalan: to collations `l·` is an l with an accent. */
+/** Catalan: collations treat `l·` as an l with an accent. */
 const DOT_AFTER_L = /(?<=l)·+/g;
-/** Thai, Lao, New Tai Lue and Tai Viet write some vowels before the consonant they follow; collations take both for one. */
+/** Thai, Lao, New Tai Lue and Tai Viet write some vowels before the consonant they follow; collations treat both orders alike. */
 const TURNED =
   /[\u0e01-\u0e2e\u0e40-\u0e44]{2,}|[\u0e81-\u0eae\u0edc-\u0edf\u0ec0-\u0ec4]{2,}|[\u1980-\u19ab\u19b5-\u19b7\u19ba]{2,}|[\uaa80-\uaab6\uaab9\uaabb\uaabc]{2,}/g;
 const TURNED_VOWELS = /[\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]/g;
 const TURNED_CONSONANTS = /[^\u0e40-\u0e44\u0ec0-\u0ec4\u19b5-\u19b7\u19ba\uaab5\uaab6\uaab9\uaabb\uaabc]/g;
-/** Arabic: collations read `ٵ` as hamza and alef, Unicode decomposes it to alef and a high hamza, and these are hamzas alike. */
+/** Arabic: collations read `ٵ` as hamza and alef, but Unicode decomposes it to alef and a high hamza; both count as hamza. */
 const AROUND_HAMZA = /[\u0621\u0627\u0648\u064a\u06c7]{2,}/g;
 const HAMZAS = /\u0621/g;
 const NO_HAMZAS = /[^\u0621]/g;
 
 /**
- * One spelling for all spellings that a user store may take for the same name. Case, accents, compatibility forms (NFKC),
- * invisible characters and whatever else a collation ignores do not count; characters that a collation takes for equal are
- * one (Unicode Standard, section 3.13, and Unicode Technical Standard #10); runs of blanks are one blank, none at the
- * ends (RFC 4518, section 2.6.1). Otherwise `Bob`, `bob ` and a full-width `ｂｏｂ` would each have guesses of their own.
+ * Returns one spelling for all spellings that a user store may treat as the same name. Case, accents, compatibility forms
+ * (NFKC), invisible characters and whatever else a collation ignores do not count; characters that a collation treats as equal
+ * become one (Unicode Standard, section 3.13, and Unicode Technical Standard #10); runs of blanks become one blank, and those at
+ * the ends are dropped (RFC 4518, section 2.6.1). Otherwise `Bob`, `bob ` and a full-width `ｂｏｂ` would each have their own
+ * guesses.
  *
- * The time it takes grows with the length of the input and no faster. Give it to an option `canonicalUsername` of your
- * own, to fold what you have looked up.
+ * Takes time linear in the length of the input. Call it in your own `canonicalUsername` option to fold what you have looked up.
  *
  * @throws {LockoutConfigError} for wrong options
- * @returns `<MALFORMED>` for more than 4,096 characters, `<BLANK>` if nothing is left of them; undefined for what is no
- * name at all: an empty text, or no text, number, boolean or bigint.
+ * @returns `<MALFORMED>` for more than 4,096 characters, `<BLANK>` if nothing is left of them; undefined if there is no name at
+ * all: an empty string, or anything but a string, number, boolean or bigint.
  * @example
  * ```ts
  * canonicalUsername(' José  Ｇarcía'); // 'jose garcia'
@@ -91,7 +92,7 @@ export function canonicalUsername(input: unknown, options?: CanonicalUsernameOpt
     if (ASCII.test(text)) return text.toLowerCase();
   }
   const table = characterTable(accents);
-  // What does not count goes before anything is cut or put into order: a name could hide behind a wall of it.
+  // Ignored characters go before anything is cut or sorted: a name could hide behind a wall of them.
   const visible = trimBlanks(text.replace(table.ignored, ''));
   if (visible.length > MAX_USERNAME_CHARS * MAX_PARTS || TOO_MANY_MARKS.test(visible)) return MALFORMED_USERNAME;
   const letters = toLetters(visible, table);
@@ -128,23 +129,23 @@ function trimBlanks(text: string): string {
   return text.replace(BLANKS, ' ').trim();
 }
 
-/** @returns undefined where more marks come together than can be put into order */
+/** Returns undefined if more marks come together than can be sorted. */
 function toLetters(text: string, { ignored, equal }: CharacterTable): string | undefined {
-  // Marks in their order first: some of them become letters, and canonically equivalent texts are one name.
+  // Sort the marks first: some of them become letters, and canonically equivalent strings are one name.
   const replaced = replaceCharacters(text.normalize('NFD'), equal);
   if (PILE_OF_MARKS.test(replaced)) return undefined;
   const decomposed = replaced.normalize('NFKD').replace(ignored, '');
   if (PILE_OF_MARKS.test(decomposed)) return undefined;
-  // By way of upper case, which joins what lower case alone keeps apart (ß and ss, the two small sigmas); from lower case,
-  // since upper case leaves the capital ẞ as it is.
+  // Via upper case, which joins what lower case alone keeps apart (ß and ss, the two small sigmas); from lower case, because
+  // upper case leaves the capital ẞ as it is.
   const folded = decomposed.toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
   return replaceCharacters(folded, equal).replace(ignored, '');
 }
 
 /**
- * Where it is not one character that is equal to others, but where it stands.
+ * Folds what depends on the order of characters rather than on a single one.
  *
- * @returns undefined where more marks come together than can be put into order
+ * @returns undefined if more marks come together than can be sorted
  */
 function toOrder(text: string, accents: AccentRule): string | undefined {
   const turned = text.replace(TURNED, (run) => run.replace(TURNED_VOWELS, '') + run.replace(TURNED_CONSONANTS, ''));

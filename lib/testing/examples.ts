@@ -17,7 +17,7 @@ export const ip = (address: string): Subject => keys.toSubject('ip', { ip: addre
 export const pair = (address: string, name: string): Subject =>
   keys.toSubject('ip+username', { ip: address, username: name });
 
-/** Three guesses, then three more, and a lock past the last tier for each further one. */
+/** Locks after three failures, after three more, and past the last tier with each further one. */
 export const POLICY: Policy = {
   tiers: [
     { failures: 3, cooloffMs: 15 * MINUTE },
@@ -32,7 +32,7 @@ export const POLICY: Policy = {
 };
 
 export const from = (place: string, spelling = 'alice'): Marks => ({ source: { place, spelling } });
-/** Where attempts come from unless a test says otherwise. */
+/** The source of attempts unless a test passes another one. */
 export const HOME = from('home');
 
 export const policyWith = (changes: Partial<Policy>): Policy => ({ ...POLICY, ...changes });
@@ -42,7 +42,7 @@ export const ORDER = { forMs: HOUR, forgetAfterMs: DAY, reason: 'stuffing', by: 
 
 export const EVERYTHING: StoreQuery = { dimension: undefined, lockedOnly: false, after: undefined, limit: 100 };
 
-/** All of the attempt log, newest first. */
+/** The whole attempt log, newest first. */
 export const WHOLE_LOG: AttemptQuery = {
   outcome: undefined,
   username: undefined,
@@ -53,7 +53,7 @@ export const WHOLE_LOG: AttemptQuery = {
   limit: 100,
 };
 
-/** All of the attempt log. */
+/** The whole attempt log. */
 export const REMOVAL: AttemptRemoval = {
   outcomes: undefined,
   username: undefined,
@@ -65,7 +65,7 @@ export const REMOVAL: AttemptRemoval = {
   limit: 100,
 };
 
-/** Texts that a database or a serialisation might take for something else. */
+/** Strings that a database or a serialisation might take for something else. */
 export const TRICKY_TEXTS = [
   '$failures',
   '$$NOW',
@@ -77,7 +77,7 @@ export const TRICKY_TEXTS = [
   'Zoë 🔑',
 ] as const;
 
-/** Such as a tag of a source may be, and what a database might take one for. */
+/** Possible tags of a source that a database might take for something else. */
 export const TRICKY_TAGS = ['$failures', '__proto__', 'null', 'a', 'A'] as const;
 
 export const ENTRY: NewAttemptEntry = {

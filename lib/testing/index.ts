@@ -1,6 +1,6 @@
 /**
- * For tests: a clock for those of your application, and the contract of a store for a store of your own, as tests. They run on mocha, Jest and Vitest with their globals, and on
- * node:test with its functions handed over.
+ * For tests: a clock for the tests of your application, and the contract that a store of your own must meet, as a test suite. It
+ * runs on mocha, Jest and Vitest with their globals, and on node:test if you pass its functions.
  *
  * @module
  * @example

@@ -22,13 +22,13 @@ import { severalContract } from './contracts/several.js';
 import { Contract, type CreateStore, type TestRunner } from './suite.js';
 
 export interface StoreContractOptions {
-  /** Stands in the title of the suite. */
+  /** Appears in the title of the suite. */
   readonly name: string;
-  /** Makes an empty store; called once per test, and several times at once for the histories. */
+  /** Creates an empty store; called once per test, and several times in parallel for the histories. */
   readonly createStore: CreateStore;
   /**
-   * Whether `createStore` passes `clock` on to the store. Without it everything that takes time to be seen is left out: leases
-   * that time out, locks that end, failures that are forgotten, and the histories.
+   * Whether `createStore` passes `clock` on to the store. If not, everything that depends on time is left out: leases that time
+   * out, locks that end, failures that are forgotten, and the histories.
    * @default true
    */
   readonly clock?: boolean;
@@ -38,7 +38,7 @@ export interface StoreContractOptions {
    */
   readonly attemptLog?: boolean;
   /**
-   * Whether the store says what it is (`inspect`).
+   * Whether the store can report about itself (`inspect`).
    * @default true
    */
   readonly inspect?: boolean;
@@ -49,16 +49,16 @@ export interface StoreContractOptions {
   readonly several?: boolean;
   /**
    * How many random histories are played on the store and on the pure policy, step by step; needs `fast-check`. From 0;
-   * default 1,000. A history is some 45 operations; 16 are played at once.
+   * default 1,000. A history has about 45 operations; 16 are played in parallel.
    */
   readonly histories?: number;
   /**
-   * Plays the histories of an earlier run again: the seed that its error names.
+   * Repeats the histories of an earlier run: the seed named in its error.
    * @default a random one
    */
   readonly seed?: number;
   /**
-   * Where the tests are registered.
+   * The test runner to register the tests with.
    * @default the globals `describe` and `it`
    */
   readonly runner?: TestRunner;
@@ -85,8 +85,8 @@ const optionsSchema = z.strictObject(
 const DEFAULT_HISTORIES = 1_000;
 
 /**
- * Registers the tests that every store must pass: what the port says of each method, that slots are exact under parallel
- * use, and that random histories lead to the very answers of the pure policy.
+ * Registers the tests that every store must pass: that each method does what the port says, that slots are exact under
+ * parallel use, and that random histories give exactly the replies of the pure policy.
  *
  * @example
  * ```ts
@@ -100,7 +100,7 @@ const DEFAULT_HISTORIES = 1_000;
  *   runner: { describe, it },
  * });
  * ```
- * @throws {LockoutConfigError} for a wrong option, and where there is no test runner
+ * @throws {LockoutConfigError} for a wrong option, or if there is no test runner
  */
 export function storeContract(options: StoreContractOptions): void {
   validateOptions(optionsSchema, options, 'storeContract options');

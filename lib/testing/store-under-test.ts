@@ -1,4 +1,4 @@
-/** A store in the middle of a contract test, and the few steps that most tests are made of. */
+/** The store of a contract test, and the few steps that most tests consist of. */
 import { deepEqual, equal } from 'node:assert/strict';
 import type { LockReport, ReserveReply, SettleReply, SubjectRecord } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
@@ -22,7 +22,7 @@ export class StoreUnderTest {
     return (reply as { lease: Lease }).lease;
   }
 
-  /** One attempt from door to door. */
+  /** Makes one whole attempt: takes a slot and settles it. */
   async guess(
     subject: Subject,
     verdict: Verdict = 'failure',
@@ -32,7 +32,7 @@ export class StoreUnderTest {
     return this.store.settle(subject, policy, await this.take(subject, policy), verdict, marks);
   }
 
-  /** Wrong guesses, one after the other. */
+  /** Makes wrong guesses, one after the other. */
   async fail(subject: Subject, times: number, policy: Policy = POLICY): Promise<SettleReply | undefined> {
     let reply: SettleReply | undefined;
     for (let failure = 0; failure < times; failure += 1) reply = await this.guess(subject, 'failure', policy);
@@ -51,7 +51,7 @@ export class StoreUnderTest {
     return (await this.store.list({ ...EVERYTHING, ...query })).map(({ key }) => key);
   }
 
-  /** The visible part of a record that is not about time. */
+  /** Compares the given fields with the record; null if there must be none. */
   async expectRecord(subject: Subject, expected: Partial<SubjectRecord> | null): Promise<void> {
     const record = await this.store.read(subject.key);
     if (expected === null) return equal(record, null, `the record of ${subject.key}`);

@@ -5,10 +5,10 @@ import type { Awaitable } from '../util/awaitable.js';
 import { StoreUnderTest, TimedStoreUnderTest } from './store-under-test.js';
 import { createTestClock, type TestClock } from './test-clock.js';
 
-/** A store of a test's own. */
+/** A store for one test. */
 export interface CreatedStore {
   readonly store: LockoutStore;
-  /** Called after the test, when the store has been closed: removes what it left, closes what was opened for it. */
+  /** Called after the test, when the store has been closed: removes its data and closes what was opened for it. */
   readonly dispose?: () => Awaitable<unknown>;
 }
 
@@ -22,7 +22,7 @@ export interface TestRunner {
 
 const TIMEOUT_MS = 30_000;
 
-/** Registers tests, each of which gets a store that nobody has used before. */
+/** Registers tests, each of which gets a new store. */
 export class Contract {
   readonly #runner: TestRunner;
   readonly #createStore: CreateStore;
@@ -38,18 +38,18 @@ export class Contract {
     this.#runner.describe(title, body);
   }
 
-  /** A test that needs no control over the time. */
+  /** Registers a test that does not control the time. */
   test(title: string, body: (use: StoreUnderTest) => Promise<void>): void {
     this.raw(title, () => this.withStore((store) => body(new StoreUnderTest(store))));
   }
 
-  /** A test that moves the clock, or knows what it shows; left out for a store that takes none. */
+  /** Registers a test that moves or reads the clock; left out for a store that takes none. */
   timed(title: string, body: (use: TimedStoreUnderTest) => Promise<void>): void {
     if (!this.#hasClock) return;
     this.raw(title, () => this.withStore((store, clock) => body(new TimedStoreUnderTest(store, clock))));
   }
 
-  /** A test of the attempt log. */
+  /** Registers a test of the attempt log. */
   logTest(title: string, body: (log: AttemptLog, use: StoreUnderTest) => Promise<void>): void {
     this.test(title, (use) => body(logOf(use), use));
   }
@@ -58,7 +58,7 @@ export class Contract {
     this.timed(title, (use) => body(logOf(use), use));
   }
 
-  /** A test that makes its stores itself. */
+  /** Registers a test that creates its stores itself. */
   raw(title: string, body: () => Promise<void>, timeoutMs: number = TIMEOUT_MS): void {
     this.#runner.it(
       title,
@@ -85,5 +85,5 @@ export class Contract {
 
 function logOf({ store }: StoreUnderTest): AttemptLog {
   if (store.attemptLog) return store.attemptLog;
-  throw new Error('the store has no `attemptLog`; tell storeContract so with `attemptLog: false`');
+  throw new Error('the store has no `attemptLog`; pass `attemptLog: false` to storeContract');
 }

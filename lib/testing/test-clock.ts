@@ -1,20 +1,20 @@
-/** Time that moves when a test says so. */
+/** A clock that a test moves. */
 import { type DurationInput, parseDuration } from '../util/durations.js';
 import { duration } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
 
-/** To be handed over as `clock` of a store. Called, it says what time it is, in epoch milliseconds. */
+/** A clock to pass to a store as its option `clock`. When called, it returns the time in epoch milliseconds. */
 export interface TestClock {
   (): number;
   /**
    * @param by - such as `'15m'` or `{ days: 1 }`, from 0: time never goes back
-   * @throws {LockoutConfigError} for what is no duration
+   * @throws {LockoutConfigError} for anything that is not a duration
    */
   advance(by: DurationInput): void;
 }
 
 /**
- * A clock for tests of your application: locks end when it is advanced, and nobody waits.
+ * Creates a clock for tests of your application: locks end when you advance it, without waiting.
  *
  * It starts at the real time, so that a server that removes old records by its own clock keeps those of the test.
  *

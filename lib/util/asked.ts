@@ -1,6 +1,7 @@
 /**
- * What is read from a request: undefined where a framework's getter needs what this request lacks. Express' and Koa's `ip`
- * throw on one without a socket, as tests make them; what the strategy has never asked for must not end its login.
+ * Returns what `read` returns, or undefined if it throws, as a framework's getter does when the request lacks something.
+ * Express's and Koa's `ip` throw on a request without a socket, as in tests; reading what the strategy never asked for must not
+ * end its login.
  */
 export function asked<T>(read: () => T): T | undefined {
   try {

@@ -1,4 +1,4 @@
-/** Values that may be promises, without leaving the turn for those that are not. */
+/** Values that may be promises; those that are not are handled in the same turn. */
 
 /** A value now, or a promise of it. A store that answers in the same turn makes wrapping invisible. */
 export type Awaitable<T> = T | PromiseLike<T>;
@@ -10,17 +10,17 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
-/** Calls `next` in the same turn when `value` is there already. */
+/** Calls `next`, in the same turn if `value` is not a promise. */
 export function chain<T, R>(value: Awaitable<T>, next: (value: T) => Awaitable<R>): Awaitable<R> {
   return isThenable(value) ? Promise.resolve(value as PromiseLike<T>).then(next) : next(value as T);
 }
 
-/** All values, in the same turn when none of them is a promise. */
+/** Returns all values, in the same turn if none of them is a promise. */
 export function all<T>(values: readonly Awaitable<T>[]): Awaitable<readonly T[]> {
   return values.some(isThenable) ? Promise.all(values) : (values as readonly T[]);
 }
 
-/** For callers that await a verify function which will not be called. A new one each time: a shared one would keep them. */
+/** Returns a promise for callers that await a verify function which will not be called. A shared one would keep all of them alive. */
 export function neverSettled(): Promise<never> {
   return new Promise(() => {});
 }

@@ -1,23 +1,23 @@
-/** What an error was made of, fit for a log: short texts of one line, without the credentials of a URL. */
+/** The causes of an error, safe to log: short strings of one line, without the credentials of a URL. */
 import { asked } from './asked.js';
 import { toExcerpt } from './printable.js';
 import { maskCredentialsOf } from './url-credentials.js';
 
-/** Causes may go round in a circle. */
+/** Causes may form a cycle. */
 const MAX_CAUSES = 5;
 const MAX_MESSAGE_CHARS = 512;
 const MAX_NAME_CHARS = 64;
 
 export interface ToldCause {
   readonly name: string;
-  /** Such as `ECONNREFUSED`, where there is one. */
+  /** Such as `ECONNREFUSED`, if there is one. */
   readonly code?: string | number;
-  /** What has none shows its code; a text that was thrown is its own. */
+  /** The code if there is no message; a thrown string is its own message. */
   readonly message: string;
   readonly cause?: ToldCause;
 }
 
-/** The cause of an error, and those below it; undefined where there is none. */
+/** Returns the cause of an error and those below it; undefined if there is none. */
 export function toldCauseOf(error: Error, depth = 1): ToldCause | undefined {
   const cause: unknown = asked(() => error.cause);
   if (cause === undefined || cause === null || depth > MAX_CAUSES) return undefined;
@@ -26,7 +26,7 @@ export function toldCauseOf(error: Error, depth = 1): ToldCause | undefined {
   return { name, ...(code !== undefined && { code }), message, ...(below && { cause: below }) };
 }
 
-/** The innermost of its causes that says anything. */
+/** Returns the message of the innermost cause that has one. */
 export function rootCauseOf(error: Error): string | undefined {
   let root: string | undefined;
   for (let cause = toldCauseOf(error); cause; cause = cause.cause) root = cause.message || root;
@@ -41,7 +41,7 @@ function toldError(error: unknown): Omit<ToldCause, 'cause'> {
   return {
     name: typeof name === 'string' ? textOf(name, MAX_NAME_CHARS) : 'object',
     ...((typeof known === 'string' || typeof known === 'number') && { code: known }),
-    // Of several addresses that were tried, node:net makes one error without a message.
+    // After trying several addresses, node:net throws one error without a message.
     message: textOf(String((typeof message === 'string' && message) || (known ?? ''))),
   };
 }

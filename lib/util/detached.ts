@@ -1,12 +1,12 @@
-/** Texts that outlive the request they came with. */
+/** Strings that outlive the request they came with. */
 
-/** V8 makes no slices of shorter texts. */
+/** V8 copies shorter strings instead of slicing them. */
 const SHORTEST_SLICE = 13;
 const LATIN1 = /^[\0-\xff]*$/;
 
 /**
- * A copy that stands alone. A part that was cut from a text keeps the whole of it in memory: a name would keep the form or
- * the header it came in, and the password with it.
+ * Returns an independent copy. A slice keeps the whole string in memory: a name would keep the form or the header it came in, and
+ * the password with it.
  */
 export function detached(text: string): string {
   if (text.length < SHORTEST_SLICE) return text;

@@ -1,4 +1,4 @@
-/** Durations: luxon at the surface, milliseconds inside. */
+/** Durations: luxon in the API, milliseconds inside. */
 import { Duration, type DurationLikeObject } from 'luxon';
 
 /** A number and its unit, in seconds, minutes, hours, days or weeks: `'90s'`, `'15m'`, `'2h'`, `'1d'`, `'1w'`. */
@@ -8,7 +8,7 @@ type ShortDuration = `${number}${'s' | 'm' | 'h' | 'd' | 'w'}`;
  * A length of time: a number with its unit (`'90s'`, `'15m'`, `'2h'`, `'1d'`, `'1w'`), an object (`{ minutes: 15 }`), a luxon
  * `Duration`, or an ISO 8601 string (`'PT15M'`). Months count as 30 days, years as 365.
  *
- * A string that the compiler does not know, such as one of the environment, is checked when it is used:
+ * A string that the compiler does not know, such as an environment variable, is checked when it is used:
  * `process.env.COOLOFF as DurationInput`.
  */
 export type DurationInput = Duration | DurationLikeObject | ShortDuration | `P${string}`;
@@ -29,7 +29,7 @@ const SHORT_UNITS: Readonly<Record<string, keyof DurationLikeObject>> = {
 const SHORT = /^(\d{1,9}(?:\.\d{1,3})?)([smhdw])$/;
 const UNIT = /^(?:year|quarter|month|week|day|hour|minute|second|millisecond)s?$/i;
 
-/** Whole milliseconds, `Infinity` for `'forever'`; undefined for what is no duration at all. */
+/** Returns whole milliseconds, `Infinity` for `'forever'`; undefined for anything that is not a duration. */
 export function parseDuration(input: unknown): number | undefined {
   if (input === 'forever') return Number.POSITIVE_INFINITY;
   const duration = toDuration(input);
@@ -38,25 +38,25 @@ export function parseDuration(input: unknown): number | undefined {
   return Number.isFinite(ms) ? ms : undefined;
 }
 
-/** For events and answers: null stands for "until reset". */
+/** Returns a Duration for events and answers; null means "until reset". */
 export function toLuxon(ms: number): Duration | null {
   return ms === Number.POSITIVE_INFINITY ? null : Duration.fromMillis(ms);
 }
 
-/** Whole seconds, rounded up, at least 1 (RFC 9110, section 10.2.3 wants a whole number); null for "until reset". */
+/** Returns whole seconds, rounded up, at least 1 (RFC 9110, section 10.2.3 requires a whole number); null for "until reset". */
 export function toRetryAfterSeconds(ms: number): number | null {
   return ms === Number.POSITIVE_INFINITY ? null : Math.max(1, Math.ceil(ms / 1000));
 }
 
-/** The same as an ISO 8601 duration in its largest units, such as `PT14M59S`. */
+/** Returns the same as an ISO 8601 duration in its largest units, such as `PT14M59S`. */
 export function toIsoSeconds(ms: number): string | null {
   const seconds = toRetryAfterSeconds(ms);
   return seconds === null ? null : Duration.fromObject({ days: 0, hours: 0, minutes: 0, seconds }).normalize().toISO();
 }
 
 /**
- * Whether an object can only be meant as a duration, as opposed to a table by dimension: its names are units, and its values
- * numbers. A dimension may be called `hours`, but no table has a number for a duration.
+ * Whether an object can only be a duration, as opposed to a table by dimension: its names are units, and its values numbers. A
+ * dimension may be called `hours`, but no table has a number as a duration.
  */
 export function isDurationObject(input: object): boolean {
   return Duration.isDuration(input) || (Object.keys(input).every((name) => UNIT.test(name)) && isOfNumbers(input));
@@ -64,7 +64,7 @@ export function isDurationObject(input: object): boolean {
 
 function toDuration(input: unknown): Duration | undefined {
   try {
-    // Made anew: what only looks like a Duration would fail later.
+    // Converted, because something that only looks like a Duration would fail later.
     if (Duration.isDuration(input)) return input.isValid ? Duration.fromMillis(input.toMillis()) : undefined;
     if (typeof input === 'string') return fromShort(input) ?? Duration.fromISO(input);
     if (typeof input === 'object' && input !== null && isOfNumbers(input)) return Duration.fromObject(input);
@@ -80,7 +80,7 @@ function fromShort(text: string): Duration | undefined {
   return name && Duration.fromObject({ [name]: Number(count) });
 }
 
-/** luxon itself takes null for nothing and a list of one number for that number. */
+/** Whether all values are numbers; luxon itself accepts null as nothing, and a list of one number as that number. */
 function isOfNumbers(input: object): boolean {
   const values: readonly unknown[] = Object.values(input).filter((value) => value !== undefined);
   return !Array.isArray(input) && values.length > 0 && values.every(isNumeric);

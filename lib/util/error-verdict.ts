@@ -1,4 +1,4 @@
-/** What an HTTP status says of the credentials, and an error that bears one: many applications say "wrong" so. */
+/** What an HTTP status, or an error that carries one, says about the credentials: many applications say "wrong" like this. */
 import { asked } from './asked.js';
 import { fieldsOf, isOfUpstream } from './upstream-error.js';
 
@@ -11,18 +11,18 @@ export function isWrongStatus(status: unknown): boolean {
 }
 
 /**
- * Whether this error of a verify function says that the credentials are wrong. One of a client for another server says it of
- * what the application sent there: were that a verdict, a server that answers 401 to everybody would lock everybody. Nor is
- * one a verdict that was made of such an error.
+ * Whether this error of a verify function says that the credentials are wrong. An error of a client for another server is about
+ * what the application sent there: if it were a verdict, a server that answers 401 to everything would lock everyone. Nor is an
+ * error a verdict if it was made from such an error.
  */
 export function saysWrong(error: unknown): boolean {
-  // One that cannot be read, a proxy or a getter that throws, says nothing.
+  // An error that cannot be read, such as a proxy or a getter that throws, is no verdict.
   return asked(() => hasWrongStatus(error) && !isOfUpstream(error)) ?? false;
 }
 
 function hasWrongStatus(error: unknown): boolean {
   const { status, statusCode, output } = fieldsOf(error);
-  // `status` may be a word where `statusCode` is the number, and a text where JSON:API is spoken; Boom has an output.
+  // `status` may be a word while `statusCode` is the number, and a string in JSON:API; Boom has an `output`.
   return [status, statusCode, fieldsOf(output)['statusCode']].some((code) => isWrongStatus(toNumber(code)));
 }
 

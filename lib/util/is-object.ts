@@ -1,4 +1,4 @@
-/** What has members of its own; not a function. */
+/** Whether a value is an object, and not a function. */
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

@@ -1,8 +1,8 @@
-/** Time that only passes. */
+/** A clock that never jumps. */
 
 /**
- * Epoch milliseconds, read from the system once and then counted: a system clock that is set forward frees nobody, and one
- * that is set back, as on a machine that starts before it has asked for the time, locks nobody for years.
+ * Returns a clock of epoch milliseconds, read from the system once and then counted: setting the system clock forward frees
+ * nobody, and setting it back, as when a machine starts before it has synchronized, locks nobody for years.
  */
 export function createMonotonicClock(): () => number {
   const origin = Date.now() - performance.now();

@@ -1,39 +1,39 @@
 /**
- * Texts that somebody else has chosen, fit for a line of a log or a terminal. The one rule of what is safe there: no control
- * character, no line or paragraph separator, no mark of direction, no half of a character, nothing that shows nothing at all.
+ * Makes strings from outside safe for a line of a log or a terminal. The one rule of what is safe: no control character, no line
+ * or paragraph separator, no mark of direction, no lone surrogate, no invisible character.
  */
 
 /** For a name, an address, a user agent. */
 export const MAX_NAME_CHARS = 256;
 export const MAX_PATH_CHARS = 512;
 
-/** What is not safe. */
+/** Unsafe characters. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
-/** Nearly everything: all of it is safe, and nothing looks like an escape. */
+/** Nearly all strings: every character is safe, and nothing looks like an escape. */
 const PLAIN = /^[ -[\]-~]*$/;
 const ESCAPE = /\\u\{([0-9a-f]{1,6})\}/g;
-/** Of what a client wrote as an escape, the backslash is escaped: no name is shown as another is. */
+/** A client's own escape, whose backslash is escaped: no name is shown like another. */
 const LIKE_AN_ESCAPE = /\\(?=u\{[0-9a-f]{1,6}\})/g;
 const LAST_CODE_POINT = 0x10ffff;
-/** What is left where a text was cut within an escape, or within a character. */
+/** The rest of an escape or of a character that a cut went through. */
 const CUT_OFF = /(?:\\(?:u(?:\{[0-9a-f]*)?)?|[\ud800-\udbff])$/;
 
-/** What is not safe, one by one, made safe by `toSafe`. */
+/** Replaces each unsafe character by what `toSafe` returns. */
 export function replaceUnsafe(text: string, toSafe: (char: string) => string): string {
   return text.replace(UNSAFE, toSafe);
 }
 
-/** Safe: `\u{a}` stands for a line break. What is safe already stays as it is. */
+/** Escapes unsafe characters, such as a line break as `\u{a}`, and leaves the others as they are. */
 export function escapeUnsafe(text: string): string {
   return replaceUnsafe(text, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);
 }
 
-/** As above, and of two texts never the same: `exactName` has the text again. To be done once. */
+/** Escapes as above, but differently for different strings: `exactName` returns the original. Must not be applied twice. */
 export function toPrintable(text: string): string {
   return PLAIN.test(text) ? text : escapeUnsafe(text.replace(LIKE_AN_ESCAPE, '\\u{5c}'));
 }
 
-/** The beginning of a text, for what only describes an attempt; in at most so many characters. */
+/** Returns the beginning of a string that only describes an attempt, in at most `maxChars`. */
 export function toExcerpt(text: string, maxChars: number): string {
   if (text.length <= maxChars && PLAIN.test(text)) return text;
   const start = text.length > maxChars ? text.slice(0, maxChars).replace(CUT_OFF, '') : text;
@@ -42,11 +42,11 @@ export function toExcerpt(text: string, maxChars: number): string {
 }
 
 /**
- * The name itself, of one that an event, the attempt log, a status or a list shows. There, characters that would forge a line or
- * turn the writing round stand as escapes such as `\u{a}`; everything else stands as it is. Names that the default
- * `canonicalUsername` has folded hold no such character.
+ * Returns the exact name behind one shown by an event, the attempt log, a status or a list. There, characters that would forge a
+ * line or reverse the direction of the text are escaped, such as `\u{a}`; all others are shown as they are. Names folded by the
+ * default `canonicalUsername` contain no such character.
  *
- * Give its result to the methods of a `Lockout`, or look the user up with it.
+ * Pass its result to the methods of a `Lockout`, or look the user up with it.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
-/** Values as text of one line that nothing can turn round or break. */
+/** Values as JSON on one line that no character can break or reverse. */
 import { replaceUnsafe } from './printable.js';
 
-/** On one line; the same value, since only inside its texts can there be such characters. */
+/** Returns JSON on one line; it means the same value, because unsafe characters can only be inside its strings. */
 export function toSafeJson(value: unknown): string {
   return replaceUnsafe(JSON.stringify(value), (char) =>
     Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),

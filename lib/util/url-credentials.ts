@@ -2,13 +2,13 @@
 
 export interface CredentialsSpan {
   readonly from: number;
-  /** Where the @ stands. */
+  /** Index of the @. */
   readonly to: number;
 }
 
 /**
- * What stands before the host, up to the last @: a password may hold anything. Searched from both ends: a pattern would begin
- * anew at each slash, and a client may send a megabyte of them.
+ * Finds what comes before the host, up to the last @: a password may contain anything. Searched from both ends: a pattern would
+ * start over at each slash, and a client may send a megabyte of them.
  */
 export function findCredentials(text: string): CredentialsSpan | undefined {
   const from = text.indexOf('//') + 2;

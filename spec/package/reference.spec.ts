@@ -201,7 +201,7 @@ describe('the defaults in the documentation', () => {
     ]);
 
     expect(rowsOf('docs/how-it-works.md', '## The default ladders')).to.deep.equal(rows);
-    expect(rowsOf('README.md', '## What the third wrong password answers')).to.deep.equal(
+    expect(rowsOf('README.md', '## What happens at the third wrong password')).to.deep.equal(
       rows?.map(([, ofName, ofAddress, time]) => [...[ofName, ofAddress].map((cell) => cell?.split(' ')[0]), time]),
     );
     expect(pair).to.deep.equal(username);

@@ -1,4 +1,4 @@
-/** HTML in which every inserted text is escaped, unless it is HTML made here. */
+/** HTML in which every inserted string is escaped, unless it is HTML made here. */
 
 export class Html {
   readonly text: string;

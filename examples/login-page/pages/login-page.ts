@@ -5,9 +5,9 @@ import { policySection } from './policy-section.js';
 import { type Language, textsIn } from './texts.js';
 
 export interface LoginPageInput {
-  /** What was wrong with the last try; undefined at the first. */
+  /** What was wrong with the last attempt; undefined on the first visit. */
   readonly problem?: string;
-  /** Shown again, so that only the password has to be typed anew. */
+  /** Shown again, so that the user only has to retype the password. */
   readonly username?: string;
 }
 

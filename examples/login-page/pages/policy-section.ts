@@ -1,4 +1,4 @@
-/** The rules, told before anybody runs into them. */
+/** The rules, shown before anyone runs into them. */
 import { ladders } from '../policy.js';
 import { type Html, html } from './html.js';
 import { type Language, textsIn } from './texts.js';

@@ -1,4 +1,4 @@
-/** What a refused login is shown; the message tells the time left. */
+/** The page for a refused login; its message includes the time left. */
 import { html } from './html.js';
 import { page } from './layout.js';
 import { policySection } from './policy-section.js';

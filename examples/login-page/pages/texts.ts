@@ -1,4 +1,4 @@
-/** Every sentence of the pages, in two languages; those of a refusal come from the lockout, which speaks both. */
+/** Every sentence of the pages, in two languages; those of a refusal come from the lockout, which has both. */
 import type { LocaleOption } from 'passport-lockout';
 
 const en = {
@@ -7,15 +7,15 @@ const en = {
   username: 'User name',
   password: 'Password',
   button: 'Log in',
-  incomplete: 'Please give a user name and a password.',
+  incomplete: 'Please enter a user name and a password.',
   wrong: 'User name or password is wrong.',
   policy: 'Too many wrong passwords lock the login',
   perName: 'For one user name:',
   perAddress: 'From one address:',
   step: '{failures} failures: {time}',
-  forgiven: 'A right password takes back the failures that came from the same place.',
+  forgiven: 'A right password takes back the failures from the same place.',
   refused: 'Login refused',
-  patience: 'Trying before does not prolong it.',
+  patience: 'Trying earlier does not prolong the lock.',
   back: 'Back to the login',
   welcome: 'Welcome, {username}',
   right: 'The password was right, and your own mistakes are forgotten.',
@@ -51,7 +51,7 @@ const TEXTS: Readonly<Record<Language, Texts>> = { en, de };
 
 export const textsIn = (language: Language): Texts => TEXTS[language];
 
-/** German for who prefers it to English. Also the lockout's option `locale`, so that a page has one language. */
+/** Returns German for users who prefer it to English. Also the lockout's option `locale`, so that a page has one language. */
 export const languageOf = ((req) => {
   const { acceptsLanguages } = req as { acceptsLanguages?: (...languages: string[]) => string | false };
   return acceptsLanguages?.call(req, 'en', 'de') === 'de' ? 'de' : 'en';

@@ -1,4 +1,4 @@
-/** After a right password. */
+/** The page after a right password. */
 import { html } from './html.js';
 import { page } from './layout.js';
 import { type Language, textsIn } from './texts.js';

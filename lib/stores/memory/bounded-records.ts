@@ -1,4 +1,4 @@
-/** The records of a memory store: at most so many, those that matter least go first. */
+/** The records of a memory store: a bounded number, of which those that matter least go first. */
 import { LockoutStoreError } from '../../errors.js';
 import type { StoredSubject } from '../../policy/replies.js';
 import { expiresAt, keptUntil, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
@@ -17,19 +17,20 @@ export interface Change {
 }
 
 /**
- * From so many failures on a record goes later: whoever floods the store with new names must not push out what is known of
- * others. Few classes, so that room is found at once.
+ * Numbers of failures from which a record is evicted later: flooding the store with new names must not push out what is known
+ * about others. Few classes, so that room is found at once.
  */
 const CLASSES = [0, 2, 3, 5, 10] as const;
 
 export class BoundedRecords {
   readonly #maxSubjects: number;
   readonly #entries = new Map<string, Entry>();
-  /** May go when room is needed: those with the fewest failures first, of these those soonest forgotten. */
+  /** Records that may go when room is needed: the fewest failures first, and among these the ones forgotten first. */
   readonly #evictable = CLASSES.map(() => new ExpiryHeap<Entry>());
   /**
-   * Never evicted, or a flood of names would free them and grant their guesses again; each is due when it may go like any other.
-   * Here is what was locked while it was known; what is being verified, or was locked at once, when it was about to go.
+   * Never evicted, or a flood of names would free them and grant their guesses again; each is due when it becomes evictable.
+   * A known record moves here when it is locked; one that is being verified, or was locked at once, only when it comes up for
+   * eviction.
    */
   readonly #kept = new ExpiryHeap<Entry>();
 
@@ -53,14 +54,14 @@ export class BoundedRecords {
     return this.#entries.get(key)?.state ?? UNKNOWN_SUBJECT;
   }
 
-  /** After a slot was taken. */
+  /** Saves after a slot was taken. */
   saveLeased(subject: StoredSubject, state: SubjectState, now: number): void {
     const entry = this.#entries.get(subject.key);
     if (entry) entry.state = state;
     else this.#add(subject, state, now);
   }
 
-  /** Drops what no longer matters. */
+  /** Saves a state, or drops the record if nothing of it matters any more. */
   save(subject: StoredSubject, state: SubjectState, now: number): void {
     const entry = this.#entries.get(subject.key);
     const until = expiresAt(state);
@@ -124,7 +125,7 @@ export class BoundedRecords {
     this.#file(entry, this.#evictableFor(entry.state), expiresAt(entry.state));
   }
 
-  /** A failure that was taken back weighs as one that was not: without it, one more may be today. */
+  /** A failure that was taken back weighs as much as any other: if it were forgotten, one more could be taken back today. */
   #evictableFor({ failures, consecutiveFailures, takenBackAt }: SubjectState): ExpiryHeap<Entry> {
     const weight = Math.max(failures, consecutiveFailures) + takenBackAt.length;
     let at = CLASSES.length - 1;
@@ -150,7 +151,7 @@ export class BoundedRecords {
     this.drop(victim);
   }
 
-  /** The first that may go, after those that may not, or got more time since they were filed, have been filed where they belong. */
+  /** Finds the first record that may go, refiling those on the way that may not, or whose time was extended since they were filed. */
   #findVictim(now: number): Entry | undefined {
     for (const heap of this.#evictable) {
       for (let entry = heap.peek(); entry; entry = heap.peek()) {

@@ -1,9 +1,9 @@
-/** A binary heap by due time whose items know their place, so that any of them can leave at once. */
+/** A binary heap by due time whose items know their place, so that any of them can be removed at once. */
 
 export interface HeapItem {
   /** Never later than the item really expires. */
   dueAt: number;
-  /** Where the item lies; -1 when it is in no heap. */
+  /** Index in the heap; -1 if the item is in no heap. */
   heapIndex: number;
 }
 

@@ -11,7 +11,7 @@ import {
   type RemovedAttempts,
 } from '../attempt-log.js';
 
-/** The entry itself as it came: a copy of all that it says would take longer than all else of a login. */
+/** Holds the entry itself: copying its fields would take longer than the rest of a login. */
 interface Stored {
   readonly entry: NewAttemptEntry;
   readonly number: number;
@@ -19,7 +19,7 @@ interface Stored {
   readonly expiresAt: number;
 }
 
-/** With the id that is told of it, made when somebody asks. */
+/** With its public id, which is made only on request. */
 interface Placed extends AttemptPosition {
   readonly stored: Stored;
 }
@@ -37,7 +37,7 @@ export class AttemptRing implements AttemptLog {
     this.#clock = clock;
   }
 
-  /** How many entries are held, expired ones included until others take their room. */
+  /** How many entries are held, including expired ones until others take their place. */
   get size(): number {
     return this.#entries.length;
   }

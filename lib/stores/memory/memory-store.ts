@@ -35,15 +35,15 @@ import { SmallestByKey } from './smallest-by-key.js';
 
 export interface MemoryStoreOptions {
   /**
-   * The time in epoch milliseconds; give your own in tests.
-   * @default one that no change of the system's clock moves
+   * Returns the time in epoch milliseconds; pass your own in tests.
+   * @default a clock that changes of the system's clock do not affect
    */
   readonly clock?: () => number;
   /**
-   * How many subjects are kept at most, from 1. Beyond it expired subjects go first, then those with the fewest failures, of
-   * these those soonest forgotten; never those that are locked or being verified. When there are no others, a new subject is
-   * refused as if the store had failed.
-   * @default 1,000,000, or as many as half of the heap has room for (4 KiB each), if that is less
+   * How many subjects are kept at most, from 1. Beyond that, expired subjects go first, then those with the fewest failures,
+   * and among these the ones due to be forgotten first; never those that are locked or being verified. If there are no others,
+   * a new subject is refused as if the store had failed.
+   * @default 1,000,000, or as many as fit into half of the heap (4 KiB each), if that is less
    */
   readonly maxSubjects?: number;
   /**
@@ -63,20 +63,20 @@ const optionsSchema = z.strictObject(
   anObject,
 );
 
-/** By a time that is none no lock would hold. */
+/** If the time were not a number, no lock would hold. */
 const CLOCK: Guarding = {
   name: 'MemoryStore options.clock',
   expected: 'epoch milliseconds',
   accepts: (value) => Number.isFinite(value),
 };
 const MAX_SUBJECTS = 1_000_000;
-/** Of the longest names with the most escapes; those of ordinary users take an eighth of it. */
+/** For the longest names with the most escapes; ordinary users take an eighth of it. */
 const BYTES_PER_SUBJECT = 4_096;
 const DEFAULT_MAX_ATTEMPTS = 10_000;
 
 /**
- * The default store. State is lost with the process and not shared with others: right for one process, for development
- * and for tests.
+ * The default store. Its state is lost when the process ends and is not shared with others: right for one process, for
+ * development and for tests.
  *
  * @throws {LockoutConfigError} for a wrong option
  */
@@ -93,7 +93,7 @@ export class MemoryStore implements LockoutStore {
     this.attemptLog = new AttemptRing(maxAttempts ?? DEFAULT_MAX_ATTEMPTS, this.clock);
   }
 
-  /** How many subjects are held now, expired ones included until their room is needed. */
+  /** How many subjects are held now, including expired ones until their room is needed. */
   get size(): number {
     return this.#records.size;
   }

@@ -1,4 +1,4 @@
-/** The first page of an unsorted heap of records, without sorting all of them. */
+/** The first page of unsorted records, without sorting all of them. */
 export class SmallestByKey<T extends { readonly key: string }> {
   readonly #limit: number;
   readonly #items: T[] = [];

@@ -1,17 +1,17 @@
-/** Which documents are asked for. */
+/** Filters for the documents of subjects. */
 import type { mongo } from 'mongoose';
 import { REPEATS_WINDOW_MS, TAKEN_BACK_WINDOW_MS } from '../../policy/state.js';
 import type { StoreMatch } from '../store.js';
 import type { LockoutDocument } from './lockout-document.js';
 
-/** What a record is made of, as conditions on the document. */
+/** Returns conditions on the values that a record is made of. */
 export function toConditions(match: StoreMatch | undefined): readonly mongo.Filter<LockoutDocument>[] {
   const terms = Object.entries(match?.parts ?? {}).map(([name, value]) => ({ [`parts.${name}`]: value }));
   if (terms.length === 0) return [];
   return match?.match === 'any' ? [{ $or: terms }] : terms;
 }
 
-/** Each of which makes a record worth keeping at this time. */
+/** Returns conditions, each of which makes a record worth keeping at this time. */
 export function reasonsToKeep(at: Date): mongo.Filter<LockoutDocument>[] {
   const before = (ms: number) => new Date(at.getTime() - ms);
   return [
@@ -22,7 +22,7 @@ export function reasonsToKeep(at: Date): mongo.Filter<LockoutDocument>[] {
   ];
 }
 
-/** Each of which makes it matter to an operator. */
+/** Returns conditions, each of which makes a record worth showing to an operator. */
 export function reasonsToShow(at: Date): mongo.Filter<LockoutDocument>[] {
   return [
     { lockedUntil: { $gt: at } },

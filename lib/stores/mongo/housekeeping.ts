@@ -1,29 +1,29 @@
 /**
- * Work that no login may depend on: done, told of where it fails, and done again later. Also where it is done: a restored or a
- * dropped collection has no indexes, and nobody tells a process that runs.
+ * Work that no login may depend on: it is done, reported if it fails, and repeated later. It is repeated after a success too:
+ * a restored or dropped collection has no indexes, and a running process is not notified.
  */
 import type { StoreTrouble } from '../store.js';
 
-/** Done again with an operation, but not with each. */
+/** Repeated with a later operation, but not with every one. */
 const AGAIN_AFTER_FAILURE_MS = 60_000;
 const AGAIN_MS = 3_600_000;
 
 export interface HousekeepingParts {
-  /** Harmless where it is done already. */
+  /** Harmless if it is already done. */
   readonly work: () => Promise<void>;
   readonly toTrouble: (error: unknown) => StoreTrouble;
-  /** Told of each failure; the next may have another reason. */
+  /** Called for each failure; the next one may have another reason. */
   readonly tell: (trouble: StoreTrouble) => void;
   /**
-   * For work that is waited for: so long, and then it goes on by itself.
-   * @default as long as it takes
+   * How long callers wait at most; after that the work continues in the background.
+   * @default until it is done
    */
   readonly patienceMs?: number;
 }
 
 export class Housekeeping {
   readonly #parts: HousekeepingParts;
-  /** What is under way, as far as anybody waits for it. */
+  /** The work under way, while callers still wait for it. */
   #running: Promise<void> | undefined;
   /** Monotonic. */
   #dueAt = 0;
@@ -33,12 +33,12 @@ export class Housekeeping {
     this.#parts = parts;
   }
 
-  /** Why it could not be done last; undefined where it is done, or was not tried. */
+  /** Why the last run failed; undefined if it succeeded or there was none. */
   get trouble(): StoreTrouble | undefined {
     return this.#trouble;
   }
 
-  /** Does it where it is due. Never rejects. */
+  /** Does the work if it is due. Never rejects. */
   tidy(): Promise<void> | undefined {
     if (this.#running) return this.#running;
     if (performance.now() < this.#dueAt) return undefined;
@@ -46,19 +46,19 @@ export class Housekeeping {
     return this.#running;
   }
 
-  /** The next operation does it. */
+  /** Makes the next operation do the work. */
   makeDue(): void {
     this.#dueAt = 0;
   }
 
-  /** Does it now where it has failed. */
+  /** Does the work now if it has failed. */
   async again(): Promise<void> {
     await this.#running;
     if (this.#trouble) this.makeDue();
     await this.tidy();
   }
 
-  /** Waits for what is under way. */
+  /** Waits for work under way. */
   async close(): Promise<void> {
     await this.#running;
   }
@@ -76,7 +76,7 @@ export class Housekeeping {
     }
   }
 
-  /** Of one promise for all: who comes when the patience is over waits no more. */
+  /** Returns one promise for all callers: those that arrive after `patienceMs` do not wait again. */
   #withPatience(run: Promise<void>): Promise<void> {
     const { patienceMs } = this.#parts;
     if (patienceMs === undefined) return run;

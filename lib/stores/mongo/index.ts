@@ -1,5 +1,5 @@
 /**
- * Lockouts and attempt log in MongoDB, on a mongoose connection of yours.
+ * Stores lockouts and the attempt log in MongoDB, on your mongoose connection.
  *
  * @module
  * @example

@@ -1,4 +1,4 @@
-/** The indexes of a collection: made, and looked for. */
+/** Creates the indexes of a collection, and finds missing or harmful ones. */
 import type { mongo } from 'mongoose';
 import type { OwnCollection } from './own-collections.js';
 import { READ, WRITE } from './read-write-concern.js';
@@ -8,13 +8,13 @@ type Indexed = Pick<OwnCollection, 'collection' | 'indexes'>;
 const NAMESPACE_NOT_FOUND = 26;
 
 /**
- * Harmless where they are there already or another process does the same.
+ * Creates the indexes. Harmless if they exist already or another process does the same.
  *
- * @throws what the server says where one is missing afterwards; who may not make any may find them made by somebody else
+ * @throws the server's error if one is missing afterwards; a user without the right to create them may find them created already
  */
 export async function createIndexes(own: Indexed): Promise<void> {
   try {
-    // With the connection's own write concern, which may be w: 0, nobody would hear of a failure.
+    // With the connection's own write concern, which may be w: 0, a failure would go unnoticed.
     await own.collection.createIndexes([...own.indexes], WRITE as object);
   } catch (error) {
     if ((await missingIndexesOf(own)).length > 0) throw error;
@@ -34,7 +34,7 @@ export async function presentIndexesOf({ collection }: Indexed): Promise<readonl
   }
 }
 
-/** Compared by what they index, whatever their names are. */
+/** Returns the missing indexes, compared by what they index, whatever their names. */
 export function missingAmong(own: Indexed, present: readonly mongo.IndexDescriptionInfo[]): readonly string[] {
   const known = new Set(present.map(identify));
   return own.indexes
@@ -42,7 +42,7 @@ export function missingAmong(own: Indexed, present: readonly mongo.IndexDescript
     .map(({ key }) => `${own.collection.name}.${Object.entries(key).flat().join('_')}`);
 }
 
-/** Those that remove documents by the age of one of these fields; ours goes by `expiresAt`, whoever made it. */
+/** Returns the indexes that remove documents by the age of one of these fields; `expiresAt` is ours, whoever created that index. */
 export function removingAmong(
   fields: readonly string[],
   present: readonly mongo.IndexDescriptionInfo[],
@@ -51,7 +51,7 @@ export function removingAmong(
   return present.filter(({ key, expireAfterSeconds }) => expireAfterSeconds !== undefined && isCounted(fieldOf(key)));
 }
 
-/** Of an index that removes: it has one field. */
+/** Returns the field of a TTL index, which always has exactly one. */
 export function fieldOf(key: object): string {
   return String(Object.keys(key)[0]);
 }

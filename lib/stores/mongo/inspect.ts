@@ -1,4 +1,4 @@
-/** What the server says of itself and of the collections. */
+/** What the server reports about itself and the collections. */
 import type { mongo } from 'mongoose';
 import type { StoreInspection, StoreTrouble } from '../store.js';
 import { fieldOf, missingAmong, presentIndexesOf, removingAmong } from './indexes.js';
@@ -9,7 +9,7 @@ import { isRefused, removingIndex, unseenIndexes } from './trouble.js';
 
 interface BuildInfo {
   readonly version?: string;
-  /** FerretDB tells the version of MongoDB that it stands for as `version`, and its own here. */
+  /** FerretDB reports the MongoDB version it emulates as `version`, and its own here. */
   readonly ferretdb?: { readonly version?: string };
 }
 
@@ -18,16 +18,16 @@ interface Indexes {
   readonly troubles: readonly StoreTrouble[];
 }
 
-/** What `inspectMongo` finds; of the indexes, by collection. */
+/** The result of `inspectMongo`, with the indexes by collection. */
 export interface MongoInspection extends Omit<StoreInspection, 'missingIndexes' | 'troubles'> {
   readonly indexes: readonly (Indexes & { readonly name: CollectionName })[];
 }
 
 /**
- * What the server refuses to tell is left out: a user with few rights is no reason to tell nothing.
+ * Inspects the server, leaving out what it refuses to report: few rights are no reason to report nothing.
  *
  * @param ours - the collections that are used
- * @param clock - the clock given for specs; it then is the store's time
+ * @param clock - the clock passed in by tests; if given, it is the store's time
  */
 export async function inspectMongo(
   collections: OwnCollections,
@@ -58,7 +58,7 @@ async function indexesOf(collections: OwnCollections, name: CollectionName): Pro
   const collection = own.collection.name;
   try {
     const present = await presentIndexesOf(own);
-    // When entries of the attempt log go is the operator's choice.
+    // How long the attempt log is kept is the operator's choice.
     const removing = name === 'lockouts' ? removingAmong(LOCKOUT_FIELD_NAMES, present) : [];
     const troubles = removing.map(({ name: index, key, expireAfterSeconds }) =>
       removingIndex(collection, { name: String(index), field: fieldOf(key), seconds: Number(expireAfterSeconds) }),
@@ -84,14 +84,14 @@ function describeServer({ version = 'of unknown version', ferretdb }: BuildInfo)
   return ferretdb ? `FerretDB ${(ferretdb.version ?? '').replace(/^v/, '')} (${mongo})` : mongo;
 }
 
-/** Half of the way there and back is taken for the way back. */
+/** Takes half of the round trip for the way back. */
 async function measureSkew(db: mongo.Db): Promise<number> {
   const askedAt = Date.now();
   const hello = await db.command({ hello: 1 });
   return (hello['localTime'] as Date).getTime() - (askedAt + Date.now()) / 2;
 }
 
-/** From the server's statistics: counting a large collection would take long. FerretDB's may be minutes old. */
+/** Counts by the server's statistics, since counting a large collection would take long. FerretDB's may be minutes old. */
 async function countAll({ collection }: OwnCollection): Promise<number | null> {
   const count = await unlessRefused(collection.estimatedDocumentCount(READ), null);
   return count === null ? null : Math.max(0, count);

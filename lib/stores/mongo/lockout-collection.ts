@@ -1,4 +1,4 @@
-/** Single atomic operations on the documents of subjects, told at the time of the server. */
+/** Single atomic operations on the documents of subjects, at the server's time. */
 import type { mongo } from 'mongoose';
 import { expiresAt, type Marks, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
@@ -15,15 +15,15 @@ import { unwritable } from './trouble.js';
 
 const EVERY_FIELD = Object.fromEntries(LOCKOUT_FIELD_NAMES.map((name) => [name, 1]));
 let questions = 0;
-/** A key names its dimension. */
+/** No subject has it: every key begins with its dimension. */
 const NO_KEY = '';
-/** Between finding no document and inserting one another process may be faster, or the TTL monitor. */
+/** Between finding no document and inserting one, another process or the TTL monitor may be faster. */
 const MAX_ROUNDS = 5;
 
 export interface CollectionParts {
   readonly collections: () => OwnCollections;
   readonly serverClock: ServerClock;
-  /** The clock given for specs. */
+  /** The clock passed in by tests. */
   readonly clock: (() => number) | undefined;
   readonly tags: SourceTags;
   readonly preparation: Preparation;
@@ -39,9 +39,9 @@ export class LockoutCollection {
   }
 
   /**
-   * A step that the lease makes repeatable: where the connection breaks it may have been carried out, and asked again it
-   * changes nothing and answers the same. Without that the event of a lock would be lost with the answer. The driver
-   * itself repeats writes on replica sets only.
+   * Repeats a step after a broken connection. The step may already have been carried out; its lease then makes the second run
+   * change nothing and return the same. Otherwise the event of a lock would be lost with the reply. The driver itself retries
+   * writes only on replica sets.
    */
   async repeatable<T>(step: () => Promise<T>): Promise<T> {
     try {
@@ -53,11 +53,11 @@ export class LockoutCollection {
   }
 
   /**
-   * One step on one document.
+   * Runs one step on one document.
    *
-   * @param toPipeline - the step on a document that exists
-   * @param toFirst - the state after the step where nothing is known of the subject
-   * @returns the state before the step and the server's time of it
+   * @param toPipeline - returns the step on an existing document
+   * @param toFirst - returns the state after the step if nothing is known of the subject
+   * @returns the state before the step and the server's time of the step
    */
   async update(
     subject: Subject,
@@ -80,13 +80,13 @@ export class LockoutCollection {
     throw new Error(`the record of a subject came and went ${MAX_ROUNDS} times in a row`);
   }
 
-  /** The marks as the record of this key keeps them. */
+  /** Returns the marks as the record of this key stores them. */
   async tagged(key: string, marks: Marks): Promise<Marks> {
     await this.prepared();
     return this.#parts.tags.marksOf(key, marks);
   }
 
-  /** A document and the server's time of reading it. */
+  /** Returns a document and the server's time of reading it. */
   async read(key: string): Promise<{ readonly document: LockoutDocument; readonly now: number } | null> {
     await this.prepared();
     const askedAt = performance.now();
@@ -96,7 +96,7 @@ export class LockoutCollection {
     return document && { document: asAsked(document, question), now: this.timeOf(document, askedAt) };
   }
 
-  /** What the server says to a step on a record that there is not: it writes nothing, and is refused where a login is. */
+  /** Tries a step on a record that does not exist: it writes nothing, and is refused whenever a login would be. */
   async whyUnwritable(): Promise<StoreTrouble | undefined> {
     try {
       await this.findAndUpdate(NO_KEY, resetPipeline);
@@ -117,7 +117,7 @@ export class LockoutCollection {
     return document && asAsked(document as AnsweredDocument, question);
   }
 
-  /** Where the server refuses a step, the collection may be gone. */
+  /** Doubts the preparation if the server refuses a step: the collection may be gone. */
   async #orDoubt<T>(step: Promise<T>): Promise<T> {
     try {
       return await step;
@@ -131,7 +131,7 @@ export class LockoutCollection {
     return error instanceof this.#parts.collections().lockouts.base.mongo.MongoServerError;
   }
 
-  /** @returns false when the document is there already */
+  /** Returns false if the document exists already. */
   async #insert(document: LockoutDocument): Promise<boolean> {
     try {
       await this.collection.insertOne(document, WRITE);
@@ -142,7 +142,7 @@ export class LockoutCollection {
     }
   }
 
-  /** The driver's collection behind the own: mongoose still buffers until the connection is open. */
+  /** Mongoose's collection with the driver's types: mongoose still buffers until the connection is open. */
   get collection(): mongo.Collection<LockoutDocument> {
     return this.#parts.collections().lockouts.collection as unknown as mongo.Collection<LockoutDocument>;
   }
@@ -162,24 +162,24 @@ export class LockoutCollection {
   }
 }
 
-/** Of this process, which is enough to tell the answers on one connection apart. */
+/** Returns a number unique in this process, which is enough to match the answers on one connection. */
 function nextQuestion(): number {
   questions += 1;
   return questions;
 }
 
 /**
- * The driver takes what comes next on a connection for the answer. Where one is there twice, each further answer is that of the
- * question before, and attempts would be judged by the records of others.
+ * Checks that an answer belongs to its question. The driver takes whatever comes next on a connection for the answer; after a
+ * duplicate, each answer would be that of the previous question, and attempts would be judged by other subjects' records.
  */
 function asAsked({ question, ...document }: AnsweredDocument, asked: number): TimedDocument {
   if (question === asked) return document;
   throw new Error(
-    'the server gave the answer to another question; restart this process, for its connection is out of step',
+    "the server's answer belongs to another question; restart this process, because its connection is out of step",
   );
 }
 
-/** Every field, the server's time of the operation, and which question this is. */
+/** Returns every field, the server's time of the operation, and the number of the question. */
 function projectionWith(now: Now, question: number): mongo.Document {
   return { ...EVERY_FIELD, now: now instanceof Date ? { $literal: now } : now, question: { $literal: question } };
 }

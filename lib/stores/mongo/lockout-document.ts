@@ -1,4 +1,4 @@
-/** One document per subject, and its translation from and to what the policy knows. */
+/** One document per subject, and its conversion from and to the state of the policy. */
 
 import type { StoredSubject, SubjectRecord } from '../../policy/replies.js';
 import {
@@ -11,7 +11,7 @@ import { expiresAt } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
 import { MARK } from './mark.js';
 
-/** Field by field as it lies in the `lockouts` collection; all dates are the server's. */
+/** A document of the `lockouts` collection; all dates are the server's. */
 export interface LockoutDocument {
   readonly _id: string;
   readonly dimension: string;
@@ -37,7 +37,7 @@ export interface LockoutDocument {
   readonly isSprayed?: boolean;
   /** Since when tokens of known devices are worth something, and until when that has to be known. */
   readonly devices?: { readonly since: Date; readonly until: Date } | null;
-  /** What locked. A record of 0.1.0 has no such field. */
+  /** What set the lock. A record of 0.1.0 has no such field. */
   readonly cause?: LockCause | null;
   readonly tier: number | null;
   /** A record of 0.1.0 has no such field. */
@@ -57,11 +57,11 @@ interface SourceDocument {
   readonly n: number;
   /** The last failure. */
   readonly a: Date;
-  /** The first one, where it is another. */
+  /** The first failure, if it is another one. */
   readonly f?: Date | null;
 }
 
-/** Failures of which nobody knows where they came from. */
+/** For failures of unknown origin. */
 export const UNKNOWN_TAG = '.';
 
 export function toTag({ place, spelling }: Source): string {
@@ -71,10 +71,10 @@ export function toTag({ place, spelling }: Source): string {
 /** A document as it was, with the server's time of the operation. */
 export type TimedDocument = LockoutDocument & { readonly now: Date };
 
-/** Stands for "until reset": later than any date that is meant, and still a date to every server and shell. */
+/** Means "until reset": later than any real date, and still a date to every server and shell. */
 export const FOREVER = new Date('9999-12-31T23:59:59.999Z');
 
-/** How long a document of which nothing matters any more stays, so that the next login of a user finds it. */
+/** How long an expired document is kept, so that the user's next login updates it instead of inserting a new one. */
 export const IDLE_MS = 3_600_000;
 
 export function toState(document: LockoutDocument): SubjectState {
@@ -135,17 +135,17 @@ export function toDocument({ key, dimension, storedParts }: Subject, state: Subj
   };
 }
 
-/** Null for a document of which nothing matters any more. */
+/** Returns null for an expired document. */
 export function toRecord(document: LockoutDocument, now: number): SubjectRecord | null {
   return toRecordOf(subjectOf(document), toState(document), now);
 }
 
-/** Null for a document of which nothing is known any more. */
+/** Returns null if nothing is known any more, not even what was taken back. */
 export function toReadReply(document: LockoutDocument, now: number): SubjectRecord | null {
   return toReadReplyOf(subjectOf(document), toState(document), now);
 }
 
-/** The record of a document, whether or not anything of it matters. */
+/** Returns the record of a document, even of an expired one. */
 export function toStoredRecord(document: LockoutDocument, now: number): SubjectRecord {
   return toStoredRecordOf(subjectOf(document), toState(document), now);
 }
@@ -154,7 +154,7 @@ function subjectOf({ _id: key, dimension, parts: storedParts }: LockoutDocument)
   return { key, dimension, storedParts };
 }
 
-/** For instants of the policy, where `Infinity` is until reset. */
+/** Converts an instant of the policy, where `Infinity` means until reset. */
 function toDate(at: number): Date {
   return at >= FOREVER.getTime() ? FOREVER : new Date(at);
 }

@@ -1,17 +1,17 @@
-/** What tells our documents from those of an application that has a collection of the same name. */
+/** Distinguishes our documents from those of an application that has a collection of the same name. */
 import type { Collection as MongooseCollection, mongo } from 'mongoose';
 import { READ } from './read-write-concern.js';
 import { ForeignCollectionError } from './trouble.js';
 
-/** The value of `madeBy` in every document that the store writes. Only what bears it is ever removed. */
+/** The value of `madeBy` in every document that the store writes. Only documents that carry it are ever removed. */
 export const MARK = 'passport-lockout';
 
 const NOTHING: mongo.Document = { _id: '' };
 
-/** So many documents at either end, by `_id`: a collection that somebody else uses shows it there. */
+/** How many documents to look at on either end, by `_id`: that is where a foreign collection shows. */
 const LOOKED_AT = 100;
 
-/** What every record has and hardly any other document; one of 0.1.0 bears no mark. */
+/** Fields of every record, and of hardly any other document; a record of 0.1.0 carries no mark. */
 export const RECORD_SHAPE = {
   dimension: { $type: 'string' },
   parts: { $type: 'object' },
@@ -19,10 +19,10 @@ export const RECORD_SHAPE = {
 } as const;
 
 /**
- * @throws {ForeignCollectionError} where the collection holds documents of somebody else
+ * @throws {ForeignCollectionError} if the collection holds documents of something else
  */
 export async function assertOurs({ collection }: { readonly collection: MongooseCollection }): Promise<void> {
-  // It waits for a connection that is not open yet, which an aggregation does not.
+  // findOne waits for a connection that is not open yet; an aggregation does not.
   await collection.findOne(NOTHING, READ);
   const ends = ([1, -1] as const).map((direction) => collection.aggregate(foreignAt(direction), READ).toArray());
   const foreign = (await Promise.all(ends)).flat().length;

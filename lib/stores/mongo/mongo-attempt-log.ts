@@ -18,7 +18,7 @@ import type { ServerClock } from './server-clock.js';
 export interface AttemptLogParts {
   readonly collections: () => OwnCollections;
   readonly serverClock: ServerClock;
-  /** Settles when the collection is there. */
+  /** Resolves when the collection exists. */
   readonly prepared: () => Promise<void>;
 }
 
@@ -27,11 +27,11 @@ type RemovalFilter = Omit<AttemptRemoval, 'keepNewest' | 'after' | 'limit'>;
 
 const FIRST_ID = '0'.repeat(24);
 const SCANNED_FIELDS = { at: 1, expiresAt: 1, outcome: 1 } as const;
-/** So many entries are looked at for one that may be removed, in one call. */
+/** How many entries one call reads for each one that it may remove. */
 const SCANNED_PER_REMOVED = 5;
 /**
- * By time alone some servers read all that matches and sort it, seconds for a million entries. So they are asked for the
- * newest minute first, and for a longer time only where that has too few: seven queries at most.
+ * Given only a time, some servers read and sort everything that matches, which takes seconds for a million entries. So the
+ * newest minute is queried first, and a longer span only if that has too few: seven queries at most.
  */
 const FIRST_SPAN_MS = 60_000;
 const SPAN_GROWTH = 24;
@@ -45,7 +45,7 @@ export class MongoAttemptLog implements AttemptLog {
   }
 
   async append(entries: readonly PendingEntry[], retentionMs: number): Promise<void> {
-    // The ages are those of now; to prepare the collection may take longer than the next entries.
+    // The ages refer to this moment, and preparing the collection may take longer than the next entries.
     const asked = this.#parts.serverClock.moment();
     await this.#parts.prepared();
     const { ObjectId } = this.#parts.collections().attempts.base.mongo;
@@ -72,7 +72,7 @@ export class MongoAttemptLog implements AttemptLog {
     const { outcome, username, ip, since, until, after, expiredOnly, limit } = query;
     const filter: mongo.Filter<AttemptDocument> = {
       madeBy: MARK,
-      // The TTL monitor removes in its own time.
+      // The TTL monitor removes entries at its own pace.
       expiresAt: { [expiredOnly ? '$lte' : '$gt']: new Date(this.#parts.serverClock.now()) },
       ...(outcome !== undefined && { outcome }),
       ...(username !== undefined && { username }),
@@ -104,8 +104,8 @@ export class MongoAttemptLog implements AttemptLog {
   }
 
   /**
-   * Goes through the log in the order of writing and looks at each entry here. By an index on what is looked for, some
-   * servers read all that matches and sort it, for each batch anew: a minute instead of a moment with a million entries.
+   * Reads the log in the order of writing and examines each entry here. With an index on the conditions, some servers read and
+   * sort everything that matches, again for each batch: a minute instead of a moment with a million entries.
    */
   async #removeScanned({ outcomes, olderThanMs, expiredOnly, after, limit }: AttemptRemoval): Promise<RemovedAttempts> {
     const { ObjectId } = this.#parts.collections().attempts.base.mongo;
@@ -170,7 +170,7 @@ export class MongoAttemptLog implements AttemptLog {
     };
   }
 
-  /** Of the entry that has so many newer ones. */
+  /** Returns the position of the entry that has this many newer ones. */
   async #positionOf(conditions: readonly object[], newer: number): Promise<AttemptPosition | undefined> {
     const [found] = await this.#attempts
       .find({ $and: [...conditions] }, { projection: { at: 1 }, ...READ })
@@ -181,11 +181,11 @@ export class MongoAttemptLog implements AttemptLog {
     return found && toPosition(found);
   }
 
-  /** Older or newer than an entry. */
+  /** Returns a filter for entries older or newer than a position. */
   #beyond({ at, id }: AttemptPosition, comparison: '$lt' | '$gt'): object {
     const { ObjectId } = this.#parts.collections().attempts.base.mongo;
     const date = new Date(at);
-    // Cursors come from outside; one that no page of this log had must not look like a failing server.
+    // Cursors come from outside; one that is not from this log must not look like a failing server.
     if (!OBJECT_ID.test(id)) return { at: { [comparison]: date } };
     return { $or: [{ at: { [comparison]: date } }, { at: date, _id: { [comparison]: new ObjectId(id) } }] };
   }

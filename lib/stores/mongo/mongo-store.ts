@@ -1,4 +1,4 @@
-/** State in MongoDB, exact over processes: each step is one atomic operation on one document. */
+/** State in MongoDB, exact across processes: each step is one atomic operation on one document. */
 import * as z from 'zod';
 import { type Block, block, type DeviceRevocation, resetLockedBy, revokeDevices } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
@@ -35,12 +35,12 @@ import { whyNotOpen } from './trouble.js';
 
 export interface MongoStoreOptions {
   /**
-   * Stands before the names of the collections `lockouts`, `lockout_attempts` and `lockout_settings`.
+   * Prefix of the collection names `lockouts`, `lockout_attempts` and `lockout_settings`.
    * @default ''
    */
   readonly prefix?: string;
   /**
-   * Epoch milliseconds, for tests only.
+   * Returns epoch milliseconds; for tests only.
    * @default the server's clock, so that skewed processes agree
    */
   readonly clock?: () => number;
@@ -57,7 +57,7 @@ const optionsSchema = z.strictObject(
   anObject,
 );
 
-/** A document that nothing but its key tells from none. */
+/** A document that carries no information besides its key. */
 const EMPTY = {
   failures: 0,
   consecutiveFailures: 0,
@@ -66,9 +66,10 @@ const EMPTY = {
   devices: null,
   'leases.0': { $exists: false },
 } as const;
+
 /**
- * Keeps lockouts in MongoDB, on a mongoose connection that the caller opens and closes; or on that which a function returns
- * when the first login comes.
+ * Keeps lockouts in MongoDB, on a mongoose connection that the caller opens and closes, given directly or as a function that
+ * returns it and is called when the first login arrives.
  *
  * @example
  * ```ts
@@ -188,7 +189,7 @@ export class MongoStore implements LockoutStore {
     const askedAt = performance.now();
     const document = await this.#lockouts.findAndUpdate(key, (time) => erasePipeline(time));
     if (!document) return null;
-    // Only what is empty: an attempt that came in between has a record of its own right, and its slot must be found.
+    // Only if it is still empty: an attempt that arrived in between holds a slot in it.
     await this.#lockouts.collection.deleteOne({ _id: key, ...EMPTY }, WRITE);
     return toStoredRecord(document, this.#lockouts.timeOf(document, askedAt));
   }
@@ -234,7 +235,7 @@ export class MongoStore implements LockoutStore {
     return whyNotOpen(this.#collections().lockouts.db);
   }
 
-  /** The connection is the caller's and stays open. */
+  /** Leaves the connection open: it belongs to the caller. */
   close(): Promise<void> {
     return this.#preparation.close();
   }

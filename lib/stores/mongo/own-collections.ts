@@ -1,6 +1,6 @@
 /**
- * The collections on the caller's connection, with their indexes. Not models: the plugins of the application, which mongoose puts
- * on each, would filter what is asked, refuse it, or make indexes of their own.
+ * The collections on the caller's connection, with their indexes. Not models: mongoose applies the application's plugins to
+ * every model, and these could filter or refuse queries, or create indexes of their own.
  */
 
 import type { Connection, Mongoose, Collection as MongooseCollection, mongo } from 'mongoose';
@@ -10,9 +10,9 @@ import type { LockoutDocument } from './lockout-document.js';
 import { MARK } from './mark.js';
 import { WRITE } from './read-write-concern.js';
 
-/** A collection as it lies on a connection. */
+/** One of our collections on a connection. */
 export interface OwnCollection {
-  /** Of mongoose, for it waits for a connection that is not open yet; but only methods that return a promise do. */
+  /** Mongoose's collection, since it waits for a connection that is not open yet; only methods that return a promise do. */
   readonly collection: MongooseCollection;
   readonly db: Connection;
   readonly base: Mongoose;
@@ -25,7 +25,7 @@ export interface OwnCollections {
   readonly settings: mongo.Collection<SettingDocument>;
 }
 
-/** What all processes share beside the records. */
+/** A setting that all processes share. */
 export interface SettingDocument {
   readonly _id: string;
   readonly value: string;
@@ -62,18 +62,18 @@ const LOCKOUT_FIELDS = {
 
 export const LOCKOUT_FIELD_NAMES = Object.keys(LOCKOUT_FIELDS);
 
-/** What `list`, `reset` and `erase` query by, and no more. */
+/** Only for the queries of `list`, `reset` and `erase`. */
 const LOCKOUT_INDEXES = [{ lockedUntil: 1 }, { 'parts.username': 1, _id: 1 }, { 'parts.ip': 1, _id: 1 }] as const;
-/** What `attempts` queries by, newest first. */
+/** For the queries of `attempts`, newest first. */
 const ATTEMPT_INDEXES = [
   { at: -1, _id: -1 },
   { username: 1, at: -1, _id: -1 },
   { ip: 1, at: -1, _id: -1 },
 ] as const;
 
-/** NamespaceExists; Unauthorized, also as Atlas says it. */
+/** NamespaceExists; Unauthorized, and the code that Atlas uses for it. */
 const NOT_MADE: ReadonlySet<unknown> = new Set([48, 13, 8_000]);
-/** A name of its own: the application may have an index on `expiresAt`, too. */
+/** Has its own name, since the application may also have an index on `expiresAt`. */
 const TTL_INDEX: mongo.IndexDescription = {
   key: { expiresAt: 1 },
   name: 'passport_lockout_ttl',
@@ -81,13 +81,14 @@ const TTL_INDEX: mongo.IndexDescription = {
   partialFilterExpression: { madeBy: MARK },
 };
 
-/** A mongoose connection, or a function that returns it once it is there. */
+/** A mongoose connection, or a function that returns one when it is first needed. */
 export type ConnectionSource = Connection | (() => Connection);
 
 /**
- * Made at once, or by the first call where the connection comes from a function.
+ * Returns a function that returns the collections. They are created at once, or on its first call if the connection comes
+ * from a function.
  *
- * @throws {LockoutConfigError} when there is no mongoose connection
+ * @throws {LockoutConfigError} if there is no mongoose connection
  */
 export function collectionsOf(source: ConnectionSource, prefix: string): () => OwnCollections {
   let collections = typeof source === 'function' ? undefined : createCollections(source, prefix);
@@ -97,7 +98,7 @@ export function collectionsOf(source: ConnectionSource, prefix: string): () => O
   };
 }
 
-/** @throws {LockoutConfigError} when `connection` is no mongoose connection */
+/** @throws {LockoutConfigError} if `connection` is not a mongoose connection */
 function createCollections(connection: Connection, prefix: string): OwnCollections {
   const base = mongooseOf(connection);
   const own = (name: string, keys: readonly mongo.IndexDescription['key'][]): OwnCollection => ({
@@ -114,8 +115,8 @@ function createCollections(connection: Connection, prefix: string): OwnCollectio
 }
 
 /**
- * An update pipeline with `$$NOW` fails on some servers where there is no collection. Harmless where it is there already, and
- * where the user may not make one: then the first insert makes it, or says why not.
+ * Creates the collection, without which an update pipeline with `$$NOW` fails on some servers. Harmless if it exists already or
+ * the database user may not create it: then the first insert creates it, or its error says why not.
  */
 export async function makeCollection({ db, collection }: Pick<OwnCollection, 'db' | 'collection'>): Promise<void> {
   try {
@@ -125,7 +126,7 @@ export async function makeCollection({ db, collection }: Pick<OwnCollection, 'db
   }
 }
 
-/** The copy of mongoose that made the connection: its classes must be used, whichever copy we would import. */
+/** Returns the copy of mongoose that made the connection: its classes must be used, not those of a copy that we import. */
 function mongooseOf(connection: Connection): Mongoose {
   const base = (connection as Partial<Connection> | null | undefined)?.base;
   if (typeof base?.Schema === 'function' && typeof connection.collection === 'function') return base;
@@ -134,7 +135,7 @@ function mongooseOf(connection: Connection): Mongoose {
   throw invalidOption('MongoStore connection', expected, describeValue(connection));
 }
 
-/** Somebody else has inserted the document. */
+/** Whether another process has already inserted the document. */
 export function isDuplicateKey(error: unknown): boolean {
   const DUPLICATE_KEY = 11_000;
   return (error as { code?: unknown }).code === DUPLICATE_KEY;

@@ -1,6 +1,6 @@
 /**
- * What comes before the first operation. A login waits for what it cannot do without: that the collection is ours and there,
- * and the server's time. Indexes and the key of the sources it can do without; it is counted all the same.
+ * Preparation for the first operation. A login waits for what it cannot do without: that the collection exists and is ours,
+ * and the server's time. It can do without indexes and the key of the sources; it is counted all the same.
  */
 import type { StoreTrouble } from '../store.js';
 import { Housekeeping } from './housekeeping.js';
@@ -14,11 +14,11 @@ import { ForeignCollectionError, foreignCollection, noIndexes, noSourceKey } fro
 export type CollectionName = 'lockouts' | 'attempts';
 
 /**
- * The key of the sources is there in one round trip; a login that cannot wait for it is counted, and takes nothing back. Well below
- * the default of `storeTimeout`: a login that waits so long once is still answered.
+ * Reading the key of the sources takes one round trip; a login that cannot wait for it is counted, and takes nothing back. Well
+ * below the default of `storeTimeout`, so that a login that waits this long is still answered.
  */
 const KEY_PATIENCE_MS = 1_000;
-/** What a failing server costs besides: a preparation in so much time. */
+/** How often a failing server causes another preparation at most. */
 const DOUBT_EVERY_MS = 1_000;
 
 type Tell = (trouble: StoreTrouble) => void;
@@ -61,19 +61,19 @@ export class Preparation {
     });
   }
 
-  /** @param listen - told of what has failed so far, and of what fails from now on */
+  /** @param listen - called for each current failure, and for each later one */
   watch(listen: Tell): void {
     this.#listeners.add(listen);
     for (const { trouble } of this.#housekeeping) if (trouble) listen(trouble);
   }
 
-  /** Before an operation on the records. */
+  /** Resolves when an operation on the records may begin. */
   async forRecords(): Promise<void> {
     await this.#prepare('lockouts');
     await this.#sourceKey.tidy();
   }
 
-  /** The server has refused an operation on the records: the collection may be gone. The next one prepares it anew. */
+  /** Called when the server refused an operation on the records: the collection may be gone. The next one prepares it again. */
   doubt(): void {
     const now = performance.now();
     if (now < this.#doubtAgainAt) return;
@@ -82,20 +82,20 @@ export class Preparation {
     this.#indexes.lockouts.makeDue();
   }
 
-  /** They were looked for and not found: the next operation makes them. */
+  /** Called when indexes were found missing: the next operation creates them. */
   doubtIndexes(names: readonly CollectionName[]): void {
     for (const name of names) this.#indexes[name].makeDue();
   }
 
-  /** Before an operation on the attempt log. */
+  /** Resolves when an operation on the attempt log may begin. */
   forLog(): Promise<void> {
     return this.#prepare('attempts');
   }
 
   /**
-   * What cannot be done, after it was tried once more.
+   * Tries once more what has failed, and returns what still cannot be done.
    *
-   * @throws what the server says where it answers nothing else
+   * @throws the server's error if it answers nothing at all
    */
   async inspect(): Promise<{ readonly troubles: readonly StoreTrouble[]; readonly ours: readonly CollectionName[] }> {
     const names = Object.keys(this.#indexes) as CollectionName[];
@@ -124,7 +124,7 @@ export class Preparation {
     }
   }
 
-  /** Once; again with the next operation when it failed. */
+  /** Prepares once; again with the next operation if it failed. */
   async #prepare(name: CollectionName): Promise<void> {
     const known = this.#prepared.get(name);
     const prepared = known ?? this.#begin(name);

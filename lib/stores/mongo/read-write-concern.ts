@@ -1,7 +1,7 @@
-/** How sure reads and writes are, whatever the application's own connection says. */
+/** Read and write concerns, regardless of those of the application's connection. */
 
-/** A write that a failover could undo would give guesses back. */
+/** Majority, because a write that a failover undid would give guesses back. */
 export const WRITE = { writeConcern: { w: 'majority' } } as const;
 
-/** A secondary may not know yet what was just locked. */
+/** The primary, because a secondary may not know yet what was just locked. */
 export const READ = { readPreference: 'primary' } as const;

@@ -1,36 +1,36 @@
-/** The server's time, estimated between two answers that told it; immune to jumps of this process's own clock. */
+/** The server's time, estimated between two of its answers; immune to jumps of this process's own clock. */
 
-/** The server tells whole milliseconds. */
+/** The server returns whole milliseconds. */
 const RESOLUTION_MS = 1;
 
-/** Changes that are remembered: while a process starts on a busy machine the first few answers differ most. */
+/** How many changes are remembered: while a process starts on a busy machine, the first few answers differ most. */
 const MAX_RECKONINGS = 16;
 
-/** What the monotonic time is off by, from one moment on. */
+/** The offset of the monotonic time, from one moment on. */
 interface Reckoning {
   readonly offsetMs: number;
   /** Monotonic. */
   readonly since: number;
-  /** What the one before came to then: no time by this one is earlier. */
+  /** The time by the previous reckoning at that moment: no time by this one is earlier. */
   readonly seam: number;
 }
 
 export class ServerClock {
   readonly #fixed: (() => number) | undefined;
-  /** The newest first. */
+  /** Newest first. */
   #reckonings: readonly Reckoning[] = [];
 
-  /** @param fixed - the clock given for specs; it then is the only time there is */
+  /** @param fixed - the clock passed in by tests; if given, it alone is used */
   constructor(fixed: (() => number) | undefined) {
     this.#fixed = fixed;
   }
 
   /**
-   * What an answer is off by may be its own slowness: then nothing is learned, and the times of two entries of the attempt log
-   * stay in order.
+   * Adjusts the offset to an answer. A difference that the answer's own slowness may explain is ignored, so that entries of the
+   * attempt log stay in order.
    *
-   * @param serverTime - what the server said
-   * @param askedAt - `performance.now()` when it was asked; half of the way there and back is taken for the way back
+   * @param serverTime - the server's answer
+   * @param askedAt - `performance.now()` when it was asked; half of the round trip is taken for the way back
    */
   learn(serverTime: Date, askedAt: number): void {
     const now = performance.now();
@@ -42,12 +42,12 @@ export class ServerClock {
     this.#reckonings = [{ offsetMs, since, seam }, ...this.#reckonings].slice(0, MAX_RECKONINGS);
   }
 
-  /** Epoch milliseconds; the process's own time until the server has told its. */
+  /** Returns epoch milliseconds; the process's own time until the server's is known. */
   now(): number {
     return this.at(performance.now());
   }
 
-  /** This moment, or one so much earlier, to be told once the server has told its time. */
+  /** Returns a function for the time of this moment, or of an earlier one; to be called once the server's time is known. */
   moment(): (ageMs: number) => number {
     const fixed = this.#fixed?.();
     const monotonic = performance.now();
@@ -55,8 +55,8 @@ export class ServerClock {
   }
 
   /**
-   * The same of a moment that is over, by `performance.now()`. Of two moments the later one never has the earlier time, whenever
-   * they are asked for: each goes by what held then.
+   * Returns the time of a past moment, given as `performance.now()`. A later moment never gets an earlier time, whenever it is
+   * asked for: each goes by the offset that held at that moment.
    */
   at(moment: number): number {
     if (this.#fixed) return this.#fixed();

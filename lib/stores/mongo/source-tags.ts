@@ -1,4 +1,4 @@
-/** Sources as they lie in a record: short tags, made with a key that nobody outside the database knows. */
+/** Sources as a record stores them: short tags, made with a key that is known only inside the database. */
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Marks, Source } from '../../policy/state.js';
 import { isDuplicateKey, type OwnCollections, type SettingDocument } from './own-collections.js';
@@ -6,41 +6,41 @@ import { READ, WRITE } from './read-write-concern.js';
 
 const KEY_ID = 'source key';
 const KEY_BYTES = 32;
-/** Of base64url, 6 bits each. */
+/** Characters of base64url, 6 bits each. */
 const TAG_CHARS = 6;
 
 /**
- * 36 bits of the place and 36 of the spelling tell two sources apart, and keep a record of 64 below 4 KB. So few are found
- * alike by trying names on a machine of one's own, unless a key makes them: then somebody would have to register accounts
- * until one of them takes back what came from another.
+ * 36 bits of the place and 36 of the spelling distinguish sources, and keep a record of 64 of them below 4 KB. Without a key,
+ * names with equal tags could be found offline; with it, an attacker would have to register accounts until one of them takes
+ * back another's failures.
  */
 export class SourceTags {
   #key: Buffer | undefined;
 
-  /** Reads the key that all processes share, and makes it where there is none: the same again where its document was lost. */
+  /** Reads the key that all processes share, or creates it; if its document was lost, writes the same key again. */
   async prepare({ settings }: Pick<OwnCollections, 'settings'>): Promise<void> {
     const { value } = (await findKey(settings)) ?? (await makeKey(settings, this.#key ?? randomBytes(KEY_BYTES)));
     const key = typeof value === 'string' ? Buffer.from(value, 'base64url') : undefined;
     if (key?.length !== KEY_BYTES) {
       const name = settings.collectionName;
       throw new Error(
-        `the document '${KEY_ID}' of ${name} has no key of ${KEY_BYTES} bytes; remove it, and a new one is made`,
+        `the document '${KEY_ID}' of ${name} has no key of ${KEY_BYTES} bytes; remove it, and a new one will be made`,
       );
     }
     this.#key = key;
   }
 
-  /** Without the key no source is known: a failure counts, and no login takes it back. */
+  /** Returns the marks with tags. Without the key the source stays unknown: a failure counts, and no login takes it back. */
   marksOf(key: string, { source, ...marks }: Marks): Marks {
     return source && this.#key ? { ...marks, source: tagsOf(this.#key, key, source) } : marks;
   }
 }
 
-/** Bound to the record, so that two records do not show that the same person failed at both. */
+/** Returns tags bound to the record, so that two records do not reveal that the same person failed at both. */
 function tagsOf(secret: Buffer, key: string, { place, spelling }: Source): Source {
   const toTag = (purpose: string, text: string) => {
     const content = `${purpose}\n${key}\n${text}`;
-    // UTF-16: in UTF-8 all halves of pairs would be one character.
+    // UTF-16, since UTF-8 encodes all lone surrogates alike.
     return createHmac('sha256', secret).update(content, 'utf16le').digest('base64url').slice(0, TAG_CHARS);
   };
   return { place: toTag('place', place), spelling: toTag('spelling', spelling) };
@@ -50,7 +50,7 @@ async function findKey(settings: OwnCollections['settings']): Promise<SettingDoc
   return settings.findOne({ _id: KEY_ID }, READ);
 }
 
-/** Of several processes that start at once one makes it. */
+/** Creates the key; of several processes that start at the same time, one does. */
 async function makeKey(settings: OwnCollections['settings'], key: Buffer): Promise<SettingDocument> {
   const made = { _id: KEY_ID, value: key.toString('base64url') };
   try {

@@ -38,7 +38,7 @@ export function expiryContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 3 });
   });
 
-  contract.timed('counts a late failure of whom nothing is known any more', async (use) => {
+  contract.timed('counts a late failure of a subject of which nothing is known any more', async (use) => {
     const lease = await use.take(alice);
     use.wait(DAY);
     const reply = await use.store.settle(alice, POLICY, lease, 'failure');
@@ -55,7 +55,7 @@ export function expiryContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 1, firstFailureAt: use.now, lastFailureAt: use.now });
   });
 
-  contract.timed('tells of every verdict whether it came after its lease', async (use) => {
+  contract.timed('reports for every verdict whether it came after its lease', async (use) => {
     for (const verdict of ['failure', 'success', 'release'] as const) {
       const [inTime, late] = [await use.take(alice), await use.take(alice)];
       use.wait(LEASE - 1);
@@ -87,7 +87,7 @@ export function expiryContract(contract: Contract): void {
     }
   });
 
-  contract.timed('locks until the end of the lock and no longer, knocked at or not', async (use) => {
+  contract.timed('locks until the end of the lock and no longer, with or without attempts meanwhile', async (use) => {
     await use.fail(alice, 3);
     for (let knock = 0; knock < 15; knock += 1) {
       equal(await use.outcome(alice), 'locked');
@@ -117,7 +117,7 @@ export function expiryContract(contract: Contract): void {
     deepEqual(reached, [none, none, first, none, none, last, last, last]);
   });
 
-  contract.timed('forgets the failures in time, from the last one', async (use) => {
+  contract.timed('forgets the failures on time, counted from the last one', async (use) => {
     await use.guess(alice);
     use.wait(DAY - 1);
     await use.guess(alice);
@@ -139,7 +139,7 @@ export function expiryContract(contract: Contract): void {
     await use.expectRecord(alice, { firstFailureAt: use.now });
   });
 
-  contract.timed('forgets the failures in time, from the first one', async (use) => {
+  contract.timed('forgets the failures on time, counted from the first one', async (use) => {
     const policy = policyWith({ forgetFrom: 'first' });
     const firstFailureAt = use.now;
     await use.guess(alice, 'failure', policy);
@@ -161,7 +161,7 @@ export function expiryContract(contract: Contract): void {
     await use.expectRecord(alice, null);
   });
 
-  contract.timed('forgets at the end of a lock what came due under it, where the first failure counts', async (use) => {
+  contract.timed('forgets at the end of a lock what came due under it, if the first failure counts', async (use) => {
     const policy = policyWith({ tiers: [{ failures: 1, cooloffMs: 2 * DAY }], forgetFrom: 'first' });
     await use.guess(alice, 'failure', policy);
     use.wait(2 * DAY - 1);
@@ -181,14 +181,14 @@ export function expiryContract(contract: Contract): void {
     equal(await use.outcome(alice, policy), 'taken');
   });
 
-  contract.timed('never forgets where the policy says so', async (use) => {
+  contract.timed('never forgets if the policy says so', async (use) => {
     await use.guess(alice, 'failure', policyWith({ forgetAfterMs: FOREVER }));
     use.wait(3_650 * DAY);
     await use.expectRecord(alice, { failures: 1 });
     deepEqual(await use.keys(), [alice.key]);
   });
 
-  contract.timed('forgets in due time where a block has replaced a lock until reset', async (use) => {
+  contract.timed('forgets on time after a block has replaced a lock until reset', async (use) => {
     const policy = policyWith({ tiers: [{ failures: 1, cooloffMs: FOREVER }] });
     await use.guess(alice, 'failure', policy);
     await use.store.block(alice, { ...ORDER, forMs: HOUR, forgetAfterMs: DAY });
@@ -206,18 +206,18 @@ export function expiryContract(contract: Contract): void {
     equal((await use.store.block(alice, ORDER)).wasLocked, false);
   });
 
-  contract.timed('lists what is over only to those who ask for all that is stored', async (use) => {
+  contract.timed('lists expired records only with withExpired', async (use) => {
     await use.guess(alice);
     use.wait(DAY);
     deepEqual(await use.keys(), []);
-    // Whether it is still stored is the store's business; but if so, nothing of it may matter.
+    // The store may still hold the record; but if so, nothing of it may matter.
     const stored = await use.store.list({ ...EVERYTHING, withExpired: true });
     for (const { key, failures, lock } of stored) deepEqual([key, failures, lock], [alice.key, 0, null]);
     await use.store.erase(alice.key);
     deepEqual(await use.keys({ withExpired: true }), []);
   });
 
-  contract.timed('tells of nothing that was over when it was reset', async (use) => {
+  contract.timed('returns nothing for a reset of an expired record', async (use) => {
     await use.guess(alice);
     use.wait(DAY);
     equal(await use.store.reset(alice.key), null);

@@ -5,11 +5,11 @@ import type { Contract } from '../suite.js';
 const alice = username('alice');
 const tiers = [{ failures: 2, cooloffMs: MINUTE }];
 const policy = policyWith({ tiers, forgetAfterMs: HOUR, hardStop: { failures: 5, forgetAfterMs: 30 * DAY } });
-/** No lock comes between. */
+/** Without a lock in between. */
 const patient = { ...limitOf(99), hardStop: { failures: 99, forgetAfterMs: 30 * DAY } };
 
 export function hardStopContract(contract: Contract): void {
-  contract.test('counts no consecutive failures where the policy has no hard stop', async (use) => {
+  contract.test('counts no consecutive failures if the policy has no hard stop', async (use) => {
     await use.fail(alice, 2);
     await use.expectRecord(alice, { failures: 2, consecutiveFailures: 0 });
   });
@@ -47,7 +47,7 @@ export function hardStopContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.timed('has no more slots than failures are left until the hard stop', async (use) => {
+  contract.timed('has no more slots than there are failures left until the hard stop', async (use) => {
     for (let failure = 0; failure < 4; failure += 1) {
       await use.guess(alice, 'failure', policy);
       use.wait(HOUR);
@@ -84,14 +84,14 @@ export function hardStopContract(contract: Contract): void {
     deepEqual([failures, consecutiveFailures], [1, 0]);
   });
 
-  contract.test('ends the row with a success under the same spelling, from wherever it comes', async (use) => {
+  contract.test('ends the row with a success under the same spelling, from any place', async (use) => {
     await use.guess(alice, 'failure', patient, from('home'));
     await use.guess(alice, 'failure', patient, from('cafe'));
     const { failures, consecutiveFailures } = await use.guess(alice, 'success', patient, from('work'));
     deepEqual([failures, consecutiveFailures], [2, 0]);
   });
 
-  contract.test('goes on with the row after a success under another spelling, or under an unknown one', async (use) => {
+  contract.test('continues the row after a success under another spelling, or under an unknown one', async (use) => {
     await use.guess(alice, 'failure', patient, from('home'));
     await use.guess(alice, 'failure', patient, from('home', 'Alice'));
     await use.guess(alice, 'failure', patient, {});
@@ -109,7 +109,7 @@ export function hardStopContract(contract: Contract): void {
     await use.expectRecord(alice, { consecutiveFailures: 1 });
   });
 
-  contract.test('tells 16 spellings apart; the row of a further one ends with no success', async (use) => {
+  contract.test('distinguishes 16 spellings; no success ends the row of a further one', async (use) => {
     for (let name = 1; name <= 17; name += 1) await use.guess(alice, 'failure', patient, from('home', `name-${name}`));
     equal((await use.guess(alice, 'success', patient, from('cafe', 'name-17'))).consecutiveFailures, 17);
     equal((await use.guess(alice, 'success', patient, from('cafe', 'name-16'))).consecutiveFailures, 16);
@@ -124,7 +124,7 @@ export function hardStopContract(contract: Contract): void {
     equal((await use.guess(alice, 'success', patient)).consecutiveFailures, 1);
   });
 
-  contract.timed('forgets its failures in its own time after the last one, and then the record', async (use) => {
+  contract.timed('forgets its failures at its own time after the last one, and then the record', async (use) => {
     await use.guess(alice, 'failure', policy);
     use.wait(29 * DAY);
     await use.guess(alice, 'failure', policy);
@@ -137,7 +137,7 @@ export function hardStopContract(contract: Contract): void {
     equal((await use.guess(alice, 'failure', policy)).consecutiveFailures, 1);
   });
 
-  contract.timed('lets one more attempt in where an operator replaced it with a shorter block', async (use) => {
+  contract.timed('lets one more attempt in after an operator replaced it with a shorter block', async (use) => {
     const strict = policyWith({ tiers, hardStop: { failures: 1, forgetAfterMs: DAY } });
     await use.guess(alice, 'failure', strict);
     await use.store.block(alice, { ...ORDER, forMs: MINUTE });

@@ -1,7 +1,7 @@
 import type { Contract } from '../suite.js';
 
 const TIMEOUT_MS = 600_000;
-/** Histories played at once, each on a store of its own: a server is asked by several clients at a time. */
+/** How many histories are played in parallel, each on its own store: a server has several clients at a time. */
 const PLAYERS = 16;
 
 export function historiesContract(contract: Contract, histories: number, seed: number | undefined): void {
@@ -21,5 +21,5 @@ export function historiesContract(contract: Contract, histories: number, seed: n
 }
 
 function explainFastCheck(cause: unknown): never {
-  throw new Error('the histories need fast-check: install it, or give storeContract `histories: 0`', { cause });
+  throw new Error('the histories need fast-check: install it, or pass `histories: 0` to storeContract', { cause });
 }

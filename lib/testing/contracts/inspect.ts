@@ -4,7 +4,7 @@ import { DAY, ENTRY, HOUR, SECOND, username } from '../examples.js';
 import type { StoreUnderTest } from '../store-under-test.js';
 import type { Contract } from '../suite.js';
 
-/** Between asking the store and looking at the clock here, on a busy machine. */
+/** The time that may pass between asking the store and reading the clock here, on a busy machine. */
 const TOLERANCE_MS = 5 * SECOND;
 
 export function inspectContract(contract: Contract): void {
@@ -12,17 +12,17 @@ export function inspectContract(contract: Contract): void {
     equal((await inspect(use)).server.trim() === '', false, 'a name that is not empty');
   });
 
-  contract.test('has every index that it wants', async (use) => {
+  contract.test('has every index that it needs', async (use) => {
     deepEqual((await inspect(use)).missingIndexes, []);
   });
 
-  // Servers estimate, some from statistics of a while ago.
-  contract.test('counts subjects, about', async (use) => {
+  // Servers estimate, some from old statistics.
+  contract.test('counts subjects approximately', async (use) => {
     for (const name of ['a', 'b', 'c']) await use.guess(username(name));
     assertCount((await inspect(use)).subjects);
   });
 
-  contract.test('counts entries of the attempt log, about, or says null where there is none', async (use) => {
+  contract.test('counts entries of the attempt log approximately, or returns null if there is no log', async (use) => {
     const { attemptLog: log } = use.store;
     await log?.append([{ entry: ENTRY, ageMs: 0 }], DAY);
     const { attempts } = await inspect(use);
@@ -30,7 +30,7 @@ export function inspectContract(contract: Contract): void {
     else equal(attempts, null);
   });
 
-  contract.timed('tells how far its clock is from that of this process', async (use) => {
+  contract.timed('returns how far its clock is from that of this process', async (use) => {
     use.wait(HOUR);
     const skewMs = use.now - Date.now();
     const { clockSkewMs } = await inspect(use);
@@ -40,7 +40,7 @@ export function inspectContract(contract: Contract): void {
 
 async function inspect({ store }: StoreUnderTest): Promise<StoreInspection> {
   if (store.inspect) return store.inspect();
-  throw new Error('the store has no `inspect`; tell storeContract so with `inspect: false`');
+  throw new Error('the store has no `inspect`; pass `inspect: false` to storeContract');
 }
 
 function assertCount(value: unknown): void {

@@ -9,7 +9,7 @@ const KEYS = ['ip=203.0.113.9', 'username=alice', 'username=bob', 'username=caro
 export function listContract(contract: Contract): void {
   contract.test('is empty at first', async (use) => deepEqual(await use.keys(), []));
 
-  contract.test('goes by key, ascending, whichever came first', async (use) => {
+  contract.test('is in ascending order of keys, whichever came first', async (use) => {
     await fill(use);
     deepEqual(await use.keys(), KEYS);
   });
@@ -20,34 +20,34 @@ export function listContract(contract: Contract): void {
     deepEqual([...(await use.store.list(EVERYTHING))], read);
   });
 
-  contract.test('shows one dimension', async (use) => {
+  contract.test('shows one dimension only', async (use) => {
     await fill(use);
     deepEqual(await use.keys({ dimension: 'ip' }), ['ip=203.0.113.9']);
     deepEqual(await use.keys({ dimension: 'username' }), KEYS.slice(1));
     deepEqual(await use.keys({ dimension: 'user' }), []);
   });
 
-  contract.test('shows those that are locked', async (use) => {
+  contract.test('shows only locked subjects with lockedOnly', async (use) => {
     await fill(use);
     deepEqual(await use.keys({ lockedOnly: true }), ['username=bob']);
     deepEqual(await use.keys({ lockedOnly: true, dimension: 'ip' }), []);
   });
 
-  contract.test('shows also whom nothing is known of but that he is being verified', async (use) => {
+  contract.test('lists a subject that only has a lease', async (use) => {
     const lease = await use.take(username('alice'));
     deepEqual(await use.keys(), ['username=alice']);
     deepEqual(await use.keys({ lockedOnly: true }), []);
     equal(typeof lease.until, 'number');
   });
 
-  contract.test('goes on after a key, whether that is there or not', async (use) => {
+  contract.test('continues after a key, whether that exists or not', async (use) => {
     await fill(use);
     deepEqual(await use.keys({ after: 'username=alice' }), ['username=bob', 'username=carol']);
     deepEqual(await use.keys({ after: 'username=alicf' }), ['username=bob', 'username=carol']);
     deepEqual(await use.keys({ after: 'username=carol' }), []);
   });
 
-  contract.test('has no more than the limit on a page, those with the smallest keys', async (use) => {
+  contract.test('has at most the limit on a page: the records with the smallest keys', async (use) => {
     await fill(use);
     deepEqual(await use.keys({ limit: 1 }), KEYS.slice(0, 1));
     deepEqual(await use.keys({ limit: 1, dimension: 'username' }), ['username=alice']);
@@ -74,17 +74,17 @@ export function listContract(contract: Contract): void {
 const ADDRESS = '203.0.113.9';
 const MATCHES: readonly { title: string; match: StoreMatch; keys: readonly string[] }[] = [
   {
-    title: 'with all of one part',
+    title: 'that have the one part',
     match: { parts: { username: 'alice' }, match: 'all' },
     keys: ['ip=203.0.113.9&username=alice', 'username=alice'],
   },
   {
-    title: 'with all of two parts',
+    title: 'that have both parts',
     match: { parts: { username: 'alice', ip: ADDRESS }, match: 'all' },
     keys: ['ip=203.0.113.9&username=alice'],
   },
   {
-    title: 'with any of two parts',
+    title: 'that have any of two parts',
     match: { parts: { username: 'alice', ip: ADDRESS }, match: 'any' },
     keys: ['ip=203.0.113.9', 'ip=203.0.113.9&username=alice', 'ip=203.0.113.9&username=bob', 'username=alice'],
   },
@@ -103,7 +103,7 @@ function matchContract(contract: Contract): void {
     });
   }
 
-  contract.test('goes on after a key within the records that match', async (use) => {
+  contract.test('continues after a key within the records that match', async (use) => {
     for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) await use.guess(pair(address, 'alice'));
     await use.guess(pair('192.0.2.2', 'bob'));
     await use.store.block(pair('192.0.2.3', 'alice'), ORDER);

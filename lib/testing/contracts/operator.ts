@@ -6,12 +6,12 @@ const alice = username('alice');
 const bob = username('bob');
 
 export function operatorContract(contract: Contract): void {
-  contract.test('knows nothing of a subject that never came', async ({ store }) => {
+  contract.test('knows nothing of a subject that was never seen', async ({ store }) => {
     equal(await store.read(alice.key), null);
     equal(await store.reset(alice.key), null);
   });
 
-  contract.timed('reads everything of one that did', async (use) => {
+  contract.timed('reads everything of a subject that was', async (use) => {
     const firstFailureAt = use.now;
     const subject = pair('2001:db8::/64', 'alice');
     await use.guess(subject);
@@ -36,14 +36,14 @@ export function operatorContract(contract: Contract): void {
     });
   });
 
-  contract.test('keeps the stored parts of a subject, never those in clear', async (use) => {
+  contract.test('keeps the stored parts of a subject, never the clear ones', async (use) => {
     const hidden = { ...alice, storedParts: { username: '%hmac:abc' }, key: 'username=%hmac:abc' };
     await use.guess(hidden);
     await use.expectRecord(hidden, { key: hidden.key, parts: { username: '%hmac:abc' } });
     deepEqual((await use.store.block(hidden, ORDER)).record.parts, { username: '%hmac:abc' });
   });
 
-  contract.timed('blocks whom nobody knew, with the reason and by whom', async ({ store, now }) => {
+  contract.timed('blocks an unknown subject, with the reason and the name of the operator', async ({ store, now }) => {
     const { record, wasLocked } = await store.block(alice, ORDER);
     equal(wasLocked, false);
     deepEqual(record, {
@@ -75,7 +75,7 @@ export function operatorContract(contract: Contract): void {
     deepEqual(await store.read(alice.key), record);
   });
 
-  contract.test('blocks for good, without a reason and by nobody', async (use) => {
+  contract.test('blocks until reset, without a reason and without a name', async (use) => {
     await use.guess(alice);
     const { record } = await use.store.block(alice, { ...ORDER, forMs: FOREVER, reason: null, by: null });
     const lock = {
@@ -93,7 +93,7 @@ export function operatorContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.timed('may shorten a lock and prolong it, and says that there was one', async (use) => {
+  contract.timed('shortens and prolongs a lock with a block, and reports that there was one', async (use) => {
     await use.store.block(alice, { ...ORDER, forMs: FOREVER });
     equal((await use.store.block(alice, { ...ORDER, reason: 'second' })).wasLocked, true);
     deepEqual([(await use.lockOf(alice))?.remainingMs, (await use.lockOf(alice))?.reason], [HOUR, 'second']);
@@ -101,7 +101,7 @@ export function operatorContract(contract: Contract): void {
     equal((await use.lockOf(alice))?.remainingMs, DAY);
   });
 
-  contract.test("takes over the lock of a tier, which then is nobody else's", async (use) => {
+  contract.test('takes over the lock of a tier, which its failure no longer reports', async (use) => {
     const lease = await use.take(alice);
     await use.fail(alice, 2);
     equal((await use.store.settle(alice, POLICY, lease, 'failure')).didLock, true);
@@ -121,7 +121,7 @@ export function operatorContract(contract: Contract): void {
     }
   });
 
-  contract.test('resets: lifts the lock, forgets the failures, tells what was there', async (use) => {
+  contract.test('resets: lifts the lock, forgets the failures, returns the record as it was', async (use) => {
     await use.guess(alice);
     await use.store.block(alice, ORDER);
     const before = await use.store.reset(alice.key);
@@ -141,7 +141,7 @@ export function operatorContract(contract: Contract): void {
     deepEqual(await use.keys(), [bob.key]);
   });
 
-  contract.test('resets nothing of what is being verified right now', async (use) => {
+  contract.test('resets no slot of an attempt that is still being verified', async (use) => {
     const lease = await use.take(alice);
     await use.guess(alice);
     await use.store.reset(alice.key);
@@ -149,7 +149,7 @@ export function operatorContract(contract: Contract): void {
     equal((await use.store.settle(alice, POLICY, lease, 'failure')).failures, 1);
   });
 
-  contract.test('starts the ladder anew after a reset', async (use) => {
+  contract.test('starts the ladder over after a reset', async (use) => {
     await use.fail(alice, 3);
     await use.store.reset(alice.key);
     await use.fail(alice, 2);

@@ -1,4 +1,4 @@
-/** Calls that are under way at the same time, as those of one process; a store that reads and then writes fails here. */
+/** Parallel calls, as one process makes them; a store that reads and then writes fails here. */
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Lease } from '../../policy/state.js';
 import type { LockoutStore } from '../../stores/store.js';
@@ -7,13 +7,13 @@ import { limitOf, ORDER, POLICY, username } from '../examples.js';
 import type { Contract } from '../suite.js';
 
 const GUESSES = 40;
-/** More than an attacker needs until he meets the lock. */
+/** More rounds than an attacker needs to reach the lock. */
 const MAX_ROUNDS = 200;
 const alice = username('alice');
 const subjects = ['alice', 'bob', 'carol', 'dave'].map(username);
 
 export function parallelContract(contract: Contract): void {
-  contract.test('grants exactly as many slots of a subject never seen as there are', async ({ store }) => {
+  contract.test('grants exactly the available slots of an unknown subject', async ({ store }) => {
     const granted = await Promise.all(subjects.map((subject) => reserveAll(store, subject)));
     deepEqual(
       granted.map(({ length }) => length),
@@ -21,19 +21,19 @@ export function parallelContract(contract: Contract): void {
     );
   });
 
-  contract.test('grants exactly as many slots of a known subject as are left', async (use) => {
+  contract.test('grants exactly the remaining slots of a known subject', async (use) => {
     await use.guess(alice);
     equal((await reserveAll(use.store, alice)).length, 2);
     await use.expectRecord(alice, { failures: 1, verifying: 2 });
   });
 
-  contract.test('takes one slot for an id, however often it is given at once', async (use) => {
+  contract.test('takes one slot for an id, however often it is passed at once', async (use) => {
     const replies = await Promise.all(times(GUESSES, () => use.store.reserve(alice, POLICY, 'same')));
     deepEqual(new Set(replies.map(({ outcome }) => outcome)), new Set(['taken']));
     await use.expectRecord(alice, { verifying: 1 });
   });
 
-  contract.test('counts every failure, and tells one of them that it reached the tier', async (use) => {
+  contract.test('counts every failure, and reports to exactly one of them that it reached the tier', async (use) => {
     const policy = limitOf(GUESSES);
     const leases = await Promise.all(times(GUESSES, (index) => use.take(alice, policy, `lease-${index}`)));
     const replies = await Promise.all(leases.map((lease) => use.store.settle(alice, policy, lease, 'failure')));
@@ -48,7 +48,7 @@ export function parallelContract(contract: Contract): void {
     );
   });
 
-  contract.test('counts a verdict once, however often it is told at once', async (use) => {
+  contract.test('counts a verdict once, however often it is settled at once', async (use) => {
     const lease = await use.take(alice);
     await Promise.all(times(GUESSES, () => use.store.settle(alice, POLICY, lease, 'failure')));
     await use.expectRecord(alice, { failures: 1, verifying: 0 });
@@ -61,7 +61,7 @@ export function parallelContract(contract: Contract): void {
     await use.expectRecord(alice, null);
   });
 
-  contract.test('verifies no more guesses than the limit while everybody tries again', async (use) => {
+  contract.test('verifies no more guesses than the limit while everyone tries again', async (use) => {
     let verified = 0;
     const attacker = async (index: number) => {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -71,7 +71,7 @@ export function parallelContract(contract: Contract): void {
           verified += 1;
           await use.store.settle(alice, POLICY, reply.lease, 'failure');
         }
-        // Lets the others go on where the store answers in the same turn.
+        // Lets the others continue if the store answers in the same turn.
         await new Promise(setImmediate);
       }
     };
@@ -80,7 +80,7 @@ export function parallelContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 3, verifying: 0 });
   });
 
-  contract.test('tells one of several who block or reset that it was the first', async (use) => {
+  contract.test('reports to exactly one of several parallel blocks or resets that it was the first', async (use) => {
     const blocks = await Promise.all(times(10, () => use.store.block(alice, ORDER)));
     equal(blocks.filter(({ wasLocked }) => !wasLocked).length, 1);
     const before = await Promise.all(times(10, () => use.store.reset(alice.key)));

@@ -15,7 +15,7 @@ export function removalContract(contract: Contract): void {
 }
 
 function eraseContract(contract: Contract): void {
-  contract.test('erases: tells what was there, and leaves nothing', async (use) => {
+  contract.test('erases: returns the record as it was, and leaves nothing', async (use) => {
     await use.guess(alice);
     await use.store.block(alice, ORDER);
     const before = await use.store.erase(alice.key);
@@ -28,7 +28,7 @@ function eraseContract(contract: Contract): void {
     equal(await use.outcome(alice), 'taken');
   });
 
-  contract.test('erases also what was reset before, where that is still stored', async (use) => {
+  contract.test('erases a record that was reset before, if it is still stored', async (use) => {
     await use.guess(alice);
     await use.guess(bob);
     await use.store.reset(alice.key);
@@ -36,7 +36,7 @@ function eraseContract(contract: Contract): void {
     deepEqual(await use.keys({ withExpired: true }), [bob.key]);
   });
 
-  contract.test('erases no slot of what is being verified right now', async (use) => {
+  contract.test('erases no slot of an attempt that is still being verified', async (use) => {
     const lease = await use.take(alice);
     await use.guess(alice);
     await use.store.erase(alice.key);
@@ -46,7 +46,7 @@ function eraseContract(contract: Contract): void {
 }
 
 function cleanupContract(contract: Contract): void {
-  contract.timed('cleans up a record of which nothing matters any more, and says so', async (use) => {
+  contract.timed('cleans up an expired record, and returns true', async (use) => {
     await use.guess(alice);
     await use.guess(bob);
     use.wait(DAY - 1);
@@ -62,7 +62,7 @@ function cleanupContract(contract: Contract): void {
     equal(await use.store.cleanup(alice.key), false);
   });
 
-  contract.timed('cleans up no slot, no lock and no failure of the hard stop', async (use) => {
+  contract.timed('cleans up no slot, no lock and no consecutive failure', async (use) => {
     const stopping = policyWith({ forgetAfterMs: HOUR, hardStop: { failures: 9, forgetAfterMs: DAY } });
     await use.take(alice);
     await use.store.block(bob, { ...ORDER, forMs: FOREVER });
@@ -112,7 +112,7 @@ function resetLockedByContract(contract: Contract): void {
   });
 }
 
-/** @returns the lease whose failure locked */
+/** Locks a subject, and returns the lease whose failure locked it. */
 async function lock(use: StoreUnderTest, subject: Subject): Promise<Lease> {
   await use.fail(subject, 2);
   const lease = await use.take(subject);

@@ -7,7 +7,7 @@ const alice = username('alice');
 const notForgiving = policyWith({ resetOnSuccess: false });
 
 export function settleContract(contract: Contract): void {
-  contract.test('counts a failure and tells how many may follow', async (use) => {
+  contract.test('counts a failure and returns how many may follow', async (use) => {
     deepEqual(await use.guess(alice), {
       failures: 1,
       consecutiveFailures: 0,
@@ -32,7 +32,7 @@ export function settleContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 2, verifying: 1, lock: null });
   });
 
-  contract.timed('locks with the failure that reaches a tier, and tells it', async (use) => {
+  contract.timed('locks with the failure that reaches a tier, and reports it', async (use) => {
     await use.fail(alice, 2);
     const lock = {
       failures: 3,
@@ -58,7 +58,7 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.test('locks with the failure that reaches a tier, for good where the policy says so', async (use) => {
+  contract.test('locks until reset with the failure that reaches a tier, if the policy says so', async (use) => {
     const policy = policyWith({ tiers: [{ failures: 2, cooloffMs: FOREVER }] });
     await use.fail(alice, 1, policy);
     const lock = {
@@ -86,7 +86,7 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.test('forgives the failures with a success where the policy says so', async (use) => {
+  contract.test('forgives the failures with a success if the policy says so', async (use) => {
     const other = await use.take(alice);
     await use.guess(alice);
     deepEqual(await use.guess(alice, 'success'), {
@@ -99,12 +99,12 @@ export function settleContract(contract: Contract): void {
       isRepeat: false,
       isSpray: false,
     });
-    // What is being verified right now keeps its slot.
+    // An attempt that is still being verified keeps its slot.
     await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
     equal((await use.store.settle(alice, POLICY, other, 'failure')).failures, 1);
   });
 
-  contract.test('keeps the failures after a success where the policy says so', async (use) => {
+  contract.test('keeps the failures after a success if the policy says so', async (use) => {
     await use.fail(alice, 2, notForgiving);
     const reply = await use.guess(alice, 'success', notForgiving);
     deepEqual(reply, {
@@ -145,14 +145,14 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.store.read(alice.key), before);
   });
 
-  contract.test('counts a failure that is told twice once, and answers the same', async (use) => {
+  contract.test('counts a failure that is settled twice once, and returns the same reply', async (use) => {
     const lease = await use.take(alice);
     const once = await use.store.settle(alice, POLICY, lease, 'failure');
     deepEqual(await use.store.settle(alice, POLICY, lease, 'failure'), once);
     await use.expectRecord(alice, { failures: 1, verifying: 0 });
   });
 
-  contract.timed('tells the failure that locked that it did, however often it is told', async (use) => {
+  contract.timed('reports to the failure that locked that it did, however often it is settled', async (use) => {
     await use.fail(alice, 2);
     const lease = await use.take(alice);
     const once = await use.store.settle(alice, POLICY, lease, 'failure');
@@ -160,7 +160,7 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.store.settle(alice, POLICY, lease, 'failure'), once);
   });
 
-  contract.test('tells nobody but the failure that locked that it did', async (use) => {
+  contract.test('reports to no other failure that it locked', async (use) => {
     await use.fail(alice, 2);
     const released = await use.take(alice);
     await use.store.settle(alice, POLICY, released, 'release');
@@ -207,7 +207,7 @@ export function settleContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 2, verifying: 0, by: ORDER.by });
   });
 
-  contract.test('leaves no record where nothing is to be remembered', async (use) => {
+  contract.test('leaves no record if there is nothing to remember', async (use) => {
     for (const verdict of ['success', 'release'] satisfies Verdict[]) {
       const lease = await use.take(alice);
       await use.store.settle(alice, POLICY, lease, verdict);
@@ -232,7 +232,7 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.keys(), []);
   });
 
-  contract.test('counts each failure of a policy that locks at the first', async (use) => {
+  contract.test('counts each failure of a policy that locks with the first', async (use) => {
     const { failures, freeSlots, didLock, lock } = await use.guess(alice, 'failure', limitOf(1));
     deepEqual([failures, freeSlots, didLock, lock?.tier], [1, 0, true, 0]);
     equal(await use.outcome(alice), 'locked');

@@ -57,7 +57,7 @@ export interface History {
 
 const MAX_STEPS = 40;
 
-/** Whole seconds, so that steps often fall on the very millisecond at which something ends. */
+/** Whole seconds, so that steps often fall on the exact millisecond at which something ends. */
 const secondsOf = (...seconds: number[]) => fc.constantFrom(...seconds.map((count) => count * 1_000));
 const forever = fc.constant(Number.POSITIVE_INFINITY);
 const cooloffMs = fc.oneof({ weight: 8, arbitrary: secondsOf(1, 2, 3, 5) }, { weight: 1, arbitrary: forever });
@@ -89,7 +89,7 @@ const afterMs = fc.oneof(
   { weight: 14, arbitrary: fc.constant(0) },
   { weight: 2, arbitrary: fc.constantFrom(1, 999) },
   { weight: 6, arbitrary: secondsOf(1, 2, 3, 5) },
-  // Two of them are the day after which successes may take back as many again.
+  // Two of them make the day after which successes may take back as many again.
   { weight: 1, arbitrary: secondsOf(12 * 3_600) },
 );
 
@@ -97,7 +97,7 @@ const afterMs = fc.oneof(
 const who = fc.constantFrom<Who[]>(0, 0, 0, 0, 0, 0, 1, 2, 3);
 const verdict = fc.constantFrom<Verdict[]>('failure', 'failure', 'failure', 'failure', 'failure', 'success', 'release');
 
-/** Few, so that they meet again; `$` would be a field to a database. */
+/** Few sources, so that they recur; to a database, `$` would begin a field. */
 const source = fc.record({
   place: fc.constantFrom('home', 'home', '$cafe', ''),
   spelling: fc.constantFrom('alice', 'alice', '$Alice'),

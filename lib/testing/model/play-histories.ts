@@ -9,7 +9,7 @@ import type { TestClock } from '../test-clock.js';
 import { type History, history, type Step, type Who } from './histories.js';
 import { PolicyModel } from './policy-model.js';
 
-/** @throws the shortest history found in which the store answers otherwise than the policy, with its seed */
+/** @throws the shortest history found in which the store's reply differs from the policy's, with its seed */
 export async function playHistories(
   store: LockoutStore,
   clock: TestClock,
@@ -23,7 +23,7 @@ export async function playHistories(
 
 const keys = new KeyMaker();
 
-/** Two names from one address, subjects of two dimensions besides; of this game alone, as the store is shared. */
+/** Two names, their address and a pair; in dimensions of this game alone, because the store is shared. */
 function subjectsOf(game: number): readonly Subject[] {
   const [alice, bob, address] = [`alice-${game}`, `bob-${game}`, `10.0.0.${game}`];
   return [
@@ -61,7 +61,7 @@ class Game {
     await this.#compareLists();
   }
 
-  /** @returns the subjects that the step was about */
+  /** Takes one step, and returns the subjects that it touched. */
   async #take(step: Step, what: string): Promise<readonly Subject[]> {
     const model = this.#model;
     if (step.do === 'resetLockedBy') {
@@ -110,7 +110,7 @@ class Game {
       return [subject];
     }
     const erased = await this.#store.erase(subject.key);
-    // A store may still hold a record of which nothing matters any more; it then says so.
+    // A store may still hold an expired record; erase then returns it.
     const stored = model.stored(subject);
     if (model.erase(subject) || erased) deepEqual(erased, stored, what);
     return [subject];

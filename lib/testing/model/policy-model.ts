@@ -1,4 +1,4 @@
-/** What a store should do, by the policy alone: a state per key, and nothing that stores do to be fast or small. */
+/** A model of a store, by the policy alone: one state per key, and nothing that stores do to be fast or small. */
 import {
   type Block,
   block,
@@ -106,12 +106,12 @@ export class PolicyModel {
     return toRecord(subject, this.#stateOf(subject), this.#clock());
   }
 
-  /** Whether or not anything of it matters. */
+  /** Returns the record even if it has expired. */
   stored(subject: Subject): SubjectRecord {
     return toStoredRecord(subject, this.#stateOf(subject), this.#clock());
   }
 
-  /** Ascending by key. */
+  /** Returns records in ascending order of their keys. */
   list(dimension: string, lockedOnly: boolean): SubjectRecord[] {
     const subjects = [...this.#states.keys()].filter((subject) => subject.dimension === dimension);
     return inOrder(subjects.map((subject) => this.#shown(subject))).filter(({ lock }) => !lockedOnly || lock !== null);

@@ -1,4 +1,4 @@
-/** The words in which update pipelines are written. */
+/** Building blocks of update pipelines. */
 import type { Policy } from '../../../policy/state.js';
 import { FOREVER } from '../lockout-document.js';
 
@@ -6,7 +6,7 @@ export type Expression = unknown;
 export type Stage = Readonly<Record<'$set', Readonly<Record<string, Expression>>>> | { readonly $unset: string };
 export type Pipeline = readonly Stage[];
 
-/** The server's clock, or the one given for specs. */
+/** The server's clock, or the time of the clock passed in by tests. */
 export type Now = '$$NOW' | Date;
 
 const LONGEST_MS = 1e14;
@@ -42,7 +42,7 @@ export const FORGOTTEN = {
 export const NOT_CONSECUTIVE = { consecutiveFailures: 0, consecutiveUntil: null, spellings: [] } as const;
 export const RESET = { ...FORGOTTEN, ...NOT_CONSECUTIVE, takenBackAt: [], repeats: null } as const;
 
-/** A date some milliseconds on; never beyond `FOREVER`. */
+/** Returns a date some milliseconds later; never beyond `FOREVER`. */
 export function later(from: Expression, ms: number): Expression {
   if (ms > LONGEST_MS) return FOREVER;
   return { $min: [{ $add: [from, ms] }, FOREVER] };
@@ -55,7 +55,7 @@ export function setWhen(
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, cond(condition, value, `$${name}`)]));
 }
 
-/** A text of somebody's choice must not be read as a field or an operator. */
+/** Quotes a string that a client chose: it must not be read as a field or an operator. */
 export function literal(value: string | null): Expression {
   return { $literal: value };
 }

@@ -15,19 +15,19 @@ import {
   setWhen,
 } from './expressions.js';
 
-/** The counts after one more failure. */
+/** Returns the counts per source after one more failure. */
 export function countSource(source: Source | undefined, now: Now): Expression {
   const count = { t: '$$count.t', n: { $add: ['$$count.n', 1] }, a: now, f: { $ifNull: ['$$count.f', '$$count.a'] } };
   return countTag('$sources', source ? toTag(source) : UNKNOWN_TAG, MAX_SOURCES, { counted: count, first: { a: now } });
 }
 
-/** The counts in a row after one more failure. */
+/** Returns the counts of consecutive failures per spelling after one more failure. */
 export function countSpelling(source: Source | undefined): Expression {
   const count = { t: '$$count.t', n: { $add: ['$$count.n', 1] } };
   return countTag('$spellings', source?.spelling ?? '', MAX_SPELLINGS, { counted: count, first: {}, unknown: '' });
 }
 
-/** A success ends the row of failures under its spelling. */
+/** Ends the row of failures under the spelling of a success. */
 export function endRow({ spelling }: Source, forgives: Expression): Pipeline {
   const ended = cond(forgives, sumOf('$spellings', spelling), 0);
   const isOver = and(gt('$ended', 0), { $lte: ['$consecutiveFailures', '$ended'] });
@@ -44,7 +44,7 @@ export function endRow({ spelling }: Source, forgives: Expression): Pipeline {
   ];
 }
 
-/** A success takes back what came from its source, as far as it may today. */
+/** Takes back the failures from the source of a success, within what is left for today. */
 export function takeBack(policy: Policy, source: Source, forgives: Expression, now: Now): Pipeline {
   const tag = toTag(source);
   const own = sumOf('$sources', tag);
@@ -58,7 +58,7 @@ export function takeBack(policy: Policy, source: Source, forgives: Expression, n
   const more = { $map: { input: { $range: [0, '$taken'] }, in: now } };
   return [
     { $set: { taken: cond(forgives, most, 0) } },
-    // The others under way would fail under the next lock, and not count.
+    // Otherwise the other attempts under way would fail under the next lock, and not count.
     {
       $set: { taken: cond(gt({ $add: [rest, { $size: '$leases' }] }, nextThreshold(policy.tiers, rest)), 0, '$taken') },
     },
@@ -76,7 +76,7 @@ export function takeBack(policy: Policy, source: Source, forgives: Expression, n
   ];
 }
 
-/** From how many places the failures came that are attributed. */
+/** Returns from how many places the attributed failures came. */
 export function placesOf(sources: Expression): Expression {
   const known = { $filter: { input: sources, as: 'count', cond: { $ne: ['$$count.t', UNKNOWN_TAG] } } };
   const places = { $map: { input: known, as: 'count', in: { $arrayElemAt: [{ $split: ['$$count.t', '.'] }, 0] } } };
@@ -88,24 +88,24 @@ function fadeSpray(names: number, takes: Expression): Pipeline {
   return [{ $set: { isSprayed: cond(takes, lasts, '$isSprayed') } }];
 }
 
-/** The smallest threshold above the failures; past the last tier, one more. A long ladder must not nest deeply. */
+/** Returns the smallest threshold above the failures; past the last tier, one more. A long ladder must not nest deeply. */
 export function nextThreshold(tiers: readonly PolicyTier[], failures: Expression): Expression {
   const thresholds = tiers.map((tier) => tier.failures);
   const above = { $filter: { input: thresholds, as: 'threshold', cond: gt('$$threshold', failures) } };
   return { $ifNull: [{ $min: above }, { $add: [failures, 1] }] };
 }
 
-/** The index of the tier that exactly this count reaches, or -1; past the last tier, the last one. */
+/** Returns the index of the tier that exactly this count reaches, or -1; past the last tier, the last one. */
 export function tierReachedAt(tiers: readonly PolicyTier[], failures: Expression): Expression {
   const thresholds = tiers.map((tier) => tier.failures);
   return cond(gt(failures, thresholds.at(-1)), tiers.length - 1, { $indexOfArray: [thresholds, failures] });
 }
 
-/** The dates of the failures that remain. */
+/** Sets the dates of the failures that remain. */
 function setDates({ tiers, forgetFrom, forgetAfterMs }: Policy, when: Expression): Pipeline {
   const isComplete = and(when, { $eq: [{ $sum: '$sources.n' }, '$failures'] });
   const firsts = { $map: { input: '$sources', as: 'count', in: { $ifNull: ['$$count.f', '$$count.a'] } } };
-  // Their own lock, where they reached one; the last element is for none.
+  // The end of their own lock if they reached one; the last element is for no lock.
   const quietEnds = [...tiers.map(({ cooloffMs }) => later('$lastFailureAt', cooloffMs)), '$lastFailureAt'];
   const reached = tierReachedAt(tiers, '$failures');
   const quietFrom = { $arrayElemAt: [quietEnds, cond({ $lt: [reached, 0] }, tiers.length, reached)] };
@@ -120,12 +120,12 @@ function setDates({ tiers, forgetFrom, forgetAfterMs }: Policy, when: Expression
 interface Counts {
   /** What `$$count` becomes. */
   readonly counted: Expression;
-  /** What a new count has beside its tag and its number. */
+  /** The fields of a new count besides its tag and its number. */
   readonly first: Readonly<Record<string, Expression>>;
   readonly unknown?: string;
 }
 
-/** One more for a tag; where the list is full, what is new counts as unknown. */
+/** Adds one to a tag's count; if the list is full, a new tag counts as unknown. */
 function countTag(
   list: string,
   tag: string,
@@ -151,7 +151,7 @@ function withoutTag(list: string, tag: string): Expression {
   return { $filter: { input: list, as: 'count', cond: { $ne: ['$$count.t', literal(tag)] } } };
 }
 
-/** The sources, those of this tag less by `$taken`, and gone where none is left. */
+/** Returns the sources with this tag's count reduced by `$taken`, and removed at zero. */
 function withLess(tag: string): Expression {
   const isOwn = { $eq: ['$$count.t', literal(tag)] };
   const less = { $mergeObjects: ['$$count', { n: { $subtract: ['$$count.n', '$taken'] } }] };

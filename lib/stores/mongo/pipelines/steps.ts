@@ -1,8 +1,8 @@
 /**
  * The rules of `lib/policy` as update pipelines, so that each step is one atomic operation on one document.
  *
- * The policy stays the one source: replies are computed by it from the document as it was, and a model-based test proves
- * that these pipelines leave the document as the policy says.
+ * The policy remains the single source of truth: it computes replies from the document as it was, and a model-based test proves
+ * that these pipelines leave the document as the policy would.
  */
 import type { Block, DeviceRevocation } from '../../../policy/manage.js';
 import {
@@ -83,7 +83,7 @@ export function blockPipeline({ forMs, forgetAfterMs, reason, by }: Block, now: 
     {
       $set: {
         lockedUntil,
-        // A missing date stays missing: $min leaves null out of account.
+        // A missing date stays missing: $min ignores null.
         forgetAt: cond({ $eq: ['$forgetAt', null] }, null, { $min: ['$forgetAt', later(lockedUntil, forgetAfterMs)] }),
         cause: 'operator',
         tier: null,
@@ -118,7 +118,7 @@ export function resetLockedByPipeline(lockedBy: string, now: Now): Pipeline {
   return [{ $set: setWhen(isThisLock, RESET) }, housekeeping(now)];
 }
 
-/** Drops leases that timed out and forgets failures whose time has come. */
+/** Drops expired leases and forgets failures that are due. */
 function currentState(now: Now, isUntouched: Expression): Pipeline {
   const live = { $filter: { input: '$leases', as: 'lease', cond: gt('$$lease.until', now) } };
   const isOver = (date: string) => and(lte(date, now), { $not: [isLockedAt(now)] });
@@ -145,7 +145,7 @@ function verdictStages(policy: Policy, lease: Lease, verdict: Verdict, marks: Ma
   return [...passRepeat(marks, lease, now), ...count(policy, lease, marks, now)];
 }
 
-/** Not after the lease: then it may be a guess more than there are slots. */
+/** Forgives unless the lease is over: then the attempt may be one guess more than there are slots. */
 function forgive(policy: Policy, { until }: Lease, source: Source | undefined, now: Now): Pipeline {
   const forgives = and('$applies', { $not: [isRefusedAt(policy, now)] }, gt(new Date(until), now));
   if (policy.rowOnly) return source ? endRow(source, forgives) : [];
@@ -236,7 +236,7 @@ function countRowOnly(policy: Policy, lease: Lease, { source }: Marks, now: Now)
   ];
 }
 
-/** Under a lock this count, too, stops one short. */
+/** Counts towards the hard stop; under a lock this count also stops one short. */
 function countConsecutive({ failures, forgetAfterMs }: PolicyHardStop, source: Source | undefined, now: Now): Pipeline {
   const next = { $add: ['$consecutiveFailures', 1] };
   const counts = and('$applies', { $or: ['$locks', gt(failures, next)] });
@@ -251,7 +251,7 @@ function countConsecutive({ failures, forgetAfterMs }: PolicyHardStop, source: S
   ];
 }
 
-/** Never more than the first tier has room for: a reset meanwhile must not leave more under way than fits below it. */
+/** Returns never more than the first tier has room for: a reset must not leave more attempts under way than fit below it. */
 function slotsUntilLock(policy: Policy): Expression {
   if (policy.rowOnly) return failuresUntilHardStop(policy);
   return { $min: [failuresUntilLock(policy), policy.tiers[0]?.failures ?? 1] };
@@ -267,7 +267,7 @@ function failuresUntilHardStop({ hardStop }: Pick<Policy, 'hardStop'>): Expressi
   return { $max: [1, { $subtract: [hardStop.failures, '$consecutiveFailures'] }] };
 }
 
-/** Past the end of the ladder lies the hard stop. */
+/** Returns when the lock of `$reached` ends; the index past the ladder is the hard stop. */
 function cooloffEnd(tiers: readonly PolicyTier[], now: Now): Expression {
   const ends = [...tiers.map(({ cooloffMs }) => later(now, cooloffMs)), FOREVER];
   return { $arrayElemAt: [ends, '$reached'] };
@@ -277,7 +277,7 @@ function limitReached({ tiers, hardStop }: Policy): Expression {
   return { $arrayElemAt: [[...tiers.map(({ failures }) => failures), hardStop?.failures ?? null], '$reached'] };
 }
 
-/** When the TTL monitor may remove the document. */
+/** Sets when the TTL monitor may remove the document. */
 function housekeeping(now: Now): Stage {
   const lastTakenBackAt = { $max: '$takenBackAt' };
   const matters = {
@@ -291,12 +291,12 @@ function housekeeping(now: Now): Stage {
       { $max: '$leases.until' },
     ],
   };
-  // Nothing matters any more: keep it a while from now, for the next login of this user.
+  // If nothing matters any more, keep it for a while, for the user's next login.
   const last = { $ifNull: [matters, now] };
   return { $set: { expiresAt: cond({ $gte: [last, FOREVER] }, null, { $add: [last, IDLE_MS] }), madeBy: MARK } };
 }
 
-/** What exactly this count reaches, within this pipeline alone: the index of a tier, the length of the ladder for the hard stop, or -1. */
+/** Returns what exactly this count reaches: a tier's index, the ladder's length for the hard stop, or -1. Only for this pipeline. */
 function tierReached({ tiers, hardStop }: Policy): Expression {
   const ofLadder = tierReachedAt(tiers, '$counted');
   if (!hardStop) return ofLadder;

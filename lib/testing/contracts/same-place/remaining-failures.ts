@@ -1,4 +1,4 @@
-/** What is known of a subject after a success has taken back some of its failures, or after a reset all of them. */
+/** What remains of a subject after a success has taken back some of its failures, or a reset all of them. */
 import { equal } from 'node:assert/strict';
 import { DAY, HOME, HOUR, limitOf, MINUTE, ORDER, POLICY, policyWith, username } from '../../examples.js';
 import type { StoreUnderTest } from '../../store-under-test.js';
@@ -13,7 +13,7 @@ export function remainingFailuresContract(contract: Contract): void {
 }
 
 function datesContract(contract: Contract): void {
-  contract.timed('shows the dates of the failures that remain', async (use) => {
+  contract.timed('have their own dates', async (use) => {
     const began = use.now;
     for (const marks of [HOME, CAFE, CAFE, HOME]) {
       await fail(use, 1, marks);
@@ -28,7 +28,7 @@ function datesContract(contract: Contract): void {
     });
   });
 
-  contract.timed('keeps the dates where it took back a part of what came from a place', async (use) => {
+  contract.timed('keep their dates if only some failures from their place were taken back', async (use) => {
     const firstFailureAt = use.now;
     await fail(use, 6, HOME);
     use.wait(MINUTE);
@@ -37,7 +37,7 @@ function datesContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 2, firstFailureAt, lastFailureAt: use.now });
   });
 
-  contract.timed('forgets the failures that remain in time after the last of them', async (use) => {
+  contract.timed('are forgotten on time after the last of them', async (use) => {
     await fail(use, 1, CAFE);
     use.wait(HOUR);
     await fail(use, 1, HOME);
@@ -48,7 +48,7 @@ function datesContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 0, takenBack: 1 });
   });
 
-  contract.timed('forgets them in time after the first of them, where the first failure counts', async (use) => {
+  contract.timed('are forgotten on time after the first of them, if the first failure counts', async (use) => {
     const policy = { ...LENIENT, forgetFrom: 'first' } as const;
     await fail(use, 1, HOME, policy);
     use.wait(HOUR);
@@ -64,7 +64,7 @@ function datesContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 0, takenBack: 1 });
   });
 
-  contract.timed('forgets them no later than an operator has said with a block', async (use) => {
+  contract.timed('are forgotten no later than an operator said with a block', async (use) => {
     await fail(use, 1, CAFE);
     await fail(use, 1, HOME);
     await use.store.block(alice, { ...ORDER, forMs: HOUR, forgetAfterMs: HOUR });
@@ -76,7 +76,7 @@ function datesContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 0, takenBack: 1 });
   });
 
-  contract.timed('forgets them in time after the end of the lock that they reached by themselves', async (use) => {
+  contract.timed('are forgotten on time after the end of the lock that they reached by themselves', async (use) => {
     const policy = policyWith({ tiers: [{ failures: 2, cooloffMs: HOUR }, ...POLICY.tiers.slice(1)] });
     await fail(use, 2, CAFE, policy);
     use.wait(HOUR);
@@ -90,7 +90,7 @@ function datesContract(contract: Contract): void {
 }
 
 function resettingContract(contract: Contract): void {
-  contract.test('forgives everything with any success where the policy says all', async (use) => {
+  contract.test('are zero after any success if the policy says all', async (use) => {
     const all = { ...LENIENT, resetOnSuccess: 'all' } as const;
     for (const marks of [HOME, NOWHERE]) {
       for (const failing of [HOME, CAFE, NOWHERE]) await fail(use, 3, failing, all);
@@ -99,7 +99,7 @@ function resettingContract(contract: Contract): void {
     }
   });
 
-  contract.test('takes nothing back where the policy says false', async (use) => {
+  contract.test('stay the same after a success if the policy says false', async (use) => {
     const never = { ...LENIENT, resetOnSuccess: false };
     await fail(use, 2, HOME, never);
     equal((await succeed(use, HOME, never)).failures, 2);
@@ -111,7 +111,7 @@ function resettingContract(contract: Contract): void {
     ['erased', ({ store }) => store.erase(alice.key)],
     ['lifted', ({ store }) => store.resetLockedBy(alice.key, 'the last')],
   ] as readonly (readonly [string, (use: StoreUnderTest) => unknown])[]) {
-    contract.test(`forgets the sources and what was taken back with a subject that is ${what}`, async (use) => {
+    contract.test(`have no sources, and nothing counts as taken back, after a subject was ${what}`, async (use) => {
       const policy = limitOf(6);
       await fail(use, 5, HOME, policy);
       await succeed(use, HOME, policy);
@@ -125,7 +125,7 @@ function resettingContract(contract: Contract): void {
     });
   }
 
-  contract.timed('forgets the sources with the failures, and never counts below zero', async (use) => {
+  contract.timed('lose their sources when they are forgotten, and never count below zero', async (use) => {
     await fail(use, 2, HOME);
     use.wait(DAY);
     await fail(use, 1, CAFE);

@@ -6,12 +6,12 @@ import type { StoreUnderTest } from '../../store-under-test.js';
 
 const alice = username('alice');
 
-/** No lock comes between. */
+/** Without a lock in between. */
 export const LENIENT = limitOf(200);
-/** As an address has it: a success may take back any number. */
+/** As for an address: a success may take back any number. */
 export const UNBOUNDED: Policy = { ...LENIENT, maxTakenBack: Number.POSITIVE_INFINITY };
 export const CAFE = from('cafe');
-/** Nobody knows where it came from. */
+/** An unknown source. */
 export const NOWHERE: Marks = {};
 
 export async function fail(
