@@ -56,7 +56,7 @@ export class CommandSite {
 
 /** @param body - given what is there once its tests run */
 export function describeCommand(body: (site: () => CommandSite) => void): void {
-  describeMongo('the command', function () {
+  describeMongo('passport-lockout', function () {
     this.timeout(60_000);
 
     let site: CommandSite;
