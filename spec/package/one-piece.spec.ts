@@ -24,7 +24,7 @@ const PIECES: readonly (readonly [what: string, sign: RegExp, files: readonly st
 
 describe('lib', () => {
   for (const [what, sign, files] of PIECES) {
-    it(`has ${what} once`, () => {
+    it(`contains ${what} once`, () => {
       expect(SOURCES.filter(({ text }) => sign.test(text)).map(({ name }) => name)).to.have.members(files);
     });
   }

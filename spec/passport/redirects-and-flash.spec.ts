@@ -64,9 +64,9 @@ const OPTIONS: readonly [string, AuthenticateOptions][] = [
 ];
 
 for (const [storeName, createStore] of STORES_BY_TURN) {
-  describe(`options of passport.authenticate(), on ${storeName}`, () => {
+  describe(`The options of passport.authenticate(), on ${storeName},`, () => {
     for (const [title, options] of OPTIONS) {
-      it(`${title} works as with the plain strategy`, async () => {
+      it(`work as with the plain strategy: ${title}`, async () => {
         const wrapped = withLockout(local(), { store: createStore() });
 
         expect(await visit(start(wrapped, options))).to.deep.equal(await visit(start(local(), options)));
@@ -91,7 +91,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       }
     });
 
-    it('report a flash that is missing as an error of the request, and count the failure', async () => {
+    it('report a missing flash as an error of the request, and count the failure', async () => {
       const lockout = new Lockout({ store: createStore() });
       const withoutFlash = (strategy: StrategyLike) =>
         startLoginApp({ strategies: { local: strategy }, authenticate: { failureFlash: 'Wrong.' } });
@@ -103,7 +103,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
     });
   });
 
-  describe(`passport.authorize(), on ${storeName}`, () => {
+  describe(`passport.authorize(), on ${storeName},`, () => {
     const startAuthorize = (strategy: StrategyLike) =>
       startApp((app, passport) => {
         passport.use(strategy as never);

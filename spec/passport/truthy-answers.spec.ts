@@ -11,7 +11,7 @@ const QUICK = { ...LIMIT_3, busyTimeout: { milliseconds: 1 } };
 
 for (const [storeName, storeOptions] of ON_STORES) {
   for (const [how, course] of GUESSING) {
-    describe(`a strategy that asks for each password of a list, ${how}, and is told { ok: false }, on ${storeName}`, () => {
+    describe(`A strategy that tries each password of a list, ${how}, and receives { ok: false }, on ${storeName},`, () => {
       it('has three judged, and is refused', async () => {
         const { judged, judge } = judging(NOT_OK);
         const lockout = new Lockout({ ...QUICK, ...storeOptions() });
@@ -33,7 +33,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
         expect(await endOf(strategy, login(['another']))).to.equal('fail 429');
       });
 
-      it('counts no failure for who is right at last, and one success', async () => {
+      it('counts no failure and one success for a user who is right in the end', async () => {
         const { judge } = judging(NOT_OK);
         const lockout = new Lockout({ ...QUICK, ...storeOptions() });
         const events = new EventLog(lockout);
@@ -45,7 +45,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
   }
 }
 
-describe('a strategy that asks for several people in one call, and is told { ok: false }', () => {
+describe('A strategy that tries several people in one call and receives { ok: false }', () => {
   const PEOPLE = [
     ['bob', 'guess'],
     ['mallory', 'right'],
@@ -75,7 +75,7 @@ describe('a strategy that asks for several people in one call, and is told { ok:
     ['all at once', atOnce(PEOPLE)],
     ['all at once, the right one first', atOnce([...PEOPLE].reverse())],
   ] as const) {
-    it(`counts the wrong one of them where another one logs in, ${how}`, async () => {
+    it(`counts the wrong one when another one logs in, ${how}`, async () => {
       const lockout = new Lockout(QUICK);
       const events = new EventLog(lockout);
       const strategy = guessing(course as (self: Running, login: Login) => unknown, judge, lockout);
@@ -89,7 +89,7 @@ describe('a strategy that asks for several people in one call, and is told { ok:
     });
   }
 
-  it('forgives nobody where it cannot be told who has logged in', async () => {
+  it('forgives nobody if it cannot be determined who has logged in', async () => {
     const lockout = new Lockout(QUICK);
     const strategy = guessing(asSomebodyElse, judge, lockout);
     expect(await endOf(strategy, login([]))).to.equal('success');
