@@ -5,7 +5,7 @@ import { runTool } from '../support/tools/package/run-tool.js';
 
 describe('an example that is a test', () => {
   const tests = [
-    { name: 'custom-store', says: 'ok 1 - KeyValueStore keeps the contract of a store' },
+    { name: 'custom-store', says: 'ok 1 - KeyValueStore (store contract)' },
     { name: 'testing', says: 'ok 1 - locks with the third wrong password, for 15 minutes' },
   ];
 

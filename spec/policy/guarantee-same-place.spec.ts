@@ -142,8 +142,8 @@ class Tally {
   }
 }
 
-describe('policy: the guarantee, with accounts of the attacker and logins of the victim between', () => {
-  it('counts every guess until a reset, but for what the policy lets be taken back a day where the victim logs in', () => {
+describe('The policy, with accounts of the attacker and logins of the victim in between,', () => {
+  it("counts every guess until a reset, except those that the victim's logins may take back each day", () => {
     fc.assert(
       fc.property(policy, history, (rules, steps) => {
         const subject = new Guessing(rules);
@@ -172,7 +172,7 @@ describe('policy: the guarantee, with accounts of the attacker and logins of the
     );
   });
 
-  it('locks with each guess past the last tier, whoever logs in between', () => {
+  it('locks at each guess past the last tier, whoever logs in between', () => {
     fc.assert(
       fc.property(policy, history, (rules, steps) => {
         const subject = new Guessing({ ...rules, forgetAfterMs: FOREVER });
@@ -193,7 +193,7 @@ describe('policy: the guarantee, with accounts of the attacker and logins of the
     );
   });
 
-  it('never has fewer than no failures, nor a source with none, nor sources with more than there are', () => {
+  it('never has a negative number of failures, a source without failures, or more sources than failures', () => {
     fc.assert(
       fc.property(policy, history, (rules, steps) => {
         const subject = new Guessing(rules);
@@ -211,7 +211,7 @@ describe('policy: the guarantee, with accounts of the attacker and logins of the
     );
   });
 
-  it('takes back no more than the policy says within any 24 hours, wherever they begin', () => {
+  it('takes back no more than maxTakenBack within any 24 hours, whenever they begin', () => {
     fc.assert(
       fc.property(policy, history, (rules, steps) => {
         const subject = new Guessing(rules);

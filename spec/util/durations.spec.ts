@@ -3,7 +3,7 @@ import { Duration } from 'luxon';
 import { isDurationObject, parseDuration, toLuxon, toRetryAfterSeconds } from '../../lib/util/durations.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../policy/examples.js';
 
-describe('util/durations', () => {
+describe('Durations:', () => {
   describe('parseDuration', () => {
     const DURATIONS = [
       { input: Duration.fromObject({ minutes: 15 }), ms: 15 * MINUTE },
@@ -29,7 +29,7 @@ describe('util/durations', () => {
       { input: 'forever', ms: Number.POSITIVE_INFINITY },
     ];
     for (const { input, ms } of DURATIONS) {
-      it(`takes ${JSON.stringify(input)} as ${ms} ms`, () => {
+      it(`returns ${ms} ms for ${JSON.stringify(input)}`, () => {
         expect(parseDuration(input)).to.equal(ms);
       });
     }
@@ -61,17 +61,17 @@ describe('util/durations', () => {
       { title: 'an invalid luxon Duration', input: Duration.invalid('on purpose') },
     ];
     for (const { title, input } of NONE) {
-      it(`takes ${title} for no duration`, () => {
+      it(`rejects ${title}`, () => {
         expect(parseDuration(input)).to.equal(undefined);
       });
     }
   });
 
-  it('shows milliseconds as a luxon Duration', () => {
+  it('toLuxon returns milliseconds as a luxon Duration', () => {
     expect(toLuxon(90 * SECOND)?.toISO()).to.equal('PT90S');
   });
 
-  it('shows "until reset" as null', () => {
+  it('toLuxon returns null for "until reset"', () => {
     expect(toLuxon(Number.POSITIVE_INFINITY)).to.equal(null);
   });
 
@@ -87,12 +87,12 @@ describe('util/durations', () => {
     { ms: 3_650 * DAY, seconds: 315_360_000 },
   ];
   for (const { ms, seconds } of RETRY_AFTER) {
-    it(`F14 tells ${ms} ms left as Retry-After: ${seconds}`, () => {
+    it(`F14 toRetryAfterSeconds returns ${seconds} for ${ms} ms left`, () => {
       expect(toRetryAfterSeconds(ms)).to.equal(seconds);
     });
   }
 
-  it('F14 tells no Retry-After when the subject is locked until reset', () => {
+  it('F14 toRetryAfterSeconds returns null for a lock until reset', () => {
     expect(toRetryAfterSeconds(Number.POSITIVE_INFINITY)).to.equal(null);
   });
 
@@ -109,7 +109,7 @@ describe('util/durations', () => {
       { title: 'a table for a dimension named like a unit', input: { hours: { minutes: 1 } }, is: false },
     ];
     for (const { title, input, is } of OBJECTS) {
-      it(`takes ${title} for ${is ? 'a duration' : 'a table'}`, () => {
+      it(`returns ${is} for ${title}`, () => {
         expect(isDurationObject(input)).to.equal(is);
       });
     }

@@ -9,12 +9,12 @@ const policy = policyWith({ tiers, forgetAfterMs: HOUR, hardStop: { failures: 5,
 const patient = { ...limitOf(99), hardStop: { failures: 99, forgetAfterMs: 30 * DAY } };
 
 export function hardStopContract(contract: Contract): void {
-  contract.test('counts no consecutive failures where the policy has no hard stop', async (use) => {
+  contract.test('counts no consecutive failures if the policy has no hard stop', async (use) => {
     await use.fail(alice, 2);
     await use.expectRecord(alice, { failures: 2, consecutiveFailures: 0 });
   });
 
-  contract.timed('locks until reset at the hard stop, although all failures before were forgotten', async (use) => {
+  contract.timed('locks until reset at the hard stop, although all earlier failures were forgotten', async (use) => {
     for (let day = 1; day <= 4; day += 1) {
       equal((await use.guess(alice, 'failure', policy)).didLock, false);
       use.wait(DAY);
@@ -45,7 +45,7 @@ export function hardStopContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.timed('has no more slots than failures are left until the hard stop', async (use) => {
+  contract.timed('has no more slots than failures left until the hard stop', async (use) => {
     for (let failure = 0; failure < 4; failure += 1) {
       await use.guess(alice, 'failure', policy);
       use.wait(HOUR);
@@ -54,7 +54,7 @@ export function hardStopContract(contract: Contract): void {
     equal(await use.outcome(alice, policy), 'busy');
   });
 
-  contract.test('prefers the hard stop to a tier that is reached with the same failure', async (use) => {
+  contract.test('prefers the hard stop to a tier reached by the same failure', async (use) => {
     const strict = policyWith({ tiers, hardStop: { failures: 2, forgetAfterMs: DAY } });
     const reply = await use.fail(alice, 2, strict);
     deepEqual([reply?.didLock, reply?.lock?.cause, reply?.lock?.remainingMs], [true, 'hardStop', FOREVER]);
@@ -64,7 +64,7 @@ export function hardStopContract(contract: Contract): void {
     ['a success', 'success'],
     ['a reset', 'reset'],
   ] as const) {
-    contract.timed(`begins again after ${what}`, async (use) => {
+    contract.timed(`starts the count again after ${what}`, async (use) => {
       await use.guess(alice, 'failure', policy);
       use.wait(HOUR);
       if (forgive === 'success') await use.guess(alice, 'success', policy);
@@ -75,21 +75,21 @@ export function hardStopContract(contract: Contract): void {
     });
   }
 
-  contract.test('begins again after a success that forgives no other failures', async (use) => {
+  contract.test('starts the count again after a success that forgives no other failures', async (use) => {
     const notForgiving = { ...policy, resetOnSuccess: false };
     await use.guess(alice, 'failure', notForgiving);
     const { failures, consecutiveFailures } = await use.guess(alice, 'success', notForgiving);
     deepEqual([failures, consecutiveFailures], [1, 0]);
   });
 
-  contract.test('ends the row with a success under the same spelling, from wherever it comes', async (use) => {
+  contract.test('ends the row of a spelling with a success under it, from whatever place', async (use) => {
     await use.guess(alice, 'failure', patient, from('home'));
     await use.guess(alice, 'failure', patient, from('cafe'));
     const { failures, consecutiveFailures } = await use.guess(alice, 'success', patient, from('work'));
     deepEqual([failures, consecutiveFailures], [2, 0]);
   });
 
-  contract.test('goes on with the row after a success under another spelling, or under an unknown one', async (use) => {
+  contract.test('continues the row after a success under another spelling, or under an unknown one', async (use) => {
     await use.guess(alice, 'failure', patient, from('home'));
     await use.guess(alice, 'failure', patient, from('home', 'Alice'));
     await use.guess(alice, 'failure', patient, {});
@@ -99,7 +99,7 @@ export function hardStopContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 3 });
   });
 
-  contract.test('ends no row with a success under a lock', async (use) => {
+  contract.test('does not end the row with a success under a lock', async (use) => {
     await use.guess(alice, 'failure', policy);
     const lease = await use.take(alice, policy);
     await use.store.block(alice, ORDER);
@@ -107,7 +107,7 @@ export function hardStopContract(contract: Contract): void {
     await use.expectRecord(alice, { consecutiveFailures: 1 });
   });
 
-  contract.test('tells 16 spellings apart; the row of a further one ends with no success', async (use) => {
+  contract.test('distinguishes 16 spellings; no success ends the row of a further one', async (use) => {
     for (let name = 1; name <= 17; name += 1) await use.guess(alice, 'failure', patient, from('home', `name-${name}`));
     equal((await use.guess(alice, 'success', patient, from('cafe', 'name-17'))).consecutiveFailures, 17);
     equal((await use.guess(alice, 'success', patient, from('cafe', 'name-16'))).consecutiveFailures, 16);
@@ -115,7 +115,7 @@ export function hardStopContract(contract: Contract): void {
     equal((await use.guess(alice, 'success', patient, from('cafe', 'name-17'))).consecutiveFailures, 16);
   });
 
-  contract.timed('forgets the spellings of a row with it', async (use) => {
+  contract.timed('forgets the spellings of a row together with it', async (use) => {
     await use.guess(alice, 'failure', patient);
     use.wait(30 * DAY);
     await use.guess(alice, 'failure', patient, from('home', 'Alice'));
@@ -135,7 +135,7 @@ export function hardStopContract(contract: Contract): void {
     equal((await use.guess(alice, 'failure', policy)).consecutiveFailures, 1);
   });
 
-  contract.timed('lets one more attempt in where an operator replaced it with a shorter block', async (use) => {
+  contract.timed('admits one more attempt if an operator replaced it with a shorter block', async (use) => {
     const strict = policyWith({ tiers, hardStop: { failures: 1, forgetAfterMs: DAY } });
     await use.guess(alice, 'failure', strict);
     await use.store.block(alice, { ...ORDER, forMs: MINUTE });

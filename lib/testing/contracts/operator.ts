@@ -6,12 +6,12 @@ const alice = username('alice');
 const bob = username('bob');
 
 export function operatorContract(contract: Contract): void {
-  contract.test('knows nothing of a subject that never came', async ({ store }) => {
+  contract.test('reads null for an unknown subject', async ({ store }) => {
     equal(await store.read(alice.key), null);
     equal(await store.reset(alice.key), null);
   });
 
-  contract.timed('reads everything of one that did', async (use) => {
+  contract.timed('reads everything about a known subject', async (use) => {
     const firstFailureAt = use.now;
     const subject = pair('2001:db8::/64', 'alice');
     await use.guess(subject);
@@ -35,14 +35,14 @@ export function operatorContract(contract: Contract): void {
     });
   });
 
-  contract.test('keeps the stored parts of a subject, never those in clear', async (use) => {
+  contract.test('keeps the stored parts of a subject, never the clear ones', async (use) => {
     const hidden = { ...alice, storedParts: { username: '%hmac:abc' }, key: 'username=%hmac:abc' };
     await use.guess(hidden);
     await use.expectRecord(hidden, { key: hidden.key, parts: { username: '%hmac:abc' } });
     deepEqual((await use.store.block(hidden, ORDER)).record.parts, { username: '%hmac:abc' });
   });
 
-  contract.timed('blocks whom nobody knew, with the reason and by whom', async ({ store, now }) => {
+  contract.timed('blocks an unknown subject, with reason and actor', async ({ store, now }) => {
     const { record, wasLocked } = await store.block(alice, ORDER);
     equal(wasLocked, false);
     deepEqual(record, {
@@ -73,7 +73,7 @@ export function operatorContract(contract: Contract): void {
     deepEqual(await store.read(alice.key), record);
   });
 
-  contract.test('blocks for good, without a reason and by nobody', async (use) => {
+  contract.test('blocks until reset, without a reason or an actor', async (use) => {
     await use.guess(alice);
     const { record } = await use.store.block(alice, { ...ORDER, forMs: FOREVER, reason: null, by: null });
     const lock = {
@@ -91,7 +91,7 @@ export function operatorContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.timed('may shorten a lock and prolong it, and says that there was one', async (use) => {
+  contract.timed('shortens or prolongs a lock, and reports that there was one', async (use) => {
     await use.store.block(alice, { ...ORDER, forMs: FOREVER });
     equal((await use.store.block(alice, { ...ORDER, reason: 'second' })).wasLocked, true);
     deepEqual([(await use.lockOf(alice))?.remainingMs, (await use.lockOf(alice))?.reason], [HOUR, 'second']);
@@ -99,7 +99,7 @@ export function operatorContract(contract: Contract): void {
     equal((await use.lockOf(alice))?.remainingMs, DAY);
   });
 
-  contract.test("takes over the lock of a tier, which then is nobody else's", async (use) => {
+  contract.test('replaces the lock of a tier, which then no longer belongs to its lease', async (use) => {
     const lease = await use.take(alice);
     await use.fail(alice, 2);
     equal((await use.store.settle(alice, POLICY, lease, 'failure')).didLock, true);
@@ -109,7 +109,7 @@ export function operatorContract(contract: Contract): void {
     equal((await use.store.settle(alice, POLICY, lease, 'failure')).didLock, false);
   });
 
-  contract.test('takes reasons and names of operators as they are', async (use) => {
+  contract.test('stores reasons and names of operators unchanged', async (use) => {
     for (const text of TRICKY_TEXTS) {
       await use.guess(alice);
       await use.store.block(alice, { ...ORDER, reason: text, by: text });
@@ -119,7 +119,7 @@ export function operatorContract(contract: Contract): void {
     }
   });
 
-  contract.test('resets: lifts the lock, forgets the failures, tells what was there', async (use) => {
+  contract.test('resets a subject: lifts the lock, forgets the failures, and returns what there was', async (use) => {
     await use.guess(alice);
     await use.store.block(alice, ORDER);
     const before = await use.store.reset(alice.key);
@@ -139,7 +139,7 @@ export function operatorContract(contract: Contract): void {
     deepEqual(await use.keys(), [bob.key]);
   });
 
-  contract.test('resets nothing of what is being verified right now', async (use) => {
+  contract.test('keeps the slots of attempts being verified when it resets', async (use) => {
     const lease = await use.take(alice);
     await use.guess(alice);
     await use.store.reset(alice.key);
@@ -147,7 +147,7 @@ export function operatorContract(contract: Contract): void {
     equal((await use.store.settle(alice, POLICY, lease, 'failure')).failures, 1);
   });
 
-  contract.test('starts the ladder anew after a reset', async (use) => {
+  contract.test('starts the ladder again after a reset', async (use) => {
     await use.fail(alice, 3);
     await use.store.reset(alice.key);
     await use.fail(alice, 2);

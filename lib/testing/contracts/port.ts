@@ -15,7 +15,7 @@ export function portContract(contract: Contract): void {
     await store.close();
   });
 
-  contract.test('answers in the same turn if it says that it is local', async ({ store }) => {
+  contract.test('answers in the same turn if isLocal is true', async ({ store }) => {
     if (!store.isLocal) return;
     const lease = { id: 'a', until: 0 };
     const answers = {
@@ -36,7 +36,7 @@ export function portContract(contract: Contract): void {
     }
   });
 
-  contract.timed('shows the clock it was given, for the lock cache to go by', async (use) => {
+  contract.timed('exposes the clock it was given, for the lock cache', async (use) => {
     equal(use.store.clock?.(), use.now);
     use.wait(HOUR);
     equal(use.store.clock?.(), use.now);

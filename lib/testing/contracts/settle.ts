@@ -7,7 +7,7 @@ const alice = username('alice');
 const notForgiving = policyWith({ resetOnSuccess: false });
 
 export function settleContract(contract: Contract): void {
-  contract.test('counts a failure and tells how many may follow', async (use) => {
+  contract.test('counts a failure and returns how many may follow', async (use) => {
     deepEqual(await use.guess(alice), {
       failures: 1,
       consecutiveFailures: 0,
@@ -28,7 +28,7 @@ export function settleContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 2, verifying: 1, lock: null });
   });
 
-  contract.timed('locks with the failure that reaches a tier, and tells it', async (use) => {
+  contract.timed('locks with the failure that reaches a tier, and reports it', async (use) => {
     await use.fail(alice, 2);
     const lock = {
       failures: 3,
@@ -52,7 +52,7 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.test('locks with the failure that reaches a tier, for good where the policy says so', async (use) => {
+  contract.test('locks until reset with the failure that reaches a tier without an end', async (use) => {
     const policy = policyWith({ tiers: [{ failures: 2, cooloffMs: FOREVER }] });
     await use.fail(alice, 1, policy);
     const lock = {
@@ -78,7 +78,7 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.test('forgives the failures with a success where the policy says so', async (use) => {
+  contract.test('forgives the failures on a success if the policy says so', async (use) => {
     const other = await use.take(alice);
     await use.guess(alice);
     deepEqual(await use.guess(alice, 'success'), {
@@ -94,7 +94,7 @@ export function settleContract(contract: Contract): void {
     equal((await use.store.settle(alice, POLICY, other, 'failure')).failures, 1);
   });
 
-  contract.test('keeps the failures after a success where the policy says so', async (use) => {
+  contract.test('keeps the failures after a success if the policy says so', async (use) => {
     await use.fail(alice, 2, notForgiving);
     const reply = await use.guess(alice, 'success', notForgiving);
     deepEqual(reply, {
@@ -107,7 +107,7 @@ export function settleContract(contract: Contract): void {
     });
   });
 
-  contract.test('lifts no lock with a success', async (use) => {
+  contract.test('lifts no lock on a success', async (use) => {
     await use.guess(alice);
     const lease = await use.take(alice);
     await use.store.block(alice, ORDER);
@@ -117,7 +117,7 @@ export function settleContract(contract: Contract): void {
     equal(await use.outcome(alice), 'locked');
   });
 
-  contract.test('gives a slot back with a release and changes nothing else', async (use) => {
+  contract.test('gives a slot back on a release and changes nothing else', async (use) => {
     await use.guess(alice);
     const before = await use.store.read(alice.key);
     deepEqual(await use.guess(alice, 'release'), {
@@ -131,14 +131,14 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.store.read(alice.key), before);
   });
 
-  contract.test('counts a failure that is told twice once, and answers the same', async (use) => {
+  contract.test('counts a failure that is passed twice once, and returns the same', async (use) => {
     const lease = await use.take(alice);
     const once = await use.store.settle(alice, POLICY, lease, 'failure');
     deepEqual(await use.store.settle(alice, POLICY, lease, 'failure'), once);
     await use.expectRecord(alice, { failures: 1, verifying: 0 });
   });
 
-  contract.timed('tells the failure that locked that it did, however often it is told', async (use) => {
+  contract.timed('reports to the failure that locked that it did, however often it is passed', async (use) => {
     await use.fail(alice, 2);
     const lease = await use.take(alice);
     const once = await use.store.settle(alice, POLICY, lease, 'failure');
@@ -146,7 +146,7 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.store.settle(alice, POLICY, lease, 'failure'), once);
   });
 
-  contract.test('tells nobody but the failure that locked that it did', async (use) => {
+  contract.test('reports to no other failure that it locked', async (use) => {
     await use.fail(alice, 2);
     const released = await use.take(alice);
     await use.store.settle(alice, POLICY, released, 'release');
@@ -191,7 +191,7 @@ export function settleContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 2, verifying: 0, by: ORDER.by });
   });
 
-  contract.test('leaves no record where nothing is to be remembered', async (use) => {
+  contract.test('leaves no record if nothing is to be remembered', async (use) => {
     for (const verdict of ['success', 'release'] satisfies Verdict[]) {
       const lease = await use.take(alice);
       await use.store.settle(alice, POLICY, lease, verdict);
