@@ -6,7 +6,7 @@ import { type LoginApp, startLoginApp } from '../support/sites/login-app.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { until } from '../support/tools/until.js';
 
-describe('a verify function that rejects', () => {
+describe('A verify function that rejects', () => {
   let app: LoginApp;
   let lockout: Lockout;
 
@@ -26,7 +26,7 @@ describe('a verify function that rejects', () => {
     ['in memory', () => new MemoryStore()],
     ['where the store answers later', () => new SlowStore()],
   ] as const) {
-    it(`F29 has its slot freed and stays unhandled as without the wrapper, ${what}`, async () => {
+    it(`F29 frees its slot, and its rejection stays unhandled as without the wrapper, ${what}`, async () => {
       const reasons: unknown[] = [];
       const listeners = process.listeners('unhandledRejection');
       process.removeAllListeners('unhandledRejection');

@@ -44,7 +44,7 @@ class Backlog {
   }
 }
 
-describeMongo('a MongoDB server that hangs under a flood', () => {
+describeMongo('With a MongoDB server that hangs during a flood, a lockout', () => {
   it(`F34 answers ${PER_SECOND} requests a second for ${SECONDS} s in time, without a growing queue, and recovers`, async function () {
     this.timeout(SECONDS * 1_000 + 120_000);
     const database = await MongoDatabase.create();
