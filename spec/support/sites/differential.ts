@@ -115,7 +115,7 @@ export function request(parts: Request = {}): Request {
 
 export function describeDifferential(name: string, differential: Differential): void {
   const { variants, others } = differential;
-  describe(`${name}: plain and wrapped are alike`, () => {
+  describe(`Wrapped ${name}`, () => {
     for (const [title, variant] of Object.entries(variants)) {
       for (const [behaviour, behave] of Object.entries(BEHAVIOURS)) {
         compare(`${title}: ${behaviour}`, { ...differential, variant, behave, behaviour });
@@ -149,14 +149,14 @@ function compare(title: string, comparison: Comparison): void {
     return plain[mode];
   };
 
-  it(`${title}, in the same turn on the memory store`, async () => {
+  it(`behaves like the plain strategy in the same turn on the memory store: ${title}`, async () => {
     for (const mode of MODES) {
       expect(await observe(comparison, wrapped({}), mode)).to.deep.equal(await plainIn(mode));
     }
   });
 
   for (const [storeName, createStore] of LATER_STORES) {
-    it(`${title}, but for the turn on ${storeName}`, async () => {
+    it(`behaves like the plain strategy, though in another turn, on ${storeName}: ${title}`, async () => {
       for (const mode of MODES) {
         const later = await observe(comparison, wrapped({ store: createStore() }), mode);
         expect(withoutTurn(later)).to.deep.equal(onLater(withoutTurn(await plainIn(mode))));
