@@ -1,4 +1,4 @@
-/** One address that keeps a name busy with attempts that nobody judges: its owner gets in from another one nevertheless. */
+/** One address keeps a name busy with attempts that are never judged: its owner still gets in from another address. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, type LockoutStore, MemoryStore } from '../../lib/index.js';
@@ -78,7 +78,7 @@ for (const [what, createStore] of STORES) {
     });
     afterEach(() => timers.restore());
 
-    /** @returns after how many milliseconds it succeeded, or what it was told instead */
+    /** @returns after how many milliseconds it succeeded, or the outcome or code otherwise */
     async function login(): Promise<number | string> {
       const startedAt = Date.now();
       let answer: number | string | undefined;

@@ -1,4 +1,4 @@
-/** A memory store that is full of locks: none of them is lost, who is new is refused, and one warning says so. */
+/** A memory store full of locks: it loses none of them, rejects new subjects, and warns once. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, MemoryStore } from '../../lib/index.js';
 import { EventLog } from '../support/tools/events.js';

@@ -6,7 +6,7 @@ import { LockoutStoreError } from '../../lib/errors.js';
 import type { LockoutStore } from '../../lib/stores/store.js';
 
 const TIMEOUT_MS = 2_000;
-/** So many calls may hang before further ones are not even made. */
+/** This number of calls may hang before further ones are not even made. */
 const MAX_STUCK = 100;
 
 describe('GuardedStore', () => {

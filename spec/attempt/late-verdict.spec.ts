@@ -1,4 +1,4 @@
-/** Verdicts that come after the lease of their slot: they are counted, and nobody is told. */
+/** Verdicts that arrive after the lease of their slot: they are counted, but not disclosed. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, MemoryStore, type ProtectResult, withLockout } from '../../lib/index.js';

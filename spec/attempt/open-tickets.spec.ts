@@ -1,4 +1,4 @@
-/** The attempts that are being verified: when they are looked at, and what is kept of them. */
+/** The attempts that are being verified: when they are examined, and what is kept of them. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { GuessMemory } from '../../lib/attempt/guess-memory.js';
@@ -11,7 +11,7 @@ const LEASE_MS = 5_000;
 describe('OpenTickets', () => {
   let timers: sinon.SinonFakeTimers;
   let open: OpenTickets;
-  /** What the watcher was told, with the time. */
+  /** The calls that the watcher received, with their times. */
   let told: string[];
   let names: Map<Ticket, string>;
 

@@ -1,4 +1,4 @@
-/** A request that lives long, as that of a WebSocket does: what it was refused with ends with its reason. */
+/** A long-lived request, such as that of a WebSocket: its refusal ends together with the reason. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, MemoryStore, type StrategyLike, withLockout } from '../../lib/index.js';

@@ -1,4 +1,4 @@
-/** What the application learns of a store that failed, and what nobody else does. */
+/** What the application learns about a failing store, and nobody else does. */
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import {

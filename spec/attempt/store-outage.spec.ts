@@ -1,4 +1,4 @@
-/** A store that fails while nobody listens for `store_error`: said once for each outage, and why. */
+/** A store that fails without a listener for `store_error`: one warning for each outage, with the cause. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, MemoryStore } from '../../lib/index.js';

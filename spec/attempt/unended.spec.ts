@@ -1,4 +1,4 @@
-/** Attempts that nobody ends: verify answers the request itself, or never comes back. */
+/** Attempts that never end: verify answers the request itself, or never comes back. */
 import { createServer } from 'node:http';
 import { expect } from 'chai';
 import Koa from 'koa';
@@ -60,7 +60,7 @@ describe('An attempt that never ends', () => {
   }
 
   let shown: Shown;
-  /** @returns what Passport was told so far */
+  /** @returns the actions called so far */
   function logIn(ip = '203.0.113.9') {
     shown = { statusCode: 200, writableEnded: false };
     return drive(strategy, { ...request(), ip, res: shown }).actions;

@@ -1,4 +1,4 @@
-/** Verdicts that the store did not take: nobody is told, and the store is told again. */
+/** Verdicts that the store did not accept: they are not disclosed, and the store is called again. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, MemoryStore, type ProtectResult } from '../../lib/index.js';

@@ -1,4 +1,4 @@
-/** Attempts that wait for a slot: in order, bounded, and never longer than told. */
+/** Attempts that wait for a slot: in order, bounded, and no longer than configured. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, MemoryStore, type ProtectResult } from '../../lib/index.js';
@@ -9,7 +9,7 @@ import { until } from '../support/tools/until.js';
 const ONE_SLOT: LockoutOptions = { dimensions: ['username'], tiers: [{ failures: 1, cooloff: { minutes: 15 } }] };
 const ALICE = { username: 'alice' };
 
-/** A verify function that answers when told. */
+/** A verify function that answers on demand. */
 class Gate {
   readonly entered: string[] = [];
   readonly #answers: ((right: boolean) => void)[] = [];

@@ -1,4 +1,4 @@
-/** `lockout.check()`: what it finds, and that the start says it once. */
+/** `lockout.check()`: its findings, and that they are also emitted once at the start. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import {
@@ -27,7 +27,7 @@ function tenant(): string {
 describe('check()', () => {
   let environment: NodeJS.ProcessEnv;
   beforeEach(() => {
-    // What the start says where nobody listens is not the subject here.
+    // The process warnings of the start are not the subject here.
     sinon.stub(process, 'emitWarning');
     environment = { ...process.env };
     delete process.env['NODE_APP_INSTANCE'];

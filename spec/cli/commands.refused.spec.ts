@@ -1,4 +1,4 @@
-/** What `status` and `attempts` tell of who is refused by something else than a lock of his own, and the command that frees. */
+/** What `status` and `attempts` show about a user refused by something other than their own lock, and the command that frees it. */
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { quoteWord, unblockCommand } from '../../lib/cli/shell-text.js';

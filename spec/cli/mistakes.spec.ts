@@ -83,7 +83,7 @@ describe('passport-lockout', () => {
       stderr: /'--age <days>' argument '1e3' is invalid\. Expected a whole number of days\.$/,
     },
     {
-      title: 'with an age that is none',
+      title: 'with an invalid age',
       args: ['remove-attempts', '--older-than', 'forever'],
       code: 2,
       stderr: /Expected an age such as 12h, 90d or P1M\.$/,
@@ -95,7 +95,7 @@ describe('passport-lockout', () => {
       stderr: /Expected a whole number of days\.$/,
     },
     {
-      title: 'with a duration that is none',
+      title: 'with an invalid duration',
       args: ['block', 'alice', '--for', '15'],
       code: 2,
       stderr: /Expected a duration such as 15m, 2h, 7d, PT15M, or forever\.$/,
@@ -107,13 +107,13 @@ describe('passport-lockout', () => {
       stderr: /Expected a duration/,
     },
     {
-      title: 'with a time that is none',
+      title: 'with an invalid time',
       args: ['block', 'alice', '--until', 'soon'],
       code: 2,
       stderr: /Expected a date such as/,
     },
     {
-      title: 'with a limit that is none',
+      title: 'with an invalid limit',
       args: ['attempts', '--limit', '0'],
       code: 2,
       stderr: /Expected a whole number from 1\.$/,

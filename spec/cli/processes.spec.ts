@@ -227,7 +227,7 @@ describeMongo('passport-lockout', () => {
 
   describe('with many rows', () => {
     const ROWS = 20_000;
-    /** The command says once a second how far it is. */
+    /** The command prints its progress once a second. */
     const PROGRESS_MS = 1_000;
     const rowsLeft = () => database.connection.collection('lockout_attempts').countDocuments();
     beforeEach(async () => {

@@ -1,4 +1,4 @@
-/** What is left to do when the process stops. */
+/** What remains to be done when the process stops. */
 import { expect } from 'chai';
 import { Lockout, LockoutStoreError } from '../../lib/index.js';
 import { SlowStore } from '../support/stores/slow-store.js';

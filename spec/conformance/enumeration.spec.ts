@@ -1,4 +1,4 @@
-/** Nothing that a client gets tells whether a user exists. */
+/** No response reveals whether a user exists. */
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';

@@ -1,4 +1,4 @@
-/** Who is counted as whom, over HTTP. */
+/** Which subject an attempt counts on, over HTTP. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
 import { type LoginApp, startLoginApp } from '../support/sites/login-app.js';

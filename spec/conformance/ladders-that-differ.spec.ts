@@ -55,7 +55,7 @@ describeOnEachStore('With ladders that differ, a refusal', (stores) => {
     for (let index = 0; index < times; index += 1) await app.login(username, 'wrong');
   };
 
-  /** What this process tells of the lock of alice, which another one has set: page, log, status, list. */
+  /** What this process reports about alice's lock, which another one has set: page, log, status, list. */
   async function toldBy({ app, pages, lockout }: Server) {
     const { retryAfter } = await app.login('alice', RIGHT_PASSWORD);
     const { failures, limit, duration } = pages.at(-1) as LockedPage;

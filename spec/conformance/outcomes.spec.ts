@@ -27,7 +27,7 @@ describeOnEachStore('A lockout', (stores) => {
     lockout = new Lockout({ ...PATIENT, store: await stores.fresh(), ...options });
     const strategy = new LocalStrategy(verify as VerifyFunction);
     app = await startLoginApp({ strategies: { local: withLockout(strategy, lockout) } });
-    // From here on: what the start says of the options is not the subject.
+    // From here on: the warnings of the start are not the subject.
     events = new EventLog(lockout);
   }
 

@@ -1,4 +1,4 @@
-/** A verify function whose promise is rejected: nobody awaits it, neither passport-local nor Passport. */
+/** A verify function whose promise rejects: neither passport-local nor Passport awaits it. */
 import { expect } from 'chai';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { Lockout, type LockoutStore, MemoryStore, withLockout } from '../../lib/index.js';

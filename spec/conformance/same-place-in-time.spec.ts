@@ -44,7 +44,7 @@ function guessesInAYear(beforeEachPause: number, pauseMs: number, rules = rulesF
   return guesses;
 }
 
-/** How often an owner is locked in a year who errs with each tenth password, after so many guesses of a stranger. */
+/** How often in a year an owner who mistypes each tenth password is locked, after this number of guesses of a stranger. */
 function locksInAYear(seed: number, guesses: number): number {
   const random = randomFrom(seed);
   const subject = new Guessing(rulesFor());

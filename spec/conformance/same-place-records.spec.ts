@@ -1,4 +1,4 @@
-/** What a store keeps of where failures came from: bounded, bound to its record, shown to nobody. */
+/** What a store keeps of the sources of failures: bounded, bound to its record, never exposed. */
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, type LockoutStore } from '../../lib/index.js';

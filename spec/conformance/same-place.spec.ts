@@ -1,4 +1,4 @@
-/** X7, X8: whose login forgives whose failures, for an attacker who has accounts of his own and a victim who logs in often. */
+/** X7, X8: whose login forgives whose failures, for an attacker with accounts of their own and a victim who logs in often. */
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
@@ -45,7 +45,7 @@ describeOnEachStore('The same-place rule', (stores) => {
       const outcomes = [await guess(), await guess()];
       judged += outcomes.filter((outcome) => outcome !== REFUSED).length;
       const { lockedUntil } = await lockout.status({ username: 'alice' });
-      // Under a lock nothing happens to whoever comes.
+      // Under a lock no attempt has any effect.
       const waited = lockedUntil ? Math.max(0, Math.ceil((lockedUntil.getTime() - clock.read()) / 60_000) - 1) : 0;
       minute += waited;
       clock.advance({ minutes: 1 + waited });

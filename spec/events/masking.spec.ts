@@ -47,7 +47,7 @@ async function eventsWith(options: LockoutOptions): Promise<EventLog> {
   const lockout = new Lockout({
     dimensions: ['username', 'ip', ['ip', 'username']],
     tiers: [{ failures: 2, cooloff: { minutes: 15 } }],
-    // Which of several locks refuses is told by which lasts longest: here all last as long.
+    // The lock that lasts longest is the one reported: here all last equally long.
     store: new MemoryStore({ clock: new ManualClock().read }),
     ...options,
   });

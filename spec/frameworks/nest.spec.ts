@@ -50,7 +50,7 @@ function strategyClass(lockout: Lockout, check: Check, Wrong: new () => HttpExce
   };
 }
 
-/** The same, but `validate` answers null: the guard says 401. */
+/** The same, but `validate` returns null: the guard answers 401. */
 function nullStrategyClass(lockout: Lockout, check: Check) {
   return class extends PassportStrategy(lockoutMixin(LocalStrategy, lockout)) {
     async validate(username: string, password: string): Promise<User | null> {

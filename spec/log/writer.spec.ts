@@ -1,4 +1,4 @@
-/** The queue between logins and the attempt log: what is written when, and what is lost. */
+/** The queue between logins and the attempt log: when entries are written, and which are lost. */
 import { expect } from 'chai';
 import type { LockoutStoreError } from '../../lib/errors.js';
 import { entryWith } from '../support/fixtures/attempt-entries.js';

@@ -1,4 +1,4 @@
-/** Wrong options are refused at construction, with a sentence that says what was expected and what was got. */
+/** Wrong options are rejected at construction, with a message that names the expected and the given value. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { LockoutConfigError } from '../../lib/errors.js';

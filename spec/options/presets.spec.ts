@@ -1,4 +1,4 @@
-/** Each preset does what the source it names says. */
+/** Each preset does what its source specifies. */
 import { expect } from 'chai';
 import { guessesPerYear, Lockout, MemoryStore, presets } from '../../lib/index.js';
 import { ManualClock } from '../support/stores/manual-clock.js';

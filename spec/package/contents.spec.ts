@@ -1,4 +1,4 @@
-/** What is in the tarball, and what its package.json promises. */
+/** The contents of the tarball, and what its package.json promises. */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';

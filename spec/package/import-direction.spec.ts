@@ -12,7 +12,7 @@ import { runTool, toolPath } from '../support/tools/package/run-tool.js';
 const LIB = join(REPOSITORY, 'lib');
 const PORTS = ['stores/store.js', 'stores/attempt-log.js'];
 const ADAPTERS = ['stores/memory/memory-store.js', 'stores/mongo/mongo-store.js', 'stores/redis/redis-store.js'];
-/** The class names the store that it has by default, the command those that it is told. */
+/** The class names its default store, the command those that it is given. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ADAPTERS,
   'cli/': ADAPTERS,

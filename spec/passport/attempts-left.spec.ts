@@ -1,4 +1,4 @@
-/** The `attemptsLeft` option: what the info of a failed login says. */
+/** The `attemptsLeft` option: what it adds to the info of a failed login. */
 import { expect } from 'chai';
 import { BasicStrategy } from 'passport-http';
 import { Strategy as LocalStrategy } from 'passport-local';

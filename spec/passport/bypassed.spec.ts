@@ -1,4 +1,4 @@
-/** Strategies whose verdicts nobody counts, noticed: what is told, when, and of whom not. */
+/** Strategies whose verdicts are not counted: when they cause a warning, and when not. */
 import { expect } from 'chai';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { BasicStrategy } from 'passport-http';

@@ -83,7 +83,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
           passport.use(strategy as never);
           app.post('/login', (req, res, next) => {
             const callback = (error: unknown) => {
-              // Called once more, with what is thrown here.
+              // Called once more, with the error thrown here.
               if (error) next(error);
               else throw new Error('a bug in the application');
             };

@@ -1,4 +1,4 @@
-/** Which arguments of a verify function are credentials; who is tried is told in who-is-tried/. */
+/** Which arguments of a verify function are credentials; who-is-tried/ tests which of them is the name. */
 import { expect } from 'chai';
 import { credentialArgs, guessOf } from '../../lib/passport/credentials.js';
 

@@ -1,4 +1,4 @@
-/** What applications as they are written show a refused person: each tells when to try again. */
+/** What unmodified applications show a refused person: each shows when to try again. */
 import { expect } from 'chai';
 import type { Express, Request } from 'express';
 import session from 'express-session';
@@ -14,7 +14,7 @@ interface WithMessages {
   messages?: unknown[];
 }
 
-/** hackathon-starter: what the strategy tells is flashed, and the view prints `error.msg`. */
+/** hackathon-starter: the message of the strategy is flashed, and the view prints `error.msg`. */
 const hackathonStarter: Routes = (app, passport) => {
   app.use(session({ secret: 'x', resave: false, saveUninitialized: true }));
   app.get('/login', (req, res) => {
@@ -32,7 +32,7 @@ const hackathonStarter: Routes = (app, passport) => {
   });
 };
 
-/** A view that prints what the strategy told, as it is. */
+/** A view that prints the info of the strategy as it is. */
 const printing: Routes = (app, passport) => {
   app.post('/login', (req, res, next) => {
     const callback = (_error: unknown, _user: unknown, info: unknown) => res.send(`<div>${info}</div>`);

@@ -1,4 +1,4 @@
-/** An isFailure that does not answer: nobody is told what it could not judge, and the slot comes back. */
+/** An isFailure that fails: the verdict is not disclosed, and the slot comes back. */
 import { expect } from 'chai';
 import { Lockout, LockoutConfigError, type StrategyOptions, withLockout } from '../../lib/index.js';
 import { withRejections } from '../support/sites/differential.js';

@@ -1,4 +1,4 @@
-/** Mixed classes whose `authenticate` is not the guarded one: what can be guarded is, what cannot is told of. */
+/** Mixed classes whose `authenticate` is not the guarded one: they are guarded if possible, and cause a warning if not. */
 import { expect } from 'chai';
 import { Lockout, lockoutMixin, type StrategyLike, withLockout } from '../../lib/index.js';
 import type { Done, Login, Verify } from '../support/fixtures/judging-first.js';

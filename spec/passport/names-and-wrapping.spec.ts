@@ -66,7 +66,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
     for (const [how, wrapTwice] of Object.entries(TWICE)) {
       it(`takes one slot and counts one failure with the same lockout: ${how}`, async () => {
         const lockout = create();
-        // What the start says of the options is not the subject.
+        // The warnings of the start are not the subject.
         await setImmediate();
         const events = new EventLog(lockout);
         const [welcome, locked] = await converse(start(wrapTwice(lockout, create({}))), [RIGHT, WRONG]);

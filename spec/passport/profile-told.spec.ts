@@ -1,4 +1,4 @@
-/** What is said of one strategy, by its options or the fields it names, wins over what its members look like. */
+/** What the options or the field names of a strategy state overrides what its members look like. */
 import { expect } from 'chai';
 import { Lockout, type StrategyLike, withLockout } from '../../lib/index.js';
 import { drive } from '../support/sites/drive.js';

@@ -23,7 +23,7 @@ const flash: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** Logs in to a session; `/seen` shows what is in it. */
+/** Logs in to a session; `/seen` shows its contents. */
 function start(strategy: StrategyLike, options: AuthenticateOptions): Promise<LoginApp> {
   return startApp((app, passport) => {
     passport.use(strategy as never);

@@ -1,4 +1,4 @@
-/** One strategy that tries several people in one call: nobody pays for another, and nobody is forgiven for another. */
+/** One strategy that tries several people in one call: each is counted and forgiven separately. */
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
 import { type Done, endOf, LIMIT_3, type Running, USER } from '../support/sites/guarded.js';

@@ -9,7 +9,7 @@ import { until } from '../support/tools/until.js';
 
 type Done = (error: unknown, user?: unknown) => void;
 
-/** Works on its own instance alone; verify answers when the spec says. */
+/** Works only on its own instance; verify answers on demand of the spec. */
 class PrivateStrategy {
   declare success: (user: unknown) => void;
   declare fail: (challenge: unknown) => void;

@@ -1,4 +1,4 @@
-/** A verify function that says wrong by something truthy, asked several times in one call: the strategy alone knows what it means. */
+/** A verify function that means no by something truthy, called several times: only the strategy knows what it means. */
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
 import { type Done, endOf, LIMIT_3, ON_STORES, type Running, USER } from '../support/sites/guarded.js';
@@ -62,7 +62,7 @@ describe('A strategy that tries several people in one call and receives { ok: fa
   };
   const atOnce = (people: readonly (readonly [string, string])[]) => async (self: Running) =>
     end(self, await Promise.all(people.map((one) => ask(self, one))));
-  /** Passes something else on than what verify has said, so that nobody can tell whose login it is. */
+  /** Passes on something else than verify returned, so that nobody can know whose login it is. */
   const asSomebodyElse = async (self: Running) => {
     const answers = await Promise.all(PEOPLE.map((one) => ask(self, one)));
     if (answers.includes(USER)) self.success({ ...USER });

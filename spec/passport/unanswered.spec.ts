@@ -1,4 +1,4 @@
-/** Refusals that nobody answers as the option says: told, and never in silence. */
+/** Refusals that are not answered as configured: they cause a warning, never silence. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';

@@ -1,4 +1,4 @@
-/** What the final action of a strategy says about the credentials. */
+/** What the final action of a strategy means for the credentials. */
 import { expect } from 'chai';
 import { type VerdictRules, verdictOf, withAttemptsLeft } from '../../lib/passport/verdict.js';
 

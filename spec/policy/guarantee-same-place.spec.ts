@@ -50,14 +50,14 @@ const afterMs = fc.oneof(
 const sourceOf = (places: readonly string[], spellings: readonly string[]) =>
   fc.record({ place: fc.constantFrom(...places), spelling: fc.constantFrom(...spellings) });
 
-/** He guesses at the victim from two addresses. */
+/** Guesses at the victim from two addresses. */
 const guess = fc.record({
   who: fc.constant('attacker' as const),
   source: sourceOf(['lair', SHARED], [VICTIM]),
   verdict: fc.constant<Verdict>('failure'),
   afterMs,
 });
-/** He logs in to accounts of his own from there, or fails to. */
+/** Logs in to the attacker's own accounts from there, or fails to. */
 const ownLogin = fc.record({
   who: fc.constant('attacker' as const),
   source: sourceOf(['lair', SHARED], ['Alice', 'ALICE']),
@@ -123,7 +123,7 @@ class Tally {
     return Math.max(this.fromElsewhere, this.#guesses.length - this.#policy.maxTakenBack * this.#days.length);
   }
 
-  /** Whether the guesses may have been forgotten by now: whoever else fails or logs in, not before their time has passed. */
+  /** Whether the guesses may have been forgotten by now: not before their time has passed, whatever others do. */
   mayBeForgotten({ firstFailureAt }: SubjectState, now: number): boolean {
     // Those at the shared place may be taken back: what keeps the others is their own last.
     const elsewhere = this.#guesses.filter(({ place }) => place !== SHARED);
@@ -132,7 +132,7 @@ class Tally {
     return from + this.#policy.forgetAfterMs <= now;
   }
 
-  /** The tier that so many guesses must have reached before there is one more. */
+  /** The tier that this number of guesses must have reached before there is one more. */
   get tierToHaveReached(): number {
     return this.#policy.tiers.findLastIndex(({ failures }) => failures <= this.atLeastCounted);
   }

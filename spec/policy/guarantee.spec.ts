@@ -353,7 +353,7 @@ describe('The policy, in any history,', () => {
   });
 });
 
-/** A subject that had so many failures and all the attempts under way that it may have, and was reset then. */
+/** A subject with this number of failures and as many attempts under way as it may have, reset afterwards. */
 function crowdAtReset(rules: Policy, failures: number): Crowd {
   const crowd = new Crowd(rules);
   crowd.subject.state = failed(failures, { forgetAt: Number.POSITIVE_INFINITY });

@@ -1,4 +1,4 @@
-/** Each rule of "the same place" by itself. The store contract tells the whole story, on every store. */
+/** Each rule of "the same place" by itself. The store contract tests them together, on every store. */
 import { expect } from 'chai';
 import { settle } from '../../lib/policy/settle.js';
 import {

@@ -1,4 +1,4 @@
-/** Strategies whose verify function nobody finds, and those that report wrong credentials as an error. */
+/** Strategies whose verify function cannot be found, and those that report wrong credentials as an error. */
 import { expect } from 'chai';
 import { Lockout, LockoutConfigError, type StrategyLike, withLockout } from '../../lib/index.js';
 import { request, USER } from '../support/sites/differential.js';

@@ -48,7 +48,7 @@ describe('The table of equal characters', function describeCharacters() {
     { collator: accent, ignored: 962, key: foldWithAccents, title: 'accent, with accents' },
     { collator: accent, ignored: 962, key: fold, title: 'accent, without accents' },
   ];
-  /** What is written with several letters, by the tables of the Unicode Collation Algorithm 9.0 to 17.0. */
+  /** Characters written with several letters, by the tables of the Unicode Collation Algorithm 9.0 to 17.0. */
   const WRITTEN_OUT = {
     ...{ '🆒': 'cool', '🆓': 'free', '🆕': 'new', '🆘': 'sos', '🆙': 'up!', '🆬': 'vod', '🆫': 'uhd', '🆪': 'shv' },
     ...{ '🆧': 'hdr', '🆤': '120p', '🆩': 'lossless', '🆜': '2nd scr', '🆨': 'hi res', '🆢': '22.2', 〼: 'ます' },
@@ -149,7 +149,7 @@ describe('The table of equal characters', function describeCharacters() {
   }
 });
 
-/** What the fold takes for equal though no collation does; docs/security.md tells of it. */
+/** What the fold considers equal although no collation does; docs/security.md describes it. */
 function withoutWhatWeAdd(name: string): string {
   const known = [...name].map((character) => ADDED.get(character) ?? character).join('');
   const visible = [...known].filter((character) => base.compare(character, '') !== 0).join('');

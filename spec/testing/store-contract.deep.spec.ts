@@ -52,7 +52,7 @@ async function failuresOf(
   return failed;
 }
 
-/** The example of a store of one's own has no attempt log and says nothing of itself. */
+/** The example of a custom store has no attempt log and cannot be inspected. */
 const IN_A_DATABASE = { attemptLog: false, inspect: false } as const;
 
 const createMemoryStore: CreateStore = (options) => ({ store: new MemoryStore(options) });

@@ -18,7 +18,7 @@ const LOCK = {
 describe('WaitingRoom', () => {
   let timers: sinon.SinonFakeTimers;
   let room: WaitingRoom;
-  /** Who has been let go, and how. */
+  /** Which attempts have been released, and how. */
   let gone: [name: string, result: WaitResult][];
 
   beforeEach(() => {

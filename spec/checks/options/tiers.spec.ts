@@ -23,7 +23,7 @@ function policyOf(cooloffs: readonly number[], change: Partial<Policy> = {}): Po
   };
 }
 
-/** The tiers that fall for somebody who fails as fast as the locks let him. */
+/** The tiers reached by a user who fails as fast as the locks allow. */
 function reachedTiers(policy: Policy): ReadonlySet<number | null> {
   let state = UNKNOWN_SUBJECT;
   let now = 1_000_000;

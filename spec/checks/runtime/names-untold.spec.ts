@@ -1,4 +1,4 @@
-/** What should tell who tries, and tells it of nobody: noticed after several attempts, for one without a name is no fault. */
+/** Options that should provide a username and never do: reported after several attempts, since a single one may lack a name. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, type StrategyOptions, withLockout } from '../../../lib/index.js';
 import { drive } from '../../support/sites/drive.js';

@@ -1,4 +1,4 @@
-/** What is noticed of X-Forwarded-For, in every framework over HTTP. */
+/** Findings about X-Forwarded-For, in every framework over HTTP. */
 import { createServer } from 'node:http';
 import { Authenticator } from '@fastify/passport';
 import secureSession from '@fastify/secure-session';

@@ -1,4 +1,4 @@
-/** Strategies that end with errors only, noticed: what is told, when, and how often. */
+/** Strategies that only end with errors: which warning is emitted, when, and how often. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, type StrategyOptions, withLockout } from '../../../lib/index.js';
 import { axiosError } from '../../support/fixtures/verdict-errors.js';
@@ -10,7 +10,7 @@ const CODE = 'WARN_LOCKOUT_ONLY_ERRORS';
 
 class SomeLoginError extends Error {}
 
-/** As the warning says. */
+/** As the warning recommends. */
 const isFailure: StrategyOptions['isFailure'] = ({ called, args: [error] }) =>
   called === 'error' && error instanceof SomeLoginError;
 

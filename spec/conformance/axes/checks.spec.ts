@@ -1,4 +1,4 @@
-/** Configurations that work and are doubtful: what `check()` tells of them. */
+/** Configurations that work but are doubtful, and what `check()` reports about them. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
 

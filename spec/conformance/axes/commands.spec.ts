@@ -33,7 +33,7 @@ describeMongo('The commands of axes:', () => {
   afterEach(() => lockout.close());
   after(() => database.drop());
 
-  /** What is printed, by command lines that follow each other. */
+  /** The output of consecutive command lines. */
   async function print(...lines: readonly string[]): Promise<readonly string[]> {
     const printed: string[] = [];
     for (const line of lines) {

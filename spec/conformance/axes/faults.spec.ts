@@ -185,7 +185,7 @@ function knownOnly(): LocalStrategy {
   return new LocalStrategy((username, password, done) => done(null, username === 'known' && password === 'right'));
 }
 
-/** A login form that tells what Passport gives to callbacks. */
+/** A login form that shows what Passport passes to callbacks. */
 function tellInfo(lockout: Lockout): readonly RequestHandler[] {
   const passport = new Passport();
   passport.use(withLockout(knownOnly(), lockout));

@@ -1,4 +1,4 @@
-/** Who is let in or kept out by name: the lists of the options. */
+/** The lists of the options: who gets in or is refused by name. */
 import { expect } from 'chai';
 import { type AccessList, Lockout, LockoutConfigError, type LockoutOptions } from '../../../lib/index.js';
 import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site.js';

@@ -1,4 +1,4 @@
-/** What is kept of attempts, for how long, and under which keys. */
+/** What is stored of attempts, for how long, and under which keys. */
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import session from 'express-session';

@@ -1,4 +1,4 @@
-/** How a refusal looks, and what counts as a failure where a view says so in its own way. */
+/** How a refusal looks, and what counts as a failure for a view with answers of its own. */
 import { expect } from 'chai';
 import { Strategy as CustomStrategy } from 'passport-custom';
 import type { LockoutOptions, StrategyOptions } from '../../../lib/index.js';

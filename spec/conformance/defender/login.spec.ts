@@ -1,4 +1,4 @@
-/** Who is locked at what count, and what frees again. */
+/** Which subject is locked at what count, and what frees it again. */
 import { expect } from 'chai';
 import { LockoutConfigError, type LockoutOptions, withLockout } from '../../../lib/index.js';
 import { onEvery } from '../../support/fixtures/ladders.js';

@@ -36,7 +36,7 @@ const OF_ADDRESSES: Readonly<Record<string, With>> = {
   'deny.when': (fn) => ({ deny: { when: fn as never } }),
   clientIp: (fn) => ({ clientIp: fn as never }),
 };
-/** Asked when a refusal is told. */
+/** Called when a refusal is answered. */
 const TELLING: Readonly<Record<string, With>> = {
   locale: (fn) => ({ locale: fn as never }),
   page: (fn) => ({ respondWith: { page: fn as never } }),
@@ -64,7 +64,7 @@ function expectDocumented(error: unknown): void {
   if (error !== BOOM) expect(error).to.be.instanceOf(LockoutConfigError);
 }
 
-/** A rejection that nobody handles is told in a later turn; mocha fails the spec then. */
+/** An unhandled rejection is reported in a later turn; mocha fails the spec then. */
 const laterTurns = async () => {
   for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
 };

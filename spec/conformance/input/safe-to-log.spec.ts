@@ -1,4 +1,4 @@
-/** What clients choose, in everything that is told of them: a line of a log stays one line, and says whose it is. */
+/** Values chosen by clients, wherever they are emitted: a line of a log stays one line, and shows whose it is. */
 import { expect } from 'chai';
 import { canonicalUsername, exactName, Lockout, type LockoutOptions, MemoryStore } from '../../../lib/index.js';
 import { EventLog, type Heard } from '../../support/tools/events.js';
@@ -103,7 +103,7 @@ describe('What is called safe to log', () => {
       expect(
         (await lockout.attempts({ username: name })).items.map(({ username }) => exactName(String(username))),
       ).to.include(name);
-      // What an event shows, as it is told to a method.
+      // The value shown in an event, passed to a method.
       await lockout.block({ username: exactName(String(blocked?.parts['username'])) }, { for: 'forever' });
       expect((await lockout.status({ username: name })).locked).to.equal(true);
     });

@@ -130,7 +130,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a time of the command': parseSince,
 };
 
-/** What is no such text may be refused; how soon is what matters. */
+/** Text of another kind may be rejected; only the time matters. */
 function refusable(read: (text: string) => unknown): (text: string) => unknown {
   return (text) => {
     try {

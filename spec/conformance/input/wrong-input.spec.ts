@@ -1,4 +1,4 @@
-/** What is given wrong is refused with a sentence that lets the reader mend it, before anything is judged or written. */
+/** Wrong input is rejected with a message that lets the reader mend it, before anything is judged or written. */
 import { expect } from 'chai';
 import {
   canonicalUsername,

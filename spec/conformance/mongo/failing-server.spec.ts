@@ -19,7 +19,7 @@ const STORE_TIMEOUT_MS = 500;
 const AMPLE: LockoutOptions = { storeTimeout: { seconds: 3 } };
 /** Whatever comes before that came by storeTimeout: the driver by itself would try for 30 s. */
 const LATE_MS = 20_000;
-/** By 20 users, each of whom waits for storeTimeout. */
+/** By 20 users, each of them waiting for storeTimeout. */
 const REFUSALS = atDepth({ quick: 20, deep: 60 });
 /** Between two logins of one user. */
 const PAUSE_MS = 10;

@@ -126,7 +126,7 @@ describeMongo('With answers lost on the way from MongoDB, a lockout', () => {
     const told: string[] = [];
     for (let index = 0; index < 6; index += 1) told.push((await single.protect(ALICE, () => false)).outcome);
 
-    // On a connection that is in step again a verdict is told, and then it is counted.
+    // On a connection that is in step again a verdict is reported, and then it is counted.
     const direct = new Lockout({ ...OPTIONS, store: database.store() });
     const { failures: counted } = await direct.status({ username: ALICE.username });
     expect(told.filter((outcome) => outcome === 'failed').length).to.be.at.most(counted);

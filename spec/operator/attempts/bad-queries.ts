@@ -1,4 +1,4 @@
-/** What is no query of the attempt log, and no cursor of a page. */
+/** Invalid queries of the attempt log, and invalid cursors. */
 import { expect } from 'chai';
 import { LockoutConfigError } from '../../../lib/index.js';
 import { EventLog } from '../../support/tools/events.js';

@@ -1,4 +1,4 @@
-/** What is found in the attempt log: by outcome, name, address and time. */
+/** Finding entries of the attempt log by outcome, name, address and time. */
 import { expect } from 'chai';
 import { type LogSite, right, wrong } from './log-site.js';
 

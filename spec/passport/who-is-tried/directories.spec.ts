@@ -1,4 +1,4 @@
-/** Directories that are asked before verify, which then hears of a profile. */
+/** Directories that are called before verify, which then receives a profile. */
 import { expect } from 'chai';
 import * as shapes from '../../support/fixtures/credential-shapes.js';
 import { open, warnings } from '../../support/sites/shape-site.js';

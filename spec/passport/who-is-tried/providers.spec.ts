@@ -1,4 +1,4 @@
-/** Providers have judged: nobody is tried. */
+/** A provider has judged already, so no name is tried. */
 import { expect } from 'chai';
 import type { StrategyOptions } from '../../../lib/index.js';
 import * as shapes from '../../support/fixtures/credential-shapes.js';

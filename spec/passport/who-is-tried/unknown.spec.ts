@@ -1,4 +1,4 @@
-/** Where nothing tells who is tried, that is told. */
+/** A name that cannot be determined causes a warning. */
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Lockout, type StrategyOptions, withLockout } from '../../../lib/index.js';

@@ -71,7 +71,7 @@ describeMongo('The query plans of MongoStore', () => {
     const db = database.connection.db as mongo.Db;
     const queries = commands.sent.splice(0).filter(({ name }) => QUERIES.has(name));
     expect(queries).not.to.deep.equal([]);
-    // What is done to hundreds of records is the same query each time.
+    // An operation on hundreds of records repeats the same query.
     const some = [...QUERIES].flatMap((name) => queries.filter((query) => query.name === name).slice(0, 5));
     return Promise.all(
       some.map(async ({ command }) => {

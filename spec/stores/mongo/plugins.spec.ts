@@ -1,4 +1,4 @@
-/** Plugins that the application puts on all of its models: for tenants, for what is deleted softly, for identifiers. */
+/** Plugins that the application adds to all of its models: for tenants, soft deletion or identifiers. */
 import { expect } from 'chai';
 import mongoose from 'mongoose';
 import { Lockout } from '../../../lib/index.js';

@@ -1,4 +1,4 @@
-/** The server's time as one process tells it: for what happened one after the other it never runs backwards. */
+/** The server's time as seen by one process: it never runs backwards for consecutive events. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import sinon from 'sinon';

@@ -97,7 +97,7 @@ export interface Differential {
   /** The second argument of `authenticate`. */
   readonly options?: () => unknown;
   readonly strategyOptions?: StrategyOptions;
-  /** Takes out what is random in every run. */
+  /** Removes what is random in every run. */
   readonly mask?: RegExp;
   /** How much the strategy has other threads do at the moment. */
   readonly underWay?: () => number;
@@ -260,7 +260,7 @@ function describeValue(value: unknown, known: ReadonlyMap<unknown, string>, mask
   const name = known.get(value);
   if (name) return name;
   if (value instanceof Promise) return '<a promise>';
-  // A stack tells of the wrapper, and only a stack.
+  // A stack reveals the wrapper, and only a stack does.
   const text = value instanceof Error ? `${value.constructor.name}: ${value.message}` : inspect(value, { depth: 5 });
   return mask ? text.replace(mask, '<MASKED>') : text;
 }

@@ -93,7 +93,7 @@ export interface TokenLock {
   readonly failure?: string;
 }
 
-/** Credentials that name nobody: counted by address alone, and never kept. */
+/** Credentials without a name: counted by address alone, and never kept. */
 export function describeTokenLock(name: string, { create, request, secrets, failure = 'fail' }: TokenLock): void {
   for (const [storeName, createStore] of STORES_BY_TURN) {
     describe(`${name}, counted by address, on ${storeName},`, () => {

@@ -1,4 +1,4 @@
-/** Faults in what is shown and listed of the records. */
+/** Faults in reading and listing the records. */
 import { policy, type SubjectRecord } from '../../../lib/index.js';
 import { ALL, byListQuery, byRecord, type Faults } from './kinds.js';
 

@@ -1,4 +1,4 @@
-/** Faults in the store as a whole, and what it says of itself. */
+/** Faults in the store as a whole, and in its description of itself. */
 import { byInspection, type Faults } from './kinds.js';
 
 export const WHOLE_FAULTS: Faults = {
