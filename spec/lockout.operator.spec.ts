@@ -55,7 +55,7 @@ describeLockout((site) => {
       ['a wrong address', { ip: '1.2.3' }, /^subject\.ip: expected an IP address, got "1\.2\.3" \(a string\)$/],
       ['a blank username', { username: '  ' }, /^subject\.username: expected a username, got a string that is none$/],
       [
-        'a username that is no string',
+        'a username that is not a string',
         { username: {} },
         /^subject\.username: expected a username, got an empty object$/,
       ],

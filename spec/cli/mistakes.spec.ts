@@ -77,7 +77,7 @@ describe('passport-lockout', () => {
       stderr: `cannot load ./nowhere.js: there is no such file or package, seen from ${process.cwd()}`,
     },
     {
-      title: 'with a number of days that is no number',
+      title: 'with a number of days that is not a number',
       args: ['reset-logs', '--age', '1e3'],
       code: 2,
       stderr: /'--age <days>' argument '1e3' is invalid\. Expected a whole number of days\.$/,

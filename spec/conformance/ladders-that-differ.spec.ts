@@ -97,7 +97,7 @@ describeOnEachStore('With ladders that differ, a refusal', (stores) => {
       told: { failures: 2, limit: 2, tier: 1, minutes: 15 },
     },
     {
-      what: 'a process that has a hard stop where the other has a tier',
+      what: "a process that has a hard stop at the other's tier",
       sets: { tiers: [tier(1, 1), tier(2, 15)] },
       tells: { tiers: [tier(4, 60)], hardStop: { failures: 50 } },
       times: 2,

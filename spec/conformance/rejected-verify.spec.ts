@@ -24,7 +24,7 @@ describe('A verify function that rejects', () => {
 
   for (const [what, createStore] of [
     ['in memory', () => new MemoryStore()],
-    ['where the store answers later', () => new SlowStore()],
+    ['on an asynchronous store', () => new SlowStore()],
   ] as const) {
     it(`F29 frees its slot, and its rejection stays unhandled as without the wrapper, ${what}`, async () => {
       const reasons: unknown[] = [];

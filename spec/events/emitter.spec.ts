@@ -249,7 +249,7 @@ describe('isThenable', () => {
     // biome-ignore lint/suspicious/noThenProperty: the same
     { title: 'a function with then', thing: Object.assign(() => {}, { then: () => {} }), is: true },
     // biome-ignore lint/suspicious/noThenProperty: the same
-    { title: 'an object whose then is no function', thing: { then: 1 }, is: false },
+    { title: 'an object whose then is not a function', thing: { then: 1 }, is: false },
     { title: 'an object', thing: {}, is: false },
     { title: 'a function', thing: () => {}, is: false },
     { title: 'null', thing: null, is: false },

@@ -36,7 +36,7 @@ const FORMATS = [
 const MISTAKES = [
   { mistake: 'a wrong option', source: `withLockout({ authenticate() {} }, { forgetAfer: 'PT1H' });` },
   { mistake: 'an unknown event', source: `new Lockout().on('error', () => {});` },
-  { mistake: 'something that is no strategy', source: `withLockout({ verify() {} });` },
+  { mistake: 'something that is not a strategy', source: `withLockout({ verify() {} });` },
 ];
 
 describe('The packed package in TypeScript', () => {

@@ -12,7 +12,7 @@ describe('Reading credentials:', () => {
     ['the request last and the callback in the middle', ['key', done, sent], ['key']],
     ['no callback', ['alice', 'secret'], ['alice', 'secret']],
     ['nothing but a callback', [done], []],
-    ['an argument that is no request', [{ id: 1 }, done], [{ id: 1 }]],
+    ['an argument that is not a request', [{ id: 1 }, done], [{ id: 1 }]],
   ] as const) {
     it(`credentialArgs omits request and callback, given ${what}`, () => {
       expect(credentialArgs(args, sent)).to.deep.equal(expected);

@@ -65,8 +65,8 @@ describe('A strategy that judges where no verify function is guarded', () => {
   for (const [what, answer, failures] of [
     ['an unknown user', [{ code: 'UserNotFoundException' }], 1],
     ['an outage', [{ code: 'NetworkingError' }], 0],
-    ['a second factor that has to follow', [{ message: 'Multi factor authentication Required' }, 424], 0],
-    ['a new password that has to follow', [{ message: 'New Password Required' }, 412], 0],
+    ['the demand for a second factor', [{ message: 'Multi factor authentication Required' }, 424], 0],
+    ['the demand for a new password', [{ message: 'New Password Required' }, 412], 0],
   ] as const) {
     it(`X15 counts ${failures} for ${what} of a user pool`, async () => {
       const lockout = new Lockout(LIMIT_3);

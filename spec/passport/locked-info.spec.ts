@@ -51,9 +51,9 @@ describe('isLockedInfo', () => {
   const OTHERS: readonly (readonly [string, unknown])[] = [
     ['no info', undefined],
     ['null', null],
-    ['a text', 'ERR_LOCKOUT_LOCKED'],
+    ['a string', 'ERR_LOCKOUT_LOCKED'],
     ['the message of a strategy', { message: 'Missing credentials' }],
-    ['a failed login that tells how many attempts are left', { message: 'no', attemptsLeft: 2 }],
+    ['a failed login with attemptsLeft', { message: 'no', attemptsLeft: 2 }],
     ['a code of something else', { code: 'ERR_JWT_EXPIRED', message: 'expired', retryAfter: null }],
     ['a code of ours that is no refusal', { code: 'ERR_LOCKOUT_STORE_FAILED', message: 'failed', retryAfter: null }],
     ['a refusal without its members', { code: 'ERR_LOCKOUT_LOCKED' }],

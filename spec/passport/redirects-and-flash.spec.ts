@@ -56,9 +56,9 @@ const OPTIONS: readonly [string, AuthenticateOptions][] = [
   ['successRedirect', { successRedirect: '/home' }],
   ['successMessage', { successMessage: 'Welcome', successRedirect: '/home' }],
   ['failureRedirect', { failureRedirect: '/login' }],
-  ['failureMessage with a text', { failureRedirect: '/login', failureMessage: 'Wrong.' }],
+  ['failureMessage with a string', { failureRedirect: '/login', failureMessage: 'Wrong.' }],
   ['failureMessage with the message of the strategy', { failureRedirect: '/login', failureMessage: true }],
-  ['failureFlash with a text', { failureRedirect: '/login', failureFlash: 'Wrong.' }],
+  ['failureFlash with a string', { failureRedirect: '/login', failureFlash: 'Wrong.' }],
   ['failureFlash with the message of the strategy', { failureRedirect: '/login', failureFlash: true }],
   ['a login to the session alone', {}],
 ];

@@ -29,7 +29,7 @@ describe('The verdict:', () => {
       ['returns failure for an error with 401', RULES, 'error', [unauthorized], 'failure'],
       ['returns release for an error with 401 if a provider has judged', PROVIDER, 'error', [unauthorized], 'release'],
       ['returns release for an error with 500', RULES, 'error', [{ status: 500 }], 'release'],
-      ['returns release for an error that is no object', RULES, 'error', ['down'], 'release'],
+      ['returns release for an error that is not an object', RULES, 'error', ['down'], 'release'],
       ['returns release for an error that is null', RULES, 'error', [null], 'release'],
     ] as const) {
       it(what, () => {

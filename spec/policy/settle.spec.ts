@@ -85,7 +85,12 @@ describe('The policy function settle', () => {
     const FORGETTING = [
       { title: 'runs from the last failure', forgetFrom: 'last', before: 1, forgetAt: NOON + MINUTE + DAY },
       { title: 'runs from the end of a lock', forgetFrom: 'last', before: 2, forgetAt: NOON + 16 * MINUTE + DAY },
-      { title: 'runs from the first failure if told so', forgetFrom: 'first', before: 1, forgetAt: NOON + DAY },
+      {
+        title: 'runs from the first failure if forgetFrom is first',
+        forgetFrom: 'first',
+        before: 1,
+        forgetAt: NOON + DAY,
+      },
       {
         title: 'is not moved by a lock if it runs from the first',
         forgetFrom: 'first',

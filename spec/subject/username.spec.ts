@@ -59,7 +59,7 @@ describe('canonicalUsername', () => {
   const NO_NAMES = [
     { title: 'undefined', input: undefined },
     { title: 'null', input: null },
-    { title: 'an empty text', input: '' },
+    { title: 'an empty string', input: '' },
     { title: 'an array', input: ['bob'] },
     { title: 'an object', input: { username: 'bob' } },
     { title: 'an operator of MongoDB', input: { $ne: null } },

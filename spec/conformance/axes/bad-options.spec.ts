@@ -63,7 +63,7 @@ describe('A configuration', () => {
   }
 
   for (const [what, tiers] of [
-    ['a text', '3/15min'],
+    ['a string', '3/15min'],
     ['pairs', [[3, { minutes: 15 }]]],
     ['nothing', []],
   ] as const) {

@@ -100,9 +100,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a request': (text) => toFacts(read(text)),
   'a request, for the attempt log': (text) => toLogEntry(read(text), NOTHING, keys),
   'a key': (text) => keys.toSubject('userAgent', { userAgent: text }),
-  'the beginning of a text for logs': (text) => toExcerpt(text, 256),
-  'a text for logs': toPrintable,
-  'a text of a log': exactName,
+  'the beginning of a string for logs': (text) => toExcerpt(text, 256),
+  'a string for logs': toPrintable,
+  'a string from a log': exactName,
   'a form that may bring a password': (text) =>
     hasFilledCredentials({ headers: { authorization: `Basic ${text}` }, body: { [text]: text } } as object, 'either'),
   'a request without a form': (text) =>

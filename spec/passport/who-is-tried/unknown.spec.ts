@@ -118,7 +118,7 @@ describe('An unknown name', () => {
       ['a token beside a form', { name: 'own-token', args: () => ['token'] }, { username: 'alice', password: 'x' }],
       ['a name without a password', { name: 'own', args: ({ body }) => [body['username']] }, { username: 'alice' }],
       [
-        'a name beside what is no password',
+        'a name next to something that is not a password',
         { name: 'own', args: ({ body }) => [body['username']] },
         { username: 'alice', zipCode: '10115' },
       ],
