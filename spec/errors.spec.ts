@@ -4,7 +4,7 @@ import { LockoutConfigError, LockoutError, LockoutRefusedError, LockoutStoreErro
 
 type Rest = readonly [message: string, options?: { readonly cause?: unknown }];
 
-describe('errors', () => {
+describe('Errors:', () => {
   const cause = new Error('connection lost');
   const HELP = 'passport-lockout/docs/errors.md';
   const KINDS = [
@@ -24,13 +24,13 @@ describe('errors', () => {
       expect(String(error)).to.equal(`${name}: what happened`);
     });
 
-    it(`${name} has no cause unless given one`, () => {
+    it(`${name} has no cause unless it is given one`, () => {
       expect(make('what happened')).to.not.have.property('cause');
     });
   }
 
   for (const { make, name } of KINDS) {
-    it(`${name} shows its message as JSON, too`, () => {
+    it(`${name} contains its message as JSON, too`, () => {
       const error = make('what happened');
       const told = JSON.parse(JSON.stringify(error)) as unknown;
       expect(told).to.include({ name, code: error.code, message: 'what happened' });
@@ -43,7 +43,7 @@ describe('errors', () => {
         readonly cause: { readonly message: string };
       };
 
-    it('shows what it was made of, down to the root', () => {
+    it('contains its causes, down to the root', () => {
       const root = Object.assign(new TypeError('connect ECONNREFUSED 127.0.0.1:27017'), { code: 'ECONNREFUSED' });
       expect(jsonOf(new Error('no server', { cause: root })).cause).to.deep.equal({
         name: 'Error',
@@ -52,7 +52,7 @@ describe('errors', () => {
       });
     });
 
-    it('shows the code of what has no message', () => {
+    it('contains the code of a cause without a message', () => {
       expect(jsonOf(Object.assign(new Error(), { code: 'ECONNREFUSED' })).cause).to.include({
         message: 'ECONNREFUSED',
       });
@@ -62,7 +62,7 @@ describe('errors', () => {
       ['the credentials of a URL', new Error('no mongodb://app:s3cret@db/x'), 'no mongodb://***@db/x'],
       ['a line break', new Error('one\ntwo'), 'one\\u{a}two'],
       ['the end of a long text', new Error('x'.repeat(1_000)), 'x'.repeat(512)],
-      ['nothing of a text that was thrown', 'a text', 'a text'],
+      ['nothing of a string that was thrown', 'a text', 'a text'],
       ['an error that cannot be read', new Proxy({}, { get: () => assert.fail('read') }), ''],
     ] as const) {
       it(`is safe to log: it hides ${what}`, () => {
@@ -70,7 +70,7 @@ describe('errors', () => {
       });
     }
 
-    it('ends where causes go round in a circle', () => {
+    it('ends although causes form a circle', () => {
       const [first, second] = [new Error('first'), new Error('second')];
       Object.assign(first, { cause: second });
       Object.assign(second, { cause: first });
@@ -78,7 +78,7 @@ describe('errors', () => {
     });
   });
 
-  it('LockoutRefusedError does not show why the store failed as JSON, which may be an answer', () => {
+  it('LockoutRefusedError does not contain as JSON, which may be a response, why the store failed', () => {
     const refused = { status: 503, dimension: undefined, retryAfter: null };
     const why = new LockoutStoreError('ERR_LOCKOUT_STORE_FAILED', 'the database is down');
     const error = new LockoutRefusedError('ERR_LOCKOUT_STORE_UNAVAILABLE', 'Try again.', { ...refused, cause: why });
@@ -86,19 +86,19 @@ describe('errors', () => {
   });
 
   for (const { make, name } of KINDS.slice(1)) {
-    it(`${name} shows the page that explains its code, wherever it is logged`, () => {
+    it(`${name} contains the page that explains its code, wherever it is logged`, () => {
       expect(inspect(make('what happened'))).to.include(`help: '${HELP}'`);
     });
   }
 
-  it('LockoutRefusedError names no page, for clients see it', () => {
+  it('LockoutRefusedError names no page, since clients see it', () => {
     const refused = { status: 429, dimension: 'username', retryAfter: 900 };
     expect(new LockoutRefusedError('ERR_LOCKOUT_LOCKED', 'Please try again later.', refused)).not.to.have.property(
       'help',
     );
   });
 
-  it('LockoutRefusedError tells frameworks the status and that its message may be shown', () => {
+  it('LockoutRefusedError gives frameworks the status and lets them show its message', () => {
     const refused = { status: 429, dimension: 'username', retryAfter: 900 };
     const error = new LockoutRefusedError('ERR_LOCKOUT_LOCKED', 'Please try again later.', refused);
     expect(error).to.be.instanceOf(LockoutError);
@@ -114,7 +114,7 @@ describe('errors', () => {
     });
   });
 
-  it('LockoutRefusedError knows no dimension and no time where there is none', () => {
+  it('LockoutRefusedError has no dimension and no time if there is none', () => {
     const refused = { status: 503, dimension: undefined, retryAfter: null };
     const error = new LockoutRefusedError('ERR_LOCKOUT_STORE_UNAVAILABLE', 'Please try again later.', refused);
     expect(error).to.include({ status: 503, dimension: undefined, retryAfter: null });

@@ -9,7 +9,7 @@ const call = (name: string, ...args: unknown[]) => {
   return Reflect.apply(lockout[name as keyof Lockout] as () => unknown, lockout, args);
 };
 
-describe('a lockout that is asked for what there is not', () => {
+describe('Lockout', () => {
   for (const method of ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener']) {
     for (const [event, shown] of [
       [5, '5 (a number)'],
@@ -21,7 +21,7 @@ describe('a lockout that is asked for what there is not', () => {
       [Symbol('x'), 'a symbol'],
       ['toString', '"toString" (a string)'],
     ] as const) {
-      it(`X41 says which events there are: ${method}, ${String(shown)}`, () => {
+      it(`X41 lists the events when ${method} is called with ${String(shown)}`, () => {
         expect(() => call(method, event, listener))
           .to.throw(LockoutConfigError, /^event: expected one of ip_blocked, username_blocked, blocked, /)
           .with.property('message')
@@ -29,7 +29,7 @@ describe('a lockout that is asked for what there is not', () => {
       });
     }
 
-    it(`X41 says that a listener is a function: ${method}`, () => {
+    it(`X41 requires a listener to be a function in ${method}`, () => {
       expect(() => call(method, 'blocked', 5)).to.throw(
         LockoutConfigError,
         /^listener: expected a function, got 5 \(a number\)$/,
@@ -37,7 +37,7 @@ describe('a lockout that is asked for what there is not', () => {
     });
   }
 
-  it("X41 takes what Node's own helpers listen to", async () => {
+  it("X41 supports the listeners that Node's own helpers add", async () => {
     const lockout = new Lockout();
     const heard: unknown[] = [];
     lockout.on('newListener' as never, ((event: unknown) => heard.push(event)) as never);
@@ -48,7 +48,7 @@ describe('a lockout that is asked for what there is not', () => {
   });
 
   for (const args of [[5], [{}, {}, listener], [undefined]]) {
-    it(`X41 says that middleware takes nothing, given ${args.length}`, () => {
+    it(`X41 throws if middleware is called with ${args.length} arguments`, () => {
       expect(() => call('middleware', ...args)).to.throw(
         LockoutConfigError,
         /^middleware\(\): expected no argument, got \d\. It makes a middleware: app\.use\(lockout\.middleware\(\)\)$/,
@@ -56,13 +56,13 @@ describe('a lockout that is asked for what there is not', () => {
     });
   }
 
-  it('X41 says so, too, where it is itself given to a framework', () => {
+  it('X41 throws if middleware itself is passed to a framework', () => {
     const { middleware } = new Lockout();
     expect(() => Reflect.apply(middleware, undefined, [{}, {}, listener])).to.throw(LockoutConfigError, /^middleware/);
   });
 });
 
-describe('what an operator says of a change', () => {
+describe("An operator's note", () => {
   const LONG = 'x'.repeat(1_001);
   const FITS = 'x'.repeat(1_000);
   const CHANGES: Readonly<Record<string, (said: string) => readonly [method: string, ...args: unknown[]]>> = {
@@ -73,7 +73,7 @@ describe('what an operator says of a change', () => {
     'who erases': (by) => ['erase', { username: 'alice', by }],
   };
   for (const [what, change] of Object.entries(CHANGES)) {
-    it(`X41 has at most 1,000 characters: ${what}`, async () => {
+    it(`X41 is limited to 1,000 characters: ${what}`, async () => {
       const error = await (call(...change(LONG)) as Promise<unknown>).catch((thrown: unknown) => thrown);
       expect(error).to.be.instanceOf(LockoutConfigError);
       expect((error as Error).message).to.match(
@@ -83,7 +83,7 @@ describe('what an operator says of a change', () => {
     });
   }
 
-  it('X41 has at most 1,000 characters: who redeems an unlock token', async () => {
+  it('X41 is limited to 1,000 characters: who redeems an unlock token', async () => {
     const lockout = new Lockout({ unlockTokenSecret: 'a secret of more than thirty-two characters' });
     const error = await lockout.redeemUnlockToken('x', { by: LONG }).catch((thrown: unknown) => thrown);
     expect(error).to.be.instanceOf(LockoutConfigError);

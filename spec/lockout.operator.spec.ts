@@ -4,8 +4,8 @@ import { LockoutConfigError } from '../lib/index.js';
 import { ALICE, describeLockout, right, wrong } from './support/sites/lockout-site.js';
 
 describeLockout((site) => {
-  describe('status', () => {
-    it('tells what is left of an unknown, a failing and a locked subject', async () => {
+  describe('status()', () => {
+    it('returns what is known of an unknown, a failing and a locked subject', async () => {
       expect(await site.lockout.status({ username: 'ALICE' })).to.deep.equal({
         dimension: 'username',
         parts: { username: 'alice' },
@@ -41,7 +41,11 @@ describeLockout((site) => {
     });
 
     const BAD: readonly [string, unknown, RegExp][] = [
-      ['nothing', {}, /^subject: expected the parts of a counted dimension \(username, ip\), got an empty object$/],
+      [
+        'an empty subject',
+        {},
+        /^subject: expected the parts of a counted dimension \(username, ip\), got an empty object$/,
+      ],
       [
         'an uncounted pair',
         { ip: '1.2.3.4', username: 'a' },
@@ -51,14 +55,14 @@ describeLockout((site) => {
       ['a wrong address', { ip: '1.2.3' }, /^subject\.ip: expected an IP address, got "1\.2\.3" \(a string\)$/],
       ['a blank username', { username: '  ' }, /^subject\.username: expected a username, got a string that is none$/],
       [
-        'a username that is no string',
+        'a username that is not a string',
         { username: {} },
         /^subject\.username: expected a username, got an empty object$/,
       ],
       ['no object', 'alice', /^subject: expected an object such as .* got a string$/],
     ];
     for (const [name, input, message] of BAD) {
-      it(`refuses ${name}`, async () => {
+      it(`throws for ${name}`, async () => {
         const error = await site.lockout.status(input as never).catch((thrown: unknown) => thrown);
         expect(error).to.be.instanceOf(LockoutConfigError).with.property('code', 'ERR_LOCKOUT_SUBJECT_INVALID');
         expect((error as Error).message).to.match(message);
@@ -66,7 +70,7 @@ describeLockout((site) => {
     }
   });
 
-  describe('block', () => {
+  describe('block()', () => {
     it('locks by hand, keeps reason and actor, and emits once', async () => {
       const status = await site.lockout.block(
         { username: 'alice' },
@@ -94,7 +98,7 @@ describeLockout((site) => {
       expect(site.events.count('ip_blocked')).to.equal(1);
     });
 
-    it('locks until a date that is only just ahead, and refuses the present', async () => {
+    it('locks until a date that is only just ahead, and throws for the present', async () => {
       const soon = new Date(site.clock.read() + 1);
       expect((await site.lockout.block({ ip: ALICE.ip }, { until: soon })).lockedUntil).to.deep.equal(soon);
 
@@ -106,7 +110,11 @@ describeLockout((site) => {
     });
 
     const BAD: readonly [string, unknown, RegExp][] = [
-      ['both', { for: 'forever', until: new Date() }, /^options: expected either \{ for \} or \{ until \}/],
+      [
+        'both for and until',
+        { for: 'forever', until: new Date() },
+        /^options: expected either \{ for \} or \{ until \}/,
+      ],
       [
         'no options',
         undefined,
@@ -118,7 +126,7 @@ describeLockout((site) => {
       ['an unknown option', { fro: 'forever' }, /options\.fro: there is no such option; did you mean for\?/],
     ];
     for (const [name, options, message] of BAD) {
-      it(`refuses ${name} and locks nothing`, async () => {
+      it(`throws for ${name} and locks nothing`, async () => {
         const error = await site.lockout
           .block({ username: 'alice' }, options as never)
           .catch((thrown: unknown) => thrown);
@@ -129,7 +137,7 @@ describeLockout((site) => {
     }
   });
 
-  it('unblock frees a subject, forgets its failures, and emits only for what was locked', async () => {
+  it('unblock() frees a subject, forgets its failures, and emits only if it was locked', async () => {
     for (let index = 0; index < 3; index += 1) await site.lockout.protect(ALICE, wrong);
     expect(await site.lockout.unblock({ username: 'alice' }, { by: 'eve' })).to.equal(true);
     expect(await site.lockout.unblock({ username: 'alice' })).to.equal(false);
@@ -140,7 +148,7 @@ describeLockout((site) => {
     expect((await site.lockout.status({ username: 'alice' })).attemptsLeft).to.equal(3);
   });
 
-  describe('reset', () => {
+  describe('reset()', () => {
     beforeEach(async () => {
       site.start({ dimensions: ['username', 'ip', ['ip', 'username']] });
       for (let index = 0; index < 3; index += 1) await site.lockout.protect(ALICE, wrong);
@@ -150,9 +158,9 @@ describeLockout((site) => {
     const CASES: readonly [string, object, object, string[]][] = [
       ['a username', { username: 'Alice' }, { reset: 2, unblocked: 2 }, ['ip+username', 'username']],
       ['an address', { ip: ALICE.ip }, { reset: 3, unblocked: 1 }, ['ip+username']],
-      ['both', ALICE, { reset: 1, unblocked: 1 }, ['ip+username']],
-      ['either', { ...ALICE, match: 'any' }, { reset: 4, unblocked: 2 }, ['ip+username', 'username']],
-      ['a stranger', { username: 'nobody' }, { reset: 0, unblocked: 0 }, []],
+      ['address and username', ALICE, { reset: 1, unblocked: 1 }, ['ip+username']],
+      ['address or username', { ...ALICE, match: 'any' }, { reset: 4, unblocked: 2 }, ['ip+username', 'username']],
+      ['an unknown username', { username: 'nobody' }, { reset: 0, unblocked: 0 }, []],
     ];
     for (const [name, query, result, unblocked] of CASES) {
       it(`clears by ${name}`, async () => {
@@ -166,7 +174,7 @@ describeLockout((site) => {
       });
     }
 
-    it('refuses to clear everything by an empty query', async () => {
+    it('throws for an empty query instead of clearing everything', async () => {
       const error = await site.lockout.reset({}).catch((thrown: unknown) => thrown);
       expect((error as Error).message).to.equal(
         'query: expected an ip, a username or both, or alone { all: true } for every subject, got an empty object',
@@ -174,7 +182,7 @@ describeLockout((site) => {
     });
   });
 
-  it('lists page by page, locked subjects by default', async () => {
+  it('list() returns pages, of locked subjects by default', async () => {
     for (const name of ['carol', 'alice', 'bob']) await site.lockout.block({ username: name }, { for: 'forever' });
     await site.lockout.protect({ username: 'dave' }, wrong);
     const first = await site.lockout.list({ limit: 2 });

@@ -5,13 +5,13 @@ import { LockoutConfigError } from '../lib/index.js';
 import { ALICE, describeLockout, right, wrong } from './support/sites/lockout-site.js';
 
 describeLockout((site) => {
-  describe('protect', () => {
-    it('answers what verify answered', async () => {
+  describe('protect()', () => {
+    it('returns what verify returned', async () => {
       expect(await site.lockout.protect(ALICE, right)).to.deep.equal({ outcome: 'succeeded', value: 'a session' });
       expect(await site.lockout.protect(ALICE, wrong)).to.deep.equal({ outcome: 'failed', value: false, locked: null });
     });
 
-    it('tells the failure that locks from those before it, and refuses those after it', async () => {
+    it('marks the failure that locks, and refuses the attempts after it', async () => {
       await site.lockout.protect(ALICE, wrong);
       await site.lockout.protect(ALICE, wrong);
       const locked = {
@@ -24,7 +24,7 @@ describeLockout((site) => {
       expect(await site.lockout.protect(ALICE, right)).to.deep.equal({ outcome: 'refused', locked });
     });
 
-    it('takes isFailure for what counts', async () => {
+    it('counts what isFailure says', async () => {
       const result = await site.lockout.protect(ALICE, () => ({ ok: false }), {
         isFailure: ({ value }) => !value?.ok,
       });
@@ -36,7 +36,7 @@ describeLockout((site) => {
       [{ resetOnSuccess: 0 }, 'options.resetOnSuccess: expected true or false, got 0 (a number)'],
       [{ isfailure: wrong }, 'options.isfailure: there is no such option; did you mean isFailure?'],
     ] as const) {
-      it(`F46 refuses ${Object.keys(given)} before anything is verified: ${message}`, async () => {
+      it(`F46 throws for ${Object.keys(given)} before anything is verified: ${message}`, async () => {
         let isVerified = false;
         const verify = () => {
           isVerified = true;
@@ -76,14 +76,14 @@ describeLockout((site) => {
       expect(JSON.stringify(site.events.all)).not.to.include('secret');
     });
 
-    it('counts all malformed usernames on one subject of their own', async () => {
+    it('counts all malformed usernames as one subject', async () => {
       for (const username of [['alice'], [['alice']], { $ne: null }]) await site.lockout.protect({ username }, wrong);
       expect((await site.lockout.protect({ username: { toString: 'x' } }, right)).outcome).to.equal('refused');
       expect((await site.lockout.protect(ALICE, right)).outcome).to.equal('succeeded');
       expect((await site.lockout.protect({ username: '<malformed>' }, right)).outcome).to.equal('succeeded');
     });
 
-    it('lets an operator free malformed usernames by the name they are shown with', async () => {
+    it('lets an operator free malformed usernames by the name shown for them', async () => {
       for (let index = 0; index < 3; index += 1) await site.lockout.protect({ username: ['alice'] }, wrong);
       const [shown] = (await site.lockout.list()).items;
       expect(shown?.parts).to.deep.equal({ username: '<MALFORMED>' });
@@ -91,7 +91,7 @@ describeLockout((site) => {
       expect((await site.lockout.protect({ username: ['alice'] }, right)).outcome).to.equal('succeeded');
     });
 
-    it('throws when a dimension function returns no text', async () => {
+    it('throws if a dimension function does not return a string', async () => {
       const tenant = () => ({}) as never;
       site.start({ dimensions: [tenant] });
       const error = await site.lockout.protect(ALICE, right).catch((thrown: unknown) => thrown);
@@ -100,7 +100,7 @@ describeLockout((site) => {
       );
     });
 
-    it('verifies uncounted when disabled or skipped', async () => {
+    it('verifies uncounted if disabled or skipped', async () => {
       site.start({ enabled: false });
       for (let index = 0; index < 5; index += 1) {
         expect((await site.lockout.protect(ALICE, wrong)).outcome).to.equal('failed');
@@ -112,7 +112,7 @@ describeLockout((site) => {
     });
   });
 
-  it('emits the whole story of a lock', async () => {
+  it('emits every event of a lock', async () => {
     for (let index = 0; index < 3; index += 1) await site.lockout.protect({ ...ALICE, action: 'local' }, wrong);
     expect(site.events.all.map(({ name }) => name)).to.deep.equal([
       'attempt_failed',
@@ -147,7 +147,7 @@ describeLockout((site) => {
     ]);
   });
 
-  it('refuses because of the longest lock when several hold', async () => {
+  it('refuses because of the longest lock if several hold', async () => {
     await site.lockout.block({ username: 'alice' }, { for: { minutes: 1 } });
     await site.lockout.block({ ip: ALICE.ip }, { for: { hours: 1 } });
     const result = await site.lockout.protect(ALICE, right);

@@ -15,7 +15,7 @@ describeLockout((site) => {
     expect((await site.lockout.status({ username: 'alice' })).failures).to.equal(3);
   });
 
-  it("never makes anybody wait in mode 'monitor'", async () => {
+  it("lets nobody wait in mode 'monitor'", async () => {
     site.start({ mode: 'monitor', dimensions: ['username'] });
     const open: ((value: boolean) => void)[] = [];
     const results = Array.from({ length: 10 }, () =>
@@ -26,7 +26,7 @@ describeLockout((site) => {
     expect((await Promise.all(results)).every(({ outcome }) => outcome === 'succeeded')).to.equal(true);
   });
 
-  it('neither counts nor refuses whom allow names, unless deny names him, too', async () => {
+  it('neither counts nor refuses names on the allow list, unless deny contains them, too', async () => {
     site.start({ allow: { ips: ['203.0.113.0/24'], usernames: ['Root'] }, deny: { usernames: ['mallory'] } });
     for (let index = 0; index < 5; index += 1) {
       expect((await site.lockout.protect(ALICE, wrong)).outcome).to.equal('failed');
@@ -45,7 +45,7 @@ describeLockout((site) => {
     expect(site.events.of('attempt_refused').map(({ reason }) => reason)).to.deep.equal(['denied']);
   });
 
-  it('stores no clear value when pseudonymized, and still finds everybody', async () => {
+  it('stores no names or addresses when pseudonymized, and still finds every subject', async () => {
     site.start({
       pseudonymize: 'a secret of more than thirty-two characters',
       dimensions: ['username', ['ip', 'username']],
@@ -59,7 +59,7 @@ describeLockout((site) => {
     expect(await site.lockout.reset({ username: 'alice' })).to.deep.equal({ reset: 2, unblocked: 2 });
   });
 
-  it('takes a ladder by attempt and dimension from a function', async () => {
+  it('accepts a function that returns a ladder by attempt and dimension', async () => {
     const strict = [{ failures: 1, cooloff: { hours: 1 } }];
     const usual = [{ failures: 50, cooloff: { minutes: 1 } }];
     site.start({
@@ -71,14 +71,14 @@ describeLockout((site) => {
   });
 });
 
-describe('the default store', () => {
-  it('is a memory store of its own', async () => {
+describe('The default store', () => {
+  it('is a separate MemoryStore for each lockout', async () => {
     const first = new Lockout();
     await first.block({ username: 'alice' }, { for: 'forever' });
     expect((await new Lockout().status({ username: 'alice' })).locked).to.equal(false);
   });
 
-  it('is warned of once in production', async () => {
+  it('causes one warning in production', async () => {
     const before = process.env['NODE_ENV'];
     process.env['NODE_ENV'] = 'production';
     try {

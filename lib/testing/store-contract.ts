@@ -109,22 +109,23 @@ export function storeContract(options: StoreContractOptions): void {
   const runner = options.runner ?? globalRunner();
   const contract = new Contract(runner, createStore, clock);
 
-  runner.describe(`${name} keeps the contract of a store`, () => {
+  runner.describe(`${name} (store contract)`, () => {
     contract.group('reserve', () => reserveContract(contract));
     contract.group('settle', () => settleContract(contract));
-    contract.group('the same place', () => samePlaceContract(contract));
-    contract.group('the failures that remain', () => remainingFailuresContract(contract));
-    contract.group('the hard stop', () => hardStopContract(contract));
-    contract.group('block, reset and read', () => operatorContract(contract));
-    contract.group('erase, cleanup and resetLockedBy', () => removalContract(contract));
+    contract.group('settle by source', () => samePlaceContract(contract));
+    contract.group('after a success', () => remainingFailuresContract(contract));
+    contract.group('with a hard stop', () => hardStopContract(contract));
+    contract.group('for operators', () => operatorContract(contract));
+    contract.group('on removal', () => removalContract(contract));
     contract.group('list', () => listContract(contract));
     if (several) contract.group('several at once', () => severalContract(contract));
     contract.group('in parallel', () => parallelContract(contract));
-    contract.group('as a whole', () => portContract(contract));
-    if (clock) contract.group('in time', () => expiryContract(contract));
-    if (attemptLog) contract.group('the attempt log', () => attemptLogContract(contract));
+    contract.group('as a port', () => portContract(contract));
+    if (clock) contract.group('over time', () => expiryContract(contract));
+    if (attemptLog) contract.group('attemptLog', () => attemptLogContract(contract));
     if (inspect) contract.group('inspect', () => inspectContract(contract));
-    if (clock && histories > 0) contract.group('in any history', () => historiesContract(contract, histories, seed));
+    if (clock && histories > 0)
+      contract.group('in random histories', () => historiesContract(contract, histories, seed));
   });
 }
 

@@ -1,4 +1,4 @@
-/** One address that keeps a name busy with attempts that nobody judges: its owner gets in from another one nevertheless. */
+/** One address keeps a name busy with attempts that are never judged: its owner still gets in from another address. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, type LockoutStore, MemoryStore } from '../../lib/index.js';
@@ -68,7 +68,7 @@ const STORES: readonly (readonly [what: string, create: () => LockoutStore])[] =
 ];
 
 for (const [what, createStore] of STORES) {
-  describe(`turns by address, on ${what}`, () => {
+  describe(`Turn taking by address (${what})`, () => {
     let timers: sinon.SinonFakeTimers;
     let lockout: Lockout;
 
@@ -78,7 +78,7 @@ for (const [what, createStore] of STORES) {
     });
     afterEach(() => timers.restore());
 
-    /** @returns after how many milliseconds it succeeded, or what it was told instead */
+    /** @returns after how many milliseconds it succeeded, or the outcome or code otherwise */
     async function login(): Promise<number | string> {
       const startedAt = Date.now();
       let answer: number | string | undefined;
@@ -94,7 +94,7 @@ for (const [what, createStore] of STORES) {
       return answer;
     }
 
-    it(`X25 lets the owner in ${LOGINS} of ${LOGINS} times, each within 250 ms more than quiet, while one address has ${IN_FLIGHT} attempts in flight whose verify throws`, async () => {
+    it(`X25 lets the owner in ${LOGINS} of ${LOGINS} times, each within 250 ms more than without attack, while one address has ${IN_FLIGHT} attempts in flight whose verify throws`, async () => {
       const quietMs = (await login()) as number;
       const flood = new Flood(lockout, FLOOD);
       await timers.tickAsync(1_000);
@@ -132,7 +132,7 @@ for (const [what, createStore] of STORES) {
       });
     }
 
-    it('X25 verifies one attempt at a time of such an address, until one is judged', async () => {
+    it('X25 verifies one attempt at a time from such an address, until one is judged', async () => {
       const flood = new Flood(lockout, FLOOD, { inFlight: 20, verifyMs: 2 * BUSY_MS });
       await timers.tickAsync(2 * BUSY_MS + 1_000);
       for (let second = 0; second < 60; second += 1) {
@@ -142,7 +142,7 @@ for (const [what, createStore] of STORES) {
       flood.end();
     });
 
-    it('X25 lets as many in at a time as ever where each is judged, however long that takes', async () => {
+    it('X25 admits as many attempts at a time as ever when each is judged, however long that takes', async () => {
       const outcomes: string[] = [];
       for (let count = 0; count < 9; count += 1) {
         void lockout
@@ -156,7 +156,7 @@ for (const [what, createStore] of STORES) {
       expect(outcomes).to.deep.equal(Array(9).fill('succeeded'));
     });
 
-    it('X25 takes no slot away from who has one, nor from those whom nobody waits for', async () => {
+    it('X25 takes slots neither from an address that holds only one nor at a name that nobody is waiting for', async () => {
       const slow = (attempt: object) =>
         lockout.protect(attempt, async () => {
           await later(2 * BUSY_MS);
@@ -178,7 +178,7 @@ for (const [what, createStore] of STORES) {
       ]);
     });
 
-    it('X25 counts what has made way, and tells nobody', async () => {
+    it('X25 counts an attempt that made way, and does not disclose its verdict', async () => {
       const guess = (verdict: boolean) =>
         lockout.protect(FLOOD, async () => {
           await later(2 * BUSY_MS);
@@ -198,7 +198,7 @@ for (const [what, createStore] of STORES) {
       expect(await status).to.include({ failures: 0, verifying: 0, takenBack: 2 });
     });
 
-    it('X25 counts nothing of it and locks nobody', async () => {
+    it('X25 counts and locks nothing when the attempts of such an address are never judged', async () => {
       const flood = new Flood(lockout, FLOOD);
       await timers.tickAsync(2_000);
       flood.end();
@@ -212,7 +212,7 @@ for (const [what, createStore] of STORES) {
       ]);
     });
 
-    it('X25 verifies one attempt a second of such an address, and more than one of none', async () => {
+    it('X25 verifies about one attempt a second from an address whose attempts all throw', async () => {
       let verified = 0;
       const failing = async () => {
         for (;;) {
@@ -242,14 +242,14 @@ for (const [what, createStore] of STORES) {
   });
 }
 
-describe('turns by address, over two processes', () => {
+describe('Turn taking by address in two processes', () => {
   let timers: sinon.SinonFakeTimers;
   beforeEach(() => {
     timers = sinon.useFakeTimers({ shouldClearNativeTimers: true });
   });
   afterEach(() => timers.restore());
 
-  it('X25 let the owner in 4 of 4 times in either, once each knows that verify hangs', async () => {
+  it('X25 lets the owner in 4 of 4 times in either process, once both know that verify hangs', async () => {
     const store = new SlowStore({}, () => later(1));
     const processes = [new Lockout({ ...OPTIONS, store }), new Lockout({ ...OPTIONS, store })] as const;
     const floods = processes.map((lockout) => new Flood(lockout, FLOOD, { inFlight: 20, verifyMs: 2 * BUSY_MS }));
@@ -265,8 +265,8 @@ describe('turns by address, over two processes', () => {
   });
 });
 
-describe('turns by address, where nobody is refused', () => {
-  it('X25 are not taken where the lockout only monitors', async () => {
+describe('Turn taking by address in monitor mode', () => {
+  it('X25 does not take place, since nobody is refused', async () => {
     const lockout = new Lockout({ ...OPTIONS, mode: 'monitor', busyTimeout: { seconds: 0 } });
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const thrown = await lockout

@@ -1,4 +1,4 @@
-/** A memory store that is full of locks: none of them is lost, who is new is refused, and one warning says so. */
+/** A memory store full of locks: it loses none of them, rejects new subjects, and warns once. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, MemoryStore } from '../../lib/index.js';
 import { EventLog } from '../support/tools/events.js';
@@ -10,7 +10,7 @@ const OPTIONS: LockoutOptions = {
 };
 const ROOM = 5;
 
-describe('a memory store that is full', () => {
+describe('A full MemoryStore', () => {
   let lockout: Lockout;
   let events: EventLog;
 
@@ -28,7 +28,7 @@ describe('a memory store that is full', () => {
     for (let name = 0; name < ROOM; name += 1) await lockout.block({ username: `locked ${name}` }, { for: 'forever' });
   }
 
-  it('X18 refuses new subjects as if the store had failed, with one warning, and loses no lock', async () => {
+  it('X18 refuses new subjects as if the store had failed, emits one warning, and loses no lock', async () => {
     await fill();
     const answers = [];
     for (let name = 0; name < 100; name += 1) answers.push(await guess(`new ${name}`, true));
@@ -40,7 +40,7 @@ describe('a memory store that is full', () => {
     expect((await lockout.check()).map(({ code }) => code)).to.include('WARN_LOCKOUT_MEMORY_FULL');
   });
 
-  it('X18 tells with each store_error why', async () => {
+  it('X18 gives the reason in each store_error', async () => {
     await fill();
     await guess('new');
     const [{ operation, error }] = events.of('store_error') as [{ operation: string; error: Error }];
@@ -48,13 +48,13 @@ describe('a memory store that is full', () => {
     expect(error.cause).to.have.property('code', 'ERR_LOCKOUT_STORE_FULL');
   });
 
-  it('X18 takes new subjects again as soon as a lock has ended', async () => {
+  it('X18 accepts new subjects again as soon as a lock has ended', async () => {
     await fill();
     await lockout.unblock({ username: 'locked 0' });
     expect(await guess('new', true)).to.equal('succeeded');
   });
 
-  it('X18 verifies nobody who could not be counted', async () => {
+  it('X18 verifies no attempt that could not be counted', async () => {
     await fill();
     let verified = 0;
     for (let attempt = 0; attempt < 100; attempt += 1) {
@@ -66,7 +66,7 @@ describe('a memory store that is full', () => {
     expect(verified).to.equal(0);
   });
 
-  it('X18 keeps the slots of a name that is being verified in a flood of others', async () => {
+  it('X18 keeps the slots of a name that is being verified during a flood of other names', async () => {
     for (let slot = 0; slot < 3; slot += 1) void lockout.protect({ username: 'alice' }, () => new Promise(() => {}));
     for (let attempt = 0; attempt < 100; attempt += 1) await guess(`flood ${attempt}`);
     expect(await guess('alice', true)).to.equal('ERR_LOCKOUT_BUSY');
@@ -74,7 +74,7 @@ describe('a memory store that is full', () => {
 });
 
 /** What docs/stores.md and SECURITY.md say that it takes. */
-describe('a memory store that is flooded with names', () => {
+describe('A MemoryStore flooded with names', () => {
   const ROOM_FOR_MANY = 320;
   const PER_ADDRESS = 30;
 
@@ -92,11 +92,11 @@ describe('a memory store that is flooded with names', () => {
     return null;
   }
 
-  it('forgets nobody who was guessed at twice for names that were guessed at once', async () => {
+  it('keeps a name with two failures in preference to names with one failure', async () => {
     expect(await failuresToForget(1, 6 * ROOM_FOR_MANY)).to.equal(null);
   });
 
-  it('needs thirty failures, from an address of their own, for each sixteen of its places to forget him', async () => {
+  it('forgets it for names with two failures only after thirty failures, from one more address, per sixteen of its places', async () => {
     const failures = await failuresToForget(2, 6 * ROOM_FOR_MANY);
     expect(failures).to.be.within((30 / 16) * ROOM_FOR_MANY - PER_ADDRESS, (30 / 16) * ROOM_FOR_MANY + PER_ADDRESS);
   });

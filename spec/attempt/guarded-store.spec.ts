@@ -6,10 +6,10 @@ import { LockoutStoreError } from '../../lib/errors.js';
 import type { LockoutStore } from '../../lib/stores/store.js';
 
 const TIMEOUT_MS = 2_000;
-/** So many calls may hang before further ones are not even made. */
+/** This number of calls may hang before further ones are not even made. */
 const MAX_STUCK = 100;
 
-describe('attempt/guarded-store', () => {
+describe('GuardedStore', () => {
   let timers: sinon.SinonFakeTimers;
   let guarded: GuardedStore;
   let reported: [operation: string, code: string][];
@@ -42,12 +42,12 @@ describe('attempt/guarded-store', () => {
     return asked.length > before;
   }
 
-  it('hands over the store, and its answer in the same turn where it is there already', () => {
+  it('passes on a synchronous answer of the store in the same turn', () => {
     expect(guarded.call('read', (store) => (store === port ? 'answer' : 'another store'))).to.equal('answer');
     expect(timers.countTimers()).to.equal(0);
   });
 
-  it('hands over a promised answer, and leaves no timer', async () => {
+  it('passes on a promised answer and leaves no timer behind', async () => {
     const answer = ask();
     asked[0]?.resolve('answer');
 
@@ -65,7 +65,7 @@ describe('attempt/guarded-store', () => {
     ],
     ['rejects', () => Promise.reject(new Error('boom'))],
   ] as const) {
-    it(`answers with a reported error when the store ${how}`, async () => {
+    it(`returns a reported error when the store ${how}`, async () => {
       const error = await guarded.call('reserve', fail);
 
       expect(error).to.be.instanceOf(LockoutStoreError);
@@ -75,7 +75,7 @@ describe('attempt/guarded-store', () => {
     });
   }
 
-  it('answers with a reported error when the store takes too long', async () => {
+  it('returns a reported error when the store takes too long', async () => {
     const answer = ask();
     await timers.tickAsync(TIMEOUT_MS);
 
@@ -85,7 +85,7 @@ describe('attempt/guarded-store', () => {
     expect(reported).to.deep.equal([['read', 'ERR_LOCKOUT_STORE_TIMEOUT']]);
   });
 
-  it('hands over an answer that came too late, to be undone', async () => {
+  it('passes on an answer that came too late, so that it can be undone', async () => {
     const late: string[] = [];
     void ask((value) => late.push(value));
     await timers.tickAsync(TIMEOUT_MS);
@@ -95,7 +95,7 @@ describe('attempt/guarded-store', () => {
     expect(late).to.deep.equal(['late']);
   });
 
-  it('forgets an answer that came too late where nobody undoes it', async () => {
+  it('drops an answer that came too late if nobody undoes it', async () => {
     void ask();
     await timers.tickAsync(TIMEOUT_MS);
     asked[0]?.resolve('late');
@@ -104,7 +104,7 @@ describe('attempt/guarded-store', () => {
     expect(reported).to.have.length(1);
   });
 
-  it('does not report a failure twice that came too late', async () => {
+  it('does not report a failure again that comes after the timeout', async () => {
     void ask();
     await timers.tickAsync(TIMEOUT_MS);
     asked[0]?.reject(new Error('late'));
@@ -113,8 +113,8 @@ describe('attempt/guarded-store', () => {
     expect(reported).to.deep.equal([['read', 'ERR_LOCKOUT_STORE_TIMEOUT']]);
   });
 
-  describe('a store that hangs', () => {
-    it('is asked as usual while fewer than 100 calls are unanswered', async () => {
+  describe('with a store that hangs', () => {
+    it('calls it as usual while fewer than 100 calls are unanswered', async () => {
       await askMany(MAX_STUCK - 1);
 
       expect([isAsking(), isAsking(), isAsking()]).to.deep.equal([true, true, true]);
@@ -126,7 +126,7 @@ describe('attempt/guarded-store', () => {
       expect(isAsking()).to.equal(true);
     });
 
-    it('is not asked any more beyond that, but for one probe: callers get their error at once', async () => {
+    it('makes no calls beyond that except one probe, and returns an error to callers at once', async () => {
       await askMany(MAX_STUCK);
       reported.length = 0;
       expect(isAsking()).to.equal(true);
@@ -140,7 +140,7 @@ describe('attempt/guarded-store', () => {
       expect(reported).to.deep.equal([['read', 'ERR_LOCKOUT_STORE_TIMEOUT']]);
     });
 
-    it('gets one probe per storeTimeout', async () => {
+    it('makes one probe per storeTimeout', async () => {
       await askMany(MAX_STUCK);
       const reached: boolean[] = [];
       for (let step = 0; step < 9; step += 1) {
@@ -151,7 +151,7 @@ describe('attempt/guarded-store', () => {
       expect(reached).to.deep.equal([true, false, false, false, true, false, false, false, true]);
     });
 
-    it('holds few calls and timers, however many are asked of it for however long', async () => {
+    it('holds few calls and timers, however many calls are requested for however long', async () => {
       for (let tick = 0; tick < 300; tick += 1) {
         for (let index = 0; index < 20; index += 1) void ask();
         await timers.tickAsync(100);
@@ -163,7 +163,7 @@ describe('attempt/guarded-store', () => {
       expect(timers.countTimers()).to.be.at.most(10);
     });
 
-    it('is used again as soon as it answers a probe, even where the calls before were dropped', async () => {
+    it('uses it again as soon as it answers a probe, even if the earlier calls were lost', async () => {
       await askMany(MAX_STUCK);
       void ask();
       expect(isAsking()).to.equal(false);
@@ -173,7 +173,7 @@ describe('attempt/guarded-store', () => {
       expect([isAsking(), isAsking(), isAsking()]).to.deep.equal([true, true, true]);
     });
 
-    it('stays unasked when a probe hangs, too', async () => {
+    it('does not use it again when a probe hangs, too', async () => {
       await askMany(MAX_STUCK);
       void ask();
       await timers.tickAsync(TIMEOUT_MS);
@@ -186,7 +186,7 @@ describe('attempt/guarded-store', () => {
       ['answers', (call: (typeof asked)[number]) => call.resolve('late')],
       ['rejects', (call: (typeof asked)[number]) => call.reject(new Error('late'))],
     ] as const) {
-      it(`is used again when it ${how} late what it was asked before`, async () => {
+      it(`uses it again when it ${how} an earlier call late`, async () => {
         await askMany(MAX_STUCK);
         expect(isAsking()).to.equal(true);
         expect(isAsking()).to.equal(false);
@@ -197,7 +197,7 @@ describe('attempt/guarded-store', () => {
       });
     }
 
-    it('owes nothing for calls that are answered after it was used again', async () => {
+    it('does not count calls against it that are answered after it was used again', async () => {
       await askMany(MAX_STUCK);
       void ask();
       asked.at(-1)?.resolve('back');
@@ -211,7 +211,7 @@ describe('attempt/guarded-store', () => {
     });
   });
 
-  it('still gives slots back while so many calls hang that no other is made', async () => {
+  it('still gives slots back while so many calls hang that no other call is made', async () => {
     await askMany(MAX_STUCK);
     isAsking();
     expect(isAsking()).to.equal(false);

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { RequestMemory } from '../../lib/attempt/guess-memory.js';
 
-describe('attempt/guess-memory', () => {
+describe('GuessMemory', () => {
   let memories: RequestMemory;
   const req = {};
 
@@ -11,10 +11,10 @@ describe('attempt/guess-memory', () => {
   });
 
   for (const [what, guess] of [
-    ['one token', ['token']],
+    ['a token', ['token']],
     ['a name and a password', ['alice', 'secret']],
   ] as const) {
-    it(`remembers ${what} that a second strategy of the request tries`, () => {
+    it(`recognizes ${what} when a second strategy of the request tries it again`, () => {
       expect(memories.of(req, [...guess])).to.equal(memories.of(req, [...guess]));
     });
   }
@@ -22,20 +22,20 @@ describe('attempt/guess-memory', () => {
   for (const [what, first, second] of [
     ['another token', ['token'], ['another']],
     ['another password', ['alice', 'secret'], ['alice', 'guess']],
-    ['a password more', ['alice'], ['alice', 'secret']],
-    ['a password less', ['alice', 'secret'], ['alice']],
-    ['nothing known, which may be anything', [], []],
+    ['an additional password', ['alice'], ['alice', 'secret']],
+    ['one password fewer', ['alice', 'secret'], ['alice']],
+    ['unknown credentials, which may be anything', [], []],
   ] as const) {
-    it(`takes it for a new guess when a second strategy tries ${what}`, () => {
+    it(`treats it as a new guess when a second strategy tries ${what}`, () => {
       expect(memories.of(req, [...first])).not.to.equal(memories.of(req, [...second]));
     });
   }
 
-  it('takes the same guess of another request for a new one', () => {
+  it('treats the same guess in another request as a new one', () => {
     expect(memories.of(req, ['token'])).not.to.equal(memories.of({}, ['token']));
   });
 
-  it('takes every guess without a request for a new one', () => {
+  it('treats every guess without a request as a new one', () => {
     expect(memories.of(undefined, ['token'])).not.to.equal(memories.of(undefined, ['token']));
   });
 

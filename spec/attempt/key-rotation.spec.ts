@@ -16,7 +16,7 @@ const ALICE = { username: 'alice', ip: '203.0.113.9' };
 const wrong = () => false;
 const right = () => true;
 
-describeOnEachStore('rotation of the secret', ({ fresh }) => {
+describeOnEachStore('Rotation of the pseudonymize secret', ({ fresh }) => {
   let clock: ManualClock;
   let store: LockoutStore;
   let before: Lockout;
@@ -36,25 +36,25 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     for (let failure = 0; failure < times; failure += 1) await lockout.protect(ALICE, wrong);
   }
 
-  it('frees nobody who is locked', async () => {
+  it('leaves locked users locked', async () => {
     await fail(before, 3);
     expect((await after.protect(ALICE, right)).outcome).to.equal('refused');
     expect(await after.status({ username: 'alice' })).to.include({ locked: true, failures: 3, tier: 0 });
   });
 
-  it('goes on counting where the failures were', async () => {
+  it('continues the count of earlier failures', async () => {
     await fail(before, 2);
     await fail(after, 1);
     expect((await after.protect(ALICE, right)).outcome).to.equal('refused');
     expect((await before.protect(ALICE, right)).outcome, 'a process with the old secret').to.equal('refused');
   });
 
-  it('finds what was begun under a secret before the last', async () => {
+  it('finds records made under a secret before the last', async () => {
     await fail(lockoutOf(OLDER), 3);
     expect((await after.protect(ALICE, right)).outcome).to.equal('refused');
   });
 
-  it("X8 gives nobody five more guesses at the owner's place, though no failure is left", async () => {
+  it("X8 grants no five extra guesses at the owner's place, even when no failure is left", async () => {
     await fail(before, 2);
     await before.protect(ALICE, right);
     expect(await after.status({ username: 'alice' })).to.include({ failures: 0, takenBack: 2 });
@@ -66,7 +66,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     expect(await before.status({ username: 'alice' })).to.include({ failures: 0, takenBack: 4 });
   });
 
-  it('makes records of the new secret, too, so that the old one can go once what it began is forgotten', async () => {
+  it('creates records under the new secret, too, so that the old secret can be dropped once its records are forgotten', async () => {
     await fail(before, 2);
     clock.advance({ days: 7 });
     await fail(after, 1);
@@ -89,21 +89,21 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
   }
   const times = (count: number, ...lockouts: readonly Lockout[]) => Array(count).fill(lockouts).flat();
 
-  it('X20 leaves one budget after an unblock, whether a process has the new secret or the old one still', async () => {
+  it('X20 leaves one budget after an unblock, whether a process has the new or the old secret', async () => {
     await fail(before, 3);
     await after.unblock({ username: 'alice' });
     clock.advance({ seconds: 1 }); // lockCacheTtl: until then the other process believes in its lock
     expect(await verified(...times(6, after), ...times(6, before), ...times(6, after))).to.equal(3);
   });
 
-  it('X20 leaves one budget where nothing was known, whoever begins', async () => {
+  it('X20 leaves one budget for a new subject, whichever process begins', async () => {
     expect(await verified(after, after, before, ...times(6, before, after))).to.equal(3);
     await after.unblock({ username: 'alice' });
     clock.advance({ seconds: 1 });
     expect(await verified(before, after, ...times(6, after, before))).to.equal(3);
   });
 
-  it('X20 leaves one budget for guesses at once, in processes of both secrets', async () => {
+  it('X20 leaves one budget for parallel guesses in processes of both secrets', async () => {
     let count = 0;
     const guess = (lockout: Lockout) =>
       lockout.protect(ALICE, async () => {
@@ -114,7 +114,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     expect(count).to.equal(3);
   });
 
-  it('X20 tells each failure, lock and unblock once', async () => {
+  it('X20 emits each failure, lock and unblock once', async () => {
     const events = new EventLog(after);
     await fail(after, 3);
     await after.unblock({ username: 'alice' });
@@ -126,12 +126,12 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     );
   });
 
-  it('X20 refuses in processes of both secrets whom an operator has blocked', async () => {
+  it('X20 refuses a user blocked by an operator in processes of both secrets', async () => {
     await after.block({ username: 'alice' }, { for: { hours: 1 } });
     expect(await verified(before, after)).to.equal(0);
   });
 
-  it('X20 makes links that free under both secrets', async () => {
+  it('X20 creates unlock links that work under both secrets', async () => {
     const unlockTokenSecret = 'signs links, and is 32 characters long';
     const links = lockoutOf({ current: NEW, previous: OLD }, { unlockTokenSecret });
     await fail(links, 3);
@@ -160,7 +160,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     expect(events.of('username_blocked').map(({ parts }) => parts)).to.deep.equal([{ username: 'alice' }]);
   });
 
-  it('lets an operator find, block, free and reset what was begun before', async () => {
+  it('lets an operator find, block, free and reset subjects recorded under the old secret', async () => {
     await fail(before, 3);
     expect((await after.list({ username: 'alice' })).items).to.have.length(1);
     expect(await after.block({ username: 'alice' }, { for: 'forever', by: 'carol' })).to.include({ failures: 3 });
@@ -176,7 +176,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     ['reset', (lockout: Lockout) => lockout.reset({ username: 'alice' })],
     ['erase', (lockout: Lockout) => lockout.erase({ username: 'alice' })],
   ] as const) {
-    it(`X20 tells once that ${what} has freed who was locked under both secrets`, async () => {
+    it(`X20 emits once that ${what} has freed a user who was locked under both secrets`, async () => {
       await fail(after, 3);
       const events = new EventLog(after);
       await free(after);
@@ -185,7 +185,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     });
   }
 
-  it('shows and erases the entries of both secrets, newest first, page by page', async () => {
+  it('lists and erases the entries of both secrets, newest first, page by page', async () => {
     await fail(before, 2);
     clock.advance({ minutes: 1 });
     await after.protect(ALICE, right);
@@ -204,7 +204,7 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
     expect((await before.attempts({ username: 'alice' })).items).to.deep.equal([]);
   });
 
-  it('makes links that free whom the old secret locked', async () => {
+  it('creates links that free users locked under the old secret', async () => {
     const unlockTokenSecret = 'signs links, and is 32 characters long';
     await fail(before, 3);
     const links = lockoutOf({ current: NEW, previous: OLD }, { unlockTokenSecret });
@@ -221,8 +221,8 @@ describeOnEachStore('rotation of the secret', ({ fresh }) => {
   });
 });
 
-describe('rotation of the secret, on a store whose answers overtake each other', () => {
-  it('X20 tells each lock once, and verifies no more than the limit, whatever the order', async () => {
+describe('Rotation of the pseudonymize secret on a store whose answers overtake each other', () => {
+  it('X20 emits each lock once, and verifies no more than the limit, whatever the order', async () => {
     const random = randomFrom(1);
     const store = new SlowStore({}, async () => {
       for (let turns = random() * 4; turns > 1; turns -= 1) await new Promise(setImmediate);
@@ -251,7 +251,7 @@ describe('rotation of the secret, on a store whose answers overtake each other',
     expect(told).to.deep.equal(Array(100).fill([1, 3]));
   });
 
-  it('X20 tells of a lock under the new secret though the old record has forgotten', async () => {
+  it('X20 emits a lock under the new secret even if the old record has forgotten its failures', async () => {
     const store = new SlowStore();
     const lockout = new Lockout({ ...PATIENT, store, pseudonymize: { current: NEW, previous: OLD } });
     const events = new EventLog(lockout);
@@ -261,7 +261,7 @@ describe('rotation of the secret, on a store whose answers overtake each other',
     expect(events.count('username_blocked')).to.equal(1);
   });
 
-  it('X20 tells of a lock though the old record cannot be read', async () => {
+  it('X20 emits a lock even if the old record cannot be read', async () => {
     const store = new SlowStore();
     const lockout = new Lockout({ ...PATIENT, store, pseudonymize: { current: NEW, previous: OLD } });
     const events = new EventLog(lockout);
@@ -273,7 +273,7 @@ describe('rotation of the secret, on a store whose answers overtake each other',
   });
 });
 
-describe('rotation of the secret, while the store fails for one of the records', () => {
+describe('Rotation of the pseudonymize secret with one record that cannot be read', () => {
   const OPERATIONS: readonly (readonly [what: string, ask: (lockout: Lockout) => Promise<unknown>])[] = [
     ['status', (lockout) => lockout.status({ username: 'alice' })],
     ['block', (lockout) => lockout.block({ username: 'alice' }, { for: { hours: 1 } })],
@@ -281,7 +281,7 @@ describe('rotation of the secret, while the store fails for one of the records',
   ];
   for (const [what, operation] of OPERATIONS) {
     for (const secret of [OLD, NEW]) {
-      it(`tells an operator so instead of half of the truth, at ${what}, where the ${secret === OLD ? 'old' : 'new'} one cannot be read`, async () => {
+      it(`makes ${what} fail rather than return half of the truth, if it is the record of the ${secret === OLD ? 'old' : 'new'} secret`, async () => {
         const store = new SlowStore();
         const { key } = new KeyMaker(secret).toSubject('username', { username: 'alice' });
         const read: SlowStore['read'] = (asked) =>
@@ -300,9 +300,9 @@ describe('rotation of the secret, while the store fails for one of the records',
   }
 });
 
-describe('a list of secrets that names one twice', () => {
+describe('A list of secrets that contains the same secret twice', () => {
   for (const previous of [NEW, [OLD, OLD], [OLD, NEW, OLD]] as const) {
-    it(`counts as if it were named once, with ${[previous].flat().length} before`, async () => {
+    it(`counts as if it were listed once, with ${[previous].flat().length} previous secrets`, async () => {
       const store = new MemoryStore();
       const lockout = new Lockout({
         store,
@@ -317,8 +317,8 @@ describe('a list of secrets that names one twice', () => {
   }
 });
 
-describe('rotation of the secret, at the middleware', () => {
-  it('refuses an address that the old secret locked', async () => {
+describe('Rotation of the pseudonymize secret in the middleware', () => {
+  it('refuses an address that was locked under the old secret', async () => {
     const store = new MemoryStore();
     await new Lockout({ ...PATIENT, store, pseudonymize: OLD }).block({ ip: ALICE.ip }, { for: { hours: 1 } });
     const lockout = new Lockout({ ...PATIENT, store, pseudonymize: { current: NEW, previous: OLD } });

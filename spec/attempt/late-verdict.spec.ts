@@ -1,4 +1,4 @@
-/** Verdicts that come after the lease of their slot: they are counted, and nobody is told. */
+/** Verdicts that arrive after the lease of their slot: they are counted, but not disclosed. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, MemoryStore, type ProtectResult, withLockout } from '../../lib/index.js';
@@ -16,7 +16,7 @@ const LIMIT_3: LockoutOptions = {
 };
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
 
-describe('a verdict after its lease', () => {
+describe('A verdict that arrives after its lease', () => {
   let clock: ManualClock;
   let store: MemoryStore;
 
@@ -34,7 +34,7 @@ describe('a verdict after its lease', () => {
   }
 
   for (const isRight of [true, false]) {
-    it(`X16 is refused as one that came too late where the password is ${isRight ? 'right' : 'wrong'}`, async () => {
+    it(`X16 is refused as too late if the password is ${isRight ? 'right' : 'wrong'}`, async () => {
       const lockout = new Lockout({ ...LIMIT_3, store });
 
       expect(await tooSlow(lockout, isRight)).to.deep.equal({
@@ -49,7 +49,7 @@ describe('a verdict after its lease', () => {
     });
   }
 
-  it('X16 counts where it is wrong, and takes nothing back where it is right', async () => {
+  it('X16 counts if it is wrong, and forgives nothing if it is right', async () => {
     const lockout = new Lockout({ ...LIMIT_3, store });
     await lockout.protect(ALICE, () => false);
     await tooSlow(lockout, false);
@@ -57,7 +57,7 @@ describe('a verdict after its lease', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 2, verifying: 0 });
   });
 
-  it('X16 is a failure or a refusal to listeners and in the log, never a success', async () => {
+  it('X16 is a failure or a refusal in events and in the attempt log, never a success', async () => {
     const lockout = new Lockout({ ...LIMIT_3, store });
     const events = new EventLog(lockout);
     await tooSlow(lockout, true);
@@ -73,7 +73,7 @@ describe('a verdict after its lease', () => {
     ]);
   });
 
-  it('X16 locks with the third failure and emits it, but does not tell the client', async () => {
+  it('X16 locks as the third failure and emits the lock, but is not disclosed to the client', async () => {
     const lockout = new Lockout({ ...LIMIT_3, store });
     const events = new EventLog(lockout);
     const codes = [];
@@ -86,13 +86,13 @@ describe('a verdict after its lease', () => {
     expect(events.count('username_blocked')).to.equal(1);
   });
 
-  it('X16 is told where the lockout only monitors', async () => {
+  it('X16 is passed on in monitor mode', async () => {
     const lockout = new Lockout({ ...LIMIT_3, store, mode: 'monitor' });
     expect((await tooSlow(lockout, true)).outcome).to.equal('succeeded');
     expect((await tooSlow(lockout, false)).outcome).to.equal('failed');
   });
 
-  it('X16 is answered 503 by a wrapped strategy, and logs nobody in', async () => {
+  it('X16 is answered with 503 by a wrapped strategy, and logs nobody in', async () => {
     const answers = [];
     for (const user of [USER, false]) {
       const slow = local((_username: string, _password: string, done: Done) => {
@@ -106,7 +106,7 @@ describe('a verdict after its lease', () => {
     expect(answers).to.deep.equal(Array(2).fill([['fail', 'ERR_LOCKOUT_LATE', 503]]));
   });
 
-  it('X16 counts no failure on the lockout around it where the password is right', async () => {
+  it('X16 counts no failure in an outer lockout if the password is right', async () => {
     const outer = new Lockout({ ...LIMIT_3, leaseTimeout: { hours: 1 } });
     const slow = local((_username: string, _password: string, done: Done) => {
       clock.advance(LEASE);
@@ -119,7 +119,7 @@ describe('a verdict after its lease', () => {
     expect(await outer.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
   });
 
-  it('X16 leaves at most 3 of 18 guesses at once to be told, one of them right, when verify is slower than its lease', async () => {
+  it('X16 leaves at most 3 of 18 parallel guesses disclosed, one of them right, when verify is slower than its lease', async () => {
     const timers = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     try {
       const lockout = new Lockout({ ...LIMIT_3, store });

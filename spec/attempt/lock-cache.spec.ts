@@ -7,7 +7,7 @@ import { SlowStore } from '../support/stores/slow-store.js';
 const OPTIONS: LockoutOptions = { dimensions: ['username'], tiers: [{ failures: 3, cooloff: { minutes: 15 } }] };
 const ALICE = { username: 'alice' };
 
-describe('lock cache', () => {
+describe('LockCache', () => {
   let clock: ManualClock;
   let store: SlowStore;
   let lockout: Lockout;
@@ -27,7 +27,7 @@ describe('lock cache', () => {
     expect(store.calls).to.deep.equal([]);
   });
 
-  it('asks for none of the subjects while it knows that one of them is locked', async () => {
+  it('asks for none of the subjects while one of them is known to be locked', async () => {
     const both = new Lockout({ store, lockCacheTtl: { seconds: 1 } });
     const address = { ...ALICE, ip: '203.0.113.9' };
     expect((await both.protect(address, () => true)).outcome).to.equal('refused');
@@ -36,7 +36,7 @@ describe('lock cache', () => {
     expect(store.calls).to.deep.equal([]);
   });
 
-  it('tells the longest of the locks it knows', async () => {
+  it('reports the longest of the known locks', async () => {
     const both = new Lockout({ store });
     const address = { ...ALICE, ip: '203.0.113.9' };
     await both.block({ ip: address.ip }, { for: { hours: 1 } });
@@ -52,7 +52,7 @@ describe('lock cache', () => {
     expect(store.calls).to.deep.equal(['reserve username=alice']);
   });
 
-  it('tells the time left, not the time that was left when it learnt of the lock', async () => {
+  it('reports the time left now, not the time left when the lock was read', async () => {
     clock.advance({ ms: 500 });
     const result = await lockout.protect(ALICE, () => true);
     expect((result as { locked: object }).locked).to.include({ retryAfter: 900 });
@@ -61,7 +61,7 @@ describe('lock cache', () => {
     expect(store.calls).to.deep.equal([]);
   });
 
-  it('forgets at once what was unblocked or reset in this process', async () => {
+  it('drops at once what was unblocked or reset in this process', async () => {
     await lockout.unblock(ALICE);
     expect(await knock()).to.equal('succeeded');
     await lockout.block(ALICE, { for: 'forever' });
@@ -70,7 +70,7 @@ describe('lock cache', () => {
     expect(await knock()).to.equal('succeeded');
   });
 
-  it('F42 sees a block of another process at once and an unblock after at most lockCacheTtl', async () => {
+  it('F42 notices a block of another process at once, and an unblock after at most lockCacheTtl', async () => {
     const other = new Lockout({ ...OPTIONS, store });
     await other.block({ username: 'bob' }, { for: 'forever', reason: 'asked for it' });
     expect(await lockout.status({ username: 'bob' })).to.deep.include({ locked: true, reason: 'asked for it' });
@@ -83,7 +83,7 @@ describe('lock cache', () => {
     expect(await knock()).to.equal('succeeded');
   });
 
-  it('never outlives the lock', async () => {
+  it('does not outlive the lock', async () => {
     lockout = new Lockout({ ...OPTIONS, store, lockCacheTtl: { days: 1 } });
     expect(await knock()).to.equal('refused');
     clock.advance({ minutes: 15 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Obstacle, worseOf } from '../../lib/attempt/obstacle.js';
 
-describe('attempt/obstacle', () => {
+describe('worseOf', () => {
   const locked = { outcome: 'locked' } as Obstacle;
   const failed = { outcome: 'failed' } as Obstacle;
   const busy = { outcome: 'busy' } as Obstacle;
@@ -12,12 +12,12 @@ describe('attempt/obstacle', () => {
     [locked, busy],
     [busy, undefined],
   ] as const) {
-    it(`tells '${worse.outcome}' rather than '${other?.outcome ?? 'nothing'}', whichever comes first`, () => {
+    it(`returns '${worse.outcome}' rather than '${other?.outcome ?? 'nothing'}', in either order`, () => {
       expect([worseOf(worse, other), worseOf(other, worse)]).to.deep.equal([worse, worse]);
     });
   }
 
-  it('tells nothing where nothing keeps the attempt from going on', () => {
+  it('returns undefined when nothing keeps the attempt from going on', () => {
     expect(worseOf(undefined, undefined)).to.equal(undefined);
   });
 });

@@ -1,4 +1,4 @@
-/** The attempts that are being verified: when they are looked at, and what is kept of them. */
+/** The attempts that are being verified: when they are examined, and what is kept of them. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { GuessMemory } from '../../lib/attempt/guess-memory.js';
@@ -8,10 +8,10 @@ import { UNKNOWN_ATTEMPT } from '../../lib/subject/attempt.js';
 
 const LEASE_MS = 5_000;
 
-describe('attempt/open-tickets', () => {
+describe('OpenTickets', () => {
   let timers: sinon.SinonFakeTimers;
   let open: OpenTickets;
-  /** What the watcher was told, with the time. */
+  /** The calls that the watcher received, with their times. */
   let told: string[];
   let names: Map<Ticket, string>;
 
@@ -38,7 +38,7 @@ describe('attempt/open-tickets', () => {
     return ticket;
   }
 
-  it('tells of one that is open for a second, and looks at it each second', () => {
+  it('reports a ticket that has been open for a second, and looks at it each second', () => {
     add('a');
     timers.tick(300);
     const b = add('b');
@@ -48,7 +48,7 @@ describe('attempt/open-tickets', () => {
     expect(told).to.deep.equal(['1000 long a', '1000 look a', '2000 long b', '2000 look a,b', '3000 look a']);
   });
 
-  it('looks at nothing that ends within a second', () => {
+  it('does not look at a ticket that is closed within a second', () => {
     const a = add('a');
     timers.tick(999);
     open.delete(a);
@@ -57,26 +57,26 @@ describe('attempt/open-tickets', () => {
     expect(timers.countTimers()).to.equal(0);
   });
 
-  it('looks as often as a lease lasts that is shorter than a second', () => {
+  it('looks once per lease when a lease is shorter than a second', () => {
     open = openFor(200);
     add('a');
     timers.tick(200);
     expect(told).to.deep.equal(['200 long a', '200 look a']);
   });
 
-  it('keeps one timer for all', () => {
+  it('keeps one timer for all tickets', () => {
     for (let count = 0; count < 100; count += 1) add(`${count}`);
     expect(timers.countTimers()).to.equal(1);
   });
 
-  it('says whether one was open still', () => {
+  it('returns from delete whether the ticket was still open', () => {
     const [a, b] = [add('a'), add('b')];
     expect([open.delete(a), open.delete(a)]).to.deep.equal([true, false]);
     timers.tick(1_000);
     expect([open.delete(b), open.delete(b)]).to.deep.equal([true, false]);
   });
 
-  it('has no timer once it is closed, and still knows what is open', () => {
+  it('has no timer once it is closed, and still knows which tickets are open', () => {
     const a = add('a');
     open.close();
     add('b');

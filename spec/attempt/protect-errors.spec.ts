@@ -18,12 +18,12 @@ const guess = () => {
   return { ...ALICE, ip: `203.0.113.${nextAddress % 256}` };
 };
 
-describe('protect around a verify that throws', () => {
+describe('protect with a verify that throws', () => {
   const rejection = (lockout: Lockout, error: unknown, options: ProtectOptions<unknown> = {}): Promise<unknown> =>
     lockout.protect(guess(), () => Promise.reject(error), options).catch((thrown: unknown) => thrown);
 
   for (const [what, create] of WRONG) {
-    it(`X14 counts an error with ${what}, and throws it`, async () => {
+    it(`X14 counts an error with ${what}, and rethrows it`, async () => {
       const lockout = new Lockout(LIMIT_3);
       const error = create();
       expect(await rejection(lockout, error)).to.equal(error);
@@ -32,7 +32,7 @@ describe('protect around a verify that throws', () => {
   }
 
   for (const [what, create] of NO_VERDICT) {
-    it(`X14 does not count an error with ${what}, and throws it`, async () => {
+    it(`X14 does not count an error with ${what}, and rethrows it`, async () => {
       const lockout = new Lockout(LIMIT_3).on('warning', () => {});
       const error = create();
       for (let index = 0; index < 4; index += 1) expect(await rejection(lockout, error)).to.equal(error);
@@ -40,7 +40,7 @@ describe('protect around a verify that throws', () => {
     });
   }
 
-  it('X14 answers the error that locks with the lock, and verifies nothing after it', async () => {
+  it('X14 reports the lock for the error that locks, and verifies nothing after it', async () => {
     const lockout = new Lockout(LIMIT_3);
     const events = new EventLog(lockout);
     const wrong = Object.assign(new Error('wrong'), { status: 401 });
@@ -55,7 +55,7 @@ describe('protect around a verify that throws', () => {
     expect(events.count('username_blocked')).to.equal(1);
   });
 
-  it('X14 shows isFailure what was thrown, and what was answered', async () => {
+  it('X14 passes to isFailure what was thrown or returned', async () => {
     const lockout = new Lockout(LIMIT_3);
     const seen: ProtectOutcome<unknown>[] = [];
     const isFailure = (outcome: ProtectOutcome<unknown>) => {
@@ -76,7 +76,7 @@ describe('protect around a verify that throws', () => {
   });
 });
 
-describe('protect with an isFailure that does not answer', () => {
+describe('protect with an isFailure that fails', () => {
   const boom = new Error('a bug in isFailure');
   const throwing = () => {
     throw boom;
@@ -104,7 +104,7 @@ describe('protect with an isFailure that does not answer', () => {
     ['answers with a promise', async () => false],
     ['rejects', async () => Promise.reject(boom)],
   ] as const) {
-    it(`X21 throws an error that says so where isFailure ${how}, and gives the slot back`, async () => {
+    it(`X21 throws an explanatory error if isFailure ${how}, and gives the slot back`, async () => {
       const lockout = new Lockout(LIMIT_3);
       const isFailure = promise as unknown as () => boolean;
       const result = await lockout.protect(ALICE, () => true, { isFailure }).catch((error: unknown) => error);
@@ -116,7 +116,7 @@ describe('protect with an isFailure that does not answer', () => {
     });
   }
 
-  it('X21 asks isFailure once for each attempt', async () => {
+  it('X21 calls isFailure once for each attempt', async () => {
     let asked = 0;
     const isFailure = () => {
       asked += 1;

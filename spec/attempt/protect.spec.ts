@@ -10,7 +10,7 @@ const later = async () => {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
-describe('attempt/protect on a store that answers in a later turn', () => {
+describe('protect on an asynchronous store', () => {
   let lockout: Lockout;
   /** The verdicts that the store has taken, not only heard. */
   let taken: Verdict[];
@@ -38,7 +38,7 @@ describe('attempt/protect on a store that answers in a later turn', () => {
     ],
     ['rejects', () => Promise.reject(new Error('database is down'))],
   ] as const) {
-    it(`has given the slot back when it rejects because verify ${how}`, async () => {
+    it(`has given the slot back by the time it rejects because verify ${how}`, async () => {
       const error = await lockout.protect<boolean>(ALICE, verify).catch((thrown: unknown) => thrown);
 
       expect(taken).to.deep.equal(['release']);
@@ -47,12 +47,12 @@ describe('attempt/protect on a store that answers in a later turn', () => {
     });
   }
 
-  it('has given the slot back when it answers a success', async () => {
+  it('has given the slot back by the time it returns a success', async () => {
     expect(await guess(true)).to.equal('succeeded');
     expect(taken).to.deep.equal(['success']);
   });
 
-  it('has locked when it answers the failure that locks', async () => {
+  it('has locked by the time it returns the failure that locks', async () => {
     expect(await guess(false)).to.equal('failed');
     expect(taken).to.deep.equal(['failure']);
     expect(await guess(true)).to.equal('refused');

@@ -1,4 +1,4 @@
-/** A request that lives long, as that of a WebSocket does: what it was refused with ends with its reason. */
+/** A long-lived request, such as that of a WebSocket: its refusal ends together with the reason. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, MemoryStore, type StrategyLike, withLockout } from '../../lib/index.js';
@@ -12,7 +12,7 @@ import { until } from '../support/tools/until.js';
 const SOCKET = { ip: '203.0.113.9', headers: {}, body: { username: 'alice', password: RIGHT_PASSWORD } };
 const CACHE = { seconds: 1 };
 
-describe('a refusal of a request that is tried again', () => {
+describe('The refusal of a request that keeps retrying', () => {
   let clock: ManualClock;
   let lockout: Lockout;
   let strategy: StrategyLike;
@@ -49,7 +49,7 @@ describe('a refusal of a request that is tried again', () => {
       expect(await attempt()).to.equal('success');
     });
 
-    it(`X42 ends when the time is over, on ${name}`, async () => {
+    it(`X42 ends when the lock expires, on ${name}`, async () => {
       make({ store: createStore() });
       await lockout.block({ username: 'alice' }, { for: { minutes: 15 } });
       expect(await attempt()).to.equal('ERR_LOCKOUT_LOCKED');
@@ -59,7 +59,7 @@ describe('a refusal of a request that is tried again', () => {
       expect(await attempt()).to.equal('success');
     });
 
-    it(`X42 ends within lockCacheTtl of another process lifting the lock, on ${name}`, async () => {
+    it(`X42 ends within lockCacheTtl after another process has lifted the lock, on ${name}`, async () => {
       const store = createStore();
       make({ store });
       await lockout.block({ username: 'alice' }, { for: 'forever' });
@@ -72,7 +72,7 @@ describe('a refusal of a request that is tried again', () => {
     });
   }
 
-  it('X42 ends when the list does', async () => {
+  it('X42 ends when the deny list no longer contains the client', async () => {
     let isDenied = true;
     make({ deny: { when: () => isDenied } });
     expect(await attempt()).to.equal('ERR_LOCKOUT_DENIED');
@@ -82,7 +82,7 @@ describe('a refusal of a request that is tried again', () => {
     expect(await attempt()).to.equal('success');
   });
 
-  it('X42 because of a failing store ends after a moment; until then no other strategy of the login waits for it again', async () => {
+  it('X42 ends a moment after the store has recovered; until then no other strategy of the login waits for the store again', async () => {
     const timers = sinon.useFakeTimers({ toFake: ['performance'] });
     try {
       const store = new SlowStore();
@@ -101,7 +101,7 @@ describe('a refusal of a request that is tried again', () => {
     }
   });
 
-  it('is told once while the strategies of one login go by, and again of a later try', async () => {
+  it('is emitted once while the strategies of one login run, and again for a later try', async () => {
     const timers = sinon.useFakeTimers({ toFake: ['performance'] });
     try {
       make({ store: new MemoryStore({ clock: clock.read }) });

@@ -18,7 +18,7 @@ const of = (username: string): Candidate => ({ subject: keys.toSubject('username
 const ALICE = of('alice');
 const failed = (hold: Hold): readonly HeldVerdict[] => [{ hold, verdict: 'failure', marks: undefined }];
 
-describe('attempt/slots', () => {
+describe('Slots', () => {
   let clock: ManualClock;
   let store: SlowStore;
   let fallback: SlowStore;
@@ -47,14 +47,14 @@ describe('attempt/slots', () => {
     return holds[0] as Hold;
   }
 
-  it('takes one for each subject, with a lease of its own', async () => {
+  it('takes one slot for each subject, each with its own lease', async () => {
     const { holds, obstacle } = await slotsWith().reserveAll([ALICE, of('bob')]);
     expect(holds.map(({ subject }) => subject.parts)).to.deep.equal([{ username: 'alice' }, { username: 'bob' }]);
     expect(new Set(holds.map(({ lease }) => lease.id)).size).to.equal(2);
     expect(obstacle).to.equal(undefined);
   });
 
-  it('tells which subject is busy, beside the slots that it has taken', async () => {
+  it('reports which subject is busy, together with the slots already taken', async () => {
     const slots = slotsWith();
     await take(slots);
 
@@ -64,7 +64,7 @@ describe('attempt/slots', () => {
     expect(holds.map(({ subject }) => subject.parts)).to.deep.equal([{ username: 'bob' }]);
   });
 
-  it('tells the longest lock rather than who is busy, wherever it stands', async () => {
+  it('reports the longest lock rather than a busy subject, whatever the order', async () => {
     const slots = slotsWith();
     await take(slots);
     for (const [username, forMs] of [
@@ -81,7 +81,7 @@ describe('attempt/slots', () => {
     expect(obstacle).to.have.nested.property('lock.remainingMs', 90_000);
   });
 
-  it('remembers a lock that its own verdict has set, and asks for none of the subjects while it holds', async () => {
+  it('remembers a lock set by its own verdict, and asks for none of the subjects while it holds', async () => {
     const slots = slotsWith();
     await slots.settleAll(failed(await take(slots)));
     store.calls.length = 0;
@@ -93,7 +93,7 @@ describe('attempt/slots', () => {
     expect(store.calls).to.deep.equal([]);
   });
 
-  it('answers with the error for a verdict that the store did not take', async () => {
+  it('returns the error for a verdict that the store did not take', async () => {
     const slots = slotsWith();
     const hold = await take(slots);
     store.failing = { settle: 'reject' };
@@ -104,7 +104,7 @@ describe('attempt/slots', () => {
 
   for (const [onStoreError, name, outcome] of [
     ['deny', 'keeps the attempt from going on', 'failed'],
-    ['allow', 'lets it go on without a slot', undefined],
+    ['allow', 'lets the attempt go on without a slot', undefined],
   ] as const) {
     it(`${name} with onStoreError '${onStoreError}' when the store fails`, async () => {
       store.failing = { reserve: 'reject' };
@@ -113,7 +113,7 @@ describe('attempt/slots', () => {
     });
   }
 
-  it('takes and gives back on the fallback when the store fails', async () => {
+  it('takes and gives back slots on the fallback when the store fails', async () => {
     const slots = slotsWith('fallback');
     store.failing = { reserve: 'reject' };
 
@@ -125,7 +125,7 @@ describe('attempt/slots', () => {
     expect([store.count('settle'), fallback.count('settle')]).to.deep.equal([0, 1]);
   });
 
-  it('asks the fallback once, and answers that all have failed when it fails as well', async () => {
+  it('asks the fallback once, and reports a failure when the fallback fails as well', async () => {
     store.failing = { reserve: 'reject' };
     fallback.failing = { reserve: 'reject' };
     const { holds, obstacle } = await slotsWith('fallback').reserveAll([ALICE]);

@@ -1,4 +1,4 @@
-/** What the application learns of a store that failed, and what nobody else does. */
+/** What the application learns about a failing store, and nobody else does. */
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import {
@@ -34,9 +34,9 @@ function expectCause(cause: unknown, operation: string): void {
 
 const lockedOf = (result: ProtectResult<unknown>) => (result as { readonly locked: LockedInfo }).locked;
 
-describe('the cause of a refusal by a failing store', () => {
+describe('The cause of a refusal by a failing store', () => {
   for (const operation of ['reserve', 'settle'] as const) {
-    it(`X34 is there for who calls protect, and in no copy of what it is told: ${operation}`, async () => {
+    it(`X34 is on the result of protect, but in no copy or text of it: ${operation}`, async () => {
       const locked = lockedOf(await failingAt(operation).protect(ALICE, () => true));
 
       expectCause(locked.cause, operation);
@@ -46,7 +46,7 @@ describe('the cause of a refusal by a failing store', () => {
     });
   }
 
-  it('X34 is the error of the store, where the one that stands in for it fails as well', async () => {
+  it('X34 is the error of the store even if the fallback fails as well', async () => {
     for (const operation of ['reserve', 'settle'] as const) {
       const fallback = new SlowStore();
       fallback.failing = { reserve: 'throw', settle: 'throw' };
@@ -56,7 +56,7 @@ describe('the cause of a refusal by a failing store', () => {
     }
   });
 
-  it('X34 is none of a refusal for another reason', async () => {
+  it('X34 is absent from a refusal for another reason', async () => {
     const lockout = new Lockout({ deny: { when: () => true }, onLocked: 'error' });
     const locked = lockedOf(await lockout.protect(ALICE, () => true));
     const [[, error] = []] = drive(withLockout(local(right), lockout), request()).actions;
@@ -65,7 +65,7 @@ describe('the cause of a refusal by a failing store', () => {
     expect('cause' in (error as Error)).to.equal(false);
   });
 
-  it("X34 is that of the error that onLocked: 'error' passes on, and is not written out with it", async () => {
+  it("X34 is on the error passed on by onLocked: 'error', but not when that is printed", async () => {
     const { actions } = drive(withLockout(local(right), failingAt('reserve', { onLocked: 'error' })), request());
     await until(() => actions.length > 0);
     const error = actions[0]?.[1] as LockoutRefusedError;
@@ -77,7 +77,7 @@ describe('the cause of a refusal by a failing store', () => {
     }
   });
 
-  it('X34 is there for a function as onLocked', async () => {
+  it('X34 is passed to a function as onLocked', async () => {
     const causes: unknown[] = [];
     const onLocked: LockoutOptions['onLocked'] = (info, { fail, status }) => {
       causes.push(info.cause);
@@ -89,7 +89,7 @@ describe('the cause of a refusal by a failing store', () => {
     expectCause(causes[0], 'reserve');
   });
 
-  it('X34 is that of an exception of Nest, and is neither in its body nor written out with it', async () => {
+  it('X34 is on the Nest exception, but neither in its body nor when it is printed', async () => {
     const exception = new LockoutException(lockedOf(await failingAt('reserve').protect(ALICE, () => true)));
 
     expectCause(exception.cause, 'reserve');
@@ -109,7 +109,7 @@ describe('the cause of a refusal by a failing store', () => {
 
   for (const onLocked of ['fail', 'error', 'respond'] as const) {
     for (const accept of ['text/html', 'application/json', 'text/plain']) {
-      it(`X34 is shown to no client: onLocked: '${onLocked}', ${accept}`, async () => {
+      it(`X34 is not shown to clients with onLocked: '${onLocked}' and Accept: ${accept}`, async () => {
         const strategy = withLockout(local(right), failingAt('reserve', { onLocked }));
         const app = await startLoginApp({ strategies: { local: strategy } });
         const answer = await app

@@ -9,7 +9,7 @@ const ALICE = { username: 'alice', ip: '203.0.113.9' };
 const wrong = () => false;
 const right = () => true;
 
-describe('a failing store', () => {
+describe('A failing store', () => {
   let store: SlowStore;
 
   beforeEach(() => {
@@ -17,7 +17,7 @@ describe('a failing store', () => {
   });
 
   for (const failure of ['reject', 'throw'] as const) {
-    it(`refuses with ERR_LOCKOUT_STORE_UNAVAILABLE and emits store_error when reserve fails by ${failure}`, async () => {
+    it(`makes attempts fail with ERR_LOCKOUT_STORE_UNAVAILABLE and emits store_error when reserve fails by ${failure}`, async () => {
       const lockout = new Lockout({ store });
       const events = new EventLog(lockout);
       store.failing = { reserve: failure };
@@ -38,7 +38,7 @@ describe('a failing store', () => {
     });
   }
 
-  it('uses the store again with the next attempt', async () => {
+  it('is used again for the next attempt', async () => {
     const lockout = new Lockout({ store });
     store.failing = { reserve: 'reject' };
     await lockout.protect(ALICE, right);
@@ -56,7 +56,7 @@ describe('a failing store', () => {
     expect((await lockout.status({ username: 'alice' })).failures).to.equal(0);
   });
 
-  it('counts on the fallback store meanwhile', async () => {
+  it('is replaced by the fallback store, which counts', async () => {
     const lockout = new Lockout({ store, onStoreError: { fallback: new MemoryStore() } });
     const events = new EventLog(lockout);
     store.failing = { reserve: 'reject' };
@@ -67,7 +67,7 @@ describe('a failing store', () => {
     await lockout.close();
   });
 
-  it('refuses when the fallback fails as well', async () => {
+  it('makes attempts fail when the fallback fails as well', async () => {
     const fallback = new SlowStore();
     const lockout = new Lockout({ store, onStoreError: { fallback } });
     store.failing = { reserve: 'reject' };
@@ -75,7 +75,7 @@ describe('a failing store', () => {
     expect((await lockout.protect(ALICE, right)).outcome).to.equal('refused');
   });
 
-  it('tells an operator of the failure', async () => {
+  it('is reported to an operator by an error', async () => {
     const lockout = new Lockout({ store });
     store.failing = { read: 'reject', list: 'throw', block: 'reject', reset: 'reject' };
     const asked = [
@@ -91,14 +91,14 @@ describe('a failing store', () => {
     }
   });
 
-  describe('in time', () => {
+  describe('that hangs', () => {
     let timers: sinon.SinonFakeTimers;
     beforeEach(() => {
       timers = sinon.useFakeTimers({ shouldClearNativeTimers: true });
     });
     afterEach(() => timers.restore());
 
-    it('refuses a hanging store after storeTimeout', async () => {
+    it('makes attempts fail after storeTimeout', async () => {
       const lockout = new Lockout({ store, storeTimeout: { seconds: 2 } });
       const events = new EventLog(lockout);
       store.failing = { reserve: 'hang' };
@@ -113,7 +113,7 @@ describe('a failing store', () => {
       expect(events.of('store_error')[0]?.error).to.have.property('code', 'ERR_LOCKOUT_STORE_TIMEOUT');
     });
 
-    it('gives back a slot that was granted after the time was over', async () => {
+    it('gets back a slot that it granted after the timeout', async () => {
       let pause = 5_000;
       const late = new SlowStore({}, () => new Promise((resolve) => setTimeout(resolve, pause)));
       const lockout = new Lockout({ store: late, dimensions: ['username'] });
@@ -125,7 +125,7 @@ describe('a failing store', () => {
       expect(late.calls).to.deep.equal(['reserve username=alice', 'settle username=alice release']);
     });
 
-    it('ignores a failure that comes after the time was over', async () => {
+    it('causes no further error when it fails after the timeout', async () => {
       const late = new SlowStore(
         {},
         () => new Promise((_resolve, reject) => setTimeout(reject, 5_000, new Error('late'))),

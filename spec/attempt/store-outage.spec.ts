@@ -1,4 +1,4 @@
-/** A store that fails while nobody listens for `store_error`: said once for each outage, and why. */
+/** A store that fails without a listener for `store_error`: one warning for each outage, with the cause. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, MemoryStore } from '../../lib/index.js';
@@ -11,7 +11,7 @@ const refused = Object.assign(new Error('connect ECONNREFUSED mongodb://app:s3cr
   code: 'ECONNREFUSED',
 });
 
-describe('an outage of the store that nobody listens for', () => {
+describe('A store outage without a store_error listener', () => {
   let store: SlowStore;
   let emitWarning: sinon.SinonStub;
 
@@ -33,7 +33,7 @@ describe('an outage of the store that nobody listens for', () => {
     for (let login = 0; login < times; login += 1) await lockout.protect(ALICE, () => true);
   };
 
-  it('is a warning of the process, once, with the operation and the root cause, without credentials', async () => {
+  it('causes one process warning, with the operation and the root cause, without credentials', async () => {
     sinon.stub(store, 'reserve').rejects(new Error('no server', { cause: refused }));
     await logIn(open(), 20);
 
@@ -51,21 +51,21 @@ describe('an outage of the store that nobody listens for', () => {
     ['reserve', { onStoreError: { fallback: new MemoryStore() } }],
     ['settle', {}],
   ] as const) {
-    it(`is told where ${operation} fails with ${JSON.stringify(Object.keys(options))}`, async () => {
+    it(`causes a warning when ${operation} fails with ${JSON.stringify(Object.keys(options))}`, async () => {
       store.failing = { [operation]: 'reject' };
       await logIn(open(options), 3);
       expect(said().map(([message]) => message.split(':')[0])).to.deep.equal([`the store failed at '${operation}'`]);
     });
   }
 
-  it('is told where the store does not answer in time, with what it knows of it', async () => {
+  it('causes a warning when the store does not answer in time, with its last known state', async () => {
     sinon.stub(store, 'reserve').returns(new Promise(() => {}));
     Object.assign(store, { whyUnanswered: () => 'the connection is lost' });
     await logIn(open({ storeTimeout: { milliseconds: 5 } }));
     expect(said()[0]?.[0]).to.match(/^the store did not answer 'reserve' within 5 ms: the connection is lost; /);
   });
 
-  it('goes to the listeners of warning, where there are some', async () => {
+  it('is emitted to listeners of warning, if there are any', async () => {
     const lockout = open();
     const warned = sinon.spy();
     lockout.on('warning', warned);
@@ -75,7 +75,7 @@ describe('an outage of the store that nobody listens for', () => {
     expect(said()).to.deep.equal([]);
   });
 
-  it('is no warning where store_error is listened for, and none of what an operator is told by the error', async () => {
+  it('causes no warning if store_error has a listener or if the operator receives the error', async () => {
     const lockout = open();
     store.failing = { read: 'reject', reserve: 'reject' };
     await lockout.status(ALICE).catch(() => {});

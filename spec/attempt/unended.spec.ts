@@ -1,4 +1,4 @@
-/** Attempts that nobody ends: verify answers the request itself, or never comes back. */
+/** Attempts that never end: verify answers the request itself, or never comes back. */
 import { createServer } from 'node:http';
 import { expect } from 'chai';
 import Koa from 'koa';
@@ -36,7 +36,7 @@ interface Asked {
   readonly done: Done;
 }
 
-describe('an attempt that nobody ends', () => {
+describe('An attempt that never ends', () => {
   let timers: sinon.SinonFakeTimers;
   let lockout: Lockout;
   let events: EventLog;
@@ -60,7 +60,7 @@ describe('an attempt that nobody ends', () => {
   }
 
   let shown: Shown;
-  /** @returns what Passport was told so far */
+  /** @returns the actions called so far */
   function logIn(ip = '203.0.113.9') {
     shown = { statusCode: 200, writableEnded: false };
     return drive(strategy, { ...request(), ip, res: shown }).actions;
@@ -77,7 +77,7 @@ describe('an attempt that nobody ends', () => {
   const warnings = () => events.of('warning').filter(({ code }) => code === CODE);
 
   for (const status of [400, 401, 403, 404, 422]) {
-    it(`is a failure where verify has answered the request itself with ${status}`, async () => {
+    it(`is a failure if verify has answered the request itself with ${status}`, async () => {
       logIn();
       answer(status);
       await pass(1_000);
@@ -85,7 +85,7 @@ describe('an attempt that nobody ends', () => {
     });
   }
 
-  it('is a failure wherever the slot ends, when verify has answered later', async () => {
+  it('is a failure even if verify answers the request itself seconds later', async () => {
     logIn();
     await pass(5_500);
     answer(401);
@@ -93,7 +93,7 @@ describe('an attempt that nobody ends', () => {
     expect(await lockout.status(ALICE)).to.include({ failures: 1, verifying: 0 });
   });
 
-  it('locks with the third of them, with its events and log as ever, and verifies no more than three meanwhile', async () => {
+  it('locks as the third of its kind, with the usual events and log entries; no more than three are verified meanwhile', async () => {
     for (let guess = 0; guess < 20; guess += 1) {
       logIn();
       answer(401);
@@ -116,7 +116,7 @@ describe('an attempt that nobody ends', () => {
     ['has answered with 500', () => answer(500)],
     ['has begun an answer with 401', () => Object.assign((asked[0] as Asked).res, { statusCode: 401 })],
   ] as const) {
-    it(`is let go when its lease ends, uncounted, where verify ${what}`, async () => {
+    it(`is released uncounted when its lease ends, if verify ${what}`, async () => {
       logIn();
       how();
       await pass(LEASE_MS - 1);
@@ -127,7 +127,7 @@ describe('an attempt that nobody ends', () => {
     });
   }
 
-  it('lets its address pause at this name when it is let go', async () => {
+  it('makes its address pause at this name when it is released', async () => {
     logIn();
     await pass(LEASE_MS);
     expect(logIn().map(([name]) => name)).to.deep.equal(['fail']);
@@ -138,7 +138,7 @@ describe('an attempt that nobody ends', () => {
     expect(asked).to.have.length(3);
   });
 
-  it('warns once for each strategy, and check() finds it', async () => {
+  it('causes one warning for each strategy, and check() finds it', async () => {
     const other = withLockout(
       Object.assign(
         local(() => undefined),
@@ -155,7 +155,7 @@ describe('an attempt that nobody ends', () => {
     expect((await lockout.check()).filter(({ code }) => code === CODE)).to.have.length(2);
   });
 
-  it('is not noticed where it ends in time, however late', async () => {
+  it('causes no warning if it ends before its lease, however late', async () => {
     logIn();
     await pass(LEASE_MS - 1);
     asked[0]?.done(null, USER);
@@ -168,9 +168,9 @@ describe('an attempt that nobody ends', () => {
   describe('and then ends after all', () => {
     for (const [what, statusCode, failures] of [
       ['was counted', 401, 1],
-      ['was let go', 200, 0],
+      ['was released', 200, 0],
     ] as const) {
-      it(`tells nobody that the password is right, and takes nothing back, where it ${what}`, async () => {
+      it(`does not disclose that the password is right, and forgives nothing, if it ${what}`, async () => {
         const actions = logIn();
         answer(statusCode);
         await pass(LEASE_MS);
@@ -182,7 +182,7 @@ describe('an attempt that nobody ends', () => {
         expect(events.count('attempt_succeeded')).to.equal(0);
       });
 
-      it(`counts one failure where the password is wrong, and it ${what}`, async () => {
+      it(`counts as one failure if the password is wrong and it ${what}`, async () => {
         logIn();
         answer(statusCode);
         await pass(LEASE_MS);
@@ -192,7 +192,7 @@ describe('an attempt that nobody ends', () => {
       });
     }
 
-    it('tells nobody of a right password where the response was a refusal seconds ago', async () => {
+    it('does not disclose a right password if the response was a refusal seconds ago', async () => {
       const actions = logIn();
       answer(401);
       await pass(1_000);
@@ -210,10 +210,10 @@ describe('an attempt that nobody ends', () => {
     expect(warnings()).to.have.length(1);
   });
 
-  describe('by protect', () => {
+  describe('in protect', () => {
     const never = () => new Promise<boolean>(() => {});
 
-    it('is let go when its lease ends, and warned of by the name it was given', async () => {
+    it('is released when its lease ends, and named in the warning by its action', async () => {
       void lockout.protect({ ...ALICE, action: 'otp' }, never);
       void lockout.protect(ALICE, never);
       await pass(LEASE_MS);
@@ -221,14 +221,14 @@ describe('an attempt that nobody ends', () => {
       expect(warnings().map(({ message }) => /"(\w+)"/.exec(message)?.[1])).to.deep.equal(['otp', 'protect']);
     });
 
-    it('is a failure where its response has told that it is one', async () => {
+    it('is a failure if its response has a status of refusal', async () => {
       const res = { statusCode: 403, writableEnded: true };
       void lockout.protect({ ...ALICE, req: { ip: '203.0.113.9', res } as object }, never);
       await pass(1_000);
       expect(await lockout.status(ALICE)).to.include({ failures: 1, verifying: 0 });
     });
 
-    it('ends no process where the request cannot be asked for its response', async () => {
+    it('does not crash the process if the request has no readable response', async () => {
       const req = {
         get res(): never {
           throw new TypeError('no response');
@@ -240,8 +240,8 @@ describe('an attempt that nobody ends', () => {
     });
   });
 
-  describe('costs', () => {
-    it('one timer, however many there are', () => {
+  describe('regarding timers', () => {
+    it('shares one timer with all other attempts', () => {
       const before = timers.countTimers();
       for (let login = 0; login < 100; login += 1) {
         void lockout.protect({ username: `user ${login}` }, () => new Promise<boolean>(() => {}));
@@ -250,7 +250,7 @@ describe('an attempt that nobody ends', () => {
       expect(timers.countTimers()).to.equal(before + 1);
     });
 
-    it('no timer after the lockout was closed', async () => {
+    it('starts no timer after the lockout was closed', async () => {
       await lockout.close();
       const before = timers.countTimers();
       logIn();
@@ -261,7 +261,7 @@ describe('an attempt that nobody ends', () => {
   describe('over HTTP', () => {
     const TOLD = 'wrong, says verify';
 
-    it('locks where a verify of Express answers by itself', async () => {
+    it('locks if an Express verify answers by itself', async () => {
       const inner = new LocalStrategy({ passReqToCallback: true }, (req) => {
         req.res?.status(401).send(TOLD);
       });
@@ -278,7 +278,7 @@ describe('an attempt that nobody ends', () => {
       ]);
     });
 
-    it('locks where a verify of Koa does, behind its stand-in for a response', async () => {
+    it("locks if a Koa verify answers by itself, behind Koa's response wrapper", async () => {
       const passport = new KoaPassport();
       const inner = new LocalStrategy({ passReqToCallback: true }, (req) => {
         const { ctx } = req as unknown as { readonly ctx: Koa.Context };

@@ -1,4 +1,4 @@
-/** Verdicts that the store did not take: nobody is told, and the store is told again. */
+/** Verdicts that the store did not accept: they are not disclosed, and the store is called again. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, MemoryStore, type ProtectResult } from '../../lib/index.js';
@@ -18,7 +18,7 @@ function toldOf(result: ProtectResult<boolean>): string {
   return result.outcome === 'refused' ? result.locked.code : result.outcome;
 }
 
-describe('a verdict that the store does not take', () => {
+describe('A verdict that the store does not accept', () => {
   let timers: sinon.SinonFakeTimers;
   let store: SlowStore;
   let lockout: Lockout;
@@ -44,7 +44,7 @@ describe('a verdict that the store does not take', () => {
   const failures = async () => (await lockout.status({ username: 'alice' })).failures;
 
   for (const failure of ['reject', 'throw'] as const) {
-    it(`X17 is refused, right or wrong, where settling fails by ${failure}`, async () => {
+    it(`X17 is refused, right or wrong, if settle fails by ${failure}`, async () => {
       store.failing = { settle: failure };
       expect([await guess(right), await guess(wrong)]).to.deep.equal([UNTOLD, UNTOLD]);
       expect(events.of('attempt_refused').map(({ reason }) => reason)).to.deep.equal(['store_error', 'store_error']);
@@ -52,7 +52,7 @@ describe('a verdict that the store does not take', () => {
     });
   }
 
-  it('X17 is refused, right or wrong, where settling hangs', async () => {
+  it('X17 is refused, right or wrong, if settle hangs', async () => {
     store.failing = { settle: 'hang' };
     const answers = Promise.all([guess(right), guess(wrong)]);
     await timers.tickAsync(2_000);
@@ -73,7 +73,7 @@ describe('a verdict that the store does not take', () => {
     expect(events.of('username_blocked')[0]?.attempt).to.include(ALICE);
   });
 
-  it('X17 keeps its slot until the store has heard of it or the lease is over, so that there are no more guesses', async () => {
+  it('X17 keeps its slot until the store has accepted it or the lease is over, so that there are no extra guesses', async () => {
     lockout = create({ busyTimeout: { seconds: 0 } });
     store.failing = { settle: 'reject' };
     let verified = 0;
@@ -85,7 +85,7 @@ describe('a verdict that the store does not take', () => {
     expect(verified).to.equal(3);
   });
 
-  it('X17 lets go on who waits for its slot as soon as the store has heard of it', async () => {
+  it('X17 lets a waiting attempt go on as soon as the store has accepted it', async () => {
     store.failing = { settle: 'reject' };
     for (let slot = 0; slot < 2; slot += 1) await guess();
     await guess(right);
@@ -95,14 +95,14 @@ describe('a verdict that the store does not take', () => {
     expect(await waiting).to.equal('succeeded');
   });
 
-  it('X17 is told to the store ever more rarely, at least every 10 s', async () => {
+  it('X17 is retried at growing intervals of at most 10 s', async () => {
     store.failing = { settle: 'reject' };
     await guess();
     await timers.tickAsync(60_000);
     expect(store.count('settle')).to.be.within(10, 15);
   });
 
-  it('X17 counts once where the store had heard of it, and only its answer came too late', async () => {
+  it('X17 counts once if the store had accepted it and only its answer was late', async () => {
     let pauseMs = 0;
     store = new SlowStore({}, async () => {
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -121,7 +121,7 @@ describe('a verdict that the store does not take', () => {
     expect(events.count('username_blocked')).to.equal(1);
   });
 
-  it('X17 counts once where the store hangs for longer than the lease, and then does all that it was told', async () => {
+  it('X17 counts once if the store hangs for longer than the lease and then executes every call', async () => {
     let goOn: () => void = () => undefined;
     let pause = Promise.resolve();
     store = new SlowStore({}, () => pause);
@@ -139,7 +139,7 @@ describe('a verdict that the store does not take', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, locked: false });
   });
 
-  it('X17 is told again where the store has failed after it had hung', async () => {
+  it('X17 is retried if the store fails after it had hung', async () => {
     let fail: () => void = () => undefined;
     let pause = Promise.resolve();
     store = new SlowStore({}, () => pause);
@@ -157,7 +157,7 @@ describe('a verdict that the store does not take', () => {
     expect(await failures()).to.equal(1);
   });
 
-  it('X17 keeps no lockout from being closed while the store hangs', async () => {
+  it('X17 does not keep a lockout from being closed while the store hangs', async () => {
     store.failing = { settle: 'hang' };
     const answer = guess();
     await timers.tickAsync(2_000);
@@ -166,7 +166,7 @@ describe('a verdict that the store does not take', () => {
     expect(store.count('settle')).to.equal(1);
   });
 
-  it('X17 is told also where the store goes on failing for another subject', async () => {
+  it('X17 is retried even if the store keeps failing for another subject', async () => {
     const settle: SlowStore['settle'] = (subject, ...rest) =>
       subject.key === 'username=mallory' ? Promise.reject(new Error('broken record')) : store.settle(subject, ...rest);
     lockout = create({ store: Object.assign(Object.create(store) as SlowStore, { settle }) });
@@ -178,7 +178,7 @@ describe('a verdict that the store does not take', () => {
     expect(await failures()).to.equal(1);
   });
 
-  it('X17 is told to the store once more when the lockout is closed, and no timer is left', async () => {
+  it('X17 is retried once more when the lockout is closed, and no timer is left', async () => {
     const before = timers.countTimers();
     store.failing = { settle: 'reject' };
     await guess();
@@ -188,7 +188,7 @@ describe('a verdict that the store does not take', () => {
     expect(timers.countTimers()).to.equal(before);
   });
 
-  it('X17 is given up when the store fails once more while the lockout is closed', async () => {
+  it('X17 is dropped if the store fails once more while the lockout is closed', async () => {
     const before = timers.countTimers();
     store.failing = { settle: 'reject' };
     await guess();
@@ -197,7 +197,7 @@ describe('a verdict that the store does not take', () => {
     expect(timers.countTimers()).to.equal(before);
   });
 
-  it("X17 is told with onStoreError: 'allow', and counted once the store is back", async () => {
+  it("X17 is passed on with onStoreError: 'allow', and counted once the store is back", async () => {
     lockout = create({ onStoreError: 'allow' });
     store.failing = { settle: 'reject' };
     expect([await guess(right), await guess(wrong)]).to.deep.equal(['succeeded', 'failed']);
@@ -206,7 +206,7 @@ describe('a verdict that the store does not take', () => {
     expect(await failures()).to.equal(1);
   });
 
-  it('X17 is settled on the fallback, and told', async () => {
+  it('X17 is settled on the fallback, and passed on', async () => {
     const fallback = new MemoryStore();
     lockout = create({ onStoreError: { fallback } });
     store.failing = { settle: 'reject' };
@@ -218,7 +218,7 @@ describe('a verdict that the store does not take', () => {
     expect(fallback.read('username=alice')).to.include({ failures: 2, verifying: 0 });
   });
 
-  it('X17 that locks on the fallback is one event, also when the store hears of it later', async () => {
+  it('X17 emits one event for a lock on the fallback, even when the store accepts it later', async () => {
     lockout = create({ onStoreError: { fallback: new MemoryStore() } });
     store.failing = { settle: 'reject' };
     const last = [await guess(), await guess(), await guess()].at(-1);
@@ -230,7 +230,7 @@ describe('a verdict that the store does not take', () => {
     expect(events.count('username_blocked')).to.equal(1);
   });
 
-  it('X17 is refused where the fallback does not take it either', async () => {
+  it('X17 is refused if the fallback does not accept it either', async () => {
     const fallback = new SlowStore();
     lockout = create({ onStoreError: { fallback } });
     store.failing = { settle: 'reject' };
@@ -238,7 +238,7 @@ describe('a verdict that the store does not take', () => {
     expect(await guess(right)).to.equal(UNTOLD);
   });
 
-  it('X17 is told where the lockout only monitors', async () => {
+  it('X17 is passed on in monitor mode', async () => {
     lockout = create({ mode: 'monitor' });
     store.failing = { settle: 'reject' };
     expect([await guess(right), await guess(wrong)]).to.deep.equal(['succeeded', 'failed']);

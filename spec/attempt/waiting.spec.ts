@@ -1,4 +1,4 @@
-/** Attempts that wait for a slot: in order, bounded, and never longer than told. */
+/** Attempts that wait for a slot: in order, bounded, and no longer than configured. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, MemoryStore, type ProtectResult } from '../../lib/index.js';
@@ -9,7 +9,7 @@ import { until } from '../support/tools/until.js';
 const ONE_SLOT: LockoutOptions = { dimensions: ['username'], tiers: [{ failures: 1, cooloff: { minutes: 15 } }] };
 const ALICE = { username: 'alice' };
 
-/** A verify function that answers when told. */
+/** A verify function that answers on demand. */
 class Gate {
   readonly entered: string[] = [];
   readonly #answers: ((right: boolean) => void)[] = [];
@@ -31,9 +31,9 @@ const STORES = [
   ['an asynchronous store', () => new SlowStore()],
 ] as const;
 
-describe('waiting for a slot', () => {
+describe('Waiting for a slot', () => {
   for (const [what, createStore] of STORES) {
-    it(`verifies in the order of arrival on ${what}`, async () => {
+    it(`lets attempts be verified in the order of arrival on ${what}`, async () => {
       const gate = new Gate();
       const lockout = new Lockout({ ...ONE_SLOT, store: createStore() });
       const results: Promise<ProtectResult<boolean>>[] = [];
@@ -49,7 +49,7 @@ describe('waiting for a slot', () => {
       expect((await Promise.all(results)).map(({ outcome }) => outcome)).to.deep.equal(Array(4).fill('succeeded'));
     });
 
-    it(`refuses all who wait as soon as the subject is locked on ${what}`, async () => {
+    it(`ends with a refusal for all as soon as the subject is locked on ${what}`, async () => {
       const gate = new Gate();
       const lockout = new Lockout({ ...ONE_SLOT, store: createStore() });
       const results = ['a', 'b', 'c'].map((name) => lockout.protect(ALICE, gate.verify(name)));
@@ -64,7 +64,7 @@ describe('waiting for a slot', () => {
     });
   }
 
-  it('refuses at once, with a second to wait, whoever finds no room', async () => {
+  it('ends at once, with a retry after a second, when there is no room', async () => {
     const gate = new Gate();
     const lockout = new Lockout({ ...ONE_SLOT, maxWaiters: 5 });
     const results = Array.from({ length: 20 }, () => lockout.protect(ALICE, gate.verify('alice')));
@@ -80,13 +80,13 @@ describe('waiting for a slot', () => {
     expect((await Promise.all(results.slice(0, 6))).every(({ outcome }) => outcome === 'succeeded')).to.equal(true);
   });
 
-  it('tells the slots of two lockouts on one store apart', async () => {
+  it('is separate for two lockouts on one store', async () => {
     const options = { ...ONE_SLOT, store: new MemoryStore(), busyTimeout: { seconds: 0 } };
     void new Lockout(options).protect(ALICE, () => new Promise(() => {}));
     expect((await new Lockout(options).protect(ALICE, () => true)).outcome).to.equal('refused');
   });
 
-  it('refuses in the same turn where nobody may wait', async () => {
+  it('ends with a refusal in the same turn when no waiting is allowed', async () => {
     const timers = sinon.useFakeTimers({ toFake: ['setTimeout'] });
     try {
       const lockout = new Lockout({ ...ONE_SLOT, attemptLog: 'off', busyTimeout: { seconds: 0 } });
@@ -101,7 +101,7 @@ describe('waiting for a slot', () => {
     }
   });
 
-  it('costs the store nothing while somebody waits already', async () => {
+  it('costs the store nothing while another attempt already waits', async () => {
     const store = new SlowStore();
     const gate = new Gate();
     const lockout = new Lockout({ ...ONE_SLOT, store });
@@ -118,7 +118,7 @@ describe('waiting for a slot', () => {
     await Promise.all([first, second, ...later]);
   });
 
-  it('gives back the slots of other subjects while it waits for one', async () => {
+  it('gives back the slots of other subjects', async () => {
     const gate = new Gate();
     const tiers = { username: ONE_SLOT.tiers as never, ip: [{ failures: 2, cooloff: { minutes: 15 } }] };
     const lockout = new Lockout({ dimensions: ['ip', 'username'], tiers });
@@ -136,14 +136,14 @@ describe('waiting for a slot', () => {
     expect((await lockout.status({ ip })).verifying).to.equal(0);
   });
 
-  describe('in time', () => {
+  describe('within a limited time', () => {
     let timers: sinon.SinonFakeTimers;
     beforeEach(() => {
       timers = sinon.useFakeTimers({ shouldClearNativeTimers: true });
     });
     afterEach(() => timers.restore());
 
-    it('refuses with a second to wait when busyTimeout is over', async () => {
+    it('ends with a retry after a second when busyTimeout is over', async () => {
       const lockout = new Lockout({ ...ONE_SLOT, busyTimeout: { seconds: 5 } });
       void lockout.protect(ALICE, () => new Promise(() => {}));
       const waiting = lockout.protect(ALICE, () => true);
@@ -152,7 +152,7 @@ describe('waiting for a slot', () => {
       expect(((await waiting) as { locked: object }).locked).to.include({ code: 'ERR_LOCKOUT_BUSY', retryAfter: 1 });
     });
 
-    it('finds by polling a slot that came back without anybody in this process saying so', async () => {
+    it('finds by polling a slot that was given back without notice to this process', async () => {
       const clock = new ManualClock();
       const store = new MemoryStore({ clock: clock.read });
       const options = { ...ONE_SLOT, store, leaseTimeout: { seconds: 1 } };
@@ -165,7 +165,7 @@ describe('waiting for a slot', () => {
       expect((await waiting).outcome).to.equal('succeeded');
     });
 
-    it('refuses all at once when the lock comes from another process, after asking once', async () => {
+    it('ends for all at once when another process sets the lock, after one query', async () => {
       const store = new SlowStore();
       const [here, elsewhere] = [new Lockout({ ...ONE_SLOT, store }), new Lockout({ ...ONE_SLOT, store })];
       void elsewhere.protect(ALICE, () => new Promise(() => {}));

@@ -1,4 +1,4 @@
-/** `lockout.check()`: what it finds, and that the start says it once. */
+/** `lockout.check()`: its findings, and that they are also emitted once at the start. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import {
@@ -24,10 +24,10 @@ function tenant(): string {
   return 'acme';
 }
 
-describe('check', () => {
+describe('check()', () => {
   let environment: NodeJS.ProcessEnv;
   beforeEach(() => {
-    // What the start says where nobody listens is not the subject here.
+    // The process warnings of the start are not the subject here.
     sinon.stub(process, 'emitWarning');
     environment = { ...process.env };
     delete process.env['NODE_APP_INSTANCE'];
@@ -55,19 +55,23 @@ describe('check', () => {
   const IN_PRODUCTION = [
     { title: 'the default store', options: {}, found: ['WARN_LOCKOUT_MEMORY_STORE'] },
     {
-      title: 'a switched off lockout',
+      title: 'a disabled lockout',
       options: { enabled: false, store: new MemoryStore() },
       found: ['WARN_LOCKOUT_DISABLED'],
     },
-    { title: 'a trial', options: { mode: 'monitor', store: new MemoryStore() }, found: ['WARN_LOCKOUT_MONITOR_MODE'] },
     {
-      title: 'a trial that is switched off',
+      title: 'monitor mode',
+      options: { mode: 'monitor', store: new MemoryStore() },
+      found: ['WARN_LOCKOUT_MONITOR_MODE'],
+    },
+    {
+      title: 'monitor mode with the lockout disabled',
       options: { mode: 'monitor', enabled: false, store: new MemoryStore() },
       found: ['WARN_LOCKOUT_DISABLED'],
     },
   ] as const;
   for (const { title, options, found } of IN_PRODUCTION) {
-    it(`finds ${title} in production, and only there`, async () => {
+    it(`reports ${title} in production, and only there`, async () => {
       expect(await codes(options)).to.deep.equal([]);
       inProduction();
       expect(await codes(options)).to.deep.equal(found);
@@ -101,7 +105,7 @@ describe('check', () => {
       readonly options?: LockoutOptions;
       readonly found: readonly string[];
     }[]) {
-      it(`X44 finds ${found.join() || 'nothing'} by ${variable}, NODE_ENV ${NODE_ENV ?? 'unset'}, with ${what}`, async () => {
+      it(`X44 reports ${found.join() || 'nothing'} with ${variable} set, NODE_ENV ${NODE_ENV ?? 'unset'} and ${what}`, async () => {
         delete process.env['NODE_ENV'];
         Object.assign(process.env, { [variable]: 'x', ...(NODE_ENV && { NODE_ENV }) });
 
@@ -118,7 +122,7 @@ describe('check', () => {
     { instance: 'x', store: () => new MemoryStore(), found: [] },
   ];
   for (const { instance, store, found } of INSTANCES) {
-    it(`finds ${found.join() || 'nothing'} in instance ${instance} of pm2 with ${store()?.constructor.name ?? 'the default store'}`, async () => {
+    it(`reports ${found.join() || 'nothing'} in pm2 instance ${instance} with ${store()?.constructor.name ?? 'the default store'}`, async () => {
       process.env['NODE_APP_INSTANCE'] = instance;
       const given = store();
       expect(await codes(given ? { store: given } : {})).to.deep.equal(found);
@@ -136,12 +140,12 @@ describe('check', () => {
   ];
   for (const { options, found } of DIMENSIONS) {
     const title = JSON.stringify(options, (_, value) => (typeof value === 'function' ? value.name : value));
-    it(`finds ${found.join() || 'nothing'} in ${title}`, async () => {
+    it(`reports ${found.join() || 'nothing'} for ${title}`, async () => {
       expect(await codes(options)).to.deep.equal(found);
     });
   }
 
-  it('looks at the ladder of every dimension, each finding of its own', async () => {
+  it('examines the ladder of every dimension and reports a finding for each', async () => {
     const shrinking = [
       { failures: 3, cooloff: { hours: 2 } },
       { failures: 6, cooloff: { hours: 1 } },
@@ -184,7 +188,7 @@ describe('check', () => {
     { options: { attemptLogRetention: 'P1D' }, option: undefined },
   ];
   for (const { options, option } of UNUSED) {
-    it(`finds ${option ?? 'nothing'} without effect in { ${Object.keys(options).join(', ')} }, ${JSON.stringify(options)}`, async () => {
+    it(`reports ${option ?? 'nothing'} as ineffective in { ${Object.keys(options).join(', ')} }, ${JSON.stringify(options)}`, async () => {
       const unused = (await check(options)).filter(({ code }) => code === 'WARN_LOCKOUT_OPTION_UNUSED');
       expect(unused.map((finding) => finding.option)).to.deep.equal(option === undefined ? [] : [option]);
     });
@@ -194,7 +198,7 @@ describe('check', () => {
     [{ username: 'alice' }, 'pass it req or ip', undefined],
     [{ username: 'alice', req: {} }, 'set the clientIp option', 'clientIp'],
   ] as const) {
-    it(`X45 advises what can be done where ${JSON.stringify(attempt)} has no address: ${advice}`, async () => {
+    it(`X45 recommends a remedy if ${JSON.stringify(attempt)} has no address: ${advice}`, async () => {
       const lockout = new Lockout();
       new EventLog(lockout);
       await lockout.protect(attempt, () => false);
@@ -206,7 +210,7 @@ describe('check', () => {
     });
   }
 
-  it('says of a clientIp that tells nothing that it is this option', async () => {
+  it('names the option clientIp if that returns nothing', async () => {
     const lockout = new Lockout({ clientIp: () => undefined });
     new EventLog(lockout);
     await lockout.protect({ username: 'alice', req: { ip: '203.0.113.9' } }, () => false);
@@ -216,7 +220,7 @@ describe('check', () => {
     expect(found?.message).to.match(/^the clientIp option gave no valid address/);
   });
 
-  it('finds what logins have shown since the start, each once', async () => {
+  it('reports what logins have shown since the start, each finding once', async () => {
     const lockout = new Lockout();
     new EventLog(lockout);
     for (let user = 0; user < 40; user += 1) {
@@ -243,7 +247,7 @@ describe('check', () => {
     },
   ];
   for (const { change, found } of INSPECTIONS) {
-    it(`finds ${found.join() || 'nothing'} in a store that shows ${JSON.stringify(change)}`, async () => {
+    it(`reports "${found.join() || 'nothing'}" for a store whose state is ${JSON.stringify(change)}`, async () => {
       const store = new MemoryStore();
       const inspection = { server: 'X 1', clockSkewMs: 0, missingIndexes: [], subjects: 0, attempts: null, ...change };
       sinon.stub(store, 'inspect').returns(inspection as never);
@@ -251,7 +255,7 @@ describe('check', () => {
     });
   }
 
-  it('takes a store that says nothing of itself', async () => {
+  it('accepts a store that cannot be inspected', async () => {
     expect(await check({ store: new SlowStore() })).to.deep.equal([]);
   });
 
@@ -266,11 +270,11 @@ describe('check', () => {
     });
   }
 
-  it('finds what is wrong with the options also where the lockout is switched off', async () => {
+  it('reports wrong options even if the lockout is disabled', async () => {
     expect(await codes({ enabled: false, dimensions: ['username'] })).to.deep.equal(['WARN_LOCKOUT_IP_NOT_COUNTED']);
   });
 
-  it('names no username, address or secret', async () => {
+  it('reveals no username, address or secret', async () => {
     const secret = 'a secret of at least 32 characters';
     const lockout = new Lockout({
       pseudonymize: secret,
@@ -285,7 +289,7 @@ describe('check', () => {
   });
 });
 
-describe('the start', () => {
+describe('A new Lockout', () => {
   const BROKEN: LockoutOptions = {
     dimensions: ['username'],
     ipOnly: true,
@@ -294,7 +298,7 @@ describe('the start', () => {
     attemptsLeft: true,
   };
 
-  it('tells a listener that is attached in the same turn each finding once, and its option', async () => {
+  it('emits each finding and its option once to a listener that is attached in the same turn', async () => {
     const lockout = new Lockout(BROKEN);
     const log = new EventLog(lockout);
     await TURN();
@@ -305,7 +309,7 @@ describe('the start', () => {
     expect(log.of('warning').map(({ option }) => option)).to.deep.equal(['dimensions', 'username', 'attemptsLeft']);
   });
 
-  it('tells the process where nobody listens', async () => {
+  it('emits a process warning if there is no listener', async () => {
     const emitted = sinon.stub(process, 'emitWarning');
     const lockout = new Lockout(BROKEN);
     await TURN();
@@ -320,7 +324,7 @@ describe('the start', () => {
     emitted.restore();
   });
 
-  it('tells once what the options and a login both show', async () => {
+  it('emits once a finding that both the options and a login show', async () => {
     const lockout = new Lockout({ dimensions: [['ip', 'username']], ipOnly: true });
     const log = new EventLog(lockout);
     await TURN();
@@ -330,18 +334,18 @@ describe('the start', () => {
     expect((await lockout.check()).map(({ code }) => code)).to.deep.equal(['WARN_LOCKOUT_NOTHING_COUNTED']);
   });
 
-  it('tells nothing where all is well', async () => {
+  it('emits nothing if there is no finding', async () => {
     const log = new EventLog(new Lockout());
     await TURN();
     expect(log.all).to.deep.equal([]);
   });
 });
 
-describe('the presets', () => {
+describe('The preset', () => {
   /** That of django-axes locks addresses until somebody resets them, as django-axes does. */
   const FOUND: Readonly<Record<string, readonly string[]>> = { axes: ['WARN_LOCKOUT_SHARED_FOREVER'] };
   for (const [name, preset] of Object.entries(presets)) {
-    it(`${name} leads to ${FOUND[name]?.join() ?? 'no finding'}`, async () => {
+    it(`${name} yields ${FOUND[name]?.join() ?? 'no finding'}`, async () => {
       const found = await new Lockout({ ...preset }).check();
       expect(found.map(({ code }) => code)).to.deep.equal(FOUND[name] ?? []);
     });

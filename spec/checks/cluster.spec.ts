@@ -7,8 +7,8 @@ import { childEnvironment } from '../support/tools/child-environment.js';
 
 const WORKER = fileURLToPath(new URL('../support/sites/cluster-check.js', import.meta.url));
 
-describe('a worker of node:cluster', () => {
-  it('finds that its memory store is not that of the other workers, and says so on stderr', async () => {
+describe('A worker of node:cluster', () => {
+  it('warns on stderr that its memory store is not shared with the other workers', async () => {
     const env = childEnvironment();
     delete env['NODE_APP_INSTANCE'];
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [WORKER], { env });

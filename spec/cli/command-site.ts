@@ -54,9 +54,9 @@ export class CommandSite {
   }
 }
 
-/** @param body - given what is there once its tests run */
+/** @param body - receives the site once its tests run */
 export function describeCommand(body: (site: () => CommandSite) => void): void {
-  describeMongo('the command', function () {
+  describeMongo('passport-lockout', function () {
     this.timeout(60_000);
 
     let site: CommandSite;

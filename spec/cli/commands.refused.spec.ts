@@ -1,4 +1,4 @@
-/** What `status` and `attempts` tell of who is refused by something else than a lock of his own, and the command that frees. */
+/** What `status` and `attempts` show about a user refused by something other than their own lock, and the command that frees it. */
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { quoteWord, unblockCommand } from '../../lib/cli/shell-text.js';
@@ -30,14 +30,14 @@ const HOSTILE = [
   '',
 ];
 
-describe('a command to be pasted', () => {
+describe('unblockCommand', () => {
   for (const name of HOSTILE) {
-    it(`X40 is one word to the shell, whatever is in a name: ${JSON.stringify(name)}`, () => {
+    it(`X40 quotes any name as one word for the shell: ${JSON.stringify(name)}`, () => {
       expect(wordsOf(quoteWord(name))).to.deep.equal([name]);
     });
   }
 
-  it('X40 works on the same lockout, and never shows credentials', () => {
+  it('X40 targets the same lockout, and never shows credentials', () => {
     expect(unblockCommand('ip=203.0.113.9', { app: './my app.js' })).to.equal(
       "passport-lockout unblock ip=203.0.113.9 --app './my app.js'",
     );
@@ -55,7 +55,7 @@ describeCommand((site) => {
     return refusals.map((line) => wordsOf(line.split('\t')[3] as string).slice(1));
   }
 
-  it('X40 status tells who refuses a user that is not locked, and the command that frees', async () => {
+  it('X40 status shows what refuses a user that is not locked, and the command that frees it', async () => {
     await site().lockout.block({ ip: ADDRESS }, { for: { hours: 1 } });
     await site().fail('alice');
 
@@ -72,7 +72,7 @@ describeCommand((site) => {
     expect((await site().run('status', 'alice')).code).to.equal(1);
   });
 
-  it('X40 status tells each of several, and each has its command', async () => {
+  it('X40 status shows each of several reasons with its own command', async () => {
     await site().fail('alice', 3);
     await site().lockout.block({ ip: ADDRESS }, { for: 'forever' });
 
@@ -86,7 +86,7 @@ describeCommand((site) => {
     expect(await commandsFor('alice')).to.deep.equal([]);
   });
 
-  it('X40 status gives it as JSON', async () => {
+  it('X40 status shows these reasons as JSON', async () => {
     await site().lockout.block({ ip: ADDRESS }, { for: 'forever', by: 'carol' });
     await site().fail('alice');
 
@@ -102,7 +102,7 @@ describeCommand((site) => {
     expect(others).to.deep.equal([]);
   });
 
-  it('X40 attempts tells which dimension refused, and which a failure locked', async () => {
+  it('X40 attempts shows which dimension refused, and which one a failure locked', async () => {
     // From elsewhere, so that the name alone is locked.
     await site().fail('alice', 1, '198.51.100.4');
     await site().fail('alice', 3);
@@ -115,7 +115,7 @@ describeCommand((site) => {
     ]);
   });
 
-  it('X40 frees what stands under a pseudonym, by the command that was printed', async () => {
+  it('X40 frees a pseudonymized subject by the command that it printed', async () => {
     const secret = 'a secret of more than thirty-two characters';
     const hidden = new Lockout({
       ...PATIENT,
@@ -134,7 +134,7 @@ describeCommand((site) => {
     await hidden.close();
   });
 
-  it('X40 frees hostile names by the command that was printed', async () => {
+  it('X40 frees hostile names by the command that it printed', async () => {
     for (const name of HOSTILE.filter((text) => text !== '')) {
       await site().database.clear();
       await site().lockout.block({ username: name }, { for: 'forever' });

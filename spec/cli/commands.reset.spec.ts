@@ -5,7 +5,7 @@ import { ADDRESS, describeCommand, found, nothing } from './command-site.js';
 
 describeCommand((site) => {
   describe('reset', () => {
-    it('clears everybody', async () => {
+    it('clears all subjects', async () => {
       await site().fail('alice', 3);
       expect(await site().run('reset', '--yes')).to.deep.equal(found('3 subjects reset, 2 unblocked.'));
       expect(await site().keys()).to.deep.equal([]);
@@ -13,7 +13,7 @@ describeCommand((site) => {
       expect(await site().run('reset', '--yes', '--json')).to.deep.equal(found('{"reset":0,"unblocked":0}'));
     });
 
-    it('does so only when it is told to', async () => {
+    it('changes nothing without --yes', async () => {
       await site().fail('alice');
       expect(await site().run('reset')).to.deep.equal({
         code: 2,
@@ -25,12 +25,12 @@ describeCommand((site) => {
     });
   });
 
-  it('reset counts a lock of an operator as what it is: a subject, and no attempt', async () => {
+  it('reset counts a lock set by an operator as a subject, not as an attempt', async () => {
     await site().lockout.block({ username: 'alice' }, { for: 'forever' });
     expect(await site().run('reset', '--yes')).to.deep.equal(found('1 subject reset, 1 unblocked.'));
   });
 
-  describe('reset of some', () => {
+  describe('reset', () => {
     beforeEach(async () => {
       await site().fail('alice', 3);
       await site().fail('bob', 1, '192.0.2.1');
@@ -51,14 +51,14 @@ describeCommand((site) => {
       { args: ['reset', '--username', 'alice', '--json'], printed: '{"reset":2,"unblocked":2}', left: 4 },
     ];
     for (const { args, printed, code = 0, left } of CASES) {
-      it(`${args.join(' ')} prints ${printed}`, async () => {
+      it(`prints the result of ${args.join(' ')}: ${printed}`, async () => {
         expect(await site().run(...args)).to.deep.equal({ code, stdout: `${printed}\n`, stderr: '' });
         expect(await site().keys()).to.have.length(left);
       });
     }
   });
 
-  describe('of the attempt log', () => {
+  describe('attempt log commands', () => {
     beforeEach(async () => {
       const days = (age: number, outcome: 'failed' | 'succeeded') => pending({ outcome }, age * 86_400_000);
       const entries = [days(40, 'failed'), days(35, 'succeeded'), days(10, 'failed'), days(1, 'failed')];
@@ -89,7 +89,7 @@ describeCommand((site) => {
       { args: ['cleanup', '--json'], printed: '{"subjects":0,"attempts":0}', left: 4 },
     ];
     for (const { args, printed, left } of CASES) {
-      it(`${args.join(' ')} prints ${printed}`, async () => {
+      it(`print the result of ${args.join(' ')}: ${printed}`, async () => {
         expect(await site().run(...args)).to.deep.equal(found(printed));
         expect((await site().lockout.attempts()).items).to.have.length(left);
       });
@@ -102,7 +102,7 @@ describeCommand((site) => {
       { args: ['reset-failure-logs', '--all'], what: 'all failed entries' },
     ];
     for (const { args, what } of REFUSED) {
-      it(`${args.join(' ')} removes nothing without --yes`, async () => {
+      it(`remove nothing by ${args.join(' ')} without --yes`, async () => {
         expect(await site().run(...args)).to.deep.equal({
           code: 2,
           stdout: '',
@@ -113,7 +113,7 @@ describeCommand((site) => {
     }
   });
 
-  it('erase leaves nothing of one person or several', async () => {
+  it('erase leaves no data of one user or several', async () => {
     await site().fail('alice', 2);
     await site().fail('bob');
     await site().fail('carol');
@@ -123,7 +123,7 @@ describeCommand((site) => {
     expect(await site().keys()).to.deep.equal([`ip=${ADDRESS}`]);
   });
 
-  describe('with --dry-run', () => {
+  describe('--dry-run', () => {
     const DAY_MS = 86_400_000;
     beforeEach(async () => {
       await site().fail('alice', 3);
@@ -163,14 +163,14 @@ describeCommand((site) => {
       { args: ['cleanup', '--json'], printed: '{"subjects":0,"attempts":0,"dryRun":true}' },
     ];
     for (const { args, printed, code = 0 } of CASES) {
-      it(`${args.join(' ')} says what would go, and changes nothing`, async () => {
+      it(`shows what ${args.join(' ')} would remove, and changes nothing`, async () => {
         const before = [await site().keys(), (await site().lockout.attempts()).items.length];
         expect(await site().run(...args, '--dry-run')).to.deep.equal({ code, stdout: `${printed}\n`, stderr: '' });
         expect([await site().keys(), (await site().lockout.attempts()).items.length]).to.deep.equal(before);
       });
     }
 
-    it('reset names the first of many, and how many more there are', async () => {
+    it('makes reset name the first of many subjects and the number of others', async () => {
       await site().database.clear();
       await site().run('block', '198.51.100.0/28', '--for', '1h');
       const { stdout } = await site().run('reset', '--dry-run');
@@ -179,7 +179,7 @@ describeCommand((site) => {
       );
     });
 
-    it('counts what has expired and is still stored, as the removal does', async () => {
+    it('includes expired records that are still stored, as the removal does', async () => {
       const { lockouts, attempts } = { lockouts: 'lockouts', attempts: 'lockout_attempts' };
       const over = new Date(Date.now() - DAY_MS);
       const { connection } = site().database;
@@ -196,7 +196,7 @@ describeCommand((site) => {
     });
   });
 
-  it('is silent with --quiet, and tells by its exit code', async () => {
+  it('prints nothing with --quiet and only sets the exit code', async () => {
     await site().fail('alice', 3);
     expect(await site().run('reset', '--username', 'alice', '--quiet')).to.deep.equal(found());
     expect(await site().run('-q', 'reset', '--username', 'alice')).to.deep.equal(nothing());

@@ -20,11 +20,11 @@ describeCommand((site) => {
     );
   });
 
-  it('list-attempts shows nothing where there is nothing', async () => {
+  it('list-attempts shows nothing if there is nothing', async () => {
     expect(await site().run('list-attempts')).to.deep.equal(found());
   });
 
-  it('list shows what is locked, everything, or a part of it', async () => {
+  it('list shows locked subjects, all subjects, or a selection', async () => {
     await site().fail('alice', 3);
     await site().lockout.block({ ip: '192.0.2.7' }, { for: 'forever', reason: 'scanner', by: 'carol' });
     const pair = `ip=${ADDRESS}&username=alice\t3\tTIME\ttier\t0\t-\t-`;
@@ -54,7 +54,7 @@ describeCommand((site) => {
     expect((await site().run('list')).stdout.split('\n')).to.have.length(1_201);
   });
 
-  it('attempts shows the attempt log, newest first, or a part of it', async () => {
+  it('attempts shows the attempt log, newest first, or a selection', async () => {
     await site().lockout.protect({ username: 'bob', ip: '192.0.2.1' }, () => true);
     await site().fail('alice', 1);
     const bob = 'TIME\tsucceeded\t1\tbob\t192.0.2.1\t-\t-\t-\t-\t-\t-';
@@ -70,7 +70,7 @@ describeCommand((site) => {
     expect(JSON.parse(stdout)).to.include({ username: 'alice', outcome: 'failed', action: 'local' });
   });
 
-  it('doctor tells of server, sizes, indexes and clock, and what is wrong with them', async () => {
+  it('doctor shows server, sizes, indexes and clock, and what is wrong with them', async () => {
     const doctored = new Lockout({ store: site().database.store({ prefix: 'doctored_' }), attemptLog: 'off' });
     await doctored.block({ username: 'alice' }, { for: 'forever' });
     const well = await site().run('doctor', '--prefix', 'doctored_');
@@ -81,7 +81,7 @@ describeCommand((site) => {
     await doctored.close();
   });
 
-  it('simulate tells the guesses per year of a ladder, of a preset, and of all of them', async () => {
+  it('simulate shows the guesses per year of a ladder, of a preset, and of all presets', async () => {
     expect(await site().run('simulate', '--tiers', '3:forever', '--forget-after', 'forever')).to.deep.equal(
       found('tiers\tusername\t3\t1828', 'tiers\tip\t464\t-'),
     );
@@ -94,7 +94,7 @@ describeCommand((site) => {
     expect([...new Set(policies)]).to.deep.equal(['default', 'axes', 'defender', 'owasp', 'nist', 'pci']);
   });
 
-  it('prints what strangers wrote harmlessly', async () => {
+  it('escapes what strangers wrote', async () => {
     const name = 'x\nusername=root\t\u001b[2J\u009b\u202e\u{e0041}\\';
     await site().fail(name, 3);
     const raw = new Lockout({ store: site().database.store(), canonicalUsername: String, attemptLog: 'await' });
@@ -112,7 +112,7 @@ describeCommand((site) => {
     expect(stdout).to.include('x\\u{a}username=root\\u{9}\\u{1b}[2J\\u{9b}\\u{202e}\\u{e0041}\\\t1\n');
   });
 
-  it('finds what a prefix hides from others', async () => {
+  it('uses only the collections with the given prefix', async () => {
     const prefixed = new Lockout({ store: site().database.store({ prefix: 'codes_' }) });
     await prefixed.block({ username: 'alice' }, { for: 'forever' });
     expect(await site().run('unblock', 'alice')).to.deep.equal(nothing('No locked subjects found.'));

@@ -5,7 +5,7 @@ import { ADDRESS, AT, describeCommand, found, nothing } from './command-site.js'
 
 describeCommand((site) => {
   describe('status', () => {
-    it('tells all that is known, with the last attempts', async () => {
+    it('shows all that is known, with the last attempts', async () => {
       await site().fail('alice', 3);
       const { code, stdout } = await site().run('status', 'alice');
       expect(code).to.equal(0);
@@ -39,7 +39,7 @@ describeCommand((site) => {
       );
     });
 
-    it('tells of failures that are kept for a hard stop only', async () => {
+    it('shows failures that are kept only for a hard stop', async () => {
       const stopping = new Lockout({
         store: site().database.store(),
         attemptLog: 'off',
@@ -52,12 +52,12 @@ describeCommand((site) => {
       expect(stdout).to.include('\nfailures\t0\nconsecutive failures\t1\n');
     });
 
-    it('says so where nothing is known', async () => {
+    it('reports that nothing is known', async () => {
       expect(await site().run('status', 'nobody')).to.deep.equal(nothing('Nothing is known of username=nobody.'));
       expect(await site().run('status', ADDRESS)).to.deep.equal(nothing(`Nothing is known of ip=${ADDRESS}.`));
     });
 
-    it('takes a subject as list prints it', async () => {
+    it('accepts a subject as list prints it', async () => {
       await site().fail('a & b = 100%\\\n');
       const { stdout } = await site().run('list', '--all', '--dimension', 'ip+username');
       const [key = ''] = stdout.split('\t');
@@ -65,7 +65,7 @@ describeCommand((site) => {
       expect((await site().run('status', key)).code).to.equal(0);
     });
 
-    it('gives everything as JSON', async () => {
+    it('prints everything as JSON', async () => {
       await site().lockout.block({ ip: ADDRESS }, { for: 'forever', reason: 'scanner', by: 'carol' });
       const { stdout } = await site().run('status', ADDRESS, '--json');
       const { refusedBy, ...status } = JSON.parse(stdout);
@@ -110,7 +110,7 @@ describeCommand((site) => {
       expect(await site().run('unblock', ADDRESS, '--json')).to.deep.equal(found('{"unblocked":1}'));
     });
 
-    it('take a duration in short, in full, and a date', async () => {
+    it('accept a short duration, an ISO 8601 duration, and a date', async () => {
       for (const [duration, minutes] of [
         ['15m', 15],
         ['PT2H', 120],
@@ -127,12 +127,12 @@ describeCommand((site) => {
       expect(JSON.parse(stdout).lockedUntil).to.match(/^2099-12-24T1[78]:/);
     });
 
-    it('name the user of the system where nobody else is named', async () => {
+    it('name the user of the system if no other is given', async () => {
       await site().run('block', 'alice', '--for', '1h');
       expect((await site().lockout.status({ username: 'alice' })).by).to.match(/^\S+$/);
     });
 
-    it('take a CIDR range for each address in it, and an IPv6 one for each /64', async () => {
+    it('accept a CIDR range as each of its addresses, and an IPv6 range as each of its /64 networks', async () => {
       expect(await site().run('block', '198.51.100.77/30', '--for', '1h')).to.deep.equal(
         found('4 subjects locked until TIME.'),
       );
@@ -143,7 +143,7 @@ describeCommand((site) => {
       expect(await site().keys()).to.deep.equal(['ip=2001:db8:0:1::/64', 'ip=2001:db8:1::/64', 'ip=2001:db8::/64']);
     });
 
-    it('take a list on standard input', async () => {
+    it('accept a list on standard input', async () => {
       const input = `# scanners\n${ADDRESS}\r\n\n  2001:db8::/64  \nusername=mallory\n`;
       const args = ['block', '-', '--for', '1h'];
       expect((await site().cli.run(args, { input })).stdout.replace(AT, 'TIME')).to.equal(
@@ -154,7 +154,7 @@ describeCommand((site) => {
       expect((await site().cli.run(args, { input: '' })).stdout).to.equal('0 subjects locked.\n');
     });
 
-    it('take a combination', async () => {
+    it('accept a combination', async () => {
       expect((await site().run('block', `ip=${ADDRESS}&username=alice`, '--for', '1h')).code).to.equal(0);
       expect(await site().keys()).to.deep.equal([`ip=${ADDRESS}&username=alice`]);
     });

@@ -18,8 +18,8 @@ const ALIASES = [
   ...['list-attempts', 'reset-ip', 'reset-username', 'reset-ip-username', 'reset-logs', 'reset-failure-logs'],
 ];
 
-describe('the help of the command', () => {
-  it('lists the commands in groups, and no alias', async () => {
+describe('The command-line help', () => {
+  it('lists the commands in groups, without aliases', async () => {
     const help = await helpOf();
     const groups = help.split('\n\n').filter((block) => /^(Inspect|Block|Reset|Maintain).*:\n/.test(block));
 
@@ -35,15 +35,15 @@ describe('the help of the command', () => {
   });
 
   for (const command of [[], ...COMMANDS.map((name) => [name])]) {
-    describe(`of ${command.join(' ') || 'all'}`, () => {
-      it('leads with a sentence and examples, and fits a terminal of 80 columns', async () => {
+    describe(`of ${['passport-lockout', ...command].join(' ')}`, () => {
+      it('starts with a sentence and examples, and fits a terminal of 80 columns', async () => {
         const help = await helpOf(...command);
 
         expect(help).to.match(/^Usage: .+\n\n[A-Z][^\0]*?\.\n\nExamples:\n(?: {2}\$ .+\n)+\n/);
         expect(help.split('\n').filter((line) => line.length > 80)).to.deep.equal([]);
       });
 
-      it('has examples that the command understands', async () => {
+      it('has examples that the command accepts', async () => {
         for (const [, line = ''] of examplesIn(await helpOf(...command))) {
           const { stderr } = await cli.run(wordsOf(line));
           expect(stderr, line).to.match(/^(?:passport-lockout: (?:no database: .+|cannot load \.\/dist\/.+)\n)?$/);
@@ -64,7 +64,7 @@ describe('the help of the command', () => {
   }
 
   for (const alias of ALIASES) {
-    it(`tells which command ${alias} is another name for`, async () => {
+    it(`names the command for which ${alias} is an alias`, async () => {
       const [, meaning = ''] = /^Another name for ([a-z-]+)/m.exec(await helpOf(alias)) ?? [];
 
       expect(COMMANDS).to.include(meaning);

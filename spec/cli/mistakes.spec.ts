@@ -11,7 +11,7 @@ import { Cli } from '../support/tools/cli.js';
 
 const SECRET = 'p%40ss:wo/rd';
 
-describe('the command, wrongly used', () => {
+describe('passport-lockout', () => {
   const cli = new Cli({ MONGODB_URI: '' });
   const UNREACHABLE = ['--mongo', `mongodb://root:${encodeURIComponent('hunter2')}@127.0.0.1:1/app`];
 
@@ -29,7 +29,7 @@ describe('the command, wrongly used', () => {
       stderr: "unknown option '--alll' (Did you mean --all?)",
     },
     {
-      title: 'without what is to be freed',
+      title: 'without a subject to free',
       args: ['unblock'],
       code: 2,
       stderr: "missing required argument 'subject'",
@@ -77,13 +77,13 @@ describe('the command, wrongly used', () => {
       stderr: `cannot load ./nowhere.js: there is no such file or package, seen from ${process.cwd()}`,
     },
     {
-      title: 'with days that are none',
+      title: 'with a number of days that is not a number',
       args: ['reset-logs', '--age', '1e3'],
       code: 2,
       stderr: /'--age <days>' argument '1e3' is invalid\. Expected a whole number of days\.$/,
     },
     {
-      title: 'with an age that is none',
+      title: 'with an invalid age',
       args: ['remove-attempts', '--older-than', 'forever'],
       code: 2,
       stderr: /Expected an age such as 12h, 90d or P1M\.$/,
@@ -95,7 +95,7 @@ describe('the command, wrongly used', () => {
       stderr: /Expected a whole number of days\.$/,
     },
     {
-      title: 'with a duration that is none',
+      title: 'with an invalid duration',
       args: ['block', 'alice', '--for', '15'],
       code: 2,
       stderr: /Expected a duration such as 15m, 2h, 7d, PT15M, or forever\.$/,
@@ -107,20 +107,20 @@ describe('the command, wrongly used', () => {
       stderr: /Expected a duration/,
     },
     {
-      title: 'with a time that is none',
+      title: 'with an invalid time',
       args: ['block', 'alice', '--until', 'soon'],
       code: 2,
       stderr: /Expected a date such as/,
     },
     {
-      title: 'with a limit that is none',
+      title: 'with an invalid limit',
       args: ['attempts', '--limit', '0'],
       code: 2,
       stderr: /Expected a whole number from 1\.$/,
     },
   ];
   for (const { title, args, code, stderr } of CASES) {
-    it(`says what is wrong ${title}`, async () => {
+    it(`explains its failure ${title}`, async () => {
       const result = await cli.run(args);
       expect(result).to.include({ code, stdout: '' });
       const line = /^passport-lockout: (.+)\n$/.exec(result.stderr)?.[1];
@@ -130,7 +130,7 @@ describe('the command, wrongly used', () => {
     });
   }
 
-  it('shows its commands and ends with 2 when none is given, and with 0 when help was asked for', async () => {
+  it('prints its commands and exits with 2 when none is given, and with 0 when help is requested', async () => {
     const none = await cli.run([]);
     expect(none).to.include({ code: 2, stdout: '' });
     const help = await cli.run(['--help']);
@@ -139,11 +139,11 @@ describe('the command, wrongly used', () => {
     expect((await cli.run(['block', '--help'])).stdout).to.include('one subject per line');
   });
 
-  it('tells its version', async () => {
+  it('prints its version', async () => {
     expect(await cli.run(['--version'])).to.deep.equal({ code: 0, stdout: '0.1.0\n', stderr: '' });
   });
 
-  it('says what is wrong with an option that lacks its value', async () => {
+  it('explains which option lacks its value', async () => {
     const { code, stderr } = await cli.run(['reset', '--username']);
     expect({ code, stderr }).to.deep.equal({
       code: 2,
@@ -151,7 +151,7 @@ describe('the command, wrongly used', () => {
     });
   });
 
-  describe('with an application', () => {
+  describe('with an application module', () => {
     let folder: string;
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), 'passport-lockout-app-'));
@@ -160,20 +160,20 @@ describe('the command, wrongly used', () => {
 
     const APPS = [
       {
-        title: 'that exports none',
+        title: 'if the module exports no Lockout',
         name: 'none.mjs',
         source: 'export const lockout = {};',
         message: /exports no Lockout: expected one as its default export or as `lockout`$/,
       },
       {
-        title: 'that throws',
+        title: 'if the module throws',
         name: 'throwing.mjs',
         source: "throw new Error('no mongodb://root:hunter2@db\\nhere');",
         message: /^cannot load .*: no mongodb:\/\/\*\*\*@db here$/,
       },
     ];
     for (const { title, name, source, message } of APPS) {
-      it(`says what is wrong ${title}`, async () => {
+      it(`explains its failure ${title}`, async () => {
         await writeFile(join(folder, name), source);
         const { code, stderr } = await cli.run(['list', '--app', `./${name}`], { cwd: folder });
         expect(code).to.equal(2);
@@ -183,7 +183,7 @@ describe('the command, wrongly used', () => {
   });
 });
 
-describeMongo('the command, wrongly used on a database', () => {
+describeMongo('passport-lockout on a database', () => {
   let database: MongoDatabase;
   let lockout: Lockout;
   let cli: Cli;
@@ -241,7 +241,7 @@ describeMongo('the command, wrongly used on a database', () => {
     { args: ['list', '--prefix', 'a/b'], stderr: /^MongoStore options\.prefix: expected at most 64 letters/ },
   ];
   for (const { args, input = '', stderr } of CASES) {
-    it(`${args.join(' ')} changes nothing and says why`, async () => {
+    it(`changes nothing and explains why for ${args.join(' ')}`, async () => {
       const result = await cli.run(args, { input });
       const line = /^passport-lockout: (.+)\n$/.exec(result.stderr)?.[1];
       if (typeof stderr === 'string') expect(line).to.equal(stderr);

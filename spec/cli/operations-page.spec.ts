@@ -105,7 +105,7 @@ describeMongo('docs/operations.md', () => {
 
   // One after the other: each finds what those before it left.
   for (const { line, command, output } of transcripts()) {
-    it(`line ${line}: ${command}`, async () => {
+    it(`shows on line ${line} what is printed by ${command}`, async () => {
       const args = IS_DEEP ? undefined : argumentsIn(command);
       expect(masked(await (args ? printedHere(args) : printedByShell(command)))).to.equal(masked(output));
     });

@@ -17,7 +17,7 @@ import { until } from '../support/tools/until.js';
 const MINUTE_MS = 60_000;
 const APP = new URL('../support/sites/cli-app.js', import.meta.url);
 
-describeMongo('the command beside an application', () => {
+describeMongo('passport-lockout', () => {
   let database: MongoDatabase;
   let cli: Cli;
   before(async () => {
@@ -27,7 +27,7 @@ describeMongo('the command beside an application', () => {
   beforeEach(() => database.clear());
   after(() => database.drop());
 
-  describe('while a process of it runs', () => {
+  describe('while the application runs', () => {
     const TTL = { minutes: 10 };
     let worker: MongoWorker;
     before(async () => {
@@ -42,7 +42,7 @@ describeMongo('the command beside an application', () => {
       ['erase', 'dave'],
     ] as const) {
       const name = options[0] === '--yes' ? 'carol' : (options.at(-1) as string);
-      it(`lets a locked user of it in by ${[command, ...options].join(' ')}, once lockCacheTtl is over`, async () => {
+      it(`lets a locked user of the application in by ${[command, ...options].join(' ')}, once lockCacheTtl is over`, async () => {
         for (let index = 0; index < 3; index += 1) await worker.ask('attempt', name, false);
         expect(await worker.ask('attempt', name, true)).to.equal('refused');
 
@@ -53,7 +53,7 @@ describeMongo('the command beside an application', () => {
       });
     }
 
-    it('locks a user of it at once', async () => {
+    it('locks a user of the application at once', async () => {
       expect(await worker.ask('attempt', 'erin', true)).to.equal('succeeded');
       await cli.run(['block', 'erin', '--for', '1d']);
       expect(await worker.ask('attempt', 'erin', true)).to.equal('refused');
@@ -63,7 +63,7 @@ describeMongo('the command beside an application', () => {
   describe('with --app', () => {
     const app = APP.pathname;
 
-    it("has the application's names, pseudonyms and policy", async () => {
+    it("uses the application's names, pseudonyms and policy", async () => {
       expect((await cli.runProcess(['block', 'alice@example.com', '--for', '1h', '--app', app])).stdout).to.match(
         /^1 subject/,
       );
@@ -82,7 +82,7 @@ describeMongo('the command beside an application', () => {
       { title: 'that the driver gives up on soon', options: '?serverSelectionTimeoutMS=500' },
       { title: 'that the driver waits for longer than the command does', options: '' },
     ]) {
-      it(`is told of a store that cannot be reached, ${title}, by the root cause and without credentials`, async () => {
+      it(`reports an unreachable store ${title} by the root cause and without credentials`, async () => {
         const lost = new Cli({ APP_MONGODB_URI: `mongodb://root:hunter2@127.0.0.1:1/app${options}` });
         const { code, stdout, stderr } = await lost.runProcess(['list', '--app', app]);
         expect({ code, stdout }).to.deep.equal({ code: 3, stdout: '' });
@@ -93,7 +93,7 @@ describeMongo('the command beside an application', () => {
       });
     }
 
-    it('checks its options and its store, and says what it cannot see', async () => {
+    it("checks the application's options and store, and says what it cannot see", async () => {
       const args = ['check', '--app', app];
       const production = new Cli({ APP_MONGODB_URI: database.uri, NODE_ENV: 'production' });
       const note =
@@ -112,13 +112,13 @@ describeMongo('the command beside an application', () => {
       expect(quiet.replace(/^(?:\(|See ).*\n/gm, '')).to.equal('');
     });
 
-    it("shows its policy's guesses per year", async () => {
+    it("shows the guesses per year under the application's policy", async () => {
       expect((await cli.runProcess(['simulate', '--app', app])).stdout).to.equal(
         'app\tusername\t213\t2038\napp\tip\t17935\t-\n',
       );
     });
 
-    describe('whose lockouts are in memory', () => {
+    describe('for lockouts in memory', () => {
       let folder: string;
       before(async () => {
         folder = await mkdtemp(join(tmpdir(), 'passport-lockout-app-'));
@@ -140,7 +140,7 @@ describeMongo('the command beside an application', () => {
         ['cleanup'],
       ];
       for (const args of CHANGES) {
-        it(`says that ${args.join(' ')} changes nothing, and ends with 2`, async () => {
+        it(`says that ${args.join(' ')} changes nothing, and exits with 2`, async () => {
           const { code, stdout, stderr } = await cli.run([...args, '--app', 'app.mjs'], { cwd: folder });
           expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
           expect(stderr).to.match(
@@ -176,7 +176,7 @@ describeMongo('the command beside an application', () => {
       },
     ];
     for (const { title, name, isProcess, source } of FORMS) {
-      it(`takes ${title}, and says that a store in memory is not the application's`, async () => {
+      it(`accepts ${title}, and says that a store in memory is not the application's`, async () => {
         const folder = await mkdtemp(join(tmpdir(), 'passport-lockout-app-'));
         try {
           const root = new URL('../../../', import.meta.url);
@@ -197,7 +197,7 @@ describeMongo('the command beside an application', () => {
     }
   });
 
-  it('follows the attempt log until it is interrupted, each entry once', async () => {
+  it('follows the attempt log until it is interrupted, and prints each entry once', async () => {
     const lockout = new Lockout({
       ...PATIENT,
       store: database.store(),
@@ -227,7 +227,7 @@ describeMongo('the command beside an application', () => {
 
   describe('with many rows', () => {
     const ROWS = 20_000;
-    /** The command says once a second how far it is. */
+    /** The command prints its progress once a second. */
     const PROGRESS_MS = 1_000;
     const rowsLeft = () => database.connection.collection('lockout_attempts').countDocuments();
     beforeEach(async () => {
@@ -248,7 +248,7 @@ describeMongo('the command beside an application', () => {
       }
     });
 
-    it('stops after a batch when it is interrupted, says how many were removed, and ends with 130', async () => {
+    it('stops after a batch when it is interrupted, prints how many were removed, and exits with 130', async () => {
       // Through this process, which therefore cannot be too late to interrupt it.
       const proxy = await TcpProxy.start(database.uri);
       const child = new Cli({ MONGODB_URI: proxy.uri }).start('remove-attempts', '--older-than', '1d');
@@ -272,7 +272,7 @@ describeMongo('the command beside an application', () => {
       );
     });
 
-    it('ends quietly when its reader has seen enough', async () => {
+    it('exits quietly when its reader has seen enough', async () => {
       const child = cli.start('attempts', '--limit', String(ROWS));
       await child.shows('\t');
       child.stopReading();

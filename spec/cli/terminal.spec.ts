@@ -18,8 +18,8 @@ function print(output: Output, ...rows: readonly Cells[]): void {
   for (const cells of rows) output.row(cells, {});
 }
 
-describe('cli: a terminal', () => {
-  it('has columns under a heading in bold; a pipe has tabs and no heading', () => {
+describe('Table', () => {
+  it('has columns under a bold heading on a terminal, and tabs without a heading in a pipe', () => {
     const printed = (isTTY: boolean) => {
       const { output, stdout } = outputTo({ isTTY });
       output.heading(['subject', 'failures', 'by']);
@@ -51,10 +51,10 @@ describe('cli: a terminal', () => {
     ['', 0],
   ];
   for (const [text, width] of WIDTHS) {
-    it(`takes ${width} columns for ${JSON.stringify(text)}`, () => expect(widthOf(text)).to.equal(width));
+    it(`counts ${width} columns for ${JSON.stringify(text)}`, () => expect(widthOf(text)).to.equal(width));
   }
 
-  it('keeps columns under each other whatever the names, but is not pushed apart by one long name', () => {
+  it('aligns columns whatever the names, but is not stretched by one long name', () => {
     const { output, stdout } = outputTo({ isTTY: true });
     print(output, ['山田', 1], ['Zoë 🔑', 2], ['x'.repeat(100), 3]);
     output.endRows();
@@ -66,7 +66,7 @@ describe('cli: a terminal', () => {
     expect(columns).to.deep.equal([62, 62, 102]);
   });
 
-  it('shows the rows of a long list as they come, the rest in the same columns', () => {
+  it('prints the rows of a long list as they come, with the remaining rows in the same columns', () => {
     const { output, stdout } = outputTo({ isTTY: true });
     print(output, ...Array.from({ length: 200 }, () => ['alice', 1]));
     expect(stdout()).to.equal('alice  1\n'.repeat(200));
@@ -74,7 +74,7 @@ describe('cli: a terminal', () => {
     expect(stdout()).to.equal('bob    2\n');
   });
 
-  it('shows rows before it waits for more, and before notes', () => {
+  it('prints rows before it waits for more, and before notes', () => {
     const { output, stdout, stderr } = outputTo({ isTTY: true });
     print(output, ['alice', 1]);
     expect(stdout()).to.equal('');
@@ -86,7 +86,7 @@ describe('cli: a terminal', () => {
     expect([stdout(), stderr()]).to.deep.equal(['bob  1\n', 'passport-lockout: so far\n']);
   });
 
-  it('shows no heading without a row', () => {
+  it('prints no heading without a row', () => {
     const { output, stdout } = outputTo({ isTTY: true });
     output.heading(['subject']);
     output.endRows();
@@ -94,8 +94,8 @@ describe('cli: a terminal', () => {
   });
 });
 
-describe('cli: --quiet', () => {
-  it('leaves what was asked for, errors, and JSON', () => {
+describe('--quiet', () => {
+  it('keeps the requested output, errors, and JSON', () => {
     const { output, stdout, stderr } = outputTo({ isTTY: false });
     output.isQuiet = true;
     output.note('so far');

@@ -11,7 +11,7 @@ import { toPart } from '../../lib/subject/part.js';
 import { escapeUnsafe } from '../../lib/util/printable.js';
 import { toSafeJson } from '../../lib/util/safe-json.js';
 
-describe('cli: subjects as people type them', () => {
+describe('parseSubject', () => {
   const CASES: readonly [string, object][] = [
     ['alice', { username: 'alice' }],
     ['203.0.113.9', { ip: '203.0.113.9' }],
@@ -27,10 +27,10 @@ describe('cli: subjects as people type them', () => {
     ['tenant=acme', { tenant: 'acme' }],
   ];
   for (const [text, subject] of CASES) {
-    it(`reads ${text}`, () => expect(parseSubject(text)).to.deep.equal(subject));
+    it(`parses ${text}`, () => expect(parseSubject(text)).to.deep.equal(subject));
   }
 
-  it('reads back what list prints, whatever the name', () => {
+  it('parses what list prints, whatever the name', () => {
     for (const name of [
       'a b',
       '%',
@@ -61,7 +61,7 @@ describe('cli: subjects as people type them', () => {
     ['2001:db8::5/128', 1, '2001:db8::5', '2001:db8::5'],
   ];
   for (const [range, count, first, last] of RANGES) {
-    it(`expands ${range} to ${count}`, () => {
+    it(`expands ${range} to ${count} subjects`, () => {
       const subjects = parseSubjects(range, 64);
       expect(subjects).to.have.length(count);
       expect([subjects[0], subjects.at(-1)]).to.deep.equal([{ ip: first }, { ip: last }]);
@@ -69,26 +69,26 @@ describe('cli: subjects as people type them', () => {
     });
   }
 
-  it('takes a name with a slash for a name', () => {
+  it('takes a name with a slash as a name', () => {
     expect(parseSubjects('ou/alice', 64)).to.deep.equal([{ username: 'ou/alice' }]);
   });
 });
 
-describe('cli: texts of strangers', () => {
-  it('are printed on one line and without control', () => {
+describe('cli output', () => {
+  it('is on one line and without control characters, whatever strangers wrote', () => {
     expect(escapeUnsafe('a\tb\nc\r\\ \u001b[31m\u0085\u2028\u200b\ud800')).to.equal(
       'a\\u{9}b\\u{a}c\\u{d}\\ \\u{1b}[31m\\u{85}\\u{2028}\\u{200b}\\u{d800}',
     );
     for (const safe of ['Zoë 🔑 <b>', 'a\\u{a}b', 'CORP\\alice']) expect(escapeUnsafe(safe)).to.equal(safe);
   });
 
-  it('are the same value in JSON', () => {
+  it('has the same value in JSON', () => {
     const value = { name: 'a\n\u001b\u009b\u202e\u{e0041}"\\' };
     expect(toSafeJson(value)).to.match(/^[ -~]+$/);
     expect(JSON.parse(toSafeJson(value))).to.deep.equal(value);
   });
 
-  it('hold no credentials', () => {
+  it('contains no credentials', () => {
     expect(maskCredentials('a mongodb://u:p@h/ and\n redis://:x@y b')).to.equal(
       'a mongodb://***@h/ and redis://***@y b',
     );
@@ -96,13 +96,13 @@ describe('cli: texts of strangers', () => {
     expect(maskCredentials('x', 'mongodb://u:%zz@h')).to.equal('x');
   });
 
-  it('are counted in words', () => {
+  it('pluralizes counts', () => {
     expect([0, 1, 2].map((count) => plural(count, 'subject'))).to.deep.equal(['0 subjects', '1 subject', '2 subjects']);
     expect([0, 1].map(logEntries)).to.deep.equal(['0 log entries', '1 log entry']);
   });
 });
 
-describe('cli: a last question', () => {
+describe('confirm', () => {
   /** A terminal at which this is typed. */
   function ask(typed: string): { readonly answer: Promise<void>; readonly asked: () => string } {
     const stdin = Object.assign(new PassThrough(), { isTTY: true }) as unknown as NodeJS.ReadStream;
@@ -114,14 +114,14 @@ describe('cli: a last question', () => {
     return { answer, asked: () => String(stderr.read()) };
   }
 
-  it('is put at a terminal, and answered by yes', async () => {
+  it('asks at a terminal, and proceeds on yes', async () => {
     const { answer, asked } = ask('yes\n');
     await answer;
     expect(asked()).to.equal('passport-lockout: this clears everything. Type yes to go on:\n');
   });
 
   for (const typed of ['no\n', 'y\n', 'YES\n', '\n', '']) {
-    it(`is not answered by ${JSON.stringify(typed)}`, async () => {
+    it(`does not proceed on ${JSON.stringify(typed)}`, async () => {
       const error = await ask(typed).answer.catch((thrown: unknown) => thrown);
       expect(error).to.be.instanceOf(CliError).with.property('exitCode', 2);
       expect((error as Error).message).to.equal('not confirmed; nothing was changed');

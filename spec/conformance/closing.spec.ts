@@ -1,11 +1,11 @@
-/** What is left to do when the process stops. */
+/** What remains to be done when the process stops. */
 import { expect } from 'chai';
 import { Lockout, LockoutStoreError } from '../../lib/index.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { until } from '../support/tools/until.js';
 
-describe('closing', () => {
-  it('F44 ends what waits when closed, twice without harm, and keeps answering', async () => {
+describe('Lockout.close', () => {
+  it('F44 ends waiting attempts, may be called twice, and lets the lockout keep answering', async () => {
     const lockout = new Lockout({ dimensions: ['username'], tiers: [{ failures: 3, cooloff: { minutes: 15 } }] });
     const answers: ((isRight: boolean) => void)[] = [];
     const attempt = () => lockout.protect({ username: 'alice' }, () => new Promise((resolve) => answers.push(resolve)));
@@ -22,7 +22,7 @@ describe('closing', () => {
     expect((await lockout.protect({ username: 'alice' }, () => true)).outcome).to.equal('succeeded');
   });
 
-  it('F44 ends within storeTimeout where a store hangs when it is closed, and says so', async () => {
+  it('F44 ends within storeTimeout if a store hangs when it is closed, and reports that', async () => {
     const store = new SlowStore();
     const fallback = new SlowStore();
     store.failing = { close: 'hang' };

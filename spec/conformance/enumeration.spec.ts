@@ -1,4 +1,4 @@
-/** Nothing that a client gets tells whether a user exists. */
+/** No response reveals whether a user exists. */
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
@@ -23,7 +23,7 @@ function visible({ status, body, headers }: Answer): object {
   return { status, body, headers: [...headers].filter(([name]) => name !== 'date') };
 }
 
-describe('the answers to a known and an unknown username', () => {
+describe('The responses to known and unknown usernames', () => {
   for (const [way, options] of Object.entries(WAYS)) {
     for (const accept of ACCEPTS) {
       it(`are equal, attempt by attempt, with ${way} for ${accept}`, async () => {

@@ -24,7 +24,7 @@ function readAll(): NamedIds {
   };
 }
 
-describe('the conformance lists', () => {
+describe('The conformance lists', () => {
   const named = readAll();
 
   it('have a place for every behaviour: one spec or one reason for A and D, at least one for F and X, or an issue to come with', () => {

@@ -1,4 +1,4 @@
-/** Who is counted as whom, over HTTP. */
+/** Which subject an attempt counts on, over HTTP. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
 import { type LoginApp, startLoginApp } from '../support/sites/login-app.js';
@@ -10,7 +10,7 @@ import { EventLog } from '../support/tools/events.js';
 
 const IP_LIMIT_3 = { tiers: { ip: [{ failures: 3, cooloff: { minutes: 15 } }] } } as const;
 
-describeOnEachStore('identity', (stores) => {
+describeOnEachStore('The identity of a subject', (stores) => {
   let app: LoginApp;
   let lockout: Lockout;
   let events: EventLog;
@@ -25,7 +25,7 @@ describeOnEachStore('identity', (stores) => {
 
   afterEach(() => app.close());
 
-  it('F18 counts every spelling of a name on one subject', async () => {
+  it('F18 is the same for every spelling of a name', async () => {
     const spellings = ['Bob', ' bob ', 'BOB', 'ｂｏｂ', 'b\u200bob', 'bob\u0000', '\u00a0bob\u3000'];
     for (const spelling of spellings) {
       await start();
@@ -57,7 +57,7 @@ describeOnEachStore('identity', (stores) => {
     ['null', null],
   ];
   for (const [what, name] of ODD_NAMES) {
-    it(`F19 takes ${what} as a username without an exception and without touching another subject`, async () => {
+    it(`F19 is its own or none for ${what} as a username, without an exception`, async () => {
       await start({ tiers: { ip: [{ failures: 1000, cooloff: { minutes: 1 } }] } });
 
       for (let index = 0; index < 4; index += 1) {
@@ -87,7 +87,7 @@ describeOnEachStore('identity', (stores) => {
     expect((await app.login('alice', RIGHT_PASSWORD)).status).to.equal(200);
   });
 
-  it('F21 counts an IPv4 address and its mapped forms on one subject', async () => {
+  it('F21 is the same for an IPv4 address and its mapped forms', async () => {
     await start(IP_LIMIT_3);
     await app.login('a', 'wrong', '1.2.3.4');
     await app.login('b', 'wrong', '::ffff:1.2.3.4');
@@ -95,7 +95,7 @@ describeOnEachStore('identity', (stores) => {
     expect(events.of('ip_blocked').map(({ parts }) => parts)).to.deep.equal([{ ip: '1.2.3.4' }]);
   });
 
-  it('F22 counts addresses of one /64 on one subject and those of two on two', async () => {
+  it('F22 is the same for addresses of one /64, and different for those of two', async () => {
     await start({ tiers: { ip: [{ failures: 20, cooloff: { minutes: 15 } }] } });
     for (let index = 0; index < 20; index += 1) await app.login(`user ${index}`, 'wrong', `2001:db8:0:1::${index + 1}`);
     expect(events.of('ip_blocked').map(({ parts }) => parts)).to.deep.equal([{ ip: '2001:db8:0:1::/64' }]);
@@ -119,13 +119,13 @@ describeOnEachStore('identity', (stores) => {
     });
   }
 
-  it('F24 ignores a forged X-Forwarded-For while no proxy is trusted', async () => {
+  it('F24 does not follow a forged X-Forwarded-For while no proxy is trusted', async () => {
     await start(IP_LIMIT_3, false);
     for (let index = 0; index < 3; index += 1) await app.login(`user ${index}`, 'wrong', `203.0.113.${index}`);
     expect(events.of('ip_blocked').map(({ parts }) => parts)).to.deep.equal([{ ip: '127.0.0.1' }]);
   });
 
-  it('F26 lets a success take back its own failures from here, at its name and at the address, and leaves those of another user', async () => {
+  it('F26 lets a success take back its own failures from the same place, by name and by address, but none of another user', async () => {
     await start();
     await app.login('alice', 'wrong', '203.0.113.9');
     await app.login('alice', 'wrong', '192.0.2.1');
@@ -137,7 +137,7 @@ describeOnEachStore('identity', (stores) => {
     expect((await lockout.status({ ip: '203.0.113.9' })).failures).to.equal(1);
   });
 
-  it('F27 gives an attacker nothing for logging in to his own account between two guesses', async () => {
+  it('F27 gives an attacker nothing for logging in to an account of their own between two guesses', async () => {
     await start(IP_LIMIT_3);
     const answers: number[] = [];
     for (let index = 0; index < 5; index += 1) {
@@ -148,7 +148,7 @@ describeOnEachStore('identity', (stores) => {
     expect(check.verified.filter((name) => name === 'victim')).to.have.length(3);
   });
 
-  it('F41 answers a known and an unknown username byte for byte alike at every count', async () => {
+  it('F41 does not show: a known and an unknown username get the same bytes at every count', async () => {
     const transcripts: string[][] = [];
     for (const username of ['known', 'nobody']) {
       const clock = new ManualClock();

@@ -8,7 +8,7 @@ import { ManualClock } from '../support/stores/manual-clock.js';
 import { PATIENT } from '../support/stores/patient.js';
 import { EventLog } from '../support/tools/events.js';
 
-describeOnEachStore('locks and tiers', (stores) => {
+describeOnEachStore('A lockout', (stores) => {
   let clock: ManualClock;
   let app: LoginApp;
   let check: PasswordCheck;
@@ -31,7 +31,7 @@ describeOnEachStore('locks and tiers', (stores) => {
 
   afterEach(() => app.close());
 
-  it('answers the third failure itself with the lockout', async () => {
+  it('answers the third failure itself with the lock', async () => {
     await start();
     expect([(await fail(1)).status, (await fail(1)).status, (await fail(1)).status]).to.deep.equal([401, 401, 429]);
   });
@@ -46,7 +46,7 @@ describeOnEachStore('locks and tiers', (stores) => {
     expect(events.of('username_blocked').map(({ tier }) => tier)).to.deep.equal([0, 1]);
   });
 
-  it('X47 does not lock an address at the limit of a bare ladder, which is that of accounts', async () => {
+  it('X47 does not lock an address at the limit of a bare ladder, which is meant for accounts', async () => {
     await start({ tiers: [{ failures: 3, cooloff: { minutes: 15 } }] });
     for (const user of ['anna', 'ben', 'cora', 'dora']) await app.login(user, 'wrong');
     expect((await app.login('alice', RIGHT_PASSWORD)).status).to.equal(200);
@@ -70,7 +70,7 @@ describeOnEachStore('locks and tiers', (stores) => {
     expect((await app.login('alice', RIGHT_PASSWORD)).status).to.equal(200);
   });
 
-  it('F13 climbs 15 minutes, 2 hours, 1 day, then 1 day for each failure, and starts anew after forgetAfter', async () => {
+  it('F13 climbs 15 minutes, 2 hours, 1 day, then 1 day for each failure, and starts again after forgetAfter', async () => {
     await start();
     const locks: string[] = [];
     for (const [failures, wait] of [
@@ -96,7 +96,7 @@ describeOnEachStore('locks and tiers', (stores) => {
     expect((await fail(1)).retryAfter).to.equal('900');
   });
 
-  it('F14 tells the time left in whole seconds, rounded up and at least 1', async () => {
+  it('F14 shows the time left in whole seconds, rounded up and at least 1', async () => {
     await start();
     expect((await fail(3)).retryAfter).to.equal('900');
 
@@ -113,7 +113,7 @@ describeOnEachStore('locks and tiers', (stores) => {
     expect((await app.login('alice', RIGHT_PASSWORD)).status).to.equal(200);
   });
 
-  it('F14 tells no time where the lock holds until reset, or where the option says so', async () => {
+  it('F14 shows no time if the lock holds until reset, or if the option says so', async () => {
     await start({ tiers: [{ failures: 3, cooloff: 'forever' }] });
     expect(await fail(3)).to.include({ status: 429, retryAfter: null });
     await app.close();
@@ -138,7 +138,7 @@ describeOnEachStore('locks and tiers', (stores) => {
     expect((await app.login('alice', RIGHT_PASSWORD)).status).to.equal(200);
   });
 
-  it('F37 emits one event for a lock, however many tries follow', async () => {
+  it('F37 emits one event for a lock, however many attempts follow', async () => {
     await start();
     await fail(11);
     expect(events.count('username_blocked')).to.equal(1);

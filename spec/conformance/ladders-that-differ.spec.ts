@@ -17,7 +17,7 @@ interface Server {
 
 const tier = (failures: number, minutes: number) => ({ failures, cooloff: { minutes } });
 
-describeOnEachStore('ladders that differ', (stores) => {
+describeOnEachStore('With ladders that differ, a refusal', (stores) => {
   let clock: ManualClock;
   let store: LockoutStore;
   let servers: Server[];
@@ -55,7 +55,7 @@ describeOnEachStore('ladders that differ', (stores) => {
     for (let index = 0; index < times; index += 1) await app.login(username, 'wrong');
   };
 
-  /** What this process tells of the lock of alice, which another one has set: page, log, status, list. */
+  /** What this process reports about alice's lock, which another one has set: page, log, status, list. */
   async function toldBy({ app, pages, lockout }: Server) {
     const { retryAfter } = await app.login('alice', RIGHT_PASSWORD);
     const { failures, limit, duration } = pages.at(-1) as LockedPage;
@@ -97,7 +97,7 @@ describeOnEachStore('ladders that differ', (stores) => {
       told: { failures: 2, limit: 2, tier: 1, minutes: 15 },
     },
     {
-      what: 'a process that has a hard stop where the other has a tier',
+      what: "a process that has a hard stop at the other's tier",
       sets: { tiers: [tier(1, 1), tier(2, 15)] },
       tells: { tiers: [tier(4, 60)], hardStop: { failures: 50 } },
       times: 2,
@@ -119,7 +119,7 @@ describeOnEachStore('ladders that differ', (stores) => {
     },
   ];
   for (const { what, sets, tells, times, told } of LADDERS) {
-    it(`X47 tells of the tier that locked, in ${what}`, async () => {
+    it(`X47 names the tier that locked, in ${what}`, async () => {
       const old = await serve(sets);
       const young = await serve(tells);
       for (let failure = 0; failure < times; failure += 1) {
@@ -144,7 +144,7 @@ describeOnEachStore('ladders that differ', (stores) => {
     });
   }
 
-  it('X47 tells of a hard stop as one, in a process with a longer ladder', async () => {
+  it('X47 names a hard stop as such, in a process with a longer ladder', async () => {
     const old = await serve({ tiers: [tier(9, 15)], hardStop: { failures: 2 } });
     const young = await serve({ tiers: [tier(5, 15), tier(6, 30), tier(7, 60)] });
     await fail(old, 2);
@@ -158,7 +158,7 @@ describeOnEachStore('ladders that differ', (stores) => {
     expect((await young.lockout.status({ username: 'alice' })).reason).to.equal(null);
   });
 
-  it('X47 tells of an operator as one, whatever the reason he gave', async () => {
+  it("X47 names an operator's lock as such, whatever the reason given", async () => {
     const server = await serve({ tiers: [tier(5, 15)], hardStop: { failures: 50 } });
     await server.lockout.block({ username: 'alice' }, { for: { hours: 1 }, reason: 'hard stop' });
 
@@ -175,7 +175,7 @@ describeOnEachStore('ladders that differ', (stores) => {
     });
   });
 
-  it('X47 tells of the tier that locked where the ladder depends on the attempt', async () => {
+  it('X47 names the tier that locked if the ladder depends on the attempt', async () => {
     const bySource: LockoutOptions = {
       tiers: ({ userAgent }) => (userAgent === 'phone' ? [tier(2, 15)] : [tier(5, 60), tier(6, 90)]),
     };

@@ -14,7 +14,7 @@ type Done = (error: unknown, user?: unknown, info?: unknown) => void;
 
 const LIMIT_3: LockoutOptions = { dimensions: ['username'], tiers: [{ failures: 3, cooloff: { minutes: 15 } }] };
 
-describeOnEachStore('outcomes', (stores) => {
+describeOnEachStore('A lockout', (stores) => {
   let app: LoginApp;
   let lockout: Lockout;
   let events: EventLog;
@@ -27,7 +27,7 @@ describeOnEachStore('outcomes', (stores) => {
     lockout = new Lockout({ ...PATIENT, store: await stores.fresh(), ...options });
     const strategy = new LocalStrategy(verify as VerifyFunction);
     app = await startLoginApp({ strategies: { local: withLockout(strategy, lockout) } });
-    // From here on: what the start says of the options is not the subject.
+    // From here on: the warnings of the start are not the subject.
     events = new EventLog(lockout);
   }
 
@@ -35,7 +35,7 @@ describeOnEachStore('outcomes', (stores) => {
 
   afterEach(() => app.close());
 
-  it('F7 X16 gives the slot back when verify never answers, and counts an answer that comes later, which is not told', async () => {
+  it('F7 X16 gives the slot back when verify never answers, and counts but does not disclose a late answer', async () => {
     const clock = new ManualClock();
     const open: Done[] = [];
     await start((_username, password, done) => (password === 'hang' ? open.push(done) : done(null, false)), {
@@ -60,7 +60,7 @@ describeOnEachStore('outcomes', (stores) => {
     expect(countStatuses(await Promise.all(hanging))).to.deep.equal({ 503: 3 });
   });
 
-  it('F28 does not count missing credentials and leaves the answer as it is', async () => {
+  it('F28 does not count missing credentials and leaves the response unchanged', async () => {
     await start((_username, _password, done) => done(null, false));
     for (const body of [{}, { username: 'alice' }, { password: 'x' }, { username: '', password: '' }]) {
       const { status } = await app.request('/login', {
@@ -84,7 +84,7 @@ describeOnEachStore('outcomes', (stores) => {
     ],
   ];
   for (const [what, verify] of BROKEN) {
-    it(`F29 takes ${what} for no failure, frees the slot and passes the error on`, async () => {
+    it(`F29 does not take ${what} as a failure, frees the slot and passes the error on`, async () => {
       await start(verify);
       for (let index = 0; index < 5; index += 1) {
         expect(await app.login('alice', 'x')).to.include({ status: 500, body: 'error: database down' });

@@ -20,7 +20,7 @@ const FIRST_ROUNDS = atDepth({ quick: 2, deep: 10 });
 const times = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: count }, (_, index) => make(index));
 
-describeOnEachStore('parallel attempts', (stores) => {
+describeOnEachStore('With parallel attempts, a lockout', (stores) => {
   let app: LoginApp;
   let check: PasswordCheck;
   let events: EventLog;
@@ -87,7 +87,7 @@ describeOnEachStore('parallel attempts', (stores) => {
     expect(events.count('attempt_refused')).to.equal(0);
   });
 
-  it('F4 does so with the default options, where the address is counted too', async () => {
+  it('F4 lets them all succeed with the default options, too, which count the address', async () => {
     await start({});
 
     const answers = await Promise.all(times(60, () => app.login('alice', RIGHT_PASSWORD)));

@@ -1,4 +1,4 @@
-/** A verify function whose promise is rejected: nobody awaits it, neither passport-local nor Passport. */
+/** A verify function whose promise rejects: neither passport-local nor Passport awaits it. */
 import { expect } from 'chai';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { Lockout, type LockoutStore, MemoryStore, withLockout } from '../../lib/index.js';
@@ -6,7 +6,7 @@ import { type LoginApp, startLoginApp } from '../support/sites/login-app.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { until } from '../support/tools/until.js';
 
-describe('a verify function that rejects', () => {
+describe('A verify function that rejects', () => {
   let app: LoginApp;
   let lockout: Lockout;
 
@@ -24,9 +24,9 @@ describe('a verify function that rejects', () => {
 
   for (const [what, createStore] of [
     ['in memory', () => new MemoryStore()],
-    ['where the store answers later', () => new SlowStore()],
+    ['on an asynchronous store', () => new SlowStore()],
   ] as const) {
-    it(`F29 has its slot freed and stays unhandled as without the wrapper, ${what}`, async () => {
+    it(`F29 frees its slot, and its rejection stays unhandled as without the wrapper, ${what}`, async () => {
       const reasons: unknown[] = [];
       const listeners = process.listeners('unhandledRejection');
       process.removeAllListeners('unhandledRejection');

@@ -6,7 +6,7 @@ import { ManualClock } from '../support/stores/manual-clock.js';
 const MINUTES_A_YEAR = 365 * 24 * 60;
 const HOME = '203.0.113.1';
 
-describe('a year of a login every minute', function () {
+describe('A year with a login every minute', function () {
   this.timeout(600_000);
 
   const ATTACKERS = [
@@ -14,7 +14,7 @@ describe('a year of a login every minute', function () {
     { where: "from the owner's own address", addressOf: () => HOME, atMost: 472 + 365 * 5 },
   ];
   for (const { where, addressOf, atMost } of ATTACKERS) {
-    it(`X8 lets at most ${atMost} guesses be judged of two a minute ${where}`, async () => {
+    it(`X8 lets at most ${atMost} guesses be judged at two guesses a minute ${where}`, async () => {
       const clock = new ManualClock();
       const lockout = new Lockout({ store: new MemoryStore({ clock: clock.read }), attemptLog: 'off' });
       let guesses = 0;

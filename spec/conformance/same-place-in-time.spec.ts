@@ -44,7 +44,7 @@ function guessesInAYear(beforeEachPause: number, pauseMs: number, rules = rulesF
   return guesses;
 }
 
-/** How often an owner is locked in a year who errs with each tenth password, after so many guesses of a stranger. */
+/** How often in a year an owner who mistypes each tenth password is locked, after this number of guesses of a stranger. */
 function locksInAYear(seed: number, guesses: number): number {
   const random = randomFrom(seed);
   const subject = new Guessing(rulesFor());
@@ -65,8 +65,8 @@ function locksInAYear(seed: number, guesses: number): number {
   return locks;
 }
 
-describe('the same place over a year', () => {
-  it('X8 judges at most 472 guesses a year at somebody who logs in every minute, however patient the attacker', () => {
+describe('The same-place rule over a year', () => {
+  it('X8 lets at most 472 guesses be judged at a user who logs in every minute, however patient the attacker', () => {
     const patience = [0, HOUR, DAY, 7 * DAY - MINUTE, 7 * DAY, 7 * DAY + HOUR, 8 * DAY];
     const most = patience.map((pauseMs) =>
       Math.max(...Array.from({ length: 20 }, (_, guesses) => guessesInAYear(guesses + 1, pauseMs))),
@@ -76,7 +76,7 @@ describe('the same place over a year', () => {
     expect(Math.max(...most), 'the attacker tries').to.be.above(300);
   });
 
-  it('locks an owner with 10 % errors no more than 6 times in the year after two guesses of a stranger', () => {
+  it('locks an owner with 10 % errors at most 6 times after two guesses of a stranger', () => {
     const years = Array.from({ length: 99 }, (_, seed) => locksInAYear(seed, 2)).sort((a, b) => a - b);
     const quietYears = Array.from({ length: 99 }, (_, seed) => locksInAYear(seed, 0)).sort((a, b) => a - b);
 
@@ -85,8 +85,8 @@ describe('the same place over a year', () => {
   });
 });
 
-describe('an office of 500 behind one address', () => {
-  it('is never locked by its own typing errors in ten working days', async () => {
+describe('An office of 500 behind one address', () => {
+  it('is not locked by its own typing errors in ten working days', async () => {
     const random = randomFrom(500);
     const clock = new ManualClock();
     const lockout = new Lockout({ store: new MemoryStore({ clock: clock.read }), attemptLog: 'off' });

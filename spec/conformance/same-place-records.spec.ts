@@ -1,4 +1,4 @@
-/** What a store keeps of where failures came from: bounded, bound to its record, shown to nobody. */
+/** What a store keeps of the sources of failures: bounded, bound to its record, never exposed. */
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, type LockoutStore } from '../../lib/index.js';
@@ -14,7 +14,7 @@ const OLD = 'the secret that has leaked, 32 characters';
 const NEW = 'the secret that nobody knows yet, 32 chars';
 const MANY = [{ failures: 1_000, cooloff: { hours: 1 } }];
 
-describeOnEachStore('where failures came from', ({ fresh }) => {
+describeOnEachStore('The sources of failures', ({ fresh }) => {
   let clock: ManualClock;
   let store: LockoutStore;
   let lockout: Lockout;
@@ -33,7 +33,7 @@ describeOnEachStore('where failures came from', ({ fresh }) => {
   };
   const failures = async (on = lockout) => (await on.status(ALICE)).failures;
 
-  it('is forgotten with the failures: no login takes any of the next ones back', async () => {
+  it('are forgotten with the failures: no login takes any of the next ones back', async () => {
     await fail(HOME, 2);
     clock.advance({ days: 7 });
     await fail(CAFE);
@@ -45,7 +45,7 @@ describeOnEachStore('where failures came from', ({ fresh }) => {
     expect(await failures()).to.equal(0);
   });
 
-  it('is told apart for 64 addresses: a further one counts for good, and the known ones are still taken back', async () => {
+  it('are distinguished for 64 addresses: failures of a further one stay, and those of the known ones are still taken back', async () => {
     lockout = lockoutWith({ tiers: MANY });
     for (let address = 1; address <= 65; address += 1) await fail(`198.51.100.${address}`);
 
@@ -61,7 +61,7 @@ describeOnEachStore('where failures came from', ({ fresh }) => {
     ['blocked and unblocked', () => lockout.block(ALICE, { for: 'forever' }).then(() => lockout.unblock(ALICE))],
     ['reset with everybody', () => lockout.reset({ all: true })],
   ] as const) {
-    it(`is gone with the record of a user who is ${what}`, async () => {
+    it(`are removed with the record of a user who is ${what}`, async () => {
       await fail(HOME, 2);
 
       await reset();
@@ -72,7 +72,7 @@ describeOnEachStore('where failures came from', ({ fresh }) => {
     });
   }
 
-  it('stays through a block, under which no login takes anything back', async () => {
+  it('stay through a block, during which no login takes anything back', async () => {
     await fail(HOME, 2);
     await lockout.block(ALICE, { for: { hours: 1 } });
 
@@ -84,7 +84,7 @@ describeOnEachStore('where failures came from', ({ fresh }) => {
     expect(await failures()).to.equal(0);
   });
 
-  it('is known again after the secret of the pseudonyms has changed', async () => {
+  it('are still recognized after the pseudonymize secret has changed', async () => {
     await fail(HOME, 1, 'alice', lockoutWith({ pseudonymize: OLD }));
     const after = lockoutWith({ pseudonymize: { current: NEW, previous: [OLD] } });
     await fail(HOME, 1, 'Alice', after);
@@ -96,7 +96,7 @@ describeOnEachStore('where failures came from', ({ fresh }) => {
     expect(await failures(after)).to.equal(0);
   });
 
-  it('is in no event, answer, status, log entry or list: neither the exact spelling nor a tag of it', async () => {
+  it('are in no event, response, status, log entry or list: neither the exact spelling nor a tag of it', async () => {
     lockout = lockoutWith({ attemptsLeft: true });
     const events = new EventLog(lockout);
     const spelling = 'aLiCe';
@@ -116,8 +116,8 @@ describeOnEachStore('where failures came from', ({ fresh }) => {
   });
 });
 
-describe('where failures came from, on a store that fails', () => {
-  it('is in no error, and costs no login', async () => {
+describe('The sources of failures on a failing store', () => {
+  it('are in no error, and break no login', async () => {
     const store = new SlowStore();
     const lockout = new Lockout({ store, attemptLog: 'off', onStoreError: 'allow' });
     const events = new EventLog(lockout);

@@ -1,4 +1,4 @@
-/** X7, X8: whose login forgives whose failures, for an attacker who has accounts of his own and a victim who logs in often. */
+/** X7, X8: whose login forgives whose failures, for an attacker with accounts of their own and a victim who logs in often. */
 import { expect } from 'chai';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
@@ -21,7 +21,7 @@ function strategyOf(find: (name: string) => string | undefined, judged: (name: s
   });
 }
 
-describeOnEachStore('the same place', (stores) => {
+describeOnEachStore('The same-place rule', (stores) => {
   let clock: ManualClock;
   let lockout: Lockout;
   let events: EventLog;
@@ -45,7 +45,7 @@ describeOnEachStore('the same place', (stores) => {
       const outcomes = [await guess(), await guess()];
       judged += outcomes.filter((outcome) => outcome !== REFUSED).length;
       const { lockedUntil } = await lockout.status({ username: 'alice' });
-      // Under a lock nothing happens to whoever comes.
+      // Under a lock no attempt has any effect.
       const waited = lockedUntil ? Math.max(0, Math.ceil((lockedUntil.getTime() - clock.read()) / 60_000) - 1) : 0;
       minute += waited;
       clock.advance({ minutes: 1 + waited });
@@ -57,7 +57,7 @@ describeOnEachStore('the same place', (stores) => {
   const attempt = async (ip: string | undefined, isRight: boolean, username = 'alice') =>
     (await lockout.protect({ username, ...(ip && { ip }) }, () => isRight)).outcome;
 
-  it('X7 judges no more guesses at alice than the ladder where the attacker logs in to his own ALICE between', async () => {
+  it('X7 allows no more guesses at alice than the ladder if the attacker logs in to their own ALICE in between', async () => {
     await start();
     const passwords: Readonly<Record<string, string>> = { alice: RIGHT_PASSWORD, ALICE: 'mallory' };
     const judged: string[] = [];
@@ -76,7 +76,7 @@ describeOnEachStore('the same place', (stores) => {
     expect(events.count('username_blocked')).to.equal(1);
   });
 
-  it('counts at the address what an attacker failed there, whatever else he logs in to', async () => {
+  it("keeps the count of an attacker's failures at the address, whatever else they log in to", async () => {
     await start({ tiers: { ip: [{ failures: 6, cooloff: { hours: 1 } }] } });
 
     for (let round = 0; round < 4; round += 1) {
@@ -88,7 +88,7 @@ describeOnEachStore('the same place', (stores) => {
     expect(await lockout.status({ ip: '198.51.100.7' })).to.include({ failures: 6, places: 6, takenBack: 0 });
   });
 
-  it('X8 judges at most 10 guesses on the first day while the owner logs in elsewhere every minute', async () => {
+  it('X8 allows at most 10 guesses on the first day while the owner logs in elsewhere every minute', async () => {
     await start();
     let addresses = 0;
     const guess = () => attempt(`198.51.100.${++addresses % 250}`, false);
@@ -100,7 +100,7 @@ describeOnEachStore('the same place', (stores) => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 10, places: 10, takenBack: 0 });
   });
 
-  it("X8 judges at most 15 on the first day from the owner's own address", async () => {
+  it("X8 allows at most 15 guesses on the first day from the owner's own address", async () => {
     await start();
 
     const judged = await judgedInADay(
@@ -112,7 +112,7 @@ describeOnEachStore('the same place', (stores) => {
     expect(events.count('username_blocked')).to.be.at.least(3);
   });
 
-  it('X8 judges at most 15 on the first day where no address is known', async () => {
+  it('X8 allows at most 15 guesses on the first day if no address is known', async () => {
     await start({ dimensions: ['username'] });
 
     const judged = await judgedInADay(
@@ -123,7 +123,7 @@ describeOnEachStore('the same place', (stores) => {
     expect(judged).to.be.within(10, 15);
   });
 
-  it("X8 judges at most 15 on the first day where the attacker has a local account of the victim's spelling", async () => {
+  it("X8 allows at most 15 guesses on the first day if the attacker has a local account of the victim's spelling", async () => {
     await start();
     let judged = 0;
     const directory = strategyOf(
@@ -158,7 +158,7 @@ describeOnEachStore('the same place', (stores) => {
     expect(judged).to.be.within(10, 15);
   });
 
-  it("takes back an owner's own typing errors, at the name and at the address, and shows where others came from", async () => {
+  it("takes back an owner's own typing errors, by name and by address, and shows where others came from", async () => {
     await start();
     for (const ip of [HOME, HOME, '198.51.100.7']) await attempt(ip, false, ip === HOME ? 'Alice' : 'alice');
     clock.advance({ minutes: 15 });
@@ -169,7 +169,7 @@ describeOnEachStore('the same place', (stores) => {
     expect(await lockout.status({ ip: HOME })).to.include({ failures: 0, places: 0 });
   });
 
-  it("forgives everything with any login of the owner where the option says 'all'", async () => {
+  it("forgives everything at any login of the owner if the option is 'all'", async () => {
     await start({ resetOnSuccess: 'all' });
     for (const ip of [HOME, '198.51.100.7']) await attempt(ip, false);
 

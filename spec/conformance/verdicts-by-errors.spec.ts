@@ -8,7 +8,7 @@ import { EventLog } from '../support/tools/events.js';
 
 class SomeLoginError extends Error {}
 
-describe('an application whose verify function ends with an error', () => {
+describe('A verify function that reports wrong passwords by errors', () => {
   let app: LoginApp;
   let lockout: Lockout;
   let events: EventLog;
@@ -35,7 +35,7 @@ describe('an application whose verify function ends with an error', () => {
 
   const warnings = () => events.of('warning').filter(({ code }) => code === 'WARN_LOCKOUT_ONLY_ERRORS').length;
 
-  it('X14 without a status is warned of at the third, and nobody is locked', async () => {
+  it('X14 without a status causes a warning at the third error, and locks nobody', async () => {
     await start(() => new SomeLoginError());
     expect(await logIn(['1', '2'])).to.deep.equal([500, 500]);
     expect(warnings()).to.equal(0);
@@ -43,7 +43,7 @@ describe('an application whose verify function ends with an error', () => {
     expect(warnings()).to.equal(1);
   });
 
-  it('X14 without a status locks at the third once isFailure is given as the warning says', async () => {
+  it('X14 without a status locks at the third error once isFailure is set as the warning recommends', async () => {
     await start(() => new SomeLoginError(), {
       isFailure: ({ called, args: [error] }) => (called === 'error' && error instanceof SomeLoginError) || undefined,
     });
@@ -51,7 +51,7 @@ describe('an application whose verify function ends with an error', () => {
     expect(warnings()).to.equal(0);
   });
 
-  it('X14 of a server that answers 401 to everybody locks nobody, and is warned of once', async () => {
+  it('X14 locks nobody and causes one warning if a server answers 401 to everybody', async () => {
     await start(axiosError);
     for (const username of ['alice', 'bob', 'carol', 'dave']) {
       expect(await logIn(['right?', 'right?', 'right?', 'right?'], username)).to.deep.equal([401, 401, 401, 401]);

@@ -21,7 +21,7 @@ class Emitter extends LockoutEmitter {
 
 const HELP = 'passport-lockout/docs/checks.md#warn_lockout_listener_failed';
 
-describe('events', () => {
+describe('LockoutEmitter', () => {
   let emitter: Emitter;
   let emitWarning: sinon.SinonStub;
   const trouble: StoreErrorEvent = { operation: 'reserve', error: new Error('connection lost') };
@@ -41,8 +41,8 @@ describe('events', () => {
     sinon.restore();
   });
 
-  describe('notify', () => {
-    it('gives every listener the same payload, with the emitter as this', () => {
+  describe('notify()', () => {
+    it('passes every listener the same payload, with the emitter as this', () => {
       const listeners = [sinon.spy(), sinon.spy()];
       for (const listener of listeners) emitter.on('store_error', listener);
       emitter.notify('store_error', () => trouble);
@@ -52,7 +52,7 @@ describe('events', () => {
       }
     });
 
-    it('builds the payload only when somebody listens, and then once', () => {
+    it('builds the payload only if there is a listener, and then once', () => {
       const payload = sinon.stub().returns(trouble);
       emitter.notify('store_error', payload);
       sinon.assert.notCalled(payload);
@@ -70,7 +70,7 @@ describe('events', () => {
       sinon.assert.calledOnceWithExactly(listener, trouble);
     });
 
-    it('calls no listener that was taken off', () => {
+    it('does not call a listener that was removed', () => {
       const listener = sinon.spy();
       emitter.on('store_error', listener).off('store_error', listener);
       emitter.notify('store_error', () => trouble);
@@ -78,7 +78,7 @@ describe('events', () => {
     });
   });
 
-  describe('a failing listener', () => {
+  describe('with a listener that fails', () => {
     const bug = new Error('a bug in the listener');
     const FAILING: readonly { title: string; listener: (...args: unknown[]) => unknown }[] = [
       {
@@ -89,12 +89,12 @@ describe('events', () => {
       },
       { title: 'rejects', listener: () => Promise.reject(bug) },
       {
-        title: 'answers with a thenable that rejects',
+        title: 'returns a thenable that rejects',
         // biome-ignore lint/suspicious/noThenProperty: a thenable that is no promise is the case
         listener: () => ({ then: (_: unknown, reject: (error: unknown) => void) => reject(bug) }),
       },
       {
-        title: 'answers with a thenable that throws',
+        title: 'returns a thenable that throws',
         listener: () => ({
           // biome-ignore lint/suspicious/noThenProperty: a thenable that is no promise is the case
           then: () => {
@@ -104,7 +104,7 @@ describe('events', () => {
       },
     ];
     for (const { title, listener } of FAILING) {
-      it(`F36 that ${title} becomes a warning and keeps no other from being called`, async () => {
+      it(`F36 turns one that ${title} into a warning and still calls the others`, async () => {
         const warned = sinon.spy();
         const next = sinon.spy();
         emitter.on('warning', warned).on('store_error', listener).on('store_error', next);
@@ -120,7 +120,7 @@ describe('events', () => {
         sinon.assert.notCalled(emitWarning);
       });
 
-      it(`F36 that ${title} is caught when added with once, too`, async () => {
+      it(`F36 catches one that ${title} when it was added with once, too`, async () => {
         const warned = sinon.spy();
         emitter.on('warning', warned).once('store_error', listener);
         emitter.notify('store_error', () => trouble);
@@ -128,7 +128,7 @@ describe('events', () => {
         sinon.assert.calledOnce(warned);
       });
 
-      it(`F36 of warnings that ${title} goes to the process, without calling itself again`, async () => {
+      it(`F36 emits a process warning for a warning listener that ${title}, without calling it again`, async () => {
         const failing = sinon.spy(listener);
         emitter.on('warning', failing);
         emitter.warn(warning);
@@ -142,7 +142,7 @@ describe('events', () => {
       });
     }
 
-    it('F36 is told by the process once, not at each login, when nobody listens for warnings', () => {
+    it('F36 emits one process warning, not one per login, if warnings have no listener', () => {
       emitter.on('store_error', () => {
         throw bug;
       });
@@ -150,7 +150,7 @@ describe('events', () => {
       sinon.assert.calledOnce(emitWarning);
     });
 
-    it('F36 that throws no error is reported without a stack', () => {
+    it('F36 reports a thrown value that is not an error without a stack', () => {
       emitter.on('store_error', () => {
         throw 'a text';
       });
@@ -163,8 +163,8 @@ describe('events', () => {
     });
   });
 
-  describe('warn', () => {
-    it('emits a warning each time to those who listen, and does not bother the process', () => {
+  describe('warn()', () => {
+    it('emits a warning to listeners each time, and no process warning', () => {
       const listener = sinon.spy();
       emitter.on('warning', listener);
       emitter.warn(warning);
@@ -174,7 +174,7 @@ describe('events', () => {
       sinon.assert.notCalled(emitWarning);
     });
 
-    it('warns by the process once per code where nobody listens', () => {
+    it('emits a process warning once per code if there is no listener', () => {
       emitter.warn(warning);
       emitter.warn(warning);
       emitter.warn({ ...warning, code: 'WARN_LOCKOUT_LOG_LOST' });
@@ -194,7 +194,7 @@ describe('events', () => {
       ]);
     });
 
-    it('still emits to somebody who came after the process was told', () => {
+    it('still emits to a listener that was added after the process warning', () => {
       const listener = sinon.spy();
       emitter.warn(warning);
       emitter.on('warning', listener);
@@ -203,7 +203,7 @@ describe('events', () => {
     });
   });
 
-  describe('warnOnce', () => {
+  describe('warnOnce()', () => {
     it('emits each code once', () => {
       const listener = sinon.spy();
       emitter.on('warning', listener);
@@ -216,13 +216,13 @@ describe('events', () => {
       expect(listener.args).to.deep.equal([[warning], [other]]);
     });
 
-    it('warns by the process once where nobody listens', () => {
+    it('emits one process warning if there is no listener', () => {
       emitter.warnOnce(warning);
       emitter.warnOnce(warning);
       sinon.assert.calledOnce(emitWarning);
     });
 
-    it('does not repeat to listeners what the process was told', () => {
+    it('does not repeat to later listeners what was a process warning', () => {
       const listener = sinon.spy();
       emitter.warnOnce(warning);
       emitter.on('warning', listener);
@@ -230,7 +230,7 @@ describe('events', () => {
       sinon.assert.notCalled(listener);
     });
 
-    it('remembers for each emitter apart', () => {
+    it('keeps track for each emitter separately', () => {
       const listener = sinon.spy();
       for (const each of [emitter, new Emitter()]) {
         each.on('warning', listener);
@@ -239,7 +239,9 @@ describe('events', () => {
       sinon.assert.calledTwice(listener);
     });
   });
+});
 
+describe('isThenable', () => {
   const THINGS = [
     { title: 'a promise', thing: Promise.resolve(), is: true },
     // biome-ignore lint/suspicious/noThenProperty: a thenable that is no promise is the case
@@ -247,15 +249,15 @@ describe('events', () => {
     // biome-ignore lint/suspicious/noThenProperty: the same
     { title: 'a function with then', thing: Object.assign(() => {}, { then: () => {} }), is: true },
     // biome-ignore lint/suspicious/noThenProperty: the same
-    { title: 'an object whose then is no function', thing: { then: 1 }, is: false },
+    { title: 'an object whose then is not a function', thing: { then: 1 }, is: false },
     { title: 'an object', thing: {}, is: false },
     { title: 'a function', thing: () => {}, is: false },
     { title: 'null', thing: null, is: false },
     { title: 'undefined', thing: undefined, is: false },
-    { title: 'a text', thing: 'then', is: false },
+    { title: 'a string', thing: 'then', is: false },
   ];
   for (const { title, thing, is } of THINGS) {
-    it(`takes ${title} for ${is ? 'a' : 'no'} thenable`, () => {
+    it(`returns ${is} for ${title}`, () => {
       expect(isThenable(thing)).to.equal(is);
     });
   }

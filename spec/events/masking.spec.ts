@@ -47,7 +47,7 @@ async function eventsWith(options: LockoutOptions): Promise<EventLog> {
   const lockout = new Lockout({
     dimensions: ['username', 'ip', ['ip', 'username']],
     tiers: [{ failures: 2, cooloff: { minutes: 15 } }],
-    // Which of several locks refuses is told by which lasts longest: here all last as long.
+    // The lock that lasts longest is the one reported: here all last equally long.
     store: new MemoryStore({ clock: new ManualClock().read }),
     ...options,
   });
@@ -60,7 +60,7 @@ async function eventsWith(options: LockoutOptions): Promise<EventLog> {
   return log;
 }
 
-describe('the option sensitive', () => {
+describe('The option sensitive', () => {
   const KINDS = [
     'attempt_succeeded',
     'attempt_failed',
@@ -93,7 +93,7 @@ describe('the option sensitive', () => {
     });
   }
 
-  it('shows as asterisks what was there, and all the rest as it is', async () => {
+  it('shows asterisks in place of masked values, and everything else unchanged', async () => {
     const log = await eventsWith({ sensitive: ['username'] });
     const [blocked] = log.of('username_blocked');
 
@@ -124,7 +124,7 @@ describe('the option sensitive', () => {
     expect(inspect(blocked)).to.include("parts: { username: '********' }").and.include('lockedUntil: 2100-01-01');
   });
 
-  it('leaves listeners every value by its name', async () => {
+  it('lets listeners read every value by its name', async () => {
     const plain = await eventsWith({});
     const masked = await eventsWith({ sensitive: ['username', 'ip', 'userAgent', 'path'] });
 
@@ -147,7 +147,7 @@ describe('the option sensitive', () => {
     expect(masked.of('unblocked')[0]?.parts['username']).to.equal('alice');
   });
 
-  it('leaves who blocked', async () => {
+  it('keeps the name of the operator who blocked', async () => {
     const log = await eventsWith({ sensitive: ['username', 'ip'] });
     expect(JSON.parse(JSON.stringify(log.of('ip_blocked').at(-1)))).to.include({
       by: 'carol',
@@ -163,7 +163,7 @@ describe('the option sensitive', () => {
     expect(text).to.include('"userAgent":"********"').and.include('"path":"********"').and.include('alice');
   });
 
-  it('hides what a function of the application counts, by the name of the function', async () => {
+  it('hides the value of a dimension function by the name of the function', async () => {
     const log = await eventsWith({ dimensions: ['ip', [tenant, 'username']], sensitive: ['tenant'] });
     const [event] = log.of('attempt_failed');
 
@@ -171,7 +171,7 @@ describe('the option sensitive', () => {
     expect(event?.subjects[1]?.key).to.equal('tenant=acme&username=alice');
   });
 
-  it('hides a part whose name is that of something every object has', async () => {
+  it('hides a part named like a property that every object has', async () => {
     const inherited = Object.defineProperty(() => 'acme', 'name', { value: 'toString' });
     const log = await eventsWith({ dimensions: ['ip', [inherited, 'username']], sensitive: ['toString'] });
     const [event] = log.of('attempt_failed');
@@ -179,7 +179,7 @@ describe('the option sensitive', () => {
     expect(JSON.stringify(event?.subjects)).to.include('toString=********&username=alice').and.not.include('acme');
   });
 
-  it('invents nothing where nothing is known', async () => {
+  it('adds nothing for values that are unknown', async () => {
     const lockout = new Lockout({ sensitive: ['username', 'ip'] });
     const log = new EventLog(lockout);
     await lockout.protect({ ip: IP }, () => false);

@@ -147,7 +147,7 @@ export function describeFramework(name: string, { start, hasResponse }: Framewor
       expect(answers.map(({ retryAfter }) => retryAfter)).to.deep.equal([null, null, hasResponse ? '900' : null]);
     });
 
-    it('refuses the right password while locked, and does not check it', async () => {
+    it('refuses the right password while locked, without checking it', async () => {
       await startWith();
       await driver.lock('alice');
       const refused = await driver.logIn('alice', RIGHT);
@@ -157,7 +157,7 @@ export function describeFramework(name: string, { start, hasResponse }: Framewor
       expect(await driver.me(refused.cookie)).to.equal('401');
     });
 
-    it('lets another user log in to a session meanwhile', async () => {
+    it('lets another user log in with a session meanwhile', async () => {
       await startWith();
       await driver.lock('alice');
       const { status, cookie } = await driver.logIn('bob', RIGHT);
@@ -174,7 +174,7 @@ export function describeFramework(name: string, { start, hasResponse }: Framewor
       expect(await driver.lockout.status({ username: 'alice' })).to.include({ failures: 0 });
     });
 
-    it('folds an IPv4 address that comes as IPv6', async () => {
+    it('folds an IPv4 address in IPv6 notation', async () => {
       await startWith();
       const log = new EventLog(driver.lockout);
       await driver.logIn('alice', 'wrong');
@@ -208,14 +208,14 @@ export function describeFramework(name: string, { start, hasResponse }: Framewor
       expect(await driver.lockout.status({ ip: '127.0.0.1' })).to.include({ failures: 1, verifying: 0 });
     });
 
-    it('answers a locked login with 429 and Retry-After by an error, without any error handler', async () => {
+    it('answers a locked login by an error with 429 and Retry-After, without any error handler', async () => {
       await startWith({ onLocked: 'error' });
       const [, , locked] = await driver.lock('alice');
 
       expect(locked).to.include({ status: 429, retryAfter: '900' });
     });
 
-    it(`answers with a page of its own where it has the response${hasResponse ? '' : ', else fails'}`, async () => {
+    it(`answers with a page of its own if it has the response${hasResponse ? '' : ', else fails'}`, async () => {
       await startWith({ onLocked: 'respond' });
       const [, , locked] = await driver.lock('alice', { accept: 'text/html' });
 

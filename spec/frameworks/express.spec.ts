@@ -28,8 +28,8 @@ const startExpress =
 describeFramework('Express 5', { start: startExpress(express5), hasResponse: true });
 describeFramework('Express 4', { start: startExpress(express4), hasResponse: true });
 
-describe('Express behind a proxy that it trusts', () => {
-  it('counts the address that the proxy tells', async () => {
+describe('Express behind a trusted proxy', () => {
+  it('counts the address given by the proxy', async () => {
     const driver = new Driver();
     await driver.start(async (lockout, check) => {
       const passport = new Passport();

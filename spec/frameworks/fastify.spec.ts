@@ -46,8 +46,8 @@ const startFastify: StartFramework = async (lockout, check) => {
 
 describeFramework('Fastify', { start: startFastify, hasResponse: false });
 
-describe('Fastify with a callback of its own', () => {
-  it('gets status and info, and sets Retry-After', async () => {
+describe('Fastify with a custom callback', () => {
+  it('passes it status and info, and sets Retry-After', async () => {
     const driver = new Driver();
     await driver.start(async (lockout, check) => {
       const { app, passport } = await createApp();

@@ -66,7 +66,7 @@ describe('node:http behind proxies', () => {
   let driver: Driver;
   afterEach(() => driver.close());
 
-  it('counts the address that the nearest untrusted hop has, whatever the client writes before it', async () => {
+  it('counts the address seen by the nearest untrusted hop, whatever the client writes before it', async () => {
     driver = await new Driver({ clientIp: trustedProxies(['loopback', '10.0.0.0/8']) }).start(start);
     for (const [index, username] of ['alice', 'bob', 'carol'].entries()) {
       const header = `198.51.100.${index}, 203.0.113.9:5123, 10.0.0.7`;
@@ -77,7 +77,7 @@ describe('node:http behind proxies', () => {
     expect((await driver.lockout.list({ locked: false, dimension: 'ip' })).items).to.have.length(1);
   });
 
-  it('believes no header of a connection that is no trusted proxy', async () => {
+  it('ignores the header of a connection that is not a trusted proxy', async () => {
     driver = await new Driver({ clientIp: trustedProxies(['10.0.0.0/8']) }).start(start);
     await driver.logIn('alice', 'wrong', { 'x-forwarded-for': '203.0.113.9' });
 

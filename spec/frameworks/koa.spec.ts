@@ -34,8 +34,8 @@ const startKoa: StartFramework = async (lockout, check) => {
 
 describeFramework('Koa', { start: startKoa, hasResponse: true });
 
-describe('Koa with a callback of its own', () => {
-  it('gets status and info, and may answer as it likes', async () => {
+describe('Koa with a custom callback', () => {
+  it('passes it status and info, and lets it answer as it likes', async () => {
     const driver = new Driver();
     await driver.start(async (lockout, check) => {
       const passport = new KoaPassport();

@@ -50,7 +50,7 @@ function strategyClass(lockout: Lockout, check: Check, Wrong: new () => HttpExce
   };
 }
 
-/** The same, but `validate` answers null: the guard says 401. */
+/** The same, but `validate` returns null: the guard answers 401. */
 function nullStrategyClass(lockout: Lockout, check: Check) {
   return class extends PassportStrategy(lockoutMixin(LocalStrategy, lockout)) {
     async validate(username: string, password: string): Promise<User | null> {
@@ -147,14 +147,14 @@ describe('Nest', () => {
   let driver: Driver;
   afterEach(() => driver.close());
 
-  it('tells the client the message of the lockout', async () => {
+  it('sends the client the message of the lockout', async () => {
     driver = await new Driver({ lockedMessage: 'Later.' }).start(startWithMixin);
     const [, , locked] = await driver.lock('alice');
 
     expect(JSON.parse(locked?.body ?? '')).to.deep.equal({ statusCode: 429, message: 'Later.' });
   });
 
-  it('gives a handleRequest of its own the error with code and time left', async () => {
+  it('passes its handleRequest the error with code and time left', async () => {
     const errors: unknown[] = [];
     class Handling extends AuthGuard('local') {
       override handleRequest<T>(error: unknown, user: T): T {
@@ -170,7 +170,7 @@ describe('Nest', () => {
     expect(errors[0]).to.include({ code: 'ERR_LOCKOUT_LOCKED', status: 429, retryAfter: 900, dimension: 'username' });
   });
 
-  it('uses the instance of Passport that getPassportInstance answers', async () => {
+  it('uses the Passport instance returned by getPassportInstance', async () => {
     const own = new Passport();
     class OwnInstance extends PassportStrategy(lockoutMixin(LocalStrategy), 'own') {
       validate(): null {
@@ -196,7 +196,7 @@ describe('Nest', () => {
     expect(await driver.lockout.status({ username: 'alice' })).to.include({ failures: 3, locked: true });
   });
 
-  it('X14 does not take a user who was locked by exceptions for a server that locks everybody', async () => {
+  it('X14 does not take a user locked by exceptions for a server that locks everybody', async () => {
     driver = await new Driver().start((lockout, check) => startNest(strategyClass(lockout, check), SessionGuard));
     const codes: string[] = [];
     driver.lockout.on('warning', ({ code }) => codes.push(code));
@@ -208,7 +208,7 @@ describe('Nest', () => {
     expect(codes).to.include('WARN_LOCKOUT_ONLY_ERRORS');
   });
 
-  it('X14 locks at the third where validate throws an UnprocessableEntityException', async () => {
+  it('X14 locks at the third failure if validate throws an UnprocessableEntityException', async () => {
     driver = await new Driver().start((lockout, check) =>
       startNest(strategyClass(lockout, check, UnprocessableEntityException), SessionGuard),
     );

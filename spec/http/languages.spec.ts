@@ -9,7 +9,7 @@ import { SlowStore } from '../support/stores/slow-store.js';
 
 const lockedIn = (locale: string) => new MessageCatalogue().lockedFor(900, locale);
 
-describe('the language of an answer', () => {
+describe('The language of a refusal', () => {
   let app: LoginApp;
   let lockout: Lockout;
 
@@ -36,7 +36,7 @@ describe('the language of an answer', () => {
 
   afterEach(() => app.close());
 
-  it('is that of the client on the page: words, time left, attributes and headers', async () => {
+  it('follows the client on the page: words, time left, attributes and headers', async () => {
     await start();
     await lockAlice();
     const answer = await logIn('de-AT,de;q=0.9');
@@ -50,14 +50,14 @@ describe('the language of an answer', () => {
     expect(answer.headers.get('vary')).to.equal('Origin, Accept, Accept-Language');
   });
 
-  it('is read from right to left where it is written so', async () => {
+  it('sets the direction of the page to right-to-left for Arabic', async () => {
     await start();
     await lockAlice();
 
     expect((await logIn('ar')).body).to.include('<html lang="ar" dir="rtl">');
   });
 
-  it('is that of the client in plain text and in problem+json', async () => {
+  it('follows the client in plain text and in problem+json', async () => {
     await start();
     await lockAlice();
     const text = await logIn('nl', 'text/plain');
@@ -69,7 +69,7 @@ describe('the language of an answer', () => {
     expect(problem.headers.get('content-language')).to.equal('fr');
   });
 
-  it('is that of the client in what the middleware answers', async () => {
+  it('follows the client in responses of the middleware', async () => {
     await start();
     await lockout.block({ ip: '127.0.0.1' }, { for: { minutes: 15 } });
     const answer = await app.request('/page', { headers: { accept: 'text/html', 'accept-language': 'pl' } });
@@ -77,7 +77,7 @@ describe('the language of an answer', () => {
     expect(answer.body).to.include(lockedIn('pl'));
   });
 
-  it('is that of the client in the error and the info that the application gets', async () => {
+  it('follows the client in the error and the info that the application receives', async () => {
     await start({ onLocked: 'error' });
     await lockAlice();
     const error = await logIn('it');
@@ -90,7 +90,7 @@ describe('the language of an answer', () => {
     expect(result).to.have.nested.property('locked.message', lockedIn('ja'));
   });
 
-  it('is known to a page of the application, which says itself what language it is in', async () => {
+  it('is passed to a page of the application, which sets its own Content-Language', async () => {
     await start({ respondWith: { page: ({ locale, message }) => `${locale}: ${message}` } });
     await lockAlice();
     const answer = await logIn('es');
@@ -99,7 +99,7 @@ describe('the language of an answer', () => {
     expect(answer.headers.has('content-language')).to.equal(false);
   });
 
-  it('is one for all where the application has one only', async () => {
+  it('is the same for all clients if the application has a single one', async () => {
     await start({ locale: 'de' });
     await lockAlice();
     const answer = await logIn('fr');
@@ -108,7 +108,7 @@ describe('the language of an answer', () => {
     expect(answer.headers.get('vary')).to.equal('Origin, Accept');
   });
 
-  it('says that nobody but an administrator will lift a lock until reset', async () => {
+  it('has a sentence for a lock that only an administrator will lift', async () => {
     await start();
     await lockout.block({ username: 'alice' }, { for: 'forever' });
 
@@ -117,13 +117,13 @@ describe('the language of an answer', () => {
     );
   });
 
-  it('does not tell a denied client more than a locked one', async () => {
+  it('does not distinguish a denied client from a locked one', async () => {
     await start({ deny: { usernames: ['alice'] } });
 
     expect((await logIn('en', 'text/plain')).body).to.equal('Too many failed logins. Try again later.\n');
   });
 
-  it('is that of the client when the store fails', async () => {
+  it('follows the client when the store fails', async () => {
     const store = new SlowStore();
     store.failing = { reserve: 'reject' };
     await start({ store });
@@ -132,7 +132,7 @@ describe('the language of an answer', () => {
     expect(answer).to.include({ status: 503, body: `${BUILT_IN_TEXTS['ru']?.storeUnavailable}\n` });
   });
 
-  it('has the words of the application, with every {duration} and {when} replaced, and encoded for the page', async () => {
+  it("may use the application's words, with every {duration} and {when} replaced, and encoded for the page", async () => {
     await start({
       messages: { en: { locked: 'Stop & wait {duration} / {duration}, <{when}>', title: 'A < B' } },
     });

@@ -5,7 +5,7 @@ import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
 import { type Answer, type LoginApp, startLoginApp } from '../support/sites/login-app.js';
 import { PasswordCheck } from '../support/sites/password-strategy.js';
 
-describe('the built-in page', () => {
+describe('builtInPage', () => {
   let app: LoginApp;
 
   async function pageOf(options: LockoutOptions = {}, language = 'en'): Promise<Answer> {
@@ -41,13 +41,13 @@ describe('the built-in page', () => {
     expect(body).not.to.match(/<script|<link|<img|<form| style=| on\w+=|javascript:|\/\/|url\(|@import|http-equiv/i);
   });
 
-  it('X45 is small', async () => {
+  it('X45 is smaller than 3 KiB', async () => {
     const { body } = await pageOf({ respondWith: { backTo: '/login' } });
 
     expect(Buffer.byteLength(body)).to.be.below(3_072);
   });
 
-  it('X45 has a language, a direction, one heading, a landmark and a drawing that nobody has to hear', async () => {
+  it('X45 has a language, a direction, one heading, a landmark, and a drawing hidden from screen readers', async () => {
     const { body } = await pageOf({}, 'fa');
 
     expect(body).to.include('<html lang="fa" dir="rtl">');
@@ -56,7 +56,7 @@ describe('the built-in page', () => {
     expect(body).to.match(/<svg [^>]*aria-hidden="true"/);
   });
 
-  it('X45 leads back where it is told to, in the language of the page, and nowhere by default', async () => {
+  it('X45 links back to backTo, in the language of the page, and has no link by default', async () => {
     const { body } = await pageOf({ respondWith: { backTo: '/login?next=/a&b="c"' } }, 'de');
     await app.close();
 
@@ -64,7 +64,7 @@ describe('the built-in page', () => {
     expect((await pageOf()).body).not.to.include('<a ');
   });
 
-  it('X45 has colours for a dark room that can be read, too', async () => {
+  it('X45 has readable colours in light and in dark mode', async () => {
     const { body } = await pageOf();
     const schemes = [...body.matchAll(/:root\{([^}]*)\}/g)].map(([, colours]) =>
       Object.fromEntries((colours as string).split(';').map((pair) => pair.split(':'))),

@@ -8,7 +8,7 @@ import { ManualClock } from '../support/stores/manual-clock.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { stillStore } from '../support/stores/still-store.js';
 
-describe('middleware', () => {
+describe('Lockout.middleware()', () => {
   let app: LoginApp;
   let lockout: Lockout;
 
@@ -29,7 +29,7 @@ describe('middleware', () => {
     ['the memory store', () => ({})],
     ['an asynchronous store', () => ({ store: new SlowStore({ clock: new ManualClock().read }) })],
   ] as const) {
-    it(`refuses a locked address and nobody else on ${what}`, async () => {
+    it(`refuses a locked address and no other on ${what}`, async () => {
       await start(options());
       expect((await page('203.0.113.9')).body).to.equal('page');
       await lockout.block({ ip: '203.0.113.9' }, { for: { hours: 3 } });
@@ -57,13 +57,13 @@ describe('middleware', () => {
   });
 
   for (const [what, options] of [
-    ['monitoring', { mode: 'monitor' }],
-    ['disabled', { enabled: false }],
+    ['the lockout only monitors', { mode: 'monitor' }],
+    ['the lockout is disabled', { enabled: false }],
     ['the request is skipped', { skip: () => true }],
     ['the address is allowed', { allow: { ips: ['203.0.113.9'] } }],
     ['there is no address', { clientIp: () => undefined }],
   ] as [string, LockoutOptions][]) {
-    it(`lets everybody through when ${what}`, async () => {
+    it(`lets everybody through if ${what}`, async () => {
       await start(options);
       await lockout.block({ ip: '203.0.113.9' }, { for: 'forever' });
       expect((await page('203.0.113.9')).status).to.equal(200);
@@ -85,7 +85,7 @@ describe('middleware', () => {
     });
   }
 
-  it('X42 refuses an address that is locked on the store that stands in, as a login does', async () => {
+  it('X42 refuses an address that is locked in the fallback store, as a login does', async () => {
     const store = new SlowStore();
     store.failing = { reserve: 'reject', read: 'reject', settle: 'reject' };
     await start({ store, onStoreError: { fallback: stillStore() }, tiers: { ip: [{ failures: 1, cooloff: 'PT1H' }] } });
@@ -96,7 +96,7 @@ describe('middleware', () => {
     expect((await page('203.0.113.10')).status).to.equal(200);
   });
 
-  it('X42 answers 503 where neither the store nor what stands in for it answers, as a login is answered', async () => {
+  it('X42 answers 503 if neither the store nor its fallback answers, as a login does', async () => {
     const [store, fallback] = [new SlowStore(), new SlowStore()];
     for (const failing of [store, fallback]) failing.failing = { reserve: 'reject', read: 'reject' };
     await start({ store, onStoreError: { fallback } });
@@ -105,7 +105,7 @@ describe('middleware', () => {
     expect((await page('203.0.113.9')).status).to.equal(503);
   });
 
-  it('hands what a function of the options throws to the error handler', async () => {
+  it('passes what an option function throws to the error handler', async () => {
     await start({
       clientIp: () => {
         throw new Error('bug');
@@ -114,7 +114,7 @@ describe('middleware', () => {
     expect(await page('203.0.113.9')).to.include({ status: 500, body: 'error: bug' });
   });
 
-  it('refuses to be made where addresses are not counted', () => {
+  it('throws if addresses are not counted', () => {
     expect(() => new Lockout({ dimensions: ['username'] }).middleware()).to.throw(
       LockoutConfigError,
       "middleware(): expected 'ip' among options.dimensions, got username",

@@ -48,7 +48,7 @@ describe('respondWith', () => {
   afterEach(() => app?.close());
 
   describe('page', () => {
-    it('gets failures, limit, time left and username', async () => {
+    it('receives failures, limit, time left and username', async () => {
       const pages: LockedPage[] = [];
       await start({ page: (locked) => `<h1>${pages.push(locked)}</h1>` });
 
@@ -74,7 +74,7 @@ describe('respondWith', () => {
       expect(refused.headers.get('cache-control')).to.equal('no-store');
     });
 
-    it('gets null where nothing is known, and no duration for a lock until reset', async () => {
+    it('receives null for what is unknown, and no duration for a lock until reset', async () => {
       const pages: LockedPage[] = [];
       await start({ page: (locked) => `${pages.push(locked)}` });
       await lockout.block({ username: 'alice' }, { for: 'forever' });
@@ -84,7 +84,7 @@ describe('respondWith', () => {
       expect(pages[0]).to.include({ failures: 0, limit: null, retryAfter: null, duration: null });
     });
 
-    it('is what the middleware shows, too, without a username', async () => {
+    it('is also used by the middleware, without a username', async () => {
       await start({ page: ({ username, dimension }) => `${username} ${dimension}` });
       await lockout.block({ ip: '127.0.0.1' }, { for: { hours: 1 } });
 
@@ -94,7 +94,7 @@ describe('respondWith', () => {
       });
     });
 
-    it('is not shown to programs', async () => {
+    it('is not sent to programs', async () => {
       await start({ page: () => 'page' });
       await lock('alice');
 
@@ -124,7 +124,7 @@ describe('respondWith', () => {
       { to: '/locked', username: 'x\r\nSet-Cookie: a=b', location: '/locked?username=x%20set-cookie%3A%20a%3Db' },
       { to: '/locked', username: 'lone \ud800 half', location: '/locked?username=lone%20%EF%BF%BD%20half' },
     ]) {
-      it(`sends a browser to ${location}`, async () => {
+      it(`redirects a browser to ${location}`, async () => {
         await start({ redirectTo: to });
 
         const answer = await lock(username);
@@ -135,7 +135,7 @@ describe('respondWith', () => {
       });
     }
 
-    it('names nobody when the middleware refuses an address', async () => {
+    it('contains no name when the middleware refuses an address', async () => {
       await start({ redirectTo: '/locked' });
       await lockout.block({ ip: '127.0.0.1' }, { for: { hours: 1 } });
 
@@ -145,7 +145,7 @@ describe('respondWith', () => {
       expect(answer.headers.get('location')).to.equal('/locked');
     });
 
-    it('does not move programs', async () => {
+    it('does not redirect programs', async () => {
       await start({ redirectTo: '/locked' });
       await lock('alice');
 
@@ -153,7 +153,7 @@ describe('respondWith', () => {
     });
   });
 
-  describe('what a client asks for', () => {
+  describe('content type', () => {
     const PROBLEM = 'application/problem+json';
     const HTML = 'text/html; charset=utf-8';
     const TEXT = 'text/plain; charset=utf-8';
@@ -171,7 +171,7 @@ describe('respondWith', () => {
       { accept: 'text/html, application/json', byDefault: HTML, preferringHtml: HTML },
       { accept: BROWSER, byDefault: HTML, preferringHtml: HTML },
     ]) {
-      it(`X38 is ${byDefault} by Accept: ${accept || 'none'}, and ${preferringHtml} where HTML is preferred`, async () => {
+      it(`X38 is ${byDefault} for Accept: ${accept || 'none'}, and ${preferringHtml} with prefer: 'html'`, async () => {
         await start({});
         await lock('alice');
         const answer = await logIn('alice', accept);
@@ -185,7 +185,7 @@ describe('respondWith', () => {
       });
     }
 
-    it('X38 is the status and the time for plain fetch, however its browser may be sent away', async () => {
+    it('X38 is JSON with status and time for a plain fetch, even with redirectTo', async () => {
       await start({ redirectTo: '/login' });
       await lock('alice');
       const answer = await app.request('/login', {
@@ -201,7 +201,7 @@ describe('respondWith', () => {
 
   describe('corsOrigin', () => {
     for (const accept of [BROWSER, 'text/plain', 'application/json', '*/*']) {
-      it(`X38 lets a script of that origin read answer and time by Accept: ${accept}`, async () => {
+      it(`X38 lets a script of that origin read the response and its time with Accept: ${accept}`, async () => {
         await start({ corsOrigin: 'https://app.example' });
         await lock('alice');
         const { headers } = await logIn('alice', accept);
@@ -211,7 +211,7 @@ describe('respondWith', () => {
       });
     }
 
-    it('X38 is told by a redirect, too, which fetch refuses to follow without it', async () => {
+    it('X38 is set on a redirect, too, which fetch would otherwise refuse to follow', async () => {
       await start({ corsOrigin: 'https://app.example', redirectTo: '/locked' });
       const { status, headers } = await lock('alice');
 
@@ -219,7 +219,7 @@ describe('respondWith', () => {
       expect(headers.get('access-control-allow-origin')).to.equal('https://app.example');
     });
 
-    it('X38 adds to what a middleware for CORS exposes', async () => {
+    it('X38 extends the headers that a CORS middleware exposes', async () => {
       exposed = 'X-Request-Id';
       await start({ corsOrigin: 'https://app.example' });
       await lock('alice');
@@ -227,7 +227,7 @@ describe('respondWith', () => {
       expect((await logIn('alice')).headers.get('access-control-expose-headers')).to.equal('X-Request-Id, Retry-After');
     });
 
-    it('is not set by default', async () => {
+    it('sets no header by default', async () => {
       await start({});
       await lock('alice');
 
@@ -235,7 +235,7 @@ describe('respondWith', () => {
     });
   });
 
-  it('never lets an answer be cached', async () => {
+  it('never lets a response be cached', async () => {
     await start({});
     await lock('alice');
 

@@ -55,7 +55,7 @@ describe('examples/login-page', () => {
     expect(example.output).to.include(`-d 'username=alice&password=wrong' ${url}/login`);
   });
 
-  it('X45 prints a right password that is refused while alice is locked, and says so in the language of the page', async () => {
+  it('X45 prints that a right password is refused while alice is locked, and says so in the language of the page', async () => {
     await lockAlice();
     expect(example.output).to.include(`-d 'username=alice&password=wonderland' ${url}/login`);
 
@@ -137,7 +137,7 @@ describe('examples/login-page', () => {
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`ends with code 0 on ${signal}`, async () => {
+    it(`exits with code 0 on ${signal}`, async () => {
       await logIn('alice', 'wrong');
 
       expect(await example.stop(signal)).to.equal(0);

@@ -54,7 +54,7 @@ describeMongo('examples/mongo-cluster', () => {
     return answers;
   }
 
-  it('locks with the third wrong password, whichever worker answers, and says so once', async () => {
+  it('locks at the third wrong password, whichever worker answers, and prints so once', async () => {
     const answers = await logInTimes(7, 'alice');
 
     expect(answers.map(({ status }) => status)).to.deep.equal([401, 401, 429, 429, 429, 429, 429]);
@@ -64,7 +64,7 @@ describeMongo('examples/mongo-cluster', () => {
     expect(example.output.match(/locked:/g)).to.have.length(1);
   });
 
-  it('verifies no more than three of forty wrong passwords that come at once', async () => {
+  it('verifies no more than three of forty parallel wrong passwords', async () => {
     await Promise.all(Array.from({ length: 40 }, () => logIn('alice', 'wrong')));
     const [last] = await logInTimes(1, 'alice', 'wonderland');
 
@@ -86,7 +86,7 @@ describeMongo('examples/mongo-cluster', () => {
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`ends with code 0 on ${signal}, with the attempt log written and the lock kept for the next start`, async () => {
+    it(`exits with code 0 on ${signal}, with the attempt log written and the lock kept for the next start`, async () => {
       await logInTimes(3, 'alice');
 
       expect(await example.stop(signal)).to.equal(0);
@@ -101,7 +101,7 @@ describeMongo('examples/mongo-cluster', () => {
 });
 
 describe('examples/mongo-cluster without a server', () => {
-  it('ends with code 1', async () => {
+  it('exits with code 1', async () => {
     const copy = await ExampleCopy.create('mongo-cluster');
     const env = childEnvironment({ PORT: '0', MONGODB_URI: 'mongodb://127.0.0.1:9/' });
 

@@ -3,14 +3,14 @@ import { expect } from 'chai';
 import { ExampleCopy } from '../support/sites/example-copy.js';
 import { runTool } from '../support/tools/package/run-tool.js';
 
-describe('an example that is a test', () => {
+describe('The tests of an example', () => {
   const tests = [
-    { name: 'custom-store', says: 'ok 1 - KeyValueStore keeps the contract of a store' },
+    { name: 'custom-store', says: 'ok 1 - KeyValueStore (store contract)' },
     { name: 'testing', says: 'ok 1 - locks with the third wrong password, for 15 minutes' },
   ];
 
   for (const { name, says } of tests) {
-    it(`passes in a copy of examples/${name}, which runs on node:test`, async () => {
+    it(`pass in a copy of examples/${name}, which runs on node:test`, async () => {
       const copy = await ExampleCopy.create(name);
       const [test = '', ...files] = copy.args;
 

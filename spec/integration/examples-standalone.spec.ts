@@ -27,8 +27,8 @@ function importsOf(code: string): readonly string[] {
 const packageOf = (name: string) => name.split('/', name.startsWith('@') ? 2 : 1).join('/');
 const isOwn = (name: string) => name.startsWith('.');
 
-describe('the examples', () => {
-  it('stand in the README, one line each', () => {
+describe('The examples', () => {
+  it('are listed in the README, one line each', () => {
     const rows = tableBelow(readPage('README.md').text, '## Examples');
     const named = rows.map(([cell = '']) => /^\[`([\w-]+)`\]\(examples\/\1\)$/.exec(cell)?.[1]);
 
@@ -36,7 +36,7 @@ describe('the examples', () => {
   });
 
   for (const name of exampleNames().filter((each) => !SEVERAL_FILES.includes(each))) {
-    it(`${name} is one file of at most 80 lines`, () => {
+    it(`include ${name} as one file of at most 80 lines`, () => {
       const lengths = sourcesOf(name).map(({ code }) => code.trimEnd().split('\n').length);
 
       expect(lengths).to.have.length(1);

@@ -13,7 +13,7 @@ interface Answer {
   readonly text: string;
 }
 
-describe('the example', () => {
+describe('The example', () => {
   let copy: ExampleCopy;
   let example: ExampleProcess;
   let url: string;
@@ -77,7 +77,7 @@ describe('the example', () => {
     });
   }
 
-  it('login-page locks alice, with Retry-After, and lets bob in, and ends with code 0', async () => {
+  it('login-page locks alice, with Retry-After, lets bob in, and exits with code 0', async () => {
     await start('login-page');
 
     await expectLocking(logInByForm);
@@ -98,7 +98,7 @@ describe('the example', () => {
       });
       after(() => database.drop());
 
-      it('locks alice and lets bob in, and starts again with her lock and her attempts', async () => {
+      it('locks alice, lets bob in, and starts again with her lock and her attempts', async () => {
         await start(name, { MONGODB_URI: database.uri });
         await expectLocking();
         expect(await example.stop()).to.equal(0);
@@ -117,7 +117,7 @@ describe('the example', () => {
 
     const formOf = async (cookie: string) => (await request('/login', { headers: { cookie } })).text;
 
-    it('redirects to the form, which says what was wrong and then why the right password is refused', async () => {
+    it('redirects to the form, which shows what was wrong and then why the right password is refused', async () => {
       const first = await logInByForm('alice', 'wrong');
       expect(first).to.include({ status: 302, location: '/login', retryAfter: null });
       expect(await formOf(first.cookie)).to.include('<p role="alert">Wrong username or password.</p>');
@@ -132,7 +132,7 @@ describe('the example', () => {
       expect(await formOf(first.cookie)).to.match(/in 1\d minutes/);
     });
 
-    it('lets in with the right password until the logout', async () => {
+    it('stays logged in after the right password until the logout', async () => {
       const { cookie, location } = await logInByForm('alice', 'wonderland');
 
       expect(location).to.equal('/');
@@ -143,7 +143,7 @@ describe('the example', () => {
     });
   });
 
-  it('jwt gives a token that the API takes, and none that is made up', async () => {
+  it('jwt issues a token that the API accepts, and rejects a made-up one', async () => {
     await start('jwt');
     const { token } = JSON.parse((await logIn('alice', 'wonderland')).text);
 
@@ -152,7 +152,7 @@ describe('the example', () => {
     expect(await me(`${token.slice(0, -8)}AAAAAAAA`)).to.include({ status: 401 });
   });
 
-  it('behind-nginx locks the address that nginx names, and no other', async () => {
+  it('behind-nginx locks the address that nginx sends, and no other', async () => {
     await start('behind-nginx');
     const logInFrom = (address: string, username: string, password: string) =>
       post('/login', { username, password }, { 'x-forwarded-for': address });
@@ -167,7 +167,7 @@ describe('the example', () => {
   });
 
   describe('alerting', () => {
-    it('mails the first lock at once and gathers those that follow', async () => {
+    it('mails the first lock at once and collects those that follow', async () => {
       await start('alerting', { ALERT_SECONDS: '1' });
       for (const name of ['alice', 'bob', 'carol']) await statuses(3, () => logIn(name, 'wrong'));
 
@@ -179,7 +179,7 @@ describe('the example', () => {
       expect(example.output.match(/username=(alice|bob|carol) /g)).to.have.length(3);
     });
 
-    it('lets logins go on while no mail can be sent', async () => {
+    it('lets logins continue while no mail can be sent', async () => {
       await start('alerting', { SMTP_URL: 'smtp://127.0.0.1:1' });
 
       await expectLocking();
@@ -190,21 +190,21 @@ describe('the example', () => {
   describe('password-reset-and-otp', () => {
     beforeEach(() => start('password-reset-and-otp'));
 
-    it('has one budget for login and password reset', async () => {
+    it('shares one budget between login and password reset', async () => {
       expect(await statuses(2, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401]);
       expect(await post('/reset', { username: 'alice', code: 'x' })).to.include({ status: 429, retryAfter: '900' });
       expect(await logIn('alice', 'wonderland')).to.include({ status: 429 });
       expect(await post('/reset', { username: 'alice', code: '7F3K-99QX' })).to.include({ status: 429 });
     });
 
-    it('takes the reset code, and for someone unknown none at all', async () => {
+    it('accepts the reset code, and has none for an unknown user', async () => {
       expect(await post('/reset', { username: 'alice', code: '7F3K-99QX' })).to.include({ status: 200 });
       const forNobody = (code: string) => post('/reset', { username: 'nobody', code });
       expect(await forNobody('')).to.include({ status: 401 });
       expect(await forNobody('\0')).to.include({ status: 401 });
     });
 
-    it('lets the owner free the account by a link, once', async () => {
+    it('lets the owner free the account once by a link', async () => {
       expect(await statuses(3, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
       const [, link = ''] = await example.printed(/^mail to the owner of "alice": POST (\/unlock\?token=\S+)$/m);
 
@@ -214,7 +214,7 @@ describe('the example', () => {
       expect(await post(link, {})).to.include({ status: 410 });
     });
 
-    it('locks the second factor, though the right password comes between the guesses', async () => {
+    it('locks the second factor even if the right password comes between the guesses', async () => {
       const guess = async () => {
         const { cookie } = await logIn('alice', 'wonderland');
         return post('/code', { code: '000000' }, { cookie });
@@ -226,7 +226,7 @@ describe('the example', () => {
       expect(Number(locked.retryAfter)).to.be.within(600, 900);
     });
 
-    it('takes the right code after the password, and not before', async () => {
+    it('accepts the right code after the password, and not before', async () => {
       const code = /one-time password is now (\d{6})/.exec(example.output)?.[1];
       expect(await post('/code', { code })).to.include({ status: 401 });
 

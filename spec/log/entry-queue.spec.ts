@@ -7,7 +7,7 @@ import { entryWith } from '../support/fixtures/attempt-entries.js';
 const MAX_QUEUED = 10_000;
 const MAX_REFUSED = 5_000;
 
-describe('log/entry-queue', () => {
+describe('EntryQueue', () => {
   let queue: EntryQueue;
   let now: number;
 
@@ -23,7 +23,7 @@ describe('log/entry-queue', () => {
 
   const take = (count: number) => queue.take(count, now).map(({ entry }) => entry);
 
-  it('gives entries in the order in which they came, with their age', () => {
+  it('returns entries in the order of arrival, with their age', () => {
     add('refused');
     add('failed', 2);
     add('refused');
@@ -38,7 +38,7 @@ describe('log/entry-queue', () => {
     expect(queue.length).to.equal(0);
   });
 
-  it('X26 keeps room for the others, however many refusals come', () => {
+  it('X26 keeps room for other entries, however many refusals come', () => {
     add('refused', MAX_QUEUED);
     add('succeeded', MAX_QUEUED - MAX_REFUSED);
     expect(queue.takeLost()).to.equal(MAX_QUEUED - MAX_REFUSED);
@@ -46,7 +46,7 @@ describe('log/entry-queue', () => {
   });
 
   for (const outcome of ['failed', 'succeeded', 'logout'] as const) {
-    it(`X26 lets refusals give way to what ${outcome === 'logout' ? 'was a logout' : outcome} where it is full`, () => {
+    it(`X26 drops refusals in favour of ${outcome} entries when it is full`, () => {
       add('refused', MAX_REFUSED);
       add(outcome, MAX_QUEUED);
       expect(take(MAX_QUEUED).filter((entry) => entry.outcome === outcome)).to.have.length(MAX_QUEUED);
@@ -54,20 +54,20 @@ describe('log/entry-queue', () => {
     });
   }
 
-  it('loses what comes last where it is full of what is no refusal', () => {
+  it('drops the newest entry when it is full of entries that are not refusals', () => {
     add('failed', MAX_QUEUED + 2);
     add('refused');
     expect(queue.length).to.equal(MAX_QUEUED);
     expect(queue.takeLost()).to.equal(3);
   });
 
-  it('counts what is lost by the attempts that an entry stands for, once', () => {
+  it('counts lost attempts by the number that an entry stands for, and reports them once', () => {
     add('failed', MAX_QUEUED);
     add('refused', 1, 2_990);
     expect([queue.takeLost(), queue.takeLost()]).to.deep.equal([2_990, 0]);
   });
 
-  it('counts as lost what is given up', () => {
+  it('counts entries that are dropped as lost', () => {
     add('failed', 3);
     add('refused', 1, 10);
     queue.drop();

@@ -12,10 +12,10 @@ const SECRET = 'a secret of at least 32 characters';
 const FAILED = { outcome: 'failed', reason: null, dimension: null, cause: null, tier: null } as const;
 const OPTIONS = { canonicalUsername, clientIp: undefined, ipv6Prefix: 64, usernamesAreUnique: false };
 
-describe('an entry of the attempt log', () => {
+describe('An entry of the attempt log', () => {
   const keys = new KeyMaker();
 
-  it('says who tried, from where, on which way, and what became of it', () => {
+  it('contains who made the attempt, from where, by which route, and its outcome', () => {
     const attempt = attemptOf({
       username: 'alice',
       ip: '2001:db8::/64',
@@ -44,7 +44,7 @@ describe('an entry of the attempt log', () => {
     });
   });
 
-  it('has null for what is not known', () => {
+  it('has null for unknown values', () => {
     expect(toLogEntry(attemptOf(), FAILED, keys)).to.deep.equal({
       ...FAILED,
       count: 1,
@@ -58,7 +58,7 @@ describe('an entry of the attempt log', () => {
     });
   });
 
-  it('holds nothing that could be used to log in: no password, query, body, cookie, token or session id', () => {
+  it('contains nothing that could be used to log in: no password, query, body, cookie, token or session id', () => {
     const req = {
       ip: '203.0.113.9',
       method: 'POST',
@@ -76,7 +76,7 @@ describe('an entry of the attempt log', () => {
     expect(entry).to.include({ path: '/login', userAgent: 'curl/8' });
   });
 
-  it('knows a session by the hash of its id, so that a reader of the log cannot take it over', () => {
+  it('identifies a session by the hash of its id, so that a reader of the log cannot take it over', () => {
     const sha256 = createHash('sha256').update('s3ss10n').digest('hex');
 
     const entry = toLogEntry(attemptOf({ req: { sessionID: 's3ss10n' } as object }), FAILED, keys);
@@ -90,7 +90,7 @@ describe('an entry of the attempt log', () => {
     });
   }
 
-  it('has pseudonyms for username and address where the options say so', () => {
+  it('has pseudonyms for username and address if the options require it', () => {
     const attempt = attemptOf({ username: 'alice', ip: '203.0.113.9' });
     const entry = toLogEntry(attempt, FAILED, new KeyMaker(SECRET));
 
@@ -101,14 +101,14 @@ describe('an entry of the attempt log', () => {
     expect(JSON.stringify(entry)).not.to.match(/alice|203\.0\.113/);
   });
 
-  it('has the hash of a very long username, as its record has', () => {
+  it('contains a very long username as the same hash as its record', () => {
     const username = 'x'.repeat(257);
     const { storedParts } = keys.toSubject('username', { username });
 
     expect(toLogEntry(attemptOf({ username }), FAILED, keys).username).to.equal(storedParts['username']);
   });
 
-  it('keeps whole the longest username that is not hashed', () => {
+  it('does not shorten the longest username that is not hashed', () => {
     const username = 'x'.repeat(256);
 
     expect(toLogEntry(attemptOf({ username }), FAILED, keys).username).to.equal(username);
@@ -121,7 +121,7 @@ describe('an entry of the attempt log', () => {
     { title: 'C1 controls', text: 'a\u009bb', kept: 'a\\u{9b}b' },
     { title: 'half of a surrogate pair', text: 'a\ud83d', kept: 'a\\u{d83d}' },
   ]) {
-    it(`shows as escapes ${title}`, () => {
+    it(`escapes ${title}`, () => {
       const { userAgent, path, method } = toLogEntry(
         attemptOf({ userAgent: text, path: text, method: text }),
         FAILED,

@@ -35,7 +35,7 @@ const STORES: readonly (readonly [what: string, create: (memory: MemoryStore) =>
 ];
 
 for (const [what, createStore] of STORES) {
-  describe(`a locked address that floods, on ${what}`, () => {
+  describe(`A locked address that sends a flood of attempts (${what})`, () => {
     let timers: sinon.SinonFakeTimers;
     let memory: MemoryStore;
     let lockout: Lockout;
@@ -50,7 +50,7 @@ for (const [what, createStore] of STORES) {
     });
     afterEach(() => timers.restore());
 
-    it(`X26 X27 pushes nobody out of the log, which grows by at most 1,000 entries for ${REFUSALS} refusals, all of them counted`, async () => {
+    it(`X26 X27 pushes no other entry out of the log, which grows by at most 1,000 entries for ${REFUSALS} refusals and counts them all`, async () => {
       const perTick = REFUSALS / SECONDS / 10;
       let others = 0;
       for (let tick = 0; tick < SECONDS * 10; tick += 1) {

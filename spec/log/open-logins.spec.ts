@@ -14,7 +14,7 @@ class Answered extends EventEmitter {
   readonly writableEnded: boolean = false;
 }
 
-describe('log/open-logins', () => {
+describe('OpenLogins', () => {
   let timers: SinonFakeTimers;
   let logged: (readonly [NewAttemptEntry['sessionHash'], number])[];
   let logins: OpenLogins;
@@ -30,7 +30,7 @@ describe('log/open-logins', () => {
 
   const hold = (of: object | undefined = req) => logins.hold(ENTRY, of, performance.now());
 
-  it('are completed when the answer is over, with the time of the login', () => {
+  it('logs a login when its response has ended, with the time of the login', () => {
     const at = performance.now();
     expect(hold()).to.equal(true);
     timers.tick(100);
@@ -42,7 +42,7 @@ describe('log/open-logins', () => {
     expect(logged).to.deep.equal([[hashOf('after'), at]]);
   });
 
-  it('keep the id that stays, and have none where the session is gone', () => {
+  it('logs the session id that is left in the end, or none if the session is gone', () => {
     hold();
     req.res?.emit('close');
     hold();
@@ -52,7 +52,7 @@ describe('log/open-logins', () => {
     expect(logged.map(([hash]) => hash)).to.deep.equal([hashOf('before'), null]);
   });
 
-  it('wait five seconds and no longer, each for itself, where nothing follows', () => {
+  it('waits five seconds for each login, and no longer, if its response does not end', () => {
     hold({ sessionID: 'one' });
     timers.tick(3_000);
     hold({ sessionID: 'two' });
@@ -65,7 +65,7 @@ describe('log/open-logins', () => {
     expect(timers.countTimers()).to.equal(0);
   });
 
-  it('are not lost when the process ends in order, and are logged once', () => {
+  it('loses no login when the process shuts down in order, and logs each once', () => {
     hold();
     logins.flush();
     logins.flush();
@@ -76,21 +76,21 @@ describe('log/open-logins', () => {
     expect(timers.countTimers()).to.equal(0);
   });
 
-  it('listen once to a request that logs in many times', () => {
+  it('adds one listener to a request that logs in many times', () => {
     for (let login = 0; login < 20; login += 1) hold();
     expect(req.res?.listenerCount('close')).to.equal(1);
     req.res?.emit('close');
     expect(logged).to.have.length(20);
   });
 
-  it('do not wait without a request, without a session, or after the answer', () => {
+  it('does not hold a login without a request, without a session, or after the response', () => {
     const { sessionHash: _, ...rest } = ENTRY;
     expect(logins.hold(ENTRY, undefined, 0)).to.equal(false);
     expect(logins.hold({ ...rest, sessionHash: null }, req, 0)).to.equal(false);
     expect(hold({ sessionID: 'before', res: { writableEnded: true } })).to.equal(false);
   });
 
-  it('are bounded: the thousand and first does not wait', () => {
+  it('holds at most a thousand logins', () => {
     for (let index = 0; index < 1_000; index += 1) expect(hold({ sessionID: 'before' })).to.equal(true);
     expect(hold({ sessionID: 'before' })).to.equal(false);
   });

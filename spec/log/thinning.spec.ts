@@ -7,7 +7,7 @@ import { entryWith } from '../support/fixtures/attempt-entries.js';
 
 const refused = (facts: Partial<NewAttemptEntry> = {}) => entryWith({ outcome: 'refused', reason: 'locked', ...facts });
 
-describe('log/thinning', () => {
+describe('Thinning', () => {
   let timers: sinon.SinonFakeTimers;
   let thinning: Thinning;
   /** Entries that stand for several, with their ages when they were logged. */
@@ -25,12 +25,12 @@ describe('log/thinning', () => {
     return Array.from({ length: times }, () => thinning.see(subject, entry)).filter(Boolean).length;
   }
 
-  it('X27 logs the first ten of a minute one by one', () => {
+  it('X27 logs the first ten refusals of a minute one by one', () => {
     expect(see(10)).to.equal(10);
     expect(timers.countTimers()).to.equal(0);
   });
 
-  it('X27 makes of the further ones one entry when the minute is over, that says how many and when the last one was', () => {
+  it('X27 merges further refusals into one entry at the end of the minute, with their number and the time of the last one', () => {
     see(10);
     timers.tick(1_000);
     expect(see(2_990)).to.equal(0);
@@ -41,7 +41,7 @@ describe('log/thinning', () => {
     expect(timers.countTimers()).to.equal(0);
   });
 
-  it('X27 begins anew with the next minute', () => {
+  it('X27 starts again with the next minute', () => {
     see(20);
     timers.tick(60_000);
     expect(see(20)).to.equal(10);
@@ -49,20 +49,20 @@ describe('log/thinning', () => {
     expect(logged.map(([{ count }]) => count)).to.deep.equal([10, 10]);
   });
 
-  it('X27 counts each subject by itself', () => {
+  it('X27 counts each subject separately', () => {
     expect([see(20, 'a'), see(20, 'b'), see(5, 'c')]).to.deep.equal([10, 10, 5]);
     timers.tick(60_000);
     expect(logged.map(([{ count }]) => count)).to.deep.equal([10, 10]);
   });
 
-  it('X27 says nothing of what they do not have in common', () => {
+  it('X27 keeps in the merged entry only what all its refusals have in common', () => {
     see(10);
     for (const username of ['a', 'b', 'b']) see(1, undefined, refused({ username, path: '/login' }));
     timers.tick(60_000);
     expect(logged[0]?.[0]).to.deep.equal(refused({ username: null, path: '/login', count: 3 }));
   });
 
-  it('X27 logs at once what it has counted so far when it is asked for it', () => {
+  it('X27 logs at once what it has counted so far when it is flushed', () => {
     see(13);
     thinning.flush();
     expect(logged.map(([{ count }]) => count)).to.deep.equal([3]);
@@ -71,7 +71,7 @@ describe('log/thinning', () => {
     expect(logged).to.have.length(1);
   });
 
-  it('X27 remembers 10,000 subjects, and loses no refusal of those that give way', () => {
+  it('X27 tracks 10,000 subjects, and loses no refusal of subjects that it drops', () => {
     for (let subject = 0; subject < 10_005; subject += 1) see(11, `username=${subject}`);
     expect(logged).to.have.length(5);
     thinning.flush();

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { entryWith } from '../support/fixtures/attempt-entries.js';
 import { QueueUnderTest } from './queue-under-test.js';
 
-describe('the attempt log queue', () => {
+describe('AttemptLogWriter', () => {
   let use: QueueUnderTest;
 
   beforeEach(() => {
@@ -14,7 +14,7 @@ describe('the attempt log queue', () => {
   describe('with a bound per username', () => {
     const OF_ALICE = { username: 'alice', outcomes: ['failed', 'refused'], keepNewest: 50, expiredOnly: false };
 
-    it('removes surplus once a tenth of the bound was written, of that username only', async () => {
+    it('removes surplus after writing a tenth of the bound, for that username only', async () => {
       const writer = use.createWriter({ maxPerUsername: 50 });
       use.record(writer, 'alice', 'bob', 'alice', 'alice', 'alice');
       await use.timers.tickAsync(200);
@@ -28,7 +28,7 @@ describe('the attempt log queue', () => {
       expect(use.log.removals).to.have.length(1);
     });
 
-    it('goes on until no surplus is left', async () => {
+    it('continues until no surplus is left', async () => {
       const writer = use.createWriter({ maxPerUsername: 1 });
       const last = { at: 1, id: 'a' };
       use.log.removed = () => ({ removed: 1, last: use.log.removals.length < 3 ? last : null });
@@ -37,7 +37,7 @@ describe('the attempt log queue', () => {
       expect(use.log.removals.map(({ after }) => after)).to.deep.equal([undefined, last, last]);
     });
 
-    it('counts neither successes nor logouts, which no guesser can make', async () => {
+    it('counts neither successes nor logouts, which an attacker cannot produce', async () => {
       const writer = use.createWriter({ maxPerUsername: 1 });
       void writer.record(entryWith({ outcome: 'succeeded' }));
       void writer.record(entryWith({ outcome: 'logout' }));
@@ -54,7 +54,7 @@ describe('the attempt log queue', () => {
       expect(use.log.removals).to.have.length(1);
     });
 
-    it('looks for surplus in a turn of its own, on a store in memory, too', async () => {
+    it('looks for surplus in a later turn, even with the memory store', async () => {
       const writer = use.createWriter({ mode: 'await', maxPerUsername: 1 });
       void writer.record(entryWith());
       expect(use.log.sizes).to.deep.equal([1]);
@@ -81,7 +81,7 @@ describe('the attempt log queue', () => {
       for (let name = 0; name < count; name += 1) void writer.record(entryWith({ username: `${ip} ${name}`, ip }));
     };
 
-    it('X27 removes surplus of an address once a tenth of the bound was written, whatever the names are', async () => {
+    it('X27 removes surplus of an address after writing a tenth of the bound, whatever the names are', async () => {
       const writer = use.createWriter({ maxPerAddress: 50 });
       recordFrom(writer, '203.0.113.9', 4);
       recordFrom(writer, '198.51.100.1', 4);

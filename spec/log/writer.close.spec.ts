@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { MAX_QUEUED, QueueUnderTest, STORE_TIMEOUT_MS } from './queue-under-test.js';
 
-describe('the attempt log queue', () => {
+describe('AttemptLogWriter', () => {
   let use: QueueUnderTest;
 
   beforeEach(() => {
@@ -10,7 +10,7 @@ describe('the attempt log queue', () => {
   });
   afterEach(() => use.timers.restore());
 
-  describe('close', () => {
+  describe('close()', () => {
     it('F44 writes at once what is queued, and leaves no timer', async () => {
       const writer = use.createWriter();
       use.record(writer, 'alice', 'bob');
@@ -41,7 +41,7 @@ describe('the attempt log queue', () => {
       expect(events).to.deep.equal(['closed']);
     });
 
-    it('F44 may be called twice, also at the same time', async () => {
+    it('F44 may be called twice, even at the same time', async () => {
       const writer = use.createWriter();
       use.record(writer, 'alice');
 
@@ -51,7 +51,7 @@ describe('the attempt log queue', () => {
       expect(use.log.sizes).to.deep.equal([1]);
     });
 
-    it('F44 waits until the surplus that was being removed is gone', async () => {
+    it('F44 waits until the surplus that is being removed is gone', async () => {
       const writer = use.createWriter({ maxPerUsername: 1 });
       let answer = () => {};
       use.log.removed = () =>
@@ -68,13 +68,13 @@ describe('the attempt log queue', () => {
       expect(events).to.deep.equal(['closed']);
     });
 
-    it('F44 does nothing where nothing was recorded', async () => {
+    it('F44 does nothing if nothing was recorded', async () => {
       await use.createWriter().close();
 
       expect(use.log.sizes).to.deep.equal([]);
     });
 
-    it('F44 ends within storeTimeout when the store hangs, however much is queued, and reports all of it', async () => {
+    it('F44 ends within storeTimeout when the store hangs, however much is queued, and reports all of it as lost', async () => {
       const writer = use.createWriter();
       use.log.answer = () => new Promise(() => {});
       use.recordMany(writer, MAX_QUEUED);

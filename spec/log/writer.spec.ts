@@ -1,10 +1,10 @@
-/** The queue between logins and the attempt log: what is written when, and what is lost. */
+/** The queue between logins and the attempt log: when entries are written, and which are lost. */
 import { expect } from 'chai';
 import type { LockoutStoreError } from '../../lib/errors.js';
 import { entryWith } from '../support/fixtures/attempt-entries.js';
 import { MAX_QUEUED, QueueUnderTest, RETENTION_MS, STORE_TIMEOUT_MS } from './queue-under-test.js';
 
-describe('the attempt log queue', () => {
+describe('AttemptLogWriter', () => {
   let use: QueueUnderTest;
 
   beforeEach(() => {
@@ -13,14 +13,14 @@ describe('the attempt log queue', () => {
   afterEach(() => use.timers.restore());
 
   describe("in the background ('background')", () => {
-    it('answers in the same turn, before anything is written', () => {
+    it('returns in the same turn, before anything is written', () => {
       const writer = use.createWriter();
 
       expect(writer.record(entryWith())).to.equal(undefined);
       expect(use.log.batches).to.deep.equal([]);
     });
 
-    it('writes what came within 100 ms as one batch, in order, with the retention', async () => {
+    it('writes all entries of 100 ms as one batch, in order, with the retention', async () => {
       const writer = use.createWriter();
       use.record(writer, 'alice');
       await use.timers.tickAsync(60);
@@ -35,7 +35,7 @@ describe('the attempt log queue', () => {
       expect(use.log.retentions).to.deep.equal([RETENTION_MS]);
     });
 
-    it('tells how long ago each attempt was when it is written', async () => {
+    it('passes to the store how long ago each attempt was when it is written', async () => {
       const writer = use.createWriter();
       use.record(writer, 'alice');
       await use.timers.tickAsync(60);
@@ -45,7 +45,7 @@ describe('the attempt log queue', () => {
       expect(use.log.batches[0]?.map(({ ageMs }) => ageMs)).to.deep.equal([100, 40]);
     });
 
-    it('collects anew after a batch', async () => {
+    it('starts a new batch after the last one', async () => {
       const writer = use.createWriter();
       use.record(writer, 'alice');
       await use.timers.tickAsync(1_000);
@@ -55,7 +55,7 @@ describe('the attempt log queue', () => {
       expect(use.log.sizes).to.deep.equal([1, 1]);
     });
 
-    it('sends batches of at most 500', async () => {
+    it('writes batches of at most 500 entries', async () => {
       const writer = use.createWriter();
       use.recordMany(writer, 1_201);
       await use.timers.tickAsync(100);
@@ -80,7 +80,7 @@ describe('the attempt log queue', () => {
       expect(use.log.sizes).to.deep.equal([500, 500, 200]);
     });
 
-    it('F43 drops what comes while 10,000 are queued, and reports once how many were lost', async () => {
+    it('F43 drops entries while 10,000 are queued, and reports once how many were lost', async () => {
       const writer = use.createWriter();
       use.recordMany(writer, MAX_QUEUED + 7);
       await use.timers.tickAsync(100);
@@ -133,7 +133,7 @@ describe('the attempt log queue', () => {
       });
     }
 
-    it('F43 says "1 entry" of one', async () => {
+    it('F43 reports a single loss as "1 entry"', async () => {
       const writer = use.createWriter();
       use.log.answer = () => Promise.reject(new Error('disk full'));
       use.record(writer, 'alice');
@@ -167,7 +167,7 @@ describe('the attempt log queue', () => {
       ]);
     });
 
-    it('is written in the same turn where the store is in this process, so that no timer is needed', () => {
+    it('writes in the same turn to a store in this process, without a timer', () => {
       use.log.answer = () => undefined;
       const writer = use.createWriter({ isLocal: true });
 
@@ -177,8 +177,8 @@ describe('the attempt log queue', () => {
     });
   });
 
-  describe("awaited ('await')", () => {
-    it('answers after the entry was written', async () => {
+  describe("when awaited ('await')", () => {
+    it('returns after the entry was written', async () => {
       const writer = use.createWriter({ mode: 'await' });
       const answer = use.holdAnswers();
       const events: string[] = [];
@@ -192,7 +192,7 @@ describe('the attempt log queue', () => {
       expect(events).to.deep.equal(['answered']);
     });
 
-    it('F43 answers, and reports the loss, when the log fails', async () => {
+    it('F43 returns, and reports the loss, when the log fails', async () => {
       const writer = use.createWriter({ mode: 'await' });
       use.log.answer = () => Promise.reject(new Error('disk full'));
 
@@ -203,7 +203,7 @@ describe('the attempt log queue', () => {
       ]);
     });
 
-    it('F43 answers after storeTimeout when the log hangs', async () => {
+    it('F43 returns after storeTimeout when the log hangs', async () => {
       const writer = use.createWriter({ mode: 'await' });
       use.log.answer = () => new Promise(() => {});
       const answered = Promise.resolve(writer.record(entryWith()));

@@ -7,7 +7,7 @@ const LOCALES = ['ar', 'de', 'en', 'es', 'fa', 'fr', 'id', 'it', 'ja', 'nl', 'pl
 
 const asking = (language?: string) => ({ headers: language === undefined ? {} : { 'accept-language': language } });
 
-describe('messages/catalogue', () => {
+describe('MessageCatalogue', () => {
   const localeFor = (language?: string, options: CatalogueOptions = {}) =>
     new MessageCatalogue(options).localeFor(asking(language));
 
@@ -39,12 +39,12 @@ describe('messages/catalogue', () => {
     });
   }
 
-  it('answers in English where there is no request, or one without headers', () => {
+  it('answers in English if there is no request, or one without headers', () => {
     expect(new MessageCatalogue().localeFor(undefined)).to.equal('en');
     expect(new MessageCatalogue().localeFor({})).to.equal('en');
   });
 
-  it('looks at the beginning of a long header only, and at whole entries', () => {
+  it('reads only the beginning of a long header, and whole entries', () => {
     const filler = Array.from({ length: 50 }, (_, index) => `xx-${String(index).padStart(3, '0')}`);
     expect(localeFor(['de', ...filler].join(','))).to.equal('de');
     expect(localeFor([...filler, 'de'].join(','))).to.equal('en');
@@ -53,7 +53,7 @@ describe('messages/catalogue', () => {
     expect(localeFor(`${padding},den`)).to.equal('en');
   });
 
-  it('takes the locale of the option for everybody, whatever they ask for', () => {
+  it('uses the locale option for every client, whatever its headers say', () => {
     expect(localeFor('fr', { locale: 'de' })).to.equal('de');
     expect(localeFor('fr', { locale: 'de-AT' })).to.equal('de');
     expect(new MessageCatalogue({ locale: 'de' }).localeFor(undefined)).to.equal('de');
@@ -68,23 +68,23 @@ describe('messages/catalogue', () => {
     { returned: undefined, locale: 'fr' },
   ];
   for (const { returned, locale } of BY_FUNCTION) {
-    it(`takes ${locale} where the function says ${returned ?? 'nothing'}`, () => {
+    it(`uses ${locale} if the locale function returns ${returned ?? 'nothing'}`, () => {
       expect(localeFor('fr', { locale: () => returned })).to.equal(locale);
     });
   }
 
-  it('gives the function the request', () => {
+  it('passes the request to the locale function', () => {
     const options = { locale: ({ url }: { url?: string | undefined }) => url?.slice(1, 3) };
     expect(new MessageCatalogue(options).localeFor({ url: '/de/login' })).to.equal('de');
   });
 
-  it('takes the words of the application before the built-in ones, text by text', () => {
+  it('prefers the words of the application to the built-in ones, text by text', () => {
     const catalogue = new MessageCatalogue({ messages: { de: { locked: 'Gesperrt.' } } });
     expect(catalogue.textsIn('de')).to.deep.equal({ ...BUILT_IN_TEXTS['de'], locked: 'Gesperrt.' });
     expect(catalogue.textsIn('en')).to.deep.equal(BUILT_IN_TEXTS['en']);
   });
 
-  it('learns further locales, which take what they lack from their language, then from English', () => {
+  it('accepts further locales, which fall back to their language, then to English', () => {
     const messages = {
       de: { title: 'Halt' },
       'de-ch': { locked: 'Gsperrt.' },
@@ -99,7 +99,7 @@ describe('messages/catalogue', () => {
     expect(catalogue.textsIn('sv')).to.deep.equal({ ...BUILT_IN_TEXTS['en'], title: 'Stop', locked: 'Låst.' });
   });
 
-  it('takes lockedMessage for every refusal of a login in every locale, and nothing else', () => {
+  it('uses lockedMessage for every refusal of a login in every locale, and for nothing else', () => {
     const catalogue = new MessageCatalogue({ lockedMessage: 'No.', messages: { de: { locked: 'Gesperrt.' } } });
     expect(catalogue.locales).to.have.members(LOCALES);
     for (const locale of catalogue.locales) {
@@ -112,7 +112,7 @@ describe('messages/catalogue', () => {
     }
   });
 
-  it('takes a lockedMessage that tells a time for locks that end, and nothing else', () => {
+  it('uses a lockedMessage with a time for locks that end, and for nothing else', () => {
     const catalogue = new MessageCatalogue({ lockedMessage: 'Come back {when}.' });
     for (const locale of catalogue.locales) {
       expect(catalogue.textsIn(locale)).to.deep.equal({ ...BUILT_IN_TEXTS[locale], locked: 'Come back {when}.' });
@@ -120,7 +120,7 @@ describe('messages/catalogue', () => {
     expect(catalogue.lockedFor(900, 'fr')).to.equal('Come back dans 15 minutes.');
   });
 
-  it('knows what may name a locale', () => {
+  it('recognizes what may name a locale', () => {
     expect(['de', 'pt-BR', 'zh-Hant-TW', 'DE'].filter(isLocale)).to.have.length(4);
     expect(['', 'd', 'de_DE', '__proto__', 'a b'].filter(isLocale)).to.deep.equal([]);
   });

@@ -4,7 +4,7 @@ import { directionOf, TimeWords } from '../../lib/messages/time-left.js';
 
 const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400];
 
-describe('messages/time-left', () => {
+describe('TimeWords', () => {
   const TIMES = [
     { seconds: 1, text: 'in 1 second / 1 second' },
     { seconds: 59, text: 'in 59 seconds / 59 seconds' },
@@ -20,12 +20,12 @@ describe('messages/time-left', () => {
     { seconds: 2 * DAY + 1, text: 'in 3 days / 3 days' },
   ];
   for (const { seconds, text } of TIMES) {
-    it(`says "${text}" of ${seconds} s, never less than is left`, () => {
+    it(`has the words "${text}" for ${seconds} s, never less than is left`, () => {
       expect(new TimeWords('en').fill('{when} / {duration}', seconds)).to.equal(text);
     });
   }
 
-  it('says English times where nothing is known of a language', () => {
+  it('uses English words for an unknown language', () => {
     expect(new TimeWords('tlh').fill('{when}, {duration}', 900)).to.equal('in 15 minutes, 15 minutes');
   });
 
@@ -50,7 +50,7 @@ describe('messages/time-left', () => {
     ['ar', 2 * HOUR, 'محاولات تسجيل دخول فاشلة كثيرة جدًا. يُرجى المحاولة مرة أخرى لاحقًا. الوقت المتبقي: ساعتان.'],
   ] as const;
   for (const [locale, seconds, sentence] of SENTENCES) {
-    it(`X45 says of ${seconds} s in ${locale}: ${sentence}`, () => {
+    it(`X45 writes ${seconds} s in ${locale} as: ${sentence}`, () => {
       expect(new MessageCatalogue().lockedFor(seconds, locale)).to.equal(sentence);
     });
   }
@@ -63,7 +63,7 @@ describe('messages/time-left', () => {
     ['az-Arab', 'rtl'],
     ['ja', 'ltr'],
   ] as const) {
-    it(`says that ${locale} is read ${direction}`, () => {
+    it(`sets the direction of ${locale} to ${direction}`, () => {
       expect(directionOf(locale)).to.equal(direction);
     });
   }

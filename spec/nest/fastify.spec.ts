@@ -40,14 +40,14 @@ describe('passport-lockout/nest on Fastify', () => {
     expect(nest.logged).to.deep.equal([]);
   });
 
-  it("X45 refuses with the exception where onLocked: 'respond' finds no response, instead of a 401 that tells nothing", async () => {
+  it("X45 refuses with the exception, not with a bare 401, if onLocked: 'respond' finds no response", async () => {
     await start({ onLocked: 'respond' });
     await nest.app.get(Lockout).block({ username: 'alice' }, { for: { minutes: 15 } });
 
     expect(await nest.logIn('alice', RIGHT)).to.deep.equal({ status: 429, retryAfter: '900', body: REFUSED });
   });
 
-  it("X45 refuses with an error where onLocked: 'respond' of a mixed class finds no response", async () => {
+  it("X45 refuses with an error if onLocked: 'respond' of a mixed class finds no response", async () => {
     const lockout = new Lockout({ store: stillStore(), onLocked: 'respond' });
     await lockout.block({ username: 'alice' }, { for: { minutes: 15 } });
     class Mixed extends PassportStrategy(lockoutMixin(LocalStrategy, lockout)) {

@@ -16,7 +16,7 @@ describeMongo('passport-lockout/nest with @nestjs/mongoose', () => {
   });
   after(() => database.drop());
 
-  it('X34 counts on the injected connection, and writes what is left of the log before that closes', async () => {
+  it('X34 counts on the injected connection, and writes the rest of the log before that closes', async () => {
     const warnings: WarningEvent[] = [];
     const nest = await NestApp.start({
       imports: [

@@ -1,4 +1,4 @@
-/** A real Nest application on Express or Fastify with one guarded login, and what it has logged. */
+/** A real Nest application on Express or Fastify with one guarded login, and its log. */
 import 'reflect-metadata';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -36,7 +36,7 @@ describe('passport-lockout/nest', () => {
     nest = undefined;
   });
 
-  it('X34 locks at the third wrong password, and the right one is refused with 429, Retry-After and code', async () => {
+  it('X34 locks at the third wrong password, and refuses the right one with 429, Retry-After and code', async () => {
     const app = await start({ store: stillStore() });
     const [first, second, third] = [
       await app.logIn('alice', 'x'),
@@ -57,7 +57,7 @@ describe('passport-lockout/nest', () => {
     expect((await app.logIn('bob', RIGHT)).status).to.equal(201);
   });
 
-  it('X45 logs nothing of a refusal, neither a line nor a stack', async () => {
+  it('X45 logs nothing about a refusal, neither a line nor a stack', async () => {
     const app = await start({ store: stillStore() });
     await app.app.get(Lockout).block({ username: 'alice' }, { for: { hours: 1 } });
 
@@ -65,7 +65,7 @@ describe('passport-lockout/nest', () => {
     expect(app.logged).to.deep.equal([]);
   });
 
-  it('answers 503 where the store fails, without a time to come back', async () => {
+  it('answers 503 without a Retry-After when the store fails', async () => {
     const store = new SlowStore();
     store.failing = { reserve: 'reject' };
     const app = await start({ store });
@@ -76,21 +76,21 @@ describe('passport-lockout/nest', () => {
     expect(body).to.include({ statusCode: 503, code: 'ERR_LOCKOUT_STORE_UNAVAILABLE', retryAfter: null });
   });
 
-  it('leaves the answer to onLocked where that says how', async () => {
+  it('leaves the response to onLocked if that is set', async () => {
     const app = await start({ store: stillStore(), onLocked: 'respond' });
     await app.app.get(Lockout).block({ username: 'alice' }, { for: { minutes: 15 } });
 
     expect((await app.logIn('alice', RIGHT)).body).to.include({ type: 'about:blank', detail: MESSAGE });
   });
 
-  it('provides a lockout that is there already, to every module', async () => {
+  it('provides an existing lockout to every module', async () => {
     const lockout = new Lockout({ store: stillStore() });
     const app = await start(lockout);
 
     expect(app.app.get(Lockout)).to.equal(lockout);
   });
 
-  it('X34 makes the lockout with what Nest injects, such as its connection', async () => {
+  it('X34 creates the lockout with what Nest injects, such as its connection', async () => {
     class Settings {
       readonly tiers = [{ failures: 1, cooloff: { minutes: 15 } }];
     }
@@ -109,7 +109,7 @@ describe('passport-lockout/nest', () => {
     expect(await nest.logIn('alice', 'x')).to.include(LOCKED);
   });
 
-  it('is closed with the application, while the connections of others are still open', async () => {
+  it('closes the lockout with the application, while the connections of others are still open', async () => {
     const order: string[] = [];
     class Connection {
       onApplicationShutdown() {
@@ -125,7 +125,7 @@ describe('passport-lockout/nest', () => {
     expect(order).to.deep.equal(['lockout', 'connection']);
   });
 
-  it('does not start with wrong options', async () => {
+  it('does not start with invalid options', async () => {
     const imports = () => [LockoutModule.forRoot({ lockedStatus: 200 } as never)];
     expect(imports).to.throw(LockoutConfigError, 'options.lockedStatus');
 
@@ -133,7 +133,7 @@ describe('passport-lockout/nest', () => {
     expect(await failing({ imports: [later] })).to.be.instanceOf(LockoutConfigError);
   });
 
-  it('does not start where the strategy could not be protected', async () => {
+  it('does not start if the strategy could not be protected', async () => {
     class Judge {
       readonly name = 'judge';
       authenticate(): void {}
@@ -154,7 +154,7 @@ describe('passport-lockout/nest', () => {
     );
   });
 
-  it('refuses what is no class, and wrong options of the strategy', () => {
+  it('rejects a value that is not a class, and invalid options of the strategy', () => {
     const noClass = (() => {}) as never;
     expect(() => LockoutStrategy(noClass)).to.throw(LockoutConfigError, 'LockoutStrategy(): expected a strategy class');
     expect(() => LockoutStrategy(LocalStrategy, { ipOnly: 1 } as never)).to.throw(LockoutConfigError, 'ipOnly');
@@ -175,7 +175,7 @@ describe('passport-lockout/nest', () => {
     expect(judged).to.equal(0);
   });
 
-  it('keeps an authenticate of the application, and what it injects as a property', async () => {
+  it('keeps an authenticate method of the application, and what it injects as a property', async () => {
     const seen: string[] = [];
     class Own extends PassportStrategy(LockoutStrategy(LocalStrategy, { ipOnly: true })) {
       override authenticate(...args: never[]): void {
@@ -194,7 +194,7 @@ describe('passport-lockout/nest', () => {
     expect((await app.app.get(Lockout).list({ locked: false })).items).to.deep.equal([]);
   });
 
-  describe('what protect refuses, thrown by a controller', () => {
+  describe('turns a refusal by protect, thrown in a controller,', () => {
     class ResetController {
       async reset() {
         const attempt = { username: 'alice', ip: '203.0.113.9' };
@@ -207,7 +207,7 @@ describe('passport-lockout/nest', () => {
     decorateMethod(ResetController, 'reset', [Post('reset'), UseFilters(LockoutFilter)]);
     let lockout: Lockout;
 
-    it('is answered with the status, and with Retry-After by the filter', async () => {
+    it('into its status, and into Retry-After by the filter', async () => {
       lockout = new Lockout({ store: stillStore(), tiers: [{ failures: 1, cooloff: { minutes: 15 } }] });
       const app = await start(lockout, { controllers: [ResetController], providers: [] });
 
@@ -218,7 +218,7 @@ describe('passport-lockout/nest', () => {
       expect(app.logged).to.deep.equal([]);
     });
 
-    it('is 503 where the store failed, and has no Retry-After without a time', async () => {
+    it('into 503 without a Retry-After if the store failed', async () => {
       const store = new SlowStore();
       store.failing = { reserve: 'reject' };
       lockout = new Lockout({ store });

@@ -30,7 +30,7 @@ function itAnswersAttempts(createStore: CreateStore): void {
   itRefusesBadQueries(site);
 }
 
-describe('Lockout.attempts on the memory store', () => {
+describe('Lockout.attempts (MemoryStore)', () => {
   itAnswersAttempts((clock) => new MemoryStore({ clock: clock.read }));
 
   it('keeps the newest maxAttempts entries', async () => {
@@ -45,7 +45,7 @@ for (const [version, mongoose] of [
   ['8', mongoose8],
   ['9', mongoose9],
 ] as const) {
-  describeMongo(`Lockout.attempts on MongoDB by mongoose ${version}`, function () {
+  describeMongo(`Lockout.attempts (MongoStore, mongoose ${version})`, function () {
     this.timeout(60_000);
     const dbName = `lockout-attempts-${version}-${process.pid}`;
     let connection: Connection;
@@ -67,8 +67,8 @@ for (const [version, mongoose] of [
   });
 }
 
-describe('Lockout.attempts on a store without an attempt log', () => {
-  it('is refused', async () => {
+describe('Lockout.attempts without an attempt log', () => {
+  it('rejects', async () => {
     const error = await new Lockout({ store: new SlowStore() }).attempts().catch((thrown: unknown) => thrown);
 
     expect(error)
@@ -76,15 +76,15 @@ describe('Lockout.attempts on a store without an attempt log', () => {
       .with.property('message', 'attempts(): expected a store with an attempt log, got one without');
   });
 
-  it('needs no option, and logins work', async () => {
+  it('leaves logins working, without any option', async () => {
     const lockout = new Lockout({ store: new SlowStore() });
 
     expect((await lockout.protect(ALICE, right)).outcome).to.equal('succeeded');
   });
 });
 
-describe('Lockout.attempts on a log that fails', () => {
-  it('tells the operator', async () => {
+describe('Lockout.attempts on a failing attempt log', () => {
+  it('rejects with the error', async () => {
     const store = new MemoryStore();
     const lockout = new Lockout({ store });
     const events = new EventLog(lockout);

@@ -9,7 +9,7 @@ const WHOLE_STORE = { dimension: undefined, lockedOnly: false, withExpired: true
 
 const addressOf = (index: number) => `10.0.${index >> 8}.${index & 255}`;
 
-describe('operator/each-record', () => {
+describe('onEachRecord', () => {
   let clock: ManualClock;
   let store: MemoryStore;
   let lockout: Lockout;
@@ -38,13 +38,13 @@ describe('operator/each-record', () => {
     expect(store.size).to.equal(MANY);
   });
 
-  it('cleans up every record that is over, page after page', async () => {
+  it('cleans up every expired record, page after page', async () => {
     clock.advance({ days: 2 });
     expect((await lockout.cleanup()).subjects).to.equal(MANY);
     expect(store.list(WHOLE_STORE)).to.deep.equal([]);
   });
 
-  it('stops after the page during which it was told to, and tells how far it came', async () => {
+  it('stops after the page during which it is aborted, and reports its progress', async () => {
     const controller = new AbortController();
     const told: number[] = [];
     const onProgress = (done: number) => {

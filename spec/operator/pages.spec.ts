@@ -11,7 +11,7 @@ async function all<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
   return found;
 }
 
-describe('pages', () => {
+describe('Pages of subjects and of entries', () => {
   let store: MemoryStore;
   let lockout: Lockout;
 
@@ -31,13 +31,13 @@ describe('pages', () => {
     (await all(lockout.attempts(query))).map(({ username }) => username);
 
   for (const limit of [undefined, 1, 2, 5]) {
-    it(`have every subject and every entry once, in order, with ${limit ?? 'the usual number'} to a page`, async () => {
+    it(`contain every item once, in order, with ${limit ?? 'the default number'} to a page`, async () => {
       expect(await namesOfList({ limit })).to.deep.equal(NAMES);
       expect(await namesOfLog({ limit })).to.deep.equal(NAMES.toReversed());
     });
   }
 
-  it('are one page when awaited', async () => {
+  it('yield a single page when awaited', async () => {
     expect(await lockout.list({ limit: 2 }))
       .to.include({ cursor: 'username=bert' })
       .and.have.property('items')
@@ -46,7 +46,7 @@ describe('pages', () => {
     expect(await lockout.list()).to.have.all.keys('items', 'cursor');
   });
 
-  it('go on where a page ended, and at the start for a cursor of null', async () => {
+  it('continue where a page ended, and start again for a cursor of null', async () => {
     const { cursor } = await lockout.list({ limit: 2 });
     expect(await namesOfList({ limit: 2, cursor })).to.deep.equal(NAMES.slice(2));
     expect(await namesOfList({ limit: 2, cursor: null })).to.deep.equal(NAMES);
@@ -55,26 +55,26 @@ describe('pages', () => {
     expect(await namesOfLog({ cursor: null })).to.deep.equal(NAMES.toReversed());
   });
 
-  it('keep to the query on every page', async () => {
+  it('follow the query on every page', async () => {
     expect(await namesOfList({ username: 'carl', limit: 1 })).to.deep.equal(['carl']);
     expect(await namesOfLog({ username: 'carl', limit: 1 })).to.deep.equal(['carl']);
     expect(await namesOfList({ username: undefined, ip: undefined, dimension: undefined })).to.deep.equal(NAMES);
     expect(await namesOfLog({ username: undefined, since: undefined, outcome: undefined })).to.have.length(5);
   });
 
-  it('ask the store for no page that nobody comes to', async () => {
+  it('are not requested from the store before they are needed', async () => {
     const asked = sinon.spy(store, 'list');
     for await (const { parts } of lockout.list({ limit: 2 })) if (parts['username'] === 'bert') break;
     expect(asked.callCount).to.equal(1);
   });
 
-  it('may be iterated while what they show is freed', async () => {
+  it('may be iterated while their subjects are freed', async () => {
     for await (const { parts } of lockout.list({ limit: 1 }))
       await lockout.unblock({ username: String(parts['username']) });
     expect(await namesOfList()).to.deep.equal([]);
   });
 
-  it('let others have their turn between two pages', async () => {
+  it('give other tasks a turn between two pages', async () => {
     let turns = 0;
     const turn = () => {
       turns += 1;
@@ -90,7 +90,7 @@ describe('pages', () => {
     ['awaited', (pages: PromiseLike<unknown>) => pages],
     ['iterated', (pages: AsyncIterable<unknown>) => all(pages)],
   ] as const) {
-    it(`are rejected for a wrong query when ${what}, and never thrown`, async () => {
+    it(`are rejected for an invalid query when ${what}, and never thrown`, async () => {
       for (const pages of [
         lockout.list({ limit: 0 }),
         lockout.list(null as never),

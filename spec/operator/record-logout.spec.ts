@@ -12,7 +12,7 @@ const REQUEST = {
 };
 
 describe('recordLogout', () => {
-  it('writes who, where from, and the hash of the session, never its id', async () => {
+  it('writes user, address, and the hash of the session, never its id', async () => {
     const lockout = new Lockout({ attemptLog: 'await' });
 
     await lockout.recordLogout(REQUEST, { username: ' Alice ' });
@@ -50,7 +50,7 @@ describe('recordLogout', () => {
     expect((await lockout.attempts()).items[0]).to.include({ outcome: 'logout', username: null, sessionHash: null });
   });
 
-  it('does nothing where no log is kept', async () => {
+  it('does nothing if no log is kept', async () => {
     const store = new MemoryStore();
     await new Lockout({ store, attemptLog: 'off' }).recordLogout(REQUEST, { username: 'alice' });
 

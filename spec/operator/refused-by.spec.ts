@@ -10,7 +10,7 @@ const HOME = '198.51.100.7';
 const right = () => true;
 const wrong = () => false;
 
-describeOnEachStore('refusedBy', (stores) => {
+describeOnEachStore('Lockout.refusedBy', (stores) => {
   let lockout: Lockout;
   let store: LockoutStore;
 
@@ -25,7 +25,7 @@ describeOnEachStore('refusedBy', (stores) => {
     (await lockout.refusedBy(subject)).map(({ key }) => key);
   const lockOffice = () => lockout.block({ ip: OFFICE }, { for: 'forever', reason: 'scanner' });
 
-  it('X40 tells the locked address that refused alice, who is not locked', async () => {
+  it('X40 returns the locked address that refused a user who is not locked', async () => {
     await lockOffice();
     await lockout.protect({ username: 'alice', ip: OFFICE }, right);
 
@@ -34,14 +34,14 @@ describeOnEachStore('refusedBy', (stores) => {
     expect(others).to.deep.equal([]);
   });
 
-  it('X40 tells of the address that she logged in from before it was locked', async () => {
+  it('X40 returns an address that the user logged in from before it was locked', async () => {
     await lockout.protect({ username: 'alice', ip: OFFICE }, right);
     await lockOffice();
 
     expect(await keysFor({ username: 'alice' })).to.deep.equal([`ip=${OFFICE}`]);
   });
 
-  it('X40 tells her own lock, that of her and an address, and that of the address', async () => {
+  it("X40 returns the user's own lock, that of user and address, and that of the address", async () => {
     await start({ dimensions: ['username', 'ip', ['ip', 'username']] });
     await lockout.protect({ username: 'alice', ip: OFFICE }, wrong);
     await lockout.block({ username: 'alice' }, { for: 'forever' });
@@ -55,14 +55,14 @@ describeOnEachStore('refusedBy', (stores) => {
     ]);
   });
 
-  it('X40 tells of an address by its network, and of a network in a range that was blocked', async () => {
+  it('X40 returns the network of an address, and a network inside a blocked range', async () => {
     await lockout.protect({ username: 'alice', ip: '2001:db8::7' }, right);
     await lockout.block({ ip: '2001:db8::' }, { for: 'forever' });
 
     expect(await keysFor({ username: 'alice' })).to.deep.equal(['ip=2001:db8::/64']);
   });
 
-  it('X40 tells of the names that refuse at an address', async () => {
+  it('X40 returns the names that are refused at an address', async () => {
     await lockout.block({ username: 'alice' }, { for: 'forever' });
     await lockout.protect({ username: 'alice', ip: OFFICE }, right);
 
@@ -70,7 +70,7 @@ describeOnEachStore('refusedBy', (stores) => {
     expect(await keysFor({ ip: OFFICE, username: 'alice' })).to.deep.equal(['username=alice']);
   });
 
-  it('X40 tells nothing of what is not locked any more, of strangers, and of other addresses', async () => {
+  it('X40 omits subjects that are no longer locked, strangers, and other addresses', async () => {
     await lockOffice();
     await lockout.protect({ username: 'alice', ip: OFFICE }, right);
     await lockout.protect({ username: 'bob', ip: HOME }, right);
@@ -81,7 +81,7 @@ describeOnEachStore('refusedBy', (stores) => {
     expect(await keysFor({ username: 'nobody' })).to.deep.equal([]);
   });
 
-  it('X40 tells what a function counts together with the name, and frees it by its key', async () => {
+  it('X40 returns what a function counts together with the name, which its key frees', async () => {
     const tenant = () => 'acme';
     await start({ dimensions: [[tenant, 'username']], tiers: [{ failures: 1, cooloff: 'forever' }] });
     await lockout.protect({ username: 'alice', ip: OFFICE }, wrong);
@@ -92,7 +92,7 @@ describeOnEachStore('refusedBy', (stores) => {
     expect(await keysFor({ username: 'alice' })).to.deep.equal([]);
   });
 
-  it('X40 tells of pseudonyms, and frees by the key what nobody knows the name of', async () => {
+  it('X40 returns pseudonyms, whose keys free subjects even if nobody knows the name', async () => {
     await start({ pseudonymize: SECRET });
     await lockOffice();
     await lockout.protect({ username: 'alice', ip: OFFICE }, right);
@@ -103,7 +103,7 @@ describeOnEachStore('refusedBy', (stores) => {
     expect((await lockout.status({ ip: OFFICE })).locked).to.equal(false);
   });
 
-  it('X40 tells of pseudonyms under an earlier secret', async () => {
+  it('X40 returns pseudonyms made with an earlier secret', async () => {
     await start({ pseudonymize: SECRET });
     await lockOffice();
     await lockout.protect({ username: 'alice', ip: OFFICE }, right);
@@ -114,7 +114,7 @@ describeOnEachStore('refusedBy', (stores) => {
     expect((await changed.status({ ip: OFFICE })).locked).to.equal(false);
   });
 
-  it('X40 tells of names that are so long that they are hashed', async () => {
+  it('X40 returns names so long that they are hashed', async () => {
     const username = 'x'.repeat(300);
     await lockout.block({ username }, { for: 'forever' });
     await lockout.protect({ username, ip: OFFICE }, right);
@@ -125,7 +125,7 @@ describeOnEachStore('refusedBy', (stores) => {
     expect((await lockout.status({ username })).locked).to.equal(false);
   });
 
-  it('X40 looks at so much of the log and no more', async () => {
+  it('X40 reads only the newest hundred entries of the log', async () => {
     await lockout.protect({ username: 'alice', ip: OFFICE }, right);
     await lockOffice();
     for (let index = 0; index < 120; index += 1) await lockout.protect({ username: 'alice', ip: HOME }, right);
@@ -135,22 +135,22 @@ describeOnEachStore('refusedBy', (stores) => {
   });
 
   for (const subject of [{}, { tenant: 'acme' }, { ip: 'nowhere' }, null, 'alice']) {
-    it(`X40 refuses ${JSON.stringify(subject)} with a sentence`, async () => {
+    it(`X40 rejects ${JSON.stringify(subject)} as a subject`, async () => {
       const error = await lockout.refusedBy(subject as never).catch((thrown: unknown) => thrown);
       expect(error).to.have.property('code', 'ERR_LOCKOUT_SUBJECT_INVALID');
     });
   }
 
   for (const key of ['', 'alice', 'username=', '=x', 'a'.repeat(5_000), 7]) {
-    it(`X40 refuses ${JSON.stringify(key).slice(0, 20)} for a key`, async () => {
+    it(`X40 yields keys for unblock, which rejects ${JSON.stringify(key).slice(0, 20)}`, async () => {
       const error = await lockout.unblock({ key } as never).catch((thrown: unknown) => thrown);
       expect(error).to.have.property('code', 'ERR_LOCKOUT_SUBJECT_INVALID');
     });
   }
 });
 
-describe('refusedBy without an attempt log', () => {
-  it('X40 tells what is made of the name itself', async () => {
+describe('Lockout.refusedBy without an attempt log', () => {
+  it('X40 returns the subjects that contain the name itself', async () => {
     const store = Object.assign(new MemoryStore(), { attempts: undefined });
     const lockout = new Lockout({ store, attemptLog: 'off', dimensions: ['username', ['ip', 'username']] });
     await lockout.block({ username: 'alice', ip: OFFICE }, { for: 'forever' });

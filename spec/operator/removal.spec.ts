@@ -18,7 +18,7 @@ const ADDRESS = '203.0.113.9';
 const PAIRS: LockoutOptions = { dimensions: ['username', 'ip', ['ip', 'username']] };
 const wrong = () => false;
 
-describeOnEachStore('removal', ({ fresh }) => {
+describeOnEachStore('Lockout', ({ fresh }) => {
   let clock: ManualClock;
   let store: LockoutStore;
   let lockout: Lockout;
@@ -44,8 +44,8 @@ describeOnEachStore('removal', ({ fresh }) => {
   };
   const logged = async () => (await lockout.attempts()).items.map(({ username }) => username);
 
-  describe('reset of everything', () => {
-    it('clears every subject and tells of those that were locked, and by whom they were freed', async () => {
+  describe('reset({ all: true })', () => {
+    it('clears every subject, and emits which ones were locked and who freed them', async () => {
       await fail('alice', 3);
       await fail('bob', 1, '192.0.2.1');
 
@@ -59,7 +59,7 @@ describeOnEachStore('removal', ({ fresh }) => {
       expect((await lockout.protect({ username: 'alice', ip: ADDRESS }, () => true)).outcome).to.equal('succeeded');
     });
 
-    it('keeps the slots of what is being verified, so that the limit holds across it', async () => {
+    it('keeps the slots of attempts being verified, so that the limit still holds', async () => {
       await start({ dimensions: ['username'] });
       const answers: ((isRight: boolean) => void)[] = [];
       const guess = () => new Promise<boolean>((resolve) => answers.push(resolve));
@@ -74,7 +74,7 @@ describeOnEachStore('removal', ({ fresh }) => {
       expect((await lockout.status({ username: 'alice' })).attemptsLeft).to.equal(1);
     });
 
-    it('answers 0 where there is nothing', async () => {
+    it('returns 0 if there is nothing', async () => {
       expect(await lockout.reset({ all: true })).to.deep.equal({ reset: 0, unblocked: 0 });
     });
 
@@ -85,14 +85,14 @@ describeOnEachStore('removal', ({ fresh }) => {
     });
 
     const BAD: readonly [string, object][] = [
-      ['together with a name', { all: true, username: 'alice' }],
-      ['together with an address', { all: true, ip: ADDRESS }],
-      ['together with match', { all: true, match: 'any' }],
-      ['that is false', { all: false }],
-      ['without anything', {}],
+      ['all together with a name', { all: true, username: 'alice' }],
+      ['all together with an address', { all: true, ip: ADDRESS }],
+      ['all together with match', { all: true, match: 'any' }],
+      ['all: false', { all: false }],
+      ['an empty query', {}],
     ];
     for (const [title, query] of BAD) {
-      it(`is refused ${title}, and clears nothing`, async () => {
+      it(`rejects ${title}, and clears nothing`, async () => {
         await fail('alice');
         const error = await lockout.reset(query).catch((thrown: unknown) => thrown);
         expect(error).to.be.instanceOf(LockoutConfigError);
@@ -101,7 +101,7 @@ describeOnEachStore('removal', ({ fresh }) => {
     }
   });
 
-  describe('removeAttempts', () => {
+  describe('removeAttempts()', () => {
     beforeEach(async () => {
       await fail('old');
       clock.advance({ days: 10 });
@@ -110,18 +110,18 @@ describeOnEachStore('removal', ({ fresh }) => {
       clock.advance({ days: 2 });
     });
 
-    it('removes what is older than that', async () => {
+    it('removes entries older than the given age', async () => {
       expect(await lockout.removeAttempts({ olderThan: { days: 5 } })).to.equal(1);
       expect(await logged()).to.deep.equal(['younger', 'young']);
       expect(await lockout.removeAttempts({ olderThan: { days: 5 } })).to.equal(0);
     });
 
-    it('removes one outcome only', async () => {
+    it('removes only entries of the given outcome', async () => {
       expect(await lockout.removeAttempts({ olderThan: 'P1D', outcome: 'failed' })).to.equal(2);
       expect(await logged()).to.deep.equal(['young']);
     });
 
-    it('removes all of it, and no subject', async () => {
+    it('removes the whole log, and no subject', async () => {
       await fail('youngest');
       expect(await lockout.removeAttempts({ all: true })).to.equal(4);
       expect(await logged()).to.deep.equal([]);
@@ -129,14 +129,18 @@ describeOnEachStore('removal', ({ fresh }) => {
     });
 
     const BAD: readonly [string, object, RegExp][] = [
-      ['nothing', {}, /^query: expected either olderThan or, for the whole log, \{ all: true \}, got an empty object$/],
-      ['both', { all: true, olderThan: 'P1D' }, /^query: expected either olderThan or/],
-      ['an age that is none', { olderThan: 30 }, /^query\.olderThan: expected .* from 0, got 30 \(a number\)$/],
-      ['an outcome that is none', { all: true, outcome: 'wrong' }, /^query\.outcome: expected 'failed'/],
+      [
+        'an empty query',
+        {},
+        /^query: expected either olderThan or, for the whole log, \{ all: true \}, got an empty object$/,
+      ],
+      ['all together with olderThan', { all: true, olderThan: 'P1D' }, /^query: expected either olderThan or/],
+      ['an invalid age', { olderThan: 30 }, /^query\.olderThan: expected .* from 0, got 30 \(a number\)$/],
+      ['an unknown outcome', { all: true, outcome: 'wrong' }, /^query\.outcome: expected 'failed'/],
       ['an unknown option', { older: 'P1D' }, /^query\.older: there is no such option/],
     ];
     for (const [title, query, message] of BAD) {
-      it(`refuses ${title}, and removes nothing`, async () => {
+      it(`rejects ${title}, and removes nothing`, async () => {
         const error = await lockout.removeAttempts(query).catch((thrown: unknown) => thrown);
         expect((error as Error).message).to.match(message);
         expect(await logged()).to.have.length(3);
@@ -144,28 +148,28 @@ describeOnEachStore('removal', ({ fresh }) => {
     }
   });
 
-  describe('removeAttempts of many', () => {
+  describe('removeAttempts() of many entries', () => {
     const ROWS = 2_500;
     beforeEach(async () => {
       const rows = Array.from({ length: ROWS }, (_, ageMs) => pending({}, ageMs));
       await store.attemptLog?.append(rows, 86_400_000);
     });
 
-    it('works in batches and tells how far it is', async () => {
+    it('works in batches and reports its progress', async () => {
       const progress: number[] = [];
       expect(await lockout.removeAttempts({ all: true, onProgress: (done) => progress.push(done) })).to.equal(ROWS);
       expect(progress).to.deep.equal([1_000, 2_000, ROWS]);
     });
 
-    it('stops after a batch when it is told to, says how many, and goes on with the next call', async () => {
+    it('stops after a batch when it is aborted, returns how many were removed, and continues with the next call', async () => {
       const { signal, abort } = abortable();
       expect(await lockout.removeAttempts({ all: true, signal, onProgress: abort })).to.equal(1_000);
       expect(await lockout.removeAttempts({ all: true })).to.equal(ROWS - 1_000);
     });
   });
 
-  describe('erase', () => {
-    it('leaves nothing of one person, combinations and log included, and all of the others', async () => {
+  describe('erase()', () => {
+    it('removes all data of one user, combinations and log entries included, and none of others', async () => {
       await fail('alice', 3);
       await fail('bob');
       await lockout.recordLogout({ ip: ADDRESS }, { username: 'alice' });
@@ -178,14 +182,14 @@ describeOnEachStore('removal', ({ fresh }) => {
       expect(await lockout.erase({ username: 'alice' })).to.deep.equal({ subjects: 0, attempts: 0 });
     });
 
-    it('leaves nothing of somebody who was freed before', async () => {
+    it('removes all data of a user who was freed before', async () => {
       await fail('alice', 3);
       await lockout.reset({ username: 'alice' });
       await lockout.erase({ username: 'alice' });
       expect(await stored()).to.deep.equal([`ip=${ADDRESS}`]);
     });
 
-    it('finds people under their pseudonyms', async () => {
+    it('finds users under their pseudonyms', async () => {
       await start({ pseudonymize: 'a secret of more than thirty-two characters' });
       await fail('alice');
       expect(await lockout.erase({ username: 'ALICE' })).to.deep.equal({ subjects: 2, attempts: 1 });
@@ -193,7 +197,7 @@ describeOnEachStore('removal', ({ fresh }) => {
     });
 
     for (const username of ['x'.repeat(300), 'forged\nline', '$ne', 'ip=203.0.113.9', '{"$gt":""}']) {
-      it(`finds ${JSON.stringify(username).slice(0, 20)} and nobody else`, async () => {
+      it(`finds ${JSON.stringify(username).slice(0, 20)} and no other user`, async () => {
         await fail('alice');
         await fail(username);
         expect(await lockout.erase({ username })).to.deep.equal({ subjects: 2, attempts: 1 });
@@ -209,13 +213,13 @@ describeOnEachStore('removal', ({ fresh }) => {
       expect(await logged()).to.deep.equal([]);
     });
 
-    it('works where usernames are not counted', async () => {
+    it('works even if usernames are not counted', async () => {
       await start({ dimensions: ['ip'] });
       await fail('alice');
       expect(await lockout.erase({ username: 'alice' })).to.deep.equal({ subjects: 0, attempts: 1 });
     });
 
-    it('keeps the slots of what is being verified, so that no more guesses are verified than the limit', async () => {
+    it('keeps the slots of attempts being verified, so that no more guesses are verified than the limit', async () => {
       await start({ dimensions: ['username'] });
       const answers: ((isRight: boolean) => void)[] = [];
       const guess = () => new Promise<boolean>((resolve) => answers.push(resolve));
@@ -230,7 +234,7 @@ describeOnEachStore('removal', ({ fresh }) => {
       expect((await lockout.protect({ username: 'alice' }, wrong)).outcome).to.equal('refused');
     });
 
-    it('verifies no more guesses than twice the limit when it comes between them', async () => {
+    it('allows no more guesses than twice the limit when it comes between them', async () => {
       await start({ dimensions: ['username'], busyTimeout: { seconds: 30 } });
       let verified = 0;
       const verify = () => {
@@ -244,7 +248,7 @@ describeOnEachStore('removal', ({ fresh }) => {
     });
 
     for (const query of [{}, { username: '' }, { username: { $ne: null } }]) {
-      it(`refuses ${JSON.stringify(query)}`, async () => {
+      it(`rejects ${JSON.stringify(query)}`, async () => {
         await fail('alice');
         const error = await lockout.erase(query as never).catch((thrown: unknown) => thrown);
         expect((error as Error).message).to.match(/^query\.username: expected a string/);
@@ -253,7 +257,7 @@ describeOnEachStore('removal', ({ fresh }) => {
     }
   });
 
-  describe('cleanup', () => {
+  describe('cleanup()', () => {
     it('removes what has expired, and nothing that matters', async () => {
       await start({ attemptLogRetention: { hours: 1 }, forgetAfter: { hours: 24 } });
       await fail('gone');
@@ -272,7 +276,7 @@ describeOnEachStore('removal', ({ fresh }) => {
     });
   });
 
-  it('keeps so many failures and refusals of a username, the newest, and all successes', async () => {
+  it('keeps the newest attemptLogPerUsername failures and refusals of a username, and all successes', async () => {
     // Few refusals, so that each has an entry of its own.
     await start({ attemptLogPerUsername: 10, tiers: [{ failures: 25, cooloff: 'forever' }] });
     for (let index = 0; index < 3; index += 1) await lockout.protect({ username: 'alice', ip: ADDRESS }, () => true);
@@ -292,8 +296,8 @@ describeOnEachStore('removal', ({ fresh }) => {
   });
 });
 
-describe('removal on a store that has no log, or fails', () => {
-  it('refuses removeAttempts, and erases and cleans up what there is', async () => {
+describe('Removal on a store without a log, or on a failing one', () => {
+  it('rejects removeAttempts, and erases and cleans up what exists', async () => {
     const lockout = new Lockout({ store: new SlowStore() });
     await lockout.protect({ username: 'alice' }, wrong);
 
@@ -306,7 +310,7 @@ describe('removal on a store that has no log, or fails', () => {
     expect(await lockout.cleanup()).to.deep.equal({ subjects: 0, attempts: 0 });
   });
 
-  it('tells the operator that it failed', async () => {
+  it('rejects with the error of the store', async () => {
     const store = new SlowStore();
     const lockout = new Lockout({ store });
     await lockout.protect({ username: 'alice' }, wrong);

@@ -10,7 +10,7 @@ const SECRET = 'a secret of the application, long enough';
 const OTHER_SECRET = 'another secret, which is also long enough';
 const ALICE = { username: 'alice' };
 
-describeOnEachStore('unlock tokens', ({ fresh }) => {
+describeOnEachStore('Unlock tokens', ({ fresh }) => {
   let clock: ManualClock;
   let store: LockoutStore;
   let lockout: Lockout;
@@ -47,7 +47,7 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
   const redeem = async (token: unknown, by = lockout) => (await by.redeemUnlockToken(token)).outcome;
   const isLocked = async () => (await lockout.status(ALICE)).locked;
 
-  it('free once whom they were made for, forget the failures, and say who did it', async () => {
+  it('free their subject once, forget its failures, and name an unlock link as the actor', async () => {
     const token = await tokenFor();
     const subject = { dimension: 'username', parts: { username: 'alice' }, key: 'username=alice' };
 
@@ -62,21 +62,21 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
     expect(events.count('unblocked')).to.equal(1);
   });
 
-  it('let a login through at once, also in a process that has seen the lock', async () => {
+  it('let a login through at once, even in a process that has seen the lock', async () => {
     const token = await tokenFor();
     expect((await lockout.protect(ALICE, () => true)).outcome).to.equal('refused');
     await redeem(token);
     expect((await lockout.protect(ALICE, () => true)).outcome).to.equal('succeeded');
   });
 
-  it('free once when two processes redeem at the same time', async () => {
+  it('work once when several processes redeem at the same time', async () => {
     const token = await tokenFor();
     const processes = Array.from({ length: 8 }, () => create());
     const outcomes = await Promise.all(processes.map((other) => redeem(token, other)));
     expect(outcomes.toSorted()).to.deep.equal([...Array(7).fill('over'), 'unlocked']);
   });
 
-  it('never lift a later lock, whatever ended the first', async () => {
+  it('do not lift a later lock, whatever ended the first', async () => {
     const ends: readonly (() => Promise<unknown>)[] = [
       () => lockout.unblock(ALICE),
       () => lockout.reset({ all: true }),
@@ -93,7 +93,7 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
     }
   });
 
-  it('never lift a later lock until reset, though it ends at the same time: never', async () => {
+  it('do not lift a later lock until reset, although both locks end at the same time: never', async () => {
     await start({ tiers: [{ failures: 3, cooloff: 'forever' }] });
     const token = await tokenFor();
     await lockout.unblock(ALICE);
@@ -102,7 +102,7 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
     expect(await redeem(await lockout.createUnlockToken(ALICE))).to.equal('unlocked');
   });
 
-  it('do not lift what an operator has locked, before or after', async () => {
+  it('do not lift a lock set by an operator, before or after', async () => {
     await lockout.block(ALICE, { for: 'forever' });
     expect(await lockout.createUnlockToken(ALICE)).to.equal(null);
     await lockout.unblock(ALICE);
@@ -112,13 +112,13 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
     expect(await isLocked()).to.equal(true);
   });
 
-  it('are not made where nothing is locked', async () => {
+  it('are not created if nothing is locked', async () => {
     expect(await lockout.createUnlockToken(ALICE)).to.equal(null);
     await lockout.protect(ALICE, () => false);
     expect(await lockout.createUnlockToken(ALICE)).to.equal(null);
   });
 
-  it('expire, after an hour or as told', async () => {
+  it('expire after an hour, or after expiresIn', async () => {
     await start({ tiers: [{ failures: 3, cooloff: 'forever' }] });
     const token = await tokenFor();
     const short = await lockout.createUnlockToken(ALICE, { expiresIn: { minutes: 5 } });
@@ -131,14 +131,14 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
     expect(await isLocked()).to.equal(true);
   });
 
-  it('hold the subject of a combination as well', async () => {
+  it('may also be for a combination', async () => {
     await start({ dimensions: [['ip', 'username']] });
     const pair = { ip: '203.0.113.9', username: 'alice' };
     for (let index = 0; index < 3; index += 1) await lockout.protect(pair, () => false);
     expect(await redeem(await lockout.createUnlockToken(pair))).to.equal('unlocked');
   });
 
-  it('are refused in any other spelling', async () => {
+  it('are invalid in any other spelling', async () => {
     const token = await tokenFor();
     const [payload = '', signature = ''] = token.split('.');
     const [key, lockedBy, at] = JSON.parse(Buffer.from(payload, 'base64url').toString()) as [string, string, number];
@@ -153,7 +153,7 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
     expect(await redeem(token)).to.equal('unlocked');
   });
 
-  it('are refused when another secret signed them, and accepted by each secret of a list', async () => {
+  it('are invalid when signed with another secret, and valid with each secret of a list', async () => {
     const token = await tokenFor();
     expect(await redeem(token, create({ unlockTokenSecret: OTHER_SECRET }))).to.equal('invalid');
     const rotated = create({ unlockTokenSecret: [OTHER_SECRET, SECRET] });
@@ -162,18 +162,18 @@ describeOnEachStore('unlock tokens', ({ fresh }) => {
     expect(await redeem(token, rotated)).to.equal('unlocked');
   });
 
-  it('are texts that a link can hold as they are', async () => {
+  it('need no escaping in a link', async () => {
     expect(await tokenFor('Zoë + <co> & "x"')).to.match(/^[\w-]+\.[\w-]{43}$/);
   });
 
-  it('hold no username where records hold pseudonyms', async () => {
+  it('contain no username if records are pseudonymized', async () => {
     await start({ pseudonymize: 'a secret of more than thirty-two characters' });
     const token = await tokenFor();
     expect(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).not.to.include('alice');
     expect(await redeem(token)).to.equal('unlocked');
   });
 
-  it('are wrong use without a secret, or with an expiry that is none', async () => {
+  it('throw without a secret, and with an invalid expiry', async () => {
     await lock();
     const without = new Lockout({ ...PATIENT, store, attemptLog: 'off' });
     for (const call of [

@@ -1,4 +1,4 @@
-/** Wrong options are refused at construction, with a sentence that says what was expected and what was got. */
+/** Wrong options are rejected at construction, with a message that names the expected and the given value. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { LockoutConfigError } from '../../lib/errors.js';
@@ -20,7 +20,7 @@ const BAD_VALUES = {
   ...BAD_STORING,
 } satisfies Record<keyof LockoutOptions, readonly BadValue[]>;
 
-describe('options: bad values', () => {
+describe('Lockout options', () => {
   function refusal(input: unknown): LockoutConfigError {
     try {
       Reflect.apply(resolveOptions, undefined, [input, () => new MemoryStore()]);
@@ -33,7 +33,7 @@ describe('options: bad values', () => {
 
   for (const [option, values] of Object.entries<readonly BadValue[]>(BAD_VALUES)) {
     for (const { value, at = '', expected, got } of values) {
-      it(`F46 refuses options.${option}${at}: ${got}`, () => {
+      it(`F46 are rejected if options.${option}${at} is ${got}`, () => {
         const error = refusal({ [option]: value });
         expect(error.message).to.equal(`options.${option}${at}: expected ${expected}, got ${got}`);
         expect(error.code).to.equal('ERR_LOCKOUT_OPTION_INVALID');
@@ -42,7 +42,7 @@ describe('options: bad values', () => {
   }
 
   for (const attemptLog of ['await', 'background'] as const) {
-    it(`F46 refuses options.attemptLog: "${attemptLog}" for a store without an attempt log`, () => {
+    it(`F46 are rejected if options.attemptLog is "${attemptLog}" and the store has no attempt log`, () => {
       const error = refusal({ attemptLog, store: new SlowStore() });
       expect(error.message).to.equal(
         `options.attemptLog: expected 'off' for a store without an attempt log, got "${attemptLog}" (a string)`,
@@ -51,7 +51,7 @@ describe('options: bad values', () => {
     });
   }
 
-  it('F46 refuses options.locale: one that has no texts', () => {
+  it('F46 are rejected if options.locale has no texts', () => {
     expect(refusal({ locale: 'sv' }).message).to.match(
       /^options\.locale: expected a locale that has texts \(en, ar, .*\), got "sv"$/,
     );
@@ -68,12 +68,12 @@ describe('options: bad values', () => {
     { input: () => {}, got: 'a function named input' },
   ];
   for (const { input, got } of NO_OPTIONS) {
-    it(`F46 refuses ${got} in place of options`, () => {
+    it(`F46 are rejected if they are ${got}`, () => {
       expect(refusal(input).message).to.equal(`options: expected an object of options, got ${got}`);
     });
   }
 
-  describe('an unknown option', () => {
+  describe('with an unknown name', () => {
     const NEAR_MISSES = [
       { given: 'forgetAfer', meant: 'forgetAfter' },
       { given: 'FORGETAFTER', meant: 'forgetAfter' },
@@ -84,21 +84,21 @@ describe('options: bad values', () => {
       { given: 'pseudonymise', meant: 'pseudonymize' },
     ];
     for (const { given, meant } of NEAR_MISSES) {
-      it(`F46 is refused with a hint: ${given}`, () => {
+      it(`F46 are rejected with a hint: ${given}`, () => {
         const error = refusal({ [given]: 'hunter2' });
         expect(error.message).to.equal(`options.${given}: there is no such option; did you mean ${meant}?`);
         expect(error.code).to.equal('ERR_LOCKOUT_OPTION_UNKNOWN');
       });
     }
 
-    it('F46 that resembles none is refused with the list of all', () => {
+    it('F46 are rejected with a list of all names if none is similar', () => {
       const error = refusal({ rateLimit: 5 });
       const all = Object.keys(BAD_VALUES).join(', ');
       expect(error.message).to.equal(`options.rateLimit: there is no such option; known options are ${all}`);
       expect(error.code).to.equal('ERR_LOCKOUT_OPTION_UNKNOWN');
     });
 
-    it('F46 names all that there are only once, however many resemble none', () => {
+    it('F46 are rejected with that list only once, however many names are unknown', () => {
       const { message } = refusal({ rateLimit: 5, windowMs: 5, tier: [] });
       expect(message.split('\n').map((line) => line.replace(/known options are .*/, '...'))).to.deep.equal([
         'options.rateLimit: there is no such option; ...',
@@ -134,7 +134,7 @@ describe('options: bad values', () => {
       },
     ];
     for (const { input, at, hint } of NESTED) {
-      it(`F46 is refused inside another, too: ${at}`, () => {
+      it(`F46 are rejected if the name is inside another option, too: ${at}`, () => {
         const error = refusal(input);
         expect(error.message).to.equal(`${at}: there is no such option${hint}`);
         expect(error.code).to.equal('ERR_LOCKOUT_OPTION_UNKNOWN');
@@ -142,7 +142,7 @@ describe('options: bad values', () => {
     }
   });
 
-  it('F46 names all that is wrong at once, a line each', () => {
+  it('F46 are rejected with all mistakes at once, one per line', () => {
     const error = refusal({ mode: 'off', forgetAfer: 'PT1H', ipv6Prefix: 1, allow: { ip: [] } });
     expect(error.message.split('\n')).to.have.members([
       "options.mode: expected 'enforce' or 'monitor', got \"off\" (a string)",
@@ -153,7 +153,7 @@ describe('options: bad values', () => {
     expect(error.code).to.equal('ERR_LOCKOUT_OPTION_INVALID');
   });
 
-  it('F46 never shows a secret, wherever it went wrong', () => {
+  it('F46 are rejected without showing a secret, wherever it was put', () => {
     const inputs = [
       { pseudonymize: 'hunter2' },
       { unlockTokenSecret: ['hunter2'] },
@@ -163,7 +163,7 @@ describe('options: bad values', () => {
     for (const input of inputs) expect(refusal(input).message).to.not.include('hunter2');
   });
 
-  it('F46 builds nothing when an option is wrong', () => {
+  it('F46 are rejected before anything is created', () => {
     const createStore = sinon.stub().returns(new MemoryStore());
     expect(() => resolveOptions({ tiers: { user: [{ failures: 3, cooloff }] } }, createStore)).to.throw();
     expect(() => resolveOptions({ tiers: [] }, createStore)).to.throw();

@@ -10,7 +10,7 @@ function tenant({ username }: Attempt): string | undefined {
   return username?.split('@')[1];
 }
 
-describe('dimensions as a function', () => {
+describe('A dimensions function', () => {
   const lockout = (select: (attempt: Attempt) => unknown) =>
     new Lockout({ dimensions: select as () => readonly DimensionInput[] });
 
@@ -18,7 +18,7 @@ describe('dimensions as a function', () => {
     for (let failure = 0; failure < times; failure += 1) await target.protect(attempt, wrong);
   }
 
-  it('counts each attempt on what the function returns for it', async () => {
+  it('makes each attempt count on the dimensions that it returns', async () => {
     const target = lockout(({ ip }) => (ip === OFFICE ? ['username'] : ['username', ['ip', 'username']]));
     await fail(target, { username: 'alice', ip: OFFICE }, 1);
     await fail(target, { username: 'alice', ip: '203.0.113.9' }, 1);
@@ -29,26 +29,26 @@ describe('dimensions as a function', () => {
     ]);
   });
 
-  it('locks with the ladders that a list would have', async () => {
+  it('locks by the same ladders as a list', async () => {
     const target = lockout(() => [tenant, 'username']);
     await fail(target, { username: 'alice@example.org' }, 3);
     expect(await target.status({ username: 'alice@example.org' })).to.include({ locked: true });
     expect(await target.status({ tenant: 'example.org' })).to.include({ failures: 3, attemptsLeft: 27 });
   });
 
-  it('lets an operator name any built-in combination before the first attempt came', async () => {
+  it('lets an operator name any built-in combination before the first attempt', async () => {
     const target = lockout(() => ['username']);
     await target.block({ ip: OFFICE, username: 'alice' }, { for: 'forever' });
     expect(await target.status({ username: 'alice', ip: OFFICE })).to.include({ locked: true });
   });
 
-  it('refuses to name a part that no attempt has had', async () => {
+  it('does not let an operator name a part that no attempt has had', async () => {
     const target = lockout(() => [tenant]);
     const error = await target.status({ tenant: 'example.org' }).catch((thrown: unknown) => thrown);
     expect((error as Error).message).to.equal('subject.tenant: expected one of ip, username, userAgent, got "tenant"');
   });
 
-  it('takes tables for any dimension, since none is known beforehand', async () => {
+  it('accepts tables for any dimension, since none is known beforehand', async () => {
     const target = new Lockout({
       dimensions: () => ['username'],
       tiers: { username: [{ failures: 1, cooloff: 'PT1H' }], tenant: [{ failures: 5, cooloff: 'PT1H' }] },
@@ -57,7 +57,7 @@ describe('dimensions as a function', () => {
     expect((await target.protect({ username: 'alice' }, right)).outcome).to.equal('refused');
   });
 
-  it('guards addresses with middleware, too', () => {
+  it('lets middleware guard addresses, too', () => {
     expect(lockout(() => ['ip']).middleware()).to.be.a('function');
   });
 
@@ -67,7 +67,7 @@ describe('dimensions as a function', () => {
     { returned: ['email'], expected: "[0]: expected 'ip', 'username', 'userAgent', a function" },
   ];
   for (const { returned, expected } of BAD) {
-    it(`throws before anything is verified when it returns ${JSON.stringify(returned)}`, async () => {
+    it(`makes an attempt throw before verification when it returns ${JSON.stringify(returned)}`, async () => {
       let isVerified = false;
       const verify = () => {
         isVerified = true;

@@ -30,12 +30,12 @@ describe('exponentialLadder', () => {
       ],
     },
     {
-      title: 'has one tier where base and cap are the same',
+      title: 'has one tier if base and cap are equal',
       options: { after: 1, base: { hours: 1 }, cap: { hours: 1 } },
       expected: [[1, 3_600]],
     },
     {
-      title: 'takes factors that are no whole numbers',
+      title: 'accepts factors that are not whole numbers',
       options: { after: 1, base: { seconds: 1 }, factor: 1.5, cap: { seconds: 3 } },
       expected: [
         [1, 1],
@@ -51,7 +51,7 @@ describe('exponentialLadder', () => {
     });
   }
 
-  it('is a ladder that a lockout takes', async () => {
+  it('returns a ladder that a lockout accepts', async () => {
     const lockout = new Lockout({
       store: stillStore(),
       dimensions: ['username'],
@@ -75,7 +75,7 @@ describe('exponentialLadder', () => {
     { change: { step: 2 }, message: 'step: there is no such option' },
   ];
   for (const { change, message } of BAD) {
-    it(`F46 refuses ${JSON.stringify(change)}`, () => {
+    it(`F46 throws for ${JSON.stringify(change)}`, () => {
       expect(() => exponentialLadder({ ...GOOD, ...(change as object) })).to.throw(
         LockoutConfigError,
         `exponentialLadder options.${message}`,

@@ -9,7 +9,7 @@ const promised = (async () => true) as never;
 const rejected = (async () => Promise.reject(new Error('nobody awaits this'))) as never;
 const REQUEST = { ip: '203.0.113.9', body: { username: 'alice', password: 'x' } };
 
-describe('functions in the options', () => {
+describe('An option function', () => {
   let check: PasswordCheck;
 
   beforeEach(() => {
@@ -27,7 +27,7 @@ describe('functions in the options', () => {
     ['skip', { skip: rejected }],
   ];
   for (const [name, options] of OPTIONS) {
-    it(`throws where ${name} returns a promise, and verifies nothing`, () => {
+    it(`makes the attempt throw before verification if ${name} returns a promise`, () => {
       const { actions, thrown } = drive(withLockout(check.strategy(), options), REQUEST);
       const error = thrown ?? actions.find(([action]) => action === 'error')?.[1];
       expect(error).to.be.instanceOf(LockoutConfigError);
@@ -42,7 +42,7 @@ describe('functions in the options', () => {
     ['returns a promise', promised],
     ['rejects', rejected],
   ] as const) {
-    it(`throws where username of a strategy ${how}, verifies nothing, and leaves no rejection behind`, async () => {
+    it(`makes the attempt throw before verification, without an unhandled rejection, if the strategy's username ${how}`, async () => {
       const unhandled: unknown[] = [];
       await withRejections(
         (reason) => unhandled.push(reason),
@@ -58,7 +58,7 @@ describe('functions in the options', () => {
     });
   }
 
-  it('throws where isFailure of a strategy returns a promise', () => {
+  it("makes the attempt throw if the strategy's isFailure returns a promise", () => {
     const strategy = withLockout(check.strategy(), new Lockout(), { isFailure: promised });
     const { actions, thrown } = drive(strategy, REQUEST);
     const error = (thrown ?? actions.find(([action]) => action === 'error')?.[1]) as Error;

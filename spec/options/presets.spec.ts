@@ -1,4 +1,4 @@
-/** Each preset does what the source it names says. */
+/** Each preset does what its source specifies. */
 import { expect } from 'chai';
 import { guessesPerYear, Lockout, MemoryStore, presets } from '../../lib/index.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
@@ -7,7 +7,7 @@ const IP = '203.0.113.9';
 const wrong = () => false;
 const right = () => true;
 
-describe('presets', () => {
+describe('The preset', () => {
   let clock: ManualClock;
   let lockout: Lockout;
 
@@ -30,7 +30,7 @@ describe('presets', () => {
   describe('axes', () => {
     beforeEach(() => start('axes'));
 
-    it('locks an address until reset with its third failure, whoever failed', async () => {
+    it('locks an address until reset at its third failure, whoever failed', async () => {
       for (const username of ['alice', 'bob']) await lockout.protect({ username, ip: IP }, wrong);
       expect(await failUntilLocked('carol')).to.deep.equal({ failures: 1, minutes: null });
       clock.advance({ days: 3_650 });
@@ -38,7 +38,7 @@ describe('presets', () => {
       expect((await lockout.protect({ username: 'alice', ip: '198.51.100.1' }, right)).outcome).to.equal('succeeded');
     });
 
-    it('forgets nothing, neither in time nor by a success', async () => {
+    it('forgets no failure, neither by time nor by a success', async () => {
       await lockout.protect({ username: 'alice', ip: IP }, wrong);
       clock.advance({ days: 3_650 });
       await lockout.protect({ username: 'alice', ip: IP }, right);
@@ -49,11 +49,11 @@ describe('presets', () => {
   describe('defender', () => {
     beforeEach(() => start('defender'));
 
-    it('lets three failures pass and locks with the fourth, for five minutes', async () => {
+    it('lets three failures pass and locks for five minutes at the fourth', async () => {
       expect(await failUntilLocked('alice')).to.deep.equal({ failures: 4, minutes: 5 });
     });
 
-    it('has forgotten after five quiet minutes', async () => {
+    it('has forgotten all failures after five quiet minutes', async () => {
       for (let failure = 0; failure < 3; failure += 1) await lockout.protect({ username: 'alice', ip: IP }, wrong);
       clock.advance({ minutes: 5 });
       expect(await failUntilLocked('alice')).to.deep.equal({ failures: 4, minutes: 5 });
@@ -89,7 +89,7 @@ describe('presets', () => {
   describe('nist', () => {
     beforeEach(() => start('nist'));
 
-    it('lets an account fail 100 times in a row at most, in waits of 30 seconds to an hour, and then until reset', async () => {
+    it('lets an account fail 100 times in a row at most, in waits of 30 seconds to an hour, and then locks until reset', async () => {
       const minutes: (number | null)[] = [];
       let failures = 0;
       for (let isEnded = false; !isEnded; ) {
@@ -116,21 +116,21 @@ describe('presets', () => {
   describe('pci', () => {
     beforeEach(() => start('pci'));
 
-    it('allows ten tries and then locks for thirty minutes, each time', async () => {
+    it('allows ten attempts and then locks for thirty minutes, each time', async () => {
       expect(await failUntilLocked('alice')).to.deep.equal({ failures: 10, minutes: 30 });
       clock.advance({ minutes: 30 });
       expect(await failUntilLocked('alice')).to.deep.equal({ failures: 1, minutes: 30 });
     });
   });
 
-  it('are options as they stand, to be changed by spreading them', () => {
+  it('objects are plain options, to be changed by spreading them', () => {
     for (const preset of Object.values(presets))
       expect(() => new Lockout({ ...preset, mode: 'monitor' })).not.to.throw();
   });
 });
 
 describe('guessesPerYear', () => {
-  it('tells the bound for each dimension, in their order', () => {
+  it('returns the bound of each dimension, in order', () => {
     expect(guessesPerYear()).to.deep.equal([
       { dimension: 'username', guesses: 472, atOwnersPlace: 472 + 5 * 365 },
       { dimension: 'ip', guesses: 36_225, atOwnersPlace: null },
@@ -138,24 +138,24 @@ describe('guessesPerYear', () => {
   });
 
   for (const options of [{ mode: 'monitor' }, { enabled: false }] as const) {
-    it(`knows no bound where nothing is refused: ${JSON.stringify(options)}`, () => {
+    it(`returns no bound if nothing is refused: ${JSON.stringify(options)}`, () => {
       expect(guessesPerYear({ ...options, dimensions: ['username'] })).to.deep.equal([
         { dimension: 'username', guesses: Number.POSITIVE_INFINITY, atOwnersPlace: Number.POSITIVE_INFINITY },
       ]);
     });
   }
 
-  it('claims no bound for an owner who logs in where a success forgives all', () => {
+  it('returns no bound for an owner who logs in if a success forgives everything', () => {
     const [budget] = guessesPerYear({ resetOnSuccess: 'all' });
     expect(budget).to.deep.equal({ dimension: 'username', guesses: 472, atOwnersPlace: Number.POSITIVE_INFINITY });
   });
 
-  it('grants nothing for logins of the owner where a success forgives nothing', () => {
+  it('adds nothing for logins of the owner if a success forgives nothing', () => {
     const [budget] = guessesPerYear({ resetOnSuccess: false });
     expect(budget).to.deep.equal({ dimension: 'username', guesses: 472, atOwnersPlace: 472 });
   });
 
-  it('asks functions of the attempt with the attempt it is given', () => {
+  it('calls functions of the attempt with the given attempt', () => {
     const options = {
       dimensions: ({ ip }: { ip: string | undefined }) =>
         ip === undefined ? (['username'] as const) : (['ip'] as const),
@@ -170,7 +170,7 @@ describe('guessesPerYear', () => {
     ]);
   });
 
-  it('refuses wrong options as a lockout does', () => {
+  it('rejects invalid options as a lockout does', () => {
     expect(() => guessesPerYear({ tiers: [] })).to.throw(
       'options.tiers: expected at least one tier, got an empty array',
     );

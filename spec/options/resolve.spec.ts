@@ -24,13 +24,13 @@ function tenant(attempt: Attempt): string | undefined {
   return attempt.action;
 }
 
-describe('options/resolve', () => {
+describe('resolveOptions', () => {
   const resolve = (options: LockoutOptions = {}) => resolveOptions(options, () => new MemoryStore());
   const policyOf = (options: LockoutOptions, dimension: DimensionInput, attempt = attemptOf()) =>
     resolve(options).policyFor(toDimension(dimension), attempt);
 
-  describe('defaults', () => {
-    it('keeps the state in the store that the surface makes', () => {
+  describe('by default', () => {
+    it('keeps the state in the store that its caller creates', () => {
       const made = new MemoryStore();
       expect(resolveOptions({}, () => made).store).to.equal(made);
     });
@@ -75,8 +75,8 @@ describe('options/resolve', () => {
     }
 
     for (const [what, store, attemptLog] of [
-      ['in the background where the store has an attempt log', new MemoryStore(), 'background'],
-      ['not at all where it has none', new SlowStore(), 'off'],
+      ['in the background if the store has an attempt log', new MemoryStore(), 'background'],
+      ['nowhere if the store has none', new SlowStore(), 'off'],
     ] as const) {
       it(`writes the attempt log ${what}`, () => {
         expect(resolve({ store })).to.include({ attemptLog, attemptLogRetentionMs: 30 * DAY });
@@ -91,7 +91,7 @@ describe('options/resolve', () => {
       expect(resolve({ attemptLogPerAddress: 'all' })).to.include({ attemptLogPerAddress: Number.POSITIVE_INFINITY });
     });
 
-    it('are those of the table in the design', () => {
+    it('returns the values of the table in the design', () => {
       expect(resolve()).to.deep.include({
         enforces: true,
         enabled: true,
@@ -115,7 +115,7 @@ describe('options/resolve', () => {
       });
     });
 
-    it('answers in the language that the client asks for, in the built-in words', () => {
+    it('answers in the language of the client, with the built-in words', () => {
       const { messages } = resolve();
       expect(messages.isNegotiated).to.equal(true);
       expect(messages.textsIn(messages.localeFor(undefined)).locked).to.equal(
@@ -127,7 +127,7 @@ describe('options/resolve', () => {
       expect(resolve().keys.toSubject('ip', { ip: '203.0.113.9' }).key).to.equal('ip=203.0.113.9');
     });
 
-    it('hold for options that are given as undefined', () => {
+    it('treats undefined options as absent', () => {
       const names = ['store', 'tiers', 'dimensions', 'forgetAfter', 'forgetFrom', 'mode', 'allow', 'onStoreError'];
       const options: LockoutOptions = Object.fromEntries(names.map((name) => [name, undefined]));
       expect(resolve(options)).to.deep.include({ enforces: true, onStoreError: 'deny', storeTimeoutMs: 2 * SECOND });
@@ -135,7 +135,7 @@ describe('options/resolve', () => {
     });
   });
 
-  describe('given values', () => {
+  describe('with given values', () => {
     const store = new MemoryStore();
     const fold = (name: unknown) => String(name);
     const never = () => false;
@@ -164,12 +164,12 @@ describe('options/resolve', () => {
       { options: { lockCacheTtl: Duration.fromMillis(0) }, resolved: { lockCacheTtlMs: 0 } },
     ];
     for (const { options, resolved } of GIVEN) {
-      it(`take the place of the default: ${Object.keys(options).join()} -> ${JSON.stringify(resolved)}`, () => {
+      it(`replaces the default: ${Object.keys(options).join()} -> ${JSON.stringify(resolved)}`, () => {
         expect(resolve(options)).to.deep.include(resolved);
       });
     }
 
-    it('X4 keep accents where the user store does, and say that no two accounts fold to one name', () => {
+    it('X4 keeps accents if the user store distinguishes them, and resolves whether names are unique', () => {
       const { canonicalUsername: keeping, usernamesAreUnique } = resolve({
         usernames: { accents: 'keep', unique: true },
       });
@@ -179,14 +179,14 @@ describe('options/resolve', () => {
       expect(resolve({ canonicalUsername: fold, usernames: { unique: true } }).usernamesAreUnique).to.equal(true);
     });
 
-    it('leave accents to a fold of the application, if there is one', () => {
+    it("leaves accents to the application's own fold, if there is one", () => {
       expect(() => resolve({ canonicalUsername: fold, usernames: { accents: 'keep' } })).to.throw(
         LockoutConfigError,
         'options.usernames.accents: expected nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents }), got "keep" (a string)',
       );
     });
 
-    it('fold the usernames of lists as the application does', () => {
+    it('folds the usernames of lists as the application does', () => {
       const { isAllowed, isDenied } = resolve({
         canonicalUsername: fold,
         allow: { usernames: ['Root'] },
@@ -197,7 +197,7 @@ describe('options/resolve', () => {
       expect(isDenied?.(attemptOf({ address: '10.0.0.1' }))).to.equal(true);
     });
 
-    it('call functions with what they are given, and take their answers', () => {
+    it('passes functions their arguments, and uses what they return', () => {
       const answer = sinon.stub().returns('an answer');
       const options = {
         username: answer,
@@ -218,26 +218,26 @@ describe('options/resolve', () => {
       expect(skip.lastCall.args[0]).to.equal(request);
     });
 
-    it('store keys as pseudonyms with a secret', () => {
+    it('stores keys as pseudonyms if there is a secret', () => {
       const { keys } = resolve({ pseudonymize: 'a secret of at least 32 characters' });
       expect(keys.toSubject('username', { username: 'alice' }).key).to.match(/^username=%hmac:/);
     });
 
-    it('give leases the time they are told, beyond that of any timer', () => {
+    it('gives leases the configured time, even beyond that of any timer', () => {
       expect(policyOf({ leaseTimeout: { days: 90 } }, 'ip').leaseTimeoutMs).to.equal(90 * DAY);
     });
 
-    it('keep failures over a success', () => {
+    it('keeps failures over a success', () => {
       expect(policyOf({ resetOnSuccess: false }, 'username').resetOnSuccess).to.equal(false);
     });
 
-    it('keep the failures of one dimension over a success, and forgive those of the other', () => {
+    it('keeps the failures of one dimension over a success, and forgives those of the other', () => {
       const options = { dimensions: ['username', ['ip', 'username']], resetOnSuccess: { username: false } } as const;
       expect(policyOf(options, 'username').resetOnSuccess).to.equal(false);
       expect(policyOf(options, ['ip', 'username']).resetOnSuccess).to.equal(true);
     });
 
-    it('stop hard where the username counts, and forget that after a year unless told otherwise', () => {
+    it('applies the hard stop to dimensions with the username, and forgets it after a year by default', () => {
       const hardStop = { failures: 100 };
       expect(policyOf({ hardStop }, 'username').hardStop).to.deep.equal({ failures: 100, forgetAfterMs: 365 * DAY });
       expect(policyOf({ hardStop: { failures: 9, forgetAfter: 'P1D' } }, 'username').hardStop?.forgetAfterMs).to.equal(
@@ -246,12 +246,12 @@ describe('options/resolve', () => {
       expect(policyOf({ hardStop }, 'ip').hardStop).to.equal(null);
     });
 
-    it("never let a success forgive all that failed at an address: a bare 'all' is meant for usernames", () => {
+    it("does not let a success forgive all failures of an address by a bare 'all', which is meant for usernames", () => {
       expect(policyOf({ resetOnSuccess: 'all' }, 'username').resetOnSuccess).to.equal('all');
       expect(policyOf({ resetOnSuccess: 'all' }, 'ip').resetOnSuccess).to.equal(true);
     });
 
-    it('keep the failures of an address over a success where told so', () => {
+    it('keeps the failures of an address over a success if resetOnSuccess says so', () => {
       expect(policyOf({ resetOnSuccess: false }, 'ip').resetOnSuccess).to.equal(false);
     });
   });
@@ -260,19 +260,19 @@ describe('options/resolve', () => {
     const strict: readonly Tier[] = [{ failures: 1, cooloff: 'forever' }];
     const strictPolicy = [{ failures: 1, cooloffMs: Number.POSITIVE_INFINITY }];
 
-    it('takes one ladder for those with the username, and the others keep their default', () => {
+    it('applies a bare ladder to dimensions with the username, and keeps the default of the others', () => {
       const options = { tiers: strict, dimensions: ['username', ['ip', 'username'], 'ip', 'userAgent'] } as const;
       const ladders = options.dimensions?.map((dimension) => policyOf(options, dimension).tiers);
       expect(ladders).to.deep.equal([strictPolicy, strictPolicy, SHARED_LADDER, SHARED_LADDER]);
     });
 
-    it('takes one ladder for all where none has the username', () => {
+    it('applies a bare ladder to all dimensions if none contains the username', () => {
       const options = { tiers: strict, dimensions: ['ip', 'userAgent'] } as const;
       const ladders = options.dimensions.map((dimension) => policyOf(options, dimension).tiers);
       expect(ladders).to.deep.equal([strictPolicy, strictPolicy]);
     });
 
-    it('takes a ladder for one, and the others keep their default', () => {
+    it('applies a ladder to its dimension, and keeps the default of the others', () => {
       const options = { tiers: { ip: strict } };
       expect(policyOf(options, 'ip').tiers).to.deep.equal(strictPolicy);
       expect(policyOf(options, 'username').tiers).to.deep.equal(LADDER);
@@ -288,7 +288,7 @@ describe('options/resolve', () => {
       { forgetAfter: { username: 'forever', ip: 'PT1H' }, username: Number.POSITIVE_INFINITY, ip: HOUR },
     ] as const;
     for (const { forgetAfter, username, ip } of MEMORIES) {
-      it(`forgets ${JSON.stringify(forgetAfter)}: usernames after ${username} ms, addresses after ${ip} ms`, () => {
+      it(`resolves forgetAfter ${JSON.stringify(forgetAfter)} to ${username} ms for usernames and ${ip} ms for addresses`, () => {
         expect(policyOf({ forgetAfter }, 'username').forgetAfterMs).to.equal(username);
         expect(policyOf({ forgetAfter }, 'ip').forgetAfterMs).to.equal(ip);
       });
@@ -302,13 +302,13 @@ describe('options/resolve', () => {
       { forgetFrom: {}, username: 'last', ip: 'first' },
     ] as const;
     for (const { forgetFrom, username, ip } of BEGINNINGS) {
-      it(`forgets from ${JSON.stringify(forgetFrom)}: usernames ${username}, addresses ${ip}`, () => {
+      it(`resolves forgetFrom ${JSON.stringify(forgetFrom)} to ${username} for usernames and ${ip} for addresses`, () => {
         expect(policyOf({ forgetFrom }, 'username').forgetFrom).to.equal(username);
         expect(policyOf({ forgetFrom }, 'ip').forgetFrom).to.equal(ip);
       });
     }
 
-    it('knows a pair and a function by their names', () => {
+    it('identifies a pair and a function by their names', () => {
       const options: LockoutOptions = {
         dimensions: [['username', 'ip'], tenant],
         tiers: { 'ip+username': strict },
@@ -320,7 +320,7 @@ describe('options/resolve', () => {
 
     const INHERITED = ['toString', 'constructor', 'valueOf'];
     for (const name of INHERITED) {
-      it(`takes the default for a function named ${name}, which every object has`, () => {
+      it(`uses the default for a function named ${name}, like a property that every object has`, () => {
         const dimension = Object.defineProperty(() => 'x', 'name', { value: name });
         const options: LockoutOptions = {
           dimensions: [dimension, 'ip'],
@@ -336,7 +336,7 @@ describe('options/resolve', () => {
       });
     }
 
-    it('refuses a table for a dimension that is not counted', () => {
+    it('rejects a table for a dimension that is not counted', () => {
       expect(() => resolve({ dimensions: ['ip'], tiers: { username: strict } }))
         .to.throw(LockoutConfigError)
         .with.property(
@@ -346,12 +346,12 @@ describe('options/resolve', () => {
     });
   });
 
-  describe('tiers as a function', () => {
+  describe('with a tiers function', () => {
     const admin = attemptOf({ username: 'admin' });
     const strict: readonly Tier[] = [{ failures: 1, cooloff: { days: 1 } }];
     const lax: readonly Tier[] = [{ failures: 50, cooloff: { minutes: 1 } }];
 
-    it('are asked for each attempt and dimension', () => {
+    it('calls it for each attempt and dimension', () => {
       const tiers = sinon.spy(({ username }: Attempt, _: string) => (username === 'admin' ? strict : lax));
       const { policyFor } = resolve({ tiers });
       const dimension = toDimension('username');
@@ -360,12 +360,12 @@ describe('options/resolve', () => {
       sinon.assert.calledWithExactly(tiers.firstCall, admin, 'username');
     });
 
-    it('leave the other rules of the dimension as they are', () => {
+    it('keeps the other rules of the dimension', () => {
       const rules = policyOf({ tiers: () => strict, forgetAfter: { username: 'PT1H' } }, 'username');
       expect(rules).to.include({ forgetAfterMs: HOUR, forgetFrom: 'last', resetOnSuccess: true });
     });
 
-    it('are checked once for each list', () => {
+    it('checks each list that it returns once', () => {
       const { policyFor } = resolve({ tiers: () => strict });
       const dimension = toDimension('username');
       expect(policyFor(dimension, admin).tiers).to.equal(policyFor(dimension, attemptOf()).tiers);
@@ -392,7 +392,7 @@ describe('options/resolve', () => {
       },
     ];
     for (const { list, message } of BAD_LISTS) {
-      it(`F46 are refused when they return ${JSON.stringify(list) ?? 'nothing'}, each time`, () => {
+      it(`F46 throws when it returns ${JSON.stringify(list) ?? 'nothing'}, each time`, () => {
         const tiers = sinon.stub().returns(list);
         const { policyFor } = resolve({ tiers });
         for (let attempt = 0; attempt < 2; attempt += 1) {

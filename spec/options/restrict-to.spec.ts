@@ -19,7 +19,7 @@ describe('restrictTo', () => {
     expect(await outcome({}, OUTSIDE)).to.equal('succeeded');
   });
 
-  it('refuses who is not on the list, as denied and uncounted', async () => {
+  it('refuses an attempt that is not on the list, as denied and uncounted', async () => {
     const lockout = new Lockout({ restrictTo: OFFICE });
     const refused = await lockout.protect(OUTSIDE, right);
     expect(refused.outcome).to.equal('refused');
@@ -27,34 +27,50 @@ describe('restrictTo', () => {
     expect((await lockout.list({ locked: false })).items).to.deep.equal([]);
   });
 
-  it('counts those on the list as usual', async () => {
+  it('counts an attempt on the list as usual', async () => {
     const lockout = new Lockout({ restrictTo: OFFICE });
     for (let failure = 0; failure < 3; failure += 1) await lockout.protect(INSIDE, wrong);
     expect((await lockout.protect(INSIDE, right)).outcome).to.equal('refused');
   });
 
   const CASES = [
-    { title: 'deny wins over it', options: { restrictTo: OFFICE, deny: { ips: ['10.1.0.0/16'] } }, outcome: 'refused' },
     {
-      title: 'allow does not lift it',
+      title: 'refuses an attempt on the deny list, too',
+      options: { restrictTo: OFFICE, deny: { ips: ['10.1.0.0/16'] } },
+      outcome: 'refused',
+    },
+    {
+      title: 'refuses an attempt off the list that is on the allow list',
       options: { restrictTo: { ips: ['192.0.2.1'] }, allow: OFFICE },
       outcome: 'refused',
     },
-    { title: 'usernames in any spelling', options: { restrictTo: { usernames: [' ALICE '] } }, outcome: 'succeeded' },
-    { title: 'a function', options: { restrictTo: { when: () => true } }, outcome: 'succeeded' },
-    { title: 'a function that says no', options: { restrictTo: { when: () => false } }, outcome: 'refused' },
+    {
+      title: 'lets in usernames in any spelling',
+      options: { restrictTo: { usernames: [' ALICE '] } },
+      outcome: 'succeeded',
+    },
+    {
+      title: 'lets in an attempt for which its function returns true',
+      options: { restrictTo: { when: () => true } },
+      outcome: 'succeeded',
+    },
+    {
+      title: 'refuses an attempt for which its function returns false',
+      options: { restrictTo: { when: () => false } },
+      outcome: 'refused',
+    },
   ];
   for (const { title, options, outcome: expected } of CASES) {
-    it(`${title}: ${expected}`, async () => {
+    it(`${title}`, async () => {
       expect(await outcome(options, INSIDE)).to.equal(expected);
     });
   }
 
   for (const [what, restrictTo, status] of [
     ['an address off the list', OFFICE, 429],
-    ['nobody yet where the username decides', { ...OFFICE, usernames: ['alice'] }, 200],
+    ['no request while the username decides', { ...OFFICE, usernames: ['alice'] }, 200],
   ] as const) {
-    it(`middleware refuses ${what}`, async () => {
+    it(`makes middleware refuse ${what}`, async () => {
       const lockout = new Lockout({ restrictTo });
       const page: RequestHandler = (_req, res) => void res.send('page');
       const app = await startLoginApp({

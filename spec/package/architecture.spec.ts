@@ -17,7 +17,7 @@ function pathsIn(markdown: string): readonly string[] {
 
 const missingOf = (paths: readonly string[]) => paths.filter((path) => !existsSync(join(REPOSITORY, path)));
 
-describe('the page on architecture', () => {
+describe('docs/architecture.md', () => {
   it('names only files and folders that exist', () => {
     const paths = pathsIn(text);
 
@@ -25,7 +25,7 @@ describe('the page on architecture', () => {
     expect(missingOf(paths)).to.deep.equal([]);
   });
 
-  it('has every room of lib among its floors', () => {
+  it('lists every room of lib among its floors', () => {
     const rooms = readdirSync(join(REPOSITORY, 'lib'), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => `lib/${name}`);
@@ -34,14 +34,14 @@ describe('the page on architecture', () => {
     expect(floors).to.include.members(rooms);
   });
 
-  it('says where at least ten likely changes begin', () => {
+  it('shows where at least ten likely changes begin', () => {
     const changes = tableBelow(text, '## Where do I change ...');
 
     expect(changes).to.have.length.of.at.least(10);
     for (const [change, start = ''] of changes) expect(pathsIn(start), change).to.not.deep.equal([]);
   });
 
-  it('says which spec proves each promise', () => {
+  it('names a spec as the proof of each promise', () => {
     for (const [promise, , proof = ''] of tableBelow(text, '## What must never break')) {
       const specs = pathsIn(proof).filter((path) => path.startsWith('spec/'));
       expect(specs, promise).to.not.deep.equal([]);
@@ -49,7 +49,7 @@ describe('the page on architecture', () => {
   });
 });
 
-describe('the page for contributors', () => {
+describe('CONTRIBUTING.md', () => {
   it('names only files and folders that exist', () => {
     const paths = pathsIn(readPage('CONTRIBUTING.md').text);
 

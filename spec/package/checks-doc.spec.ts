@@ -15,19 +15,19 @@ describe('docs/checks.md', () => {
     expect(sections.map((section) => codeSpan(section.split('\n')[0]))).to.deep.equal(WARNING_CODES);
   });
 
-  it('is where the help of each code leads: to a file of the package, and to a heading in it', () => {
+  it('contains the page and heading to which the help of each code links', () => {
     for (const code of WARNING_CODES) {
       const target = warningHelp(code).replace('passport-lockout/', '');
       expect(missingTarget({ from: 'package.json', target }), code).to.equal(undefined);
     }
   });
 
-  it('lists them in its table in the order of the sections', () => {
+  it('lists the codes in its table in the order of the sections', () => {
     const listed = tableBelow(page, '# Checks and warnings').map(([code]) => codeSpan(code));
     expect(listed).to.deep.equal(sections.map((section) => codeSpan(section.split('\n')[0])));
   });
 
-  it('says in every section what it means, why it matters, and how to fix it', () => {
+  it('explains in every section what the code means, why it matters, and how to fix it', () => {
     for (const section of sections) {
       const [title] = section.split('\n');
       for (const part of ['**Meaning.** ', '**Why it matters.** ', '**How to fix.** ']) {

@@ -39,7 +39,7 @@ for (const { path, tables, options, functions } of PAGES) {
     ];
 
     for (const [heading, names] of Object.entries(tables)) {
-      it(`has a row for each name, and no other: ${heading}`, () => {
+      it(`has a row for each name, and no others: ${heading}`, () => {
         const rows = tableBelow(page, `### ${heading}`);
 
         expect(rows.map(([name]) => codeSpan(name))).to.deep.equal(names);
@@ -47,13 +47,13 @@ for (const { path, tables, options, functions } of PAGES) {
       });
     }
 
-    it('has no table that this spec does not know', () => {
+    it('has no table that this spec does not check', () => {
       const headings = page.split('\n').filter((line) => line.startsWith('### ') && line.includes(': '));
 
       expect(headings).to.deep.equal(Object.keys(tables).map((heading) => `### ${heading}`));
     });
 
-    it('would be found incomplete without one of its rows', () => {
+    it('would be reported without one of its rows', () => {
       const [[heading = '', [first = ''] = []] = []] = Object.entries(tables);
       const shortened = page.replace(new RegExp(`^\\| \`${first}\` .*\\n`, 'm'), '');
 
@@ -83,8 +83,8 @@ for (const { path, tables, options, functions } of PAGES) {
   });
 }
 
-describe('the commands in docs/coming-from-django.md', () => {
-  it('exist, also those that the help does not list', async () => {
+describe('The commands in docs/coming-from-django.md', () => {
+  it('exist, including those that the help does not list', async () => {
     const cli = new Cli({});
     const named = [...readPage('docs/coming-from-django.md').text.matchAll(/`passport-lockout ([a-z-]+)/g)].map(
       ([, name = '']) => name,
@@ -96,7 +96,7 @@ describe('the commands in docs/coming-from-django.md', () => {
   });
 });
 
-describe('the names of rate-limiter-flexible', () => {
+describe('The listed names of rate-limiter-flexible', () => {
   it('are those of the installed version', () => {
     const { 'rate-limiter-flexible: methods': methods = [], 'rate-limiter-flexible: classes': classes = [] } =
       RATE_LIMITER_NAMES;

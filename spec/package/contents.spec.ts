@@ -1,11 +1,11 @@
-/** What is in the tarball, and what its package.json promises. */
+/** The contents of the tarball, and what its package.json promises. */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Packed, packPackage } from '../support/tools/package/packed.js';
 import { type Manifest, REPOSITORY, readManifest } from '../support/tools/package/repository.js';
 
-describe('the packed package', () => {
+describe('The packed package', () => {
   let packed: Packed;
   let manifest: Manifest;
 
@@ -15,7 +15,7 @@ describe('the packed package', () => {
   });
   after(() => rm(packed.folder, { recursive: true }));
 
-  it('has the sources, what was built of each of them, and the papers; nothing else', async () => {
+  it('contains the sources, their build output and the documents, and nothing else', async () => {
     const sources = await librarySources();
     const built = sources.flatMap((source) =>
       ['.js', '.js.map', '.d.ts', '.d.ts.map'].flatMap((extension) =>
@@ -35,7 +35,7 @@ describe('the packed package', () => {
     ).to.deep.equal([]);
   });
 
-  it('can be reached by its documented entries only', () => {
+  it('can be imported only by its documented entries', () => {
     expect(Object.keys(manifest.exports)).to.have.members(['.', './mongo', './nest', './testing', './package.json']);
   });
 
@@ -43,7 +43,7 @@ describe('the packed package', () => {
     expect(manifest.sideEffects).to.equal(false);
   });
 
-  it('says which Node versions it is for', () => {
+  it('declares the Node versions it supports', () => {
     expect(manifest.engines).to.deep.equal({ node: '>=20.19' });
   });
 });

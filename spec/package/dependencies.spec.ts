@@ -13,7 +13,7 @@ const OPTIONAL_PEERS = ['@nestjs/common', 'fast-check', 'mongoose'];
 
 const TYPES = /^@types\//;
 
-describe('the declared dependencies', () => {
+describe('The declared dependencies', () => {
   let manifest: Manifest;
   let imported: readonly string[];
 
@@ -33,19 +33,19 @@ describe('the declared dependencies', () => {
     expect(imported).to.include.members(typed.map((name) => name.replace(TYPES, '')));
   });
 
-  it('name as peers Passport, by contract, and what single entries need, as optional', () => {
+  it('list Passport as a peer, by contract, and the needs of single entries as optional peers', () => {
     const optional = Object.keys(manifest.peerDependenciesMeta);
     expect(optional).to.have.members(OPTIONAL_PEERS);
     expect(Object.keys(manifest.peerDependencies)).to.have.members([...PEERS_BY_CONTRACT, ...optional]);
   });
 
-  it('admit as peers the versions that the specs run', () => {
+  it('allow as peers the versions that the specs run', () => {
     for (const [name, range] of Object.entries(manifest.peerDependencies)) {
       expect(range.split(' || ').map(lineOf), name).to.include(lineOf(manifest.devDependencies[name] as string));
     }
   });
 
-  it('leave no doubt which modules are those of Node', () => {
+  it('exclude modules of Node, which lib imports only as node:', () => {
     expect(imported.filter((name) => isBuiltin(name) && !name.startsWith('node:'))).to.deep.equal([]);
   });
 });

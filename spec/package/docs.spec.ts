@@ -16,7 +16,7 @@ function blocksOf({ path, text }: Page): readonly (readonly [string, string])[] 
   );
 }
 
-describe('the documentation', () => {
+describe('The documentation', () => {
   it('has only code blocks that compile as they stand, as ES modules and as CommonJS', () => {
     const blocks = pages.flatMap(blocksOf);
     const files = new Map(blocks);
@@ -30,7 +30,7 @@ describe('the documentation', () => {
     expect(compilation.files).to.include.members([...files.keys()].map((path) => join(folder, path)));
   });
 
-  it('shows the start in both module formats', () => {
+  it('shows the quick start in both module formats', () => {
     for (const path of ['README.md', 'docs/getting-started.md']) {
       const { text } = readPage(path);
       expect(codeBlocks(text, 'js').length, path).to.be.within(2, codeBlocks(text, 'ts').length);
@@ -44,7 +44,7 @@ describe('the documentation', () => {
     expect(links.map(missingTarget).filter((missing) => missing !== undefined)).to.deep.equal([]);
   });
 
-  it('would notice a link to a file or a heading that is gone', () => {
+  it('would be reported for a link to a missing file or heading', () => {
     const missing = (target: string) => missingTarget({ from: INDEX, target });
 
     expect(missing('gone.md')).to.equal(`${INDEX}: there is no docs/gone.md`);
@@ -64,7 +64,7 @@ describe('the documentation', () => {
   });
 
   for (const { path, text } of docsPages()) {
-    it(`${path} begins with one title and a sentence that says what it is about`, () => {
+    it(`starts ${path} with one title and a sentence about its subject`, () => {
       const [title, blank, head] = text.split('\n');
 
       expect(text.match(/^# /gm)).to.have.length(codeComments(text) + 1);

@@ -35,7 +35,7 @@ const OPTIONAL_PACKAGES = [
   'redis',
 ];
 
-describe('the packed package in Node', () => {
+describe('The packed package in Node', () => {
   let consumer: Consumer;
 
   before(async () => {
@@ -48,7 +48,7 @@ describe('the packed package in Node', () => {
     { format: 'CJS', name: 'names.cjs', load: `const loaded = require('passport-lockout');` },
   ];
   for (const { format, name, load } of LOADERS) {
-    it(`gives ${format} exactly the documented names, without a word on stderr`, async () => {
+    it(`exports as ${format} exactly the documented names, without a word on stderr`, async () => {
       const { stdout, stderr } = await consumer.run(name, `${load} console.log(JSON.stringify(Object.keys(loaded)));`);
       expect(stderr).to.equal('');
       expect(JSON.parse(stdout)).to.have.members(DOCUMENTED_NAMES);
@@ -56,7 +56,7 @@ describe('the packed package in Node', () => {
   }
 
   for (const name of OPTIONAL_PACKAGES) {
-    it(`was loaded where ${name} is not installed`, async () => {
+    it(`loads if ${name} is not installed`, async () => {
       const { stderr } = await consumer.run('optional.cjs', `require('${name}')`);
       expect(stderr).to.include(`Cannot find module '${name}'`);
     });
@@ -76,12 +76,12 @@ describe('the packed package in Node', () => {
     expect(stdout.trim()).to.equal('true');
   });
 
-  it('hides its inner modules', async () => {
+  it('hides its internal modules', async () => {
     const { stderr } = await consumer.run('inner.cjs', `require('passport-lockout/dist/cjs/lockout.js')`);
     expect(stderr).to.include('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
-  it('brings the command, which runs where mongoose is not installed and says what is missing', async () => {
+  it('provides the command, which runs without mongoose and says what is missing', async () => {
     const bin = join('node_modules', 'passport-lockout', 'dist', 'esm', 'cli', 'bin.js');
     const version = await runTool(process.execPath, [bin, '--version'], consumer.folder);
     expect(version).to.deep.equal({ code: 0, stdout: '0.1.0\n', stderr: '' });
@@ -95,7 +95,7 @@ describe('the packed package in Node', () => {
     expect(commands).to.deep.equal({ 'passport-lockout': './dist/esm/cli/bin.js' });
   });
 
-  it('tells its version', async () => {
+  it('exports its version', async () => {
     const { stdout } = await consumer.run('version.cjs', `console.log(require('passport-lockout/package.json').name)`);
     expect(stdout.trim()).to.equal('passport-lockout');
   });

@@ -12,14 +12,14 @@ import { runTool, toolPath } from '../support/tools/package/run-tool.js';
 const LIB = join(REPOSITORY, 'lib');
 const PORTS = ['stores/store.js', 'stores/attempt-log.js'];
 const ADAPTERS = ['stores/memory/memory-store.js', 'stores/mongo/mongo-store.js', 'stores/redis/redis-store.js'];
-/** The class names the store that it has by default, the command those that it is told. */
+/** The class names its default store, the command those that it is given. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'index.ts': ADAPTERS,
   'cli/': ADAPTERS,
   'lockout.ts': ['stores/memory/memory-store.js'],
 };
 
-describe('the rooms of lib', () => {
+describe('The rooms of lib', () => {
   let rooms: readonly string[];
   let files: readonly string[];
 
@@ -29,7 +29,7 @@ describe('the rooms of lib', () => {
     files = (await readdir(LIB, { recursive: true })).filter((name) => name.endsWith('.ts'));
   });
 
-  it('each have one line in lib/README.md', () => {
+  it('have one line each in lib/README.md', () => {
     expect(rooms).to.have.members([...new Set(files.map(roomOf))]);
     expect(new Set(rooms).size).to.equal(rooms.length);
   });
@@ -44,7 +44,7 @@ describe('the rooms of lib', () => {
     expect(upwards).to.deep.equal([]);
   });
 
-  it('have an index.ts where the package has an entry, which only the root index.ts imports', async () => {
+  it('have an index.ts only as an entry of the package, which only the root index.ts imports', async () => {
     const entries = files.filter((file) => posix.basename(file) === 'index.ts');
     const exported = await readFile(join(REPOSITORY, 'package.json'), 'utf8');
     for (const entry of entries) {
@@ -56,7 +56,7 @@ describe('the rooms of lib', () => {
     }
   });
 
-  it('are known to mongoose in stores/mongo and where the command connects, nowhere else', async () => {
+  it('import mongoose only in stores/mongo and where the command connects', async () => {
     const knowing: string[] = [];
     for (const file of files) {
       const source = await readFile(join(LIB, file), 'utf8');
@@ -66,7 +66,7 @@ describe('the rooms of lib', () => {
   });
 });
 
-describe('the linter', () => {
+describe('The linter', () => {
   let folder: string;
   let rooms: readonly string[];
 
@@ -101,7 +101,7 @@ describe('the linter', () => {
     expect(wrong).to.deep.equal([]);
   });
 
-  it('allows no cycle', async () => {
+  it('forbids import cycles', async () => {
     await mkdir(join(folder, 'lib'), { recursive: true });
     await writeFile(join(folder, 'lib', 'one.ts'), `import { two } from './two.js';\nexport const one = () => two;\n`);
     await writeFile(join(folder, 'lib', 'two.ts'), `import { one } from './one.js';\nexport const two = () => one;\n`);

@@ -16,7 +16,7 @@ const PIECES: readonly (readonly [what: string, sign: RegExp, files: readonly st
     ['errors.ts', 'validation/invalid-option.ts', 'validation/validate.ts'],
   ],
   ['a schema of a common kind of value', /\bz\.(?:string|boolean|date|enum|literal)\('?\w/, ['validation/fields.ts']],
-  ['what makes a text safe in HTML', /&#\$\{/, ['http/locked-page.ts']],
+  ['what makes a string safe in HTML', /&#\$\{/, ['http/locked-page.ts']],
   ['the order of the attempt log', /function newestFirst\b/, ['stores/attempt-log.ts']],
   ['the units of short durations', /'minutes'/, ['util/durations.ts']],
   ['the way from one page to the next', /Symbol\.asyncIterator/, ['operator/pages.ts']],
@@ -24,7 +24,7 @@ const PIECES: readonly (readonly [what: string, sign: RegExp, files: readonly st
 
 describe('lib', () => {
   for (const [what, sign, files] of PIECES) {
-    it(`has ${what} once`, () => {
+    it(`contains ${what} once`, () => {
       expect(SOURCES.filter(({ text }) => sign.test(text)).map(({ name }) => name)).to.have.members(files);
     });
   }

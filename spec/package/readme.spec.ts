@@ -31,12 +31,12 @@ const LOGINS = `
 })();
 `;
 
-describe('the README', () => {
+describe('The README', () => {
   it('has at most 250 lines', () => {
     expect(text.split('\n')).to.have.length.below(252);
   });
 
-  it('has these first commands for contributors', () => {
+  it('lists these first commands for contributors', () => {
     const [commands] = codeBlocks(text.slice(text.indexOf('## Contributing')), 'sh');
 
     expect(commands?.code).to.match(/^npm ci && npm start .*\nnpm ci && npm test .*\n$/);
@@ -46,7 +46,7 @@ describe('the README', () => {
     { language: 'ts', format: 'esm' },
     { language: 'js', format: 'cjs' },
   ]) {
-    it(`shows a quick start (${format}) whose third wrong password is answered as it says`, async () => {
+    it(`shows a quick start (${format}) whose third wrong password gets the documented answer`, async () => {
       const [start] = codeBlocks(text, language);
       const [shown] = codeBlocks(text, 'http');
       const folder = join(REPOSITORY, '.build', `readme-${format}`);

@@ -62,16 +62,16 @@ function sourcesOfLib(): readonly string[] {
     .map((name) => readFileSync(join(REPOSITORY, 'lib', name), 'utf8'));
 }
 
-describe('the documentation', () => {
+describe('The documentation', () => {
   it('lists every option of a lockout, in the order of the code', () => {
     expect(namesIn('docs/options.md', '## All options')).to.deep.equal(Object.keys(optionsSchema.shape));
   });
 
-  it('lists every option of the memory store', () => {
+  it('lists every option of MemoryStore', () => {
     expect(namesIn('docs/stores.md', '## `MemoryStore`')).to.deep.equal(Object.keys(MEMORY_STORE_OPTIONS));
   });
 
-  it('lists every option of the MongoDB store', () => {
+  it('lists every option of MongoStore', () => {
     expect(namesIn('docs/stores.md', '## `MongoStore`')).to.deep.equal(Object.keys(MONGO_STORE_OPTIONS));
   });
 
@@ -96,11 +96,11 @@ describe('the documentation', () => {
     expect([...new Set(listed), 'protect', 'middleware']).to.have.members(own);
   });
 
-  it('lists every error code, and no other; docs/checks.md has the warnings', () => {
+  it('lists every error code and no others; docs/checks.md lists the warnings', () => {
     expect(namesIn('docs/errors.md', '# Error codes')).to.have.members(ERROR_CODES);
   });
 
-  it('has no code that nothing in lib has any more', () => {
+  it('lists no code that lib no longer contains', () => {
     const used = sourcesOfLib().flatMap((source) => source.match(/\b(?:ERR|WARN)_LOCKOUT_[A-Z_]*[A-Z]\b/g) ?? []);
     const once = [...ERROR_CODES, ...WARNING_CODES].filter((code) => used.filter((name) => name === code).length < 2);
 
@@ -108,7 +108,7 @@ describe('the documentation', () => {
   });
 });
 
-describe('the defaults in the documentation', () => {
+describe('The documented default', () => {
   const store = new MemoryStore();
   const attempt = { username: 'alice', ip: '192.0.2.1' } as Attempt;
   /** Resolved options with the policies that they lead to, so that two of them can be compared. */
@@ -122,14 +122,14 @@ describe('the defaults in the documentation', () => {
     const option = codeSpan(name) as string;
     const literal = codeSpan(shown);
     if (literal === undefined) continue;
-    it(`${option}: ${literal} is what the code does without the option`, () => {
+    it(`${option}: ${literal} is what the code uses without the option`, () => {
       const value: unknown = runInNewContext(`JSON.parse(JSON.stringify(${literal}))`, { JSON });
 
       expect(resolve({ [option]: value })).to.deep.equal(resolve({}));
     });
   }
 
-  it('are the @default tags of the options, which editors show', () => {
+  it('of each option equals its @default tag, which editors show', () => {
     const source = readFileSync(join(REPOSITORY, 'lib', 'options', 'types.ts'), 'utf8');
     for (const [name, , shown] of rowsOf('docs/options.md', '## All options')) {
       const option = codeSpan(name);
@@ -143,13 +143,13 @@ describe('the defaults in the documentation', () => {
     }
   });
 
-  it('are tags wherever an option has one, never prose', () => {
+  it('of each option is a tag, never prose', () => {
     const prose = sourcesOfLib().flatMap((source) => source.match(/^ +(?:\/\*)?\*.*\bDefault:? .*/gm) ?? []);
 
     expect(prose).to.deep.equal([]);
   });
 
-  it('are shown as code for all options whose default is a value', () => {
+  it('of each option is shown as code if it is a value', () => {
     const shown = rowsOf('docs/options.md', '## All options').filter(([, , value]) => codeSpan(value) === undefined);
 
     expect(shown.map(([name]) => codeSpan(name))).to.deep.equal([
@@ -172,7 +172,7 @@ describe('the defaults in the documentation', () => {
     ]);
   });
 
-  it('are followed by the guesses a year that each preset grants', () => {
+  it('is followed by the guesses per year that each preset grants', () => {
     const shown = rowsOf('docs/options.md', '## Presets').map(([name, , account, address]) => [
       codeSpan(name),
       account,
@@ -187,7 +187,7 @@ describe('the defaults in the documentation', () => {
     expect(shown).to.deep.equal(computed);
   });
 
-  it('are the ladders of the code', () => {
+  it('of each ladder is that of the code', () => {
     const { dimensions, policyFor } = resolveOptions(
       { dimensions: [['ip', 'username'], 'username', 'ip'] },
       () => store,

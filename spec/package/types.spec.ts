@@ -36,11 +36,11 @@ const FORMATS = [
 const MISTAKES = [
   { mistake: 'a wrong option', source: `withLockout({ authenticate() {} }, { forgetAfer: 'PT1H' });` },
   { mistake: 'an unknown event', source: `new Lockout().on('error', () => {});` },
-  { mistake: 'something that is no strategy', source: `withLockout({ verify() {} });` },
+  { mistake: 'something that is not a strategy', source: `withLockout({ verify() {} });` },
 ];
 
-describe('the packed package in TypeScript', () => {
-  describe('beside Passport and its types', () => {
+describe('The packed package in TypeScript', () => {
+  describe('with the types of Passport', () => {
     let complaints: Complaints;
 
     before(async () => {
@@ -62,12 +62,12 @@ describe('the packed package in TypeScript', () => {
       });
     }
 
-    it('gives the compiler nothing to complain of in any declaration file', () => {
+    it('has no declaration file with a type error', () => {
       expect(complaints.all).to.deep.equal([]);
     });
   });
 
-  describe('without any types of Passport', () => {
+  describe('without the types of Passport', () => {
     let complaints: Complaints;
 
     before(async () => {
@@ -95,7 +95,7 @@ describe('the packed package in TypeScript', () => {
       });
     }
 
-    it('gives the compiler nothing else to complain of in any declaration file', () => {
+    it('has no declaration file with any other type error', () => {
       expect(complaints.all.filter((line) => !line.startsWith('mistake-'))).to.deep.equal([]);
     });
   });

@@ -16,8 +16,8 @@ const fail = async (lockout: Lockout, times: number) => {
   for (let time = 0; time < times; time += 1) await lockout.protect(ALICE, () => false);
 };
 
-describe('the ten typical uses', () => {
-  it('are the same from ES modules and from CommonJS', () => {
+describe('The code of the ten typical uses', () => {
+  it('is the same as ES modules and as CommonJS', () => {
     const bodyOf = (name: string) => {
       const text = readFileSync(join(REPOSITORY, 'spec', 'types', name), 'utf8').replaceAll('export ', '');
       return text.slice(text.indexOf('const USERS'));
@@ -30,7 +30,7 @@ for (const [format, uses] of [
   ['ES modules', esm],
   ['CommonJS', cjs],
 ] as const) {
-  describe(`the ten typical uses, from ${format}`, () => {
+  describe(`The code of the ten typical uses, from ${format},`, () => {
     let lockout: Lockout;
 
     beforeEach(() => {
@@ -45,12 +45,12 @@ for (const [format, uses] of [
       expect((await lockout.status({ username: 'alice' })).remaining?.as('minutes')).to.be.within(14, 15);
     });
 
-    it('1 leaves the address to others after wrong passwords for a few of them', async () => {
+    it('1 leaves the address usable for others after wrong passwords for a few of them', async () => {
       for (const username of ['a', 'b', 'c', 'd', 'e']) await lockout.protect({ ...ALICE, username }, () => false);
       expect((await lockout.protect({ ...ALICE, username: 'dave' }, () => true)).outcome).to.equal('succeeded');
     });
 
-    it('2 mails whoever is locked, with the time', async () => {
+    it('2 mails a locked user, with the time', async () => {
       const mails: string[] = [];
       uses.mailOnBlock(lockout, (to, text) => mails.push(`${to}: ${text}`));
       await fail(lockout, 5);
@@ -58,7 +58,7 @@ for (const [format, uses] of [
       expect(mails[0]).to.match(/^alice: locked until \d{4}-/);
     });
 
-    it('3, 10 answer a refusal of the strategy otherwise than a wrong password', async () => {
+    it('3, 10 answers a refusal differently from a wrong password', async () => {
       const strategy = uses.strategy(lockout);
       const logIn = async (password: string) => {
         const { actions } = drive(strategy, { ip: '203.0.113.9', body: { username: 'alice', password }, headers: {} });
@@ -72,13 +72,13 @@ for (const [format, uses] of [
       expect(await logIn('correct horse')).to.equal(429);
     });
 
-    it('4 finds everybody who is locked, beyond one page', async () => {
+    it('4 finds all locked users, beyond one page', async () => {
       const names = Array.from({ length: 120 }, (_, index) => `user${String(index).padStart(3, '0')}`);
       for (const username of names) await lockout.block({ username }, { for: '15m' });
       expect(await uses.everybodyLocked(lockout)).to.deep.equal(names.map((name) => `username=${name}`));
     });
 
-    it('5 tells the minutes left, and none where nothing is locked', async () => {
+    it('5 returns the minutes left, and none if nothing is locked', async () => {
       expect(await uses.minutesLeft(lockout, 'alice')).to.equal(undefined);
       await lockout.block({ username: 'alice' }, { for: '2h' });
       expect(await uses.minutesLeft(lockout, 'alice')).to.be.within(119, 120);
@@ -91,13 +91,13 @@ for (const [format, uses] of [
       expect(answers).to.deep.equal(['welcome', 'wrong', 'wrong', 'wrong', 'wrong', LOCKED, LOCKED]);
     });
 
-    it('7 lets somebody in again', async () => {
+    it('7 lets a user in again', async () => {
       await fail(lockout, 5);
       expect(await uses.letIn(lockout, 'alice')).to.equal(true);
       expect((await lockout.protect(ALICE, () => true)).outcome).to.equal('succeeded');
     });
 
-    it('8 takes durations as people write them', async () => {
+    it('8 accepts durations as people write them', async () => {
       const lockout = uses.durations(30);
       await fail(lockout, 3);
       expect(await uses.minutesLeft(lockout, 'alice')).to.be.within(29, 30);

@@ -42,11 +42,11 @@ async function helpOfAll(): Promise<{ readonly commands: readonly string[]; read
 }
 
 describe('docs/words.md', () => {
-  it('has every name that the package exports, with the fields, and every field in the database; and no other', () => {
+  it('lists every exported name with its fields, and every field in the database, and no others', () => {
     expect(namesOf(DECLARED)).to.have.members([...declaredNames().keys()]);
   });
 
-  it('is compared with a reading of the declarations that finds all options, events and methods', () => {
+  it('is compared with declarations in which all options, events and methods are found', () => {
     const methods = Object.getOwnPropertyNames(Lockout.prototype).filter((name) => name !== 'constructor');
     const expected = [
       ...Object.keys(optionsSchema.shape),
@@ -59,13 +59,13 @@ describe('docs/words.md', () => {
     expect([...declaredNames().keys()]).to.include.members(expected);
   });
 
-  it('has every command', async () => {
+  it('lists every command', async () => {
     const { commands } = await helpOfAll();
 
     expect(namesOf(COMMANDS)).to.have.members(commands.map((name) => `passport-lockout ${name}`));
   });
 
-  it('has every flag and every variable of the environment', async () => {
+  it('lists every flag and every environment variable', async () => {
     const { text } = await helpOfAll();
     const flags = [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag = '']) => flag);
     const variables = text.match(/\b(?:MONGODB|PASSPORT)_[A-Z_]+\b/g) ?? [];

@@ -30,15 +30,15 @@ describe('onLocked', () => {
 
   afterEach(() => app.close());
 
-  it("'fail' hands Passport the status, and Retry-After to the client", async () => {
+  it("'fail' passes Passport the status, and the client Retry-After", async () => {
     expect(await refused({})).to.include({ status: 429, body: 'Too Many Requests', retryAfter: '900' });
   });
 
-  it('uses lockedStatus', async () => {
+  it("'fail' uses lockedStatus", async () => {
     expect(await refused({ lockedStatus: 403 })).to.include({ status: 403, body: 'Forbidden' });
   });
 
-  it("'error' hands on an error that carries the status", async () => {
+  it("'error' passes on an error that carries the status", async () => {
     const answer = await refused({ onLocked: 'error', lockedMessage: 'Come back later.' });
     expect(answer).to.include({ status: 429, body: 'error: Come back later.', retryAfter: '900' });
   });
@@ -79,7 +79,7 @@ describe('onLocked', () => {
     });
   }
 
-  it("'respond' fails through Passport where there is no response to write to", async () => {
+  it("'respond' fails through Passport if there is no response to write to", async () => {
     const lockout = new Lockout({ onLocked: 'respond' });
     await lockout.block({ username: 'alice' }, { for: 'forever' });
     const strategy = withLockout(new PasswordCheck().strategy(), lockout);
@@ -93,18 +93,18 @@ describe('onLocked', () => {
     ['error', (info, { error }) => error(new Error(info.code)), { status: 500, body: 'error: ERR_LOCKOUT_LOCKED' }],
     ['redirect', (info, { redirect }) => redirect(`/locked?for=${info.retryAfter}`), { status: 302 }],
   ] as [string, Extract<LockoutOptions['onLocked'], (...args: never) => unknown>, object][]) {
-    it(`lets a function answer by ${name}`, async () => {
+    it(`may be a function that answers by ${name}`, async () => {
       expect(await refused({ onLocked })).to.include(expected);
     });
   }
 
-  it('lets a function redirect to a page with the time left', async () => {
+  it('may be a function that redirects to a page with the time left', async () => {
     const answer = await refused({ onLocked: (info, { redirect }) => redirect(`/locked?for=${info.retryAfter}`, 303) });
     expect(answer.status).to.equal(303);
     expect(answer.headers.get('location')).to.equal('/locked?for=900');
   });
 
-  it('passes on what the function throws', async () => {
+  it('may be a function whose error is passed on', async () => {
     const answer = await refused({
       onLocked: () => {
         throw new Error('bug');
@@ -113,7 +113,7 @@ describe('onLocked', () => {
     expect(answer).to.include({ status: 500, body: 'error: bug' });
   });
 
-  it('does not touch headers that are sent', async () => {
+  it('does not change headers that are already sent', async () => {
     const flush: RequestHandler = (_req, res, next) => {
       res.writeHead(200, { 'content-type': 'text/plain' });
       next();

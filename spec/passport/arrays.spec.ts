@@ -20,7 +20,7 @@ const basic = () => new BasicStrategy(refuse);
 const bearer = () => new BearerStrategy({ realm: 'API' }, refuse);
 
 for (const [storeName, createStore] of STORES_BY_TURN) {
-  describe(`strategies in an array, on ${storeName}`, () => {
+  describe(`Strategies in an array, on ${storeName},`, () => {
     const wrap = (strategy: StrategyLike, options: LockoutOptions = {}) =>
       withLockout(strategy, { store: createStore(), ...options });
 
@@ -34,7 +34,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       expect(plain[1]).to.equal('401 | Basic realm="Users", Bearer realm="API" | Unauthorized');
     });
 
-    it('count and lock where an unwrapped one comes first', async () => {
+    it('count and lock even if an unwrapped one comes first', async () => {
       const check = new PasswordCheck();
       const lockout = new Lockout({ ...LIMIT_2, store: createStore() });
       const statuses = await converse(start(basic(), withLockout(check.strategy(), lockout)), [WRONG, WRONG, RIGHT]);
@@ -43,7 +43,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       expect(check.verified).to.have.length(2);
     });
 
-    it('do not stop at a locked one, so that an unwrapped one behind it still checks the password', async () => {
+    it('do not stop at a locked one, so that a later unwrapped one still checks the password', async () => {
       const behind = new PasswordCheck();
       const wrapped = wrap(new PasswordCheck().strategy(), LIMIT_2);
       await converse(start(wrapped, behind.strategy()), [WRONG, WRONG, WRONG]);
@@ -62,7 +62,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       expect(behind.verified).to.have.length(1);
     });
 
-    it('F32 count one failure per attempt when both are wrapped, and a locked first one lets no second verify', async () => {
+    it('F32 count one failure per attempt when both are wrapped; a locked first one keeps the second from verifying', async () => {
       const lockout = new Lockout({ ...LIMIT_2, store: createStore() });
       const events = new EventLog(lockout);
       const [first, second] = [new PasswordCheck(), new PasswordCheck()];
@@ -75,7 +75,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       expect(events.count('attempt_refused')).to.equal(1);
     });
 
-    it('take back at the name and at the address what the first refused and the second accepts', async () => {
+    it('forgive at name and address a failure of the first if the second accepts', async () => {
       const lockout = new Lockout({ store: createStore() });
       const first = withLockout(new PasswordCheck({ right: 'another' }).strategy(), lockout);
       const second = withLockout(new PasswordCheck().strategy(), lockout);

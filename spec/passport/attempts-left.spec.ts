@@ -1,4 +1,4 @@
-/** The `attemptsLeft` option: what the info of a failed login says. */
+/** The `attemptsLeft` option: what it adds to the info of a failed login. */
 import { expect } from 'chai';
 import { BasicStrategy } from 'passport-http';
 import { Strategy as LocalStrategy } from 'passport-local';
@@ -27,16 +27,16 @@ describe('attemptsLeft', () => {
     expect(MESSAGE, 'the object of the strategy').to.deep.equal({ message: 'Wrong.' });
   });
 
-  it('is the info where there was none', () => {
+  it('becomes the info if there was none', () => {
     expect(attempts(undefined, { attemptsLeft: true }, ['alice'])).to.deep.equal([['fail', { attemptsLeft: 2 }]]);
   });
 
-  it('is not told by default, and the info is the very object', () => {
+  it("is absent by default, and the info is the strategy's own object", () => {
     const [[, info]] = attempts(MESSAGE, {}, ['alice']) as [unknown[]];
     expect(info).to.equal(MESSAGE);
   });
 
-  it('leaves a challenge for a header as it is', () => {
+  it('leaves a WWW-Authenticate challenge unchanged', () => {
     const strategy = withLockout(new BasicStrategy(refuse), {
       attemptsLeft: true,
     });
@@ -45,7 +45,7 @@ describe('attemptsLeft', () => {
     expect(drive(strategy, { ...IP, headers }).actions).to.deep.equal([['fail', 'Basic realm="Users"']]);
   });
 
-  it('is the same for a user who exists and one who does not', () => {
+  it('is the same for existing and unknown users', () => {
     const strategy = withLockout(
       new LocalStrategy((username, password, done) => done(null, username === 'alice' && password === 'right')),
       { attemptsLeft: true },
@@ -56,7 +56,7 @@ describe('attemptsLeft', () => {
     expect(told[0]).to.deep.equal(told[1]);
   });
 
-  it('tells the fewest of all dimensions, here of the address', () => {
+  it('is the lowest number of all dimensions, here that of the address', () => {
     const tiers = { ip: [{ failures: 3, cooloff: { hours: 1 } }] };
     expect(attempts(MESSAGE, { attemptsLeft: true, tiers }, ['alice', 'bob'])).to.deep.equal([
       ['fail', { message: 'Wrong.', attemptsLeft: 2 }],
@@ -64,24 +64,24 @@ describe('attemptsLeft', () => {
     ]);
   });
 
-  it('is not in the answer of the failure that locks', () => {
+  it('is absent from the response to the failure that locks', () => {
     const last = attempts(MESSAGE, { attemptsLeft: true }, ['alice', 'alice', 'alice'])[2] as unknown[];
     expect(last[1]).to.include({ code: 'ERR_LOCKOUT_LOCKED' }).and.not.have.property('attemptsLeft');
     expect(last[2]).to.equal(429);
   });
 
   for (const [what, options] of [
-    ['monitoring', { mode: 'monitor' }],
-    ['disabled', { enabled: false }],
+    ['the lockout only monitors', { mode: 'monitor' }],
+    ['the lockout is disabled', { enabled: false }],
     ['the attempt is allowed', { allow: { when: () => true } }],
     ['an attempt is skipped', { skip: () => true }],
   ] as [string, LockoutOptions][]) {
-    it(`is not told when ${what}`, () => {
+    it(`is absent if ${what}`, () => {
       expect(attempts(MESSAGE, { attemptsLeft: true, ...options }, ['alice'])).to.deep.equal([['fail', MESSAGE]]);
     });
   }
 
-  it('is told by an asynchronous store, too', async () => {
+  it('is also added with an asynchronous store', async () => {
     const inner = new LocalStrategy((_username, _password, done) => done(null, false, MESSAGE));
     const strategy = withLockout(inner, new Lockout({ store: new SlowStore(), attemptsLeft: true }));
     const { actions } = drive(strategy, { ...IP, body: { username: 'alice', password: 'x' } });

@@ -1,4 +1,4 @@
-/** Strategies whose verdicts nobody counts, noticed: what is told, when, and of whom not. */
+/** Strategies whose verdicts are not counted: when they cause a warning, and when not. */
 import { expect } from 'chai';
 import { HeaderAPIKeyStrategy } from 'passport-headerapikey';
 import { BasicStrategy } from 'passport-http';
@@ -26,8 +26,8 @@ function open(inner: StrategyLike, options: StrategyOptions = {}) {
   };
 }
 
-describe('a strategy whose verdicts nobody counts', () => {
-  it('X15 is told of at the first success that comes past its guard, once, and check() finds it', async () => {
+describe('A strategy whose verdicts are not counted', () => {
+  it('X15 causes one warning at the first success that bypasses its guard, and check() reports it', async () => {
     const { lockout, strategy, warnings } = open(new Closure(judging().verify));
     await end(strategy, 'wrong');
     expect(warnings()).to.deep.equal([]);
@@ -40,7 +40,7 @@ describe('a strategy whose verdicts nobody counts', () => {
     expect((await lockout.check()).map(({ code }) => code)).to.include(CODE);
   });
 
-  it('X15 is told of where it has judged three forms before verify, with the next one', async () => {
+  it('X15 causes a warning after it has judged three forms before verify', async () => {
     const { strategy, warnings } = open(new BindFirst(judging().judge, accept));
     await end(strategy, 'right');
     for (const password of ['1', '2', '3']) await end(strategy, password);
@@ -50,7 +50,7 @@ describe('a strategy whose verdicts nobody counts', () => {
     expect(warnings()[0]?.message).to.match(/^the strategy "bind-first" has ended attempts/);
   });
 
-  it('X15 is told of where it judges the header of Basic before verify', () => {
+  it('X15 causes a warning if it judges the Basic header before verify', () => {
     const { strategy, warnings } = open(new BasicFirst(() => false, accept));
     const guess = () => drive(strategy, { ip: '203.0.113.9', headers: basic('alice:wrong') });
     for (let times = 0; times < 3; times += 1) guess();
@@ -59,7 +59,7 @@ describe('a strategy whose verdicts nobody counts', () => {
     expect(warnings()).to.have.length(1);
   });
 
-  it('X15 is told of though verify itself has refused somebody before', async () => {
+  it('X15 causes a warning even if verify itself has refused somebody before', async () => {
     const { strategy, warnings } = open(
       new BindFirst(judging().judge, (...args) => (args.at(-1) as Done)(null, false)),
     );
@@ -68,7 +68,7 @@ describe('a strategy whose verdicts nobody counts', () => {
     expect(warnings()).to.have.length(1);
   });
 
-  it('X15 is not told of where what looks so does not come in a row', async () => {
+  it('X15 causes no warning if such attempts do not come in a row', async () => {
     const { strategy, warnings } = open(new BindFirst(judging().judge, accept));
     for (const password of ['1', '2', '3']) {
       for (let month = 0; month < 3; month += 1) await end(strategy, password);
@@ -77,7 +77,7 @@ describe('a strategy whose verdicts nobody counts', () => {
     expect(warnings()).to.deep.equal([]);
   });
 
-  it('X15 is not told of for empty forms, nor for outages', async () => {
+  it('X15 causes no warning for empty forms or outages', async () => {
     const { strategy, warnings } = open(new BindFirst(() => false, accept));
     for (let form = 0; form < 9; form += 1) await end(strategy, '');
     const down = Object.assign(new BindFirst(() => false, accept), {
@@ -90,7 +90,7 @@ describe('a strategy whose verdicts nobody counts', () => {
     expect([...warnings(), ...outage.warnings()]).to.deep.equal([]);
   });
 
-  it('X15 is not told of where another strategy judges the same request', async () => {
+  it('X15 causes no warning if another strategy judges the same request', async () => {
     const lockout = new Lockout({ ...LIMIT_3, tiers: [{ failures: 100, cooloff: { minutes: 15 } }] });
     const events = new EventLog(lockout);
     const reader = new BindFirst(() => false, accept);
@@ -106,7 +106,7 @@ describe('a strategy whose verdicts nobody counts', () => {
     expect(events.of('warning').filter(({ code }) => code === CODE)).to.deep.equal([]);
   });
 
-  it('X15 is not told of where another lockout around it has refused nobody yet, but this one has', async () => {
+  it('X15 causes no warning if an outer lockout has refused nobody yet, but this one has', async () => {
     const outer = new Lockout(LIMIT_3);
     const events = new EventLog(outer);
     const inner = withLockout(new BindFirst(judging().judge, accept), LIMIT_3, { guard: 'authenticate', username });
@@ -122,14 +122,14 @@ const basic = (credentials: string) => ({ authorization: `Basic ${Buffer.from(cr
 const refuse = (...args: unknown[]) => (args.at(-1) as Done)(null, false);
 const USER_FORM = { username: 'new-user', password: 'their first password' };
 
-describe('a strategy that ends requests before verify, and judges no password there,', () => {
+describe('A strategy that ends requests before verify without judging a password', () => {
   const EXPIRED = { authorization: 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmVkIGJ5IG5vYm9keQ' };
   const jwt = () =>
     new JwtStrategy({ jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(), secretOrKey: 'secret' }, refuse);
 
   const KINDS: readonly (readonly [what: string, create: () => unknown, headers: object])[] = [
     ['passport-jwt without a token', jwt, {}],
-    ['passport-jwt with an expired one', jwt, EXPIRED],
+    ['passport-jwt with an expired token', jwt, EXPIRED],
     ['passport-jwt with a Basic header', jwt, basic('alice:x')],
     ['passport-http Basic without a header', () => new BasicStrategy(refuse), {}],
     ['passport-http Basic with a token', () => new BasicStrategy(refuse), EXPIRED],
@@ -143,7 +143,7 @@ describe('a strategy that ends requests before verify, and judges no password th
     ['passport-unique-token without a token', () => new UniqueTokenStrategy(refuse), {}],
   ];
   for (const [what, create, headers] of KINDS) {
-    it(`X15 is not told of for the form of a new user: ${what}`, () => {
+    it(`X15 causes no warning for the form of a new user: ${what}`, () => {
       const { strategy, warnings } = open(create() as StrategyLike);
       const request = { ip: '203.0.113.9', headers, body: USER_FORM, query: {}, params: {} };
       const ends = Array.from({ length: 12 }, () => drive(strategy, request).actions[0]?.[0]);
@@ -176,7 +176,7 @@ describe('a strategy that ends requests before verify, and judges no password th
     { username: 'ann' },
   ];
   for (const body of HARMLESS) {
-    it(`X15 is not told of for ${JSON.stringify(body)}`, () => {
+    it(`X15 causes no warning for ${JSON.stringify(body)}`, () => {
       const { strategy, warnings } = open(own());
       for (let request = 0; request < 12; request += 1) drive(strategy, { ip: '203.0.113.9', headers: {}, body });
       expect(warnings()).to.deep.equal([]);
@@ -198,7 +198,7 @@ describe('a strategy that ends requests before verify, and judges no password th
     { mail: 'ann', Passwort: 'x' },
   ];
   for (const body of SUSPICIOUS) {
-    it(`X15 is told of for ${JSON.stringify(body)}`, () => {
+    it(`X15 causes a warning if the form looks like a login: ${JSON.stringify(body)}`, () => {
       const { strategy, warnings } = open(own());
       for (let request = 0; request < 4; request += 1) drive(strategy, { ip: '203.0.113.9', headers: {}, body });
       expect(warnings()).to.have.length(1);
@@ -209,10 +209,10 @@ describe('a strategy that ends requests before verify, and judges no password th
     ['without a password', basic('alice:')],
     ['without a name', basic(':x')],
     ['without a colon', basic('alice')],
-    ['of no text', { authorization: 'Basic' }],
+    ['without credentials', { authorization: 'Basic' }],
     ['that is a list', { authorization: ['Basic', 'x'] }],
   ] as const) {
-    it(`X15 is not told of for a header of Basic ${what}`, () => {
+    it(`X15 causes no warning for a Basic header ${what}`, () => {
       const { strategy, warnings } = open(own());
       for (let request = 0; request < 12; request += 1) drive(strategy, { ip: '203.0.113.9', headers });
       expect(warnings()).to.deep.equal([]);
@@ -220,8 +220,8 @@ describe('a strategy that ends requests before verify, and judges no password th
   }
 });
 
-describe('an `authenticate` that is a member of the instance', () => {
-  it('X15 is told of where it ends past the guard, in direct mode: at the first success', () => {
+describe('An authenticate that is a member of the instance', () => {
+  it('X15 causes a warning in direct mode if it bypasses the guard: at the first success', () => {
     const { strategy, warnings } = open(new Bound(judging().judge, accept));
     expect(drive(strategy, login('wrong'), { direct: true }).actions).to.have.length(1);
     expect(warnings()).to.deep.equal([]);
@@ -229,13 +229,13 @@ describe('an `authenticate` that is a member of the instance', () => {
     expect(warnings()).to.have.length(1);
   });
 
-  it('X15 is told of where it ends past the guard, in direct mode: after three wrong passwords', () => {
+  it('X15 causes a warning in direct mode if it bypasses the guard: after three wrong passwords', () => {
     const { strategy, warnings } = open(new Bound(judging().judge, accept));
     for (let guess = 0; guess < 4; guess += 1) drive(strategy, login('wrong'), { direct: true });
     expect(warnings()).to.have.length(1);
   });
 
-  it('X15 is guarded as the warning says', async () => {
+  it('X15 is guarded with the option that the warning recommends', async () => {
     const { lockout, strategy } = open(new Bound(judging().judge, accept), { guard: 'authenticate', username });
     const ends = ['1', '2', '3', 'right'].map(
       (password) => drive(strategy, login(password), { direct: true }).actions[0]?.[2],

@@ -36,9 +36,9 @@ function startWithCallback(strategy: StrategyLike, names: string | readonly stri
 }
 
 for (const [storeName, createStore] of STORES_BY_TURN) {
-  describe(`a custom callback, on ${storeName}`, () => {
+  describe(`A custom callback, on ${storeName},`, () => {
     for (const [form, names] of FORMS) {
-      it(`hears with ${form} what the plain strategy tells`, async () => {
+      it(`receives with ${form} what it receives from the plain strategy`, async () => {
         const wrapped = withLockout(local(), { store: createStore() });
         const heard = await converse(startWithCallback(wrapped, names));
 
@@ -47,7 +47,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       });
     }
 
-    it('hears why, and for how long, when locked', async () => {
+    it('receives reason and time when locked', async () => {
       const wrapped = withLockout(local(), { ...LIMIT_1, store: createStore() });
       const app = await startWithCallback(wrapped, 'local');
       const heard = [await app.login(...WRONG), await app.login('alice', RIGHT_PASSWORD)];
@@ -58,7 +58,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       }
     });
 
-    it('hears lists of these with a list of names', async () => {
+    it('receives lists of these with a list of names', async () => {
       const wrapped = withLockout(local(), { ...LIMIT_1, store: createStore() });
       const app = await startWithCallback(wrapped, ['local']);
       const { body } = await app.login(...WRONG);
@@ -67,7 +67,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       expect(JSON.parse(body)).to.deep.equal({ error: null, user: false, info: [LOCKED_INFO], status: [429] });
     });
 
-    it('hears of a locked login as an error where onLocked says so', async () => {
+    it("receives a locked login as an error with onLocked: 'error'", async () => {
       const wrapped = withLockout(local(), { ...LIMIT_1, store: createStore(), onLocked: 'error' });
       const app = await startWithCallback(wrapped, 'local');
       const { body } = await app.login(...WRONG);
@@ -76,14 +76,14 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       expect(JSON.parse(body)).to.deep.equal({ error: `LockoutRefusedError: ${LOCKED_INFO.message}` });
     });
 
-    it('that throws is an error of the request, as with the plain strategy, and the failure counts', async () => {
+    it('that throws causes an error of the request, as with the plain strategy, and the failure counts', async () => {
       const lockout = new Lockout({ store: createStore() });
       const start = (strategy: StrategyLike) =>
         startApp((app, passport) => {
           passport.use(strategy as never);
           app.post('/login', (req, res, next) => {
             const callback = (error: unknown) => {
-              // Called once more, with what is thrown here.
+              // Called once more, with the error thrown here.
               if (error) next(error);
               else throw new Error('a bug in the application');
             };
@@ -98,17 +98,17 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
     });
   });
 
-  describe(`failWithError, on ${storeName}`, () => {
+  describe(`failWithError, on ${storeName},`, () => {
     const start = (strategy: StrategyLike) =>
       startLoginApp({ strategies: { local: strategy }, authenticate: { failWithError: true } });
 
-    it('hands on the errors of the plain strategy', async () => {
+    it('passes on the errors of the plain strategy', async () => {
       const wrapped = withLockout(local(), { store: createStore() });
 
       expect(await converse(start(wrapped))).to.deep.equal(await converse(start(local())));
     });
 
-    it('hands on an error with status 429 when locked, beside Retry-After', async () => {
+    it('passes on an error with status 429 when locked, and sets Retry-After', async () => {
       const wrapped = withLockout(local(), { ...LIMIT_1, store: createStore() });
 
       expect(await converse(start(wrapped), [WRONG])).to.deep.equal(['429 | 900 | error: Too Many Requests']);

@@ -1,20 +1,20 @@
-/** Which arguments of a verify function are credentials; who is tried is told in who-is-tried/. */
+/** Which arguments of a verify function are credentials; who-is-tried/ tests which of them is the name. */
 import { expect } from 'chai';
 import { credentialArgs, guessOf } from '../../lib/passport/credentials.js';
 
 const done = () => undefined;
 const sent = { body: { username: 'alice' } } as object;
 
-describe('passport/credentials', () => {
+describe('Reading credentials:', () => {
   for (const [what, args, expected] of [
     ['the callback at the end', ['alice', 'secret', done], ['alice', 'secret']],
     ['the request first', [sent, 'alice', 'secret', done], ['alice', 'secret']],
     ['the request last and the callback in the middle', ['key', done, sent], ['key']],
     ['no callback', ['alice', 'secret'], ['alice', 'secret']],
     ['nothing but a callback', [done], []],
-    ['an argument that is no request', [{ id: 1 }, done], [{ id: 1 }]],
+    ['an argument that is not a request', [{ id: 1 }, done], [{ id: 1 }]],
   ] as const) {
-    it(`credentialArgs leaves out request and callback, given ${what}`, () => {
+    it(`credentialArgs omits request and callback, given ${what}`, () => {
       expect(credentialArgs(args, sent)).to.deep.equal(expected);
     });
   }
@@ -24,7 +24,7 @@ describe('passport/credentials', () => {
     expect(guessOf(['alice', matches])).to.deep.equal(['alice', matches]);
   });
 
-  it('guessOf leaves out what is no value', () => {
+  it('guessOf omits undefined arguments', () => {
     const list = ['secret'];
     const guess = guessOf(['alice', 7, null, undefined, list]);
     expect(guess).to.deep.equal(['alice', 7, list]);

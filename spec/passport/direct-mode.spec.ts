@@ -73,9 +73,9 @@ const KINDS: readonly [string, create: () => StrategyLike][] = [
 ];
 
 for (const [storeName, createStore] of STORES_BY_TURN) {
-  describe(`direct mode, on ${storeName}`, () => {
+  describe(`Direct mode, on ${storeName},`, () => {
     for (const [kind, create] of KINDS) {
-      it(`answers with ${kind} as the plain strategy, whether shared or made for each request`, async () => {
+      it(`answers with ${kind} as the plain strategy does, whether shared or created for each request`, async () => {
         const plain = await converse(start(create));
         const lockout = new Lockout({ store: createStore() });
         const shared = withLockout(create(), lockout);
@@ -102,7 +102,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       ['a class with #private members', PrivateStrategy],
       ['an asynchronous class with #private members', AsyncPrivateStrategy],
     ] as const) {
-      it(`X19 locks with one instance of ${kind}, mixed, for all requests`, async () => {
+      it(`X19 locks with one mixed instance of ${kind} for all requests`, async () => {
         const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
         const shared = new (lockoutMixin(Strategy, lockout))(judge);
         const app = await start(() => shared);
@@ -116,7 +116,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       });
     }
 
-    it('gives each of two requests that share an instance its own answer, though Passport mixes them up', async () => {
+    it('gives each of two requests that share an instance its own answer, although Passport mixes them up', async () => {
       const open = new Map<string, (error: unknown, user?: unknown) => void>();
       const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
       const verify: Check = (username, _password, done) => void open.set(username, done);
@@ -136,7 +136,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       expect(await lockout.status({ username: 'bob' })).to.include({ failures: 0 });
     });
 
-    it('never verifies more guesses than the limit, with 20 at once on a shared instance', async () => {
+    it('never verifies more guesses than the limit, with 20 in parallel on a shared instance', async () => {
       const check = new PasswordCheck({ takesMs: 1 });
       const shared = withLockout(check.strategy(), { ...LIMIT_3, store: createStore() });
       const app = await start(() => shared);

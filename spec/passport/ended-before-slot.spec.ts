@@ -25,7 +25,7 @@ const ENDING: readonly (readonly [what: string, end: Course, actions: readonly u
 ];
 
 for (const [what, end, expected] of ENDING) {
-  describe(`a strategy that ${what} while its reservation is under way`, () => {
+  describe(`A strategy that ${what} while its reservation is under way`, () => {
     function open() {
       const store = new SlowStore();
       const lockout = new Lockout({ ...LIMIT_3, store });
@@ -54,7 +54,7 @@ for (const [what, end, expected] of ENDING) {
       return { lockout, store, run, asked: () => asked };
     }
 
-    it('has its slot back, and verify is not asked', async () => {
+    it('gets its slot back, and verify is not called', async () => {
       const { lockout, store, run, asked } = open();
       const events = new EventLog(lockout);
       expect(await run()).to.deep.equal(expected);
@@ -65,7 +65,7 @@ for (const [what, end, expected] of ENDING) {
       expect(events.of('warning').map(({ code }) => code)).not.to.include('WARN_LOCKOUT_VERIFY_BYPASSED');
     });
 
-    it('is not answered once more where the name is locked', async () => {
+    it('is not answered again if the name is locked', async () => {
       const { lockout, run, asked } = open();
       await lockout.block({ username: 'alice' }, { for: { minutes: 15 } });
       expect(await run()).to.deep.equal(expected);
@@ -74,8 +74,8 @@ for (const [what, end, expected] of ENDING) {
   });
 }
 
-describe('a strategy that ends with a throw before verify has answered', () => {
-  it('is counted where it then fails after all', async () => {
+describe('A strategy that ends with a throw before verify has answered', () => {
+  it('is counted if verify fails after all', async () => {
     const lockout = new Lockout(LIMIT_3).on('warning', () => {});
     const answers: ((error: null, user: false) => void)[] = [];
     const strategy = guardedCourse(

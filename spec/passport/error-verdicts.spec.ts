@@ -51,10 +51,10 @@ async function end(strategy: StrategyLike): Promise<unknown> {
 
 const LOCKED = ['fail', 429];
 
-describe('a verify function that ends with an error', () => {
+describe('A verify function that ends with an error', () => {
   for (const [storeName, storeOptions] of ON_STORES) {
     for (const [how, create] of WAYS) {
-      it(`X14 locks at the third where it says "wrong", and ${how}, on ${storeName}`, async () => {
+      it(`X14 locks at the third error if it says "wrong" and ${how}, on ${storeName}`, async () => {
         const error = Object.assign(new Error('no'), { status: 401 });
         const strategy = create(error, { ...LIMIT_3, ...storeOptions() });
         const ends = [];
@@ -65,7 +65,7 @@ describe('a verify function that ends with an error', () => {
   }
 
   for (const [what, create] of WRONG) {
-    it(`X14 counts an error with ${what}`, async () => {
+    it(`X14 causes a failure if its error has ${what}`, async () => {
       const lockout = new Lockout(LIMIT_3);
       const error = create();
       expect(await end(guarded((_username, _password, done) => done(error), lockout))).to.equal(error);
@@ -74,7 +74,7 @@ describe('a verify function that ends with an error', () => {
   }
 
   for (const [what, create] of NO_VERDICT) {
-    it(`X14 does not count an error with ${what}`, async () => {
+    it(`X14 causes no failure if its error has ${what}`, async () => {
       const lockout = new Lockout(LIMIT_3).on('warning', () => {});
       const error = create();
       const strategy = guarded((_username, _password, done) => done(error), lockout);
@@ -83,7 +83,7 @@ describe('a verify function that ends with an error', () => {
     });
   }
 
-  it('X14 lets isFailure see what verify threw, and have the last word', async () => {
+  it('X14 lets isFailure decide on what it threw', async () => {
     const seen: StrategyCall[] = [];
     const lockout = new Lockout({
       ...LIMIT_3,
@@ -102,7 +102,7 @@ describe('a verify function that ends with an error', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
   });
 
-  it('X14 does not take an error for a verdict before verify was called', async () => {
+  it('X14 causes no failure if it was not called before the error', async () => {
     const lockout = new Lockout(LIMIT_3);
     const error = Object.assign(new Error('no such tenant'), { status: 404 });
     const inner = {
@@ -116,7 +116,7 @@ describe('a verify function that ends with an error', () => {
     expect((await lockout.list({ locked: false })).items).to.deep.equal([]);
   });
 
-  it('X14 does not count an error where a provider has judged the password', async () => {
+  it('X14 causes no failure if a provider has judged the password', async () => {
     const lockout = new Lockout({ ...LIMIT_3, dimensions: ['ip'] });
     const error = Object.assign(new Error('not of our company'), { status: 403 });
     const verify = (_access: string, _refresh: string, _profile: object, done: Done) => done(error);

@@ -41,7 +41,7 @@ class DirectoryStrategy extends Strategy {
   }
 }
 
-describe('a strategy that asks a directory first', () => {
+describe('A strategy that asks a directory first', () => {
   let inner: DirectoryStrategy;
   let lockout: Lockout;
   const login = (login: string | undefined, secret: string | undefined) =>
@@ -53,7 +53,7 @@ describe('a strategy that asks a directory first', () => {
     lockout = new Lockout();
   });
 
-  it('is not asked while the username is locked, with the right password neither', async () => {
+  it('is not run while the username is locked, not even with the right password', async () => {
     for (let failure = 0; failure < 3; failure += 1) login('alice', 'guess');
     expect(login(' ALICE ', 'right')).to.equal('fail');
     expect(inner.binds).to.deep.equal(['guess', 'guess', 'guess']);

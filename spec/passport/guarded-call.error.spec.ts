@@ -16,10 +16,10 @@ import {
 import { SlowStore } from '../support/stores/slow-store.js';
 import { until } from '../support/tools/until.js';
 
-describe('guarded call', () => {
+describe('GuardedCall', () => {
   for (const [storeName, storeOptions] of ON_STORES) {
     describe(`on ${storeName}`, () => {
-      it('sends what an action throws where an error of that turn would go', async () => {
+      it('sends what an action throws to where an error of that turn would go', async () => {
         const boom = new Error('flash() is missing');
         const strategy = guarded(wrong, { ...LIMIT_3, ...storeOptions() });
         const { actions, thrown } = drive(strategy, request(), { throwing: { fail: boom } });
@@ -30,7 +30,7 @@ describe('guarded call', () => {
     });
   }
 
-  it('calls an error() that throws, too, but once, and leaves its throw to the process', async () => {
+  it('calls an error() that throws only once, and leaves what it throws to the process', async () => {
     const [first, second] = [new Error('flash() is missing'), new Error('so is next()')];
     const rejections: unknown[] = [];
     const strategy = guarded(wrong, { ...LIMIT_3, store: new SlowStore() });
@@ -46,7 +46,7 @@ describe('guarded call', () => {
     expect(rejections).to.deep.equal([second]);
   });
 
-  it('frees the slot when a verify that returns a promise rejects, and rejects alike', async () => {
+  it('frees the slot when a verify that returns a promise rejects, and rejects as well', async () => {
     const lockout = new Lockout(LIMIT_3);
     const { returned } = drive(
       guardedReturning(() => Promise.reject(INFO), lockout),
@@ -56,7 +56,7 @@ describe('guarded call', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
   });
 
-  it('refuses instead of a throw that locks, though the store is told of it in a later turn only', async () => {
+  it('refuses instead of passing on an error that locks, even if the store is asynchronous', async () => {
     const memory = new MemoryStore();
     const settle: LockoutStore['settle'] = async (...args) => memory.settle(...args);
     const reserve: LockoutStore['reserve'] = (...args) => memory.reserve(...args);
@@ -71,7 +71,7 @@ describe('guarded call', () => {
     expect(actions).to.deep.equal([['fail', lockedInfo(null), 429]]);
   });
 
-  it('sends a throw of verify to error() once the turn is over', async () => {
+  it('sends an error thrown by verify to error() once the turn is over', async () => {
     const throwing = () => {
       throw INFO;
     };
@@ -80,7 +80,7 @@ describe('guarded call', () => {
     expect(actions).to.deep.equal([['error', INFO]]);
   });
 
-  it('throws what a function of the options throws, and verifies nothing', () => {
+  it('passes on what an option function throws, and verifies nothing', () => {
     let calls = 0;
     const canonicalUsername = () => {
       throw new Error('bug in the application');
@@ -120,13 +120,13 @@ describe('guarded call', () => {
     return { actions, run };
   }
 
-  it('runs a class with private members once more, on its own instance, before it has acted', () => {
+  it('runs a class with private members again on its own instance if it has not acted yet', () => {
     const { actions, run } = driveDirectly(new PrivateStrategy(false));
     run();
     expect(actions).to.deep.equal([['fail', 'Realm']]);
   });
 
-  it('throws what a private member throws, and runs nothing twice, after it has acted', () => {
+  it('throws what a private member throws, and runs nothing twice, if it has acted', () => {
     const { actions, run } = driveDirectly(new PrivateStrategy(true));
     expect(run).to.throw(TypeError, /private/);
     expect(actions).to.deep.equal([['fail', 'wrong']]);

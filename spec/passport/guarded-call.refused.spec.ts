@@ -5,10 +5,10 @@ import { drive } from '../support/sites/drive.js';
 import { guarded, LIMIT_3, lockedInfo, ON_STORES, request, USER } from '../support/sites/guarded.js';
 import { until } from '../support/tools/until.js';
 
-describe('guarded call', () => {
+describe('GuardedCall', () => {
   for (const [storeName, storeOptions] of ON_STORES) {
     describe(`on ${storeName}`, () => {
-      it('drops what the strategy still says after the wrapper has refused', async () => {
+      it('drops what the strategy does after the refusal', async () => {
         const tiers = [{ failures: 1, cooloff: 'forever' as const }];
         const wrongThenRight = guarded(
           (_u, _p, done) => {

@@ -6,10 +6,10 @@ import { type Done, guarded, LIMIT_3, ON_STORES, request, USER } from '../suppor
 import { SlowStore } from '../support/stores/slow-store.js';
 import { until } from '../support/tools/until.js';
 
-describe('guarded call', () => {
+describe('GuardedCall', () => {
   for (const [storeName, storeOptions] of ON_STORES) {
     describe(`on ${storeName}`, () => {
-      it('F8 counts one failure for an answer given twice, whatever the second says', async () => {
+      it('F8 counts one failure for a repeated answer, whatever the second one is', async () => {
         for (const second of [false, USER]) {
           const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
           const twice = guarded((_u, _p, done) => {
@@ -25,7 +25,7 @@ describe('guarded call', () => {
     });
   }
 
-  it('takes two verify functions of one call for one attempt', async () => {
+  it('treats two verify functions of one call as one attempt', async () => {
     const tiers = [{ failures: 1, cooloff: 'forever' as const }];
     const lockout = new Lockout({ ...LIMIT_3, busyTimeout: { seconds: 0 }, tiers });
     const strategy = {

@@ -65,7 +65,7 @@ const BEHAVIOURS: readonly [string, Verify, settled: number][] = [
   ],
 ];
 
-describe('guarded call', () => {
+describe('GuardedCall', () => {
   for (const [storeName, storeOptions] of ON_STORES) {
     describe(`on ${storeName}`, () => {
       for (const [what, verify, settled] of BEHAVIOURS) {
@@ -86,14 +86,14 @@ describe('guarded call', () => {
     expect(drive(guarded(right, LIMIT_3), request()).inTurn).to.equal(1);
   });
 
-  it('returns what a verify returns', async () => {
+  it('returns what verify returns', async () => {
     const promised = guardedReturning(() => Promise.resolve(USER), LIMIT_3);
     expect(await drive(promised, request()).returned).to.equal(USER);
     const plain = guardedReturning(() => 42, LIMIT_3);
     expect(drive(plain, request()).returned).to.equal(42);
   });
 
-  it('shows the verify function with its length, name and properties, and takes a replacement', () => {
+  it('keeps the length, name and properties of the verify function, and accepts a replacement', () => {
     const seen: unknown[] = [];
     const verify = Object.assign(function check(_u: string, _p: string, _done: Done) {}, { tag: 'mine' });
     const strategy = {
@@ -111,7 +111,7 @@ describe('guarded call', () => {
     expect(strategy._verify).to.equal(verify);
   });
 
-  it('hands everything through when disabled or skipped, and throws what skip throws', () => {
+  it('passes everything through when disabled or skipped, and throws what skip throws', () => {
     for (const options of [{ enabled: false }, { skip: () => true }]) {
       const strategy = guarded(wrong, new Lockout({ ...LIMIT_3, ...options }));
       for (let index = 0; index < 5; index += 1) expect(drive(strategy, request()).actions[0]?.[0]).to.equal('fail');

@@ -4,14 +4,14 @@ import { Lockout, withLockout } from '../../lib/index.js';
 import { create, TRUSTING } from '../support/fixtures/credential-shapes.js';
 import { drive } from '../support/sites/drive.js';
 
-describe('guesses of one request', () => {
+describe('Several guesses in one request', () => {
   for (const [what, passwordOf] of [
     ['texts', (index: number) => `guess ${index}`],
     ['lists', (index: number) => [`guess ${index}`]],
     ['objects', (index: number) => ({ value: `guess ${index}` })],
     ['buffers', (index: number) => Buffer.from(`guess ${index}`)],
   ] as const) {
-    it(`X10 count each for itself, as ${what}`, () => {
+    it(`X10 count separately, sent as ${what}`, () => {
       let judged = 0;
       const strategy = withLockout(
         create(TRUSTING, (...args) => {

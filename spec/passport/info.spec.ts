@@ -1,4 +1,4 @@
-/** What applications as they are written show a refused person: each tells when to try again. */
+/** What unmodified applications show a refused person: each shows when to try again. */
 import { expect } from 'chai';
 import type { Express, Request } from 'express';
 import session from 'express-session';
@@ -14,7 +14,7 @@ interface WithMessages {
   messages?: unknown[];
 }
 
-/** hackathon-starter: what the strategy tells is flashed, and the view prints `error.msg`. */
+/** hackathon-starter: the message of the strategy is flashed, and the view prints `error.msg`. */
 const hackathonStarter: Routes = (app, passport) => {
   app.use(session({ secret: 'x', resave: false, saveUninitialized: true }));
   app.get('/login', (req, res) => {
@@ -32,7 +32,7 @@ const hackathonStarter: Routes = (app, passport) => {
   });
 };
 
-/** A view that prints what the strategy told, as it is. */
+/** A view that prints the info of the strategy as it is. */
 const printing: Routes = (app, passport) => {
   app.post('/login', (req, res, next) => {
     const callback = (_error: unknown, _user: unknown, info: unknown) => res.send(`<div>${info}</div>`);
@@ -58,7 +58,7 @@ const wikiJs: Routes = (app, passport) => {
   });
 };
 
-describe('info', () => {
+describe('The info of a refusal', () => {
   let app: LoginApp;
 
   async function lockedAt(routes: Routes, options: LockoutOptions): Promise<Answer> {
@@ -73,11 +73,11 @@ describe('info', () => {
 
   afterEach(() => app.close());
 
-  it('X45 is the message where a view prints it as a text', async () => {
+  it('X45 prints as its message in a view', async () => {
     expect((await lockedAt(printing, {})).body).to.equal(`<div>${MESSAGE}</div>`);
   });
 
-  it('X45 is what the option makes of it, for a view that looks for another member', async () => {
+  it('X45 may be made by the option for a view that reads another member', async () => {
     const info = ({ message }: { readonly message: string }) => ({ msg: message });
     const { headers } = await lockedAt(hackathonStarter, { info });
     const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? '';
@@ -85,17 +85,17 @@ describe('info', () => {
     expect((await app.request('/login', { headers: { cookie } })).body).to.equal(`<div>${MESSAGE}</div>`);
   });
 
-  it('X45 is an error where the application looks at nothing else', async () => {
+  it('X45 may be made an error for an application that looks at nothing else', async () => {
     expect((await lockedAt(wikiJs, { onLocked: 'error' })).body).to.equal(MESSAGE);
   });
 
-  it('X45 may be a text, and is given the request', async () => {
+  it('X45 may be made a string by a function of the request', async () => {
     const info: LockoutOptions['info'] = ({ code }, { method }) => `${method} ${code}`;
 
     expect((await lockedAt(printing, { info })).body).to.equal('<div>POST ERR_LOCKOUT_LOCKED</div>');
   });
 
-  it('X45 has the message as its text alone: JSON and copies do not have it twice', async () => {
+  it('X45 becomes its message only as a string: JSON and copies do not contain it twice', async () => {
     const lockout = new Lockout();
     await lockout.block({ username: 'alice' }, { for: { minutes: 15 } });
     const result = await lockout.protect({ username: 'alice', ip: '203.0.113.9' }, () => true);
@@ -108,7 +108,7 @@ describe('info', () => {
     expect(result.outcome === 'refused' && String(result.locked)).to.equal(MESSAGE);
   });
 
-  it('X35 that throws is an error that reaches the application', async () => {
+  it('X35 causes an error that reaches the application if the option throws', async () => {
     const info = () => {
       throw new Error('bug');
     };
@@ -122,7 +122,7 @@ describe('info', () => {
     [5, 'a number'],
     [Promise.resolve({}), 'a promise'],
   ] as const) {
-    it(`X35 is refused as ${got}, by an error that reaches the application`, async () => {
+    it(`X35 causes an error that reaches the application if the option returns ${got}`, async () => {
       const { status, body } = await lockedAt(wikiJs, { info: () => returned as never });
 
       expect(status).to.equal(200);

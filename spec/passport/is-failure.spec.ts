@@ -1,4 +1,4 @@
-/** An isFailure that does not answer: nobody is told what it could not judge, and the slot comes back. */
+/** An isFailure that fails: the verdict is not disclosed, and the slot comes back. */
 import { expect } from 'chai';
 import { Lockout, LockoutConfigError, type StrategyOptions, withLockout } from '../../lib/index.js';
 import { withRejections } from '../support/sites/differential.js';
@@ -21,13 +21,13 @@ const throwing = () => {
   throw boom;
 };
 
-describe('a strategy with an isFailure that does not answer', () => {
+describe('A strategy with an isFailure that fails', () => {
   for (const [storeName, storeOptions] of ON_STORES) {
     for (const [what, user] of [
       ['right', USER],
       ['wrong', false],
     ] as const) {
-      it(`X21 ends with its error where the password is ${what}, and has its slot back, on ${storeName}`, async () => {
+      it(`X21 ends with its error and gets its slot back if the password is ${what}, on ${storeName}`, async () => {
         const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
         const verify = (_username: string, _password: string, done: Done) => done(null, user);
         const strategy = withLockout(local(verify), lockout, { isFailure: throwing });
@@ -41,7 +41,7 @@ describe('a strategy with an isFailure that does not answer', () => {
     }
   }
 
-  it('X21 ends with its error alone, whatever the strategy says afterwards', () => {
+  it('X21 ends with its error alone, whatever the strategy does afterwards', () => {
     const verify = (_username: string, _password: string, done: Done) => {
       done(null, USER);
       done(null, USER);
@@ -50,7 +50,7 @@ describe('a strategy with an isFailure that does not answer', () => {
     expect(drive(strategy, request()).actions).to.deep.equal([['error', boom]]);
   });
 
-  it('X21 ends with its error where the strategy succeeds after it has ended with another one', async () => {
+  it('X21 ends with its error even if the strategy succeeds after it has ended with another one', async () => {
     const verify = (_username: string, _password: string, done: Done) => void setImmediate(done, null, USER);
     const course: Course = (self, { body }) => {
       self._verify(body.username, body.password, () => self.success(USER));
@@ -71,7 +71,7 @@ describe('a strategy with an isFailure that does not answer', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
   });
 
-  it('X21 says that isFailure must answer at once where it is async, and no rejection of it ends the process', async () => {
+  it('X21 explains that isFailure must answer at once if it is async, and does not crash the process by its rejection', async () => {
     const unhandled: unknown[] = [];
     const lockout = new Lockout(LIMIT_3);
     const rejecting = (async () => Promise.reject(boom)) as unknown as StrategyOptions['isFailure'];

@@ -8,7 +8,7 @@ import { accept, end, judging, login, username } from '../support/sites/judging.
 import { EventLog } from '../support/tools/events.js';
 
 const CODE = 'WARN_LOCKOUT_VERIFY_BYPASSED';
-describe('a strategy that judges where no verify function is guarded', () => {
+describe('A strategy that judges where no verify function is guarded', () => {
   const GUARDED: readonly (readonly [
     what: string,
     create: (site: ReturnType<typeof judging>) => StrategyLike,
@@ -28,7 +28,7 @@ describe('a strategy that judges where no verify function is guarded', () => {
   ];
   for (const [storeName, storeOptions] of ON_STORES) {
     for (const [where, create, options, wrong] of GUARDED) {
-      it(`X15 locks at the third where it judges ${where}, and asks nobody while locked, on ${storeName}`, async () => {
+      it(`X15 locks at the third failure if it judges ${where}, and is not run while locked, on ${storeName}`, async () => {
         const site = judging();
         const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
         const events = new EventLog(lockout);
@@ -44,7 +44,7 @@ describe('a strategy that judges where no verify function is guarded', () => {
     }
   }
 
-  it('X15 is not taken for a strategy that ends with errors only where it is known how it says wrong', async () => {
+  it('X15 is not taken for one that only ends with errors if isFailure is known', async () => {
     const lockout = new Lockout(LIMIT_3);
     const events = new EventLog(lockout);
     const strategy = withLockout(
@@ -55,7 +55,7 @@ describe('a strategy that judges where no verify function is guarded', () => {
     expect(events.of('warning').filter(({ code }) => code === 'WARN_LOCKOUT_ONLY_ERRORS')).to.deep.equal([]);
   });
 
-  it('X15 counts nothing where the form is empty', async () => {
+  it('X15 counts nothing if the form is empty', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = withLockout(new BindFirst(() => false, accept), lockout, { guard: 'authenticate', username });
     for (let form = 0; form < 4; form += 1) expect(await end(strategy, '')).to.equal('fail 400');
@@ -65,8 +65,8 @@ describe('a strategy that judges where no verify function is guarded', () => {
   for (const [what, answer, failures] of [
     ['an unknown user', [{ code: 'UserNotFoundException' }], 1],
     ['an outage', [{ code: 'NetworkingError' }], 0],
-    ['a second factor that has to follow', [{ message: 'Multi factor authentication Required' }, 424], 0],
-    ['a new password that has to follow', [{ message: 'New Password Required' }, 412], 0],
+    ['the demand for a second factor', [{ message: 'Multi factor authentication Required' }, 424], 0],
+    ['the demand for a new password', [{ message: 'New Password Required' }, 412], 0],
   ] as const) {
     it(`X15 counts ${failures} for ${what} of a user pool`, async () => {
       const lockout = new Lockout(LIMIT_3);
@@ -92,7 +92,7 @@ describe('a strategy that judges where no verify function is guarded', () => {
   });
 });
 
-describe('the strategy option guard', () => {
+describe('The strategy option guard', () => {
   const wrap = (options: object) => () =>
     withLockout(new BindFirst(() => false, accept), {}, options as StrategyOptions);
 
@@ -104,12 +104,12 @@ describe('the strategy option guard', () => {
       /^strategy options\.guard: expected to be told who tries .* got nothing for "bind-first"\. Pass \{ username/,
     ],
   ] as const) {
-    it(`X15 refuses ${JSON.stringify(options)}`, () => {
+    it(`X15 rejects ${JSON.stringify(options)}`, () => {
       expect(wrap(options)).to.throw(LockoutConfigError, message);
     });
   }
 
-  it('X15 needs neither username nor ipOnly where the strategy names its fields', async () => {
+  it('X15 needs neither username nor ipOnly if the strategy names its fields', async () => {
     const lockout = new Lockout(LIMIT_3);
     const inner = Object.assign(new BindFirst(() => false, accept), {
       _usernameField: 'username',
@@ -147,7 +147,7 @@ describe('the strategy option guard', () => {
       });
     const request = { ip: '203.0.113.9', headers: {}, body: { login: 'alice', secret: 'guess' } };
 
-    it(`X15 goes by the option username, whatever fields a strategy shaped as ${what} would read`, async () => {
+    it(`X15 uses the option username, whatever fields a strategy shaped as ${what} would read`, async () => {
       const lockout = new Lockout(LIMIT_3);
       const strategy = withLockout(own(), lockout, {
         guard: 'authenticate',

@@ -22,26 +22,26 @@ async function infoOf(options: LockoutOptions = {}): Promise<unknown> {
 }
 
 describe('isLockedInfo', () => {
-  it('knows the info of a refusal, also that of another copy of the package', async () => {
+  it('recognizes the info of a refusal, even from another copy of the package', async () => {
     const info = await infoOf();
     expect(info).not.to.equal(undefined);
     expect(isLockedInfo(info)).to.equal(true);
     expect(inCommonJs.isLockedInfo(info)).to.equal(true);
   });
 
-  it('knows it once it was copied, or came as JSON', async () => {
+  it('recognizes it when it is copied, or was parsed from JSON', async () => {
     const info = (await infoOf()) as object;
     expect(isLockedInfo({ ...info })).to.equal(true);
     expect(isLockedInfo(JSON.parse(JSON.stringify(info)))).to.equal(true);
   });
 
-  it('knows the error of onLocked: error, which says the same', async () => {
+  it("recognizes the error of onLocked: 'error', which has the same members", async () => {
     const error = await infoOf({ onLocked: 'error' });
     expect(error).to.be.instanceOf(LockoutRefusedError);
     expect(isLockedInfo(error)).to.equal(true);
   });
 
-  it('knows what the option info has made where it has kept what a refusal says, else not', async () => {
+  it('recognizes what the option info returns only if it keeps the members of a refusal', async () => {
     const kept = await infoOf({ info: (locked) => ({ ...locked, msg: locked.message }) });
     expect(isLockedInfo(kept)).to.equal(true);
     expect(isLockedInfo(await infoOf({ info: ({ message }) => ({ msg: message }) }))).to.equal(false);
@@ -51,9 +51,9 @@ describe('isLockedInfo', () => {
   const OTHERS: readonly (readonly [string, unknown])[] = [
     ['no info', undefined],
     ['null', null],
-    ['a text', 'ERR_LOCKOUT_LOCKED'],
+    ['a string', 'ERR_LOCKOUT_LOCKED'],
     ['the message of a strategy', { message: 'Missing credentials' }],
-    ['a failed login that tells how many attempts are left', { message: 'no', attemptsLeft: 2 }],
+    ['a failed login with attemptsLeft', { message: 'no', attemptsLeft: 2 }],
     ['a code of something else', { code: 'ERR_JWT_EXPIRED', message: 'expired', retryAfter: null }],
     ['a code of ours that is no refusal', { code: 'ERR_LOCKOUT_STORE_FAILED', message: 'failed', retryAfter: null }],
     ['a refusal without its members', { code: 'ERR_LOCKOUT_LOCKED' }],
@@ -62,7 +62,7 @@ describe('isLockedInfo', () => {
     ['something that cannot be read', Object.defineProperty({}, 'code', { get: () => expect.fail('not read') })],
   ];
   for (const [what, info] of OTHERS) {
-    it(`does not take ${what} for one`, () => {
+    it(`returns false for ${what}`, () => {
       expect(isLockedInfo(info)).to.equal(false);
     });
   }

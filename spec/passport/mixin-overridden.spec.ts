@@ -1,4 +1,4 @@
-/** Mixed classes whose `authenticate` is not the guarded one: what can be guarded is, what cannot is told of. */
+/** Mixed classes whose `authenticate` is not the guarded one: they are guarded if possible, and cause a warning if not. */
 import { expect } from 'chai';
 import { Lockout, lockoutMixin, type StrategyLike, withLockout } from '../../lib/index.js';
 import type { Done, Login, Verify } from '../support/fixtures/judging-first.js';
@@ -48,7 +48,7 @@ function open(create: (lockout: Lockout) => StrategyLike) {
   };
 }
 
-describe('a class, mixed, that gives its instances an `authenticate` of their own', () => {
+describe('A mixed class that gives its instances an authenticate of their own', () => {
   class Own extends Form {
     constructor() {
       super();
@@ -59,7 +59,7 @@ describe('a class, mixed, that gives its instances an `authenticate` of their ow
     }
   }
 
-  it('X15 is guarded as any other', async () => {
+  it('X15 is guarded like any other', async () => {
     const { lockout, strategy, warnings } = open((of) => new (lockoutMixin(Own, of))());
     const statuses = ['1', '2', '3', 'right'].map((password) => drive(strategy, login(password)).actions[0]?.[1]);
     expect(statuses.slice(0, 2)).to.deep.equal(['wrong', 'wrong']);
@@ -68,14 +68,14 @@ describe('a class, mixed, that gives its instances an `authenticate` of their ow
     expect(warnings()).to.deep.equal([]);
   });
 
-  it('X15 is guarded once where it is wrapped with the same lockout, too', async () => {
+  it('X15 is guarded once even if it is also wrapped with the same lockout', async () => {
     const { lockout, strategy } = open((of) => withLockout(new (lockoutMixin(Own, of))(), of));
     drive(strategy, login('wrong'));
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
   });
 });
 
-describe('a child of a mixed class that never comes to the guard', () => {
+describe('A child of a mixed class that never reaches the guard', () => {
   const CHILDREN: readonly (readonly [how: string, create: (lockout: Lockout) => StrategyLike, direct?: boolean])[] = [
     [
       'by a method',
@@ -113,7 +113,7 @@ describe('a child of a mixed class that never comes to the guard', () => {
     ],
   ];
   for (const [how, create, direct = false] of CHILDREN) {
-    it(`X15 is told of at its first success, once: ${how}`, () => {
+    it(`X15 causes one warning at its first success: ${how}`, () => {
       const { strategy, warnings } = open(create);
       const end = (password: string) => drive(strategy, login(password), { direct }).actions;
       expect(end('wrong')).to.deep.equal([['fail', 'wrong', 401]]);
@@ -125,7 +125,7 @@ describe('a child of a mixed class that never comes to the guard', () => {
   }
 });
 
-describe('a child of a mixed class that comes to the guard by another way', () => {
+describe('A child of a mixed class that reaches the guard another way', () => {
   const CHILDREN: readonly (readonly [how: string, create: (lockout: Lockout) => StrategyLike])[] = [
     [
       'by super',
@@ -149,7 +149,7 @@ describe('a child of a mixed class that comes to the guard by another way', () =
   ];
   for (const [how, create] of CHILDREN) {
     for (const direct of [false, true]) {
-      it(`X15 is guarded, and not told of: ${how}${direct ? ', in direct mode' : ''}`, async () => {
+      it(`X15 is guarded and causes no warning: ${how}${direct ? ', in direct mode' : ''}`, async () => {
         const { lockout, strategy, warnings } = open(create);
         for (const password of ['right', 'wrong', 'right']) {
           const { actions, returned } = drive(strategy, login(password), { direct });
@@ -163,8 +163,8 @@ describe('a child of a mixed class that comes to the guard by another way', () =
   }
 });
 
-describe('an instance of a mixed class that nobody has used yet', () => {
-  it('X15 has the actions of its class, and no other members that can be seen', () => {
+describe('An unused instance of a mixed class', () => {
+  it('X15 has the actions of its class, and no other visible members', () => {
     class Answering extends Form {}
     const own = () => 'of the class';
     Object.assign(Answering.prototype, { success: own });
@@ -173,7 +173,7 @@ describe('an instance of a mixed class that nobody has used yet', () => {
     expect(Object.keys(strategy)).to.deep.equal(Object.keys(new Answering()));
   });
 
-  it('X15 takes it that a constructor declares its actions', async () => {
+  it('X15 allows a constructor to declare its actions', async () => {
     class Declaring extends lockoutMixin(Form, LIMIT_3) {
       constructor() {
         super();
@@ -186,7 +186,7 @@ describe('an instance of a mixed class that nobody has used yet', () => {
     }
   });
 
-  it('X15 is told nothing of where the lockout is off', () => {
+  it('X15 causes no warning if the lockout is disabled', () => {
     const lockout = new Lockout({ enabled: false });
     const events = new EventLog(lockout);
     const strategy = new (class extends lockoutMixin(Form, lockout) {

@@ -28,8 +28,8 @@ const start = (strategy: StrategyLike) => startLoginApp({ strategies: { local: s
 for (const [storeName, createStore] of STORES_BY_TURN) {
   const create = (options: LockoutOptions = LIMIT_1) => new Lockout({ ...options, store: createStore() });
 
-  describe(`names of a wrapped strategy, on ${storeName}`, () => {
-    it('is its own name, unless Passport is given another', async () => {
+  describe(`The name of a wrapped strategy, on ${storeName},`, () => {
+    it('is its own, unless Passport is given another', async () => {
       const wrapped = withLockout(local(), create());
       const app = startApp((routes, passport) => {
         passport.use(wrapped).use('form', wrapped);
@@ -41,7 +41,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       expect(await converse(app, [RIGHT, WRONG, RIGHT])).to.deep.equal([WELCOME, LOCKED, LOCKED]);
     });
 
-    it('count one failure when one instance is tried under two of them', async () => {
+    it('does not matter to the count when one instance is tried under two names', async () => {
       const lockout = create({});
       const check = new PasswordCheck();
       const wrapped = withLockout(check.strategy(), lockout);
@@ -52,7 +52,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
     });
   });
 
-  describe(`a strategy wrapped twice, on ${storeName}`, () => {
+  describe(`A strategy wrapped twice, on ${storeName},`, () => {
     class Mixed extends lockoutMixin(LocalStrategy, create()) {}
 
     const TWICE: Readonly<Record<string, (lockout: Lockout, other: Lockout) => StrategyLike>> = {
@@ -64,9 +64,9 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
         withLockout(new (lockoutMixin(LocalStrategy, lockout))(verify), lockout),
     };
     for (const [how, wrapTwice] of Object.entries(TWICE)) {
-      it(`for the same lockout takes one slot and counts one failure: ${how}`, async () => {
+      it(`takes one slot and counts one failure with the same lockout: ${how}`, async () => {
         const lockout = create();
-        // What the start says of the options is not the subject.
+        // The warnings of the start are not the subject.
         await setImmediate();
         const events = new EventLog(lockout);
         const [welcome, locked] = await converse(start(wrapTwice(lockout, create({}))), [RIGHT, WRONG]);
@@ -89,7 +89,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
         withLockout(new (lockoutMixin(LocalStrategy, first))(verify), second),
     };
     for (const [how, wrapApart] of Object.entries(APART)) {
-      it(`for two lockouts counts in each, and either locks: ${how}`, async () => {
+      it(`counts in both of two lockouts, and either locks: ${how}`, async () => {
         const [first, second] = [create(), create({ ...LIMIT_1, tiers: [{ failures: 2, cooloff: { hours: 1 } }] })];
         const app = await start(wrapApart(first, second));
         const statuses = [(await app.login(...WRONG)).status];
@@ -105,7 +105,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       });
     }
 
-    it('is a subclass of a mixed class, which adds what it likes', async () => {
+    it('may be a subclass of a mixed class that adds what it likes', async () => {
       class Shouting extends Mixed {
         override authenticate(...args: Parameters<LocalStrategy['authenticate']>): void {
           const [{ body }] = args as unknown as [{ body: { username: string } }];
@@ -119,8 +119,8 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
     });
   });
 
-  describe(`a verify that throws undefined, on ${storeName}`, () => {
-    it('ends as with the plain strategy: Passport goes on as if nothing was, with nobody logged in', async () => {
+  describe(`A verify that throws undefined, on ${storeName},`, () => {
+    it('ends as with the plain strategy: Passport goes on with nobody logged in', async () => {
       const lockout = create({ ...LIMIT_1, busyTimeout: { minutes: 1 } });
       const throwing = () =>
         new LocalStrategy(() => {
@@ -135,7 +135,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
   });
 }
 
-describe('members through the wrapper', () => {
+describe('The members of a wrapper', () => {
   class Members extends PassportStrategy {
     readonly _verify = () => undefined;
     #secret = 'old';
@@ -153,7 +153,7 @@ describe('members through the wrapper', () => {
     }
   }
 
-  it('are those of the strategy: methods and setters change it, and its changes are seen', () => {
+  it('are those of the strategy: methods and setters change it, and its changes are visible', () => {
     const inner = new Members();
     const wrapped = withLockout(inner as never as StrategyLike & Members);
     expect(wrapped.rename('by a method')).to.equal(wrapped);
@@ -162,7 +162,7 @@ describe('members through the wrapper', () => {
     expect(wrapped.public).to.equal('from inside');
   });
 
-  it('are read and written by accessors over #private members', () => {
+  it('may be accessors that use #private members', () => {
     const inner = new Members();
     const wrapped = withLockout(inner as never as StrategyLike & Members);
     wrapped.secret = 'new';

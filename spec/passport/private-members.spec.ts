@@ -48,7 +48,7 @@ const isClear = ([name, error]: readonly unknown[]) =>
 
 for (const [storeName, storeOptions] of ON_STORES) {
   for (const [what, create, options] of WAYS) {
-    it(`X19 ${what} with #private members ends with an error that says so where it is used by name, on ${storeName}`, async () => {
+    it(`X19 ${what} with #private members ends with an explanatory error when it is used by name, on ${storeName}`, async () => {
       const rejections: unknown[] = [];
       const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
       const strategies = {
@@ -73,7 +73,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
   }
 }
 
-it('X19 what a private member throws once the strategy has ended goes where it would have gone', () => {
+it('X19 an error of a private member after the strategy has ended goes where it would have gone', () => {
   class Late extends Private {
     override authenticate(req: ReturnType<typeof request>): void {
       this.fail('wrong', 401);

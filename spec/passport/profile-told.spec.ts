@@ -1,4 +1,4 @@
-/** What is said of one strategy, by its options or the fields it names, wins over what its members look like. */
+/** What the options or the field names of a strategy state overrides what its members look like. */
 import { expect } from 'chai';
 import { Lockout, type StrategyLike, withLockout } from '../../lib/index.js';
 import { drive } from '../support/sites/drive.js';
@@ -11,7 +11,7 @@ interface Actions {
 const denied = () => new Lockout({ deny: { when: () => true } });
 const ends = (strategy: StrategyLike) => drive(strategy, request()).actions.map(([name]) => name);
 
-describe('a strategy that seems to judge nothing, or to leave it to a provider,', () => {
+describe('A strategy that seems to judge nothing, or to leave it to a provider,', () => {
   const passing = (): StrategyLike => ({
     name: 'guest',
     authenticate(this: Actions) {
@@ -23,12 +23,12 @@ describe('a strategy that seems to judge nothing, or to leave it to a provider,'
     ['ipOnly', { ipOnly: true }],
     ['guard', { guard: 'authenticate', ipOnly: true }],
   ] as const) {
-    it(`X22 is guarded where its option ${what} says that somebody is tried`, () => {
+    it(`X22 is guarded if its option ${what} says that a user is tried`, () => {
       expect(ends(withLockout(passing(), denied(), options))).to.deep.equal(['fail']);
     });
   }
 
-  it('X22 is handed through where only the lockout has an option username, which is for all strategies', () => {
+  it('X22 is passed through if only the lockout has an option username, which is for all strategies', () => {
     const lockout = new Lockout({ deny: { when: () => true }, username: () => 'alice' });
     expect(ends(withLockout(passing(), lockout))).to.deep.equal(['pass']);
   });
@@ -49,14 +49,14 @@ describe('a strategy that seems to judge nothing, or to leave it to a provider,'
     ['it names its fields in lists', { _usernameField: ['username'], _passwordField: ['password'] }, {}],
     ['its option username says who is tried', {}, { username: () => 'alice' }],
   ] as const) {
-    it(`X13 counts failures though it can verify ID tokens, where ${what}`, async () => {
+    it(`X13 counts failures although it can verify ID tokens, if ${what}`, async () => {
       const lockout = new Lockout(LIMIT_3);
       drive(withLockout(judging(members), lockout, options), request());
       expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1 });
     });
   }
 
-  it('X13 counts no failures where it can verify ID tokens, and nothing else is known', async () => {
+  it('X13 counts no failures if it can verify ID tokens and nothing else is known', async () => {
     const lockout = new Lockout({ dimensions: ['ip'] });
     drive(withLockout(judging({}), lockout), request());
     expect(await lockout.status({ ip: request().ip })).to.include({ failures: 0 });

@@ -15,7 +15,7 @@ interface Actions {
 const denied = () => new Lockout({ deny: { when: () => true } });
 const ends = (strategy: StrategyLike, req: object = request()) => drive(strategy, req).actions.map(([name]) => name);
 
-describe('a strategy that judges nothing', () => {
+describe('A strategy that judges nothing', () => {
   /** As TypeScript, Babel and people write passport-anonymous. */
   const ANONYMOUS: readonly (readonly [how: string, authenticate: (this: Actions) => void])[] = [
     [
@@ -44,13 +44,13 @@ describe('a strategy that judges nothing', () => {
   ];
   for (const [how, authenticate] of ANONYMOUS) {
     for (const name of ['anonymous', 'guest']) {
-      it(`X22 is handed through as ${name}, being ${how}`, () => {
+      it(`X22 is passed through as ${name}, being ${how}`, () => {
         expect(ends(withLockout({ name, authenticate }, denied()))).to.deep.equal(['pass']);
       });
     }
   }
 
-  it('X22 is handed through where it is wrapped twice, or its class is mixed in', () => {
+  it('X22 is passed through if it is wrapped twice, or its class is mixed in', () => {
     class Anonymous {
       readonly name = 'guest';
       declare readonly pass: () => void;
@@ -64,7 +64,7 @@ describe('a strategy that judges nothing', () => {
     expect(ends(new (lockoutMixin(Mixed, denied()))())).to.deep.equal(['pass']);
   });
 
-  it('X22 is handed through where it is the session strategy of Passport, under any name', () => {
+  it("X22 is passed through if it is Passport's session strategy, under any name", () => {
     const passport = new Passport() as unknown as { _strategy(name: string): StrategyLike };
     for (const name of ['session', 'cookie']) {
       const session = Object.assign(Object.create(passport._strategy('session')) as StrategyLike, { name });
@@ -72,7 +72,7 @@ describe('a strategy that judges nothing', () => {
     }
   });
 
-  it('X22 is handed through where it is the session strategy of @fastify/passport', () => {
+  it('X22 is passed through if it is the session strategy of @fastify/passport', () => {
     class SessionStrategy extends FastifyStrategy {
       readonly deserializeUser = async () => null;
       override authenticate(): void {
@@ -85,9 +85,9 @@ describe('a strategy that judges nothing', () => {
   });
 });
 
-describe('a strategy called session or anonymous', () => {
+describe('A strategy called session or anonymous', () => {
   for (const name of ['session', 'anonymous']) {
-    it(`X22 is guarded as any other where it is passport-local as ${name}`, () => {
+    it(`X22 is guarded like any other if it is passport-local as ${name}`, () => {
       let verified = 0;
       const inner = new LocalStrategy((_username, _password, done) => {
         verified += 1;
@@ -119,7 +119,7 @@ describe('a strategy called session or anonymous', () => {
         },
       ],
     ] as const) {
-      it(`X22 is refused as opaque where it ${what}, as ${name}`, () => {
+      it(`X22 is rejected as opaque if it ${what}, as ${name}`, () => {
         expect(() => withLockout({ name, ...members } as StrategyLike))
           .to.throw(LockoutConfigError)
           .with.property('code', 'ERR_LOCKOUT_STRATEGY_OPAQUE');
@@ -128,7 +128,7 @@ describe('a strategy called session or anonymous', () => {
   }
 });
 
-describe('a verify function in an unusual place', () => {
+describe('A verify function in an unusual place', () => {
   type Verify = (...args: unknown[]) => void;
   interface Holding {
     readonly verify: { readonly func: Verify };
@@ -215,7 +215,7 @@ describe('a verify function in an unusual place', () => {
     ),
   ];
   for (const [where, create] of PLACES) {
-    it(`X23 is found in ${where}, and not called for whom is denied`, () => {
+    it(`X23 is found in ${where}, and not called for a denied name`, () => {
       const users: unknown[] = [];
       const verify: Verify = (...args) => {
         users.push(args[0]);
@@ -228,7 +228,7 @@ describe('a verify function in an unusual place', () => {
     });
   }
 
-  it('X23 is not needed where the strategy names its fields, as passport-local-htpasswd: then authenticate is guarded', async () => {
+  it('X23 is not needed if the strategy names its fields, as passport-local-htpasswd does: then authenticate is guarded', async () => {
     const judged: string[] = [];
     const htpasswd = {
       name: 'local-htpasswd',
@@ -252,7 +252,7 @@ describe('a verify function in an unusual place', () => {
   });
 });
 
-describe('a mock strategy in the tests of an application', () => {
+describe('A mock strategy in the tests of an application', () => {
   /** As passport-mock-strategy without a verify function. */
   const mock = (): StrategyLike => ({
     name: 'mock',
@@ -261,14 +261,14 @@ describe('a mock strategy in the tests of an application', () => {
     },
   });
 
-  it('X23 can be wrapped where the lockout is switched off, and logs in', () => {
+  it('X23 can be wrapped and logs in if the lockout is disabled', () => {
     expect(ends(withLockout(mock(), { enabled: false }))).to.deep.equal(['success']);
     expect(ends(withLockout(mock(), new Lockout({ enabled: false }), { guard: 'authenticate' }))).to.deep.equal([
       'success',
     ]);
   });
 
-  it('X23 is refused where the lockout is on, for nothing would be protected', () => {
+  it('X23 is rejected if the lockout is enabled, since nothing would be protected', () => {
     expect(() => withLockout(mock())).to.throw(LockoutConfigError, /"mock", which has none of the members/);
   });
 
@@ -276,7 +276,7 @@ describe('a mock strategy in the tests of an application', () => {
     expect(ends(withLockout(mock(), {}, { ipOnly: true }))).to.deep.equal(['success']);
   });
 
-  it('X23 is guarded as any other where it has a verify function', () => {
+  it('X23 is guarded like any other if it has a verify function', () => {
     const strategy = withLockout(Object.assign(local(wrong), { name: 'mock' }), LIMIT_3);
     expect(Array.from({ length: 3 }, () => drive(strategy, request()).actions[0]?.[2])).to.deep.equal([
       undefined,

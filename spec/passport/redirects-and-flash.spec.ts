@@ -23,7 +23,7 @@ const flash: RequestHandler = (req, _res, next) => {
   next();
 };
 
-/** Logs in to a session; `/seen` shows what is in it. */
+/** Logs in to a session; `/seen` shows its contents. */
 function start(strategy: StrategyLike, options: AuthenticateOptions): Promise<LoginApp> {
   return startApp((app, passport) => {
     passport.use(strategy as never);
@@ -56,17 +56,17 @@ const OPTIONS: readonly [string, AuthenticateOptions][] = [
   ['successRedirect', { successRedirect: '/home' }],
   ['successMessage', { successMessage: 'Welcome', successRedirect: '/home' }],
   ['failureRedirect', { failureRedirect: '/login' }],
-  ['failureMessage with a text', { failureRedirect: '/login', failureMessage: 'Wrong.' }],
+  ['failureMessage with a string', { failureRedirect: '/login', failureMessage: 'Wrong.' }],
   ['failureMessage with the message of the strategy', { failureRedirect: '/login', failureMessage: true }],
-  ['failureFlash with a text', { failureRedirect: '/login', failureFlash: 'Wrong.' }],
+  ['failureFlash with a string', { failureRedirect: '/login', failureFlash: 'Wrong.' }],
   ['failureFlash with the message of the strategy', { failureRedirect: '/login', failureFlash: true }],
   ['a login to the session alone', {}],
 ];
 
 for (const [storeName, createStore] of STORES_BY_TURN) {
-  describe(`options of passport.authenticate(), on ${storeName}`, () => {
+  describe(`The options of passport.authenticate(), on ${storeName},`, () => {
     for (const [title, options] of OPTIONS) {
-      it(`${title} works as with the plain strategy`, async () => {
+      it(`work as with the plain strategy: ${title}`, async () => {
         const wrapped = withLockout(local(), { store: createStore() });
 
         expect(await visit(start(wrapped, options))).to.deep.equal(await visit(start(local(), options)));
@@ -91,7 +91,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       }
     });
 
-    it('report a flash that is missing as an error of the request, and count the failure', async () => {
+    it('report a missing flash as an error of the request, and count the failure', async () => {
       const lockout = new Lockout({ store: createStore() });
       const withoutFlash = (strategy: StrategyLike) =>
         startLoginApp({ strategies: { local: strategy }, authenticate: { failureFlash: 'Wrong.' } });
@@ -103,7 +103,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
     });
   });
 
-  describe(`passport.authorize(), on ${storeName}`, () => {
+  describe(`passport.authorize(), on ${storeName},`, () => {
     const startAuthorize = (strategy: StrategyLike) =>
       startApp((app, passport) => {
         passport.use(strategy as never);

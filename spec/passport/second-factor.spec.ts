@@ -40,7 +40,7 @@ async function endOf(strategy: StrategyLike, req: Request): Promise<string> {
 }
 
 for (const [storeName, createStore] of STORES_BY_TURN) {
-  describe(`one lockout over local, Basic and TOTP, on ${storeName}`, () => {
+  describe(`One lockout over local, Basic and TOTP, on ${storeName},`, () => {
     let lockout: Lockout;
     let strategies: ReturnType<typeof wrapAll>;
 
@@ -49,7 +49,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       strategies = wrapAll(lockout);
     });
 
-    it('locks who guesses codes, though the right password comes between', async () => {
+    it('locks a client that guesses codes, even with the right password in between', async () => {
       const ends: string[] = [];
       for (let guesses = 0; guesses < 3; guesses += 1) {
         ends.push(await endOf(strategies.local, form('right')), await endOf(strategies.basic, basic('right')));
@@ -78,7 +78,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
     });
 
-    it('tells of the half login as a success, with the failures that stay', async () => {
+    it('emits the first step as a success, with the failures that remain', async () => {
       const events = new EventLog(lockout);
       await endOf(strategies.local, form('wrong'));
       await endOf(strategies.local, form('right'));
@@ -94,13 +94,13 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
       ]);
     });
 
-    it('gives back the slots of half logins, so that many at once all get through', async () => {
+    it('gives back the slots of first steps, so that many parallel ones all pass', async () => {
       const ends = await Promise.all(Array.from({ length: 20 }, () => endOf(strategies.local, form('right'))));
       expect(new Set(ends)).to.deep.equal(new Set(['success']));
       expect((await lockout.status({ username: 'alice' })).verifying).to.equal(0);
     });
 
-    it('keeps the failures for a protected step that is half a login, too', async () => {
+    it('keeps the failures for a protected step that is only a first step, too', async () => {
       const attempt = { username: 'alice' };
       await lockout.protect(attempt, () => false);
       const half = await lockout.protect(attempt, () => 'a first step', { resetOnSuccess: false });
@@ -112,8 +112,8 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
   });
 }
 
-describe('resetOnSuccess of one strategy', () => {
-  it('that is true leaves it to the lockout', async () => {
+describe('The strategy option resetOnSuccess', () => {
+  it('leaves it to the lockout if it is true', async () => {
     const lockout = new Lockout({ resetOnSuccess: false });
     const local = withLockout(new LocalStrategy(judge), lockout, { resetOnSuccess: true });
     drive(local, form('wrong'));
@@ -121,7 +121,7 @@ describe('resetOnSuccess of one strategy', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1 });
   });
 
-  it('is refused where it is neither true nor false', () => {
+  it('is rejected if it is neither true nor false', () => {
     const wrap = () => withLockout(new LocalStrategy(judge), new Lockout(), { resetOnSuccess: 'no' as never });
     expect(wrap).to.throw(LockoutConfigError, 'strategy options.resetOnSuccess: expected true or false');
   });

@@ -5,7 +5,7 @@ import { Lockout, withLockout } from '../../lib/index.js';
 import { type LoginApp, startApp } from '../support/sites/login-app.js';
 import { PasswordCheck, RIGHT_PASSWORD } from '../support/sites/password-strategy.js';
 
-describe('the session of a login in the attempt log', () => {
+describe('The session of a login in the attempt log', () => {
   let app: LoginApp;
   let lockout: Lockout;
 

@@ -20,7 +20,7 @@ import { until } from '../support/tools/until.js';
 
 for (const [storeName, storeOptions] of ON_STORES) {
   for (const [how, course] of GUESSING) {
-    describe(`a strategy that asks for each password of a list, ${how}, on ${storeName}`, () => {
+    describe(`A strategy that tries each password of a list, ${how}, on ${storeName},`, () => {
       it('has three judged, and is refused', async () => {
         const { judged, judge } = judging();
         const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
@@ -41,7 +41,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
         expect(await endOf(strategy, login(['another']))).to.equal('fail 429');
       });
 
-      it('lets in who is right after a wrong one, counted', async () => {
+      it('lets a user in whose right password follows a wrong one, which is counted', async () => {
         const { judge } = judging();
         const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
         const events = new EventLog(lockout);
@@ -52,7 +52,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
         expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0 });
       });
 
-      it('counts a password that it repeats once', async () => {
+      it('counts a repeated password once', async () => {
         const { judge } = judging();
         const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
         const req = login(['wrong', 'wrong', 'wrong', 'wrong']);
@@ -63,8 +63,8 @@ for (const [storeName, storeOptions] of ON_STORES) {
   }
 }
 
-describe('a strategy that asks verify several times', () => {
-  it('counts each user whom it tries', async () => {
+describe('A strategy that calls verify several times', () => {
+  it('counts each user that it tries', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = guessing(
       async (self, { body: { passwords } }) => {
@@ -81,7 +81,7 @@ describe('a strategy that asks verify several times', () => {
       expect(await lockout.status({ username })).to.include({ failures: 2, verifying: 0 });
   });
 
-  it('counts each of what it puts into one object', async () => {
+  it('counts each guess that it puts into one object', async () => {
     const lockout = new Lockout(LIMIT_3);
     let asked = 0;
     const strategy = guessing(
@@ -100,7 +100,7 @@ describe('a strategy that asks verify several times', () => {
     expect(asked).to.equal(3);
   });
 
-  it('counts each of what it asks by a function that holds the password', async () => {
+  it('counts each guess that it passes as a function holding the password', async () => {
     const lockout = new Lockout(LIMIT_3);
     let asked = 0;
     const strategy = guessing(
@@ -118,7 +118,7 @@ describe('a strategy that asks verify several times', () => {
     expect(asked).to.equal(3);
   });
 
-  it('counts each of what it asks by the request alone', async () => {
+  it('counts each guess that it passes by the request alone', async () => {
     const lockout = new Lockout({ ...LIMIT_3, username: () => 'alice' });
     let asked = 0;
     const strategy = guessing(
@@ -139,7 +139,7 @@ describe('a strategy that asks verify several times', () => {
     expect(asked).to.equal(3);
   });
 
-  it('counts what ends with an error that says wrong', async () => {
+  it('counts a guess that ends with an error that says wrong', async () => {
     const lockout = new Lockout(LIMIT_3);
     let asked = 0;
     const verify = (_username: string, _password: string, done: Done) => {
@@ -185,7 +185,7 @@ describe('a strategy that asks verify several times', () => {
       },
     ],
   ] as const) {
-    it(`counts errors after which it goes on to another password, in a promise that it ${how}`, async () => {
+    it(`counts errors after which it tries another password, in a promise that it ${how}`, async () => {
       const lockout = new Lockout(LIMIT_3).on('warning', () => {});
       let asked = 0;
       const verify = () => {
@@ -198,7 +198,7 @@ describe('a strategy that asks verify several times', () => {
     });
   }
 
-  it('counts an error that does not keep it from letting somebody in', async () => {
+  it('counts an error that does not keep it from letting a user in', async () => {
     const lockout = new Lockout({ ...LIMIT_3, resetOnSuccess: false });
     const verify = (_username: string, password: string) => (password === 'right' ? Promise.resolve(USER) : failing());
     const strategy = guessing(
@@ -215,11 +215,11 @@ describe('a strategy that asks verify several times', () => {
   });
 
   for (const [what, end, failures] of [
-    ['does not count errors that it ends with', (self: Running) => self.error(DOWN), 0],
-    ['counts errors that it makes a no of', (self: Running) => self.fail('bad', 401), 2],
-    ['does not count errors that it makes an outage of', (self: Running) => self.fail('down', 503), 0],
+    ['does not count errors by which it ends', (self: Running) => self.error(DOWN), 0],
+    ['counts errors that it turns into fail', (self: Running) => self.fail('bad', 401), 2],
+    ['does not count errors that it turns into fail with 503', (self: Running) => self.fail('down', 503), 0],
   ] as const) {
-    it(`${what}, of guesses at once`, async () => {
+    it(`${what}, with parallel guesses`, async () => {
       const lockout = new Lockout(LIMIT_3).on('warning', () => {});
       const strategy = guessing(
         async (self, { body: { username, passwords } }) => {
@@ -235,7 +235,7 @@ describe('a strategy that asks verify several times', () => {
     });
   }
 
-  it('has its slots back where it swallows the errors of guesses at once and does nothing', async () => {
+  it('gets its slots back if it swallows the errors of parallel guesses and does nothing', async () => {
     const lockout = new Lockout(LIMIT_3);
     let isSilent = false;
     const strategy = guessing(
@@ -252,7 +252,7 @@ describe('a strategy that asks verify several times', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0 });
   });
 
-  it('makes no other guess of a password that it asks for once more after an error', async () => {
+  it('makes no second guess by retrying the same password after an error', async () => {
     const lockout = new Lockout({ ...LIMIT_3, resetOnSuccess: false });
     const answers = [failing, failing, () => Promise.resolve(USER)];
     const strategy = guessing(
@@ -273,7 +273,7 @@ describe('a strategy that asks verify several times', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
   });
 
-  it('makes no failure of an error while it asks for the same password once more', async () => {
+  it('does not turn an error into a failure while it retries the same password', async () => {
     const lockout = new Lockout({ ...LIMIT_3, resetOnSuccess: false }).on('warning', () => {});
     const answers: (() => unknown)[] = [
       failing,
@@ -298,7 +298,7 @@ describe('a strategy that asks verify several times', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
   });
 
-  it('takes a promise of nothing for no answer where there is a callback as well', async () => {
+  it('does not take a promise of undefined as an answer if there is a callback as well', async () => {
     const lockout = new Lockout({ ...LIMIT_3, resetOnSuccess: false });
     const course = GUESSING.find(([how]) => how === 'all at once, by callbacks')?.[1] as Guessing;
     const verify = async (_username: string, password: string, done: Done) =>
@@ -307,14 +307,14 @@ describe('a strategy that asks verify several times', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
   });
 
-  it('is refused with the message of the lock that its own guess has made', async () => {
+  it('is refused with the message of the lock that its own guess caused', async () => {
     const { judge } = judging();
     const { actions } = drive(guessing(GUESSING[0]?.[1] as Guessing, judge, LIMIT_3), login(wrongs(9)));
     expect(actions).to.have.length(1);
     expect(actions[0]?.[1]).to.include({ code: 'ERR_LOCKOUT_LOCKED', dimension: 'username', retryAfter: 900 });
   });
 
-  it('counts each where it ends with each answer, and drops what it says after the refusal', async () => {
+  it('counts each guess if it ends with each answer, and drops its actions after the refusal', async () => {
     const { judged, judge } = judging();
     const lockout = new Lockout(LIMIT_3);
     const strategy = guessing(
@@ -330,7 +330,7 @@ describe('a strategy that asks verify several times', () => {
     expect(judged).to.have.length(3);
   });
 
-  it('counts a guess that verify answers when the strategy has succeeded with another', async () => {
+  it('counts a guess that verify answers after the strategy has succeeded with another', async () => {
     const lockout = new Lockout(LIMIT_3);
     const answers: Done[] = [];
     const strategy = guessing(
@@ -368,7 +368,7 @@ describe('a strategy that asks verify several times', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 3, verifying: 0 });
   });
 
-  it('asks isFailure of each, and ends with what isFailure throws', async () => {
+  it('passes each guess to isFailure, and ends with what isFailure throws', async () => {
     const seen: unknown[] = [];
     const boom = new Error('a bug in isFailure');
     const lockout = new Lockout({
@@ -390,7 +390,7 @@ describe('a strategy that asks verify several times', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
   });
 
-  it('ends with what isFailure throws of any of them, and has its slots back', async () => {
+  it('ends with what isFailure throws for any guess, and gets its slots back', async () => {
     const boom = new Error('a bug in isFailure');
     const lockout = new Lockout({
       ...LIMIT_3,
@@ -415,7 +415,7 @@ describe('a strategy that asks verify several times', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0 });
   });
 
-  it('is delayed by nothing where the lockout monitors, and takes time as the number of guesses', async () => {
+  it('is not delayed in monitor mode, and takes time linear in the number of guesses', async () => {
     const { judged, judge } = judging();
     const lockout = new Lockout({ ...LIMIT_3, ...(ON_STORES[1]?.[1]() ?? {}), mode: 'monitor' });
     const parallel = GUESSING.find(([how]) => how === 'all at once, awaiting all')?.[1] as Guessing;
@@ -423,7 +423,7 @@ describe('a strategy that asks verify several times', () => {
     expect(judged).to.have.length(5_000);
   });
 
-  it('counts the newest of guesses of which verify says nothing, where it ends the strategy by itself', async () => {
+  it('counts the newest of the guesses that verify never answers if verify ends the strategy itself', async () => {
     const lockout = new Lockout(LIMIT_3);
     let running: Running | undefined;
     const strategy = guessing(
@@ -438,7 +438,7 @@ describe('a strategy that asks verify several times', () => {
     expect((await lockout.status({ username: 'alice' })).failures).to.equal(1);
   });
 
-  it('gives back the slots of guesses under way where another of them is refused', async () => {
+  it('gives back the slots of guesses under way if another of them is refused', async () => {
     const lockout = new Lockout({ ...LIMIT_3, busyTimeout: { seconds: 0 } });
     const { actions } = drive(
       guessing(GUESSING[3]?.[1] as Guessing, () => undefined, lockout),
@@ -458,7 +458,7 @@ describe('a strategy that asks verify several times', () => {
       byCallback,
     ],
   ] as readonly (readonly [string, (...args: never[]) => unknown, typeof byCallback])[]) {
-    it(`takes a verify that ${how} for a no, of guesses at once`, async () => {
+    it(`takes it as a no if verify ${how}, with parallel guesses`, async () => {
       const lockout = new Lockout({ ...LIMIT_3, busyTimeout: { milliseconds: 1 } });
       let asked = 0;
       const counting = (...args: never[]) => {
@@ -478,7 +478,7 @@ describe('a strategy that asks verify several times', () => {
     });
   }
 
-  it('counts on both of two lockouts around it', async () => {
+  it('counts in both of two lockouts around it', async () => {
     const [inner, outer] = [new Lockout(LIMIT_3), new Lockout(LIMIT_3)];
     const { judged, judge } = judging();
     const strategy = withLockout(guessing(GUESSING[1]?.[1] as Guessing, judge, inner), outer);
@@ -489,7 +489,7 @@ describe('a strategy that asks verify several times', () => {
   });
 });
 
-describe('a strategy that is guarded as a whole and authenticates again', () => {
+describe('A strategy that is guarded as a whole and calls authenticate again', () => {
   const guards = (lockout: Lockout, judged: unknown[], passwords: readonly string[]) => {
     const inner = {
       name: 'whole',

@@ -1,4 +1,4 @@
-/** One strategy that tries several people in one call: nobody pays for another, and nobody is forgiven for another. */
+/** One strategy that tries several people in one call: each is counted and forgiven separately. */
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
 import { type Done, endOf, LIMIT_3, type Running, USER } from '../support/sites/guarded.js';
@@ -9,7 +9,7 @@ import { until } from '../support/tools/until.js';
 const DOWN = () => Promise.reject(new Error('the database is down'));
 const swallowed = (answer: unknown) => Promise.resolve(answer).catch(() => undefined);
 
-describe('a strategy that asks two verify functions for each of several people', () => {
+describe('A strategy that calls two verify functions for each of several people', () => {
   for (const [how, first] of [
     ['an error', DOWN],
     ['something truthy that means no', async () => NOT_OK],
@@ -28,7 +28,7 @@ describe('a strategy that asks two verify functions for each of several people',
         { password: first, code: async (_username: string, password: string) => password === 'right' && USER },
       );
 
-    it(`counts one failure of each where the first function says ${how}`, async () => {
+    it(`counts one failure of each if the first function answers ${how}`, async () => {
       const lockout = new Lockout(LIMIT_3).on('warning', () => {});
       const strategy = asking(
         [
@@ -42,7 +42,7 @@ describe('a strategy that asks two verify functions for each of several people',
         expect(await lockout.status({ username })).to.include({ failures: 1, verifying: 0 });
     });
 
-    it(`forgives whoever logs in, and nobody else, where the first function says ${how}`, async () => {
+    it(`forgives the person who logs in, and nobody else, if the first function answers ${how}`, async () => {
       const lockout = new Lockout(LIMIT_3).on('warning', () => {});
       const strategy = asking(
         [
@@ -58,7 +58,7 @@ describe('a strategy that asks two verify functions for each of several people',
   }
 });
 
-describe('a strategy that lets somebody in, and asks another verify function for somebody else', () => {
+describe('A strategy that lets one person in and calls another verify function for another person', () => {
   const form = {
     ip: '203.0.113.9',
     headers: {},
@@ -69,7 +69,7 @@ describe('a strategy that lets somebody in, and asks another verify function for
     ['something truthy that means no', async () => NOT_OK],
     ['an error', DOWN],
   ] as const) {
-    it(`counts the guess at the other where that function says ${how}`, async () => {
+    it(`counts the guess at the other if that function answers ${how}`, async () => {
       const lockout = new Lockout(LIMIT_3).on('warning', () => {});
       const strategy = twoSteps(
         lockout,
@@ -87,8 +87,8 @@ describe('a strategy that lets somebody in, and asks another verify function for
   }
 });
 
-describe('a strategy that asks for a client and then for its user', () => {
-  it('counts no failure where it lets in a copy of what verify has said', async () => {
+describe('A strategy that verifies a client and then its user', () => {
+  it('counts no failure if it succeeds with a copy of what verify returned', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = twoSteps(
       lockout,
@@ -105,8 +105,8 @@ describe('a strategy that asks for a client and then for its user', () => {
   });
 });
 
-describe('a strategy that asks a second function more than once', () => {
-  it('counts on the name that the form holds, not on the one before', async () => {
+describe('A strategy that calls a second function more than once', () => {
+  it('counts on the name in the form, not on the one before', async () => {
     const lockout = new Lockout(LIMIT_3).on('warning', () => {});
     const strategy = twoSteps(
       lockout,
@@ -125,7 +125,7 @@ describe('a strategy that asks a second function more than once', () => {
   });
 });
 
-describe('a strategy that lets in the user within what verify has said', () => {
+describe('A strategy that succeeds with the user inside what verify returned', () => {
   const asking = (lockout: Lockout, judge: (username: string) => unknown) =>
     guessing(
       (async (self: Running) => {
@@ -139,7 +139,7 @@ describe('a strategy that lets in the user within what verify has said', () => {
       lockout,
     );
 
-  it('counts the wrong name, and no failure at the right one', async () => {
+  it('counts a failure of the wrong name, and none of the right one', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = asking(lockout, (username) => (username === 'alice' ? NOT_OK : { ok: true, user: USER }));
     expect(await endOf(strategy, login([]))).to.equal('success');
@@ -147,7 +147,7 @@ describe('a strategy that lets in the user within what verify has said', () => {
     expect(await lockout.status({ username: 'alice@example.org' })).to.include({ failures: 0, verifying: 0 });
   });
 
-  it('knows the right one while it asks for it once more', async () => {
+  it('recognizes the right name while it verifies it again', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = guessing(
       (async (self: Running) => {
@@ -166,7 +166,7 @@ describe('a strategy that lets in the user within what verify has said', () => {
     expect(await lockout.status({ username: 'mallory' })).to.include({ failures: 0, verifying: 0 });
   });
 
-  it('reads no member that throws', async () => {
+  it('does not read a member that throws', async () => {
     const lockout = new Lockout(LIMIT_3);
     const trap = {
       get broken() {
@@ -179,7 +179,7 @@ describe('a strategy that lets in the user within what verify has said', () => {
   });
 });
 
-it('counts no failure at either name where both are right and of one user', async () => {
+it('A strategy that tries two right names of one user counts no failure at either', async () => {
   const lockout = new Lockout(LIMIT_3);
   const strategy = guessing(
     (async (self: Running) => {
@@ -194,7 +194,7 @@ it('counts no failure at either name where both are right and of one user', asyn
     expect(await lockout.status({ username })).to.include({ failures: 0, verifying: 0 });
 });
 
-describe('a strategy that ends while a guess at another name is being verified', () => {
+describe('A strategy that ends while a guess at another name is being verified', () => {
   const answers: (() => void)[] = [];
   const judge = async (username: string, password: string) => {
     if (username === 'bob') await new Promise<void>((resolve) => answers.push(resolve));
@@ -205,7 +205,7 @@ describe('a strategy that ends while a guess at another name is being verified',
     return { failures, verifying };
   };
 
-  it('says nothing of that guess by a fail', async () => {
+  it('decides nothing about that guess by a fail', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = guessing(
       (async (self: Running) => {
@@ -224,7 +224,7 @@ describe('a strategy that ends while a guess at another name is being verified',
     expect(await bobs(lockout)).to.deep.equal({ failures: 0, verifying: 0 });
   });
 
-  it('forgives it nothing by succeeding twice, and counts it once verify says no', async () => {
+  it('forgives nothing of that guess by succeeding twice; it counts once verify says no', async () => {
     const lockout = new Lockout(LIMIT_3);
     let successes = 0;
     const strategy = guessing(

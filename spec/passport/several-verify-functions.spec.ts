@@ -6,12 +6,12 @@ import { NOT_OK, wrongs } from '../support/sites/guessing.js';
 import { type TwoHooks, twoSteps } from '../support/sites/two-steps.js';
 import { until } from '../support/tools/until.js';
 
-describe('a strategy with two verify functions', () => {
+describe('A strategy with two verify functions', () => {
   for (const [how, no] of [
     ['nobody', false],
     ['something truthy that means no', NOT_OK],
   ] as const) {
-    it(`has three codes judged, each counted on the name whose password it was given, where verify says ${how}`, async () => {
+    it(`has three codes judged, each counted on the name of its password, if verify answers ${how}`, async () => {
       const lockout = new Lockout({ ...LIMIT_3, busyTimeout: { milliseconds: 1 } });
       const codes: unknown[] = [];
       const strategy = twoSteps(
@@ -30,7 +30,7 @@ describe('a strategy with two verify functions', () => {
     });
   }
 
-  it('makes another guess where the second is asked after the first said no', async () => {
+  it('makes another guess if the second is called after the first said no', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = twoSteps(
       lockout,
@@ -46,7 +46,7 @@ describe('a strategy with two verify functions', () => {
       expect(await lockout.status({ username })).to.include({ failures: 1, verifying: 0 });
   });
 
-  it('makes another guess of the same password where the first function has said no to it', async () => {
+  it('makes another guess with the same password if the first function has said no to it', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = twoSteps(
       lockout,
@@ -63,7 +63,7 @@ describe('a strategy with two verify functions', () => {
 
   for (const [how, authenticate] of [
     [
-      'at once',
+      'in parallel',
       (self: TwoHooks) =>
         Promise.all([
           self._verifyUsernameAndPassword('alice', 'guess of the password'),
@@ -71,7 +71,7 @@ describe('a strategy with two verify functions', () => {
         ]),
     ],
     [
-      'after an error of which it hears while the first still runs',
+      'after an error that it receives while the first still runs',
       (self: TwoHooks) =>
         new Promise((resolve) => {
           self._verifyUsernameAndPassword('alice', 'fails at once', () =>
@@ -87,7 +87,7 @@ describe('a strategy with two verify functions', () => {
       },
     ],
   ] as const) {
-    it(`makes two guesses of two passwords that it asks for ${how}`, async () => {
+    it(`makes two guesses with two passwords that it tries ${how}`, async () => {
       const lockout = new Lockout(LIMIT_3);
       const strategy = twoSteps(
         lockout,
@@ -108,7 +108,7 @@ describe('a strategy with two verify functions', () => {
     });
   }
 
-  it('makes one guess of the same password that it asks both for, at once or after an error', async () => {
+  it('makes one guess with the same password passed to both, in parallel or after an error', async () => {
     for (const answer of [async () => false, () => Promise.reject(new Error('down'))]) {
       const lockout = new Lockout(LIMIT_3).on('warning', () => {});
       const strategy = twoSteps(
@@ -126,7 +126,7 @@ describe('a strategy with two verify functions', () => {
     }
   });
 
-  it('makes one guess of what the first hands on to the second while it runs', async () => {
+  it('makes one guess with what the first passes to the second while it runs', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = twoSteps(
       lockout,
@@ -145,7 +145,7 @@ describe('a strategy with two verify functions', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
   });
 
-  it('counts the second on the name that it is asked for, where the form holds it', async () => {
+  it('counts a call of the second on the name passed to it, if the form contains that name', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = twoSteps(
       lockout,

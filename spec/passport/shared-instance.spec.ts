@@ -9,7 +9,7 @@ import { until } from '../support/tools/until.js';
 
 type Done = (error: unknown, user?: unknown) => void;
 
-/** Works on its own instance alone; verify answers when the spec says. */
+/** Works only on its own instance; verify answers on demand of the spec. */
 class PrivateStrategy {
   declare success: (user: unknown) => void;
   declare fail: (challenge: unknown) => void;
@@ -74,7 +74,7 @@ const isShared = ([name, error]: readonly unknown[]) =>
 
 for (const [storeName, storeOptions] of ON_STORES) {
   for (const [kind, create] of KINDS) {
-    describe(`${kind} with #private members, given to Passport directly, on ${storeName}`, () => {
+    describe(`${kind} with #private members, passed to Passport directly, on ${storeName},`, () => {
       let asked: { readonly password: string; readonly done: Done }[];
       let lockout: Lockout;
       let shared: StrategyLike;
@@ -135,7 +135,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
 }
 
 for (const [storeName, storeOptions] of ON_STORES) {
-  describe(`a class with #private members whose verify never answers, on ${storeName}`, () => {
+  describe(`A class with #private members whose verify never answers, on ${storeName},`, () => {
     let timers: SinonFakeTimers;
     let asked: { readonly password: string; readonly done: Done }[];
     let shared: StrategyLike;
@@ -172,7 +172,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
       expect(second).to.deep.equal([['success', { id: 2 }]]);
     });
 
-    it('X19 is told what isFailure throws of such an answer', async () => {
+    it('X19 receives what isFailure throws for such an answer', async () => {
       const boom = new Error('a bug in isFailure');
       lockout = new Lockout({
         ...LIMIT_3,
@@ -196,7 +196,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
       ['right', [null, { id: 1 }], 0],
       ['wrong', [null, false], 1],
     ] as const) {
-      it(`X19 is told "too late" itself where it then answers ${what}, and never the next request`, async () => {
+      it(`X19 is refused as too late when it finally answers ${what}, without affecting the next request`, async () => {
         const first = await runUntilAsked('first');
         timers.tick(30_000);
         const second = await runUntilAsked('second');
@@ -216,7 +216,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
 }
 
 for (const [storeName, storeOptions] of ON_STORES) {
-  it(`X19 a class with #private members whose whole authenticate is guarded works when it is given to Passport directly, one request at a time, on ${storeName}`, async () => {
+  it(`X19 a class with #private members whose whole authenticate is guarded works when it is passed to Passport directly, one request at a time, on ${storeName}`, async () => {
     const asked: Done[] = [];
     const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
     const inner = new PrivateStrategy((_username, _password, done) => void asked.push(done));
@@ -236,7 +236,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
   });
 }
 
-describe('40 requests at once on one instance of a class with #private members', () => {
+describe('Forty parallel requests on one instance of a class with #private members', () => {
   it('X19 are all answered, and one of them is judged', async () => {
     let [judged, arrived] = [0, 0];
     const inner = new PrivateStrategy((_username, _password, done) => {

@@ -9,14 +9,14 @@ import { EventLog } from '../support/tools/events.js';
 const wrongPassword = () => new LocalStrategy((_username, _password, done) => done(null, false));
 const REQUEST = { ip: '203.0.113.9', body: { username: 'alice', password: 'x' } };
 
-describe('options of one strategy', () => {
+describe('The options of one strategy:', () => {
   function counted(lockout: Lockout, strategyOptions: StrategyOptions): readonly object[] {
     const log = new EventLog(lockout);
     drive(withLockout(wrongPassword(), lockout, strategyOptions), { ...REQUEST });
     return log.of('attempt_failed').flatMap(({ subjects }) => subjects.map(({ parts }) => parts));
   }
 
-  it('username wins over the one of the lockout', () => {
+  it('username overrides that of the lockout', () => {
     const lockout = new Lockout({ username: () => 'from the lockout' });
     const username: StrategyOptions['username'] = ({ req, args }) => `${args[0]} of ${req.ip}`;
 
@@ -24,14 +24,14 @@ describe('options of one strategy', () => {
     expect(counted(lockout, {})).to.deep.equal([{ username: 'from the lockout' }, { ip: '203.0.113.9' }]);
   });
 
-  it('ipOnly wins over the one of the lockout', () => {
+  it('ipOnly overrides that of the lockout', () => {
     const lockout = new Lockout({ ipOnly: true });
 
     expect(counted(lockout, { ipOnly: false })).to.deep.equal([{ username: 'alice' }, { ip: '203.0.113.9' }]);
     expect(counted(lockout, {})).to.deep.equal([{ ip: '203.0.113.9' }]);
   });
 
-  it('that are undefined leave it to the lockout', () => {
+  it('undefined values leave the option to the lockout', () => {
     const lockout = new Lockout({ username: () => 'from the lockout' });
 
     expect(counted(lockout, { username: undefined, ipOnly: undefined })).to.deep.include({
@@ -39,14 +39,14 @@ describe('options of one strategy', () => {
     });
   });
 
-  it('isFailure wins over the one of the lockout', () => {
+  it('isFailure overrides that of the lockout', () => {
     const lockout = new Lockout({ isFailure: () => false });
 
     expect(counted(lockout, { isFailure: () => true })).to.have.length(2);
     expect(counted(lockout, {})).to.deep.equal([]);
   });
 
-  it('isFailure is told how the strategy ended', () => {
+  it('isFailure receives how the strategy ended', () => {
     const outcomes: StrategyCall[] = [];
     const strategy = withLockout(
       wrongPassword(),
@@ -66,7 +66,7 @@ describe('options of one strategy', () => {
 
   for (const { title, isFailure, ends, failures } of [
     {
-      title: 'counts an error where it says so, as hawk ends',
+      title: 'counts an error if it returns true, as for hawk',
       isFailure: ({ called }: StrategyCall) => called === 'error',
       ends: { error: new Error('Bad mac') },
       failures: 1,
@@ -78,8 +78,13 @@ describe('options of one strategy', () => {
       failures: 0,
     },
     { title: 'counts a failure by default', isFailure: () => undefined, ends: {}, failures: 1 },
-    { title: 'leaves a failure uncounted where it says so', isFailure: () => false, ends: {}, failures: 0 },
-    { title: 'counts a success that is none', isFailure: () => true, ends: { user: { expired: true } }, failures: 1 },
+    { title: 'leaves a failure uncounted if it returns false', isFailure: () => false, ends: {}, failures: 0 },
+    {
+      title: 'counts a success that it declares a failure',
+      isFailure: () => true,
+      ends: { user: { expired: true } },
+      failures: 1,
+    },
   ]) {
     it(`isFailure ${title}`, async () => {
       const inner = new CustomStrategy((_req, done) => done('error' in ends ? ends.error : null, ends.user ?? false));
@@ -101,7 +106,7 @@ describe('options of one strategy', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0 });
   });
 
-  it('are refused where another option is meant', () => {
+  it('names meant for another option are rejected', () => {
     expect(() => Reflect.apply(withLockout, undefined, [wrongPassword(), new Lockout(), { tiers: [] }])).to.throw(
       LockoutConfigError,
       'strategy options.tiers',

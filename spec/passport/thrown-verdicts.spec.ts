@@ -90,9 +90,9 @@ const fail: Course = (self) => self.fail('bad', 401);
 
 for (const [storeName, storeOptions] of ON_STORES) {
   for (const [throws, createVerify] of THROWING) {
-    describe(`a strategy whose verify ${throws}, on ${storeName}`, () => {
+    describe(`A strategy whose verify ${throws}, on ${storeName},`, () => {
       for (const [catches, createCourse] of CATCHING) {
-        it(`X14 locks at the third where it fails ${catches}`, async () => {
+        it(`X14 locks at the third failure if it fails ${catches}`, async () => {
           let asked = 0;
           const verify = createVerify(WRONG);
           const counting = () => {
@@ -105,14 +105,14 @@ for (const [storeName, storeOptions] of ON_STORES) {
           expect(asked).to.equal(3);
         });
 
-        it(`X14 counts an error that says "wrong" once where it fails ${catches}`, async () => {
+        it(`X14 counts an error that says "wrong" once if it fails ${catches}`, async () => {
           const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
           const verify = createVerify(Object.assign(new Error('no'), { status: 401 }));
           expect(await endOf(guardedCourse(createCourse(fail), verify, lockout))).to.equal('fail 401');
           expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
         });
 
-        it(`lets somebody in whom the strategy lets in ${catches}`, async () => {
+        it(`lets a user in if it succeeds ${catches}`, async () => {
           const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
           const letIn = createCourse((self) => self.success(USER));
           expect(await endOf(guardedCourse(letIn, createVerify(WRONG), lockout))).to.equal('success');
@@ -120,7 +120,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
         });
       }
 
-      it('has its slot back where it swallows the error and does nothing', async () => {
+      it('gets its slot back if it swallows the error and does nothing', async () => {
         for (const [error, failures] of [
           [WRONG, 0],
           [Object.assign(new Error('no'), { status: 401 }), 1],
@@ -140,7 +140,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
         }
       });
 
-      it('has its slot back, uncounted, where nobody catches an error that says nothing of the password', async () => {
+      it('gets its slot back, uncounted, if nobody catches an error that says nothing about the password', async () => {
         const lockout = new Lockout({ ...LIMIT_3, ...storeOptions() });
         const forgetful: Course = async (self, req) => {
           await ask(self, req);
@@ -160,8 +160,8 @@ for (const [storeName, storeOptions] of ON_STORES) {
   }
 }
 
-describe('a strategy that calls verify in a later turn', () => {
-  it('hears there what verify throws, and its own fail counts', async () => {
+describe('A strategy that calls verify in a later turn', () => {
+  it('receives there what verify throws, and its own fail counts', async () => {
     const lockout = new Lockout({ ...LIMIT_3, ...(ON_STORES[1]?.[1]() ?? {}) });
     const verify = () => {
       throw WRONG;
@@ -179,18 +179,18 @@ describe('a strategy that calls verify in a later turn', () => {
   });
 });
 
-describe('a strategy that two lockouts guard', () => {
+describe('A strategy with two lockouts', () => {
   for (const [innerStore, innerOptions] of ON_STORES) {
     for (const [outerStore, outerOptions] of ON_STORES) {
       for (const [throws, createVerify] of THROWING) {
-        const where = `where verify ${throws}, on ${innerStore} within ${outerStore}`;
+        const where = `when verify ${throws}, on ${innerStore} within ${outerStore}`;
         const open = () => {
           const inner = new Lockout({ ...LIMIT_3, ...innerOptions() });
           const outer = new Lockout({ ...LIMIT_3, ...outerOptions() });
           return { inner, outer, both: [inner, outer] };
         };
 
-        it(`counts on both, ${where}, and the strategy fails`, async () => {
+        it(`counts in both if it fails, ${where}`, async () => {
           const { inner, outer, both } = open();
           const course = (CATCHING[0] as (typeof CATCHING)[number])[1](fail);
           expect(await endOf(withLockout(guardedCourse(course, createVerify(WRONG), inner), outer))).to.equal(
@@ -200,7 +200,7 @@ describe('a strategy that two lockouts guard', () => {
             expect(await lockout.status({ username: 'alice' })).to.include({ failures: 1, verifying: 0 });
         });
 
-        it(`hands the error on once, ${where}, and the strategy takes a callback`, async () => {
+        it(`passes the error on once if it uses a callback, ${where}`, async () => {
           const { inner, outer, both } = open();
           const strategy = withLockout(guarded(createVerify(WRONG) as never, inner), outer);
           const errors: unknown[] = [];

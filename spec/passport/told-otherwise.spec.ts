@@ -69,7 +69,7 @@ const SAYING_NO: readonly Way[] = [
 for (const [storeName, storeOptions] of ON_STORES) {
   for (const [says, course, verify] of SAYING_NO) {
     for (const [name, end] of ENDS) {
-      it(`a strategy that ends with ${name} after verify ${says} locks at the third, on ${storeName}`, async () => {
+      it(`A strategy that ends with ${name} after verify ${says} locks at the third attempt, on ${storeName}`, async () => {
         const strategy = guardedCourse(course(end), verify, { ...LIMIT_3, ...storeOptions() });
         expect(await endsOf(strategy, 4)).to.deep.equal([name, name, 'fail 429', 'fail 429']);
       });
@@ -77,7 +77,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
   }
 }
 
-describe('a strategy whose verify has not said no', () => {
+describe('A strategy whose verify has not said no', () => {
   /** Ends without success whatever verify has said, say because the account has to do something else first. */
   const regardless =
     (end: End): Course =>
@@ -92,7 +92,7 @@ describe('a strategy whose verify has not said no', () => {
   ];
   for (const [what, verify] of WAYS) {
     for (const [name, end] of ENDS) {
-      it(`is not counted where it ends with ${name} after verify ${what}`, async () => {
+      it(`is not counted if it ends with ${name} after verify ${what}`, async () => {
         const lockout = new Lockout(LIMIT_3).on('warning', () => {});
         expect(await endOf(guardedCourse(regardless(end), verify, lockout))).to.equal(name);
         expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
@@ -100,7 +100,7 @@ describe('a strategy whose verify has not said no', () => {
     }
   }
 
-  it('is not counted where it passes before it has asked', async () => {
+  it('is not counted if it passes before it has called verify', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = guardedCourse(
       (self) => self.pass(),
@@ -112,14 +112,14 @@ describe('a strategy whose verify has not said no', () => {
   });
 });
 
-describe('a verify function that ends the strategy itself', () => {
+describe('A verify function that ends the strategy itself', () => {
   for (const [name, end] of ENDS) {
     for (const [what, verify] of [
       ['returns nothing', end],
       ['resolves to nothing', async (self: Running) => end(self)],
       ['gives nothing to its callback', (self: Running, _done: Done) => end(self)],
     ] as const) {
-      it(`with ${name}, and ${what}, is not counted`, async () => {
+      it(`with ${name} and ${what} is not counted`, async () => {
         const lockout = new Lockout(LIMIT_3).on('warning', () => {});
         const course: Course = (self) => self._verify(self, ...(verify.length > 1 ? [() => undefined] : []));
         const strategy = guardedCourse(course, verify, lockout);
@@ -133,8 +133,8 @@ describe('a verify function that ends the strategy itself', () => {
   }
 });
 
-describe('a strategy whose verify has said no', () => {
-  it('is counted as a success where it lets in nevertheless', async () => {
+describe('A strategy whose verify has said no', () => {
+  it('is counted as a success if it succeeds nevertheless', async () => {
     const lockout = new Lockout(LIMIT_3);
     const strategy = guardedCourse(
       byCallback((self) => self.success({ guest: true })),
@@ -156,7 +156,7 @@ describe('a strategy whose verify has said no', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
   });
 
-  it('is not counted where a provider has judged the password', async () => {
+  it('is not counted if a provider has judged the password', async () => {
     const lockout = new Lockout({ ...LIMIT_3, dimensions: ['ip'] });
     const inner = {
       name: 'provider',
@@ -172,8 +172,8 @@ describe('a strategy whose verify has said no', () => {
   });
 });
 
-describe('the callback that verify is given', () => {
-  it('has the length, name, properties and result of the one of the strategy', () => {
+describe('The callback passed to verify', () => {
+  it("has the length, name, properties and result of the strategy's own", () => {
     const seen: unknown[] = [];
     const course: Course = (self, { body }) => {
       const verified = (_error: unknown, _user: unknown, _info: unknown) => 42;
@@ -187,7 +187,7 @@ describe('the callback that verify is given', () => {
   });
 });
 
-it('counts a no that verify says when the strategy has passed already', async () => {
+it('A no that verify says after the strategy has passed is counted', async () => {
   const lockout = new Lockout(LIMIT_3);
   const answers: Done[] = [];
   const strategy = guardedCourse(

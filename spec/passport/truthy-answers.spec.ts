@@ -1,4 +1,4 @@
-/** A verify function that says wrong by something truthy, asked several times in one call: the strategy alone knows what it means. */
+/** A verify function that means no by something truthy, called several times: only the strategy knows what it means. */
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
 import { type Done, endOf, LIMIT_3, ON_STORES, type Running, USER } from '../support/sites/guarded.js';
@@ -11,7 +11,7 @@ const QUICK = { ...LIMIT_3, busyTimeout: { milliseconds: 1 } };
 
 for (const [storeName, storeOptions] of ON_STORES) {
   for (const [how, course] of GUESSING) {
-    describe(`a strategy that asks for each password of a list, ${how}, and is told { ok: false }, on ${storeName}`, () => {
+    describe(`A strategy that tries each password of a list, ${how}, and receives { ok: false }, on ${storeName},`, () => {
       it('has three judged, and is refused', async () => {
         const { judged, judge } = judging(NOT_OK);
         const lockout = new Lockout({ ...QUICK, ...storeOptions() });
@@ -33,7 +33,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
         expect(await endOf(strategy, login(['another']))).to.equal('fail 429');
       });
 
-      it('counts no failure for who is right at last, and one success', async () => {
+      it('counts no failure and one success for a user who is right in the end', async () => {
         const { judge } = judging(NOT_OK);
         const lockout = new Lockout({ ...QUICK, ...storeOptions() });
         const events = new EventLog(lockout);
@@ -45,7 +45,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
   }
 }
 
-describe('a strategy that asks for several people in one call, and is told { ok: false }', () => {
+describe('A strategy that tries several people in one call and receives { ok: false }', () => {
   const PEOPLE = [
     ['bob', 'guess'],
     ['mallory', 'right'],
@@ -62,7 +62,7 @@ describe('a strategy that asks for several people in one call, and is told { ok:
   };
   const atOnce = (people: readonly (readonly [string, string])[]) => async (self: Running) =>
     end(self, await Promise.all(people.map((one) => ask(self, one))));
-  /** Passes something else on than what verify has said, so that nobody can tell whose login it is. */
+  /** Passes on something else than verify returned, so that nobody can know whose login it is. */
   const asSomebodyElse = async (self: Running) => {
     const answers = await Promise.all(PEOPLE.map((one) => ask(self, one)));
     if (answers.includes(USER)) self.success({ ...USER });
@@ -75,7 +75,7 @@ describe('a strategy that asks for several people in one call, and is told { ok:
     ['all at once', atOnce(PEOPLE)],
     ['all at once, the right one first', atOnce([...PEOPLE].reverse())],
   ] as const) {
-    it(`counts the wrong one of them where another one logs in, ${how}`, async () => {
+    it(`counts the wrong one when another one logs in, ${how}`, async () => {
       const lockout = new Lockout(QUICK);
       const events = new EventLog(lockout);
       const strategy = guessing(course as (self: Running, login: Login) => unknown, judge, lockout);
@@ -89,7 +89,7 @@ describe('a strategy that asks for several people in one call, and is told { ok:
     });
   }
 
-  it('forgives nobody where it cannot be told who has logged in', async () => {
+  it('forgives nobody if it cannot be determined who has logged in', async () => {
     const lockout = new Lockout(QUICK);
     const strategy = guessing(asSomebodyElse, judge, lockout);
     expect(await endOf(strategy, login([]))).to.equal('success');

@@ -17,11 +17,11 @@ import { until } from '../support/tools/until.js';
 const AT_ONCE = GUESSING.filter(([how]) => how.startsWith('all at once'));
 
 for (const [storeName, storeOptions] of ON_STORES) {
-  describe(`two lockouts around a strategy that asks for each password of a list, on ${storeName}`, () => {
+  describe(`Two lockouts around a strategy that tries each password of a list, on ${storeName},`, () => {
     const twoLockouts = () => [0, 1].map(() => new Lockout({ ...LIMIT_3, ...storeOptions() })) as [Lockout, Lockout];
 
     for (const [how, course] of AT_ONCE) {
-      it(`keep no slot where the outer one refuses, ${how}`, async () => {
+      it(`keep no slot if the outer one refuses, ${how}`, async () => {
         const [inner, outer] = twoLockouts();
         const { judged, judge } = judging();
         await outer.block({ username: 'alice' }, { for: 'forever' });
@@ -32,7 +32,7 @@ for (const [storeName, storeOptions] of ON_STORES) {
       });
     }
 
-    it('keep no slot of what is asked while the end is being written', async () => {
+    it('keep no slot of a guess made while the end is being written', async () => {
       const [inner, outer] = twoLockouts();
       let asked = 0;
       const course = async (self: Running, { body: { username, passwords } }: Login) => {

@@ -1,4 +1,4 @@
-/** Refusals that nobody answers as the option says: told, and never in silence. */
+/** Refusals that are not answered as configured: they cause a warning, never silence. */
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
@@ -31,7 +31,7 @@ async function site(onLocked: LockoutOptions['onLocked']) {
   };
 }
 
-describe('a refusal that an onLocked function does not answer', () => {
+describe('An onLocked function that does not answer a refusal', () => {
   const CODE = 'WARN_LOCKOUT_REFUSAL_UNANSWERED';
   let clock: sinon.SinonFakeTimers;
 
@@ -48,7 +48,7 @@ describe('a refusal that an onLocked function does not answer', () => {
     ['settles its promise and does no more', async () => {}],
   ];
   for (const [what, onLocked] of SILENT) {
-    it(`is warned of after ten seconds where it ${what}, once, lets nobody in, and check() finds it`, async () => {
+    it(`causes one warning after ten seconds if it ${what}, lets nobody in, and check() reports it`, async () => {
       const { lockout, logIn, told } = await site(onLocked);
       expect([logIn(), logIn()]).to.deep.equal([[], []]);
       await clock.tickAsync(PATIENCE_MS - 1);
@@ -63,14 +63,14 @@ describe('a refusal that an onLocked function does not answer', () => {
     });
   }
 
-  it('is warned of where there is no response to see', async () => {
+  it('causes a warning if no response is visible', async () => {
     const { logIn, told } = await site(() => {});
     logIn(null);
     await clock.tickAsync(PATIENCE_MS);
     expect(told()).to.deep.equal([CODE]);
   });
 
-  it('is warned of where an earlier one was answered', async () => {
+  it('causes a warning even if an earlier refusal was answered', async () => {
     let isAnswering = true;
     const { logIn, told } = await site((_info, { fail }) => isAnswering && fail());
     logIn();
@@ -80,7 +80,7 @@ describe('a refusal that an onLocked function does not answer', () => {
     expect(told()).to.deep.equal([CODE]);
   });
 
-  it('is answered where it calls an action later, or rejects, or answers on the response', async () => {
+  it('causes no warning if it calls an action later, rejects, or answers on the response', async () => {
     const res = response();
     const later: OnLocked = (_info, { fail }) => void setTimeout(fail, PATIENCE_MS / 2);
     const rejecting: OnLocked = () => Promise.reject(new Error('bug'));
@@ -93,7 +93,7 @@ describe('a refusal that an onLocked function does not answer', () => {
     }
   });
 
-  it('costs a timer only where it may be one: not for what is answered at once, and one at a time', async () => {
+  it('costs a timer only if it may not answer: none for immediate answers, and one at a time', async () => {
     const answering = await site((_info, { fail }) => fail());
     answering.logIn();
     const ended = await site(() => {});
@@ -106,10 +106,10 @@ describe('a refusal that an onLocked function does not answer', () => {
   });
 });
 
-describe("onLocked: 'respond' where the request shows no response", () => {
+describe("onLocked: 'respond' with a request that shows no response", () => {
   const CODE = 'WARN_LOCKOUT_RESPONSE_MISSING';
 
-  it("acts as 'fail', and says so once", async () => {
+  it("acts as 'fail', and warns once", async () => {
     const { lockout, logIn, told } = await site('respond');
     expect([logIn(null), logIn(null)]).to.deep.equal([['fail'], ['fail']]);
     expect(told()).to.deep.equal([CODE]);
@@ -119,7 +119,7 @@ describe("onLocked: 'respond' where the request shows no response", () => {
     });
   });
 
-  it('is no fault where the response is sent already, where it is not asked for, and where nobody is refused', async () => {
+  it('does not warn if the response is already sent, if another onLocked is set, or if nobody is refused', async () => {
     const sent = await site('respond');
     expect(sent.logIn(response({ headersSent: true }))).to.deep.equal(['fail']);
     const failing = await site(undefined);

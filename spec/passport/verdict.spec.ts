@@ -1,4 +1,4 @@
-/** What the final action of a strategy says about the credentials. */
+/** What the final action of a strategy means for the credentials. */
 import { expect } from 'chai';
 import { type VerdictRules, verdictOf, withAttemptsLeft } from '../../lib/passport/verdict.js';
 
@@ -10,27 +10,27 @@ const PROVIDER: VerdictRules = { ...RULES, profile: { countsFailures: false, pas
 const PASSING: VerdictRules = { ...RULES, profile: { countsFailures: true, passIsFailure: true } };
 const unauthorized = Object.assign(new Error('wrong'), { status: 401 });
 
-describe('passport/verdict', () => {
+describe('The verdict:', () => {
   describe('verdictOf', () => {
     for (const [what, rules, action, args, verdict] of [
-      ['takes success for a success', RULES, 'success', [{ id: 1 }], 'success'],
-      ['takes fail for a failure', RULES, 'fail', [{ message: 'wrong' }], 'failure'],
-      ['takes fail with a challenge for a failure', RULES, 'fail', ['Basic realm="Users"'], 'failure'],
-      ['takes fail with 401 for a failure', RULES, 'fail', [{ message: 'wrong' }, 401], 'failure'],
-      ['takes fail with 499 for a failure', RULES, 'fail', [{ message: 'wrong' }, 499], 'failure'],
-      ['judges nothing by fail with 500', RULES, 'fail', [{ message: 'down' }, 500], 'release'],
-      ['judges nothing by fail with 503 alone', RULES, 'fail', [503], 'release'],
+      ['returns success for success', RULES, 'success', [{ id: 1 }], 'success'],
+      ['returns failure for fail', RULES, 'fail', [{ message: 'wrong' }], 'failure'],
+      ['returns failure for fail with a challenge', RULES, 'fail', ['Basic realm="Users"'], 'failure'],
+      ['returns failure for fail with 401', RULES, 'fail', [{ message: 'wrong' }, 401], 'failure'],
+      ['returns failure for fail with 499', RULES, 'fail', [{ message: 'wrong' }, 499], 'failure'],
+      ['returns release for fail with 500', RULES, 'fail', [{ message: 'down' }, 500], 'release'],
+      ['returns release for fail with 503 alone', RULES, 'fail', [503], 'release'],
       ['X14 counts fail with a code of the application, 1001', RULES, 'fail', [1001], 'failure'],
-      ['judges nothing by a redirect', RULES, 'redirect', ['/login'], 'release'],
-      ['judges nothing by pass', RULES, 'pass', [], 'release'],
-      ['takes pass for a failure where a wrong credential ends so', PASSING, 'pass', [], 'failure'],
-      ['judges nothing by fail where a provider has judged', PROVIDER, 'fail', [], 'release'],
-      ['judges nothing by an error', RULES, 'error', [new Error('database is down')], 'release'],
-      ['takes an error with 401 for a failure', RULES, 'error', [unauthorized], 'failure'],
-      ['judges nothing by an error with 401 where a provider has judged', PROVIDER, 'error', [unauthorized], 'release'],
-      ['judges nothing by an error with 500', RULES, 'error', [{ status: 500 }], 'release'],
-      ['judges nothing by an error that is no object', RULES, 'error', ['down'], 'release'],
-      ['judges nothing by an error that is null', RULES, 'error', [null], 'release'],
+      ['returns release for a redirect', RULES, 'redirect', ['/login'], 'release'],
+      ['returns release for pass', RULES, 'pass', [], 'release'],
+      ['returns failure for pass if a wrong credential ends so', PASSING, 'pass', [], 'failure'],
+      ['returns release for fail if a provider has judged', PROVIDER, 'fail', [], 'release'],
+      ['returns release for an error', RULES, 'error', [new Error('database is down')], 'release'],
+      ['returns failure for an error with 401', RULES, 'error', [unauthorized], 'failure'],
+      ['returns release for an error with 401 if a provider has judged', PROVIDER, 'error', [unauthorized], 'release'],
+      ['returns release for an error with 500', RULES, 'error', [{ status: 500 }], 'release'],
+      ['returns release for an error that is not an object', RULES, 'error', ['down'], 'release'],
+      ['returns release for an error that is null', RULES, 'error', [null], 'release'],
     ] as const) {
       it(what, () => {
         expect(verdictOf(rules, { name: action, args }, {}, false)).to.equal(verdict);
@@ -38,13 +38,13 @@ describe('passport/verdict', () => {
     }
 
     for (const [what, rules, action, args, verdict] of [
-      ['takes pass for a failure', RULES, 'pass', [], 'failure'],
-      ['takes a redirect for a failure', RULES, 'redirect', ['/login'], 'failure'],
-      ['takes an error for a failure', RULES, 'error', [new Error('no')], 'failure'],
-      ['takes success for a success', RULES, 'success', [{ id: 1 }], 'success'],
-      ['judges nothing by fail with 503', RULES, 'fail', [503], 'release'],
-      ['judges nothing by pass where a provider has judged', PROVIDER, 'pass', [], 'release'],
-      ['judges nothing by an error where a provider has judged', PROVIDER, 'error', [unauthorized], 'release'],
+      ['returns failure for pass', RULES, 'pass', [], 'failure'],
+      ['returns failure for a redirect', RULES, 'redirect', ['/login'], 'failure'],
+      ['returns failure for an error', RULES, 'error', [new Error('no')], 'failure'],
+      ['returns success for success', RULES, 'success', [{ id: 1 }], 'success'],
+      ['returns release for fail with 503', RULES, 'fail', [503], 'release'],
+      ['returns release for pass if a provider has judged', PROVIDER, 'pass', [], 'release'],
+      ['returns release for an error if a provider has judged', PROVIDER, 'error', [unauthorized], 'release'],
     ] as const) {
       it(`${what} after verify has said no`, () => {
         expect(verdictOf(rules, { name: action, args }, {}, true)).to.equal(verdict);
@@ -66,8 +66,8 @@ describe('passport/verdict', () => {
 
   describe('withAttemptsLeft', () => {
     for (const [what, args, expected] of [
-      ['adds them to an info', [{ message: 'wrong' }, 401], [{ message: 'wrong', attemptsLeft: 2 }, 401]],
-      ['makes an info where there is none', [], [{ attemptsLeft: 2 }]],
+      ['adds the number to an info', [{ message: 'wrong' }, 401], [{ message: 'wrong', attemptsLeft: 2 }, 401]],
+      ['makes an info if there is none', [], [{ attemptsLeft: 2 }]],
       ['makes an info of null', [null, 401], [{ attemptsLeft: 2 }, 401]],
       ['leaves a challenge as it is', ['Bearer', 401], ['Bearer', 401]],
       ['leaves a list of challenges as it is', [['Bearer', 'Basic']], [['Bearer', 'Basic']]],

@@ -12,7 +12,7 @@ const local = () => new PasswordCheck().strategy();
 const request = () => ({ body: { username: 'alice', password: 'x' }, ip: '203.0.113.9' });
 
 describe('withLockout', () => {
-  it('is the strategy to whoever looks: name, class, members, keys, inspection', () => {
+  it('returns what looks like the strategy: name, class, members, keys, inspection', () => {
     const inner = local();
     const wrapped = withLockout(inner);
     expect(wrapped.name).to.equal('local');
@@ -60,7 +60,7 @@ describe('withLockout', () => {
     expect((await second.status({ username: 'alice' })).failures).to.equal(1);
   });
 
-  it('uses the authenticate of the moment, as tracing agents replace it', () => {
+  it('calls the current authenticate, as tracing agents replace it', () => {
     const inner = local();
     const wrapped = withLockout(inner);
     inner.authenticate = function patched() {
@@ -69,7 +69,7 @@ describe('withLockout', () => {
     expect(drive(wrapped, request()).actions).to.deep.equal([['pass']]);
   });
 
-  it('guards an instance given directly, on which Passport writes the actions', async () => {
+  it('guards an instance passed directly, on which Passport writes the actions', async () => {
     const wrapped = withLockout(local());
     const actions: unknown[] = [];
     const direct = wrapped as unknown as Record<string, (...args: unknown[]) => unknown>;
@@ -117,7 +117,7 @@ describe('withLockout', () => {
     ['a nameless opaque strategy', { authenticate }, 'ERR_LOCKOUT_STRATEGY_OPAQUE', /got "a strategy without a name"/],
   ];
   for (const [what, strategy, code, message] of REFUSED) {
-    it(`refuses ${what} at wrap time`, () => {
+    it(`throws for ${what} at wrap time`, () => {
       expect(() => withLockout(strategy as StrategyLike))
         .to.throw(LockoutConfigError, message)
         .with.property('code', code);
@@ -183,12 +183,12 @@ describe('withLockout', () => {
     ],
   ];
   for (const [what, wrap, message] of UNREADABLE) {
-    it(`X41 refuses ${what} that cannot be read, and says which`, () => {
+    it(`X41 throws for ${what} that cannot be read, and names it`, () => {
       expect(wrap).to.throw(LockoutConfigError, message);
     });
   }
 
-  it('X41 takes a strategy that holds what cannot be read, such as a strict environment', () => {
+  it('X41 accepts a strategy that holds unreadable values, such as a strict environment', () => {
     const inner = Object.assign(new CustomStrategy(() => {}), {
       env: trapped({}),
       _options: trapped({}),
@@ -197,7 +197,7 @@ describe('withLockout', () => {
     expect(withLockout(inner, {}, { ipOnly: true })).to.have.property('name', 'custom');
   });
 
-  it('X41 refuses a class whose instances are frozen', () => {
+  it('X41 throws for a class whose instances are frozen', () => {
     class Frozen extends Local {
       constructor(verify: () => void) {
         super(verify);
@@ -210,11 +210,11 @@ describe('withLockout', () => {
     );
   });
 
-  it('X41 hands on what the constructor of a mixed class throws', () => {
+  it('X41 passes on what the constructor of a mixed class throws', () => {
     expect(() => new (lockoutMixin(Local))(undefined as never)).to.throw(TypeError, /requires a verify/);
   });
 
-  it('refuses wrong options at wrap time', () => {
+  it('throws for invalid options at wrap time', () => {
     expect(() => withLockout(local(), { lockedStatus: 200 })).to.throw(LockoutConfigError, /options.lockedStatus/);
   });
 });

@@ -98,8 +98,8 @@ const step = fc.record({
 });
 const history = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
 
-describe('policy: the failures of a subject', () => {
-  it('are as many and as old as in a list of all of them, with the time when they are forgotten', () => {
+describe('The failures of a subject', () => {
+  it('are as many and as old, and forgotten at the same time, as in a list of all of them', () => {
     fc.assert(
       fc.property(policy, history, (rules, steps) => {
         const list = new FailureList(rules);

@@ -50,14 +50,14 @@ const afterMs = fc.oneof(
 const sourceOf = (places: readonly string[], spellings: readonly string[]) =>
   fc.record({ place: fc.constantFrom(...places), spelling: fc.constantFrom(...spellings) });
 
-/** He guesses at the victim from two addresses. */
+/** Guesses at the victim from two addresses. */
 const guess = fc.record({
   who: fc.constant('attacker' as const),
   source: sourceOf(['lair', SHARED], [VICTIM]),
   verdict: fc.constant<Verdict>('failure'),
   afterMs,
 });
-/** He logs in to accounts of his own from there, or fails to. */
+/** Logs in to the attacker's own accounts from there, or fails to. */
 const ownLogin = fc.record({
   who: fc.constant('attacker' as const),
   source: sourceOf(['lair', SHARED], ['Alice', 'ALICE']),
@@ -123,7 +123,7 @@ class Tally {
     return Math.max(this.fromElsewhere, this.#guesses.length - this.#policy.maxTakenBack * this.#days.length);
   }
 
-  /** Whether the guesses may have been forgotten by now: whoever else fails or logs in, not before their time has passed. */
+  /** Whether the guesses may have been forgotten by now: not before their time has passed, whatever others do. */
   mayBeForgotten({ firstFailureAt }: SubjectState, now: number): boolean {
     // Those at the shared place may be taken back: what keeps the others is their own last.
     const elsewhere = this.#guesses.filter(({ place }) => place !== SHARED);
@@ -132,7 +132,7 @@ class Tally {
     return from + this.#policy.forgetAfterMs <= now;
   }
 
-  /** The tier that so many guesses must have reached before there is one more. */
+  /** The tier that this number of guesses must have reached before there is one more. */
   get tierToHaveReached(): number {
     return this.#policy.tiers.findLastIndex(({ failures }) => failures <= this.atLeastCounted);
   }
@@ -142,8 +142,8 @@ class Tally {
   }
 }
 
-describe('policy: the guarantee, with accounts of the attacker and logins of the victim between', () => {
-  it('counts every guess until a reset, but for what the policy lets be taken back a day where the victim logs in', () => {
+describe('The policy, with accounts of the attacker and logins of the victim in between,', () => {
+  it("counts every guess until a reset, except those that the victim's logins may take back each day", () => {
     fc.assert(
       fc.property(policy, history, (rules, steps) => {
         const subject = new Guessing(rules);
@@ -172,7 +172,7 @@ describe('policy: the guarantee, with accounts of the attacker and logins of the
     );
   });
 
-  it('locks with each guess past the last tier, whoever logs in between', () => {
+  it('locks at each guess past the last tier, whoever logs in between', () => {
     fc.assert(
       fc.property(policy, history, (rules, steps) => {
         const subject = new Guessing({ ...rules, forgetAfterMs: FOREVER });
@@ -193,7 +193,7 @@ describe('policy: the guarantee, with accounts of the attacker and logins of the
     );
   });
 
-  it('never has fewer than no failures, nor a source with none, nor sources with more than there are', () => {
+  it('never has a negative number of failures, a source without failures, or more sources than failures', () => {
     fc.assert(
       fc.property(policy, history, (rules, steps) => {
         const subject = new Guessing(rules);
@@ -211,7 +211,7 @@ describe('policy: the guarantee, with accounts of the attacker and logins of the
     );
   });
 
-  it('takes back no more than the policy says within any 24 hours, wherever they begin', () => {
+  it('takes back no more than maxTakenBack within any 24 hours, whenever they begin', () => {
     fc.assert(
       fc.property(policy, history, (rules, steps) => {
         const subject = new Guessing(rules);

@@ -117,14 +117,14 @@ class Crowd {
   }
 }
 
-describe('policy: what holds for every history', () => {
+describe('The policy, in any history,', () => {
   const UNEVEN = [
     { ladder: [1, 2, 4], climbed: 2 },
     { ladder: [3, 4, 10], climbed: 4 },
     { ladder: [5, 6, 7, 100], climbed: 7 },
   ];
   for (const { ladder, climbed } of UNEVEN) {
-    it(`X48 verifies ${ladder[1]} guesses up to the second lock of ${ladder.join('/')} after a reset under a burst`, () => {
+    it(`X48 allows ${ladder[1]} guesses up to the second lock of ${ladder.join('/')} after a reset during a burst`, () => {
       const tiers = ladder.map((failures) => ({ failures, cooloffMs: SECOND }));
       const crowd = crowdAtReset(policyWith({ tiers }), climbed);
       let verified = 0;
@@ -141,12 +141,12 @@ describe('policy: what holds for every history', () => {
     });
   }
 
-  it('never verifies more guesses between two resets than the next threshold, in any interleaving', () => {
+  it('verifies no more guesses between two resets than the next threshold', () => {
     const history = (rules: Policy, steps: readonly Step[]) => expectTheReferee(new Crowd(rules), steps);
     fc.assert(fc.property(policy, trafficAndResets, history), RUNS);
   });
 
-  it('X48 never verifies more guesses than the next threshold of an uneven ladder after a reset under a burst', () => {
+  it('X48 verifies no more guesses than the next threshold of an uneven ladder after a reset during a burst', () => {
     fc.assert(
       fc.property(unevenPolicy, fc.nat(4), trafficAndResets, (rules, tier, steps) => {
         expectTheReferee(crowdAtReset(rules, rules.tiers[tier % rules.tiers.length]?.failures ?? 0), steps);
@@ -155,12 +155,12 @@ describe('policy: what holds for every history', () => {
     );
   });
 
-  it('X48 verifies at most one guess more for each lock of an operator under a burst', () => {
+  it('X48 verifies at most one extra guess for each lock set by an operator during a burst', () => {
     const history = (rules: Policy, steps: readonly Step[]) => expectTheReferee(new Crowd(rules), steps);
     fc.assert(fc.property(unforgettingPolicy, trafficAndOperator, history), RUNS);
   });
 
-  it('never verifies more guesses without a success than the hard stop allows, however slowly they come', () => {
+  it('verifies no more guesses without a success than the hard stop allows, however slowly they come', () => {
     fc.assert(
       fc.property(stoppingPolicy, trafficAndResets, (rules, steps) => {
         const limit = rules.hardStop?.failures ?? 0;
@@ -206,7 +206,7 @@ describe('policy: what holds for every history', () => {
     );
   });
 
-  it('counts a failure that comes later than its lease, up to the tier that only a lock may take it over', () => {
+  it('counts a failure that is later than its lease, up to the tier that only a lock may cross', () => {
     fc.assert(
       fc.property(policy, trafficAndOperator, fc.integer({ min: 0, max: 3_000 }), (rules, steps, lateness) => {
         const crowd = new Crowd(rules);
@@ -228,7 +228,7 @@ describe('policy: what holds for every history', () => {
     );
   });
 
-  it('never has a negative number of failures, nor a fraction of one', () => {
+  it('never has a negative or fractional number of failures', () => {
     fc.assert(
       fc.property(anyPolicy, trafficAndOperator, (rules, steps) => {
         const crowd = new Crowd(rules);
@@ -306,7 +306,7 @@ describe('policy: what holds for every history', () => {
     );
   });
 
-  it('changes nothing and answers the same when a verdict is told twice while its lease would still run', () => {
+  it('changes nothing and returns the same when a verdict is repeated while its lease would still run', () => {
     fc.assert(
       fc.property(
         anyPolicy,
@@ -328,7 +328,7 @@ describe('policy: what holds for every history', () => {
     );
   });
 
-  it('changes nothing when a slot is asked for twice with the same id', () => {
+  it('changes nothing when a slot is requested twice with the same id', () => {
     fc.assert(
       fc.property(
         anyPolicy,
@@ -353,7 +353,7 @@ describe('policy: what holds for every history', () => {
   });
 });
 
-/** A subject that had so many failures and all the attempts under way that it may have, and was reset then. */
+/** A subject with this number of failures and as many attempts under way as it may have, reset afterwards. */
 function crowdAtReset(rules: Policy, failures: number): Crowd {
   const crowd = new Crowd(rules);
   crowd.subject.state = failed(failures, { forgetAt: Number.POSITIVE_INFINITY });

@@ -49,8 +49,8 @@ const policy: fc.Arbitrary<Policy> = fc.record({
   hardStop: fc.option(fc.record({ failures: fc.integer({ min: 1, max: 12 }), forgetAfterMs: seconds }), { freq: 1 }),
 });
 
-describe('policy/guesses', () => {
-  it('mostGuesses is never exceeded, whatever the timing', () => {
+describe('mostGuesses', () => {
+  it('is never exceeded, whatever the timing', () => {
     fc.assert(
       fc.property(policy, fc.integer({ min: 1, max: 40 }), (rules, time) => {
         expect(searchMost(rules, time)).to.be.at.most(mostGuesses(rules, time * SECOND));
@@ -59,7 +59,7 @@ describe('policy/guesses', () => {
     );
   });
 
-  it('mostGuesses is met up to the guesses of one climb, and what the last tier grants in the time of one', () => {
+  it('is reached, except for the guesses of one climb and those of the last tier in the same time', () => {
     fc.assert(
       fc.property(policy, fc.integer({ min: 1, max: 40 }), (rules, time) => {
         const withoutStop = { ...rules, hardStop: null };
@@ -101,7 +101,7 @@ describe('policy/guesses', () => {
     },
   ];
   for (const { title, policy: rules, guesses } of KNOWN) {
-    it(`a year of ${title}: ${guesses}`, () => {
+    it(`returns ${guesses} for a year of ${title}`, () => {
       expect(mostGuesses(rules, YEAR)).to.equal(guesses);
     });
   }

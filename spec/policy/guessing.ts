@@ -1,4 +1,4 @@
-/** One subject under attack, with a clock of its own: what the longer stories of the policy specs are told with. */
+/** One subject under attack, with its own clock, for the longer scenarios of the policy specs. */
 import { reset } from '../../lib/policy/manage.js';
 import { type Reservation, reserve } from '../../lib/policy/reserve.js';
 import { type Settlement, settle } from '../../lib/policy/settle.js';
@@ -54,7 +54,7 @@ export class Guessing {
     this.state = reset(this.state, this.now).state;
   }
 
-  /** What is left of the lock, in milliseconds. */
+  /** The time left of the lock, in milliseconds. */
   get lockedFor(): number {
     return Math.max(0, this.state.lockedUntil - this.now);
   }

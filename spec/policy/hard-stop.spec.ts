@@ -10,7 +10,7 @@ const ALICE = { username: 'alice', ip: '203.0.113.9' };
 const wrong = () => false;
 const right = () => true;
 
-describeOnEachStore('the hard stop', ({ fresh }) => {
+describeOnEachStore('The hard stop', ({ fresh }) => {
   let clock: ManualClock;
   let lockout: Lockout;
   let events: EventLog;
@@ -59,7 +59,7 @@ describeOnEachStore('the hard stop', ({ fresh }) => {
     expect((later as { locked: object }).locked).to.include({ dimension: 'username', retryAfter: null });
   });
 
-  it('is lifted by an operator alone, and then begins again', async () => {
+  it('is lifted only by an operator, and then starts again', async () => {
     await start({ hardStop: { failures: 2 } });
     await failSlowly(2);
     expect(await lockout.status({ username: 'alice' })).to.include({
@@ -83,7 +83,7 @@ describeOnEachStore('the hard stop', ({ fresh }) => {
     expect((await lockout.protect(ALICE, right)).outcome).to.equal('succeeded');
   });
 
-  it('begins again after a right login, even where a success forgives no other failures', async () => {
+  it('starts again after a right login, even if a success forgives no other failures', async () => {
     await start({ hardStop: { failures: 3 }, resetOnSuccess: false, forgetAfter: { hours: 1 } });
     await failSlowly(2);
     await lockout.protect(ALICE, right);
@@ -91,13 +91,13 @@ describeOnEachStore('the hard stop', ({ fresh }) => {
     expect(await lockout.status({ username: 'alice' })).to.include({ locked: false, consecutiveFailures: 2 });
   });
 
-  it('never stops an address, which many people share', async () => {
+  it('does not apply to an address, which many people share', async () => {
     await start({ hardStop: { failures: 2 }, dimensions: ['ip'] });
     await failSlowly(5);
     expect(await lockout.status({ ip: ALICE.ip })).to.include({ locked: false, consecutiveFailures: 0 });
   });
 
-  it('verifies no more guesses than are left until it, however parallel', async () => {
+  it('lets no more guesses be verified than are left, however parallel', async () => {
     await start({
       hardStop: { failures: 4 },
       tiers: [{ failures: 50, cooloff: { minutes: 1 } }],

@@ -7,7 +7,7 @@ import { attemptOf } from '../subject/examples.js';
 import { DAY, HOUR, MINUTE, SECOND } from './examples.js';
 import { Guessing } from './guessing.js';
 
-describe('policy over time, with the default options', () => {
+describe('The policy with the default options', () => {
   const defaults = (dimension: 'username' | 'ip') =>
     resolveOptions({}, () => new MemoryStore()).policyFor(toDimension(dimension), attemptOf());
 
@@ -26,7 +26,7 @@ describe('policy over time, with the default options', () => {
   const sizeOf = (record: object) =>
     JSON.stringify(record, (_, value) => (typeof value === 'number' ? '8 bytes.' : value)).length;
 
-  it('F13 ladder 3/6/10 run through to its end with a clock', () => {
+  it('F13 climbs the ladder 3/6/10 to its end as time passes', () => {
     const subject = new Guessing(defaults('username'));
 
     const RUN = [
@@ -55,7 +55,7 @@ describe('policy over time, with the default options', () => {
     expect(failUntilLocked(subject, 3)).to.deep.equal([0, 15 * MINUTE]);
   });
 
-  it('F13 one failure a day before the end of memory keeps the ladder where it was', () => {
+  it('F13 keeps its place on the ladder with one failure a day before the failures are forgotten', () => {
     const subject = new Guessing(defaults('username'));
     failUntilLocked(subject, 3);
     subject.now += 15 * MINUTE + DAY - 1;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { nextThreshold, tierReachedAt } from '../../lib/policy/ladder.js';
 import { LADDER } from './examples.js';
 
-describe('policy/ladder', () => {
+describe('The ladder', () => {
   const RUNGS = [
     { failures: 0, threshold: 3, reached: -1 },
     { failures: 1, threshold: 3, reached: -1 },
@@ -19,7 +19,7 @@ describe('policy/ladder', () => {
   ];
 
   for (const { failures, threshold, reached } of RUNGS) {
-    it(`locks next at ${threshold} when there are ${failures} failures`, () => {
+    it(`has its next lock at ${threshold} after ${failures} failures`, () => {
       expect(nextThreshold(LADDER, failures)).to.equal(threshold);
     });
 
@@ -28,7 +28,7 @@ describe('policy/ladder', () => {
     });
   }
 
-  it('locks at every failure when the only tier is one failure', () => {
+  it('locks at every failure if its only tier is one failure', () => {
     const single = [{ failures: 1, cooloffMs: 1 }];
     expect([0, 1, 2].map((failures) => nextThreshold(single, failures))).to.deep.equal([1, 2, 3]);
     expect([0, 1, 2].map((failures) => tierReachedAt(single, failures))).to.deep.equal([-1, 0, 0]);

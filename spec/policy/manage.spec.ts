@@ -3,11 +3,11 @@ import { block, reset, resetLockedBy } from '../../lib/policy/manage.js';
 import { UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
 import { DAY, failed, HOUR, MINUTE, NOON, stateWith } from './examples.js';
 
-describe('policy/manage', () => {
+describe('The policy function', () => {
   const order = { forMs: HOUR, forgetAfterMs: DAY, reason: 'credential stuffing', by: 'admin' };
 
   describe('block', () => {
-    it('locks a subject of which nothing is known', () => {
+    it('locks an unknown subject', () => {
       const { state, wasLocked } = block(UNKNOWN_SUBJECT, NOON, order);
       expect(wasLocked).to.equal(false);
       expect(state).to.deep.equal(
@@ -33,7 +33,7 @@ describe('policy/manage', () => {
       expect(state.lockedUntil).to.equal(Number.POSITIVE_INFINITY);
     });
 
-    it('keeps what is being verified, and drops what has timed out', () => {
+    it('keeps the slots of attempts being verified, and drops those that have timed out', () => {
       const live = { id: 'live', until: NOON + 1 };
       const { state } = block(stateWith({ leases: [{ id: 'over', until: NOON }, live] }), NOON, order);
       expect(state.leases).to.deep.equal([live]);
@@ -47,11 +47,11 @@ describe('policy/manage', () => {
       expect(state).to.equal(UNKNOWN_SUBJECT);
     });
 
-    it('says that nothing was locked when the lock was over', () => {
+    it('reports that nothing was locked if the lock was over', () => {
       expect(reset(failed(3, { lockedUntil: NOON }), NOON).wasLocked).to.equal(false);
     });
 
-    it('keeps the slots of what is being verified, so that a burst across a reset stays within the limit', () => {
+    it('keeps the slots of attempts being verified, so that a burst across a reset stays within the limit', () => {
       const leases = [{ id: 'live', until: NOON + 1 }];
       expect(reset(failed(2, { leases }), NOON).state).to.deep.equal(stateWith({ leases }));
     });
@@ -60,11 +60,11 @@ describe('policy/manage', () => {
   describe('resetLockedBy', () => {
     const locked = failed(3, { lockedUntil: NOON + HOUR, tier: 0, lockedBy: 'the third' });
 
-    it('clears what this lease has locked', () => {
+    it('clears the lock set by this lease', () => {
       expect(resetLockedBy(locked, NOON, 'the third')).to.deep.equal({ state: UNKNOWN_SUBJECT, wasLocked: true });
     });
 
-    it('leaves alone what another lease or an operator has locked, and a lock that is over', () => {
+    it('keeps the lock of another lease or of an operator, and a lock that is over', () => {
       expect(resetLockedBy(locked, NOON, 'the second')).to.equal(null);
       expect(resetLockedBy(block(locked, NOON, order).state, NOON, 'the third')).to.equal(null);
       expect(resetLockedBy(locked, NOON + HOUR, 'the third')).to.equal(null);

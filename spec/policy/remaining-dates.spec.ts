@@ -8,7 +8,7 @@ const FOREVER = Number.POSITIVE_INFINITY;
 const LATER = NOON + HOUR;
 const policy = policyWith({ tiers: [{ failures: 200, cooloffMs: HOUR }] });
 
-describe('policy: the dates after a success', () => {
+describe('The dates after a success', () => {
   const forgettingLast = { ...policy, forgetFrom: 'last' } as const;
   const forgettingFirst = { ...policy, forgetFrom: 'first' } as const;
 
@@ -22,7 +22,7 @@ describe('policy: the dates after a success', () => {
     });
   });
 
-  it('of forgetting count from the first that remains, where the first failure counts', () => {
+  it('have forgetAt counted from the first failure that remains if forgetFrom is first', () => {
     const state = { ...failedFrom(count(HOME), count(CAFE, 1, LATER)), forgetAt: NOON + DAY };
 
     const after = takeBack(state, forgettingFirst, LATER, HOME);
@@ -30,20 +30,20 @@ describe('policy: the dates after a success', () => {
     expect(after).to.include({ firstFailureAt: LATER, forgetAt: LATER + DAY });
   });
 
-  it('count from the end of the lock that the failures that remain reached by themselves', () => {
+  it('have forgetAt counted from the end of the lock that the remaining failures reached by themselves', () => {
     const tiers = [{ failures: 2, cooloffMs: HOUR }];
     const state = { ...failedFrom(count(CAFE, 2), count(HOME, 1, LATER)), forgetAt: FOREVER };
 
     expect(takeBack(state, policyWith({ tiers }), LATER, HOME).forgetAt).to.equal(NOON + HOUR + DAY);
   });
 
-  it('of forgetting come no later than before, where the last failure counts', () => {
+  it('have forgetAt no later than before if forgetFrom is last', () => {
     const state = { ...failedFrom(count(CAFE), count(HOME, 1, LATER)), forgetAt: LATER + 1 };
 
     expect(takeBack(state, forgettingLast, LATER, HOME).forgetAt).to.equal(LATER + 1);
   });
 
-  it('stay where failures are in no source, as in a record of 0.1.0', () => {
+  it('stay the same if failures have no source, as in a record of 0.1.0', () => {
     const state = { ...failedFrom(count(HOME, 1, LATER)), failures: 3, firstFailureAt: NOON };
 
     expect(takeBack(state, forgettingLast, LATER, HOME)).to.deep.include({
@@ -54,7 +54,7 @@ describe('policy: the dates after a success', () => {
     });
   });
 
-  it('stay unknown where a record knows none', () => {
+  it('stay unknown if the record has none', () => {
     const state = { ...failedFrom(count(HOME)), failures: 3, firstFailureAt: null, lastFailureAt: null };
 
     for (const rules of [forgettingFirst, forgettingLast]) {

@@ -4,10 +4,10 @@ import { UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
 import { DAY, failed, MINUTE, NOON, policyWith, SECOND, stateWith } from './examples.js';
 import { Guessing } from './guessing.js';
 
-describe('policy/reserve', () => {
+describe('The policy function reserve', () => {
   const policy = policyWith();
 
-  it('gives the first attempt a slot for the lease timeout', () => {
+  it('grants the first attempt a slot for the lease timeout', () => {
     const reservation = reserve(UNKNOWN_SUBJECT, policy, NOON, 'first');
     const lease = { id: 'first', until: NOON + 30 * SECOND };
     expect(reservation).to.deep.equal({
@@ -18,7 +18,7 @@ describe('policy/reserve', () => {
     });
   });
 
-  it('gives as many slots as there are failures left until the lock, then none', () => {
+  it('grants as many slots as there are failures left until the lock, then none', () => {
     const subject = new Guessing(policy);
     const outcomes = Array.from({ length: 60 }, () => subject.reserve().outcome);
     expect(outcomes.slice(0, 3)).to.deep.equal(['taken', 'taken', 'taken']);
@@ -34,26 +34,26 @@ describe('policy/reserve', () => {
     expect(reservation.state).to.equal(state);
   });
 
-  it('answers a repeated call with the same lease and changes nothing', () => {
+  it('returns the same lease for a repeated call and changes nothing', () => {
     const { state } = reserve(UNKNOWN_SUBJECT, policy, NOON, 'same');
     const again = reserve(state, policy, NOON + SECOND, 'same');
     const lease = { id: 'same', until: NOON + 30 * SECOND };
     expect(again).to.deep.equal({ outcome: 'taken', lease, state, freeSlots: 2 });
   });
 
-  it('answers a repeated call with its lease even when all slots are taken', () => {
+  it('returns the lease of a repeated call even when all slots are taken', () => {
     const leases = [{ id: 'same', until: NOON + 1 }];
     expect(reserve(failed(2, { leases }), policy, NOON, 'same').outcome).to.equal('taken');
   });
 
-  it('gives a new slot to an id whose lease is over', () => {
+  it('grants a new slot to an id whose lease is over', () => {
     const leases = [{ id: 'same', until: NOON }];
     const { outcome, state } = reserve(failed(2, { leases }), policy, NOON, 'same');
     expect(outcome).to.equal('taken');
     expect(state.leases).to.deep.equal([{ id: 'same', until: NOON + 30 * SECOND }]);
   });
 
-  it('takes back slots whose time is over', () => {
+  it('takes back slots that have timed out', () => {
     const leases = ['a', 'b', 'c'].map((id) => ({ id, until: NOON }));
     const { outcome, state } = reserve(stateWith({ leases }), policy, NOON, 'd');
     expect(outcome).to.equal('taken');
@@ -72,21 +72,21 @@ describe('policy/reserve', () => {
     expect(reserve(state, policy, NOON, 'mine').outcome).to.equal('locked');
   });
 
-  it('gives the slots of the next tier when a lock is over', () => {
+  it('grants the slots of the next tier when a lock is over', () => {
     const subject = new Guessing(policy);
     subject.state = failed(3, { lockedUntil: NOON });
     const outcomes = Array.from({ length: 4 }, () => subject.reserve().outcome);
     expect(outcomes).to.deep.equal(['taken', 'taken', 'taken', 'busy']);
   });
 
-  it('X48 gives no more slots at once than the first tier has, which is all that fits below it after a reset', () => {
+  it('X48 grants no more slots at once than the first tier has, which is all that fits below it after a reset', () => {
     const subject = new Guessing(policy);
     subject.state = failed(6, { lockedUntil: NOON });
     const outcomes = Array.from({ length: 4 }, () => subject.reserve().outcome);
     expect(outcomes).to.deep.equal(['taken', 'taken', 'taken', 'busy']);
   });
 
-  it('gives one slot at a time past the last tier', () => {
+  it('grants one slot at a time past the last tier', () => {
     const subject = new Guessing(policy);
     subject.state = failed(10, { lockedUntil: NOON });
     expect([subject.reserve().outcome, subject.reserve().outcome]).to.deep.equal(['taken', 'busy']);
@@ -98,7 +98,7 @@ describe('policy/reserve', () => {
     expect(freeSlots(state, policy)).to.equal(2);
   });
 
-  it('counts free slots as the failures left less the attempts being verified', () => {
+  it('counts as free slots the failures left minus the attempts being verified', () => {
     const leases = [{ id: 'a', until: NOON + 1 }];
     expect(freeSlots(UNKNOWN_SUBJECT, policy)).to.equal(3);
     expect(freeSlots(failed(1, { leases }), policy)).to.equal(1);

@@ -7,7 +7,7 @@ import { DAY, failed, HOUR, MINUTE, NOON, policyWith, SECOND, stateWith } from '
 const FOREVER = Number.POSITIVE_INFINITY;
 const VERDICTS: readonly Verdict[] = ['failure', 'success', 'release'];
 
-describe('policy/settle', () => {
+describe('The policy function settle', () => {
   const policy = policyWith();
   const lease: Lease = { id: 'mine', until: NOON + 30 * SECOND };
   const other: Lease = { id: 'other', until: NOON + 30 * SECOND };
@@ -17,8 +17,8 @@ describe('policy/settle', () => {
     failed(failures, { sources: [{ ...marks.source, failures, firstAt: NOON, lastAt: NOON }], ...changes });
   const holding = (state: SubjectState, ...leases: Lease[]): SubjectState => ({ ...state, leases });
 
-  describe('a failure', () => {
-    it('is counted and gives its slot back', () => {
+  describe('for a failure', () => {
+    it('counts it and frees its slot', () => {
       const before = stateWith({ leases: [lease, other] });
 
       const { state, didLock } = settle(before, policy, NOON, lease, 'failure', marks);
@@ -27,7 +27,7 @@ describe('policy/settle', () => {
       expect(state).to.deep.equal(failedHere(1, { leases: [other] }));
     });
 
-    it('locks when it reaches a tier, and says so', () => {
+    it('locks when it reaches a tier, and reports it', () => {
       const { state, didLock } = settle(holding(failed(2), lease), policy, NOON + SECOND, lease, 'failure');
       expect(didLock).to.equal(true);
       expect(state).to.include({
@@ -41,7 +41,7 @@ describe('policy/settle', () => {
       });
     });
 
-    it('takes over what an operator wrote into the record', () => {
+    it('keeps what an operator wrote into the record', () => {
       const blocked = holding(failed(2, { lockedUntil: NOON, reason: 'spam', by: 'admin' }), lease);
       expect(settle(blocked, policy, NOON, lease, 'failure').state).to.include({ tier: 0, reason: null, by: null });
     });
@@ -60,32 +60,37 @@ describe('policy/settle', () => {
       expect(state).to.include({ cause: 'tier', tier: 2, lockedUntil: NOON + DAY });
     });
 
-    it('still counts when it comes later than its lease', () => {
+    it('still counts it when it is later than its lease', () => {
       const { state } = settle(holding(failed(1), lease), policy, late, lease, 'failure');
       expect(state.failures).to.equal(2);
       expect(state.leases).to.deep.equal([]);
     });
 
-    it('still counts when its lease has been taken back meanwhile', () => {
+    it('still counts it when its lease has been taken back meanwhile', () => {
       expect(settle(failed(1), policy, late, lease, 'failure').state.failures).to.equal(2);
     });
 
-    it('keeps the instant of the first failure', () => {
+    it('keeps the time of the first failure', () => {
       const { state } = settle(holding(failed(1), lease), policy, NOON + SECOND, lease, 'failure');
       expect(state).to.include({ firstFailureAt: NOON, lastFailureAt: NOON + SECOND });
     });
 
-    it('takes itself for the first where a record does not know its first', () => {
+    it('takes it as the first if the record does not know its first', () => {
       const { state } = settle(holding(failed(1, { firstFailureAt: null }), lease), policy, NOON + 5, lease, 'failure');
       expect(state.firstFailureAt).to.equal(NOON + 5);
     });
   });
 
-  describe('the time to forget', () => {
+  describe('forgetAt', () => {
     const FORGETTING = [
       { title: 'runs from the last failure', forgetFrom: 'last', before: 1, forgetAt: NOON + MINUTE + DAY },
       { title: 'runs from the end of a lock', forgetFrom: 'last', before: 2, forgetAt: NOON + 16 * MINUTE + DAY },
-      { title: 'runs from the first failure if told so', forgetFrom: 'first', before: 1, forgetAt: NOON + DAY },
+      {
+        title: 'runs from the first failure if forgetFrom is first',
+        forgetFrom: 'first',
+        before: 1,
+        forgetAt: NOON + DAY,
+      },
       {
         title: 'is not moved by a lock if it runs from the first',
         forgetFrom: 'first',
@@ -102,7 +107,7 @@ describe('policy/settle', () => {
     }
   });
 
-  describe('a success', () => {
+  describe('for a success', () => {
     it('takes back the failures of its source and keeps the other slots', () => {
       const before = holding(failedHere(2), lease, other);
 
@@ -112,17 +117,17 @@ describe('policy/settle', () => {
       expect(state).to.deep.equal(stateWith({ leases: [other], takenBackAt: [NOON, NOON] }));
     });
 
-    it('leaves the failures where nobody knows its source', () => {
+    it('keeps the failures if its source is unknown', () => {
       expect(settle(holding(failedHere(2), lease), policy, NOON, lease, 'success').state).to.deep.equal(failedHere(2));
     });
 
-    it('leaves the failures where the policy says so', () => {
+    it('keeps the failures if resetOnSuccess is false', () => {
       const rules = policyWith({ resetOnSuccess: false });
       const { state } = settle(holding(failedHere(2), lease), rules, NOON, lease, 'success', marks);
       expect(state).to.deep.equal(failedHere(2));
     });
 
-    it('forgives everything, wherever it came from, where the policy says so', () => {
+    it('forgives everything, wherever it came from, if resetOnSuccess is all', () => {
       const before = {
         ...failedHere(2),
         failures: 5,
@@ -140,46 +145,46 @@ describe('policy/settle', () => {
     });
   });
 
-  describe('the failure that locked, told a second time', () => {
+  describe('for the failure that locked, passed a second time,', () => {
     const locked = settle(holding(failed(2), lease), policy, NOON, lease, 'failure').state;
 
-    it('is told the same tier again, since the first answer may have been lost', () => {
+    it('returns the same tier again, since the first reply may have been lost', () => {
       const again = settle(locked, policy, NOON + SECOND, lease, 'failure');
       expect(again.didLock).to.equal(true);
       expect(again.state).to.equal(locked);
     });
 
-    it('is the only one: no other lease is told that it locked', () => {
+    it('returns the tier for this lease only', () => {
       expect(settle(locked, policy, NOON + SECOND, other, 'failure').didLock).to.equal(false);
     });
 
-    it('is told nothing any more once its lock is over', () => {
+    it('returns no tier once the lock is over', () => {
       const short = policyWith({ tiers: [{ failures: 3, cooloffMs: SECOND }] });
       const { state } = settle(holding(failed(2), lease), short, NOON, lease, 'failure');
       expect(settle(state, short, NOON + SECOND, lease, 'failure').didLock).to.equal(false);
     });
 
-    it('is told nothing any more once an operator has locked instead', () => {
+    it('returns no tier once an operator has locked instead', () => {
       const { state } = block(locked, NOON, { forMs: HOUR, forgetAfterMs: DAY, reason: null, by: 'admin' });
       expect(settle(state, policy, NOON, lease, 'failure').didLock).to.equal(false);
     });
   });
 
-  it('gives only the slot back when the attempt was not judged', () => {
+  it('only frees the slot if the attempt was not judged', () => {
     const { state, didLock } = settle(holding(failed(2), lease, other), policy, NOON, lease, 'release');
     expect(didLock).to.equal(false);
     expect(state).to.deep.equal(holding(failed(2), other));
   });
 
   for (const verdict of VERDICTS) {
-    it(`changes nothing when a ${verdict} is told a second time`, () => {
+    it(`changes nothing when a ${verdict} is passed a second time`, () => {
       const first = settle(holding(failed(1), lease), policy, NOON, lease, verdict);
       const second = settle(first.state, policy, NOON + SECOND, lease, 'failure');
       expect(second.state).to.equal(first.state);
       expect(second.didLock).to.equal(false);
     });
 
-    it(`F9 brings nothing back when a ${verdict} comes after the record was deleted`, () => {
+    it(`F9 creates no record when a ${verdict} comes after the record was deleted`, () => {
       const { state, didLock } = settle(UNKNOWN_SUBJECT, policy, NOON, lease, verdict);
       expect(state).to.equal(UNKNOWN_SUBJECT);
       expect(didLock).to.equal(false);
@@ -187,7 +192,7 @@ describe('policy/settle', () => {
   }
 
   for (const verdict of ['success', 'release'] as const) {
-    it(`F9 brings nothing back when a late ${verdict} comes after the failures were forgotten`, () => {
+    it(`F9 restores nothing when a late ${verdict} comes after the failures were forgotten`, () => {
       const { state } = settle(holding(failed(2), lease), policy, NOON + 2 * DAY, lease, verdict);
       expect(state).to.deep.equal(UNKNOWN_SUBJECT);
     });
@@ -203,13 +208,13 @@ describe('policy/settle', () => {
     const locked = (failures: number, changes: Partial<SubjectState> = {}) =>
       failed(failures, { lockedUntil: until, leases: [lease], ...changes });
 
-    it('counts a failure without touching the lock', () => {
+    it('counts a failure without changing the lock', () => {
       const { state, didLock } = settle(locked(0, { tier: null, by: 'admin' }), policy, NOON, lease, 'failure');
       expect(didLock).to.equal(false);
       expect(state).to.include({ failures: 1, lockedUntil: until, tier: null, by: 'admin', lastFailureAt: NOON });
     });
 
-    it('stops one short of the next tier, which must not be passed over without its lock', () => {
+    it('stops one short of the next tier, which must not be passed without its lock', () => {
       const { state, didLock } = settle(locked(2), policy, NOON + 1, lease, 'failure');
       expect(didLock).to.equal(false);
       expect(state).to.deep.equal(locked(2, { leases: [] }));
@@ -223,12 +228,12 @@ describe('policy/settle', () => {
       expect(settle(locked(0), policy, NOON, lease, 'failure').state.forgetAt).to.equal(until + DAY);
     });
 
-    it('starts to forget at a failure that is later than the lock would be', () => {
+    it('starts to forget at a failure that is later than the end of the lock', () => {
       const rules = policyWith({ forgetFrom: 'first' });
       expect(settle(locked(0), rules, NOON, lease, 'failure').state.forgetAt).to.equal(NOON + DAY);
     });
 
-    it('keeps the instant of the first failure, or takes its own where the record does not know it', () => {
+    it('keeps the time of the first failure, or takes its own if the record does not know it', () => {
       const known = settle(locked(1), policy, NOON + 5, lease, 'failure').state;
       const unknown = settle(locked(1, { firstFailureAt: null }), policy, NOON + 5, lease, 'failure').state;
       expect([known.firstFailureAt, unknown.firstFailureAt]).to.deep.equal([NOON, NOON + 5]);

@@ -1,4 +1,4 @@
-/** Each rule of "the same place" by itself. The store contract tells the whole story, on every store. */
+/** Each rule of "the same place" by itself. The store contract tests them together, on every store. */
 import { expect } from 'chai';
 import { settle } from '../../lib/policy/settle.js';
 import {
@@ -23,15 +23,15 @@ const places = (number: number): readonly SourceCount[] =>
 const spellings = (number: number) =>
   Array.from({ length: number }, (_, index) => ({ spelling: `alice ${index}`, failures: 1 }));
 
-describe('policy/sources', () => {
+describe('The policy function', () => {
   const policy = policyWith({ tiers: [{ failures: 200, cooloffMs: HOUR }] });
 
   describe('countSource', () => {
-    it('begins a count for a source that is new', () => {
+    it('starts a count for a new source', () => {
       expect(countSource([count(HOME)], CAFE, LATER)).to.deep.equal([count(HOME), count(CAFE, 1, LATER)]);
     });
 
-    it('raises the count of a source that is known, and keeps the instant of its first failure', () => {
+    it('raises the count of a known source, and keeps the time of its first failure', () => {
       expect(countSource([count(HOME, 2), count(CAFE)], HOME, LATER)).to.deep.equal([
         count(HOME, 3, NOON, LATER),
         count(CAFE),
@@ -42,7 +42,7 @@ describe('policy/sources', () => {
       ['place', CAFE],
       ['spelling', { place: 'home', spelling: 'Alice' }],
     ] as const) {
-      it(`tells apart what differs only in its ${what}`, () => {
+      it(`distinguishes sources that differ only in their ${what}`, () => {
         expect(countSource([count(HOME)], other, NOON)).to.deep.equal([count(HOME), count(other)]);
       });
     }
@@ -53,20 +53,20 @@ describe('policy/sources', () => {
       expect(countSource(once, undefined, LATER)).to.deep.equal([count(UNKNOWN, 2, NOON, LATER)]);
     });
 
-    it(`tells ${MAX_SOURCES} sources apart, one of unknown failures not counted`, () => {
+    it(`distinguishes ${MAX_SOURCES} sources, not counting the unknown one`, () => {
       const sources = [...places(MAX_SOURCES - 1), count(UNKNOWN)];
 
       expect(countSource(sources, HOME, NOON)).to.deep.equal([...sources, count(HOME)]);
     });
 
-    it('counts as unknown what comes from a further one', () => {
+    it('counts a further source as unknown', () => {
       const sources = countSource(places(MAX_SOURCES), HOME, NOON);
 
       expect(sources).to.deep.equal([...places(MAX_SOURCES), count(UNKNOWN)]);
       expect(countSource(sources, CAFE, LATER).at(-1)).to.deep.equal(count(UNKNOWN, 2, NOON, LATER));
     });
 
-    it('goes on with a known one when the list is full', () => {
+    it('continues to count a known source when the list is full', () => {
       const [first, ...others] = places(MAX_SOURCES);
 
       expect(countSource(places(MAX_SOURCES), first, LATER)).to.deep.equal([
@@ -97,13 +97,13 @@ describe('policy/sources', () => {
       });
     }
 
-    it('leaves a clear record where nothing remains, but for what it took back', () => {
+    it('leaves a clear record if no failure remains, except for what it took back', () => {
       const after = takeBack(failedFrom(count(HOME, 2)), policy, LATER, HOME);
 
       expect(after).to.deep.equal(stateWith({ takenBackAt: [LATER, LATER] }));
     });
 
-    it('takes back no more within a day than the policy says, and of a place only a part where that is all', () => {
+    it('takes back no more than maxTakenBack within a day, if need be only some failures of a place', () => {
       const earlier = [LATER - DAY + 1, NOON, NOON];
       const state = { ...failedFrom(count(HOME, 4)), takenBackAt: earlier };
 
@@ -114,7 +114,7 @@ describe('policy/sources', () => {
       expect(takeBack(after, policy, LATER, HOME)).to.equal(after);
     });
 
-    it('takes back as many more as were taken back a day ago', () => {
+    it('takes back as many again as were taken back a day ago', () => {
       const [aDayAgo, later] = [LATER - DAY, LATER - DAY + 1];
       const state = { ...failedFrom(count(HOME, 4)), takenBackAt: [aDayAgo, aDayAgo, aDayAgo, later, later] };
 
@@ -123,13 +123,13 @@ describe('policy/sources', () => {
       expect(after).to.deep.include({ failures: 1, takenBackAt: [later, later, LATER, LATER, LATER] });
     });
 
-    it('takes back and counts nothing where the policy allows none', () => {
+    it('takes back and counts nothing if the policy allows none', () => {
       const state = failedFrom(count(HOME, 4));
 
       expect(takeBack(state, { ...policy, maxTakenBack: 0 }, LATER, HOME)).to.equal(state);
     });
 
-    it('takes back any number, and does not count them, where the policy has no bound', () => {
+    it('takes back any number without counting if the policy has no bound', () => {
       const state = failedFrom(count(HOME, 40), count(CAFE));
 
       const after = takeBack(state, { ...policy, maxTakenBack: FOREVER }, LATER, HOME);
@@ -146,7 +146,7 @@ describe('policy/sources', () => {
       { below: 'a lock that was passed already, were it one less', failures: 8, leases: 2, takes: 0 },
     ];
     for (const { below, failures, leases, takes } of UNDER_WAY) {
-      it(`takes back ${takes} of 2 where ${leases} attempts are under way and fit below ${below}`, () => {
+      it(`takes back ${takes} of 2 if ${leases} attempts are under way and fit below ${below}`, () => {
         const rules = policyWith({
           tiers: [
             { failures: 6, cooloffMs: HOUR },
@@ -160,8 +160,8 @@ describe('policy/sources', () => {
     }
   });
 
-  describe('the row of the hard stop', () => {
-    it('counts by the spelling, wherever the failures come from', () => {
+  describe('countSpelling', () => {
+    it('counts by spelling, wherever the failures come from', () => {
       const once = countSpelling([], HOME);
 
       expect(countSpelling(once, CAFE)).to.deep.equal([{ spelling: 'alice', failures: 2 }]);
@@ -171,7 +171,7 @@ describe('policy/sources', () => {
       ]);
     });
 
-    it(`tells ${MAX_SPELLINGS} spellings apart and counts further ones with the unknown`, () => {
+    it(`distinguishes ${MAX_SPELLINGS} spellings and counts further ones as unknown`, () => {
       const full = [...spellings(MAX_SPELLINGS - 1), { spelling: '', failures: 1 }];
 
       const sixteen = countSpelling(full, HOME);
@@ -182,7 +182,7 @@ describe('policy/sources', () => {
       expect(countSpelling(seventeen, undefined).find(({ spelling }) => spelling === '')?.failures).to.equal(3);
     });
 
-    it('ends with a success under its spelling, from wherever, and goes on with the others', () => {
+    it('has a row that ends with a success under its spelling, from any place, while the others continue', () => {
       const row = [
         { spelling: 'alice', failures: 2 },
         { spelling: 'Alice', failures: 1 },
@@ -195,7 +195,7 @@ describe('policy/sources', () => {
       expect(endRow(after, { place: 'anywhere', spelling: 'Alice' })).to.deep.equal(stateWith());
     });
 
-    it('goes on where the spelling is another or unknown', () => {
+    it('has a row that continues if the spelling is another or unknown', () => {
       const row = [
         { spelling: 'alice', failures: 2 },
         { spelling: '', failures: 1 },
@@ -207,20 +207,20 @@ describe('policy/sources', () => {
     });
   });
 
-  describe('what was taken back', () => {
+  describe('takenBackNow', () => {
     const state = stateWith({ takenBackAt: [NOON, NOON, LATER] });
 
-    it('is told for a day each', () => {
+    it('counts each failure taken back for a day', () => {
       const counts = [NOON + DAY - 1, NOON + DAY, LATER + DAY - 1, LATER + DAY].map((now) => takenBackNow(state, now));
       expect(counts).to.deep.equal([3, 1, 1, 0]);
     });
 
-    it('keeps the record for the count, though there is nothing to see', () => {
+    it('keeps the record for its count, although nothing else is visible', () => {
       expect(expiresAt(state)).to.equal(LATER + DAY);
       expect(mattersUntil(state)).to.equal(0);
     });
 
-    it('is not forgotten with the failures', () => {
+    it('is not forgotten together with the failures', () => {
       const failing = { ...failedFrom(count(HOME)), takenBackAt: [LATER] };
 
       expect(currentState(failing, NOON + DAY)).to.deep.equal(stateWith({ takenBackAt: [LATER] }));
@@ -238,7 +238,7 @@ describe('policy/sources', () => {
     });
   });
 
-  it('takes nothing back with a success under a lock', () => {
+  it('settle takes nothing back on a success under a lock', () => {
     const lease = { id: 'mine', until: NOON + 30 * SECOND };
     const locked = { ...failedFrom(count(HOME, 2)), lockedUntil: LATER, leases: [lease] };
 

@@ -4,8 +4,8 @@ import { DAY, failed, MINUTE, NOON, stateWith } from './examples.js';
 
 const FOREVER = Number.POSITIVE_INFINITY;
 
-describe('policy/state', () => {
-  it('knows nothing of an unknown subject, and nobody can write into it', () => {
+describe('The state of a subject:', () => {
+  it('an unknown subject has an empty state that nobody can write into', () => {
     expect(UNKNOWN_SUBJECT).to.include({ failures: 0, lockedUntil: 0, forgetAt: 0 });
     expect(Object.isFrozen(UNKNOWN_SUBJECT)).to.equal(true);
     expect(Object.isFrozen(UNKNOWN_SUBJECT.leases)).to.equal(true);
@@ -22,12 +22,12 @@ describe('policy/state', () => {
   });
 
   describe('currentState', () => {
-    it('is the same object while nothing is over', () => {
+    it('returns the same object while nothing is over', () => {
       const state = failed(2, { leases: [{ id: 'a', until: NOON + 1 }] });
       expect(currentState(state, NOON)).to.equal(state);
     });
 
-    it('drops the leases whose time is over and keeps the others', () => {
+    it('drops leases that have timed out and keeps the others', () => {
       const leases = [
         { id: 'over', until: NOON },
         { id: 'live', until: NOON + 1 },
@@ -37,25 +37,25 @@ describe('policy/state', () => {
       expect(state.failures).to.equal(1);
     });
 
-    it('forgets failures at the millisecond their time has come', () => {
+    it('forgets failures at the millisecond they are due', () => {
       const state = failed(2, { forgetAt: NOON + DAY });
       expect(currentState(state, NOON + DAY - 1).failures).to.equal(2);
       expect(currentState(state, NOON + DAY)).to.equal(UNKNOWN_SUBJECT);
     });
 
-    it('keeps what is being verified when it forgets the failures', () => {
+    it('keeps the leases when it forgets the failures', () => {
       const lease = { id: 'live', until: NOON + DAY + MINUTE };
       const state = currentState(failed(2, { leases: [lease] }), NOON + DAY);
       expect(state).to.deep.equal(stateWith({ leases: [lease] }));
     });
 
-    it('never forgets under a lock', () => {
+    it('forgets nothing under a lock', () => {
       const state = failed(3, { forgetAt: NOON, lockedUntil: NOON + DAY });
       expect(currentState(state, NOON + DAY - 1).failures).to.equal(3);
       expect(currentState(state, NOON + DAY).failures).to.equal(0);
     });
 
-    it('does not write into what it was given', () => {
+    it('does not modify its argument', () => {
       const state = failed(2, { leases: [{ id: 'over', until: NOON }] });
       currentState(state, NOON + 2 * DAY);
       expect(state).to.deep.equal(failed(2, { leases: [{ id: 'over', until: NOON }] }));
@@ -63,7 +63,7 @@ describe('policy/state', () => {
   });
 
   describe('resetState', () => {
-    it('is that of an unknown subject', () => {
+    it('returns that of an unknown subject', () => {
       expect(resetState(failed(5, { lockedUntil: FOREVER, by: 'admin' }))).to.equal(UNKNOWN_SUBJECT);
     });
 
@@ -96,7 +96,7 @@ describe('policy/state', () => {
       { title: 'whatever forgetAt says when there is no failure', state: stateWith({ forgetAt: NOON + DAY }), at: 0 },
     ];
     for (const { title, state, at } of EXPIRIES) {
-      it(`lets the record go ${title}`, () => {
+      it(`ends the record ${title}`, () => {
         expect(expiresAt(state)).to.equal(at);
       });
     }

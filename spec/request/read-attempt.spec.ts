@@ -35,10 +35,10 @@ const OPTIONS: readonly (readonly [what: string, options: LockoutOptions])[] = [
   ['with trustedProxies', { ...LIMIT_3, dimensions: ['username', 'ip'], clientIp: trustedProxies(['loopback']) }],
 ];
 
-describe('a request without a socket', () => {
+describe('A request without a socket', () => {
   for (const [framework, create] of REQUESTS) {
     for (const [how, options] of OPTIONS) {
-      it(`X24 of ${framework} has no address ${how}, and counts on the username alone`, async () => {
+      it(`X24 on ${framework} has no address ${how}, and counts on the username alone`, async () => {
         const lockout = new Lockout(options);
         const events = new EventLog(lockout);
 
@@ -56,7 +56,7 @@ describe('a request without a socket', () => {
     }
   }
 
-  it('X24 is no excuse for a clientIp of the application that throws: its error is told, and nothing is verified', () => {
+  it('X24 does not excuse a clientIp that throws: its error is passed on, and nothing is verified', () => {
     let verified = 0;
     const boom = new Error('a bug in clientIp');
     const clientIp = () => {

@@ -12,7 +12,7 @@ const request = (url = 'https://app.example/de/login?next=%2F#form') =>
     body: 'username=alice&password=x',
   });
 
-describe('a Request of the Fetch Standard', () => {
+describe('A Request of the Fetch Standard', () => {
   let seen: LockoutRequest[];
   const see = <T>(req: LockoutRequest, answer: T): T => {
     seen.push(req);
@@ -23,7 +23,7 @@ describe('a Request of the Fetch Standard', () => {
     seen = [];
   });
 
-  it('tells protect user agent, method, path and language', async () => {
+  it('provides protect with user agent, method, path and language', async () => {
     const lockout = new Lockout();
     const events = new EventLog(lockout);
     await lockout.block({ username: 'alice' }, { for: { minutes: 15 } });
@@ -39,7 +39,7 @@ describe('a Request of the Fetch Standard', () => {
     expect(result.outcome === 'refused' && result.locked.message).to.match(/Veuillez réessayer dans 15 minutes/);
   });
 
-  it('reaches every function of the options in the shape of all requests, with itself as `standard`', async () => {
+  it('reaches every option function in the shape of all requests, with itself as `standard`', async () => {
     const req = request();
     const options: LockoutOptions = {
       skip: (given) => see(given, false),
@@ -67,7 +67,7 @@ describe('a Request of the Fetch Standard', () => {
     ['custom+x://app/a', '/a'],
     ['/relative?x', '/relative'],
   ] as const) {
-    it(`of ${url} is logged with the path ${path}`, async () => {
+    it(`for ${url} is logged with the path ${path}`, async () => {
       const lockout = new Lockout();
       const headers = new Headers();
 
@@ -80,7 +80,7 @@ describe('a Request of the Fetch Standard', () => {
     });
   }
 
-  it('takes the address that a framework adds to it', async () => {
+  it('has the address that a framework adds to it', async () => {
     const lockout = new Lockout();
     await lockout.protect({ req: Object.assign(request(), { ip: '203.0.113.9' }), username: 'alice' }, () => false);
 
@@ -91,7 +91,7 @@ describe('a Request of the Fetch Standard', () => {
     expect(trustedProxies(['loopback', 'unix'], { header: 'x-real-ip' })(request() as never)).to.equal(undefined);
   });
 
-  it('is taken by recordLogout', async () => {
+  it('is accepted by recordLogout', async () => {
     const lockout = new Lockout();
     await lockout.recordLogout(request('https://app.example/logout'), { username: 'alice' });
 
@@ -103,7 +103,7 @@ describe('a Request of the Fetch Standard', () => {
     });
   });
 
-  it('is taken by a wrapped strategy, whose refusal is in its language', async () => {
+  it('is accepted by a wrapped strategy, whose refusal is in its language', async () => {
     const lockout = new Lockout({ store: new MemoryStore(), onLocked: 'respond', clientIp: () => '203.0.113.9' });
     await lockout.block({ ip: '203.0.113.9' }, { for: { minutes: 15 } });
     const standard = new Proxy(request(), {

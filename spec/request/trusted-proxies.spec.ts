@@ -23,7 +23,12 @@ describe('trustedProxies', () => {
   const clientIp = trustedProxies(PROXIES);
 
   const CASES = [
-    { title: 'the connection without a header', from: '10.0.0.1', header: undefined, client: '10.0.0.1' },
+    {
+      title: 'the address of the connection without a header',
+      from: '10.0.0.1',
+      header: undefined,
+      client: '10.0.0.1',
+    },
     { title: 'what the proxy appended', from: '10.0.0.1', header: '203.0.113.9', client: '203.0.113.9' },
     { title: 'an IPv6 client', from: '::1', header: '2001:db8::9', client: '2001:db8::9' },
     { title: 'a client of an IPv6 proxy', from: '2001:db8:ffff::1', header: '203.0.113.9', client: '203.0.113.9' },
@@ -35,42 +40,47 @@ describe('trustedProxies', () => {
       client: '203.0.113.9',
     },
     {
-      title: 'the first that is not trusted, over several proxies',
+      title: 'the first untrusted address behind several proxies',
       from: '127.0.0.1',
       header: '198.51.100.1, 203.0.113.9, 10.0.0.2, 10.0.0.1',
       client: '203.0.113.9',
     },
     {
-      title: 'the left-most where all are trusted',
+      title: 'the left-most address if all are trusted',
       from: '127.0.0.1',
       header: '10.0.0.3, 10.0.0.2',
       client: '10.0.0.3',
     },
     {
-      title: 'no header of a connection that is not trusted',
+      title: 'the address of an untrusted connection, not its header',
       from: '203.0.113.9',
       header: '198.51.100.1',
       client: '203.0.113.9',
     },
     {
-      title: 'no header where the address of the connection is unknown',
+      title: 'nothing from the header if the address of the connection is unknown',
       from: undefined,
       header: '198.51.100.1',
       client: undefined,
     },
     {
-      title: 'the proxy that wrote no address',
+      title: 'the address of the proxy that wrote no address',
       from: '127.0.0.1',
       header: '198.51.100.1, unknown, 10.0.0.1',
       client: '10.0.0.1',
     },
     {
-      title: 'the connection where the header is no address',
+      title: 'the address of the connection if the header has none',
       from: '10.0.0.1',
       header: '<script>',
       client: '10.0.0.1',
     },
-    { title: 'the connection where the header is empty', from: '10.0.0.1', header: ' , ,', client: '10.0.0.1' },
+    {
+      title: 'the address of the connection if the header is empty',
+      from: '10.0.0.1',
+      header: ' , ,',
+      client: '10.0.0.1',
+    },
     { title: 'an entry before empty ones', from: '10.0.0.1', header: '203.0.113.9, ,', client: '203.0.113.9' },
     {
       title: 'an entry with a port',
@@ -93,12 +103,12 @@ describe('trustedProxies', () => {
     },
   ];
   for (const { title, from, header, client } of CASES) {
-    it(`takes ${title}`, () => {
+    it(`returns ${title}`, () => {
       expect(clientIp(requestFrom(from, header))).to.equal(client);
     });
   }
 
-  it('takes the connection of a request without headers, and nothing without a connection', () => {
+  it("returns the connection's address for a request without headers, and nothing without a connection", () => {
     expect(clientIp({ socket: { remoteAddress: '10.0.0.1' } })).to.equal('10.0.0.1');
     expect(clientIp({})).to.equal(undefined);
     expect(clientIp({ socket: null, headers: { 'x-forwarded-for': '203.0.113.9' } })).to.equal(undefined);
@@ -130,7 +140,7 @@ describe('trustedProxies', () => {
       answer.resume();
     }
 
-    it('X43 takes what the proxy on a Unix socket says, and without it nothing, as before', async () => {
+    it('X43 returns the address from the proxy on a Unix socket, and nothing without the header', async () => {
       await ask({ 'x-forwarded-for': '198.51.100.1, 203.0.113.9, 10.0.0.1' });
       await ask({ 'x-forwarded-for': 'unknown' });
       await ask({});
@@ -138,7 +148,7 @@ describe('trustedProxies', () => {
       expect(seen).to.deep.equal(['203.0.113.9', ...Array(5).fill(undefined)]);
     });
 
-    it('X43 believes nobody whose TCP connection has no address any more', () => {
+    it('X43 trusts no TCP connection whose address is no longer known', () => {
       const address = () => ({ address: '::', family: 'IPv6', port: 443 });
       for (const gone of [{ address, listening: true }, { address: () => null, listening: false }, {}, undefined]) {
         const req = {
@@ -149,12 +159,12 @@ describe('trustedProxies', () => {
       }
     });
 
-    it('X43 takes a server that was given a file descriptor for one on a Unix socket', () => {
+    it('X43 treats a server on a file descriptor as one on a Unix socket', () => {
       const socket = { remoteAddress: undefined, server: { address: () => null, listening: true } };
       expect(behindSocket({ socket, headers: { 'x-forwarded-for': '203.0.113.9' } } as object)).to.equal('203.0.113.9');
     });
 
-    it('X43 goes by addresses where a connection has one', () => {
+    it('X43 decides by the address if the connection has one', () => {
       expect(behindSocket(requestFrom('10.0.0.1', '203.0.113.9'))).to.equal('203.0.113.9');
       expect(behindSocket(requestFrom('198.51.100.1', '203.0.113.9'))).to.equal('198.51.100.1');
     });
@@ -168,7 +178,7 @@ describe('trustedProxies', () => {
     expect(behindCdn(requestFrom('198.51.100.1', '203.0.113.9'))).to.equal('198.51.100.1');
   });
 
-  it('gives a client no choice: whatever it writes, the address that the proxy appends is taken', () => {
+  it('leaves a client no choice: whatever it writes, the address appended by the proxy is used', () => {
     const written = fc.oneof(
       fc.string(),
       fc.ipV4(),
@@ -236,7 +246,7 @@ describe('trustedProxies', () => {
     },
   ];
   for (const { networks, message } of BAD) {
-    it(`refuses ${JSON.stringify(networks)} as networks`, () => {
+    it(`rejects ${JSON.stringify(networks)} as networks`, () => {
       expect(() => trustedProxies(networks as string[]))
         .to.throw(LockoutConfigError)
         .with.property('message', message);
@@ -257,7 +267,7 @@ describe('trustedProxies', () => {
     { options: null, message: 'trustedProxies options: expected an object of options, got null' },
   ];
   for (const { options, message } of BAD_OPTIONS) {
-    it(`refuses ${JSON.stringify(options)} as options`, () => {
+    it(`rejects ${JSON.stringify(options)} as options`, () => {
       expect(() => trustedProxies(['::1'], options as never))
         .to.throw(LockoutConfigError)
         .with.property('message', message);

@@ -26,7 +26,7 @@ const MONGOOSES = [
 ];
 
 for (const { name, mongoose, clock, histories } of MONGOOSES) {
-  describeMongo(`stores/mongo with ${name}`, () => {
+  describeMongo(`With ${name},`, () => {
     let connection: Connection;
     /** Prefixes whose collections are empty: making collections and indexes anew for each test takes long. */
     const empty: string[] = [];

@@ -1,4 +1,4 @@
-/** Strategies whose verify function nobody finds, and those that report wrong credentials as an error. */
+/** Strategies whose verify function cannot be found, and those that report wrong credentials as an error. */
 import { expect } from 'chai';
 import { Lockout, LockoutConfigError, type StrategyLike, withLockout } from '../../lib/index.js';
 import { request, USER } from '../support/sites/differential.js';
@@ -28,14 +28,14 @@ function opaque(checked: (user: unknown) => void, wrong: (self: Actions) => void
   };
 }
 
-describe('an opaque strategy', () => {
+describe('An opaque strategy', () => {
   const create = () =>
     opaque(
       () => undefined,
       (self) => self.fail(),
     );
 
-  it('is refused at wrap time without a word on who tries', () => {
+  it('is rejected at wrap time without an option that says who tries', () => {
     expect(() => withLockout(create()))
       .to.throw(LockoutConfigError, /\{ username: .* or \{ ipOnly: true \}/)
       .with.property('code', 'ERR_LOCKOUT_STRATEGY_OPAQUE');
@@ -52,7 +52,7 @@ describe('an opaque strategy', () => {
   });
 });
 
-describeCredentialLock('an opaque strategy with { username }', {
+describeCredentialLock('An opaque strategy with { username }', {
   create: (checked) => opaque(checked, (self) => self.fail()),
   request: login,
   strategyOptions: { username },
@@ -60,7 +60,7 @@ describeCredentialLock('an opaque strategy with { username }', {
 
 const BAD_MAC = Object.assign(new Error('Bad mac'), { isBoom: true });
 
-describe('a strategy that reports wrong credentials as an error, as hawk does', () => {
+describe('A strategy that reports wrong credentials as an error, like hawk,', () => {
   const create = () =>
     opaque(
       () => undefined,
@@ -69,7 +69,7 @@ describe('a strategy that reports wrong credentials as an error, as hawk does', 
   const isFailure = ({ called, args }: { called: string; args: readonly unknown[] }) =>
     called === 'error' && (args[0] as { isBoom?: boolean }).isBoom;
 
-  it('counts nothing by itself', async () => {
+  it('is not counted by default', async () => {
     const lockout = new Lockout();
     const strategy = withLockout(create(), lockout, { username });
     drive(strategy, login('alice', false));

@@ -15,8 +15,8 @@ const setUp = (...args: unknown[]) => (args.at(-1) as Done)(null, KEY, 30);
 /** The strategy takes a throw of its first verify function for a failure, as long as it comes in the same turn. */
 const thrown = (what: string) => (entries: readonly string[]) => [...entries.slice(0, 2), `error(${what})`];
 
-describeAtOneMoment('passport-2fa-totp at one moment', () => {
-  describeDifferential('passport-2fa-totp, password', {
+describeAtOneMoment('At a fixed time:', () => {
+  describeDifferential('passport-2fa-totp (password)', {
     variants: {
       plain: { arity: 3, create: (verify) => new Strategy(verify, setUp) },
       'with the request': { arity: 4, create: (verify) => new Strategy({ passReqToCallback: true }, verify, setUp) },
@@ -37,7 +37,7 @@ describeAtOneMoment('passport-2fa-totp at one moment', () => {
     },
   });
 
-  describeDifferential('passport-2fa-totp, code', {
+  describeDifferential('passport-2fa-totp (code)', {
     variants: {
       plain: {
         arity: 2,

@@ -41,7 +41,7 @@ describeDifferential('passport-fido2-webauthn with a counter', {
   others: {},
 });
 
-describeDifferential('passport-fido2-webauthn, registration', {
+describeDifferential('passport-fido2-webauthn (registration)', {
   variants: Object.fromEntries(
     [3, 5, 8].map((arity) => [
       `with ${arity} arguments`,

@@ -38,7 +38,7 @@ describeTokenLock('passport-jwt', {
 });
 
 describe('passport-jwt', () => {
-  it('counts a name of the payload when asked to', async () => {
+  it('counts a name of the payload with the option username', async () => {
     const lockout = new Lockout();
     const username = ({ args }: { args: readonly unknown[] }) => (args[0] as { sub: string }).sub;
     drive(
@@ -52,7 +52,7 @@ describe('passport-jwt', () => {
     expect((await lockout.status({ username: 'mallory' })).failures).to.equal(1);
   });
 
-  it('does not count a token with a bad signature, which nobody guesses', async () => {
+  it('does not count a token with a bad signature, which cannot be guessed', async () => {
     const lockout = new Lockout();
     const inner = create(() => undefined);
     const strategy = withLockout(inner, lockout);

@@ -84,7 +84,7 @@ describeLdap('passport-ldapauth over a real directory', () => {
 
   for (const [construction, create] of Object.entries(CONSTRUCTIONS)) {
     for (const [title, makeRequest] of Object.entries(REQUESTS)) {
-      it(`ends as the plain strategy does, with ${construction}: ${title}`, async () => {
+      it(`behaves like the plain strategy with ${construction}: ${title}`, async () => {
         const plain = await endOf(create, makeRequest());
         for (const [, createStore] of STORES_BY_TURN) {
           const wrapped = () => withLockout(create(), { store: createStore() });
@@ -104,7 +104,7 @@ describeLdap('passport-ldapauth over a real directory', () => {
 
   for (const [storeName, createStore] of STORES_BY_TURN) {
     for (const construction of LOCKABLE) {
-      it(`F31 locks with ${construction}, and no bind reaches the directory while locked, on ${storeName}`, async () => {
+      it(`F31 locks with ${construction}, and sends no bind to the directory while locked, on ${storeName}`, async () => {
         const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
         const strategy = withLockout((CONSTRUCTIONS[construction] as () => StrategyLike)(), lockout);
         const before = { alice: server.binds('alice'), bob: server.binds('bob') };
@@ -120,7 +120,7 @@ describeLdap('passport-ldapauth over a real directory', () => {
       });
     }
 
-    it(`X5 locks a name with a blank in it, however many a client writes, on ${storeName}`, async () => {
+    it(`X5 locks a name with a blank in it, however many blanks a client sends, on ${storeName}`, async () => {
       const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
       const strategy = withLockout(new Strategy(options(), accept), lockout);
       const before = server.binds('alice smith');
@@ -132,7 +132,7 @@ describeLdap('passport-ldapauth over a real directory', () => {
       expect(server.binds('alice smith') - before).to.equal(3);
     });
 
-    it(`counts a wrong password, and the right one resets, on ${storeName}`, async () => {
+    it(`counts a wrong password and resets at the right one, on ${storeName}`, async () => {
       const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
       const strategy = withLockout(new Strategy(options(), accept), lockout);
       for (const req of [wrong('alice'), wrong('alice')]) await actionsOf(strategy, req);

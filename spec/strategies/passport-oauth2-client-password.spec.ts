@@ -32,7 +32,7 @@ describeCredentialLock('passport-oauth2-client-password', {
   alice: 'CLIENT:alice',
 });
 
-describe('passport-oauth2-client-password beside users', () => {
+describe('passport-oauth2-client-password beside users:', () => {
   const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { minutes: 15 } }], dimensions: ['username'] };
   /** The secret of a client, and the password of a user. */
   const judge = (_name: string, secret: string, done: (error: null, user: object | false) => void) =>
@@ -74,7 +74,7 @@ describe('passport-oauth2-client-password beside users', () => {
     });
   }
 
-  it('X9 a user who calls himself CLIENT:alice is no client, even if the application keeps capitals', async () => {
+  it('X9 a user named CLIENT:alice is no client, even if the application keeps capitals', async () => {
     const lockout = new Lockout({ ...LIMIT_3, canonicalUsername: String });
     const users = withLockout(new LocalStrategy(judge), lockout);
     for (const password of ['one', 'two', 'three']) endOf(users, user('CLIENT:alice', password));
@@ -83,7 +83,7 @@ describe('passport-oauth2-client-password beside users', () => {
     expect(await lockout.status({ username: 'CLIENT:alice' })).to.include({ failures: 0 });
   });
 
-  it('X9 protect counts clients apart, too', async () => {
+  it('X9 protect counts clients separately, too', async () => {
     const lockout = new Lockout(LIMIT_3);
     for (const isClient of [true, true, true]) await lockout.protect({ username: 'alice', isClient }, () => false);
 

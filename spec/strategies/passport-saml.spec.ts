@@ -55,7 +55,7 @@ describeDifferential('@node-saml/passport-saml', {
   underWay,
 });
 
-describeDifferential('@node-saml/passport-saml, logout by redirect', {
+describeDifferential('@node-saml/passport-saml (logout by redirect)', {
   variants: {
     plain: { arity: 2, create: (verify) => new Strategy(OPTIONS, accept, verify) },
     'with the request': {

@@ -14,7 +14,7 @@ interface LoggedIn {
   readonly user: { readonly name: string };
 }
 
-describeAtOneMoment('passport-totp at one moment', () => {
+describeAtOneMoment('At a fixed time:', () => {
   describeDifferential('passport-totp', {
     variants: {
       plain: { arity: 2, create: (setup) => new Strategy(setup) },

@@ -4,7 +4,7 @@ import { parseNetwork } from '../../lib/subject/network.js';
 import { canonicalUsername } from '../../lib/subject/username.js';
 import { attemptOf } from './examples.js';
 
-describe('subject/lists', () => {
+describe('Access lists:', () => {
   const isOn = (list: Parameters<typeof createListMatcher>[0], facts: Parameters<typeof attemptOf>[0]) =>
     createListMatcher(list, canonicalUsername)?.(attemptOf(facts));
 
@@ -23,7 +23,7 @@ describe('subject/lists', () => {
       { input: '::ffff:10.0.0.1', address: '10.0.0.1', bits: 32 },
     ];
     for (const { input, address, bits } of NETWORKS) {
-      it(`reads "${input}" as ${address}/${bits}`, () => {
+      it(`parses "${input}" as ${address}/${bits}`, () => {
         const network = parseNetwork(input);
         expect(network && [network[0].toString(), network[1]]).to.deep.equal([address, bits]);
       });
@@ -35,7 +35,7 @@ describe('subject/lists', () => {
       { input: '64:ff9b::/96', address: '0.0.0.0', bits: 0 },
     ];
     for (const { input, address, bits } of TRANSLATED) {
-      it(`X30 reads "${input}" as ${address}/${bits}`, () => {
+      it(`X30 parses "${input}" as ${address}/${bits}`, () => {
         const network = parseNetwork(input);
         expect(network && [network[0].toString(), network[1]]).to.deep.equal([address, bits]);
       });
@@ -59,14 +59,14 @@ describe('subject/lists', () => {
       'localhost',
     ];
     for (const input of JUNK) {
-      it(`reads "${input}" as no network`, () => {
+      it(`rejects "${input}" as a network`, () => {
         expect(parseNetwork(input)).to.equal(undefined);
       });
     }
   });
 
   for (const address of ['64:ff9b::10.1.2.3', '::ffff:0:10.1.2.3']) {
-    it(`X30 finds ${address} on a list with 10.0.0.0/8, and not on one with 11.0.0.0/8`, () => {
+    it(`X30 a list with 10.0.0.0/8 contains ${address}, and one with 11.0.0.0/8 does not`, () => {
       expect(isOn({ ips: ['10.0.0.0/8'] }, { address })).to.equal(true);
       expect(isOn({ ips: ['11.0.0.0/8'] }, { address })).to.equal(false);
     });
@@ -93,40 +93,40 @@ describe('subject/lists', () => {
     { ips: ['10.0.0.0/8'], address: '10.0.0.1, 192.0.2.1', on: false },
   ];
   for (const { ips, address, on } of ADDRESSES) {
-    it(`finds ${address ?? 'no address'} ${on ? 'on' : 'not on'} the list ${ips.join(', ')}`, () => {
+    it(`a list of ${ips.join(', ')} ${on ? 'contains' : 'does not contain'} ${address ?? 'a missing address'}`, () => {
       expect(isOn({ ips }, { address })).to.equal(on);
     });
   }
 
-  it('looks at the address itself, not at the network it is counted in', () => {
+  it('a list compares the address itself, not the network it is counted in', () => {
     const facts = { address: '2001:db8::2', ip: '2001:db8::/64' };
     expect(isOn({ ips: ['2001:db8::2'] }, facts)).to.equal(true);
     expect(isOn({ ips: ['2001:db8::'] }, facts)).to.equal(false);
   });
 
-  it('compares usernames in canonical spelling', () => {
+  it('a list compares usernames in canonical spelling', () => {
     expect(isOn({ usernames: [' Root'] }, { username: canonicalUsername('ROOT ') })).to.equal(true);
     expect(isOn({ usernames: [' Root'] }, { username: 'groot' })).to.equal(false);
   });
 
-  it('folds usernames as the application does', () => {
+  it('a list folds usernames as the application does', () => {
     const matcher = createListMatcher({ usernames: ['Alice@example.com'] }, (name) => String(name).split('@')[0]);
     expect(matcher?.(attemptOf({ username: 'Alice' }))).to.equal(true);
   });
 
-  it('finds an attempt without a username on no list of usernames, not even beside an empty name', () => {
+  it('a list of usernames contains no attempt without a username, not even next to an empty name', () => {
     expect(isOn({ usernames: ['root', '  '] }, { username: undefined })).to.equal(false);
   });
 
   const VERDICTS = [true, false];
   for (const verdict of VERDICTS) {
-    it(`asks the function of the attempt, which says ${verdict}`, () => {
+    it(`a list calls its function with the attempt and accepts ${verdict}`, () => {
       const when = ({ path }: { path: string | undefined }) => (path === '/internal') === verdict;
       expect(isOn({ when }, { path: '/internal' })).to.equal(verdict);
     });
   }
 
-  it('is on the list by any one of its parts', () => {
+  it('a list contains an attempt that matches any of its parts', () => {
     const list = { ips: ['10.0.0.0/8'], usernames: ['root'], when: () => false };
     expect(isOn(list, { address: '192.0.2.1', username: 'root' })).to.equal(true);
     expect(isOn(list, { address: '10.0.0.1', username: 'alice' })).to.equal(true);
@@ -135,7 +135,7 @@ describe('subject/lists', () => {
 
   const EMPTY = [undefined, {}, { ips: [], usernames: [] }, { ips: undefined, usernames: undefined, when: undefined }];
   for (const list of EMPTY) {
-    it(`costs nothing when there is nothing on the list: ${JSON.stringify(list) ?? 'undefined'}`, () => {
+    it(`a list without entries costs nothing: ${JSON.stringify(list) ?? 'undefined'}`, () => {
       expect(createListMatcher(list, canonicalUsername)).to.equal(undefined);
     });
   }

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { characterTable, replaceCharacters, unpack } from '../../lib/subject/character-table.js';
 import { pack } from './facts/pack.js';
 
-describe('subject/character-table', () => {
-  it('unpacks single characters, runs that stand for one, runs that stand for a run, and what is ignored', () => {
+describe('characterTable', () => {
+  it('unpacks single characters, sequences mapped to one, sequences mapped to a sequence, and ignored characters', () => {
     expect(unpack('2p:2q,2*2 2s:3c+2 2p.2t:6e :1*2')).to.deep.equal([
       [98, 'a'],
       [100, 'a'],
@@ -27,7 +27,7 @@ describe('subject/character-table', () => {
     );
   });
 
-  it('ignores accents only where they do not count', () => {
+  it('ignores accents only if they do not count', () => {
     const [without, withAccents] = [characterTable('ignore'), characterTable('keep')];
     expect('jose\u0301'.replace(without.ignored, '')).to.equal('jose');
     expect('jose\u0301\u0001\u00ad'.replace(withAccents.ignored, '')).to.equal('jose\u0301');

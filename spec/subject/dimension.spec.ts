@@ -5,7 +5,7 @@ import { subjectOf, toDimension } from '../../lib/subject/dimension.js';
 import { KeyMaker } from '../../lib/subject/key.js';
 import { attemptOf } from './examples.js';
 
-describe('subject/dimension', () => {
+describe('toDimension', () => {
   const keys = new KeyMaker();
   const attempt = attemptOf({ ip: '203.0.113.9', username: 'alice', userAgent: 'curl/8' });
   function tenant({ req }: Attempt): string | undefined {
@@ -32,7 +32,7 @@ describe('subject/dimension', () => {
     },
   ] as const;
   for (const { input, name, hasIp, hasUsername, key } of DIMENSIONS) {
-    it(`makes the dimension ${name} of ${JSON.stringify(input)}`, () => {
+    it(`makes the dimension ${name} from ${JSON.stringify(input)}`, () => {
       const dimension = toDimension(input);
       expect(dimension).to.include({ name, hasIp, hasUsername });
       expect(subjectOf(dimension, attempt, keys)?.key).to.equal(key);
@@ -40,7 +40,7 @@ describe('subject/dimension', () => {
   }
 
   for (const name of ['toString', 'constructor', 'valueOf', 'hasOwnProperty']) {
-    it(`counts by a function whose name is that of something every object has: ${name}`, () => {
+    it(`accepts a function named like a property that every object has: ${name}`, () => {
       const dimension = toDimension(Object.defineProperty(() => 'acme', 'name', { value: name }));
       const { key, parts } = subjectOf(dimension, attempt, keys) ?? {};
       expect(key).to.equal(`${name}=acme`);
@@ -48,7 +48,7 @@ describe('subject/dimension', () => {
     });
   }
 
-  it('names a function of the attempt as the function is named', () => {
+  it("names a function of the attempt by the function's name", () => {
     const dimension = toDimension(['username', tenant]);
     expect(dimension).to.include({ name: 'tenant+username', hasIp: false, hasUsername: true });
     const from = attemptOf({ username: 'alice', req: { headers: { 'x-tenant': 'acme' } } });
@@ -65,12 +65,12 @@ describe('subject/dimension', () => {
     { title: 'an empty username', facts: { ip: '203.0.113.9', username: '' } },
   ];
   for (const { title, facts } of MISSING) {
-    it(`has no subject for an attempt with ${title}: nobody shares a bucket for "unknown"`, () => {
+    it(`yields no subject for an attempt with ${title}, so that nobody shares a bucket for "unknown"`, () => {
       expect(subjectOf(toDimension(['ip', 'username']), attemptOf(facts), keys)).to.equal(undefined);
     });
   }
 
-  it('hands out facts without the request, whose body holds the password', () => {
+  it('passes on facts without the request, whose body contains the password', () => {
     const from = attemptOf({ username: 'alice', req: { url: '/login' } });
     expect(toFacts(from)).to.not.have.property('req');
     expect(toFacts(from)).to.include({ username: 'alice' });

@@ -11,10 +11,10 @@ const CHARACTERS = assignedCharacters();
 const LONE_ACCENT = /^[\u037a\ufc5e-\ufc63\ufe70\ufe72\ufe74\ufe76\ufe78\ufe7a\ufe7c\ufe7e]$/;
 const IOTA_BELOW = /\u0345/;
 
-describe('subject/equal-characters, in every form', function () {
+describe('The table of equal characters, in every form,', function () {
   this.timeout(600_000);
 
-  it('X2 is what its generator makes', () => {
+  it('X2 is what its generator produces', () => {
     expect(readFileSync(resolve('lib', 'subject', 'equal-characters.ts'), 'utf8')).to.equal(makeSource());
   });
 
@@ -31,7 +31,7 @@ describe('subject/equal-characters, in every form', function () {
       expect(apart.length).to.equal(accents === 'ignore' ? 64 : 0);
     });
 
-    it(`has one key for all code points in all forms of normalisation, accents: ${accents}`, () => {
+    it(`has one key for all code points in all forms of normalization, accents: ${accents}`, () => {
       const apart = CHARACTERS.filter((text) =>
         ['NFC', 'NFD', 'NFKC', 'NFKD'].some((form) => key(inContext(text).normalize(form)) !== key(inContext(text))),
       );

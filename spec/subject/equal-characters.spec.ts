@@ -36,10 +36,10 @@ function show(texts: EqualTexts): string {
   return texts.map((text) => [...text].map((char) => char.codePointAt(0)?.toString(16)).join('+')).join(' ');
 }
 
-describe('subject/equal-characters', function describeCharacters() {
+describe('The table of equal characters', function describeCharacters() {
   this.timeout(120_000);
 
-  it('states the version of Unicode that this Node has, or another one is tested than is shipped', () => {
+  it('states the version of Unicode of this Node, without which the shipped table would not be the tested one', () => {
     expect(UNICODE_VERSION).to.equal(process.versions['unicode']);
   });
 
@@ -48,7 +48,7 @@ describe('subject/equal-characters', function describeCharacters() {
     { collator: accent, ignored: 962, key: foldWithAccents, title: 'accent, with accents' },
     { collator: accent, ignored: 962, key: fold, title: 'accent, without accents' },
   ];
-  /** What is written with several letters, by the tables of the Unicode Collation Algorithm 9.0 to 17.0. */
+  /** Characters written with several letters, by the tables of the Unicode Collation Algorithm 9.0 to 17.0. */
   const WRITTEN_OUT = {
     ...{ '🆒': 'cool', '🆓': 'free', '🆕': 'new', '🆘': 'sos', '🆙': 'up!', '🆬': 'vod', '🆫': 'uhd', '🆪': 'shv' },
     ...{ '🆧': 'hdr', '🆤': '120p', '🆩': 'lossless', '🆜': '2nd scr', '🆨': 'hi res', '🆢': '22.2', 〼: 'ます' },
@@ -62,13 +62,13 @@ describe('subject/equal-characters', function describeCharacters() {
       }
     });
 
-    it(`X1 leaves out each of the ${ignored} code points that a collation ignores, at ${title}`, () => {
+    it(`X1 omits each of the ${ignored} code points that a collation ignores, at ${title}`, () => {
       const [nothing = []] = classesOf(collator, ['', ...CHARACTERS]);
       expect(nothing).to.have.length(ignored);
       expect(nothing.filter((text) => key(`al${text}ice`) !== 'alice')).to.deep.equal([]);
     });
 
-    it(`X2 has one key for all code points that a collation takes for equal, at ${title}`, () => {
+    it(`X2 has one key for all code points that a collation considers equal, at ${title}`, () => {
       const classes = classesOf(collator, ['', ...CHARACTERS]);
       expect(classes.filter((texts) => strangers(texts, key).length > 0)).to.deep.equal([]);
     });
@@ -77,7 +77,7 @@ describe('subject/equal-characters', function describeCharacters() {
   for (const server of [...ACCENTS_COUNT, ...ACCENTS_DO_NOT_COUNT]) {
     const folds = (ACCENTS_COUNT as readonly string[]).includes(server) ? [fold, foldWithAccents] : [fold];
 
-    it(`X2 has one key for all that ${server} takes for equal`, () => {
+    it(`X2 has one key for everything that ${server} considers equal`, () => {
       const classes = readFacts(server).map((texts) => withoutExceptions(server, texts));
       expect(classes.length).to.be.greaterThan(900);
       expect(classes.flat().filter((text) => [...text].length > 2).length, 'of three letters and more').to.be.above(70);
@@ -102,7 +102,7 @@ describe('subject/equal-characters', function describeCharacters() {
       ),
   };
   for (const [server, recipe] of Object.entries(RECIPES)) {
-    it(`X4 the recipe for ${server} has one key for all that it takes for equal`, () => {
+    it(`X4 has one key for everything that ${server} considers equal with the recommended options`, () => {
       expect(readFacts(server).some((texts) => strangers(texts, fold).length > 0)).to.equal(true);
       expect(readFacts(server).filter((texts) => strangers(texts, recipe).length > 0)).to.deep.equal([]);
     });
@@ -111,13 +111,13 @@ describe('subject/equal-characters', function describeCharacters() {
   for (const accents of ['ignore', 'keep'] satisfies CanonicalUsernameOptions['accents'][]) {
     const key: Fold = (name) => canonicalUsername(name, { accents });
 
-    it(`folds a folded name no further, whatever it is made of, accents: ${accents}`, () => {
+    it(`does not fold a folded name again, whatever it consists of, accents: ${accents}`, () => {
       const names = CHARACTERS.map((text) => key(inContext(text)));
       expect(names.filter((name) => key(name as string) !== name)).to.deep.equal([]);
     });
   }
 
-  it('leaves out NUL, at which databases cut names', () => {
+  it('omits NUL, at which databases cut names', () => {
     expect([fold('al\0ice'), foldWithAccents('\0alice')]).to.deep.equal(['alice', 'alice']);
   });
 
@@ -137,7 +137,7 @@ describe('subject/equal-characters', function describeCharacters() {
     'Arabic hamza beside long vowels': 'ءٴاٵوٶۇٷيٸﯝأآﺍ\u0651',
   };
   for (const [title, alphabet] of Object.entries(ALPHABETS)) {
-    it(`X2 has one key for texts that a collation takes for equal: ${title}`, () => {
+    it(`X2 has one key for strings that a collation considers equal: ${title}`, () => {
       const name = fc.string({ unit: fc.constantFrom(...alphabet), minLength: 1, maxLength: 5 });
       const names = fc.sample(name, { numRuns: 3_000, seed: 8 }).map(inContext);
       const apart = [
@@ -149,7 +149,7 @@ describe('subject/equal-characters', function describeCharacters() {
   }
 });
 
-/** What the fold takes for equal though no collation does; docs/security.md tells of it. */
+/** What the fold considers equal although no collation does; docs/security.md describes it. */
 function withoutWhatWeAdd(name: string): string {
   const known = [...name].map((character) => ADDED.get(character) ?? character).join('');
   const visible = [...known].filter((character) => base.compare(character, '') !== 0).join('');
@@ -184,7 +184,7 @@ const ADDED = new Map([
   ),
 ]);
 
-describe('names that no collation takes for equal', function describePairs() {
+describe('Names that no collation considers equal', function describePairs() {
   this.timeout(120_000);
   let shared: readonly EqualTexts[];
 
@@ -197,12 +197,12 @@ describe('names that no collation takes for equal', function describePairs() {
     shared = [...byKey.values()].filter(({ length }) => length > 1);
   });
 
-  it('have different keys, if they are one character', () => {
+  it('have different keys if they are one character', () => {
     const met = shared.filter((texts) => classesOf(base, texts.map(withoutWhatWeAdd)).length > 1);
     expect(met.map(show)).to.deep.equal([]);
   });
 
-  it('have different keys, whatever they are made of', () => {
+  it('have different keys whatever they consist of', () => {
     const oneOf = <T>(items: readonly T[]) => fc.nat(items.length - 1).map((index) => items[index] as T);
     const equal = oneOf(shared).chain((texts) => fc.tuple(oneOf(texts), oneOf(texts)));
     const any = fc.tuple(oneOf(CHARACTERS), oneOf(CHARACTERS));
@@ -217,7 +217,7 @@ describe('names that no collation takes for equal', function describePairs() {
     );
   });
 
-  it('are left apart by the exceptions of one server alone', () => {
+  it('stay different for the exceptions of a single server', () => {
     expect(MORE_THAN_ONE.map((text) => fold(inContext(text)))).to.deep.equal(['assb', 'assb', 'ab']);
   });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { clientName, foldGiven, userName } from '../../lib/subject/given-name.js';
 import { canonicalUsername } from '../../lib/subject/username.js';
 
-describe('subject/given-name', () => {
+describe('foldGiven', () => {
   const GIVEN = [
     { given: ' Alice ', name: 'alice' },
     { given: 'CLIENT: App ', name: 'CLIENT:app' },
@@ -18,12 +18,12 @@ describe('subject/given-name', () => {
     { given: { username: 'alice' }, name: undefined },
   ];
   for (const { given, name } of GIVEN) {
-    it(`takes ${JSON.stringify(given)} for ${name}`, () => {
+    it(`returns ${name} for ${JSON.stringify(given)}`, () => {
       expect(foldGiven(canonicalUsername, given)).to.equal(name);
     });
   }
 
-  it('X9 makes no two names of a client and a user, whatever the user is called', () => {
+  it('X9 never returns the same name for a client and a user, whatever the user is called', () => {
     const names = ['alice', 'CLIENT:alice', 'CLIENT:CLIENT:alice', 'client:alice'];
     const users = names.map(userName);
     expect(users.filter((name) => names.map(clientName).includes(name))).to.deep.equal([]);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { canonicalIp, parseHop, parseIp } from '../../lib/subject/ip.js';
 import { processorTime } from '../support/tools/processor-time.js';
 
-describe('subject/ip', () => {
+describe('canonicalIp', () => {
   const SAME = [
     '1.2.3.4',
     ' 1.2.3.4 ',
@@ -14,7 +14,7 @@ describe('subject/ip', () => {
     '::ffff:1.2.3.4%eth0',
   ];
   for (const input of SAME) {
-    it(`F21 takes "${input}" for 1.2.3.4`, () => {
+    it(`F21 maps "${input}" to 1.2.3.4`, () => {
       expect(canonicalIp(input, 64)).to.equal('1.2.3.4');
     });
   }
@@ -27,12 +27,12 @@ describe('subject/ip', () => {
     '64:ff9b:1::1.2.3.4',
   ];
   for (const input of TRANSLATED) {
-    it(`X30 takes "${input}", as NAT64 and SIIT write it, for 1.2.3.4`, () => {
+    it(`X30 maps "${input}", as NAT64 and SIIT write it, to 1.2.3.4`, () => {
       expect(canonicalIp(input, 64)).to.equal('1.2.3.4');
     });
   }
 
-  it('X30 tells all clients behind NAT64 apart', () => {
+  it('X30 distinguishes all clients behind NAT64', () => {
     const clients = Array.from({ length: 256 }, (_, last) =>
       canonicalIp(`64:ff9b::c633:64${last.toString(16).padStart(2, '0')}`, 64),
     );
@@ -45,7 +45,7 @@ describe('subject/ip', () => {
     { input: '2001:db8::1.2.3.4', subject: '2001:db8::/64' },
   ];
   for (const { input, subject } of NOT_TRANSLATED) {
-    it(`X30 takes ${input}, which no translator writes, for ${subject}`, () => {
+    it(`X30 maps ${input}, which no translator writes, to ${subject}`, () => {
       expect(canonicalIp(input, 64)).to.equal(subject);
     });
   }
@@ -65,12 +65,12 @@ describe('subject/ip', () => {
     { input: '::ffff:1.2.3.4', bits: 32, subject: '1.2.3.4' },
   ];
   for (const { input, bits, subject } of NETWORKS) {
-    it(`takes ${input} with a prefix of ${bits} bits for ${subject}`, () => {
+    it(`maps ${input} with a prefix of ${bits} bits to ${subject}`, () => {
       expect(canonicalIp(input, bits)).to.equal(subject);
     });
   }
 
-  it('F22 takes 20 addresses of one /64 for one subject, and those of two for two', () => {
+  it('F22 maps 20 addresses of one /64 to one subject, and those of two to two', () => {
     const addresses = (network: string) =>
       Array.from({ length: 20 }, (_, index) => `${network}::${index.toString(16)}`);
     const subjects = (list: string[]) => new Set(list.map((address) => canonicalIp(address, 64))).size;
@@ -83,7 +83,7 @@ describe('subject/ip', () => {
     { title: 'null', input: null },
     { title: 'a number', input: 2_130_706_433 },
     { title: 'an array', input: ['1.2.3.4'] },
-    { title: 'an empty text', input: '' },
+    { title: 'an empty string', input: '' },
     { title: 'a blank', input: ' ' },
     { title: 'a short IPv4 form', input: '127.1' },
     { title: 'a hexadecimal octet', input: '0x7f.0.0.1' },
@@ -96,7 +96,7 @@ describe('subject/ip', () => {
     { title: 'a port alone', input: ':80' },
     { title: 'an address with an empty port', input: '1.2.3.4:' },
     { title: 'a port of six digits', input: '1.2.3.4:123456' },
-    { title: 'a port that is no number', input: '1.2.3.4:http' },
+    { title: 'a port that is not a number', input: '1.2.3.4:http' },
     { title: 'two ports', input: '1.2.3.4:80:80' },
     { title: 'a short IPv4 form with a port', input: '127.1:80' },
     { title: 'IPv4 in brackets', input: '[1.2.3.4]:80' },
@@ -114,7 +114,7 @@ describe('subject/ip', () => {
     { title: 'a host name', input: 'localhost' },
   ];
   for (const { title, input } of JUNK) {
-    it(`takes ${title} for no address`, () => {
+    it(`rejects ${title}`, () => {
       expect(parseIp(input)).to.equal(undefined);
       expect(parseHop(input)).to.equal(undefined);
       expect(canonicalIp(input, 64)).to.equal(undefined);
@@ -130,12 +130,12 @@ describe('subject/ip', () => {
     { input: '[fe80::1%eth0]:443', subject: 'fe80::/64' },
   ];
   for (const { input, subject } of WITH_PORTS) {
-    it(`takes "${input}", as Azure and IIS write it, for ${subject}`, () => {
+    it(`maps "${input}", as Azure and IIS write it, to ${subject}`, () => {
       expect(canonicalIp(input, 64)).to.equal(subject);
     });
   }
 
-  it('takes the end of an IPv6 address for no port', () => {
+  it('does not take the end of an IPv6 address for a port', () => {
     expect(canonicalIp('2001:db8::1:443', 128)).to.equal('2001:db8::1:443');
   });
 
@@ -157,12 +157,12 @@ describe('subject/ip', () => {
     { input: null, subject: undefined },
   ];
   for (const { input, subject } of DEFENDER) {
-    it(`finds ${JSON.stringify(input)} to be ${subject ?? 'no address, and no shared bucket either'}`, () => {
+    it(`maps ${JSON.stringify(input)} to ${subject ?? 'no address, and to no shared bucket either'}`, () => {
       expect(canonicalIp(input, 128)).to.equal(subject);
     });
   }
 
-  it('finds every IPv4 address to be itself, mapped or not', () => {
+  it('maps every IPv4 address to itself, IPv4-mapped or not', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         expect(canonicalIp(address, 64)).to.equal(address);
@@ -172,7 +172,7 @@ describe('subject/ip', () => {
     );
   });
 
-  it('gives two spellings of one IPv6 address one subject, and two networks two', () => {
+  it('maps two spellings of one IPv6 address to one subject, and two networks to two', () => {
     const group = fc.integer({ min: 0, max: 0xffff });
     fc.assert(
       fc.property(
@@ -192,13 +192,13 @@ describe('subject/ip', () => {
     );
   });
 
-  it('takes time as the length of what was sent, and no more', () => {
+  it('takes time linear in the length of its input', () => {
     const timeOf = (chars: number) => processorTime(() => canonicalIp(`${'%'.repeat(chars)}\nx`, 64));
     // Ten times as long; quadratic it were a hundred times, and seconds.
     expect(timeOf(200_000)).to.be.below(Math.max(timeOf(20_000), 5) * 30);
   });
 
-  it('takes no text at all with an exception', () => {
+  it('throws for no string', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.ipV6(), fc.stringMatching(/^[0-9a-f:.%/ [\]]*$/)), (text) => {
         const subject = canonicalIp(text, 64);

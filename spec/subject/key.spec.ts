@@ -4,7 +4,7 @@ import { KeyMaker } from '../../lib/subject/key.js';
 
 const SECRET = 'a secret of at least 32 characters';
 
-describe('subject/key', () => {
+describe('KeyMaker', () => {
   const plain = new KeyMaker();
   const secret = new KeyMaker(SECRET);
 
@@ -18,7 +18,7 @@ describe('subject/key', () => {
     { parts: { username: '$ne' }, key: 'username=$ne' },
   ];
   for (const { parts, key } of KEYS) {
-    it(`spells ${JSON.stringify(parts)} as ${key}`, () => {
+    it(`writes ${JSON.stringify(parts)} as ${key}`, () => {
       const dimension = Object.keys(parts).join('+');
       expect(plain.toSubject(dimension, parts)).to.deep.equal({ dimension, parts, storedParts: parts, key });
     });
@@ -32,7 +32,7 @@ describe('subject/key', () => {
     { title: 'an escaped escape', username: '%2526', other: { username: '%26' } },
   ];
   for (const { title, username, other } of DISGUISES) {
-    it(`F20 gives a username that looks like ${title} a key of its own`, () => {
+    it(`F20 gives a username that looks like ${title} its own key`, () => {
       const keys = [plain.toSubject('x', { username }).key, plain.toSubject('x', other).key];
       expect(keys[0]).to.not.equal(keys[1]);
     });
@@ -80,13 +80,13 @@ describe('subject/key', () => {
     });
   }
 
-  describe('a long value', () => {
-    it('is written out up to 256 characters', () => {
+  describe('with a long value', () => {
+    it('writes it out up to 256 characters', () => {
       const username = 'a'.repeat(256);
       expect(plain.toSubject('username', { username }).key).to.equal(`username=${username}`);
     });
 
-    it('F19 is hashed beyond that, in the key and in what is stored', () => {
+    it('F19 hashes it beyond that, in the key and in what is stored', () => {
       const username = 'a'.repeat(257);
       const subject = plain.toSubject('username', { username });
       expect(subject.key).to.match(/^username=%sha256:[0-9a-f]{64}$/);
@@ -94,18 +94,18 @@ describe('subject/key', () => {
       expect(subject.parts).to.deep.equal({ username });
     });
 
-    it('is found again by its stored part', () => {
+    it('finds it again by its stored part', () => {
       const parts = { ip: '203.0.113.9', username: 'a'.repeat(4096) };
       expect(plain.toStoredParts(parts)).to.deep.equal(plain.toSubject('ip+username', parts).storedParts);
     });
 
-    it('cannot be spelled by a name that looks like its hash', () => {
+    it('cannot be deceived by a name that looks like its hash', () => {
       const long = plain.toSubject('username', { username: 'a'.repeat(257) });
       const disguised = plain.toSubject('username', { username: long.key.slice('username='.length) });
       expect(disguised.key).to.not.equal(long.key);
     });
 
-    it('has a key of its own for each value', () => {
+    it('gives each value its own key', () => {
       const keyOf = (username: string) => plain.toSubject('username', { username }).key;
       expect(keyOf(`${'a'.repeat(300)}b`)).to.not.equal(keyOf(`${'a'.repeat(300)}c`));
     });
@@ -122,14 +122,14 @@ describe('subject/key', () => {
       expect(key + JSON.stringify(storedParts)).to.not.match(/alice|203/);
     });
 
-    it('is the same in every process with the same secret, and another with another', () => {
+    it('yields the same in every process with the same secret, and something else with another secret', () => {
       const again = new KeyMaker(SECRET).toSubject('ip+username', parts);
       const other = new KeyMaker(`${SECRET}!`).toSubject('ip+username', parts);
       expect(again).to.deep.equal(secret.toSubject('ip+username', parts));
       expect(other.key).to.not.equal(again.key);
     });
 
-    it('is an HMAC-SHA-256 with the secret as its key', () => {
+    it('uses HMAC-SHA-256 with the secret as its key', () => {
       // RFC 4231 has no text secret; this is `printf alice | openssl dgst -sha256 -hmac key`.
       const known = new KeyMaker('key').toStoredParts({ username: 'alice' });
       const hex = Buffer.from(known['username']?.slice('%hmac:'.length) ?? '', 'base64url').toString('hex');
@@ -141,12 +141,12 @@ describe('subject/key', () => {
     });
   });
 
-  describe('the texts of a source', () => {
+  describe('for the strings of a source', () => {
     const alice = plain.toSubject('username', { username: 'alice' });
     const bob = plain.toSubject('username', { username: 'bob' });
     const LONG = 'x'.repeat(64);
 
-    it('are kept as they are, or cut with a digest of 128 bits: 86 characters', () => {
+    it('keeps them unchanged, or cuts them with a digest of 128 bits to 86 characters', () => {
       expect(plain.toSourceText(alice, 'aLiCe')).to.equal('aLiCe');
       expect(plain.toSourceText(alice, LONG)).to.equal(LONG);
       const cut = plain.toSourceText(alice, `${LONG}y`);
@@ -156,7 +156,7 @@ describe('subject/key', () => {
       expect(plain.toSourceText(alice, `${LONG}\ud800`)).not.to.equal(plain.toSourceText(alice, `${LONG}\ud801`));
     });
 
-    it('are digests bound to the record where there is a secret', () => {
+    it('makes digests bound to the record if there is a secret', () => {
       const text = secret.toSourceText(alice, 'aLiCe');
       expect(text).to.match(/^[\w-]{22}$/);
       expect(secret.toSourceText(alice, 'alice')).not.to.equal(text);

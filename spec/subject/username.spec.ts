@@ -10,7 +10,7 @@ function blanksInside(): readonly string[] {
   return Array.from({ length: 20 }, (_, blanks) => `alice${' '.repeat(blanks + 1)}smith`);
 }
 
-describe('subject/username', () => {
+describe('canonicalUsername', () => {
   const SPELLINGS = [
     { title: 'capitals', spellings: ['bob', 'Bob', 'BOB', 'bOb'] },
     { title: 'blanks around it', spellings: ['bob', ' bob ', '\tbob\n', '\u00a0bob\u3000', '\ufeffbob'] },
@@ -44,14 +44,14 @@ describe('subject/username', () => {
     ['bob', '$bob'],
   ];
   for (const [one, other] of KEPT_APART) {
-    it(`F18 keeps "${one}" and "${other}" apart, which are different accounts`, () => {
+    it(`F18 distinguishes "${one}" and "${other}", which are different accounts`, () => {
       expect(canonicalUsername(one)).to.not.equal(canonicalUsername(other));
     });
   }
 
   const PLAIN = ['bob', 'alice@example.com', 'x-1_2.3+tag', '42'];
   for (const name of PLAIN) {
-    it(`leaves ${name} as it is`, () => {
+    it(`leaves ${name} unchanged`, () => {
       expect(canonicalUsername(name)).to.equal(name);
     });
   }
@@ -59,7 +59,7 @@ describe('subject/username', () => {
   const NO_NAMES = [
     { title: 'undefined', input: undefined },
     { title: 'null', input: null },
-    { title: 'an empty text', input: '' },
+    { title: 'an empty string', input: '' },
     { title: 'an array', input: ['bob'] },
     { title: 'an object', input: { username: 'bob' } },
     { title: 'an operator of MongoDB', input: { $ne: null } },
@@ -69,7 +69,7 @@ describe('subject/username', () => {
     { title: 'a symbol', input: Symbol('bob') },
   ];
   for (const { title, input } of NO_NAMES) {
-    it(`F19 takes ${title} for no username`, () => {
+    it(`F19 returns no username for ${title}`, () => {
       expect(canonicalUsername(input)).to.equal(undefined);
     });
   }
@@ -85,7 +85,7 @@ describe('subject/username', () => {
     { title: 'a lone surrogate', input: '\ud800', name: '\ufffd' },
   ];
   for (const { title, input, name } of ODD_NAMES) {
-    it(`F19 takes ${title} for the text "${name}"`, () => {
+    it(`F19 returns "${name}" for ${title}`, () => {
       expect(canonicalUsername(input)).to.equal(name);
     });
   }
@@ -96,7 +96,7 @@ describe('subject/username', () => {
     { title: 'full-width letters', input: 'ａ'.repeat(MEGABYTE) },
   ];
   for (const { title, input } of HUGE) {
-    it(`F19 takes 1 MB of ${title} for no account's name`, () => {
+    it(`F19 rejects 1 MB of ${title} as the name of no account`, () => {
       expect(canonicalUsername(input)).to.equal('<MALFORMED>');
     });
   }
@@ -105,19 +105,19 @@ describe('subject/username', () => {
     expect(canonicalUsername(`${' \u200b'.repeat(MEGABYTE / 2)}Bob`)).to.equal('bob');
   });
 
-  it('F19 is bounded for characters that unfold to many', () => {
+  it('F19 is bounded for characters that expand to many', () => {
     expect(canonicalUsername('\ufdfa'.repeat(MEGABYTE))).to.equal('<MALFORMED>');
     expect(canonicalUsername('\ufdfa'.repeat(227))).to.have.length(4086);
     expect(canonicalUsername('\ufdfa'.repeat(228))).to.equal('<MALFORMED>');
   });
 
-  it('F19 counts the characters of a folded name, not those that were sent', () => {
+  it('F19 counts the characters of the folded name, not those that were sent', () => {
     expect(canonicalUsername('\u200bA\u0301'.repeat(4096))).to.equal('a'.repeat(4096));
     expect(canonicalUsername('\u1112\u1161\u11ab'.repeat(4096))).to.equal('한'.repeat(4096));
     expect(canonicalUsername('a'.repeat(4097))).to.equal('<MALFORMED>');
   });
 
-  it('F19 makes a well-formed name or none of any text, and folds it no further a second time', () => {
+  it('F19 returns a well-formed name or none for any string, and does not fold it further a second time', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 20 }), (text) => {
         const name = canonicalUsername(text);
@@ -128,7 +128,7 @@ describe('subject/username', () => {
     );
   });
 
-  it('F18 folds upper and lower case of any text to one subject', () => {
+  it('F18 folds upper and lower case of any string to one subject', () => {
     // The iota below a Greek letter is an accent, and in capitals a letter.
     const text = fc
       .string({ unit: 'grapheme', maxLength: 20 })
@@ -184,12 +184,12 @@ describe('subject/username', () => {
     { name: '١٠', canonical: '10' },
   ];
   for (const { name, canonical } of WITH_ACCENTS) {
-    it(`X4 makes "${canonical}" of "${name}" where accents count, and loses nothing else`, () => {
+    it(`X4 makes "${canonical}" from "${name}" if accents count, and loses nothing else`, () => {
       expect(canonicalUsername(name, { accents: 'keep' })).to.equal(canonical);
     });
   }
 
-  it('X4 is to be composed: what an application finds is folded by it', () => {
+  it("X4 can be composed with an application's lookup, which receives the folded name", () => {
     const aliases = new Map([['al@example.com', 'alice']]);
     const fold = (name: unknown) => {
       const canonical = canonicalUsername(name);
@@ -201,13 +201,13 @@ describe('subject/username', () => {
 
   const BLANK = ['\u3164', ' \t\n ', '\u200b\u200d\0\ufeff', '\u0301', '\u0001', '´', '\u3164'.repeat(MEGABYTE)];
   for (const name of BLANK) {
-    it(`X6 takes ${JSON.stringify(name.slice(0, 4))} for the one name of which nothing is left`, () => {
+    it(`X6 maps ${JSON.stringify(name.slice(0, 4))} to the single name for what folds to nothing`, () => {
       expect(canonicalUsername(name)).to.equal('<BLANK>');
       expect(canonicalUsername(`${name} `)).to.equal('<BLANK>');
     });
   }
 
-  it('X6 gives nobody these names who writes them out', () => {
+  it('X6 does not give that name to a client that spells it out', () => {
     expect(['<BLANK>', '<MALFORMED>'].map((name) => canonicalUsername(name))).to.deep.equal(['<blank>', '<malformed>']);
   });
 
@@ -224,7 +224,7 @@ describe('subject/username', () => {
   };
   for (const [title, unit] of Object.entries(SLOW)) {
     for (const accents of ['ignore', 'keep'] as const) {
-      it(`takes time as the length of what was sent, and no more: ${title}, accents: ${accents}`, () => {
+      it(`takes time linear in the length of its input: ${title}, accents: ${accents}`, () => {
         const timeOf = (chars: number) => {
           const name = unit.repeat(Math.ceil(chars / unit.length));
           return processorTime(() => canonicalUsername(name, { accents }));
@@ -237,7 +237,7 @@ describe('subject/username', () => {
     }
   }
 
-  it('F19 takes no thing at all with an exception', () => {
+  it('F19 throws for no value', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withNullPrototype: true, withDate: true }), (thing) => {
         expect(typeof canonicalUsername(thing)).to.be.oneOf(['string', 'undefined']);
@@ -247,7 +247,7 @@ describe('subject/username', () => {
   });
 
   for (const accents of ['ignore', 'keep'] as const) {
-    it(`X2 folds the Yiddish digraphs as the two letters that collations take them for, accents: ${accents}`, () => {
+    it(`X2 folds the Yiddish digraphs to two letters as collations do, accents: ${accents}`, () => {
       expect(canonicalUsername('\u05d7\u05f2\u05dd', { accents })).to.equal(
         canonicalUsername('\u05d7\u05d9\u05d9\u05dd', { accents }),
       );

@@ -52,12 +52,12 @@ async function failuresOf(
   return failed;
 }
 
-/** The example of a store of one's own has no attempt log, says nothing of itself, and takes one step at a time. */
+/** The example of a custom store has no attempt log, cannot be inspected, and takes one step at a time. */
 const IN_A_DATABASE = { attemptLog: false, inspect: false, several: false } as const;
 
 const createMemoryStore: CreateStore = (options) => ({ store: new MemoryStore(options) });
 
-describe('the contract of a store', function () {
+describe('storeContract', function () {
   this.timeout(60_000);
 
   const foundFaultsBy = new Set<string>();
@@ -81,7 +81,7 @@ describe('the contract of a store', function () {
     });
   }
 
-  it('finds that a store reads and then writes, without minding who wrote in between', async () => {
+  it('finds that a store reads and then writes, regardless of writes in between', async () => {
     class Careless extends MapKeyValue {
       override async compareAndSet(key: string, _: number, text: string | undefined): Promise<boolean> {
         const version = (await this.get(key))?.version ?? 0;
@@ -97,25 +97,25 @@ describe('the contract of a store', function () {
     expect(failed).to.have.length.above(3);
   });
 
-  it('has no test that none of these stores fails', () => {
+  it('has no test that all of these faulty stores pass', () => {
     const titles = testsOf(createMemoryStore).map(({ title }) => title);
     expect(titles.filter((title) => !foundFaultsBy.has(title))).to.deep.equal([]);
   });
 
-  it('leaves out what takes a clock, the attempt log and the histories as it is told', () => {
+  it('omits tests of a clock, of the attempt log and of histories if its options say so', () => {
     const groupsOf = (options: Partial<StoreContractOptions>) => [
       ...new Set(testsOf(createMemoryStore, options).map(({ title }) => title.split(':')[0])),
     ];
     const groups = groupsOf({});
-    expect(groups).to.include.members(['in time', 'the attempt log', 'in any history']);
+    expect(groups).to.include.members(['over time', 'attemptLog', 'in random histories']);
     expect(groupsOf({ inspect: false })).to.deep.equal(groups.filter((group) => group !== 'inspect'));
     expect(groupsOf({ several: false })).to.deep.equal(groups.filter((group) => group !== 'several at once'));
-    expect(groupsOf({ attemptLog: false })).to.deep.equal(groups.filter((group) => group !== 'the attempt log'));
-    expect(groupsOf({ histories: 0 })).to.deep.equal(groups.filter((group) => group !== 'in any history'));
-    expect(groupsOf({ clock: false })).not.to.include.members(['in time', 'in any history']);
+    expect(groupsOf({ attemptLog: false })).to.deep.equal(groups.filter((group) => group !== 'attemptLog'));
+    expect(groupsOf({ histories: 0 })).to.deep.equal(groups.filter((group) => group !== 'in random histories'));
+    expect(groupsOf({ clock: false })).not.to.include.members(['over time', 'in random histories']);
   });
 
-  it('gives every test a store of its own, closed and then disposed of', async () => {
+  it('gives every test its own store, which it closes and then disposes of', async () => {
     const events: string[] = [];
     let stores = 0;
     const createStore: CreateStore = (options) => {
@@ -131,7 +131,7 @@ describe('the contract of a store', function () {
     expect(events).to.deep.equal(['created 1', 'closed 1', 'disposed 1', 'created 2', 'closed 2', 'disposed 2']);
   });
 
-  it('names the seed of a history that fails, and plays it again by it', async () => {
+  it('reports the seed of a history that fails, and replays it with that seed', async () => {
     const createStore: CreateStore = ({ clock }) => ({
       store: faultyStore(FAULTS['grants one slot too many'] as never, clock),
     });
@@ -156,13 +156,13 @@ describe('the contract of a store', function () {
     },
     { title: 'no store', change: { createStore: undefined }, message: /createStore: expected a function/ },
     {
-      title: 'a runner that is none',
+      title: 'an invalid runner',
       change: { runner: {} },
       message: /runner: expected an object with describe and it/,
     },
   ];
   for (const { title, change, message } of BAD_OPTIONS) {
-    it(`refuses ${title}`, () => {
+    it(`rejects ${title}`, () => {
       const options = { name: 'it', createStore: createMemoryStore, ...change } as StoreContractOptions;
       expect(() => storeContract(options)).to.throw(LockoutConfigError, message);
     });

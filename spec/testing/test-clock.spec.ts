@@ -18,7 +18,7 @@ describe('createTestClock', () => {
     expect(createTestClock()()).to.be.within(before, Date.now());
   });
 
-  it('ends locks where it is the clock of a store', async () => {
+  it('ends locks if it is the clock of a store', async () => {
     const clock = createTestClock();
     const lockout = new Lockout({ store: new MemoryStore({ clock }) });
     const isLocked = async () => (await lockout.status({ username: 'alice' })).locked;
@@ -30,7 +30,7 @@ describe('createTestClock', () => {
   });
 
   for (const by of ['forever', '15min', { seconds: -1 }, 900, undefined]) {
-    it(`is not advanced by ${JSON.stringify(by)}`, () => {
+    it(`rejects ${JSON.stringify(by)}`, () => {
       const clock = createTestClock(new Date(0));
       expect(() => clock.advance(by as never)).to.throw(
         LockoutConfigError,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { detached } from '../../lib/util/detached.js';
 
-describe('util/detached', () => {
+describe('detached', () => {
   for (const text of [
     '',
     'alice',
@@ -10,7 +10,7 @@ describe('util/detached', () => {
     '\ud83d\udd11 a key and a name',
     'half \ud800 of a pair',
   ]) {
-    it(`leaves ${JSON.stringify(text)} as it is`, () => {
+    it(`leaves ${JSON.stringify(text)} unchanged`, () => {
       expect(detached(text)).to.equal(text);
     });
   }

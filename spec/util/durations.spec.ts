@@ -3,7 +3,7 @@ import { Duration } from 'luxon';
 import { isDurationObject, parseDuration, toLuxon, toRetryAfterSeconds } from '../../lib/util/durations.js';
 import { DAY, HOUR, MINUTE, SECOND } from '../policy/examples.js';
 
-describe('util/durations', () => {
+describe('Durations:', () => {
   describe('parseDuration', () => {
     const DURATIONS = [
       { input: Duration.fromObject({ minutes: 15 }), ms: 15 * MINUTE },
@@ -29,7 +29,7 @@ describe('util/durations', () => {
       { input: 'forever', ms: Number.POSITIVE_INFINITY },
     ];
     for (const { input, ms } of DURATIONS) {
-      it(`takes ${JSON.stringify(input)} as ${ms} ms`, () => {
+      it(`returns ${ms} ms for ${JSON.stringify(input)}`, () => {
         expect(parseDuration(input)).to.equal(ms);
       });
     }
@@ -39,8 +39,8 @@ describe('util/durations', () => {
       { title: 'null', input: null },
       { title: 'a number, whose unit would be a guess', input: 900 },
       { title: 'true', input: true },
-      { title: 'an empty text', input: '' },
-      { title: 'a text that is not ISO 8601', input: '15 minutes' },
+      { title: 'an empty string', input: '' },
+      { title: 'a string that is not ISO 8601', input: '15 minutes' },
       { title: 'a unit that is written out', input: '15min' },
       { title: 'milliseconds, which look like minutes', input: '15ms' },
       { title: 'a capital unit, which may be months', input: '15M' },
@@ -52,7 +52,7 @@ describe('util/durations', () => {
       { title: 'Forever with a capital', input: 'Forever' },
       { title: 'an empty object', input: {} },
       { title: 'an unknown unit', input: { fortnights: 1 } },
-      { title: 'a unit that is no number', input: { minutes: 'many' } },
+      { title: 'a unit that is not a number', input: { minutes: 'many' } },
       { title: 'a unit that is NaN', input: { minutes: Number.NaN } },
       { title: 'an infinite unit', input: { minutes: Number.POSITIVE_INFINITY } },
       { title: 'an array', input: [15] },
@@ -61,17 +61,17 @@ describe('util/durations', () => {
       { title: 'an invalid luxon Duration', input: Duration.invalid('on purpose') },
     ];
     for (const { title, input } of NONE) {
-      it(`takes ${title} for no duration`, () => {
+      it(`rejects ${title}`, () => {
         expect(parseDuration(input)).to.equal(undefined);
       });
     }
   });
 
-  it('shows milliseconds as a luxon Duration', () => {
+  it('toLuxon returns milliseconds as a luxon Duration', () => {
     expect(toLuxon(90 * SECOND)?.toISO()).to.equal('PT90S');
   });
 
-  it('shows "until reset" as null', () => {
+  it('toLuxon returns null for "until reset"', () => {
     expect(toLuxon(Number.POSITIVE_INFINITY)).to.equal(null);
   });
 
@@ -87,12 +87,12 @@ describe('util/durations', () => {
     { ms: 3_650 * DAY, seconds: 315_360_000 },
   ];
   for (const { ms, seconds } of RETRY_AFTER) {
-    it(`F14 tells ${ms} ms left as Retry-After: ${seconds}`, () => {
+    it(`F14 toRetryAfterSeconds returns ${seconds} for ${ms} ms left`, () => {
       expect(toRetryAfterSeconds(ms)).to.equal(seconds);
     });
   }
 
-  it('F14 tells no Retry-After when the subject is locked until reset', () => {
+  it('F14 toRetryAfterSeconds returns null for a lock until reset', () => {
     expect(toRetryAfterSeconds(Number.POSITIVE_INFINITY)).to.equal(null);
   });
 
@@ -101,7 +101,7 @@ describe('util/durations', () => {
       { title: 'the object form', input: { minutes: 1 }, is: true },
       { title: 'a luxon Duration', input: Duration.fromMillis(1), is: true },
       { title: 'an invalid luxon Duration', input: Duration.invalid('on purpose'), is: true },
-      { title: 'a duration that is none, so that the message is about it', input: { minutes: -1 }, is: true },
+      { title: 'an invalid duration, so that the message is about that', input: { minutes: -1 }, is: true },
       { title: 'a table of a dimension that is called as a unit', input: { hours: '1h' }, is: false },
       { title: 'a table with a number, which is a mistake in it', input: { username: 900 }, is: false },
       { title: 'an empty object', input: {}, is: false },
@@ -109,7 +109,7 @@ describe('util/durations', () => {
       { title: 'a table for a dimension named like a unit', input: { hours: { minutes: 1 } }, is: false },
     ];
     for (const { title, input, is } of OBJECTS) {
-      it(`takes ${title} for ${is ? 'a duration' : 'a table'}`, () => {
+      it(`returns ${is} for ${title}`, () => {
         expect(isDurationObject(input)).to.equal(is);
       });
     }

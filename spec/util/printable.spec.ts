@@ -6,7 +6,7 @@ import { attemptOf } from '../subject/examples.js';
 
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-describe('util/printable', () => {
+describe('toPrintable', () => {
   const TEXTS = [
     { given: 'curl/8', shown: 'curl/8' },
     { given: 'Zoë 🔑', shown: 'Zoë 🔑' },
@@ -20,7 +20,7 @@ describe('util/printable', () => {
     { given: '\ud83d', shown: '\\u{d83d}' },
   ];
   for (const { given, shown } of TEXTS) {
-    it(`shows ${JSON.stringify(shown.slice(-20))} of ${JSON.stringify(given.slice(-20))}`, () => {
+    it(`shows ${JSON.stringify(given.slice(-20))} as ${JSON.stringify(shown.slice(-20))}`, () => {
       expect(toExcerpt(given, 256)).to.equal(shown);
     });
   }
@@ -30,7 +30,7 @@ describe('util/printable', () => {
     fc.string({ unit: fc.constantFrom('\\', 'u', '{', '}', 'a', '5c', '\n', '\ud83d', '\ude00', '110000') }),
   );
 
-  it('shows any text safely, and no two alike: the text can be told from what is shown', () => {
+  it('shows any string safely, and no two alike: the string can be recovered from what is shown', () => {
     fc.assert(
       fc.property(text, (given) => {
         expect(toPrintable(given)).not.to.match(UNSAFE);
@@ -39,7 +39,7 @@ describe('util/printable', () => {
     );
   });
 
-  it('shows no more than asked for, and no half of an escape', () => {
+  it('shows no more than its limit, and no half of an escape', () => {
     fc.assert(
       fc.property(text, fc.nat(40), (given, max) => {
         const shown = toExcerpt(given, max);
@@ -50,7 +50,7 @@ describe('util/printable', () => {
     );
   });
 
-  it('bounds what events tell of a client, and leaves what is not known', () => {
+  it('bounds what events contain of a client, and leaves unknown values undefined', () => {
     const long = 'x\n'.repeat(5_000);
     const facts = toFacts(attemptOf({ username: long, userAgent: long, path: long, method: long, action: long }));
 

@@ -6,25 +6,25 @@ import { LockoutConfigError } from '../../lib/errors.js';
 import { describeValue } from '../../lib/validation/describe-value.js';
 import { validateOptions } from '../../lib/validation/validate.js';
 
-describe('options/validate', () => {
-  it('gives back what is right', () => {
+describe('validateOptions', () => {
+  it('returns valid options', () => {
     expect(validateOptions(z.strictObject({ size: z.number() }), { size: 5 }, 'options')).to.deep.equal({ size: 5 });
   });
 
-  it('stands by its label', () => {
+  it('names the options by their label', () => {
     const schema = z.strictObject({ size: z.number('a number') });
     expect(() => validateOptions(schema, { size: 'x' }, 'RedisStore options'))
       .to.throw(LockoutConfigError)
       .with.property('message', 'RedisStore options.size: expected a number, got "x" (a string)');
   });
 
-  it('has no hint where no option is known', () => {
+  it('suggests nothing if no option is known', () => {
     expect(() => validateOptions(z.strictObject({}), { size: 5 }, 'options'))
       .to.throw(LockoutConfigError)
       .with.property('message', 'options.size: there is no such option; known options are none');
   });
 
-  it('X41 names a thousand members that nobody knows in a few short lines', () => {
+  it('X41 names a thousand unknown members in a few short lines', () => {
     const sent = Object.fromEntries(
       Array.from({ length: 1_000 }, (_, index) => [`${index}\n${'x'.repeat(1_000)}`, index]),
     );

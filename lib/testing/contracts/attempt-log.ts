@@ -30,7 +30,7 @@ const SPARSE: NewAttemptEntry = {
 export function attemptLogContract(contract: Contract): void {
   contract.logTest('is empty at first', async (log) => deepEqual(await find(log), []));
 
-  contract.logTest('returns entries as they were, each with its own id', async (log) => {
+  contract.logTest('returns entries as they were, with ids of their own', async (log) => {
     const texts = TRICKY_TEXTS.map((text) => ({ ...ENTRY, username: text, userAgent: text, path: text }));
     const entries = [ENTRY, { ...ENTRY, count: 2_990 }, SPARSE, ...texts];
     await log.append(
@@ -45,7 +45,7 @@ export function attemptLogContract(contract: Contract): void {
     equal(new Set(found.map(({ id }) => id)).size, entries.length);
   });
 
-  contract.timedLogTest('knows when attempts happened', async (log, { now }) => {
+  contract.timedLogTest('returns the times at which they happened', async (log, { now }) => {
     await log.append([named('a', 0), named('b', 250), named('c', MINUTE)], DAY);
     deepEqual(
       (await find(log)).map(({ at }) => at),
@@ -53,7 +53,7 @@ export function attemptLogContract(contract: Contract): void {
     );
   });
 
-  contract.logTest('is sorted by time, newest first, whichever was appended first', async (log) => {
+  contract.logTest('returns the newest first, whichever was appended first', async (log) => {
     await log.append([named('second', 2 * SECOND), named('newest', SECOND)], DAY);
     await log.append([named('oldest', MINUTE)], DAY);
     deepEqual(await names(log), ['newest', 'second', 'oldest']);
@@ -63,11 +63,11 @@ export function attemptLogContract(contract: Contract): void {
     { title: 'an outcome', query: { outcome: 'refused' }, found: ['b'] },
     { title: 'a username', query: { username: 'c' }, found: ['c'] },
     { title: 'an address', query: { ip: '::1' }, found: ['a', 'c'] },
-    { title: 'all of them together', query: { ip: '::1', username: 'a', outcome: 'failed' }, found: ['a'] },
-    { title: 'values that never occur together', query: { ip: '::1', username: 'b' }, found: [] },
+    { title: 'several conditions at once', query: { ip: '::1', username: 'a', outcome: 'failed' }, found: ['a'] },
+    { title: 'conditions that none fulfils', query: { ip: '::1', username: 'b' }, found: [] },
   ];
   for (const { title, query, found } of FILTERS) {
-    contract.logTest(`finds by ${title}`, async (log) => {
+    contract.logTest(`finds entries by ${title}`, async (log) => {
       await log.append(
         [named('a', 0, { ip: '::1' }), named('b', SECOND, { outcome: 'refused' }), named('c', MINUTE, { ip: '::1' })],
         DAY,
@@ -76,14 +76,14 @@ export function attemptLogContract(contract: Contract): void {
     });
   }
 
-  contract.timedLogTest('finds entries from a time on, and before one', async (log, { now }) => {
+  contract.timedLogTest('finds entries since a time, inclusive, and until a time, exclusive', async (log, { now }) => {
     await log.append([named('a', 0), named('b', SECOND), named('c', MINUTE)], DAY);
     deepEqual(await names(log, { since: now - SECOND }), ['a', 'b']);
     deepEqual(await names(log, { until: now - SECOND }), ['c']);
     deepEqual(await names(log, { since: now - SECOND, until: now }), ['b']);
   });
 
-  contract.logTest('shows each entry once, page by page, even those of the same instant', async (log) => {
+  contract.logTest('returns each entry once, page by page, even those of the same instant', async (log) => {
     const appended = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
     await log.append(
       appended.map((name, index) => named(name, index < 5 ? 0 : SECOND)),
@@ -112,7 +112,7 @@ export function attemptLogContract(contract: Contract): void {
     );
   });
 
-  contract.timedLogTest('keeps an entry for its retention, counted from the attempt', async (log, use) => {
+  contract.timedLogTest('keeps an entry for its retention from when it happened', async (log, use) => {
     await log.append([named('old', MINUTE), named('new', 0)], DAY);
     await log.append([named('short', 0)], MINUTE);
     use.wait(MINUTE);
@@ -128,30 +128,34 @@ export function attemptLogContract(contract: Contract): void {
 
 function removalContract(contract: Contract): void {
   const REMOVALS: readonly { title: string; removal: Partial<AttemptRemoval>; left: readonly string[] }[] = [
-    { title: 'everything', removal: {}, left: [] },
-    { title: 'one outcome', removal: { outcomes: ['refused'] }, left: ['a', 'b', 'd', 'a'] },
-    { title: 'several outcomes', removal: { outcomes: ['refused', 'logout'] }, left: ['a', 'b', 'a'] },
-    { title: 'no other outcome', removal: { outcomes: ['succeeded'] }, left: ['a', 'b', 'c', 'd', 'a'] },
-    { title: 'a username', removal: { username: 'a' }, left: ['b', 'c', 'd'] },
-    { title: 'an address', removal: { ip: '::1' }, left: ['a', 'b', 'c', 'a'] },
-    { title: 'no other username', removal: { username: '$ne' }, left: ['a', 'b', 'c', 'd', 'a'] },
+    { title: 'all entries', removal: {}, left: [] },
+    { title: 'entries of one outcome', removal: { outcomes: ['refused'] }, left: ['a', 'b', 'd', 'a'] },
+    { title: 'entries of several outcomes', removal: { outcomes: ['refused', 'logout'] }, left: ['a', 'b', 'a'] },
+    { title: 'no entries of another outcome', removal: { outcomes: ['succeeded'] }, left: ['a', 'b', 'c', 'd', 'a'] },
+    { title: 'entries of a username', removal: { username: 'a' }, left: ['b', 'c', 'd'] },
+    { title: 'entries of an address', removal: { ip: '::1' }, left: ['a', 'b', 'c', 'a'] },
+    { title: 'no entries of an unknown username', removal: { username: '$ne' }, left: ['a', 'b', 'c', 'd', 'a'] },
     { title: 'entries that are old enough', removal: { olderThanMs: 2.5 * MINUTE }, left: ['a', 'b', 'c'] },
-    { title: 'nothing that has not expired', removal: { expiredOnly: true }, left: ['a', 'b', 'c', 'd', 'a'] },
-    { title: 'all but the newest', removal: { keepNewest: 2 }, left: ['a', 'b'] },
+    { title: 'no entries that have not expired', removal: { expiredOnly: true }, left: ['a', 'b', 'c', 'd', 'a'] },
+    { title: 'all but the newest entries', removal: { keepNewest: 2 }, left: ['a', 'b'] },
     {
-      title: 'all but the newest of a username',
+      title: 'all but the newest entries of a username',
       removal: { username: 'a', keepNewest: 1 },
       left: ['a', 'b', 'c', 'd'],
     },
-    { title: 'all but the newest of an address', removal: { ip: ENTRY.ip as string, keepNewest: 1 }, left: ['a', 'd'] },
     {
-      title: 'nothing if fewer entries than keepNewest exist',
+      title: 'all but the newest entries of an address',
+      removal: { ip: ENTRY.ip as string, keepNewest: 1 },
+      left: ['a', 'd'],
+    },
+    {
+      title: 'no entries if there are no more than are kept',
       removal: { keepNewest: 5 },
       left: ['a', 'b', 'c', 'd', 'a'],
     },
   ];
   for (const { title, removal, left } of REMOVALS) {
-    contract.logTest(`removes ${title}, and returns how many`, async (log) => {
+    contract.logTest(`removes ${title}, and returns their number`, async (log) => {
       await log.append(FIVE, DAY);
       const { removed } = await log.remove({ ...REMOVAL, ...removal });
       deepEqual(await names(log), left);
@@ -159,11 +163,14 @@ function removalContract(contract: Contract): void {
     });
   }
 
-  contract.timedLogTest('removes entries of exactly the given age, but none a millisecond younger', async (log) => {
-    await log.append([named('a', SECOND), named('b', SECOND - 1)], DAY);
-    await log.remove({ ...REMOVAL, olderThanMs: SECOND });
-    deepEqual(await names(log), ['b']);
-  });
+  contract.timedLogTest(
+    'removes entries of exactly the given age to the millisecond, and none younger',
+    async (log) => {
+      await log.append([named('a', SECOND), named('b', SECOND - 1)], DAY);
+      await log.remove({ ...REMOVAL, olderThanMs: SECOND });
+      deepEqual(await names(log), ['b']);
+    },
+  );
 
   contract.timedLogTest('removes expired entries that are still stored', async (log, use) => {
     await log.append([named('short', 0)], MINUTE);

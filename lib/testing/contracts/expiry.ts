@@ -30,7 +30,7 @@ export function expiryContract(contract: Contract): void {
     await use.expectRecord(alice, { verifying: 1 });
   });
 
-  contract.timed('counts a failure that comes later than its lease', async (use) => {
+  contract.timed('counts a failure that arrives after its lease', async (use) => {
     const lease = await use.take(alice);
     use.wait(LEASE);
     await use.fail(alice, 2);
@@ -38,7 +38,7 @@ export function expiryContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 3 });
   });
 
-  contract.timed('counts a late failure of a subject of which nothing is known any more', async (use) => {
+  contract.timed('counts a late failure of a subject that is no longer known', async (use) => {
     const lease = await use.take(alice);
     use.wait(DAY);
     const reply = await use.store.settle(alice, POLICY, lease, 'failure');
@@ -55,7 +55,7 @@ export function expiryContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 1, firstFailureAt: use.now, lastFailureAt: use.now });
   });
 
-  contract.timed('reports for every verdict whether it came after its lease', async (use) => {
+  contract.timed('reports for every verdict whether it arrived after its lease', async (use) => {
     for (const verdict of ['failure', 'success', 'release'] as const) {
       const [inTime, late] = [await use.take(alice), await use.take(alice)];
       use.wait(LEASE - 1);
@@ -66,7 +66,7 @@ export function expiryContract(contract: Contract): void {
     }
   });
 
-  contract.timed('takes nothing back with a late success', async (use) => {
+  contract.timed('forgives nothing for a late success', async (use) => {
     for (const resetOnSuccess of [true, 'all'] as const) {
       const policy = policyWith({ resetOnSuccess });
       const lease = await use.take(alice, policy);
@@ -87,7 +87,7 @@ export function expiryContract(contract: Contract): void {
     }
   });
 
-  contract.timed('locks until the end of the lock and no longer, with or without attempts meanwhile', async (use) => {
+  contract.timed('locks until the end of the lock and no longer, whether or not attempts are made', async (use) => {
     await use.fail(alice, 3);
     for (let knock = 0; knock < 15; knock += 1) {
       equal(await use.outcome(alice), 'locked');
@@ -117,7 +117,7 @@ export function expiryContract(contract: Contract): void {
     deepEqual(reached, [none, none, first, none, none, last, last, last]);
   });
 
-  contract.timed('forgets the failures on time, counted from the last one', async (use) => {
+  contract.timed('forgets failures forgetAfter after the last one', async (use) => {
     await use.guess(alice);
     use.wait(DAY - 1);
     await use.guess(alice);
@@ -139,7 +139,7 @@ export function expiryContract(contract: Contract): void {
     await use.expectRecord(alice, { firstFailureAt: use.now });
   });
 
-  contract.timed('forgets the failures on time, counted from the first one', async (use) => {
+  contract.timed('forgets failures forgetAfter after the first one', async (use) => {
     const policy = policyWith({ forgetFrom: 'first' });
     const firstFailureAt = use.now;
     await use.guess(alice, 'failure', policy);
@@ -161,7 +161,7 @@ export function expiryContract(contract: Contract): void {
     await use.expectRecord(alice, null);
   });
 
-  contract.timed('forgets at the end of a lock what came due under it, if the first failure counts', async (use) => {
+  contract.timed('forgets at the end of a lock what became due during it, if forgetFrom is first', async (use) => {
     const policy = policyWith({ tiers: [{ failures: 1, cooloffMs: 2 * DAY }], forgetFrom: 'first' });
     await use.guess(alice, 'failure', policy);
     use.wait(2 * DAY - 1);
@@ -170,7 +170,7 @@ export function expiryContract(contract: Contract): void {
     await use.expectRecord(alice, null);
   });
 
-  contract.timed('never ends a lock until reset', async (use) => {
+  contract.timed('does not end a lock until reset', async (use) => {
     const policy = policyWith({ tiers: [{ failures: 1, cooloffMs: FOREVER }] });
     await use.guess(alice, 'failure', policy);
     await use.store.block(username('bob'), { ...ORDER, forMs: FOREVER });
@@ -181,14 +181,14 @@ export function expiryContract(contract: Contract): void {
     equal(await use.outcome(alice, policy), 'taken');
   });
 
-  contract.timed('never forgets if the policy says so', async (use) => {
+  contract.timed('does not forget if forgetAfter is forever', async (use) => {
     await use.guess(alice, 'failure', policyWith({ forgetAfterMs: FOREVER }));
     use.wait(3_650 * DAY);
     await use.expectRecord(alice, { failures: 1 });
     deepEqual(await use.keys(), [alice.key]);
   });
 
-  contract.timed('forgets on time after a block has replaced a lock until reset', async (use) => {
+  contract.timed('forgets in due time if a block has replaced a lock until reset', async (use) => {
     const policy = policyWith({ tiers: [{ failures: 1, cooloffMs: FOREVER }] });
     await use.guess(alice, 'failure', policy);
     await use.store.block(alice, { ...ORDER, forMs: HOUR, forgetAfterMs: DAY });
@@ -206,7 +206,7 @@ export function expiryContract(contract: Contract): void {
     equal((await use.store.block(alice, ORDER)).wasLocked, false);
   });
 
-  contract.timed('lists expired records only with withExpired', async (use) => {
+  contract.timed('lists expired records only if withExpired is set', async (use) => {
     await use.guess(alice);
     use.wait(DAY);
     deepEqual(await use.keys(), []);
@@ -217,7 +217,7 @@ export function expiryContract(contract: Contract): void {
     deepEqual(await use.keys({ withExpired: true }), []);
   });
 
-  contract.timed('returns nothing for a reset of an expired record', async (use) => {
+  contract.timed('reports nothing that had expired before it was reset', async (use) => {
     await use.guess(alice);
     use.wait(DAY);
     equal(await use.store.reset(alice.key), null);

@@ -14,7 +14,7 @@ export function hardStopContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 2, consecutiveFailures: 0 });
   });
 
-  contract.timed('locks until reset at the hard stop, although all failures before were forgotten', async (use) => {
+  contract.timed('locks until reset at the hard stop, although all earlier failures were forgotten', async (use) => {
     for (let day = 1; day <= 4; day += 1) {
       equal((await use.guess(alice, 'failure', policy)).didLock, false);
       use.wait(DAY);
@@ -47,7 +47,7 @@ export function hardStopContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.timed('has no more slots than there are failures left until the hard stop', async (use) => {
+  contract.timed('has no more slots than failures left until the hard stop', async (use) => {
     for (let failure = 0; failure < 4; failure += 1) {
       await use.guess(alice, 'failure', policy);
       use.wait(HOUR);
@@ -56,7 +56,7 @@ export function hardStopContract(contract: Contract): void {
     equal(await use.outcome(alice, policy), 'busy');
   });
 
-  contract.test('prefers the hard stop to a tier that is reached with the same failure', async (use) => {
+  contract.test('prefers the hard stop to a tier reached by the same failure', async (use) => {
     const strict = policyWith({ tiers, hardStop: { failures: 2, forgetAfterMs: DAY } });
     const reply = await use.fail(alice, 2, strict);
     deepEqual([reply?.didLock, reply?.lock?.cause, reply?.lock?.remainingMs], [true, 'hardStop', FOREVER]);
@@ -66,7 +66,7 @@ export function hardStopContract(contract: Contract): void {
     ['a success', 'success'],
     ['a reset', 'reset'],
   ] as const) {
-    contract.timed(`begins again after ${what}`, async (use) => {
+    contract.timed(`starts the count again after ${what}`, async (use) => {
       await use.guess(alice, 'failure', policy);
       use.wait(HOUR);
       if (forgive === 'success') await use.guess(alice, 'success', policy);
@@ -77,14 +77,14 @@ export function hardStopContract(contract: Contract): void {
     });
   }
 
-  contract.test('begins again after a success that forgives no other failures', async (use) => {
+  contract.test('starts the count again after a success that forgives no other failures', async (use) => {
     const notForgiving = { ...policy, resetOnSuccess: false };
     await use.guess(alice, 'failure', notForgiving);
     const { failures, consecutiveFailures } = await use.guess(alice, 'success', notForgiving);
     deepEqual([failures, consecutiveFailures], [1, 0]);
   });
 
-  contract.test('ends the row with a success under the same spelling, from any place', async (use) => {
+  contract.test('ends the row of a spelling with a success under it, from whatever place', async (use) => {
     await use.guess(alice, 'failure', patient, from('home'));
     await use.guess(alice, 'failure', patient, from('cafe'));
     const { failures, consecutiveFailures } = await use.guess(alice, 'success', patient, from('work'));
@@ -101,7 +101,7 @@ export function hardStopContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 3 });
   });
 
-  contract.test('ends no row with a success under a lock', async (use) => {
+  contract.test('does not end the row with a success under a lock', async (use) => {
     await use.guess(alice, 'failure', policy);
     const lease = await use.take(alice, policy);
     await use.store.block(alice, ORDER);
@@ -117,7 +117,7 @@ export function hardStopContract(contract: Contract): void {
     equal((await use.guess(alice, 'success', patient, from('cafe', 'name-17'))).consecutiveFailures, 16);
   });
 
-  contract.timed('forgets the spellings of a row with it', async (use) => {
+  contract.timed('forgets the spellings of a row together with it', async (use) => {
     await use.guess(alice, 'failure', patient);
     use.wait(30 * DAY);
     await use.guess(alice, 'failure', patient, from('home', 'Alice'));
@@ -137,7 +137,7 @@ export function hardStopContract(contract: Contract): void {
     equal((await use.guess(alice, 'failure', policy)).consecutiveFailures, 1);
   });
 
-  contract.timed('lets one more attempt in after an operator replaced it with a shorter block', async (use) => {
+  contract.timed('admits one more attempt if an operator replaced it with a shorter block', async (use) => {
     const strict = policyWith({ tiers, hardStop: { failures: 1, forgetAfterMs: DAY } });
     await use.guess(alice, 'failure', strict);
     await use.store.block(alice, { ...ORDER, forMs: MINUTE });

@@ -17,7 +17,7 @@ export function historiesContract(contract: Contract, histories: number, seed: n
     const lost = (await Promise.allSettled(games)).find((game) => game.status === 'rejected');
     if (lost) throw lost.reason;
   };
-  contract.raw(`answers as the policy itself does, in ${histories} of them`, play, TIMEOUT_MS);
+  contract.raw(`behaves exactly like the policy, in ${histories} of them`, play, TIMEOUT_MS);
 }
 
 function explainFastCheck(cause: unknown): never {

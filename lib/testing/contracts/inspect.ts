@@ -12,17 +12,17 @@ export function inspectContract(contract: Contract): void {
     equal((await inspect(use)).server.trim() === '', false, 'a name that is not empty');
   });
 
-  contract.test('has every index that it needs', async (use) => {
+  contract.test('reports no missing index', async (use) => {
     deepEqual((await inspect(use)).missingIndexes, []);
   });
 
-  // Servers estimate, some from old statistics.
+  // Servers estimate, some from statistics of a while ago.
   contract.test('counts subjects approximately', async (use) => {
     for (const name of ['a', 'b', 'c']) await use.guess(username(name));
     assertCount((await inspect(use)).subjects);
   });
 
-  contract.test('counts entries of the attempt log approximately, or returns null if there is no log', async (use) => {
+  contract.test('counts entries of the attempt log approximately, or returns null if there is none', async (use) => {
     const { attemptLog: log } = use.store;
     await log?.append([{ entry: ENTRY, ageMs: 0 }], DAY);
     const { attempts } = await inspect(use);
@@ -30,7 +30,7 @@ export function inspectContract(contract: Contract): void {
     else equal(attempts, null);
   });
 
-  contract.timed('returns how far its clock is from that of this process', async (use) => {
+  contract.timed('reports how far its clock is from that of this process', async (use) => {
     use.wait(HOUR);
     const skewMs = use.now - Date.now();
     const { clockSkewMs } = await inspect(use);

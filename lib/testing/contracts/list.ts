@@ -9,52 +9,52 @@ const KEYS = ['ip=203.0.113.9', 'username=alice', 'username=bob', 'username=caro
 export function listContract(contract: Contract): void {
   contract.test('is empty at first', async (use) => deepEqual(await use.keys(), []));
 
-  contract.test('is in ascending order of keys, whichever came first', async (use) => {
+  contract.test('orders records by key, ascending, whichever came first', async (use) => {
     await fill(use);
     deepEqual(await use.keys(), KEYS);
   });
 
-  contract.timed('shows what read shows', async (use) => {
+  contract.timed('returns the same as read', async (use) => {
     await fill(use);
     const read = await Promise.all(KEYS.map((key) => use.store.read(key)));
     deepEqual([...(await use.store.list(EVERYTHING))], read);
   });
 
-  contract.test('shows one dimension only', async (use) => {
+  contract.test('returns the records of one dimension', async (use) => {
     await fill(use);
     deepEqual(await use.keys({ dimension: 'ip' }), ['ip=203.0.113.9']);
     deepEqual(await use.keys({ dimension: 'username' }), KEYS.slice(1));
     deepEqual(await use.keys({ dimension: 'user' }), []);
   });
 
-  contract.test('shows only locked subjects with lockedOnly', async (use) => {
+  contract.test('returns only locked records with lockedOnly', async (use) => {
     await fill(use);
     deepEqual(await use.keys({ lockedOnly: true }), ['username=bob']);
     deepEqual(await use.keys({ lockedOnly: true, dimension: 'ip' }), []);
   });
 
-  contract.test('lists a subject that only has a lease', async (use) => {
+  contract.test('includes subjects that only have a lease', async (use) => {
     const lease = await use.take(username('alice'));
     deepEqual(await use.keys(), ['username=alice']);
     deepEqual(await use.keys({ lockedOnly: true }), []);
     equal(typeof lease.until, 'number');
   });
 
-  contract.test('continues after a key, whether that exists or not', async (use) => {
+  contract.test('continues after a key, whether or not that exists', async (use) => {
     await fill(use);
     deepEqual(await use.keys({ after: 'username=alice' }), ['username=bob', 'username=carol']);
     deepEqual(await use.keys({ after: 'username=alicf' }), ['username=bob', 'username=carol']);
     deepEqual(await use.keys({ after: 'username=carol' }), []);
   });
 
-  contract.test('has at most the limit on a page: the records with the smallest keys', async (use) => {
+  contract.test('returns at most limit records, those with the smallest keys', async (use) => {
     await fill(use);
     deepEqual(await use.keys({ limit: 1 }), KEYS.slice(0, 1));
     deepEqual(await use.keys({ limit: 1, dimension: 'username' }), ['username=alice']);
     deepEqual(await use.keys({ limit: 2, after: 'ip=203.0.113.9' }), ['username=alice', 'username=bob']);
   });
 
-  contract.test('shows each record once, page by page, whatever its name', async (use) => {
+  contract.test('returns each record once, page by page, whatever its name', async (use) => {
     const names = [...TRICKY_TEXTS, 'Zorro', 'zorro', 'émile', '10', '9', '\uFF21', '𝒜'];
     for (const name of names) await use.take(username(name));
     const seen: string[] = [];
@@ -88,14 +88,18 @@ const MATCHES: readonly { title: string; match: StoreMatch; keys: readonly strin
     match: { parts: { username: 'alice', ip: ADDRESS }, match: 'any' },
     keys: ['ip=203.0.113.9', 'ip=203.0.113.9&username=alice', 'ip=203.0.113.9&username=bob', 'username=alice'],
   },
-  { title: 'that nobody has', match: { parts: { username: 'dave' }, match: 'any' }, keys: [] },
-  { title: 'whose value is that of another part', match: { parts: { ip: 'alice' }, match: 'any' }, keys: [] },
-  { title: 'whose value only looks like an operator', match: { parts: { ip: '$ip' }, match: 'all' }, keys: [] },
+  { title: 'of nobody for an unknown name', match: { parts: { username: 'dave' }, match: 'any' }, keys: [] },
+  { title: 'of nobody for the value of another part', match: { parts: { ip: 'alice' }, match: 'any' }, keys: [] },
+  {
+    title: 'of nobody for a value that looks like an operator',
+    match: { parts: { ip: '$ip' }, match: 'all' },
+    keys: [],
+  },
 ];
 
 function matchContract(contract: Contract): void {
   for (const { title, match, keys } of MATCHES) {
-    contract.test(`shows the records ${title}`, async (use) => {
+    contract.test(`returns records ${title}`, async (use) => {
       const names = [username('alice'), username('bob'), ip(ADDRESS)];
       const pairs = [pair(ADDRESS, 'bob'), pair(ADDRESS, 'alice'), pair('::', 'carol')];
       for (const subject of [...names, ...pairs]) await use.guess(subject);

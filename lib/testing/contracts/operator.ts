@@ -6,12 +6,12 @@ const alice = username('alice');
 const bob = username('bob');
 
 export function operatorContract(contract: Contract): void {
-  contract.test('knows nothing of a subject that was never seen', async ({ store }) => {
+  contract.test('reads null for an unknown subject', async ({ store }) => {
     equal(await store.read(alice.key), null);
     equal(await store.reset(alice.key), null);
   });
 
-  contract.timed('reads everything of a subject that was', async (use) => {
+  contract.timed('reads everything about a known subject', async (use) => {
     const firstFailureAt = use.now;
     const subject = pair('2001:db8::/64', 'alice');
     await use.guess(subject);
@@ -43,7 +43,7 @@ export function operatorContract(contract: Contract): void {
     deepEqual((await use.store.block(hidden, ORDER)).record.parts, { username: '%hmac:abc' });
   });
 
-  contract.timed('blocks an unknown subject, with the reason and the name of the operator', async ({ store, now }) => {
+  contract.timed('blocks an unknown subject, with reason and actor', async ({ store, now }) => {
     const { record, wasLocked } = await store.block(alice, ORDER);
     equal(wasLocked, false);
     deepEqual(record, {
@@ -75,7 +75,7 @@ export function operatorContract(contract: Contract): void {
     deepEqual(await store.read(alice.key), record);
   });
 
-  contract.test('blocks until reset, without a reason and without a name', async (use) => {
+  contract.test('blocks until reset, without a reason or an actor', async (use) => {
     await use.guess(alice);
     const { record } = await use.store.block(alice, { ...ORDER, forMs: FOREVER, reason: null, by: null });
     const lock = {
@@ -93,7 +93,7 @@ export function operatorContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.timed('shortens and prolongs a lock with a block, and reports that there was one', async (use) => {
+  contract.timed('shortens or prolongs a lock, and reports that there was one', async (use) => {
     await use.store.block(alice, { ...ORDER, forMs: FOREVER });
     equal((await use.store.block(alice, { ...ORDER, reason: 'second' })).wasLocked, true);
     deepEqual([(await use.lockOf(alice))?.remainingMs, (await use.lockOf(alice))?.reason], [HOUR, 'second']);
@@ -101,7 +101,7 @@ export function operatorContract(contract: Contract): void {
     equal((await use.lockOf(alice))?.remainingMs, DAY);
   });
 
-  contract.test('takes over the lock of a tier, which its failure no longer reports', async (use) => {
+  contract.test('replaces the lock of a tier, which then no longer belongs to its lease', async (use) => {
     const lease = await use.take(alice);
     await use.fail(alice, 2);
     equal((await use.store.settle(alice, POLICY, lease, 'failure')).didLock, true);
@@ -111,7 +111,7 @@ export function operatorContract(contract: Contract): void {
     equal((await use.store.settle(alice, POLICY, lease, 'failure')).didLock, false);
   });
 
-  contract.test('takes reasons and names of operators as they are', async (use) => {
+  contract.test('stores reasons and names of operators unchanged', async (use) => {
     for (const text of TRICKY_TEXTS) {
       await use.guess(alice);
       await use.store.block(alice, { ...ORDER, reason: text, by: text });
@@ -121,7 +121,7 @@ export function operatorContract(contract: Contract): void {
     }
   });
 
-  contract.test('resets: lifts the lock, forgets the failures, returns the record as it was', async (use) => {
+  contract.test('resets a subject: lifts the lock, forgets the failures, and returns what there was', async (use) => {
     await use.guess(alice);
     await use.store.block(alice, ORDER);
     const before = await use.store.reset(alice.key);
@@ -141,7 +141,7 @@ export function operatorContract(contract: Contract): void {
     deepEqual(await use.keys(), [bob.key]);
   });
 
-  contract.test('resets no slot of an attempt that is still being verified', async (use) => {
+  contract.test('keeps the slots of attempts being verified when it resets', async (use) => {
     const lease = await use.take(alice);
     await use.guess(alice);
     await use.store.reset(alice.key);
@@ -149,7 +149,7 @@ export function operatorContract(contract: Contract): void {
     equal((await use.store.settle(alice, POLICY, lease, 'failure')).failures, 1);
   });
 
-  contract.test('starts the ladder over after a reset', async (use) => {
+  contract.test('starts the ladder again after a reset', async (use) => {
     await use.fail(alice, 3);
     await use.store.reset(alice.key);
     await use.fail(alice, 2);

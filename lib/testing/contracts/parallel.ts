@@ -13,7 +13,7 @@ const alice = username('alice');
 const subjects = ['alice', 'bob', 'carol', 'dave'].map(username);
 
 export function parallelContract(contract: Contract): void {
-  contract.test('grants exactly the available slots of an unknown subject', async ({ store }) => {
+  contract.test('grants exactly as many slots of a new subject as there are', async ({ store }) => {
     const granted = await Promise.all(subjects.map((subject) => reserveAll(store, subject)));
     deepEqual(
       granted.map(({ length }) => length),
@@ -33,7 +33,7 @@ export function parallelContract(contract: Contract): void {
     await use.expectRecord(alice, { verifying: 1 });
   });
 
-  contract.test('counts every failure, and reports to exactly one of them that it reached the tier', async (use) => {
+  contract.test('counts every failure, and reports the tier for exactly one of them', async (use) => {
     const policy = limitOf(GUESSES);
     const leases = await Promise.all(times(GUESSES, (index) => use.take(alice, policy, `lease-${index}`)));
     const replies = await Promise.all(leases.map((lease) => use.store.settle(alice, policy, lease, 'failure')));
@@ -48,20 +48,20 @@ export function parallelContract(contract: Contract): void {
     );
   });
 
-  contract.test('counts a verdict once, however often it is settled at once', async (use) => {
+  contract.test('counts a verdict once, however often it is passed at once', async (use) => {
     const lease = await use.take(alice);
     await Promise.all(times(GUESSES, () => use.store.settle(alice, POLICY, lease, 'failure')));
     await use.expectRecord(alice, { failures: 1, verifying: 0 });
   });
 
-  contract.test('gives back every slot', async (use) => {
+  contract.test('gets every slot back', async (use) => {
     const policy = limitOf(GUESSES);
     const leases = await Promise.all(times(GUESSES, (index) => use.take(alice, policy, `lease-${index}`)));
     await Promise.all(leases.map((lease) => use.store.settle(alice, policy, lease, 'release')));
     await use.expectRecord(alice, null);
   });
 
-  contract.test('verifies no more guesses than the limit while everyone tries again', async (use) => {
+  contract.test('lets no more guesses than the limit be verified while all are retried', async (use) => {
     let verified = 0;
     const attacker = async (index: number) => {
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -80,7 +80,7 @@ export function parallelContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 3, verifying: 0 });
   });
 
-  contract.test('reports to exactly one of several parallel blocks or resets that it was the first', async (use) => {
+  contract.test('reports to exactly one of several blocks or resets that it was the first', async (use) => {
     const blocks = await Promise.all(times(10, () => use.store.block(alice, ORDER)));
     equal(blocks.filter(({ wasLocked }) => !wasLocked).length, 1);
     const before = await Promise.all(times(10, () => use.store.reset(alice.key)));

@@ -15,7 +15,7 @@ export function portContract(contract: Contract): void {
     await store.close();
   });
 
-  contract.test('answers in the same turn if it claims to be local', async ({ store }) => {
+  contract.test('answers in the same turn if isLocal is true', async ({ store }) => {
     if (!store.isLocal) return;
     const lease = { id: 'a', until: 0 };
     const answers = {

@@ -15,7 +15,7 @@ export function removalContract(contract: Contract): void {
 }
 
 function eraseContract(contract: Contract): void {
-  contract.test('erases: returns the record as it was, and leaves nothing', async (use) => {
+  contract.test('erases a record, and returns what there was', async (use) => {
     await use.guess(alice);
     await use.store.block(alice, ORDER);
     const before = await use.store.erase(alice.key);
@@ -36,7 +36,7 @@ function eraseContract(contract: Contract): void {
     deepEqual(await use.keys({ withExpired: true }), [bob.key]);
   });
 
-  contract.test('erases no slot of an attempt that is still being verified', async (use) => {
+  contract.test('erases no slot of an attempt being verified', async (use) => {
     const lease = await use.take(alice);
     await use.guess(alice);
     await use.store.erase(alice.key);
@@ -46,7 +46,7 @@ function eraseContract(contract: Contract): void {
 }
 
 function cleanupContract(contract: Contract): void {
-  contract.timed('cleans up an expired record, and returns true', async (use) => {
+  contract.timed('cleans up a record that no longer matters, and reports it', async (use) => {
     await use.guess(alice);
     await use.guess(bob);
     use.wait(DAY - 1);
@@ -75,7 +75,7 @@ function cleanupContract(contract: Contract): void {
 }
 
 function resetLockedByContract(contract: Contract): void {
-  contract.test('lifts the lock that a lease has set, once', async (use) => {
+  contract.test('lifts the lock set by a lease, once', async (use) => {
     const lease = await lock(use, alice);
     const before = await use.store.resetLockedBy(alice.key, lease.id);
     deepEqual([before?.key, before?.failures, before?.lock?.tier, before?.lockedBy], [alice.key, 3, 0, lease.id]);
@@ -83,7 +83,7 @@ function resetLockedByContract(contract: Contract): void {
     equal(await use.store.resetLockedBy(alice.key, lease.id), null);
   });
 
-  contract.test('lifts no lock that another lease or an operator has set, and no other subject', async (use) => {
+  contract.test("lifts no lock set by another lease or by an operator, and no other subject's", async (use) => {
     const first = await lock(use, alice);
     await use.store.reset(alice.key);
     const second = await lock(use, alice);
@@ -95,7 +95,7 @@ function resetLockedByContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 3, by: ORDER.by });
   });
 
-  contract.test('takes no slot back with a lock that it lifts', async (use) => {
+  contract.test('keeps the slots when it lifts a lock', async (use) => {
     const slow = await use.take(alice);
     await use.fail(alice, 2);
     await use.take(alice, limitOf(9), 'late');

@@ -5,7 +5,7 @@ import type { Contract } from '../suite.js';
 const alice = username('alice');
 
 export function reserveContract(contract: Contract): void {
-  contract.test('takes one of the remaining slots, and returns how many remain', async ({ store }) => {
+  contract.test('takes one of the free slots, and returns how many are left', async ({ store }) => {
     for (const [id, freeSlots] of [['a', 2] as const, ['b', 1] as const, ['c', 0] as const]) {
       const reply = await store.reserve(alice, POLICY, id);
       const lease = { id, until: reply.outcome === 'taken' ? reply.lease.until : 'none' };
@@ -19,7 +19,7 @@ export function reserveContract(contract: Contract): void {
     deepEqual(await store.reserve(alice, POLICY, 'a'), { outcome: 'taken', lease, freeSlots: 2, devicesSince: 0 });
   });
 
-  contract.test('is busy while all slots are taken, and free again afterwards', async (use) => {
+  contract.test('is busy while all slots are being verified, and has free slots afterwards', async (use) => {
     const lease = await use.take(alice);
     await use.take(alice);
     await use.take(alice);
@@ -47,7 +47,7 @@ export function reserveContract(contract: Contract): void {
     await use.expectRecord(alice, { verifying: 1 });
   });
 
-  contract.test('returns the existing lease for a repeated id, and takes no second slot', async ({ store }) => {
+  contract.test('returns the existing lease for an id passed twice, and takes no second slot', async ({ store }) => {
     const first = await store.reserve(alice, limitOf(2), 'a');
     deepEqual(await store.reserve(alice, limitOf(2), 'a'), first);
     equal((await store.reserve(alice, limitOf(2), 'b')).outcome, 'taken');
@@ -55,13 +55,13 @@ export function reserveContract(contract: Contract): void {
     deepEqual(await store.reserve(alice, limitOf(2), 'a'), { ...first, freeSlots: 0 });
   });
 
-  contract.timed('grants no more time for a repeated id', async (use) => {
+  contract.timed('grants no extra time for an id passed twice', async (use) => {
     const lease = await use.take(alice, POLICY, 'a');
     use.wait(1_000);
     deepEqual(await use.take(alice, POLICY, 'a'), lease);
   });
 
-  contract.timed('returns how much time is left of the lock', async (use) => {
+  contract.timed('returns the time left of a lock', async (use) => {
     await use.fail(alice, 3);
     const lockedUntil = use.now + 15 * MINUTE;
     use.wait(MINUTE);
@@ -91,7 +91,7 @@ export function reserveContract(contract: Contract): void {
     equal(lockAfter?.lockedUntil, lock?.lockedUntil);
   });
 
-  contract.test('only looks without an id: returns free unless locked, takes no slot, changes nothing', async (use) => {
+  contract.test('takes no slot, returns no lease and changes nothing without an id', async (use) => {
     deepEqual(await use.store.reserve(alice, POLICY, null), { outcome: 'free' });
     await use.expectRecord(alice, null);
     deepEqual(await use.keys({ withExpired: true }), []);
@@ -105,7 +105,7 @@ export function reserveContract(contract: Contract): void {
     deepEqual(await use.store.read(alice.key), before);
   });
 
-  contract.timed('returns the current lock when it only looks, until the lock ends', async (use) => {
+  contract.timed('returns the current lock, until it ends, without an id', async (use) => {
     await use.fail(alice, 3);
     use.wait(MINUTE);
     const locked = await use.store.reserve(alice, POLICY, null);
@@ -123,7 +123,7 @@ export function reserveContract(contract: Contract): void {
     equal(await use.outcome(alice), 'locked');
   });
 
-  contract.test('takes ids and names as they are, whatever they look like', async (use) => {
+  contract.test('stores ids and names unchanged, whatever they look like', async (use) => {
     for (const text of TRICKY_TEXTS) {
       const subject = username(text);
       const first = await use.store.reserve(subject, POLICY, text);

@@ -58,7 +58,7 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.test('locks until reset with the failure that reaches a tier, if the policy says so', async (use) => {
+  contract.test('locks until reset with the failure that reaches a tier without an end', async (use) => {
     const policy = policyWith({ tiers: [{ failures: 2, cooloffMs: FOREVER }] });
     await use.fail(alice, 1, policy);
     const lock = {
@@ -86,7 +86,7 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.lockOf(alice), lock);
   });
 
-  contract.test('forgives the failures with a success if the policy says so', async (use) => {
+  contract.test('forgives the failures on a success if the policy says so', async (use) => {
     const other = await use.take(alice);
     await use.guess(alice);
     deepEqual(await use.guess(alice, 'success'), {
@@ -119,7 +119,7 @@ export function settleContract(contract: Contract): void {
     });
   });
 
-  contract.test('lifts no lock with a success', async (use) => {
+  contract.test('lifts no lock on a success', async (use) => {
     await use.guess(alice);
     const lease = await use.take(alice);
     await use.store.block(alice, ORDER);
@@ -129,7 +129,7 @@ export function settleContract(contract: Contract): void {
     equal(await use.outcome(alice), 'locked');
   });
 
-  contract.test('gives a slot back with a release and changes nothing else', async (use) => {
+  contract.test('gives a slot back on a release and changes nothing else', async (use) => {
     await use.guess(alice);
     const before = await use.store.read(alice.key);
     deepEqual(await use.guess(alice, 'release'), {
@@ -145,14 +145,14 @@ export function settleContract(contract: Contract): void {
     deepEqual(await use.store.read(alice.key), before);
   });
 
-  contract.test('counts a failure that is settled twice once, and returns the same reply', async (use) => {
+  contract.test('counts a failure that is passed twice once, and returns the same', async (use) => {
     const lease = await use.take(alice);
     const once = await use.store.settle(alice, POLICY, lease, 'failure');
     deepEqual(await use.store.settle(alice, POLICY, lease, 'failure'), once);
     await use.expectRecord(alice, { failures: 1, verifying: 0 });
   });
 
-  contract.timed('reports to the failure that locked that it did, however often it is settled', async (use) => {
+  contract.timed('reports to the failure that locked that it did, however often it is passed', async (use) => {
     await use.fail(alice, 2);
     const lease = await use.take(alice);
     const once = await use.store.settle(alice, POLICY, lease, 'failure');
@@ -207,7 +207,7 @@ export function settleContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 2, verifying: 0, by: ORDER.by });
   });
 
-  contract.test('leaves no record if there is nothing to remember', async (use) => {
+  contract.test('leaves no record if nothing is to be remembered', async (use) => {
     for (const verdict of ['success', 'release'] satisfies Verdict[]) {
       const lease = await use.take(alice);
       await use.store.settle(alice, POLICY, lease, verdict);

@@ -15,10 +15,10 @@ const LOCK = {
   reason: null,
 };
 
-describe('attempt/waiting-room', () => {
+describe('WaitingRoom', () => {
   let timers: sinon.SinonFakeTimers;
   let room: WaitingRoom;
-  /** Who has been let go, and how. */
+  /** Which attempts have been released, and how. */
   let gone: [name: string, result: WaitResult][];
 
   beforeEach(() => {
@@ -47,7 +47,7 @@ describe('attempt/waiting-room', () => {
     return polls;
   }
 
-  it('wakes as many as there are free slots, in the order of arrival', async () => {
+  it('wakes as many attempts as there are free slots, in the order of arrival', async () => {
     for (const name of ['a', 'b', 'c']) wait(name);
     room.wake('alice', 2);
     await timers.tickAsync(0);
@@ -57,14 +57,14 @@ describe('attempt/waiting-room', () => {
     ]);
   });
 
-  it('wakes nobody for less than no slot', async () => {
+  it('wakes none if the number of free slots is negative', async () => {
     wait('a');
     room.wake('alice', -1);
     await timers.tickAsync(0);
     expect(gone).to.deep.equal([]);
   });
 
-  it('keeps the place of who was woken in vain, even where there is no room', async () => {
+  it('keeps the place of an attempt that was woken in vain, even if there is no room', async () => {
     for (const name of ['a', 'b', 'c']) wait(name);
     wait('woken in vain', { tries: 1 });
     wait('too many');
@@ -76,7 +76,7 @@ describe('attempt/waiting-room', () => {
     ]);
   });
 
-  describe('by address', () => {
+  describe('with several addresses', () => {
     const [FLOOD, OTHER, THIRD] = ['198.51.100.1', '203.0.113.2', '203.0.113.3'];
 
     it('X25 wakes one address after the other, in the order of arrival within each', async () => {
@@ -89,7 +89,7 @@ describe('attempt/waiting-room', () => {
       expect(gone.map(([name]) => name)).to.deep.equal(['a', 'd', 'f', 'b', 'e', 'c']);
     });
 
-    it('X25 gives the last place of the address with most waiters to one with fewer', async () => {
+    it('X25 gives the last place of the address with most waiting attempts to one with fewer', async () => {
       for (const name of ['a', 'b', 'c']) wait(name, { address: FLOOD });
       wait('d', { address: OTHER });
       await timers.tickAsync(0);
@@ -100,7 +100,7 @@ describe('attempt/waiting-room', () => {
       expect(gone.slice(1).map(([name]) => name)).to.deep.equal(['a', 'd', 'b']);
     });
 
-    it('X25 has no place for a further one where each address has as few', async () => {
+    it('X25 rejects a further attempt if each address has equally few', async () => {
       for (const [name, address] of Object.entries({ a: FLOOD, b: OTHER, c: THIRD })) wait(name, { address });
       wait('d', { address: '203.0.113.4' });
       wait('e', { address: FLOOD });
@@ -111,7 +111,7 @@ describe('attempt/waiting-room', () => {
       ]);
     });
 
-    it('X25 takes all attempts without an address for those of one', async () => {
+    it('X25 treats all attempts without an address as those of one address', async () => {
       for (const name of ['a', 'b', 'c']) {
         void room
           .wait('alice', { remainingMs: 60_000, tries: 0, address: undefined })
@@ -122,7 +122,7 @@ describe('attempt/waiting-room', () => {
       expect(gone).to.deep.equal([['c', 'full']]);
     });
 
-    it('X25 wakes nobody whose address has to pause, and whoever comes from another one at once', async () => {
+    it('X25 wakes no attempt whose address has to pause, and one from another address at once', async () => {
       room.pacing.slowDown('alice', FLOOD);
       wait('paused', { address: FLOOD });
       wait('other', { address: OTHER });
@@ -131,7 +131,7 @@ describe('attempt/waiting-room', () => {
       expect(gone).to.deep.equal([['other', 'retry']]);
     });
 
-    it('X25 lets a newcomer overtake those whose address has to pause, and nobody else', () => {
+    it('X25 lets a newcomer overtake attempts whose address has to pause, but no others', () => {
       room.pacing.slowDown('alice', FLOOD);
       wait('paused', { address: FLOOD });
       expect(room.mustWait('alice', OTHER)).to.equal(false);
@@ -139,25 +139,25 @@ describe('attempt/waiting-room', () => {
       expect(room.mustWait('alice', THIRD)).to.equal(true);
     });
 
-    it('X25 lets nobody go on whose address has to pause, though it was his turn', () => {
+    it('X25 holds back an attempt whose address has to pause, even on its turn', () => {
       expect(room.mustWait('alice', FLOOD, 1)).to.equal(false);
       room.pacing.slowDown('alice', FLOOD);
       expect(room.mustWait('alice', FLOOD, 1)).to.equal(true);
     });
 
-    it('X25 lets go on whose turn it was, though others wait', () => {
+    it('X25 lets an attempt go on whose turn it was, even if others wait', () => {
       wait('other', { address: OTHER });
       expect([room.mustWait('alice', FLOOD), room.mustWait('alice', FLOOD, 1)]).to.deep.equal([true, false]);
     });
 
-    it('X25 knows whether somebody from another address waits who need not pause', () => {
+    it('X25 reports whether an attempt from another address waits that need not pause', () => {
       wait('a', { address: FLOOD });
       expect([room.hasOthers('alice', FLOOD), room.hasOthers('alice', OTHER)]).to.deep.equal([false, true]);
       room.pacing.slowDown('alice', FLOOD);
       expect([room.hasOthers('alice', OTHER), room.hasOthers('bob', OTHER)]).to.deep.equal([false, false]);
     });
 
-    it('X25 wakes who had to pause when the pause is over, and not before', async () => {
+    it('X25 wakes a pausing attempt when its pause is over, and not before', async () => {
       room.pacing.slowDown('alice', FLOOD);
       expect(room.mustWait('alice', FLOOD)).to.equal(true);
       wait('paused', { address: FLOOD });
@@ -169,7 +169,7 @@ describe('attempt/waiting-room', () => {
     });
   });
 
-  it('lets go whoever has waited long enough, and nobody else', async () => {
+  it('releases an attempt that has waited long enough, and no other', async () => {
     wait('a', { remainingMs: 5 });
     wait('b');
     await timers.tickAsync(5);
@@ -177,7 +177,7 @@ describe('attempt/waiting-room', () => {
     expect(room.mustWait('alice', undefined)).to.equal(true);
   });
 
-  it('tells all who wait of a lock, at once', async () => {
+  it('notifies all waiting attempts of a lock at once', async () => {
     for (const name of ['a', 'b']) wait(name);
     room.refuseAll('alice', LOCK);
     await timers.tickAsync(0);
@@ -188,7 +188,7 @@ describe('attempt/waiting-room', () => {
     expect(room.mustWait('alice', undefined)).to.equal(false);
   });
 
-  it('knows no one who waits for another subject', async () => {
+  it('ignores attempts that wait for another subject', async () => {
     wait('a');
     expect(room.mustWait('bob', undefined)).to.equal(false);
     room.wake('bob', 1);
@@ -197,15 +197,15 @@ describe('attempt/waiting-room', () => {
     expect(gone).to.deep.equal([]);
   });
 
-  it('lets one look for a free slot after 10 ms, then ever later, at least twice a second', async () => {
+  it('lets an attempt look for a free slot after 10 ms, then at growing intervals, at least twice a second', async () => {
     expect(await pollsWithin(2_000, 0)).to.deep.equal([10, 30, 70, 150, 310, 630, 1_130, 1_630]);
   });
 
-  it('goes on as slowly as it was for who has looked often', async () => {
+  it('keeps the interval of an attempt that has looked often', async () => {
     expect(await pollsWithin(1_500, 100)).to.deep.equal([500, 1_000, 1_500]);
   });
 
-  it('lets one after the other look, ever later, at least twice a second', async () => {
+  it('lets attempts look in turn at growing intervals, at least twice a second', async () => {
     const start = Date.now();
     const looks: number[] = [];
     room = new WaitingRoom(8);
@@ -218,7 +218,7 @@ describe('attempt/waiting-room', () => {
     expect(looks).to.deep.equal([10, 30, 70, 150, 310, 630, 1_130, 1_630]);
   });
 
-  it('leaves no timer when nobody waits any more', async () => {
+  it('leaves no timer when no attempt waits any more', async () => {
     wait('a');
     room.close();
     await timers.tickAsync(0);
@@ -226,7 +226,7 @@ describe('attempt/waiting-room', () => {
     expect(timers.countTimers()).to.equal(0);
   });
 
-  it('has no room for anybody when its bound is 0', async () => {
+  it('admits no attempt when its bound is 0', async () => {
     room = new WaitingRoom(0);
     wait('a');
     await timers.tickAsync(0);

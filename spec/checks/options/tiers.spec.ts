@@ -23,7 +23,7 @@ function policyOf(cooloffs: readonly number[], change: Partial<Policy> = {}): Po
   };
 }
 
-/** The tiers that fall for somebody who fails as fast as the locks let him. */
+/** The tiers reached by a user who fails as fast as the locks allow. */
 function reachedTiers(policy: Policy): ReadonlySet<number | null> {
   let state = UNKNOWN_SUBJECT;
   let now = 1_000_000;
@@ -43,40 +43,44 @@ function reachedTiers(policy: Policy): ReadonlySet<number | null> {
   return reached;
 }
 
-describe('checks/options/tiers', () => {
+describe('checkTiers', () => {
   const codesOf = (policy: Policy, dimension = USERNAME) => checkTiers(dimension, policy).map(({ code }) => code);
 
   const LADDERS = [
     { title: 'a growing ladder', policy: policyOf([MINUTE, HOUR, DAY]), codes: [] },
-    { title: 'equal times', policy: policyOf([HOUR, HOUR, HOUR]), codes: [] },
-    { title: 'one tier for ever', policy: policyOf([FOREVER]), codes: [] },
+    { title: 'equal cool-offs', policy: policyOf([HOUR, HOUR, HOUR]), codes: [] },
+    { title: 'a single tier for ever', policy: policyOf([FOREVER]), codes: [] },
     { title: 'a last tier for ever', policy: policyOf([MINUTE, HOUR, FOREVER]), codes: [] },
-    { title: 'times that shrink', policy: policyOf([HOUR, MINUTE]), codes: ['WARN_LOCKOUT_TIERS_SHRINK'] },
+    { title: 'cool-offs that shrink', policy: policyOf([HOUR, MINUTE]), codes: ['WARN_LOCKOUT_TIERS_SHRINK'] },
     {
-      title: 'times that shrink once',
+      title: 'cool-offs that shrink once',
       policy: policyOf([MINUTE, DAY, HOUR, DAY]),
       codes: ['WARN_LOCKOUT_TIERS_SHRINK'],
     },
-    { title: 'a tier after one for ever', policy: policyOf([FOREVER, HOUR]), codes: ['WARN_LOCKOUT_TIER_UNREACHABLE'] },
-    { title: 'two tiers for ever', policy: policyOf([FOREVER, FOREVER]), codes: ['WARN_LOCKOUT_TIER_UNREACHABLE'] },
-    { title: 'a lock over forgetAfter from the last failure', policy: policyOf([2 * DAY, 3 * DAY]), codes: [] },
     {
-      title: 'a lock over forgetAfter from the first failure',
+      title: 'a tier after a tier for ever',
+      policy: policyOf([FOREVER, HOUR]),
+      codes: ['WARN_LOCKOUT_TIER_UNREACHABLE'],
+    },
+    { title: 'two tiers for ever', policy: policyOf([FOREVER, FOREVER]), codes: ['WARN_LOCKOUT_TIER_UNREACHABLE'] },
+    { title: 'a lock longer than forgetAfter from the last failure', policy: policyOf([2 * DAY, 3 * DAY]), codes: [] },
+    {
+      title: 'a lock longer than forgetAfter from the first failure',
       policy: policyOf([2 * DAY, 3 * DAY], { forgetFrom: 'first' }),
       codes: ['WARN_LOCKOUT_TIER_UNREACHABLE'],
     },
     {
-      title: 'a lock of just forgetAfter from the first failure',
+      title: 'a lock of exactly forgetAfter from the first failure',
       policy: policyOf([DAY, DAY], { forgetFrom: 'first' }),
       codes: ['WARN_LOCKOUT_TIER_UNREACHABLE'],
     },
     {
-      title: 'a lock of just less than that',
+      title: 'a lock just shorter than forgetAfter from the first failure',
       policy: policyOf([DAY - 1, DAY], { forgetFrom: 'first' }),
       codes: [],
     },
     {
-      title: 'locks that last forgetAfter together',
+      title: 'locks that together last forgetAfter',
       policy: policyOf([12 * HOUR, 12 * HOUR, DAY], { forgetFrom: 'first' }),
       codes: ['WARN_LOCKOUT_TIER_UNREACHABLE'],
     },
@@ -107,23 +111,23 @@ describe('checks/options/tiers', () => {
     },
   ];
   for (const { title, policy, codes } of LADDERS) {
-    it(`finds ${codes.join() || 'nothing'} in ${title}`, () => {
+    it(`reports ${codes.join() || 'nothing'} for ${title}`, () => {
       expect(codesOf(policy)).to.deep.equal(codes);
     });
 
-    it(`is right about what is reached in ${title}`, () => {
+    it(`agrees with the policy on which tiers are reached by ${title}`, () => {
       const isReached = reachedTiers(policy).has(policy.tiers.length - 1);
       expect(codes.includes('WARN_LOCKOUT_TIER_UNREACHABLE')).to.equal(!isReached);
     });
   }
 
-  it('finds a lock without an end of what people share', () => {
+  it('reports a lock without an end in a dimension that people share', () => {
     expect(codesOf(policyOf([MINUTE, FOREVER]), IP)).to.deep.equal(['WARN_LOCKOUT_SHARED_FOREVER']);
     expect(codesOf(policyOf([FOREVER]), toDimension('userAgent'))).to.deep.equal(['WARN_LOCKOUT_SHARED_FOREVER']);
     expect(codesOf(policyOf([FOREVER]), toDimension(['ip', 'username']))).to.deep.equal([]);
   });
 
-  it('says which tier of which dimension', () => {
+  it('names the tier and the dimension', () => {
     const [finding] = checkTiers(IP, policyOf([HOUR, MINUTE]));
     expect(finding).to.deep.equal({
       code: 'WARN_LOCKOUT_TIERS_SHRINK',

@@ -5,7 +5,7 @@ import { EventLog } from '../../support/tools/events.js';
 
 const CODE = 'WARN_LOCKOUT_ONE_PRIVATE_ADDRESS';
 
-describe('F25 one private address for all clients', () => {
+describe('F25 AddressWatch', () => {
   async function warnings(
     { ips, users, result = false }: { ips: readonly string[]; users: number; result?: boolean },
     options: LockoutOptions = {},
@@ -43,12 +43,12 @@ describe('F25 one private address for all clients', () => {
     ['all succeed', { ips: ['10.0.0.1'], users: 60, result: true }, {}],
     ['addresses are not counted', { ips: ['10.0.0.1'], users: 60 }, { dimensions: ['username'] }],
   ] as [string, Parameters<typeof warnings>[0], LockoutOptions][]) {
-    it(`does not warn when ${what}`, async () => {
+    it(`does not warn if ${what}`, async () => {
       expect(await warnings(run, options)).to.equal(0);
     });
   }
 
-  it('does not warn of one user who fails often', async () => {
+  it('does not warn about one user who fails often', async () => {
     const lockout = new Lockout({ tiers: [{ failures: 100, cooloff: 'PT1H' }] });
     const log = new EventLog(lockout);
     for (let index = 0; index < 60; index += 1) {
@@ -58,7 +58,7 @@ describe('F25 one private address for all clients', () => {
     expect(log.count('warning')).to.equal(0);
   });
 
-  it('takes a success from elsewhere as another address', async () => {
+  it('treats a success from elsewhere as another address', async () => {
     const lockout = new Lockout();
     const log = new EventLog(lockout);
     await lockout.protect({ username: 'alice', ip: '198.51.100.1' }, () => true);

@@ -1,4 +1,4 @@
-/** What should tell who tries, and tells it of nobody: noticed after several attempts, for one without a name is no fault. */
+/** Options that should provide a username and never do: reported after several attempts, since a single one may lack a name. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, type StrategyOptions, withLockout } from '../../../lib/index.js';
 import { drive } from '../../support/sites/drive.js';
@@ -41,14 +41,14 @@ function open(options: LockoutOptions, strategyOptions: StrategyOptions = {}, ve
   };
 }
 
-describe('a username that is told of nobody', () => {
+describe('A username that the application never provides', () => {
   for (const { by, options = {}, strategyOptions = {} } of [
     { by: 'the option username', options: { username: mistyped } },
-    { by: 'the option username of the strategy', strategyOptions: { username: mistyped } },
-    { by: 'the option username that answers with an empty string', options: { username: () => '' } },
+    { by: 'the strategy option username', strategyOptions: { username: mistyped } },
+    { by: 'the option username returning an empty string', options: { username: () => '' } },
     { by: 'canonicalUsername', options: { canonicalUsername: () => undefined as unknown as string } },
   ]) {
-    it(`is warned of after ten attempts in a row without a name by ${by}, once, and check() finds it`, async () => {
+    it(`is reported once by a warning and by check() after ten attempts in a row whose name is missing because of ${by}`, async () => {
       const site = open(options, strategyOptions);
       site.logIn(ENOUGH - 1);
       expect(site.told()).to.deep.equal([]);
@@ -61,13 +61,13 @@ describe('a username that is told of nobody', () => {
     });
   }
 
-  it('is warned of where the attempts succeed', () => {
+  it('is reported even if the attempts succeed', () => {
     const site = open({ username: mistyped }, {}, right);
     site.logIn(ENOUGH);
     expect(site.told()).to.have.length(1);
   });
 
-  it('is warned of where protect is given such a username', async () => {
+  it('is reported if protect is given such a username', async () => {
     const lockout = new Lockout();
     const events = new EventLog(lockout);
     const { usrname: username } = {} as { readonly usrname?: string };
@@ -77,7 +77,7 @@ describe('a username that is told of nobody', () => {
     expect(events.of('warning').map(({ code }) => code)).to.deep.equal([CODE]);
   });
 
-  it('is no fault now and then: an attempt with a name ends the row', () => {
+  it('is not reported if it is missing now and then: an attempt with a name starts the count again', () => {
     const site = open({ username: mistyped });
     for (const usrname of ['alice', 'bob', 'carol']) {
       site.logIn(ENOUGH - 1);
@@ -90,14 +90,14 @@ describe('a username that is told of nobody', () => {
     { where: 'ipOnly is true', options: { username: mistyped }, strategyOptions: { ipOnly: true } },
     { where: 'no dimension contains it', options: { username: mistyped, dimensions: ['ip'] as const } },
   ]) {
-    it(`is nothing to warn of where ${where}`, () => {
+    it(`is not reported if ${where}`, () => {
       const site = open(options, strategyOptions);
       site.logIn(ENOUGH * 2);
       expect(site.told()).to.deep.equal([]);
     });
   }
 
-  it('is nothing to warn of where nothing is judged, or protect guards what has no names', async () => {
+  it('is not reported if no attempt is judged, or if protect guards something without names', async () => {
     const site = open({ username: mistyped }, {}, (_username, _password, done) =>
       done(new Error('the database is down')),
     );

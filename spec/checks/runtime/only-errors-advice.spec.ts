@@ -3,11 +3,11 @@ import { onlyErrors } from '../../../lib/checks/runtime/findings.js';
 
 class WrongPassword extends Error {}
 
-describe('checks/runtime/findings: what the warning of errors only advises', () => {
+describe('The isFailure recommended by the warning about errors only', () => {
   const rules = [...onlyErrors('local').message.matchAll(/\{ isFailure: (.+?) \} for (a strategy|protect)/g)];
 
   for (const [, text, what] of rules) {
-    it(`X14 finds the error that says wrong, and leaves all else as it is, for ${what}`, () => {
+    it(`X14 counts the error that says wrong, and nothing else, for ${what}`, () => {
       const isFailure = new Function('WrongPassword', `return ${text}`)(WrongPassword);
       const error = new WrongPassword();
       expect(isFailure({ called: 'error', args: [error], error })).to.equal(true);
@@ -17,7 +17,7 @@ describe('checks/runtime/findings: what the warning of errors only advises', () 
     });
   }
 
-  it('X14 advises for both', () => {
+  it('X14 has a version for a strategy and one for protect', () => {
     expect(rules.map(([, , what]) => what)).to.deep.equal(['a strategy', 'protect']);
   });
 });

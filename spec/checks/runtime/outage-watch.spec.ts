@@ -3,7 +3,7 @@ import { OutageWatch } from '../../../lib/checks/runtime/outage-watch.js';
 
 const SECOND = 1_000;
 
-describe('the watch over outages', () => {
+describe('OutageWatch', () => {
   let now: number;
   let watch: OutageWatch;
 
@@ -18,11 +18,11 @@ describe('the watch over outages', () => {
       return watch.begins();
     });
 
-  it('takes failures that follow each other within a minute for one outage, however long it is', () => {
+  it('treats failures within a minute of each other as one outage, however long it lasts', () => {
     expect(failAt(0, 0, 1, 60, 119, 178, 237)).to.deep.equal([0]);
   });
 
-  it('takes a failure after more than a minute without one for the next outage', () => {
+  it('treats a failure after more than a minute without one as the next outage', () => {
     expect(failAt(5, 64, 125, 126, 500)).to.deep.equal([5, 125, 500]);
   });
 });

@@ -1,4 +1,4 @@
-/** What is noticed of X-Forwarded-For, in every framework over HTTP. */
+/** Findings about X-Forwarded-For, in every framework over HTTP. */
 import { createServer } from 'node:http';
 import { Authenticator } from '@fastify/passport';
 import secureSession from '@fastify/secure-session';
@@ -81,7 +81,7 @@ async function codesOf(
   return found;
 }
 
-describe('X-Forwarded-For and the framework', () => {
+describe('ProxyWatch', () => {
   const TRUSTING_NOBODY: Readonly<Record<string, StartFramework>> = {
     'Express 5': onExpress(express5),
     'Express 4': onExpress(express4),
@@ -89,11 +89,11 @@ describe('X-Forwarded-For and the framework', () => {
     Fastify: onFastify({}),
   };
   for (const [name, start] of Object.entries(TRUSTING_NOBODY)) {
-    it(`warns once of a header that ${name} ignores`, async () => {
+    it(`warns once that ${name} ignores X-Forwarded-For`, async () => {
       expect(await codesOf(start, FORWARDED)).to.deep.equal([IGNORED]);
     });
 
-    it(`has nothing to say of ${name} without the header`, async () => {
+    it(`does not warn about ${name} without the header`, async () => {
       expect(await codesOf(start, {})).to.deep.equal([]);
     });
   }
@@ -101,45 +101,45 @@ describe('X-Forwarded-For and the framework', () => {
   const TRUSTING_EVERYBODY: Readonly<Record<string, StartFramework>> = {
     'Express 5': onExpress(express5, true),
     'Express 4': onExpress(express4, true),
-    'Koa, which then takes the left-most entry': onKoa({ proxy: true }),
+    'Koa (which then takes the left-most entry)': onKoa({ proxy: true }),
     Fastify: onFastify({ trustProxy: true }),
-    'Fastify with a function': onFastify({ trustProxy: () => true }),
+    'Fastify (by a function)': onFastify({ trustProxy: () => true }),
   };
   for (const [name, start] of Object.entries(TRUSTING_EVERYBODY)) {
-    it(`warns once of ${name} when it trusts everybody, with the header and without`, async () => {
+    it(`warns once that ${name} trusts everybody, with the header and without`, async () => {
       expect(await codesOf(start, FORWARDED)).to.deep.equal([EVERY]);
       expect(await codesOf(start, {})).to.deep.equal([EVERY]);
     });
   }
 
   const TRUSTING_SOMEBODY: Readonly<Record<string, StartFramework>> = {
-    'Express 5 with addresses': onExpress(express5, 'loopback'),
-    'Express 5 with a number of hops': onExpress(express5, 1),
-    'Express 5 with a function': onExpress(express5, () => true),
-    'Express 5 with the addresses of others': onExpress(express5, '198.51.100.1'),
+    'Express 5 trusting addresses': onExpress(express5, 'loopback'),
+    'Express 5 trusting a number of hops': onExpress(express5, 1),
+    'Express 5 trusting by a function': onExpress(express5, () => true),
+    'Express 5 trusting only addresses of others': onExpress(express5, '198.51.100.1'),
     'Koa with maxIpsCount': onKoa({ proxy: true, maxIpsCount: 1 }),
-    'Fastify with addresses': onFastify({ trustProxy: 'loopback' }),
-    'Fastify with the addresses of others': onFastify({ trustProxy: '198.51.100.7' }),
+    'Fastify trusting addresses': onFastify({ trustProxy: 'loopback' }),
+    'Fastify trusting only addresses of others': onFastify({ trustProxy: '198.51.100.7' }),
   };
   for (const [name, start] of Object.entries(TRUSTING_SOMEBODY)) {
-    it(`has nothing to say of ${name}`, async () => {
+    it(`does not warn about ${name}`, async () => {
       expect(await codesOf(start, FORWARDED)).to.deep.equal([]);
     });
   }
 
-  it('has nothing to say where the application says itself what the address is', async () => {
+  it('does not warn if the application determines the address itself', async () => {
     const clientIp = trustedProxies(['loopback']);
     expect(await codesOf(onExpress(express5, true), FORWARDED, { clientIp })).to.deep.equal([]);
     expect(await codesOf(onExpress(express5), FORWARDED, { clientIp })).to.deep.equal([]);
   });
 
-  it('is not looked at where addresses neither count nor exempt', async () => {
+  it('does not warn if addresses are neither counted nor exempted', async () => {
     expect(await codesOf(onExpress(express5, true), FORWARDED, { dimensions: ['username'] })).to.deep.equal([
       'WARN_LOCKOUT_IP_NOT_COUNTED',
     ]);
   });
 
-  it('is looked at where an address on a list lets anybody pass', async () => {
+  it('warns if addresses are not counted, but an address on the allow list is exempt', async () => {
     const options: LockoutOptions = { dimensions: ['username'], allow: { ips: ['10.0.0.0/8'] } };
     expect(await codesOf(onExpress(express5, true), FORWARDED, options)).to.deep.equal([
       'WARN_LOCKOUT_IP_NOT_COUNTED',
@@ -148,7 +148,7 @@ describe('X-Forwarded-For and the framework', () => {
   });
 });
 
-describe('X-Forwarded-For without a framework', () => {
+describe('ProxyWatch without a framework', () => {
   async function codesOfRequests(requests: readonly object[], ip?: string): Promise<readonly string[]> {
     const lockout = new Lockout();
     for (const [index, req] of requests.entries()) {
@@ -160,27 +160,27 @@ describe('X-Forwarded-For without a framework', () => {
   const socket = { remoteAddress: '10.0.0.1' };
   const headers = FORWARDED;
 
-  it('is warned of when the address of the connection counts', async () => {
+  it('warns of X-Forwarded-For if the address of the connection counts', async () => {
     expect(await codesOfRequests([{ socket, headers }])).to.deep.equal([IGNORED]);
   });
 
-  it('is warned of with a later request, too', async () => {
+  it('warns of X-Forwarded-For in a later request, too', async () => {
     expect(await codesOfRequests([{ socket }, { socket, headers: {} }, { socket, headers }])).to.deep.equal([IGNORED]);
   });
 
-  it('is believed to be looked at by whoever gives another address', async () => {
+  it('does not warn if the given address is not that of the connection', async () => {
     expect(await codesOfRequests([{ ip: '203.0.113.9', socket, headers }])).to.deep.equal([]);
     expect(await codesOfRequests([{ socket, headers }], '203.0.113.9')).to.deep.equal([]);
   });
 
-  it('never hurts a login where something looks like a framework and is none', async () => {
+  it('does not break a login whose request has a broken app.get', async () => {
     const get = () => {
       throw new Error('bug');
     };
     expect(await codesOfRequests([{ app: { get }, socket, headers }])).to.deep.equal([]);
   });
 
-  it('is looked at once, not with every login', async () => {
+  it("reads the framework's setting once, not with every login", async () => {
     let asked = 0;
     const app = { get: (name: string) => (name === 'trust proxy' ? Boolean(++asked) : undefined) };
     await codesOfRequests(Array.from({ length: 20 }, () => ({ app, socket, headers })));

@@ -1,4 +1,4 @@
-/** Strategies that end with errors only, noticed: what is told, when, and how often. */
+/** Strategies that only end with errors: which warning is emitted, when, and how often. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, type StrategyOptions, withLockout } from '../../../lib/index.js';
 import { axiosError } from '../../support/fixtures/verdict-errors.js';
@@ -10,7 +10,7 @@ const CODE = 'WARN_LOCKOUT_ONLY_ERRORS';
 
 class SomeLoginError extends Error {}
 
-/** As the warning says. */
+/** As the warning recommends. */
 const isFailure: StrategyOptions['isFailure'] = ({ called, args: [error] }) =>
   called === 'error' && error instanceof SomeLoginError;
 
@@ -53,8 +53,8 @@ function open(options: LockoutOptions = {}, strategyOptions: StrategyOptions = {
 
 const times = (count: number, run: () => string) => Array.from({ length: count }, run);
 
-describe('a strategy that ends with errors only', () => {
-  it('X14 warns at the third error, once, and check() finds it', async () => {
+describe('A strategy that only ever ends with errors', () => {
+  it('X14 causes one warning at the third error, and check() reports it', async () => {
     const site = open();
     times(2, () => site.logIn(new SomeLoginError()));
     expect(site.warnings()).to.equal(0);
@@ -71,13 +71,13 @@ describe('a strategy that ends with errors only', () => {
     );
   });
 
-  it('X14 locks at the third once isFailure is given as the warning says, and warns no more', () => {
+  it('X14 locks at the third error once isFailure is set as the warning recommends, and causes no more warnings', () => {
     const site = open({}, { isFailure });
     expect(times(4, () => site.logIn(new SomeLoginError()))).to.deep.equal(['error', 'error', 'fail 429', 'fail 429']);
     expect(site.warnings()).to.equal(0);
   });
 
-  it('X14 locks nobody where a server that verify asks answers 401 to everybody, and warns once', async () => {
+  it('X14 locks nobody and causes one warning if the server behind verify answers 401 to everybody', async () => {
     const site = open();
     for (const user of ['alice', 'bob', 'carol']) {
       expect(times(4, () => site.logIn(axiosError(), user))).to.deep.equal(Array(4).fill('error'));
@@ -91,7 +91,7 @@ describe('a strategy that ends with errors only', () => {
     for (const user of users) times(3, () => site.logIn(unauthorized(), user));
   };
 
-  it('X14 warns where errors have locked three names in a row, and nobody got in between, once', async () => {
+  it('X14 causes one warning if errors have locked three names in a row without a success in between', async () => {
     const site = open();
     expect(times(3, () => site.logIn(unauthorized()))).to.deep.equal(['error', 'error', 'fail 429']);
     lockOut(site, 'bob');
@@ -107,7 +107,7 @@ describe('a strategy that ends with errors only', () => {
     );
   });
 
-  it('X14 warns of errors that lock though somebody has succeeded long ago, and others are told wrong by fail', () => {
+  it('X14 causes a warning about errors that lock even if a success is long ago and other names fail by fail', () => {
     const site = open();
     site.logIn(USER, 'zoe');
     for (const user of ['alice', 'bob', 'carol']) {
@@ -117,7 +117,7 @@ describe('a strategy that ends with errors only', () => {
     expect(site.warnings()).to.equal(1);
   });
 
-  it('X14 does not warn where one user is locked over and over, or somebody succeeds between', async () => {
+  it('X14 causes no warning if one user is locked over and over, or if somebody succeeds in between', async () => {
     const site = open();
     for (let lock = 0; lock < 6; lock += 1) {
       lockOut(site, 'alice');
@@ -130,7 +130,7 @@ describe('a strategy that ends with errors only', () => {
     expect(site.warnings()).to.equal(0);
   });
 
-  it('X14 warns of addresses that errors have locked, where no names are counted', () => {
+  it('X14 causes a warning about addresses locked by errors if names are not counted', () => {
     const lockout = new Lockout({ ...LIMIT_3, dimensions: ['ip'] });
     const events = new EventLog(lockout);
     const strategy = withLockout(
@@ -145,13 +145,13 @@ describe('a strategy that ends with errors only', () => {
     expect(events.of('warning').map(({ code }) => code)).to.deep.equal([CODE]);
   });
 
-  it('X14 does not warn of errors that lock where the application has said what is wrong', () => {
+  it('X14 causes no warning about errors that lock if the application has set isFailure', () => {
     const site = open({}, { isFailure });
     for (const user of ['alice', 'bob', 'carol', 'dave']) times(3, () => site.logIn(new SomeLoginError(), user));
     expect(site.warnings()).to.equal(0);
   });
 
-  it('X14 warns though others succeed, for nobody is ever told wrong', () => {
+  it('X14 causes a warning even if other users succeed, since no attempt is ever judged wrong', () => {
     const site = open();
     site.logIn(USER, 'bob');
     times(3, () => site.logIn(new SomeLoginError()));
@@ -162,7 +162,7 @@ describe('a strategy that ends with errors only', () => {
     ['by fail', false],
     ['by an error that counts', Object.assign(new Error(), { statusCode: 422 })],
   ] as const) {
-    it(`X14 where somebody was told wrong ${what} once, warns of errors of three names in a row, not of one`, () => {
+    it(`X14 causes a warning after errors of three names in a row, not of one, if an attempt was judged wrong ${what} before`, () => {
       const site = open();
       site.logIn(before, 'zoe');
       times(10, () => site.logIn(new SomeLoginError()));
@@ -174,9 +174,9 @@ describe('a strategy that ends with errors only', () => {
 
     for (const [between, answer] of [
       ['succeeds', USER],
-      ['is told wrong', before],
+      ['is judged wrong', before],
     ] as const) {
-      it(`X14 where somebody was told wrong ${what} once, does not warn of errors if somebody ${between} between`, () => {
+      it(`X14 causes no warning if an attempt was judged wrong ${what} before and somebody ${between} in between`, () => {
         const site = open();
         site.logIn(before, 'zoe');
         for (const user of ['alice', 'bob', 'carol', 'dave', 'erin']) {
@@ -188,7 +188,7 @@ describe('a strategy that ends with errors only', () => {
     }
   }
 
-  it('X14 goes by strategy: what one called `local` says is silenced by no other of that name', () => {
+  it('X14 causes a warning even if another strategy of the same name works', () => {
     const lockout = new Lockout(LIMIT_3);
     const events = new EventLog(lockout);
     const failing = withLockout(
@@ -208,7 +208,7 @@ describe('a strategy that ends with errors only', () => {
     expect(events.of('warning').map(({ code }) => code)).to.deep.equal([CODE]);
   });
 
-  it('X14 is told of errors that lock, though a wrapper is made for each request', () => {
+  it('X14 causes a warning about errors that lock even if a wrapper is made for each request', () => {
     const lockout = new Lockout(LIMIT_3);
     const events = new EventLog(lockout);
     const inner = local((_username: string, _password: string, done: Done) => done(unauthorized()));
@@ -219,7 +219,7 @@ describe('a strategy that ends with errors only', () => {
     expect(events.of('warning').map(({ code }) => code)).to.deep.equal([CODE]);
   });
 
-  it('X14 goes by strategy, though a wrapper is made for each request', () => {
+  it('X14 is recognized by its name if a wrapper is made for each request', () => {
     const lockout = new Lockout(LIMIT_3);
     const events = new EventLog(lockout);
     for (const name of ['first', 'second', 'first', 'second', 'first']) {
@@ -232,7 +232,7 @@ describe('a strategy that ends with errors only', () => {
     expect(events.of('warning').map(({ message }) => message.slice(0, 19))).to.deep.equal(['attempts by "first"']);
   });
 
-  it('X14 is told of protect, too, by the name of what it guards', async () => {
+  it('X14 may also be a protected action, which the warning then names', async () => {
     const lockout = new Lockout({ tiers: LIMIT_3.tiers as [] });
     const events = new EventLog(lockout);
     for (let guess = 0; guess < 3; guess += 1) {

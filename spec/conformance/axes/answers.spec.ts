@@ -16,10 +16,10 @@ const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8';
 const TEXT = 'text/plain';
 const JSON_TYPE = 'application/json';
 
-describe('the answer to a refusal', () => {
+describe('A refusal', () => {
   const open = loginSites(onMemoryStore());
 
-  it('A90 is an error with the status 429, where errors are wanted', async () => {
+  it('A90 is an error with the status 429 if errors are configured', async () => {
     const lockout = new Lockout({ ...LIMIT_3, store: stillStore(), onLocked: 'error' });
     await lockout.block({ username: 'alice' }, { for: { minutes: 15 } });
     const strategy = withLockout(new PasswordCheck().strategy(), lockout);
@@ -36,7 +36,7 @@ describe('the answer to a refusal', () => {
     });
   });
 
-  it('A91 comes instead of a guarded route from a locked address, and the route itself from others', async () => {
+  it('A91 replaces a guarded route for a locked address; others get the route itself', async () => {
     const site = await open(LIMIT_3, {
       before: (lockout) => [
         lockout.middleware(),
@@ -52,7 +52,7 @@ describe('the answer to a refusal', () => {
     });
   });
 
-  it('A92 comes to a form that handles its own failures, told apart from a wrong password', async () => {
+  it('A92 reaches a form that handles its own failures, distinct from a wrong password', async () => {
     const passport = new Passport();
     passport.use(withLockout(new PasswordCheck().strategy(), LIMIT_3));
     const form: express.RequestHandler = (req, res, next) => {
@@ -78,7 +78,7 @@ describe('the answer to a refusal', () => {
     }
   });
 
-  it('A125 is a text with the status 429', async () => {
+  it('A125 is plain text with the status 429', async () => {
     const site = await open(RESPOND);
     const { status, body, headers } = await site.guess({ accept: TEXT }, 3);
 
@@ -86,14 +86,14 @@ describe('the answer to a refusal', () => {
     expect(body).to.equal('Too many failed logins. Try again in 15 minutes.\n');
   });
 
-  it('A126 has the status that is wanted: as text, page and JSON', async () => {
+  it('A126 has the configured status: as text, page and JSON', async () => {
     const site = await open({ ...RESPOND, lockedStatus: 403 });
     await site.guess(ALICE, 3);
 
     for (const accept of [TEXT, BROWSER, JSON_TYPE]) expect((await site.guess({ accept })).status).to.equal(403);
   });
 
-  it("A127 is the application's own page", async () => {
+  it("A127 can be the application's own page", async () => {
     const site = await open({
       ...RESPOND,
       respondWith: {
@@ -106,7 +106,7 @@ describe('the answer to a refusal', () => {
     expect(headers.get('content-type')).to.equal('text/html; charset=utf-8');
   });
 
-  it('A128 is a redirect that names the user', async () => {
+  it('A128 can be a redirect that names the user', async () => {
     const site = await open({ ...RESPOND, respondWith: { redirectTo: '/locked' } });
     const { status, headers } = await site.guess({ user: 'a&b', accept: BROWSER }, 3);
 
@@ -121,7 +121,7 @@ describe('the answer to a refusal', () => {
     expect(JSON.parse(body)).to.include({ status: 429, code: 'ERR_LOCKOUT_LOCKED' });
   });
 
-  it('A131 is what a function makes of it', async () => {
+  it('A131 can be made by a function', async () => {
     const site = await open({
       ...LIMIT_3,
       onLocked: ({ dimension, retryAfter }, { redirect }, req) => redirect(`${req.url}/${dimension}/${retryAfter}`),
@@ -131,13 +131,13 @@ describe('the answer to a refusal', () => {
     expect([status, headers.get('location')]).to.deep.equal([302, '/login/username/900']);
   });
 
-  it('A132 throws when made for what is no function', () => {
+  it('A132 cannot be made by a value that is not a function: that throws', () => {
     for (const onLocked of ['some.path.to.a.function', 7, {}, null]) {
       expect(() => new Lockout({ onLocked } as never)).to.throw(LockoutConfigError, /^options\.onLocked: expected /);
     }
   });
 
-  it('A140 differs: JSON tells the time left and a code, but no count of failures', async () => {
+  it('A140 differs: has the time left and a code in JSON, but no count of failures', async () => {
     const site = await open(RESPOND);
     await site.guess(ALICE, 3);
     site.clock.advance({ minutes: 5 });
@@ -152,7 +152,7 @@ describe('the answer to a refusal', () => {
     });
   });
 
-  it('A156 is made by the middleware for who is locked alone, never where it is disabled', async () => {
+  it('A156 comes from the middleware for locked clients only, and never when disabled', async () => {
     for (const [options, status] of [
       [LIMIT_3, 429],
       [{ ...LIMIT_3, enabled: false }, 200],
@@ -173,7 +173,7 @@ describe('the answer to a refusal', () => {
 describeOnEachStore('Retry-After', (stores) => {
   const open = loginSites(stores);
 
-  it('A130 differs: is on by default and tells what is left; none if permanent; on redirects, too', async () => {
+  it('A130 differs: is on by default and shows the time left; it is absent if permanent, and present on redirects, too', async () => {
     const site = await open({ ...RESPOND, respondWith: { redirectTo: '/locked' } });
     const told: (string | null)[] = [];
     await site.guess(ALICE, 3);

@@ -17,10 +17,10 @@ function errorOf(make: () => unknown): LockoutConfigError {
   throw new Error('expected an error, got none');
 }
 
-describe('a configuration', () => {
+describe('A configuration', () => {
   const UNKNOWN_DIMENSIONS: readonly unknown[] = [['user'], ['ip', 'path'], [['ip', 'user']], [[]], [() => 'x']];
   for (const dimensions of UNKNOWN_DIMENSIONS) {
-    it(`A108 with a dimension that does not exist throws: ${JSON.stringify(dimensions)}`, () => {
+    it(`A108 throws with a dimension that does not exist: ${JSON.stringify(dimensions)}`, () => {
       const error = errorOf(() => new Lockout({ dimensions } as never));
 
       expect(error).to.be.instanceOf(LockoutConfigError).and.have.property('code', 'ERR_LOCKOUT_OPTION_INVALID');
@@ -28,7 +28,7 @@ describe('a configuration', () => {
     });
   }
 
-  it('A143 that protects no strategy throws; a child of a strategy is protected like its parent', () => {
+  it('A143 throws if it protects no strategy; a child of a strategy is protected like its parent', () => {
     class Child extends LocalStrategy {}
     const strategy = withLockout(new Child((_name, _word, done) => done(null, false)), {
       tiers: [{ failures: 1, cooloff: { hours: 1 } }],
@@ -43,7 +43,7 @@ describe('a configuration', () => {
     expect(errorOf(() => withLockout(opaque))).to.have.property('code', 'ERR_LOCKOUT_STRATEGY_OPAQUE');
   });
 
-  it('A144 differs: with an option that does not exist (any more) throws, and names the one that is probably meant', () => {
+  it('A144 differs: throws with an option that does not exist (any more), and names the one that is probably meant', () => {
     const error = errorOf(() => new Lockout({ forgetafter: { hours: 1 }, failureLimit: 3 } as never));
 
     expect(error).to.have.property('code', 'ERR_LOCKOUT_OPTION_UNKNOWN');
@@ -53,7 +53,7 @@ describe('a configuration', () => {
 
   const FUNCTIONS = ['username', 'canonicalUsername', 'clientIp', 'skip', 'isFailure'] as const;
   for (const option of FUNCTIONS) {
-    it(`A145 differs: with a path instead of a function throws, and not with a function or nothing: ${option}`, () => {
+    it(`A145 differs: throws with a path instead of a function, and not with a function or nothing: ${option}`, () => {
       const error = errorOf(() => new Lockout({ [option]: 'module.path' } as never));
 
       expect(error.message).to.match(new RegExp(`^options\\.${option}: expected a function .*, got "module.path"`));
@@ -63,11 +63,11 @@ describe('a configuration', () => {
   }
 
   for (const [what, tiers] of [
-    ['a text', '3/15min'],
+    ['a string', '3/15min'],
     ['pairs', [[3, { minutes: 15 }]]],
     ['nothing', []],
   ] as const) {
-    it(`A148 with tiers that are none throws: ${what}`, () => {
+    it(`A148 throws with invalid tiers: ${what}`, () => {
       const error = errorOf(() => new Lockout({ tiers } as never));
 
       expect(error).to.be.instanceOf(LockoutConfigError);
@@ -76,7 +76,7 @@ describe('a configuration', () => {
   }
 });
 
-describeMongo('a store for production', () => {
+describeMongo('A store for production', () => {
   let database: MongoDatabase;
   const environment = process.env['NODE_ENV'];
   before(async () => {
@@ -89,7 +89,7 @@ describeMongo('a store for production', () => {
     await database.drop();
   });
 
-  it('A141 is asked for where nobody chose one, and not where one was chosen, shared or not', async () => {
+  it('A141 is recommended if none was chosen, and not if one was chosen, shared or not', async () => {
     const warnings: string[][] = [];
     for (const options of [{}, { store: new MemoryStore() }, { store: database.store() }]) {
       const events = new EventLog(new Lockout(options));

@@ -1,10 +1,10 @@
-/** Configurations that work and are doubtful: what `check()` tells of them. */
+/** Configurations that work but are doubtful, and what `check()` reports about them. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
 
 const codesOf = async (options: LockoutOptions) => (await new Lockout(options).check()).map(({ code }) => code);
 
-describe('check', () => {
+describe('check()', () => {
   const DIMENSIONS: readonly [NonNullable<LockoutOptions['dimensions']>, codes: readonly string[]][] = [
     [['username'], ['WARN_LOCKOUT_IP_NOT_COUNTED']],
     [[['username', 'userAgent']], ['WARN_LOCKOUT_IP_NOT_COUNTED']],
@@ -13,12 +13,12 @@ describe('check', () => {
     [['username', ['ip', 'userAgent']], []],
   ];
   for (const [dimensions, codes] of DIMENSIONS) {
-    it(`A146 warns where no dimension has the address, and not where one has: ${JSON.stringify(dimensions)}`, async () => {
+    it(`A146 warns if no dimension contains the address, and not if one does: ${JSON.stringify(dimensions)}`, async () => {
       expect(await codesOf({ dimensions })).to.deep.equal(codes);
     });
   }
 
-  it('A147 warns of two options of which one silences the other, and of either alone not', async () => {
+  it('A147 warns of two options of which one silences the other, and of neither alone', async () => {
     const page = () => '<p>locked';
 
     expect(await codesOf({ respondWith: { page, redirectTo: '/locked' } })).to.deep.equal([

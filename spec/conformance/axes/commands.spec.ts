@@ -10,7 +10,7 @@ import { Cli } from '../../support/tools/cli.js';
 const [FIRST, SECOND] = ['203.0.113.1', '203.0.113.2'];
 const DAY_MS = 86_400_000;
 
-describeMongo('the commands of axes', () => {
+describeMongo('The commands of axes:', () => {
   let database: MongoDatabase;
   let lockout: Lockout;
   let cli: Cli;
@@ -33,7 +33,7 @@ describeMongo('the commands of axes', () => {
   afterEach(() => lockout.close());
   after(() => database.drop());
 
-  /** What is printed, by command lines that follow each other. */
+  /** The output of consecutive command lines. */
   async function print(...lines: readonly string[]): Promise<readonly string[]> {
     const printed: string[] = [];
     for (const line of lines) {
@@ -44,7 +44,7 @@ describeMongo('the commands of axes', () => {
     return printed;
   }
 
-  it('A153 list-attempts prints address, username and count, with tabs between', async () => {
+  it('A153 list-attempts prints address, username and count, separated by tabs', async () => {
     expect(await print('list-attempts')).to.deep.equal([`${FIRST}\talice\t2\n${FIRST}\tbob\t1\n${SECOND}\talice\t1\n`]);
   });
 
@@ -60,13 +60,13 @@ describeMongo('the commands of axes', () => {
     [`reset-ip-username ${SECOND} bob`, 'Nothing to reset.', 3],
   ];
   for (const [line, printed, left] of RESETS) {
-    it(`A154 differs: resets say how many subjects were reset and unblocked, and all need --yes: ${line}`, async () => {
+    it(`A154 differs: resets print how many subjects were reset and unblocked, and all need --yes: ${line}`, async () => {
       expect(await print(line)).to.deep.equal([`${printed}\n`]);
       expect((await lockout.list({ locked: false })).items).to.have.length(left);
     });
   }
 
-  it('A155 reset-logs removes what is older than the days it is told', async () => {
+  it('A155 reset-logs removes entries older than the given days', async () => {
     const entries = [3, 10, 20].map((days) => ({ entry: entryWith(), ageMs: days * DAY_MS }));
     await lockout.close();
     for (const [age, printed] of [

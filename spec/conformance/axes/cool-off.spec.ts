@@ -15,10 +15,10 @@ const LADDER: readonly Tier[] = [
   { failures: 10, cooloff: { days: 1 } },
 ];
 
-describe('a cool-off', () => {
+describe('A cool-off', () => {
   const open = loginSites(onMemoryStore());
 
-  it("A95 'forever' ends with a reset only", async () => {
+  it("A95 'forever' ends only with a reset", async () => {
     const site = await open(lockFor('forever'));
     await site.guess();
     site.clock.advance({ days: 100_000 });
@@ -29,7 +29,7 @@ describe('a cool-off', () => {
     expect((await site.logIn()).status).to.equal(200);
   });
 
-  it('A96 differs: takes whole hours with their unit; a bare number, whose unit nobody sees, is refused', async () => {
+  it('A96 differs: accepts whole hours with their unit; a bare number, whose unit is unknown, is rejected', async () => {
     const site = await open(lockFor({ hours: 2 }));
     expect((await site.guess()).retryAfter).to.equal('7200');
 
@@ -44,14 +44,14 @@ describe('a cool-off', () => {
     [0.25, '900'],
     [1.7, '6120'],
   ] as const) {
-    it(`A97 takes parts of an hour: ${hours} hours are ${seconds} seconds`, async () => {
+    it(`A97 accepts parts of an hour: ${hours} hours are ${seconds} seconds`, async () => {
       const site = await open(lockFor({ hours }));
 
       expect((await site.guess()).retryAfter).to.equal(seconds);
     });
   }
 
-  it('A98 comes from a function of attempt and dimension', async () => {
+  it('A98 can come from a function of attempt and dimension', async () => {
     const site = await open({
       dimensions: ['username', 'ip'],
       tiers: (_attempt, dimension) => [{ failures: 1, cooloff: dimension === 'ip' ? { minutes: 1 } : { minutes: 7 } }],
@@ -62,7 +62,7 @@ describe('a cool-off', () => {
     expect((await site.lockout.status({ ip: ALICE.ip })).remaining?.toMillis()).to.equal(60_000);
   });
 
-  it('A99 grows for one user and not for another', async () => {
+  it('A99 can grow for one user and not for another', async () => {
     const growing: readonly Tier[] = [1, 2, 3].map((failures) => ({ failures, cooloff: { minutes: 10 ** failures } }));
     const constant: readonly Tier[] = [{ failures: 1, cooloff: { minutes: 5 } }];
     const site = await open({
@@ -80,7 +80,7 @@ describe('a cool-off', () => {
 
   const ISO_TEXTS = ['P2DT1H42M8S', 'P15D', 'PT5M', 'PT1H', 'PT8S', 'P1DT2H', 'PT7H30M', 'PT59M59S'] as const;
   for (const text of ISO_TEXTS) {
-    it(`A101 is written and told as ISO 8601: ${text}`, async () => {
+    it(`A101 is read and written as ISO 8601: ${text}`, async () => {
       const pages: (string | null)[] = [];
       const page = ({ duration }: { readonly duration: string | null }) => `<p>${pages.push(duration)}`;
       const site = await open({ ...lockFor(text), onLocked: 'respond', respondWith: { page } });
@@ -92,7 +92,7 @@ describe('a cool-off', () => {
     });
   }
 
-  it('A135 has no tier below the lowest, and the default ladder where none is given', async () => {
+  it('A135 does not exist below the lowest tier, and comes from the default ladder if none is given', async () => {
     const below = await open({ dimensions: ['username'], tiers: LADDER });
     await below.guess(ALICE, 2);
     expect(await below.lockout.status({ username: 'alice' })).to.include({ locked: false, tier: null });
@@ -102,7 +102,7 @@ describe('a cool-off', () => {
     expect((await unset.lockout.status({ username: 'alice' })).remaining?.toISO()).to.equal('PT900S');
   });
 
-  it('A139 of a ladder is told with the time left', async () => {
+  it('A139 is shown with the time left', async () => {
     const site = await open({ tiers: LADDER, onLocked: 'respond' });
     const { status, body } = await site.guess({ accept: 'text/plain' }, 3);
 
@@ -112,7 +112,7 @@ describe('a cool-off', () => {
     });
   });
 
-  it('A138 differs: begins at the lowest tier; tiers out of order are refused rather than sorted', async () => {
+  it('A138 differs: begins at the lowest tier; tiers out of order are rejected rather than sorted', async () => {
     const site = await open({
       dimensions: ['username'],
       tiers: [{ failures: 4, cooloff: { hours: 1 } }, ...LADDER.slice(1)],
@@ -126,10 +126,10 @@ describe('a cool-off', () => {
   });
 });
 
-describeOnEachStore('a ladder', (stores) => {
+describeOnEachStore('A ladder', (stores) => {
   const open = loginSites(stores);
 
-  it('A136 goes by the highest tier that is reached: exactly, in between, and above the highest', async () => {
+  it('A136 applies the highest tier that is reached: exactly, in between, and above the highest', async () => {
     const site = await open({ dimensions: ['username'], tiers: LADDER });
     const tiers: string[] = [];
     for (let failures = 1; failures <= 12; failures += 1) {
@@ -144,7 +144,7 @@ describeOnEachStore('a ladder', (stores) => {
     ]);
   });
 
-  it('A137 tells the cool-off that belongs to the count, and none below or for a count that is not known', async () => {
+  it('A137 yields the cool-off for the count, and none below it or for an unknown count', async () => {
     const site = await open({ dimensions: ['username'], tiers: LADDER });
     expect((await site.lockout.status({ username: 'nobody' })).remaining).to.equal(null);
     const told: (string | null)[] = [];

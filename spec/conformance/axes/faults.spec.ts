@@ -24,10 +24,10 @@ const RUNS = [
   { failures: 4, time: { days: 1 }, seconds: 86_400 },
 ] as const;
 
-describeOnEachStore('faults of others', (stores) => {
+describeOnEachStore('In contrast to other systems', (stores) => {
   const open = loginSites(stores);
 
-  it('tiers alone free after the time of each tier, and not a millisecond before', async () => {
+  it('tiers alone free a subject after their time, and not a millisecond before', async () => {
     for (const [index, { time }] of RUNS.entries()) {
       const site = await open({ ...ONLY_TIERS, resetOnSuccess: false });
       for (const earlier of RUNS.slice(0, index)) {
@@ -42,7 +42,7 @@ describeOnEachStore('faults of others', (stores) => {
     }
   });
 
-  it('trying while locked climbs to no higher tier', async () => {
+  it('attempts during a lock climb to no higher tier', async () => {
     const site = await open(ONLY_TIERS);
     await site.guess(ALICE, 3);
     for (let tries = 0; tries < 10; tries += 1) await site.guess();
@@ -51,7 +51,7 @@ describeOnEachStore('faults of others', (stores) => {
     expect((await site.guess()).retryAfter).to.equal('900');
   });
 
-  it('every tier is reached, however short the one before it is in comparison with forgetting', async () => {
+  it('every tier is reached, however short the one before it is compared with forgetting', async () => {
     const site = await open(ONLY_TIERS);
     const told: (string | null)[] = [];
     for (const { failures, time } of RUNS) {
@@ -62,7 +62,7 @@ describeOnEachStore('faults of others', (stores) => {
     expect(told).to.deep.equal(RUNS.map(({ seconds }) => String(seconds)));
   });
 
-  it('Retry-After is what is left, at any moment of the lock of any tier', async () => {
+  it('Retry-After is the time left, at any moment of the lock of any tier', async () => {
     const site = await open(ONLY_TIERS);
     for (const { failures, seconds } of RUNS) {
       await site.guess(ALICE, failures);
@@ -74,7 +74,7 @@ describeOnEachStore('faults of others', (stores) => {
     }
   });
 
-  it('one signal comes with each lock of a whole ladder, in spite of eight tries during each', async () => {
+  it('one event comes with each lock of a whole ladder, despite eight attempts during each', async () => {
     const site = await open(ONLY_TIERS);
     for (const { failures, time } of RUNS) {
       await site.guess(ALICE, failures + 8);
@@ -89,7 +89,7 @@ describeOnEachStore('faults of others', (stores) => {
     expect(site.events.count('blocked')).to.equal(3);
   });
 
-  it('a signal says which dimension locked', async () => {
+  it('an event names the dimension that locked', async () => {
     const site = await open({ dimensions: [['username', 'ip'], 'ip'], tiers: onEvery(TIERS) });
     await site.guess(ALICE, 2);
     await site.guess({ user: 'bob' });
@@ -134,7 +134,7 @@ describeOnEachStore('faults of others', (stores) => {
     for (const item of items) expect(JSON.stringify(item).length).to.be.below(700);
   });
 
-  it('an own login between guesses gives no guesses at others from the same address', async () => {
+  it("an attacker's own login between guesses gives no guesses at others from the same address", async () => {
     const site = await open({ dimensions: ['ip'], tiers: [{ failures: 3, cooloff: { hours: 1 } }] });
     const statuses: number[] = [];
     for (let guess = 0; guess < 5; guess += 1) {
@@ -145,14 +145,14 @@ describeOnEachStore('faults of others', (stores) => {
     expect(statuses).to.deep.equal([401, 401, 429, 429, 429]);
   });
 
-  it('a login that never failed tells of no unlocking', async () => {
+  it('a login that never failed emits no unblocking', async () => {
     const site = await open();
     await site.logIn();
 
     expect(site.events.count('unblocked')).to.equal(0);
   });
 
-  it('attemptsLeft and every answer are the same for a user who exists and one who does not', async () => {
+  it('attemptsLeft and every answer are the same for existing and unknown users', async () => {
     const transcripts: string[][] = [];
     for (const user of ['known', 'nobody']) {
       const site = await open(
@@ -185,7 +185,7 @@ function knownOnly(): LocalStrategy {
   return new LocalStrategy((username, password, done) => done(null, username === 'known' && password === 'right'));
 }
 
-/** A login form that tells what Passport gives to callbacks. */
+/** A login form that shows what Passport passes to callbacks. */
 function tellInfo(lockout: Lockout): readonly RequestHandler[] {
   const passport = new Passport();
   passport.use(withLockout(knownOnly(), lockout));

@@ -19,7 +19,7 @@ const BY_USER: LockoutOptions = { ...LIMIT_3, dimensions: ['username'] };
 const BY_IP: LockoutOptions = { ...LIMIT_3, dimensions: ['ip'] };
 const headerOf = (req: LockoutRequest, name: string) => req.headers?.[name] as string | undefined;
 
-describe('who is counted', () => {
+describe('The subject that is counted', () => {
   const open = loginSites(onMemoryStore());
 
   it('A113 is the username of a posted form', async () => {
@@ -41,7 +41,7 @@ describe('who is counted', () => {
     expect(await site.failures()).to.deep.equal({ 'username=alice': 1 });
   });
 
-  it('A115 is whom the strategy gives its verify function, whatever else the body says', async () => {
+  it('A115 is the name that the strategy passes to its verify function, whatever else the body contains', async () => {
     const inner = new LocalStrategy({ usernameField: 'login' }, (_login, _password, done) => done(null, false));
     const site = await open(BY_USER, { strategy: inner });
     const body = new URLSearchParams({ login: 'alice', username: 'decoy', user: 'decoy', password: 'wrong' });
@@ -56,7 +56,7 @@ describe('who is counted', () => {
     ['the credentials', { username: ({ args: [username] }) => `${username}@example.com` }],
   ];
   for (const [from, options] of FUNCTIONS) {
-    it(`A116 is whom a function names from ${from}`, async () => {
+    it(`A116 is the name that a function reads from ${from}`, async () => {
       const site = await open({ ...BY_USER, ...options });
       await site.guess({ user: 'alice', agent: 'alice@example.com' });
 
@@ -65,7 +65,7 @@ describe('who is counted', () => {
     });
   }
 
-  it('A117 throws for what names users and is no function', () => {
+  it('A117 cannot be read by a username option that is not a function: that throws', () => {
     for (const username of ['login', 7, {}]) {
       expect(() => new Lockout({ username } as never)).to.throw(
         LockoutConfigError,
@@ -74,14 +74,14 @@ describe('who is counted', () => {
     }
   });
 
-  it('A118 is the address that a function gives', async () => {
+  it('A118 is the address that a function returns', async () => {
     const site = await open({ ...BY_IP, clientIp: (req) => headerOf(req, 'user-agent') });
     await site.guess({ agent: '192.0.2.7' });
 
     expect(await site.failures()).to.deep.equal({ 'ip=192.0.2.7': 1 });
   });
 
-  it('A119 throws for what gives addresses and is no function', () => {
+  it('A119 cannot be read by a clientIp option that is not a function: that throws', () => {
     for (const clientIp of ['req.ip', 7, {}]) {
       expect(() => new Lockout({ clientIp } as never)).to.throw(
         LockoutConfigError,
@@ -90,7 +90,7 @@ describe('who is counted', () => {
     }
   });
 
-  it('A120 is the address the framework found behind its proxies, and without a framework that of the socket', async () => {
+  it('A120 is the address that the framework found behind its proxies, or without a framework that of the socket', async () => {
     const express = await open(BY_IP, { trustProxy: true });
     await express.guess({ ip: '192.0.2.7' });
     expect(await express.failures()).to.deep.equal({ 'ip=192.0.2.7': 1 });
@@ -115,7 +115,7 @@ describe('who is counted', () => {
   });
 });
 
-describe('the names of dimensions', () => {
+describe('The option dimensions', () => {
   const open = loginSites(onMemoryStore());
   const [IP, USER, AGENT] = ['ip=203.0.113.1', 'username=alice', 'userAgent=agent A'];
 
@@ -147,7 +147,7 @@ describe('the names of dimensions', () => {
     ],
   ];
   for (const [dimensions, keys] of SHAPES) {
-    it(`A107 lead to one record for each item, with the parts of nested ones together: ${JSON.stringify(dimensions)}`, async () => {
+    it(`A107 leads to one record for each item, with the parts of nested ones together: ${JSON.stringify(dimensions)}`, async () => {
       const site = await open({ ...LIMIT_3, dimensions });
       await site.guess(ALICE);
 
@@ -155,7 +155,7 @@ describe('the names of dimensions', () => {
     });
   }
 
-  it('A109 come from a function of the attempt: by pair from an office, by username from elsewhere', async () => {
+  it('A109 can be a function of the attempt: by pair from an office, by username from elsewhere', async () => {
     const site = await open({
       ...LIMIT_3,
       dimensions: ({ ip }) => (ip === ALICE.ip ? [['username', 'ip']] : ['username']),
@@ -168,7 +168,7 @@ describe('the names of dimensions', () => {
     expect((await site.logIn({ ip: '198.51.100.7' })).status).to.equal(200);
   });
 
-  it('A110 throws for dimensions that are no list', () => {
+  it('A110 throws if it is not a list', () => {
     for (const dimensions of ['ip', 7, { ip: true }, null]) {
       expect(() => new Lockout({ dimensions } as never), String(dimensions)).to.throw(
         LockoutConfigError,

@@ -1,4 +1,4 @@
-/** Who is let in or kept out by name: the lists of the options. */
+/** The lists of the options: who gets in or is refused by name. */
 import { expect } from 'chai';
 import { type AccessList, Lockout, LockoutConfigError, type LockoutOptions } from '../../../lib/index.js';
 import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site.js';
@@ -6,10 +6,10 @@ import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 const ELSEWHERE = { ip: '198.51.100.7' };
 
-describe('lists', () => {
+describe('Lists:', () => {
   const open = loginSites(onMemoryStore());
 
-  it('A49 an allowed address: its failures are told and logged, and count nowhere', async () => {
+  it('A49 failures of an allowed address are emitted and logged, and count nowhere', async () => {
     const site = await open({ ...LIMIT_3, allow: { ips: [ALICE.ip] } });
 
     expect(await site.statuses(5)).to.deep.equal(Array(5).fill(401));
@@ -19,7 +19,7 @@ describe('lists', () => {
     expect((await site.lockout.attempts({ outcome: 'failed' })).items).to.have.length(5);
   });
 
-  it('A54 a denied address: the right password is refused, too, and not looked at', async () => {
+  it('A54 a denied address is refused even with the right password, which is not verified', async () => {
     const site = await open({ ...LIMIT_3, deny: { ips: [ALICE.ip] } });
 
     expect((await site.logIn()).status).to.equal(429);
@@ -27,7 +27,7 @@ describe('lists', () => {
     expect((await site.logIn(ELSEWHERE)).status).to.equal(200);
   });
 
-  it('A55 an allowed address: it is let in while the account is locked for others', async () => {
+  it('A55 an allowed address gets in while the account is locked for others', async () => {
     const site = await open({ ...LIMIT_3, allow: { ips: [ELSEWHERE.ip] } });
     await site.guess(ALICE, 3);
 
@@ -35,7 +35,7 @@ describe('lists', () => {
     expect((await site.logIn({ ip: '198.51.100.8' })).status).to.equal(429);
   });
 
-  it('A121 without lists nobody is exempt and nobody is kept out', async () => {
+  it('A121 without lists nobody is exempt and nobody is refused', async () => {
     for (const lists of [{}, { allow: {}, deny: {} }, { allow: { ips: [] }, deny: { usernames: [] } }]) {
       const site = await open({ ...LIMIT_3, ...lists });
       expect((await site.logIn()).status).to.equal(200);
@@ -53,7 +53,7 @@ describe('lists', () => {
     ['another username', { usernames: ['bob'] }, false],
   ];
   for (const [what, list, isMember] of MEMBERS) {
-    it(`A122 members are told from others on each list: ${what}`, async () => {
+    it(`A122 members of each list are distinguished from others: ${what}`, async () => {
       const allowing = await open({ ...LIMIT_3, allow: list });
       expect(await allowing.statuses(3)).to.deep.equal([401, 401, isMember ? 401 : 429]);
 
@@ -62,7 +62,7 @@ describe('lists', () => {
     });
   }
 
-  it('A123 with restrictTo only members are let in, and counted; others are refused at once', async () => {
+  it('A123 with restrictTo only members get in, and are counted; others are refused at once', async () => {
     const site = await open({ ...LIMIT_3, restrictTo: { ips: ['203.0.113.0/24'] } });
 
     expect((await site.logIn(ELSEWHERE)).status).to.equal(429);
@@ -71,13 +71,13 @@ describe('lists', () => {
     expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
   });
 
-  it('who is on both lists is kept out', async () => {
+  it('a member of both lists is refused', async () => {
     const site = await open({ ...LIMIT_3, allow: { ips: [ALICE.ip] }, deny: { usernames: ['alice'] } });
 
     expect((await site.logIn()).status).to.equal(429);
   });
 
-  it('A133 a function exempts attempts: nobody by default, and it must be one', async () => {
+  it('A133 a function exempts attempts; by default none is exempt, and the option must be a function', async () => {
     const site = await open({ ...LIMIT_3, allow: { when: ({ username }) => username === 'service' } });
 
     expect(await site.statuses(4, { user: 'service' })).to.deep.equal([401, 401, 401, 401]);

@@ -48,13 +48,13 @@ const COMBINATIONS: readonly [
   free: readonly Visitor[],
 ][] = [
   [
-    'A24 by agent: the lock follows the agent over users and addresses',
+    'A24 by agent: follows the agent over users and addresses',
     ['userAgent'],
     [BOB, ELSEWHERE, { ...BOB, ...ELSEWHERE }],
     [OTHER_AGENT],
   ],
   [
-    'A25 by username or address or agent: any one of them refuses',
+    'A25 by username or address or agent: refuses by any one of them',
     ['username', 'ip', 'userAgent'],
     [
       { ...ELSEWHERE, ...OTHER_AGENT },
@@ -64,13 +64,13 @@ const COMBINATIONS: readonly [
     [OTHER_TRIPLE],
   ],
   [
-    'A26 by username and address and agent together: changing any one frees',
+    'A26 by username and address and agent together: does not hold if any one of them changes',
     [['username', 'ip', 'userAgent']],
     [{}],
     [BOB, ELSEWHERE, OTHER_AGENT],
   ],
   [
-    'A27 by address, or username and agent: the address alone refuses, and the pair alone',
+    'A27 by address, or username and agent: refuses by the address alone and by the pair alone',
     ['ip', ['username', 'userAgent']],
     [{ ...BOB, ...OTHER_AGENT }, ELSEWHERE],
     [
@@ -79,7 +79,7 @@ const COMBINATIONS: readonly [
     ],
   ],
   [
-    'A28 by address and agent, or username and agent: either pair refuses, another agent frees',
+    'A28 by address and agent, or username and agent: refuses by either pair, but not another agent',
     [
       ['ip', 'userAgent'],
       ['username', 'userAgent'],
@@ -88,7 +88,7 @@ const COMBINATIONS: readonly [
     [OTHER_AGENT, { ...BOB, ...ELSEWHERE }],
   ],
   [
-    'A29 by address and agent: another agent is free',
+    'A29 by address and agent: does not hold for another agent',
     [['ip', 'userAgent']],
     [{}, BOB],
     [OTHER_AGENT, { ...BOB, ...OTHER_AGENT }],
@@ -96,12 +96,12 @@ const COMBINATIONS: readonly [
 ];
 
 const EMPTY_NAMES: readonly [title: string, readonly DimensionInput[]][] = [
-  ['A30 by username: empty usernames lock nobody, and the login page is served', USER],
-  ['A31 by pair: empty usernames lock nobody, and the login page is served', [['username', 'ip'], 'ip']],
-  ['A32 by username or address: empty usernames lock nobody, and the login page is served', USER_OR_IP],
+  ['A30 by username: does not follow from empty usernames, and the login page is served', USER],
+  ['A31 by pair: does not follow from empty usernames, and the login page is served', [['username', 'ip'], 'ip']],
+  ['A32 by username or address: does not follow from empty usernames, and the login page is served', USER_OR_IP],
 ];
 
-describeOnEachStore('who is locked', (stores) => {
+describeOnEachStore('A lock', (stores) => {
   const open = loginSites(stores);
 
   for (const [title, dimensions, visitor, status] of MATRIX) {
@@ -113,14 +113,14 @@ describeOnEachStore('who is locked', (stores) => {
     });
   }
 
-  it('A22 by pair: locks at the Nth failure', async () => {
+  it('A22 by pair: begins at the Nth failure', async () => {
     const site = await open(options(PAIR));
 
     expect(await site.statuses(LIMIT)).to.deep.equal([401, 401, 429]);
     expect(await site.lockedKeys()).to.deep.equal(['ip=203.0.113.1&username=alice']);
   });
 
-  it('A23 by username: locks at the Nth failure, is freed by a reset, and good logins never lock', async () => {
+  it('A23 by username: begins at the Nth failure, is lifted by a reset, and never follows from good logins', async () => {
     const site = await open(options(USER));
     expect(await site.statuses(LIMIT)).to.deep.equal([401, 401, 429]);
 
@@ -155,7 +155,7 @@ describeOnEachStore('who is locked', (stores) => {
     });
   }
 
-  it('A33 by pair, limit 2: counts user 1 at address 1, user 1 at 2 and user 2 at 1 apart', async () => {
+  it('A33 by pair, limit 2: counts user 1 at address 1, user 1 at 2 and user 2 at 1 separately', async () => {
     const site = await open(options(PAIR, 2));
     for (const visitor of [ALICE, ELSEWHERE, BOB]) expect((await site.guess(visitor)).status).to.equal(401);
 
@@ -166,7 +166,7 @@ describeOnEachStore('who is locked', (stores) => {
     });
   });
 
-  it('A34 by pair, limit 2: each of them locks at its own second failure, user 2 at address 2 is free', async () => {
+  it('A34 by pair, limit 2: begins for each at its own second failure, while user 2 at address 2 is free', async () => {
     const site = await open(options(PAIR, 2));
     for (const visitor of [ALICE, ELSEWHERE, BOB]) expect((await site.guess(visitor)).status).to.equal(401);
     for (const visitor of [ALICE, ELSEWHERE, BOB]) expect((await site.guess(visitor)).status).to.equal(429);
@@ -174,7 +174,7 @@ describeOnEachStore('who is locked', (stores) => {
     expect((await site.logIn({ ...BOB, ...ELSEWHERE })).status).to.equal(200);
   });
 
-  it('A35 by username or address: a user adds up over addresses and is then locked at a new one', async () => {
+  it("A35 by username or address: adds up a user's failures over addresses and holds at a new one", async () => {
     const site = await open(options(USER_OR_IP));
     const statuses: number[] = [];
     for (const ip of ['203.0.113.1', '203.0.113.2', '203.0.113.3']) statuses.push((await site.guess({ ip })).status);
@@ -184,7 +184,7 @@ describeOnEachStore('who is locked', (stores) => {
     expect((await site.logIn({ ...BOB, ip: '203.0.113.1' })).status).to.equal(200);
   });
 
-  it('A36 by username or address: an address reaches its own limit, and then refuses every user', async () => {
+  it('A36 by username or address: begins when an address reaches its own limit, and then refuses every user', async () => {
     const site = await open(options(USER_OR_IP));
     const statuses: number[] = [];
     for (const user of ['alice', 'bob', 'carol']) statuses.push((await site.guess({ user })).status);
@@ -194,7 +194,7 @@ describeOnEachStore('who is locked', (stores) => {
     expect((await site.logIn({ ...BOB, ...ELSEWHERE })).status).to.equal(200);
   });
 
-  it('A37 by username or address: below the limit on both sides a good login passes', async () => {
+  it('A37 by username or address: lets a good login pass below the limit on both sides', async () => {
     const site = await open(options(USER_OR_IP));
     await site.guess(ALICE);
     await site.guess({ ...ALICE, ...ELSEWHERE });

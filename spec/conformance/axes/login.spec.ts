@@ -19,7 +19,7 @@ const LOGOUT: LoginSiteOptions = {
 const outcomes = async (site: LoginSite) =>
   (await site.lockout.attempts()).items.map(({ outcome }) => outcome).reverse();
 
-describeOnEachStore('a login', (stores) => {
+describeOnEachStore('A login', (stores) => {
   const open = loginSites(stores);
 
   it('A1 passes with the right password and leaves no failures', async () => {
@@ -29,14 +29,14 @@ describeOnEachStore('a login', (stores) => {
     expect(await site.failures()).to.deep.equal({});
   });
 
-  it('A2 is answered with the lockout at the Nth failure, and not before', async () => {
+  it('A2 gets the lockout response at the Nth failure, and not before', async () => {
     const site = await open(LIMIT_3);
 
     expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
     expect(site.check.verified).to.have.length(3);
   });
 
-  it('A3 stays refused for N more tries, right or wrong', async () => {
+  it('A3 stays refused for N more attempts, right or wrong', async () => {
     const site = await open(LIMIT_3);
     await site.guess(ALICE, 3);
 
@@ -45,7 +45,7 @@ describeOnEachStore('a login', (stores) => {
     expect(site.check.verified).to.have.length(3);
   });
 
-  it('A4 without resetOnSuccess is locked by N-1 bad ones, a good one and a bad one', async () => {
+  it('A4 without resetOnSuccess is locked by N-1 wrong ones, a right one and a wrong one', async () => {
     const site = await open({ ...BY_USER, resetOnSuccess: false });
 
     expect(await site.statuses(2)).to.deep.equal([401, 401]);
@@ -53,7 +53,7 @@ describeOnEachStore('a login', (stores) => {
     expect(await site.statuses(1)).to.deep.equal([429]);
   });
 
-  it('A5 with resetOnSuccess forgives, and N bad ones are needed again', async () => {
+  it('A5 with resetOnSuccess forgives, so that N wrong ones are needed again', async () => {
     const site = await open(BY_USER);
     await site.guess(ALICE, 2);
 
@@ -63,7 +63,7 @@ describeOnEachStore('a login', (stores) => {
     expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
   });
 
-  it('A38 does not prolong a lock by trying while it holds', async () => {
+  it('A38 does not prolong a lock that holds', async () => {
     const site = await open(LIMIT_3);
     await site.guess(ALICE, 3);
     site.clock.advance({ minutes: 40 });
@@ -74,7 +74,7 @@ describeOnEachStore('a login', (stores) => {
     expect((await site.logIn()).status).to.equal(200);
   });
 
-  it('A39 differs: tries while locked neither count nor prolong, right or wrong, and no option makes them', async () => {
+  it('A39 differs: neither counts nor prolongs while locked, right or wrong, and no option changes that', async () => {
     const site = await open();
     await site.guess(ALICE, 3);
     const before = await site.lockout.status({ username: 'alice' });

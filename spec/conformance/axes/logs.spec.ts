@@ -22,10 +22,10 @@ async function logDays(site: LoginSite, days: number): Promise<void> {
 const logged = async (site: LoginSite, outcome: AttemptOutcome) =>
   (await site.lockout.attempts({ outcome })).items.length;
 
-describeOnEachStore('the attempt log', (stores) => {
+describeOnEachStore('The attempt log', (stores) => {
   const open = loginSites(stores);
 
-  it('A68 is emptied as a whole, and tells how many entries there were', async () => {
+  it('A68 can be emptied as a whole, which returns how many entries there were', async () => {
     const site = await open(LIMIT_100);
     await logDays(site, 3);
 
@@ -35,7 +35,7 @@ describeOnEachStore('the attempt log', (stores) => {
     expect(await site.lockout.removeAttempts({ all: true })).to.equal(0);
   });
 
-  it('A69 loses only what is older than so many days', async () => {
+  it('A69 can lose only entries older than a given number of days', async () => {
     const site = await open(LIMIT_100);
     await logDays(site, 5);
 
@@ -44,7 +44,7 @@ describeOnEachStore('the attempt log', (stores) => {
     expect([await logged(site, 'succeeded'), await logged(site, 'failed')]).to.deep.equal([2, 2]);
   });
 
-  it('A70 loses only failures, all of them or by age', async () => {
+  it('A70 can lose only failures, all of them or by age', async () => {
     const site = await open(LIMIT_100);
     await logDays(site, 5);
 
@@ -55,7 +55,7 @@ describeOnEachStore('the attempt log', (stores) => {
     expect([await logged(site, 'succeeded'), await logged(site, 'failed')]).to.deep.equal([5, 0]);
   });
 
-  it('A71 differs: keeps the newest failures of each user by itself, and not quite at once removes the surplus', async () => {
+  it('A71 differs: keeps the newest failures of each user, and removes the surplus a little later', async () => {
     const site = await open({ ...LIMIT_100, dimensions: ['username'], attemptLogPerUsername: 10 });
     await site.logIn();
     await site.guess({ user: 'bob' }, 3);

@@ -6,10 +6,10 @@ import { ALICE, loginSites, onMemoryStore } from '../../support/sites/login-site
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 
-describe('a log line', () => {
+describe('A log line', () => {
   const open = loginSites(onMemoryStore());
 
-  it('A106 does not show what is sensitive, and all the rest; a listener still gets it by name', async () => {
+  it('A106 hides what is sensitive and shows the rest; a listener can still read it by name', async () => {
     const site = await open({ ...LIMIT_3, sensitive: ['username', 'ip'] });
     await site.guess(ALICE, 4);
 

@@ -1,4 +1,4 @@
-/** What is kept of attempts, for how long, and under which keys. */
+/** What is stored of attempts, for how long, and under which keys. */
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import session from 'express-session';
@@ -25,11 +25,11 @@ const CONFIGURATIONS: readonly [
   ['username, address and agent', [['username', 'ip', 'userAgent']], (user) => `${TRIPLE}${user}`],
 ];
 
-describeOnEachStore('records', (stores) => {
+describeOnEachStore('Records', (stores) => {
   const open = loginSites(stores);
 
   for (const [name, dimensions, keyOf] of CONFIGURATIONS) {
-    it(`A52 of two users are two, each with one failure: ${name}`, async () => {
+    it(`A52 of two users are separate, each with one failure: ${name}`, async () => {
       const site = await open({ ...LIMIT_100, dimensions });
       await site.guess({ user: 'alice' });
       await site.guess({ user: 'bob' });
@@ -39,7 +39,7 @@ describeOnEachStore('records', (stores) => {
   }
 
   for (const [name, dimensions, keyOf] of CONFIGURATIONS.slice(0, 3)) {
-    it(`A53 of one user twice are one, with two failures: ${name}`, async () => {
+    it(`A53 of one user are the same, with two failures: ${name}`, async () => {
       const site = await open({ ...LIMIT_100, dimensions });
       await site.guess(ALICE, 2);
 
@@ -48,7 +48,7 @@ describeOnEachStore('records', (stores) => {
     });
   }
 
-  it('A78 are forgotten at the very millisecond of their end, and everything in them', async () => {
+  it('A78 are forgotten at the very millisecond of their end, with everything in them', async () => {
     const site = await open({ ...BY_USER, forgetAfter: HOUR });
     await site.guess(ALICE, 2);
     site.clock.advance({ hours: 1, ms: -1 });
@@ -61,7 +61,7 @@ describeOnEachStore('records', (stores) => {
     expect(status).to.include({ failures: 0, attemptsLeft: 100, firstFailureAt: null, lastFailureAt: null });
   });
 
-  it('A79 are forgotten only where their own time is over', async () => {
+  it('A79 are forgotten only when their own time is over', async () => {
     const site = await open({ ...BY_USER, forgetAfter: HOUR });
     await site.guess({ user: 'old' });
     site.clock.advance({ minutes: 30 });
@@ -74,7 +74,7 @@ describeOnEachStore('records', (stores) => {
     expect(await site.failures()).to.deep.equal({ 'username=new': 1 });
   });
 
-  it("A80 are forgotten by the first failure with forgetFrom: 'first', whatever came after it", async () => {
+  it("A80 are forgotten from the first failure on with forgetFrom: 'first', whatever came after it", async () => {
     const site = await open({ ...BY_USER, forgetAfter: HOUR, forgetFrom: 'first' });
     await site.guess();
     site.clock.advance({ minutes: 59 });
@@ -105,7 +105,7 @@ describeOnEachStore('records', (stores) => {
     expect(await site.failures()).to.deep.equal({});
   });
 
-  it('A93 of the attempt log: one entry for each failure, with user and address', async () => {
+  it('A93 in the attempt log are one entry for each failure, with user and address', async () => {
     const site = await open(LIMIT_100);
     await site.guess({ user: 'alice', ip: '203.0.113.1' });
     await site.guess({ user: 'nobody', ip: '203.0.113.2' });
@@ -117,7 +117,7 @@ describeOnEachStore('records', (stores) => {
     ]);
   });
 
-  it('A94 of the attempt log: exactly one failure says that it locked, the one that did', async () => {
+  it('A94 in the attempt log mark exactly one failure as the one that locked', async () => {
     const site = await open({ ...LIMIT_3, dimensions: ['username'] });
     for (let guess = 0; guess < 6; guess += 1) {
       await site.guess();
@@ -132,7 +132,7 @@ describeOnEachStore('records', (stores) => {
     ]);
   });
 
-  it('A100 stay as long as their lock, though their failures would be forgotten sooner', async () => {
+  it('A100 stay as long as their lock, even if their failures would be forgotten sooner', async () => {
     const site = await open({
       dimensions: ['username'],
       forgetAfter: { minutes: 1 },
@@ -170,7 +170,7 @@ describeOnEachStore('records', (stores) => {
     }
   }
 
-  it('A112 differs: a missing address is no key that all such clients would share', async () => {
+  it('A112 differs: do not exist for a missing address, so that such clients share none', async () => {
     const site = await open({ ...LIMIT_3, clientIp: () => undefined });
     for (let user = 0; user < 6; user += 1) expect((await site.guess({ user: `user ${user}` })).status).to.equal(401);
 
@@ -179,7 +179,7 @@ describeOnEachStore('records', (stores) => {
     expect((await site.logIn()).status).to.equal(200);
   });
 
-  it('A150 of the attempt log: a logout bears the mark of its own session, and of no other', async () => {
+  it('A150 in the attempt log contain the hash of its own session for a logout, and of no other', async () => {
     const site = await open(LIMIT_100, {
       before: (lockout) => [
         session({
@@ -210,7 +210,7 @@ describeOnEachStore('records', (stores) => {
     expect(await hashes('logout')).to.deep.equal([hashOf('two')]);
   });
 
-  it("A152 of the attempt log: none with attemptLog: 'off', and a bad login never counts as a login", async () => {
+  it("A152 in the attempt log do not exist with attemptLog: 'off', and a failed login is never a success", async () => {
     const site = await open({ ...LIMIT_100, attemptLog: 'off' });
     await site.logIn();
     await site.guess();

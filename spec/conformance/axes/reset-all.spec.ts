@@ -7,10 +7,10 @@ import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const LIMIT_3: LockoutOptions = { tiers: onEvery([{ failures: 3, cooloff: { hours: 1 } }]) };
 
-describeOnEachStore('reset of everything', (stores) => {
+describeOnEachStore('The reset of everything', (stores) => {
   const open = loginSites(stores);
 
-  it('A63 tells how many records there were', async () => {
+  it('A63 returns how many records there were', async () => {
     const site = await open(LIMIT_3);
     await site.guess({ user: 'bob', ip: '203.0.113.2' });
     await site.guess(ALICE, 3);
@@ -22,7 +22,7 @@ describeOnEachStore('reset of everything', (stores) => {
     expect(await site.lockout.reset({ all: true })).to.include({ unblocked: 0 });
   });
 
-  it('A72 differs: every store can, with or without terms', async () => {
+  it('A72 differs: works on every store, with or without terms', async () => {
     const site = await open({ ...LIMIT_3, dimensions: ['username', 'ip', ['username', 'ip']] });
     await site.guess(ALICE, 2);
 

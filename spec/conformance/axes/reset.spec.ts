@@ -18,7 +18,7 @@ async function failEverywhere(site: LoginSite): Promise<void> {
 
 const keys = async (site: LoginSite) => Object.keys(await site.failures()).sort();
 
-describeOnEachStore('reset', (stores) => {
+describeOnEachStore('A reset', (stores) => {
   const open = loginSites(stores);
 
   it('A64 by username: frees the user everywhere', async () => {
@@ -39,7 +39,7 @@ describeOnEachStore('reset', (stores) => {
     expect(await keys(site)).to.deep.equal([`ip=${SECOND}&username=alice`, `ip=${SECOND}&username=bob`]);
   });
 
-  it('A66 by address AND username: frees that one alone', async () => {
+  it('A66 by address AND username: frees only that pair', async () => {
     const site = await open({ ...LIMIT_100, dimensions: ALL });
     await failEverywhere(site);
 
@@ -56,7 +56,7 @@ describeOnEachStore('reset', (stores) => {
     ]);
   });
 
-  it('A67 by address OR username: frees all of both', async () => {
+  it('A67 by address OR username: frees everything of both', async () => {
     const site = await open({ ...LIMIT_100, dimensions: ALL });
     await failEverywhere(site);
 
@@ -66,7 +66,7 @@ describeOnEachStore('reset', (stores) => {
     expect(await keys(site)).to.deep.equal([`ip=${SECOND}`, `ip=${SECOND}&username=bob`, 'username=bob']);
   });
 
-  it('A84 knowing neither address nor username: clears nothing', async () => {
+  it('A84 without address and username: clears nothing', async () => {
     const site = await open(LIMIT_3);
     await site.guess(ALICE, 3);
     const before = await site.failures();
@@ -84,7 +84,7 @@ describeOnEachStore('reset', (stores) => {
     expect(await site.failures()).to.deep.equal(before);
   });
 
-  it('A85 differs: of an unlock page, by address: the address frees, a username is an error as it is not counted', async () => {
+  it('A85 differs: from an unlock page, by address: frees the address; a username is an error as it is not counted', async () => {
     const site = await open({ ...LIMIT_100, dimensions: ['ip'] });
     await failEverywhere(site);
     const mistaken = await site.lockout.reset({ ip: FIRST, username: 'bob' }).catch((error: Error) => error);
@@ -99,7 +99,7 @@ describeOnEachStore('reset', (stores) => {
     expect(await keys(site)).to.deep.equal([`ip=${SECOND}`]);
   });
 
-  it('A86 differs: of an unlock page, by username: the username frees, an address is an error as it is not counted', async () => {
+  it('A86 differs: from an unlock page, by username: frees the username; an address is an error as it is not counted', async () => {
     const site = await open({ ...LIMIT_100, dimensions: ['username'] });
     await failEverywhere(site);
     const mistaken = await site.lockout.reset({ ip: FIRST, username: 'alice' }).catch((error: Error) => error);
@@ -114,7 +114,7 @@ describeOnEachStore('reset', (stores) => {
     expect(await keys(site)).to.deep.equal(['username=bob']);
   });
 
-  it('A87 of an unlock page, by username or address: either term alone, or both together', async () => {
+  it('A87 from an unlock page, by username or address: frees by either term alone, or by both together', async () => {
     const site = await open({ ...LIMIT_100, dimensions: ['username', 'ip'] });
     await failEverywhere(site);
     await site.lockout.reset({ username: 'alice' });
@@ -127,7 +127,7 @@ describeOnEachStore('reset', (stores) => {
     expect(await keys(site)).to.deep.equal([]);
   });
 
-  it('A88 of an unlock page, by pair: one term frees all of it, both free that pair', async () => {
+  it('A88 from an unlock page, by pair: frees everything of one term, or exactly that pair by both', async () => {
     const site = await open({ ...LIMIT_100, dimensions: [['username', 'ip']] });
     await failEverywhere(site);
     await site.lockout.reset({ username: 'bob', ip: SECOND });
@@ -143,7 +143,7 @@ describeOnEachStore('reset', (stores) => {
   });
 });
 
-describe('reset of the memory store', () => {
+describe('A reset of the memory store', () => {
   const open = loginSites(onMemoryStore());
 
   it('A73 by user keeps the others', async () => {
@@ -177,7 +177,7 @@ describe('reset of the memory store', () => {
     ]);
   });
 
-  it('A76 belongs to a store that does all the others do: the cycle, the lists, attempts without a username', async () => {
+  it('A76 works in a store that does all the others do: the cycle, the lists, attempts without a username', async () => {
     const site = await open({ ...LIMIT_3, allow: { ips: [SECOND] } });
     expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
     expect(await site.lockout.reset({ username: 'alice' })).to.deep.equal({ reset: 1, unblocked: 1 });

@@ -27,7 +27,7 @@ const MOUNTED: LoginSiteOptions = {
   ],
 };
 
-describe('switches', () => {
+describe('A lockout', () => {
   const open = loginSites(onMemoryStore());
 
   it('A44 takes the limit from a function of the attempt', async () => {
@@ -41,13 +41,13 @@ describe('switches', () => {
     expect(await site.statuses(4)).to.deep.equal([401, 401, 401, 429]);
   });
 
-  it('A46 throws for a limit that is null', () => {
+  it('A46 throws for a limit of null', () => {
     for (const tiers of [null, [{ failures: null, cooloff: { hours: 1 } }]]) {
       expect(() => new Lockout({ tiers } as never)).to.throw(LockoutConfigError, /options\.tiers.*got null/s);
     }
   });
 
-  it('A47 only counts and logs where nobody is to be locked out', async () => {
+  it('A47 only counts and logs in monitor mode', async () => {
     const site = await open({ ...LIMIT_3, mode: 'monitor' });
 
     expect(await site.statuses(5)).to.deep.equal(Array(5).fill(401));
@@ -58,7 +58,7 @@ describe('switches', () => {
     expect((await site.lockout.attempts()).items).to.have.length.above(4);
   });
 
-  it('A48 differs: counts what is known of an attempt without a request, and tells of no error', async () => {
+  it('A48 differs: counts what is known of an attempt without a request, and emits no error', async () => {
     const site = await open(LIMIT_3);
 
     for (let guess = 0; guess < 3; guess += 1) await site.lockout.protect({ username: 'alice', ip: IP }, () => false);
@@ -68,35 +68,35 @@ describe('switches', () => {
     expect([site.events.count('warning'), site.events.count('store_error')]).to.deep.equal([0, 0]);
   });
 
-  it('A57 lets the right password in past the limit where nobody is to be locked out', async () => {
+  it('A57 lets the right password in past the limit in monitor mode', async () => {
     const site = await open({ ...LIMIT_3, mode: 'monitor' });
     await site.guess(ALICE, 4);
 
     expect((await site.logIn()).status).to.equal(200);
   });
 
-  it('A58 only below a path: lets another path be tried without end', async () => {
+  it('A58 for some paths only: neither counts nor refuses another path', async () => {
     const site = await open(ONLY_ADMIN, MOUNTED);
 
     expect(await site.statuses(5, { path: '/login' })).to.deep.equal(Array(5).fill(401));
     expect(await site.failures()).to.deep.equal({});
   });
 
-  it('A59 only below a path: tells that path by its beginning, and locks there', async () => {
+  it('A59 for some paths only: recognizes a path by its beginning, and locks there', async () => {
     const site = await open(ONLY_ADMIN, MOUNTED);
 
     expect(await site.statuses(3, { path: '/admin/login?next=/admin' })).to.deep.equal([401, 401, 429]);
     expect((await site.logIn({ path: '/login' })).status).to.equal(200);
   });
 
-  it('A60 only below a path: hands through a request without one', () => {
+  it('A60 for some paths only: passes a request without a path through', () => {
     const strategy = withLockout(new PasswordCheck().strategy(), ONLY_ADMIN);
     const guess = () => drive(strategy, { ip: IP, body: { username: 'alice', password: 'x' } }).actions;
 
     for (let guesses = 0; guesses < 4; guesses += 1) expect(guess()).to.deep.equal([['fail', undefined]]);
   });
 
-  it('A61 differs: reads its options once, so that a change of the object afterwards changes nothing', async () => {
+  it('A61 differs: reads its options once, so that a later change of the object has no effect', async () => {
     const tier = { failures: 3, cooloff: { hours: 1 } };
     const tiers = { username: [tier] };
     const forgetAfter = { username: { hours: 1 } };
@@ -110,7 +110,7 @@ describe('switches', () => {
     expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
   });
 
-  it('A62 hands failures, successes and slots given back on to the store of the application', async () => {
+  it("A62 passes failures, successes and released slots on to the application's store", async () => {
     const store = new SlowStore();
     const site = await open({ ...LIMIT_3, store, attemptLog: 'off', dimensions: ['username'] });
 
@@ -128,7 +128,7 @@ describe('switches', () => {
     ]);
   });
 
-  it('A77 disabled: everybody is always let in, and nothing has a failure', async () => {
+  it('A77 lets everybody in and has no failures when disabled', async () => {
     const site = await open({ ...LIMIT_3, enabled: false });
 
     expect(await site.statuses(6)).to.deep.equal(Array(6).fill(401));
@@ -137,7 +137,7 @@ describe('switches', () => {
     expect(await site.failures()).to.deep.equal({});
   });
 
-  it('A56 passes a GET of who is locked, where GET is skipped', async () => {
+  it('A56 passes a GET of a locked client if skip exempts GET', async () => {
     const right = new CustomStrategy((_req, done) => done(null, { username: 'alice' }));
     const site = await open({ ...LIMIT_3, skip: (req) => req.method === 'GET' }, { strategy: right });
     await site.lockout.block({ ip: IP }, { for: { hours: 1 } });
@@ -145,7 +145,7 @@ describe('switches', () => {
     expect((await site.logIn({ method: 'GET' })).status).to.equal(200);
   });
 
-  it('A124 judges methods as it is told: GET is handed through with skip, and refused without', async () => {
+  it('A124 treats methods as configured: passes GET with skip, and refuses it without', async () => {
     const right = new CustomStrategy((_req, done) => done(null, { username: 'alice' }));
     const cases: readonly [LockoutOptions, Readonly<Record<string, number>>][] = [
       [{ skip: (req) => req.method === 'GET' }, { GET: 200, POST: 429 }],
@@ -161,8 +161,8 @@ describe('switches', () => {
   });
 });
 
-describeOnEachStore('logins', (stores) => {
-  it('A40 where the lockout is disabled, a logout and a login by code work', async () => {
+describeOnEachStore('A login', (stores) => {
+  it('A40 works with a disabled lockout, by password or by code, and so does a logout', async () => {
     const passport = new Passport();
     const lockout = new Lockout({ ...PATIENT, ...LIMIT_3, store: await stores.fresh(), enabled: false });
     passport.use(withLockout(new PasswordCheck().strategy(), lockout));
@@ -201,7 +201,7 @@ describeOnEachStore('logins', (stores) => {
     }
   });
 
-  it('A41 of a request that has nothing but its body, and a logout of one that has nothing at all', async () => {
+  it('A41 works with a request that has only its body, and a logout with one that has nothing', async () => {
     const lockout = new Lockout({
       ...PATIENT,
       ...LIMIT_3,
@@ -221,11 +221,11 @@ describeOnEachStore('logins', (stores) => {
   });
 });
 
-describeOnEachStore('attempts without a username', (stores) => {
+describeOnEachStore('An attempt without a username', (stores) => {
   const open = loginSites(stores);
   const nameless = () => new CustomStrategy((_req, done) => done(null, false));
 
-  it('A50 are counted nowhere where only usernames count, which is said once', async () => {
+  it('A50 is counted nowhere if only usernames count, with one warning', async () => {
     const site = await open({ ...LIMIT_3, dimensions: ['username'] }, { strategy: nameless() });
 
     expect(await site.statuses(4)).to.deep.equal([401, 401, 401, 401]);
@@ -235,7 +235,7 @@ describeOnEachStore('attempts without a username', (stores) => {
     expect(warned.filter((code) => code === 'WARN_LOCKOUT_NOTHING_COUNTED')).to.have.length(1);
   });
 
-  it('A51 are counted on their address', async () => {
+  it('A51 is counted on its address', async () => {
     const site = await open(LIMIT_3, { strategy: nameless() });
 
     expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);

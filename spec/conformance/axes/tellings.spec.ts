@@ -8,10 +8,10 @@ import { describeOnEachStore } from '../../support/stores/each-store.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 
-describe('what is told', () => {
+describe('What is emitted or logged', () => {
   const open = loginSites(onMemoryStore());
 
-  it('A102 of an attempt: user, address, agent, path and method', async () => {
+  it('A102 contains of an attempt: user, address, agent, path and method', async () => {
     const site = await open(LIMIT_3);
     await site.guess({ path: '/login?next=/secret' });
 
@@ -37,7 +37,7 @@ describe('what is told', () => {
       ],
     ];
   for (const [dimensions, subjects] of SUBJECTS) {
-    it(`A103 of what was counted: only the parts that are, with ${JSON.stringify(dimensions)}`, async () => {
+    it(`A103 contains only the parts that are counted, with ${JSON.stringify(dimensions)}`, async () => {
       const site = await open({ ...LIMIT_3, dimensions });
       await site.guess();
 
@@ -45,7 +45,7 @@ describe('what is told', () => {
     });
   }
 
-  it('A104 of odd names: quotes, brackets and percent signs as they are', async () => {
+  it('A104 contains quotes, brackets and percent signs of odd names unchanged', async () => {
     const site = await open(LIMIT_3);
     const name = `o'neil "x" {0} %s \\ <b>`;
     await site.guess({ user: name });
@@ -55,7 +55,7 @@ describe('what is told', () => {
     expect((await site.lockout.status({ username: name })).parts).to.deep.equal({ username: name });
   });
 
-  it('A105 in the words of the application: a listener makes its line of the facts', async () => {
+  it("A105 can be put in the application's own words by a listener", async () => {
     const site = await open(LIMIT_3);
     const lines: string[] = [];
     site.lockout.on('attempt_failed', ({ attempt: { username, ip, method, path }, subjects }) =>
@@ -67,7 +67,7 @@ describe('what is told', () => {
     expect(lines).to.deep.equal([`${line}: 1/1`, `${line}: 2/2`]);
   });
 
-  it('A134 differs: of passwords nothing, whatever their field is called, as no body is ever read or kept', async () => {
+  it('A134 differs: contains no passwords, whatever their field is called, since no body is ever read or kept', async () => {
     const fields = { usernameField: 'login', passwordField: 'secretWord' };
     const inner = new LocalStrategy(fields, (_login, _word, done) => done(null, false));
     const site = await open(LIMIT_3, { strategy: inner });
@@ -81,7 +81,7 @@ describe('what is told', () => {
     expect(JSON.stringify([log, site.events.all, (await site.lockout.list()).items])).to.not.include('hunter');
   });
 
-  it('A149 differs: at the start nothing, to nobody', () => {
+  it('A149 differs: does not announce the start', () => {
     const written = [sinon.stub(process.stdout, 'write'), sinon.stub(process.stderr, 'write')];
     try {
       new Lockout(LIMIT_3);
@@ -91,7 +91,7 @@ describe('what is told', () => {
     }
   });
 
-  it('A151 differs: of a body nothing, and long texts are cut, long names hashed', async () => {
+  it('A151 differs: contains nothing of a body; long strings are cut, long names hashed', async () => {
     const site = await open(LIMIT_3);
     const path = `/login?${'q'.repeat(2_000)}`;
     await site.guess({ user: 'u'.repeat(4_000), agent: 'a'.repeat(5_000), path });
@@ -104,10 +104,10 @@ describe('what is told', () => {
   });
 });
 
-describeOnEachStore('what is told of a lock', (stores) => {
+describeOnEachStore('The event of a lock', (stores) => {
   const open = loginSites(stores);
 
-  it('A157 is told exactly once, when the limit is reached', async () => {
+  it('A157 is emitted exactly once, when the limit is reached', async () => {
     const site = await open({ ...LIMIT_3, dimensions: ['username'] });
     await site.guess(ALICE, 2);
     expect(site.events.count('blocked')).to.equal(0);

@@ -1,4 +1,4 @@
-/** How a refusal looks, and what counts as a failure where a view says so in its own way. */
+/** How a refusal looks, and what counts as a failure for a view with answers of its own. */
 import { expect } from 'chai';
 import { Strategy as CustomStrategy } from 'passport-custom';
 import type { LockoutOptions, StrategyOptions } from '../../../lib/index.js';
@@ -7,7 +7,7 @@ import { ALICE, type LoginSite, loginSites, onMemoryStore } from '../../support/
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { minutes: 5 } }] };
 const BROWSER = 'text/html,*/*;q=0.8';
 
-describe('the answer of defender', () => {
+describe('The refusal as in defender', () => {
   const open = loginSites(onMemoryStore());
 
   /** A locked address, whose requests meet the middleware first. */
@@ -24,7 +24,7 @@ describe('the answer of defender', () => {
     return site;
   }
 
-  it('D18 is a redirect, for POST and GET, to an address here or elsewhere', async () => {
+  it('D18 can be a redirect, for POST and GET, to an address here or elsewhere', async () => {
     for (const redirectTo of ['https://example.com/locked', '/locked', '/locked?why=many#top']) {
       const site = await openLocked({ redirectTo });
       const [post, get] = [await site.logIn({ accept: BROWSER }), await site.logIn({ accept: BROWSER, method: 'GET' })];
@@ -38,7 +38,7 @@ describe('the answer of defender', () => {
     }
   });
 
-  it('D19 is a page of the application, for POST and GET', async () => {
+  it('D19 can be a page of the application, for POST and GET', async () => {
     const site = await openLocked({ page: ({ retryAfter, limit }) => `locked for ${retryAfter} after ${limit}` });
 
     for (const method of ['POST', 'GET']) {
@@ -46,7 +46,7 @@ describe('the answer of defender', () => {
     }
   });
 
-  it('D20 tells to contact an administrator where the lock has no end, and names no time', async () => {
+  it('D20 recommends contacting an administrator if the lock has no end, and shows no time', async () => {
     const site = await open({ tiers: [{ failures: 1, cooloff: 'forever' }], onLocked: 'respond' });
     const { body, retryAfter } = await site.guess({ accept: 'text/plain' });
 
@@ -54,7 +54,7 @@ describe('the answer of defender', () => {
   });
 });
 
-describe('a failure of defender', () => {
+describe('A failure as in defender', () => {
   const open = loginSites(onMemoryStore());
   const WRONG = { message: 'Sorry, wrong password.' };
   const failing = (info?: object) => new CustomStrategy((_req, done) => done(null, false, info));
@@ -69,7 +69,7 @@ describe('a failure of defender', () => {
     expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
   });
 
-  it('D36 is a message, where the application says so', async () => {
+  it('D36 is recognized by its message if the application says so', async () => {
     const site = await open(
       { ...LIMIT_3, dimensions: ['ip'] },
       { strategy: failing(WRONG), strategyOptions: byMessage },
@@ -78,7 +78,7 @@ describe('a failure of defender', () => {
     expect(await site.statuses(3)).to.deep.equal([401, 401, 429]);
   });
 
-  it('D37 is no other message, then', async () => {
+  it('D37 is not recognized by another message then', async () => {
     const other = failing({ message: 'Please confirm your address first.' });
     const site = await open({ ...LIMIT_3, dimensions: ['ip'] }, { strategy: other, strategyOptions: byMessage });
 

@@ -17,7 +17,7 @@ async function climb(site: LoginSite): Promise<readonly (string | null)[]> {
   return told;
 }
 
-describeOnEachStore('the cool-off of defender', (stores) => {
+describeOnEachStore('The cool-off as in defender', (stores) => {
   const open = loginSites(stores);
 
   for (const [title, dimension] of [
@@ -33,7 +33,7 @@ describeOnEachStore('the cool-off of defender', (stores) => {
     });
   }
 
-  it('D41 differs: needs no attempt log to grow, as the count is kept with the lock', async () => {
+  it('D41 differs: needs no attempt log to grow, since the count is kept with the lock', async () => {
     const options: LockoutOptions = { dimensions: ['username'], tiers: LADDER };
     expect((await (await open(options)).lockout.status({ username: 'alice' })).failures).to.equal(0);
     const site = await open({ ...options, attemptLog: 'off' });
@@ -42,14 +42,14 @@ describeOnEachStore('the cool-off of defender', (stores) => {
     expect((await site.lockout.attempts()).items).to.deep.equal([]);
   });
 
-  it('D42 cannot be asked for in a dimension that is not counted', async () => {
+  it('D42 cannot be read for a dimension that is not counted', async () => {
     const site = await open({ dimensions: ['username'], tiers: LADDER });
     const error = await site.lockout.status({ ip: ALICE.ip }).catch((reason: unknown) => reason);
 
     expect(error).to.be.instanceOf(LockoutConfigError).and.have.property('code', 'ERR_LOCKOUT_SUBJECT_INVALID');
   });
 
-  it('D43 differs: is not estimated and cached, so that quick steps are all seen, and good logins do not raise it', async () => {
+  it('D43 differs: is not estimated and cached, so that quick steps all count and good logins do not raise it', async () => {
     const site = await open({
       dimensions: ['username'],
       tiers: [1, 2, 3].map((step) => ({ failures: step, cooloff: { seconds: step } })),

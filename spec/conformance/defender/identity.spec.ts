@@ -10,7 +10,7 @@ const BY_USER: LockoutOptions = { ...LIMIT_3, dimensions: ['username'] };
 const BY_IP: LockoutOptions = { ...LIMIT_3, dimensions: ['ip'] };
 const agentOf = (req: LockoutRequest) => req.headers?.['user-agent'] as string | undefined;
 
-describe('who defender counts', () => {
+describe('The subject counted as in defender', () => {
   const open = loginSites(onMemoryStore());
 
   it('D11 is kept in lower case', async () => {
@@ -66,7 +66,7 @@ describe('who defender counts', () => {
     [null, undefined],
   ];
   for (const [input, ip] of ADDRESSES) {
-    it(`D22 is an address that is one: ${JSON.stringify(input)}`, async () => {
+    it(`D22 is an address only if that is valid: ${JSON.stringify(input)}`, async () => {
       const lockout = new Lockout({ ...BY_IP, clientIp: () => input as string | undefined });
       lockout.on('warning', () => undefined);
       await lockout.protect({ req: {} }, () => false);
@@ -76,7 +76,7 @@ describe('who defender counts', () => {
     });
   }
 
-  it('D23 differs: is no loopback address that all share whose address is bad; blanks around one do not matter', async () => {
+  it('D23 differs: is no shared loopback address for a bad address; blanks around an address do not matter', async () => {
     const site = await open({ ...BY_IP, clientIp: agentOf });
     for (const agent of ['not an address', '1.2.3', 'unknown']) await site.guess({ agent });
     expect(await site.failures()).to.deep.equal({});
@@ -85,7 +85,7 @@ describe('who defender counts', () => {
     expect(await site.failures()).to.deep.equal({ 'ip=203.0.113.9': 1 });
   });
 
-  it('D24 is the address behind a trusted proxy, else that of the connection', async () => {
+  it('D24 is the address behind a trusted proxy, or else that of the connection', async () => {
     for (const [trustProxy, key] of [
       [true, 'ip=198.51.100.7'],
       [false, 'ip=127.0.0.1'],
@@ -96,7 +96,7 @@ describe('who defender counts', () => {
     }
   });
 
-  it('D38 is whom an extractor of the application names; without a name nothing breaks, locked or not', async () => {
+  it('D38 is the name that an extractor of the application returns; without a name nothing fails, locked or not', async () => {
     const site = await open({ ...LIMIT_3, username: ({ req }) => agentOf(req)?.split('user:')[1] });
     expect(await site.statuses(3, { agent: 'user:alice' })).to.deep.equal([401, 401, 429]);
     expect((await site.logIn({ agent: 'user:alice', ip: '198.51.100.7' })).status).to.equal(429);
@@ -105,7 +105,7 @@ describe('who defender counts', () => {
     expect((await site.logIn({ agent: 'nobody' })).status).to.equal(429);
   });
 
-  it('D48 is whom the strategy itself names, rather than the extractor of all', async () => {
+  it('D48 is the name given by the strategy itself rather than by the extractor for all strategies', async () => {
     const site = await open(
       { ...BY_USER, username: () => 'of all' },
       { strategyOptions: { username: ({ args: [name] }) => name } },
@@ -116,7 +116,7 @@ describe('who defender counts', () => {
   });
 
   for (const username of ['username=bob', 'ip=203.0.113.1', 'defender:failed:username:bob', 'username=username=x']) {
-    it(`D49 is shown with the whole name, though it begins like a key: ${username}`, async () => {
+    it(`D49 is shown with the whole name, even if that begins like a key: ${username}`, async () => {
       const site = await open(BY_USER);
       await site.guess({ user: username }, 3);
 
@@ -126,7 +126,7 @@ describe('who defender counts', () => {
     });
   }
 
-  it('D50 is not hidden by blanks behind a name', async () => {
+  it('D50 is not hidden by blanks after a name', async () => {
     const site = await open(BY_USER);
     await site.guess(ALICE, 3);
 
@@ -136,7 +136,7 @@ describe('who defender counts', () => {
   });
 });
 
-describeOnEachStore('what defender counts', (stores) => {
+describeOnEachStore('The count as in defender', (stores) => {
   const open = loginSites(stores);
 
   it('D26 leaves as many attempts as the subject with the most failures', async () => {

@@ -1,4 +1,4 @@
-/** Who is locked at what count, and what frees again. */
+/** Which subject is locked at what count, and what frees it again. */
 import { expect } from 'chai';
 import { LockoutConfigError, type LockoutOptions, withLockout } from '../../../lib/index.js';
 import { onEvery } from '../../support/fixtures/ladders.js';
@@ -20,7 +20,7 @@ const FORM: LoginSiteOptions = {
   before: (lockout) => [lockout.middleware(), (req, res, next) => (req.method === 'GET' ? res.send('form') : next())],
 };
 
-describeOnEachStore('a login behind defender', (stores) => {
+describeOnEachStore('A login as in defender', (stores) => {
   const open = loginSites(stores);
 
   it('D1 is not counted by showing its form', async () => {
@@ -39,7 +39,7 @@ describeOnEachStore('a login behind defender', (stores) => {
     expect(await site.statuses(4)).to.deep.equal([401, 401, 401, 429]);
   });
 
-  it('D3 stays locked for many tries, its form, too', async () => {
+  it('D3 stays locked for many attempts, and so does its form', async () => {
     const site = await open(BY_IP, FORM);
     await site.guess(ALICE, 3);
 
@@ -55,7 +55,7 @@ describeOnEachStore('a login behind defender', (stores) => {
     expect(statuses).to.deep.equal([401, 401, 429, 429]);
   });
 
-  it('D5 has a limit of its own for usernames, and its form is shown to who has not said one', async () => {
+  it('D5 has a limit of its own for usernames, and its form is shown to clients that have given none', async () => {
     const site = await open(
       { tiers: { username: [{ failures: 2, cooloff: HOUR }], ip: [{ failures: 9, cooloff: HOUR }] } },
       FORM,
@@ -66,7 +66,7 @@ describeOnEachStore('a login behind defender', (stores) => {
     expect((await site.logIn(BOB)).status).to.equal(200);
   });
 
-  it('D6 has a limit of its own for addresses, and its form is not shown to one that is locked', async () => {
+  it('D6 has a limit of its own for addresses, and its form is not shown to a locked one', async () => {
     const site = await open(
       { tiers: { username: [{ failures: 9, cooloff: HOUR }], ip: [{ failures: 2, cooloff: HOUR }] } },
       FORM,
@@ -85,7 +85,7 @@ describeOnEachStore('a login behind defender', (stores) => {
     expect(site.events.count('attempt_succeeded')).to.equal(1);
   });
 
-  it('D8 sets the count of its user back when it is good', async () => {
+  it('D8 resets the count of its user when it is right', async () => {
     const site = await open(BY_USER);
     await site.guess(ALICE, 2);
     await site.logIn();
@@ -101,7 +101,7 @@ describeOnEachStore('a login behind defender', (stores) => {
     for (const user of ['bob', 'carol', 'dave']) expect((await site.logIn({ user })).status).to.equal(429);
   });
 
-  it('D10 is refused to a locked username from other addresses, too', async () => {
+  it('D10 is refused for a locked username from other addresses, too', async () => {
     const site = await open(BY_USER);
     await site.guess(ALICE, 3);
 
@@ -139,7 +139,7 @@ describeOnEachStore('a login behind defender', (stores) => {
     expect(await site.failures()).to.deep.equal({});
   });
 
-  it('D29 is counted once though wrapped twice', async () => {
+  it('D29 is counted once although wrapped twice', async () => {
     const site = await open(LIMIT_3);
     const twice = withLockout(withLockout(site.check.strategy(), site.lockout), site.lockout);
     const { actions } = drive(twice, { ip: ALICE.ip, body: { username: 'alice', password: 'wrong' } });
@@ -149,7 +149,7 @@ describeOnEachStore('a login behind defender', (stores) => {
     expect(await site.failures()).to.deep.equal({ 'ip=203.0.113.1': 1, 'username=alice': 1 });
   });
 
-  it('D31 by pair: the pair is locked; other users, other addresses and the form are not', async () => {
+  it('D31 by pair: is locked for the pair; other users, other addresses and the form are not', async () => {
     const site = await open(
       { tiers: { 'ip+username': [{ failures: 3, cooloff: HOUR }] }, dimensions: [['ip', 'username'], 'ip'] },
       FORM,
@@ -162,7 +162,7 @@ describeOnEachStore('a login behind defender', (stores) => {
     expect((await site.logIn(GET)).status).to.equal(200);
   });
 
-  it("D32 by pair: another user's good login does not clear what counts against the address", async () => {
+  it('D32 by pair: of another user does not clear the count of the address', async () => {
     const site = await open({ ...LIMIT_3, dimensions: [['ip', 'username'], 'ip'] });
     await site.guess(ALICE, 2);
     expect((await site.logIn(BOB)).status).to.equal(200);

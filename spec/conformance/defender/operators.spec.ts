@@ -12,10 +12,10 @@ const SUBJECTS = [
   ['a username', { username: 'alice' }, 'username_blocked'],
 ] as const;
 
-describeOnEachStore('operators of defender', (stores) => {
+describeOnEachStore('Operators as in defender', (stores) => {
   const open = loginSites(stores);
 
-  it('D13 differs: to block nobody is an error, and blocks nobody', async () => {
+  it('D13 differs: get an error for blocking nobody, and nobody is blocked', async () => {
     const site = await open(LIMIT_3);
     for (const nobody of [{ ip: null }, { username: null }, { ip: '' }, { username: '' }, {}, null]) {
       const error = await site.lockout.block(nobody as never, { for: HOUR }).catch((reason: unknown) => reason);
@@ -42,7 +42,7 @@ describeOnEachStore('operators of defender', (stores) => {
   });
 
   for (const username of ['alice+spam@example.com', 'alice!', 'a/b?c=d&e#f%20', 'алиса', '"<x>"']) {
-    it(`D28 free a username whatever signs are in it: ${username}`, async () => {
+    it(`D28 can free a username with any characters: ${username}`, async () => {
       const site = await open(LIMIT_3);
       await site.guess({ user: username }, 3);
       const [shown] = (await site.lockout.list({ dimension: 'username' })).items;
@@ -55,14 +55,14 @@ describeOnEachStore('operators of defender', (stores) => {
   }
 
   for (const [what, subject, event] of SUBJECTS) {
-    it(`D44 hear of a lock: ${what}`, async () => {
+    it(`D44 receive an event of a lock: ${what}`, async () => {
       const site = await open({ ...LIMIT_3, dimensions: [event === 'ip_blocked' ? 'ip' : 'username'] });
       await site.guess(ALICE, 3);
 
       expect(site.events.of(event).map((told) => told.parts)).to.deep.equal([subject]);
     });
 
-    it(`D45 hear of no second lock where there is one: ${what}`, async () => {
+    it(`D45 receive no second event if there is a lock already: ${what}`, async () => {
       const site = await open(LIMIT_3);
       await site.lockout.block(subject, { for: HOUR, by: 'carol' });
       await site.lockout.block(subject, { for: { hours: 2 }, by: 'dave' });
@@ -71,7 +71,7 @@ describeOnEachStore('operators of defender', (stores) => {
       expect(site.events.of(event).map(({ by }) => by)).to.deep.equal(['carol']);
     });
 
-    it(`D46 hear of what they set free, once and only if it was locked: ${what}`, async () => {
+    it(`D46 receive an event of what they free, once and only if it was locked: ${what}`, async () => {
       const site = await open(LIMIT_3);
       await site.guess();
       expect(await site.lockout.unblock(subject)).to.equal(false);
@@ -82,7 +82,7 @@ describeOnEachStore('operators of defender', (stores) => {
       expect(site.events.of('unblocked').map((told) => [told.parts, told.by])).to.deep.equal([[subject, 'carol']]);
     });
 
-    it(`D47 block and free: ${what}`, async () => {
+    it(`D47 can block and free: ${what}`, async () => {
       const site = await open(LIMIT_3);
       await site.lockout.block(subject, { for: HOUR });
       expect((await site.lockout.status(subject)).locked).to.equal(true);

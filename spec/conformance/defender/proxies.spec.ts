@@ -5,10 +5,10 @@ import { loginSites, onMemoryStore } from '../../support/sites/login-site.js';
 
 const BY_IP: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }], dimensions: ['ip'] };
 
-describe('addresses of defender behind proxies', () => {
+describe('Addresses behind proxies as in defender', () => {
   const open = loginSites(onMemoryStore());
 
-  it('D25 differs: come from the header that the proxy sets, and of a list it is the right-most that no proxy has', async () => {
+  it('D25 differs: come from the header that the proxy sets; in a list the right-most one counts that is no proxy', async () => {
     const site = await open({ ...BY_IP, clientIp: trustedProxies(['loopback'], { header: 'X-Real-IP' }) });
     const headers = { 'content-type': 'application/json', 'x-forwarded-for': '192.0.2.66' };
     const body = '{"username":"alice","password":"wrong"}';

@@ -10,10 +10,10 @@ import { PATIENT } from '../../support/stores/patient.js';
 
 const LIMIT_3: LockoutOptions = { tiers: [{ failures: 3, cooloff: { hours: 1 } }] };
 
-describeOnEachStore('attempts of defender', (stores) => {
+describeOnEachStore('Attempts as in defender', (stores) => {
   const open = loginSites(stores);
 
-  it('D21 are written with all that is known, and can be read', async () => {
+  it('D21 are written with everything known, and can be read', async () => {
     const site = await open(LIMIT_3);
     await site.guess();
     site.clock.advance({ seconds: 1 });
@@ -26,7 +26,7 @@ describeOnEachStore('attempts of defender', (stores) => {
     expect(items[1]).to.deep.include({ ...common, outcome: 'failed', at: new Date(site.clock.read() - 1_000) });
   });
 
-  it('D30 are all there when they are written in the background, once the lockout is closed', async () => {
+  it('D30 written in the background are all there once the lockout is closed', async () => {
     const site = await open({ ...LIMIT_3, attemptLog: 'background' });
     await site.guess(ALICE, 5);
     await site.lockout.close();
@@ -42,14 +42,14 @@ describeOnEachStore('attempts of defender', (stores) => {
   });
 });
 
-describeMongo("the application's own connection", () => {
+describeMongo("The application's own connection", () => {
   let database: MongoDatabase;
   before(async () => {
     database = await MongoDatabase.create();
   });
   after(() => database.drop());
 
-  it('D52 is what the store uses and leaves open; what is no connection is a clear error', async () => {
+  it('D52 is used by the store and left open; an invalid one is a clear error', async () => {
     const lockout = new Lockout({
       ...PATIENT,
       ...LIMIT_3,

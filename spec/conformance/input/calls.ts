@@ -19,14 +19,14 @@ import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { drive } from '../../support/sites/drive.js';
 import { aFunction, anything, BOOM, bagOf, oftenRight } from './values.js';
 
-/** What nobody may be shown: a secret of the options, a password, a cookie. */
+/** Values that must never be shown: a secret of the options, a password, a cookie. */
 export const SECRET = 'hunter2 hunter2 hunter2 hunter2 hunter2';
 
 /** Where a call is made. */
 interface CallSite {
   /** It has seen some logins. */
   readonly lockout: Lockout;
-  /** Has all looked at that another lockout says. */
+  /** Passes on everything that another lockout emits, to be examined. */
   watch(lockout: Lockout): Lockout;
 }
 

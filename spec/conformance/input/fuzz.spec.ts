@@ -10,8 +10,8 @@ const RUNS = {
   ...(FC_SEED !== undefined && { seed: Number(FC_SEED) }),
 };
 
-describe('anything at all', () => {
-  it('X41 X35 given to a public function is taken, or refused with an error that a page tells of', async function () {
+describe('Any value', () => {
+  it('X41 X35 passed to a public function is accepted, or rejected with a documented error', async function () {
     this.timeout(0);
     await fc.assert(
       fc.asyncProperty(aCall, ([name, args]) => withoutUnhandled(() => holdsFor(name, args))),
@@ -19,7 +19,7 @@ describe('anything at all', () => {
     );
   });
 
-  it('X41 X35 given to the command ends it as it says, on lines that no name can forge', async function () {
+  it('X41 X35 passed to the command ends it with its exit code, on lines that no name can forge', async function () {
     this.timeout(0);
     await fc.assert(
       fc.asyncProperty(aCommandLine, ([command, args, input]) =>

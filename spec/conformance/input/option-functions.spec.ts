@@ -36,7 +36,7 @@ const OF_ADDRESSES: Readonly<Record<string, With>> = {
   'deny.when': (fn) => ({ deny: { when: fn as never } }),
   clientIp: (fn) => ({ clientIp: fn as never }),
 };
-/** Asked when a refusal is told. */
+/** Called when a refusal is answered. */
 const TELLING: Readonly<Record<string, With>> = {
   locale: (fn) => ({ locale: fn as never }),
   page: (fn) => ({ respondWith: { page: fn as never } }),
@@ -64,12 +64,12 @@ function expectDocumented(error: unknown): void {
   if (error !== BOOM) expect(error).to.be.instanceOf(LockoutConfigError);
 }
 
-/** A rejection that nobody handles is told in a later turn; mocha fails the spec then. */
+/** An unhandled rejection is reported in a later turn; mocha fails the spec then. */
 const laterTurns = async () => {
   for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
 };
 
-describe('a function of the options', () => {
+describe('An option function', () => {
   let check: PasswordCheck;
   const right = () => check.verified.push('alice') > 0;
 
@@ -93,7 +93,7 @@ describe('a function of the options', () => {
     }
 
     for (const [option, withFunction] of Object.entries(OF_REQUESTS)) {
-      it(`X35 that ${way} is an error and no open door: ${option}, in a strategy`, async () => {
+      it(`X35 that ${way} causes an error and lets nobody in: ${option}, in a strategy`, async () => {
         const { actions, thrown } = drive(withLockout(check.strategy(), withFunction(fn)), REQUEST);
         await laterTurns();
 
@@ -107,7 +107,7 @@ describe('a function of the options', () => {
         ['memory', MemoryStore],
         ['a slow store', SlowStore],
       ] as const) {
-        it(`X35 that ${way} comes to next, and does not end the process: ${option}, in the middleware on ${kind}`, async () => {
+        it(`X35 that ${way} reaches next and does not crash the process: ${option}, in the middleware on ${kind}`, async () => {
           const lockout = new Lockout({ store: new Store(), dimensions: ['ip'], ...withFunction(fn) });
           const calls: unknown[][] = [];
 
@@ -122,7 +122,7 @@ describe('a function of the options', () => {
     }
 
     for (const [option, withFunction] of Object.entries(TELLING)) {
-      it(`X35 that ${way} makes a refusal an error, and lets nobody in: ${option}`, async () => {
+      it(`X35 that ${way} turns a refusal into an error, and lets nobody in: ${option}`, async () => {
         const lockout = new Lockout({ onLocked: 'respond', dimensions: ['ip'], ...withFunction(fn) });
         await lockout.block({ ip: REQUEST.ip }, { for: 'forever' });
         const req = { ...REQUEST, headers: { accept: 'text/html' }, res: RESPONSE };
@@ -140,7 +140,7 @@ describe('a function of the options', () => {
     }
   }
 
-  it('X35 onLocked that rejects is an error, once', async () => {
+  it('X35 onLocked that rejects causes one error', async () => {
     const lockout = new Lockout({
       onLocked: async () => {
         throw BOOM;
@@ -152,7 +152,7 @@ describe('a function of the options', () => {
     expect(actions).to.deep.equal([['error', BOOM]]);
   });
 
-  it('X35 onLocked that answers and then rejects has answered', async () => {
+  it('X35 onLocked that answers and then rejects counts as having answered', async () => {
     const lockout = new Lockout({
       onLocked: async (_info, actions) => {
         actions.fail('locked', 423);
@@ -166,7 +166,7 @@ describe('a function of the options', () => {
   });
 
   for (const [way, isFailure] of WAYS.slice(0, 3)) {
-    it(`X35 isFailure of protect that ${way} gives the slot back and tells no verdict`, async () => {
+    it(`X35 isFailure of protect that ${way} gives the slot back and discloses no verdict`, async () => {
       const lockout = new Lockout({ tiers: [{ failures: 1, cooloff: 'forever' }] });
 
       const error = await lockout
@@ -179,7 +179,7 @@ describe('a function of the options', () => {
     });
   }
 
-  it('X35 isFailure of protect is asked once, so that it is told as it was counted', async () => {
+  it('X35 isFailure of protect is called once, so that the result is what was counted', async () => {
     const lockout = new Lockout();
     const verdicts = [true, false];
     const result = await lockout.protect(ALICE, right, { isFailure: () => verdicts.shift() as boolean });
@@ -211,7 +211,7 @@ describe('a function of the options', () => {
   for (const [way, clock] of [...WAYS, ['answers with NaN', () => Number.NaN] as const].filter(
     ([name]) => !/number/.test(name),
   )) {
-    it(`X35 a clock that ${way} makes the store fail, and lets nobody in`, async () => {
+    it(`X35 clock that ${way} makes the store fail, and lets nobody in`, async () => {
       const lockout = new Lockout({ store: new MemoryStore({ clock: clock as never }) });
       const errors: unknown[] = [];
       lockout.on('store_error', ({ error }) => errors.push(error.cause));
@@ -229,7 +229,7 @@ describe('a function of the options', () => {
     ['with a promise', async () => undefined],
   ] as const) {
     for (const method of ['reserve', 'settle'] as const) {
-      it(`X35 a store whose ${method} answers nothing, ${kind}, has failed: nobody gets in and no slot is lost`, async () => {
+      it(`X35 of a store, ${method}, that returns nothing, ${kind}, is a failure of the store: nobody gets in and no slot is lost`, async () => {
         const store = new MemoryStore();
         const answer = store[method].bind(store) as (...args: unknown[]) => unknown;
         const ofName = (...args: [{ readonly dimension: string }]) =>

@@ -138,7 +138,7 @@ export const aCommandLine = fc.constantFrom(...Object.entries(COMMANDS)).chain((
 
 const CONTROL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** Ends as it says, on lines that no name can forge. */
+/** Ends with its documented exit code, on lines that no name can forge. */
 export async function holdsForCommand(command: string, args: readonly string[], input: string): Promise<void> {
   if (args.some((arg) => /^(-[^-]*f|--fo|--mongo|--app)/.test(arg))) return;
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -156,7 +156,7 @@ export async function holdsForCommand(command: string, args: readonly string[], 
   if (!isPlain) throw new Error('what is printed controls the terminal', { cause: [out, err] });
 }
 
-/** Told in a later turn, and a failure of whoever waits for it. */
+/** Emitted in a later turn, and a failure for all that wait for it. */
 export async function withoutUnhandled(act: () => Promise<void>): Promise<void> {
   const unhandled: unknown[] = [];
   const listeners = process.listeners('unhandledRejection');

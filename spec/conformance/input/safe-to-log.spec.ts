@@ -1,4 +1,4 @@
-/** What clients choose, in everything that is told of them: a line of a log stays one line, and says whose it is. */
+/** Values chosen by clients, wherever they are emitted: a line of a log stays one line, and shows whose it is. */
 import { expect } from 'chai';
 import { canonicalUsername, exactName, Lockout, type LockoutOptions, MemoryStore } from '../../../lib/index.js';
 import { EventLog, type Heard } from '../../support/tools/events.js';
@@ -65,7 +65,7 @@ async function tellEverything(name: string, options: LockoutOptions = EXACT) {
   return { lockout, log, told: { listed, status, redeemed, blocked, logged, findings: await lockout.check() } };
 }
 
-describe('what is called safe to log', () => {
+describe('What is called safe to log', () => {
   for (const [what, name] of HOSTILE) {
     it(`X39 is one line for each event, whoever logs in as ${what}`, async () => {
       const { log } = await tellEverything(name);
@@ -84,7 +84,7 @@ describe('what is called safe to log', () => {
       for (const heard of log.all) expect(toLine(heard), heard.name).not.to.match(UNSAFE);
     });
 
-    it(`X39 has no unsafe text in the log, a status, a list or a finding either: ${what}`, async () => {
+    it(`X39 contains no unsafe text in the log, a status, a list or a finding: ${what}`, async () => {
       const { told } = await tellEverything(name);
 
       expect(told.logged).to.have.length.above(4);
@@ -93,7 +93,7 @@ describe('what is called safe to log', () => {
       }
     });
 
-    it(`X39 leaves the exact name within reach: ${what}`, async () => {
+    it(`X39 leaves the exact name available: ${what}`, async () => {
       const { lockout, log } = await tellEverything(name);
       const [failed] = log.of('attempt_failed');
       const [blocked] = log.of('username_blocked');
@@ -103,13 +103,13 @@ describe('what is called safe to log', () => {
       expect(
         (await lockout.attempts({ username: name })).items.map(({ username }) => exactName(String(username))),
       ).to.include(name);
-      // What an event shows, as it is told to a method.
+      // The value shown in an event, passed to a method.
       await lockout.block({ username: exactName(String(blocked?.parts['username'])) }, { for: 'forever' });
       expect((await lockout.status({ username: name })).locked).to.equal(true);
     });
   }
 
-  it('X39 keeps two names two subjects, also where one is written as the other is shown', async () => {
+  it('X39 keeps two names as two subjects, even if one is written as the other is shown', async () => {
     const names = [
       ...HOSTILE.map(([, name]) => name),
       'alice\\u{a}',
@@ -129,7 +129,7 @@ describe('what is called safe to log', () => {
     for (const username of names) expect((await lockout.attempts({ username })).items, username).to.have.length(1);
   });
 
-  it('X39 erases one person, and nobody whose name is shown alike', async () => {
+  it('X39 lets erase remove one user, and none whose name is shown the same', async () => {
     const lockout = new Lockout({ ...EXACT, dimensions: ['username'] });
     for (const username of ['alice\n', 'alice\r', 'alice\\u{a}']) await lockout.protect({ username }, () => false);
 
@@ -140,7 +140,7 @@ describe('what is called safe to log', () => {
     ]);
   });
 
-  it('X39 tells the options the exact name', async () => {
+  it('X39 passes the exact name to the options', async () => {
     const seen: unknown[] = [];
     const lockout = new Lockout({
       ...EXACT,
@@ -156,7 +156,7 @@ describe('what is called safe to log', () => {
     expect([...new Set(seen)]).to.deep.equal(['ali\nce']);
   });
 
-  it('X39 has nothing to escape where the default fold is in use', () => {
+  it('X39 has nothing to escape with the default fold', () => {
     for (const [what, name] of HOSTILE) expect(canonicalUsername(name), what).not.to.match(UNSAFE);
   });
 
@@ -178,7 +178,7 @@ describe('what is called safe to log', () => {
     ['unknown', undefined, undefined],
   ];
   for (const [given, address, ip] of ADDRESSES) {
-    it(`X39 tells of ${JSON.stringify(given)} the plain address ${address}`, async () => {
+    it(`X39 shows ${JSON.stringify(given)} as ${address ?? 'no address'}`, async () => {
       const lockout = new Lockout({
         dimensions: ['username', 'ip'],
         tiers: () => [{ failures: 1, cooloff: 'forever' }],

@@ -100,9 +100,9 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a request': (text) => toFacts(read(text)),
   'a request, for the attempt log': (text) => toLogEntry(read(text), NOTHING, keys),
   'a key': (text) => keys.toSubject('userAgent', { userAgent: text }),
-  'the beginning of a text for logs': (text) => toExcerpt(text, 256),
-  'a text for logs': toPrintable,
-  'a text of a log': exactName,
+  'the beginning of a string for logs': (text) => toExcerpt(text, 256),
+  'a string for logs': toPrintable,
+  'a string from a log': exactName,
   'a form that may bring a password': (text) =>
     hasFilledCredentials({ headers: { authorization: `Basic ${text}` }, body: { [text]: text } } as object, 'either'),
   'a request without a form': (text) =>
@@ -130,7 +130,7 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'a time of the command': parseSince,
 };
 
-/** What is no such text may be refused; how soon is what matters. */
+/** Text of another kind may be rejected; only the time matters. */
 function refusable(read: (text: string) => unknown): (text: string) => unknown {
   return (text) => {
     try {
@@ -141,14 +141,14 @@ function refusable(read: (text: string) => unknown): (text: string) => unknown {
   };
 }
 
-describe('a megabyte of the worst text', () => {
+describe('A megabyte of the worst text', () => {
   for (const [what, read] of Object.entries(READERS)) {
-    it(`X28 takes time as its length, and no more: ${what}`, () => {
+    it(`X28 takes time linear in its length: ${what}`, () => {
       for (const unit of UNITS) expectLinearTime(refusable(read), unit);
     });
   }
 
-  it('X28 takes time as its length, and no more: a language tag that is right, and a list with an open quote', () => {
+  it('X28 takes time linear in its length: a valid language tag, and a list with an open quote', () => {
     expectLinearTime((text) => byQuery.localeFor({ method: `en-x-${text}` }), 'a-', 'a');
     expectLinearTime((text) => refuse(`"${text}`), ',', '');
   });
@@ -157,7 +157,7 @@ describe('a megabyte of the worst text', () => {
   const PILES = ['\ufc5e\ufc63', `\uaab5${'\uaab0\uaab4'.repeat(15)}`, `${'\u{16126}'.repeat(15)}\ufe7e`];
   for (const unit of PILES) {
     for (const accents of ['ignore', 'keep'] as const) {
-      it(`X28 takes time as its length, and no more: marks from ${JSON.stringify(unit.slice(0, 2))}, accents: ${accents}`, () => {
+      it(`X28 takes time linear in its length: marks from ${JSON.stringify(unit.slice(0, 2))}, accents: ${accents}`, () => {
         // Names that are just not too long, too: more is done to them.
         for (const share of [1, 64]) {
           expectLinearTime((text) => canonicalUsername(text.slice(0, text.length / share), { accents }), unit, '');
@@ -176,7 +176,7 @@ describe('a megabyte of the worst text', () => {
     path: `/${FORM.a}`,
   };
 
-  it('X28 leaves no long text in an event, the log, a status or an answer, whatever the fold and the dimensions', async () => {
+  it('X28 leaves no long text in an event, the log, a status or a response, whatever the fold and the dimensions', async () => {
     const store = new MemoryStore();
     const lockout = new Lockout({
       store,

@@ -1,4 +1,4 @@
-/** What is given wrong is refused with a sentence that lets the reader mend it, before anything is judged or written. */
+/** Wrong input is rejected with a message that lets the reader mend it, before anything is judged or written. */
 import { expect } from 'chai';
 import {
   canonicalUsername,
@@ -22,7 +22,7 @@ function expectRefusal(error: unknown, message: string): void {
   expect(error).to.be.instanceOf(LockoutConfigError).with.property('message', message);
 }
 
-describe('wrong input', () => {
+describe('Wrong input', () => {
   let lockout: Lockout;
   let verified = 0;
   const verify = () => {
@@ -62,7 +62,7 @@ describe('wrong input', () => {
     [{ body: { password: 'hunter2' } }, `attempt.body: there is no such option; known options are ${MEMBERS}`],
   ];
   for (const [attempt, message] of ATTEMPTS) {
-    it(`X41 is refused by protect, and nothing is verified or written: ${message}`, async () => {
+    it(`X41 is rejected by protect, and nothing is verified or written: ${message}`, async () => {
       expectRefusal(await thrownBy(() => lockout.protect(attempt as never, verify)), message);
       expect(verified).to.equal(0);
       expect((await lockout.attempts()).items).to.deep.equal([]);
@@ -71,21 +71,21 @@ describe('wrong input', () => {
   }
 
   for (const notVerify of [undefined, null, true, {}]) {
-    it(`X41 is refused by protect: ${notVerify} for verify`, async () => {
+    it(`X41 is rejected by protect: ${notVerify} as verify`, async () => {
       const error = await thrownBy(() => lockout.protect({ username: 'alice' }, notVerify as never));
       expect((error as Error).message).to.match(/^verify: expected a function that judges the credentials, got /);
       expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0, verifying: 0 });
     });
   }
 
-  it('X41 is refused by protect also where nothing is enforced', async () => {
+  it('X41 is rejected by protect even if nothing is enforced', async () => {
     const off = new Lockout({ enabled: false });
     expectRefusal(await thrownBy(() => off.protect({ ip: 5 } as never, verify)), ATTEMPTS[4]?.[1] as string);
     expect(verified).to.equal(0);
   });
 
   for (const name of [() => 'alice', Symbol('alice')]) {
-    it(`X41 counts a ${typeof name} for a name on <MALFORMED>, and not on nothing`, async () => {
+    it(`X41 such as a ${typeof name} as a name counts on <MALFORMED>, and not on nothing`, async () => {
       await lockout.protect({ username: name }, verify);
       const { items } = await lockout.list({ locked: false });
       expect(items.map(({ key }) => key)).to.deep.equal(['username=<MALFORMED>']);
@@ -164,7 +164,7 @@ describe('wrong input', () => {
     ],
   ];
   for (const [what, act, message] of CALLS) {
-    it(`X41 is refused: ${what}`, async () => {
+    it(`X41 is rejected: ${what}`, async () => {
       expectRefusal(await thrownBy(() => act(lockout)), message);
       expect((await lockout.attempts()).items).to.deep.equal([]);
     });
@@ -172,7 +172,7 @@ describe('wrong input', () => {
 
   const DURATIONS = [{ minutes: [5] }, { minutes: null }, { minutes: undefined }, { minutes: true }, { minutes: ' ' }];
   for (const storeTimeout of [...DURATIONS, { isLuxonDuration: true, isValid: true }]) {
-    it(`X41 is refused: ${JSON.stringify(storeTimeout)} for a duration`, async () => {
+    it(`X41 is rejected: ${JSON.stringify(storeTimeout)} as a duration`, async () => {
       const error = await thrownBy(() => new Lockout({ storeTimeout } as unknown as LockoutOptions));
       expect((error as Error).message).to.match(
         /^options\.storeTimeout: expected a duration such as .*, got an object /,
@@ -180,7 +180,7 @@ describe('wrong input', () => {
     });
   }
 
-  it('X41 is refused: a store whose clock is no function', async () => {
+  it('X41 is rejected: a store whose clock is not a function', async () => {
     const store = Object.assign(Object.create(new Lockout() as object), { clock: 5 });
     const error = await thrownBy(() => new Lockout({ store } as never));
     expect((error as Error).message).to.match(/^options\.store: expected a store: an object with the methods /);

@@ -18,7 +18,7 @@ const OPTIONS: LockoutOptions = {
 const SHORT: LockoutOptions = { storeTimeout: { milliseconds: STORE_TIMEOUT_MS } };
 const ALICE = { username: 'alice' };
 
-describeMongo('the attempt log in MongoDB', () => {
+describeMongo('The attempt log in MongoDB', () => {
   const site = useProxiedDatabase(() => lockout.close());
   let lockout: Lockout;
   let events: EventLog;
@@ -42,7 +42,7 @@ describeMongo('the attempt log in MongoDB', () => {
     return performance.now() - startedAt;
   }
 
-  it('F43 does not let a log that is never answered hold up a login, and reports what was lost', async () => {
+  it('F43 does not delay a login if it never answers, and the loss is reported', async () => {
     await start(site.database.storeThrough(site.proxy.uri), SHORT);
     site.proxy.swallowAnswersTo('lockout_attempts');
 
@@ -56,7 +56,7 @@ describeMongo('the attempt log in MongoDB', () => {
   });
 
   for (const attemptLog of ['background', 'await'] as const) {
-    it(`F43 does not let a log that refuses entries fail a login with attemptLog: '${attemptLog}', and reports each`, async () => {
+    it(`F43 does not fail a login if it rejects entries with attemptLog: '${attemptLog}', and each loss is reported`, async () => {
       await start(site.database.store(), { attemptLog });
       const attempts = site.database.connection.collection('lockout_attempts');
       await attempts.insertOne({ outcome: 'failed' });
@@ -72,7 +72,7 @@ describeMongo('the attempt log in MongoDB', () => {
     });
   }
 
-  it('F43 drops what the queue cannot hold, and either logs or reports every attempt', async () => {
+  it('F43 drops what the queue cannot hold; every attempt is either logged or reported', async () => {
     await start(site.database.store(), { deny: { ips: ['10.0.0.0/8'] } });
 
     // In one turn, without asking the server, each from an address of its own.
@@ -86,7 +86,7 @@ describeMongo('the attempt log in MongoDB', () => {
     expect((await logged()) + lost()).to.equal(10_700);
   });
 
-  it('X27 reads entries of 0.1.0, which have no count, as one attempt each', async () => {
+  it('X27 contains entries of 0.1.0, without a count, as one attempt each', async () => {
     await start(site.database.store());
     await lockout.protect(ALICE, () => true);
     await until(async () => (await logged()) === 1);
@@ -94,7 +94,7 @@ describeMongo('the attempt log in MongoDB', () => {
     expect((await lockout.attempts()).items.map(({ count }) => count)).to.deep.equal([1]);
   });
 
-  it('F44 has everything logged when close() is over, leaves the connection open, and may be called again', async () => {
+  it('F44 is complete when close() is over, which leaves the connection open and may be called again', async () => {
     await start(site.database.store());
     for (let index = 0; index < 5; index += 1) await lockout.protect({ username: `user ${index}` }, () => true);
 
@@ -106,7 +106,7 @@ describeMongo('the attempt log in MongoDB', () => {
     expect((await lockout.protect(ALICE, () => true)).outcome).to.equal('succeeded');
   });
 
-  it('F44 closes in time when the server hangs, and reports what it could not write', async () => {
+  it('F44 can be closed in time when the server hangs, and what could not be written is reported', async () => {
     await start(site.database.storeThrough(site.proxy.uri), { ...SHORT, lockCacheTtl: { minutes: 10 } });
     await lockout.block(ALICE, { for: 'forever' });
     await lockout.protect(ALICE, () => true);

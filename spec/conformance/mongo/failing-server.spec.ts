@@ -19,7 +19,7 @@ const STORE_TIMEOUT_MS = 500;
 const AMPLE: LockoutOptions = { storeTimeout: { seconds: 3 } };
 /** Whatever comes before that came by storeTimeout: the driver by itself would try for 30 s. */
 const LATE_MS = 20_000;
-/** By 20 users, each of whom waits for storeTimeout. */
+/** By 20 users, each of them waiting for storeTimeout. */
 const REFUSALS = atDepth({ quick: 20, deep: 60 });
 /** Between two logins of one user. */
 const PAUSE_MS = 10;
@@ -29,7 +29,7 @@ const OPTIONS: LockoutOptions = {
 };
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
 
-describeMongo('a failing MongoDB server', () => {
+describeMongo('With a failing MongoDB server, a lockout', () => {
   const site = useProxiedDatabase(() => lockout.close());
   let lockout: Lockout;
   let events: EventLog;
@@ -123,7 +123,7 @@ describeMongo('a failing MongoDB server', () => {
     await until(async () => (await lockout.list({ locked: false })).items.length === 0);
   });
 
-  it('F34 refuses in time while the server hangs, tells operators so, and recovers by itself', async () => {
+  it('F34 refuses in time while the server hangs, reports that to operators, and recovers by itself', async () => {
     createLockout(site.database.storeThrough(site.proxy.uri));
     await until(succeeds);
     events.all.length = 0;
@@ -141,7 +141,7 @@ describeMongo('a failing MongoDB server', () => {
     await until(async () => (await lockout.status({ username: 'alice' })).verifying === 0);
   });
 
-  it('F34 X17 does not tell the verdict when the server hangs while the password is verified, and counts it later', async () => {
+  it('F34 X17 does not disclose the verdict when the server hangs during verification, and counts it later', async () => {
     createLockout(site.database.storeThrough(site.proxy.uri), AMPLE);
     await until(succeeds);
     const startedAt = performance.now();
@@ -191,7 +191,7 @@ describeMongo('a failing MongoDB server', () => {
     expect(events.count('store_error')).to.equal(0);
   });
 
-  it('F35 survives a connection that its owner closes and opens again', async () => {
+  it('F35 survives a connection that its owner closes and reopens', async () => {
     const connection = site.database.connect();
     createLockout(new MongoStore(connection));
     await until(succeeds);

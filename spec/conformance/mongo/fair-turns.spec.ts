@@ -14,7 +14,7 @@ const OPTIONS: LockoutOptions = {
   storeTimeout: { seconds: 30 },
 };
 
-describeMongo('turns by address over three processes', () => {
+describeMongo('Turn taking by address in three processes', () => {
   let database: MongoDatabase;
   let workers: readonly MongoWorker[];
 
@@ -27,7 +27,7 @@ describeMongo('turns by address over three processes', () => {
     await database.drop();
   });
 
-  it(`X25 let the owner in ${LOGINS} of ${LOGINS} times while one address has 150 attempts in flight whose verify throws`, async () => {
+  it(`X25 lets the owner in ${LOGINS} of ${LOGINS} times while one address has 150 attempts in flight whose verify throws`, async () => {
     await Promise.all(workers.map((worker) => worker.ask('flood', 'alice', '198.51.100.1', 50)));
 
     const outcomes: string[] = [];

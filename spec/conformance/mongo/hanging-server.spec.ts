@@ -1,4 +1,4 @@
-/** A flood of logins while the server hangs. `HANG_SECONDS=30` runs it as long as the requirement says. */
+/** A flood of logins while the server hangs. `HANG_SECONDS=30` runs it for the required time. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { Connection } from 'mongoose';
@@ -16,7 +16,7 @@ const PER_SECOND = 200;
 const TICK_MS = 10;
 const STORE_TIMEOUT_MS = 1_000;
 const SUBJECTS = 2;
-/** So many requests have timed out when the lockout stops asking, with 100 calls for their subjects unanswered. */
+/** This number of requests has timed out when the lockout stops calling, with 100 calls for their subjects unanswered. */
 const KNOWN_AFTER = 100 / SUBJECTS;
 /** By then a request is answered on the slowest machine; the driver by itself would go on for ever. */
 const LATE_MS = 20_000;
@@ -44,7 +44,7 @@ class Backlog {
   }
 }
 
-describeMongo('a MongoDB server that hangs under a flood', () => {
+describeMongo('With a MongoDB server that hangs during a flood, a lockout', () => {
   it(`F34 answers ${PER_SECOND} requests a second for ${SECONDS} s in time, without a growing queue, and recovers`, async function () {
     this.timeout(SECONDS * 1_000 + 120_000);
     const database = await MongoDatabase.create();

@@ -23,7 +23,7 @@ const OPTIONS: LockoutOptions = {
 const STEP = 'findAndModify';
 const CREATION = 'insert';
 
-describeMongo('answers lost on the way from MongoDB', () => {
+describeMongo('With answers lost on the way from MongoDB, a lockout', () => {
   let database: MongoDatabase;
   let proxy: TcpProxy;
   let store: MongoStore;
@@ -83,7 +83,7 @@ describeMongo('answers lost on the way from MongoDB', () => {
     expect(events.of('attempt_failed')[0]?.subjects.map(({ failures }) => failures)).to.deep.equal([1]);
   });
 
-  it('F10 emits the event of a lock whose answer was lost, once', async () => {
+  it('F10 emits once the event of a lock whose answer was lost', async () => {
     for (let index = 0; index < 2; index += 1) await lockout.protect(ALICE, () => false);
     let isLost: Promise<void> | undefined;
 
@@ -101,7 +101,7 @@ describeMongo('answers lost on the way from MongoDB', () => {
     expect(events.count('username_blocked')).to.equal(1);
   });
 
-  it('F10 gives the same answer to a step that is repeated by hand', async () => {
+  it('F10 gets the same answer for a step that is repeated by hand', async () => {
     const lease = await takeSlot('a');
     expect(await takeSlot('a')).to.deep.equal(lease);
     const first = await store.settle(SUBJECT, POLICY, lease, 'failure');
@@ -116,7 +116,7 @@ describeMongo('answers lost on the way from MongoDB', () => {
     expect(again.lock?.lockedUntil).to.equal(locking.lock?.lockedUntil);
   });
 
-  it('X46 judges nobody by an answer that comes twice', async () => {
+  it('X46 judges no attempt by an answer that arrives twice', async () => {
     const connection = database.connect({ maxPoolSize: 1 }, proxy.uri);
     const single = new Lockout({ ...PATIENT, ...OPTIONS, store: new MongoStore(connection) });
     const failures = new EventLog(single);
@@ -126,7 +126,7 @@ describeMongo('answers lost on the way from MongoDB', () => {
     const told: string[] = [];
     for (let index = 0; index < 6; index += 1) told.push((await single.protect(ALICE, () => false)).outcome);
 
-    // On a connection that is in step again a verdict is told, and then it is counted.
+    // On a connection that is in step again a verdict is reported, and then it is counted.
     const direct = new Lockout({ ...OPTIONS, store: database.store() });
     const { failures: counted } = await direct.status({ username: ALICE.username });
     expect(told.filter((outcome) => outcome === 'failed').length).to.be.at.most(counted);

@@ -28,7 +28,7 @@ describeMongo('X33 a store whose collections are lost while it runs', () => {
     'the database was dropped': () => site.database.connection.dropDatabase(),
   };
   for (const [loss, lose] of Object.entries(LOSSES)) {
-    it(`counts again, the next login but one at the latest, after ${loss}`, async () => {
+    it(`counts again after ${loss}, from the second login at the latest`, async () => {
       const { lockout } = start();
       await guess(lockout);
       await lose();
@@ -40,7 +40,7 @@ describeMongo('X33 a store whose collections are lost while it runs', () => {
     });
   }
 
-  it('makes indexes anew with the next login, once check() has told that they are gone', async () => {
+  it('creates indexes again with the next login, once check() has reported their absence', async () => {
     const { lockout, store } = start();
     await guess(lockout);
     await store.close();
@@ -52,7 +52,7 @@ describeMongo('X33 a store whose collections are lost while it runs', () => {
     expect(await lockout.check()).to.deep.equal([]);
   });
 
-  it('lets nobody wait for a key of the sources that does not come, and says so', async () => {
+  it('delays nobody for a source key that does not arrive, and reports that', async () => {
     const { lockout, events } = start(site.database.storeThrough(site.proxy.uri));
     site.proxy.swallowAnswersTo('lockout_settings');
 

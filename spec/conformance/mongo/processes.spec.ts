@@ -21,7 +21,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 const ROUNDS = atDepth({ quick: 4, deep: 20 });
 
-describeMongo('several processes on MongoDB', () => {
+describeMongo('With several processes on MongoDB, a lockout', () => {
   let database: MongoDatabase;
   let workers: MongoWorker[];
   let lockouts: Lockout[];
@@ -76,7 +76,7 @@ describeMongo('several processes on MongoDB', () => {
     expect(await workers[0]?.ask('status', 'alice')).to.include({ locked: false, failures: 0, verifying: 0 });
   });
 
-  it('F5 creates collections and indexes and the record of a new user once, though three processes start at it', async () => {
+  it('F5 creates collections, indexes and the record of a new user once, although three processes start with that user', async () => {
     await startWorkers(3);
     const bursts = await Promise.all(workers.map((worker) => worker.ask('burst', 'the very first', 40, false)));
 
@@ -132,7 +132,7 @@ describeMongo('several processes on MongoDB', () => {
     ['ahead', HOUR_MS],
     ['behind', -HOUR_MS],
   ] as const) {
-    it(`F16 keeps locks right where the clock of another process is an hour ${what}`, async () => {
+    it(`F16 keeps locks right if the clock of another process is an hour ${what}`, async () => {
       const skewed = await MongoWorker.start(database, LIMIT_3, { skewMs });
       workers.push(skewed);
       const lockout = lockoutHere();
@@ -155,7 +155,7 @@ describeMongo('several processes on MongoDB', () => {
       expect((await lockout.list()).items).to.have.length(3);
     });
 
-    it(`F16 keeps slots right where the clock of another process is an hour ${what}`, async () => {
+    it(`F16 keeps slots right if the clock of another process is an hour ${what}`, async () => {
       const options = { ...LIMIT_3, busyTimeout: { milliseconds: 100 } };
       const skewed = await MongoWorker.start(database, options, { skewMs });
       workers.push(skewed);
@@ -178,7 +178,7 @@ describeMongo('several processes on MongoDB', () => {
     });
   }
 
-  it('F42 sees a block of another process at once, and its unblock after at most lockCacheTtl', async () => {
+  it('F42 notices a block of another process at once, and its unblock after at most lockCacheTtl', async () => {
     const options = { ...LIMIT_3, lockCacheTtl: { minutes: 10 } };
     const [other] = (await startWorkers(1, options)) as [MongoWorker];
     const clock = new ManualClock(Date.now());

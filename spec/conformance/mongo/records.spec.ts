@@ -23,7 +23,7 @@ const OPTIONS: LockoutOptions = {
 const POLICY = policyWith({ tiers: [{ failures: 3, cooloffMs: 15 * MINUTE }] });
 const { calculateObjectSize } = mongoose.mongo.BSON;
 
-describeMongo('records in MongoDB', () => {
+describeMongo('A store in MongoDB', () => {
   let database: MongoDatabase;
   let clock: ManualClock;
   let lockout: Lockout;
@@ -56,7 +56,7 @@ describeMongo('records in MongoDB', () => {
     database.store({ clock: clock.read }).settle(SUBJECT, POLICY, lease, verdict);
 
   for (const verdict of ['failure', 'success', 'release'] as const) {
-    it(`F9 brings no record back when a ${verdict} comes after it was deleted`, async () => {
+    it(`F9 creates no record when a ${verdict} comes after its deletion`, async () => {
       const lease = await takeSlot();
       await database.clear();
 
@@ -66,7 +66,7 @@ describeMongo('records in MongoDB', () => {
       expect(await records().countDocuments()).to.equal(0);
     });
 
-    it(`F9 never counts below zero when a ${verdict} comes after the failures were forgotten`, async () => {
+    it(`F9 does not count below zero when a ${verdict} comes after the failures were forgotten`, async () => {
       await guess();
       await guess();
       const lease = await takeSlot();
@@ -81,7 +81,7 @@ describeMongo('records in MongoDB', () => {
     });
   }
 
-  it('F17 ends locks and forgets failures though the TTL monitor has not come', async () => {
+  it('F17 ends locks and forgets failures without the TTL monitor', async () => {
     for (let index = 0; index < 3; index += 1) await guess();
     expect(await guess(true)).to.equal('refused');
     clock.advance({ minutes: 15 });
@@ -99,7 +99,7 @@ describeMongo('records in MongoDB', () => {
     ]);
   });
 
-  it('F17 frees the slots of a lost process though the TTL monitor has not come', async () => {
+  it('F17 frees the slots of a lost process without the TTL monitor', async () => {
     for (const _ of [1, 2, 3]) void lockout.protect(ALICE, () => new Promise(() => {}));
     while ((await lockout.status(ALICE)).verifying < 3);
     clock.advance({ days: 30 });
@@ -107,7 +107,7 @@ describeMongo('records in MongoDB', () => {
     expect(await guess(true)).to.equal('succeeded');
   });
 
-  it('F17 keeps every record until nothing of it matters any more', async () => {
+  it('F17 keeps every record until it no longer matters', async () => {
     const started = clock.read();
     await guess(false, 'failed once');
     for (let index = 0; index < 3; index += 1) await guess(false, 'locked');
@@ -123,7 +123,7 @@ describeMongo('records in MongoDB', () => {
     expect((await recordOf('blocked for ever'))?.expiresAt).to.equal(null);
   });
 
-  it('F17 takes no harm when the TTL monitor removes a record while its user is being verified', async () => {
+  it('F17 is not harmed when the TTL monitor removes a record while its user is being verified', async () => {
     let removed: number | undefined;
     const { outcome } = await lockout.protect(ALICE, async () => {
       clock.advance({ hours: 3 });
@@ -136,7 +136,7 @@ describeMongo('records in MongoDB', () => {
     expect([await guess(), await guess(), await guess()]).to.deep.equal(['failed', 'failed', 'refused']);
   });
 
-  it('F39 gives every record of a flood of random usernames an end', async () => {
+  it('F39 gives every record of a flood of random usernames an expiry date', async () => {
     const names = Array.from({ length: 300 }, () => Math.random().toString(36));
     await Promise.all(names.map((name, index) => guess(index % 3 === 0, name)));
 

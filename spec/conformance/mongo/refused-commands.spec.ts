@@ -35,7 +35,7 @@ describeMongo('X33 check() of a store whose server refuses some commands', () =>
     },
   ];
   for (const { what, refused, error, found } of CASES) {
-    it(`tells ${found[0] ?? 'the rest'} where it refuses ${what}`, async () => {
+    it(`reports ${found[0] ?? 'the rest'} if it refuses ${what}`, async () => {
       for (const command of refused) site.proxy.refuse(command, () => error);
       const lockout = new Lockout({ ...PATIENT, store: site.database.storeThrough(site.proxy.uri) });
 
@@ -45,7 +45,7 @@ describeMongo('X33 check() of a store whose server refuses some commands', () =>
     });
   }
 
-  it('says nothing of what it could not see', async () => {
+  it('reports nothing about what it could not see', async () => {
     for (const command of ['buildInfo', 'count']) site.proxy.refuse(command, () => NOT_IN_API);
     expect(await site.database.storeThrough(site.proxy.uri).inspect()).to.include({
       server: 'MongoDB of unknown version',

@@ -13,7 +13,7 @@ const SECRET = 'a secret of at least 32 characters';
 const MANY = [{ failures: 1_000, cooloff: { hours: 1 } }];
 const { calculateObjectSize } = mongoose.mongo.BSON;
 
-describeMongo('where failures came from, in MongoDB', () => {
+describeMongo('The sources of failures in MongoDB', () => {
   let database: MongoDatabase;
   let clock: ManualClock;
   let lockout: Lockout;
@@ -37,7 +37,7 @@ describeMongo('where failures came from, in MongoDB', () => {
     lockout.protect({ username, ip }, () => isRight);
   const sizes = async () => (await records().find().toArray()).map((record) => calculateObjectSize(record));
 
-  describe('a record of 0.1.0', () => {
+  describe('in a record of 0.1.0', () => {
     const written = {
       _id: 'username=alice',
       dimension: 'username',
@@ -59,7 +59,7 @@ describeMongo('where failures came from, in MongoDB', () => {
       await database.connection.collection('lockouts').insertOne({ ...written, ...dates } as never);
     };
 
-    it('keeps its failures through a login, and locks with the next one', async () => {
+    it('are unknown, so that a login forgives nothing and the next failure locks', async () => {
       await insert();
       expect(await lockout.status(ALICE)).to.include({ failures: 2, places: 0, takenBack: 0 });
 
@@ -70,7 +70,7 @@ describeMongo('where failures came from, in MongoDB', () => {
       expect(await lockout.status(ALICE)).to.include({ failures: 3, places: 1, locked: true });
     });
 
-    it('keeps its dates when a login takes back what came since', async () => {
+    it('leave its dates unchanged when a login takes back what came since', async () => {
       await insert();
       start({ tiers: [{ failures: 9, cooloff: { hours: 1 } }] });
       const began = clock.read();
@@ -87,7 +87,7 @@ describeMongo('where failures came from, in MongoDB', () => {
       });
     });
 
-    it('is forgotten in its own time, and begins as any other then', async () => {
+    it('are forgotten in its own time, and recorded as usual then', async () => {
       await insert();
       clock.advance({ days: 1 });
       expect(await lockout.status(ALICE)).to.include({ failures: 0 });
@@ -99,7 +99,7 @@ describeMongo('where failures came from, in MongoDB', () => {
     });
   });
 
-  it('is written as tags that tell neither the address nor the spelling, and differ from record to record', async () => {
+  it('are written as tags that reveal neither address nor spelling, and differ from record to record', async () => {
     start({ pseudonymize: SECRET });
     await attempt(HOME, false, 'aLiCe');
     await attempt(HOME, false, 'bOb');
@@ -113,7 +113,7 @@ describeMongo('where failures came from, in MongoDB', () => {
     expect(JSON.stringify(documents)).not.to.match(/alice|bob|203\.0/i);
   });
 
-  it("X7 takes back nothing of another spelling whose tag could be made the same on a machine of one's own", async () => {
+  it("X7 do not match another spelling whose tag could be forged on a machine of one's own", async () => {
     // The first 36 bits of SHA-256 over the key of the record and these are equal: one guess in 400,000 found them.
     const [guessed, own] = ['alIce.CoOpEr.anD.FRIEnds@example.com', 'AlIce.COOPer.anD.fRiENds@example.com'];
     start({ dimensions: ['ip'] });
@@ -124,7 +124,7 @@ describeMongo('where failures came from, in MongoDB', () => {
     expect(await lockout.status({ ip: '203.0.113.9' })).to.include({ failures: 1, takenBack: 0 });
   });
 
-  it('has tags that nobody can make outside the database, whoever began it', async () => {
+  it('have tags that nobody can compute outside the database, whoever created the key', async () => {
     const tagsOf = async (prefix: string) => {
       start({ store: database.store({ prefix }) });
       await attempt(HOME, false);
@@ -138,7 +138,7 @@ describeMongo('where failures came from, in MongoDB', () => {
     expect(new Set(tags).size).to.equal(8);
   });
 
-  it('has the same tags in all processes, though they all start at once', async () => {
+  it('have the same tags in all processes, even if they all start at once', async () => {
     const lockouts = Array.from({ length: 8 }, () => new Lockout({ store: database.store({ clock: clock.read }) }));
     await Promise.all(lockouts.map((one, index) => one.protect({ username: `user ${index}`, ip: HOME }, () => false)));
 
@@ -150,7 +150,7 @@ describeMongo('where failures came from, in MongoDB', () => {
     expect(await lockout.status({ ip: HOME })).to.include({ failures: 0 });
   });
 
-  it('keeps the record of an address below 4 KB that guesses at ever new names', async () => {
+  it('keep the record of an address that guesses ever new names below 4 KB', async () => {
     for (let guess = 0; guess < 99; guess += 1) {
       await attempt(HOME, false, `user ${guess % 70}`);
       const { lockedUntil } = await lockout.status({ ip: HOME });
@@ -161,7 +161,7 @@ describeMongo('where failures came from, in MongoDB', () => {
     expect(Math.max(...(await sizes()))).to.be.within(3_000, 4_096);
   });
 
-  it('keeps the record of a name below 4 KB that is guessed at from ever new addresses', async () => {
+  it('keep the record of a name that is guessed from ever new addresses below 4 KB', async () => {
     start({ dimensions: ['username'] });
     for (let guess = 0; guess < 100; guess += 1) {
       await attempt(`198.51.100.${guess}`, false);
@@ -172,7 +172,7 @@ describeMongo('where failures came from, in MongoDB', () => {
     expect(Math.max(...(await sizes()))).to.be.within(3_000, 4_096);
   });
 
-  it('keeps it below 5 KB whatever the options, and however often and under however many spellings each comes', async () => {
+  it('keep a record below 5 KB whatever the options, and whatever the number of guesses and spellings of each', async () => {
     start({ dimensions: [['ip', 'username']], pseudonymize: SECRET, hardStop: { failures: 1_000 }, tiers: MANY });
     for (let round = 0; round < 2; round += 1) {
       for (let guess = 0; guess < 70; guess += 1) {

@@ -21,7 +21,7 @@ const LIMIT_3: LockoutOptions = {
 const NO_SERVER = 'mongodb://127.0.0.1:1/x';
 const UNAUTHORIZED = { code: 13, codeName: 'Unauthorized' };
 
-describeMongo('X32 X33 a store that is kept from its work', () => {
+describeMongo('X32 X33 MongoStore', () => {
   const site = useProxiedDatabase();
 
   function start(store: MongoStore, options: LockoutOptions = {}) {
@@ -35,14 +35,14 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
   const warnings = (events: EventLog) => events.of('warning').map(({ code }) => code);
   const causes = (events: EventLog) => events.of('store_error').map(({ error }) => (error.cause as Error).message);
 
-  describe('a collection with documents of the application', () => {
+  describe('whose collection contains documents of the application', () => {
     const THEIRS: mongoose.mongo.Document[] = [
       { title: 'Sommerfest', expiresAt: new Date(0) },
       { _id: 'a text', leases: 5 },
       { user: new mongoose.Types.ObjectId(), expiresAt: new Date(0), at: 'noon' },
     ];
 
-    it('is not used for lockouts: 503, an event and a finding name it and the option', async () => {
+    it('does not use it for lockouts: 503, an event and a finding name it and the option', async () => {
       const theirs = site.database.connection.collection('lockouts');
       await theirs.insertMany(THEIRS);
       const { lockout, events } = start(site.database.store());
@@ -57,7 +57,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect(await theirs.countDocuments()).to.equal(THEIRS.length);
     });
 
-    it('is not used for the attempt log, and logins are counted all the same', async () => {
+    it('does not use it for the attempt log, and still counts logins', async () => {
       const theirs = site.database.connection.collection('lockout_attempts');
       await theirs.insertMany(THEIRS);
       const { lockout, events } = start(site.database.store(), { attemptLog: 'background' });
@@ -74,20 +74,20 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect(await theirs.countDocuments()).to.equal(THEIRS.length);
     });
 
-    it('is told by its last document, too', async () => {
+    it('recognizes it even by its last document', async () => {
       const first = start(site.database.store());
       await guess(first.lockout);
       await site.database.connection.collection('lockouts').insertOne({ title: 'theirs' });
       expect(await findings(start(site.database.store()).lockout)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
     });
 
-    it('is followed by onStoreError', async () => {
+    it('follows onStoreError', async () => {
       await site.database.connection.collection('lockouts').insertMany(THEIRS);
       const { lockout } = start(site.database.store(), { onStoreError: 'allow' });
       expect(await outcomes(lockout, 4)).to.deep.equal(Array(4).fill('failed'));
     });
 
-    it('is used under a prefix, and again once it is ours', async () => {
+    it('works under a prefix, and again once the collection is its own', async () => {
       await site.database.connection.collection('lockouts').insertMany(THEIRS);
       const { lockout } = start(site.database.store({ prefix: 'login_' }));
       expect(await outcomes(lockout, 1)).to.deep.equal(['failed']);
@@ -98,7 +98,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect(await outcomes(refused.lockout, 1)).to.deep.equal(['failed']);
     });
 
-    it('gives away nothing that came in between to list, attempts, cleanup or removeAttempts', async () => {
+    it('neither exposes nor removes foreign documents added since by list, attempts, cleanup or removeAttempts', async () => {
       const { lockout } = start(site.database.store(), { dimensions: ['username'] });
       await guess(lockout);
       await guess(lockout);
@@ -117,7 +117,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
     });
   });
 
-  it('takes records of 0.1.0, which bear no mark, for its own and marks them when it writes them', async () => {
+  it('recognizes unmarked records of 0.1.0 as its own and marks them when it writes them', async () => {
     const { lockout } = start(site.database.store());
     await guess(lockout);
     const records = site.database.connection.collection('lockouts');
@@ -129,15 +129,15 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
     expect(await records.countDocuments({ madeBy: 'passport-lockout' })).to.equal(2);
   });
 
-  describe('indexes', () => {
-    it('stands beside an index on expiresAt that removes nothing', async () => {
+  describe('with indexes', () => {
+    it('works beside an index on expiresAt that removes nothing', async () => {
       await site.database.connection.collection('lockouts').createIndex({ expiresAt: 1 });
       const { lockout } = start(site.database.store());
       expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
       expect(await findings(lockout)).to.deep.equal([]);
     });
 
-    it('goes on without the right to make any, and says so once', async () => {
+    it('works without the right to create any, and reports that once', async () => {
       site.proxy.refuse('createIndexes', () => UNAUTHORIZED);
       const { lockout, events, store } = start(site.database.storeThrough(site.proxy.uri));
 
@@ -154,7 +154,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect(await findings(lockout)).to.deep.equal([]);
     });
 
-    it('says nothing where somebody else has made them', async () => {
+    it('reports nothing if somebody else has created them', async () => {
       await start(site.database.store()).lockout.check();
       site.proxy.refuse('createIndexes', () => UNAUTHORIZED);
       const { lockout, events } = start(site.database.storeThrough(site.proxy.uri));
@@ -162,7 +162,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect(events.of('warning')).to.deep.equal([]);
     });
 
-    it('goes on where the collections may not be made but are there', async () => {
+    it('works if the collections may not be created but exist', async () => {
       await start(site.database.store()).lockout.check();
       site.proxy.refuse('create', () => UNAUTHORIZED);
       const { lockout } = start(site.database.storeThrough(site.proxy.uri));
@@ -170,7 +170,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
     });
   });
 
-  it('counts without the right to read the key of the sources, and takes nothing back until it can', async () => {
+  it('counts without the right to read the source key, and forgives nothing until it may', async () => {
     const isOfSettings = (message: Buffer) => (message.includes('lockout_settings') ? UNAUTHORIZED : undefined);
     for (const command of ['find', 'insert']) site.proxy.refuse(command, isOfSettings);
     const { lockout, events } = start(site.database.storeThrough(site.proxy.uri));
@@ -190,7 +190,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
     expect(await lockout.status({ username: 'alice' })).to.include({ failures: 0 });
   });
 
-  it('answers 503 and says so where a primary steps down, and goes on with the next', async () => {
+  it('answers 503 and reports why if a primary steps down, and continues with the next', async () => {
     const { lockout, events } = start(site.database.storeThrough(site.proxy.uri));
     await guess(lockout);
     site.proxy.refuse('findAndModify', () => ({ code: 10_107, codeName: 'NotWritablePrimary' }));
@@ -202,10 +202,10 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
     expect(await outcomes(lockout, 3)).to.deep.equal(['failed', 'failed', 'refused']);
   });
 
-  describe('a connection', () => {
+  describe('on a connection', () => {
     const SOON: LockoutOptions = { storeTimeout: { milliseconds: 50 } };
 
-    it('X34 that nobody has opened is named as such, with what to do', async () => {
+    it('X34 that nobody has opened names it as such, with a remedy', async () => {
       const { lockout, events } = start(new MongoStore(mongoose.createConnection()), SOON);
       expect(await outcomes(lockout, 1)).to.deep.equal(['refused']);
       expect(events.of('store_error')[0]?.error.message).to.match(
@@ -215,7 +215,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect(error).to.have.property('message').that.includes('was never opened');
     });
 
-    it('X34 that cannot be opened is named with the reason and the server, and without credentials', async () => {
+    it('X34 that cannot be opened names the reason and the server, without credentials', async () => {
       const connection = mongoose.createConnection('mongodb://root:hunter2@127.0.0.1:1/app');
       connection.asPromise().catch(() => {});
       await once(connection.getClient(), 'serverHeartbeatFailed');
@@ -227,7 +227,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       await connection.destroy();
     });
 
-    it('X34 that nobody has opened is named by the cause of the refusal, which the client is not told', async () => {
+    it('X34 that nobody has opened is the cause of the refusal, which is not shown to the client', async () => {
       const { lockout } = start(new MongoStore(mongoose.createConnection()), SOON);
       const { locked } = (await lockout.protect(ALICE, () => true)) as { readonly locked: LockedInfo };
 
@@ -240,7 +240,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       ['mongoose 9', mongoose],
       ['mongoose 8', mongoose8],
     ] as const) {
-      it(`of ${version} that could not be opened is named as such, and not as lost`, async () => {
+      it(`of ${version} that could not be opened names it as such, and not as lost`, async () => {
         const connection = driver.createConnection() as mongoose.Connection;
         const { lockout, events } = start(new MongoStore(connection), SOON);
         const opening = connection.openUri(NO_SERVER, { serverSelectionTimeoutMS: 1 }).catch((error: unknown) => error);
@@ -253,7 +253,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       });
     }
 
-    it('that was closed is named as such', async () => {
+    it('that was closed names it as such', async () => {
       const connection = site.database.connect();
       await connection.asPromise();
       const { lockout, events } = start(new MongoStore(connection), SOON);
@@ -263,7 +263,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect(`${message} ${String(cause)}`).to.match(/lost or closed|Client must be connected|closed/);
     });
 
-    it('comes from a function when it is first needed, and no sooner', async () => {
+    it('from a function calls that when it first needs it, and no sooner', async () => {
       let asked = 0;
       const store = new MongoStore(() => {
         asked += 1;
@@ -275,7 +275,7 @@ describeMongo('X32 X33 a store that is kept from its work', () => {
       expect(asked).to.equal(1);
     });
 
-    it('that is none is named when it is needed', async () => {
+    it('that is invalid names it when it is needed', async () => {
       const { lockout, events } = start(new MongoStore(() => undefined as never));
       expect(await outcomes(lockout, 1)).to.deep.equal(['refused']);
       expect(causes(events)[0]).to.match(/^MongoStore connection: expected a mongoose connection.*got undefined/);

@@ -13,7 +13,7 @@ const OPTIONS = {
 } as const;
 const ALICE = { username: 'alice' };
 
-describeMongo('two copies of the package on one connection', () => {
+describeMongo('Two copies of the package on one connection', () => {
   let database: MongoDatabase;
   before(async () => {
     database = await MongoDatabase.create();

@@ -1,11 +1,11 @@
-/** What is no query of the attempt log, and no cursor of a page. */
+/** Invalid queries of the attempt log, and invalid cursors. */
 import { expect } from 'chai';
 import { LockoutConfigError } from '../../../lib/index.js';
 import { EventLog } from '../../support/tools/events.js';
 import type { LogSite } from './log-site.js';
 
 export function itRefusesBadQueries(site: LogSite): void {
-  describe('a bad query', () => {
+  describe('with an unusual query', () => {
     const PAGE = 'a whole number from 1 to 1000';
     const BAD_QUERIES = [
       { query: { limit: 0 }, message: `query.limit: expected ${PAGE}, got 0 (a number)` },
@@ -26,7 +26,7 @@ export function itRefusesBadQueries(site: LogSite): void {
       { query: null, message: 'query: expected an object of options, got null' },
     ];
     for (const { query, message } of BAD_QUERIES) {
-      it(`is refused: ${JSON.stringify(query)}`, async () => {
+      it(`rejects ${JSON.stringify(query)}`, async () => {
         const error = await site.lockout.attempts(query as never).catch((thrown: unknown) => thrown);
 
         expect(error).to.be.instanceOf(LockoutConfigError).with.property('message', message);
@@ -34,7 +34,7 @@ export function itRefusesBadQueries(site: LogSite): void {
     }
 
     for (const cursor of ['', 'x', '1.', '.x', '1.x.y', '1.X', '99999999999999999.0', '0.0\n', 5]) {
-      it(`is refused: the cursor ${JSON.stringify(cursor)}`, async () => {
+      it(`rejects the cursor ${JSON.stringify(cursor)}`, async () => {
         const error = await site.lockout.attempts({ cursor } as never).catch((thrown: unknown) => thrown);
 
         expect(error)
@@ -44,7 +44,7 @@ export function itRefusesBadQueries(site: LogSite): void {
       });
     }
 
-    it('does no harm: a cursor that no page had', async () => {
+    it('accepts a well-formed cursor that no page had', async () => {
       await site.guess('alice');
       const events = new EventLog(site.lockout);
       for (const cursor of ['0.0', '9999999999999999.zzzz', `${site.clock.read()}.0123456789abcdef`]) {

@@ -1,11 +1,11 @@
-/** What is found in the attempt log: by outcome, name, address and time. */
+/** Finding entries of the attempt log by outcome, name, address and time. */
 import { expect } from 'chai';
 import { type LogSite, right, wrong } from './log-site.js';
 
 const SECRET = 'a secret of at least 32 characters';
 
 export function itFinds(site: LogSite): void {
-  describe('filtered', () => {
+  describe('filters', () => {
     let startedAt: number;
     const atSecond = (seconds: number) => new Date(startedAt + seconds * 1_000);
 
@@ -26,25 +26,25 @@ export function itFinds(site: LogSite): void {
       expect(await site.namesOf({ username: 'nobody' })).to.deep.equal([]);
     });
 
-    it('by address, an IPv6 one by its network', async () => {
+    it('by address, with an IPv6 address standing for its network', async () => {
       expect(await site.namesOf({ ip: '::ffff:203.0.113.9' })).to.deep.equal(['carol', 'alice']);
       expect(await site.namesOf({ ip: '2001:db8::ffff' })).to.deep.equal(['bob']);
       expect(await site.namesOf({ ip: '2001:db8::/64' })).to.deep.equal(['bob']);
     });
 
-    it('by time: from since on, before until', async () => {
+    it('by time, including since and excluding until', async () => {
       expect(await site.namesOf({ since: atSecond(1) })).to.deep.equal(['carol', 'bob']);
       expect(await site.namesOf({ until: atSecond(1) })).to.deep.equal(['alice']);
       expect(await site.namesOf({ since: atSecond(1), until: atSecond(2) })).to.deep.equal(['bob']);
     });
 
-    it('by all of these at once', async () => {
+    it('by several conditions at once', async () => {
       const query = { outcome: 'failed', username: 'alice', ip: '203.0.113.9', since: atSecond(0) } as const;
       expect(await site.namesOf(query)).to.deep.equal(['alice']);
       expect(await site.namesOf({ ...query, since: atSecond(1) })).to.deep.equal([]);
     });
 
-    it('works also where neither usernames nor addresses are counted', async () => {
+    it('by name and address even if neither is counted', async () => {
       const tenant = () => 'acme';
       site.start({ dimensions: [tenant] });
       await site.guess('alice');
@@ -67,7 +67,7 @@ export function itFinds(site: LogSite): void {
     });
   }
 
-  it('finds malformed usernames by the name they are shown with', async () => {
+  it('finds malformed usernames by the name shown for them', async () => {
     await site.lockout.protect({ username: ['alice'] }, wrong);
     await site.lockout.protect({ username: '<malformed>' }, wrong);
 
@@ -76,7 +76,7 @@ export function itFinds(site: LogSite): void {
     expect(shown).to.deep.equal(['<MALFORMED>']);
   });
 
-  it('finds by clear names what is kept under pseudonyms', async () => {
+  it('finds pseudonymized entries by clear names', async () => {
     site.start({ pseudonymize: SECRET });
     await site.guess('alice');
     await site.guess('bob', { ip: '192.0.2.1' });

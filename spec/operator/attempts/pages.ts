@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { type LogSite, wrong } from './log-site.js';
 
 export function itTurnsPages(site: LogSite): void {
-  describe('page by page', () => {
+  describe('returns pages', () => {
     async function pagesOf(limit: number): Promise<(string | null)[][]> {
       const pages: (string | null)[][] = [];
       let cursor: string | null | undefined;
@@ -15,14 +15,14 @@ export function itTurnsPages(site: LogSite): void {
       return pages;
     }
 
-    it('every entry comes once, and the last page says so', async () => {
+    it('that contain every entry once, the last one without a cursor', async () => {
       for (const username of ['a', 'b', 'c', 'd', 'e']) await site.guess(username);
 
       expect(await pagesOf(2)).to.deep.equal([['e', 'd'], ['c', 'b'], ['a']]);
       expect(await pagesOf(5)).to.deep.equal([['e', 'd', 'c', 'b', 'a']]);
     });
 
-    it('every entry comes once, also of many in the same millisecond', async () => {
+    it('that contain every entry once, even with many in the same millisecond', async () => {
       const names = Array.from({ length: 7 }, (_, index) => `user-${index}`);
       await Promise.all(names.map((username) => site.lockout.protect({ username }, wrong)));
 
@@ -32,7 +32,7 @@ export function itTurnsPages(site: LogSite): void {
       expect(pages.flat()).to.have.members(names);
     });
 
-    it('entries that come meanwhile do not shift the next page', async () => {
+    it('that are not shifted by entries added meanwhile', async () => {
       for (const username of ['a', 'b', 'c']) await site.guess(username);
       const { cursor } = await site.lockout.attempts({ limit: 1 });
       await site.guess('d');
@@ -40,14 +40,14 @@ export function itTurnsPages(site: LogSite): void {
       expect(await site.namesOf({ cursor: cursor as string })).to.deep.equal(['b', 'a']);
     });
 
-    it('a filter holds on every page', async () => {
+    it('that all follow the same filter', async () => {
       for (const username of ['a', 'x', 'b', 'x']) await site.guess(username);
       const first = await site.lockout.attempts({ username: 'x', limit: 1 });
 
       expect(await site.namesOf({ username: 'x', cursor: first.cursor as string })).to.deep.equal(['x']);
     });
 
-    it('100 at a time where no limit is given', async () => {
+    it('of 100 entries if no limit is given', async () => {
       for (let index = 0; index < 101; index += 1) await site.lockout.protect({ username: `user-${index}` }, wrong);
 
       const { items, cursor } = await site.lockout.attempts();

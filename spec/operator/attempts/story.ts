@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import { ALICE, type LogSite, right, wrong } from './log-site.js';
 
 export function itTellsTheStory(site: LogSite): void {
-  it('is empty where nobody tried', async () => {
+  it('returns an empty page if there was no attempt', async () => {
     expect(await site.lockout.attempts()).to.deep.equal({ items: [], cursor: null });
   });
 
-  it('tells the whole story of a lock, newest first', async () => {
+  it('returns every event of a lock, newest first', async () => {
     const at = new Date(site.clock.read());
     const req = { method: 'POST', originalUrl: '/login?password=hunter2', headers: { 'user-agent': 'curl/8' } };
     await site.lockout.protect({ ...ALICE, req }, right);
@@ -43,7 +43,7 @@ export function itTellsTheStory(site: LogSite): void {
     expect(cursor).to.equal(null);
   });
 
-  it('says why an attempt was refused', async () => {
+  it('returns the reason of a refusal', async () => {
     site.start({ deny: { usernames: ['mallory'] } });
     await site.guess('mallory');
 
@@ -54,20 +54,20 @@ export function itTellsTheStory(site: LogSite): void {
     ]);
   });
 
-  it('holds attempts of which nothing is counted, too', async () => {
+  it('includes attempts that are not counted', async () => {
     site.start({ allow: { usernames: ['probe'] } });
     await site.guess('probe');
 
     expect(await site.namesOf({ outcome: 'failed' })).to.deep.equal(['probe']);
   });
 
-  it('does not hold an attempt without a verdict', async () => {
+  it('does not include an attempt without a verdict', async () => {
     await site.lockout.protect(ALICE, () => Promise.reject(new Error('database down'))).catch(() => {});
 
     expect(await site.namesOf()).to.deep.equal([]);
   });
 
-  it('forgets what is older than attemptLogRetention, or leaves it to the TTL index', async () => {
+  it('omits entries older than attemptLogRetention, or leaves them to the TTL index', async () => {
     site.start({ attemptLogRetention: { minutes: 1 } });
     await site.guess('alice');
     site.clock.advance({ minutes: 5 });
@@ -75,14 +75,14 @@ export function itTellsTheStory(site: LogSite): void {
     expect((await site.lockout.attempts({ since: new Date(site.clock.read()) })).items).to.deep.equal([]);
   });
 
-  it("is not written with attemptLog: 'off', and may still be read", async () => {
+  it("returns an empty page with attemptLog: 'off'", async () => {
     site.start({ attemptLog: 'off' });
     await site.guess('alice');
 
     expect(await site.namesOf()).to.deep.equal([]);
   });
 
-  it('F44 has all that was recorded in the background once the lockout is closed', async () => {
+  it('F44 returns everything that was recorded in the background once the lockout is closed', async () => {
     site.start({ attemptLog: 'background' });
     for (const username of ['a', 'b', 'c']) await site.lockout.protect({ username }, wrong);
     await site.lockout.close();

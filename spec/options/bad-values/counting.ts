@@ -1,4 +1,4 @@
-/** Wrong values of the options that say what is counted, where, and how it locks. */
+/** Wrong values of the options for counting and locking. */
 import { Duration } from 'luxon';
 import { MemoryStore } from '../../../lib/stores/memory/memory-store.js';
 import { type BadValues, COOLOFF, cooloff, DIMENSION, DURATION, FAILURES, ip, named, STORE } from './expected.js';

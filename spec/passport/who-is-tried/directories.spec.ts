@@ -1,15 +1,15 @@
-/** Directories that are asked before verify, which then hears of a profile. */
+/** Directories that are called before verify, which then receives a profile. */
 import { expect } from 'chai';
 import * as shapes from '../../support/fixtures/credential-shapes.js';
 import { open, warnings } from '../../support/sites/shape-site.js';
 
-describe('who is tried at a directory', () => {
+describe('The name tried at a directory', () => {
   const body = (username: unknown, password: unknown) => ({ body: { username, password } });
   /** Guests are known to the directory, and no staff. */
   const isStaff = ([profile]: readonly unknown[]) => (profile as { id?: string } | null)?.id === 'uid-alice';
 
   for (const shape of [shapes.WINDOWS_FORM, shapes.CROWD, shapes.OWN_DIRECTORY]) {
-    it(`X11 is nobody whom all share: refused guests lock nobody else (${shape.name})`, () => {
+    it(`X11 is not one that all share: refused guests lock nobody else (${shape.name})`, () => {
       const site = open(shape, {}, isStaff);
       for (let times = 0; times < 5; times += 1) site.login(body('guest', 'right'));
 
@@ -19,7 +19,7 @@ describe('who is tried at a directory', () => {
   }
 
   for (const shape of [shapes.WINDOWS_FORM, shapes.CROWD, shapes.ACTIVE_DIRECTORY]) {
-    it(`X11 is who the form names: wrong passwords lock that name, before the directory is asked (${shape.name})`, () => {
+    it(`X11 is the name in the form: wrong passwords lock it before the directory is asked (${shape.name})`, () => {
       let asked = 0;
       const args: shapes.Shape['args'] = (...given) => {
         asked += 1;
@@ -33,7 +33,7 @@ describe('who is tried at a directory', () => {
     });
   }
 
-  it('X11 is one for all who send no text where the directory takes any type (ActiveDirectory)', () => {
+  it('X11 is the same for all requests without a string if the directory accepts any type (ActiveDirectory)', () => {
     let asked = 0;
     const args: shapes.Shape['args'] = (...given) => {
       asked += 1;
@@ -45,7 +45,7 @@ describe('who is tried at a directory', () => {
     expect(asked).to.equal(3);
   });
 
-  it('X11 is unknown, and that is told, where only the form’s names are known (own-directory)', () => {
+  it('X11 is unknown, with a warning, if only the form’s names are known (own-directory)', () => {
     const site = open(shapes.OWN_DIRECTORY, {}, isStaff);
     site.login(body('guest', 'right'));
 

@@ -1,12 +1,12 @@
-/** Providers have judged: nobody is tried. */
+/** A provider has judged already, so no name is tried. */
 import { expect } from 'chai';
 import type { StrategyOptions } from '../../../lib/index.js';
 import * as shapes from '../../support/fixtures/credential-shapes.js';
 import { guess, open, range, warnings } from '../../support/sites/shape-site.js';
 
-describe('who is tried at a provider', () => {
+describe('The name tried at a provider', () => {
   for (const shape of shapes.VOUCHED) {
-    it(`X13 is nobody: an account that the application refuses counts nowhere (${shape.name})`, async () => {
+    it(`X13 is none: an account that the application refuses is not counted (${shape.name})`, async () => {
       const site = open(shape, {}, () => false);
       const ends = range(20).map(() => site.login({ ip: '203.0.113.9' }));
 
@@ -19,7 +19,7 @@ describe('who is tried at a provider', () => {
     });
   }
 
-  it('X13 may be counted by the options, where an application wants that', async () => {
+  it('X13 may be counted by the options if an application wants that', async () => {
     const [shape] = shapes.VOUCHED as [shapes.Shape];
     const options: StrategyOptions = {
       username: ({ args }) => args[0],

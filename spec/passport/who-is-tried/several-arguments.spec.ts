@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import * as shapes from '../../support/fixtures/credential-shapes.js';
 import { FLOOD, guess, many, open, warnings } from '../../support/sites/shape-site.js';
 
-describe('who is tried with three or four arguments', () => {
+describe('The name tried with three or four arguments', () => {
   const CLIENT = { client_id: 'app', client_secret: 'app secret' };
   for (const [shape, fields] of [
     [shapes.BY_SESSION, (password: string) => ({ username: 'alice', password, sessionId: 's1' })],
@@ -11,7 +11,7 @@ describe('who is tried with three or four arguments', () => {
     [shapes.RESOURCE_OWNER, (password: string) => ({ ...CLIENT, username: 'alice', password })],
     [shapes.RESOURCE_OWNER, (password: string) => ({ client_id: 'app', username: 'alice', password })],
   ] as const) {
-    it(`X12 is the name in front of the password (${shape.name}, ${Object.keys(fields('')).length} fields)`, () => {
+    it(`X12 is the one in front of the password (${shape.name}, ${Object.keys(fields('')).length} fields)`, () => {
       const site = open(shape);
 
       expect(guess(site, (index) => ({ body: fields(`guess ${index}`) }))).to.equal(3);
@@ -25,7 +25,7 @@ describe('who is tried with three or four arguments', () => {
     ['the guess as a user', (index: number) => ({ query: { user: 'app secret', pin: 'alice', n: index } })],
     ['itself as a client', () => ({ query: { login: 'app', passcode: 'app secret' } })],
   ] as const) {
-    it(`X12 cannot be another by fields that nobody reads: ${what}`, () => {
+    it(`X12 cannot be changed by fields that nobody reads: ${what}`, () => {
       const site = open(shapes.RESOURCE_OWNER);
 
       const body = (index: number) => ({ ...CLIENT, username: 'alice', password: `guess ${index}` });
@@ -44,7 +44,7 @@ describe('who is tried with three or four arguments', () => {
     ['between blanks without end', () => ({ username: `${' '.repeat(100_000)}alice` }), '<MALFORMED>'],
     ['by capitals and blanks', () => ({ username: ' ALICE ' }), 'alice'],
   ] as const) {
-    it(`X12 is counted when a client hides it: ${what}`, () => {
+    it(`X12 is counted even if a client hides it: ${what}`, () => {
       const tidy = (value: unknown) => (typeof value === 'string' ? value.trim().toLowerCase() : value);
       const args: shapes.Shape['args'] = ({ body }) => [
         body['client_id'],
@@ -62,7 +62,7 @@ describe('who is tried with three or four arguments', () => {
     });
   }
 
-  it('X12 is not the guess that a client shows as a name, with the name behind more than is looked at', () => {
+  it('X12 is not the guess if a client sends that as a name, with the real name after more fields than are read', () => {
     const site = open({
       name: 'nested',
       args: ({ body }) => {
@@ -79,7 +79,7 @@ describe('who is tried with three or four arguments', () => {
     expect(new Set(site.counted())).to.deep.equal(new Set(['<MALFORMED>']));
   });
 
-  it('X12 is one name of two, the one in front of the password, also beside a large picture', () => {
+  it('X12 is the one of two names in front of the password, even next to a large picture', () => {
     const site = open({
       name: 'contact',
       args: ({ body }) => [body['email'], body['username'], body['password']],
@@ -92,7 +92,7 @@ describe('who is tried with three or four arguments', () => {
     expect(new Set(site.counted())).to.deep.equal(new Set(['alice']));
   });
 
-  it('X12 is found in nested fields and in a JSON body of GraphQL variables', () => {
+  it('X12 is found in nested fields and in GraphQL variables of a JSON body', () => {
     const site = open({
       name: 'nested',
       args: ({ body }) => {
@@ -107,7 +107,7 @@ describe('who is tried with three or four arguments', () => {
     expect(new Set(site.counted())).to.deep.equal(new Set(['alice']));
   });
 
-  it('X12 is unknown, and that is told, where no field is known for a name', () => {
+  it('X12 is unknown, with a warning, if no field is known for a name', () => {
     const site = open(shapes.TENANT);
     guess(site, (index) => ({ body: { mandant: 'm', kennung: 'alice', kennwort: `guess ${index}` } }));
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import * as shapes from '../../support/fixtures/credential-shapes.js';
 import { FLOOD, guess, open, warnings } from '../../support/sites/shape-site.js';
 
-describe('who is tried with two arguments', () => {
+describe('The name tried with two arguments', () => {
   const SPELLINGS = ['alice', 'Alice', 'ALICE', ' alice', 'alice ', '\talice', 'aLiCe'];
   const spelled = (index: number) => SPELLINGS[index % SPELLINGS.length] as string;
   for (const [what, shape, req, options] of [
@@ -53,7 +53,7 @@ describe('who is tried with two arguments', () => {
     });
   }
 
-  it('X10 counts all who send no text for a name as one, whatever they send', () => {
+  it('X10 is the same for all requests without a string as a name, whatever they send', () => {
     const site = open(shapes.TRUSTING);
 
     const nested = JSON.parse(`${'['.repeat(5_000)}"alice"${']'.repeat(5_000)}`);
@@ -64,7 +64,7 @@ describe('who is tried with two arguments', () => {
     expect(new Set(site.counted())).to.deep.equal(new Set(['<MALFORMED>']));
   });
 
-  it('X10 counts a list as no text where the strategy has parsed it itself, too', () => {
+  it('X10 is not a list, even if the strategy has parsed that itself', () => {
     const site = open({
       name: 'own-header',
       args: ({ headers }) => [JSON.parse(String(headers['x-name'])), 'guess'],
@@ -73,14 +73,14 @@ describe('who is tried with two arguments', () => {
     expect(guess(site, () => ({ headers: { 'x-name': '["alice"]' } }))).to.equal(3);
   });
 
-  it('X10 leaves the other users alone', () => {
+  it('X10 does not affect other users', () => {
     const site = open(shapes.TIDY);
     guess(site, () => ({ body: { username: 'Alice', password: 'guess' } }));
 
     expect(site.login({ body: { username: 'Bob', password: 'right' } })).to.equal('success');
   });
 
-  it('X10 is not the issuer whose account an unknown strategy hears of, and that is told', async () => {
+  it('X10 is not the issuer whose account an unknown strategy receives, which causes a warning', async () => {
     const site = open({ name: 'own-oidc', args: () => ['https://issuer.example.org', 'subject'] });
     guess(site, () => ({}));
 
@@ -88,13 +88,13 @@ describe('who is tried with two arguments', () => {
     expect(warnings(site)).to.have.length(1);
   });
 
-  it('X10 is the name that looks like an issuer where the client has sent both', () => {
+  it('X10 may look like an issuer if the client has sent both name and password', () => {
     const site = open(shapes.TRUSTING);
 
     expect(guess(site, (index) => ({ body: { username: 'https://alice.example', password: `${index}` } }))).to.equal(3);
   });
 
-  it('X10 is not a token that comes with its payload, and that is told unless it is a provider’s', () => {
+  it('X10 is not a token that comes with its payload, which causes a warning unless it is a provider’s', () => {
     const own = open({ name: 'own-token', args: () => ['token', { sub: 'alice' }] });
     const provider = open({ name: 'own-login', args: () => ['token', { provider: 'own', id: '1' }] });
     for (const site of [own, provider]) guess(site, () => ({}));

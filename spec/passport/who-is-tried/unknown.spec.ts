@@ -1,4 +1,4 @@
-/** Where nothing tells who is tried, that is told. */
+/** A name that cannot be determined causes a warning. */
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { Lockout, type StrategyOptions, withLockout } from '../../../lib/index.js';
@@ -7,10 +7,10 @@ import { drive } from '../../support/sites/drive.js';
 import { CODE, from, guess, LIMIT_3, open, warnings } from '../../support/sites/shape-site.js';
 import { EventLog } from '../../support/tools/events.js';
 
-describe('who is tried told of as unknown', () => {
+describe('An unknown name', () => {
   const login = { body: { mandant: 'm', kennung: 'alice', kennwort: 'guess' } };
 
-  it('X10 names the strategy and the option once for each strategy, and is a finding of check()', async () => {
+  it('X10 causes one warning per strategy, with the strategy and the option, and a finding of check()', async () => {
     const lockout = new Lockout(LIMIT_3);
     const events = new EventLog(lockout);
     const refuse: shapes.Verify = (...args) => (args.at(-1) as shapes.Done)(null, false);
@@ -28,7 +28,7 @@ describe('who is tried told of as unknown', () => {
     ['username', { username: ({ args }) => args[1] }],
     ['ipOnly', { ipOnly: true }],
   ] as const satisfies readonly (readonly [string, StrategyOptions])[]) {
-    it(`X10 is no more where the option ${what} says it`, () => {
+    it(`X10 causes no warning if the option ${what} is set`, () => {
       const site = open(shapes.TENANT, strategyOptions);
       site.login(login);
 
@@ -37,7 +37,7 @@ describe('who is tried told of as unknown', () => {
     });
   }
 
-  it('X10 is not said where no dimension counts names', async () => {
+  it('X10 causes no warning if no dimension counts names', async () => {
     const lockout = new Lockout({ dimensions: ['ip'] });
     const events = new EventLog(lockout);
     drive(
@@ -52,7 +52,7 @@ describe('who is tried told of as unknown', () => {
     expect(events.of('warning')).to.deep.equal([]);
   });
 
-  it('X10 is not said of a token alone, which names nobody', () => {
+  it('X10 causes no warning for a token alone, which names nobody', () => {
     const site = open({ name: 'own-key', args: () => ['key'] });
     guess(site, () => ({}));
 
@@ -64,7 +64,7 @@ describe('who is tried told of as unknown', () => {
     ['the form itself', ({ body }) => [body]],
     ['a profile and a code', () => [{ id: 1 }, '123456']],
   ] as const satisfies readonly (readonly [string, shapes.Shape['args']])[]) {
-    it(`X12 is said where verify is given ${what}`, () => {
+    it(`X12 causes a warning if verify receives ${what}`, () => {
       const site = open({ name: 'own', args });
       site.login(login);
 
@@ -72,7 +72,7 @@ describe('who is tried told of as unknown', () => {
     });
   }
 
-  describe('though verify hears of a name that came with a password', () => {
+  describe('although verify receives a name that came with a password', () => {
     const form = (index: number) => ({ body: { username: 'alice', password: `guess ${index}` } });
     const basic = (index: number) => ({
       headers: { authorization: `Basic ${Buffer.from(`alice:guess ${index}`).toString('base64')}` },
@@ -105,7 +105,7 @@ describe('who is tried told of as unknown', () => {
       ['in an object after nothing', ({ body: { username, password } }) => [undefined, { username, password }], form],
       ['in an object, from a header of Basic', ({ headers }) => [fromHeader(headers)], basic],
     ] as const satisfies readonly (readonly [string, shapes.Shape['args'], (index: number) => shapes.ShapeRequest])[]) {
-      it(`X12 is said once, and nothing is counted on a name that may be none: ${what}`, () => {
+      it(`X12 causes one warning, and nothing is counted on what may not be a name: ${what}`, () => {
         const site = open({ name: 'own', args });
         guess(site, req);
 
@@ -118,7 +118,7 @@ describe('who is tried told of as unknown', () => {
       ['a token beside a form', { name: 'own-token', args: () => ['token'] }, { username: 'alice', password: 'x' }],
       ['a name without a password', { name: 'own', args: ({ body }) => [body['username']] }, { username: 'alice' }],
       [
-        'a name beside what is no password',
+        'a name next to something that is not a password',
         { name: 'own', args: ({ body }) => [body['username']] },
         { username: 'alice', zipCode: '10115' },
       ],
@@ -133,7 +133,7 @@ describe('who is tried told of as unknown', () => {
         { username: 'alice', password: 'x' },
       ],
     ] as const satisfies readonly (readonly [string, shapes.Shape, shapes.Fields])[]) {
-      it(`X12 is not said of ${what}`, () => {
+      it(`X12 causes no warning for ${what}`, () => {
         const site = open(shape);
         site.login({ body });
 

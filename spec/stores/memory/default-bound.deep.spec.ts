@@ -7,10 +7,10 @@ import { MemoryUnderTest, POLICY } from './memory-under-test.js';
 /** 4 KiB for each, and half of the heap at most. */
 const DEFAULT_BOUND = Math.min(1_000_000, Math.floor(getHeapStatistics().heap_size_limit / 8_192));
 
-describe('stores/memory', function () {
+describe('MemoryStore', function () {
   this.timeout(120_000);
 
-  it(`F39 X29 keeps ${DEFAULT_BOUND} subjects unless it is told otherwise, and not one more`, () => {
+  it(`F39 X29 keeps ${DEFAULT_BOUND} subjects by default, and not one more`, () => {
     const { store } = new MemoryUnderTest();
     const fail = (count: number) =>
       store.settle(username(`user-${count}`), POLICY, { id: 'late', until: 0 }, 'failure');

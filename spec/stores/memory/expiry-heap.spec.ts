@@ -6,7 +6,7 @@ interface Named extends HeapItem {
   readonly name: string;
 }
 
-describe('stores/memory/expiry-heap', () => {
+describe('ExpiryHeap', () => {
   const item = (name: string, dueAt: number): Named => ({ name, dueAt, heapIndex: -1 });
 
   function drain(heap: ExpiryHeap<Named>): number[] {
@@ -24,14 +24,14 @@ describe('stores/memory/expiry-heap', () => {
     expect(heap.size).to.equal(0);
   });
 
-  it('shows the item due first, wherever it came in', () => {
+  it('returns the item due first, wherever it was added', () => {
     const heap = new ExpiryHeap<Named>();
     for (const each of [item('b', 2), item('a', 1), item('c', 3)]) heap.push(each);
     expect(heap.peek()?.name).to.equal('a');
     expect(heap.size).to.equal(3);
   });
 
-  it('lets the only item go', () => {
+  it('removes its only item', () => {
     const heap = new ExpiryHeap<Named>();
     const only = item('a', 1);
     heap.push(only);
@@ -40,7 +40,7 @@ describe('stores/memory/expiry-heap', () => {
     expect(only.heapIndex).to.equal(-1);
   });
 
-  it('moves an item up that comes in place of one below a later branch', () => {
+  it('moves an item up that replaces one below a later branch', () => {
     const heap = new ExpiryHeap<Named>();
     const dues = [1, 10, 2, 11, 12, 3, 4];
     const items = dues.map((dueAt) => item(String(dueAt), dueAt));
@@ -56,7 +56,7 @@ describe('stores/memory/expiry-heap', () => {
     expect(drain(heap)).to.deep.equal([5, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
   });
 
-  it('gives out in order whatever was pushed and not removed, in any history', () => {
+  it('returns in order what was pushed and not removed, in any history', () => {
     const step = fc.oneof(fc.record({ push: fc.integer({ min: 0, max: 50 }) }), fc.record({ remove: fc.nat(1_000) }));
     fc.assert(
       fc.property(fc.array(step, { maxLength: 100, size: 'max' }), (steps) => {

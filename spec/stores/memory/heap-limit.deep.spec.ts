@@ -7,7 +7,7 @@ import { childEnvironment } from '../../support/tools/child-environment.js';
 
 const SCRIPT = fileURLToPath(new URL('../../support/tools/random-names-process.js', import.meta.url));
 
-describe('stores/memory in a small process', function () {
+describe('MemoryStore in a small process', function () {
   this.timeout(600_000);
 
   it('X29 survives 600,000 random names with --max-old-space-size=256', async () => {

@@ -7,10 +7,10 @@ import { childEnvironment } from '../../support/tools/child-environment.js';
 
 const SCRIPT = fileURLToPath(new URL('../../support/tools/kept-texts-process.js', import.meta.url));
 
-describe('a process with counters and a log in memory', function () {
+describe('A process with counters and a log in memory', function () {
   this.timeout(600_000);
 
-  it('X29 keeps the names of those who tried, and none of the forms and headers they came in', async () => {
+  it('X29 keeps the attempted names, and none of the forms and headers they came in', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', SCRIPT], {
       env: childEnvironment(),
     });

@@ -4,7 +4,7 @@ import { AttemptRing } from '../../../lib/stores/memory/memory-attempt-log.js';
 import { MINUTE, NOON, SECOND } from '../../policy/examples.js';
 import { entryWith, pending, queryWith, usernames } from '../../support/fixtures/attempt-entries.js';
 
-describe('stores/memory/memory-attempt-log', () => {
+describe('AttemptRing', () => {
   let now: number;
   let ring: AttemptRing;
 
@@ -26,21 +26,21 @@ describe('stores/memory/memory-attempt-log', () => {
     expect(ring.query(queryWith())).to.deep.equal([]);
   });
 
-  it('gives an entry back as it was, with its id and its time', () => {
+  it('returns an entry as it was, with its id and its time', () => {
     const entry = entryWith({ outcome: 'refused', reason: 'locked', dimension: 'username', tier: 1 });
     ring.append([{ entry, ageMs: 300 }], MINUTE);
 
     expect(ring.query(queryWith())).to.deep.equal([{ ...entry, id: '00000000000', at: NOON - 300 }]);
   });
 
-  it('answers newest first, also for entries that were written late', () => {
+  it('returns the newest first, even if entries were written late', () => {
     ring.append([pending({ username: 'second' }, 100), pending({ username: 'third' })], MINUTE);
     ring.append([pending({ username: 'first' }, 500)], MINUTE);
 
     expect(found()).to.deep.equal(['third', 'second', 'first']);
   });
 
-  it('tells entries of the same millisecond apart by the order of writing', () => {
+  it('orders entries of the same millisecond by the order of writing', () => {
     ring.append(
       ['a', 'b', 'c'].map((username) => pending({ username })),
       MINUTE,
@@ -49,20 +49,20 @@ describe('stores/memory/memory-attempt-log', () => {
     expect(found()).to.deep.equal(['c', 'b', 'a']);
   });
 
-  it('keeps the newest, up to its bound', () => {
+  it('keeps the newest entries, up to its bound', () => {
     append('a', 'b', 'c', 'd', 'e', 'f');
 
     expect(found()).to.deep.equal(['f', 'e', 'd', 'c']);
   });
 
-  it('keeps one where the bound is one', () => {
+  it('keeps one entry if the bound is one', () => {
     ring = new AttemptRing(1, () => now);
     append('a', 'b');
 
     expect(found()).to.deep.equal(['b']);
   });
 
-  it('no longer shows what is older than its retention, to the millisecond', () => {
+  it('hides entries older than their retention, to the millisecond', () => {
     ring.append([pending({ username: 'short' })], SECOND);
     ring.append([pending({ username: 'long' })], MINUTE);
 
@@ -101,13 +101,13 @@ describe('stores/memory/memory-attempt-log', () => {
       { filter: { since: NOON + SECOND, until: NOON + 2 * SECOND }, names: ['bob'] },
       { filter: { limit: 2 }, names: ['carol', 'bob'] },
     ] as const) {
-      it(`by ${JSON.stringify(filter)} it answers [${names.join(', ')}]`, () => {
+      it(`by ${JSON.stringify(filter)} returns [${names.join(', ')}]`, () => {
         expect(found(filter)).to.deep.equal(names);
       });
     }
   });
 
-  it('goes on after an entry, within its millisecond and before it', () => {
+  it('continues after an entry, within its millisecond and before it', () => {
     ring.append([pending({ username: 'oldest' }, 100)], MINUTE);
     ring.append([pending({ username: 'older' }), pending({ username: 'newest' })], MINUTE);
     const [newest] = ring.query(queryWith({ limit: 1 }));

@@ -6,15 +6,15 @@ import { DAY, MINUTE, NOON, policyWith, SECOND } from '../../policy/examples.js'
 import { Guessing } from '../../policy/guessing.js';
 import { ALICE, FOREVER, MARKS, MemoryUnderTest, POLICY } from './memory-under-test.js';
 
-describe('stores/memory', () => {
+describe('MemoryStore', () => {
   let use: MemoryUnderTest;
 
   beforeEach(() => {
     use = new MemoryUnderTest();
   });
 
-  describe('an attempt', () => {
-    it('is answered in the same turn', () => {
+  describe('with an attempt', () => {
+    it('answers in the same turn', () => {
       expect(use.store.isLocal).to.equal(true);
       expect(use.store.reserve(ALICE, POLICY, 'a')).to.deep.equal({
         outcome: 'taken',
@@ -24,7 +24,7 @@ describe('stores/memory', () => {
       });
     });
 
-    it('is told how many failures there are, and how many may follow', () => {
+    it('returns how many failures there are, and how many may follow', () => {
       expect(use.guess(ALICE)).to.deep.equal({
         failures: 1,
         consecutiveFailures: 0,
@@ -47,12 +47,12 @@ describe('stores/memory', () => {
       });
     });
 
-    it('has to wait while all slots are being verified', () => {
+    it('makes it wait while all slots are being verified', () => {
       for (let taken = 0; taken < 3; taken += 1) use.reserve(ALICE);
       expect(use.store.reserve(ALICE, POLICY, 'fourth')).to.deep.equal({ outcome: 'busy' });
     });
 
-    it('that reaches a tier is told so, and those after it are told of the lock', () => {
+    it('reports the tier that it reaches, and the lock to those after it', () => {
       use.guess(ALICE);
       use.guess(ALICE);
       const until = NOON + 15 * MINUTE;
@@ -82,12 +82,12 @@ describe('stores/memory', () => {
       expect(use.store.reserve(ALICE, POLICY, 'x')).to.deep.equal({ outcome: 'locked', lock: left });
     });
 
-    it('is told that a lock until reset is endless', () => {
+    it('reports that a lock until reset is endless', () => {
       const rules = policyWith({ tiers: [{ failures: 1, cooloffMs: FOREVER }] });
       expect(use.guess(ALICE, 'failure', rules).lock).to.include({ remainingMs: FOREVER, lockedUntil: FOREVER });
     });
 
-    it('F9 brings no record back that was cleared meanwhile', () => {
+    it('F9 restores no record that was cleared meanwhile', () => {
       const lease = use.reserve(ALICE);
       use.store.settle(ALICE, POLICY, lease, 'release');
       use.store.settle(ALICE, POLICY, lease, 'release');
@@ -95,7 +95,7 @@ describe('stores/memory', () => {
       expect(use.store.read(ALICE.key)).to.equal(null);
     });
 
-    it('answers as the policy itself does, in any history', () => {
+    it('behaves exactly like the policy, in any history', () => {
       const step = fc.record({
         do: fc.constantFrom('reserve', 'reserve', 'settle', 'settle', 'wait'),
         pick: fc.nat(20),

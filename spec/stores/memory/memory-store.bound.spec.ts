@@ -9,26 +9,26 @@ import { ALICE, EVERYTHING, FOREVER, MARKS, MemoryUnderTest, ORDER, POLICY } fro
 
 const LEASE = POLICY.leaseTimeoutMs;
 
-describe('stores/memory', () => {
+describe('MemoryStore', () => {
   let use: MemoryUnderTest;
 
   beforeEach(() => {
     use = new MemoryUnderTest();
   });
 
-  describe('its bound', () => {
+  describe('with maxSubjects', () => {
     const fail = (...names: string[]) => {
       for (const name of names) use.guess(username(name));
     };
     const names = () => use.keys().map((key) => key.slice('username='.length));
 
-    it('F39 keeps no more subjects than it was told', () => {
+    it('F39 keeps no more subjects than that', () => {
       use = new MemoryUnderTest(3);
       fail('a', 'b', 'c', 'd', 'e');
       expect(use.store.size).to.equal(3);
     });
 
-    it('F39 lets expired subjects go first', () => {
+    it('F39 evicts expired subjects first', () => {
       use = new MemoryUnderTest(3);
       fail('expired');
       use.now += DAY - SECOND;
@@ -39,14 +39,14 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['a', 'b', 'c']);
     });
 
-    it('F39 lets all that is expired go, not only what it needs room for', () => {
+    it('F39 evicts all expired subjects, not only as many as it needs room for', () => {
       fail('a', 'b', 'c');
       use.now += DAY;
       fail('d');
       expect(use.store.size).to.equal(1);
     });
 
-    it('F39 then lets those go that would be forgotten soonest, even when they came last', () => {
+    it('F39 then evicts those that would be forgotten soonest, even if they came last', () => {
       use = new MemoryUnderTest(3);
       const forgetful = policyWith({ forgetAfterMs: HOUR });
       fail('a', 'b');
@@ -55,7 +55,7 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['a', 'b', 'd']);
     });
 
-    it('X18 lets those with fewer failures go first, though they would be remembered longer', () => {
+    it('X18 evicts those with fewer failures first, even if they would be remembered longer', () => {
       use = new MemoryUnderTest(3);
       const forgetful = policyWith({ forgetAfterMs: HOUR });
       use.guess(username('address'), 'failure', forgetful);
@@ -64,7 +64,7 @@ describe('stores/memory', () => {
       expect(names()).to.have.members(['address', 'c', 'd']);
     });
 
-    it('X18 keeps what was taken back today as if it were failures', () => {
+    it('X18 treats what was taken back today as failures', () => {
       use = new MemoryUnderTest(3);
       for (const verdict of ['failure', 'failure', 'success'] as const) use.guess(username('taken back'), verdict);
       fail('a', 'b', 'c', 'd');
@@ -73,7 +73,7 @@ describe('stores/memory', () => {
       expect(use.store.size).to.equal(3);
     });
 
-    it('F39 knows that a further failure is remembered longer', () => {
+    it('F39 takes into account that a further failure is remembered longer', () => {
       use = new MemoryUnderTest(2);
       fail('a');
       use.now += SECOND;
@@ -83,7 +83,7 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['a', 'c']);
     });
 
-    it('F39 knows that a success brings the end nearer', () => {
+    it('F39 takes into account that a success brings the end nearer', () => {
       use = new MemoryUnderTest(2);
       const lease = use.reserve(username('a'));
       fail('b', 'a');
@@ -93,7 +93,7 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['b', 'c']);
     });
 
-    it('F39 evicts neither the locked nor those being verified', () => {
+    it('F39 evicts neither locked subjects nor those being verified', () => {
       use = new MemoryUnderTest(3);
       use.store.block(username('locked'), { ...ORDER, forMs: MINUTE });
       use.reserve(username('verifying'));
@@ -101,7 +101,7 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['d', 'locked', 'verifying']);
     });
 
-    it('F39 evicts like any other what is locked or being verified no more', () => {
+    it('F39 evicts subjects like any other once they are no longer locked or being verified', () => {
       use = new MemoryUnderTest(3);
       fail('verified', 'released');
       use.reserve(username('verified'));
@@ -111,7 +111,7 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['a', 'b', 'c']);
     });
 
-    it('X18 refuses a new subject where all are locked or being verified, and none of them is lost', () => {
+    it('X18 rejects a new subject if all are locked or being verified, and loses none of them', () => {
       use = new MemoryUnderTest(2);
       use.store.block(username('locked'), { ...ORDER, forMs: MINUTE });
       use.reserve(username('verifying'));
@@ -123,7 +123,7 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['locked', 'verifying']);
     });
 
-    it('X18 counts those that it holds, however full it is', () => {
+    it('X18 counts the subjects it holds, however full it is', () => {
       use = new MemoryUnderTest(2);
       use.store.block(username('locked'), ORDER);
       const lease = use.reserve(username('verifying'));
@@ -137,7 +137,7 @@ describe('stores/memory', () => {
       expect([use.guess(ALICE), use.guess(ALICE), use.guess(ALICE)].at(-1)?.didLock).to.equal(true);
     });
 
-    it('F39 takes new subjects again as soon as one of them may go', () => {
+    it('F39 accepts new subjects again as soon as one of them may be evicted', () => {
       use = new MemoryUnderTest(2);
       use.store.block(username('short'), { ...ORDER, forMs: MINUTE });
       use.store.block(username('long'), { ...ORDER, forMs: DAY });
@@ -146,7 +146,7 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['long', 'new']);
     });
 
-    it('F39 takes a new subject where the lease of another is over', () => {
+    it('F39 accepts a new subject if the lease of another is over', () => {
       use = new MemoryUnderTest(2);
       const lockAtOnce: Policy = policyWith({ tiers: [{ failures: 1, cooloffMs: DAY }] });
       use.guess(username('locked'), 'failure', lockAtOnce);
@@ -156,7 +156,7 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['locked', 'verifying too']);
     });
 
-    it('F39 lets go what is forgotten while it is verified, as soon as the lease is over', () => {
+    it('F39 evicts a subject that is forgotten during verification as soon as its lease is over', () => {
       for (const _ of [1, 2]) fail('a');
       use.now += DAY;
       use.reserve(username('a'));
@@ -165,7 +165,7 @@ describe('stores/memory', () => {
       expect(use.store.size).to.equal(1);
     });
 
-    it('F39 evicts like any other what was passed by while it was verified, as soon as it is judged', () => {
+    it('F39 evicts a subject that was skipped during verification like any other once it is judged', () => {
       use = new MemoryUnderTest(2);
       const lease = use.reserve(username('a'));
       fail('b', 'c');
@@ -176,7 +176,7 @@ describe('stores/memory', () => {
       expect(names()).to.deep.equal(['d', 'e']);
     });
 
-    it('F39 makes room where an operator has shortened a lock', () => {
+    it('F39 makes room if an operator has shortened a lock', () => {
       use = new MemoryUnderTest(2);
       use.store.block(username('a'), { ...ORDER, forMs: DAY });
       use.store.block(username('b'), { ...ORDER, forMs: HOUR });
@@ -207,7 +207,7 @@ describe('stores/memory', () => {
       expect(use.keys({ lockedOnly: true, limit: room })).to.have.lengthOf(room / 2);
     });
 
-    it('F39 X18 never holds more than its bound, nor loses a lock or a lease, in any history', () => {
+    it('F39 X18 never exceeds its bound, nor loses a lock or a lease, in any history', () => {
       const bound = 4;
       const step = fc.record({
         name: fc.constantFrom(...'abcdefgh'),

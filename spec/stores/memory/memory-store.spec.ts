@@ -8,7 +8,7 @@ import { DAY, HOUR, MINUTE, NOON, policyWith, SECOND } from '../../policy/exampl
 import { ip, username } from '../examples.js';
 import { ALICE, EVERYTHING, FOREVER, MemoryUnderTest, ORDER, POLICY } from './memory-under-test.js';
 
-describe('stores/memory', () => {
+describe('MemoryStore', () => {
   let use: MemoryUnderTest;
 
   beforeEach(() => {
@@ -16,11 +16,11 @@ describe('stores/memory', () => {
   });
 
   describe('read', () => {
-    it('knows nothing of a subject that never failed', () => {
+    it('returns null for a subject that never failed', () => {
       expect(use.store.read(ALICE.key)).to.equal(null);
     });
 
-    it('tells everything of one that did', () => {
+    it('returns everything about a subject that failed', () => {
       use.guess(ALICE);
       use.now += SECOND;
       use.guess(ALICE);
@@ -43,7 +43,7 @@ describe('stores/memory', () => {
       });
     });
 
-    it('knows nothing any more once the failures are forgotten', () => {
+    it('returns null once the failures are forgotten', () => {
       use.guess(ALICE);
       use.now += DAY - 1;
       expect(use.store.read(ALICE.key)?.failures).to.equal(1);
@@ -51,7 +51,7 @@ describe('stores/memory', () => {
       expect(use.store.read(ALICE.key)).to.equal(null);
     });
 
-    it('shows no lease that is over', () => {
+    it('omits leases that are over', () => {
       use.guess(ALICE);
       use.reserve(ALICE);
       use.now += 30 * SECOND;
@@ -66,43 +66,43 @@ describe('stores/memory', () => {
       use.store.block(username('bob'), ORDER);
     });
 
-    it('goes by key, ascending', () => {
+    it('orders records by key, ascending', () => {
       expect(use.keys()).to.deep.equal(['ip=203.0.113.9', 'username=alice', 'username=bob', 'username=carol']);
     });
 
-    it('shows one dimension', () => {
+    it('returns the records of one dimension', () => {
       expect(use.keys({ dimension: 'ip' })).to.deep.equal(['ip=203.0.113.9']);
     });
 
-    it('shows those that are locked now', () => {
+    it('returns only locked records with lockedOnly', () => {
       expect(use.keys({ lockedOnly: true })).to.deep.equal(['username=bob']);
       use.now += HOUR;
       expect(use.keys({ lockedOnly: true })).to.deep.equal([]);
     });
 
-    it('shows no subject twice and none not at all, page by page', () => {
+    it('returns each subject exactly once, page by page', () => {
       const first = use.keys({ limit: 3 });
       const second = use.keys({ limit: 3, after: first.at(-1) });
       expect([first, second]).to.deep.equal([['ip=203.0.113.9', 'username=alice', 'username=bob'], ['username=carol']]);
     });
 
-    it('has the smallest keys on a page, whichever came in first', () => {
+    it('returns the smallest keys on a page, whichever came in first', () => {
       expect(use.keys({ limit: 1 })).to.deep.equal(['ip=203.0.113.9']);
       expect(use.keys({ limit: 1, dimension: 'username' })).to.deep.equal(['username=alice']);
     });
 
-    it('shows nothing that has expired', () => {
+    it('omits expired records', () => {
       use.now += DAY;
       expect(use.keys()).to.deep.equal([]);
     });
 
-    it('has empty pages after the last', () => {
+    it('returns empty pages after the last', () => {
       expect(use.keys({ after: 'username=carol' })).to.deep.equal([]);
     });
   });
 
   describe('block', () => {
-    it('locks whom nobody knew, with the reason and by whom', () => {
+    it('locks an unknown subject, with reason and actor', () => {
       const { record, wasLocked } = use.store.block(ALICE, ORDER);
       expect(wasLocked).to.equal(false);
       expect(record).to.deep.equal(use.store.read(ALICE.key));
@@ -123,7 +123,7 @@ describe('stores/memory', () => {
       });
     });
 
-    it('may shorten a lock, and says that there was one', () => {
+    it('may shorten a lock, and reports that there was one', () => {
       use.store.block(ALICE, { ...ORDER, forMs: FOREVER });
       expect(use.store.block(ALICE, ORDER)).to.deep.include({ wasLocked: true });
       use.now += HOUR;
@@ -138,7 +138,7 @@ describe('stores/memory', () => {
   });
 
   describe('reset', () => {
-    it('tells what was there and frees the subject', () => {
+    it('returns what was there and frees the subject', () => {
       use.guess(ALICE);
       use.store.block(ALICE, ORDER);
       expect(use.store.reset(ALICE.key)).to.deep.include({ failures: 1, by: 'admin' });
@@ -146,7 +146,7 @@ describe('stores/memory', () => {
       expect(use.store.size).to.equal(0);
     });
 
-    it('tells nothing where nothing was, or nothing any more', () => {
+    it('returns null if there was nothing, or nothing any more', () => {
       use.guess(ALICE);
       use.now += DAY;
       expect(use.store.reset('username=nobody')).to.equal(null);
@@ -154,7 +154,7 @@ describe('stores/memory', () => {
       expect(use.store.size).to.equal(0);
     });
 
-    it('keeps the slots of what is being verified', () => {
+    it('keeps the slots of attempts being verified', () => {
       const lease = use.reserve(ALICE);
       use.guess(ALICE);
       use.store.reset(ALICE.key);
@@ -164,7 +164,7 @@ describe('stores/memory', () => {
   });
 
   describe('erase', () => {
-    it('leaves nothing in memory, also of what had expired', () => {
+    it('leaves nothing in memory, not even expired data', () => {
       use.guess(ALICE);
       use.now += DAY;
       expect(use.store.size).to.equal(1);
@@ -173,15 +173,15 @@ describe('stores/memory', () => {
     });
   });
 
-  describe('closing', () => {
-    it('may be asked for twice', () => {
+  describe('close', () => {
+    it('may be called twice', () => {
       use.guess(ALICE);
       use.store.close();
       use.store.close();
       expect(use.store.read(ALICE.key)?.failures).to.equal(1);
     });
 
-    it('has nothing to stop: no timer and no handle is ever made', () => {
+    it('has nothing to stop: no timer or handle is ever created', () => {
       const made: string[] = [];
       const hook = createHook({ init: (_, type) => made.push(type) }).enable();
       try {
@@ -196,7 +196,7 @@ describe('stores/memory', () => {
     });
   });
 
-  describe('the time, unless given a clock', () => {
+  describe('without a clock', () => {
     let timers: sinon.SinonFakeTimers;
     let store: MemoryStore;
     const locked = () => store.read(ALICE.key)?.lock?.remainingMs;
@@ -208,7 +208,7 @@ describe('stores/memory', () => {
     });
     afterEach(() => timers.restore());
 
-    it('is that of the system at its start, and passes', () => {
+    it('starts at the time of the system and advances', () => {
       expect(store.clock()).to.equal(Date.UTC(2026, 0, 1));
       timers.tick(5 * MINUTE);
       expect(store.clock()).to.equal(Date.UTC(2026, 0, 1, 0, 5));
@@ -220,7 +220,7 @@ describe('stores/memory', () => {
       expect(locked()).to.equal(15 * MINUTE);
     });
 
-    it('X36 locks nobody for years when it is set back', () => {
+    it('X36 locks nobody for years when the system clock is set back', () => {
       timers.setSystemTime(Date.UTC(2016, 0, 1));
       timers.tick(15 * MINUTE);
       expect(locked()).to.equal(undefined);
@@ -255,7 +255,7 @@ describe('stores/memory', () => {
     { input: null, message: 'MemoryStore options: expected an object of options, got null' },
   ];
   for (const { input, message } of BAD_OPTIONS) {
-    it(`F46 refuses ${JSON.stringify(input)}`, () => {
+    it(`F46 throws for ${JSON.stringify(input)}`, () => {
       expect(() => Reflect.construct(MemoryStore, [input]))
         .to.throw(LockoutConfigError)
         .with.property('message', message);

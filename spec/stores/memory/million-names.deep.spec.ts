@@ -6,8 +6,8 @@ import { username } from '../examples.js';
 
 const ROOM = 100_000;
 
-describe('stores/memory under a flood', () => {
-  it('F39 takes 1,000,000 random usernames and keeps what it was told, without a lock lost', () => {
+describe('MemoryStore under a flood', () => {
+  it('F39 accepts 1,000,000 random usernames and keeps maxSubjects of them, without losing a lock', () => {
     const policy = policyWith();
     const store = new MemoryStore({ clock: () => NOON, maxSubjects: ROOM });
     store.block(username('victim'), { forMs: HOUR, forgetAfterMs: DAY, reason: null, by: 'admin' });

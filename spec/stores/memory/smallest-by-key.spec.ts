@@ -2,18 +2,18 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { SmallestByKey } from '../../../lib/stores/memory/smallest-by-key.js';
 
-describe('stores/memory/smallest-by-key', () => {
+describe('SmallestByKey', () => {
   const pageOf = (limit: number, keys: readonly string[]) => {
     const page = new SmallestByKey<{ readonly key: string }>(limit);
     for (const key of keys) page.add({ key });
     return page;
   };
 
-  it('holds what it was given in ascending order', () => {
+  it('holds items in ascending order', () => {
     expect(pageOf(3, ['b', 'c', 'a']).items).to.deep.equal([{ key: 'a' }, { key: 'b' }, { key: 'c' }]);
   });
 
-  it('lets the largest go beyond its limit', () => {
+  it('drops the largest beyond its limit', () => {
     expect(pageOf(2, ['b', 'c', 'a']).items).to.deep.equal([{ key: 'a' }, { key: 'b' }]);
   });
 
@@ -22,18 +22,18 @@ describe('stores/memory/smallest-by-key', () => {
     expect(pageOf(0, ['a']).items).to.deep.equal([]);
   });
 
-  it('takes any key until it is full, then only smaller ones', () => {
+  it('accepts any key until it is full, then only smaller ones', () => {
     const page = pageOf(2, ['b']);
     expect(page.wants('z')).to.equal(true);
     page.add({ key: 'd' });
     expect([page.wants('c'), page.wants('d'), page.wants('e')]).to.deep.equal([true, false, false]);
   });
 
-  it('takes no key with a limit of 0', () => {
+  it('accepts no key with a limit of 0', () => {
     expect(pageOf(0, []).wants('a')).to.equal(false);
   });
 
-  it('is the first page of the sorted whole, and wants exactly what would be on it', () => {
+  it('equals the first page of the sorted whole, and accepts exactly what would be on it', () => {
     fc.assert(
       fc.property(fc.nat(10), fc.uniqueArray(fc.string({ minLength: 1 })), (limit, keys) => {
         const page = new SmallestByKey<{ readonly key: string }>(limit);

@@ -16,7 +16,7 @@ const ONE_SUBJECT: LockoutOptions = { ...LIMIT_3, dimensions: ['username'] };
 const TWO_SUBJECTS: LockoutOptions = { ...LIMIT_3, dimensions: ['username', 'ip'] };
 const times = (count: number, name: string) => Array<string>(count).fill(name);
 
-describeMongo('commands of MongoStore', () => {
+describeMongo('The number of commands of MongoStore', () => {
   let database: MongoDatabase;
   let commands: CommandLog;
   let clock: ManualClock;
@@ -43,7 +43,7 @@ describeMongo('commands of MongoStore', () => {
     return commands.take();
   }
 
-  it('are 2 for a good and 2 for a failed attempt of a known subject', async () => {
+  it('is 2 for a successful and 2 for a failed attempt of a known subject', async () => {
     await start(ONE_SUBJECT);
     await costOf(true);
     expect(await costOf(true)).to.deep.equal(times(2, 'findAndModify'));
@@ -54,7 +54,7 @@ describeMongo('commands of MongoStore', () => {
     expect((await lockout.status({ username: 'alice' })).locked).to.equal(true);
   });
 
-  it('are none for a refused attempt within lockCacheTtl, and 1 after it', async () => {
+  it('is 0 for a refused attempt within lockCacheTtl, and 1 after it', async () => {
     await start(ONE_SUBJECT);
     for (let index = 0; index < 3; index += 1) await costOf(false);
 
@@ -64,18 +64,18 @@ describeMongo('commands of MongoStore', () => {
     expect(await costOf(true)).to.deep.equal([]);
   });
 
-  it('are none for an attempt that one known lock refuses, however many subjects it has', async () => {
+  it('is 0 for an attempt that one known lock refuses, however many subjects it has', async () => {
     await start(TWO_SUBJECTS);
     for (let index = 0; index < 3; index += 1) await costOf(false);
     expect(await costOf(true)).to.deep.equal([]);
   });
 
-  it('are at most 2 to reserve for a subject never seen, and 1 to settle', async () => {
+  it('is at most 2 to reserve for a new subject, and 1 to settle', async () => {
     await start(ONE_SUBJECT);
     expect(await costOf(false)).to.deep.equal(['findAndModify', 'insert', 'findAndModify']);
   });
 
-  it('are 2 for each subject, sent for all of them before the first is answered', async () => {
+  it('is 2 for each subject, sent for all of them before the first is answered', async () => {
     await start(TWO_SUBJECTS);
     await costOf(true);
 
@@ -87,7 +87,7 @@ describeMongo('commands of MongoStore', () => {
     }
   });
 
-  it('are 1 for each of status, block and unblock of a known subject', async () => {
+  it('is 1 for each of status, block and unblock of a known subject', async () => {
     await start(ONE_SUBJECT);
     await costOf(false);
     await lockout.status({ username: 'alice' });
@@ -98,7 +98,7 @@ describeMongo('commands of MongoStore', () => {
     expect(commands.take()).to.deep.equal(['findAndModify']);
   });
 
-  it('write many entries of the attempt log with one insert', async () => {
+  it('is one insert for many entries of the attempt log', async () => {
     await start({ ...ONE_SUBJECT, attemptLog: 'background', deny: { ips: ['10.0.0.0/8'] } });
     for (let index = 0; index < 203; index += 1) await lockout.protect({ ip: `10.0.0.${index}` }, () => true);
     await lockout.close();
@@ -106,7 +106,7 @@ describeMongo('commands of MongoStore', () => {
     expect(await database.connection.collection('lockout_attempts').countDocuments()).to.equal(203);
   });
 
-  it('write to a majority and read from the primary, whatever the connection says', async () => {
+  it('includes writes to a majority and reads from the primary only, whatever the connection says', async () => {
     const connection = await database
       .connect({ monitorCommands: true, w: 0, readPreference: 'secondaryPreferred' })
       .asPromise();

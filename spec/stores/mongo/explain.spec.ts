@@ -18,7 +18,7 @@ const QUERIES = new Set(['find', 'findAndModify', 'delete']);
 const FIND_FIELDS = ['find', 'filter', 'sort', 'skip', 'limit', 'projection'];
 const BY_INDEX = /IXSCAN|IDHACK|EXPRESS|Index Scan/;
 
-describeMongo('stores/mongo: query plans', () => {
+describeMongo('The query plans of MongoStore', () => {
   let database: MongoDatabase;
   let commands: CommandLog;
   let lockout: Lockout;
@@ -71,7 +71,7 @@ describeMongo('stores/mongo: query plans', () => {
     const db = database.connection.db as mongo.Db;
     const queries = commands.sent.splice(0).filter(({ name }) => QUERIES.has(name));
     expect(queries).not.to.deep.equal([]);
-    // What is done to hundreds of records is the same query each time.
+    // An operation on hundreds of records repeats the same query.
     const some = [...QUERIES].flatMap((name) => queries.filter((query) => query.name === name).slice(0, 5));
     return Promise.all(
       some.map(async ({ command }) => {
@@ -124,7 +124,7 @@ describeMongo('stores/mongo: query plans', () => {
     });
   }
 
-  it('tell a query without an index from the others', async () => {
+  it('are reported for a query without an index', async () => {
     const plan = JSON.stringify(await database.connection.collection('lockouts').find({ reason: 'none' }).explain());
     expect(plan).to.match(WHOLE_COLLECTION);
   });

@@ -6,7 +6,7 @@ import { Housekeeping } from '../../../lib/stores/mongo/housekeeping.js';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-describe('stores/mongo: housekeeping', () => {
+describe('Housekeeping', () => {
   let now: number;
 
   beforeEach(() => {
@@ -27,7 +27,7 @@ describe('stores/mongo: housekeeping', () => {
   }
 
   for (const [outcome, work, againMs] of [
-    ['was done, as somebody may have undone it,', () => Promise.resolve(), HOUR],
+    ['was done, since somebody may have undone it,', () => Promise.resolve(), HOUR],
     ['failed', () => Promise.reject(new Error('no right')), MINUTE],
   ] as const) {
     it(`is due again ${againMs / MINUTE} min after it ${outcome} and no sooner`, async () => {
@@ -43,7 +43,7 @@ describe('stores/mongo: housekeeping', () => {
     });
   }
 
-  it('is due at once where somebody has found that it was undone', async () => {
+  it('is due at once if its work was found undone', async () => {
     const done = sinon.spy(() => Promise.resolve());
     const { housekeeping } = create(done);
     await housekeeping.tidy();
@@ -52,7 +52,7 @@ describe('stores/mongo: housekeeping', () => {
     expect(done.callCount).to.equal(2);
   });
 
-  it('is waited for no longer than its patience, once for all who wait, and tells of it', async () => {
+  it('is awaited no longer than its patience, once for all waiting calls, and reports that it took longer', async () => {
     let finish: () => void = () => undefined;
     const { housekeeping, told } = create(() => new Promise((resolve) => (finish = resolve)), 1);
     await Promise.all([housekeeping.tidy(), housekeeping.tidy()]);

@@ -9,7 +9,7 @@ import { PATIENT } from '../../support/stores/patient.js';
 
 const MINUTE = 60_000;
 
-describeMongo('stores/mongo: inspect', () => {
+describeMongo('inspectMongo', () => {
   let database: MongoDatabase;
 
   beforeEach(async () => {
@@ -22,11 +22,11 @@ describeMongo('stores/mongo: inspect', () => {
 
   const codes = async (lockout: Lockout) => (await lockout.check()).map(({ code }) => code);
 
-  it('finds nothing wrong with a store that nobody has used before', async () => {
+  it('reports nothing for an unused store', async () => {
     expect(await codes(new Lockout({ ...PATIENT, store: database.store() }))).to.deep.equal([]);
   });
 
-  it('names the server and its version', async () => {
+  it('returns the server and its version', async () => {
     const { server } = await database.store().inspect();
     expect(server).to.match(/^(?:MongoDB \d+\.\d+\.\d+\S*|FerretDB \d+\.\d+\.\d+\S* \(MongoDB \d+\.\d+\.\d+\))$/);
   });
@@ -38,7 +38,7 @@ describeMongo('stores/mongo: inspect', () => {
     { collection: 'lockout_attempts', index: 'ip_1_at_-1__id_-1' },
   ];
   for (const { collection, index, name = index } of LOST) {
-    it(`finds that ${collection}.${index} is missing`, async () => {
+    it(`reports that ${collection}.${index} is missing`, async () => {
       const lockout = new Lockout({ ...PATIENT, store: database.store() });
       await lockout.check();
       await database.connection.collection(collection).dropIndex(name);
@@ -50,7 +50,7 @@ describeMongo('stores/mongo: inspect', () => {
     });
   }
 
-  it('finds that an index does not remove what has expired', async () => {
+  it('reports an index that does not remove expired documents', async () => {
     const store = database.store();
     await store.inspect();
     const lockouts = database.connection.collection('lockouts');
@@ -60,7 +60,7 @@ describeMongo('stores/mongo: inspect', () => {
     expect((await store.inspect()).missingIndexes).to.deep.equal(['lockouts.expiresAt_1']);
   });
 
-  it('takes an index of another name for the same', async () => {
+  it('accepts an index of another name as the same', async () => {
     const store = database.store();
     await store.inspect();
     const lockouts = database.connection.collection('lockouts');
@@ -75,7 +75,7 @@ describeMongo('stores/mongo: inspect', () => {
     { aheadMs: 5 * MINUTE, found: ['WARN_LOCKOUT_CLOCK_SKEW'] },
     { aheadMs: -5 * MINUTE, found: ['WARN_LOCKOUT_CLOCK_SKEW'] },
   ]) {
-    it(`finds ${found.join() || 'nothing'} when the clock of this process is ${aheadMs} ms off`, async () => {
+    it(`makes check report ${found.join() || 'nothing'} when the clock of this process is ${aheadMs} ms off`, async () => {
       const lockout = new Lockout({ ...PATIENT, store: database.store() });
       await lockout.check();
       const now = Date.now;
@@ -87,7 +87,7 @@ describeMongo('stores/mongo: inspect', () => {
     });
   }
 
-  it('changes nothing, by commands whose cost does not grow with what is stored', async () => {
+  it('changes nothing, by commands whose cost does not grow with the data', async () => {
     const store = database.store();
     await store.inspect();
     const commands = new CommandLog(database.connection);
@@ -106,7 +106,7 @@ describeMongo('stores/mongo: inspect', () => {
     { field: 'leases.until', seconds: 5 },
   ];
   for (const { field, seconds } of REMOVING) {
-    it(`X33 finds an index made by hand that removes records ${seconds} s after ${field}`, async () => {
+    it(`X33 reports a manual index that removes records ${seconds} s after ${field}`, async () => {
       const lockout = new Lockout({ ...PATIENT, store: database.store() });
       await lockout.check();
       const lockouts = database.connection.collection('lockouts');
@@ -119,7 +119,7 @@ describeMongo('stores/mongo: inspect', () => {
     });
   }
 
-  it('lets an operator remove what has expired, and entries of the log, by indexes of his own', async () => {
+  it('lets an operator remove expired records and log entries by manual indexes', async () => {
     const lockout = new Lockout({ ...PATIENT, store: database.store() });
     const { connection } = database;
     await connection.collection('lockouts').createIndex({ expiresAt: 1 }, { name: 'own', expireAfterSeconds: 0 });

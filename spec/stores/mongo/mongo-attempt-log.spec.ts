@@ -20,7 +20,7 @@ const AGES_MS = [
   300 * DAY_MS,
 ];
 
-describeMongo('stores/mongo: the newest entries of the attempt log', () => {
+describeMongo('The newest entries of MongoAttemptLog', () => {
   let database: MongoDatabase;
   let clock: ManualClock;
   let log: AttemptLog;
@@ -56,13 +56,13 @@ describeMongo('stores/mongo: the newest entries of the attempt log', () => {
     expect(ages).to.deep.equal(AGES_MS);
   });
 
-  it('are those of the time that was asked for', async () => {
+  it('are those of the given time', async () => {
     const now = clock.read();
     expect(await agesOf({ since: now - DAY_MS, until: now - MINUTE_MS })).to.deep.equal(AGES_MS.slice(3, 6));
     expect(await agesOf({ until: now - DAY_MS, limit: 1 })).to.deep.equal([9 * DAY_MS]);
   });
 
-  it('are found in one query where there are enough of them', async () => {
+  it('are found in one query if there are enough of them', async () => {
     const commands = new CommandLog(database.connection);
     await log.query(queryWith({ limit: 2 }));
     expect(commands.take()).to.deep.equal(['find']);

@@ -17,7 +17,7 @@ const LIMIT_3 = {
   attemptLog: 'await',
 } as const;
 
-describe('stores/mongo: the constructor', () => {
+describe('The constructor of MongoStore', () => {
   const unopened = mongoose.createConnection();
   const WRONG: readonly [string, readonly unknown[], RegExp][] = [
     ['no connection', [], /connection: expected a mongoose connection.*got undefined/],
@@ -29,27 +29,27 @@ describe('stores/mongo: the constructor', () => {
       [new mongoose.mongo.MongoClient('mongodb://127.0.0.1:1')],
       /connection: expected a mongoose/,
     ],
-    ['a prefix that is no text', [unopened, { prefix: 7 }], /prefix.*expected a string.*got 7/],
+    ['a prefix that is not a string', [unopened, { prefix: 7 }], /prefix.*expected a string.*got 7/],
     ['a prefix with a $', [unopened, { prefix: 'a$' }], /prefix.*at most 64 letters/],
     ['a prefix that is too long', [unopened, { prefix: 'x'.repeat(65) }], /prefix.*at most 64 letters/],
-    ['a clock that is no function', [unopened, { clock: 7 }], /clock.*a function that returns epoch milliseconds/],
+    ['a clock that is not a function', [unopened, { clock: 7 }], /clock.*a function that returns epoch milliseconds/],
     ['an unknown option', [unopened, { prefx: 'a_' }], /prefx/],
   ];
   for (const [what, args, message] of WRONG) {
-    it(`refuses ${what}`, () => {
+    it(`throws for ${what}`, () => {
       const create = () => Reflect.construct(MongoStore, args);
       expect(create).to.throw(LockoutConfigError, message);
       expect(create).not.to.throw(/secret/);
     });
   }
 
-  it('half-builds no model where an option is wrong', () => {
+  it('creates no model if an option is invalid', () => {
     expect(() => new MongoStore(unopened, { prefix: 'a$' })).to.throw(LockoutConfigError);
     expect(unopened.modelNames()).to.deep.equal([]);
   });
 });
 
-describeMongo('stores/mongo: connection, collections and indexes', () => {
+describeMongo('MongoStore', () => {
   let database: MongoDatabase;
 
   beforeEach(async () => {
@@ -71,7 +71,7 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     }));
   }
 
-  it('asks the server nothing before the first operation', async () => {
+  it('sends no command before the first operation', async () => {
     const commands = new CommandLog(database.connection);
     const store = database.store();
     await database.connection.db?.command({ ping: 1 });
@@ -83,7 +83,7 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     expect(commands.take()).to.deep.equal(['find']);
   });
 
-  it('creates these indexes and no more', async () => {
+  it('creates these indexes and no others', async () => {
     const store = database.store();
     await fail(store, 1);
     await store.close();
@@ -103,7 +103,7 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     ]);
   });
 
-  it('creates them once where many stores begin at the same time', async () => {
+  it('creates them once if many stores start at the same time', async () => {
     const connections = await Promise.all(Array.from({ length: 5 }, () => database.connect().asPromise()));
     const stores = connections.flatMap((connection) => [new MongoStore(connection), new MongoStore(connection)]);
     const replies = await Promise.all(stores.map((store) => store.read('username=nobody')));
@@ -119,7 +119,7 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     expect(await lockout.status(ALICE)).to.include({ locked: true, failures: 3 });
   });
 
-  it('keeps stores of different prefixes apart on one connection', async () => {
+  it('separates stores of different prefixes on one connection', async () => {
     const first = await fail(database.store({ prefix: 'first_' }), 3);
     const second = await fail(database.store({ prefix: 'second.' }), 1);
     expect((await first.status(ALICE)).failures).to.equal(3);
@@ -135,7 +135,7 @@ describeMongo('stores/mongo: connection, collections and indexes', () => {
     ]);
   });
 
-  it("leaves the caller's own models, and the pluralised names they may have, alone", async () => {
+  it("does not affect the caller's own models and the pluralized names they may have", async () => {
     const Own = database.connection.model('lockout', new mongoose.Schema({ name: String }));
     await Own.create({ name: 'mine' });
     const lockout = await fail(database.store({ prefix: 'pl_' }), 3);

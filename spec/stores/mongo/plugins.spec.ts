@@ -1,4 +1,4 @@
-/** Plugins that the application puts on all of its models: for tenants, for what is deleted softly, for identifiers. */
+/** Plugins that the application adds to all of its models: for tenants, soft deletion or identifiers. */
 import { expect } from 'chai';
 import mongoose from 'mongoose';
 import { Lockout } from '../../../lib/index.js';
@@ -11,7 +11,7 @@ import { PATIENT } from '../../support/stores/patient.js';
 const ALICE = { username: 'alice', ip: '203.0.113.1' };
 const OUR_INDEXES = ['_id_', 'lockedUntil_1', 'parts.ip_1__id_1', 'parts.username_1__id_1', 'passport_lockout_ttl'];
 
-describeMongo('stores/mongo: plugins of the application', () => {
+describeMongo('Plugins of the application', () => {
   let database: MongoDatabase;
   let connection: mongoose.Connection;
 
@@ -48,7 +48,7 @@ describeMongo('stores/mongo: plugins of the application', () => {
   };
   for (const of of ['mongoose', 'connection'] as const) {
     for (const [what, plugin] of Object.entries(PLUGINS)) {
-      it(`${what}, of the whole ${of}, are none of ours: logins are counted, and no index is theirs`, async () => {
+      it(`${what}, of the whole ${of}, do not affect the store: logins are counted, and it has no index of theirs`, async () => {
         const lockout = await lockoutWith(plugin, of);
         const outcomes: string[] = [];
         for (let index = 0; index < 4; index += 1) {

@@ -1,4 +1,4 @@
-/** The server's time as one process tells it: for what happened one after the other it never runs backwards. */
+/** The server's time as seen by one process: it never runs backwards for consecutive events. */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import sinon from 'sinon';
@@ -6,7 +6,7 @@ import { ServerClock } from '../../../lib/stores/mongo/server-clock.js';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
 
-describe('the server clock', () => {
+describe('ServerClock', () => {
   let monotonic: number;
   let clock: ServerClock;
 
@@ -26,7 +26,7 @@ describe('the server clock', () => {
     clock.learn(new Date(serverTime), askedAt);
   };
 
-  it('takes half of the way there and back for the way back', () => {
+  it('assumes that the way there takes as long as the way back', () => {
     answer(NOON, 100);
     expect(clock.now()).to.equal(NOON + 50);
     monotonic += 1_000;
@@ -47,7 +47,7 @@ describe('the server clock', () => {
     expect(clock.now()).to.equal(NOON + 60_005);
   });
 
-  it('stands still until a server that was set back has come to where it was', () => {
+  it('stands still until a server that was set back has caught up', () => {
     answer(NOON, 0);
     answer(NOON - 1_000, 0);
     expect(clock.now()).to.equal(NOON);
@@ -57,7 +57,7 @@ describe('the server clock', () => {
     expect(clock.now()).to.equal(NOON + 1);
   });
 
-  it('gives what happened before a change the time that it had then', () => {
+  it('dates what happened before a change by the time that held then', () => {
     answer(NOON, 0);
     const before = monotonic;
     monotonic += 500;
@@ -65,7 +65,7 @@ describe('the server clock', () => {
     expect(clock.at(before)).to.equal(NOON);
   });
 
-  it('gives a moment the same time whenever it is asked for', () => {
+  it('gives a moment the same time whenever it is asked', () => {
     answer(NOON, 0);
     const before = monotonic;
     for (const offset of [-300, -200, 100, -100]) {
@@ -75,7 +75,7 @@ describe('the server clock', () => {
     }
   });
 
-  it('never runs backwards, whatever the server says and however long it takes', () => {
+  it('never runs backwards, whatever the server answers and however long it takes', () => {
     const answers = fc.array(fc.record({ offset: fc.integer({ min: -500, max: 500 }), tookMs: fc.nat(200) }));
     fc.assert(
       fc.property(answers, (given) => {
@@ -94,28 +94,28 @@ describe('the server clock', () => {
     );
   });
 
-  it('tells a moment that came before the first answer by that answer', () => {
+  it('dates a moment before the first answer by that answer', () => {
     const asked = clock.moment();
     monotonic += 500;
     answer(NOON, 0);
     expect(asked(0)).to.equal(NOON - 500);
   });
 
-  it('tells what came before a change by what held then, also where a later moment has asked', () => {
+  it('dates what came before a change by what held then, even if a later moment has been asked for', () => {
     answer(NOON, 0);
     monotonic += 1_000;
     answer(NOON + 61_000, 0);
     expect(clock.moment()(400)).to.equal(NOON + 600);
   });
 
-  it('tells a moment of the clock that it was given as that was then', () => {
+  it('dates a moment by the given clock as that was then', () => {
     let now = NOON;
     const asked = new ServerClock(() => now).moment();
     now += 500;
     expect(asked(0)).to.equal(NOON);
   });
 
-  it('is the clock that it was given', () => {
+  it('uses the clock that it was given', () => {
     expect(new ServerClock(() => NOON).at(5)).to.equal(NOON);
     expect(new ServerClock(() => NOON).now()).to.equal(NOON);
   });

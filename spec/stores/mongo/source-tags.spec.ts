@@ -8,7 +8,7 @@ import { MongoDatabase } from '../../support/stores/mongo-database.js';
 const HOME = '203.0.113.1';
 const OFFICE = '198.51.100.1';
 
-describeMongo('stores/mongo: the key of the sources', () => {
+describeMongo('The key of the sources in MongoDB', () => {
   let database: MongoDatabase;
 
   before(async () => {
@@ -26,10 +26,10 @@ describeMongo('stores/mongo: the key of the sources', () => {
   for (const [what, value] of [
     ['empty', ''],
     ['short', 'c2hvcnQ'],
-    ['no text', 5],
+    ['not a string', 5],
     ['missing', undefined],
   ] as const) {
-    it(`does without one that is ${what}, says where it lies, and takes the one that is made after its removal`, async () => {
+    it(`is not used if it is ${what}: the error says where it is, and its removal lets a new one be created`, async () => {
       await settings().deleteMany({});
       await settings().insertOne({ _id: 'source key', ...(value !== undefined && { value }) });
 
@@ -48,7 +48,7 @@ describeMongo('stores/mongo: the key of the sources', () => {
     });
   }
 
-  it('is written anew by a process that has it, where its document is lost: what it has counted is still its own', async () => {
+  it('is written again by a process that has it if its document is lost, so that earlier failures keep their source', async () => {
     await settings().deleteMany({});
     const tags = new SourceTags();
     const store = { settings: settings() as never };
@@ -62,7 +62,7 @@ describeMongo('stores/mongo: the key of the sources', () => {
     expect(others.marksOf('username=alice', { source: { place: HOME, spelling: 'alice' } })).to.deep.equal(before);
   });
 
-  it('tells halves of pairs apart, which are one character in UTF-8', async () => {
+  it('distinguishes halves of surrogate pairs, which are one character in UTF-8', async () => {
     const store = database.store();
     const lockout = new Lockout({ store, attemptLog: 'off', dimensions: ['ip'], canonicalUsername: () => 'alice' });
     const attempt = (username: string, isRight: boolean) => lockout.protect({ username, ip: OFFICE }, () => isRight);

@@ -1,4 +1,4 @@
-/** Where two stores disagree so that one key for both would join names that no store joins. README tells what to do there. */
+/** Where two stores disagree so that one key for both would join names that no store joins. README explains what to do then. */
 import type { EqualTexts } from './facts.js';
 
 /** Older than characters over U+FFFF: all of them are one. */

@@ -1,4 +1,4 @@
-/** The opposite of `unpack` in lib/subject/character-table.ts, which tells the format. */
+/** The opposite of `unpack` in lib/subject/character-table.ts, which documents the format. */
 
 type Entry = readonly [character: string, standsFor: string];
 

@@ -1,4 +1,4 @@
-/** A TCP proxy on the loopback that hangs, cuts and loses answers when told, as networks do. */
+/** A TCP proxy on the loopback that hangs, cuts and loses answers on demand, as networks do. */
 
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -45,7 +45,7 @@ export class TcpProxy {
   get uri(): string {
     const uri = new URL(this.#target);
     uri.host = `127.0.0.1:${this.#port}`;
-    // Or the driver would be told of the server behind, and go there.
+    // Otherwise the driver would learn the address of the server behind, and connect there.
     uri.searchParams.set('directConnection', 'true');
     return uri.href;
   }
@@ -128,7 +128,7 @@ export class TcpProxy {
   /**
    * Commands of this name do not reach the server, until `resume`.
    *
-   * @param refuse - what is answered instead; undefined lets a command pass
+   * @param refuse - returns the answer to send instead; undefined lets a command pass
    */
   refuse(command: string, refuse: (message: Buffer) => Refused | undefined): void {
     this.#refused.set(command, refuse);

@@ -7,6 +7,6 @@ if (cluster.isPrimary) {
 } else {
   const findings = await new Lockout().check();
   console.log(JSON.stringify(findings.map(({ code }) => code)));
-  // A worker ends as soon as it is disconnected; what the start says comes in a turn of its own.
+  // A worker ends as soon as it is disconnected; the warnings of the start come in a later turn.
   setImmediate(() => process.disconnect());
 }

@@ -97,7 +97,7 @@ export interface Differential {
   /** The second argument of `authenticate`. */
   readonly options?: () => unknown;
   readonly strategyOptions?: StrategyOptions;
-  /** Takes out what is random in every run. */
+  /** Removes what is random in every run. */
   readonly mask?: RegExp;
   /** How much the strategy has other threads do at the moment. */
   readonly underWay?: () => number;
@@ -115,7 +115,7 @@ export function request(parts: Request = {}): Request {
 
 export function describeDifferential(name: string, differential: Differential): void {
   const { variants, others } = differential;
-  describe(`${name}: plain and wrapped are alike`, () => {
+  describe(`Wrapped ${name}`, () => {
     for (const [title, variant] of Object.entries(variants)) {
       for (const [behaviour, behave] of Object.entries(BEHAVIOURS)) {
         compare(`${title}: ${behaviour}`, { ...differential, variant, behave, behaviour });
@@ -149,14 +149,14 @@ function compare(title: string, comparison: Comparison): void {
     return plain[mode];
   };
 
-  it(`${title}, in the same turn on the memory store`, async () => {
+  it(`behaves like the plain strategy in the same turn on the memory store: ${title}`, async () => {
     for (const mode of MODES) {
       expect(await observe(comparison, wrapped({}), mode)).to.deep.equal(await plainIn(mode));
     }
   });
 
   for (const [storeName, createStore] of LATER_STORES) {
-    it(`${title}, but for the turn on ${storeName}`, async () => {
+    it(`behaves like the plain strategy, though in another turn, on ${storeName}: ${title}`, async () => {
       for (const mode of MODES) {
         const later = await observe(comparison, wrapped({ store: createStore() }), mode);
         expect(withoutTurn(later)).to.deep.equal(onLater(withoutTurn(await plainIn(mode))));
@@ -260,7 +260,7 @@ function describeValue(value: unknown, known: ReadonlyMap<unknown, string>, mask
   const name = known.get(value);
   if (name) return name;
   if (value instanceof Promise) return '<a promise>';
-  // A stack tells of the wrapper, and only a stack.
+  // A stack reveals the wrapper, and only a stack does.
   const text = value instanceof Error ? `${value.constructor.name}: ${value.message}` : inspect(value, { depth: 5 });
   return mask ? text.replace(mask, '<MASKED>') : text;
 }

@@ -35,7 +35,7 @@ export class ExampleProcess {
     return this.#output;
   }
 
-  /** The first match in what is printed, now or later. */
+  /** The first match in the output, now or later. */
   async printed(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
       const match = pattern.exec(this.#output);

@@ -84,7 +84,7 @@ export async function endOf(strategy: StrategyLike, req: object = request()): Pr
   return status === undefined ? String(name) : `${name} ${status}`;
 }
 
-/** The ends of so many logins, one after the other. */
+/** The ends of this number of logins, one after the other. */
 export async function endsOf(strategy: StrategyLike, logins: number): Promise<readonly string[]> {
   const ends: string[] = [];
   for (let login = 0; login < logins; login += 1) ends.push(await endOf(strategy));

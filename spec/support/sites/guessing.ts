@@ -12,7 +12,7 @@ export const login = (passwords: readonly string[]) => ({
 });
 export const wrongs = (count: number) => Array.from({ length: count }, (_, index) => `wrong ${index}`);
 
-/** How a verify function says that a password is wrong: by nobody, or by something truthy that the strategy looks into. */
+/** How a verify function reports a wrong password: without a user, or with something truthy that the strategy examines. */
 const NO_USER = false;
 export const NOT_OK = { ok: false };
 

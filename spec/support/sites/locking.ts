@@ -54,8 +54,8 @@ export function describeCredentialLock(name: string, lock: CredentialLock): void
     withLockout(lock.create(checked), lockout, lock.strategyOptions);
 
   for (const [storeName, createStore] of STORES_BY_TURN) {
-    describe(`${name} locks, on ${storeName}`, () => {
-      it('refuses at the limit, without checking while locked, and leaves the other user alone', async () => {
+    describe(`${name}, on ${storeName},`, () => {
+      it('refuses at the limit, without checking while locked, and does not affect the other user', async () => {
         const checked: unknown[] = [];
         const lockout = new Lockout({ ...options, store: createStore() });
         const strategy = guarded(lockout, (username) => checked.push(username));
@@ -71,7 +71,7 @@ export function describeCredentialLock(name: string, lock: CredentialLock): void
         expect((await lockout.list()).items.map(({ parts }) => parts)).to.deep.equal([{ username: alice }]);
       });
 
-      it('forgives the failures of who logs in', async () => {
+      it('forgives the failures of a user who logs in', async () => {
         const lockout = new Lockout({ ...options, store: createStore() });
         const strategy = guarded(lockout);
         const requests = [wrong('alice'), wrong('alice'), right('alice'), wrong('alice'), wrong('alice')];
@@ -93,11 +93,11 @@ export interface TokenLock {
   readonly failure?: string;
 }
 
-/** Credentials that name nobody: counted by address alone, and never kept. */
+/** Credentials without a name: counted by address alone, and never kept. */
 export function describeTokenLock(name: string, { create, request, secrets, failure = 'fail' }: TokenLock): void {
   for (const [storeName, createStore] of STORES_BY_TURN) {
-    describe(`${name} locks the address alone, on ${storeName}`, () => {
-      it('refuses at the limit, without checking while locked, and leaves the other address alone', async () => {
+    describe(`${name}, counted by address, on ${storeName},`, () => {
+      it('refuses at the limit, without checking while locked, and does not affect the other address', async () => {
         let checks = 0;
         const inner = create(() => {
           checks += 1;
@@ -115,7 +115,7 @@ export function describeTokenLock(name: string, { create, request, secrets, fail
         expect(checks).to.equal(4);
       });
 
-      it('forgives the address nothing for a good token, which an attacker may have, too', async () => {
+      it('forgives no failures of an address for a good token, which an attacker may have, too', async () => {
         const inner = create(() => undefined);
         const strategy = withLockout(inner, { ...LIMIT_3, store: createStore() });
         const requests = [request(false), request(false), request(true), request(false), request(true)];
@@ -128,7 +128,7 @@ export function describeTokenLock(name: string, { create, request, secrets, fail
         ]);
       });
 
-      it('keeps the token in no key, event or log entry', async () => {
+      it('keeps the token out of keys, events and log entries', async () => {
         const store = createStore();
         const lockout = new Lockout({ ...LIMIT_3, store });
         const events = new EventLog(lockout);
@@ -157,8 +157,8 @@ export interface RedirectFlow {
 /** A provider judges the password: neither the start nor a refused account is a guess. */
 export function describeRedirectFlow(name: string, { create, start, callback }: RedirectFlow): void {
   for (const [storeName, createStore] of STORES_BY_TURN) {
-    describe(`${name} guesses nothing, on ${storeName}`, () => {
-      it('never counts a start, and never refuses one', async () => {
+    describe(`${name}, which guesses nothing, on ${storeName},`, () => {
+      it('never counts or refuses a start', async () => {
         const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
         const inner = create(() => true);
         const strategy = withLockout(inner, lockout);
@@ -169,7 +169,7 @@ export function describeRedirectFlow(name: string, { create, start, callback }: 
         expect(await outcome(strategy, start())).to.equal('redirect');
       });
 
-      it('does not count an account which the application refuses', async () => {
+      it('does not count an account that the application refuses', async () => {
         const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
         const inner = create(() => false);
         const strategy = withLockout(inner, lockout);
@@ -178,7 +178,7 @@ export function describeRedirectFlow(name: string, { create, start, callback }: 
         expect((await lockout.status({ ip: IP })).failures).to.equal(0);
       });
 
-      it('does not ask the application while the address is locked', async () => {
+      it('does not call the application while the address is locked', async () => {
         let asked = 0;
         const lockout = new Lockout({ ...LIMIT_3, store: createStore() });
         await lockout.block({ ip: IP }, { for: 'forever' });

@@ -1,4 +1,4 @@
-/** A lockout of the spec's own, on a clock that it moves, and all that it says; on both kinds of store. */
+/** A lockout on its own clock, and all its events, on both kinds of store. */
 import { Lockout, type LockoutOptions, MemoryStore } from '../../../lib/index.js';
 import { ManualClock } from '../stores/manual-clock.js';
 import { SlowStore } from '../stores/slow-store.js';
@@ -12,7 +12,7 @@ export interface LockoutSite {
   clock: ManualClock;
   lockout: Lockout;
   events: EventLog;
-  /** Starts anew, with other options. */
+  /** Starts again, with other options. */
   start(options?: LockoutOptions): void;
 }
 

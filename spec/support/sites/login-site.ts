@@ -16,7 +16,7 @@ import { EventLog } from '../tools/events.js';
 import { type Answer, type LoginApp, startLoginApp } from './login-app.js';
 import { PasswordCheck, RIGHT_PASSWORD } from './password-strategy.js';
 
-/** Who tries, and how. */
+/** Who makes the attempt, and how. */
 export interface Visitor {
   readonly user?: unknown;
   readonly ip?: string;
@@ -87,14 +87,14 @@ export class LoginSite {
     return last;
   }
 
-  /** The statuses of so many wrong passwords. */
+  /** The statuses of this number of wrong passwords. */
   async statuses(times: number, visitor: Visitor = {}): Promise<readonly number[]> {
     const all: number[] = [];
     for (let done = 0; done < times; done += 1) all.push((await this.guess(visitor)).status);
     return all;
   }
 
-  /** What is known of each subject that has failures: its key and how many. */
+  /** The key and the number of failures of each subject that has any. */
   async failures(): Promise<Readonly<Record<string, number>>> {
     const { items } = await this.lockout.list({ locked: false });
     return Object.fromEntries(items.filter(({ failures }) => failures > 0).map(({ key, failures }) => [key, failures]));

@@ -1,7 +1,7 @@
 /** A module as an application has it, without a database: `passport-lockout --app` works on its memory. */
 import { Lockout } from '../../../lib/index.js';
 
-/** What nobody may print. */
+/** Secrets that must not be printed. */
 export const APP_SECRET = 'hunter2 hunter2 hunter2 hunter2 hunter2';
 
 export const lockout = new Lockout({

@@ -1,4 +1,4 @@
-/** Lets one application run over a plain strategy and over the wrapped one, and hears what its clients are told. */
+/** Runs one application with a plain strategy and with the wrapped one, and collects what its clients receive. */
 import type { Answer, LoginApp } from './login-app.js';
 import { RIGHT_PASSWORD } from './password-strategy.js';
 

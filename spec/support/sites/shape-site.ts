@@ -5,7 +5,7 @@ import { onEvery } from '../fixtures/ladders.js';
 import { EventLog } from '../tools/events.js';
 import { drive } from './drive.js';
 
-/** Told where nobody is known to be tried. */
+/** The warning when the name that is tried is unknown. */
 export const CODE = 'WARN_LOCKOUT_USERNAME_UNKNOWN';
 export const LIMIT_3: LockoutOptions = {
   dimensions: ['username', 'ip'],

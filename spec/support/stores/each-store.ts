@@ -9,11 +9,11 @@ export interface FreshStores {
 }
 
 export function describeOnEachStore(title: string, body: (stores: FreshStores) => void): void {
-  describe(`${title}, in memory`, () => {
+  describe(`${title} (MemoryStore)`, () => {
     body({ fresh: (clock) => new MemoryStore(clock ? { clock } : {}) });
   });
 
-  describeMongo(`${title}, on MongoDB`, () => {
+  describeMongo(`${title} (MongoStore)`, () => {
     let database: MongoDatabase;
     before(async () => {
       database = await MongoDatabase.create();

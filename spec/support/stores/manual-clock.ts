@@ -1,5 +1,5 @@
 /**
- * Time that only moves when a spec says so. It starts far in the future: the TTL monitor of a real server goes by the real
+ * Time that only moves when a spec advances it. It starts far in the future: the TTL monitor of a real server goes by the real
  * time, and would remove what a spec wrote in the past.
  */
 export class ManualClock {

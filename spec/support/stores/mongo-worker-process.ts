@@ -1,6 +1,6 @@
 /**
- * A process of an application, started by `MongoWorker`: a lockout on MongoDB that does what it is told over IPC.
- * `WORKER` says how it is set up.
+ * A process of an application, started by `MongoWorker`: a lockout on MongoDB that follows commands sent over IPC.
+ * `WORKER` configures it.
  */
 import { fileURLToPath } from 'node:url';
 import type { Lockout, LockoutOptions } from '../../../lib/index.js';
@@ -29,7 +29,7 @@ export interface WorkerCommands {
   hold(username: string, count: number): Promise<void>;
   /** @param ip - where it comes from; nowhere if not given */
   attempt(username: string, isRight: boolean, ip?: string): Promise<string>;
-  /** Keeps so many attempts in flight from one address, whose verify throws after 20 ms; until the process ends. */
+  /** Keeps this number of attempts in flight from one address, whose verify throws after 20 ms, until the process ends. */
   flood(username: string, ip: string, inFlight: number): Promise<void>;
   status(
     username: string,
@@ -80,7 +80,7 @@ async function run(setup: WorkerSetup): Promise<void> {
 
 function createCommands(lockout: Lockout): WorkerCommands {
   const events: Record<string, number> = {};
-  // After what the start says of the options.
+  // After the process warnings of the start.
   process.nextTick(() => {
     for (const name of COUNTED) lockout.on(name, () => count(events, name));
   });

@@ -58,7 +58,7 @@ export class Cli {
       env: { ...process.env, ...this.#env },
       cwd,
       version: (await readManifest()).version,
-      // Mocha fails the spec in which something fails that nobody waits for.
+      // Mocha fails the running spec for a rejection that nobody handles.
       uncaught: new Promise(() => {}),
     });
     stdout.end();

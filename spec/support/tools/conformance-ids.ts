@@ -52,7 +52,7 @@ export function rowsOf(page: string, heading?: string): readonly ListedId[] {
   });
 }
 
-/** What is wrong, in sentences; empty when every id has its place. */
+/** The problems found, in sentences; empty if every id has its place. */
 export function problemsOf(named: NamedIds): readonly string[] {
   const ids = Object.entries(COUNTS).flatMap(([letter, count]) =>
     Array.from({ length: count }, (_, index) => `${letter}${index + 1}`),

@@ -13,7 +13,7 @@ export function readPage(path: string): Page {
   return { path, text: readFileSync(join(REPOSITORY, path), 'utf8') };
 }
 
-/** The README, and the pages that only say what it has no room for. */
+/** The README, and the pages for which it has no room. */
 export function docsPages(): readonly Page[] {
   return namesIn('docs').map((name) => readPage(`docs/${name}`));
 }
@@ -42,7 +42,7 @@ export function linksOf({ path, text }: Page): readonly Link[] {
   return targets.filter((target) => !/^[a-z]+:/.test(target)).map((target) => ({ from: path, target }));
 }
 
-/** Undefined where it leads somewhere; else what is missing. */
+/** Undefined if the link leads somewhere; else what is missing. */
 export function missingTarget({ from, target }: Link): string | undefined {
   const [file = '', anchor] = target.split('#');
   const path = file === '' ? from : relative(REPOSITORY, resolve(REPOSITORY, dirname(from), file));

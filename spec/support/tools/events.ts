@@ -1,4 +1,4 @@
-/** Everything a lockout says, in order. */
+/** Everything a lockout emits, in order. */
 import { EVENT_NAMES } from '../../../lib/events/emitter.js';
 import type { Lockout, LockoutEvents } from '../../../lib/index.js';
 

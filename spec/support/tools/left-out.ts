@@ -1,4 +1,4 @@
-/** Specs that cannot run on this machine. `npm test` says in its last line how many, and how to get them. */
+/** Specs that cannot run on this machine. `npm test` prints in its last line how many, and how to get them. */
 import { appendFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type Mocha from 'mocha';
@@ -12,7 +12,7 @@ export interface Lack {
   readonly remedy: string;
 }
 
-/** Takes a suite out of the run, once its specs are registered; they are counted, but not told one by one. */
+/** Takes a suite out of the run once its specs are registered; they are counted, but not listed one by one. */
 export function leaveOut(suite: Mocha.Suite, { lack, remedy }: Lack): void {
   const siblings = suite.parent?.suites ?? [];
   const index = siblings.indexOf(suite);

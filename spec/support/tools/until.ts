@@ -13,7 +13,7 @@ const now = performance.now.bind(performance);
 /**
  * Lets the event loop turn until something has happened.
  *
- * @param what - for the message of a wait in vain; the condition's own text where it says enough
+ * @param what - for the message of a wait in vain; the condition's own text if that is clear enough
  */
 export async function until(
   condition: () => boolean | Promise<boolean>,

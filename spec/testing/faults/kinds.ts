@@ -101,7 +101,7 @@ export const byInspection = (change: Partial<StoreInspection>): Fault => {
   return (store) => ({ inspect: () => ({ ...store.inspect(), ...change }) });
 };
 
-/** What frees a subject also takes back the slots of what is being verified. */
+/** An operation that frees a subject also takes back the slots of attempts being verified. */
 export const withoutSlots = (freeing: (store: MemoryStore) => Changes): Fault => {
   return (store) => {
     const leases = new Map<string, Lease[]>();

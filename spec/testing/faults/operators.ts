@@ -8,10 +8,10 @@ export const OPERATORS_FAULTS: Faults = {
       return store.block(subject, { ...block, forMs: Math.max(left, block.forMs) });
     },
   }),
-  'says of no one that he was blocked before': (store) => ({
+  'reports no subject as blocked before': (store) => ({
     block: (...args) => ({ ...store.block(...args), wasLocked: false }),
   }),
-  'says of everyone that he was blocked before': (store) => ({
+  'reports every subject as blocked before': (store) => ({
     block: (...args) => ({ ...store.block(...args), wasLocked: true }),
   }),
   'loses the reason of a block': (store) => ({
@@ -28,7 +28,7 @@ export const OPERATORS_FAULTS: Faults = {
     },
   }),
   'clears nothing': (store) => ({ reset: (key) => store.read(key) }),
-  'does not tell what it cleared': (store) => ({
+  'does not return what it cleared': (store) => ({
     reset: (key) => {
       store.reset(key);
       return null;
@@ -44,14 +44,14 @@ export const OPERATORS_FAULTS: Faults = {
   'clears the slots, too': withoutSlots((store) => ({ reset: (key) => store.reset(key) })),
   'cleans nothing up': () => ({ cleanup: () => false }),
   'cleans up what still matters': (store) => ({ cleanup: (key) => store.erase(key) !== null }),
-  'says that it swept away what was not there': (store) => ({
+  'reports cleaning up records that did not exist': (store) => ({
     cleanup: (key) => {
       store.cleanup(key);
       return true;
     },
   }),
   'erases nothing': (store) => ({ erase: (key) => store.read(key) }),
-  'does not tell what it erased': (store) => ({
+  'does not return what it erased': (store) => ({
     erase: (key) => {
       store.erase(key);
       return null;
@@ -59,7 +59,7 @@ export const OPERATORS_FAULTS: Faults = {
   }),
   'erases the slots, too': withoutSlots((store) => ({ erase: (key) => store.erase(key) })),
   'lifts nothing': (store) => ({ resetLockedBy: (key) => store.read(key) }),
-  'does not tell what it lifted': (store) => ({
+  'does not return what it lifted': (store) => ({
     resetLockedBy: (...args) => {
       store.resetLockedBy(...args);
       return null;

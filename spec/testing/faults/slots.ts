@@ -25,23 +25,23 @@ export const SLOTS_FAULTS: Faults = {
       return reply.outcome === 'locked' ? { outcome: 'busy' } : reply;
     },
   }),
-  'takes a slot more for an id given twice': (store) => {
+  'takes a second slot for an id passed twice': (store) => {
     let calls = 0;
     return {
       reserve: (subject, policy, id) => store.reserve(subject, policy, `${id}/${++calls}`),
     };
   },
-  'prolongs a lease whose id is given twice': (store, clock = Date.now) => ({
+  'prolongs a lease whose id is passed twice': (store, clock = Date.now) => ({
     reserve: (subject, policy, id) => {
       const reply = store.reserve(subject, policy, id);
       if (reply.outcome !== 'taken') return reply;
       return { ...reply, lease: { ...reply.lease, until: clock() + policy.leaseTimeoutMs } };
     },
   }),
-  'knows a lease only by the beginning of its id': (store) => ({
+  'compares only the beginning of a lease id': (store) => ({
     reserve: (subject, policy, id) => store.reserve(subject, policy, id === null ? null : id.replace(/^[$_"].*/, 'x')),
   }),
-  'prolongs a lock that is knocked at': (store) => ({
+  'prolongs a lock at each attempt': (store) => ({
     reserve: (subject, policy, id) => {
       const reply = store.reserve(subject, policy, id);
       if (reply.outcome === 'locked' && reply.lock.tier !== null) {
@@ -50,7 +50,7 @@ export const SLOTS_FAULTS: Faults = {
       return reply;
     },
   }),
-  'drops what is being verified when it is locked': (store) => ({
+  'drops leases when it is locked': (store) => ({
     reserve: (subject, policy, id) => {
       const reply = store.reserve(subject, policy, id);
       if (reply.outcome === 'locked') store.settle(subject, policy, { id: String(id), until: FOREVER }, 'release');
@@ -59,7 +59,7 @@ export const SLOTS_FAULTS: Faults = {
   }),
   'does not distinguish capital letters': bySubject(({ key }) => ({ key: key.toLowerCase() })),
   'trims keys': bySubject(({ key }) => ({ key: key.trim() })),
-  'keeps names in clear': bySubject(({ parts }) => ({ storedParts: parts })),
+  'keeps clear names': bySubject(({ parts }) => ({ storedParts: parts })),
   'loses the dimension': bySubject(() => ({ dimension: 'username' })),
   'locks for too long': byTier(({ cooloffMs }) => ({ cooloffMs: cooloffMs + 1 })),
   'locks for too short a time': byTier(({ cooloffMs }) => ({ cooloffMs: cooloffMs - 1 })),

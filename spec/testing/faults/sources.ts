@@ -38,24 +38,24 @@ const bySuccess = (change: (rules: Policy, marks: Marks) => Partial<Policy>): Fa
 
 /** By what the store is given or answers. */
 export const SOURCE_FAULTS: Readonly<Record<string, Fault>> = {
-  'takes back whatever the place': bySource(() => ({ place: 'anywhere' })),
-  'takes back whatever the spelling': bySource(() => ({ spelling: 'anyone' })),
-  'takes back whatever came from anywhere': bySuccess(({ resetOnSuccess }) => ({
+  'takes back failures from any place': bySource(() => ({ place: 'anywhere' })),
+  'takes back failures under any spelling': bySource(() => ({ spelling: 'anyone' })),
+  'takes back failures from any source': bySuccess(({ resetOnSuccess }) => ({
     resetOnSuccess: resetOnSuccess && 'all',
   })),
-  'forgets where failures came from': byMarks(() => ({})),
-  'takes an unknown source for the empty place': byMarks(({ source }) => ({
+  'forgets the sources of failures': byMarks(() => ({})),
+  'treats an unknown source as the empty place': byMarks(({ source }) => ({
     source: source ?? { place: '', spelling: 'alice' },
   })),
-  'takes the empty place for an unknown source': byMarks(({ source }) => (source?.place === '' ? {} : { source })),
-  'takes an unknown source for home': byMarks(({ source }) => ({ source: source ?? HOME })),
+  'treats the empty place as an unknown source': byMarks(({ source }) => (source?.place === '' ? {} : { source })),
+  'treats an unknown source as home': byMarks(({ source }) => ({ source: source ?? HOME })),
   'lets an unknown source take everything back': bySuccess(({ resetOnSuccess }, { source }) => ({
     resetOnSuccess: source ? resetOnSuccess : 'all',
   })),
   'mixes up places and spellings': bySource(({ place, spelling }) =>
     place < spelling ? {} : { place: spelling, spelling: place },
   ),
-  'writes place and spelling together': bySource(({ place, spelling }) => ({ place: '', spelling: place + spelling })),
+  'joins place and spelling': bySource(({ place, spelling }) => ({ place: '', spelling: place + spelling })),
   'does not distinguish capital letters in spellings': bySource(({ spelling }) => ({
     spelling: spelling.toLowerCase(),
   })),
@@ -63,9 +63,11 @@ export const SOURCE_FAULTS: Readonly<Record<string, Fault>> = {
   'takes back any number': bySuccess(() => ({ maxTakenBack: FOREVER })),
   'takes back one too many': bySuccess(({ maxTakenBack }) => ({ maxTakenBack: maxTakenBack + 1 })),
   'takes back one too few': bySuccess(({ maxTakenBack }) => ({ maxTakenBack: maxTakenBack - 1 })),
-  'takes back no more than five of anything': bySuccess(() => ({ maxTakenBack: 5 })),
-  'forgives not all where it should': bySuccess(({ resetOnSuccess }) => ({ resetOnSuccess: resetOnSuccess !== false })),
-  'takes back with a success although nothing is forgiven': bySuccess(() => ({ resetOnSuccess: true })),
+  'takes back at most five under any policy': bySuccess(() => ({ maxTakenBack: 5 })),
+  'does not forgive everything when it should': bySuccess(({ resetOnSuccess }) => ({
+    resetOnSuccess: resetOnSuccess !== false,
+  })),
+  'takes back on a success although nothing is forgiven': bySuccess(() => ({ resetOnSuccess: true })),
   'takes back under a lock': (store) => ({
     settle: (subject, rules, lease, verdict, marks) => {
       const lock = verdict === 'success' ? store.read(subject.key)?.lock : null;
@@ -77,13 +79,13 @@ export const SOURCE_FAULTS: Readonly<Record<string, Fault>> = {
       return store.settle(subject, rules, lease, verdict, marks);
     },
   }),
-  'takes back however many are being verified': (store) => ({
+  'takes back regardless of attempts being verified': (store) => ({
     settle: (subject, rules, lease, verdict, marks) => {
       if (verdict !== 'success') return store.settle(subject, rules, lease, verdict, marks);
       return store.settle(subject, { ...rules, tiers: [{ failures: 1_000, cooloffMs: 0 }] }, lease, verdict, marks);
     },
   }),
-  'takes back as often as it is told': (store) => ({
+  'takes back as often as a success is passed': (store) => ({
     settle: (subject, rules, lease, verdict, marks) =>
       store.settle(subject, rules, verdict === 'success' ? { ...lease, until: 0 } : lease, verdict, marks),
   }),
@@ -99,26 +101,26 @@ export const SOURCE_FAULTS: Readonly<Record<string, Fault>> = {
       return reply.lock ? { ...reply, lock: { ...reply.lock, places: 1 } } : reply;
     },
   }),
-  'shows nothing of what was taken back': (store) => ({
+  'does not return what was taken back': (store) => ({
     read: (key) => {
       const record = store.read(key);
       return record && { ...record, takenBack: 0 };
     },
   }),
-  'takes a slot for who only looks': (store) => ({
+  'takes a slot for a call without an id': (store) => ({
     reserve: (subject, rules, id) => {
       const reply = store.reserve(subject, rules, id ?? 'looking');
       return id === null && reply.outcome === 'taken' ? { outcome: 'free' } : reply;
     },
   }),
-  'is busy to who only looks': (store) => ({
+  'is busy for a call without an id': (store) => ({
     reserve: (subject, rules, id) => {
       if (id !== null) return store.reserve(subject, rules, id);
       const verifying = store.read(subject.key)?.verifying ?? 0;
       return verifying > 0 ? { outcome: 'busy' } : store.reserve(subject, rules, id);
     },
   }),
-  'shows no lock to who only looks': (store) => ({
+  'returns no lock for a call without an id': (store) => ({
     reserve: (subject, rules, id) => (id === null ? { outcome: 'free' } : store.reserve(subject, rules, id)),
   }),
 };
@@ -135,15 +137,17 @@ const later = (takenBackAt: Instants, before: State, ms: number) =>
   takenBackAt.filter((at) => !before.takenBackAt.includes(at)).map((at) => at + ms);
 
 export const STATE_FAULTS: Readonly<Record<string, Alteration>> = {
-  'begins the day anew with each that it takes back': ({ takenBackAt }, before, now) =>
+  'starts the day again with each failure it takes back': ({ takenBackAt }, before, now) =>
     hasTaken(takenBackAt, before) ? { takenBackAt: takenBackAt.map(() => now) } : {},
-  'counts the day from the first that it takes back': ({ takenBackAt }, before) =>
+  'counts the day from the first failure it takes back': ({ takenBackAt }, before) =>
     hasTaken(takenBackAt, before) ? { takenBackAt: takenBackAt.map(() => takenBackAt[0] ?? 0) } : {},
   'lets the day last too long': ({ takenBackAt }, before) =>
     hasTaken(takenBackAt, before) ? { takenBackAt: [...before.takenBackAt, ...later(takenBackAt, before, 1)] } : {},
   'lets the day end too soon': ({ takenBackAt }, before) =>
     hasTaken(takenBackAt, before) ? { takenBackAt: [...before.takenBackAt, ...later(takenBackAt, before, -1)] } : {},
-  'remembers one of those that it took back at once': ({ takenBackAt }) => ({ takenBackAt: [...new Set(takenBackAt)] }),
+  'remembers one of several failures taken back at once': ({ takenBackAt }) => ({
+    takenBackAt: [...new Set(takenBackAt)],
+  }),
   'forgets what it took back when there are no failures left': ({ failures }) =>
     failures === 0 ? { takenBackAt: [] } : {},
   'forgets what it took back when the failures are forgotten': ({ leases, failures }) =>
@@ -152,17 +156,17 @@ export const STATE_FAULTS: Readonly<Record<string, Alteration>> = {
     tookBack(state, before)
       ? { firstFailureAt: before.firstFailureAt, lastFailureAt: before.lastFailureAt, forgetAt: before.forgetAt }
       : {},
-  'keeps the time of forgetting': (state, before) => (tookBack(state, before) ? { forgetAt: before.forgetAt } : {}),
-  'counts the time of forgetting from the success': (state, before, now) =>
+  'never moves forgetAt': (state, before) => (tookBack(state, before) ? { forgetAt: before.forgetAt } : {}),
+  'counts forgetAfter from the success': (state, before, now) =>
     tookBack(state, before) ? { forgetAt: now + DAY } : {},
-  'counts the time of forgetting from the first failure that remains': (state, before) =>
+  'counts forgetAfter from the first failure that remains': (state, before) =>
     tookBack(state, before) ? { forgetAt: (state.firstFailureAt ?? 0) + DAY } : {},
-  'takes a lock for quiet time': (state, before) =>
+  'counts a lock as quiet time': (state, before) =>
     tookBack(state, before) ? { forgetAt: Math.min(state.forgetAt, (state.lastFailureAt ?? 0) + DAY) } : {},
-  'takes the last failure of a place for its first': ({ sources }) => ({
+  'treats the last failure of a place as its first': ({ sources }) => ({
     sources: sources.map((source) => ({ ...source, firstAt: source.lastAt })),
   }),
-  'tells one source too few apart': ({ sources }) => ({
+  'distinguishes one source too few': ({ sources }) => ({
     sources: sources.filter(({ spelling }) => spelling !== '').length > 63 ? sources.slice(0, -1) : sources,
   }),
   'drops the oldest source for a new one': ({ sources }) => ({ sources: sources.slice(-64) }),
@@ -177,12 +181,12 @@ export const STATE_FAULTS: Readonly<Record<string, Alteration>> = {
       : {},
   'counts no source under a lock': ({ lockedUntil, sources, lastFailureAt }, before, now) =>
     lockedUntil > now && lastFailureAt !== before.lastFailureAt ? { sources: before.sources } : { sources },
-  'knows no spellings': () => ({ spellings: [] }),
+  'stores no spellings': () => ({ spellings: [] }),
   'keeps the spellings of a row that is forgotten': ({ spellings, consecutiveFailures }, before) =>
     consecutiveFailures < before.consecutiveFailures && consecutiveFailures > 0
       ? { spellings: before.spellings }
       : { spellings },
-  'tells one spelling too few apart': ({ spellings }) => ({
+  'distinguishes one spelling too few': ({ spellings }) => ({
     spellings: spellings.filter(({ spelling }) => spelling !== '').length > 15 ? spellings.slice(0, -1) : spellings,
   }),
 };

@@ -16,7 +16,7 @@ export const VERDICTS_FAULTS: Faults = {
   'forgets the failures of the hard stop with all others': byPolicy(({ hardStop, forgetAfterMs }) => ({
     hardStop: hardStop && { ...hardStop, forgetAfterMs },
   })),
-  'keeps what a longer lock was remembered for': (store) => ({
+  'keeps the expiry of a longer lock': (store) => ({
     block: (subject, block) => store.block(subject, { ...block, forgetAfterMs: FOREVER }),
   }),
   'never forgets': byPolicy(() => ({ forgetAfterMs: FOREVER })),
@@ -27,50 +27,50 @@ export const VERDICTS_FAULTS: Faults = {
       return store.settle(subject, policy, lease, verdict, marks);
     },
   }),
-  'takes every verdict for a failure': (store) => ({
+  'treats every verdict as a failure': (store) => ({
     settle: (subject, policy, lease, _, marks) => store.settle(subject, policy, lease, 'failure', marks),
   }),
-  'takes a release for a success': (store) => ({
+  'treats a release as a success': (store) => ({
     settle: (subject, policy, lease, verdict, marks) =>
       store.settle(subject, policy, lease, verdict === 'release' ? 'success' : verdict, marks),
   }),
-  'counts a verdict as often as it is told': (store) => ({
+  'counts a verdict as often as it is passed': (store) => ({
     settle: (subject, policy, lease, verdict, marks) => {
       const reply = store.settle(subject, policy, lease, verdict, marks);
       return verdict === 'failure' ? store.settle(subject, policy, { ...lease, until: 0 }, verdict, marks) : reply;
     },
   }),
-  'counts a verdict told again': (store) => ({
+  'counts a repeated verdict': (store) => ({
     settle: (subject, policy, lease, verdict, marks) =>
       store.settle(subject, policy, { ...lease, until: 0 }, verdict, marks),
   }),
-  'does not count what comes late': (store) => ({
+  'does not count late failures': (store) => ({
     settle: (subject, policy, lease, verdict, marks) =>
       store.settle(subject, policy, { ...lease, until: FOREVER }, verdict, marks),
   }),
-  'never says that a verdict came late': (store) => ({
-    settle: (...args) => ({ ...store.settle(...args), isLate: false, isRepeat: false, isSpray: false }),
+  'never reports a late verdict': (store) => ({
+    settle: (...args) => ({ ...store.settle(...args), isLate: false }),
   }),
-  'says of every verdict that it came late': (store) => ({
+  'reports every verdict as late': (store) => ({
     settle: (...args) => ({ ...store.settle(...args), isLate: true }),
   }),
-  'takes back with a late success': (store) => ({
+  'takes back on a late success': (store) => ({
     settle: (subject, policy, lease, verdict, marks) => {
       const isRight = verdict === 'success';
       const reply = store.settle(subject, policy, isRight ? { ...lease, until: FOREVER } : lease, verdict, marks);
       return isRight ? { ...reply, isLate: lease.until <= store.clock() } : reply;
     },
   }),
-  'never says who reached a tier': (store) => ({
+  'never reports the tier that was reached': (store) => ({
     settle: (...args) => ({ ...store.settle(...args), didLock: false }),
   }),
-  'tells everybody under a lock that he reached the tier': (store) => ({
+  'reports the tier to every attempt under a lock': (store) => ({
     settle: (...args) => {
       const reply = store.settle(...args);
       return { ...reply, didLock: reply.lock?.cause === 'tier' };
     },
   }),
-  'tells only the first time who reached the tier': (store) => {
+  'reports the tier only to the first call': (store) => {
     const told = new Set<string>();
     return {
       settle: (subject, policy, lease, verdict, marks) => {

@@ -1,4 +1,4 @@
-/** Faults in the store as a whole, and what it says of itself. */
+/** Faults in the store as a whole, and in its description of itself. */
 import { byInspection, type Faults } from './kinds.js';
 
 export const WHOLE_FAULTS: Faults = {
@@ -12,7 +12,7 @@ export const WHOLE_FAULTS: Faults = {
       },
     };
   },
-  'cannot be closed before it was used': (store) => {
+  'cannot be closed before it is used': (store) => {
     let isUsed = false;
     const changes = {
       close: () => {
@@ -41,12 +41,12 @@ export const WHOLE_FAULTS: Faults = {
     }
     return changes;
   },
-  'says it is local and answers later': (store) => ({ read: async (key) => store.read(key) }),
+  'claims to be local and answers later': (store) => ({ read: async (key) => store.read(key) }),
   'hides its clock': () => ({ clock: undefined }),
-  'shows another clock': () => ({ clock: Date.now }),
-  'does not say what it is': byInspection({ server: ' ' }),
+  'exposes another clock': () => ({ clock: Date.now }),
+  'does not name its server': byInspection({ server: ' ' }),
   'lacks an index': byInspection({ missingIndexes: ['lockouts.expiresAt_1'] }),
   'counts one and a half subjects': byInspection({ subjects: 1.5 }),
-  'knows nothing of its own log': byInspection({ attempts: null }),
-  'takes its clock for that of the process': byInspection({ clockSkewMs: 0 }),
+  'does not count its own log': byInspection({ attempts: null }),
+  'assumes that its clock equals that of the process': byInspection({ clockSkewMs: 0 }),
 };

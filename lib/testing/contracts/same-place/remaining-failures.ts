@@ -13,7 +13,7 @@ export function remainingFailuresContract(contract: Contract): void {
 }
 
 function datesContract(contract: Contract): void {
-  contract.timed('have their own dates', async (use) => {
+  contract.timed('reports the dates of the failures that remain', async (use) => {
     const began = use.now;
     for (const marks of [HOME, CAFE, CAFE, HOME]) {
       await fail(use, 1, marks);
@@ -28,7 +28,7 @@ function datesContract(contract: Contract): void {
     });
   });
 
-  contract.timed('keep their dates if only some failures from their place were taken back', async (use) => {
+  contract.timed('keeps the dates if it took back only some of the failures of a place', async (use) => {
     const firstFailureAt = use.now;
     await fail(use, 6, HOME);
     use.wait(MINUTE);
@@ -37,7 +37,7 @@ function datesContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 2, firstFailureAt, lastFailureAt: use.now });
   });
 
-  contract.timed('are forgotten on time after the last of them', async (use) => {
+  contract.timed('forgets the failures that remain forgetAfter after the last of them', async (use) => {
     await fail(use, 1, CAFE);
     use.wait(HOUR);
     await fail(use, 1, HOME);
@@ -48,23 +48,26 @@ function datesContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 0, takenBack: 1 });
   });
 
-  contract.timed('are forgotten on time after the first of them, if the first failure counts', async (use) => {
-    const policy = { ...LENIENT, forgetFrom: 'first' } as const;
-    await fail(use, 1, HOME, policy);
-    use.wait(HOUR);
-    const firstFailureAt = use.now;
-    await fail(use, 1, CAFE, policy);
-    use.wait(HOUR);
-    await fail(use, 1, CAFE, policy);
-    await succeed(use, HOME, policy);
-    await use.expectRecord(alice, { firstFailureAt });
-    use.wait(DAY - HOUR - 1);
-    await use.expectRecord(alice, { failures: 2 });
-    use.wait(1);
-    await use.expectRecord(alice, { failures: 0, takenBack: 1 });
-  });
+  contract.timed(
+    'forgets the failures that remain forgetAfter after the first of them, if forgetFrom is first',
+    async (use) => {
+      const policy = { ...LENIENT, forgetFrom: 'first' } as const;
+      await fail(use, 1, HOME, policy);
+      use.wait(HOUR);
+      const firstFailureAt = use.now;
+      await fail(use, 1, CAFE, policy);
+      use.wait(HOUR);
+      await fail(use, 1, CAFE, policy);
+      await succeed(use, HOME, policy);
+      await use.expectRecord(alice, { firstFailureAt });
+      use.wait(DAY - HOUR - 1);
+      await use.expectRecord(alice, { failures: 2 });
+      use.wait(1);
+      await use.expectRecord(alice, { failures: 0, takenBack: 1 });
+    },
+  );
 
-  contract.timed('are forgotten no later than an operator said with a block', async (use) => {
+  contract.timed("forgets the failures that remain no later than an operator's block said", async (use) => {
     await fail(use, 1, CAFE);
     await fail(use, 1, HOME);
     await use.store.block(alice, { ...ORDER, forMs: HOUR, forgetAfterMs: HOUR });
@@ -76,21 +79,24 @@ function datesContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 0, takenBack: 1 });
   });
 
-  contract.timed('are forgotten on time after the end of the lock that they reached by themselves', async (use) => {
-    const policy = policyWith({ tiers: [{ failures: 2, cooloffMs: HOUR }, ...POLICY.tiers.slice(1)] });
-    await fail(use, 2, CAFE, policy);
-    use.wait(HOUR);
-    await fail(use, 1, HOME, policy);
-    await succeed(use, HOME, policy);
-    use.wait(DAY - 1);
-    await use.expectRecord(alice, { failures: 2 });
-    use.wait(1);
-    await use.expectRecord(alice, null);
-  });
+  contract.timed(
+    'forgets the failures that remain forgetAfter after the end of the lock that they reached by themselves',
+    async (use) => {
+      const policy = policyWith({ tiers: [{ failures: 2, cooloffMs: HOUR }, ...POLICY.tiers.slice(1)] });
+      await fail(use, 2, CAFE, policy);
+      use.wait(HOUR);
+      await fail(use, 1, HOME, policy);
+      await succeed(use, HOME, policy);
+      use.wait(DAY - 1);
+      await use.expectRecord(alice, { failures: 2 });
+      use.wait(1);
+      await use.expectRecord(alice, null);
+    },
+  );
 }
 
 function resettingContract(contract: Contract): void {
-  contract.test('are zero after any success if the policy says all', async (use) => {
+  contract.test('forgives everything if resetOnSuccess is all', async (use) => {
     const all = { ...LENIENT, resetOnSuccess: 'all' } as const;
     for (const marks of [HOME, NOWHERE]) {
       for (const failing of [HOME, CAFE, NOWHERE]) await fail(use, 3, failing, all);
@@ -99,7 +105,7 @@ function resettingContract(contract: Contract): void {
     }
   });
 
-  contract.test('stay the same after a success if the policy says false', async (use) => {
+  contract.test('forgives nothing if resetOnSuccess is false', async (use) => {
     const never = { ...LENIENT, resetOnSuccess: false };
     await fail(use, 2, HOME, never);
     equal((await succeed(use, HOME, never)).failures, 2);
@@ -109,9 +115,9 @@ function resettingContract(contract: Contract): void {
   for (const [what, reset] of [
     ['reset', ({ store }) => store.reset(alice.key)],
     ['erased', ({ store }) => store.erase(alice.key)],
-    ['lifted', ({ store }) => store.resetLockedBy(alice.key, 'the last')],
+    ['freed by a lease', ({ store }) => store.resetLockedBy(alice.key, 'the last')],
   ] as readonly (readonly [string, (use: StoreUnderTest) => unknown])[]) {
-    contract.test(`have no sources, and nothing counts as taken back, after a subject was ${what}`, async (use) => {
+    contract.test(`forgets the sources and what was taken back of a subject that is ${what}`, async (use) => {
       const policy = limitOf(6);
       await fail(use, 5, HOME, policy);
       await succeed(use, HOME, policy);

@@ -13,7 +13,7 @@ export function samePlaceContract(contract: Contract): void {
 }
 
 function takingBackContract(contract: Contract): void {
-  contract.test('takes back with a success the failures of its place and spelling, and no more', async (use) => {
+  contract.test('takes back on success the failures of its place under its spelling, and no others', async (use) => {
     await fail(use, 2, HOME);
     await fail(use, 1, CAFE);
     await fail(use, 1, from('home', 'Alice'));
@@ -32,20 +32,20 @@ function takingBackContract(contract: Contract): void {
     ['the empty place', from('')],
     ['an unknown source', NOWHERE],
   ] as const) {
-    contract.test(`takes nothing back with a success from ${what}`, async (use) => {
+    contract.test(`takes nothing back on a success from ${what}`, async (use) => {
       await fail(use, 2, HOME);
       equal((await succeed(use, marks)).failures, 2);
       await use.expectRecord(alice, { failures: 2, places: 1, takenBack: 0 });
     });
   }
 
-  contract.test('takes nothing back of an unknown source with any success', async (use) => {
+  contract.test('takes nothing back of an unknown source, whatever succeeds', async (use) => {
     await fail(use, 2, NOWHERE);
     for (const marks of [NOWHERE, HOME, from('')]) equal((await succeed(use, marks)).failures, 2);
     await use.expectRecord(alice, { failures: 2, places: 0, takenBack: 0 });
   });
 
-  contract.test('knows places and spellings as they are, whatever they look like', async (use) => {
+  contract.test('distinguishes places and spellings exactly, whatever they look like', async (use) => {
     for (const place of TRICKY_TAGS) {
       for (const spelling of TRICKY_TAGS) await fail(use, 1, from(place, spelling), UNBOUNDED);
     }
@@ -60,7 +60,7 @@ function takingBackContract(contract: Contract): void {
     await use.expectRecord(alice, null);
   });
 
-  contract.test('takes back once with a success that is settled twice', async (use) => {
+  contract.test('takes back once if a success is passed twice', async (use) => {
     await fail(use, 2, HOME);
     const lease = await use.take(alice, LENIENT);
     const once = await use.store.settle(alice, LENIENT, lease, 'success', HOME);
@@ -71,7 +71,7 @@ function takingBackContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 1, takenBack: 2 });
   });
 
-  contract.test('takes nothing back with a release', async (use) => {
+  contract.test('takes nothing back on a release', async (use) => {
     await fail(use, 1, HOME);
     await use.guess(alice, 'release', LENIENT, HOME);
     await use.expectRecord(alice, { failures: 1, places: 1, takenBack: 0 });
@@ -85,27 +85,30 @@ function takingBackContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 2, places: 1, takenBack: 0 });
   });
 
-  contract.test('takes nothing back if more attempts are under way than fit below the lock then', async (use) => {
-    const tiers = [
-      { failures: 3, cooloffMs: 0 },
-      { failures: 9, cooloffMs: HOUR },
-    ];
-    const policy = policyWith({ tiers, forgetAfterMs: 7 * DAY });
-    await fail(use, 2, CAFE, policy);
-    await fail(use, 1, HOME, policy);
-    const [first, second, third] = [
-      await use.take(alice, policy),
-      await use.take(alice, policy),
-      await use.take(alice, policy),
-    ];
-    // With two failures, one more attempt fits below the first lock, and two are under way.
-    equal((await use.store.settle(alice, policy, first, 'success', HOME)).failures, 3);
-    await use.expectRecord(alice, { failures: 3, places: 2, takenBack: 0 });
-    equal((await use.store.settle(alice, policy, second, 'success', HOME)).failures, 2);
-    equal((await use.store.settle(alice, policy, third, 'failure', CAFE)).didLock, true);
-  });
+  contract.test(
+    'takes nothing back while more attempts are being verified than would fit below the next lock',
+    async (use) => {
+      const tiers = [
+        { failures: 3, cooloffMs: 0 },
+        { failures: 9, cooloffMs: HOUR },
+      ];
+      const policy = policyWith({ tiers, forgetAfterMs: 7 * DAY });
+      await fail(use, 2, CAFE, policy);
+      await fail(use, 1, HOME, policy);
+      const [first, second, third] = [
+        await use.take(alice, policy),
+        await use.take(alice, policy),
+        await use.take(alice, policy),
+      ];
+      // With two failures one more fits below the first lock, and two are under way.
+      equal((await use.store.settle(alice, policy, first, 'success', HOME)).failures, 3);
+      await use.expectRecord(alice, { failures: 3, places: 2, takenBack: 0 });
+      equal((await use.store.settle(alice, policy, second, 'success', HOME)).failures, 2);
+      equal((await use.store.settle(alice, policy, third, 'failure', CAFE)).didLock, true);
+    },
+  );
 
-  contract.test('remembers the source of a verdict under a lock, if the verdict counts', async (use) => {
+  contract.test('remembers the source of a verdict under a lock if it counts', async (use) => {
     const leases = [await use.take(alice), await use.take(alice), await use.take(alice)];
     await use.store.block(alice, ORDER);
     for (const lease of leases) await use.store.settle(alice, POLICY, lease, 'failure', CAFE);
@@ -116,7 +119,7 @@ function takingBackContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 0, takenBack: 2 });
   });
 
-  contract.timed('reports with a lock from how many places its failures came', async (use) => {
+  contract.timed('returns with a lock from how many places its failures came', async (use) => {
     await use.guess(alice, 'failure', POLICY, HOME);
     await use.guess(alice, 'failure', POLICY, from('home', 'Alice'));
     const { lock } = await use.guess(alice, 'failure', POLICY, CAFE);
@@ -126,7 +129,7 @@ function takingBackContract(contract: Contract): void {
 }
 
 function boundContract(contract: Contract): void {
-  contract.timed('takes back no more than the policy says within a day', async (use) => {
+  contract.timed('takes back no more than maxTakenBack within a day', async (use) => {
     await fail(use, 3, HOME);
     equal((await succeed(use, HOME)).failures, 0);
     use.wait(DAY / 2);
@@ -137,7 +140,7 @@ function boundContract(contract: Contract): void {
     equal((await succeed(use, CAFE)).failures, 1);
   });
 
-  contract.timed('takes back as many again as were taken back a day ago, whenever that day began', async (use) => {
+  contract.timed('takes back as many again as were taken back a day ago, whenever the day begins', async (use) => {
     const policy = { ...LENIENT, forgetAfterMs: 7 * DAY };
     await fail(use, 4, HOME, policy);
     await succeed(use, HOME, policy);
@@ -156,7 +159,7 @@ function boundContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 2, takenBack: 5 });
   });
 
-  contract.timed('remembers how many it took back when nothing else is known', async (use) => {
+  contract.timed('remembers how many it took back if nothing else is known', async (use) => {
     await fail(use, 5, HOME);
     await succeed(use, HOME);
     await use.expectRecord(alice, { failures: 0, places: 0, takenBack: 5 });
@@ -181,7 +184,7 @@ function boundContract(contract: Contract): void {
     equal((await succeed(use, HOME, short)).failures, 2);
   });
 
-  contract.test('takes back all failures of the same place if the policy has no bound', async (use) => {
+  contract.test('takes back all failures of the same place if maxTakenBack has no bound', async (use) => {
     await fail(use, 20, HOME, UNBOUNDED);
     await fail(use, 1, CAFE, UNBOUNDED);
     equal((await succeed(use, HOME, UNBOUNDED)).failures, 1);
@@ -190,7 +193,7 @@ function boundContract(contract: Contract): void {
 }
 
 function manySourcesContract(contract: Contract): void {
-  contract.test('distinguishes 64 sources; failures from a further one count and are never taken back', async (use) => {
+  contract.test('distinguishes 64 sources; failures of a further one count and are never taken back', async (use) => {
     for (let place = 1; place <= 65; place += 1) await fail(use, 1, from(`place-${place}`), UNBOUNDED);
     await use.expectRecord(alice, { failures: 65, places: 64 });
     equal((await succeed(use, from('place-65'), UNBOUNDED)).failures, 65);

@@ -30,7 +30,7 @@ async function acquireLock(path: string): Promise<() => void> {
     return () => {};
   }
   const holder = spawn(flock, ['--no-fork', path, 'cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  // Its early end is reported below; the failed write to it says nothing more.
+  // Its early end is reported below; the failed write to it adds no information.
   holder.stdin.on('error', () => {});
   const waiting = setTimeout(() => reportProgress('waiting for another run that is starting or stopping it'), 1_000);
   try {

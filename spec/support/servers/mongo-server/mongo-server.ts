@@ -45,7 +45,7 @@ export async function startMongoServer(): Promise<MongoServer | MongoServerUnava
   });
 }
 
-/** Like `startMongoServer`, and the server stays until `stopKeptServer`, whoever uses and leaves it meanwhile. */
+/** Like `startMongoServer`, but the server stays until `stopKeptServer`, whatever uses it meanwhile. */
 export async function startKeptServer(): Promise<MongoServer | MongoServerUnavailable> {
   const server = await startMongoServer();
   if (!('unavailable' in server)) {

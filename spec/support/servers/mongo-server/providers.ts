@@ -5,7 +5,7 @@ import { reportProgress } from './progress.js';
 import { startFerretDb } from './recipe/ferretdb.js';
 import type { StartedServer } from './running-server.js';
 
-/** A way to a server: starts it, says in a sentence why it does not apply here, or throws when it should have worked. */
+/** A way to a server: starts it, explains in a sentence why it does not apply here, or throws when it should have worked. */
 type Provider = () => Promise<StartedServer | string>;
 
 /** In the order in which they are tried. */

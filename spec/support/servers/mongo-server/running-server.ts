@@ -27,12 +27,12 @@ const runningServerSchema = z.object({
 /** A server on this machine, as recorded for the runs that come after the one that started it. */
 export type RunningServer = z.infer<typeof runningServerSchema>;
 
-/** What a provider starts: a running server that nobody uses yet. */
+/** The result of a provider: a running server that is not used yet. */
 export type StartedServer = Omit<RunningServer, 'users' | 'isKept'>;
 
 const recordPath = () => join(cacheFolder(), 'running.json');
 
-/** The recorded server, whether or not it still runs; undefined where there is none or the record is unreadable. */
+/** The recorded server, whether or not it still runs; undefined if there is none or the record is unreadable. */
 export async function readRunningServer(): Promise<RunningServer | undefined> {
   try {
     return runningServerSchema.parse(JSON.parse(await readFile(recordPath(), 'utf8')));

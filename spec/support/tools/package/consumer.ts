@@ -24,7 +24,7 @@ export class Consumer {
     return consumer;
   }
 
-  /** Runs a module; its name tells whether it is ESM (`.mjs`) or CJS (`.cjs`). */
+  /** Runs a module; its extension decides whether it is ESM (`.mjs`) or CJS (`.cjs`). */
   async run(name: string, source: string): Promise<ToolResult> {
     await writeFile(join(this.folder, name), source);
     return runTool(process.execPath, [name], this.folder);

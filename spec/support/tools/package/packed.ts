@@ -12,7 +12,7 @@ export interface Packed {
   readonly files: readonly string[];
 }
 
-/** Packs what has been built; without scripts, which would build anew while other specs run. */
+/** Packs the existing build; without scripts, which would build again while other specs run. */
 export async function packPackage(): Promise<Packed> {
   const folder = await mkdtemp(join(tmpdir(), 'passport-lockout-packed-'));
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];

@@ -9,7 +9,7 @@ export function searchPath(): string {
   return [process.env.PATH ?? '', ...systemFolders].join(delimiter);
 }
 
-/** The full path of an executable, or undefined where there is none of that name. */
+/** The full path of an executable, or undefined if there is no executable of that name. */
 export async function findOnPath(command: string): Promise<string | undefined> {
   for (const folder of searchPath().split(delimiter).filter(Boolean)) {
     const candidate = join(folder, command);

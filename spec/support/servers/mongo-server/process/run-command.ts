@@ -11,7 +11,7 @@ export interface CommandOptions {
   readonly log: string;
   /** Added to our own environment. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Ended after this many milliseconds; ten minutes unless told. */
+  /** Ended after this many milliseconds; ten minutes by default. */
   readonly timeoutMs?: number;
 }
 

@@ -14,7 +14,7 @@ export interface ServerProcess {
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
 }
 
-/** Recognises the process that has this id now; throws where there is none. */
+/** Recognizes the process that has this id now; throws if there is none. */
 export function identifyProcess(pid: number, stopSignal: ServerProcess['stopSignal'] = 'SIGTERM'): ServerProcess {
   const startedAt = startOf(pid);
   if (startedAt === undefined) {

@@ -45,7 +45,7 @@ function spawnDetached({ name, command, args }: ServerCommand, log: string): num
       stdio: ['ignore', output, output],
       env: { ...process.env, PATH: searchPath(), LC_ALL: 'C.UTF-8' },
     });
-    // Without a listener a command that cannot be run would end this process; the missing id tells the same.
+    // Without a listener a command that cannot be run would end this process; the missing id shows the same.
     child.on('error', () => {});
     child.unref();
     if (child.pid === undefined) {
