@@ -13,7 +13,7 @@ export interface CanonicalUsernameOptions {
    * in them shall not share a counter.
    * @default 'ignore'
    */
-  readonly accents?: AccentRule;
+  readonly accents?: AccentRule | undefined;
 }
 
 /** What tells whether two usernames are one account. */
@@ -25,7 +25,7 @@ export interface UsernamesOptions extends CanonicalUsernameOptions {
    * same place.
    * @default false
    */
-  readonly unique?: boolean;
+  readonly unique?: boolean | undefined;
 }
 
 /**

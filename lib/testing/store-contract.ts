@@ -30,32 +30,32 @@ export interface StoreContractOptions {
    * that time out, locks that end, failures that are forgotten, and the histories.
    * @default true
    */
-  readonly clock?: boolean;
+  readonly clock?: boolean | undefined;
   /**
    * Whether the store has an attempt log (`attemptLog`).
    * @default true
    */
-  readonly attemptLog?: boolean;
+  readonly attemptLog?: boolean | undefined;
   /**
    * Whether the store says what it is (`inspect`).
    * @default true
    */
-  readonly inspect?: boolean;
+  readonly inspect?: boolean | undefined;
   /**
    * How many random histories are played on the store and on the pure policy, step by step; needs `fast-check`. From 0;
    * default 1,000. A history is some 45 operations; 16 are played at once.
    */
-  readonly histories?: number;
+  readonly histories?: number | undefined;
   /**
    * Plays the histories of an earlier run again: the seed that its error names.
    * @default a random one
    */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * Where the tests are registered.
    * @default the globals `describe` and `it`
    */
-  readonly runner?: TestRunner;
+  readonly runner?: TestRunner | undefined;
 }
 
 const aFlag = aBoolean.optional();

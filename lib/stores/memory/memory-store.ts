@@ -29,19 +29,19 @@ export interface MemoryStoreOptions {
    * The time in epoch milliseconds; give your own in tests.
    * @default one that no change of the system's clock moves
    */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
   /**
    * How many subjects are kept at most, from 1. Beyond it expired subjects go first, then those with the fewest failures, of
    * these those soonest forgotten; never those that are locked or being verified. When there are no others, a new subject is
    * refused as if the store had failed.
    * @default 1,000,000, or as many as half of the heap has room for (4 KiB each), if that is less
    */
-  readonly maxSubjects?: number;
+  readonly maxSubjects?: number | undefined;
   /**
    * How many entries of the attempt log are kept at most, from 1; the oldest go first.
    * @default 10_000
    */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
 }
 
 const fromOne = wholeNumber(1, Number.MAX_SAFE_INTEGER, 'a whole number from 1');

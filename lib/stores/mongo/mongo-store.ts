@@ -36,12 +36,12 @@ export interface MongoStoreOptions {
    * Stands before the names of the collections `lockouts`, `lockout_attempts` and `lockout_settings`.
    * @default ''
    */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /**
    * Epoch milliseconds, for tests only.
    * @default the server's clock, so that skewed processes agree
    */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
 }
 
 const optionsSchema = z.strictObject(
