@@ -13,14 +13,14 @@ export function printEvents(lockout: Lockout): void {
   });
   lockout.on('attempt_succeeded', ({ attempt }) => print('attempt_succeeded', who(attempt)));
   lockout.on('attempt_refused', ({ attempt, reason, refusedBy, retryAfter }) => {
-    print('attempt_refused', { ...who(attempt), reason, by: refusedBy?.dimension, retryAfter });
+    print('attempt_refused', { ...who(attempt), reason, refusedBy: refusedBy?.dimension, retryAfter });
   });
   lockout.on('store_error', ({ operation, error }) => print('store_error', { operation, message: error.message }));
   lockout.on('warning', ({ code, message }) => print('warning', { code, message }));
 }
 
 function toBlockedFacts({ parts, failures, lockedUntil, remaining }: BlockedEvent) {
-  return { ...parts, failures, lockedUntil, retryAfter: remaining?.toISO() };
+  return { ...parts, failures, lockedUntil, remaining: remaining?.toISO() };
 }
 
 function who({ username, ip }: AttemptFacts) {

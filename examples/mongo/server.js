@@ -8,6 +8,8 @@ import { MongoStore } from 'passport-lockout/mongo';
 
 const uri = process.env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017/app';
 await mongoose.connect(uri, { serverSelectionTimeoutMS: 5_000 });
+// Not the URI from the environment: it may hold a password.
+const database = process.env.MONGODB_URI === undefined ? `MONGODB_URI=${uri} ` : '';
 
 const lockout = new Lockout({ store: new MongoStore(mongoose.connection) });
 // While the store fails, nobody can log in, and only this line says why.
@@ -35,7 +37,7 @@ const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
 
   curl -i -H 'content-type: application/json' -d '{"username":"alice","password":"wrong"}' ${url}/login
 
-Stop and start it, and alice is still locked, until: MONGODB_URI=${uri} npx passport-lockout unblock alice
+Stop and start it, and alice is still locked, until: ${database}npx passport-lockout unblock alice
 `);
 });
 

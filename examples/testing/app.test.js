@@ -3,18 +3,17 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { Lockout, MemoryStore } from 'passport-lockout';
+import { createTestClock } from 'passport-lockout/testing';
 import { createApp } from './app.js';
 
-const MINUTE = 60_000;
-
 describe('the login', () => {
-  let now;
+  let clock;
   let lockout;
   let server;
 
   beforeEach(async () => {
-    now = Date.now();
-    lockout = new Lockout({ store: new MemoryStore({ clock: () => now }) });
+    clock = createTestClock();
+    lockout = new Lockout({ store: new MemoryStore({ clock }) });
     server = createApp(lockout).listen(0, '127.0.0.1');
     await once(server, 'listening');
   });
@@ -39,9 +38,9 @@ describe('the login', () => {
     assert.equal((await logIn('wrong')).status, 401);
     assert.deepEqual(await logIn('wrong'), { status: 429, retryAfter: '900' });
 
-    now += 15 * MINUTE - 1;
+    clock.advance({ minutes: 14, seconds: 59 });
     assert.deepEqual(await logIn('wonderland'), { status: 429, retryAfter: '1' });
-    now += 1;
+    clock.advance('1s');
     assert.equal((await logIn('wonderland')).status, 200);
   });
 

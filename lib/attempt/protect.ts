@@ -27,7 +27,7 @@ export interface ProtectOptions<T> {
    * Whether an outcome is wrong credentials; undefined leaves it to the default: a result of false, null or undefined, and
    * an error whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless it came from another server. It answers at once.
    */
-  readonly isFailure?: (outcome: ProtectOutcome<T>) => boolean | undefined;
+  readonly isFailure?: ((outcome: ProtectOutcome<T>) => boolean | undefined) | undefined;
   /**
    * False where a success is only half a login: it forgives no failures.
    * @default true

@@ -22,9 +22,21 @@ export function parseTiers(text: string): readonly Tier[] {
 /** A point in time, or so long before now. */
 export function parseSince(text: string): Date {
   const ms = parseDuration(text);
-  const date = ms === undefined ? new Date(text) : new Date(Date.now() - ms);
-  if (!Number.isNaN(date.getTime())) return date;
+  const date = ms === undefined ? parseDate(text) : new Date(Date.now() - ms);
+  if (date) return date;
   throw new InvalidArgumentError('Expected a date such as 2026-11-22T03:00:00Z, or an age such as 15m, 2h, 7d.');
+}
+
+export function parseUntil(text: string): Date {
+  const date = parseDate(text);
+  if (date) return date;
+  throw new InvalidArgumentError('Expected a date such as 2026-12-24T18:00:00Z; a duration goes with --for.');
+}
+
+/** ISO 8601 alone: JavaScript takes nearly anything for a date, such as `5` for a day in 2001. */
+function parseDate(text: string): Date | undefined {
+  const date = new Date(/^\d{4}-\d{2}/.test(text) ? text : Number.NaN);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 /** An age such as `90d`, `12h` or `P1M`. */

@@ -22,7 +22,10 @@ export function parseSubject(text: string): SubjectInput {
     text.split('&').map((part) => {
       const name = PART.exec(part)?.[1];
       if (name === undefined)
-        throw new CliError(EXIT.usage, `${JSON.stringify(part)} is no part such as username=alice`);
+        throw new CliError(
+          EXIT.usage,
+          `${JSON.stringify(part)} is no part such as username=alice; in a name, & is typed as %26 and % as %25`,
+        );
       return [name, decodePart(part.slice(name.length + 1))];
     }),
   );

@@ -13,9 +13,9 @@ import { toLockout } from '../passport/guard-parts.js';
 
 export interface LockoutModuleAsyncOptions {
   /** Modules whose providers the factory wants. */
-  readonly imports?: NonNullable<ModuleMetadata['imports']>;
+  readonly imports?: NonNullable<ModuleMetadata['imports']> | undefined;
   /** What the factory is given, such as `getConnectionToken()` of @nestjs/mongoose. */
-  readonly inject?: NonNullable<FactoryProvider['inject']>;
+  readonly inject?: NonNullable<FactoryProvider['inject']> | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: what is injected has any type, as in the modules of Nest
   readonly useFactory: (...injected: any[]) => LockoutOptions | Lockout | Promise<LockoutOptions | Lockout>;
 }

@@ -47,23 +47,23 @@ export interface LockedPage extends LockedInfo {
 
 export interface RespondOptions {
   /** Makes the HTML page; escape what you put into it. */
-  readonly page?: (locked: LockedPage) => string;
+  readonly page?: ((locked: LockedPage) => string) | undefined;
   /** Sends browsers there instead, with `username` in the query when one is known. */
-  readonly redirectTo?: string;
+  readonly redirectTo?: string | undefined;
   /**
    * Where the link of the built-in page leads: a path of this site, such as `'/login'`.
    * @default none, and no link
    */
-  readonly backTo?: string;
+  readonly backTo?: string | undefined;
   /**
    * `Access-Control-Allow-Origin` of all these answers, which then also expose `Retry-After` to scripts: `'*'`, or one origin, without
    * a path and a slash at its end.
    * @default none
    */
-  readonly corsOrigin?: string;
+  readonly corsOrigin?: string | undefined;
   /**
    * `'html'`: page and redirect also for clients that take anything (`Accept: *\/*`, or none), such as `fetch` and curl.
    * @default problem+json for these; page and redirect for whoever asks for `text/html`
    */
-  readonly prefer?: 'html';
+  readonly prefer?: 'html' | undefined;
 }

@@ -18,14 +18,14 @@ export interface ExponentialLadderOptions {
    * How many times as long each further one is, from 1.1 to 1,000.
    * @default 2
    */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
   /** The longest cool-off, at least `base`; it also holds for all failures after it. */
   readonly cap: DurationInput;
   /**
    * The failures from one tier to the next, from 1.
    * @default 1
    */
-  readonly every?: number;
+  readonly every?: number | undefined;
 }
 
 const factorRange = 'a number from 1.1 to 1,000';

@@ -29,16 +29,16 @@ export interface HardStop {
    * The quiet time after which they are forgotten, so that no record stays for ever. Over 0.
    * @default { days: 365 }
    */
-  readonly forgetAfter?: CooloffInput;
+  readonly forgetAfter?: CooloffInput | undefined;
 }
 
 /** Who is exempt, always refused, or alone let in. */
 export interface AccessList {
   /** Addresses or CIDR ranges, IPv4 or IPv6. */
-  readonly ips?: readonly string[];
+  readonly ips?: readonly string[] | undefined;
   /** Compared in canonical spelling. */
-  readonly usernames?: readonly string[];
-  readonly when?: (attempt: Attempt) => boolean;
+  readonly usernames?: readonly string[] | undefined;
+  readonly when?: ((attempt: Attempt) => boolean) | undefined;
 }
 
 /** A secret, and those before it. */
@@ -107,31 +107,31 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
    * Where the state lives.
    * @default a new `MemoryStore`
    */
-  readonly store?: LockoutStore;
+  readonly store?: LockoutStore | undefined;
   /**
    * What is counted: the items are OR-ed, the parts of a nested list are AND-ed. Parts are `'ip'`, `'username'`, `'userAgent'` or
    * a named function of the attempt. Or a function that returns such a list for an attempt.
    * @default ['username', 'ip']
    */
-  readonly dimensions?: readonly DimensionInput[] | DimensionsFunction;
+  readonly dimensions?: readonly DimensionInput[] | DimensionsFunction | undefined;
   /**
    * One ladder for the dimensions that contain the username (for all where none does), an object of ladders per dimension, or a
    * function. The rest keep their default. Thresholds ascend.
    * @default 3/6/10 failures lock for 15 minutes/2 hours/1 day; for `ip` alone 30/60/100
    */
-  readonly tiers?: readonly Tier[] | PerDimension<readonly Tier[]> | TiersFunction;
+  readonly tiers?: readonly Tier[] | PerDimension<readonly Tier[]> | TiersFunction | undefined;
   /**
    * The quiet time after which failures are forgotten. Over 0; per dimension if given by name. It is
    * shorter for a dimension that people share, such as `ip` alone.
    * @default { username: { days: 7 }, ip: { hours: 24 } }
    */
-  readonly forgetAfter?: CooloffInput | PerDimension<CooloffInput>;
+  readonly forgetAfter?: CooloffInput | PerDimension<CooloffInput> | undefined;
   /**
    * Whether `forgetAfter` runs from the last failure (and a lock is no quiet time) or from the first. Per dimension if given by
    * name.
    * @default { username: 'last', ip: 'first' }
    */
-  readonly forgetFrom?: 'first' | 'last' | PerDimension<'first' | 'last'>;
+  readonly forgetFrom?: 'first' | 'last' | PerDimension<'first' | 'last'> | undefined;
   /**
    * Which failures a success takes back; per dimension if given by name. `true`: those that came from the same place (the
    * address; for a dimension without the username, the name) under the same exact spelling of the name, at most 5 of a username
@@ -140,186 +140,186 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
    * none.
    * @default true
    */
-  readonly resetOnSuccess?: boolean | 'all' | PerDimension<boolean | 'all'>;
+  readonly resetOnSuccess?: boolean | 'all' | PerDimension<boolean | 'all'> | undefined;
   /**
    * So many failures in a row lock a dimension that contains the username until reset, whatever `tiers` and `forgetAfter` say. A
    * success ends the row of failures under its own spelling of the name, wherever they came from. NIST SP 800-63B-4, section
    * 3.2.2, allows an account at most 100.
    * @default none
    */
-  readonly hardStop?: HardStop;
+  readonly hardStop?: HardStop | undefined;
   /**
    * `'monitor'` counts and emits as if it enforced, but never refuses.
    * @default 'enforce'
    */
-  readonly mode?: 'enforce' | 'monitor';
+  readonly mode?: 'enforce' | 'monitor' | undefined;
   /**
    * False hands every attempt through, uncounted.
    * @default true
    */
-  readonly enabled?: boolean;
+  readonly enabled?: boolean | undefined;
   /**
    * One spelling for all spellings of an account. Give your own where several names mean one account, and fold in it what you
    * have found: `(name) => canonicalUsername(aliases.get(name) ?? name)`.
    * @default the function `canonicalUsername`
    */
-  readonly canonicalUsername?: (username: unknown) => string | undefined;
+  readonly canonicalUsername?: ((username: unknown) => string | undefined) | undefined;
   /**
    * Whether accents count, and whether registration keeps accounts apart that fold to one name.
    * @default { accents: 'ignore', unique: false }
    */
-  readonly usernames?: UsernamesOptions;
+  readonly usernames?: UsernamesOptions | undefined;
   /**
    * The client's address.
    * @default `req.ip` when the framework gives it, else the socket's
    */
-  readonly clientIp?: (req: LockoutRequest) => string | undefined;
+  readonly clientIp?: ((req: LockoutRequest) => string | undefined) | undefined;
   /**
    * How many bits of an IPv6 address make one subject, 32 to 128.
    * @default 64
    */
-  readonly ipv6Prefix?: number;
+  readonly ipv6Prefix?: number | undefined;
   /**
    * Attempts that are neither counted nor refused.
    * @default none
    */
-  readonly allow?: AccessList;
+  readonly allow?: AccessList | undefined;
   /**
    * Attempts that are always refused; wins over `allow`.
    * @default none
    */
-  readonly deny?: AccessList;
+  readonly deny?: AccessList | undefined;
   /**
    * All who are not on this list are refused as if they stood on `deny`; those on it are counted as usual.
    * @default nobody
    */
-  readonly restrictTo?: AccessList;
+  readonly restrictTo?: AccessList | undefined;
   /**
    * Requests that are handed through.
    * @default never
    */
-  readonly skip?: (req: LockoutRequest) => boolean;
+  readonly skip?: ((req: LockoutRequest) => boolean) | undefined;
   /**
    * How a refused attempt is answered: `'fail'` calls the strategy's `fail(info, status)`; `'error'` its `error(err)` with an
    * error that carries `status`; `'respond'` answers itself by content negotiation (HTML, problem+json, text); or a function.
    * @default 'fail'
    */
-  readonly onLocked?: 'fail' | 'error' | 'respond' | OnLockedFunction;
+  readonly onLocked?: 'fail' | 'error' | 'respond' | OnLockedFunction | undefined;
   /**
    * How `onLocked: 'respond'` and `middleware()` answer, where their own page does not fit.
    * @default {}
    */
-  readonly respondWith?: RespondOptions;
+  readonly respondWith?: RespondOptions | undefined;
   /**
    * What `fail` is given instead of a {@link LockedInfo}, for views and callbacks that look for something else:
    * `({ message }) => ({ msg: message })`. Returns an object or a string.
    * @default the `LockedInfo` itself
    */
-  readonly info?: InfoFunction;
+  readonly info?: InfoFunction | undefined;
   /**
    * Whether the info of a failed login tells how many attempts are left. Unknown usernames count alike, so it does not tell who
    * exists, but it tells an attacker when to stop.
    * @default false
    */
-  readonly attemptsLeft?: boolean;
+  readonly attemptsLeft?: boolean | undefined;
   /**
    * HTTP status of a refusal, 400 to 599 (RFC 6585, section 4).
    * @default 429
    */
-  readonly lockedStatus?: number;
+  readonly lockedStatus?: number | undefined;
   /**
    * What a refused client is told, in every language. `{when}` stands for "in 15 minutes", `{duration}` for "15 minutes"; a
    * message with either holds for refusals that end.
    * @default none: the texts of `messages`
    */
-  readonly lockedMessage?: string;
+  readonly lockedMessage?: string | undefined;
   /**
    * The texts that clients see, by locale (BCP 47): `locked`, in which `{when}` stands for "in 15 minutes" and `{duration}` for
    * "15 minutes"; `lockedForever`, `denied`, `storeUnavailable`; `title` and `back` of the page. They extend the built-in ones;
    * what a locale lacks is taken from its language, then from English.
    * @default {}
    */
-  readonly messages?: Messages;
+  readonly messages?: Messages | undefined;
   /**
    * The language of these texts: a locale for all clients, or a function of the request, which may leave it to the
    * default with undefined.
    * @default the best of the request's `Accept-Language`, else English
    */
-  readonly locale?: LocaleOption;
+  readonly locale?: LocaleOption | undefined;
   /**
    * Whether refusals carry `Retry-After` with the seconds left (RFC 9110, section 10.2.3).
    * @default true
    */
-  readonly retryAfterHeader?: boolean;
+  readonly retryAfterHeader?: boolean | undefined;
   /**
    * What a failing store means: refuse with 503, let pass uncounted, or use another store meanwhile.
    * @default 'deny'
    */
-  readonly onStoreError?: 'deny' | 'allow' | { readonly fallback: LockoutStore };
+  readonly onStoreError?: 'deny' | 'allow' | { readonly fallback: LockoutStore } | undefined;
   /**
    * After this the store counts as failed. Over 0, at most 24 days.
    * @default { seconds: 2 }
    */
-  readonly storeTimeout?: DurationInput;
+  readonly storeTimeout?: DurationInput | undefined;
   /**
    * After this the slot of an attempt that was never settled comes back. Over 0.
    * @default { seconds: 30 }
    */
-  readonly leaseTimeout?: DurationInput;
+  readonly leaseTimeout?: DurationInput | undefined;
   /**
    * How long an attempt waits while all slots are being verified, 0 to 24 days.
    * @default { seconds: 5 }
    */
-  readonly busyTimeout?: DurationInput;
+  readonly busyTimeout?: DurationInput | undefined;
   /**
    * How many attempts may wait per subject in this process, from 0.
    * @default 100
    */
-  readonly maxWaiters?: number;
+  readonly maxWaiters?: number | undefined;
   /**
    * How long a lock that was seen is trusted without asking the store again, from 0.
    * @default { seconds: 1 }
    */
-  readonly lockCacheTtl?: DurationInput;
+  readonly lockCacheTtl?: DurationInput | undefined;
   /**
    * How the attempt log is written: in batches off the response path (`'background'`), before each answer (`'await'`), or not at
    * all (`'off'`), as for a store without a log.
    * @default 'background'
    */
-  readonly attemptLog?: 'background' | 'await' | 'off';
+  readonly attemptLog?: 'background' | 'await' | 'off' | undefined;
   /**
    * How long entries of the attempt log are kept. Over 0.
    * @default { days: 30 }
    */
-  readonly attemptLogRetention?: DurationInput;
+  readonly attemptLogRetention?: DurationInput | undefined;
   /**
    * How many failed and refused attempts of one username the attempt log keeps, from 1: the newest, and up to a tenth more per
    * process. Successes and logouts are kept beside them, so that a guesser cannot push them out. `'all'`: no bound but
    * `attemptLogRetention`.
    * @default 1_000
    */
-  readonly attemptLogPerUsername?: number | 'all';
+  readonly attemptLogPerUsername?: number | 'all' | undefined;
   /**
    * The same of one address, which may try ever new usernames; more, for an office behind one address has many people.
    * @default 10_000
    */
-  readonly attemptLogPerAddress?: number | 'all';
+  readonly attemptLogPerAddress?: number | 'all' | undefined;
   /**
    * Signs the tokens of `createUnlockToken`: a secret of at least 32 characters, or a list, of which the first signs and all are
    * accepted. The same in all processes.
    * @default none, and no tokens
    */
-  readonly unlockTokenSecret?: string | readonly string[];
+  readonly unlockTokenSecret?: string | readonly string[] | undefined;
   /**
    * A secret of at least 32 characters: keys become HMACs and no address or username is stored in clear. To change it, give the
    * new one as `current` and the old one as `previous`, for as long as records made with it matter.
    * @default off
    */
-  readonly pseudonymize?: string | SecretRotation;
+  readonly pseudonymize?: string | SecretRotation | undefined;
   /**
    * What logs must not show: `'username'`, `'ip'`, `'userAgent'`, `'path'`, or the name of a counted function. Events keep the
    * values; JSON, `util.inspect` and `console` show `********` for them, and copies lack them.
    * @default []
    */
-  readonly sensitive?: readonly string[];
+  readonly sensitive?: readonly string[] | undefined;
 }

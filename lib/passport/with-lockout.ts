@@ -3,19 +3,10 @@ import { LockoutConfigError } from '../errors.js';
 import type { Lockout } from '../lockout.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { describeValue } from '../validation/describe-value.js';
-import type { Authenticate } from './call/guarded-call.js';
-import { runGuarded } from './call/run-guarded.js';
-import {
-  assertReplaceable,
-  createParts,
-  GUARDS,
-  type GuardParts,
-  guardsOf,
-  readingStrategy,
-  toLockout,
-} from './guard-parts.js';
+import { assertReplaceable, createParts, GUARDS, guardsOf, readingStrategy, toLockout } from './guard-parts.js';
+import { GuardedMethod } from './guarded-method.js';
 import { OWN_AUTHENTICATE } from './profile/passes-only.js';
-import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
+import type { StrategyLike } from './strategy-like.js';
 
 /** What a wrapped strategy has besides its own members. */
 export interface LockoutHandle {
@@ -57,8 +48,8 @@ function wrap<T extends StrategyLike>(strategy: T, lockout: Lockout, strategyOpt
 
   const guards = guardsOf(strategy);
   const parts = createParts(strategy, () => wrapped, lockout, strategyOptions);
+  const front = guards.includes(lockout) ? undefined : new GuardedMethod(strategy, parts);
   const own = {
-    ...(guards.includes(lockout) ? {} : { authenticate: createAuthenticate(strategy, parts) }),
     [OWN_AUTHENTICATE]:
       (strategy as { readonly [OWN_AUTHENTICATE]?: unknown })[OWN_AUTHENTICATE] ?? strategy.authenticate,
     [GUARDS]: [...guards, lockout],
@@ -69,24 +60,22 @@ function wrap<T extends StrategyLike>(strategy: T, lockout: Lockout, strategyOpt
   };
   // An accessor runs on the strategy itself: it may read `#private` members.
   const wrapped = new Proxy(strategy, {
-    get: (target, key, receiver) =>
-      Object.hasOwn(own, key)
+    get: (target, key, receiver) => {
+      if (front && key === 'authenticate') return front.current;
+      return Object.hasOwn(own, key)
         ? own[key as keyof typeof own]
-        : Reflect.get(target, key, receiver === wrapped ? target : receiver),
-    set: (target, key, value, receiver) => Reflect.set(target, key, value, receiver === wrapped ? target : receiver),
+        : Reflect.get(target, key, receiver === wrapped ? target : receiver);
+    },
+    set: (target, key, value, receiver) =>
+      receiver === wrapped
+        ? (key === 'authenticate' && front?.replace(value)) || Reflect.set(target, key, value, target)
+        : Reflect.set(target, key, value, receiver),
+    defineProperty: (target, key, descriptor) =>
+      (key === 'authenticate' && front?.replace(descriptor.value)) || Reflect.defineProperty(target, key, descriptor),
+    deleteProperty: (target, key) =>
+      (key === 'authenticate' && front?.restore()) || Reflect.deleteProperty(target, key),
   }) as WithLockout<T>;
   return wrapped;
-}
-
-function createAuthenticate(
-  strategy: StrategyLike,
-  parts: GuardParts,
-): (this: Receiver, ...args: unknown[]) => unknown {
-  const authenticate = function authenticate(this: Receiver, ...args: unknown[]): unknown {
-    // Read at each call: tracing agents and tests replace the method afterwards.
-    return runGuarded(parts, this, strategy.authenticate as Authenticate, args as unknown as AuthenticateArgs);
-  };
-  return Object.defineProperty(authenticate, 'length', { value: strategy.authenticate.length, configurable: true });
 }
 
 function assertStrategy(strategy: unknown): void {

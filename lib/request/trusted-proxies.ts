@@ -18,7 +18,7 @@ export interface TrustedProxiesOptions {
    * the client sent. Not `'Forwarded'` (RFC 7239): with an open quote a client could swallow what the proxy appends.
    * @default 'X-Forwarded-For'
    */
-  readonly header?: string;
+  readonly header?: string | undefined;
 }
 
 /** As in Express (proxy-addr). */

@@ -13,7 +13,7 @@ export interface CanonicalUsernameOptions {
    * should not share a counter.
    * @default 'ignore'
    */
-  readonly accents?: AccentRule;
+  readonly accents?: AccentRule | undefined;
 }
 
 /** Options that decide whether two usernames are one account. */
@@ -25,7 +25,7 @@ export interface UsernamesOptions extends CanonicalUsernameOptions {
    * other from the same place.
    * @default false
    */
-  readonly unique?: boolean;
+  readonly unique?: boolean | undefined;
 }
 
 /**

@@ -31,17 +31,17 @@ export interface StoreContractOptions {
    * out, locks that end, failures that are forgotten, and the histories.
    * @default true
    */
-  readonly clock?: boolean;
+  readonly clock?: boolean | undefined;
   /**
    * Whether the store has an attempt log (`attemptLog`).
    * @default true
    */
-  readonly attemptLog?: boolean;
+  readonly attemptLog?: boolean | undefined;
   /**
    * Whether the store can report about itself (`inspect`).
    * @default true
    */
-  readonly inspect?: boolean;
+  readonly inspect?: boolean | undefined;
   /**
    * Whether the store takes and gives back the slots of several subjects in one step (`reserveAll` and `settleAll`).
    * @default true
@@ -51,17 +51,17 @@ export interface StoreContractOptions {
    * How many random histories are played on the store and on the pure policy, step by step; needs `fast-check`. From 0;
    * default 1,000. A history has about 45 operations; 16 are played in parallel.
    */
-  readonly histories?: number;
+  readonly histories?: number | undefined;
   /**
    * Repeats the histories of an earlier run: the seed named in its error.
    * @default a random one
    */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * The test runner to register the tests with.
    * @default the globals `describe` and `it`
    */
-  readonly runner?: TestRunner;
+  readonly runner?: TestRunner | undefined;
 }
 
 const aFlag = aBoolean.optional();

@@ -206,15 +206,31 @@ describeMongo('passport-lockout on a database', () => {
     { args: ['status', 'ip=alice'], stderr: /^subject\.ip: expected an IP address/ },
     { args: ['status', 'user=alice'], stderr: 'subject.user: expected one of username, ip, got "user"' },
     { args: ['status', 'username=%hmac:abc'], stderr: /^a pseudonym or hash cannot be looked up/ },
-    { args: ['status', 'username=alice&'], stderr: '"" is no part such as username=alice' },
+    { args: ['status', 'username=alice&'], stderr: /^"" is no part such as username=alice/ },
+    {
+      args: ['status', 'username=a=b&c'],
+      stderr: '"c" is no part such as username=alice; in a name, & is typed as %26 and % as %25',
+    },
     { args: ['check'], stderr: /^check needs the options of an application: give --app <module>/ },
+    {
+      args: ['list', '--dimension', 'user'],
+      stderr: 'no dimension is called "user"; counted are username, ip, ip+username',
+    },
+    { args: ['list', '--all', '--dimension', 'username+ip'], stderr: /^no dimension is called "username\+ip"/ },
     { args: ['list', '--ip', 'alice'], stderr: /^subject\.ip: expected an IP address/ },
     {
       args: ['attempts', '--outcome', 'wrong'],
       stderr: /'wrong' is invalid\. Allowed choices are failed, succeeded, refused, logout\.$/,
     },
     { args: ['block', 'bob'], stderr: 'how long? give --for <duration> or --until <time>' },
-    { args: ['block', 'bob', '--for', '1h', '--until', '2099-01-01'], stderr: /^how long\?/ },
+    { args: ['block', 'bob', '--for', '1h', '--until', '2099-01-01'], stderr: 'give --for or --until, not both' },
+    {
+      args: ['block', 'bob', '--until', '15m'],
+      stderr: /'15m' is invalid\. Expected a date such as \S+; a duration goes with --for\.$/,
+    },
+    { args: ['block', 'bob', '--until', '99'], stderr: /'99' is invalid\. Expected a date/ },
+    { args: ['attempts', '--since', '5'], stderr: /'5' is invalid\. Expected a date/ },
+    { args: ['attempts', '--since', 'alice 2'], stderr: /'alice 2' is invalid\. Expected a date/ },
     { args: ['block', 'bob', '--until', '2001-01-01'], stderr: /^options\.until: expected a Date in the future/ },
     {
       args: ['block', '10.0.0.0/8', '--for', '1h'],

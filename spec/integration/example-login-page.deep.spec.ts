@@ -101,7 +101,7 @@ describe('examples/login-page', () => {
     expect(page.status).to.equal(429);
     expect(Number(page.retryAfter)).to.be.within(600, 900);
     expect(page.html).to.not.include('Welcome');
-    await example.printed(/attempt_refused \{"username":"alice".*"reason":"locked","by":"username"/);
+    await example.printed(/attempt_refused \{"username":"alice".*"reason":"locked","refusedBy":"username"/);
   });
 
   it('lets another user in while the first is locked', async () => {

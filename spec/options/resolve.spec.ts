@@ -3,6 +3,7 @@ import { Duration } from 'luxon';
 import sinon from 'sinon';
 import { LockoutConfigError } from '../../lib/errors.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
+import { optionsSchema } from '../../lib/options/schema.js';
 import type { LockoutOptions, Tier } from '../../lib/options/types.js';
 import { MemoryStore } from '../../lib/stores/memory/memory-store.js';
 import type { Attempt } from '../../lib/subject/attempt.js';
@@ -28,6 +29,12 @@ describe('resolveOptions', () => {
   const resolve = (options: LockoutOptions = {}) => resolveOptions(options, () => new MemoryStore());
   const policyOf = (options: LockoutOptions, dimension: DimensionInput, attempt = attemptOf()) =>
     resolve(options).policyFor(toDimension(dimension), attempt);
+
+  for (const name of Object.keys(optionsSchema.shape)) {
+    it(`takes an undefined ${name} for one that is left out`, () => {
+      expect(JSON.stringify(resolve({ [name]: undefined }))).to.equal(JSON.stringify(resolve()));
+    });
+  }
 
   describe('by default', () => {
     it('keeps the state in the store that its caller creates', () => {

@@ -2,19 +2,30 @@
 const passport = require('passport') as typeof import('passport');
 
 import type {
+  AccessList,
   BlockedEvent,
   LockedInfo,
   LockoutError,
   LockoutErrorCode,
   LockoutHandle,
+  LockoutOptions,
   LockoutWarningCode,
+  RespondOptions,
   StrategyLike,
   WarningEvent,
   WithLockout,
 } from 'passport-lockout';
 
-const { isLockedInfo, Lockout, LockoutStoreError, lockoutMixin, withLockout } =
-  require('passport-lockout') as typeof import('passport-lockout');
+const {
+  exponentialLadder,
+  isLockedInfo,
+  Lockout,
+  LockoutStoreError,
+  lockoutMixin,
+  MemoryStore,
+  trustedProxies,
+  withLockout,
+} = require('passport-lockout') as typeof import('passport-lockout');
 const { Strategy: LocalStrategy } = require('passport-local') as typeof import('passport-local');
 type Lockout = InstanceType<typeof Lockout>;
 type LocalStrategy = InstanceType<typeof LocalStrategy>;
@@ -126,3 +137,23 @@ void types;
 void durations;
 void codes;
 void infoOf;
+
+type Undefined<T> = { readonly [K in keyof T as undefined extends T[K] ? K : never]-?: undefined };
+
+/** What may be left out may be undefined: what the environment does not say, say. */
+function undefinedOptions(
+  options: Undefined<LockoutOptions>,
+  page: Undefined<RespondOptions>,
+  list: Undefined<AccessList>,
+) {
+  new Lockout(options);
+  new Lockout({ store: process.env['DATABASE'] === undefined ? undefined : new MemoryStore(), hardStop: undefined });
+  new Lockout({ respondWith: page, allow: list, usernames: { accents: undefined, unique: undefined } });
+  new MemoryStore({ clock: undefined, maxSubjects: undefined, maxAttempts: undefined });
+  trustedProxies(['loopback'], { header: undefined });
+  exponentialLadder({ after: 3, base: '15m', cap: '1d', factor: undefined, every: undefined });
+  void new Lockout().protect({ username: 'alice' }, () => true, { isFailure: undefined });
+  // @ts-expect-error -- no store
+  new Lockout({ store: null });
+}
+void undefinedOptions;

@@ -2,17 +2,23 @@
 import passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import {
+  type AccessList,
   type BlockedEvent,
+  exponentialLadder,
   isLockedInfo,
   type LockedInfo,
   Lockout,
   type LockoutError,
   type LockoutErrorCode,
   type LockoutHandle,
+  type LockoutOptions,
   LockoutStoreError,
   type LockoutWarningCode,
   lockoutMixin,
+  MemoryStore,
+  type RespondOptions,
   type StrategyLike,
+  trustedProxies,
   type WarningEvent,
   type WithLockout,
   withLockout,
@@ -119,4 +125,23 @@ export function durations(lockout: Lockout, minutes: number): void {
   new Lockout({ tiers: [{ failures: 5, cooloff: 900_000 }] });
   // @ts-expect-error -- only a lock may last forever
   new Lockout({ storeTimeout: 'forever' });
+}
+
+type Undefined<T> = { readonly [K in keyof T as undefined extends T[K] ? K : never]-?: undefined };
+
+/** What may be left out may be undefined: what the environment does not say, say. */
+export function undefinedOptions(
+  options: Undefined<LockoutOptions>,
+  page: Undefined<RespondOptions>,
+  list: Undefined<AccessList>,
+) {
+  new Lockout(options);
+  new Lockout({ store: process.env['DATABASE'] === undefined ? undefined : new MemoryStore(), hardStop: undefined });
+  new Lockout({ respondWith: page, allow: list, usernames: { accents: undefined, unique: undefined } });
+  new MemoryStore({ clock: undefined, maxSubjects: undefined, maxAttempts: undefined });
+  trustedProxies(['loopback'], { header: undefined });
+  exponentialLadder({ after: 3, base: '15m', cap: '1d', factor: undefined, every: undefined });
+  void new Lockout().protect({ username: 'alice' }, () => true, { isFailure: undefined });
+  // @ts-expect-error -- no store
+  new Lockout({ store: null });
 }

@@ -1,10 +1,10 @@
 /** Listing subjects, locking and freeing them. */
 import type { Command } from 'commander';
-import { ENGINE } from '../../lockout.js';
+import { ENGINE, type Lockout } from '../../lockout.js';
 import { findSubject, type SubjectInput } from '../../operator/find-subject.js';
 import type { CooloffInput } from '../../util/durations.js';
 import { actor } from '../actor.js';
-import { parseFor, parseSince } from '../arguments.js';
+import { parseFor, parseUntil } from '../arguments.js';
 import { type Context, changing, reading, type Surroundings } from '../command.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
 import { explain } from '../help.js';
@@ -64,7 +64,7 @@ export function addBlockCommands(program: Command, surroundings: Surroundings): 
   })
     .argument('<subject...>', 'Usernames, addresses, ranges or combinations')
     .option('--for <duration>', 'Lock for 15m, 2h, 7d, PT15M, or forever: until reset', parseFor)
-    .option('--until <time>', 'Lock until a date such as 2026-12-24T18:00:00Z', parseSince)
+    .option('--until <time>', 'Lock until a date such as 2026-12-24T18:00:00Z', parseUntil)
     .option('--reason <text>', 'Say why; kept with the lock')
     .option('--by <name>', 'Name who does it; kept with the lock (default: you)')
     .action(changing<[readonly string[]], BlockCommandOptions>(surroundings, block));
@@ -92,12 +92,22 @@ async function list({ lockout, output }: Context, options: ListOptions): Promise
     const { key, failures, locked, cause, tier, reason, by } = subject;
     output.row([key, failures, locked ? lockEnd(subject) : null, cause, tier, reason, by], subject);
   }
+  if (found === 0 && dimension !== undefined) assertCounted(lockout, dimension);
   return found === 0 && (username ?? ip) !== undefined ? EXIT.nothing : EXIT.done;
+}
+
+/** Nothing found would read as nobody locked. What was counted once may still be stored, and is shown under any name. */
+function assertCounted(lockout: Lockout, name: string): void {
+  const { dimensions } = lockout[ENGINE].options;
+  if (dimensions.named(name)) return;
+  const counted = dimensions.known().map((dimension) => dimension.name);
+  throw new CliError(EXIT.usage, `no dimension is called ${JSON.stringify(name)}; counted are ${counted.join(', ')}`);
 }
 
 async function block(context: Context, options: BlockCommandOptions, texts: readonly string[]): Promise<ExitCode> {
   const { for: duration, until, reason } = options;
-  if ((duration === undefined) === (until === undefined)) {
+  if (duration !== undefined && until !== undefined) throw new CliError(EXIT.usage, 'give --for or --until, not both');
+  if (duration === undefined && until === undefined) {
     throw new CliError(EXIT.usage, 'how long? give --for <duration> or --until <time>');
   }
   const subjects = await findSubjects(context, texts);

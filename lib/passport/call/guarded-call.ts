@@ -104,8 +104,9 @@ export class GuardedCall implements Ending {
     const { self, set } = target;
     if (this.#parts.isAround) this.#slots.markOn(self);
     // A strategy that calls its own authenticate again is still in this guarded call. On the object that Passport itself holds
-    // nothing may stand before the guard, or the next request would go past it.
-    if (self !== this.#receiver)
+    // nothing may stand before the guard, or the next request would go past it. What is run bare within another lockout is its
+    // wrapper, on which that call guards already: put on the strategy below, that guard would call itself for ever.
+    if (self !== this.#receiver && !(this.#bareRun && this.#parts.isAround))
       set(self, 'authenticate', this.#parts.profile.gate ? this.#again(target, authenticate) : authenticate);
     this.#intercept(target);
     const guard = (verify: Verify) => this.#guarded(verify);

@@ -38,19 +38,19 @@ export interface MemoryStoreOptions {
    * Returns the time in epoch milliseconds; pass your own in tests.
    * @default a clock that changes of the system's clock do not affect
    */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
   /**
    * How many subjects are kept at most, from 1. Beyond that, expired subjects go first, then those with the fewest failures,
    * and among these the ones due to be forgotten first; never those that are locked or being verified. If there are no others,
    * a new subject is refused as if the store had failed.
    * @default 1,000,000, or as many as fit into half of the heap (4 KiB each), if that is less
    */
-  readonly maxSubjects?: number;
+  readonly maxSubjects?: number | undefined;
   /**
    * How many entries of the attempt log are kept at most, from 1; the oldest go first.
    * @default 10_000
    */
-  readonly maxAttempts?: number;
+  readonly maxAttempts?: number | undefined;
 }
 
 const fromOne = wholeNumber(1, Number.MAX_SAFE_INTEGER, 'a whole number from 1');

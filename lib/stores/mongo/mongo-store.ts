@@ -38,12 +38,12 @@ export interface MongoStoreOptions {
    * Prefix of the collection names `lockouts`, `lockout_attempts` and `lockout_settings`.
    * @default ''
    */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /**
    * Returns epoch milliseconds; for tests only.
    * @default the server's clock, so that skewed processes agree
    */
-  readonly clock?: () => number;
+  readonly clock?: (() => number) | undefined;
 }
 
 const optionsSchema = z.strictObject(

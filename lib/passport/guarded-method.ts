@@ -1,0 +1,66 @@
+/**
+ * The `authenticate` of a wrapper, and what others put in its place: a tracing agent, or a spy of a test. That mostly calls the
+ * method it was given; put on the strategy below, it would call the guard, which calls the strategy, and so on for ever.
+ */
+import type { Authenticate } from './call/guarded-call.js';
+import { runGuarded } from './call/run-guarded.js';
+import type { GuardParts } from './guard-parts.js';
+import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
+
+type Method = (this: Receiver, ...args: unknown[]) => unknown;
+
+export class GuardedMethod {
+  readonly #parts: GuardParts;
+  readonly #first: Method;
+  /** The objects on which a method runs that was put in the place of the first: what it calls here is guarded already. */
+  readonly #guarded = new WeakSet<object>();
+  current: Method;
+
+  constructor(strategy: StrategyLike, parts: GuardParts) {
+    this.#parts = parts;
+    const guarded = this.#guarded;
+    const authenticate = function authenticate(this: Receiver, ...args: unknown[]): unknown {
+      // Read at each call: tracing agents and tests replace the method afterwards.
+      const own = strategy.authenticate as Authenticate;
+      if (guarded.has(this)) return Reflect.apply(own, this, args);
+      return runGuarded(parts, this, own, args as unknown as AuthenticateArgs);
+    };
+    this.#first = Object.defineProperty(authenticate, 'length', {
+      value: strategy.authenticate.length,
+      configurable: true,
+    });
+    this.current = this.#first;
+  }
+
+  /**
+   * What it does is guarded too, for it may go past the method that it was given.
+   *
+   * @returns false for what is no method
+   */
+  replace(method: unknown): boolean {
+    if (typeof method !== 'function') return false;
+    if (method === this.#first) return this.restore();
+    if (method === this.current) return true;
+    this.current = new Proxy(method as Method, {
+      apply: (target, self: Receiver, args) =>
+        this.#guarded.has(self)
+          ? Reflect.apply(target, self, args)
+          : runGuarded(this.#parts, self, this.#marking(target, self), args as unknown as AuthenticateArgs),
+    });
+    return true;
+  }
+
+  restore(): true {
+    this.current = this.#first;
+    return true;
+  }
+
+  /** @param receiver - never marked: a request that is not guarded runs on it, and others may follow on the same object */
+  #marking(method: Method, receiver: Receiver): Authenticate {
+    const guarded = this.#guarded;
+    return function authenticate(this: Receiver, ...args: unknown[]): unknown {
+      if (this !== receiver) guarded.add(this);
+      return Reflect.apply(method, this, args);
+    };
+  }
+}
