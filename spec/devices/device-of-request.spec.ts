@@ -68,9 +68,8 @@ describe('devices/device-of-request', () => {
 
     it('are what the option read returns, text or texts', () => {
       const read = devices({ read: (req) => req.headers?.['x-device-token'] });
-      for (const value of [BOTH, [BOTH, three]]) {
-        expect(read.tokensOf({ headers: { 'x-device-token': value } })).to.include.members([one, two]);
-      }
+      expect(read.tokensOf({ headers: { 'x-device-token': BOTH } })).to.deep.equal([one, two]);
+      expect(read.tokensOf({ headers: { 'x-device-token': [BOTH, three] } })).to.deep.equal([one, two, three]);
       expect(read.tokensOf(withCookie(`__Host-lockout_device=${BOTH}`))).to.deep.equal([]);
       expect(devices({ read: () => null }).tokensOf({})).to.deep.equal([]);
     });
