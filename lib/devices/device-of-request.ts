@@ -88,6 +88,7 @@ export class RequestDevices {
 
   #cookieFor(req: LockoutRequest): DeviceCookie {
     const [usual, plain] = this.#cookies;
+    // Frameworks look up what they trust for that, so it is asked only where it matters.
     return plain === usual || isOverHttps(req) ? usual : plain;
   }
 }

@@ -159,11 +159,13 @@ describe('devices/put-cookie', () => {
     throw new Error('of a stand-in');
   };
   const lost: string[] = [];
+  const losing = { setHeader: () => lost.push('cookies') };
   for (const [what, req] of [
     ['has no response', {}],
     ['throws when it is asked for one', Object.defineProperty({}, 'res', { get: refusing })],
     ['has something else for a response', { res: true }],
-    ['has a stand-in that can only replace cookies', { res: { setHeader: () => lost.push('cookies') } }],
+    ['has a stand-in that can only replace cookies', { res: losing }],
+    ['has a stand-in whose headers are gone', { res: { ...losing, headersSent: true, getHeader: () => [] } }],
     ['has a response that throws', { res: { getHeader: () => undefined, setHeader: refusing } }],
   ] as const) {
     it(`keeps the cookie for a hook where the request ${what}`, () => {
