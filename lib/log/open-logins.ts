@@ -2,9 +2,10 @@
  * Logins whose session is still to come: Passport gives it a new id after the strategy has succeeded, so that nobody can bring one
  * along (session fixation). Their entries wait for the answer, by which the id is that of the logout to come.
  */
-import { responseOf } from '../request/response-of.js';
+
 import type { NewAttemptEntry } from '../stores/attempt-log.js';
 import { asked } from '../util/asked.js';
+import { responseOf } from '../util/response-of.js';
 import { hashOfSession } from './entry.js';
 
 /** A login that is not answered by then is logged as it is; so is one of a framework that shows no response. */

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { BUILT_IN_PARTS, type DimensionInput } from '../subject/dimension.js';
 import { isDurationObject } from '../util/durations.js';
-import { cooloff, custom, wholeNumber } from '../validation/fields.js';
+import { addIssuesOf, cooloff, custom, wholeNumber } from '../validation/fields.js';
 import type { Tier } from './types.js';
 
 const PART_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
@@ -53,11 +53,6 @@ export function perDimension(schema: z.ZodType, isForAll: (value: unknown) => bo
   return z.unknown().superRefine((value, context) => {
     addIssuesOf(isForAll(value) ? schema : table, value, context);
   });
-}
-
-export function addIssuesOf(schema: z.ZodType, value: unknown, context: z.RefinementCtx): void {
-  const issues = schema.safeParse(value).error?.issues ?? [];
-  for (const issue of issues) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
 }
 
 /** Whether something can be no object of values by dimension. */

@@ -8,6 +8,7 @@ import type { UsernamesOptions } from '../subject/username.js';
 import { DURATION_EXPECTED } from '../util/durations.js';
 import {
   aBoolean,
+  addIssuesOf,
   aFunction,
   anObject,
   cooloff,
@@ -18,16 +19,9 @@ import {
   timerDuration,
   wholeNumber,
 } from '../validation/fields.js';
+import { aSecret, isSecret, secrets } from '../validation/secrets.js';
 import type { RespondOptions } from './answer-types.js';
-import {
-  addIssuesOf,
-  dimensions,
-  failures,
-  isNoTable,
-  isNoTableOfDurations,
-  perDimension,
-  tiers,
-} from './dimension-schemas.js';
+import { dimensions, failures, isNoTable, isNoTableOfDurations, perDimension, tiers } from './dimension-schemas.js';
 import type { AccessList, HardStop, LockoutOptions, SecretRotation, StrategyOptions } from './types.js';
 
 const STORE_METHODS = [
@@ -122,12 +116,6 @@ const usernames = z.strictObject(
   'an object { accents, unique }',
 );
 
-const MIN_SECRET_CHARS = 32;
-const aSecret = `a secret of at least ${MIN_SECRET_CHARS} characters`;
-const isSecret = (value: unknown) => typeof value === 'string' && value.length >= MIN_SECRET_CHARS;
-const secrets = custom<string | readonly string[]>(`${aSecret}, or a list of such secrets`, (value) =>
-  Array.isArray(value) ? value.length > 0 && value.every(isSecret) : isSecret(value),
-);
 const rotation = z.strictObject(
   { current: custom<string>(aSecret, isSecret), previous: secrets } satisfies Record<keyof SecretRotation, z.ZodType>,
   `${aSecret}, or { current, previous }`,

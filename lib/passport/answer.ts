@@ -6,10 +6,10 @@ import type { Engine } from '../engine.js';
 import { LockoutRefusedError } from '../errors.js';
 import { respondRefused, retryAfterHeaders, setRetryAfter } from '../http/respond.js';
 import type { LockedInfo, OnLockedFunction } from '../options/answer-types.js';
-import { responseOf } from '../request/response-of.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { isThenable } from '../util/awaitable.js';
+import { responseOf } from '../util/response-of.js';
 import type { OnLockedRule } from './guard-parts.js';
 import type { Action, ActionName } from './strategy-like.js';
 

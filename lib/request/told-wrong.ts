@@ -2,7 +2,7 @@
 import type { LockoutRequest } from '../subject/attempt.js';
 import { asked } from '../util/asked.js';
 import { isWrongStatus } from '../util/error-verdict.js';
-import { responseOf } from './response-of.js';
+import { responseOf } from '../util/response-of.js';
 
 /** Whether the response has ended, and says that the credentials are wrong; false where the request does not show it. */
 export function wasToldWrong(req: LockoutRequest | undefined): boolean {

@@ -45,7 +45,8 @@ export function wholeNumber(min: number, max: number, expected: string): z.ZodTy
   return z.int(expected).min(min, expected).max(max, expected);
 }
 
-function durationMs(range: string, min: number, max: number): z.ZodType<number> {
+/** @param range - completes the sentence, e.g. "1 to 400 days" */
+export function durationMs(range: string, min: number, max: number): z.ZodType<number> {
   return custom(`${DURATION_EXPECTED}, ${range}`, (value) => {
     const ms = parseDuration(value);
     return ms !== undefined && ms >= min && ms <= max;
@@ -65,3 +66,9 @@ export const cooloff = custom<CooloffInput>(`${DURATION_EXPECTED}, over 0, or 'f
   const ms = parseDuration(value);
   return ms !== undefined && ms > 0 && (ms <= Number.MAX_SAFE_INTEGER || value === 'forever');
 });
+
+/** For an option that is either one value or another: the issues of the one that was meant, and not those of both. */
+export function addIssuesOf(schema: z.ZodType, value: unknown, context: z.RefinementCtx): void {
+  const issues = schema.safeParse(value).error?.issues ?? [];
+  for (const issue of issues) context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+}

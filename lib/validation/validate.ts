@@ -7,7 +7,7 @@ import { describeKind, describeName, describeValue } from './describe-value.js';
 import { invalidOption } from './invalid-option.js';
 
 /** Options whose value must not reach a log. */
-const SECRET_OPTIONS = new Set(['pseudonymize', 'unlockTokenSecret']);
+const SECRET_OPTIONS = new Set(['pseudonymize', 'secret', 'unlockTokenSecret']);
 /** Members whose value names a person. */
 const PERSONAL = new Set(['query.username']);
 /** Somebody who hands on what a client sent may have a thousand wrong ones. */

@@ -1,5 +1,5 @@
 /** The response to a request, as far as frameworks show it. */
-import { asked } from '../util/asked.js';
+import { asked } from './asked.js';
 
 interface ShownResponse {
   readonly writableEnded?: unknown;
