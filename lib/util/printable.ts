@@ -10,7 +10,7 @@ export const MAX_PATH_CHARS = 512;
 /** What is not safe. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** Nearly everything: all of it is safe, and nothing looks like an escape. */
-const PLAIN = /^[ -[\]-~]*$/;
+export const PLAIN = /^[ -[\]-~]*$/;
 const ESCAPE = /\\u\{([0-9a-f]{1,6})\}/g;
 /** Of what a client wrote as an escape, the backslash is escaped: no name is shown as another is. */
 const LIKE_AN_ESCAPE = /\\(?=u\{[0-9a-f]{1,6}\})/g;

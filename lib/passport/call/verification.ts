@@ -142,7 +142,7 @@ export class Verification implements Hearer {
   #reserve(asking: Asking, known: HeldGuess | undefined): Awaitable<HeldGuess | undefined> {
     const { parts, req, slots, ending } = this.#call;
     const { values, credentials } = asking;
-    parts.verdicts.seeGuard(req);
+    parts.verdicts.requests.of(req).isGuarded = true;
     const attempt = this.#attemptBefore(asking) ?? this.#read(credentials);
     this.#username = attempt.username;
     const { actions } = ending;
