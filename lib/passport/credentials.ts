@@ -15,9 +15,14 @@ export function callbackAt(args: readonly unknown[]): number {
 }
 
 /** The arguments without the request, recognised by identity, and without the callback. */
-export function credentialArgs(args: readonly unknown[], req: LockoutRequest): readonly unknown[] {
-  const done = callbackAt(args);
-  return args.filter((arg, index) => index !== done && arg !== req);
+export function credentialArgs(
+  args: readonly unknown[],
+  req: LockoutRequest,
+  done = callbackAt(args),
+): readonly unknown[] {
+  const credentials: unknown[] = [];
+  for (let at = 0; at < args.length; at += 1) if (at !== done && args[at] !== req) credentials.push(args[at]);
+  return credentials;
 }
 
 /**
@@ -25,7 +30,9 @@ export function credentialArgs(args: readonly unknown[], req: LockoutRequest): r
  * one guess. So are functions: one may hold the password, and compare it with the hash that verify has.
  */
 export function guessOf(credentials: readonly unknown[]): readonly unknown[] {
-  return credentials.filter((value) => value !== undefined && value !== null);
+  const values: unknown[] = [];
+  for (const value of credentials) if (value !== undefined && value !== null) values.push(value);
+  return values;
 }
 
 /** Where a strategy that reads its own fields finds its credentials. */

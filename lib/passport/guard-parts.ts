@@ -28,6 +28,8 @@ export interface GuardParts extends VerdictRules {
   readonly rules: StrategyOptions;
   readonly onLocked: OnLockedRule;
   readonly profile: Profile;
+  /** Whether the application says itself what a failure is, or it is known of this kind of strategy. */
+  readonly hasOwnRule: boolean;
   /** What its verdicts have shown so far. */
   readonly verdicts: VerdictWatch;
   /** Whether the strategy is guarded by another lockout already. */
@@ -101,6 +103,7 @@ export function createParts(
     rules,
     onLocked: engine.options.onLocked,
     profile,
+    hasOwnRule: rules.isFailure !== undefined || profile.isWrong !== undefined,
     verdicts: engine.verdicts.ofWrapper(label),
     isAround: guardsOf(strategy).length > 0,
     createSelf,

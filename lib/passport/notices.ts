@@ -1,13 +1,12 @@
 /** What the ends of a strategy show of it, for the watch over verdicts that nobody counts. */
 import type { Refusal } from '../attempt/refusal.js';
-import type { Ending } from '../checks/runtime/verdict-watch.js';
 import type { Verdict } from '../policy/state.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import type { GuardParts } from './guard-parts.js';
 import { hasFilledCredentials } from './profile/sent-credentials.js';
 import { type End, isServerErrorStatus } from './verdict.js';
 
-type Noticed = Pick<GuardParts, 'verdicts' | 'rules' | 'profile' | 'engine'>;
+type Noticed = Pick<GuardParts, 'verdicts' | 'rules' | 'profile' | 'engine' | 'hasOwnRule'>;
 
 /** A request that is malformed, or an outage, is no verdict. */
 const NO_VERDICT = (value: unknown) => value === 400 || isServerErrorStatus(value);
@@ -26,9 +25,11 @@ export function noticeUnguarded(
 
 /** Where a provider has judged, an error says nothing of a password. */
 export function noticeVerdict(parts: Noticed, end: End, verdict: Verdict, attempt: Attempt): void {
-  if (parts.profile.countsFailures || verdict !== 'release') {
-    parts.verdicts.see(endingOf(parts, end, verdict, attempt.username, isNameMissing(parts, attempt)));
-  }
+  const { profile, hasOwnRule, verdicts } = parts;
+  if (!profile.countsFailures && verdict === 'release') return;
+  const { username } = attempt;
+  const isNameMissing = username === undefined && missesName(parts, attempt);
+  verdicts.see({ isError: end.name === 'error', verdict, hasOwnRule, username, isNameMissing });
 }
 
 /**
@@ -36,27 +37,17 @@ export function noticeVerdict(parts: Noticed, end: End, verdict: Verdict, attemp
  * @param username - who was tried
  */
 export function noticeRefusal(
-  parts: Noticed,
+  { verdicts, hasOwnRule }: Noticed,
   end: End | undefined,
   { reason }: Refusal,
   username: string | undefined,
 ): void {
-  if (end && reason === 'locked') parts.verdicts.seeLock(endingOf(parts, end, 'failure', username));
-}
-
-function endingOf(
-  { rules, profile }: Noticed,
-  { name }: End,
-  verdict: Verdict,
-  username: string | undefined,
-  missesName = false,
-): Ending {
-  const hasOwnRule = rules.isFailure !== undefined || profile.isWrong !== undefined;
-  return { isError: name === 'error', verdict, hasOwnRule, username, isNameMissing: missesName };
+  if (!end || reason !== 'locked') return;
+  verdicts.seeLock({ isError: end.name === 'error', hasOwnRule, username });
 }
 
 /** Where the application says who tries, or folds a name that there was, and nothing comes of it. */
-function isNameMissing({ rules, engine }: Noticed, { username, spelling }: Attempt): boolean {
-  if (username !== undefined || rules.ipOnly) return false;
+function missesName({ rules, engine }: Noticed, { spelling }: Attempt): boolean {
+  if (rules.ipOnly) return false;
   return (rules.username !== undefined || Boolean(spelling)) && engine.options.dimensions.countNames();
 }

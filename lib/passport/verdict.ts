@@ -36,7 +36,8 @@ export function verdictOf(
   function judges(): boolean {
     if (called === 'pass' && profile.passIsFailure) return true;
     if (!profile.countsFailures || called === 'success') return false;
-    if (called === 'fail') return !isServerError(args) && !(profile.gate === 'always' && guessesNothing(req, args));
+    if (called === 'fail')
+      return !args.some(isServerErrorStatus) && !(profile.gate === 'always' && guessesNothing(req, args));
     return wasWrong || (called === 'error' && saysWrong(args[0]));
   }
 }
@@ -47,12 +48,7 @@ export function withAttemptsLeft([info, ...rest]: readonly unknown[], attemptsLe
   return isInfo ? [{ ...info, attemptsLeft }, ...rest] : [info, ...rest];
 }
 
-/** Some strategies report an outage of their directory as `fail` with a 5xx status. */
-function isServerError(failArgs: readonly unknown[]): boolean {
-  return failArgs.some(isServerErrorStatus);
-}
-
-/** A larger number is a code of the application's own. */
+/** Some strategies report an outage of their directory as `fail` with a 5xx status. A larger number is a code of the application's own. */
 export function isServerErrorStatus(value: unknown): boolean {
   return typeof value === 'number' && value >= 500 && value < 600;
 }

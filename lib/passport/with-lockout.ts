@@ -59,23 +59,39 @@ function wrap<T extends StrategyLike>(strategy: T, lockout: Lockout, strategyOpt
     off: lockout.off.bind(lockout),
   };
   // An accessor runs on the strategy itself: it may read `#private` members.
-  const wrapped = new Proxy(strategy, {
+  const handler: ProxyHandler<T> = {
     get: (target, key, receiver) => {
       if (front && key === 'authenticate') return front.current;
       return Object.hasOwn(own, key)
         ? own[key as keyof typeof own]
         : Reflect.get(target, key, receiver === wrapped ? target : receiver);
     },
-    set: (target, key, value, receiver) =>
-      receiver === wrapped
-        ? (key === 'authenticate' && front?.replace(value)) || Reflect.set(target, key, value, target)
-        : Reflect.set(target, key, value, receiver),
     defineProperty: (target, key, descriptor) =>
       (key === 'authenticate' && front?.replace(descriptor.value)) || Reflect.defineProperty(target, key, descriptor),
     deleteProperty: (target, key) =>
       (key === 'authenticate' && front?.restore()) || Reflect.deleteProperty(target, key),
-  }) as WithLockout<T>;
+  };
+  // Passport sets five actions at each login; without a trap that is much faster.
+  if (hasSetter(strategy)) handler.set = createSetTrap((receiver) => receiver === wrapped, front);
+  const wrapped = new Proxy(strategy, handler) as WithLockout<T>;
   return wrapped;
+}
+
+function createSetTrap<T extends object>(
+  isWrapper: (receiver: unknown) => boolean,
+  front: GuardedMethod | undefined,
+): NonNullable<ProxyHandler<T>['set']> {
+  return (target, key, value, receiver) => {
+    if (!isWrapper(receiver)) return Reflect.set(target, key, value, receiver);
+    return (key === 'authenticate' && front?.replace(value)) || Reflect.set(target, key, value, target);
+  };
+}
+
+function hasSetter(strategy: object): boolean {
+  for (let holder = strategy; holder !== Object.prototype && holder; holder = Object.getPrototypeOf(holder) as object) {
+    if (Object.values(Object.getOwnPropertyDescriptors(holder)).some(({ set }) => set !== undefined)) return true;
+  }
+  return false;
 }
 
 function assertStrategy(strategy: unknown): void {

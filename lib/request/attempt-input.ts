@@ -48,8 +48,8 @@ export function checkAttempt(input: unknown): asserts input is AttemptInput {
 }
 
 /**
- * The members that are read of a request, as far as reading them costs nothing: an address is looked up by some frameworks, so
- * {@link checkAddress} sees it when it is read.
+ * The members that are read of a request, as far as reading them costs nothing: an address is looked up by some frameworks, and
+ * is checked when it is read.
  */
 export function checkRequest(req: unknown, label: string): asserts req is AnyRequest {
   if (!isObject(req)) throw wrong(label, 'a request', req);
@@ -62,11 +62,6 @@ export function checkRequest(req: unknown, label: string): asserts req is AnyReq
     const value = asked(() => members[name]);
     if (!isMissing(value) && typeof value !== 'object') throw wrong(`${label}.${name}`, 'an object', value);
   }
-}
-
-/** @param source - where it comes from, e.g. `options.clientIp` */
-export function checkAddress(address: unknown, source: string): asserts address is string | undefined {
-  if (address !== undefined && typeof address !== 'string') throw wrong(source, 'an address as a string', address);
 }
 
 function isMissing(value: unknown): boolean {

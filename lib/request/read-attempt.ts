@@ -5,9 +5,9 @@ import { clientName, userName } from '../subject/given-name.js';
 import { canonicalAddress } from '../subject/ip.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { MALFORMED_USERNAME } from '../subject/username.js';
-import { asked } from '../util/asked.js';
+import { memberOf } from '../util/asked.js';
 import { detached } from '../util/detached.js';
-import { type AttemptInput, checkAddress } from './attempt-input.js';
+import { type AttemptInput, wrong } from './attempt-input.js';
 
 type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'usernamesAreUnique' | 'clientIp' | 'ipv6Prefix'>;
 
@@ -15,44 +15,40 @@ export function readAttempt(options: ReaderOptions, input: AttemptInput): Attemp
   const { ip, action } = input;
   const req = input.req && toLockoutRequest(input.req);
   const client = canonicalAddress(ip ?? (req && addressOf(options, req)), options.ipv6Prefix);
-  const userAgent = asked(() => req?.headers?.['user-agent']);
+  // Of a request that a strategy was given, which nobody has checked.
+  const userAgent = memberOf(req, 'headers', 'user-agent');
+  const method = memberOf(req, 'method');
+  const url = memberOf(req, 'originalUrl') ?? memberOf(req, 'url');
   const canonical = readUsername(options, input);
   const username = canonical === undefined ? undefined : detached(canonical);
+  const isAsWritten = options.usernamesAreUnique || canonical === input.username;
   return {
     username,
     ip: client?.ip,
     address: client?.address,
     userAgent: typeof userAgent === 'string' ? detached(userAgent) : undefined,
-    method: textOf(asked(() => req?.method)),
-    path: withoutQuery(textOf(asked(() => req?.originalUrl ?? req?.url))),
-    action: textOf(action),
+    method: typeof method === 'string' ? method : undefined,
+    path: typeof url === 'string' ? withoutQuery(url) : undefined,
+    action: typeof action === 'string' ? action : undefined,
     req,
-    spelling: options.usernamesAreUnique ? username : readSpelling(input.username),
+    spelling: isAsWritten ? username : readSpelling(input.username),
   };
 }
 
 /** Frameworks and functions of the options say nothing as undefined or null. */
 function addressOf({ clientIp }: ReaderOptions, req: LockoutRequest): string | undefined {
-  const address: unknown = (clientIp ? clientIp(req) : ofConnection(req)) ?? undefined;
-  checkAddress(address, clientIp ? 'options.clientIp' : 'attempt.req.ip');
-  return address;
-}
-
-function ofConnection(req: LockoutRequest): string | undefined {
-  return asked(() => req.ip) ?? asked(() => req.socket?.remoteAddress);
-}
-
-/** Of a request that a strategy was given, which nobody has checked. */
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  const address: unknown = clientIp ? clientIp(req) : (memberOf(req, 'ip') ?? memberOf(req, 'socket', 'remoteAddress'));
+  if (address === undefined || address === null) return undefined;
+  if (typeof address === 'string') return address;
+  throw wrong(clientIp ? 'options.clientIp' : 'attempt.req.ip', 'an address as a string', address);
 }
 
 function readUsername(options: ReaderOptions, { username, isClient = false }: AttemptInput): string | undefined {
   if (username === undefined || username === null) return undefined;
   const folded: unknown = options.canonicalUsername(username);
-  const malformed = isThing(username) ? MALFORMED_USERNAME : undefined;
-  const canonical = typeof folded === 'string' && folded !== '' ? folded : malformed;
-  if (canonical === undefined) return undefined;
+  let canonical = MALFORMED_USERNAME;
+  if (typeof folded === 'string' && folded !== '') canonical = folded;
+  else if (!isThing(username)) return undefined;
   return isClient ? clientName(canonical) : userName(canonical);
 }
 
@@ -66,8 +62,7 @@ function isThing(value: unknown): boolean {
   return typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol';
 }
 
-function withoutQuery(url: string | undefined): string | undefined {
-  const at = url?.indexOf('?') ?? -1;
-  const path = at < 0 ? url : url?.slice(0, at);
-  return path === undefined ? undefined : detached(path);
+function withoutQuery(url: string): string {
+  const at = url.indexOf('?');
+  return detached(at < 0 ? url : url.slice(0, at));
 }

@@ -6,6 +6,8 @@ import { toPart } from './part.js';
 
 /** One more than is shown, so that a cut is noticed. */
 const KEPT_CHARS = MAX_PATH_CHARS + 1;
+/** What a client may make as long as it likes. */
+const UNBOUNDED = ['userAgent', 'method', 'path', 'action'] as const;
 
 /** The parts of a request that we read; every framework's request has them in this shape or lacks them. */
 export interface LockoutRequest {
@@ -100,20 +102,11 @@ export function toFacts({ username, ip, address, userAgent, method, path, action
  * Written member by member because it runs for every attempt, and a rest copy would take longer than everything else.
  */
 export function toKept({ username, ip, address, userAgent, method, path, action }: Attempt): Attempt {
-  return {
-    username,
-    ip,
-    address,
-    userAgent: beginningOf(userAgent),
-    method: beginningOf(method),
-    path: beginningOf(path),
-    action: beginningOf(action),
-    req: undefined,
-    spelling: undefined,
-  };
-}
-
-/** Returns at least the part that is shown, as a copy: a slice of a string keeps the whole string in memory. */
-function beginningOf(text: string | undefined): string | undefined {
-  return text !== undefined && text.length > KEPT_CHARS ? detached(text.slice(0, KEPT_CHARS)) : text;
+  const kept = { username, ip, address, userAgent, method, path, action, req: undefined, spelling: undefined };
+  for (const name of UNBOUNDED) {
+    const text = kept[name];
+    // A copy: a part of a text keeps the whole of it in memory.
+    if (text !== undefined && text.length > KEPT_CHARS) kept[name] = detached(text.slice(0, KEPT_CHARS));
+  }
+  return kept;
 }

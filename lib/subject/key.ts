@@ -58,7 +58,7 @@ export class KeyMaker {
 
   toSubject(dimension: string, parts: SubjectParts): Subject {
     const storedParts = this.toStoredParts(parts);
-    return { dimension, parts, storedParts, key: keyOf(storedParts, (name, value) => value !== parts[name]) };
+    return { dimension, parts, storedParts, key: keyOf(storedParts, parts) };
   }
 
   /**
@@ -67,7 +67,7 @@ export class KeyMaker {
    * for counting.
    */
   toStoredKey(storedParts: SubjectParts): string {
-    return keyOf(storedParts, (_, value) => STORED.test(value));
+    return keyOf(storedParts, undefined);
   }
 
   toStoredParts(parts: SubjectParts): SubjectParts {
@@ -100,18 +100,23 @@ export class KeyMaker {
   }
 }
 
-/** @param isRaw - whether a value is a hash or a pseudonym: escaping never leaves `%` before `s` or `h`, so no name can spell one */
-function keyOf(storedParts: SubjectParts, isRaw: (name: string, value: string) => boolean): string {
+/**
+ * Hashes and pseudonyms stand as they are: `%` before `s` or `h` cannot come out of the escape, so no name can spell one.
+ *
+ * @param parts - in clear; undefined where nobody knows what a hash stands for
+ */
+function keyOf(storedParts: SubjectParts, parts: SubjectParts | undefined): string {
   let key = '';
   for (const name in storedParts) {
     const value = storedParts[name] as string;
-    key += `${key === '' ? '' : '&'}${name}=${isRaw(name, value) ? value : escapePart(value)}`;
+    const isStandIn = parts ? value !== parts[name] : STORED.test(value);
+    key += `${key === '' ? '' : '&'}${name}=${isStandIn || !SPECIAL.test(value) ? value : escapePart(value)}`;
   }
   return key;
 }
 
 function escapePart(value: string): string {
-  return SPECIAL.test(value) ? value.replace(ALL_SPECIAL, (char) => ESCAPES[char] as string) : value;
+  return value.replace(ALL_SPECIAL, (char) => ESCAPES[char] as string);
 }
 
 function hash(value: string): string {

@@ -1,6 +1,6 @@
 /** One value of a subject, as it is shown. */
 import { createHash } from 'node:crypto';
-import { toPrintable } from '../util/printable.js';
+import { PLAIN, toPrintable } from '../util/printable.js';
 
 /** The limit of names. */
 const MAX_PART_CHARS = 4096;
@@ -10,7 +10,9 @@ const MAX_PART_CHARS = 4096;
  * may be as long as a client likes; such a string is replaced by its hash.
  */
 export function toPart(value: string): string {
-  const printable = value.length > MAX_PART_CHARS ? undefined : toPrintable(value);
-  if (printable !== undefined && printable.length <= MAX_PART_CHARS) return printable;
+  if (value.length <= MAX_PART_CHARS) {
+    const printable = PLAIN.test(value) ? value : toPrintable(value);
+    if (printable.length <= MAX_PART_CHARS) return printable;
+  }
   return `sha256:${createHash('sha256').update(value).digest('hex')}`;
 }

@@ -7,21 +7,21 @@ const views = new WeakMap<StandardRequest, StandardView>();
 
 /** Returns the request in the one shape that the rest of the library knows; most have it already. */
 export function toLockoutRequest(req: AnyRequest): LockoutRequest {
-  if (!isStandard(req)) return req;
+  try {
+    if (typeof req.headers?.get !== 'function') return req as LockoutRequest;
+  } catch {
+    // A framework's getter, on a request of a test.
+    return req as LockoutRequest;
+  }
+  return viewOf(req as StandardRequest);
+}
+
+function viewOf(req: StandardRequest): StandardView {
   const known = views.get(req);
   if (known) return known;
   const view = new StandardView(req);
   views.set(req, view);
   return view;
-}
-
-function isStandard(req: AnyRequest): req is StandardRequest {
-  try {
-    return typeof req.headers?.get === 'function';
-  } catch {
-    // A framework's getter may throw on a test's request.
-    return false;
-  }
 }
 
 class StandardView implements LockoutRequest {

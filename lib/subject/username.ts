@@ -85,7 +85,7 @@ const NO_HAMZAS = /[^\u0621]/g;
  */
 export function canonicalUsername(input: unknown, options?: CanonicalUsernameOptions): string | undefined {
   const accents = options === undefined ? 'ignore' : accentsOf(options);
-  const text = toText(input);
+  const text = typeof input === 'string' ? input : toText(input);
   if (text === undefined || text === '') return undefined;
   if (text.length <= MAX_USERNAME_CHARS) {
     if (PLAIN.test(text)) return text;
@@ -112,10 +112,9 @@ function accentsOf(options: CanonicalUsernameOptions): AccentRule {
   throw invalidOption(`canonicalUsername ${at}`, expected, got);
 }
 
+/** What is no text, but a name all the same. */
 function toText(input: unknown): string | undefined {
   switch (typeof input) {
-    case 'string':
-      return input;
     case 'number':
     case 'boolean':
     case 'bigint':

@@ -10,3 +10,15 @@ export function asked<T>(read: () => T): T | undefined {
     return undefined;
   }
 }
+
+type Members = Readonly<Record<string, unknown>> | null | undefined;
+
+/** The same of a member, or of a member of it; undefined also where there is nothing that could have it. */
+export function memberOf(holder: unknown, name: string, inner?: string): unknown {
+  try {
+    const member = (holder as Members)?.[name];
+    return inner === undefined ? member : (member as Members)?.[inner];
+  } catch {
+    return undefined;
+  }
+}

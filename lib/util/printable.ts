@@ -10,7 +10,7 @@ export const MAX_PATH_CHARS = 512;
 /** Unsafe characters. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 /** Nearly all strings: every character is safe, and nothing looks like an escape. */
-const PLAIN = /^[ -[\]-~]*$/;
+export const PLAIN = /^[ -[\]-~]*$/;
 const ESCAPE = /\\u\{([0-9a-f]{1,6})\}/g;
 /** A client's own escape, whose backslash is escaped: no name is shown like another. */
 const LIKE_AN_ESCAPE = /\\(?=u\{[0-9a-f]{1,6}\})/g;

@@ -10,9 +10,11 @@ export class GuardedRequests {
   readonly #seen = new WeakMap<object, Guarding>();
 
   of(req: object): Guarding {
-    const known = this.#seen.get(req) ?? { isGuarded: false };
+    const known = this.#seen.get(req);
+    if (known) return known;
+    const made = { isGuarded: false };
     // Passport hands on whatever a framework calls a request.
-    if (typeof req === 'object' && req !== null) this.#seen.set(req, known);
-    return known;
+    if (typeof req === 'object' && req !== null) this.#seen.set(req, made);
+    return made;
   }
 }

@@ -62,11 +62,27 @@ class Row {
   }
 }
 
-/** Of one strategy, or of all that have the same name. */
+interface WatchParts {
+  readonly tell: (finding: Found) => void;
+  /** The guard of some strategy stands in these. */
+  readonly requests: GuardedRequests;
+  /** For one wrapper: the watch of all that have the same name. */
+  readonly ofName?: () => VerdictWatch;
+}
+
+/**
+ * Of one wrapper, or of all strategies that have the same name. Two may have the same name, and what one of them says must not
+ * silence the other; but a wrapper may also be made anew for each request. So what each shows first is shown to the watch of its
+ * name as well.
+ */
 export class VerdictWatch {
+  readonly requests: GuardedRequests;
   readonly #label: string;
   readonly #tell: (finding: Found) => void;
-  readonly #requests: GuardedRequests;
+  /** Undefined once it has been shown the first of each. */
+  #verdictsOfName: (() => VerdictWatch) | undefined;
+  #locksOfName: (() => VerdictWatch) | undefined;
+  #suspicionsOfName: (() => VerdictWatch) | undefined;
   /** Errors that did not count. */
   readonly #errors = new Row();
   /** Locks by errors. */
@@ -77,15 +93,13 @@ export class VerdictWatch {
   /** Judged attempts in a row. */
   #nameless = 0;
 
-  constructor(label: string, tell: (finding: Found) => void, requests: GuardedRequests) {
+  constructor(label: string, { tell, requests, ofName }: WatchParts) {
+    this.requests = requests;
     this.#label = label;
     this.#tell = tell;
-    this.#requests = requests;
-  }
-
-  /** The guard of some strategy stands in this request. */
-  seeGuard(req: object): void {
-    this.#requests.of(req).isGuarded = true;
+    this.#verdictsOfName = ofName;
+    this.#locksOfName = ofName;
+    this.#suspicionsOfName = ofName;
   }
 
   /** A success came by without a guard. */
@@ -103,15 +117,20 @@ export class VerdictWatch {
    * next one judges; so what is told of is those before this one.
    */
   seeSuspicion(req: object): void {
+    this.#suspicionsOfName?.().seeSuspicion(req);
+    this.#suspicionsOfName = undefined;
     this.#suspicions = this.#suspicions.filter(({ isGuarded }) => !isGuarded);
     if (this.#suspicions.length >= SEVERAL) {
       this.#suspicions = [];
       this.#tell(judgedBeforeVerify(this.#label));
     }
-    this.#suspicions.push(this.#requests.of(req));
+    this.#suspicions.push(this.requests.of(req));
   }
 
-  see({ isError, verdict, username, isNameMissing }: Ending): void {
+  see(ending: Ending): void {
+    this.#verdictsOfName?.().see(ending);
+    this.#verdictsOfName = undefined;
+    const { isError, verdict, username, isNameMissing } = ending;
     if (verdict === 'release') {
       if (isError) this.#seeUncounted(username);
       return;
@@ -126,7 +145,10 @@ export class VerdictWatch {
   }
 
   /** This very attempt has locked. Only a success shows that somebody still gets in. */
-  seeLock({ isError, hasOwnRule, username }: Ending): void {
+  seeLock(ending: Pick<Ending, 'isError' | 'hasOwnRule' | 'username'>): void {
+    this.#locksOfName?.().seeLock(ending);
+    this.#locksOfName = undefined;
+    const { isError, hasOwnRule, username } = ending;
     if (!isError || hasOwnRule) return;
     this.#locks.add(username);
     if (!this.#locks.isOfSeveral) return;
@@ -150,61 +172,26 @@ export class VerdictWatch {
   }
 }
 
-/**
- * Of one wrapper. Two strategies may have the same name, and what one of them says must not silence the other; but a wrapper
- * may also be made anew for each request. So what each shows first is shown to the watch of its name as well.
- */
-class WrapperWatch extends VerdictWatch {
-  readonly #ofName: () => VerdictWatch;
-  #isVerdictNew = true;
-  #isLockNew = true;
-  #isSuspicionNew = true;
-
-  constructor(label: string, tell: (finding: Found) => void, requests: GuardedRequests, ofName: () => VerdictWatch) {
-    super(label, tell, requests);
-    this.#ofName = ofName;
-  }
-
-  override seeSuspicion(req: object): void {
-    if (this.#isSuspicionNew) this.#ofName().seeSuspicion(req);
-    this.#isSuspicionNew = false;
-    super.seeSuspicion(req);
-  }
-
-  override see(ending: Ending): void {
-    if (this.#isVerdictNew) this.#ofName().see(ending);
-    this.#isVerdictNew = false;
-    super.see(ending);
-  }
-
-  override seeLock(ending: Ending): void {
-    if (this.#isLockNew) this.#ofName().seeLock(ending);
-    this.#isLockNew = false;
-    super.seeLock(ending);
-  }
-}
-
 /** All of a lockout. */
 export class VerdictWatches {
-  readonly #tell: (finding: Found) => void;
-  readonly #requests = new GuardedRequests();
+  readonly #parts: WatchParts;
   readonly #watches = new LRUCache<string, VerdictWatch>({ max: MAX_LABELS });
 
   constructor(tell: (finding: Found) => void) {
-    this.#tell = tell;
+    this.#parts = { tell, requests: new GuardedRequests() };
   }
 
   /** @param label - the name of the strategy, for people */
   of(label: string): VerdictWatch {
     const known = this.#watches.get(label);
     if (known) return known;
-    const made = new VerdictWatch(label, this.#tell, this.#requests);
+    const made = new VerdictWatch(label, this.#parts);
     this.#watches.set(label, made);
     return made;
   }
 
   /** For one strategy that is wrapped. */
   ofWrapper(label: string): VerdictWatch {
-    return new WrapperWatch(label, this.#tell, this.#requests, () => this.of(label));
+    return new VerdictWatch(label, { ...this.#parts, ofName: () => this.of(label) });
   }
 }

@@ -3,9 +3,7 @@
  * that a second one before the first has ended would be judged without slots of its own, or answered for the other.
  */
 import { LockoutConfigError } from '../../errors.js';
-import { define } from './strategy-child.js';
-
-type Members = Record<PropertyKey, unknown>;
+import { defineAll, type Members } from './strategy-child.js';
 
 /** The call that runs. */
 export interface Runner {
@@ -22,7 +20,7 @@ export class BareRun {
 
   readonly #instance: Members;
   readonly #runner: Runner;
-  readonly #set = new Map<string, unknown>();
+  readonly #set: Members = {};
   readonly #startedAt = performance.now();
 
   private constructor(instance: Members, runner: Runner) {
@@ -45,14 +43,13 @@ export class BareRun {
   /** Passport has put the actions of a new request on the instance: those of the one that runs are put back. */
   static restore(instance: Members): void {
     const run = BareRun.#running.get(instance);
-    if (!run) return;
-    for (const [name, value] of run.#set) define(instance, name, value);
+    if (run) defineAll(instance, run.#set);
   }
 
-  /** Gives the instance a member for this run. */
-  readonly set = (_self: unknown, name: string, value: unknown): void => {
-    this.#set.set(name, value);
-    define(this.#instance, name, value);
+  /** Gives the instance members for this run. */
+  readonly set = (_self: unknown, members: Members): void => {
+    Object.assign(this.#set, members);
+    defineAll(this.#instance, members);
   };
 
   /** The strategy has ended; the next request may run. */

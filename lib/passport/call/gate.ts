@@ -70,5 +70,5 @@ function gateOptions(
       error ? done(error, found) : admit(found, () => done(error, found));
     return Reflect.apply(target as Verify, thisArg, [...args.slice(0, last), gated]);
   };
-  set(self, 'getOptions', new Proxy(getOptions, { apply }));
+  set(self, { getOptions: new Proxy(getOptions, { apply }) });
 }

@@ -7,33 +7,37 @@ import { isThenable, neverSettled } from '../../util/awaitable.js';
 import { answerRefusal } from '../answer.js';
 import type { GuardParts } from '../guard-parts.js';
 import { noticeRefusal, noticeUnguarded } from '../notices.js';
-import type { ActionName, AuthenticateArgs, Receiver } from '../strategy-like.js';
+import { ACTIONS, type Action, type ActionName, type AuthenticateArgs, type Receiver } from '../strategy-like.js';
 import { type End, withAttemptsLeft } from '../verdict.js';
-import { ActionOutlet } from './action-outlet.js';
 import { BareRun, privateMembers, sharedInstance } from './bare-run.js';
 import { CallSlots } from './call-slots.js';
 import { runBehindGate } from './gate.js';
+import { HeldActions } from './held-actions.js';
 import type { HeldGuess } from './held-guess.js';
 import { guardHook, type Verify } from './hooks.js';
 import { Judgement } from './judgement.js';
 import { observe } from './later-answer.js';
 import { judgeSeveral } from './several-guesses.js';
-import { define, isPrivateAccess, retryOnPrivate, type Self } from './strategy-child.js';
-import { type Ending, Verification } from './verification.js';
+import { defineAll, isPrivateAccess, type Members, retryOnPrivate, type Self } from './strategy-child.js';
+import { Verification } from './verification.js';
 
 /** A strategy's own method. */
 export type Authenticate = (...args: unknown[]) => unknown;
 
 type Target = Pick<Self, 'self' | 'set'>;
 
-export class GuardedCall implements Ending {
+export class GuardedCall {
   readonly #parts: GuardParts;
   readonly #receiver: Receiver;
   readonly #req: LockoutRequest;
-  readonly #outlet: ActionOutlet;
+  readonly #self: Self;
+  /** As they are now: on a shared instance another request overwrites them. */
+  readonly #actions: Members = {};
   readonly #slots: CallSlots;
   readonly #judgement: Judgement;
   readonly #verification: Verification;
+  /** While an action waits for its record. */
+  #held: HeldActions | undefined;
   /** Where it runs on the strategy itself. */
   #bareRun: BareRun | undefined;
   /** How often the strategy has ended. */
@@ -45,34 +49,55 @@ export class GuardedCall implements Ending {
     this.#parts = parts;
     this.#receiver = receiver;
     this.#req = req;
-    this.#outlet = new ActionOutlet(receiver);
+    this.#self = parts.createSelf(receiver);
+    for (const name of ACTIONS) this.#actions[name] = receiver[name];
     const slots = new CallSlots(parts, receiver);
-    const judgement = new Judgement(parts, req, slots);
+    const judgement = new Judgement(parts, req);
+    const strategy = this.#self.self['name'] as string | undefined;
     this.#slots = slots;
     this.#judgement = judgement;
-    this.#verification = new Verification({ parts, req, strategy: receiver.name, slots, judgement, ending: this });
+    this.#verification = new Verification({ parts, req, strategy, slots, judgement, ending: this });
   }
 
   run(given: Authenticate, args: AuthenticateArgs): unknown {
     const authenticate = this.#parts.guarded.get(given) ?? given;
-    const { self, set, bare } = this.#parts.createSelf(this.#receiver);
+    const { self, set, bare } = this.#self;
     if (bare) {
       // An `authenticate` that is bound to the instance ends there, past the child on which it runs.
-      if (Object.hasOwn(bare, 'authenticate')) this.#intercept({ self: bare, set: define });
+      if (Object.hasOwn(bare, 'authenticate')) defineAll(bare, this.#interceptors());
       BareRun.restore(bare);
     }
     this.#equip({ self, set }, authenticate);
-    const run = () => Reflect.apply(authenticate, self, args);
-    const retrying = (own: Self['self']) => {
-      const hadSlots = this.#slots.areTaken;
-      const hasHappened = () => this.#slots.areTaken !== hadSlots || this.#hasBegun;
-      return retryOnPrivate(run, () => (hasHappened() ? undefined : () => this.#runBare(own, authenticate, args)));
-    };
-    return this.#watch(this.#gated({ self, set }, args, bare ? () => retrying(bare) : run));
+    try {
+      const isUsual = !bare && this.#parts.profile.gate === undefined;
+      const result = isUsual ? Reflect.apply(authenticate, self, args) : this.#runUnusual(authenticate, args);
+      if (isThenable(result)) return this.#watch(result);
+      this.#verification.onReturned();
+      return result;
+    } catch (error) {
+      return this.#onThrown(error, false);
+    }
   }
 
-  get #hasBegun(): boolean {
-    return this.actions > 0 || this.#verification.isPending;
+  #watch(result: PromiseLike<unknown>): unknown {
+    const onReturned = (value: unknown) => {
+      this.#verification.onReturned();
+      return value;
+    };
+    return observe(result, onReturned, (error) => this.#onThrown(error, true));
+  }
+
+  /** Behind a gate, or where the strategy itself was given to Passport. */
+  #runUnusual(authenticate: Authenticate, args: AuthenticateArgs): unknown {
+    const { self, set, bare } = this.#self;
+    const run = () => Reflect.apply(authenticate, self, args);
+    if (!bare) return this.#gated({ self, set }, args, run)();
+    const retrying = () => {
+      const before = this.#slots.newest;
+      const hasHappened = () => this.#slots.newest !== before || this.actions > 0 || this.#verification.isPending;
+      return retryOnPrivate(run, () => (hasHappened() ? undefined : () => this.#runBare(bare, authenticate, args)));
+    };
+    return this.#gated({ self, set }, args, retrying)();
   }
 
   /** The same run, behind the gate where there is one. */
@@ -97,24 +122,51 @@ export class GuardedCall implements Ending {
     const target = { self: bare, set: this.#bareRun.set };
     this.#equip(target, authenticate);
     const go = () => Reflect.apply(authenticate, bare, args);
-    return this.#slots.areTaken ? go() : this.#gated(target, args, go)();
+    return this.#slots.newest ? go() : this.#gated(target, args, go)();
   }
 
   #equip(target: Target, authenticate: Authenticate): void {
     const { self, set } = target;
+    const { gate, hooks } = this.#parts.profile;
     if (this.#parts.isAround) this.#slots.markOn(self);
     // A strategy that calls its own authenticate again is still in this guarded call. On the object that Passport itself holds
     // nothing may stand before the guard, or the next request would go past it. What is run bare within another lockout is its
     // wrapper, on which that call guards already: put on the strategy below, that guard would call itself for ever.
+    const members = this.#interceptors();
     if (self !== this.#receiver && !(this.#bareRun && this.#parts.isAround))
-      set(self, 'authenticate', this.#parts.profile.gate ? this.#again(target, authenticate) : authenticate);
-    this.#intercept(target);
-    const guard = (verify: Verify) => this.#guarded(verify);
-    for (const path of this.#parts.profile.hooks) guardHook(target, this.#receiver, path, guard);
+      members['authenticate'] = gate ? this.#again(target, authenticate) : authenticate;
+    // A proxy keeps the function's length, name and own properties, which some strategies read.
+    const guard = (verify: Verify) => {
+      const original = this.#parts.guarded.get(verify) ?? verify;
+      const guarded = new Proxy(original, this.#verification);
+      if (this.#bareRun) this.#parts.guarded.set(guarded, original);
+      return guarded;
+    };
+    for (const path of hooks) guardHook(self, members, path, guard);
+    set(self, members);
   }
 
-  #intercept({ self, set }: Target): void {
-    for (const name of this.#outlet.names) set(self, name, (...values: unknown[]) => this.act(name, values));
+  /** The final actions, each heard before Passport hears it. */
+  #interceptors(): Members {
+    const members: Members = {};
+    for (const name of ACTIONS) {
+      if (typeof this.#actions[name] === 'function')
+        members[name] = (...values: unknown[]) => this.#act(name, values, this.#verification.answering);
+    }
+    return members;
+  }
+
+  #forward(name: ActionName, args: readonly unknown[]): void {
+    Reflect.apply(this.#actions[name] as Action, this.#receiver, args);
+  }
+
+  /** Keeps what comes until an action that waits for its record is delivered; what `error()` itself throws is left to the process. */
+  #deliverLater(settled: PromiseLike<Settled>, end: End): void {
+    this.#held = new HeldActions();
+    void this.#held.deliver(
+      async () => this.#deliver(await settled, end),
+      (error) => this.#forward('error', [error]),
+    );
   }
 
   /** Once more through the gate: there may be other credentials behind it. */
@@ -125,35 +177,11 @@ export class GuardedCall implements Ending {
     return again;
   }
 
-  /** A proxy keeps the function's length, name and own properties, which some strategies read. */
-  #guarded(verify: Verify): Verify {
-    const original = this.#parts.guarded.get(verify) ?? verify;
-    const guarded = new Proxy(original, {
-      apply: (_, self, args) => this.#verification.enter(original, self, args),
-    });
-    if (this.#bareRun) this.#parts.guarded.set(guarded, original);
-    return guarded;
-  }
-
-  #watch(run: () => unknown): unknown {
-    const onReturned = (result: unknown) => {
-      this.#verification.onReturned();
-      return result;
-    };
-    try {
-      const result = run();
-      if (!isThenable(result)) return onReturned(result);
-      return observe(result, onReturned, (error) => this.#onThrown(error, true));
-    } catch (error) {
-      return this.#onThrown(error, false);
-    }
-  }
-
   /** What leaves the strategy goes on, unless it must not be told. */
   #onThrown(error: unknown, isLater: boolean): unknown {
     this.#bareRun?.end();
     // A guard around this one may know the instance itself, and try that.
-    if (this.#isClash(error) && !this.#slots.isWithin) {
+    if (this.#isClash(error) && !this.#slots.around) {
       this.onLost(error);
       return neverSettled();
     }
@@ -169,17 +197,18 @@ export class GuardedCall implements Ending {
     if (!isThenable(settled)) return goOn(settled as Settled);
     if (isLater) return settled.then(goOn);
     // Nobody would catch a throw any more.
-    void this.#outlet.holdUntil(async () => this.#deliver(await settled, end));
+    this.#deliverLater(settled as PromiseLike<Settled>, end);
     return neverSettled();
   }
 
   onLost(error: unknown): void {
-    this.act('error', [this.#isClash(error) ? privateMembers(this.#parts.label, error) : error]);
+    const told = this.#isClash(error) ? privateMembers(this.#parts.label, error) : error;
+    this.#act('error', [told], this.#verification.answering);
   }
 
   /** Its class cannot work on the child object that Passport has made. */
   #isClash(error: unknown): boolean {
-    const hasVerified = this.#slots.areTaken && !this.#parts.profile.gate;
+    const hasVerified = this.#slots.newest !== undefined && !this.#parts.profile.gate;
     return isPrivateAccess(error) && !this.#bareRun && !hasVerified && this.actions === 0;
   }
 
@@ -191,19 +220,19 @@ export class GuardedCall implements Ending {
   }
 
   /** The strategy has ended with an action: settle, then pass it on, or refuse when this failure locked. */
-  act(name: ActionName, args: readonly unknown[], about = this.#verification.answering): void {
+  #act(name: ActionName, args: readonly unknown[], about: HeldGuess | undefined): void {
     if (this.isOver) return;
     this.actions += 1;
     this.#bareRun?.end();
-    if (this.#outlet.defer(() => this.act(name, args, about))) return;
-    const isUnguarded = !this.#slots.areTaken && !this.#slots.areRefused && !this.#verification.isPending;
+    if (this.#held?.defer(() => this.#act(name, args, about))) return;
+    const isUnguarded = !this.#slots.newest && !this.#slots.areRefused && !this.#verification.isPending;
     if (isUnguarded) noticeUnguarded(this.#parts, { name, args }, this.#req);
     const end = this.#judge({ name, args }, about);
     // What isFailure has thrown is the answer; of what it could not judge nothing is told.
     this.isOver = end.args !== args;
     const settled = this.#judgement.takeSettled();
-    if (settled === undefined) this.#outlet.forward(end.name, end.args);
-    else if (isThenable(settled)) void this.#outlet.holdUntil(async () => this.#deliver(await settled, end));
+    if (settled === undefined) this.#forward(end.name, end.args);
+    else if (isThenable(settled)) this.#deliverLater(settled as PromiseLike<Settled>, end);
     else this.#deliver(settled as Settled, end);
   }
 
@@ -211,15 +240,15 @@ export class GuardedCall implements Ending {
     const { name, args } = end;
     if (refusal) this.refuse(refusal, end);
     else if (name === 'fail' && attemptsLeft !== null) {
-      this.#outlet.forward(name, withAttemptsLeft(args, attemptsLeft));
-    } else this.#outlet.forward(name, args);
+      this.#forward(name, withAttemptsLeft(args, attemptsLeft));
+    } else this.#forward(name, args);
   }
 
   breakOff({ name, args }: End): void {
     this.isOver = true;
     this.#bareRun?.end();
     this.#slots.end(false);
-    if (!this.#outlet.defer(() => this.#outlet.forward(name, args))) this.#outlet.forward(name, args);
+    if (!this.#held?.defer(() => this.#forward(name, args))) this.#forward(name, args);
   }
 
   /** @param end - what it takes the place of; undefined before verify */
@@ -234,10 +263,10 @@ export class GuardedCall implements Ending {
     try {
       const { username } = this.#verification;
       const refused = { refusal, req: this.#req, username, onLocked: this.#parts.onLocked };
-      answerRefusal(this.#parts.engine, refused, (name, ...args) => this.#outlet.forward(name, args));
+      answerRefusal(this.#parts.engine, refused, (name, ...args) => this.#forward(name, args));
     } catch (error) {
       // Thrown on, it would come back as an action of the strategy and be dropped: nobody would answer.
-      this.#outlet.forward('error', [error]);
+      this.#forward('error', [error]);
     }
   }
 }

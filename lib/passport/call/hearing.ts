@@ -1,6 +1,5 @@
 /** Asks a verify function, and hears what it says: to its callback, or else by what it returns. */
 import { isThenable, neverSettled } from '../../util/awaitable.js';
-import { callbackAt } from '../credentials.js';
 import type { Answer, HeldGuess } from './held-guess.js';
 import type { Verify } from './hooks.js';
 import { answerLater, LaterAnswer } from './later-answer.js';
@@ -9,27 +8,47 @@ import { answerLater, LaterAnswer } from './later-answer.js';
 export interface Hearer {
   hear(guess: HeldGuess, answer: Answer, said?: unknown): void;
   hearThrow(guess: HeldGuess, error: unknown): void;
-  /** The strategy hears of it now, and acts, unless nothing is to be told any more. */
-  tell(guess: HeldGuess, done: Verify, self: unknown, given: readonly unknown[]): unknown;
-  /** The strategy has ended already. */
-  readonly hasEnded: boolean;
+  /** The guess whose verify function is running. */
+  asking: HeldGuess | undefined;
+  /** The guess of whose answer the strategy hears just now; what it does then, it does because of it. */
+  answering: HeldGuess | undefined;
+  readonly ending: Ending;
+}
+
+/** The call, as far as it ends. */
+export interface Ending {
+  /** The wrapper has answered instead of the strategy, or nothing is to be told any more. */
   readonly isOver: boolean;
+  /** How often the strategy has ended. */
+  readonly actions: number;
+  /** Something was thrown in a later turn, where nobody listens. */
   onLost(error: unknown): void;
 }
 
-export function askVerify(
-  { verify, self, args }: { readonly verify: Verify; readonly self: unknown; readonly args: unknown[] },
-  guess: HeldGuess,
-  hearer: Hearer,
-): unknown {
-  const at = callbackAt(args);
+/** A call of a verify function. */
+export interface Asked {
+  readonly verify: Verify;
+  readonly self: unknown;
+  readonly args: unknown[];
+  /** Where its callback stands; -1 without one. */
+  readonly at: number;
+}
+
+/** @param guess - undefined where verify must not be asked */
+export function askVerify({ verify, self, args, at }: Asked, guess: HeldGuess | undefined, hearer: Hearer): unknown {
+  if (!guess) return neverSettled();
   if (at >= 0) args[at] = hearingCallback(args[at] as Verify, guess, hearer);
+  guess.isAsked = true;
+  const before = hearer.asking;
+  hearer.asking = guess;
   let result: unknown;
   try {
     result = Reflect.apply(verify, self, args);
   } catch (error) {
     hearer.hearThrow(guess, error);
     throw error;
+  } finally {
+    hearer.asking = before;
   }
   if (isThenable(result)) return hearPromise(result, at < 0, guess, hearer);
   if (at < 0) hearer.hear(guess, toAnswer(result, false), result || undefined);
@@ -45,7 +64,14 @@ function hearingCallback(done: Verify, guess: HeldGuess, hearer: Hearer): Verify
       else if (given.length === 0) hearer.hear(guess, 'silence');
       else if (user) hearer.hear(guess, 'yes', user);
       else hearer.hear(guess, 'no', info);
-      return hearer.tell(guess, done, self, given);
+      if (hearer.ending.isOver) return undefined;
+      const before = hearer.answering;
+      hearer.answering = guess;
+      try {
+        return Reflect.apply(done, self, given);
+      } finally {
+        hearer.answering = before;
+      }
     },
   });
 }
@@ -59,8 +85,8 @@ function hearPromise(
 ): PromiseLike<unknown> {
   const onValue = (value: unknown) => {
     const isNew = guess.isAsked && (isAnswer || value !== undefined);
-    if (isNew) hearer.hear(guess, toAnswer(value, !hearer.hasEnded), value || undefined);
-    return hearer.isOver ? neverSettled() : value;
+    if (isNew) hearer.hear(guess, toAnswer(value, hearer.ending.actions === 0), value || undefined);
+    return hearer.ending.isOver ? neverSettled() : value;
   };
   const onThrow = (error: unknown) => hearer.hearThrow(guess, error);
   if (!(result instanceof LaterAnswer)) {
@@ -71,7 +97,7 @@ function hearPromise(
   }
   // The one of a guard of another lockout: whether the strategy listens is seen here.
   void result.then(undefined, onThrow);
-  return answerLater(result, onValue, (error) => hearer.onLost(error));
+  return answerLater(result, onValue, (error) => hearer.ending.onLost(error));
 }
 
 /** @param isNo - whether nothing means nobody; else verify may have ended the strategy by itself, or will */

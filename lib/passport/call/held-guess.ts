@@ -9,11 +9,21 @@ import type { End } from '../verdict.js';
  */
 export type Answer = 'yes' | 'no' | 'silence' | 'error';
 
-/**
- * Released are slots that came back without a verdict after verify had said yes or no. Given back are those of which nobody knows yet:
- * should the strategy tell of them after all, they are taken anew.
- */
-export type GuessState = 'open' | 'judged' | 'released' | 'givenBack';
+export interface GuessState {
+  /** Its slots are held. */
+  readonly isOpen: boolean;
+  /** Its slots are held, or needed no more: the answer will be the same. */
+  readonly isHeld: boolean;
+  /** Nobody has judged it, but somebody may. */
+  readonly isPending: boolean;
+}
+
+const OPEN: GuessState = { isOpen: true, isHeld: true, isPending: true };
+export const JUDGED: GuessState = { isOpen: false, isHeld: true, isPending: false };
+/** The slots came back without a verdict after verify had said yes or no. */
+export const RELEASED: GuessState = { isOpen: false, isHeld: false, isPending: false };
+/** Nobody knows of it yet: should the strategy tell of it after all, slots are taken anew. */
+export const GIVEN_BACK: GuessState = { isOpen: false, isHeld: false, isPending: true };
 
 export class HeldGuess {
   ticket: Ticket;
@@ -23,7 +33,9 @@ export class HeldGuess {
   answer: Answer | undefined;
   /** With the answer: the user, an info, or the error. */
   said: unknown;
-  state: GuessState = 'open';
+  /** The answer says so, whatever the strategy makes of it, but for a success. */
+  isWrong = false;
+  state = OPEN;
 
   constructor(ticket: Ticket) {
     this.ticket = ticket;
@@ -32,22 +44,15 @@ export class HeldGuess {
   /** The strategy asks once more. */
   reopen(ticket: Ticket): this {
     this.ticket = ticket;
-    this.state = 'open';
+    this.state = OPEN;
     return this;
   }
 
-  get isOpen(): boolean {
-    return this.state === 'open';
-  }
-
-  /** Its slots are held, or needed no more: the answer will be the same. */
-  get isHeld(): boolean {
-    return this.state === 'open' || this.state === 'judged';
-  }
-
-  /** Nobody has judged it, but somebody may. */
-  get isPending(): boolean {
-    return this.state === 'open' || this.state === 'givenBack';
+  hear(answer: Answer, said: unknown): void {
+    this.isAsked = false;
+    this.answer = answer;
+    this.said = said;
+    this.isWrong = answer === 'no' || (answer === 'error' && saysWrong(said));
   }
 
   /** Nothing more is to come. */
@@ -55,14 +60,9 @@ export class HeldGuess {
     return this.answer === 'yes' || this.answer === 'no';
   }
 
-  /** Whatever the strategy makes of it, but for a success. */
-  get isWrong(): boolean {
-    return this.answer === 'no' || (this.answer === 'error' && saysWrong(this.said));
-  }
-
   /** What it comes to is what the strategy makes of it. */
   get isUndecided(): boolean {
-    return this.isPending && !this.isAsked && (this.answer === 'error' || this.answer === 'silence');
+    return this.state.isPending && !this.isAsked && (this.answer === 'error' || this.answer === 'silence');
   }
 
   /** How a strategy would end that takes the answer for a no. */

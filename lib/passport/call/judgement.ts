@@ -1,40 +1,29 @@
 /** What the ends of one call come to: each guess is judged once, and nothing is told before that is written. */
-import type { Settled } from '../../attempt/ticket.js';
+import { isRefusal, type Settled, type Ticket } from '../../attempt/ticket.js';
 import type { Verdict } from '../../policy/state.js';
 import type { LockoutRequest } from '../../subject/attempt.js';
 import { type Awaitable, chain } from '../../util/awaitable.js';
 import type { GuardParts } from '../guard-parts.js';
 import { noticeVerdict } from '../notices.js';
 import { type End, verdictOf } from '../verdict.js';
-import type { CallSlots } from './call-slots.js';
-import type { GuessState, HeldGuess } from './held-guess.js';
+import { GIVEN_BACK, type GuessState, type HeldGuess, JUDGED, RELEASED } from './held-guess.js';
 
 export class Judgement {
   readonly #parts: GuardParts;
   readonly #req: LockoutRequest;
-  readonly #slots: CallSlots;
   /** What the verdicts came to, until it is told. */
-  #settled: Awaitable<Settled> | undefined;
-  #lastFailure: End | undefined;
+  settled: Awaitable<Settled> | undefined;
+  /** How it was last told that a guess is wrong. */
+  lastFailure: End | undefined;
 
-  constructor(parts: GuardParts, req: LockoutRequest, slots: CallSlots) {
+  constructor(parts: GuardParts, req: LockoutRequest) {
     this.#parts = parts;
     this.#req = req;
-    this.#slots = slots;
-  }
-
-  /** How it was last told that a guess is wrong. */
-  get lastFailure(): End | undefined {
-    return this.#lastFailure;
-  }
-
-  get settled(): Awaitable<Settled> | undefined {
-    return this.#settled;
   }
 
   takeSettled(): Awaitable<Settled> | undefined {
-    const settled = this.#settled;
-    this.#settled = undefined;
+    const { settled } = this;
+    this.settled = undefined;
     return settled;
   }
 
@@ -43,7 +32,7 @@ export class Judgement {
    * @returns what is to be told: the end itself, or what isFailure has thrown
    */
   judge(end: End, guess: HeldGuess | undefined, released?: GuessState): End {
-    if (!guess?.isPending) return end;
+    if (!guess?.state.isPending) return end;
     let told = end;
     let verdict: Verdict = 'release';
     try {
@@ -52,21 +41,35 @@ export class Judgement {
       told = { name: 'error', args: [error] };
     }
     // Nothing more is said of what was given back.
-    if (verdict === 'release' && guess.state === 'givenBack') return told;
+    if (verdict === 'release' && guess.state === GIVEN_BACK) return told;
     // A no of verify is no error, even where the strategy makes one of it.
-    const seen = (guess.answer === 'no' && verdict === 'failure' && guess.end) || told;
+    const isMadeError = told.name === 'error' && guess.answer === 'no' && verdict === 'failure';
+    const seen = isMadeError ? guess.asNo : told;
     noticeVerdict(this.#parts, seen, verdict, guess.ticket.attempt);
-    if (verdict === 'failure') this.#lastFailure = seen;
+    if (verdict === 'failure') this.lastFailure = seen;
     this.settle(guess, verdict, released);
     return told;
   }
 
-  settle(guess: HeldGuess, verdict: Verdict, released: GuessState = guess.isAnswered ? 'released' : 'givenBack'): void {
-    const forgives = this.#parts.rules.resetOnSuccess;
-    const settled = this.#slots.settle(guess, { verdict, forgives, released });
-    const before = this.#settled;
-    this.#settled =
-      before === undefined ? settled : chain(before, (one) => chain(settled, (other) => join(one, other)));
+  /** Once; slots that were given back are taken anew. */
+  settle(guess: HeldGuess, verdict: Verdict, released?: GuessState): void {
+    const { engine, rules } = this.#parts;
+    const { ticket, state } = guess;
+    guess.state = verdict === 'release' ? (released ?? (guess.isAnswered ? RELEASED : GIVEN_BACK)) : JUDGED;
+    const settled = state.isOpen
+      ? engine.flow.settle(ticket, verdict, rules.resetOnSuccess)
+      : this.#settleAnew(ticket, verdict);
+    const before = this.settled;
+    this.settled = before === undefined ? settled : chain(before, (one) => chain(settled, (other) => join(one, other)));
+  }
+
+  #settleAnew({ attempt, memory }: Ticket, verdict: Verdict): Awaitable<Settled> {
+    const { flow } = this.#parts.engine;
+    return chain(flow.begin(attempt, memory.guess), (admission) =>
+      isRefusal(admission)
+        ? { refusal: admission, attemptsLeft: null }
+        : flow.settle(admission, verdict, this.#parts.rules.resetOnSuccess),
+    );
   }
 }
 

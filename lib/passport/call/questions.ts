@@ -20,49 +20,40 @@ interface Asked extends Pick<Question, 'verify' | 'values'> {
   readonly hasJoined: boolean;
 }
 
-export class Questions {
-  /** One for each verify function. */
-  readonly #asked: Asked[] = [];
+/** The last question to each verify function. */
+export type Questions = Map<object, Asked>;
 
-  lastOf(verify: object): Asked | undefined {
-    for (const asked of this.#asked) if (asked.verify === verify) return asked;
-    return undefined;
-  }
+/**
+ * The guess that a question belongs to; undefined for one of its own.
+ *
+ * @param newest - the guess before
+ * @param namesAnother - whether certainly somebody else is tried than was before
+ */
+export function guessOfQuestion(
+  questions: Questions,
+  question: Question,
+  newest: HeldGuess,
+  namesAnother: (before: HeldGuess) => boolean,
+): HeldGuess | undefined {
+  const { verify, values, within } = question;
+  const last = questions.get(verify);
+  if (last && isSame(last, values)) return last.guess;
+  // It has been asked for a guess of its own, or twice for the same: then it tells one guess from another.
+  if (last && !(last.hasJoined && last.guess !== newest)) return undefined;
+  const before = within ?? newest;
+  if (!before.state.isHeld || before.answer === 'no') return undefined;
+  if (!within && (!belongsTo(before, values, questions) || namesAnother(before))) return undefined;
+  questions.set(verify, { verify, values, guess: before, hasJoined: true });
+  return before;
+}
 
-  /**
-   * The guess that a question belongs to; undefined for one of its own.
-   *
-   * @param newest - the guess before
-   * @param namesAnother - whether certainly somebody else is tried than was before
-   */
-  guessOf(question: Question, newest: HeldGuess, namesAnother: (before: HeldGuess) => boolean): HeldGuess | undefined {
-    const last = this.lastOf(question.verify);
-    if (last && isSame(last, question.values)) return last.guess;
-    // It has been asked for a guess of its own, or twice for the same: then it tells one guess from another.
-    if (last && !(last.hasJoined && last.guess !== newest)) return undefined;
-    const before = question.within ?? newest;
-    if (!before.isHeld || before.answer === 'no') return undefined;
-    if (!question.within && (!this.#belongsTo(before, question) || namesAnother(before))) return undefined;
-    this.note(question, before, true);
-    return before;
-  }
-
-  note(question: Question, guess: HeldGuess, hasJoined: boolean): void {
-    const { verify, values } = question;
-    const last = this.lastOf(verify);
-    const asked = { verify, values, guess, hasJoined: last?.hasJoined ?? hasJoined };
-    if (last) this.#asked[this.#asked.indexOf(last)] = asked;
-    else this.#asked.push(asked);
-  }
-
-  /**
-   * Whether what another verify function is asked belongs to the guess before: the code after the right password does, and the same
-   * password in another directory. Asked before an answer or after an error, another password is another guess.
-   */
-  #belongsTo(before: HeldGuess, { values }: Question): boolean {
-    if (before.answer === 'yes' || before.answer === 'silence') return true;
-    return this.#asked.some((asked) => asked.guess === before && arePart(asked.values, values));
-  }
+/**
+ * Whether what another verify function is asked belongs to the guess before: the code after the right password does, and the same
+ * password in another directory. Asked before an answer or after an error, another password is another guess.
+ */
+function belongsTo(before: HeldGuess, values: Guess, questions: Questions): boolean {
+  if (before.answer === 'yes' || before.answer === 'silence') return true;
+  return [...questions.values()].some((asked) => asked.guess === before && arePart(asked.values, values));
 }
 
 /**

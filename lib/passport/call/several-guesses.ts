@@ -17,7 +17,7 @@ export function judgeSeveral(judgement: Judgement, end: End, slots: CallSlots, a
     if (result !== its) told = result;
   };
   const pending = new Set(slots.takeAnswered());
-  if (about?.isPending) pending.add(about);
+  if (about?.state.isPending) pending.add(about);
   if (end.name !== 'success') {
     for (const one of pending) judge(end, one);
     return told;
@@ -32,7 +32,7 @@ export function judgeSeveral(judgement: Judgement, end: End, slots: CallSlots, a
       judgement.settle(one, 'release');
     else judge(one.asNo, one);
   }
-  if (winner?.isPending) judge(end, winner);
+  if (winner?.state.isPending) judge(end, winner);
   return told;
 }
 
@@ -49,7 +49,7 @@ function winnerOf(
   const isUsers = (one: HeldGuess) => gave(one, user);
   const known = haveSeveralNames ? (pending.find(isUsers) ?? all.find(isUsers)) : undefined;
   if (known || !haveOneName(pending)) return known;
-  return about?.isPending ? about : pending.at(-1);
+  return about?.state.isPending ? about : pending.at(-1);
 }
 
 /** Whether the user is what verify has said of the guess, or a member of it, as in `{ ok: true, user }`. */

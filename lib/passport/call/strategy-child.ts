@@ -3,13 +3,13 @@ import { isThenable } from '../../util/awaitable.js';
 import type { Receiver } from '../strategy-like.js';
 import { observe } from './later-answer.js';
 
-type Members = Record<PropertyKey, unknown>;
-type SetMember = (self: Members, name: string, value: unknown) => void;
+export type Members = Record<PropertyKey, unknown>;
+type SetMembers = (self: Members, members: Members) => void;
 
 export interface Self {
   readonly self: Members;
-  /** Gives the object a member of its own. */
-  readonly set: SetMember;
+  /** Gives the object members of its own. */
+  readonly set: SetMembers;
   /**
    * The strategy itself, when it was given to Passport directly. A class with `#private` members works only on its own
    * instance, and only this way, with or without a wrapper.
@@ -27,11 +27,12 @@ export type CreateSelf = (receiver: Receiver) => Self;
  * @param members - what will be set besides the actions
  */
 export function selfFactory(strategy: object, wrapper: () => object, members: readonly string[]): CreateSelf {
-  const set = members.every((name) => isAssignable(strategy, name)) ? assign : define;
+  // Much faster, but not possible over an accessor or a read-only member.
+  const set: SetMembers = members.every((name) => isAssignable(strategy, name)) ? Object.assign : defineAll;
   return (receiver) => {
     if (Object.getPrototypeOf(receiver) !== wrapper()) {
       const bare = receiver === wrapper() ? (strategy as Members) : undefined;
-      return { self: Object.create(receiver) as Members, set: define, bare };
+      return { self: Object.create(receiver) as Members, set: defineAll, bare };
     }
     const self = Object.create(strategy) as Members;
     for (const key of Object.keys(receiver)) self[key] = receiver[key];
@@ -39,9 +40,8 @@ export function selfFactory(strategy: object, wrapper: () => object, members: re
   };
 }
 
-/** Much faster than `define`, but not possible over an accessor or a read-only member. */
-function assign(self: Members, name: string, value: unknown): void {
-  self[name] = value;
+export function defineAll(self: Members, members: Members): void {
+  for (const name of Object.keys(members)) define(self, name, members[name]);
 }
 
 /** Also used on a bare strategy, see `Self.bare`. */

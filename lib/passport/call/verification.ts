@@ -4,27 +4,19 @@ import { type Admission, isRefusal } from '../../attempt/ticket.js';
 import { readAttempt } from '../../request/read-attempt.js';
 import type { Attempt, LockoutRequest } from '../../subject/attempt.js';
 import { type Awaitable, chain, isThenable, neverSettled } from '../../util/awaitable.js';
-import { credentialArgs, guessOf, usernameOf } from '../credentials.js';
+import { callbackAt, credentialArgs, guessOf, usernameOf } from '../credentials.js';
 import type { GuardParts } from '../guard-parts.js';
 import { sentName } from '../profile/who-tries.js';
 import type { End } from '../verdict.js';
 import type { CallSlots } from './call-slots.js';
-import { askVerify, type Hearer } from './hearing.js';
-import type { Answer, HeldGuess } from './held-guess.js';
+import { askVerify, type Ending, type Hearer } from './hearing.js';
+import { type Answer, GIVEN_BACK, type HeldGuess } from './held-guess.js';
 import type { Verify } from './hooks.js';
 import type { Judgement } from './judgement.js';
 import { answerLater } from './later-answer.js';
-import { Line } from './line.js';
-import { GATE, type Question } from './questions.js';
+import { GATE, guessOfQuestion, type Question } from './questions.js';
 
-/** The call, as far as it ends. */
-export interface Ending {
-  /** The wrapper has answered instead of the strategy. */
-  readonly isOver: boolean;
-  /** How often the strategy has ended. */
-  readonly actions: number;
-  /** Something was thrown in a later turn, where nobody listens. */
-  onLost(error: unknown): void;
+interface CallEnding extends Ending {
   refuse(refusal: Refusal, end?: End): void;
   /** isFailure has thrown. */
   breakOff(end: End): void;
@@ -37,67 +29,62 @@ interface Call {
   readonly strategy: string | undefined;
   readonly slots: CallSlots;
   readonly judgement: Judgement;
-  readonly ending: Ending;
+  readonly ending: CallEnding;
 }
 
 interface Asking extends Question {
   readonly credentials: readonly unknown[];
 }
 
-export class Verification implements Hearer {
+/** Also the handler of the proxies that stand in the place of verify functions. */
+export class Verification implements Hearer, ProxyHandler<Verify> {
+  readonly ending: CallEnding;
+  /** Canonical, of who was tried last; undefined when none is known. */
+  username: string | undefined;
+  asking: HeldGuess | undefined;
+  answering: HeldGuess | undefined;
   readonly #call: Call;
-  /** Guesses are admitted one after the other: whether a question is a guess of its own is told by the one before. */
-  readonly #line = new Line();
-  #username: string | undefined;
-  #answering: HeldGuess | undefined;
-  /** The guess whose verify function is running. */
-  #asking: HeldGuess | undefined;
+  /** The last guess that waits for its slots. */
+  #pending: Promise<unknown> | undefined;
   #isRunning = true;
   #hasThrown = false;
   #isAbandoned = false;
 
   constructor(call: Call) {
+    this.ending = call.ending;
     this.#call = call;
-  }
-
-  /** Canonical, of who was tried last; undefined when none is known. */
-  get username(): string | undefined {
-    return this.#username;
-  }
-
-  /** The guess of whose answer the strategy hears just now; what it does then, it does because of it. */
-  get answering(): HeldGuess | undefined {
-    return this.#answering;
   }
 
   /** Slots are being asked for. */
   get isPending(): boolean {
-    return this.#line.isBusy;
+    return this.#pending !== undefined;
   }
 
   /** The verify function is called: reserve first. */
-  enter(verify: Verify, self: unknown, args: unknown[]): unknown {
-    if (this.#call.ending.isOver) return neverSettled();
-    const credentials = credentialArgs(args, this.#call.req);
-    return this.#admit(verify, credentials, (guess) => {
-      guess.isAsked = true;
-      const before = this.#asking;
-      this.#asking = guess;
-      try {
-        return askVerify({ verify, self, args }, guess, this);
-      } finally {
-        this.#asking = before;
-      }
-    });
+  apply(verify: Verify, self: unknown, args: unknown[]): unknown {
+    const { ending, req } = this.#call;
+    if (ending.isOver) return neverSettled();
+    const at = callbackAt(args);
+    const asked = { verify, self, args, at };
+    const guess = this.#admit(verify, credentialArgs(args, req, at));
+    if (isThenable(guess)) return this.#answerLater(guess, (admitted) => askVerify(asked, admitted, this));
+    return askVerify(asked, guess as HeldGuess | undefined, this);
   }
 
   /** The same for the strategy as a whole, of whose answers nothing is heard. */
   enterGate(credentials: readonly unknown[], go: () => unknown): unknown {
-    return this.#admit(GATE, credentials, (guess) => {
+    const enter = (guess: HeldGuess | undefined) => {
+      if (!guess) return neverSettled();
       guess.answer ??= 'silence';
       this.#call.slots.note(guess);
       return go();
-    });
+    };
+    const guess = this.#admit(GATE, credentials);
+    return isThenable(guess) ? this.#answerLater(guess, enter) : enter(guess as HeldGuess | undefined);
+  }
+
+  #answerLater(guess: PromiseLike<unknown>, ask: (guess: HeldGuess | undefined) => unknown): unknown {
+    return answerLater(guess as PromiseLike<HeldGuess | undefined>, ask, (error) => this.ending.onLost(error));
   }
 
   /** The strategy has returned, or what it returned has settled. */
@@ -111,14 +98,19 @@ export class Verification implements Hearer {
     this.#isAbandoned = true;
   }
 
-  #admit(verify: object, credentials: readonly unknown[], go: (guess: HeldGuess) => unknown): unknown {
-    const ask = (guess: HeldGuess | undefined) => (guess ? go(guess) : neverSettled());
-    const within = this.#asking?.isAsked ? this.#asking : undefined;
+  /** One after the other: whether a question is a guess of its own is told by the one before. */
+  #admit(verify: object, credentials: readonly unknown[]): Awaitable<HeldGuess | undefined> {
+    const within = this.asking?.isAsked ? this.asking : undefined;
     const asking = { verify, credentials, values: guessOf(credentials), within };
-    const guess = this.#line.run(() => this.#guessFor(asking));
-    return isThenable(guess)
-      ? answerLater(guess as PromiseLike<HeldGuess | undefined>, ask, (error) => this.#call.ending.onLost(error))
-      : ask(guess as HeldGuess | undefined);
+    const guess = this.#pending ? this.#pending.then(() => this.#guessFor(asking)) : this.#guessFor(asking);
+    if (!isThenable(guess)) return guess;
+    // Before whoever asks hears of it, who may ask the next one; what fails does not keep the next one.
+    const onDone = () => {
+      if (this.#pending === pending) this.#pending = undefined;
+    };
+    const pending: Promise<unknown> = Promise.resolve(guess).then(onDone, onDone);
+    this.#pending = pending;
+    return guess;
   }
 
   /** The guess under which verify may be asked; undefined where it may not. */
@@ -126,32 +118,33 @@ export class Verification implements Hearer {
     const { slots, judgement, ending } = this.#call;
     if (ending.isOver || slots.areRefused) return undefined;
     const { newest } = slots;
-    if (!newest) return this.#reserve(asking, undefined);
-    const known = slots.questions.guessOf(asking, newest, (before) => this.#namesAnother(asking, before));
-    if (known?.isHeld) return known;
+    if (!newest) return this.#reserve(asking, this.#read(asking), undefined);
+    const namesAnother = (before: HeldGuess) => this.#namesAnother(asking, before);
+    const known = guessOfQuestion(slots.questions, asking, newest, namesAnother);
+    if (known?.state.isHeld) return known;
     if (!known) this.#goOn(newest, asking);
     return chain(judgement.settled, (settled) => {
       if (ending.isOver) return undefined;
-      if (!settled?.refusal) return this.#reserve(asking, known);
+      if (!settled?.refusal)
+        return this.#reserve(asking, this.#attemptBefore(asking, newest) ?? this.#read(asking), known);
       ending.refuse(settled.refusal, ending.actions > 0 ? undefined : judgement.lastFailure);
       return undefined;
     });
   }
 
   /** @param known - asked before, and its slots have come back since */
-  #reserve(asking: Asking, known: HeldGuess | undefined): Awaitable<HeldGuess | undefined> {
+  #reserve(asking: Asking, attempt: Attempt, known: HeldGuess | undefined): Awaitable<HeldGuess | undefined> {
     const { parts, req, slots, ending } = this.#call;
-    const { values, credentials } = asking;
-    parts.verdicts.seeGuard(req);
-    const attempt = this.#attemptBefore(asking) ?? this.#read(credentials);
-    this.#username = attempt.username;
+    const { values } = asking;
+    parts.verdicts.requests.of(req).isGuarded = true;
+    this.username = attempt.username;
     const { actions } = ending;
     const { flow } = parts.engine;
     // What one strategy guesses after another is not what the next one tries; and an object may hold something else by now.
     const guess = slots.areShared ? [...values, {}] : values;
     return chain(flow.begin(attempt, guess), (admission: Admission) => {
       // A strategy that has ended meanwhile has nothing verified any more. A guard within has seen that, and holds slots for it.
-      const hasEnded = ending.actions !== actions && !slots.areAround;
+      const hasEnded = ending.actions !== actions && !slots.within;
       const mayVerify = !ending.isOver && !slots.areRefused && !hasEnded;
       if (isRefusal(admission)) {
         if (mayVerify) ending.refuse(admission);
@@ -164,10 +157,9 @@ export class Verification implements Hearer {
   }
 
   /** Who was tried just before, where the arguments need not tell who is: a code goes with the name before it. */
-  #attemptBefore(asking: Asking): Attempt | undefined {
-    const { newest, questions } = this.#call.slots;
-    if (!newest || !questions.lastOf(asking.verify)?.hasJoined || this.#namesAnother(asking, newest)) return undefined;
-    return newest.ticket.attempt;
+  #attemptBefore(asking: Asking, newest: HeldGuess): Attempt | undefined {
+    const hasJoined = this.#call.slots.questions.get(asking.verify)?.hasJoined;
+    return hasJoined && !this.#namesAnother(asking, newest) ? newest.ticket.attempt : undefined;
   }
 
   #namesAnother({ credentials }: Asking, before: HeldGuess): boolean {
@@ -176,48 +168,24 @@ export class Verification implements Hearer {
     return name !== undefined && name !== before.ticket.attempt.username;
   }
 
-  #read(credentials: readonly unknown[]): Attempt {
+  #read({ credentials }: Asking): Attempt {
     const { parts, req, strategy } = this.#call;
     const username = usernameOf(parts, credentials, req);
     const isClient = parts.rules.clients ?? parts.profile.areClients;
     return readAttempt(parts.engine.options, { req, username, isClient, action: strategy });
   }
 
-  get hasEnded(): boolean {
-    return this.#call.ending.actions > 0;
-  }
-
-  get isOver(): boolean {
-    return this.#call.ending.isOver;
-  }
-
-  onLost(error: unknown): void {
-    this.#call.ending.onLost(error);
-  }
-
-  tell(guess: HeldGuess, done: Verify, self: unknown, given: readonly unknown[]): unknown {
-    if (this.isOver) return undefined;
-    const before = this.#answering;
-    this.#answering = guess;
-    try {
-      return Reflect.apply(done, self, given);
-    } finally {
-      this.#answering = before;
-    }
-  }
-
   /** Of several guesses, and of those after the end, the answer is the verdict; of a single one the strategy's action is. */
   hear(guess: HeldGuess, answer: Answer, said?: unknown): void {
-    if (!guess.isPending) return;
-    const { slots } = this.#call;
-    guess.isAsked = false;
-    guess.answer = answer;
-    guess.said = said;
+    if (!guess.state.isPending) return;
+    const { slots, ending } = this.#call;
+    guess.hear(answer, said);
     if (this.#isAbandoned) this.#tellTooLate(guess);
-    if (this.isOver) return;
-    slots.note(guess);
-    if (guess.isWrong && (this.hasEnded || slots.areShared)) this.#judgeByAnswer(guess);
-    if (guess.isOpen && this.hasEnded) this.#giveBackLater(guess);
+    if (ending.isOver) return;
+    if (slots.areShared) slots.note(guess);
+    const hasEnded = ending.actions > 0;
+    if (guess.isWrong && (hasEnded || slots.areShared)) this.#judgeByAnswer(guess);
+    if (hasEnded && guess.state.isOpen) this.#giveBackLater(guess);
   }
 
   /** The strategy makes another guess: those before were wrong, were they not accepted or still under way. */
@@ -226,7 +194,7 @@ export class Verification implements Hearer {
     slots.share();
     if (newest.answer === 'no') this.#judge(newest.asNo, newest);
     // Somebody else after a yes, and asked elsewhere: a client and then its user. A wrong user is no failure of the client.
-    else if (newest.answer === 'yes' && newest.isOpen && !slots.questions.lastOf(verify))
+    else if (newest.answer === 'yes' && newest.state.isOpen && !slots.questions.has(verify))
       judgement.settle(newest, 'release');
     for (const guess of slots.takeUndecided()) this.#judge(guess.asNo, guess);
   }
@@ -235,7 +203,7 @@ export class Verification implements Hearer {
   hearThrow(guess: HeldGuess, error: unknown): void {
     if (!guess.isAsked) return;
     this.hear(guess, 'error', error);
-    if (!guess.isOpen) return;
+    if (!guess.state.isOpen) return;
     if (this.#isRunning) this.#hasThrown = true;
     else this.#settleLater();
   }
@@ -252,10 +220,10 @@ export class Verification implements Hearer {
   /** After what the strategy does about it in this turn: then it has swallowed it. What it still says is judged by slots taken anew. */
   #settleLater(): void {
     setImmediate(() => {
-      if (this.isOver) return;
+      if (this.ending.isOver) return;
       const { slots } = this.#call;
       for (const guess of slots.takeUndecided()) {
-        if (guess.isOpen) this.#judgeByAnswer(guess);
+        if (guess.state.isOpen) this.#judgeByAnswer(guess);
         slots.note(guess);
       }
     });
@@ -264,7 +232,7 @@ export class Verification implements Hearer {
   /** The strategy has ended already, and may not say a word of this one. */
   #giveBackLater(guess: HeldGuess): void {
     setImmediate(() => {
-      if (guess.isOpen && !this.isOver) this.#call.judgement.settle(guess, 'release', 'givenBack');
+      if (guess.state.isOpen && !this.ending.isOver) this.#call.judgement.settle(guess, 'release', GIVEN_BACK);
     });
   }
 

@@ -1,8 +1,9 @@
 /**
  * The kinds of strategies, told apart by shape, the members that one has, not by the name of its package.
  */
+import { memberOf } from '../../util/asked.js';
 import type { ActionName } from '../strategy-like.js';
-import { type Members, memberAt, memberOf, type Profile } from './profile.js';
+import { type Members, memberAt, type Profile } from './profile.js';
 
 export interface Kind {
   /** For people who read this table. */

@@ -1,6 +1,6 @@
 /** What is known of a strategy that is guarded: where it judges credentials, who is tried, and what a failure is. */
 
-import { asked } from '../../util/asked.js';
+import { memberOf } from '../../util/asked.js';
 import type { ActionName } from '../strategy-like.js';
 import type { UsernameRule } from './who-tries.js';
 
@@ -38,14 +38,9 @@ export interface Profile {
 
 export type Members = Readonly<Record<string, unknown>>;
 
-/** The member at `a` or `a.b`. */
+/** The member at `a` or `a.b`; what holds it may throw for a name that it does not know, as a strict environment does. */
 export function memberAt(members: Members, path: string): unknown {
   const [name, inner] = path.split('.') as [string, string | undefined];
   const member = members[name];
   return inner === undefined ? member : memberOf(member, inner);
-}
-
-/** Of what a strategy holds; it may throw for a name that it does not know, as a strict environment does. */
-export function memberOf(holder: unknown, name: string): unknown {
-  return asked(() => (holder as Members | null | undefined)?.[name]);
 }

@@ -167,7 +167,8 @@ function isProfile(value: unknown): boolean {
  * holds, since some user stores read `{ $ne: '' }` as a password. Any other object the strategy has made.
  */
 function isGiven(value: unknown, req: LockoutRequest): boolean {
-  if (!isObject(value)) return isText(value);
+  if (value === undefined || value === null || typeof value === 'function') return false;
+  if (typeof value !== 'object') return true;
   return Array.isArray(value) || ArrayBuffer.isView(value) || isSent(value, req) !== 'no';
 }
 
