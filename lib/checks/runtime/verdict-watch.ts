@@ -1,7 +1,7 @@
 /**
- * Notices strategies whose verdicts nobody counts: those that say "wrong" by errors that do not count, or lock by errors that
- * say something else; those that judge where no guard stands; and those of whose attempts nobody tells the name. What is looked at is always the last attempts in a row, so
- * that nothing that happened long ago silences a warning, or adds up to one.
+ * Notices strategies whose verdicts are not counted properly: they report wrong credentials by errors that do not count, lock by
+ * errors that mean something else, decide where there is no guard, or give no username. Only the latest attempts in a row matter,
+ * so that nothing from long ago silences a warning or adds up to one.
  */
 import { LRUCache } from 'lru-cache';
 import type { Found } from '../finding.js';
@@ -16,31 +16,31 @@ import {
 import { GuardedRequests, type Guarding } from './guarded-requests.js';
 
 /**
- * As many as the first tier of a username allows, so that somebody should have been locked; so many different names are
- * hardly one user who mistypes; and so many attempts that look like a judgement without verify are hardly anything else.
+ * The first tier of a username: after this many failures somebody should have been locked. This many different names are hardly
+ * one user who mistypes, and this many attempts that seem decided without verify hardly look so by chance.
  */
 const SEVERAL = 3;
-/** One attempt without a name is no fault, and clients may send a few. */
+/** A few attempts without a name are no fault: clients may send them. */
 const MANY_NAMELESS = 10;
-/** Names of strategies are the application's; one that makes ever new ones is not watched for ever. */
+/** Bounds the memory for an application that keeps inventing strategy names. */
 const MAX_LABELS = 1_000;
 
 /** How an attempt ended after verify was entered. */
 export interface Ending {
   readonly isError: boolean;
   readonly verdict: 'failure' | 'success' | 'release';
-  /** Whether the application says itself what a failure is, or it is known of this kind of strategy. */
+  /** Whether the application, or what is known about this kind of strategy, defines what a failure is. */
   readonly hasOwnRule: boolean;
-  /** Who was tried; undefined where nobody is known. */
+  /** The username tried; undefined if unknown. */
   readonly username: string | undefined;
-  /** Whether nobody is known though somebody was to be told: the application has said how, and nothing came of it. */
+  /** Whether the username is missing although the application provides a way to find it. */
   readonly isNameMissing: boolean;
 }
 
-/** What happened in a row, and to how many different people; holds no more than `SEVERAL` names. */
+/** Counts events in a row, and the different names among them; holds at most `SEVERAL` names. */
 class Row {
   length = 0;
-  /** Whoever has no name is somebody else each time. */
+  /** Each attempt without a name counts as a different name. */
   #nameless = 0;
   #names: string[] = [];
 
@@ -62,19 +62,19 @@ class Row {
   }
 }
 
-/** Of one strategy, or of all that have the same name. */
+/** Watches one strategy, or all strategies of the same name. */
 export class VerdictWatch {
   readonly #label: string;
   readonly #tell: (finding: Found) => void;
   readonly #requests: GuardedRequests;
-  /** Errors that did not count. */
+  /** Uncounted errors in a row. */
   readonly #errors = new Row();
-  /** Locks by errors. */
+  /** Locks by errors in a row. */
   readonly #locks = new Row();
   #suspicions: Guarding[] = [];
-  /** Somebody was told wrong in a way that counts, so that errors may well be an outage. */
+  /** Whether an attempt has failed in a way that counts, so that errors may well be an outage. */
   #hasJudged = false;
-  /** Judged attempts in a row. */
+  /** Decided attempts in a row that lacked a name. */
   #nameless = 0;
 
   constructor(label: string, tell: (finding: Found) => void, requests: GuardedRequests) {
@@ -83,24 +83,24 @@ export class VerdictWatch {
     this.#requests = requests;
   }
 
-  /** The guard of some strategy stands in this request. */
+  /** Called when the guard of some strategy has seen this request. */
   seeGuard(req: object): void {
     this.#requests.of(req).isGuarded = true;
   }
 
-  /** A success came by without a guard. */
+  /** Called when a success bypassed the guard of a verify function. */
   seeBypass(): void {
     this.#tell(successBypassed(this.#label));
   }
 
-  /** The same, for the guard of a mixed class was not called at all. */
+  /** Called when a success bypassed the guard of a mixed class. */
   seePassing(): void {
     this.#tell(mixinPassedBy(this.#label));
   }
 
   /**
-   * An attempt with a username and a password was ended without a guard. In a list of strategies that is right where the
-   * next one judges; so what is told of is those before this one.
+   * Called when an attempt with a username and a password was ended without a guard. In a list of strategies that is right if
+   * the next one decides; so only the requests before this one are judged.
    */
   seeSuspicion(req: object): void {
     this.#suspicions = this.#suspicions.filter(({ isGuarded }) => !isGuarded);
@@ -121,11 +121,11 @@ export class VerdictWatch {
     if (this.#suspicions.length > 0) this.#suspicions = [];
     if (verdict === 'failure') this.#hasJudged = true;
     else this.#locks.end();
-    // Until somebody is told wrong, that others succeed says nothing of whether those who are wrong are counted.
+    // Until an attempt has failed, successes say nothing about whether wrong credentials are counted.
     if (this.#hasJudged) this.#errors.end();
   }
 
-  /** This very attempt has locked. Only a success shows that somebody still gets in. */
+  /** Called when this attempt has locked a subject. Only a success shows that somebody still gets in. */
   seeLock({ isError, hasOwnRule, username }: Ending): void {
     if (!isError || hasOwnRule) return;
     this.#locks.add(username);
@@ -151,8 +151,8 @@ export class VerdictWatch {
 }
 
 /**
- * Of one wrapper. Two strategies may have the same name, and what one of them says must not silence the other; but a wrapper
- * may also be made anew for each request. So what each shows first is shown to the watch of its name as well.
+ * Watches one wrapper. Two strategies may have the same name, and one must not silence the other; but a wrapper may also be made
+ * anew for each request. So the first event of each wrapper is passed to the watch of its name as well.
  */
 class WrapperWatch extends VerdictWatch {
   readonly #ofName: () => VerdictWatch;
@@ -184,7 +184,7 @@ class WrapperWatch extends VerdictWatch {
   }
 }
 
-/** All of a lockout. */
+/** All watches of a lockout. */
 export class VerdictWatches {
   readonly #tell: (finding: Found) => void;
   readonly #requests = new GuardedRequests();
@@ -194,7 +194,7 @@ export class VerdictWatches {
     this.#tell = tell;
   }
 
-  /** @param label - the name of the strategy, for people */
+  /** @param label - the name of the strategy, for messages */
   of(label: string): VerdictWatch {
     const known = this.#watches.get(label);
     if (known) return known;
@@ -203,7 +203,7 @@ export class VerdictWatches {
     return made;
   }
 
-  /** For one strategy that is wrapped. */
+  /** Returns a watch for one wrapped strategy. */
   ofWrapper(label: string): VerdictWatch {
     return new WrapperWatch(label, this.#tell, this.#requests, () => this.of(label));
   }
