@@ -182,7 +182,7 @@ describe('options/resolve', () => {
     it('leave accents to a fold of the application, if there is one', () => {
       expect(() => resolve({ canonicalUsername: fold, usernames: { accents: 'keep' } })).to.throw(
         LockoutConfigError,
-        'options.usernames.accents: expected nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents }), got "keep" (a string)',
+        'options.usernames.accents: expected nothing next to options.canonicalUsername, in which you may call canonicalUsername(name, { accents }), got "keep" (a string)',
       );
     });
 
