@@ -1,4 +1,4 @@
-/** Reads from a request what is counted and logged, and nothing else. */
+/** Reads from a request only what is counted and logged. */
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import { clientName, userName } from '../subject/given-name.js';
@@ -31,7 +31,7 @@ export function readAttempt(options: ReaderOptions, input: AttemptInput): Attemp
   };
 }
 
-/** Frameworks and functions of the options say nothing as undefined or null. */
+/** Frameworks and functions in the options return undefined or null for no address. */
 function addressOf({ clientIp }: ReaderOptions, req: LockoutRequest): string | undefined {
   const address: unknown = (clientIp ? clientIp(req) : ofConnection(req)) ?? undefined;
   checkAddress(address, clientIp ? 'options.clientIp' : 'attempt.req.ip');
@@ -42,7 +42,7 @@ function ofConnection(req: LockoutRequest): string | undefined {
   return asked(() => req.ip) ?? asked(() => req.socket?.remoteAddress);
 }
 
-/** Of a request that a strategy was given, which nobody has checked. */
+/** The request may come from a strategy, unchecked. */
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
@@ -56,7 +56,7 @@ function readUsername(options: ReaderOptions, { username, isClient = false }: At
   return isClient ? clientName(canonical) : userName(canonical);
 }
 
-/** A text by any other type is that text to most user stores. What an object is to them nobody knows. */
+/** Most user stores treat other primitive types as their text. How they treat objects is unknown. */
 function readSpelling(username: unknown): string | undefined {
   if (typeof username === 'string') return detached(username);
   return username === undefined || username === null || isThing(username) ? undefined : String(username);
