@@ -33,7 +33,7 @@ export type InfoFunction = (locked: LockedInfo, req: LockoutRequest) => object |
 
 /** What a page for a refused client can show. */
 export interface LockedPage extends LockedInfo {
-  /** The username as the client wrote it; undefined if unknown. */
+  /** The username in canonical spelling; undefined if unknown. */
   readonly username: string | undefined;
   /** How many failures were counted; null if none were. */
   readonly failures: number | null;

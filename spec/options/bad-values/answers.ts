@@ -57,7 +57,7 @@ export const BAD_ANSWERS = {
     {
       value: { no_such: {} },
       at: '.no_such',
-      expected: "a locale such as 'de' or 'pt-BR' as the name",
+      expected: "a locale such as 'de' or 'pt-BR' as its name",
       got: 'an empty object',
     },
   ],
