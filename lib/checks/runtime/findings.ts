@@ -125,7 +125,7 @@ export const NO_SUBJECT: Found = {
   option: 'username',
 };
 
-/** @param strategy - its name, or the `strategy` given to `protect` */
+/** @param strategy - its name, or the `action` given to `protect` */
 export function onlyErrors(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_ONLY_ERRORS',
@@ -138,7 +138,7 @@ export function onlyErrors(strategy: string): Found {
   };
 }
 
-/** @param strategy - its name, or the `strategy` given to `protect` */
+/** @param strategy - its name, or the `action` given to `protect` */
 export function onlyErrorsLocked(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_ONLY_ERRORS',
@@ -150,7 +150,7 @@ export function onlyErrorsLocked(strategy: string): Found {
   };
 }
 
-/** @param strategy - its name, or the `strategy` given to `protect` */
+/** @param strategy - its name, or the `action` given to `protect` */
 export function neverEnded(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_NEVER_ENDED',
@@ -160,7 +160,7 @@ export function neverEnded(strategy: string): Found {
   };
 }
 
-/** @param strategy - its name, or the `strategy` given to `protect` */
+/** @param strategy - its name, or the `action` given to `protect` */
 export function usernameUntold(strategy: string): Found {
   return {
     code: 'WARN_LOCKOUT_USERNAME_UNKNOWN',
