@@ -53,7 +53,11 @@ describeLockout((site) => {
       ],
       ['an unknown part', { user: 'alice' }, /^subject\.user: expected one of username, ip, got "user"$/],
       ['a wrong address', { ip: '1.2.3' }, /^subject\.ip: expected an IP address, got "1\.2\.3" \(a string\)$/],
-      ['a blank username', { username: '  ' }, /^subject\.username: expected a username, got a string that is none$/],
+      [
+        'a blank username',
+        { username: '  ' },
+        /^subject\.username: expected a username, got an empty or invisible string$/,
+      ],
       [
         'a username that is not a string',
         { username: {} },

@@ -1,4 +1,4 @@
-/** Everything that can be said of a configuration without a login and without the store. */
+/** Finds everything that a configuration shows without a login and without the store. */
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockoutOptions } from '../options/types.js';
 import { UNKNOWN_ATTEMPT } from '../subject/attempt.js';
@@ -13,12 +13,12 @@ import { checkUnusedOptions } from './options/unused-options.js';
 
 /**
  * @param given - the options as the application wrote them
- * @param resolved - the same with their defaults
+ * @param resolved - the same options with defaults filled in
  */
 export function staticFindings(given: LockoutOptions, resolved: ResolvedOptions): readonly Found[] {
   const environment = readEnvironment();
   const { dimensions, policyFor, store } = resolved;
-  // Ladders that are no function of the attempt are the same for all.
+  // A `tiers` function depends on the attempt, so its ladders are unknown here.
   const ladders = typeof given.tiers === 'function' ? [] : dimensions.known();
   return [
     ...checkMemoryStore(given, store, environment),

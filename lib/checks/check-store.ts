@@ -1,14 +1,14 @@
 import type { StoreInspection } from '../stores/store.js';
 import type { Found } from './finding.js';
 
-/** Above this, dates that operators read are off, and `block({ until })` ends at another time than they meant. */
+/** Above this, dates shown to operators are off, and `block({ until })` ends at a different time than intended. */
 const MAX_SKEW_MS = 1_000;
 
-/** What a store says of itself. */
+/** Returns the findings in what a store reports about itself. */
 export function checkStore({ clockSkewMs, missingIndexes, server, troubles = [] }: StoreInspection): readonly Found[] {
   const findings: Found[] = troubles.map(({ code, message }) => ({ code, message, option: 'store' }));
   if (missingIndexes.length > 0) {
-    const message = `the store (${server}) lacks indexes: ${missingIndexes.join(', ')}; without them it reads whole collections, or keeps what has expired`;
+    const message = `the store (${server}) lacks indexes: ${missingIndexes.join(', ')}; without them it reads whole collections, or keeps expired documents`;
     findings.push({ code: 'WARN_LOCKOUT_INDEX_MISSING', message, option: 'store' });
   }
   if (Math.abs(clockSkewMs) > MAX_SKEW_MS) {

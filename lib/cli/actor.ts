@@ -1,8 +1,8 @@
-/** Who sits at the terminal. */
+/** The name of the operator at the terminal. */
 import { userInfo } from 'node:os';
 import type { ActorOptions } from '../operator/types.js';
 
-/** `--by`, else the name of the operating system's user. */
+/** Returns the name given with `--by`, or else the user name of the operating system. */
 export function actor({ by }: { readonly by?: string }): ActorOptions {
   const name = by ?? userName();
   return name ? { by: name } : {};
@@ -12,7 +12,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A container may run under a number without a name.
+    // A container may run under a numeric user id that has no name.
     return '';
   }
 }

@@ -1,16 +1,16 @@
-/** Values of options, as commander parses them. */
+/** Parsers of option values, for commander. */
 import { InvalidArgumentError } from 'commander';
 import type { Tier } from '../options/types.js';
 import type { CooloffInput, DurationInput } from '../util/durations.js';
 import { parseDuration } from '../util/durations.js';
 
-/** `15m`, `2h`, `7d`, `PT15M` or `forever`. */
+/** Parses `15m`, `2h`, `7d`, `PT15M` or `forever`. */
 export function parseFor(text: string): CooloffInput {
   if (isDuration(text)) return text as CooloffInput;
   throw new InvalidArgumentError('Expected a duration such as 15m, 2h, 7d, PT15M, or forever.');
 }
 
-/** `3:15m,6:2h,10:forever`: so many failures lock for so long. */
+/** Parses a ladder such as `3:15m,6:2h,10:forever`: 3 failures lock for 15 minutes, and so on. */
 export function parseTiers(text: string): readonly Tier[] {
   return text.split(',').map((step) => {
     const [, failures, cooloff] = /^(\d{1,9}):(.+)$/.exec(step.trim()) ?? [];
@@ -19,7 +19,7 @@ export function parseTiers(text: string): readonly Tier[] {
   });
 }
 
-/** A point in time, or so long before now. */
+/** Parses a point in time, or an age, which counts back from now. */
 export function parseSince(text: string): Date {
   const ms = parseDuration(text);
   const date = ms === undefined ? parseDate(text) : new Date(Date.now() - ms);
@@ -39,7 +39,7 @@ function parseDate(text: string): Date | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date;
 }
 
-/** An age such as `90d`, `12h` or `P1M`. */
+/** Parses an age such as `90d`, `12h` or `P1M`. */
 export function parseAge(text: string): DurationInput {
   if (text !== 'forever' && isDuration(text)) return text as DurationInput;
   throw new InvalidArgumentError('Expected an age such as 12h, 90d or P1M.');
@@ -52,7 +52,7 @@ export function parseDays(text: string): number {
 
 export function parseLimit(text: string): number {
   if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number from 1.');
+  throw new InvalidArgumentError('Expected a whole number of at least 1.');
 }
 
 function isDuration(text: string): boolean {

@@ -1,4 +1,4 @@
-/** What all commands have in common. */
+/** What all commands share: connecting, refusing changes in local memory, asking for confirmation. */
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
 import { ENGINE, type Lockout } from '../lockout.js';
@@ -9,22 +9,22 @@ import type { Output } from './output.js';
 /** Standard input: a pipe, a file, or a terminal. */
 export type Input = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
-/** What a command is given beside its own arguments. */
+/** What a command receives besides its own arguments. */
 export interface Context {
   readonly lockout: Lockout;
-  /** Whether the policy is known, and not only the data. */
+  /** Whether the application's policy is known, not just its data. */
   readonly isApp: boolean;
   readonly output: Output;
   readonly stdin: Input;
 }
 
-/** The process, as far as commands touch it. */
+/** The parts of the process that commands touch. */
 export interface Surroundings {
   readonly output: Output;
   readonly stdin: Input;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  /** How the command ended. */
+  /** Set when the command has ended. */
   exitCode: ExitCode;
 }
 
@@ -33,10 +33,10 @@ interface GlobalOptions extends ConnectOptions {
   readonly quiet?: boolean;
 }
 
-const IN_MEMORY = 'the application keeps its lockouts in memory; this process has its own, which are empty';
+const IN_MEMORY = 'the application keeps its lockouts in memory; this process has its own memory, which is empty';
 const UNCHANGEABLE =
-  'the application keeps its lockouts in memory, where no other process can change them: nothing was changed; ' +
-  'let the application call the method of its Lockout, or give it a store that processes share';
+  'the application keeps its lockouts in memory, which no other process can change: nothing was changed; ' +
+  'call the method of the Lockout within the application, or give it a store that processes share';
 
 type Act<Arguments extends readonly unknown[], Options> = (
   context: Context,
@@ -44,10 +44,10 @@ type Act<Arguments extends readonly unknown[], Options> = (
   ...args: Arguments
 ) => Promise<ExitCode>;
 
-/** The action of commander, whose last two arguments are options and the command. */
+/** An action of commander; its last two arguments are the options and the command. */
 type Action = (...args: unknown[]) => Promise<void>;
 
-/** An action that looks at the lockout; it is closed again whatever comes. */
+/** Makes an action that only reads the lockout, and closes it however the action ends. */
 export function reading<Arguments extends readonly unknown[], Options>(
   surroundings: Surroundings,
   act: Act<Arguments, Options>,
@@ -56,8 +56,8 @@ export function reading<Arguments extends readonly unknown[], Options>(
 }
 
 /**
- * An action that changes what is stored. In the memory of this process nobody would find it: an operator who is told of a
- * lock that locks nobody is told wrong.
+ * Makes an action that changes stored data. It is refused on a store in memory: the change would stay in this process, and the
+ * operator would read of a lock that locks nobody.
  */
 export function changing<Arguments extends readonly unknown[], Options>(
   surroundings: Surroundings,
@@ -88,7 +88,7 @@ function withLockout<Arguments extends readonly unknown[], Options>(
   };
 }
 
-/** An action that needs no database. */
+/** Makes an action that needs no database. */
 export function withoutLockout<Options>(
   surroundings: Surroundings,
   act: (output: Output, options: GlobalOptions & Options) => Promise<ExitCode>,
@@ -107,7 +107,7 @@ function optionsOf<Options>(all: readonly unknown[], { output }: Surroundings): 
 }
 
 /**
- * A last question before everything of a kind is gone. Where nobody can be asked, `--yes` has to say so.
+ * Asks before everything of a kind is removed. Without a terminal to ask at, `--yes` is required.
  *
  * @throws {CliError} unless confirmed; nothing was changed then
  */
@@ -118,12 +118,12 @@ export async function confirm(
 ): Promise<void> {
   if (isConfirmed) return;
   if (!stdin.isTTY) throw new CliError(EXIT.usage, `this ${what}; add --yes if that is what you want`);
-  output.error(`this ${what}. Type yes to go on:`);
+  output.error(`this ${what}. Type yes to continue:`);
   const answer = await firstLine(stdin);
   if (answer.trim() !== 'yes') throw new CliError(EXIT.usage, 'not confirmed; nothing was changed');
 }
 
-/** Empty where the input ends instead (Ctrl+D). */
+/** Returns an empty string if the input ends first (Ctrl+D). */
 async function firstLine(input: NodeJS.ReadableStream): Promise<string> {
   const lines = createInterface({ input });
   try {

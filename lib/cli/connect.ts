@@ -1,4 +1,4 @@
-/** The lockout that a command works on: the application's own, or one on its database. */
+/** Connects to the lockout that a command works on: the application's own, or one on its database. */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -16,26 +16,26 @@ export interface ConnectOptions {
 
 export interface Session {
   readonly lockout: Lockout;
-  /** Whether the policy is the application's, too, and not only its data. */
+  /** Whether the application's policy is known, not just its data. */
   readonly isApp: boolean;
   close(): Promise<void>;
 }
 
-/** What the process that connects has around it. */
+/** The surroundings of the connecting process. */
 export interface Place {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** An operator has more patience than a login. */
+/** Operators can wait longer than logins. */
 const STORE_TIMEOUT = { minutes: 1 };
 
-/** Secrets come by the environment only: arguments are seen by everybody on the machine. */
+/** Secrets come from the environment only: every user of the machine can see arguments. */
 export const PSEUDONYMIZE_VARIABLE = 'PASSPORT_LOCKOUT_PSEUDONYMIZE';
 const PREVIOUS_VARIABLE = `${PSEUDONYMIZE_VARIABLE}_PREVIOUS`;
 
-/** @throws {CliError} when nothing is named, it cannot be loaded, or the server does not answer */
+/** @throws {CliError} if neither a module nor a database is named, the module cannot be loaded, or the server does not answer */
 export async function connect(options: ConnectOptions, { env, cwd }: Place): Promise<Session> {
   if (options.app !== undefined) {
     if (options.mongo !== undefined) throw new CliError(EXIT.usage, 'give --app or --mongo, not both');
@@ -61,7 +61,7 @@ async function loadApp(path: string, cwd: string): Promise<Session> {
 
 async function importLockout(path: string, cwd: string): Promise<unknown> {
   try {
-    // As Node resolves it from there: with or without extension, a folder, or a package.
+    // Resolved as Node does from there: with or without extension, a folder, or a package.
     const file = resolveFrom(cwd, path);
     const loaded = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
     const exported = loaded['default'] as Record<string, unknown> | undefined;
@@ -72,20 +72,20 @@ async function importLockout(path: string, cwd: string): Promise<unknown> {
 }
 
 function resolveFrom(cwd: string, path: string): string {
-  // Only its folder matters to Node; there need be no such file, and no message names it.
+  // Node uses only the folder; the file need not exist, and no message names it.
   const require = createRequire(join(cwd, 'here.js'));
   const candidates = path.startsWith('.') || path.startsWith('/') ? [path] : [`./${path}`, path];
   for (const candidate of candidates) {
     try {
       return require.resolve(candidate);
     } catch {
-      // Perhaps the next one.
+      // Try the next one.
     }
   }
-  throw new Error(`there is no such file or package, seen from ${cwd}`);
+  throw new Error(`no such file or package, looking from ${cwd}`);
 }
 
-/** Also one that was made by another copy of this package, or by its other module format. */
+/** Also true for a lockout made by another copy of this package, or by its other module format. */
 function isLockout(value: unknown): value is Lockout {
   return typeof value === 'object' && value !== null && ENGINE in value;
 }
@@ -107,7 +107,7 @@ async function connectMongo(uri: string, prefix = '', pseudonymize: LockoutOptio
   try {
     const lockout = new Lockout({
       store: new MongoStore(connection, { prefix }),
-      // Whatever the application counts of these can be named.
+      // So that whichever of these the application counts can be named.
       dimensions: ['username', 'ip', ['ip', 'username']],
       storeTimeout: STORE_TIMEOUT,
       attemptLog: 'off',

@@ -1,20 +1,20 @@
-/** Messages of drivers and applications, fit for one line of an operator's terminal. */
+/** Makes messages of drivers and applications safe for one line of an operator's terminal. */
 import { findCredentials, maskCredentialsOf } from '../util/url-credentials.js';
 
-/** Lines as one, without empty ones. */
+/** Joins the lines, leaving out empty ones. */
 export function onOneLine(text: string): string {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.filter((line) => line !== '').join(' ');
 }
 
-/** A message of a driver or an application, on one line and without credentials. */
+/** Returns a message of a driver or an application on one line, with its credentials masked. */
 export function maskCredentials(message: string, uri?: string): string {
   const secrets = uri === undefined ? [] : secretsOf(uri);
   const masked = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), message);
   return masked.trim().split(/\s+/).map(maskCredentialsOf).join(' ');
 }
 
-/** The URI itself, then the user and password in it, as written and decoded. */
+/** Returns the URI itself, then its user and password, as written and decoded. */
 function secretsOf(uri: string): readonly string[] {
   const span = findCredentials(uri);
   if (!span) return [uri];
@@ -28,7 +28,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // Not encoded as it should be; the text itself is masked.
+    // Badly encoded; the text as written is masked anyway.
     return '';
   }
 }

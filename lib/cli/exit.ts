@@ -1,12 +1,12 @@
-/** How a command ends. */
+/** Exit codes, and the error that ends a command with one. */
 
 export const EXIT = {
   done: 0,
-  /** Something was named, and nothing of it was found; or `check` has findings. */
+  /** Nothing was found of what was named, or `check` or `doctor` has findings. */
   nothing: 1,
   usage: 2,
   unreachable: 3,
-  /** 128 and the number of SIGINT, as shells do. */
+  /** 128 plus the number of SIGINT, as in shells. */
   interrupted: 130,
 } as const;
 

@@ -1,19 +1,19 @@
-/** How the help of every command looks: a sentence, examples, then arguments and options, then where to read more. */
+/** The layout of each command's help: a sentence, examples, then arguments and options, then where to read more. */
 import type { Command } from 'commander';
 
-/** What a command says of itself. */
+/** The help texts of a command. */
 export interface CommandText {
   /** Begins with a verb; short enough for a line of the list of commands, and without a full stop. */
   readonly summary: string;
-  /** What the summary leaves out, in whole sentences. */
+  /** What the summary leaves out, in full sentences. */
   readonly details?: string;
   /** Lines that can be pasted into a shell. */
   readonly examples: readonly string[];
-  /** The heading of `docs/operations.md`, as links write it. */
+  /** The anchor of a heading in `docs/operations.md`. */
   readonly section: string;
 }
 
-/** As the application finds it that has installed the package. */
+/** Where an application that installed the package finds it. */
 const PAGE = 'node_modules/passport-lockout/docs/operations.md';
 
 /** Gives a command its help. */

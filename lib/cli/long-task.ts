@@ -1,4 +1,4 @@
-/** Commands that may take long: progress each second, and an end in order when somebody presses Ctrl+C. */
+/** Commands that may take a while: they report progress every second and stop cleanly on Ctrl+C. */
 import type { LongRunningOptions } from '../validation/long-running.js';
 import { EXIT, type ExitCode } from './exit.js';
 import type { Output } from './output.js';
@@ -6,9 +6,9 @@ import type { Output } from './output.js';
 const PROGRESS_MS = 1_000;
 
 /**
- * @param describe - the count so far as words, such as `12000 log entries removed`
- * @param work - reports what it did by itself, also when it was stopped
- * @returns the exit code of `work`, or that of an interruption
+ * @param describe - puts the count so far into words, such as `12000 log entries removed`
+ * @param work - prints its own result, even when interrupted
+ * @returns the exit code of `work`, or `EXIT.interrupted`
  */
 export async function runLong(
   output: Output,
@@ -16,7 +16,7 @@ export async function runLong(
   work: (options: LongRunningOptions) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const controller = new AbortController();
-  // Only once: whoever presses it twice wants the process to end at once.
+  // Only once: a second Ctrl+C ends the process at once.
   const interrupt = () => controller.abort();
   process.once('SIGINT', interrupt);
   let shownAt = performance.now();
@@ -33,17 +33,17 @@ export async function runLong(
       },
     });
     if (!controller.signal.aborted) return exitCode;
-    output.error('interrupted; the rest is as it was');
+    output.error('interrupted; the rest is unchanged');
     return EXIT.interrupted;
   } finally {
     process.off('SIGINT', interrupt);
   }
 }
 
-/** So many calls are under way at the same time. */
+/** How many calls run at the same time. */
 const AT_ONCE = 16;
 
-/** @returns the answers up to where it was stopped */
+/** @returns the answers up to the point where it was stopped */
 export async function forEach<T, R>(
   items: readonly T[],
   act: (item: T) => Promise<R>,

@@ -1,12 +1,12 @@
-/** What a dry run says. */
+/** The result of a dry run, in words. */
 import { escapeUnsafe } from '../util/printable.js';
 
 /**
- * Such as `Dry run: 2 subjects to reset, 1 of them locked (ip=203.0.113.9, username=alice). Nothing was changed.`
+ * Returns a text such as `Dry run: 2 subjects to reset, 1 of them locked (ip=203.0.113.9, username=alice). Nothing was changed.`
  *
- * @param what - empty where there is nothing to do
- * @param keys - the first of the subjects that are meant
- * @param count - how many of them there are
+ * @param what - what would be done; empty for nothing
+ * @param keys - keys of the first subjects concerned
+ * @param count - how many subjects are concerned
  */
 export function dryRunText(what: string, keys: readonly string[] = [], count: number = keys.length): string {
   if (what === '') return 'Dry run: nothing to do.';

@@ -1,4 +1,4 @@
-/** Puts the commands together, runs one, and turns whatever happens into an exit code and at most one line. */
+/** Assembles the commands, runs one, and turns any error into an exit code and at most one line. */
 import { type Argument, Command, CommanderError } from 'commander';
 import { escapeUnsafe } from '../util/printable.js';
 import type { Input, Surroundings } from './command.js';
@@ -16,7 +16,7 @@ import { CliError, EXIT, type ExitCode } from './exit.js';
 import { examplesOf, linkTo } from './help.js';
 import { Output, type Streams } from './output.js';
 
-/** Where no terminal says how wide it is. */
+/** Used where there is no terminal. */
 const HELP_WIDTH = 80;
 
 const EXAMPLES = [
@@ -27,37 +27,37 @@ const EXAMPLES = [
 
 const ENDING = `
 Environment:
-  MONGODB_URI                    The database, where --mongo is not given; keeps
+  MONGODB_URI                    The database, if --mongo is not given; keeps
                                  credentials out of process lists
-  ${PSEUDONYMIZE_VARIABLE}  The secret of the option pseudonymize; while
-                                 secrets change, the one before is
+  ${PSEUDONYMIZE_VARIABLE}  The secret of the option pseudonymize; during a
+                                 change of secrets, put the previous one into
                                  ${PSEUDONYMIZE_VARIABLE}_PREVIOUS
 
 Exit codes:
   0    Done
-  1    Nothing found of what was named, or findings of check and doctor
-  2    Wrong use; nothing was changed
+  1    Nothing was found for what was named, or check or doctor has findings
+  2    Wrong usage; nothing was changed
   3    The store cannot be reached
   130  Interrupted
 
 ${linkTo()}`;
 
-/** What a command takes from its process and gives back to it. */
+/** What a command uses of its process. */
 export interface CommandIo extends Streams {
   readonly stdin: Input;
   readonly env: NodeJS.ProcessEnv;
-  /** Where the module of `--app` is looked for. */
+  /** The folder from which the module of `--app` is resolved. */
   readonly cwd: string;
-  /** Of this package. */
+  /** The version of this package. */
   readonly version: string;
-  /** Rejects when something fails in this process that nobody waits for, as an application may that was loaded. */
+  /** Rejects on an uncaught error in this process, such as one of the loaded application. */
   readonly uncaught: Promise<never>;
 }
 
 /**
- * Runs one command and says how it ended; everything it printed has left the process by then.
+ * Runs one command and returns its exit code, once all its output has left the process.
  *
- * @param args - without the path of Node and of the command
+ * @param args - without the paths of Node and of the command
  */
 export async function run(args: readonly string[], io: CommandIo): Promise<ExitCode> {
   const output = new Output(io);
@@ -74,10 +74,10 @@ function createProgram(surroundings: Surroundings, { stdout, stderr, version }: 
     .version(version, '-V, --version', 'Print the version')
     .helpOption('-h, --help', 'Print this help')
     .option('--app <module>', 'Use the Lockout that this module exports')
-    .option('--mongo <uri>', 'Use this database, where there is no --app')
-    .option('--prefix <text>', 'Put this before the names of the collections')
-    .option('--json', 'Print JSON, rows as one value per line')
-    .option('-q, --quiet', 'Print only errors and what was asked for')
+    .option('--mongo <uri>', 'Use this database instead of an application')
+    .option('--prefix <text>', 'Prefix of the collection names')
+    .option('--json', 'Print JSON, one value per line for rows')
+    .option('-q, --quiet', 'Print only errors and the requested data')
     .addHelpText('after', ENDING)
     .configureHelp({
       showGlobalOptions: true,
@@ -149,7 +149,7 @@ function oneLine(error: unknown): string {
   return isExpected ? text : `failed: ${text}`;
 }
 
-/** By name: an application may have loaded the package in its other module format, and another copy of the driver. */
+/** Compared by name: the application may have loaded the package in its other module format, and another copy of the driver. */
 function isOfStore(error: unknown): boolean {
   return nameOf(error) === 'LockoutStoreError' || /^Mongo(?:ose)?[A-Z]/.test(nameOf(error));
 }

@@ -1,20 +1,20 @@
-/** Commands that an operator may paste into a shell. */
+/** Commands that an operator can paste into a shell. */
 import type { ConnectOptions } from './connect.js';
 import { maskCredentials } from './escape.js';
 
-/** To every shell these stand for themselves. */
+/** No shell treats these characters specially. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
-/** One word to a POSIX shell, whatever is in it: a name may hold `$(...)`, quotes and blanks. */
+/** Quotes a text as one word of a POSIX shell: a name may contain `$(...)`, quotes and spaces. */
 export function quoteWord(text: string): string {
   return PLAIN.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /**
- * The command that frees a subject, on the same lockout as the command that tells of it. Credentials of a URI are masked: then
- * the pasted command is refused rather than that they are printed.
+ * Returns the command that frees a subject, on the same lockout as the command that prints it. Credentials in a URI are
+ * masked: better that the pasted command fails than that they are printed.
  *
- * @param key - as `list` prints it: it begins with the name of a part, so that no name can be taken for an option
+ * @param key - as `list` prints it: it begins with the name of a part, so no name can be mistaken for an option
  */
 export function unblockCommand(key: string, { app, mongo, prefix }: ConnectOptions): string {
   const place = [

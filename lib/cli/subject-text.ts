@@ -12,10 +12,10 @@ export const SUBJECT_HELP =
 
 const PART = /^([A-Za-z][A-Za-z0-9_]*)=/;
 const STORED = /(?:^|&)\w+=%(?:hmac|sha256):/;
-/** A range of so many subjects can be locked one by one; a larger one is no list of offenders. */
+/** Subjects of a range are locked one by one; a larger range is hardly a list of offenders. */
 const MAX_SUBJECTS = 65_536;
 
-/** One subject; a bare address is an `ip`, everything else a `username`. */
+/** Parses one subject; a bare address is an `ip`, everything else a `username`. */
 export function parseSubject(text: string): SubjectInput {
   if (!PART.test(text)) return parseIp(text) ? { ip: text } : { username: text };
   return Object.fromEntries(
@@ -24,26 +24,26 @@ export function parseSubject(text: string): SubjectInput {
       if (name === undefined)
         throw new CliError(
           EXIT.usage,
-          `${JSON.stringify(part)} is no part such as username=alice; in a name, & is typed as %26 and % as %25`,
+          `${JSON.stringify(part)} is not a part such as username=alice; in a name, & is written %26 and % is written %25`,
         );
       return [name, decodePart(part.slice(name.length + 1))];
     }),
   );
 }
 
-/** A key with a pseudonym or a hash, as `list` prints it: nobody knows the name, but its record can be freed. */
+/** Whether the text is a key with a pseudonym or a hash, as `list` prints it: the name is unknown, but its record can be freed. */
 export function isStoredKey(text: string): boolean {
   return PART.test(text) && STORED.test(text);
 }
 
-/** As above, and every subject of a CIDR range. */
+/** Parses one subject, or all subjects of a CIDR range. */
 export function parseSubjects(text: string, ipv6Prefix: number): readonly SubjectInput[] {
   const [network, prefix] = text.split('/');
   if (prefix === undefined || !parseIp(network)) return [parseSubject(text)];
   return expandNetwork(text, ipv6Prefix).map((ip) => ({ ip }));
 }
 
-/** The lines of a list, without blank ones and comments. */
+/** Reads the lines of a list, skipping blank lines and comments. */
 export async function readList(input: NodeJS.ReadableStream): Promise<readonly string[]> {
   const lines: string[] = [];
   for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -53,7 +53,7 @@ export async function readList(input: NodeJS.ReadableStream): Promise<readonly s
   return lines;
 }
 
-/** As `list` prints it; what was typed with a lone percent sign stays as it is. */
+/** Decodes a part as `list` prints it; text typed with a stray percent sign is kept as it is. */
 function decodePart(text: string): string {
   if (/^%(hmac|sha256):/.test(text)) {
     throw new CliError(EXIT.usage, 'a pseudonym or hash cannot be looked up: give the name or address itself');
@@ -65,10 +65,10 @@ function decodePart(text: string): string {
   }
 }
 
-/** One address for each subject in the range. */
+/** Returns one address for each subject in the range. */
 function expandNetwork(text: string, ipv6Prefix: number): readonly string[] {
   const network = parseNetwork(text);
-  if (!network) throw new CliError(EXIT.usage, `${JSON.stringify(text)} is no CIDR range such as 203.0.113.0/24`);
+  if (!network) throw new CliError(EXIT.usage, `${JSON.stringify(text)} is not a CIDR range such as 203.0.113.0/24`);
   const [address, prefix] = network;
   const isIpv4 = address.kind() === 'ipv4';
   const width = isIpv4 ? 32 : 128;

@@ -1,10 +1,10 @@
 /** Rows in columns, for people at a terminal. */
 import { padTo, widthOf } from './width.js';
 
-/** So many rows decide how wide the columns are; a list of a million is not held back to its end. */
+/** The first rows decide the column widths, so that a list of a million is not held back until its end. */
 const HELD_ROWS = 200;
 const GAP = '  ';
-/** One long name does not push everything else out of sight. */
+/** Keeps one long name from pushing everything else out of sight. */
 const WIDEST_COLUMN = 60;
 const BOLD = '\u001b[1m';
 const NOT_BOLD = '\u001b[22m';
@@ -20,7 +20,7 @@ export class Table {
     this.#print = print;
   }
 
-  /** Begins a table; printed once there is a row. */
+  /** Begins a table; the heading is printed once there is a row. */
   begin(heading: readonly string[]): void {
     this.end();
     this.#heading = heading;
@@ -31,7 +31,7 @@ export class Table {
     if (this.#hasBegun || this.#held.length >= HELD_ROWS) this.show();
   }
 
-  /** Prints what is held back; rows that follow stand in the same columns, as far as they fit. */
+  /** Prints the rows held back; rows that follow use the same columns, as far as they fit. */
   show(): void {
     if (this.#held.length === 0) return;
     const lines = this.#heading === undefined ? this.#held : [this.#heading, ...this.#held];
@@ -43,7 +43,7 @@ export class Table {
     this.#hasBegun = true;
   }
 
-  /** What follows is another table, or none. */
+  /** Ends the table. */
   end(): void {
     this.show();
     this.#heading = undefined;

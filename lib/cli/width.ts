@@ -1,8 +1,8 @@
-/** How many columns of a terminal a text takes. */
+/** How many terminal columns a text takes. */
 
-/** Such as accents that stand apart from their letter, and the vowels and ends of Hangul. */
+/** Such as combining accents, and the vowels and final consonants of Hangul. */
 const NO_COLUMN = /[\p{Mn}\p{Me}\u1160-\u11ff]/u;
-/** Letters of East Asia, their punctuation and full-width forms, and what is an emoji by default. */
+/** East Asian letters, their punctuation and full-width forms, and characters that are emoji by default. */
 const TWO_COLUMNS =
   /[\u1100-\u115f\u3000-\u303e\uff01-\uff60\uffe0-\uffe6\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Yi}\p{Emoji_Presentation}]/u;
 const HALF_WIDTH = /[\uff61-\uffdc]/;
@@ -21,7 +21,7 @@ function columnsOf(character: string): number {
   return TWO_COLUMNS.test(character) && !HALF_WIDTH.test(character) ? 2 : 1;
 }
 
-/** The text and as many blanks as are missing. */
+/** Pads the text with spaces. */
 export function padTo(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));
 }

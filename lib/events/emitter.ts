@@ -1,5 +1,3 @@
-/** An emitter whose listeners cannot hurt a login. */
-
 import { EventEmitter } from 'node:events';
 import { type LockoutConfigError, warningHelp } from '../errors.js';
 import { isThenable } from '../util/awaitable.js';
@@ -10,7 +8,7 @@ import { invalidOption } from '../validation/invalid-option.js';
 import type { Mask } from './masking.js';
 import type { LockoutEvents, NewWarning, WarningEvent } from './types.js';
 
-/** All that there are, kept whole by the compiler. */
+/** All event names; the compiler makes sure that none is missing. */
 export const EVENT_NAMES = Object.keys({
   ip_blocked: true,
   username_blocked: true,
@@ -22,22 +20,22 @@ export const EVENT_NAMES = Object.keys({
   store_error: true,
   warning: true,
 } satisfies Record<keyof LockoutEvents, true>) as readonly (keyof LockoutEvents)[];
-/** Of any emitter; `events.once` listens to `error` as well. */
+/** Events of any emitter; `events.once` listens to `error` as well. */
 const EVENTS_OF_NODE: readonly unknown[] = ['newListener', 'removeListener', 'error'];
 const ADDING = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'] as const;
 
 /**
- * An emitter whose listeners cannot hurt a login: what they throw or reject with becomes a `warning`.
+ * An emitter whose listeners cannot break a login: if one throws or rejects, a `warning` is emitted.
  *
- * @throws {LockoutConfigError} by `on` and the like, for an event that there is not and for what is no listener
+ * @throws {LockoutConfigError} from `on` and the like, for an unknown event or a listener that is not a function
  */
 export class LockoutEmitter extends EventEmitter<LockoutEvents> {
   readonly #warned = new Set<string>();
-  /** Keeps what is sensitive out of logs of the payloads. */
+  /** Keeps sensitive values out of logs of the payloads. */
   protected mask: Mask | undefined;
 
   static {
-    // Not overridden by name, so that they keep their types.
+    // Not overridden as methods, so that they keep their types.
     for (const method of ADDING) {
       const add = EventEmitter.prototype[method];
       const checked = function (this: LockoutEmitter, event: unknown, listener: unknown): unknown {
@@ -48,7 +46,7 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
     }
   }
 
-  /** Builds the payload only for somebody who listens. */
+  /** Emits an event; the payload is built only if somebody listens. */
   protected notify<K extends keyof LockoutEvents>(event: K, payload: () => LockoutEvents[K][0]): void {
     if (this.listenerCount(event) === 0) return;
     const built = this.mask ? this.mask(payload()) : payload();
@@ -62,7 +60,7 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
     }
   }
 
-  /** Emits `warning`; where nobody listens, Node's own process warning says it once per code. */
+  /** Emits `warning`; if nobody listens, a process warning of Node instead, once per code. */
   protected warn(given: NewWarning): void {
     const warning = toTold(given);
     if (this.listenerCount('warning') > 0) {
@@ -72,14 +70,14 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
     this.#warnProcess(warning);
   }
 
-  /** As `warn`, but where nobody listens each time: of what is rare by itself. */
+  /** Like `warn`, but emits every process warning: for rare events. */
   protected warnAgain(given: NewWarning): void {
     const warning = toTold(given);
     if (this.listenerCount('warning') > 0) this.notify('warning', () => warning);
     else this.#emitWarning(warning);
   }
 
-  /** As `warn`, but each warning of this code and message only the first time. */
+  /** Like `warn`, but emits each combination of code and message only once. */
   protected warnOnce(given: NewWarning): void {
     const warning = toTold(given);
     const known = `${warning.code} ${warning.message}`;
@@ -94,7 +92,7 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
       message: `a listener of '${event}' failed; logins are not affected`,
       cause: error,
     } as const;
-    // A failing listener of `warning` itself would call this for ever.
+    // A failing listener of `warning` itself would cause an endless loop.
     if (event === 'warning') this.#warnProcess(toTold(warning));
     else this.warn(warning);
   }
@@ -111,7 +109,7 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
   }
 }
 
-/** The stack alone does not show what an error was made of. */
+/** Adds the root cause, which the stack alone does not show. */
 function toDetail(error: Error): string {
   const stack = error.stack ?? String(error);
   const root = rootCauseOf(error);
@@ -119,14 +117,14 @@ function toDetail(error: Error): string {
 }
 
 /**
- * With the page that explains it, and safe to log: a message may name a strategy, which an application may make of what it was
- * sent, or repeat what a server has said.
+ * Adds the page that explains the warning, and makes the message safe to log: it may contain the name of a strategy, which an
+ * application may derive from a request, or the words of a server.
  */
 export function toTold<T extends NewWarning>(warning: T): T & { readonly help: string } {
   return { ...warning, message: escapeUnsafe(warning.message), help: warningHelp(warning.code) };
 }
 
-/** A listener to a mistyped event would never be called, and nobody would know. */
+/** A listener for a mistyped event would never be called, and nobody would know. */
 function assertEvent(event: unknown, listener: unknown): void {
   const isKnown = EVENT_NAMES.includes(event as keyof LockoutEvents) || EVENTS_OF_NODE.includes(event);
   if (!isKnown) throw wrong('event', `one of ${EVENT_NAMES.join(', ')}`, event);

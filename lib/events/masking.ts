@@ -1,4 +1,4 @@
-/** Keeps named values out of logs: whoever reads an event by name has them, whoever prints or copies it has not. */
+/** Keeps sensitive values out of logs: they can be read by name, but are masked when an event is printed, and absent from copies. */
 import { inspect } from 'node:util';
 import type { SubjectParts } from '../subject/key.js';
 
@@ -10,7 +10,7 @@ interface Maskable {
   readonly subjects?: readonly object[];
   readonly refusedBy?: object | undefined;
   readonly key?: string;
-  /** Of `username_blocked` and `ip_blocked`. */
+  /** In `username_blocked` and `ip_blocked`. */
   readonly username?: string;
   readonly ip?: string;
 }
@@ -19,12 +19,12 @@ interface Maskable {
 export type Mask = <T extends object>(payload: T) => T;
 
 /**
- * A masked value can be read by its name, but is not enumerable, so that loggers that copy or walk (spread,
- * `Object.entries`, pino, winston, `structuredClone`) do not find it. `JSON.stringify` and `util.inspect` show that it is
- * there, as `********`.
+ * Creates the function that masks events. A masked value can be read by name, but is not enumerable, so loggers that copy or walk
+ * the event (spread, `Object.entries`, pino, winston, `structuredClone`) do not find it. `JSON.stringify` and `util.inspect` show
+ * `********` in its place.
  *
- * @param sensitive - parts of attempts and subjects
- * @returns undefined when nothing is to be masked, so that events stay plain objects
+ * @param sensitive - names of parts of attempts and subjects
+ * @returns undefined if there is nothing to mask, so that events stay plain objects
  */
 export function createMask(sensitive: ReadonlySet<string>): Mask | undefined {
   if (sensitive.size === 0) return undefined;
@@ -45,12 +45,12 @@ export function createMask(sensitive: ReadonlySet<string>): Mask | undefined {
   return maskPayload;
 }
 
-/** The fields that show a part: an attempt has its address twice. */
+/** Returns the fields that contain a part: an attempt has its address twice. */
 function fieldsOf(part: string): readonly string[] {
   return part === 'ip' ? ['ip', 'address'] : [part];
 }
 
-/** What stands for each sensitive field that there is. */
+/** Returns the mask for each sensitive field that is present. */
 function maskOf(facts: object, fields: ReadonlySet<string>): Record<string, string> {
   const known = Object.entries(facts).filter(([name, value]) => fields.has(name) && value !== undefined);
   return Object.fromEntries(known.map(([name]) => [name, MASK]));
@@ -62,7 +62,7 @@ function maskKey(parts: SubjectParts, fields: ReadonlySet<string>): string {
     .join('&');
 }
 
-/** A copy whose fields in `shown` can be read only by name, and print as they stand there. */
+/** Returns a copy in which the fields of `shown` can be read only by name and are printed as in `shown`. */
 function hide<T extends object>(facts: T, shown: Readonly<Record<string, string>>): T {
   const copy = { ...facts };
   for (const name of Object.keys(shown)) {

@@ -1,4 +1,4 @@
-/** What listeners are told of attempts and locks. */
+/** Builds the payloads of events about attempts and locks. */
 
 import type { Refusal } from '../attempt/refusal.js';
 import type { CountedHold } from '../attempt/ticket.js';
@@ -13,7 +13,7 @@ export function toSubjectFacts({ dimension, parts, key }: Subject | SubjectRecor
   return { dimension, parts, key };
 }
 
-/** When a lock ends, for people and as the time left; null in both stands for "until reset". */
+/** Returns when a lock ends, as a date and as the time left; null in both means "until reset". */
 export function toLockFacts(lock: LockReport | null): Pick<BlockedEvent, 'lockedUntil' | 'remaining'> {
   if (!lock) return { lockedUntil: null, remaining: null };
   return { lockedUntil: toDate(lock.lockedUntil), remaining: toLuxon(lock.remainingMs) };
@@ -35,7 +35,7 @@ export function toRefusedEvent(
   return { attempt: toFacts(attempt), reason, refusedBy, retryAfter: toRetryAfterSeconds(retryAfterMs), enforced };
 }
 
-/** @param attempt - the one that crossed the tier; null for an operator's block */
+/** @param attempt - the attempt that crossed the tier; null for an operator's block */
 export function toBlockedEvent(
   subject: Subject,
   lock: LockReport,
@@ -61,17 +61,17 @@ export function toBlockedEvent(
   };
 }
 
-/** @param event - of a subject of the dimension `username` */
+/** @param event - about a subject of the dimension `username` */
 export function toUsernameBlockedEvent(event: BlockedEvent): UsernameBlockedEvent {
   return { username: event.parts['username'] as string, ...event };
 }
 
-/** @param event - of a subject of the dimension `ip` */
+/** @param event - about a subject of the dimension `ip` */
 export function toIpBlockedEvent(event: BlockedEvent): IpBlockedEvent {
   return { ip: event.parts['ip'] as string, ...event };
 }
 
-/** Dates end in the year 275760; a lock beyond that is as good as until reset. */
+/** The latest possible Date, in the year 275760; a lock beyond that is as good as one until reset. */
 const LAST_DATE_MS = 8.64e15;
 
 export function toDate(at: number | null): Date | null {

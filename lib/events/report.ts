@@ -1,4 +1,4 @@
-/** What became of an attempt or a subject, told to everybody who asked for it: listeners and the attempt log. */
+/** Reports what happened to an attempt or a subject, to event listeners and the attempt log. */
 
 import type { Refusal } from '../attempt/refusal.js';
 import type { CountedHold, FlowListener } from '../attempt/ticket.js';
@@ -23,11 +23,11 @@ import type { LockoutEvents } from './types.js';
 
 export interface ReportDeps {
   readonly options: Pick<ResolvedOptions, 'enforces' | 'keys'>;
-  /** Undefined where no attempt log is kept. */
+  /** Undefined if no attempt log is kept. */
   readonly attemptLog: AttemptLogWriter | undefined;
-  /** Builds the payload only for somebody who listens. */
+  /** Emits an event; the payload is built only if somebody listens. */
   readonly notify: <K extends keyof LockoutEvents>(event: K, payload: () => LockoutEvents[K][0]) => void;
-  /** May be told the same more than once. */
+  /** May be called with the same finding more than once. */
   readonly onFinding: (finding: Found) => void;
 }
 
@@ -66,7 +66,7 @@ export class Report implements FlowListener {
     this.#tellBlocked(subject, lock, null, attempt);
   }
 
-  /** @param by - the operator */
+  /** @param by - the operator's name */
   onBlockedByHand(subject: Subject, lock: LockReport, by: string | null): void {
     this.#tellBlocked(subject, lock, by, null);
   }
@@ -76,9 +76,9 @@ export class Report implements FlowListener {
   }
 
   /**
-   * Into the attempt log alone.
+   * Writes to the attempt log only.
    *
-   * @param refusedBy - what refused it, so that refusals that repeat become one entry
+   * @param refusedBy - what refused the attempt, so that repeated refusals become one entry
    */
   record(attempt: Attempt, fate: AttemptFate, refusedBy?: string): Awaitable<void> {
     const { attemptLog, options } = this.#deps;

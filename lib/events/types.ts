@@ -1,4 +1,4 @@
-/** What a `Lockout` tells its listeners. */
+/** The events of a `Lockout` and their payloads. */
 import type { Duration } from 'luxon';
 import type { RefusalReason } from '../attempt/refusal.js';
 import type { LockoutWarningCode } from '../errors.js';
@@ -7,24 +7,24 @@ import type { AttemptFacts } from '../subject/attempt.js';
 import type { SubjectFacts } from '../subject/facts.js';
 
 export interface BlockedEvent extends SubjectFacts {
-  /** What locked. Null only where a process of 0.1.0 did, which did not say. */
+  /** What caused the lock. Null only for a lock written by 0.1.0, which did not record it. */
   readonly cause: LockCause | null;
   /** Index in the ladder, from 0, of the tier that locked; null for the hard stop and for an operator. */
   readonly tier: number | null;
-  /** The threshold of that tier, or of the hard stop; null when an operator blocked. */
+  /** The threshold of that tier or of the hard stop; null when an operator blocked. */
   readonly limit: number | null;
   readonly failures: number;
-  /** From how many places those came, at most 64: addresses, where the subject is made of a username; else names. */
+  /** From how many places the failures came, at most 64: addresses if the subject contains a username, otherwise names. */
   readonly places: number;
-  /** Since the last success or reset, for the hard stop; 0 without one. */
+  /** Failures since the last success or reset, for the hard stop; 0 without one. */
   readonly consecutiveFailures: number;
-  /** Null: until reset. */
+  /** Null if locked until reset. */
   readonly lockedUntil: Date | null;
-  /** The time left; null: until reset. */
+  /** The time left; null if locked until reset. */
   readonly remaining: Duration | null;
-  /** Why, as an operator gave it to `block`; null otherwise. */
+  /** The reason that an operator gave to `block`; null otherwise. */
   readonly reason: string | null;
-  /** The operator, as given to `block`; null otherwise. */
+  /** The operator's name, as given to `block`; null otherwise. */
   readonly by: string | null;
   /** The attempt that crossed the tier; null when an operator blocked. */
   readonly attempt: AttemptFacts | null;
@@ -33,12 +33,12 @@ export interface BlockedEvent extends SubjectFacts {
 }
 
 export interface UsernameBlockedEvent extends BlockedEvent {
-  /** As in `parts`: canonical, and in clear also with `pseudonymize`. */
+  /** As in `parts`: canonical, and in clear text even with `pseudonymize`. */
   readonly username: string;
 }
 
 export interface IpBlockedEvent extends BlockedEvent {
-  /** As in `parts`: an address or a network, in clear also with `pseudonymize`. */
+  /** As in `parts`: an address or a network, in clear text even with `pseudonymize`. */
   readonly ip: string;
 }
 
@@ -63,7 +63,7 @@ export interface AttemptRefusedEvent {
   readonly reason: RefusalReason;
   /** The subject that refused; undefined for a list or a failing store. */
   readonly refusedBy: SubjectFacts | undefined;
-  /** Whole seconds, as in the header `Retry-After`; null when there is no time after which a retry makes sense. */
+  /** Whole seconds until a retry makes sense, as in the header `Retry-After`; null when there is no such time. */
   readonly retryAfter: number | null;
   readonly enforced: boolean;
 }
@@ -77,18 +77,18 @@ export interface WarningEvent {
   readonly code: LockoutWarningCode;
   readonly message: string;
   readonly cause?: unknown;
-  /** The option that it is about, where there is one. */
+  /** The option it is about, where there is one. */
   readonly option?: string;
-  /** Where the code is explained: a file of this package, and the heading in it. */
+  /** Where the code is explained: a file of this package and a heading in it. */
   readonly help: string;
 }
 
-/** As whoever warns puts it. */
+/** A warning as it is raised, before `help` is added. */
 export type NewWarning = Omit<WarningEvent, 'help'>;
 
-/** Events and what their listeners are given. No event is named `error`, so that no listener can be missing. */
+/** Events and the arguments of their listeners. No event is named `error`, which would throw without a listener. */
 export interface LockoutEvents {
-  /** A subject of the `ip` dimension was locked; once per lock, in one process of all. */
+  /** A subject of the `ip` dimension was locked; emitted once per lock, in only one of the processes. */
   ip_blocked: [IpBlockedEvent];
   /** The same for the `username` dimension. */
   username_blocked: [UsernameBlockedEvent];

@@ -10,9 +10,9 @@ const PADLOCK =
   'aria-hidden="true"><rect x="4" y="11" width="16" height="10" rx="2"/><path d="M8 11V7a4 4 0 0 1 8 0v4M12 15v2"/></svg>';
 
 /**
- * It does not reload itself: it may be the answer to a form, which would be sent again.
+ * Renders the page. It does not reload itself: it may be the answer to a form, which would be sent again.
  *
- * @param backTo - where its link leads; undefined for none
+ * @param backTo - the target of its link; undefined for no link
  */
 export function builtInPage({ locale, message }: LockedPage, texts: MessageTexts, backTo: string | undefined): string {
   const title = escapeHtml(texts.title);

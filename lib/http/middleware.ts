@@ -42,7 +42,7 @@ export function createMiddleware(engine: Engine): LockoutMiddleware {
   };
 }
 
-/** @throws {LockoutConfigError} where `lockout.middleware` itself is used as one */
+/** @throws {LockoutConfigError} if `lockout.middleware` itself is used as a middleware */
 export function assertNone(args: readonly unknown[]): void {
   if (args.length === 0) return;
   const got = `${args.length}. It makes a middleware: app.use(lockout.middleware())`;
@@ -57,7 +57,7 @@ class Failed {
   }
 }
 
-/** A function of the options may throw; without a framework around it nobody else would catch that. */
+/** Catches what functions in the options throw: without a framework nobody else would. */
 function attempt<T>(act: () => T): T | Failed {
   try {
     return act();
@@ -87,6 +87,6 @@ function judgeAddress(
   if (attempt.ip === undefined || options.isAllowed?.(attempt)) return null;
   const policy = options.policyFor(dimension, attempt);
   const candidates = rotation.candidatesOf(options.keys.toSubject('ip', { ip: attempt.ip }), policy);
-  // As a login would be refused.
+  // Refuse as a login would be refused.
   return chain(slots.peek(candidates), (obstacle) => (obstacle ? refusalOf(obstacle) : null));
 }

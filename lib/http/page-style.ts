@@ -1,4 +1,4 @@
-/** How the built-in page looks: light or dark as the person's system, from either side, and nothing loaded. */
+/** The style of the built-in page: light or dark like the user's system, for both reading directions, with nothing to load. */
 import { createHash } from 'node:crypto';
 
 /** Contrasts are at least those of WCAG 2.2, AA: 4.5 for text, 3 for what can be pressed. */
@@ -19,5 +19,5 @@ a:focus-visible{outline:3px solid var(--link);outline-offset:3px}
 
 const HASH = createHash('sha256').update(PAGE_STYLE).digest('base64');
 
-/** This style and nothing else: what a client gets into the page could load and run nothing, and nobody can frame it. */
+/** Allows this style and nothing else: markup injected into the page could load and run nothing, and nobody can frame it. */
 export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

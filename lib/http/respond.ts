@@ -1,4 +1,4 @@
-/** The built-in answer to a refused request: what the client asked for, never cached. */
+/** The built-in answer to a refused request: in the format that the client asks for, never cached. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import accepts from 'accepts';
 import type { MessageCatalogue } from '../messages/catalogue.js';
@@ -17,10 +17,10 @@ export interface RefusalAnswer {
 
 const HTML = 'text/html; charset=utf-8';
 const PROGRAMS = ['json', 'application/problem+json', 'text'] as const;
-/** Browsers send some 200; to take a list apart costs more than its length. */
+/** Browsers send about 200 characters; parsing a list takes more than linear time. */
 const MAX_ACCEPT_CHARS = 1_024;
 
-/** Sets `Retry-After` (RFC 9110, section 10.2.3) where the response still takes headers. */
+/** Sets `Retry-After` (RFC 9110, section 10.2.3) if the response still accepts headers. */
 export function setRetryAfter(res: ServerResponse | undefined, retryAfter: number | null, isWanted: boolean): void {
   if (typeof res?.setHeader !== 'function' || res.headersSent) return;
   for (const [name, value] of Object.entries(retryAfterHeaders(retryAfter, isWanted))) {
@@ -28,12 +28,12 @@ export function setRetryAfter(res: ServerResponse | undefined, retryAfter: numbe
   }
 }
 
-/** None where it is switched off, or where no retry makes sense. */
+/** Returns no header if it is switched off or no retry makes sense. */
 export function retryAfterHeaders(retryAfter: number | null, isWanted: boolean): Record<string, string> {
   return isWanted && retryAfter !== null ? { 'Retry-After': String(retryAfter) } : {};
 }
 
-/** Answers with `application/problem+json` (RFC 9457), an HTML page or plain text, whichever is asked for. */
+/** Answers with `application/problem+json` (RFC 9457), an HTML page or plain text, whichever the client asks for. */
 export function respondRefused(req: IncomingMessage, res: ServerResponse, answer: RefusalAnswer): void {
   const { status, locked, retryAfterHeader, respondWith, messages } = answer;
   setRetryAfter(res, locked.retryAfter, retryAfterHeader);
@@ -56,26 +56,26 @@ export function respondRefused(req: IncomingMessage, res: ServerResponse, answer
 }
 
 /**
- * Whoever takes anything is a program, such as `fetch`: it could do nothing with a page, and a redirect would look to it like a
- * login. Browsers name `text/html`.
+ * A client that accepts anything is a program, such as `fetch`: it could not use a page, and would take a redirect for a login.
+ * Browsers name `text/html`.
  */
 function preferredType({ headers }: IncomingMessage, prefer: RespondOptions['prefer']): unknown {
   const accept: unknown = headers?.accept;
-  // Node makes a text of it; a stand-in for a request may hold anything.
+  // A string in Node; a stand-in for a request may contain anything.
   const bounded = typeof accept === 'string' ? { accept: firstEntries(accept, MAX_ACCEPT_CHARS) } : {};
   const offered = prefer === 'html' ? ['html', ...PROGRAMS] : [...PROGRAMS, 'html'];
   return accepts({ headers: bounded } as IncomingMessage).type(offered);
 }
 
-/** For scripts of another origin, which else would see neither the answer nor the time to wait (Fetch, section 3.3). */
+/** For scripts of another origin, which otherwise see neither the answer nor the time to wait (Fetch, section 3.3). */
 function setCors(res: ServerResponse, origin: string): void {
   res.setHeader('Access-Control-Allow-Origin', origin);
   addToList(res, 'Access-Control-Expose-Headers', 'Retry-After');
 }
 
-/** Added to what is there: an answer may vary by something else, too, such as the origin. */
+/** Appends to the header: an answer may vary by something else, too, such as the origin. */
 function addToList(res: ServerResponse, header: string, fields: string): void {
-  // koa-passport's stand-in for a response has less than a response.
+  // koa-passport's stand-in for a response lacks some methods.
   const before = typeof res.getHeader === 'function' ? res.getHeader(header) : undefined;
   res.setHeader(header, before === undefined ? fields : `${[before].flat().join(', ')}, ${fields}`);
 }
@@ -86,7 +86,7 @@ function sendIn(locale: string, res: ServerResponse, status: number, type: strin
 }
 
 function sendPage(res: ServerResponse, { status, locked, respondWith, messages }: RefusalAnswer): void {
-  // The application's own policy may be wider, or forbid the style.
+  // The application's own policy may be wider, or may forbid the style.
   res.setHeader('Content-Security-Policy', PAGE_POLICY);
   res.setHeader('X-Content-Type-Options', 'nosniff');
   const page = builtInPage(locked, messages.textsIn(locked.locale), respondWith.backTo);
@@ -100,7 +100,7 @@ function send(res: ServerResponse, status: number, type: string, body: string): 
   res.end(body);
 }
 
-/** 303: the page is to be fetched with GET (RFC 9110, section 15.4.4). */
+/** Status 303 makes the browser fetch the page with GET (RFC 9110, section 15.4.4). */
 function redirect(res: ServerResponse, to: string, username: string | undefined): void {
   res.statusCode = 303;
   res.setHeader('Location', username === undefined ? to : withUsername(to, username));
@@ -108,15 +108,15 @@ function redirect(res: ServerResponse, to: string, username: string | undefined)
   res.end();
 }
 
-/** In the query, which ends where a fragment begins (RFC 3986, section 3.4). */
+/** Adds the username to the query, which ends where a fragment begins (RFC 3986, section 3.4). */
 function withUsername(to: string, username: string): string {
   const end = to.indexOf('#');
   const [path, fragment] = end < 0 ? [to, ''] : [to.slice(0, end), to.slice(end)];
-  // A `canonicalUsername` of the application's own may leave half a character, which cannot be encoded.
+  // The application's `canonicalUsername` may leave half a character, which cannot be encoded.
   return `${path}${path.includes('?') ? '&' : '?'}username=${encodeURIComponent(username.toWellFormed())}${fragment}`;
 }
 
-/** The title of a problem without a type is that of its status, and only the details are of this occurrence (RFC 9457, section 4.2.1). */
+/** The title of a problem without a type is that of its status; only `detail` is about this occurrence (RFC 9457, section 4.2.1). */
 function toProblem(status: number, { code, message, retryAfter }: LockedInfo): string {
   const title = STATUS_CODES[status];
   return JSON.stringify({ type: 'about:blank', title, status, detail: message, code, retryAfter });

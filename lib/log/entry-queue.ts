@@ -1,13 +1,13 @@
-/** Entries on their way into the attempt log, in order and bounded. Refusals give way first, for anybody can make any number. */
+/** Queues entries for the attempt log, in order and bounded. Refusals are dropped first: anyone can cause any number. */
 import type { NewAttemptEntry, PendingEntry } from '../stores/attempt-log.js';
 
 const MAX_QUEUED = 10_000;
-/** The rest is kept free for the others. */
+/** The rest of the queue is reserved for other entries. */
 const MAX_REFUSED = 5_000;
 
 interface Queued {
   readonly entry: NewAttemptEntry;
-  /** Monotonic. */
+  /** Monotonic milliseconds. */
   readonly at: number;
 }
 
@@ -30,7 +30,7 @@ export class EntryQueue {
     (isRefused ? this.#refused : this.#others).push({ entry, at });
   }
 
-  /** The oldest so many, with their age. */
+  /** Removes and returns the oldest `count` entries, with their age. */
   take(count: number, now: number): readonly PendingEntry[] {
     const batch: PendingEntry[] = [];
     let [refused, others] = [0, 0];
@@ -47,12 +47,12 @@ export class EntryQueue {
     return batch;
   }
 
-  /** Gives up all that is left. */
+  /** Drops all remaining entries. */
   drop(): void {
     for (const { entry } of [...this.#refused.splice(0), ...this.#others.splice(0)]) this.#lost += entry.count;
   }
 
-  /** How many attempts are in no entry, since it was asked last. */
+  /** Returns how many attempts were lost since the last call. */
   takeLost(): number {
     const lost = this.#lost;
     this.#lost = 0;

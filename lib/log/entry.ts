@@ -1,4 +1,4 @@
-/** What the attempt log keeps of an attempt: bounded, cleaned, never a secret. */
+/** Makes the log entry of an attempt: bounded, cleaned, never with a secret. */
 
 import { createHash } from 'node:crypto';
 import type { NewAttemptEntry } from '../stores/attempt-log.js';
@@ -8,7 +8,7 @@ import { toPart } from '../subject/part.js';
 import { asked } from '../util/asked.js';
 import { MAX_NAME_CHARS, MAX_PATH_CHARS, toExcerpt } from '../util/printable.js';
 
-/** What happened to it, and the lock that refused it or that it set. */
+/** What happened to an attempt, and the lock that refused it or that it set. */
 export type AttemptFate = Pick<NewAttemptEntry, 'outcome' | 'reason' | 'dimension' | 'cause' | 'tier'>;
 
 export function toLogEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker): NewAttemptEntry {
@@ -33,12 +33,12 @@ function toField(text: string | undefined, maxChars: number): string | null {
   return text === undefined ? null : toExcerpt(text, maxChars);
 }
 
-/** As records have it, so that both are found by the same name; a store keeps none that is long. */
+/** Returns the name as records have it, so that one search finds both; stores keep no long names. */
 function toName(name: string | undefined, keys: KeyMaker): string | null {
   return name === undefined ? null : keys.toStored(toPart(name));
 }
 
-/** The id itself would let a reader of the log take over the session. */
+/** Hashes the session id, with which a reader of the log could take over the session. */
 export function hashOfSession(req: object | undefined): string | null {
   const sessionID = asked(() => (req as { readonly sessionID?: unknown } | undefined)?.sessionID);
   return typeof sessionID === 'string' ? createHash('sha256').update(sessionID).digest('hex') : null;

@@ -1,6 +1,6 @@
 /**
- * Logins whose session is still to come: Passport gives it a new id after the strategy has succeeded, so that nobody can bring one
- * along (session fixation). Their entries wait for the answer, by which the id is that of the logout to come.
+ * Holds the entries of logins until they are answered. Passport changes the session id after the strategy has succeeded (against
+ * session fixation); by the time of the answer, the id is the one that the later logout will have.
  */
 
 import type { NewAttemptEntry } from '../stores/attempt-log.js';
@@ -8,29 +8,29 @@ import { asked } from '../util/asked.js';
 import { responseOf } from '../util/response-of.js';
 import { hashOfSession } from './entry.js';
 
-/** A login that is not answered by then is logged as it is; so is one of a framework that shows no response. */
+/** A login not answered by then is logged as it is; so is one whose framework does not expose the response. */
 const LONGEST_WAIT_MS = 5_000;
-/** Further ones are logged at once: each keeps its request. */
+/** Bounds the requests held in memory; further logins are logged at once. */
 const MAX_OPEN = 1_000;
 
 interface Held {
   readonly entry: NewAttemptEntry;
-  /** Monotonic. */
+  /** Monotonic milliseconds. */
   readonly at: number;
 }
 
 export class OpenLogins {
   readonly #log: (entry: NewAttemptEntry, at: number) => void;
-  /** By request, for one may log in several times; the one that waits longest first. */
+  /** By request, because one request may log in several times; the longest waiting comes first. */
   readonly #open = new Map<object, Held[]>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param log - gets the entries, with the monotonic time of the login */
+  /** @param log - receives the entries, with the monotonic time of the login */
   constructor(log: (entry: NewAttemptEntry, at: number) => void) {
     this.#log = log;
   }
 
-  /** @returns whether the entry is logged later; else there is nothing to wait for */
+  /** @returns true if the entry will be logged later; false if there is nothing to wait for */
   hold(entry: NewAttemptEntry, req: object | undefined, at: number): boolean {
     if (!req || entry.sessionHash === null) return false;
     const known = this.#open.get(req);
@@ -44,7 +44,7 @@ export class OpenLogins {
     return true;
   }
 
-  /** Logs all of them as they are now. */
+  /** Logs all held entries as they are now. */
   flush(): void {
     for (const req of [...this.#open.keys()]) this.#end(req);
   }

@@ -1,10 +1,10 @@
-/** Removing from the attempt log, batch by batch. */
+/** Removal from the attempt log, batch by batch. */
 import type { AttemptRemoval } from '../stores/attempt-log.js';
 
-/** So many entries per call: a fraction of a second for a database, so that logins in between do not wait. */
+/** Entries per call: a fraction of a second for a database, so that logins in between do not wait. */
 const REMOVAL_BATCH = 1_000;
 
-/** The first batch of everything; what is meant narrows it. */
+/** Removes the first batch of all entries; callers narrow it down. */
 export const REMOVE_ALL: AttemptRemoval = {
   outcomes: undefined,
   username: undefined,

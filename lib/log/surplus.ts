@@ -1,4 +1,4 @@
-/** Bounds what one username or one address can take of the attempt log, while it is written. */
+/** Bounds the share of the attempt log that one username or address can fill, as it is written. */
 import { LRUCache } from 'lru-cache';
 import type { GuardedStore } from '../attempt/guarded-store.js';
 import { LockoutStoreError } from '../errors.js';
@@ -10,20 +10,20 @@ import { REMOVE_ALL } from './removal.js';
 export interface SurplusParts {
   readonly store: GuardedStore;
   readonly log: AttemptLog;
-  /** By what it is bounded. */
+  /** The field whose values are bounded. */
   readonly field: 'username' | 'ip';
-  /** How many failed and refused attempts of one are kept; Infinity for all. */
+  /** How many failed and refused attempts per value are kept; Infinity for all. */
   readonly max: number;
 }
 
-/** Usernames or addresses whose entries are counted until it is worth looking for surplus. */
+/** Bounds the usernames or addresses whose new entries are counted. */
 const MAX_COUNTED = 10_000;
-/** Others need the right password: a guesser must not be able to push them out of the log. */
+/** Other outcomes need the right password: a guesser must not be able to push them out of the log. */
 const SURPLUS_OUTCOMES: readonly AttemptOutcome[] = ['failed', 'refused'];
 
 export class Surplus {
   readonly #parts: SurplusParts;
-  /** Entries that this process wrote since it last removed surplus; made late, as it takes its room at once. */
+  /** Entries written by this process since it last removed surplus; created late, because it allocates all its room at once. */
   #written: LRUCache<string, number> | undefined;
   #trimming: Promise<void> = Promise.resolve();
 
@@ -31,14 +31,14 @@ export class Surplus {
     this.#parts = parts;
   }
 
-  /** Settles when what was begun is done. */
+  /** Settles when removals already started are done. */
   get isIdle(): Promise<void> {
     return this.#trimming;
   }
 
   /**
-   * Only after a tenth of the bound has been written anew, so that whoever does not try that often costs nothing; and in a
-   * turn of its own, so that no login waits for it, on a store in memory neither.
+   * Removes surplus only after a tenth of the bound has been added, so that rare attempts cost nothing; and in a later turn, so
+   * that no login waits for it, not even with a store in memory.
    */
   onWritten(entries: readonly PendingEntry[]): void {
     const { field, max } = this.#parts;
@@ -60,7 +60,7 @@ export class Surplus {
     const removal = { ...REMOVE_ALL, outcomes: SURPLUS_OUTCOMES, [field]: value, keepNewest: max, after };
     const removed = store.call('remove', () => log.remove(removal));
     return chain(removed, (result) => {
-      // A failing store has been reported; the next entries of this one try again.
+      // A failing store has been reported; the next entries of this value try again.
       if (result instanceof LockoutStoreError || result.last === null) return undefined;
       return this.#trim(value, result.last);
     });

@@ -1,45 +1,45 @@
 /**
- * Refusals that repeat: a locked client may try thousands of times a second. The first of a minute by one subject are logged one
- * by one, the further ones become one entry that says how many they were.
+ * Merges repeated refusals: a locked client may try thousands of times a second. In each minute the first refusals by one subject
+ * are logged one by one; the rest become one entry with their count.
  */
 import { LRUCache } from 'lru-cache';
 import type { NewAttemptEntry } from '../stores/attempt-log.js';
 
 const WINDOW_MS = 60_000;
 const LOGGED_ONE_BY_ONE = 10;
-/** Whoever refuses longest ago gives way, and its further refusals are logged at once. */
+/** Beyond this, the subject that refused longest ago is dropped and its merged entry is logged. */
 const MAX_SUBJECTS = 10_000;
 
 interface Minute {
   readonly endsAt: number;
   refusals: number;
-  /** What the further ones have in common. */
+  /** The merged entry of the further refusals. */
   further: NewAttemptEntry | undefined;
-  /** When the last of them was refused. */
+  /** When the last of them happened. */
   lastAt: number;
 }
 
 export class Thinning {
   readonly #log: (entry: NewAttemptEntry, at: number) => void;
-  /** In the order in which they end; made late, as it takes its room at once. */
+  /** In the order in which they end; created late, because it allocates all its room at once. */
   #minutes: LRUCache<string, Minute> | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param log - gets the entries that stand for several refusals, with the monotonic time of the last one */
+  /** @param log - receives the merged entries, with the monotonic time of the last refusal */
   constructor(log: (entry: NewAttemptEntry, at: number) => void) {
     this.#log = log;
   }
 
   /**
-   * @param subject - who refused
-   * @returns whether this refusal is to be logged by itself
+   * @param subject - the subject that refused
+   * @returns whether to log this refusal by itself
    */
   see(subject: string, entry: NewAttemptEntry): boolean {
     const now = performance.now();
     this.#minutes ??= new LRUCache({ max: MAX_SUBJECTS, dispose: (minute) => this.#end(minute) });
     let minute = this.#minutes.peek(subject);
     if (!minute || minute.endsAt <= now) {
-      // Deleted first, for the order, and so that it is disposed of.
+      // Deleted first, to keep the order and so that it is disposed of.
       this.#minutes.delete(subject);
       minute = { endsAt: now + WINDOW_MS, refusals: 0, further: undefined, lastAt: now };
       this.#minutes.set(subject, minute);
@@ -82,7 +82,7 @@ export class Thinning {
   }
 }
 
-/** One entry for both; what they do not have in common is null. */
+/** Merges two entries into one; fields that differ become null. */
 function join(one: NewAttemptEntry, other: NewAttemptEntry): NewAttemptEntry {
   const same = <K extends keyof NewAttemptEntry>(name: K) => (one[name] === other[name] ? one[name] : null);
   return {

@@ -1,4 +1,4 @@
-/** The way from logins into the attempt log: written in batches off the response path, or awaited. */
+/** Writes attempts to the attempt log: in batches off the response path, or awaited. */
 import type { GuardedStore } from '../attempt/guarded-store.js';
 import type { Found } from '../checks/finding.js';
 import { LockoutStoreError } from '../errors.js';
@@ -10,7 +10,7 @@ import { OpenLogins } from './open-logins.js';
 import { Surplus } from './surplus.js';
 import { Thinning } from './thinning.js';
 
-/** Told when entries could not be written. */
+/** The warning about entries that could not be written. */
 interface LostEntries extends Found {
   readonly cause?: unknown;
 }
@@ -18,12 +18,12 @@ interface LostEntries extends Found {
 export interface AttemptLogWriterDeps {
   readonly store: GuardedStore;
   readonly log: AttemptLog;
-  /** `await`: a login is answered when its entry is written. */
+  /** With `await`, a login is answered once its entry is written. */
   readonly mode: 'background' | 'await';
   readonly retentionMs: number;
   /** How many failed and refused attempts of one username are kept; Infinity for all. */
   readonly maxPerUsername: number;
-  /** How many of one address; Infinity for all. */
+  /** The same for one address; Infinity for all. */
   readonly maxPerAddress: number;
   readonly warn: (warning: LostEntries) => void;
 }
@@ -52,9 +52,9 @@ export class AttemptLogWriter {
   }
 
   /**
-   * Never throws or rejects: what cannot be written is counted and reported as a warning.
+   * Never throws or rejects: entries that cannot be written are counted and reported as a warning.
    *
-   * @param refusedBy - of a refusal, the subject or whatever else refused; repeated ones become one entry
+   * @param refusedBy - for a refusal, the subject or list that refused; repeated refusals become one entry
    */
   record(entry: NewAttemptEntry, refusedBy?: string): Awaitable<void> {
     if (refusedBy !== undefined && !this.#thinning.see(refusedBy, entry)) return undefined;
@@ -62,7 +62,7 @@ export class AttemptLogWriter {
   }
 
   /**
-   * The same for a login. Its session may get another id yet, so the entry waits until it is answered; not where the answer waits
+   * Like `record`, for a login. Its session may still get another id, so the entry waits for the answer, unless the answer waits
    * for the entry.
    */
   recordLogin(entry: NewAttemptEntry, req: object | undefined): Awaitable<void> {
@@ -70,12 +70,12 @@ export class AttemptLogWriter {
     return isHeld ? undefined : this.#append(entry);
   }
 
-  /** Of logins that are not answered yet what is known now, for who reads the log in this process. */
+  /** Logs the logins that are not answered yet as they are, so that readers of the log in this process see them. */
   completeLogins(): void {
     this.#logins.flush();
   }
 
-  /** @param at - monotonic, of one that was held back; what is written at once has no age that could put it before another */
+  /** @param at - monotonic time of an entry that was held back; an entry written at once has age 0, so that order is kept */
   #append(entry: NewAttemptEntry, at?: number): Awaitable<void> {
     if (this.#deps.mode === 'await' || this.#deps.store.store.isLocal) {
       return this.#write([{ entry, ageMs: at === undefined ? 0 : Math.round(performance.now() - at) }]);
@@ -86,7 +86,7 @@ export class AttemptLogWriter {
     return undefined;
   }
 
-  /** Writes what is queued. One batch at a time, so that a slow store gathers large batches instead of many calls. */
+  /** Writes everything held back or queued, and waits for it. */
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#writing;
@@ -94,16 +94,17 @@ export class AttemptLogWriter {
     for (const surplus of this.#surpluses) await surplus.isIdle;
   }
 
-  /** Writes what is known now. */
+  /** Writes everything held back or queued. */
   flush(): Promise<void> {
     this.#logins.flush();
     this.#thinning.flush();
     return this.#writeQueue();
   }
 
+  /** Writes the queue, one batch at a time, so that a slow store gets large batches instead of many calls. */
   #writeQueue(): Promise<void> {
     clearTimeout(this.#timer);
-    // From now on the next entry sets a timer of its own, for it may come when the last batch is on its way already.
+    // The next entry sets its own timer, because it may come after the last batch was taken.
     this.#timer = undefined;
     this.#writing ??= this.#writeAll().finally(() => {
       this.#writing = undefined;
@@ -125,7 +126,7 @@ export class AttemptLogWriter {
         return;
       }
       for (const { entry } of entries) this.#lost += entry.count;
-      // Twenty batches that hang one after the other would keep a process from ending for most of a minute.
+      // Twenty hanging batches in a row would keep a process from ending for most of a minute.
       if (this.#isClosing && result.code === 'ERR_LOCKOUT_STORE_TIMEOUT') this.#queue.drop();
       this.#reportLost('the store failed', result);
     });

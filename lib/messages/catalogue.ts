@@ -1,4 +1,4 @@
-/** Which text a client gets: its language, and the application's words before the built-in ones. */
+/** Selects the text for a client: in its language, and the application's texts before the built-in ones. */
 
 import type { IncomingMessage } from 'node:http';
 import accepts from 'accepts';
@@ -11,22 +11,22 @@ import { invalidOption } from '../validation/invalid-option.js';
 import { BUILT_IN_TEXTS, DEFAULT_LOCALE, type MessageTexts, textsReplacedBy } from './texts.js';
 import { TimeWords } from './time-left.js';
 
-/** Texts by locale (BCP 47); what a locale lacks is taken from its language, then from English. */
+/** Texts by locale (BCP 47); texts that a locale lacks come from its language, then from English. */
 export type Messages = Readonly<Record<string, Partial<MessageTexts>>>;
 
-/** A locale for all clients, or a function of the request; undefined leaves it to `Accept-Language`. */
+/** A locale for all clients, or a function of the request that may return undefined to use `Accept-Language`. */
 export type LocaleOption = string | ((req: LockoutRequest) => string | undefined);
 
 export interface CatalogueOptions {
   readonly messages?: Messages | undefined;
   readonly locale?: LocaleOption | undefined;
-  /** Replaces `locked`, and where it tells no time also `lockedForever` and `denied`, in every locale. */
+  /** Replaces `locked` in every locale; without a placeholder for the time, also `lockedForever` and `denied`. */
   readonly lockedMessage?: string | undefined;
 }
 
-/** Negotiating costs entries times locales: a header of 16 kB would make each refusal cost milliseconds. */
+/** Negotiation costs entries times locales: a header of 16 kB would make each refusal take milliseconds. */
 const MAX_HEADER_CHARS = 128;
-/** A function of the request may hand on what a client sent, and tags are read in quadratic time; no locale with texts is longer. */
+/** A `locale` function may return what a client sent, and parsing tags takes quadratic time; no locale with texts is longer. */
 const MAX_LOCALE_CHARS = 64;
 const MAX_REMEMBERED = 200;
 
@@ -38,7 +38,7 @@ export class MessageCatalogue {
   readonly #timeWords = new Map<string, TimeWords>();
   readonly #negotiated = new LRUCache<string, string>({ max: MAX_REMEMBERED });
 
-  /** @throws {LockoutConfigError} when `locale` names one that has no texts */
+  /** @throws {LockoutConfigError} if `locale` names a locale without texts */
   constructor({ messages = {}, locale, lockedMessage }: CatalogueOptions = {}) {
     this.#texts = collectTexts(messages, lockedMessage);
     this.#localeOption = locale;
@@ -47,7 +47,7 @@ export class MessageCatalogue {
     throw invalidOption('options.locale', `a locale that has texts (${this.locales.join(', ')})`, `"${locale}"`);
   }
 
-  /** English first, which is taken where nothing else is asked for. */
+  /** English comes first: it is used if nothing else is requested. */
   get locales(): readonly string[] {
     return [...this.#texts.keys()];
   }
@@ -68,7 +68,7 @@ export class MessageCatalogue {
   }
 
   /**
-   * What a client whose refusal ends in so many seconds is told.
+   * Returns the message for a refusal that ends in this many seconds.
    *
    * @param locale - one that `localeFor` returned
    */
@@ -93,12 +93,12 @@ export class MessageCatalogue {
   }
 }
 
-/** Whether it may name a locale (RFC 5646). */
+/** Whether a text can name a locale (RFC 5646). */
 export function isLocale(text: string): boolean {
   return canonical(text) !== undefined;
 }
 
-/** The locale, then what is left of it without its last parts: zh-Hant-TW, zh-Hant, zh (RFC 4647, section 3.4). */
+/** Returns the locale, then the locale without its last parts: zh-Hant-TW, zh-Hant, zh (RFC 4647, section 3.4). */
 function lookup(locale: string): readonly string[] {
   const parts = (canonical(locale) ?? '').split('-');
   return parts.map((_, index) => parts.slice(0, parts.length - index).join('-'));
@@ -109,7 +109,7 @@ function canonical(locale: string): string | undefined {
   try {
     return Intl.getCanonicalLocales(locale)[0];
   } catch {
-    // A RangeError: no language tag at all.
+    // RangeError: not a language tag.
     return undefined;
   }
 }

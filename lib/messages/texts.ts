@@ -1,29 +1,29 @@
-/** Every text that a client may see, in the languages that are built in. */
+/** Every text that a client may see, in the built-in languages. */
 
-/** None may tell whether a user exists: known and unknown names get the same one. */
+/** No text may reveal whether a user exists: known and unknown names get the same one. */
 export interface MessageTexts {
-  /** A refusal that ends by itself; `{when}` stands for "in 15 minutes", `{duration}` for "15 minutes". */
+  /** A refusal that ends by itself; `{when}` becomes "in 15 minutes", `{duration}` "15 minutes". */
   readonly locked: string;
-  /** A lock that holds until somebody lifts it. */
+  /** A lock that holds until an operator lifts it. */
   readonly lockedForever: string;
-  /** A refusal whose reason is nobody's business. */
+  /** A refusal whose reason is not disclosed. */
   readonly denied: string;
   /** The store failed. */
   readonly storeUnavailable: string;
   /** Title and heading of the built-in page. */
   readonly title: string;
-  /** The link on the built-in page that leads back, where there is one. */
+  /** The link back on the built-in page, if there is one. */
   readonly back: string;
 }
 
-/** The only text that knows of a time. */
+/** The only text with a time. */
 const TIMED_TEXT = 'locked' satisfies keyof MessageTexts;
-/** What one message for all refusals stands for. Where it tells a time, only for those that end. */
+/** Returns the texts that `lockedMessage` replaces: if it has a time, only that of refusals that end. */
 export function textsReplacedBy(lockedMessage: string): readonly (keyof MessageTexts)[] {
   return tellsTime(lockedMessage) ? [TIMED_TEXT] : [TIMED_TEXT, 'lockedForever', 'denied'];
 }
 
-/** Whether a text has a place for the time left. */
+/** Whether a text has a placeholder for the time left. */
 export function tellsTime(text: string): boolean {
   return text.includes('{when}') || text.includes('{duration}');
 }

@@ -1,10 +1,10 @@
-/** The time left in words, and the direction in which they are read. */
+/** The time left in words, and the reading direction of a locale. */
 import { DEFAULT_LOCALE } from './texts.js';
 
 type Unit = 'second' | 'minute' | 'hour' | 'day';
 const RIGHT_TO_LEFT = new Set(['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa']);
 
-/** The time left as one language says it. */
+/** Formats the time left in one language. */
 export class TimeWords {
   readonly #locale: string;
   readonly #relative: Intl.RelativeTimeFormat;
@@ -15,11 +15,11 @@ export class TimeWords {
     this.#relative = new Intl.RelativeTimeFormat([locale, DEFAULT_LOCALE], { numeric: 'always' });
   }
 
-  /** The text with `{when}` ("in 15 minutes") and `{duration}` ("15 minutes") filled in. */
+  /** Fills `{when}` ("in 15 minutes") and `{duration}` ("15 minutes") into the text. */
   fill(text: string, seconds: number): string {
     const [count, unit] = inLargestUnit(seconds);
     return text.replace(/\{(when|duration)\}/g, (_, name) =>
-      // Languages bend the words after "in", so that neither can be made of the other: in 2 Tagen, 2 Tage.
+      // Words are inflected after "in", so neither can be derived from the other: in 2 Tagen, 2 Tage.
       name === 'when' ? this.#relative.format(count, unit) : this.#lengthIn(unit).format(count),
     );
   }
@@ -35,8 +35,8 @@ export class TimeWords {
 }
 
 /**
- * Rounded up, so that nobody comes back too early, in a unit of which there are at least two or exactly one, so that nobody waits
- * much longer than needed: 61 minutes are not two hours.
+ * Rounds up, so that nobody comes back too early, to a unit of which there are at least two or exactly one, so that nobody waits
+ * much longer than needed: 61 minutes do not become two hours.
  */
 function inLargestUnit(seconds: number): readonly [count: number, unit: Unit] {
   if (seconds < 60) return [seconds, 'second'];
@@ -47,7 +47,7 @@ function inLargestUnit(seconds: number): readonly [count: number, unit: Unit] {
   return [Math.ceil(hours / 24), 'day'];
 }
 
-/** For the attribute `dir` of a page. */
+/** Returns the value of a page's `dir` attribute. */
 export function directionOf(locale: string): 'ltr' | 'rtl' {
   return RIGHT_TO_LEFT.has(new Intl.Locale(locale).maximize().script ?? '') ? 'rtl' : 'ltr';
 }

@@ -1,5 +1,5 @@
 /**
- * The lockout in Nest: a module that provides it, and a class to put below `PassportStrategy`.
+ * The lockout in Nest: a module that provides it, and a mixin to put below `PassportStrategy`.
  *
  * @module
  * @example

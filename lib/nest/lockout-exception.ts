@@ -1,4 +1,4 @@
-/** A refusal as Nest wants it: an exception of its own, which it answers without logging a stack. */
+/** A refusal as an `HttpException`, which Nest answers without logging a stack. */
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { LockedInfo } from '../options/answer-types.js';
 
@@ -7,9 +7,9 @@ const UNAVAILABLE = 503;
 const UNAVAILABLE_CODES: readonly LockedInfo['code'][] = ['ERR_LOCKOUT_STORE_UNAVAILABLE', 'ERR_LOCKOUT_LATE'];
 
 /**
- * What {@link LockoutStrategy} throws for a refused login; to be thrown as well for what `protect` refuses:
- * `throw new LockoutException(result.locked)`. The body is `{ statusCode, message, code, retryAfter }`. Its `cause` is there where the
- * store failed, for your log; it is not in the body.
+ * Thrown by {@link LockoutStrategy} for a refused login. Throw it yourself for what `protect` refuses:
+ * `throw new LockoutException(result.locked)`. The body is `{ statusCode, message, code, retryAfter }`. If the store failed, `cause`
+ * has its error, for your log; it is not in the body.
  */
 export class LockoutException extends HttpException {
   readonly code: LockedInfo['code'];
@@ -17,7 +17,7 @@ export class LockoutException extends HttpException {
   /** Whole seconds until a retry makes sense; null when there is no such time. */
   readonly retryAfter: number | null;
 
-  /** @param status - default 503 where the store failed, else 429 */
+  /** @param status - by default 503 if the store failed, otherwise 429 */
   constructor(
     { code, message, dimension, retryAfter, cause }: LockedInfo,
     status: number = UNAVAILABLE_CODES.includes(code) ? UNAVAILABLE : TOO_MANY_REQUESTS,
@@ -26,19 +26,19 @@ export class LockoutException extends HttpException {
     this.code = code;
     this.dimension = dimension;
     this.retryAfter = retryAfter;
-    // Not by the options of the base class: what these hold is written out with the exception. In Nest 12 the base class has it as a field.
+    // Not passed in the options of the base class, which are printed with the exception. In Nest 12 the base class has it as a field.
     if (cause) Object.defineProperty(this, 'cause', { value: cause, enumerable: false });
   }
 }
 
-/** The two methods that Express' response and Fastify's reply have in common. */
+/** The two methods that the response of Express and the reply of Fastify share. */
 interface HttpResponse {
   header(name: string, value: string): unknown;
   status(code: number): { send(body: unknown): unknown };
 }
 
 /**
- * Sets `Retry-After` where nobody else could: on Fastify, and for what a controller throws. Only for applications that speak
+ * Sets `Retry-After` where nothing else can: on Fastify, and for exceptions thrown by controllers. Only for applications that use
  * HTTP alone: `{ provide: APP_FILTER, useClass: LockoutFilter }`, or `@UseFilters(LockoutFilter)`.
  */
 export class LockoutFilter implements ExceptionFilter<LockoutException> {

@@ -12,9 +12,9 @@ import type { LockoutOptions } from '../options/types.js';
 import { toLockout } from '../passport/guard-parts.js';
 
 export interface LockoutModuleAsyncOptions {
-  /** Modules whose providers the factory wants. */
+  /** Modules whose providers the factory needs. */
   readonly imports?: NonNullable<ModuleMetadata['imports']> | undefined;
-  /** What the factory is given, such as `getConnectionToken()` of @nestjs/mongoose. */
+  /** Tokens of the factory's arguments, such as `getConnectionToken()` of @nestjs/mongoose. */
   readonly inject?: NonNullable<FactoryProvider['inject']> | undefined;
   // biome-ignore lint/suspicious/noExplicitAny: what is injected has any type, as in the modules of Nest
   readonly useFactory: (...injected: any[]) => LockoutOptions | Lockout | Promise<LockoutOptions | Lockout>;
@@ -24,7 +24,7 @@ export interface LockoutModuleAsyncOptions {
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest's modules are classes
 export class LockoutModule {
   /**
-   * @param optionsOrLockout - options, or a lockout that is there already, e.g. because the command line shares it
+   * @param optionsOrLockout - options, or an existing lockout, e.g. one shared with the command line
    * @throws {LockoutConfigError} for wrong options
    */
   static forRoot(optionsOrLockout: LockoutOptions | Lockout = {}): DynamicModule {
@@ -32,7 +32,7 @@ export class LockoutModule {
   }
 
   /**
-   * The same with what Nest knows at the start only, such as its connection.
+   * Like `forRoot`, for options that need something from Nest, such as its connection.
    *
    * @example
    * ```ts
@@ -54,7 +54,7 @@ function moduleOf(providers: readonly Provider[], imports: NonNullable<ModuleMet
   return { module: LockoutModule, global: true, imports, providers: [...providers, closing], exports: [Lockout] };
 }
 
-/** Before connections are closed: what is left of the attempt log needs the store's. */
+/** Closes the lockout before connections are closed: writing the rest of the attempt log needs the store's. */
 class Closing implements BeforeApplicationShutdown {
   readonly #lockout: Lockout;
 

@@ -1,4 +1,4 @@
-/** A strategy class that Nest gives its lockout. */
+/** A strategy class into which Nest injects its lockout. */
 import { Inject } from '@nestjs/common';
 import { LockoutConfigError } from '../errors.js';
 import { Lockout } from '../lockout.js';
@@ -8,13 +8,13 @@ import type { OnLockedRule } from '../passport/guard-parts.js';
 import { guardedClass, type StrategyClass } from '../passport/guarded-class.js';
 import { LockoutException } from './lockout-exception.js';
 
-/** Under a symbol, so that it is in nobody's way; Nest names it where there is nothing to inject. */
+/** A symbol, so that it cannot collide with anything; Nest names it in its error if there is nothing to inject. */
 const LOCKOUT = Symbol('passport-lockout/nest: import LockoutModule.forRoot()');
 const GUARDED = Symbol('passport-lockout.nest.guarded');
 
 /**
- * Goes below `PassportStrategy`: `class LocalStrategy extends PassportStrategy(LockoutStrategy(Strategy))`. Nothing else changes;
- * Nest injects the lockout of the `LockoutModule`. A refused login is a {@link LockoutException} with status 429 or 503, unless
+ * Put it below `PassportStrategy`: `class LocalStrategy extends PassportStrategy(LockoutStrategy(Strategy))`. Nothing else changes;
+ * Nest injects the lockout of the `LockoutModule`. A refused login throws a {@link LockoutException} with status 429 or 503, unless
  * `onLocked` is a function, or `'respond'` and there is a response: on Fastify a strategy sees none.
  *
  * @throws {LockoutConfigError} for wrong options; when Nest starts, for a strategy that could not be protected
@@ -22,13 +22,13 @@ const GUARDED = Symbol('passport-lockout.nest.guarded');
 export function LockoutStrategy<B extends StrategyClass>(Base: B, strategyOptions: StrategyOptions = {}): B {
   const { Class, guard } = guardedClass<StrategyClass>('LockoutStrategy()', Base, strategyOptions);
   class InjectedStrategy extends Class {
-    /** Set by Nest, as a property, so that constructors stay as they are. */
+    /** Injected by Nest as a property, so that constructors stay as they are. */
     set [LOCKOUT](lockout: Lockout) {
       guard(this, lockout, toException);
       Object.defineProperty(this, GUARDED, { value: true });
     }
 
-    /** Until Nest has injected it nobody is let in. */
+    /** Lets nobody in until Nest has injected the lockout. */
     override authenticate(...args: never[]): unknown {
       if (GUARDED in this) return super.authenticate(...args);
       const message = `LockoutStrategy(): no Lockout was injected into the strategy "${this.name}"; import LockoutModule.forRoot()`;

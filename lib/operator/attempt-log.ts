@@ -1,4 +1,4 @@
-/** What operators do with the attempt log: read it, and remove from it. */
+/** Reads the attempt log for operators, and removes entries from it. */
 
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
@@ -34,16 +34,16 @@ export interface AttemptsQuery {
   readonly outcome?: AttemptOutcome | undefined;
   readonly username?: string | undefined;
   readonly ip?: string | undefined;
-  /** From this time on. */
+  /** Only entries from this time on. */
   readonly since?: Date | undefined;
-  /** Before this time. */
+  /** Only entries before this time. */
   readonly until?: Date | undefined;
   /**
-   * How many at most, 1 to 1,000.
+   * The size of a page, 1 to 1,000.
    * @default 100
    */
   readonly limit?: number | undefined;
-  /** The `cursor` of the page before; null for the first page. */
+  /** The `cursor` of the previous page; null for the first page. */
   readonly cursor?: string | null | undefined;
 }
 
@@ -53,20 +53,20 @@ export interface AttemptRecord extends Omit<AttemptEntry, 'at'> {
 }
 
 export interface RemoveAttemptsQuery extends LongRunningOptions {
-  /** Only entries at least so old, from 0; this or `all`. */
+  /** Only entries at least this old, from 0; this or `all`. */
   readonly olderThan?: DurationInput | undefined;
   /** The whole log; this or `olderThan`. */
   readonly all?: true | undefined;
   /**
-   * Only entries of this outcome.
+   * Only entries with this outcome.
    * @default every outcome
    */
   readonly outcome?: AttemptOutcome | undefined;
 }
 
-/** Where a page ended: its time and its id. */
+/** Where a page ended: the time and id of its last entry. */
 const CURSOR = /^(\d{1,16})\.([0-9a-z]{1,64})$/;
-/** Dates end in the year 275760. */
+/** The latest possible Date, in the year 275760. */
 const LAST_DATE_MS = 8.64e15;
 const outcome = oneOf('failed', 'succeeded', 'refused', 'logout').optional();
 
@@ -78,7 +78,7 @@ const attemptsSchema = z.strictObject(
     since: aDate.optional(),
     until: aDate.optional(),
     limit: pageLimit,
-    cursor: custom<string>('the cursor of the page before', isCursor).nullish(),
+    cursor: custom<string>('the cursor of the previous page', isCursor).nullish(),
   } satisfies Record<keyof AttemptsQuery, z.ZodType>,
   anObject,
 );
@@ -112,7 +112,7 @@ export class AttemptLogReader {
     this.#engine.attemptLog?.completeLogins();
     const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
     const parts = queriedParts(options, { ip, username }, ['ip', 'username']);
-    // Entries of an earlier secret have other pseudonyms.
+    // Entries written under the previous secret have other pseudonyms.
     const makers = Object.keys(parts).length > 0 ? options.keys.all : [options.keys];
     const pages = makers.map((keys) => {
       const { ip: storedIp, username: storedName } = keys.toStoredParts(parts);
@@ -142,7 +142,7 @@ export class AttemptLogReader {
     return this.#remove(log, { ...REMOVE_ALL, olderThanMs, outcomes: outcome && [outcome] }, query);
   }
 
-  /** What has expired and was not removed yet; nothing where no log is kept. */
+  /** Removes expired entries that are still stored; nothing if no log is kept. */
   async cleanup(options: LongRunningOptions): Promise<number> {
     const log = this.#engine.options.store.attemptLog;
     return log ? this.#remove(log, { ...REMOVE_ALL, expiredOnly: true }, options) : 0;
@@ -152,7 +152,7 @@ export class AttemptLogReader {
   async erase(storedName: string, options: LongRunningOptions): Promise<number> {
     const log = this.#engine.options.store.attemptLog;
     if (!log) return 0;
-    // What this process has not written yet would come back otherwise.
+    // Otherwise entries that this process has yet to write would come back.
     await this.#engine.attemptLog?.flush();
     return this.#remove(log, { ...REMOVE_ALL, username: storedName }, options);
   }
@@ -164,7 +164,7 @@ export class AttemptLogReader {
       count += removed;
       if (last === null) break;
       after = last;
-      // A store in memory answers in the same turn: others must get theirs.
+      // A store in memory never leaves the current turn: let other work run.
       await new Promise(setImmediate);
       if (!(await reportProgress(options, count))) return count;
     }
@@ -173,7 +173,7 @@ export class AttemptLogReader {
   }
 }
 
-/** @throws {LockoutConfigError} for a store without one */
+/** @throws {LockoutConfigError} if the store has no attempt log */
 export function logOf(engine: Engine, method: string): AttemptLog {
   const log = engine.options.store.attemptLog;
   if (log) return log;
@@ -184,7 +184,7 @@ function isCursor(value: unknown): boolean {
   return typeof value === 'string' && CURSOR.test(value) && parseCursor(value).at <= LAST_DATE_MS;
 }
 
-/** Of a cursor that the schema has let through. */
+/** Parses a cursor that the schema has accepted. */
 function parseCursor(cursor: string): AttemptPosition {
   const [, at, id] = CURSOR.exec(cursor) ?? [];
   return { at: Number(at), id: String(id) };

@@ -1,4 +1,4 @@
-/** What an act would do that removes something: the same subjects and entries, counted and not touched. */
+/** Counts the subjects and entries that a reset or removal would affect, without touching them. */
 import type { Engine } from '../engine.js';
 import type { SubjectRecord } from '../policy/replies.js';
 import type { AttemptLog, AttemptOutcome, AttemptPosition } from '../stores/attempt-log.js';
@@ -10,7 +10,7 @@ import { canonicalParts, type SubjectInput, storedMatches } from './find-subject
 import { FreedSubjects } from './freed-subjects.js';
 import type { RemovalResult, ResetResult } from './types.js';
 
-/** What is counted of an act on subjects, with the first of them by key. */
+/** The counts of an operation on subjects, with the keys of the first ones. */
 export type Preview<T> = T & { readonly keys: readonly string[] };
 
 const SHOWN_KEYS = 10;
@@ -23,7 +23,7 @@ export class DryRun {
     this.#engine = engine;
   }
 
-  /** @param named - each as `reset` takes it; `'all'` for every subject */
+  /** @param named - subjects as `reset` takes them; `'all'` for every subject */
   async reset(named: readonly SubjectInput[] | 'all', long: LongRunningOptions): Promise<Preview<ResetResult>> {
     const { options } = this.#engine;
     const queries = named === 'all' ? [{}] : this.#distinct(named);
@@ -61,7 +61,7 @@ export class DryRun {
     return { subjects, attempts: log ? await this.#countPages(log, { expiredOnly: true }, long) : 0 };
   }
 
-  /** By the clock of this process: that of the server is at most a second apart, or `doctor` says so. */
+  /** Uses the clock of this process: it differs from the server's by at most a second, or `doctor` reports it. */
   async removeAttempts(
     {
       olderThanMs,
@@ -70,12 +70,12 @@ export class DryRun {
     long: LongRunningOptions,
   ): Promise<number> {
     const log = logOf(this.#engine, 'removeAttempts');
-    // The entry of that very instant is removed, too.
+    // An entry of exactly that age is removed, too.
     const until = olderThanMs === undefined ? undefined : Date.now() - olderThanMs + 1;
     return this.#countEntries(log, { outcome, until }, long);
   }
 
-  /** Each once, in whatever spelling it is given. */
+  /** Returns each named subject once, however it is spelled. */
   #distinct(named: readonly SubjectInput[], known?: readonly string[]): readonly SubjectParts[] {
     const parts = named.map((one) => canonicalParts(this.#engine.options, one, known));
     return [...new Map(parts.map((one) => [JSON.stringify(one), one])).values()];
@@ -103,7 +103,7 @@ export class DryRun {
     return count;
   }
 
-  /** Those that count and those whose time is over: removing makes no difference between them. */
+  /** Counts current and expired entries: a removal takes both. */
   async #countEntries(log: AttemptLog, filter: EntryFilter, long: LongRunningOptions): Promise<number> {
     const counting = await this.#countPages(log, filter, long);
     return counting + (await this.#countPages(log, { ...filter, expiredOnly: true }, long));

@@ -1,4 +1,4 @@
-/** How operators use the store: told of failures, page by page, a few records at once. */
+/** Store access for operators: failures are thrown, lists are read page by page, a few records are changed at once. */
 
 import type { Engine } from '../engine.js';
 import { LockoutStoreError } from '../errors.js';
@@ -7,12 +7,12 @@ import type { LockoutStore, StoreQuery } from '../stores/store.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { type LongRunningOptions, reportProgress } from '../validation/long-running.js';
 
-/** Large enough that a million records are few pages, small enough for one answer. */
+/** Large enough that a million records take few pages, small enough for one reply. */
 const PAGE = 2_000;
-/** Logins must find room between them. */
+/** Low enough that logins get their turn. */
 const AT_ONCE = 16;
 
-/** @throws {LockoutStoreError} only logins need a policy for a failing store; an operator is told */
+/** @throws {LockoutStoreError} if the store fails; `onStoreError` is for logins only */
 export async function ask<T>(
   engine: Engine,
   operation: string,
@@ -23,10 +23,10 @@ export async function ask<T>(
   return answer;
 }
 
-/** Which records something is done to. */
+/** Selects the records to work on. */
 export type RecordFilter = Pick<StoreQuery, 'madeOf' | 'withExpired'>;
 
-/** Every record that matches, in pages ascending by key; records may be changed while it goes on. */
+/** Yields every matching record, in pages ascending by key; records may be changed meanwhile. */
 async function* pagesOf(engine: Engine, filter: RecordFilter): AsyncGenerator<readonly SubjectRecord[]> {
   for (let after: string | undefined; ; ) {
     const query = { ...filter, dimension: undefined, lockedOnly: false, after, limit: PAGE };
@@ -38,10 +38,10 @@ async function* pagesOf(engine: Engine, filter: RecordFilter): AsyncGenerator<re
 }
 
 /**
- * Does something to every record that matches, some at once.
+ * Applies an operation to every matching record, several at once.
  *
- * @param act - asked for one record; answers whether it did something
- * @returns how often it did, also when it was stopped
+ * @param act - handles one record; resolves to whether it changed or counted it
+ * @returns how many records were handled, even when aborted
  */
 export async function onEachRecord(
   engine: Engine,
@@ -56,7 +56,7 @@ export async function onEachRecord(
       const answers = await Promise.all(page.slice(start, start + AT_ONCE).map(act));
       done += answers.filter(Boolean).length;
     }
-    // A store in memory answers in the same turn: others must get theirs.
+    // A store in memory never leaves the current turn: let other work run.
     await new Promise(setImmediate);
     if (!(await reportProgress(options, done))) break;
   }

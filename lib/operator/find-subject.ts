@@ -1,4 +1,4 @@
-/** From what a person names (`{ username: 'Bob' }`) to the subject that is counted. */
+/** Maps what an operator names (`{ username: 'Bob' }`) to the counted subject. */
 import { LockoutConfigError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { StoreMatch } from '../stores/store.js';
@@ -12,12 +12,12 @@ import { exactName } from '../util/printable.js';
 import { describeKind, describeName, describeValue } from '../validation/describe-value.js';
 
 /**
- * The parts that name a subject, e.g. `{ ip: '203.0.113.9' }` or, where pairs are counted, `{ ip, username }`. Names in any
- * spelling, but exact: `exactName` makes them of what an event or a list shows.
+ * The parts that name a subject, e.g. `{ ip: '203.0.113.9' }` or, where pairs are counted, `{ ip, username }`. Names may have
+ * any spelling, but no escapes: `exactName` restores the name from what an event or a list shows.
  */
 export type SubjectInput = Readonly<Record<string, string>>;
 
-/** Longer than any key of a few parts. */
+/** The bound is longer than any key of a few parts. */
 const KEY = /^(?=.{1,4096}$)\w+=[^&]+(?:&\w+=[^&]+)*$/s;
 
 export interface FoundSubject {
@@ -25,7 +25,7 @@ export interface FoundSubject {
   readonly subject: Subject;
 }
 
-/** @throws {LockoutConfigError} when no counted dimension has exactly these parts, or a part is malformed */
+/** @throws {LockoutConfigError} if no counted dimension has exactly these parts, or a part is malformed */
 export function findSubject(options: ResolvedOptions, input: SubjectInput): FoundSubject {
   const parts = canonicalParts(options, input);
   const name = Object.keys(parts).join('+');
@@ -41,8 +41,8 @@ export function findSubject(options: ResolvedOptions, input: SubjectInput): Foun
 }
 
 /**
- * The key of `{ key }`, as events and lists show it: the only name of a subject under a pseudonym that nobody knows. Undefined for
- * parts; where a function called `key` is counted, that is one.
+ * Returns the key of `{ key }`, as events and lists show it: the only way to name a subject whose pseudonym cannot be traced.
+ * Undefined if the input has parts; `key` itself is a part where a dimension function has that name.
  */
 export function givenKey(options: ResolvedOptions, input: SubjectInput): string | undefined {
   if (typeof input !== 'object' || input === null || options.dimensions.partNames().includes('key')) return undefined;
@@ -53,9 +53,9 @@ export function givenKey(options: ResolvedOptions, input: SubjectInput): string 
 }
 
 /**
- * The parts in canonical spelling, in alphabetical order.
+ * Returns the parts in canonical spelling, in alphabetical order.
  *
- * @param known - the names that are expected; by default those of the counted dimensions
+ * @param known - the accepted part names; by default those of the counted dimensions
  */
 export function canonicalParts(
   options: ResolvedOptions,
@@ -77,7 +77,7 @@ export function canonicalParts(
   return parts;
 }
 
-/** The parts as the store keeps them: once for each secret. */
+/** Returns the parts as the store keeps them: once for each secret. */
 export function storedMatches(
   { keys }: ResolvedOptions,
   parts: SubjectParts,
@@ -86,7 +86,7 @@ export function storedMatches(
   return keys.all.map((maker) => ({ parts: maker.toStoredParts(parts), match }));
 }
 
-/** The same of a query, whose fields may be left out. */
+/** Like `canonicalParts`, for a query whose fields may be left out. */
 export function queriedParts(
   options: ResolvedOptions,
   query: { readonly [name: string]: string | undefined },
@@ -96,7 +96,7 @@ export function queriedParts(
   return canonicalParts(options, Object.fromEntries(given), known);
 }
 
-/** An attempt that has only these parts, for options that are functions of the attempt. */
+/** Returns an attempt with only these parts, for options that are functions of the attempt. */
 export function attemptOf({ username, ip, userAgent }: SubjectParts): Attempt {
   const exact = (part: string | undefined) => part && exactName(part);
   return { ...UNKNOWN_ATTEMPT, username: exact(username), ip, address: ip, userAgent: exact(userAgent) };
@@ -107,7 +107,11 @@ function canonicalPart(options: ResolvedOptions, name: string, value: unknown): 
   if (typeof canonical === 'string' && canonical !== '') return toPart(canonical);
   // A username is not repeated: errors end up in logs.
   const got =
-    name === 'ip' ? describeValue(value) : typeof value === 'string' ? 'a string that is none' : describeKind(value);
+    name === 'ip'
+      ? describeValue(value)
+      : typeof value === 'string'
+        ? 'an empty or invisible string'
+        : describeKind(value);
   throw invalid(`subject.${name}: expected ${name === 'ip' ? 'an IP address' : `a ${name}`}, got ${got}`);
 }
 
@@ -117,7 +121,7 @@ function toCanonical(options: ResolvedOptions, name: string, value: unknown): un
   return value;
 }
 
-/** An IPv6 network as events and lists show it may be given back as it is. */
+/** Accepts an IPv6 network as events and lists show it. */
 function withoutPrefix(value: unknown): unknown {
   return typeof value === 'string' && value.includes(':') ? value.replace(/\/\d+$/, '') : value;
 }

@@ -1,10 +1,10 @@
-/** The subjects that one call frees, each told of once, though it has a record for each secret of `pseudonymize`. */
+/** The subjects that one call frees, each reported once, though it has a record for each secret of `pseudonymize`. */
 import type { SubjectRecord } from '../policy/replies.js';
 import type { KeyMaker, SubjectParts } from '../subject/key.js';
 
 export class FreedSubjects {
   readonly #tell: (record: SubjectRecord) => void;
-  /** What was named, by what stores have instead. Anything else stays a pseudonym: nobody knows whose it is. */
+  /** The named parts by their stored form. Other pseudonyms stay as they are: nobody knows their names. */
   readonly #named = new Map<string, string>();
   readonly #told = new Set<string>();
 
@@ -15,7 +15,7 @@ export class FreedSubjects {
     }
   }
 
-  /** How many there are. */
+  /** The number of freed subjects. */
   get size(): number {
     return this.#told.size;
   }

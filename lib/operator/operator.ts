@@ -1,4 +1,4 @@
-/** What operators do, over any store: look, lock, free. */
+/** The operators' methods, over any store: inspect, block, unblock, reset, erase. */
 
 import type { Engine } from '../engine.js';
 import type { SubjectRecord } from '../policy/replies.js';
@@ -83,7 +83,7 @@ export class Operator {
     const details = { forMs, forgetAfterMs, reason, by };
     const reply = await ask(this.#engine, 'block', (store) => store.block(found.subject, details));
     this.#engine.forgetLock(found.subject.key);
-    // A process that has one of the secrets alone is to refuse, too.
+    // A process that knows only one of the secrets must refuse, too.
     for (const variant of this.#engine.rotation.variantsOf(found.subject)) {
       if (variant.key === found.subject.key) continue;
       await ask(this.#engine, 'block', (store) => store.block(variant, details));
@@ -144,7 +144,7 @@ export class Operator {
     return { subjects, attempts };
   }
 
-  /** Removes what no longer matters and was not removed yet by the store itself. */
+  /** Removes expired data that the store has not removed by itself. */
   async cleanup(options: LongRunningOptions): Promise<RemovalResult> {
     validateOptions(longRunningSchema, options, 'options');
     const cleanUp = ({ key }: SubjectRecord) => ask(this.#engine, 'cleanup', (store) => store.cleanup(key));
@@ -156,7 +156,7 @@ export class Operator {
     return { subjects, attempts };
   }
 
-  /** @returns null for a store that says nothing of itself */
+  /** @returns null if the store cannot be inspected */
   async inspect(): Promise<StoreInspection | null> {
     if (!this.#engine.options.store.inspect) return null;
     return ask(this.#engine, 'inspect', async (store) => (await store.inspect?.()) ?? null);
@@ -175,7 +175,7 @@ export class Operator {
     return { dimension, subject: await this.#engine.rotation.locate(subject) };
   }
 
-  /** A subject by its parts, under each secret; or a single record by its key. */
+  /** Resolves a subject by its parts, under each secret, or a single record by its key. */
   #named(input: SubjectInput): { readonly parts: SubjectParts; readonly keys: readonly string[] } {
     const key = givenKey(this.#engine.options, input);
     if (key !== undefined) return { parts: {}, keys: [key] };
@@ -188,7 +188,7 @@ export class Operator {
     return new FreedSubjects(options.keys, named, (record) => report.onUnblocked(record, by));
   }
 
-  /** @returns how many records the act was done to */
+  /** @returns how many records were handled */
   async #onEach(
     filters: readonly RecordFilter[],
     act: (record: SubjectRecord) => Promise<boolean>,

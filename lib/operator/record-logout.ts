@@ -1,4 +1,4 @@
-/** Logouts in the attempt log. */
+/** Writes logouts to the attempt log. */
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
 import { checkRequest } from '../request/attempt-input.js';
@@ -8,7 +8,7 @@ import { anObject } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
 
 export interface LogoutOptions {
-  /** Who logs out. */
+  /** The user who logs out. */
   readonly username?: unknown | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Which locked subjects refuse somebody: not only his own name, but also an address he comes from, or the two together. */
+/** Finds the locked subjects that refuse a user: their name, an address they come from, or a combination of the two. */
 import type { Engine } from '../engine.js';
 import type { SubjectRecord } from '../policy/replies.js';
 import type { AttemptEntry } from '../stores/attempt-log.js';
@@ -6,16 +6,16 @@ import type { StoreMatch } from '../stores/store.js';
 import type { SubjectParts } from '../subject/key.js';
 import { ask } from './each-record.js';
 
-/** An address may have tried a thousand names, and a name come from a thousand addresses: so much is looked at. */
+/** Bounds: an address may have tried a thousand names, and a name may have been tried from a thousand addresses. */
 const ENTRIES = 100;
 const SUBJECTS = 50;
-/** Of which parts an entry of the log tells the whole value, as records have it. */
+/** The parts whose whole value is in a log entry, as records have it. */
 export const LOGGED = ['ip', 'username'] as const;
 
 /**
  * @param parts - canonical: a username, an address, or both
- * @returns locked records: those made of these parts, and those that the last attempts with these parts met or would meet now;
- *   at most 50, those of the log first that refused or locked
+ * @returns locked records that contain these parts, or that the last attempts with these parts met or would meet now; at most
+ *   50. Among those from the log, the ones that refused or locked come first.
  */
 export async function lockedAround(engine: Engine, parts: SubjectParts): Promise<readonly SubjectRecord[]> {
   const matches = engine.options.keys.all.map((keys) => ({ parts: keys.toStoredParts(parts), match: 'all' as const }));
@@ -30,11 +30,11 @@ async function listLocked(engine: Engine, matches: readonly StoreMatch[]): Promi
   return (await Promise.all(pages)).flat();
 }
 
-/** Nothing where no log is kept. */
+/** Returns nothing if no log is kept. */
 async function lockedInLog(engine: Engine, matches: readonly StoreMatch[]): Promise<readonly SubjectRecord[]> {
   const entries = await entriesOf(engine, matches);
   const keys = new Set<string>();
-  // What refused first; the others too, since of refusals that repeat only the first tell whom they met.
+  // Entries with a dimension first; the others too, because repeated refusals do not say which subject refused them.
   const met = entries.filter(({ dimension }) => dimension !== null);
   for (const entry of [...met, ...entries]) {
     for (const key of keysOf(engine, entry)) if (keys.size < SUBJECTS) keys.add(key);
@@ -53,7 +53,7 @@ async function entriesOf(engine: Engine, matches: readonly StoreMatch[]): Promis
   return (await Promise.all(pages)).flat();
 }
 
-/** The keys of the subjects that an attempt such as this one counts on. */
+/** Returns the keys of the subjects on which an attempt like this one counts. */
 function keysOf({ options }: Engine, entry: AttemptEntry): readonly string[] {
   const { dimensions, keys } = options;
   const names = new Set(dimensions.known().map(({ name }) => name));

@@ -1,4 +1,4 @@
-/** What each query of an operator must be. */
+/** Schemas of the operators' queries. */
 import * as z from 'zod';
 import { aBoolean, aDate, anObject, cooloff, note, oneOf, onlyTrue, pageLimit, text } from '../validation/fields.js';
 import { longRunningFields } from '../validation/long-running.js';

@@ -1,4 +1,4 @@
-/** From what a store answers to what an operator reads. */
+/** Turns a stored record into the status that operators read. */
 import { toDate, toLockFacts, toSubjectFacts } from '../events/payloads.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { SubjectRecord } from '../policy/replies.js';
@@ -27,7 +27,7 @@ export function toStatus(record: SubjectRecord): SubjectStatus {
   };
 }
 
-/** The status of a subject whose record may be missing. */
+/** Returns the status of a subject whose record may be missing. */
 export function toSingleStatus(subject: Subject, record: SubjectRecord | null, policy: Policy): SingleStatus {
   const known = record ?? { ...EMPTY_RECORD, key: subject.key, dimension: subject.dimension, parts: subject.parts };
   const status = toStatus({ ...known, parts: subject.parts });

@@ -1,22 +1,22 @@
-/** What operators ask for and get: status, list, block, unblock, reset. */
+/** Queries and results of the operators' methods: status, list, block, unblock, reset. */
 import type { Duration } from 'luxon';
 import type { LockCause } from '../policy/state.js';
 import type { SubjectFacts } from '../subject/facts.js';
 import type { CooloffInput } from '../util/durations.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
 
-/** All that is known of one subject now. */
+/** Everything currently known about one subject. */
 export interface SubjectStatus extends SubjectFacts {
   readonly locked: boolean;
   readonly failures: number;
   /**
-   * From how many places those came, at most 64: from how many addresses, where the subject is made of a username; else from
-   * how many names.
+   * From how many places the failures came, at most 64: the number of addresses if the subject contains a username, otherwise
+   * the number of names.
    */
   readonly places: number;
-  /** How many failures right logins have taken back within the last 24 hours. */
+  /** How many failures successful logins have taken back within the last 24 hours. */
   readonly takenBack: number;
-  /** Since the last success or reset, for the hard stop; 0 without one. */
+  /** Failures since the last success or reset, for the hard stop; 0 without one. */
   readonly consecutiveFailures: number;
   /** Attempts being verified right now. */
   readonly verifying: number;
@@ -24,15 +24,15 @@ export interface SubjectStatus extends SubjectFacts {
   readonly lockedUntil: Date | null;
   /** The time left; null when not locked, and when locked until reset. */
   readonly remaining: Duration | null;
-  /** What locked; null when not locked (and for a lock of 0.1.0, which did not say). */
+  /** What caused the lock; null when not locked (and for a lock written by 0.1.0, which did not record it). */
   readonly cause: LockCause | null;
   /** Index in the ladder of the tier that locked; null when no tier did. */
   readonly tier: number | null;
-  /** The threshold of that tier, or of the hard stop, whatever the ladder of this process; null when neither locked. */
+  /** The threshold of that tier or of the hard stop, whatever the ladder of this process; null when neither locked. */
   readonly limit: number | null;
-  /** Why, as an operator gave it to `block`; null otherwise. */
+  /** The reason that an operator gave to `block`; null otherwise. */
   readonly reason: string | null;
-  /** Who blocked it, as given to `block`. */
+  /** The operator's name, as given to `block`; null otherwise. */
   readonly by: string | null;
   readonly firstFailureAt: Date | null;
   readonly lastFailureAt: Date | null;
@@ -54,32 +54,32 @@ export interface ListQuery {
    * @default true
    */
   readonly locked?: boolean | undefined;
-  /** Only subjects made of this username, in any spelling. */
+  /** Only subjects that contain this username, in any spelling. */
   readonly username?: string | undefined;
-  /** Only subjects made of this address. */
+  /** Only subjects that contain this address. */
   readonly ip?: string | undefined;
   /**
-   * How many at most, 1 to 1,000.
+   * The size of a page, 1 to 1,000.
    * @default 100
    */
   readonly limit?: number | undefined;
-  /** The `cursor` of the page before; null for the first page. */
+  /** The `cursor` of the previous page; null for the first page. */
   readonly cursor?: string | null | undefined;
 }
 
 export interface BlockOptions {
-  /** How long; this or `until`. */
+  /** How long the lock holds; this or `until`. */
   readonly for?: CooloffInput | undefined;
-  /** Until when, by this process's clock; this or `for`. */
+  /** When the lock ends, by this process's clock; this or `for`. */
   readonly until?: Date | undefined;
-  /** Kept with the lock; 1 to 1,000 characters. What is not safe to log is told as escapes. */
+  /** Kept with the lock; 1 to 1,000 characters. Characters that are not safe to log are shown as escapes. */
   readonly reason?: string | undefined;
-  /** Who blocks; kept with the lock; 1 to 1,000 characters. */
+  /** The operator's name; kept with the lock; 1 to 1,000 characters. */
   readonly by?: string | undefined;
 }
 
 export interface ActorOptions {
-  /** Who does it; passed on in the event; 1 to 1,000 characters. */
+  /** The operator's name, for the event; 1 to 1,000 characters. */
   readonly by?: string | undefined;
 }
 
@@ -87,28 +87,28 @@ export interface ResetQuery extends ActorOptions, LongRunningOptions {
   readonly ip?: string | undefined;
   readonly username?: string | undefined;
   /**
-   * Both given: records of this username from this address (`'all'`), or of either (`'any'`).
+   * If both are given: subjects that contain both (`'all'`), or either (`'any'`).
    * @default 'all'
    */
   readonly match?: 'all' | 'any' | undefined;
-  /** Instead of names: every subject there is. */
+  /** Resets every subject; alone, without `ip` and `username`. */
   readonly all?: true | undefined;
 }
 
 export interface EraseQuery extends ActorOptions, LongRunningOptions {
-  /** Whose records are erased, in any spelling. */
+  /** The user whose data is erased, in any spelling. */
   readonly username: string;
 }
 
-/** How many records and how many entries of the attempt log were removed. */
+/** How many records and attempt log entries were removed. */
 export interface RemovalResult {
   readonly subjects: number;
   readonly attempts: number;
 }
 
 export interface ResetResult {
-  /** Subjects of which something was known. */
+  /** Subjects that had failures or a lock. */
   readonly reset: number;
-  /** Those among them that were locked. */
+  /** How many of them were locked. */
   readonly unblocked: number;
 }

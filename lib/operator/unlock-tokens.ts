@@ -1,4 +1,4 @@
-/** Links by which people free themselves: signed, expiring, and bound to one lock, so that each works once. */
+/** Tokens for links with which users free themselves: signed, expiring, and bound to one lock, so that each works once. */
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
@@ -17,16 +17,16 @@ import type { ActorOptions } from './types.js';
 
 export interface UnlockTokenOptions {
   /**
-   * How long the token can be redeemed. Over 0.
+   * How long the token can be redeemed; more than 0.
    * @default 1 hour
    */
   readonly expiresIn?: DurationInput | undefined;
 }
 
-/** What became of a token. */
+/** The result of redeeming a token. */
 export type RedeemResult =
   | { readonly outcome: 'unlocked'; readonly subject: SubjectFacts }
-  /** `over`: the lock it was made for does not hold any more: redeemed already, freed, ended, or replaced. */
+  /** `over`: the lock it was made for no longer holds: already redeemed, freed, expired, or replaced. */
   | { readonly outcome: 'over' | 'expired' | 'invalid' };
 
 const optionsSchema = z.strictObject(
@@ -35,12 +35,12 @@ const optionsSchema = z.strictObject(
 );
 
 const DEFAULT_EXPIRY_MS = 3_600_000;
-/** Keys are bounded, so a longer one is none of ours; hashing megabytes would be work for an attacker's choice. */
+/** Keys are bounded, so a longer token cannot be ours, and an attacker cannot make us hash megabytes. */
 const MAX_TOKEN_CHARS = 4_096;
-/** Stands before what is signed, so that no other use of the secret can yield a token. */
+/** Prefixed to the signed text, so that no other use of the secret can produce a token. */
 const PURPOSE = 'passport-lockout unlock token 1\n';
 
-/** Further locks are those under other secrets. */
+/** `others` are the locks under other secrets. */
 type Lock = readonly [key: string, lockedBy: string];
 type Content = readonly [...Lock, expiresAt: number, ...others: readonly Lock[]];
 
@@ -103,12 +103,12 @@ function sign(secret: string, payload: string): Buffer {
   return createHmac('sha256', secret).update(PURPOSE).update(payload).digest();
 }
 
-/** What a token says, if one of the secrets signed it. */
+/** Returns the content of a token if one of the secrets signed it. */
 function read(token: unknown, secrets: readonly string[]): Content | undefined {
   if (typeof token !== 'string' || token.length > MAX_TOKEN_CHARS) return undefined;
   const [payload = '', signature = '', ...rest] = token.split('.');
   const given = Buffer.from(signature, 'base64url');
-  // Compared as text as well: base64url has several spellings of the same bytes, a token only one.
+  // Compared as text as well: base64url has several spellings of the same bytes, but a token has only one.
   if (rest.length > 0 || given.toString('base64url') !== signature) return undefined;
   const isSigned = secrets.some((secret) => {
     const expected = sign(secret, payload);

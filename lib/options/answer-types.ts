@@ -1,24 +1,24 @@
-/** How a refused client is answered, as an application says and sees it. */
+/** The types with which an application shapes and reads the answer to a refused client. */
 import type { LockoutStoreError, RefusalCode } from '../errors.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 
-/** Why an attempt was refused, in a form that custom callbacks and answers may use. */
+/** Why an attempt was refused, for custom callbacks and answers. */
 export interface LockedInfo {
   readonly code: RefusalCode;
-  /** In the client's language, with the time left. Also what the info is as a string. */
+  /** In the client's language, with the time left. Also the string value of this info. */
   readonly message: string;
   /** The dimension that refused; undefined for a list or a failing store. */
   readonly dimension: string | undefined;
   /** Whole seconds until a retry makes sense; null when there is no such time. */
   readonly retryAfter: number | null;
   /**
-   * Why the store failed, with `ERR_LOCKOUT_STORE_UNAVAILABLE` only. For the application's log, and not for the client: it may name
-   * hosts. Not enumerable, so that no copy and no JSON of this holds it.
+   * Why the store failed; only with `ERR_LOCKOUT_STORE_UNAVAILABLE`. For the application's log, not for the client: it may name
+   * hosts. Not enumerable, so that copies and JSON of this info do not contain it.
    */
   readonly cause?: LockoutStoreError;
 }
 
-/** What a function given as `onLocked` may do: exactly one of these, or answer on the response itself. */
+/** The actions of an `onLocked` function: it must call exactly one of these, or end the response itself. */
 export interface LockedActions {
   readonly status: number;
   fail(challenge?: unknown, status?: number): void;
@@ -28,16 +28,16 @@ export interface LockedActions {
 
 export type OnLockedFunction = (info: LockedInfo, actions: LockedActions, req: LockoutRequest) => void;
 
-/** Makes what `fail` is given of a refusal. */
+/** Makes the value that `fail` receives for a refusal. */
 export type InfoFunction = (locked: LockedInfo, req: LockoutRequest) => object | string;
 
-/** What a page for a refused client may say. */
+/** What a page for a refused client can show. */
 export interface LockedPage extends LockedInfo {
-  /** The username as the client sees it; undefined when none is known. */
+  /** The username in canonical spelling; undefined if unknown. */
   readonly username: string | undefined;
-  /** How many failures there are; null where none were counted. */
+  /** How many failures were counted; null if none were. */
   readonly failures: number | null;
-  /** The threshold that was reached; null where none was. */
+  /** The threshold that was reached; null if none was. */
   readonly limit: number | null;
   /** The time left as an ISO 8601 duration such as `PT14M59S`; null when there is no such time. */
   readonly duration: string | null;
@@ -48,22 +48,22 @@ export interface LockedPage extends LockedInfo {
 export interface RespondOptions {
   /** Makes the HTML page; escape what you put into it. */
   readonly page?: ((locked: LockedPage) => string) | undefined;
-  /** Sends browsers there instead, with `username` in the query when one is known. */
+  /** Redirects browsers there instead, with `username` in the query if it is known. */
   readonly redirectTo?: string | undefined;
   /**
-   * Where the link of the built-in page leads: a path of this site, such as `'/login'`.
+   * The target of the link on the built-in page: a path of this site, such as `'/login'`.
    * @default none, and no link
    */
   readonly backTo?: string | undefined;
   /**
-   * `Access-Control-Allow-Origin` of all these answers, which then also expose `Retry-After` to scripts: `'*'`, or one origin, without
-   * a path and a slash at its end.
+   * `Access-Control-Allow-Origin` of all these answers, which then also expose `Retry-After` to scripts: `'*'`, or one origin without
+   * a path or a trailing slash.
    * @default none
    */
   readonly corsOrigin?: string | undefined;
   /**
-   * `'html'`: page and redirect also for clients that take anything (`Accept: *\/*`, or none), such as `fetch` and curl.
-   * @default problem+json for these; page and redirect for whoever asks for `text/html`
+   * `'html'`: page and redirect also for clients that accept anything (`Accept: *\/*`, or none), such as `fetch` and curl.
+   * @default problem+json for these; page and redirect for clients that ask for `text/html`
    */
   readonly prefer?: 'html' | undefined;
 }

@@ -1,4 +1,4 @@
-/** What is said of dimensions: which are counted, and what holds for each. */
+/** Schemas of the options about dimensions: which ones are counted, and the values for each. */
 import * as z from 'zod';
 import { BUILT_IN_PARTS, type DimensionInput } from '../subject/dimension.js';
 import { isDurationObject } from '../util/durations.js';
@@ -7,10 +7,10 @@ import type { Tier } from './types.js';
 
 const PART_NAME = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 
-/** A count of failures, as thresholds have it. */
+/** A number of failures, as in thresholds. */
 export const failures = wholeNumber(1, 1_000_000, 'a whole number from 1 to 1,000,000');
 
-/** One ladder; also used for what a `tiers` function returns. */
+/** One ladder; also for the return value of a `tiers` function. */
 export const ladderSchema = z
   .array(z.strictObject({ failures, cooloff }, 'a tier { failures, cooloff }'), 'a list of tiers { failures, cooloff }')
   .min(1, 'at least one tier')
@@ -38,7 +38,7 @@ const dimension = custom<DimensionInput>(
 
 const dimensionName = (value: unknown) =>
   Array.isArray(value) ? value.map(partName).sort().join('+') : partName(value);
-/** A list of dimensions; also used for what a `dimensions` function returns. */
+/** A list of dimensions; also for the return value of a `dimensions` function. */
 export const dimensionsSchema = z
   .array(dimension, 'a list of dimensions, or a function of the attempt')
   .min(1, 'at least one dimension')
@@ -55,9 +55,9 @@ export function perDimension(schema: z.ZodType, isForAll: (value: unknown) => bo
   });
 }
 
-/** Whether something can be no object of values by dimension. */
+/** Whether the value cannot be an object of values by dimension. */
 export const isNoTable = (value: unknown) => typeof value !== 'object' || value === null || Array.isArray(value);
-/** The same where the value itself may be an object, for it is a duration. */
+/** Like `isNoTable`, for an option whose single value may be an object, because it is a duration. */
 export const isNoTableOfDurations = (value: unknown) => isNoTable(value) || isDurationObject(value as object);
 
 const laddersByDimension = perDimension(

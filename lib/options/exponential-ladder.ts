@@ -1,4 +1,4 @@
-/** A ladder by a formula instead of a list. */
+/** Makes a ladder from a formula instead of a list. */
 
 import { Duration } from 'luxon';
 import * as z from 'zod';
@@ -10,16 +10,16 @@ import { failures } from './dimension-schemas.js';
 import type { Tier } from './types.js';
 
 export interface ExponentialLadderOptions {
-  /** The failures that lock first, from 1. */
+  /** The failures of the first tier, from 1. */
   readonly after: number;
-  /** The first cool-off, over 0. */
+  /** The first cool-off; more than 0. */
   readonly base: DurationInput;
   /**
-   * How many times as long each further one is, from 1.1 to 1,000.
+   * How many times longer each further cool-off is, from 1.1 to 1,000.
    * @default 2
    */
   readonly factor?: number | undefined;
-  /** The longest cool-off, at least `base`; it also holds for all failures after it. */
+  /** The longest cool-off, at least `base`; also used for all failures after it. */
   readonly cap: DurationInput;
   /**
    * The failures from one tier to the next, from 1.
@@ -42,14 +42,14 @@ const schema = z.strictObject(
 );
 
 /**
- * A ladder whose cool-offs grow by a factor up to a cap: `base`, `base * factor`, `base * factor ** 2`, ..., `cap`.
+ * Returns a ladder whose cool-offs grow by a factor up to a cap: `base`, `base * factor`, `base * factor ** 2`, ..., `cap`.
  *
  * @example
  * ```ts
  * // 3 failures lock for 1 minute, the 4th for 2, the 5th for 4, ..., from the 14th on for 1 day.
  * const tiers = exponentialLadder({ after: 3, base: { minutes: 1 }, cap: { days: 1 } });
  * ```
- * @throws {LockoutConfigError} naming each wrong value, what was expected and what was got
+ * @throws {LockoutConfigError} naming each wrong value, what was expected and what was given
  */
 export function exponentialLadder(options: ExponentialLadderOptions): readonly Tier[] {
   const { after, base, factor = 2, cap, every = 1 } = validateOptions(schema, options, 'exponentialLadder options');

@@ -1,4 +1,4 @@
-/** Functions in the options answer at once: a promise, taken for a value, would count as "yes" or as a name. */
+/** Functions in the options must be synchronous: a promise, taken for a value, would count as "yes" or as a name. */
 import { answeringAtOnce, type Guarding, guardFunction } from '../validation/guard-function.js';
 import type { AccessList, LockoutOptions } from './types.js';
 
@@ -9,11 +9,11 @@ const isOptionalText = (value: unknown) => value === undefined || typeof value =
 const isOptionalBoolean = (value: unknown) => value === undefined || typeof value === 'boolean';
 const YES_OR_NO = { expected: 'true or false', accepts: isOptionalBoolean } as const;
 
-/** What a function must return; of those left out, whoever calls it checks that. */
+/** What each function must return; for functions missing here, the caller checks it. */
 const RETURNS: Readonly<Record<string, Pick<Guarding, 'expected' | 'accepts'>>> = {
   skip: YES_OR_NO,
   when: YES_OR_NO,
-  // A number, such as the id of an account, would be taken for no name at all, and nothing would be counted.
+  // A number, such as an account id, would not be taken for a name, and nothing would be counted.
   canonicalUsername: { expected: 'a string or undefined', accepts: isOptionalText },
   clientIp: { expected: 'a string or undefined', accepts: (value) => value === null || isOptionalText(value) },
   locale: { expected: 'a locale or undefined', accepts: (value) => value === null || isOptionalText(value) },
@@ -30,11 +30,11 @@ const NAMES = [
 const LISTS = ['allow', 'deny', 'restrictTo'] as const;
 
 /**
- * The options with their functions guarded. Without that an `async` function as `skip` or `when` would hand every login
- * through unprotected, and nobody would notice.
+ * Returns the options with their functions guarded. Otherwise an `async` function as `skip` or `when` would let every login
+ * pass unprotected, and nobody would notice.
  *
- * @param options - of a lockout, of one strategy, or of `protect`
- * @param label - what stands before the option's name in the error
+ * @param options - options of a lockout, of one strategy, or of `protect`
+ * @param label - prefix of the option's name in errors
  */
 export function withGuardedFunctions<T extends object>(options: T, label: string): T {
   const guarded = { ...options } as Record<string, unknown>;

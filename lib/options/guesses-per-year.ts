@@ -1,4 +1,4 @@
-/** What the options grant to a patient attacker, in guesses. */
+/** Estimates how many guesses the options grant a patient attacker. */
 
 import { mostGuesses } from '../policy/guesses.js';
 import type { Policy } from '../policy/state.js';
@@ -18,12 +18,12 @@ export interface GuessBudget {
   /** The dimension, e.g. `username`: the guesses at one account, from however many addresses. */
   readonly dimension: string;
   /**
-   * At most so many are verified in 365 days from elsewhere than where the owner logs in, however often the owner does. With
-   * `resetOnSuccess: 'all'` this holds only while the owner does not log in. `Infinity` where nothing is refused.
+   * The most guesses verified in 365 days from anywhere but where the owner logs in, however often the owner does. With
+   * `resetOnSuccess: 'all'` this holds only while the owner does not log in. `Infinity` if nothing is refused.
    */
   readonly guesses: number;
   /**
-   * The same for an attacker who shares the owner's address, when the owner logs in as often as helps most: 5 a day more.
+   * The same for an attacker who shares the owner's address, with logins of the owner at the worst times: 5 more per day.
    * `Infinity` with `resetOnSuccess: 'all'`: each login of the owner grants the whole ladder again. Null for a dimension
    * without the username, which has no owner.
    */
@@ -36,10 +36,10 @@ const DAYS = 365;
 const YEAR_MS = DAYS * 24 * 3_600_000;
 
 /**
- * How many guesses an attacker who knows the options, and waits as long as it pays, can have verified at one subject of each
- * dimension in a year. An upper bound, nearly exact. Each `reset` grants as many again.
+ * Returns how many guesses an attacker who knows the options, and waits as long as it pays, can have verified at one subject of
+ * each dimension in a year. An upper bound, nearly exact. Each `reset` grants as many again.
  *
- * @param attempt - given to options that are functions of the attempt; by default one of which nothing is known
+ * @param attempt - passed to options that are functions of the attempt; by default an attempt with nothing known
  * @example
  * ```ts
  * guessesPerYear();
@@ -66,7 +66,7 @@ export function guessesPerYear(options: LockoutOptions = {}, attempt: Partial<At
   return guessesGrantedBy(rules, attempt);
 }
 
-/** The same by options that are resolved already, such as those of a running lockout. */
+/** Like `guessesPerYear`, for options that are already resolved, such as those of a running lockout. */
 export function guessesGrantedBy(
   { dimensions, policyFor, enforces, enabled }: Rules,
   attempt: Partial<Attempt> = {},
@@ -79,7 +79,7 @@ export function guessesGrantedBy(
   }));
 }
 
-/** @param policy - undefined where nothing is refused */
+/** @param policy - undefined if nothing is refused */
 function budgetOf(policy: Policy | undefined, { hasUsername }: Dimension): Omit<GuessBudget, 'dimension'> {
   const guesses = policy ? mostGuesses(policy, YEAR_MS) : Number.POSITIVE_INFINITY;
   if (!hasUsername) return { guesses, atOwnersPlace: null };

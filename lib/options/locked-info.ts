@@ -1,14 +1,14 @@
-/** A lockout's info told from a strategy's. */
+/** Tells a lockout's info from a strategy's. */
 import { REFUSAL_CODES } from '../errors.js';
 import { asked } from '../util/asked.js';
 import type { LockedInfo } from './answer-types.js';
 
 /**
- * Whether an `info`, of a custom callback or from `authInfo`, is of a refusal by a lockout; else it is the strategy's own, or none.
+ * Whether an `info`, from a custom callback or `authInfo`, describes a refusal by a lockout. Otherwise it is the strategy's own.
  *
- * By what it says, and not by what it is made of: an info of the other module format or of another copy of the package is known,
- * one that was copied or came as JSON is, too, and so is a `LockoutRefusedError`. With the option `info` it is what your function
- * returns: true where that has kept `code`, `message` and `retryAfter`, as `{ ...locked, msg: locked.message }` does.
+ * Checks the contents, not the class: an info of the other module format or of another copy of the package is recognized, and so
+ * are copies, parsed JSON and a `LockoutRefusedError`. With the option `info` it is what your function returned: true if that kept
+ * `code`, `message` and `retryAfter`, as `{ ...locked, msg: locked.message }` does.
  *
  * @example
  * ```ts
@@ -21,7 +21,7 @@ export function isLockedInfo(info: unknown): info is LockedInfo {
   return asked(() => hasLockedInfo(info)) ?? false;
 }
 
-/** A strategy may pass on anything, also what a client sent. */
+/** A strategy may pass on anything, even what a client sent. */
 function hasLockedInfo(info: unknown): boolean {
   if (typeof info !== 'object' || info === null) return false;
   const { code, message, retryAfter } = info as Partial<Record<keyof LockedInfo, unknown>>;

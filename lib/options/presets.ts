@@ -1,4 +1,4 @@
-/** Options that others recommend or have as defaults: `new Lockout({ ...presets.owasp, store })`. */
+/** Options that others recommend or use as defaults: `new Lockout({ ...presets.owasp, store })`. */
 import { exponentialLadder } from './exponential-ladder.js';
 import type { LockoutOptions } from './types.js';
 
@@ -18,9 +18,9 @@ const axes = {
 /**
  * The defaults of django-defender: the fourth failure locks username and address for five minutes.
  *
- * Source: django-defender 0.9, `DEFENDER_LOGIN_FAILURE_LIMIT` (3 failures are let pass) and `DEFENDER_COOLOFF_TIME`. Until
- * five quiet minutes have passed, each further failure locks again, as theirs does. A success forgives all failures of the
- * username, as theirs does, so there is no bound for an account whose owner logs in.
+ * Source: django-defender 0.9, `DEFENDER_LOGIN_FAILURE_LIMIT` (3 failures are let pass) and `DEFENDER_COOLOFF_TIME`. As there,
+ * each further failure locks again until five quiet minutes have passed, and a success forgives all failures of the username,
+ * so there is no bound for an account whose owner logs in.
  */
 const defender = {
   dimensions: ['username', 'ip'],

@@ -1,4 +1,4 @@
-/** From the `dimensions` option to what is counted. */
+/** Resolves the `dimensions` option. */
 import { type CountedDimensions, dynamicDimensions, listedDimensions } from '../subject/counted-dimensions.js';
 import { validateOptions } from '../validation/validate.js';
 import { dimensionsSchema } from './dimension-schemas.js';

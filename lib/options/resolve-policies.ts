@@ -1,4 +1,4 @@
-/** From the options to the rules that hold for an attempt in one dimension. */
+/** Resolves the options into the policy for an attempt in one dimension. */
 
 import type { Policy, PolicyHardStop, PolicyTier } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
@@ -12,19 +12,19 @@ import { isNoTableOfDurations, ladderSchema } from './dimension-schemas.js';
 import type { HardStop, LockoutOptions, PerDimension, Tier, TiersFunction } from './types.js';
 
 const HOUR_MS = 3_600_000;
-/** Of a username, in 24 hours, at the place of its owner: whoever shares that place has as many guesses more. */
+/** Per username in 24 hours: an attacker who shares the owner's place gets this many more guesses. */
 const MAX_TAKEN_BACK = 5;
 const DAY_MS = 24 * HOUR_MS;
 const DEFAULT_COOLOFFS_MS = [HOUR_MS / 4, 2 * HOUR_MS, DAY_MS] as const;
 const DEFAULT_THRESHOLDS = [3, 6, 10] as const;
-/** For what many people share, above all an address: an office must not be locked by three typing errors. */
+/** For what many people share, above all an address: three typing errors must not lock an office. */
 const DEFAULT_SHARED_THRESHOLDS = [30, 60, 100] as const;
 const PER_DIMENSION_OPTIONS = ['tiers', 'forgetAfter', 'forgetFrom', 'resetOnSuccess'] as const;
 
-/** Settles which rules hold for an attempt in one dimension. */
+/** Looks up the policy for an attempt in one dimension. */
 export type PolicyLookup = (dimension: Dimension, attempt: Attempt) => Policy;
 
-/** @throws {LockoutConfigError} for a table that names a dimension that is not counted, or forgives one it must not */
+/** @throws {LockoutConfigError} if a table names a dimension that is not counted, or forgives one that it must not */
 export function createPolicyLookup(input: LockoutOptions, dimensions: CountedDimensions): PolicyLookup {
   for (const option of PER_DIMENSION_OPTIONS) rejectUnknownDimensions(option, input[option], dimensions);
   rejectForgivenAddresses(input.resetOnSuccess);
@@ -53,7 +53,7 @@ export function toLeaseTimeoutMs(leaseTimeout: LockoutOptions['leaseTimeout']): 
   return toMs(leaseTimeout, 30_000);
 }
 
-/** What was given, by the name of a dimension; undefined where nothing was. */
+/** Returns the given value for the name of a dimension; undefined if there is none. */
 type Given<T> = (dimension: string) => T | undefined;
 
 interface Rules {
@@ -65,7 +65,7 @@ interface Rules {
   readonly hardStop: PolicyHardStop | null;
 }
 
-/** Read at once: what is changed in the options afterwards was never checked. */
+/** Reads everything at once: later changes to the options would be unchecked. */
 function readRules(
   { tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeout, hardStop }: LockoutOptions,
   dimensions: CountedDimensions,
@@ -81,8 +81,8 @@ function readRules(
 }
 
 /**
- * A bare list is meant for accounts: at the limit of an account an office would be locked by the typing errors of a few. It holds
- * for addresses only where nothing else is counted.
+ * A bare list applies to accounts: at the limit of one account, a few typing errors would lock an office. It applies to addresses
+ * only if nothing else is counted.
  */
 function readLadders(
   given: readonly Tier[] | PerDimension<readonly Tier[]> | undefined,
@@ -121,7 +121,7 @@ function toPolicyHardStop({ failures, forgetAfter }: HardStop): PolicyHardStop {
   return { failures, forgetAfterMs: toMs(forgetAfter, 365 * DAY_MS) };
 }
 
-/** Checks a function's ladders as those of the options are, each list once. */
+/** Checks the ladders that a function returns like those in the options, each list once. */
 function cacheLadders(tiers: TiersFunction): (attempt: Attempt, dimension: string) => readonly PolicyTier[] {
   const checked = new WeakMap<readonly Tier[], readonly PolicyTier[]>();
   return (attempt, dimension) => {
@@ -134,7 +134,7 @@ function cacheLadders(tiers: TiersFunction): (attempt: Attempt, dimension: strin
   };
 }
 
-/** The schema has told tables and single values apart already. In a map, for a dimension may be a function named `toString`. */
+/** The schema has already distinguished tables from single values. A map, because a dimension function may be named `toString`. */
 function readGiven<T, R>(given: T | PerDimension<T> | undefined, read: (value: T) => R): Given<R> {
   if (given === undefined) return () => undefined;
   if (isTable(given)) {

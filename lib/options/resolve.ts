@@ -1,4 +1,4 @@
-/** The options with defaults filled in, durations in milliseconds and one policy per dimension. */
+/** Resolves the options: defaults filled in, durations in milliseconds, one policy per dimension. */
 
 import { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
@@ -22,7 +22,7 @@ import type { LockoutOptions, StrategyOptions } from './types.js';
 
 const DEFAULT_RETENTION_MS = 30 * 24 * 3_600_000;
 
-/** Private, so that nobody who prints a lockout, however deeply, prints its secrets. */
+/** Keeps secrets in a private field, so that printing a lockout, however deeply, does not print them. */
 class SecretList {
   readonly #secrets: readonly string[];
 
@@ -44,13 +44,13 @@ export interface ResolvedOptions {
   readonly enabled: boolean;
   readonly strategy: StrategyOptions;
   readonly canonicalUsername: Fold;
-  /** Whether no two accounts fold to one name. */
+  /** Whether no two accounts fold to the same name. */
   readonly usernamesAreUnique: boolean;
   readonly clientIp: ((req: LockoutRequest) => string | undefined) | undefined;
   readonly ipv6Prefix: number;
   readonly isAllowed: ListMatcher | undefined;
   readonly isDenied: ListMatcher | undefined;
-  /** The same where nothing but the address is known yet. */
+  /** Like `isDenied`, while only the address is known. */
   readonly isAddressDenied: ListMatcher | undefined;
   readonly skip: ((req: AnyRequest) => boolean) | undefined;
   readonly onLocked: 'fail' | 'error' | 'respond' | OnLockedFunction;
@@ -70,17 +70,17 @@ export interface ResolvedOptions {
   readonly attemptLog: 'background' | 'await' | 'off';
   readonly attemptLogRetentionMs: number;
   readonly sensitive: ReadonlySet<string>;
-  /** Infinity: no bound. */
+  /** Infinity for no bound. */
   readonly attemptLogPerUsername: number;
-  /** Infinity for all. */
+  /** Infinity for no bound. */
   readonly attemptLogPerAddress: number;
-  /** The first signs. */
+  /** The first one signs. */
   readonly unlockTokenSecrets: SecretList;
 }
 
 /**
- * @param createDefaultStore - makes the store when none is given; passed in, so that only the surface knows an adapter
- * @throws {LockoutConfigError} naming each wrong option, what was expected and what was got
+ * @param createDefaultStore - makes the store if none is given; passed in, so that only the surface knows an adapter
+ * @throws {LockoutConfigError} naming each wrong option, what was expected and what was given
  */
 export function resolveOptions(given: LockoutOptions, createDefaultStore: () => LockoutStore): ResolvedOptions {
   if (asked(() => isStore(given))) {
@@ -147,11 +147,11 @@ function resolveFold({ canonicalUsername: own, usernames }: LockoutOptions): Fol
   if (own === undefined) return accents === 'keep' ? (name) => canonicalUsername(name, { accents }) : canonicalUsername;
   if (accents === undefined) return (name) => bounded(own(name));
   const expected =
-    'nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents })';
+    'nothing next to options.canonicalUsername, in which you may call canonicalUsername(name, { accents })';
   throw invalidOption('options.usernames.accents', expected, `"${accents}" (a string)`);
 }
 
-/** As the built-in fold has it: longer is no name, and what a client sends must not stand in every event. */
+/** Bounds names like the built-in fold: longer ones are not names, and a client must not fill every event. */
 function bounded(folded: string | undefined): string | undefined {
   return folded !== undefined && folded.length > MAX_USERNAME_CHARS ? MALFORMED_USERNAME : folded;
 }
@@ -164,7 +164,7 @@ function resolveDenied(
   const isAdmitted = createListMatcher(restrictTo, fold);
   if (!restrictTo || !isAdmitted) return { isDenied: isListed, isAddressDenied: isListed };
   const isDenied: ListMatcher = (attempt) => isListed?.(attempt) === true || !isAdmitted(attempt);
-  // Who it is decides as well, and that only the login will tell.
+  // The name matters as well, and only the login reveals it.
   const dependsOnName = restrictTo.when !== undefined || (restrictTo.usernames?.length ?? 0) > 0;
   return { isDenied, isAddressDenied: dependsOnName ? isListed : isDenied };
 }

@@ -1,4 +1,4 @@
-/** What each option must be. The texts complete the sentence "expected ..., got ...". */
+/** Schemas of all options. The texts complete the sentence "expected ..., got ...". */
 import * as z from 'zod';
 import { isLocale } from '../messages/catalogue.js';
 import { type MessageTexts, tellsTime } from '../messages/texts.js';
@@ -68,7 +68,7 @@ const accessList = z.strictObject(
 
 const restrictTo = accessList.refine(
   (list) => list.when !== undefined || (list.ips?.length ?? 0) > 0 || (list.usernames?.length ?? 0) > 0,
-  'at least one of ips, usernames and when: an empty list would refuse everybody',
+  'at least one of ips, usernames and when: an empty list would refuse everyone',
 );
 
 const hardStop = z.strictObject(
@@ -97,7 +97,7 @@ const strategyFields = {
   isFailure: aFunction('of { called, args, req }').optional(),
 } satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard'>, z.ZodType>;
 
-/** What `withLockout` takes per strategy. */
+/** The options that `withLockout` takes per strategy. */
 export const strategySchema = z.strictObject(
   {
     ...strategyFields,
@@ -129,7 +129,7 @@ const status = wholeNumber(400, 599, 'an HTTP status from 400 to 599');
 const LOCALE_EXPECTED = "a locale such as 'de' or 'pt-BR', or a function of the request";
 const timeless = text.refine(
   (value) => !tellsTime(value),
-  'a string without {when} and {duration}: only locked knows a time',
+  'a string without {when} and {duration}: only locked has a time',
 );
 const texts = z.strictObject(
   {
@@ -145,20 +145,20 @@ const texts = z.strictObject(
 const messages = z.record(z.string(), texts, 'an object of texts by locale').superRefine((given, context) => {
   for (const locale of Object.keys(given)) {
     if (isLocale(locale)) continue;
-    context.addIssue({ code: 'custom', message: "a locale such as 'de' or 'pt-BR' as the name", path: [locale] });
+    context.addIssue({ code: 'custom', message: "a locale such as 'de' or 'pt-BR' as its name", path: [locale] });
   }
 });
 
-/** Another host would be a phishing site's dream; browsers take `//host`, `/\\host` and `/<tab>/host` for one. */
+/** A link to another host would invite phishing; browsers read `//host`, `/\\host` and `/<tab>/host` as one. */
 const path = custom<string>(
   "a path of this site, such as '/login'",
   (value) => typeof value === 'string' && /^\/(?![/\\])[^\p{C}\s\\]*$/u.test(value) && value.isWellFormed(),
 );
 
-/** Of any other text no browser would find that it is its own. Applications may have schemes of theirs, such as `capacitor:`. */
+/** Browsers would match no other text. Applications may have their own schemes, such as `capacitor:`. */
 const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[^\s/\\?#@,]+$/;
 const origin = custom<string>(
-  "'*', or an origin as browsers send it, such as 'https://app.example': in lower case, without a path or a slash at its end",
+  "'*', or an origin as browsers send it, such as 'https://app.example': in lower case, without a path or a trailing slash",
   (value) => value === '*' || value === 'null' || (typeof value === 'string' && ORIGIN.test(value) && isAsSent(value)),
 );
 
@@ -207,7 +207,7 @@ export const optionsSchema = z.strictObject(
     respondWith: z
       .strictObject(
         {
-          page: aFunction('of what is known of the lock').optional(),
+          page: aFunction('of what is known about the lock').optional(),
           redirectTo: text.optional(),
           backTo: path.optional(),
           corsOrigin: origin.optional(),
@@ -216,7 +216,7 @@ export const optionsSchema = z.strictObject(
         'an object { page, redirectTo, backTo, corsOrigin, prefer }',
       )
       .optional(),
-    info: aFunction('of what is known of the lock').optional(),
+    info: aFunction('of what is known about the lock').optional(),
     attemptsLeft: aBoolean.optional(),
     lockedStatus: status.optional(),
     lockedMessage: text.optional(),

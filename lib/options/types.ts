@@ -1,4 +1,4 @@
-/** The options as an application writes them. The table in docs/options.md restates defaults and units; a spec compares both. */
+/** The options as an application writes them. The table in docs/options.md repeats defaults and units; a spec compares both. */
 import type { LocaleOption, Messages } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
@@ -11,7 +11,7 @@ import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-ty
 /** One step of a ladder: reaching `failures` (from 1) locks the subject for `cooloff`. */
 export interface Tier {
   readonly failures: number;
-  /** Over 0, or `'forever'`: until reset. */
+  /** More than 0, or `'forever'`: until reset. */
   readonly cooloff: CooloffInput;
 }
 
@@ -26,13 +26,13 @@ export interface HardStop {
   /** Failures since the last success or reset, from 1. */
   readonly failures: number;
   /**
-   * The quiet time after which they are forgotten, so that no record stays for ever. Over 0.
+   * The quiet time after which they are forgotten, so that no record stays forever. More than 0.
    * @default { days: 365 }
    */
   readonly forgetAfter?: CooloffInput | undefined;
 }
 
-/** Who is exempt, always refused, or alone let in. */
+/** A list for `allow`, `deny` or `restrictTo`. */
 export interface AccessList {
   /** Addresses or CIDR ranges, IPv4 or IPv6. */
   readonly ips?: readonly string[] | undefined;
@@ -41,23 +41,23 @@ export interface AccessList {
   readonly when?: ((attempt: Attempt) => boolean) | undefined;
 }
 
-/** A secret, and those before it. */
+/** A secret and its predecessors. */
 export interface SecretRotation {
   readonly current: string;
-  /** One or several. Under each an attempt takes one slot more per subject. */
+  /** One or several. Each costs an attempt one more slot per subject. */
   readonly previous: string | readonly string[];
 }
 
 export interface UsernameContext {
   readonly req: LockoutRequest;
-  /** What the strategy gave its verify function, without `req` and `done`. */
+  /** The arguments of the strategy's verify function, without `req` and `done`. */
   readonly args: readonly unknown[];
 }
 
 /** How a strategy ended, for `isFailure`. */
 export interface StrategyCall {
   readonly called: 'success' | 'fail' | 'error' | 'pass' | 'redirect';
-  /** What the strategy gave the action, e.g. challenge and status of `fail`; for `error` also what verify has thrown. */
+  /** The arguments of that call, e.g. challenge and status of `fail`; for `error` also what verify threw. */
   readonly args: readonly unknown[];
   readonly req: LockoutRequest;
 }
@@ -66,37 +66,37 @@ export interface StrategyCall {
 export interface StrategyOptions {
   /**
    * The username of an attempt.
-   * @default what the strategy itself gave its verify function
+   * @default the name that the strategy passed to its verify function
    */
   readonly username?: ((context: UsernameContext) => unknown) | undefined;
   /**
-   * Only addresses are counted, whatever username the strategy knows.
+   * Whether to count only addresses, even if the strategy knows a username.
    * @default false
    */
   readonly ipOnly?: boolean | undefined;
   /**
-   * Whether an outcome is wrong credentials; undefined leaves it to the default, by which nothing is of strategies whose provider
-   * has judged the credentials (OAuth, OpenID Connect, SAML).
+   * Whether an outcome means wrong credentials; return undefined for the default. By default no outcome does for strategies whose
+   * provider checks the credentials (OAuth, OpenID Connect, SAML).
    * @default `fail` with a status below 500, and an error of verify whose `status` or `statusCode` is 400, 401, 403, 404 or 422,
    * unless it came from another server
    */
   readonly isFailure?: ((outcome: StrategyCall) => boolean | undefined) | undefined;
   /**
-   * False where a success is only half a login, e.g. a password that is followed by a one-time password: it forgives no failures,
-   * or whoever knows the password could send it between guesses of the second secret. True leaves
-   * it to `resetOnSuccess` of the lockout.
+   * False if a success is only half a login, e.g. a password that is followed by a one-time password: it then forgives no
+   * failures. Otherwise an attacker who knows the password could send it between guesses at the second secret. True leaves it to
+   * `resetOnSuccess` of the lockout.
    * @default true
    */
   readonly resetOnSuccess?: boolean | undefined;
   /**
-   * OAuth clients log in here, counted apart as `CLIENT:name`.
+   * Whether OAuth clients log in here; they are counted separately, as `CLIENT:name`.
    * @default true for passport-oauth2-client-password
    */
   readonly clients?: boolean | undefined;
   /**
-   * `'authenticate'`: the whole of it is guarded, whatever verify functions were found. For a strategy that judges before it
-   * calls verify, or calls it so that no guard can stand there. Needs `username` or `ipOnly`, which then hold whatever fields it
-   * has, unless the strategy names its fields or is of a kind that is known.
+   * `'authenticate'` guards that whole method, whatever verify functions were found. For a strategy that decides before it calls
+   * verify, or calls it in a way that cannot be guarded. Needs `username` or `ipOnly`, which then apply whatever its fields are,
+   * unless the strategy names its fields or is of a known kind.
    * @default the verify function, or what its kind needs
    */
   readonly guard?: 'authenticate' | undefined;
@@ -104,74 +104,74 @@ export interface StrategyOptions {
 
 export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard'> {
   /**
-   * Where the state lives.
+   * Where failures and locks are kept.
    * @default a new `MemoryStore`
    */
   readonly store?: LockoutStore | undefined;
   /**
    * What is counted: the items are OR-ed, the parts of a nested list are AND-ed. Parts are `'ip'`, `'username'`, `'userAgent'` or
-   * a named function of the attempt. Or a function that returns such a list for an attempt.
+   * a named function of the attempt. May also be a function that returns such a list for an attempt.
    * @default ['username', 'ip']
    */
   readonly dimensions?: readonly DimensionInput[] | DimensionsFunction | undefined;
   /**
-   * One ladder for the dimensions that contain the username (for all where none does), an object of ladders per dimension, or a
-   * function. The rest keep their default. Thresholds ascend.
+   * One ladder for the dimensions that contain the username (for all dimensions if none does), an object of ladders per dimension,
+   * or a function. Other dimensions keep their default. Thresholds ascend.
    * @default 3/6/10 failures lock for 15 minutes/2 hours/1 day; for `ip` alone 30/60/100
    */
   readonly tiers?: readonly Tier[] | PerDimension<readonly Tier[]> | TiersFunction | undefined;
   /**
-   * The quiet time after which failures are forgotten. Over 0; per dimension if given by name. It is
-   * shorter for a dimension that people share, such as `ip` alone.
+   * The quiet time after which failures are forgotten. More than 0; per dimension if given by name. Shorter for a dimension that
+   * people share, such as `ip` alone.
    * @default { username: { days: 7 }, ip: { hours: 24 } }
    */
   readonly forgetAfter?: CooloffInput | PerDimension<CooloffInput> | undefined;
   /**
-   * Whether `forgetAfter` runs from the last failure (and a lock is no quiet time) or from the first. Per dimension if given by
-   * name.
+   * Whether `forgetAfter` runs from the last failure (locks do not count as quiet time) or from the first. Per dimension if given
+   * by name.
    * @default { username: 'last', ip: 'first' }
    */
   readonly forgetFrom?: 'first' | 'last' | PerDimension<'first' | 'last'> | undefined;
   /**
    * Which failures a success takes back; per dimension if given by name. `true`: those that came from the same place (the
-   * address; for a dimension without the username, the name) under the same exact spelling of the name, at most 5 of a username
+   * address; for a dimension without the username, the name) under the same exact spelling of the name, at most 5 per username
    * in 24 hours. So nobody's login forgives anybody else's guesses. `'all'`: all failures of a dimension that contains the
-   * username, as django-axes and django-defender do; then an attacker has new guesses after each login of the owner. `false`:
+   * username, as in django-axes and django-defender; an attacker then has new guesses after each login of the owner. `false`:
    * none.
    * @default true
    */
   readonly resetOnSuccess?: boolean | 'all' | PerDimension<boolean | 'all'> | undefined;
   /**
-   * So many failures in a row lock a dimension that contains the username until reset, whatever `tiers` and `forgetAfter` say. A
-   * success ends the row of failures under its own spelling of the name, wherever they came from. NIST SP 800-63B-4, section
-   * 3.2.2, allows an account at most 100.
+   * Locks a dimension that contains the username until it is reset, after this many failures in a row, regardless of `tiers` and
+   * `forgetAfter`. A success ends the row of failures under its own spelling of the name, wherever they came from. NIST SP
+   * 800-63B-4, section 3.2.2, allows an account at most 100.
    * @default none
    */
   readonly hardStop?: HardStop | undefined;
   /**
-   * `'monitor'` counts and emits as if it enforced, but never refuses.
+   * `'monitor'` counts and emits like `'enforce'`, but never refuses.
    * @default 'enforce'
    */
   readonly mode?: 'enforce' | 'monitor' | undefined;
   /**
-   * False hands every attempt through, uncounted.
+   * When false, attempts are neither counted nor refused.
    * @default true
    */
   readonly enabled?: boolean | undefined;
   /**
-   * One spelling for all spellings of an account. Give your own where several names mean one account, and fold in it what you
-   * have found: `(name) => canonicalUsername(aliases.get(name) ?? name)`.
+   * Returns one spelling for all spellings of an account. Give your own if several names mean one account, and fold the name
+   * that you found: `(name) => canonicalUsername(aliases.get(name) ?? name)`.
    * @default the function `canonicalUsername`
    */
   readonly canonicalUsername?: ((username: unknown) => string | undefined) | undefined;
   /**
-   * Whether accents count, and whether registration keeps accounts apart that fold to one name.
+   * Whether accents matter, and whether registration rules out two accounts that fold to the same name.
    * @default { accents: 'ignore', unique: false }
    */
   readonly usernames?: UsernamesOptions | undefined;
   /**
    * The client's address.
-   * @default `req.ip` when the framework gives it, else the socket's
+   * @default `req.ip` if the framework provides it, else the socket's
    */
   readonly clientIp?: ((req: LockoutRequest) => string | undefined) | undefined;
   /**
@@ -190,35 +190,35 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
    */
   readonly deny?: AccessList | undefined;
   /**
-   * All who are not on this list are refused as if they stood on `deny`; those on it are counted as usual.
+   * Attempts that are not on this list are refused as if they were on `deny`; those on it are counted as usual.
    * @default nobody
    */
   readonly restrictTo?: AccessList | undefined;
   /**
-   * Requests that are handed through.
+   * Whether a request bypasses the lockout: it is neither counted nor refused.
    * @default never
    */
   readonly skip?: ((req: LockoutRequest) => boolean) | undefined;
   /**
    * How a refused attempt is answered: `'fail'` calls the strategy's `fail(info, status)`; `'error'` its `error(err)` with an
-   * error that carries `status`; `'respond'` answers itself by content negotiation (HTML, problem+json, text); or a function.
+   * error that has a `status`; `'respond'` ends the response by content negotiation (HTML, problem+json, text); or a function.
    * @default 'fail'
    */
   readonly onLocked?: 'fail' | 'error' | 'respond' | OnLockedFunction | undefined;
   /**
-   * How `onLocked: 'respond'` and `middleware()` answer, where their own page does not fit.
+   * Customizes the answers of `onLocked: 'respond'` and `middleware()`.
    * @default {}
    */
   readonly respondWith?: RespondOptions | undefined;
   /**
-   * What `fail` is given instead of a {@link LockedInfo}, for views and callbacks that look for something else:
+   * Makes the value that `fail` receives instead of a {@link LockedInfo}, for views and callbacks that expect something else:
    * `({ message }) => ({ msg: message })`. Returns an object or a string.
    * @default the `LockedInfo` itself
    */
   readonly info?: InfoFunction | undefined;
   /**
-   * Whether the info of a failed login tells how many attempts are left. Unknown usernames count alike, so it does not tell who
-   * exists, but it tells an attacker when to stop.
+   * Whether the info of a failed login contains the number of attempts left. Unknown usernames are counted alike, so it does not
+   * reveal who exists, but it shows an attacker when to stop.
    * @default false
    */
   readonly attemptsLeft?: boolean | undefined;
@@ -228,21 +228,21 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
    */
   readonly lockedStatus?: number | undefined;
   /**
-   * What a refused client is told, in every language. `{when}` stands for "in 15 minutes", `{duration}` for "15 minutes"; a
-   * message with either holds for refusals that end.
+   * The message for refused clients, in every language. `{when}` becomes "in 15 minutes", `{duration}` "15 minutes"; a message
+   * with either is used only for refusals that end.
    * @default none: the texts of `messages`
    */
   readonly lockedMessage?: string | undefined;
   /**
-   * The texts that clients see, by locale (BCP 47): `locked`, in which `{when}` stands for "in 15 minutes" and `{duration}` for
+   * The texts that clients see, by locale (BCP 47): `locked`, in which `{when}` becomes "in 15 minutes" and `{duration}`
    * "15 minutes"; `lockedForever`, `denied`, `storeUnavailable`; `title` and `back` of the page. They extend the built-in ones;
-   * what a locale lacks is taken from its language, then from English.
+   * texts that a locale lacks come from its language, then from English.
    * @default {}
    */
   readonly messages?: Messages | undefined;
   /**
-   * The language of these texts: a locale for all clients, or a function of the request, which may leave it to the
-   * default with undefined.
+   * The language of these texts: a locale for all clients, or a function of the request that may return undefined for the
+   * default.
    * @default the best of the request's `Accept-Language`, else English
    */
   readonly locale?: LocaleOption | undefined;
@@ -252,22 +252,22 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
    */
   readonly retryAfterHeader?: boolean | undefined;
   /**
-   * What a failing store means: refuse with 503, let pass uncounted, or use another store meanwhile.
+   * What happens to attempts while the store fails: refuse them with 503, let them pass uncounted, or use another store.
    * @default 'deny'
    */
   readonly onStoreError?: 'deny' | 'allow' | { readonly fallback: LockoutStore } | undefined;
   /**
-   * After this the store counts as failed. Over 0, at most 24 days.
+   * How long to wait for the store before it counts as failed. More than 0, at most 24 days.
    * @default { seconds: 2 }
    */
   readonly storeTimeout?: DurationInput | undefined;
   /**
-   * After this the slot of an attempt that was never settled comes back. Over 0.
+   * After this time the slot of an attempt that was never settled is freed. More than 0.
    * @default { seconds: 30 }
    */
   readonly leaseTimeout?: DurationInput | undefined;
   /**
-   * How long an attempt waits while all slots are being verified, 0 to 24 days.
+   * How long an attempt waits while all slots are taken, 0 to 24 days.
    * @default { seconds: 5 }
    */
   readonly busyTimeout?: DurationInput | undefined;
@@ -277,7 +277,7 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
    */
   readonly maxWaiters?: number | undefined;
   /**
-   * How long a lock that was seen is trusted without asking the store again, from 0.
+   * How long a known lock is trusted without reading the store again, from 0.
    * @default { seconds: 1 }
    */
   readonly lockCacheTtl?: DurationInput | undefined;
@@ -288,37 +288,37 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
    */
   readonly attemptLog?: 'background' | 'await' | 'off' | undefined;
   /**
-   * How long entries of the attempt log are kept. Over 0.
+   * How long entries of the attempt log are kept. More than 0.
    * @default { days: 30 }
    */
   readonly attemptLogRetention?: DurationInput | undefined;
   /**
    * How many failed and refused attempts of one username the attempt log keeps, from 1: the newest, and up to a tenth more per
-   * process. Successes and logouts are kept beside them, so that a guesser cannot push them out. `'all'`: no bound but
+   * process. Successes and logouts are kept in addition, so that a guesser cannot push them out. `'all'`: no bound except
    * `attemptLogRetention`.
    * @default 1_000
    */
   readonly attemptLogPerUsername?: number | 'all' | undefined;
   /**
-   * The same of one address, which may try ever new usernames; more, for an office behind one address has many people.
+   * The same for one address, which may try ever new usernames; more, because an office behind one address has many people.
    * @default 10_000
    */
   readonly attemptLogPerAddress?: number | 'all' | undefined;
   /**
-   * Signs the tokens of `createUnlockToken`: a secret of at least 32 characters, or a list, of which the first signs and all are
-   * accepted. The same in all processes.
+   * Signs the tokens of `createUnlockToken`: a secret of at least 32 characters, or a list of which the first signs and all are
+   * accepted. Must be the same in all processes.
    * @default none, and no tokens
    */
   readonly unlockTokenSecret?: string | readonly string[] | undefined;
   /**
-   * A secret of at least 32 characters: keys become HMACs and no address or username is stored in clear. To change it, give the
-   * new one as `current` and the old one as `previous`, for as long as records made with it matter.
+   * A secret of at least 32 characters: keys become HMACs, and no address or username is stored in clear text. To change it, give
+   * the new one as `current` and the old one as `previous`, for as long as records made with it matter.
    * @default off
    */
   readonly pseudonymize?: string | SecretRotation | undefined;
   /**
-   * What logs must not show: `'username'`, `'ip'`, `'userAgent'`, `'path'`, or the name of a counted function. Events keep the
-   * values; JSON, `util.inspect` and `console` show `********` for them, and copies lack them.
+   * Values that logs must not show: `'username'`, `'ip'`, `'userAgent'`, `'path'`, or the name of a counted function. Events keep
+   * the values; JSON, `util.inspect` and `console` show `********` for them, and copies lack them.
    * @default []
    */
   readonly sensitive?: readonly string[] | undefined;

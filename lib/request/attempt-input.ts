@@ -1,6 +1,6 @@
 /**
- * What a caller says of an attempt, checked before anything is judged or written. By hand, not by a schema: it is done at every
- * login. Texts are not repeated in errors, for they may be a name or a password.
+ * Checks a caller's description of an attempt, before anything is verified or written. By hand, not by a schema, because it runs
+ * with every login. Errors do not repeat strings, which may be a name or a password.
  */
 
 import { LockoutConfigError } from '../errors.js';
@@ -11,19 +11,19 @@ import { describeKind } from '../validation/describe-value.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { unknownName } from '../validation/validate.js';
 
-/** What a caller knows of an attempt; the rest is read from `req`. */
+/** What a caller knows about an attempt; the rest is read from `req`. */
 export interface AttemptInput {
   readonly req?: AnyRequest | undefined;
-  /** As the client wrote it; folded here. */
+  /** As the client wrote it; the lockout folds it. */
   readonly username?: unknown;
   /**
-   * True where it is the id of an OAuth client, which is counted apart from a user of that name.
+   * Whether `username` is the id of an OAuth client, which is counted separately from a user of that name.
    * @default false
    */
   readonly isClient?: boolean | undefined;
-  /** Wins over the request's. */
+  /** Overrides the request's address. */
   readonly ip?: string | undefined;
-  /** Name of the strategy or of the guarded action, for events and the attempt log. */
+  /** The name of the strategy or of the guarded action, for events and the attempt log. */
   readonly action?: string | undefined;
 }
 
@@ -31,7 +31,7 @@ const MEMBERS: readonly string[] = ['req', 'username', 'isClient', 'ip', 'action
 const TEXTS = ['url', 'originalUrl', 'method'] as const;
 const OBJECTS = ['headers', 'socket'] as const;
 
-/** @throws {LockoutConfigError} for what is no attempt, and for a member that nobody reads: a mistyped name would count nothing */
+/** @throws {LockoutConfigError} if it is not an attempt, or has an unknown member: with a mistyped name nothing would be counted */
 export function checkAttempt(input: unknown): asserts input is AttemptInput {
   if (!isObject(input) || Array.isArray(input)) {
     throw wrong('attempt', "an object such as { username: 'alice', req }", input);
@@ -48,8 +48,8 @@ export function checkAttempt(input: unknown): asserts input is AttemptInput {
 }
 
 /**
- * The members that are read of a request, as far as reading them costs nothing: an address is looked up by some frameworks, and
- * is checked when it is read.
+ * Checks the members of a request that are cheap to read. Some frameworks look the address up, so {@link checkAddress} checks it
+ * when it is read.
  */
 export function checkRequest(req: unknown, label: string): asserts req is AnyRequest {
   if (!isObject(req)) throw wrong(label, 'a request', req);

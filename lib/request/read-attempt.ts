@@ -1,4 +1,4 @@
-/** Reads from a request what is counted and logged, and nothing else. */
+/** Reads from a request only what is counted and logged. */
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
 import { clientName, userName } from '../subject/given-name.js';
@@ -35,7 +35,7 @@ export function readAttempt(options: ReaderOptions, input: AttemptInput): Attemp
   };
 }
 
-/** Frameworks and functions of the options say nothing as undefined or null. */
+/** Frameworks and functions in the options return undefined or null for no address. */
 function addressOf({ clientIp }: ReaderOptions, req: LockoutRequest): string | undefined {
   const address: unknown = clientIp ? clientIp(req) : (memberOf(req, 'ip') ?? memberOf(req, 'socket', 'remoteAddress'));
   if (address === undefined || address === null) return undefined;
@@ -52,7 +52,7 @@ function readUsername(options: ReaderOptions, { username, isClient = false }: At
   return isClient ? clientName(canonical) : userName(canonical);
 }
 
-/** A text by any other type is that text to most user stores. What an object is to them nobody knows. */
+/** Most user stores treat other primitive types as their text. How they treat objects is unknown. */
 function readSpelling(username: unknown): string | undefined {
   if (typeof username === 'string') return detached(username);
   return username === undefined || username === null || isThing(username) ? undefined : String(username);

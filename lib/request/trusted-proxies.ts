@@ -1,4 +1,4 @@
-/** The client's address behind proxies, for servers whose framework does not find it out. */
+/** Finds the client's address behind proxies, for servers whose framework does not. */
 
 import type { Server } from 'node:net';
 import { LockoutConfigError } from '../errors.js';
@@ -13,9 +13,10 @@ import { checkRequest } from './attempt-input.js';
 
 export interface TrustedProxiesOptions {
   /**
-   * The header in which the trusted proxies write the address they were called from, in any case. Others hold one address, such
-   * as `'CF-Connecting-IP'` or `'X-Real-IP'`: then the networks have to be those of whoever sets it, and it must overwrite what
-   * the client sent. Not `'Forwarded'` (RFC 7239): with an open quote a client could swallow what the proxy appends.
+   * The header to which the trusted proxies append the address of their client; case does not matter. Headers with one address,
+   * such as `'CF-Connecting-IP'` or `'X-Real-IP'`, work too: the networks must then be those of the servers that set it, and these
+   * must overwrite what the client sent. Not `'Forwarded'` (RFC 7239): with an open quote a client could swallow what the proxy
+   * appends.
    * @default 'X-Forwarded-For'
    */
   readonly header?: string | undefined;
@@ -27,18 +28,18 @@ const NAMED_NETWORKS: ReadonlyMap<unknown, readonly string[]> = new Map([
   ['linklocal', ['169.254.0.0/16', 'fe80::/10']],
   ['uniquelocal', ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']],
 ]);
-/** Whoever may write to the Unix socket that the server listens on; such a connection has no address. */
+/** Any peer that may write to the Unix socket on which the server listens; such a connection has no address. */
 const UNIX = 'unix';
 const NETWORK_EXPECTED = `an IP address, a CIDR range such as 10.0.0.0/8, or ${[...NAMED_NETWORKS.keys(), UNIX].map((name) => `'${name}'`).join(', ')}`;
 const HEADER_NAME = /^[A-Za-z0-9-]{1,64}$/;
 const DEFAULT_HEADER = 'X-Forwarded-For';
 
 /**
- * A function for the option `clientIp`, for `node:http` and frameworks without a setting of their own.
+ * Makes a function for the option `clientIp`, for `node:http` and frameworks without their own setting.
  *
- * It starts at the address of the connection. As long as that is a trusted proxy, it believes what the proxy appended to
- * the header, from right to left, and returns the first address that is not trusted: the left-most of them if all are. A
- * client can add entries only on the left of that, so it cannot choose its address. An entry that is no address ends the
+ * The function starts at the address of the connection. As long as the address is a trusted proxy, it believes what the proxy
+ * appended to the header, from right to left. It returns the first address that is not trusted, or the left-most one if all are.
+ * A client can add entries only to the left of that, so it cannot choose its address. An entry that is not an address ends the
  * walk at the proxy that wrote it.
  *
  * @param networks - the proxies: addresses, CIDR ranges, or `'loopback'`, `'linklocal'`, `'uniquelocal'`; `'unix'` for a proxy that
@@ -47,7 +48,7 @@ const DEFAULT_HEADER = 'X-Forwarded-For';
  * ```ts
  * const lockout = new Lockout({ clientIp: trustedProxies(['loopback', '10.0.0.0/8']) });
  * ```
- * @throws {LockoutConfigError} for what is no network, for a range of all addresses, and for a wrong header
+ * @throws {LockoutConfigError} for an invalid network, a range of all addresses, or a wrong header
  */
 export function trustedProxies(
   networks: readonly string[],
@@ -72,8 +73,8 @@ export function trustedProxies(
 }
 
 /**
- * By the server, not by the missing address: that of a TCP connection is missing, too, as soon as the client has hung up, and then
- * nobody else has written the header. The server has a path for an address, or none where it was given a file descriptor.
+ * Goes by the server, not by the missing address: a TCP connection loses its address, too, once the client has hung up, and then
+ * the client itself may have written the header. The server's address is a path, or null if it listens on a file descriptor.
  */
 function isUnixSocket(req: LockoutRequest): boolean {
   return (
@@ -85,7 +86,7 @@ function isUnixSocket(req: LockoutRequest): boolean {
   );
 }
 
-/** Without the empty elements that lists may have (RFC 9110, section 5.6.1). */
+/** Skips the empty elements that lists may have (RFC 9110, section 5.6.1). */
 function hopsFromTheRight(value: string | readonly string[] | undefined): readonly string[] {
   const text = Array.isArray(value) ? value.join() : value;
   const hops = typeof text === 'string' ? text.split(',') : [];
@@ -102,7 +103,7 @@ function toNetworks(networks: unknown): readonly Network[] {
     return ranges.map((range) => {
       const network = typeof range === 'string' ? parseNetwork(range) : undefined;
       if (!network) throw invalid(`networks[${index}]`, NETWORK_EXPECTED, given);
-      // Whoever trusts everybody lets each client choose its address.
+      // Trusting everyone would let each client choose its address.
       if (network[1] === 0)
         throw invalid(`networks[${index}]`, 'the networks of your proxies, not all addresses', given);
       return network;

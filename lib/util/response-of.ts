@@ -1,5 +1,5 @@
-/** The response to a request, as far as frameworks show it. */
-import { asked } from './asked.js';
+/** Finds the response to a request, if the framework exposes it. */
+import { asked } from '../util/asked.js';
 
 interface ShownResponse {
   readonly writableEnded?: unknown;
@@ -8,13 +8,13 @@ interface ShownResponse {
   readonly once?: (event: 'close', listener: () => void) => unknown;
 }
 
-/** Express and Nest show the response. What koa-passport shows is a stand-in, beside the context that has the real one. */
+/** Express and Nest expose the response. koa-passport exposes a stand-in, and a context with the real one. */
 interface WithResponse {
   readonly res?: ShownResponse;
   readonly ctx?: { readonly res?: ShownResponse };
 }
 
-/** @returns undefined where the request does not show it */
+/** @returns undefined if the request does not expose it */
 export function responseOf(req: object): ShownResponse | undefined {
   return asked(() => {
     const { ctx, res } = req as WithResponse;

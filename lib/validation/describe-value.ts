@@ -1,24 +1,24 @@
-/** A value, as an error message may show it. */
+/** Describes a value as error messages may show it. */
 import { Duration } from 'luxon';
 import { toSafeJson } from '../util/safe-json.js';
 import { maskCredentialsOf } from '../util/url-credentials.js';
 
 const MAX_SHOWN_CHARS = 60;
 const UNIT_OF_TIME = /^(?:year|quarter|month|week|day|hour|minute|second|millisecond)s?$/;
-/** A name that needs no quotes. */
+/** Matches a name that needs no quotes. */
 const PLAIN_NAME = /^[!#-[\]-~]+$/;
 
-/** A value as an error may show it: short, one line, no contents of objects, no credentials of a connection string. */
+/** Describes a value on one short line, without the contents of objects or the credentials of a connection string. */
 export function describeValue(value: unknown): string {
   try {
     return describe(value);
   } catch {
-    // A proxy, or a getter that throws.
+    // A proxy or getter that throws.
     return 'an object that cannot be read';
   }
 }
 
-/** The same without what a text or a number says: it may be a username, a token or a password. */
+/** Describes only the type of a string or number, which may be a username, a token or a password. */
 export function describeKind(value: unknown): string {
   switch (typeof value) {
     case 'string':
@@ -31,7 +31,7 @@ export function describeKind(value: unknown): string {
   }
 }
 
-/** A name that somebody else has chosen, such as a member of what a client sent: short, and on one line. */
+/** Shortens a name of foreign origin, such as a member of what a client sent, to one line. */
 export function describeName(name: string): string {
   if (name.length <= MAX_SHOWN_CHARS && PLAIN_NAME.test(name)) return name;
   return PLAIN_NAME.test(name.slice(0, MAX_SHOWN_CHARS)) ? shorten(name) : quote(name);
@@ -58,7 +58,7 @@ function describe(value: unknown): string {
   return shorten(`an object with ${keys.slice(0, MAX_SHOWN_CHARS).map(describeName).join(', ')}`);
 }
 
-/** Numbers of units of time, which are no secret. */
+/** Whether all members are numbers of time units, which are not secret. */
 function isDurationLike(value: object): boolean {
   const members = Object.entries(value);
   return members.length > 0 && members.every(([name, count]) => UNIT_OF_TIME.test(name) && typeof count === 'number');
@@ -73,14 +73,14 @@ function describeFunction(given: object): string {
     : 'a function without a name';
 }
 
-/** Also one that is written as a function, as in passport-local: it has methods. */
+/** Also true for a class written as a function, as in passport-local: it has methods. */
 function isClass(given: object): boolean {
   const { prototype } = given as { readonly prototype?: unknown };
   if (typeof prototype !== 'object' || prototype === null) return false;
   return Object.getOwnPropertyNames(prototype).length > 1 || /^class\b/.test(Function.prototype.toString.call(given));
 }
 
-/** Cut before it is made safe: a client may send a megabyte. */
+/** Cuts the text before escaping it: a client may send a megabyte. */
 function quote(text: string): string {
   return shorten(toSafeJson(text.slice(0, MAX_SHOWN_CHARS + 1)));
 }

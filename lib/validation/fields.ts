@@ -1,36 +1,36 @@
-/** What options have in common. The texts complete the sentence "expected ..., got ...". */
+/** Fields that several schemas share. The texts complete the sentence "expected ..., got ...". */
 import * as z from 'zod';
 import { type CooloffInput, DURATION_EXPECTED, parseDuration } from '../util/durations.js';
 import { toPrintable } from '../util/printable.js';
 
-/** Timers of Node overflow beyond 2^31 - 1 ms and then fire at once. */
+/** Node's timers overflow beyond 2^31 - 1 ms and then fire immediately. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** How many records a page has where nobody says. */
+/** How many records a page has by default. */
 export const DEFAULT_PAGE = 100;
 const MAX_PAGE = 1_000;
 const PAGE_SIZE = `a whole number from 1 to ${MAX_PAGE}`;
 
 export const anObject = 'an object of options';
 export const text = z.string('a string').min(1, 'a string that is not empty');
-/** What a person says of a change, and who that is: kept with each record that it is about, and in logs. */
+/** Bounds the reason and the name of an operator: both are kept with each record concerned, and in logs. */
 const MAX_NOTE_CHARS = 1_000;
 const NOTE = 'a string of 1 to 1,000 characters';
-/** Safe to log once it is checked. */
+/** A reason or name; the parsed value is safe to log. */
 export const note = z.string(NOTE).min(1, NOTE).max(MAX_NOTE_CHARS, NOTE).transform(toPrintable);
 export const aBoolean = z.boolean('true or false');
-/** What is either said or left out. */
+/** For a field that is true or absent. */
 export const onlyTrue = z.literal(true, 'true');
 export const aDate = z.date('a Date');
 export const pageLimit = z.int(PAGE_SIZE).min(1, PAGE_SIZE).max(MAX_PAGE, PAGE_SIZE).optional();
 
-/** One of a few words. */
+/** Accepts one of a few words. */
 export function oneOf<const T extends readonly [string, ...string[]]>(...words: T): z.ZodType<T[number]> {
   const quoted = words.map((word) => `'${word}'`);
   const last = quoted.pop();
   return z.enum(words, quoted.length === 0 ? String(last) : `${quoted.join(', ')} or ${last}`);
 }
 
-/** A value that only a predicate can judge. */
+/** Accepts what a predicate accepts. */
 export function custom<T>(expected: string, accepts: (value: unknown) => boolean): z.ZodType<T> {
   return z.custom<T>(accepts, expected);
 }
@@ -53,7 +53,7 @@ export function durationMs(range: string, min: number, max: number): z.ZodType<n
   });
 }
 
-/** A duration that a timer of Node has to wait for. */
+/** Accepts a duration for which one of Node's timers has to wait. */
 export function timerDuration(minMs: number): z.ZodType<number> {
   return durationMs(minMs > 0 ? 'over 0, at most 24 days' : '0 to 24 days', minMs, MAX_TIMER_MS);
 }

@@ -1,4 +1,4 @@
-/** A function that somebody else wrote: it may throw, answer with a promise by mistake, or with something else. */
+/** Guards a function of the application: it may throw, return a promise by mistake, or something else unexpected. */
 
 import type { LockoutConfigError } from '../errors.js';
 import { isThenable } from '../util/awaitable.js';
@@ -6,7 +6,7 @@ import { describeKind } from './describe-value.js';
 import { invalidOption } from './invalid-option.js';
 
 export interface Guarding {
-  /** How the function is called in errors, e.g. `options.skip`. */
+  /** The name of the function in errors, e.g. `options.skip`. */
   readonly name: string;
   /** Completes "expected a function that returns ...". */
   readonly expected: string;
@@ -18,9 +18,9 @@ export interface Guarding {
 const anything = () => true;
 
 /**
- * The function, which then answers at once and with what is expected. What it throws goes on.
+ * Returns a function that rejects promises and unexpected return values. What the original throws is passed on.
  *
- * @throws {LockoutConfigError} when called, for a promise and for what is not expected
+ * @throws {LockoutConfigError} when called, if the original returns a promise or an unexpected value
  */
 export function guardFunction<F extends (...args: never[]) => unknown>(fn: F, guarding: Guarding): F {
   const { name, expected, accepts, advice } = guarding;
@@ -33,13 +33,13 @@ export function guardFunction<F extends (...args: never[]) => unknown>(fn: F, gu
   return guarded as unknown as F;
 }
 
-/** The same where what is returned is checked by whoever calls it. */
+/** Rejects only promises; the caller checks the value. */
 export function answeringAtOnce<F extends (...args: never[]) => unknown>(fn: F, name: string, advice?: string): F {
   return guardFunction(fn, { name, expected: '', accepts: anything, ...(advice !== undefined && { advice }) });
 }
 
-/** What the promise comes to does not matter any more, but must not end the process. */
+/** Makes the error for a promise, whose outcome no longer matters but must not end the process. */
 export function promised(value: PromiseLike<unknown>, name: string, advice = ''): LockoutConfigError {
   value.then(undefined, () => {});
-  return invalidOption(name, 'a function that answers at once', `a promise${advice}`);
+  return invalidOption(name, 'a synchronous function', `a promise${advice}`);
 }

@@ -1,8 +1,8 @@
-/** The one way to say that an option or an argument is wrong. */
+/** Makes the error for a wrong option or argument. */
 import { LockoutConfigError } from '../errors.js';
 
 /**
- * @param at - what is wrong, e.g. `options.tiers`
+ * @param at - the wrong option or argument, e.g. `options.tiers`
  * @param expected - completes "expected ..."
  * @param got - the value as it may be shown: see `describeValue` and `describeKind`
  */

@@ -1,9 +1,9 @@
-/** What may take minutes: told how far it is, and stopped between two batches. */
+/** Options of work that may take minutes: it reports progress and can be stopped between two batches. */
 import * as z from 'zod';
 import { aFunction } from './fields.js';
 
 export interface LongRunningOptions {
-  /** Once aborted, nothing more is begun; the answer tells what was done until then. */
+  /** Once aborted, nothing more is started; the result covers what was done until then. */
   readonly signal?: AbortSignal | undefined;
   /** Called after each batch with the count so far. */
   readonly onProgress?: ((done: number) => void) | undefined;
@@ -15,12 +15,12 @@ export const longRunningFields = {
 } satisfies Record<keyof LongRunningOptions, z.ZodType>;
 
 /**
- * What `onProgress` throws, or rejects with, ends the work.
+ * Reports progress. The work ends if `onProgress` throws or rejects.
  *
- * @returns whether to go on
+ * @returns whether to continue
  */
 export async function reportProgress({ signal, onProgress }: LongRunningOptions, done: number): Promise<boolean> {
-  // An async function is a function of this type, too.
+  // An async function has this type, too.
   await (onProgress?.(done) as unknown);
   return !signal?.aborted;
 }

@@ -1,4 +1,4 @@
-/** Turns what zod finds into one sentence that lets the reader mend it. */
+/** Turns zod's issues into sentences from which the reader can fix the options. */
 
 import { distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
@@ -8,16 +8,16 @@ import { invalidOption } from './invalid-option.js';
 
 /** Options whose value must not reach a log. */
 const SECRET_OPTIONS = new Set(['pseudonymize', 'secret', 'unlockTokenSecret']);
-/** Members whose value names a person. */
+/** Members whose value identifies a person. */
 const PERSONAL = new Set(['query.username']);
-/** Somebody who hands on what a client sent may have a thousand wrong ones. */
+/** An application that passes on what a client sent may have a thousand wrong members. */
 const MAX_PROBLEMS = 10;
 /** No option has a longer name. */
 const MAX_HINTED_CHARS = 40;
 
 /**
- * @param label - what is checked, e.g. `options`; stands before each option's path
- * @throws {LockoutConfigError} naming every wrong option, what was expected and what was got
+ * @param label - what is checked, e.g. `options`; the prefix of each option's path
+ * @throws {LockoutConfigError} naming every wrong option, what was expected and what was given
  */
 export function validateOptions<T extends z.ZodType>(schema: T, input: unknown, label: string): z.output<T> {
   const result = parse(schema, input, label);
@@ -35,7 +35,7 @@ function parse<T extends z.ZodType>(schema: T, input: unknown, label: string): z
   try {
     return schema.safeParse(input);
   } catch (cause) {
-    // A trap of a proxy, or an accessor.
+    // A proxy trap or an accessor threw.
     throw invalidOption(label, 'values that can be read', describeValue(input), { cause });
   }
 }
@@ -58,7 +58,7 @@ function describeGot(at: string, path: readonly PropertyKey[], input: unknown): 
   return PERSONAL.has(at) ? describeKind(valueAt(input, path)) : describeValue(valueAt(input, path));
 }
 
-/** An empty one is mostly a variable of the environment that is not set. */
+/** An empty secret is usually an environment variable that is not set. */
 function describeSecret(value: unknown): string {
   return value === '' ? 'an empty string' : 'something else (not shown, it may be a secret)';
 }
@@ -68,14 +68,16 @@ function bounded(problems: readonly string[]): readonly string[] {
 }
 
 /**
- * @param at - what has the member, e.g. `options`
- * @param known - the names that there are
+ * Returns the message for an unknown name.
+ *
+ * @param at - the object with the member, e.g. `options`
+ * @param known - the known names
  */
 export function unknownName(at: string, key: string, known: readonly string[]): string {
   return unknownNames(at, [key], known).join();
 }
 
-/** Each with the option that was probably meant; with the first that resembles none, all that there are. */
+/** Suggests for each name the option that was probably meant; the first name that resembles none lists all options. */
 function unknownNames(at: string, keys: readonly string[], known: readonly string[]): string[] {
   const all = `; known options are ${known.join(', ') || 'none'}`;
   const meant = keys.map((key) => nearest(key, known));
@@ -86,7 +88,7 @@ function unknownNames(at: string, keys: readonly string[], known: readonly strin
   });
 }
 
-/** Undefined where none is near enough. */
+/** Returns undefined if no name is close enough. */
 function nearest(key: string, known: readonly string[]): string | undefined {
   if (key.length > MAX_HINTED_CHARS) return undefined;
   const ranked = known.map((name) => ({ name, steps: distance(key.toLowerCase(), name.toLowerCase()) }));
@@ -94,7 +96,7 @@ function nearest(key: string, known: readonly string[]): string | undefined {
   return best && best.steps <= Math.max(2, Math.floor(key.length / 3)) ? best.name : undefined;
 }
 
-/** Of what is expected within an option, such as "an object { ips, usernames, when }". */
+/** Extracts the names from an expectation such as "an object { ips, usernames, when }". */
 function namesIn(expected: string): readonly string[] {
   return /\{ (?<names>[\w, ]+) \}/.exec(expected)?.groups?.['names']?.split(', ') ?? [];
 }

@@ -109,9 +109,7 @@ describe('protect with an isFailure that fails', () => {
       const isFailure = promise as unknown as () => boolean;
       const result = await lockout.protect(ALICE, () => true, { isFailure }).catch((error: unknown) => error);
       expect(result).to.be.instanceOf(LockoutConfigError);
-      expect((result as Error).message).to.match(
-        /^options\.isFailure: expected a function that answers at once, got a promise/,
-      );
+      expect((result as Error).message).to.match(/^options\.isFailure: expected a synchronous function, got a promise/);
       expect(await lockout.status(ALICE)).to.include(NOTHING);
     });
   }

@@ -217,7 +217,7 @@ describe('check()', () => {
 
     const [found] = await lockout.check();
     expect(found).to.include({ code: 'WARN_LOCKOUT_IP_MISSING', option: 'clientIp' });
-    expect(found?.message).to.match(/^the clientIp option gave no valid address/);
+    expect(found?.message).to.match(/^the clientIp option returned no valid address/);
   });
 
   it('reports what logins have shown since the start, each finding once', async () => {
@@ -242,7 +242,7 @@ describe('check()', () => {
     {
       change: { missingIndexes: ['lockouts.a_1', 'attempts.b_1'] },
       found: [
-        'the store (X 1) lacks indexes: lockouts.a_1, attempts.b_1; without them it reads whole collections, or keeps what has expired',
+        'the store (X 1) lacks indexes: lockouts.a_1, attempts.b_1; without them it reads whole collections, or keeps expired documents',
       ],
     },
   ];

@@ -97,7 +97,7 @@ describeMongo('passport-lockout', () => {
       const args = ['check', '--app', app];
       const production = new Cli({ APP_MONGODB_URI: database.uri, NODE_ENV: 'production' });
       const note =
-        /^passport-lockout: this process sees no logins: what only they show, .*, the application finds itself/;
+        /^passport-lockout: this process sees no logins: what only logins reveal, .*, is found by the application/;
       const { code, stdout, stderr } = await cli.runProcess(args);
       expect(code).to.equal(1);
       expect(stderr.replace(/^(?:\(|See ).*\n/gm, ''))
@@ -144,7 +144,7 @@ describeMongo('passport-lockout', () => {
           const { code, stdout, stderr } = await cli.run([...args, '--app', 'app.mjs'], { cwd: folder });
           expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
           expect(stderr).to.match(
-            /^passport-lockout: the application keeps its lockouts in memory, where no other process can change them: nothing was changed; .+\n$/,
+            /^passport-lockout: the application keeps its lockouts in memory, which no other process can change: nothing was changed; .+\n$/,
           );
         });
       }
@@ -268,7 +268,7 @@ describeMongo('passport-lockout', () => {
       expect(removed).to.be.within(1_000, ROWS - 1_000);
       expect(left).to.equal(ROWS - removed);
       expect(stderr).to.match(
-        /^(passport-lockout: \d+000 log entries removed so far\n)+passport-lockout: interrupted; the rest is as it was\n$/,
+        /^(passport-lockout: \d+000 log entries removed so far\n)+passport-lockout: interrupted; the rest is unchanged\n$/,
       );
     });
 

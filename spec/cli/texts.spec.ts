@@ -117,7 +117,7 @@ describe('confirm', () => {
   it('asks at a terminal, and proceeds on yes', async () => {
     const { answer, asked } = ask('yes\n');
     await answer;
-    expect(asked()).to.equal('passport-lockout: this clears everything. Type yes to go on:\n');
+    expect(asked()).to.equal('passport-lockout: this clears everything. Type yes to continue:\n');
   });
 
   for (const typed of ['no\n', 'y\n', 'YES\n', '\n', '']) {

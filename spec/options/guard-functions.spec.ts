@@ -32,7 +32,7 @@ describe('An option function', () => {
       const error = thrown ?? actions.find(([action]) => action === 'error')?.[1];
       expect(error).to.be.instanceOf(LockoutConfigError);
       expect((error as Error).message).to.equal(
-        `options.${name}: expected a function that answers at once, got a promise; look things up before Passport, in a middleware`,
+        `options.${name}: expected a synchronous function, got a promise; look things up before Passport, in a middleware`,
       );
       expect(check.verified).to.deep.equal([]);
     });
@@ -49,7 +49,7 @@ describe('An option function', () => {
         async () => {
           const { actions, thrown } = drive(withLockout(check.strategy(), new Lockout(), { username }), REQUEST);
           const error = (thrown ?? actions.find(([action]) => action === 'error')?.[1]) as Error;
-          expect(error.message).to.match(/^strategy options\.username: expected a function that answers at once/);
+          expect(error.message).to.match(/^strategy options\.username: expected a synchronous function/);
           await new Promise((resolve) => setImmediate(resolve));
         },
       );
@@ -62,6 +62,6 @@ describe('An option function', () => {
     const strategy = withLockout(check.strategy(), new Lockout(), { isFailure: promised });
     const { actions, thrown } = drive(strategy, REQUEST);
     const error = (thrown ?? actions.find(([action]) => action === 'error')?.[1]) as Error;
-    expect(error.message).to.match(/^strategy options\.isFailure: expected a function that answers at once/);
+    expect(error.message).to.match(/^strategy options\.isFailure: expected a synchronous function/);
   });
 });

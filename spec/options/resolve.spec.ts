@@ -189,7 +189,7 @@ describe('resolveOptions', () => {
     it("leaves accents to the application's own fold, if there is one", () => {
       expect(() => resolve({ canonicalUsername: fold, usernames: { accents: 'keep' } })).to.throw(
         LockoutConfigError,
-        'options.usernames.accents: expected nothing beside options.canonicalUsername, in which you may call canonicalUsername(name, { accents }), got "keep" (a string)',
+        'options.usernames.accents: expected nothing next to options.canonicalUsername, in which you may call canonicalUsername(name, { accents }), got "keep" (a string)',
       );
     });
 

@@ -47,7 +47,7 @@ describe('A strategy whose verdicts are not counted', () => {
     expect(warnings()).to.deep.equal([]);
     for (const password of ['4', '5', '6', '7', '8', '9']) await end(strategy, password);
     expect(warnings()).to.have.length(1);
-    expect(warnings()[0]?.message).to.match(/^the strategy "bind-first" has ended attempts/);
+    expect(warnings()[0]?.message).to.match(/^the strategy "bind-first" has ended several attempts/);
   });
 
   it('X15 causes a warning if it judges the Basic header before verify', () => {

@@ -83,9 +83,7 @@ describe('A strategy with an isFailure that fails', () => {
         const [[name, error] = []] = drive(strategy, request()).actions;
         expect(name).to.equal('error');
         expect(error).to.be.instanceOf(LockoutConfigError);
-        expect((error as Error).message).to.match(
-          /^strategy options\.isFailure: expected a function that answers at once/,
-        );
+        expect((error as Error).message).to.match(/^strategy options\.isFailure: expected a synchronous function/);
         await new Promise((resolve) => setImmediate(resolve));
       },
     );

@@ -1,9 +1,9 @@
 import type { ResolvedOptions } from '../../options/resolve.js';
 import type { Found } from '../finding.js';
 
-/** What is counted leaves a way around, or nothing is counted at all. */
+/** Finds dimensions that leave a way around the lockout, or count nothing at all. */
 export function checkDimensions({ dimensions, strategy }: ResolvedOptions): readonly Found[] {
-  // What a function of the attempt returns is not known here.
+  // What a `dimensions` function returns is unknown here.
   if (dimensions.areDynamic) return [];
   const known = dimensions.known();
   if (strategy.ipOnly && known.every(({ hasUsername }) => hasUsername)) {
@@ -12,6 +12,6 @@ export function checkDimensions({ dimensions, strategy }: ResolvedOptions): read
   }
   if (dimensions.countAddresses()) return [];
   const message =
-    "no dimension contains 'ip': one client may try one password on any number of accounts, and lock them all";
+    "no dimension contains 'ip': one client can try one password on any number of accounts, and lock them all";
   return [{ code: 'WARN_LOCKOUT_IP_NOT_COUNTED', message, option: 'dimensions' }];
 }

@@ -1,15 +1,15 @@
-/** Where the process runs. */
+/** Detects where the process runs. */
 import cluster from 'node:cluster';
 
 export interface Environment {
   readonly isProduction: boolean;
-  /** One of several processes of the same application: node:cluster, an instance of pm2 after the first, or serverless. */
+  /** Whether other processes of the same application run: node:cluster, an instance of pm2 after the first, or serverless. */
   readonly isOneOfMany: boolean;
-  /** Ended, or frozen between requests, as the platform likes. */
+  /** Whether the platform may end the process, or freeze it between requests. */
   readonly isServerless: boolean;
 }
 
-/** What the platforms set: AWS Lambda (Netlify, too), Vercel, Cloud Functions and Cloud Run, Azure Functions, Alibaba's. */
+/** Set by AWS Lambda (and Netlify), Vercel, Cloud Functions and Cloud Run, Azure Functions, Alibaba Function Compute. */
 const SERVERLESS = [
   'AWS_LAMBDA_FUNCTION_NAME',
   'VERCEL',
@@ -21,7 +21,7 @@ const SERVERLESS = [
 
 export function readEnvironment(): Environment {
   const { env } = process;
-  // Most of them leave NODE_ENV unset; who sets it to something else is trying out.
+  // Most platforms leave NODE_ENV unset; any other value means a trial.
   const isProduction = (env['NODE_ENV'] || (isOnServerless(env) ? 'production' : '')) === 'production';
   const isServerless = isProduction && isOnServerless(env);
   return {

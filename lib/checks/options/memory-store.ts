@@ -3,7 +3,7 @@ import type { LockoutStore } from '../../stores/store.js';
 import type { Found } from '../finding.js';
 import type { Environment } from './environment.js';
 
-/** State in the memory of one process is lost with it, and counts apart from that of the others. */
+/** Finds lockouts in memory: they are lost with the process, and each process counts separately. */
 export function checkMemoryStore(
   given: LockoutOptions,
   store: LockoutStore,
@@ -14,8 +14,8 @@ export function checkMemoryStore(
       {
         code: 'WARN_LOCKOUT_MEMORY_STORE_CLUSTER',
         message:
-          'lockouts are kept in the memory of this process, one of several: each counts for itself, so an attacker has ' +
-          'the guesses of all of them; set the store option to one that they share',
+          'lockouts are kept in the memory of this process, one of several: each counts separately, so an attacker gets ' +
+          'the guesses of all of them; set the store option to a store that they share',
         option: 'store',
       },
     ];

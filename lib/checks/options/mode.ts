@@ -2,7 +2,7 @@ import type { ResolvedOptions } from '../../options/resolve.js';
 import type { Found } from '../finding.js';
 import type { Environment } from './environment.js';
 
-/** Switches of tests and trials that were left in place. */
+/** Finds switches for tests and trials that were left on in production. */
 export function checkMode({ enabled, enforces }: ResolvedOptions, { isProduction }: Environment): readonly Found[] {
   if (!isProduction) return [];
   if (!enabled) {

@@ -2,7 +2,7 @@ import type { Policy } from '../../policy/state.js';
 import type { Dimension } from '../../subject/dimension.js';
 import type { Found } from '../finding.js';
 
-/** Ladders that do not do what their tiers seem to say. */
+/** Finds ladders that are not what their tiers suggest. */
 export function checkTiers(dimension: Dimension, policy: Policy): readonly Found[] {
   return [
     ...checkReachable(dimension, policy),
@@ -13,9 +13,9 @@ export function checkTiers(dimension: Dimension, policy: Policy): readonly Found
 }
 
 /**
- * Failures survive a lock only if they are not forgotten during it. Counted from the first failure, they are when the
- * locks before a tier last `forgetAfter` together, however fast the failures come. A lock without an end is lifted by an
- * operator, who resets the failures with it.
+ * A tier is reached only if failures are not forgotten during the locks before it. With `forgetFrom: 'first'` they are
+ * forgotten if those locks last `forgetAfter` or longer in total, however fast the failures come. A lock without an end is
+ * lifted by an operator, which also resets the failures.
  */
 function checkReachable({ name }: Dimension, { tiers, forgetAfterMs, forgetFrom }: Policy): readonly Found[] {
   let lockedMs = 0;
@@ -23,8 +23,8 @@ function checkReachable({ name }: Dimension, { tiers, forgetAfterMs, forgetFrom 
     const isForgotten = forgetFrom === 'first' && lockedMs >= forgetAfterMs;
     if (isForgotten || lockedMs === Number.POSITIVE_INFINITY) {
       const why = isForgotten
-        ? "the locks before it last forgetAfter, and forgetFrom is 'first': the failures are forgotten when they end"
-        : "the tier before it locks 'forever', and who lifts that lock resets the failures";
+        ? "the locks before it last at least as long as forgetAfter, and forgetFrom is 'first': the failures are forgotten by then"
+        : "the tier before it locks 'forever', and lifting that lock resets the failures";
       const message = `the tier of ${failures} failures of ${name} is never reached: ${why}`;
       return [{ code: 'WARN_LOCKOUT_TIER_UNREACHABLE', message, option: 'tiers' }];
     }
@@ -47,13 +47,13 @@ function checkGrowing({ name }: Dimension, { tiers }: Policy): readonly Found[] 
     return cooloffMs < before && before !== Number.POSITIVE_INFINITY;
   });
   if (!shorter) return [];
-  const message = `the tier of ${shorter.failures} failures of ${name} locks for a shorter time than the one before it`;
+  const message = `the tier of ${shorter.failures} failures of ${name} locks for less time than the one before it`;
   return [{ code: 'WARN_LOCKOUT_TIERS_SHRINK', message, option: 'tiers' }];
 }
 
-/** Whoever is behind an address changes, and each lock without an end is a record that is never removed. */
+/** Addresses change hands, and each lock without an end is a record that is never removed. */
 function checkForever({ name, hasUsername }: Dimension, { tiers }: Policy): readonly Found[] {
   if (hasUsername || !tiers.some(({ cooloffMs }) => cooloffMs === Number.POSITIVE_INFINITY)) return [];
-  const message = `a tier of ${name} locks 'forever' what people share and pass on; give it an end`;
+  const message = `a tier of ${name} locks 'forever', although people share it and it changes hands; give the tier an end`;
   return [{ code: 'WARN_LOCKOUT_SHARED_FOREVER', message, option: 'tiers' }];
 }

@@ -9,7 +9,7 @@ interface Rule {
   isBroken(given: LockoutOptions, resolved: ResolvedOptions): boolean;
 }
 
-/** Only what is certain: options that another one leaves without any effect. */
+/** Only certain cases: options that another option leaves without effect. */
 const RULES: readonly Rule[] = [
   {
     option: 'username',
@@ -19,12 +19,12 @@ const RULES: readonly Rule[] = [
   {
     option: 'resetOnSuccess',
     because:
-      "no dimension contains the username, and only there a success can forgive all: it takes back its own name's failures",
+      "no dimension contains the username, and only there can a success forgive all: elsewhere it takes back its own name's failures",
     isBroken: ({ resetOnSuccess }, { dimensions }) => resetOnSuccess === 'all' && !dimensions.countNames(),
   },
   {
     option: 'attemptsLeft',
-    because: "mode is 'monitor', which tells clients nothing",
+    because: "mode is 'monitor', in which clients learn nothing",
     isBroken: ({ attemptsLeft, mode }) => attemptsLeft === true && mode === 'monitor',
   },
   {
@@ -40,7 +40,7 @@ const RULES: readonly Rule[] = [
   },
   {
     option: 'messages',
-    because: 'lockedMessage replaces texts of it in every locale',
+    because: 'lockedMessage replaces some of its texts in every locale',
     isBroken: ({ messages = {}, lockedMessage }) =>
       lockedMessage !== undefined &&
       Object.values(messages).some((texts) => textsReplacedBy(lockedMessage).some((name) => texts[name] !== undefined)),
@@ -55,7 +55,7 @@ const RULES: readonly Rule[] = [
 export function checkUnusedOptions(given: LockoutOptions, resolved: ResolvedOptions): readonly Found[] {
   return RULES.filter(({ isBroken }) => isBroken(given, resolved)).map(({ option, because }) => ({
     code: 'WARN_LOCKOUT_OPTION_UNUSED',
-    message: `the option ${option} has no effect, or only in part: ${because}`,
+    message: `the option ${option} has no effect, or only a partial one: ${because}`,
     option,
   }));
 }

@@ -1,21 +1,21 @@
-/** Notices that every client shows the same private address: then it is a proxy's, which the framework does not trust. */
+/** Notices when all clients have the same private address: it is then that of a proxy which the framework does not trust. */
 import type { Attempt } from '../../subject/attempt.js';
 import { parseIp } from '../../subject/ip.js';
 
-/** So many people at one private address, and nobody anywhere else, are hardly people at one machine. */
+/** This many people at one private address, and nobody elsewhere, hardly share one machine. */
 const USERNAMES = 20;
-/** `unspecified` is what the network of `::1` begins with. */
+/** `unspecified` is the start of the network of `::1`. */
 const PRIVATE_RANGES = new Set(['private', 'loopback', 'uniqueLocal', 'linkLocal', 'carrierGradeNat', 'unspecified']);
 
 /**
- * The rule: 20 different usernames have failed from one private address before any other address was seen. It holds at
- * most these names, and nothing once a second address was seen or the rule was met.
+ * The rule: 20 different usernames have failed from one private address before any other address was seen. Holds at most these
+ * names, and nothing once a second address was seen or the rule was met.
  */
 export class AddressWatch {
   #address: string | undefined;
   #usernames: Set<string> | undefined = new Set();
 
-  /** Every attempt is to be shown, whatever becomes of it. */
+  /** Must be called for every attempt, whatever its outcome. */
   see({ ip }: Attempt): void {
     if (!this.#usernames || ip === undefined || ip === this.#address) return;
     if (this.#address === undefined && isPrivate(ip)) this.#address = ip;

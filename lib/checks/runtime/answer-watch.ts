@@ -1,11 +1,11 @@
-/** Notices refusals that an `onLocked` function leaves without an answer: the request would hang, and nobody would know. */
+/** Notices refusals that an `onLocked` function leaves unanswered: the request would hang, and nobody would know. */
 import type { Found } from '../finding.js';
 import { REFUSAL_UNANSWERED } from './findings.js';
 
-/** A page that is rendered, or a mail that is sent before, takes less. */
+/** Rendering a page, or sending a mail first, takes less. */
 const PATIENCE_MS = 10_000;
 
-/** One refusal at a time, so that an attack makes no timers, and its requests are not kept; none once it was told. */
+/** Watches one refusal at a time, so that an attack creates no timers and its requests are not kept; none once it has reported. */
 export class AnswerWatch {
   readonly #tell: (finding: Found) => void;
   #isOver = false;
@@ -15,7 +15,7 @@ export class AnswerWatch {
     this.#tell = tell;
   }
 
-  /** A function has returned and not answered yet. */
+  /** Called when the function has returned; it may not have answered yet. */
   see(isAnswered: () => boolean): void {
     if (this.#isOver || this.#isWatching || isAnswered()) return;
     this.#isWatching = true;

@@ -1,11 +1,11 @@
-/** In which requests a guard has stood, of whichever strategy. */
+/** Remembers the requests that a guard of any strategy has seen. */
 
 /** Holds nothing of the request itself. */
 export interface Guarding {
   isGuarded: boolean;
 }
 
-/** By request, and gone with it. */
+/** Keyed weakly by request, so that nothing outlives it. */
 export class GuardedRequests {
   readonly #seen = new WeakMap<object, Guarding>();
 
@@ -13,7 +13,7 @@ export class GuardedRequests {
     const known = this.#seen.get(req);
     if (known) return known;
     const made = { isGuarded: false };
-    // Passport hands on whatever a framework calls a request.
+    // Passport passes on whatever a framework calls a request.
     if (typeof req === 'object' && req !== null) this.#seen.set(req, made);
     return made;
   }

@@ -1,6 +1,6 @@
-/** Tells the first failure of an outage from those that follow it. */
+/** Distinguishes the first failure of an outage from those that follow. */
 
-/** So long without a failure, and the next one is another outage. */
+/** After this long without a failure, the next one begins another outage. */
 const QUIET_MS = 60_000;
 
 /** The rule: failures that follow each other within a minute are one outage, however long it is. */
@@ -13,7 +13,7 @@ export class OutageWatch {
     this.#now = now;
   }
 
-  /** To be asked at each failure. */
+  /** Must be called for each failure; returns whether it begins an outage. */
   begins(): boolean {
     const now = this.#now();
     const isFirst = now - this.#lastAt > QUIET_MS;

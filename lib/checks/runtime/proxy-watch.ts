@@ -1,4 +1,4 @@
-/** Notices what the framework makes of X-Forwarded-For: that it believes everybody, or nobody where there is a proxy. */
+/** Notices when the framework believes X-Forwarded-For from everyone, or from no one although there may be a proxy. */
 
 import type { Attempt, LockoutRequest } from '../../subject/attempt.js';
 import { parseHop } from '../../subject/ip.js';
@@ -6,21 +6,21 @@ import { memberOf } from '../../util/asked.js';
 import type { Found } from '../finding.js';
 import { EVERY_PROXY_TRUSTED, FORWARDED_FOR_IGNORED } from './findings.js';
 
-/** What shows a framework's setting. Express has `app.get`; koa-passport gives its requests one that tells `app.proxy`. */
+/** What reveals a framework's setting. Express has `app.get`; koa-passport gives its requests one that returns `app.proxy`. */
 interface FrameworkRequest extends LockoutRequest {
   readonly app?: { readonly get?: unknown };
   readonly ctx?: { readonly app?: { readonly maxIpsCount?: number } };
-  /** Of Fastify. */
+  /** Set by Fastify. */
   readonly raw?: unknown;
-  /** Of Fastify only where it trusts proxies. */
+  /** Set by Fastify only if it trusts proxies. */
   readonly ips?: unknown;
 }
 
 type Trust = 'everybody' | 'somebody' | 'nobody';
 
 /**
- * The setting is looked at with the first request, the header until it was seen once. Not for applications that say
- * themselves what the client's address is.
+ * Checks the setting with the first request, and the header until it was seen once. Not used if the application determines
+ * the client's address itself.
  */
 export class ProxyWatch {
   #trust: Trust | undefined;
@@ -50,7 +50,7 @@ function trustOf(req: FrameworkRequest): Trust {
     if (setting === true) return (req.ctx?.app?.maxIpsCount ?? 0) > 0 ? 'somebody' : 'everybody';
     return setting ? 'somebody' : 'nobody';
   } catch {
-    // A framework that looks like one of these and is another: then nothing is known of it, and no login may suffer.
+    // Another framework that resembles one of these: nothing is known about it, and no login may suffer.
     return 'somebody';
   }
 }
@@ -58,7 +58,7 @@ function trustOf(req: FrameworkRequest): Trust {
 const STRANGER = '192.0.2.1';
 const NOBODYS_PROXY = '198.51.100.1';
 
-/** Fastify shows its setting nowhere, so it is asked whether it believes a stranger (RFC 5737 addresses). */
+/** Fastify does not expose its setting, so probe whether it believes a stranger (RFC 5737 addresses). */
 function trustInFastify(req: object): Trust {
   if ((req as FrameworkRequest).ips === undefined) return 'nobody';
   const raw = {

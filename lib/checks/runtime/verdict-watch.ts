@@ -1,7 +1,7 @@
 /**
- * Notices strategies whose verdicts nobody counts: those that say "wrong" by errors that do not count, or lock by errors that
- * say something else; those that judge where no guard stands; and those of whose attempts nobody tells the name. What is looked at is always the last attempts in a row, so
- * that nothing that happened long ago silences a warning, or adds up to one.
+ * Notices strategies whose verdicts are not counted properly: they report wrong credentials by errors that do not count, lock by
+ * errors that mean something else, decide where there is no guard, or give no username. Only the latest attempts in a row matter,
+ * so that nothing from long ago silences a warning or adds up to one.
  */
 import { LRUCache } from 'lru-cache';
 import type { Found } from '../finding.js';
@@ -16,31 +16,31 @@ import {
 import { GuardedRequests, type Guarding } from './guarded-requests.js';
 
 /**
- * As many as the first tier of a username allows, so that somebody should have been locked; so many different names are
- * hardly one user who mistypes; and so many attempts that look like a judgement without verify are hardly anything else.
+ * The first tier of a username: after this many failures somebody should have been locked. This many different names are hardly
+ * one user who mistypes, and this many attempts that seem decided without verify hardly look so by chance.
  */
 const SEVERAL = 3;
-/** One attempt without a name is no fault, and clients may send a few. */
+/** A few attempts without a name are no fault: clients may send them. */
 const MANY_NAMELESS = 10;
-/** Names of strategies are the application's; one that makes ever new ones is not watched for ever. */
+/** Bounds the memory for an application that keeps inventing strategy names. */
 const MAX_LABELS = 1_000;
 
 /** How an attempt ended after verify was entered. */
 export interface Ending {
   readonly isError: boolean;
   readonly verdict: 'failure' | 'success' | 'release';
-  /** Whether the application says itself what a failure is, or it is known of this kind of strategy. */
+  /** Whether the application, or what is known about this kind of strategy, defines what a failure is. */
   readonly hasOwnRule: boolean;
-  /** Who was tried; undefined where nobody is known. */
+  /** The username tried; undefined if unknown. */
   readonly username: string | undefined;
-  /** Whether nobody is known though somebody was to be told: the application has said how, and nothing came of it. */
+  /** Whether the username is missing although the application provides a way to find it. */
   readonly isNameMissing: boolean;
 }
 
-/** What happened in a row, and to how many different people; holds no more than `SEVERAL` names. */
+/** Counts events in a row, and the different names among them; holds at most `SEVERAL` names. */
 class Row {
   length = 0;
-  /** Whoever has no name is somebody else each time. */
+  /** Each attempt without a name counts as a different name. */
   #nameless = 0;
   #names: string[] = [];
 
@@ -64,33 +64,32 @@ class Row {
 
 interface WatchParts {
   readonly tell: (finding: Found) => void;
-  /** The guard of some strategy stands in these. */
+  /** Requests that the guard of some strategy has seen. */
   readonly requests: GuardedRequests;
-  /** For one wrapper: the watch of all that have the same name. */
+  /** Of one wrapper: the watch of all strategies with the same name. */
   readonly ofName?: () => VerdictWatch;
 }
 
 /**
- * Of one wrapper, or of all strategies that have the same name. Two may have the same name, and what one of them says must not
- * silence the other; but a wrapper may also be made anew for each request. So what each shows first is shown to the watch of its
- * name as well.
+ * Watches one wrapper, or all strategies of the same name. Two strategies may have the same name, and one must not silence the
+ * other; but a wrapper may also be made anew for each request. So the first event of each is passed to the watch of its name as well.
  */
 export class VerdictWatch {
   readonly requests: GuardedRequests;
   readonly #label: string;
   readonly #tell: (finding: Found) => void;
-  /** Undefined once it has been shown the first of each. */
+  /** Each undefined once the first event was passed on. */
   #verdictsOfName: (() => VerdictWatch) | undefined;
   #locksOfName: (() => VerdictWatch) | undefined;
   #suspicionsOfName: (() => VerdictWatch) | undefined;
-  /** Errors that did not count. */
+  /** Uncounted errors in a row. */
   readonly #errors = new Row();
-  /** Locks by errors. */
+  /** Locks by errors in a row. */
   readonly #locks = new Row();
   #suspicions: Guarding[] = [];
-  /** Somebody was told wrong in a way that counts, so that errors may well be an outage. */
+  /** Whether an attempt has failed in a way that counts, so that errors may well be an outage. */
   #hasJudged = false;
-  /** Judged attempts in a row. */
+  /** Decided attempts in a row that lacked a name. */
   #nameless = 0;
 
   constructor(label: string, { tell, requests, ofName }: WatchParts) {
@@ -102,19 +101,19 @@ export class VerdictWatch {
     this.#suspicionsOfName = ofName;
   }
 
-  /** A success came by without a guard. */
+  /** Called when a success bypassed the guard of a verify function. */
   seeBypass(): void {
     this.#tell(successBypassed(this.#label));
   }
 
-  /** The same, for the guard of a mixed class was not called at all. */
+  /** Called when a success bypassed the guard of a mixed class. */
   seePassing(): void {
     this.#tell(mixinPassedBy(this.#label));
   }
 
   /**
-   * An attempt with a username and a password was ended without a guard. In a list of strategies that is right where the
-   * next one judges; so what is told of is those before this one.
+   * Called when an attempt with a username and a password was ended without a guard. In a list of strategies that is right if
+   * the next one decides; so only the requests before this one are judged.
    */
   seeSuspicion(req: object): void {
     this.#suspicionsOfName?.().seeSuspicion(req);
@@ -140,11 +139,11 @@ export class VerdictWatch {
     if (this.#suspicions.length > 0) this.#suspicions = [];
     if (verdict === 'failure') this.#hasJudged = true;
     else this.#locks.end();
-    // Until somebody is told wrong, that others succeed says nothing of whether those who are wrong are counted.
+    // Until an attempt has failed, successes say nothing about whether wrong credentials are counted.
     if (this.#hasJudged) this.#errors.end();
   }
 
-  /** This very attempt has locked. Only a success shows that somebody still gets in. */
+  /** Called when this attempt has locked a subject. Only a success shows that somebody still gets in. */
   seeLock(ending: Pick<Ending, 'isError' | 'hasOwnRule' | 'username'>): void {
     this.#locksOfName?.().seeLock(ending);
     this.#locksOfName = undefined;
@@ -172,7 +171,7 @@ export class VerdictWatch {
   }
 }
 
-/** All of a lockout. */
+/** All watches of a lockout. */
 export class VerdictWatches {
   readonly #parts: WatchParts;
   readonly #watches = new LRUCache<string, VerdictWatch>({ max: MAX_LABELS });
@@ -181,7 +180,7 @@ export class VerdictWatches {
     this.#parts = { tell, requests: new GuardedRequests() };
   }
 
-  /** @param label - the name of the strategy, for people */
+  /** @param label - the name of the strategy, for messages */
   of(label: string): VerdictWatch {
     const known = this.#watches.get(label);
     if (known) return known;
@@ -190,7 +189,7 @@ export class VerdictWatches {
     return made;
   }
 
-  /** For one strategy that is wrapped. */
+  /** Returns a watch for one wrapped strategy. */
   ofWrapper(label: string): VerdictWatch {
     return new VerdictWatch(label, { ...this.#parts, ofName: () => this.of(label) });
   }

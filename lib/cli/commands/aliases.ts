@@ -1,4 +1,4 @@
-/** The commands of django-axes by their own names: they work, and stay out of the help. */
+/** Commands under the names of django-axes: they work, but are not listed in the help. */
 import type { Command } from 'commander';
 import type { AttemptOutcome } from '../../stores/attempt-log.js';
 import { parseDays } from '../arguments.js';
@@ -9,7 +9,7 @@ import { type ResetOptions, reset } from './reset.js';
 
 const PAGE = 1_000;
 
-/** `reset` calls it by that name, too. */
+/** The options that `reset` has under the same names. */
 type AliasOptions = Pick<ResetOptions, 'by' | 'dryRun'>;
 
 export function addAliases(program: Command, surroundings: Surroundings): void {
@@ -17,8 +17,8 @@ export function addAliases(program: Command, surroundings: Surroundings): void {
     program.command(name, { hidden: true }).description(`Another name for ${meaning}.`);
   const ofReset = (name: string, meaning: string) =>
     hidden(name, meaning)
-      .option('--dry-run', 'Say what would be reset, and change nothing')
-      .option('--by <name>', 'Name who does it (default: you)');
+      .option('--dry-run', 'Print what would be reset, and change nothing')
+      .option('--by <name>', 'Your name, for the event (default: your user name)');
   ofReset('reset-ip', 'reset --ip')
     .argument('<ip...>')
     .action(
@@ -50,9 +50,9 @@ type AgeOptions = Pick<RemoveAttemptsOptions, 'all' | 'yes' | 'dryRun'> & { read
 
 function addRemoval(command: Command, surroundings: Surroundings, outcome?: AttemptOutcome): void {
   command
-    .option('--age <days>', 'Remove what is older (default: 30)', parseDays)
+    .option('--age <days>', 'Remove entries older than this many days (default: 30)', parseDays)
     .option('--all', 'Remove entries of any age; asks first, as --age 0 does')
-    .option('--dry-run', 'Say how many would be removed, and change nothing')
+    .option('--dry-run', 'Print how many would be removed, and change nothing')
     .option('--yes', 'Do not ask')
     .action(
       changing<[], AgeOptions>(surroundings, (context, { age, all = false, ...options }) => {

@@ -1,4 +1,4 @@
-/** Looking at the attempt log. */
+/** Shows the attempt log. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
@@ -26,7 +26,7 @@ const PAGE = 1_000;
 const DEFAULT_LIMIT = 100;
 const LAST_BEFORE_FOLLOWING = 10;
 const POLL_MS = 500;
-/** Entries are written in batches, some time after they happened; and the clocks of servers differ. */
+/** Entries are written in batches, some time after the attempt; and the clocks of servers differ. */
 const LATE_MS = 10_000;
 
 export function addAttemptsCommand(program: Command, surroundings: Surroundings): void {
@@ -41,9 +41,9 @@ export function addAttemptsCommand(program: Command, surroundings: Surroundings)
   })
     .option('--username <name>', 'Show only entries of this username')
     .option('--ip <address>', 'Show only entries from this address')
-    .addOption(new Option('--outcome <outcome>', 'Show only entries of this outcome').choices(OUTCOMES))
+    .addOption(new Option('--outcome <outcome>', 'Show only entries with this outcome').choices(OUTCOMES))
     .option('--since <time>', 'Start at a date, or an age such as 15m, 2h, 7d', parseSince)
-    .option('--limit <count>', `Show so many at most (default: ${DEFAULT_LIMIT})`, parseLimit)
+    .option('--limit <count>', `Show at most this many (default: ${DEFAULT_LIMIT})`, parseLimit)
     .option('-f, --follow', 'Show the last ones, oldest first, then each new one, until Ctrl+C')
     .action(reading<[], AttemptsOptions>(surroundings, attempts));
 }
@@ -88,7 +88,7 @@ async function follow(context: Context, filter: Filter, limit: number): Promise<
   const seen = new Map<string, number>();
   let entries = await collect(entriesOf(context.lockout, filter, limit));
   let latest = Date.now() - LATE_MS;
-  // What came before those that are shown is not news.
+  // Nothing before the oldest shown entry is new.
   const oldestShown = entries.at(-1)?.at.getTime() ?? latest;
   while (!controller.signal.aborted) {
     for (const entry of entries.reverse()) {
@@ -99,7 +99,7 @@ async function follow(context: Context, filter: Filter, limit: number): Promise<
     }
     context.output.showRows();
     for (const [id, at] of seen) if (at < latest - 2 * LATE_MS) seen.delete(id);
-    // Rejected by Ctrl+C alone, which the loop looks at.
+    // Rejects only on Ctrl+C, which the loop checks.
     await sleep(POLL_MS, undefined, { signal: controller.signal }).catch(() => {});
     const since = new Date(Math.max(oldestShown, latest - LATE_MS, filter.since?.getTime() ?? 0));
     if (!controller.signal.aborted) {

@@ -1,4 +1,4 @@
-/** Looking for mistakes: in the options of an application, and in the store. */
+/** Looks for mistakes in the options of an application and in its store. */
 import type { Command } from 'commander';
 import { checkStore } from '../../checks/check-store.js';
 import type { Finding } from '../../checks/finding.js';
@@ -11,14 +11,14 @@ import { explain } from '../help.js';
 import type { Output } from '../output.js';
 
 const UNSEEN =
-  'this process sees no logins: what only they show, such as a proxy that is not trusted, the application finds itself ' +
-  "(the event 'warning', and check() in it)";
-const NOT_PRODUCTION = 'NODE_ENV is not production: what matters in production only is left out';
+  'this process sees no logins: what only logins reveal, such as a proxy that is not trusted, is found by the application ' +
+  "(event 'warning', or check() within it)";
+const NOT_PRODUCTION = 'NODE_ENV is not production: checks that matter only in production are skipped';
 
 export function addCheckCommands(program: Command, surroundings: Surroundings): void {
   explain(program.command('check'), {
     summary: "Find mistakes in the application's options and store",
-    details: 'Ends with 1 if there are any.',
+    details: 'Exits with 1 if there are any.',
     examples: ['NODE_ENV=production passport-lockout check --app ./dist/lockout.js'],
     section: 'looking-for-mistakes',
   }).action(
@@ -26,7 +26,7 @@ export function addCheckCommands(program: Command, surroundings: Surroundings): 
   );
   explain(program.command('doctor'), {
     summary: "Show the store's server, sizes, indexes and clock",
-    details: 'Ends with 1 if something is wrong with it.',
+    details: 'Exits with 1 if something is wrong with it.',
     examples: ['passport-lockout doctor', 'passport-lockout doctor --json'],
     section: 'looking-for-mistakes',
   }).action(reading<[], object>(surroundings, doctor));
@@ -34,7 +34,7 @@ export function addCheckCommands(program: Command, surroundings: Surroundings): 
 
 async function check({ lockout, isApp, output }: Context, isProduction: boolean): Promise<ExitCode> {
   if (!isApp) {
-    const message = 'check needs the options of an application: give --app <module>; doctor looks at the store alone';
+    const message = 'check needs the options of an application: give --app <module>; doctor checks the store alone';
     throw new CliError(EXIT.usage, message);
   }
   output.note(isProduction ? UNSEEN : `${UNSEEN}; ${NOT_PRODUCTION}`);
@@ -46,7 +46,7 @@ async function check({ lockout, isApp, output }: Context, isProduction: boolean)
 async function doctor({ lockout, output }: Context): Promise<ExitCode> {
   const engine = lockout[ENGINE];
   const inspection = await ask(engine, 'inspect', async (store) => (await store.inspect?.()) ?? null);
-  if (!inspection) throw new CliError(EXIT.usage, 'this store cannot tell anything of itself');
+  if (!inspection) throw new CliError(EXIT.usage, 'this store cannot be inspected');
   const { server, subjects, attempts, missingIndexes, clockSkewMs } = inspection;
   const findings = checkStore(inspection);
   if (output.isJson) {
@@ -56,7 +56,7 @@ async function doctor({ lockout, output }: Context): Promise<ExitCode> {
   output.row(['server', server], null);
   output.row(['subjects', subjects], null);
   output.row(['log entries', attempts], null);
-  output.row(['indexes', missingIndexes.length === 0 ? 'all there' : `missing: ${missingIndexes.join(', ')}`], null);
+  output.row(['indexes', missingIndexes.length === 0 ? 'complete' : `missing: ${missingIndexes.join(', ')}`], null);
   output.row(['clock skew', `${Math.round(clockSkewMs)} ms`], null);
   output.endRows();
   return report(output, findings.map(toTold));

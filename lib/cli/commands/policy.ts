@@ -1,4 +1,4 @@
-/** What a policy grants to an attacker. */
+/** Estimates what a policy grants to an attacker. */
 import { type Command, Option } from 'commander';
 import { ENGINE } from '../../lockout.js';
 import { type GuessBudget, guessesGrantedBy, guessesPerYear } from '../../options/guesses-per-year.js';
@@ -20,8 +20,8 @@ interface SimulateOptions {
 
 export function addPolicyCommands(program: Command, surroundings: Surroundings): void {
   explain(program.command('simulate'), {
-    summary: 'Estimate the guesses a year that a policy allows',
-    details: 'The policy is that of --app, a preset or a ladder; or the default and each preset.',
+    summary: 'Estimate how many guesses per year a policy allows',
+    details: 'Takes the policy of --app, a preset or a ladder; without any, shows the default and every preset.',
     examples: [
       'passport-lockout simulate --tiers 3:15m,6:2h,10:1d',
       'passport-lockout simulate --preset owasp',
@@ -30,7 +30,7 @@ export function addPolicyCommands(program: Command, surroundings: Surroundings):
     section: 'the-policy',
   })
     .addOption(new Option('--preset <name>', 'Estimate this preset').choices(Object.keys(presets)))
-    .option('--tiers <ladder>', 'Estimate this ladder: failures and for how long they lock', parseTiers)
+    .option('--tiers <ladder>', 'Estimate this ladder of failures and lock durations', parseTiers)
     .option('--forget-after <duration>', 'Forget failures after this time', parseFor)
     .action(
       withoutLockout<SimulateOptions>(surroundings, async (output, options) => {

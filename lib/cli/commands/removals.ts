@@ -1,4 +1,4 @@
-/** Removing what is stored: entries of the attempt log, all of a person, and what no longer matters. */
+/** Removes stored data: entries of the attempt log, all data about a user, and expired data. */
 import { type Command, Option } from 'commander';
 import { ENGINE } from '../../lockout.js';
 import { DryRun } from '../../operator/dry-run.js';
@@ -42,32 +42,33 @@ export function addRemovalCommands(program: Command, surroundings: Surroundings)
     ],
     section: 'the-attempt-log',
   })
-    .option('--older-than <age>', `Remove what is older: 12h, 90d, P1M (default: ${DEFAULT_AGE_DAYS}d)`, parseAge)
+    .option('--older-than <age>', `Remove entries older than 12h, 90d, P1M (default: ${DEFAULT_AGE_DAYS}d)`, parseAge)
     .option('--all', 'Remove entries of any age; asks first')
-    .addOption(new Option('--outcome <outcome>', 'Remove only entries of this outcome').choices(OUTCOMES))
-    .option('--dry-run', 'Say how many would be removed, and change nothing')
+    .addOption(new Option('--outcome <outcome>', 'Remove only entries with this outcome').choices(OUTCOMES))
+    .option('--dry-run', 'Print how many would be removed, and change nothing')
     .option('--yes', 'Do not ask')
     .action(changing<[], RemoveAttemptsOptions>(surroundings, removeAttempts));
   explain(program.command('erase'), {
-    summary: 'Erase all that is stored about people',
-    details: 'Removes the records of a username, combinations, and log entries, as article 17 of the GDPR asks for.',
+    summary: 'Erase all data stored about users',
+    details:
+      'Removes the records of a username, its combinations and its log entries, as required by article 17 of the GDPR.',
     examples: ['passport-lockout erase carol', 'passport-lockout erase carol dave --dry-run'],
     section: 'erasing-a-person',
   })
-    .argument('<username...>', 'Whose data is erased')
-    .option('--dry-run', 'Say what would be erased, and change nothing')
-    .option('--by <name>', 'Name who does it (default: you)')
+    .argument('<username...>', 'Users whose data to erase')
+    .option('--dry-run', 'Print what would be erased, and change nothing')
+    .option('--by <name>', 'Your name, for the event (default: your user name)')
     .action(changing<[readonly string[]], EraseOptions>(surroundings, erase));
 }
 
 export function addCleanupCommand(program: Command, surroundings: Surroundings): void {
   explain(program.command('cleanup'), {
-    summary: 'Remove what has expired and is still stored',
-    details: 'MongoDB does so by itself.',
+    summary: 'Remove expired data that is still stored',
+    details: 'MongoDB does this by itself.',
     examples: ['passport-lockout cleanup', 'passport-lockout cleanup --dry-run'],
     section: 'the-attempt-log',
   })
-    .option('--dry-run', 'Say how much would be removed, and change nothing')
+    .option('--dry-run', 'Print how much would be removed, and change nothing')
     .action(changing<[], DryRunOption>(surroundings, cleanup));
 }
 

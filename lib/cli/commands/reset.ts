@@ -1,4 +1,4 @@
-/** Resetting what was counted of some, or of everybody. */
+/** Resets the failures and locks of some subjects, or of all. */
 import type { Command } from 'commander';
 import { ENGINE } from '../../lockout.js';
 import { DryRun } from '../../operator/dry-run.js';
@@ -18,15 +18,15 @@ export interface ResetOptions {
   readonly by?: string;
 }
 
-/** Whose subjects are meant: those made of each of the parts. */
+/** Selects the subjects that contain each of these parts. */
 type Named = Readonly<{ username?: string; ip?: string }>;
 
 export function addResetCommand(program: Command, surroundings: Surroundings): void {
   explain(program.command('reset'), {
     summary: 'Reset everything counted for usernames or addresses',
     details:
-      'Lifts the locks and forgets the failures of every subject made of what is named, combinations included. ' +
-      'With both options, only of the combinations of the two; without either, of everybody.',
+      'Lifts the locks and forgets the failures of every subject that contains the username or address, including ' +
+      'combinations. With both options, only combinations of the two; with neither, all subjects.',
     examples: [
       'passport-lockout reset --username alice bob',
       'passport-lockout reset --ip 203.0.113.9 --dry-run',
@@ -35,11 +35,11 @@ export function addResetCommand(program: Command, surroundings: Surroundings): v
     ],
     section: 'freeing',
   })
-    .option('--username <name...>', 'Reset what contains this username')
-    .option('--ip <address...>', 'Reset what contains this address')
-    .option('--dry-run', 'Say what would be reset, and change nothing')
+    .option('--username <name...>', 'Reset subjects that contain this username')
+    .option('--ip <address...>', 'Reset subjects that contain this address')
+    .option('--dry-run', 'Print what would be reset, and change nothing')
     .option('--yes', 'Reset everybody without asking')
-    .option('--by <name>', 'Name who does it (default: you)')
+    .option('--by <name>', 'Your name, for the event (default: your user name)')
     .action(changing<[], ResetOptions>(surroundings, reset));
 }
 

@@ -1,4 +1,4 @@
-/** Why somebody cannot log in, and the command that frees. */
+/** Shows why a user cannot log in, and the command that frees them. */
 import type { Command } from 'commander';
 import { Duration } from 'luxon';
 import { ENGINE, type Lockout } from '../../lockout.js';
@@ -37,7 +37,7 @@ async function status({ lockout, isApp, output }: Context, place: ConnectOptions
   const isKnown = locked || failures > 0 || consecutiveFailures > 0 || verifying > 0;
   const exitCode = isKnown || refusing.length > 0 ? EXIT.done : EXIT.nothing;
   if (output.isJson) {
-    // Without the application its ladder is not known.
+    // Without the application, its ladder is unknown.
     output.row([], { ...found, ...(isApp && { attemptsLeft }), refusedBy: refusing, attempts: latest });
     return exitCode;
   }
@@ -51,7 +51,7 @@ async function status({ lockout, isApp, output }: Context, place: ConnectOptions
     ['reason', found.reason],
     ['by', found.by],
     ['failures', failures],
-    // Kept for a hard stop only.
+    // Kept only for a hard stop.
     ...(consecutiveFailures > 0 ? [['consecutive failures', consecutiveFailures] as const] : []),
     ...(isApp ? [['attempts left', attemptsLeft] as const] : []),
     ['verifying', verifying],
@@ -72,7 +72,7 @@ async function status({ lockout, isApp, output }: Context, place: ConnectOptions
   return exitCode;
 }
 
-/** The name, or the address that it comes from: each with the command that frees it. */
+/** Returns what refuses the name or its addresses, each with the command that frees it. */
 async function whatRefuses(lockout: Lockout, { username, ip }: SubjectInput, place: ConnectOptions) {
   if ((username ?? ip) === undefined) return [];
   const named = { ...(username !== undefined && { username }), ...(ip !== undefined && { ip }) };
@@ -80,13 +80,13 @@ async function whatRefuses(lockout: Lockout, { username, ip }: SubjectInput, pla
   return subjects.map((subject) => ({ ...subject, command: unblockCommand(subject.key, place) }));
 }
 
-/** Why somebody was locked is best seen from what they tried. */
+/** The latest attempts show best why a subject was locked. */
 async function latestAttempts(lockout: Lockout, { username, ip }: SubjectInput) {
   if (!lockout[ENGINE].options.store.attemptLog || (username ?? ip) === undefined) return [];
   return (await lockout.attempts({ username, ip, limit: LATEST_ATTEMPTS })).items;
 }
 
-/** In whole seconds, such as `14 minutes, 59 seconds`. */
+/** Returns a text in whole seconds, such as `14 minutes, 59 seconds`. */
 function toWords(left: Duration): string {
   return Duration.fromObject({ seconds: Math.ceil(left.as('seconds')) }, { locale: 'en' })
     .rescale()

@@ -1,4 +1,4 @@
-/** Listing subjects, locking and freeing them. */
+/** Lists, locks and frees subjects. */
 import type { Command } from 'commander';
 import { ENGINE, type Lockout } from '../../lockout.js';
 import { findSubject, type SubjectInput } from '../../operator/find-subject.js';
@@ -30,7 +30,7 @@ interface BlockCommandOptions extends ActorOption {
   readonly reason?: string;
 }
 
-const SUBJECTS_HELP = `${SUBJECT_HELP} A CIDR range stands for each subject in it, - for a list on standard input, one subject per line.`;
+const SUBJECTS_HELP = `${SUBJECT_HELP} A CIDR range means every subject in it; - reads a list from standard input, one subject per line.`;
 const PAGE = 1_000;
 
 export function addListCommand(program: Command, surroundings: Surroundings): void {
@@ -43,10 +43,10 @@ export function addListCommand(program: Command, surroundings: Surroundings): vo
     ],
     section: 'looking',
   })
-    .option('--all', 'Show those that are not locked, too')
+    .option('--all', 'Show subjects that are not locked, too')
     .option('--dimension <name>', 'Show only this dimension, such as ip')
-    .option('--username <name>', 'Show only subjects made of this username')
-    .option('--ip <address>', 'Show only subjects made of this address')
+    .option('--username <name>', 'Show only subjects that contain this username')
+    .option('--ip <address>', 'Show only subjects that contain this address')
     .action(reading<[], ListOptions>(surroundings, list));
 }
 
@@ -65,8 +65,8 @@ export function addBlockCommands(program: Command, surroundings: Surroundings): 
     .argument('<subject...>', 'Usernames, addresses, ranges or combinations')
     .option('--for <duration>', 'Lock for 15m, 2h, 7d, PT15M, or forever: until reset', parseFor)
     .option('--until <time>', 'Lock until a date such as 2026-12-24T18:00:00Z', parseUntil)
-    .option('--reason <text>', 'Say why; kept with the lock')
-    .option('--by <name>', 'Name who does it; kept with the lock (default: you)')
+    .option('--reason <text>', 'The reason, kept with the lock')
+    .option('--by <name>', 'Your name, kept with the lock (default: your user name)')
     .action(changing<[readonly string[]], BlockCommandOptions>(surroundings, block));
   explain(program.command('unblock'), {
     summary: 'Lift locks and forget the failures',
@@ -79,7 +79,7 @@ export function addBlockCommands(program: Command, surroundings: Surroundings): 
     section: 'freeing',
   })
     .argument('<subject...>', 'Usernames, addresses, ranges or combinations')
-    .option('--by <name>', 'Name who does it (default: you)')
+    .option('--by <name>', 'Your name, for the event (default: your user name)')
     .action(changing<[readonly string[]], ActorOption>(surroundings, unblock));
 }
 
@@ -131,7 +131,7 @@ async function unblock(context: Context, options: ActorOption, texts: readonly s
   const freed = (count: number) => `${plural(count, 'subject')} unblocked`;
   return runLong(
     output,
-    (done) => `${plural(done, 'subject')} looked at`,
+    (done) => `${plural(done, 'subject')} checked`,
     async (long) => {
       const done = await forEach(subjects, (subject) => lockout.unblock(subject, actor(options)), long);
       const unblocked = done.filter((wasLocked) => wasLocked).length;
@@ -142,9 +142,9 @@ async function unblock(context: Context, options: ActorOption, texts: readonly s
 }
 
 /**
- * Every subject that is meant; all are checked before the first is touched.
+ * Returns every named subject; all are checked before the first is touched.
  *
- * @param byKey - whether a key will do of which nobody knows the name
+ * @param byKey - whether to accept a key whose name is unknown
  */
 async function findSubjects(
   { lockout, stdin }: Context,
@@ -153,13 +153,14 @@ async function findSubjects(
 ): Promise<readonly SubjectInput[]> {
   const { options } = lockout[ENGINE];
   const isList = texts.includes('-');
-  if (isList && texts.length > 1) throw new CliError(EXIT.usage, '- stands alone: the list on standard input');
+  if (isList && texts.length > 1)
+    throw new CliError(EXIT.usage, '- (a list on standard input) must be the only argument');
   const lines = isList ? await readList(stdin) : texts;
   return lines.flatMap((line, index) => {
     if (byKey && isStoredKey(line)) return [{ key: line }];
     try {
       const subjects = parseSubjects(line, options.ipv6Prefix);
-      // The first stands for all of a range.
+      // Within a range, checking the first is enough.
       for (const subject of subjects.slice(0, 1)) findSubject(options, subject);
       return subjects;
     } catch (error) {

@@ -131,7 +131,7 @@ describe('checkTiers', () => {
     const [finding] = checkTiers(IP, policyOf([HOUR, MINUTE]));
     expect(finding).to.deep.equal({
       code: 'WARN_LOCKOUT_TIERS_SHRINK',
-      message: 'the tier of 6 failures of ip locks for a shorter time than the one before it',
+      message: 'the tier of 6 failures of ip locks for less time than the one before it',
       option: 'tiers',
     });
   });

@@ -103,7 +103,7 @@ describe('A strategy that only ever ends with errors', () => {
     const messages = (await site.lockout.check()).filter(({ code }) => code === CODE).map(({ message }) => message);
     expect(messages).to.have.length(1);
     expect(messages[0]).to.match(
-      /^errors of "local" have locked several names in a row, and nobody has succeeded between/,
+      /^errors of "local" have locked several names in a row, and nobody has succeeded in between/,
     );
   });
 

@@ -113,7 +113,7 @@ describe('Wrong input', () => {
       (cursor): [string, (on: Lockout) => unknown, string] => [
         `attempts({ cursor: ${typeof cursor === 'string' ? cursor : JSON.stringify({ ...cursor })} })`,
         (on) => on.attempts({ cursor } as never),
-        `query.cursor: expected the cursor of the page before, got ${
+        `query.cursor: expected the cursor of the previous page, got ${
           typeof cursor === 'string'
             ? '"9999999999999999.a" (a string)'
             : Array.isArray(cursor)

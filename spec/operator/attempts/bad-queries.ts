@@ -21,7 +21,10 @@ export function itRefusesBadQueries(site: LogSite): void {
       { query: { username: '' }, message: 'query.username: expected a string that is not empty, got "" (a string)' },
       { query: { username: { $ne: null } }, message: 'query.username: expected a string, got an object with $ne' },
       { query: { ip: 'localhost' }, message: 'subject.ip: expected an IP address, got "localhost" (a string)' },
-      { query: { username: '   ' }, message: 'subject.username: expected a username, got a string that is none' },
+      {
+        query: { username: '   ' },
+        message: 'subject.username: expected a username, got an empty or invisible string',
+      },
       { query: { usernames: 'x' }, message: 'query.usernames: there is no such option; did you mean username?' },
       { query: null, message: 'query: expected an object of options, got null' },
     ];
@@ -40,7 +43,7 @@ export function itRefusesBadQueries(site: LogSite): void {
         expect(error)
           .to.be.instanceOf(LockoutConfigError)
           .with.property('message')
-          .that.includes('query.cursor: expected the cursor of the page before');
+          .that.includes('query.cursor: expected the cursor of the previous page');
       });
     }
 

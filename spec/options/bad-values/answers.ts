@@ -8,7 +8,7 @@ export const BAD_ANSWERS = {
     {
       value: { page: '<p>' },
       at: '.page',
-      expected: 'a function of what is known of the lock',
+      expected: 'a function of what is known about the lock',
       got: '"<p>" (a string)',
     },
     { value: { redirectTo: '' }, at: '.redirectTo', expected: 'a string that is not empty', got: '"" (a string)' },
@@ -33,7 +33,7 @@ export const BAD_ANSWERS = {
     ),
     { value: { prefer: 'json' }, at: '.prefer', expected: "'html'", got: '"json" (a string)' },
   ],
-  info: [{ value: 'message', expected: 'a function of what is known of the lock', got: '"message" (a string)' }],
+  info: [{ value: 'message', expected: 'a function of what is known about the lock', got: '"message" (a string)' }],
   attemptsLeft: [{ value: 3, expected: 'true or false', got: '3 (a number)' }],
   lockedStatus: [
     { value: 200, expected: STATUS, got: '200 (a number)' },
@@ -51,13 +51,13 @@ export const BAD_ANSWERS = {
     ...['lockedForever', 'denied', 'storeUnavailable', 'title', 'back'].map((name) => ({
       value: { de: { [name]: 'Gesperrt, {when}' } },
       at: `.de.${name}`,
-      expected: 'a string without {when} and {duration}: only locked knows a time',
+      expected: 'a string without {when} and {duration}: only locked has a time',
       got: '"Gesperrt, {when}" (a string)',
     })),
     {
       value: { no_such: {} },
       at: '.no_such',
-      expected: "a locale such as 'de' or 'pt-BR' as the name",
+      expected: "a locale such as 'de' or 'pt-BR' as its name",
       got: 'an empty object',
     },
   ],

@@ -23,10 +23,10 @@ export const STATUS = 'an HTTP status from 400 to 599';
 export const BITS = 'a whole number of bits from 32 to 128';
 export const NETWORK = 'an IP address or a CIDR range such as 10.0.0.0/8 or 2001:db8::/32';
 export const LIST = 'an object { ips, usernames, when }';
-export const NOBODY_LISTED = 'at least one of ips, usernames and when: an empty list would refuse everybody';
+export const NOBODY_LISTED = 'at least one of ips, usernames and when: an empty list would refuse everyone';
 export const RESPOND = 'an object { page, redirectTo, backTo, corsOrigin, prefer }';
 export const ORIGIN =
-  "'*', or an origin as browsers send it, such as 'https://app.example': in lower case, without a path or a slash at its end";
+  "'*', or an origin as browsers send it, such as 'https://app.example': in lower case, without a path or a trailing slash";
 export const TEXTS = 'an object { locked, lockedForever, denied, storeUnavailable, title, back }';
 export const LOCALE = "a locale such as 'de' or 'pt-BR', or a function of the request";
 export const LOG_MODE = "'background', 'await' or 'off'";
