@@ -17,6 +17,7 @@ import {
   type AttemptsQuery,
   type RemoveAttemptsQuery,
 } from './operator/attempt-log.js';
+import { DeviceDesk, type DevicesStatus, type RevokeDevicesQuery } from './operator/devices.js';
 import type { SubjectInput } from './operator/find-subject.js';
 import { Operator } from './operator/operator.js';
 import { type Pages, toPages } from './operator/pages.js';
@@ -32,7 +33,12 @@ import type {
   SingleStatus,
   SubjectStatus,
 } from './operator/types.js';
-import { type RedeemResult, type UnlockTokenOptions, UnlockTokens } from './operator/unlock-tokens.js';
+import {
+  type RedeemOptions,
+  type RedeemResult,
+  type UnlockTokenOptions,
+  UnlockTokens,
+} from './operator/unlock-tokens.js';
 import { resolveOptions } from './options/resolve.js';
 import type { LockoutOptions } from './options/types.js';
 import type { AttemptInput } from './request/attempt-input.js';
@@ -64,6 +70,7 @@ export class Lockout extends LockoutEmitter {
   readonly #operator: Operator;
   readonly #findings: SeenFindings;
   readonly #tokens: UnlockTokens;
+  readonly #devices: DeviceDesk;
 
   constructor(options: LockoutOptions = {}) {
     super();
@@ -84,7 +91,8 @@ export class Lockout extends LockoutEmitter {
     });
     this.#log = new AttemptLogReader(this[ENGINE]);
     this.#operator = new Operator(this[ENGINE], this.#log);
-    this.#tokens = new UnlockTokens(this[ENGINE]);
+    this.#devices = new DeviceDesk(this[ENGINE]);
+    this.#tokens = new UnlockTokens(this[ENGINE], this.#devices);
     this.mask = createMask(resolved.sensitive);
     const findings = staticFindings(options, resolved);
     this.#findings = new SeenFindings(findings);
@@ -210,7 +218,7 @@ export class Lockout extends LockoutEmitter {
    * lock, and never lifts another.
    *
    * @returns null if there is no lock, or if an operator set it: only operators lift that
-   * @throws {LockoutConfigError} without the option `unlockTokenSecret`
+   * @throws {LockoutConfigError} without the option `secret`
    */
   async createUnlockToken(subject: SubjectInput, options: UnlockTokenOptions = {}): Promise<string | null> {
     return this.#tokens.create(subject, options);
@@ -220,10 +228,68 @@ export class Lockout extends LockoutEmitter {
    * Lifts the lock that a token was made for and forgets the failures, once.
    *
    * @param token - as received; anything that is not a token is `invalid`
-   * @throws {LockoutConfigError} without the option `unlockTokenSecret`
+   * @throws {LockoutConfigError} without the option `secret`
    */
-  async redeemUnlockToken(token: unknown, actor: ActorOptions = {}): Promise<RedeemResult> {
-    return this.#tokens.redeem(token, actor);
+  async redeemUnlockToken(token: unknown, options: RedeemOptions = {}): Promise<RedeemResult> {
+    return this.#tokens.redeem(token, options);
+  }
+
+  /**
+   * Makes the browser of a request a known device of an account, after anything that proved the owner: a password reset link, a
+   * passkey, single sign-on. Sets the cookie on the response if the request shows it; see {@link deviceCookie} if not.
+   *
+   * @param username - exactly as the owner types it at the next login; or several spellings
+   * @returns the value of `Set-Cookie`
+   * @throws {LockoutConfigError} without the option `secret`, and for anything that is not a request or a username
+   * @throws {LockoutStoreError} if the store fails
+   */
+  async trustDevice(req: AnyRequest, username: string | readonly string[]): Promise<string> {
+    return this.#devices.trust(req, username);
+  }
+
+  /**
+   * Makes the tokens that known devices of this account have had until now worthless, e.g. after a break-in: they count as
+   * strangers until their next login. Everything but `erase` keeps this.
+   *
+   * @throws {LockoutConfigError} without the option `secret`, and for anything that is not a username
+   * @throws {LockoutStoreError} if the store fails
+   */
+  async revokeDevices(query: RevokeDevicesQuery): Promise<void> {
+    return this.#devices.revoke(query);
+  }
+
+  /**
+   * To be called when a user has changed the password: frees the username, revokes the devices, and trusts the browser of this
+   * request.
+   *
+   * @param username - exactly as the owner types it
+   * @returns the value of `Set-Cookie`
+   * @throws {LockoutConfigError} without the option `secret`, and for anything that is not a request or a username
+   * @throws {LockoutStoreError} if the store fails
+   */
+  async passwordChanged(req: AnyRequest, username: string, actor: ActorOptions = {}): Promise<string> {
+    await this.#devices.revoke({ username });
+    const cookie = await this.#devices.trust(req, username);
+    await this.#operator.reset({ username, ...actor });
+    return cookie;
+  }
+
+  /**
+   * Returns what is stored about the known devices of an account.
+   *
+   * @throws {LockoutConfigError} without the option `secret`, and for anything that is not a username
+   * @throws {LockoutStoreError} if the store fails
+   */
+  async devices(username: string): Promise<DevicesStatus> {
+    return this.#devices.list(username);
+  }
+
+  /**
+   * Returns the `Set-Cookie` value that a login or `trustDevice` has for this request and could not set, since its request does not
+   * show the response, as in Fastify: `reply.header('set-cookie', cookie)` in a hook `onSend`. Undefined if there is none.
+   */
+  deviceCookie(req: AnyRequest): string | undefined {
+    return this.#devices.cookieOf(req);
   }
 
   /**

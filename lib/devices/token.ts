@@ -6,17 +6,8 @@
  * Over the spelling, not the folded name: else whoever owns the account `ALICE` could make tokens for `alice`.
  */
 import { createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { KnownDevice } from '../subject/attempt.js';
 import type { Keys, SecretKeys } from '../util/secret-keys.js';
-
-/** A device that was recognised. */
-export interface KnownDevice {
-  /** 12 characters of base64url, the same through all renewals. */
-  readonly id: string;
-  /** Epoch milliseconds of the store's clock. */
-  readonly issuedAt: number;
-  /** Which secret has signed it; 0 is the one that signs today. */
-  readonly secretIndex: number;
-}
 
 const ID_BYTES = 9;
 const ID_CHARS = 12;
@@ -34,13 +25,16 @@ export const MAX_TOKENS = 5;
 const MAX_AHEAD_MS = 5 * 60_000;
 const RENEWAL_MS = 24 * 3_600_000;
 const PURPOSE = 'passport-lockout device 1 ';
+const NAME_PURPOSE = 'passport-lockout device name 1 ';
 
 export class DeviceTokens {
   readonly #keys: Keys;
+  readonly #nameKeys: Keys;
 
   /** @param cookieName - without a prefix; lockouts whose cookies have other names do not know each other's devices */
   constructor(secrets: SecretKeys, cookieName: string) {
     this.#keys = secrets.for(PURPOSE + cookieName);
+    this.#nameKeys = secrets.for(NAME_PURPOSE + cookieName);
   }
 
   /**
@@ -48,9 +42,25 @@ export class DeviceTokens {
    * @param now - epoch milliseconds of the store's clock
    * @param id - of the device whose token is renewed
    */
-  issue(spelling: string, now: number, id: string = randomBytes(ID_BYTES).toString('base64url')): string {
+  issue(spelling: string, now: number, id: string = newId()): string {
+    return this.issueForDigest(this.digestOf(spelling), now, 0, id);
+  }
+
+  /**
+   * Returns what a token signs of a name: an unlock link carries it, and whoever reads the link learns no name.
+   *
+   * @param secretIndex - the secret that makes it
+   */
+  digestOf(spelling: string, secretIndex = 0): string {
+    // UTF-16: in UTF-8 all halves of surrogate pairs become one character, and two names would have one digest.
+    const mac = createHmac('sha256', keyAt(this.#nameKeys, secretIndex)).update(spelling, 'utf16le').digest();
+    return mac.subarray(0, MAC_BYTES).toString('base64url');
+  }
+
+  /** @param secretIndex - the secret that made the digest, which signs the token, too */
+  issueForDigest(digest: string, now: number, secretIndex: number, id: string = newId()): string {
     const signed = id + toTimeText(now);
-    return signed + sign(this.#keys[0], signed, spelling);
+    return signed + sign(keyAt(this.#keys, secretIndex), signed, digest);
   }
 
   /**
@@ -60,13 +70,16 @@ export class DeviceTokens {
    * @returns undefined where there is none, whatever the texts are: never an error
    */
   recognise(tokens: readonly string[], spelling: string, now: number, maxAgeMs: number): KnownDevice | undefined {
+    // Each name is digested once, however many tokens there are: it may be a megabyte.
+    const digests: string[] = [];
+    const digestAt = (index: number) => (digests[index] ??= this.digestOf(spelling, index));
     for (const token of tokens.slice(0, MAX_TOKENS)) {
       if (!isToken(token)) continue;
       const issuedAt = timeOf(token);
       const ageMs = now - issuedAt;
       // Asked for what must hold, for nothing holds of a clock that gives no number.
       if (!(ageMs <= maxAgeMs && ageMs >= -MAX_AHEAD_MS)) continue;
-      const secretIndex = this.#keys.findIndex((key) => isSignedBy(key, token, spelling));
+      const secretIndex = this.#keys.findIndex((key, index) => isSignedBy(key, token, digestAt(index)));
       if (secretIndex >= 0) return { id: idOf(token), issuedAt, secretIndex };
     }
     return undefined;
@@ -97,13 +110,20 @@ function toTimeText(now: number): string {
   return bytes.toString('base64url');
 }
 
-function isSignedBy(key: KeyObject, token: string, spelling: string): boolean {
-  const expected = sign(key, token.slice(0, SIGNED_CHARS), spelling);
+function newId(): string {
+  return randomBytes(ID_BYTES).toString('base64url');
+}
+
+function keyAt(keys: Keys, index: number): KeyObject {
+  return keys[index] ?? keys[0];
+}
+
+function isSignedBy(key: KeyObject, token: string, digest: string): boolean {
+  const expected = sign(key, token.slice(0, SIGNED_CHARS), digest);
   return timingSafeEqual(Buffer.from(expected, 'latin1'), Buffer.from(token.slice(SIGNED_CHARS), 'latin1'));
 }
 
-/** As UTF-16: in UTF-8 all halves of characters become one and the same, and two names would have one signature. */
-function sign(key: KeyObject, signed: string, spelling: string): string {
-  const mac = createHmac('sha256', key).update(`${signed}\n${spelling}`, 'utf16le').digest();
+function sign(key: KeyObject, signed: string, digest: string): string {
+  const mac = createHmac('sha256', key).update(`${signed}\n${digest}`).digest();
   return mac.subarray(0, MAC_BYTES).toString('base64url');
 }

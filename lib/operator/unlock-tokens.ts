@@ -1,15 +1,19 @@
 /** Tokens for links with which users free themselves: signed, expiring, and bound to one lock, so that each works once. */
 
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
 import { toSubjectFacts } from '../events/payloads.js';
 import type { SubjectRecord } from '../policy/replies.js';
+import { checkRequest } from '../request/attempt-input.js';
+import type { AnyRequest } from '../subject/attempt.js';
 import type { SubjectFacts } from '../subject/facts.js';
 import { type DurationInput, parseDuration } from '../util/durations.js';
+import type { Keys } from '../util/secret-keys.js';
 import { anObject, duration } from '../validation/fields.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
+import type { DeviceDesk } from './devices.js';
 import { ask } from './each-record.js';
 import { findSubject, type SubjectInput } from './find-subject.js';
 import { actorSchema } from './schemas.js';
@@ -25,9 +29,21 @@ export interface UnlockTokenOptions {
 
 /** The result of redeeming a token. */
 export type RedeemResult =
-  | { readonly outcome: 'unlocked'; readonly subject: SubjectFacts }
-  /** `over`: the lock it was made for no longer holds: already redeemed, freed, expired, or replaced. */
-  | { readonly outcome: 'over' | 'expired' | 'invalid' };
+  | { readonly outcome: 'unlocked'; readonly subject: SubjectFacts; readonly trusted: boolean }
+  /**
+   * `over`: the lock it was made for no longer holds: redeemed already, freed, ended, or replaced. `trusted`: the browser of `req` is
+   * known from now on, also if the lock is over, since another attempt may have locked again meanwhile.
+   */
+  | { readonly outcome: 'over'; readonly trusted: boolean }
+  | { readonly outcome: 'expired' | 'invalid' };
+
+export interface RedeemOptions extends ActorOptions {
+  /**
+   * The request in which the token came: its browser becomes a known device of the account, which gets in whatever is locked.
+   * @default none
+   */
+  readonly req?: AnyRequest | undefined;
+}
 
 const optionsSchema = z.strictObject(
   { expiresIn: duration(1).optional() } satisfies Record<keyof UnlockTokenOptions, z.ZodType>,
@@ -37,61 +53,78 @@ const optionsSchema = z.strictObject(
 const DEFAULT_EXPIRY_MS = 3_600_000;
 /** Keys are bounded, so a longer token cannot be ours, and an attacker cannot make us hash megabytes. */
 const MAX_TOKEN_CHARS = 4_096;
-/** Prefixed to the signed text, so that no other use of the secret can produce a token. */
-const PURPOSE = 'passport-lockout unlock token 1\n';
-
-/** `others` are the locks under other secrets. */
+/** The key of a record, and the lease that locked it. */
 type Lock = readonly [key: string, lockedBy: string];
-type Content = readonly [...Lock, expiresAt: number, ...others: readonly Lock[]];
+
+interface Content {
+  /** Several if the key of `pseudonymize` is being changed. */
+  readonly locks: readonly Lock[];
+  readonly expiresAt: number;
+  /** Of the name, for a known device; and the records that say since when tokens are worth something. */
+  readonly name?: { readonly digest: string; readonly keys: readonly string[] } | undefined;
+}
+
+const redeemSchema = z.strictObject(
+  {
+    ...actorSchema.shape,
+    req: z.custom<AnyRequest>((value) => typeof value === 'object' && value !== null, 'a request').optional(),
+  } satisfies Record<keyof RedeemOptions, z.ZodType>,
+  anObject,
+);
 
 export class UnlockTokens {
   readonly #engine: Engine;
+  readonly #desk: DeviceDesk;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, desk: DeviceDesk) {
     this.#engine = engine;
+    this.#desk = desk;
   }
 
   async create(input: SubjectInput, options: UnlockTokenOptions): Promise<string | null> {
-    const [secret] = this.#secretsFor('createUnlockToken');
+    const [key] = this.#keysFor('createUnlockToken');
     validateOptions(optionsSchema, options, 'options');
     const { subject } = findSubject(this.#engine.options, input);
     const locks: Lock[] = [];
-    for (const { key } of this.#engine.rotation.variantsOf(subject)) {
-      const record = await ask(this.#engine, 'read', (store) => store.read(key));
+    for (const variant of this.#engine.rotation.variantsOf(subject)) {
+      const record = await ask(this.#engine, 'read', (store) => store.read(variant.key));
       if (!record?.lock) continue;
       if (record.lockedBy === null) return null;
-      locks.push([key, record.lockedBy]);
+      locks.push([variant.key, record.lockedBy]);
     }
-    const [first, ...others] = locks;
-    if (!first) return null;
+    if (locks.length === 0) return null;
     const expiresAt = this.#now() + (parseDuration(options.expiresIn) ?? DEFAULT_EXPIRY_MS);
-    const content: Content = [...first, expiresAt, ...others];
+    const spelling = subject.dimension === 'username' ? input['username'] : undefined;
+    const name = spelling === undefined ? undefined : this.#desk.nameFor(spelling);
+    const content: Content = { locks, expiresAt, name };
     const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
-    return `${payload}.${sign(secret, payload).toString('base64url')}`;
+    return `${payload}.${sign(key, payload).toString('base64url')}`;
   }
 
-  async redeem(token: unknown, actor: ActorOptions): Promise<RedeemResult> {
-    const secrets = this.#secretsFor('redeemUnlockToken');
-    const { by = null } = validateOptions(actorSchema, actor, 'options');
-    const content = read(token, secrets);
-    if (!content) return { outcome: 'invalid' };
-    const [key, lockedBy, expiresAt, ...others] = content;
+  async redeem(token: unknown, options: RedeemOptions): Promise<RedeemResult> {
+    const keys = this.#keysFor('redeemUnlockToken');
+    const { by = null, req } = validateOptions(redeemSchema, options, 'options');
+    if (req) checkRequest(req, 'options.req');
+    const signed = read(token, keys);
+    if (!signed) return { outcome: 'invalid' };
+    const { locks, expiresAt, name } = signed.content;
     if (expiresAt <= this.#now()) return { outcome: 'expired' };
     let before: SubjectRecord | null = null;
-    for (const [ofKey, by] of [[key, lockedBy] as const, ...others]) {
-      const lifted = await ask(this.#engine, 'resetLockedBy', (store) => store.resetLockedBy(ofKey, by));
-      if (lifted) this.#engine.forgetLock(ofKey);
+    for (const [key, lockedBy] of locks) {
+      const lifted = await ask(this.#engine, 'resetLockedBy', (store) => store.resetLockedBy(key, lockedBy));
+      if (lifted) this.#engine.forgetLock(key);
       before ??= lifted;
     }
-    if (!before) return { outcome: 'over' };
-    this.#engine.report.onUnblocked(before, by);
-    return { outcome: 'unlocked', subject: toSubjectFacts(before) };
+    if (before) this.#engine.report.onUnblocked(before, by);
+    const trusted = req !== undefined && name !== undefined && this.#engine.options.devices !== undefined;
+    if (trusted) await this.#desk.trustDigest(req, { ...name, secretIndex: signed.secretIndex });
+    return before ? { outcome: 'unlocked', subject: toSubjectFacts(before), trusted } : { outcome: 'over', trusted };
   }
 
-  #secretsFor(method: string): readonly [string, ...string[]] {
-    const secrets = this.#engine.options.unlockTokenSecrets.all;
-    if (secrets.length > 0) return secrets as readonly [string, ...string[]];
-    throw invalidOption('options.unlockTokenSecret', `a secret for ${method}()`, 'undefined');
+  #keysFor(method: string): Keys {
+    const { unlockKeys } = this.#engine.options;
+    if (unlockKeys) return unlockKeys;
+    throw invalidOption('options.secret', `a secret for ${method}()`, 'undefined');
   }
 
   #now(): number {
@@ -99,20 +132,21 @@ export class UnlockTokens {
   }
 }
 
-function sign(secret: string, payload: string): Buffer {
-  return createHmac('sha256', secret).update(PURPOSE).update(payload).digest();
+function sign(key: KeyObject, payload: string): Buffer {
+  return createHmac('sha256', key).update(payload).digest();
 }
 
-/** Returns the content of a token if one of the secrets signed it. */
-function read(token: unknown, secrets: readonly string[]): Content | undefined {
+/** Returns the content of a token, and which of the secrets signed it; undefined if none did. */
+function read(token: unknown, keys: Keys): { readonly content: Content; readonly secretIndex: number } | undefined {
   if (typeof token !== 'string' || token.length > MAX_TOKEN_CHARS) return undefined;
   const [payload = '', signature = '', ...rest] = token.split('.');
   const given = Buffer.from(signature, 'base64url');
   // Compared as text as well: base64url has several spellings of the same bytes, but a token has only one.
   if (rest.length > 0 || given.toString('base64url') !== signature) return undefined;
-  const isSigned = secrets.some((secret) => {
-    const expected = sign(secret, payload);
+  const secretIndex = keys.findIndex((key) => {
+    const expected = sign(key, payload);
     return expected.length === given.length && timingSafeEqual(expected, given);
   });
-  return isSigned ? (JSON.parse(Buffer.from(payload, 'base64url').toString()) as Content) : undefined;
+  if (secretIndex < 0) return undefined;
+  return { content: JSON.parse(Buffer.from(payload, 'base64url').toString()) as Content, secretIndex };
 }

@@ -4,6 +4,7 @@ import type { Policy, PolicyHardStop, PolicyTier } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import type { Dimension } from '../subject/dimension.js';
+import { DEVICE, DEVICES, SECOND_FACTOR } from '../subject/own-dimensions.js';
 import { parseDuration } from '../util/durations.js';
 import { describeValue } from '../validation/describe-value.js';
 import { invalidOption } from '../validation/invalid-option.js';
@@ -14,11 +15,18 @@ import type { HardStop, LockoutOptions, PerDimension, Tier, TiersFunction } from
 const HOUR_MS = 3_600_000;
 /** Per username in 24 hours: an attacker who shares the owner's place gets this many more guesses. */
 const MAX_TAKEN_BACK = 5;
+const DEFAULT_SPRAY_NAMES = 10;
 const DAY_MS = 24 * HOUR_MS;
 const DEFAULT_COOLOFFS_MS = [HOUR_MS / 4, 2 * HOUR_MS, DAY_MS] as const;
 const DEFAULT_THRESHOLDS = [3, 6, 10] as const;
 /** For what many people share, above all an address: three typing errors must not lock an office. */
 const DEFAULT_SHARED_THRESHOLDS = [30, 60, 100] as const;
+/** Whose own devices they are has proved once who they are; a stolen token has a budget of its own, however many there are. */
+const DEVICE_THRESHOLDS = new Map<Dimension, readonly [number, number, number]>([
+  [DEVICE, [10, 20, 30]],
+  [DEVICES, [50, 100, 150]],
+]);
+const OWN: readonly Dimension[] = [DEVICE, DEVICES, SECOND_FACTOR];
 const PER_DIMENSION_OPTIONS = ['tiers', 'forgetAfter', 'forgetFrom', 'resetOnSuccess'] as const;
 
 /** Looks up the policy for an attempt in one dimension. */
@@ -42,7 +50,10 @@ export function createPolicyLookup(input: LockoutOptions, dimensions: CountedDim
   if (typeof tiers !== 'function') return fixedPolicy;
 
   const laddersOf = cacheLadders(tiers);
-  return (dimension, attempt) => ({ ...fixedPolicy(dimension), tiers: laddersOf(attempt, dimension.name) });
+  return (dimension, attempt) => {
+    const policy = fixedPolicy(dimension);
+    return OWN.includes(dimension) ? policy : { ...policy, tiers: laddersOf(attempt, dimension.name) };
+  };
 }
 
 export function toMs(value: unknown, fallback: number): number {
@@ -63,11 +74,12 @@ interface Rules {
   readonly resetOnSuccess: Given<boolean | 'all'>;
   readonly leaseTimeoutMs: number;
   readonly hardStop: PolicyHardStop | null;
+  readonly sprayNames: number | undefined;
 }
 
 /** Reads everything at once: later changes to the options would be unchecked. */
 function readRules(
-  { tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeout, hardStop }: LockoutOptions,
+  { tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeout, hardStop, signals = {} }: LockoutOptions,
   dimensions: CountedDimensions,
 ): Rules {
   return {
@@ -77,6 +89,7 @@ function readRules(
     resetOnSuccess: readGiven(resetOnSuccess, (forgives) => forgives),
     leaseTimeoutMs: toLeaseTimeoutMs(leaseTimeout),
     hardStop: hardStop ? toPolicyHardStop(hardStop) : null,
+    sprayNames: signals ? (signals.usernames ?? DEFAULT_SPRAY_NAMES) : undefined,
   };
 }
 
@@ -91,7 +104,8 @@ function readLadders(
   const ladderOf = readGiven(given, (ladder) => ladder.map(toPolicyTier));
   const countsNames = dimensions.countNames();
   const isForNames = Array.isArray(given) && countsNames;
-  return ({ name, hasUsername }) => (isForNames && !hasUsername ? undefined : ladderOf(name));
+  return (dimension) =>
+    isForNames && (!dimension.hasUsername || DEVICE_THRESHOLDS.has(dimension)) ? undefined : ladderOf(dimension.name);
 }
 
 function toPolicy(dimension: Dimension, rules: Rules): Policy {
@@ -99,13 +113,16 @@ function toPolicy(dimension: Dimension, rules: Rules): Policy {
   const isShared = !hasUsername && parts.length === 1;
   const forgives = rules.resetOnSuccess(name) ?? true;
   return {
-    tiers: rules.tiers(dimension) ?? defaultLadder(isShared ? DEFAULT_SHARED_THRESHOLDS : DEFAULT_THRESHOLDS),
+    tiers:
+      rules.tiers(dimension) ??
+      defaultLadder(DEVICE_THRESHOLDS.get(dimension) ?? (isShared ? DEFAULT_SHARED_THRESHOLDS : DEFAULT_THRESHOLDS)),
     forgetAfterMs: rules.forgetAfterMs(name) ?? (isShared ? DAY_MS : 7 * DAY_MS),
     forgetFrom: rules.forgetFrom(name) ?? (isShared ? 'first' : 'last'),
     leaseTimeoutMs: rules.leaseTimeoutMs,
-    resetOnSuccess: hasUsername || forgives !== 'all' ? forgives : true,
+    resetOnSuccess: forgives === 'all' && (!hasUsername || DEVICE_THRESHOLDS.has(dimension)) ? true : forgives,
     maxTakenBack: hasUsername ? MAX_TAKEN_BACK : Number.POSITIVE_INFINITY,
-    hardStop: hasUsername ? rules.hardStop : null,
+    hardStop: hasUsername && !DEVICE_THRESHOLDS.has(dimension) ? rules.hardStop : null,
+    ...(name === 'ip' && rules.sprayNames !== undefined && { sprayNames: rules.sprayNames }),
   };
 }
 

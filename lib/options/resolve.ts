@@ -1,5 +1,8 @@
 /** Resolves the options: defaults filled in, durations in milliseconds, one policy per dimension. */
 
+import type { KeyObject } from 'node:crypto';
+import { KnownDevices } from '../devices/known-devices.js';
+import { resolveKnownDevices } from '../devices/resolve.js';
 import { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
 import { createListMatcher, type ListMatcher } from '../subject/access-list.js';
@@ -7,9 +10,12 @@ import type { AnyRequest, LockoutRequest } from '../subject/attempt.js';
 import type { CountedDimensions } from '../subject/counted-dimensions.js';
 import type { Fold } from '../subject/given-name.js';
 import { KeyMaker } from '../subject/key.js';
+import { DEVICE, DEVICES, SECOND_FACTOR, withOwnDimensions } from '../subject/own-dimensions.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../subject/username.js';
 import { asked } from '../util/asked.js';
+import { isObject } from '../util/is-object.js';
+import { type Keys, SecretKeys } from '../util/secret-keys.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-types.js';
@@ -21,18 +27,13 @@ import { isStore, optionsSchema } from './schema.js';
 import type { LockoutOptions, StrategyOptions } from './types.js';
 
 const DEFAULT_RETENTION_MS = 30 * 24 * 3_600_000;
+const GUESS_PURPOSE = 'passport-lockout guess 1';
+const UNLOCK_PURPOSE = 'passport-lockout unlock token 1';
 
-/** Keeps secrets in a private field, so that printing a lockout, however deeply, does not print them. */
-class SecretList {
-  readonly #secrets: readonly string[];
-
-  constructor(secrets: readonly string[]) {
-    this.#secrets = secrets;
-  }
-
-  get all(): readonly string[] {
-    return this.#secrets;
-  }
+/** When failures are an attack. */
+export interface AttackRule {
+  readonly newFailures: number;
+  readonly factor: number;
 }
 
 export interface ResolvedOptions {
@@ -74,8 +75,16 @@ export interface ResolvedOptions {
   readonly attemptLogPerUsername: number;
   /** Infinity for no bound. */
   readonly attemptLogPerAddress: number;
-  /** The first one signs. */
-  readonly unlockTokenSecrets: SecretList;
+  /** Undefined without a secret. */
+  readonly unlockKeys: Keys | undefined;
+  /** Makes the digests of guesses; undefined if each guess counts. */
+  readonly guessKey: KeyObject | undefined;
+  /** Undefined if no device is known. */
+  readonly devices: KnownDevices | undefined;
+  /** Whether a strategy that is told who logs in, and checks a single value, checks a second factor. */
+  readonly infersFactor: boolean;
+  /** Undefined if attacks are not looked for. */
+  readonly attackRule: AttackRule | undefined;
 }
 
 /**
@@ -86,9 +95,10 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
   if (asked(() => isStore(given))) {
     throw invalidOption('options', 'an object of options', 'a store; pass { store }');
   }
+  rejectUnlockTokenSecret(given);
   validateOptions(optionsSchema, given, 'options');
   const input = withGuardedFunctions(given, 'options');
-  const dimensions = resolveDimensions(input.dimensions);
+  const dimensions = withOwnDimensions(resolveDimensions(input.dimensions), [DEVICE, DEVICES, SECOND_FACTOR]);
   const policyFor = createPolicyLookup(input, dimensions);
   const fold = resolveFold(input);
   const { onStoreError = 'deny' } = input;
@@ -129,8 +139,40 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     sensitive,
     attemptLogPerUsername: toBound(input.attemptLogPerUsername ?? 1_000),
     attemptLogPerAddress: toBound(input.attemptLogPerAddress ?? 10_000),
-    unlockTokenSecrets: new SecretList([input.unlockTokenSecret ?? []].flat()),
+    ...resolveSecret(input, store),
+    attackRule: resolveAttackRule(input.signals),
   };
+}
+
+/** Nobody who only wants unlock links is to set cookies without noticing. */
+function rejectUnlockTokenSecret(given: unknown): void {
+  if (!asked(() => isObject(given) && 'unlockTokenSecret' in given)) return;
+  const expected = 'options.secret instead, which turns on known devices as well, unless options.knownDevices is false';
+  throw invalidOption('options.unlockTokenSecret', expected, 'a value (not shown, it may be a secret)');
+}
+
+function resolveSecret(
+  { secret, knownDevices, repeatedGuess }: LockoutOptions,
+  store: LockoutStore,
+): Pick<ResolvedOptions, 'unlockKeys' | 'guessKey' | 'devices' | 'infersFactor'> {
+  if (secret === undefined) {
+    if (knownDevices) throw invalidOption('options.secret', 'a secret for options.knownDevices', 'undefined');
+    if (repeatedGuess === 'once')
+      throw invalidOption('options.secret', "a secret for repeatedGuess: 'once'", 'undefined');
+    return { unlockKeys: undefined, guessKey: undefined, devices: undefined, infersFactor: false };
+  }
+  const secrets = new SecretKeys(secret);
+  const devices = resolveKnownDevices(knownDevices);
+  return {
+    unlockKeys: secrets.for(UNLOCK_PURPOSE),
+    guessKey: repeatedGuess === 'count' ? undefined : secrets.for(GUESS_PURPOSE)[0],
+    devices: devices && new KnownDevices(secrets, devices, store.clock ?? Date.now),
+    infersFactor: devices !== undefined,
+  };
+}
+
+function resolveAttackRule(signals: LockoutOptions['signals'] = {}): AttackRule | undefined {
+  return signals ? { newFailures: signals.newFailures ?? 20, factor: signals.factor ?? 5 } : undefined;
 }
 
 function resolveSkip(skip: LockoutOptions['skip']): ResolvedOptions['skip'] {

@@ -1,5 +1,6 @@
 /** Schemas of all options. The texts complete the sentence "expected ..., got ...". */
 import * as z from 'zod';
+import { knownDevices } from '../devices/schema.js';
 import { isLocale } from '../messages/catalogue.js';
 import { type MessageTexts, tellsTime } from '../messages/texts.js';
 import type { LockoutStore } from '../stores/store.js';
@@ -22,7 +23,7 @@ import {
 import { aSecret, isSecret, secrets } from '../validation/secrets.js';
 import type { RespondOptions } from './answer-types.js';
 import { dimensions, failures, isNoTable, isNoTableOfDurations, perDimension, tiers } from './dimension-schemas.js';
-import type { AccessList, HardStop, LockoutOptions, SecretRotation, StrategyOptions } from './types.js';
+import type { AccessList, HardStop, LockoutOptions, SecretRotation, SignalOptions, StrategyOptions } from './types.js';
 
 const STORE_METHODS = [
   'reserve',
@@ -95,7 +96,7 @@ const strategyFields = {
   username: aFunction('of { req, args }').optional(),
   ipOnly: aBoolean.optional(),
   isFailure: aFunction('of { called, args, req }').optional(),
-} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard'>, z.ZodType>;
+} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard' | 'factor'>, z.ZodType>;
 
 /** The options that `withLockout` takes per strategy. */
 export const strategySchema = z.strictObject(
@@ -104,6 +105,7 @@ export const strategySchema = z.strictObject(
     resetOnSuccess: aBoolean.optional(),
     clients: aBoolean.optional(),
     guard: oneOf('authenticate').optional(),
+    factor: oneOf('second').optional(),
   } satisfies Record<keyof StrategyOptions, z.ZodType>,
   anObject,
 );
@@ -123,6 +125,17 @@ const rotation = z.strictObject(
 const pseudonymize = z.unknown().superRefine((value, context) => {
   if (!isSecret(value)) addIssuesOf(rotation, value, context);
 });
+const signalFields = z.strictObject(
+  {
+    usernames: wholeNumber(2, 64, 'a whole number from 2 to 64').optional(),
+    newFailures: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'a whole number from 1').optional(),
+    factor: custom<number>('a number from 1', (value) => Number.isFinite(value) && (value as number) >= 1).optional(),
+  } satisfies Record<keyof SignalOptions, z.ZodType>,
+  'false, or an object { usernames, newFailures, factor }',
+);
+const signals = z.unknown().superRefine((value, context) => {
+  if (value !== false) addIssuesOf(signalFields, value, context);
+}) as z.ZodType<SignalOptions | false>;
 const direction = oneOf('first', 'last');
 const status = wholeNumber(400, 599, 'an HTTP status from 400 to 599');
 
@@ -236,7 +249,10 @@ export const optionsSchema = z.strictObject(
     attemptLogRetention: duration(1).optional(),
     attemptLogPerUsername: entriesToKeep.optional(),
     attemptLogPerAddress: entriesToKeep.optional(),
-    unlockTokenSecret: secrets.optional(),
+    secret: secrets.optional(),
+    knownDevices: knownDevices.optional(),
+    repeatedGuess: oneOf('once', 'count').optional(),
+    signals: signals.optional(),
     pseudonymize: pseudonymize.optional(),
     sensitive: z.array(text, 'a list of names').optional(),
   } satisfies Record<keyof LockoutOptions, z.ZodType>,

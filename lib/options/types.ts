@@ -1,4 +1,5 @@
 /** The options as an application writes them. The table in docs/options.md repeats defaults and units; a spec compares both. */
+import type { KnownDevicesInput } from '../devices/types.js';
 import type { LocaleOption, Messages } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
@@ -100,9 +101,35 @@ export interface StrategyOptions {
    * @default the verify function, or what its kind needs
    */
   readonly guard?: 'authenticate' | undefined;
+  /**
+   * `'second'` if the strategy checks a second factor, such as a one-time password: it counts on its own subject of the username,
+   * 3/6/10, on any device, and a lock of the username does not refuse it.
+   * @default 'second' with `secret`, if the option `username` names who logs in and the client sends a single value; else a first factor
+   */
+  readonly factor?: 'second' | undefined;
 }
 
-export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard'> {
+/** When operators are alerted. */
+export interface SignalOptions {
+  /**
+   * The number of usernames that failed at one address, 2 to 64, which makes it a spray (`spray_detected`).
+   * @default 10
+   */
+  readonly usernames?: number | undefined;
+  /**
+   * The number of failures within an hour, from 1, below which no attack is suspected. Repeated guesses and failures on known
+   * devices are left out.
+   * @default 20
+   */
+  readonly newFailures?: number | undefined;
+  /**
+   * How many times the usual hour (the mean of the 24 before) makes an attack, from 1 (`attack_suspected`).
+   * @default 5
+   */
+  readonly factor?: number | undefined;
+}
+
+export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard' | 'factor'> {
   /**
    * Where failures and locks are kept.
    * @default a new `MemoryStore`
@@ -305,11 +332,30 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
    */
   readonly attemptLogPerAddress?: number | 'all' | undefined;
   /**
-   * Signs the tokens of `createUnlockToken`: a secret of at least 32 characters, or a list of which the first signs and all are
-   * accepted. Must be the same in all processes.
-   * @default none, and no tokens
+   * A secret of at least 32 characters, or a list: the first signs, all are accepted. The same in all processes, and not that of
+   * `pseudonymize`. It turns on known devices, repeated guesses and unlock links; without it anyone who knows a username can keep
+   * its owner out.
+   * @default none
    */
-  readonly unlockTokenSecret?: string | readonly string[] | undefined;
+  readonly secret?: string | readonly string[] | undefined;
+  /**
+   * Browsers that have logged in before, recognised by a signed cookie: they count on their own and get in although the username
+   * or the address is locked. False turns them off.
+   * @default { cookie: { name: 'lockout_device', secure: true, sameSite: 'lax', path: '/' }, maxAge: { days: 365 } } with `secret`, else false
+   */
+  readonly knownDevices?: KnownDevicesInput | undefined;
+  /**
+   * `'once'`: a wrong password that was among the last three of its username is verified but not counted again, ten times a minute.
+   * Programs keep sending an old password, and it teaches an attacker nothing. `'count'` counts each time. Second factors always
+   * count.
+   * @default 'once' with `secret`, else 'count'
+   */
+  readonly repeatedGuess?: 'once' | 'count' | undefined;
+  /**
+   * The events `spray_detected`, `attack_suspected` and `attack_over`; false for none.
+   * @default { usernames: 10, newFailures: 20, factor: 5 }
+   */
+  readonly signals?: SignalOptions | false | undefined;
   /**
    * A secret of at least 32 characters: keys become HMACs, and no address or username is stored in clear text. To change it, give
    * the new one as `current` and the old one as `previous`, for as long as records made with it matter.

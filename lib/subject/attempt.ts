@@ -46,6 +46,21 @@ export interface AttemptFacts {
   readonly path: string | undefined;
   /** The name of the Passport action, or the `action` passed to `protect`. */
   readonly action: string | undefined;
+  /**
+   * Whether the device has logged in to this account before. Missing without known devices, and if it does not matter: no name is
+   * known, or the client keeps no cookies.
+   */
+  readonly device?: 'known' | 'unknown' | undefined;
+}
+
+/** A device that was recognised by its token. */
+export interface KnownDevice {
+  /** 12 characters of base64url, the same through all renewals. */
+  readonly id: string;
+  /** Epoch milliseconds of the store's clock. */
+  readonly issuedAt: number;
+  /** Which secret signed it; 0 is the one that signs today. */
+  readonly secretIndex: number;
 }
 
 /** The parts of a `Request` of the Fetch Standard that we read. It has no address: pass `ip`, or set `clientIp`. */
@@ -69,6 +84,10 @@ export interface Attempt extends AttemptFacts {
    * no name, or it is not a string.
    */
   readonly spelling: string | undefined;
+  /** The token by which the device was recognised; undefined if it is not known. */
+  readonly token?: KnownDevice | undefined;
+  /** `'second'` if the guess is a second factor, which only those who gave the first one reach. */
+  readonly factor?: 'second' | undefined;
 }
 
 /** An attempt of which nothing is known, for options that are functions of an attempt when there is none. */
@@ -85,8 +104,8 @@ export const UNKNOWN_ATTEMPT: Attempt = Object.freeze({
 });
 
 /** Returns the facts for events, safe to log: without the request, whose body holds the password, and without the unbounded spelling. */
-export function toFacts({ username, ip, address, userAgent, method, path, action }: Attempt): AttemptFacts {
-  return {
+export function toFacts({ username, ip, address, userAgent, method, path, action, device }: Attempt): AttemptFacts {
+  const facts: AttemptFacts = {
     username: username && toPart(username),
     ip,
     address,
@@ -95,14 +114,15 @@ export function toFacts({ username, ip, address, userAgent, method, path, action
     path: path && toExcerpt(path, MAX_PATH_CHARS),
     action: action && toExcerpt(action, MAX_NAME_CHARS),
   };
+  return device ? { ...facts, device } : facts;
 }
 
 /**
  * Returns what to remember of an attempt: without the request, and bounded, since many may be kept while a store is down.
  * Written member by member because it runs for every attempt, and a rest copy would take longer than everything else.
  */
-export function toKept({ username, ip, address, userAgent, method, path, action }: Attempt): Attempt {
-  const kept = { username, ip, address, userAgent, method, path, action, req: undefined, spelling: undefined };
+export function toKept({ username, ip, address, userAgent, method, path, action, device }: Attempt): Attempt {
+  const kept = { username, ip, address, userAgent, method, path, action, device, req: undefined, spelling: undefined };
   for (const name of UNBOUNDED) {
     const text = kept[name];
     // A copy: a part of a text keeps the whole of it in memory.

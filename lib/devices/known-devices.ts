@@ -1,0 +1,69 @@
+/** Devices that have logged in before: recognised when an attempt begins, and given a token when it succeeds. */
+import type { AnyRequest, Attempt } from '../subject/attempt.js';
+import type { SecretKeys } from '../util/secret-keys.js';
+import { type GivenToken, RequestDevices } from './device-of-request.js';
+import type { ResolvedKnownDevices } from './resolve.js';
+import { DeviceTokens, isRenewalDue } from './token.js';
+
+export class KnownDevices {
+  readonly maxAgeMs: number;
+  readonly tokens: DeviceTokens;
+  readonly #requests: RequestDevices;
+  readonly #clock: () => number;
+
+  /** @param clock - the store's, as far as this process knows it */
+  constructor(secrets: SecretKeys, options: ResolvedKnownDevices, clock: () => number) {
+    this.maxAgeMs = options.maxAgeMs;
+    this.tokens = new DeviceTokens(secrets, options.cookie.name);
+    this.#requests = new RequestDevices(options, process.env['NODE_ENV'] === 'production');
+    this.#clock = clock;
+  }
+
+  /** Returns the attempt with what its device is; as it was if that does not matter, because no name or no request is known. */
+  recognise(attempt: Attempt): Attempt {
+    const { req, username, spelling } = attempt;
+    if (!req || !username || !spelling) return attempt;
+    const token = this.tokens.recognise(this.#requests.tokensOf(req), spelling, this.#clock(), this.maxAgeMs);
+    if (token) return { ...attempt, device: 'known', token };
+    return this.#requests.canKeep(req) ? { ...attempt, device: 'unknown' } : attempt;
+  }
+
+  /** Whether the request shows anything like a token, whoever made it. */
+  areShownBy(req: AnyRequest): boolean {
+    return this.#requests.tokensOf(req).length > 0;
+  }
+
+  /**
+   * Gives the device of a successful attempt a token, if it has none for this name, or an old one.
+   *
+   * @param now - the store's time; undefined if the store was not asked
+   * @returns undefined if there is nothing to give
+   */
+  issueFor({ req, spelling, device, token }: Attempt, now: number = this.#clock()): GivenToken | undefined {
+    if (!req || !spelling || !device) return undefined;
+    if (token && !isRenewalDue(token, now)) return undefined;
+    return this.#requests.give(req, this.tokens.issue(spelling, now, token?.id));
+  }
+
+  /**
+   * Gives a device a token for each of these names, whatever it has.
+   *
+   * @param since - tokens issued before this instant are worth nothing
+   */
+  trust(req: AnyRequest, spellings: readonly string[], since: number): GivenToken | undefined {
+    const now = Math.max(this.#clock(), since);
+    let given: GivenToken | undefined;
+    for (const spelling of spellings) given = this.#requests.give(req, this.tokens.issue(spelling, now));
+    return given;
+  }
+
+  /** The same by the digest of a name, as an unlock token carries it. */
+  trustDigest(req: AnyRequest, digest: string, secretIndex: number, since: number): GivenToken {
+    const now = Math.max(this.#clock(), since);
+    return this.#requests.give(req, this.tokens.issueForDigest(digest, now, secretIndex));
+  }
+
+  cookieOf(req: AnyRequest): string | undefined {
+    return this.#requests.cookieOf(req);
+  }
+}

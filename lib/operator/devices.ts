@@ -1,0 +1,138 @@
+/** What an application and operators do with known devices: trust one, revoke all, look at them. */
+import * as z from 'zod';
+import type { GivenToken } from '../devices/device-of-request.js';
+import type { KnownDevices } from '../devices/known-devices.js';
+import type { Engine } from '../engine.js';
+import { checkRequest, wrong } from '../request/attempt-input.js';
+import type { AnyRequest } from '../subject/attempt.js';
+import type { Subject } from '../subject/key.js';
+import { DEVICE, DEVICES, devicesParts } from '../subject/own-dimensions.js';
+import { anObject, text } from '../validation/fields.js';
+import { invalidOption } from '../validation/invalid-option.js';
+import { validateOptions } from '../validation/validate.js';
+import { ask } from './each-record.js';
+import { queriedParts, storedMatches } from './find-subject.js';
+import { toStatus } from './status.js';
+import type { SubjectStatus } from './types.js';
+
+export interface RevokeDevicesQuery {
+  /** The account; in any spelling of the username, except for `except`. */
+  readonly username: string;
+  /**
+   * The request of a browser that stays known, with `username` as its owner types it.
+   * @default none
+   */
+  readonly except?: AnyRequest | undefined;
+}
+
+/** What is stored about the known devices of an account. A device that never failed leaves nothing in the store. */
+export interface DevicesStatus {
+  readonly username: string;
+  /** Tokens issued before this date are worth nothing; null if none were revoked. */
+  readonly revokedAt: Date | null;
+  /** Devices with failures or a lock, at most 100. */
+  readonly devices: readonly SubjectStatus[];
+}
+
+const MAX_DEVICES = 100;
+const revokeSchema = z.strictObject(
+  {
+    username: text,
+    except: z.custom<AnyRequest>((value) => typeof value === 'object' && value !== null, 'a request').optional(),
+  } satisfies Record<keyof RevokeDevicesQuery, z.ZodType>,
+  anObject,
+);
+
+export class DeviceDesk {
+  readonly #engine: Engine;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  async trust(req: AnyRequest, usernames: string | readonly string[]): Promise<string> {
+    const devices = this.#devicesFor('trustDevice');
+    checkRequest(req, 'req');
+    const spellings = [usernames].flat();
+    if (spellings.length === 0) throw wrong('username', 'a username, or a list of them', usernames);
+    let given: GivenToken | undefined;
+    for (const spelling of spellings) {
+      const since = await this.#sinceOf(this.#subjectsOf(spelling));
+      given = devices.trust(req, [this.#asSigned(spelling)], since);
+    }
+    return (given as GivenToken).header;
+  }
+
+  /** The same with what an unlock token carries. */
+  async trustDigest(
+    req: AnyRequest,
+    name: { readonly digest: string; readonly secretIndex: number; readonly keys: readonly string[] },
+  ): Promise<void> {
+    const devices = this.#devicesFor('redeemUnlockToken');
+    devices.trustDigest(req, name.digest, name.secretIndex, await this.#since(name.keys));
+  }
+
+  /** Returns what an unlock token for this name carries; undefined without known devices. */
+  nameFor(spelling: string): { readonly digest: string; readonly keys: readonly string[] } | undefined {
+    const { devices } = this.#engine.options;
+    const keys = this.#subjectsOf(spelling).map(({ key }) => key);
+    return devices && { digest: devices.tokens.digestOf(this.#asSigned(spelling)), keys };
+  }
+
+  async revoke(query: RevokeDevicesQuery): Promise<void> {
+    const devices = this.#devicesFor('revokeDevices');
+    const { username, except } = validateOptions(revokeSchema, query, 'query');
+    if (except) checkRequest(except, 'query.except');
+    for (const subject of this.#subjectsOf(username)) {
+      const revocation = { forMs: devices.maxAgeMs };
+      await ask(this.#engine, 'revokeDevices', (store) => store.revokeDevices(subject, revocation));
+    }
+    if (except) await this.trust(except, username);
+  }
+
+  async list(username: string): Promise<DevicesStatus> {
+    this.#devicesFor('devices');
+    const subjects = this.#subjectsOf(username);
+    const since = await this.#sinceOf(subjects);
+    const named = queriedParts(this.#engine.options, { username }, ['username']);
+    const pages = storedMatches(this.#engine.options, named, 'all').map((madeOf) => {
+      const query = { dimension: DEVICE.name, lockedOnly: false, madeOf, after: undefined, limit: MAX_DEVICES };
+      return ask(this.#engine, 'list', (store) => store.list(query));
+    });
+    const devices = (await Promise.all(pages)).flat().slice(0, MAX_DEVICES).map(toStatus);
+    return { username: named['username'] as string, revokedAt: since > 0 ? new Date(since) : null, devices };
+  }
+
+  cookieOf(req: AnyRequest): string | undefined {
+    checkRequest(req, 'req');
+    return this.#engine.options.devices?.cookieOf(req);
+  }
+
+  /** The record that holds the revocation, under each secret of `pseudonymize`. */
+  #subjectsOf(username: string): readonly Subject[] {
+    const { options, rotation } = this.#engine;
+    const named = queriedParts(options, { username }, ['username']);
+    return rotation.variantsOf(options.keys.toSubject(DEVICES.name, devicesParts(named['username'] as string)));
+  }
+
+  /** If registration keeps folded names apart, a login signs the folded one. */
+  #asSigned(spelling: string): string {
+    const { usernamesAreUnique, canonicalUsername } = this.#engine.options;
+    return usernamesAreUnique ? (canonicalUsername(spelling) ?? spelling) : spelling;
+  }
+
+  #sinceOf(subjects: readonly Subject[]): Promise<number> {
+    return this.#since(subjects.map(({ key }) => key));
+  }
+
+  async #since(keys: readonly string[]): Promise<number> {
+    const records = await Promise.all(keys.map((key) => ask(this.#engine, 'read', (store) => store.read(key))));
+    return Math.max(0, ...records.map((record) => record?.devicesSince ?? 0));
+  }
+
+  #devicesFor(method: string): KnownDevices {
+    const { devices } = this.#engine.options;
+    if (devices) return devices;
+    throw invalidOption('options.secret', `a secret, and knownDevices not false, for ${method}()`, 'none');
+  }
+}
