@@ -3,7 +3,6 @@ import type { LockoutStoreError } from '../errors.js';
 import type { ReserveReply, SettleReply } from '../policy/replies.js';
 import type { SlotRequest, SlotVerdict } from '../stores/store.js';
 import { type Awaitable, all } from '../util/awaitable.js';
-import { isObject } from '../util/is-object.js';
 import type { GuardedStore } from './guarded-store.js';
 
 /** A reply for each subject, or how the store failed there; one error where it failed at all of them together. */
@@ -26,13 +25,13 @@ export function askForSlots(
   const { store } = guarded;
   if (store.reserveAll) {
     return guarded.call('reserve', () => store.reserveAll?.(requests) ?? [], {
-      accepts: (replies) => isListOf(requests.length, replies),
+      replies: requests.length,
       onLate: (replies) => onLate([...replies.entries()]),
     });
   }
   const asked = requests.map(({ subject, policy, leaseId }, index) =>
     guarded.call('reserve', () => store.reserve(subject, policy, leaseId), {
-      accepts: isObject,
+      replies: 'one',
       onLate: (reply) => onLate([[index, reply]]),
     }),
   );
@@ -47,7 +46,7 @@ export function giveSlotsBack(
   const { store } = guarded;
   if (store.settleAll) {
     return guarded.call('settle', () => store.settleAll?.(verdicts) ?? [], {
-      accepts: (replies) => isListOf(verdicts.length, replies),
+      replies: verdicts.length,
       onAsked: (answer) => {
         for (const index of verdicts.keys()) listener?.onAsked(index, answer);
       },
@@ -58,14 +57,10 @@ export function giveSlotsBack(
   }
   const asked = verdicts.map(({ subject, policy, lease, verdict, marks }, index) =>
     guarded.call('settle', () => store.settle(subject, policy, lease, verdict, marks), {
-      accepts: isObject,
+      replies: 'one',
       onAsked: (answer) => listener?.onAsked(index, answer),
       onLate: (reply) => listener?.onLate(index, reply),
     }),
   );
   return all(asked);
-}
-
-function isListOf(count: number, replies: unknown): boolean {
-  return Array.isArray(replies) && replies.length === count && replies.every(isObject);
 }

@@ -63,7 +63,10 @@ export class Slots {
   readonly #parts: SlotParts;
   readonly #take: Ask = (store, candidates) => {
     const requests: SlotRequest[] = [];
-    for (const { subject, policy } of candidates) requests.push({ subject, policy, leaseId: nextLeaseId() });
+    for (const { subject, policy } of candidates) {
+      leases += 1;
+      requests.push({ subject, policy, leaseId: `${LEASE_PREFIX}:${leases.toString(36)}` });
+    }
     return askForSlots(store, requests, (replies) => {
       const taken: HeldVerdict[] = [];
       for (const [index, reply] of replies) {
@@ -109,12 +112,10 @@ export class Slots {
       verdicts.push({ subject: hold.subject, policy: hold.policy, lease: hold.lease, verdict, marks });
     }
     return chain(giveSlotsBack(store, verdicts, listener), (answers) => {
-      const settled: (SettleReply | LockoutStoreError)[] = [];
-      for (const [index, { subject }] of verdicts.entries()) {
-        const answer = answerAt(answers, index);
+      const settled = answers instanceof LockoutStoreError ? told.map(() => answers) : answers;
+      for (const [index, answer] of settled.entries()) {
         if (answer instanceof LockoutStoreError) this.#parts.onFailed(answer);
-        else if (answer.lock) this.#learnLock(store, subject.key, answer.lock);
-        settled.push(answer);
+        else if (answer.lock) this.#learnLock(store, (verdicts[index] as SlotVerdict).subject.key, answer.lock);
       }
       return settled;
     });
@@ -161,8 +162,9 @@ export class Slots {
       const unanswered: Candidate[] = [];
       let error: LockoutStoreError | undefined;
       let obstacle: Obstacle | undefined;
-      for (const [index, candidate] of candidates.entries()) {
-        const reply = answerAt(answers, index);
+      const replies = answers instanceof LockoutStoreError ? candidates.map(() => answers) : answers;
+      for (const [index, reply] of replies.entries()) {
+        const candidate = candidates[index] as Candidate;
         if (reply instanceof LockoutStoreError) {
           error ??= reply;
           unanswered.push(candidate);
@@ -214,15 +216,6 @@ function look(store: GuardedStore, candidates: readonly Candidate[]): Awaitable<
   );
 }
 
-function answerAt<Reply>(answers: Answers<Reply>, index: number): Reply | LockoutStoreError {
-  return answers instanceof LockoutStoreError ? answers : (answers[index] as Reply | LockoutStoreError);
-}
-
 function replyOf(answer: SettleReply | LockoutStoreError | undefined): SettleReply | null {
   return answer === undefined || answer instanceof LockoutStoreError ? null : answer;
-}
-
-function nextLeaseId(): string {
-  leases += 1;
-  return `${LEASE_PREFIX}:${leases.toString(36)}`;
 }

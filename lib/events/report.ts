@@ -44,7 +44,8 @@ export class Report implements FlowListener {
     if (verdict === 'release') return undefined;
     const isFailure = verdict === 'failure';
     this.#deps.notify(isFailure ? 'attempt_failed' : 'attempt_succeeded', () => toAttemptEvent(attempt, counted));
-    const locking = counted.find(({ reply }) => reply.didLock);
+    let locking: CountedHold | undefined;
+    for (const hold of counted) if (hold.reply.didLock) locking ??= hold;
     const dimension = locking?.subject.dimension ?? null;
     const { cause = null, tier = null } = locking?.reply.lock ?? {};
     const lock = { reason: null, dimension, cause, tier };

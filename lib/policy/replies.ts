@@ -2,7 +2,7 @@
 
 import type { Subject, SubjectParts } from '../subject/key.js';
 import type { Management } from './manage.js';
-import { freeSlots, type Reservation } from './reserve.js';
+import type { Reservation } from './reserve.js';
 import type { Settlement } from './settle.js';
 import { placesOf, takenBackNow } from './sources.js';
 import {
@@ -12,7 +12,6 @@ import {
   type Lease,
   type LockCause,
   mattersUntil,
-  type Policy,
   type SubjectState,
 } from './state.js';
 
@@ -94,14 +93,13 @@ export function toReserveReply(reservation: Reservation, now: number): ReserveRe
   return { outcome, lease: reservation.lease, freeSlots: reservation.freeSlots };
 }
 
-export function toSettleReply({ state, didLock, isLate }: Settlement, policy: Policy, now: number): SettleReply {
-  const locked = isLocked(state, now);
+export function toSettleReply({ state, freeSlots, didLock, isLocked, isLate }: Settlement, now: number): SettleReply {
   return {
     failures: state.failures,
     consecutiveFailures: state.consecutiveFailures,
-    freeSlots: locked ? 0 : freeSlots(state, policy),
+    freeSlots,
     didLock,
-    lock: locked ? toLockReport(state, now) : null,
+    lock: isLocked ? toLockReport(state, now) : null,
     isLate,
   };
 }

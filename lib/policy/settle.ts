@@ -1,12 +1,13 @@
 /** Giving the slot back with a verdict: the one place where failures are counted and locks fall. */
 import { nextThreshold, tierReachedAt } from './ladder.js';
+import { freeSlots } from './reserve.js';
 import { countSource, countSpelling, endRow, takeBack } from './sources.js';
 import {
   currentState,
-  isLocked,
   type Lease,
   type Marks,
   type Policy,
+  type PolicyHardStop,
   resetState,
   type Source,
   type SubjectState,
@@ -15,6 +16,10 @@ import {
 
 export interface Settlement {
   readonly state: SubjectState;
+  /** Whether it is locked now. */
+  readonly isLocked: boolean;
+  /** How many attempts could be verified now; 0 while locked. */
+  readonly freeSlots: number;
   /** Whether this very lease locked: true for one failure of all, and again where its verdict is told twice. */
   readonly didLock: boolean;
   /**
@@ -42,22 +47,43 @@ export function settle(
   { source }: Marks = {},
 ): Settlement {
   const current = currentState(state, now);
-  const isHeld = state.leases.some(({ id }) => id === lease.id);
-  if (lease.until > now && !isHeld) {
-    const didLock = current.lockedBy === lease.id && isLocked(current, now);
-    return { state: current, didLock, isLate: false };
+  const wasLocked = current.lockedUntil > now;
+  if (lease.until > now && !isHeld(state, lease)) {
+    const didLock = current.lockedBy === lease.id && wasLocked;
+    return {
+      state: current,
+      isLocked: wasLocked,
+      freeSlots: wasLocked ? 0 : freeSlots(current, policy),
+      didLock,
+      isLate: false,
+    };
   }
 
   const isLate = lease.until <= now;
-  const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
+  const released = { ...current, leases: withoutLease(current, lease) };
+  let next: SubjectState = released;
   if (verdict === 'failure') {
-    const { state: counted, didLock } = countFailure(released, policy, now, lease, source);
-    return { state: counted, didLock, isLate };
+    next = wasLocked
+      ? countUnderLock(released, policy, now, source)
+      : countFailure(released, policy, now, lease, source);
+  } else if (verdict === 'success' && !isLate && !wasLocked) {
+    next = forgive(released, policy, now, source);
   }
-  if (verdict === 'success' && !isLate && !isLocked(released, now)) {
-    return { state: forgive(released, policy, now, source), didLock: false, isLate };
-  }
-  return { state: released, didLock: false, isLate };
+  // No verdict lifts a lock.
+  const isLocked = next.lockedUntil > now;
+  const didLock = isLocked && !wasLocked;
+  return { state: next, isLocked, freeSlots: isLocked ? 0 : freeSlots(next, policy), didLock, isLate };
+}
+
+function isHeld({ leases }: SubjectState, { id }: Lease): boolean {
+  for (const lease of leases) if (lease.id === id) return true;
+  return false;
+}
+
+function withoutLease({ leases }: SubjectState, { id }: Lease): readonly Lease[] {
+  const others: Lease[] = [];
+  for (const lease of leases) if (lease.id !== id) others.push(lease);
+  return others;
 }
 
 function forgive(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
@@ -72,12 +98,11 @@ function countFailure(
   now: number,
   lease: Lease,
   source: Source | undefined,
-): Omit<Settlement, 'isLate'> {
-  if (isLocked(state, now)) return { state: countUnderLock(state, policy, now, source), didLock: false };
-
+): SubjectState {
   const failures = state.failures + 1;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
-  const { consecutiveFailures, consecutiveUntil, spellings } = countConsecutive(state, policy, now, source);
+  const row = policy.hardStop ? countConsecutive(state, policy.hardStop, now, source) : state;
+  const { consecutiveFailures, consecutiveUntil, spellings } = row;
   const sources = countSource(state.sources, source, now);
   const forgetAt = (policy.forgetFrom === 'first' ? firstFailureAt : now) + policy.forgetAfterMs;
   const counted: SubjectState = {
@@ -93,22 +118,19 @@ function countFailure(
   };
 
   const lock = lockReached(counted, policy);
-  if (!lock) return { state: counted, didLock: false };
+  if (!lock) return counted;
 
   const { cooloffMs, ...facts } = lock;
   const lockedUntil = now + cooloffMs;
   return {
-    state: {
-      ...counted,
-      ...facts,
-      lockedUntil,
-      // A lock is no quiet time: "after the last failure" starts when the subject could try again.
-      forgetAt: policy.forgetFrom === 'first' ? forgetAt : lockedUntil + policy.forgetAfterMs,
-      reason: null,
-      by: null,
-      lockedBy: lease.id,
-    },
-    didLock: true,
+    ...counted,
+    ...facts,
+    lockedUntil,
+    // A lock is no quiet time: "after the last failure" starts when the subject could try again.
+    forgetAt: policy.forgetFrom === 'first' ? forgetAt : lockedUntil + policy.forgetAfterMs,
+    reason: null,
+    by: null,
+    lockedBy: lease.id,
   };
 }
 
@@ -144,8 +166,7 @@ function countUnderLock(state: SubjectState, policy: Policy, now: number, source
 
 type Row = Pick<SubjectState, 'consecutiveFailures' | 'consecutiveUntil' | 'spellings'>;
 
-function countConsecutive(state: SubjectState, { hardStop }: Policy, now: number, source: Source | undefined): Row {
-  if (!hardStop) return state;
+function countConsecutive(state: SubjectState, hardStop: PolicyHardStop, now: number, source: Source | undefined): Row {
   return {
     consecutiveFailures: state.consecutiveFailures + 1,
     consecutiveUntil: now + hardStop.forgetAfterMs,
@@ -153,7 +174,12 @@ function countConsecutive(state: SubjectState, { hardStop }: Policy, now: number
   };
 }
 
-function countConsecutiveUnderLock(state: SubjectState, policy: Policy, now: number, source: Source | undefined): Row {
-  const isOneShort = state.consecutiveFailures + 1 < (policy.hardStop?.failures ?? 0);
-  return isOneShort ? countConsecutive(state, policy, now, source) : state;
+function countConsecutiveUnderLock(
+  state: SubjectState,
+  { hardStop }: Policy,
+  now: number,
+  source: Source | undefined,
+): Row {
+  const isOneShort = hardStop !== null && state.consecutiveFailures + 1 < hardStop.failures;
+  return isOneShort ? countConsecutive(state, hardStop, now, source) : state;
 }
