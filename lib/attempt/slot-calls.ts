@@ -1,4 +1,5 @@
 /** What a store is asked of all subjects of an attempt: in one step where it can, else one by one. */
+import { randomUUID } from 'node:crypto';
 import type { LockoutStoreError } from '../errors.js';
 import type { ReserveReply, SettleReply } from '../policy/replies.js';
 import type { SlotRequest, SlotVerdict } from '../stores/store.js';
@@ -16,23 +17,32 @@ export interface VerdictListener {
   onLate(index: number, reply: SettleReply): void;
 }
 
-/** @param onLate - gets the replies that came after their time, each with the place of its request, to undo what they did */
-export function askForSlots(
+/** Leases are unique over all processes, lockouts and copies of this module that share a store. */
+const LEASE_PREFIX = randomUUID();
+let leases = 0;
+
+/** @param onLate - gets the replies that came after their time, each with its candidate, to undo what they did */
+export function askForSlots<T extends Pick<SlotRequest, 'subject' | 'policy'>>(
   guarded: GuardedStore,
-  requests: readonly SlotRequest[],
-  onLate: (replies: readonly (readonly [index: number, reply: ReserveReply])[]) => void,
+  candidates: readonly T[],
+  onLate: (late: readonly (readonly [candidate: T, reply: ReserveReply])[]) => void,
 ): Awaitable<Answers<ReserveReply>> {
   const { store } = guarded;
+  const requests: SlotRequest[] = [];
+  for (const { subject, policy } of candidates) {
+    leases += 1;
+    requests.push({ subject, policy, leaseId: `${LEASE_PREFIX}:${leases.toString(36)}` });
+  }
   if (store.reserveAll) {
     return guarded.call('reserve', () => store.reserveAll?.(requests) ?? [], {
       replies: requests.length,
-      onLate: (replies) => onLate([...replies.entries()]),
+      onLate: (replies) => onLate(replies.map((reply, index) => [candidates[index] as T, reply])),
     });
   }
   const asked = requests.map(({ subject, policy, leaseId }, index) =>
     guarded.call('reserve', () => store.reserve(subject, policy, leaseId), {
       replies: 'one',
-      onLate: (reply) => onLate([[index, reply]]),
+      onLate: (reply) => onLate([[candidates[index] as T, reply]]),
     }),
   );
   return all(asked);
