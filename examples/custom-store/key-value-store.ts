@@ -39,7 +39,7 @@ export class KeyValueStore implements LockoutStore {
   settle(subject: Subject, rules: Policy, lease: Lease, verdict: Verdict, marks?: Marks): Promise<SettleReply> {
     return this.#step(subject, (state, now) => {
       const result = policy.settle(state, rules, now, lease, verdict, marks);
-      return { state: result.state, reply: policy.toSettleReply(result, rules, now) };
+      return { state: result.state, reply: policy.toSettleReply(result, now) };
     });
   }
 

@@ -139,11 +139,11 @@ export class AttemptFlow {
     if (!obstacle) {
       const ticket = { attempt, memory, holds, openedAt: performance.now() };
       if (holds.length > 0) this.#open.add(ticket);
-      for (const { subject, freeSlots } of holds) waiting.wake(subject.key, freeSlots);
+      if (!waiting.isEmpty) for (const { subject, freeSlots } of holds) waiting.wake(subject.key, freeSlots);
       return ticket;
     }
     for (const { subject } of candidates) waiting.pacing.leave(subject.key, attempt.ip, attempt);
-    return chain(this.#releaseAll(holds), () => {
+    return chain(holds.length > 0 ? this.#releaseAll(holds) : undefined, () => {
       if (obstacle.outcome === 'locked') waiting.refuseAll(obstacle.candidate.subject.key, obstacle.lock);
       if (obstacle.outcome !== 'busy') return this.#refuse(attempt, memory, refusalOf(obstacle));
       // Monitoring never delays anybody; the attempt goes on without a slot and is not counted.

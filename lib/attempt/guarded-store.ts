@@ -10,10 +10,11 @@ const MAX_STUCK = 100;
 /** What one call to the store is about, beside its answer. */
 export interface CallOptions<T> {
   /**
-   * Whether the store has answered at all. Found out later that it has not, the slots of the other subjects would stay taken.
+   * How many replies are expected, as a list, or `'one'` by itself. Found out later that one is missing, the slots of the other
+   * subjects would stay taken.
    * @default anything is an answer
    */
-  accepts?(answer: unknown): boolean;
+  readonly replies?: number | 'one';
   /** @param answer - as it will come, in time or not; not told where it is there at once */
   onAsked?(answer: PromiseLike<unknown>): void;
   /** The answer came after its time was over, to undo what it did. */
@@ -51,9 +52,9 @@ export class GuardedStore {
     }
     try {
       const answer = ask(this.store);
-      if (!isThenable(answer)) return checked(answer as T, options);
+      if (!isThenable(answer)) return checked(answer as T, options?.replies);
       options?.onAsked?.(answer);
-      const reply = (answer as PromiseLike<T>).then((value) => checked(value, options));
+      const reply = (answer as PromiseLike<T>).then((value) => checked(value, options?.replies));
       return this.#inTime(operation, reply, options);
     } catch (error) {
       return this.#failed(operation, error);
@@ -125,7 +126,11 @@ export class GuardedStore {
 }
 
 /** @throws {TypeError} where the store has not answered what was asked */
-function checked<T>(answer: T, options: CallOptions<T> | undefined): T {
-  if (!options?.accepts || options.accepts(answer)) return answer;
+function checked<T>(answer: T, replies: number | 'one' | undefined): T {
+  if (replies === undefined) return answer;
+  const list: readonly unknown[] = replies === 'one' ? [answer] : Array.isArray(answer) ? answer : [];
+  let found = 0;
+  for (const reply of list) if (typeof reply === 'object' && reply !== null) found += 1;
+  if (found === (replies === 'one' ? 1 : replies) && found === list.length) return answer;
   throw new TypeError(`expected a reply of the store, got ${describeValue(answer)}`);
 }

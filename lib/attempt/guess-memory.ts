@@ -14,15 +14,19 @@ const MOMENT_MS = 1_000;
 export class GuessMemory {
   readonly guess: Guess;
   /** Keys on which this guess has been counted; few. */
-  readonly #counted: string[] = [];
+  readonly #counted: string[];
   /** Whether `attempt_failed` has told of it. */
-  hasFailed = false;
+  hasFailed: boolean;
   #refusal: Refusal | undefined;
   /** Monotonic. */
-  #refusedAt = Number.NEGATIVE_INFINITY;
+  #refusedAt: number;
 
   constructor(guess: Guess) {
     this.guess = guess;
+    this.#counted = [];
+    this.hasFailed = false;
+    this.#refusal = undefined;
+    this.#refusedAt = Number.NEGATIVE_INFINITY;
   }
 
   /** @returns whether it is counted on this key for the first time */

@@ -45,8 +45,7 @@ export class Settling {
    * @returns the refusal to answer with when this failure locked a subject, or when the verdict must not be told
    */
   settle(ticket: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
-    this.#leave(ticket);
-    this.#pace(ticket, verdict);
+    if (verdict === 'release' || !this.#parts.waiting.pacing.isIdle) this.#pace(ticket, verdict);
     const given = verdict === 'success' && !forgives ? 'release' : verdict;
     return chain(this.#telling.tell(ticket, given), (told) => this.#conclude(ticket, verdict, told));
   }
@@ -81,8 +80,10 @@ export class Settling {
   }
 
   /** Only at its name: at its address a pause would be everybody's there. */
-  #pace({ attempt, holds }: Ticket, verdict: Verdict): void {
+  #pace(ticket: Ticket, verdict: Verdict): void {
+    const { attempt, holds } = ticket;
     const { pacing } = this.#parts.waiting;
+    this.#leave(ticket);
     for (const { subject } of holds) {
       if (subject.parts['username'] === undefined) continue;
       if (verdict === 'release') pacing.slowDown(subject.key, attempt.ip);
@@ -110,6 +111,7 @@ export class Settling {
   /** What waits for the slots goes on. */
   #letGoOn(told: readonly ToldVerdict[]): Given {
     const { waiting } = this.#parts;
+    const hasWaiters = !waiting.isEmpty;
     const counted: CountedHold[] = [];
     let lock: Refusal | null = null;
     let untold: Refusal | null = null;
@@ -122,7 +124,7 @@ export class Settling {
       counted.push({ subject, reply });
       if (reply.isLate) untold = LATE;
       if (!reply.lock) {
-        waiting.wake(subject.key, reply.freeSlots);
+        if (hasWaiters) waiting.wake(subject.key, reply.freeSlots);
         continue;
       }
       waiting.refuseAll(subject.key, reply.lock);

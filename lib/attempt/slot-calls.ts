@@ -1,9 +1,9 @@
 /** What a store is asked of all subjects of an attempt: in one step where it can, else one by one. */
+import { randomUUID } from 'node:crypto';
 import type { LockoutStoreError } from '../errors.js';
 import type { ReserveReply, SettleReply } from '../policy/replies.js';
 import type { SlotRequest, SlotVerdict } from '../stores/store.js';
 import { type Awaitable, all } from '../util/awaitable.js';
-import { isObject } from '../util/is-object.js';
 import type { GuardedStore } from './guarded-store.js';
 
 /** A reply for each subject, or how the store failed there; one error where it failed at all of them together. */
@@ -17,23 +17,32 @@ export interface VerdictListener {
   onLate(index: number, reply: SettleReply): void;
 }
 
-/** @param onLate - gets the replies that came after their time, each with the place of its request, to undo what they did */
-export function askForSlots(
+/** Leases are unique over all processes, lockouts and copies of this module that share a store. */
+const LEASE_PREFIX = randomUUID();
+let leases = 0;
+
+/** @param onLate - gets the replies that came after their time, each with its candidate, to undo what they did */
+export function askForSlots<T extends Pick<SlotRequest, 'subject' | 'policy'>>(
   guarded: GuardedStore,
-  requests: readonly SlotRequest[],
-  onLate: (replies: readonly (readonly [index: number, reply: ReserveReply])[]) => void,
+  candidates: readonly T[],
+  onLate: (late: readonly (readonly [candidate: T, reply: ReserveReply])[]) => void,
 ): Awaitable<Answers<ReserveReply>> {
   const { store } = guarded;
+  const requests: SlotRequest[] = [];
+  for (const { subject, policy } of candidates) {
+    leases += 1;
+    requests.push({ subject, policy, leaseId: `${LEASE_PREFIX}:${leases.toString(36)}` });
+  }
   if (store.reserveAll) {
     return guarded.call('reserve', () => store.reserveAll?.(requests) ?? [], {
-      accepts: (replies) => isListOf(requests.length, replies),
-      onLate: (replies) => onLate([...replies.entries()]),
+      replies: requests.length,
+      onLate: (replies) => onLate(replies.map((reply, index) => [candidates[index] as T, reply])),
     });
   }
   const asked = requests.map(({ subject, policy, leaseId }, index) =>
     guarded.call('reserve', () => store.reserve(subject, policy, leaseId), {
-      accepts: isObject,
-      onLate: (reply) => onLate([[index, reply]]),
+      replies: 'one',
+      onLate: (reply) => onLate([[candidates[index] as T, reply]]),
     }),
   );
   return all(asked);
@@ -47,7 +56,7 @@ export function giveSlotsBack(
   const { store } = guarded;
   if (store.settleAll) {
     return guarded.call('settle', () => store.settleAll?.(verdicts) ?? [], {
-      accepts: (replies) => isListOf(verdicts.length, replies),
+      replies: verdicts.length,
       onAsked: (answer) => {
         for (const index of verdicts.keys()) listener?.onAsked(index, answer);
       },
@@ -58,14 +67,10 @@ export function giveSlotsBack(
   }
   const asked = verdicts.map(({ subject, policy, lease, verdict, marks }, index) =>
     guarded.call('settle', () => store.settle(subject, policy, lease, verdict, marks), {
-      accepts: isObject,
+      replies: 'one',
       onAsked: (answer) => listener?.onAsked(index, answer),
       onLate: (reply) => listener?.onLate(index, reply),
     }),
   );
   return all(asked);
-}
-
-function isListOf(count: number, replies: unknown): boolean {
-  return Array.isArray(replies) && replies.length === count && replies.every(isObject);
 }

@@ -1,10 +1,9 @@
 /** The slots of one attempt: taken and given back on the store, or on what stands in for it. */
-import { randomUUID } from 'node:crypto';
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockReport, ReserveReply, SettleReply } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
-import type { SlotRequest, SlotVerdict } from '../stores/store.js';
+import type { SlotVerdict } from '../stores/store.js';
 import type { KeyMaker, Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
@@ -12,10 +11,6 @@ import type { GuardedStore } from './guarded-store.js';
 import type { LockCache } from './lock-cache.js';
 import { type Obstacle, worseOf } from './obstacle.js';
 import { type Answers, askForSlots, giveSlotsBack, type VerdictListener } from './slot-calls.js';
-
-/** Leases are unique over all processes, lockouts and copies of this module that share a store. */
-const LEASE_PREFIX = randomUUID();
-let leases = 0;
 
 /** A subject with the rules that hold for it in this attempt. */
 export interface Candidate {
@@ -47,8 +42,8 @@ export interface HeldVerdict {
   readonly marks: Marks | undefined;
 }
 
-/** Asks one store about all subjects of an attempt. */
-type Ask = (store: GuardedStore, candidates: readonly Candidate[]) => Awaitable<Answers<ReserveReply>>;
+/** Whether a slot is taken, or only a lock looked for. */
+type Mode = 'take' | 'look';
 
 export interface SlotParts {
   readonly store: GuardedStore;
@@ -61,19 +56,6 @@ export interface SlotParts {
 export class Slots {
   readonly #onStoreError: ResolvedOptions['onStoreError'];
   readonly #parts: SlotParts;
-  readonly #take: Ask = (store, candidates) => {
-    const requests: SlotRequest[] = [];
-    for (const { subject, policy } of candidates) requests.push({ subject, policy, leaseId: nextLeaseId() });
-    return askForSlots(store, requests, (replies) => {
-      const taken: HeldVerdict[] = [];
-      for (const [index, reply] of replies) {
-        if (reply.outcome !== 'taken') continue;
-        const hold = { ...(candidates[index] as Candidate), lease: reply.lease, freeSlots: reply.freeSlots, store };
-        taken.push({ hold, verdict: 'release', marks: undefined });
-      }
-      void this.settleAll(taken);
-    });
-  };
 
   constructor(onStoreError: ResolvedOptions['onStoreError'], parts: SlotParts) {
     this.#onStoreError = onStoreError;
@@ -82,12 +64,14 @@ export class Slots {
 
   /** Asks for a slot for each; for none of them while this process knows that one of the subjects is locked. */
   reserveAll(candidates: readonly Candidate[]): Awaitable<Reserved> {
-    return this.#ask(this.#take, candidates);
+    const obstacle = this.#knownLock(candidates);
+    return obstacle ? { holds: [], obstacle } : this.#ask(this.#parts.store, 'take', candidates);
   }
 
   /** What the next attempt would meet, without taking a slot: a lock, or a store that cannot say. */
   peek(candidates: readonly Candidate[]): Awaitable<Obstacle | undefined> {
-    return chain(this.#ask(look, candidates), ({ obstacle }) => obstacle);
+    const known = this.#knownLock(candidates);
+    return known ?? chain(this.#ask(this.#parts.store, 'look', candidates), ({ obstacle }) => obstacle);
   }
 
   /**
@@ -109,12 +93,10 @@ export class Slots {
       verdicts.push({ subject: hold.subject, policy: hold.policy, lease: hold.lease, verdict, marks });
     }
     return chain(giveSlotsBack(store, verdicts, listener), (answers) => {
-      const settled: (SettleReply | LockoutStoreError)[] = [];
-      for (const [index, { subject }] of verdicts.entries()) {
-        const answer = answerAt(answers, index);
+      const settled = answers instanceof LockoutStoreError ? told.map(() => answers) : answers;
+      for (const [index, answer] of settled.entries()) {
         if (answer instanceof LockoutStoreError) this.#parts.onFailed(answer);
-        else if (answer.lock) this.#learnLock(store, subject.key, answer.lock);
-        settled.push(answer);
+        else if (answer.lock) this.#learnLock(store, (verdicts[index] as SlotVerdict).subject.key, answer.lock);
       }
       return settled;
     });
@@ -141,28 +123,33 @@ export class Slots {
   settleElsewhere({ hold, verdict, marks }: HeldVerdict): Awaitable<SettleReply | null> {
     const { fallback, store } = this.#parts;
     if (!fallback || hold.store !== store) return null;
-    return chain(this.#askOn(fallback, this.#take, [hold]), ({ holds: [instead] }) =>
+    return chain(this.#ask(fallback, 'take', [hold]), ({ holds: [instead] }) =>
       instead ? chain(this.settleAll([{ hold: instead, verdict, marks }]), ([answer]) => replyOf(answer)) : null,
     );
   }
 
-  #ask(ask: Ask, candidates: readonly Candidate[]): Awaitable<Reserved> {
+  #knownLock(candidates: readonly Candidate[]): Obstacle | undefined {
     let known: Obstacle | undefined;
     for (const candidate of candidates) {
       const lock = this.#parts.locks.get(candidate.subject.key);
       if (lock) known = worseOf(known, { outcome: 'locked', candidate, lock });
     }
-    return known ? { holds: [], obstacle: known } : this.#askOn(this.#parts.store, ask, candidates);
+    return known;
   }
 
-  #askOn(store: GuardedStore, ask: Ask, candidates: readonly Candidate[]): Awaitable<Reserved> {
-    return chain(ask(store, candidates), (answers) => {
+  #ask(store: GuardedStore, mode: Mode, candidates: readonly Candidate[]): Awaitable<Reserved> {
+    const asked =
+      mode === 'look'
+        ? look(store, candidates)
+        : askForSlots(store, candidates, (late) => this.#giveBackLate(store, late));
+    return chain(asked, (answers) => {
       const holds: Hold[] = [];
       const unanswered: Candidate[] = [];
       let error: LockoutStoreError | undefined;
       let obstacle: Obstacle | undefined;
-      for (const [index, candidate] of candidates.entries()) {
-        const reply = answerAt(answers, index);
+      const replies = answers instanceof LockoutStoreError ? candidates.map(() => answers) : answers;
+      for (const [index, reply] of replies.entries()) {
+        const candidate = candidates[index] as Candidate;
         if (reply instanceof LockoutStoreError) {
           error ??= reply;
           unanswered.push(candidate);
@@ -175,7 +162,7 @@ export class Slots {
         } else if (reply.outcome === 'busy') obstacle = worseOf(obstacle, { outcome: 'busy', candidate });
       }
       if (!error) return { holds, obstacle };
-      return chain(this.#askElsewhere({ store, error }, ask, unanswered), (elsewhere) => ({
+      return chain(this.#askElsewhere({ store, error }, mode, unanswered), (elsewhere) => ({
         holds: [...holds, ...elsewhere.holds],
         obstacle: worseOf(obstacle, elsewhere.obstacle),
       }));
@@ -185,7 +172,7 @@ export class Slots {
   /** What `onStoreError` says about subjects whose store failed. */
   #askElsewhere(
     failed: { readonly store: GuardedStore; readonly error: LockoutStoreError },
-    ask: Ask,
+    mode: Mode,
     candidates: readonly Candidate[],
   ): Awaitable<Reserved> {
     const { fallback, store, onFailed } = this.#parts;
@@ -194,9 +181,20 @@ export class Slots {
     const obstacle = { outcome: 'failed', error: failed.error } as const;
     if (!fallback || failed.store !== store) return { holds: [], obstacle };
     // Whatever becomes of the one that stands in, why it had to is the cause.
-    return chain(this.#askOn(fallback, ask, candidates), (instead) =>
+    return chain(this.#ask(fallback, mode, candidates), (instead) =>
       instead.obstacle?.outcome === 'failed' ? { ...instead, obstacle } : instead,
     );
+  }
+
+  /** Nobody waits for what was granted after its time. */
+  #giveBackLate(store: GuardedStore, late: readonly (readonly [candidate: Candidate, reply: ReserveReply])[]): void {
+    const taken: HeldVerdict[] = [];
+    for (const [candidate, reply] of late) {
+      if (reply.outcome !== 'taken') continue;
+      const hold = { ...candidate, lease: reply.lease, freeSlots: reply.freeSlots, store };
+      taken.push({ hold, verdict: 'release', marks: undefined });
+    }
+    void this.settleAll(taken);
   }
 
   #learnLock(store: GuardedStore, key: string, lock: LockReport): void {
@@ -214,15 +212,6 @@ function look(store: GuardedStore, candidates: readonly Candidate[]): Awaitable<
   );
 }
 
-function answerAt<Reply>(answers: Answers<Reply>, index: number): Reply | LockoutStoreError {
-  return answers instanceof LockoutStoreError ? answers : (answers[index] as Reply | LockoutStoreError);
-}
-
 function replyOf(answer: SettleReply | LockoutStoreError | undefined): SettleReply | null {
   return answer === undefined || answer instanceof LockoutStoreError ? null : answer;
-}
-
-function nextLeaseId(): string {
-  leases += 1;
-  return `${LEASE_PREFIX}:${leases.toString(36)}`;
 }

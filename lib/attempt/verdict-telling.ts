@@ -50,12 +50,13 @@ export class VerdictTelling {
   /** Of all slots of an attempt. */
   tell({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
     const kept = toKept(attempt);
-    const verdicts = holds.map((hold): ToldVerdict => {
+    const verdicts: ToldVerdict[] = [];
+    for (const hold of holds) {
       // A guess that two strategies try counts once.
       const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
       const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold) };
       // Member by member: it is done at each login, and a copy would cost more than all else.
-      return {
+      verdicts.push({
         hold,
         verdict: own,
         marks,
@@ -65,8 +66,8 @@ export class VerdictTelling {
         isBlockTold: false,
         isHeard: false,
         isUnderWay: false,
-      };
-    });
+      });
+    }
     return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
   }
 

@@ -44,14 +44,15 @@ export class Report implements FlowListener {
     if (verdict === 'release') return undefined;
     const isFailure = verdict === 'failure';
     this.#deps.notify(isFailure ? 'attempt_failed' : 'attempt_succeeded', () => toAttemptEvent(attempt, counted));
-    const locking = counted.find(({ reply }) => reply.didLock);
+    let locking: CountedHold | undefined;
+    for (const hold of counted) if (hold.reply.didLock) locking ??= hold;
     const dimension = locking?.subject.dimension ?? null;
     const { cause = null, tier = null } = locking?.reply.lock ?? {};
     const lock = { reason: null, dimension, cause, tier };
-    if (isFailure) return this.record(attempt, { outcome: 'failed', ...lock });
     const { attemptLog, options } = this.#deps;
-    const entry = attemptLog && toLogEntry(attempt, { outcome: 'succeeded', ...lock }, options.keys);
-    return entry && attemptLog.recordLogin(entry, attempt.req);
+    if (!attemptLog) return undefined;
+    const entry = toLogEntry(attempt, { outcome: isFailure ? 'failed' : 'succeeded', ...lock }, options.keys);
+    return isFailure ? attemptLog.record(entry) : attemptLog.recordLogin(entry, attempt.req);
   }
 
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void> {

@@ -12,30 +12,23 @@ import { MAX_NAME_CHARS, MAX_PATH_CHARS, toExcerpt } from '../util/printable.js'
 export type AttemptFate = Pick<NewAttemptEntry, 'outcome' | 'reason' | 'dimension' | 'cause' | 'tier'>;
 
 export function toLogEntry(attempt: Attempt, fate: AttemptFate, keys: KeyMaker): NewAttemptEntry {
+  const { username, ip, userAgent, method, path, action } = attempt;
   return {
     outcome: fate.outcome,
     count: 1,
-    username: toName(attempt.username, keys),
-    ip: toName(attempt.ip, keys),
-    userAgent: toField(attempt.userAgent, MAX_NAME_CHARS),
-    method: toField(attempt.method, MAX_NAME_CHARS),
-    path: toField(attempt.path, MAX_PATH_CHARS),
-    action: toField(attempt.action, MAX_NAME_CHARS),
+    // As records have them, so that both are found by the same name; a store keeps none that is long.
+    username: username === undefined ? null : keys.toStored(toPart(username)),
+    ip: ip === undefined ? null : keys.toStored(toPart(ip)),
+    userAgent: userAgent === undefined ? null : toExcerpt(userAgent, MAX_NAME_CHARS),
+    method: method === undefined ? null : toExcerpt(method, MAX_NAME_CHARS),
+    path: path === undefined ? null : toExcerpt(path, MAX_PATH_CHARS),
+    action: action === undefined ? null : toExcerpt(action, MAX_NAME_CHARS),
     sessionHash: hashOfSession(attempt.req),
     reason: fate.reason,
     dimension: fate.dimension,
     cause: fate.cause,
     tier: fate.tier,
   };
-}
-
-function toField(text: string | undefined, maxChars: number): string | null {
-  return text === undefined ? null : toExcerpt(text, maxChars);
-}
-
-/** Returns the name as records have it, so that one search finds both; stores keep no long names. */
-function toName(name: string | undefined, keys: KeyMaker): string | null {
-  return name === undefined ? null : keys.toStored(toPart(name));
 }
 
 /** Hashes the session id, with which a reader of the log could take over the session. */

@@ -2,18 +2,16 @@
 
 import type { Subject, SubjectParts } from '../subject/key.js';
 import type { Management } from './manage.js';
-import { freeSlots, type Reservation } from './reserve.js';
+import type { Reservation } from './reserve.js';
 import type { Settlement } from './settle.js';
 import { placesOf, takenBackNow } from './sources.js';
 import {
   currentState,
   expiresAt,
   isLocked,
-  isRefused,
   type Lease,
   type LockCause,
   mattersUntil,
-  type Policy,
   type SubjectState,
 } from './state.js';
 
@@ -66,6 +64,8 @@ export interface SettleReply {
   readonly isRepeat: boolean;
   /** Whether this very failure made it a spray. */
   readonly isSpray: boolean;
+  /** Whether this very call set the first lock of the subject within 24 hours, as far as its record remembers. */
+  readonly isFirstToday: boolean;
 }
 
 /** Everything known of one subject. Instants are epoch milliseconds of the store's clock. */
@@ -108,18 +108,18 @@ export function toReserveReply(reservation: Reservation, now: number): ReserveRe
   return { outcome, lease: reservation.lease, freeSlots: reservation.freeSlots, devicesSince };
 }
 
-export function toSettleReply(settlement: Settlement, policy: Policy, now: number): SettleReply {
-  const { state, didLock, isLate, isRepeat, isSpray } = settlement;
-  const locked = isRefused(state, policy, now);
+export function toSettleReply(settlement: Settlement, now: number): SettleReply {
+  const { state, freeSlots, didLock, isLocked, isLate, isRepeat, isSpray, isFirstToday } = settlement;
   return {
     failures: state.failures,
     consecutiveFailures: state.consecutiveFailures,
-    freeSlots: locked ? 0 : freeSlots(state, policy),
+    freeSlots,
     didLock,
-    lock: locked ? toLockReport(state, now) : null,
+    lock: isLocked ? toLockReport(state, now) : null,
     isLate,
     isRepeat,
     isSpray,
+    isFirstToday,
   };
 }
 

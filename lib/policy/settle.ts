@@ -1,22 +1,28 @@
 /** Giving the slot back with a verdict: the one place where failures are counted and locks fall. */
 import { nextThreshold, tierReachedAt } from './ladder.js';
 import { passRepeat, rememberGuess } from './repeats.js';
+import { freeSlots } from './reserve.js';
 import { countSource, countSpelling, endRow, placesOf, takeBack } from './sources.js';
 import {
   currentState,
-  isLocked,
   isRefused,
   type Lease,
   type Marks,
   type Policy,
+  type PolicyHardStop,
   resetState,
   type Source,
+  type SourceCount,
   type SubjectState,
   type Verdict,
 } from './state.js';
 
 export interface Settlement {
   readonly state: SubjectState;
+  /** Whether it is locked now. */
+  readonly isLocked: boolean;
+  /** How many attempts could be verified now; 0 while locked. */
+  readonly freeSlots: number;
   /** Whether this very lease locked: true for one failure of all, and again where its verdict is told twice. */
   readonly didLock: boolean;
   /**
@@ -28,10 +34,11 @@ export interface Settlement {
   readonly isRepeat: boolean;
   /** Whether this failure made it a spray. */
   readonly isSpray: boolean;
+  /** Whether the lock that it set is the first within 24 hours, as far as the record remembers. */
+  readonly isFirstToday: boolean;
 }
 
-/** What a verdict changed. */
-type Change = Omit<Settlement, 'isLate'>;
+const DAY_MS = 24 * 3_600_000;
 
 /**
  * Settles one lease.
@@ -51,27 +58,63 @@ export function settle(
   marks: Marks = {},
 ): Settlement {
   const current = currentState(state, now);
-  const isHeld = state.leases.some(({ id }) => id === lease.id);
-  if (lease.until > now && !isHeld) {
-    const didLock = current.lockedBy === lease.id && isLocked(current, now);
-    return { ...unchanged(current), didLock, isLate: false };
+  const wasLocked = isRefused(current, policy, now);
+  if (lease.until > now && !isHeld(state, lease)) {
+    const didLock = current.lockedBy === lease.id && wasLocked;
+    return {
+      state: current,
+      isLocked: wasLocked,
+      freeSlots: wasLocked ? 0 : freeSlots(current, policy),
+      didLock,
+      isLate: false,
+      isRepeat: false,
+      isSpray: false,
+      isFirstToday: didLock,
+    };
   }
 
   const isLate = lease.until <= now;
-  const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
+  const released = { ...current, leases: withoutLease(current, lease) };
+  let next: SubjectState = released;
+  let isRepeat = false;
   if (verdict === 'failure') {
-    const repeat = !isLate && !isLocked(released, now) ? passRepeat(released, marks, now) : null;
-    if (repeat) return { ...unchanged(repeat), isLate, isRepeat: true };
-    return { ...countFailure(released, policy, now, lease, marks), isLate };
+    const isQuiet = !isLate && current.lockedUntil <= now;
+    const repeat = isQuiet ? passRepeat(released, marks, now) : null;
+    isRepeat = repeat !== null;
+    next = repeat ?? countVerdict(released, policy, now, lease, marks);
+  } else if (verdict === 'success' && !isLate && !wasLocked) {
+    next = forgive(released, policy, now, marks.source);
   }
-  if (verdict === 'success' && !isLate && !isRefused(released, policy, now)) {
-    return { ...unchanged(forgive(released, policy, now, marks.source)), isLate };
-  }
-  return { ...unchanged(released), isLate };
+  // No verdict lifts a lock.
+  const isLocked = isRefused(next, policy, now);
+  const didLock = isLocked && !wasLocked;
+  return {
+    state: next,
+    isLocked,
+    freeSlots: isLocked ? 0 : freeSlots(next, policy),
+    didLock,
+    isLate,
+    isRepeat,
+    isSpray: next.isSprayed && !current.isSprayed,
+    isFirstToday: didLock && !wasLockedToday(current, policy, now),
+  };
 }
 
-function unchanged(state: SubjectState): Change {
-  return { state, didLock: false, isRepeat: false, isSpray: false };
+/** Whether a lock began within 24 hours; one that a success or an operator ended is not remembered. */
+function wasLockedToday({ lockedUntil, tier }: SubjectState, { tiers }: Policy, now: number): boolean {
+  const cooloffMs = tier === null ? 0 : (tiers[tier]?.cooloffMs ?? 0);
+  return lockedUntil > 0 && lockedUntil - cooloffMs > now - DAY_MS;
+}
+
+function isHeld({ leases }: SubjectState, { id }: Lease): boolean {
+  for (const lease of leases) if (lease.id === id) return true;
+  return false;
+}
+
+function withoutLease({ leases }: SubjectState, { id }: Lease): readonly Lease[] {
+  const others: Lease[] = [];
+  for (const lease of leases) if (lease.id !== id) others.push(lease);
+  return others;
 }
 
 function forgive(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
@@ -81,22 +124,26 @@ function forgive(state: SubjectState, policy: Policy, now: number, source: Sourc
   return policy.resetOnSuccess && source ? takeBack(ended, policy, now, source) : ended;
 }
 
+function countVerdict(state: SubjectState, policy: Policy, now: number, lease: Lease, marks: Marks): SubjectState {
+  if (policy.rowOnly) return countRowOnly(state, policy, now, lease, marks.source);
+  if (state.lockedUntil > now) return countUnderLock(state, policy, now, marks.source);
+  return countFailure(state, policy, now, lease, marks);
+}
+
 function countFailure(
   state: SubjectState,
   policy: Policy,
   now: number,
   lease: Lease,
   { source, guess }: Marks,
-): Change {
-  if (policy.rowOnly) return countRowOnly(state, policy, now, lease, source);
-  if (isLocked(state, now)) return unchanged(countUnderLock(state, policy, now, source));
-
+): SubjectState {
   const failures = state.failures + 1;
   const firstFailureAt = state.failures === 0 ? now : (state.firstFailureAt ?? now);
-  const { consecutiveFailures, consecutiveUntil, spellings } = countConsecutive(state, policy, now, source);
+  const row = policy.hardStop ? countConsecutive(state, policy.hardStop, now, source) : state;
+  const { consecutiveFailures, consecutiveUntil, spellings } = row;
   const sources = countSource(state.sources, source, now);
   const forgetAt = (policy.forgetFrom === 'first' ? firstFailureAt : now) + policy.forgetAfterMs;
-  const isSprayed = state.isSprayed || placesOf(sources) >= (policy.sprayNames ?? Number.POSITIVE_INFINITY);
+  const isSprayed = state.isSprayed || isSpray(sources, policy);
   const counted: SubjectState = {
     ...state,
     failures,
@@ -110,10 +157,12 @@ function countFailure(
     guesses: rememberGuess(state.guesses, guess),
     isSprayed,
   };
-  const isSpray = isSprayed !== state.isSprayed;
   const lock = lockReached(counted, policy);
-  if (!lock) return { ...unchanged(counted), isSpray };
-  return { ...unchanged(locked(counted, policy, now, lease, lock)), didLock: true, isSpray };
+  return lock ? locked(counted, policy, now, lease, lock) : counted;
+}
+
+function isSpray(sources: readonly SourceCount[], { sprayNames }: Policy): boolean {
+  return sprayNames !== undefined && sources.length >= sprayNames && placesOf(sources) >= sprayNames;
 }
 
 /** The username of an attempt that counts on its known device: whatever the ladder has locked meanwhile, the row goes on. */
@@ -123,15 +172,17 @@ function countRowOnly(
   now: number,
   lease: Lease,
   source: Source | undefined,
-): Change {
-  if (isRefused(state, policy, now)) {
-    return unchanged({ ...state, ...countConsecutiveUnderLock(state, policy, now, source) });
-  }
-  const { consecutiveFailures, consecutiveUntil, spellings } = countConsecutive(state, policy, now, source);
+): SubjectState {
+  const { hardStop } = policy;
+  const isUnderLock = isRefused(state, policy, now);
+  if (!hardStop) return state;
+  const row = isUnderLock
+    ? countConsecutiveUnderLock(state, policy, now, source)
+    : countConsecutive(state, hardStop, now, source);
+  const { consecutiveFailures, consecutiveUntil, spellings } = row;
   const counted = { ...state, consecutiveFailures, consecutiveUntil, spellings };
-  const lock = hardStopReached(counted, policy);
-  if (!lock) return unchanged(counted);
-  return { ...unchanged(locked(counted, policy, now, lease, lock)), didLock: true };
+  const lock = isUnderLock ? null : hardStopReached(counted, policy);
+  return lock ? locked(counted, policy, now, lease, lock) : counted;
 }
 
 function locked(
@@ -185,8 +236,7 @@ function countUnderLock(state: SubjectState, policy: Policy, now: number, source
 
 type Row = Pick<SubjectState, 'consecutiveFailures' | 'consecutiveUntil' | 'spellings'>;
 
-function countConsecutive(state: SubjectState, { hardStop }: Policy, now: number, source: Source | undefined): Row {
-  if (!hardStop) return state;
+function countConsecutive(state: SubjectState, hardStop: PolicyHardStop, now: number, source: Source | undefined): Row {
   return {
     consecutiveFailures: state.consecutiveFailures + 1,
     consecutiveUntil: now + hardStop.forgetAfterMs,
@@ -194,7 +244,12 @@ function countConsecutive(state: SubjectState, { hardStop }: Policy, now: number
   };
 }
 
-function countConsecutiveUnderLock(state: SubjectState, policy: Policy, now: number, source: Source | undefined): Row {
-  const isOneShort = state.consecutiveFailures + 1 < (policy.hardStop?.failures ?? 0);
-  return isOneShort ? countConsecutive(state, policy, now, source) : state;
+function countConsecutiveUnderLock(
+  state: SubjectState,
+  { hardStop }: Policy,
+  now: number,
+  source: Source | undefined,
+): Row {
+  const isOneShort = hardStop !== null && state.consecutiveFailures + 1 < hardStop.failures;
+  return isOneShort ? countConsecutive(state, hardStop, now, source) : state;
 }

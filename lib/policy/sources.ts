@@ -104,7 +104,8 @@ function attributed<T>(
   max: number,
 ): Attribution {
   const own = source ?? UNKNOWN_SOURCE;
-  const at = counts.findIndex((count) => isSame(count, own));
+  let at = -1;
+  for (const [index, count] of counts.entries()) if (at < 0 && isSame(count, own)) at = index;
   if (at >= 0 || own.spelling === '' || counts.length < max) return { own, at };
   const unknown = counts.findIndex((count) => isSame(count, UNKNOWN_SOURCE));
   const known = unknown < 0 ? counts.length : counts.length - 1;

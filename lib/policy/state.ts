@@ -200,11 +200,11 @@ export function isRefused(state: SubjectState, { rowOnly }: Policy, now: number)
  * Failures are never forgotten under a lock, so that a long lock cannot outlive its own reason.
  */
 export function currentState(state: SubjectState, now: number): SubjectState {
-  const leases = liveLeases(state.leases, now);
+  const leases = state.leases.length === 0 ? state.leases : liveLeases(state.leases, now);
   const revocation = state.revocation && state.revocation.until > now ? state.revocation : null;
   const isSame = leases === state.leases && revocation === state.revocation;
   const current = isSame ? state : { ...state, leases, revocation };
-  if (isLocked(state, now)) return current;
+  if (state.lockedUntil > now) return current;
   const hasRow = current.consecutiveFailures > 0;
   // A slow attacker waits until his failures are forgotten; those of the hard stop stay.
   const row = hasRow && current.consecutiveUntil <= now ? withoutConsecutive(current) : current;

@@ -13,6 +13,7 @@ export interface Entry extends StoredSubject, HeapItem {
 /** What one step makes of a subject. */
 export interface Change {
   readonly subject: StoredSubject;
+  readonly before: SubjectState;
   readonly state: SubjectState;
 }
 
@@ -54,11 +55,31 @@ export class BoundedRecords {
     return this.#entries.get(key)?.state ?? UNKNOWN_SUBJECT;
   }
 
-  /** Saves after a slot was taken. */
-  saveLeased(subject: StoredSubject, state: SubjectState, now: number): void {
-    const entry = this.#entries.get(subject.key);
-    if (entry) entry.state = state;
-    else this.#add(subject, state, now);
+  /**
+   * Saves all after slots were taken, or none if there is no room for one. Nothing is due earlier than before, and most records are
+   * saved again with the verdict.
+   */
+  saveLeased(changes: readonly Change[], now: number): void {
+    try {
+      for (const { subject, state } of changes) {
+        const entry = this.#entries.get(subject.key);
+        if (entry) entry.state = state;
+        else this.#add(subject, state, now);
+      }
+    } catch (error) {
+      this.#undo(changes, now);
+      throw error;
+    }
+  }
+
+  /** Saves all of them, or none if there is no room for one. */
+  saveAll(changes: readonly Change[], now: number): void {
+    try {
+      for (const { subject, state } of changes) this.save(subject, state, now);
+    } catch (error) {
+      this.#undo(changes, now);
+      throw error;
+    }
   }
 
   /** Saves a state, or drops the record if nothing of it matters any more. */
@@ -81,26 +102,6 @@ export class BoundedRecords {
     if (entry.heap !== heap || dueAt < entry.dueAt) this.#file(entry, heap, dueAt);
   }
 
-  /**
-   * All of them or, where there is no room for one, none.
-   *
-   * @param step - what was done to them: with a slot taken, nothing is due earlier than it was, and most records are saved again
-   *   with the verdict
-   */
-  saveAll(changes: readonly Change[], step: 'reserved' | 'settled', now: number): void {
-    const before: Change[] = [];
-    try {
-      for (const { subject, state } of changes) {
-        before.push({ subject, state: this.stateOf(subject.key) });
-        if (step === 'reserved') this.saveLeased(subject, state, now);
-        else this.save(subject, state, now);
-      }
-    } catch (error) {
-      for (const { subject, state } of before) this.save(subject, state, now);
-      throw error;
-    }
-  }
-
   drop(entry: Entry): void {
     entry.heap.remove(entry);
     this.#entries.delete(entry.key);
@@ -112,6 +113,13 @@ export class BoundedRecords {
     const entry: Entry = { key, dimension, storedParts, state, heap, dueAt: expiresAt(state), heapIndex: -1 };
     this.#entries.set(key, entry);
     heap.push(entry);
+  }
+
+  /** One that has gone meanwhile has made room for another, and stays away. */
+  #undo(changes: readonly Change[], now: number): void {
+    for (const { subject, before } of changes) {
+      if (this.#entries.has(subject.key)) this.save(subject, before, now);
+    }
   }
 
   #file(entry: Entry, heap: ExpiryHeap<Entry>, dueAt: number): void {

@@ -19,9 +19,8 @@ import {
   toSettleReply,
   toStoredRecord,
 } from '../../policy/replies.js';
-import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
-import { reserveAll } from '../../policy/several.js';
+import { type Asked, reserveAll } from '../../policy/several.js';
 import { expiresAt, isLocked, type Lease, type Marks, type Policy, type Verdict } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
 import { createMonotonicClock } from '../../util/monotonic-clock.js';
@@ -99,43 +98,44 @@ export class MemoryStore implements LockoutStore {
   }
 
   reserve(subject: Subject, policy: Policy, leaseId: string | null): ReserveReply {
-    const now = this.clock();
-    const result = reserve(this.#records.stateOf(subject.key), policy, now, leaseId);
-    if (result.outcome === 'taken') this.#records.saveLeased(subject, result.state, now);
-    return toReserveReply(result, now);
+    return this.reserveAll([{ subject, policy, leaseId }])[0] as ReserveReply;
   }
 
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): SettleReply {
-    const now = this.clock();
-    const result = settle(this.#records.stateOf(subject.key), policy, now, lease, verdict, marks);
-    this.#records.save(subject, result.state, now);
-    return toSettleReply(result, policy, now);
+    return this.settleAll([{ subject, policy, lease, verdict, marks }])[0] as SettleReply;
   }
 
   reserveAll(requests: readonly SlotRequest[]): readonly ReserveReply[] {
     const now = this.clock();
-    const asked = requests.map(({ subject, policy, leaseId }) => ({
-      state: this.#records.stateOf(subject.key),
-      policy,
-      leaseId,
-    }));
-    const reservations = reserveAll(asked, now);
-    const changes: Change[] = [];
-    for (const [index, { outcome, state }] of reservations.entries()) {
-      if (outcome === 'taken') changes.push({ subject: (requests[index] as SlotRequest).subject, state });
+    const asked: Asked[] = [];
+    for (const { subject, policy, leaseId } of requests) {
+      asked.push({ state: this.#records.stateOf(subject.key), policy, leaseId });
     }
-    this.#records.saveAll(changes, 'reserved', now);
-    return reservations.map((reservation) => toReserveReply(reservation, now));
+    const replies: ReserveReply[] = [];
+    const changes: Change[] = [];
+    for (const [index, reservation] of reserveAll(asked, now).entries()) {
+      if (reservation.outcome === 'taken') {
+        const [{ subject }, { state: before }] = [requests[index] as SlotRequest, asked[index] as Asked];
+        changes.push({ subject, before, state: reservation.state });
+      }
+      replies.push(toReserveReply(reservation, now));
+    }
+    this.#records.saveLeased(changes, now);
+    return replies;
   }
 
   settleAll(verdicts: readonly SlotVerdict[]): readonly SettleReply[] {
     const now = this.clock();
-    const settled = verdicts.map(({ subject, policy, lease, verdict, marks }) =>
-      settle(this.#records.stateOf(subject.key), policy, now, lease, verdict, marks),
-    );
-    const changes = settled.map(({ state }, index) => ({ subject: (verdicts[index] as SlotVerdict).subject, state }));
-    this.#records.saveAll(changes, 'settled', now);
-    return settled.map((result, index) => toSettleReply(result, (verdicts[index] as SlotVerdict).policy, now));
+    const replies: SettleReply[] = [];
+    const changes: Change[] = [];
+    for (const { subject, policy, lease, verdict, marks } of verdicts) {
+      const before = this.#records.stateOf(subject.key);
+      const settlement = settle(before, policy, now, lease, verdict, marks);
+      changes.push({ subject, before, state: settlement.state });
+      replies.push(toSettleReply(settlement, now));
+    }
+    this.#records.saveAll(changes, now);
+    return replies;
   }
 
   read(key: string): SubjectRecord | null {

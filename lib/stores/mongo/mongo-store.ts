@@ -126,7 +126,7 @@ export class MongoStore implements LockoutStore {
         (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict, tagged).state,
       ),
     );
-    return toSettleReply(settle(before, policy, now, lease, verdict, tagged), policy, now);
+    return toSettleReply(settle(before, policy, now, lease, verdict, tagged), now);
   }
 
   async read(key: string): Promise<SubjectRecord | null> {

@@ -18,7 +18,7 @@ import {
   toStoredRecord,
 } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
-import { type Settlement, settle } from '../../policy/settle.js';
+import { settle } from '../../policy/settle.js';
 import { reserveAll } from '../../policy/several.js';
 import {
   type Lease,
@@ -61,8 +61,7 @@ export class PolicyModel {
   }
 
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): SettleReply {
-    const toReply = (result: Settlement, now: number) => toSettleReply(result, policy, now);
-    return this.#step(subject, toReply, (state, now) => settle(state, policy, now, lease, verdict, marks));
+    return this.#step(subject, toSettleReply, (state, now) => settle(state, policy, now, lease, verdict, marks));
   }
 
   block(subject: Subject, details: Block): BlockReply {

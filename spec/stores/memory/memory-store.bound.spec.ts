@@ -123,6 +123,34 @@ describe('MemoryStore', () => {
       expect(names()).to.deep.equal(['locked', 'verifying']);
     });
 
+    it('X18 takes no slot of several subjects if there is no room for one, known or not', () => {
+      use = new MemoryUnderTest(2);
+      use.store.block(username('locked'), ORDER);
+      for (const first of ['new', 'known']) {
+        if (first === 'known') fail('known');
+        const requests = [first, 'newer'].map((name) => ({ subject: username(name), policy: POLICY, leaseId: name }));
+        expect(() => use.store.reserveAll(requests)).to.throw('all 2 subjects are locked or being verified');
+        expect(use.store.read(username(first).key)?.verifying ?? 0).to.equal(0);
+      }
+      expect(names()).to.deep.equal(['known', 'locked']);
+    });
+
+    it('X18 counts no verdict on any of several subjects if there is no room for one', () => {
+      use = new MemoryUnderTest(2);
+      use.store.block(username('locked'), ORDER);
+      const lease = use.reserve(username('verifying'));
+      const over = { id: 'over', until: use.now };
+      const verdicts = [
+        { subject: username('verifying'), policy: POLICY, lease: over, verdict: 'failure' as const },
+        { subject: username('gone'), policy: POLICY, lease: over, verdict: 'failure' as const },
+      ];
+
+      expect(() => use.store.settleAll(verdicts)).to.throw('all 2 subjects are locked or being verified');
+
+      expect(use.store.read(username('verifying').key)).to.include({ failures: 0, verifying: 1 });
+      expect(use.store.settle(username('verifying'), POLICY, lease, 'failure').failures).to.equal(1);
+    });
+
     it('X18 counts the subjects it holds, however full it is', () => {
       use = new MemoryUnderTest(2);
       use.store.block(username('locked'), ORDER);
