@@ -76,6 +76,7 @@ export class Engine {
     const proxies = looksAtAddresses && !options.clientIp ? new ProxyWatch() : undefined;
     this.rotation = new KeyRotation(options.keys, this.store);
     this.flow = new AttemptFlow(options, {
+      store: this.store,
       rotation: this.rotation,
       slots: this.slots,
       waiting: this.#waiting,

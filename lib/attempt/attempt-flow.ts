@@ -1,15 +1,14 @@
 /** One attempt from reserve to settle: the protocol of slots over any store. */
 
-import type { Found } from '../checks/finding.js';
-import { IP_MISSING, IP_NOT_GIVEN, IP_UNTOLD, NO_SUBJECT } from '../checks/runtime/findings.js';
 import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { Verdict } from '../policy/state.js';
-import type { Attempt } from '../subject/attempt.js';
-import { subjectOf } from '../subject/dimension.js';
+import type { Attempt, KnownDevice } from '../subject/attempt.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
+import { Candidates, isOfDevices } from './candidates.js';
+import type { GuardedStore } from './guarded-store.js';
 import { type Guess, type GuessMemory, RequestMemory } from './guess-memory.js';
 import { LongAttempts } from './long-attempts.js';
 import { refusalOf } from './obstacle.js';
@@ -17,6 +16,7 @@ import { OpenTickets } from './open-tickets.js';
 import { busyRefusal, DENIED, lockedRefusal, type Refusal } from './refusal.js';
 import { Settling, type SettlingParts } from './settling.js';
 import type { Candidate, Hold, Reserved } from './slots.js';
+import { sourceOf } from './source.js';
 import type { Admission, Settled, Ticket } from './ticket.js';
 import type { WaitResult } from './waiting/waiting-room.js';
 
@@ -33,6 +33,8 @@ interface Request {
 }
 
 export interface FlowParts extends SettlingParts {
+  /** The store of logins, not the one that stands in for it. */
+  readonly store: GuardedStore;
   /** Undefined where addresses do not matter, or the application says itself what they are. */
   readonly proxies: ProxyWatch | undefined;
 }
@@ -43,6 +45,7 @@ export class AttemptFlow {
   readonly #requests = new RequestMemory();
   readonly #settling: Settling;
   readonly #open: OpenTickets;
+  readonly #candidates: Candidates;
 
   constructor(options: ResolvedOptions, parts: FlowParts) {
     const { leaseTimeoutMs: leaseMs, busyTimeoutMs } = options;
@@ -50,6 +53,7 @@ export class AttemptFlow {
     this.#options = options;
     this.#parts = parts;
     this.#settling = new Settling(options, parts);
+    this.#candidates = new Candidates(options, parts.rotation, (finding) => listener.onFinding(finding));
     const end = (ticket: Ticket, verdict: Verdict) => this.settle(ticket, verdict);
     const giveBack = (ticket: Ticket) => this.giveBack(ticket);
     this.#open = new OpenTickets(
@@ -63,21 +67,36 @@ export class AttemptFlow {
    *
    * @param guess - the credentials, to recognise the same guess in a second strategy of the same request
    */
-  begin(attempt: Attempt, guess: Guess): Awaitable<Admission> {
-    const { isDenied, isAllowed } = this.#options;
+  begin(given: Attempt, guess: Guess): Awaitable<Admission> {
+    const { isDenied, isAllowed, devices } = this.#options;
+    const attempt = devices ? devices.recognise(given) : given;
     this.#watch(attempt);
     const memory = this.#requests.of(attempt.req, guess);
     const { standing } = memory;
     if (standing) return standing;
     if (isDenied?.(attempt)) return this.#refuse(attempt, memory, DENIED);
     if (isAllowed?.(attempt)) return uncounted(attempt, memory);
-    const candidates = this.#candidatesOf(attempt);
-    return this.#reserveAll({ attempt, memory, candidates, waitUntil: undefined, waitedFor: undefined, tries: 0 });
+    return this.#reserveFor(attempt, memory);
   }
 
   /** Gives the slots back with the verdict; see {@link Settling}. Where they were given up meanwhile, it is late. */
   settle(ticket: Ticket, verdict: Verdict, forgives = true): Awaitable<Settled> {
-    return this.#settling.settle(this.#open.delete(ticket) ? ticket : late(ticket), verdict, forgives);
+    const isTimely = this.#open.delete(ticket);
+    const settled = this.#settling.settle(isTimely ? ticket : late(ticket), verdict, forgives);
+    const { attempt } = ticket;
+    if (!isTimely || verdict !== 'success' || !forgives || !attempt.factor) return settled;
+    return chain(settled, (end) => (end.refusal ? end : chain(this.#forgiveFirstFactor(attempt), () => end)));
+  }
+
+  /** A second factor completes the login, with which the failures of the first one from the same place are taken back. */
+  #forgiveFirstFactor(attempt: Attempt): Awaitable<void> {
+    const { slots } = this.#parts;
+    const candidates = this.#candidates.of({ ...attempt, factor: undefined });
+    return chain(slots.reserveAll(candidates), ({ holds, obstacle }) => {
+      const verdict = obstacle ? 'release' : 'success';
+      const told = holds.map((hold) => ({ hold, verdict, marks: { source: sourceOf(attempt, hold) } }) as const);
+      return chain(slots.settleAll(told), () => {});
+    });
   }
 
   /** Gives the slots back of an attempt that nobody has judged; see {@link Settling}. */
@@ -97,28 +116,9 @@ export class AttemptFlow {
     if (finding) listener.onFinding(finding);
   }
 
-  #candidatesOf(attempt: Attempt): readonly Candidate[] {
-    const { dimensions, keys, policyFor } = this.#options;
-    const { listener, rotation } = this.#parts;
-    const counted = dimensions.of(attempt);
-    const candidates: Candidate[] = [];
-    for (const dimension of counted) {
-      const subject = subjectOf(dimension, attempt, keys);
-      if (subject) {
-        const policy = policyFor(dimension, attempt);
-        candidates.push(...rotation.candidatesOf(subject, policy));
-      } else if (attempt.ip === undefined && dimension.hasIp) {
-        listener.onFinding(this.#ipMissing(attempt));
-      }
-    }
-    if (attempt.username === undefined && counted.every(({ hasUsername }) => hasUsername))
-      listener.onFinding(NO_SUBJECT);
-    return candidates;
-  }
-
-  #ipMissing({ req }: Attempt): Found {
-    if (!req) return IP_NOT_GIVEN;
-    return this.#options.clientIp ? IP_UNTOLD : IP_MISSING;
+  #reserveFor(attempt: Attempt, memory: GuessMemory): Awaitable<Admission> {
+    const candidates = this.#candidates.of(attempt);
+    return this.#reserveAll({ attempt, memory, candidates, waitUntil: undefined, waitedFor: undefined, tries: 0 });
   }
 
   #reserveAll(request: Request): Awaitable<Admission> {
@@ -136,7 +136,8 @@ export class AttemptFlow {
   #decide(request: Request, { holds, obstacle }: Reserved): Awaitable<Admission> {
     const { attempt, candidates, memory } = request;
     const { waiting } = this.#parts;
-    if (!obstacle) {
+    const isDistrusted = attempt.token !== undefined && this.#isDistrusted(attempt.token, { holds, obstacle });
+    if (!obstacle && !isDistrusted) {
       const ticket = { attempt, memory, holds, openedAt: performance.now() };
       if (holds.length > 0) this.#open.add(ticket);
       if (!waiting.isEmpty) for (const { subject, freeSlots } of holds) waiting.wake(subject.key, freeSlots);
@@ -144,11 +145,20 @@ export class AttemptFlow {
     }
     for (const { subject } of candidates) waiting.pacing.leave(subject.key, attempt.ip, attempt);
     return chain(holds.length > 0 ? this.#releaseAll(holds) : undefined, () => {
+      if (isDistrusted || !obstacle)
+        return this.#reserveFor({ ...attempt, device: 'unknown', token: undefined }, memory);
       if (obstacle.outcome === 'locked') waiting.refuseAll(obstacle.candidate.subject.key, obstacle.lock);
       if (obstacle.outcome !== 'busy') return this.#refuse(attempt, memory, refusalOf(obstacle));
       // Monitoring never delays anybody; the attempt goes on without a slot and is not counted.
       return this.#options.enforces ? this.#wait(request, obstacle.candidate) : uncounted(attempt, memory);
     });
+  }
+
+  /** A device that is locked, or whose token was revoked, counts as unknown: it could drop its cookie anyway. */
+  #isDistrusted({ issuedAt }: KnownDevice, { holds, obstacle }: Reserved): boolean {
+    if (obstacle?.outcome === 'locked' && isOfDevices(obstacle.candidate.subject)) return true;
+    // The store that stands in has heard of no revocation.
+    return holds.some(({ devicesSince, store }) => devicesSince > issuedAt || store !== this.#parts.store);
   }
 
   #wait(request: Request, candidate: Candidate): Awaitable<Admission> {

@@ -1,6 +1,6 @@
 /** From a verdict to what is told of it: the slots are given back, and what was counted decides the answer. */
 import type { AddressWatch } from '../checks/runtime/address-watch.js';
-import { ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
+import { deviceUntrusted, ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { SettleReply } from '../policy/replies.js';
@@ -9,6 +9,7 @@ import type { Attempt } from '../subject/attempt.js';
 import { type Awaitable, chain } from '../util/awaitable.js';
 import type { GuessMemory } from './guess-memory.js';
 import { LATE, lockedRefusal, type Refusal, storeUnavailable } from './refusal.js';
+import type { Hold } from './slots.js';
 import { type CountedHold, type FlowListener, type Settled, type Ticket, UNLOCKED } from './ticket.js';
 import { type TellingParts, type ToldVerdict, VerdictTelling } from './verdict-telling.js';
 import type { WaitingRoom } from './waiting/waiting-room.js';
@@ -37,7 +38,7 @@ export class Settling {
   constructor(options: ResolvedOptions, parts: SettlingParts) {
     this.#options = options;
     this.#parts = parts;
-    this.#telling = new VerdictTelling(parts, (told, reply) => this.#onHeard(told, reply));
+    this.#telling = new VerdictTelling(options.guessKey, parts, (told, reply) => this.#onHeard(told, reply));
   }
 
   /**
@@ -47,7 +48,7 @@ export class Settling {
   settle(ticket: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
     if (verdict === 'release' || !this.#parts.waiting.pacing.isIdle) this.#pace(ticket, verdict);
     const given = verdict === 'success' && !forgives ? 'release' : verdict;
-    return chain(this.#telling.tell(ticket, given), (told) => this.#conclude(ticket, verdict, told));
+    return chain(this.#telling.tell(ticket, given), (told) => this.#conclude(ticket, verdict, told, forgives));
   }
 
   /** For an attempt that another guard refuses, and one that makes way for others: its address need not pause. */
@@ -71,7 +72,7 @@ export class Settling {
       return;
     }
     waiting.refuseAll(subject.key, reply.lock);
-    if (reply.didLock && !isBlockTold) listener.onBlocked(subject, reply.lock, attempt);
+    if (reply.didLock && !isBlockTold) listener.onBlocked(subject, reply.lock, attempt, reply.isFirstToday);
   }
 
   #leave({ attempt, holds }: Ticket): void {
@@ -91,7 +92,12 @@ export class Settling {
     }
   }
 
-  #conclude({ attempt, memory }: Ticket, verdict: Verdict, told: readonly ToldVerdict[]): Awaitable<Settled> {
+  #conclude(
+    { attempt, memory, holds }: Ticket,
+    verdict: Verdict,
+    told: readonly ToldVerdict[],
+    forgives: boolean,
+  ): Awaitable<Settled> {
     const { listener, addresses } = this.#parts;
     const { enforces, attemptsLeft } = this.#options;
     const given = this.#letGoOn(told);
@@ -99,13 +105,25 @@ export class Settling {
     if (verdict === 'failure' && addresses?.meetsRule(attempt)) listener.onFinding(ONE_PRIVATE_ADDRESS);
     const recorded = this.#tell(attempt, memory, verdict, given);
     for (const { subject, reply } of counted) {
-      if (reply.lock && reply.didLock) listener.onBlocked(subject, reply.lock, attempt);
+      if (reply.lock && reply.didLock) listener.onBlocked(subject, reply.lock, attempt, reply.isFirstToday);
     }
+    if (verdict === 'success' && forgives && !untold) this.#trustDevice(attempt, holds);
     if (verdict === 'release' || !enforces) return chain(recorded, () => UNLOCKED);
     const refusal = untold ?? (verdict === 'failure' ? lock : null);
     if (refusal) memory.refuse(refusal);
     const left = attemptsLeft && verdict === 'failure' ? attemptsLeftOf(told) : null;
     return chain(recorded, () => ({ refusal, attemptsLeft: left }));
+  }
+
+  /** Never in the way of a login: a device without a token is unknown, and nothing else. */
+  #trustDevice(attempt: Attempt, [hold]: readonly Hold[]): void {
+    const { devices } = this.#options;
+    if (!devices) return;
+    try {
+      devices.issueFor(attempt, hold && hold.lease.until - hold.policy.leaseTimeoutMs);
+    } catch (error) {
+      this.#parts.listener.onFinding(deviceUntrusted(error));
+    }
   }
 
   /** What waits for the slots goes on. */

@@ -22,16 +22,16 @@ const LEASE_PREFIX = randomUUID();
 let leases = 0;
 
 /** @param onLate - gets the replies that came after their time, each with its candidate, to undo what they did */
-export function askForSlots<T extends Pick<SlotRequest, 'subject' | 'policy'>>(
+export function askForSlots<T extends Pick<SlotRequest, 'subject' | 'policy'> & { readonly looksOnly?: boolean }>(
   guarded: GuardedStore,
   candidates: readonly T[],
   onLate: (late: readonly (readonly [candidate: T, reply: ReserveReply])[]) => void,
 ): Awaitable<Answers<ReserveReply>> {
   const { store } = guarded;
   const requests: SlotRequest[] = [];
-  for (const { subject, policy } of candidates) {
+  for (const { subject, policy, looksOnly } of candidates) {
     leases += 1;
-    requests.push({ subject, policy, leaseId: `${LEASE_PREFIX}:${leases.toString(36)}` });
+    requests.push({ subject, policy, leaseId: looksOnly ? null : `${LEASE_PREFIX}:${leases.toString(36)}` });
   }
   if (store.reserveAll) {
     return guarded.call('reserve', () => store.reserveAll?.(requests) ?? [], {

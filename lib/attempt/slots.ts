@@ -1,7 +1,7 @@
 /** The slots of one attempt: taken and given back on the store, or on what stands in for it. */
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import type { LockReport, ReserveReply, SettleReply } from '../policy/replies.js';
+import { isRefusedBy, type LockReport, type ReserveReply, type SettleReply } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
 import type { SlotVerdict } from '../stores/store.js';
 import type { KeyMaker, Subject } from '../subject/key.js';
@@ -18,6 +18,8 @@ export interface Candidate {
   readonly policy: Policy;
   /** Those that made the subject's key. */
   readonly keys: KeyMaker;
+  /** Whether no slot is taken: only its lock matters. */
+  readonly looksOnly?: boolean;
 }
 
 /** One slot, and where it was taken. */
@@ -25,6 +27,8 @@ export interface Hold extends Candidate {
   readonly lease: Lease;
   /** How many more there were then. */
   readonly freeSlots: number;
+  /** Tokens of known devices issued before are worth nothing. */
+  readonly devicesSince: number;
   readonly store: GuardedStore;
 }
 
@@ -132,7 +136,7 @@ export class Slots {
     let known: Obstacle | undefined;
     for (const candidate of candidates) {
       const lock = this.#parts.locks.get(candidate.subject.key);
-      if (lock) known = worseOf(known, { outcome: 'locked', candidate, lock });
+      if (lock && isRefusedBy(lock, candidate.policy)) known = worseOf(known, { outcome: 'locked', candidate, lock });
     }
     return known;
   }
@@ -155,7 +159,8 @@ export class Slots {
           unanswered.push(candidate);
         } else if (reply.outcome === 'taken') {
           const { subject, policy, keys } = candidate;
-          holds.push({ subject, policy, keys, lease: reply.lease, freeSlots: reply.freeSlots, store });
+          const { lease, freeSlots, devicesSince } = reply;
+          holds.push({ subject, policy, keys, lease, freeSlots, devicesSince, store });
         } else if (reply.outcome === 'locked') {
           this.#learnLock(store, candidate.subject.key, reply.lock);
           obstacle = worseOf(obstacle, { outcome: 'locked', candidate, lock: reply.lock });
@@ -191,7 +196,8 @@ export class Slots {
     const taken: HeldVerdict[] = [];
     for (const [candidate, reply] of late) {
       if (reply.outcome !== 'taken') continue;
-      const hold = { ...candidate, lease: reply.lease, freeSlots: reply.freeSlots, store };
+      const { lease, freeSlots, devicesSince } = reply;
+      const hold = { ...candidate, lease, freeSlots, devicesSince, store };
       taken.push({ hold, verdict: 'release', marks: undefined });
     }
     void this.settleAll(taken);
@@ -205,9 +211,11 @@ export class Slots {
 function look(store: GuardedStore, candidates: readonly Candidate[]): Awaitable<Answers<ReserveReply>> {
   const asked = candidates.map(({ subject }) => store.call('read', (port) => port.read(subject.key)));
   return chain(all(asked), (records) =>
-    records.map((record): ReserveReply | LockoutStoreError => {
+    records.map((record, index): ReserveReply | LockoutStoreError => {
       if (record instanceof LockoutStoreError) return record;
-      return record?.lock ? { outcome: 'locked', lock: record.lock } : { outcome: 'free' };
+      const lock = record?.lock;
+      const { policy } = candidates[index] as Candidate;
+      return lock && isRefusedBy(lock, policy) ? { outcome: 'locked', lock } : { outcome: 'free' };
     }),
   );
 }

@@ -43,7 +43,8 @@ export interface CountedHold {
 /** What the flow tells of its attempts; a promise is awaited before the attempt is answered. */
 export interface FlowListener {
   onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void>;
-  onBlocked(subject: Subject, lock: LockReport, attempt: Attempt): void;
+  /** @param isFirstToday - whether it is the first lock of the subject within 24 hours */
+  onBlocked(subject: Subject, lock: LockReport, attempt: Attempt, isFirstToday: boolean): void;
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void>;
   /** The addresses seen are hardly those of the clients; may be told more than once. */
   onFinding(finding: Found): void;

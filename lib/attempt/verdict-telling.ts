@@ -1,9 +1,11 @@
 /** The way of a verdict to the stores: each slot of the attempt is given back with it, at once or when the store hears again. */
+import type { KeyObject } from 'node:crypto';
 import { LockoutStoreError } from '../errors.js';
 import type { SettleReply } from '../policy/replies.js';
-import type { Verdict } from '../policy/state.js';
+import type { Marks, Verdict } from '../policy/state.js';
 import { type Attempt, toKept } from '../subject/attempt.js';
 import { type Awaitable, all, chain } from '../util/awaitable.js';
+import { digesterOf, remembersGuesses } from './guess-digest.js';
 import type { KeyRotation } from './key-rotation.js';
 import { PendingSettles } from './pending-settles.js';
 import type { VerdictListener } from './slot-calls.js';
@@ -29,13 +31,24 @@ export interface TellingParts {
   readonly slots: Slots;
 }
 
+const NO_MARKS = () => undefined;
+
 export class VerdictTelling {
   readonly #parts: TellingParts;
   readonly #pending: PendingSettles<ToldVerdict>;
+  readonly #guessKey: KeyObject | undefined;
 
-  /** @param onHeard - the store has heard of a verdict that it missed before */
-  constructor(parts: TellingParts, onHeard: (told: ToldVerdict, reply: SettleReply) => void) {
+  /**
+   * @param guessKey - makes the digests of guesses; undefined if each guess counts
+   * @param onHeard - called when the store has taken a verdict that it missed before
+   */
+  constructor(
+    guessKey: KeyObject | undefined,
+    parts: TellingParts,
+    onHeard: (told: ToldVerdict, reply: SettleReply) => void,
+  ) {
     const { slots } = parts;
+    this.#guessKey = guessKey;
     this.#parts = parts;
     this.#pending = new PendingSettles({
       settle: (told) =>
@@ -48,13 +61,34 @@ export class VerdictTelling {
   }
 
   /** Of all slots of an attempt. */
-  tell({ attempt, holds, memory }: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
+  tell(ticket: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
+    const { holds } = ticket;
+    const toVerdicts = (some: readonly Hold[], marksOf: (hold: Hold) => Marks | undefined) =>
+      this.#toVerdicts({ ...ticket, holds: some }, verdict, marksOf);
+    const digest = verdict === 'failure' ? digesterOf(this.#guessKey, ticket) : undefined;
+    const names = digest ? holds.filter(remembersGuesses) : [];
+    if (!digest || names.length === 0) return this.#tellRound(this.#toVerdicts(ticket, verdict, NO_MARKS));
+    // Whether it is a repeat is known where guesses are remembered; only then do the others count it, or not.
+    const first = toVerdicts(names, (hold) => ({ guess: digest(hold) }));
+    return chain(this.#tellRound(first), () => {
+      const isRepeat = first.every(({ reply }) => reply?.isRepeat);
+      const others = holds.filter((hold) => !names.includes(hold));
+      const rest = toVerdicts(others, () => (isRepeat ? { isRepeat } : undefined));
+      return chain(this.#tellRound(rest), () => [...first, ...rest]);
+    });
+  }
+
+  #toVerdicts(
+    { attempt, holds, memory }: Ticket,
+    verdict: Verdict,
+    marksOf: (hold: Hold) => Marks | undefined,
+  ): readonly ToldVerdict[] {
     const kept = toKept(attempt);
     const verdicts: ToldVerdict[] = [];
     for (const hold of holds) {
       // A guess that two strategies try counts once.
       const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
-      const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold) };
+      const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold), ...marksOf(hold) };
       // Member by member: it is done at each login, and a copy would cost more than all else.
       verdicts.push({
         hold,
@@ -68,6 +102,10 @@ export class VerdictTelling {
         isUnderWay: false,
       });
     }
+    return verdicts;
+  }
+
+  #tellRound(verdicts: readonly ToldVerdict[]): Awaitable<readonly ToldVerdict[]> {
     return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
   }
 

@@ -21,6 +21,8 @@ export interface GivenToken {
   readonly header: string;
   /** Whether the client will be told: the response was reached, or the option `write` was called. */
   readonly isSet: boolean;
+  /** Whether browsers take it over https only. */
+  readonly isSecure: boolean;
 }
 
 export class RequestDevices {
@@ -73,11 +75,13 @@ export class RequestDevices {
     const req = toLockoutRequest(given);
     const tokens = withToken(this.tokensOf(req), token);
     const { write, maxAgeMs } = this.#options;
-    const header = toSetCookie(this.#cookieFor(req), tokens, maxAgeMs);
-    if (!write) return { header, isSet: putCookie(req, header) };
+    const cookie = this.#cookieFor(req);
+    const header = toSetCookie(cookie, tokens, maxAgeMs);
+    const isSecure = cookie.secure || !this.#options.cookie.secure;
+    if (!write) return { header, isSet: putCookie(req, header), isSecure };
     write(req, toJarText(tokens));
     noteCookie(req, header);
-    return { header, isSet: true };
+    return { header, isSet: true, isSecure: true };
   }
 
   /** The value of `Set-Cookie` that is still to be set, for frameworks whose strategies do not see the response. */

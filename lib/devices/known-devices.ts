@@ -10,6 +10,9 @@ export class KnownDevices {
   readonly tokens: DeviceTokens;
   readonly #requests: RequestDevices;
   readonly #clock: () => number;
+  /** Called when a request shows a token, and with each that is given; set by the engine, which watches them. */
+  onToken: () => void = () => {};
+  onGiven: (given: GivenToken) => void = () => {};
 
   /** @param clock - the store's, as far as this process knows it */
   constructor(secrets: SecretKeys, options: ResolvedKnownDevices, clock: () => number) {
@@ -23,7 +26,9 @@ export class KnownDevices {
   recognise(attempt: Attempt): Attempt {
     const { req, username, spelling } = attempt;
     if (!req || !username || !spelling) return attempt;
-    const token = this.tokens.recognise(this.#requests.tokensOf(req), spelling, this.#clock(), this.maxAgeMs);
+    const shown = this.#requests.tokensOf(req);
+    if (shown.length > 0) this.onToken();
+    const token = this.tokens.recognise(shown, spelling, this.#clock(), this.maxAgeMs);
     if (token) return { ...attempt, device: 'known', token };
     return this.#requests.canKeep(req) ? { ...attempt, device: 'unknown' } : attempt;
   }
@@ -42,7 +47,9 @@ export class KnownDevices {
   issueFor({ req, spelling, device, token }: Attempt, now: number = this.#clock()): GivenToken | undefined {
     if (!req || !spelling || !device) return undefined;
     if (token && !isRenewalDue(token, now)) return undefined;
-    return this.#requests.give(req, this.tokens.issue(spelling, now, token?.id));
+    const given = this.#requests.give(req, this.tokens.issue(spelling, now, token?.id));
+    this.onGiven(given);
+    return given;
   }
 
   /**

@@ -78,7 +78,7 @@ export function settle(
   let next: SubjectState = released;
   let isRepeat = false;
   if (verdict === 'failure') {
-    const isQuiet = !isLate && current.lockedUntil <= now;
+    const isQuiet = !isLate && !wasLocked;
     const repeat = isQuiet ? passRepeat(released, marks, now) : null;
     isRepeat = repeat !== null;
     next = repeat ?? countVerdict(released, policy, now, lease, marks);

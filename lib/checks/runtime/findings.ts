@@ -183,3 +183,14 @@ export function usernameUnknown(strategy: string): Found {
     option: 'username',
   };
 }
+
+/** The function `write` of the options, or a stand-in for a response, has thrown. */
+export function deviceUntrusted(cause: unknown): Found & { readonly cause: unknown } {
+  return {
+    code: 'WARN_LOCKOUT_DEVICE_COOKIE_UNSET',
+    message:
+      'a device could not be given its token after a login, so it stays unknown; see the cause, probably knownDevices.write',
+    option: 'knownDevices',
+    cause,
+  };
+}

@@ -1,0 +1,40 @@
+/** The digest by which a subject remembers a wrong guess. */
+import { createHmac, type KeyObject } from 'node:crypto';
+import { DEVICE } from '../subject/own-dimensions.js';
+import type { Guess } from './guess-memory.js';
+import type { Hold } from './slots.js';
+import type { Ticket } from './ticket.js';
+
+/**
+ * 16 bits: a false repeat is one in 21,845 guesses, and whoever steals the database and the secret finds 15,000 of a billion
+ * passwords for each digest, not the password.
+ */
+const HEX_CHARS = 4;
+
+/** Whether the subject of a hold remembers guesses; the others of the attempt follow it. */
+export function remembersGuesses({ subject, policy }: Hold): boolean {
+  return (subject.dimension === 'username' && !policy.rowOnly) || subject.dimension === DEVICE.name;
+}
+
+/**
+ * Returns a function that makes the digest for each subject of an attempt; undefined if the guess cannot be seen. Never of a second
+ * factor: codes are short, and the rule would show which were tried.
+ */
+export function digesterOf(
+  key: KeyObject | undefined,
+  { attempt, memory }: Ticket,
+): ((hold: Hold) => string) | undefined {
+  if (!key || attempt.factor) return undefined;
+  const values = visibleValues(memory.guess, attempt.spelling);
+  if (!values) return undefined;
+  // JSON tells lists of strings apart, and escapes the halves of surrogate pairs, which would all be one character in UTF-8.
+  const content = JSON.stringify(values);
+  return ({ subject }) =>
+    createHmac('sha256', key).update(`${subject.key}\n${content}`).digest('hex').slice(0, HEX_CHARS);
+}
+
+/** The strings that the client sent besides the name; undefined if there are none, or an object may hold them. */
+function visibleValues(guess: Guess, spelling: string | undefined): readonly string[] | undefined {
+  const values = guess.filter((value) => value !== spelling);
+  return values.length > 0 && values.every((value) => typeof value === 'string') ? (values as string[]) : undefined;
+}
