@@ -60,7 +60,8 @@ export function settle(
   const isLate = lease.until <= now;
   const released = { ...current, leases: current.leases.filter(({ id }) => id !== lease.id) };
   if (verdict === 'failure') {
-    const repeat = !isLate && !isLocked(released, now) ? passRepeat(released, marks, now) : null;
+    // Where the ladder's lock does not refuse, repeats under it would lead an old program on a known device to the hard stop.
+    const repeat = !isLate && !isRefused(released, policy, now) ? passRepeat(released, marks, now) : null;
     if (repeat) return { ...unchanged(repeat), isLate, isRepeat: true };
     return { ...countFailure(released, policy, now, lease, marks), isLate };
   }
