@@ -14,7 +14,8 @@ import { operatorContract } from './contracts/operator.js';
 import { parallelContract } from './contracts/parallel.js';
 import { portContract } from './contracts/port.js';
 import { removalContract } from './contracts/removal.js';
-import { repeatedGuessesContract } from './contracts/repeated-guesses.js';
+import { repeatBudgetContract } from './contracts/repeated-guesses/budget.js';
+import { repeatedGuessesContract } from './contracts/repeated-guesses/remembered.js';
 import { reserveContract } from './contracts/reserve.js';
 import { revokedDevicesContract } from './contracts/revoked-devices.js';
 import { rowOnlyContract } from './contracts/row-only.js';
@@ -120,6 +121,7 @@ export function storeContract(options: StoreContractOptions): void {
     contract.group('the failures that remain', () => remainingFailuresContract(contract));
     contract.group('the hard stop', () => hardStopContract(contract));
     contract.group('repeated guesses', () => repeatedGuessesContract(contract));
+    contract.group('the limit of repeated guesses', () => repeatBudgetContract(contract));
     contract.group('sprays', () => spraysContract(contract));
     contract.group('only the row', () => rowOnlyContract(contract));
     contract.group('revoked devices', () => revokedDevicesContract(contract));

@@ -22,7 +22,7 @@ function instantContract(contract: Contract): void {
     await use.expectRecord(alice, { devicesSince: use.now + 1, failures: 0, lock: null });
   });
 
-  contract.test('tells an attempt since when tokens are worth something', async (use) => {
+  contract.test('returns with a slot since when tokens are worth something', async (use) => {
     equal(devicesSinceOf(await use.store.reserve(alice, POLICY, 'a')), 0);
     const since = await use.store.revokeDevices(alice, revocation);
     equal(devicesSinceOf(await use.store.reserve(alice, POLICY, 'b')), since);

@@ -103,7 +103,7 @@ export const DEVICE_FAULTS: Faults = {
   })),
 
   'revokes nothing': () => ({ revokeDevices: () => 0 }),
-  'tells no attempt what was revoked': (store) => ({
+  'returns with no slot what was revoked': (store) => ({
     reserve: (...asked) => {
       const reply = store.reserve(...asked);
       return reply.outcome === 'taken' ? { ...reply, devicesSince: 0 } : reply;

@@ -63,7 +63,7 @@ export const GUESS_FAULTS: Faults = {
   'says of every failure that it was a repeat': bySettleReply((_, [, , , verdict]) => ({
     isRepeat: verdict === 'failure',
   })),
-  'tells guesses apart by their first letter': byMarks(({ guess, ...marks }) => ({ ...marks, guess: guess?.[0] })),
+  'distinguishes guesses by their first letter': byMarks(({ guess, ...marks }) => ({ ...marks, guess: guess?.[0] })),
   'reads guesses as field names': byMarks(({ guess, ...marks }) => ({
     ...marks,
     guess: guess?.replace(/^[$_].*/, ''),

@@ -1,22 +1,16 @@
-/** The same wrong guess again: what is remembered, and when a repeat is not counted. */
+/** Which wrong guesses are remembered, and what a repeat of one is. */
 import { deepEqual, equal } from 'node:assert/strict';
-import type { SettleReply } from '../../policy/replies.js';
-import type { Marks, Policy } from '../../policy/state.js';
-import { DAY, HOME, HOUR, MINUTE, ORDER, POLICY, SECOND, TRICKY_TEXTS, username } from '../examples.js';
-import type { StoreUnderTest } from '../store-under-test.js';
-import type { Contract } from '../suite.js';
-import { CAFE, LENIENT } from './same-place/sources.js';
+import { DAY, HOME, HOUR, MINUTE, ORDER, POLICY, TRICKY_TEXTS, username } from '../../examples.js';
+import type { StoreUnderTest } from '../../store-under-test.js';
+import type { Contract } from '../../suite.js';
+import { CAFE, LENIENT } from '../same-place/sources.js';
+import { fail, failEach, REPEATED, repeatsOf, succeed } from './guesses.js';
 
 const alice = username('alice');
-const FREE = 10;
-const FREE_ELSEWHERE = 30;
-/** What another subject of the attempt has found out. */
-const REPEATED: Marks = { ...HOME, isRepeat: true };
 
 export function repeatedGuessesContract(contract: Contract): void {
   rememberingContract(contract);
   forgettingContract(contract);
-  budgetContract(contract);
   countingContract(contract);
 }
 
@@ -128,102 +122,6 @@ function forgettingContract(contract: Contract): void {
   });
 }
 
-function budgetContract(contract: Contract): void {
-  contract.timed('counts the eleventh repeat within a minute, and none of a new minute', async (use) => {
-    await fail(use, 'a');
-    use.wait(HOUR);
-    deepEqual(await repeat(use, FREE), Array(FREE).fill(true));
-    const { failures, isRepeat } = await fail(use, 'a');
-    deepEqual([failures, isRepeat], [2, false]);
-    use.wait(MINUTE - 1);
-    equal((await fail(use, 'a')).failures, 3);
-    use.wait(1);
-    deepEqual(await repeat(use, FREE), Array(FREE).fill(true));
-    equal((await fail(use, 'a')).failures, 4);
-  });
-
-  contract.timed('begins the minute with its first repeat, not with its last', async (use) => {
-    await fail(use, 'a');
-    await repeat(use, 1);
-    use.wait(MINUTE - 1);
-    await repeat(use, FREE - 1);
-    equal((await fail(use, 'a')).isRepeat, false);
-    use.wait(1);
-    equal((await fail(use, 'a')).isRepeat, true);
-  });
-
-  contract.timed('counts the repeats of all guesses together', async (use) => {
-    await failEach(use, 'a', 'b', 'c');
-    for (let round = 0; round < 3; round += 1) await failEach(use, 'a', 'b', 'c');
-    deepEqual(await repeatsOf(use, 'a', 'b'), [true, false]);
-  });
-
-  contract.timed('does not count what is a repeat for another subject, thirty times a minute', async (use) => {
-    for (let time = 0; time < FREE_ELSEWHERE; time += 1) {
-      const { failures, isRepeat } = await use.guess(alice, 'failure', LENIENT, REPEATED);
-      deepEqual([failures, isRepeat], [0, true]);
-    }
-    const { failures, isRepeat } = await use.guess(alice, 'failure', LENIENT, REPEATED);
-    deepEqual([failures, isRepeat], [1, false]);
-    use.wait(MINUTE);
-    equal((await use.guess(alice, 'failure', LENIENT, REPEATED)).failures, 1);
-  });
-
-  contract.timed('lets no known guess pass when ten repeats were those of other subjects', async (use) => {
-    await fail(use, 'a');
-    for (let time = 0; time < FREE; time += 1) await use.guess(alice, 'failure', LENIENT, REPEATED);
-    equal((await fail(use, 'a')).failures, 2);
-    equal((await use.guess(alice, 'failure', LENIENT, REPEATED)).isRepeat, true);
-  });
-
-  contract.timed('grants no new repeats with a success that takes back all failures', async (use) => {
-    await fail(use, 'a');
-    await repeat(use, FREE);
-    equal((await succeed(use, HOME)).failures, 0);
-    equal(await use.store.cleanup(alice.key), false);
-    deepEqual(await repeatsOf(use, 'a', 'a'), [false, false]);
-    use.wait(MINUTE);
-    equal((await fail(use, 'a')).isRepeat, true);
-  });
-
-  contract.timed('grants no new repeats when the failures are forgotten', async (use) => {
-    const short = { ...LENIENT, forgetAfterMs: 30 * SECOND };
-    await fail(use, 'a', HOME, short);
-    await repeat(use, FREE);
-    use.wait(30 * SECOND);
-    await use.expectRecord(alice, { failures: 0 });
-    deepEqual(await use.keys(), []);
-    equal((await fail(use, 'a', HOME, short)).failures, 1);
-    equal((await fail(use, 'a', HOME, short)).failures, 2);
-  });
-
-  contract.timed('knows nothing of a subject a minute after its only repeat', async (use) => {
-    await use.guess(alice, 'failure', LENIENT, REPEATED);
-    use.wait(MINUTE - 1);
-    equal(await use.store.cleanup(alice.key), false);
-    await use.expectRecord(alice, { failures: 0, places: 0 });
-    use.wait(1);
-    await use.expectRecord(alice, null);
-  });
-
-  contract.timed('grants new repeats with a reset', async (use) => {
-    await fail(use, 'a');
-    await repeat(use, FREE);
-    await use.store.reset(alice.key);
-    await use.expectRecord(alice, null);
-    deepEqual(await repeatsOf(use, 'a', 'a'), [false, true]);
-  });
-
-  contract.timed('uses up one repeat for a failure that is settled twice', async (use) => {
-    await fail(use, 'a');
-    const lease = await use.take(alice, LENIENT);
-    for (let time = 0; time < 2; time += 1) {
-      await use.store.settle(alice, LENIENT, lease, 'failure', { ...HOME, guess: 'a' });
-    }
-    deepEqual(await repeat(use, FREE), [...Array(FREE - 1).fill(true), false]);
-  });
-}
-
 function countingContract(contract: Contract): void {
   contract.test('takes a success or a release with a known guess for what it is', async (use) => {
     await failEach(use, 'a', 'b');
@@ -278,33 +176,4 @@ function countingContract(contract: Contract): void {
     equal(replies.filter(({ isRepeat }) => !isRepeat).length, 1);
     await use.expectRecord(alice, { failures: 1, verifying: 0, lock: null });
   });
-}
-
-function fail(
-  use: StoreUnderTest,
-  guess: string | undefined,
-  marks: Marks = HOME,
-  policy: Policy = LENIENT,
-): Promise<SettleReply> {
-  return use.guess(alice, 'failure', policy, { ...marks, guess });
-}
-
-/** Fails with each guess, one after the other. */
-async function failEach(use: StoreUnderTest, ...guesses: readonly string[]): Promise<void> {
-  await repeatsOf(use, ...guesses);
-}
-
-/** Fails with each guess, and returns which were repeats. */
-async function repeatsOf(use: StoreUnderTest, ...guesses: readonly string[]): Promise<boolean[]> {
-  const repeats: boolean[] = [];
-  for (const guess of guesses) repeats.push((await fail(use, guess)).isRepeat);
-  return repeats;
-}
-
-function repeat(use: StoreUnderTest, times: number): Promise<boolean[]> {
-  return repeatsOf(use, ...Array<string>(times).fill('a'));
-}
-
-function succeed(use: StoreUnderTest, marks: Marks, policy: Policy = LENIENT): Promise<SettleReply> {
-  return use.guess(alice, 'success', policy, marks);
 }
