@@ -1,5 +1,5 @@
 /** An entry of the database: a subject and its state, as JSON. */
-import type { policy } from 'passport-lockout';
+import { policy } from 'passport-lockout';
 
 export interface StoredRecord {
   readonly subject: policy.StoredSubject;
@@ -17,5 +17,6 @@ export function toText({ subject, state }: StoredRecord): string {
 export function fromText(text: string): StoredRecord {
   const { subject, state } = JSON.parse(text);
   for (const name of MAY_BE_ENDLESS) state[name] ??= Number.POSITIVE_INFINITY;
-  return { subject, state };
+  // An entry of an older version lacks what a newer one knows.
+  return { subject, state: { ...policy.UNKNOWN_SUBJECT, ...state } };
 }

@@ -78,6 +78,7 @@ export function settle(
   let next: SubjectState = released;
   let isRepeat = false;
   if (verdict === 'failure') {
+    // If the ladder's lock does not refuse, repeats under it would lead an old program on a known device to the hard stop.
     const isQuiet = !isLate && !wasLocked;
     const repeat = isQuiet ? passRepeat(released, marks, now) : null;
     isRepeat = repeat !== null;

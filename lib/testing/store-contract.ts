@@ -14,11 +14,16 @@ import { operatorContract } from './contracts/operator.js';
 import { parallelContract } from './contracts/parallel.js';
 import { portContract } from './contracts/port.js';
 import { removalContract } from './contracts/removal.js';
+import { repeatBudgetContract } from './contracts/repeated-guesses/budget.js';
+import { repeatedGuessesContract } from './contracts/repeated-guesses/remembered.js';
 import { reserveContract } from './contracts/reserve.js';
+import { revokedDevicesContract } from './contracts/revoked-devices.js';
+import { rowOnlyContract } from './contracts/row-only.js';
 import { remainingFailuresContract } from './contracts/same-place/remaining-failures.js';
 import { samePlaceContract } from './contracts/same-place/taken-back.js';
 import { settleContract } from './contracts/settle.js';
 import { severalContract } from './contracts/several.js';
+import { spraysContract } from './contracts/sprays.js';
 import { Contract, type CreateStore, type TestRunner } from './suite.js';
 
 export interface StoreContractOptions {
@@ -115,6 +120,11 @@ export function storeContract(options: StoreContractOptions): void {
     contract.group('settle by source', () => samePlaceContract(contract));
     contract.group('after a success', () => remainingFailuresContract(contract));
     contract.group('with a hard stop', () => hardStopContract(contract));
+    contract.group('repeated guesses', () => repeatedGuessesContract(contract));
+    contract.group('the limit of repeated guesses', () => repeatBudgetContract(contract));
+    contract.group('sprays', () => spraysContract(contract));
+    contract.group('only the row', () => rowOnlyContract(contract));
+    contract.group('revoked devices', () => revokedDevicesContract(contract));
     contract.group('for operators', () => operatorContract(contract));
     contract.group('on removal', () => removalContract(contract));
     contract.group('list', () => listContract(contract));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { block, reset, resetLockedBy } from '../../lib/policy/manage.js';
-import { UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
+import { block, erase, reset, resetLockedBy, revokeDevices } from '../../lib/policy/manage.js';
+import { currentState, expiresAt, keptUntil, mattersUntil, UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
 import { DAY, failed, HOUR, MINUTE, NOON, stateWith } from './examples.js';
 
 describe('The policy function', () => {
@@ -68,6 +68,51 @@ describe('The policy function', () => {
       expect(resetLockedBy(locked, NOON, 'the second')).to.equal(null);
       expect(resetLockedBy(block(locked, NOON, order).state, NOON, 'the third')).to.equal(null);
       expect(resetLockedBy(locked, NOON + HOUR, 'the third')).to.equal(null);
+    });
+  });
+
+  describe('revokeDevices', () => {
+    const forMs = 365 * DAY;
+    const revocation = { before: NOON + 1, until: NOON + forMs };
+
+    it('revokes what was issued until this very millisecond, for as long as it would have been accepted', () => {
+      expect(revokeDevices(UNKNOWN_SUBJECT, NOON, { forMs })).to.deep.equal(stateWith({ revocation }));
+    });
+
+    it('leaves everything else as it is', () => {
+      const state = failed(3, { lockedUntil: NOON + HOUR, tier: 0, leases: [{ id: 'live', until: NOON + 1 }] });
+      expect(revokeDevices(state, NOON, { forMs })).to.deep.equal({ ...state, revocation });
+    });
+
+    it('takes nothing back of an earlier revocation: not when the clock was put back, nor by a shorter one', () => {
+      const revoked = stateWith({ revocation });
+      expect(revokeDevices(revoked, NOON - HOUR, { forMs: HOUR })).to.deep.equal(revoked);
+    });
+
+    it('knows nothing of an earlier revocation that is over', () => {
+      const revoked = stateWith({ revocation: { before: NOON + HOUR, until: NOON } });
+      expect(revokeDevices(revoked, NOON, { forMs }).revocation).to.deep.equal(revocation);
+    });
+
+    it('keeps the record until it is over, though there is nothing to see', () => {
+      const revoked = stateWith({ revocation });
+      expect([expiresAt(revoked), keptUntil(revoked), mattersUntil(revoked)]).to.deep.equal([
+        NOON + forMs,
+        NOON + forMs,
+        0,
+      ]);
+      expect(currentState(revoked, NOON + forMs - 1)).to.equal(revoked);
+      expect(currentState(revoked, NOON + forMs)).to.deep.equal(UNKNOWN_SUBJECT);
+    });
+
+    it('outlives the failures, a reset, a block and a lock that was lifted, but not the subject', () => {
+      const locked = failed(3, { lockedUntil: NOON + HOUR, tier: 0, lockedBy: 'the third', revocation });
+      const order = { forMs: HOUR, forgetAfterMs: DAY, reason: null, by: null };
+      expect(currentState(locked, NOON + 2 * DAY)).to.deep.equal(stateWith({ revocation }));
+      expect(reset(locked, NOON).state).to.deep.equal(stateWith({ revocation }));
+      expect(block(locked, NOON, order).state.revocation).to.equal(revocation);
+      expect(resetLockedBy(locked, NOON, 'the third')?.state).to.deep.equal(stateWith({ revocation }));
+      expect(erase(locked, NOON)).to.deep.equal({ state: UNKNOWN_SUBJECT, wasLocked: true });
     });
   });
 });

@@ -105,6 +105,29 @@ describe('The policy function reserve', () => {
     expect(freeSlots(failed(2, { leases }), policy)).to.equal(0);
   });
 
+  describe('the row alone', () => {
+    const hardStop = { failures: 5, forgetAfterMs: DAY };
+    const row = policyWith({ hardStop, rowOnly: true });
+
+    for (const [title, changes, outcome] of [
+      ["is not refused by a tier's lock", { tier: 0, cause: 'tier' }, 'taken'],
+      ["is refused by an operator's lock", { tier: null, cause: 'operator' }, 'locked'],
+      ["is refused by the hard stop's lock", { tier: null, cause: 'hardStop' }, 'locked'],
+    ] as const) {
+      it(title, () => {
+        const state = failed(3, { lockedUntil: NOON + MINUTE, ...changes });
+        expect(reserve(state, row, NOON, 'mine').outcome).to.equal(outcome);
+        expect(reserve(state, row, NOON, null).outcome).to.equal(outcome === 'taken' ? 'free' : 'locked');
+      });
+    }
+
+    it('has the slots that are left until the hard stop, whoever holds the others', () => {
+      const leases = [{ id: 'a', until: NOON + 1 }];
+      expect(freeSlots(failed(2, { consecutiveFailures: 2, leases }), row)).to.equal(2);
+      expect(freeSlots(failed(2, { leases }), { ...row, hardStop: null })).to.equal(Number.POSITIVE_INFINITY);
+    });
+  });
+
   it('F12 changes nothing when it is called all day long under a lock', () => {
     const subject = new Guessing(policy);
     subject.state = failed(10, { lockedUntil: NOON + DAY, forgetAt: NOON + 2 * DAY, tier: 2 });

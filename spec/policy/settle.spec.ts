@@ -107,6 +107,97 @@ describe('The policy function settle', () => {
     }
   });
 
+  describe('a repeat', () => {
+    const known = holding(failedHere(1, { guesses: ['a'] }), lease, other);
+    const repeat = { ...marks, guess: 'a' };
+
+    it('gives its slot back and changes nothing but the count of repeats', () => {
+      const { state, isRepeat } = settle(known, policy, NOON + SECOND, lease, 'failure', repeat);
+
+      expect(isRepeat).to.equal(true);
+      expect(state).to.deep.equal({ ...known, leases: [other], repeats: { count: 1, since: NOON + SECOND } });
+    });
+
+    it('counts when it comes later than its lease', () => {
+      const { state, isRepeat } = settle(known, policy, late, lease, 'failure', repeat);
+      expect(isRepeat).to.equal(false);
+      expect(state).to.deep.include({ failures: 2, repeats: null, guesses: ['a'] });
+    });
+
+    it('counts under a lock', () => {
+      const { state, isRepeat } = settle(
+        { ...known, lockedUntil: NOON + HOUR },
+        policy,
+        NOON,
+        lease,
+        'failure',
+        repeat,
+      );
+      expect(isRepeat).to.equal(false);
+      expect(state).to.include({ failures: 2, repeats: null });
+    });
+
+    it('is used up once, however often it is told', () => {
+      const once = settle(known, policy, NOON, lease, 'failure', repeat);
+      expect(settle(once.state, policy, NOON, lease, 'failure', repeat).state).to.equal(once.state);
+    });
+  });
+
+  describe('the row alone', () => {
+    const hardStop = { failures: 3, forgetAfterMs: 30 * DAY };
+    const row = policyWith({ hardStop, rowOnly: true });
+    const consecutive = (failures: number): Partial<SubjectState> => ({
+      consecutiveFailures: failures,
+      consecutiveUntil: NOON + 30 * DAY,
+      spellings: [{ spelling: 'alice', failures }],
+    });
+    const byTier = { lockedUntil: NOON + HOUR, tier: 0, cause: 'tier' } as const;
+
+    it('counts a failure of a known device, and nothing else of it', () => {
+      const { state } = settle(stateWith({ leases: [lease] }), row, NOON, lease, 'failure', { ...marks, guess: 'a' });
+      expect(state).to.deep.equal(stateWith(consecutive(1)));
+    });
+
+    it("goes on under a tier's lock, up to the hard stop, which takes its place", () => {
+      const locked = holding(failedHere(2, { ...byTier, ...consecutive(2) }), lease);
+      const { state, didLock } = settle(locked, row, NOON, lease, 'failure', marks);
+      expect(didLock).to.equal(true);
+      expect(state).to.include({ cause: 'hardStop', tier: null, limit: 3, lockedUntil: FOREVER, failures: 2 });
+    });
+
+    it("stops one short of the hard stop under an operator's lock", () => {
+      const blocked = holding(stateWith({ lockedUntil: NOON + HOUR, cause: 'operator', ...consecutive(2) }), lease);
+      const { state, didLock } = settle(blocked, row, NOON, lease, 'failure', marks);
+      expect(didLock).to.equal(false);
+      expect(state).to.include({ cause: 'operator', consecutiveFailures: 2 });
+    });
+
+    it("passes a repeat under a tier's lock, or an old program would lead to the hard stop", () => {
+      const locked = holding(failedHere(2, { ...byTier, ...consecutive(2) }), lease);
+      const { state, isRepeat } = settle(locked, row, NOON, lease, 'failure', { ...marks, isRepeat: true });
+      expect(isRepeat).to.equal(true);
+      expect(state).to.deep.equal({ ...locked, leases: [], repeats: { count: 1, since: NOON } });
+    });
+
+    it("ends with a success under a tier's lock, which stays", () => {
+      const locked = failedHere(2, byTier);
+      const { state } = settle(holding({ ...locked, ...consecutive(2) }, lease), row, NOON, lease, 'success', marks);
+      expect(state).to.deep.equal(locked);
+    });
+
+    it('has nothing to count without a hard stop', () => {
+      const { state } = settle(
+        stateWith({ leases: [lease] }),
+        { ...row, hardStop: null },
+        NOON,
+        lease,
+        'failure',
+        marks,
+      );
+      expect(state).to.deep.equal(stateWith());
+    });
+  });
+
   describe('for a success', () => {
     it('takes back the failures of its source and keeps the other slots', () => {
       const before = holding(failedHere(2), lease, other);
@@ -137,6 +228,23 @@ describe('The policy function settle', () => {
       };
       const { state } = settle(before, policyWith({ resetOnSuccess: 'all' }), NOON, lease, 'success');
       expect(state).to.deep.equal(stateWith({ leases: [other] }));
+    });
+
+    for (const resetOnSuccess of [true, 'all', false] as const) {
+      it(`keeps what was revoked where resetOnSuccess is ${resetOnSuccess}`, () => {
+        const revocation = { before: NOON, until: NOON + DAY };
+        const before = holding(failedHere(2, { revocation }), lease);
+        expect(settle(before, policyWith({ resetOnSuccess }), NOON, lease, 'success', marks).state.revocation).to.equal(
+          revocation,
+        );
+      });
+    }
+
+    it('ends no repeats of this minute where it takes all failures back', () => {
+      const repeats = { count: 10, since: NOON };
+      const before = holding(failedHere(2, { guesses: ['a'], repeats }), lease);
+      const { state } = settle(before, policy, NOON, lease, 'success', marks);
+      expect(state).to.deep.equal(stateWith({ takenBackAt: [NOON, NOON], repeats }));
     });
 
     it('lifts no lock that was set meanwhile', () => {

@@ -227,6 +227,30 @@ describe('The policy function', () => {
     });
   });
 
+  describe('a spray', () => {
+    const spraying = { ...policy, sprayNames: 10, maxTakenBack: FOREVER };
+    const sprayed = (names: number) => ({ ...failedFrom(...places(names)), isSprayed: true });
+    const first = { place: 'place 0', spelling: 'alice' };
+
+    it('lasts while half of its names are left, and fades with one fewer', () => {
+      expect(takeBack(sprayed(6), spraying, NOON, first).isSprayed).to.equal(true);
+      expect(takeBack(sprayed(5), spraying, NOON, first).isSprayed).to.equal(false);
+    });
+
+    it('does not fade with a success that takes nothing back', () => {
+      const state = sprayed(4);
+      expect(takeBack(state, spraying, NOON, CAFE)).to.equal(state);
+    });
+
+    it('lasts where the policy does not look for it', () => {
+      expect(takeBack(sprayed(2), { ...spraying, sprayNames: undefined }, NOON, first).isSprayed).to.equal(true);
+    });
+
+    it('is over with the last failure', () => {
+      expect(takeBack(sprayed(1), spraying, NOON, first)).to.deep.equal(stateWith());
+    });
+  });
+
   describe('placesOf', () => {
     it('counts each place once, whatever the spellings, and no unknown source', () => {
       const sources = [count(HOME), count({ place: 'home', spelling: 'Alice' }), count(CAFE), count(UNKNOWN)];

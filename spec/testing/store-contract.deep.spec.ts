@@ -5,6 +5,8 @@ import { KeyValueStore } from '../../examples/custom-store/key-value-store.js';
 import { LockoutConfigError } from '../../lib/errors.js';
 import { MemoryStore } from '../../lib/index.js';
 import { type CreateStore, type StoreContractOptions, storeContract } from '../../lib/testing/index.js';
+import { DEVICE_FAULTS, DEVICE_STATE_FAULTS } from './faults/devices.js';
+import { GUESS_FAULTS, GUESS_STATE_FAULTS } from './faults/guesses.js';
 import { alteringStore, SOURCE_FAULTS, STATE_FAULTS } from './faults/sources.js';
 import { FAULTS, faultyStore } from './faulty-stores.js';
 
@@ -62,7 +64,7 @@ describe('storeContract', function () {
 
   const foundFaultsBy = new Set<string>();
 
-  for (const [name, fault] of Object.entries({ ...FAULTS, ...SOURCE_FAULTS })) {
+  for (const [name, fault] of Object.entries({ ...FAULTS, ...SOURCE_FAULTS, ...GUESS_FAULTS, ...DEVICE_FAULTS })) {
     it(`finds that a store ${name}`, async () => {
       const failed = await failuresOf(({ clock }) => ({ store: faultyStore(fault, clock) }));
       expect(failed).not.to.deep.equal([]);
@@ -70,7 +72,7 @@ describe('storeContract', function () {
     });
   }
 
-  for (const [name, alter] of Object.entries(STATE_FAULTS)) {
+  for (const [name, alter] of Object.entries({ ...STATE_FAULTS, ...GUESS_STATE_FAULTS, ...DEVICE_STATE_FAULTS })) {
     it(`finds that a store ${name}`, async () => {
       const failed = await failuresOf(({ clock }) => ({ store: alteringStore(alter, clock) }), {
         ...IN_A_DATABASE,

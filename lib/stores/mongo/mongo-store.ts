@@ -63,6 +63,7 @@ const EMPTY = {
   consecutiveFailures: 0,
   lockedUntil: null,
   'takenBackAt.0': { $exists: false },
+  repeats: null,
   devices: null,
   'leases.0': { $exists: false },
 } as const;

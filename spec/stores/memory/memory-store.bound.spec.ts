@@ -111,6 +111,29 @@ describe('MemoryStore', () => {
       expect(names()).to.deep.equal(['a', 'b', 'c']);
     });
 
+    it('X18 does not evict what was revoked, however often its subject is used, until it no longer matters', () => {
+      use = new MemoryUnderTest(2);
+      const devicesSince = use.store.revokeDevices(ALICE, { forMs: 2 * DAY });
+      for (const round of ['a', 'b', 'c']) {
+        use.guess(ALICE, 'failure');
+        use.guess(ALICE, 'success');
+        fail(`${round}1`, `${round}2`, `${round}3`);
+        expect(use.store.read(ALICE.key)).to.include({ devicesSince });
+      }
+      use.now += 2 * DAY;
+      fail('d', 'e');
+      expect(names()).to.deep.equal(['d', 'e']);
+    });
+
+    it('X18 refuses to revoke where there is no room, so that nobody believes that it did', () => {
+      use = new MemoryUnderTest(1);
+      use.store.revokeDevices(username('revoked'), { forMs: DAY });
+      expect(() => use.store.revokeDevices(ALICE, { forMs: DAY }))
+        .to.throw(LockoutStoreError)
+        .with.property('code', 'ERR_LOCKOUT_STORE_FULL');
+      expect(use.store.read('username=revoked')).to.include({ devicesSince: use.now + 1 });
+    });
+
     it('X18 rejects a new subject if all are locked or being verified, and loses none of them', () => {
       use = new MemoryUnderTest(2);
       use.store.block(username('locked'), { ...ORDER, forMs: MINUTE });

@@ -6,8 +6,10 @@ import type {
   AttemptRemoval,
   Lease,
   LockoutStore,
+  Marks,
   MemoryStore,
   Policy,
+  SettleReply,
   StoreInspection,
   StoreQuery,
   Subject,
@@ -37,6 +39,28 @@ export const byPolicy = (change: (policy: Policy) => Partial<Policy>): Fault => 
     reserve: (subject, policy, id) => store.reserve(subject, { ...policy, ...change(policy) }, id),
     settle: (subject, policy, lease, verdict, marks) =>
       store.settle(subject, { ...policy, ...change(policy) }, lease, verdict, marks),
+  });
+};
+
+/** The store with the marks changed that it is given. */
+export const byMarks = (change: (marks: Marks, policy: Policy) => Marks): Fault => {
+  return (store) => ({
+    settle: (subject, policy, lease, verdict, marks = {}) =>
+      store.settle(subject, policy, lease, verdict, change(marks, policy)),
+  });
+};
+
+type Settled = Parameters<MemoryStore['settle']>;
+
+/** The store with its answers to verdicts changed. */
+export const bySettleReply = (
+  change: (reply: SettleReply, settled: Settled, store: MemoryStore) => Partial<SettleReply>,
+): Fault => {
+  return (store) => ({
+    settle: (...settled) => {
+      const reply = store.settle(...settled);
+      return { ...reply, ...change(reply, settled, store) };
+    },
   });
 };
 

@@ -3,7 +3,7 @@ import { MapKeyValue } from '../../../examples/custom-store/key-value.js';
 import { KeyValueStore } from '../../../examples/custom-store/key-value-store.js';
 import { fromText, toText } from '../../../examples/custom-store/record.js';
 import { type LockoutStore, type Marks, type Policy, policy, type Source } from '../../../lib/index.js';
-import type { Fault } from './kinds.js';
+import { byMarks, type Fault } from './kinds.js';
 
 type State = policy.SubjectState;
 type Change = { -readonly [Name in keyof State]?: State[Name] };
@@ -11,13 +11,6 @@ type Change = { -readonly [Name in keyof State]?: State[Name] };
 const DAY = 24 * 3_600_000;
 const FOREVER = Number.POSITIVE_INFINITY;
 const HOME: Source = { place: 'home', spelling: 'alice' };
-
-/** The store with the marks changed that it is given. */
-const byMarks = (change: (marks: Marks) => Marks): Fault => {
-  return (store) => ({
-    settle: (subject, rules, lease, verdict, marks = {}) => store.settle(subject, rules, lease, verdict, change(marks)),
-  });
-};
 
 const bySource = (change: (source: Source) => Partial<Source>) =>
   byMarks(({ source }) => ({ source: source && { ...source, ...change(source) } }));

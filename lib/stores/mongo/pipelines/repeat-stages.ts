@@ -1,12 +1,12 @@
 /** The rules of `policy/repeats` as stages of an update pipeline. */
 import { MAX_GUESSES, MAX_REPEATS, MAX_REPEATS_ELSEWHERE } from '../../../policy/repeats.js';
-import { type Lease, type Marks, REPEATS_WINDOW_MS } from '../../../policy/state.js';
-import { and, cond, type Expression, gt, isLockedAt, later, literal, type Now, type Pipeline } from './expressions.js';
+import { type Lease, type Marks, type Policy, REPEATS_WINDOW_MS } from '../../../policy/state.js';
+import { and, cond, type Expression, gt, isRefusedAt, later, literal, type Now, type Pipeline } from './expressions.js';
 
 const GUESSES = { $ifNull: ['$guesses', []] };
 
 /** A failure that is a repeat no longer applies. */
-export function passRepeat({ guess, isRepeat }: Marks, lease: Lease, now: Now): Pipeline {
+export function passRepeat(policy: Policy, lease: Lease, { guess, isRepeat }: Marks, now: Now): Pipeline {
   if (guess === undefined && !isRepeat) return [];
   const isKnown = guess === undefined ? false : { $in: [literal(guess), GUESSES] };
   const isRunning = and(gt('$repeats.since', null), gt(later('$repeats.since', REPEATS_WINDOW_MS), now));
@@ -14,7 +14,7 @@ export function passRepeat({ guess, isRepeat }: Marks, lease: Lease, now: Now): 
   const most = cond(isKnown, MAX_REPEATS, MAX_REPEATS_ELSEWHERE);
   const passes = and(
     '$applies',
-    { $not: [isLockedAt(now)] },
+    { $not: [isRefusedAt(policy, now)] },
     gt(new Date(lease.until), now),
     isRepeat ? true : isKnown,
     { $lt: [running, most] },

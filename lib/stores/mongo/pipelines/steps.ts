@@ -142,7 +142,7 @@ function verdictStages(policy: Policy, lease: Lease, verdict: Verdict, marks: Ma
   if (verdict === 'success') return forgive(policy, lease, marks.source, now);
   if (verdict === 'release') return [];
   const count = policy.rowOnly ? countRowOnly : countFailure;
-  return [...passRepeat(marks, lease, now), ...count(policy, lease, marks, now)];
+  return [...passRepeat(policy, lease, marks, now), ...count(policy, lease, marks, now)];
 }
 
 /** Forgives unless the lease is over: then the attempt may be one guess more than there are slots. */
