@@ -7,14 +7,15 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { OURS, PEERS } from './people/contenders.js';
+import { CONTENDERS } from './people/contenders.js';
 import { toText } from './people/report.js';
 import { SCENARIOS } from './people/scenarios.js';
 import { simulate } from './people/simulate.js';
+import { YEAR } from './people/task.js';
+import { withThreads } from './people/threads.js';
 import { FULL, SHORT } from './people/world.js';
 import { describeMachine } from './report.js';
 
-const YEAR = 'year';
 const ALL = [...SCENARIOS.map(({ id }) => id), YEAR];
 
 const { values } = parseArgs({
@@ -29,19 +30,23 @@ const { values } = parseArgs({
 
 const seeds = values.seeds.split(',').map(Number);
 const asked = values.scenario?.split(',') ?? ALL.filter((id) => !(values.short && id === YEAR));
-const contenders = [...PEERS, ...OURS].filter(({ name }) => name.includes(values.policy));
+const policies = CONTENDERS.map(({ name }) => name).filter((name) => name.includes(values.policy));
 const unknown = asked.filter((id) => !ALL.includes(id));
 if (unknown.length > 0) throw new Error(`--scenario: expected some of ${ALL.join(', ')}, got ${unknown.join(', ')}`);
 if (!seeds.every(Number.isSafeInteger)) throw new Error(`--seeds: expected whole numbers, got ${values.seeds}`);
-if (contenders.length === 0) throw new Error(`--policy: no name has ${values.policy}`);
+if (policies.length === 0) throw new Error(`--policy: no name has ${values.policy}`);
 
-const scenarios = SCENARIOS.filter(({ id }) => asked.includes(id));
 const settings = values.short ? SHORT : FULL;
 const startedAt = performance.now();
-const rows = await simulate({ contenders, scenarios, seeds, settings, withYear: asked.includes(YEAR) });
+const rows = await withThreads((run) => simulate({ policies, scenarios: asked, seeds, settings }, run));
 const seconds = Math.round((performance.now() - startedAt) / 1000);
 
 console.log(describeMachine());
 console.log(`${settings.accounts} accounts; seeds ${seeds.join(', ')}; ${seconds} s\n`);
-console.log(toText(rows, scenarios));
+console.log(
+  toText(
+    rows,
+    SCENARIOS.filter(({ id }) => asked.includes(id)),
+  ),
+);
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ seeds, settings, rows }, undefined, 2)}\n`);

@@ -11,7 +11,7 @@ import { STOP_GUESSING } from './peers/stop-guessing.js';
 import type { Contender } from './policy.js';
 
 /** Small models of what is published, one login at a time. */
-export const PEERS: readonly Contender[] = [
+const PEERS: readonly Contender[] = [
   DJANGO_AXES,
   DJANGO_DEFENDER,
   KEYCLOAK,
@@ -23,4 +23,6 @@ export const PEERS: readonly Contender[] = [
 ];
 
 /** The library itself. */
-export const OURS: readonly Contender[] = [library('passport-lockout, without secret')];
+const OURS: readonly Contender[] = [library('passport-lockout, without secret')];
+
+export const CONTENDERS: readonly Contender[] = [...PEERS, ...OURS];

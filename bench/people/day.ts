@@ -7,8 +7,10 @@ import {
   DAY_MS,
   HOUR_MS,
   MINUTE_MS,
+  NO_JAR,
   type Origin,
   type Policy,
+  RIGHT,
   SECOND_MS,
 } from './policy.js';
 import type { Guess, Scenario } from './scenarios.js';
@@ -134,12 +136,12 @@ class Day {
       return false;
     };
     this.#tried += 1;
-    this.#policy.login({ username, ip, password, origin, jar: new Map(), verify });
+    this.#policy.login({ username, ip, password, origin, jar: NO_JAR, verify });
   }
 
   #runProgram(program: Program): void {
     const { username, ip } = program;
-    this.#policy.login({ username, ip, ...wrong('former', 'former') });
+    this.#policy.login({ username, ip, jar: NO_JAR, ...wrong('former', 'former') });
     this.#planIn(PROGRAM_EVERY_MS, () => this.#runProgram(program));
   }
 
@@ -155,7 +157,7 @@ class Day {
       return;
     }
     const { username, ip, jar } = visit;
-    const answer = this.#policy.login({ username, ip, ...wrong(mistake.password, mistake.origin), jar });
+    const answer = this.#policy.login({ username, ip, jar, ...wrong(mistake.password, mistake.origin) });
     if (answer === 'refused') this.#wait(visit, 0);
     else this.#planIn(TYPING_MS, () => this.#type(visit, index + 1));
   }
@@ -174,8 +176,6 @@ class Day {
   }
 }
 
-const RIGHT = { password: 'right', origin: 'right', verify: () => true } as const;
-
 function wrong(password: string, origin: Origin) {
-  return { password, origin, jar: new Map<string, string>(), verify: () => false };
+  return { password, origin, verify: () => false };
 }

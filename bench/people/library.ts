@@ -3,10 +3,24 @@ import passport from 'passport';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
 import { Lockout, type LockoutOptions, MemoryStore, withLockout } from '../../lib/index.js';
 import { Exchange } from './exchange.js';
-import { type Answer, type Contender, DAY_MS, HOUR_MS, type Login, type Plan, type Policy } from './policy.js';
+import {
+  type Answer,
+  type Contender,
+  DAY_MS,
+  HOUR_MS,
+  type Login,
+  MINUTE_MS,
+  type Plan,
+  type Policy,
+} from './policy.js';
 
-/** One short of each tier, or with it, and silent until all is forgotten: between them is the best cycle. */
-const PLANS: readonly Plan[] = [2, 3, 5, 6, 9, 10].map((guesses) => ({ guesses, silenceMs: 8 * DAY_MS + HOUR_MS }));
+/** One short of each tier of the defaults, or with it, and silent until all is forgotten: among these is the best cycle. */
+const PLANS: readonly Plan[] = [
+  ...[2, 5, 9].map((guesses) => ({ guesses, silenceMs: 7 * DAY_MS })),
+  { guesses: 3, silenceMs: 7 * DAY_MS + 15 * MINUTE_MS },
+  { guesses: 6, silenceMs: 7 * DAY_MS + 2 * HOUR_MS },
+  { guesses: 10, silenceMs: 8 * DAY_MS },
+];
 
 /** @param options - with `secret`, known devices log in by the cookies that their jars keep */
 export function library(name: string, options: LockoutOptions = {}): Contender {

@@ -8,6 +8,12 @@ export interface Clock {
 /** Cookies of one browser, by their names. */
 export type Jar = Map<string, string>;
 
+/** Of what never logs in, and so is never given a cookie. */
+export const NO_JAR: Jar = new Map();
+
+/** What a person types who knows the password. */
+export const RIGHT = { password: 'right', origin: 'right', verify: () => true } as const;
+
 /** Where a password comes from. The lockout must not know; StopGuessing guesses it, and its model is told. */
 export type Origin =
   | 'right'

@@ -147,7 +147,8 @@ function ipOf(account: number, index: number, settings: Settings): string {
 
 function staleAccountsOf({ accounts, stalePrograms }: Settings): readonly number[] {
   const everySoMany = Math.floor(accounts / stalePrograms);
-  return Array.from({ length: stalePrograms }, (_, index) => index * everySoMany);
+  // One further each time, so that they have as many devices as others.
+  return Array.from({ length: stalePrograms }, (_, index) => index * (everySoMany + 1));
 }
 
 function visit(

@@ -1,6 +1,17 @@
 /** A year of guesses at one account whose owner logs in twice a day; each guess from an address of its own. */
 import { randomFrom } from '../../spec/support/tools/random.js';
-import { type Contender, DAY_MS, HOUR_MS, type Jar, MINUTE_MS, type Plan, type Policy, SECOND_MS } from './policy.js';
+import {
+  type Contender,
+  DAY_MS,
+  HOUR_MS,
+  type Jar,
+  MINUTE_MS,
+  NO_JAR,
+  type Plan,
+  type Policy,
+  RIGHT,
+  SECOND_MS,
+} from './policy.js';
 import { addressOf, botAddress, FULL } from './world.js';
 
 export interface YearResult {
@@ -94,15 +105,13 @@ async function runBusyOwner(create: Contender['create']): Promise<number> {
   return judged;
 }
 
-const RIGHT = { password: 'right', origin: 'right', verify: () => true } as const;
-
 function guess(policy: Policy, n: number): boolean {
   let isJudged = false;
   const verify = () => {
     isJudged = true;
     return false;
   };
-  const guessed = { password: `guess ${n}`, origin: 'popular', jar: new Map(), verify } as const;
+  const guessed = { password: `guess ${n}`, origin: 'popular', jar: NO_JAR, verify } as const;
   policy.login({ username: USERNAME, ip: botAddress(n), ...guessed });
   return isJudged;
 }

@@ -14,10 +14,11 @@ const QUICK_LOGIN_WAIT_MS = MINUTE_MS;
 
 export const KEYCLOAK: Contender = {
   name: 'Keycloak, switched on',
-  plans: [
-    { guesses: MAX_FAILURES - 1, silenceMs: FAILURE_RESET_MS + SECOND_MS },
-    { guesses: 2 * MAX_FAILURES - 1, silenceMs: FAILURE_RESET_MS + SECOND_MS },
-  ],
+  // One short of a longer lock, then silent until all is forgotten.
+  plans: [1, 2, 3, 4, 5, 6, 7, 8].map((thirties) => ({
+    guesses: thirties * MAX_FAILURES - 1,
+    silenceMs: FAILURE_RESET_MS + SECOND_MS,
+  })),
   create: (clock) => {
     const accounts = new Remembered(() => ({ failures: 0, lastFailureAt: 0, lockedUntil: 0 }));
     return {
