@@ -38,7 +38,7 @@ export const FULL: Settings = {
 /** A tenth of the people, and as many guesses at each of them. */
 export const SHORT: Settings = { ...FULL, accounts: 100, stalePrograms: 2, carriers: 1, bots: 1_000 };
 
-export interface Device {
+interface Device {
   readonly username: string;
   readonly ip: string;
   /** False where its cookie is gone. */
@@ -62,7 +62,7 @@ export interface Visit {
   readonly mistakes: readonly Mistake[];
 }
 
-export interface Mistake {
+interface Mistake {
   readonly password: string;
   readonly origin: Origin;
 }
