@@ -8,10 +8,12 @@ import { Slots } from './attempt/slots.js';
 import { WaitingRoom } from './attempt/waiting/waiting-room.js';
 import { AddressWatch } from './checks/runtime/address-watch.js';
 import { AnswerWatch } from './checks/runtime/answer-watch.js';
+import { DeviceWatch } from './checks/runtime/device-watch.js';
 import { OutageWatch } from './checks/runtime/outage-watch.js';
 import { ProxyWatch } from './checks/runtime/proxy-watch.js';
 import { VerdictWatches } from './checks/runtime/verdict-watch.js';
 import { LockoutStoreError } from './errors.js';
+import { AttackWatch } from './events/attack-watch.js';
 import { Report, type ReportDeps } from './events/report.js';
 import type { NewWarning } from './events/types.js';
 import { AttemptLogWriter } from './log/writer.js';
@@ -39,6 +41,8 @@ export class Engine {
   readonly report: Report;
   readonly verdicts: VerdictWatches;
   readonly answers: AnswerWatch;
+  readonly deviceWatch: DeviceWatch;
+  readonly #attacks: AttackWatch | undefined;
   readonly #waiting: WaitingRoom;
   readonly #fallback: GuardedStore | undefined;
 
@@ -52,8 +56,21 @@ export class Engine {
     this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
     this.#waiting = new WaitingRoom(options.maxWaiters);
     this.attemptLog = createAttemptLog(options, this.store, listener.onWarning);
+    const { attackRule, devices } = options;
+    this.#attacks =
+      attackRule &&
+      new AttackWatch(attackRule, store.clock ?? Date.now, {
+        onSuspected: (attack) => listener.notify('attack_suspected', () => attack),
+        onOver: (attack) => listener.notify('attack_over', () => attack),
+      });
+    this.deviceWatch = new DeviceWatch(listener.onFinding);
+    if (devices) {
+      devices.onToken = () => this.deviceWatch.seeToken();
+      devices.onGiven = (given) => this.deviceWatch.seeGiven(given);
+    }
     this.report = new Report({
       options,
+      attacks: this.#attacks,
       attemptLog: this.attemptLog,
       notify: listener.notify,
       onFinding: listener.onFinding,
@@ -94,6 +111,7 @@ export class Engine {
 
   async close(): Promise<void> {
     this.#waiting.close();
+    this.#attacks?.close();
     await this.flow.close();
     await this.attemptLog?.close();
     // Through the guard as well: a store that hangs must not keep the process from ending.

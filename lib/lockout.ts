@@ -2,6 +2,7 @@
 
 import { type ProtectOptions, type ProtectResult, protect } from './attempt/protect.js';
 import { staticFindings } from './checks/check-options.js';
+import { checkSecret } from './checks/check-secret.js';
 import { checkStore } from './checks/check-store.js';
 import type { Finding, Found } from './checks/finding.js';
 import { MEMORY_FULL, storeFailed } from './checks/runtime/findings.js';
@@ -310,7 +311,10 @@ export class Lockout extends LockoutEmitter {
    */
   async check(): Promise<readonly Finding[]> {
     const inspection = await this.#operator.inspect();
-    return [...this.#findings.all(), ...(inspection ? checkStore(inspection) : [])].map(toTold);
+    const { options } = this[ENGINE];
+    return [...this.#findings.all(), ...checkSecret(options), ...(inspection ? checkStore(inspection) : [])].map(
+      toTold,
+    );
   }
 
   /**

@@ -84,7 +84,7 @@ describe("An operator's note", () => {
   }
 
   it('X41 is limited to 1,000 characters: who redeems an unlock token', async () => {
-    const lockout = new Lockout({ unlockTokenSecret: 'a secret of more than thirty-two characters' });
+    const lockout = new Lockout({ secret: 'a secret of more than thirty-two characters' });
     const error = await lockout.redeemUnlockToken('x', { by: LONG }).catch((thrown: unknown) => thrown);
     expect(error).to.be.instanceOf(LockoutConfigError);
     expect(await lockout.redeemUnlockToken('x', { by: FITS })).to.be.an('object');

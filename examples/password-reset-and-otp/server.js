@@ -9,7 +9,7 @@ import { Lockout, withLockout } from 'passport-lockout';
 
 const lockout = new Lockout({
   // From your configuration, the same in all processes.
-  unlockTokenSecret: process.env.UNLOCK_TOKEN_SECRET ?? 'only an example, at least 32 characters',
+  secret: process.env.UNLOCK_TOKEN_SECRET ?? 'only an example, at least 32 characters',
 });
 
 // Your own checks: compare hashes, and take as long for unknown names as for known ones.

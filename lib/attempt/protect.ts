@@ -8,9 +8,10 @@ import type { Verdict } from '../policy/state.js';
 import { type AttemptInput, checkAttempt, wrong } from '../request/attempt-input.js';
 import { readAttempt } from '../request/read-attempt.js';
 import { saysWrong } from '../util/error-verdict.js';
-import { aBoolean, aFunction, anObject } from '../validation/fields.js';
+import { aBoolean, aFunction, anObject, oneOf, text } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
 import type { AttemptFlow } from './attempt-flow.js';
+import type { Guess } from './guess-memory.js';
 import { type Refusal, toLockedInfo } from './refusal.js';
 import { isRefusal, type Ticket } from './ticket.js';
 
@@ -33,6 +34,17 @@ export interface ProtectOptions<T> {
    * @default true
    */
   readonly resetOnSuccess?: boolean | undefined;
+  /**
+   * The secret that is checked, or several, with which `repeatedGuess` recognises a wrong one that comes again; not kept or logged.
+   * @default none: each wrong one counts
+   */
+  readonly guess?: string | readonly string[] | undefined;
+  /**
+   * `'second'` for a second factor, such as a one-time password: it counts on its own subject of the username, and a lock of the
+   * username does not refuse it.
+   * @default a first factor
+   */
+  readonly factor?: 'second' | undefined;
 }
 
 /**
@@ -49,6 +61,8 @@ const optionsSchema = z.strictObject(
   {
     isFailure: aFunction('of { value, error }').optional(),
     resetOnSuccess: aBoolean.optional(),
+    guess: z.union([text, z.array(text)], 'a string, or a list of strings').optional(),
+    factor: oneOf('second').optional(),
   } satisfies Record<keyof ProtectOptions<unknown>, z.ZodType>,
   anObject,
 );
@@ -83,7 +97,8 @@ export async function protect<T>(
   }
 
   const toInfo = (refusal: Refusal) => toLockedInfo(refusal, options.messages.localeFor(attempt.req), options);
-  const admission = await flow.begin(readAttempt(options, attempt), NO_GUESS);
+  const { factor, guess } = rules;
+  const admission = await flow.begin(readAttempt(options, { ...attempt, factor }), guess ? guessFrom(guess) : NO_GUESS);
   if (isRefusal(admission)) return { outcome: 'refused', locked: toInfo(admission) };
 
   const end = await endOf(verify);
@@ -102,6 +117,11 @@ export async function protect<T>(
   if (refusal && (isError || refusal.reason !== 'locked')) return { outcome: 'refused', locked: toInfo(refusal) };
   if (isError) throw end.error;
   return judged(end.value as T, verdict === 'failure', refusal && toInfo(refusal));
+}
+
+/** Each call is a guess of its own, also for the same request. */
+function guessFrom(guess: string | readonly string[]): Guess {
+  return [...[guess].flat(), NO_GUESS];
 }
 
 function readOptions<T>(given: ProtectOptions<T> | undefined): ProtectOptions<T> {

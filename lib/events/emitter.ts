@@ -17,6 +17,9 @@ export const EVENT_NAMES = Object.keys({
   attempt_failed: true,
   attempt_succeeded: true,
   attempt_refused: true,
+  spray_detected: true,
+  attack_suspected: true,
+  attack_over: true,
   store_error: true,
   warning: true,
 } satisfies Record<keyof LockoutEvents, true>) as readonly (keyof LockoutEvents)[];

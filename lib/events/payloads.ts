@@ -7,7 +7,18 @@ import { type Attempt, toFacts } from '../subject/attempt.js';
 import type { SubjectFacts } from '../subject/facts.js';
 import type { Subject } from '../subject/key.js';
 import { toLuxon, toRetryAfterSeconds } from '../util/durations.js';
-import type { AttemptEvent, AttemptRefusedEvent, BlockedEvent, IpBlockedEvent, UsernameBlockedEvent } from './types.js';
+import type {
+  AttemptEvent,
+  AttemptRefusedEvent,
+  BlockedEvent,
+  IpBlockedEvent,
+  SprayDetectedEvent,
+  UsernameBlockedEvent,
+} from './types.js';
+
+interface Spray extends CountedHold {
+  readonly usernames: number;
+}
 
 export function toSubjectFacts({ dimension, parts, key }: Subject | SubjectRecord): SubjectFacts {
   return { dimension, parts, key };
@@ -26,6 +37,11 @@ export function toAttemptEvent(attempt: Attempt, counted: readonly CountedHold[]
   };
 }
 
+/** @param spray - the hold whose failure made it a spray */
+export function toSprayEvent(attempt: Attempt, { subject, reply, usernames }: Spray): SprayDetectedEvent {
+  return { subject: toSubjectFacts(subject), usernames, failures: reply.failures, attempt: toFacts(attempt) };
+}
+
 export function toRefusedEvent(
   attempt: Attempt,
   { reason, subject, retryAfterMs }: Refusal,
@@ -35,15 +51,15 @@ export function toRefusedEvent(
   return { attempt: toFacts(attempt), reason, refusedBy, retryAfter: toRetryAfterSeconds(retryAfterMs), enforced };
 }
 
-/** @param attempt - the attempt that crossed the tier; null for an operator's block */
+export interface BlockedContext extends Pick<BlockedEvent, 'by' | 'enforced' | 'firstToday'> {
+  /** The one that crossed the tier; null for an operator's block. */
+  readonly attempt: Attempt | null;
+}
+
 export function toBlockedEvent(
   subject: Subject,
   lock: LockReport,
-  {
-    by,
-    attempt,
-    enforced,
-  }: { readonly by: string | null; readonly attempt: Attempt | null; readonly enforced: boolean },
+  { by, attempt, enforced, firstToday }: BlockedContext,
 ): BlockedEvent {
   return {
     ...toSubjectFacts(subject),
@@ -58,6 +74,7 @@ export function toBlockedEvent(
     by,
     attempt: attempt && toFacts(attempt),
     enforced,
+    firstToday,
   };
 }
 

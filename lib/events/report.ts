@@ -11,18 +11,23 @@ import type { Verdict } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
 import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
+import type { AttackWatch } from './attack-watch.js';
 import {
+  type BlockedContext,
   toAttemptEvent,
   toBlockedEvent,
   toIpBlockedEvent,
   toRefusedEvent,
+  toSprayEvent,
   toSubjectFacts,
   toUsernameBlockedEvent,
 } from './payloads.js';
 import type { LockoutEvents } from './types.js';
 
 export interface ReportDeps {
-  readonly options: Pick<ResolvedOptions, 'enforces' | 'keys'>;
+  readonly options: Pick<ResolvedOptions, 'enforces' | 'keys' | 'sprayNames'>;
+  /** Undefined if attacks are not looked for. */
+  readonly attacks: AttackWatch | undefined;
   /** Undefined if no attempt log is kept. */
   readonly attemptLog: AttemptLogWriter | undefined;
   /** Emits an event; the payload is built only if somebody listens. */
@@ -43,7 +48,8 @@ export class Report implements FlowListener {
   onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void> {
     if (verdict === 'release') return undefined;
     const isFailure = verdict === 'failure';
-    this.#deps.notify(isFailure ? 'attempt_failed' : 'attempt_succeeded', () => toAttemptEvent(attempt, counted));
+    if (isFailure) this.#tellFailed(attempt, counted);
+    else this.#deps.notify('attempt_succeeded', () => toAttemptEvent(attempt, counted));
     let locking: CountedHold | undefined;
     for (const hold of counted) if (hold.reply.didLock) locking ??= hold;
     const dimension = locking?.subject.dimension ?? null;
@@ -63,13 +69,13 @@ export class Report implements FlowListener {
     return this.record(attempt, fate, `${reason} ${subject?.key ?? attempt.ip ?? ''}`);
   }
 
-  onBlocked(subject: Subject, lock: LockReport, attempt: Attempt): void {
-    this.#tellBlocked(subject, lock, null, attempt);
+  onBlocked(subject: Subject, lock: LockReport, attempt: Attempt, firstToday: boolean): void {
+    this.#tellBlocked(subject, lock, { by: null, attempt, firstToday });
   }
 
   /** @param by - the operator's name */
   onBlockedByHand(subject: Subject, lock: LockReport, by: string | null): void {
-    this.#tellBlocked(subject, lock, by, null);
+    this.#tellBlocked(subject, lock, { by, attempt: null, firstToday: true });
   }
 
   onUnblocked(record: SubjectRecord, by: string | null): void {
@@ -86,9 +92,25 @@ export class Report implements FlowListener {
     return attemptLog?.record(toLogEntry(attempt, fate, options.keys), refusedBy);
   }
 
-  #tellBlocked(subject: Subject, lock: LockReport, by: string | null, attempt: Attempt | null): void {
+  #tellFailed(attempt: Attempt, counted: readonly CountedHold[]): void {
+    const { notify, attacks, options } = this.#deps;
+    let repeated = false;
+    let spray: CountedHold | undefined;
+    for (const hold of counted) {
+      if (hold.reply.isRepeat) repeated = true;
+      if (hold.reply.isSpray) spray = hold;
+    }
+    notify('attempt_failed', () => ({ ...toAttemptEvent(attempt, counted), ...(repeated && { repeated }) }));
+    if (spray) {
+      const found = { ...spray, usernames: options.sprayNames };
+      notify('spray_detected', () => toSprayEvent(attempt, found));
+    }
+    if (!repeated && attempt.device !== 'known') attacks?.onFailure();
+  }
+
+  #tellBlocked(subject: Subject, lock: LockReport, context: Omit<BlockedContext, 'enforced'>): void {
     const { notify, options } = this.#deps;
-    const event = () => toBlockedEvent(subject, lock, { by, attempt, enforced: options.enforces });
+    const event = () => toBlockedEvent(subject, lock, { ...context, enforced: options.enforces });
     if (subject.dimension === 'ip') notify('ip_blocked', () => toIpBlockedEvent(event()));
     if (subject.dimension === 'username') notify('username_blocked', () => toUsernameBlockedEvent(event()));
     notify('blocked', event);

@@ -30,6 +30,8 @@ export interface BlockedEvent extends SubjectFacts {
   readonly attempt: AttemptFacts | null;
   /** False in `mode: 'monitor'`: nobody is refused. */
   readonly enforced: boolean;
+  /** Whether this is the first lock of the subject within 24 hours, for mails; a success or a reset starts anew. */
+  readonly firstToday: boolean;
 }
 
 export interface UsernameBlockedEvent extends BlockedEvent {
@@ -56,6 +58,31 @@ export interface AttemptEvent {
   readonly attempt: AttemptFacts;
   /** Every subject the attempt was counted on. */
   readonly subjects: readonly CountedSubject[];
+}
+
+export interface AttemptFailedEvent extends AttemptEvent {
+  /** True if the same wrong guess was among the last ones of its subject, and was not counted again. */
+  readonly repeated?: boolean;
+}
+
+/** Many usernames fail at one address. */
+export interface SprayDetectedEvent {
+  readonly subject: SubjectFacts;
+  /** The number of usernames that failed there and have not logged in since. */
+  readonly usernames: number;
+  readonly failures: number;
+  /** The attempt that made it a spray. */
+  readonly attempt: AttemptFacts;
+}
+
+/** Failures of unknown devices in this process: far more than usual, or no longer. */
+export interface AttackEvent {
+  /** Within the last hour. */
+  readonly failures: number;
+  /** In the usual hour: the mean of the 24 hours before. */
+  readonly usual: number;
+  /** When the attack was first suspected. */
+  readonly since: Date;
 }
 
 export interface AttemptRefusedEvent {
@@ -96,9 +123,15 @@ export interface LockoutEvents {
   blocked: [BlockedEvent];
   /** A locked subject was freed by `unblock`, `reset`, `erase` or an unlock token. */
   unblocked: [UnblockedEvent];
-  attempt_failed: [AttemptEvent];
+  attempt_failed: [AttemptFailedEvent];
   attempt_succeeded: [AttemptEvent];
   attempt_refused: [AttemptRefusedEvent];
+  /** Many usernames fail at one address; once per record, in one process of all, and again after the number fell below half. */
+  spray_detected: [SprayDetectedEvent];
+  /** Unknown devices fail far more often than usual in this process; at most once an hour. */
+  attack_suspected: [AttackEvent];
+  /** They fail less than half as often as was suspicious. */
+  attack_over: [AttackEvent];
   store_error: [StoreErrorEvent];
   warning: [WarningEvent];
 }

@@ -85,7 +85,9 @@ function judgeAddress(
   const attempt = readAttempt(options, { req });
   if (options.isAddressDenied?.(attempt)) return DENIED;
   if (attempt.ip === undefined || options.isAllowed?.(attempt)) return null;
-  const policy = options.policyFor(dimension, attempt);
+  // The strategy judges whether the device is known; a lock by strangers must not keep it from being asked.
+  const rowOnly = options.devices?.areShownBy(req) ?? false;
+  const policy = { ...options.policyFor(dimension, attempt), rowOnly };
   const candidates = rotation.candidatesOf(options.keys.toSubject('ip', { ip: attempt.ip }), policy);
   // Refuse as a login would be refused.
   return chain(slots.peek(candidates), (obstacle) => (obstacle ? refusalOf(obstacle) : null));

@@ -105,6 +105,7 @@ export class DeviceDesk {
 
   cookieOf(req: AnyRequest): string | undefined {
     checkRequest(req, 'req');
+    this.#engine.deviceWatch.seeAsked();
     return this.#engine.options.devices?.cookieOf(req);
   }
 

@@ -60,6 +60,11 @@ export function toMs(value: unknown, fallback: number): number {
   return parseDuration(value) ?? fallback;
 }
 
+/** Returns from how many usernames on failures at one address are a spray; undefined if that is not looked for. */
+export function toSprayNames(signals: LockoutOptions['signals'] = {}): number | undefined {
+  return signals ? (signals.usernames ?? DEFAULT_SPRAY_NAMES) : undefined;
+}
+
 export function toLeaseTimeoutMs(leaseTimeout: LockoutOptions['leaseTimeout']): number {
   return toMs(leaseTimeout, 30_000);
 }
@@ -79,7 +84,7 @@ interface Rules {
 
 /** Reads everything at once: later changes to the options would be unchecked. */
 function readRules(
-  { tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeout, hardStop, signals = {} }: LockoutOptions,
+  { tiers, forgetAfter, forgetFrom, resetOnSuccess, leaseTimeout, hardStop, signals }: LockoutOptions,
   dimensions: CountedDimensions,
 ): Rules {
   return {
@@ -89,7 +94,7 @@ function readRules(
     resetOnSuccess: readGiven(resetOnSuccess, (forgives) => forgives),
     leaseTimeoutMs: toLeaseTimeoutMs(leaseTimeout),
     hardStop: hardStop ? toPolicyHardStop(hardStop) : null,
-    sprayNames: signals ? (signals.usernames ?? DEFAULT_SPRAY_NAMES) : undefined,
+    sprayNames: toSprayNames(signals),
   };
 }
 

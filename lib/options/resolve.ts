@@ -21,7 +21,7 @@ import { validateOptions } from '../validation/validate.js';
 import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-types.js';
 import { withGuardedFunctions } from './guard-functions.js';
 import { resolveDimensions } from './resolve-dimensions.js';
-import { createPolicyLookup, type PolicyLookup, toLeaseTimeoutMs, toMs } from './resolve-policies.js';
+import { createPolicyLookup, type PolicyLookup, toLeaseTimeoutMs, toMs, toSprayNames } from './resolve-policies.js';
 import { resolveSensitive } from './resolve-sensitive.js';
 import { isStore, optionsSchema } from './schema.js';
 import type { LockoutOptions, StrategyOptions } from './types.js';
@@ -83,6 +83,8 @@ export interface ResolvedOptions {
   readonly devices: KnownDevices | undefined;
   /** Whether a strategy that is told who logs in, and checks a single value, checks a second factor. */
   readonly infersFactor: boolean;
+  /** From how many usernames on it is a spray; 0 if it is not looked for. */
+  readonly sprayNames: number;
   /** Undefined if attacks are not looked for. */
   readonly attackRule: AttackRule | undefined;
 }
@@ -140,6 +142,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     attemptLogPerUsername: toBound(input.attemptLogPerUsername ?? 1_000),
     attemptLogPerAddress: toBound(input.attemptLogPerAddress ?? 10_000),
     ...resolveSecret(input, store),
+    sprayNames: toSprayNames(input.signals) ?? 0,
     attackRule: resolveAttackRule(input.signals),
   };
 }

@@ -100,6 +100,16 @@ export function fieldOptionsOf({ _usernameField, _passwordField }: Receiver): Fi
   return { usernameField: _usernameField, passwordField: _passwordField, takesAnything: true };
 }
 
+/** A strategy that is told who logs in, and whose client sends one value, checks what comes after the name: a code. */
+export function factorOf(
+  { rules, profile, engine }: Pick<GuardParts, 'rules' | 'profile' | 'engine'>,
+  credentials: readonly unknown[],
+): 'second' | undefined {
+  const isInferred =
+    engine.options.infersFactor && rules.username !== undefined && !profile.gate && credentials.length === 1;
+  return isInferred ? 'second' : rules.factor;
+}
+
 /** Who logs in: as the options say, else as the strategy's profile has it. That nobody is known is told. */
 export function usernameOf(
   { rules, profile, engine, label }: Pick<GuardParts, 'rules' | 'profile' | 'engine' | 'label'>,

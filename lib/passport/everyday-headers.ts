@@ -57,6 +57,7 @@ const COOKIES: ReadonlySet<string> = new Set(
   country currency lang language locale theme timezone tz usprivacy
   _abck _cfuvid ak_bmsc cf_clearance datadome gclb serverid
   _csrf csrf csrftoken csrf-token _csrf_token _xsrf xsrf-token
+  lockout_device
 `),
 );
 const COOKIE_BEGINNINGS = words(`

@@ -91,6 +91,7 @@ export function createParts(
     resetOnSuccess: own.resetOnSuccess ?? true,
     clients: own.clients,
     guard: own.guard,
+    factor: own.factor,
   };
   const label = strategy.name ?? 'a strategy without a name';
   const isTold = own.username !== undefined || own.ipOnly === true;

@@ -11,7 +11,12 @@ import { type AttemptInput, wrong } from './attempt-input.js';
 
 type ReaderOptions = Pick<ResolvedOptions, 'canonicalUsername' | 'usernamesAreUnique' | 'clientIp' | 'ipv6Prefix'>;
 
-export function readAttempt(options: ReaderOptions, input: AttemptInput): Attempt {
+/** What is read for, beside what a caller may say. */
+export interface ReadInput extends AttemptInput {
+  readonly factor?: 'second' | undefined;
+}
+
+export function readAttempt(options: ReaderOptions, input: ReadInput): Attempt {
   const { ip, action } = input;
   const req = input.req && toLockoutRequest(input.req);
   const client = canonicalAddress(ip ?? (req && addressOf(options, req)), options.ipv6Prefix);
@@ -22,7 +27,7 @@ export function readAttempt(options: ReaderOptions, input: AttemptInput): Attemp
   const canonical = readUsername(options, input);
   const username = canonical === undefined ? undefined : detached(canonical);
   const isAsWritten = options.usernamesAreUnique || canonical === input.username;
-  return {
+  const attempt: Attempt = {
     username,
     ip: client?.ip,
     address: client?.address,
@@ -33,6 +38,7 @@ export function readAttempt(options: ReaderOptions, input: AttemptInput): Attemp
     req,
     spelling: isAsWritten ? username : readSpelling(input.username),
   };
+  return input.factor ? { ...attempt, factor: input.factor } : attempt;
 }
 
 /** Frameworks and functions in the options return undefined or null for no address. */

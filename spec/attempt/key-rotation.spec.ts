@@ -132,8 +132,8 @@ describeOnEachStore('Rotation of the pseudonymize secret', ({ fresh }) => {
   });
 
   it('X20 creates unlock links that work under both secrets', async () => {
-    const unlockTokenSecret = 'signs links, and is 32 characters long';
-    const links = lockoutOf({ current: NEW, previous: OLD }, { unlockTokenSecret });
+    const secret = 'signs links, and is 32 characters long';
+    const links = lockoutOf({ current: NEW, previous: OLD }, { secret });
     await fail(links, 3);
     const token = await links.createUnlockToken({ username: 'alice' });
     expect(await links.redeemUnlockToken(token ?? '')).to.include({ outcome: 'unlocked' });
@@ -205,9 +205,9 @@ describeOnEachStore('Rotation of the pseudonymize secret', ({ fresh }) => {
   });
 
   it('creates links that free users locked under the old secret', async () => {
-    const unlockTokenSecret = 'signs links, and is 32 characters long';
+    const secret = 'signs links, and is 32 characters long';
     await fail(before, 3);
-    const links = lockoutOf({ current: NEW, previous: OLD }, { unlockTokenSecret });
+    const links = lockoutOf({ current: NEW, previous: OLD }, { secret });
     const token = await links.createUnlockToken({ username: 'alice' });
     expect(await links.redeemUnlockToken(token ?? '')).to.include({ outcome: 'unlocked' });
     expect((await links.protect(ALICE, right)).outcome).to.equal('succeeded');
@@ -280,18 +280,17 @@ describe('Rotation of the pseudonymize secret with one record that cannot be rea
     ['createUnlockToken', (lockout) => lockout.createUnlockToken({ username: 'alice' })],
   ];
   for (const [what, operation] of OPERATIONS) {
-    for (const secret of [OLD, NEW]) {
-      it(`makes ${what} fail rather than return half of the truth, if it is the record of the ${secret === OLD ? 'old' : 'new'} secret`, async () => {
+    for (const broke of [OLD, NEW]) {
+      it(`makes ${what} fail rather than return half of the truth, if it is the record of the ${broke === OLD ? 'old' : 'new'} secret`, async () => {
         const store = new SlowStore();
-        const { key } = new KeyMaker(secret).toSubject('username', { username: 'alice' });
+        const { key } = new KeyMaker(broke).toSubject('username', { username: 'alice' });
         const read: SlowStore['read'] = (asked) =>
           asked === key ? Promise.reject(new Error('broken record')) : store.read(asked);
         const broken = Object.assign(Object.create(store) as SlowStore, { read });
-        const unlockTokenSecret = 'signs links, and is 32 characters long';
         const lockout = new Lockout({
           store: broken,
           pseudonymize: { current: NEW, previous: OLD },
-          unlockTokenSecret,
+          secret: 'signs links, and is 32 characters long',
         });
         const error = await operation(lockout).catch((reason: unknown) => reason);
         expect(error).to.be.instanceOf(LockoutStoreError).with.property('code', 'ERR_LOCKOUT_STORE_FAILED');

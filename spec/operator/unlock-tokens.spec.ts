@@ -28,7 +28,7 @@ describeOnEachStore('Unlock tokens', ({ fresh }) => {
     return new Lockout({
       ...PATIENT,
       store,
-      unlockTokenSecret: SECRET,
+      secret: SECRET,
       dimensions: ['username'],
       attemptLog: 'off',
       ...options,
@@ -155,8 +155,8 @@ describeOnEachStore('Unlock tokens', ({ fresh }) => {
 
   it('are invalid when signed with another secret, and valid with each secret of a list', async () => {
     const token = await tokenFor();
-    expect(await redeem(token, create({ unlockTokenSecret: OTHER_SECRET }))).to.equal('invalid');
-    const rotated = create({ unlockTokenSecret: [OTHER_SECRET, SECRET] });
+    expect(await redeem(token, create({ secret: OTHER_SECRET }))).to.equal('invalid');
+    const rotated = create({ secret: [OTHER_SECRET, SECRET] });
     const signedAnew = await rotated.createUnlockToken(ALICE);
     expect(await redeem(signedAnew)).to.equal('invalid');
     expect(await redeem(token, rotated)).to.equal('unlocked');

@@ -78,7 +78,7 @@ describe('Lockout options', () => {
       { given: 'forgetAfer', meant: 'forgetAfter' },
       { given: 'FORGETAFTER', meant: 'forgetAfter' },
       { given: 'tier', meant: 'tiers' },
-      { given: 'unlockTokenSecrets', meant: 'unlockTokenSecret' },
+      { given: 'secrets', meant: 'secret' },
       { given: 'dimension', meant: 'dimensions' },
       { given: 'locked_message', meant: 'lockedMessage' },
       { given: 'pseudonymise', meant: 'pseudonymize' },
@@ -156,7 +156,7 @@ describe('Lockout options', () => {
   it('F46 are rejected without showing a secret, wherever it was put', () => {
     const inputs = [
       { pseudonymize: 'hunter2' },
-      { unlockTokenSecret: ['hunter2'] },
+      { secret: ['hunter2'] },
       { pseudonymise: 'hunter2' },
       { store: 'redis://:hunter2@db' },
     ];

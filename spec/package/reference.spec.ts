@@ -167,7 +167,7 @@ describe('The documented default', () => {
       'info',
       'lockedMessage',
       'locale',
-      'unlockTokenSecret',
+      'secret',
       'pseudonymize',
     ]);
   });

@@ -76,7 +76,7 @@ describeOnEachStore('The hard stop', ({ fresh }) => {
   });
 
   it('is lifted by an unlock link, too', async () => {
-    await start({ hardStop: { failures: 2 }, unlockTokenSecret: 'signs links, and is 32 characters long' });
+    await start({ hardStop: { failures: 2 }, secret: 'signs links, and is 32 characters long' });
     await failSlowly(2);
     const token = await lockout.createUnlockToken({ username: 'alice' });
     expect(await lockout.redeemUnlockToken(token)).to.include({ outcome: 'unlocked' });

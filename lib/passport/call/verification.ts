@@ -4,7 +4,7 @@ import { type Admission, isRefusal } from '../../attempt/ticket.js';
 import { readAttempt } from '../../request/read-attempt.js';
 import type { Attempt, LockoutRequest } from '../../subject/attempt.js';
 import { type Awaitable, chain, isThenable, neverSettled } from '../../util/awaitable.js';
-import { callbackAt, credentialArgs, guessOf, usernameOf } from '../credentials.js';
+import { callbackAt, credentialArgs, factorOf, guessOf, usernameOf } from '../credentials.js';
 import type { GuardParts } from '../guard-parts.js';
 import { sentName } from '../profile/who-tries.js';
 import type { End } from '../verdict.js';
@@ -172,7 +172,8 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     const { parts, req, strategy } = this.#call;
     const username = usernameOf(parts, credentials, req);
     const isClient = parts.rules.clients ?? parts.profile.areClients;
-    return readAttempt(parts.engine.options, { req, username, isClient, action: strategy });
+    const factor = factorOf(parts, credentials);
+    return readAttempt(parts.engine.options, { req, username, isClient, action: strategy, factor });
   }
 
   /** Of several guesses, and of those after the end, the answer is the verdict; of a single one the strategy's action is. */

@@ -110,7 +110,10 @@ const options: Readonly<Record<keyof LockoutOptions, fc.Arbitrary<unknown>>> = {
   attemptLogRetention: duration,
   attemptLogPerUsername: fc.constantFrom<unknown>(1, 'all'),
   attemptLogPerAddress: fc.constantFrom<unknown>(1, 'all'),
-  unlockTokenSecret: fc.constantFrom<unknown>(SECRET, [SECRET]),
+  secret: fc.constantFrom<unknown>(SECRET, [SECRET]),
+  knownDevices: fc.constantFrom<unknown>(false, { maxAge: { days: 30 } }, { cookie: { name: 'device' } }),
+  repeatedGuess: fc.constantFrom('once', 'count'),
+  signals: fc.constantFrom<unknown>(false, { usernames: 2 }, { newFailures: 1, factor: 1 }),
   pseudonymize: fc.constantFrom<unknown>(SECRET, { current: SECRET, previous: `${SECRET}${SECRET}` }),
   sensitive: fc.constantFrom<unknown>(['username'], ['ip']),
 };
@@ -122,6 +125,7 @@ const strategyBag = bagOf({
   resetOnSuccess: flag,
   clients: flag,
   guard: fc.constant('authenticate'),
+  factor: fc.constant('second'),
 } satisfies Record<keyof StrategyOptions, fc.Arbitrary<unknown>>);
 
 const RESPONSE = { headersSent: false, setHeader() {}, getHeader: () => undefined, end() {} };

@@ -58,7 +58,7 @@ export async function holdsFor(name: string, args: readonly unknown[]): Promise<
     watched.push(lockout);
     return lockout;
   };
-  const lockout = watch(new Lockout({ attemptLog: 'await', unlockTokenSecret: SECRET, dimensions: DIMENSIONS }));
+  const lockout = watch(new Lockout({ attemptLog: 'await', secret: SECRET, dimensions: DIMENSIONS }));
   await lockout.protect({ username: 'alice', ip: '203.0.113.9', req: { sessionID: SECRET } as object }, () => false);
   await lockout.block({ ip: '2001:db8::1' }, { for: 'forever' });
   try {

@@ -38,7 +38,7 @@ function textsIn(value: unknown): readonly string[] {
 const toLine = ({ name, payload }: Heard) => [name, ...textsIn(payload)].join(' ');
 
 /** An exact user store, whose application folds nothing: every character is kept. */
-const EXACT: LockoutOptions = { canonicalUsername: (name) => String(name), unlockTokenSecret: SECRET };
+const EXACT: LockoutOptions = { canonicalUsername: (name) => String(name), secret: SECRET };
 
 async function tellEverything(name: string, options: LockoutOptions = EXACT) {
   const tenant = () => name;

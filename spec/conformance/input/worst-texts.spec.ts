@@ -70,7 +70,7 @@ const clientIp = trustedProxies(['loopback', '10.0.0.0/8']);
 const reader = { canonicalUsername, usernamesAreUnique: false, clientIp: undefined, ipv6Prefix: 64 };
 const keys = new KeyMaker();
 const lockout = new Lockout();
-const unlocking = new Lockout({ unlockTokenSecret: 's'.repeat(32) });
+const unlocking = new Lockout({ secret: 's'.repeat(32) });
 const NOTHING = { outcome: 'failed', reason: null, dimension: null, cause: null, tier: null } as const;
 
 function refuse(accept: string): void {

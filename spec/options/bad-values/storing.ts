@@ -50,12 +50,23 @@ export const BAD_STORING = {
     { value: 0, expected: "a whole number from 1, or 'all'", got: '0 (a number)' },
     { value: 'none', expected: "a whole number from 1, or 'all'", got: '"none" (a string)' },
   ],
-  unlockTokenSecret: [
+  secret: [
     { value: 'hunter2', expected: SECRETS, got: HIDDEN },
     { value: '', expected: SECRETS, got: 'an empty string' },
     { value: [], expected: SECRETS, got: HIDDEN },
     { value: ['x'.repeat(32), 'hunter2'], expected: SECRETS, got: HIDDEN },
     { value: true, expected: SECRETS, got: HIDDEN },
+  ],
+  knownDevices: [
+    { value: true, expected: 'false, or an object { cookie, maxAge, read, write }', got: 'true (a boolean)' },
+    { value: { maxAge: { days: 401 } }, at: '.maxAge', expected: '1 to 400 days', got: 'an object { days: 401 }' },
+  ],
+  repeatedGuess: [{ value: 'never', expected: "'once' or 'count'", got: '"never" (a string)' }],
+  signals: [
+    { value: true, expected: 'false, or an object { usernames, newFailures, factor }', got: 'true (a boolean)' },
+    { value: { usernames: 1 }, at: '.usernames', expected: 'a whole number from 2 to 64', got: '1 (a number)' },
+    { value: { newFailures: 0 }, at: '.newFailures', expected: 'a whole number from 1', got: '0 (a number)' },
+    { value: { factor: 0.5 }, at: '.factor', expected: 'a number from 1', got: '0.5 (a number)' },
   ],
   pseudonymize: [
     { value: 'hunter2', expected: ROTATION, got: HIDDEN },

@@ -7,5 +7,5 @@ export const APP_SECRET = 'hunter2 hunter2 hunter2 hunter2 hunter2';
 export const lockout = new Lockout({
   dimensions: ['username', 'ip', ['ip', 'username']],
   attemptLog: 'await',
-  unlockTokenSecret: APP_SECRET,
+  secret: APP_SECRET,
 });

@@ -1,0 +1,96 @@
+/** Notices when unknown devices fail far more often than usual. Compares a process with itself, so it needs no store. */
+import type { AttackRule } from '../options/resolve.js';
+import type { AttackEvent } from './types.js';
+
+export interface AttackListener {
+  onSuspected(attack: AttackEvent): void;
+  onOver(attack: AttackEvent): void;
+}
+
+const SLOT_MS = 5 * 60_000;
+const HOUR_MS = 3_600_000;
+const SLOTS_PER_HOUR = HOUR_MS / SLOT_MS;
+/** The last hour, and the 24 before that tell what is usual. */
+const HOURS = 25;
+const SLOTS = HOURS * SLOTS_PER_HOUR;
+/** How often it is looked whether an attack is over, if nobody fails any more. */
+const CHECK_MS = 60_000;
+
+interface Suspicion {
+  readonly since: number;
+  /** Below this many failures in the last hour it is over. */
+  readonly overBelow: number;
+}
+
+export class AttackWatch {
+  readonly #rule: AttackRule;
+  readonly #clock: () => number;
+  readonly #listener: AttackListener;
+  /** Failures by five minutes, of the last 25 hours. */
+  readonly #slots = new Uint32Array(SLOTS);
+  #slot = 0;
+  #suspicion: Suspicion | undefined;
+  #lastSuspectedAt = Number.NEGATIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param clock - epoch milliseconds */
+  constructor(rule: AttackRule, clock: () => number, listener: AttackListener) {
+    this.#rule = rule;
+    this.#clock = clock;
+    this.#listener = listener;
+  }
+
+  /** Called with each failure that is neither a repeat nor on a known device. */
+  onFailure(): void {
+    const now = this.#moveOn();
+    const at = this.#slot % SLOTS;
+    this.#slots[at] = (this.#slots[at] as number) + 1;
+    this.#judge(now);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  #judge(now: number): void {
+    const { failures, usual } = this.#rates();
+    if (this.#suspicion) {
+      if (failures < this.#suspicion.overBelow) this.#end({ failures, usual, since: new Date(this.#suspicion.since) });
+      return;
+    }
+    const limit = Math.max(this.#rule.newFailures, this.#rule.factor * usual);
+    if (failures < limit || now - this.#lastSuspectedAt < HOUR_MS) return;
+    this.#suspicion = { since: now, overBelow: limit / 2 };
+    this.#lastSuspectedAt = now;
+    this.#timer = setInterval(() => this.#judge(this.#moveOn()), CHECK_MS);
+    this.#timer.unref();
+    this.#listener.onSuspected({ failures, usual, since: new Date(now) });
+  }
+
+  #end(attack: AttackEvent): void {
+    this.#suspicion = undefined;
+    clearInterval(this.#timer);
+    this.#listener.onOver(attack);
+  }
+
+  /** Empties the slots that the time has passed by. */
+  #moveOn(): number {
+    const now = this.#clock();
+    const slot = Math.floor(now / SLOT_MS);
+    // A clock that was put back counts in the latest slot.
+    for (let next = Math.max(this.#slot + 1, slot - SLOTS + 1); next <= slot; next += 1) this.#slots[next % SLOTS] = 0;
+    this.#slot = Math.max(this.#slot, slot);
+    return now;
+  }
+
+  #rates(): Pick<AttackEvent, 'failures' | 'usual'> {
+    let failures = 0;
+    let before = 0;
+    for (let age = 0; age < SLOTS; age += 1) {
+      const count = this.#slots[(this.#slot - age + SLOTS) % SLOTS] as number;
+      if (age < SLOTS_PER_HOUR) failures += count;
+      else before += count;
+    }
+    return { failures, usual: before / (HOURS - 1) };
+  }
+}
