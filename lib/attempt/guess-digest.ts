@@ -1,7 +1,7 @@
 /** The digest by which a subject remembers a wrong guess. */
 import { createHmac, type KeyObject } from 'node:crypto';
 import { DEVICE } from '../subject/own-dimensions.js';
-import type { Guess } from './guess-memory.js';
+import { Apart, type Guess } from './guess-memory.js';
 import type { Hold } from './slots.js';
 import type { Ticket } from './ticket.js';
 
@@ -35,6 +35,6 @@ export function digesterOf(
 
 /** The strings that the client sent besides the name; undefined if there are none, or an object may hold them. */
 function visibleValues(guess: Guess, spelling: string | undefined): readonly string[] | undefined {
-  const values = guess.filter((value) => value !== spelling);
+  const values = guess.filter((value) => value !== spelling && !(value instanceof Apart));
   return values.length > 0 && values.every((value) => typeof value === 'string') ? (values as string[]) : undefined;
 }

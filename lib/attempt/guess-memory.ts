@@ -8,6 +8,9 @@ import type { Refusal } from './refusal.js';
 /** The credentials of one guess, compared by identity and dropped with the request; empty when they are not known. */
 export type Guess = readonly unknown[];
 
+/** A part that keeps a guess apart from any other, though all its values may be the same. */
+export class Apart {}
+
 /** For so long the strategies of one login are at it; who comes later with the same guess tries anew. */
 const MOMENT_MS = 1_000;
 

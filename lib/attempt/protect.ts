@@ -11,7 +11,7 @@ import { saysWrong } from '../util/error-verdict.js';
 import { aBoolean, aFunction, anObject, oneOf, text } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
 import type { AttemptFlow } from './attempt-flow.js';
-import type { Guess } from './guess-memory.js';
+import { Apart, type Guess } from './guess-memory.js';
 import { type Refusal, toLockedInfo } from './refusal.js';
 import { isRefusal, type Ticket } from './ticket.js';
 
@@ -121,7 +121,7 @@ export async function protect<T>(
 
 /** Each call is a guess of its own, also for the same request. */
 function guessFrom(guess: string | readonly string[]): Guess {
-  return [...[guess].flat(), NO_GUESS];
+  return [...[guess].flat(), new Apart()];
 }
 
 function readOptions<T>(given: ProtectOptions<T> | undefined): ProtectOptions<T> {

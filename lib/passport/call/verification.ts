@@ -1,4 +1,5 @@
 /** What one call asks of verify: each guess once it has slots of its own, and what verify says of it. */
+import { Apart } from '../../attempt/guess-memory.js';
 import { LATE, type Refusal } from '../../attempt/refusal.js';
 import { type Admission, isRefusal } from '../../attempt/ticket.js';
 import { readAttempt } from '../../request/read-attempt.js';
@@ -141,7 +142,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     const { actions } = ending;
     const { flow } = parts.engine;
     // What one strategy guesses after another is not what the next one tries; and an object may hold something else by now.
-    const guess = slots.areShared ? [...values, {}] : values;
+    const guess = slots.areShared ? [...values, new Apart()] : values;
     return chain(flow.begin(attempt, guess), (admission: Admission) => {
       // A strategy that has ended meanwhile has nothing verified any more. A guard within has seen that, and holds slots for it.
       const hasEnded = ending.actions !== actions && !slots.within;
