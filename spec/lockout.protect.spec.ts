@@ -140,6 +140,7 @@ describeLockout((site) => {
       by: null,
       attempt: site.events.of('attempt_failed')[2]?.attempt,
       enforced: true,
+      firstToday: true,
     });
     expect(site.events.of('attempt_failed')[1]?.subjects).to.deep.equal([
       { dimension: 'username', parts: { username: 'alice' }, key: 'username=alice', failures: 2 },

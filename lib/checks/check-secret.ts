@@ -1,5 +1,6 @@
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { Found } from './finding.js';
+import { readEnvironment } from './options/environment.js';
 
 const NO_SECRET: Found = {
   code: 'WARN_LOCKOUT_NO_SECRET',
@@ -9,7 +10,8 @@ const NO_SECRET: Found = {
   option: 'secret',
 };
 
-/** Of `check()` only: whoever begins, or tests, need not hear it at each start. */
+/** Only in production, and only by `check()`: development and tests need no warning at each start. */
 export function checkSecret({ unlockKeys, dimensions }: ResolvedOptions): readonly Found[] {
-  return unlockKeys || !dimensions.countNames() ? [] : [NO_SECRET];
+  const isNeeded = readEnvironment().isProduction && dimensions.countNames();
+  return isNeeded && !unlockKeys ? [NO_SECRET] : [];
 }

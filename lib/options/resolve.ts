@@ -100,7 +100,9 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
   rejectUnlockTokenSecret(given);
   validateOptions(optionsSchema, given, 'options');
   const input = withGuardedFunctions(given, 'options');
-  const dimensions = withOwnDimensions(resolveDimensions(input.dimensions), [DEVICE, DEVICES, SECOND_FACTOR]);
+  const knowsDevices = input.secret !== undefined && input.knownDevices !== false;
+  const own = knowsDevices ? [DEVICE, DEVICES, SECOND_FACTOR] : [];
+  const dimensions = withOwnDimensions(resolveDimensions(input.dimensions), own);
   const policyFor = createPolicyLookup(input, dimensions);
   const fold = resolveFold(input);
   const { onStoreError = 'deny' } = input;

@@ -45,7 +45,8 @@ const DAY_MS = 24 * 3_600_000;
  *
  * A lease that is missing although its time is not over was settled before (a driver repeats a write whose answer was
  * lost), or its record was erased meanwhile: nothing changes, and the answer is the same again. One whose time is over
- * may be gone because of that; its failure still counts, its success takes nothing back.
+ * may be gone because of that; its failure still counts, its success takes nothing back. Only what alerts operators may differ
+ * the second time: repeats and sprays are not reported again, and a lock is called the first of the day.
  *
  * @param marks - where the attempt came from, as a tag that fits this subject
  */
@@ -88,7 +89,8 @@ export function settle(
   }
   // No verdict lifts a lock.
   const isLocked = isRefused(next, policy, now);
-  const didLock = isLocked && !wasLocked;
+  // A cooloff of 0 locks too, though nobody is refused by it.
+  const didLock = next.lockedBy === lease.id && current.lockedBy !== lease.id;
   return {
     state: next,
     isLocked,

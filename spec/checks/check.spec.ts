@@ -37,7 +37,9 @@ describe('check()', () => {
     sinon.restore();
   });
 
-  const check = (options: LockoutOptions = {}): Promise<readonly Finding[]> => new Lockout(options).check();
+  const secret = 's'.repeat(32);
+  const check = (options: LockoutOptions = {}): Promise<readonly Finding[]> =>
+    new Lockout({ secret, ...options }).check();
   const codes = async (options: LockoutOptions = {}) => (await check(options)).map(({ code }) => code);
   const inProduction = () => {
     process.env['NODE_ENV'] = 'production';
@@ -50,6 +52,14 @@ describe('check()', () => {
   it('finds nothing wrong with a store of its own in production', async () => {
     inProduction();
     expect(await check({ store: new MemoryStore() })).to.deep.equal([]);
+  });
+
+  it('reports a missing secret in production, and only there', async () => {
+    const store = new MemoryStore();
+    expect(await codes({ store, secret: undefined })).to.deep.equal([]);
+    inProduction();
+    expect(await codes({ store, secret: undefined })).to.deep.equal(['WARN_LOCKOUT_NO_SECRET']);
+    expect(await codes({ store, secret: undefined, dimensions: ['ip'] })).to.deep.equal([]);
   });
 
   const IN_PRODUCTION = [

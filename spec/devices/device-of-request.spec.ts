@@ -124,7 +124,7 @@ describe('devices/device-of-request', () => {
       const req = withCookie(`__Host-lockout_device=${BOTH}`);
       const given = devices().give(req, three);
       const header = `__Host-lockout_device=${three}.${BOTH}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax; Secure`;
-      expect(given).to.deep.equal({ header, isSet: false });
+      expect(given).to.deep.equal({ header, isSet: false, isSecure: true });
       expect(devices().cookieOf(req)).to.equal(header);
       expect(devices().cookieOf(withCookie('a=b'))).to.equal(undefined);
     });

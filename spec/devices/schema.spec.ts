@@ -136,7 +136,7 @@ describe('the option knownDevices', () => {
   it('refuses a promise of read and of write: nobody would wait for it', () => {
     const resolved = resolveKnownDevices({ read: (async () => 'x') as never, write: async () => {} });
     for (const call of [() => resolved?.read?.({}), () => resolved?.write?.({}, 'x')]) {
-      expect(call).to.throw(LockoutConfigError, /expected a function that answers at once, got a promise/);
+      expect(call).to.throw(LockoutConfigError, /expected a synchronous function, got a promise/);
     }
   });
 });

@@ -321,7 +321,8 @@ describe('The policy, in any history,', () => {
           fc.pre(lease !== undefined && lease.until > subject.now);
           const once = settle(subject.state, rules, subject.now, lease, 'failure');
           const twice = settle(once.state, rules, subject.now, lease, again);
-          expect(twice).to.deep.equal(once);
+          // Whether it is the first lock of the day alerts people, and decides nothing.
+          expect({ ...twice, isFirstToday: once.isFirstToday }).to.deep.equal(once);
         },
       ),
       RUNS,

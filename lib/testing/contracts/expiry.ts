@@ -51,6 +51,7 @@ export function expiryContract(contract: Contract): void {
       isLate: true,
       isRepeat: false,
       isSpray: false,
+      isFirstToday: false,
     });
     await use.expectRecord(alice, { failures: 1, firstFailureAt: use.now, lastFailureAt: use.now });
   });
@@ -135,6 +136,7 @@ export function expiryContract(contract: Contract): void {
       isLate: false,
       isRepeat: false,
       isSpray: false,
+      isFirstToday: false,
     });
     await use.expectRecord(alice, { firstFailureAt: use.now });
   });

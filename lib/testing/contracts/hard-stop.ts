@@ -41,6 +41,7 @@ export function hardStopContract(contract: Contract): void {
       isLate: false,
       isRepeat: false,
       isSpray: false,
+      isFirstToday: true,
     });
     use.wait(3_650 * DAY);
     equal(await use.outcome(alice, policy), 'locked');

@@ -29,6 +29,7 @@ function countingContract(contract: Contract): void {
       isLate: false,
       isRepeat: false,
       isSpray: false,
+      isFirstToday: false,
     });
     const nothing = { failures: 0, places: 0, firstFailureAt: null, lastFailureAt: null };
     await use.expectRecord(alice, { ...nothing, consecutiveFailures: 1, verifying: 0 });

@@ -17,6 +17,7 @@ export function settleContract(contract: Contract): void {
       isLate: false,
       isRepeat: false,
       isSpray: false,
+      isFirstToday: false,
     });
     await use.take(alice);
     deepEqual(await use.guess(alice), {
@@ -28,6 +29,7 @@ export function settleContract(contract: Contract): void {
       isLate: false,
       isRepeat: false,
       isSpray: false,
+      isFirstToday: false,
     });
     await use.expectRecord(alice, { failures: 2, verifying: 1, lock: null });
   });
@@ -54,6 +56,7 @@ export function settleContract(contract: Contract): void {
       isLate: false,
       isRepeat: false,
       isSpray: false,
+      isFirstToday: true,
     });
     deepEqual(await use.lockOf(alice), lock);
   });
@@ -81,6 +84,7 @@ export function settleContract(contract: Contract): void {
       isLate: false,
       isRepeat: false,
       isSpray: false,
+      isFirstToday: true,
     });
     deepEqual(await use.store.reserve(alice, policy, 'x'), { outcome: 'locked', lock });
     deepEqual(await use.lockOf(alice), lock);
@@ -98,6 +102,7 @@ export function settleContract(contract: Contract): void {
       isLate: false,
       isRepeat: false,
       isSpray: false,
+      isFirstToday: false,
     });
     // An attempt that is still being verified keeps its slot.
     await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
@@ -116,6 +121,7 @@ export function settleContract(contract: Contract): void {
       isLate: false,
       isRepeat: false,
       isSpray: false,
+      isFirstToday: false,
     });
   });
 
@@ -141,6 +147,7 @@ export function settleContract(contract: Contract): void {
       isLate: false,
       isRepeat: false,
       isSpray: false,
+      isFirstToday: false,
     });
     deepEqual(await use.store.read(alice.key), before);
   });
@@ -183,6 +190,7 @@ export function settleContract(contract: Contract): void {
         isLate: false,
         isRepeat: false,
         isSpray: false,
+        isFirstToday: false,
       });
     }
     await use.expectRecord(alice, { failures: 1, verifying: 0 });
@@ -226,6 +234,7 @@ export function settleContract(contract: Contract): void {
         isLate: false,
         isRepeat: false,
         isSpray: false,
+        isFirstToday: false,
       });
       await use.expectRecord(alice, null);
     }

@@ -5,6 +5,7 @@ import { EventLog, type Heard } from '../../support/tools/events.js';
 
 const SECRET = 's'.repeat(32);
 const IP = '203.0.113.9';
+const OTHER_IP = '198.51.100.7';
 /** Whatever ends a line, moves a cursor, turns the writing round or shows nothing. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
@@ -38,22 +39,28 @@ function textsIn(value: unknown): readonly string[] {
 const toLine = ({ name, payload }: Heard) => [name, ...textsIn(payload)].join(' ');
 
 /** An exact user store, whose application folds nothing: every character is kept. */
-const EXACT: LockoutOptions = { canonicalUsername: (name) => String(name), secret: SECRET };
+const EXACT: LockoutOptions = {
+  canonicalUsername: (name) => String(name),
+  secret: SECRET,
+  signals: { usernames: 2, newFailures: 2, factor: 1 },
+};
 
 async function tellEverything(name: string, options: LockoutOptions = EXACT) {
   const tenant = () => name;
   const lockout = new Lockout({
     store: new MemoryStore(),
     dimensions: ['username', 'ip', ['ip', 'username'], 'userAgent', tenant],
-    tiers: () => [{ failures: 2, cooloff: { minutes: 15 } }],
+    tiers: (_, dimension) => [{ failures: dimension === 'tenant' ? 20 : 2, cooloff: { minutes: 15 } }],
     ...options,
   });
   const log = new EventLog(lockout);
-  const req = { ip: IP, method: name, originalUrl: `/${name}`, headers: { 'user-agent': name } };
-  const attempt = { username: name, action: name, req };
-  await lockout.protect(attempt, () => true);
-  for (let index = 0; index < 3; index += 1) await lockout.protect(attempt, () => false);
+  const requestOf = (ip: string) => ({ ip, method: name, originalUrl: `/${name}`, headers: { 'user-agent': name } });
+  const attempt = { username: name, action: name };
+  await lockout.protect({ ...attempt, req: requestOf(IP) }, () => true);
+  for (let index = 0; index < 3; index += 1) await lockout.protect({ ...attempt, req: requestOf(IP) }, () => false);
   await lockout.protect({ username: name, action: name }, () => false);
+  for (const other of ['2', '3'])
+    await lockout.protect({ ...attempt, username: name + other, req: { ip: OTHER_IP } }, () => false);
   const listed = await lockout.list({ locked: false });
   const status = await lockout.status({ username: name });
   const token = await lockout.createUnlockToken({ username: name });
@@ -79,6 +86,8 @@ describe('What is called safe to log', () => {
         'ip_blocked',
         'blocked',
         'unblocked',
+        'spray_detected',
+        'attack_suspected',
         'warning',
       ]);
       for (const heard of log.all) expect(toLine(heard), heard.name).not.to.match(UNSAFE);

@@ -27,6 +27,7 @@ function rememberingContract(contract: Contract): void {
       isLate: false,
       isRepeat: true,
       isSpray: false,
+      isFirstToday: false,
     });
     await use.expectRecord(alice, { failures: 1, places: 1, verifying: 0 });
   });
