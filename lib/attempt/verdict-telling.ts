@@ -31,8 +31,6 @@ export interface TellingParts {
   readonly slots: Slots;
 }
 
-const NO_MARKS = () => undefined;
-
 export class VerdictTelling {
   readonly #parts: TellingParts;
   readonly #pending: PendingSettles<ToldVerdict>;
@@ -67,7 +65,7 @@ export class VerdictTelling {
       this.#toVerdicts({ ...ticket, holds: some }, verdict, marksOf);
     const digest = verdict === 'failure' ? digesterOf(this.#guessKey, ticket) : undefined;
     const names = digest ? holds.filter(remembersGuesses) : [];
-    if (!digest || names.length === 0) return this.#tellRound(this.#toVerdicts(ticket, verdict, NO_MARKS));
+    if (!digest || names.length === 0) return this.#tellRound(this.#toVerdicts(ticket, verdict, undefined));
     // Whether it is a repeat is known where guesses are remembered; only then do the others count it, or not.
     const first = toVerdicts(names, (hold) => ({ guess: digest(hold) }));
     return chain(this.#tellRound(first), () => {
@@ -81,14 +79,14 @@ export class VerdictTelling {
   #toVerdicts(
     { attempt, holds, memory }: Ticket,
     verdict: Verdict,
-    marksOf: (hold: Hold) => Marks | undefined,
+    marksOf: ((hold: Hold) => Marks | undefined) | undefined,
   ): readonly ToldVerdict[] {
     const kept = toKept(attempt);
     const verdicts: ToldVerdict[] = [];
     for (const hold of holds) {
       // A guess that two strategies try counts once.
       const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
-      const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold), ...marksOf(hold) };
+      const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold), ...marksOf?.(hold) };
       // Member by member: it is done at each login, and a copy would cost more than all else.
       verdicts.push({
         hold,

@@ -16,7 +16,7 @@ export function failuresUntilLock(
   { tiers, hardStop }: Policy,
 ): number {
   const untilTier = nextThreshold(tiers, failures) - failures;
-  return Math.min(untilTier, failuresUntilHardStop({ consecutiveFailures }, { hardStop }));
+  return hardStop ? Math.min(untilTier, failuresUntilHardStop({ consecutiveFailures }, { hardStop })) : untilTier;
 }
 
 /** How many more failures in a row lock until reset; at least 1, and `Infinity` without a hard stop. */

@@ -22,8 +22,8 @@ export function passRepeat(state: SubjectState, { guess, isRepeat }: Marks, now:
 }
 
 /** The remembered guesses after one more wrong one. */
-export function rememberGuess(guesses: readonly string[], guess: string | undefined): readonly string[] {
-  return guess === undefined || guesses.includes(guess) ? guesses : [...guesses, guess].slice(-MAX_GUESSES);
+export function rememberGuess(guesses: readonly string[], guess: string): readonly string[] {
+  return guesses.includes(guess) ? guesses : [...guesses, guess].slice(-MAX_GUESSES);
 }
 
 function runningRepeats({ repeats }: SubjectState, now: number): SubjectState['repeats'] {

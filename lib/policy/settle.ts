@@ -80,10 +80,13 @@ export function settle(
   let isRepeat = false;
   if (verdict === 'failure') {
     // If the ladder's lock does not refuse, repeats under it would lead an old program on a known device to the hard stop.
-    const isQuiet = !isLate && !wasLocked;
-    const repeat = isQuiet ? passRepeat(released, marks, now) : null;
+    const mayRepeat = !isLate && !wasLocked && (marks.guess !== undefined || marks.isRepeat === true);
+    const repeat = mayRepeat ? passRepeat(released, marks, now) : null;
     isRepeat = repeat !== null;
-    next = repeat ?? countVerdict(released, policy, now, lease, marks);
+    if (repeat) next = repeat;
+    else if (policy.rowOnly) next = countRowOnly(released, policy, now, lease, marks.source);
+    else if (released.lockedUntil > now) next = countUnderLock(released, policy, now, marks.source);
+    else next = countFailure(released, policy, now, lease, marks);
   } else if (verdict === 'success' && !isLate && !wasLocked) {
     next = forgive(released, policy, now, marks.source);
   }
@@ -127,12 +130,6 @@ function forgive(state: SubjectState, policy: Policy, now: number, source: Sourc
   return policy.resetOnSuccess && source ? takeBack(ended, policy, now, source) : ended;
 }
 
-function countVerdict(state: SubjectState, policy: Policy, now: number, lease: Lease, marks: Marks): SubjectState {
-  if (policy.rowOnly) return countRowOnly(state, policy, now, lease, marks.source);
-  if (state.lockedUntil > now) return countUnderLock(state, policy, now, marks.source);
-  return countFailure(state, policy, now, lease, marks);
-}
-
 function countFailure(
   state: SubjectState,
   policy: Policy,
@@ -146,7 +143,7 @@ function countFailure(
   const { consecutiveFailures, consecutiveUntil, spellings } = row;
   const sources = countSource(state.sources, source, now);
   const forgetAt = (policy.forgetFrom === 'first' ? firstFailureAt : now) + policy.forgetAfterMs;
-  const isSprayed = state.isSprayed || isSpray(sources, policy);
+  const isSprayed = state.isSprayed || (policy.sprayNames !== undefined && isSpray(sources, policy.sprayNames));
   const counted: SubjectState = {
     ...state,
     failures,
@@ -157,15 +154,15 @@ function countFailure(
     firstFailureAt,
     lastFailureAt: now,
     forgetAt,
-    guesses: rememberGuess(state.guesses, guess),
+    guesses: guess === undefined ? state.guesses : rememberGuess(state.guesses, guess),
     isSprayed,
   };
   const lock = lockReached(counted, policy);
   return lock ? locked(counted, policy, now, lease, lock) : counted;
 }
 
-function isSpray(sources: readonly SourceCount[], { sprayNames }: Policy): boolean {
-  return sprayNames !== undefined && sources.length >= sprayNames && placesOf(sources) >= sprayNames;
+function isSpray(sources: readonly SourceCount[], names: number): boolean {
+  return sources.length >= names && placesOf(sources) >= names;
 }
 
 /** The username of an attempt that counts on its known device: whatever the ladder has locked meanwhile, the row goes on. */
@@ -207,7 +204,7 @@ interface ReachedLock extends Pick<SubjectState, 'cause' | 'tier' | 'limit'> {
 
 /** The lock that exactly these failures reach; null for none. The hard stop comes first: it is the longer one. */
 function lockReached(state: SubjectState, policy: Policy): ReachedLock | null {
-  return hardStopReached(state, policy) ?? tierReached(state, policy);
+  return (policy.hardStop && hardStopReached(state, policy)) ?? tierReached(state, policy);
 }
 
 function hardStopReached({ consecutiveFailures }: SubjectState, { hardStop }: Policy): ReachedLock | null {

@@ -192,7 +192,7 @@ export function isLocked(state: SubjectState, now: number): boolean {
 
 /** Whether the lock that holds refuses an attempt under this policy. */
 export function isRefused(state: SubjectState, { rowOnly }: Policy, now: number): boolean {
-  return isLocked(state, now) && !(rowOnly && state.tier !== null);
+  return state.lockedUntil > now && !(rowOnly && state.tier !== null);
 }
 
 /**

@@ -71,14 +71,15 @@ export class KeyMaker {
   }
 
   toStoredParts(parts: SubjectParts): SubjectParts {
+    let isSame = this.#secret === undefined;
+    for (const name in parts) if ((parts[name] as string).length > MAX_PART_CHARS) isSame = false;
+    // Nearly all of them.
+    if (isSame) return parts;
     const stored: Record<string, string> = {};
-    let isSame = true;
     for (const name in parts) {
-      const value = parts[name] as string;
-      stored[name] = this.toStored(value);
-      isSame &&= stored[name] === value;
+      stored[name] = this.toStored(parts[name] as string);
     }
-    return isSame ? parts : stored;
+    return stored;
   }
 
   /**
