@@ -37,6 +37,21 @@ for (const [what, createStore] of STORES) {
     });
     afterEach(() => lockout.close());
 
+    it('is not trusted by an unlock link from before, but by one from after', async () => {
+      const thief = new Browser('198.51.100.7');
+      const link = async () => {
+        for (let guess = 0; guess < GUESSES_AT_A_NAME; guess += 1) await give(new Browser('198.51.100.1'), false);
+        return lockout.createUnlockToken({ username: 'alice' });
+      };
+      const before = await link();
+      await lockout.passwordChanged(owner.request(), 'alice');
+      expect(await lockout.redeemUnlockToken(before, { req: thief.request() })).to.include({ trusted: false });
+      expect(thief.cookie).to.equal('');
+      clock.advance({ seconds: 1 });
+      const after = await link();
+      expect(await lockout.redeemUnlockToken(after, { req: owner.request() })).to.include({ trusted: true });
+    });
+
     it('is unknown, for a second factor as well', async () => {
       await give(owner, false, CODE);
       await give(owner, true, PASSWORD);
