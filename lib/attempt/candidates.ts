@@ -57,15 +57,16 @@ export class Candidates {
   #addOwn(candidates: Candidate[], attempt: Attempt, username: string): void {
     const { keys, policyFor } = this.#options;
     const name = toPart(username);
-    const add = (dimension: Dimension, parts: SubjectParts) => {
-      const subject = keys.toSubject(dimension.name, parts);
-      candidates.push(...this.#rotation.candidatesOf(subject, policyFor(dimension, attempt)));
+    const policyOf = (dimension: Dimension) => policyFor(dimension, attempt);
+    const add = ({ name: dimension }: Dimension, parts: SubjectParts, policy: Policy) => {
+      candidates.push(...this.#rotation.candidatesOf(keys.toSubject(dimension, parts), policy));
     };
-    if (attempt.factor) add(SECOND_FACTOR, secondFactorParts(name));
-    else if (attempt.token) {
-      add(DEVICE, deviceParts(name, attempt.token.id));
-      add(DEVICES, devicesParts(name));
-    }
+    if (attempt.factor) add(SECOND_FACTOR, secondFactorParts(name), policyOf(SECOND_FACTOR));
+    else if (attempt.token) add(DEVICE, deviceParts(name, attempt.token.id), policyOf(DEVICE));
+    if (!attempt.token) return;
+    // Nothing of a second factor is counted there: the slot says whether the token was revoked.
+    const policy = policyOf(DEVICES);
+    add(DEVICES, devicesParts(name), attempt.factor ? this.#rowOnlyOf(policy) : policy);
   }
 
   /**

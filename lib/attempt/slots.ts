@@ -22,6 +22,14 @@ export interface Candidate {
   readonly looksOnly?: boolean;
 }
 
+/**
+ * Where an attempt waits for a slot of the subject. One that only looks at the ladder, because its device is known, waits for
+ * others of its kind alone: neither behind strangers nor to be refused with them. No key ends with `&`.
+ */
+export function queueOf({ subject, policy }: Pick<Candidate, 'subject' | 'policy'>): string {
+  return policy.rowOnly ? `${subject.key}&` : subject.key;
+}
+
 /** One slot, and where it was taken. */
 export interface Hold extends Candidate {
   readonly lease: Lease;

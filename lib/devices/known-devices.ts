@@ -1,5 +1,6 @@
 /** Devices that have logged in before: recognised when an attempt begins, and given a token when it succeeds. */
 import type { AnyRequest, Attempt } from '../subject/attempt.js';
+import { isOneUser } from '../subject/given-name.js';
 import type { SecretKeys } from '../util/secret-keys.js';
 import { type GivenToken, RequestDevices } from './device-of-request.js';
 import type { ResolvedKnownDevices } from './resolve.js';
@@ -22,10 +23,13 @@ export class KnownDevices {
     this.#clock = clock;
   }
 
-  /** Returns the attempt with what its device is; as it was if that does not matter, because no name or no request is known. */
+  /**
+   * Returns the attempt with what its device is; as it was if that does not matter, because no name or no request is known. An OAuth
+   * client has no device: one registered under the name of a user would be given tokens for that user.
+   */
   recognise(attempt: Attempt): Attempt {
     const { req, username, spelling } = attempt;
-    if (!req || !username || !spelling) return attempt;
+    if (!req || !username || !spelling || !isOneUser(username)) return attempt;
     const shown = this.#requests.tokensOf(req);
     if (shown.length > 0) this.onToken();
     const token = this.tokens.recognise(shown, spelling, this.#clock(), this.maxAgeMs);

@@ -34,6 +34,16 @@ export interface DevicesStatus {
   readonly devices: readonly SubjectStatus[];
 }
 
+/** A name as an unlock token carries it. */
+export interface TrustedName {
+  /** What a device token signs of it. */
+  readonly digest: string;
+  /** Of the records that say since when tokens are worth something. */
+  readonly keys: readonly string[];
+  /** What they said when it was made. */
+  readonly since: number;
+}
+
 const MAX_DEVICES = 100;
 const revokeSchema = z.strictObject(
   {
@@ -63,20 +73,25 @@ export class DeviceDesk {
     return (given as GivenToken).header;
   }
 
-  /** The same with what an unlock token carries. */
-  async trustDigest(
-    req: AnyRequest,
-    name: { readonly digest: string; readonly secretIndex: number; readonly keys: readonly string[] },
-  ): Promise<void> {
+  /**
+   * The same with what an unlock token carries.
+   *
+   * @returns false if devices were revoked since it was made: who had the mail then may not be trusted either
+   */
+  async trustDigest(req: AnyRequest, { digest, keys, since }: TrustedName, secretIndex: number): Promise<boolean> {
     const devices = this.#devicesFor('redeemUnlockToken');
-    devices.trustDigest(req, name.digest, name.secretIndex, await this.#since(name.keys));
+    const now = await this.#since(keys);
+    if (now > since) return false;
+    devices.trustDigest(req, digest, secretIndex, now);
+    return true;
   }
 
   /** Returns what an unlock token for this name carries; undefined without known devices. */
-  nameFor(spelling: string): { readonly digest: string; readonly keys: readonly string[] } | undefined {
+  async nameFor(spelling: string): Promise<TrustedName | undefined> {
     const { devices } = this.#engine.options;
+    if (!devices) return undefined;
     const keys = this.#subjectsOf(spelling).map(({ key }) => key);
-    return devices && { digest: devices.tokens.digestOf(this.#asSigned(spelling)), keys };
+    return { digest: devices.tokens.digestOf(this.#asSigned(spelling)), keys, since: await this.#since(keys) };
   }
 
   async revoke(query: RevokeDevicesQuery): Promise<void> {

@@ -38,7 +38,7 @@ export function readAttempt(options: ReaderOptions, input: ReadInput): Attempt {
     req,
     spelling: isAsWritten ? username : readSpelling(input.username),
   };
-  return input.factor ? { ...attempt, factor: input.factor } : attempt;
+  return input.factor && username !== undefined ? { ...attempt, factor: input.factor } : attempt;
 }
 
 /** Frameworks and functions in the options return undefined or null for no address. */
