@@ -133,10 +133,11 @@ export class AttemptFlow {
     return chain(slots.reserveAll(candidates), (reserved) => this.#decide(request, reserved));
   }
 
-  #decide(request: Request, { holds, obstacle }: Reserved): Awaitable<Admission> {
+  #decide(request: Request, reserved: Reserved): Awaitable<Admission> {
+    const { holds, obstacle } = reserved;
     const { attempt, candidates, memory } = request;
     const { waiting } = this.#parts;
-    const isDistrusted = attempt.token !== undefined && this.#isDistrusted(attempt.token, { holds, obstacle });
+    const isDistrusted = attempt.token !== undefined && this.#isDistrusted(attempt.token, reserved);
     if (!obstacle && !isDistrusted) {
       const ticket = { attempt, memory, holds, openedAt: performance.now() };
       if (holds.length > 0) this.#open.add(ticket);
@@ -155,10 +156,11 @@ export class AttemptFlow {
   }
 
   /** A device that is locked, or whose token was revoked, counts as unknown: it could drop its cookie anyway. */
-  #isDistrusted({ issuedAt }: KnownDevice, { holds, obstacle }: Reserved): boolean {
+  #isDistrusted({ issuedAt }: KnownDevice, { holds, obstacle, devicesSince }: Reserved): boolean {
     if (obstacle?.outcome === 'locked' && isOfDevices(obstacle.candidate.subject)) return true;
+    if (devicesSince > issuedAt) return true;
     // The store that stands in has heard of no revocation.
-    return holds.some(({ devicesSince, store }) => devicesSince > issuedAt || store !== this.#parts.store);
+    return holds.some(({ store }) => store !== this.#parts.store);
   }
 
   #wait(request: Request, candidate: Candidate): Awaitable<Admission> {

@@ -1,7 +1,7 @@
 /** Where strangers keep all slots of a name busy, its owner neither waits for them nor is refused with them. */
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, MemoryStore } from '../../lib/index.js';
-import { Browser } from '../support/sites/browser.js';
+import { CookieKeeper } from '../support/sites/cookie-keeper.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { until } from '../support/tools/until.js';
 
@@ -22,7 +22,7 @@ for (const [what, createStore] of STORES) {
   for (const [how, options] of HARD_STOPS) {
     describe(`A known device, on ${what}${how},`, () => {
       let lockout: Lockout;
-      let owner: Browser;
+      let owner: CookieKeeper;
       let refuse: (() => void)[];
       let strangers: Promise<unknown>[];
 
@@ -34,7 +34,7 @@ for (const [what, createStore] of STORES) {
 
       beforeEach(async () => {
         lockout = new Lockout({ ...OPTIONS, ...options, store: createStore() });
-        owner = new Browser('203.0.113.9');
+        owner = new CookieKeeper('203.0.113.9');
         refuse = [];
         await logIn();
         strangers = Array.from({ length: STRANGERS }, guess);

@@ -1,7 +1,7 @@
 /** What a revoked device is worth: as much as a stranger's, until its next login. */
 import { expect } from 'chai';
 import { Lockout, MemoryStore, type ProtectOptions } from '../../lib/index.js';
-import { Browser } from '../support/sites/browser.js';
+import { CookieKeeper } from '../support/sites/cookie-keeper.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 
@@ -18,16 +18,16 @@ for (const [what, createStore] of STORES) {
   describe(`A revoked device, on ${what},`, () => {
     let clock: ManualClock;
     let lockout: Lockout;
-    let owner: Browser;
+    let owner: CookieKeeper;
     let devices: unknown[];
 
-    const give = (browser: Browser, isRight: boolean, options?: ProtectOptions<boolean>) =>
+    const give = (browser: CookieKeeper, isRight: boolean, options?: ProtectOptions<boolean>) =>
       lockout.protect({ username: 'alice', req: browser.request() }, () => isRight, options);
 
     beforeEach(async () => {
       clock = new ManualClock();
       lockout = new Lockout({ secret: 's'.repeat(32), store: createStore(clock) });
-      owner = new Browser('203.0.113.9');
+      owner = new CookieKeeper('203.0.113.9');
       await give(owner, true);
       await lockout.revokeDevices({ username: 'alice' });
       clock.advance({ seconds: 1 });
@@ -38,9 +38,9 @@ for (const [what, createStore] of STORES) {
     afterEach(() => lockout.close());
 
     it('is not trusted by an unlock link from before, but by one from after', async () => {
-      const thief = new Browser('198.51.100.7');
+      const thief = new CookieKeeper('198.51.100.7');
       const link = async () => {
-        for (let guess = 0; guess < GUESSES_AT_A_NAME; guess += 1) await give(new Browser('198.51.100.1'), false);
+        for (let guess = 0; guess < GUESSES_AT_A_NAME; guess += 1) await give(new CookieKeeper('198.51.100.1'), false);
         return lockout.createUnlockToken({ username: 'alice' });
       };
       const before = await link();
@@ -62,7 +62,7 @@ for (const [what, createStore] of STORES) {
     it('is known again after the login that its second factor completes', async () => {
       await give(owner, true, PASSWORD);
       await give(owner, true, CODE);
-      for (let guess = 0; guess < GUESSES_AT_A_NAME; guess += 1) await give(new Browser('198.51.100.1'), false);
+      for (let guess = 0; guess < GUESSES_AT_A_NAME; guess += 1) await give(new CookieKeeper('198.51.100.1'), false);
       expect((await give(owner, true, PASSWORD)).outcome).to.equal('succeeded');
       expect((await give(owner, true, CODE)).outcome).to.equal('succeeded');
       expect(devices.slice(-2)).to.deep.equal(['known', 'known']);

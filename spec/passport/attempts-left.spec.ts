@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { BasicStrategy } from 'passport-http';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
-import { Browser } from '../support/sites/browser.js';
+import { CookieKeeper } from '../support/sites/cookie-keeper.js';
 import { drive } from '../support/sites/drive.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { until } from '../support/tools/until.js';
@@ -86,7 +86,7 @@ describe('attemptsLeft', () => {
     const inner = new LocalStrategy((username, password, done) => done(null, password === 'right' && { username }));
     const options = { secret: 's'.repeat(32), attemptsLeft: true, hardStop: { failures: 100 } };
     const strategy = withLockout(inner, options);
-    const owner = new Browser('203.0.113.9');
+    const owner = new CookieKeeper('203.0.113.9');
     const logIn = (password: string, from: object = owner.request()) =>
       drive(strategy, { ...from, body: { username: 'alice', password } }).actions[0];
     logIn('right');
