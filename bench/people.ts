@@ -10,10 +10,10 @@ import { parseArgs } from 'node:util';
 import { CONTENDERS } from './people/contenders.js';
 import { toText } from './people/report.js';
 import { SCENARIOS } from './people/scenarios.js';
+import { FULL, SHORT } from './people/settings.js';
 import { simulate } from './people/simulate.js';
 import { YEAR } from './people/task.js';
 import { withThreads } from './people/threads.js';
-import { FULL, SHORT } from './people/world.js';
 import { describeMachine } from './report.js';
 
 const ALL = [...SCENARIOS.map(({ id }) => id), YEAR];

@@ -1,9 +1,9 @@
 /** `npm run bench:people` as it is, with its first seed. */
 import { expect } from 'chai';
 import { SCENARIOS } from '../../../bench/people/scenarios.js';
+import { FULL } from '../../../bench/people/settings.js';
 import { simulate } from '../../../bench/people/simulate.js';
 import { runTask, YEAR } from '../../../bench/people/task.js';
-import { FULL } from '../../../bench/people/world.js';
 import type { YearResult } from '../../../bench/people/year.js';
 
 const OURS = 'passport-lockout, without secret';

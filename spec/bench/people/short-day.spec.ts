@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { CONTENDERS } from '../../../bench/people/contenders.js';
 import { toText } from '../../../bench/people/report.js';
 import { SCENARIOS } from '../../../bench/people/scenarios.js';
+import { SHORT } from '../../../bench/people/settings.js';
 import { simulate } from '../../../bench/people/simulate.js';
-import { SHORT } from '../../../bench/people/world.js';
 
 const OURS = 'passport-lockout, without secret';
 const short = (policies: readonly string[], scenarios: readonly string[], seed = 1) =>
