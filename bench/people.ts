@@ -12,6 +12,7 @@ import { toText } from './people/report.js';
 import { SCENARIOS } from './people/scenarios.js';
 import { FULL, SHORT } from './people/settings.js';
 import { simulate } from './people/simulate.js';
+import { SUMMED_UP, toSummary } from './people/summary.js';
 import { YEAR } from './people/task.js';
 import { withThreads } from './people/threads.js';
 import { describeMachine } from './report.js';
@@ -49,4 +50,5 @@ console.log(
     SCENARIOS.filter(({ id }) => asked.includes(id)),
   ),
 );
+if ([...SUMMED_UP, YEAR].every((id) => asked.includes(id))) console.log(`\nwith seed ${seeds[0]}\n${toSummary(rows)}`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ seeds, settings, rows }, undefined, 2)}\n`);

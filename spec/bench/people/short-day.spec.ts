@@ -5,6 +5,7 @@ import { toText } from '../../../bench/people/report.js';
 import { SCENARIOS } from '../../../bench/people/scenarios.js';
 import { SHORT } from '../../../bench/people/settings.js';
 import { simulate } from '../../../bench/people/simulate.js';
+import { GROUPS } from '../../../bench/people/world.js';
 
 const OURS = 'passport-lockout, without secret';
 const short = (policies: readonly string[], scenarios: readonly string[], seed = 1) =>
@@ -66,6 +67,50 @@ describe('a simulated day of the library without a secret', function () {
 
     expect(people.known.out).to.be.within(90, 110);
     expect(guesses.max).to.be.at.most(2);
+  });
+});
+
+describe('a simulated day of the library with a secret', function () {
+  this.timeout(600_000);
+
+  const ROWS = [
+    { policy: 'passport-lockout', site: 'an application that sets nothing else', most: 10 },
+    { policy: 'passport-lockout, presets.nist', site: 'the preset of NIST', most: 48 },
+    { policy: 'passport-lockout, middleware()', site: 'the middleware mounted', most: 10 },
+    { policy: 'passport-lockout, a fifth of the cookies lost', site: 'a fifth of the cookies lost', most: 10 },
+    { policy: 'passport-lockout, second factors', site: 'second factors at half of the accounts', most: 10 },
+  ];
+  for (const { policy, site, most } of ROWS) {
+    for (const scenario of ['B', 'D']) {
+      it(`refuses nobody on a known device, with ${site}, and verifies at most ${most} guesses per account (${scenario})`, async () => {
+        const { people, guesses } = await dayOf(policy, scenario);
+
+        expect(people.known.logins).to.be.greaterThan(100);
+        expect(people.known.refused).to.equal(0);
+        expect(guesses.max).to.be.at.most(most);
+      });
+    }
+  }
+
+  it('refuses nobody on a known device whose name is guessed at every two minutes (C)', async () => {
+    const { people, guesses } = await dayOf('passport-lockout', 'C');
+
+    expect(people.known.refused).to.equal(0);
+    expect(guesses.max).to.equal(10);
+  });
+
+  it('refuses nobody at all when nobody attacks, though 25 programs in the office have old passwords (P)', async () => {
+    const { people } = await dayOf('passport-lockout', 'P');
+
+    expect(people.stale.logins).to.be.greaterThan(25);
+    expect(GROUPS.map((group) => people[group].refused)).to.deep.equal([0, 0, 0]);
+  });
+
+  it('keeps everybody out whose browser has no cookie yet when a botnet attacks (B)', async () => {
+    const { people } = await dayOf('passport-lockout, first day of secret', 'B');
+
+    expect(people.known.logins).to.equal(0);
+    expect(people.unknown.out).to.equal(people.unknown.logins);
   });
 });
 
