@@ -22,6 +22,9 @@ const PLANS: readonly Plan[] = [
   { guesses: 10, silenceMs: 8 * DAY_MS },
 ];
 
+/** Always the same, so that the digests of guesses are. */
+export const SECRET = 'a secret of the simulation, 32 characters or more';
+
 /** How an application uses it, besides the options. */
 export interface Site extends Pick<Contender, 'settings' | 'scenarios'> {
   readonly options?: LockoutOptions;

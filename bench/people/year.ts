@@ -156,14 +156,17 @@ class Owner {
   }
 
   async visit(): Promise<void> {
-    if (this.#lostCookies > 0 && this.logins % LOGINS_A_WEEK === 0 && this.#random() < this.#lostCookies)
-      this.#jar.clear();
+    if (this.#lostCookies > 0 && this.#isWeekOver && this.#random() < this.#lostCookies) this.#jar.clear();
     this.logins += 1;
     for (let slips = 0; this.#random() < this.#slips; slips += 1) {
       const password = `slip ${this.logins}.${slips}`;
       await this.#policy.login({ ...this.#browser, password, origin: 'slip', verify: () => false });
     }
     if (!(await this.logIn())) this.refused += 1;
+  }
+
+  get #isWeekOver(): boolean {
+    return this.logins % LOGINS_A_WEEK === LOGINS_A_WEEK - 1;
   }
 
   get #browser() {
