@@ -13,7 +13,7 @@ export class KnownDevices {
   readonly #clock: () => number;
   /** Called when a request shows a token, and with each that is given; set by the engine, which watches them. */
   onToken: () => void = () => {};
-  onGiven: (given: GivenToken) => void = () => {};
+  onGiven: (given: GivenToken, attempt: Attempt) => void = () => {};
 
   /** @param clock - the store's, as far as this process knows it */
   constructor(secrets: SecretKeys, options: ResolvedKnownDevices, clock: () => number) {
@@ -48,11 +48,12 @@ export class KnownDevices {
    * @param now - the store's time; undefined if the store was not asked
    * @returns undefined if there is nothing to give
    */
-  issueFor({ req, spelling, device, token }: Attempt, now: number = this.#clock()): GivenToken | undefined {
+  issueFor(attempt: Attempt, now: number = this.#clock()): GivenToken | undefined {
+    const { req, spelling, device, token } = attempt;
     if (!req || !spelling || !device) return undefined;
     if (token && !isRenewalDue(token, now)) return undefined;
     const given = this.#requests.give(req, this.tokens.issue(spelling, now, token?.id));
-    this.onGiven(given);
+    this.onGiven(given, attempt);
     return given;
   }
 
