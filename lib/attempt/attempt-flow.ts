@@ -3,6 +3,7 @@
 import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
+import { isRefusedBy } from '../policy/replies.js';
 import type { Verdict } from '../policy/state.js';
 import type { Attempt, KnownDevice } from '../subject/attempt.js';
 import type { Awaitable } from '../util/awaitable.js';
@@ -125,10 +126,11 @@ export class AttemptFlow {
     const { attempt, candidates, tries } = request;
     const { slots, waiting } = this.#parts;
     if (!waiting.isIdle) {
+      const queueing = candidates.filter(isQueueing);
       const mustWait = ({ subject }: Candidate) => waiting.mustWait(subject.key, attempt.ip, tries);
-      const queued = this.#options.enforces ? candidates.find(mustWait) : undefined;
+      const queued = this.#options.enforces ? queueing.find(mustWait) : undefined;
       if (queued) return this.#wait(request, queued);
-      for (const { subject } of candidates) waiting.pacing.enter(subject.key, attempt.ip, attempt);
+      for (const { subject } of queueing) waiting.pacing.enter(subject.key, attempt.ip, attempt);
     }
     return chain(slots.reserveAll(candidates), (reserved) => this.#decide(request, reserved));
   }
@@ -171,7 +173,8 @@ export class AttemptFlow {
     return this.#parts.waiting
       .wait(subject.key, { remainingMs: waitUntil - now, tries, address: attempt.ip })
       .then((result: WaitResult) => {
-        if (result === 'retry') {
+        // Where strangers are locked out, those of whom only the hard stop counts are not.
+        if (result === 'retry' || (typeof result !== 'string' && !isRefusedBy(result, candidate.policy))) {
           return this.#reserveAll({ ...request, waitUntil, waitedFor: subject.key, tries: tries + 1 });
         }
         if (typeof result === 'string') return this.#refuse(attempt, memory, busyRefusal(subject));
@@ -197,6 +200,11 @@ export class AttemptFlow {
       }
     });
   }
+}
+
+/** Strangers who wait for a slot of the name do so for its tiers, which say nothing of a known device or a second factor. */
+function isQueueing({ policy }: Candidate): boolean {
+  return !policy.rowOnly;
 }
 
 function uncounted(attempt: Attempt, memory: GuessMemory): Ticket {
