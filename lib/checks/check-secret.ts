@@ -9,7 +9,8 @@ const NO_SECRET: Found = {
   option: 'secret',
 };
 
-/** Of `check()` only: whoever begins, or tests, need not hear it at each start. */
-export function checkSecret({ unlockKeys, dimensions }: ResolvedOptions): readonly Found[] {
-  return unlockKeys || !dimensions.countNames() ? [] : [NO_SECRET];
+/** For `check()` only: a quick start and a test need no warning at each start. */
+export function checkSecret({ unlockKeys, dimensions, strategy }: ResolvedOptions): readonly Found[] {
+  const countsNames = dimensions.countNames() && !strategy.ipOnly;
+  return unlockKeys || !countsNames ? [] : [NO_SECRET];
 }

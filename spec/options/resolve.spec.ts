@@ -53,7 +53,14 @@ describe('resolveOptions', () => {
     const LADDERS = [
       { dimension: 'username', tiers: LADDER, forgetFrom: 'last', forgetAfterMs: 7 * DAY, maxTakenBack: 5 },
       { dimension: ['ip', 'username'], tiers: LADDER, forgetFrom: 'last', forgetAfterMs: 7 * DAY, maxTakenBack: 5 },
-      { dimension: 'ip', tiers: SHARED_LADDER, forgetFrom: 'first', forgetAfterMs: DAY, maxTakenBack: UNBOUNDED },
+      {
+        dimension: 'ip',
+        tiers: SHARED_LADDER,
+        forgetFrom: 'first',
+        forgetAfterMs: DAY,
+        maxTakenBack: UNBOUNDED,
+        sprayNames: 10,
+      },
       {
         dimension: 'userAgent',
         tiers: SHARED_LADDER,

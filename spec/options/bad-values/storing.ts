@@ -59,7 +59,12 @@ export const BAD_STORING = {
   ],
   knownDevices: [
     { value: true, expected: 'false, or an object { cookie, maxAge, read, write }', got: 'true (a boolean)' },
-    { value: { maxAge: { days: 401 } }, at: '.maxAge', expected: '1 to 400 days', got: 'an object { days: 401 }' },
+    {
+      value: { maxAge: { days: 401 } },
+      at: '.maxAge',
+      expected: `${DURATION}, 1 to 400 days`,
+      got: 'an object { days: 401 }',
+    },
   ],
   repeatedGuess: [{ value: 'never', expected: "'once' or 'count'", got: '"never" (a string)' }],
   signals: [
@@ -84,7 +89,7 @@ export const BAD_STORING = {
     {
       value: ['ip', 'password'],
       at: '[1]',
-      expected: 'one of username, ip, userAgent, path',
+      expected: 'one of username, ip, userAgent, path, device, devices, factor',
       got: '"password" (a string)',
     },
   ],
