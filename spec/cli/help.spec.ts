@@ -34,8 +34,10 @@ describe('The command-line help', () => {
     const help = await helpOf();
     const groups = help.split('\n\n').filter((block) => /^(Inspect|Block|Reset|Maintain).*:\n/.test(block));
 
+    const rowsOf = (block: string) => block.split('\n').filter((line) => !/^ {3}/.test(line)); // without wrapped text
+
     expect(
-      groups.map((block) => block.split('\n').map((line) => /^(?: {2})?([\w-]+(?: and \w+)?)/.exec(line)?.[1])),
+      groups.map((block) => rowsOf(block).map((line) => /^(?: {2})?([\w-]+(?: and \w+)?)/.exec(line)?.[1])),
     ).to.deep.equal([
       ['Inspect', 'status', 'list', 'attempts', 'devices'],
       ['Block and unblock', 'block', 'unblock', 'revoke-devices'],

@@ -29,8 +29,8 @@ export function addDevicesCommand(program: Command, surroundings: Surroundings):
 
 export function addRevokeDevicesCommand(program: Command, surroundings: Surroundings): void {
   explain(program.command('revoke-devices'), {
-    summary: "Make users' known devices unknown until their next login",
-    details: 'For a stolen laptop or cookie. Logs nobody out: sessions are not touched.',
+    summary: "Make users' known devices unknown again",
+    details: 'They are known again after their next login. Logs nobody out: sessions are not touched.',
     examples: ['passport-lockout revoke-devices alice', 'passport-lockout revoke-devices alice bob --dry-run'],
     section: 'known-devices',
   })
