@@ -1,6 +1,6 @@
 /**
- * Sends a mail when a subject is locked: the first at once, later ones collected, at most one mail a minute, however many
- * accounts are attacked. `blocked` is emitted once per lock, in one of the processes.
+ * Sends a mail when a subject is locked and when an attack is suspected: the first at once, later ones collected, at most one
+ * mail a minute, however many accounts are attacked. `blocked` is emitted once per lock, in one of the processes.
  */
 import express from 'express';
 import nodemailer from 'nodemailer';
@@ -29,12 +29,19 @@ let told = [];
 let count = 0;
 let timer;
 
-lockout.on('blocked', ({ key, failures, lockedUntil }) => {
-  count += 1;
-  // Plain text: the client chose the username in `key`. Escape it before it goes into HTML.
-  if (count <= MAX_TOLD) told.push(`${key} after ${failures} failures, until ${lockedUntil?.toISOString() ?? 'reset'}`);
-  if (timer === undefined) void sendAndWait();
+// Plain text: the client chose the username in `key`. Escape it before it goes into HTML.
+lockout.on('blocked', ({ key, failures, places, lockedUntil }) => {
+  tell(`${key} after ${failures} failures from ${places} place(s), until ${lockedUntil?.toISOString() ?? 'reset'}`);
 });
+lockout.on('spray_detected', ({ subject, usernames }) => tell(`${subject.key}: ${usernames} usernames failed there`));
+lockout.on('attack_suspected', ({ failures, usual }) => tell(`${failures} failures in an hour, usually ${usual}`));
+lockout.on('attack_over', ({ failures }) => tell(`only ${failures} failures in the last hour`));
+
+function tell(text) {
+  count += 1;
+  if (count <= MAX_TOLD) told.push(text);
+  if (timer === undefined) void sendAndWait();
+}
 
 async function sendAndWait() {
   timer = setTimeout(() => {
@@ -44,7 +51,7 @@ async function sendAndWait() {
   const mail = {
     from: 'lockout@app.example',
     to: 'operators@app.example',
-    subject: `${count} locked`,
+    subject: count === 1 ? '1 alert' : `${count} alerts`,
     text: [...told, ...(count > MAX_TOLD ? [`and ${count - MAX_TOLD} more`] : [])].join('\n'),
   };
   [told, count] = [[], 0];

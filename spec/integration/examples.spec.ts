@@ -174,9 +174,16 @@ describe('The example', () => {
       const [, first = ''] = await example.printed(/^mail: (.*alice.*)$/m);
       await example.printed(/^mail: .*carol.*$/m);
 
-      expect(JSON.parse(first)).to.include({ subject: '1 locked' });
-      expect(JSON.parse(first).text).to.match(/^username=alice after 3 failures, until \d{4}-\S+Z$/);
+      expect(JSON.parse(first)).to.include({ subject: '1 alert' });
+      expect(JSON.parse(first).text).to.match(/^username=alice after 3 failures from 1 place\(s\), until \d{4}-\S+Z$/);
       expect(example.output.match(/username=(alice|bob|carol) /g)).to.have.length(3);
+    });
+
+    it('mails that many usernames fail at one address', async () => {
+      await start('alerting');
+      for (let user = 0; user < 10; user += 1) await logIn(`user${user}`, 'wrong');
+
+      await example.printed(/^mail: .*ip=\S+: 10 usernames failed there/m);
     });
 
     it('lets logins continue while no mail can be sent', async () => {
