@@ -12,8 +12,9 @@ import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
 import { queriedParts, storedMatches } from './find-subject.js';
+import { actorSchema } from './schemas.js';
 import { toStatus } from './status.js';
-import type { SubjectStatus } from './types.js';
+import type { ActorOptions, SubjectStatus } from './types.js';
 
 export interface RevokeDevicesQuery {
   /** The account; in any spelling of the username, except for `except`. */
@@ -63,8 +64,8 @@ export class DeviceDesk {
   async trust(req: AnyRequest, usernames: string | readonly string[]): Promise<string> {
     const devices = this.#devicesFor('trustDevice');
     checkRequest(req, 'req');
+    if (!areNames(usernames)) throw wrong('username', 'a username, or a list of them', usernames);
     const spellings = [usernames].flat();
-    if (spellings.length === 0) throw wrong('username', 'a username, or a list of them', usernames);
     let given: GivenToken | undefined;
     for (const spelling of spellings) {
       const since = await this.#sinceOf(this.#subjectsOf(spelling));
@@ -105,8 +106,18 @@ export class DeviceDesk {
     if (except) await this.trust(except, username);
   }
 
+  /** Both are checked before anything is written. */
+  async replace(req: AnyRequest, username: string, actor: ActorOptions): Promise<string> {
+    this.#devicesFor('passwordChanged');
+    checkRequest(req, 'req');
+    validateOptions(actorSchema, actor, 'options');
+    await this.revoke({ username });
+    return this.trust(req, username);
+  }
+
   async list(username: string): Promise<DevicesStatus> {
     this.#devicesFor('devices');
+    if (typeof username !== 'string') throw wrong('username', 'a username', username);
     const subjects = this.#subjectsOf(username);
     const since = await this.#sinceOf(subjects);
     const named = queriedParts(this.#engine.options, { username }, ['username']);
@@ -151,4 +162,9 @@ export class DeviceDesk {
     if (devices) return devices;
     throw invalidOption('options.secret', `a secret, and knownDevices not false, for ${method}()`, 'none');
   }
+}
+
+function areNames(usernames: unknown): usernames is string | readonly string[] {
+  const names: readonly unknown[] = [usernames].flat();
+  return names.length > 0 && names.every((name) => typeof name === 'string' && name !== '');
 }

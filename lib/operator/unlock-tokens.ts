@@ -96,7 +96,7 @@ export class UnlockTokens {
     if (locks.length === 0) return null;
     const expiresAt = this.#now() + (parseDuration(options.expiresIn) ?? DEFAULT_EXPIRY_MS);
     const spelling = subject.dimension === 'username' ? input['username'] : undefined;
-    const name = spelling === undefined ? undefined : await this.#desk.nameFor(spelling);
+    const name = typeof spelling === 'string' ? await this.#desk.nameFor(spelling) : undefined;
     const content: Content = { locks, expiresAt, name };
     const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
     return `${payload}.${sign(key, payload).toString('base64url')}`;
