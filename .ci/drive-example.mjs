@@ -63,10 +63,11 @@ async function drive(url) {
   await expectStatus(url, 429, 'a login while locked');
 }
 
+/** Each time with another password: the same one again is counted once. */
 async function expectStatus(url, expected, what) {
   const response = await fetch(new URL('/login', url), {
     method: 'POST',
-    body: new URLSearchParams({ username: 'visitor', password: 'wrong' }),
+    body: new URLSearchParams({ username: 'visitor', password: `wrong: ${what}` }),
     redirect: 'manual',
     headers: { accept: 'text/html' },
   });

@@ -10,10 +10,11 @@ import { parseArgs } from 'node:util';
 import { CONTENDERS } from './people/contenders.js';
 import { toText } from './people/report.js';
 import { SCENARIOS } from './people/scenarios.js';
+import { FULL, SHORT } from './people/settings.js';
 import { simulate } from './people/simulate.js';
+import { SUMMED_UP, toSummary } from './people/summary.js';
 import { YEAR } from './people/task.js';
 import { withThreads } from './people/threads.js';
-import { FULL, SHORT } from './people/world.js';
 import { describeMachine } from './report.js';
 
 const ALL = [...SCENARIOS.map(({ id }) => id), YEAR];
@@ -49,4 +50,5 @@ console.log(
     SCENARIOS.filter(({ id }) => asked.includes(id)),
   ),
 );
+if ([...SUMMED_UP, YEAR].every((id) => asked.includes(id))) console.log(`\nwith seed ${seeds[0]}\n${toSummary(rows)}`);
 if (values.json) writeFileSync(values.json, `${JSON.stringify({ seeds, settings, rows }, undefined, 2)}\n`);

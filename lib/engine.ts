@@ -66,7 +66,7 @@ export class Engine {
     this.deviceWatch = new DeviceWatch(listener.onFinding);
     if (devices) {
       devices.onToken = () => this.deviceWatch.seeToken();
-      devices.onGiven = (given) => this.deviceWatch.seeGiven(given);
+      devices.onGiven = (given, attempt) => this.deviceWatch.seeGiven(given, attempt);
     }
     this.report = new Report({
       options,

@@ -15,6 +15,7 @@
 export type { ProtectOptions, ProtectOutcome, ProtectResult } from './attempt/protect.js';
 export type { RefusalReason } from './attempt/refusal.js';
 export type { Finding } from './checks/finding.js';
+export type { DeviceCookieOptions, KnownDevicesInput, KnownDevicesOptions } from './devices/types.js';
 export {
   LockoutConfigError,
   LockoutError,
@@ -24,12 +25,15 @@ export {
   type LockoutWarningCode,
 } from './errors.js';
 export type {
+  AttackEvent,
   AttemptEvent,
+  AttemptFailedEvent,
   AttemptRefusedEvent,
   BlockedEvent,
   CountedSubject,
   IpBlockedEvent,
   LockoutEvents,
+  SprayDetectedEvent,
   StoreErrorEvent,
   UnblockedEvent,
   UsernameBlockedEvent,
@@ -40,6 +44,7 @@ export { Lockout } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
 export type { AttemptRecord, AttemptsQuery, RemoveAttemptsQuery } from './operator/attempt-log.js';
+export type { DevicesStatus, RevokeDevicesQuery } from './operator/devices.js';
 export type { SubjectInput } from './operator/find-subject.js';
 export type { Page, Pages } from './operator/pages.js';
 export type { LogoutOptions } from './operator/record-logout.js';
@@ -54,7 +59,7 @@ export type {
   SingleStatus,
   SubjectStatus,
 } from './operator/types.js';
-export type { RedeemResult, UnlockTokenOptions } from './operator/unlock-tokens.js';
+export type { RedeemOptions, RedeemResult, UnlockTokenOptions } from './operator/unlock-tokens.js';
 export type {
   InfoFunction,
   LockedActions,
@@ -73,6 +78,7 @@ export type {
   LockoutOptions,
   PerDimension,
   SecretRotation,
+  SignalOptions,
   StrategyCall,
   StrategyOptions,
   Tier,
@@ -84,7 +90,7 @@ export { lockoutMixin } from './passport/lockout-mixin.js';
 export type { StrategyLike } from './passport/strategy-like.js';
 export { type LockoutHandle, type WithLockout, withLockout } from './passport/with-lockout.js';
 export * as policy from './policy/index.js';
-export type { Block } from './policy/manage.js';
+export type { Block, DeviceRevocation } from './policy/manage.js';
 export type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord } from './policy/replies.js';
 export type { Lease, LockCause, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from './policy/state.js';
 export type { AttemptInput } from './request/attempt-input.js';
@@ -110,7 +116,14 @@ export type {
   StoreQuery,
   StoreTrouble,
 } from './stores/store.js';
-export type { AnyRequest, Attempt, AttemptFacts, LockoutRequest, StandardRequest } from './subject/attempt.js';
+export type {
+  AnyRequest,
+  Attempt,
+  AttemptFacts,
+  KnownDevice,
+  LockoutRequest,
+  StandardRequest,
+} from './subject/attempt.js';
 export type { DimensionsFunction } from './subject/counted-dimensions.js';
 export type { DimensionFunction, DimensionInput, DimensionPart } from './subject/dimension.js';
 export type { SubjectFacts } from './subject/facts.js';

@@ -269,8 +269,7 @@ export class Lockout extends LockoutEmitter {
    * @throws {LockoutStoreError} if the store fails
    */
   async passwordChanged(req: AnyRequest, username: string, actor: ActorOptions = {}): Promise<string> {
-    await this.#devices.revoke({ username });
-    const cookie = await this.#devices.trust(req, username);
+    const cookie = await this.#devices.replace(req, username, actor);
     await this.#operator.reset({ username, ...actor });
     return cookie;
   }

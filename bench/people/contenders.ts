@@ -1,5 +1,6 @@
 /** The rows of the tables, from above to below. */
-import { library } from './library.js';
+import { presets } from '../../lib/index.js';
+import { library, SECRET } from './library.js';
 import { AUTH0_LIKE } from './peers/auth0.js';
 import { DJANGO_AXES } from './peers/django-axes.js';
 import { DJANGO_DEFENDER } from './peers/django-defender.js';
@@ -22,7 +23,25 @@ const PEERS: readonly Contender[] = [
   STOP_GUESSING,
 ];
 
+/** Half of the accounts, and that of the year. */
+const isEven = (username: string) => Number(username.slice('user'.length)) % 2 === 0;
+
 /** The library itself. */
-const OURS: readonly Contender[] = [library('passport-lockout, without secret')];
+const OURS: readonly Contender[] = [
+  library('passport-lockout, without secret'),
+  library('passport-lockout', { options: { secret: SECRET } }),
+  library('passport-lockout, presets.nist', { options: { ...presets.nist, secret: SECRET } }),
+  library('passport-lockout, middleware()', { options: { secret: SECRET }, hasMiddleware: true }),
+  library('passport-lockout, a fifth of the cookies lost', {
+    options: { secret: SECRET },
+    settings: { lostCookies: 0.2 },
+  }),
+  library('passport-lockout, second factors', { options: { secret: SECRET }, needsCode: isEven }),
+  library('passport-lockout, first day of secret', {
+    options: { secret: SECRET },
+    settings: { lostCookies: 1 },
+    scenarios: ['0', 'A', 'B', 'C', 'D'],
+  }),
+];
 
 export const CONTENDERS: readonly Contender[] = [...PEERS, ...OURS];

@@ -14,16 +14,8 @@ import {
   SECOND_MS,
 } from './policy.js';
 import type { Guess, Scenario } from './scenarios.js';
-import {
-  createWorld,
-  GROUPS,
-  type Group,
-  PROGRAM_EVERY_MS,
-  type Program,
-  type Settings,
-  type Visit,
-  type World,
-} from './world.js';
+import type { Settings } from './settings.js';
+import { createWorld, GROUPS, type Group, PROGRAM_EVERY_MS, type Program, type Visit, type World } from './world.js';
 
 export interface Outcome {
   readonly logins: number;
@@ -50,15 +42,15 @@ const KNOWN_FOR_MS = 7 * DAY_MS;
 const TURN_EVERY_MS = HOUR_MS;
 
 export async function runDay(
-  { create }: Contender,
+  { create, settings: own }: Contender,
   scenario: Scenario,
   seed: number,
   settings: Settings,
 ): Promise<DayResult> {
-  const world = createWorld(seed, settings);
+  const world = createWorld(seed, { ...settings, ...scenario.settings, ...own });
   const clock = { now: MIDNIGHT - KNOWN_FOR_MS };
   const day = new Day(create(clock), clock, world);
-  day.makeDevicesKnown();
+  await day.makeDevicesKnown();
   await day.run(scenario.attack(world, randomFrom(seed + 1)));
   return day.result();
 }
@@ -67,7 +59,7 @@ class Day {
   readonly #policy: Policy;
   readonly #clock: Clock;
   readonly #world: World;
-  readonly #agenda = new Agenda<() => void>();
+  readonly #agenda = new Agenda<() => Promise<void>>();
   readonly #people = Object.fromEntries(GROUPS.map((group) => [group, { logins: 0, out: 0, refused: 0 }])) as Record<
     Group,
     { -readonly [Name in keyof Outcome]: number }
@@ -82,10 +74,10 @@ class Day {
   }
 
   /** One login each, before the day. */
-  makeDevicesKnown(): void {
+  async makeDevicesKnown(): Promise<void> {
     for (const { username, ip, jar, isKnown } of this.#world.devices) {
       if (!isKnown) continue;
-      const answer = this.#policy.login({ username, ip, jar, ...RIGHT });
+      const answer = await this.#policy.login({ username, ip, jar, ...RIGHT });
       if (answer !== 'in') throw new Error(`${username} was ${answer} before anybody had guessed`);
     }
   }
@@ -95,14 +87,14 @@ class Day {
     for (const program of this.#world.programs) this.#plan(program.firstAt, () => this.#runProgram(program));
     let turnAt = TURN_EVERY_MS;
     for (const guess of attack) {
-      this.#runUntil(guess.at);
+      await this.#runUntil(guess.at);
       this.#clock.now = MIDNIGHT + guess.at;
-      this.#guess(guess);
+      await this.#guess(guess);
       if (guess.at < turnAt) continue;
       turnAt += TURN_EVERY_MS;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    this.#runUntil(DAY_MS);
+    await this.#runUntil(DAY_MS);
   }
 
   result(): DayResult {
@@ -115,56 +107,53 @@ class Day {
     };
   }
 
-  #plan(at: number, what: () => void): void {
+  #plan(at: number, what: () => Promise<void>): void {
     if (at < DAY_MS) this.#agenda.add(at, what);
   }
 
-  #planIn(ms: number, what: () => void): void {
+  #planIn(ms: number, what: () => Promise<void>): void {
     this.#plan(this.#clock.now - MIDNIGHT + ms, what);
   }
 
-  #runUntil(at: number): void {
+  async #runUntil(at: number): Promise<void> {
     while (this.#agenda.nextAt <= at) {
       this.#clock.now = MIDNIGHT + this.#agenda.nextAt;
-      this.#agenda.take()?.();
+      await this.#agenda.take()?.();
     }
   }
 
-  #guess({ username, ip, password, origin }: Guess): void {
+  async #guess({ username, ip, password, origin }: Guess): Promise<void> {
     const verify = () => {
       this.#judged.set(username, (this.#judged.get(username) ?? 0) + 1);
       return false;
     };
     this.#tried += 1;
-    this.#policy.login({ username, ip, password, origin, jar: NO_JAR, verify });
+    await this.#policy.login({ username, ip, password, origin, jar: NO_JAR, verify });
   }
 
-  #runProgram(program: Program): void {
+  async #runProgram(program: Program): Promise<void> {
     const { username, ip } = program;
-    this.#policy.login({ username, ip, jar: NO_JAR, ...wrong('former', 'former') });
+    await this.#policy.login({ username, ip, jar: NO_JAR, ...wrong('former', 'former') });
     this.#planIn(PROGRAM_EVERY_MS, () => this.#runProgram(program));
   }
 
-  #begin(visit: Visit): void {
+  #begin(visit: Visit): Promise<void> {
     this.#people[visit.group].logins += 1;
-    this.#type(visit, 0);
+    return this.#type(visit, 0);
   }
 
-  #type(visit: Visit, index: number): void {
+  async #type(visit: Visit, index: number): Promise<void> {
     const mistake = visit.mistakes[index];
-    if (!mistake) {
-      this.#typeRight(visit, 0);
-      return;
-    }
+    if (!mistake) return this.#typeRight(visit, 0);
     const { username, ip, jar } = visit;
-    const answer = this.#policy.login({ username, ip, jar, ...wrong(mistake.password, mistake.origin) });
+    const answer = await this.#policy.login({ username, ip, jar, ...wrong(mistake.password, mistake.origin) });
     if (answer === 'refused') this.#wait(visit, 0);
     else this.#planIn(TYPING_MS, () => this.#type(visit, index + 1));
   }
 
-  #typeRight(visit: Visit, waits: number): void {
+  async #typeRight(visit: Visit, waits: number): Promise<void> {
     const { username, ip, jar, group } = visit;
-    if (this.#policy.login({ username, ip, jar, ...RIGHT }) === 'in') return;
+    if ((await this.#policy.login({ username, ip, jar, ...RIGHT })) === 'in') return;
     this.#people[group].refused += 1;
     this.#wait(visit, waits);
   }

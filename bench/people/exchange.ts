@@ -5,6 +5,8 @@ export class Exchange {
   readonly method = 'POST';
   readonly url = '/login';
   readonly query = {};
+  /** Over https, without which no browser keeps a secure cookie. */
+  readonly secure = true;
   readonly ip: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: { readonly username: string; readonly password: string };

@@ -1,4 +1,5 @@
 /** What is compared: something that lets a login in, or does not. */
+import type { Settings } from './settings.js';
 
 /** Time that the simulation moves, in epoch milliseconds. */
 export interface Clock {
@@ -43,7 +44,8 @@ export interface Login {
 export type Answer = 'in' | 'wrong' | 'refused';
 
 export interface Policy {
-  readonly login: (login: Login) => Answer;
+  /** A promise if a login takes several steps; the next one waits for it. */
+  readonly login: (login: Login) => Answer | Promise<Answer>;
 }
 
 /** How an attacker spreads guesses at one account: so many as soon as they are let, then silence. */
@@ -58,6 +60,10 @@ export interface Contender {
   readonly create: (clock: Clock) => Policy;
   /** Those that could pay against it. */
   readonly plans: readonly Plan[];
+  /** What is different in its world. */
+  readonly settings?: Partial<Settings>;
+  /** Ids of the scenarios that say something about it; all by default. */
+  readonly scenarios?: readonly string[];
 }
 
 export const SECOND_MS = 1_000;

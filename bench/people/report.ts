@@ -23,7 +23,10 @@ export function toText(rows: readonly Row[], scenarios: readonly Scenario[]): st
       : [
           toTable([
             [title, ...scenarios.map((scenario) => `${scenario.id} ${scenario.title}`)],
-            ...rows.map(({ name, days }) => [name, ...scenarios.map(({ id }) => cellOf(days[id] ?? []))]),
+            ...rows.map(({ name, days }) => [
+              name,
+              ...scenarios.map(({ id }) => (days[id]?.length ? cellOf(days[id]) : NONE)),
+            ]),
           ]),
         ];
   return [
@@ -51,20 +54,25 @@ function yearTable(rows: readonly Row[]): readonly string[] {
     'one a minute',
     'best patient',
     "owner's logins refused",
-    'busy owner, 30 days',
+    'busy program, 30 days: guesses, refused',
+    'busy browser',
   ];
   return [
     toTable([
       header,
       ...rows.map(({ name, years }) => {
+        if (years.length === 0) return [name, NONE, NONE, NONE, NONE, NONE];
         const mean = (measureOf: (year: YearResult) => number) => figure(meanOf(years, measureOf));
+        const busy = (busyOf: (year: YearResult) => YearResult['busyBrowser']) =>
+          `${mean((year) => busyOf(year).judged)}, ${mean((year) => busyOf(year).refused)}`;
         const isUnlimited = years.every(({ minutely, tried }) => minutely === tried);
         return [
           name,
           isUnlimited ? 'no limit' : mean(({ minutely }) => minutely),
           isUnlimited ? NONE : mean(({ patient }) => patient),
           `${mean(({ refused }) => refused)} of ${mean(({ logins }) => logins)}`,
-          mean(({ busyOwner }) => busyOwner),
+          busy(({ busyProgram }) => busyProgram),
+          busy(({ busyBrowser }) => busyBrowser),
         ];
       }),
     ]),

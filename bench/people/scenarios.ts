@@ -1,5 +1,6 @@
 /** What attackers do in a day. Their guesses are always wrong. */
 import { DAY_MS, HOUR_MS, MINUTE_MS, type Origin, SECOND_MS } from './policy.js';
+import type { Settings } from './settings.js';
 import { botAddress, OFFICE, type World } from './world.js';
 
 export interface Guess {
@@ -14,6 +15,8 @@ export interface Guess {
 export interface Scenario {
   readonly id: string;
   readonly title: string;
+  /** What is different in its world. */
+  readonly settings?: Partial<Settings>;
   /** @param random - the same for each policy */
   readonly attack: (world: World, random: () => number) => Iterable<Guess>;
 }
@@ -35,6 +38,7 @@ export const SCENARIOS: readonly Scenario[] = [
     title: 'stuffing',
     attack: (world) => onceEach(world, (account) => `leaked ${account % LEAKED_PASSWORDS}`, 'leaked'),
   },
+  { id: 'P', title: '25 programs', settings: { stalePrograms: 25, programsIn: 'office' }, attack: () => [] },
 ];
 
 /** Round all names, each 86 times a day: with 1,000 accounts one guess a second. */

@@ -1,8 +1,9 @@
-/** Every contender through every scenario that is asked for, with every seed. */
+/** Every contender through every scenario that is asked for and its own, with every seed. */
+import { CONTENDERS } from './contenders.js';
 import type { DayResult } from './day.js';
 import type { Row } from './report.js';
+import type { Settings } from './settings.js';
 import { type Run, runTask, YEAR } from './task.js';
-import type { Settings } from './world.js';
 import type { YearResult } from './year.js';
 
 export interface Simulation {
@@ -19,12 +20,14 @@ export function simulate(
   { policies, scenarios, seeds, settings }: Simulation,
   run: Run = runTask,
 ): Promise<readonly Row[]> {
-  const days = scenarios.filter((id) => id !== YEAR);
   return Promise.all(
     policies.map(async (policy) => {
+      const own = CONTENDERS.find(({ name }) => name === policy)?.scenarios ?? scenarios;
+      const asked = scenarios.filter((id) => own.includes(id));
+      const days = asked.filter((id) => id !== YEAR);
       const runAll = (scenario: string) => Promise.all(seeds.map((seed) => run({ policy, scenario, seed, settings })));
       const results = await Promise.all(days.map(async (id) => [id, (await runAll(id)) as DayResult[]] as const));
-      const years = scenarios.includes(YEAR) ? ((await runAll(YEAR)) as YearResult[]) : [];
+      const years = asked.includes(YEAR) ? ((await runAll(YEAR)) as YearResult[]) : [];
       return { name: policy, days: Object.fromEntries(results), years };
     }),
   );

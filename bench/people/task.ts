@@ -2,7 +2,7 @@
 import { CONTENDERS } from './contenders.js';
 import { type DayResult, runDay } from './day.js';
 import { SCENARIOS } from './scenarios.js';
-import type { Settings } from './world.js';
+import type { Settings } from './settings.js';
 import { runYear, type YearResult } from './year.js';
 
 /** The scenario beside the days. */

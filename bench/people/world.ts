@@ -4,39 +4,7 @@
  */
 import { randomFrom } from '../../spec/support/tools/random.js';
 import { HOUR_MS, type Jar, MINUTE_MS, type Origin } from './policy.js';
-
-export interface Settings {
-  /** From 10, and even. */
-  readonly accounts: number;
-  /** Mistyped passwords per try. */
-  readonly slips: number;
-  /** The part of logins that come from a private window or somebody else's browser. */
-  readonly withoutCookie: number;
-  /** The part of devices whose cookie is gone when the day begins. */
-  readonly lostCookies: number;
-  /** The part of people who try two to five wrong passwords before they remember the right one. */
-  readonly forgetful: number;
-  /** Accounts that have a program with an old password, which tries every five minutes. Half of them in the office. */
-  readonly stalePrograms: number;
-  /** Addresses that the second devices of people at home share. */
-  readonly carriers: number;
-  /** Addresses of the attackers' botnet. */
-  readonly bots: number;
-}
-
-export const FULL: Settings = {
-  accounts: 1_000,
-  slips: 0.03,
-  withoutCookie: 0.05,
-  lostCookies: 0,
-  forgetful: 0.01,
-  stalePrograms: 10,
-  carriers: 10,
-  bots: 10_000,
-};
-
-/** A tenth of the people, and as many guesses at each of them. */
-export const SHORT: Settings = { ...FULL, accounts: 100, stalePrograms: 2, carriers: 1, bots: 1_000 };
+import type { Settings } from './settings.js';
 
 interface Device {
   readonly username: string;
@@ -145,10 +113,11 @@ function ipOf(account: number, index: number, settings: Settings): string {
   return index === 0 ? homeAddress(account) : carrierAddress(account % settings.carriers);
 }
 
-function staleAccountsOf({ accounts, stalePrograms }: Settings): readonly number[] {
-  const everySoMany = Math.floor(accounts / stalePrograms);
+function staleAccountsOf({ accounts, stalePrograms, programsIn }: Settings): readonly number[] {
+  const among = programsIn === 'office' ? accounts / 2 : accounts;
+  const everySoMany = Math.floor(among / stalePrograms);
   // One further each time, so that they have as many devices as others.
-  return Array.from({ length: stalePrograms }, (_, index) => index * (everySoMany + 1));
+  return Array.from({ length: stalePrograms }, (_, index) => (index * (everySoMany + 1)) % among);
 }
 
 function visit(

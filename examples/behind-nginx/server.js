@@ -7,7 +7,7 @@ import passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, withLockout } from 'passport-lockout';
 
-const lockout = new Lockout({ onLocked: 'respond' });
+const lockout = new Lockout({ secret: process.env.LOCKOUT_SECRET, onLocked: 'respond' });
 // Reports a proxy that is not trusted, or one that is trusted and does not exist.
 lockout.on('warning', ({ code, message }) => console.warn(code, message));
 lockout.on('ip_blocked', ({ ip }) => console.log(`locked: ${ip}`));

@@ -4,7 +4,7 @@ const passport = require('passport');
 const { Strategy: LocalStrategy } = require('passport-local');
 const { Lockout, withLockout } = require('passport-lockout');
 
-const lockout = new Lockout();
+const lockout = new Lockout({ secret: process.env.LOCKOUT_SECRET }); // with it, browsers that have logged in are known
 lockout.on('username_blocked', ({ username, lockedUntil }) =>
   console.log('locked:', JSON.stringify(username), lockedUntil),
 );
@@ -27,7 +27,7 @@ app.post('/login', express.json(), passport.authenticate('local', { session: fal
 
 const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}`;
-  console.log(`The example listens on ${url}. Do this three times, and then with the right password, wonderland:
+  console.log(`The example listens on ${url}. Do this with three different wrong passwords, and then with the right one, wonderland:
 
   curl -i -H 'content-type: application/json' -d '{"username":"alice","password":"wrong"}' ${url}/login
 `);

@@ -8,6 +8,8 @@ import { BasicStrategy } from 'passport-http';
 import { Lockout, withLockout } from 'passport-lockout';
 
 const lockout = new Lockout({
+  // A program that keeps sending an old password is counted once.
+  secret: process.env.LOCKOUT_SECRET,
   onLocked: 'respond',
   respondWith: { corsOrigin: 'https://app.example' },
   // Many machines may share one address.
@@ -31,7 +33,7 @@ app.get('/api/me', (req, res) => res.json(req.user));
 
 const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}`;
-  console.log(`The example listens on ${url}. Do this three times, and then with the right password, wonderland:
+  console.log(`The example listens on ${url}. Do this with three different wrong passwords, and then with the right password, wonderland:
 
   curl -i -u alice:wrong ${url}/api/me
 `);

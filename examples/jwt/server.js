@@ -10,7 +10,7 @@ const { ExtractJwt, Strategy: JwtStrategy } = require('passport-jwt');
 const { Strategy: LocalStrategy } = require('passport-local');
 const { Lockout, withLockout } = require('passport-lockout');
 
-const lockout = new Lockout({ onLocked: 'respond' });
+const lockout = new Lockout({ secret: process.env.LOCKOUT_SECRET, onLocked: 'respond' });
 
 // Your own check: compare hashes, and take as long for unknown names as for known ones.
 const passwords = new Map([
@@ -39,7 +39,7 @@ app.get('/me', passport.authenticate('jwt', { session: false }), (req, res) => r
 
 const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}`;
-  console.log(`The example listens on ${url}. Do this three times, and then with the right password, wonderland:
+  console.log(`The example listens on ${url}. Do this with three different wrong passwords, and then with the right one, wonderland:
 
   curl -i -H 'content-type: application/json' -d '{"username":"alice","password":"wrong"}' ${url}/login
 `);

@@ -5,7 +5,7 @@ import passport from 'koa-passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, withLockout } from 'passport-lockout';
 
-const lockout = new Lockout({ onLocked: 'respond' });
+const lockout = new Lockout({ secret: process.env.LOCKOUT_SECRET, onLocked: 'respond' });
 
 // Your own check: compare hashes, and take as long for unknown names as for known ones.
 const passwords = new Map([
@@ -30,7 +30,7 @@ app.use((ctx) => {
 
 const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}`;
-  console.log(`The example listens on ${url}. Do this three times, and then with the right password, wonderland:
+  console.log(`The example listens on ${url}. Do this with three different wrong passwords, and then with the right one, wonderland:
 
   curl -i -H 'content-type: application/json' -d '{"username":"alice","password":"wrong"}' ${url}/login
 `);

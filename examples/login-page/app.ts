@@ -1,6 +1,7 @@
 /** The web application: a login form and its results. */
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { LockedInfo } from 'passport-lockout';
+import { type AttackParts, attackRoutes } from './attack/routes.js';
 import type { GuardedPassport } from './authentication.js';
 import { loginPage } from './pages/login-page.js';
 import { refusedPage } from './pages/refused-page.js';
@@ -9,12 +10,13 @@ import { welcomePage } from './pages/welcome-page.js';
 import { securityHeaders } from './security-headers.js';
 import type { User } from './users.js';
 
-export function createApp(passport: GuardedPassport): Express {
+export function createApp(passport: GuardedPassport, attack: AttackParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(securityHeaders);
   app.get('/', (req, res) => void res.send(loginPage(languageOf(req))));
   app.post('/login', express.urlencoded({ limit: '10kb' }), (req, res, next) => logIn(passport, req, res, next));
+  app.use(attackRoutes(attack));
   return app;
 }
 
@@ -34,8 +36,8 @@ function logIn(passport: GuardedPassport, req: Request, res: Response, next: Nex
 
 function failurePage(req: Request, info: Partial<LockedInfo> | undefined, status: number): string {
   const language = languageOf(req);
-  const { refused, incomplete, wrong } = textsIn(language);
-  if (status !== 400 && status !== 401) return refusedPage(language, info?.message ?? refused);
+  const { loginRefused, incomplete, wrong } = textsIn(language);
+  if (status !== 400 && status !== 401) return refusedPage(language, info?.message ?? loginRefused);
 
   const problem = status === 400 ? incomplete : wrong;
   const { username } = req.body as { username?: unknown };

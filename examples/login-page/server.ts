@@ -5,17 +5,24 @@
  */
 import { Lockout } from 'passport-lockout';
 import { createApp } from './app.js';
+import { Botnet } from './attack/botnet.js';
+import { History } from './attack/history.js';
 import { createPassport } from './authentication.js';
 import { printEvents } from './event-lines.js';
 import { languageOf } from './pages/texts.js';
 import { ladders } from './policy.js';
+import { secret } from './secret.js';
 import { serve } from './serve.js';
 import { printWhatToTry } from './welcome-lines.js';
 
-const lockout = new Lockout({ tiers: ladders, locale: languageOf });
+const lockout = new Lockout({ secret, tiers: ladders, locale: languageOf });
+const botnet = new Botnet(lockout);
 
 printEvents(lockout);
-serve(createApp(createPassport(lockout)), {
+serve(createApp(createPassport(lockout), { lockout, botnet, history: new History(lockout) }), {
   onListening: printWhatToTry,
-  onStopped: () => void lockout.close(),
+  onStopped: () => {
+    botnet.stop();
+    void lockout.close();
+  },
 });

@@ -20,7 +20,7 @@ async function runWorker(name) {
   await mongoose.connect(process.env.MONGODB_URI ?? 'mongodb://127.0.0.1:27017/app', {
     serverSelectionTimeoutMS: 5_000,
   });
-  const lockout = new Lockout({ store: new MongoStore(mongoose.connection) });
+  const lockout = new Lockout({ store: new MongoStore(mongoose.connection), secret: process.env.LOCKOUT_SECRET });
   // Emitted once per lock, in the worker that counted the last failure.
   lockout.on('username_blocked', ({ username }) => console.log(`[${name}] locked: ${JSON.stringify(username)}`));
   lockout.on('store_error', ({ operation, error }) => console.error(operation, error.message, error.cause));
@@ -65,7 +65,7 @@ function runPrimary() {
   cluster.on('listening', (_worker, { address, port }) => {
     listening += 1;
     if (listening < workers.length) return;
-    console.log(`The example listens on http://${address}:${port}, in ${workers.length} processes. Do this three times:
+    console.log(`The example listens on http://${address}:${port}, in ${workers.length} processes. Do this with three different wrong passwords:
 
   curl -i -H 'content-type: application/json' -d '{"username":"alice","password":"wrong"}' http://${address}:${port}/login
 `);

@@ -11,7 +11,7 @@ await mongoose.connect(uri, { serverSelectionTimeoutMS: 5_000 });
 // Not the URI from the environment: it may hold a password.
 const database = process.env.MONGODB_URI === undefined ? `MONGODB_URI=${uri} ` : '';
 
-const lockout = new Lockout({ store: new MongoStore(mongoose.connection) });
+const lockout = new Lockout({ store: new MongoStore(mongoose.connection), secret: process.env.LOCKOUT_SECRET });
 // While the store fails, nobody can log in, and only this line says why.
 lockout.on('store_error', ({ operation, error }) => console.error(operation, error.message, error.cause));
 
@@ -33,7 +33,7 @@ app.post('/login', express.json(), passport.authenticate('local', { session: fal
 
 const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}`;
-  console.log(`The example listens on ${url}. Do this three times, and then with the right password, wonderland:
+  console.log(`The example listens on ${url}. Do this with three different wrong passwords, and then with the right one, wonderland:
 
   curl -i -H 'content-type: application/json' -d '{"username":"alice","password":"wrong"}' ${url}/login
 

@@ -51,7 +51,7 @@ class LoginController {
 }
 
 @Module({
-  imports: [LockoutModule.forRoot({ tiers: { username: [{ failures: 3, cooloff: { minutes: 15 } }] } })],
+  imports: [LockoutModule.forRoot({ secret: process.env['LOCKOUT_SECRET'] })],
   controllers: [LoginController],
   providers: [UsersService, LocalStrategy],
 })
@@ -62,7 +62,7 @@ async function start() {
   app.enableShutdownHooks();
   await app.listen(Number(process.env['PORT'] ?? 3000), '127.0.0.1');
   const url = await app.getUrl();
-  console.log(`The example listens on ${url}. Do this three times, and then with the right password, wonderland:
+  console.log(`The example listens on ${url}. Do this with three different wrong passwords, and then with the right one, wonderland:
 
   curl -i -H 'content-type: application/json' -d '{"username":"alice","password":"wrong"}' ${url}/login
 `);

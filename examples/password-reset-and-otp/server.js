@@ -7,10 +7,7 @@ import passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, withLockout } from 'passport-lockout';
 
-const lockout = new Lockout({
-  // From your configuration, the same in all processes.
-  secret: process.env.UNLOCK_TOKEN_SECRET ?? 'only an example, at least 32 characters',
-});
+const lockout = new Lockout({ secret: process.env.LOCKOUT_SECRET ?? 'only an example, at least 32 characters' });
 
 // Your own checks: compare hashes, and take as long for unknown names as for known ones.
 const alice = { password: 'wonderland', totp: new TOTP({ secret: 'JBSWY3DPEHPK3PXP' }), resetCode: '7F3K-99QX' };
@@ -33,17 +30,23 @@ app.post('/login', passport.authenticate('local'), (_req, res) => res.json({ nex
 app.post('/code', async (req, res) => {
   if (!req.user) return res.sendStatus(401);
   const { username } = req.user;
-  const isRight = () =>
-    (users.get(username)?.totp.validate({ token: textOf(req, 'code'), window: 1 }) ?? null) !== null;
-  const result = await lockout.protect({ req, username, action: 'one-time-password' }, isRight);
+  const isRight = () => Number.isInteger(users.get(username)?.totp.validate({ token: textOf(req, 'code'), window: 1 }));
+  // Counted by itself: a lock of the username does not keep out who has given the password on a known device.
+  const result = await lockout.protect({ req, username, action: 'code' }, isRight, { factor: 'second' });
   if (result.outcome === 'succeeded') req.session.hasSecondFactor = true;
   answer(res, result);
 });
 
 app.post('/reset', async (req, res) => {
-  const username = textOf(req, 'username');
-  const isRight = () => isEqual(textOf(req, 'code'), users.get(username)?.resetCode);
-  answer(res, await lockout.protect({ req, username, action: 'password-reset' }, isRight));
+  const [username, code, password] = ['username', 'code', 'password'].map((field) => textOf(req, field));
+  if (password === '') return res.sendStatus(400);
+  const isRight = () => isEqual(code, users.get(username)?.resetCode);
+  const result = await lockout.protect({ req, username, action: 'password-reset' }, isRight);
+  if (result.outcome === 'succeeded') {
+    Object.assign(users.get(username), { password, resetCode: undefined });
+    await lockout.passwordChanged(req, username); // frees the name; only this browser is known from now on
+  }
+  answer(res, result);
 });
 
 lockout.on('username_blocked', async ({ username }) => {
@@ -51,7 +54,7 @@ lockout.on('username_blocked', async ({ username }) => {
   if (token) console.log(`mail to the owner of ${JSON.stringify(username)}: POST /unlock?token=${token}`);
 });
 app.post('/unlock', async (req, res) => {
-  const { outcome } = await lockout.redeemUnlockToken(req.query.token, { by: 'unlock link' });
+  const { outcome } = await lockout.redeemUnlockToken(req.query.token, { req, by: 'unlock link' });
   res.status(outcome === 'unlocked' ? 200 : 410).json({ outcome });
 });
 

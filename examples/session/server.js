@@ -5,7 +5,7 @@ const passport = require('passport');
 const { Strategy: LocalStrategy } = require('passport-local');
 const { Lockout, withLockout } = require('passport-lockout');
 
-const lockout = new Lockout();
+const lockout = new Lockout({ secret: process.env.LOCKOUT_SECRET }); // with it, browsers that have logged in are known
 
 // Your own check: compare hashes, and take as long for unknown names as for known ones.
 function verify(username, password, done) {
@@ -59,6 +59,6 @@ app.post('/logout', async (req, res, next) => {
 
 const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
   const url = `http://127.0.0.1:${server.address().port}`;
-  console.log(`The example listens on ${url}. Open it in a browser and log in as alice, three times with a wrong password
+  console.log(`The example listens on ${url}. Open it in a browser and log in as alice, with three different wrong passwords
 and then with the right one, wonderland.`);
 });

@@ -15,7 +15,7 @@ import { refusalOf } from './obstacle.js';
 import { OpenTickets } from './open-tickets.js';
 import { busyRefusal, DENIED, lockedRefusal, type Refusal } from './refusal.js';
 import { Settling, type SettlingParts } from './settling.js';
-import type { Candidate, Hold, Reserved } from './slots.js';
+import { type Candidate, type Hold, queueOf, type Reserved } from './slots.js';
 import { sourceOf } from './source.js';
 import type { Admission, Settled, Ticket } from './ticket.js';
 import type { WaitResult } from './waiting/waiting-room.js';
@@ -116,38 +116,39 @@ export class AttemptFlow {
     if (finding) listener.onFinding(finding);
   }
 
-  #reserveFor(attempt: Attempt, memory: GuessMemory): Awaitable<Admission> {
+  #reserveFor(attempt: Attempt, memory: GuessMemory, waitUntil?: number): Awaitable<Admission> {
     const candidates = this.#candidates.of(attempt);
-    return this.#reserveAll({ attempt, memory, candidates, waitUntil: undefined, waitedFor: undefined, tries: 0 });
+    return this.#reserveAll({ attempt, memory, candidates, waitUntil, waitedFor: undefined, tries: 0 });
   }
 
   #reserveAll(request: Request): Awaitable<Admission> {
     const { attempt, candidates, tries } = request;
     const { slots, waiting } = this.#parts;
     if (!waiting.isIdle) {
-      const mustWait = ({ subject }: Candidate) => waiting.mustWait(subject.key, attempt.ip, tries);
+      const mustWait = (candidate: Candidate) => waiting.mustWait(queueOf(candidate), attempt.ip, tries);
       const queued = this.#options.enforces ? candidates.find(mustWait) : undefined;
       if (queued) return this.#wait(request, queued);
-      for (const { subject } of candidates) waiting.pacing.enter(subject.key, attempt.ip, attempt);
+      for (const candidate of candidates) waiting.pacing.enter(queueOf(candidate), attempt.ip, attempt);
     }
     return chain(slots.reserveAll(candidates), (reserved) => this.#decide(request, reserved));
   }
 
-  #decide(request: Request, { holds, obstacle }: Reserved): Awaitable<Admission> {
+  #decide(request: Request, reserved: Reserved): Awaitable<Admission> {
+    const { holds, obstacle } = reserved;
     const { attempt, candidates, memory } = request;
     const { waiting } = this.#parts;
-    const isDistrusted = attempt.token !== undefined && this.#isDistrusted(attempt.token, { holds, obstacle });
+    const isDistrusted = attempt.token !== undefined && this.#isDistrusted(attempt.token, reserved);
     if (!obstacle && !isDistrusted) {
       const ticket = { attempt, memory, holds, openedAt: performance.now() };
       if (holds.length > 0) this.#open.add(ticket);
-      if (!waiting.isEmpty) for (const { subject, freeSlots } of holds) waiting.wake(subject.key, freeSlots);
+      if (!waiting.isEmpty) for (const hold of holds) waiting.wake(queueOf(hold), hold.freeSlots);
       return ticket;
     }
-    for (const { subject } of candidates) waiting.pacing.leave(subject.key, attempt.ip, attempt);
+    for (const candidate of candidates) waiting.pacing.leave(queueOf(candidate), attempt.ip, attempt);
     return chain(holds.length > 0 ? this.#releaseAll(holds) : undefined, () => {
       if (isDistrusted || !obstacle)
-        return this.#reserveFor({ ...attempt, device: 'unknown', token: undefined }, memory);
-      if (obstacle.outcome === 'locked') waiting.refuseAll(obstacle.candidate.subject.key, obstacle.lock);
+        return this.#reserveFor({ ...attempt, device: 'unknown', token: undefined }, memory, request.waitUntil);
+      if (obstacle.outcome === 'locked') waiting.refuseAll(queueOf(obstacle.candidate), obstacle.lock);
       if (obstacle.outcome !== 'busy') return this.#refuse(attempt, memory, refusalOf(obstacle));
       // Monitoring never delays anybody; the attempt goes on without a slot and is not counted.
       return this.#options.enforces ? this.#wait(request, obstacle.candidate) : uncounted(attempt, memory);
@@ -155,10 +156,11 @@ export class AttemptFlow {
   }
 
   /** A device that is locked, or whose token was revoked, counts as unknown: it could drop its cookie anyway. */
-  #isDistrusted({ issuedAt }: KnownDevice, { holds, obstacle }: Reserved): boolean {
+  #isDistrusted({ issuedAt }: KnownDevice, { holds, obstacle, devicesSince }: Reserved): boolean {
     if (obstacle?.outcome === 'locked' && isOfDevices(obstacle.candidate.subject)) return true;
+    if (devicesSince > issuedAt) return true;
     // The store that stands in has heard of no revocation.
-    return holds.some(({ devicesSince, store }) => devicesSince > issuedAt || store !== this.#parts.store);
+    return holds.some(({ store }) => store !== this.#parts.store);
   }
 
   #wait(request: Request, candidate: Candidate): Awaitable<Admission> {
@@ -167,12 +169,13 @@ export class AttemptFlow {
     const now = performance.now();
     const waitUntil = request.waitUntil ?? now + this.#options.busyTimeoutMs;
     if (waitUntil <= now) return this.#refuse(attempt, memory, busyRefusal(subject));
-    const tries = request.waitedFor === subject.key ? request.tries : 0;
+    const queue = queueOf(candidate);
+    const tries = request.waitedFor === queue ? request.tries : 0;
     return this.#parts.waiting
-      .wait(subject.key, { remainingMs: waitUntil - now, tries, address: attempt.ip })
+      .wait(queue, { remainingMs: waitUntil - now, tries, address: attempt.ip })
       .then((result: WaitResult) => {
         if (result === 'retry') {
-          return this.#reserveAll({ ...request, waitUntil, waitedFor: subject.key, tries: tries + 1 });
+          return this.#reserveAll({ ...request, waitUntil, waitedFor: queue, tries: tries + 1 });
         }
         if (typeof result === 'string') return this.#refuse(attempt, memory, busyRefusal(subject));
         return this.#refuse(attempt, memory, lockedRefusal(subject, result));
@@ -193,7 +196,7 @@ export class AttemptFlow {
     const released = holds.map((hold) => ({ hold, verdict: 'release', marks: undefined }) as const);
     return chain(slots.settleAll(released), (replies) => {
       for (const [index, reply] of replies.entries()) {
-        if (!(reply instanceof LockoutStoreError)) waiting.wake((holds[index] as Hold).subject.key, reply.freeSlots);
+        if (!(reply instanceof LockoutStoreError)) waiting.wake(queueOf(holds[index] as Hold), reply.freeSlots);
       }
     });
   }

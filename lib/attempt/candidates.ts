@@ -53,19 +53,19 @@ export class Candidates {
     return candidates;
   }
 
-  /** On a known device the device is counted, with all devices of the name; of a second factor, the factor. */
+  /** On a known device the device is counted, with all devices of the name; of a second factor, the factor on any device. */
   #addOwn(candidates: Candidate[], attempt: Attempt, username: string): void {
     const { keys, policyFor } = this.#options;
     const name = toPart(username);
-    const add = (dimension: Dimension, parts: SubjectParts) => {
+    const add = (dimension: Dimension, parts: SubjectParts, looksOnly = false) => {
       const subject = keys.toSubject(dimension.name, parts);
-      candidates.push(...this.#rotation.candidatesOf(subject, policyFor(dimension, attempt)));
+      const takes = this.#rotation.candidatesOf(subject, policyFor(dimension, attempt));
+      candidates.push(...(looksOnly ? takes.map((candidate) => ({ ...candidate, looksOnly })) : takes));
     };
     if (attempt.factor) add(SECOND_FACTOR, secondFactorParts(name));
-    else if (attempt.token) {
-      add(DEVICE, deviceParts(name, attempt.token.id));
-      add(DEVICES, devicesParts(name));
-    }
+    else if (attempt.token) add(DEVICE, deviceParts(name, attempt.token.id));
+    // Which devices were revoked is known there: one of them would else stay known to the second factor, and be given no new token.
+    if (attempt.token) add(DEVICES, devicesParts(name), attempt.factor !== undefined);
   }
 
   /**

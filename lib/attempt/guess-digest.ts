@@ -28,7 +28,8 @@ export function digesterOf(
   const values = visibleValues(memory.guess, attempt.spelling);
   if (!values) return undefined;
   // JSON tells lists of strings apart, and escapes the halves of surrogate pairs, which would all be one character in UTF-8.
-  const content = JSON.stringify(values);
+  // With the spelling: several accounts may fold to one name, and what is wrong for one of them is a new guess at another.
+  const content = JSON.stringify([attempt.spelling ?? null, ...values]);
   return ({ subject }) =>
     createHmac('sha256', key).update(`${subject.key}\n${content}`).digest('hex').slice(0, HEX_CHARS);
 }

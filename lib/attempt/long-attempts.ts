@@ -6,6 +6,7 @@ import { neverEnded } from '../checks/runtime/findings.js';
 import type { Verdict } from '../policy/state.js';
 import { wasToldWrong } from '../request/told-wrong.js';
 import type { Watcher } from './open-tickets.js';
+import { queueOf } from './slots.js';
 import type { FlowListener, Ticket } from './ticket.js';
 import { pairOf } from './waiting/pacing.js';
 import type { WaitingRoom } from './waiting/waiting-room.js';
@@ -77,5 +78,5 @@ export class LongAttempts implements Watcher {
 
 /** Only where a name is counted: at its address a bound would be everybody's there. */
 function namesOf({ holds }: Ticket): readonly string[] {
-  return holds.filter(({ subject }) => subject.parts['username'] !== undefined).map(({ subject }) => subject.key);
+  return holds.filter(({ subject }) => subject.parts['username'] !== undefined).map(queueOf);
 }

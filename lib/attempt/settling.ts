@@ -9,7 +9,7 @@ import type { Attempt } from '../subject/attempt.js';
 import { type Awaitable, chain } from '../util/awaitable.js';
 import type { GuessMemory } from './guess-memory.js';
 import { LATE, lockedRefusal, type Refusal, storeUnavailable } from './refusal.js';
-import type { Hold } from './slots.js';
+import { type Hold, queueOf } from './slots.js';
 import { type CountedHold, type FlowListener, type Settled, type Ticket, UNLOCKED } from './ticket.js';
 import { type TellingParts, type ToldVerdict, VerdictTelling } from './verdict-telling.js';
 import type { WaitingRoom } from './waiting/waiting-room.js';
@@ -65,19 +65,19 @@ export class Settling {
   }
 
   /** The store has heard of a verdict that it missed before. */
-  #onHeard({ hold: { subject }, attempt, isBlockTold }: ToldVerdict, reply: SettleReply): void {
+  #onHeard({ hold, attempt, isBlockTold }: ToldVerdict, reply: SettleReply): void {
     const { listener, waiting } = this.#parts;
     if (!reply.lock) {
-      waiting.wake(subject.key, reply.freeSlots);
+      waiting.wake(queueOf(hold), reply.freeSlots);
       return;
     }
-    waiting.refuseAll(subject.key, reply.lock);
-    if (reply.didLock && !isBlockTold) listener.onBlocked(subject, reply.lock, attempt, reply.isFirstToday);
+    waiting.refuseAll(queueOf(hold), reply.lock);
+    if (reply.didLock && !isBlockTold) listener.onBlocked(hold.subject, reply.lock, attempt, reply.isFirstToday);
   }
 
   #leave({ attempt, holds }: Ticket): void {
     const { pacing } = this.#parts.waiting;
-    if (!pacing.isIdle) for (const { subject } of holds) pacing.leave(subject.key, attempt.ip, attempt);
+    if (!pacing.isIdle) for (const hold of holds) pacing.leave(queueOf(hold), attempt.ip, attempt);
   }
 
   /** Only at its name: at its address a pause would be everybody's there. */
@@ -85,10 +85,10 @@ export class Settling {
     const { attempt, holds } = ticket;
     const { pacing } = this.#parts.waiting;
     this.#leave(ticket);
-    for (const { subject } of holds) {
-      if (subject.parts['username'] === undefined) continue;
-      if (verdict === 'release') pacing.slowDown(subject.key, attempt.ip);
-      else pacing.clear(subject.key, attempt.ip);
+    for (const hold of holds) {
+      if (hold.subject.parts['username'] === undefined) continue;
+      if (verdict === 'release') pacing.slowDown(queueOf(hold), attempt.ip);
+      else pacing.clear(queueOf(hold), attempt.ip);
     }
   }
 
@@ -142,10 +142,10 @@ export class Settling {
       counted.push({ subject, reply });
       if (reply.isLate) untold = LATE;
       if (!reply.lock) {
-        if (hasWaiters) waiting.wake(subject.key, reply.freeSlots);
+        if (hasWaiters) waiting.wake(queueOf(hold), reply.freeSlots);
         continue;
       }
-      waiting.refuseAll(subject.key, reply.lock);
+      waiting.refuseAll(queueOf(hold), reply.lock);
       if (lock === null || reply.lock.remainingMs > lock.retryAfterMs) lock = lockedRefusal(subject, reply.lock);
     }
     return { counted: this.#parts.rotation.isUnderWay ? oncePerSubject(counted) : counted, lock, untold };

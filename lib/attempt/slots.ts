@@ -22,13 +22,19 @@ export interface Candidate {
   readonly looksOnly?: boolean;
 }
 
+/**
+ * Where an attempt waits for a slot of the subject. One that only looks at the ladder, because its device is known, waits for
+ * others of its kind alone: neither behind strangers nor to be refused with them. No key ends with `&`.
+ */
+export function queueOf({ subject, policy }: Pick<Candidate, 'subject' | 'policy'>): string {
+  return policy.rowOnly ? `${subject.key}&` : subject.key;
+}
+
 /** One slot, and where it was taken. */
 export interface Hold extends Candidate {
   readonly lease: Lease;
   /** How many more there were then. */
   readonly freeSlots: number;
-  /** Tokens of known devices issued before are worth nothing. */
-  readonly devicesSince: number;
   readonly store: GuardedStore;
 }
 
@@ -37,6 +43,8 @@ export interface Reserved {
   readonly holds: readonly Hold[];
   /** Why the attempt may not go on, where it may not. */
   readonly obstacle: Obstacle | undefined;
+  /** Tokens of known devices issued before this instant are worth nothing, as far as one of the subjects knows; else 0. */
+  readonly devicesSince: number;
 }
 
 /** What a store is to be told of one slot. */
@@ -69,7 +77,7 @@ export class Slots {
   /** Asks for a slot for each; for none of them while this process knows that one of the subjects is locked. */
   reserveAll(candidates: readonly Candidate[]): Awaitable<Reserved> {
     const obstacle = this.#knownLock(candidates);
-    return obstacle ? { holds: [], obstacle } : this.#ask(this.#parts.store, 'take', candidates);
+    return obstacle ? { holds: [], obstacle, devicesSince: 0 } : this.#ask(this.#parts.store, 'take', candidates);
   }
 
   /** What the next attempt would meet, without taking a slot: a lock, or a store that cannot say. */
@@ -151,6 +159,7 @@ export class Slots {
       const unanswered: Candidate[] = [];
       let error: LockoutStoreError | undefined;
       let obstacle: Obstacle | undefined;
+      let devicesSince = 0;
       const replies = answers instanceof LockoutStoreError ? candidates.map(() => answers) : answers;
       for (const [index, reply] of replies.entries()) {
         const candidate = candidates[index] as Candidate;
@@ -159,17 +168,20 @@ export class Slots {
           unanswered.push(candidate);
         } else if (reply.outcome === 'taken') {
           const { subject, policy, keys } = candidate;
-          const { lease, freeSlots, devicesSince } = reply;
-          holds.push({ subject, policy, keys, lease, freeSlots, devicesSince, store });
+          const { lease, freeSlots } = reply;
+          holds.push({ subject, policy, keys, lease, freeSlots, store });
+          devicesSince = Math.max(devicesSince, reply.devicesSince);
         } else if (reply.outcome === 'locked') {
           this.#learnLock(store, candidate.subject.key, reply.lock);
           obstacle = worseOf(obstacle, { outcome: 'locked', candidate, lock: reply.lock });
         } else if (reply.outcome === 'busy') obstacle = worseOf(obstacle, { outcome: 'busy', candidate });
+        else devicesSince = Math.max(devicesSince, reply.devicesSince ?? 0);
       }
-      if (!error) return { holds, obstacle };
+      if (!error) return { holds, obstacle, devicesSince };
       return chain(this.#askElsewhere({ store, error }, mode, unanswered), (elsewhere) => ({
         holds: [...holds, ...elsewhere.holds],
         obstacle: worseOf(obstacle, elsewhere.obstacle),
+        devicesSince: Math.max(devicesSince, elsewhere.devicesSince),
       }));
     });
   }
@@ -182,9 +194,9 @@ export class Slots {
   ): Awaitable<Reserved> {
     const { fallback, store, onFailed } = this.#parts;
     onFailed(failed.error);
-    if (this.#onStoreError === 'allow') return { holds: [], obstacle: undefined };
+    if (this.#onStoreError === 'allow') return { holds: [], obstacle: undefined, devicesSince: 0 };
     const obstacle = { outcome: 'failed', error: failed.error } as const;
-    if (!fallback || failed.store !== store) return { holds: [], obstacle };
+    if (!fallback || failed.store !== store) return { holds: [], obstacle, devicesSince: 0 };
     // Whatever becomes of the one that stands in, why it had to is the cause.
     return chain(this.#ask(fallback, mode, candidates), (instead) =>
       instead.obstacle?.outcome === 'failed' ? { ...instead, obstacle } : instead,
@@ -196,8 +208,8 @@ export class Slots {
     const taken: HeldVerdict[] = [];
     for (const [candidate, reply] of late) {
       if (reply.outcome !== 'taken') continue;
-      const { lease, freeSlots, devicesSince } = reply;
-      const hold = { ...candidate, lease, freeSlots, devicesSince, store };
+      const { lease, freeSlots } = reply;
+      const hold = { ...candidate, lease, freeSlots, store };
       taken.push({ hold, verdict: 'release', marks: undefined });
     }
     void this.settleAll(taken);

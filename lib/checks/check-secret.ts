@@ -11,7 +11,7 @@ const NO_SECRET: Found = {
 };
 
 /** Only in production, and only by `check()`: development and tests need no warning at each start. */
-export function checkSecret({ unlockKeys, dimensions }: ResolvedOptions): readonly Found[] {
-  const isNeeded = readEnvironment().isProduction && dimensions.countNames();
+export function checkSecret({ unlockKeys, dimensions, strategy }: ResolvedOptions): readonly Found[] {
+  const isNeeded = readEnvironment().isProduction && dimensions.countNames() && !strategy.ipOnly;
   return isNeeded && !unlockKeys ? [NO_SECRET] : [];
 }

@@ -1,4 +1,5 @@
 /** Connects to the lockout that a command works on: the application's own, or one on its database. */
+import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -30,6 +31,7 @@ export interface Place {
 const CONNECT_TIMEOUT_MS = 5_000;
 /** Operators can wait longer than logins. */
 const STORE_TIMEOUT = { minutes: 1 };
+const SECRET_BYTES = 32;
 
 /** Secrets come from the environment only: every user of the machine can see arguments. */
 export const PSEUDONYMIZE_VARIABLE = 'PASSPORT_LOCKOUT_PSEUDONYMIZE';
@@ -111,6 +113,9 @@ async function connectMongo(uri: string, prefix = '', pseudonymize: LockoutOptio
       dimensions: ['username', 'ip', ['ip', 'username']],
       storeTimeout: STORE_TIMEOUT,
       attemptLog: 'off',
+      // Tokens are revoked by time, whatever secret signed them; this one signs nothing. Kept for as long as a token can be known.
+      secret: randomBytes(SECRET_BYTES).toString('base64url'),
+      knownDevices: { maxAge: { days: 400 } },
       ...(pseudonymize && { pseudonymize }),
     });
     const close = async () => {

@@ -5,6 +5,7 @@ import type { Input, Surroundings } from './command.js';
 import { addAliases } from './commands/aliases.js';
 import { addAttemptsCommand } from './commands/attempts.js';
 import { addCheckCommands } from './commands/checks.js';
+import { addDevicesCommand, addRevokeDevicesCommand } from './commands/devices.js';
 import { addPolicyCommands } from './commands/policy.js';
 import { addCleanupCommand, addRemovalCommands } from './commands/removals.js';
 import { addResetCommand } from './commands/reset.js';
@@ -96,8 +97,10 @@ function createProgram(surroundings: Surroundings, { stdout, stderr, version }: 
   addStatusCommand(program, surroundings);
   addListCommand(program, surroundings);
   addAttemptsCommand(program, surroundings);
+  addDevicesCommand(program, surroundings);
   program.commandsGroup('Block and unblock:');
   addBlockCommands(program, surroundings);
+  addRevokeDevicesCommand(program, surroundings);
   program.commandsGroup('Reset and remove:');
   addResetCommand(program, surroundings);
   addRemovalCommands(program, surroundings);

@@ -1,5 +1,6 @@
 /** Devices that have logged in before: recognised when an attempt begins, and given a token when it succeeds. */
 import type { AnyRequest, Attempt } from '../subject/attempt.js';
+import { isOneUser } from '../subject/given-name.js';
 import type { SecretKeys } from '../util/secret-keys.js';
 import { type GivenToken, RequestDevices } from './device-of-request.js';
 import type { ResolvedKnownDevices } from './resolve.js';
@@ -12,7 +13,7 @@ export class KnownDevices {
   readonly #clock: () => number;
   /** Called when a request shows a token, and with each that is given; set by the engine, which watches them. */
   onToken: () => void = () => {};
-  onGiven: (given: GivenToken) => void = () => {};
+  onGiven: (given: GivenToken, attempt: Attempt) => void = () => {};
 
   /** @param clock - the store's, as far as this process knows it */
   constructor(secrets: SecretKeys, options: ResolvedKnownDevices, clock: () => number) {
@@ -22,10 +23,13 @@ export class KnownDevices {
     this.#clock = clock;
   }
 
-  /** Returns the attempt with what its device is; as it was if that does not matter, because no name or no request is known. */
+  /**
+   * Returns the attempt with what its device is; as it was if that does not matter, because no name or no request is known. An OAuth
+   * client has no device: one registered under the name of a user would be given tokens for that user.
+   */
   recognise(attempt: Attempt): Attempt {
     const { req, username, spelling } = attempt;
-    if (!req || !username || !spelling) return attempt;
+    if (!req || !username || !spelling || !isOneUser(username)) return attempt;
     const shown = this.#requests.tokensOf(req);
     if (shown.length > 0) this.onToken();
     const token = this.tokens.recognise(shown, spelling, this.#clock(), this.maxAgeMs);
@@ -44,11 +48,12 @@ export class KnownDevices {
    * @param now - the store's time; undefined if the store was not asked
    * @returns undefined if there is nothing to give
    */
-  issueFor({ req, spelling, device, token }: Attempt, now: number = this.#clock()): GivenToken | undefined {
+  issueFor(attempt: Attempt, now: number = this.#clock()): GivenToken | undefined {
+    const { req, spelling, device, token } = attempt;
     if (!req || !spelling || !device) return undefined;
     if (token && !isRenewalDue(token, now)) return undefined;
     const given = this.#requests.give(req, this.tokens.issue(spelling, now, token?.id));
-    this.onGiven(given);
+    this.onGiven(given, attempt);
     return given;
   }
 

@@ -12,8 +12,9 @@ import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
 import { queriedParts, storedMatches } from './find-subject.js';
+import { actorSchema } from './schemas.js';
 import { toStatus } from './status.js';
-import type { SubjectStatus } from './types.js';
+import type { ActorOptions, SubjectStatus } from './types.js';
 
 export interface RevokeDevicesQuery {
   /** The account; in any spelling of the username, except for `except`. */
@@ -32,6 +33,16 @@ export interface DevicesStatus {
   readonly revokedAt: Date | null;
   /** Devices with failures or a lock, at most 100. */
   readonly devices: readonly SubjectStatus[];
+}
+
+/** A name as an unlock token carries it. */
+export interface TrustedName {
+  /** What a device token signs of it. */
+  readonly digest: string;
+  /** Of the records that say since when tokens are worth something. */
+  readonly keys: readonly string[];
+  /** What they said when it was made. */
+  readonly since: number;
 }
 
 const MAX_DEVICES = 100;
@@ -53,8 +64,8 @@ export class DeviceDesk {
   async trust(req: AnyRequest, usernames: string | readonly string[]): Promise<string> {
     const devices = this.#devicesFor('trustDevice');
     checkRequest(req, 'req');
+    if (!areNames(usernames)) throw wrong('username', 'a username, or a list of them', usernames);
     const spellings = [usernames].flat();
-    if (spellings.length === 0) throw wrong('username', 'a username, or a list of them', usernames);
     let given: GivenToken | undefined;
     for (const spelling of spellings) {
       const since = await this.#sinceOf(this.#subjectsOf(spelling));
@@ -63,20 +74,25 @@ export class DeviceDesk {
     return (given as GivenToken).header;
   }
 
-  /** The same with what an unlock token carries. */
-  async trustDigest(
-    req: AnyRequest,
-    name: { readonly digest: string; readonly secretIndex: number; readonly keys: readonly string[] },
-  ): Promise<void> {
+  /**
+   * The same with what an unlock token carries.
+   *
+   * @returns false if devices were revoked since it was made: who had the mail then may not be trusted either
+   */
+  async trustDigest(req: AnyRequest, { digest, keys, since }: TrustedName, secretIndex: number): Promise<boolean> {
     const devices = this.#devicesFor('redeemUnlockToken');
-    devices.trustDigest(req, name.digest, name.secretIndex, await this.#since(name.keys));
+    const now = await this.#since(keys);
+    if (now > since) return false;
+    devices.trustDigest(req, digest, secretIndex, now);
+    return true;
   }
 
   /** Returns what an unlock token for this name carries; undefined without known devices. */
-  nameFor(spelling: string): { readonly digest: string; readonly keys: readonly string[] } | undefined {
+  async nameFor(spelling: string): Promise<TrustedName | undefined> {
     const { devices } = this.#engine.options;
+    if (!devices) return undefined;
     const keys = this.#subjectsOf(spelling).map(({ key }) => key);
-    return devices && { digest: devices.tokens.digestOf(this.#asSigned(spelling)), keys };
+    return { digest: devices.tokens.digestOf(this.#asSigned(spelling)), keys, since: await this.#since(keys) };
   }
 
   async revoke(query: RevokeDevicesQuery): Promise<void> {
@@ -90,8 +106,18 @@ export class DeviceDesk {
     if (except) await this.trust(except, username);
   }
 
+  /** Both are checked before anything is written. */
+  async replace(req: AnyRequest, username: string, actor: ActorOptions): Promise<string> {
+    this.#devicesFor('passwordChanged');
+    checkRequest(req, 'req');
+    validateOptions(actorSchema, actor, 'options');
+    await this.revoke({ username });
+    return this.trust(req, username);
+  }
+
   async list(username: string): Promise<DevicesStatus> {
     this.#devicesFor('devices');
+    if (typeof username !== 'string') throw wrong('username', 'a username', username);
     const subjects = this.#subjectsOf(username);
     const since = await this.#sinceOf(subjects);
     const named = queriedParts(this.#engine.options, { username }, ['username']);
@@ -136,4 +162,9 @@ export class DeviceDesk {
     if (devices) return devices;
     throw invalidOption('options.secret', `a secret, and knownDevices not false, for ${method}()`, 'none');
   }
+}
+
+function areNames(usernames: unknown): usernames is string | readonly string[] {
+  const names: readonly unknown[] = [usernames].flat();
+  return names.length > 0 && names.every((name) => typeof name === 'string' && name !== '');
 }

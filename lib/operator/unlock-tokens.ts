@@ -13,7 +13,7 @@ import type { Keys } from '../util/secret-keys.js';
 import { anObject, duration } from '../validation/fields.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
-import type { DeviceDesk } from './devices.js';
+import type { DeviceDesk, TrustedName } from './devices.js';
 import { ask } from './each-record.js';
 import { findSubject, type SubjectInput } from './find-subject.js';
 import { actorSchema } from './schemas.js';
@@ -32,7 +32,8 @@ export type RedeemResult =
   | { readonly outcome: 'unlocked'; readonly subject: SubjectFacts; readonly trusted: boolean }
   /**
    * `over`: the lock it was made for no longer holds: redeemed already, freed, ended, or replaced. `trusted`: the browser of `req` is
-   * known from now on, also if the lock is over, since another attempt may have locked again meanwhile.
+   * known from now on, also if the lock is over, since another attempt may have locked again meanwhile; but not if devices were
+   * revoked after the token was made.
    */
   | { readonly outcome: 'over'; readonly trusted: boolean }
   | { readonly outcome: 'expired' | 'invalid' };
@@ -60,8 +61,8 @@ interface Content {
   /** Several if the key of `pseudonymize` is being changed. */
   readonly locks: readonly Lock[];
   readonly expiresAt: number;
-  /** Of the name, for a known device; and the records that say since when tokens are worth something. */
-  readonly name?: { readonly digest: string; readonly keys: readonly string[] } | undefined;
+  /** For a known device. */
+  readonly name?: TrustedName | undefined;
 }
 
 const redeemSchema = z.strictObject(
@@ -95,7 +96,7 @@ export class UnlockTokens {
     if (locks.length === 0) return null;
     const expiresAt = this.#now() + (parseDuration(options.expiresIn) ?? DEFAULT_EXPIRY_MS);
     const spelling = subject.dimension === 'username' ? input['username'] : undefined;
-    const name = spelling === undefined ? undefined : this.#desk.nameFor(spelling);
+    const name = typeof spelling === 'string' ? await this.#desk.nameFor(spelling) : undefined;
     const content: Content = { locks, expiresAt, name };
     const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
     return `${payload}.${sign(key, payload).toString('base64url')}`;
@@ -116,8 +117,8 @@ export class UnlockTokens {
       before ??= lifted;
     }
     if (before) this.#engine.report.onUnblocked(before, by);
-    const trusted = req !== undefined && name !== undefined && this.#engine.options.devices !== undefined;
-    if (trusted) await this.#desk.trustDigest(req, { ...name, secretIndex: signed.secretIndex });
+    const mayTrust = req !== undefined && name !== undefined && this.#engine.options.devices !== undefined;
+    const trusted = mayTrust && (await this.#desk.trustDigest(req, name, signed.secretIndex));
     return before ? { outcome: 'unlocked', subject: toSubjectFacts(before), trusted } : { outcome: 'over', trusted };
   }
 

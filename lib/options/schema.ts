@@ -105,7 +105,7 @@ export const strategySchema = z.strictObject(
     resetOnSuccess: aBoolean.optional(),
     clients: aBoolean.optional(),
     guard: oneOf('authenticate').optional(),
-    factor: oneOf('second').optional(),
+    factor: oneOf('first', 'second').optional(),
   } satisfies Record<keyof StrategyOptions, z.ZodType>,
   anObject,
 );

@@ -103,10 +103,12 @@ export interface StrategyOptions {
   readonly guard?: 'authenticate' | undefined;
   /**
    * `'second'` if the strategy checks a second factor, such as a one-time password: it counts on its own subject of the username,
-   * 3/6/10, on any device, and a lock of the username does not refuse it.
-   * @default 'second' with `secret`, if the option `username` names who logs in and the client sends a single value; else a first factor
+   * 3/6/10, on any device, and a lock of the username does not refuse it. `'first'` if it lets in by itself, such as a PIN or a key: it
+   * then has no guesses beside those of the username.
+   * @default 'second' with `secret`, if the option `username` names who logs in and the client sends a single value other than the name;
+   * else 'first'
    */
-  readonly factor?: 'second' | undefined;
+  readonly factor?: 'first' | 'second' | undefined;
 }
 
 /** When operators are alerted. */

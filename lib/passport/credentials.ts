@@ -100,14 +100,24 @@ export function fieldOptionsOf({ _usernameField, _passwordField }: Receiver): Fi
   return { usernameField: _usernameField, passwordField: _passwordField, takesAnything: true };
 }
 
-/** A strategy that is told who logs in, and whose client sends one value, checks what comes after the name: a code. */
+/**
+ * A strategy that is told who logs in, and whose client sends one value, checks what comes after the name: a code. Not if the value
+ * is the name itself, as with Digest: a first factor must have no budget beside that of the name.
+ *
+ * @param username - as the options say
+ */
 export function factorOf(
   { rules, profile, engine }: Pick<GuardParts, 'rules' | 'profile' | 'engine'>,
   credentials: readonly unknown[],
+  username: unknown,
 ): 'second' | undefined {
-  const isInferred =
-    engine.options.infersFactor && rules.username !== undefined && !profile.gate && credentials.length === 1;
-  return isInferred ? 'second' : rules.factor;
+  const { infersFactor, canonicalUsername: fold } = engine.options;
+  if (rules.factor || !infersFactor || !rules.username) return rules.factor === 'second' ? 'second' : undefined;
+  if (profile.gate || profile.username === 'first' || credentials.length !== 1) return undefined;
+  // Who is logged in already may be known to it by the name alone.
+  const [value] = credentials;
+  const isName = profile.username !== 'option' && typeof value === 'string' && fold(value) === fold(username);
+  return isName ? undefined : 'second';
 }
 
 /** Who logs in: as the options say, else as the strategy's profile has it. That nobody is known is told. */

@@ -10,11 +10,15 @@ export function nextThreshold(tiers: readonly PolicyTier[], failures: number): n
   return failures + 1;
 }
 
-/** How many more failures lock: up to the next tier or the hard stop, whichever is nearer; at least 1. */
+/**
+ * How many more failures lock: up to the next tier or the hard stop, whichever is nearer; at least 1. Where only the row counts, up
+ * to the hard stop.
+ */
 export function failuresUntilLock(
   { failures, consecutiveFailures }: Pick<SubjectState, 'failures' | 'consecutiveFailures'>,
-  { tiers, hardStop }: Policy,
+  { tiers, hardStop, rowOnly }: Policy,
 ): number {
+  if (rowOnly) return failuresUntilHardStop({ consecutiveFailures }, { hardStop });
   const untilTier = nextThreshold(tiers, failures) - failures;
   return hardStop ? Math.min(untilTier, failuresUntilHardStop({ consecutiveFailures }, { hardStop })) : untilTier;
 }

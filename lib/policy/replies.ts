@@ -51,7 +51,11 @@ export type ReserveReply =
     }
   | { readonly outcome: 'busy' }
   /** Not locked, and not taken: looked at only, or asked for together with one that is refused. */
-  | { readonly outcome: 'free' }
+  | {
+      readonly outcome: 'free';
+      /** As of one that is taken; missing when none were revoked. */
+      readonly devicesSince?: number;
+    }
   | { readonly outcome: 'locked'; readonly lock: LockReport };
 
 export interface SettleReply {
@@ -109,8 +113,8 @@ export type StoredSubject = Pick<Subject, 'key' | 'dimension' | 'storedParts'>;
 export function toReserveReply(reservation: Reservation, now: number): ReserveReply {
   const { outcome, state } = reservation;
   if (outcome === 'locked') return { outcome, lock: toLockReport(state, now) };
-  if (outcome !== 'taken') return { outcome };
   const devicesSince = state.revocation?.before ?? 0;
+  if (outcome !== 'taken') return outcome === 'free' && devicesSince > 0 ? { outcome, devicesSince } : { outcome };
   return { outcome, lease: reservation.lease, freeSlots: reservation.freeSlots, devicesSince };
 }
 

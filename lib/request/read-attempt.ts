@@ -44,7 +44,7 @@ export function readAttempt(options: ReaderOptions, input: ReadInput): Attempt {
     req,
     spelling: isAsWritten ? username : readSpelling(input.username),
   };
-  return input.factor ? { ...attempt, factor: input.factor } : attempt;
+  return input.factor && username !== undefined ? { ...attempt, factor: input.factor } : attempt;
 }
 
 /** Reads all at once; if a framework's getter throws, one by one, so that the others are still read. */

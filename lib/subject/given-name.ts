@@ -20,6 +20,11 @@ export function userName(canonical: string): string {
   return canonical.startsWith(CLIENT) ? CLIENT.toLowerCase() + canonical.slice(CLIENT.length) : canonical;
 }
 
+/** Whether a canonical name is that of one user: neither a client's, nor that of all names of a kind. */
+export function isOneUser(canonical: string): boolean {
+  return !canonical.startsWith(CLIENT) && canonical !== MALFORMED_USERNAME && canonical !== BLANK_USERNAME;
+}
+
 /** Folds a name that a person typed, perhaps copied from an event or a list: `CLIENT:app`, `<MALFORMED>`. */
 export function foldGiven(fold: Fold, given: unknown): string | undefined {
   if (typeof given !== 'string' || !given.startsWith(CLIENT)) return foldUser(fold, given);

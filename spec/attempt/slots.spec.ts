@@ -183,6 +183,7 @@ describe('attempt/slots over a store with a step for several subjects', () => {
     expect(slots.reserveAll([of('bob'), ALICE])).to.deep.equal({
       holds: [],
       obstacle: { outcome: 'busy', candidate: ALICE },
+      devicesSince: 0,
     });
     expect(store.read(of('bob').subject.key)).to.equal(null);
   });

@@ -16,6 +16,7 @@ import { EventLog } from '../support/tools/events.js';
 
 const TURN = () => new Promise((resolve) => setImmediate(resolve));
 const IP = '203.0.113.9';
+const SECRET = 'known devices, and 32 characters long';
 
 /** A store that processes share, with an attempt log. */
 const sharedWithLog = () => Object.assign(new SlowStore(), { attemptLog: new FakeAttemptLog() });
@@ -37,29 +38,41 @@ describe('check()', () => {
     sinon.restore();
   });
 
-  const secret = 's'.repeat(32);
   const check = (options: LockoutOptions = {}): Promise<readonly Finding[]> =>
-    new Lockout({ secret, ...options }).check();
+    new Lockout({ secret: SECRET, ...options }).check();
   const codes = async (options: LockoutOptions = {}) => (await check(options)).map(({ code }) => code);
   const inProduction = () => {
     process.env['NODE_ENV'] = 'production';
   };
 
-  it('finds nothing wrong with the defaults', async () => {
+  it('finds nothing wrong with the defaults and a secret', async () => {
     expect(await check()).to.deep.equal([]);
   });
+
+  for (const { options, found } of [
+    { options: {}, found: ['WARN_LOCKOUT_NO_SECRET'] },
+    { options: { knownDevices: false, secret: SECRET }, found: [] },
+    { options: { dimensions: ['ip'] }, found: [] },
+    { options: { ipOnly: true }, found: [] },
+  ] as readonly { readonly options: LockoutOptions; readonly found: readonly string[] }[]) {
+    it(`reports ${found.join() || 'nothing'} in production for ${JSON.stringify(options)}, and emits no warning of it`, async () => {
+      inProduction();
+      const lockout = new Lockout({ store: new MemoryStore(), ...options });
+      const log = new EventLog(lockout);
+      await TURN();
+
+      expect((await lockout.check()).map(({ code }) => code)).to.deep.equal(found);
+      expect(log.all).to.deep.equal([]);
+    });
+  }
 
   it('finds nothing wrong with a store of its own in production', async () => {
     inProduction();
     expect(await check({ store: new MemoryStore() })).to.deep.equal([]);
   });
 
-  it('reports a missing secret in production, and only there', async () => {
-    const store = new MemoryStore();
-    expect(await codes({ store, secret: undefined })).to.deep.equal([]);
-    inProduction();
-    expect(await codes({ store, secret: undefined })).to.deep.equal(['WARN_LOCKOUT_NO_SECRET']);
-    expect(await codes({ store, secret: undefined, dimensions: ['ip'] })).to.deep.equal([]);
+  it('reports no missing secret outside production', async () => {
+    expect(await codes({ secret: undefined })).to.deep.equal([]);
   });
 
   const IN_PRODUCTION = [
@@ -231,7 +244,7 @@ describe('check()', () => {
   });
 
   it('reports what logins have shown since the start, each finding once', async () => {
-    const lockout = new Lockout();
+    const lockout = new Lockout({ secret: SECRET });
     new EventLog(lockout);
     for (let user = 0; user < 40; user += 1) {
       await lockout.protect({ username: `user${user}`, ip: '10.0.0.1' }, () => false);
@@ -285,9 +298,9 @@ describe('check()', () => {
   });
 
   it('reveals no username, address or secret', async () => {
-    const secret = 'a secret of at least 32 characters';
     const lockout = new Lockout({
-      pseudonymize: secret,
+      secret: SECRET,
+      pseudonymize: 'hidden pseudonyms, 32 characters long',
       dimensions: ['username'],
       deny: { usernames: ['mallory'], ips: [IP] },
     });
@@ -295,12 +308,13 @@ describe('check()', () => {
     const text = JSON.stringify(await lockout.check());
     expect(text)
       .to.include('WARN_')
-      .and.not.match(/alice|mallory|203\.0\.113|secret/);
+      .and.not.match(/alice|mallory|203\.0\.113|known devices|hidden/);
   });
 });
 
 describe('A new Lockout', () => {
   const BROKEN: LockoutOptions = {
+    secret: SECRET,
     dimensions: ['username'],
     ipOnly: true,
     username: () => 'x',
@@ -335,7 +349,7 @@ describe('A new Lockout', () => {
   });
 
   it('emits once a finding that both the options and a login show', async () => {
-    const lockout = new Lockout({ dimensions: [['ip', 'username']], ipOnly: true });
+    const lockout = new Lockout({ secret: SECRET, dimensions: [['ip', 'username']], ipOnly: true });
     const log = new EventLog(lockout);
     await TURN();
     await lockout.protect({ ip: '203.0.113.9' }, () => false);
@@ -356,7 +370,7 @@ describe('The preset', () => {
   const FOUND: Readonly<Record<string, readonly string[]>> = { axes: ['WARN_LOCKOUT_SHARED_FOREVER'] };
   for (const [name, preset] of Object.entries(presets)) {
     it(`${name} yields ${FOUND[name]?.join() ?? 'no finding'}`, async () => {
-      const found = await new Lockout({ ...preset }).check();
+      const found = await new Lockout({ secret: SECRET, ...preset }).check();
       expect(found.map(({ code }) => code)).to.deep.equal(FOUND[name] ?? []);
     });
   }

@@ -11,7 +11,18 @@ const examplesIn = (help: string) => [...help.matchAll(/^ {2}\$ (?:NODE_ENV=\S+ 
 const wordsOf = (line: string) => [...line.matchAll(/'([^']*)'|[^\s<]+/g)].map(([word, quoted]) => quoted ?? word);
 
 const COMMANDS = [
-  ...['status', 'list', 'attempts', 'block', 'unblock', 'reset', 'remove-attempts', 'erase'],
+  ...[
+    'status',
+    'list',
+    'attempts',
+    'devices',
+    'block',
+    'unblock',
+    'revoke-devices',
+    'reset',
+    'remove-attempts',
+    'erase',
+  ],
   ...['check', 'doctor', 'cleanup', 'simulate'],
 ];
 const ALIASES = [
@@ -23,11 +34,13 @@ describe('The command-line help', () => {
     const help = await helpOf();
     const groups = help.split('\n\n').filter((block) => /^(Inspect|Block|Reset|Maintain).*:\n/.test(block));
 
+    const rowsOf = (block: string) => block.split('\n').filter((line) => !/^ {3}/.test(line)); // without wrapped text
+
     expect(
-      groups.map((block) => block.split('\n').map((line) => /^(?: {2})?([\w-]+(?: and \w+)?)/.exec(line)?.[1])),
+      groups.map((block) => rowsOf(block).map((line) => /^(?: {2})?([\w-]+(?: and \w+)?)/.exec(line)?.[1])),
     ).to.deep.equal([
-      ['Inspect', 'status', 'list', 'attempts'],
-      ['Block and unblock', 'block', 'unblock'],
+      ['Inspect', 'status', 'list', 'attempts', 'devices'],
+      ['Block and unblock', 'block', 'unblock', 'revoke-devices'],
       ['Reset and remove', 'reset', 'remove-attempts', 'erase'],
       ['Maintain', 'check', 'doctor', 'cleanup', 'simulate'],
     ]);

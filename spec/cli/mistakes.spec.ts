@@ -207,7 +207,10 @@ describeMongo('passport-lockout on a database', () => {
       stderr: 'subject.username: expected a username, got an empty or invisible string',
     },
     { args: ['status', 'ip=alice'], stderr: /^subject\.ip: expected an IP address/ },
-    { args: ['status', 'user=alice'], stderr: 'subject.user: expected one of username, ip, got "user"' },
+    {
+      args: ['status', 'user=alice'],
+      stderr: 'subject.user: expected one of username, ip, device, devices, factor, got "user"',
+    },
     { args: ['status', 'username=%hmac:abc'], stderr: /^a pseudonym or hash cannot be looked up/ },
     { args: ['status', 'username=alice&'], stderr: /^"" is not a part such as username=alice/ },
     {

@@ -137,6 +137,7 @@ describeMongo('passport-lockout', () => {
         ['remove-attempts'],
         ['reset-logs'],
         ['erase', 'alice'],
+        ['revoke-devices', 'alice'],
         ['cleanup'],
       ];
       for (const args of CHANGES) {
@@ -148,6 +149,14 @@ describeMongo('passport-lockout', () => {
           );
         });
       }
+
+      it('says which option an application without known devices lacks, and exits with 2', async () => {
+        const { code, stdout, stderr } = await cli.run(['devices', 'alice', '--app', 'app.mjs'], { cwd: folder });
+        expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' });
+        expect(stderr).to.include(
+          'passport-lockout: options.secret: expected a secret, and knownDevices not false, for devices(), got none',
+        );
+      });
     });
 
     const FORMS = [

@@ -38,9 +38,9 @@ describe('examples/login-page', () => {
   }
 
   async function lockAlice(): Promise<Page> {
-    await logIn('alice', 'wrong');
-    await logIn('alice', 'wrong');
-    return logIn('alice', 'wrong');
+    await logIn('alice', 'wrong 1');
+    await logIn('alice', 'wrong 2');
+    return logIn('alice', 'wrong 3');
   }
 
   it('shows a form that needs no script, and the policy', async () => {
@@ -52,7 +52,7 @@ describe('examples/login-page', () => {
 
   it('prints users and a curl line that can be pasted', () => {
     expect(example.output).to.include('alice / wonderland');
-    expect(example.output).to.include(`-d 'username=alice&password=wrong' ${url}/login`);
+    expect(example.output).to.include(`-d "username=alice&password=wrong$try" ${url}/login`);
   });
 
   it('X45 prints that a right password is refused while alice is locked, and says so in the language of the page', async () => {
@@ -77,7 +77,7 @@ describe('examples/login-page', () => {
   });
 
   it('answers two wrong passwords with 401 and the third with 429 and Retry-After 900', async () => {
-    const pages = [await logIn('alice', 'wrong'), await logIn('alice', 'wrong'), await logIn('alice', 'wrong')];
+    const pages = [await logIn('alice', 'wrong 1'), await logIn('alice', 'wrong 2'), await logIn('alice', 'wrong 3')];
 
     expect(pages.map(({ status }) => status)).to.deep.equal([401, 401, 429]);
     expect(pages.map(({ retryAfter }) => retryAfter)).to.deep.equal([null, null, '900']);
@@ -111,11 +111,39 @@ describe('examples/login-page', () => {
   });
 
   it('treats an unknown user like a known one', async () => {
-    const known = [await logIn('alice', 'wrong'), await logIn('alice', 'wrong'), await logIn('alice', 'wrong')];
-    const unknown = [await logIn('carol', 'wrong'), await logIn('carol', 'wrong'), await logIn('carol', 'wrong')];
+    const known = [await logIn('alice', 'wrong 1'), await logIn('alice', 'wrong 2'), await logIn('alice', 'wrong 3')];
+    const unknown = [await logIn('carol', 'wrong 1'), await logIn('carol', 'wrong 2'), await logIn('carol', 'wrong 3')];
 
     const renamed = unknown.map((page) => ({ ...page, html: page.html.replaceAll('carol', 'alice') }));
     expect(renamed).to.deep.equal(known);
+  });
+
+  it('counts the same wrong password once, and says so', async () => {
+    const pages = [await logIn('alice', 'wrong'), await logIn('alice', 'wrong'), await logIn('alice', 'wrong')];
+
+    expect(pages.map(({ status }) => status)).to.deep.equal([401, 401, 401]);
+    expect(pages[0]?.html).to.include('The same wrong password, sent again, is counted only once.');
+    await example.printed(/attempt_failed .*"failures":\{"username":1,.*"repeated":true/);
+  });
+
+  it('prints that its secret is a random one, unless LOCKOUT_SECRET is set', async () => {
+    expect(example.output).to.include('LOCKOUT_SECRET is not set');
+
+    await example.stop();
+    example = ExampleProcess.start(copy, { LOCKOUT_SECRET: 'a secret of at least 32 characters' });
+    await example.printed(/listens on/);
+    expect(example.output).not.to.include('LOCKOUT_SECRET');
+  });
+
+  it('verifies three of the guesses of 10,000 addresses, reports the attack, and prints one line about it', async () => {
+    await fetch(`${url}/attack`, { method: 'POST', body: new URLSearchParams({ username: 'alice' }) });
+    await example.printed(/\[attack\] 10000 guesses at alice: 3 verified, 9997 refused/);
+
+    const page = await (await fetch(`${url}/attack?username=alice`, { headers: { 'accept-language': 'de' } })).text();
+    expect(page).to.include('Der Angriff ist vorbei. alice ist bis').and.include('9.997');
+    for (const event of ['blocked', 'spray_detected', 'attack_suspected']) expect(page).to.include(`<code>${event}<`);
+    expect(example.output).to.not.match(/attempt_refused .*"198\./);
+    expect((await logIn('bob', 'can we fix it')).status).to.equal(200);
   });
 
   it('does not count a form without a password', async () => {

@@ -35,7 +35,10 @@ describe('The example', () => {
       status: response.status,
       retryAfter: response.headers.get('retry-after'),
       location: response.headers.get('location'),
-      cookie: response.headers.getSetCookie()[0]?.split(';')[0] ?? '',
+      cookie: response.headers
+        .getSetCookie()
+        .map((line) => line.split(';')[0])
+        .join('; '),
       text: await response.text(),
     };
   }
@@ -62,8 +65,11 @@ describe('The example', () => {
 
   type LogIn = (username: string, password: string) => Promise<Answer>;
 
+  const logInWrongly = (times: number, username: string) =>
+    statuses(times, (index) => logIn(username, `wrong ${index}`));
+
   async function expectLocking(act: LogIn = logIn): Promise<void> {
-    expect(await statuses(2, () => act('alice', 'wrong'))).to.deep.equal([401, 401]);
+    expect(await statuses(2, (index) => act('alice', `wrong ${index}`))).to.deep.equal([401, 401]);
     expect(await act('alice', 'wrong')).to.include({ status: 429, retryAfter: '900' });
     expect(await act('alice', 'wonderland')).to.include({ status: 429 });
     expect((await act('bob', 'can we fix it')).status).to.be.within(200, 201);
@@ -83,6 +89,37 @@ describe('The example', () => {
     await expectLocking(logInByForm);
     expect(await example.stop()).to.equal(0);
   });
+
+  describe('login-page', () => {
+    it('lets in the browser that has logged in before while 10,000 addresses guess, and no other', async () => {
+      await start('login-page');
+      const { cookie } = await logInByForm('alice', 'wonderland');
+
+      const attack = await request('/attack', { method: 'POST', body: new URLSearchParams({ username: 'alice' }) });
+      expect(attack).to.include({ status: 303, location: '/attack?username=alice' });
+      await example.printed(/username_blocked \{"username":"alice","failures":3,"places":3/);
+
+      expect(await logInByForm('alice', 'wonderland', cookie)).to.include({ status: 200 });
+      expect(await logInByForm('alice', 'wonderland')).to.include({ status: 429 });
+      const { text } = await request('/attack?username=alice', {});
+      expect(text).to.include('The attack is running. alice is locked until');
+      expect(text).to.include('<dt>verified</dt><dd>3</dd>');
+      expect(text).to.match(/alice logged in from .*, which is known\./);
+      expect(await example.stop()).to.equal(0);
+    });
+  });
+
+  for (const name of ['express', 'fastify', 'koa', 'nest', 'jwt', 'behind-nginx']) {
+    it(`${name} knows a device by its cookie, where LOCKOUT_SECRET is set`, async () => {
+      await start(name, { LOCKOUT_SECRET: 'a secret of at least 32 characters' });
+      const { cookie } = await logIn('alice', 'wonderland');
+      expect(cookie).to.include('lockout_device=');
+      await expectLocking();
+
+      const known = await post('/login', { username: 'alice', password: 'wonderland' }, { cookie });
+      expect(known.status).to.be.within(200, 201);
+    });
+  }
 
   it('http-basic-api locks alice, with Retry-After, and lets bob in', async () => {
     await start('http-basic-api');
@@ -169,49 +206,82 @@ describe('The example', () => {
   describe('alerting', () => {
     it('mails the first lock at once and collects those that follow', async () => {
       await start('alerting', { ALERT_SECONDS: '1' });
-      for (const name of ['alice', 'bob', 'carol']) await statuses(3, () => logIn(name, 'wrong'));
+      for (const name of ['alice', 'bob', 'carol']) await logInWrongly(3, name);
 
       const [, first = ''] = await example.printed(/^mail: (.*alice.*)$/m);
       await example.printed(/^mail: .*carol.*$/m);
 
-      expect(JSON.parse(first)).to.include({ subject: '1 locked' });
-      expect(JSON.parse(first).text).to.match(/^username=alice after 3 failures, until \d{4}-\S+Z$/);
-      expect(example.output.match(/username=(alice|bob|carol) /g)).to.have.length(3);
+      expect(JSON.parse(first)).to.include({ subject: 'Logins: 1 alerts' });
+      expect(JSON.parse(first).text).to.match(/^username=alice: 3 failures, 1 places, until \d{4}-\S+Z$/);
+      expect(example.output.match(/username=(alice|bob|carol): /g)).to.have.length(3);
+    });
+
+    it('mails the owner about the first login on a device, and operators about a spray and an attack', async () => {
+      await start('alerting', { ALERT_SECONDS: '1', LOCKOUT_SECRET: 'a secret of at least 32 characters' });
+      const { cookie } = await logIn('alice', 'wonderland');
+      await post('/login', { username: 'alice', password: 'wonderland' }, { cookie });
+      await logIn('bob', 'can we fix it');
+      await statuses(20, (index) => logIn(`employee${index}`, 'Spring2026!'));
+
+      await example.printed(/^mail: .*bob@app\.example.*New device/m);
+      expect(example.output.match(/^mail: .*alice@app\.example/gm)).to.have.length(1);
+      await example.printed(/^mail: .*ip=127\.0\.0\.1: 10 usernames failed there/m);
+      await example.printed(/^mail: .*attack: 20 failures an hour, not 0/m);
     });
 
     it('lets logins continue while no mail can be sent', async () => {
       await start('alerting', { SMTP_URL: 'smtp://127.0.0.1:1' });
 
       await expectLocking();
-      await example.printed(/could not be sent: Error: connect ECONNREFUSED/);
+      await example.printed(/mail could not be sent: Error: connect ECONNREFUSED/);
     });
   });
 
   describe('password-reset-and-otp', () => {
     beforeEach(() => start('password-reset-and-otp'));
 
+    const reset = (username: string, code: string) => post('/reset', { username, code, password: 'looking-glass' });
+    const codeNow = () => /one-time password is now (\d{6})/.exec(example.output)?.[1];
+
     it('shares one budget between login and password reset', async () => {
-      expect(await statuses(2, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401]);
-      expect(await post('/reset', { username: 'alice', code: 'x' })).to.include({ status: 429, retryAfter: '900' });
+      expect(await logInWrongly(2, 'alice')).to.deep.equal([401, 401]);
+      expect(await reset('alice', 'x')).to.include({ status: 429, retryAfter: '900' });
       expect(await logIn('alice', 'wonderland')).to.include({ status: 429 });
-      expect(await post('/reset', { username: 'alice', code: '7F3K-99QX' })).to.include({ status: 429 });
+      expect(await reset('alice', '7F3K-99QX')).to.include({ status: 429 });
     });
 
     it('accepts the reset code, and has none for an unknown user', async () => {
-      expect(await post('/reset', { username: 'alice', code: '7F3K-99QX' })).to.include({ status: 200 });
-      const forNobody = (code: string) => post('/reset', { username: 'nobody', code });
-      expect(await forNobody('')).to.include({ status: 401 });
-      expect(await forNobody('\0')).to.include({ status: 401 });
+      expect(await reset('alice', '7F3K-99QX')).to.include({ status: 200 });
+      expect(await reset('nobody', '')).to.include({ status: 401 });
+      expect(await reset('nobody', '\0')).to.include({ status: 401 });
+    });
+
+    it('knows the browser after a reset, and only that one, while strangers keep the name locked', async () => {
+      const half = await logIn('alice', 'wonderland');
+      const old = await post('/code', { code: codeNow() }, { cookie: half.cookie });
+      expect(old.cookie).to.include('lockout_device=');
+      const { cookie } = await reset('alice', '7F3K-99QX');
+      expect(await logInWrongly(3, 'alice')).to.deep.equal([401, 401, 429]);
+
+      const known = await post('/login', { username: 'alice', password: 'looking-glass' }, { cookie });
+      expect(known).to.include({ status: 200 });
+      const revoked = await post('/login', { username: 'alice', password: 'looking-glass' }, { cookie: old.cookie });
+      expect(revoked).to.include({ status: 429 });
     });
 
     it('lets the owner free the account once by a link', async () => {
-      expect(await statuses(3, () => logIn('alice', 'wrong'))).to.deep.equal([401, 401, 429]);
+      expect(await logInWrongly(3, 'alice')).to.deep.equal([401, 401, 429]);
       const [, link = ''] = await example.printed(/^mail to the owner of "alice": POST (\/unlock\?token=\S+)$/m);
 
       expect(await post(`${link}x`, {})).to.include({ status: 410 });
-      expect(await post(link, {})).to.include({ status: 200 });
+      const { status, cookie } = await post(link, {});
+      expect(status).to.equal(200);
       expect(await logIn('alice', 'wonderland')).to.include({ status: 200 });
       expect(await post(link, {})).to.include({ status: 410 });
+
+      expect(await logInWrongly(3, 'alice')).to.deep.equal([401, 401, 429]);
+      const known = await post('/login', { username: 'alice', password: 'wonderland' }, { cookie });
+      expect(known).to.include({ status: 200 });
     });
 
     it('locks the second factor even if the right password comes between the guesses', async () => {
@@ -220,14 +290,15 @@ describe('The example', () => {
         return post('/code', { code: '000000' }, { cookie });
       };
       expect(await statuses(3, guess)).to.deep.equal([401, 401, 429]);
-      const locked = await logIn('alice', 'wonderland');
+      const { cookie } = await logIn('alice', 'wonderland');
+      const locked = await post('/code', { code: codeNow() }, { cookie });
       expect(locked.status).to.equal(429);
       // By the real clock: some minutes for a machine that is busy.
       expect(Number(locked.retryAfter)).to.be.within(600, 900);
     });
 
     it('accepts the right code after the password, and not before', async () => {
-      const code = /one-time password is now (\d{6})/.exec(example.output)?.[1];
+      const code = codeNow();
       expect(await post('/code', { code })).to.include({ status: 401 });
 
       const { cookie } = await logIn('alice', 'wonderland');

@@ -1,6 +1,12 @@
 /** Links by which people free themselves, on each store. */
 import { expect } from 'chai';
-import { Lockout, LockoutConfigError, type LockoutOptions, type LockoutStore } from '../../lib/index.js';
+import {
+  type AnyRequest,
+  Lockout,
+  LockoutConfigError,
+  type LockoutOptions,
+  type LockoutStore,
+} from '../../lib/index.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
 import { ManualClock } from '../support/stores/manual-clock.js';
 import { PATIENT } from '../support/stores/patient.js';
@@ -31,6 +37,8 @@ describeOnEachStore('Unlock tokens', ({ fresh }) => {
       secret: SECRET,
       dimensions: ['username'],
       attemptLog: 'off',
+      // What another process lifts is seen at once.
+      lockCacheTtl: '0s',
       ...options,
     });
   }
@@ -53,8 +61,8 @@ describeOnEachStore('Unlock tokens', ({ fresh }) => {
 
     expect(await lockout.redeemUnlockToken(token, { by: 'unlock link' })).to.deep.equal({
       outcome: 'unlocked',
-      trusted: false,
       subject,
+      trusted: false,
     });
 
     expect(await lockout.status(ALICE)).to.include({ locked: false, failures: 0 });
@@ -64,6 +72,7 @@ describeOnEachStore('Unlock tokens', ({ fresh }) => {
   });
 
   it('let a login through at once, even in a process that has seen the lock', async () => {
+    await start({ lockCacheTtl: '1m' });
     const token = await tokenFor();
     expect((await lockout.protect(ALICE, () => true)).outcome).to.equal('refused');
     await redeem(token);
@@ -142,9 +151,8 @@ describeOnEachStore('Unlock tokens', ({ fresh }) => {
   it('are invalid in any other spelling', async () => {
     const token = await tokenFor();
     const [payload = '', signature = ''] = token.split('.');
-    const content = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { expiresAt: number };
-    const later = { ...content, expiresAt: content.expiresAt + 1 };
-    const forged = Buffer.from(JSON.stringify(later)).toString('base64url');
+    const content = JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly expiresAt: number };
+    const forged = Buffer.from(JSON.stringify({ ...content, expiresAt: content.expiresAt + 1 })).toString('base64url');
     const padded = Buffer.from(signature, 'base64url').toString('base64');
     const wrong = ['', '.', '..', payload, `${payload}.`, `.${signature}`, `${forged}.${signature}`, `${token}.`];
     const spelled = [`${payload}.${padded}`, `${token}=`, ` ${token}`, `${token}\n`, 'x'.repeat(1_000_000)];
@@ -168,11 +176,110 @@ describeOnEachStore('Unlock tokens', ({ fresh }) => {
     expect(await tokenFor('Zoë + <co> & "x"')).to.match(/^[\w-]+\.[\w-]{43}$/);
   });
 
+  it('are created for a name that is no string, too', async () => {
+    for (let index = 0; index < 3; index += 1) await lockout.protect({ username: 7 }, () => false);
+
+    expect(await redeem(await lockout.createUnlockToken({ username: 7 as never }))).to.equal('unlocked');
+  });
+
   it('contain no username if records are pseudonymized', async () => {
     await start({ pseudonymize: 'a secret of more than thirty-two characters' });
     const token = await tokenFor();
     expect(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).not.to.include('alice');
     expect(await redeem(token)).to.equal('unlocked');
+  });
+
+  describe('redeemed with a request', () => {
+    const browser = (cookie = ''): AnyRequest => ({
+      ip: '198.51.100.4',
+      headers: { cookie: cookie.split(';')[0] as string },
+    });
+    const logIn = async (cookie: string | undefined, by = lockout, username = 'alice') =>
+      (await by.protect({ username, req: browser(cookie) }, () => true)).outcome;
+
+    /** The cookie of a browser that has redeemed a token. */
+    async function redeemedBy(by: Lockout, token: unknown): Promise<string | undefined> {
+      const req = browser();
+      await by.redeemUnlockToken(token, { req });
+      return by.deviceCookie(req);
+    }
+
+    it('let this browser in although the name is locked again at once', async () => {
+      const token = await tokenFor();
+      const req = browser();
+      expect(await lockout.redeemUnlockToken(token, { req })).to.include({ outcome: 'unlocked', trusted: true });
+      await lock();
+
+      expect(await logIn(lockout.deviceCookie(req))).to.equal('succeeded');
+      expect(await logIn('')).to.equal('refused');
+    });
+
+    it('let it in although the lock is over, and another one holds', async () => {
+      const token = await tokenFor();
+      await lockout.unblock(ALICE);
+      await lock();
+      const req = browser();
+
+      expect(await lockout.redeemUnlockToken(token, { req })).to.deep.equal({ outcome: 'over', trusted: true });
+      expect(await logIn(lockout.deviceCookie(req))).to.equal('succeeded');
+      expect(await isLocked()).to.equal(true);
+    });
+
+    it('let it in after all devices were revoked', async () => {
+      const token = await tokenFor();
+      await lockout.revokeDevices(ALICE);
+      const cookie = await redeemedBy(lockout, token);
+      await lock();
+
+      expect(await logIn(cookie)).to.equal('succeeded');
+    });
+
+    it('trust it for the spelling that was given, and no other', async () => {
+      await lock();
+      const cookie = await redeemedBy(lockout, await lockout.createUnlockToken({ username: 'Alice' }));
+      await lock();
+
+      expect(await logIn(cookie, lockout, 'Alice')).to.equal('succeeded');
+      expect(await logIn(cookie, lockout, 'alice')).to.equal('refused');
+    });
+
+    it('trust it with each secret of a list, by that which made the token', async () => {
+      const token = await tokenFor();
+      const rotated = create({ secret: [OTHER_SECRET, SECRET] });
+      const cookie = await redeemedBy(rotated, token);
+      await lock();
+
+      expect(await logIn(cookie, rotated)).to.equal('succeeded');
+      expect(await logIn(cookie, create({ secret: OTHER_SECRET }))).to.equal('refused');
+    });
+
+    it('trust nobody for an address, a pair, an expired token or a wrong one, nor without known devices', async () => {
+      await start({
+        dimensions: ['username', 'ip', ['ip', 'username']],
+        tiers: { ip: [{ failures: 3, cooloff: '1h' }] },
+      });
+      const pair = { ip: '203.0.113.9', username: 'alice' };
+      for (let index = 0; index < 3; index += 1) await lockout.protect(pair, () => false);
+      const ofName = await lockout.createUnlockToken(ALICE);
+      for (const subject of [pair, { ip: pair.ip }]) {
+        expect(await redeemedBy(lockout, await lockout.createUnlockToken(subject))).to.equal(undefined);
+      }
+      expect(await redeemedBy(lockout, `${ofName}x`)).to.equal(undefined);
+      const without = create({ knownDevices: false });
+      expect(await without.redeemUnlockToken(ofName, { req: browser() })).to.include({ trusted: false });
+      clock.advance({ hours: 1 });
+      expect(await redeemedBy(lockout, ofName)).to.equal(undefined);
+    });
+
+    it('contain no username if records are pseudonymized, and trust all the same', async () => {
+      await start({ pseudonymize: 'a secret of more than thirty-two characters' });
+      const token = await tokenFor();
+      const cookie = await redeemedBy(lockout, token);
+      await lock();
+
+      expect(Buffer.from(token.split('.')[0] as string, 'base64url').toString()).not.to.include('alice');
+      expect(await logIn(cookie)).to.equal('succeeded');
+    });
   });
 
   it('throw without a secret, and with an invalid expiry', async () => {
@@ -185,6 +292,7 @@ describeOnEachStore('Unlock tokens', ({ fresh }) => {
       () => lockout.createUnlockToken(ALICE, { expiresIn: 'forever' as never }),
       () => lockout.createUnlockToken({ user: 'alice' }),
       () => lockout.redeemUnlockToken('x', { by: '' }),
+      () => lockout.redeemUnlockToken('x', { req: 'alice' as never }),
     ]) {
       expect(await call().catch((error: unknown) => error)).to.be.instanceOf(LockoutConfigError);
     }

@@ -168,6 +168,8 @@ describe('The documented default', () => {
       'lockedMessage',
       'locale',
       'secret',
+      'knownDevices',
+      'repeatedGuess',
       'pseudonymize',
     ]);
   });

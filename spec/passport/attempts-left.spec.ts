@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { BasicStrategy } from 'passport-http';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, type LockoutOptions, withLockout } from '../../lib/index.js';
+import { CookieKeeper } from '../support/sites/cookie-keeper.js';
 import { drive } from '../support/sites/drive.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { until } from '../support/tools/until.js';
@@ -80,6 +81,19 @@ describe('attemptsLeft', () => {
       expect(attempts(MESSAGE, { attemptsLeft: true, ...options }, ['alice'])).to.deep.equal([['fail', MESSAGE]]);
     });
   }
+
+  it('is that of a known device, whatever strangers have failed at its username', () => {
+    const inner = new LocalStrategy((username, password, done) => done(null, password === 'right' && { username }));
+    const options = { secret: 's'.repeat(32), attemptsLeft: true, hardStop: { failures: 100 } };
+    const strategy = withLockout(inner, options);
+    const owner = new CookieKeeper('203.0.113.9');
+    const logIn = (password: string, from: object = owner.request()) =>
+      drive(strategy, { ...from, body: { username: 'alice', password } }).actions[0];
+    logIn('right');
+    logIn('guess 1', { ip: '198.51.100.1' });
+    logIn('guess 2', { ip: '198.51.100.2' });
+    expect(logIn('typing error')?.[1]).to.include({ attemptsLeft: 9 });
+  });
 
   it('is also added with an asynchronous store', async () => {
     const inner = new LocalStrategy((_username, _password, done) => done(null, false, MESSAGE));

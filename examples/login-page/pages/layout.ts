@@ -15,12 +15,22 @@ const STYLE = html`
   .alert { border-left: .25rem solid var(--alert); padding-left: .75rem; color: var(--alert); font-weight: 600; }
   aside { margin-top: 2.5rem; font-size: .9375rem; }
   h2 { font-size: 1rem; }
+  .danger { background: #b91c1c; }
+  section { margin-top: 1.5rem; font-size: .9375rem; }
+  dl div { display: flex; justify-content: space-between; }
+  dd { margin: 0; font-variant-numeric: tabular-nums; font-weight: 600; }
+  .events { list-style: none; padding: 0; }
+  .events li { margin-top: .5rem; overflow-wrap: anywhere; }
 `;
 
-export function page(
-  { language, title }: { readonly language: Language; readonly title: string },
-  content: Html,
-): string {
+export interface PageInput {
+  readonly language: Language;
+  readonly title: string;
+  /** What only this page has in its head. */
+  readonly head?: Html;
+}
+
+export function page({ language, title, head = html`` }: PageInput, content: Html): string {
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -28,7 +38,7 @@ export function page(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <style>${STYLE}</style>
-</head>
+${head}</head>
 <body>
 <main>
 ${content}

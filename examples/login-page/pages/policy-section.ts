@@ -1,7 +1,7 @@
 /** The rules, shown before anyone runs into them. */
 import { ladders } from '../policy.js';
 import { type Html, html } from './html.js';
-import { type Language, textsIn } from './texts.js';
+import { fill, type Language, textsIn } from './texts.js';
 import { timeInWords } from './time.js';
 
 type Ladder = (typeof ladders)[keyof typeof ladders];
@@ -14,14 +14,14 @@ export function policySection(language: Language): Html {
 ${ladderList(ladders.username, language)}
 <p>${texts.perAddress}</p>
 ${ladderList(ladders.ip, language)}
-<p>${texts.forgiven}</p>
+<p>${texts.forgiven} ${texts.repeated}</p>
+<p>${texts.device}</p>
 </aside>`;
 }
 
 function ladderList(ladder: Ladder, language: Language): Html {
   const items = ladder.map(({ failures, cooloff }) => {
-    const step = textsIn(language).step.replace('{failures}', String(failures));
-    return html`<li>${step.replace('{time}', timeInWords(cooloff, language))}</li>\n`;
+    return html`<li>${fill(textsIn(language).step, { failures, time: timeInWords(cooloff, language) })}</li>\n`;
   });
   return html`<ul>\n${items}</ul>`;
 }

@@ -5,10 +5,10 @@ import { policySection } from './policy-section.js';
 import { type Language, textsIn } from './texts.js';
 
 export function refusedPage(language: Language, message: string): string {
-  const { refused, patience, back } = textsIn(language);
+  const { loginRefused, patience, back } = textsIn(language);
   return page(
-    { language, title: refused },
-    html`<h1>${refused}</h1>
+    { language, title: loginRefused },
+    html`<h1>${loginRefused}</h1>
 <p class="alert" role="alert">${message}</p>
 <p>${patience}</p>
 <p><a href="/">${back}</a></p>

@@ -1,15 +1,22 @@
 /** Whether the tokens of known devices reach the browsers, and come back. */
+import { createHash } from 'node:crypto';
+import type { Attempt } from '../../subject/attempt.js';
 import type { Found } from '../finding.js';
 
-/** This many new devices that never come back are no coincidence. */
+/**
+ * This many logins without the cookie that the same browser was given are no coincidence. Logins of new browsers say nothing: on
+ * the first day there are no others.
+ */
 const MAX_LOST = 20;
+/** The first clients that were given one; they log in again sooner or later. */
+const MAX_CLIENTS = 1_000;
 /** This many cookies that nobody put on a response. */
 const MAX_UNSET = 3;
 
 const COOKIE_LOST: Found = {
   code: 'WARN_LOCKOUT_DEVICE_COOKIE_LOST',
   message:
-    'many logins were given a device cookie and none came back, so no device is known; look for a proxy that strips cookies, for plain ' +
+    'browsers were given a device cookie and log in again without it, so no device is known; look for a proxy that strips cookies, for plain ' +
     'http in production, or for a client without cookies, which needs knownDevices.read and write',
   option: 'knownDevices',
 };
@@ -35,9 +42,10 @@ interface Given {
 
 export class DeviceWatch {
   readonly #tell: (finding: Found) => void;
-  #given = 0;
   #unset = 0;
-  #hasComeBack = false;
+  #lost = 0;
+  /** Digests of the clients that were given a token; undefined once one has come back. */
+  #clients: Set<string> | undefined = new Set();
   #isAsked = false;
 
   /** @param tell - may be called with the same finding more than once */
@@ -47,7 +55,7 @@ export class DeviceWatch {
 
   /** Called when a request shows a token. */
   seeToken(): void {
-    this.#hasComeBack = true;
+    this.#clients = undefined;
   }
 
   /** Called when the application asks for a cookie that we could not set. */
@@ -55,11 +63,26 @@ export class DeviceWatch {
     this.#isAsked = true;
   }
 
-  seeGiven({ isSet, isSecure }: Given): void {
-    this.#given += 1;
+  /** Called when an attempt that showed no token, or an old one, is given a token. */
+  seeGiven({ isSet, isSecure }: Given, attempt: Attempt): void {
     if (!isSet) this.#unset += 1;
     if (!isSecure) this.#tell(COOKIE_INSECURE);
     if (this.#unset >= MAX_UNSET && !this.#isAsked) this.#tell(COOKIE_UNSET);
-    else if (this.#given >= MAX_LOST && !this.#hasComeBack) this.#tell(COOKIE_LOST);
+    else if (this.#clients) this.#seeClient(this.#clients, clientOf(attempt));
   }
+
+  #seeClient(clients: Set<string>, client: string): void {
+    if (clients.has(client)) this.#lost += 1;
+    else if (clients.size < MAX_CLIENTS) clients.add(client);
+    if (this.#lost < MAX_LOST) return;
+    this.#tell(COOKIE_LOST);
+    this.#clients = undefined;
+  }
+}
+
+/** The same browser, as far as can be seen. Of bounded length, whatever the client sent. */
+function clientOf({ spelling, ip, userAgent }: Attempt): string {
+  return createHash('sha256')
+    .update(JSON.stringify([spelling, ip, userAgent]))
+    .digest('base64');
 }

@@ -25,8 +25,8 @@ export const IP_NOT_GIVEN: Found = {
 export const MEMORY_FULL: Found = {
   code: 'WARN_LOCKOUT_MEMORY_FULL',
   message:
-    'the memory store is full of subjects that are locked or being verified, so new ones are refused; raise maxSubjects, ' +
-    'or set the store option to a store that is not bounded by memory',
+    'the memory store is full of subjects that are locked or being verified, or have revoked devices, so new ones are refused; ' +
+    'raise maxSubjects, or set the store option to a store that is not bounded by memory',
   option: 'store',
 };
 

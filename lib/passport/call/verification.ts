@@ -173,7 +173,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     const { parts, req, strategy } = this.#call;
     const username = usernameOf(parts, credentials, req);
     const isClient = parts.rules.clients ?? parts.profile.areClients;
-    const factor = factorOf(parts, credentials);
+    const factor = factorOf(parts, credentials, username);
     return readAttempt(parts.engine.options, { req, username, isClient, action: strategy, factor });
   }
 

@@ -154,7 +154,7 @@ export class BoundedRecords {
     if (!victim)
       throw new LockoutStoreError(
         'ERR_LOCKOUT_STORE_FULL',
-        `all ${this.#maxSubjects} subjects are locked or being verified`,
+        `all ${this.#maxSubjects} subjects are locked or being verified, or have revoked devices`,
       );
     this.drop(victim);
   }

@@ -40,8 +40,8 @@ export interface MemoryStoreOptions {
   readonly clock?: (() => number) | undefined;
   /**
    * How many subjects are kept at most, from 1. Beyond that, expired subjects go first, then those with the fewest failures,
-   * and among these the ones due to be forgotten first; never those that are locked or being verified. If there are no others,
-   * a new subject is refused as if the store had failed.
+   * and among these the ones due to be forgotten first; never those that are locked or being verified, or have revoked devices. If
+   * there are no others, a new subject is refused as if the store had failed.
    * @default 1,000,000, or as many as fit into half of the heap (4 KiB each), if that is less
    */
   readonly maxSubjects?: number | undefined;

@@ -27,6 +27,7 @@ function instantContract(contract: Contract): void {
     const since = await use.store.revokeDevices(alice, revocation);
     equal(devicesSinceOf(await use.store.reserve(alice, POLICY, 'b')), since);
     equal(devicesSinceOf(await use.store.reserve(alice, { ...POLICY, rowOnly: true }, 'c')), since);
+    deepEqual(await use.store.reserve(alice, POLICY, null), { outcome: 'free', devicesSince: since });
     await use.expectRecord(alice, { devicesSince: since });
   });
 

@@ -1,10 +1,10 @@
 /** `npm run bench:people` with a tenth of the people; the whole of it is in all-scenarios.deep.spec.ts. */
 import { expect } from 'chai';
-import { CONTENDERS } from '../../../bench/people/contenders.js';
 import { toText } from '../../../bench/people/report.js';
 import { SCENARIOS } from '../../../bench/people/scenarios.js';
+import { SHORT } from '../../../bench/people/settings.js';
 import { simulate } from '../../../bench/people/simulate.js';
-import { SHORT } from '../../../bench/people/world.js';
+import { GROUPS } from '../../../bench/people/world.js';
 
 const OURS = 'passport-lockout, without secret';
 const short = (policies: readonly string[], scenarios: readonly string[], seed = 1) =>
@@ -21,11 +21,12 @@ describe('a simulated day', function () {
   this.timeout(600_000);
 
   it('has the same figures each time with the same seed, and others with another', async () => {
-    const policies = CONTENDERS.map(({ name }) => name);
+    // Devices have random names, and still the figures are the same.
+    const policies = ['StopGuessing', 'passport-lockout, second factors'];
 
-    const once = await short(policies, ['0', 'F']);
-    const again = await short(policies, ['0', 'F']);
-    const otherwise = await short(policies, ['0', 'F'], 2);
+    const once = await short(policies, ['0', 'D']);
+    const again = await short(policies, ['0', 'D']);
+    const otherwise = await short(policies, ['0', 'D'], 2);
 
     expect(again).to.deep.equal(once);
     expect(otherwise).to.not.deep.equal(once);
@@ -66,6 +67,48 @@ describe('a simulated day of the library without a secret', function () {
 
     expect(people.known.out).to.be.within(90, 110);
     expect(guesses.max).to.be.at.most(2);
+  });
+});
+
+describe('a simulated day of the library with a secret', function () {
+  this.timeout(600_000);
+
+  const ROWS = [
+    { policy: 'passport-lockout', site: 'an application that sets nothing else', most: 10 },
+    { policy: 'passport-lockout, presets.nist', site: 'the preset of NIST', most: 48 },
+    { policy: 'passport-lockout, middleware()', site: 'the middleware mounted', most: 10 },
+    { policy: 'passport-lockout, a fifth of the cookies lost', site: 'a fifth of the cookies lost', most: 10 },
+    { policy: 'passport-lockout, second factors', site: 'second factors at half of the accounts', most: 10 },
+  ];
+  for (const { policy, site, most } of ROWS) {
+    it(`refuses nobody on a known device, with ${site}, and verifies at most ${most} guesses per account (B)`, async () => {
+      const { people, guesses } = await dayOf(policy, 'B');
+
+      expect(people.known.logins).to.be.greaterThan(100);
+      expect(people.known.refused).to.equal(0);
+      expect(guesses.max).to.be.at.most(most);
+    });
+  }
+
+  it('refuses nobody on a known device when a PC in the office guesses, with the middleware mounted (D)', async () => {
+    const { people } = await dayOf('passport-lockout, middleware()', 'D');
+
+    expect(people.known.refused).to.equal(0);
+    expect(people.unknown.out).to.be.greaterThan(0);
+  });
+
+  it('refuses nobody at all when nobody attacks, though 25 programs in the office have old passwords (P)', async () => {
+    const { people } = await dayOf('passport-lockout', 'P');
+
+    expect(people.stale.logins).to.be.greaterThan(25);
+    expect(GROUPS.map((group) => people[group].refused)).to.deep.equal([0, 0, 0]);
+  });
+
+  it('keeps everybody out whose browser has no cookie yet when a botnet attacks (B)', async () => {
+    const { people } = await dayOf('passport-lockout, first day of secret', 'B');
+
+    expect(people.known.logins).to.equal(0);
+    expect(people.unknown.out).to.equal(people.unknown.logins);
   });
 });
 

@@ -16,6 +16,8 @@ import { EventLog } from '../../support/tools/events.js';
 
 const IGNORED = 'WARN_LOCKOUT_FORWARDED_FOR_IGNORED';
 const EVERY = 'WARN_LOCKOUT_EVERY_PROXY_TRUSTED';
+/** Without one, check() has something to say about that. */
+const SECRET = 'known devices, and 32 characters long';
 const FORWARDED = { 'x-forwarded-for': '203.0.113.9' };
 
 const onExpress =
@@ -71,7 +73,7 @@ async function codesOf(
   options: LockoutOptions = {},
 ): Promise<readonly string[]> {
   // By the real clock, or a difference would be noticed, too.
-  const driver = new Driver({ store: new MemoryStore(), ...options });
+  const driver = new Driver({ secret: SECRET, store: new MemoryStore(), ...options });
   const log = new EventLog(driver.lockout);
   await driver.start(start);
   for (const username of ['alice', 'bob', 'carol']) await driver.logIn(username, 'wrong', headers);
@@ -150,7 +152,7 @@ describe('ProxyWatch', () => {
 
 describe('ProxyWatch without a framework', () => {
   async function codesOfRequests(requests: readonly object[], ip?: string): Promise<readonly string[]> {
-    const lockout = new Lockout();
+    const lockout = new Lockout({ secret: SECRET });
     for (const [index, req] of requests.entries()) {
       await lockout.protect({ username: `user${index}`, req, ...(ip !== undefined && { ip }) }, () => false);
     }

@@ -125,7 +125,7 @@ const strategyBag = bagOf({
   resetOnSuccess: flag,
   clients: flag,
   guard: fc.constant('authenticate'),
-  factor: fc.constant('second'),
+  factor: fc.constantFrom('first', 'second'),
 } satisfies Record<keyof StrategyOptions, fc.Arbitrary<unknown>>);
 
 const RESPONSE = { headersSent: false, setHeader() {}, getHeader: () => undefined, end() {} };

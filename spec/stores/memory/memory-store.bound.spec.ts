@@ -140,7 +140,7 @@ describe('MemoryStore', () => {
       use.reserve(username('verifying'));
 
       expect(() => use.reserve(username('new')))
-        .to.throw(LockoutStoreError, 'all 2 subjects are locked or being verified')
+        .to.throw(LockoutStoreError, 'all 2 subjects are locked or being verified, or have revoked devices')
         .with.property('code', 'ERR_LOCKOUT_STORE_FULL');
 
       expect(names()).to.deep.equal(['locked', 'verifying']);
@@ -152,7 +152,9 @@ describe('MemoryStore', () => {
       for (const first of ['new', 'known']) {
         if (first === 'known') fail('known');
         const requests = [first, 'newer'].map((name) => ({ subject: username(name), policy: POLICY, leaseId: name }));
-        expect(() => use.store.reserveAll(requests)).to.throw('all 2 subjects are locked or being verified');
+        expect(() => use.store.reserveAll(requests)).to.throw(
+          'all 2 subjects are locked or being verified, or have revoked devices',
+        );
         expect(use.store.read(username(first).key)?.verifying ?? 0).to.equal(0);
       }
       expect(names()).to.deep.equal(['known', 'locked']);
@@ -168,7 +170,9 @@ describe('MemoryStore', () => {
         { subject: username('gone'), policy: POLICY, lease: over, verdict: 'failure' as const },
       ];
 
-      expect(() => use.store.settleAll(verdicts)).to.throw('all 2 subjects are locked or being verified');
+      expect(() => use.store.settleAll(verdicts)).to.throw(
+        'all 2 subjects are locked or being verified, or have revoked devices',
+      );
 
       expect(use.store.read(username('verifying').key)).to.include({ failures: 0, verifying: 1 });
       expect(use.store.settle(username('verifying'), POLICY, lease, 'failure').failures).to.equal(1);

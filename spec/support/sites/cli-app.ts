@@ -8,6 +8,7 @@ const LOGINS = new Map([['alice@example.com', 'alice']]);
 
 export const lockout = new Lockout({
   store: new MongoStore(mongoose.createConnection(process.env['APP_MONGODB_URI'] as string)),
+  secret: 'known devices, and 32 characters long',
   pseudonymize: 'a secret of more than thirty-two characters',
   tiers: { username: [{ failures: 5, cooloff: 'forever' }], ip: [{ failures: 50, cooloff: 'forever' }] },
   attemptLog: 'await',

@@ -5,7 +5,7 @@ import { Lockout } from '../../../lib/index.js';
 if (cluster.isPrimary) {
   cluster.fork().once('exit', (code) => process.exit(code ?? 1));
 } else {
-  const findings = await new Lockout().check();
+  const findings = await new Lockout({ secret: 'known devices, and 32 characters long' }).check();
   console.log(JSON.stringify(findings.map(({ code }) => code)));
   // A worker ends as soon as it is disconnected; the warnings of the start come in a later turn.
   setImmediate(() => process.disconnect());

@@ -23,8 +23,12 @@ interface BurstResult {
 }
 
 export interface WorkerCommands {
-  /** Parallel attempts, each verified for 20 ms. */
-  burst(username: string, count: number, isRight: boolean): Promise<BurstResult>;
+  /**
+   * Parallel attempts, each verified for 20 ms.
+   *
+   * @param cookie - of the device that they come from; none if not given
+   */
+  burst(username: string, count: number, isRight: boolean, cookie?: string): Promise<BurstResult>;
   /** Attempts that never end; answers when all of them are being verified. */
   hold(username: string, count: number): Promise<void>;
   /** @param ip - where it comes from; nowhere if not given */
@@ -45,7 +49,7 @@ export interface WorkerCommands {
 }
 
 const VERIFY_MS = 20;
-const COUNTED = ['username_blocked', 'blocked', 'unblocked', 'store_error', 'warning'] as const;
+const COUNTED = ['username_blocked', 'blocked', 'unblocked', 'spray_detected', 'store_error', 'warning'] as const;
 
 /** By how much the store's own clock was moved. */
 let aheadMs = 0;
@@ -85,7 +89,7 @@ function createCommands(lockout: Lockout): WorkerCommands {
     for (const name of COUNTED) lockout.on(name, () => count(events, name));
   });
   return {
-    burst: async (username, size, isRight) => {
+    burst: async (username, size, isRight, cookie) => {
       let verified = 0;
       const outcomes: Record<string, number> = {};
       const verify = async () => {
@@ -93,7 +97,10 @@ function createCommands(lockout: Lockout): WorkerCommands {
         await new Promise((resolve) => setTimeout(resolve, VERIFY_MS));
         return isRight;
       };
-      const attempts = Array.from({ length: size }, () => lockout.protect({ username }, verify));
+      const socket = { remoteAddress: '203.0.113.1', encrypted: true };
+      const req = () => ({ headers: { cookie }, socket });
+      const attempt = () => (cookie === undefined ? { username } : { username, req: req() });
+      const attempts = Array.from({ length: size }, () => lockout.protect(attempt(), verify));
       for (const { outcome } of await Promise.all(attempts)) count(outcomes, outcome);
       return { verified, outcomes };
     },

@@ -109,6 +109,12 @@ export const DEVICE_FAULTS: Faults = {
       return reply.outcome === 'taken' ? { ...reply, devicesSince: 0 } : reply;
     },
   }),
+  'returns to nobody who only looks what was revoked': (store) => ({
+    reserve: (...asked) => {
+      const reply = store.reserve(...asked);
+      return reply.outcome === 'free' ? { outcome: 'free' } : reply;
+    },
+  }),
   'shows nothing of what was revoked': byRecord(() => ({ devicesSince: 0 })),
   'revokes the devices of everybody': (store) => {
     const subjects = new Set<Subject>();

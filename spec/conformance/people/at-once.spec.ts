@@ -1,0 +1,112 @@
+/** Many attempts of one known device at the same moment, in one process and in three. */
+import { expect } from 'chai';
+import { Lockout, type LockoutOptions } from '../../../lib/index.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { Browser, knownBrowser, lockByStrangers, SECRET } from '../../support/sites/browser.js';
+import { describeOnEachStore } from '../../support/stores/each-store.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { MongoWorker } from '../../support/stores/mongo-worker.js';
+import { PATIENT } from '../../support/stores/patient.js';
+
+const OPTIONS: LockoutOptions = { ...PATIENT, secret: SECRET, attemptLog: 'off', busyTimeout: { minutes: 1 } };
+const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+
+describeOnEachStore('At once from one known device,', (stores) => {
+  let lockout: Lockout;
+  let laptop: Browser;
+
+  beforeEach(async () => {
+    lockout = new Lockout({ ...OPTIONS, store: await stores.fresh() });
+    laptop = await knownBrowser(lockout, 'alice');
+  });
+
+  it('10 of 60 wrong guesses are verified while strangers have locked the name', async () => {
+    await lockByStrangers(lockout, 'alice');
+    const outcomes = await Promise.all(Array.from({ length: 60 }, () => laptop.tries('alice', false)));
+
+    // The failure that locks is told as such.
+    expect(outcomes.filter((outcome) => outcome !== 'refused')).to.have.length(10);
+  });
+
+  it('60 right logins all pass while ten others keep the name locked', async () => {
+    await lockByStrangers(lockout, 'alice');
+    const strangers = Array.from(
+      { length: 10 },
+      (_, index) => new Browser(lockout, { ip: `198.51.100.${100 + index}` }),
+    );
+    const outcomes = await Promise.all([
+      ...strangers.map((stranger) => stranger.tries('alice', false)),
+      ...Array.from({ length: 60 }, () => laptop.logsIn('alice')),
+    ]);
+
+    expect(outcomes).to.deep.equal([...Array(10).fill('refused'), ...Array(60).fill('succeeded')]);
+  });
+
+  it('60 right logins all pass while ten others are locking the name', async () => {
+    const strangers = Array.from(
+      { length: 10 },
+      (_, index) => new Browser(lockout, { ip: `198.51.100.${100 + index}` }),
+    );
+    const logins = Array.from({ length: 60 }, () => laptop.logsIn('alice'));
+    await Promise.all(strangers.map((stranger) => stranger.tries('alice', false)));
+
+    expect(await Promise.all(logins)).to.deep.equal(Array(60).fill('succeeded'));
+    expect((await lockout.status({ username: 'alice' })).locked).to.equal(true);
+  });
+});
+
+describeMongo('At once from one known device, in three processes,', () => {
+  let database: MongoDatabase;
+  let lockout: Lockout;
+  let workers: readonly MongoWorker[];
+  let cookie: string;
+
+  beforeEach(async () => {
+    database = await MongoDatabase.create();
+    lockout = new Lockout({ ...OPTIONS, store: database.store() });
+    ({ cookie } = await knownBrowser(lockout, 'alice'));
+    workers = await Promise.all(
+      [1, 2, 3].map(() => MongoWorker.start(database, { ...OPTIONS, dimensions: ['username'] })),
+    );
+  });
+
+  afterEach(async () => {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    await lockout.close();
+    await database.drop();
+  });
+
+  const burst = (size: number, isRight: boolean) =>
+    Promise.all(workers.map((worker) => worker.ask('burst', 'alice', size, isRight, cookie)));
+
+  it('10 of 60 wrong guesses are verified while strangers have locked the name', async () => {
+    await lockByStrangers(lockout, 'alice');
+
+    expect(sum((await burst(20, false)).map(({ verified }) => verified))).to.equal(10);
+  });
+
+  it('13 of 60 wrong guesses are verified at most if the name is open, to which a locked device is a stranger', async () => {
+    expect(sum((await burst(20, false)).map(({ verified }) => verified))).to.be.within(10, 13);
+    const { devices } = await lockout.devices('alice');
+    expect(devices.map(({ failures, locked }) => [failures, locked])).to.deep.equal([[10, true]]);
+  });
+
+  it('60 right logins all pass while strangers keep the name locked', async () => {
+    await lockByStrangers(lockout, 'alice');
+    const [logins] = await Promise.all([
+      burst(20, true),
+      ...Array.from({ length: 10 }, (_, index) =>
+        new Browser(lockout, { ip: `198.51.100.${100 + index}` }).tries('alice', false),
+      ),
+    ]);
+
+    expect(logins.map(({ outcomes }) => outcomes)).to.deep.equal(Array(3).fill({ succeeded: 20 }));
+  });
+
+  it('a device that one of them revokes is a stranger to all of them', async () => {
+    await lockByStrangers(lockout, 'alice');
+    await lockout.revokeDevices({ username: 'alice' });
+
+    expect((await burst(2, true)).map(({ outcomes }) => outcomes)).to.deep.equal(Array(3).fill({ refused: 2 }));
+  });
+});
