@@ -15,7 +15,7 @@ import { runBehindGate } from './gate.js';
 import { HeldActions } from './held-actions.js';
 import type { HeldGuess } from './held-guess.js';
 import { guardHook, type Verify } from './hooks.js';
-import { type Judgement, judge, takeSettled } from './judgement.js';
+import { type Judgement, judge } from './judgement.js';
 import { observe } from './later-answer.js';
 import { judgeSeveral } from './several-guesses.js';
 import { defineAll, isPrivateAccess, type Members, retryOnPrivate, type Self } from './strategy-child.js';
@@ -33,8 +33,6 @@ export class GuardedCall {
   readonly #self: Self;
   /** As they are now: on a shared instance another request overwrites them. */
   readonly #actions: Members = {};
-  /** What stands in their place, each heard before Passport hears it. */
-  readonly #interceptors: Members = {};
   readonly #slots: CallSlots;
   readonly #judgement: Judgement;
   readonly #verification: Verification;
@@ -52,11 +50,7 @@ export class GuardedCall {
     this.#receiver = receiver;
     this.#req = req;
     this.#self = parts.createSelf(receiver);
-    for (const name of ACTIONS) {
-      const action = receiver[name];
-      this.#actions[name] = action;
-      if (typeof action === 'function') this.#interceptors[name] = this.#act.bind(this, name);
-    }
+    for (const name of ACTIONS) this.#actions[name] = receiver[name];
     const slots = new CallSlots(parts, receiver);
     const judgement = { parts, req, settled: undefined, lastFailure: undefined };
     const strategy = this.#self.self['name'] as string | undefined;
@@ -70,7 +64,7 @@ export class GuardedCall {
     const { self, set, bare } = this.#self;
     if (bare) {
       // An `authenticate` that is bound to the instance ends there, past the child on which it runs.
-      if (Object.hasOwn(bare, 'authenticate')) defineAll(bare, this.#interceptors);
+      if (Object.hasOwn(bare, 'authenticate')) defineAll(bare, this.#interceptors());
       BareRun.restore(bare);
     }
     this.#equip({ self, set }, authenticate);
@@ -138,7 +132,7 @@ export class GuardedCall {
     // A strategy that calls its own authenticate again is still in this guarded call. On the object that Passport itself holds
     // nothing may stand before the guard, or the next request would go past it. What is run bare within another lockout is its
     // wrapper, on which that call guards already: put on the strategy below, that guard would call itself for ever.
-    const members = { ...this.#interceptors };
+    const members = this.#interceptors();
     if (self !== this.#receiver && !(this.#bareRun && this.#parts.isAround))
       members['authenticate'] = gate ? this.#again(target, authenticate) : authenticate;
     // A proxy keeps the function's length, name and own properties, which some strategies read.
@@ -150,6 +144,16 @@ export class GuardedCall {
     };
     for (const path of hooks) guardHook(self, members, path, guard);
     set(self, members);
+  }
+
+  /** The final actions, each heard before Passport hears it. */
+  #interceptors(): Members {
+    const members: Members = {};
+    for (const name of ACTIONS) {
+      // Bound, not wrapped: one frame less on the stack of what Passport does then.
+      if (typeof this.#actions[name] === 'function') members[name] = this.#act.bind(this, name);
+    }
+    return members;
   }
 
   #forward(name: ActionName, args: readonly unknown[]): void {
@@ -187,7 +191,8 @@ export class GuardedCall {
     const end = slots.areShared
       ? judgeSeveral(this.#judgement, thrown, slots)
       : judge(this.#judgement, thrown, slots.newest);
-    const settled = takeSettled(this.#judgement);
+    const { settled } = this.#judgement;
+    this.#judgement.settled = undefined;
     const goOn = ({ refusal }: Settled) => {
       if (!refusal) throw end.args[0];
       this.refuse(refusal, end);
@@ -227,7 +232,8 @@ export class GuardedCall {
       : judge(this.#judgement, { name, args }, about ?? slots.newest);
     // What isFailure has thrown is the answer; of what it could not judge nothing is told.
     this.isOver = end.args !== args;
-    const settled = takeSettled(this.#judgement);
+    const { settled } = this.#judgement;
+    this.#judgement.settled = undefined;
     if (settled === undefined) this.#forward(end.name, end.args);
     else if (isThenable(settled)) this.#deliverLater(settled as PromiseLike<Settled>, end);
     else this.#deliver(settled as Settled, end);
