@@ -51,7 +51,8 @@ async function tellEverything(name: string, options: LockoutOptions = EXACT) {
   const log = new EventLog(lockout);
   const req = { ip: IP, method: name, originalUrl: `/${name}`, headers: { 'user-agent': name } };
   const attempt = { username: name, action: name, req };
-  await lockout.protect(attempt, () => true);
+  // A request of its own: with that of a login, the failures would be those of a known device.
+  await lockout.protect({ ...attempt, req: { ...req } }, () => true);
   for (let index = 0; index < 3; index += 1) await lockout.protect(attempt, () => false);
   await lockout.protect({ username: name, action: name }, () => false);
   const listed = await lockout.list({ locked: false });
