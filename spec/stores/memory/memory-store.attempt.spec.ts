@@ -34,6 +34,7 @@ describe('MemoryStore', () => {
         isLate: false,
         isRepeat: false,
         isSpray: false,
+        isFirstToday: false,
       });
       expect(use.guess(ALICE, 'success')).to.deep.equal({
         failures: 0,
@@ -44,6 +45,7 @@ describe('MemoryStore', () => {
         isLate: false,
         isRepeat: false,
         isSpray: false,
+        isFirstToday: false,
       });
     });
 
@@ -76,6 +78,7 @@ describe('MemoryStore', () => {
         isLate: false,
         isRepeat: false,
         isSpray: false,
+        isFirstToday: true,
       });
       use.now += MINUTE;
       const left = { ...lock, remainingMs: 14 * MINUTE };
