@@ -11,20 +11,24 @@ type Method = (this: Receiver, ...args: unknown[]) => unknown;
 
 export class GuardedMethod {
   readonly #parts: GuardParts;
+  readonly #strategy: StrategyLike;
   readonly #first: Method;
   /** The objects on which a method runs that was put in the place of the first: what it calls here is guarded already. */
   readonly #guarded = new WeakSet<object>();
+  /** The strategy's own method, by what a run on the strategy itself has put in its place. */
+  readonly #below = new WeakMap<Authenticate, Authenticate>();
   current: Method;
 
   constructor(strategy: StrategyLike, parts: GuardParts) {
     this.#parts = parts;
+    this.#strategy = strategy;
     const guarded = this.#guarded;
     const authenticate = function authenticate(this: Receiver, ...args: unknown[]): unknown {
-      // Read at each call: tracing agents and tests replace the method afterwards.
-      const own = strategy.authenticate as Authenticate;
+      const own = ownMethod();
       if (guarded.has(this)) return Reflect.apply(own, this, args);
       return runGuarded(parts, this, own, args as unknown as AuthenticateArgs);
     };
+    const ownMethod = () => this.#ownMethod();
     this.#first = Object.defineProperty(authenticate, 'length', {
       value: strategy.authenticate.length,
       configurable: true,
@@ -50,6 +54,12 @@ export class GuardedMethod {
     return true;
   }
 
+  /** Read at each call: tracing agents and tests replace the method afterwards. */
+  #ownMethod(): Authenticate {
+    const own = this.#strategy.authenticate as Authenticate;
+    return this.#below.get(own) ?? own;
+  }
+
   restore(): true {
     this.current = this.#first;
     return true;
@@ -58,9 +68,11 @@ export class GuardedMethod {
   /** @param receiver - never marked: a request that is not guarded runs on it, and others may follow on the same object */
   #marking(method: Method, receiver: Receiver): Authenticate {
     const guarded = this.#guarded;
-    return function authenticate(this: Receiver, ...args: unknown[]): unknown {
+    const marking = function authenticate(this: Receiver, ...args: unknown[]): unknown {
       if (this !== receiver) guarded.add(this);
       return Reflect.apply(method, this, args);
     };
+    this.#below.set(marking, this.#ownMethod());
+    return marking;
   }
 }
