@@ -3,6 +3,7 @@
 import type { ProxyWatch } from '../checks/runtime/proxy-watch.js';
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
+import { isRefusedBy } from '../policy/replies.js';
 import type { Verdict } from '../policy/state.js';
 import type { Attempt, KnownDevice } from '../subject/attempt.js';
 import type { Awaitable } from '../util/awaitable.js';
@@ -125,7 +126,9 @@ export class AttemptFlow {
     const { attempt, candidates, tries } = request;
     const { slots, waiting } = this.#parts;
     if (!waiting.isIdle) {
-      const mustWait = ({ subject }: Candidate) => waiting.mustWait(subject.key, attempt.ip, tries);
+      // Where strangers wait for a slot, who needs none of theirs does not wait, and is not refused with them.
+      const mustWait = ({ subject, policy, looksOnly }: Candidate) =>
+        !looksOnly && !policy.rowOnly && waiting.mustWait(subject.key, attempt.ip, tries);
       const queued = this.#options.enforces ? candidates.find(mustWait) : undefined;
       if (queued) return this.#wait(request, queued);
       for (const { subject } of candidates) waiting.pacing.enter(subject.key, attempt.ip, attempt);
@@ -173,7 +176,7 @@ export class AttemptFlow {
     return this.#parts.waiting
       .wait(subject.key, { remainingMs: waitUntil - now, tries, address: attempt.ip })
       .then((result: WaitResult) => {
-        if (result === 'retry') {
+        if (result === 'retry' || (typeof result === 'object' && !isRefusedBy(result, candidate.policy))) {
           return this.#reserveAll({ ...request, waitUntil, waitedFor: subject.key, tries: tries + 1 });
         }
         if (typeof result === 'string') return this.#refuse(attempt, memory, busyRefusal(subject));
