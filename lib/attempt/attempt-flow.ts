@@ -131,7 +131,10 @@ export class AttemptFlow {
         !looksOnly && !policy.rowOnly && waiting.mustWait(subject.key, attempt.ip, tries);
       const queued = this.#options.enforces ? candidates.find(mustWait) : undefined;
       if (queued) return this.#wait(request, queued);
-      for (const { subject } of candidates) waiting.pacing.enter(subject.key, attempt.ip, attempt);
+      for (const { subject, looksOnly } of candidates) {
+        // It leaves where it has held a slot.
+        if (!looksOnly) waiting.pacing.enter(subject.key, attempt.ip, attempt);
+      }
     }
     return chain(slots.reserveAll(candidates), (reserved) => this.#decide(request, reserved));
   }

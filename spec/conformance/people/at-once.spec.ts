@@ -1,6 +1,7 @@
 /** Many attempts of one known device at the same moment, in one process and in three. */
 import { expect } from 'chai';
-import { Lockout, type LockoutOptions } from '../../../lib/index.js';
+import sinon from 'sinon';
+import { Lockout, type LockoutOptions, MemoryStore } from '../../../lib/index.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { Browser, knownBrowser, lockByStrangers, SECRET } from '../../support/sites/browser.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
@@ -83,6 +84,31 @@ describe('While strangers keep every slot of the name busy, and others wait for 
       expect((await lockout.status({ username: 'alice' })).locked).to.equal(true);
     });
   }
+});
+
+describe('After an attempt that took long and was not judged,', () => {
+  it('a stranger gets in at the address where a known device has logged in meanwhile', async () => {
+    const timers = sinon.useFakeTimers();
+    try {
+      const lockout = new Lockout({ ...OPTIONS, store: new MemoryStore(), busyTimeout: { seconds: 5 } });
+      const laptop = await knownBrowser(lockout, 'alice');
+      const long = new Browser(lockout).answers('alice', async () => {
+        await new Promise((resolve) => setTimeout(resolve, 10_000));
+        throw new TypeError('the directory hangs up');
+      });
+      long.catch(() => {});
+      await timers.tickAsync(9_000);
+      expect(await laptop.logsIn('alice')).to.equal('succeeded');
+      await timers.tickAsync(10_000);
+
+      const login = new Browser(lockout).logsIn('alice');
+      await timers.tickAsync(6_000);
+      expect(await login).to.equal('succeeded');
+      await lockout.close();
+    } finally {
+      timers.restore();
+    }
+  });
 });
 
 describeMongo('At once from one known device, in three processes,', () => {
