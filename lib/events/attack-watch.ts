@@ -29,6 +29,7 @@ export class AttackWatch {
   /** Failures by five minutes, of the last 25 hours. */
   readonly #slots = new Uint32Array(SLOTS);
   #slot = 0;
+  #lastHour = 0;
   #suspicion: Suspicion | undefined;
   #lastSuspectedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -45,7 +46,9 @@ export class AttackWatch {
     const now = this.#moveOn();
     const at = this.#slot % SLOTS;
     this.#slots[at] = (this.#slots[at] as number) + 1;
-    this.#judge(now);
+    this.#lastHour += 1;
+    // With fewer, whatever is usual, there is no attack.
+    if (this.#suspicion || this.#lastHour >= this.#rule.newFailures) this.#judge(now);
   }
 
   close(): void {
@@ -53,7 +56,8 @@ export class AttackWatch {
   }
 
   #judge(now: number): void {
-    const { failures, usual } = this.#rates();
+    const failures = this.#lastHour;
+    const usual = (this.#count(SLOTS) - failures) / (HOURS - 1);
     if (this.#suspicion) {
       if (failures < this.#suspicion.overBelow) this.#end({ failures, usual, since: new Date(this.#suspicion.since) });
       return;
@@ -78,19 +82,17 @@ export class AttackWatch {
     const now = this.#clock();
     const slot = Math.floor(now / SLOT_MS);
     // A clock that was put back counts in the latest slot.
+    if (slot <= this.#slot) return now;
     for (let next = Math.max(this.#slot + 1, slot - SLOTS + 1); next <= slot; next += 1) this.#slots[next % SLOTS] = 0;
-    this.#slot = Math.max(this.#slot, slot);
+    this.#slot = slot;
+    this.#lastHour = this.#count(SLOTS_PER_HOUR);
     return now;
   }
 
-  #rates(): Pick<AttackEvent, 'failures' | 'usual'> {
+  /** Returns the failures in the latest slots. */
+  #count(slots: number): number {
     let failures = 0;
-    let before = 0;
-    for (let age = 0; age < SLOTS; age += 1) {
-      const count = this.#slots[(this.#slot - age + SLOTS) % SLOTS] as number;
-      if (age < SLOTS_PER_HOUR) failures += count;
-      else before += count;
-    }
-    return { failures, usual: before / (HOURS - 1) };
+    for (let age = 0; age < slots; age += 1) failures += this.#slots[(this.#slot - age + SLOTS) % SLOTS] as number;
+    return failures;
   }
 }

@@ -62,11 +62,12 @@ export class Report implements FlowListener {
   }
 
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void> {
-    const { notify, options } = this.#deps;
+    const { notify, options, attemptLog } = this.#deps;
     notify('attempt_refused', () => toRefusedEvent(attempt, refusal, options.enforces));
     const { reason, subject, cause, tier } = refusal;
     const fate: AttemptFate = { outcome: 'refused', reason, dimension: subject?.dimension ?? null, cause, tier };
-    return this.record(attempt, fate, `${reason} ${subject?.key ?? attempt.ip ?? ''}`);
+    const refusedBy = `${reason} ${subject?.key ?? attempt.ip ?? ''}`;
+    return attemptLog?.recordRefusal(toLogEntry(attempt, fate, options.keys), refusedBy);
   }
 
   onBlocked(subject: Subject, lock: LockReport, attempt: Attempt, firstToday: boolean): void {
@@ -82,14 +83,10 @@ export class Report implements FlowListener {
     this.#deps.notify('unblocked', () => ({ ...toSubjectFacts(record), failures: record.failures, by }));
   }
 
-  /**
-   * Writes to the attempt log only.
-   *
-   * @param refusedBy - what refused the attempt, so that repeated refusals become one entry
-   */
-  record(attempt: Attempt, fate: AttemptFate, refusedBy?: string): Awaitable<void> {
+  /** Writes to the attempt log only. */
+  record(attempt: Attempt, fate: AttemptFate): Awaitable<void> {
     const { attemptLog, options } = this.#deps;
-    return attemptLog?.record(toLogEntry(attempt, fate, options.keys), refusedBy);
+    return attemptLog?.record(toLogEntry(attempt, fate, options.keys));
   }
 
   #tellFailed(attempt: Attempt, counted: readonly CountedHold[]): void {

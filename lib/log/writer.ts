@@ -35,8 +35,8 @@ export class AttemptLogWriter {
   readonly #deps: AttemptLogWriterDeps;
   readonly #queue = new EntryQueue();
   readonly #surpluses: readonly Surplus[];
-  readonly #thinning = new Thinning((entry, at) => void this.#append(entry, at));
-  readonly #logins = new OpenLogins((entry, at) => void this.#append(entry, at));
+  readonly #thinning = new Thinning((entry, at) => void this.record(entry, at));
+  readonly #logins = new OpenLogins((entry, at) => void this.record(entry, at));
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #lost = 0;
@@ -54,11 +54,25 @@ export class AttemptLogWriter {
   /**
    * Never throws or rejects: entries that cannot be written are counted and reported as a warning.
    *
-   * @param refusedBy - for a refusal, the subject or list that refused; repeated refusals become one entry
+   * @param at - monotonic time of an entry that was held back; an entry written at once has age 0, so that order is kept
    */
-  record(entry: NewAttemptEntry, refusedBy?: string): Awaitable<void> {
-    if (refusedBy !== undefined && !this.#thinning.see(refusedBy, entry)) return undefined;
-    return this.#append(entry);
+  record(entry: NewAttemptEntry, at?: number): Awaitable<void> {
+    if (this.#deps.mode === 'await' || this.#deps.store.store.isLocal) {
+      return this.#write([{ entry, ageMs: at === undefined ? 0 : Math.round(performance.now() - at) }]);
+    }
+    this.#queue.add(entry, at ?? performance.now());
+    // Unreferenced: the log alone must not keep a process alive; `close` writes what is left.
+    this.#timer ??= setTimeout(() => void this.#writeQueue(), COLLECT_MS).unref();
+    return undefined;
+  }
+
+  /**
+   * Like `record`, for a refusal; repeated refusals become one entry.
+   *
+   * @param refusedBy - the subject or list that refused
+   */
+  recordRefusal(entry: NewAttemptEntry, refusedBy: string): Awaitable<void> {
+    return this.#thinning.see(refusedBy, entry) ? this.record(entry) : undefined;
   }
 
   /**
@@ -67,23 +81,12 @@ export class AttemptLogWriter {
    */
   recordLogin(entry: NewAttemptEntry, req: object | undefined): Awaitable<void> {
     const isHeld = this.#deps.mode !== 'await' && this.#logins.hold(entry, req, performance.now());
-    return isHeld ? undefined : this.#append(entry);
+    return isHeld ? undefined : this.record(entry);
   }
 
   /** Logs the logins that are not answered yet as they are, so that readers of the log in this process see them. */
   completeLogins(): void {
     this.#logins.flush();
-  }
-
-  /** @param at - monotonic time of an entry that was held back; an entry written at once has age 0, so that order is kept */
-  #append(entry: NewAttemptEntry, at?: number): Awaitable<void> {
-    if (this.#deps.mode === 'await' || this.#deps.store.store.isLocal) {
-      return this.#write([{ entry, ageMs: at === undefined ? 0 : Math.round(performance.now() - at) }]);
-    }
-    this.#queue.add(entry, at ?? performance.now());
-    // Unreferenced: the log alone must not keep a process alive; `close` writes what is left.
-    this.#timer ??= setTimeout(() => void this.#writeQueue(), COLLECT_MS).unref();
-    return undefined;
   }
 
   /** Writes everything held back or queued, and waits for it. */

@@ -7,32 +7,31 @@ import type { GuardParts } from './guard-parts.js';
 import { AMBIGUOUS, whoTries } from './profile/who-tries.js';
 import type { Receiver } from './strategy-like.js';
 
-/** Where the callback stands, the last function; -1 without one. */
-export function callbackAt(args: readonly unknown[]): number {
+/** What a verify function is called with. */
+export interface VerifyArguments {
+  /** Where the callback stands, the last function; -1 without one. */
+  readonly at: number;
+  /** The arguments without the request, recognised by identity, and without the callback. */
+  readonly credentials: readonly unknown[];
+  /**
+   * What tells one guess from another: the values the client sent; lists and objects by identity, or all passwords in lists would
+   * be one guess. So are functions: one may hold the password, and compare it with the hash that verify has.
+   */
+  readonly values: readonly unknown[];
+}
+
+export function readArguments(args: readonly unknown[], req: LockoutRequest): VerifyArguments {
   let at = args.length - 1;
   while (at >= 0 && typeof args[at] !== 'function') at -= 1;
-  return at;
-}
-
-/** The arguments without the request, recognised by identity, and without the callback. */
-export function credentialArgs(
-  args: readonly unknown[],
-  req: LockoutRequest,
-  done = callbackAt(args),
-): readonly unknown[] {
   const credentials: unknown[] = [];
-  for (let at = 0; at < args.length; at += 1) if (at !== done && args[at] !== req) credentials.push(args[at]);
-  return credentials;
-}
-
-/**
- * What tells one guess from another: the values the client sent; lists and objects by identity, or all passwords in lists would be
- * one guess. So are functions: one may hold the password, and compare it with the hash that verify has.
- */
-export function guessOf(credentials: readonly unknown[]): readonly unknown[] {
   const values: unknown[] = [];
-  for (const value of credentials) if (value !== undefined && value !== null) values.push(value);
-  return values;
+  for (let index = 0; index < args.length; index += 1) {
+    const value = args[index];
+    if (index === at || value === req) continue;
+    credentials.push(value);
+    if (value !== undefined && value !== null) values.push(value);
+  }
+  return { at, credentials, values };
 }
 
 /** Where a strategy that reads its own fields finds its credentials. */
@@ -104,6 +103,7 @@ export function fieldOptionsOf({ _usernameField, _passwordField }: Receiver): Fi
  * A strategy that is told who logs in, and whose client sends one value, checks what comes after the name: a code. Not if the value
  * is the name itself, as with Digest: a first factor must have no budget beside that of the name.
  *
+ * @param parts - of a strategy that may check one, see `GuardParts.mayBeSecond`
  * @param username - as the options say
  */
 export function factorOf(
@@ -111,9 +111,9 @@ export function factorOf(
   credentials: readonly unknown[],
   username: unknown,
 ): 'second' | undefined {
-  const { infersFactor, canonicalUsername: fold } = engine.options;
-  if (rules.factor || !infersFactor || !rules.username) return rules.factor === 'second' ? 'second' : undefined;
-  if (profile.gate || profile.username === 'first' || credentials.length !== 1) return undefined;
+  const { canonicalUsername: fold } = engine.options;
+  if (rules.factor === 'second') return 'second';
+  if (credentials.length !== 1) return undefined;
   // Who is logged in already may be known to it by the name alone.
   const [value] = credentials;
   const isName = profile.username !== 'option' && typeof value === 'string' && fold(value) === fold(username);

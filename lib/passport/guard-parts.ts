@@ -30,6 +30,8 @@ export interface GuardParts extends VerdictRules {
   readonly profile: Profile;
   /** Whether the application says itself what a failure is, or it is known of this kind of strategy. */
   readonly hasOwnRule: boolean;
+  /** Whether its guesses are those of a second factor, or may be. */
+  readonly mayBeSecond: boolean;
   /** What its verdicts have shown so far. */
   readonly verdicts: VerdictWatch;
   /** Whether the strategy is guarded by another lockout already. */
@@ -97,6 +99,7 @@ export function createParts(
   const isTold = own.username !== undefined || own.ipOnly === true;
   const profile = detectProfile(strategy, label, { ...rules, isTold, enabled: engine.options.enabled });
   const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
+  const infersFactor = engine.options.infersFactor && rules.username !== undefined && rules.factor === undefined;
   const createSelf = selfFactory(strategy, wrapper, members);
   return {
     engine,
@@ -105,6 +108,7 @@ export function createParts(
     onLocked: engine.options.onLocked,
     profile,
     hasOwnRule: rules.isFailure !== undefined || profile.isWrong !== undefined,
+    mayBeSecond: rules.factor === 'second' || (infersFactor && !profile.gate && profile.username !== 'first'),
     verdicts: engine.verdicts.ofWrapper(label),
     isAround: guardsOf(strategy).length > 0,
     createSelf,

@@ -5,7 +5,7 @@ import { clientName, userName } from '../subject/given-name.js';
 import { canonicalAddress } from '../subject/ip.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { MALFORMED_USERNAME } from '../subject/username.js';
-import { memberOf } from '../util/asked.js';
+import { asked } from '../util/asked.js';
 import { detached } from '../util/detached.js';
 import { type AttemptInput, wrong } from './attempt-input.js';
 
@@ -16,14 +16,20 @@ export interface ReadInput extends AttemptInput {
   readonly factor?: 'second' | undefined;
 }
 
+/** What a request shows. Of one that a strategy was given, which nobody has checked: anything. */
+interface Shown {
+  readonly userAgent: unknown;
+  readonly method: unknown;
+  readonly url: unknown;
+}
+
+const NOTHING_SHOWN: Shown = { userAgent: undefined, method: undefined, url: undefined };
+
 export function readAttempt(options: ReaderOptions, input: ReadInput): Attempt {
   const { ip, action } = input;
   const req = input.req && toLockoutRequest(input.req);
+  const { userAgent, method, url } = req ? shownBy(req) : NOTHING_SHOWN;
   const client = canonicalAddress(ip ?? (req && addressOf(options, req)), options.ipv6Prefix);
-  // Of a request that a strategy was given, which nobody has checked.
-  const userAgent = memberOf(req, 'headers', 'user-agent');
-  const method = memberOf(req, 'method');
-  const url = memberOf(req, 'originalUrl') ?? memberOf(req, 'url');
   const canonical = readUsername(options, input);
   const username = canonical === undefined ? undefined : detached(canonical);
   const isAsWritten = options.usernamesAreUnique || canonical === input.username;
@@ -33,7 +39,7 @@ export function readAttempt(options: ReaderOptions, input: ReadInput): Attempt {
     address: client?.address,
     userAgent: typeof userAgent === 'string' ? detached(userAgent) : undefined,
     method: typeof method === 'string' ? method : undefined,
-    path: typeof url === 'string' ? withoutQuery(url) : undefined,
+    path: typeof url === 'string' ? detached(url.split('?', 1)[0] as string) : undefined,
     action: typeof action === 'string' ? action : undefined,
     req,
     spelling: isAsWritten ? username : readSpelling(input.username),
@@ -41,9 +47,35 @@ export function readAttempt(options: ReaderOptions, input: ReadInput): Attempt {
   return input.factor && username !== undefined ? { ...attempt, factor: input.factor } : attempt;
 }
 
+/** Reads all at once; if a framework's getter throws, one by one, so that the others are still read. */
+function shownBy(req: LockoutRequest): Shown {
+  try {
+    return {
+      userAgent: req.headers?.['user-agent'],
+      method: req.method,
+      url: req.originalUrl ?? req.url,
+    };
+  } catch {
+    return {
+      userAgent: asked(() => req.headers?.['user-agent']),
+      method: asked(() => req.method),
+      url: asked(() => req.originalUrl) ?? asked(() => req.url),
+    };
+  }
+}
+
+/** Where the framework has no address, or throws without a connection, that of the connection. */
+function addressShownBy(req: LockoutRequest): unknown {
+  try {
+    return req.ip ?? req.socket?.remoteAddress;
+  } catch {
+    return asked(() => req.socket?.remoteAddress);
+  }
+}
+
 /** Frameworks and functions in the options return undefined or null for no address. */
 function addressOf({ clientIp }: ReaderOptions, req: LockoutRequest): string | undefined {
-  const address: unknown = clientIp ? clientIp(req) : (memberOf(req, 'ip') ?? memberOf(req, 'socket', 'remoteAddress'));
+  const address: unknown = clientIp ? clientIp(req) : addressShownBy(req);
   if (address === undefined || address === null) return undefined;
   if (typeof address === 'string') return address;
   throw wrong(clientIp ? 'options.clientIp' : 'attempt.req.ip', 'an address as a string', address);
@@ -66,9 +98,4 @@ function readSpelling(username: unknown): string | undefined {
 
 function isThing(value: unknown): boolean {
   return typeof value === 'object' || typeof value === 'function' || typeof value === 'symbol';
-}
-
-function withoutQuery(url: string): string {
-  const at = url.indexOf('?');
-  return detached(at < 0 ? url : url.slice(0, at));
 }

@@ -5,7 +5,7 @@ import { isThenable } from '../util/awaitable.js';
 import { promised } from '../validation/guard-function.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import type { Attempt } from './attempt.js';
-import type { KeyMaker, Subject, SubjectParts } from './key.js';
+import type { KeyMaker, Subject } from './key.js';
 import { toPart } from './part.js';
 
 /** A named function of the attempt; its name becomes part of the key. Undefined means "this attempt has none". */
@@ -51,7 +51,11 @@ export function subjectOf(dimension: Dimension, attempt: Attempt, keys: KeyMaker
   const { name: ofAll, alone } = dimension;
   if (alone) {
     const value = attempt[alone];
-    return value ? keys.toSubject(ofAll, partAlone(alone, toPart(value))) : undefined;
+    if (!value) return undefined;
+    const part = toPart(value);
+    // Written out, since V8 leaves no spare room in such objects: 24 bytes less for each of a million subjects.
+    if (alone === 'username') return keys.toSubject(ofAll, { username: part });
+    return keys.toSubject(ofAll, alone === 'ip' ? { ip: part } : { userAgent: part });
   }
   const parts: Record<string, string> = {};
   for (const { name, read } of dimension.parts) {
@@ -60,18 +64,6 @@ export function subjectOf(dimension: Dimension, attempt: Attempt, keys: KeyMaker
     parts[name] = toPart(value);
   }
   return keys.toSubject(ofAll, parts);
-}
-
-/** Written out, since V8 leaves no spare room in such objects: 24 bytes less for each of a million subjects. */
-function partAlone(name: BuiltInPart, value: string): SubjectParts {
-  switch (name) {
-    case 'ip':
-      return { ip: value };
-    case 'username':
-      return { username: value };
-    default:
-      return { userAgent: value };
-  }
 }
 
 function isKnown(name: string, value: unknown): value is string {

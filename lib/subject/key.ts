@@ -1,6 +1,8 @@
 /** The canonical string of a subject. */
 import { createHash, createHmac } from 'node:crypto';
 import { detached } from '../util/detached.js';
+import { PLAIN } from '../util/printable.js';
+import { toPart } from './part.js';
 
 /** The values that make up a subject, by name, in the order of the dimension's name. */
 export type SubjectParts = Readonly<Record<string, string>>;
@@ -57,8 +59,17 @@ export class KeyMaker {
   }
 
   toSubject(dimension: string, parts: SubjectParts): Subject {
-    const storedParts = this.toStoredParts(parts);
-    return { dimension, parts, storedParts, key: keyOf(storedParts, parts) };
+    let key = '';
+    for (const name in parts) {
+      const value = parts[name] as string;
+      if (this.#secret !== undefined || value.length > MAX_PART_CHARS || SPECIAL.test(value)) {
+        const storedParts = this.toStoredParts(parts);
+        return { dimension, parts, storedParts, key: keyOf(storedParts, parts) };
+      }
+      key += `${key === '' ? '' : '&'}${name}=${value}`;
+    }
+    // Nearly all of them: stored as they are, and nothing in them is escaped.
+    return { dimension, parts, storedParts: parts, key };
   }
 
   /**
@@ -73,7 +84,6 @@ export class KeyMaker {
   toStoredParts(parts: SubjectParts): SubjectParts {
     let isSame = this.#secret === undefined;
     for (const name in parts) if ((parts[name] as string).length > MAX_PART_CHARS) isSame = false;
-    // Nearly all of them.
     if (isSame) return parts;
     const stored: Record<string, string> = {};
     for (const name in parts) {
@@ -92,6 +102,12 @@ export class KeyMaker {
       return hmac(this.#secret, `${SOURCE_PURPOSE}${key}\n${text}`, 'utf16le').slice(0, DIGEST_CHARS);
     if (text.length <= MAX_SOURCE_CHARS) return text;
     return detached(`${text.slice(0, MAX_SOURCE_CHARS)}${sha256(`${SOURCE_PURPOSE}${text}`).slice(0, DIGEST_CHARS)}`);
+  }
+
+  /** Returns a value in clear as a store keeps it: what is shown of it, and that as below. */
+  toStoredPart(value: string): string {
+    const isAsItIs = this.#secret === undefined && value.length <= MAX_PART_CHARS && PLAIN.test(value);
+    return isAsItIs ? value : this.toStored(toPart(value));
   }
 
   /** Returns a value as a store keeps it: as it is, hashed if it is long, or as a pseudonym. */

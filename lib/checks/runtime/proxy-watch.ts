@@ -2,7 +2,6 @@
 
 import type { Attempt, LockoutRequest } from '../../subject/attempt.js';
 import { parseHop } from '../../subject/ip.js';
-import { memberOf } from '../../util/asked.js';
 import type { Found } from '../finding.js';
 import { EVERY_PROXY_TRUSTED, FORWARDED_FOR_IGNORED } from './findings.js';
 
@@ -34,8 +33,13 @@ export class ProxyWatch {
       this.#isOver = true;
       return this.#trust === 'everybody' ? EVERY_PROXY_TRUSTED : undefined;
     }
-    if (address === undefined || memberOf(req, 'headers', 'x-forwarded-for') === undefined) return undefined;
-    if (address !== parseHop(memberOf(req, 'socket', 'remoteAddress'))?.toString()) return undefined;
+    try {
+      if (address === undefined || req.headers?.['x-forwarded-for'] === undefined) return undefined;
+      if (address !== parseHop(req.socket?.remoteAddress)?.toString()) return undefined;
+    } catch {
+      // A framework's getter, on a request of a test.
+      return undefined;
+    }
     this.#isOver = true;
     return FORWARDED_FOR_IGNORED;
   }

@@ -55,7 +55,6 @@ class Row {
   }
 
   end(): void {
-    if (this.length === 0) return;
     this.length = 0;
     this.#nameless = 0;
     this.#names = [];
@@ -140,7 +139,7 @@ export class VerdictWatch {
     if (verdict === 'failure') this.#hasJudged = true;
     else this.#locks.end();
     // Until an attempt has failed, successes say nothing about whether wrong credentials are counted.
-    if (this.#hasJudged) this.#errors.end();
+    if (this.#hasJudged && this.#errors.length > 0) this.#errors.end();
   }
 
   /** Called when this attempt has locked a subject. Only a success shows that somebody still gets in. */

@@ -35,7 +35,8 @@ export class CallSlots {
   constructor({ engine, profile }: Pick<GuardParts, 'engine' | 'profile'>, receiver: Receiver) {
     this.#flow = engine.flow;
     this.#countsFailures = profile.countsFailures;
-    this.around = receiver[AROUND] as CallSlots | undefined;
+    // Asked first, since a wrapper has a trap only for reading.
+    this.around = AROUND in receiver ? (receiver[AROUND] as CallSlots) : undefined;
     if (this.around) this.around.within = this;
   }
 

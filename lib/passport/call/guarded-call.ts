@@ -15,7 +15,7 @@ import { runBehindGate } from './gate.js';
 import { HeldActions } from './held-actions.js';
 import type { HeldGuess } from './held-guess.js';
 import { guardHook, type Verify } from './hooks.js';
-import { Judgement } from './judgement.js';
+import { type Judgement, judge, takeSettled } from './judgement.js';
 import { observe } from './later-answer.js';
 import { judgeSeveral } from './several-guesses.js';
 import { defineAll, isPrivateAccess, type Members, retryOnPrivate, type Self } from './strategy-child.js';
@@ -33,6 +33,8 @@ export class GuardedCall {
   readonly #self: Self;
   /** As they are now: on a shared instance another request overwrites them. */
   readonly #actions: Members = {};
+  /** What stands in their place, each heard before Passport hears it. */
+  readonly #interceptors: Members = {};
   readonly #slots: CallSlots;
   readonly #judgement: Judgement;
   readonly #verification: Verification;
@@ -50,9 +52,13 @@ export class GuardedCall {
     this.#receiver = receiver;
     this.#req = req;
     this.#self = parts.createSelf(receiver);
-    for (const name of ACTIONS) this.#actions[name] = receiver[name];
+    for (const name of ACTIONS) {
+      const action = receiver[name];
+      this.#actions[name] = action;
+      if (typeof action === 'function') this.#interceptors[name] = this.#act.bind(this, name);
+    }
     const slots = new CallSlots(parts, receiver);
-    const judgement = new Judgement(parts, req);
+    const judgement = { parts, req, settled: undefined, lastFailure: undefined };
     const strategy = this.#self.self['name'] as string | undefined;
     this.#slots = slots;
     this.#judgement = judgement;
@@ -64,7 +70,7 @@ export class GuardedCall {
     const { self, set, bare } = this.#self;
     if (bare) {
       // An `authenticate` that is bound to the instance ends there, past the child on which it runs.
-      if (Object.hasOwn(bare, 'authenticate')) defineAll(bare, this.#interceptors());
+      if (Object.hasOwn(bare, 'authenticate')) defineAll(bare, this.#interceptors);
       BareRun.restore(bare);
     }
     this.#equip({ self, set }, authenticate);
@@ -132,7 +138,7 @@ export class GuardedCall {
     // A strategy that calls its own authenticate again is still in this guarded call. On the object that Passport itself holds
     // nothing may stand before the guard, or the next request would go past it. What is run bare within another lockout is its
     // wrapper, on which that call guards already: put on the strategy below, that guard would call itself for ever.
-    const members = this.#interceptors();
+    const members = { ...this.#interceptors };
     if (self !== this.#receiver && !(this.#bareRun && this.#parts.isAround))
       members['authenticate'] = gate ? this.#again(target, authenticate) : authenticate;
     // A proxy keeps the function's length, name and own properties, which some strategies read.
@@ -144,16 +150,6 @@ export class GuardedCall {
     };
     for (const path of hooks) guardHook(self, members, path, guard);
     set(self, members);
-  }
-
-  /** The final actions, each heard before Passport hears it. */
-  #interceptors(): Members {
-    const members: Members = {};
-    for (const name of ACTIONS) {
-      if (typeof this.#actions[name] === 'function')
-        members[name] = (...values: unknown[]) => this.#act(name, values, this.#verification.answering);
-    }
-    return members;
   }
 
   #forward(name: ActionName, args: readonly unknown[]): void {
@@ -186,8 +182,12 @@ export class GuardedCall {
       return neverSettled();
     }
     this.actions += 1;
-    const end = this.#judge({ name: 'error', args: [error] }, undefined);
-    const settled = this.#judgement.takeSettled();
+    const slots = this.#slots;
+    const thrown: End = { name: 'error', args: [error] };
+    const end = slots.areShared
+      ? judgeSeveral(this.#judgement, thrown, slots)
+      : judge(this.#judgement, thrown, slots.newest);
+    const settled = takeSettled(this.#judgement);
     const goOn = ({ refusal }: Settled) => {
       if (!refusal) throw end.args[0];
       this.refuse(refusal, end);
@@ -203,7 +203,7 @@ export class GuardedCall {
 
   onLost(error: unknown): void {
     const told = this.#isClash(error) ? privateMembers(this.#parts.label, error) : error;
-    this.#act('error', [told], this.#verification.answering);
+    this.#act('error', told);
   }
 
   /** Its class cannot work on the child object that Passport has made. */
@@ -212,28 +212,36 @@ export class GuardedCall {
     return isPrivateAccess(error) && !this.#bareRun && !hasVerified && this.actions === 0;
   }
 
-  /** Returns what is to be told. */
-  #judge(end: End, about: HeldGuess | undefined): End {
-    const slots = this.#slots;
-    const guess = about ?? slots.spokenOf;
-    return slots.areShared ? judgeSeveral(this.#judgement, end, slots, guess) : this.#judgement.judge(end, guess);
-  }
-
   /** The strategy has ended with an action: settle, then pass it on, or refuse when this failure locked. */
-  #act(name: ActionName, args: readonly unknown[], about: HeldGuess | undefined): void {
+  #act(name: ActionName, ...args: unknown[]): void {
     if (this.isOver) return;
     this.actions += 1;
     this.#bareRun?.end();
-    if (this.#held?.defer(() => this.#act(name, args, about))) return;
-    const isUnguarded = !this.#slots.newest && !this.#slots.areRefused && !this.#verification.isPending;
+    const about = this.#verification.answering;
+    if (this.#held?.defer(() => this.#actLater(about, name, args))) return;
+    const slots = this.#slots;
+    const isUnguarded = !slots.newest && !slots.areRefused && !this.#verification.isPending;
     if (isUnguarded) noticeUnguarded(this.#parts, { name, args }, this.#req);
-    const end = this.#judge({ name, args }, about);
+    const end = slots.areShared
+      ? judgeSeveral(this.#judgement, { name, args }, slots, about)
+      : judge(this.#judgement, { name, args }, about ?? slots.newest);
     // What isFailure has thrown is the answer; of what it could not judge nothing is told.
     this.isOver = end.args !== args;
-    const settled = this.#judgement.takeSettled();
+    const settled = takeSettled(this.#judgement);
     if (settled === undefined) this.#forward(end.name, end.args);
     else if (isThenable(settled)) this.#deliverLater(settled as PromiseLike<Settled>, end);
     else this.#deliver(settled as Settled, end);
+  }
+
+  /** @param about - of whose answer the strategy heard when it ended */
+  #actLater(about: HeldGuess | undefined, name: ActionName, args: readonly unknown[]): void {
+    const before = this.#verification.answering;
+    this.#verification.answering = about;
+    try {
+      this.#act(name, ...args);
+    } finally {
+      this.#verification.answering = before;
+    }
   }
 
   #deliver({ refusal, attemptsLeft }: Settled, end: End): void {

@@ -8,69 +8,67 @@ import { noticeVerdict } from '../notices.js';
 import { type End, verdictOf } from '../verdict.js';
 import { GIVEN_BACK, type GuessState, type HeldGuess, JUDGED, RELEASED } from './held-guess.js';
 
-export class Judgement {
-  readonly #parts: GuardParts;
-  readonly #req: LockoutRequest;
+/** One call, as far as it has been judged. */
+export interface Judgement {
+  readonly parts: GuardParts;
+  readonly req: LockoutRequest;
   /** What the verdicts came to, until it is told. */
   settled: Awaitable<Settled> | undefined;
   /** How it was last told that a guess is wrong. */
   lastFailure: End | undefined;
+}
 
-  constructor(parts: GuardParts, req: LockoutRequest) {
-    this.#parts = parts;
-    this.#req = req;
-  }
+export function takeSettled(judgement: Judgement): Awaitable<Settled> | undefined {
+  const { settled } = judgement;
+  judgement.settled = undefined;
+  return settled;
+}
 
-  takeSettled(): Awaitable<Settled> | undefined {
-    const { settled } = this;
-    this.settled = undefined;
-    return settled;
+/**
+ * @param released - the state of the guess where that judges nothing
+ * @returns what is to be told: the end itself, or what isFailure has thrown
+ */
+export function judge(judgement: Judgement, end: End, guess: HeldGuess | undefined, released?: GuessState): End {
+  if (!guess?.state.isPending) return end;
+  const { parts, req } = judgement;
+  let told = end;
+  let verdict: Verdict = 'release';
+  try {
+    verdict = verdictOf(parts, end, req, guess.isWrong);
+  } catch (error) {
+    told = { name: 'error', args: [error] };
   }
+  // Nothing more is said of what was given back.
+  if (verdict === 'release' && guess.state === GIVEN_BACK) return told;
+  // A no of verify is no error, even where the strategy makes one of it.
+  const isMadeError = told.name === 'error' && guess.answer === 'no' && verdict === 'failure';
+  const seen = isMadeError ? guess.asNo : told;
+  noticeVerdict(parts, seen, verdict, guess.ticket.attempt);
+  if (verdict === 'failure') judgement.lastFailure = seen;
+  settle(judgement, guess, verdict, released);
+  return told;
+}
 
-  /**
-   * @param released - the state of the guess where that judges nothing
-   * @returns what is to be told: the end itself, or what isFailure has thrown
-   */
-  judge(end: End, guess: HeldGuess | undefined, released?: GuessState): End {
-    if (!guess?.state.isPending) return end;
-    let told = end;
-    let verdict: Verdict = 'release';
-    try {
-      verdict = verdictOf(this.#parts, end, this.#req, guess.isWrong);
-    } catch (error) {
-      told = { name: 'error', args: [error] };
-    }
-    // Nothing more is said of what was given back.
-    if (verdict === 'release' && guess.state === GIVEN_BACK) return told;
-    // A no of verify is no error, even where the strategy makes one of it.
-    const isMadeError = told.name === 'error' && guess.answer === 'no' && verdict === 'failure';
-    const seen = isMadeError ? guess.asNo : told;
-    noticeVerdict(this.#parts, seen, verdict, guess.ticket.attempt);
-    if (verdict === 'failure') this.lastFailure = seen;
-    this.settle(guess, verdict, released);
-    return told;
-  }
+/** Once; slots that were given back are taken anew. */
+export function settle(judgement: Judgement, guess: HeldGuess, verdict: Verdict, released?: GuessState): void {
+  const { engine, rules } = judgement.parts;
+  const { ticket, state } = guess;
+  guess.state = verdict === 'release' ? (released ?? (guess.isAnswered ? RELEASED : GIVEN_BACK)) : JUDGED;
+  const settled = state.isOpen
+    ? engine.flow.settle(ticket, verdict, rules.resetOnSuccess)
+    : settleAnew(judgement.parts, ticket, verdict);
+  const before = judgement.settled;
+  judgement.settled =
+    before === undefined ? settled : chain(before, (one) => chain(settled, (other) => join(one, other)));
+}
 
-  /** Once; slots that were given back are taken anew. */
-  settle(guess: HeldGuess, verdict: Verdict, released?: GuessState): void {
-    const { engine, rules } = this.#parts;
-    const { ticket, state } = guess;
-    guess.state = verdict === 'release' ? (released ?? (guess.isAnswered ? RELEASED : GIVEN_BACK)) : JUDGED;
-    const settled = state.isOpen
-      ? engine.flow.settle(ticket, verdict, rules.resetOnSuccess)
-      : this.#settleAnew(ticket, verdict);
-    const before = this.settled;
-    this.settled = before === undefined ? settled : chain(before, (one) => chain(settled, (other) => join(one, other)));
-  }
-
-  #settleAnew({ attempt, memory }: Ticket, verdict: Verdict): Awaitable<Settled> {
-    const { flow } = this.#parts.engine;
-    return chain(flow.begin(attempt, memory.guess), (admission) =>
-      isRefusal(admission)
-        ? { refusal: admission, attemptsLeft: null }
-        : flow.settle(admission, verdict, this.#parts.rules.resetOnSuccess),
-    );
-  }
+function settleAnew({ engine, rules }: GuardParts, { attempt, memory }: Ticket, verdict: Verdict): Awaitable<Settled> {
+  const { flow } = engine;
+  return chain(flow.begin(attempt, memory.guess), (admission) =>
+    isRefusal(admission)
+      ? { refusal: admission, attemptsLeft: null }
+      : flow.settle(admission, verdict, rules.resetOnSuccess),
+  );
 }
 
 function join(before: Settled, last: Settled): Settled {

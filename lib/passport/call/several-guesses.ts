@@ -4,22 +4,23 @@ import { isObject } from '../../util/is-object.js';
 import type { End } from '../verdict.js';
 import type { CallSlots } from './call-slots.js';
 import type { HeldGuess } from './held-guess.js';
-import type { Judgement } from './judgement.js';
+import { type Judgement, judge, settle } from './judgement.js';
 
 /**
- * @param about - the guess that the end speaks of, as far as can be seen
+ * @param heard - the guess of whose answer the strategy heard when it ended, as far as can be seen
  * @returns what is to be told: the end itself, or what isFailure has thrown
  */
-export function judgeSeveral(judgement: Judgement, end: End, slots: CallSlots, about: HeldGuess | undefined): End {
+export function judgeSeveral(judgement: Judgement, end: End, slots: CallSlots, heard?: HeldGuess): End {
+  const about = heard ?? slots.spokenOf;
   let told = end;
-  const judge = (its: End, one: HeldGuess) => {
-    const result = judgement.judge(its, one);
+  const judgeOne = (its: End, one: HeldGuess) => {
+    const result = judge(judgement, its, one);
     if (result !== its) told = result;
   };
   const pending = new Set(slots.takeAnswered());
   if (about?.state.isPending) pending.add(about);
   if (end.name !== 'success') {
-    for (const one of pending) judge(end, one);
+    for (const one of pending) judgeOne(end, one);
     return told;
   }
   const [user] = end.args;
@@ -29,10 +30,10 @@ export function judgeSeveral(judgement: Judgement, end: End, slots: CallSlots, a
     // Somebody has logged in with one of them. A right guess takes nothing from whoever made others at the same name; at another
     // name they stay guesses, or an account of one's own would pay for them.
     if (winner && one.answer === 'yes' && (haveOneName([one, winner]) || gave(one, user)))
-      judgement.settle(one, 'release');
-    else judge(one.asNo, one);
+      settle(judgement, one, 'release');
+    else judgeOne(one.asNo, one);
   }
-  if (winner?.state.isPending) judge(end, winner);
+  if (winner?.state.isPending) judgeOne(end, winner);
   return told;
 }
 

@@ -5,7 +5,7 @@ import { type Admission, isRefusal } from '../../attempt/ticket.js';
 import { readAttempt } from '../../request/read-attempt.js';
 import type { Attempt, LockoutRequest } from '../../subject/attempt.js';
 import { type Awaitable, chain, isThenable, neverSettled } from '../../util/awaitable.js';
-import { callbackAt, credentialArgs, factorOf, guessOf, usernameOf } from '../credentials.js';
+import { factorOf, readArguments, usernameOf, type VerifyArguments } from '../credentials.js';
 import type { GuardParts } from '../guard-parts.js';
 import { sentName } from '../profile/who-tries.js';
 import type { End } from '../verdict.js';
@@ -13,7 +13,7 @@ import type { CallSlots } from './call-slots.js';
 import { askVerify, type Ending, type Hearer } from './hearing.js';
 import { type Answer, GIVEN_BACK, type HeldGuess } from './held-guess.js';
 import type { Verify } from './hooks.js';
-import type { Judgement } from './judgement.js';
+import { type Judgement, judge, settle, takeSettled } from './judgement.js';
 import { answerLater } from './later-answer.js';
 import { GATE, guessOfQuestion, type Question } from './questions.js';
 
@@ -33,9 +33,8 @@ interface Call {
   readonly ending: CallEnding;
 }
 
-interface Asking extends Question {
-  readonly credentials: readonly unknown[];
-}
+type Given = Pick<VerifyArguments, 'credentials' | 'values'>;
+type Asking = Question & Given;
 
 /** Also the handler of the proxies that stand in the place of verify functions. */
 export class Verification implements Hearer, ProxyHandler<Verify> {
@@ -65,9 +64,9 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
   apply(verify: Verify, self: unknown, args: unknown[]): unknown {
     const { ending, req } = this.#call;
     if (ending.isOver) return neverSettled();
-    const at = callbackAt(args);
-    const asked = { verify, self, args, at };
-    const guess = this.#admit(verify, credentialArgs(args, req, at));
+    const given = readArguments(args, req);
+    const asked = { verify, self, args, at: given.at };
+    const guess = this.#admit(verify, given);
     if (isThenable(guess)) return this.#answerLater(guess, (admitted) => askVerify(asked, admitted, this));
     return askVerify(asked, guess as HeldGuess | undefined, this);
   }
@@ -80,7 +79,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
       this.#call.slots.note(guess);
       return go();
     };
-    const guess = this.#admit(GATE, credentials);
+    const guess = this.#admit(GATE, { credentials, values: credentials });
     return isThenable(guess) ? this.#answerLater(guess, enter) : enter(guess as HeldGuess | undefined);
   }
 
@@ -100,9 +99,9 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
   }
 
   /** One after the other: whether a question is a guess of its own is told by the one before. */
-  #admit(verify: object, credentials: readonly unknown[]): Awaitable<HeldGuess | undefined> {
+  #admit(verify: object, { credentials, values }: Given): Awaitable<HeldGuess | undefined> {
     const within = this.asking?.isAsked ? this.asking : undefined;
-    const asking = { verify, credentials, values: guessOf(credentials), within };
+    const asking = { verify, credentials, values, within };
     const guess = this.#pending ? this.#pending.then(() => this.#guessFor(asking)) : this.#guessFor(asking);
     if (!isThenable(guess)) return guess;
     // Before whoever asks hears of it, who may ask the next one; what fails does not keep the next one.
@@ -173,7 +172,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     const { parts, req, strategy } = this.#call;
     const username = usernameOf(parts, credentials, req);
     const isClient = parts.rules.clients ?? parts.profile.areClients;
-    const factor = factorOf(parts, credentials, username);
+    const factor = parts.mayBeSecond ? factorOf(parts, credentials, username) : undefined;
     return readAttempt(parts.engine.options, { req, username, isClient, action: strategy, factor });
   }
 
@@ -197,7 +196,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     if (newest.answer === 'no') this.#judge(newest.asNo, newest);
     // Somebody else after a yes, and asked elsewhere: a client and then its user. A wrong user is no failure of the client.
     else if (newest.answer === 'yes' && newest.state.isOpen && !slots.questions.has(verify))
-      judgement.settle(newest, 'release');
+      settle(judgement, newest, 'release');
     for (const guess of slots.takeUndecided()) this.#judge(guess.asNo, guess);
   }
 
@@ -215,7 +214,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
   }
 
   #judge(end: End, guess: HeldGuess): void {
-    const told = this.#call.judgement.judge(end, guess);
+    const told = judge(this.#call.judgement, end, guess);
     if (told !== end) this.#call.ending.breakOff(told);
   }
 
@@ -234,7 +233,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
   /** The strategy has ended already, and may not say a word of this one. */
   #giveBackLater(guess: HeldGuess): void {
     setImmediate(() => {
-      if (guess.state.isOpen && !this.ending.isOver) this.#call.judgement.settle(guess, 'release', GIVEN_BACK);
+      if (guess.state.isOpen && !this.ending.isOver) settle(this.#call.judgement, guess, 'release', GIVEN_BACK);
     });
   }
 
@@ -242,9 +241,9 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     const { judgement, ending } = this.#call;
     this.#isAbandoned = false;
     const { end } = guess;
-    const told = end && judgement.judge(end, guess);
-    if (!end) judgement.settle(guess, 'release');
-    if (told === end) void chain(judgement.takeSettled(), (settled) => ending.refuse(settled?.refusal ?? LATE));
+    const told = end && judge(judgement, end, guess);
+    if (!end) settle(judgement, guess, 'release');
+    if (told === end) void chain(takeSettled(judgement), (settled) => ending.refuse(settled?.refusal ?? LATE));
     else if (told) ending.breakOff(told);
   }
 }

@@ -55,6 +55,8 @@ export function whoTries(
   { username: rule, passwordsIn }: Pick<Profile, 'username' | 'passwordsIn'>,
   { req, fold }: Circumstances,
 ): WhoTries {
+  // As passport-local and its family are called.
+  if (rule === 'first' && typeof credentials[0] === 'string') return { username: credentials[0], isUnknown: false };
   const who = byRule(credentials, rule, { req, fold });
   const isHeard = who === NOBODY && rule !== 'none' && hearsOfName(credentials, passwordsIn, { req, fold });
   return isHeard ? UNKNOWN : who;
