@@ -3,7 +3,7 @@
  * method it was given; put on the strategy below, it would call the guard, which calls the strategy, and so on for ever.
  */
 import type { Authenticate } from './call/guarded-call.js';
-import { runGuarded } from './call/run-guarded.js';
+import { guardedCall, runGuarded } from './call/run-guarded.js';
 import type { GuardParts } from './guard-parts.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
 
@@ -25,8 +25,9 @@ export class GuardedMethod {
     const guarded = this.#guarded;
     const authenticate = function authenticate(this: Receiver, ...args: unknown[]): unknown {
       const own = ownMethod();
-      if (guarded.has(this)) return Reflect.apply(own, this, args);
-      return runGuarded(parts, this, own, args as unknown as AuthenticateArgs);
+      const given = args as unknown as AuthenticateArgs;
+      const call = guarded.has(this) ? undefined : guardedCall(parts, this, given);
+      return call ? call.run(own, given) : Reflect.apply(own, this, args);
     };
     const ownMethod = () => this.#ownMethod();
     this.#first = Object.defineProperty(authenticate, 'length', {
