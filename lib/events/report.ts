@@ -47,17 +47,26 @@ export class Report implements FlowListener {
 
   onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void> {
     if (verdict === 'release') return undefined;
-    const isFailure = verdict === 'failure';
-    if (isFailure) this.#tellFailed(attempt, counted);
-    else this.#deps.notify('attempt_succeeded', () => toAttemptEvent(attempt, counted));
+    let repeated = false;
+    let spray: CountedHold | undefined;
     let locking: CountedHold | undefined;
-    for (const hold of counted) if (hold.reply.didLock) locking ??= hold;
+    for (const hold of counted) {
+      if (hold.reply.isRepeat) repeated = true;
+      if (hold.reply.isSpray) spray = hold;
+      if (hold.reply.didLock) locking ??= hold;
+    }
+    const { notify, attacks, attemptLog, options } = this.#deps;
+    const isFailure = verdict === 'failure';
+    if (isFailure) {
+      notify('attempt_failed', () => ({ ...toAttemptEvent(attempt, counted), ...(repeated && { repeated }) }));
+      if (spray) this.#tellSpray(attempt, spray);
+      if (!repeated && attempt.device !== 'known') attacks?.onFailure();
+    } else notify('attempt_succeeded', () => toAttemptEvent(attempt, counted));
+    if (!attemptLog) return undefined;
     const dimension = locking?.subject.dimension ?? null;
     const { cause = null, tier = null } = locking?.reply.lock ?? {};
-    const lock = { reason: null, dimension, cause, tier };
-    const { attemptLog, options } = this.#deps;
-    if (!attemptLog) return undefined;
-    const entry = toLogEntry(attempt, { outcome: isFailure ? 'failed' : 'succeeded', ...lock }, options.keys);
+    const outcome = isFailure ? 'failed' : 'succeeded';
+    const entry = toLogEntry(attempt, { outcome, reason: null, dimension, cause, tier }, options.keys);
     return isFailure ? attemptLog.record(entry) : attemptLog.recordLogin(entry, attempt.req);
   }
 
@@ -89,20 +98,10 @@ export class Report implements FlowListener {
     return attemptLog?.record(toLogEntry(attempt, fate, options.keys));
   }
 
-  #tellFailed(attempt: Attempt, counted: readonly CountedHold[]): void {
-    const { notify, attacks, options } = this.#deps;
-    let repeated = false;
-    let spray: CountedHold | undefined;
-    for (const hold of counted) {
-      if (hold.reply.isRepeat) repeated = true;
-      if (hold.reply.isSpray) spray = hold;
-    }
-    notify('attempt_failed', () => ({ ...toAttemptEvent(attempt, counted), ...(repeated && { repeated }) }));
-    if (spray) {
-      const found = { ...spray, usernames: options.sprayNames };
-      notify('spray_detected', () => toSprayEvent(attempt, found));
-    }
-    if (!repeated && attempt.device !== 'known') attacks?.onFailure();
+  #tellSpray(attempt: Attempt, hold: CountedHold): void {
+    const { notify, options } = this.#deps;
+    const found = { ...hold, usernames: options.sprayNames };
+    notify('spray_detected', () => toSprayEvent(attempt, found));
   }
 
   #tellBlocked(subject: Subject, lock: LockReport, context: Omit<BlockedContext, 'enforced'>): void {

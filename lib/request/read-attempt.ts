@@ -64,18 +64,17 @@ function shownBy(req: LockoutRequest): Shown {
   }
 }
 
-/** Where the framework has no address, or throws without a connection, that of the connection. */
-function addressShownBy(req: LockoutRequest): unknown {
-  try {
-    return req.ip ?? req.socket?.remoteAddress;
-  } catch {
-    return asked(() => req.socket?.remoteAddress);
-  }
-}
-
 /** Frameworks and functions in the options return undefined or null for no address. */
 function addressOf({ clientIp }: ReaderOptions, req: LockoutRequest): string | undefined {
-  const address: unknown = clientIp ? clientIp(req) : addressShownBy(req);
+  let address: unknown;
+  if (clientIp) address = clientIp(req);
+  else {
+    try {
+      address = req.ip ?? req.socket?.remoteAddress;
+    } catch {
+      address = asked(() => req.socket?.remoteAddress);
+    }
+  }
   if (address === undefined || address === null) return undefined;
   if (typeof address === 'string') return address;
   throw wrong(clientIp ? 'options.clientIp' : 'attempt.req.ip', 'an address as a string', address);

@@ -1,8 +1,6 @@
 /** The canonical string of a subject. */
 import { createHash, createHmac } from 'node:crypto';
 import { detached } from '../util/detached.js';
-import { PLAIN } from '../util/printable.js';
-import { toPart } from './part.js';
 
 /** The values that make up a subject, by name, in the order of the dimension's name. */
 export type SubjectParts = Readonly<Record<string, string>>;
@@ -38,6 +36,8 @@ const ESCAPES: Readonly<Record<string, string>> = { '%': '%25', '&': '%26', '=':
  */
 export class KeyMaker {
   readonly #secret: string | undefined;
+  /** Whether every value becomes a pseudonym. */
+  readonly hasSecret: boolean;
   /** Key makers for records that were begun under earlier secrets. */
   readonly previous: readonly KeyMaker[];
 
@@ -48,6 +48,7 @@ export class KeyMaker {
    */
   constructor(secret?: string, previous: readonly string[] = []) {
     this.#secret = secret;
+    this.hasSecret = secret !== undefined;
     this.previous = [...new Set(previous)]
       .filter((earlier) => earlier !== secret)
       .map((earlier) => new KeyMaker(earlier));
@@ -108,12 +109,6 @@ export class KeyMaker {
       return hmac(this.#secret, `${SOURCE_PURPOSE}${key}\n${text}`, 'utf16le').slice(0, DIGEST_CHARS);
     if (text.length <= MAX_SOURCE_CHARS) return text;
     return detached(`${text.slice(0, MAX_SOURCE_CHARS)}${sha256(`${SOURCE_PURPOSE}${text}`).slice(0, DIGEST_CHARS)}`);
-  }
-
-  /** Returns a value in clear as a store keeps it: what is shown of it, and that as below. */
-  toStoredPart(value: string): string {
-    const isAsItIs = this.#secret === undefined && value.length <= MAX_PART_CHARS && PLAIN.test(value);
-    return isAsItIs ? value : this.toStored(toPart(value));
   }
 
   /** Returns a value as a store keeps it: as it is, hashed if it is long, or as a pseudonym. */

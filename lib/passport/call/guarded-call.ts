@@ -15,7 +15,7 @@ import { runBehindGate } from './gate.js';
 import { HeldActions } from './held-actions.js';
 import type { HeldGuess } from './held-guess.js';
 import { guardHook, type Verify } from './hooks.js';
-import { type Judgement, judge, takeSettled } from './judgement.js';
+import { type Judgement, judge } from './judgement.js';
 import { observe } from './later-answer.js';
 import { judgeSeveral } from './several-guesses.js';
 import { defineAll, isPrivateAccess, type Members, retryOnPrivate, type Self } from './strategy-child.js';
@@ -187,7 +187,8 @@ export class GuardedCall {
     const end = slots.areShared
       ? judgeSeveral(this.#judgement, thrown, slots)
       : judge(this.#judgement, thrown, slots.newest);
-    const settled = takeSettled(this.#judgement);
+    const { settled } = this.#judgement;
+    this.#judgement.settled = undefined;
     const goOn = ({ refusal }: Settled) => {
       if (!refusal) throw end.args[0];
       this.refuse(refusal, end);
@@ -227,7 +228,8 @@ export class GuardedCall {
       : judge(this.#judgement, { name, args }, about ?? slots.newest);
     // What isFailure has thrown is the answer; of what it could not judge nothing is told.
     this.isOver = end.args !== args;
-    const settled = takeSettled(this.#judgement);
+    const { settled } = this.#judgement;
+    this.#judgement.settled = undefined;
     if (settled === undefined) this.#forward(end.name, end.args);
     else if (isThenable(settled)) this.#deliverLater(settled as PromiseLike<Settled>, end);
     else this.#deliver(settled as Settled, end);

@@ -18,12 +18,6 @@ export interface Judgement {
   lastFailure: End | undefined;
 }
 
-export function takeSettled(judgement: Judgement): Awaitable<Settled> | undefined {
-  const { settled } = judgement;
-  judgement.settled = undefined;
-  return settled;
-}
-
 /**
  * @param released - the state of the guess where that judges nothing
  * @returns what is to be told: the end itself, or what isFailure has thrown

@@ -29,9 +29,11 @@ export type CreateSelf = (receiver: Receiver) => Self;
 export function selfFactory(strategy: object, wrapper: () => object, members: readonly string[]): CreateSelf {
   // Much faster, but not possible over an accessor or a read-only member.
   const set: SetMembers = members.every((name) => isAssignable(strategy, name)) ? Object.assign : defineAll;
+  let wrapped: object | undefined;
   return (receiver) => {
-    if (Object.getPrototypeOf(receiver) !== wrapper()) {
-      const bare = receiver === wrapper() ? (strategy as Members) : undefined;
+    wrapped ??= wrapper();
+    if (Object.getPrototypeOf(receiver) !== wrapped) {
+      const bare = receiver === wrapped ? (strategy as Members) : undefined;
       return { self: Object.create(receiver) as Members, set: defineAll, bare };
     }
     const self = Object.create(strategy) as Members;

@@ -13,7 +13,7 @@ import type { CallSlots } from './call-slots.js';
 import { askVerify, type Ending, type Hearer } from './hearing.js';
 import { type Answer, GIVEN_BACK, type HeldGuess } from './held-guess.js';
 import type { Verify } from './hooks.js';
-import { type Judgement, judge, settle, takeSettled } from './judgement.js';
+import { type Judgement, judge, settle } from './judgement.js';
 import { answerLater } from './later-answer.js';
 import { GATE, guessOfQuestion, type Question } from './questions.js';
 
@@ -243,7 +243,10 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     const { end } = guess;
     const told = end && judge(judgement, end, guess);
     if (!end) settle(judgement, guess, 'release');
-    if (told === end) void chain(takeSettled(judgement), (settled) => ending.refuse(settled?.refusal ?? LATE));
-    else if (told) ending.breakOff(told);
+    const { settled } = judgement;
+    if (told === end) {
+      judgement.settled = undefined;
+      void chain(settled, (one) => ending.refuse(one?.refusal ?? LATE));
+    } else if (told) ending.breakOff(told);
   }
 }
