@@ -125,10 +125,14 @@ export class AttemptFlow {
     const { attempt, candidates, tries } = request;
     const { slots, waiting } = this.#parts;
     if (!waiting.isIdle) {
-      const mustWait = (candidate: Candidate) => waiting.mustWait(queueOf(candidate), attempt.ip, tries);
+      const mustWait = (candidate: Candidate) =>
+        !candidate.looksOnly && waiting.mustWait(queueOf(candidate), attempt.ip, tries);
       const queued = this.#options.enforces ? candidates.find(mustWait) : undefined;
       if (queued) return this.#wait(request, queued);
-      for (const candidate of candidates) waiting.pacing.enter(queueOf(candidate), attempt.ip, attempt);
+      for (const candidate of candidates) {
+        // What holds no slot would not leave.
+        if (!candidate.looksOnly) waiting.pacing.enter(queueOf(candidate), attempt.ip, attempt);
+      }
     }
     return chain(slots.reserveAll(candidates), (reserved) => this.#decide(request, reserved));
   }

@@ -6,10 +6,10 @@ import type { Hold } from './slots.js';
 import type { Ticket } from './ticket.js';
 
 /**
- * 16 bits: a false repeat is one in 21,845 guesses, and whoever steals the database and the secret finds 15,000 of a billion
+ * 20 bits: a false repeat is one in 349,525 guesses, and whoever steals the database and the secret finds 950 of a billion
  * passwords for each digest, not the password.
  */
-const HEX_CHARS = 4;
+const HEX_CHARS = 5;
 
 /** Whether the subject of a hold remembers guesses; the others of the attempt follow it. */
 export function remembersGuesses({ subject, policy }: Hold): boolean {

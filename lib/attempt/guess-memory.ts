@@ -11,13 +11,16 @@ export type Guess = readonly unknown[];
 /** A part that keeps a guess apart from any other, though all its values may be the same. */
 export class Apart {}
 
+/** More strategies hardly try one request; a batch, or a WebSocket, could have the same guess verified without end. */
+const MAX_STRATEGIES = 10;
+
 /** For so long the strategies of one login are at it; who comes later with the same guess tries anew. */
 const MOMENT_MS = 1_000;
 
 export class GuessMemory {
   readonly guess: Guess;
-  /** Keys on which this guess has been counted; few. */
-  readonly #counted: string[];
+  /** How often this guess failed on each key; few. Undefined before the first failure: most attempts succeed. */
+  #failed: Map<string, number> | undefined;
   /** Whether `attempt_failed` has told of it. */
   hasFailed: boolean;
   #refusal: Refusal | undefined;
@@ -26,17 +29,18 @@ export class GuessMemory {
 
   constructor(guess: Guess) {
     this.guess = guess;
-    this.#counted = [];
+    this.#failed = undefined;
     this.hasFailed = false;
     this.#refusal = undefined;
     this.#refusedAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** @returns whether it is counted on this key for the first time */
+  /** @returns whether it counts on this key: the first time, and each time once it is no longer what several strategies try */
   countOn(key: string): boolean {
-    if (this.#counted.includes(key)) return false;
-    this.#counted.push(key);
-    return true;
+    this.#failed ??= new Map();
+    const times = (this.#failed.get(key) ?? 0) + 1;
+    this.#failed.set(key, times);
+    return times === 1 || times > MAX_STRATEGIES;
   }
 
   refuse(refusal: Refusal): void {

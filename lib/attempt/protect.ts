@@ -8,7 +8,7 @@ import type { Verdict } from '../policy/state.js';
 import { type AttemptInput, checkAttempt, wrong } from '../request/attempt-input.js';
 import { readAttempt } from '../request/read-attempt.js';
 import { saysWrong } from '../util/error-verdict.js';
-import { aBoolean, aFunction, anObject, oneOf, text } from '../validation/fields.js';
+import { aBoolean, aFunction, anObject, oneOf } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
 import type { AttemptFlow } from './attempt-flow.js';
 import { Apart, type Guess } from './guess-memory.js';
@@ -36,6 +36,7 @@ export interface ProtectOptions<T> {
   readonly resetOnSuccess?: boolean | undefined;
   /**
    * The secret that is checked, or several, with which `repeatedGuess` recognises a wrong one that comes again; not kept or logged.
+   * Anything that is not a string, which a client may send, counts each time.
    * @default none: each wrong one counts
    */
   readonly guess?: string | readonly string[] | undefined;
@@ -61,7 +62,8 @@ const optionsSchema = z.strictObject(
   {
     isFailure: aFunction('of { value, error }').optional(),
     resetOnSuccess: aBoolean.optional(),
-    guess: z.union([text, z.array(text)], 'a string, or a list of strings').optional(),
+    // As the client sent it: never an error of the application.
+    guess: z.unknown().optional(),
     factor: oneOf('second').optional(),
   } satisfies Record<keyof ProtectOptions<unknown>, z.ZodType>,
   anObject,
@@ -98,7 +100,10 @@ export async function protect<T>(
 
   const toInfo = (refusal: Refusal) => toLockedInfo(refusal, options.messages.localeFor(attempt.req), options);
   const { factor, guess } = rules;
-  const admission = await flow.begin(readAttempt(options, { ...attempt, factor }), guess ? guessFrom(guess) : NO_GUESS);
+  const admission = await flow.begin(
+    readAttempt(options, { ...attempt, factor }),
+    guess === undefined ? NO_GUESS : guessFrom(guess),
+  );
   if (isRefusal(admission)) return { outcome: 'refused', locked: toInfo(admission) };
 
   const end = await endOf(verify);

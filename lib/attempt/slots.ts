@@ -1,8 +1,8 @@
 /** The slots of one attempt: taken and given back on the store, or on what stands in for it. */
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
-import { isRefusedBy, type LockReport, type ReserveReply, type SettleReply } from '../policy/replies.js';
-import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
+import type { LockReport, ReserveReply, SettleReply } from '../policy/replies.js';
+import { isRefusedBy, type Lease, type Marks, type Policy, type Verdict } from '../policy/state.js';
 import type { SlotVerdict } from '../stores/store.js';
 import type { KeyMaker, Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';

@@ -15,5 +15,5 @@ export function sourceOf(attempt: Attempt, { subject, keys }: Pick<Candidate, 's
   // An empty spelling stands for an unknown source.
   if (!spelling || username === undefined) return undefined;
   const place = subject.parts['username'] === undefined ? username : (attempt.ip ?? '');
-  return { place: keys.toSourceText(subject, place), spelling: keys.toSourceText(subject, spelling) };
+  return keys.toSource(subject, place, spelling);
 }

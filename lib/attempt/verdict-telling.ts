@@ -65,7 +65,10 @@ export class VerdictTelling {
       this.#toVerdicts({ ...ticket, holds: some }, verdict, marksOf);
     const digest = verdict === 'failure' ? digesterOf(this.#guessKey, ticket) : undefined;
     const names = digest ? holds.filter(remembersGuesses) : [];
-    if (!digest || names.length === 0) return this.#tellRound(this.#toVerdicts(ticket, verdict, undefined));
+    if (!digest || names.length === 0) {
+      const verdicts = this.#toVerdicts(ticket, verdict, undefined);
+      return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
+    }
     // Whether it is a repeat is known where guesses are remembered; only then do the others count it, or not.
     const first = toVerdicts(names, (hold) => ({ guess: digest(hold) }));
     return chain(this.#tellRound(first), () => {

@@ -104,9 +104,10 @@ function timeOf(token: string): number {
   return Buffer.from(token.slice(ID_CHARS, SIGNED_CHARS), 'base64url').readUIntBE(0, TIME_BYTES);
 }
 
+/** Rounded up: a clock of one's own may give fractions, and what is issued once devices are revoked must not seem to be from before. */
 function toTimeText(now: number): string {
   const bytes = Buffer.alloc(TIME_BYTES);
-  bytes.writeUIntBE(Math.min(Math.max(Math.trunc(now), 0), LAST_TIME), 0, TIME_BYTES);
+  bytes.writeUIntBE(Math.min(Math.max(Math.ceil(now), 0), LAST_TIME), 0, TIME_BYTES);
   return bytes.toString('base64url');
 }
 

@@ -3,7 +3,7 @@
  * method it was given; put on the strategy below, it would call the guard, which calls the strategy, and so on for ever.
  */
 import type { Authenticate } from './call/guarded-call.js';
-import { runGuarded } from './call/run-guarded.js';
+import { guardedCall, runGuarded } from './call/run-guarded.js';
 import type { GuardParts } from './guard-parts.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
 
@@ -11,20 +11,25 @@ type Method = (this: Receiver, ...args: unknown[]) => unknown;
 
 export class GuardedMethod {
   readonly #parts: GuardParts;
+  readonly #strategy: StrategyLike;
   readonly #first: Method;
   /** The objects on which a method runs that was put in the place of the first: what it calls here is guarded already. */
   readonly #guarded = new WeakSet<object>();
+  /** The strategy's own method, by what a run on the strategy itself has put in its place. */
+  readonly #below = new WeakMap<Authenticate, Authenticate>();
   current: Method;
 
   constructor(strategy: StrategyLike, parts: GuardParts) {
     this.#parts = parts;
+    this.#strategy = strategy;
     const guarded = this.#guarded;
     const authenticate = function authenticate(this: Receiver, ...args: unknown[]): unknown {
-      // Read at each call: tracing agents and tests replace the method afterwards.
-      const own = strategy.authenticate as Authenticate;
-      if (guarded.has(this)) return Reflect.apply(own, this, args);
-      return runGuarded(parts, this, own, args as unknown as AuthenticateArgs);
+      const own = ownMethod();
+      const given = args as unknown as AuthenticateArgs;
+      const call = guarded.has(this) ? undefined : guardedCall(parts, this, given);
+      return call ? call.run(own, given) : Reflect.apply(own, this, args);
     };
+    const ownMethod = () => this.#ownMethod();
     this.#first = Object.defineProperty(authenticate, 'length', {
       value: strategy.authenticate.length,
       configurable: true,
@@ -50,6 +55,12 @@ export class GuardedMethod {
     return true;
   }
 
+  /** Read at each call: tracing agents and tests replace the method afterwards. */
+  #ownMethod(): Authenticate {
+    const own = this.#strategy.authenticate as Authenticate;
+    return this.#below.get(own) ?? own;
+  }
+
   restore(): true {
     this.current = this.#first;
     return true;
@@ -58,9 +69,11 @@ export class GuardedMethod {
   /** @param receiver - never marked: a request that is not guarded runs on it, and others may follow on the same object */
   #marking(method: Method, receiver: Receiver): Authenticate {
     const guarded = this.#guarded;
-    return function authenticate(this: Receiver, ...args: unknown[]): unknown {
+    const marking = function authenticate(this: Receiver, ...args: unknown[]): unknown {
       if (this !== receiver) guarded.add(this);
       return Reflect.apply(method, this, args);
     };
+    this.#below.set(marking, this.#ownMethod());
+    return marking;
   }
 }

@@ -12,7 +12,6 @@ import {
   type Lease,
   type LockCause,
   mattersUntil,
-  type Policy,
   type SubjectState,
 } from './state.js';
 
@@ -34,11 +33,6 @@ export interface LockReport {
   /** Epoch milliseconds of the store's clock; `Infinity`: until reset. */
   readonly lockedUntil: number;
   readonly reason: string | null;
-}
-
-/** Whether a lock refuses an attempt under this policy. */
-export function isRefusedBy({ tier }: Pick<LockReport, 'tier'>, { rowOnly }: Policy): boolean {
-  return !(rowOnly && tier !== null);
 }
 
 export type ReserveReply =

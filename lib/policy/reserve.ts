@@ -1,6 +1,6 @@
 /** Taking a slot before the credentials are verified: the step that makes the limit hold under parallel guesses. */
 import { failuresUntilHardStop, failuresUntilLock } from './ladder.js';
-import { currentState, isRefused, type Lease, type Policy, type SubjectState } from './state.js';
+import { currentState, isRefusedBy, type Lease, type Policy, type SubjectState } from './state.js';
 
 export type Reservation =
   | { readonly outcome: 'taken'; readonly state: SubjectState; readonly lease: Lease; readonly freeSlots: number }
@@ -18,7 +18,7 @@ export type Reservation =
  */
 export function reserve(state: SubjectState, policy: Policy, now: number, id: string | null): Reservation {
   const current = currentState(state, now);
-  if (isRefused(current, policy, now)) return { outcome: 'locked', state: current };
+  if (current.lockedUntil > now && isRefusedBy(current, policy)) return { outcome: 'locked', state: current };
 
   if (id === null) return { outcome: 'free', state: current };
 

@@ -5,14 +5,13 @@ import { freeSlots } from './reserve.js';
 import { countSource, countSpelling, endRow, placesOf, takeBack } from './sources.js';
 import {
   currentState,
-  isRefused,
+  isRefusedBy,
   type Lease,
   type Marks,
   type Policy,
   type PolicyHardStop,
   resetState,
   type Source,
-  type SourceCount,
   type SubjectState,
   type Verdict,
 } from './state.js';
@@ -59,7 +58,7 @@ export function settle(
   marks: Marks = {},
 ): Settlement {
   const current = currentState(state, now);
-  const wasLocked = isRefused(current, policy, now);
+  const wasLocked = current.lockedUntil > now && isRefusedBy(current, policy);
   if (lease.until > now && !isHeld(state, lease)) {
     const didLock = current.lockedBy === lease.id && wasLocked;
     return {
@@ -91,7 +90,7 @@ export function settle(
     next = forgive(released, policy, now, marks.source);
   }
   // No verdict lifts a lock.
-  const isLocked = isRefused(next, policy, now);
+  const isLocked = next.lockedUntil > now && isRefusedBy(next, policy);
   // A cooloff of 0 locks too, though nobody is refused by it.
   const didLock = next.lockedBy === lease.id && current.lockedBy !== lease.id;
   return {
@@ -143,7 +142,8 @@ function countFailure(
   const { consecutiveFailures, consecutiveUntil, spellings } = row;
   const sources = countSource(state.sources, source, now);
   const forgetAt = (policy.forgetFrom === 'first' ? firstFailureAt : now) + policy.forgetAfterMs;
-  const isSprayed = state.isSprayed || (policy.sprayNames !== undefined && isSpray(sources, policy.sprayNames));
+  const { sprayNames = Number.POSITIVE_INFINITY } = policy;
+  const isSprayed = state.isSprayed || (sources.length >= sprayNames && placesOf(sources) >= sprayNames);
   const counted: SubjectState = {
     ...state,
     failures,
@@ -157,12 +157,9 @@ function countFailure(
     guesses: guess === undefined ? state.guesses : rememberGuess(state.guesses, guess),
     isSprayed,
   };
-  const lock = lockReached(counted, policy);
+  // The hard stop comes first: it is the longer one.
+  const lock = (policy.hardStop && hardStopReached(counted, policy)) ?? tierReached(counted, policy);
   return lock ? locked(counted, policy, now, lease, lock) : counted;
-}
-
-function isSpray(sources: readonly SourceCount[], names: number): boolean {
-  return sources.length >= names && placesOf(sources) >= names;
 }
 
 /** The username of an attempt that counts on its known device: whatever the ladder has locked meanwhile, the row goes on. */
@@ -174,7 +171,7 @@ function countRowOnly(
   source: Source | undefined,
 ): SubjectState {
   const { hardStop } = policy;
-  const isUnderLock = isRefused(state, policy, now);
+  const isUnderLock = state.lockedUntil > now && isRefusedBy(state, policy);
   if (!hardStop) return state;
   const row = isUnderLock
     ? countConsecutiveUnderLock(state, policy, now, source)
@@ -202,16 +199,12 @@ interface ReachedLock extends Pick<SubjectState, 'cause' | 'tier' | 'limit'> {
   readonly cooloffMs: number;
 }
 
-/** The lock that exactly these failures reach; null for none. The hard stop comes first: it is the longer one. */
-function lockReached(state: SubjectState, policy: Policy): ReachedLock | null {
-  return (policy.hardStop && hardStopReached(state, policy)) ?? tierReached(state, policy);
-}
-
 function hardStopReached({ consecutiveFailures }: SubjectState, { hardStop }: Policy): ReachedLock | null {
   if (!hardStop || consecutiveFailures < hardStop.failures) return null;
   return { cause: 'hardStop', tier: null, limit: hardStop.failures, cooloffMs: Number.POSITIVE_INFINITY };
 }
 
+/** The lock of the tier that exactly these failures reach; null for none. */
 function tierReached({ failures }: SubjectState, { tiers }: Policy): ReachedLock | null {
   const index = tierReachedAt(tiers, failures);
   const tier = tiers[index];

@@ -190,9 +190,9 @@ export function isLocked(state: SubjectState, now: number): boolean {
   return state.lockedUntil > now;
 }
 
-/** Whether the lock that holds refuses an attempt under this policy. */
-export function isRefused(state: SubjectState, { rowOnly }: Policy, now: number): boolean {
-  return state.lockedUntil > now && !(rowOnly && state.tier !== null);
+/** Whether a lock that holds refuses an attempt under this policy. */
+export function isRefusedBy({ tier }: Pick<SubjectState, 'tier'>, { rowOnly }: Policy): boolean {
+  return !(rowOnly && tier !== null);
 }
 
 /**

@@ -94,11 +94,17 @@ export class KeyMaker {
   }
 
   /**
-   * Returns a string of a source in at most 86 characters, good only for comparing: as it is, cut if it is long, or with a secret
+   * Returns the strings of a source in at most 86 characters each, good only for comparing: as it is, cut if it is long, or with a secret
    * as a digest that is bound to the record. A cut string with its digest is longer than any that is kept whole, so no name can
    * equal it.
    */
-  toSourceText({ key }: Subject, text: string): string {
+  toSource(subject: Subject, place: string, spelling: string): { readonly place: string; readonly spelling: string } {
+    const isShort = place.length <= MAX_SOURCE_CHARS && spelling.length <= MAX_SOURCE_CHARS;
+    if (this.#secret === undefined && isShort) return { place, spelling };
+    return { place: this.#toSourceText(subject, place), spelling: this.#toSourceText(subject, spelling) };
+  }
+
+  #toSourceText({ key }: Subject, text: string): string {
     if (this.#secret !== undefined)
       return hmac(this.#secret, `${SOURCE_PURPOSE}${key}\n${text}`, 'utf16le').slice(0, DIGEST_CHARS);
     if (text.length <= MAX_SOURCE_CHARS) return text;

@@ -39,6 +39,13 @@ describe('GuessMemory', () => {
     expect(memories.of(undefined, ['token'])).not.to.equal(memories.of(undefined, ['token']));
   });
 
+  it('counts a guess once for ten strategies, and each time when it comes more often, as in a batch', () => {
+    const memory = memories.of(req, ['alice', 'secret']);
+    const counts = Array.from({ length: 12 }, () => memory.countOn('username=alice'));
+    expect(counts).to.deep.equal([true, ...Array<boolean>(9).fill(false), true, true]);
+    expect(memory.countOn('ip=203.0.113.9')).to.equal(true);
+  });
+
   it('remembers only the last guess of a request', () => {
     const first = memories.of(req, ['token']);
     memories.of(req, ['another']);

@@ -52,6 +52,14 @@ for (const [what, createStore] of STORES) {
       expect(await lockout.redeemUnlockToken(after, { req: owner.request() })).to.include({ trusted: true });
     });
 
+    it('is known again if it was trusted at that moment, also by a clock that gives fractions of milliseconds', async () => {
+      clock.advance({ ms: 0.7 });
+      await lockout.passwordChanged(owner.request(), 'alice');
+      clock.advance({ seconds: 1 });
+      await give(owner, true);
+      expect(devices).to.deep.equal(['known']);
+    });
+
     it('is unknown, for a second factor as well', async () => {
       await give(owner, false, CODE);
       await give(owner, true, PASSWORD);

@@ -10,13 +10,13 @@ import {
   MemoryStore,
   presets,
 } from '../../lib/index.js';
+import { SECRET } from '../support/fixtures/secret.js';
 import { FakeAttemptLog } from '../support/stores/fake-attempt-log.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { EventLog } from '../support/tools/events.js';
 
 const TURN = () => new Promise((resolve) => setImmediate(resolve));
 const IP = '203.0.113.9';
-const SECRET = 'known devices, and 32 characters long';
 
 /** A store that processes share, with an attempt log. */
 const sharedWithLog = () => Object.assign(new SlowStore(), { attemptLog: new FakeAttemptLog() });

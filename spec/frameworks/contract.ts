@@ -97,7 +97,7 @@ export class Driver {
 
   async lock(username: string, headers: Record<string, string> = {}): Promise<readonly LoginAnswer[]> {
     const answers: LoginAnswer[] = [];
-    for (let index = 0; index < 3; index += 1) answers.push(await this.logIn(username, 'wrong', headers));
+    for (let index = 0; index < 3; index += 1) answers.push(await this.logIn(username, `wrong ${index}`, headers));
     return answers;
   }
 

@@ -13,6 +13,7 @@ import {
   type StartFramework,
   type User,
 } from './contract.js';
+import { describeKnownDevices, type StartByWay, type Way } from './known-devices.js';
 
 async function listen(app: FastifyInstance): Promise<FrameworkApp> {
   await app.listen({ port: 0, host: HOST });
@@ -36,14 +37,38 @@ async function createApp(): Promise<{ app: FastifyInstance; passport: InstanceTy
   return { app, passport };
 }
 
-const startFastify: StartFramework = async (lockout, check) => {
+type Passport = InstanceType<typeof Authenticator>;
+type Handler = ReturnType<Passport['authenticate']>;
+
+function customCallback(passport: Passport): Handler {
+  return passport.authenticate('local', async (request, reply, _error, user, _info, status) => {
+    if (user) await request.logIn(user);
+    else await reply.code(typeof status === 'number' ? status : 401).send();
+  });
+}
+
+const HANDLERS: Readonly<Record<Way, (passport: Passport) => Handler>> = {
+  'with a session': (passport) => passport.authenticate('local', { session: true }),
+  'without a session': (passport) => passport.authenticate('local', { session: false }),
+  'with a custom callback': customCallback,
+  'with successRedirect': (passport) => passport.authenticate('local', { successRedirect: '/me' }),
+};
+
+const startByWay: StartByWay = async (lockout, check, way) => {
   const { app, passport } = await createApp();
   passport.use(guarded(lockout, check));
-  app.post('/login', { preValidation: passport.authenticate('local', { session: true }) }, async () => 'in');
+  app.addHook('onSend', async (request, reply) => {
+    const cookie = lockout.deviceCookie(request);
+    if (cookie !== undefined) reply.header('set-cookie', cookie);
+  });
+  app.post('/login', { preValidation: HANDLERS[way](passport) }, async () => 'in');
   app.get('/me', async (request, reply) => (request.user as User | null)?.username ?? reply.code(401).send());
   return listen(app);
 };
 
+const startFastify: StartFramework = (lockout, check) => startByWay(lockout, check, 'with a session');
+
+describeKnownDevices('Fastify', startByWay);
 describeFramework('Fastify', { start: startFastify, hasResponse: false });
 
 describe('Fastify with a custom callback', () => {

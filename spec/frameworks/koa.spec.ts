@@ -7,10 +7,27 @@ import koaPassport from 'koa-passport';
 import koaSession from 'koa-session';
 import type { LockedInfo } from '../../lib/index.js';
 import { Driver, describeFramework, guarded, listen, type StartFramework, type User } from './contract.js';
+import { describeKnownDevices, type StartByWay, type Way } from './known-devices.js';
 
 const { KoaPassport } = koaPassport as unknown as { readonly KoaPassport: new () => typeof koaPassport };
 
-const startKoa: StartFramework = async (lockout, check) => {
+type Authenticating = (passport: typeof koaPassport) => Koa.Middleware;
+
+const customCallback: Authenticating = (passport) => (ctx, next) =>
+  passport.authenticate('local', async (_error: unknown, user: unknown, _info: unknown, status = 401) => {
+    if (!user) ctx.throw(status as number);
+    await ctx.login(user);
+    await next();
+  })(ctx, next);
+
+const HANDLERS: Readonly<Record<Way, Authenticating>> = {
+  'with a session': (passport) => passport.authenticate('local'),
+  'without a session': (passport) => passport.authenticate('local', { session: false }),
+  'with a custom callback': customCallback,
+  'with successRedirect': (passport) => passport.authenticate('local', { successRedirect: '/me' }),
+};
+
+const startByWay: StartByWay = async (lockout, check, way) => {
   const passport = new KoaPassport();
   passport.use(guarded(lockout, check));
   passport.serializeUser((user, done) => done(null, (user as User).username));
@@ -23,7 +40,8 @@ const startKoa: StartFramework = async (lockout, check) => {
     .use(bodyParser())
     .use(passport.initialize())
     .use(passport.session());
-  app.use((ctx, next) => (ctx.path === '/login' ? passport.authenticate('local')(ctx, next) : next()));
+  const logIn = HANDLERS[way](passport);
+  app.use((ctx, next) => (ctx.path === '/login' ? logIn(ctx, next) : next()));
   app.use((ctx) => {
     const user = ctx.state['user'] as User | undefined;
     ctx.status = user ? 200 : 401;
@@ -32,6 +50,9 @@ const startKoa: StartFramework = async (lockout, check) => {
   return listen(createServer(app.callback()));
 };
 
+const startKoa: StartFramework = (lockout, check) => startByWay(lockout, check, 'with a session');
+
+describeKnownDevices('Koa', startByWay);
 describeFramework('Koa', { start: startKoa, hasResponse: true });
 
 describe('Koa with a custom callback', () => {

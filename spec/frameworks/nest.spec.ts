@@ -20,7 +20,7 @@ import { expect } from 'chai';
 import session from 'express-session';
 import passport, { Passport } from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
-import { type LockedInfo, type Lockout, lockoutMixin, withLockout } from '../../lib/index.js';
+import { type LockedInfo, type Lockout, type LockoutMiddleware, lockoutMixin, withLockout } from '../../lib/index.js';
 import { LockoutModule, LockoutStrategy } from '../../lib/nest/index.js';
 import { decorateMethod } from '../support/tools/decorate.js';
 import {
@@ -33,6 +33,7 @@ import {
   type StartFramework,
   type User,
 } from './contract.js';
+import { describeDevicesBehindMiddleware, describeKnownDevices, type Way } from './known-devices.js';
 
 type Guard = ReturnType<typeof AuthGuard>;
 interface Request {
@@ -63,6 +64,7 @@ async function startNest(
   Strategy: (new () => object) | undefined,
   LoginGuard: Guard,
   imports: DynamicModule[] = [],
+  before: readonly LockoutMiddleware[] = [],
 ): Promise<FrameworkApp> {
   class LoginController {
     logIn(): string {
@@ -83,6 +85,7 @@ async function startNest(
   passport.serializeUser((user, done) => done(null, (user as User).username));
   passport.deserializeUser((username: string, done) => done(null, { username }));
   const app = await NestFactory.create(AppModule, { logger: false });
+  if (before.length > 0) app.use(...before);
   app.use(session({ secret: 'x', resave: false, saveUninitialized: false }), passport.session());
   await app.listen(0, HOST);
   const server = app.getHttpServer() as Server;
@@ -142,6 +145,28 @@ const startWithModule: StartFramework = (lockout, check) => {
 describeFramework('Nest with LockoutModule and the default guard', { start: startWithModule, hasResponse: true });
 describeFramework('Nest with lockoutMixin and the default guard', { start: startWithMixin, hasResponse: true });
 describeFramework('Nest with a wrapped strategy and handleRequest', { start: startWithWrapper, hasResponse: true });
+
+/** Its guards pass Passport a callback of their own: they answer with an exception, or go on; `successRedirect` is none of theirs. */
+const GUARDS: Readonly<Partial<Record<Way, Guard>>> = {
+  'with a session': SessionGuard,
+  'without a session': AuthGuard('local'),
+  'with a custom callback': class extends SessionGuard {
+    override handleRequest<T>(error: unknown, user: T): T {
+      if (error) throw error;
+      if (!user) throw new UnauthorizedException();
+      return user;
+    }
+  },
+};
+
+describeKnownDevices(
+  'Nest',
+  (lockout, check, way) => startNest(nullStrategyClass(lockout, check), GUARDS[way] ?? SessionGuard),
+  Object.keys(GUARDS) as Way[],
+);
+describeDevicesBehindMiddleware('Nest', (lockout, check) =>
+  startNest(nullStrategyClass(lockout, check), SessionGuard, [], [lockout.middleware()]),
+);
 
 describe('Nest', () => {
   let driver: Driver;

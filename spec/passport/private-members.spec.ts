@@ -19,6 +19,16 @@ class Private {
   }
 }
 
+class PrivateMethod extends Private {
+  override authenticate(req: ReturnType<typeof request>): unknown {
+    return this.#judge(req);
+  }
+
+  #judge(req: ReturnType<typeof request>): unknown {
+    return super.authenticate(req);
+  }
+}
+
 class AsyncPrivate extends Private {
   override async authenticate(req: ReturnType<typeof request>): Promise<void> {
     await Promise.resolve();
@@ -34,6 +44,7 @@ const username: StrategyOptions['username'] = ({ req }) => (req as ReturnType<ty
 
 const WAYS: readonly (readonly [what: string, create: () => StrategyLike, options: StrategyOptions])[] = [
   ['an opaque class', () => new Private(), { username }],
+  ['an opaque class with a private method', () => new PrivateMethod(), { username }],
   ['an opaque asynchronous class', () => new AsyncPrivate(), { username }],
   ['a class guarded as a whole', () => new Private(), { username, guard: 'authenticate' }],
   ['an asynchronous class guarded as a whole', () => new AsyncPrivate(), { ipOnly: true, guard: 'authenticate' }],

@@ -98,6 +98,18 @@ const REPLACED: readonly (readonly [how: string, replace: (strategy: StrategyLik
   ],
 ];
 
+for (const [how, replace] of REPLACED) {
+  it(`X19 runs it on a class with #private members, given to Passport directly, when it is ${how} and calls the one before`, async () => {
+    const seen = sinon.spy();
+    const inner = new Private();
+    const strategy = withLockout(inner as StrategyLike, LIMIT_3);
+    replace(strategy, seen);
+    expect(await answers(strategy, 4, true)).to.deep.equal([FAIL, FAIL, REFUSED, REFUSED]);
+    expect(inner._verify.callCount).to.equal(3);
+    expect(seen.called).to.equal(true);
+  });
+}
+
 for (const direct of [false, true]) {
   const used = direct ? 'given to Passport directly' : 'used by name';
   for (const [how, replace] of REPLACED) {

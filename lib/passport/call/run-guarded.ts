@@ -1,4 +1,4 @@
-/** One call of a strategy's own `authenticate`, guarded where there is something to guard. */
+/** One call of a strategy's own `authenticate`, guarded if there is something to guard. */
 import type { GuardParts } from '../guard-parts.js';
 import type { AuthenticateArgs, Receiver } from '../strategy-like.js';
 import { type Authenticate, GuardedCall } from './guarded-call.js';
@@ -13,9 +13,14 @@ export function runGuarded(
   authenticate: Authenticate,
   args: AuthenticateArgs,
 ): unknown {
+  const call = guardedCall(parts, receiver, args);
+  return call ? call.run(authenticate, args) : Reflect.apply(authenticate, receiver, args);
+}
+
+/** Returns the call to be run in place of the strategy's own method; undefined if there is nothing to guard. */
+export function guardedCall(parts: GuardParts, receiver: Receiver, args: AuthenticateArgs): GuardedCall | undefined {
   const { options } = parts.engine;
   const { hooks, gate } = parts.profile;
   const isJudge = hooks.length > 0 || gate !== undefined;
-  if (!options.enabled || !isJudge || options.skip?.(args[0])) return Reflect.apply(authenticate, receiver, args);
-  return new GuardedCall(parts, receiver, args[0]).run(authenticate, args);
+  return options.enabled && isJudge && !options.skip?.(args[0]) ? new GuardedCall(parts, receiver, args[0]) : undefined;
 }

@@ -78,6 +78,9 @@ export function retryOnPrivate(run: () => unknown, again: () => (() => unknown) 
   }
 }
 
+/** As V8 says it of a field, and of a method or an accessor. */
+const PRIVATE_ACCESS = /private|^Receiver must be an instance of class /;
+
 export function isPrivateAccess(error: unknown): boolean {
-  return error instanceof TypeError && /private/.test(error.message);
+  return error instanceof TypeError && PRIVATE_ACCESS.test(error.message);
 }

@@ -12,12 +12,11 @@ import koaPassport from 'koa-passport';
 import { Passport } from 'passport';
 import { Lockout, type LockoutOptions, MemoryStore, trustedProxies } from '../../../lib/index.js';
 import { Driver, guarded, listen, type StartFramework } from '../../frameworks/contract.js';
+import { SECRET } from '../../support/fixtures/secret.js';
 import { EventLog } from '../../support/tools/events.js';
 
 const IGNORED = 'WARN_LOCKOUT_FORWARDED_FOR_IGNORED';
 const EVERY = 'WARN_LOCKOUT_EVERY_PROXY_TRUSTED';
-/** Without one, check() has something to say about that. */
-const SECRET = 'known devices, and 32 characters long';
 const FORWARDED = { 'x-forwarded-for': '203.0.113.9' };
 
 const onExpress =

@@ -1,6 +1,7 @@
 /** Collections and indexes that are taken away under a running process: nothing has to be restarted. */
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
+import { SECRET } from '../../support/fixtures/secret.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { PATIENT } from '../../support/stores/patient.js';
 import { useProxiedDatabase } from '../../support/stores/proxied-database.js';
@@ -15,7 +16,14 @@ describeMongo('X33 a store whose collections are lost while it runs', () => {
 
   function start(store = site.database.store()) {
     const tiers = [{ failures: 3, cooloff: { minutes: 15 } }];
-    const lockout = new Lockout({ ...PATIENT, dimensions: ['username', 'ip'], tiers, attemptLog: 'await', store });
+    const lockout = new Lockout({
+      ...PATIENT,
+      secret: SECRET,
+      dimensions: ['username', 'ip'],
+      tiers,
+      attemptLog: 'await',
+      store,
+    });
     return { lockout, events: new EventLog(lockout), store };
   }
 

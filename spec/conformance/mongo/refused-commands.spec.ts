@@ -1,6 +1,7 @@
 /** X33: `check()` on a server that answers, but not everything: a user with few rights, a view, the stable API. */
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
+import { SECRET } from '../../support/fixtures/secret.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { PATIENT } from '../../support/stores/patient.js';
 import { useProxiedDatabase } from '../../support/stores/proxied-database.js';
@@ -14,7 +15,7 @@ describeMongo('X33 check() of a store whose server refuses some commands', () =>
   const site = useProxiedDatabase();
 
   beforeEach(async () => {
-    await new Lockout({ ...PATIENT, store: site.database.store() }).check();
+    await new Lockout({ ...PATIENT, secret: SECRET, store: site.database.store() }).check();
   });
 
   const CASES = [
@@ -37,7 +38,7 @@ describeMongo('X33 check() of a store whose server refuses some commands', () =>
   for (const { what, refused, error, found } of CASES) {
     it(`reports ${found[0] ?? 'the rest'} if it refuses ${what}`, async () => {
       for (const command of refused) site.proxy.refuse(command, () => error);
-      const lockout = new Lockout({ ...PATIENT, store: site.database.storeThrough(site.proxy.uri) });
+      const lockout = new Lockout({ ...PATIENT, secret: SECRET, store: site.database.storeThrough(site.proxy.uri) });
 
       const findings = await lockout.check();
       expect(findings.map(({ code }) => code)).to.deep.equal(found);

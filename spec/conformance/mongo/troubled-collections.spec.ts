@@ -5,6 +5,7 @@ import mongoose from 'mongoose';
 import mongoose8 from 'mongoose8';
 import { type LockedInfo, Lockout, type LockoutOptions } from '../../../lib/index.js';
 import { MongoStore } from '../../../lib/stores/mongo/index.js';
+import { SECRET } from '../../support/fixtures/secret.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { PATIENT } from '../../support/stores/patient.js';
 import { useProxiedDatabase } from '../../support/stores/proxied-database.js';
@@ -25,7 +26,7 @@ describeMongo('X32 X33 MongoStore', () => {
   const site = useProxiedDatabase();
 
   function start(store: MongoStore, options: LockoutOptions = {}) {
-    const lockout = new Lockout({ ...PATIENT, ...LIMIT_3, ...options, store });
+    const lockout = new Lockout({ ...PATIENT, ...LIMIT_3, secret: SECRET, ...options, store });
     return { lockout, events: new EventLog(lockout), store };
   }
 

@@ -192,6 +192,23 @@ describeOnEachStore('A known device', (stores) => {
     expect(events.of('username_blocked').filter(({ cause }) => cause === 'hardStop')).to.deep.equal([]);
   });
 
+  it('can be looked at, freed and erased by its id', async () => {
+    await start();
+    for (let guess = 0; guess < 10; guess += 1) await laptop.tries('alice', false);
+    const [status] = (await lockout.devices('alice')).devices;
+    const device = { device: status?.parts['device'] as string, username: 'alice' };
+    expect(laptop.cookie).to.include(`=${device.device}`);
+
+    expect(await lockout.status(device)).to.include({ failures: 10, locked: true });
+    expect(await lockout.unblock(device)).to.equal(true);
+    await laptop.logsIn('alice');
+    expect(events.of('attempt_succeeded').at(-1)?.attempt.device).to.equal('known');
+
+    await laptop.tries('alice', false);
+    await lockout.erase({ username: 'alice' });
+    expect((await lockout.list({ locked: false })).items).to.deep.equal([]);
+  });
+
   it('is trusted in monitor mode, so that it is known on the day on which enforcement begins', async () => {
     await start({ mode: 'monitor' });
 

@@ -106,6 +106,25 @@ describeOnEachStore('With repeated guesses, a lockout', (stores) => {
     expect(await lockout.status({ username: 'alice' })).to.include({ locked: true });
   });
 
+  it('counts each time what is no password, as a client may send it', async () => {
+    await start();
+    const sent = { guess: { $ne: 1 } as unknown as string };
+    for (let guess = 0; guess < 2; guess += 1) {
+      const { outcome } = await lockout.protect({ username: 'alice', ip: HOME }, () => false, sent);
+      expect(outcome).to.equal('failed');
+    }
+
+    expect(await failuresOf({ username: 'alice' })).to.equal(2);
+  });
+
+  it('takes an empty password, which any client can send, for a guess like any other', async () => {
+    await start();
+    const outcomes = [1, 2].map(() => new Browser(lockout).tries('alice', false, { password: '' }));
+
+    expect(await Promise.all(outcomes)).to.deep.equal(['failed', 'failed']);
+    expect(await failuresOf({ username: 'alice' })).to.equal(1);
+  });
+
   it('tells under a lock of nothing, whatever the guess', async () => {
     await start();
     for (const password of ['a', 'b', 'c']) await new Browser(lockout).tries('alice', false, { password });

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { Lockout } from '../../../lib/index.js';
+import { SECRET } from '../../support/fixtures/secret.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { CommandLog } from '../../support/stores/command-log.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
@@ -23,7 +24,7 @@ describeMongo('inspectMongo', () => {
   const codes = async (lockout: Lockout) => (await lockout.check()).map(({ code }) => code);
 
   it('reports nothing for an unused store', async () => {
-    expect(await codes(new Lockout({ ...PATIENT, store: database.store() }))).to.deep.equal([]);
+    expect(await codes(new Lockout({ ...PATIENT, secret: SECRET, store: database.store() }))).to.deep.equal([]);
   });
 
   it('returns the server and its version', async () => {
@@ -39,7 +40,7 @@ describeMongo('inspectMongo', () => {
   ];
   for (const { collection, index, name = index } of LOST) {
     it(`reports that ${collection}.${index} is missing`, async () => {
-      const lockout = new Lockout({ ...PATIENT, store: database.store() });
+      const lockout = new Lockout({ ...PATIENT, secret: SECRET, store: database.store() });
       await lockout.check();
       await database.connection.collection(collection).dropIndex(name);
 
@@ -76,7 +77,7 @@ describeMongo('inspectMongo', () => {
     { aheadMs: -5 * MINUTE, found: ['WARN_LOCKOUT_CLOCK_SKEW'] },
   ]) {
     it(`makes check report ${found.join() || 'nothing'} when the clock of this process is ${aheadMs} ms off`, async () => {
-      const lockout = new Lockout({ ...PATIENT, store: database.store() });
+      const lockout = new Lockout({ ...PATIENT, secret: SECRET, store: database.store() });
       await lockout.check();
       const now = Date.now;
       sinon.replace(Date, 'now', () => now() + aheadMs);
@@ -107,7 +108,7 @@ describeMongo('inspectMongo', () => {
   ];
   for (const { field, seconds } of REMOVING) {
     it(`X33 reports a manual index that removes records ${seconds} s after ${field}`, async () => {
-      const lockout = new Lockout({ ...PATIENT, store: database.store() });
+      const lockout = new Lockout({ ...PATIENT, secret: SECRET, store: database.store() });
       await lockout.check();
       const lockouts = database.connection.collection('lockouts');
       await lockouts.createIndex({ [field]: 1 }, { name: 'by_hand', expireAfterSeconds: seconds });
@@ -120,7 +121,7 @@ describeMongo('inspectMongo', () => {
   }
 
   it('lets an operator remove expired records and log entries by manual indexes', async () => {
-    const lockout = new Lockout({ ...PATIENT, store: database.store() });
+    const lockout = new Lockout({ ...PATIENT, secret: SECRET, store: database.store() });
     const { connection } = database;
     await connection.collection('lockouts').createIndex({ expiresAt: 1 }, { name: 'own', expireAfterSeconds: 0 });
     await connection.collection('lockout_attempts').createIndex({ at: 1 }, { expireAfterSeconds: 86_400 });

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import mongoose from 'mongoose';
 import { Lockout } from '../../../lib/index.js';
 import { MongoStore } from '../../../lib/stores/mongo/index.js';
+import { SECRET } from '../../support/fixtures/secret.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
@@ -29,7 +30,13 @@ describeMongo('Plugins of the application', () => {
     connection = own.createConnection(mongoUri(), { dbName: database.name });
     if (of === 'connection') connection.plugin(plugin);
     const tiers = [{ failures: 3, cooloff: { minutes: 15 } }];
-    const lockout = new Lockout({ ...PATIENT, tiers, attemptLog: 'await', store: new MongoStore(connection) });
+    const lockout = new Lockout({
+      ...PATIENT,
+      secret: SECRET,
+      tiers,
+      attemptLog: 'await',
+      store: new MongoStore(connection),
+    });
     lockout.on('warning', () => undefined);
     return lockout;
   }

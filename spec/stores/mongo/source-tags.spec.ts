@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
 import { SourceTags } from '../../../lib/stores/mongo/source-tags.js';
+import { SECRET } from '../../support/fixtures/secret.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
 
@@ -18,7 +19,7 @@ describeMongo('The key of the sources in MongoDB', () => {
 
   const settings = () => database.connection.collection<{ _id: string; value?: unknown }>('lockout_settings');
   const lockoutOf = () => {
-    const lockout = new Lockout({ store: database.store(), attemptLog: 'off' });
+    const lockout = new Lockout({ store: database.store(), attemptLog: 'off', secret: SECRET });
     lockout.on('warning', () => undefined);
     return lockout;
   };
