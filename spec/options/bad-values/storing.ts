@@ -89,7 +89,7 @@ export const BAD_STORING = {
     {
       value: ['ip', 'password'],
       at: '[1]',
-      expected: 'one of username, ip, userAgent, path, device, devices, factor',
+      expected: 'one of username, ip, userAgent, path',
       got: '"password" (a string)',
     },
   ],
