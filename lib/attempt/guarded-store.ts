@@ -2,7 +2,6 @@
 import { LockoutStoreError } from '../errors.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Awaitable } from '../util/awaitable.js';
-import { isThenable } from '../util/awaitable.js';
 import { describeValue } from '../validation/describe-value.js';
 
 /** So many calls may hang unanswered before further ones are not even made. */
@@ -52,8 +51,10 @@ export class GuardedStore {
     }
     try {
       const answer = ask(this.store);
-      if (!isThenable(answer)) return checked(answer as T, options?.replies);
-      options?.onAsked?.(answer);
+      // As `isThenable`, without a call of its own at each step of a login.
+      if (typeof (answer as { readonly then?: unknown } | null | undefined)?.then !== 'function')
+        return checked(answer as T, options?.replies);
+      options?.onAsked?.(answer as PromiseLike<T>);
       const reply = (answer as PromiseLike<T>).then((value) => checked(value, options?.replies));
       return this.#inTime(operation, reply, options);
     } catch (error) {

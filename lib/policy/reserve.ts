@@ -1,5 +1,5 @@
 /** Taking a slot before the credentials are verified: the step that makes the limit hold under parallel guesses. */
-import { failuresUntilHardStop, failuresUntilLock } from './ladder.js';
+import { failuresUntilHardStop, nextThreshold } from './ladder.js';
 import { currentState, isRefusedBy, type Lease, type Policy, type SubjectState } from './state.js';
 
 export type Reservation =
@@ -43,5 +43,7 @@ export function reserve(state: SubjectState, policy: Policy, now: number, id: st
 export function freeSlots(state: SubjectState, policy: Policy): number {
   if (policy.rowOnly) return failuresUntilHardStop(state, policy) - state.leases.length;
   const afterReset = policy.tiers[0]?.failures ?? 1;
-  return Math.min(failuresUntilLock(state, policy), afterReset) - state.leases.length;
+  const untilTier = nextThreshold(policy.tiers, state.failures) - state.failures;
+  const untilLock = policy.hardStop ? Math.min(untilTier, failuresUntilHardStop(state, policy)) : untilTier;
+  return Math.min(untilLock, afterReset) - state.leases.length;
 }

@@ -277,7 +277,9 @@ export function expiresAt(state: SubjectState): number {
 export function mattersUntil(state: SubjectState): number {
   const forgetAt = state.failures > 0 ? state.forgetAt : 0;
   const consecutiveUntil = state.consecutiveFailures > 0 ? state.consecutiveUntil : 0;
-  return Math.max(forgetAt, consecutiveUntil, lockedOrHeldUntil(state));
+  let last = Math.max(forgetAt, consecutiveUntil, state.lockedUntil);
+  for (const { until } of state.leases) if (until > last) last = until;
+  return last;
 }
 
 /**
@@ -285,12 +287,8 @@ export function mattersUntil(state: SubjectState): number {
  * its lock, its last lease, its revocation.
  */
 export function keptUntil(state: SubjectState): number {
-  return Math.max(lockedOrHeldUntil(state), state.revocation?.until ?? 0);
-}
-
-function lockedOrHeldUntil({ leases, lockedUntil }: SubjectState): number {
-  let last = lockedUntil;
-  for (const { until } of leases) if (until > last) last = until;
+  let last = Math.max(state.lockedUntil, state.revocation?.until ?? 0);
+  for (const { until } of state.leases) if (until > last) last = until;
   return last;
 }
 

@@ -6,7 +6,7 @@ import { EventLog } from '../support/tools/events.js';
 import { type Check, Driver, type FrameworkApp, type LoginAnswer, RIGHT } from './contract.js';
 
 /** How an application calls Passport. */
-export const WAYS = ['with a session', 'without a session', 'with a custom callback', 'with successRedirect'] as const;
+const WAYS = ['with a session', 'without a session', 'with a custom callback', 'with successRedirect'] as const;
 export type Way = (typeof WAYS)[number];
 
 /** `POST /login` as in the contract; a login is answered with 2xx, or 302 by `successRedirect`. */
