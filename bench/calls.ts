@@ -9,6 +9,8 @@ import { Worker } from 'node:worker_threads';
 import { createCases } from './cases.js';
 import { describeMachine, toTable } from './report.js';
 
+/** What the bounds are promised for; the other cases are shown beside it. */
+const PROMISED = 'failed login';
 const MAX_CALLS = 200;
 const MAX_DEPTH = 20;
 const OURS = new URL('../lib/', import.meta.url).href;
@@ -69,12 +71,12 @@ for (const { name, wrapped } of createCases()) {
   const { calls, functions, files } = await countCalls(wrapped);
   const depth = await measureDepth(wrapped);
   rows.push([name, String(calls), String(functions), String(files), String(depth)]);
-  if (calls > MAX_CALLS || depth > MAX_DEPTH) over.push(name);
+  if (name === PROMISED && (calls > MAX_CALLS || depth > MAX_DEPTH)) over.push(`${calls} calls, ${depth} deep`);
 }
 console.log(describeMachine());
 console.log('passport-local through Passport with the lockout (username and ip, memory store)\n');
 console.log(toTable([['our own', 'calls', 'functions', 'files', 'deepest stack'], ...rows]));
 console.log(
-  `\nat most ${MAX_CALLS} calls and ${MAX_DEPTH} deep: ${over.length === 0 ? 'yes' : `no: ${over.join(', ')}`}`,
+  `\na ${PROMISED}: at most ${MAX_CALLS} calls and ${MAX_DEPTH} deep: ${over.length === 0 ? 'yes' : `no: ${over.join(', ')}`}`,
 );
 if (over.length > 0) process.exitCode = 1;

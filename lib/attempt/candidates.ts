@@ -42,9 +42,12 @@ export class Candidates {
       const subject = subjectOf(dimension, attempt, keys);
       if (subject) {
         const policy = policyFor(dimension, attempt);
-        const takes = this.#rotation.candidatesOf(subject, policy);
         const isOnlyRead = token !== undefined || (factor !== undefined && dimension.hasUsername);
-        candidates.push(...(isOnlyRead ? takes.map((candidate) => this.#read(candidate, factor)) : takes));
+        if (!isOnlyRead && !this.#rotation.isUnderWay) candidates.push({ subject, policy, keys });
+        else {
+          const takes = this.#rotation.candidatesOf(subject, policy);
+          candidates.push(...(isOnlyRead ? takes.map((candidate) => this.#read(candidate, factor)) : takes));
+        }
       } else if (attempt.ip === undefined && dimension.hasIp) {
         this.#onFinding(this.#ipMissing(attempt));
       }

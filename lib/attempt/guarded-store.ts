@@ -53,7 +53,7 @@ export class GuardedStore {
       const answer = ask(this.store);
       // As `isThenable`, without a call of its own at each step of a login.
       if (typeof (answer as { readonly then?: unknown } | null | undefined)?.then !== 'function')
-        return checked(answer as T, options?.replies);
+        return options?.replies === undefined ? (answer as T) : checked(answer as T, options.replies);
       options?.onAsked?.(answer as PromiseLike<T>);
       const reply = (answer as PromiseLike<T>).then((value) => checked(value, options?.replies));
       return this.#inTime(operation, reply, options);

@@ -20,11 +20,8 @@ export function remembersGuesses({ subject, policy }: Hold): boolean {
  * Returns a function that makes the digest for each subject of an attempt; undefined if the guess cannot be seen. Never of a second
  * factor: codes are short, and the rule would show which were tried.
  */
-export function digesterOf(
-  key: KeyObject | undefined,
-  { attempt, memory }: Ticket,
-): ((hold: Hold) => string) | undefined {
-  if (!key || attempt.factor) return undefined;
+export function digesterOf(key: KeyObject, { attempt, memory }: Ticket): ((hold: Hold) => string) | undefined {
+  if (attempt.factor) return undefined;
   const values = visibleValues(memory.guess, attempt.spelling);
   if (!values) return undefined;
   // JSON tells lists of strings apart, and escapes the halves of surrogate pairs, which would all be one character in UTF-8.

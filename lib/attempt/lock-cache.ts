@@ -25,10 +25,13 @@ export class LockCache {
     this.#clock = clock;
   }
 
+  get isEmpty(): boolean {
+    return !this.#locks?.size;
+  }
+
   /** The lock as it stands now; undefined when it is not known, or the store has to be asked again. */
   get(key: string): LockReport | undefined {
-    if (!this.#locks?.size) return undefined;
-    const seen = this.#locks.get(key);
+    const seen = this.#locks?.get(key);
     if (!seen) return undefined;
     const now = this.#clock();
     if (now < seen.trustedUntil && now < seen.endsAt) return { ...seen.report, remainingMs: seen.endsAt - now };

@@ -112,7 +112,9 @@ export class Settling {
     const refusal = untold ?? (verdict === 'failure' ? lock : null);
     if (refusal) memory.refuse(refusal);
     const left = attemptsLeft && verdict === 'failure' ? attemptsLeftOf(told) : null;
-    return chain(recorded, () => ({ refusal, attemptsLeft: left }));
+    const settled = { refusal, attemptsLeft: left };
+    // Most often nothing has to be waited for.
+    return recorded === undefined ? settled : chain(recorded, () => settled);
   }
 
   /** Never in the way of a login: a device without a token is unknown, and nothing else. */

@@ -141,9 +141,11 @@ export class Slots {
   }
 
   #knownLock(candidates: readonly Candidate[]): Obstacle | undefined {
+    const { locks } = this.#parts;
+    if (locks.isEmpty) return undefined;
     let known: Obstacle | undefined;
     for (const candidate of candidates) {
-      const lock = this.#parts.locks.get(candidate.subject.key);
+      const lock = locks.get(candidate.subject.key);
       if (lock && isRefusedBy(lock, candidate.policy)) known = worseOf(known, { outcome: 'locked', candidate, lock });
     }
     return known;

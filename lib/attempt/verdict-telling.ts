@@ -63,7 +63,7 @@ export class VerdictTelling {
     const { holds } = ticket;
     const toVerdicts = (some: readonly Hold[], marksOf: (hold: Hold) => Marks | undefined) =>
       this.#toVerdicts({ ...ticket, holds: some }, verdict, marksOf);
-    const digest = verdict === 'failure' ? digesterOf(this.#guessKey, ticket) : undefined;
+    const digest = verdict === 'failure' && this.#guessKey ? digesterOf(this.#guessKey, ticket) : undefined;
     const names = digest ? holds.filter(remembersGuesses) : [];
     if (!digest || names.length === 0) {
       const verdicts = this.#toVerdicts(ticket, verdict, undefined);

@@ -11,7 +11,7 @@ type Method = (this: Receiver, ...args: unknown[]) => unknown;
 
 export class GuardedMethod {
   readonly #parts: GuardParts;
-  readonly #strategy: StrategyLike;
+  readonly #ownMethod: () => Authenticate;
   readonly #first: Method;
   /** The objects on which a method runs that was put in the place of the first: what it calls here is guarded already. */
   readonly #guarded = new WeakSet<object>();
@@ -21,7 +21,6 @@ export class GuardedMethod {
 
   constructor(strategy: StrategyLike, parts: GuardParts) {
     this.#parts = parts;
-    this.#strategy = strategy;
     const guarded = this.#guarded;
     const authenticate = function authenticate(this: Receiver, ...args: unknown[]): unknown {
       const own = ownMethod();
@@ -29,7 +28,12 @@ export class GuardedMethod {
       const call = guarded.has(this) ? undefined : guardedCall(parts, this, given);
       return call ? call.run(own, given) : Reflect.apply(own, this, args);
     };
-    const ownMethod = () => this.#ownMethod();
+    // Read at each call: tracing agents and tests replace the method afterwards.
+    const ownMethod = () => {
+      const own = strategy.authenticate as Authenticate;
+      return this.#below.get(own) ?? own;
+    };
+    this.#ownMethod = ownMethod;
     this.#first = Object.defineProperty(authenticate, 'length', {
       value: strategy.authenticate.length,
       configurable: true,
@@ -53,12 +57,6 @@ export class GuardedMethod {
           : runGuarded(this.#parts, self, this.#marking(target, self), args as unknown as AuthenticateArgs),
     });
     return true;
-  }
-
-  /** Read at each call: tracing agents and tests replace the method afterwards. */
-  #ownMethod(): Authenticate {
-    const own = this.#strategy.authenticate as Authenticate;
-    return this.#below.get(own) ?? own;
   }
 
   restore(): true {

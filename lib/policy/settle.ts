@@ -106,9 +106,10 @@ export function settle(
 }
 
 /** Whether a lock began within 24 hours; one that a success or an operator ended is not remembered. */
-function wasLockedToday({ lockedUntil, tier }: SubjectState, { tiers }: Policy, now: number): boolean {
+function wasLockedToday({ failures, lockedUntil, tier }: SubjectState, { tiers }: Policy, now: number): boolean {
   const cooloffMs = tier === null ? 0 : (tiers[tier]?.cooloffMs ?? 0);
-  return lockedUntil > 0 && lockedUntil - cooloffMs > now - DAY_MS;
+  // Without failures a store may have dropped the record at any time.
+  return failures > 0 && lockedUntil > 0 && lockedUntil - cooloffMs > now - DAY_MS;
 }
 
 function isHeld({ leases }: SubjectState, { id }: Lease): boolean {
@@ -158,7 +159,9 @@ function countFailure(
     isSprayed,
   };
   // The hard stop comes first: it is the longer one.
-  const lock = (policy.hardStop && hardStopReached(counted, policy)) ?? tierReached(counted, policy);
+  const index = tierReachedAt(policy.tiers, failures);
+  const byTier = index < 0 ? null : lockOfTier(policy, index);
+  const lock = (policy.hardStop && hardStopReached(counted, policy)) ?? byTier;
   return lock ? locked(counted, policy, now, lease, lock) : counted;
 }
 
@@ -204,9 +207,7 @@ function hardStopReached({ consecutiveFailures }: SubjectState, { hardStop }: Po
   return { cause: 'hardStop', tier: null, limit: hardStop.failures, cooloffMs: Number.POSITIVE_INFINITY };
 }
 
-/** The lock of the tier that exactly these failures reach; null for none. */
-function tierReached({ failures }: SubjectState, { tiers }: Policy): ReachedLock | null {
-  const index = tierReachedAt(tiers, failures);
+function lockOfTier({ tiers }: Policy, index: number): ReachedLock | null {
   const tier = tiers[index];
   return tier ? { cause: 'tier', tier: index, limit: tier.failures, cooloffMs: tier.cooloffMs } : null;
 }

@@ -25,22 +25,15 @@ export function countSource(
   source: Source | undefined,
   now: number,
 ): readonly SourceCount[] {
-  // By far most failures come from a source that is known, or are the first of all.
-  for (const [index, known] of sources.entries()) {
-    if (source && known.spelling === source.spelling && known.place === source.place)
-      return raised(sources, index, now);
-  }
-  const { own, at } = attributed(sources, source, isSameSource, MAX_SOURCES);
-  return at >= 0 ? raised(sources, at, now) : [...sources, firstOf(own, now)];
-}
-
-function raised(sources: readonly SourceCount[], at: number, now: number): readonly SourceCount[] {
-  const known = sources[at] as SourceCount;
-  return sources.with(at, { ...known, failures: known.failures + 1, lastAt: now });
-}
-
-function firstOf({ place, spelling }: Source, now: number): SourceCount {
-  return { place, spelling, failures: 1, firstAt: now, lastAt: now };
+  let own: Source = source ?? UNKNOWN_SOURCE;
+  let at = -1;
+  // Most failures come from a source that is known.
+  for (const [index, known] of sources.entries())
+    if (known.spelling === own.spelling && known.place === own.place) at = index;
+  if (at < 0 && sources.length >= MAX_SOURCES) ({ own, at } = attributed(sources, source, isSameSource, MAX_SOURCES));
+  const known = sources[at];
+  if (known) return sources.with(at, { ...known, failures: known.failures + 1, lastAt: now });
+  return [...sources, { place: own.place, spelling: own.spelling, failures: 1, firstAt: now, lastAt: now }];
 }
 
 /** The counts in a row after one more failure. */

@@ -200,7 +200,8 @@ export function isRefusedBy({ tier }: Pick<SubjectState, 'tier'>, { rowOnly }: P
  * Failures are never forgotten under a lock, so that a long lock cannot outlive its own reason.
  */
 export function currentState(state: SubjectState, now: number): SubjectState {
-  const leases = state.leases.length === 0 ? state.leases : liveLeases(state.leases, now);
+  let { leases } = state;
+  for (const { until } of leases) if (until <= now) leases = liveLeases(state.leases, now);
   const revocation = state.revocation && state.revocation.until > now ? state.revocation : null;
   const isSame = leases === state.leases && revocation === state.revocation;
   const current = isSame ? state : { ...state, leases, revocation };
@@ -293,6 +294,5 @@ export function keptUntil(state: SubjectState): number {
 }
 
 function liveLeases(leases: readonly Lease[], now: number): readonly Lease[] {
-  for (const { until } of leases) if (until <= now) return leases.filter((lease) => lease.until > now);
-  return leases;
+  return leases.filter(({ until }) => until > now);
 }

@@ -15,7 +15,7 @@ import { runBehindGate } from './gate.js';
 import { HeldActions } from './held-actions.js';
 import type { HeldGuess } from './held-guess.js';
 import { guardHook, type Verify } from './hooks.js';
-import { type Judgement, judge } from './judgement.js';
+import { decide, type Judgement, judge, settle } from './judgement.js';
 import { observe } from './later-answer.js';
 import { judgeSeveral } from './several-guesses.js';
 import { defineAll, isPrivateAccess, type Members, retryOnPrivate, type Self } from './strategy-child.js';
@@ -227,9 +227,14 @@ export class GuardedCall {
     const slots = this.#slots;
     const isUnguarded = !slots.newest && !slots.areRefused && !this.#verification.isPending;
     if (isUnguarded) noticeUnguarded(this.#parts, { name, args }, this.#req);
-    const end = slots.areShared
-      ? judgeSeveral(this.#judgement, { name, args }, slots, about)
-      : judge(this.#judgement, { name, args }, about ?? slots.newest);
+    let end: End = { name, args };
+    const guess = about ?? slots.newest;
+    if (slots.areShared) end = judgeSeveral(this.#judgement, end, slots, about);
+    else if (guess?.state.isPending) {
+      const { told, verdict } = decide(this.#judgement, end, guess);
+      end = told;
+      if (verdict !== null) settle(this.#judgement, guess, verdict);
+    }
     // What isFailure has thrown is the answer; of what it could not judge nothing is told.
     this.isOver = end.args !== args;
     const { settled } = this.#judgement;

@@ -18,12 +18,24 @@ export interface Judgement {
   lastFailure: End | undefined;
 }
 
-/**
- * @param released - the state of the guess where that judges nothing
- * @returns what is to be told: the end itself, or what isFailure has thrown
- */
-export function judge(judgement: Judgement, end: End, guess: HeldGuess | undefined, released?: GuessState): End {
+/** What an end says of a guess. */
+export interface Decision {
+  /** What is to be told: the end itself, or what isFailure has thrown. */
+  readonly told: End;
+  /** Null if it says nothing more of the guess, which was given back. */
+  readonly verdict: Verdict | null;
+}
+
+/** Decides and settles; returns what is to be told. */
+export function judge(judgement: Judgement, end: End, guess: HeldGuess | undefined): End {
   if (!guess?.state.isPending) return end;
+  const { told, verdict } = decide(judgement, end, guess);
+  if (verdict !== null) settle(judgement, guess, verdict);
+  return told;
+}
+
+/** @param guess - one that was not judged yet */
+export function decide(judgement: Judgement, end: End, guess: HeldGuess): Decision {
   const { parts, req } = judgement;
   let told = end;
   let verdict: Verdict = 'release';
@@ -33,14 +45,13 @@ export function judge(judgement: Judgement, end: End, guess: HeldGuess | undefin
     told = { name: 'error', args: [error] };
   }
   // Nothing more is said of what was given back.
-  if (verdict === 'release' && guess.state === GIVEN_BACK) return told;
+  if (verdict === 'release' && guess.state === GIVEN_BACK) return { told, verdict: null };
   // A no of verify is no error, even where the strategy makes one of it.
   const isMadeError = told.name === 'error' && guess.answer === 'no' && verdict === 'failure';
   const seen = isMadeError ? guess.asNo : told;
   noticeVerdict(parts, seen, verdict, guess.ticket.attempt);
   if (verdict === 'failure') judgement.lastFailure = seen;
-  settle(judgement, guess, verdict, released);
-  return told;
+  return { told, verdict };
 }
 
 /** Once; slots that were given back are taken anew. */

@@ -19,9 +19,20 @@ export class ExpiryHeap<T extends HeapItem> {
     return this.#items[0];
   }
 
-  push(item: T): void {
-    this.#items.push(item);
-    this.#rise(item, this.#items.length - 1);
+  /** @param start - the place from which it rises; the end, where a new item comes in */
+  push(item: T, start = this.#items.push(item) - 1): void {
+    const items = this.#items;
+    let index = start;
+    while (index > 0) {
+      const above = (index - 1) >> 1;
+      const parent = items[above] as T;
+      if (parent.dueAt <= item.dueAt) break;
+      items[index] = parent;
+      parent.heapIndex = index;
+      index = above;
+    }
+    items[index] = item;
+    item.heapIndex = index;
   }
 
   remove(item: T): void {
@@ -30,19 +41,7 @@ export class ExpiryHeap<T extends HeapItem> {
     item.heapIndex = -1;
     if (last === undefined || last === item) return;
     this.#sink(last, index);
-    this.#rise(last, last.heapIndex);
-  }
-
-  #rise(item: T, start: number): void {
-    let index = start;
-    while (index > 0) {
-      const above = (index - 1) >> 1;
-      const parent = this.#items[above] as T;
-      if (parent.dueAt <= item.dueAt) break;
-      this.#place(parent, index);
-      index = above;
-    }
-    this.#place(item, index);
+    this.push(last, last.heapIndex);
   }
 
   #sink(item: T, start: number): void {

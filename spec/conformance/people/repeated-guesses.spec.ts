@@ -224,7 +224,7 @@ describe('The digest of a wrong guess', () => {
     );
 
     expect(new Set(kept)).to.have.lengthOf(1);
-    expect(kept[0]).to.match(/^[\da-f]{4}$/);
+    expect(kept[0]).to.match(/^[\da-f]{5}$/);
     expect(shown).to.include('alice');
     expect(shown).to.not.match(new RegExp(`\\b${kept[0]}\\b`));
     expect(shown).to.not.include(PASSWORD);
