@@ -20,14 +20,14 @@ import { sourceOf } from './source.js';
 import type { Admission, Settled, Ticket } from './ticket.js';
 import type { WaitResult } from './waiting/waiting-room.js';
 
-/** An attempt on its way to its slots. */
+/** An attempt that is requesting its slots. */
 interface Request {
   readonly attempt: Attempt;
   readonly memory: GuessMemory;
   readonly candidates: readonly Candidate[];
   /** Monotonic time at which waiting ends; undefined before the first wait. */
   readonly waitUntil: number | undefined;
-  /** Whose slots it waited for last, and how often in a row. */
+  /** Which queue it last waited in, and how often in a row. */
   readonly waitedFor: string | undefined;
   readonly tries: number;
 }
@@ -35,7 +35,7 @@ interface Request {
 export interface FlowParts extends SettlingParts {
   /** The store of logins, not the one that stands in for it. */
   readonly store: GuardedStore;
-  /** Undefined where addresses do not matter, or the application says itself what they are. */
+  /** Undefined if addresses do not matter, or the application supplies them itself. */
   readonly proxies: ProxyWatch | undefined;
 }
 
@@ -194,7 +194,7 @@ export class AttemptFlow {
     return isTold ? admission : chain(this.#parts.listener.onRefused(attempt, refusal), () => admission);
   }
 
-  /** Taken before it was known that another subject keeps the attempt from going on. */
+  /** Gives back slots taken before another subject turned out to stop the attempt. */
   #releaseAll(holds: readonly Hold[]): Awaitable<void> {
     const { slots, waiting } = this.#parts;
     const released = holds.map((hold) => ({ hold, verdict: 'release', marks: undefined }) as const);
@@ -210,7 +210,7 @@ function uncounted(attempt: Attempt, memory: GuessMemory): Ticket {
   return { attempt, memory, holds: [], openedAt: 0 };
 }
 
-/** Its slots are somebody else's by now: to the store, the leases are over. */
+/** Marks a ticket as late: its slots may belong to another attempt by now, so its leases count as expired. */
 function late({ holds, ...ticket }: Ticket): Ticket {
   return { ...ticket, holds: holds.map((hold) => ({ ...hold, lease: { ...hold.lease, until: 0 } })) };
 }

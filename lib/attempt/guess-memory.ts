@@ -67,7 +67,7 @@ export class GuessMemory {
 export class RequestMemory {
   readonly #last = new WeakMap<LockoutRequest, GuessMemory>();
 
-  /** The memory of this guess; a new one for a request's first guess and for one that differs from the last. */
+  /** Returns the memory of this guess: a new one for a request's first guess, and for a guess that differs from the last. */
   of(req: LockoutRequest | undefined, guess: Guess): GuessMemory {
     const last = req && this.#last.get(req);
     if (last && isSameGuess(last.guess, guess)) return last;

@@ -1,4 +1,4 @@
-/** Locks this process has seen, so that knocking at a locked door costs the store nothing. */
+/** Locks that this process has seen, so repeated attempts under a lock cost the store nothing. */
 import { LRUCache } from 'lru-cache';
 import type { LockReport } from '../policy/replies.js';
 

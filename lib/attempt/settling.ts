@@ -21,7 +21,7 @@ export interface SettlingParts extends TellingParts {
   readonly addresses: AddressWatch | undefined;
 }
 
-/** What became of the slots of one attempt. */
+/** The outcome for the slots of one attempt. */
 interface Given {
   readonly counted: readonly CountedHold[];
   /** The longest lock that holds now. */
@@ -59,12 +59,12 @@ export class Settling {
     });
   }
 
-  /** Tells the store once more of what it has not heard. */
+  /** Reports once more what the store has missed. */
   close(): Promise<void> {
     return this.#telling.close();
   }
 
-  /** The store has heard of a verdict that it missed before. */
+  /** Called when the store has recorded a verdict that it missed before. */
   #onHeard({ hold, attempt, isBlockTold }: ToldVerdict, reply: SettleReply): void {
     const { listener, waiting } = this.#parts;
     if (!reply.lock) {
@@ -128,7 +128,7 @@ export class Settling {
     }
   }
 
-  /** What waits for the slots goes on. */
+  /** Lets attempts that wait for the slots continue. */
   #letGoOn(told: readonly ToldVerdict[]): Given {
     const { waiting } = this.#parts;
     const hasWaiters = !waiting.isEmpty;
@@ -153,7 +153,7 @@ export class Settling {
     return { counted: this.#parts.rotation.isUnderWay ? oncePerSubject(counted) : counted, lock, untold };
   }
 
-  /** A failure that counts is a failure; a verdict that must not be told is a refusal. */
+  /** Reports a counted failure as a failure, and a verdict that must not be disclosed as a refusal. */
   #tell(attempt: Attempt, memory: GuessMemory, verdict: Verdict, { counted, untold }: Given): Awaitable<void> {
     const { listener } = this.#parts;
     const isUntold = untold !== null && this.#options.enforces && verdict !== 'release';

@@ -33,21 +33,21 @@ export function queueOf({ subject, policy }: Pick<Candidate, 'subject' | 'policy
 /** One slot, and where it was taken. */
 export interface Hold extends Candidate {
   readonly lease: Lease;
-  /** How many more there were then. */
+  /** How many more slots were free then. */
   readonly freeSlots: number;
   readonly store: GuardedStore;
 }
 
-/** What became of asking for a slot for each subject. */
+/** The result of requesting a slot for each subject. */
 export interface Reserved {
   readonly holds: readonly Hold[];
-  /** Why the attempt may not go on, where it may not. */
+  /** Why the attempt may not proceed; undefined if it may. */
   readonly obstacle: Obstacle | undefined;
   /** Tokens of known devices issued before this instant are worth nothing, as far as one of the subjects knows; else 0. */
   readonly devicesSince: number;
 }
 
-/** What a store is to be told of one slot. */
+/** The verdict to report to a store for one slot. */
 export interface HeldVerdict {
   readonly hold: Hold;
   readonly verdict: Verdict;
@@ -61,7 +61,7 @@ export interface SlotParts {
   readonly store: GuardedStore;
   readonly fallback: GuardedStore | undefined;
   readonly locks: LockCache;
-  /** The store of logins has failed one. */
+  /** Called when the store of logins fails. */
   readonly onFailed: (error: LockoutStoreError) => void;
 }
 
@@ -74,13 +74,13 @@ export class Slots {
     this.#parts = parts;
   }
 
-  /** Asks for a slot for each; for none of them while this process knows that one of the subjects is locked. */
+  /** Requests a slot for each subject; for none while this process knows that one of them is locked. */
   reserveAll(candidates: readonly Candidate[]): Awaitable<Reserved> {
     const obstacle = this.#knownLock(candidates);
     return obstacle ? { holds: [], obstacle, devicesSince: 0 } : this.#ask(this.#parts.store, 'take', candidates);
   }
 
-  /** What the next attempt would meet, without taking a slot: a lock, or a store that cannot say. */
+  /** Returns what the next attempt would meet, without taking a slot: a lock, or a failing store. */
   peek(candidates: readonly Candidate[]): Awaitable<Obstacle | undefined> {
     const known = this.#knownLock(candidates);
     return known ?? chain(this.#ask(this.#parts.store, 'look', candidates), ({ obstacle }) => obstacle);
@@ -114,7 +114,7 @@ export class Slots {
     });
   }
 
-  /** While the store fails some slots are held on the one that stands in, and some are not. */
+  /** While the store fails, some slots are held on the fallback and some are not. */
   #settleEach(
     told: readonly HeldVerdict[],
     listener: VerdictListener | undefined,
@@ -131,7 +131,7 @@ export class Slots {
     return all(settled);
   }
 
-  /** A verdict that the store could not be told of, on the store that stands in for it. Null without one, or when it does not take it. */
+  /** Reports a verdict that the store missed to the fallback. Returns null without a fallback, or if it grants no slot. */
   settleElsewhere({ hold, verdict, marks }: HeldVerdict): Awaitable<SettleReply | null> {
     const { fallback, store } = this.#parts;
     if (!fallback || hold.store !== store) return null;
@@ -188,7 +188,7 @@ export class Slots {
     });
   }
 
-  /** What `onStoreError` says about subjects whose store failed. */
+  /** Applies `onStoreError` to subjects whose store failed. */
   #askElsewhere(
     failed: { readonly store: GuardedStore; readonly error: LockoutStoreError },
     mode: Mode,
@@ -205,7 +205,7 @@ export class Slots {
     );
   }
 
-  /** Nobody waits for what was granted after its time. */
+  /** Gives back slots that were granted after the timeout, when nobody waits for them any more. */
   #giveBackLate(store: GuardedStore, late: readonly (readonly [candidate: Candidate, reply: ReserveReply])[]): void {
     const taken: HeldVerdict[] = [];
     for (const [candidate, reply] of late) {

@@ -1,4 +1,4 @@
-/** Where an attempt came from, as one of its subjects remembers it. */
+/** The source of an attempt, as one of its subjects remembers it. */
 import type { Source } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
 import type { Candidate } from './slots.js';

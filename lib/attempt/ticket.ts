@@ -9,7 +9,7 @@ import type { GuessMemory } from './guess-memory.js';
 import type { Refusal } from './refusal.js';
 import type { Hold } from './slots.js';
 
-/** Leave to verify one attempt; to be settled exactly once. */
+/** Permission to verify one attempt; must be settled exactly once. */
 export interface Ticket {
   readonly attempt: Attempt;
   readonly holds: readonly Hold[];
@@ -20,11 +20,11 @@ export interface Ticket {
 
 export type Admission = Ticket | Refusal;
 
-/** What a verdict led to. */
+/** The outcome of a verdict. */
 export interface Settled {
-  /** To be answered with when this failure locked a subject; else null. */
+  /** The refusal to answer with if this failure locked a subject; otherwise null. */
   readonly refusal: Refusal | null;
-  /** After a failure: how many more until the nearest lock. Null where nothing was counted, and where it is not to be told. */
+  /** After a failure: how many more until the nearest lock. Null if nothing was counted, or clients are not told. */
   readonly attemptsLeft: number | null;
 }
 
@@ -40,7 +40,7 @@ export interface CountedHold {
   readonly reply: SettleReply;
 }
 
-/** What the flow tells of its attempts; a promise is awaited before the attempt is answered. */
+/** Receives what happens to attempts; a promise is awaited before the attempt is answered. */
 export interface FlowListener {
   onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void>;
   /** @param isFirstToday - whether it is the first lock of the subject within 24 hours */

@@ -1,4 +1,4 @@
-/** The way of a verdict to the stores: each slot of the attempt is given back with it, at once or when the store hears again. */
+/** Reports a verdict to the stores: each slot of the attempt is given back with it, at once or once the store responds again. */
 import type { KeyObject } from 'node:crypto';
 import { LockoutStoreError } from '../errors.js';
 import type { SettleReply } from '../policy/replies.js';
@@ -13,14 +13,14 @@ import type { HeldVerdict, Hold, Slots } from './slots.js';
 import { sourceOf } from './source.js';
 import type { Ticket } from './ticket.js';
 
-/** Kept in mind until the store has heard of it, which may be when the attempt is over long since; so without the request. */
+/** Kept until the store has recorded it, possibly long after the attempt; so without the request. */
 export interface ToldVerdict extends HeldVerdict {
   readonly attempt: Attempt;
-  /** What was answered; null while no store has heard of it. */
+  /** The store's reply; null until a store has recorded it. */
   reply: SettleReply | null;
-  /** How the store failed to hear of it. */
+  /** Why the store did not record it. */
   error: LockoutStoreError | null;
-  /** The store that stands in has locked with it, and everybody was told. */
+  /** Whether the fallback locked with it, and the lock was reported. */
   isBlockTold: boolean;
   isHeard: boolean;
   isUnderWay: boolean;
@@ -58,7 +58,7 @@ export class VerdictTelling {
     });
   }
 
-  /** Of all slots of an attempt. */
+  /** Reports the verdict for all slots of an attempt. */
   tell(ticket: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
     const { holds } = ticket;
     const toVerdicts = (some: readonly Hold[], marksOf: (hold: Hold) => Marks | undefined) =>
@@ -110,7 +110,7 @@ export class VerdictTelling {
     return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
   }
 
-  /** Tells the stores once more of what they have not heard. */
+  /** Reports once more what the stores have missed. */
   close(): Promise<void> {
     return this.#pending.close();
   }
@@ -121,7 +121,7 @@ export class VerdictTelling {
     return chain(told, () => verdicts);
   }
 
-  /** A method of its own, so that what is kept in mind holds nothing of the request. */
+  /** A separate method, so that what is kept holds no reference to the request. */
   #tellAll(verdicts: readonly ToldVerdict[]): Awaitable<readonly ToldVerdict[]> {
     const { slots, rotation } = this.#parts;
     return chain(slots.settleAll(verdicts, this.#listenerFor(verdicts)), (answers) => {
@@ -145,7 +145,7 @@ export class VerdictTelling {
     };
   }
 
-  /** What becomes of a verdict that was not heard, or of one that is no news. */
+  /** Handles a verdict that was not recorded, or a lock that was reported already. */
   #follow(told: ToldVerdict): Awaitable<void> {
     if (told.reply) {
       return chain(this.#toNews(told.hold, told.reply), (news) => {
@@ -159,7 +159,7 @@ export class VerdictTelling {
     });
   }
 
-  /** A lock is told of once, however many records of its subject have reached it. */
+  /** Reports a lock once, however many records of its subject have reached it. */
   #toNews({ subject, store }: Hold, reply: SettleReply): Awaitable<SettleReply> {
     const { rotation } = this.#parts;
     if (!reply.didLock || !rotation.isUnderWay) return reply;

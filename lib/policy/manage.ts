@@ -1,10 +1,10 @@
-/** What an operator does to a subject: lock it by hand, or free it. */
+/** Operators' acts on a subject: lock it manually, or free it. */
 import { currentState, erasedState, isLocked, resetState, type SubjectState } from './state.js';
 
 export interface Block {
   /** How long from now, in milliseconds; `Infinity` until reset. */
   readonly forMs: number;
-  /** The dimension's `forgetAfterMs`: from the end of the lock on, at most so long until the failures are forgotten. */
+  /** The dimension's `forgetAfterMs`: failures are forgotten at most this long after the lock ends. */
   readonly forgetAfterMs: number;
   readonly reason: string | null;
   readonly by: string | null;
@@ -16,7 +16,7 @@ export interface Management {
   readonly wasLocked: boolean;
 }
 
-/** Locks as told, whatever lock there was before: an operator, unlike traffic, may shorten or prolong. */
+/** Locks as requested, whatever lock there was before: an operator, unlike traffic, may shorten or extend a lock. */
 export function block(state: SubjectState, now: number, { forMs, forgetAfterMs, reason, by }: Block): Management {
   const current = currentState(state, now);
   const lockedUntil = now + forMs;

@@ -1,4 +1,4 @@
-/** What a store answers, made from what the policy says: the same words in every store. */
+/** The replies of a store, built from results of the policy: the same in every store. */
 
 import type { Subject, SubjectParts } from '../subject/key.js';
 import type { Management } from './manage.js';
@@ -20,7 +20,7 @@ export interface LockReport {
   readonly failures: number;
   /** From how many places those came, 64 at most; of an address, from how many names. */
   readonly places: number;
-  /** Since the last success or reset; 0 without a hard stop. */
+  /** Failures since the last success or reset; 0 without a hard stop. */
   readonly consecutiveFailures: number;
   /** Null for a lock of 0.1.0, which did not say. */
   readonly cause: LockCause | null;
@@ -54,7 +54,7 @@ export type ReserveReply =
 
 export interface SettleReply {
   readonly failures: number;
-  /** Since the last success or reset; 0 without a hard stop. */
+  /** Failures since the last success or reset; 0 without a hard stop. */
   readonly consecutiveFailures: number;
   /** How many attempts could be verified now; at most 0 while locked. */
   readonly freeSlots: number;
@@ -72,7 +72,7 @@ export interface SettleReply {
   readonly isFirstToday: boolean;
 }
 
-/** Everything known of one subject. Instants are epoch milliseconds of the store's clock. */
+/** Everything known about one subject. Instants are epoch milliseconds of the store's clock. */
 export interface SubjectRecord {
   readonly key: string;
   readonly dimension: string;
@@ -80,9 +80,9 @@ export interface SubjectRecord {
   readonly failures: number;
   /** From how many places those came, 64 at most; of an address, from how many names. */
   readonly places: number;
-  /** How many failures successes have taken back within the last day. */
+  /** Returns how many failures successes have taken back within the last day. */
   readonly takenBack: number;
-  /** Since the last success or reset; 0 without a hard stop. */
+  /** Failures since the last success or reset; 0 without a hard stop. */
   readonly consecutiveFailures: number;
   /** Attempts being verified right now. */
   readonly verifying: number;
@@ -101,7 +101,7 @@ export interface BlockReply {
   readonly wasLocked: boolean;
 }
 
-/** What a store keeps of a subject beside its state. */
+/** What a store keeps about a subject besides its state. */
 export type StoredSubject = Pick<Subject, 'key' | 'dimension' | 'storedParts'>;
 
 export function toReserveReply(reservation: Reservation, now: number): ReserveReply {

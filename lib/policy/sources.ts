@@ -19,7 +19,7 @@ export const MAX_SPELLINGS = 16;
 /** No client can be this source: its spelling is empty. */
 const UNKNOWN_SOURCE: Source = { place: '', spelling: '' };
 
-/** The counts after one more failure. */
+/** Returns the counts after one more failure. */
 export function countSource(
   sources: readonly SourceCount[],
   source: Source | undefined,
@@ -36,7 +36,7 @@ export function countSource(
   return [...sources, { place: own.place, spelling: own.spelling, failures: 1, firstAt: now, lastAt: now }];
 }
 
-/** The counts in a row after one more failure. */
+/** Returns the counts in a row after one more failure. */
 export function countSpelling(
   spellings: readonly SpellingCount[],
   source: Source | undefined,
@@ -66,7 +66,7 @@ export function takeBack(state: SubjectState, policy: Policy, now: number, sourc
   return counted.failures > 0 ? { ...counted, ...datesOf(counted, policy) } : withoutFailures(counted);
 }
 
-/** A success ends the row of failures under its spelling, wherever they came from. */
+/** Ends the row of failures under the spelling of a success, wherever they came from. */
 export function endRow(state: SubjectState, source: Source | undefined): SubjectState {
   const own = source && state.spellings.find((other) => isSameSpelling(other, source));
   if (!own) return state;
@@ -80,7 +80,7 @@ export function endRow(state: SubjectState, source: Source | undefined): Subject
   };
 }
 
-/** How many failures successes have taken back within the last day. */
+/** Returns how many failures successes have taken back within the last day. */
 export function takenBackNow(state: SubjectState, now: number): number {
   return liveTakenBack(state, now).length;
 }
@@ -89,7 +89,7 @@ function liveTakenBack({ takenBackAt }: SubjectState, now: number): readonly num
   return takenBackAt.filter((at) => at + TAKEN_BACK_WINDOW_MS > now);
 }
 
-/** From how many places the failures came that are attributed; more than 64 sources are not told apart. */
+/** Returns from how many places the attributed failures came; more than 64 sources are not distinguished. */
 export function placesOf(sources: readonly SourceCount[]): number {
   if (sources.length <= 1) return sources[0] && sources[0].spelling !== '' ? 1 : 0;
   return new Set(sources.filter(({ spelling }) => spelling !== '').map(({ place }) => place)).size;
@@ -101,7 +101,7 @@ interface Attribution {
   readonly at: number;
 }
 
-/** Whose count a failure belongs to. Where the list is full, what is new counts as unknown. */
+/** Returns which count a failure belongs to. If the list is full, a new source counts as unknown. */
 function attributed<T>(
   counts: readonly T[],
   source: Source | undefined,

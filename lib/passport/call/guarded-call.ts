@@ -1,4 +1,4 @@
-/** One call of `authenticate`: the verify function is held back until slots are taken, the final action settles them. */
+/** One call of `authenticate`: verify waits until slots are taken, and the final action settles them. */
 
 import type { Refusal } from '../../attempt/refusal.js';
 import type { Settled } from '../../attempt/ticket.js';
@@ -40,9 +40,9 @@ export class GuardedCall {
   #held: HeldActions | undefined;
   /** Where it runs on the strategy itself. */
   #bareRun: BareRun | undefined;
-  /** How often the strategy has ended. */
+  /** How often the strategy has called a final action. */
   actions = 0;
-  /** What the strategy still says is dropped. */
+  /** Whether further actions of the strategy are dropped. */
   isOver = false;
 
   constructor(parts: GuardParts, receiver: Receiver, req: LockoutRequest) {
@@ -211,13 +211,13 @@ export class GuardedCall {
     this.#act('error', told);
   }
 
-  /** Its class cannot work on the child object that Passport has made. */
+  /** Whether the class cannot run on the child object that Passport creates. */
   #isClash(error: unknown): boolean {
     const hasVerified = this.#slots.newest !== undefined && !this.#parts.profile.gate;
     return isPrivateAccess(error) && !this.#bareRun && !hasVerified && this.actions === 0;
   }
 
-  /** The strategy has ended with an action: settle, then pass it on, or refuse when this failure locked. */
+  /** Called with the strategy's final action: settles, then passes it on, or refuses if this failure locked. */
   #act(name: ActionName, ...args: unknown[]): void {
     if (this.isOver) return;
     this.actions += 1;

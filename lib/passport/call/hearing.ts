@@ -19,7 +19,7 @@ export interface Hearer {
 export interface Ending {
   /** The wrapper has answered instead of the strategy, or nothing is to be told any more. */
   readonly isOver: boolean;
-  /** How often the strategy has ended. */
+  /** How often the strategy has called a final action. */
   readonly actions: number;
   /** Something was thrown in a later turn, where nobody listens. */
   onLost(error: unknown): void;

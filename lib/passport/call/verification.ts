@@ -60,7 +60,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     return this.#pending !== undefined;
   }
 
-  /** The verify function is called: reserve first. */
+  /** Called in place of verify: reserves first. */
   apply(verify: Verify, self: unknown, args: unknown[]): unknown {
     const { ending, req } = this.#call;
     if (ending.isOver) return neverSettled();
@@ -93,7 +93,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     if (this.#hasThrown) this.#settleLater();
   }
 
-  /** Nobody waits for verify any longer: another request runs on the strategy. */
+  /** Called when nobody waits for verify any longer, because another request runs on the strategy. */
   abandon(): void {
     this.#isAbandoned = true;
   }
@@ -113,7 +113,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     return guess;
   }
 
-  /** The guess under which verify may be asked; undefined where it may not. */
+  /** Returns the guess for which verify may be called; undefined if it may not. */
   #guessFor(asking: Asking): Awaitable<HeldGuess | undefined> {
     const { slots, judgement, ending } = this.#call;
     if (ending.isOver || slots.areRefused) return undefined;
