@@ -33,7 +33,7 @@ interface Request {
 }
 
 export interface FlowParts extends SettlingParts {
-  /** The store of logins, not the one that stands in for it. */
+  /** The store of logins, not the fallback. */
   readonly store: GuardedStore;
   /** Undefined if addresses do not matter, or the application supplies them itself. */
   readonly proxies: ProxyWatch | undefined;
@@ -63,7 +63,7 @@ export class AttemptFlow {
   }
 
   /**
-   * Takes a slot for each subject of the attempt, waiting for one where all are being verified.
+   * Takes a slot for each subject of the attempt, and waits if all slots of one are in use.
    *
    * @param guess - the credentials, to recognise the same guess in a second strategy of the same request
    */
@@ -79,7 +79,7 @@ export class AttemptFlow {
     return this.#reserveFor(attempt, memory);
   }
 
-  /** Gives the slots back with the verdict; see {@link Settling}. Where they were given up meanwhile, it is late. */
+  /** Gives the slots back with the verdict; see {@link Settling}. The verdict is late if they were given up meanwhile. */
   settle(ticket: Ticket, verdict: Verdict, forgives = true): Awaitable<Settled> {
     const isTimely = this.#open.delete(ticket);
     const settled = this.#settling.settle(isTimely ? ticket : late(ticket), verdict, forgives);
@@ -163,7 +163,7 @@ export class AttemptFlow {
   #isDistrusted({ issuedAt }: KnownDevice, { holds, obstacle, devicesSince }: Reserved): boolean {
     if (obstacle?.outcome === 'locked' && isOfDevices(obstacle.candidate.subject)) return true;
     if (devicesSince > issuedAt) return true;
-    // The store that stands in has heard of no revocation.
+    // The fallback knows of no revocation.
     return holds.some(({ store }) => store !== this.#parts.store);
   }
 

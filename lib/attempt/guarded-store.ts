@@ -4,7 +4,7 @@ import type { LockoutStore } from '../stores/store.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { describeValue } from '../validation/describe-value.js';
 
-/** So many calls may hang unanswered before further ones are not even made. */
+/** This many calls may be unanswered; beyond it, further ones are not made. */
 const MAX_STUCK = 100;
 /** What one call to the store is about, beside its answer. */
 export interface CallOptions<T> {
@@ -14,7 +14,7 @@ export interface CallOptions<T> {
    * @default anything is an answer
    */
   readonly replies?: number | 'one';
-  /** @param answer - as it will come, in time or not; not told where it is there at once */
+  /** @param answer - settles in time or not; not called if the answer is there at once */
   onAsked?(answer: PromiseLike<unknown>): void;
   /** The answer came after its time was over, to undo what it did. */
   onLate?(value: T): void;
@@ -126,7 +126,7 @@ export class GuardedStore {
   }
 }
 
-/** @throws {TypeError} where the store has not answered what was asked */
+/** @throws {TypeError} if the store did not return what was requested */
 function checked<T>(answer: T, replies: number | 'one' | undefined): T {
   if (replies === undefined) return answer;
   const list: readonly unknown[] = replies === 'one' ? [answer] : Array.isArray(answer) ? answer : [];

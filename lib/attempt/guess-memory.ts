@@ -21,7 +21,7 @@ export class GuessMemory {
   readonly guess: Guess;
   /** How often this guess failed on each key; few. Undefined before the first failure: most attempts succeed. */
   #failed: Map<string, number> | undefined;
-  /** Whether `attempt_failed` has told of it. */
+  /** Whether `attempt_failed` was emitted for it. */
   hasFailed: boolean;
   #refusal: Refusal | undefined;
   /** Monotonic. */
@@ -48,7 +48,7 @@ export class GuessMemory {
     this.#refusedAt = performance.now();
   }
 
-  /** Everybody has heard that it was refused. */
+  /** Whether its refusal was reported just now. */
   get isRefusalTold(): boolean {
     return performance.now() - this.#refusedAt < MOMENT_MS;
   }

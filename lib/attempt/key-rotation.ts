@@ -68,7 +68,7 @@ export class KeyRotation {
     const variants = this.variantsOf(subject);
     const older = variants.slice(variants.findIndex(({ key }) => key === subject.key) + 1);
     return chain(readAll(store, older), (records) =>
-      // What cannot be read tells nothing: better two events than none.
+      // If a record cannot be read, better two events than none.
       records.some((record) => record !== null && !(record instanceof LockoutStoreError) && record.lock !== null),
     );
   }

@@ -29,7 +29,7 @@ export class LockCache {
     return !this.#locks?.size;
   }
 
-  /** The lock as it stands now; undefined when it is not known, or the store has to be asked again. */
+  /** Returns the lock as of now; undefined if it is not known, or the store must be queried again. */
   get(key: string): LockReport | undefined {
     const seen = this.#locks?.get(key);
     if (!seen) return undefined;

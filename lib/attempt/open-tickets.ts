@@ -37,7 +37,7 @@ export class OpenTickets {
     if (!this.#isClosed) this.#timer ??= setTimeout(() => this.#look(), this.#longMs).unref();
   }
 
-  /** @returns false where it was given up already */
+  /** @returns false if it was given up already */
   delete(ticket: Ticket): boolean {
     return this.#recent.delete(ticket) || this.#long.delete(ticket);
   }

@@ -17,9 +17,9 @@ import { isRefusal, type Ticket } from './ticket.js';
 
 /** How a protected verify ended, for `isFailure`: with a result, or with an error that it threw or rejected with. */
 export interface ProtectOutcome<T> {
-  /** Undefined where there is an error. */
+  /** Undefined if there is an error. */
   readonly value: T | undefined;
-  /** Undefined where there is a value. */
+  /** Undefined if there is a value. */
   readonly error: unknown;
 }
 
@@ -30,7 +30,7 @@ export interface ProtectOptions<T> {
    */
   readonly isFailure?: ((outcome: ProtectOutcome<T>) => boolean | undefined) | undefined;
   /**
-   * False where a success is only half a login: it forgives no failures.
+   * False if a success is only half a login: it forgives no failures.
    * @default true
    */
   readonly resetOnSuccess?: boolean | undefined;

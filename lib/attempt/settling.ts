@@ -1,4 +1,4 @@
-/** From a verdict to what is told of it: the slots are given back, and what was counted decides the answer. */
+/** From a verdict to its answer: the slots are given back, and what was counted decides how the client is answered. */
 import type { AddressWatch } from '../checks/runtime/address-watch.js';
 import { deviceUntrusted, ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
 import type { ResolvedOptions } from '../options/resolve.js';
@@ -17,7 +17,7 @@ import type { WaitingRoom } from './waiting/waiting-room.js';
 export interface SettlingParts extends TellingParts {
   readonly waiting: WaitingRoom;
   readonly listener: FlowListener;
-  /** Undefined where addresses are not counted. */
+  /** Undefined if addresses are not counted. */
   readonly addresses: AddressWatch | undefined;
 }
 
@@ -26,7 +26,7 @@ interface Given {
   readonly counted: readonly CountedHold[];
   /** The longest lock that holds now. */
   readonly lock: Refusal | null;
-  /** Why the verdict must not be told: it came too late, or the store has not heard of it. */
+  /** Why the verdict must not be disclosed: it came too late, or the store did not record it. */
   readonly untold: Refusal | null;
 }
 
@@ -42,8 +42,8 @@ export class Settling {
   }
 
   /**
-   * @param forgives - false for a success that is only half a login: it is told as one, but no failure is forgotten
-   * @returns the refusal to answer with when this failure locked a subject, or when the verdict must not be told
+   * @param forgives - false for a success that is only half a login: it is reported as one, but no failure is forgotten
+   * @returns the refusal to answer with if this failure locked a subject, or if the verdict must not be disclosed
    */
   settle(ticket: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
     if (verdict === 'release' || !this.#parts.waiting.pacing.isIdle) this.#pace(ticket, verdict);
@@ -164,7 +164,7 @@ export class Settling {
   }
 }
 
-/** A subject has a record for each secret; it is told of by the one that locked, else by the one that knows of most failures. */
+/** Picks one record per subject, which has one for each secret: the one that locked, otherwise the one with most failures. */
 function oncePerSubject(counted: readonly CountedHold[]): readonly CountedHold[] {
   const told = new Map<string, CountedHold>();
   for (const hold of counted) {

@@ -1,4 +1,4 @@
-/** What a store is asked of all subjects of an attempt: in one step where it can, else one by one. */
+/** Calls of a store for all subjects of an attempt: in one step if the store can do that, otherwise one by one. */
 import { randomUUID } from 'node:crypto';
 import type { LockoutStoreError } from '../errors.js';
 import type { ReserveReply, SettleReply } from '../policy/replies.js';
@@ -6,10 +6,10 @@ import type { SlotRequest, SlotVerdict } from '../stores/store.js';
 import { type Awaitable, all } from '../util/awaitable.js';
 import type { GuardedStore } from './guarded-store.js';
 
-/** A reply for each subject, or how the store failed there; one error where it failed at all of them together. */
+/** A reply or an error for each subject; a single error if the store failed for all of them together. */
 export type Answers<Reply> = readonly (Reply | LockoutStoreError)[] | LockoutStoreError;
 
-/** Hears what comes of the verdicts that a store is told, each by its place among them. */
+/** Receives what becomes of the verdicts that are reported to a store, each by its index. */
 export interface VerdictListener {
   /** @param answer - as it will come, in time or not */
   onAsked(index: number, answer: PromiseLike<unknown>): void;

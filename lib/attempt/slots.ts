@@ -1,4 +1,4 @@
-/** The slots of one attempt: taken and given back on the store, or on what stands in for it. */
+/** The slots of one attempt: taken and given back on the store, or on the fallback. */
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockReport, ReserveReply, SettleReply } from '../policy/replies.js';
@@ -89,8 +89,8 @@ export class Slots {
   /**
    * Gives slots back.
    *
-   * @param listener - told of what comes of each, also after the time of the store is over
-   * @returns for each what was answered; an error where the store failed: the lease then ends by itself, unless the store is told again
+   * @param listener - called with what becomes of each, also after the store's timeout
+   * @returns a reply for each; an error if the store failed: the lease then ends by itself, unless the verdict is reported again
    */
   settleAll(
     told: readonly HeldVerdict[],
@@ -199,7 +199,7 @@ export class Slots {
     if (this.#onStoreError === 'allow') return { holds: [], obstacle: undefined, devicesSince: 0 };
     const obstacle = { outcome: 'failed', error: failed.error } as const;
     if (!fallback || failed.store !== store) return { holds: [], obstacle, devicesSince: 0 };
-    // Whatever becomes of the one that stands in, why it had to is the cause.
+    // The cause is why the fallback was needed, whatever becomes of the fallback.
     return chain(this.#ask(fallback, mode, candidates), (instead) =>
       instead.obstacle?.outcome === 'failed' ? { ...instead, obstacle } : instead,
     );

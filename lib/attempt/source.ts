@@ -8,7 +8,7 @@ import type { Candidate } from './slots.js';
  * An attempt without an address has a place, too: that of all such attempts.
  *
  * @param candidate - with the keys of its own, so that its record knows its sources again after the secret has changed
- * @returns undefined where the name is not known: such a success takes nothing back
+ * @returns undefined if the name is not known: such a success takes nothing back
  */
 export function sourceOf(attempt: Attempt, { subject, keys }: Pick<Candidate, 'subject' | 'keys'>): Source | undefined {
   const { spelling, username } = attempt;

@@ -46,6 +46,6 @@ export interface FlowListener {
   /** @param isFirstToday - whether it is the first lock of the subject within 24 hours */
   onBlocked(subject: Subject, lock: LockReport, attempt: Attempt, isFirstToday: boolean): void;
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void>;
-  /** The addresses seen are hardly those of the clients; may be told more than once. */
+  /** Called with a finding, possibly more than once with the same one. */
   onFinding(finding: Found): void;
 }

@@ -1,7 +1,7 @@
 /** How many guesses a ladder grants to somebody who knows it and has time. */
 import type { Policy } from './state.js';
 
-/** So many guesses in a row, and the time they need: a run ends with its last guess, a cycle when all is forgotten. */
+/** A number of guesses in a row, and the time they need: a run ends with its last guess, a cycle when all is forgotten. */
 interface Guesses {
   readonly guesses: number;
   readonly ms: number;
@@ -69,7 +69,7 @@ function cyclesOf(policy: Policy): readonly Guesses[] {
   return cycles;
 }
 
-/** Past the last tier there is one guess per cool-off, for ever, where failures are never forgotten under way. */
+/** Past the last tier there is one guess per cool-off, forever, if failures are never forgotten meanwhile. */
 function lastingRate({ tiers, forgetFrom }: Policy): number {
   const longestMs = Math.max(...tiers.map(({ cooloffMs }) => cooloffMs));
   const lastMs = tiers.at(-1)?.cooloffMs ?? longestMs;

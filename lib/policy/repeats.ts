@@ -6,12 +6,12 @@ import { type Marks, REPEATS_WINDOW_MS, type SubjectState } from './state.js';
 
 /** How many wrong guesses a subject remembers; as many as Microsoft Entra does. */
 export const MAX_GUESSES = 3;
-/** Repeats in a minute that are not counted, where the guess itself is remembered. */
+/** Repeats in a minute that are not counted, at subjects that remember the guess. */
 export const MAX_REPEATS = 10;
 /** The same at the other subjects of the attempt, such as the address of an office with several such programs. */
 export const MAX_REPEATS_ELSEWHERE = 30;
 
-/** The state after a failure that is a repeat and need not be counted; null where it counts. */
+/** Returns the state after a failure that is a repeat and need not be counted; null if it counts. */
 export function passRepeat(state: SubjectState, { guess, isRepeat }: Marks, now: number): SubjectState | null {
   const isKnown = guess !== undefined && state.guesses.includes(guess);
   if (!isKnown && !isRepeat) return null;

@@ -15,7 +15,7 @@ import {
   type SubjectState,
 } from './state.js';
 
-/** A lock, told in remaining time so that skewed clocks do not matter; the date is for people. */
+/** A lock, with the remaining time, so that skewed clocks do not matter; the date is for people. */
 export interface LockReport {
   readonly failures: number;
   /** From how many places those came, 64 at most; of an address, from how many names. */
@@ -62,7 +62,7 @@ export interface SettleReply {
   readonly didLock: boolean;
   /** The lock that holds now, or null. */
   readonly lock: LockReport | null;
-  /** Whether the verdict came after its lease: then it is not told, right or wrong. */
+  /** Whether the verdict came after its lease: then nobody learns it, right or wrong. */
   readonly isLate: boolean;
   /** Whether the failure was a repeat of a recent one, and not counted. */
   readonly isRepeat: boolean;
@@ -131,7 +131,7 @@ export function toBlockReply(subject: StoredSubject, { state, wasLocked }: Manag
   return { record: recordOf(subject, state, now), wasLocked };
 }
 
-/** A stored state as it stands now; null when nothing of it matters any more, whether or not it is still stored. */
+/** Returns a stored state as of now; null if it has expired, whether or not it is still stored. */
 export function toRecord(subject: StoredSubject, state: SubjectState, now: number): SubjectRecord | null {
   return mattersUntil(state) > now ? toStoredRecord(subject, state, now) : null;
 }

@@ -1,4 +1,4 @@
-/** Giving the slot back with a verdict: the one place where failures are counted and locks fall. */
+/** Gives a slot back with a verdict: the only place where failures are counted and locks are set. */
 import { nextThreshold, tierReachedAt } from './ladder.js';
 import { passRepeat, rememberGuess } from './repeats.js';
 import { freeSlots } from './reserve.js';
@@ -22,7 +22,7 @@ export interface Settlement {
   readonly isLocked: boolean;
   /** How many attempts could be verified now; 0 while locked. */
   readonly freeSlots: number;
-  /** Whether this very lease locked: true for one failure of all, and again where its verdict is told twice. */
+  /** Whether this very lease locked: true for one failure of all, and again if its verdict is reported twice. */
   readonly didLock: boolean;
   /**
    * Whether the verdict came after its lease. Its slot may have been taken again meanwhile, so that telling it would tell of more

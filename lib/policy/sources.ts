@@ -97,7 +97,7 @@ export function placesOf(sources: readonly SourceCount[]): number {
 
 interface Attribution {
   readonly own: Source;
-  /** Where its count stands; -1 for the first. */
+  /** The index of its count; -1 for a new one. */
   readonly at: number;
 }
 

@@ -13,9 +13,9 @@ export interface Lease {
   readonly until: number;
 }
 
-/** Where an attempt came from, as two short texts of which only matters whether they are the same. */
+/** Where an attempt came from, as two short strings that are only compared. */
 export interface Source {
-  /** The address where the subject is made of a username, else the name; empty where it is not known. */
+  /** The address if the subject contains a username, otherwise the name; empty if it is not known. */
   readonly place: string;
   /** The name exactly as the client wrote it, not folded. Never empty. */
   readonly spelling: string;
@@ -66,7 +66,7 @@ export interface SubjectState {
   readonly sources: readonly SourceCount[];
   /** When successes took failures back, each by itself, oldest first; at most as many as the policy allows within 24 hours. */
   readonly takenBackAt: readonly number[];
-  /** Failures since the last success or reset, for the hard stop; 0 where there is none. */
+  /** Failures since the last success or reset, for the hard stop; 0 without one. */
   readonly consecutiveFailures: number;
   /** Under which spellings those came, at most 17: those of further spellings share a count. */
   readonly spellings: readonly SpellingCount[];
@@ -95,7 +95,7 @@ export interface SubjectState {
   readonly reason: string | null;
   /** Who locked it, as given to `block`. */
   readonly by: string | null;
-  /** The lease whose failure locked it, so that the same verdict told twice gets the same answer; null for `block`. */
+  /** The lease whose failure locked it, so a verdict reported twice gets the same reply; null for `block`. */
   readonly lockedBy: string | null;
 }
 
@@ -124,7 +124,7 @@ export interface Policy {
    * those of the hard stop (`false`).
    */
   readonly resetOnSuccess: boolean | 'all';
-  /** How many failures successes take back within any 24 hours at most, where `resetOnSuccess` is true; `Infinity` for all. */
+  /** How many failures successes take back within any 24 hours at most, if `resetOnSuccess` is true; `Infinity` for all. */
   readonly maxTakenBack: number;
   readonly hardStop: PolicyHardStop | null;
   /**
@@ -134,7 +134,7 @@ export interface Policy {
    */
   readonly rowOnly?: boolean;
   /**
-   * From how many names that failed at an address on it is being sprayed; undefined where that is not looked at.
+   * The number of names that failed at an address which makes it a spray; undefined if sprays are not looked for.
    * @default undefined
    */
   readonly sprayNames?: number | undefined;
@@ -143,7 +143,7 @@ export interface Policy {
 /** What became of a verified attempt: wrong, right, or not judged at all (error, pass, redirect). */
 export type Verdict = 'failure' | 'success' | 'release';
 
-/** What a verdict says of its attempt beside right or wrong. */
+/** What is known about an attempt besides its verdict. */
 export interface Marks {
   /** Unknown: a failure counts for nobody in particular, and a success takes nothing back. */
   readonly source?: Source | undefined;
@@ -196,7 +196,7 @@ export function isRefusedBy({ tier }: Pick<SubjectState, 'tier'>, { rowOnly }: P
 }
 
 /**
- * The state as it stands now: leases that timed out are gone, failures whose time has come are forgotten.
+ * Returns the state as of now: without leases that timed out, and without failures that are due to be forgotten.
  * Failures are never forgotten under a lock, so that a long lock cannot outlive its own reason.
  */
 export function currentState(state: SubjectState, now: number): SubjectState {
