@@ -1,4 +1,4 @@
-/** The tokens that come with a request, and where new ones are put. */
+/** Reads the device tokens that come with a request, and hands out new ones. */
 import type { AnyRequest, LockoutRequest } from '../subject/attempt.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { asked } from '../util/asked.js';
@@ -12,25 +12,25 @@ interface ShownRequest extends LockoutRequest {
   readonly secure?: unknown;
   readonly protocol?: unknown;
   readonly socket?: { readonly remoteAddress?: string | undefined; readonly encrypted?: unknown } | null | undefined;
-  /** By a parser. */
+  /** Set by a cookie parser. */
   readonly cookies?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
 export interface GivenToken {
   /** The value of `Set-Cookie`. */
   readonly header: string;
-  /** Whether the client will be told: the response was reached, or the option `write` was called. */
+  /** Whether the client will receive it: it is on the response, or the option `write` was called. */
   readonly isSet: boolean;
-  /** Whether browsers take it over https only. */
+  /** Whether browsers accept it over https only. */
   readonly isSecure: boolean;
 }
 
 export class RequestDevices {
   readonly #options: ResolvedKnownDevices;
-  /** By whether the cookie is for plain http. */
+  /** Indexed by whether the cookie is for plain http. */
   readonly #cookies: readonly [usual: DeviceCookie, plain: DeviceCookie];
 
-  /** @param isProduction - there even a request that seems to come over plain http is behind a proxy that speaks https */
+  /** @param isProduction - if true, even a request that seems to come over plain http is behind a proxy that terminates https */
   constructor(options: ResolvedKnownDevices, isProduction: boolean) {
     const { cookie } = options;
     this.#options = options;
@@ -38,7 +38,7 @@ export class RequestDevices {
   }
 
   /**
-   * At most five, as the client sent them: not yet recognised. What was given to it for the same request counts as sent.
+   * Returns at most five tokens as the client sent them, not yet recognised. Tokens given for the same request count as sent.
    *
    * @throws what the option `read` throws
    */
@@ -54,8 +54,8 @@ export class RequestDevices {
   }
 
   /**
-   * Whether the client can keep what it is given. A program that sends its credentials in a header has no jar for cookies, and
-   * each of its logins would be one on a new device.
+   * Whether the client can keep a token. A program that sends its credentials in a header keeps no cookies, so each of its
+   * logins would seem to come from a new device.
    *
    * @throws what the option `read` throws
    */
@@ -67,7 +67,7 @@ export class RequestDevices {
   }
 
   /**
-   * Adds a token to those of the request, in place of that of the same device.
+   * Adds a token to those of the request, replacing the one of the same device.
    *
    * @throws what the option `write` throws
    */
@@ -84,7 +84,7 @@ export class RequestDevices {
     return { header, isSet: true, isSecure: true };
   }
 
-  /** The value of `Set-Cookie` that is still to be set, for frameworks whose strategies do not see the response. */
+  /** Returns the `Set-Cookie` value that is still to be set, for frameworks whose strategies do not see the response. */
   cookieOf(given: AnyRequest): string | undefined {
     const req = toLockoutRequest(given);
     return deviceCookie(req, cookieNameOf(this.#cookieFor(req)));
@@ -92,7 +92,7 @@ export class RequestDevices {
 
   #cookieFor(req: LockoutRequest): DeviceCookie {
     const [usual, plain] = this.#cookies;
-    // Frameworks look up what they trust for that, so it is asked only where it matters.
+    // Getting the answer makes frameworks evaluate their trust settings, so ask only when it matters.
     return plain === usual || isOverHttps(req) ? usual : plain;
   }
 }
@@ -104,13 +104,13 @@ function cookieTokens(req: ShownRequest, name: string): readonly string[] {
   return isText(parsed) ? tokensInText(parsed) : [];
 }
 
-/** Empty where there is none. */
+/** Returns an empty string if there is no such header. */
 function cookieHeaderOf(req: LockoutRequest): string {
   const header: unknown = asked(() => req.headers?.['cookie']);
   return [header].flat().filter(isText).join('; ');
 }
 
-/** Koa has an object there, too, whose values are no texts. */
+/** Koa also has an object there, but its values are not strings. */
 function hasParsedCookies(req: ShownRequest): boolean {
   return asked(() => Object.values(req.cookies ?? {}).some(isText)) ?? false;
 }

@@ -1,19 +1,19 @@
-/** The tokens of one browser, newest first: one for each account that logged in there, in one cookie. */
+/** The tokens of one browser, newest first: one cookie with a token for each account that logged in there. */
 import { idOf, isToken, MAX_TOKENS } from './token.js';
 
 const SEPARATOR = '.';
 const QUOTE = '"';
 
-/** @param text - of {@link toJarText}, or whatever the client made of it */
+/** @param text - from {@link toJarText}, or whatever the client made of it */
 export function tokensInText(text: string): readonly string[] {
   return distinct(text.split(SEPARATOR, MAX_TOKENS).filter(isToken));
 }
 
 /**
- * Of all cookies of that name: a browser sends several when they were set for several paths or domains. Read once from left to
- * right, for a header is as long as the server allows.
+ * Returns the tokens of all cookies of that name: a browser sends several if they were set for several paths or domains. Scans
+ * the header once from left to right, because it may be as long as the server allows.
  *
- * Not by the package `cookie`, which knows only the first cookie of each name.
+ * The package `cookie` does not help: it returns only the first cookie of each name.
  *
  * @param header - `Cookie`
  */
@@ -33,7 +33,7 @@ export function tokensInCookies(header: string, name: string): readonly string[]
   return found;
 }
 
-/** The tokens with one more, which takes the place of that of the same device; the oldest goes where there is no room. */
+/** Returns the tokens with one more, which replaces the one of the same device; the oldest is dropped if there is no room. */
 export function withToken(tokens: readonly string[], token: string): readonly string[] {
   return distinct([token, ...tokens]).slice(0, MAX_TOKENS);
 }
@@ -42,13 +42,13 @@ export function toJarText(tokens: readonly string[]): string {
   return tokens.join(SEPARATOR);
 }
 
-/** The first of each device. */
+/** Keeps the first token of each device. */
 function distinct(tokens: readonly string[]): readonly string[] {
   const ids = tokens.map(idOf);
   return tokens.filter((token, at) => ids.indexOf(idOf(token)) === at);
 }
 
-/** RFC 6265, section 4.1.1, allows them. */
+/** Characters allowed by RFC 6265, section 4.1.1. */
 function unquoted(value: string): string {
   return value.startsWith(QUOTE) && value.endsWith(QUOTE) ? value.slice(1, -1) : value;
 }

@@ -11,11 +11,11 @@ export class KnownDevices {
   readonly tokens: DeviceTokens;
   readonly #requests: RequestDevices;
   readonly #clock: () => number;
-  /** Called when a request shows a token, and with each that is given; set by the engine, which watches them. */
+  /** Called when a request presents a token, and for each token that is given; set by the engine, which watches tokens. */
   onToken: () => void = () => {};
   onGiven: (given: GivenToken, attempt: Attempt) => void = () => {};
 
-  /** @param clock - the store's, as far as this process knows it */
+  /** @param clock - the store's clock, as far as this process knows it */
   constructor(secrets: SecretKeys, options: ResolvedKnownDevices, clock: () => number) {
     this.maxAgeMs = options.maxAgeMs;
     this.tokens = new DeviceTokens(secrets, options.cookie.name);
@@ -24,8 +24,8 @@ export class KnownDevices {
   }
 
   /**
-   * Returns the attempt with what its device is; as it was if that does not matter, because no name or no request is known. An OAuth
-   * client has no device: one registered under the name of a user would be given tokens for that user.
+   * Returns the attempt with its device, or unchanged if that does not matter because there is no name or no request. An OAuth
+   * client has no device: a client registered under the name of a user would be given tokens for that user.
    */
   recognise(attempt: Attempt): Attempt {
     const { req, username, spelling } = attempt;
@@ -37,15 +37,15 @@ export class KnownDevices {
     return this.#requests.canKeep(req) ? { ...attempt, device: 'unknown' } : attempt;
   }
 
-  /** Whether the request shows anything like a token, whoever made it. */
+  /** Whether the request presents anything that looks like a token, whoever made it. */
   areShownBy(req: AnyRequest): boolean {
     return this.#requests.tokensOf(req).length > 0;
   }
 
   /**
-   * Gives the device of a successful attempt a token, if it has none for this name, or an old one.
+   * Gives the device of a successful attempt a token if it has none for this name, or an old one.
    *
-   * @param now - the store's time; undefined if the store was not asked
+   * @param now - the store's time; undefined if the store was not called
    * @returns undefined if there is nothing to give
    */
   issueFor(attempt: Attempt, now: number = this.#clock()): GivenToken | undefined {
@@ -58,9 +58,9 @@ export class KnownDevices {
   }
 
   /**
-   * Gives a device a token for each of these names, whatever it has.
+   * Gives a device a token for each of these names, regardless of the tokens it has.
    *
-   * @param since - tokens issued before this instant are worth nothing
+   * @param since - tokens issued before this instant are invalid
    */
   trust(req: AnyRequest, spellings: readonly string[], since: number): GivenToken | undefined {
     const now = Math.max(this.#clock(), since);
@@ -69,7 +69,7 @@ export class KnownDevices {
     return given;
   }
 
-  /** The same by the digest of a name, as an unlock token carries it. */
+  /** Does the same for the digest of a name, as an unlock token carries it. */
   trustDigest(req: AnyRequest, digest: string, secretIndex: number, since: number): GivenToken {
     const now = Math.max(this.#clock(), since);
     return this.#requests.give(req, this.tokens.issueForDigest(digest, now, secretIndex));

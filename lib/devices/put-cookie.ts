@@ -1,4 +1,4 @@
-/** A cookie set on the response to a request, as far as frameworks show it. */
+/** Sets a cookie on the response to a request, as far as frameworks expose the response. */
 import { asked } from '../util/asked.js';
 import { isObject } from '../util/is-object.js';
 import { responseOf } from '../util/response-of.js';
@@ -15,15 +15,15 @@ interface Given {
 }
 
 const SET_COOKIE = 'Set-Cookie';
-/** By the response where it is shown: some frameworks make a new request for each strategy that is asked. */
+/** Keyed by the response if it is exposed: some frameworks create a new request for each strategy they call. */
 const given = new WeakMap<object, Map<string, Given>>();
 
 /**
- * Adds a cookie to those of the response. One that was put there for this request before, under the same name, gives way; all
- * others stay. Never throws, also not when the headers are gone already.
+ * Adds a cookie to those of the response. Replaces one that was put there under the same name for this request, and keeps all
+ * others. Never throws, even if the headers have already been sent.
  *
  * @param header - the value of `Set-Cookie`
- * @returns whether it has reached the response; if not, {@link deviceCookie} has it for whoever can
+ * @returns whether it has reached the response; if not, {@link deviceCookie} returns it to any code that can set it
  */
 export function putCookie(req: object, header: string): boolean {
   const earlier = lastCookie(req, nameIn(header));
@@ -32,23 +32,23 @@ export function putCookie(req: object, header: string): boolean {
   return isSet;
 }
 
-/** The same where the client is told in another way: only remembered, for whoever asks for {@link lastCookie}. */
+/** Does the same if the client receives it in another way: only remembers it, for {@link lastCookie}. */
 export function noteCookie(req: object, header: string): void {
   remember(req, { header, isSet: true });
 }
 
 /**
- * For a hook such as Fastify's `onSend`: strategies there do not see the response.
+ * Returns the cookie for a hook such as Fastify's `onSend`, because strategies there do not see the response.
  *
  * @param name - of the cookie
- * @returns the value of `Set-Cookie` that is still to be set; undefined where there is none, or it is set
+ * @returns the `Set-Cookie` value that is still to be set; undefined if there is none or it has been set
  */
 export function deviceCookie(req: object, name: string): string | undefined {
   const cookie = given.get(keyOf(req))?.get(name);
   return cookie?.isSet ? undefined : cookie?.header;
 }
 
-/** The last value that was put for this request, whether or not it has reached the response. */
+/** Returns the last value put for this request, whether or not it has reached the response. */
 export function lastCookie(req: object, name: string): string | undefined {
   return given.get(keyOf(req))?.get(name)?.header;
 }
@@ -65,8 +65,8 @@ function keyOf(req: object): object {
 }
 
 /**
- * Not by `appendHeader`: it cannot take back, and Node has it on all responses that have these. What has only a `setHeader`, as
- * stand-ins do, would lose the cookies that it has.
+ * Avoids `appendHeader`: it cannot undo, and every response of Node that has it also has these methods. An object with only a
+ * `setHeader`, such as a stand-in for a response, would lose its other cookies.
  */
 function addTo(response: object | undefined, header: string, earlier: string | undefined): boolean {
   if (!isHeaderHolder(response) || response.headersSent === true) return false;

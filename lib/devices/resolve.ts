@@ -11,15 +11,17 @@ const READ_EXPECTED = 'a string, a list of strings, null or undefined';
 export interface ResolvedKnownDevices {
   readonly cookie: DeviceCookie;
   readonly maxAgeMs: number;
-  /** Undefined: the cookie. */
+  /** If undefined, the cookie is used. */
   readonly read: ((req: LockoutRequest) => string | readonly string[] | null | undefined) | undefined;
   readonly write: ((req: LockoutRequest, value: string) => void) | undefined;
 }
 
 /**
- * @param input - as the schema has checked it
- * @param label - what stands before the names of functions in errors
- * @returns undefined where they are off
+ * Fills in the defaults.
+ *
+ * @param input - as checked by the schema
+ * @param label - prefix of the names of functions in errors
+ * @returns undefined if known devices are off
  */
 export function resolveKnownDevices(
   input: KnownDevicesInput = {},

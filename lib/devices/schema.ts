@@ -1,22 +1,22 @@
-/** What the option `knownDevices` must be. The texts complete the sentence "expected ..., got ...". */
+/** The schema of the option `knownDevices`. The texts complete the sentence "expected ..., got ...". */
 import * as z from 'zod';
 import { aBoolean, addIssuesOf, aFunction, custom, durationMs, oneOf } from '../validation/fields.js';
 import type { DeviceCookieOptions, KnownDevicesInput, KnownDevicesOptions } from './types.js';
 
 const DAY_MS = 24 * 3_600_000;
 const MIN_AGE_DAYS = 1;
-/** Browsers keep no cookie for longer (RFC 6265bis, section 5.5). */
+/** Browsers keep no cookie longer than this (RFC 6265bis, section 5.5). */
 const MAX_AGE_DAYS = 400;
 
 const NAME = /^[\w.-]{1,64}$/;
-/** Browsers do not tell capitals from small letters there. */
+/** Browsers compare these prefixes without regard to case. */
 const PREFIXED = /^__(?:host|secure|http)/i;
 const name = custom<string>(
   'a name of 1 to 64 letters, digits and _ - . without a prefix such as __Host-, which is set where it fits',
   (value) => typeof value === 'string' && NAME.test(value) && !PREFIXED.test(value),
 );
 
-/** A semicolon would end it and begin an attribute. */
+/** A semicolon would end the value and begin an attribute. */
 const PATH = /^\/[!-:<-~]{0,255}$/;
 const path = custom<string>(
   "a path without blanks and semicolons, such as '/' or '/app'",

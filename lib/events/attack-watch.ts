@@ -10,15 +10,15 @@ export interface AttackListener {
 const SLOT_MS = 5 * 60_000;
 const HOUR_MS = 3_600_000;
 const SLOTS_PER_HOUR = HOUR_MS / SLOT_MS;
-/** The last hour, and the 24 before that tell what is usual. */
+/** The last hour, and the 24 hours before it, which define what is usual. */
 const HOURS = 25;
 const SLOTS = HOURS * SLOTS_PER_HOUR;
-/** How often it is looked whether an attack is over, if nobody fails any more. */
+/** How often to check whether an attack is over, if nobody fails any more. */
 const CHECK_MS = 60_000;
 
 interface Suspicion {
   readonly since: number;
-  /** Below this many failures in the last hour it is over. */
+  /** The attack is over when the last hour has fewer failures than this. */
   readonly overBelow: number;
 }
 
@@ -26,7 +26,7 @@ export class AttackWatch {
   readonly #rule: AttackRule;
   readonly #clock: () => number;
   readonly #listener: AttackListener;
-  /** Failures by five minutes, of the last 25 hours. */
+  /** Failures of the last 25 hours, in slots of five minutes. */
   readonly #slots = new Uint32Array(SLOTS);
   #slot = 0;
   #lastHour = 0;
@@ -41,13 +41,13 @@ export class AttackWatch {
     this.#listener = listener;
   }
 
-  /** Called with each failure that is neither a repeat nor on a known device. */
+  /** Called for each failure that is neither a repeat nor on a known device. */
   onFailure(): void {
     const now = this.#moveOn();
     const at = this.#slot % SLOTS;
     this.#slots[at] = (this.#slots[at] as number) + 1;
     this.#lastHour += 1;
-    // With fewer, whatever is usual, there is no attack.
+    // Fewer failures are not an attack, whatever is usual.
     if (this.#suspicion || this.#lastHour >= this.#rule.newFailures) this.#judge(now);
   }
 
@@ -77,11 +77,11 @@ export class AttackWatch {
     this.#listener.onOver(attack);
   }
 
-  /** Empties the slots that the time has passed by. */
+  /** Empties the slots that have passed since the last call. */
   #moveOn(): number {
     const now = this.#clock();
     const slot = Math.floor(now / SLOT_MS);
-    // A clock that was put back counts in the latest slot.
+    // If the clock was set back, count in the latest slot.
     if (slot <= this.#slot) return now;
     for (let next = Math.max(this.#slot + 1, slot - SLOTS + 1); next <= slot; next += 1) this.#slots[next % SLOTS] = 0;
     this.#slot = slot;

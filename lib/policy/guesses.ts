@@ -1,24 +1,26 @@
-/** How many guesses a ladder grants to somebody who knows it and has time. */
+/** Computes how many guesses a ladder grants to a patient attacker who knows it. */
 import type { Policy } from './state.js';
 
-/** A number of guesses in a row, and the time they need: a run ends with its last guess, a cycle when all is forgotten. */
+/**
+ * A number of consecutive guesses and the time they take: a run ends with its last guess, a cycle when everything is forgotten.
+ */
 interface Guesses {
   readonly guesses: number;
   readonly ms: number;
 }
 
 /**
- * An upper bound of the guesses at one subject that are verified within a time, between two successes or resets, however
- * they are timed and however many come at once. Nearly exact for times much longer than the ladder.
+ * Returns an upper bound on the guesses at one subject that are verified within a time, between two successes or resets,
+ * regardless of their timing and of how many are parallel. Nearly exact for times much longer than the ladder.
  *
- * An attacker repeats the cycle of most guesses per time (climb so many tiers, wait until all is forgotten) and at the end
- * climbs as far as the time allows. The best cycle ends one short of a tier, at the ladder's end, or never.
+ * An attacker repeats the cycle with the most guesses per time (climb a number of tiers, wait until everything is forgotten)
+ * and at the end climbs as far as the time allows. The best cycle ends one short of a tier, at the ladder's end, or never.
  */
 export function mostGuesses(policy: Policy, horizonMs: number): number {
   const byLadder = mostByLadder(policy, horizonMs);
   const { hardStop } = policy;
   if (!hardStop) return byLadder;
-  // One short of it, then silence until that is forgotten, too.
+  // One short of the hard stop, then silence until those failures are forgotten too.
   const silences = Math.max(0, Math.ceil(horizonMs / hardStop.forgetAfterMs) - 1);
   return Math.min(byLadder, silences * (hardStop.failures - 1) + hardStop.failures);
 }
@@ -29,9 +31,9 @@ function mostByLadder(policy: Policy, horizonMs: number): number {
   return Math.floor(Math.max(...bounds));
 }
 
-/** Runs that no other one beats: those that end with the guess that reaches a tier, and the longest. */
+/** Returns the runs that no other run beats: those that end with the guess that reaches a tier, and the longest. */
 function runsOf({ tiers, forgetFrom, forgetAfterMs }: Policy, horizonMs: number): readonly Guesses[] {
-  // Counted from the first failure, a run is cut off when its time has come and no lock holds.
+  // Counted from the first failure, a run is cut off when its failures are due to be forgotten and no lock holds.
   const endMs = forgetFrom === 'first' ? Math.min(horizonMs, forgetAfterMs) : horizonMs;
   const runs: Guesses[] = [];
   let ms = 0;
@@ -61,7 +63,7 @@ function cyclesOf(policy: Policy): readonly Guesses[] {
     cycles.push({ guesses: failures, ms: whole(lockedMs) });
   }
   if (forgetFrom === 'first' && Number.isFinite(forgetAfterMs) && lockedMs < forgetAfterMs) {
-    // Past the last tier as often as the time allows, with the lock of the last of them or without that guess.
+    // Past the last tier as often as the time allows, with the lock of the last guess or without that guess.
     const cooloffMs = tiers.at(-1)?.cooloffMs ?? 0;
     const { guesses, ms } = runsOf(policy, forgetAfterMs).at(-1) as Guesses;
     cycles.push({ guesses, ms: whole(ms + cooloffMs) }, { guesses: guesses - 1, ms: forgetAfterMs });
@@ -69,7 +71,7 @@ function cyclesOf(policy: Policy): readonly Guesses[] {
   return cycles;
 }
 
-/** Past the last tier there is one guess per cool-off, forever, if failures are never forgotten meanwhile. */
+/** Past the last tier there is one guess per cool-off, forever, unless failures are forgotten in between. */
 function lastingRate({ tiers, forgetFrom }: Policy): number {
   const longestMs = Math.max(...tiers.map(({ cooloffMs }) => cooloffMs));
   const lastMs = tiers.at(-1)?.cooloffMs ?? longestMs;

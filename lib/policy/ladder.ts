@@ -2,8 +2,8 @@
 import type { Policy, PolicyTier, SubjectState } from './state.js';
 
 /**
- * The number of failures at which the next lock falls: the smallest threshold above `failures`. Past the last tier
- * every further failure locks.
+ * Returns the number of failures that sets the next lock: the smallest threshold above `failures`. Past the last tier every
+ * further failure locks.
  */
 export function nextThreshold(tiers: readonly PolicyTier[], failures: number): number {
   for (const tier of tiers) if (tier.failures > failures) return tier.failures;
@@ -11,8 +11,8 @@ export function nextThreshold(tiers: readonly PolicyTier[], failures: number): n
 }
 
 /**
- * How many more failures lock: up to the next tier or the hard stop, whichever is nearer; at least 1. Where only the row counts, up
- * to the hard stop.
+ * Returns how many more failures lock: up to the next tier or the hard stop, whichever is nearer; at least 1. If only
+ * consecutive failures count, up to the hard stop.
  */
 export function failuresUntilLock(
   { failures, consecutiveFailures }: Pick<SubjectState, 'failures' | 'consecutiveFailures'>,
@@ -23,7 +23,7 @@ export function failuresUntilLock(
   return hardStop ? Math.min(untilTier, failuresUntilHardStop({ consecutiveFailures }, { hardStop })) : untilTier;
 }
 
-/** How many more failures in a row lock until reset; at least 1, and `Infinity` without a hard stop. */
+/** Returns how many more consecutive failures lock until reset; at least 1, and `Infinity` without a hard stop. */
 export function failuresUntilHardStop(
   { consecutiveFailures }: Pick<SubjectState, 'consecutiveFailures'>,
   { hardStop }: Pick<Policy, 'hardStop'>,
@@ -31,7 +31,7 @@ export function failuresUntilHardStop(
   return hardStop ? Math.max(1, hardStop.failures - consecutiveFailures) : Number.POSITIVE_INFINITY;
 }
 
-/** The index of the tier that exactly this number of failures reaches, or -1. Past the last tier, the last one. */
+/** Returns the index of the tier that exactly this number of failures reaches, or -1; past the last tier, the last one. */
 export function tierReachedAt(tiers: readonly PolicyTier[], failures: number): number {
   for (const [index, tier] of tiers.entries()) {
     if (tier.failures >= failures) return tier.failures === failures ? index : -1;

@@ -1,4 +1,4 @@
-/** Operators' acts on a subject: lock it manually, or free it. */
+/** What an operator does to a subject: lock it by hand, or unlock it. */
 import { currentState, erasedState, isLocked, resetState, type SubjectState } from './state.js';
 
 export interface Block {
@@ -16,11 +16,11 @@ export interface Management {
   readonly wasLocked: boolean;
 }
 
-/** Locks as requested, whatever lock there was before: an operator, unlike traffic, may shorten or extend a lock. */
+/** Locks as requested, whatever lock there was before: an operator, unlike traffic, may shorten or prolong a lock. */
 export function block(state: SubjectState, now: number, { forMs, forgetAfterMs, reason, by }: Block): Management {
   const current = currentState(state, now);
   const lockedUntil = now + forMs;
-  // What a longer lock had to be remembered for ends with it.
+  // Failures that were kept only because of a longer lock are forgotten with it.
   const forgetAt = Math.min(current.forgetAt, lockedUntil + forgetAfterMs);
   return {
     state: {
@@ -39,37 +39,40 @@ export function block(state: SubjectState, now: number, { forMs, forgetAfterMs, 
 }
 
 /**
- * Lifts the lock and forgets the failures. Leases stay: what is being verified right now must still find its slot,
- * or a burst across a reset would be verified beyond the limit.
+ * Lifts the lock and forgets the failures. Leases stay: an attempt being verified right now must still find its slot, or a
+ * burst across a reset would be verified beyond the limit.
  */
 export function reset(state: SubjectState, now: number): Management {
   const current = currentState(state, now);
   return { state: resetState(current), wasLocked: isLocked(current, now) };
 }
 
-/** As {@link reset}, and revoked devices are forgotten too. */
+/** Like {@link reset}, but also forgets revoked devices. */
 export function erase(state: SubjectState, now: number): Management {
   const current = currentState(state, now);
   return { state: erasedState(current), wasLocked: isLocked(current, now) };
 }
 
-/** How long revoked tokens have to be remembered, in milliseconds: as long as the youngest of them would have been accepted. */
+/**
+ * Returns how long revoked tokens must be remembered, in milliseconds: as long as the youngest of them would have been
+ * accepted.
+ */
 export interface DeviceRevocation {
   readonly forMs: number;
 }
 
-/** From now on the tokens that known devices of this username have are worth nothing; those issued later are. */
+/** Revokes all tokens that known devices of this username have; those issued later are valid. */
 export function revokeDevices(state: SubjectState, now: number, { forMs }: DeviceRevocation): SubjectState {
   const current = currentState(state, now);
   const { revocation } = current;
-  // A token issued within this very millisecond is revoked. What a clock that was put back has revoked stays so.
+  // A token issued within this very millisecond is revoked. Tokens revoked before the clock was set back stay revoked.
   const before = Math.max(now + 1, revocation?.before ?? 0);
   return { ...current, revocation: { before, until: Math.max(now + forMs, revocation?.until ?? 0) } };
 }
 
 /**
- * Resets the subject if the lock that holds was set by this lease; null otherwise. What was promised about one lock must
- * never lift a later one.
+ * Resets the subject if its current lock was set by this lease; returns null otherwise. A promise about one lock must never
+ * lift a later one.
  */
 export function resetLockedBy(state: SubjectState, now: number, lockedBy: string): Management | null {
   return isLocked(state, now) && state.lockedBy === lockedBy ? reset(state, now) : null;

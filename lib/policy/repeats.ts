@@ -1,14 +1,18 @@
 /**
- * The same wrong guess again, as a program sends an old password every few minutes: it teaches an attacker nothing, so it is not
- * counted. A few times a minute only, or one fixed guess would make the application hash passwords without end.
+ * Repeats of the same wrong guess, such as a program that sends an old password every few minutes: they teach an attacker
+ * nothing, so they are not counted. Limited to a few per minute, or one fixed guess would make the application hash passwords
+ * endlessly.
  */
 import { type Marks, REPEATS_WINDOW_MS, type SubjectState } from './state.js';
 
-/** How many wrong guesses a subject remembers; as many as Microsoft Entra does. */
+/** How many wrong guesses a subject remembers; the same number as Microsoft Entra. */
 export const MAX_GUESSES = 3;
-/** Repeats in a minute that are not counted, at subjects that remember the guess. */
+/** Uncounted repeats per minute at the subject that remembers the guess. */
 export const MAX_REPEATS = 10;
-/** The same at the other subjects of the attempt, such as the address of an office with several such programs. */
+/**
+ * Uncounted repeats per minute at the other subjects of the attempt, such as the address of an office with several such
+ * programs.
+ */
 export const MAX_REPEATS_ELSEWHERE = 30;
 
 /** Returns the state after a failure that is a repeat and need not be counted; null if it counts. */
@@ -21,7 +25,7 @@ export function passRepeat(state: SubjectState, { guess, isRepeat }: Marks, now:
   return { ...state, repeats: { count, since: repeats?.since ?? now } };
 }
 
-/** The remembered guesses after one more wrong one. */
+/** Returns the remembered guesses after one more wrong one. */
 export function rememberGuess(guesses: readonly string[], guess: string): readonly string[] {
   return guesses.includes(guess) ? guesses : [...guesses, guess].slice(-MAX_GUESSES);
 }

@@ -1,4 +1,4 @@
-/** The replies of a store, built from results of the policy: the same in every store. */
+/** Converts what the policy returns to what a store returns, in the same form for every store. */
 
 import type { Subject, SubjectParts } from '../subject/key.js';
 import type { Management } from './manage.js';
@@ -15,22 +15,22 @@ import {
   type SubjectState,
 } from './state.js';
 
-/** A lock, with the remaining time, so that skewed clocks do not matter; the date is for people. */
+/** A lock, expressed as remaining time so that skewed clocks do not matter; the date is for people. */
 export interface LockReport {
   readonly failures: number;
-  /** From how many places those came, 64 at most; of an address, from how many names. */
+  /** How many places the failures came from, 64 at most; for an address, how many names. */
   readonly places: number;
   /** Failures since the last success or reset; 0 without a hard stop. */
   readonly consecutiveFailures: number;
-  /** Null for a lock of 0.1.0, which did not say. */
+  /** Null for a lock of 0.1.0, which did not record it. */
   readonly cause: LockCause | null;
-  /** Index in the ladder of the tier that locked; null for the hard stop and for an operator. */
+  /** Index in the ladder of the tier that locked; null for the hard stop and for an operator's lock. */
   readonly tier: number | null;
   /** The threshold of that tier, or of the hard stop; null when an operator locked. */
   readonly limit: number | null;
-  /** `Infinity`: until reset. */
+  /** `Infinity` until reset. */
   readonly remainingMs: number;
-  /** Epoch milliseconds of the store's clock; `Infinity`: until reset. */
+  /** Epoch milliseconds of the store's clock; `Infinity` until reset. */
   readonly lockedUntil: number;
   readonly reason: string | null;
 }
@@ -40,14 +40,14 @@ export type ReserveReply =
       readonly outcome: 'taken';
       readonly lease: Lease;
       readonly freeSlots: number;
-      /** Tokens of known devices issued before this instant are worth nothing; 0 when none were revoked. */
+      /** Tokens of known devices issued before this instant are invalid; 0 when none were revoked. */
       readonly devicesSince: number;
     }
   | { readonly outcome: 'busy' }
-  /** Not locked, and not taken: looked at only, or asked for together with one that is refused. */
+  /** Not locked, and no slot taken: only inspected, or requested together with a subject that refuses. */
   | {
       readonly outcome: 'free';
-      /** As of one that is taken; missing when none were revoked. */
+      /** As for `taken`; missing when none were revoked. */
       readonly devicesSince?: number;
     }
   | { readonly outcome: 'locked'; readonly lock: LockReport };
@@ -58,17 +58,17 @@ export interface SettleReply {
   readonly consecutiveFailures: number;
   /** How many attempts could be verified now; at most 0 while locked. */
   readonly freeSlots: number;
-  /** Whether this very call locked. */
+  /** Whether this very call set the lock. */
   readonly didLock: boolean;
-  /** The lock that holds now, or null. */
+  /** The current lock, or null. */
   readonly lock: LockReport | null;
-  /** Whether the verdict came after its lease: then nobody learns it, right or wrong. */
+  /** Whether the verdict arrived after its lease; it is then withheld, right or wrong. */
   readonly isLate: boolean;
-  /** Whether the failure was a repeat of a recent one, and not counted. */
+  /** Whether the failure repeated a recent one and was not counted. */
   readonly isRepeat: boolean;
-  /** Whether this very failure made it a spray. */
+  /** Whether this very failure turned the failures into a spray. */
   readonly isSpray: boolean;
-  /** Whether this very call set the first lock of the subject within 24 hours, as far as its record remembers. */
+  /** Whether this very call set the subject's first lock within 24 hours, as far as its record remembers. */
   readonly isFirstToday: boolean;
 }
 
@@ -78,7 +78,7 @@ export interface SubjectRecord {
   readonly dimension: string;
   readonly parts: SubjectParts;
   readonly failures: number;
-  /** From how many places those came, 64 at most; of an address, from how many names. */
+  /** How many places the failures came from, 64 at most; for an address, how many names. */
   readonly places: number;
   /** Returns how many failures successes have taken back within the last day. */
   readonly takenBack: number;
@@ -88,9 +88,9 @@ export interface SubjectRecord {
   readonly verifying: number;
   readonly lock: LockReport | null;
   readonly by: string | null;
-  /** The lease whose failure set the lock that holds or held last; null for an operator's. */
+  /** The lease whose failure set the current or latest lock; null for an operator's lock. */
   readonly lockedBy: string | null;
-  /** Tokens of known devices issued before this instant are worth nothing; 0 when none were revoked. */
+  /** Tokens of known devices issued before this instant are invalid; 0 when none were revoked. */
   readonly devicesSince: number;
   readonly firstFailureAt: number | null;
   readonly lastFailureAt: number | null;
@@ -101,7 +101,7 @@ export interface BlockReply {
   readonly wasLocked: boolean;
 }
 
-/** What a store keeps about a subject besides its state. */
+/** What a store keeps about a subject in addition to its state. */
 export type StoredSubject = Pick<Subject, 'key' | 'dimension' | 'storedParts'>;
 
 export function toReserveReply(reservation: Reservation, now: number): ReserveReply {
@@ -136,12 +136,12 @@ export function toRecord(subject: StoredSubject, state: SubjectState, now: numbe
   return mattersUntil(state) > now ? toStoredRecord(subject, state, now) : null;
 }
 
-/** A record asked for by its key: also one of which is only known what was taken back today. Null when nothing is known. */
+/** Returns a record looked up by its key, even if only the failures taken back today are known. Null when nothing is known. */
 export function toReadReply(subject: StoredSubject, state: SubjectState, now: number): SubjectRecord | null {
   return expiresAt(state) > now ? toStoredRecord(subject, state, now) : null;
 }
 
-/** The same for a record that is stored, whether or not anything of it matters. */
+/** Returns the same for a record that is stored, whether or not it has expired. */
 export function toStoredRecord(subject: StoredSubject, state: SubjectState, now: number): SubjectRecord {
   return recordOf(subject, currentState(state, now), now);
 }

@@ -7,14 +7,14 @@ export type Reservation =
   | { readonly outcome: 'busy' | 'locked' | 'free'; readonly state: SubjectState };
 
 /**
- * Asks for one of the slots that are left until the next lock.
+ * Requests one of the slots that are left until the next lock.
  *
- * - `locked`: the subject is refused; nothing changes, so knocking at a locked door neither counts nor prolongs.
- * - `busy`: every slot left is being verified right now; its outcome has to be awaited.
- * - `taken`: the attempt may be verified. Asked again with the same id, the answer is the same lease.
- * - `free`: the same without taking a slot, for a subject that an attempt only looks at.
+ * - `locked`: the subject is refused; nothing changes, so attempts under a lock neither count nor prolong it.
+ * - `busy`: every remaining slot is being verified right now; wait for an outcome.
+ * - `taken`: the attempt may be verified. Another call with the same id returns the same lease.
+ * - `free`: the same without taking a slot, for a subject that an attempt only inspects.
  *
- * @param id - of the lease; null to look only
+ * @param id - of the lease; null to inspect only
  */
 export function reserve(state: SubjectState, policy: Policy, now: number, id: string | null): Reservation {
   const current = currentState(state, now);
@@ -34,10 +34,10 @@ export function reserve(state: SubjectState, policy: Policy, now: number, id: st
 }
 
 /**
- * How many attempts may be verified at once before the next lock falls, less those that are.
+ * Returns how many attempts may be verified at once before the next lock, less those already being verified.
  *
- * Never more than the first tier has room for, however far the next one is: a reset meanwhile puts the failures to zero, and
- * what is under way then must not reach beyond the first lock. So no guess that was granted in time ever fails under the
+ * Never more than the first tier has room for, however far the next one is: a reset meanwhile sets the failures to zero, and
+ * the attempts under way must then not reach beyond the first lock. So no guess that was granted in time ever fails under the
  * lock of a tier, where it could not count in full.
  */
 export function freeSlots(state: SubjectState, policy: Policy): number {

@@ -1,4 +1,4 @@
-/** Gives a slot back with a verdict: the only place where failures are counted and locks are set. */
+/** Returns a slot with a verdict: the only place where failures are counted and traffic causes locks. */
 import { nextThreshold, tierReachedAt } from './ladder.js';
 import { passRepeat, rememberGuess } from './repeats.js';
 import { freeSlots } from './reserve.js';
@@ -18,22 +18,22 @@ import {
 
 export interface Settlement {
   readonly state: SubjectState;
-  /** Whether it is locked now. */
+  /** Whether the subject is locked now. */
   readonly isLocked: boolean;
   /** How many attempts could be verified now; 0 while locked. */
   readonly freeSlots: number;
-  /** Whether this very lease locked: true for one failure of all, and again if its verdict is reported twice. */
+  /** Whether this very lease set the lock: true for exactly one failure, and again if its verdict is delivered twice. */
   readonly didLock: boolean;
   /**
-   * Whether the verdict came after its lease. Its slot may have been taken again meanwhile, so that telling it would tell of more
-   * guesses than there are slots.
+   * Whether the verdict arrived after its lease. Its slot may have been taken again meanwhile, so passing the verdict on would
+   * reveal more guesses than there are slots.
    */
   readonly isLate: boolean;
   /** Whether the failure was a repeat that is not counted. */
   readonly isRepeat: boolean;
-  /** Whether this failure made it a spray. */
+  /** Whether this failure turned the failures into a spray. */
   readonly isSpray: boolean;
-  /** Whether the lock that it set is the first within 24 hours, as far as the record remembers. */
+  /** Whether the lock it set is the first within 24 hours, as far as the record remembers. */
   readonly isFirstToday: boolean;
 }
 
@@ -42,10 +42,10 @@ const DAY_MS = 24 * 3_600_000;
 /**
  * Settles one lease.
  *
- * A lease that is missing although its time is not over was settled before (a driver repeats a write whose answer was
- * lost), or its record was erased meanwhile: nothing changes, and the answer is the same again. One whose time is over
- * may be gone because of that; its failure still counts, its success takes nothing back. Only what alerts operators may differ
- * the second time: repeats and sprays are not reported again, and a lock is called the first of the day.
+ * If the lease is missing but has not expired, it was already settled (a driver retried a write whose reply was lost) or its
+ * record was erased meanwhile: nothing changes and the reply is repeated. An expired lease may have been dropped; its failure
+ * still counts, but its success takes nothing back. Only what alerts operators may differ the second time: repeats and sprays
+ * are not reported again, and a lock is reported as the first of the day.
  *
  * @param marks - where the attempt came from, as a tag that fits this subject
  */
@@ -78,7 +78,7 @@ export function settle(
   let next: SubjectState = released;
   let isRepeat = false;
   if (verdict === 'failure') {
-    // If the ladder's lock does not refuse, repeats under it would lead an old program on a known device to the hard stop.
+    // If the ladder's lock does not refuse, repeats under it would drive an old program on a known device to the hard stop.
     const mayRepeat = !isLate && !wasLocked && (marks.guess !== undefined || marks.isRepeat === true);
     const repeat = mayRepeat ? passRepeat(released, marks, now) : null;
     isRepeat = repeat !== null;
@@ -91,7 +91,7 @@ export function settle(
   }
   // No verdict lifts a lock.
   const isLocked = next.lockedUntil > now && isRefusedBy(next, policy);
-  // A cooloff of 0 locks too, though nobody is refused by it.
+  // A cool-off of 0 also locks, although it refuses nobody.
   const didLock = next.lockedBy === lease.id && current.lockedBy !== lease.id;
   return {
     state: next,
@@ -105,10 +105,10 @@ export function settle(
   };
 }
 
-/** Whether a lock began within 24 hours; one that a success or an operator ended is not remembered. */
+/** Whether a lock began within 24 hours; a lock that a success or an operator ended is not remembered. */
 function wasLockedToday({ failures, lockedUntil, tier }: SubjectState, { tiers }: Policy, now: number): boolean {
   const cooloffMs = tier === null ? 0 : (tiers[tier]?.cooloffMs ?? 0);
-  // Without failures a store may have dropped the record at any time.
+  // Without failures, a store may have dropped the record at any time.
   return failures > 0 && lockedUntil > 0 && lockedUntil - cooloffMs > now - DAY_MS;
 }
 
@@ -158,14 +158,16 @@ function countFailure(
     guesses: guess === undefined ? state.guesses : rememberGuess(state.guesses, guess),
     isSprayed,
   };
-  // The hard stop comes first: it is the longer one.
+  // The hard stop comes first because its lock is longer.
   const index = tierReachedAt(policy.tiers, failures);
   const byTier = index < 0 ? null : lockOfTier(policy, index);
   const lock = (policy.hardStop && hardStopReached(counted, policy)) ?? byTier;
   return lock ? locked(counted, policy, now, lease, lock) : counted;
 }
 
-/** The username of an attempt that counts on its known device: whatever the ladder has locked meanwhile, the row goes on. */
+/**
+ * The username of an attempt on a known device: consecutive failures are counted on, whatever the ladder has locked meanwhile.
+ */
 function countRowOnly(
   state: SubjectState,
   policy: Policy,
@@ -193,7 +195,7 @@ function locked(
   { cooloffMs, ...facts }: ReachedLock,
 ): SubjectState {
   const lockedUntil = now + cooloffMs;
-  // A lock is no quiet time: "after the last failure" starts when the subject could try again.
+  // A lock is not quiet time: "after the last failure" starts when the subject can try again.
   const forgetAt = forgetFrom === 'first' ? state.forgetAt : lockedUntil + forgetAfterMs;
   return { ...state, ...facts, lockedUntil, forgetAt, reason: null, by: null, lockedBy };
 }
@@ -213,8 +215,8 @@ function lockOfTier({ tiers }: Policy, index: number): ReachedLock | null {
 }
 
 /**
- * A verdict that comes in under a lock (verified before an operator's block, or later than its lease) counts, but stops
- * one short of the next tier: reaching it here would pass it over without its lock.
+ * A verdict that arrives under a lock (verified before an operator's block, or later than its lease) counts, but stops one
+ * short of the next tier: if it reached the tier here, the tier would be passed without its lock.
  */
 function countUnderLock(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {
   const { consecutiveFailures, consecutiveUntil, spellings } = countConsecutiveUnderLock(state, policy, now, source);

@@ -1,18 +1,18 @@
-/** All subjects of one attempt in one step: either each of them gives a slot, or none does. */
+/** Reserves all subjects of one attempt in one step: either every one of them grants a slot, or none does. */
 import { type Reservation, reserve } from './reserve.js';
 import { currentState, type Policy, type SubjectState } from './state.js';
 
-/** What is asked of one of several subjects, with what is stored of it. */
+/** A request to one of several subjects, with what is stored about it. */
 export interface Asked {
   readonly state: SubjectState;
   readonly policy: Policy;
-  /** Null to look only, which keeps none of the others from being taken. */
+  /** Null to inspect only, which does not keep any of the others from being taken. */
   readonly leaseId: string | null;
 }
 
 /**
- * Asks for a slot of each subject, as `reserve` does. Where one of them is `busy` or `locked`, no slot is taken: what would have
- * been taken is `free`, and only a lease that was granted before under the same id is `taken` still.
+ * Requests a slot of each subject, as `reserve` does. If one of them is `busy` or `locked`, no slot is taken: subjects that
+ * would have been taken are `free`, and only a lease granted earlier under the same id is still `taken`.
  */
 export function reserveAll(asked: readonly Asked[], now: number): readonly Reservation[] {
   const reservations: Reservation[] = [];

@@ -1,6 +1,6 @@
 /**
- * Whose failures a success takes back: those that came from the same place under the same exact spelling of the name, and
- * no others. So a user's typing errors vanish with their own login, and nobody's login forgives anybody else's guesses.
+ * Decides which failures a success takes back: only those that came from the same place under the same exact spelling of the
+ * name. So users' own logins erase their typing errors, and nobody's login forgives anybody else's guesses.
  */
 import { nextThreshold, tierReachedAt } from './ladder.js';
 import {
@@ -13,10 +13,10 @@ import {
   withoutFailures,
 } from './state.js';
 
-/** More sources than that share one count that no success takes back, so that a record stays small under attack. */
+/** Sources beyond this number share one count that no success takes back, so that a record stays small under attack. */
 export const MAX_SOURCES = 64;
 export const MAX_SPELLINGS = 16;
-/** No client can be this source: its spelling is empty. */
+/** No client can be this source, because its spelling is empty. */
 const UNKNOWN_SOURCE: Source = { place: '', spelling: '' };
 
 /** Returns the counts after one more failure. */
@@ -27,7 +27,7 @@ export function countSource(
 ): readonly SourceCount[] {
   let own: Source = source ?? UNKNOWN_SOURCE;
   let at = -1;
-  // Most failures come from a source that is known.
+  // Most failures come from a known source.
   for (const [index, known] of sources.entries())
     if (known.spelling === own.spelling && known.place === own.place) at = index;
   if (at < 0 && sources.length >= MAX_SOURCES) ({ own, at } = attributed(sources, source, isSameSource, MAX_SOURCES));
@@ -36,7 +36,7 @@ export function countSource(
   return [...sources, { place: own.place, spelling: own.spelling, failures: 1, firstAt: now, lastAt: now }];
 }
 
-/** Returns the counts in a row after one more failure. */
+/** Returns the counts of consecutive failures after one more failure. */
 export function countSpelling(
   spellings: readonly SpellingCount[],
   source: Source | undefined,
@@ -48,8 +48,8 @@ export function countSpelling(
 }
 
 /**
- * The state after a success from this source, which is not locked. Nothing is taken back while more attempts are being verified
- * than could then fail before the next lock: the others would fail under it and not count.
+ * Returns the state after a success from this source, which is not locked. Takes nothing back while more attempts are being
+ * verified than could then fail before the next lock: the others would fail under it and not count.
  */
 export function takeBack(state: SubjectState, policy: Policy, now: number, source: Source): SubjectState {
   const own = state.sources.find((other) => isSameSource(other, source));
@@ -66,7 +66,7 @@ export function takeBack(state: SubjectState, policy: Policy, now: number, sourc
   return counted.failures > 0 ? { ...counted, ...datesOf(counted, policy) } : withoutFailures(counted);
 }
 
-/** Ends the row of failures under the spelling of a success, wherever they came from. */
+/** Ends the run of failures under the spelling of a success, wherever they came from. */
 export function endRow(state: SubjectState, source: Source | undefined): SubjectState {
   const own = source && state.spellings.find((other) => isSameSpelling(other, source));
   if (!own) return state;
@@ -89,7 +89,7 @@ function liveTakenBack({ takenBackAt }: SubjectState, now: number): readonly num
   return takenBackAt.filter((at) => at + TAKEN_BACK_WINDOW_MS > now);
 }
 
-/** Returns from how many places the attributed failures came; more than 64 sources are not distinguished. */
+/** Returns how many places the attributed failures came from; more than 64 sources are not distinguished. */
 export function placesOf(sources: readonly SourceCount[]): number {
   if (sources.length <= 1) return sources[0] && sources[0].spelling !== '' ? 1 : 0;
   return new Set(sources.filter(({ spelling }) => spelling !== '').map(({ place }) => place)).size;
@@ -97,11 +97,11 @@ export function placesOf(sources: readonly SourceCount[]): number {
 
 interface Attribution {
   readonly own: Source;
-  /** The index of its count; -1 for a new one. */
+  /** Index of its count; -1 for the first. */
   readonly at: number;
 }
 
-/** Returns which count a failure belongs to. If the list is full, a new source counts as unknown. */
+/** Determines whose count a failure belongs to. If the list is full, a new source counts as unknown. */
 function attributed<T>(
   counts: readonly T[],
   source: Source | undefined,
@@ -118,8 +118,8 @@ function attributed<T>(
 }
 
 /**
- * The dates of the failures that remain, or two guesses of a stranger would be remembered for as long as the owner now and
- * then mistypes. Failures of an old record that are in no source keep the dates they have.
+ * Sets the dates of the remaining failures; otherwise two guesses of a stranger would be remembered for as long as the owner
+ * occasionally mistypes. Failures of an old record that are in no source keep their dates.
  */
 function datesOf(
   state: SubjectState,
@@ -140,7 +140,7 @@ function forgetAtOf(
 ): number {
   if (forgetFrom === 'first') return firstFailureAt === null ? forgetAt : firstFailureAt + forgetAfterMs;
   if (lastFailureAt === null) return forgetAt;
-  // The quiet time starts at the end of the lock that these failures reached by themselves, if they did.
+  // Quiet time starts at the end of the lock that these failures reached on their own, if they did.
   const lockMs = tiers[tierReachedAt(tiers, failures)]?.cooloffMs ?? 0;
   return Math.min(forgetAt, lastFailureAt + lockMs + forgetAfterMs);
 }

@@ -1,21 +1,21 @@
 /**
- * What is known of one subject, and the words for what may happen to it.
+ * What is known about one subject, and the types of what may happen to it.
  *
- * All instants are epoch milliseconds of the store's clock; `Infinity` as an instant means "until reset", as a
- * duration "for ever". Nothing in this folder reads a clock, a store or a request.
+ * All instants are epoch milliseconds of the store's clock; `Infinity` means "until reset" as an instant and "forever" as a
+ * duration. Nothing in this folder reads a clock, a store or a request.
  */
 
 /** A slot taken by an attempt that is being verified now. */
 export interface Lease {
   /** Unique over all processes that share the store. */
   readonly id: string;
-  /** When the slot comes back by itself, in epoch milliseconds of the store's clock. */
+  /** When the slot is released automatically, in epoch milliseconds of the store's clock. */
   readonly until: number;
 }
 
-/** Where an attempt came from, as two short strings that are only compared. */
+/** Where an attempt came from, as two short strings that are only compared for equality. */
 export interface Source {
-  /** The address if the subject contains a username, otherwise the name; empty if it is not known. */
+  /** The address if the subject includes a username, otherwise the name; empty if unknown. */
   readonly place: string;
   /** The name exactly as the client wrote it, not folded. Never empty. */
   readonly spelling: string;
@@ -28,7 +28,7 @@ export interface SourceCount extends Source {
   readonly lastAt: number;
 }
 
-/** The failures in a row under one spelling, for the hard stop. */
+/** Consecutive failures under one spelling, for the hard stop. */
 export interface SpellingCount {
   readonly spelling: string;
   readonly failures: number;
@@ -40,11 +40,11 @@ export type LockCause = 'tier' | 'hardStop' | 'operator';
 /** Repeats of a recent wrong guess that were not counted. */
 export interface Repeats {
   readonly count: number;
-  /** When the first of them came; a minute later they no longer matter. */
+  /** When the first of them arrived; a minute later they no longer matter. */
   readonly since: number;
 }
 
-/** Tokens of known devices that are worth nothing any more. */
+/** Revoked tokens of known devices. */
 export interface Revocation {
   /** Those issued before this instant. */
   readonly before: number;
@@ -55,47 +55,50 @@ export interface Revocation {
 export interface SubjectState {
   readonly failures: number;
   readonly leases: readonly Lease[];
-  /** 0 when the subject was never locked; may lie in the past. */
+  /** 0 when the subject was never locked; may be in the past. */
   readonly lockedUntil: number;
-  /** When the failures go to 0, provided no lock holds then. */
+  /** When the failures are reset to 0, provided no lock holds then. */
   readonly forgetAt: number;
   /**
-   * Where the failures came from, at most 65: those of further sources, and of unknown ones, share a count. Failures of an old
-   * record may be in none.
+   * Where the failures came from, at most 65 counts: further sources share one with unknown ones. Failures of an old record may
+   * be in none of them.
    */
   readonly sources: readonly SourceCount[];
-  /** When successes took failures back, each by itself, oldest first; at most as many as the policy allows within 24 hours. */
+  /**
+   * When successes took failures back, one entry per failure, oldest first; at most as many as the policy allows within 24
+   * hours.
+   */
   readonly takenBackAt: readonly number[];
   /** Failures since the last success or reset, for the hard stop; 0 without one. */
   readonly consecutiveFailures: number;
-  /** Under which spellings those came, at most 17: those of further spellings share a count. */
+  /** The spellings of those failures, at most 17 counts: further spellings share one. */
   readonly spellings: readonly SpellingCount[];
-  /** When those go to 0, provided no lock holds then. */
+  /** When those failures are reset to 0, provided no lock holds then. */
   readonly consecutiveUntil: number;
   readonly firstFailureAt: number | null;
   readonly lastFailureAt: number | null;
-  /** Digests of the last wrong guesses, oldest first, at most 3; gone with the last failure. */
+  /** Digests of the last wrong guesses, oldest first, at most 3; removed with the last failure. */
   readonly guesses: readonly string[];
-  /** Null when there were none within the last minute; a success does not end them. */
+  /** Null when there were none within the last minute; a success does not clear them. */
   readonly repeats: Repeats | null;
-  /** Whether a spray from here was reported, and has not faded since. */
+  /** Whether a spray from here was reported and has not faded since. */
   readonly isSprayed: boolean;
-  /** Null when no devices were revoked. Neither a success nor a reset ends it. */
+  /** Null when no devices were revoked. Neither a success nor a reset clears it. */
   readonly revocation: Revocation | null;
-  /** What locked last; null when nothing did. */
+  /** What locked last; null if nothing did. */
   readonly cause: LockCause | null;
-  /** Index in the ladder of the tier that locked last; null for the hard stop and for an operator. */
+  /** Index in the ladder of the tier that locked last; null for the hard stop and for an operator's lock. */
   readonly tier: number | null;
   /**
-   * The threshold of that tier, or of the hard stop; null when an operator locked. Kept, since the ladder of who tells of the lock
-   * may be another one: of another process, or another attempt.
+   * The threshold of that tier, or of the hard stop; null when an operator locked. Stored because the lock may be reported
+   * under another ladder: by another process, or for another attempt.
    */
   readonly limit: number | null;
   /** Why the subject is locked, as given to `block`. */
   readonly reason: string | null;
   /** Who locked it, as given to `block`. */
   readonly by: string | null;
-  /** The lease whose failure locked it, so a verdict reported twice gets the same reply; null for `block`. */
+  /** The lease whose failure locked it, so that a verdict delivered twice gets the same reply; null for `block`. */
   readonly lockedBy: string | null;
 }
 
@@ -105,14 +108,14 @@ export interface PolicyTier {
   readonly cooloffMs: number;
 }
 
-/** Failures without a success or reset between them, however slowly they come, that lock until reset. */
+/** Locks until reset after this many failures without a success or reset between them, however slowly they come. */
 export interface PolicyHardStop {
   readonly failures: number;
-  /** The time after the last failure after which they are forgotten nevertheless, so that no record stays for ever. */
+  /** How long after the last failure they are forgotten nevertheless, so that no record is kept forever. */
   readonly forgetAfterMs: number;
 }
 
-/** The rules that hold for one dimension. */
+/** The rules of one dimension. */
 export interface Policy {
   /** Ascending by `failures`, at least one. */
   readonly tiers: readonly PolicyTier[];
@@ -120,48 +123,51 @@ export interface Policy {
   readonly forgetFrom: 'first' | 'last';
   readonly leaseTimeoutMs: number;
   /**
-   * What a success forgives: failures of the same place under the same spelling (`true`), all of them (`'all'`), or none but
-   * those of the hard stop (`false`).
+   * What a success forgives: failures of the same place under the same spelling (`true`), all of them (`'all'`), or only those
+   * of the hard stop (`false`).
    */
   readonly resetOnSuccess: boolean | 'all';
   /** How many failures successes take back within any 24 hours at most, if `resetOnSuccess` is true; `Infinity` for all. */
   readonly maxTakenBack: number;
   readonly hardStop: PolicyHardStop | null;
   /**
-   * Only the hard stop is counted, and only a lock of the hard stop or of an operator refuses: for the username of an attempt
-   * that counts on its known device.
+   * Whether only the hard stop is counted, and only a lock of the hard stop or of an operator refuses: for the username of an
+   * attempt that counts on its known device.
    * @default false
    */
   readonly rowOnly?: boolean;
   /**
-   * The number of names that failed at an address which makes it a spray; undefined if sprays are not looked for.
+   * The number of names with failures at an address from which it counts as spraying; undefined to disable the check.
    * @default undefined
    */
   readonly sprayNames?: number | undefined;
 }
 
-/** What became of a verified attempt: wrong, right, or not judged at all (error, pass, redirect). */
+/** The outcome of a verified attempt: wrong, right, or not judged at all (error, pass, redirect). */
 export type Verdict = 'failure' | 'success' | 'release';
 
-/** What is known about an attempt besides its verdict. */
+/** What a verdict says about its attempt besides right or wrong. */
 export interface Marks {
-  /** Unknown: a failure counts for nobody in particular, and a success takes nothing back. */
+  /** If unknown, a failure is attributed to no source, and a success takes nothing back. */
   readonly source?: Source | undefined;
-  /** Digest of the guess. A failure with a digest that the subject remembers is not counted, a few times a minute. */
+  /** Digest of the guess. A failure whose digest the subject remembers is not counted, a few times a minute. */
   readonly guess?: string | undefined;
-  /** Another subject of the attempt has found the failure to be a repeat: then it is not counted here either, a few times a minute. */
+  /**
+   * Whether another subject of the attempt found the failure to be a repeat: it is then not counted here either, a few times a
+   * minute.
+   */
   readonly isRepeat?: boolean | undefined;
 }
 
-/** Within which time successes take back no more than `maxTakenBack`, wherever it begins. */
+/** The period within which successes take back at most `maxTakenBack`, wherever it begins. */
 export const TAKEN_BACK_WINDOW_MS = 24 * 3_600_000;
-/** For how long repeats of a wrong guess are counted against their own limit. */
+/** The period in which repeats of a wrong guess are counted against their own limit. */
 export const REPEATS_WINDOW_MS = 60_000;
 
 const NO_LEASES: readonly Lease[] = Object.freeze([]);
 const NO_COUNTS: readonly never[] = Object.freeze([]);
 
-/** A subject of which nothing is known. */
+/** The state of a subject about which nothing is known. */
 export const UNKNOWN_SUBJECT: SubjectState = Object.freeze({
   failures: 0,
   leases: NO_LEASES,
@@ -190,14 +196,14 @@ export function isLocked(state: SubjectState, now: number): boolean {
   return state.lockedUntil > now;
 }
 
-/** Whether a lock that holds refuses an attempt under this policy. */
+/** Whether the current lock refuses an attempt under this policy. */
 export function isRefusedBy({ tier }: Pick<SubjectState, 'tier'>, { rowOnly }: Policy): boolean {
   return !(rowOnly && tier !== null);
 }
 
 /**
- * Returns the state as of now: without leases that timed out, and without failures that are due to be forgotten.
- * Failures are never forgotten under a lock, so that a long lock cannot outlive its own reason.
+ * Returns the state as of now, without expired leases and failures that are due to be forgotten. Failures are never forgotten
+ * under a lock, so that a long lock cannot outlive its own reason.
  */
 export function currentState(state: SubjectState, now: number): SubjectState {
   let { leases } = state;
@@ -207,22 +213,22 @@ export function currentState(state: SubjectState, now: number): SubjectState {
   const current = isSame ? state : { ...state, leases, revocation };
   if (state.lockedUntil > now) return current;
   const hasRow = current.consecutiveFailures > 0;
-  // A slow attacker waits until his failures are forgotten; those of the hard stop stay.
+  // A slow attacker waits until their failures are forgotten; those of the hard stop stay.
   const row = hasRow && current.consecutiveUntil <= now ? withoutConsecutive(current) : current;
   return row.forgetAt <= now && hasFailed(row) ? forgottenState(row) : row;
 }
 
-/** Failures and lock gone; what is being verified right now stays, and so does the revocation of devices. */
+/** Removes failures and lock; keeps the attempts being verified right now and the revocation of devices. */
 export function resetState({ leases, revocation }: SubjectState): SubjectState {
   return leases.length === 0 && !revocation ? UNKNOWN_SUBJECT : { ...UNKNOWN_SUBJECT, leases, revocation };
 }
 
-/** Nothing stays but what is being verified right now. */
+/** Removes everything except the attempts being verified right now. */
 export function erasedState(state: SubjectState): SubjectState {
   return resetState({ ...state, revocation: null });
 }
 
-/** Failures and lock gone, nothing else. */
+/** Removes failures and lock, nothing else. */
 export function withoutFailures(state: SubjectState): SubjectState {
   return {
     ...state,
@@ -243,14 +249,14 @@ export function withoutFailures(state: SubjectState): SubjectState {
   };
 }
 
-/** One object for all of which nothing is known: a store in memory may hold a million. */
+/** One shared object for all subjects about which nothing is known: a memory store may hold a million. */
 function forgottenState(state: SubjectState): SubjectState {
   const { consecutiveFailures, takenBackAt, repeats } = state;
   if (consecutiveFailures > 0 || takenBackAt.length > 0 || repeats) return withoutFailures(state);
   return resetState(state);
 }
 
-/** Whether there is anything that can be forgotten: failures, or what is left of a lock. */
+/** Whether there is anything to forget: failures, or the remains of a lock. */
 function hasFailed({ failures, lockedUntil }: SubjectState): boolean {
   return failures > 0 || lockedUntil > 0;
 }
@@ -260,8 +266,8 @@ function withoutConsecutive(state: SubjectState): SubjectState {
 }
 
 /**
- * When nothing of the state matters any more and a store may drop the record. How many failures were taken back within a day,
- * repeats and revoked devices matter to later attempts, though to nobody who looks at the subject.
+ * Returns when the state expires and a store may drop the record. Failures taken back within a day, repeats and revoked devices
+ * matter to later attempts, though not to anyone who inspects the subject.
  */
 export function expiresAt(state: SubjectState): number {
   const { takenBackAt, repeats, revocation } = state;
@@ -274,7 +280,7 @@ export function expiresAt(state: SubjectState): number {
   );
 }
 
-/** Until when something is known of the subject that an operator would want to see. */
+/** Returns until when the subject has anything that an operator would want to see. */
 export function mattersUntil(state: SubjectState): number {
   const forgetAt = state.failures > 0 ? state.forgetAt : 0;
   const consecutiveUntil = state.consecutiveFailures > 0 ? state.consecutiveUntil : 0;
@@ -284,8 +290,8 @@ export function mattersUntil(state: SubjectState): number {
 }
 
 /**
- * Until when nothing of the subject may be given up, or its guesses would be granted again, or revoked devices be known again:
- * its lock, its last lease, its revocation.
+ * Returns until when the record must not be dropped because of its lock, its last lease or its revocation; otherwise its
+ * guesses would be granted again, or revoked devices recognised again.
  */
 export function keptUntil(state: SubjectState): number {
   let last = Math.max(state.lockedUntil, state.revocation?.until ?? 0);

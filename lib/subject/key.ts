@@ -119,9 +119,9 @@ export class KeyMaker {
 }
 
 /**
- * Hashes and pseudonyms stand as they are: `%` before `s` or `h` cannot come out of the escape, so no name can spell one.
+ * Hashes and pseudonyms stay as they are: `%` before `s` or `h` never comes out of the escape, so no name can spell one.
  *
- * @param parts - in clear; undefined where nobody knows what a hash stands for
+ * @param parts - in clear; undefined if the value behind a hash is unknown
  */
 function keyOf(storedParts: SubjectParts, parts: SubjectParts | undefined): string {
   let key = '';

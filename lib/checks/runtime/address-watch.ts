@@ -32,7 +32,7 @@ export class AddressWatch {
   }
 }
 
-/** @param ip - canonical; an IPv6 network stands for its addresses */
+/** @param ip - canonical; an IPv6 network represents its addresses */
 function isPrivate(ip: string): boolean {
   return PRIVATE_RANGES.has(parseIp(ip.replace(/\/.*$/, ''))?.range() ?? '');
 }

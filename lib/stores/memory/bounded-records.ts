@@ -1,16 +1,16 @@
-/** The records of a memory store: a bounded number, of which those that matter least go first. */
+/** The records of a memory store: a bounded number, evicting those that matter least first. */
 import { LockoutStoreError } from '../../errors.js';
 import type { StoredSubject } from '../../policy/replies.js';
 import { expiresAt, keptUntil, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
 
-/** One object per subject: a million of them may be held. */
+/** One object per subject; there may be a million. */
 export interface Entry extends StoredSubject, HeapItem {
   state: SubjectState;
   heap: ExpiryHeap<Entry>;
 }
 
-/** What one step makes of a subject. */
+/** The result of one step on a subject. */
 export interface Change {
   readonly subject: StoredSubject;
   readonly before: SubjectState;
@@ -18,20 +18,20 @@ export interface Change {
 }
 
 /**
- * Numbers of failures from which a record is evicted later: flooding the store with new names must not push out what is known
- * about others. Few classes, so that room is found at once.
+ * Failure counts from which a record is evicted later: flooding the store with new names must not evict what is known about
+ * others. There are few classes, so that room is found at once.
  */
 const CLASSES = [0, 2, 3, 5, 10] as const;
 
 export class BoundedRecords {
   readonly #maxSubjects: number;
   readonly #entries = new Map<string, Entry>();
-  /** Records that may go when room is needed: the fewest failures first, and among these the ones forgotten first. */
+  /** Evictable records: the fewest failures first, and among these the ones that are forgotten first. */
   readonly #evictable = CLASSES.map(() => new ExpiryHeap<Entry>());
   /**
-   * Never evicted, or a flood of names would free them and grant their guesses again; each is due when it becomes evictable.
-   * A known record moves here when it is locked; one that is being verified, or was locked at once, only when it comes up for
-   * eviction.
+   * Records that are never evicted, or a flood of names would free them and grant their guesses again; each is due when it
+   * becomes evictable. A known record moves here when it is locked; one that is being verified, or was locked at once, moves
+   * only when it comes up for eviction.
    */
   readonly #kept = new ExpiryHeap<Entry>();
 
@@ -56,8 +56,8 @@ export class BoundedRecords {
   }
 
   /**
-   * Saves all after slots were taken, or none if there is no room for one. Nothing is due earlier than before, and most records are
-   * saved again with the verdict.
+   * Saves all records after slots were taken, or none if one does not fit. Nothing is due earlier than before, and most records
+   * are saved again with the verdict.
    */
   saveLeased(changes: readonly Change[], now: number): void {
     try {
@@ -72,7 +72,7 @@ export class BoundedRecords {
     }
   }
 
-  /** Saves all of them, or none if there is no room for one. */
+  /** Saves all of them, or none if one does not fit. */
   saveAll(changes: readonly Change[], now: number): void {
     try {
       for (const { subject, state } of changes) this.save(subject, state, now);
@@ -82,7 +82,7 @@ export class BoundedRecords {
     }
   }
 
-  /** Saves a state, or drops the record if nothing of it matters any more. */
+  /** Saves a state, or drops the record if it has expired. */
   save(subject: StoredSubject, state: SubjectState, now: number): void {
     const entry = this.#entries.get(subject.key);
     const until = expiresAt(state);
@@ -115,7 +115,7 @@ export class BoundedRecords {
     heap.push(entry);
   }
 
-  /** One that has gone meanwhile has made room for another, and stays away. */
+  /** A record that was dropped meanwhile has made room for another, and is not added again. */
   #undo(changes: readonly Change[], now: number): void {
     for (const { subject, before } of changes) {
       if (this.#entries.has(subject.key)) this.save(subject, before, now);
@@ -133,7 +133,7 @@ export class BoundedRecords {
     this.#file(entry, this.#evictableFor(entry.state), expiresAt(entry.state));
   }
 
-  /** A failure that was taken back weighs as much as any other: if it were forgotten, one more could be taken back today. */
+  /** A failure that was taken back weighs as much as any other: if it were evicted, one more could be taken back today. */
   #evictableFor({ failures, consecutiveFailures, takenBackAt }: SubjectState): ExpiryHeap<Entry> {
     const weight = Math.max(failures, consecutiveFailures) + takenBackAt.length;
     let at = CLASSES.length - 1;
@@ -159,7 +159,9 @@ export class BoundedRecords {
     this.drop(victim);
   }
 
-  /** Finds the first record that may go, refiling those on the way that may not, or whose time was extended since they were filed. */
+  /**
+   * Finds the first evictable record; refiles those before it that are not evictable, or whose time was extended after filing.
+   */
   #findVictim(now: number): Entry | undefined {
     for (const heap of this.#evictable) {
       for (let entry = heap.peek(); entry; entry = heap.peek()) {

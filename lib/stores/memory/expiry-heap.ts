@@ -1,4 +1,4 @@
-/** A binary heap by due time whose items know their place, so that any of them can be removed at once. */
+/** A binary heap by due time whose items know their position, so that any of them can be removed at once. */
 
 export interface HeapItem {
   /** Never later than the item really expires. */
@@ -14,12 +14,12 @@ export class ExpiryHeap<T extends HeapItem> {
     return this.#items.length;
   }
 
-  /** The item due first. */
+  /** Returns the item that is due first. */
   peek(): T | undefined {
     return this.#items[0];
   }
 
-  /** @param start - the place from which it rises; the end, where a new item comes in */
+  /** @param start - the position from which it rises; the end for a new item */
   push(item: T, start = this.#items.push(item) - 1): void {
     const items = this.#items;
     let index = start;
