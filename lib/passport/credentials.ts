@@ -7,15 +7,16 @@ import type { GuardParts } from './guard-parts.js';
 import { AMBIGUOUS, whoTries } from './profile/who-tries.js';
 import type { Receiver } from './strategy-like.js';
 
-/** What a verify function is called with. */
+/** The arguments of one call of a verify function. */
 export interface VerifyArguments {
-  /** Where the callback stands, the last function; -1 without one. */
+  /** Index of the callback, the last function; -1 if there is none. */
   readonly at: number;
   /** The arguments without the request, recognised by identity, and without the callback. */
   readonly credentials: readonly unknown[];
   /**
-   * What tells one guess from another: the values the client sent; lists and objects by identity, or all passwords in lists would
-   * be one guess. So are functions: one may hold the password, and compare it with the hash that verify has.
+   * Distinguishes one guess from another: the values the client sent. Lists and objects are compared by identity, otherwise all
+   * passwords in lists would be one guess. Functions are included: one may hold the password and compare it with the hash that
+   * verify has.
    */
   readonly values: readonly unknown[];
 }
@@ -34,17 +35,17 @@ export function readArguments(args: readonly unknown[], req: LockoutRequest): Ve
   return { at, credentials, values };
 }
 
-/** Where a strategy that reads its own fields finds its credentials. */
+/** Where a strategy that reads its own fields looks for credentials. */
 export interface FieldOptions {
   readonly usernameField?: unknown;
   readonly passwordField?: unknown;
-  /** Wins over the fields; as passport-ldapauth has it. */
+  /** Takes precedence over the fields, as in passport-ldapauth. */
   readonly credentialsLookup?: unknown;
-  /** Whether an object or a list is a value, too; some directories read `['alice']` as alice. */
+  /** Whether objects and lists count as values too; some directories read `['alice']` as alice. */
   readonly takesAnything?: boolean;
 }
 
-/** Username and password as the strategy itself will read them; undefined when one is missing, so nothing is guessed. */
+/** Returns username and password as the strategy itself will read them; undefined if one is missing, so nothing is guessed. */
 export function readFields(req: LockoutRequest, options: FieldOptions): readonly [unknown, unknown] | undefined {
   const { usernameField = 'username', passwordField = 'password', credentialsLookup, takesAnything } = options;
   const read = takesAnything ? anythingOf : fieldOf;
@@ -60,13 +61,15 @@ function fromLookup(found: unknown): readonly [unknown, unknown] {
   return [credentials['username'] || credentials['name'], credentials['password'] || credentials['pass']];
 }
 
-/** Body, else query; `user[email]` is nested. An object is no value, as in passport-local and passport-ldapauth. */
+/**
+ * Reads the body, then the query; `user[email]` is nested. An object is not a value, as in passport-local and passport-ldapauth.
+ */
 function fieldOf(req: LockoutRequest, field: unknown): unknown {
   const path = pathOf(field);
   return valueAt(containerOf(req, 'body'), path) || valueAt(containerOf(req, 'query'), path);
 }
 
-/** The same, of any type, under the field's name as it is or nested: strategies differ, and a client may send both. */
+/** Like `fieldOf`, but of any type, and by the literal or the nested name: strategies differ, and a client may send both. */
 function anythingOf(req: LockoutRequest, field: unknown): unknown {
   const read = (container: unknown) => {
     const asNamed = (container as Readonly<Record<string, unknown>> | null | undefined)?.[String(field)];
@@ -94,17 +97,18 @@ function valueAt(container: unknown, path: readonly string[]): unknown {
   return undefined;
 }
 
-/** Which fields a directory strategy of the family of passport-local was told to read. */
+/** Returns the fields that a directory strategy of the passport-local family is configured to read. */
 export function fieldOptionsOf({ _usernameField, _passwordField }: Receiver): FieldOptions {
   return { usernameField: _usernameField, passwordField: _passwordField, takesAnything: true };
 }
 
 /**
- * A strategy that is told who logs in, and whose client sends one value, checks what comes after the name: a code. Not if the value
- * is the name itself, as with Digest: a first factor must have no budget beside that of the name.
+ * Returns what a second factor checks. A strategy that is given the user and takes a single value from the client checks a code
+ * that follows the name. It does not if that value is the name itself, as with Digest: a first factor must not have a budget of its
+ * own beside the name's.
  *
- * @param parts - of a strategy that may check one, see `GuardParts.mayBeSecond`
- * @param username - as the options say
+ * @param parts - of a strategy that may check a second factor, see `GuardParts.mayBeSecond`
+ * @param username - as determined by the options
  */
 export function factorOf(
   { rules, profile, engine }: Pick<GuardParts, 'rules' | 'profile' | 'engine'>,
@@ -114,13 +118,13 @@ export function factorOf(
   const { canonicalUsername: fold } = engine.options;
   if (rules.factor === 'second') return 'second';
   if (credentials.length !== 1) return undefined;
-  // Who is logged in already may be known to it by the name alone.
+  // The strategy may know a user who is already logged in by name alone.
   const [value] = credentials;
   const isName = profile.username !== 'option' && typeof value === 'string' && fold(value) === fold(username);
   return isName ? undefined : 'second';
 }
 
-/** Who logs in: as the options say, else as the strategy's profile has it. That nobody is known is told. */
+/** Returns the username according to the options, else to the strategy's profile. Warns if it is unknown. */
 export function usernameOf(
   { rules, profile, engine, label }: Pick<GuardParts, 'rules' | 'profile' | 'engine' | 'label'>,
   credentials: readonly unknown[],
@@ -128,7 +132,7 @@ export function usernameOf(
 ): unknown {
   if (rules.ipOnly) return undefined;
   if (rules.username) return rules.username({ req, args: credentials });
-  // What a gate found in the fields is what the strategy will read.
+  // The strategy will read the same fields as the gate.
   if (profile.gate) return credentials[0];
   const { dimensions, canonicalUsername } = engine.options;
   const { username, isUnknown } = whoTries(credentials, profile, { req, fold: canonicalUsername });

@@ -1,4 +1,4 @@
-/** A strategy class whose instances can be guarded once they are there. */
+/** A strategy class whose instances can be guarded after construction. */
 import { LockoutConfigError } from '../errors.js';
 import type { Lockout } from '../lockout.js';
 import { strategySchema } from '../options/schema.js';
@@ -21,20 +21,20 @@ import { watchForPassing } from './passed-by.js';
 import { OWN_AUTHENTICATE } from './profile/passes-only.js';
 import type { AuthenticateArgs, Receiver, StrategyLike } from './strategy-like.js';
 
-/** A strategy class; constructors of mixins are typed so. */
+/** A strategy class; the type that mixin constructors require. */
 // biome-ignore lint/suspicious/noExplicitAny: TypeScript allows a mixin only over a constructor of any[]
 export type StrategyClass = new (...args: any[]) => StrategyLike;
 
 export interface GuardedClass<B> {
   readonly Class: B;
-  /** Until then an instance runs as its base does. Throws for a strategy that could not be protected. */
+  /** Until this is called, an instance runs as its base class does. Throws if the strategy cannot be protected. */
   guard(instance: StrategyLike, lockout: Lockout, onLocked: OnLockedFor): void;
 }
 
-/** What becomes of a lockout's `onLocked` in these classes. */
+/** Adapts a lockout's `onLocked` for these classes. */
 type OnLockedFor = (onLocked: OnLockedRule) => OnLockedRule;
 
-/** @param label - how the function is called, for errors */
+/** @param label - name of the calling function, for errors */
 export function guardedClass<B extends StrategyClass>(
   label: string,
   Base: B,
@@ -45,7 +45,7 @@ export function guardedClass<B extends StrategyClass>(
     throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message);
   }
   validateOptions(strategySchema, strategyOptions, 'strategy options');
-  /** Where an instance keeps what guards it; not enumerable, inherited by Passport's child object, and this class's own. */
+  /** Key of an instance's guard: not enumerable, inherited by Passport's child object, and unique to this class. */
   const GUARD = Symbol('passport-lockout.guard');
   class WithLockoutStrategy extends Base {
     override authenticate(...args: never[]): unknown {
@@ -57,7 +57,7 @@ export function guardedClass<B extends StrategyClass>(
   }
   const protect = (instance: StrategyLike, lockout: Lockout, onLockedFor: OnLockedFor) => {
     assertExtensible(instance, label);
-    // A member of the instance stands in front of this class's method, so that it is what is guarded.
+    // A member of the instance shadows this class's method, so guard that member.
     const own = Object.hasOwn(instance, 'authenticate') ? instance.authenticate : undefined;
     if (!(OWN_AUTHENTICATE in instance)) {
       const value = own ?? (Base.prototype as StrategyLike).authenticate;
@@ -82,7 +82,7 @@ export function guardedClass<B extends StrategyClass>(
   };
 }
 
-/** What guards an instance is kept on it. */
+/** The guard is stored on the instance. */
 function assertExtensible(strategy: StrategyLike, label: string): void {
   assertReplaceable(strategy, label);
   if (Object.isExtensible(strategy)) return;
@@ -90,7 +90,7 @@ function assertExtensible(strategy: StrategyLike, label: string): void {
   throw new LockoutConfigError('ERR_LOCKOUT_STRATEGY_INVALID', message);
 }
 
-/** Runs an `authenticate` of the strategy's own, guarded. */
+/** Runs the strategy's own `authenticate` under guard. */
 type Guard = (receiver: Receiver, authenticate: Authenticate, args: AuthenticateArgs) => unknown;
 
 function guardedOwn(guard: Guard, own: Authenticate): Authenticate {
@@ -99,7 +99,7 @@ function guardedOwn(guard: Guard, own: Authenticate): Authenticate {
   };
 }
 
-/** An arrow function or a method is none. */
+/** Arrow functions and methods are not classes. */
 function isClass(value: unknown): boolean {
   try {
     Reflect.construct(Object, [], value as StrategyClass);

@@ -1,18 +1,18 @@
-/** The wrapper for classes. */
+/** Guards strategy classes instead of instances. */
 import type { Lockout } from '../lockout.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { type OnLockedRule, toLockout } from './guard-parts.js';
 import { guardedClass, type StrategyClass } from './guarded-class.js';
 
 /**
- * The same for classes, as NestJS wants them: `class LocalStrategy extends PassportStrategy(lockoutMixin(Strategy))`. Where Nest
- * is to inject the lockout, take `LockoutStrategy` of `passport-lockout/nest`.
+ * Like `withLockout`, but for classes, as NestJS expects them: `class LocalStrategy extends
+ * PassportStrategy(lockoutMixin(Strategy))`. If Nest is to inject the lockout, use `LockoutStrategy` of `passport-lockout/nest`.
  *
- * A refused login is an error with `status` 429 (unless `onLocked` is `'respond'` and there is a response, or a function), because Nest's default
- * guard drops the status of a failure and would answer 401. What `validate` throws is judged as any other error of a verify
- * function: `UnauthorizedException` and the like say that the password is wrong.
+ * A refused login is an error with `status` 429 (unless `onLocked` is a function, or `'respond'` and there is a response), because
+ * Nest's default guard drops the status of a failure and would answer 401. What `validate` throws is judged like any other error of
+ * a verify function: `UnauthorizedException` and the like mean a wrong password.
  *
- * @throws {LockoutConfigError} for wrong options; when an instance is made, for a strategy that could not be protected
+ * @throws {LockoutConfigError} if options are wrong, or, when an instance is created, if the strategy cannot be protected
  */
 export function lockoutMixin<B extends StrategyClass>(
   Base: B,
@@ -33,7 +33,7 @@ export function lockoutMixin<B extends StrategyClass>(
   return WithOwnLockout as unknown as B & { readonly lockout: Lockout };
 }
 
-/** On Fastify a strategy sees no response. */
+/** On Fastify a strategy has no access to the response. */
 function neverFail(onLocked: OnLockedRule): OnLockedRule {
   if (onLocked === 'fail') return 'error';
   return onLocked === 'respond' ? { respondElse: 'error' } : onLocked;

@@ -1,42 +1,42 @@
-/** Empty forms, for strategies of which nothing but `authenticate` is known: in these nothing was guessed. */
+/** Detects empty forms, for strategies of which only `authenticate` is known: an empty form guesses nothing. */
 import type { LockoutRequest } from '../subject/attempt.js';
 import { asked } from '../util/asked.js';
 import { isEverydayCookie, isEverydayHeader } from './everyday-headers.js';
 import { isNameOfUser } from './profile/sent-credentials.js';
 import { hasFilledField, hasUnparsedForm, isSecretName, lookInForm } from './profile/sent-fields.js';
 
-/** What parsers read; a body of another type the strategy may have read itself. */
+/** Types that parsers read; the strategy itself may have read a body of another type. */
 const FORM_TYPE = /^application\/(?:json|x-www-form-urlencoded)\b/i;
-/** Of `{}` and `[]`. */
+/** Length of `{}` and `[]`. */
 const EMPTY_JSON_CHARS = 2;
 const BODILESS = new Set<unknown>(['GET', 'HEAD', 'OPTIONS']);
 /** RFC 9110, section 15.5.1: the request itself was malformed. */
 const MALFORMED = 400;
-/** A part of a path that somebody wrote: words, or a version. What differs from one client to the next mostly has digits. */
+/** A hand-written part of a path: words, or a version. Parts that vary between clients mostly contain digits. */
 const WRITTEN = /^(?:[a-z]+(?:[-_.~][a-z]+)*|v\d{1,3})$/i;
 const MAX_WRITTEN_CHARS = 32;
-/** The same of a field: `userName`, `user[mail]`, `__RequestVerification`. */
+/** A hand-written field name: `userName`, `user[mail]`, `__RequestVerification`. */
 const WRITTEN_FIELD = /^_{0,2}[a-z]+(?:[-_.~[][a-z]+\]?)*$/i;
-/** Beside the credentials, in forms of any kind. */
+/** Fields that any kind of form has besides the credentials. */
 const EXTRA_FIELD = /^_?(?:csrf|xsrf|method|remember(?:_?me)?|submit|next|redirect|return(?:_?to)?|lang|locale)$/i;
 
-/** What frameworks have parsed, where they have. */
+/** What frameworks have parsed, if anything. */
 interface ParsedRequest extends LockoutRequest {
   readonly body?: unknown;
   readonly query?: unknown;
-  /** Where an application of Express is mounted. */
+  /** Mount path of an Express application. */
   readonly baseUrl?: unknown;
-  /** Of Express; what its parameters hold is in `params`. */
+  /** The matched route in Express; the values of its parameters are in `params`. */
   readonly route?: { readonly path?: unknown };
-  /** The same of Fastify. */
+  /** The matched route in Fastify. */
   readonly routeOptions?: { readonly url?: unknown };
 }
 type Headers = Readonly<Record<string, unknown>>;
 
 /**
- * Whether a `fail` was an answer to nothing: there is no value in the whole request, or the strategy says that it is malformed
- * and nothing but a username is filled in. Where that cannot be told, something was guessed. What this takes for nothing, somebody's
- * strategy may take for a secret, and then it is guessed for nothing: docs/strategies.md lists it.
+ * Whether a `fail` answered an empty request: it holds no value at all, or the strategy calls it malformed and only a username is
+ * filled in. If in doubt, something was guessed. What is ignored here may be a secret to some strategy, whose guesses are then
+ * free: docs/strategies.md lists these cases.
  */
 export function guessesNothing(req: LockoutRequest, failArgs: readonly unknown[]): boolean {
   const headers: Headers = asked(() => req.headers) ?? {};
@@ -51,12 +51,12 @@ function isNameOfField(name: string): boolean {
   return name.length <= MAX_WRITTEN_CHARS && WRITTEN_FIELD.test(name);
 }
 
-/** Secrets are called otherwise in each language; so whatever is not known to be none. */
+/** Secrets have different names in each language, so any field not known to be harmless counts. */
 function hasFilledSecret(req: LockoutRequest): boolean {
   return lookInForm(req, (field) => !isNameOfUser(field) && !EXTRA_FIELD.test(field)) !== 'all seen';
 }
 
-/** A secret may stand where nobody but the strategy looks. */
+/** A secret may be in a place that only the strategy reads. */
 function isOpaque(req: ParsedRequest, headers: Headers): boolean {
   if (!Object.keys(headers).every(isEverydayHeader)) return true;
   const type = headers['content-type'];
@@ -64,7 +64,7 @@ function isOpaque(req: ParsedRequest, headers: Headers): boolean {
   return hasUnparsedForm(req) || hasUnreadBody(req, headers) || hasUnreadUrl(req);
 }
 
-/** An empty object is also what parsers leave where they have read nothing. */
+/** Parsers also leave an empty object if they have read nothing. */
 function hasUnreadBody(req: ParsedRequest, headers: Headers): boolean {
   const chars = bodyChars(req, headers);
   if (chars <= 0) return false;
@@ -74,7 +74,7 @@ function hasUnreadBody(req: ParsedRequest, headers: Headers): boolean {
   return isEmpty && !(chars <= EMPTY_JSON_CHARS);
 }
 
-/** Infinite where it is not told: in chunks, and in frames of HTTP/2; `NaN` where it is told wrongly. */
+/** Infinite if the length is not declared, as in chunks and HTTP/2 frames; `NaN` if it is malformed. */
 function bodyChars(req: ParsedRequest, headers: Headers): number {
   const length = headers['content-length'];
   if (headers['transfer-encoding'] !== undefined) return Number.POSITIVE_INFINITY;
@@ -82,7 +82,7 @@ function bodyChars(req: ParsedRequest, headers: Headers): number {
   return headers[':method'] === undefined || BODILESS.has(req.method) ? 0 : Number.POSITIVE_INFINITY;
 }
 
-/** Parts that no parser and no route has made parameters of, which would be seen as fields. */
+/** Whether the path has parts that no parser or route has turned into parameters, which would be seen as fields. */
 function hasUnreadUrl(req: ParsedRequest): boolean {
   const url = asked(() => req.originalUrl ?? req.url);
   if (typeof url !== 'string') return false;
@@ -94,7 +94,7 @@ function hasUnreadUrl(req: ParsedRequest): boolean {
   return !unrouted.split('/').every((part) => part === '' || (part.length <= MAX_WRITTEN_CHARS && WRITTEN.test(part)));
 }
 
-/** One without a name is nothing but a value. */
+/** A cookie without a name consists of its value only. */
 function cookieNames(header: string): readonly string[] {
   const pairs = header.split(';').filter((pair) => pair.trim() !== '');
   return pairs.map((pair) => pair.slice(0, Math.max(0, pair.indexOf('='))).trim());

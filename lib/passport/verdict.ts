@@ -1,4 +1,4 @@
-/** What a strategy's final action says about the credentials, and what a failed login is told besides. */
+/** What a strategy's final action reveals about the credentials, and what is added to the info of a failed login. */
 import type { StrategyOptions } from '../options/types.js';
 import type { Verdict } from '../policy/state.js';
 import type { LockoutRequest } from '../subject/attempt.js';
@@ -12,15 +12,15 @@ export interface VerdictRules {
   readonly profile: Pick<Profile, 'countsFailures' | 'passIsFailure'> & Partial<Pick<Profile, 'isWrong' | 'gate'>>;
 }
 
-/** How a call ends: by an action of the strategy, or by what verify throws, which is an error. */
+/** How a call ends: with an action of the strategy, or with a throw of verify, which is an error. */
 export interface End {
   readonly name: ActionName;
   readonly args: readonly unknown[];
 }
 
 /**
- * @param end - `'error'` also for what verify throws or rejects with
- * @param wasWrong - whether verify itself has said that the credentials are wrong
+ * @param end - `'error'` also if verify throws or rejects
+ * @param wasWrong - whether verify itself reported wrong credentials
  */
 export function verdictOf(
   { rules, profile }: VerdictRules,
@@ -32,7 +32,7 @@ export function verdictOf(
   if (isWrong) return 'failure';
   return called === 'success' ? 'success' : 'release';
 
-  /** A redirect, most passes and most errors judge nothing, unless they are how the strategy tells of a wrong password. */
+  /** Redirects, most passes and most errors judge nothing, unless the strategy uses them to report a wrong password. */
   function judges(): boolean {
     if (called === 'pass' && profile.passIsFailure) return true;
     if (!profile.countsFailures || called === 'success') return false;
@@ -42,13 +42,15 @@ export function verdictOf(
   }
 }
 
-/** The info of a failure is an object or nothing; a challenge for a header is a text and stays as it is. */
+/** The info of a failure is an object or missing; a challenge for a header is a string and stays unchanged. */
 export function withAttemptsLeft([info, ...rest]: readonly unknown[], attemptsLeft: number): readonly unknown[] {
   const isInfo = info === undefined || info === null || (typeof info === 'object' && !Array.isArray(info));
   return isInfo ? [{ ...info, attemptsLeft }, ...rest] : [info, ...rest];
 }
 
-/** Some strategies report an outage of their directory as `fail` with a 5xx status. A larger number is a code of the application's own. */
+/**
+ * Some strategies report an outage of their directory as `fail` with a 5xx status. Larger numbers are the application's own codes.
+ */
 export function isServerErrorStatus(value: unknown): boolean {
   return typeof value === 'number' && value >= 500 && value < 600;
 }

@@ -1,7 +1,4 @@
-/**
- * Where each strategy checks credentials, where the username is to be found, and what a failure is. Decided once, at wrap
- * time.
- */
+/** Determines, once at wrap time, where each strategy checks credentials, where to find the username, and what a failure is. */
 import { LockoutConfigError } from '../../errors.js';
 import type { StrategyOptions } from '../../options/types.js';
 import { KINDS, namesFields } from './kinds.js';
@@ -21,13 +18,13 @@ const DEFAULT = {
 } as const;
 
 export interface ProfileRules extends Pick<StrategyOptions, 'username' | 'ipOnly' | 'guard'> {
-  /** Whether `username` or `ipOnly` was given for this very strategy: then somebody is tried there, whatever it looks like. */
+  /** Whether `username` or `ipOnly` was given for this very strategy: then a user is tried there, whatever it looks like. */
   readonly isTold: boolean;
-  /** False where nothing is to be guarded; then nothing need be found. */
+  /** False if nothing is to be guarded; then nothing has to be found. */
   readonly enabled: boolean;
 }
 
-/** As the strategy option `guard` wants it: whatever members were found, they are not where it judges. */
+/** Applies the strategy option `guard`: whatever members were found, they are not where the strategy judges. */
 function guardWhole(kind: Partial<Profile>, label: string, gate: GateRule | undefined): Profile {
   if (gate) return { ...DEFAULT, ...kind, countsFailures: true, hooks: [], gate };
   throw new LockoutConfigError(
@@ -39,7 +36,7 @@ function guardWhole(kind: Partial<Profile>, label: string, gate: GateRule | unde
 
 /**
  * @param label - the strategy's name, for the error
- * @throws {LockoutConfigError} where nothing would be protected: silence would be the worst outcome
+ * @throws {LockoutConfigError} if nothing would be protected: failing silently would be the worst outcome
  */
 export function detectProfile(strategy: object, label: string, rules: ProfileRules): Profile {
   const members = strategy as Members;
