@@ -103,9 +103,9 @@ export function fieldOptionsOf({ _usernameField, _passwordField }: Receiver): Fi
 }
 
 /**
- * Returns what a second factor checks. A strategy that is given the user and takes a single value from the client checks a code
- * that follows the name. It does not if that value is the name itself, as with Digest: a first factor must not have a budget of its
- * own beside the name's.
+ * Returns `'second'` for a strategy that is given the user and takes a single value from the client: it checks a code that follows
+ * the name. Undefined if that value is the name itself, as with Digest: a first factor must not have a budget of its own beside the
+ * name's.
  *
  * @param parts - of a strategy that may check a second factor, see `GuardParts.mayBeSecond`
  * @param username - as determined by the options

@@ -1,8 +1,8 @@
-/** What browsers, proxies and tracers send with any request, and what no strategy takes for a secret. */
+/** Headers and cookies that browsers, proxies and tracers send with any request, and no strategy takes for a secret. */
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** What protects forms from other sites is given to whoever loads one. */
+/** Tokens against cross-site requests are included: anyone who loads a form gets one. */
 const OF_CLIENTS = words(`
   :authority :method :path :protocol :scheme accept alt-used cache-control connection cookie device-memory dnt downlink dpr
   early-data ect expect host http2-settings keep-alive max-forwards origin pragma priority proxy-connection purpose range
@@ -10,7 +10,7 @@ const OF_CLIENTS = words(`
   viewport-width width x-moz x-purpose x-requested-with
   csrf-token x-csrf-token x-xsrf-token xsrf-token
 `);
-/** Of what stands between. Not all that begin so: `x-forwarded-access-token` is a login. */
+/** Headers of proxies. Not every header with these prefixes is one: `x-forwarded-access-token` is a login. */
 const OF_PROXIES = words(`
   forwarded via x-forwarded x-forwarded-by x-forwarded-client-cert x-forwarded-for x-forwarded-host x-forwarded-method
   x-forwarded-path x-forwarded-port x-forwarded-prefix x-forwarded-proto x-forwarded-protocol x-forwarded-scheme
@@ -23,14 +23,14 @@ const OF_PROXIES = words(`
   x-amz-cf-id x-amzn-requestid x-amzn-trace-id
   disguised-host was-default-hostname x-appservice-proto x-arr-log-id x-arr-ssl x-site-deployment-id x-waws-unencoded-url
 `);
-/** W3C Trace Context, and what was there before it. */
+/** W3C Trace Context and its predecessors. */
 const OF_TRACERS = words(`
   b3 baggage elastic-apm-traceparent grpc-trace-bin newrelic sentry-trace traceparent tracestate uber-trace-id
   x-cloud-trace-context x-dynatrace x-ms-request-id x-ot-span-context
 `);
 const HEADERS: ReadonlySet<string> = new Set([...OF_CLIENTS, ...OF_PROXIES, ...OF_TRACERS]);
 
-/** Too many to be named; unless one sounds like a secret. */
+/** Too many to list; headers that sound like a secret are excepted. */
 const FAMILIES = words(`
   accept content if sec
   akamai cf-warp cloudfront fastly fly incap x-akamai x-appengine x-azure x-envoy x-fastly x-nf x-railway x-render x-sucuri
@@ -40,17 +40,17 @@ const FAMILIES = words(`
 const OF_FAMILY = new RegExp(`^(?:${FAMILIES.join('|')})-`);
 const SECRETIVE = /token|secret|auth|jwt|oidc|key|pass|credential|principal|assertion|signature|cert|protocol/;
 
-/** @param name - in lower case, as Node has it */
+/** @param name - in lower case, as in Node */
 export function isEverydayHeader(name: string): boolean {
   return HEADERS.has(name) || (OF_FAMILY.test(name) && !SECRETIVE.test(name));
 }
 
-/** No cookie of these has a longer name. */
+/** None of these cookies has a longer name. */
 const MAX_COOKIE_CHARS = 128;
 const HOST_PREFIX = /^__(?:host|secure)-/;
-/** What a server has made for a session is too long to be guessed. */
+/** Session cookies: a server-generated id is too long to be guessed. */
 const OF_SESSION = /sess|sid(?:\.sig)?$/;
-/** Analytics; what people have chosen; load balancers, and protection of forms. */
+/** Analytics, user preferences, load balancers and CSRF protection. */
 const COOKIES: ReadonlySet<string> = new Set(
   words(`
   _clck _clsk _fbc _fbp _gid hubspotutk
@@ -69,7 +69,7 @@ const COOKIE_BEGINNINGS = words(`
 const IS_BEGUN = new RegExp(`^(?:${COOKIE_BEGINNINGS.join('|')})`);
 const SECRETIVE_COOKIE = /token|secret|auth|jwt|key|pass|pin$|otp|code|remember/;
 
-/** Whether a cookie with this name is one that any page brings along. */
+/** Whether a cookie of this name is sent with any page. */
 export function isEverydayCookie(given: string): boolean {
   if (given.length > MAX_COOKIE_CHARS) return false;
   const name = given.toLowerCase().replace(HOST_PREFIX, '');

@@ -1,4 +1,4 @@
-/** What guards a strategy: made once when it is wrapped, the same for all of its calls. */
+/** The parts that guard a strategy: created once when it is wrapped, and shared by all of its calls. */
 import type { VerdictWatch } from '../checks/runtime/verdict-watch.js';
 import type { Engine } from '../engine.js';
 import { LockoutConfigError, LockoutError } from '../errors.js';
@@ -17,34 +17,34 @@ import { detectProfile } from './profile/strategy-profile.js';
 import type { StrategyLike } from './strategy-like.js';
 import type { VerdictRules } from './verdict.js';
 
-/** The option `onLocked`; and for `'respond'` what is done where there is no response, where that is not `'fail'`. */
+/** The option `onLocked`; for `'respond'`, also what to do without a response, if not `'fail'`. */
 export type OnLockedRule = ResolvedOptions['onLocked'] | { readonly respondElse: 'error' | OnLockedFunction };
 
 export interface GuardParts extends VerdictRules {
   readonly engine: Engine;
-  /** The strategy's name, for people. */
+  /** The strategy's name, for messages. */
   readonly label: string;
-  /** What holds for this strategy alone. */
+  /** Options of this strategy alone. */
   readonly rules: StrategyOptions;
   readonly onLocked: OnLockedRule;
   readonly profile: Profile;
-  /** Whether the application says itself what a failure is, or it is known of this kind of strategy. */
+  /** Whether the application defines what a failure is, or this kind of strategy is known. */
   readonly hasOwnRule: boolean;
-  /** Whether its guesses are those of a second factor, or may be. */
+  /** Whether it checks a second factor, or may do so. */
   readonly mayBeSecond: boolean;
   /** What its verdicts have shown so far. */
   readonly verdicts: VerdictWatch;
-  /** Whether the strategy is guarded by another lockout already. */
+  /** Whether another lockout guards the strategy already. */
   readonly isAround: boolean;
-  /** Makes the object on which the strategy runs for one request. */
+  /** Creates the object on which the strategy runs for one request. */
   readonly createSelf: CreateSelf;
-  /** Guards of this wrapper and what they stand for: on a bare strategy one may be left from an earlier call. */
+  /** Guards of this wrapper and the functions they replace: a bare strategy may still have one from an earlier call. */
   readonly guarded: WeakMap<object, Verify>;
 }
 
 /**
- * The lockouts that guard a strategy. A second guard of the same one would wait for the slot that the first has taken.
- * Well known, so that a wrapper of the other module format finds them too.
+ * The lockouts that guard a strategy. A second guard of the same lockout would wait for the slot that the first has taken. A
+ * registered symbol, so that a wrapper of the other module format finds them too.
  */
 export const GUARDS = Symbol.for('passport-lockout.guards');
 
@@ -53,10 +53,10 @@ export function guardsOf(strategy: object): readonly Lockout[] {
 }
 
 /**
- * What a trap of a proxy or an accessor throws while a strategy is looked at, told as what it is.
+ * Reads a strategy, and turns anything thrown by a proxy trap or an accessor into a configuration error.
  *
- * @param where - the function that was called, for the error
- * @throws {LockoutConfigError} instead of anything else
+ * @param where - name of the calling function, for the error
+ * @throws {LockoutConfigError} instead of any other error
  */
 export function readingStrategy<T>(where: string, read: () => T): T {
   try {
@@ -68,7 +68,7 @@ export function readingStrategy<T>(where: string, read: () => T): T {
   }
 }
 
-/** @throws {LockoutConfigError} for a strategy whose own `authenticate` cannot be replaced */
+/** @throws {LockoutConfigError} if the strategy's own `authenticate` cannot be replaced */
 export function assertReplaceable(strategy: object, where: string): void {
   const descriptor = Object.getOwnPropertyDescriptor(strategy, 'authenticate');
   if (!descriptor || descriptor.configurable || descriptor.writable) return;
@@ -122,6 +122,6 @@ export function toLockout(optionsOrLockout: LockoutOptions | Lockout): Lockout {
 
 function hasEngine(value: LockoutOptions | Lockout): value is Lockout {
   const isObject = typeof value === 'object' && value !== null;
-  // What cannot be read is told of as options.
+  // Unreadable values are reported as options.
   return isObject && asked(() => (value as { [ENGINE]?: Engine })[ENGINE]) !== undefined;
 }

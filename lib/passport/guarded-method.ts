@@ -1,6 +1,6 @@
 /**
- * The `authenticate` of a wrapper, and what others put in its place: a tracing agent, or a spy of a test. That mostly calls the
- * method it was given; put on the strategy below, it would call the guard, which calls the strategy, and so on for ever.
+ * The `authenticate` of a wrapper, and what others replace it with: a tracing agent, or a spy of a test. A replacement mostly calls
+ * the method it was given; installed on the strategy below, it would call the guard, which calls the strategy, and so on forever.
  */
 import type { Authenticate } from './call/guarded-call.js';
 import { guardedCall, runGuarded } from './call/run-guarded.js';
@@ -13,9 +13,9 @@ export class GuardedMethod {
   readonly #parts: GuardParts;
   readonly #ownMethod: () => Authenticate;
   readonly #first: Method;
-  /** The objects on which a method runs that was put in the place of the first: what it calls here is guarded already. */
+  /** Objects on which a replacement method runs: what it calls on them is guarded already. */
   readonly #guarded = new WeakSet<object>();
-  /** The strategy's own method, by what a run on the strategy itself has put in its place. */
+  /** The strategy's own method, keyed by what a run on the strategy itself has replaced it with. */
   readonly #below = new WeakMap<Authenticate, Authenticate>();
   current: Method;
 
@@ -42,9 +42,9 @@ export class GuardedMethod {
   }
 
   /**
-   * What it does is guarded too, for it may go past the method that it was given.
+   * Replaces the method. The replacement is guarded too, as it may bypass the method it was given.
    *
-   * @returns false for what is no method
+   * @returns false if it is not a method
    */
   replace(method: unknown): boolean {
     if (typeof method !== 'function') return false;
@@ -64,7 +64,7 @@ export class GuardedMethod {
     return true;
   }
 
-  /** @param receiver - never marked: a request that is not guarded runs on it, and others may follow on the same object */
+  /** @param receiver - never marked: an unguarded request runs on it, and others may follow on the same object */
   #marking(method: Method, receiver: Receiver): Authenticate {
     const guarded = this.#guarded;
     const marking = function authenticate(this: Receiver, ...args: unknown[]): unknown {

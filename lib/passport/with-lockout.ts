@@ -8,7 +8,7 @@ import { GuardedMethod } from './guarded-method.js';
 import { OWN_AUTHENTICATE } from './profile/passes-only.js';
 import type { StrategyLike } from './strategy-like.js';
 
-/** What a wrapped strategy has besides its own members. */
+/** What a wrapped strategy has in addition to its own members. */
 export interface LockoutHandle {
   /** Events, status, unblock, ... */
   readonly lockout: Lockout;
@@ -17,7 +17,7 @@ export interface LockoutHandle {
   readonly off: Lockout['off'];
 }
 
-/** The strategy as it was, and the handle. */
+/** The original strategy with the handle added. */
 export type WithLockout<T extends StrategyLike> = T & LockoutHandle;
 
 /**

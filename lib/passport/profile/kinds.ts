@@ -1,16 +1,14 @@
-/**
- * The kinds of strategies, told apart by shape, the members that one has, not by the name of its package.
- */
+/** The kinds of strategies, recognised by their shape, that is, the members they have, not by the package name. */
 import { memberOf } from '../../util/asked.js';
 import type { ActionName } from '../strategy-like.js';
 import { type Members, memberAt, type Profile } from './profile.js';
 
 export interface Kind {
-  /** For people who read this table. */
+  /** For readers of this table. */
   readonly examples: string;
   readonly matches: (members: Members) => boolean;
   readonly profile: Partial<Profile>;
-  /** Told by so little that the fields it names, or who is tried by its options, prove the contrary. */
+  /** Recognised by so little that the fields it names, or the user found by its options, can disprove it. */
   readonly isGuess?: boolean;
 }
 
@@ -24,9 +22,9 @@ const hasAny =
   (members: Members) =>
     names.some((name) => name in members);
 
-/** Members that hold the name of a form's field: `_usernameField`, `_userEmailField`, `_apiKeyField`. */
+/** Members that hold the name of a form field: `_usernameField`, `_userEmailField`, `_apiKeyField`. */
 const NAME_FIELD = /^_?(user|email|mail|login|account)\w*field$/i;
-/** The same for what is no password: `_apiKeyField`, `apiKeyHeader`, `tokenField`, `_jwtFromRequest`. */
+/** The same for credentials other than passwords: `_apiKeyField`, `apiKeyHeader`, `tokenField`, `_jwtFromRequest`. */
 const TOKEN_SOURCE = /^_?\w*(?:(?:token|key)\w*(?:field|header)|jwtFromRequest)$/i;
 const SECRET_FIELD = /^_?\w*(pass|pwd|secret|token|key|pin|code)\w*field$/i;
 
@@ -40,10 +38,10 @@ function hasTokenSource(members: Members): boolean {
   return false;
 }
 
-/** As passport-local and its family call them. */
+/** Member names in passport-local and its family. */
 export const namesFields = has('_usernameField', '_passwordField');
 
-/** How strategies know their provider: a library's client, its addresses, or where it publishes its keys. */
+/** Members that identify a provider: a library's client, its addresses, or where it publishes its keys. */
 const hasProvider = hasAny(
   ...['_oauth2', '_oauth', '_signonVerify', '_saml', '_wsfed', '_relyingParty', '_getGoogleCerts'],
   ...['_authorizationURL', '_discoveryURL', 'appleIdKeysUrl', 'magicInstance', 'ssoBase', 'ssoBaseURL', 'casBaseUrl'],
@@ -54,15 +52,15 @@ function isProviders(members: Members): boolean {
   return hasProvider(members) || PROVIDER_PATHS.some((path) => memberAt(members, path) !== undefined);
 }
 
-/** google-auth-library, under whatever name. */
+/** Detects google-auth-library under any member name. */
 function canVerifyIdTokens(members: Members): boolean {
   return Object.values(members).some((member) => typeof memberOf(member, 'verifyIdToken') === 'function');
 }
 
-/** Errors of a user pool that say nothing of its availability. */
+/** User pool errors that do not indicate an outage. */
 const COGNITO_REFUSALS: ReadonlySet<unknown> = new Set(['NotAuthorizedException', 'UserNotFoundException']);
 
-/** It makes a `fail` of everything: an outage, and what a right password has to be followed by (412, 424). */
+/** Cognito's strategy reports everything as `fail`: outages, and what has to follow a right password (412, 424). */
 function isWrongForCognito(action: ActionName, [info, status]: readonly unknown[]): boolean | undefined {
   if (action !== 'fail') return undefined;
   if (status === 412 || status === 424) return false;
@@ -77,7 +75,7 @@ function isInvalidGrant(action: ActionName, [error]: readonly unknown[]): boolea
     : undefined;
 }
 
-/** The first that matches holds; what it does not say is as in `DEFAULT`. */
+/** The first match wins; members it does not set are taken from `DEFAULT`. */
 export const KINDS: readonly Kind[] = [
   {
     examples: 'passport-ldapauth: binds first, then calls verify',

@@ -1,30 +1,30 @@
-/** What a client has sent in one request, as parsers left it, looked through up to a bound. */
+/** What a client has sent in one request, as parsers left it, examined up to a limit. */
 
 import type { LockoutRequest } from '../../subject/attempt.js';
 import { asked } from '../../util/asked.js';
 
-/** No login form has as many; beyond that only a client hides something. */
+/** No login form has this many members; a client that sends more is hiding something. */
 const MAX_MEMBERS = 1_000;
-/** No login form has as many that could hold a name or a secret. */
+/** No login form has this many fields that could hold a name or a secret. */
 const MAX_FIELDS = 64;
-/** A longer name is no field's that a strategy reads. */
+/** No strategy reads a field with a longer name. */
 export const MAX_NAME_CHARS = 64;
-/** Past this no account is meant; what is longer is not folded to be compared. */
+/** No real username is this long; longer values are not folded for comparison. */
 const MAX_VALUE_CHARS = 4_096;
 const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 
 const CONTAINERS = ['body', 'query', 'params', 'headers', 'cookies', 'fields', 'file', 'files'] as const;
-/** What a form is sent in; fields and files as multer, express-formidable and others leave them. */
+/** Properties of a request that hold a form; fields and files as left by multer, express-formidable and others. */
 const FORM = ['body', 'query', 'params', 'fields', 'file', 'files'] as const;
 const NAME = /user|login|mail|account|member|customer|phone|mobile|nick|handle|identi|name/i;
 const SECRET = /pass|pwd|pin|secret|code|otp|key|token/i;
 
 export interface SentFields {
-  /** Values of fields that are called like a username. */
+  /** Values of fields named like a username. */
   readonly names: readonly unknown[];
-  /** Values of fields that are called like a password. */
+  /** Values of fields named like a password. */
   readonly secrets: readonly unknown[];
-  /** False where there is more than was looked at. */
+  /** False if there is more than was examined. */
   readonly isWhole: boolean;
 }
 
@@ -43,7 +43,7 @@ export function sentFields(req: LockoutRequest): SentFields {
   return { names, secrets, isWhole: end === 'all seen' };
 }
 
-/** Whether a form is there, and no parser has made fields of it. */
+/** Whether there is a form that no parser has turned into fields. */
 export function hasUnparsedForm(req: LockoutRequest): boolean {
   return FORM.some((name) => {
     const holder = containerOf(req, name);
@@ -51,13 +51,13 @@ export function hasUnparsedForm(req: LockoutRequest): boolean {
   });
 }
 
-/** Whether a form holds anything: a value, or a name that is none of a field's; also where there is more than was looked at. */
+/** Whether a form holds anything: a value, or a name that is not a field's. Also true if there is more than was examined. */
 export function hasFilledField(req: LockoutRequest, isNameOfField: (name: string) => boolean): boolean {
   const isAnything = (field: string, value: unknown) => (isFilled(value) && !isRecord(value)) || !isNameOfField(field);
   return look(req, isAnything, FORM) !== 'all seen';
 }
 
-/** Looks for a field of a form that is filled in and has such a name. */
+/** Looks for a filled-in form field with a matching name. */
 export function lookInForm(req: LockoutRequest, isSuch: (name: string) => boolean): LookEnd {
   return look(req, (field, value) => isFilled(value) && !isRecord(value) && isSuch(field), FORM);
 }
@@ -66,12 +66,12 @@ function isFilled(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-/** Whether a cookie is called like a password, or perhaps so. */
+/** Whether a cookie is named like a password, or may be. */
 export function isSecretName(name: string): boolean {
   return name.length > MAX_NAME_CHARS || SECRET.test(name);
 }
 
-/** Whether more may be left of a text than can be compared: a picture in Base64 hides no name, a wall of blanks may. */
+/** Whether a text beyond the comparable length may hide a name: a picture in Base64 does not, a wall of blanks may. */
 function hidesText(value: unknown): boolean {
   return isTooLong(value) && !VISIBLE_ASCII.test(value);
 }
@@ -80,7 +80,7 @@ export function isTooLong(value: unknown): value is string {
   return typeof value === 'string' && value.length > MAX_VALUE_CHARS;
 }
 
-/** Whether this very object was made of what the client sent; `perhaps` where there is more than was looked at. */
+/** Whether this very object was built from what the client sent; `perhaps` if there is more than was examined. */
 export function isSent(object: object, req: LockoutRequest): 'yes' | 'no' | 'perhaps' {
   if (CONTAINERS.some((name) => containerOf(req, name) === object)) return 'yes';
   const end = look(req, (_, value) => value === object);
@@ -91,9 +91,9 @@ export function isSent(object: object, req: LockoutRequest): 'yes' | 'no' | 'per
 type LookEnd = 'all seen' | 'stopped' | 'too many';
 
 /**
- * Shows every member at any depth, those nearer to the top first; an item of a list under the name of the list.
+ * Visits every member at any depth, outer ones first; an item of a list has the name of the list.
  *
- * @param visit - returns true to look no further
+ * @param visit - returns true to stop
  */
 function look(
   req: LockoutRequest,
@@ -127,7 +127,7 @@ function containerOf(req: LockoutRequest, name: (typeof CONTAINERS)[number]): un
   return asked(() => (req as Readonly<Record<string, unknown>>)[name]);
 }
 
-/** A list or a plain object, of any realm; the rest no parser makes, and looking into it may run somebody's code. */
+/** A list or a plain object, of any realm. Parsers create nothing else, and looking into other objects may run foreign code. */
 function isRecord(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return true;

@@ -1,7 +1,7 @@
 /** Where a strategy keeps the functions that judge credentials. */
 import { type Members, memberAt } from './profile.js';
 
-/** Names under which published strategies keep them, `a.b` for one inside another. */
+/** Members in which published strategies keep them, `a.b` for a nested one. */
 export const VERIFY_MEMBERS: readonly string[] = [
   '_verify',
   'verify',
@@ -24,8 +24,8 @@ export const VERIFY_MEMBERS: readonly string[] = [
 ];
 
 /**
- * Those that a strategy has, and every other member that holds the same function: one that is kept twice is called past a
- * guard of only one of the two.
+ * Returns those that a strategy has, and every other member that holds the same function: if a function is kept twice, a guard of
+ * only one member can be bypassed.
  */
 export function verifyMembersOf(strategy: Members): readonly string[] {
   const known = VERIFY_MEMBERS.filter((path) => typeof memberAt(strategy, path) === 'function');

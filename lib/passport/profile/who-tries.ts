@@ -1,7 +1,7 @@
 /**
- * Who is tried, told by the arguments of a verify function. A client that could choose whether its name is counted would
- * have guesses without end; so where the arguments alone do not tell, either all such attempts are one, or it is told
- * that nobody is known.
+ * Determines who is tried from the arguments of a verify function. A client that could choose whether its name is counted would
+ * have unlimited guesses; so if the arguments alone are not conclusive, either all such attempts count as one user, or the user is
+ * reported as unknown.
  */
 import type { LockoutRequest } from '../../subject/attempt.js';
 import { asked } from '../../util/asked.js';
@@ -10,27 +10,27 @@ import type { Profile } from './profile.js';
 import { basicName, hasFilledCredentials } from './sent-credentials.js';
 import { isSent, isTooLong, type SentFields, sentFields } from './sent-fields.js';
 
-/** How the username is found among the arguments of the verify function (less `req` and `done`). */
+/** How to find the username among the arguments of the verify function (without `req` and `done`). */
 export type UsernameRule =
   /** It is the first argument. */
   | 'first'
   /** It is the first of exactly two arguments. */
   | 'pair'
-  /** By what the arguments are: two that a client can give are a name and a secret. */
+  /** Determined by the types of the arguments: two values that a client can send are a name and a secret. */
   | 'shape'
-  /** There is none: what is judged names nobody, or a provider has judged. */
+  /** There is none: the credentials name nobody, or a provider has judged them. */
   | 'none'
   /** Only the application knows it. */
   | 'option';
 
 export interface WhoTries {
-  /** Undefined where there is none; an object for all who are told apart by nothing. */
+  /** Undefined if there is none; an object shared by all users that cannot be told apart. */
   readonly username: unknown;
-  /** Whether somebody is tried of whom nothing can be said, so that the application has to. */
+  /** Whether a user is tried whose name cannot be determined, so the application has to supply it. */
   readonly isUnknown: boolean;
 }
 
-/** More members no strategy gives to the credentials that it makes. */
+/** No strategy puts more members into the credentials it creates. */
 const MAX_MEMBERS = 64;
 
 type Fold = (name: unknown) => string | undefined;
@@ -38,15 +38,15 @@ type Fold = (name: unknown) => string | undefined;
 const NOBODY: WhoTries = { username: undefined, isUnknown: false };
 const UNKNOWN: WhoTries = { username: undefined, isUnknown: true };
 
-/** A name that nobody can have: what makes it so only a client does, and all of them are one. */
+/** A name nobody can have: only a client can cause the ambiguity, and all such attempts count as one user. */
 export const AMBIGUOUS: unknown = Object.freeze([]);
 
-/** OpenID Connect gives an issuer and a subject; no user store takes an address for a name. */
+/** OpenID Connect passes an issuer and a subject; no user store uses a URL as a name. */
 const ISSUER = /^https?:\/\//i;
 
 interface Circumstances {
   readonly req: LockoutRequest;
-  /** One spelling for all that a user store may take for the same name. */
+  /** Maps all spellings that a user store may treat as the same name to one. */
   readonly fold: Fold;
 }
 
@@ -55,7 +55,7 @@ export function whoTries(
   { username: rule, passwordsIn }: Pick<Profile, 'username' | 'passwordsIn'>,
   { req, fold }: Circumstances,
 ): WhoTries {
-  // As passport-local and its family are called.
+  // The call signature of passport-local and its family.
   if (rule === 'first' && typeof credentials[0] === 'string') return { username: credentials[0], isUnknown: false };
   const who = byRule(credentials, rule, { req, fold });
   const isHeard = who === NOBODY && rule !== 'none' && hearsOfName(credentials, passwordsIn, { req, fold });
@@ -78,8 +78,8 @@ function byRule(credentials: readonly unknown[], rule: UsernameRule, { req, fold
 }
 
 /**
- * Whether verify is given the name that came with a password, alone or in an object. Nothing tells then that it is one and no
- * token: a client may send its token in a field for names as well. So it is not counted, but told of.
+ * Whether verify is given the name that came with a password, alone or in an object. It cannot be distinguished from a token then:
+ * a client may send its token in a field for names as well. So it is not counted, but reported.
  */
 function hearsOfName(
   credentials: readonly unknown[],
@@ -103,10 +103,10 @@ function byShape(credentials: readonly unknown[], req: LockoutRequest, fold: Fol
   const [first, second] = credentials;
   switch (credentials.length) {
     case 0:
-      // The strategy gave the request alone, and verify finds its way in it.
+      // The strategy passed only the request, from which verify reads what it needs.
       return UNKNOWN;
     case 1:
-      // A token names nobody, nor does what a token holds. The form itself holds a name somewhere.
+      // A token names nobody, nor does its content. The form itself holds a name somewhere.
       return isObject(first) && isSent(first, req) === 'yes' ? UNKNOWN : NOBODY;
     case 2: {
       if (isMissing(first)) return NOBODY;
@@ -121,7 +121,7 @@ function byShape(credentials: readonly unknown[], req: LockoutRequest, fold: Fol
   }
 }
 
-/** The name among the arguments, where the fields of the request leave no doubt; undefined where they do. */
+/** Returns the name among the arguments if the fields of the request identify it beyond doubt, else undefined. */
 export function sentName(
   credentials: readonly unknown[],
   { req, fold }: { readonly req: LockoutRequest; readonly fold: Fold },
@@ -130,7 +130,7 @@ export function sentName(
   return username === AMBIGUOUS ? undefined : fold(username);
 }
 
-/** Which of several is the name: one that a field of that kind holds, in front of one that a field for secrets holds. */
+/** Picks the name among several values: one from a field for names takes precedence over one from a field for secrets. */
 function byFields(credentials: readonly unknown[], req: LockoutRequest, fold: Fold): WhoTries {
   const fields = sentFields(req);
   const [isName, isSecret] = [matcher(fields.names, fold), matcher(fields.secrets, fold)];
@@ -141,32 +141,32 @@ function byFields(credentials: readonly unknown[], req: LockoutRequest, fold: Fo
   return found.size === 0 && fields.isWhole ? ofProfile(credentials) : named(onlyOne(found, fields));
 }
 
-/** Which fields a strategy reads is not known, so with two names that fit a client may have sent one for show. */
+/** It is unknown which fields the strategy reads, so of two matching names a client may have sent one as a decoy. */
 function onlyOne(found: ReadonlyMap<unknown, unknown>, { isWhole }: SentFields): unknown {
   const [name] = found.values();
   return isWhole && found.size === 1 ? name : AMBIGUOUS;
 }
 
-/** Folded, for a strategy may have tidied what it read. */
+/** Compares folded values, since a strategy may have normalised what it read. */
 function matcher(values: readonly unknown[], fold: Fold): (value: unknown) => boolean {
   const toComparable = (value: unknown) => (isText(value) && !isTooLong(value) ? fold(value) : value);
   const comparable = new Set(values.map(toComparable));
   return (value) => !isMissing(value) && comparable.has(toComparable(value));
 }
 
-/** A provider or a directory has judged, where one argument is what it knows of an account. */
+/** If one argument is an account profile, a provider or a directory has judged. */
 function ofProfile(credentials: readonly unknown[]): WhoTries {
   return credentials.some(isProfile) || credentials.every((value) => !isText(value)) ? NOBODY : UNKNOWN;
 }
 
-/** As Passport has it: https://www.passportjs.org/reference/normalized-profile/. */
+/** A normalised profile of Passport: https://www.passportjs.org/reference/normalized-profile/. */
 function isProfile(value: unknown): boolean {
   return isObject(value) && typeof (value as { provider?: unknown }).provider === 'string' && 'id' in value;
 }
 
 /**
- * Whether a client may have given this: a text; bytes; a list, which nobody's profile is; or an object that the request
- * holds, since some user stores read `{ $ne: '' }` as a password. Any other object the strategy has made.
+ * Whether the value may come from a client: a string; bytes; a list, which is never a profile; or an object that the request holds,
+ * since some user stores read `{ $ne: '' }` as a password. Any other object was created by the strategy.
  */
 function isGiven(value: unknown, req: LockoutRequest): boolean {
   if (value === undefined || value === null || typeof value === 'function') return false;
