@@ -1,4 +1,4 @@
-/** How a refused attempt is answered through Passport: the `onLocked` option. */
+/** Answers a refused attempt through Passport: the `onLocked` option. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Refusal, toHttpStatus, toLockedInfo, toLockedPage } from '../attempt/refusal.js';
 import { RESPONSE_MISSING } from '../checks/runtime/findings.js';
@@ -19,7 +19,7 @@ export type CallAction = (name: ActionName, ...args: Parameters<Action>) => void
 export interface RefusedAttempt {
   readonly refusal: Refusal;
   readonly req: LockoutRequest;
-  /** Canonical; undefined when none is known. */
+  /** Canonical; undefined if unknown. */
   readonly username: string | undefined;
   readonly onLocked: OnLockedRule;
 }
@@ -57,9 +57,9 @@ export function answerRefusal(
 }
 
 /**
- * What it rejects with is answered as what it throws is, unless it has answered already; nobody else would catch it.
+ * Calls the function. A rejection is answered like a throw, unless it has answered already; nobody else would catch it.
  *
- * @returns whether it has called an action by now
+ * @returns whether it has called an action so far
  */
 function callOnLocked(
   onLocked: OnLockedFunction,

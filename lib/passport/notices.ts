@@ -1,4 +1,4 @@
-/** What the ends of a strategy show of it, for the watch over verdicts that nobody counts. */
+/** Reports how a strategy ends to the watch over its verdicts, which looks for those that are never counted. */
 import type { Refusal } from '../attempt/refusal.js';
 import type { Verdict } from '../policy/state.js';
 import type { Attempt, LockoutRequest } from '../subject/attempt.js';
@@ -8,10 +8,10 @@ import { type End, isServerErrorStatus } from './verdict.js';
 
 type Noticed = Pick<GuardParts, 'verdicts' | 'rules' | 'profile' | 'engine' | 'hasOwnRule'>;
 
-/** A request that is malformed, or an outage, is no verdict. */
+/** A malformed request or an outage is not a verdict. */
 const NO_VERDICT = (value: unknown) => value === 400 || isServerErrorStatus(value);
 
-/** Before a guard has stood anywhere: mostly nothing was sent, but a strategy may judge there. */
+/** Called for an end before any guard was reached: mostly nothing was sent, but a strategy may judge there. */
 export function noticeUnguarded(
   { verdicts, profile }: Pick<GuardParts, 'verdicts' | 'profile'>,
   { name, args }: End,
@@ -23,7 +23,7 @@ export function noticeUnguarded(
   if (hasFilledCredentials(req, profile.passwordsIn)) verdicts.seeSuspicion(req);
 }
 
-/** Where a provider has judged, an error says nothing of a password. */
+/** If a provider has judged, an error says nothing about a password. */
 export function noticeVerdict(parts: Noticed, end: End, verdict: Verdict, attempt: Attempt): void {
   const { profile, hasOwnRule, verdicts } = parts;
   if (!profile.countsFailures && verdict === 'release') return;
@@ -33,8 +33,8 @@ export function noticeVerdict(parts: Noticed, end: End, verdict: Verdict, attemp
 }
 
 /**
- * @param end - what has locked; undefined where a lock held already
- * @param username - who was tried
+ * @param end - the end that caused the lock; undefined if a lock was already in place
+ * @param username - the user who was tried
  */
 export function noticeRefusal(
   { verdicts, hasOwnRule }: Noticed,
@@ -46,7 +46,7 @@ export function noticeRefusal(
   verdicts.seeLock({ isError: end.name === 'error', hasOwnRule, username });
 }
 
-/** Where the application says who tries, or folds a name that there was, and nothing comes of it. */
+/** Whether the name is missing although the application supplies it, or folds one that was sent. */
 function missesName({ rules, engine }: Noticed, { spelling }: Attempt): boolean {
   if (rules.ipOnly) return false;
   return (rules.username !== undefined || Boolean(spelling)) && engine.options.dimensions.countNames();

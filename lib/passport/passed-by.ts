@@ -1,14 +1,14 @@
-/** Notices that an instance of a mixed class is used without its guard: a child may have an `authenticate` of its own. */
+/** Notices when an instance of a mixed class is used without its guard: a subclass may have an `authenticate` of its own. */
 
 import { define } from './call/strategy-child.js';
 import type { GuardParts } from './guard-parts.js';
 import type { Action } from './strategy-like.js';
 
 /**
- * Until the guard has run for the first time, looks out for a success: that is all which shows then. Passport sets the action on
- * an object that inherits from the instance, or in direct mode on the instance itself.
+ * Watches for a success until the guard runs for the first time: nothing else would reveal a bypass. Passport sets the action on an
+ * object that inherits from the instance, or in direct mode on the instance itself.
  *
- * @returns to be called when the guard runs; from then on there is nothing of this left on the instance
+ * @returns to be called when the guard runs; removes every trace of the watch from the instance
  */
 export function watchForPassing(owner: object, { verdicts, profile, engine }: GuardParts): () => void {
   const isGuarded = profile.hooks.length > 0 || profile.gate !== undefined;
@@ -30,7 +30,7 @@ export function watchForPassing(owner: object, { verdicts, profile, engine }: Gu
   return () => {
     if (hasRun) return;
     hasRun = true;
-    // Another lockout around it may look out as well.
+    // An outer lockout may be watching too.
     if (Object.getOwnPropertyDescriptor(owner, 'success')?.set !== set) return;
     Reflect.deleteProperty(owner, 'success');
     if (onOwner !== undefined) Reflect.set(owner, 'success', onOwner);

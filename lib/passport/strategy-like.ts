@@ -1,4 +1,4 @@
-/** What Passport and its strategies look like from outside, without depending on either. */
+/** The interface of Passport and its strategies as seen from outside, without depending on either. */
 import type { LockoutRequest } from '../subject/attempt.js';
 
 /** Anything Passport can use: an object with a method `authenticate`. */
@@ -9,7 +9,7 @@ export interface StrategyLike {
 
 export type Action = (...args: unknown[]) => unknown;
 
-/** The ways in which a strategy may end; Passport puts them on the strategy object for each request. */
+/** The ways a strategy can end; Passport puts them on the strategy object for each request. */
 export const ACTIONS = ['success', 'fail', 'error', 'pass', 'redirect'] as const;
 export type ActionName = (typeof ACTIONS)[number];
 

@@ -1,17 +1,17 @@
 /**
- * A run on the strategy itself, for classes with `#private` members. What is set on the instance is there for one request, so
- * that a second one before the first has ended would be judged without slots of its own, or answered for the other.
+ * A run on the strategy itself, for classes with `#private` members. What is set on the instance belongs to one request: a second
+ * one starting before the first has ended would be judged without slots of its own, or answered in place of the other.
  */
 import { LockoutConfigError } from '../../errors.js';
 import { defineAll, type Members } from './strategy-child.js';
 
-/** The call that runs. */
+/** The call that is running. */
 export interface Runner {
-  /** How long an attempt may be verified. */
+  /** How long verifying an attempt may take. */
   readonly leaseMs: number;
-  /** Nothing but verify is waited for, so that giving up on it ends the call. */
+  /** Whether verify is all that is pending, so that giving up on it ends the call. */
   readonly awaitsVerify: () => boolean;
-  /** Whatever verify still answers is kept from the strategy, on which another request runs. */
+  /** Keeps any later answer of verify from the strategy, on which another request runs. */
   readonly abandon: () => void;
 }
 
@@ -28,7 +28,7 @@ export class BareRun {
     this.#runner = runner;
   }
 
-  /** @returns undefined where another request runs on this instance */
+  /** @returns undefined if another request runs on this instance */
   static begin(instance: Members, runner: Runner): BareRun | undefined {
     const before = BareRun.#running.get(instance);
     if (before) {
@@ -40,26 +40,26 @@ export class BareRun {
     return run;
   }
 
-  /** Passport has put the actions of a new request on the instance: those of the one that runs are put back. */
+  /** Restores the actions of the running request after Passport has put those of a new one on the instance. */
   static restore(instance: Members): void {
     const run = BareRun.#running.get(instance);
     if (run) defineAll(instance, run.#set);
   }
 
-  /** Gives the instance members for this run. */
+  /** Sets members on the instance for this run. */
   readonly set = (_self: unknown, members: Members): void => {
     Object.assign(this.#set, members);
     defineAll(this.#instance, members);
   };
 
-  /** The strategy has ended; the next request may run. */
+  /** Called when the strategy has ended; the next request may run. */
   end(): void {
     if (BareRun.#running.get(this.#instance) === this) BareRun.#running.delete(this.#instance);
   }
 
   /**
-   * Its verdict would hardly be told any more. Only verify is kept from the strategy: one that waits for something else could still
-   * wake up, and end the next request.
+   * Whether a verdict would hardly be delivered any more. Only verify can be kept from the strategy: a strategy that waits for
+   * something else could still resume, and end the next request.
    */
   #isOverdue(): boolean {
     const { leaseMs, awaitsVerify } = this.#runner;
@@ -75,7 +75,7 @@ export function sharedInstance(label: string): LockoutConfigError {
   );
 }
 
-/** @param cause - what its class has thrown */
+/** @param cause - the error thrown by the strategy's class */
 export function privateMembers(label: string, cause: unknown): LockoutConfigError {
   return new LockoutConfigError(
     'ERR_LOCKOUT_STRATEGY_PRIVATE',

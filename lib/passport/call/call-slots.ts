@@ -1,4 +1,4 @@
-/** The slots of one guarded call, a set for each guess, and how several lockouts around the same call go by each other. */
+/** The slots of one guarded call, a set per guess, and how several lockouts around the same call cooperate. */
 import type { AttemptFlow } from '../../attempt/attempt-flow.js';
 import type { Ticket } from '../../attempt/ticket.js';
 import type { GuardParts } from '../guard-parts.js';
@@ -6,53 +6,53 @@ import type { Receiver } from '../strategy-like.js';
 import { HeldGuess, JUDGED } from './held-guess.js';
 import type { Question, Questions } from './questions.js';
 
-/** Where a guarded call finds the one around it, that of another lockout. */
+/** Key under which a guarded call finds the enclosing one, of another lockout. */
 const AROUND = Symbol('passport-lockout.around');
 
 export class CallSlots {
   readonly questions: Questions = new Map();
   readonly all: HeldGuess[] = [];
   newest: HeldGuess | undefined;
-  /** Several guesses are made; then what verify says of each is its verdict. */
+  /** Whether several guesses are made; then the answer of verify to each is its verdict. */
   areShared = false;
-  /** More than one person is tried. */
+  /** Whether more than one user is tried. */
   haveSeveralNames = false;
-  /** Another lockout has refused this call: what is asked on is not verified, and would keep its slots for nothing. */
+  /** Whether another lockout has refused this call: further guesses are not verified and would hold their slots in vain. */
   areRefused = false;
-  /** Guards of the same call by other lockouts; slots are taken from the inside out. */
+  /** The enclosing guard of the same call, of another lockout; slots are taken from the inside out. */
   readonly around: CallSlots | undefined;
-  /** What is asked here has been admitted by this one. */
+  /** The inner guard that has admitted what is verified here. */
   within: CallSlots | undefined;
   readonly #flow: AttemptFlow;
   readonly #countsFailures: boolean;
-  /** Of several, those of which the strategy has yet to say what comes of them: verify has said something truthy. */
+  /** Of several guesses, those that verify accepted and the strategy has yet to decide on. */
   #accepted: HeldGuess[] | undefined;
-  /** The same, where verify has not said so. */
+  /** Of several guesses, those that verify did not accept and the strategy has yet to decide on. */
   #undecided: HeldGuess[] | undefined;
-  /** The last of which verify has said anything. */
+  /** The last guess that verify has answered. */
   #lastHeard: HeldGuess | undefined;
 
   constructor({ engine, profile }: Pick<GuardParts, 'engine' | 'profile'>, receiver: Receiver) {
     this.#flow = engine.flow;
     this.#countsFailures = profile.countsFailures;
-    // Asked first, since a wrapper has a trap only for reading.
+    // Checked with `in` first, since a wrapper only has a trap for reading.
     this.around = AROUND in receiver ? (receiver[AROUND] as CallSlots) : undefined;
     if (this.around) this.around.within = this;
   }
 
-  /** Shows itself to guards within. */
+  /** Makes this visible to inner guards. */
   markOn(self: object): void {
     Object.defineProperty(self, AROUND, { value: this, configurable: true });
   }
 
-  /** Another guess is on its way. */
+  /** Called when another guess is made. */
   share(): void {
     if (this.areShared) return;
     this.areShared = true;
     if (this.newest) this.note(this.newest);
   }
 
-  /** Nothing but the answer of verify is waited for. */
+  /** Whether the answer of verify is all that is pending. */
   get awaitsVerify(): boolean {
     const open = this.all.filter(({ state }) => state.isOpen);
     return open.length > 0 && open.every(({ isAsked }) => isAsked);
@@ -68,7 +68,7 @@ export class CallSlots {
     return guess;
   }
 
-  /** What verify has said is no verdict yet. */
+  /** Remembers a guess whose answer is not a verdict yet. */
   note(guess: HeldGuess): void {
     if (!this.areShared) return;
     if (guess.answer !== undefined) this.#lastHeard = guess;
@@ -78,26 +78,29 @@ export class CallSlots {
     if (guess.isUndecided) this.#undecided.push(guess);
   }
 
-  /** The one that an action speaks of which comes from nowhere in particular: hardly one of which nothing has been heard. */
+  /** The guess that an action without a known cause refers to; hardly one that is still unanswered. */
   get spokenOf(): HeldGuess | undefined {
     return this.#accepted?.at(-1) ?? this.#lastHeard ?? this.newest;
   }
 
-  /** Those of which the strategy has heard and which nobody has judged; each once. */
+  /** Takes the guesses whose answers the strategy has received and nobody has judged; each is returned once. */
   takeAnswered(): ReadonlySet<HeldGuess> {
     const accepted = (this.#accepted ?? []).filter(({ state, answer }) => state.isOpen && answer === 'yes');
     this.#accepted = undefined;
     return new Set([...this.takeUndecided(), ...accepted]);
   }
 
-  /** Each once. */
+  /** Takes the undecided guesses; each is returned once. */
   takeUndecided(): ReadonlySet<HeldGuess> {
     const noted = this.areShared ? (this.#undecided ?? []) : this.all;
     this.#undecided = undefined;
     return new Set(noted.filter(({ isUndecided }) => isUndecided));
   }
 
-  /** The wrapper answers: what nobody has judged is given back, here and within; around it a failure counts as well. */
+  /**
+   * Called when the wrapper answers: guesses nobody has judged are given back, here and in inner guards; in outer guards a failure
+   * counts as well.
+   */
   end(hasFailed: boolean): void {
     this.#end(false);
     for (let slots = this.within; slots; slots = slots.within) {
@@ -110,12 +113,12 @@ export class CallSlots {
     }
   }
 
-  /** @param isFailure - whether the guess is wrong that is spoken of; others are what verify has said of them */
+  /** @param isFailure - whether the guess referred to is wrong; the others are judged by the answers of verify */
   #end(isFailure: boolean): void {
     const { spokenOf } = this;
     for (const guess of this.all) {
       if (!guess.state.isOpen) continue;
-      // Of several: a strategy that asks on has swallowed the error, or does not take the yes for one.
+      // With several guesses, a strategy that continues has swallowed the error, or does not accept the yes.
       const wasHeard = guess.isWrong || guess.isUndecided || guess.answer === 'yes';
       const wasWrong = this.areShared && this.#countsFailures && wasHeard;
       const isWrong = wasWrong || (isFailure && guess === spokenOf);

@@ -1,4 +1,4 @@
-/** For strategies that judge before they call a verify function: the guard stands before `authenticate` itself. */
+/** Guards strategies that judge before they call a verify function: the guard precedes `authenticate` itself. */
 import type { LockoutRequest } from '../../subject/attempt.js';
 import { type FieldOptions, fieldOptionsOf, readFields } from '../credentials.js';
 import type { GateRule } from '../profile/profile.js';
@@ -10,7 +10,7 @@ type Fields = Readonly<Record<string, unknown>>;
 type Target = Pick<Self, 'self' | 'set'>;
 
 interface Gate {
-  /** Calls the second argument when the attempt with these credentials may be verified. */
+  /** Calls the second argument once the attempt with these credentials may be verified. */
   readonly admit: (credentials: readonly unknown[], go: () => unknown) => unknown;
   /** Runs the strategy. */
   readonly go: () => unknown;
@@ -46,17 +46,16 @@ export function runBehindGate(
   }
 }
 
-/** As Express' `req.param()` looks for it. */
+/** Looks in the same places as Express' `req.param()`. */
 function hasTicket(req: LockoutRequest): boolean {
   const { params, body, query } = req as Readonly<Record<string, Fields | null | undefined>>;
   return [params, body, query].some((fields) => Boolean(fields?.['ticket']));
 }
 
 /**
- * Puts a gate behind the function that looks up an LDAP strategy's options, and with them the names of the fields, per
- * request.
+ * Puts a gate behind the function that returns an LDAP strategy's options per request, and with them the names of the fields.
  *
- * @param admit - calls `go` when the attempt may be verified
+ * @param admit - calls `go` once the attempt may be verified
  */
 function gateOptions(
   { self, set }: Target,

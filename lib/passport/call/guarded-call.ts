@@ -31,16 +31,16 @@ export class GuardedCall {
   readonly #receiver: Receiver;
   readonly #req: LockoutRequest;
   readonly #self: Self;
-  /** As they are now: on a shared instance another request overwrites them. */
+  /** Copied, because on a shared instance another request overwrites them. */
   readonly #actions: Members = {};
   readonly #slots: CallSlots;
   readonly #judgement: Judgement;
   readonly #verification: Verification;
-  /** While an action waits for its record. */
+  /** Set while an action waits for its record. */
   #held: HeldActions | undefined;
-  /** Where it runs on the strategy itself. */
+  /** Set if the call runs on the strategy itself. */
   #bareRun: BareRun | undefined;
-  /** How often the strategy has called a final action. */
+  /** How many final actions the strategy has called. */
   actions = 0;
   /** Whether further actions of the strategy are dropped. */
   isOver = false;
@@ -63,7 +63,7 @@ export class GuardedCall {
     const authenticate = this.#parts.guarded.get(given) ?? given;
     const { self, set, bare } = this.#self;
     if (bare) {
-      // An `authenticate` that is bound to the instance ends there, past the child on which it runs.
+      // An `authenticate` bound to the instance ends there, bypassing the child on which it runs.
       if (Object.hasOwn(bare, 'authenticate')) defineAll(bare, this.#interceptors());
       BareRun.restore(bare);
     }
@@ -87,7 +87,7 @@ export class GuardedCall {
     return observe(result, onReturned, (error) => this.#onThrown(error, true));
   }
 
-  /** Behind a gate, or where the strategy itself was given to Passport. */
+  /** Runs behind a gate, or if the strategy itself was given to Passport. */
   #runUnusual(authenticate: Authenticate, args: AuthenticateArgs): unknown {
     const { self, set, bare } = this.#self;
     const run = () => Reflect.apply(authenticate, self, args);
@@ -100,7 +100,7 @@ export class GuardedCall {
     return this.#gated({ self, set }, args, retrying)();
   }
 
-  /** The same run, behind the gate where there is one. */
+  /** Returns the same run, behind the gate if there is one. */
   #gated(target: Target, args: AuthenticateArgs, go: () => unknown): () => unknown {
     const { gate } = this.#parts.profile;
     if (gate === undefined) return go;
@@ -129,9 +129,9 @@ export class GuardedCall {
     const { self, set } = target;
     const { gate, hooks } = this.#parts.profile;
     if (this.#parts.isAround) this.#slots.markOn(self);
-    // A strategy that calls its own authenticate again is still in this guarded call. On the object that Passport itself holds
-    // nothing may stand before the guard, or the next request would go past it. What is run bare within another lockout is its
-    // wrapper, on which that call guards already: put on the strategy below, that guard would call itself for ever.
+    // A strategy that calls its own authenticate again is still in this guarded call. The object that Passport itself holds must
+    // not have a member in front of the guard, or the next request would bypass it. What runs bare within another lockout is that
+    // lockout's wrapper, which this call guards already: installed on the strategy below, the guard would call itself forever.
     const members = this.#interceptors();
     if (self !== this.#receiver && !(this.#bareRun && this.#parts.isAround))
       members['authenticate'] = gate ? this.#again(target, authenticate) : authenticate;
@@ -146,11 +146,11 @@ export class GuardedCall {
     set(self, members);
   }
 
-  /** The final actions, each heard before Passport hears it. */
+  /** The final actions, each intercepted before it reaches Passport. */
   #interceptors(): Members {
     const members: Members = {};
     for (const name of ACTIONS) {
-      // Bound, not wrapped: one frame less on the stack of what Passport does then.
+      // Bound, not wrapped: one stack frame less in what Passport does next.
       if (typeof this.#actions[name] === 'function') members[name] = this.#act.bind(this, name);
     }
     return members;
@@ -160,7 +160,9 @@ export class GuardedCall {
     Reflect.apply(this.#actions[name] as Action, this.#receiver, args);
   }
 
-  /** Keeps what comes until an action that waits for its record is delivered; what `error()` itself throws is left to the process. */
+  /**
+   * Queues further actions until one that waits for its record is delivered; what `error()` itself throws is left to the process.
+   */
   #deliverLater(settled: PromiseLike<Settled>, end: End): void {
     this.#held = new HeldActions();
     void this.#held.deliver(
@@ -169,7 +171,7 @@ export class GuardedCall {
     );
   }
 
-  /** Once more through the gate: there may be other credentials behind it. */
+  /** Passes the gate once more: there may be other credentials behind it. */
   #again(target: Target, authenticate: Authenticate): Authenticate {
     const again = (...args: unknown[]) =>
       this.#gated(target, args as unknown as AuthenticateArgs, () => Reflect.apply(authenticate, target.self, args))();
@@ -177,10 +179,10 @@ export class GuardedCall {
     return again;
   }
 
-  /** What leaves the strategy goes on, unless it must not be told. */
+  /** Passes on what the strategy throws, unless it must not be revealed. */
   #onThrown(error: unknown, isLater: boolean): unknown {
     this.#bareRun?.end();
-    // A guard around this one may know the instance itself, and try that.
+    // An outer guard may know the instance itself, and retry on that.
     if (this.#isClash(error) && !this.#slots.around) {
       this.onLost(error);
       return neverSettled();
@@ -201,7 +203,7 @@ export class GuardedCall {
     if (settled === undefined || !this.#judgement.lastFailure) throw end.args[0];
     if (!isThenable(settled)) return goOn(settled as Settled);
     if (isLater) return settled.then(goOn);
-    // Nobody would catch a throw any more.
+    // A throw would no longer be caught.
     this.#deliverLater(settled as PromiseLike<Settled>, end);
     return neverSettled();
   }
@@ -217,7 +219,7 @@ export class GuardedCall {
     return isPrivateAccess(error) && !this.#bareRun && !hasVerified && this.actions === 0;
   }
 
-  /** Called with the strategy's final action: settles, then passes it on, or refuses if this failure locked. */
+  /** Called with the strategy's final action: settles, then passes it on, or refuses if this failure has caused a lock. */
   #act(name: ActionName, ...args: unknown[]): void {
     if (this.isOver) return;
     this.actions += 1;
@@ -235,7 +237,7 @@ export class GuardedCall {
       end = told;
       if (verdict !== null) settle(this.#judgement, guess, verdict);
     }
-    // What isFailure has thrown is the answer; of what it could not judge nothing is told.
+    // An error thrown by isFailure is the answer; what it could not judge is not passed on.
     this.isOver = end.args !== args;
     const { settled } = this.#judgement;
     this.#judgement.settled = undefined;
@@ -244,7 +246,7 @@ export class GuardedCall {
     else this.#deliver(settled as Settled, end);
   }
 
-  /** @param about - of whose answer the strategy heard when it ended */
+  /** @param about - the guess whose answer the strategy received when it ended */
   #actLater(about: HeldGuess | undefined, name: ActionName, args: readonly unknown[]): void {
     const before = this.#verification.answering;
     this.#verification.answering = about;
@@ -270,7 +272,7 @@ export class GuardedCall {
     if (!this.#held?.defer(() => this.#forward(name, args))) this.#forward(name, args);
   }
 
-  /** @param end - what it takes the place of; undefined before verify */
+  /** @param end - the end it replaces; undefined before verify */
   refuse(refusal: Refusal, end?: End): void {
     const isAnswered = this.actions > 0 && end === undefined;
     this.isOver = true;
@@ -284,7 +286,7 @@ export class GuardedCall {
       const refused = { refusal, req: this.#req, username, onLocked: this.#parts.onLocked };
       answerRefusal(this.#parts.engine, refused, (name, ...args) => this.#forward(name, args));
     } catch (error) {
-      // Thrown on, it would come back as an action of the strategy and be dropped: nobody would answer.
+      // If rethrown, it would come back as an action of the strategy and be dropped: the request would stay unanswered.
       this.#forward('error', [error]);
     }
   }

@@ -1,27 +1,27 @@
-/** Asks a verify function, and hears what it says: to its callback, or else by what it returns. */
+/** Calls a verify function and observes its answer: through its callback, or else its return value. */
 import { isThenable, neverSettled } from '../../util/awaitable.js';
 import type { Answer, HeldGuess } from './held-guess.js';
 import type { Verify } from './hooks.js';
 import { answerLater, LaterAnswer } from './later-answer.js';
 
-/** Hears it before the strategy does. */
+/** Receives an answer before the strategy does. */
 export interface Hearer {
   hear(guess: HeldGuess, answer: Answer, said?: unknown): void;
   hearThrow(guess: HeldGuess, error: unknown): void;
   /** The guess whose verify function is running. */
   asking: HeldGuess | undefined;
-  /** The guess of whose answer the strategy hears just now; what it does then, it does because of it. */
+  /** The guess whose answer the strategy is receiving; what it does meanwhile is caused by that answer. */
   answering: HeldGuess | undefined;
   readonly ending: Ending;
 }
 
-/** The call, as far as it ends. */
+/** How far the call has ended. */
 export interface Ending {
-  /** The wrapper has answered instead of the strategy, or nothing is to be told any more. */
+  /** Whether the wrapper has answered instead of the strategy, or nothing may be passed on any more. */
   readonly isOver: boolean;
-  /** How often the strategy has called a final action. */
+  /** How many final actions the strategy has called. */
   readonly actions: number;
-  /** Something was thrown in a later turn, where nobody listens. */
+  /** Called for a throw in a later turn that nobody would catch. */
   onLost(error: unknown): void;
 }
 
@@ -30,11 +30,11 @@ export interface Asked {
   readonly verify: Verify;
   readonly self: unknown;
   readonly args: unknown[];
-  /** Where its callback stands; -1 without one. */
+  /** Index of its callback; -1 if there is none. */
   readonly at: number;
 }
 
-/** @param guess - undefined where verify must not be asked */
+/** @param guess - undefined if verify must not be called */
 export function askVerify({ verify, self, args, at }: Asked, guess: HeldGuess | undefined, hearer: Hearer): unknown {
   if (!guess) return neverSettled();
   if (at >= 0) args[at] = hearingCallback(args[at] as Verify, guess, hearer);
@@ -76,7 +76,7 @@ function hearingCallback(done: Verify, guess: HeldGuess, hearer: Hearer): Verify
   });
 }
 
-/** @param isAnswer - false where there is a callback as well: then a promise of nothing says nothing */
+/** @param isAnswer - false if there is a callback as well: then a promise of nothing is no answer */
 function hearPromise(
   result: PromiseLike<unknown>,
   isAnswer: boolean,
@@ -95,12 +95,12 @@ function hearPromise(
       throw error;
     });
   }
-  // The one of a guard of another lockout: whether the strategy listens is seen here.
+  // For the promise of another lockout's guard: whether the strategy listens is detected here.
   void result.then(undefined, onThrow);
   return answerLater(result, onValue, (error) => hearer.ending.onLost(error));
 }
 
-/** @param isNo - whether nothing means nobody; else verify may have ended the strategy by itself, or will */
+/** @param isNo - whether an empty value means no user; otherwise verify may have ended the strategy by itself, or will */
 function toAnswer(value: unknown, isNo: boolean): Answer {
   if (value) return 'yes';
   return value === undefined && !isNo ? 'silence' : 'no';

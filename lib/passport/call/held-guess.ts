@@ -1,39 +1,39 @@
-/** One guess of a call: the slots that it holds until it is judged, and what verify has said of it. */
+/** One guess of a call: the slots it holds until it is judged, and the answer of verify to it. */
 import type { Ticket } from '../../attempt/ticket.js';
 import { saysWrong } from '../../util/error-verdict.js';
 import type { End } from '../verdict.js';
 
 /**
- * `silence` is what a verify says that returns nothing and has no callback, or tells its callback nothing at all: it may mean no, or
- * verify may tell the strategy in a way of its own. Behind a gate the strategy judges, and nothing is heard of it.
+ * `silence` is the answer of a verify that has no callback and returns nothing, or calls its callback without arguments: it may
+ * mean no, or verify may inform the strategy in its own way. Behind a gate the strategy judges, and there is no answer to observe.
  */
 export type Answer = 'yes' | 'no' | 'silence' | 'error';
 
 export interface GuessState {
-  /** Its slots are held. */
+  /** Whether its slots are held. */
   readonly isOpen: boolean;
-  /** Its slots are held, or needed no more: the answer will be the same. */
+  /** Whether its slots are held, or no longer needed because the answer will be the same. */
   readonly isHeld: boolean;
-  /** Nobody has judged it, but somebody may. */
+  /** Whether nobody has judged it, but somebody may. */
   readonly isPending: boolean;
 }
 
 const OPEN: GuessState = { isOpen: true, isHeld: true, isPending: true };
 export const JUDGED: GuessState = { isOpen: false, isHeld: true, isPending: false };
-/** The slots came back without a verdict after verify had said yes or no. */
+/** The slots were returned without a verdict after verify had answered yes or no. */
 export const RELEASED: GuessState = { isOpen: false, isHeld: false, isPending: false };
-/** Nobody knows of it yet: should the strategy tell of it after all, slots are taken anew. */
+/** Not judged yet: should the strategy report on it after all, slots are taken anew. */
 export const GIVEN_BACK: GuessState = { isOpen: false, isHeld: false, isPending: true };
 
 export class HeldGuess {
   ticket: Ticket;
-  /** Verify is at it, perhaps once more. */
+  /** Whether verify is running for it, perhaps once more. */
   isAsked = false;
-  /** The last one, for a strategy may ask again; undefined while none has come. */
+  /** The last answer, since a strategy may ask again; undefined until there is one. */
   answer: Answer | undefined;
-  /** With the answer: the user, an info, or the error. */
+  /** Comes with the answer: the user, an info, or the error. */
   said: unknown;
-  /** The answer says so, whatever the strategy makes of it, but for a success. */
+  /** Whether the answer means a wrong guess, whatever the strategy makes of it, except a success. */
   isWrong = false;
   state = OPEN;
 
@@ -41,7 +41,7 @@ export class HeldGuess {
     this.ticket = ticket;
   }
 
-  /** The strategy asks once more. */
+  /** Called when the strategy asks once more. */
   reopen(ticket: Ticket): this {
     this.ticket = ticket;
     this.state = OPEN;
@@ -55,12 +55,12 @@ export class HeldGuess {
     this.isWrong = answer === 'no' || (answer === 'error' && saysWrong(said));
   }
 
-  /** Nothing more is to come. */
+  /** Whether no further answer is expected. */
   get isAnswered(): boolean {
     return this.answer === 'yes' || this.answer === 'no';
   }
 
-  /** What it comes to is what the strategy makes of it. */
+  /** Whether the strategy decides what it amounts to. */
   get isUndecided(): boolean {
     return this.state.isPending && !this.isAsked && (this.answer === 'error' || this.answer === 'silence');
   }
@@ -70,7 +70,7 @@ export class HeldGuess {
     return { name: 'fail', args: this.said === undefined || this.answer === 'yes' ? [] : [this.said] };
   }
 
-  /** How a strategy would end that goes by the answer alone; undefined where that says nothing. */
+  /** How a strategy would end that follows the answer alone; undefined if the answer is inconclusive. */
   get end(): End | undefined {
     if (this.answer === 'error') return { name: 'error', args: [this.said] };
     return this.answer === 'no' ? this.asNo : undefined;

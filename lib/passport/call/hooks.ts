@@ -1,16 +1,16 @@
-/** Where a strategy calls out before it judges credentials, and the guard that is put there. */
+/** The hooks through which a strategy calls out before it judges credentials, and the guards put there. */
 
 import type { Members } from './strategy-child.js';
 
 export type Verify = (...args: unknown[]) => unknown;
-/** Puts a guard around a verify function. */
+/** Returns the guard of a verify function. */
 export type Guarding = (verify: Verify) => Verify;
 
 /**
- * Puts a guard in the place of the verify function at `a` or `a.b`.
+ * Replaces the verify function at `a` or `a.b` by a guard.
  *
- * @param self - has the member as it is now, for some replace theirs per request
- * @param members - what is to be put in the place of its members
+ * @param self - has the current member, since some strategies replace theirs per request
+ * @param members - receives the replacements of its members
  */
 export function guardHook(self: Members, members: Members, path: string, guard: Guarding): void {
   const [name, inner] = path.split('.') as [string, string | undefined];

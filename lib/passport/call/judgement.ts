@@ -1,4 +1,4 @@
-/** What the ends of one call come to: each guess is judged once, and nothing is told before that is written. */
+/** Turns the ends of one call into verdicts: each guess is judged once, and nothing is passed on before that is written. */
 import { isRefusal, type Settled, type Ticket } from '../../attempt/ticket.js';
 import type { Verdict } from '../../policy/state.js';
 import type { LockoutRequest } from '../../subject/attempt.js';
@@ -12,21 +12,21 @@ import { GIVEN_BACK, type GuessState, type HeldGuess, JUDGED, RELEASED } from '.
 export interface Judgement {
   readonly parts: GuardParts;
   readonly req: LockoutRequest;
-  /** What the verdicts came to, until it is told. */
+  /** The result of the verdicts, until it is passed on. */
   settled: Awaitable<Settled> | undefined;
-  /** How it was last told that a guess is wrong. */
+  /** The last end that reported a wrong guess. */
   lastFailure: End | undefined;
 }
 
-/** What an end says of a guess. */
+/** What an end reveals about a guess. */
 export interface Decision {
-  /** What is to be told: the end itself, or what isFailure has thrown. */
+  /** The end to pass on: the original one, or what isFailure has thrown. */
   readonly told: End;
-  /** Null if it says nothing more of the guess, which was given back. */
+  /** Null if it adds nothing about the guess, which was given back. */
   readonly verdict: Verdict | null;
 }
 
-/** Decides and settles; returns what is to be told. */
+/** Decides and settles; returns the end to pass on. */
 export function judge(judgement: Judgement, end: End, guess: HeldGuess | undefined): End {
   if (!guess?.state.isPending) return end;
   const { told, verdict } = decide(judgement, end, guess);
@@ -34,7 +34,7 @@ export function judge(judgement: Judgement, end: End, guess: HeldGuess | undefin
   return told;
 }
 
-/** @param guess - one that was not judged yet */
+/** @param guess - not judged yet */
 export function decide(judgement: Judgement, end: End, guess: HeldGuess): Decision {
   const { parts, req } = judgement;
   let told = end;
@@ -44,9 +44,9 @@ export function decide(judgement: Judgement, end: End, guess: HeldGuess): Decisi
   } catch (error) {
     told = { name: 'error', args: [error] };
   }
-  // Nothing more is said of what was given back.
+  // A guess that was given back is not released again.
   if (verdict === 'release' && guess.state === GIVEN_BACK) return { told, verdict: null };
-  // A no of verify is no error, even where the strategy makes one of it.
+  // A no of verify is not an error, even if the strategy turns it into one.
   const isMadeError = told.name === 'error' && guess.answer === 'no' && verdict === 'failure';
   const seen = isMadeError ? guess.asNo : told;
   noticeVerdict(parts, seen, verdict, guess.ticket.attempt);
@@ -54,7 +54,7 @@ export function decide(judgement: Judgement, end: End, guess: HeldGuess): Decisi
   return { told, verdict };
 }
 
-/** Once; slots that were given back are taken anew. */
+/** Settles a guess once; slots that were given back are taken anew. */
 export function settle(judgement: Judgement, guess: HeldGuess, verdict: Verdict, released?: GuessState): void {
   const { engine, rules } = judgement.parts;
   const { ticket, state } = guess;

@@ -1,6 +1,6 @@
 /**
- * What verify answers, promised to a strategy that has to wait for its slots. What verify throws then, in a later turn, is heard by
- * nobody but a strategy that listens to this promise: most hand over a callback and listen to nothing.
+ * A promise of verify's answer, for a strategy that has to wait for its slots. If verify throws then, in a later turn, only a
+ * strategy that listens to this promise notices: most pass a callback and ignore the promise.
  */
 type OnValue = (value: unknown) => unknown;
 type OnError = (error: unknown) => unknown;
@@ -11,7 +11,7 @@ export class LaterAnswer extends Promise<unknown> {
   }
 
   isHeard = false;
-  /** It was rejected with a throw of a later turn. */
+  /** Whether it was rejected by a throw in a later turn. */
   isLost = false;
 
   // biome-ignore lint/suspicious/noThenProperty: a promise that notices who listens
@@ -23,13 +23,13 @@ export class LaterAnswer extends Promise<unknown> {
     return super.then(onValue, onError);
   }
 
-  /** Listens without being the strategy. */
+  /** Listens without counting as the strategy. */
   observe(onValue: OnValue, onError: OnError): Promise<unknown> {
     return super.then(onValue, onError);
   }
 }
 
-/** Listens to a promise; to that of a guard so that the guard does not take it for the strategy. */
+/** Listens to a promise; a guard's promise does not take this listener for the strategy. */
 export function observe(
   promise: PromiseLike<unknown>,
   onValue: OnValue | undefined,
@@ -41,10 +41,10 @@ export function observe(
 }
 
 /**
- * Promises what `ask` will make of a value that comes later. If verify itself answers with a promise, that is handed on as it is: who
- * awaits it decides, and unhandled it stays unhandled.
+ * Promises the result of `ask` for a value that comes later. If verify itself returns a promise, that is passed on unchanged: its
+ * consumer decides, and unhandled it stays unhandled.
  *
- * @param onLost - is told of a throw to which nobody listens; then the promise stays unsettled
+ * @param onLost - called with a throw nobody listens to; the promise then stays unsettled
  */
 export function answerLater<T>(
   source: PromiseLike<T>,

@@ -1,33 +1,33 @@
-/** Which questions to verify functions are one guess: told by what was asked last of each function in one call. */
+/** Decides which calls of verify functions are one guess, by the last call of each function within one `authenticate`. */
 import type { Guess } from '../../attempt/guess-memory.js';
 import type { HeldGuess } from './held-guess.js';
 
-/** Stands for the verify function where the strategy as a whole is guarded. */
+/** Takes the place of the verify function if the strategy as a whole is guarded. */
 export const GATE = {};
 
-/** What a verify function is asked. */
+/** One call of a verify function. */
 export interface Question {
   readonly verify: object;
-  /** What of its arguments tells one guess from another. */
+  /** The arguments that distinguish one guess from another. */
   readonly values: Guess;
-  /** The guess whose verify function asks this while it runs. */
+  /** The guess whose verify function makes this call while it runs. */
   readonly within: HeldGuess | undefined;
 }
 
 interface Asked extends Pick<Question, 'verify' | 'values'> {
   readonly guess: HeldGuess;
-  /** It followed another verify function, whose guess it belongs to: its arguments need not tell who tries. */
+  /** It followed another verify function, whose guess it belongs to: its arguments need not identify the user. */
   readonly hasJoined: boolean;
 }
 
-/** The last question to each verify function. */
+/** The last call of each verify function. */
 export type Questions = Map<object, Asked>;
 
 /**
- * The guess that a question belongs to; undefined for one of its own.
+ * Returns the guess that a question belongs to; undefined if it is a new guess.
  *
- * @param newest - the guess before
- * @param namesAnother - whether certainly somebody else is tried than was before
+ * @param newest - the previous guess
+ * @param namesAnother - whether definitely another user is tried than before
  */
 export function guessOfQuestion(
   questions: Questions,
@@ -38,7 +38,7 @@ export function guessOfQuestion(
   const { verify, values, within } = question;
   const last = questions.get(verify);
   if (last && isSame(last, values)) return last.guess;
-  // It has been asked for a guess of its own, or twice for the same: then it tells one guess from another.
+  // It was called for a guess of its own, or twice for the same one: then its calls are separate guesses.
   if (last && !(last.hasJoined && last.guess !== newest)) return undefined;
   const before = within ?? newest;
   if (!before.state.isHeld || before.answer === 'no') return undefined;
@@ -48,8 +48,8 @@ export function guessOfQuestion(
 }
 
 /**
- * Whether what another verify function is asked belongs to the guess before: the code after the right password does, and the same
- * password in another directory. Asked before an answer or after an error, another password is another guess.
+ * Whether the call of another verify function belongs to the previous guess: the code after the right password does, and so does
+ * the same password in another directory. Before an answer or after an error, another password is another guess.
  */
 function belongsTo(before: HeldGuess, values: Guess, questions: Questions): boolean {
   if (before.answer === 'yes' || before.answer === 'silence') return true;
@@ -57,8 +57,8 @@ function belongsTo(before: HeldGuess, values: Guess, questions: Questions): bool
 }
 
 /**
- * An object is never the same as before: what it holds may have changed. Nor are credentials that are not known, but behind a gate,
- * which a strategy may go through again with those of before.
+ * Whether the values are those of before. An object never is: its content may have changed. Nor are unknown credentials, except
+ * behind a gate, which a strategy may pass again with the same ones.
  */
 function isSame({ verify, values: before }: Asked, values: Guess): boolean {
   if (before.length !== values.length) return false;
@@ -66,7 +66,7 @@ function isSame({ verify, values: before }: Asked, values: Guess): boolean {
   return before.every((value, index) => value === values[index] && typeof value !== 'object');
 }
 
-/** Whether one function gets nothing that the other does not get. */
+/** Whether the values of one function are a subset of the other's. */
 function arePart(one: Guess, other: Guess): boolean {
   const [few, many] = one.length < other.length ? [one, other] : [other, one];
   return few.every((value) => many.includes(value));

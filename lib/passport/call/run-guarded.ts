@@ -4,8 +4,8 @@ import type { AuthenticateArgs, Receiver } from '../strategy-like.js';
 import { type Authenticate, GuardedCall } from './guarded-call.js';
 
 /**
- * Runs the strategy's own `authenticate` on a child of the object Passport made for the request, so that neither the
- * strategy nor an overlapping request sees anything of it.
+ * Runs the strategy's own `authenticate` on a child of the object Passport made for the request, which hides the guard from the
+ * strategy and from overlapping requests.
  */
 export function runGuarded(
   parts: GuardParts,

@@ -1,4 +1,4 @@
-/** What the end of a strategy says of several guesses that it has made in one call. */
+/** Judges several guesses that a strategy has made in one call by the way it ended. */
 import { asked } from '../../util/asked.js';
 import { isObject } from '../../util/is-object.js';
 import type { End } from '../verdict.js';
@@ -7,8 +7,8 @@ import type { HeldGuess } from './held-guess.js';
 import { type Judgement, judge, settle } from './judgement.js';
 
 /**
- * @param heard - the guess of whose answer the strategy heard when it ended, as far as can be seen
- * @returns what is to be told: the end itself, or what isFailure has thrown
+ * @param heard - the guess whose answer the strategy received when it ended, as far as can be observed
+ * @returns the end to pass on: the original one, or what isFailure has thrown
  */
 export function judgeSeveral(judgement: Judgement, end: End, slots: CallSlots, heard?: HeldGuess): End {
   const about = heard ?? slots.spokenOf;
@@ -27,8 +27,8 @@ export function judgeSeveral(judgement: Judgement, end: End, slots: CallSlots, h
   const winner = winnerOf([...pending], about, slots, user);
   for (const one of pending) {
     if (one === winner) continue;
-    // Somebody has logged in with one of them. A right guess takes nothing from whoever made others at the same name; at another
-    // name they stay guesses, or an account of one's own would pay for them.
+    // One of them was a login. A right guess costs whoever made others at the same name nothing; at another name they stay guesses,
+    // otherwise an attacker's own account would pay for them.
     if (winner && one.answer === 'yes' && (haveOneName([one, winner]) || gave(one, user)))
       settle(judgement, one, 'release');
     else judgeOne(one.asNo, one);
@@ -38,8 +38,8 @@ export function judgeSeveral(judgement: Judgement, end: End, slots: CallSlots, h
 }
 
 /**
- * Whose success it is, who may be known as such already; undefined where that cannot be told, for it would forgive failures at a
- * name that nobody has logged in to.
+ * Returns the guess that succeeded, which may have been judged already; undefined if in doubt, since it would forgive failures at a
+ * name nobody has logged in to.
  */
 function winnerOf(
   pending: readonly HeldGuess[],
@@ -53,7 +53,7 @@ function winnerOf(
   return about?.state.isPending ? about : pending.at(-1);
 }
 
-/** Whether the user is what verify has said of the guess, or a member of it, as in `{ ok: true, user }`. */
+/** Whether the user is what verify returned for the guess, or a member of it, as in `{ ok: true, user }`. */
 function gave({ answer, said }: HeldGuess, user: unknown): boolean {
   if (answer !== 'yes') return false;
   if (said === user) return true;

@@ -1,4 +1,4 @@
-/** The object on which a strategy runs for one request: it inherits everything, and takes the strategy's own writes. */
+/** The object on which a strategy runs for one request: it inherits everything and absorbs the strategy's own writes. */
 import { isThenable } from '../../util/awaitable.js';
 import type { Receiver } from '../strategy-like.js';
 import { observe } from './later-answer.js';
@@ -8,11 +8,11 @@ type SetMembers = (self: Members, members: Members) => void;
 
 export interface Self {
   readonly self: Members;
-  /** Gives the object members of its own. */
+  /** Sets members on the object itself. */
   readonly set: SetMembers;
   /**
-   * The strategy itself, when it was given to Passport directly. A class with `#private` members works only on its own
-   * instance, and only this way, with or without a wrapper.
+   * The strategy itself, if it was given to Passport directly. A class with `#private` members works only on its own instance, and
+   * only this way, with or without a wrapper.
    */
   readonly bare: Members | undefined;
 }
@@ -20,11 +20,12 @@ export interface Self {
 export type CreateSelf = (receiver: Receiver) => Self;
 
 /**
- * For the usual case, `passport.use(wrapped)`, the object inherits from the strategy itself: Passport's own child holds
- * nothing but the actions, and the wrapper in between would cost a trap for each member the strategy reads.
+ * Returns the factory of these objects. In the usual case, `passport.use(wrapped)`, they inherit from the strategy itself:
+ * Passport's own child holds nothing but the actions, and the wrapper in between would cost a trap for each member the strategy
+ * reads.
  *
- * @param wrapper - answers the wrapper made of `strategy`, which does not exist yet
- * @param members - what will be set besides the actions
+ * @param wrapper - returns the wrapper made of `strategy`, which does not exist yet
+ * @param members - names set in addition to the actions
  */
 export function selfFactory(strategy: object, wrapper: () => object, members: readonly string[]): CreateSelf {
   // Much faster, but not possible over an accessor or a read-only member.
@@ -60,7 +61,7 @@ function isAssignable(strategy: object, name: string): boolean {
 }
 
 /**
- * A class with `#private` members refuses every object but its own instance; nothing has happened then yet.
+ * Retries on the instance itself. A class with `#private` members rejects every other object; nothing has happened by then.
  *
  * @param again - the run on the instance itself; undefined once something has happened
  */
@@ -78,7 +79,7 @@ export function retryOnPrivate(run: () => unknown, again: () => (() => unknown) 
   }
 }
 
-/** As V8 says it of a field, and of a method or an accessor. */
+/** V8's messages for a field, and for a method or an accessor. */
 const PRIVATE_ACCESS = /private|^Receiver must be an instance of class /;
 
 export function isPrivateAccess(error: unknown): boolean {

@@ -1,4 +1,4 @@
-/** What one call asks of verify: each guess once it has slots of its own, and what verify says of it. */
+/** The guesses of one call: verify is called for each once it has slots of its own, and its answer is observed. */
 import { Apart } from '../../attempt/guess-memory.js';
 import { LATE, type Refusal } from '../../attempt/refusal.js';
 import { type Admission, isRefusal } from '../../attempt/ticket.js';
@@ -19,14 +19,14 @@ import { GATE, guessOfQuestion, type Question } from './questions.js';
 
 interface CallEnding extends Ending {
   refuse(refusal: Refusal, end?: End): void;
-  /** isFailure has thrown. */
+  /** Called if isFailure has thrown. */
   breakOff(end: End): void;
 }
 
 interface Call {
   readonly parts: GuardParts;
   readonly req: LockoutRequest;
-  /** The strategy's name in this call. */
+  /** The strategy's name during this call. */
   readonly strategy: string | undefined;
   readonly slots: CallSlots;
   readonly judgement: Judgement;
@@ -36,15 +36,15 @@ interface Call {
 type Given = Pick<VerifyArguments, 'credentials' | 'values'>;
 type Asking = Question & Given;
 
-/** Also the handler of the proxies that stand in the place of verify functions. */
+/** Also the handler of the proxies that replace verify functions. */
 export class Verification implements Hearer, ProxyHandler<Verify> {
   readonly ending: CallEnding;
-  /** Canonical, of who was tried last; undefined when none is known. */
+  /** Canonical name of the user tried last; undefined if unknown. */
   username: string | undefined;
   asking: HeldGuess | undefined;
   answering: HeldGuess | undefined;
   readonly #call: Call;
-  /** The last guess that waits for its slots. */
+  /** The last guess that is waiting for its slots. */
   #pending: Promise<unknown> | undefined;
   #isRunning = true;
   #hasThrown = false;
@@ -55,7 +55,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     this.#call = call;
   }
 
-  /** Slots are being asked for. */
+  /** Whether slots are being taken. */
   get isPending(): boolean {
     return this.#pending !== undefined;
   }
@@ -71,7 +71,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     return askVerify(asked, guess as HeldGuess | undefined, this);
   }
 
-  /** The same for the strategy as a whole, of whose answers nothing is heard. */
+  /** Like `apply`, but for the strategy as a whole, whose answers cannot be observed. */
   enterGate(credentials: readonly unknown[], go: () => unknown): unknown {
     const enter = (guess: HeldGuess | undefined) => {
       if (!guess) return neverSettled();
@@ -87,7 +87,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     return answerLater(guess as PromiseLike<HeldGuess | undefined>, ask, (error) => this.ending.onLost(error));
   }
 
-  /** The strategy has returned, or what it returned has settled. */
+  /** Called when the strategy has returned, or what it returned has settled. */
   onReturned(): void {
     this.#isRunning = false;
     if (this.#hasThrown) this.#settleLater();
@@ -98,13 +98,13 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     this.#isAbandoned = true;
   }
 
-  /** One after the other: whether a question is a guess of its own is told by the one before. */
+  /** Admits guesses one after the other: whether a question is a guess of its own depends on the previous one. */
   #admit(verify: object, { credentials, values }: Given): Awaitable<HeldGuess | undefined> {
     const within = this.asking?.isAsked ? this.asking : undefined;
     const asking = { verify, credentials, values, within };
     const guess = this.#pending ? this.#pending.then(() => this.#guessFor(asking)) : this.#guessFor(asking);
     if (!isThenable(guess)) return guess;
-    // Before whoever asks hears of it, who may ask the next one; what fails does not keep the next one.
+    // Runs before the caller, who may ask the next question, is notified; a failure does not block the next one.
     const onDone = () => {
       if (this.#pending === pending) this.#pending = undefined;
     };
@@ -132,7 +132,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     });
   }
 
-  /** @param known - asked before, and its slots have come back since */
+  /** @param known - asked before; its slots have been returned since */
   #reserve(asking: Asking, attempt: Attempt, known: HeldGuess | undefined): Awaitable<HeldGuess | undefined> {
     const { parts, req, slots, ending } = this.#call;
     const { values } = asking;
@@ -140,10 +140,11 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     this.username = attempt.username;
     const { actions } = ending;
     const { flow } = parts.engine;
-    // What one strategy guesses after another is not what the next one tries; and an object may hold something else by now.
+    // Consecutive guesses of one strategy are not what the next one tries; and an object may have changed by now.
     const guess = slots.areShared ? [...values, new Apart()] : values;
     return chain(flow.begin(attempt, guess), (admission: Admission) => {
-      // A strategy that has ended meanwhile has nothing verified any more. A guard within has seen that, and holds slots for it.
+      // Once a strategy has ended, nothing more is verified for it. An inner guard has noticed the end, and holds slots for the
+      // guess.
       const hasEnded = ending.actions !== actions && !slots.within;
       const mayVerify = !ending.isOver && !slots.areRefused && !hasEnded;
       if (isRefusal(admission)) {
@@ -156,7 +157,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     });
   }
 
-  /** Who was tried just before, where the arguments need not tell who is: a code goes with the name before it. */
+  /** Returns the previous attempt if the arguments need not identify the user: a code belongs to the name before it. */
   #attemptBefore(asking: Asking, newest: HeldGuess): Attempt | undefined {
     const hasJoined = this.#call.slots.questions.get(asking.verify)?.hasJoined;
     return hasJoined && !this.#namesAnother(asking, newest) ? newest.ticket.attempt : undefined;
@@ -176,7 +177,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     return readAttempt(parts.engine.options, { req, username, isClient, action: strategy, factor });
   }
 
-  /** Of several guesses, and of those after the end, the answer is the verdict; of a single one the strategy's action is. */
+  /** With several guesses, and after the end, the answer is the verdict; for a single guess the strategy's action is. */
   hear(guess: HeldGuess, answer: Answer, said?: unknown): void {
     if (!guess.state.isPending) return;
     const { slots, ending } = this.#call;
@@ -189,18 +190,18 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     if (hasEnded && guess.state.isOpen) this.#giveBackLater(guess);
   }
 
-  /** The strategy makes another guess: those before were wrong, were they not accepted or still under way. */
+  /** Called when the strategy makes another guess: earlier ones were wrong unless accepted or still being verified. */
   #goOn(newest: HeldGuess, { verify }: Asking): void {
     const { slots, judgement } = this.#call;
     slots.share();
     if (newest.answer === 'no') this.#judge(newest.asNo, newest);
-    // Somebody else after a yes, and asked elsewhere: a client and then its user. A wrong user is no failure of the client.
+    // Another user after a yes, verified elsewhere: a client and then its user. A wrong user is not a failure of the client.
     else if (newest.answer === 'yes' && newest.state.isOpen && !slots.questions.has(verify))
       settle(judgement, newest, 'release');
     for (const guess of slots.takeUndecided()) this.#judge(guess.asNo, guess);
   }
 
-  /** The strategy may catch it and end as it likes. */
+  /** Called when verify throws; the strategy may catch the error and end as it likes. */
   hearThrow(guess: HeldGuess, error: unknown): void {
     if (!guess.isAsked) return;
     this.hear(guess, 'error', error);
@@ -218,7 +219,9 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     if (told !== end) this.#call.ending.breakOff(told);
   }
 
-  /** After what the strategy does about it in this turn: then it has swallowed it. What it still says is judged by slots taken anew. */
+  /**
+   * Waits for what the strategy does in this turn; after that it has swallowed the error. Later actions are judged with new slots.
+   */
   #settleLater(): void {
     setImmediate(() => {
       if (this.ending.isOver) return;
@@ -230,7 +233,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
     });
   }
 
-  /** The strategy has ended already, and may not say a word of this one. */
+  /** Gives back a guess after the strategy has ended, as it may never report on it. */
   #giveBackLater(guess: HeldGuess): void {
     setImmediate(() => {
       if (guess.state.isOpen && !this.ending.isOver) settle(this.#call.judgement, guess, 'release', GIVEN_BACK);
