@@ -1,4 +1,4 @@
-/** From a verdict to what is told of it: the slots are given back, and what was counted decides the answer. */
+/** From a verdict to its events and answer: releases the slots; the resulting counts decide the answer. */
 import type { AddressWatch } from '../checks/runtime/address-watch.js';
 import { deviceUntrusted, ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
 import type { ResolvedOptions } from '../options/resolve.js';
@@ -17,16 +17,16 @@ import type { WaitingRoom } from './waiting/waiting-room.js';
 export interface SettlingParts extends TellingParts {
   readonly waiting: WaitingRoom;
   readonly listener: FlowListener;
-  /** Undefined where addresses are not counted. */
+  /** Undefined if addresses are not counted. */
   readonly addresses: AddressWatch | undefined;
 }
 
-/** What became of the slots of one attempt. */
+/** The outcome of releasing the slots of one attempt. */
 interface Given {
   readonly counted: readonly CountedHold[];
-  /** The longest lock that holds now. */
+  /** The longest lock now in force. */
   readonly lock: Refusal | null;
-  /** Why the verdict must not be told: it came too late, or the store has not heard of it. */
+  /** Why the verdict must not be disclosed: it came too late, or the store did not record it. */
   readonly untold: Refusal | null;
 }
 
@@ -42,8 +42,8 @@ export class Settling {
   }
 
   /**
-   * @param forgives - false for a success that is only half a login: it is told as one, but no failure is forgotten
-   * @returns the refusal to answer with when this failure locked a subject, or when the verdict must not be told
+   * @param forgives - false for a success that is only half a login: it is reported as a success, but forgives no failures
+   * @returns the refusal to answer with if this failure locked a subject, or if the verdict must not be disclosed
    */
   settle(ticket: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
     if (verdict === 'release' || !this.#parts.waiting.pacing.isIdle) this.#pace(ticket, verdict);
@@ -51,7 +51,7 @@ export class Settling {
     return chain(this.#telling.tell(ticket, given), (told) => this.#conclude(ticket, verdict, told, forgives));
   }
 
-  /** For an attempt that another guard refuses, and one that makes way for others: its address need not pause. */
+  /** Releases the slots of an attempt that another guard refused, or that makes way for others; its address need not pause. */
   giveBack(ticket: Ticket): Awaitable<void> {
     this.#leave(ticket);
     return chain(this.#telling.tell(ticket, 'release'), (told) => {
@@ -59,12 +59,12 @@ export class Settling {
     });
   }
 
-  /** Tells the store once more of what it has not heard. */
+  /** Retries the verdicts that the store has not recorded. */
   close(): Promise<void> {
     return this.#telling.close();
   }
 
-  /** The store has heard of a verdict that it missed before. */
+  /** Called when the store has recorded a verdict that it missed before. */
   #onHeard({ hold, attempt, isBlockTold }: ToldVerdict, reply: SettleReply): void {
     const { listener, waiting } = this.#parts;
     if (!reply.lock) {
@@ -80,7 +80,7 @@ export class Settling {
     if (!pacing.isIdle) for (const hold of holds) pacing.leave(queueOf(hold), attempt.ip, attempt);
   }
 
-  /** Only at its name: at its address a pause would be everybody's there. */
+  /** Paces the username only: a pause of the address would hit everyone behind it. */
   #pace(ticket: Ticket, verdict: Verdict): void {
     const { attempt, holds } = ticket;
     const { pacing } = this.#parts.waiting;
@@ -113,11 +113,11 @@ export class Settling {
     if (refusal) memory.refuse(refusal);
     const left = attemptsLeft && verdict === 'failure' ? attemptsLeftOf(told) : null;
     const settled = { refusal, attemptsLeft: left };
-    // Most often nothing has to be waited for.
+    // Usually there is nothing to wait for.
     return recorded === undefined ? settled : chain(recorded, () => settled);
   }
 
-  /** Never in the way of a login: a device without a token is unknown, and nothing else. */
+  /** Never fails a login: without a token, the device is merely unknown. */
   #trustDevice(attempt: Attempt, [hold]: readonly Hold[]): void {
     const { devices } = this.#options;
     if (!devices) return;
@@ -128,7 +128,7 @@ export class Settling {
     }
   }
 
-  /** What waits for the slots goes on. */
+  /** Wakes or refuses the attempts that wait for these slots. */
   #letGoOn(told: readonly ToldVerdict[]): Given {
     const { waiting } = this.#parts;
     const hasWaiters = !waiting.isEmpty;
@@ -153,7 +153,7 @@ export class Settling {
     return { counted: this.#parts.rotation.isUnderWay ? oncePerSubject(counted) : counted, lock, untold };
   }
 
-  /** A failure that counts is a failure; a verdict that must not be told is a refusal. */
+  /** Emits a counted failure as a failure, and a verdict that must not be disclosed as a refusal. */
   #tell(attempt: Attempt, memory: GuessMemory, verdict: Verdict, { counted, untold }: Given): Awaitable<void> {
     const { listener } = this.#parts;
     const isUntold = untold !== null && this.#options.enforces && verdict !== 'release';
@@ -164,7 +164,7 @@ export class Settling {
   }
 }
 
-/** A subject has a record for each secret; it is told of by the one that locked, else by the one that knows of most failures. */
+/** Each subject has one record per secret. Keeps the reply that locked, else the one with the most failures. */
 function oncePerSubject(counted: readonly CountedHold[]): readonly CountedHold[] {
   const told = new Map<string, CountedHold>();
   for (const hold of counted) {

@@ -1,4 +1,4 @@
-/** What an attempt holds while it is verified, and what it comes to. */
+/** What an attempt holds while it is verified, and its result. */
 import type { Found } from '../checks/finding.js';
 import type { LockReport, SettleReply } from '../policy/replies.js';
 import type { Verdict } from '../policy/state.js';
@@ -9,7 +9,7 @@ import type { GuessMemory } from './guess-memory.js';
 import type { Refusal } from './refusal.js';
 import type { Hold } from './slots.js';
 
-/** Leave to verify one attempt; to be settled exactly once. */
+/** Permission to verify one attempt; must be settled exactly once. */
 export interface Ticket {
   readonly attempt: Attempt;
   readonly holds: readonly Hold[];
@@ -20,11 +20,11 @@ export interface Ticket {
 
 export type Admission = Ticket | Refusal;
 
-/** What a verdict led to. */
+/** The result of a verdict. */
 export interface Settled {
-  /** To be answered with when this failure locked a subject; else null. */
+  /** The refusal to answer with if this failure locked a subject; else null. */
   readonly refusal: Refusal | null;
-  /** After a failure: how many more until the nearest lock. Null where nothing was counted, and where it is not to be told. */
+  /** After a failure: how many more until the nearest lock. Null if nothing was counted, or if it must not be disclosed. */
   readonly attemptsLeft: number | null;
 }
 
@@ -40,12 +40,12 @@ export interface CountedHold {
   readonly reply: SettleReply;
 }
 
-/** What the flow tells of its attempts; a promise is awaited before the attempt is answered. */
+/** Events of the attempt flow; a returned promise is awaited before the attempt is answered. */
 export interface FlowListener {
   onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void>;
   /** @param isFirstToday - whether it is the first lock of the subject within 24 hours */
   onBlocked(subject: Subject, lock: LockReport, attempt: Attempt, isFirstToday: boolean): void;
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void>;
-  /** The addresses seen are hardly those of the clients; may be told more than once. */
+  /** Called when the addresses seen are unlikely to be those of the clients; may be called more than once. */
   onFinding(finding: Found): void;
 }
