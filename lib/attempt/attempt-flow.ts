@@ -27,15 +27,15 @@ interface Request {
   readonly candidates: readonly Candidate[];
   /** Monotonic time at which waiting ends; undefined before the first wait. */
   readonly waitUntil: number | undefined;
-  /** Which queue it last waited in, and how often in a row. */
+  /** The queue it last waited in; `tries` counts its waits there in a row. */
   readonly waitedFor: string | undefined;
   readonly tries: number;
 }
 
 export interface FlowParts extends SettlingParts {
-  /** The store of logins, not the fallback. */
+  /** The main store, not the fallback. */
   readonly store: GuardedStore;
-  /** Undefined if addresses do not matter, or the application supplies them itself. */
+  /** Undefined if addresses do not matter, or if the application determines them itself. */
   readonly proxies: ProxyWatch | undefined;
 }
 
@@ -63,7 +63,7 @@ export class AttemptFlow {
   }
 
   /**
-   * Takes a slot for each subject of the attempt, and waits if all slots of one are in use.
+   * Takes a slot for each subject of the attempt, waiting for one if all are taken.
    *
    * @param guess - the credentials, to recognise the same guess in a second strategy of the same request
    */
@@ -79,7 +79,7 @@ export class AttemptFlow {
     return this.#reserveFor(attempt, memory);
   }
 
-  /** Gives the slots back with the verdict; see {@link Settling}. The verdict is late if they were given up meanwhile. */
+  /** Gives the slots back with the verdict; see {@link Settling}. If they were given up meanwhile, the verdict is late. */
   settle(ticket: Ticket, verdict: Verdict, forgives = true): Awaitable<Settled> {
     const isTimely = this.#open.delete(ticket);
     const settled = this.#settling.settle(isTimely ? ticket : late(ticket), verdict, forgives);
@@ -88,7 +88,7 @@ export class AttemptFlow {
     return chain(settled, (end) => (end.refusal ? end : chain(this.#forgiveFirstFactor(attempt), () => end)));
   }
 
-  /** A second factor completes the login, with which the failures of the first one from the same place are taken back. */
+  /** Takes back the first factor's failures from the same place: a second factor completes the login. */
   #forgiveFirstFactor(attempt: Attempt): Awaitable<void> {
     const { slots } = this.#parts;
     const candidates = this.#candidates.of({ ...attempt, factor: undefined });
@@ -99,7 +99,7 @@ export class AttemptFlow {
     });
   }
 
-  /** Gives the slots back of an attempt that nobody has judged; see {@link Settling}. */
+  /** Gives back the slots of an attempt that was not judged; see {@link Settling}. */
   giveBack(ticket: Ticket): Awaitable<void> {
     return this.#open.delete(ticket) ? this.#settling.giveBack(ticket) : undefined;
   }
@@ -130,7 +130,7 @@ export class AttemptFlow {
       const queued = this.#options.enforces ? candidates.find(mustWait) : undefined;
       if (queued) return this.#wait(request, queued);
       for (const candidate of candidates) {
-        // What holds no slot would not leave.
+        // A candidate without a slot would never leave.
         if (!candidate.looksOnly) waiting.pacing.enter(queueOf(candidate), attempt.ip, attempt);
       }
     }
@@ -154,16 +154,16 @@ export class AttemptFlow {
         return this.#reserveFor({ ...attempt, device: 'unknown', token: undefined }, memory, request.waitUntil);
       if (obstacle.outcome === 'locked') waiting.refuseAll(queueOf(obstacle.candidate), obstacle.lock);
       if (obstacle.outcome !== 'busy') return this.#refuse(attempt, memory, refusalOf(obstacle));
-      // Monitoring never delays anybody; the attempt goes on without a slot and is not counted.
+      // Monitoring never delays anyone; the attempt proceeds without a slot and is not counted.
       return this.#options.enforces ? this.#wait(request, obstacle.candidate) : uncounted(attempt, memory);
     });
   }
 
-  /** A device that is locked, or whose token was revoked, counts as unknown: it could drop its cookie anyway. */
+  /** Whether the device is locked or its token revoked. It then counts as unknown: it could drop its cookie anyway. */
   #isDistrusted({ issuedAt }: KnownDevice, { holds, obstacle, devicesSince }: Reserved): boolean {
     if (obstacle?.outcome === 'locked' && isOfDevices(obstacle.candidate.subject)) return true;
     if (devicesSince > issuedAt) return true;
-    // The fallback knows of no revocation.
+    // The fallback store knows of no revocations.
     return holds.some(({ store }) => store !== this.#parts.store);
   }
 
@@ -194,7 +194,7 @@ export class AttemptFlow {
     return isTold ? admission : chain(this.#parts.listener.onRefused(attempt, refusal), () => admission);
   }
 
-  /** Gives back slots taken before another subject turned out to stop the attempt. */
+  /** Releases slots taken before another subject turned out to block the attempt. */
   #releaseAll(holds: readonly Hold[]): Awaitable<void> {
     const { slots, waiting } = this.#parts;
     const released = holds.map((hold) => ({ hold, verdict: 'release', marks: undefined }) as const);
@@ -210,7 +210,7 @@ function uncounted(attempt: Attempt, memory: GuessMemory): Ticket {
   return { attempt, memory, holds: [], openedAt: 0 };
 }
 
-/** Marks a ticket as late: its slots may belong to another attempt by now, so its leases count as expired. */
+/** Returns the ticket with expired leases: its slots may belong to another attempt by now. */
 function late({ holds, ...ticket }: Ticket): Ticket {
   return { ...ticket, holds: holds.map((hold) => ({ ...hold, lease: { ...hold.lease, until: 0 } })) };
 }

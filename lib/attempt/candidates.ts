@@ -1,4 +1,4 @@
-/** Which subjects an attempt asks for a slot, and which it only looks at. */
+/** The subjects an attempt takes a slot of, and those it only looks at. */
 import type { Found } from '../checks/finding.js';
 import { IP_MISSING, IP_NOT_GIVEN, IP_UNTOLD, NO_SUBJECT } from '../checks/runtime/findings.js';
 import type { ResolvedOptions } from '../options/resolve.js';
@@ -22,7 +22,7 @@ export class Candidates {
   readonly #options: ResolvedOptions;
   readonly #rotation: KeyRotation;
   readonly #onFinding: (finding: Found) => void;
-  /** Policies of which only the hard stop counts, made once. */
+  /** Policies reduced to their hard stop, created once each. */
   readonly #rowOnly = new WeakMap<Policy, Policy>();
 
   /** @param onFinding - may be called with the same finding more than once */
@@ -56,7 +56,7 @@ export class Candidates {
     return candidates;
   }
 
-  /** On a known device the device is counted, with all devices of the name; of a second factor, the factor on any device. */
+  /** Adds the device and all devices of the username, for a known device; for a second factor, the factor on any device. */
   #addOwn(candidates: Candidate[], attempt: Attempt, username: string): void {
     const { keys, policyFor } = this.#options;
     const name = toPart(username);
@@ -67,13 +67,13 @@ export class Candidates {
     };
     if (attempt.factor) add(SECOND_FACTOR, secondFactorParts(name));
     else if (attempt.token) add(DEVICE, deviceParts(name, attempt.token.id));
-    // Which devices were revoked is known there: one of them would else stay known to the second factor, and be given no new token.
+    // It records which devices were revoked: otherwise one would stay known to the second factor, and would get no new token.
     if (attempt.token) add(DEVICES, devicesParts(name), attempt.factor !== undefined);
   }
 
   /**
-   * An operator's lock and the hard stop hold for everyone; what strangers have failed does not. NIST SP 800-63B-4, section 3.2.2,
-   * limits the account: a failure on a known device counts for the hard stop as well.
+   * An operator's lock and the hard stop hold for everyone; failures of strangers do not. NIST SP 800-63B-4, section 3.2.2,
+   * limits the account, so a failure on a known device counts towards the hard stop as well.
    */
   #read(candidate: Candidate, factor: Attempt['factor']): Candidate {
     const policy = this.#rowOnlyOf(candidate.policy);
@@ -94,7 +94,7 @@ export class Candidates {
   }
 }
 
-/** Whether a subject is a known device, or all of them: if it is locked, the device counts as unknown. */
+/** Whether a subject is a known device, or all devices of a username: if it is locked, the device counts as unknown. */
 export function isOfDevices({ dimension }: Candidate['subject']): boolean {
   return dimension === DEVICE.name || dimension === DEVICES.name;
 }

@@ -1,33 +1,33 @@
-/** Calls to the store that always come back: in time, with a value instead of an exception, and never piling up. */
+/** Store calls that always return: in time, with an error value instead of an exception, and without piling up. */
 import { LockoutStoreError } from '../errors.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { describeValue } from '../validation/describe-value.js';
 
-/** This many calls may be unanswered; beyond it, further ones are not made. */
+/** Once this many calls are unanswered, further calls are not made. */
 const MAX_STUCK = 100;
-/** What one call to the store is about, beside its answer. */
+/** Options of one call to the store. */
 export interface CallOptions<T> {
   /**
-   * How many replies are expected, as a list, or `'one'` by itself. Found out later that one is missing, the slots of the other
-   * subjects would stay taken.
-   * @default anything is an answer
+   * How many replies are expected in a list, or `'one'` for a single reply. If a missing reply were only noticed later, the slots
+   * of the other subjects would stay taken.
+   * @default any answer is accepted
    */
   readonly replies?: number | 'one';
-  /** @param answer - settles in time or not; not called if the answer is there at once */
+  /** @param answer - settles when the store answers, in time or not; not called for a synchronous answer */
   onAsked?(answer: PromiseLike<unknown>): void;
-  /** The answer came after its time was over, to undo what it did. */
+  /** Called when the answer arrived after the timeout, to undo its effect. */
   onLate?(value: T): void;
 }
 
-/** Always asked for: no more often than slots were taken, and each one left out keeps a slot until its lease ends. */
+/** Never skipped: there are no more of these calls than slots taken, and each one skipped blocks a slot until its lease expires. */
 const GIVING_BACK = 'settle';
 
 export class GuardedStore {
   readonly store: LockoutStore;
   readonly #timeoutMs: number;
   readonly #onError: (operation: string, error: LockoutStoreError) => void;
-  /** Calls that timed out and still have not been answered. */
+  /** Calls that timed out and are still unanswered. */
   #stuck = 0;
   #nextProbeAt = 0;
 
@@ -38,7 +38,7 @@ export class GuardedStore {
   }
 
   /**
-   * @returns what the store answered, or a `LockoutStoreError` (returned, never thrown) once it has been reported
+   * @returns the store's answer, or a `LockoutStoreError` (returned, never thrown) once it has been reported
    */
   call<T>(
     operation: string,
@@ -51,7 +51,7 @@ export class GuardedStore {
     }
     try {
       const answer = ask(this.store);
-      // As `isThenable`, without a call of its own at each step of a login.
+      // Same as `isThenable`, inlined to save a call at each step of a login.
       if (typeof (answer as { readonly then?: unknown } | null | undefined)?.then !== 'function')
         return options?.replies === undefined ? (answer as T) : checked(answer as T, options.replies);
       options?.onAsked?.(answer as PromiseLike<T>);
@@ -62,7 +62,7 @@ export class GuardedStore {
     }
   }
 
-  /** One call per `storeTimeout` goes through nevertheless, or a store that dropped the calls would never be used again. */
+  /** Lets one call per `storeTimeout` through, or a store that dropped its calls would never be used again. */
   #mayProbe(): boolean {
     const now = performance.now();
     if (now < this.#nextProbeAt) return false;
@@ -91,14 +91,14 @@ export class GuardedStore {
             this.#unstick();
             options?.onLate?.(value);
           } else {
-            // The store is back, whatever becomes of the calls before.
+            // The store is back, regardless of earlier calls.
             this.#stuck = 0;
             resolve(value);
           }
         },
         (error: unknown) => {
           clearTimeout(timer);
-          // After the time-out the failure has been reported already; this is its consequence.
+          // After the timeout the failure was already reported; this is its consequence.
           if (isOver) this.#unstick();
           else resolve(this.#failed(operation, error));
         },
@@ -126,7 +126,7 @@ export class GuardedStore {
   }
 }
 
-/** @throws {TypeError} if the store did not return what was requested */
+/** @throws {TypeError} if the answer does not match the call */
 function checked<T>(answer: T, replies: number | 'one' | undefined): T {
   if (replies === undefined) return answer;
   const list: readonly unknown[] = replies === 'one' ? [answer] : Array.isArray(answer) ? answer : [];

@@ -1,25 +1,25 @@
 /**
- * What happened to a request so far, so that two wrapped strategies which try the same password of one request count
- * one failure. A different password in the same request is another guess and counts for itself.
+ * What has happened to a request so far, so that two wrapped strategies trying the same password of one request count as one
+ * failure. A different password in the same request is another guess and counts separately.
  */
 import type { LockoutRequest } from '../subject/attempt.js';
 import type { Refusal } from './refusal.js';
 
-/** The credentials of one guess, compared by identity and dropped with the request; empty when they are not known. */
+/** The credentials of one guess, compared by identity and dropped with the request; empty if unknown. */
 export type Guess = readonly unknown[];
 
-/** A part that keeps a guess apart from any other, though all its values may be the same. */
+/** An element that makes a guess differ from any other, even if all its values are the same. */
 export class Apart {}
 
-/** More strategies hardly try one request; a batch, or a WebSocket, could have the same guess verified without end. */
+/** A request rarely meets more strategies; without a limit, a batch or a WebSocket could have the same guess verified endlessly. */
 const MAX_STRATEGIES = 10;
 
-/** For so long the strategies of one login are at it; who comes later with the same guess tries anew. */
+/** How long the strategies of one login take; the same guess after that is a new attempt. */
 const MOMENT_MS = 1_000;
 
 export class GuessMemory {
   readonly guess: Guess;
-  /** How often this guess failed on each key; few. Undefined before the first failure: most attempts succeed. */
+  /** How often this guess failed on each key; there are few keys. Undefined before the first failure: most attempts succeed. */
   #failed: Map<string, number> | undefined;
   /** Whether `attempt_failed` was emitted for it. */
   hasFailed: boolean;
@@ -35,7 +35,7 @@ export class GuessMemory {
     this.#refusedAt = Number.NEGATIVE_INFINITY;
   }
 
-  /** @returns whether it counts on this key: the first time, and each time once it is no longer what several strategies try */
+  /** @returns whether the failure counts on this key: the first one, and every one beyond what several strategies could cause */
   countOn(key: string): boolean {
     this.#failed ??= new Map();
     const times = (this.#failed.get(key) ?? 0) + 1;
@@ -48,14 +48,14 @@ export class GuessMemory {
     this.#refusedAt = performance.now();
   }
 
-  /** Whether its refusal was reported just now. */
+  /** Whether the refusal has just been reported. */
   get isRefusalTold(): boolean {
     return performance.now() - this.#refusedAt < MOMENT_MS;
   }
 
   /**
-   * The refusal that still holds: the next strategy must not wait once more, and never tells what the one before must not. A
-   * lock or a list is asked each time, for it may have ended: a request of a WebSocket lives for days.
+   * The refusal that still holds: the next strategy must not wait again, nor disclose what the previous one must not. Locks and
+   * lists are checked each time, as they may have changed: the request of a WebSocket lives for days.
    */
   get standing(): Refusal | undefined {
     if (!this.#refusal || !this.isRefusalTold) return undefined;
@@ -67,7 +67,7 @@ export class GuessMemory {
 export class RequestMemory {
   readonly #last = new WeakMap<LockoutRequest, GuessMemory>();
 
-  /** Returns the memory of this guess: a new one for a request's first guess, and for a guess that differs from the last. */
+  /** Returns the memory of this guess; a new one for a request's first guess and for one that differs from the last. */
   of(req: LockoutRequest | undefined, guess: Guess): GuessMemory {
     const last = req && this.#last.get(req);
     if (last && isSameGuess(last.guess, guess)) return last;

@@ -1,6 +1,6 @@
 /**
- * Subjects under a new secret of `pseudonymize` and those before it. Each attempt takes a slot under all of them: a process that
- * still has the old secret counts under that alone, and a subject must have one budget however records come and go.
+ * Subjects under the current secret of `pseudonymize` and its predecessors. Each attempt takes a slot under all of them: a
+ * process that still has the old secret counts under that one only, and a subject must have one budget however records come and go.
  */
 import { LockoutStoreError } from '../errors.js';
 import type { SubjectRecord } from '../policy/replies.js';
@@ -23,28 +23,28 @@ export class KeyRotation {
     this.#store = store;
   }
 
-  /** What an attempt asks for: a slot of the subject under every secret, the current one first. */
+  /** Returns what an attempt must reserve: a slot of the subject under every secret, the current one first. */
   candidatesOf(subject: Subject, policy: Policy): readonly Candidate[] {
     if (!this.isUnderWay) return [{ subject, policy, keys: this.#keys }];
     return this.#keys.all.map((keys) => ({ subject: keys.toSubject(subject.dimension, subject.parts), policy, keys }));
   }
 
-  /** The same subject under every secret, the current one first. */
+  /** Returns the same subject under every secret, the current one first. */
   variantsOf(subject: Subject): readonly Subject[] {
     if (!this.isUnderWay) return [subject];
     return this.#keys.all.map((keys) => keys.toSubject(subject.dimension, subject.parts));
   }
 
-  /** What is held of an attempt, in the order in which its verdict is told: {@link isToldOf}. */
+  /** Groups the slots of an attempt in the order in which its verdict is passed to the store: {@link isToldOf}. */
   oldestFirst<T extends { readonly hold: Hold }>(held: readonly T[]): readonly (readonly T[])[] {
     return this.#keys.all.toReversed().map((keys) => held.filter(({ hold }) => hold.keys === keys));
   }
 
   /**
-   * The subject under the secret whose record says most: a lock, else failures. It costs a read for each secret, and nothing
-   * where there is one.
+   * Returns the subject under the secret with the most significant record: a lock, else failures. Costs one read per secret, or
+   * none if there is only one.
    *
-   * @throws {LockoutStoreError} when one of the records cannot be read: half of them is no answer
+   * @throws {LockoutStoreError} if one of the records cannot be read: a partial view is no answer
    */
   locate(subject: Subject): Awaitable<Subject> {
     if (!this.isUnderWay) return subject;
@@ -59,16 +59,16 @@ export class KeyRotation {
   }
 
   /**
-   * Whether the lock that this subject has just reached is one already told of, under an older secret. Verdicts are told to the
-   * oldest record first, so that whatever order they come in, that one has locked before this one can.
+   * Whether the lock this subject has just reached was already reported under an older secret. The oldest record is settled
+   * first, so in whatever order verdicts arrive, it locks before this one can.
    *
-   * @param store - where it was reached
+   * @param store - the store that locked the subject
    */
   isToldOf(subject: Subject, store: GuardedStore): Awaitable<boolean> {
     const variants = this.variantsOf(subject);
     const older = variants.slice(variants.findIndex(({ key }) => key === subject.key) + 1);
     return chain(readAll(store, older), (records) =>
-      // If a record cannot be read, better two events than none.
+      // An unreadable record does not count: better two events than none.
       records.some((record) => record !== null && !(record instanceof LockoutStoreError) && record.lock !== null),
     );
   }

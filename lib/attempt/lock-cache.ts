@@ -1,4 +1,4 @@
-/** Locks that this process has seen, so repeated attempts under a lock cost the store nothing. */
+/** Locks this process has seen, so that attempts on a locked subject cost the store nothing. */
 import { LRUCache } from 'lru-cache';
 import type { LockReport } from '../policy/replies.js';
 
@@ -13,12 +13,12 @@ interface SeenLock {
 export class LockCache {
   readonly #ttlMs: number;
   readonly #clock: () => number;
-  /** Made for the first lock: its room is taken at once, which a lockout without locks can do without. */
+  /** Created for the first lock: the cache allocates all its memory up front, which a lockout without locks can save. */
   #locks: LRUCache<string, SeenLock> | undefined;
 
   /**
    * @param ttlMs - how long a lock is trusted; 0 remembers nothing
-   * @param clock - monotonic milliseconds; remaining times count, so its zero does not matter
+   * @param clock - monotonic milliseconds; only differences matter, so its origin does not
    */
   constructor(ttlMs: number, clock: () => number) {
     this.#ttlMs = ttlMs;
@@ -29,7 +29,7 @@ export class LockCache {
     return !this.#locks?.size;
   }
 
-  /** Returns the lock as of now; undefined if it is not known, or the store must be queried again. */
+  /** Returns the lock as it stands now; undefined if it is not known, or if the store must be queried again. */
   get(key: string): LockReport | undefined {
     const seen = this.#locks?.get(key);
     if (!seen) return undefined;

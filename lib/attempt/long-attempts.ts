@@ -1,6 +1,6 @@
 /**
- * What is done about attempts that are open for long. Whoever keeps one open at a name gets no second slot there; whoever keeps
- * several gives all but one to those who wait; and what nobody ends is ended here.
+ * Handles attempts that stay open for long. An address that keeps one open at a username gets no second slot there; one that
+ * keeps several open yields all but one to waiting attempts; and abandoned attempts are ended here.
  */
 import { neverEnded } from '../checks/runtime/findings.js';
 import type { Verdict } from '../policy/state.js';
@@ -38,8 +38,8 @@ export class LongAttempts implements Watcher {
   }
 
   /**
-   * A guess whose outcome the client was told by verify itself is a failure, also before its lease ends: then its slot comes back,
-   * and one more could be told. What has not come back when its lease ends tells nothing, and is nothing.
+   * Ends abandoned attempts. If verify itself told the client the guess was wrong, it is a failure, even before its lease expires:
+   * the slot would come back then, and allow one more guess. An attempt still open when its lease expires is not counted.
    */
   #endAbandoned(tickets: Iterable<Ticket>, now: number): void {
     const { end, listener, leaseMs } = this.#parts;
@@ -53,8 +53,9 @@ export class LongAttempts implements Watcher {
   }
 
   /**
-   * Early enough for those who wait to get in, but late, and one at a time: the verdict of what has given its slot up is not told.
-   * The youngest of each address keeps its slot: whoever has sent a form twice sees the answer to the second.
+   * Frees slots early enough for waiting attempts to get in, but as late as possible and one at a time: the verdict of an attempt
+   * that lost its slot is not disclosed. The youngest of each address keeps its slot: a user who submits a form twice sees the
+   * answer to the second.
    */
   #makeWay(tickets: Iterable<Ticket>, now: number): void {
     const { giveBack, waiting, busyTimeoutMs } = this.#parts;
@@ -76,7 +77,7 @@ export class LongAttempts implements Watcher {
   }
 }
 
-/** Only where a name is counted: at its address a bound would be everybody's there. */
+/** Returns the queues of usernames only: a limit on the address would hit everyone behind it. */
 function namesOf({ holds }: Ticket): readonly string[] {
   return holds.filter(({ subject }) => subject.parts['username'] !== undefined).map(queueOf);
 }

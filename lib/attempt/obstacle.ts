@@ -6,13 +6,13 @@ import type { Candidate } from './slots.js';
 
 export type Obstacle =
   | { readonly outcome: 'locked'; readonly candidate: Candidate; readonly lock: LockReport }
-  /** No store could answer. */
+  /** No store was able to answer. */
   | { readonly outcome: 'failed'; readonly error: LockoutStoreError }
   | { readonly outcome: 'busy'; readonly candidate: Candidate };
 
 const SEVERITY: Readonly<Record<Obstacle['outcome'], number>> = { locked: 2, failed: 1, busy: 0 };
 
-/** Returns what stops the attempt: the longest lock, otherwise a failing store, otherwise a busy subject. */
+/** Returns what blocks the attempt: the longest lock, else a failing store, else a busy subject. */
 export function worseOf(one: Obstacle | undefined, other: Obstacle | undefined): Obstacle | undefined {
   if (!one || !other) return one ?? other;
   if (one.outcome === 'locked' && other.outcome === 'locked') {

@@ -1,26 +1,25 @@
 /**
- * The attempts that this process is verifying. One that ends soon costs a place in a list. One that is open for long is looked
- * at once a second, by one timer for all: it may have been answered by verify itself, or hang, and its lease would end with
- * nobody noticing.
+ * The attempts this process is verifying. A short one costs only an entry in a set. A long one is checked once a second, by one
+ * timer for all: verify may have answered the client itself, or hang, and the lease would expire unnoticed.
  */
 import type { Ticket } from './ticket.js';
 
 /** Few verify functions take longer. */
 const LONG_MS = 1_000;
 
-/** What is done about those that are open for long; each look may delete some. */
+/** Handles tickets that have been open for long; each look may delete some. */
 export interface Watcher {
-  /** Told once of each, before the first look. */
+  /** Called once per ticket, before the first look. */
   onLong(ticket: Ticket): void;
-  /** @param tickets - those that are open for long, oldest first */
+  /** @param tickets - the long-open ones, oldest first */
   look(tickets: Iterable<Ticket>, now: number): void;
 }
 
 export class OpenTickets {
-  /** Also how often is looked: so late at most a lease that is over is found. */
+  /** Also the check interval, so an expired lease is found at most this late. */
   readonly #longMs: number;
   readonly #watcher: Watcher;
-  /** Both oldest first, as sets keep their order. */
+  /** Both sets are oldest first, as sets keep insertion order. */
   readonly #recent = new Set<Ticket>();
   readonly #long = new Set<Ticket>();
   #timer: NodeJS.Timeout | undefined;
@@ -33,16 +32,16 @@ export class OpenTickets {
 
   add(ticket: Ticket): void {
     this.#recent.add(ticket);
-    // Unreferenced: what hangs must not keep a process from ending, which ends the leases as well.
+    // Unreferenced: a hanging attempt must not keep the process alive; without the process its leases expire anyway.
     if (!this.#isClosed) this.#timer ??= setTimeout(() => this.#look(), this.#longMs).unref();
   }
 
-  /** @returns false if it was given up already */
+  /** @returns false if the ticket was already given up */
   delete(ticket: Ticket): boolean {
     return this.#recent.delete(ticket) || this.#long.delete(ticket);
   }
 
-  /** Ends the timer; what is open may still end. */
+  /** Stops the timer; open tickets may still be settled. */
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);

@@ -1,30 +1,30 @@
 /**
- * Verdicts that the store could not be told of. They are told again until it has heard them, so that a store that fails at
- * settling only, or for a while, counts what it missed, and gives its slots back before the leases time out.
+ * Verdicts that could not be passed to the store. They are retried until the store has recorded them, so a store that fails only
+ * at settling, or for a while, still counts what it missed and releases its slots before the leases expire.
  */
 import { LockoutStoreError } from '../errors.js';
 import type { SettleReply } from '../policy/replies.js';
 import type { Awaitable } from '../util/awaitable.js';
 
-/** Beyond it the oldest is given up: nobody was told of it, and its slot comes back when its lease times out. */
+/** Beyond this the oldest is dropped: its verdict was not disclosed, and its slot comes back when its lease expires. */
 const MAX_PENDING = 10_000;
 const FIRST_RETRY_MS = 100;
 const SLOWEST_RETRY_MS = 10_000;
 
-/** A verdict. An answer may come twice: late to the first call, and in time to the next. */
+/** A pending verdict. It may be answered twice: late by the first call, and in time by the next. */
 interface Pending {
   isHeard: boolean;
   /**
-   * The store may still do it. Told again, a store that hangs for longer than the lease would do it as often as it was told, and
-   * one wrong password would lock.
+   * Whether the store may still process it. If retried meanwhile, a store that hangs for longer than the lease would count it once
+   * per call, and one wrong password would lock.
    */
   isUnderWay: boolean;
 }
 
 interface PendingParts<T> {
-  /** Tells the store once more. An error when it did not hear, or not in time; an answer after that comes to `onLate`. */
+  /** Retries the store call. Returns an error if it failed or timed out; a late answer goes to `onLate`. */
   readonly settle: (item: T) => Awaitable<SettleReply | LockoutStoreError>;
-  /** Told once, when the store has heard of it. */
+  /** Called once, when the store has recorded the verdict. */
   readonly onHeard: (item: T, reply: SettleReply) => void;
 }
 
@@ -44,14 +44,14 @@ export class PendingSettles<T extends Pending> {
     return this.#pending.length;
   }
 
-  /** The store has not heard of it: it is told again until it has. */
+  /** Adds a verdict the store has not recorded, to be retried until it has. */
   add(item: T): void {
     if (this.#pending.length >= MAX_PENDING) this.#pending.shift();
     this.#pending.push(item);
     this.#schedule();
   }
 
-  /** Told of the call that tells the store. */
+  /** Called with the answer of each store call for a verdict. */
   onAsked(item: T, answer: PromiseLike<unknown>): void {
     const onOver = () => {
       item.isUnderWay = false;
@@ -60,14 +60,14 @@ export class PendingSettles<T extends Pending> {
     answer.then(onOver, onOver);
   }
 
-  /** The store has heard of it after all. */
+  /** Called when the store has recorded a verdict after all. */
   onLate(item: T, reply: SettleReply): void {
     if (item.isHeard) return;
     item.isHeard = true;
     this.#parts.onHeard(item, reply);
   }
 
-  /** Tries once more and ends. */
+  /** Retries once more and stops. */
   async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
@@ -75,7 +75,7 @@ export class PendingSettles<T extends Pending> {
     await this.#retry();
   }
 
-  /** Unreferenced: what is pending must not keep a process from ending, which ends the leases as well. */
+  /** Unreferenced: pending verdicts must not keep the process alive; without the process its leases expire anyway. */
   #schedule(): void {
     if (this.#isClosed || this.#retrying) return;
     this.#timer ??= setTimeout(() => {
@@ -88,8 +88,8 @@ export class PendingSettles<T extends Pending> {
   }
 
   /**
-   * In order, up to the first that fails again: the store is not back, then. That one goes to the end, for it may be the only one
-   * that fails.
+   * Retries in order, up to the first that fails again: the store is not back yet. That one moves to the end, as it may be the only
+   * one that fails.
    */
   async #retry(): Promise<void> {
     const waiting: T[] = [];

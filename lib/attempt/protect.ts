@@ -1,4 +1,4 @@
-/** The protocol of slots around any function that checks a secret. */
+/** Runs any function that checks a secret under the slot protocol. */
 import * as z from 'zod';
 import type { Ending, VerdictWatches } from '../checks/runtime/verdict-watch.js';
 import type { LockedInfo } from '../options/answer-types.js';
@@ -15,7 +15,7 @@ import { Apart, type Guess } from './guess-memory.js';
 import { type Refusal, toLockedInfo } from './refusal.js';
 import { isRefusal, type Ticket } from './ticket.js';
 
-/** How a protected verify ended, for `isFailure`: with a result, or with an error that it threw or rejected with. */
+/** The outcome of a protected verify, for `isFailure`: a result, or the error it threw or rejected with. */
 export interface ProtectOutcome<T> {
   /** Undefined if there is an error. */
   readonly value: T | undefined;
@@ -25,36 +25,36 @@ export interface ProtectOutcome<T> {
 
 export interface ProtectOptions<T> {
   /**
-   * Whether an outcome is wrong credentials; undefined leaves it to the default: a result of false, null or undefined, and
-   * an error whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless it came from another server. It answers at once.
+   * Whether an outcome means wrong credentials. Must be synchronous; returning undefined applies the default: a result of false,
+   * null or undefined, or an error whose `status` or `statusCode` is 400, 401, 403, 404 or 422, unless it came from another server.
    */
   readonly isFailure?: ((outcome: ProtectOutcome<T>) => boolean | undefined) | undefined;
   /**
-   * False if a success is only half a login: it forgives no failures.
+   * Set to false if a success is only half a login: it then forgives no failures.
    * @default true
    */
   readonly resetOnSuccess?: boolean | undefined;
   /**
-   * The secret that is checked, or several, with which `repeatedGuess` recognises a wrong one that comes again; not kept or logged.
-   * Anything that is not a string, which a client may send, counts each time.
-   * @default none: each wrong one counts
+   * The secret being checked, or several, by which `repeatedGuess` recognises a repeated wrong guess; not stored or logged.
+   * A value that is not a string, which a client may send, counts every time.
+   * @default none: each wrong guess counts
    */
   readonly guess?: string | readonly string[] | undefined;
   /**
-   * `'second'` for a second factor, such as a one-time password: it counts on its own subject of the username, and a lock of the
-   * username does not refuse it.
+   * `'second'` for a second factor, such as a one-time password: it is counted on a separate subject of the username, and a lock
+   * of the username does not refuse it.
    * @default a first factor
    */
   readonly factor?: 'second' | undefined;
 }
 
 /**
- * What became of a protected attempt. A refused one was not verified, or its verdict must not be told: it came after the lease
- * (`ERR_LOCKOUT_LATE`), or the store did not hear of it (`ERR_LOCKOUT_STORE_UNAVAILABLE`), or it was an error that has locked.
+ * The result of a protected attempt. If refused, it was not verified, or its verdict must not be disclosed: it came after the lease
+ * (`ERR_LOCKOUT_LATE`), or was not recorded (`ERR_LOCKOUT_STORE_UNAVAILABLE`), or verify failed with an error and this locked.
  */
 export type ProtectResult<T> =
   | { readonly outcome: 'succeeded'; readonly value: T }
-  /** `locked` is there when this very failure locked: answer with it instead of "wrong". */
+  /** `locked` is set if this very failure locked: answer with it instead of "wrong". */
   | { readonly outcome: 'failed'; readonly value: T; readonly locked: LockedInfo | null }
   | { readonly outcome: 'refused'; readonly locked: LockedInfo };
 
@@ -62,14 +62,14 @@ const optionsSchema = z.strictObject(
   {
     isFailure: aFunction('of { value, error }').optional(),
     resetOnSuccess: aBoolean.optional(),
-    // As the client sent it: never an error of the application.
+    // Sent by the client, so never an error of the application.
     guess: z.unknown().optional(),
     factor: oneOf('second').optional(),
   } satisfies Record<keyof ProtectOptions<unknown>, z.ZodType>,
   anObject,
 );
 
-/** The parts of a lockout that it needs. */
+/** The parts of a lockout that `protect` needs. */
 export interface ProtectDeps {
   readonly flow: AttemptFlow;
   readonly options: ResolvedOptions;
@@ -80,8 +80,8 @@ const NO_GUESS: readonly unknown[] = [];
 const NO_OPTIONS = {} as const;
 
 /**
- * @throws {LockoutConfigError} for a wrong attempt or wrong options, before anything is verified; what `verify` throws; and what
- * `isFailure` throws, uncounted
+ * @throws {LockoutConfigError} if the attempt or the options are invalid, before anything is verified. Also rethrows errors of
+ * `verify`, and those of `isFailure`, uncounted
  */
 export async function protect<T>(
   deps: ProtectDeps,
@@ -109,7 +109,7 @@ export async function protect<T>(
   const end = await endOf(verify);
   const { verdict, refusal } = await settle(flow, admission, end, rules);
   const { username, spelling } = admission.attempt;
-  // Who leaves it out guards what knows no names.
+  // Without a `username` property, the application guards something that has no usernames.
   const isNameMissing =
     username === undefined &&
     (Object.hasOwn(attempt, 'username') || Boolean(spelling)) &&
@@ -124,7 +124,7 @@ export async function protect<T>(
   return judged(end.value as T, verdict === 'failure', refusal && toInfo(refusal));
 }
 
-/** Each call is a guess of its own, also for the same request. */
+/** Makes each call a separate guess, even for the same request. */
 function guessFrom(guess: string | readonly string[]): Guess {
   return [...[guess].flat(), new Apart()];
 }
@@ -147,7 +147,7 @@ async function endOf<T>(verify: () => T | PromiseLike<T>): Promise<End<T>> {
   }
 }
 
-/** Whatever isFailure throws, the slots come back. */
+/** Settles the attempt; the slots are given back even if `isFailure` throws. */
 async function settle<T>(
   flow: AttemptFlow,
   ticket: Ticket,

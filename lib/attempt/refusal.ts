@@ -1,4 +1,4 @@
-/** Why an attempt may not be verified, and how that is told. */
+/** Why an attempt may not be verified, and how clients are told. */
 import type { LockoutStoreError, RefusalCode } from '../errors.js';
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockedInfo, LockedPage } from '../options/answer-types.js';
@@ -13,17 +13,17 @@ export interface Refusal {
   readonly reason: RefusalReason;
   /** The subject that refused; undefined for a list or a failing store. */
   readonly subject: Subject | undefined;
-  /** What locked; null where nothing did. */
+  /** What locked; null if nothing did. */
   readonly cause: LockCause | null;
-  /** Index of the tier that locked; null where no tier did. */
+  /** Index of the tier that locked; null if none did. */
   readonly tier: number | null;
-  /** How many failures there are; null where none were counted. */
+  /** The number of failures; null if none were counted. */
   readonly failures: number | null;
-  /** The threshold of the tier, or of the hard stop; null where neither locked. */
+  /** The threshold of the tier or the hard stop; null if neither locked. */
   readonly limit: number | null;
-  /** `Infinity` when there is no time after which a retry makes sense. */
+  /** `Infinity` if retrying later makes no sense. */
   readonly retryAfterMs: number;
-  /** How the store failed; for the application alone. */
+  /** How the store failed; for the application only. */
   readonly error?: LockoutStoreError;
 }
 
@@ -38,7 +38,7 @@ const CODES: Readonly<Record<RefusalReason, RefusalCode>> = {
   late: 'ERR_LOCKOUT_LATE',
 };
 
-/** By what the lock says of itself: it may be that of another process, or of another attempt, with a ladder of its own. */
+/** Returns the refusal for a lock, from the lock's own data: another process or attempt, with another ladder, may have set it. */
 export function lockedRefusal(subject: Subject, lock: LockReport): Refusal {
   const { cause, tier, limit, consecutiveFailures, remainingMs } = lock;
   const failures = cause === 'hardStop' ? consecutiveFailures : lock.failures;
@@ -66,24 +66,24 @@ export function storeUnavailable(error: LockoutStoreError): Refusal {
   };
 }
 
-/** A verdict that came after its lease: nobody is told whether it was right. */
+/** A verdict that came after its lease expired: whether the guess was right is not disclosed. */
 export const LATE: Refusal = { ...UNCOUNTED, reason: 'late', subject: undefined, retryAfterMs: BUSY_RETRY_MS };
 
 interface WithMessages {
   readonly messages: MessageCatalogue;
 }
 
-/** What the client and custom callbacks are told, in the client's language. As a string it is the message, as views print it. */
+/** Returns what the client and callbacks receive, in the client's language. Its string form is the message, for use in views. */
 export function toLockedInfo(refusal: Refusal, locale: string, { messages }: WithMessages): LockedInfo {
   const retryAfter = toRetryAfterSeconds(refusal.retryAfterMs);
   const message = messageOf(refusal.reason, retryAfter, { messages, locale });
   const info = { code: CODES[refusal.reason], message, dimension: refusal.subject?.dimension, retryAfter };
-  // Hidden: applications send this to their clients as it is.
+  // Not enumerable: applications send this object to clients as is.
   if (refusal.error) Object.defineProperty(info, 'cause', { value: refusal.error });
   return Object.defineProperty(info, 'toString', { value: () => message });
 }
 
-/** The same, and what a page may say besides. */
+/** Returns the same, plus what a page may show. */
 export function toLockedPage(
   refusal: Refusal,
   { username, locale }: { readonly username: string | undefined; readonly locale: string },
@@ -104,7 +104,7 @@ function messageOf(
   return messages.textsIn(locale)[reason === 'locked' ? 'lockedForever' : 'denied'];
 }
 
-/** A failing store or a slow verify is no fault of the client: 503 (RFC 9110, section 15.6.4), whatever a lock answers. */
+/** Returns 503 (RFC 9110, section 15.6.4) for a failing store or slow verify, not the client's fault; else `lockedStatus`. */
 export function toHttpStatus({ reason }: Refusal, options: { readonly lockedStatus: number }): number {
   return isUnavailable(reason) ? UNAVAILABLE_STATUS : options.lockedStatus;
 }

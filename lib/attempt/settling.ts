@@ -1,4 +1,4 @@
-/** From a verdict to its answer: the slots are given back, and what was counted decides how the client is answered. */
+/** From a verdict to its events and answer: releases the slots; the resulting counts decide the answer. */
 import type { AddressWatch } from '../checks/runtime/address-watch.js';
 import { deviceUntrusted, ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
 import type { ResolvedOptions } from '../options/resolve.js';
@@ -21,10 +21,10 @@ export interface SettlingParts extends TellingParts {
   readonly addresses: AddressWatch | undefined;
 }
 
-/** The outcome for the slots of one attempt. */
+/** The outcome of releasing the slots of one attempt. */
 interface Given {
   readonly counted: readonly CountedHold[];
-  /** The longest lock that holds now. */
+  /** The longest lock now in force. */
   readonly lock: Refusal | null;
   /** Why the verdict must not be disclosed: it came too late, or the store did not record it. */
   readonly untold: Refusal | null;
@@ -42,7 +42,7 @@ export class Settling {
   }
 
   /**
-   * @param forgives - false for a success that is only half a login: it is reported as one, but no failure is forgotten
+   * @param forgives - false for a success that is only half a login: it is reported as a success, but forgives no failures
    * @returns the refusal to answer with if this failure locked a subject, or if the verdict must not be disclosed
    */
   settle(ticket: Ticket, verdict: Verdict, forgives: boolean): Awaitable<Settled> {
@@ -51,7 +51,7 @@ export class Settling {
     return chain(this.#telling.tell(ticket, given), (told) => this.#conclude(ticket, verdict, told, forgives));
   }
 
-  /** For an attempt that another guard refuses, and one that makes way for others: its address need not pause. */
+  /** Releases the slots of an attempt that another guard refused, or that makes way for others; its address need not pause. */
   giveBack(ticket: Ticket): Awaitable<void> {
     this.#leave(ticket);
     return chain(this.#telling.tell(ticket, 'release'), (told) => {
@@ -59,7 +59,7 @@ export class Settling {
     });
   }
 
-  /** Reports once more what the store has missed. */
+  /** Retries the verdicts that the store has not recorded. */
   close(): Promise<void> {
     return this.#telling.close();
   }
@@ -80,7 +80,7 @@ export class Settling {
     if (!pacing.isIdle) for (const hold of holds) pacing.leave(queueOf(hold), attempt.ip, attempt);
   }
 
-  /** Only at its name: at its address a pause would be everybody's there. */
+  /** Paces the username only: a pause of the address would hit everyone behind it. */
   #pace(ticket: Ticket, verdict: Verdict): void {
     const { attempt, holds } = ticket;
     const { pacing } = this.#parts.waiting;
@@ -113,11 +113,11 @@ export class Settling {
     if (refusal) memory.refuse(refusal);
     const left = attemptsLeft && verdict === 'failure' ? attemptsLeftOf(told) : null;
     const settled = { refusal, attemptsLeft: left };
-    // Most often nothing has to be waited for.
+    // Usually there is nothing to wait for.
     return recorded === undefined ? settled : chain(recorded, () => settled);
   }
 
-  /** Never in the way of a login: a device without a token is unknown, and nothing else. */
+  /** Never fails a login: without a token, the device is merely unknown. */
   #trustDevice(attempt: Attempt, [hold]: readonly Hold[]): void {
     const { devices } = this.#options;
     if (!devices) return;
@@ -128,7 +128,7 @@ export class Settling {
     }
   }
 
-  /** Lets attempts that wait for the slots continue. */
+  /** Wakes or refuses the attempts that wait for these slots. */
   #letGoOn(told: readonly ToldVerdict[]): Given {
     const { waiting } = this.#parts;
     const hasWaiters = !waiting.isEmpty;
@@ -153,7 +153,7 @@ export class Settling {
     return { counted: this.#parts.rotation.isUnderWay ? oncePerSubject(counted) : counted, lock, untold };
   }
 
-  /** Reports a counted failure as a failure, and a verdict that must not be disclosed as a refusal. */
+  /** Emits a counted failure as a failure, and a verdict that must not be disclosed as a refusal. */
   #tell(attempt: Attempt, memory: GuessMemory, verdict: Verdict, { counted, untold }: Given): Awaitable<void> {
     const { listener } = this.#parts;
     const isUntold = untold !== null && this.#options.enforces && verdict !== 'release';
@@ -164,7 +164,7 @@ export class Settling {
   }
 }
 
-/** Picks one record per subject, which has one for each secret: the one that locked, otherwise the one with most failures. */
+/** Each subject has one record per secret. Keeps the reply that locked, else the one with the most failures. */
 function oncePerSubject(counted: readonly CountedHold[]): readonly CountedHold[] {
   const told = new Map<string, CountedHold>();
   for (const hold of counted) {

@@ -1,4 +1,4 @@
-/** Calls of a store for all subjects of an attempt: in one step if the store can do that, otherwise one by one. */
+/** Store calls for all subjects of an attempt: in one step if the store supports it, else one by one. */
 import { randomUUID } from 'node:crypto';
 import type { LockoutStoreError } from '../errors.js';
 import type { ReserveReply, SettleReply } from '../policy/replies.js';
@@ -6,22 +6,22 @@ import type { SlotRequest, SlotVerdict } from '../stores/store.js';
 import { type Awaitable, all } from '../util/awaitable.js';
 import type { GuardedStore } from './guarded-store.js';
 
-/** A reply or an error for each subject; a single error if the store failed for all of them together. */
+/** One reply or error per subject; a single error if the call for all of them failed. */
 export type Answers<Reply> = readonly (Reply | LockoutStoreError)[] | LockoutStoreError;
 
-/** Receives what becomes of the verdicts that are reported to a store, each by its index. */
+/** Follows the verdicts passed to a store, each identified by its index. */
 export interface VerdictListener {
-  /** @param answer - as it will come, in time or not */
+  /** @param answer - settles when the store answers, in time or not */
   onAsked(index: number, answer: PromiseLike<unknown>): void;
-  /** The answer came after its time. */
+  /** Called when the answer arrived after the timeout. */
   onLate(index: number, reply: SettleReply): void;
 }
 
-/** Leases are unique over all processes, lockouts and copies of this module that share a store. */
+/** Leases are unique across all processes, lockouts and copies of this module that share a store. */
 const LEASE_PREFIX = randomUUID();
 let leases = 0;
 
-/** @param onLate - gets the replies that came after their time, each with its candidate, to undo what they did */
+/** @param onLate - receives replies that arrived after the timeout, with their candidates, to release the slots they took */
 export function askForSlots<T extends Pick<SlotRequest, 'subject' | 'policy'> & { readonly looksOnly?: boolean }>(
   guarded: GuardedStore,
   candidates: readonly T[],

@@ -1,4 +1,4 @@
-/** The slots of one attempt: taken and given back on the store, or on the fallback. */
+/** The slots of one attempt: taken and given back on the store or its fallback. */
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockReport, ReserveReply, SettleReply } from '../policy/replies.js';
@@ -12,56 +12,56 @@ import type { LockCache } from './lock-cache.js';
 import { type Obstacle, worseOf } from './obstacle.js';
 import { type Answers, askForSlots, giveSlotsBack, type VerdictListener } from './slot-calls.js';
 
-/** A subject with the rules that hold for it in this attempt. */
+/** A subject with the policy that applies to it in this attempt. */
 export interface Candidate {
   readonly subject: Subject;
   readonly policy: Policy;
-  /** Those that made the subject's key. */
+  /** The keys the subject's key was made with. */
   readonly keys: KeyMaker;
-  /** Whether no slot is taken: only its lock matters. */
+  /** Whether only its lock matters, so that no slot is taken. */
   readonly looksOnly?: boolean;
 }
 
 /**
- * Where an attempt waits for a slot of the subject. One that only looks at the ladder, because its device is known, waits for
- * others of its kind alone: neither behind strangers nor to be refused with them. No key ends with `&`.
+ * Returns the queue in which an attempt waits for a slot of the subject. Attempts of known devices, for which only the hard stop
+ * counts, have a queue of their own: they neither wait behind strangers nor are refused with them. No key ends with `&`.
  */
 export function queueOf({ subject, policy }: Pick<Candidate, 'subject' | 'policy'>): string {
   return policy.rowOnly ? `${subject.key}&` : subject.key;
 }
 
-/** One slot, and where it was taken. */
+/** A slot, and the store it was taken on. */
 export interface Hold extends Candidate {
   readonly lease: Lease;
-  /** How many more slots were free then. */
+  /** How many slots were left at that time. */
   readonly freeSlots: number;
   readonly store: GuardedStore;
 }
 
-/** The result of requesting a slot for each subject. */
+/** The result of reserving a slot for each subject. */
 export interface Reserved {
   readonly holds: readonly Hold[];
   /** Why the attempt may not proceed; undefined if it may. */
   readonly obstacle: Obstacle | undefined;
-  /** Tokens of known devices issued before this instant are worth nothing, as far as one of the subjects knows; else 0. */
+  /** Tokens of known devices issued before this instant are revoked, according to any of the subjects; else 0. */
   readonly devicesSince: number;
 }
 
-/** The verdict to report to a store for one slot. */
+/** The verdict to settle one slot with. */
 export interface HeldVerdict {
   readonly hold: Hold;
   readonly verdict: Verdict;
   readonly marks: Marks | undefined;
 }
 
-/** Whether a slot is taken, or only a lock looked for. */
+/** Whether to take a slot, or only look for a lock. */
 type Mode = 'take' | 'look';
 
 export interface SlotParts {
   readonly store: GuardedStore;
   readonly fallback: GuardedStore | undefined;
   readonly locks: LockCache;
-  /** Called when the store of logins fails. */
+  /** Called when a call to a store has failed. */
   readonly onFailed: (error: LockoutStoreError) => void;
 }
 
@@ -74,13 +74,13 @@ export class Slots {
     this.#parts = parts;
   }
 
-  /** Requests a slot for each subject; for none while this process knows that one of them is locked. */
+  /** Reserves a slot for each candidate; for none if this process already knows that one of them is locked. */
   reserveAll(candidates: readonly Candidate[]): Awaitable<Reserved> {
     const obstacle = this.#knownLock(candidates);
     return obstacle ? { holds: [], obstacle, devicesSince: 0 } : this.#ask(this.#parts.store, 'take', candidates);
   }
 
-  /** Returns what the next attempt would meet, without taking a slot: a lock, or a failing store. */
+  /** Returns what would block the next attempt, without taking a slot: a lock, or a failing store. */
   peek(candidates: readonly Candidate[]): Awaitable<Obstacle | undefined> {
     const known = this.#knownLock(candidates);
     return known ?? chain(this.#ask(this.#parts.store, 'look', candidates), ({ obstacle }) => obstacle);
@@ -89,8 +89,8 @@ export class Slots {
   /**
    * Gives slots back.
    *
-   * @param listener - called with what becomes of each, also after the store's timeout
-   * @returns a reply for each; an error if the store failed: the lease then ends by itself, unless the verdict is reported again
+   * @param listener - called with the outcome of each, even after the store timed out
+   * @returns the reply for each; an error if the store failed: the lease then expires, unless the verdict is retried
    */
   settleAll(
     told: readonly HeldVerdict[],
@@ -114,7 +114,7 @@ export class Slots {
     });
   }
 
-  /** While the store fails, some slots are held on the fallback and some are not. */
+  /** Settles one by one: while the store fails, some slots may be held on the fallback and some not. */
   #settleEach(
     told: readonly HeldVerdict[],
     listener: VerdictListener | undefined,
@@ -131,7 +131,7 @@ export class Slots {
     return all(settled);
   }
 
-  /** Reports a verdict that the store missed to the fallback. Returns null without a fallback, or if it grants no slot. */
+  /** Settles a verdict on the fallback after the store failed. Null if there is no fallback, or it does not accept the verdict. */
   settleElsewhere({ hold, verdict, marks }: HeldVerdict): Awaitable<SettleReply | null> {
     const { fallback, store } = this.#parts;
     if (!fallback || hold.store !== store) return null;
@@ -199,13 +199,13 @@ export class Slots {
     if (this.#onStoreError === 'allow') return { holds: [], obstacle: undefined, devicesSince: 0 };
     const obstacle = { outcome: 'failed', error: failed.error } as const;
     if (!fallback || failed.store !== store) return { holds: [], obstacle, devicesSince: 0 };
-    // The cause is why the fallback was needed, whatever becomes of the fallback.
+    // Even if the fallback fails too, the failure of the main store is the cause.
     return chain(this.#ask(fallback, mode, candidates), (instead) =>
       instead.obstacle?.outcome === 'failed' ? { ...instead, obstacle } : instead,
     );
   }
 
-  /** Gives back slots that were granted after the timeout, when nobody waits for them any more. */
+  /** Releases slots granted after the timeout: no attempt waits for them any more. */
   #giveBackLate(store: GuardedStore, late: readonly (readonly [candidate: Candidate, reply: ReserveReply])[]): void {
     const taken: HeldVerdict[] = [];
     for (const [candidate, reply] of late) {

@@ -4,15 +4,15 @@ import type { Attempt } from '../subject/attempt.js';
 import type { Candidate } from './slots.js';
 
 /**
- * The place is the address where the subject is made of a username, also where addresses are not counted; else it is the name.
- * An attempt without an address has a place, too: that of all such attempts.
+ * Returns the source of an attempt. The place is the address if the subject contains a username, even if addresses are not
+ * counted; else it is the username. All attempts without an address share one place.
  *
- * @param candidate - with the keys of its own, so that its record knows its sources again after the secret has changed
- * @returns undefined if the name is not known: such a success takes nothing back
+ * @param candidate - with its own keys, so that its record still recognises its sources after the secret has changed
+ * @returns undefined if the username is unknown: such a success takes nothing back
  */
 export function sourceOf(attempt: Attempt, { subject, keys }: Pick<Candidate, 'subject' | 'keys'>): Source | undefined {
   const { spelling, username } = attempt;
-  // An empty spelling stands for an unknown source.
+  // An empty spelling means an unknown source.
   if (!spelling || username === undefined) return undefined;
   const place = subject.parts['username'] === undefined ? username : (attempt.ip ?? '');
   return keys.toSource(subject, place, spelling);

@@ -1,4 +1,4 @@
-/** What an attempt holds while it is verified, and what it comes to. */
+/** What an attempt holds while it is verified, and its result. */
 import type { Found } from '../checks/finding.js';
 import type { LockReport, SettleReply } from '../policy/replies.js';
 import type { Verdict } from '../policy/state.js';
@@ -20,11 +20,11 @@ export interface Ticket {
 
 export type Admission = Ticket | Refusal;
 
-/** The outcome of a verdict. */
+/** The result of a verdict. */
 export interface Settled {
-  /** The refusal to answer with if this failure locked a subject; otherwise null. */
+  /** The refusal to answer with if this failure locked a subject; else null. */
   readonly refusal: Refusal | null;
-  /** After a failure: how many more until the nearest lock. Null if nothing was counted, or clients are not told. */
+  /** After a failure: how many more until the nearest lock. Null if nothing was counted, or if it must not be disclosed. */
   readonly attemptsLeft: number | null;
 }
 
@@ -40,12 +40,12 @@ export interface CountedHold {
   readonly reply: SettleReply;
 }
 
-/** Receives what happens to attempts; a promise is awaited before the attempt is answered. */
+/** Events of the attempt flow; a returned promise is awaited before the attempt is answered. */
 export interface FlowListener {
   onSettled(attempt: Attempt, verdict: Verdict, counted: readonly CountedHold[]): Awaitable<void>;
   /** @param isFirstToday - whether it is the first lock of the subject within 24 hours */
   onBlocked(subject: Subject, lock: LockReport, attempt: Attempt, isFirstToday: boolean): void;
   onRefused(attempt: Attempt, refusal: Refusal): Awaitable<void>;
-  /** Called with a finding, possibly more than once with the same one. */
+  /** Called when the addresses seen are unlikely to be those of the clients; may be called more than once. */
   onFinding(finding: Found): void;
 }

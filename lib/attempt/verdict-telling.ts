@@ -1,4 +1,4 @@
-/** Reports a verdict to the stores: each slot of the attempt is given back with it, at once or once the store responds again. */
+/** Passes a verdict to the stores: each slot of the attempt is given back with it, now or when the store is back. */
 import type { KeyObject } from 'node:crypto';
 import { LockoutStoreError } from '../errors.js';
 import type { SettleReply } from '../policy/replies.js';
@@ -13,14 +13,14 @@ import type { HeldVerdict, Hold, Slots } from './slots.js';
 import { sourceOf } from './source.js';
 import type { Ticket } from './ticket.js';
 
-/** Kept until the store has recorded it, possibly long after the attempt; so without the request. */
+/** Kept until the store has recorded it, possibly long after the attempt is over; hence without the request. */
 export interface ToldVerdict extends HeldVerdict {
   readonly attempt: Attempt;
-  /** The store's reply; null until a store has recorded it. */
+  /** The reply; null until a store has recorded the verdict. */
   reply: SettleReply | null;
-  /** Why the store did not record it. */
+  /** How the store failed to record it. */
   error: LockoutStoreError | null;
-  /** Whether the fallback locked with it, and the lock was reported. */
+  /** Whether the fallback store locked because of it, and the lock was already reported. */
   isBlockTold: boolean;
   isHeard: boolean;
   isUnderWay: boolean;
@@ -37,8 +37,8 @@ export class VerdictTelling {
   readonly #guessKey: KeyObject | undefined;
 
   /**
-   * @param guessKey - makes the digests of guesses; undefined if each guess counts
-   * @param onHeard - called when the store has taken a verdict that it missed before
+   * @param guessKey - the key for digests of guesses; undefined if each guess counts
+   * @param onHeard - called when the store has recorded a verdict that it missed before
    */
   constructor(
     guessKey: KeyObject | undefined,
@@ -58,7 +58,7 @@ export class VerdictTelling {
     });
   }
 
-  /** Reports the verdict for all slots of an attempt. */
+  /** Passes the verdict on all slots of an attempt to the stores. */
   tell(ticket: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
     const { holds } = ticket;
     const toVerdicts = (some: readonly Hold[], marksOf: (hold: Hold) => Marks | undefined) =>
@@ -69,7 +69,7 @@ export class VerdictTelling {
       const verdicts = this.#toVerdicts(ticket, verdict, undefined);
       return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
     }
-    // Whether it is a repeat is known where guesses are remembered; only then do the others count it, or not.
+    // The subjects that remember guesses decide whether it is a repeat; only then do the others count it or not.
     const first = toVerdicts(names, (hold) => ({ guess: digest(hold) }));
     return chain(this.#tellRound(first), () => {
       const isRepeat = first.every(({ reply }) => reply?.isRepeat);
@@ -87,10 +87,10 @@ export class VerdictTelling {
     const kept = toKept(attempt);
     const verdicts: ToldVerdict[] = [];
     for (const hold of holds) {
-      // A guess that two strategies try counts once.
+      // A guess tried by two strategies counts once.
       const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
       const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold), ...marksOf?.(hold) };
-      // Member by member: it is done at each login, and a copy would cost more than all else.
+      // Listed property by property: this runs at each login, and a spread would cost more than everything else.
       verdicts.push({
         hold,
         verdict: own,
@@ -110,7 +110,7 @@ export class VerdictTelling {
     return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
   }
 
-  /** Reports once more what the stores have missed. */
+  /** Retries the verdicts that the stores have not recorded. */
   close(): Promise<void> {
     return this.#pending.close();
   }
@@ -121,7 +121,7 @@ export class VerdictTelling {
     return chain(told, () => verdicts);
   }
 
-  /** A separate method, so that what is kept holds no reference to the request. */
+  /** A separate method, so that pending verdicts keep no reference to the request. */
   #tellAll(verdicts: readonly ToldVerdict[]): Awaitable<readonly ToldVerdict[]> {
     const { slots, rotation } = this.#parts;
     return chain(slots.settleAll(verdicts, this.#listenerFor(verdicts)), (answers) => {
@@ -145,7 +145,7 @@ export class VerdictTelling {
     };
   }
 
-  /** Handles a verdict that was not recorded, or a lock that was reported already. */
+  /** Queues an unrecorded verdict for retry and tries the fallback; marks locks that were already reported. */
   #follow(told: ToldVerdict): Awaitable<void> {
     if (told.reply) {
       return chain(this.#toNews(told.hold, told.reply), (news) => {

@@ -1,12 +1,12 @@
 /**
- * Where attempts wait while all slots of a subject are being verified: bounded, one woken per freed slot. Turns and places go
- * by address, in order within one, so that no address keeps the others waiting. Slots freed by other processes or by a lease
- * that timed out are found by polling, one waiter per subject at a time.
+ * Holds attempts while all slots of a subject are taken: bounded, with one woken per freed slot. Turns and places are shared out
+ * by address, first come first served within each, so no address can starve the others. Slots freed by other processes or by
+ * expired leases are found by polling, one waiter per subject at a time.
  */
 import type { LockReport } from '../../policy/replies.js';
 import { Pacing } from './pacing.js';
 
-/** Try again; waited long enough; there is no room; or the subject was locked meanwhile. */
+/** Try again; the wait timed out; there is no room; or the subject was locked meanwhile. */
 export type WaitResult = 'retry' | 'timeout' | 'full' | LockReport;
 
 const FIRST_POLL_MS = 10;
@@ -16,7 +16,7 @@ export interface Wait {
   readonly remainingMs: number;
   /** How often this attempt was woken in vain; above 0 it keeps its place at the front. */
   readonly tries: number;
-  /** Undefined: unknown, which is one address for all. */
+  /** Undefined if unknown; all unknown addresses count as one. */
   readonly address: string | undefined;
 }
 
@@ -26,7 +26,7 @@ interface Waiter {
 }
 
 interface Queue {
-  /** By address, the one whose turn is next first. */
+  /** Waiters by address; the address whose turn is next comes first. */
   readonly lines: Map<string | undefined, Waiter[]>;
   size: number;
   pollTimer: NodeJS.Timeout | undefined;
@@ -46,14 +46,14 @@ export class WaitingRoom {
     return this.#queues.size === 0;
   }
 
-  /** Nobody waits, and nobody has to; the usual case. */
+  /** Whether no attempt waits or has to wait; the usual case. */
   get isIdle(): boolean {
     return this.#queues.size === 0 && this.pacing.isIdle;
   }
 
   /**
-   * Whether an attempt has to wait: its address has to pause, or, where it has not waited yet, somebody waits whose address has
-   * not.
+   * Whether an attempt has to wait: either its address has to pause, or it has not waited yet and others are waiting whose
+   * addresses need not pause.
    */
   mustWait(key: string, address: string | undefined, tries = 0): boolean {
     const now = performance.now();
@@ -61,7 +61,7 @@ export class WaitingRoom {
     return tries === 0 && this.#waiting(key, now).length > 0;
   }
 
-  /** Whether somebody from another address would take a slot if there were one. */
+  /** Whether an attempt from another address would take a slot if one were free. */
   hasOthers(key: string, address: string | undefined): boolean {
     return this.#waiting(key, performance.now()).some((waiting) => waiting !== address);
   }
@@ -102,17 +102,17 @@ export class WaitingRoom {
     this.#closeIfEmpty(key, queue);
   }
 
-  /** The subject is locked: nobody has to wait any longer. */
+  /** Ends all waiting for a subject that was locked. */
   refuseAll(key: string, lock: LockReport): void {
     this.#settleAll(key, lock);
   }
 
-  /** Ends all waiting, as if the time were over. */
+  /** Ends all waiting, as if it had timed out. */
   close(): void {
     for (const key of [...this.#queues.keys()]) this.#settleAll(key, 'timeout');
   }
 
-  /** The addresses of those who wait and need not pause. */
+  /** Returns the addresses of waiters that need not pause. */
   #waiting(key: string, now: number): readonly (string | undefined)[] {
     const lines = this.#queues.get(key)?.lines.keys() ?? [];
     return [...lines].filter((address) => this.pacing.freeAt(key, address) <= now);
@@ -124,14 +124,14 @@ export class WaitingRoom {
       if (this.pacing.freeAt(key, address) > now) continue;
       const waiter = line[0] as Waiter;
       remove(queue, waiter);
-      // Behind the others, for its next turn.
+      // Moves the address behind the others for its next turn.
       if (queue.lines.delete(address) && line.length > 0) queue.lines.set(address, line);
       return waiter;
     }
     return undefined;
   }
 
-  /** The address with most waiters gives up its last place to one with fewer. */
+  /** Takes the last place from the address with the most waiters, for an address with fewer. */
   #makeRoom(queue: Queue, address: string | undefined): boolean {
     const longest = [...queue.lines.values()].reduce((most, line) => (line.length > most.length ? line : most), []);
     const own = queue.lines.get(address)?.length ?? 0;
@@ -186,7 +186,7 @@ function addLast(queue: Queue, waiter: Waiter): void {
   queue.size += 1;
 }
 
-/** It had its turn already. */
+/** Puts back at the front a waiter that already had its turn. */
 function addFirst(queue: Queue, waiter: Waiter): void {
   const line = [waiter, ...(queue.lines.get(waiter.address) ?? [])];
   const others = [...queue.lines].filter(([address]) => address !== waiter.address);
