@@ -40,7 +40,10 @@ export function reserve(state: SubjectState, policy: Policy, now: number, id: st
  * the attempts under way must then not reach beyond the first lock. So no guess that was granted in time ever fails under the
  * lock of a tier, where it could not count in full.
  */
-export function freeSlots(state: SubjectState, policy: Policy): number {
+export function freeSlots(
+  state: Pick<SubjectState, 'failures' | 'consecutiveFailures' | 'leases'>,
+  policy: Policy,
+): number {
   if (policy.rowOnly) return failuresUntilHardStop(state, policy) - state.leases.length;
   const afterReset = policy.tiers[0]?.failures ?? 1;
   const untilTier = nextThreshold(policy.tiers, state.failures) - state.failures;

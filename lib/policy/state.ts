@@ -215,7 +215,9 @@ export function currentState(state: SubjectState, now: number): SubjectState {
   const hasRow = current.consecutiveFailures > 0;
   // A slow attacker waits until their failures are forgotten; those of the hard stop stay.
   const row = hasRow && current.consecutiveUntil <= now ? withoutConsecutive(current) : current;
-  return row.forgetAt <= now && hasFailed(row) ? forgottenState(row) : row;
+  // Without failures, a lock that has ended leaves nothing: a store may have dropped the record.
+  const isDue = row.forgetAt <= now || row.failures === 0;
+  return isDue && hasFailed(row) ? forgottenState(row) : row;
 }
 
 /** Removes failures and lock; keeps the attempts being verified right now and the revocation of devices. */

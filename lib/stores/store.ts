@@ -103,10 +103,14 @@ export interface LockoutStore {
    * lease that was granted before under the same id is still `taken`; the caller gives it back. A store without these two methods
    * gets a call of `reserve` and `settle` for each subject.
    *
-   * @returns a reply to each request, in the same order
+   * @returns a reply to each request, in the same order; `freeSlots` may be fewer than there are, as long as it is above 0 while
+   *   there are any
    */
   reserveAll?(requests: readonly SlotRequest[]): Awaitable<readonly ReserveReply[]>;
-  /** Optional, together with `reserveAll`: like `settle` for several subjects, each a different one, in ONE atomic step. */
+  /**
+   * Optional, together with `reserveAll`: like `settle` for several subjects, each a different one, in ONE atomic step. `freeSlots`
+   * is as of `reserveAll`.
+   */
   settleAll?(verdicts: readonly SlotVerdict[]): Awaitable<readonly SettleReply[]>;
   /** Returns null if nothing is known of the subject; failures taken back today count as known. */
   read(key: string): Awaitable<SubjectRecord | null>;

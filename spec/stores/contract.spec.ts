@@ -54,6 +54,6 @@ for (const { name, mongoose, clock, histories } of MONGOOSES) {
       return { store, dispose };
     }
 
-    storeContract({ name: 'MongoStore', createStore, clock, several: false, histories });
+    storeContract({ name: 'MongoStore', createStore, clock, histories });
   });
 }

@@ -29,6 +29,14 @@ export interface CollectionParts {
   readonly preparation: Preparation;
 }
 
+class OutOfStepError extends Error {
+  constructor() {
+    super(
+      "the server's answer belongs to another question; restart this process, because its connection is out of step",
+    );
+  }
+}
+
 type AnsweredDocument = TimedDocument & { readonly question: number };
 
 export class LockoutCollection {
@@ -57,24 +65,24 @@ export class LockoutCollection {
    *
    * @param toPipeline - returns the step on an existing document
    * @param toFirst - returns the state after the step if nothing is known of the subject
-   * @returns the state before the step and the server's time of the step
+   * @returns the state before the step, its document if there was one, and the server's time of the step
    */
   async update(
     subject: Subject,
     toPipeline: (now: Now) => Pipeline,
     toFirst: (now: number) => SubjectState,
-  ): Promise<{ before: SubjectState; now: number }> {
+  ): Promise<{ before: SubjectState; document: LockoutDocument | null; now: number }> {
     await this.prepared();
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const askedAt = performance.now();
       const document = await this.findAndUpdate(subject.key, toPipeline);
-      if (document) return { before: toState(document), now: this.timeOf(document, askedAt) };
+      if (document) return { before: toState(document), document, now: this.timeOf(document, askedAt) };
 
       const now = this.#parts.serverClock.now();
       const first = toFirst(now);
       // Nothing to remember, e.g. a slot given back after its record was erased: no record comes back to life.
       if (expiresAt(first) <= now || (await this.#insert(toDocument(subject, first)))) {
-        return { before: UNKNOWN_SUBJECT, now };
+        return { before: UNKNOWN_SUBJECT, document: null, now };
       }
     }
     throw new Error(`the record of a subject came and went ${MAX_ROUNDS} times in a row`);
@@ -111,10 +119,13 @@ export class LockoutCollection {
   async findAndUpdate(key: string, toPipeline: (now: Now) => Pipeline): Promise<TimedDocument | null> {
     const now = this.now();
     const question = nextQuestion();
-    const options = { returnDocument: 'before', projection: projectionWith(now, question), ...WRITE } as const;
+    const projection = projectionWith(now, question);
+    const options = { returnDocument: 'before', includeResultMetadata: true, projection, ...WRITE } as const;
     const pipeline = [...toPipeline(now)] as mongo.Document[];
-    const document = await this.#orDoubt(this.collection.findOneAndUpdate({ _id: key }, pipeline, options));
-    return document && asAsked(document as AnsweredDocument, question);
+    const answer = await this.#orDoubt(this.collection.findOneAndUpdate({ _id: key }, pipeline, options));
+    // The answer to another kind of command has no such field.
+    if (!answer?.lastErrorObject) throw new OutOfStepError();
+    return answer.value && asAsked(answer.value as AnsweredDocument, question);
   }
 
   /** Doubts the preparation if the server refuses a step: the collection may be gone. */
@@ -174,9 +185,7 @@ function nextQuestion(): number {
  */
 function asAsked({ question, ...document }: AnsweredDocument, asked: number): TimedDocument {
   if (question === asked) return document;
-  throw new Error(
-    "the server's answer belongs to another question; restart this process, because its connection is out of step",
-  );
+  throw new OutOfStepError();
 }
 
 /** Returns every field, the server's time of the operation, and the number of the question. */

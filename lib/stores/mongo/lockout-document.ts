@@ -18,7 +18,7 @@ export interface LockoutDocument {
   /** Readable values, or pseudonyms. */
   readonly parts: SubjectParts;
   readonly failures: number;
-  readonly leases: readonly { readonly id: string; readonly until: Date }[];
+  readonly leases: readonly LeaseDocument[];
   /** Null: never locked, or freed. `FOREVER`: until reset. */
   readonly lockedUntil: Date | null;
   readonly forgetAt: Date | null;
@@ -49,6 +49,13 @@ export interface LockoutDocument {
   readonly expiresAt: Date | null;
   /** A record of 0.1.0 has no such field until it is written again. */
   readonly madeBy?: typeof MARK;
+}
+
+export interface LeaseDocument {
+  readonly id: string;
+  readonly until: Date;
+  /** The call that took the slot, if it took those of several subjects in one command. */
+  readonly call?: number;
 }
 
 interface SourceDocument {

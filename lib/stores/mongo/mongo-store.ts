@@ -2,36 +2,35 @@
 import * as z from 'zod';
 import { type Block, block, type DeviceRevocation, resetLockedBy, revokeDevices } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
-import { toBlockReply, toReserveReply, toSettleReply } from '../../policy/replies.js';
-import { reserve } from '../../policy/reserve.js';
-import { settle } from '../../policy/settle.js';
+import { toBlockReply } from '../../policy/replies.js';
 import { type Lease, type Marks, type Policy, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 import { anObject, clock } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
 import type { AttemptLog } from '../attempt-log.js';
-import type { LockoutStore, StoreInspection, StoreQuery, StoreTrouble } from '../store.js';
+import type { LockoutStore, SlotRequest, SlotVerdict, StoreInspection, StoreQuery, StoreTrouble } from '../store.js';
 import { reasonsToKeep, reasonsToShow, toConditions } from './filters.js';
 import { inspectMongo } from './inspect.js';
+import { KnownSubjects } from './known-subjects.js';
 import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
 import { RECORD_SHAPE } from './mark.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
+import { MongoSlots } from './mongo-slots.js';
 import { type ConnectionSource, collectionsOf, type OwnCollections } from './own-collections.js';
 import {
   blockPipeline,
   erasePipeline,
-  reservePipeline,
   resetLockedByPipeline,
   resetPipeline,
   revokeDevicesPipeline,
-  settlePipeline,
 } from './pipelines/steps.js';
 import { Preparation } from './preparation.js';
 import { READ, WRITE } from './read-write-concern.js';
 import { ServerClock } from './server-clock.js';
 import { SourceTags } from './source-tags.js';
 import { whyNotOpen } from './trouble.js';
+import { WriteCommand } from './write-command.js';
 
 export interface MongoStoreOptions {
   /**
@@ -85,6 +84,8 @@ export class MongoStore implements LockoutStore {
   readonly #serverClock: ServerClock;
   readonly #preparation: Preparation;
   readonly #lockouts: LockoutCollection;
+  readonly #known = new KnownSubjects();
+  readonly #slots: MongoSlots;
 
   constructor(connection: ConnectionSource, options: MongoStoreOptions = {}) {
     const { prefix = '', clock } = validateOptions(optionsSchema, options, 'MongoStore options');
@@ -96,38 +97,27 @@ export class MongoStore implements LockoutStore {
     this.clock = clock;
     this.#serverClock = serverClock;
     this.#preparation = preparation;
-    this.#lockouts = new LockoutCollection({ collections, serverClock, clock, tags, preparation });
+    const lockouts = new LockoutCollection({ collections, serverClock, clock, tags, preparation });
+    this.#lockouts = lockouts;
+    const command = new WriteCommand(collections);
+    this.#slots = new MongoSlots({ lockouts, command, known: this.#known, serverClock });
     this.attemptLog = new MongoAttemptLog({ collections, serverClock, prepared: () => preparation.forLog() });
   }
 
-  async reserve(subject: Subject, policy: Policy, leaseId: string | null): Promise<ReserveReply> {
-    if (leaseId === null) return this.#look(subject, policy);
-    const { before, now } = await this.#lockouts.repeatable(() =>
-      this.#lockouts.update(
-        subject,
-        (time) => reservePipeline(policy, leaseId, time),
-        (time) => reserve(UNKNOWN_SUBJECT, policy, time, leaseId).state,
-      ),
-    );
-    return toReserveReply(reserve(before, policy, now, leaseId), now);
+  reserve(subject: Subject, policy: Policy, leaseId: string | null): Promise<ReserveReply> {
+    return this.#slots.reserve(subject, policy, leaseId);
   }
 
-  async settle(
-    subject: Subject,
-    policy: Policy,
-    lease: Lease,
-    verdict: Verdict,
-    marks: Marks = {},
-  ): Promise<SettleReply> {
-    const tagged = await this.#lockouts.tagged(subject.key, marks);
-    const { before, now } = await this.#lockouts.repeatable(() =>
-      this.#lockouts.update(
-        subject,
-        (time) => settlePipeline(policy, lease, verdict, tagged, time),
-        (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict, tagged).state,
-      ),
-    );
-    return toSettleReply(settle(before, policy, now, lease, verdict, tagged), now);
+  settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): Promise<SettleReply> {
+    return this.#slots.settle(subject, policy, lease, verdict, marks);
+  }
+
+  reserveAll(requests: readonly SlotRequest[]): Promise<readonly ReserveReply[]> {
+    return this.#slots.reserveAll(requests);
+  }
+
+  settleAll(verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[]> {
+    return this.#slots.settleAll(verdicts);
   }
 
   async read(key: string): Promise<SubjectRecord | null> {
@@ -166,6 +156,7 @@ export class MongoStore implements LockoutStore {
       (time) => blockPipeline(details, time),
       (time) => block(UNKNOWN_SUBJECT, time, details).state,
     );
+    this.#known.forget(subject.key);
     return toBlockReply(subject, block(before, now, details), now);
   }
 
@@ -173,6 +164,7 @@ export class MongoStore implements LockoutStore {
     await this.#lockouts.prepared();
     const askedAt = performance.now();
     const document = await this.#lockouts.findAndUpdate(key, (time) => resetPipeline(time));
+    this.#known.forget(key);
     return document && toRecord(document, this.#lockouts.timeOf(document, askedAt));
   }
 
@@ -182,6 +174,7 @@ export class MongoStore implements LockoutStore {
       (time) => revokeDevicesPipeline(revocation, time),
       (time) => revokeDevices(UNKNOWN_SUBJECT, time, revocation),
     );
+    this.#known.forget(subject.key);
     return revokeDevices(before, now, revocation).revocation?.before ?? 0;
   }
 
@@ -189,6 +182,7 @@ export class MongoStore implements LockoutStore {
     await this.#lockouts.prepared();
     const askedAt = performance.now();
     const document = await this.#lockouts.findAndUpdate(key, (time) => erasePipeline(time));
+    this.#known.forget(key);
     if (!document) return null;
     // Only if it is still empty: an attempt that arrived in between holds a slot in it.
     await this.#lockouts.collection.deleteOne({ _id: key, ...EMPTY }, WRITE);
@@ -205,6 +199,7 @@ export class MongoStore implements LockoutStore {
     await this.#lockouts.prepared();
     const askedAt = performance.now();
     const document = await this.#lockouts.findAndUpdate(key, (time) => resetLockedByPipeline(lockedBy, time));
+    this.#known.forget(key);
     if (!document) return null;
     const now = this.#lockouts.timeOf(document, askedAt);
     return resetLockedBy(toState(document), now, lockedBy) && toRecord(document, now);
@@ -220,12 +215,6 @@ export class MongoStore implements LockoutStore {
       missingIndexes: indexes.flatMap(({ missing }) => missing),
       troubles: [...troubles, ...(unwritable ? [unwritable] : []), ...indexes.flatMap((index) => index.troubles)],
     };
-  }
-
-  async #look({ key }: Subject, policy: Policy): Promise<ReserveReply> {
-    const found = await this.#lockouts.read(key);
-    if (!found) return { outcome: 'free' };
-    return toReserveReply(reserve(toState(found.document), policy, found.now, null), found.now);
   }
 
   watch(tell: (trouble: StoreTrouble) => void): void {

@@ -3,6 +3,9 @@
 /** The server returns whole milliseconds. */
 const RESOLUTION_MS = 1;
 
+/** For how long an answer is relied on: a server's clock may be set, and most commands do not tell its time. */
+const STALE_MS = 60_000;
+
 /** How many changes are remembered: while a process starts on a busy machine, the first few answers differ most. */
 const MAX_RECKONINGS = 16;
 
@@ -19,6 +22,8 @@ export class ServerClock {
   readonly #fixed: (() => number) | undefined;
   /** Newest first. */
   #reckonings: readonly Reckoning[] = [];
+  /** Monotonic. */
+  #learnedAt = Number.NEGATIVE_INFINITY;
 
   /** @param fixed - the clock passed in by tests; if given, it alone is used */
   constructor(fixed: (() => number) | undefined) {
@@ -34,12 +39,18 @@ export class ServerClock {
    */
   learn(serverTime: Date, askedAt: number): void {
     const now = performance.now();
+    this.#learnedAt = now;
     const halfMs = (now - askedAt) / 2;
     const offsetMs = serverTime.getTime() - (askedAt + halfMs);
     const [known] = this.#reckonings;
     if (known && Math.abs(offsetMs - known.offsetMs) <= halfMs + RESOLUTION_MS) return;
     const [since, seam] = known ? [now, timeBy(known, now)] : [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
     this.#reckonings = [{ offsetMs, since, seam }, ...this.#reckonings].slice(0, MAX_RECKONINGS);
+  }
+
+  /** Whether the server has not told its time for a while. */
+  get isStale(): boolean {
+    return !this.#fixed && performance.now() - this.#learnedAt > STALE_MS;
   }
 
   /** Returns epoch milliseconds; the process's own time until the server's is known. */

@@ -75,16 +75,61 @@ describeMongo('The number of commands of MongoStore', () => {
     expect(await costOf(false)).to.deep.equal(['findAndModify', 'insert', 'findAndModify']);
   });
 
-  it('is 2 for each subject, sent for all of them before the first is answered', async () => {
-    await start(TWO_SUBJECTS);
-    await costOf(true);
-
-    for (const isRight of [true, false]) {
-      await lockout.protect(ALICE, () => isRight);
-      const roundTrip = [...times(2, 'sent findAndModify'), ...times(2, 'answered findAndModify')];
-      expect(commands.order).to.deep.equal([...roundTrip, ...roundTrip]);
+  describe('with several subjects', () => {
+    /** Each command by its name, `>` when it is sent and `<` when it is answered. */
+    async function wireOf(isRight: boolean, input = ALICE): Promise<string> {
+      await lockout.protect(input, () => isRight);
+      const order = commands.order.map((step) => step.replace('sent ', '>').replace('answered ', '<')).join(' ');
       commands.take();
+      return order;
     }
+
+    const ONE_EACH_WAY = '>update <update >update <update';
+
+    it('is 2 in 2 round trips for all of them, right or wrong', async () => {
+      await start(TWO_SUBJECTS);
+      await costOf(true);
+      for (const isRight of [true, false, true]) {
+        expect(await wireOf(isRight), `right: ${isRight}`).to.equal(isRight ? ONE_EACH_WAY : ONE_EACH_WAY);
+        await lockout.unblock({ username: 'alice' });
+        await lockout.unblock({ ip: ALICE.ip });
+        await costOf(true);
+      }
+    });
+
+    it('is 2 in 2 round trips for subjects that nobody has seen, right or wrong', async () => {
+      await start(TWO_SUBJECTS);
+      for (const [index, isRight] of [true, false].entries()) {
+        const stranger = { username: `stranger ${index}`, ip: `203.0.113.${index}` };
+        expect(await wireOf(isRight, stranger)).to.equal('>insert <insert >update <update');
+      }
+    });
+
+    it('is 3 in 2 round trips for a name that nobody has seen, from a known address', async () => {
+      await start(TWO_SUBJECTS);
+      await costOf(true);
+      const order = await wireOf(false, { ...ALICE, username: 'bob' });
+      expect(order).to.match(/^>(update >insert|insert >update) <\w+ <\w+ >update <update$/);
+    });
+
+    it('is 3 in 3 round trips for subjects that only another process has seen', async () => {
+      await start(TWO_SUBJECTS);
+      await new Lockout({ ...PATIENT, ...TWO_SUBJECTS, store: database.store({ clock: clock.read }) }).protect(
+        ALICE,
+        () => true,
+      );
+      commands.take();
+      expect(await wireOf(true)).to.equal(`>insert <insert ${ONE_EACH_WAY}`);
+      expect(await wireOf(true)).to.equal(ONE_EACH_WAY);
+    });
+
+    it('is one exact step on each record for the failure that locks', async () => {
+      await start(TWO_SUBJECTS);
+      for (let index = 0; index < 2; index += 1) await costOf(false);
+      const exact = '>findAndModify >findAndModify <findAndModify <findAndModify';
+      expect(await wireOf(false)).to.equal(`${exact} ${exact}`);
+      expect((await lockout.status({ username: 'alice' })).locked).to.equal(true);
+    });
   });
 
   it('is 1 for each of status, block and unblock of a known subject', async () => {
@@ -135,7 +180,13 @@ describeMongo('The number of commands of MongoStore', () => {
     expect(reads.callCount).to.be.at.least(4);
     for (const { args } of reads.getCalls()) expect(args[1]).to.have.property('readPreference', 'primary');
     const writes = log.sent.filter(({ name }) => !['find', 'hello'].includes(name));
-    expect(new Set(writes.map(({ name }) => name))).to.have.keys('create', 'createIndexes', 'findAndModify', 'insert');
+    expect(new Set(writes.map(({ name }) => name))).to.have.keys(
+      'create',
+      'createIndexes',
+      'findAndModify',
+      'insert',
+      'update',
+    );
     for (const { name, command } of writes) expect(command['writeConcern'], name).to.deep.equal({ w: 'majority' });
   });
 });

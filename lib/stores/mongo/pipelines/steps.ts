@@ -122,6 +122,7 @@ export function resetLockedByPipeline(lockedBy: string, now: Now): Pipeline {
 function currentState(now: Now, isUntouched: Expression): Pipeline {
   const live = { $filter: { input: '$leases', as: 'lease', cond: gt('$$lease.until', now) } };
   const isOver = (date: string) => and(lte(date, now), { $not: [isLockedAt(now)] });
+  const isForgotten = and({ $or: [lte('$forgetAt', now), { $eq: ['$failures', 0] }] }, { $not: [isLockedAt(now)] });
   return [
     {
       $set: {
@@ -129,8 +130,8 @@ function currentState(now: Now, isUntouched: Expression): Pipeline {
         // A record of 0.1.0 has none of these.
         takenBackAt: { $ifNull: ['$takenBackAt', []] },
         ...setWhen(and(gt('$devices.until', null), lte('$devices.until', now)), { devices: null }),
-        ...setWhen(isOver('$forgetAt'), FORGOTTEN),
-        sources: cond(isOver('$forgetAt'), [], { $ifNull: ['$sources', []] }),
+        ...setWhen(isForgotten, FORGOTTEN),
+        sources: cond(isForgotten, [], { $ifNull: ['$sources', []] }),
         ...setWhen(isOver('$consecutiveUntil'), NOT_CONSECUTIVE),
         spellings: cond(isOver('$consecutiveUntil'), [], { $ifNull: ['$spellings', []] }),
       },

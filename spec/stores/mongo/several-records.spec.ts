@@ -1,0 +1,224 @@
+/** Steps on several records in one command: exact although the command tells only how many it wrote. */
+import { expect } from 'chai';
+import { Lockout, type LockoutOptions } from '../../../lib/index.js';
+import type { SettleReply } from '../../../lib/policy/replies.js';
+import type { Lease } from '../../../lib/policy/state.js';
+import { MongoStore } from '../../../lib/stores/mongo/index.js';
+import type { SlotRequest } from '../../../lib/stores/store.js';
+import { policyWith } from '../../policy/examples.js';
+import { ip, username } from '../../stores/examples.js';
+import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
+import { mongoUri } from '../../support/servers/mongo-server/test-environment.js';
+import { TcpProxy } from '../../support/servers/tcp-proxy.js';
+import { CommandLog } from '../../support/stores/command-log.js';
+import { ManualClock } from '../../support/stores/manual-clock.js';
+import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
+import { EventLog } from '../../support/tools/events.js';
+
+const POLICY = policyWith({ tiers: [{ failures: 3, cooloffMs: 900_000 }] });
+const WIDE = policyWith({ tiers: [{ failures: 1_000, cooloffMs: 900_000 }] });
+const OPTIONS: LockoutOptions = {
+  ...PATIENT,
+  dimensions: ['username', 'ip'],
+  tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
+  attemptLog: 'off',
+};
+const alice = username('alice');
+const office = ip('203.0.113.9');
+const ALICE = { username: 'alice', ip: '203.0.113.9' };
+
+describeMongo('MongoStore, with several records at once,', () => {
+  let database: MongoDatabase;
+  let clock: ManualClock;
+  let store: MongoStore;
+  let commands: CommandLog;
+  let ids = 0;
+
+  before(async () => {
+    database = await MongoDatabase.create();
+    commands = new CommandLog(database.connection);
+  });
+  after(() => database.drop());
+  beforeEach(async () => {
+    await database.clear();
+    clock = new ManualClock();
+    store = database.store({ clock: clock.read });
+    await store.inspect();
+    commands.take();
+  });
+
+  function requests(policy = POLICY): SlotRequest[] {
+    ids += 1;
+    return [alice, office].map((subject) => ({ subject, policy, leaseId: `lease-${ids}` }));
+  }
+
+  async function take(from = store, policy = POLICY): Promise<readonly Lease[]> {
+    const replies = await from.reserveAll(requests(policy));
+    return replies.map((reply) => {
+      if (reply.outcome !== 'taken') throw new Error(`expected a slot, got ${reply.outcome}`);
+      return reply.lease;
+    });
+  }
+
+  async function settle(
+    leases: readonly Lease[],
+    verdict: 'failure' | 'success' | 'release',
+    guess?: string,
+  ): Promise<readonly SettleReply[]> {
+    const verdicts = [alice, office].map((subject, index) => ({
+      subject,
+      policy: POLICY,
+      lease: leases[index] as Lease,
+      verdict,
+      marks: { source: { place: 'home', spelling: 'alice' }, guess },
+    }));
+    return store.settleAll(verdicts);
+  }
+
+  it('finishes 200 parallel attempts that name the subjects in crossed orders', async () => {
+    await settle(await take(), 'success');
+    const attempts = Array.from({ length: 200 }, (_, index) =>
+      index % 2 === 0 ? requests(WIDE) : requests(WIDE).toReversed(),
+    );
+    const replies = await Promise.all(attempts.map((asked) => store.reserveAll(asked)));
+    for (const reply of replies.flat()) expect(reply.outcome).to.equal('taken');
+    for (const { key } of [alice, office]) expect((await store.read(key))?.verifying).to.equal(200);
+  });
+
+  const BLOCK = { forMs: 1_000, forgetAfterMs: 1_000, reason: null, by: null };
+  const CHANGES: readonly (readonly [string, string, (other: MongoStore) => PromiseLike<unknown>])[] = [
+    ['failed', 'taken', async (other) => other.settle(alice, POLICY, await slotOf(other), 'failure')],
+    ['been blocked', 'locked', (other) => other.block(alice, BLOCK)],
+    ['been reset', 'taken', (other) => other.reset(alice.key)],
+    ['been erased', 'taken', (other) => other.erase(alice.key)],
+    ['had its devices revoked', 'taken', (other) => other.revokeDevices(alice, { forMs: 10_000 })],
+    ['taken all slots but one', 'taken', (other) => slotOf(other)],
+    ['taken all slots', 'busy', async (other) => [await slotOf(other), await slotOf(other)]],
+  ];
+  for (const [what, outcome, change] of CHANGES) {
+    it(`finds a subject ${outcome} that has ${what} by way of another process`, async () => {
+      const other = database.store({ clock: clock.read });
+      await settle(await take(), 'failure');
+      await change(other);
+      const before = (await other.read(alice.key))?.verifying ?? 0;
+
+      const replies = await store.reserveAll(requests());
+      expect(replies.map((reply) => reply.outcome)).to.deep.equal(
+        outcome === 'taken' ? ['taken', 'taken'] : [outcome, 'free'],
+      );
+      const taken = outcome === 'taken' ? 1 : 0;
+      expect((await other.read(alice.key))?.verifying ?? 0).to.equal(before + taken);
+      expect((await other.read(office.key))?.verifying).to.equal(taken);
+    });
+  }
+
+  it('is right about a verdict on a subject that failed by way of another process meanwhile', async () => {
+    const other = database.store({ clock: clock.read });
+    await settle(await take(), 'success');
+    const leases = await take();
+    await other.settle(alice, POLICY, await slotOf(other), 'failure');
+    const [name, address] = await settle(leases, 'failure');
+    expect(name).to.include({ failures: 2, didLock: false });
+    expect(address).to.include({ failures: 1, didLock: false });
+  });
+
+  it('forgets failures on time although it remembers them', async () => {
+    await settle(await take(), 'failure');
+    clock.advance({ ms: POLICY.forgetAfterMs });
+    const [name] = await settle(await take(), 'failure');
+    expect(name?.failures).to.equal(1);
+  });
+
+  it('does not count a guess that it remembers', async () => {
+    await settle(await take(), 'failure', 'digest');
+    const [name] = await settle(await take(), 'failure', 'digest');
+    expect(name).to.include({ failures: 1, isRepeat: true });
+  });
+
+  it('finds the verdict late after its lease, and in the last second before', async () => {
+    const late = await take();
+    clock.advance({ ms: POLICY.leaseTimeoutMs });
+    expect((await settle(late, 'success')).map(({ isLate }) => isLate)).to.deep.equal([true, true]);
+    const lastMoment = await take();
+    clock.advance({ ms: POLICY.leaseTimeoutMs - 1 });
+    expect((await settle(lastMoment, 'success')).map(({ isLate }) => isLate)).to.deep.equal([false, false]);
+  });
+
+  it('is right about a record that was removed meanwhile', async () => {
+    await settle(await take(), 'success');
+    await database.connection.collection('lockouts').deleteMany({});
+    expect((await store.reserveAll(requests())).map(({ outcome }) => outcome)).to.deep.equal(['taken', 'taken']);
+    expect((await store.read(alice.key))?.verifying).to.equal(1);
+  });
+
+  it('keeps a record for its slots, its failures and an hour, as exact steps do', async () => {
+    await settle(await take(), 'success');
+    const leases = await take();
+    const expiryOf = async () => {
+      const documents = database.connection.collection<{ _id: string; expiresAt: Date }>('lockouts');
+      return ((await documents.findOne({ _id: alice.key }))?.expiresAt.getTime() ?? 0) - clock.read();
+    };
+    expect(await expiryOf()).to.equal(POLICY.leaseTimeoutMs + 3_600_000);
+    await settle(leases, 'failure');
+    expect(await expiryOf()).to.equal(POLICY.forgetAfterMs + 3_600_000);
+  });
+
+  describe('where the way to the server is bad,', () => {
+    let proxy: TcpProxy;
+
+    beforeEach(async () => {
+      proxy = await TcpProxy.start(mongoUri());
+    });
+    afterEach(() => proxy.close());
+
+    for (const command of ['update', 'insert']) {
+      it(`takes one slot where the answer to an ${command} is lost`, async () => {
+        const through = database.storeThrough(proxy.uri);
+        if (command === 'update') await take(through, WIDE);
+        else await through.inspect();
+        const direct = database.store();
+        const before = (await direct.read(alice.key))?.verifying ?? 0;
+        const isLost = proxy.loseAnswerTo(command);
+        await take(through, WIDE);
+        await isLost;
+        expect((await direct.read(alice.key))?.verifying).to.equal(before + 1);
+        expect((await direct.read(office.key))?.verifying).to.equal(before + 1);
+      });
+
+      it(`goes on with exact steps where the server refuses an ${command}`, async () => {
+        const lockout = new Lockout({ ...OPTIONS, store: database.storeThrough(proxy.uri) });
+        const events = new EventLog(lockout);
+        await lockout.protect(ALICE, () => true);
+        const refused = { code: 9, codeName: 'FailedToParse' };
+        proxy.refuse(command, (message) => (message.includes('lockouts') ? refused : undefined));
+        const outcomes: string[] = [];
+        for (let guess = 0; guess < 4; guess += 1) outcomes.push((await lockout.protect(ALICE, () => false)).outcome);
+        expect(outcomes).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
+        expect(events.count('store_error')).to.equal(0);
+        await lockout.close();
+      });
+    }
+
+    it('X46 finds a connection out of step with the first exact step, and judges nothing by it from then on', async () => {
+      const connection = database.connect({ maxPoolSize: 1 }, proxy.uri);
+      const lockout = new Lockout({ ...OPTIONS, store: new MongoStore(connection) });
+      const events = new EventLog(lockout);
+      await lockout.protect(ALICE, () => true);
+      proxy.doubleAnswerTo('update');
+      for (let guess = 0; guess < 6; guess += 1) await lockout.protect(ALICE, () => false);
+      expect(events.count('attempt_failed')).to.be.at.most(3);
+      expect(events.of('store_error')[0]?.error.cause)
+        .to.have.property('message')
+        .that.includes('its connection is out of step');
+      await lockout.close();
+    });
+  });
+
+  async function slotOf(other: MongoStore): Promise<Lease> {
+    ids += 1;
+    const reply = await other.reserve(alice, POLICY, `other-${ids}`);
+    if (reply.outcome !== 'taken') throw new Error(`expected a slot, got ${reply.outcome}`);
+    return reply.lease;
+  }
+});
