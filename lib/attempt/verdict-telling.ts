@@ -60,21 +60,21 @@ export class VerdictTelling {
 
   /** Passes the verdict on all slots of an attempt to the stores. */
   tell(ticket: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
-    const { holds } = ticket;
-    const toVerdicts = (some: readonly Hold[], marksOf: (hold: Hold) => Marks | undefined) =>
-      this.#toVerdicts({ ...ticket, holds: some }, verdict, marksOf);
     const digest = verdict === 'failure' && this.#guessKey ? digesterOf(this.#guessKey, ticket) : undefined;
-    const names = digest ? holds.filter(remembersGuesses) : [];
-    if (!digest || names.length === 0) {
-      const verdicts = this.#toVerdicts(ticket, verdict, undefined);
-      return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
-    }
-    // The subjects that remember guesses decide whether it is a repeat; only then do the others count it or not.
-    const first = toVerdicts(names, (hold) => ({ guess: digest(hold) }));
+    if (digest && ticket.holds.some(remembersGuesses)) return this.#tellNamesFirst(ticket, digest);
+    return this.#tellRound(this.#toVerdicts(ticket, verdict, undefined));
+  }
+
+  /** The subjects that remember guesses decide whether it is a repeat; only then do the others count it or not. */
+  #tellNamesFirst(ticket: Ticket, digest: (hold: Hold) => string): Awaitable<readonly ToldVerdict[]> {
+    const names: Hold[] = [];
+    const others: Hold[] = [];
+    for (const hold of ticket.holds) (remembersGuesses(hold) ? names : others).push(hold);
+    const first = this.#toVerdicts({ ...ticket, holds: names }, 'failure', (hold) => ({ guess: digest(hold) }));
     return chain(this.#tellRound(first), () => {
       const isRepeat = first.every(({ reply }) => reply?.isRepeat);
-      const others = holds.filter((hold) => !names.includes(hold));
-      const rest = toVerdicts(others, () => (isRepeat ? { isRepeat } : undefined));
+      const marks = isRepeat ? { isRepeat } : undefined;
+      const rest = this.#toVerdicts({ ...ticket, holds: others }, 'failure', () => marks);
       return chain(this.#tellRound(rest), () => [...first, ...rest]);
     });
   }
