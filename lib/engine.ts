@@ -12,6 +12,7 @@ import { DeviceWatch } from './checks/runtime/device-watch.js';
 import { OutageWatch } from './checks/runtime/outage-watch.js';
 import { ProxyWatch } from './checks/runtime/proxy-watch.js';
 import { VerdictWatches } from './checks/runtime/verdict-watch.js';
+import { KnownDevices } from './devices/known-devices.js';
 import { LockoutStoreError } from './errors.js';
 import { AttackWatch } from './events/attack-watch.js';
 import { Report, type ReportDeps } from './events/report.js';
@@ -41,6 +42,8 @@ export class Engine {
   readonly report: Report;
   readonly verdicts: VerdictWatches;
   readonly answers: AnswerWatch;
+  /** Undefined if no device is known. */
+  readonly devices: KnownDevices | undefined;
   readonly deviceWatch: DeviceWatch;
   readonly #attacks: AttackWatch | undefined;
   readonly #waiting: WaitingRoom;
@@ -64,10 +67,7 @@ export class Engine {
         onOver: (attack) => listener.notify('attack_over', () => attack),
       });
     this.deviceWatch = new DeviceWatch(listener.onFinding);
-    if (devices) {
-      devices.onToken = () => this.deviceWatch.seeToken();
-      devices.onGiven = (given, attempt) => this.deviceWatch.seeGiven(given, attempt);
-    }
+    this.devices = devices && new KnownDevices(devices, store.clock ?? Date.now, this.deviceWatch);
     this.report = new Report({
       options,
       attacks: this.#attacks,
@@ -98,6 +98,7 @@ export class Engine {
       slots: this.slots,
       waiting: this.#waiting,
       listener: this.report,
+      devices: this.devices,
       addresses,
       proxies,
     });

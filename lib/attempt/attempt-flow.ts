@@ -68,7 +68,8 @@ export class AttemptFlow {
    * @param guess - the credentials, to recognise the same guess in a second strategy of the same request
    */
   begin(given: Attempt, guess: Guess): Awaitable<Admission> {
-    const { isDenied, isAllowed, devices } = this.#options;
+    const { isDenied, isAllowed } = this.#options;
+    const { devices } = this.#parts;
     const attempt = devices ? devices.recognise(given) : given;
     this.#watch(attempt);
     const memory = this.#requests.of(attempt.req, guess);
