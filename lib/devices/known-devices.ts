@@ -64,15 +64,13 @@ export class KnownDevices {
   }
 
   /**
-   * Gives a device a token for each of these names, regardless of the tokens it has.
+   * Gives a device a token for this name, regardless of the tokens it has.
    *
    * @param since - tokens issued before this instant are invalid
    */
-  trust(req: AnyRequest, spellings: readonly string[], since: number): GivenToken | undefined {
+  trust(req: AnyRequest, spelling: string, since: number): GivenToken {
     const now = Math.max(this.#clock(), since);
-    let given: GivenToken | undefined;
-    for (const spelling of spellings) given = this.#requests.give(req, this.tokens.issue(spelling, now));
-    return given;
+    return this.#requests.give(req, this.tokens.issue(spelling, now));
   }
 
   /** Does the same for the digest of a name, as an unlock token carries it. */

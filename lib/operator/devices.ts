@@ -69,7 +69,7 @@ export class DeviceDesk {
     let given: GivenToken | undefined;
     for (const spelling of spellings) {
       const since = await this.#sinceOf(this.#subjectsOf(spelling));
-      given = devices.trust(req, [this.#asSigned(spelling)], since);
+      given = devices.trust(req, this.#asSigned(spelling), since);
     }
     return (given as GivenToken).header;
   }
