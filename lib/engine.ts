@@ -2,6 +2,7 @@
 
 import { AttemptFlow } from './attempt/attempt-flow.js';
 import { GuardedStore } from './attempt/guarded-store.js';
+import { RequestMemory } from './attempt/guess-memory.js';
 import { KeyRotation } from './attempt/key-rotation.js';
 import { LockCache } from './attempt/lock-cache.js';
 import { Slots } from './attempt/slots.js';
@@ -75,7 +76,8 @@ export class Engine {
       notify: listener.notify,
       onFinding: listener.onFinding,
     });
-    this.verdicts = new VerdictWatches(listener.onFinding);
+    const requests = new RequestMemory();
+    this.verdicts = new VerdictWatches(listener.onFinding, requests);
     this.answers = new AnswerWatch(listener.onFinding);
     this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
     this.slots = new Slots(options.onStoreError, {
@@ -98,6 +100,7 @@ export class Engine {
       slots: this.slots,
       waiting: this.#waiting,
       listener: this.report,
+      requests,
       devices: this.devices,
       addresses,
       proxies,
