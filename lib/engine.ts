@@ -2,6 +2,7 @@
 
 import { AttemptFlow } from './attempt/attempt-flow.js';
 import { GuardedStore } from './attempt/guarded-store.js';
+import { RequestMemory } from './attempt/guess-memory.js';
 import { KeyRotation } from './attempt/key-rotation.js';
 import { LockCache } from './attempt/lock-cache.js';
 import { Slots } from './attempt/slots.js';
@@ -12,6 +13,7 @@ import { DeviceWatch } from './checks/runtime/device-watch.js';
 import { OutageWatch } from './checks/runtime/outage-watch.js';
 import { ProxyWatch } from './checks/runtime/proxy-watch.js';
 import { VerdictWatches } from './checks/runtime/verdict-watch.js';
+import { KnownDevices } from './devices/known-devices.js';
 import { LockoutStoreError } from './errors.js';
 import { AttackWatch } from './events/attack-watch.js';
 import { Report, type ReportDeps } from './events/report.js';
@@ -41,6 +43,8 @@ export class Engine {
   readonly report: Report;
   readonly verdicts: VerdictWatches;
   readonly answers: AnswerWatch;
+  /** Undefined if no device is known. */
+  readonly devices: KnownDevices | undefined;
   readonly deviceWatch: DeviceWatch;
   readonly #attacks: AttackWatch | undefined;
   readonly #waiting: WaitingRoom;
@@ -64,10 +68,7 @@ export class Engine {
         onOver: (attack) => listener.notify('attack_over', () => attack),
       });
     this.deviceWatch = new DeviceWatch(listener.onFinding);
-    if (devices) {
-      devices.onToken = () => this.deviceWatch.seeToken();
-      devices.onGiven = (given, attempt) => this.deviceWatch.seeGiven(given, attempt);
-    }
+    this.devices = devices && new KnownDevices(devices, store.clock ?? Date.now, this.deviceWatch);
     this.report = new Report({
       options,
       attacks: this.#attacks,
@@ -75,7 +76,8 @@ export class Engine {
       notify: listener.notify,
       onFinding: listener.onFinding,
     });
-    this.verdicts = new VerdictWatches(listener.onFinding);
+    const requests = new RequestMemory();
+    this.verdicts = new VerdictWatches(listener.onFinding, requests);
     this.answers = new AnswerWatch(listener.onFinding);
     this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
     this.slots = new Slots(options.onStoreError, {
@@ -98,6 +100,8 @@ export class Engine {
       slots: this.slots,
       waiting: this.#waiting,
       listener: this.report,
+      requests,
+      devices: this.devices,
       addresses,
       proxies,
     });

@@ -9,7 +9,7 @@ import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
 import { Candidates, isOfDevices } from './candidates.js';
 import type { GuardedStore } from './guarded-store.js';
-import { type Guess, type GuessMemory, RequestMemory } from './guess-memory.js';
+import type { Guess, GuessMemory, RequestMemory } from './guess-memory.js';
 import { LongAttempts } from './long-attempts.js';
 import { refusalOf } from './obstacle.js';
 import { OpenTickets } from './open-tickets.js';
@@ -35,6 +35,7 @@ interface Request {
 export interface FlowParts extends SettlingParts {
   /** The main store, not the fallback. */
   readonly store: GuardedStore;
+  readonly requests: RequestMemory;
   /** Undefined if addresses do not matter, or if the application determines them itself. */
   readonly proxies: ProxyWatch | undefined;
 }
@@ -42,7 +43,6 @@ export interface FlowParts extends SettlingParts {
 export class AttemptFlow {
   readonly #options: ResolvedOptions;
   readonly #parts: FlowParts;
-  readonly #requests = new RequestMemory();
   readonly #settling: Settling;
   readonly #open: OpenTickets;
   readonly #candidates: Candidates;
@@ -68,10 +68,11 @@ export class AttemptFlow {
    * @param guess - the credentials, to recognise the same guess in a second strategy of the same request
    */
   begin(given: Attempt, guess: Guess): Awaitable<Admission> {
-    const { isDenied, isAllowed, devices } = this.#options;
+    const { isDenied, isAllowed } = this.#options;
+    const { devices } = this.#parts;
     const attempt = devices ? devices.recognise(given) : given;
     this.#watch(attempt);
-    const memory = this.#requests.of(attempt.req, guess);
+    const memory = this.#parts.requests.of(attempt.req, guess);
     const { standing } = memory;
     if (standing) return standing;
     if (isDenied?.(attempt)) return this.#refuse(attempt, memory, DENIED);

@@ -2,6 +2,7 @@
  * What has happened to a request so far, so that two wrapped strategies trying the same password of one request count as one
  * failure. A different password in the same request is another guess and counts separately.
  */
+import type { GuardedRequests, Guarding } from '../checks/runtime/guarded-requests.js';
 import type { LockoutRequest } from '../subject/attempt.js';
 import type { Refusal } from './refusal.js';
 
@@ -64,16 +65,37 @@ export class GuessMemory {
   }
 }
 
-export class RequestMemory {
-  readonly #last = new WeakMap<LockoutRequest, GuessMemory>();
+/** What is known of one request. */
+interface Known {
+  readonly guarding: Guarding;
+  last: GuessMemory | undefined;
+}
+
+/** One map for all that is known of a request, weakly: each further one costs as much as everything kept in it. */
+export class RequestMemory implements GuardedRequests {
+  readonly #requests = new WeakMap<object, Known>();
+
+  guardingOf(req: object): Guarding {
+    return this.#known(req).guarding;
+  }
 
   /** Returns the memory of this guess; a new one for a request's first guess and for one that differs from the last. */
   of(req: LockoutRequest | undefined, guess: Guess): GuessMemory {
-    const last = req && this.#last.get(req);
+    if (!req) return new GuessMemory(guess);
+    const known = this.#known(req);
+    const { last } = known;
     if (last && isSameGuess(last.guess, guess)) return last;
-    const memory = new GuessMemory(guess);
-    if (req) this.#last.set(req, memory);
-    return memory;
+    known.last = new GuessMemory(guess);
+    return known.last;
+  }
+
+  #known(req: object): Known {
+    const known = this.#requests.get(req);
+    if (known) return known;
+    const made: Known = { guarding: { isGuarded: false }, last: undefined };
+    // Passport passes on whatever a framework calls a request.
+    if (typeof req === 'object' && req !== null) this.#requests.set(req, made);
+    return made;
   }
 }
 

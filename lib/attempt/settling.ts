@@ -1,6 +1,7 @@
 /** From a verdict to its events and answer: releases the slots; the resulting counts decide the answer. */
 import type { AddressWatch } from '../checks/runtime/address-watch.js';
 import { deviceUntrusted, ONE_PRIVATE_ADDRESS } from '../checks/runtime/findings.js';
+import type { KnownDevices } from '../devices/known-devices.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import { failuresUntilLock } from '../policy/ladder.js';
 import type { SettleReply } from '../policy/replies.js';
@@ -17,6 +18,8 @@ import type { WaitingRoom } from './waiting/waiting-room.js';
 export interface SettlingParts extends TellingParts {
   readonly waiting: WaitingRoom;
   readonly listener: FlowListener;
+  /** Undefined if no device is known. */
+  readonly devices: KnownDevices | undefined;
   /** Undefined if addresses are not counted. */
   readonly addresses: AddressWatch | undefined;
 }
@@ -119,7 +122,7 @@ export class Settling {
 
   /** Never fails a login: without a token, the device is merely unknown. */
   #trustDevice(attempt: Attempt, [hold]: readonly Hold[]): void {
-    const { devices } = this.#options;
+    const { devices } = this.#parts;
     if (!devices) return;
     try {
       devices.issueFor(attempt, hold && hold.lease.until - hold.policy.leaseTimeoutMs);

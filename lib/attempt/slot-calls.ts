@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LockoutStoreError } from '../errors.js';
 import type { ReserveReply, SettleReply } from '../policy/replies.js';
+import type { Marks, Verdict } from '../policy/state.js';
 import type { SlotRequest, SlotVerdict } from '../stores/store.js';
 import { type Awaitable, all } from '../util/awaitable.js';
 import type { GuardedStore } from './guarded-store.js';
@@ -9,12 +10,19 @@ import type { GuardedStore } from './guarded-store.js';
 /** One reply or error per subject; a single error if the call for all of them failed. */
 export type Answers<Reply> = readonly (Reply | LockoutStoreError)[] | LockoutStoreError;
 
-/** Follows the verdicts passed to a store, each identified by its index. */
-export interface VerdictListener {
+/** What a slot is given back with. */
+export interface GivenBack {
+  readonly hold: Pick<SlotVerdict, 'subject' | 'policy' | 'lease'>;
+  readonly verdict: Verdict;
+  readonly marks: Marks | undefined;
+}
+
+/** Follows the verdicts passed to a store. */
+export interface VerdictListener<T> {
   /** @param answer - settles when the store answers, in time or not */
-  onAsked(index: number, answer: PromiseLike<unknown>): void;
+  onAsked(told: T, answer: PromiseLike<unknown>): void;
   /** Called when the answer arrived after the timeout. */
-  onLate(index: number, reply: SettleReply): void;
+  onLate(told: T, reply: SettleReply): void;
 }
 
 /** Leases are unique across all processes, lockouts and copies of this module that share a store. */
@@ -28,11 +36,10 @@ export function askForSlots<T extends Pick<SlotRequest, 'subject' | 'policy'> & 
   onLate: (late: readonly (readonly [candidate: T, reply: ReserveReply])[]) => void,
 ): Awaitable<Answers<ReserveReply>> {
   const { store } = guarded;
-  const requests: SlotRequest[] = [];
-  for (const { subject, policy, looksOnly } of candidates) {
+  const requests = candidates.map(({ subject, policy, looksOnly }): SlotRequest => {
     leases += 1;
-    requests.push({ subject, policy, leaseId: looksOnly ? null : `${LEASE_PREFIX}:${leases.toString(36)}` });
-  }
+    return { subject, policy, leaseId: looksOnly ? null : `${LEASE_PREFIX}:${leases.toString(36)}` };
+  });
   if (store.reserveAll) {
     return guarded.call('reserve', () => store.reserveAll?.(requests) ?? [], {
       replies: requests.length,
@@ -48,28 +55,31 @@ export function askForSlots<T extends Pick<SlotRequest, 'subject' | 'policy'> & 
   return all(asked);
 }
 
-export function giveSlotsBack(
+export function giveSlotsBack<T extends GivenBack>(
   guarded: GuardedStore,
-  verdicts: readonly SlotVerdict[],
-  listener: VerdictListener | undefined,
+  told: readonly T[],
+  listener: VerdictListener<T> | undefined,
 ): Awaitable<Answers<SettleReply>> {
   const { store } = guarded;
+  const verdicts = told.map(({ hold: { subject, policy, lease }, verdict, marks }): SlotVerdict => {
+    return { subject, policy, lease, verdict, marks };
+  });
   if (store.settleAll) {
     return guarded.call('settle', () => store.settleAll?.(verdicts) ?? [], {
       replies: verdicts.length,
       onAsked: (answer) => {
-        for (const index of verdicts.keys()) listener?.onAsked(index, answer);
+        for (const one of told) listener?.onAsked(one, answer);
       },
       onLate: (replies) => {
-        for (const [index, reply] of replies.entries()) listener?.onLate(index, reply);
+        for (const [index, reply] of replies.entries()) listener?.onLate(told[index] as T, reply);
       },
     });
   }
   const asked = verdicts.map(({ subject, policy, lease, verdict, marks }, index) =>
     guarded.call('settle', () => store.settle(subject, policy, lease, verdict, marks), {
       replies: 'one',
-      onAsked: (answer) => listener?.onAsked(index, answer),
-      onLate: (reply) => listener?.onLate(index, reply),
+      onAsked: (answer) => listener?.onAsked(told[index] as T, answer),
+      onLate: (reply) => listener?.onLate(told[index] as T, reply),
     }),
   );
   return all(asked);

@@ -2,15 +2,14 @@
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { LockReport, ReserveReply, SettleReply } from '../policy/replies.js';
-import { isRefusedBy, type Lease, type Marks, type Policy, type Verdict } from '../policy/state.js';
-import type { SlotVerdict } from '../stores/store.js';
+import { isRefusedBy, type Lease, type Policy } from '../policy/state.js';
 import type { KeyMaker, Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { all, chain } from '../util/awaitable.js';
 import type { GuardedStore } from './guarded-store.js';
 import type { LockCache } from './lock-cache.js';
 import { type Obstacle, worseOf } from './obstacle.js';
-import { type Answers, askForSlots, giveSlotsBack, type VerdictListener } from './slot-calls.js';
+import { type Answers, askForSlots, type GivenBack, giveSlotsBack, type VerdictListener } from './slot-calls.js';
 
 /** A subject with the policy that applies to it in this attempt. */
 export interface Candidate {
@@ -48,10 +47,8 @@ export interface Reserved {
 }
 
 /** The verdict to settle one slot with. */
-export interface HeldVerdict {
+export interface HeldVerdict extends GivenBack {
   readonly hold: Hold;
-  readonly verdict: Verdict;
-  readonly marks: Marks | undefined;
 }
 
 /** Whether to take a slot, or only look for a lock. */
@@ -92,43 +89,35 @@ export class Slots {
    * @param listener - called with the outcome of each, even after the store timed out
    * @returns the reply for each; an error if the store failed: the lease then expires, unless the verdict is retried
    */
-  settleAll(
-    told: readonly HeldVerdict[],
-    listener?: VerdictListener,
+  settleAll<T extends HeldVerdict>(
+    told: readonly T[],
+    listener?: VerdictListener<T>,
   ): Awaitable<readonly (SettleReply | LockoutStoreError)[]> {
     const [first] = told;
     if (!first) return [];
     const { store } = first.hold;
-    const verdicts: SlotVerdict[] = [];
-    for (const { hold, verdict, marks } of told) {
-      if (hold.store !== store) return this.#settleEach(told, listener);
-      verdicts.push({ subject: hold.subject, policy: hold.policy, lease: hold.lease, verdict, marks });
-    }
-    return chain(giveSlotsBack(store, verdicts, listener), (answers) => {
+    for (const { hold } of told) if (hold.store !== store) return this.#settleEach(told, listener);
+    return chain(giveSlotsBack(store, told, listener), (answers) => {
       const settled = answers instanceof LockoutStoreError ? told.map(() => answers) : answers;
-      for (const [index, answer] of settled.entries()) {
+      for (let index = 0; index < settled.length; index += 1) {
+        const answer = settled[index] as SettleReply | LockoutStoreError;
         if (answer instanceof LockoutStoreError) this.#parts.onFailed(answer);
-        else if (answer.lock) this.#learnLock(store, (verdicts[index] as SlotVerdict).subject.key, answer.lock);
+        else if (answer.lock) this.#learnLock(store, (told[index] as T).hold.subject.key, answer.lock);
       }
       return settled;
     });
   }
 
   /** Settles one by one: while the store fails, some slots may be held on the fallback and some not. */
-  #settleEach(
-    told: readonly HeldVerdict[],
-    listener: VerdictListener | undefined,
+  #settleEach<T extends HeldVerdict>(
+    told: readonly T[],
+    listener: VerdictListener<T> | undefined,
   ): Awaitable<readonly (SettleReply | LockoutStoreError)[]> {
-    const settled = told.map((one, index) =>
-      chain(
-        this.settleAll([one], {
-          onAsked: (_, answer) => listener?.onAsked(index, answer),
-          onLate: (_, reply) => listener?.onLate(index, reply),
-        }),
-        ([answer]) => answer as SettleReply | LockoutStoreError,
+    return all(
+      told.map((one) =>
+        chain(this.settleAll([one], listener), ([answer]) => answer as SettleReply | LockoutStoreError),
       ),
     );
-    return all(settled);
   }
 
   /** Settles a verdict on the fallback after the store failed. Null if there is no fallback, or it does not accept the verdict. */
@@ -163,7 +152,8 @@ export class Slots {
       let obstacle: Obstacle | undefined;
       let devicesSince = 0;
       const replies = answers instanceof LockoutStoreError ? candidates.map(() => answers) : answers;
-      for (const [index, reply] of replies.entries()) {
+      for (let index = 0; index < replies.length; index += 1) {
+        const reply = replies[index] as ReserveReply | LockoutStoreError;
         const candidate = candidates[index] as Candidate;
         if (reply instanceof LockoutStoreError) {
           error ??= reply;

@@ -8,14 +8,14 @@ import { type Awaitable, all, chain } from '../util/awaitable.js';
 import { digesterOf, remembersGuesses } from './guess-digest.js';
 import type { KeyRotation } from './key-rotation.js';
 import { PendingSettles } from './pending-settles.js';
-import type { VerdictListener } from './slot-calls.js';
 import type { HeldVerdict, Hold, Slots } from './slots.js';
 import { sourceOf } from './source.js';
 import type { Ticket } from './ticket.js';
 
-/** Kept until the store has recorded it, possibly long after the attempt is over; hence without the request. */
+/** Kept until the store has recorded it, possibly long after the attempt is over. */
 export interface ToldVerdict extends HeldVerdict {
-  readonly attempt: Attempt;
+  /** Without the request once the store has failed to record it. */
+  attempt: Attempt;
   /** The reply; null until a store has recorded the verdict. */
   reply: SettleReply | null;
   /** How the store failed to record it. */
@@ -50,31 +50,28 @@ export class VerdictTelling {
     this.#parts = parts;
     this.#pending = new PendingSettles({
       settle: (told) =>
-        chain(
-          slots.settleAll([told], this.#listenerFor([told])),
-          ([answer]) => answer as SettleReply | LockoutStoreError,
-        ),
+        chain(slots.settleAll([told], this.#pending), ([answer]) => answer as SettleReply | LockoutStoreError),
       onHeard: (told, reply) => void chain(this.#toNews(told.hold, reply), (news) => onHeard(told, news)),
     });
   }
 
   /** Passes the verdict on all slots of an attempt to the stores. */
   tell(ticket: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
-    const { holds } = ticket;
-    const toVerdicts = (some: readonly Hold[], marksOf: (hold: Hold) => Marks | undefined) =>
-      this.#toVerdicts({ ...ticket, holds: some }, verdict, marksOf);
     const digest = verdict === 'failure' && this.#guessKey ? digesterOf(this.#guessKey, ticket) : undefined;
-    const names = digest ? holds.filter(remembersGuesses) : [];
-    if (!digest || names.length === 0) {
-      const verdicts = this.#toVerdicts(ticket, verdict, undefined);
-      return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
-    }
-    // The subjects that remember guesses decide whether it is a repeat; only then do the others count it or not.
-    const first = toVerdicts(names, (hold) => ({ guess: digest(hold) }));
+    if (digest && ticket.holds.some(remembersGuesses)) return this.#tellNamesFirst(ticket, digest);
+    return this.#tellRound(this.#toVerdicts(ticket, verdict, undefined));
+  }
+
+  /** The subjects that remember guesses decide whether it is a repeat; only then do the others count it or not. */
+  #tellNamesFirst(ticket: Ticket, digest: (hold: Hold) => string): Awaitable<readonly ToldVerdict[]> {
+    const names: Hold[] = [];
+    const others: Hold[] = [];
+    for (const hold of ticket.holds) (remembersGuesses(hold) ? names : others).push(hold);
+    const first = this.#toVerdicts({ ...ticket, holds: names }, 'failure', (hold) => ({ guess: digest(hold) }));
     return chain(this.#tellRound(first), () => {
       const isRepeat = first.every(({ reply }) => reply?.isRepeat);
-      const others = holds.filter((hold) => !names.includes(hold));
-      const rest = toVerdicts(others, () => (isRepeat ? { isRepeat } : undefined));
+      const marks = isRepeat ? { isRepeat } : undefined;
+      const rest = this.#toVerdicts({ ...ticket, holds: others }, 'failure', () => marks);
       return chain(this.#tellRound(rest), () => [...first, ...rest]);
     });
   }
@@ -84,26 +81,23 @@ export class VerdictTelling {
     verdict: Verdict,
     marksOf: ((hold: Hold) => Marks | undefined) | undefined,
   ): readonly ToldVerdict[] {
-    const kept = toKept(attempt);
-    const verdicts: ToldVerdict[] = [];
-    for (const hold of holds) {
+    return holds.map((hold) => {
       // A guess tried by two strategies counts once.
       const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
       const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold), ...marksOf?.(hold) };
       // Listed property by property: this runs at each login, and a spread would cost more than everything else.
-      verdicts.push({
+      return {
         hold,
         verdict: own,
         marks,
-        attempt: kept,
+        attempt,
         reply: null,
         error: null,
         isBlockTold: false,
         isHeard: false,
         isUnderWay: false,
-      });
-    }
-    return verdicts;
+      };
+    });
   }
 
   #tellRound(verdicts: readonly ToldVerdict[]): Awaitable<readonly ToldVerdict[]> {
@@ -124,9 +118,10 @@ export class VerdictTelling {
   /** A separate method, so that pending verdicts keep no reference to the request. */
   #tellAll(verdicts: readonly ToldVerdict[]): Awaitable<readonly ToldVerdict[]> {
     const { slots, rotation } = this.#parts;
-    return chain(slots.settleAll(verdicts, this.#listenerFor(verdicts)), (answers) => {
+    return chain(slots.settleAll(verdicts, this.#pending), (answers) => {
       let hasFailed = false;
-      for (const [index, told] of verdicts.entries()) {
+      for (let index = 0; index < verdicts.length; index += 1) {
+        const told = verdicts[index] as ToldVerdict;
         const answer = answers[index] as SettleReply | LockoutStoreError;
         if (answer instanceof LockoutStoreError) {
           told.error = answer;
@@ -138,13 +133,6 @@ export class VerdictTelling {
     });
   }
 
-  #listenerFor(verdicts: readonly ToldVerdict[]): VerdictListener {
-    return {
-      onAsked: (index, answer) => this.#pending.onAsked(verdicts[index] as ToldVerdict, answer),
-      onLate: (index, reply) => this.#pending.onLate(verdicts[index] as ToldVerdict, reply),
-    };
-  }
-
   /** Queues an unrecorded verdict for retry and tries the fallback; marks locks that were already reported. */
   #follow(told: ToldVerdict): Awaitable<void> {
     if (told.reply) {
@@ -152,6 +140,7 @@ export class VerdictTelling {
         told.reply = news;
       });
     }
+    told.attempt = toKept(told.attempt);
     this.#pending.add(told);
     return chain(this.#parts.slots.settleElsewhere(told), (instead) => {
       told.reply = instead;

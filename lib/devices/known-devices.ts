@@ -1,26 +1,32 @@
 /** Devices that have logged in before: recognised when an attempt begins, and given a token when it succeeds. */
 import type { AnyRequest, Attempt } from '../subject/attempt.js';
 import { isOneUser } from '../subject/given-name.js';
-import type { SecretKeys } from '../util/secret-keys.js';
 import { type GivenToken, RequestDevices } from './device-of-request.js';
-import type { ResolvedKnownDevices } from './resolve.js';
+import type { KnownDevicesRules } from './resolve.js';
 import { DeviceTokens, isRenewalDue } from './token.js';
+
+/** Watches whether tokens reach the browsers, and come back. */
+export interface TokenWatch {
+  /** Called when a request presents a token. */
+  seeToken(): void;
+  /** Called for each token that an attempt is given. */
+  seeGiven(given: GivenToken, attempt: Attempt): void;
+}
 
 export class KnownDevices {
   readonly maxAgeMs: number;
   readonly tokens: DeviceTokens;
   readonly #requests: RequestDevices;
   readonly #clock: () => number;
-  /** Called when a request presents a token, and for each token that is given; set by the engine, which watches tokens. */
-  onToken: () => void = () => {};
-  onGiven: (given: GivenToken, attempt: Attempt) => void = () => {};
+  readonly #watch: TokenWatch;
 
   /** @param clock - the store's clock, as far as this process knows it */
-  constructor(secrets: SecretKeys, options: ResolvedKnownDevices, clock: () => number) {
+  constructor({ secrets, options }: KnownDevicesRules, clock: () => number, watch: TokenWatch) {
     this.maxAgeMs = options.maxAgeMs;
     this.tokens = new DeviceTokens(secrets, options.cookie.name);
     this.#requests = new RequestDevices(options, process.env['NODE_ENV'] === 'production');
     this.#clock = clock;
+    this.#watch = watch;
   }
 
   /**
@@ -31,7 +37,7 @@ export class KnownDevices {
     const { req, username, spelling } = attempt;
     if (!req || !username || !spelling || !isOneUser(username)) return attempt;
     const shown = this.#requests.tokensOf(req);
-    if (shown.length > 0) this.onToken();
+    if (shown.length > 0) this.#watch.seeToken();
     const token = this.tokens.recognise(shown, spelling, this.#clock(), this.maxAgeMs);
     if (token) return { ...attempt, device: 'known', token };
     return this.#requests.canKeep(req) ? { ...attempt, device: 'unknown' } : attempt;
@@ -53,20 +59,18 @@ export class KnownDevices {
     if (!req || !spelling || !device) return undefined;
     if (token && !isRenewalDue(token, now)) return undefined;
     const given = this.#requests.give(req, this.tokens.issue(spelling, now, token?.id));
-    this.onGiven(given, attempt);
+    this.#watch.seeGiven(given, attempt);
     return given;
   }
 
   /**
-   * Gives a device a token for each of these names, regardless of the tokens it has.
+   * Gives a device a token for this name, regardless of the tokens it has.
    *
    * @param since - tokens issued before this instant are invalid
    */
-  trust(req: AnyRequest, spellings: readonly string[], since: number): GivenToken | undefined {
+  trust(req: AnyRequest, spelling: string, since: number): GivenToken {
     const now = Math.max(this.#clock(), since);
-    let given: GivenToken | undefined;
-    for (const spelling of spellings) given = this.#requests.give(req, this.tokens.issue(spelling, now));
-    return given;
+    return this.#requests.give(req, this.tokens.issue(spelling, now));
   }
 
   /** Does the same for the digest of a name, as an unlock token carries it. */

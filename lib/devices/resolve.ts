@@ -1,6 +1,7 @@
 /** The option `knownDevices` with defaults filled in. */
 import type { LockoutRequest } from '../subject/attempt.js';
 import { parseDuration } from '../util/durations.js';
+import type { SecretKeys } from '../util/secret-keys.js';
 import { answeringAtOnce, guardFunction } from '../validation/guard-function.js';
 import type { DeviceCookie } from './set-cookie.js';
 import type { KnownDevicesInput } from './types.js';
@@ -14,6 +15,12 @@ export interface ResolvedKnownDevices {
   /** If undefined, the cookie is used. */
   readonly read: ((req: LockoutRequest) => string | readonly string[] | null | undefined) | undefined;
   readonly write: ((req: LockoutRequest, value: string) => void) | undefined;
+}
+
+/** How devices are known, and the secrets that sign their tokens. */
+export interface KnownDevicesRules {
+  readonly secrets: SecretKeys;
+  readonly options: ResolvedKnownDevices;
 }
 
 /**

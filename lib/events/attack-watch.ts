@@ -29,7 +29,9 @@ export class AttackWatch {
   /** Failures of the last 25 hours, in slots of five minutes. */
   readonly #slots = new Uint32Array(SLOTS);
   #slot = 0;
+  /** Failures of the last hour, and of the 24 hours before it: added up once per slot, since an attack fails at any rate. */
   #lastHour = 0;
+  #dayBefore = 0;
   #suspicion: Suspicion | undefined;
   #lastSuspectedAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -57,7 +59,7 @@ export class AttackWatch {
 
   #judge(now: number): void {
     const failures = this.#lastHour;
-    const usual = (this.#count(SLOTS) - failures) / (HOURS - 1);
+    const usual = this.#dayBefore / (HOURS - 1);
     if (this.#suspicion) {
       if (failures < this.#suspicion.overBelow) this.#end({ failures, usual, since: new Date(this.#suspicion.since) });
       return;
@@ -86,6 +88,7 @@ export class AttackWatch {
     for (let next = Math.max(this.#slot + 1, slot - SLOTS + 1); next <= slot; next += 1) this.#slots[next % SLOTS] = 0;
     this.#slot = slot;
     this.#lastHour = this.#count(SLOTS_PER_HOUR);
+    this.#dayBefore = this.#count(SLOTS) - this.#lastHour;
     return now;
   }
 

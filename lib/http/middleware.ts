@@ -76,7 +76,7 @@ function pass(judged: Refusal | null, refuse: (refusal: Refusal) => void, next: 
 }
 
 function judgeAddress(
-  { options, slots, rotation }: Engine,
+  { options, devices, slots, rotation }: Engine,
   dimension: Dimension,
   req: IncomingMessage,
 ): Awaitable<Refusal | null> {
@@ -86,7 +86,7 @@ function judgeAddress(
   if (options.isAddressDenied?.(attempt)) return DENIED;
   if (attempt.ip === undefined || options.isAllowed?.(attempt)) return null;
   // The strategy judges whether the device is known; a lock by strangers must not keep it from being asked.
-  const rowOnly = options.devices?.areShownBy(req) ?? false;
+  const rowOnly = devices?.areShownBy(req) ?? false;
   const policy = { ...options.policyFor(dimension, attempt), rowOnly };
   const candidates = rotation.candidatesOf(options.keys.toSubject('ip', { ip: attempt.ip }), policy);
   // Refuse as a login would be refused.

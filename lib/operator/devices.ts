@@ -69,7 +69,7 @@ export class DeviceDesk {
     let given: GivenToken | undefined;
     for (const spelling of spellings) {
       const since = await this.#sinceOf(this.#subjectsOf(spelling));
-      given = devices.trust(req, [this.#asSigned(spelling)], since);
+      given = devices.trust(req, this.#asSigned(spelling), since);
     }
     return (given as GivenToken).header;
   }
@@ -89,7 +89,7 @@ export class DeviceDesk {
 
   /** Returns what an unlock token for this name carries; undefined without known devices. */
   async nameFor(spelling: string): Promise<TrustedName | undefined> {
-    const { devices } = this.#engine.options;
+    const { devices } = this.#engine;
     if (!devices) return undefined;
     const keys = this.#subjectsOf(spelling).map(({ key }) => key);
     return { digest: devices.tokens.digestOf(this.#asSigned(spelling)), keys, since: await this.#since(keys) };
@@ -132,7 +132,7 @@ export class DeviceDesk {
   cookieOf(req: AnyRequest): string | undefined {
     checkRequest(req, 'req');
     this.#engine.deviceWatch.seeAsked();
-    return this.#engine.options.devices?.cookieOf(req);
+    return this.#engine.devices?.cookieOf(req);
   }
 
   /** The record that holds the revocation, under each secret of `pseudonymize`. */
@@ -158,7 +158,7 @@ export class DeviceDesk {
   }
 
   #devicesFor(method: string): KnownDevices {
-    const { devices } = this.#engine.options;
+    const { devices } = this.#engine;
     if (devices) return devices;
     throw invalidOption('options.secret', `a secret, and knownDevices not false, for ${method}()`, 'none');
   }

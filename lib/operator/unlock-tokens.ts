@@ -117,7 +117,7 @@ export class UnlockTokens {
       before ??= lifted;
     }
     if (before) this.#engine.report.onUnblocked(before, by);
-    const mayTrust = req !== undefined && name !== undefined && this.#engine.options.devices !== undefined;
+    const mayTrust = req !== undefined && name !== undefined && this.#engine.devices !== undefined;
     const trusted = mayTrust && (await this.#desk.trustDigest(req, name, signed.secretIndex));
     return before ? { outcome: 'unlocked', subject: toSubjectFacts(before), trusted } : { outcome: 'over', trusted };
   }

@@ -1,8 +1,7 @@
 /** Resolves the options: defaults filled in, durations in milliseconds, one policy per dimension. */
 
 import type { KeyObject } from 'node:crypto';
-import { KnownDevices } from '../devices/known-devices.js';
-import { resolveKnownDevices } from '../devices/resolve.js';
+import { type KnownDevicesRules, resolveKnownDevices } from '../devices/resolve.js';
 import { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockoutStore } from '../stores/store.js';
 import { createListMatcher, type ListMatcher } from '../subject/access-list.js';
@@ -80,7 +79,7 @@ export interface ResolvedOptions {
   /** Makes the digests of guesses; undefined if each guess counts. */
   readonly guessKey: KeyObject | undefined;
   /** Undefined if no device is known. */
-  readonly devices: KnownDevices | undefined;
+  readonly devices: KnownDevicesRules | undefined;
   /** Whether a strategy that is told who logs in, and checks a single value, checks a second factor. */
   readonly infersFactor: boolean;
   /** From how many usernames on it is a spray; 0 if it is not looked for. */
@@ -143,7 +142,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     sensitive,
     attemptLogPerUsername: toBound(input.attemptLogPerUsername ?? 1_000),
     attemptLogPerAddress: toBound(input.attemptLogPerAddress ?? 10_000),
-    ...resolveSecret(input, store),
+    ...resolveSecret(input),
     sprayNames: toSprayNames(input.signals) ?? 0,
     attackRule: resolveAttackRule(input.signals),
   };
@@ -156,10 +155,11 @@ function rejectUnlockTokenSecret(given: unknown): void {
   throw invalidOption('options.unlockTokenSecret', expected, 'a value (not shown, it may be a secret)');
 }
 
-function resolveSecret(
-  { secret, knownDevices, repeatedGuess }: LockoutOptions,
-  store: LockoutStore,
-): Pick<ResolvedOptions, 'unlockKeys' | 'guessKey' | 'devices' | 'infersFactor'> {
+function resolveSecret({
+  secret,
+  knownDevices,
+  repeatedGuess,
+}: LockoutOptions): Pick<ResolvedOptions, 'unlockKeys' | 'guessKey' | 'devices' | 'infersFactor'> {
   if (secret === undefined) {
     if (knownDevices) throw invalidOption('options.secret', 'a secret for options.knownDevices', 'undefined');
     if (repeatedGuess === 'once')
@@ -171,7 +171,7 @@ function resolveSecret(
   return {
     unlockKeys: secrets.for(UNLOCK_PURPOSE),
     guessKey: repeatedGuess === 'count' ? undefined : secrets.for(GUESS_PURPOSE)[0],
-    devices: devices && new KnownDevices(secrets, devices, store.clock ?? Date.now),
+    devices: devices && { secrets, options: devices },
     infersFactor: devices !== undefined,
   };
 }

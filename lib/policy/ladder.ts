@@ -33,8 +33,7 @@ export function failuresUntilHardStop(
 
 /** Returns the index of the tier that exactly this number of failures reaches, or -1; past the last tier, the last one. */
 export function tierReachedAt(tiers: readonly PolicyTier[], failures: number): number {
-  for (const [index, tier] of tiers.entries()) {
-    if (tier.failures >= failures) return tier.failures === failures ? index : -1;
-  }
-  return tiers.length - 1;
+  const next = tiers.findIndex((tier) => tier.failures >= failures);
+  if (next < 0) return tiers.length - 1;
+  return tiers[next]?.failures === failures ? next : -1;
 }

@@ -1,6 +1,14 @@
 /** Taking a slot before the credentials are verified: the step that makes the limit hold under parallel guesses. */
 import { failuresUntilHardStop, nextThreshold } from './ladder.js';
-import { currentState, isRefusedBy, type Lease, type Policy, type SubjectState } from './state.js';
+import {
+  appended,
+  currentState,
+  isRefusedBy,
+  type Lease,
+  type Policy,
+  type SubjectState,
+  withLeases,
+} from './state.js';
 
 export type Reservation =
   | { readonly outcome: 'taken'; readonly state: SubjectState; readonly lease: Lease; readonly freeSlots: number }
@@ -29,7 +37,7 @@ export function reserve(state: SubjectState, policy: Policy, now: number, id: st
   if (free <= 0) return { outcome: 'busy', state: current };
 
   const lease = { id, until: now + policy.leaseTimeoutMs };
-  const next = { ...current, leases: [...current.leases, lease] };
+  const next = withLeases(current, appended(current.leases, lease));
   return { outcome: 'taken', state: next, lease, freeSlots: free - 1 };
 }
 

@@ -8,12 +8,14 @@ import {
   isRefusedBy,
   type Lease,
   type Marks,
+  NO_LEASES,
   type Policy,
   type PolicyHardStop,
   resetState,
   type Source,
   type SubjectState,
   type Verdict,
+  withLeases,
 } from './state.js';
 
 export interface Settlement {
@@ -74,8 +76,8 @@ export function settle(
   }
 
   const isLate = lease.until <= now;
-  const released = { ...current, leases: withoutLease(current, lease) };
-  let next: SubjectState = released;
+  const released = withLeases(current, withoutLease(current, lease));
+  let next = released;
   let isRepeat = false;
   if (verdict === 'failure') {
     // If the ladder's lock does not refuse, repeats under it would drive an old program on a known device to the hard stop.
@@ -118,9 +120,9 @@ function isHeld({ leases }: SubjectState, { id }: Lease): boolean {
 }
 
 function withoutLease({ leases }: SubjectState, { id }: Lease): readonly Lease[] {
-  const others: Lease[] = [];
-  for (const lease of leases) if (lease.id !== id) others.push(lease);
-  return others;
+  const [first] = leases;
+  // Nearly always the only one.
+  return leases.length === 1 && first?.id === id ? NO_LEASES : leases.filter((lease) => lease.id !== id);
 }
 
 function forgive(state: SubjectState, policy: Policy, now: number, source: Source | undefined): SubjectState {

@@ -4,6 +4,7 @@
  */
 import { nextThreshold, tierReachedAt } from './ladder.js';
 import {
+  appended,
   type Policy,
   type Source,
   type SourceCount,
@@ -25,15 +26,10 @@ export function countSource(
   source: Source | undefined,
   now: number,
 ): readonly SourceCount[] {
-  let own: Source = source ?? UNKNOWN_SOURCE;
-  let at = -1;
-  // Most failures come from a known source.
-  for (const [index, known] of sources.entries())
-    if (known.spelling === own.spelling && known.place === own.place) at = index;
-  if (at < 0 && sources.length >= MAX_SOURCES) ({ own, at } = attributed(sources, source, isSameSource, MAX_SOURCES));
+  const { own, at } = attributed(sources, source, isSameSource, MAX_SOURCES);
   const known = sources[at];
   if (known) return sources.with(at, { ...known, failures: known.failures + 1, lastAt: now });
-  return [...sources, { place: own.place, spelling: own.spelling, failures: 1, firstAt: now, lastAt: now }];
+  return appended(sources, { place: own.place, spelling: own.spelling, failures: 1, firstAt: now, lastAt: now });
 }
 
 /** Returns the counts of consecutive failures after one more failure. */
@@ -44,7 +40,7 @@ export function countSpelling(
   const { own, at } = attributed(spellings, source, isSameSpelling, MAX_SPELLINGS);
   const known = spellings[at];
   if (known) return spellings.with(at, { ...known, failures: known.failures + 1 });
-  return [...spellings, { spelling: own.spelling, failures: 1 }];
+  return appended(spellings, { spelling: own.spelling, failures: 1 });
 }
 
 /**
@@ -53,10 +49,11 @@ export function countSpelling(
  */
 export function takeBack(state: SubjectState, policy: Policy, now: number, source: Source): SubjectState {
   const own = state.sources.find((other) => isSameSource(other, source));
+  if (!own) return state;
   const takenBefore = liveTakenBack(state, now);
-  const taken = Math.min(own?.failures ?? 0, policy.maxTakenBack - takenBefore.length);
+  const taken = Math.min(own.failures, policy.maxTakenBack - takenBefore.length);
   const failures = state.failures - taken;
-  if (!own || taken <= 0 || failures + state.leases.length > nextThreshold(policy.tiers, failures)) return state;
+  if (taken <= 0 || failures + state.leases.length > nextThreshold(policy.tiers, failures)) return state;
   const rest = { ...own, failures: own.failures - taken };
   const sources = state.sources.flatMap((other) => (other !== own ? [other] : rest.failures > 0 ? [rest] : []));
   const isBounded = policy.maxTakenBack !== Number.POSITIVE_INFINITY;
@@ -109,8 +106,7 @@ function attributed<T>(
   max: number,
 ): Attribution {
   const own = source ?? UNKNOWN_SOURCE;
-  let at = -1;
-  for (const [index, count] of counts.entries()) if (at < 0 && isSame(count, own)) at = index;
+  const at = counts.findIndex((count) => isSame(count, own));
   if (at >= 0 || own.spelling === '' || counts.length < max) return { own, at };
   const unknown = counts.findIndex((count) => isSame(count, UNKNOWN_SOURCE));
   const known = unknown < 0 ? counts.length : counts.length - 1;

@@ -164,7 +164,7 @@ export const TAKEN_BACK_WINDOW_MS = 24 * 3_600_000;
 /** The period in which repeats of a wrong guess are counted against their own limit. */
 export const REPEATS_WINDOW_MS = 60_000;
 
-const NO_LEASES: readonly Lease[] = Object.freeze([]);
+export const NO_LEASES: readonly Lease[] = Object.freeze([]);
 const NO_COUNTS: readonly never[] = Object.freeze([]);
 
 /** The state of a subject about which nothing is known. */
@@ -191,6 +191,44 @@ export const UNKNOWN_SUBJECT: SubjectState = Object.freeze({
   by: null,
   lockedBy: null,
 });
+
+/**
+ * Returns the state with these leases. Listed member by member: each attempt does this twice per subject, and a spread of a frozen
+ * object such as `UNKNOWN_SUBJECT` takes V8 several times as long and three times the memory.
+ */
+export function withLeases(state: SubjectState, leases: readonly Lease[]): SubjectState {
+  return {
+    failures: state.failures,
+    leases,
+    lockedUntil: state.lockedUntil,
+    forgetAt: state.forgetAt,
+    sources: state.sources,
+    takenBackAt: state.takenBackAt,
+    consecutiveFailures: state.consecutiveFailures,
+    consecutiveUntil: state.consecutiveUntil,
+    spellings: state.spellings,
+    firstFailureAt: state.firstFailureAt,
+    lastFailureAt: state.lastFailureAt,
+    guesses: state.guesses,
+    repeats: state.repeats,
+    isSprayed: state.isSprayed,
+    revocation: state.revocation,
+    cause: state.cause,
+    tier: state.tier,
+    limit: state.limit,
+    reason: state.reason,
+    by: state.by,
+    lockedBy: state.lockedBy,
+  };
+}
+
+/**
+ * Returns the list with one more item. If it had none, V8 would leave room for sixteen more after a spread: most lists of a record
+ * have one item, and a memory store may hold a million records.
+ */
+export function appended<T>(list: readonly T[], item: T): readonly T[] {
+  return list.length === 0 ? [item] : [...list, item];
+}
 
 export function isLocked(state: SubjectState, now: number): boolean {
   return state.lockedUntil > now;

@@ -13,7 +13,7 @@ import {
   successBypassed,
   usernameUntold,
 } from './findings.js';
-import { GuardedRequests, type Guarding } from './guarded-requests.js';
+import type { GuardedRequests, Guarding } from './guarded-requests.js';
 
 /**
  * The first tier of a username: after this many failures somebody should have been locked. This many different names are hardly
@@ -122,7 +122,7 @@ export class VerdictWatch {
       this.#suspicions = [];
       this.#tell(judgedBeforeVerify(this.#label));
     }
-    this.#suspicions.push(this.requests.of(req));
+    this.#suspicions.push(this.requests.guardingOf(req));
   }
 
   see(ending: Ending): void {
@@ -175,8 +175,8 @@ export class VerdictWatches {
   readonly #parts: WatchParts;
   readonly #watches = new LRUCache<string, VerdictWatch>({ max: MAX_LABELS });
 
-  constructor(tell: (finding: Found) => void) {
-    this.#parts = { tell, requests: new GuardedRequests() };
+  constructor(tell: (finding: Found) => void, requests: GuardedRequests) {
+    this.#parts = { tell, requests };
   }
 
   /** @param label - the name of the strategy, for messages */

@@ -136,7 +136,7 @@ export class Verification implements Hearer, ProxyHandler<Verify> {
   #reserve(asking: Asking, attempt: Attempt, known: HeldGuess | undefined): Awaitable<HeldGuess | undefined> {
     const { parts, req, slots, ending } = this.#call;
     const { values } = asking;
-    parts.verdicts.requests.of(req).isGuarded = true;
+    parts.verdicts.requests.guardingOf(req).isGuarded = true;
     this.username = attempt.username;
     const { actions } = ending;
     const { flow } = parts.engine;

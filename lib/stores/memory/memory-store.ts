@@ -19,6 +19,7 @@ import {
   toSettleReply,
   toStoredRecord,
 } from '../../policy/replies.js';
+import type { Reservation } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
 import { type Asked, reserveAll } from '../../policy/several.js';
 import { expiresAt, isLocked, type Lease, type Marks, type Policy, type Verdict } from '../../policy/state.js';
@@ -107,33 +108,29 @@ export class MemoryStore implements LockoutStore {
 
   reserveAll(requests: readonly SlotRequest[]): readonly ReserveReply[] {
     const now = this.clock();
-    const asked: Asked[] = [];
-    for (const { subject, policy, leaseId } of requests) {
-      asked.push({ state: this.#records.stateOf(subject.key), policy, leaseId });
-    }
-    const replies: ReserveReply[] = [];
+    const asked = requests.map(
+      ({ subject, policy, leaseId }): Asked => ({ state: this.#records.stateOf(subject.key), policy, leaseId }),
+    );
+    const reservations = reserveAll(asked, now);
     const changes: Change[] = [];
-    for (const [index, reservation] of reserveAll(asked, now).entries()) {
-      if (reservation.outcome === 'taken') {
-        const [{ subject }, { state: before }] = [requests[index] as SlotRequest, asked[index] as Asked];
-        changes.push({ subject, before, state: reservation.state });
-      }
-      replies.push(toReserveReply(reservation, now));
+    for (let index = 0; index < reservations.length; index += 1) {
+      const { outcome, state } = reservations[index] as Reservation;
+      const { subject } = requests[index] as SlotRequest;
+      if (outcome === 'taken') changes.push({ subject, before: (asked[index] as Asked).state, state });
     }
     this.#records.saveLeased(changes, now);
-    return replies;
+    return reservations.map((reservation) => toReserveReply(reservation, now));
   }
 
   settleAll(verdicts: readonly SlotVerdict[]): readonly SettleReply[] {
     const now = this.clock();
-    const replies: SettleReply[] = [];
     const changes: Change[] = [];
-    for (const { subject, policy, lease, verdict, marks } of verdicts) {
+    const replies = verdicts.map(({ subject, policy, lease, verdict, marks }) => {
       const before = this.#records.stateOf(subject.key);
       const settlement = settle(before, policy, now, lease, verdict, marks);
       changes.push({ subject, before, state: settlement.state });
-      replies.push(toSettleReply(settlement, now));
-    }
+      return toSettleReply(settlement, now);
+    });
     this.#records.saveAll(changes, now);
     return replies;
   }
