@@ -6,7 +6,7 @@ import { PATIENT } from '../stores/patient.js';
 import { EventLog } from '../tools/events.js';
 import { SECRET } from './browser.js';
 
-/** What another process has seen to is seen at once. */
+/** Locks are not cached, so that one which another process lifts is lifted here at once. */
 export const KNOWING_DEVICES: LockoutOptions = {
   ...PATIENT,
   secret: SECRET,
