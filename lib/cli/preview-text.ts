@@ -1,5 +1,10 @@
-/** The result of a dry run, in words. */
+/** The option for a dry run, and its result in words. */
 import { escapeUnsafe } from '../util/printable.js';
+
+/** `--dry-run` of a command. */
+export interface DryRunOption {
+  readonly dryRun?: boolean;
+}
 
 /**
  * Returns a text such as `Dry run: 2 subjects to reset, 1 of them locked (ip=203.0.113.9, username=alice). Nothing was changed.`

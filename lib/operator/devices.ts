@@ -12,7 +12,7 @@ import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
 import { queriedParts, storedMatches } from './find-subject.js';
-import { actorSchema } from './schemas.js';
+import { actorSchema, aRequest } from './schemas.js';
 import { toStatus } from './status.js';
 import type { ActorOptions, SubjectStatus } from './types.js';
 
@@ -49,7 +49,7 @@ const MAX_DEVICES = 100;
 const revokeSchema = z.strictObject(
   {
     username: text,
-    except: z.custom<AnyRequest>((value) => typeof value === 'object' && value !== null, 'a request').optional(),
+    except: aRequest.optional(),
   } satisfies Record<keyof RevokeDevicesQuery, z.ZodType>,
   anObject,
 );

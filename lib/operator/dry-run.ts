@@ -13,7 +13,8 @@ import type { RemovalResult, ResetResult } from './types.js';
 /** The counts of an operation on subjects, with the keys of the first ones. */
 export type Preview<T> = T & { readonly keys: readonly string[] };
 
-const SHOWN_KEYS = 10;
+/** How many of them a preview names. */
+export const SHOWN_KEYS = 10;
 const PAGE = 1_000;
 
 export class DryRun {

@@ -1,8 +1,24 @@
 /** Schemas of the operators' queries. */
 import * as z from 'zod';
-import { aBoolean, aDate, anObject, cooloff, note, oneOf, onlyTrue, pageLimit, text } from '../validation/fields.js';
+import type { AnyRequest } from '../subject/attempt.js';
+import { isObject } from '../util/is-object.js';
+import {
+  aBoolean,
+  aDate,
+  anObject,
+  cooloff,
+  custom,
+  note,
+  oneOf,
+  onlyTrue,
+  pageLimit,
+  text,
+} from '../validation/fields.js';
 import { longRunningFields } from '../validation/long-running.js';
 import type { ActorOptions, BlockOptions, EraseQuery, ListQuery, ResetQuery } from './types.js';
+
+/** Its members are left to `checkRequest`. */
+export const aRequest = custom<AnyRequest>('a request', isObject);
 
 export const listSchema = z.strictObject(
   {

@@ -16,7 +16,7 @@ import { validateOptions } from '../validation/validate.js';
 import type { DeviceDesk, TrustedName } from './devices.js';
 import { ask } from './each-record.js';
 import { findSubject, type SubjectInput } from './find-subject.js';
-import { actorSchema } from './schemas.js';
+import { actorSchema, aRequest } from './schemas.js';
 import type { ActorOptions } from './types.js';
 
 export interface UnlockTokenOptions {
@@ -68,7 +68,7 @@ interface Content {
 const redeemSchema = z.strictObject(
   {
     ...actorSchema.shape,
-    req: z.custom<AnyRequest>((value) => typeof value === 'object' && value !== null, 'a request').optional(),
+    req: aRequest.optional(),
   } satisfies Record<keyof RedeemOptions, z.ZodType>,
   anObject,
 );

@@ -1,40 +1,25 @@
 /** What applications and operators do with known devices, on each store. */
 import { expect } from 'chai';
-import {
-  type AnyRequest,
-  Lockout,
-  LockoutConfigError,
-  type LockoutOptions,
-  type LockoutStore,
-} from '../../lib/index.js';
+import { Lockout, LockoutConfigError, type LockoutOptions, type LockoutStore } from '../../lib/index.js';
+import { bareRequest as browser, SECRET } from '../support/sites/browser.js';
+import { freshLockout, KNOWING_DEVICES } from '../support/sites/fresh-lockout.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
-import { ManualClock } from '../support/stores/manual-clock.js';
-import { PATIENT } from '../support/stores/patient.js';
+import type { ManualClock } from '../support/stores/manual-clock.js';
 import { EventLog } from '../support/tools/events.js';
 
-const SECRET = 'signs devices, and is 32 characters long';
 const OTHER_SECRET = 'signs them later, and is as long as that';
 const ALICE = { username: 'alice' };
 
-/** The request of a browser that has kept this cookie. */
-const browser = (cookie = ''): AnyRequest => ({
-  ip: '198.51.100.4',
-  headers: { cookie: cookie.split(';')[0] as string },
-});
-
-describeOnEachStore('Known devices', ({ fresh }) => {
+describeOnEachStore('Known devices', (stores) => {
   let clock: ManualClock;
   let store: LockoutStore;
   let lockout: Lockout;
 
   /** What another process, or the next version of the application, would have. */
-  const create = (options: LockoutOptions = {}) =>
-    new Lockout({ ...PATIENT, store, secret: SECRET, attemptLog: 'off', lockCacheTtl: '0s', ...options });
+  const create = (options: LockoutOptions) => new Lockout({ ...KNOWING_DEVICES, store, ...options });
 
   async function start(options: LockoutOptions = {}): Promise<void> {
-    clock = new ManualClock();
-    store = await fresh(clock.read);
-    lockout = create(options);
+    ({ clock, store, lockout } = await freshLockout(stores, options));
   }
   beforeEach(() => start());
 

@@ -1,47 +1,29 @@
 /** Links by which people free themselves, on each store. */
 import { expect } from 'chai';
-import {
-  type AnyRequest,
-  Lockout,
-  LockoutConfigError,
-  type LockoutOptions,
-  type LockoutStore,
-} from '../../lib/index.js';
+import { Lockout, LockoutConfigError, type LockoutOptions, type LockoutStore } from '../../lib/index.js';
+import { bareRequest as browser, SECRET } from '../support/sites/browser.js';
+import { freshLockout, KNOWING_DEVICES } from '../support/sites/fresh-lockout.js';
 import { describeOnEachStore } from '../support/stores/each-store.js';
-import { ManualClock } from '../support/stores/manual-clock.js';
+import type { ManualClock } from '../support/stores/manual-clock.js';
 import { PATIENT } from '../support/stores/patient.js';
-import { EventLog } from '../support/tools/events.js';
+import type { EventLog } from '../support/tools/events.js';
 
-const SECRET = 'a secret of the application, long enough';
 const OTHER_SECRET = 'another secret, which is also long enough';
+const OF_NAMES: LockoutOptions = { dimensions: ['username'] };
 const ALICE = { username: 'alice' };
 
-describeOnEachStore('Unlock tokens', ({ fresh }) => {
+describeOnEachStore('Unlock tokens', (stores) => {
   let clock: ManualClock;
   let store: LockoutStore;
   let lockout: Lockout;
   let events: EventLog;
 
   async function start(options: LockoutOptions = {}): Promise<void> {
-    clock = new ManualClock();
-    store = await fresh(clock.read);
-    lockout = create(options);
-    events = new EventLog(lockout);
+    ({ clock, store, lockout, events } = await freshLockout(stores, { ...OF_NAMES, ...options }));
   }
 
   /** What another process would have. */
-  function create(options: LockoutOptions = {}): Lockout {
-    return new Lockout({
-      ...PATIENT,
-      store,
-      secret: SECRET,
-      dimensions: ['username'],
-      attemptLog: 'off',
-      // What another process lifts is seen at once.
-      lockCacheTtl: '0s',
-      ...options,
-    });
-  }
+  const create = (options: LockoutOptions = {}) => new Lockout({ ...KNOWING_DEVICES, ...OF_NAMES, store, ...options });
 
   beforeEach(() => start());
 
@@ -190,10 +172,6 @@ describeOnEachStore('Unlock tokens', ({ fresh }) => {
   });
 
   describe('redeemed with a request', () => {
-    const browser = (cookie = ''): AnyRequest => ({
-      ip: '198.51.100.4',
-      headers: { cookie: cookie.split(';')[0] as string },
-    });
     const logIn = async (cookie: string | undefined, by = lockout, username = 'alice') =>
       (await by.protect({ username, req: browser(cookie) }, () => true)).outcome;
 

@@ -1,6 +1,7 @@
 /** Shows what is stored about the known devices of users, and revokes them. */
 import type { Command } from 'commander';
 import { ENGINE } from '../../lockout.js';
+import { SHOWN_KEYS } from '../../operator/dry-run.js';
 import { queriedParts } from '../../operator/find-subject.js';
 import { type Context, changing, reading, type Surroundings } from '../command.js';
 import { EXIT, type ExitCode } from '../exit.js';
@@ -8,13 +9,7 @@ import { explain } from '../help.js';
 import { lockEnd } from '../lock-end.js';
 import { forEach, runLong } from '../long-task.js';
 import { plural } from '../output.js';
-import { dryRunText } from '../preview-text.js';
-
-interface RevokeOptions {
-  readonly dryRun?: boolean;
-}
-
-const SHOWN_NAMES = 10;
+import { type DryRunOption, dryRunText } from '../preview-text.js';
 
 export function addDevicesCommand(program: Command, surroundings: Surroundings): void {
   explain(program.command('devices'), {
@@ -36,7 +31,7 @@ export function addRevokeDevicesCommand(program: Command, surroundings: Surround
   })
     .argument('<username...>', 'Users whose devices to revoke')
     .option('--dry-run', 'Print whose devices would be revoked, and change nothing')
-    .action(changing<[readonly string[]], RevokeOptions>(surroundings, revoke));
+    .action(changing<[readonly string[]], DryRunOption>(surroundings, revoke));
 }
 
 async function devices({ lockout, output }: Context, _options: object, name: string): Promise<ExitCode> {
@@ -64,7 +59,7 @@ async function devices({ lockout, output }: Context, _options: object, name: str
 /** Every name is checked before the first one's devices are revoked. */
 async function revoke(
   { lockout, output }: Context,
-  options: RevokeOptions,
+  options: DryRunOption,
   texts: readonly string[],
 ): Promise<ExitCode> {
   const names = new Map<string, string>();
@@ -75,7 +70,7 @@ async function revoke(
   if (options.dryRun) {
     // Throws without known devices, as revoking does.
     for (const name of names.values()) await lockout.devices(name);
-    const shown = [...names.keys()].slice(0, SHOWN_NAMES);
+    const shown = [...names.keys()].slice(0, SHOWN_KEYS);
     output.answer(dryRunText(`devices of ${plural(names.size, 'user')} to revoke`, shown, names.size), {
       users: names.size,
       dryRun: true,

@@ -11,12 +11,8 @@ import { CliError, EXIT, type ExitCode } from '../exit.js';
 import { explain } from '../help.js';
 import { runLong } from '../long-task.js';
 import { logEntries, plural } from '../output.js';
-import { dryRunText } from '../preview-text.js';
+import { type DryRunOption, dryRunText } from '../preview-text.js';
 import { OUTCOMES } from './attempts.js';
-
-interface DryRunOption {
-  readonly dryRun?: boolean;
-}
 
 interface EraseOptions extends DryRunOption {
   readonly by?: string;

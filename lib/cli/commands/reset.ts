@@ -8,13 +8,12 @@ import { EXIT, type ExitCode } from '../exit.js';
 import { explain } from '../help.js';
 import { runLong } from '../long-task.js';
 import { plural } from '../output.js';
-import { dryRunText } from '../preview-text.js';
+import { type DryRunOption, dryRunText } from '../preview-text.js';
 
-export interface ResetOptions {
+export interface ResetOptions extends DryRunOption {
   readonly username?: readonly string[];
   readonly ip?: readonly string[];
   readonly yes?: boolean;
-  readonly dryRun?: boolean;
   readonly by?: string;
 }
 

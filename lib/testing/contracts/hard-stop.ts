@@ -1,5 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { DAY, FOREVER, from, HOME, HOUR, limitOf, MINUTE, ORDER, policyWith, username } from '../examples.js';
+import { lockReport, settleReply } from '../replies.js';
 import type { Contract } from '../suite.js';
 
 const alice = username('alice');
@@ -20,29 +21,12 @@ export function hardStopContract(contract: Contract): void {
       use.wait(DAY);
       await use.expectRecord(alice, { failures: 0, consecutiveFailures: day, firstFailureAt: null, lock: null });
     }
-    const lock = {
-      failures: 1,
-      places: 1,
-      consecutiveFailures: 5,
-      cause: 'hardStop',
-      tier: null,
-      limit: 5,
-      remainingMs: FOREVER,
-      lockedUntil: FOREVER,
-      reason: null,
-    };
+    const lock = lockReport({ failures: 1, consecutiveFailures: 5, cause: 'hardStop', limit: 5 });
     const reply = await use.guess(alice, 'failure', policy);
-    deepEqual(reply, {
-      failures: 1,
-      consecutiveFailures: 5,
-      freeSlots: 0,
-      didLock: true,
-      lock,
-      isLate: false,
-      isRepeat: false,
-      isSpray: false,
-      isFirstToday: true,
-    });
+    deepEqual(
+      reply,
+      settleReply({ failures: 1, consecutiveFailures: 5, freeSlots: 0, didLock: true, lock, isFirstToday: true }),
+    );
     use.wait(3_650 * DAY);
     equal(await use.outcome(alice, policy), 'locked');
     deepEqual(await use.lockOf(alice), lock);

@@ -1,5 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { DAY, FOREVER, HOUR, ORDER, POLICY, pair, SECOND, TRICKY_TEXTS, username } from '../examples.js';
+import { lockReport } from '../replies.js';
 import type { Contract } from '../suite.js';
 
 const alice = username('alice');
@@ -55,17 +56,15 @@ export function operatorContract(contract: Contract): void {
       takenBack: 0,
       consecutiveFailures: 0,
       verifying: 0,
-      lock: {
+      lock: lockReport({
         failures: 0,
         places: 0,
-        consecutiveFailures: 0,
         cause: 'operator',
-        tier: null,
         limit: null,
         remainingMs: HOUR,
         lockedUntil: now + HOUR,
         reason: ORDER.reason,
-      },
+      }),
       by: ORDER.by,
       lockedBy: null,
       devicesSince: 0,
@@ -78,17 +77,7 @@ export function operatorContract(contract: Contract): void {
   contract.test('blocks until reset, without a reason or an actor', async (use) => {
     await use.guess(alice);
     const { record } = await use.store.block(alice, { ...ORDER, forMs: FOREVER, reason: null, by: null });
-    const lock = {
-      failures: 1,
-      places: 1,
-      consecutiveFailures: 0,
-      cause: 'operator',
-      tier: null,
-      limit: null,
-      remainingMs: FOREVER,
-      lockedUntil: FOREVER,
-      reason: null,
-    };
+    const lock = lockReport({ failures: 1, cause: 'operator', limit: null });
     deepEqual({ lock: record.lock, by: record.by, failures: record.failures }, { lock, by: null, failures: 1 });
     deepEqual(await use.lockOf(alice), lock);
   });

@@ -1,5 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { HOUR, limitOf, MINUTE, ORDER, POLICY, policyWith, SECOND, TRICKY_TEXTS, username } from '../examples.js';
+import { lockReport } from '../replies.js';
 import type { Contract } from '../suite.js';
 
 const alice = username('alice');
@@ -67,17 +68,7 @@ export function reserveContract(contract: Contract): void {
     use.wait(MINUTE);
     deepEqual(await use.store.reserve(alice, POLICY, 'x'), {
       outcome: 'locked',
-      lock: {
-        failures: 3,
-        places: 1,
-        consecutiveFailures: 0,
-        cause: 'tier',
-        tier: 0,
-        limit: 3,
-        remainingMs: 14 * MINUTE,
-        lockedUntil,
-        reason: null,
-      },
+      lock: lockReport({ failures: 3, cause: 'tier', tier: 0, limit: 3, remainingMs: 14 * MINUTE, lockedUntil }),
     });
   });
 

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import type { Verdict } from '../../policy/state.js';
 import { FOREVER, HOUR, limitOf, MINUTE, ORDER, POLICY, policyWith, username } from '../examples.js';
+import { lockReport, settleReply } from '../replies.js';
 import type { Contract } from '../suite.js';
 
 const alice = username('alice');
@@ -8,84 +9,37 @@ const notForgiving = policyWith({ resetOnSuccess: false });
 
 export function settleContract(contract: Contract): void {
   contract.test('counts a failure and returns how many may follow', async (use) => {
-    deepEqual(await use.guess(alice), {
-      failures: 1,
-      consecutiveFailures: 0,
-      freeSlots: 2,
-      didLock: false,
-      lock: null,
-      isLate: false,
-      isRepeat: false,
-      isSpray: false,
-      isFirstToday: false,
-    });
+    deepEqual(await use.guess(alice), settleReply({ failures: 1, freeSlots: 2 }));
     await use.take(alice);
-    deepEqual(await use.guess(alice), {
-      failures: 2,
-      consecutiveFailures: 0,
-      freeSlots: 0,
-      didLock: false,
-      lock: null,
-      isLate: false,
-      isRepeat: false,
-      isSpray: false,
-      isFirstToday: false,
-    });
+    deepEqual(await use.guess(alice), settleReply({ failures: 2, freeSlots: 0 }));
     await use.expectRecord(alice, { failures: 2, verifying: 1, lock: null });
   });
 
   contract.timed('locks with the failure that reaches a tier, and reports it', async (use) => {
     await use.fail(alice, 2);
-    const lock = {
+    const lock = lockReport({
       failures: 3,
-      places: 1,
-      consecutiveFailures: 0,
       cause: 'tier',
       tier: 0,
       limit: 3,
       remainingMs: 15 * MINUTE,
       lockedUntil: use.now + 15 * MINUTE,
-      reason: null,
-    };
-    deepEqual(await use.guess(alice), {
-      failures: 3,
-      consecutiveFailures: 0,
-      freeSlots: 0,
-      didLock: true,
-      lock,
-      isLate: false,
-      isRepeat: false,
-      isSpray: false,
-      isFirstToday: true,
     });
+    deepEqual(
+      await use.guess(alice),
+      settleReply({ failures: 3, freeSlots: 0, didLock: true, lock, isFirstToday: true }),
+    );
     deepEqual(await use.lockOf(alice), lock);
   });
 
   contract.test('locks until reset with the failure that reaches a tier without an end', async (use) => {
     const policy = policyWith({ tiers: [{ failures: 2, cooloffMs: FOREVER }] });
     await use.fail(alice, 1, policy);
-    const lock = {
-      failures: 2,
-      places: 1,
-      consecutiveFailures: 0,
-      cause: 'tier',
-      tier: 0,
-      limit: 2,
-      remainingMs: FOREVER,
-      lockedUntil: FOREVER,
-      reason: null,
-    };
-    deepEqual(await use.guess(alice, 'failure', policy), {
-      failures: 2,
-      consecutiveFailures: 0,
-      freeSlots: 0,
-      didLock: true,
-      lock,
-      isLate: false,
-      isRepeat: false,
-      isSpray: false,
-      isFirstToday: true,
-    });
+    const lock = lockReport({ failures: 2, cause: 'tier', tier: 0, limit: 2 });
+    deepEqual(
+      await use.guess(alice, 'failure', policy),
+      settleReply({ failures: 2, freeSlots: 0, didLock: true, lock, isFirstToday: true }),
+    );
     deepEqual(await use.store.reserve(alice, policy, 'x'), { outcome: 'locked', lock });
     deepEqual(await use.lockOf(alice), lock);
   });
@@ -93,17 +47,7 @@ export function settleContract(contract: Contract): void {
   contract.test('forgives the failures on a success if the policy says so', async (use) => {
     const other = await use.take(alice);
     await use.guess(alice);
-    deepEqual(await use.guess(alice, 'success'), {
-      failures: 0,
-      consecutiveFailures: 0,
-      freeSlots: 2,
-      didLock: false,
-      lock: null,
-      isLate: false,
-      isRepeat: false,
-      isSpray: false,
-      isFirstToday: false,
-    });
+    deepEqual(await use.guess(alice, 'success'), settleReply({ failures: 0, freeSlots: 2 }));
     // An attempt that is still being verified keeps its slot.
     await use.expectRecord(alice, { failures: 0, verifying: 1, firstFailureAt: null, lastFailureAt: null });
     equal((await use.store.settle(alice, POLICY, other, 'failure')).failures, 1);
@@ -112,17 +56,7 @@ export function settleContract(contract: Contract): void {
   contract.test('keeps the failures after a success if the policy says so', async (use) => {
     await use.fail(alice, 2, notForgiving);
     const reply = await use.guess(alice, 'success', notForgiving);
-    deepEqual(reply, {
-      failures: 2,
-      consecutiveFailures: 0,
-      freeSlots: 1,
-      didLock: false,
-      lock: null,
-      isLate: false,
-      isRepeat: false,
-      isSpray: false,
-      isFirstToday: false,
-    });
+    deepEqual(reply, settleReply({ failures: 2, freeSlots: 1 }));
   });
 
   contract.test('lifts no lock on a success', async (use) => {
@@ -138,17 +72,7 @@ export function settleContract(contract: Contract): void {
   contract.test('gives a slot back on a release and changes nothing else', async (use) => {
     await use.guess(alice);
     const before = await use.store.read(alice.key);
-    deepEqual(await use.guess(alice, 'release'), {
-      failures: 1,
-      consecutiveFailures: 0,
-      freeSlots: 2,
-      didLock: false,
-      lock: null,
-      isLate: false,
-      isRepeat: false,
-      isSpray: false,
-      isFirstToday: false,
-    });
+    deepEqual(await use.guess(alice, 'release'), settleReply({ failures: 1, freeSlots: 2 }));
     deepEqual(await use.store.read(alice.key), before);
   });
 
@@ -181,17 +105,7 @@ export function settleContract(contract: Contract): void {
     await use.store.settle(alice, POLICY, lease, 'release');
     await use.guess(alice);
     for (const verdict of ['failure', 'success', 'release'] satisfies Verdict[]) {
-      deepEqual(await use.store.settle(alice, POLICY, lease, verdict), {
-        failures: 1,
-        consecutiveFailures: 0,
-        freeSlots: 2,
-        didLock: false,
-        lock: null,
-        isLate: false,
-        isRepeat: false,
-        isSpray: false,
-        isFirstToday: false,
-      });
+      deepEqual(await use.store.settle(alice, POLICY, lease, verdict), settleReply({ failures: 1, freeSlots: 2 }));
     }
     await use.expectRecord(alice, { failures: 1, verifying: 0 });
   });
@@ -225,17 +139,7 @@ export function settleContract(contract: Contract): void {
     const stranger = { id: 'never granted', until: Date.now() + HOUR };
     for (const verdict of ['failure', 'success', 'release'] satisfies Verdict[]) {
       const reply = await use.store.settle(alice, POLICY, stranger, verdict);
-      deepEqual(reply, {
-        failures: 0,
-        consecutiveFailures: 0,
-        freeSlots: 3,
-        didLock: false,
-        lock: null,
-        isLate: false,
-        isRepeat: false,
-        isSpray: false,
-        isFirstToday: false,
-      });
+      deepEqual(reply, settleReply({ failures: 0, freeSlots: 3 }));
       await use.expectRecord(alice, null);
     }
     deepEqual(await use.keys(), []);

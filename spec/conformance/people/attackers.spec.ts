@@ -1,10 +1,10 @@
 /** Attackers who know the source, own accounts, and log in to them as often as they like. */
 import { expect } from 'chai';
-import { Lockout, type LockoutOptions } from '../../../lib/index.js';
-import { Browser, knownBrowser, lockByStrangers, SECRET } from '../../support/sites/browser.js';
+import type { Lockout, LockoutOptions } from '../../../lib/index.js';
+import { Browser, knownBrowser, lockByStrangers } from '../../support/sites/browser.js';
+import { freshLockout } from '../../support/sites/fresh-lockout.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
-import { ManualClock } from '../../support/stores/manual-clock.js';
-import { PATIENT } from '../../support/stores/patient.js';
+import type { ManualClock } from '../../support/stores/manual-clock.js';
 
 const ATTACKER = '198.51.100.7';
 /** All of them fold to alice. */
@@ -15,16 +15,7 @@ describeOnEachStore('An attacker', (stores) => {
   let lockout: Lockout;
 
   async function start(options: LockoutOptions = {}): Promise<void> {
-    clock = new ManualClock();
-    const store = await stores.fresh(clock.read);
-    lockout = new Lockout({
-      ...PATIENT,
-      store,
-      secret: SECRET,
-      attemptLog: 'off',
-      lockCacheTtl: { seconds: 0 },
-      ...options,
-    });
+    ({ clock, lockout } = await freshLockout(stores, options));
   }
 
   const JARS = [

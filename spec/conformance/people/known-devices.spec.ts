@@ -2,10 +2,11 @@
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, presets } from '../../../lib/index.js';
 import { Browser, HOME, knownBrowser, lockByStrangers, SECRET } from '../../support/sites/browser.js';
+import { freshLockout } from '../../support/sites/fresh-lockout.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
-import { ManualClock } from '../../support/stores/manual-clock.js';
+import type { ManualClock } from '../../support/stores/manual-clock.js';
 import { PATIENT } from '../../support/stores/patient.js';
-import { EventLog } from '../../support/tools/events.js';
+import type { EventLog } from '../../support/tools/events.js';
 
 const OFFICE = '192.0.2.5';
 
@@ -16,17 +17,7 @@ describeOnEachStore('A known device', (stores) => {
   let laptop: Browser;
 
   async function start(options: LockoutOptions = {}): Promise<void> {
-    clock = new ManualClock();
-    const store = await stores.fresh(clock.read);
-    lockout = new Lockout({
-      ...PATIENT,
-      store,
-      secret: SECRET,
-      attemptLog: 'off',
-      lockCacheTtl: { seconds: 0 },
-      ...options,
-    });
-    events = new EventLog(lockout);
+    ({ clock, lockout, events } = await freshLockout(stores, options));
     laptop = await knownBrowser(lockout, 'alice');
   }
 

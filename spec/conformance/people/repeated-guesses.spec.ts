@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, type LockoutStore, MemoryStore } from '../../../lib/index.js';
 import { Browser, HOME, knownBrowser, SECRET } from '../../support/sites/browser.js';
+import { freshLockout } from '../../support/sites/fresh-lockout.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { PATIENT } from '../../support/stores/patient.js';
@@ -18,17 +19,7 @@ describeOnEachStore('With repeated guesses, a lockout', (stores) => {
   let store: LockoutStore;
 
   async function start(options: LockoutOptions = {}): Promise<void> {
-    clock = new ManualClock();
-    store = await stores.fresh(clock.read);
-    lockout = new Lockout({
-      ...PATIENT,
-      store,
-      secret: SECRET,
-      attemptLog: 'off',
-      lockCacheTtl: { seconds: 0 },
-      ...options,
-    });
-    events = new EventLog(lockout);
+    ({ clock, lockout, events, store } = await freshLockout(stores, options));
   }
 
   const failuresOf = async (subject: Record<string, string>) => (await lockout.status(subject)).failures;

@@ -4,24 +4,16 @@ import { Lockout, type LockoutOptions, type LockoutStore, MemoryStore } from '..
 import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { Browser, knownBrowser, lockByStrangers, SECRET } from '../../support/sites/browser.js';
+import { freshLockout, KNOWING_DEVICES } from '../../support/sites/fresh-lockout.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
-import { PATIENT } from '../../support/stores/patient.js';
 
 const OFFICE = '192.0.2.5';
 const ALICE = { username: 'alice' } as const;
 
-function lockoutOn(store: LockoutStore, options: LockoutOptions = {}): Lockout {
-  return new Lockout({
-    ...PATIENT,
-    store,
-    secret: SECRET,
-    attemptLog: 'off',
-    lockCacheTtl: { seconds: 0 },
-    ...options,
-  });
-}
+const lockoutOn = (store: LockoutStore, options: LockoutOptions = {}) =>
+  new Lockout({ ...KNOWING_DEVICES, store, ...options });
 
 describeOnEachStore('A device that was revoked', (stores) => {
   let clock: ManualClock;
@@ -29,8 +21,7 @@ describeOnEachStore('A device that was revoked', (stores) => {
   let laptop: Browser;
 
   async function start(options: LockoutOptions = {}): Promise<void> {
-    clock = new ManualClock();
-    lockout = lockoutOn(await stores.fresh(clock.read), options);
+    ({ clock, lockout } = await freshLockout(stores, options));
     laptop = await knownBrowser(lockout, 'alice');
   }
 

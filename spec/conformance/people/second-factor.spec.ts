@@ -1,11 +1,11 @@
 /** A password and then a code: each counts where it is guessed, and a lock by strangers stops neither. */
 import { expect } from 'chai';
-import { Lockout, type LockoutOptions } from '../../../lib/index.js';
-import { Browser, HOME, lockByStrangers, SECRET } from '../../support/sites/browser.js';
+import type { Lockout, LockoutOptions } from '../../../lib/index.js';
+import { Browser, HOME, lockByStrangers } from '../../support/sites/browser.js';
+import { freshLockout } from '../../support/sites/fresh-lockout.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
-import { ManualClock } from '../../support/stores/manual-clock.js';
-import { PATIENT } from '../../support/stores/patient.js';
-import { EventLog } from '../../support/tools/events.js';
+import type { ManualClock } from '../../support/stores/manual-clock.js';
+import type { EventLog } from '../../support/tools/events.js';
 
 const HALF = { resetOnSuccess: false } as const;
 const CODE = { factor: 'second' } as const;
@@ -16,17 +16,7 @@ describeOnEachStore('With a password and a code, a lockout', (stores) => {
   let events: EventLog;
 
   async function start(options: LockoutOptions = {}): Promise<void> {
-    clock = new ManualClock();
-    const store = await stores.fresh(clock.read);
-    lockout = new Lockout({
-      ...PATIENT,
-      store,
-      secret: SECRET,
-      attemptLog: 'off',
-      lockCacheTtl: { seconds: 0 },
-      ...options,
-    });
-    events = new EventLog(lockout);
+    ({ clock, lockout, events } = await freshLockout(stores, options));
   }
 
   const password = (browser: Browser, isRight = true) => browser.tries('alice', isRight, HALF);

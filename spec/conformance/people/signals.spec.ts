@@ -3,16 +3,15 @@ import { expect } from 'chai';
 import { useFakeTimers } from 'sinon';
 import { Lockout, type LockoutOptions, type LockoutStore, MemoryStore } from '../../../lib/index.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
-import { Browser, HOME, knownBrowser, lockByStrangers, SECRET } from '../../support/sites/browser.js';
+import { Browser, HOME, knownBrowser, lockByStrangers } from '../../support/sites/browser.js';
+import { freshLockout, KNOWING_DEVICES } from '../../support/sites/fresh-lockout.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
 import { MongoWorker } from '../../support/stores/mongo-worker.js';
-import { PATIENT } from '../../support/stores/patient.js';
 import { EventLog } from '../../support/tools/events.js';
 
 const ATTACKER = '198.51.100.7';
-const OPTIONS: LockoutOptions = { ...PATIENT, secret: SECRET, attemptLog: 'off', lockCacheTtl: { seconds: 0 } };
 const names = (count: number, prefix = 'user') => Array.from({ length: count }, (_, index) => `${prefix} ${index}`);
 
 describeOnEachStore('The event spray_detected', (stores) => {
@@ -22,10 +21,7 @@ describeOnEachStore('The event spray_detected', (stores) => {
   let events: EventLog;
 
   async function start(options: LockoutOptions = {}): Promise<void> {
-    clock = new ManualClock();
-    store = await stores.fresh(clock.read);
-    lockout = new Lockout({ ...OPTIONS, store, ...options });
-    events = new EventLog(lockout);
+    ({ clock, store, lockout, events } = await freshLockout(stores, options));
   }
 
   async function spray(usernames: readonly string[], attacker = new Browser(lockout, { ip: ATTACKER })): Promise<void> {
@@ -91,7 +87,7 @@ describeOnEachStore('The event spray_detected', (stores) => {
 
   it('comes once of three lockouts that share a store', async () => {
     await start();
-    const lockouts = [lockout, new Lockout({ ...OPTIONS, store }), new Lockout({ ...OPTIONS, store })];
+    const lockouts = [lockout, new Lockout({ ...KNOWING_DEVICES, store }), new Lockout({ ...KNOWING_DEVICES, store })];
     const logs = lockouts.map((one) => new EventLog(one));
     await Promise.all(
       names(24).map((name, index) => new Browser(lockouts[index % 3] as Lockout, { ip: ATTACKER }).tries(name, false)),
@@ -136,7 +132,7 @@ describeOnEachStore('The event spray_detected', (stores) => {
 describeMongo('The event spray_detected in three processes', () => {
   it('comes in one of them, once', async () => {
     const database = await MongoDatabase.create();
-    const workers = await Promise.all([1, 2, 3].map(() => MongoWorker.start(database, OPTIONS)));
+    const workers = await Promise.all([1, 2, 3].map(() => MongoWorker.start(database, KNOWING_DEVICES)));
     await Promise.all(
       names(24).map((name, index) => (workers[index % 3] as MongoWorker).ask('attempt', name, false, ATTACKER)),
     );
@@ -157,7 +153,7 @@ describe('The event attack_suspected', () => {
 
   function start(options: LockoutOptions = {}): void {
     clock = new ManualClock();
-    lockout = new Lockout({ ...OPTIONS, store: new MemoryStore({ clock: clock.read }), ...options });
+    lockout = new Lockout({ ...KNOWING_DEVICES, store: new MemoryStore({ clock: clock.read }), ...options });
     events = new EventLog(lockout);
   }
 
@@ -291,9 +287,7 @@ describeOnEachStore('An event', (stores) => {
   let events: EventLog;
 
   beforeEach(async () => {
-    clock = new ManualClock();
-    lockout = new Lockout({ ...OPTIONS, store: await stores.fresh(clock.read) });
-    events = new EventLog(lockout);
+    ({ clock, lockout, events } = await freshLockout(stores));
   });
 
   const devices = () =>

@@ -1,27 +1,31 @@
 /** What makes a browser known beside a login, and what becomes of it when secrets, stores and clients change. */
 import { expect } from 'chai';
-import { Lockout, type LockoutOptions, type LockoutRequest, MemoryStore } from '../../../lib/index.js';
+import {
+  Lockout,
+  type LockoutOptions,
+  type LockoutRequest,
+  type LockoutStore,
+  MemoryStore,
+} from '../../../lib/index.js';
 import { Browser, HOME, knownBrowser, lockByStrangers, SECRET } from '../../support/sites/browser.js';
+import { freshLockout, KNOWING_DEVICES } from '../../support/sites/fresh-lockout.js';
 import { describeOnEachStore } from '../../support/stores/each-store.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
-import { PATIENT } from '../../support/stores/patient.js';
 import { SlowStore } from '../../support/stores/slow-store.js';
 import { EventLog } from '../../support/tools/events.js';
 
-const OPTIONS: LockoutOptions = { ...PATIENT, secret: SECRET, attemptLog: 'off', lockCacheTtl: { seconds: 0 } };
 const NEW_SECRET = 'n'.repeat(40);
 
 describeOnEachStore('A browser', (stores) => {
   let clock: ManualClock;
   let lockout: Lockout;
-  let start: (options?: LockoutOptions) => Lockout;
+  let store: LockoutStore;
 
   beforeEach(async () => {
-    clock = new ManualClock();
-    const store = await stores.fresh(clock.read);
-    start = (options = {}) => new Lockout({ ...OPTIONS, store, ...options });
-    lockout = start();
+    ({ clock, store, lockout } = await freshLockout(stores));
   });
+  /** Another lockout on the same store. */
+  const start = (options: LockoutOptions) => new Lockout({ ...KNOWING_DEVICES, store, ...options });
 
   it('that is trusted after a proof of the owner gets in under an attack', async () => {
     await lockByStrangers(lockout, 'alice');
@@ -136,7 +140,7 @@ describe('While a store fails, a known device', () => {
   it('is a stranger to the one that stands in, which has heard of no revocation', async () => {
     const store = new SlowStore({ clock: new ManualClock().read });
     const fallback = new MemoryStore({ clock: store.clock });
-    const lockout = new Lockout({ ...OPTIONS, store, onStoreError: { fallback } });
+    const lockout = new Lockout({ ...KNOWING_DEVICES, store, onStoreError: { fallback } });
     const events = new EventLog(lockout);
     const laptop = await knownBrowser(lockout, 'alice');
     store.failing = { reserve: 'reject', settle: 'reject' };
@@ -150,7 +154,7 @@ describe('While a store fails, a known device', () => {
 
   it('is given no token if the verdict may not be told', async () => {
     const store = new SlowStore({ clock: new ManualClock().read });
-    const lockout = new Lockout({ ...OPTIONS, store });
+    const lockout = new Lockout({ ...KNOWING_DEVICES, store });
     store.failing = { settle: 'reject' };
     const browser = new Browser(lockout);
 

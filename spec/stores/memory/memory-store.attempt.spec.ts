@@ -1,7 +1,9 @@
 /** One attempt on the memory store. */
+
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Lease, Verdict } from '../../../lib/policy/state.js';
+import { lockReport, settleReply } from '../../../lib/testing/replies.js';
 import { DAY, MINUTE, NOON, policyWith, SECOND } from '../../policy/examples.js';
 import { Guessing } from '../../policy/guessing.js';
 import { ALICE, FOREVER, MARKS, MemoryUnderTest, POLICY } from './memory-under-test.js';
@@ -25,28 +27,8 @@ describe('MemoryStore', () => {
     });
 
     it('returns how many failures there are, and how many may follow', () => {
-      expect(use.guess(ALICE)).to.deep.equal({
-        failures: 1,
-        consecutiveFailures: 0,
-        freeSlots: 2,
-        didLock: false,
-        lock: null,
-        isLate: false,
-        isRepeat: false,
-        isSpray: false,
-        isFirstToday: false,
-      });
-      expect(use.guess(ALICE, 'success')).to.deep.equal({
-        failures: 0,
-        consecutiveFailures: 0,
-        freeSlots: 3,
-        didLock: false,
-        lock: null,
-        isLate: false,
-        isRepeat: false,
-        isSpray: false,
-        isFirstToday: false,
-      });
+      expect(use.guess(ALICE)).to.deep.equal(settleReply({ failures: 1, freeSlots: 2 }));
+      expect(use.guess(ALICE, 'success')).to.deep.equal(settleReply({ failures: 0, freeSlots: 3 }));
     });
 
     it('makes it wait while all slots are being verified', () => {
@@ -58,28 +40,17 @@ describe('MemoryStore', () => {
       use.guess(ALICE);
       use.guess(ALICE);
       const until = NOON + 15 * MINUTE;
-      const lock = {
+      const lock = lockReport({
         failures: 3,
-        places: 1,
-        consecutiveFailures: 0,
         cause: 'tier',
         tier: 0,
         limit: 3,
         remainingMs: 15 * MINUTE,
         lockedUntil: until,
-        reason: null,
-      };
-      expect(use.guess(ALICE)).to.deep.equal({
-        failures: 3,
-        consecutiveFailures: 0,
-        freeSlots: 0,
-        didLock: true,
-        lock,
-        isLate: false,
-        isRepeat: false,
-        isSpray: false,
-        isFirstToday: true,
       });
+      expect(use.guess(ALICE)).to.deep.equal(
+        settleReply({ failures: 3, freeSlots: 0, didLock: true, lock, isFirstToday: true }),
+      );
       use.now += MINUTE;
       const left = { ...lock, remainingMs: 14 * MINUTE };
       expect(use.store.reserve(ALICE, POLICY, 'x')).to.deep.equal({ outcome: 'locked', lock: left });

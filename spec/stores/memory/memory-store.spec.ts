@@ -1,9 +1,11 @@
 /** What the memory store shows of its subjects, and what operators do to them. */
+
 import { createHook } from 'node:async_hooks';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { LockoutConfigError } from '../../../lib/errors.js';
 import { MemoryStore } from '../../../lib/stores/memory/memory-store.js';
+import { lockReport } from '../../../lib/testing/replies.js';
 import { DAY, HOUR, MINUTE, NOON, policyWith, SECOND } from '../../policy/examples.js';
 import { ip, username } from '../examples.js';
 import { ALICE, EVERYTHING, FOREVER, MemoryUnderTest, ORDER, POLICY } from './memory-under-test.js';
@@ -109,17 +111,15 @@ describe('MemoryStore', () => {
       expect(record).to.deep.include({
         failures: 0,
         by: 'admin',
-        lock: {
+        lock: lockReport({
           failures: 0,
           places: 0,
-          consecutiveFailures: 0,
           cause: 'operator',
-          tier: null,
           limit: null,
           remainingMs: HOUR,
           lockedUntil: NOON + HOUR,
           reason: 'stuffing',
-        },
+        }),
       });
     });
 

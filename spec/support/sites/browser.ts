@@ -1,5 +1,5 @@
 /** People and programs that come to a lockout by `protect`, with the device cookie that they were given, or without. */
-import type { Lockout, LockoutRequest, ProtectOptions, ProtectResult } from '../../../lib/index.js';
+import type { AnyRequest, Lockout, LockoutRequest, ProtectOptions, ProtectResult } from '../../../lib/index.js';
 
 /** Of the option `secret`. */
 export const SECRET = 'a secret of the specs, of more than 32 characters';
@@ -57,6 +57,11 @@ export class Browser {
   keep(header: string | undefined): void {
     if (header !== undefined) this.cookie = header.split(';')[0] as string;
   }
+}
+
+/** A request that shows its address and a cookie, and nothing else. @param header - a value of `Set-Cookie` */
+export function bareRequest(header = ''): AnyRequest {
+  return { ip: '198.51.100.4', headers: { cookie: header.split(';')[0] as string } };
 }
 
 /** Wrong passwords of strangers, each from an address of its own, until the name is locked. */
