@@ -1,10 +1,11 @@
 /** Store calls for all subjects of an attempt: in one step if the store supports it, else one by one. */
 import { randomUUID } from 'node:crypto';
-import type { LockoutStoreError } from '../errors.js';
+import { LockoutStoreError } from '../errors.js';
 import type { ReserveReply, SettleReply } from '../policy/replies.js';
+import { marksAfter, settlingOrder } from '../policy/several.js';
 import type { Marks, Verdict } from '../policy/state.js';
 import type { SlotRequest, SlotVerdict } from '../stores/store.js';
-import { type Awaitable, all } from '../util/awaitable.js';
+import { type Awaitable, all, chain } from '../util/awaitable.js';
 import type { GuardedStore } from './guarded-store.js';
 
 /** One reply or error per subject; a single error if the call for all of them failed. */
@@ -75,12 +76,42 @@ export function giveSlotsBack<T extends GivenBack>(
       },
     });
   }
-  const asked = verdicts.map(({ subject, policy, lease, verdict, marks }, index) =>
-    guarded.call('settle', () => store.settle(subject, policy, lease, verdict, marks), {
-      replies: 'one',
-      onAsked: (answer) => listener?.onAsked(told[index] as T, answer),
-      onLate: (reply) => listener?.onLate(told[index] as T, reply),
-    }),
-  );
-  return all(asked);
+  return settleOneByOne(guarded, told, verdicts, listener);
+}
+
+/** One by one, though at once; those that follow guesses after the others. */
+function settleOneByOne<T extends GivenBack>(
+  guarded: GuardedStore,
+  told: readonly T[],
+  verdicts: readonly SlotVerdict[],
+  listener: VerdictListener<T> | undefined,
+): Awaitable<readonly (SettleReply | LockoutStoreError)[]> {
+  const { store } = guarded;
+  const answers: (SettleReply | LockoutStoreError)[] = [];
+  const settled = () => answers.map((answer) => (answer instanceof LockoutStoreError ? undefined : answer));
+  let done: Awaitable<unknown>;
+  for (const indexes of settlingOrder(verdicts)) {
+    done = chain(done, () => {
+      const marksOf = marksAfter(verdicts, settled());
+      const asked = indexes.map((index) => {
+        const one = told[index] as T;
+        const verdict = verdicts[index] as SlotVerdict;
+        const marks = marksOf(verdict);
+        const call = guarded.call(
+          'settle',
+          () => store.settle(verdict.subject, verdict.policy, verdict.lease, verdict.verdict, marks),
+          {
+            replies: 'one',
+            onAsked: (answer) => listener?.onAsked(one, answer),
+            onLate: (reply) => listener?.onLate(one, reply),
+          },
+        );
+        return chain(call, (answer) => {
+          answers[index] = answer;
+        });
+      });
+      return all(asked);
+    });
+  }
+  return chain(done, () => answers);
 }

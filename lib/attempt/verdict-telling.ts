@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { LockoutStoreError } from '../errors.js';
 import type { SettleReply } from '../policy/replies.js';
-import type { Marks, Verdict } from '../policy/state.js';
+import type { Marks, Source, Verdict } from '../policy/state.js';
 import { type Attempt, toKept } from '../subject/attempt.js';
 import { type Awaitable, all, chain } from '../util/awaitable.js';
 import { digesterOf, remembersGuesses } from './guess-digest.js';
@@ -58,33 +58,19 @@ export class VerdictTelling {
   /** Passes the verdict on all slots of an attempt to the stores. */
   tell(ticket: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
     const digest = verdict === 'failure' && this.#guessKey ? digesterOf(this.#guessKey, ticket) : undefined;
-    if (digest && ticket.holds.some(remembersGuesses)) return this.#tellNamesFirst(ticket, digest);
-    return this.#tellRound(this.#toVerdicts(ticket, verdict, undefined));
-  }
-
-  /** The subjects that remember guesses decide whether it is a repeat; only then do the others count it or not. */
-  #tellNamesFirst(ticket: Ticket, digest: (hold: Hold) => string): Awaitable<readonly ToldVerdict[]> {
-    const names: Hold[] = [];
-    const others: Hold[] = [];
-    for (const hold of ticket.holds) (remembersGuesses(hold) ? names : others).push(hold);
-    const first = this.#toVerdicts({ ...ticket, holds: names }, 'failure', (hold) => ({ guess: digest(hold) }));
-    return chain(this.#tellRound(first), () => {
-      const isRepeat = first.every(({ reply }) => reply?.isRepeat);
-      const marks = isRepeat ? { isRepeat } : undefined;
-      const rest = this.#toVerdicts({ ...ticket, holds: others }, 'failure', () => marks);
-      return chain(this.#tellRound(rest), () => [...first, ...rest]);
-    });
+    const verdicts = this.#toVerdicts(ticket, verdict, digest);
+    return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
   }
 
   #toVerdicts(
     { attempt, holds, memory }: Ticket,
     verdict: Verdict,
-    marksOf: ((hold: Hold) => Marks | undefined) | undefined,
+    digest: ((hold: Hold) => string) | undefined,
   ): readonly ToldVerdict[] {
     return holds.map((hold) => {
       // A guess tried by two strategies counts once.
       const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
-      const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold), ...marksOf?.(hold) };
+      const marks = own === 'release' ? undefined : marksOf(sourceOf(attempt, hold), hold, digest);
       // Listed property by property: this runs at each login, and a spread would cost more than everything else.
       return {
         hold,
@@ -98,10 +84,6 @@ export class VerdictTelling {
         isUnderWay: false,
       };
     });
-  }
-
-  #tellRound(verdicts: readonly ToldVerdict[]): Awaitable<readonly ToldVerdict[]> {
-    return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
   }
 
   /** Retries the verdicts that the stores have not recorded. */
@@ -154,4 +136,10 @@ export class VerdictTelling {
     if (!reply.didLock || !rotation.isUnderWay) return reply;
     return chain(rotation.isToldOf(subject, store), (isTold) => (isTold ? { ...reply, didLock: false } : reply));
   }
+}
+
+/** The subjects that remember guesses decide whether it is a repeat; the others follow them. */
+function marksOf(source: Source | undefined, hold: Hold, digest: ((hold: Hold) => string) | undefined): Marks {
+  if (!digest) return { source };
+  return remembersGuesses(hold) ? { source, guess: digest(hold) } : { source, followsGuess: true };
 }

@@ -1,6 +1,7 @@
-/** Reserves all subjects of one attempt in one step: either every one of them grants a slot, or none does. */
+/** All subjects of one attempt in one step: either every one of them grants a slot, or none does; and all hear the verdict. */
 import { type Reservation, reserve } from './reserve.js';
-import { currentState, type Policy, type SubjectState } from './state.js';
+import { type Settlement, settle } from './settle.js';
+import { currentState, type Lease, type Marks, type Policy, type SubjectState, type Verdict } from './state.js';
 
 /** A request to one of several subjects, with what is stored about it. */
 export interface Asked {
@@ -26,4 +27,49 @@ function withdrawn(reservation: Reservation, { state, leaseId }: Asked, now: num
   if (reservation.outcome !== 'taken') return reservation;
   const current = currentState(state, now);
   return current.leases.some(({ id }) => id === leaseId) ? reservation : { outcome: 'free', state: current };
+}
+
+/** A verdict on one of several subjects, with what is stored about it. */
+export interface Told {
+  readonly state: SubjectState;
+  readonly policy: Policy;
+  readonly lease: Lease;
+  readonly verdict: Verdict;
+  readonly marks?: Marks | undefined;
+}
+
+/** Settles the lease of each subject, as `settle` does; those that follow guesses after these. */
+export function settleAll(told: readonly Told[], now: number): readonly Settlement[] {
+  const settlements: Settlement[] = [];
+  for (const indexes of settlingOrder(told)) {
+    const marksOf = marksAfter(told, settlements);
+    for (const index of indexes) {
+      const one = told[index] as Told;
+      settlements[index] = settle(one.state, one.policy, now, one.lease, one.verdict, marksOf(one));
+    }
+  }
+  return settlements;
+}
+
+type WithMarks = Pick<Told, 'marks'>;
+
+/** Returns the indexes of the verdicts in the order to settle them: all at once, or those that follow guesses after the others. */
+export function settlingOrder(told: readonly WithMarks[]): readonly (readonly number[])[] {
+  const first: number[] = [];
+  const rest: number[] = [];
+  for (const [index, { marks }] of told.entries()) (marks?.followsGuess ? rest : first).push(index);
+  return rest.length === 0 ? [first] : [first, rest];
+}
+
+/**
+ * @param settled - what is settled so far, by the index of its verdict
+ * @returns the marks to settle a verdict with
+ */
+export function marksAfter<T extends WithMarks>(
+  told: readonly T[],
+  settled: readonly ({ readonly isRepeat?: boolean } | undefined)[],
+): (one: T) => Marks {
+  const guesses = [...told.keys()].filter((index) => told[index]?.marks?.guess !== undefined);
+  const isRepeat = guesses.length > 0 && guesses.every((index) => settled[index]?.isRepeat === true);
+  return ({ marks = {} }) => (marks.followsGuess && isRepeat ? { ...marks, isRepeat } : marks);
 }

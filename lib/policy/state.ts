@@ -157,6 +157,11 @@ export interface Marks {
    * minute.
    */
   readonly isRepeat?: boolean | undefined;
+  /**
+   * The same, to be found out: whether the failure is a repeat if each of the guesses settled in the same step is one. For
+   * `settleAll` only.
+   */
+  readonly followsGuess?: boolean | undefined;
 }
 
 /** The period within which successes take back at most `maxTakenBack`, wherever it begins. */

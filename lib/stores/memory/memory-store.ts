@@ -20,8 +20,7 @@ import {
   toStoredRecord,
 } from '../../policy/replies.js';
 import type { Reservation } from '../../policy/reserve.js';
-import { settle } from '../../policy/settle.js';
-import { type Asked, reserveAll } from '../../policy/several.js';
+import { type Asked, reserveAll, settleAll, type Told } from '../../policy/several.js';
 import { expiresAt, isLocked, type Lease, type Marks, type Policy, type Verdict } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
 import { createMonotonicClock } from '../../util/monotonic-clock.js';
@@ -124,15 +123,25 @@ export class MemoryStore implements LockoutStore {
 
   settleAll(verdicts: readonly SlotVerdict[]): readonly SettleReply[] {
     const now = this.clock();
-    const changes: Change[] = [];
-    const replies = verdicts.map(({ subject, policy, lease, verdict, marks }) => {
-      const before = this.#records.stateOf(subject.key);
-      const settlement = settle(before, policy, now, lease, verdict, marks);
-      changes.push({ subject, before, state: settlement.state });
-      return toSettleReply(settlement, now);
-    });
+    const told = verdicts.map(
+      ({ subject, policy, lease, verdict, marks }): Told => ({
+        state: this.#records.stateOf(subject.key),
+        policy,
+        lease,
+        verdict,
+        marks,
+      }),
+    );
+    const settlements = settleAll(told, now);
+    const changes = settlements.map(
+      ({ state }, index): Change => ({
+        subject: (verdicts[index] as SlotVerdict).subject,
+        before: (told[index] as Told).state,
+        state,
+      }),
+    );
     this.#records.saveAll(changes, now);
-    return replies;
+    return settlements.map((settlement) => toSettleReply(settlement, now));
   }
 
   read(key: string): SubjectRecord | null {

@@ -6,6 +6,8 @@ import { IDLE_MS } from './lockout-document.js';
 export interface KnownSubject {
   readonly failures: number;
   readonly consecutiveFailures: number;
+  /** Digests of wrong guesses that are repeats if they come again. */
+  readonly guesses: readonly string[];
   /** Tokens of known devices issued before this instant are revoked; 0 if none are. */
   readonly revokedBefore: number;
   /** Whether it has not been locked since its failures were last forgotten. */
@@ -41,16 +43,24 @@ export class KnownSubjects {
   }
 
   /** Remembers the state that a step has left. */
-  see(key: string, { failures, consecutiveFailures, revocation, lockedUntil }: SubjectState): void {
+  see(key: string, { failures, consecutiveFailures, guesses, revocation, lockedUntil }: SubjectState): void {
     const revokedBefore = revocation?.before ?? 0;
-    this.note(key, { failures, consecutiveFailures, revokedBefore, isPlain: lockedUntil === 0 });
+    this.note(key, { failures, consecutiveFailures, guesses, revokedBefore, isPlain: lockedUntil === 0 });
   }
 
-  note(key: string, { failures, consecutiveFailures, revokedBefore, isPlain }: KnownSubject): void {
+  note(key: string, { failures, consecutiveFailures, guesses, revokedBefore, isPlain }: KnownSubject): void {
     const doubtedUntil = this.#entries.get(key)?.doubtedUntil ?? 0;
     const seenAt = performance.now();
     this.#entries.delete(key);
-    this.#entries.set(key, { failures, consecutiveFailures, revokedBefore, isPlain, seenAt, doubtedUntil });
+    this.#entries.set(key, {
+      failures,
+      consecutiveFailures,
+      guesses,
+      revokedBefore,
+      isPlain,
+      seenAt,
+      doubtedUntil,
+    });
     if (this.#entries.size <= MAX_SUBJECTS) return;
     for (const oldest of this.#entries.keys()) {
       this.#entries.delete(oldest);

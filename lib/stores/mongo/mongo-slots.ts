@@ -9,6 +9,7 @@ import type { ReserveReply, SettleReply } from '../../policy/replies.js';
 import { toReserveReply, toSettleReply } from '../../policy/replies.js';
 import { type Reservation, reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
+import { marksAfter, settlingOrder } from '../../policy/several.js';
 import { type Lease, type Marks, type Policy, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 import type { SlotRequest, SlotVerdict } from '../store.js';
@@ -28,7 +29,13 @@ const LAST_MOMENT_MS = 1_000;
  */
 const MAX_ROUNDS = 5;
 /** What most records hold that another process has seen, but not this one. */
-const NO_FAILURES: KnownSubject = { failures: 0, consecutiveFailures: 0, revokedBefore: 0, isPlain: true };
+const NO_FAILURES: KnownSubject = {
+  failures: 0,
+  consecutiveFailures: 0,
+  guesses: [],
+  revokedBefore: 0,
+  isPlain: true,
+};
 
 /** Tells the slots of one call from those that were granted before under the same ids. */
 let calls = 0;
@@ -115,7 +122,7 @@ export class MongoSlots {
       }),
     );
     const replies = verdicts.length > 1 ? await this.#trySettling(tagged) : null;
-    return replies ?? Promise.all(tagged.map((verdict) => this.#settleOne(verdict)));
+    return replies ?? this.#settleEach(tagged);
   }
 
   /** Takes what single commands can take; the answers are certain. */
@@ -286,6 +293,19 @@ export class MongoSlots {
       const { failures, consecutiveFailures } = after;
       return { ...PLAIN_REPLY, failures, consecutiveFailures };
     });
+  }
+
+  async #settleEach(verdicts: readonly Required<SlotVerdict>[]): Promise<readonly SettleReply[]> {
+    const replies: SettleReply[] = [];
+    for (const indexes of settlingOrder(verdicts)) {
+      const marksOf = marksAfter(verdicts, replies);
+      const settle = async (index: number) => {
+        const verdict = verdicts[index] as Required<SlotVerdict>;
+        replies[index] = await this.#settleOne({ ...verdict, marks: marksOf(verdict) });
+      };
+      await Promise.all(indexes.map(settle));
+    }
+    return replies;
   }
 
   async #settleOne({ subject, policy, lease, verdict, marks }: Required<SlotVerdict>): Promise<SettleReply> {

@@ -125,6 +125,22 @@ export function severalContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 1, verifying: 0 });
   });
 
+  contract.test('counts no failure that follows a repeated guess, and each that follows a new one', async (use) => {
+    const tell = async (guess: string) => {
+      const [name, address] = await held(use, { [alice.key]: 'failure', [office.key]: 'failure' });
+      // The address first: which is settled first does not hang on where it stands.
+      const replies = await settleAll(use, [
+        { ...(address as SlotVerdict), marks: { ...HOME, followsGuess: true } },
+        { ...(name as SlotVerdict), marks: { ...HOME, guess } },
+      ]);
+      return replies.map(({ failures, isRepeat }) => (isRepeat ? `${failures} repeat` : `${failures}`));
+    };
+    deepEqual(await tell('a'), ['1', '1']);
+    deepEqual(await tell('a'), ['1 repeat', '1 repeat']);
+    deepEqual(await tell('b'), ['2', '2']);
+    deepEqual(await tell('a'), ['2 repeat', '2 repeat']);
+  });
+
   contract.test('has nothing to answer where it is asked for nothing', async (use) => {
     deepEqual(await reserveAll(use, []), []);
     deepEqual(await settleAll(use, []), []);

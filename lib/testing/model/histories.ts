@@ -26,6 +26,8 @@ export type Step = { readonly afterMs: number } & (
       readonly count: number;
       readonly verdict: Verdict;
       readonly marks: Marks;
+      /** Whether all but the first, instead of having a guess, follow that of the first. */
+      readonly follows: boolean;
       readonly rowOnly: boolean;
     }
   | {
@@ -145,6 +147,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       count: fc.integer({ min: 1, max: 4 }),
       verdict,
       marks,
+      follows: fc.boolean(),
       rowOnly,
     }),
   },

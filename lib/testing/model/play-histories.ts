@@ -1,6 +1,8 @@
 /** Plays random histories on a store and on the policy, and compares every answer and every record. */
 import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
+import type { SettleReply } from '../../policy/replies.js';
+import { marksAfter, settlingOrder } from '../../policy/several.js';
 import type { Lease, Policy } from '../../policy/state.js';
 import type { LockoutStore, SlotRequest, SlotVerdict } from '../../stores/store.js';
 import { KeyMaker, type Subject } from '../../subject/key.js';
@@ -155,20 +157,21 @@ class Game {
 
   /** Of the youngest lease of each subject, settled or not. */
   async #settleAll(
-    { count, verdict, marks, rowOnly }: Extract<Step, { do: 'settle all' }>,
+    { count, verdict, marks, follows, rowOnly }: Extract<Step, { do: 'settle all' }>,
     what: string,
   ): Promise<readonly Subject[]> {
     const youngest = new Map(this.#granted.map(({ who, lease }) => [who, lease]));
-    const verdicts = [...youngest].slice(0, count).map(([who, lease]) => ({
-      subject: this.#subjects[who] as Subject,
-      policy: this.#policyOf({ who, rowOnly }),
-      lease,
-      verdict,
-      marks,
-    }));
+    const verdicts = [...youngest].slice(0, count).map(
+      ([who, lease], index): SlotVerdict => ({
+        subject: this.#subjects[who] as Subject,
+        policy: this.#policyOf({ who, rowOnly }),
+        lease,
+        verdict,
+        marks: follows && index > 0 ? { source: marks.source, followsGuess: true } : marks,
+      }),
+    );
     const store = this.#store;
-    const one = ({ subject, policy, lease }: SlotVerdict) => store.settle(subject, policy, lease, verdict, marks);
-    const replies = store.settleAll ? await store.settleAll(verdicts) : await Promise.all(verdicts.map(one));
+    const replies = store.settleAll ? await store.settleAll(verdicts) : await settleOneByOne(store, verdicts);
     const expected = this.#model.settleAll(verdicts);
     deepEqual(store.settleAll ? withFreeSlots(replies, expected) : [...replies], expected, what);
     return verdicts.map(({ subject }) => subject);
@@ -194,4 +197,17 @@ class Game {
   #policyOf({ who, rowOnly }: { readonly who: Who; readonly rowOnly: boolean }): Policy {
     return { ...(this.#history.policies[who] as Policy), rowOnly };
   }
+}
+
+/** As the engine does on a store that has nothing for several. */
+async function settleOneByOne(store: LockoutStore, verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[]> {
+  const replies: SettleReply[] = [];
+  for (const indexes of settlingOrder(verdicts)) {
+    const marksOf = marksAfter(verdicts, replies);
+    for (const index of indexes) {
+      const one = verdicts[index] as SlotVerdict;
+      replies[index] = await store.settle(one.subject, one.policy, one.lease, one.verdict, marksOf(one));
+    }
+  }
+  return replies;
 }

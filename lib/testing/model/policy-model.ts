@@ -19,7 +19,7 @@ import {
 } from '../../policy/replies.js';
 import { reserve } from '../../policy/reserve.js';
 import { settle } from '../../policy/settle.js';
-import { reserveAll } from '../../policy/several.js';
+import { reserveAll, settleAll } from '../../policy/several.js';
 import {
   type Lease,
   type Marks,
@@ -55,9 +55,13 @@ export class PolicyModel {
   }
 
   settleAll(verdicts: readonly SlotVerdict[]): readonly SettleReply[] {
-    return verdicts.map(({ subject, policy, lease, verdict, marks }) =>
-      this.settle(subject, policy, lease, verdict, marks),
-    );
+    const now = this.#clock();
+    const told = verdicts.map((verdict) => ({ ...verdict, state: this.#stateOf(verdict.subject) }));
+    const settlements = settleAll(told, now);
+    for (const [index, { state }] of settlements.entries()) {
+      this.#states.set((verdicts[index] as SlotVerdict).subject, state);
+    }
+    return settlements.map((settlement) => toSettleReply(settlement, now));
   }
 
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): SettleReply {

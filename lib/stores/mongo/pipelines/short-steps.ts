@@ -6,6 +6,7 @@
  * how many records matched. Guards compare values wherever possible: a comparison with `$$NOW` costs more.
  */
 import { failuresUntilHardStop, tierReachedAt } from '../../../policy/ladder.js';
+import { rememberGuess as remember } from '../../../policy/repeats.js';
 import { freeSlots } from '../../../policy/reserve.js';
 import type { Lease, Marks, Policy, Verdict } from '../../../policy/state.js';
 import type { KnownSubject } from '../known-subjects.js';
@@ -106,14 +107,16 @@ function atMostLeases(count: number): Record<string, unknown> {
 }
 
 /** Returns the counts after one more failure; null if it locks, or if it may not count. */
-function afterFailure(known: KnownSubject, policy: Policy, { isRepeat }: Marks): KnownSubject | null {
-  if (isRepeat) return null;
+function afterFailure(known: KnownSubject, policy: Policy, { guess, isRepeat }: Marks): KnownSubject | null {
+  // What follows this guess counts by itself: only a repeat by way of another process, in this very moment, is then counted there.
+  if (isRepeat || (guess !== undefined && known.guesses.includes(guess))) return null;
   const { tiers, hardStop, rowOnly } = policy;
   if (hardStop && failuresUntilHardStop(known, policy) <= 1) return null;
   const consecutiveFailures = known.consecutiveFailures + (hardStop ? 1 : 0);
   if (rowOnly) return { ...known, consecutiveFailures };
   const failures = known.failures + 1;
-  return tierReachedAt(tiers, failures) < 0 ? { ...known, failures, consecutiveFailures } : null;
+  const guesses = guess === undefined ? known.guesses : remember(known.guesses, guess);
+  return tierReachedAt(tiers, failures) < 0 ? { ...known, failures, consecutiveFailures, guesses } : null;
 }
 
 function nothingToForgive(
