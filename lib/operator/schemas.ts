@@ -15,22 +15,30 @@ import {
   text,
 } from '../validation/fields.js';
 import { longRunningFields } from '../validation/long-running.js';
+import { CURSOR_EXPECTED } from '../validation/wrong-cursor.js';
+import { parseListCursor } from './list-cursor.js';
 import type { ActorOptions, BlockOptions, EraseQuery, ListQuery, ResetQuery } from './types.js';
 
 /** Its members are left to `checkRequest`. */
 export const aRequest = custom<AnyRequest>('a request', isObject);
 
-export const listSchema = z.strictObject(
-  {
-    dimension: text.optional(),
-    locked: aBoolean.optional(),
-    username: text.optional(),
-    ip: text.optional(),
-    limit: pageLimit,
-    cursor: text.nullish(),
-  } satisfies Record<keyof ListQuery, z.ZodType>,
-  anObject,
-);
+export const listSchema = z
+  .strictObject(
+    {
+      dimension: text.optional(),
+      locked: aBoolean.optional(),
+      username: text.optional(),
+      ip: text.optional(),
+      order: oneOf('key', 'lockedUntil').optional(),
+      limit: pageLimit,
+      cursor: custom<string>(CURSOR_EXPECTED, (value) => parseListCursor(value) !== undefined).nullish(),
+    } satisfies Record<keyof ListQuery, z.ZodType>,
+    anObject,
+  )
+  .refine(({ order, locked }) => order !== 'lockedUntil' || locked !== false, {
+    path: ['order'],
+    message: "'key' if subjects that are not locked are listed, too",
+  });
 
 const FOR_OR_UNTIL = 'either { for } or { until }, such as { for: { minutes: 15 } }';
 export const blockSchema = z
