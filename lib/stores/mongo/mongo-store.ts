@@ -19,12 +19,10 @@ import type {
 } from '../store.js';
 import { reasonsToKeep } from './filters.js';
 import { inspectMongo } from './inspect.js';
-import { KnownSubjects } from './known-subjects.js';
 import { type FindSorted, listDocuments, positionOf } from './list-documents.js';
 import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
-import { MongoSlots } from './mongo-slots.js';
 import { type ConnectionSource, collectionsOf, type OwnCollections } from './own-collections.js';
 import {
   blockPipeline,
@@ -36,9 +34,11 @@ import {
 import { Preparation } from './preparation.js';
 import { READ, WRITE } from './read-write-concern.js';
 import { ServerClock } from './server-clock.js';
+import { KnownSubjects } from './slots/known-subjects.js';
+import { MongoSlots } from './slots/mongo-slots.js';
+import { WriteCommand } from './slots/write-command.js';
 import { SourceTags } from './source-tags.js';
 import { whyNotOpen } from './trouble.js';
-import { WriteCommand } from './write-command.js';
 
 export interface MongoStoreOptions {
   /**

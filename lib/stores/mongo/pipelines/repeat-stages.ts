@@ -28,7 +28,7 @@ export function passRepeat(policy: Policy, lease: Lease, { guess, isRepeat }: Ma
 }
 
 /** The remembered guesses after one more wrong one. */
-export function rememberGuess(guess: string): Expression {
+export function rememberedGuesses(guess: string): Expression {
   const isKnown = { $in: [literal(guess), GUESSES] };
   return cond(isKnown, '$guesses', { $slice: [{ $concatArrays: [GUESSES, [literal(guess)]] }, -MAX_GUESSES] });
 }

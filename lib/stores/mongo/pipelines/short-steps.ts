@@ -6,14 +6,14 @@
  * how many records matched. Guards compare values wherever possible: a comparison with `$$NOW` costs more.
  */
 import { failuresUntilHardStop, tierReachedAt } from '../../../policy/ladder.js';
-import { rememberGuess as remember } from '../../../policy/repeats.js';
+import { rememberGuess } from '../../../policy/repeats.js';
 import { freeSlots } from '../../../policy/reserve.js';
 import type { Lease, Marks, Policy, Verdict } from '../../../policy/state.js';
-import type { KnownSubject } from '../known-subjects.js';
 import { FOREVER, IDLE_MS } from '../lockout-document.js';
 import { MARK } from '../mark.js';
+import type { KnownSubject } from '../slots/known-subjects.js';
 import { and, cond, type Expression, later, literal, lte, type Now, type Pipeline } from './expressions.js';
-import { rememberGuess } from './repeat-stages.js';
+import { rememberedGuesses } from './repeat-stages.js';
 import { countSource, countSpelling } from './source-stages.js';
 
 /** One statement of an `update` command. */
@@ -115,7 +115,7 @@ function afterFailure(known: KnownSubject, policy: Policy, { guess, isRepeat }: 
   const consecutiveFailures = known.consecutiveFailures + (hardStop ? 1 : 0);
   if (rowOnly) return { ...known, consecutiveFailures };
   const failures = known.failures + 1;
-  const guesses = guess === undefined ? known.guesses : remember(known.guesses, guess);
+  const guesses = guess === undefined ? known.guesses : rememberGuess(known.guesses, guess);
   return tierReachedAt(tiers, failures) < 0 ? { ...known, failures, consecutiveFailures, guesses } : null;
 }
 
@@ -167,7 +167,7 @@ function countFailure({ known, after, policy }: Counting, id: string, { source, 
         lastFailureAt: now,
         forgetAt,
         sources: countSource(source, now),
-        ...(guess !== undefined && { guesses: rememberGuess(guess) }),
+        ...(guess !== undefined && { guesses: rememberedGuesses(guess) }),
         expiresAt: notBefore(forgetAt, consecutiveUntil),
       },
     },

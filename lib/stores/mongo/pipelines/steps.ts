@@ -36,7 +36,7 @@ import {
   type Stage,
   setWhen,
 } from './expressions.js';
-import { passRepeat, rememberGuess } from './repeat-stages.js';
+import { passRepeat, rememberedGuesses } from './repeat-stages.js';
 import {
   countSource,
   countSpelling,
@@ -172,7 +172,7 @@ function countFailure(policy: Policy, lease: Lease, { source, guess }: Marks, no
         lastFailureAt: cond('$counts', now, '$lastFailureAt'),
         failures: '$counted',
         sources: cond('$counts', countSource(source, now), '$sources'),
-        ...(guess !== undefined && { guesses: cond('$locks', rememberGuess(guess), '$guesses') }),
+        ...(guess !== undefined && { guesses: cond('$locks', rememberedGuesses(guess), '$guesses') }),
         reached: cond('$locks', tierReached(policy), -1),
       },
     },

@@ -1,6 +1,6 @@
 /** What this process has lately seen of subjects, so that most steps can be one command. It is only ever tried, never relied on. */
-import type { SubjectState } from '../../policy/state.js';
-import { IDLE_MS } from './lockout-document.js';
+import type { SubjectState } from '../../../policy/state.js';
+import { IDLE_MS } from '../lockout-document.js';
 
 /** What a record held when this process last saw it. */
 export interface KnownSubject {

@@ -1,9 +1,9 @@
-/** Writes to several records in one command. What it does not tell for certain is left to exact steps on each record. */
+/** Writes to several records in one command. Whatever its answer leaves open is left to exact steps on each record. */
 import type { mongo } from 'mongoose';
-import type { LockoutDocument } from './lockout-document.js';
-import type { OwnCollections } from './own-collections.js';
-import type { Statement } from './pipelines/short-steps.js';
-import { READ, WRITE } from './read-write-concern.js';
+import type { LockoutDocument } from '../lockout-document.js';
+import type { OwnCollections } from '../own-collections.js';
+import type { Statement } from '../pipelines/short-steps.js';
+import { READ, WRITE } from '../read-write-concern.js';
 
 /** Mongoose's state of a connection that answers. */
 const CONNECTED = 1;

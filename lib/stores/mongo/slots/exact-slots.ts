@@ -1,0 +1,70 @@
+/** Exact steps on the slots of one record: its document as it was comes back, and the policy computes the reply from it. */
+import { type SettleReply, toReserveReply, toSettleReply } from '../../../policy/replies.js';
+import { reserve } from '../../../policy/reserve.js';
+import { settle } from '../../../policy/settle.js';
+import { UNKNOWN_SUBJECT } from '../../../policy/state.js';
+import type { SlotRequest, SlotVerdict } from '../../store.js';
+import type { LockoutCollection } from '../lockout-collection.js';
+import { type LeaseDocument, type LockoutDocument, toState } from '../lockout-document.js';
+import { reservePipeline, settlePipeline } from '../pipelines/steps.js';
+import type { Answer } from './answers.js';
+import type { KnownSubjects } from './known-subjects.js';
+
+export interface ExactSlotsParts {
+  readonly lockouts: LockoutCollection;
+  readonly known: KnownSubjects;
+}
+
+export class ExactSlots {
+  readonly #parts: ExactSlotsParts;
+
+  constructor(parts: ExactSlotsParts) {
+    this.#parts = parts;
+  }
+
+  /** @param call - of the slots that commands take for several subjects; 0 if there are none */
+  async reserve({ subject, policy, leaseId }: SlotRequest, call: number): Promise<Answer> {
+    if (leaseId === null) return this.wouldTake({ subject, policy, leaseId });
+    const { lockouts, known } = this.#parts;
+    const { before, now, document } = await lockouts.repeatable(() =>
+      lockouts.update(
+        subject,
+        (time) => reservePipeline(policy, leaseId, time),
+        (time) => reserve(UNKNOWN_SUBJECT, policy, time, leaseId).state,
+      ),
+    );
+    const reservation = reserve(before, policy, now, leaseId);
+    known.see(subject.key, reservation.state);
+    const earlier = document && liveLease(document, leaseId, now);
+    return { reply: toReserveReply(reservation, now), isNew: !earlier || earlier.call === call };
+  }
+
+  /** Returns the same without taking a slot; one granted before is still taken. */
+  async wouldTake({ subject, policy, leaseId }: SlotRequest): Promise<Answer> {
+    const found = await this.#parts.lockouts.read(subject.key);
+    if (!found) return { reply: { outcome: 'free' }, isNew: false };
+    const reservation = reserve(toState(found.document), policy, found.now, leaseId);
+    const isThere = liveLease(found.document, leaseId, found.now) !== undefined;
+    const wouldBe =
+      reservation.outcome === 'taken' && !isThere ? { ...reservation, outcome: 'free' as const } : reservation;
+    return { reply: toReserveReply(wouldBe, found.now), isNew: false };
+  }
+
+  async settle({ subject, policy, lease, verdict, marks = {} }: SlotVerdict): Promise<SettleReply> {
+    const { lockouts, known } = this.#parts;
+    const { before, now } = await lockouts.repeatable(() =>
+      lockouts.update(
+        subject,
+        (time) => settlePipeline(policy, lease, verdict, marks, time),
+        (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict, marks).state,
+      ),
+    );
+    const settlement = settle(before, policy, now, lease, verdict, marks);
+    known.see(subject.key, settlement.state);
+    return toSettleReply(settlement, now);
+  }
+}
+
+function liveLease({ leases }: LockoutDocument, leaseId: string | null, now: number): LeaseDocument | undefined {
+  return leases.find(({ id, until }) => id === leaseId && until.getTime() > now);
+}

@@ -1,0 +1,188 @@
+/** One command for the slots of all subjects of an attempt, on what this process has lately seen of their records. */
+import { type SettleReply, toReserveReply } from '../../../policy/replies.js';
+import { type Reservation, reserve } from '../../../policy/reserve.js';
+import { UNKNOWN_SUBJECT } from '../../../policy/state.js';
+import type { SlotRequest, SlotVerdict } from '../../store.js';
+import type { LockoutCollection } from '../lockout-collection.js';
+import { toDocument } from '../lockout-document.js';
+import { giveBack, lookAt, type Statement, takeSlot } from '../pipelines/short-steps.js';
+import type { ServerClock } from '../server-clock.js';
+import { type Answer, byKey, type Indexed } from './answers.js';
+import type { KnownSubject, KnownSubjects } from './known-subjects.js';
+import type { WriteCommand } from './write-command.js';
+
+/** A lease that ends within this time is settled by an exact step, which knows the server's time. */
+const LAST_MOMENT_MS = 1_000;
+/** What most records hold that another process has seen, but not this one. */
+const NO_FAILURES: KnownSubject = {
+  failures: 0,
+  consecutiveFailures: 0,
+  guesses: [],
+  revokedBefore: 0,
+  isPlain: true,
+};
+
+/** The reply to a verdict that neither locked nor meant anything else. */
+const PLAIN_REPLY = {
+  freeSlots: 1,
+  didLock: false,
+  lock: null,
+  isLate: false,
+  isRepeat: false,
+  isSpray: false,
+  isFirstToday: false,
+} as const;
+
+/** One slot of an attempt, with the statement that takes it. */
+interface Taking {
+  readonly request: SlotRequest & { readonly leaseId: string };
+  readonly known: KnownSubject;
+  readonly statement: Statement;
+}
+
+/** What to try in one command: slots of records seen before, further records to look at, and records to insert. */
+interface Plan {
+  readonly takings: readonly Indexed<Taking>[];
+  readonly looks: readonly Indexed<SlotRequest>[];
+  readonly inserts: readonly Indexed<SlotRequest>[];
+}
+
+export interface Tried {
+  /** What is certain, by the index of the request. */
+  readonly answers: ReadonlyMap<number, Answer>;
+  /** Whether records were not as remembered: then others are likely to want the same slots. */
+  readonly isContended: boolean;
+}
+
+export const NOTHING_TRIED: Tried = { answers: new Map(), isContended: false };
+
+export interface SlotsAtOnceParts {
+  readonly lockouts: LockoutCollection;
+  readonly command: WriteCommand;
+  readonly known: KnownSubjects;
+  readonly serverClock: ServerClock;
+}
+
+export class SlotsAtOnce {
+  readonly #parts: SlotsAtOnceParts;
+
+  constructor(parts: SlotsAtOnceParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes what commands can take, each of several records. */
+  async reserve(requests: readonly SlotRequest[], call: number): Promise<Tried> {
+    const { lockouts, command, known } = this.#parts;
+    await lockouts.prepared();
+    const plan = command.isReady ? this.#plan(requests, call) : null;
+    if (!plan) return NOTHING_TRIED;
+    const [updated, { made, existing }] = await Promise.all([this.#update(plan), this.#insert(plan.inserts)]);
+    if (updated === null) for (const [, { request }] of plan.takings) known.doubt(request.subject.key);
+    const others = this.#takings(existing, call);
+    const updatedToo = others && (await this.#update({ takings: others, looks: [], inserts: [] }));
+    const answers = new Map([...made, ...(updated ?? []), ...(updatedToo ?? [])]);
+    return { answers, isContended: updated === null || updatedToo === null };
+  }
+
+  /** Gives all slots back by one command; returns null if it is not certain that it gave back each of them. */
+  async settle(verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[] | null> {
+    const { lockouts, command, known: seen, serverClock } = this.#parts;
+    if (!command.isReady || serverClock.isStale) return null;
+    const lastMoment = serverClock.now() + LAST_MOMENT_MS;
+    const steps: { readonly key: string; readonly statement: Statement; readonly after: KnownSubject }[] = [];
+    for (const { subject, policy, lease, verdict, marks = {} } of verdicts) {
+      const { key } = subject;
+      const known = seen.get(key);
+      const step =
+        known && lease.until > lastMoment && giveBack({ key, known, policy }, lease, verdict, marks, lockouts.now());
+      if (!step) return null;
+      steps.push({ key, ...step });
+    }
+    const updated = await command.update(steps.map(({ statement }) => statement));
+    if (updated?.modified !== steps.length) {
+      for (const { key } of steps) seen.doubt(key);
+      return null;
+    }
+    return steps.map(({ key, after }) => {
+      seen.note(key, after);
+      const { failures, consecutiveFailures } = after;
+      return { ...PLAIN_REPLY, failures, consecutiveFailures };
+    });
+  }
+
+  /** Returns null if a record needs an exact step anyway: a command before it would be in vain. */
+  #plan(requests: readonly SlotRequest[], call: number): Plan | null {
+    if (this.#parts.serverClock.isStale) return null;
+    const entries = [...requests.entries()];
+    const isSeen = ([, { subject }]: Indexed<SlotRequest>) => this.#parts.known.get(subject.key) !== undefined;
+    const [looks, slots] = split(entries, ([, { leaseId }]) => leaseId === null);
+    const [seen, inserts] = split(slots, isSeen);
+    const takings = this.#takings(seen, call);
+    return takings && { takings, looks, inserts };
+  }
+
+  #takings(requests: readonly Indexed<SlotRequest>[], call: number): readonly Indexed<Taking>[] | null {
+    const takings: Indexed<Taking>[] = [];
+    for (const [index, { subject, policy, leaseId }] of requests) {
+      if (leaseId === null) continue;
+      const known = this.#parts.known.get(subject.key) ?? NO_FAILURES;
+      const statement = takeSlot({ key: subject.key, known, policy }, leaseId, call, this.#parts.lockouts.now());
+      if (!statement) return null;
+      takings.push([index, { request: { subject, policy, leaseId }, known, statement }]);
+    }
+    return takings;
+  }
+
+  /** Returns null if not all slots were taken: which of them were is not known. */
+  async #update({ takings, looks }: Plan): Promise<readonly Indexed<Answer>[] | null> {
+    const { command, lockouts, known: seen, serverClock } = this.#parts;
+    // Only beside slots does the count show that a look has matched.
+    if (takings.length === 0) return [];
+    const look = ([, { subject }]: Indexed<SlotRequest>) => lookAt(subject.key, lockouts.now());
+    const updated = await command.update([...takings.map(([, { statement }]) => statement), ...looks.map(look)]);
+    if (updated?.modified !== takings.length) return null;
+    const now = serverClock.now();
+    const answers = takings.map(([index, { request, known }]): Indexed<Answer> => {
+      const { subject, policy, leaseId: id } = request;
+      seen.note(subject.key, known);
+      const lease = { id, until: now + policy.leaseTimeoutMs };
+      return [
+        index,
+        { reply: { outcome: 'taken', lease, freeSlots: 1, devicesSince: known.revokedBefore }, isNew: true },
+      ];
+    });
+    if (updated.matched > updated.modified) return answers;
+    return [
+      ...answers,
+      ...looks.map(([index]): Indexed<Answer> => [index, { reply: { outcome: 'free' }, isNew: false }]),
+    ];
+  }
+
+  async #insert(
+    inserts: readonly Indexed<SlotRequest>[],
+  ): Promise<{ readonly made: readonly Indexed<Answer>[]; readonly existing: readonly Indexed<SlotRequest>[] }> {
+    const { command, known, serverClock } = this.#parts;
+    if (inserts.length === 0) return { made: [], existing: [] };
+    const now = serverClock.now();
+    const sorted = inserts.toSorted(byKey);
+    const first = sorted.map(([, { policy, leaseId }]) => reserve(UNKNOWN_SUBJECT, policy, now, leaseId));
+    const isThere = await command.insert(
+      sorted.map(([, { subject }], place) => toDocument(subject, (first[place] as Reservation).state)),
+    );
+    const made: Indexed<Answer>[] = [];
+    const existing: Indexed<SlotRequest>[] = [];
+    for (const [place, [index, request]] of sorted.entries()) {
+      const reservation = first[place] as Reservation;
+      if (!isThere || isThere.has(place)) existing.push([index, request]);
+      else {
+        known.see(request.subject.key, reservation.state);
+        made.push([index, { reply: toReserveReply(reservation, now), isNew: true }]);
+      }
+    }
+    return { made, existing };
+  }
+}
+
+function split<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
+}
