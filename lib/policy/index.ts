@@ -31,7 +31,7 @@ export {
 } from './replies.js';
 export { freeSlots, type Reservation, reserve } from './reserve.js';
 export { type Settlement, settle } from './settle.js';
-export { type Asked, reserveAll } from './several.js';
+export { type Asked, reserveAll, settleAll, type Told } from './several.js';
 export {
   currentState,
   expiresAt,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { type Asked, reserveAll } from '../../lib/policy/several.js';
+import { type Asked, reserveAll, settleAll, type Told } from '../../lib/policy/several.js';
 import { type SubjectState, UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
-import { MINUTE, NOON, policyWith, SECOND, stateWith } from './examples.js';
+import { failed, MINUTE, NOON, policyWith, SECOND, stateWith } from './examples.js';
 
 const policy = policyWith();
 const LEASE = { id: 'mine', until: NOON + SECOND };
@@ -44,5 +44,33 @@ describe('policy/several', () => {
   it('takes no slot anew whose lease is over, where another is refused', () => {
     const over = stateWith({ leases: [{ id: 'mine', until: NOON }] });
     expect(outcomes(asked(over), asked(locked))).to.deep.equal(['free', 'locked']);
+  });
+
+  describe('with verdicts that follow guesses', () => {
+    const told = (state: SubjectState, marks: Told['marks']): Told => {
+      return { state: { ...state, leases: [LEASE] }, policy, lease: LEASE, verdict: 'failure', marks };
+    };
+    const remembering = failed(1, { guesses: ['old'] });
+    const repeats = (...all: readonly Told[]) => settleAll(all, NOON).map(({ isRepeat }) => isRepeat);
+    const follower = told(UNKNOWN_SUBJECT, { followsGuess: true });
+
+    it('counts them if a guess counts, wherever it stands', () => {
+      expect(repeats(told(remembering, { guess: 'new' }), follower)).to.deep.equal([false, false]);
+      expect(repeats(follower, told(remembering, { guess: 'new' }))).to.deep.equal([false, false]);
+    });
+
+    it('does not count them if the guess is a repeat, wherever it stands', () => {
+      expect(repeats(told(remembering, { guess: 'old' }), follower)).to.deep.equal([true, true]);
+      expect(repeats(follower, told(remembering, { guess: 'old' }))).to.deep.equal([true, true]);
+    });
+
+    it('counts them if one of two guesses counts', () => {
+      const both = [told(remembering, { guess: 'old' }), told(UNKNOWN_SUBJECT, { guess: 'old' })];
+      expect(repeats(...both, follower)).to.deep.equal([true, false, false]);
+    });
+
+    it('counts them if there is no guess', () => {
+      expect(repeats(follower, told(remembering, {}))).to.deep.equal([false, false]);
+    });
   });
 });

@@ -43,6 +43,12 @@ describe('The state of a subject:', () => {
       expect(currentState(state, NOON + DAY)).to.equal(UNKNOWN_SUBJECT);
     });
 
+    it('keeps nothing of a lock that has ended if there are no failures, however long they would be remembered', () => {
+      const state = stateWith({ lockedUntil: NOON, forgetAt: NOON + DAY, by: 'admin', cause: 'operator' });
+      expect(currentState(state, NOON)).to.equal(UNKNOWN_SUBJECT);
+      expect(currentState(state, NOON - 1)).to.equal(state);
+    });
+
     it('keeps the leases when it forgets the failures', () => {
       const lease = { id: 'live', until: NOON + DAY + MINUTE };
       const state = currentState(failed(2, { leases: [lease] }), NOON + DAY);
