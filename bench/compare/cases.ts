@@ -108,11 +108,11 @@ function fresh(
 }
 
 /** Names that are locked, asked from addresses that are not. */
-function refused(network: number, names: number): Case {
+function refused(name: string, network: number, names: number): Case {
   const clients = new Subjects(`refused-${network}`, network).take(names);
   const inTurn = turnOver(clients.map((client) => wrong(client, REFUSED)));
   return {
-    name: 'refused',
+    name,
     shape: 'single',
     nameLimit: STRICT,
     before: repeat(TO_LOCK, () => clients.map((client) => wrong(client, GUESSED))),
@@ -121,8 +121,8 @@ function refused(network: number, names: number): Case {
 }
 
 /** What a site sees: nine of ten clients are known. Of `outOf` logins one is wrong. */
-function load(name: string, network: number, outOf: number): Case {
-  const clients = new Subjects(`known-${network}`, network).take(IN_PARALLEL);
+function load(name: string, network: number, names: number, outOf: number): Case {
+  const clients = new Subjects(`known-${network}`, network).take(names);
   const subjects = new Subjects(`fresh-${network + 1}`, network + 1);
   const inTurn = turnOver(clients);
   return {
@@ -176,7 +176,10 @@ export const CASE = {
   failedKnown: 'failed, known',
   failedFresh: 'failed, fresh',
   failedFreshName: 'failed, fresh name, known address',
+  /** One name again and again, as guesses come: a lock that was seen may be remembered. */
   refused: 'refused',
+  /** Many names in turn: a lock that was seen may be forgotten before its name comes again. */
+  refusedInTurn: 'refused, names in turn',
 } as const;
 
 /**
@@ -184,7 +187,7 @@ export const CASE = {
  *
  * @param names - how many names are known, or locked
  */
-export function createCases(names = IN_PARALLEL): readonly Case[] {
+export function createCases(names: number): readonly Case[] {
   const office = { username: 'colleague', ip: OFFICE };
   const fromOffice = ({ username }: Subject): Subject => ({ username, ip: OFFICE });
   return [
@@ -194,9 +197,10 @@ export function createCases(names = IN_PARALLEL): readonly Case[] {
     known(CASE.failedKnown, 13, names, wrong),
     fresh(CASE.failedFresh, 14, wrong),
     fresh(CASE.failedFreshName, 15, (subject) => wrong(fromOffice(subject)), [wrong(office), wrong(office)]),
-    refused(16, names),
-    load('all right', 20, Number.POSITIVE_INFINITY),
-    load('mixed, 4 of 5 right', 22, 5),
+    refused(CASE.refused, 16, 1),
+    refused(CASE.refusedInTurn, 17, names),
+    load('all right', 20, names, Number.POSITIVE_INFINITY),
+    load('mixed, 4 of 5 right', 22, names, 5),
     guessing(24),
     burst(`burst of ${IN_PARALLEL}, wrong`, 25, (subject) => wrong(subject, GUESSED)),
     burst(`burst of ${IN_PARALLEL}, right`, 26, (subject) => right(subject, GOOD_OR_REFUSED)),

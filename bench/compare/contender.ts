@@ -6,6 +6,8 @@ export interface Contender {
   readonly login: AsyncLogin;
   /** For those that are of interest in some cases only; all if it is missing. */
   readonly cases?: readonly string[];
+  /** Whether it answers 503 where parallel requests get into each other's way. */
+  readonly mayFail?: boolean;
   close?(): Promise<void>;
 }
 

@@ -41,7 +41,7 @@ export async function measureField(
 
   if (field.wire) {
     const { count } = field.wire;
-    await withContenders(field.wire.create, async (contenders, cases) => {
+    await withContenders(field.wire.create, settings.names, async (contenders, cases) => {
       for (const one of cases.filter(({ shape }) => shape === 'single')) {
         for (const contender of entering(contenders(one), one)) {
           const counts = [];
@@ -53,7 +53,7 @@ export async function measureField(
     });
   }
 
-  await withContenders(field.create, async (contenders, cases) => {
+  await withContenders(field.create, settings.names, async (contenders, cases) => {
     for (let round = -settings.warmUpRounds; round < settings.rounds; round += 1) {
       progress(`${field.store}: round ${round + 1} of ${settings.rounds}`);
       for (const one of cases) {
@@ -71,9 +71,10 @@ export async function measureField(
 /** Creates contenders for each limit of the cases, and brings them to where the cases begin. */
 async function withContenders(
   create: Field['create'],
+  names: number,
   use: (contenders: (one: Case) => readonly Contender[], cases: readonly Case[]) => Promise<void>,
 ): Promise<void> {
-  const cases = createCases();
+  const cases = createCases(names);
   const byLimit = new Map<number, readonly Contender[]>();
   try {
     for (const one of cases) {

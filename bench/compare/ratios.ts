@@ -4,12 +4,15 @@ import type { Figure } from './measure.js';
 import { type Spread, toSpread } from './spread.js';
 
 export interface Ratio extends Omit<Figure, 'rounds'> {
-  /** Undefined where the rival adds nothing to plain Passport. */
+  /** Undefined where in too few rounds the rival added anything to plain Passport. */
   readonly ratio: Spread | undefined;
 }
 
 /** In memory Passport itself is a large part of a login, so only what is added to it is compared. */
 const OVER_PLAIN = new Set(['memory']);
+
+/** The part of the rounds that must be comparable. */
+const ENOUGH = 0.75;
 
 export function toRatios(figures: readonly Figure[]): readonly Ratio[] {
   return figures.flatMap((figure) => {
@@ -18,9 +21,12 @@ export function toRatios(figures: readonly Figure[]): readonly Ratio[] {
     if (figure.contender === PLAIN || figure.contender === RIVAL || !rival) return [];
     const floor = OVER_PLAIN.has(figure.store) ? sibling(figures, figure, PLAIN) : undefined;
     const above = (value: number | undefined, round: number) => (value ?? 0) - (floor?.rounds[round] ?? 0);
-    const values = rounds.map((value, round) => above(value, round) / above(rival.rounds[round], round));
-    const isComparable = rival.rounds.every((value, round) => above(value, round) > 0);
-    return [{ ...rest, ratio: isComparable ? toSpread(values) : undefined }];
+    // Where the machine paused during the floor, the rival seems to add less than nothing.
+    const comparable = rounds.flatMap((value, round) => {
+      const rivalAbove = above(rival.rounds[round], round);
+      return rivalAbove > 0 ? [above(value, round) / rivalAbove] : [];
+    });
+    return [{ ...rest, ratio: comparable.length >= rounds.length * ENOUGH ? toSpread(comparable) : undefined }];
   });
 }
 

@@ -32,7 +32,7 @@ const NAMES: ReadonlySet<string> = new Set([
   CASE.goodFresh,
   CASE.failedKnown,
   CASE.failedFresh,
-  CASE.refused,
+  CASE.refusedInTurn,
 ]);
 
 /** Both in one measurement, alternating: minutes later the machine may behave differently. */

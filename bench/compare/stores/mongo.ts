@@ -47,9 +47,22 @@ async function createContenders(
     await createConsumeFirst(limiters, nameLimit),
     await createRecipe(limiters, nameLimit),
     // Remembers in memory who is locked, as ours does; that changes nothing else.
-    { ...(await createConsumeFirst(blocking, nameLimit, 'rlf block')), cases: [CASE.refused] },
+    { ...(await createConsumeFirst(blocking, nameLimit, 'rlf block')), cases: [CASE.refused, CASE.refusedInTurn] },
     createExpressBrute(brute, nameLimit),
   ];
+}
+
+/**
+ * Repeats what two parallel requests for a new key did to each other. rate-limiter-flexible does so itself where MongoDB
+ * answers 11000; FerretDB answers another code, and without this the login would end in an error.
+ */
+class PatientLimiter extends RateLimiterMongo {
+  override consume(...args: Parameters<RateLimiterMongo['consume']>): ReturnType<RateLimiterMongo['consume']> {
+    return super.consume(...args).catch((reason: unknown) => {
+      if (reason instanceof Error && 'code' in reason && reason.code === 1) return this.consume(...args);
+      throw reason;
+    });
+  }
 }
 
 function createLimiters(
@@ -58,7 +71,7 @@ function createLimiters(
   optionsFor: (points: number) => Partial<IRateLimiterMongoOptions> = () => ({}),
 ): CreateLimiter {
   return async (name, points) => {
-    const limiter = new RateLimiterMongo({
+    const limiter = new PatientLimiter({
       storeClient: connection.getClient(),
       dbName: connection.name,
       keyPrefix: `${prefix}_${name}`,
