@@ -30,7 +30,7 @@ export function toRatios(figures: readonly Figure[]): readonly Ratio[] {
   });
 }
 
-export function sibling(figures: readonly Figure[], of: Omit<Figure, 'rounds'>, contender: string): Figure | undefined {
+function sibling(figures: readonly Figure[], of: Omit<Figure, 'rounds'>, contender: string): Figure | undefined {
   return figures.find(
     (other) =>
       other.contender === contender &&

@@ -12,7 +12,7 @@ export interface Field {
 }
 
 /** The same contenders on a connection that is listened to, which costs time; so none is taken there. */
-export interface Wire {
+interface Wire {
   create(nameLimit: NameLimit): Promise<readonly Contender[]>;
   count(act: () => Promise<void>): Promise<Counts>;
 }
