@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { Session } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { createCases } from './cases.js';
+import { createCases } from './calls-cases.js';
 import { describeMachine, toTable } from './report.js';
 
 /** What the bounds are promised for; the other cases are shown beside it. */
@@ -64,12 +64,12 @@ function endOfLogin(): void {}
 
 const rows: string[][] = [];
 const over: string[] = [];
-for (const { name, wrapped } of createCases()) {
+for (const { name, login } of createCases()) {
   // Once before, because what the first login creates and keeps is not part of a login.
-  for (let login = 0; login < 3; login += 1) wrapped();
+  for (let done = 0; done < 3; done += 1) login();
   await new Promise((resolve) => setImmediate(resolve));
-  const { calls, functions, files } = await countCalls(wrapped);
-  const depth = await measureDepth(wrapped);
+  const { calls, functions, files } = await countCalls(login);
+  const depth = await measureDepth(login);
   rows.push([name, String(calls), String(functions), String(files), String(depth)]);
   if (name === PROMISED && (calls > MAX_CALLS || depth > MAX_DEPTH)) over.push(`${calls} calls, ${depth} deep`);
 }

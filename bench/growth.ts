@@ -1,71 +1,75 @@
 /**
- * `npm run bench:growth`: measures whether an attempt costs more with a million known subjects, and fails if it does. Uses the
- * server of `MONGODB_URI`, else that of the specs.
+ * `npm run bench:growth`: whether an attempt costs more where a million subjects are known, in memory and on MongoDB; fails if
+ * it does. The logins are spread over many of the known names.
+ *
+ * After `--`: `--store memory,mongo`; `--subjects 1000000`; `--json FILE`. MongoDB is the server of `MONGODB_URI`, else that
+ * of the specs.
  */
-import type { Connection, mongo } from 'mongoose';
-import { withDatabase } from './mongo/database.js';
-import { KINDS, logIn, prepareClient } from './mongo/kinds.js';
-import { measureLatency } from './mongo/rounds.js';
-import { createLockout } from './mongo/systems.js';
-import { describeMachine, toMiB, toTable } from './report.js';
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { toRatio } from './compare/report.js';
+import { type Spread, toMedian, toSpread } from './compare/spread.js';
+import { withTwoMemories } from './growth/memory.js';
+import { withTwoCollections } from './growth/mongo.js';
+import { type Grown, measureGrowth } from './growth/pair.js';
+import { describeMachine, toTable } from './report.js';
 
-const RECORDS = 1_000_000;
-const BATCH = 5_000;
-const LATENCY = { rounds: 20, callsPerRound: 20 };
 /** More than the noise of alternating calls. */
-const MAX_RATIO = 1.25;
-const MANY = RECORDS.toLocaleString('en');
+const MAX_RATIO = 1.1;
+const PAIRS = { memory: withTwoMemories, mongo: withTwoCollections } as const;
+type Store = keyof typeof PAIRS;
+const SETTINGS = {
+  memory: { rounds: 30, warmUpRounds: 6, inSequence: 500 },
+  mongo: { rounds: 20, warmUpRounds: 1, inSequence: 20 },
+} as const satisfies Record<Store, object>;
 
-await withDatabase(async (connect, server) => {
-  console.log(`${describeMachine()}\n${server}\n`);
-  const connection = await connect();
-  const options = { attemptLog: 'off', lockCacheTtl: { seconds: 0 } } as const;
-  const few = createLockout(connection, 'few', options);
-  const many = createLockout(connection, 'many', options);
-  for (const kind of KINDS) {
-    await prepareClient(few, kind, 0);
-    await prepareClient(many, kind, 0);
-  }
-  const startedAt = performance.now();
-  await fill(connection.collection('many_lockouts') as unknown as mongo.Collection<mongo.Document>);
-  const took = ((performance.now() - startedAt) / 1000).toFixed(0);
-  console.log(`${MANY} records inserted in ${took} s; ${await sizes(connection)}\n`);
-
-  // Both in one measurement, alternating: minutes later the machine may behave differently.
-  const calls = KINDS.flatMap((kind) => [() => logIn(few, kind, 0), () => logIn(many, kind, 0)]);
-  const medians = (await measureLatency(calls, LATENCY)).map(({ p50Us }) => p50Us / 1000);
-  const results = KINDS.map((kind, index) => {
-    const [withFew = 0, withMany = 0] = medians.slice(2 * index, 2 * index + 2);
-    return { kind, withFew, withMany, ratio: withMany / withFew };
-  });
-  const rows = results.map(({ kind, withFew, withMany, ratio }) => [
-    kind,
-    withFew.toFixed(2),
-    withMany.toFixed(2),
-    ratio.toFixed(2),
-  ]);
-  console.log(toTable([['ms per login, p50', 'no other records', `${MANY} records`, 'ratio'], ...rows]));
-  const holds = results.every(({ ratio }) => ratio <= MAX_RATIO);
-  console.log(`\nno ratio over ${MAX_RATIO}: ${holds ? 'yes' : 'no'}\n`);
-  if (!holds) process.exitCode = 1;
-  await few.close();
-  await many.close();
+const { values } = parseArgs({
+  options: {
+    store: { type: 'string', default: Object.keys(PAIRS).join(',') },
+    subjects: { type: 'string', default: '1000000' },
+    json: { type: 'string' },
+  },
+});
+const subjects = Number(values.subjects);
+if (!Number.isSafeInteger(subjects)) throw new Error(`--subjects: expected a whole number, got ${values.subjects}`);
+const asked = values.store.split(',').map((name): Store => {
+  if (name !== 'memory' && name !== 'mongo') throw new Error(`--store: expected memory or mongo, got ${name}`);
+  return name;
 });
 
-/** Inserts copies of the records that the store itself has made, under other names. */
-async function fill(lockouts: mongo.Collection<mongo.Document>): Promise<void> {
-  const models = await lockouts.find().toArray();
-  for (let start = 0; start < RECORDS; start += BATCH) {
-    const copies = Array.from({ length: BATCH }, (_, offset) => {
-      const { dimension, parts: _parts, ...rest } = models[offset % models.length] as mongo.Document;
-      const value = `someone-${start + offset}`;
-      return { ...rest, _id: `${dimension}=${value}` as never, dimension, parts: { [dimension as string]: value } };
-    });
-    await lockouts.insertMany(copies, { ordered: false });
-  }
+console.log(describeMachine());
+const many = subjects.toLocaleString('en');
+const results: (Grown & { readonly store: Store; readonly ratio: Spread })[] = [];
+for (const store of asked) {
+  await PAIRS[store](subjects, async (pair) => {
+    console.log(`${store}: ${pair.description}`);
+    for (const grown of await measureGrowth(pair, SETTINGS[store])) {
+      results.push({ store, ...grown, ratio: toSpread(grown.full.map((us, round) => us / (grown.empty[round] ?? 0))) });
+    }
+  });
 }
-
-async function sizes(connection: Connection): Promise<string> {
-  const stats = await connection.db?.command({ collStats: 'many_lockouts' });
-  return `documents ${toMiB(stats?.['size'])} MiB, indexes ${toMiB(stats?.['totalIndexSize'])} MiB (collStats)`;
+const rows = results.map(({ store, name, empty, full, ratio }) => [
+  `${store}, ${name}`,
+  toMedian(empty).toFixed(1),
+  toMedian(full).toFixed(1),
+  toRatio(ratio.median),
+  `${toRatio(ratio.lower)}..${toRatio(ratio.upper)}`,
+  `${toRatio(ratio.min)}..${toRatio(ratio.max)}`,
+  `<= ${MAX_RATIO}`,
+  ratio.median <= MAX_RATIO ? 'ok' : 'OVER',
+]);
+const header = [
+  'us per login',
+  'no other subjects',
+  `${many} subjects`,
+  'ratio',
+  'half of the rounds',
+  'all',
+  'bound',
+  '',
+];
+console.log(`\n${toTable([header, ...rows])}\n`);
+if (values.json) {
+  writeFileSync(values.json, `${JSON.stringify({ machine: describeMachine(), subjects, results }, undefined, 2)}\n`);
 }
+if (results.some(({ ratio }) => ratio.median > MAX_RATIO)) process.exitCode = 1;

@@ -1,9 +1,9 @@
-/** One login request through Passport without a network: what is measured is Passport, the strategy and the lockout. */
+/** One login through Passport without a network: what is measured is Passport, the strategy, and what guards them. */
 import passport, { type Strategy } from 'passport';
 import { Strategy as LocalStrategy, type VerifyFunction } from 'passport-local';
+import { type Credentials, Request, type Response } from './exchange.js';
 
-/** Logs in, and returns the status of the answer; 200 if the route behind Passport is reached. */
-export type Login = (username: string, password: string) => number;
+export type Middleware = (req: Request, res: Response, next: (error?: unknown) => void) => void;
 
 export const RIGHT_PASSWORD = 'right';
 
@@ -14,11 +14,34 @@ export function createStrategy(): LocalStrategy {
   return new LocalStrategy(verify);
 }
 
+/** Returns `passport.authenticate` of a Passport that has this strategy only. */
+export function createAuthenticate(strategy: Strategy = createStrategy()): Middleware {
+  const authenticator = new passport.Passport();
+  authenticator.use('bench', strategy);
+  return authenticator.authenticate('bench', { session: false }) as unknown as Middleware;
+}
+
+/** Asks Passport in the way of its custom callback, and leaves the answer to the caller; returns whether the password was right. */
+export function createVerdict(): (req: Request, res: Response) => Promise<boolean> {
+  const authenticator = new passport.Passport();
+  authenticator.use('bench', createStrategy());
+  return (req, res) =>
+    new Promise((resolve, reject) => {
+      const answer = (error: unknown, user: unknown) => (error ? reject(error) : resolve(Boolean(user)));
+      const authenticate = authenticator.authenticate('bench', { session: false }, answer) as unknown as Middleware;
+      authenticate(req, res, reject);
+    });
+}
+
+/** Logs in, and returns the status of the answer; 200 if the route behind the middleware is reached. */
+export type Login = (username: string, password: string) => number;
+
+/** For logins that are answered in the same turn. */
 export function createLogin(strategy: Strategy): Login {
-  const send = createSender(strategy);
+  const authenticate = createAuthenticate(strategy);
   return (username, password) => {
     let status = NOT_ANSWERED;
-    send({ username, password }, IP, (error, answered) => {
+    send([authenticate], { username, password, ip: IP }, (error, answered) => {
       if (error) throw error;
       status = answered;
     });
@@ -28,43 +51,33 @@ export function createLogin(strategy: Strategy): Login {
   };
 }
 
-/** The same for strategies that query a database. */
-export type AsyncLogin = (username: string, password: string, ip: string) => Promise<number>;
+/** The same with a promise, for all that may wait for a store. */
+export type AsyncLogin = (credentials: Credentials) => Promise<number>;
 
-export function createAsyncLogin(strategy: Strategy): AsyncLogin {
-  const send = createSender(strategy);
-  return (username, password, ip) =>
+/** @param route - the middleware of the login route, in order */
+export function createAsyncLogin(route: readonly Middleware[]): AsyncLogin {
+  return (credentials) =>
     new Promise((resolve, reject) => {
-      send({ username, password }, ip, (error, status) => (error ? reject(error) : resolve(status)));
+      send(route, credentials, (error, status) => (error ? reject(error) : resolve(status)));
     });
 }
-
-type Middleware = (req: object, res: object, next: (error?: unknown) => void) => void;
-type Answered = (error: unknown, status: number) => void;
 
 const NOT_ANSWERED = 0;
 const IP = '203.0.113.9';
 
-function createSender(strategy: Strategy): (body: object, ip: string, answered: Answered) => void {
-  const authenticator = new passport.Passport();
-  authenticator.use('bench', strategy);
-  const middleware = authenticator.authenticate('bench', { session: false }) as unknown as Middleware;
-  return (body, ip, answered) => {
-    const res = {
-      statusCode: 200,
-      setHeader() {},
-      end: () => answered(undefined, res.statusCode),
-    };
-    const req = {
-      method: 'POST',
-      url: '/login',
-      ip,
-      headers: { 'user-agent': 'bench' },
-      query: {},
-      body,
-      // Like Express; the lockout finds the response there.
-      res,
-    };
-    middleware(req, res, (error) => answered(error, 200));
+function send(
+  route: readonly Middleware[],
+  credentials: Credentials,
+  answered: (error: unknown, status: number) => void,
+): void {
+  const req = new Request(credentials, (status) => answered(undefined, status));
+  const run = (index: number): void => {
+    const middleware = route[index];
+    if (!middleware) {
+      req.res.end();
+      return;
+    }
+    middleware(req, req.res, (error) => (error ? answered(error, 500) : run(index + 1)));
   };
+  run(0);
 }

@@ -6,10 +6,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Connection } from 'mongoose';
+import { MongoStore } from '../lib/stores/mongo/index.js';
+import { CASE, createCases } from './compare/cases.js';
+import type { Contender } from './compare/contender.js';
+import { createOursForAll } from './compare/ours.js';
+import { attempt } from './compare/run-attempts.js';
+import { withDatabase } from './compare/stores/database.js';
 import { toTiming } from './measure.js';
-import { withDatabase } from './mongo/database.js';
-import { KINDS, type Kind, logIn, prepareClient } from './mongo/kinds.js';
-import { createLockout, type System } from './mongo/systems.js';
 import { describeMachine, toTable } from './report.js';
 
 const ROWS = Number(process.env['ROWS'] || 1_000_000);
@@ -17,12 +20,14 @@ const BATCH = 10_000;
 const LOGINS_BEFORE = 400;
 const BIN = fileURLToPath(new URL('../lib/cli/bin.js', import.meta.url));
 const DAY_MS = 86_400_000;
+const KINDS: readonly string[] = [CASE.goodKnown, CASE.failedKnown, CASE.refused];
+const CASES = createCases(1).filter(({ name }) => KINDS.includes(name));
 
 await withDatabase(async (connect, server, uri) => {
   console.log(`${describeMachine()}\n${server}\n`);
   const connection = await connect();
-  const system = createLockout(connection, 'bench');
-  for (const kind of KINDS) await prepareClient(system, kind, 0);
+  const system = createOursForAll(new MongoStore(connection, { prefix: 'bench_' }));
+  for (const { before } of CASES) for (const made of before) await attempt(system, made);
   await fill(connection);
   const before = await logInAll(system, (done) => done < LOGINS_BEFORE);
 
@@ -45,8 +50,8 @@ await withDatabase(async (connect, server, uri) => {
     `passport-lockout remove-attempts: ${printed.trim()} ${seconds.toFixed(0)} s, ${(ROWS / seconds).toFixed(0)} a second\n`,
   );
   const cells = (times: Times) =>
-    KINDS.flatMap((kind) => {
-      const { p50Us, p99Us } = toTiming(Float64Array.from(times[kind]));
+    times.flatMap((nanoseconds) => {
+      const { p50Us, p99Us } = toTiming(Float64Array.from(nanoseconds));
       return [(p50Us / 1000).toFixed(2), (p99Us / 1000).toFixed(2)];
     });
   const header = KINDS.flatMap((kind) => [`${kind} p50`, 'p99']);
@@ -57,19 +62,22 @@ await withDatabase(async (connect, server, uri) => {
       ['meanwhile', ...cells(meanwhile)],
     ]),
   );
-  await system.close();
+  await system.close?.();
 });
 
-type Times = Readonly<Record<Kind, number[]>>;
+/** Nanoseconds of each login, for each of the cases. */
+type Times = readonly (readonly number[])[];
 
-/** Logs in one login after the other, alternating the kinds; returns the time of each in nanoseconds. */
-async function logInAll(system: System, goesOn: (done: number) => boolean): Promise<Times> {
-  const times: Times = { good: [], failed: [], refused: [] };
+/** Logs in one login after the other, alternating the cases. */
+async function logInAll(system: Contender, goesOn: (done: number) => boolean): Promise<Times> {
+  const times = CASES.map((): number[] => []);
   for (let done = 0; goesOn(done); done += 1) {
-    for (const kind of KINDS) {
-      const startedAt = process.hrtime.bigint();
-      await logIn(system, kind, 0);
-      times[kind].push(Number(process.hrtime.bigint() - startedAt));
+    for (const [index, one] of CASES.entries()) {
+      for (const made of one.next(1)) {
+        const startedAt = process.hrtime.bigint();
+        await attempt(system, made);
+        times[index]?.push(Number(process.hrtime.bigint() - startedAt));
+      }
     }
   }
   return times;

@@ -9,7 +9,7 @@ const USERNAMES = 1_000_000;
 const LOGINS_PER_TURN = 1_000;
 
 const collect = globalThis.gc;
-if (!collect || !process.send) throw new Error('start this file from memory.js, with --expose-gc');
+if (!collect || !process.send) throw new Error('start this file from heap.js, with --expose-gc');
 
 const store = new MemoryStore();
 const login = createLogin(withLockout(createStrategy(), { store, dimensions: ['username'] }));

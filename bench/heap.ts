@@ -1,4 +1,4 @@
-/** Measures what a flood of made-up usernames costs in memory; fails if it is more than promised. */
+/** `npm run bench:heap`: measures what a flood of made-up usernames costs in memory; fails if it is more than promised. */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const BUDGET_MIB = 700;
 const HEAP_LIMIT_MIB = 600;
 
 const execArgv = ['--expose-gc', `--max-old-space-size=${HEAP_LIMIT_MIB}`];
-const child = fork(join(import.meta.dirname, 'memory-child.js'), { execArgv });
+const child = fork(join(import.meta.dirname, 'heap-child.js'), { execArgv });
 const ended = once(child, 'exit');
 const answer = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
 await ended;
