@@ -47,6 +47,28 @@ export const SEVERAL_FAULTS: Faults = {
   'counts several again that it is told again': (store) => ({
     settleAll: (verdicts) => store.settleAll(verdicts.map((one) => ({ ...one, lease: { ...one.lease, until: 0 } }))),
   }),
+  'counts what follows a repeated guess': (store) => ({
+    settleAll: (verdicts) =>
+      store.settleAll(verdicts.map((one) => ({ ...one, marks: { ...one.marks, followsGuess: false } }))),
+  }),
+  'lets a verdict follow only the guesses before it': (store) => ({
+    settleAll: (verdicts) => {
+      let isRepeat = false;
+      return verdicts.map(({ subject, policy, lease, verdict, marks }) => {
+        const follows = marks?.followsGuess && isRepeat;
+        const reply = store.settle(subject, policy, lease, verdict, { ...marks, isRepeat: marks?.isRepeat || follows });
+        isRepeat ||= reply.isRepeat;
+        return reply;
+      });
+    },
+  }),
+  'reports no free slot of several where there are some': (store) => ({
+    reserveAll: (requests) =>
+      store.reserveAll(requests).map((reply) => (reply.outcome === 'taken' ? { ...reply, freeSlots: 0 } : reply)),
+  }),
+  'reports more free slots of several than there are': (store) => ({
+    settleAll: (verdicts) => store.settleAll(verdicts).map((reply) => ({ ...reply, freeSlots: reply.freeSlots + 1 })),
+  }),
   'answers nothing where it is asked for nothing': (store) => ({
     reserveAll: (requests) => (requests.length === 0 ? (undefined as never) : store.reserveAll(requests)),
   }),
