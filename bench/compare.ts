@@ -24,7 +24,7 @@ const { values } = parseArgs({
 const settings = values.smoke ? SMOKE : FULL;
 const startedAt = performance.now();
 const { stores, figures, ratios, judged } = await compare(values.store.split(','), settings, (text) => {
-  if (process.stderr.isTTY) process.stderr.write(`\r${text}   `);
+  process.stderr.write(process.stderr.isTTY ? `\r${text}   ` : `${text}\n`);
 });
 const seconds = Math.round((performance.now() - startedAt) / 1000);
 const machine = describeMachine();
