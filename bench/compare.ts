@@ -2,7 +2,7 @@
  * `npm run bench`: what a login costs with the lockout, and with others, on each store; fails if it is more than promised.
  * `bench:memory` and `bench:mongo` measure one store.
  *
- * After `--`: `--store memory,mongo`; `--smoke` to see that everything runs, without a judgement; `--json FILE` for the
+ * After `--`: `--store memory,mongo`; `--rounds N`; `--smoke` to see that everything runs, without a judgement; `--json FILE` for the
  * figures of each round. MongoDB is the server of `MONGODB_URI`, else that of the specs.
  */
 import { writeFileSync } from 'node:fs';
@@ -17,14 +17,22 @@ const { values } = parseArgs({
   options: {
     store: { type: 'string', default: STORES.join(',') },
     smoke: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
     json: { type: 'string' },
   },
 });
 
-const settings = values.smoke ? SMOKE : FULL;
+const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+if (rounds !== undefined && !(Number.isSafeInteger(rounds) && rounds > 0)) {
+  throw new Error(`--rounds: expected a whole number from 1, got ${values.rounds}`);
+}
+const chosen = values.smoke ? SMOKE : FULL;
+const settings = Object.fromEntries(
+  Object.entries(chosen).map(([store, own]) => [store, { ...own, rounds: rounds ?? own.rounds }]),
+);
 const startedAt = performance.now();
 const { stores, figures, ratios, judged } = await compare(values.store.split(','), settings, (text) => {
-  if (process.stderr.isTTY) process.stderr.write(`\r${text}   `);
+  process.stderr.write(process.stderr.isTTY ? `\r${text}   ` : `${text}\n`);
 });
 const seconds = Math.round((performance.now() - startedAt) / 1000);
 const machine = describeMachine();

@@ -7,7 +7,7 @@ import { toMedian } from './spread.js';
 import type { Field } from './stores/field.js';
 
 /**
- * `latency`: microseconds from request to answer, one login at a time: the median of a round, or the mean for a load; for a
+ * `latency`: microseconds from request to answer, one login at a time: the median of a round, or the mean without the slowest hundredth for a load; for a
  * burst, the time until all of it is answered. `cpu`: processor microseconds of this process per login. `throughput`: logins
  * a second, `IN_PARALLEL` at a time. `commands` and `roundTrips`: of one login, to the store.
  */

@@ -1,7 +1,7 @@
 /** Shows the comparison as text. */
 import { toTable } from '../report.js';
 import type { Judged } from './bounds.js';
-import { OURS, RIVAL } from './contender.js';
+import { LEGEND, OURS, RIVAL } from './contender.js';
 import type { Figure, Measure } from './measure.js';
 import type { Ratio } from './ratios.js';
 import { type Spread, toMedian } from './spread.js';
@@ -35,7 +35,8 @@ export function toText(figures: readonly Figure[], ratios: readonly Ratio[]): st
 
 /** A row for each case, a column for each contender, and our ratio to the rival. */
 function toRows(figures: readonly Figure[], ratios: readonly Ratio[]): readonly (readonly string[])[] {
-  const contenders = [...new Set(figures.map(({ contender }) => contender))];
+  const entered = new Set(figures.map(({ contender }) => contender));
+  const contenders = Object.keys(LEGEND).filter((name) => entered.has(name));
   const header = ['', ...contenders, `${OURS} / ${RIVAL}`, 'half of the rounds', 'all'];
   const cases = [...new Set(figures.map((figure) => figure.case))];
   const rows = cases.map((name) => {

@@ -24,7 +24,7 @@ export async function createConsumeFirst(
   const reward: Middleware = ({ body: { username }, ip }, _res, next) => {
     Promise.all([byName.reward(username), byAddress.reward(ip)]).then(() => next(), next);
   };
-  return { name, login: createAsyncLogin([consume, createAuthenticate(), reward]) };
+  return { name, login: createAsyncLogin([consume, createAuthenticate(), reward]), mayFail: true };
 }
 
 /**
@@ -55,10 +55,15 @@ export async function createRecipe(create: CreateLimiter, nameLimit: NameLimit):
     await Promise.all([byAddress.consume(ip), byPair.consume(pair)]);
     res.statusCode = 401;
   }
-  return { name: 'rlf recipe', login: createAsyncLogin([login]) };
+  return { name: 'rlf recipe', login: createAsyncLogin([login]), mayFail: true };
 }
 
+/** Answers 503 where FerretDB says that parallel requests for a new key were in each other's way. */
 function refuseOr(next: (error: unknown) => void, res: Response, reason: unknown): void {
+  if (reason instanceof Error && 'code' in reason && reason.code === 1) {
+    res.status(503).end();
+    return;
+  }
   if (!(reason instanceof RateLimiterRes)) {
     next(reason);
     return;

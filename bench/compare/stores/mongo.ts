@@ -53,13 +53,14 @@ async function createContenders(
 }
 
 /**
- * Repeats what two parallel requests for a new key did to each other. rate-limiter-flexible does so itself where MongoDB
- * answers 11000; FerretDB answers another code, and without this the login would end in an error.
+ * Repeats once what parallel requests for a new key did to each other. rate-limiter-flexible does so itself where MongoDB
+ * answers 11000; FerretDB answers another code. Repeated without end, a burst would never be over: the requests would lock each
+ * other out again and again.
  */
 class PatientLimiter extends RateLimiterMongo {
   override consume(...args: Parameters<RateLimiterMongo['consume']>): ReturnType<RateLimiterMongo['consume']> {
     return super.consume(...args).catch((reason: unknown) => {
-      if (reason instanceof Error && 'code' in reason && reason.code === 1) return this.consume(...args);
+      if (reason instanceof Error && 'code' in reason && reason.code === 1) return super.consume(...args);
       throw reason;
     });
   }
