@@ -51,7 +51,7 @@ export interface LockoutDocument {
   readonly madeBy?: typeof MARK;
 }
 
-export interface LeaseDocument {
+interface LeaseDocument {
   readonly id: string;
   readonly until: Date;
   /** The call that took the slot, if it took those of several subjects in one command. */

@@ -5,7 +5,7 @@ import { settle } from '../../../policy/settle.js';
 import { UNKNOWN_SUBJECT } from '../../../policy/state.js';
 import type { SlotRequest, SlotVerdict } from '../../store.js';
 import type { LockoutCollection } from '../lockout-collection.js';
-import { type LeaseDocument, type LockoutDocument, toState } from '../lockout-document.js';
+import { type LockoutDocument, toState } from '../lockout-document.js';
 import { reservePipeline, settlePipeline } from '../pipelines/steps.js';
 import type { Answer } from './answers.js';
 import type { KnownSubjects } from './known-subjects.js';
@@ -65,6 +65,10 @@ export class ExactSlots {
   }
 }
 
-function liveLease({ leases }: LockoutDocument, leaseId: string | null, now: number): LeaseDocument | undefined {
+function liveLease(
+  { leases }: LockoutDocument,
+  leaseId: string | null,
+  now: number,
+): LockoutDocument['leases'][number] | undefined {
   return leases.find(({ id, until }) => id === leaseId && until.getTime() > now);
 }
