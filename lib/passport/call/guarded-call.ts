@@ -31,8 +31,6 @@ export class GuardedCall {
   readonly #receiver: Receiver;
   readonly #req: LockoutRequest;
   readonly #self: Self;
-  /** Copied, because on a shared instance another request overwrites them. */
-  readonly #actions: Members = {};
   readonly #slots: CallSlots;
   readonly #judgement: Judgement;
   readonly #verification: Verification;
@@ -50,7 +48,6 @@ export class GuardedCall {
     this.#receiver = receiver;
     this.#req = req;
     this.#self = parts.createSelf(receiver);
-    for (const name of ACTIONS) this.#actions[name] = receiver[name];
     const slots = new CallSlots(parts, receiver);
     const judgement = { parts, req, settled: undefined, lastFailure: undefined };
     const strategy = this.#self.self['name'] as string | undefined;
@@ -151,13 +148,13 @@ export class GuardedCall {
     const members: Members = {};
     for (const name of ACTIONS) {
       // Bound, not wrapped: one stack frame less in what Passport does next.
-      if (typeof this.#actions[name] === 'function') members[name] = this.#act.bind(this, name);
+      if (typeof this.#self.actions[name] === 'function') members[name] = this.#act.bind(this, name);
     }
     return members;
   }
 
   #forward(name: ActionName, args: readonly unknown[]): void {
-    Reflect.apply(this.#actions[name] as Action, this.#receiver, args);
+    Reflect.apply(this.#self.actions[name] as Action, this.#receiver, args);
   }
 
   /**
