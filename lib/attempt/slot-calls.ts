@@ -38,7 +38,7 @@ export function askForSlots<T extends Pick<SlotRequest, 'subject' | 'policy'> & 
   const { store } = guarded;
   const requests = candidates.map(({ subject, policy, looksOnly }): SlotRequest => {
     leases += 1;
-    return { subject, policy, leaseId: looksOnly ? null : `${LEASE_PREFIX}:${leases.toString(36)}` };
+    return { subject, policy, leaseId: looksOnly ? null : `${LEASE_PREFIX}:${leases}` };
   });
   if (store.reserveAll) {
     return guarded.call('reserve', () => store.reserveAll?.(requests) ?? [], {

@@ -124,7 +124,7 @@ export class GuardedCall {
 
   #equip(target: Target, authenticate: Authenticate): void {
     const { self, set } = target;
-    const { gate, hooks } = this.#parts.profile;
+    const { gate } = this.#parts.profile;
     if (this.#parts.isAround) this.#slots.markOn(self);
     // A strategy that calls its own authenticate again is still in this guarded call. The object that Passport itself holds must
     // not have a member in front of the guard, or the next request would bypass it. What runs bare within another lockout is that
@@ -139,7 +139,7 @@ export class GuardedCall {
       if (this.#bareRun) this.#parts.guarded.set(guarded, original);
       return guarded;
     };
-    for (const path of hooks) guardHook(self, members, path, guard);
+    for (const hook of this.#parts.hooks) guardHook(self, members, hook, guard);
     set(self, members);
   }
 
