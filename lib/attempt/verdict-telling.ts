@@ -59,7 +59,8 @@ export class VerdictTelling {
   tell(ticket: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
     const digest = verdict === 'failure' && this.#guessKey ? digesterOf(this.#guessKey, ticket) : undefined;
     if (digest && ticket.holds.some(remembersGuesses)) return this.#tellNamesFirst(ticket, digest);
-    return this.#tellRound(this.#toVerdicts(ticket, verdict, undefined));
+    const verdicts = this.#toVerdicts(ticket, verdict, undefined);
+    return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
   }
 
   /** The subjects that remember guesses decide whether it is a repeat; only then do the others count it or not. */
@@ -68,11 +69,11 @@ export class VerdictTelling {
     const others: Hold[] = [];
     for (const hold of ticket.holds) (remembersGuesses(hold) ? names : others).push(hold);
     const first = this.#toVerdicts({ ...ticket, holds: names }, 'failure', (hold) => ({ guess: digest(hold) }));
-    return chain(this.#tellRound(first), () => {
+    return chain(this.#tellOldestFirst(first), () => {
       const isRepeat = first.every(({ reply }) => reply?.isRepeat);
       const marks = isRepeat ? { isRepeat } : undefined;
       const rest = this.#toVerdicts({ ...ticket, holds: others }, 'failure', () => marks);
-      return chain(this.#tellRound(rest), () => [...first, ...rest]);
+      return chain(this.#tellOldestFirst(rest), () => [...first, ...rest]);
     });
   }
 
@@ -81,12 +82,13 @@ export class VerdictTelling {
     verdict: Verdict,
     marksOf: ((hold: Hold) => Marks | undefined) | undefined,
   ): readonly ToldVerdict[] {
-    return holds.map((hold) => {
+    const verdicts: ToldVerdict[] = [];
+    for (const hold of holds) {
       // A guess tried by two strategies counts once.
       const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
       const marks = own === 'release' ? undefined : { source: sourceOf(attempt, hold), ...marksOf?.(hold) };
       // Listed property by property: this runs at each login, and a spread would cost more than everything else.
-      return {
+      verdicts.push({
         hold,
         verdict: own,
         marks,
@@ -96,12 +98,9 @@ export class VerdictTelling {
         isBlockTold: false,
         isHeard: false,
         isUnderWay: false,
-      };
-    });
-  }
-
-  #tellRound(verdicts: readonly ToldVerdict[]): Awaitable<readonly ToldVerdict[]> {
-    return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
+      });
+    }
+    return verdicts;
   }
 
   /** Retries the verdicts that the stores have not recorded. */

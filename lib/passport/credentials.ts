@@ -24,12 +24,15 @@ export interface VerifyArguments {
 export function readArguments(args: readonly unknown[], req: LockoutRequest): VerifyArguments {
   let at = args.length - 1;
   while (at >= 0 && typeof args[at] !== 'function') at -= 1;
-  const credentials = args.filter((value, index) => index !== at && value !== req);
-  return { at, credentials, values: credentials.every(isGiven) ? credentials : credentials.filter(isGiven) };
-}
-
-function isGiven(value: unknown): boolean {
-  return value !== undefined && value !== null;
+  const credentials: unknown[] = [];
+  const values: unknown[] = [];
+  for (let index = 0; index < args.length; index += 1) {
+    const value = args[index];
+    if (index === at || value === req) continue;
+    credentials.push(value);
+    if (value !== undefined && value !== null) values.push(value);
+  }
+  return { at, credentials, values };
 }
 
 /** Where a strategy that reads its own fields looks for credentials. */

@@ -15,8 +15,13 @@ export interface Asked {
  * would have been taken are `free`, and only a lease granted earlier under the same id is still `taken`.
  */
 export function reserveAll(asked: readonly Asked[], now: number): readonly Reservation[] {
-  const reservations = asked.map(({ state, policy, leaseId }) => reserve(state, policy, now, leaseId));
-  const isRefused = reservations.some(({ outcome }, index) => outcome !== 'taken' && asked[index]?.leaseId !== null);
+  const reservations: Reservation[] = [];
+  let isRefused = false;
+  for (const { state, policy, leaseId } of asked) {
+    const reservation = reserve(state, policy, now, leaseId);
+    reservations.push(reservation);
+    if (leaseId !== null && reservation.outcome !== 'taken') isRefused = true;
+  }
   return isRefused
     ? reservations.map((reservation, index) => withdrawn(reservation, asked[index] as Asked, now))
     : reservations;
