@@ -76,22 +76,20 @@ export class RequestMemory implements GuardedRequests {
   readonly #requests = new WeakMap<object, Known>();
 
   guardingOf(req: object): Guarding {
-    return this.#known(req).guarding;
+    return (this.#requests.get(req) ?? this.#meet(req)).guarding;
   }
 
   /** Returns the memory of this guess; a new one for a request's first guess and for one that differs from the last. */
   of(req: LockoutRequest | undefined, guess: Guess): GuessMemory {
     if (!req) return new GuessMemory(guess);
-    const known = this.#known(req);
+    const known = this.#requests.get(req) ?? this.#meet(req);
     const { last } = known;
     if (last && isSameGuess(last.guess, guess)) return last;
     known.last = new GuessMemory(guess);
     return known.last;
   }
 
-  #known(req: object): Known {
-    const known = this.#requests.get(req);
-    if (known) return known;
+  #meet(req: object): Known {
     const made: Known = { guarding: { isGuarded: false }, last: undefined };
     // Passport passes on whatever a framework calls a request.
     if (typeof req === 'object' && req !== null) this.#requests.set(req, made);

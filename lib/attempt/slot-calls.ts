@@ -37,10 +37,11 @@ export function askForSlots<T extends Pick<SlotRequest, 'subject' | 'policy'> & 
   onLate: (late: readonly (readonly [candidate: T, reply: ReserveReply])[]) => void,
 ): Awaitable<Answers<ReserveReply>> {
   const { store } = guarded;
-  const requests = candidates.map(({ subject, policy, looksOnly }): SlotRequest => {
+  const requests: SlotRequest[] = [];
+  for (const { subject, policy, looksOnly } of candidates) {
     leases += 1;
-    return { subject, policy, leaseId: looksOnly ? null : `${LEASE_PREFIX}:${leases.toString(36)}` };
-  });
+    requests.push({ subject, policy, leaseId: looksOnly ? null : `${LEASE_PREFIX}:${leases}` });
+  }
   if (store.reserveAll) {
     return guarded.call('reserve', () => store.reserveAll?.(requests) ?? [], {
       replies: requests.length,
@@ -62,9 +63,10 @@ export function giveSlotsBack<T extends GivenBack>(
   listener: VerdictListener<T> | undefined,
 ): Awaitable<Answers<SettleReply>> {
   const { store } = guarded;
-  const verdicts = told.map(({ hold: { subject, policy, lease }, verdict, marks }): SlotVerdict => {
-    return { subject, policy, lease, verdict, marks };
-  });
+  const verdicts: SlotVerdict[] = [];
+  for (const { hold, verdict, marks } of told) {
+    verdicts.push({ subject: hold.subject, policy: hold.policy, lease: hold.lease, verdict, marks });
+  }
   if (store.settleAll) {
     return guarded.call('settle', () => store.settleAll?.(verdicts) ?? [], {
       replies: verdicts.length,

@@ -67,12 +67,13 @@ export class VerdictTelling {
     verdict: Verdict,
     digest: ((hold: Hold) => string) | undefined,
   ): readonly ToldVerdict[] {
-    return holds.map((hold) => {
+    const verdicts: ToldVerdict[] = [];
+    for (const hold of holds) {
       // A guess tried by two strategies counts once.
       const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
       const marks = own === 'release' ? undefined : marksOf(sourceOf(attempt, hold), hold, digest);
       // Listed property by property: this runs at each login, and a spread would cost more than everything else.
-      return {
+      verdicts.push({
         hold,
         verdict: own,
         marks,
@@ -82,8 +83,9 @@ export class VerdictTelling {
         isBlockTold: false,
         isHeard: false,
         isUnderWay: false,
-      };
-    });
+      });
+    }
+    return verdicts;
   }
 
   /** Retries the verdicts that the stores have not recorded. */

@@ -49,8 +49,10 @@ export class AttackWatch {
     const at = this.#slot % SLOTS;
     this.#slots[at] = (this.#slots[at] as number) + 1;
     this.#lastHour += 1;
+    const suspicion = this.#suspicion;
     // Fewer failures are not an attack, whatever is usual.
-    if (this.#suspicion || this.#lastHour >= this.#rule.newFailures) this.#judge(now);
+    const mayChange = suspicion ? this.#lastHour < suspicion.overBelow : this.#lastHour >= this.#rule.newFailures;
+    if (mayChange) this.#judge(now);
   }
 
   close(): void {

@@ -31,8 +31,9 @@ export class OpenLogins {
   }
 
   /** @returns true if the entry will be logged later; false if there is nothing to wait for */
-  hold(entry: NewAttemptEntry, req: object | undefined, at: number): boolean {
+  hold(entry: NewAttemptEntry, req: object | undefined): boolean {
     if (!req || entry.sessionHash === null) return false;
+    const at = performance.now();
     const known = this.#open.get(req);
     if (known) return known.push({ entry, at }) > 0;
     const res = responseOf(req);

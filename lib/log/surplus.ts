@@ -1,10 +1,10 @@
 /** Bounds the share of the attempt log that one username or address can fill, as it is written. */
+import { LRUCache } from 'lru-cache';
 import type { GuardedStore } from '../attempt/guarded-store.js';
 import { LockoutStoreError } from '../errors.js';
 import type { AttemptLog, AttemptOutcome, AttemptPosition, PendingEntry } from '../stores/attempt-log.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { chain } from '../util/awaitable.js';
-import { RecentCounts } from './recent-counts.js';
 import { REMOVE_ALL } from './removal.js';
 
 export interface SurplusParts {
@@ -16,13 +16,15 @@ export interface SurplusParts {
   readonly max: number;
 }
 
+/** Bounds the usernames or addresses whose new entries are counted. */
+const MAX_COUNTED = 10_000;
 /** Other outcomes need the right password: a guesser must not be able to push them out of the log. */
 const SURPLUS_OUTCOMES: readonly AttemptOutcome[] = ['failed', 'refused'];
 
 export class Surplus {
   readonly #parts: SurplusParts;
-  /** Entries written by this process since it last removed surplus. */
-  readonly #written = new RecentCounts();
+  /** Entries written by this process since it last removed surplus; created late, because it allocates all its room at once. */
+  #written: LRUCache<string, number> | undefined;
   #trimming: Promise<void> = Promise.resolve();
 
   constructor(parts: SurplusParts) {
@@ -44,7 +46,10 @@ export class Surplus {
     for (const { entry } of entries) {
       const value = entry[field];
       if (value === null || !SURPLUS_OUTCOMES.includes(entry.outcome)) continue;
-      if (this.#written.add(value) < Math.ceil(max / 10)) continue;
+      this.#written ??= new LRUCache({ max: MAX_COUNTED });
+      const written = (this.#written.get(value) ?? 0) + 1;
+      this.#written.set(value, written);
+      if (written < Math.ceil(max / 10)) continue;
       this.#written.delete(value);
       this.#trimming = this.#trimming.then(() => new Promise(setImmediate)).then(() => this.#trim(value));
     }

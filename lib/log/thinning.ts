@@ -10,11 +10,13 @@ const LOGGED_ONE_BY_ONE = 10;
 /** Beyond this, the subject that refused longest ago is dropped and its merged entry is logged. */
 const MAX_SUBJECTS = 10_000;
 
+type Merged = { -readonly [K in keyof NewAttemptEntry]: NewAttemptEntry[K] };
+
 interface Minute {
   readonly endsAt: number;
   refusals: number;
   /** The merged entry of the further refusals. */
-  further: NewAttemptEntry | undefined;
+  further: Merged | undefined;
   /** When the last of them happened. */
   lastAt: number;
 }
@@ -46,7 +48,8 @@ export class Thinning {
     }
     minute.refusals += 1;
     if (minute.refusals <= LOGGED_ONE_BY_ONE) return true;
-    minute.further = minute.further ? join(minute.further, entry) : entry;
+    if (minute.further) merge(minute.further, entry);
+    else minute.further = { ...entry };
     minute.lastAt = now;
     this.#schedule(minute.endsAt - now);
     return false;
@@ -82,22 +85,22 @@ export class Thinning {
   }
 }
 
-/** Merges two entries into one; fields that differ become null. */
-function join(one: NewAttemptEntry, other: NewAttemptEntry): NewAttemptEntry {
-  const same = <K extends keyof NewAttemptEntry>(name: K) => (one[name] === other[name] ? one[name] : null);
-  return {
-    outcome: one.outcome,
-    count: one.count + other.count,
-    username: same('username'),
-    ip: same('ip'),
-    userAgent: same('userAgent'),
-    method: same('method'),
-    path: same('path'),
-    action: same('action'),
-    sessionHash: same('sessionHash'),
-    reason: same('reason'),
-    dimension: same('dimension'),
-    cause: same('cause'),
-    tier: same('tier'),
-  };
+const MERGED = [
+  'username',
+  'ip',
+  'userAgent',
+  'method',
+  'path',
+  'action',
+  'sessionHash',
+  'reason',
+  'dimension',
+  'cause',
+  'tier',
+] as const;
+
+/** Adds an entry to a merged one of the same outcome; fields that differ become null. */
+function merge(merged: Merged, entry: NewAttemptEntry): void {
+  merged.count += entry.count;
+  for (const name of MERGED) if (merged[name] !== entry[name]) merged[name] = null;
 }

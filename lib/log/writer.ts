@@ -80,7 +80,7 @@ export class AttemptLogWriter {
    * for the entry.
    */
   recordLogin(entry: NewAttemptEntry, req: object | undefined): Awaitable<void> {
-    const isHeld = this.#deps.mode !== 'await' && this.#logins.hold(entry, req, performance.now());
+    const isHeld = this.#deps.mode !== 'await' && this.#logins.hold(entry, req);
     return isHeld ? undefined : this.record(entry);
   }
 

@@ -10,7 +10,7 @@ import { strategySchema } from '../options/schema.js';
 import type { LockoutOptions, StrategyOptions } from '../options/types.js';
 import { asked } from '../util/asked.js';
 import { validateOptions } from '../validation/validate.js';
-import type { Verify } from './call/hooks.js';
+import { type Hook, toHook, type Verify } from './call/hooks.js';
 import { type CreateSelf, selfFactory } from './call/strategy-child.js';
 import type { Profile } from './profile/profile.js';
 import { detectProfile } from './profile/strategy-profile.js';
@@ -28,6 +28,7 @@ export interface GuardParts extends VerdictRules {
   readonly rules: StrategyOptions;
   readonly onLocked: OnLockedRule;
   readonly profile: Profile;
+  readonly hooks: readonly Hook[];
   /** Whether the application defines what a failure is, or this kind of strategy is known. */
   readonly hasOwnRule: boolean;
   /** Whether it checks a second factor, or may do so. */
@@ -98,7 +99,8 @@ export function createParts(
   const label = strategy.name ?? 'a strategy without a name';
   const isTold = own.username !== undefined || own.ipOnly === true;
   const profile = detectProfile(strategy, label, { ...rules, isTold, enabled: engine.options.enabled });
-  const members = ['authenticate', 'getOptions', ...profile.hooks.map((path) => path.split('.')[0] as string)];
+  const hooks = profile.hooks.map(toHook);
+  const members = ['authenticate', 'getOptions', ...hooks.map(({ name }) => name)];
   const infersFactor = engine.options.infersFactor && rules.username !== undefined && rules.factor === undefined;
   const createSelf = selfFactory(strategy, wrapper, members);
   return {
@@ -107,6 +109,7 @@ export function createParts(
     rules,
     onLocked: engine.options.onLocked,
     profile,
+    hooks,
     hasOwnRule: rules.isFailure !== undefined || profile.isWrong !== undefined,
     mayBeSecond: rules.factor === 'second' || (infersFactor && !profile.gate && profile.username !== 'first'),
     verdicts: engine.verdicts.ofWrapper(label),

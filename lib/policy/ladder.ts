@@ -33,7 +33,10 @@ export function failuresUntilHardStop(
 
 /** Returns the index of the tier that exactly this number of failures reaches, or -1; past the last tier, the last one. */
 export function tierReachedAt(tiers: readonly PolicyTier[], failures: number): number {
-  const next = tiers.findIndex((tier) => tier.failures >= failures);
-  if (next < 0) return tiers.length - 1;
-  return tiers[next]?.failures === failures ? next : -1;
+  let index = 0;
+  for (const tier of tiers) {
+    if (tier.failures >= failures) return tier.failures === failures ? index : -1;
+    index += 1;
+  }
+  return tiers.length - 1;
 }

@@ -3,7 +3,7 @@
  * nothing, so they are not counted. Limited to a few per minute, or one fixed guess would make the application hash passwords
  * endlessly.
  */
-import { appended, type Marks, REPEATS_WINDOW_MS, type SubjectState } from './state.js';
+import { type Marks, REPEATS_WINDOW_MS, type SubjectState } from './state.js';
 
 /** How many wrong guesses a subject remembers; the same number as Microsoft Entra. */
 export const MAX_GUESSES = 3;
@@ -27,7 +27,7 @@ export function passRepeat(state: SubjectState, { guess, isRepeat }: Marks, now:
 
 /** Returns the remembered guesses after one more wrong one. */
 export function rememberGuess(guesses: readonly string[], guess: string): readonly string[] {
-  return guesses.includes(guess) ? guesses : appended(guesses, guess).slice(-MAX_GUESSES);
+  return guesses.includes(guess) ? guesses : [...guesses, guess].slice(-MAX_GUESSES);
 }
 
 function runningRepeats({ repeats }: SubjectState, now: number): SubjectState['repeats'] {

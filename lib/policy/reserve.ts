@@ -1,14 +1,6 @@
 /** Taking a slot before the credentials are verified: the step that makes the limit hold under parallel guesses. */
 import { failuresUntilHardStop, nextThreshold } from './ladder.js';
-import {
-  appended,
-  currentState,
-  isRefusedBy,
-  type Lease,
-  type Policy,
-  type SubjectState,
-  withLeases,
-} from './state.js';
+import { currentState, isRefusedBy, type Lease, type Policy, type SubjectState, withLeases } from './state.js';
 
 export type Reservation =
   | { readonly outcome: 'taken'; readonly state: SubjectState; readonly lease: Lease; readonly freeSlots: number }
@@ -37,7 +29,9 @@ export function reserve(state: SubjectState, policy: Policy, now: number, id: st
   if (free <= 0) return { outcome: 'busy', state: current };
 
   const lease = { id, until: now + policy.leaseTimeoutMs };
-  const next = withLeases(current, appended(current.leases, lease));
+  // An array spread from an empty one has room for sixteen more, in each of a million records.
+  const leases = current.leases.length === 0 ? [lease] : [...current.leases, lease];
+  const next = withLeases(current, leases);
   return { outcome: 'taken', state: next, lease, freeSlots: free - 1 };
 }
 

@@ -61,7 +61,8 @@ export function settle(
 ): Settlement {
   const current = currentState(state, now);
   const wasLocked = current.lockedUntil > now && isRefusedBy(current, policy);
-  if (lease.until > now && !isHeld(state, lease)) {
+  const leases = withoutLease(current, lease);
+  if (lease.until > now && leases.length === current.leases.length && !isHeld(state, lease)) {
     const didLock = current.lockedBy === lease.id && wasLocked;
     return {
       state: current,
@@ -76,7 +77,7 @@ export function settle(
   }
 
   const isLate = lease.until <= now;
-  const released = withLeases(current, withoutLease(current, lease));
+  const released = withLeases(current, leases);
   let next = released;
   let isRepeat = false;
   if (verdict === 'failure') {

@@ -16,8 +16,13 @@ export interface Asked {
  * would have been taken are `free`, and only a lease granted earlier under the same id is still `taken`.
  */
 export function reserveAll(asked: readonly Asked[], now: number): readonly Reservation[] {
-  const reservations = asked.map(({ state, policy, leaseId }) => reserve(state, policy, now, leaseId));
-  const isRefused = reservations.some(({ outcome }, index) => outcome !== 'taken' && asked[index]?.leaseId !== null);
+  const reservations: Reservation[] = [];
+  let isRefused = false;
+  for (const { state, policy, leaseId } of asked) {
+    const reservation = reserve(state, policy, now, leaseId);
+    reservations.push(reservation);
+    if (leaseId !== null && reservation.outcome !== 'taken') isRefused = true;
+  }
   return isRefused
     ? reservations.map((reservation, index) => withdrawn(reservation, asked[index] as Asked, now))
     : reservations;
@@ -41,12 +46,17 @@ export interface Told {
 /** Settles the lease of each subject, as `settle` does; those that follow guesses after these. */
 export function settleAll(told: readonly Told[], now: number): readonly Settlement[] {
   const settlements: Settlement[] = [];
-  for (const indexes of settlingOrder(told)) {
-    const marksOf = marksAfter(told, settlements);
-    for (const index of indexes) {
-      const one = told[index] as Told;
-      settlements[index] = settle(one.state, one.policy, now, one.lease, one.verdict, marksOf(one));
-    }
+  const following: number[] = [];
+  for (let index = 0; index < told.length; index += 1) {
+    const { state, policy, lease, verdict, marks } = told[index] as Told;
+    if (marks?.followsGuess) following.push(index);
+    else settlements[index] = settle(state, policy, now, lease, verdict, marks);
+  }
+  if (following.length === 0) return settlements;
+  const marksOf = marksAfter(told, settlements);
+  for (const index of following) {
+    const one = told[index] as Told;
+    settlements[index] = settle(one.state, one.policy, now, one.lease, one.verdict, marksOf(one));
   }
   return settlements;
 }

@@ -4,7 +4,6 @@
  */
 import { nextThreshold, tierReachedAt } from './ladder.js';
 import {
-  appended,
   type Policy,
   type Source,
   type SourceCount,
@@ -26,10 +25,16 @@ export function countSource(
   source: Source | undefined,
   now: number,
 ): readonly SourceCount[] {
-  const { own, at } = attributed(sources, source, isSameSource, MAX_SOURCES);
+  let own: Source = source ?? UNKNOWN_SOURCE;
+  let at = sources.length - 1;
+  // Most failures come from a known source.
+  while (at >= 0 && (sources[at]?.spelling !== own.spelling || sources[at]?.place !== own.place)) at -= 1;
+  if (at < 0 && sources.length >= MAX_SOURCES) ({ own, at } = attributed(sources, source, isSameSource, MAX_SOURCES));
   const known = sources[at];
   if (known) return sources.with(at, { ...known, failures: known.failures + 1, lastAt: now });
-  return appended(sources, { place: own.place, spelling: own.spelling, failures: 1, firstAt: now, lastAt: now });
+  const first = { place: own.place, spelling: own.spelling, failures: 1, firstAt: now, lastAt: now };
+  // An array spread from an empty one has room for sixteen more, in each of a million records.
+  return sources.length === 0 ? [first] : [...sources, first];
 }
 
 /** Returns the counts of consecutive failures after one more failure. */
@@ -40,7 +45,7 @@ export function countSpelling(
   const { own, at } = attributed(spellings, source, isSameSpelling, MAX_SPELLINGS);
   const known = spellings[at];
   if (known) return spellings.with(at, { ...known, failures: known.failures + 1 });
-  return appended(spellings, { spelling: own.spelling, failures: 1 });
+  return [...spellings, { spelling: own.spelling, failures: 1 }];
 }
 
 /**

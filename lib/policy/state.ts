@@ -227,14 +227,6 @@ export function withLeases(state: SubjectState, leases: readonly Lease[]): Subje
   };
 }
 
-/**
- * Returns the list with one more item. If it had none, V8 would leave room for sixteen more after a spread: most lists of a record
- * have one item, and a memory store may hold a million records.
- */
-export function appended<T>(list: readonly T[], item: T): readonly T[] {
-  return list.length === 0 ? [item] : [...list, item];
-}
-
 export function isLocked(state: SubjectState, now: number): boolean {
   return state.lockedUntil > now;
 }

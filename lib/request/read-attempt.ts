@@ -39,17 +39,12 @@ export function readAttempt(options: ReaderOptions, input: ReadInput): Attempt {
     address: client?.address,
     userAgent: typeof userAgent === 'string' ? detached(userAgent) : undefined,
     method: typeof method === 'string' ? method : undefined,
-    path: typeof url === 'string' ? detached(withoutQuery(url)) : undefined,
+    path: typeof url === 'string' ? detached(url.split('?', 1)[0] as string) : undefined,
     action: typeof action === 'string' ? action : undefined,
     req,
     spelling: isAsWritten ? username : readSpelling(input.username),
   };
   return input.factor && username !== undefined ? { ...attempt, factor: input.factor } : attempt;
-}
-
-function withoutQuery(url: string): string {
-  const end = url.indexOf('?');
-  return end < 0 ? url : url.slice(0, end);
 }
 
 /** Reads all at once; if a framework's getter throws, one by one, so that the others are still read. */

@@ -28,7 +28,7 @@ describe('OpenLogins', () => {
   });
   afterEach(() => timers.restore());
 
-  const hold = (of: object | undefined = req) => logins.hold(ENTRY, of, performance.now());
+  const hold = (of: object | undefined = req) => logins.hold(ENTRY, of);
 
   it('logs a login when its response has ended, with the time of the login', () => {
     const at = performance.now();
@@ -85,8 +85,8 @@ describe('OpenLogins', () => {
 
   it('does not hold a login without a request, without a session, or after the response', () => {
     const { sessionHash: _, ...rest } = ENTRY;
-    expect(logins.hold(ENTRY, undefined, 0)).to.equal(false);
-    expect(logins.hold({ ...rest, sessionHash: null }, req, 0)).to.equal(false);
+    expect(logins.hold(ENTRY, undefined)).to.equal(false);
+    expect(logins.hold({ ...rest, sessionHash: null }, req)).to.equal(false);
     expect(hold({ sessionID: 'before', res: { writableEnded: true } })).to.equal(false);
   });
 

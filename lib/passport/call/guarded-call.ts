@@ -31,8 +31,6 @@ export class GuardedCall {
   readonly #receiver: Receiver;
   readonly #req: LockoutRequest;
   readonly #self: Self;
-  /** Copied, because on a shared instance another request overwrites them. */
-  readonly #actions: Members = {};
   readonly #slots: CallSlots;
   readonly #judgement: Judgement;
   readonly #verification: Verification;
@@ -50,7 +48,6 @@ export class GuardedCall {
     this.#receiver = receiver;
     this.#req = req;
     this.#self = parts.createSelf(receiver);
-    for (const name of ACTIONS) this.#actions[name] = receiver[name];
     const slots = new CallSlots(parts, receiver);
     const judgement = { parts, req, settled: undefined, lastFailure: undefined };
     const strategy = this.#self.self['name'] as string | undefined;
@@ -127,7 +124,7 @@ export class GuardedCall {
 
   #equip(target: Target, authenticate: Authenticate): void {
     const { self, set } = target;
-    const { gate, hooks } = this.#parts.profile;
+    const { gate } = this.#parts.profile;
     if (this.#parts.isAround) this.#slots.markOn(self);
     // A strategy that calls its own authenticate again is still in this guarded call. The object that Passport itself holds must
     // not have a member in front of the guard, or the next request would bypass it. What runs bare within another lockout is that
@@ -142,7 +139,7 @@ export class GuardedCall {
       if (this.#bareRun) this.#parts.guarded.set(guarded, original);
       return guarded;
     };
-    for (const path of hooks) guardHook(self, members, path, guard);
+    for (const hook of this.#parts.hooks) guardHook(self, members, hook, guard);
     set(self, members);
   }
 
@@ -151,13 +148,13 @@ export class GuardedCall {
     const members: Members = {};
     for (const name of ACTIONS) {
       // Bound, not wrapped: one stack frame less in what Passport does next.
-      if (typeof this.#actions[name] === 'function') members[name] = this.#act.bind(this, name);
+      if (typeof this.#self.actions[name] === 'function') members[name] = this.#act.bind(this, name);
     }
     return members;
   }
 
   #forward(name: ActionName, args: readonly unknown[]): void {
-    Reflect.apply(this.#actions[name] as Action, this.#receiver, args);
+    Reflect.apply(this.#self.actions[name] as Action, this.#receiver, args);
   }
 
   /**

@@ -6,14 +6,25 @@ export type Verify = (...args: unknown[]) => unknown;
 /** Returns the guard of a verify function. */
 export type Guarding = (verify: Verify) => Verify;
 
+/** Where a verify function is: at `name`, or at `name.inner`. */
+export interface Hook {
+  readonly name: string;
+  readonly inner: string | undefined;
+}
+
+/** @param path - `a` or `a.b` */
+export function toHook(path: string): Hook {
+  const [name, inner] = path.split('.') as [string, string | undefined];
+  return { name, inner };
+}
+
 /**
- * Replaces the verify function at `a` or `a.b` by a guard.
+ * Replaces a verify function by a guard.
  *
  * @param self - has the current member, since some strategies replace theirs per request
  * @param members - receives the replacements of its members
  */
-export function guardHook(self: Members, members: Members, path: string, guard: Guarding): void {
-  const [name, inner] = path.split('.') as [string, string | undefined];
+export function guardHook(self: Members, members: Members, { name, inner }: Hook, guard: Guarding): void {
   const member = members[name] ?? self[name];
   if (inner === undefined) {
     if (typeof member === 'function') members[name] = guard(member as Verify);

@@ -1,6 +1,6 @@
 /** The object on which a strategy runs for one request: it inherits everything and absorbs the strategy's own writes. */
 import { isThenable } from '../../util/awaitable.js';
-import type { Receiver } from '../strategy-like.js';
+import { ACTIONS, type Receiver } from '../strategy-like.js';
 import { observe } from './later-answer.js';
 
 export type Members = Record<PropertyKey, unknown>;
@@ -15,6 +15,8 @@ export interface Self {
    * only this way, with or without a wrapper.
    */
   readonly bare: Members | undefined;
+  /** Has the final actions of this request. */
+  readonly actions: Readonly<Members>;
 }
 
 export type CreateSelf = (receiver: Receiver) => Self;
@@ -35,12 +37,17 @@ export function selfFactory(strategy: object, wrapper: () => object, members: re
     wrapped ??= wrapper();
     if (Object.getPrototypeOf(receiver) !== wrapped) {
       const bare = receiver === wrapped ? (strategy as Members) : undefined;
-      return { self: Object.create(receiver) as Members, set: defineAll, bare };
+      return { self: Object.create(receiver) as Members, set: defineAll, bare, actions: actionsOf(receiver) };
     }
-    const self = Object.create(strategy) as Members;
-    for (const key of Object.keys(receiver)) self[key] = receiver[key];
-    return { self, set, bare: undefined };
+    // Passport has made the receiver for this request, so its actions stay the same.
+    const self = Object.assign(Object.create(strategy) as Members, receiver);
+    return { self, set, bare: undefined, actions: receiver };
   };
+}
+
+/** Copies the actions: on a shared instance another request overwrites them. */
+function actionsOf(receiver: Receiver): Members {
+  return Object.fromEntries(ACTIONS.map((name) => [name, receiver[name]]));
 }
 
 export function defineAll(self: Members, members: Members): void {

@@ -46,8 +46,13 @@ export class AttemptRing implements AttemptLog {
     const now = this.#clock();
     for (const { entry, ageMs } of entries) {
       const at = now - ageMs;
-      this.#add({ entry, number: this.#count, at, expiresAt: at + retentionMs });
+      const stored = { entry, number: this.#count, at, expiresAt: at + retentionMs };
       this.#count += 1;
+      if (this.#entries.length < this.#capacity) this.#entries.push(stored);
+      else {
+        this.#entries[this.#first] = stored;
+        this.#first = (this.#first + 1) % this.#capacity;
+      }
     }
   }
 
@@ -76,15 +81,6 @@ export class AttemptRing implements AttemptLog {
     if (removed.size > 0) this.#drop(removed);
     const last = meant.length > limit ? meant[limit - 1] : undefined;
     return { removed: removed.size, last: last ? { at: last.at, id: last.id } : null };
-  }
-
-  #add(entry: Stored): void {
-    if (this.#entries.length < this.#capacity) {
-      this.#entries.push(entry);
-      return;
-    }
-    this.#entries[this.#first] = entry;
-    this.#first = (this.#first + 1) % this.#capacity;
   }
 
   #drop(removed: ReadonlySet<Stored>): void {

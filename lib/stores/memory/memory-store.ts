@@ -19,7 +19,6 @@ import {
   toSettleReply,
   toStoredRecord,
 } from '../../policy/replies.js';
-import type { Reservation } from '../../policy/reserve.js';
 import { type Asked, reserveAll, settleAll, type Told } from '../../policy/several.js';
 import { expiresAt, isLocked, type Lease, type Marks, type Policy, type Verdict } from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
@@ -121,41 +120,40 @@ export class MemoryStore implements LockoutStore {
 
   reserveAll(requests: readonly SlotRequest[]): readonly ReserveReply[] {
     const now = this.clock();
-    const asked = requests.map(
-      ({ subject, policy, leaseId }): Asked => ({ state: this.#records.stateOf(subject.key), policy, leaseId }),
-    );
-    const reservations = reserveAll(asked, now);
+    const asked: Asked[] = [];
+    for (const { subject, policy, leaseId } of requests) {
+      asked.push({ state: this.#records.stateOf(subject.key), policy, leaseId });
+    }
+    const replies: ReserveReply[] = [];
     const changes: Change[] = [];
-    for (let index = 0; index < reservations.length; index += 1) {
-      const { outcome, state } = reservations[index] as Reservation;
-      const { subject } = requests[index] as SlotRequest;
-      if (outcome === 'taken') changes.push({ subject, before: (asked[index] as Asked).state, state });
+    for (const reservation of reserveAll(asked, now)) {
+      const index = replies.length;
+      if (reservation.outcome === 'taken') {
+        const { subject } = requests[index] as SlotRequest;
+        changes.push({ subject, before: (asked[index] as Asked).state, state: reservation.state });
+      }
+      replies.push(toReserveReply(reservation, now));
     }
     this.#records.saveLeased(changes, now);
-    return reservations.map((reservation) => toReserveReply(reservation, now));
+    return replies;
   }
 
   settleAll(verdicts: readonly SlotVerdict[]): readonly SettleReply[] {
     const now = this.clock();
-    const told = verdicts.map(
-      ({ subject, policy, lease, verdict, marks }): Told => ({
-        state: this.#records.stateOf(subject.key),
-        policy,
-        lease,
-        verdict,
-        marks,
-      }),
-    );
-    const settlements = settleAll(told, now);
-    const changes = settlements.map(
-      ({ state }, index): Change => ({
-        subject: (verdicts[index] as SlotVerdict).subject,
-        before: (told[index] as Told).state,
-        state,
-      }),
-    );
+    const told: Told[] = [];
+    for (const { subject, policy, lease, verdict, marks } of verdicts) {
+      told.push({ state: this.#records.stateOf(subject.key), policy, lease, verdict, marks });
+    }
+    const replies: SettleReply[] = [];
+    const changes: Change[] = [];
+    for (const settlement of settleAll(told, now)) {
+      const index = replies.length;
+      const { subject } = verdicts[index] as SlotVerdict;
+      changes.push({ subject, before: (told[index] as Told).state, state: settlement.state });
+      replies.push(toSettleReply(settlement, now));
+    }
     this.#records.saveAll(changes, now);
-    return settlements.map((settlement) => toSettleReply(settlement, now));
+    return replies;
   }
 
   read(key: string): SubjectRecord | null {
