@@ -71,7 +71,11 @@ export class VerdictTelling {
     for (const hold of holds) {
       // A guess tried by two strategies counts once.
       const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
-      const marks = own === 'release' ? undefined : marksOf(sourceOf(attempt, hold), hold, digest);
+      let marks: Marks | undefined;
+      if (own !== 'release') {
+        const source = sourceOf(attempt, hold);
+        marks = digest ? guessMarks(source, hold, digest) : { source };
+      }
       // Listed property by property: this runs at each login, and a spread would cost more than everything else.
       verdicts.push({
         hold,
@@ -141,7 +145,6 @@ export class VerdictTelling {
 }
 
 /** The subjects that remember guesses decide whether it is a repeat; the others follow them. */
-function marksOf(source: Source | undefined, hold: Hold, digest: ((hold: Hold) => string) | undefined): Marks {
-  if (!digest) return { source };
+function guessMarks(source: Source | undefined, hold: Hold, digest: (hold: Hold) => string): Marks {
   return remembersGuesses(hold) ? { source, guess: digest(hold) } : { source, followsGuess: true };
 }

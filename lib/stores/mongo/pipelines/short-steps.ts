@@ -9,7 +9,7 @@ import { failuresUntilHardStop, tierReachedAt } from '../../../policy/ladder.js'
 import { rememberGuess } from '../../../policy/repeats.js';
 import { freeSlots } from '../../../policy/reserve.js';
 import type { Lease, Marks, Policy, Verdict } from '../../../policy/state.js';
-import { FOREVER, IDLE_MS } from '../lockout-document.js';
+import { FOREVER, IDLE_MS, toTag } from '../lockout-document.js';
 import { MARK } from '../mark.js';
 import type { KnownSubject } from '../slots/known-subjects.js';
 import { and, cond, type Expression, later, literal, lte, type Now, type Pipeline } from './expressions.js';
@@ -68,7 +68,7 @@ export function giveBack(
   now: Now,
 ): { readonly statement: Statement; readonly after: KnownSubject } | null {
   const after = verdict === 'failure' ? afterFailure(known, policy, marks) : known;
-  const guard = verdict === 'success' ? nothingToForgive(known, policy) : guardOf(verdict, policy, marks);
+  const guard = verdict === 'success' ? nothingToForgive(known, policy, marks) : guardOf(verdict, known, policy, marks);
   if (!known.isPlain || !after || !guard) return null;
   const slots = freeSlots({ ...after, ...NO_OTHERS }, policy);
   const q = { ...asKnown(key, known, now), 'leases.id': id, ...atMostLeases(slots), ...guard };
@@ -119,23 +119,33 @@ function afterFailure(known: KnownSubject, policy: Policy, { guess, isRepeat }: 
   return tierReachedAt(tiers, failures) < 0 ? { ...known, failures, consecutiveFailures, guesses } : null;
 }
 
+/** Returns what must hold so that a success changes no count; null if that cannot be said. */
 function nothingToForgive(
   { failures, consecutiveFailures }: KnownSubject,
-  policy: Policy,
+  { rowOnly, resetOnSuccess }: Policy,
+  { source }: Marks,
 ): Record<string, unknown> | null {
-  if (consecutiveFailures > 0) return null;
-  if (policy.rowOnly) return {};
-  if (policy.resetOnSuccess === 'all')
-    return failures > 0 ? null : { 'takenBackAt.0': { $exists: false }, repeats: null };
-  return failures > 0 && policy.resetOnSuccess ? null : {};
+  const noRow = consecutiveFailures > 0 && source ? { 'spellings.t': { $ne: source.spelling } } : {};
+  if (rowOnly) return noRow;
+  if (resetOnSuccess === 'all') {
+    return failures + consecutiveFailures > 0 ? null : { 'takenBackAt.0': { $exists: false }, repeats: null };
+  }
+  const takesBack = resetOnSuccess && failures > 0 && source;
+  return takesBack ? { ...noRow, 'sources.t': { $ne: toTag(source) } } : noRow;
 }
 
-function guardOf(verdict: Verdict, { sprayNames, rowOnly }: Policy, { guess }: Marks): Record<string, unknown> {
+function guardOf(
+  verdict: Verdict,
+  { isSprayed }: KnownSubject,
+  { sprayNames, rowOnly }: Policy,
+  { guess }: Marks,
+): Record<string, unknown> {
   if (verdict === 'release') return {};
+  const fewer = { [`sources.${Math.max(0, (sprayNames ?? 0) - 2)}`]: { $exists: false } };
   return {
     ...(guess !== undefined && { guesses: { $ne: guess } }),
-    // So few sources cannot be as many names.
-    ...(sprayNames !== undefined && !rowOnly && { [`sources.${Math.max(0, sprayNames - 2)}`]: { $exists: false } }),
+    // Of so few sources, one more does not make a spray; and a spray is reported once.
+    ...(sprayNames !== undefined && !rowOnly && (isSprayed ? { isSprayed } : fewer)),
   };
 }
 

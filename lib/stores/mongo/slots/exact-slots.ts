@@ -34,7 +34,7 @@ export class ExactSlots {
       ),
     );
     const reservation = reserve(before, policy, now, leaseId);
-    known.see(subject.key, reservation.state);
+    known.see(subject.key, before, reservation.state);
     const earlier = document && liveLease(document, leaseId, now);
     return { reply: toReserveReply(reservation, now), isNew: !earlier || earlier.call === call };
   }
@@ -60,7 +60,7 @@ export class ExactSlots {
       ),
     );
     const settlement = settle(before, policy, now, lease, verdict, marks);
-    known.see(subject.key, settlement.state);
+    known.see(subject.key, before, settlement.state);
     return toSettleReply(settlement, now);
   }
 }

@@ -8,24 +8,26 @@ export interface KnownSubject {
   readonly consecutiveFailures: number;
   /** Digests of wrong guesses that are repeats if they come again. */
   readonly guesses: readonly string[];
+  readonly isSprayed: boolean;
   /** Tokens of known devices issued before this instant are revoked; 0 if none are. */
   readonly revokedBefore: number;
   /** Whether it has not been locked since its failures were last forgotten. */
   readonly isPlain: boolean;
 }
 
-interface Entry extends KnownSubject {
+interface Entry {
+  readonly known: KnownSubject;
   /** Monotonic. */
   readonly seenAt: number;
   /** Monotonic; 0 if it is not doubted. */
-  readonly doubtedUntil: number;
+  doubtedUntil: number;
 }
 
 /** Some megabytes at most, whatever names a flood brings. */
 const MAX_SUBJECTS = 20_000;
 /** Half of the time for which even an idle record is certain to be stored. */
 const LATELY_MS = IDLE_MS / 2;
-/** For how long a subject is left to exact steps after it was not as remembered: others may be changing it. */
+/** For how long a subject is left to exact steps after another process has changed it: it may do so again. */
 const DOUBT_MS = 5_000;
 
 export class KnownSubjects {
@@ -37,30 +39,23 @@ export class KnownSubjects {
     const entry = this.#entries.get(key);
     if (!entry) return undefined;
     const now = performance.now();
-    if (now - entry.seenAt < LATELY_MS) return entry.doubtedUntil > now ? { ...entry, isPlain: false } : entry;
+    const { known, seenAt, doubtedUntil } = entry;
+    if (now - seenAt < LATELY_MS) return doubtedUntil > now ? { ...known, isPlain: false } : known;
     this.#entries.delete(key);
     return undefined;
   }
 
-  /** Remembers the state that a step has left. */
-  see(key: string, { failures, consecutiveFailures, guesses, revocation, lockedUntil }: SubjectState): void {
-    const revokedBefore = revocation?.before ?? 0;
-    this.note(key, { failures, consecutiveFailures, guesses, revokedBefore, isPlain: lockedUntil === 0 });
+  /** Remembers the state that an exact step has left, and doubts the subject if others have changed it before. */
+  see(key: string, before: SubjectState, after: SubjectState): void {
+    const entry = this.#entries.get(key);
+    if (entry && !isAsKnown(before, entry)) entry.doubtedUntil = performance.now() + DOUBT_MS;
+    this.note(key, toKnown(after));
   }
 
-  note(key: string, { failures, consecutiveFailures, guesses, revokedBefore, isPlain }: KnownSubject): void {
+  note(key: string, known: KnownSubject): void {
     const doubtedUntil = this.#entries.get(key)?.doubtedUntil ?? 0;
-    const seenAt = performance.now();
     this.#entries.delete(key);
-    this.#entries.set(key, {
-      failures,
-      consecutiveFailures,
-      guesses,
-      revokedBefore,
-      isPlain,
-      seenAt,
-      doubtedUntil,
-    });
+    this.#entries.set(key, { known, seenAt: performance.now(), doubtedUntil });
     if (this.#entries.size <= MAX_SUBJECTS) return;
     for (const oldest of this.#entries.keys()) {
       this.#entries.delete(oldest);
@@ -68,13 +63,22 @@ export class KnownSubjects {
     }
   }
 
-  /** Called when a record may not be as remembered. */
-  doubt(key: string): void {
-    const entry = this.#entries.get(key);
-    if (entry) this.#entries.set(key, { ...entry, doubtedUntil: performance.now() + DOUBT_MS });
-  }
-
   forget(key: string): void {
     this.#entries.delete(key);
   }
+}
+
+export function toKnown(state: SubjectState): KnownSubject {
+  const { failures, consecutiveFailures, guesses, isSprayed, revocation, lockedUntil } = state;
+  const revokedBefore = revocation?.before ?? 0;
+  return { failures, consecutiveFailures, guesses, isSprayed, revokedBefore, isPlain: lockedUntil === 0 };
+}
+
+function isAsKnown(state: SubjectState, { known }: Entry): boolean {
+  const { failures, consecutiveFailures, revocation } = state;
+  return (
+    failures === known.failures &&
+    consecutiveFailures === known.consecutiveFailures &&
+    (revocation?.before ?? 0) === known.revokedBefore
+  );
 }

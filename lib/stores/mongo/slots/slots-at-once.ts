@@ -8,7 +8,7 @@ import { toDocument } from '../lockout-document.js';
 import { giveBack, lookAt, type Statement, takeSlot } from '../pipelines/short-steps.js';
 import type { ServerClock } from '../server-clock.js';
 import { type Answer, byKey, type Indexed } from './answers.js';
-import type { KnownSubject, KnownSubjects } from './known-subjects.js';
+import { type KnownSubject, type KnownSubjects, toKnown } from './known-subjects.js';
 import type { WriteCommand } from './write-command.js';
 
 /** A lease that ends within this time is settled by an exact step, which knows the server's time. */
@@ -18,6 +18,7 @@ const NO_FAILURES: KnownSubject = {
   failures: 0,
   consecutiveFailures: 0,
   guesses: [],
+  isSprayed: false,
   revokedBefore: 0,
   isPlain: true,
 };
@@ -72,12 +73,11 @@ export class SlotsAtOnce {
 
   /** Takes what commands can take, each of several records. */
   async reserve(requests: readonly SlotRequest[], call: number): Promise<Tried> {
-    const { lockouts, command, known } = this.#parts;
+    const { lockouts, command } = this.#parts;
     await lockouts.prepared();
     const plan = command.isReady ? this.#plan(requests, call) : null;
     if (!plan) return NOTHING_TRIED;
     const [updated, { made, existing }] = await Promise.all([this.#update(plan), this.#insert(plan.inserts)]);
-    if (updated === null) for (const [, { request }] of plan.takings) known.doubt(request.subject.key);
     const others = this.#takings(existing, call);
     const updatedToo = others && (await this.#update({ takings: others, looks: [], inserts: [] }));
     const answers = new Map([...made, ...(updated ?? []), ...(updatedToo ?? [])]);
@@ -99,10 +99,7 @@ export class SlotsAtOnce {
       steps.push({ key, ...step });
     }
     const updated = await command.update(steps.map(({ statement }) => statement));
-    if (updated?.modified !== steps.length) {
-      for (const { key } of steps) seen.doubt(key);
-      return null;
-    }
+    if (updated?.modified !== steps.length) return null;
     return steps.map(({ key, after }) => {
       seen.note(key, after);
       const { failures, consecutiveFailures } = after;
@@ -175,7 +172,7 @@ export class SlotsAtOnce {
       const reservation = first[place] as Reservation;
       if (!isThere || isThere.has(place)) existing.push([index, request]);
       else {
-        known.see(request.subject.key, reservation.state);
+        known.note(request.subject.key, toKnown(reservation.state));
         made.push([index, { reply: toReserveReply(reservation, now), isNew: true }]);
       }
     }
