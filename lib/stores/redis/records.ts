@@ -1,0 +1,144 @@
+/** Steps on the records, each one script at the server's time. */
+import { type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
+import type { RedisConnection } from './client.js';
+import { Keys } from './keys.js';
+import { type StoredState, toNumber, toStoredState, toText } from './record.js';
+import { type ScriptName, ScriptRunner } from './script-runner.js';
+
+/** How long a record outlives its end: servers expire keys by a coarser clock than scripts read. */
+const KEEP_MS = 1_000;
+/** By a test's clock, time may stand still for long. */
+const KEEP_BY_OWN_CLOCK_MS = 3_600_000;
+
+/** A record as it was before a step, at the time of the step. */
+export interface Before {
+  readonly now: number;
+  readonly before: SubjectState;
+  /** Whether there was a record. */
+  readonly wasStored: boolean;
+}
+
+/** A record as it was read. */
+export interface Found extends StoredState {
+  /** Of the subject. */
+  readonly key: string;
+  readonly now: number;
+}
+
+/** A lock as the index knows it. */
+export interface LockEntry {
+  readonly key: string;
+  /** As the server writes it. */
+  readonly lockedUntil: string;
+}
+
+/** What a walk over a bounded part of the records has found. */
+export interface Walked {
+  readonly found: readonly Found[];
+  /** Keys that match as well, beyond the limit. */
+  readonly more: readonly string[];
+  /** '0' at the end. */
+  readonly cursor: string;
+}
+
+/** Which records a walk looks for. */
+export interface Wanted {
+  readonly dimension: string | undefined;
+  /** Parts as they stand in a key. */
+  readonly parts: readonly string[];
+  readonly match: 'all' | 'any';
+  readonly limit: number;
+}
+
+/** About how many records one walk looks at: no call keeps the server from others for long. */
+const WALK = 1_000;
+const GLOB = /[*?[\]\\^-]/g;
+
+export class Records {
+  readonly keys: Keys;
+  readonly #scripts: ScriptRunner;
+  readonly #clock: (() => number) | undefined;
+  readonly #keepMs: string;
+
+  constructor(connection: RedisConnection, prefix: string, clock: (() => number) | undefined) {
+    this.keys = new Keys(prefix);
+    this.#scripts = new ScriptRunner(connection);
+    this.#clock = clock;
+    this.#keepMs = String(clock ? KEEP_BY_OWN_CLOCK_MS : KEEP_MS);
+  }
+
+  /** Runs a step over all subjects of an attempt, and again if the connection broke: leases make that harmless. */
+  async attempt(name: 'reserve' | 'settle', keys: readonly string[], args: readonly string[]): Promise<Replies> {
+    return (await this.#scripts.runRepeatably(name, keys, [this.#now(), this.#keepMs, ...args])) as Replies;
+  }
+
+  /** Runs a step on one record. */
+  async step(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<Before> {
+    const [now, before] = await this.#run(name, keys, [this.#keepMs, ...args]);
+    const wasStored = Array.isArray(before);
+    return { now: toNumber(now), before: wasStored ? toStoredState(before).state : UNKNOWN_SUBJECT, wasStored };
+  }
+
+  async find(key: string): Promise<Found | null> {
+    const [found] = await this.findAll([key]);
+    return found ?? null;
+  }
+
+  /** Returns those of the records that exist, in the same order. */
+  async findAll(keys: readonly string[]): Promise<readonly Found[]> {
+    if (keys.length === 0) return [];
+    const names = keys.map((key) => this.keys.record(key));
+    const [now, ...states] = await this.#run('read', names, []);
+    return keys.flatMap((key, index) => toFound(key, states[index], now) ?? []);
+  }
+
+  /** Returns whether an expired record was removed. */
+  async cleanup(key: string): Promise<boolean> {
+    return toNumber(await this.#scripts.run('cleanup', [this.keys.record(key)], [this.#now()])) === 1;
+  }
+
+  /** Returns the dimensions in which anything was ever locked. */
+  async dimensions(): Promise<readonly string[]> {
+    const { dimensions } = this.keys;
+    return (await this.#run('dimensions', [dimensions], [])).map(toText);
+  }
+
+  /** Returns locks of a dimension in the order of their ends, and then of their keys. */
+  async locks(dimension: string, after: LockEntry | undefined, limit: number): Promise<readonly LockEntry[]> {
+    const last = after ? [after.lockedUntil, this.keys.record(after.key)] : ['', ''];
+    const reply = await this.#run('locked', [this.keys.locks(dimension)], [String(limit), ...last]);
+    const entries: LockEntry[] = [];
+    for (let at = 0; at < reply.length; at += 2) {
+      entries.push({ key: this.keys.subjectKey(toText(reply[at])), lockedUntil: toText(reply[at + 1]) });
+    }
+    return entries;
+  }
+
+  async walk(cursor: string, { dimension = '', parts, match, limit }: Wanted): Promise<Walked> {
+    const { records } = this.keys;
+    const pattern = `${records.replace(GLOB, '\\$&')}*`;
+    const args = [cursor, pattern, String(limit), String(WALK), dimension, match, ...parts];
+    const [now, next, more, ...found] = await this.#run('scan', [records], args);
+    const subjectKey = (name: unknown) => this.keys.subjectKey(toText(name));
+    return {
+      found: found.flatMap((name, at) => (at % 2 === 0 ? (toFound(subjectKey(name), found[at + 1], now) ?? []) : [])),
+      more: (more as Replies).map(subjectKey),
+      cursor: toText(next),
+    };
+  }
+
+  async #run(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<Replies> {
+    return (await this.#scripts.run(name, keys, [this.#now(), ...args])) as Replies;
+  }
+
+  /** Empty for the server's clock. */
+  #now(): string {
+    return this.#clock ? String(Math.floor(this.#clock())) : '';
+  }
+}
+
+type Replies = readonly unknown[];
+
+function toFound(key: string, fields: unknown, now: unknown): Found | null {
+  return Array.isArray(fields) ? { key, now: toNumber(now), ...toStoredState(fields) } : null;
+}
