@@ -1,8 +1,15 @@
 /** What a script returns of a record, as a state of the policy. The fields are those of `scripts/include/state.lua`. */
-import { type LockCause, type SourceCount, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
+import {
+  type Lease,
+  type LockCause,
+  type Source,
+  type SourceCount,
+  type SubjectState,
+  UNKNOWN_SUBJECT,
+} from '../../policy/state.js';
 
 /** "Until reset": later than any real instant, and still a whole number to Lua and to the protocol. */
-const FOREVER = 253_402_300_799_999;
+export const FOREVER = 253_402_300_799_999;
 const CAUSES: readonly (LockCause | null)[] = [null, 'tier', 'hardStop', 'operator'];
 
 /** A state with the dimension that it is stored with. */
@@ -16,22 +23,34 @@ export function toArgument(ms: number): string {
   return String(Math.min(Math.round(ms), FOREVER));
 }
 
-/** Converts the state of a record as it was before a step; false where there was none. */
+/** Converts the state of a record as it was before a step; anything but a list where there was none. */
 export function toState(reply: unknown): SubjectState {
   return Array.isArray(reply) ? toStoredState(reply).state : UNKNOWN_SUBJECT;
 }
 
+/** The same, where a script answers 1 for a record that held this lease and nothing else. */
+export function toSettledState(reply: unknown, lease: Lease): SubjectState {
+  return toNumber(reply) === 1 ? { ...UNKNOWN_SUBJECT, leases: [lease] } : toState(reply);
+}
+
 export function toStoredState(fields: readonly unknown[]): StoredState {
-  const [dimension, failures, lockedUntil, forgetAt, firstAt, lastAt, leases, sources, spellings, guesses] = fields;
-  const [takenBackAt, consecutive, consecutiveUntil, repeats, repeatsSince, isSprayed] = fields.slice(10);
-  const [devicesSince, devicesUntil, cause, tier, limit, reason, by, lockedBy] = fields.slice(16);
+  const [dimension, failures, lockedUntil, forgetAt, firstAt, lastAt, leases, ...rest] = fields;
   const state = {
+    ...UNKNOWN_SUBJECT,
     failures: toNumber(failures),
     lockedUntil: toInstant(lockedUntil),
     forgetAt: toInstant(forgetAt),
     firstFailureAt: toNumber(firstAt) || null,
     lastFailureAt: toNumber(lastAt) || null,
     leases: toGroups(leases, 2, ([id, until]) => ({ id: toText(id), until: toInstant(until) })),
+  };
+  return { dimension: toText(dimension), state: rest.length > 0 ? { ...state, ...toRest(rest) } : state };
+}
+
+function toRest(fields: readonly unknown[]): Partial<SubjectState> {
+  const [sources, spellings, guesses, takenBackAt, consecutive, consecutiveUntil, repeats, ...rare] = fields;
+  const [repeatsSince, isSprayed, devicesSince, devicesUntil, cause, tier, limit, reason, by, lockedBy] = rare;
+  return {
     sources: toGroups(sources, 5, toSourceCount),
     spellings: toGroups(spellings, 2, ([spelling, count]) => ({
       spelling: toText(spelling),
@@ -51,7 +70,13 @@ export function toStoredState(fields: readonly unknown[]): StoredState {
     by: toTextOrNull(by),
     lockedBy: toTextOrNull(lockedBy),
   };
-  return { dimension: toText(dimension), state };
+}
+
+/** Converts the tags of a source, as they are written one after the other; undefined if they did not matter. */
+export function toSource(reply: unknown): Source | undefined {
+  const tags = toText(reply);
+  const middle = tags.length / 2;
+  return tags === '' ? undefined : { place: tags.slice(0, middle), spelling: tags.slice(middle) };
 }
 
 function toSourceCount([place, spelling, failures, lastAt, spanMs]: readonly unknown[]): SourceCount {

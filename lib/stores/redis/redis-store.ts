@@ -22,9 +22,9 @@ import type { LockoutStore, SlotRequest, SlotVerdict, StoreQuery } from '../stor
 import { type RedisClient, toConnection } from './client.js';
 import { DEFAULT_PREFIX, prefixField } from './keys.js';
 import { lockedPage, subjectOf, walkedPage } from './pages.js';
-import { toPolicyArguments } from './policy-arguments.js';
-import { toArgument, toNumber, toState, toText } from './record.js';
+import { toArgument, toNumber, toSettledState, toSource, toState } from './record.js';
 import { Records } from './records.js';
+import { toRules } from './rules.js';
 
 export interface RedisStoreOptions {
   /**
@@ -92,7 +92,7 @@ export class RedisStore implements LockoutStore {
     const args: string[] = [];
     for (const { subject, policy, leaseId } of requests) {
       keys.push(this.#records.keys.record(subject.key));
-      args.push(subject.dimension, leaseId ?? '', ...toPolicyArguments(policy));
+      args.push(subject.dimension, leaseId ?? '', toArgument(policy.leaseTimeoutMs), toRules(policy));
     }
     const [time, ...befores] = await this.#records.attempt('reserve', keys, args);
     const now = toNumber(time);
@@ -108,10 +108,9 @@ export class RedisStore implements LockoutStore {
     const [time, ...befores] = await this.#records.attempt('settle', keys, args);
     const now = toNumber(time);
     return verdicts.map(({ policy, lease, verdict, marks }, index) => {
-      const [before, place, spelling] = befores.slice(3 * index);
-      const source = marks?.source && { place: toText(place), spelling: toText(spelling) };
-      const settlement = settle(toState(before), policy, now, lease, verdict, { ...marks, source });
-      return toSettleReply(settlement, now);
+      const before = toSettledState(befores[2 * index], lease);
+      const source = toSource(befores[2 * index + 1]);
+      return toSettleReply(settle(before, policy, now, lease, verdict, { ...marks, source }), now);
     });
   }
 
@@ -184,7 +183,7 @@ export class RedisStore implements LockoutStore {
       indexes.push(locks);
       const { place = '', spelling = '' } = marks?.source ?? {};
       args.push(subject.dimension, lease.id, toArgument(lease.until), verdict, wellFormed(place), wellFormed(spelling));
-      args.push(marks?.guess ?? '', marks?.isRepeat ? '1' : '', ...toPolicyArguments(policy));
+      args.push(marks?.guess ?? '', marks?.isRepeat ? '1' : '', toRules(policy));
     }
     return { records, indexes, args };
   }

@@ -35,7 +35,7 @@ local function rankAfter()
 end
 
 -- Those that have ended are not pruned yet.
-local first = redis.call('ZCOUNT', locks, '-inf', string.format('%.0f', now))
+local first = redis.call('ZCOUNT', locks, '-inf', now)
 if lastKey ~= '' then
   first = math.max(first, rankAfter())
 end

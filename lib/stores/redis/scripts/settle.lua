@@ -5,7 +5,8 @@
 -- ARGV: the clock of a test or '', milliseconds that a record outlives its end, a secret if there is none yet, then for each
 -- record: dimension, id and end of the lease, verdict, place, spelling ('' if the source is unknown), guess or '', '1' for a
 -- repeat, rules.
--- Returns the time, then for each record its state as it was, or false, and the tags of place and spelling.
+-- Returns the time, then for each record its state as it was (1 if it held this lease and nothing else, false if there was none),
+-- and the tags of place and spelling, if they mattered, as one string.
 --- @include "time"
 --- @include "state"
 --- @include "policy"
@@ -23,13 +24,14 @@ local A_SPELLING = 5
 local A_GUESS = 6
 local A_IS_REPEAT = 7
 local A_RULES = 8
-
-local count = (#KEYS - 2) / 2
-local SECRET = count + 1
-local DIMENSIONS = count + 2
+local A_LENGTH = 9
 
 local now = timeOf(ARGV[1])
-local keepMs = number(2)
+local keepMs = tonumber(ARGV[2])
+local count = (#KEYS - 2) / 2
+local secretKey, dimensionsKey = KEYS[count + 1], KEYS[count + 2]
+local raws = redis.call('MGET', unpack(KEYS, 1, count + 1))
+local secret = raws[count + 1]
 
 -- Returns whether there was such a lease.
 local function dropLease(state, id)
@@ -44,13 +46,16 @@ local function dropLease(state, id)
   return false
 end
 
--- A secret that was lost is made again: what was counted under it is then taken back by nobody.
-local function secretOf(stored)
-  if stored then
-    return stored
+-- The tags of place and spelling. A secret that was lost is made again: what was counted under it is then taken back by nobody.
+local function tagsOf(key, place, spelling)
+  if spelling == '' then
+    return '', ''
   end
-  redis.call('SET', KEYS[SECRET], ARGV[3])
-  return ARGV[3]
+  if not secret then
+    secret = ARGV[3]
+    redis.call('SET', secretKey, secret)
+  end
+  return tagOf(secret, 'place', key, place), tagOf(secret, 'spelling', key, spelling)
 end
 
 local function forgive(state, p, place, spelling)
@@ -58,19 +63,17 @@ local function forgive(state, p, place, spelling)
     endRow(state, spelling)
     return
   end
-  local what = ARGV[p + P_RESET_ON_SUCCESS]
-  if what == 'all' then
+  if p[P_RESET_ON_SUCCESS] == ALL then
     resetState(state)
     return
   end
   endRow(state, spelling)
-  if what == 'true' and spelling ~= '' then
+  if p[P_RESET_ON_SUCCESS] == SAME_PLACE and spelling ~= '' then
     takeBack(state, p, place, spelling, now)
   end
 end
 
-local function countVerdict(state, at, place, spelling, mayPass)
-  local p = at + A_RULES
+local function countVerdict(state, at, p, place, spelling, mayPass)
   local guess, leaseId = ARGV[at + A_GUESS], ARGV[at + A_LEASE_ID]
   if mayPass and passRepeat(state, guess, ARGV[at + A_IS_REPEAT] == '1', now) then
     return
@@ -85,46 +88,53 @@ local function countVerdict(state, at, place, spelling, mayPass)
 end
 
 -- Returns whether the state changed. A lease that is missing but not over was settled before, or its record was erased.
-local function settle(state, at, place, spelling)
-  local p = at + A_RULES
+local function settle(state, at, place, spelling, wasAlone)
+  local p = cjson.decode(ARGV[at + A_RULES])
   makeCurrent(state, now)
   local wasRefused = isRefused(state, p, now)
-  local isLate = number(at + A_LEASE_UNTIL) <= now
-  local wasHeld = dropLease(state, ARGV[at + A_LEASE_ID])
+  local isLate = tonumber(ARGV[at + A_LEASE_UNTIL]) <= now
+  local wasHeld = wasAlone or dropLease(state, ARGV[at + A_LEASE_ID])
   if not isLate and not wasHeld then
     return false
   end
   local verdict = ARGV[at + A_VERDICT]
   if verdict == 'failure' then
-    countVerdict(state, at, place, spelling, not isLate and not wasRefused)
+    countVerdict(state, at, p, place, spelling, not isLate and not wasRefused)
   elseif verdict == 'success' and not isLate and not wasRefused then
     forgive(state, p, place, spelling)
   end
   return true
 end
 
-local raws = redis.call('MGET', unpack(KEYS, 1, SECRET))
-local secret = nil
+local function hasSources(stored)
+  return stored and #stored > LEASES
+end
+
 local reply = { now }
-local at = 4
 for index = 1, count do
+  local at = 4 + (index - 1) * A_LENGTH
   local key, raw = KEYS[index], raws[index]
-  local place, spelling = ARGV[at + A_PLACE], ARGV[at + A_SPELLING]
-  if spelling ~= '' then
-    secret = secret or secretOf(raws[SECRET])
-    place, spelling = tagOf(secret, 'place', key, place), tagOf(secret, 'spelling', key, spelling)
-  end
-  local state = stateOf(raw, ARGV[at + A_DIMENSION])
-  local lockedUntil = state[LOCKED_UNTIL]
-  reply[#reply + 1] = raw and cmsgpack.unpack(raw)
-  reply[#reply + 1] = place
-  reply[#reply + 1] = spelling
-  if settle(state, at, place, spelling) then
-    if state[LOCKED_UNTIL] ~= lockedUntil then
-      indexLock(state, key, now, KEYS[DIMENSIONS + index], KEYS[DIMENSIONS])
+  local dimension, isFailure = ARGV[at + A_DIMENSION], ARGV[at + A_VERDICT] == 'failure'
+  local stored = raw and cmsgpack.unpack(raw)
+  local isAlone = stored and isLeasedOnly(stored, ARGV[at + A_LEASE_ID], tonumber(ARGV[at + A_LEASE_UNTIL]))
+  local place, spelling = '', ''
+  if isAlone and not isFailure then
+    -- Most logins: there is nothing to forgive, and nothing is left.
+    redis.call('DEL', key)
+  else
+    if isFailure or hasSources(stored) then
+      place, spelling = tagsOf(key, ARGV[at + A_PLACE], ARGV[at + A_SPELLING])
     end
-    save(key, state, now, keepMs)
+    local state = isAlone and unknownState(dimension) or stateOf(raw, dimension)
+    local lockedUntil = state[LOCKED_UNTIL]
+    if settle(state, at, place, spelling, isAlone) then
+      if state[LOCKED_UNTIL] ~= lockedUntil then
+        indexLock(state, key, now, KEYS[count + 2 + index], dimensionsKey)
+      end
+      save(key, state, now, keepMs)
+    end
   end
-  at = at + A_RULES + policyLength(at + A_RULES)
+  reply[2 * index] = isAlone and 1 or stored
+  reply[2 * index + 1] = place .. spelling
 end
 return reply

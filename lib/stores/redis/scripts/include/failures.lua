@@ -3,8 +3,8 @@
 local function lock(state, p, now, cooloffMs, leaseId)
   state[LOCKED_UNTIL] = later(now, cooloffMs)
   -- A lock is not quiet time: "after the last failure" starts when the subject can try again.
-  if ARGV[p + P_FORGET_FROM] ~= 'first' then
-    state[FORGET_AT] = later(state[LOCKED_UNTIL], number(p + P_FORGET_AFTER_MS))
+  if p[P_FORGET_FROM_FIRST] ~= 1 then
+    state[FORGET_AT] = later(state[LOCKED_UNTIL], p[P_FORGET_AFTER_MS])
   end
   state[REASON] = ''
   state[BY] = ''
@@ -14,7 +14,7 @@ end
 local function lockByHardStop(state, p, now, leaseId)
   state[CAUSE] = BY_HARD_STOP
   state[TIER] = 0
-  state[LIMIT] = number(p + P_HARD_STOP)
+  state[LIMIT] = p[P_HARD_STOP]
   lock(state, p, now, FOREVER, leaseId)
 end
 
@@ -27,13 +27,13 @@ end
 
 local function countConsecutive(state, p, spelling, now)
   state[CONSECUTIVE] = state[CONSECUTIVE] + 1
-  state[CONSECUTIVE_UNTIL] = later(now, number(p + P_HARD_STOP_FORGET_MS))
+  state[CONSECUTIVE_UNTIL] = later(now, p[P_HARD_STOP_FORGET_MS])
   countSpelling(state, spelling)
 end
 
 -- Under a lock this count stops one short of the hard stop, which would otherwise be passed without its lock.
 local function countConsecutiveUnderLock(state, p, spelling, now)
-  if state[CONSECUTIVE] + 1 < number(p + P_HARD_STOP) then
+  if state[CONSECUTIVE] + 1 < p[P_HARD_STOP] then
     countConsecutive(state, p, spelling, now)
   end
 end
@@ -48,19 +48,19 @@ end
 
 -- From when on failures are forgotten some time later.
 local function forgetFrom(state, p, lastAt)
-  return ARGV[p + P_FORGET_FROM] == 'first' and state[FIRST_AT] or lastAt
+  return p[P_FORGET_FROM_FIRST] == 1 and state[FIRST_AT] or lastAt
 end
 
 local function countFailure(state, p, place, spelling, guess, now, leaseId)
-  local hardStop = number(p + P_HARD_STOP)
+  local hardStop = p[P_HARD_STOP]
   if hardStop > 0 then
     countConsecutive(state, p, spelling, now)
   end
   dateFailure(state, place, spelling, now)
   state[FAILURES] = state[FAILURES] + 1
-  state[FORGET_AT] = later(forgetFrom(state, p, now), number(p + P_FORGET_AFTER_MS))
+  state[FORGET_AT] = later(forgetFrom(state, p, now), p[P_FORGET_AFTER_MS])
   rememberGuess(state, guess)
-  local names = number(p + P_SPRAY_NAMES)
+  local names = p[P_SPRAY_NAMES]
   if names > 0 and state[IS_SPRAYED] == 0 and #state[SOURCES] >= names * SOURCE_LENGTH and placesOf(state[SOURCES]) >= names then
     state[IS_SPRAYED] = 1
   end
@@ -86,12 +86,12 @@ local function countUnderLock(state, p, place, spelling, now)
   dateFailure(state, place, spelling, now)
   state[FAILURES] = failures
   local from = forgetFrom(state, p, math.max(now, state[LOCKED_UNTIL]))
-  state[FORGET_AT] = later(from, number(p + P_FORGET_AFTER_MS))
+  state[FORGET_AT] = later(from, p[P_FORGET_AFTER_MS])
 end
 
 -- The username of an attempt on a known device: consecutive failures are counted on, whatever the ladder has locked meanwhile.
 local function countRowOnly(state, p, spelling, now, leaseId)
-  local hardStop = number(p + P_HARD_STOP)
+  local hardStop = p[P_HARD_STOP]
   if hardStop == 0 then
     return
   end

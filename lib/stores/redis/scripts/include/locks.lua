@@ -7,9 +7,9 @@ local function indexLock(state, key, now, locks, dimensions)
     redis.call('ZREM', locks, key)
     return
   end
-  redis.call('ZADD', locks, string.format('%.0f', state[LOCKED_UNTIL]), key)
+  redis.call('ZADD', locks, state[LOCKED_UNTIL], key)
   redis.call('SADD', dimensions, state[DIMENSION])
-  local ended = redis.call('ZRANGE', locks, '-inf', string.format('%.0f', now), 'BYSCORE', 'LIMIT', 0, PRUNED_AT_ONCE)
+  local ended = redis.call('ZRANGE', locks, '-inf', now, 'BYSCORE', 'LIMIT', 0, PRUNED_AT_ONCE)
   if #ended > 0 then
     redis.call('ZREM', locks, unpack(ended))
   end

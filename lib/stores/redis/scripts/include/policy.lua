@@ -1,32 +1,27 @@
--- The rules of one subject, as arguments of the script: numbers from the position `at` on, as toPolicyArguments() writes them.
--- They are read where they stand: a table of them would take longer to make than most steps need.
-local P_ROW_ONLY = 0
-local P_HARD_STOP = 1
-local P_HARD_STOP_FORGET_MS = 2
-local P_LEASE_TIMEOUT_MS = 3
+-- The rules of one subject, as the array that toRules() writes.
+local P_ROW_ONLY = 1
+-- 0 without one.
+local P_HARD_STOP = 2
+local P_HARD_STOP_FORGET_MS = 3
 local P_FORGET_AFTER_MS = 4
-local P_FORGET_FROM = 5
+-- 1 for 'first', 0 for 'last'.
+local P_FORGET_FROM_FIRST = 5
+-- 1 for the same place, 2 for 'all'.
 local P_RESET_ON_SUCCESS = 6
 local P_MAX_TAKEN_BACK = 7
+-- 0 without the check.
 local P_SPRAY_NAMES = 8
-local P_TIERS = 9
 -- Then the threshold and the cool-off of each tier, ascending.
-local P_FIRST_TIER = 10
+local P_FIRST_TIER = 9
 
-local function number(at)
-  return tonumber(ARGV[at])
-end
+local SAME_PLACE = 1
+local ALL = 2
 
--- How many arguments the rules take.
-local function policyLength(at)
-  return P_FIRST_TIER + 2 * number(at + P_TIERS)
-end
-
-local function isRowOnly(at)
-  return ARGV[at + P_ROW_ONLY] == '1'
+local function isRowOnly(p)
+  return p[P_ROW_ONLY] == 1
 end
 
 -- Where a row alone is counted, a lock of the ladder does not refuse.
-local function isRefused(state, at, now)
-  return state[LOCKED_UNTIL] > now and not (isRowOnly(at) and state[TIER] > 0)
+local function isRefused(state, p, now)
+  return state[LOCKED_UNTIL] > now and not (isRowOnly(p) and state[TIER] > 0)
 end

@@ -130,8 +130,8 @@ local function setDates(state, p)
     state[FIRST_AT] = first
     state[LAST_AT] = last
   end
-  local forgetAfterMs = number(p + P_FORGET_AFTER_MS)
-  if ARGV[p + P_FORGET_FROM] == 'first' then
+  local forgetAfterMs = p[P_FORGET_AFTER_MS]
+  if p[P_FORGET_FROM_FIRST] == 1 then
     if state[FIRST_AT] > 0 then
       state[FORGET_AT] = later(state[FIRST_AT], forgetAfterMs)
     end
@@ -162,7 +162,7 @@ local function takeBack(state, p, place, spelling, now)
     return
   end
   local recent = recentlyTakenBack(state, now)
-  local most = number(p + P_MAX_TAKEN_BACK)
+  local most = p[P_MAX_TAKEN_BACK]
   local taken = math.min(sources[own + 2], most - #recent)
   local failures = state[FAILURES] - taken
   if taken <= 0 or failures + #state[LEASES] / 2 > nextThreshold(p, failures) then
@@ -181,7 +181,7 @@ local function takeBack(state, p, place, spelling, now)
   end
   state[TAKEN_BACK] = recent
   state[FAILURES] = failures
-  if state[IS_SPRAYED] == 1 and placesOf(sources) < number(p + P_SPRAY_NAMES) / 2 then
+  if state[IS_SPRAYED] == 1 and placesOf(sources) < p[P_SPRAY_NAMES] / 2 then
     state[IS_SPRAYED] = 0
   end
   if failures > 0 then

@@ -44,6 +44,20 @@ local function unknownState(dimension)
   return { dimension, 0, 0, 0, 0, 0, {}, {}, {}, {}, {}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '' }
 end
 
+-- The record of an attempt on a subject about which nothing else is known.
+local function leasedState(dimension, id, untilMs)
+  return { dimension, 0, 0, 0, 0, 0, { id, untilMs } }
+end
+
+-- Whether that is all that is stored.
+local function isLeasedOnly(stored, id, untilMs)
+  if #stored ~= LEASES or stored[FAILURES] > 0 or stored[LOCKED_UNTIL] > 0 or stored[FORGET_AT] > 0 then
+    return false
+  end
+  local leases = stored[LEASES]
+  return #leases == 2 and leases[1] == id and leases[2] == untilMs
+end
+
 -- What is stored, with the fields that were left out.
 local function stateOf(raw, dimension)
   local state = unknownState(dimension)
@@ -159,15 +173,22 @@ local function expiresAt(state)
   return last
 end
 
--- Writes a record, or removes it when nothing of it matters. The time to live is relative, so that a test's clock may show any
--- time, and a little longer than the record: what counts is what the record says.
+-- The time to live is relative, so that a test's clock may show any time, and a little longer than the record: what counts is
+-- what the record says.
+local function write(key, state, untilMs, now, keepMs)
+  if untilMs >= FOREVER then
+    redis.call('SET', key, cmsgpack.pack(state))
+  else
+    redis.call('SET', key, cmsgpack.pack(state), 'PX', untilMs - now + keepMs)
+  end
+end
+
+-- Writes a record, or removes it when nothing of it matters.
 local function save(key, state, now, keepMs)
   local untilMs = expiresAt(state)
-  if untilMs <= now then
-    redis.call('DEL', key)
-  elseif untilMs >= FOREVER then
-    redis.call('SET', key, cmsgpack.pack(trimmed(state)))
+  if untilMs > now then
+    write(key, trimmed(state), untilMs, now, keepMs)
   else
-    redis.call('SET', key, cmsgpack.pack(trimmed(state)), 'PX', string.format('%.0f', untilMs - now + keepMs))
+    redis.call('DEL', key)
   end
 end
