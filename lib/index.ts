@@ -113,6 +113,8 @@ export type {
   SlotVerdict,
   StoreInspection,
   StoreMatch,
+  StoreOrder,
+  StorePage,
   StoreQuery,
   StoreTrouble,
 } from './stores/store.js';

@@ -140,8 +140,8 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Lists known subjects in ascending order of their keys, by default only locked ones. Awaited, it returns one page; iterated, all
-   * of them.
+   * Lists known subjects, by default only locked ones. Awaited, it returns one page; iterated, all of them. Subjects that become
+   * known, are locked or are freed meanwhile may be missing; a store that scans may list one twice unless `order` is given.
    *
    * @example
    * ```ts

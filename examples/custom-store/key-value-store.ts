@@ -10,6 +10,7 @@ import {
   type ReserveReply,
   type SettleReply,
   type StoreMatch,
+  type StorePage,
   type StoreQuery,
   type Subject,
   type SubjectParts,
@@ -17,6 +18,7 @@ import {
   type Verdict,
 } from 'passport-lockout';
 import type { KeyValue } from './key-value.js';
+import { pageOf, parseCursor } from './page.js';
 import { fromText, type StoredRecord, toText } from './record.js';
 
 export class KeyValueStore implements LockoutStore {
@@ -105,21 +107,21 @@ export class KeyValueStore implements LockoutStore {
     lockedOnly,
     madeOf,
     withExpired,
-    after = '',
+    cursor,
+    order = 'key',
     limit,
-  }: StoreQuery): Promise<readonly SubjectRecord[]> {
+  }: StoreQuery): Promise<StorePage> {
+    const after = cursor === null ? null : parseCursor(cursor, order);
     // Reads everything: good for a few thousand records. A large database needs an index instead.
     const now = this.clock();
     const stored = await Promise.all((await this.#database.keys()).map((key) => this.#load(key)));
-    return stored
+    const matching = stored
       .filter((record) => record !== undefined)
       .map(({ subject, state }) => (withExpired ? policy.toStoredRecord : policy.toRecord)(subject, state, now))
       .filter((record) => record !== null)
-      .filter(({ parts }) => !madeOf || isMadeOf(parts, madeOf))
-      .filter(({ key, lock }) => key > after && (lock !== null || !lockedOnly))
-      .filter((record) => dimension === undefined || record.dimension === dimension)
-      .sort((a, b) => (a.key < b.key ? -1 : 1))
-      .slice(0, limit);
+      .filter(({ lock, parts }) => (lock !== null || !lockedOnly) && (!madeOf || isMadeOf(parts, madeOf)))
+      .filter((record) => dimension === undefined || record.dimension === dimension);
+    return pageOf(matching, order, after, limit);
   }
 
   close(): void {

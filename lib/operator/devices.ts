@@ -10,7 +10,7 @@ import { DEVICE, DEVICES, devicesParts } from '../subject/own-dimensions.js';
 import { anObject, text } from '../validation/fields.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
-import { ask } from './each-record.js';
+import { ask, someRecords } from './each-record.js';
 import { queriedParts, storedMatches } from './find-subject.js';
 import { actorSchema } from './schemas.js';
 import { toStatus } from './status.js';
@@ -122,8 +122,7 @@ export class DeviceDesk {
     const since = await this.#sinceOf(subjects);
     const named = queriedParts(this.#engine.options, { username }, ['username']);
     const pages = storedMatches(this.#engine.options, named, 'all').map((madeOf) => {
-      const query = { dimension: DEVICE.name, lockedOnly: false, madeOf, after: undefined, limit: MAX_DEVICES };
-      return ask(this.#engine, 'list', (store) => store.list(query));
+      return someRecords(this.#engine, { dimension: DEVICE.name, lockedOnly: false, madeOf, limit: MAX_DEVICES });
     });
     const devices = (await Promise.all(pages)).flat().slice(0, MAX_DEVICES).map(toStatus);
     return { username: named['username'] as string, revokedAt: since > 0 ? new Date(since) : null, devices };

@@ -3,7 +3,7 @@
 import type { Engine } from '../engine.js';
 import { LockoutStoreError } from '../errors.js';
 import type { SubjectRecord } from '../policy/replies.js';
-import type { LockoutStore, StoreQuery } from '../stores/store.js';
+import type { LockoutStore, StorePage, StoreQuery } from '../stores/store.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { type LongRunningOptions, reportProgress } from '../validation/long-running.js';
 
@@ -26,15 +26,30 @@ export async function ask<T>(
 /** Selects the records to work on. */
 export type RecordFilter = Pick<StoreQuery, 'madeOf' | 'withExpired'>;
 
-/** Yields every matching record, in pages ascending by key; records may be changed meanwhile. */
-async function* pagesOf(engine: Engine, filter: RecordFilter): AsyncGenerator<readonly SubjectRecord[]> {
-  for (let after: string | undefined; ; ) {
-    const query = { ...filter, dimension: undefined, lockedOnly: false, after, limit: PAGE };
-    const page = await ask(engine, 'list', (store) => store.list(query));
-    yield page;
-    after = page.at(-1)?.key;
-    if (page.length < PAGE) return;
+/**
+ * Yields every matching record, page by page in the store's own order; records may be changed and removed meanwhile. A page may be
+ * empty, and a store that scans may yield a record twice.
+ */
+async function* pagesOf(engine: Engine, query: Omit<StoreQuery, 'cursor'>): AsyncGenerator<readonly SubjectRecord[]> {
+  for (let cursor: string | null = null; ; ) {
+    const page: StorePage = await ask(engine, 'list', (store) => store.list({ ...query, cursor }));
+    yield page.records;
+    cursor = page.cursor;
+    if (cursor === null) return;
   }
+}
+
+/** Returns some of the matching records, each once: all of them if there are at most `limit`. */
+export async function someRecords(
+  engine: Engine,
+  query: Omit<StoreQuery, 'cursor'>,
+): Promise<readonly SubjectRecord[]> {
+  const records = new Map<string, SubjectRecord>();
+  for await (const page of pagesOf(engine, query)) {
+    for (const record of page) records.set(record.key, record);
+    if (records.size >= query.limit) break;
+  }
+  return [...records.values()].slice(0, query.limit);
 }
 
 /**
@@ -51,7 +66,8 @@ export async function onEachRecord(
 ): Promise<number> {
   let done = 0;
   if (options.signal?.aborted) return done;
-  for await (const page of pagesOf(engine, filter)) {
+  const query = { ...filter, dimension: undefined, lockedOnly: false, limit: PAGE };
+  for await (const page of pagesOf(engine, query)) {
     for (let start = 0; start < page.length && !options.signal?.aborted; start += AT_ONCE) {
       const answers = await Promise.all(page.slice(start, start + AT_ONCE).map(act));
       done += answers.filter(Boolean).length;

@@ -6,7 +6,6 @@ import type { Policy } from '../policy/state.js';
 import type { StoreInspection } from '../stores/store.js';
 import type { SubjectParts } from '../subject/key.js';
 import { parseDuration } from '../util/durations.js';
-import { DEFAULT_PAGE } from '../validation/fields.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
@@ -24,9 +23,10 @@ import {
   storedMatches,
 } from './find-subject.js';
 import { FreedSubjects } from './freed-subjects.js';
+import { listSubjects } from './list-subjects.js';
 import type { Page } from './pages.js';
 import { LOGGED, lockedAround } from './refused-by.js';
-import { actorSchema, blockSchema, eraseSchema, listSchema, longRunningSchema, resetSchema } from './schemas.js';
+import { actorSchema, blockSchema, eraseSchema, longRunningSchema, resetSchema } from './schemas.js';
 import { toSingleStatus, toStatus } from './status.js';
 import type {
   ActorOptions,
@@ -61,18 +61,8 @@ export class Operator {
     return (await lockedAround(this.#engine, parts)).map(toStatus);
   }
 
-  async list(query: ListQuery): Promise<Page<SubjectStatus>> {
-    validateOptions(listSchema, query, 'query');
-    const { dimension, locked = true, limit = DEFAULT_PAGE, cursor, ip, username } = query;
-    const named = queriedParts(this.#engine.options, { ip, username });
-    const matches = Object.keys(named).length === 0 ? [undefined] : storedMatches(this.#engine.options, named, 'all');
-    const pages = matches.map((match) => {
-      const page = { dimension, lockedOnly: locked, madeOf: match, after: cursor ?? undefined, limit: limit + 1 };
-      return ask(this.#engine, 'list', (store) => store.list(page));
-    });
-    const records = (await Promise.all(pages)).flat().sort((a, b) => (a.key < b.key ? -1 : 1));
-    const items = records.slice(0, limit).map(toStatus);
-    return { items, cursor: records.length > limit ? (items.at(-1)?.key ?? null) : null };
+  list(query: ListQuery): Promise<Page<SubjectStatus>> {
+    return listSubjects(this.#engine, query);
   }
 
   async block(input: SubjectInput, options: BlockOptions): Promise<SingleStatus> {

@@ -1,6 +1,7 @@
 /** Lists in pages: awaiting one returns a page, iterating over it returns everything. */
 
 export interface Page<T> {
+  /** May be fewer than `limit`, even none, while `cursor` is not null. */
   readonly items: readonly T[];
   /** Where the next page begins; null after the last. */
   readonly cursor: string | null;

@@ -4,7 +4,7 @@ import type { SubjectRecord } from '../policy/replies.js';
 import type { AttemptEntry } from '../stores/attempt-log.js';
 import type { StoreMatch } from '../stores/store.js';
 import type { SubjectParts } from '../subject/key.js';
-import { ask } from './each-record.js';
+import { ask, someRecords } from './each-record.js';
 
 /** Bounds: an address may have tried a thousand names, and a name may have been tried from a thousand addresses. */
 const ENTRIES = 100;
@@ -25,9 +25,9 @@ export async function lockedAround(engine: Engine, parts: SubjectParts): Promise
 }
 
 async function listLocked(engine: Engine, matches: readonly StoreMatch[]): Promise<readonly SubjectRecord[]> {
-  const query = { dimension: undefined, lockedOnly: true, after: undefined, limit: SUBJECTS };
-  const pages = matches.map((match) => ask(engine, 'list', (store) => store.list({ ...query, madeOf: match })));
-  return (await Promise.all(pages)).flat();
+  const query = { dimension: undefined, lockedOnly: true, limit: SUBJECTS };
+  const listed = matches.map((madeOf) => someRecords(engine, { ...query, madeOf }));
+  return (await Promise.all(listed)).flat();
 }
 
 /** Returns nothing if no log is kept. */

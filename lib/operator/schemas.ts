@@ -1,20 +1,39 @@
 /** Schemas of the operators' queries. */
 import * as z from 'zod';
-import { aBoolean, aDate, anObject, cooloff, note, oneOf, onlyTrue, pageLimit, text } from '../validation/fields.js';
+import {
+  aBoolean,
+  aDate,
+  anObject,
+  cooloff,
+  custom,
+  note,
+  oneOf,
+  onlyTrue,
+  pageLimit,
+  text,
+} from '../validation/fields.js';
 import { longRunningFields } from '../validation/long-running.js';
+import { CURSOR_EXPECTED } from '../validation/wrong-cursor.js';
+import { parseListCursor } from './list-cursor.js';
 import type { ActorOptions, BlockOptions, EraseQuery, ListQuery, ResetQuery } from './types.js';
 
-export const listSchema = z.strictObject(
-  {
-    dimension: text.optional(),
-    locked: aBoolean.optional(),
-    username: text.optional(),
-    ip: text.optional(),
-    limit: pageLimit,
-    cursor: text.nullish(),
-  } satisfies Record<keyof ListQuery, z.ZodType>,
-  anObject,
-);
+export const listSchema = z
+  .strictObject(
+    {
+      dimension: text.optional(),
+      locked: aBoolean.optional(),
+      username: text.optional(),
+      ip: text.optional(),
+      order: oneOf('key', 'lockedUntil').optional(),
+      limit: pageLimit,
+      cursor: custom<string>(CURSOR_EXPECTED, (value) => parseListCursor(value) !== undefined).nullish(),
+    } satisfies Record<keyof ListQuery, z.ZodType>,
+    anObject,
+  )
+  .refine(({ order, locked }) => order !== 'lockedUntil' || locked !== false, {
+    path: ['order'],
+    message: "'key' if subjects that are not locked are listed, too,",
+  });
 
 const FOR_OR_UNTIL = 'either { for } or { until }, such as { for: { minutes: 15 } }';
 export const blockSchema = z

@@ -1,6 +1,7 @@
 /** Queries and results of the operators' methods: status, list, block, unblock, reset. */
 import type { Duration } from 'luxon';
 import type { LockCause } from '../policy/state.js';
+import type { StoreOrder } from '../stores/store.js';
 import type { SubjectFacts } from '../subject/facts.js';
 import type { CooloffInput } from '../util/durations.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
@@ -59,11 +60,17 @@ export interface ListQuery {
   /** Only subjects that contain this address. */
   readonly ip?: string | undefined;
   /**
-   * The size of a page, 1 to 1,000.
+   * `'key'`: ascending by key. `'lockedUntil'`: the lock that ends soonest first, locks until reset last; for locked subjects only.
+   * After a change of the secret of `pseudonymize`, a list by `username` or `ip` is in order for each secret.
+   * @default the store's own order: by key in `MemoryStore` and `MongoStore`
+   */
+  readonly order?: StoreOrder | undefined;
+  /**
+   * The size of a page, 1 to 1,000. A page may be smaller although others follow.
    * @default 100
    */
   readonly limit?: number | undefined;
-  /** The `cursor` of the previous page; null for the first page. */
+  /** The `cursor` of the previous page of the same query; null for the first page. */
   readonly cursor?: string | null | undefined;
 }
 

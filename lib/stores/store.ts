@@ -22,9 +22,26 @@ export interface StoreQuery {
    * @default false
    */
   readonly withExpired?: boolean;
-  /** Only keys after this one. */
-  readonly after: string | undefined;
+  /** The `cursor` of the previous page of the same query; null for the first page. */
+  readonly cursor: string | null;
+  /**
+   * `key`: ascending by key. `lockedUntil`: the lock that ends soonest first, locks until reset last, ties by key; only together
+   * with `lockedOnly`.
+   * @default the store's cheapest order, which may be none
+   */
+  readonly order?: StoreOrder | undefined;
+  /** How many records a page has at most, from 1. */
   readonly limit: number;
+}
+
+export type StoreOrder = 'key' | 'lockedUntil';
+
+/** One page of a store's `list`. */
+export interface StorePage {
+  /** At most `limit`; may be fewer, even none, while `cursor` is not null. */
+  readonly records: readonly SubjectRecord[];
+  /** Where the next page begins, in a form that only the store knows; null after the last page. */
+  readonly cursor: string | null;
 }
 
 /** Selects records by the values they are made of. */
@@ -110,8 +127,13 @@ export interface LockoutStore {
   settleAll?(verdicts: readonly SlotVerdict[]): Awaitable<readonly SettleReply[]>;
   /** Returns null if nothing is known of the subject; failures taken back today count as known. */
   read(key: string): Awaitable<SubjectRecord | null>;
-  /** Returns records in ascending order of their keys. */
-  list(query: StoreQuery): Awaitable<readonly SubjectRecord[]>;
+  /**
+   * Returns a page of the records that match. Over all pages, each record that matches and keeps its place in the order is
+   * returned, whatever happens to others meanwhile; a store that scans may return one twice if no order is requested. Rejects with a
+   * `LockoutConfigError` of code `ERR_LOCKOUT_OPTION_INVALID`, before it reads anything, for a cursor that it did not make for this
+   * order.
+   */
+  list(query: StoreQuery): Awaitable<StorePage>;
   block(subject: Subject, block: Block): Awaitable<BlockReply>;
   /** Lifts the lock and forgets the failures; returns the record as it was before, or null. */
   reset(key: string): Awaitable<SubjectRecord | null>;

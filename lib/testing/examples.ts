@@ -40,7 +40,7 @@ export const limitOf = (failures: number): Policy => policyWith({ tiers: [{ fail
 
 export const ORDER = { forMs: HOUR, forgetAfterMs: DAY, reason: 'stuffing', by: 'admin' } as const;
 
-export const EVERYTHING: StoreQuery = { dimension: undefined, lockedOnly: false, after: undefined, limit: 100 };
+export const EVERYTHING: StoreQuery = { dimension: undefined, lockedOnly: false, cursor: null, limit: 100 };
 
 /** The whole attempt log, newest first. */
 export const WHOLE_LOG: AttemptQuery = {

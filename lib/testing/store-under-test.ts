@@ -1,11 +1,14 @@
 /** The store of a contract test, and the few steps that most tests consist of. */
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, fail, ok } from 'node:assert/strict';
 import type { LockReport, ReserveReply, SettleReply, SubjectRecord } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
-import type { LockoutStore, StoreQuery } from '../stores/store.js';
+import type { LockoutStore, StorePage, StoreQuery } from '../stores/store.js';
 import type { Subject } from '../subject/key.js';
 import { EVERYTHING, HOME, POLICY } from './examples.js';
 import type { TestClock } from './test-clock.js';
+
+/** A few records are not spread over more, even if a store scans others, too. */
+const MAX_PAGES = 1_000;
 
 export class StoreUnderTest {
   readonly store: LockoutStore;
@@ -47,8 +50,29 @@ export class StoreUnderTest {
     return (await this.store.read(subject.key))?.lock;
   }
 
-  async keys(query: Partial<StoreQuery> = {}): Promise<string[]> {
-    return (await this.store.list({ ...EVERYTHING, ...query })).map(({ key }) => key);
+  async page(query: Partial<StoreQuery> = {}): Promise<StorePage> {
+    return this.store.list({ ...EVERYTHING, ...query });
+  }
+
+  /** Returns the records of all pages, as they come. */
+  async records(query: Partial<StoreQuery> = {}): Promise<readonly SubjectRecord[]> {
+    const { limit, cursor: start } = { ...EVERYTHING, ...query };
+    const records: SubjectRecord[] = [];
+    let cursor = start;
+    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+      const page = await this.page({ ...query, cursor });
+      ok(page.records.length <= limit, `a page of at most ${limit} records`);
+      records.push(...page.records);
+      cursor = page.cursor;
+      if (cursor === null) return records;
+    }
+    return fail(`the list has an end, after ${MAX_PAGES} pages`);
+  }
+
+  /** Returns the keys on all pages: in the order of the query, or if it has none sorted, each once. */
+  async keys(query: Partial<StoreQuery> = {}): Promise<readonly string[]> {
+    const keys = (await this.records(query)).map(({ key }) => key);
+    return query.order === undefined ? [...new Set(keys)].toSorted() : keys;
   }
 
   /** Compares the given fields with the record; null if there must be none. */

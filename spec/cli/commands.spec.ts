@@ -47,6 +47,19 @@ describeCommand((site) => {
     ).to.have.length(3);
   });
 
+  it('list sorts by the end of the lock, or by key', async () => {
+    for (const [username, duration] of [
+      ['anna', 'forever'],
+      ['bert', '2h'],
+      ['carl', '1h'],
+    ] as const)
+      await site().lockout.block({ username }, { for: duration });
+    const keysBy = async (order: string) =>
+      (await site().run('list', '--order', order)).stdout.split('\n').map((line) => line.split('\t')[0]);
+    expect(await keysBy('lockedUntil')).to.deep.equal(['username=carl', 'username=bert', 'username=anna', '']);
+    expect(await keysBy('key')).to.deep.equal(['username=anna', 'username=bert', 'username=carl', '']);
+  });
+
   it('list goes through all pages', async () => {
     await site().cli.run(['block', '-', '--for', '1h'], {
       input: Array.from({ length: 1_200 }, (_, index) => `user ${index}\n`).join(''),

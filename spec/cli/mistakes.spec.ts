@@ -223,6 +223,11 @@ describeMongo('passport-lockout on a database', () => {
       stderr: 'no dimension is called "user"; counted are username, ip, ip+username',
     },
     { args: ['list', '--all', '--dimension', 'username+ip'], stderr: /^no dimension is called "username\+ip"/ },
+    {
+      args: ['list', '--all', '--order', 'lockedUntil'],
+      stderr: '--order lockedUntil shows locked subjects only; leave --all out',
+    },
+    { args: ['list', '--order', 'end'], stderr: /'end' is invalid\. Allowed choices are key, lockedUntil\.$/ },
     { args: ['list', '--ip', 'alice'], stderr: /^subject\.ip: expected an IP address/ },
     {
       args: ['attempts', '--outcome', 'wrong'],

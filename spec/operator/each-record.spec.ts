@@ -5,7 +5,7 @@ import { ManualClock } from '../support/stores/manual-clock.js';
 
 /** Two pages and a half. */
 const MANY = 5_000;
-const WHOLE_STORE = { dimension: undefined, lockedOnly: false, withExpired: true, after: undefined, limit: MANY };
+const WHOLE_STORE = { dimension: undefined, lockedOnly: false, withExpired: true, cursor: null, limit: MANY };
 
 const addressOf = (index: number) => `10.0.${index >> 8}.${index & 255}`;
 
@@ -27,7 +27,7 @@ describe('onEachRecord', () => {
 
   it('resets every subject, page after page', async () => {
     expect(await lockout.reset({ all: true })).to.deep.equal({ reset: MANY, unblocked: 0 });
-    expect(store.list({ ...WHOLE_STORE, withExpired: false })).to.deep.equal([]);
+    expect(store.list({ ...WHOLE_STORE, withExpired: false }).records).to.deep.equal([]);
   });
 
   it('erases every record of a user, page after page', async () => {
@@ -41,7 +41,7 @@ describe('onEachRecord', () => {
   it('cleans up every expired record, page after page', async () => {
     clock.advance({ days: 2 });
     expect((await lockout.cleanup()).subjects).to.equal(MANY);
-    expect(store.list(WHOLE_STORE)).to.deep.equal([]);
+    expect(store.list(WHOLE_STORE).records).to.deep.equal([]);
   });
 
   it('stops after the page during which it is aborted, and reports its progress', async () => {
@@ -56,6 +56,6 @@ describe('onEachRecord', () => {
 
     expect(told).to.deep.equal([reset]);
     expect(reset).to.be.within(1, MANY - 1);
-    expect(store.list({ ...WHOLE_STORE, withExpired: false })).to.have.length(MANY - reset);
+    expect(store.list({ ...WHOLE_STORE, withExpired: false }).records).to.have.length(MANY - reset);
   });
 });

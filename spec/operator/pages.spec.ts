@@ -38,10 +38,7 @@ describe('Pages of subjects and of entries', () => {
   }
 
   it('yield a single page when awaited', async () => {
-    expect(await lockout.list({ limit: 2 }))
-      .to.include({ cursor: 'username=bert' })
-      .and.have.property('items')
-      .with.length(2);
+    expect((await lockout.list({ limit: 2 })).items).to.have.length(2);
     expect((await lockout.attempts({ limit: 2 })).items).to.have.length(2);
     expect(await lockout.list()).to.have.all.keys('items', 'cursor');
   });

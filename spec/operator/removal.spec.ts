@@ -39,8 +39,8 @@ describeOnEachStore('Lockout', ({ fresh }) => {
   }
 
   const stored = async () => {
-    const query = { dimension: undefined, lockedOnly: false, withExpired: true, after: undefined, limit: 100 };
-    return (await store.list(query)).map(({ key }) => key);
+    const query = { dimension: undefined, lockedOnly: false, withExpired: true, cursor: null, limit: 100 };
+    return (await store.list(query)).records.map(({ key }) => key);
   };
   const logged = async () => (await lockout.attempts()).items.map(({ username }) => username);
 

@@ -6,6 +6,7 @@ import { MongoStore } from '../../lib/stores/mongo/index.js';
 import { type CreatedStore, storeContract } from '../../lib/testing/index.js';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { mongoUri } from '../support/servers/mongo-server/test-environment.js';
+import { ScanningStore } from '../support/stores/scanning-store.js';
 import { SlowStore } from '../support/stores/slow-store.js';
 import { atDepth } from '../support/tools/depth.js';
 
@@ -17,6 +18,12 @@ storeContract({
   attemptLog: false,
   inspect: false,
   several: false,
+});
+
+storeContract({
+  name: 'ScanningStore',
+  createStore: (options) => ({ store: new ScanningStore(options) }),
+  histories: 50,
 });
 
 const MONGOOSES = [

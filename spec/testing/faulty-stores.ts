@@ -1,8 +1,10 @@
 /** Stores with one fault each, for the contract to find. */
 import { type LockoutStore, MemoryStore } from '../../lib/index.js';
 import type { Fault, Faults } from './faults/kinds.js';
+import { LISTS_FAULTS } from './faults/lists.js';
 import { LOG_FAULTS } from './faults/log.js';
 import { OPERATORS_FAULTS } from './faults/operators.js';
+import { PAGES_FAULTS } from './faults/pages.js';
 import { RECORDS_FAULTS } from './faults/records.js';
 import { SEVERAL_FAULTS } from './faults/several.js';
 import { SLOTS_FAULTS } from './faults/slots.js';
@@ -14,6 +16,8 @@ export const FAULTS: Faults = {
   ...SEVERAL_FAULTS,
   ...VERDICTS_FAULTS,
   ...RECORDS_FAULTS,
+  ...LISTS_FAULTS,
+  ...PAGES_FAULTS,
   ...OPERATORS_FAULTS,
   ...WHOLE_FAULTS,
   ...LOG_FAULTS,

@@ -1,7 +1,8 @@
 /** Lists, locks and frees subjects. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ENGINE, type Lockout } from '../../lockout.js';
 import { findSubject, type SubjectInput } from '../../operator/find-subject.js';
+import type { StoreOrder } from '../../stores/store.js';
 import type { CooloffInput } from '../../util/durations.js';
 import { actor } from '../actor.js';
 import { parseFor, parseUntil } from '../arguments.js';
@@ -18,6 +19,7 @@ interface ListOptions {
   readonly dimension?: string;
   readonly username?: string;
   readonly ip?: string;
+  readonly order?: StoreOrder;
 }
 
 interface ActorOption {
@@ -32,6 +34,7 @@ interface BlockCommandOptions extends ActorOption {
 
 const SUBJECTS_HELP = `${SUBJECT_HELP} A CIDR range means every subject in it; - reads a list from standard input, one subject per line.`;
 const PAGE = 1_000;
+const ORDERS: readonly StoreOrder[] = ['key', 'lockedUntil'];
 
 export function addListCommand(program: Command, surroundings: Surroundings): void {
   explain(program.command('list'), {
@@ -39,6 +42,7 @@ export function addListCommand(program: Command, surroundings: Surroundings): vo
     examples: [
       'passport-lockout list',
       'passport-lockout list --all --ip 203.0.113.9',
+      'passport-lockout list --order lockedUntil',
       'passport-lockout list --dimension username --json',
     ],
     section: 'looking',
@@ -47,6 +51,7 @@ export function addListCommand(program: Command, surroundings: Surroundings): vo
     .option('--dimension <name>', 'Show only this dimension, such as ip')
     .option('--username <name>', 'Show only subjects that contain this username')
     .option('--ip <address>', 'Show only subjects that contain this address')
+    .addOption(new Option('--order <order>', 'Sort by key, or by lockedUntil: what ends soonest first').choices(ORDERS))
     .action(reading<[], ListOptions>(surroundings, list));
 }
 
@@ -84,10 +89,13 @@ export function addBlockCommands(program: Command, surroundings: Surroundings): 
 }
 
 async function list({ lockout, output }: Context, options: ListOptions): Promise<ExitCode> {
-  const { all = false, dimension, username, ip } = options;
+  const { all = false, dimension, username, ip, order } = options;
+  if (all && order === 'lockedUntil') {
+    throw new CliError(EXIT.usage, '--order lockedUntil shows locked subjects only; leave --all out');
+  }
   let found = 0;
   output.heading(['subject', 'failures', 'locked until', 'cause', 'tier', 'reason', 'by']);
-  for await (const subject of lockout.list({ locked: !all, dimension, username, ip, limit: PAGE })) {
+  for await (const subject of lockout.list({ locked: !all, dimension, username, ip, order, limit: PAGE })) {
     found += 1;
     const { key, failures, locked, cause, tier, reason, by } = subject;
     output.row([key, failures, locked ? lockEnd(subject) : null, cause, tier, reason, by], subject);

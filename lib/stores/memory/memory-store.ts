@@ -27,10 +27,19 @@ import { createMonotonicClock } from '../../util/monotonic-clock.js';
 import { anObject, clock, wholeNumber } from '../../validation/fields.js';
 import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
-import type { LockoutStore, SlotRequest, SlotVerdict, StoreInspection, StoreMatch, StoreQuery } from '../store.js';
+import { type PagePosition, parsePageCursor, toPageCursor } from '../page-cursor.js';
+import type {
+  LockoutStore,
+  SlotRequest,
+  SlotVerdict,
+  StoreInspection,
+  StoreMatch,
+  StorePage,
+  StoreQuery,
+} from '../store.js';
 import { BoundedRecords, type Change } from './bounded-records.js';
+import { FirstInOrder } from './first-in-order.js';
 import { AttemptRing } from './memory-attempt-log.js';
-import { SmallestByKey } from './smallest-by-key.js';
 
 export interface MemoryStoreOptions {
   /**
@@ -61,6 +70,11 @@ const optionsSchema = z.strictObject(
   } satisfies Record<keyof MemoryStoreOptions, z.ZodType>,
   anObject,
 );
+
+/** A record that may be on a page. */
+interface Listed extends PagePosition {
+  readonly record: SubjectRecord;
+}
 
 /** If the time were not a number, no lock would hold. */
 const CLOCK: Guarding = {
@@ -143,20 +157,24 @@ export class MemoryStore implements LockoutStore {
     return entry ? toReadReply(entry, entry.state, this.clock()) : null;
   }
 
-  list({ dimension, lockedOnly, madeOf, withExpired, after, limit }: StoreQuery): readonly SubjectRecord[] {
+  list({ dimension, lockedOnly, madeOf, withExpired, cursor, order = 'key', limit }: StoreQuery): StorePage {
+    const after = cursor === null ? null : parsePageCursor(cursor, order);
     const now = this.clock();
     const toShown = withExpired ? toStoredRecord : toRecord;
-    const smallest = new SmallestByKey<SubjectRecord>(limit);
+    // One more than the page has, to know whether another follows.
+    const first = new FirstInOrder<Listed>(limit + 1, order, after);
     for (const [key, entry] of this.#records.entries()) {
-      if (after !== undefined && key <= after) continue;
+      const { lockedUntil } = entry.state;
       if (dimension !== undefined && entry.dimension !== dimension) continue;
       if (lockedOnly && !isLocked(entry.state, now)) continue;
+      if (!first.wants(key, lockedUntil)) continue;
       if (madeOf && !isMadeOf(entry.storedParts, madeOf)) continue;
-      if (!smallest.wants(key)) continue;
       const record = toShown(entry, entry.state, now);
-      if (record) smallest.add(record);
+      if (record) first.add({ key, lockedUntil, record });
     }
-    return smallest.items;
+    const page = first.items.slice(0, limit);
+    const last = first.items.length > limit ? page.at(-1) : undefined;
+    return { records: page.map(({ record }) => record), cursor: last ? toPageCursor(last, order) : null };
   }
 
   block(subject: Subject, details: Block): BlockReply {

@@ -10,12 +10,12 @@ import type { Subject } from '../../subject/key.js';
 import { anObject, clock } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
 import type { AttemptLog } from '../attempt-log.js';
-import type { LockoutStore, StoreInspection, StoreQuery, StoreTrouble } from '../store.js';
-import { reasonsToKeep, reasonsToShow, toConditions } from './filters.js';
+import type { LockoutStore, StoreInspection, StorePage, StoreQuery, StoreTrouble } from '../store.js';
+import { reasonsToKeep } from './filters.js';
 import { inspectMongo } from './inspect.js';
+import { type FindSorted, listDocuments, positionOf } from './list-documents.js';
 import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
-import { RECORD_SHAPE } from './mark.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
 import { type ConnectionSource, collectionsOf, type OwnCollections } from './own-collections.js';
 import {
@@ -135,29 +135,16 @@ export class MongoStore implements LockoutStore {
     return found && toReadReply(found.document, found.now);
   }
 
-  async list({
-    dimension,
-    lockedOnly,
-    madeOf,
-    withExpired,
-    after,
-    limit,
-  }: StoreQuery): Promise<readonly SubjectRecord[]> {
+  async list(query: StoreQuery): Promise<StorePage> {
+    const after = positionOf(query);
     await this.#lockouts.prepared();
     const now = this.#serverClock.now();
-    const at = new Date(now);
-    const conditions = [...toConditions(madeOf), ...(lockedOnly || withExpired ? [] : [{ $or: reasonsToShow(at) }])];
-    const filter = {
-      // Without a bound some planners read the whole collection and sort it for the first page.
-      _id: { $gt: after ?? '' },
-      ...RECORD_SHAPE,
-      ...(dimension !== undefined && { dimension }),
-      ...(lockedOnly && { lockedUntil: { $gt: at } }),
-      ...(conditions.length > 0 && { $and: conditions }),
-    };
-    const documents = await this.#lockouts.collection.find(filter, READ).sort({ _id: 1 }).limit(limit).toArray();
-    if (withExpired) return documents.map((document) => toStoredRecord(document, now));
-    return documents.map((document) => toRecord(document, now)).filter((record) => record !== null);
+    const { collection } = this.#lockouts;
+    const find: FindSorted = (filter, sort, limit) => collection.find(filter, READ).sort(sort).limit(limit).toArray();
+    const { documents, cursor } = await listDocuments(find, query, after, now);
+    const toShown = query.withExpired ? toStoredRecord : toRecord;
+    const records = documents.map((document) => toShown(document, now)).filter((record) => record !== null);
+    return { records, cursor };
   }
 
   async block(subject: Subject, details: Block): Promise<BlockReply> {

@@ -1,17 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import {
-  DAY,
-  EVERYTHING,
-  FOREVER,
-  HOME,
-  HOUR,
-  MINUTE,
-  ORDER,
-  POLICY,
-  policyWith,
-  SECOND,
-  username,
-} from '../examples.js';
+import { DAY, FOREVER, HOME, HOUR, MINUTE, ORDER, POLICY, policyWith, SECOND, username } from '../examples.js';
 import type { Contract } from '../suite.js';
 
 const alice = username('alice');
@@ -213,7 +201,7 @@ export function expiryContract(contract: Contract): void {
     use.wait(DAY);
     deepEqual(await use.keys(), []);
     // The store may still hold the record; but if so, nothing of it may matter.
-    const stored = await use.store.list({ ...EVERYTHING, withExpired: true });
+    const stored = await use.records({ withExpired: true });
     for (const { key, failures, lock } of stored) deepEqual([key, failures, lock], [alice.key, 0, null]);
     await use.store.erase(alice.key);
     deepEqual(await use.keys({ withExpired: true }), []);

@@ -1,23 +1,26 @@
-import { deepEqual, equal } from 'node:assert/strict';
-import type { StoreMatch } from '../../stores/store.js';
-import { EVERYTHING, ip, ORDER, pair, TRICKY_TEXTS, username } from '../examples.js';
+import { deepEqual, equal, notEqual, rejects } from 'node:assert/strict';
+import type { StoreMatch, StoreOrder } from '../../stores/store.js';
+import { ip, ORDER, pair, TRICKY_TEXTS, username } from '../examples.js';
 import type { StoreUnderTest } from '../store-under-test.js';
 import type { Contract } from '../suite.js';
+import { ordersContract } from './list-orders.js';
 
 const KEYS = ['ip=203.0.113.9', 'username=alice', 'username=bob', 'username=carol'];
+const LISTS: readonly { readonly lockedOnly: boolean; readonly order: StoreOrder | undefined }[] = [
+  { lockedOnly: false, order: undefined },
+  { lockedOnly: false, order: 'key' },
+  { lockedOnly: true, order: undefined },
+  { lockedOnly: true, order: 'key' },
+  { lockedOnly: true, order: 'lockedUntil' },
+];
 
 export function listContract(contract: Contract): void {
   contract.test('is empty at first', async (use) => deepEqual(await use.keys(), []));
 
-  contract.test('orders records by key, ascending, whichever came first', async (use) => {
-    await fill(use);
-    deepEqual(await use.keys(), KEYS);
-  });
-
   contract.timed('returns the same as read', async (use) => {
     await fill(use);
     const read = await Promise.all(KEYS.map((key) => use.store.read(key)));
-    deepEqual([...(await use.store.list(EVERYTHING))], read);
+    deepEqual(await use.records({ order: 'key' }), read);
   });
 
   contract.test('returns the records of one dimension', async (use) => {
@@ -40,35 +43,67 @@ export function listContract(contract: Contract): void {
     equal(typeof lease.until, 'number');
   });
 
-  contract.test('continues after a key, whether or not that exists', async (use) => {
-    await fill(use);
-    deepEqual(await use.keys({ after: 'username=alice' }), ['username=bob', 'username=carol']);
-    deepEqual(await use.keys({ after: 'username=alicf' }), ['username=bob', 'username=carol']);
-    deepEqual(await use.keys({ after: 'username=carol' }), []);
-  });
-
-  contract.test('returns at most limit records, those with the smallest keys', async (use) => {
-    await fill(use);
-    deepEqual(await use.keys({ limit: 1 }), KEYS.slice(0, 1));
-    deepEqual(await use.keys({ limit: 1, dimension: 'username' }), ['username=alice']);
-    deepEqual(await use.keys({ limit: 2, after: 'ip=203.0.113.9' }), ['username=alice', 'username=bob']);
-  });
-
-  contract.test('returns each record once, page by page, whatever its name', async (use) => {
-    const names = [...TRICKY_TEXTS, 'Zorro', 'zorro', 'émile', '10', '9', '\uFF21', '𝒜'];
-    for (const name of names) await use.take(username(name));
-    const seen: string[] = [];
-    for (let pages = 0, after: string | undefined; pages <= names.length; pages += 1) {
-      const page = await use.keys({ limit: 4, after });
-      seen.push(...page);
-      after = page.at(-1) ?? after;
-    }
-    deepEqual(seen.toSorted(), names.map((name) => username(name).key).toSorted());
-    const ascii = (key: string) => /^[ -~]+$/.test(key);
-    deepEqual(seen.filter(ascii), seen.filter(ascii).toSorted());
-  });
-
+  pagesContract(contract);
   matchContract(contract);
+  ordersContract(contract);
+}
+
+function pagesContract(contract: Contract): void {
+  contract.test('returns each record once, page by page, whatever its name', async (use) => {
+    const names = [...TRICKY_TEXTS, 'Zorro', 'zorro', 'émile', '10', '9', '\uFF21', '𝒜', 'key:a', 'lockedUntil:1:a'];
+    const keys = names.map((name) => username(name).key).toSorted();
+    for (const name of names) await use.store.block(username(name), ORDER);
+    for (const { lockedOnly, order } of LISTS) {
+      const seen = await use.keys({ lockedOnly, order, limit: 4 });
+      deepEqual(seen.toSorted(), keys, `the list by ${order}`);
+    }
+  });
+
+  contract.test('continues after records that are removed between two pages, while others come', async (use) => {
+    for (const { lockedOnly, order } of LISTS) {
+      const keys = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => username(name).key);
+      for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) await use.store.block(username(name), ORDER);
+      const { records, cursor } = await use.page({ lockedOnly, order, limit: 3 });
+      for (const { key } of records) await use.store.erase(key);
+      await use.store.block(username('aa'), ORDER);
+      const left = keys.filter((key) => records.every((record) => record.key !== key));
+      const rest = cursor === null ? [] : await use.keys({ lockedOnly, order, limit: 3, cursor });
+      deepEqual(
+        rest.filter((key) => keys.includes(key)),
+        left,
+        `the rest of the list by ${order}`,
+      );
+      for (const key of await use.keys()) await use.store.erase(key);
+    }
+  });
+
+  contract.test('refuses a cursor that it did not make', async (use) => {
+    await fill(use);
+    for (const cursor of ['', ' ', 'a', '{"$gt":""}', 'username=alice', 'key:', 'lockedUntil:x:username=alice']) {
+      for (const { lockedOnly, order } of LISTS) {
+        await rejects(
+          async () => use.page({ lockedOnly, order, cursor }),
+          { code: 'ERR_LOCKOUT_OPTION_INVALID' },
+          `the cursor ${JSON.stringify(cursor)} of the list by ${order}`,
+        );
+      }
+    }
+  });
+
+  contract.test('refuses a cursor of another order', async (use) => {
+    await fill(use);
+    await use.store.block(username('alice'), ORDER);
+    for (const [made, used] of [
+      ['key', 'lockedUntil'],
+      ['lockedUntil', 'key'],
+    ] as const) {
+      const { cursor } = await use.page({ lockedOnly: true, order: made, limit: 1 });
+      notEqual(cursor, null);
+      await rejects(async () => use.page({ lockedOnly: true, order: used, cursor }), {
+        code: 'ERR_LOCKOUT_OPTION_INVALID',
+      });
+    }
+  });
 }
 
 const ADDRESS = '203.0.113.9';
@@ -107,14 +142,21 @@ function matchContract(contract: Contract): void {
     });
   }
 
-  contract.test('continues after a key within the records that match', async (use) => {
-    for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) await use.guess(pair(address, 'alice'));
-    await use.guess(pair('192.0.2.2', 'bob'));
-    await use.store.block(pair('192.0.2.3', 'alice'), ORDER);
-    const match = { parts: { username: 'alice' }, match: 'all' } as const;
-    const page = await use.keys({ madeOf: match, limit: 1, after: 'ip=192.0.2.1&username=alice' });
-    deepEqual(page, ['ip=192.0.2.2&username=alice']);
-    deepEqual(await use.keys({ madeOf: match, lockedOnly: true }), ['ip=192.0.2.3&username=alice']);
+  contract.test('returns the records that match page by page, in each order', async (use) => {
+    const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'];
+    for (const address of addresses) await use.guess(pair(address, 'alice'));
+    for (const address of addresses.slice(1)) await use.store.block(pair(address, 'alice'), ORDER);
+    await use.store.block(pair('192.0.2.2', 'bob'), ORDER);
+    await use.store.block(username('alice'), ORDER);
+    const keys = addresses.map((address) => pair(address, 'alice').key);
+    const query = { madeOf: { parts: { username: 'alice' }, match: 'all' }, dimension: 'ip+username' } as const;
+    for (const limit of [1, 2, 3]) {
+      deepEqual(await use.keys({ ...query, limit }), keys);
+      deepEqual(await use.keys({ ...query, limit, order: 'key' }), keys);
+      for (const { order } of LISTS.filter(({ lockedOnly }) => lockedOnly)) {
+        deepEqual((await use.keys({ ...query, lockedOnly: true, limit, order })).toSorted(), keys.slice(1));
+      }
+    }
   });
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Lease, Policy } from '../../policy/state.js';
 import type { LockoutStore, SlotRequest, SlotVerdict } from '../../stores/store.js';
 import { KeyMaker, type Subject } from '../../subject/key.js';
-import { EVERYTHING } from '../examples.js';
+import { StoreUnderTest } from '../store-under-test.js';
 import type { TestClock } from '../test-clock.js';
 import { type History, history, type Step, type Who } from './histories.js';
 import { PolicyModel } from './policy-model.js';
@@ -33,6 +33,13 @@ function subjectsOf(game: number): readonly Subject[] {
     keys.toSubject(`ip+username-${game}`, { ip: address, username: alice }),
   ];
 }
+
+/** Which records, and in which order. */
+const LISTS = [
+  [false, 'key'],
+  [true, 'key'],
+  [true, 'lockedUntil'],
+] as const;
 
 class Game {
   readonly #store: LockoutStore;
@@ -182,9 +189,11 @@ class Game {
 
   async #compareLists(): Promise<void> {
     const { dimension } = this.#subjects[0] as Subject;
-    for (const lockedOnly of [false, true]) {
-      const listed = await this.#store.list({ ...EVERYTHING, dimension, lockedOnly });
-      deepEqual([...listed], this.#model.list(dimension, lockedOnly), `the list, lockedOnly ${lockedOnly}`);
+    const use = new StoreUnderTest(this.#store);
+    for (const [lockedOnly, order] of LISTS) {
+      const listed = await use.records({ dimension, lockedOnly, order, limit: 1 });
+      const what = `the list by ${order}, lockedOnly ${lockedOnly}`;
+      deepEqual([...listed], this.#model.list(dimension, lockedOnly, order), what);
     }
   }
 

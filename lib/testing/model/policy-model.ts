@@ -28,7 +28,7 @@ import {
   UNKNOWN_SUBJECT,
   type Verdict,
 } from '../../policy/state.js';
-import type { SlotRequest, SlotVerdict } from '../../stores/store.js';
+import type { SlotRequest, SlotVerdict, StoreOrder } from '../../stores/store.js';
 import type { Subject } from '../../subject/key.js';
 
 export class PolicyModel {
@@ -110,10 +110,10 @@ export class PolicyModel {
     return toStoredRecord(subject, this.#stateOf(subject), this.#clock());
   }
 
-  /** Returns records in ascending order of their keys. */
-  list(dimension: string, lockedOnly: boolean): SubjectRecord[] {
+  list(dimension: string, lockedOnly: boolean, order: StoreOrder): SubjectRecord[] {
     const subjects = [...this.#states.keys()].filter((subject) => subject.dimension === dimension);
-    return inOrder(subjects.map((subject) => this.#shown(subject))).filter(({ lock }) => !lockedOnly || lock !== null);
+    const shown = subjects.map((subject) => this.#shown(subject)).filter((record) => record !== null);
+    return inOrder(shown, order).filter(({ lock }) => !lockedOnly || lock !== null);
   }
 
   #step<T extends { readonly state: SubjectState }, Reply>(
@@ -132,6 +132,7 @@ export class PolicyModel {
   }
 }
 
-function inOrder(records: readonly (SubjectRecord | null)[]): SubjectRecord[] {
-  return records.filter((record) => record !== null).sort((a, b) => (a.key < b.key ? -1 : 1));
+function inOrder(records: readonly SubjectRecord[], order: StoreOrder): SubjectRecord[] {
+  const endOf = ({ lock }: SubjectRecord) => (order === 'key' ? 0 : (lock?.lockedUntil ?? 0));
+  return records.toSorted((a, b) => (endOf(a) < endOf(b) || (endOf(a) === endOf(b) && a.key < b.key) ? -1 : 1));
 }

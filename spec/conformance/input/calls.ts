@@ -206,7 +206,21 @@ export const CALLS: Readonly<Record<string, Call>> = {
     oftenRight(bagOf({ isFailure: aFunction, resetOnSuccess: flag }), undefined),
   ),
   status: call(method('status'), subject),
-  list: call(method('list'), bagOf({ dimension: text, locked: flag, username: name, ip, limit, cursor: text })),
+  list: call(
+    method('list'),
+    bagOf({
+      dimension: text,
+      locked: flag,
+      username: name,
+      ip,
+      order: fc.constantFrom('key', 'lockedUntil'),
+      limit,
+      cursor: fc.oneof(
+        text,
+        text.map((cursor) => Buffer.from(`0:key:${cursor}`).toString('base64url')),
+      ),
+    }),
+  ),
   attempts: call(
     method('attempts'),
     bagOf({ outcome, username: name, ip, since: date, until: date, limit, cursor: fc.constant('1.a') }),

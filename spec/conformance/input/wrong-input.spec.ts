@@ -125,7 +125,7 @@ describe('Wrong input', () => {
     [
       'list({ cursor: {} })',
       (on) => on.list({ cursor: {} } as never),
-      'query.cursor: expected a string, got an empty object',
+      'query.cursor: expected the cursor of the previous page, under the same order, got an empty object',
     ],
     [
       'status({ username: Symbol() })',

@@ -144,7 +144,7 @@ describe('While a store fails, a known device', () => {
 
     expect(events.of('attempt_failed').map(({ attempt }) => attempt.device)).to.deep.equal(['unknown']);
     expect(fallback.read('username=alice')).to.include({ failures: 1, verifying: 0 });
-    const keys = fallback.list({ lockedOnly: false, limit: 100 } as never).map(({ key }) => key);
+    const keys = fallback.list({ lockedOnly: false, cursor: null, limit: 100 } as never).records.map(({ key }) => key);
     expect(keys).to.deep.equal([`ip=${HOME}`, 'username=alice']);
   });
 

@@ -5,7 +5,7 @@ import { LockoutStoreError } from '../../../lib/errors.js';
 import type { Policy } from '../../../lib/policy/state.js';
 import { DAY, HOUR, MINUTE, policyWith, SECOND } from '../../policy/examples.js';
 import { username } from '../examples.js';
-import { ALICE, EVERYTHING, FOREVER, MARKS, MemoryUnderTest, ORDER, POLICY } from './memory-under-test.js';
+import { ALICE, FOREVER, MARKS, MemoryUnderTest, ORDER, POLICY } from './memory-under-test.js';
 
 const LEASE = POLICY.leaseTimeoutMs;
 
@@ -276,7 +276,7 @@ describe('MemoryStore', () => {
           for (const { name, do: action, wait, forMs } of steps) {
             use.now += wait;
             const subject = username(name);
-            const before = use.store.list(EVERYTHING);
+            const before = use.page().records;
             try {
               if (action === 'block') use.store.block(subject, { ...ORDER, forMs });
               else if (action === 'reset') use.store.reset(subject.key);

@@ -1,7 +1,7 @@
 /** A memory store on a clock that the spec moves, and the shortest words for using it. */
 import type { Lease, Verdict } from '../../../lib/policy/state.js';
 import { MemoryStore } from '../../../lib/stores/memory/memory-store.js';
-import type { StoreQuery } from '../../../lib/stores/store.js';
+import type { StorePage, StoreQuery } from '../../../lib/stores/store.js';
 import type { Subject } from '../../../lib/subject/key.js';
 import { DAY, HOUR, NOON, policyWith } from '../../policy/examples.js';
 import { username } from '../examples.js';
@@ -11,7 +11,7 @@ export const POLICY = policyWith();
 export const MARKS = { source: { place: 'home', spelling: 'alice' } };
 export const ALICE = username('alice');
 export const ORDER = { forMs: HOUR, forgetAfterMs: DAY, reason: 'stuffing', by: 'admin' };
-export const EVERYTHING: StoreQuery = { dimension: undefined, lockedOnly: false, after: undefined, limit: 100 };
+export const EVERYTHING: StoreQuery = { dimension: undefined, lockedOnly: false, cursor: null, limit: 100 };
 
 export class MemoryUnderTest {
   now = NOON;
@@ -36,7 +36,11 @@ export class MemoryUnderTest {
     return `lease-${++this.#ids}`;
   }
 
+  page(query: Partial<StoreQuery> = {}): StorePage {
+    return this.store.list({ ...EVERYTHING, ...query });
+  }
+
   keys(query: Partial<StoreQuery> = {}): string[] {
-    return this.store.list({ ...EVERYTHING, ...query }).map(({ key }) => key);
+    return this.page(query).records.map(({ key }) => key);
   }
 }

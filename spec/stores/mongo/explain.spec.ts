@@ -1,7 +1,7 @@
 /** Every query of the store by an index, so that an attempt costs the same however many records there are. */
 import { expect } from 'chai';
 import type { mongo } from 'mongoose';
-import { Lockout } from '../../../lib/index.js';
+import { type ListQuery, Lockout } from '../../../lib/index.js';
 import { REMOVE_ALL } from '../../../lib/log/removal.js';
 import type { AttemptRemoval } from '../../../lib/stores/attempt-log.js';
 import type { LongRunningOptions } from '../../../lib/validation/long-running.js';
@@ -92,7 +92,10 @@ describeMongo('The query plans of MongoStore', () => {
     ['list of locked subjects', () => lockout.list(PAGE)],
     ['list of a dimension', () => lockout.list({ ...PAGE, dimension: 'username' })],
     ['list of all subjects', () => lockout.list({ ...PAGE, locked: false })],
-    ['the next page of a list', () => lockout.list({ ...PAGE, locked: false, cursor: 'username=name 200' })],
+    ['the next page of a list', () => nextPageOf({ ...PAGE, locked: false })],
+    ['list of locked subjects by their ends', () => lockout.list({ ...PAGE, order: 'lockedUntil' })],
+    ['the next page of a list by ends', () => nextPageOf({ ...PAGE, order: 'lockedUntil' })],
+    ['a list of a username by ends', () => lockout.list({ ...PAGE, username: 'name 51', order: 'lockedUntil' })],
     ['reset of a username', () => lockout.reset({ username: 'name 15' })],
     ['reset of an address', () => lockout.reset({ ip: '10.0.0.4' })],
     ['reset of a username from an address', () => lockout.reset({ username: 'name 17', ip: '10.0.0.6' })],
@@ -131,6 +134,12 @@ describeMongo('The query plans of MongoStore', () => {
 
   async function removeFromLog(removal: Partial<AttemptRemoval>): Promise<void> {
     await database.store().attemptLog.remove({ ...REMOVE_ALL, ...removal, limit: 100 });
+  }
+
+  async function nextPageOf(query: ListQuery): Promise<void> {
+    const { cursor } = await lockout.list(query);
+    commands.take();
+    await lockout.list({ ...query, cursor });
   }
 
   async function nextPageOfAttempts(): Promise<void> {

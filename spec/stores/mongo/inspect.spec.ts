@@ -33,7 +33,7 @@ describeMongo('inspectMongo', () => {
   });
 
   const LOST = [
-    { collection: 'lockouts', index: 'lockedUntil_1' },
+    { collection: 'lockouts', index: 'lockedUntil_1__id_1' },
     { collection: 'lockouts', index: 'parts.ip_1__id_1' },
     { collection: 'lockouts', index: 'expiresAt_1', name: 'passport_lockout_ttl' },
     { collection: 'lockout_attempts', index: 'ip_1_at_-1__id_-1' },
@@ -65,8 +65,8 @@ describeMongo('inspectMongo', () => {
     const store = database.store();
     await store.inspect();
     const lockouts = database.connection.collection('lockouts');
-    await lockouts.dropIndex('lockedUntil_1');
-    await lockouts.createIndex({ lockedUntil: 1 }, { name: 'by_hand' });
+    await lockouts.dropIndex('lockedUntil_1__id_1');
+    await lockouts.createIndex({ lockedUntil: 1, _id: 1 }, { name: 'by_hand' });
 
     expect((await store.inspect()).missingIndexes).to.deep.equal([]);
   });

@@ -89,7 +89,7 @@ describeMongo('MongoStore', () => {
     await store.close();
     expect(await indexesOf('lockouts')).to.have.deep.members([
       { _id: 1 },
-      { lockedUntil: 1 },
+      { lockedUntil: 1, _id: 1 },
       { 'parts.username': 1, _id: 1 },
       { 'parts.ip': 1, _id: 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },

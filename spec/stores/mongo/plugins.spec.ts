@@ -10,7 +10,13 @@ import { MongoDatabase } from '../../support/stores/mongo-database.js';
 import { PATIENT } from '../../support/stores/patient.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.1' };
-const OUR_INDEXES = ['_id_', 'lockedUntil_1', 'parts.ip_1__id_1', 'parts.username_1__id_1', 'passport_lockout_ttl'];
+const OUR_INDEXES = [
+  '_id_',
+  'lockedUntil_1__id_1',
+  'parts.ip_1__id_1',
+  'parts.username_1__id_1',
+  'passport_lockout_ttl',
+];
 
 describeMongo('Plugins of the application', () => {
   let database: MongoDatabase;

@@ -137,9 +137,10 @@ export const DEVICE_FAULTS: Faults = {
   }),
   'lists what is only revoked': knowing((store, since) => ({
     list: (query) => {
-      const listed = store.list(query);
+      const { records: listed, cursor } = store.list(query);
       const revoked = [...since.keys()].map((key) => store.read(key)).filter((record) => record !== null);
-      return [...listed, ...revoked.filter(({ key }) => listed.every((record) => record.key !== key))];
+      const others = revoked.filter(({ key }) => listed.every((record) => record.key !== key));
+      return { records: [...listed, ...others], cursor };
     },
   })),
   'forgets what was revoked with a reset': (store) => ({

@@ -21,7 +21,7 @@ export type Fault = (store: MemoryStore, clock: (() => number) | undefined) => C
 
 export const FOREVER = Number.POSITIVE_INFINITY;
 export const YEAR = 3.2e10;
-export const ALL = { dimension: undefined, lockedOnly: false, after: undefined, limit: 1_000 };
+export const ALL = { dimension: undefined, lockedOnly: false, cursor: null, limit: 1_000 };
 
 const ANY_POLICY: Policy = {
   tiers: [{ failures: 1, cooloffMs: 1 }],
@@ -85,7 +85,10 @@ export const byRecord = (change: (record: SubjectRecord) => Partial<SubjectRecor
       const record = store.read(key);
       return record && changed(record);
     },
-    list: (query) => store.list(query).map(changed),
+    list: (query) => {
+      const { records, cursor } = store.list(query);
+      return { records: records.map(changed), cursor };
+    },
     reset: (key) => {
       const record = store.reset(key);
       return record && changed(record);

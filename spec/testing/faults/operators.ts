@@ -37,7 +37,7 @@ export const OPERATORS_FAULTS: Faults = {
   'clears everybody': (store) => ({
     reset: (key) => {
       const before = store.reset(key);
-      for (const record of store.list(ALL)) store.reset(record.key);
+      for (const record of store.list(ALL).records) store.reset(record.key);
       return before;
     },
   }),
