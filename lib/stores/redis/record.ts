@@ -98,7 +98,8 @@ function toGroups<T>(list: unknown, length: number, convert: (group: readonly un
   return groups;
 }
 
-function toInstant(reply: unknown): number {
+/** A number that may mean "until reset". */
+export function toInstant(reply: unknown): number {
   const at = toNumber(reply);
   return at >= FOREVER ? Number.POSITIVE_INFINITY : at;
 }

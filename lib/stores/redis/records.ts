@@ -1,8 +1,9 @@
 /** Steps on the records, each one script at the server's time. */
 import { type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
+import type { PagePosition } from '../page-cursor.js';
 import type { RedisConnection } from './client.js';
 import { Keys } from './keys.js';
-import { type StoredState, toNumber, toStoredState, toText } from './record.js';
+import { type StoredState, toArgument, toInstant, toNumber, toStoredState, toText } from './record.js';
 import { type ScriptName, ScriptRunner } from './script-runner.js';
 
 /** How long a record outlives its end: servers expire keys by a coarser clock than scripts read. */
@@ -23,13 +24,6 @@ export interface Found extends StoredState {
   /** Of the subject. */
   readonly key: string;
   readonly now: number;
-}
-
-/** A lock as the index knows it. */
-export interface LockEntry {
-  readonly key: string;
-  /** As the server writes it. */
-  readonly lockedUntil: string;
 }
 
 /** What a walk over a bounded part of the records has found. */
@@ -103,13 +97,13 @@ export class Records {
     return (await this.#run('dimensions', [dimensions], [])).map(toText);
   }
 
-  /** Returns locks of a dimension in the order of their ends, and then of their keys. */
-  async locks(dimension: string, after: LockEntry | undefined, limit: number): Promise<readonly LockEntry[]> {
-    const last = after ? [after.lockedUntil, this.keys.record(after.key)] : ['', ''];
+  /** Returns locks of a dimension in the order of their ends, and then of their keys by bytes. */
+  async locks(dimension: string, after: PagePosition | undefined, limit: number): Promise<readonly PagePosition[]> {
+    const last = after ? [toArgument(after.lockedUntil), this.keys.record(after.key)] : ['', ''];
     const reply = await this.#run('locked', [this.keys.locks(dimension)], [String(limit), ...last]);
-    const entries: LockEntry[] = [];
+    const entries: PagePosition[] = [];
     for (let at = 0; at < reply.length; at += 2) {
-      entries.push({ key: this.keys.subjectKey(toText(reply[at])), lockedUntil: toText(reply[at + 1]) });
+      entries.push({ key: this.keys.subjectKey(toText(reply[at])), lockedUntil: toInstant(reply[at + 1]) });
     }
     return entries;
   }

@@ -18,10 +18,11 @@ import type { Subject } from '../../subject/key.js';
 import { anObject, clock } from '../../validation/fields.js';
 import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
-import type { LockoutStore, SlotRequest, SlotVerdict, StoreQuery } from '../store.js';
+import type { LockoutStore, SlotRequest, SlotVerdict, StorePage, StoreQuery } from '../store.js';
 import { type RedisClient, toConnection } from './client.js';
 import { DEFAULT_PREFIX, prefixField } from './keys.js';
-import { lockedPage, subjectOf, walkedPage } from './pages.js';
+import { listRecords } from './lists/list.js';
+import { subjectOf } from './lists/shown.js';
 import { toArgument, toNumber, toSettledState, toSource, toState } from './record.js';
 import { Records } from './records.js';
 import { toRules } from './rules.js';
@@ -119,19 +120,12 @@ export class RedisStore implements LockoutStore {
     return found && toReadReply(subjectOf(found), found.state, found.now);
   }
 
-  async list({ after, limit, ...query }: StoreQuery): Promise<readonly SubjectRecord[]> {
-    const page = query.lockedOnly ? lockedPage : walkedPage;
-    const records = [];
-    let cursor: string | undefined;
-    do {
-      const next = await page(this.#records, { ...query, limit, cursor });
-      records.push(...next.records);
-      cursor = next.cursor ?? undefined;
-    } while (cursor !== undefined);
-    return records
-      .sort((a, b) => (a.key < b.key ? -1 : 1))
-      .filter(({ key }) => after === undefined || key > after)
-      .slice(0, limit);
+  /**
+   * Without an order, locked records come by the end of their locks, and all others in none. By key, every page goes through all of
+   * them: with a million records, that takes seconds.
+   */
+  async list(query: StoreQuery): Promise<StorePage> {
+    return listRecords(this.#records, query);
   }
 
   async block(subject: Subject, details: Block): Promise<BlockReply> {
