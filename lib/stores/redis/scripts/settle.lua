@@ -9,12 +9,6 @@
 -- and the tags of place and spelling, if they mattered, as one string.
 --- @include "time"
 --- @include "state"
---- @include "policy"
---- @include "ladder"
---- @include "locks"
---- @include "sources"
---- @include "repeats"
---- @include "failures"
 local A_DIMENSION = 0
 local A_LEASE_ID = 1
 local A_LEASE_UNTIL = 2
@@ -33,6 +27,40 @@ local secretKey, dimensionsKey = KEYS[count + 1], KEYS[count + 2]
 local raws = redis.call('MGET', unpack(KEYS, 1, count + 1))
 local secret = raws[count + 1]
 
+local function startOf(index)
+  return 4 + (index - 1) * A_LENGTH
+end
+
+-- What is stored of each, false where there is nothing, and 1 where it is this lease and nothing else.
+local stored = {}
+local isSettled = true
+for index = 1, count do
+  local at, raw = startOf(index), raws[index]
+  local state = raw and cmsgpack.unpack(raw)
+  if state and isLeasedOnly(state, ARGV[at + A_LEASE_ID], tonumber(ARGV[at + A_LEASE_UNTIL])) then
+    state = 1
+  end
+  isSettled = isSettled and state == 1 and ARGV[at + A_VERDICT] ~= 'failure'
+  stored[index] = state
+end
+
+-- Most logins end here: there is nothing to forgive, and nothing is left. All that follows would not be used.
+if isSettled then
+  redis.call('DEL', unpack(KEYS, 1, count))
+  local reply = { now }
+  for index = 1, count do
+    reply[2 * index] = 1
+    reply[2 * index + 1] = ''
+  end
+  return reply
+end
+
+--- @include "policy"
+--- @include "ladder"
+--- @include "locks"
+--- @include "sources"
+--- @include "repeats"
+--- @include "failures"
 -- Returns whether there was such a lease.
 local function dropLease(state, id)
   local leases = state[LEASES]
@@ -106,35 +134,24 @@ local function settle(state, at, place, spelling, wasAlone)
   return true
 end
 
-local function hasSources(stored)
-  return stored and #stored > LEASES
-end
-
 local reply = { now }
 for index = 1, count do
-  local at = 4 + (index - 1) * A_LENGTH
-  local key, raw = KEYS[index], raws[index]
-  local dimension, isFailure = ARGV[at + A_DIMENSION], ARGV[at + A_VERDICT] == 'failure'
-  local stored = raw and cmsgpack.unpack(raw)
-  local isAlone = stored and isLeasedOnly(stored, ARGV[at + A_LEASE_ID], tonumber(ARGV[at + A_LEASE_UNTIL]))
+  local at, key, before = startOf(index), KEYS[index], stored[index]
+  local dimension, isAlone = ARGV[at + A_DIMENSION], before == 1
   local place, spelling = '', ''
-  if isAlone and not isFailure then
-    -- Most logins: there is nothing to forgive, and nothing is left.
-    redis.call('DEL', key)
-  else
-    if isFailure or hasSources(stored) then
-      place, spelling = tagsOf(key, ARGV[at + A_PLACE], ARGV[at + A_SPELLING])
-    end
-    local state = isAlone and unknownState(dimension) or stateOf(raw, dimension)
-    local lockedUntil = state[LOCKED_UNTIL]
-    if settle(state, at, place, spelling, isAlone) then
-      if state[LOCKED_UNTIL] ~= lockedUntil then
-        indexLock(state, key, now, KEYS[count + 2 + index], dimensionsKey)
-      end
-      save(key, state, now, keepMs)
-    end
+  local hasSources = before and not isAlone and #before > LEASES
+  if hasSources or ARGV[at + A_VERDICT] == 'failure' then
+    place, spelling = tagsOf(key, ARGV[at + A_PLACE], ARGV[at + A_SPELLING])
   end
-  reply[2 * index] = isAlone and 1 or stored
+  local state = isAlone and unknownState(dimension) or stateOf(raws[index], dimension)
+  local lockedUntil = state[LOCKED_UNTIL]
+  if settle(state, at, place, spelling, isAlone) then
+    if state[LOCKED_UNTIL] ~= lockedUntil then
+      indexLock(state, key, now, KEYS[count + 2 + index], dimensionsKey)
+    end
+    save(key, state, now, keepMs)
+  end
+  reply[2 * index] = before
   reply[2 * index + 1] = place .. spelling
 end
 return reply
