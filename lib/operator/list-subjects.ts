@@ -4,6 +4,7 @@ import { LockoutConfigError } from '../errors.js';
 import type { SubjectRecord } from '../policy/replies.js';
 import type { StorePage, StoreQuery } from '../stores/store.js';
 import { DEFAULT_PAGE } from '../validation/fields.js';
+import { isInvalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import { wrongCursor } from '../validation/wrong-cursor.js';
 import { ask } from './each-record.js';
@@ -52,15 +53,10 @@ async function pageOf(engine: Engine, query: StoreQuery): Promise<StorePage> {
     try {
       return await store.list(query);
     } catch (error) {
-      if (query.cursor !== null && isRefusal(error)) return wrongCursor(query.cursor, error);
+      if (query.cursor !== null && isInvalidOption(error)) return wrongCursor(query.cursor, error);
       throw error;
     }
   });
   if (page instanceof LockoutConfigError) throw page;
   return page;
-}
-
-/** Not `instanceof`: a store of another copy of this package has a class of its own. */
-function isRefusal(error: unknown): boolean {
-  return (error as { readonly code?: unknown } | null | undefined)?.code === 'ERR_LOCKOUT_OPTION_INVALID';
 }

@@ -32,7 +32,7 @@ export const listSchema = z
   )
   .refine(({ order, locked }) => order !== 'lockedUntil' || locked !== false, {
     path: ['order'],
-    message: "'key' if subjects that are not locked are listed, too,",
+    message: "'key' if subjects that are not locked are listed, too",
   });
 
 const FOR_OR_UNTIL = 'either { for } or { until }, such as { for: { minutes: 15 } }';

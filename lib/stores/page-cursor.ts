@@ -21,6 +21,6 @@ export function parsePageCursor(cursor: string, order: StoreOrder): PagePosition
   const [, end, key] = CURSOR.exec(cursor) ?? [];
   if (key === undefined || (end === undefined) !== (order === 'key')) throw wrongCursor(cursor);
   const lockedUntil = Number(end ?? 0);
-  if (end !== undefined && (String(lockedUntil) !== end || lockedUntil < 0)) throw wrongCursor(cursor);
+  if (end !== undefined && (String(lockedUntil) !== end || !(lockedUntil >= 0))) throw wrongCursor(cursor);
   return { key, lockedUntil };
 }

@@ -62,18 +62,19 @@ const LOCKOUT_FIELDS = {
 
 export const LOCKOUT_FIELD_NAMES = Object.keys(LOCKOUT_FIELDS);
 
-/** Only for the queries of `list`, `reset` and `erase`. With `_id`, any page of a list by end of lock costs what the first does. */
-const LOCKOUT_INDEXES = [
-  { lockedUntil: 1, _id: 1 },
-  { 'parts.username': 1, _id: 1 },
-  { 'parts.ip': 1, _id: 1 },
-] as const;
+/** Only for the queries of `list`, `reset` and `erase`. */
+const LOCKOUT_INDEXES: readonly mongo.IndexDescription[] = [
+  // With `_id`, any page of a list by end of lock costs what the first does. Only what was ever locked: a flood of names adds nothing.
+  { key: { lockedUntil: 1, _id: 1 }, partialFilterExpression: { lockedUntil: { $gt: new Date(0) } } },
+  { key: { 'parts.username': 1, _id: 1 } },
+  { key: { 'parts.ip': 1, _id: 1 } },
+];
 /** For the queries of `attempts`, newest first. */
-const ATTEMPT_INDEXES = [
-  { at: -1, _id: -1 },
-  { username: 1, at: -1, _id: -1 },
-  { ip: 1, at: -1, _id: -1 },
-] as const;
+const ATTEMPT_INDEXES: readonly mongo.IndexDescription[] = [
+  { key: { at: -1, _id: -1 } },
+  { key: { username: 1, at: -1, _id: -1 } },
+  { key: { ip: 1, at: -1, _id: -1 } },
+];
 
 /** NamespaceExists; Unauthorized, and the code that Atlas uses for it. */
 const NOT_MADE: ReadonlySet<unknown> = new Set([48, 13, 8_000]);
@@ -105,11 +106,11 @@ export function collectionsOf(source: ConnectionSource, prefix: string): () => O
 /** @throws {LockoutConfigError} if `connection` is not a mongoose connection */
 function createCollections(connection: Connection, prefix: string): OwnCollections {
   const base = mongooseOf(connection);
-  const own = (name: string, keys: readonly mongo.IndexDescription['key'][]): OwnCollection => ({
+  const own = (name: string, indexes: readonly mongo.IndexDescription[]): OwnCollection => ({
     collection: connection.collection(`${prefix}${name}`),
     db: connection,
     base,
-    indexes: [...keys.map((key) => ({ key })), TTL_INDEX],
+    indexes: [...indexes, TTL_INDEX],
   });
   return {
     lockouts: own('lockouts', LOCKOUT_INDEXES),

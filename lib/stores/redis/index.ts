@@ -12,5 +12,5 @@
  * const lockout = new Lockout({ store: new RedisStore(client) });
  * ```
  */
-export type { IoredisClient, NodeRedisClient, NodeRedisCluster, NodeRedisSentinel, RedisClient } from './client.js';
+export type { RedisClient } from './client.js';
 export { RedisStore, type RedisStoreOptions } from './redis-store.js';

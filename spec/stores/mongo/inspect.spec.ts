@@ -66,7 +66,8 @@ describeMongo('inspectMongo', () => {
     await store.inspect();
     const lockouts = database.connection.collection('lockouts');
     await lockouts.dropIndex('lockedUntil_1__id_1');
-    await lockouts.createIndex({ lockedUntil: 1, _id: 1 }, { name: 'by_hand' });
+    const partialFilterExpression = { lockedUntil: { $gt: new Date(0) } };
+    await lockouts.createIndex({ lockedUntil: 1, _id: 1 }, { name: 'by_hand', partialFilterExpression });
 
     expect((await store.inspect()).missingIndexes).to.deep.equal([]);
   });
