@@ -15,8 +15,8 @@ const KEEP_BY_OWN_CLOCK_MS = 3_600_000;
 export interface Before {
   readonly now: number;
   readonly before: SubjectState;
-  /** Whether there was a record. */
-  readonly wasStored: boolean;
+  /** Null if there was no record. */
+  readonly dimension: string | null;
 }
 
 /** A record as it was read. */
@@ -68,8 +68,8 @@ export class Records {
   /** Runs a step on one record. */
   async step(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<Before> {
     const [now, before] = await this.#run(name, keys, [this.#keepMs, ...args]);
-    const wasStored = Array.isArray(before);
-    return { now: toNumber(now), before: wasStored ? toStoredState(before).state : UNKNOWN_SUBJECT, wasStored };
+    const stored = Array.isArray(before) ? toStoredState(before) : null;
+    return { now: toNumber(now), before: stored?.state ?? UNKNOWN_SUBJECT, dimension: stored?.dimension ?? null };
   }
 
   async find(key: string): Promise<Found | null> {

@@ -182,14 +182,11 @@ export class RedisStore implements LockoutStore {
     return { records, indexes, args };
   }
 
-  /** Which index of locks to change depends on the dimension, which the record knows. */
   async #reset(key: string, args: readonly string[]) {
-    const found = await this.#records.find(key);
-    if (!found) return null;
-    const subject = subjectOf(found);
-    const { record, locks } = this.#keysOf(subject);
-    const step = await this.#records.step('reset', [record, locks], args);
-    return step.wasStored ? { subject, ...step } : null;
+    const { keys } = this.#records;
+    const indexes = (await this.#records.dimensions()).map((dimension) => keys.locks(dimension));
+    const { now, before, dimension } = await this.#records.step('reset', [keys.record(key), ...indexes], args);
+    return dimension === null ? null : { subject: subjectOf({ key, dimension }), now, before };
   }
 
   #keysOf({ key, dimension }: Pick<Subject, 'key' | 'dimension'>) {

@@ -161,6 +161,15 @@ describe('RedisStore', () => {
       expect((await store.settle(alice, POLICY, reply.lease, 'success', { source })).failures).to.equal(1);
     });
 
+    it('one secret for all processes: a success by one takes back failures that another has counted', async () => {
+      const alice = username('alice');
+      await fail(alice, 2);
+      store = new RedisStore(client);
+      const reply = await store.reserve(alice, POLICY, 'b');
+      if (reply.outcome !== 'taken') throw new Error(reply.outcome);
+      expect((await store.settle(alice, POLICY, reply.lease, 'success', HOME)).failures).to.equal(0);
+    });
+
     it('failures that were counted under a lost secret, and takes none of them back', async () => {
       const alice = username('alice');
       await fail(alice, 1);
@@ -213,6 +222,13 @@ describe('RedisStore', () => {
       await fail(username('bob'), 1, SHORT);
       await fail(username('carol'), 1, SHORT);
       expect(await locked('username')).to.have.length(3);
+    });
+
+    it('that forgets an erased subject, even one whose record is gone', async () => {
+      await fail(username('alice'), 1, SHORT);
+      await client.del('{passport-lockout}:subject:username=alice');
+      expect(await store.erase('username=alice')).to.equal(null);
+      expect(await locked('username')).to.deep.equal([]);
     });
 
     it('that names no record any more once that was evicted', async () => {

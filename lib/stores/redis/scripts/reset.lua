@@ -1,6 +1,6 @@
 -- Lifts the lock of one subject and forgets its failures: reset(), erase() and resetLockedBy() of lib/policy/manage.ts.
 --
--- KEYS: the record, the index of locks of its dimension.
+-- KEYS: the record, the indexes of locks of all dimensions: one may still name a record that is gone.
 -- ARGV: the clock of a test or '', milliseconds that a record outlives its end, 'reset', 'erase' or 'lift', and for 'lift' the
 -- lease that must have set the lock.
 -- Returns the time, and the state as it was, or false.
@@ -8,7 +8,15 @@
 --- @include "state"
 local now = timeOf(ARGV[1])
 local raw = redis.call('GET', KEYS[1])
+
+local function leaveIndexes()
+  for index = 2, #KEYS do
+    redis.call('ZREM', KEYS[index], KEYS[1])
+  end
+end
+
 if not raw then
+  leaveIndexes()
   return { now, false }
 end
 
@@ -22,7 +30,7 @@ if what ~= 'lift' or isThisLock then
     state[DEVICES_SINCE] = 0
     state[DEVICES_UNTIL] = 0
   end
-  redis.call('ZREM', KEYS[2], KEYS[1])
+  leaveIndexes()
   save(KEYS[1], state, now, tonumber(ARGV[2]))
 end
 return { now, cmsgpack.unpack(raw) }
