@@ -7,6 +7,7 @@ import {
   type SubjectState,
   UNKNOWN_SUBJECT,
 } from '../../policy/state.js';
+import { describeKind } from '../../validation/describe-value.js';
 
 /** "Until reset": later than any real instant, and still a whole number to Lua and to the protocol. */
 export const FOREVER = 253_402_300_799_999;
@@ -23,17 +24,36 @@ export function toArgument(ms: number): string {
   return String(Math.min(Math.round(ms), FOREVER));
 }
 
-/** Converts the state of a record as it was before a step; anything but a list where there was none. */
+/**
+ * Converts the time of a step.
+ *
+ * @throws for anything else: by no time at all, no lock would hold
+ */
+export function toTime(reply: unknown): number {
+  const now = toNumber(reply);
+  if (now > 0) return now;
+  throw unexpected('a time', reply);
+}
+
+/** Converts a record as it was before a step; null where there was none. */
+export function toStored(reply: unknown): StoredState | null {
+  if (Array.isArray(reply)) return toStoredState(reply);
+  if (reply === null) return null;
+  // Nothing else is taken for an unknown subject: its guesses would be granted again.
+  throw unexpected('a record', reply);
+}
+
 export function toState(reply: unknown): SubjectState {
-  return Array.isArray(reply) ? toStoredState(reply).state : UNKNOWN_SUBJECT;
+  return toStored(reply)?.state ?? UNKNOWN_SUBJECT;
 }
 
 /** The same, where a script answers 1 for a record that held this lease and nothing else. */
 export function toSettledState(reply: unknown, lease: Lease): SubjectState {
-  return toNumber(reply) === 1 ? { ...UNKNOWN_SUBJECT, leases: [lease] } : toState(reply);
+  const isAlone = !Array.isArray(reply) && reply !== null && toNumber(reply) === 1;
+  return isAlone ? { ...UNKNOWN_SUBJECT, leases: [lease] } : toState(reply);
 }
 
-export function toStoredState(fields: readonly unknown[]): StoredState {
+function toStoredState(fields: readonly unknown[]): StoredState {
   const [dimension, failures, lockedUntil, forgetAt, firstAt, lastAt, leases, ...rest] = fields;
   const state = {
     ...UNKNOWN_SUBJECT,
@@ -117,4 +137,10 @@ export function toText(reply: unknown): string {
 /** Empty where there is none. */
 function toTextOrNull(reply: unknown): string | null {
   return reply === undefined || reply === null ? null : toText(reply) || null;
+}
+
+function unexpected(expected: string, reply: unknown): Error {
+  return new Error(
+    `expected ${expected} from a script, got ${describeKind(reply)}; is the client changed to convert replies?`,
+  );
 }

@@ -3,7 +3,7 @@ import { type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import type { PagePosition } from '../page-cursor.js';
 import type { RedisConnection } from './client.js';
 import { Keys } from './keys.js';
-import { type StoredState, toArgument, toInstant, toNumber, toStoredState, toText } from './record.js';
+import { type StoredState, toArgument, toInstant, toNumber, toStored, toText, toTime } from './record.js';
 import { type ScriptName, ScriptRunner } from './script-runner.js';
 
 /** How long a record outlives its end: servers expire keys by a coarser clock than scripts read. */
@@ -68,8 +68,8 @@ export class Records {
   /** Runs a step on one record. */
   async step(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<Before> {
     const [now, before] = await this.#run(name, keys, [this.#keepMs, ...args]);
-    const stored = Array.isArray(before) ? toStoredState(before) : null;
-    return { now: toNumber(now), before: stored?.state ?? UNKNOWN_SUBJECT, dimension: stored?.dimension ?? null };
+    const stored = toStored(before);
+    return { now: toTime(now), before: stored?.state ?? UNKNOWN_SUBJECT, dimension: stored?.dimension ?? null };
   }
 
   async find(key: string): Promise<Found | null> {
@@ -133,5 +133,6 @@ export class Records {
 type Replies = readonly unknown[];
 
 function toFound(key: string, fields: unknown, now: unknown): Found | null {
-  return Array.isArray(fields) ? { key, now: toNumber(now), ...toStoredState(fields) } : null;
+  const stored = toStored(fields);
+  return stored && { key, now: toTime(now), ...stored };
 }

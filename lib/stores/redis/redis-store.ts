@@ -23,7 +23,7 @@ import { type RedisClient, toConnection } from './client.js';
 import { DEFAULT_PREFIX, prefixField } from './keys.js';
 import { listRecords } from './lists/list.js';
 import { subjectOf } from './lists/shown.js';
-import { toArgument, toNumber, toSettledState, toSource, toState } from './record.js';
+import { toArgument, toSettledState, toSource, toState, toTime } from './record.js';
 import { Records } from './records.js';
 import { toRules } from './rules.js';
 
@@ -96,7 +96,7 @@ export class RedisStore implements LockoutStore {
       args.push(subject.dimension, leaseId ?? '', toArgument(policy.leaseTimeoutMs), toRules(policy));
     }
     const [time, ...befores] = await this.#records.attempt('reserve', keys, args);
-    const now = toNumber(time);
+    const now = toTime(time);
     const asked = requests.map(({ policy, leaseId }, index) => ({ state: toState(befores[index]), policy, leaseId }));
     return reserveAll(asked, now).map((reservation) => toReserveReply(reservation, now));
   }
@@ -107,7 +107,7 @@ export class RedisStore implements LockoutStore {
     const { secret, dimensions } = this.#records.keys;
     const keys = [...records, secret, dimensions, ...indexes];
     const [time, ...befores] = await this.#records.attempt('settle', keys, args);
-    const now = toNumber(time);
+    const now = toTime(time);
     return verdicts.map(({ policy, lease, verdict, marks }, index) => {
       const before = toSettledState(befores[2 * index], lease);
       const source = toSource(befores[2 * index + 1]);
