@@ -14,24 +14,24 @@ export interface RedisConnection {
 }
 
 /** ioredis: a client or a `Cluster`. */
-export interface IoredisClient {
+interface IoredisClient {
   call(command: string, args: string[]): Promise<unknown>;
 }
 
 /** node-redis: a client or a pool. */
-export interface NodeRedisClient {
+interface NodeRedisClient {
   sendCommand(args: string[]): Promise<unknown>;
 }
 
 /** node-redis: a sentinel. */
-export interface NodeRedisSentinel {
+interface NodeRedisSentinel {
   // biome-ignore lint/suspicious/noExplicitAny: any other type would refuse the client's own
   getMasterNode(...args: any[]): unknown;
   sendCommand(isReadonly: boolean | undefined, args: string[]): Promise<unknown>;
 }
 
 /** node-redis: a cluster. */
-export interface NodeRedisCluster {
+interface NodeRedisCluster {
   // biome-ignore lint/suspicious/noExplicitAny: any other type would refuse the client's own
   getSlotRandomNode(...args: any[]): unknown;
   sendCommand(firstKey: string | undefined, isReadonly: boolean | undefined, args: string[]): Promise<unknown>;
