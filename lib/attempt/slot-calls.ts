@@ -1,5 +1,5 @@
 /** Store calls for all subjects of an attempt: in one step if the store supports it, else one by one. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { LockoutStoreError } from '../errors.js';
 import type { ReserveReply, SettleReply } from '../policy/replies.js';
 import { marksAfter, settlingOrder } from '../policy/several.js';
@@ -26,8 +26,8 @@ export interface VerdictListener<T> {
   onLate(told: T, reply: SettleReply): void;
 }
 
-/** Leases are unique across all processes, lockouts and copies of this module that share a store. */
-const LEASE_PREFIX = randomUUID();
+/** Leases are unique across all processes, lockouts and copies of this module that share a store. Short: records keep them. */
+const LEASE_PREFIX = randomBytes(16).toString('base64url');
 let leases = 0;
 
 /** @param onLate - receives replies that arrived after the timeout, with their candidates, to release the slots they took */

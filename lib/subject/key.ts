@@ -27,6 +27,8 @@ const SPECIAL = /[%&=]/;
 const STORED = /^%(?:sha256:[0-9a-f]{64}|hmac:[\w-]{43})$/;
 const ALL_SPECIAL = /[%&=]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '%': '%25', '&': '%26', '=': '%3D' };
+const ESCAPED = /%(?:25|26|3D)/g;
+const UNESCAPED: Readonly<Record<string, string>> = { '%25': '%', '%26': '&', '%3D': '=' };
 
 /**
  * Makes keys such as `username=alice` and `ip=203.0.113.9&username=alice`.
@@ -131,6 +133,16 @@ function keyOf(storedParts: SubjectParts, parts: SubjectParts | undefined): stri
     key += `${key === '' ? '' : '&'}${name}=${isStandIn || !SPECIAL.test(value) ? value : escapePart(value)}`;
   }
   return key;
+}
+
+/** Returns the parts of a key as they are stored with it: hashes and pseudonyms as they are. */
+export function storedPartsOf(key: string): SubjectParts {
+  const parts = key.split('&').map((part): [string, string] => {
+    const at = part.indexOf('=');
+    const value = part.slice(at + 1);
+    return [part.slice(0, at), STORED.test(value) ? value : value.replace(ESCAPED, (code) => UNESCAPED[code] ?? code)];
+  });
+  return Object.fromEntries(parts);
 }
 
 function escapePart(value: string): string {

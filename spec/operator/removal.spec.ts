@@ -40,7 +40,7 @@ describeOnEachStore('Lockout', ({ fresh }) => {
 
   const stored = async () => {
     const query = { dimension: undefined, lockedOnly: false, withExpired: true, cursor: null, limit: 100 };
-    return (await store.list(query)).records.map(({ key }) => key);
+    return (await store.list({ ...query, order: 'key' })).records.map(({ key }) => key);
   };
   const logged = async () => (await lockout.attempts()).items.map(({ username }) => username);
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { KeyMaker, type Subject } from '../../lib/subject/key.js';
+import { KeyMaker, type Subject, storedPartsOf } from '../../lib/subject/key.js';
 
 const SECRET = 'a secret of at least 32 characters';
 
@@ -79,6 +79,17 @@ describe('KeyMaker', () => {
           expect(key.split('=')).to.have.lengthOf(Object.keys(parts).length + 1);
         }),
         { numRuns: 1_000 },
+      );
+    });
+
+    it(`reads the stored values back from a key, ${title}`, () => {
+      const long = { username: 'a'.repeat(257), ip: `%sha256:${'0'.repeat(64)}` };
+      fc.assert(
+        fc.property(anyParts, (parts) => {
+          const { key, storedParts } = keys.toSubject('x', parts);
+          expect(storedPartsOf(key)).to.deep.equal(storedParts);
+        }),
+        { numRuns: 1_000, examples: [[long]] },
       );
     });
   }

@@ -26,6 +26,7 @@ import { createMonotonicClock } from '../../util/monotonic-clock.js';
 import { anObject, clock, wholeNumber } from '../../validation/fields.js';
 import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
+import { FirstInOrder } from '../first-in-order.js';
 import { type PagePosition, parsePageCursor, toPageCursor } from '../page-cursor.js';
 import type {
   LockoutStore,
@@ -37,7 +38,6 @@ import type {
   StoreQuery,
 } from '../store.js';
 import { BoundedRecords, type Change } from './bounded-records.js';
-import { FirstInOrder } from './first-in-order.js';
 import { AttemptRing } from './memory-attempt-log.js';
 
 export interface MemoryStoreOptions {

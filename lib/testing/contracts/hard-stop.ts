@@ -94,6 +94,12 @@ export function hardStopContract(contract: Contract): void {
     await use.expectRecord(alice, { consecutiveFailures: 1 });
   });
 
+  contract.test('counts on for each of 16 spellings when there are more', async (use) => {
+    for (let name = 1; name <= 17; name += 1) await use.guess(alice, 'failure', patient, from('home', `name-${name}`));
+    await use.guess(alice, 'failure', patient, from('home', 'name-1'));
+    equal((await use.guess(alice, 'success', patient, from('cafe', 'name-1'))).consecutiveFailures, 16);
+  });
+
   contract.test('distinguishes 16 spellings; no success ends the row of a further one', async (use) => {
     for (let name = 1; name <= 17; name += 1) await use.guess(alice, 'failure', patient, from('home', `name-${name}`));
     equal((await use.guess(alice, 'success', patient, from('cafe', 'name-17'))).consecutiveFailures, 17);

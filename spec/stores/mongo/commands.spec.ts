@@ -79,7 +79,9 @@ describeMongo('The number of commands of MongoStore', () => {
     /** Each command by its name, `>` when it is sent and `<` when it is answered. */
     async function wireOf(isRight: boolean, input = ALICE): Promise<string> {
       await lockout.protect(input, () => isRight);
-      const order = commands.order.map((step) => step.replace('sent ', '>').replace('answered ', '<')).join(' ');
+      // Indexes are made beside the first logins.
+      const ofRecords = commands.order.filter((step) => !step.endsWith('createIndexes'));
+      const order = ofRecords.map((step) => step.replace('sent ', '>').replace('answered ', '<')).join(' ');
       commands.take();
       return order;
     }
@@ -90,7 +92,7 @@ describeMongo('The number of commands of MongoStore', () => {
       await start(TWO_SUBJECTS);
       await costOf(true);
       for (const isRight of [true, false, true]) {
-        expect(await wireOf(isRight), `right: ${isRight}`).to.equal(isRight ? ONE_EACH_WAY : ONE_EACH_WAY);
+        expect(await wireOf(isRight), `right: ${isRight}`).to.equal(ONE_EACH_WAY);
         await lockout.unblock({ username: 'alice' });
         await lockout.unblock({ ip: ALICE.ip });
         await costOf(true);

@@ -1,7 +1,8 @@
-/** One suite, run on the memory store and on MongoDB. */
+/** One suite, run on the memory store, on MongoDB and on Redis. */
 import { type LockoutStore, MemoryStore } from '../../../lib/index.js';
 import { describeMongo } from '../servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from './mongo-database.js';
+import { RedisDatabase } from './redis-database.js';
 
 export interface FreshStores {
   /** A store in which nothing is known yet, on this clock if given. */
@@ -17,6 +18,20 @@ export function describeOnEachStore(title: string, body: (stores: FreshStores) =
     let database: MongoDatabase;
     before(async () => {
       database = await MongoDatabase.create();
+    });
+    after(() => database.drop());
+    body({
+      fresh: async (clock) => {
+        await database.clear();
+        return database.store(clock ? { clock } : {});
+      },
+    });
+  });
+
+  describe(`${title} (RedisStore)`, () => {
+    let database: RedisDatabase;
+    before(async () => {
+      database = await RedisDatabase.create();
     });
     after(() => database.drop());
     body({

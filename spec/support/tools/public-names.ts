@@ -5,7 +5,13 @@ import { REPOSITORY } from './package/repository.js';
 
 const DECLARATIONS = join(REPOSITORY, 'dist', 'esm');
 /** The entries of the package. */
-const ENTRIES = ['index.d.ts', 'stores/mongo/index.d.ts', 'nest/index.d.ts', 'testing/index.d.ts'];
+const ENTRIES = [
+  'index.d.ts',
+  'stores/mongo/index.d.ts',
+  'stores/redis/index.d.ts',
+  'nest/index.d.ts',
+  'testing/index.d.ts',
+];
 /** What lies in the database: not exported, and read by people. */
 const STORED = [
   ['LockoutDocument', 'stores/mongo/lockout-document.d.ts'],

@@ -9,12 +9,12 @@ import { failuresUntilHardStop, tierReachedAt } from '../../../policy/ladder.js'
 import { rememberGuess } from '../../../policy/repeats.js';
 import { freeSlots } from '../../../policy/reserve.js';
 import type { Lease, Marks, Policy, Verdict } from '../../../policy/state.js';
-import { FOREVER, IDLE_MS, toTag } from '../lockout-document.js';
+import { IDLE_MS, toTag } from '../lockout-document.js';
 import { MARK } from '../mark.js';
 import type { KnownSubject } from '../slots/known-subjects.js';
-import { and, cond, type Expression, later, literal, lte, type Now, type Pipeline } from './expressions.js';
+import { and, type Expression, later, literal, lte, type Now, type Pipeline } from './expressions.js';
 import { rememberedGuesses } from './repeat-stages.js';
-import { countSource, countSpelling } from './source-stages.js';
+import { countSource, countSpelling, firstSource } from './source-stages.js';
 
 /** One statement of an `update` command. */
 export interface Statement {
@@ -39,17 +39,11 @@ const NO_OTHERS = { leases: [] } as const;
 export function takeSlot({ key, known, policy }: Remembered, id: string, call: number, now: Now): Statement | null {
   const slots = freeSlots({ ...known, ...NO_OTHERS }, policy);
   if (!known.isPlain || slots < 2) return null;
-  const until = later(now, policy.leaseTimeoutMs);
+  const lease = { id: literal(id), until: { $add: [now, policy.leaseTimeoutMs] }, call };
+  const expiresAt = { $max: ['$expiresAt', { $add: [now, policy.leaseTimeoutMs + IDLE_MS] }] };
   return {
-    q: { ...asKnown(key, known, now), 'leases.id': { $ne: id }, ...atMostLeases(slots - 2) },
-    u: [
-      {
-        $set: {
-          leases: { $concatArrays: ['$leases', [{ id: literal(id), until, call }]] },
-          expiresAt: notBefore(until),
-        },
-      },
-    ],
+    q: { ...asKnown({ key, known, policy }, now), 'leases.id': { $ne: id }, ...atMostLeases(slots - 2) },
+    u: [{ $set: { leases: { $concatArrays: ['$leases', [lease]] }, expiresAt } }],
   };
 }
 
@@ -71,30 +65,26 @@ export function giveBack(
   const guard = verdict === 'success' ? nothingToForgive(known, policy, marks) : guardOf(verdict, known, policy, marks);
   if (!known.isPlain || !after || !guard) return null;
   const slots = freeSlots({ ...after, ...NO_OTHERS }, policy);
-  const q = { ...asKnown(key, known, now), 'leases.id': id, ...atMostLeases(slots), ...guard };
+  const q = { ...asKnown({ key, known, policy }, now), 'leases.id': id, ...atMostLeases(slots), ...guard };
   const u =
     verdict === 'failure' ? countFailure({ known, after, policy }, id, marks, now) : { $pull: { leases: { id } } };
   return { statement: { q, u }, after };
 }
 
 /** The record is as it was last seen, it was not locked since, and nothing of it is due. */
-function asKnown(
-  key: string,
-  { failures, consecutiveFailures, revokedBefore }: KnownSubject,
-  now: Now,
-): Record<string, unknown> {
+function asKnown({ key, known, policy }: Remembered, now: Now): Record<string, unknown> {
+  const { failures, consecutiveFailures, revokedBefore, isAssumed } = known;
   const ends: string[] = [];
   if (failures > 0) ends.push('$forgetAt');
   if (consecutiveFailures > 0) ends.push('$consecutiveUntil');
   if (revokedBefore > 0) ends.push('$devices.until');
   return {
     _id: key,
-    madeBy: MARK,
     failures,
-    consecutiveFailures,
     lockedUntil: null,
-    // Kept forever: its end may only be found by the exact step.
-    expiresAt: { $type: 'date' },
+    // Each condition costs: without a hard stop there is no row, and a record that was seen has every field.
+    ...((policy.hardStop || consecutiveFailures > 0) && { consecutiveFailures }),
+    ...(isAssumed && { madeBy: MARK }),
     'devices.since': revokedBefore > 0 ? new Date(revokedBefore) : null,
     // `$not` around each: DocumentDB refuses a bare comparison with `$$NOW` in a filter.
     ...(ends.length > 0 && { $expr: and(...ends.map((end) => ({ $not: [lte(end, now)] }))) }),
@@ -110,7 +100,9 @@ function atMostLeases(count: number): Record<string, unknown> {
 function afterFailure(known: KnownSubject, policy: Policy, { guess, isRepeat }: Marks): KnownSubject | null {
   // What follows this guess counts by itself: only a repeat by way of another process, in this very moment, is then counted there.
   if (isRepeat || (guess !== undefined && known.guesses.includes(guess))) return null;
-  const { tiers, hardStop, rowOnly } = policy;
+  const { tiers, forgetAfterMs, hardStop, rowOnly } = policy;
+  // The exact step keeps such a record for ever.
+  if (!Number.isFinite(forgetAfterMs + (hardStop?.forgetAfterMs ?? 0))) return null;
   if (hardStop && failuresUntilHardStop(known, policy) <= 1) return null;
   const consecutiveFailures = known.consecutiveFailures + (hardStop ? 1 : 0);
   if (rowOnly) return { ...known, consecutiveFailures };
@@ -158,14 +150,15 @@ interface Counting {
 function countFailure({ known, after, policy }: Counting, id: string, { source, guess }: Marks, now: Now): Pipeline {
   const { forgetFrom, forgetAfterMs, hardStop, rowOnly } = policy;
   const leases = { $filter: { input: '$leases', as: 'lease', cond: { $ne: ['$$lease.id', literal(id)] } } };
-  const consecutiveUntil = hardStop ? later(now, hardStop.forgetAfterMs) : null;
+  const consecutiveUntil = hardStop && later(now, hardStop.forgetAfterMs);
   const row = hardStop && {
     consecutiveFailures: after.consecutiveFailures,
     consecutiveUntil,
     spellings: countSpelling(source),
   };
   if (rowOnly) return [{ $set: { leases, ...row, ...(hardStop && { expiresAt: notBefore(consecutiveUntil) }) } }];
-  const firstFailureAt = known.failures === 0 ? now : { $ifNull: ['$firstFailureAt', now] };
+  const isFirst = known.failures === 0;
+  const firstFailureAt = isFirst ? now : { $ifNull: ['$firstFailureAt', now] };
   const forgetAt = later(forgetFrom === 'first' ? firstFailureAt : now, forgetAfterMs);
   return [
     {
@@ -176,7 +169,7 @@ function countFailure({ known, after, policy }: Counting, id: string, { source, 
         firstFailureAt,
         lastFailureAt: now,
         forgetAt,
-        sources: countSource(source, now),
+        sources: isFirst ? firstSource(source, now) : countSource(source, now),
         ...(guess !== undefined && { guesses: rememberedGuesses(guess) }),
         expiresAt: notBefore(forgetAt, consecutiveUntil),
       },
@@ -184,8 +177,7 @@ function countFailure({ known, after, policy }: Counting, id: string, { source, 
   ];
 }
 
-/** Returns when the TTL monitor may remove the document: never sooner than before, and null if it never may. */
+/** Returns when the TTL monitor may remove the document: never sooner than before. */
 function notBefore(...ends: readonly Expression[]): Expression {
-  const last = { $max: ends };
-  return cond({ $gte: [last, FOREVER] }, null, { $max: ['$expiresAt', { $add: [last, IDLE_MS] }] });
+  return { $max: ['$expiresAt', { $add: [{ $max: ends }, IDLE_MS] }] };
 }

@@ -21,6 +21,11 @@ export function countSource(source: Source | undefined, now: Now): Expression {
   return countTag('$sources', source ? toTag(source) : UNKNOWN_TAG, MAX_SOURCES, { counted: count, first: { a: now } });
 }
 
+/** Returns the counts per source after the first failure. */
+export function firstSource(source: Source | undefined, now: Now): Expression {
+  return [{ t: literal(source ? toTag(source) : UNKNOWN_TAG), n: 1, a: now }];
+}
+
 /** Returns the counts of consecutive failures per spelling after one more failure. */
 export function countSpelling(source: Source | undefined): Expression {
   const count = { t: '$$count.t', n: { $add: ['$$count.n', 1] } };

@@ -24,8 +24,9 @@ export class ExactSlots {
 
   /** @param call - of the slots that commands take for several subjects; 0 if there are none */
   async reserve({ subject, policy, leaseId }: SlotRequest, call: number): Promise<Answer> {
-    if (leaseId === null) return this.wouldTake({ subject, policy, leaseId });
+    if (leaseId === null) return this.wouldTake({ subject, policy, leaseId }, call);
     const { lockouts, known } = this.#parts;
+    const askedAt = performance.now();
     const { before, now, document } = await lockouts.repeatable(() =>
       lockouts.update(
         subject,
@@ -34,24 +35,25 @@ export class ExactSlots {
       ),
     );
     const reservation = reserve(before, policy, now, leaseId);
-    known.see(subject.key, before, reservation.state);
+    known.see(subject.key, { before, after: reservation.state, askedAt });
     const earlier = document && liveLease(document, leaseId, now);
     return { reply: toReserveReply(reservation, now), isNew: !earlier || earlier.call === call };
   }
 
-  /** Returns the same without taking a slot; one granted before is still taken. */
-  async wouldTake({ subject, policy, leaseId }: SlotRequest): Promise<Answer> {
+  /** Returns the same without taking a slot; one granted before, or by a command of this call, is still taken. */
+  async wouldTake({ subject, policy, leaseId }: SlotRequest, call: number): Promise<Answer> {
     const found = await this.#parts.lockouts.read(subject.key);
     if (!found) return { reply: { outcome: 'free' }, isNew: false };
     const reservation = reserve(toState(found.document), policy, found.now, leaseId);
-    const isThere = liveLease(found.document, leaseId, found.now) !== undefined;
+    const lease = liveLease(found.document, leaseId, found.now);
     const wouldBe =
-      reservation.outcome === 'taken' && !isThere ? { ...reservation, outcome: 'free' as const } : reservation;
-    return { reply: toReserveReply(wouldBe, found.now), isNew: false };
+      reservation.outcome === 'taken' && !lease ? { ...reservation, outcome: 'free' as const } : reservation;
+    return { reply: toReserveReply(wouldBe, found.now), isNew: lease?.call === call };
   }
 
   async settle({ subject, policy, lease, verdict, marks = {} }: SlotVerdict): Promise<SettleReply> {
     const { lockouts, known } = this.#parts;
+    const askedAt = performance.now();
     const { before, now } = await lockouts.repeatable(() =>
       lockouts.update(
         subject,
@@ -60,7 +62,7 @@ export class ExactSlots {
       ),
     );
     const settlement = settle(before, policy, now, lease, verdict, marks);
-    known.see(subject.key, before, settlement.state);
+    known.see(subject.key, { before, after: settlement.state, askedAt });
     return toSettleReply(settlement, now);
   }
 }

@@ -1,5 +1,5 @@
 /** What this process has lately seen of subjects, so that most steps can be one command. It is only ever tried, never relied on. */
-import type { SubjectState } from '../../../policy/state.js';
+import { expiresAt, type SubjectState } from '../../../policy/state.js';
 import { IDLE_MS } from '../lockout-document.js';
 
 /** What a record held when this process last saw it. */
@@ -11,8 +11,10 @@ export interface KnownSubject {
   readonly isSprayed: boolean;
   /** Tokens of known devices issued before this instant are revoked; 0 if none are. */
   readonly revokedBefore: number;
-  /** Whether it has not been locked since its failures were last forgotten. */
+  /** Whether it has not been locked since its failures were last forgotten, and will be forgotten one day. */
   readonly isPlain: boolean;
+  /** Whether it is a guess about a record that this process has not seen. */
+  readonly isAssumed?: boolean;
 }
 
 interface Entry {
@@ -30,6 +32,14 @@ const LATELY_MS = IDLE_MS / 2;
 /** For how long a subject is left to exact steps after another process has changed it: it may do so again. */
 const DOUBT_MS = 5_000;
 
+/** What an exact step has found and left. */
+export interface Seen {
+  readonly before: SubjectState;
+  readonly after: SubjectState;
+  /** `performance.now()` when it was asked. */
+  readonly askedAt: number;
+}
+
 export class KnownSubjects {
   /** Least recently seen first. */
   readonly #entries = new Map<string, Entry>();
@@ -46,9 +56,10 @@ export class KnownSubjects {
   }
 
   /** Remembers the state that an exact step has left, and doubts the subject if others have changed it before. */
-  see(key: string, before: SubjectState, after: SubjectState): void {
+  see(key: string, { before, after, askedAt }: Seen): void {
     const entry = this.#entries.get(key);
-    if (entry && !isAsKnown(before, entry)) entry.doubtedUntil = performance.now() + DOUBT_MS;
+    // What this process has done itself meanwhile is no sign of others.
+    if (entry && entry.seenAt < askedAt && !isAsKnown(before, entry)) entry.doubtedUntil = performance.now() + DOUBT_MS;
     this.note(key, toKnown(after));
   }
 
@@ -71,7 +82,8 @@ export class KnownSubjects {
 export function toKnown(state: SubjectState): KnownSubject {
   const { failures, consecutiveFailures, guesses, isSprayed, revocation, lockedUntil } = state;
   const revokedBefore = revocation?.before ?? 0;
-  return { failures, consecutiveFailures, guesses, isSprayed, revokedBefore, isPlain: lockedUntil === 0 };
+  const isPlain = lockedUntil === 0 && Number.isFinite(expiresAt(state));
+  return { failures, consecutiveFailures, guesses, isSprayed, revokedBefore, isPlain };
 }
 
 function isAsKnown(state: SubjectState, { known }: Entry): boolean {

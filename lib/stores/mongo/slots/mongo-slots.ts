@@ -80,7 +80,7 @@ export class MongoSlots {
     const open = [...requests.entries()].filter(([index]) => !answers.has(index)).sort(byKey);
     let isOver = false;
     const ask = async ([index, request]: Indexed<SlotRequest>) => {
-      const answer = isOver ? await this.#exact.wouldTake(request) : await this.#exact.reserve(request, call);
+      const answer = isOver ? await this.#exact.wouldTake(request, call) : await this.#exact.reserve(request, call);
       if (tried.isContended && request.leaseId !== null && answer.reply.outcome !== 'taken') isOver = true;
       answers.set(index, answer);
     };

@@ -21,6 +21,7 @@ const NO_FAILURES: KnownSubject = {
   isSprayed: false,
   revokedBefore: 0,
   isPlain: true,
+  isAssumed: true,
 };
 
 /** The reply to a verdict that neither locked nor meant anything else. */
@@ -141,7 +142,7 @@ export class SlotsAtOnce {
     const now = serverClock.now();
     const answers = takings.map(([index, { request, known }]): Indexed<Answer> => {
       const { subject, policy, leaseId: id } = request;
-      seen.note(subject.key, known);
+      seen.note(subject.key, known.isAssumed ? { ...known, isAssumed: false } : known);
       const lease = { id, until: now + policy.leaseTimeoutMs };
       return [
         index,

@@ -33,6 +33,14 @@ export function repeatBudgetContract(contract: Contract): void {
     equal((await fail(use, 'a')).isRepeat, true);
   });
 
+  contract.timed('remembers a guess once, however often it is counted', async (use) => {
+    await failEach(use, 'b', 'a');
+    await repeat(use, FREE);
+    await failEach(use, 'a', 'a');
+    use.wait(MINUTE);
+    deepEqual(await repeatsOf(use, 'b'), [true]);
+  });
+
   contract.timed('counts the repeats of all guesses together', async (use) => {
     await failEach(use, 'a', 'b', 'c');
     for (let round = 0; round < 3; round += 1) await failEach(use, 'a', 'b', 'c');

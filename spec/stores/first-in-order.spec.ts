@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { FirstInOrder } from '../../../lib/stores/memory/first-in-order.js';
-import type { PagePosition } from '../../../lib/stores/page-cursor.js';
-import type { StoreOrder } from '../../../lib/stores/store.js';
+import { FirstInOrder } from '../../lib/stores/first-in-order.js';
+import type { PagePosition } from '../../lib/stores/page-cursor.js';
+import type { StoreOrder } from '../../lib/stores/store.js';
 
 const FOREVER = Number.POSITIVE_INFINITY;
 const at = (key: string, lockedUntil = 0): PagePosition => ({ key, lockedUntil });

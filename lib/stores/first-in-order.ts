@@ -1,6 +1,6 @@
 /** The first page of unsorted records, without sorting all of them. */
-import type { PagePosition } from '../page-cursor.js';
-import type { StoreOrder } from '../store.js';
+import type { PagePosition } from './page-cursor.js';
+import type { StoreOrder } from './store.js';
 
 export class FirstInOrder<T extends PagePosition> {
   readonly #limit: number;

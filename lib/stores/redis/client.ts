@@ -1,0 +1,82 @@
+/** The clients that the store works with, told apart by what they can do: a wrapped or a mocked client works as well. */
+import { describeValue } from '../../validation/describe-value.js';
+import { invalidOption } from '../../validation/invalid-option.js';
+
+/** All that the store needs from a client. */
+export interface RedisConnection {
+  /**
+   * Sends one command.
+   *
+   * @param key - decides which node of a cluster gets it
+   * @param args - the command and its arguments
+   */
+  send(key: string, args: readonly string[]): Promise<unknown>;
+}
+
+/** ioredis: a client or a `Cluster`. */
+interface IoredisClient {
+  call(command: string, args: string[]): Promise<unknown>;
+}
+
+/** node-redis: a client or a pool. */
+interface NodeRedisClient {
+  sendCommand(args: string[]): Promise<unknown>;
+}
+
+/** node-redis: a sentinel. */
+interface NodeRedisSentinel {
+  // biome-ignore lint/suspicious/noExplicitAny: any other type would refuse the client's own
+  getMasterNode(...args: any[]): unknown;
+  sendCommand(isReadonly: boolean | undefined, args: string[]): Promise<unknown>;
+}
+
+/** node-redis: a cluster. */
+interface NodeRedisCluster {
+  // biome-ignore lint/suspicious/noExplicitAny: any other type would refuse the client's own
+  getSlotRandomNode(...args: any[]): unknown;
+  sendCommand(firstKey: string | undefined, isReadonly: boolean | undefined, args: string[]): Promise<unknown>;
+}
+
+/** A client of node-redis 4 or later or ioredis 5 or later, that the caller opens and closes. */
+export type RedisClient = IoredisClient | NodeRedisClient | NodeRedisSentinel | NodeRedisCluster;
+
+type AnyClient = Partial<IoredisClient & Omit<NodeRedisCluster & NodeRedisSentinel, 'sendCommand'>> & {
+  readonly sendCommand?: unknown;
+  readonly options?: { readonly keyPrefix?: unknown } | undefined;
+  readonly _keyPrefix?: unknown;
+};
+
+const EXPECTED =
+  'a client of node-redis (createClient, createClientPool, createSentinel or createCluster) or of ioredis (Redis or Cluster)';
+
+/** @throws {LockoutConfigError} if it is no client, or one that adds a prefix to keys */
+export function toConnection(client: RedisClient): RedisConnection {
+  const { call, sendCommand, getSlotRandomNode, getMasterNode } = Object(client) as AnyClient;
+  if (typeof sendCommand !== 'function') throw invalidOption('RedisStore client', EXPECTED, describeValue(client));
+  refuseKeyPrefix(client as AnyClient);
+  if (typeof call === 'function') {
+    const ioredis = client as IoredisClient;
+    return { send: (_key, [command = '', ...args]) => ioredis.call(command, args) };
+  }
+  if (typeof getSlotRandomNode === 'function') {
+    const cluster = client as NodeRedisCluster;
+    return { send: (key, args) => cluster.sendCommand(key, false, [...args]) };
+  }
+  if (typeof getMasterNode === 'function') {
+    const sentinel = client as NodeRedisSentinel;
+    return { send: (_key, args) => sentinel.sendCommand(false, [...args]) };
+  }
+  const single = client as NodeRedisClient;
+  return { send: (_key, args) => single.sendCommand([...args]) };
+}
+
+/** ioredis would add it to some of our keys, and node-redis to none, though its owner expects it at all of them. */
+function refuseKeyPrefix({ options, _keyPrefix }: AnyClient): void {
+  const keyPrefix = options?.keyPrefix || _keyPrefix;
+  if (!keyPrefix) return;
+  throw invalidOption(
+    'RedisStore client',
+    "a client without keyPrefix, which is not added to every key; give RedisStore a client of its own, and the option prefix, such as '{my-app}:lockout:'",
+    `one with keyPrefix ${describeValue(String(keyPrefix))}`,
+  );
+}

@@ -1,0 +1,16 @@
+/**
+ * Stores lockouts in Redis or Valkey, on your client of node-redis or ioredis.
+ *
+ * @module
+ * @example
+ * ```ts
+ * import { Lockout } from 'passport-lockout';
+ * import { RedisStore } from 'passport-lockout/redis';
+ * import { createClient } from 'redis';
+ *
+ * const client = await createClient().connect();
+ * const lockout = new Lockout({ store: new RedisStore(client) });
+ * ```
+ */
+export type { RedisClient } from './client.js';
+export { RedisStore, type RedisStoreOptions } from './redis-store.js';

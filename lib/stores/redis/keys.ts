@@ -1,0 +1,43 @@
+/** The names of the store's keys. All begin with the prefix, whose hash tag keeps them on one node of a cluster. */
+import * as z from 'zod';
+
+export const DEFAULT_PREFIX = '{passport-lockout}:';
+
+const HAS_TAG = /^[^{]*\{[^}]+\}/;
+const PREFIX = "1 to 64 letters, digits, or any of _ - . : / with a hash tag in braces, such as '{my-app}:lockout:'";
+
+export const prefixField = z
+  .string('a string')
+  .regex(/^[\w\-.:/{}]{1,64}$/, PREFIX)
+  .regex(HAS_TAG, PREFIX);
+
+export class Keys {
+  /** What the keys of all records begin with. */
+  readonly records: string;
+  /** The secret that the tags of sources are made with. */
+  readonly secret: string;
+  /** The set of dimensions that have an index of locks. */
+  readonly dimensions: string;
+  readonly #locks: string;
+
+  constructor(prefix: string) {
+    this.records = `${prefix}subject:`;
+    this.secret = `${prefix}secret`;
+    this.dimensions = `${prefix}dimensions`;
+    this.#locks = `${prefix}locks:`;
+  }
+
+  record(key: string): string {
+    return this.records + key;
+  }
+
+  /** Returns the subject's key of a record. */
+  subjectKey(record: string): string {
+    return record.slice(this.records.length);
+  }
+
+  /** Returns the index of a dimension's locks. */
+  locks(dimension: string): string {
+    return this.#locks + dimension;
+  }
+}

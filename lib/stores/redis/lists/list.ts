@@ -1,0 +1,11 @@
+/** Which way a list goes: what it costs depends on its order. */
+import type { StorePage, StoreQuery } from '../../store.js';
+import type { Records } from '../records.js';
+import { locksByEnd, locksByKey } from './locks.js';
+import { walked, walkedByKey } from './walk.js';
+
+export function listRecords(records: Records, query: StoreQuery): Promise<StorePage> {
+  const { lockedOnly, order } = query;
+  if (lockedOnly) return order === 'key' ? locksByKey(records, query) : locksByEnd(records, query);
+  return order === 'key' ? walkedByKey(records, query) : walked(records, query);
+}

@@ -1,0 +1,146 @@
+/** What a script returns of a record, as a state of the policy. The fields are those of `scripts/include/state.lua`. */
+import {
+  type Lease,
+  type LockCause,
+  type Source,
+  type SourceCount,
+  type SubjectState,
+  UNKNOWN_SUBJECT,
+} from '../../policy/state.js';
+import { describeKind } from '../../validation/describe-value.js';
+
+/** "Until reset": later than any real instant, and still a whole number to Lua and to the protocol. */
+export const FOREVER = 253_402_300_799_999;
+const CAUSES: readonly (LockCause | null)[] = [null, 'tier', 'hardStop', 'operator'];
+
+/** A state with the dimension that it is stored with. */
+export interface StoredState {
+  readonly dimension: string;
+  readonly state: SubjectState;
+}
+
+/** Converts an instant or a duration for a script. */
+export function toArgument(ms: number): string {
+  return String(Math.min(Math.round(ms), FOREVER));
+}
+
+/**
+ * Converts the time of a step.
+ *
+ * @throws for anything else: by no time at all, no lock would hold
+ */
+export function toTime(reply: unknown): number {
+  const now = toNumber(reply);
+  if (now > 0) return now;
+  throw unexpected('a time', reply);
+}
+
+/** Converts a record as it was before a step; null where there was none. */
+export function toStored(reply: unknown): StoredState | null {
+  if (Array.isArray(reply)) return toStoredState(reply);
+  if (reply === null) return null;
+  // Nothing else is taken for an unknown subject: its guesses would be granted again.
+  throw unexpected('a record', reply);
+}
+
+export function toState(reply: unknown): SubjectState {
+  return toStored(reply)?.state ?? UNKNOWN_SUBJECT;
+}
+
+/** The same, where a script answers 1 for a record that held this lease and nothing else. */
+export function toSettledState(reply: unknown, lease: Lease): SubjectState {
+  const isAlone = !Array.isArray(reply) && reply !== null && toNumber(reply) === 1;
+  return isAlone ? { ...UNKNOWN_SUBJECT, leases: [lease] } : toState(reply);
+}
+
+function toStoredState(fields: readonly unknown[]): StoredState {
+  const [dimension, failures, lockedUntil, forgetAt, firstAt, lastAt, leases, ...rest] = fields;
+  const state = {
+    ...UNKNOWN_SUBJECT,
+    failures: toNumber(failures),
+    lockedUntil: toInstant(lockedUntil),
+    forgetAt: toInstant(forgetAt),
+    firstFailureAt: toNumber(firstAt) || null,
+    lastFailureAt: toNumber(lastAt) || null,
+    leases: toGroups(leases, 2, ([id, until]) => ({ id: toText(id), until: toInstant(until) })),
+  };
+  return { dimension: toText(dimension), state: rest.length > 0 ? { ...state, ...toRest(rest) } : state };
+}
+
+function toRest(fields: readonly unknown[]): Partial<SubjectState> {
+  const [sources, spellings, guesses, takenBackAt, consecutive, consecutiveUntil, repeats, ...rare] = fields;
+  const [repeatsSince, isSprayed, devicesSince, devicesUntil, cause, tier, limit, reason, by, lockedBy] = rare;
+  return {
+    sources: toGroups(sources, 5, toSourceCount),
+    spellings: toGroups(spellings, 2, ([spelling, count]) => ({
+      spelling: toText(spelling),
+      failures: toNumber(count),
+    })),
+    guesses: toGroups(guesses, 1, ([guess]) => toText(guess)),
+    takenBackAt: toGroups(takenBackAt, 1, ([at]) => toNumber(at)),
+    consecutiveFailures: toNumber(consecutive),
+    consecutiveUntil: toInstant(consecutiveUntil),
+    repeats: toNumber(repeats) > 0 ? { count: toNumber(repeats), since: toNumber(repeatsSince) } : null,
+    isSprayed: toNumber(isSprayed) === 1,
+    revocation: toNumber(devicesUntil) > 0 ? { before: toNumber(devicesSince), until: toInstant(devicesUntil) } : null,
+    cause: CAUSES[toNumber(cause)] ?? null,
+    tier: toNumber(tier) > 0 ? toNumber(tier) - 1 : null,
+    limit: toNumber(limit) || null,
+    reason: toTextOrNull(reason),
+    by: toTextOrNull(by),
+    lockedBy: toTextOrNull(lockedBy),
+  };
+}
+
+/** Converts the tags of a source, as they are written one after the other; undefined if they did not matter. */
+export function toSource(reply: unknown): Source | undefined {
+  const tags = toText(reply);
+  const middle = tags.length / 2;
+  return tags === '' ? undefined : { place: tags.slice(0, middle), spelling: tags.slice(middle) };
+}
+
+function toSourceCount([place, spelling, failures, lastAt, spanMs]: readonly unknown[]): SourceCount {
+  const last = toNumber(lastAt);
+  return {
+    place: toText(place),
+    spelling: toText(spelling),
+    failures: toNumber(failures),
+    firstAt: last - toNumber(spanMs),
+    lastAt: last,
+  };
+}
+
+/** A flat list of values that belong together in groups; a missing one is empty. */
+function toGroups<T>(list: unknown, length: number, convert: (group: readonly unknown[]) => T): readonly T[] {
+  if (!Array.isArray(list)) return [];
+  const groups: T[] = [];
+  for (let at = 0; at < list.length; at += length) groups.push(convert(list.slice(at, at + length)));
+  return groups;
+}
+
+/** A number that may mean "until reset". */
+export function toInstant(reply: unknown): number {
+  const at = toNumber(reply);
+  return at >= FOREVER ? Number.POSITIVE_INFINITY : at;
+}
+
+/** A number as the client gives it: it may be told to return strings, big integers or buffers. Missing ones are 0. */
+export function toNumber(reply: unknown): number {
+  if (typeof reply === 'number') return reply;
+  return reply === undefined || reply === null ? 0 : Number(String(reply));
+}
+
+export function toText(reply: unknown): string {
+  return typeof reply === 'string' ? reply : String(reply);
+}
+
+/** Empty where there is none. */
+function toTextOrNull(reply: unknown): string | null {
+  return reply === undefined || reply === null ? null : toText(reply) || null;
+}
+
+function unexpected(expected: string, reply: unknown): Error {
+  return new Error(
+    `expected ${expected} from a script, got ${describeKind(reply)}; is the client changed to convert replies?`,
+  );
+}

@@ -1,0 +1,138 @@
+/** Steps on the records, each one script at the server's time. */
+import { type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
+import type { PagePosition } from '../page-cursor.js';
+import type { RedisConnection } from './client.js';
+import { Keys } from './keys.js';
+import { type StoredState, toArgument, toInstant, toNumber, toStored, toText, toTime } from './record.js';
+import { type ScriptName, ScriptRunner } from './script-runner.js';
+
+/** How long a record outlives its end: servers expire keys by a coarser clock than scripts read. */
+const KEEP_MS = 1_000;
+/** By a test's clock, time may stand still for long. */
+const KEEP_BY_OWN_CLOCK_MS = 3_600_000;
+
+/** A record as it was before a step, at the time of the step. */
+export interface Before {
+  readonly now: number;
+  readonly before: SubjectState;
+  /** Null if there was no record. */
+  readonly dimension: string | null;
+}
+
+/** A record as it was read. */
+export interface Found extends StoredState {
+  /** Of the subject. */
+  readonly key: string;
+  readonly now: number;
+}
+
+/** What a walk over a bounded part of the records has found. */
+export interface Walked {
+  readonly found: readonly Found[];
+  /** Keys that match as well, beyond the limit. */
+  readonly more: readonly string[];
+  /** '0' at the end. */
+  readonly cursor: string;
+}
+
+/** Which records a walk looks for. */
+export interface Wanted {
+  readonly dimension: string | undefined;
+  /** Parts as they stand in a key. */
+  readonly parts: readonly string[];
+  readonly match: 'all' | 'any';
+  readonly limit: number;
+}
+
+/** About how many records one walk looks at: no call keeps the server from others for long. */
+const WALK = 1_000;
+
+export class Records {
+  readonly keys: Keys;
+  readonly #scripts: ScriptRunner;
+  readonly #clock: (() => number) | undefined;
+  readonly #keepMs: string;
+
+  constructor(connection: RedisConnection, prefix: string, clock: (() => number) | undefined) {
+    this.keys = new Keys(prefix);
+    this.#scripts = new ScriptRunner(connection);
+    this.#clock = clock;
+    this.#keepMs = String(clock ? KEEP_BY_OWN_CLOCK_MS : KEEP_MS);
+  }
+
+  /** Runs a step over all subjects of an attempt, and again if the connection broke: leases make that harmless. */
+  async attempt(name: 'reserve' | 'settle', keys: readonly string[], args: readonly string[]): Promise<Replies> {
+    return (await this.#scripts.runRepeatably(name, keys, [this.#now(), this.#keepMs, ...args])) as Replies;
+  }
+
+  /** Runs a step on one record. */
+  async step(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<Before> {
+    const [now, before] = await this.#run(name, keys, [this.#keepMs, ...args]);
+    const stored = toStored(before);
+    return { now: toTime(now), before: stored?.state ?? UNKNOWN_SUBJECT, dimension: stored?.dimension ?? null };
+  }
+
+  async find(key: string): Promise<Found | null> {
+    const [found] = await this.findAll([key]);
+    return found ?? null;
+  }
+
+  /** Returns those of the records that exist, in the same order. */
+  async findAll(keys: readonly string[]): Promise<readonly Found[]> {
+    if (keys.length === 0) return [];
+    const names = keys.map((key) => this.keys.record(key));
+    const [now, ...states] = await this.#run('read', names, []);
+    return keys.flatMap((key, index) => toFound(key, states[index], now) ?? []);
+  }
+
+  /** Returns whether an expired record was removed. */
+  async cleanup(key: string): Promise<boolean> {
+    return toNumber(await this.#scripts.run('cleanup', [this.keys.record(key)], [this.#now()])) === 1;
+  }
+
+  /** Returns the dimensions in which anything was ever locked. */
+  async dimensions(): Promise<readonly string[]> {
+    const { dimensions } = this.keys;
+    return (await this.#run('dimensions', [dimensions], [])).map(toText);
+  }
+
+  /** Returns locks of a dimension in the order of their ends, and then of their keys by bytes. */
+  async locks(dimension: string, after: PagePosition | undefined, limit: number): Promise<readonly PagePosition[]> {
+    const last = after ? [toArgument(after.lockedUntil), this.keys.record(after.key)] : ['', ''];
+    const reply = await this.#run('locked', [this.keys.locks(dimension)], [String(limit), ...last]);
+    const entries: PagePosition[] = [];
+    for (let at = 0; at < reply.length; at += 2) {
+      entries.push({ key: this.keys.subjectKey(toText(reply[at])), lockedUntil: toInstant(reply[at + 1]) });
+    }
+    return entries;
+  }
+
+  async walk(cursor: string, { dimension = '', parts, match, limit }: Wanted): Promise<Walked> {
+    const { records } = this.keys;
+    // No character of a prefix means anything in a pattern.
+    const args = [cursor, `${records}*`, String(limit), String(WALK), dimension, match, ...parts];
+    const [now, next, more, ...found] = await this.#run('scan', [records], args);
+    const subjectKey = (name: unknown) => this.keys.subjectKey(toText(name));
+    return {
+      found: found.flatMap((name, at) => (at % 2 === 0 ? (toFound(subjectKey(name), found[at + 1], now) ?? []) : [])),
+      more: (more as Replies).map(subjectKey),
+      cursor: toText(next),
+    };
+  }
+
+  async #run(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<Replies> {
+    return (await this.#scripts.run(name, keys, [this.#now(), ...args])) as Replies;
+  }
+
+  /** Empty for the server's clock. */
+  #now(): string {
+    return this.#clock ? String(Math.floor(this.#clock())) : '';
+  }
+}
+
+type Replies = readonly unknown[];
+
+function toFound(key: string, fields: unknown, now: unknown): Found | null {
+  const stored = toStored(fields);
+  return stored && { key, now: toTime(now), ...stored };
+}

@@ -1,0 +1,205 @@
+/** State in Redis, exact across processes: each step is one script over all subjects of an attempt. */
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod';
+import { type Block, block, type DeviceRevocation, resetLockedBy, revokeDevices } from '../../policy/manage.js';
+import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
+import {
+  toBlockReply,
+  toReadReply,
+  toRecord,
+  toReserveReply,
+  toSettleReply,
+  toStoredRecord,
+} from '../../policy/replies.js';
+import { reserveAll, settleAll } from '../../policy/several.js';
+import type { Lease, Marks, Policy, Verdict } from '../../policy/state.js';
+import type { Subject } from '../../subject/key.js';
+import { anObject, clock } from '../../validation/fields.js';
+import { type Guarding, guardFunction } from '../../validation/guard-function.js';
+import { validateOptions } from '../../validation/validate.js';
+import type { LockoutStore, SlotRequest, SlotVerdict, StorePage, StoreQuery } from '../store.js';
+import { type RedisClient, toConnection } from './client.js';
+import { DEFAULT_PREFIX, prefixField } from './keys.js';
+import { listRecords } from './lists/list.js';
+import { subjectOf } from './lists/shown.js';
+import { toArgument, toSettledState, toSource, toState, toTime } from './record.js';
+import { Records } from './records.js';
+import { toRules } from './rules.js';
+
+export interface RedisStoreOptions {
+  /**
+   * What all keys begin with. Its hash tag, the part in braces, keeps them on one node of a cluster, where one step can reach them
+   * all; applications that share a server need different prefixes.
+   * @default '{passport-lockout}:'
+   */
+  readonly prefix?: string | undefined;
+  /**
+   * Returns epoch milliseconds; for tests only.
+   * @default the server's clock, so that skewed processes agree
+   */
+  readonly clock?: (() => number) | undefined;
+}
+
+const optionsSchema = z.strictObject(
+  { prefix: prefixField.optional(), clock: clock.optional() } satisfies Record<keyof RedisStoreOptions, z.ZodType>,
+  anObject,
+);
+
+/** If the time were not a number, no lock would hold. */
+const CLOCK: Guarding = {
+  name: 'RedisStore options.clock',
+  expected: 'epoch milliseconds',
+  accepts: (value) => Number.isFinite(value),
+};
+
+const SECRET_BYTES = 32;
+
+/**
+ * Keeps lockouts in Redis 6.2 or later, or in Valkey, on a client that the caller opens and closes. Each lock holds for as long as
+ * one primary keeps its data: a failover gives back what was not replicated yet, and a server that evicts keys gives back locks.
+ *
+ * @example
+ * ```ts
+ * const lockout = new Lockout({ store: new RedisStore(await createClient().connect()) });
+ * ```
+ * @throws {LockoutConfigError} for a wrong client or option
+ */
+export class RedisStore implements LockoutStore {
+  readonly clock: (() => number) | undefined;
+  readonly #records: Records;
+  /** Used if the server has none yet. */
+  readonly #newSecret = randomBytes(SECRET_BYTES).toString('base64url');
+
+  constructor(client: RedisClient, options: RedisStoreOptions = {}) {
+    const { prefix = DEFAULT_PREFIX, clock } = validateOptions(optionsSchema, options, 'RedisStore options');
+    this.clock = clock && guardFunction(clock, CLOCK);
+    this.#records = new Records(toConnection(client), prefix, this.clock);
+  }
+
+  async reserve(subject: Subject, policy: Policy, leaseId: string | null): Promise<ReserveReply> {
+    const [reply] = await this.reserveAll([{ subject, policy, leaseId }]);
+    return reply as ReserveReply;
+  }
+
+  async settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): Promise<SettleReply> {
+    const [reply] = await this.settleAll([{ subject, policy, lease, verdict, marks }]);
+    return reply as SettleReply;
+  }
+
+  async reserveAll(requests: readonly SlotRequest[]): Promise<readonly ReserveReply[]> {
+    if (requests.length === 0) return [];
+    const keys: string[] = [];
+    const args: string[] = [];
+    for (const { subject, policy, leaseId } of requests) {
+      keys.push(this.#records.keys.record(subject.key));
+      args.push(subject.dimension, leaseId ?? '', toArgument(policy.leaseTimeoutMs), toRules(policy));
+    }
+    const [time, ...befores] = await this.#records.attempt('reserve', keys, args);
+    const now = toTime(time);
+    const asked = requests.map(({ policy, leaseId }, index) => ({ state: toState(befores[index]), policy, leaseId }));
+    return reserveAll(asked, now).map((reservation) => toReserveReply(reservation, now));
+  }
+
+  async settleAll(verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[]> {
+    if (verdicts.length === 0) return [];
+    const { records, indexes, args } = this.#settleArguments(verdicts);
+    const { secret, dimensions } = this.#records.keys;
+    const keys = [...records, secret, dimensions, ...indexes];
+    const [time, ...befores] = await this.#records.attempt('settle', keys, args);
+    const now = toTime(time);
+    const told = verdicts.map(({ policy, lease, verdict, marks }, index) => {
+      const state = toSettledState(befores[2 * index], lease);
+      return { state, policy, lease, verdict, marks: { ...marks, source: toSource(befores[2 * index + 1]) } };
+    });
+    return settleAll(told, now).map((settlement) => toSettleReply(settlement, now));
+  }
+
+  async read(key: string): Promise<SubjectRecord | null> {
+    const found = await this.#records.find(key);
+    return found && toReadReply(subjectOf(found), found.state, found.now);
+  }
+
+  /**
+   * Without an order, locked records come by the end of their locks, and all others in none. By key, every page goes through all of
+   * them: with a million records, that takes seconds.
+   */
+  async list(query: StoreQuery): Promise<StorePage> {
+    return listRecords(this.#records, query);
+  }
+
+  async block(subject: Subject, details: Block): Promise<BlockReply> {
+    const { forMs, forgetAfterMs, reason, by } = details;
+    const { record, locks, dimensions } = this.#keysOf(subject);
+    const args = [subject.dimension, toArgument(forMs), toArgument(forgetAfterMs), reason ?? '', by ?? ''];
+    const { before, now } = await this.#records.step('block', [record, locks, dimensions], args);
+    return toBlockReply(subject, block(before, now, details), now);
+  }
+
+  async reset(key: string): Promise<SubjectRecord | null> {
+    const found = await this.#reset(key, ['reset']);
+    return found && toRecord(found.subject, found.before, found.now);
+  }
+
+  async revokeDevices(subject: Subject, revocation: DeviceRevocation): Promise<number> {
+    const args = [subject.dimension, toArgument(revocation.forMs)];
+    const { before, now } = await this.#records.step('revoke', [this.#records.keys.record(subject.key)], args);
+    return revokeDevices(before, now, revocation).revocation?.before ?? 0;
+  }
+
+  async erase(key: string): Promise<SubjectRecord | null> {
+    const found = await this.#reset(key, ['erase']);
+    return found && toStoredRecord(found.subject, found.before, found.now);
+  }
+
+  cleanup(key: string): Promise<boolean> {
+    return this.#records.cleanup(key);
+  }
+
+  async resetLockedBy(key: string, lockedBy: string): Promise<SubjectRecord | null> {
+    const found = await this.#reset(key, ['lift', lockedBy]);
+    if (!found || !resetLockedBy(found.before, found.now, lockedBy)) return null;
+    return toRecord(found.subject, found.before, found.now);
+  }
+
+  /** Leaves the client open: it belongs to the caller. */
+  close(): void {
+    // Nothing is held: no timer, no connection.
+  }
+
+  #settleArguments(verdicts: readonly SlotVerdict[]) {
+    const records: string[] = [];
+    const indexes: string[] = [];
+    const args = [this.#newSecret];
+    for (const { subject, policy, lease, verdict, marks } of verdicts) {
+      const { record, locks } = this.#keysOf(subject);
+      records.push(record);
+      indexes.push(locks);
+      const { place = '', spelling = '' } = marks?.source ?? {};
+      args.push(subject.dimension, lease.id, toArgument(lease.until), verdict, wellFormed(place), wellFormed(spelling));
+      args.push(marks?.guess ?? '', repeatArgument(marks), toRules(policy));
+    }
+    return { records, indexes, args };
+  }
+
+  async #reset(key: string, args: readonly string[]) {
+    const { keys } = this.#records;
+    const indexes = (await this.#records.dimensions()).map((dimension) => keys.locks(dimension));
+    const { now, before, dimension } = await this.#records.step('reset', [keys.record(key), ...indexes], args);
+    return dimension === null ? null : { subject: subjectOf({ key, dimension }), now, before };
+  }
+
+  #keysOf({ key, dimension }: Pick<Subject, 'key' | 'dimension'>) {
+    const { keys } = this.#records;
+    return { record: keys.record(key), locks: keys.locks(dimension), dimensions: keys.dimensions };
+  }
+}
+
+function repeatArgument({ isRepeat, followsGuess }: Marks = {}): string {
+  if (isRepeat) return '1';
+  return followsGuess ? 'f' : '';
+}
+
+/** UTF-8 encodes all lone surrogates alike, and one spelling would pass for another. */
+function wellFormed(text: string): string {
+  return text.isWellFormed() ? text : JSON.stringify(text);
+}

@@ -1,0 +1,44 @@
+/**
+ * Makes `scripts.generated.ts` out of the Lua scripts: resolves `--- @include "name"`, writes constants (`local NAME = 1`) where
+ * they are used, and drops comments. A module loads with every bundler, with no file to find beside it; and a constant would be
+ * made anew in each call, for every function that uses it.
+ */
+const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { basename, join } = require('node:path');
+
+const INCLUDE = /^--- @include "(?<name>[\w-]+)"$/;
+const CONSTANT = /^local (?<name>[A-Z][A-Z0-9_]*) = (?<value>\d+)$/;
+// A string stays as it is: 'LIMIT' is no constant.
+const STRING_OR_NAME = /'[^']*'|\b[A-Z][A-Z0-9_]*\b/g;
+const COMMENT_OR_EMPTY = /^\s*(?:--.*)?$/;
+
+function linesOf(file) {
+  return readFileSync(file, 'utf8').split('\n');
+}
+
+function bundle(file) {
+  const lines = linesOf(file).flatMap((line) => {
+    const { name } = INCLUDE.exec(line)?.groups ?? {};
+    return name === undefined ? [line] : linesOf(join(__dirname, 'include', `${name}.lua`));
+  });
+  const constants = new Map();
+  for (const line of lines) {
+    const { name, value } = CONSTANT.exec(line)?.groups ?? {};
+    if (name !== undefined) constants.set(name, value);
+  }
+  return lines
+    .filter((line) => !COMMENT_OR_EMPTY.test(line) && !CONSTANT.test(line))
+    .map((line) => line.trimStart().replace(STRING_OR_NAME, (word) => constants.get(word) ?? word))
+    .join('\n');
+}
+
+const scripts = readdirSync(__dirname)
+  .filter((name) => name.endsWith('.lua'))
+  .sort()
+  .map((name) => `  ${basename(name, '.lua')}: ${JSON.stringify(bundle(join(__dirname, name)))},\n`);
+
+const head = '/** Made by scripts/bundle.cjs from the Lua files beside it: change those. */\n';
+writeFileSync(
+  join(__dirname, '..', 'scripts.generated.ts'),
+  `${head}export const SCRIPTS = {\n${scripts.join('')}} as const;\n`,
+);

@@ -1,0 +1,4 @@
+-- The dimensions that have an index of locks.
+--
+-- KEYS: their set.
+return redis.call('SMEMBERS', KEYS[1])

@@ -1,0 +1,18 @@
+-- The server's clock. A script's effects are replicated, not the script, so reading it is safe.
+
+-- Later than any real instant, and still a whole number to everything between here and JavaScript: "until reset".
+local FOREVER = 253402300799999
+
+-- The time of the whole step in epoch milliseconds: the server's, or that of the clock passed in by tests.
+local function timeOf(fixed)
+  if fixed ~= '' then
+    return tonumber(fixed)
+  end
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- Some milliseconds later, never beyond FOREVER.
+local function later(from, ms)
+  return math.min(from + ms, FOREVER)
+end

@@ -1,0 +1,36 @@
+-- Lifts the lock of one subject and forgets its failures: reset(), erase() and resetLockedBy() of lib/policy/manage.ts.
+--
+-- KEYS: the record, the indexes of locks of all dimensions: one may still name a record that is gone.
+-- ARGV: the clock of a test or '', milliseconds that a record outlives its end, 'reset', 'erase' or 'lift', and for 'lift' the
+-- lease that must have set the lock.
+-- Returns the time, and the state as it was, or false.
+--- @include "time"
+--- @include "state"
+local now = timeOf(ARGV[1])
+local raw = redis.call('GET', KEYS[1])
+
+local function leaveIndexes()
+  for index = 2, #KEYS do
+    redis.call('ZREM', KEYS[index], KEYS[1])
+  end
+end
+
+if not raw then
+  leaveIndexes()
+  return { now, false }
+end
+
+local what = ARGV[3]
+local state = stateOf(raw)
+local isThisLock = isLocked(state, now) and state[LOCKED_BY] == ARGV[4]
+if what ~= 'lift' or isThisLock then
+  makeCurrent(state, now)
+  resetState(state)
+  if what == 'erase' then
+    state[DEVICES_SINCE] = 0
+    state[DEVICES_UNTIL] = 0
+  end
+  leaveIndexes()
+  save(KEYS[1], state, now, tonumber(ARGV[2]))
+end
+return { now, cmsgpack.unpack(raw) }

@@ -1,0 +1,65 @@
+-- Walks a bounded part of the records and returns those wanted, in no order. Inside a script, so that on a cluster it runs where
+-- the records are, and only what is wanted leaves the server.
+--
+-- KEYS: what the keys of all records begin with.
+-- ARGV: the clock of a test or '', the cursor of SCAN, its pattern, how many records to return, about how many to walk, a dimension
+-- or '', then 'all' or 'any' and the parts of which a key must have all or one.
+-- Returns the time, the next cursor ('0' at the end), the keys that were found beyond the number, then keys and states in turn.
+--- @include "time"
+local A_PARTS = 8
+-- A record is field 1 of it; see state.lua.
+local DIMENSION = 1
+-- Fewer at a time are hardly faster.
+local FEWEST = 10
+
+local pattern, limit, left, dimension = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
+local isAll = ARGV[7] == 'all'
+
+local function isMadeOf(key)
+  if #ARGV < A_PARTS then
+    return true
+  end
+  local segments = '&' .. string.sub(key, #KEYS[1] + 1) .. '&'
+  for at = A_PARTS, #ARGV do
+    local has = string.find(segments, '&' .. ARGV[at] .. '&', 1, true) ~= nil
+    if has ~= isAll then
+      return has
+    end
+  end
+  return isAll
+end
+
+local cursor = ARGV[2]
+local more = {}
+local reply = { timeOf(ARGV[1]), cursor, more }
+local found = 0
+local seen = {}
+repeat
+  local count = math.max(FEWEST, limit - found)
+  local answer = redis.call('SCAN', cursor, 'MATCH', pattern, 'COUNT', count)
+  cursor = answer[1]
+  left = left - count
+  local keys = {}
+  for _, key in ipairs(answer[2]) do
+    -- SCAN may return a key twice.
+    if not seen[key] and isMadeOf(key) then
+      seen[key] = true
+      keys[#keys + 1] = key
+    end
+  end
+  local raws = #keys > 0 and redis.call('MGET', unpack(keys)) or {}
+  for index, raw in ipairs(raws) do
+    local state = raw and cmsgpack.unpack(raw)
+    if state and (dimension == '' or state[DIMENSION] == dimension) then
+      if found < limit then
+        found = found + 1
+        reply[#reply + 1] = keys[index]
+        reply[#reply + 1] = state
+      else
+        more[#more + 1] = keys[index]
+      end
+    end
+  end
+until cursor == '0' or found >= limit or left <= 0
+reply[2] = cursor
+return reply

@@ -1,0 +1,124 @@
+/** What the store keeps, and for how long. */
+import { expect } from 'chai';
+import { Lockout, type LockoutOptions } from '../../../lib/index.js';
+import { RedisStore } from '../../../lib/stores/redis/index.js';
+import { POLICY } from '../../../lib/testing/examples.js';
+import { StoreUnderTest } from '../../../lib/testing/store-under-test.js';
+import { DAY, HOUR } from '../../policy/examples.js';
+import { PATIENT } from '../../support/stores/patient.js';
+import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { username } from '../examples.js';
+
+const ALICE = { username: 'alice', ip: '203.0.113.9' };
+const LIMIT_3: LockoutOptions = {
+  tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
+  attemptLog: 'off',
+  dimensions: ['username', 'ip'],
+};
+describe('RedisStore', () => {
+  let database: RedisDatabase;
+  let use: StoreUnderTest;
+
+  before(async () => {
+    database = await RedisDatabase.create();
+  });
+  after(() => database.drop());
+  beforeEach(async () => {
+    await database.clear();
+    use = new StoreUnderTest(database.store());
+  });
+
+  const keys = async () => (await database.client.keys('*')).toSorted();
+
+  describe('keeps', () => {
+    it('nothing after a successful login', async () => {
+      const lockout = new Lockout({ ...PATIENT, ...LIMIT_3, store: use.store });
+      await lockout.protect(ALICE, () => true);
+      expect(await keys()).to.deep.equal([]);
+    });
+
+    it('every key under its prefix, and sees nothing of another prefix', async () => {
+      use = new StoreUnderTest(new RedisStore(database.client, { prefix: '{my-app}:lockout:' }));
+      await use.fail(username('alice'), 3);
+      expect(await keys()).to.deep.equal([
+        '{my-app}:lockout:dimensions',
+        '{my-app}:lockout:locks:username',
+        '{my-app}:lockout:secret',
+        '{my-app}:lockout:subject:username=alice',
+      ]);
+      const other = new RedisStore(database.client);
+      expect(await other.read('username=alice')).to.equal(null);
+      for (const lockedOnly of [true, false]) {
+        const { records } = await other.list({ dimension: undefined, lockedOnly, cursor: null, limit: 10 });
+        expect(records).to.deep.equal([]);
+      }
+    });
+
+    it('a record a little longer than it matters, and one that is locked until reset without an end', async () => {
+      await use.fail(username('alice'), 1);
+      await use.store.block(username('bob'), {
+        forMs: Number.POSITIVE_INFINITY,
+        forgetAfterMs: DAY,
+        reason: null,
+        by: null,
+      });
+      const ttl = await database.client.pTTL('{passport-lockout}:subject:username=alice');
+      expect(ttl).to.be.within(POLICY.forgetAfterMs - HOUR, POLICY.forgetAfterMs + 1_000);
+      expect(await database.client.pTTL('{passport-lockout}:subject:username=bob')).to.equal(-1);
+    });
+
+    it('neither the spelling nor the address of a failure, but tags that differ from record to record', async () => {
+      await use.guess(username('alice'), 'failure', POLICY, { source: { place: '203.0.113.9', spelling: 'aLiCe' } });
+      await use.guess(username('bob'), 'failure', POLICY, { source: { place: '203.0.113.9', spelling: 'aLiCe' } });
+      const [alice, bob] = await database.client.mGet(
+        ['alice', 'bob'].map((name) => `{passport-lockout}:subject:username=${name}`),
+      );
+      const tags = (record: string | null | undefined) => record?.match(/[0-9a-f]{9}/g);
+      expect(alice).not.to.match(/aLiCe|203\.0\.113/);
+      expect(tags(alice)).to.have.length(2);
+      expect(tags(alice)).not.to.include.members(tags(bob) as string[]);
+    });
+
+    it('spellings apart that differ in lone surrogates only', async () => {
+      const alice = username('alice');
+      await use.guess(alice, 'failure', POLICY, { source: { place: 'home', spelling: 'a\ud800' } });
+      const source = { place: 'home', spelling: 'a\ud801' };
+      expect((await use.guess(alice, 'success', POLICY, { source })).failures).to.equal(1);
+    });
+
+    it('one secret for all processes: a success by one takes back failures that another has counted', async () => {
+      const alice = username('alice');
+      await use.fail(alice, 2);
+      use = new StoreUnderTest(new RedisStore(database.client));
+      expect((await use.guess(alice, 'success')).failures).to.equal(0);
+    });
+
+    it('failures that were counted under a lost secret, and takes none of them back', async () => {
+      const alice = username('alice');
+      await use.fail(alice, 1);
+      await database.client.del('{passport-lockout}:secret');
+      use = new StoreUnderTest(new RedisStore(database.client));
+      await use.fail(alice, 1);
+      expect((await use.guess(alice, 'success')).failures).to.equal(1);
+    });
+  });
+
+  it('lists thousands of records among foreign keys, each once', async () => {
+    await database.client.mSet(
+      Array.from({ length: 500 }, (_, index) => [`foreign:${index}`, 'x'] as const).flat() as string[],
+    );
+    await Promise.all(
+      Array.from({ length: 2_500 }, (_, index) => use.store.reserve(username(`u${index}`), POLICY, 'a')),
+    );
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = await use.store.list({ dimension: 'username', lockedOnly: false, cursor, limit: 100 });
+      expect(page.records.length).to.be.at.most(100);
+      seen.push(...page.records.map(({ key }) => key));
+      cursor = page.cursor;
+    } while (cursor !== null);
+    expect(seen).to.have.length(2_500);
+    expect(new Set(seen).size).to.equal(2_500);
+  });
+});

@@ -1,0 +1,112 @@
+/** What the store does when the server, the client or its options are not as they should be. */
+import { expect } from 'chai';
+import type { Lease, Verdict } from '../../../lib/policy/state.js';
+import { RedisStore } from '../../../lib/stores/redis/index.js';
+import type { Subject } from '../../../lib/subject/key.js';
+import { HOME, POLICY } from '../../../lib/testing/examples.js';
+import { StoreUnderTest } from '../../../lib/testing/store-under-test.js';
+import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { ip, username } from '../examples.js';
+
+describe('RedisStore', () => {
+  let database: RedisDatabase;
+  let store: RedisStore;
+
+  before(async () => {
+    database = await RedisDatabase.create();
+  });
+  after(() => database.drop());
+  beforeEach(async () => {
+    await database.clear();
+    store = database.store();
+  });
+
+  describe('when the memory of the server is full', () => {
+    const subjects = [username('alice'), ip('203.0.113.9')];
+    const settleAll = (leases: readonly Lease[], verdict: Verdict) =>
+      store.settleAll(
+        leases.map((lease, index) => ({
+          subject: subjects[index] as Subject,
+          policy: POLICY,
+          lease,
+          verdict,
+          marks: HOME,
+        })),
+      );
+    async function reserveAll(id: string): Promise<readonly Lease[]> {
+      const replies = await store.reserveAll(subjects.map((subject) => ({ subject, policy: POLICY, leaseId: id })));
+      return replies.flatMap((reply) => (reply.outcome === 'taken' ? [reply.lease] : []));
+    }
+    const failuresOf = async () =>
+      (await Promise.all(subjects.map(({ key }) => store.read(key)))).map((record) => record?.failures);
+    afterEach(() => database.client.configSet('maxmemory', '0'));
+
+    it('grants no slot and counts nothing, not even in part', async () => {
+      const leases = await reserveAll('a');
+      await database.client.configSet('maxmemory', '1');
+      for (const act of [() => reserveAll('b'), () => settleAll(leases, 'failure')]) {
+        expect(await act().catch((error: Error) => error.message)).to.match(/^OOM /);
+      }
+      expect(await failuresOf()).to.deep.equal([0, 0]);
+      await database.client.configSet('maxmemory', '0');
+      await settleAll(leases, 'failure');
+      expect(await failuresOf()).to.deep.equal([1, 1]);
+    });
+
+    it('still settles a successful login, and lifts locks', async () => {
+      await new StoreUnderTest(store).fail(username('alice'), 3);
+      const leases = await reserveAll('a');
+      expect(leases).to.deep.equal([]);
+      await database.client.configSet('maxmemory', '1');
+      expect((await store.reset('username=alice'))?.failures).to.equal(3);
+      await database.client.configSet('maxmemory', '0');
+      const taken = await reserveAll('b');
+      await database.client.configSet('maxmemory', '1');
+      expect((await settleAll(taken, 'success')).map(({ failures }) => failures)).to.deep.equal([0, 0]);
+    });
+  });
+
+  it('takes no reply that it does not expect for an unknown subject', async () => {
+    const lease = { id: 'a', until: Date.now() };
+    for (const reply of [
+      [],
+      [null, null],
+      ['now', null, ''],
+      [Date.now(), { 0: 'username' }, ''],
+      [Date.now(), 2, ''],
+      null,
+      'OK',
+    ]) {
+      const converting = new RedisStore({ sendCommand: async () => reply });
+      const alice = username('alice');
+      for (const act of [
+        () => converting.reserve(alice, POLICY, 'a'),
+        () => converting.settle(alice, POLICY, lease, 'failure', HOME),
+        () => converting.revokeDevices(alice, { forMs: 1 }),
+      ]) {
+        const outcome = await act().then(
+          () => 'granted',
+          () => 'failed',
+        );
+        expect(outcome, `${act} with ${JSON.stringify(reply)}`).to.equal('failed');
+      }
+    }
+  });
+
+  it('refuses options that are wrong, with a sentence', () => {
+    const wrong: readonly [unknown, RegExp][] = [
+      [{ prefix: 'lockout:' }, /RedisStore options\.prefix: expected .* hash tag in braces/],
+      [{ prefix: '{*}:' }, /RedisStore options\.prefix: expected 1 to 64 letters/],
+      [{ prefix: '{}:' }, /RedisStore options\.prefix: expected/],
+      [{ clock: 1 }, /RedisStore options\.clock: expected a function/],
+      [{ ttl: 1 }, /RedisStore options/],
+    ];
+    for (const [options, message] of wrong)
+      expect(() => new RedisStore(database.client, options as object)).to.throw(message);
+    store = new RedisStore(database.client, { clock: () => Number.NaN });
+    return store.reserve(username('alice'), POLICY, 'a').then(
+      () => expect.fail('a lock that no time ends'),
+      (error) => expect(String(error)).to.match(/RedisStore options\.clock: expected a function that returns epoch/),
+    );
+  });
+});

@@ -1,0 +1,40 @@
+/** A Redis server of its own for a suite, and stores on it. */
+import { createClient } from 'redis';
+import { MemoryStore } from '../../../lib/index.js';
+import type { AttemptLog } from '../../../lib/stores/attempt-log.js';
+import { RedisStore, type RedisStoreOptions } from '../../../lib/stores/redis/index.js';
+import { RedisServer } from '../servers/redis-server.js';
+
+export class RedisDatabase {
+  readonly server: RedisServer;
+  readonly client: ReturnType<typeof createClient>;
+
+  private constructor(server: RedisServer) {
+    this.server = server;
+    this.client = createClient({ url: server.url });
+  }
+
+  static async create(): Promise<RedisDatabase> {
+    const database = new RedisDatabase(await RedisServer.start());
+    await database.client.connect();
+    return database;
+  }
+
+  /** A store whose attempt log is in memory. */
+  store(options: RedisStoreOptions = {}): RedisStore {
+    return new LoggingRedisStore(this.client, options);
+  }
+
+  async clear(): Promise<void> {
+    await this.client.flushAll();
+  }
+
+  async drop(): Promise<void> {
+    this.client.destroy();
+    await this.server.stop();
+  }
+}
+
+class LoggingRedisStore extends RedisStore {
+  readonly attemptLog: AttemptLog = new MemoryStore(this.clock ? { clock: this.clock } : {}).attemptLog;
+}
