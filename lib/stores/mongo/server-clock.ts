@@ -6,6 +6,8 @@ const RESOLUTION_MS = 1;
 /** For how long an answer is relied on: a server's clock may be set, and most commands do not tell its time. */
 const STALE_MS = 60_000;
 
+const TOLERANCE_MS = 1_000;
+
 /** How many changes are remembered: while a process starts on a busy machine, the first few answers differ most. */
 const MAX_RECKONINGS = 16;
 
@@ -51,6 +53,11 @@ export class ServerClock {
   /** Whether the server has not told its time for a while. */
   get isStale(): boolean {
     return !this.#fixed && performance.now() - this.#learnedAt > STALE_MS;
+  }
+
+  /** By how much an estimate may be wrong, in milliseconds: far more than it is, unless the server's clock was set. */
+  get toleranceMs(): number {
+    return this.#fixed ? 0 : TOLERANCE_MS;
   }
 
   /** Returns epoch milliseconds; the process's own time until the server's is known. */

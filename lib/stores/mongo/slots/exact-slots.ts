@@ -7,12 +7,15 @@ import type { SlotRequest, SlotVerdict } from '../../store.js';
 import type { LockoutCollection } from '../lockout-collection.js';
 import { type LockoutDocument, toState } from '../lockout-document.js';
 import { reservePipeline, settlePipeline } from '../pipelines/steps.js';
+import type { ServerClock } from '../server-clock.js';
 import type { Answer } from './answers.js';
 import type { KnownSubjects } from './known-subjects.js';
+import { isShort } from './short-leases.js';
 
 export interface ExactSlotsParts {
   readonly lockouts: LockoutCollection;
   readonly known: KnownSubjects;
+  readonly serverClock: ServerClock;
 }
 
 export class ExactSlots {
@@ -51,8 +54,10 @@ export class ExactSlots {
     return { reply: toReserveReply(wouldBe, found.now), isNew: lease?.call === call };
   }
 
-  async settle({ subject, policy, lease, verdict, marks = {} }: SlotVerdict): Promise<SettleReply> {
-    const { lockouts, known } = this.#parts;
+  async settle({ subject, policy, lease: given, verdict, marks = {} }: SlotVerdict): Promise<SettleReply> {
+    const { lockouts, known, serverClock } = this.#parts;
+    // Its end may be an estimate. Were it too late, a verdict on a slot that others have taken since would be disclosed.
+    const lease = isShort(policy) ? given : { id: given.id, until: given.until - serverClock.toleranceMs };
     const askedAt = performance.now();
     const { before, now } = await lockouts.repeatable(() =>
       lockouts.update(

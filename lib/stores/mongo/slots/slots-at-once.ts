@@ -9,10 +9,9 @@ import { giveBack, lookAt, type Statement, takeSlot } from '../pipelines/short-s
 import type { ServerClock } from '../server-clock.js';
 import { type Answer, byKey, type Indexed } from './answers.js';
 import { type KnownSubject, type KnownSubjects, toKnown } from './known-subjects.js';
+import { isShort } from './short-leases.js';
 import type { WriteCommand } from './write-command.js';
 
-/** A lease that ends within this time is settled by an exact step, which knows the server's time. */
-const LAST_MOMENT_MS = 1_000;
 /** What most records hold that another process has seen, but not this one. */
 const NO_FAILURES: KnownSubject = {
   failures: 0,
@@ -89,7 +88,7 @@ export class SlotsAtOnce {
   async settle(verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[] | null> {
     const { lockouts, command, known: seen, serverClock } = this.#parts;
     if (!command.isReady || serverClock.isStale) return null;
-    const lastMoment = serverClock.now() + LAST_MOMENT_MS;
+    const lastMoment = serverClock.now() + serverClock.toleranceMs;
     const steps: { readonly key: string; readonly statement: Statement; readonly after: KnownSubject }[] = [];
     for (const { subject, policy, lease, verdict, marks = {} } of verdicts) {
       const { key } = subject;
@@ -111,6 +110,7 @@ export class SlotsAtOnce {
   /** Returns null if a record needs an exact step anyway: a command before it would be in vain. */
   #plan(requests: readonly SlotRequest[], call: number): Plan | null {
     if (this.#parts.serverClock.isStale) return null;
+    if (requests.some(({ policy }) => isShort(policy))) return null;
     const entries = [...requests.entries()];
     const isSeen = ([, { subject }]: Indexed<SlotRequest>) => this.#parts.known.get(subject.key) !== undefined;
     const [looks, slots] = split(entries, ([, { leaseId }]) => leaseId === null);
@@ -134,12 +134,13 @@ export class SlotsAtOnce {
   /** Returns null if not all slots were taken: which of them were is not known. */
   async #update({ takings, looks }: Plan): Promise<readonly Indexed<Answer>[] | null> {
     const { command, lockouts, known: seen, serverClock } = this.#parts;
+    // Before the command: the lease that it stores ends no sooner than the one reported.
+    const now = serverClock.now();
     // Only beside slots does the count show that a look has matched.
     if (takings.length === 0) return [];
     const look = ([, { subject }]: Indexed<SlotRequest>) => lookAt(subject.key, lockouts.now());
     const updated = await command.update([...takings.map(([, { statement }]) => statement), ...looks.map(look)]);
     if (updated?.modified !== takings.length) return null;
-    const now = serverClock.now();
     const answers = takings.map(([index, { request, known }]): Indexed<Answer> => {
       const { subject, policy, leaseId: id } = request;
       seen.note(subject.key, known.isAssumed ? { ...known, isAssumed: false } : known);
