@@ -207,20 +207,18 @@ describeMongo('MongoStore, with several records at once,', () => {
       });
     }
 
-    it('X46 finds a connection out of step with the first exact step, and judges nothing by it from then on', async () => {
-      const connection = database.connect({ maxPoolSize: 1 }, proxy.uri);
-      const through = new MongoStore(connection);
-      // Indexes are there then: nothing else uses the connection.
-      await through.inspect();
+    it('X46 tells no more verdicts than it counts where the answer to an update arrives twice', async () => {
+      const through = new MongoStore(database.connect({ maxPoolSize: 1 }, proxy.uri));
       const lockout = new Lockout({ ...OPTIONS, store: through });
       const events = new EventLog(lockout);
       await lockout.protect(ALICE, () => true);
-      proxy.doubleAnswerTo('update');
-      for (let guess = 0; guess < 6; guess += 1) await lockout.protect(ALICE, () => false);
-      expect(events.count('attempt_failed')).to.be.at.most(3);
-      expect(events.of('store_error')[0]?.error.cause)
-        .to.have.property('message')
-        .that.includes('its connection is out of step');
+      for (let guess = 0; guess < 6; guess += 1) {
+        proxy.doubleAnswerTo('update');
+        await lockout.protect(ALICE, () => false);
+      }
+      const counted = (await database.store().read(alice.key))?.failures ?? 0;
+      expect(counted).to.be.at.most(3);
+      expect(events.count('attempt_failed')).to.be.at.most(counted);
       await lockout.close();
     });
   });
