@@ -68,6 +68,54 @@ describeMongo('With several processes on MongoDB, a lockout', () => {
     }
   });
 
+  describe('that counts names and addresses together', () => {
+    const BOTH: LockoutOptions = {
+      ...LIMIT_3,
+      dimensions: ['username', 'ip'],
+      tiers: {
+        username: [{ failures: 3, cooloff: { minutes: 15 } }],
+        ip: [{ failures: 1_000, cooloff: { minutes: 15 } }],
+      },
+    };
+    const burst = (name: string, isRight: boolean, ips: readonly string[]) =>
+      Promise.all(workers.map((worker, index) => worker.ask('burst', name, 40, isRight, { ip: ips[index] as string })));
+
+    for (const [what, ips] of [
+      ['one address', ['203.0.113.9', '203.0.113.9', '203.0.113.9']],
+      // Some sort before the name, some after it.
+      ['an address each', ['203.0.113.1', '2001:db8::1', '203.0.113.2']],
+    ] as const) {
+      it(`F2 verifies 3 of 3 times 40 wrong guesses from ${what} and emits one event, in ${ROUNDS} rounds`, async () => {
+        await startWorkers(3, BOTH);
+        for (let round = 1; round <= ROUNDS; round += 1) {
+          const bursts = await burst(`user ${round}`, false, ips);
+          expect(
+            bursts.reduce((sum, { verified }) => sum + verified, 0),
+            `verified in round ${round}`,
+          ).to.equal(3);
+          expect(await blockEvents(), `events after round ${round}`).to.equal(round);
+        }
+      });
+    }
+
+    it('F2 lets 3 times 40 right logins of one user from one address all succeed', async () => {
+      await startWorkers(3, BOTH);
+      const bursts = await burst('alice', true, ['203.0.113.9', '203.0.113.9', '203.0.113.9']);
+      expect(bursts.map(({ outcomes }) => outcomes)).to.deep.equal(Array(3).fill({ succeeded: 40 }));
+      expect(await workers[0]?.ask('status', 'alice')).to.include({ locked: false, failures: 0, verifying: 0 });
+    });
+
+    it('F2 answers guesses one after the other, each by another process, with two failures and a lock', async () => {
+      await startWorkers(2, BOTH);
+      const outcomes: string[] = [];
+      for (let guess = 0; guess < 6; guess += 1) {
+        outcomes.push((await workers[guess % 2]?.ask('attempt', 'alice', false, '203.0.113.9')) ?? '');
+      }
+      expect(outcomes).to.deep.equal(['failed', 'failed', 'failed', 'refused', 'refused', 'refused']);
+      expect(await blockEvents()).to.equal(1);
+    });
+  });
+
   it('F2 lets 3 times 40 right logins of one user all succeed', async () => {
     await startWorkers(3);
     const bursts = await Promise.all(workers.map((worker) => worker.ask('burst', 'alice', 40, true)));

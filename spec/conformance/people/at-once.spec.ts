@@ -133,7 +133,9 @@ describeMongo('At once from one known device, in three processes,', () => {
   });
 
   const burst = (size: number, isRight: boolean) =>
-    Promise.all(workers.map((worker) => worker.ask('burst', 'alice', size, isRight, cookie)));
+    Promise.all(
+      workers.map((worker) => worker.ask('burst', 'alice', size, isRight, cookie === undefined ? {} : { cookie })),
+    );
 
   it('10 of 60 wrong guesses are verified while strangers have locked the name', async () => {
     await lockByStrangers(lockout, 'alice');

@@ -26,9 +26,14 @@ export interface WorkerCommands {
   /**
    * Parallel attempts, each verified for 20 ms.
    *
-   * @param cookie - of the device that they come from; none if not given
+   * @param from - the cookie of the device that they come from, or an address; nowhere if not given
    */
-  burst(username: string, count: number, isRight: boolean, cookie?: string): Promise<BurstResult>;
+  burst(
+    username: string,
+    count: number,
+    isRight: boolean,
+    from?: { readonly cookie?: string; readonly ip?: string },
+  ): Promise<BurstResult>;
   /** Attempts that never end; answers when all of them are being verified. */
   hold(username: string, count: number): Promise<void>;
   /** @param ip - where it comes from; nowhere if not given */
@@ -89,7 +94,7 @@ function createCommands(lockout: Lockout): WorkerCommands {
     for (const name of COUNTED) lockout.on(name, () => count(events, name));
   });
   return {
-    burst: async (username, size, isRight, cookie) => {
+    burst: async (username, size, isRight, { cookie, ip } = {}) => {
       let verified = 0;
       const outcomes: Record<string, number> = {};
       const verify = async () => {
@@ -99,7 +104,7 @@ function createCommands(lockout: Lockout): WorkerCommands {
       };
       const socket = { remoteAddress: '203.0.113.1', encrypted: true };
       const req = () => ({ headers: { cookie }, socket });
-      const attempt = () => (cookie === undefined ? { username } : { username, req: req() });
+      const attempt = () => (cookie === undefined ? { username, ip } : { username, req: req() });
       const attempts = Array.from({ length: size }, () => lockout.protect(attempt(), verify));
       for (const { outcome } of await Promise.all(attempts)) count(outcomes, outcome);
       return { verified, outcomes };
