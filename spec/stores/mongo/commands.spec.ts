@@ -60,7 +60,7 @@ describeMongo('The number of commands of MongoStore', () => {
 
     for (let index = 0; index < 5; index += 1) expect(await costOf(true)).to.deep.equal([]);
     clock.advance({ seconds: 1 });
-    expect(await costOf(true)).to.deep.equal(['findAndModify']);
+    expect(await costOf(true)).to.deep.equal(['find']);
     expect(await costOf(true)).to.deep.equal([]);
   });
 
@@ -123,6 +123,14 @@ describeMongo('The number of commands of MongoStore', () => {
       commands.take();
       expect(await wireOf(true)).to.equal(`>insert <insert ${ONE_EACH_WAY}`);
       expect(await wireOf(true)).to.equal(ONE_EACH_WAY);
+    });
+
+    it('is one reading of each record for a name that it knows to be locked, once lockCacheTtl is over', async () => {
+      await start(TWO_SUBJECTS);
+      for (let index = 0; index < 3; index += 1) await costOf(false);
+      clock.advance({ seconds: 1 });
+      expect(await wireOf(true)).to.equal('>find >find <find <find');
+      expect((await lockout.status({ username: 'alice' })).locked).to.equal(true);
     });
 
     it('is one exact step on each record for the failure that locks', async () => {

@@ -113,6 +113,23 @@ describeMongo('MongoStore, with several records at once,', () => {
     });
   }
 
+  it('takes slots beside a subject that is only looked at, and that it knows to be locked', async () => {
+    await settle(await take(), 'success');
+    await store.block(office, BLOCK);
+    const looks = () =>
+      requests().map((request) => (request.subject === office ? { ...request, leaseId: null } : request));
+    for (let round = 0; round < 2; round += 1) {
+      expect((await store.reserveAll(looks())).map(({ outcome }) => outcome)).to.deep.equal(['taken', 'locked']);
+    }
+  });
+
+  it('finds the end of a lock that it knows', async () => {
+    await store.block(alice, BLOCK);
+    expect((await store.reserveAll(requests())).map(({ outcome }) => outcome)).to.deep.equal(['locked', 'free']);
+    clock.advance({ ms: BLOCK.forMs });
+    expect((await store.reserveAll(requests())).map(({ outcome }) => outcome)).to.deep.equal(['taken', 'taken']);
+  });
+
   it('is right about a verdict on a subject that failed by way of another process meanwhile', async () => {
     const other = database.store({ clock: clock.read });
     await settle(await take(), 'success');

@@ -11,6 +11,8 @@ export interface KnownSubject {
   readonly isSprayed: boolean;
   /** Tokens of known devices issued before this instant are revoked; 0 if none are. */
   readonly revokedBefore: number;
+  /** When the last lock ends, in epoch milliseconds; 0 if there was none. */
+  readonly lockedUntil: number;
   /** Whether it has not been locked since its failures were last forgotten, and will be forgotten one day. */
   readonly isPlain: boolean;
   /** Whether it is a guess about a record that this process has not seen. */
@@ -83,7 +85,7 @@ export function toKnown(state: SubjectState): KnownSubject {
   const { failures, consecutiveFailures, guesses, isSprayed, revocation, lockedUntil } = state;
   const revokedBefore = revocation?.before ?? 0;
   const isPlain = lockedUntil === 0 && Number.isFinite(expiresAt(state));
-  return { failures, consecutiveFailures, guesses, isSprayed, revokedBefore, isPlain };
+  return { failures, consecutiveFailures, guesses, isSprayed, revokedBefore, lockedUntil, isPlain };
 }
 
 function isAsKnown(state: SubjectState, { known }: Entry): boolean {

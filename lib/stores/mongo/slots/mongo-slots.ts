@@ -40,14 +40,18 @@ export class MongoSlots {
   async reserveAll(requests: readonly SlotRequest[]): Promise<readonly ReserveReply[]> {
     calls += 1;
     const call = calls;
+    if (this.#atOnce.isLockKnown(requests)) {
+      // A slot of the others would only have to be given back.
+      const answers = await Promise.all(requests.map((request) => this.#exact.wouldTake(request, call)));
+      if (isLocked(requests, answers)) return toReplies(answers);
+    }
     let tried = requests.length > 1 ? await this.#atOnce.reserve(requests, call) : NOTHING_TRIED;
     for (let round = 1; ; round += 1) {
       const answers = await this.#reserveEach(requests, tried, call);
       if (!isRefused(requests, answers)) return toReplies(answers);
       const withdrawn = await this.#withdraw(requests, answers);
-      const isLocked = answers.some(({ reply }) => reply.outcome === 'locked');
       const hadSome = answers.some(({ isNew }) => isNew);
-      if (isLocked || !hadSome || round === MAX_ROUNDS) return toReplies(withdrawn);
+      if (isLocked(requests, answers) || !hadSome || round === MAX_ROUNDS) return toReplies(withdrawn);
       tried = { answers: new Map(), isContended: true };
     }
   }
@@ -119,6 +123,11 @@ export class MongoSlots {
 
 function isRefused(requests: readonly SlotRequest[], answers: readonly Answer[]): boolean {
   return answers.some(({ reply }, index) => requests[index]?.leaseId !== null && reply.outcome !== 'taken');
+}
+
+/** Whether one is locked that is not only looked at. */
+function isLocked(requests: readonly SlotRequest[], answers: readonly Answer[]): boolean {
+  return answers.some(({ reply }, index) => requests[index]?.leaseId !== null && reply.outcome === 'locked');
 }
 
 function toReplies(answers: readonly Answer[]): readonly ReserveReply[] {

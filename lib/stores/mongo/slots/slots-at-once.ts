@@ -19,6 +19,7 @@ const NO_FAILURES: KnownSubject = {
   guesses: [],
   isSprayed: false,
   revokedBefore: 0,
+  lockedUntil: 0,
   isPlain: true,
   isAssumed: true,
 };
@@ -82,6 +83,15 @@ export class SlotsAtOnce {
     const updatedToo = others && (await this.#update({ takings: others, looks: [], inserts: [] }));
     const answers = new Map([...made, ...(updated ?? []), ...(updatedToo ?? [])]);
     return { answers, isContended: updated === null || updatedToo === null };
+  }
+
+  /** Whether this process has seen a lock that refuses one of them, and may be in force. */
+  isLockKnown(requests: readonly SlotRequest[]): boolean {
+    const { known, serverClock } = this.#parts;
+    const now = serverClock.now();
+    return requests.some(({ subject, policy, leaseId }) => {
+      return leaseId !== null && !policy.rowOnly && (known.get(subject.key)?.lockedUntil ?? 0) > now;
+    });
   }
 
   /** Gives all slots back by one command; returns null if it is not certain that it gave back each of them. */
