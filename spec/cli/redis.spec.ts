@@ -2,12 +2,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { createClient } from 'redis';
 import { Lockout } from '../../lib/index.js';
 import { startClusterNode } from '../support/servers/redis-cluster-node.js';
 import { RedisServer } from '../support/servers/redis-server.js';
 import { ClientFolder } from '../support/sites/client-folder.js';
 import { PATIENT } from '../support/stores/patient.js';
 import { RedisDatabase } from '../support/stores/redis-database.js';
+import { SET_USER } from '../support/stores/redis-rights.js';
 import { Cli, type CliResult } from '../support/tools/cli.js';
 import { ADDRESS, AT, found, nothing } from './command-site.js';
 
@@ -265,6 +267,15 @@ describe('passport-lockout on Redis', function () {
 
       it('works on a cluster with a password', async () => {
         await expectCommands(withPassword(cluster));
+      });
+
+      it('works for a user with no rights but those that docs/stores.md names, on a server and on a cluster', async () => {
+        for (const url of [database.server.url, withPassword(cluster)]) {
+          const admin = await createClient({ url }).connect();
+          await admin.sendCommand(SET_USER);
+          admin.destroy();
+        }
+        for (const { url } of [database.server, cluster]) await expectCommands(url.replace('//', '//lockout:secret@'));
       });
 
       it('says why a server cannot be used, without its password, and exits with 3', async () => {

@@ -1,6 +1,6 @@
 /** Connects by ioredis, of which only this much is used. */
 import { CONNECT_TIMEOUT_MS } from './database.js';
-import { CLIENT_NAME, type ClientPackage, type OpenedServer } from './redis-client.js';
+import type { ClientPackage, OpenedServer } from './redis-client.js';
 
 interface Client {
   on(event: 'error', listener: (error: unknown) => void): unknown;
@@ -16,7 +16,7 @@ interface Ioredis {
 }
 
 const DEFAULT_PORT = 6_379;
-const OPTIONS = { connectionName: CLIENT_NAME, connectTimeout: CONNECT_TIMEOUT_MS, retryStrategy: () => null };
+const OPTIONS = { connectTimeout: CONNECT_TIMEOUT_MS, retryStrategy: () => null };
 
 export const ioredis: ClientPackage = {
   name: 'ioredis',

@@ -1,6 +1,6 @@
 /** Connects by node-redis, of which only this much is used. */
 import { CONNECT_TIMEOUT_MS } from './database.js';
-import { CLIENT_NAME, type ClientPackage, type OpenedClient } from './redis-client.js';
+import type { ClientPackage, OpenedClient } from './redis-client.js';
 
 interface Client {
   readonly isOpen: boolean;
@@ -33,14 +33,13 @@ export const nodeRedis: ClientPackage = {
   },
 
   async open(loaded, url) {
-    const client = (loaded as NodeRedis).createClient({ url: url.href, name: CLIENT_NAME, socket: SOCKET });
+    const client = (loaded as NodeRedis).createClient({ url: url.href, socket: SOCKET });
     return { ...(await connected(client)), client, info: (section) => client.sendCommand(['INFO', section]) };
   },
 
   async openCluster(loaded, { href, protocol, username, password }) {
     // The other nodes are named by the server, without credentials.
     const defaults = {
-      name: CLIENT_NAME,
       ...(username && { username: decodeURIComponent(username) }),
       ...(password && { password: decodeURIComponent(password) }),
       socket: { ...SOCKET, ...(protocol === 'rediss:' && { tls: true }) },

@@ -22,5 +22,3 @@ export interface ClientPackage {
   /** @param url - of any node of the cluster */
   openCluster(loaded: object, url: URL): Promise<OpenedClient>;
 }
-
-export const CLIENT_NAME = 'passport-lockout';
