@@ -28,8 +28,8 @@ const EXAMPLES = [
 
 const ENDING = `
 Environment:
-  MONGODB_URI                    The database, if --mongo is not given; keeps
-                                 credentials out of process lists
+  MONGODB_URI, REDIS_URL         The database, if --mongo and --redis are not
+                                 given; keeps credentials out of process lists
   ${PSEUDONYMIZE_VARIABLE}  The secret of the option pseudonymize; during a
                                  change of secrets, put the previous one into
                                  ${PSEUDONYMIZE_VARIABLE}_PREVIOUS
@@ -76,7 +76,8 @@ function createProgram(surroundings: Surroundings, { stdout, stderr, version }: 
     .helpOption('-h, --help', 'Print this help')
     .option('--app <module>', 'Use the Lockout that this module exports')
     .option('--mongo <uri>', 'Use this database instead of an application')
-    .option('--prefix <text>', 'Prefix of the collection names')
+    .option('--redis <uri>', 'Use this Redis server or cluster instead')
+    .option('--prefix <text>', 'Prefix of the collections, or of the keys in Redis')
     .option('--json', 'Print JSON, one value per line for rows')
     .option('-q, --quiet', 'Print only errors and the requested data')
     .addHelpText('after', ENDING)

@@ -16,10 +16,11 @@ export function quoteWord(text: string): string {
  *
  * @param key - as `list` prints it: it begins with the name of a part, so no name can be mistaken for an option
  */
-export function unblockCommand(key: string, { app, mongo, prefix }: ConnectOptions): string {
+export function unblockCommand(key: string, { app, mongo, redis, prefix }: ConnectOptions): string {
   const place = [
     ...(app === undefined ? [] : ['--app', app]),
     ...(mongo === undefined ? [] : ['--mongo', maskCredentials(mongo)]),
+    ...(redis === undefined ? [] : ['--redis', maskCredentials(redis)]),
     ...(prefix === undefined ? [] : ['--prefix', prefix]),
   ];
   return ['passport-lockout', 'unblock', key, ...place].map(quoteWord).join(' ');

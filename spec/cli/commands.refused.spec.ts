@@ -44,6 +44,9 @@ describe('unblockCommand', () => {
     expect(unblockCommand('username=a', { mongo: 'mongodb://u:p@h/db', prefix: 'x_' })).to.equal(
       "passport-lockout unblock username=a --mongo 'mongodb://***@h/db' --prefix x_",
     );
+    expect(unblockCommand('username=a', { redis: 'redis://u:p@h/0', prefix: '{x}:' })).to.equal(
+      "passport-lockout unblock username=a --redis 'redis://***@h/0' --prefix '{x}:'",
+    );
   });
 });
 

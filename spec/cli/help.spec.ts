@@ -4,7 +4,7 @@ import { Cli } from '../support/tools/cli.js';
 import { readPage } from '../support/tools/documentation.js';
 import { readManifest } from '../support/tools/package/repository.js';
 
-const cli = new Cli({ MONGODB_URI: '' });
+const cli = new Cli({});
 const helpOf = async (...command: string[]) => (await cli.run([...command, '--help'])).stdout;
 const examplesIn = (help: string) => [...help.matchAll(/^ {2}\$ (?:NODE_ENV=\S+ )?passport-lockout (.+)$/gm)];
 /** As a shell takes the examples apart: words, and quoted ones. */

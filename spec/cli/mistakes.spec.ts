@@ -12,7 +12,7 @@ import { Cli } from '../support/tools/cli.js';
 const SECRET = 'p%40ss:wo/rd';
 
 describe('passport-lockout', () => {
-  const cli = new Cli({ MONGODB_URI: '' });
+  const cli = new Cli({});
   const UNREACHABLE = ['--mongo', `mongodb://root:${encodeURIComponent('hunter2')}@127.0.0.1:1/app`];
 
   const CASES: readonly { title: string; args: readonly string[]; code: number; stderr: RegExp | string }[] = [
@@ -44,13 +44,26 @@ describe('passport-lockout', () => {
       title: 'without a database',
       args: ['list'],
       code: 2,
-      stderr: 'no database: give --app <module>, --mongo <uri>, or the variable MONGODB_URI',
+      stderr:
+        'no database: give --app <module>, --mongo <uri>, --redis <uri>, or one of the variables MONGODB_URI and REDIS_URL',
     },
     {
       title: 'with an app and a database',
       args: ['list', '--app', 'x', '--mongo', 'mongodb://x'],
       code: 2,
-      stderr: 'give --app or --mongo, not both',
+      stderr: 'give one of --app, --mongo and --redis',
+    },
+    {
+      title: 'with two databases',
+      args: ['list', '--mongo', 'mongodb://x', '--redis', 'redis://x'],
+      code: 2,
+      stderr: 'give one of --app, --mongo and --redis',
+    },
+    {
+      title: 'with a database that has no name',
+      args: ['list', '--redis', ''],
+      code: 2,
+      stderr: /^no database: /,
     },
     {
       title: 'with an unreachable server',
@@ -70,6 +83,19 @@ describe('passport-lockout', () => {
       code: 2,
       stderr: /^the URI of --mongo or MONGODB_URI is wrong: /,
     },
+    ...[
+      `mongodb://root:${SECRET}@db`,
+      `redis://root:${SECRET}@db`,
+      'redis://',
+      'redis://db/app',
+      'db:6379',
+      'alice',
+    ].map((uri) => ({
+      title: `with ${uri} as the URI of Redis`,
+      args: ['list', '--redis', uri],
+      code: 2,
+      stderr: /^the URI of --redis or REDIS_URL is wrong: expected redis:\/\/host:port\/0 or /,
+    })),
     {
       title: 'with an app that is not there',
       args: ['list', '--app', './nowhere.js'],
@@ -129,6 +155,17 @@ describe('passport-lockout', () => {
       expect(result.stderr).not.to.match(/hunter2|p%40ss|wo\/rd|root:/);
     });
   }
+
+  it('does not choose between two databases in the environment', async () => {
+    const both = new Cli({ MONGODB_URI: 'mongodb://root:hunter2@db', REDIS_URL: 'redis://root:hunter2@db' });
+    expect(await both.run(['list'])).to.deep.equal({
+      code: 2,
+      stdout: '',
+      stderr:
+        'passport-lockout: MONGODB_URI and REDIS_URL are both set, and only one of them has the lockout: ' +
+        'give --app <module>, or unset the other\n',
+    });
+  });
 
   it('prints its commands and exits with 2 when none is given, and with 0 when help is requested', async () => {
     const none = await cli.run([]);

@@ -1,6 +1,7 @@
 /** Every example starts in a copy, lets in and locks; what else the large ones do, the deep run looks at. */
 import { expect } from 'chai';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
+import { RedisServer } from '../support/servers/redis-server.js';
 import { ExampleCopy } from '../support/sites/example-copy.js';
 import { ExampleProcess } from '../support/sites/example-process.js';
 import { MongoDatabase } from '../support/stores/mongo-database.js';
@@ -148,6 +149,27 @@ describe('The example', () => {
       });
     });
   }
+
+  describe('redis', () => {
+    let server: RedisServer;
+    before(async () => {
+      server = await RedisServer.start();
+    });
+    after(() => server.stop());
+
+    it('locks alice, lets bob in, and starts again with her lock and his session', async () => {
+      await start('redis', { REDIS_URL: server.url });
+      await expectLocking();
+      const { cookie } = await logIn('bob', 'can we fix it');
+      expect(await example.stop()).to.equal(0);
+
+      await copy.remove();
+      await start('redis', { REDIS_URL: server.url });
+      expect(await logIn('alice', 'wonderland')).to.include({ status: 429 });
+      const me = await request('/me', { headers: { cookie } });
+      expect(me).to.include({ status: 200, text: '{"username":"bob"}' });
+    });
+  });
 
   describe('session', () => {
     beforeEach(() => start('session'));

@@ -81,7 +81,7 @@ describe('The packed package in Node', () => {
     expect(stderr).to.include('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
-  it('provides the command, which runs without mongoose and says what is missing', async () => {
+  it('provides the command, which runs without a client of a database and says what is missing', async () => {
     const bin = join('node_modules', 'passport-lockout', 'dist', 'esm', 'cli', 'bin.js');
     const version = await runTool(process.execPath, [bin, '--version'], consumer.folder);
     expect(version).to.deep.equal({ code: 0, stdout: '0.1.0\n', stderr: '' });
@@ -91,6 +91,9 @@ describe('The packed package in Node', () => {
       stdout: '',
       stderr: 'passport-lockout: the package mongoose is not installed; --mongo and MONGODB_URI need it\n',
     });
+    const onRedis = await runTool(process.execPath, [bin, 'list', '--redis', 'redis://127.0.0.1:1'], consumer.folder);
+    expect(onRedis).to.include({ code: 2, stdout: '' });
+    expect(onRedis.stderr).to.match(/^passport-lockout: no client of Redis is installed; .+\n$/);
     const { bin: commands } = await readManifest();
     expect(commands).to.deep.equal({ 'passport-lockout': './dist/esm/cli/bin.js' });
   });

@@ -19,6 +19,7 @@ import { optionsSchema } from '../../lib/options/schema.js';
 import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js';
 import type { MongoStoreOptions } from '../../lib/stores/mongo/index.js';
 import { LOCKOUT_FIELD_NAMES } from '../../lib/stores/mongo/own-collections.js';
+import type { RedisStoreOptions } from '../../lib/stores/redis/index.js';
 import type { Attempt } from '../../lib/subject/attempt.js';
 import { readPage } from '../support/tools/documentation.js';
 import { codeSpan, tableBelow } from '../support/tools/markdown.js';
@@ -33,6 +34,7 @@ const MEMORY_STORE_OPTIONS = { clock: true, maxSubjects: true, maxAttempts: true
 >;
 
 const MONGO_STORE_OPTIONS = { prefix: true, clock: true } satisfies Record<keyof MongoStoreOptions, true>;
+const REDIS_STORE_OPTIONS = { prefix: true, clock: true } satisfies Record<keyof RedisStoreOptions, true>;
 
 /** Kept whole by the compiler, as the events are. */
 const ATTEMPT_FIELDS = {
@@ -73,6 +75,10 @@ describe('The documentation', () => {
 
   it('lists every option of MongoStore', () => {
     expect(namesIn('docs/stores.md', '## `MongoStore`')).to.deep.equal(Object.keys(MONGO_STORE_OPTIONS));
+  });
+
+  it('lists every option of RedisStore', () => {
+    expect(namesIn('docs/stores.md', '## `RedisStore`')).to.deep.equal(Object.keys(REDIS_STORE_OPTIONS));
   });
 
   it('lists every field of the collections', () => {

@@ -68,7 +68,7 @@ describe('docs/words.md', () => {
   it('lists every flag and every environment variable', async () => {
     const { text } = await helpOfAll();
     const flags = [...text.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag = '']) => flag);
-    const variables = text.match(/\b(?:MONGODB|PASSPORT)_[A-Z_]+\b/g) ?? [];
+    const variables = text.match(/\b(?:MONGODB|REDIS|PASSPORT)_[A-Z_]+\b/g) ?? [];
 
     expect(namesOf(FLAGS)).to.have.members([...new Set([...flags, ...variables])]);
   });

@@ -60,7 +60,7 @@ export function addRemovalCommands(program: Command, surroundings: Surroundings)
 export function addCleanupCommand(program: Command, surroundings: Surroundings): void {
   explain(program.command('cleanup'), {
     summary: 'Remove expired data that is still stored',
-    details: 'MongoDB does this by itself.',
+    details: 'MongoDB and Redis do this by themselves.',
     examples: ['passport-lockout cleanup', 'passport-lockout cleanup --dry-run'],
     section: 'the-attempt-log',
   })

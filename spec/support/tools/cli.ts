@@ -18,6 +18,9 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+/** No spec may work on a database that the environment happens to name. */
+const NO_DATABASE = { MONGODB_URI: '', REDIS_URL: '' };
+
 interface RunOptions {
   /** What stands on its standard input. */
   readonly input?: string;
@@ -27,9 +30,9 @@ interface RunOptions {
 export class Cli {
   readonly #env: NodeJS.ProcessEnv;
 
-  /** @param env - what the command is given beside the environment of this process */
+  /** @param env - what the command is given beside the environment of this process, from which it gets no database */
   constructor(env: NodeJS.ProcessEnv) {
-    this.#env = env;
+    this.#env = { ...NO_DATABASE, ...env };
   }
 
   /** In this process; in a deep run as a child process, with the very same result. */

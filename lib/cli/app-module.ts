@@ -1,0 +1,46 @@
+/** Loads the lockout that a module of the application exports. */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ENGINE, type Lockout } from '../lockout.js';
+import { messageOf } from './databases/database.js';
+import { maskCredentials } from './escape.js';
+import { CliError, EXIT } from './exit.js';
+
+/** @throws {CliError} if the module cannot be loaded, or exports no lockout */
+export async function importLockout(path: string, cwd: string): Promise<Lockout> {
+  const lockout = await importExport(path, cwd);
+  if (isLockout(lockout)) return lockout;
+  throw new CliError(EXIT.usage, `${path} exports no Lockout: expected one as its default export or as \`lockout\``);
+}
+
+async function importExport(path: string, cwd: string): Promise<unknown> {
+  try {
+    // Resolved as Node does from there: with or without extension, a folder, or a package.
+    const file = resolveFrom(cwd, path);
+    const loaded = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+    const exported = loaded['default'] as Record<string, unknown> | undefined;
+    return await (loaded['lockout'] ?? exported?.['lockout'] ?? exported);
+  } catch (error) {
+    throw new CliError(EXIT.usage, `cannot load ${path}: ${maskCredentials(messageOf(error))}`);
+  }
+}
+
+function resolveFrom(cwd: string, path: string): string {
+  // Node uses only the folder; the file need not exist, and no message names it.
+  const require = createRequire(join(cwd, 'here.js'));
+  const candidates = path.startsWith('.') || path.startsWith('/') ? [path] : [`./${path}`, path];
+  for (const candidate of candidates) {
+    try {
+      return require.resolve(candidate);
+    } catch {
+      // Try the next one.
+    }
+  }
+  throw new Error(`no such file or package, looking from ${cwd}`);
+}
+
+/** Also true for a lockout made by another copy of this package, or by its other module format. */
+function isLockout(value: unknown): value is Lockout {
+  return typeof value === 'object' && value !== null && ENGINE in value;
+}
