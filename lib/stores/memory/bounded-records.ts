@@ -3,6 +3,7 @@ import { LockoutStoreError } from '../../errors.js';
 import type { StoredSubject } from '../../policy/replies.js';
 import { expiresAt, isOnlyLeased, keptUntil, type SubjectState } from '../../policy/state.js';
 import { ExpiryHeap, type HeapItem } from './expiry-heap.js';
+import { KeyFilter } from './key-filter.js';
 
 /** One object per subject; there may be a million. */
 export interface Entry extends StoredSubject, HeapItem {
@@ -25,10 +26,14 @@ export interface Change {
  */
 const CLASSES = [0, 2, 3, 5, 10] as const;
 
+/** From how many records on it pays to ask first whether a key is among them. */
+const FILTERED_FROM = 65_536;
+
 export class BoundedRecords {
   readonly #maxSubjects: number;
   /** The known records, a million perhaps. */
   readonly #entries = new Map<string, Entry>();
+  #filter: KeyFilter | undefined;
   /**
    * Records of which nothing is known but that they are being verified; a good login leaves nothing else. They are few, and a map
    * and a heap of their own keep such a login out of the large ones, where each step misses the processor's cache. They are
@@ -54,7 +59,7 @@ export class BoundedRecords {
   }
 
   get(key: string): Entry | undefined {
-    return this.#leasedEntries.get(key) ?? this.#entries.get(key);
+    return this.#leasedEntries.get(key) ?? (this.#filter?.excludes(key) ? undefined : this.#entries.get(key));
   }
 
   *entries(): IterableIterator<Entry> {
@@ -99,7 +104,12 @@ export class BoundedRecords {
 
   drop(entry: Entry): void {
     entry.heap.remove(entry);
-    (entry.heap === this.#leased ? this.#leasedEntries : this.#entries).delete(entry.key);
+    if (entry.heap === this.#leased) {
+      this.#leasedEntries.delete(entry.key);
+    } else {
+      this.#entries.delete(entry.key);
+      this.#filter?.remove(entry.key);
+    }
   }
 
   #save(entry: Entry | undefined, subject: StoredSubject, state: SubjectState, now: number): void {
@@ -126,8 +136,18 @@ export class BoundedRecords {
     const onlyLeased = isOnlyLeased(state);
     const heap = onlyLeased ? this.#leased : this.#evictableFor(state);
     const entry: Entry = { key, dimension, storedParts, state, heap, dueAt: expiresAt(state), heapIndex: -1 };
-    (onlyLeased ? this.#leasedEntries : this.#entries).set(key, entry);
+    if (onlyLeased) this.#leasedEntries.set(key, entry);
+    else this.#know(entry);
     heap.push(entry);
+  }
+
+  #know(entry: Entry): void {
+    this.#entries.set(entry.key, entry);
+    if (this.#filter) this.#filter.add(entry.key);
+    else if (this.#entries.size === FILTERED_FROM) {
+      this.#filter = new KeyFilter(this.#maxSubjects);
+      for (const key of this.#entries.keys()) this.#filter.add(key);
+    }
   }
 
   /** A record that was dropped meanwhile has made room for another, and is not added again. */
@@ -142,7 +162,7 @@ export class BoundedRecords {
     entry.heap.remove(entry);
     if (entry.heap === this.#leased && heap !== this.#leased) {
       this.#leasedEntries.delete(entry.key);
-      this.#entries.set(entry.key, entry);
+      this.#know(entry);
     }
     entry.heap = heap;
     entry.dueAt = dueAt;
