@@ -77,20 +77,20 @@ export function settle(
   }
 
   const isLate = lease.until <= now;
-  const released = withLeases(current, leases);
-  let next = released;
+  let next: SubjectState;
   let isRepeat = false;
   if (verdict === 'failure') {
     // If the ladder's lock does not refuse, repeats under it would drive an old program on a known device to the hard stop.
     const mayRepeat = !isLate && !wasLocked && (marks.guess !== undefined || marks.isRepeat === true);
-    const repeat = mayRepeat ? passRepeat(released, marks, now) : null;
+    const repeat = mayRepeat ? passRepeat(current, marks, now) : null;
     isRepeat = repeat !== null;
-    if (repeat) next = repeat;
-    else if (policy.rowOnly) next = countRowOnly(released, policy, now, lease, marks.source);
-    else if (released.lockedUntil > now) next = countUnderLock(released, policy, now, marks.source);
-    else next = countFailure(released, policy, now, lease, marks);
-  } else if (verdict === 'success' && !isLate && !wasLocked) {
-    next = forgive(released, policy, now, marks.source);
+    if (repeat) next = withLeases(repeat, leases);
+    else if (policy.rowOnly) next = countRowOnly(withLeases(current, leases), policy, now, lease, marks.source);
+    else if (current.lockedUntil > now) next = countUnderLock(withLeases(current, leases), policy, now, marks.source);
+    else next = countFailure(current, leases, policy, now, lease, marks);
+  } else {
+    next = withLeases(current, leases);
+    if (verdict === 'success' && !isLate && !wasLocked) next = forgive(next, policy, now, marks.source);
   }
   // No verdict lifts a lock.
   const isLocked = next.lockedUntil > now && isRefusedBy(next, policy);
@@ -133,8 +133,10 @@ function forgive(state: SubjectState, policy: Policy, now: number, source: Sourc
   return policy.resetOnSuccess && source ? takeBack(ended, policy, now, source) : ended;
 }
 
+/** @param leases - what is left of them; replaced in the same copy of the state, as this is the usual failure */
 function countFailure(
   state: SubjectState,
+  leases: readonly Lease[],
   policy: Policy,
   now: number,
   lease: Lease,
@@ -151,6 +153,7 @@ function countFailure(
   const counted: SubjectState = {
     ...state,
     failures,
+    leases,
     consecutiveFailures,
     consecutiveUntil,
     spellings,

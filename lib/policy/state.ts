@@ -336,6 +336,19 @@ export function keptUntil(state: SubjectState): number {
   return last;
 }
 
+/** Whether nothing is known but that the subject is being verified. */
+export function isOnlyLeased(state: SubjectState): boolean {
+  return (
+    state.leases.length > 0 &&
+    state.failures === 0 &&
+    state.consecutiveFailures === 0 &&
+    state.lockedUntil === 0 &&
+    state.takenBackAt.length === 0 &&
+    !state.repeats &&
+    !state.revocation
+  );
+}
+
 function liveLeases(leases: readonly Lease[], now: number): readonly Lease[] {
   return leases.filter(({ until }) => until > now);
 }

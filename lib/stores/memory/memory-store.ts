@@ -20,7 +20,16 @@ import {
   toStoredRecord,
 } from '../../policy/replies.js';
 import { type Asked, reserveAll, settleAll, type Told } from '../../policy/several.js';
-import { expiresAt, isLocked, type Lease, type Marks, type Policy, type Verdict } from '../../policy/state.js';
+import {
+  expiresAt,
+  isLocked,
+  type Lease,
+  type Marks,
+  type Policy,
+  type SubjectState,
+  UNKNOWN_SUBJECT,
+  type Verdict,
+} from '../../policy/state.js';
 import type { Subject, SubjectParts } from '../../subject/key.js';
 import { createMonotonicClock } from '../../util/monotonic-clock.js';
 import { anObject, clock, wholeNumber } from '../../validation/fields.js';
@@ -69,6 +78,8 @@ const optionsSchema = z.strictObject(
   } satisfies Record<keyof MemoryStoreOptions, z.ZodType>,
   anObject,
 );
+
+type WithEntry<T> = T & Pick<Change, 'entry'>;
 
 /** A record that may be on a page. */
 interface Listed extends PagePosition {
@@ -120,9 +131,10 @@ export class MemoryStore implements LockoutStore {
 
   reserveAll(requests: readonly SlotRequest[]): readonly ReserveReply[] {
     const now = this.clock();
-    const asked: Asked[] = [];
+    const asked: WithEntry<Asked>[] = [];
     for (const { subject, policy, leaseId } of requests) {
-      asked.push({ state: this.#records.stateOf(subject.key), policy, leaseId });
+      const entry = this.#records.get(subject.key);
+      asked.push({ entry, state: entry?.state ?? UNKNOWN_SUBJECT, policy, leaseId });
     }
     const replies: ReserveReply[] = [];
     const changes: Change[] = [];
@@ -130,7 +142,8 @@ export class MemoryStore implements LockoutStore {
       const index = replies.length;
       if (reservation.outcome === 'taken') {
         const { subject } = requests[index] as SlotRequest;
-        changes.push({ subject, before: (asked[index] as Asked).state, state: reservation.state });
+        const { entry, state: before } = asked[index] as WithEntry<Asked>;
+        changes.push({ subject, entry, before, state: reservation.state });
       }
       replies.push(toReserveReply(reservation, now));
     }
@@ -140,16 +153,18 @@ export class MemoryStore implements LockoutStore {
 
   settleAll(verdicts: readonly SlotVerdict[]): readonly SettleReply[] {
     const now = this.clock();
-    const told: Told[] = [];
+    const told: WithEntry<Told>[] = [];
     for (const { subject, policy, lease, verdict, marks } of verdicts) {
-      told.push({ state: this.#records.stateOf(subject.key), policy, lease, verdict, marks });
+      const entry = this.#records.get(subject.key);
+      told.push({ entry, state: entry?.state ?? UNKNOWN_SUBJECT, policy, lease, verdict, marks });
     }
     const replies: SettleReply[] = [];
     const changes: Change[] = [];
     for (const settlement of settleAll(told, now)) {
       const index = replies.length;
       const { subject } = verdicts[index] as SlotVerdict;
-      changes.push({ subject, before: (told[index] as Told).state, state: settlement.state });
+      const { entry, state: before } = told[index] as WithEntry<Told>;
+      changes.push({ subject, entry, before, state: settlement.state });
       replies.push(toSettleReply(settlement, now));
     }
     this.#records.saveAll(changes, now);
@@ -167,7 +182,8 @@ export class MemoryStore implements LockoutStore {
     const toShown = withExpired ? toStoredRecord : toRecord;
     // One more than the page has, to know whether another follows.
     const first = new FirstInOrder<Listed>(limit + 1, order, after);
-    for (const [key, entry] of this.#records.entries()) {
+    for (const entry of this.#records.entries()) {
+      const { key } = entry;
       const { lockedUntil } = entry.state;
       if (dimension !== undefined && entry.dimension !== dimension) continue;
       if (lockedOnly && !isLocked(entry.state, now)) continue;
@@ -183,7 +199,7 @@ export class MemoryStore implements LockoutStore {
 
   block(subject: Subject, details: Block): BlockReply {
     const now = this.clock();
-    const result = block(this.#records.stateOf(subject.key), now, details);
+    const result = block(this.#stateOf(subject), now, details);
     this.#records.save(subject, result.state, now);
     return toBlockReply(subject, result, now);
   }
@@ -199,7 +215,7 @@ export class MemoryStore implements LockoutStore {
 
   revokeDevices(subject: Subject, revocation: DeviceRevocation): number {
     const now = this.clock();
-    const state = revokeDevices(this.#records.stateOf(subject.key), now, revocation);
+    const state = revokeDevices(this.#stateOf(subject), now, revocation);
     this.#records.save(subject, state, now);
     return state.revocation?.before ?? 0;
   }
@@ -237,6 +253,10 @@ export class MemoryStore implements LockoutStore {
 
   close(): void {
     // Nothing is held that outlives the process: no timer, no handle.
+  }
+
+  #stateOf({ key }: Subject): SubjectState {
+    return this.#records.get(key)?.state ?? UNKNOWN_SUBJECT;
   }
 }
 

@@ -220,6 +220,78 @@ describe('MemoryStore', () => {
       expect(use.store.size).to.equal(1);
     });
 
+    it('F39 evicts a subject whose lease is over before others, whatever leases were granted before it', () => {
+      use = new MemoryUnderTest(3);
+      use.reserve(username('long'));
+      use.reserve(username('short'), policyWith({ leaseTimeoutMs: SECOND }));
+      fail('a');
+      use.now += SECOND;
+      fail('b');
+      expect(names()).to.deep.equal(['a', 'b', 'long']);
+    });
+
+    it('F39 keeps a subject until the last of its leases is over', () => {
+      use = new MemoryUnderTest(2);
+      use.reserve(username('a'), policyWith({ leaseTimeoutMs: SECOND }));
+      use.reserve(username('a'));
+      use.now += SECOND;
+      fail('b', 'c', 'd');
+      expect(names()).to.deep.equal(['a', 'd']);
+      use.now += LEASE - SECOND;
+      fail('e');
+      expect(names()).to.deep.equal(['d', 'e']);
+    });
+
+    it('F39 evicts a subject when its lease is over if a later lease was returned', () => {
+      use = new MemoryUnderTest(2);
+      use.reserve(username('a'), policyWith({ leaseTimeoutMs: SECOND }));
+      const later = use.reserve(username('a'));
+      use.store.settle(username('a'), POLICY, later, 'release');
+      use.now += SECOND;
+      fail('b', 'c');
+      expect(names()).to.deep.equal(['b', 'c']);
+    });
+
+    it('F39 X18 keeps what an operator orders for a subject that is being verified', () => {
+      use = new MemoryUnderTest(3);
+      for (const name of ['locked', 'revoked']) use.reserve(username(name));
+      use.store.block(username('locked'), ORDER);
+      use.store.revokeDevices(username('revoked'), { forMs: DAY });
+      use.now += LEASE;
+      fail('a', 'b', 'c');
+      expect(use.store.reserve(username('locked'), POLICY, 'again').outcome).to.equal('locked');
+      expect(use.store.read(username('revoked').key)).to.include({ devicesSince: use.now - LEASE + 1 });
+    });
+
+    it('F39 keeps one record of a subject that one step names twice', () => {
+      use = new MemoryUnderTest(2);
+      const requests = ['first', 'second'].map((leaseId) => ({ subject: ALICE, policy: POLICY, leaseId }));
+      const [reply] = use.store.reserveAll(requests);
+      expect(use.store.size).to.equal(1);
+      if (reply?.outcome !== 'taken') throw new Error('expected a slot');
+      for (const verdict of ['failure', 'success'] as const) {
+        const one = { subject: ALICE, policy: POLICY, lease: reply.lease, verdict };
+        use.store.settleAll([one, one]);
+        expect(use.store.size).to.equal(1);
+      }
+      use.now += DAY;
+      fail('b');
+      expect(use.store.size).to.equal(1);
+    });
+
+    it('F39 counts on for a known subject that made room for another subject of its own step', () => {
+      use = new MemoryUnderTest(2);
+      fail('known', 'other', 'other');
+      const subjects = [username('new'), username('known')];
+      const taken = use.store.reserveAll(
+        subjects.map((subject) => ({ subject, policy: POLICY, leaseId: subject.key })),
+      );
+      expect(taken.map(({ outcome }) => outcome)).to.deep.equal(['taken', 'taken']);
+      expect(names()).to.deep.equal(['known', 'new']);
+      const lease = { id: 'username=known', until: use.now + LEASE };
+      expect(use.store.settle(username('known'), POLICY, lease, 'failure').failures).to.equal(2);
+    });
+
     it('F39 evicts a subject that was skipped during verification like any other once it is judged', () => {
       use = new MemoryUnderTest(2);
       const lease = use.reserve(username('a'));
