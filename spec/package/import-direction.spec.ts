@@ -62,7 +62,7 @@ describe('The rooms of lib', () => {
       const source = await readFile(join(LIB, file), 'utf8');
       if (/^(?! *\*).*(?:from|import\() ?'mongoose'/m.test(source)) knowing.push(posix.dirname(file));
     }
-    expect([...new Set(knowing)]).to.have.members(['stores/mongo', 'stores/mongo/slots', 'cli/databases']);
+    expect([...new Set(knowing)]).to.have.members(['stores/mongo', 'cli/databases']);
   });
 });
 

@@ -1,5 +1,4 @@
 /** Writes to several records in one command. Whatever its answer leaves open is left to exact steps on each record. */
-import type { mongo } from 'mongoose';
 import type { LockoutDocument } from '../lockout-document.js';
 import type { OwnCollections } from '../own-collections.js';
 import type { Statement } from '../pipelines/short-steps.js';
@@ -62,7 +61,7 @@ export class WriteCommand {
   }
 
   /** Returns null if the command failed: each exact step then finds out for itself, and its error is reported. */
-  async #run(toCommand: (collection: string) => mongo.Document): Promise<WriteReply | null> {
+  async #run(toCommand: (collection: string) => Record<string, unknown>): Promise<WriteReply | null> {
     const { collection, db, base } = this.#collections().lockouts;
     try {
       const reply = await db.db?.command({ ...toCommand(collection.name), ...WRITE }, READ);
