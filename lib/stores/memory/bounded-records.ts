@@ -74,7 +74,9 @@ export class BoundedRecords {
   saveLeased(changes: readonly Change[], now: number): void {
     try {
       for (const { subject, entry: found, state } of changes) {
-        const entry = found && found.heapIndex >= 0 ? found : this.get(subject.key);
+        // One that was unknown when the step began can only be among the leased ones now.
+        const known = found && found.heapIndex < 0 ? this.get(subject.key) : found;
+        const entry = known ?? this.#leasedEntries.get(subject.key);
         if (entry) entry.state = state;
         else this.#add(subject, state, now);
       }

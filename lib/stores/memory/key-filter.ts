@@ -1,19 +1,19 @@
 /**
- * Which keys a large map surely does not hold. A look-up of an unknown key in a map of a million walks through several records that
- * are in no cache of the processor, up to a microsecond; here it is one byte of a few mebibytes.
+ * Excludes keys that a large map surely does not hold. Looking an unknown key up in a map of a million reads several records that
+ * are in no cache of the processor and takes up to a microsecond; here it is one byte of a few mebibytes.
  */
 
-/** A quarter of them is in use at most where the map is twice as large as expected, an eighth as a rule. */
-const SLOTS_PER_KEY = 8;
+/** When the map is full, at most a quarter of the slots are in use: four of five unknown keys are excluded. */
+const SLOTS_PER_KEY = 4;
 const MAX_SLOTS = 2 ** 26;
-/** A count that has reached this is no longer exact, and stays. */
+/** A count that has reached this stays, as it is no longer exact. */
 const SATURATED = 255;
 
 export class KeyFilter {
   readonly #counts: Uint8Array;
   readonly #mask: number;
 
-  /** @param maxKeys - how many keys are expected at most; with more, fewer are excluded */
+  /** @param maxKeys - how many keys are expected at most; with more than that, fewer unknown ones are excluded */
   constructor(maxKeys: number) {
     const slots = Math.min(2 ** Math.ceil(Math.log2(maxKeys * SLOTS_PER_KEY)), MAX_SLOTS);
     this.#counts = new Uint8Array(slots);

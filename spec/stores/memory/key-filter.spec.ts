@@ -23,7 +23,7 @@ describe('KeyFilter', () => {
     expect(names('username', 10_000).filter((key) => !filter.excludes(key))).to.deep.equal([]);
   });
 
-  it('never excludes a key that shares its slot with a thousand removed ones', () => {
+  it('never excludes a key that shares its slot with thousands of removed ones', () => {
     const filter = new KeyFilter(1);
     for (const key of names('username', 10_000)) filter.add(key);
     for (const key of names('username', 9_990)) filter.remove(key);
