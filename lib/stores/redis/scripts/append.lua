@@ -4,6 +4,7 @@
 -- ARGV: the clock of a test or '', milliseconds that the stream outlives its entries, how long an entry is kept, how many there are
 -- at most, then for each entry: its age, outcome, username, address, the rest.
 --- @include "time"
+--- @include "attempts"
 local A_FIRST = 5
 local A_LENGTH = 5
 -- An expired batch is removed with each batch that is written, and a little more, so that none piles up.
@@ -21,9 +22,9 @@ local function lastId()
   local info = redis.call('XINFO', 'STREAM', stream)
   for at = 1, #info, 2 do
     if info[at] == 'last-generated-id' then
-      local ms, seq = string.match(info[at + 1], '^(%d+)-(%d+)$')
-      if tonumber(ms) >= now then
-        return tonumber(ms), tonumber(seq)
+      local ms, seq = placeOf(info[at + 1])
+      if ms >= now then
+        return ms, seq
       end
     end
   end
@@ -34,7 +35,7 @@ end
 local function removeExpired(count)
   local ids = {}
   for _, entry in ipairs(redis.call('XRANGE', stream, '-', '+', 'COUNT', count)) do
-    if tonumber(entry[2][4]) > now then
+    if fieldsOf(entry)[F_EXPIRES] > now then
       break
     end
     ids[#ids + 1] = entry[1]
@@ -58,9 +59,9 @@ for first = A_FIRST, #ARGV, A_LENGTH do
   local at = now - tonumber(ARGV[first])
   lag = math.max(lag, ms - at)
   seq = seq + 1
-  redis.call('XADD', stream, 'MAXLEN', '~', most, string.format('%.0f-%.0f', ms, seq),
-    'at', at, 'expires', later(at, retentionMs), 'outcome', ARGV[first + 1], 'username', ARGV[first + 2],
-    'ip', ARGV[first + 3], 'rest', ARGV[first + 4])
+  local fields = { at, later(at, retentionMs), ARGV[first + 1], ARGV[first + 2], ARGV[first + 3], ARGV[first + 4] }
+  local id = string.format('%.0f-%.0f', ms, seq)
+  redis.call('XADD', stream, 'MAXLEN', '~', most, id, 'entry', cmsgpack.pack(fields))
 end
 if lag > knownLag then
   redis.call('SET', lagKey, lag, 'KEEPTTL')

@@ -26,7 +26,7 @@ local function start()
 end
 
 local function isWanted(id, fields)
-  local at = tonumber(fields[F_AT])
+  local at = fields[F_AT]
   return isLike(fields, now, which, username, ip)
     and (outcome == '' or fields[F_OUTCOME] == outcome)
     and at >= since
@@ -41,17 +41,22 @@ repeat
   local count = math.min(STEP, left)
   local entries = redis.call('XREVRANGE', KEYS[1], from, '-', 'COUNT', count)
   for _, entry in ipairs(entries) do
-    local id, fields = entry[1], entry[2]
-    local ms = placeOf(id)
-    -- All that follow happened at this time or before.
-    if ms < since or (found >= limit and ms <= oldest) then
-      return reply
+    local id, fields = entry[1], fieldsOf(entry)
+    -- All that follow happened when this one was written, or before.
+    if since > 0 or found >= limit then
+      local ms = placeOf(id)
+      if ms < since or (found >= limit and ms <= oldest) then
+        return reply
+      end
     end
     if isWanted(id, fields) then
       found = found + 1
-      oldest = math.min(oldest, tonumber(fields[F_AT]))
-      for _, value in ipairs({ id, fields[F_AT], fields[F_OUTCOME], fields[F_USERNAME], fields[F_IP], fields[F_REST] }) do
-        reply[#reply + 1] = value
+      oldest = math.min(oldest, fields[F_AT])
+      reply[#reply + 1] = id
+      for field = F_AT, F_REST do
+        if field ~= F_EXPIRES then
+          reply[#reply + 1] = fields[field]
+        end
       end
     end
   end

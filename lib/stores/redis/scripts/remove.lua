@@ -13,7 +13,7 @@ local newest = now - (tonumber(ARGV[9]) or -FOREVER)
 local keptAt, keptId = tonumber(ARGV[10]), ARGV[11]
 
 local function isMeant(id, fields)
-  local at = tonumber(fields[F_AT])
+  local at = fields[F_AT]
   return isLike(fields, now, which, username, ip)
     and (outcomes == '' or string.find(outcomes, ' ' .. fields[F_OUTCOME] .. ' ', 1, true))
     and at <= newest
@@ -28,7 +28,7 @@ repeat
   local entries = redis.call('XRANGE', KEYS[1], last == '' and '-' or '(' .. last, '+', 'COUNT', count)
   for _, entry in ipairs(entries) do
     last = entry[1]
-    if isMeant(last, entry[2]) then
+    if isMeant(last, fieldsOf(entry)) then
       ids[#ids + 1] = last
       if #ids == limit then
         break
