@@ -1,4 +1,6 @@
 /** What `check()` and the first login find on real servers whose settings lose locks. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { createClient } from 'redis';
 import { Lockout } from '../../../lib/index.js';
@@ -8,6 +10,7 @@ import { StoreUnderTest } from '../../../lib/testing/store-under-test.js';
 import { SECRET } from '../../support/fixtures/secret.js';
 import { RedisServer } from '../../support/servers/redis-server.js';
 import { PATIENT } from '../../support/stores/patient.js';
+import { REPOSITORY } from '../../support/tools/package/repository.js';
 import { until } from '../../support/tools/until.js';
 import { username } from '../examples.js';
 
@@ -133,6 +136,30 @@ describe('RedisStore', () => {
       expect((await findings(store)).map(({ code }) => code)).to.deep.equal(['WARN_LOCKOUT_CHECK_INCOMPLETE']);
       expect((await store.inspect()).subjects).to.equal(null);
     });
+  });
+
+  it('needs no more rights than docs/stores.md gives its user', async () => {
+    const page = readFileSync(join(REPOSITORY, 'docs', 'stores.md'), 'utf8');
+    const [, rights = ''] = /^user lockout on >password (.+)$/m.exec(page) ?? [];
+    const server = await start(...SAVED);
+    const admin = await connect(server);
+    await admin.sendCommand(['ACL', 'SETUSER', 'app', 'on', '>secret', ...rights.split(' ')]);
+    const lockout = new Lockout({ ...PATIENT, secret: SECRET, store: new RedisStore(await connect(server, 'app')) });
+    const failures: unknown[] = [];
+    lockout.on('store_error', ({ error }) => failures.push(error.cause));
+    const alice = { username: 'alice' };
+    for (const isRight of [false, false, true]) {
+      await lockout.protect({ ...alice, ip: '203.0.113.9' }, () => isRight);
+    }
+    await lockout.block(alice, { for: { hours: 1 } });
+    await lockout.list({ locked: true });
+    await lockout.reset(alice);
+    await lockout.revokeDevices(alice);
+    await lockout.erase(alice);
+    await lockout.cleanup();
+    expect(await lockout.check()).to.deep.equal([]);
+    await lockout.close();
+    expect(failures).to.deep.equal([]);
   });
 
   it('estimates its subjects among the keys of others', async () => {
