@@ -15,6 +15,7 @@ import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../su
 import { asked } from '../util/asked.js';
 import { isObject } from '../util/is-object.js';
 import { type Keys, SecretKeys } from '../util/secret-keys.js';
+import { describeValue } from '../validation/describe-value.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-types.js';
@@ -140,8 +141,8 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
     attemptLog: resolveAttemptLog(input.attemptLog, store),
     attemptLogRetentionMs: toMs(input.attemptLogRetention, DEFAULT_RETENTION_MS),
     sensitive,
-    attemptLogPerUsername: toBound(input.attemptLogPerUsername ?? 1_000),
-    attemptLogPerAddress: toBound(input.attemptLogPerAddress ?? 10_000),
+    attemptLogPerUsername: resolveBound(input, store, 'attemptLogPerUsername', 1_000),
+    attemptLogPerAddress: resolveBound(input, store, 'attemptLogPerAddress', 10_000),
     ...resolveSecret(input),
     sprayNames: toSprayNames(input.signals) ?? 0,
     attackRule: resolveAttackRule(input.signals),
@@ -222,6 +223,18 @@ function resolveAttemptLog(write: LockoutOptions['attemptLog'], store: LockoutSt
   throw invalidOption('options.attemptLog', "'off' for a store without an attempt log", `"${write}" (a string)`);
 }
 
-function toBound(entries: number | 'all'): number {
-  return entries === 'all' ? Number.POSITIVE_INFINITY : entries;
+function resolveBound(
+  input: LockoutOptions,
+  store: LockoutStore,
+  name: 'attemptLogPerUsername' | 'attemptLogPerAddress',
+  byDefault: number,
+): number {
+  const entries = input[name];
+  if (!store.attemptLog?.isCapped) return entries === 'all' ? Number.POSITIVE_INFINITY : (entries ?? byDefault);
+  if (entries === undefined || entries === 'all') return Number.POSITIVE_INFINITY;
+  throw invalidOption(
+    `options.${name}`,
+    "'all' for a log that is only bounded as a whole, as in Redis: set maxAttempts of RedisStore, or keep the log elsewhere by its option attemptLogStore",
+    describeValue(entries),
+  );
 }

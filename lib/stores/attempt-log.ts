@@ -96,6 +96,12 @@ export interface RemovedAttempts {
 }
 
 export interface AttemptLog {
+  /**
+   * Whether the log is bounded as a whole and cannot bound what one username or address takes of it: the options
+   * `attemptLogPerUsername` and `attemptLogPerAddress` are then refused.
+   * @default false
+   */
+  readonly isCapped?: boolean;
   /** Appends entries, each of which is kept for `retentionMs`. */
   append(entries: readonly PendingEntry[], retentionMs: number): Awaitable<void>;
   /** Returns matching entries, newest first. */

@@ -53,7 +53,7 @@ describe('passport-lockout on Redis', function () {
     lockout = new Lockout({
       ...PATIENT,
       store: database.store(),
-      attemptLog: 'off',
+      attemptLog: 'await',
       lockCacheTtl: { seconds: 0 },
       dimensions: ['username', 'ip', ['ip', 'username']],
     });
@@ -65,7 +65,8 @@ describe('passport-lockout on Redis', function () {
   });
 
   async function fail(username: string, times = 1, ip = ADDRESS): Promise<void> {
-    for (let index = 0; index < times; index += 1) await lockout.protect({ username, ip }, () => false);
+    for (let index = 0; index < times; index += 1)
+      await lockout.protect({ username, ip, action: 'local' }, () => false);
   }
 
   async function run(...args: string[]): Promise<CliResult> {
@@ -167,18 +168,50 @@ describe('passport-lockout on Redis', function () {
     });
   });
 
+  it('attempts shows the attempt log, newest first, or a selection', async () => {
+    await lockout.protect({ username: 'bob', ip: OTHER_ADDRESS, action: 'local' }, () => true);
+    await fail('alice');
+    const bob = `TIME\tsucceeded\t1\tbob\t${OTHER_ADDRESS}\t-\t-\tlocal\t-\t-\t-`;
+    const alice = `TIME\tfailed\t1\talice\t${ADDRESS}\t-\t-\tlocal\t-\t-\t-`;
+
+    expect(await run('attempts')).to.deep.equal(found(alice, bob));
+    expect(await run('attempts', '--username', 'BOB')).to.deep.equal(found(bob));
+    expect(await run('attempts', '--outcome', 'failed', '--since', '1h')).to.deep.equal(found(alice));
+    expect(await run('attempts', '--limit', '1')).to.deep.equal(found(alice));
+    expect(await run('attempts', '--username', 'nobody')).to.deep.equal(nothing());
+  });
+
+  it('remove-attempts removes entries by age and outcome', async () => {
+    await fail('alice', 2);
+    expect(await run('remove-attempts')).to.deep.equal(found('No log entries to remove.'));
+    expect(await run('remove-attempts', '--outcome', 'succeeded', '--all', '--yes')).to.deep.equal(
+      found('No log entries to remove.'),
+    );
+    expect(await run('remove-attempts', '--all', '--yes')).to.deep.equal(found('2 log entries removed.'));
+  });
+
+  it('doctor shows the server and its sizes, and warns of one that saves nothing', async () => {
+    await fail('alice');
+    const { code, stdout } = await cli.run(['doctor']);
+    expect(code).to.equal(1);
+    expect(stdout).to.match(
+      /^server\tRedis .+\nsubjects\t3\nlog entries\t1\nindexes\tcomplete\nclock skew\t-?\d+ ms\n/,
+    );
+    expect(stdout).to.include('WARN_LOCKOUT_STORE_');
+  });
+
   it('erase leaves no record of a user', async () => {
     await fail('alice', 2);
     await fail('bob');
-    expect((await run('erase', 'alice', '--dry-run')).stdout).to.match(/^Dry run: 2 subjects and /);
-    expect((await run('erase', 'alice')).stdout).to.match(/^2 subjects and /);
+    expect((await run('erase', 'alice', '--dry-run')).stdout).to.match(/^Dry run: 2 subjects and 2 log entries /);
+    expect(await run('erase', 'alice')).to.deep.equal(found('2 subjects and 2 log entries erased.'));
     expect(await run('erase', 'alice')).to.deep.equal(nothing('Nothing found.'));
     expect(await keys()).to.deep.equal([`ip=${ADDRESS}`, `ip=${ADDRESS}&username=bob`, 'username=bob']);
   });
 
   it('cleanup removes nothing that counts', async () => {
     await fail('alice', 3);
-    expect((await run('cleanup')).stdout).to.match(/^0 subjects and /);
+    expect(await run('cleanup')).to.deep.equal(found('0 subjects and 0 log entries removed.'));
     expect(await keys()).to.have.length(3);
   });
 

@@ -34,7 +34,10 @@ const MEMORY_STORE_OPTIONS = { clock: true, maxSubjects: true, maxAttempts: true
 >;
 
 const MONGO_STORE_OPTIONS = { prefix: true, clock: true } satisfies Record<keyof MongoStoreOptions, true>;
-const REDIS_STORE_OPTIONS = { prefix: true, clock: true } satisfies Record<keyof RedisStoreOptions, true>;
+const REDIS_STORE_OPTIONS = { prefix: true, maxAttempts: true, attemptLogStore: true, clock: true } satisfies Record<
+  keyof RedisStoreOptions,
+  true
+>;
 
 /** Kept whole by the compiler, as the events are. */
 const ATTEMPT_FIELDS = {

@@ -11,6 +11,8 @@ export interface RedisConnection {
    * @param args - the command and its arguments
    */
   send(key: string, args: readonly string[]): Promise<unknown>;
+  /** Returns why the client is not connected, as a sentence; null if it is, or does not show it. */
+  whyNotReady(): string | null;
 }
 
 /** ioredis: a client or a `Cluster`. */
@@ -44,6 +46,11 @@ type AnyClient = Partial<IoredisClient & Omit<NodeRedisCluster & NodeRedisSentin
   readonly sendCommand?: unknown;
   readonly options?: { readonly keyPrefix?: unknown } | undefined;
   readonly _keyPrefix?: unknown;
+  /** ioredis. */
+  readonly status?: unknown;
+  /** node-redis. */
+  readonly isOpen?: unknown;
+  readonly isReady?: unknown;
 };
 
 const EXPECTED =
@@ -51,23 +58,39 @@ const EXPECTED =
 
 /** @throws {LockoutConfigError} if it is no client, or one that adds a prefix to keys */
 export function toConnection(client: RedisClient): RedisConnection {
-  const { call, sendCommand, getSlotRandomNode, getMasterNode } = Object(client) as AnyClient;
-  if (typeof sendCommand !== 'function') throw invalidOption('RedisStore client', EXPECTED, describeValue(client));
-  refuseKeyPrefix(client as AnyClient);
+  const any = Object(client) as AnyClient;
+  if (typeof any.sendCommand !== 'function') throw invalidOption('RedisStore client', EXPECTED, describeValue(client));
+  refuseKeyPrefix(any);
+  return { send: senderOf(client), whyNotReady: () => whyNotReady(any) };
+}
+
+function senderOf(client: RedisClient): RedisConnection['send'] {
+  const { call, getSlotRandomNode, getMasterNode } = client as AnyClient;
   if (typeof call === 'function') {
     const ioredis = client as IoredisClient;
-    return { send: (_key, [command = '', ...args]) => ioredis.call(command, args) };
+    return (_key, [command = '', ...args]) => ioredis.call(command, args);
   }
   if (typeof getSlotRandomNode === 'function') {
     const cluster = client as NodeRedisCluster;
-    return { send: (key, args) => cluster.sendCommand(key, false, [...args]) };
+    return (key, args) => cluster.sendCommand(key, false, [...args]);
   }
   if (typeof getMasterNode === 'function') {
     const sentinel = client as NodeRedisSentinel;
-    return { send: (_key, args) => sentinel.sendCommand(false, [...args]) };
+    return (_key, args) => sentinel.sendCommand(false, [...args]);
   }
   const single = client as NodeRedisClient;
-  return { send: (_key, args) => single.sendCommand([...args]) };
+  return (_key, args) => single.sendCommand([...args]);
+}
+
+/** Clients queue commands while they are not connected, and say why only to a listener. */
+function whyNotReady({ status, isOpen, isReady }: AnyClient): string | null {
+  if (isOpen === false || status === 'wait' || status === 'end') {
+    return 'the client of Redis is not connected; call its connect(), and do not close it before the lockout';
+  }
+  if (isReady === false || (typeof status === 'string' && status !== 'ready')) {
+    return "the client of Redis is not connected yet, or not again; its 'error' event says why";
+  }
+  return null;
 }
 
 /** ioredis would add it to some of our keys, and node-redis to none, though its owner expects it at all of them. */

@@ -13,4 +13,5 @@
  * ```
  */
 export type { RedisClient } from './client.js';
-export { RedisStore, type RedisStoreOptions } from './redis-store.js';
+export { RedisStore } from './redis-store.js';
+export type { LogStore, RedisStoreOptions } from './store-options.js';

@@ -18,12 +18,21 @@ export class Keys {
   readonly secret: string;
   /** The set of dimensions that have an index of locks. */
   readonly dimensions: string;
+  /** The stream of the attempt log. */
+  readonly attempts: string;
+  /** The longest time between an attempt and the writing of its entry. */
+  readonly attemptsLag: string;
+  /** Never exists. */
+  readonly nothing: string;
   readonly #locks: string;
 
   constructor(prefix: string) {
     this.records = `${prefix}subject:`;
     this.secret = `${prefix}secret`;
     this.dimensions = `${prefix}dimensions`;
+    this.attempts = `${prefix}attempts`;
+    this.attemptsLag = `${prefix}attempts-lag`;
+    this.nothing = `${prefix}nothing`;
     this.#locks = `${prefix}locks:`;
   }
 

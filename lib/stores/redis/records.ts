@@ -1,15 +1,11 @@
 /** Steps on the records, each one script at the server's time. */
 import { type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import type { PagePosition } from '../page-cursor.js';
-import type { RedisConnection } from './client.js';
-import { Keys } from './keys.js';
+import type { Keys } from './keys.js';
 import { type StoredState, toArgument, toInstant, toNumber, toStored, toText, toTime } from './record.js';
-import { type ScriptName, ScriptRunner } from './script-runner.js';
-
-/** How long a record outlives its end: servers expire keys by a coarser clock than scripts read. */
-const KEEP_MS = 1_000;
-/** By a test's clock, time may stand still for long. */
-const KEEP_BY_OWN_CLOCK_MS = 3_600_000;
+import type { RedisParts } from './redis-parts.js';
+import type { ScriptName, ScriptRunner } from './script-runner.js';
+import type { ScriptTime } from './script-time.js';
 
 /** A record as it was before a step, at the time of the step. */
 export interface Before {
@@ -50,24 +46,22 @@ const WALK = 1_000;
 export class Records {
   readonly keys: Keys;
   readonly #scripts: ScriptRunner;
-  readonly #clock: (() => number) | undefined;
-  readonly #keepMs: string;
+  readonly #time: ScriptTime;
 
-  constructor(connection: RedisConnection, prefix: string, clock: (() => number) | undefined) {
-    this.keys = new Keys(prefix);
-    this.#scripts = new ScriptRunner(connection);
-    this.#clock = clock;
-    this.#keepMs = String(clock ? KEEP_BY_OWN_CLOCK_MS : KEEP_MS);
+  constructor({ scripts, keys, time }: RedisParts) {
+    this.keys = keys;
+    this.#scripts = scripts;
+    this.#time = time;
   }
 
   /** Runs a step over all subjects of an attempt, and again if the connection broke: leases make that harmless. */
   async attempt(name: 'reserve' | 'settle', keys: readonly string[], args: readonly string[]): Promise<Replies> {
-    return (await this.#scripts.runRepeatably(name, keys, [this.#now(), this.#keepMs, ...args])) as Replies;
+    return (await this.#scripts.runRepeatably(name, keys, [this.#time.now(), this.#time.keepMs, ...args])) as Replies;
   }
 
   /** Runs a step on one record. */
   async step(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<Before> {
-    const [now, before] = await this.#run(name, keys, [this.#keepMs, ...args]);
+    const [now, before] = await this.#run(name, keys, [this.#time.keepMs, ...args]);
     const stored = toStored(before);
     return { now: toTime(now), before: stored?.state ?? UNKNOWN_SUBJECT, dimension: stored?.dimension ?? null };
   }
@@ -87,7 +81,7 @@ export class Records {
 
   /** Returns whether an expired record was removed. */
   async cleanup(key: string): Promise<boolean> {
-    return toNumber(await this.#scripts.run('cleanup', [this.keys.record(key)], [this.#now()])) === 1;
+    return toNumber(await this.#scripts.run('cleanup', [this.keys.record(key)], [this.#time.now()])) === 1;
   }
 
   /** Returns the dimensions in which anything was ever locked. */
@@ -121,12 +115,7 @@ export class Records {
   }
 
   async #run(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<Replies> {
-    return (await this.#scripts.run(name, keys, [this.#now(), ...args])) as Replies;
-  }
-
-  /** Empty for the server's clock. */
-  #now(): string {
-    return this.#clock ? String(Math.floor(this.#clock())) : '';
+    return (await this.#scripts.run(name, keys, [this.#time.now(), ...args])) as Replies;
   }
 }
 

@@ -1,6 +1,5 @@
 /** State in Redis, exact across processes: each step is one script over all subjects of an attempt. */
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
 import { type Block, block, type DeviceRevocation, resetLockedBy, revokeDevices } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import {
@@ -14,36 +13,32 @@ import {
 import { reserveAll, settleAll } from '../../policy/several.js';
 import type { Lease, Marks, Policy, Verdict } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
-import { anObject, clock } from '../../validation/fields.js';
 import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
-import type { LockoutStore, SlotRequest, SlotVerdict, StorePage, StoreQuery } from '../store.js';
-import { type RedisClient, toConnection } from './client.js';
-import { DEFAULT_PREFIX, prefixField } from './keys.js';
+import type { AttemptLog } from '../attempt-log.js';
+import type {
+  LockoutStore,
+  SlotRequest,
+  SlotVerdict,
+  StoreInspection,
+  StorePage,
+  StoreQuery,
+  StoreTrouble,
+} from '../store.js';
+import { RedisAttemptLog } from './attempts/redis-attempt-log.js';
+import { type RedisClient, type RedisConnection, toConnection } from './client.js';
+import { HealthWatch } from './health/health-watch.js';
+import { inspectRedis, lookForTroubles } from './health/inspect.js';
+import { DEFAULT_PREFIX, Keys } from './keys.js';
 import { listRecords } from './lists/list.js';
 import { subjectOf } from './lists/shown.js';
 import { toArgument, toSettledState, toSource, toState, toTime } from './record.js';
 import { Records } from './records.js';
+import type { RedisParts } from './redis-parts.js';
 import { toRules } from './rules.js';
-
-export interface RedisStoreOptions {
-  /**
-   * What all keys begin with. Its hash tag, the part in braces, keeps them on one node of a cluster, where one step can reach them
-   * all; applications that share a server need different prefixes.
-   * @default '{passport-lockout}:'
-   */
-  readonly prefix?: string | undefined;
-  /**
-   * Returns epoch milliseconds; for tests only.
-   * @default the server's clock, so that skewed processes agree
-   */
-  readonly clock?: (() => number) | undefined;
-}
-
-const optionsSchema = z.strictObject(
-  { prefix: prefixField.optional(), clock: clock.optional() } satisfies Record<keyof RedisStoreOptions, z.ZodType>,
-  anObject,
-);
+import { ScriptRunner } from './script-runner.js';
+import { ScriptTime } from './script-time.js';
+import { DEFAULT_MAX_ATTEMPTS, type LogStore, optionsSchema, type RedisStoreOptions } from './store-options.js';
 
 /** If the time were not a number, no lock would hold. */
 const CLOCK: Guarding = {
@@ -66,14 +61,30 @@ const SECRET_BYTES = 32;
  */
 export class RedisStore implements LockoutStore {
   readonly clock: (() => number) | undefined;
+  readonly attemptLog: AttemptLog;
+  readonly #connection: RedisConnection;
+  readonly #parts: RedisParts;
   readonly #records: Records;
+  readonly #health: HealthWatch;
+  readonly #logStore: LogStore | undefined;
   /** Used if the server has none yet. */
   readonly #newSecret = randomBytes(SECRET_BYTES).toString('base64url');
 
   constructor(client: RedisClient, options: RedisStoreOptions = {}) {
-    const { prefix = DEFAULT_PREFIX, clock } = validateOptions(optionsSchema, options, 'RedisStore options');
+    const { prefix, clock, maxAttempts, attemptLogStore } = validateOptions(
+      optionsSchema,
+      options,
+      'RedisStore options',
+    );
     this.clock = clock && guardFunction(clock, CLOCK);
-    this.#records = new Records(toConnection(client), prefix, this.clock);
+    this.#connection = toConnection(client);
+    const keys = new Keys(prefix ?? DEFAULT_PREFIX);
+    this.#parts = { scripts: new ScriptRunner(this.#connection), keys, time: new ScriptTime(this.clock) };
+    this.#records = new Records(this.#parts);
+    this.#health = new HealthWatch(() => lookForTroubles(this.#parts));
+    this.#logStore = attemptLogStore;
+    this.attemptLog =
+      attemptLogStore?.attemptLog ?? new RedisAttemptLog(this.#parts, maxAttempts ?? DEFAULT_MAX_ATTEMPTS);
   }
 
   async reserve(subject: Subject, policy: Policy, leaseId: string | null): Promise<ReserveReply> {
@@ -96,6 +107,7 @@ export class RedisStore implements LockoutStore {
     }
     const [time, ...befores] = await this.#records.attempt('reserve', keys, args);
     const now = toTime(time);
+    this.#health.onAnswer();
     const asked = requests.map(({ policy, leaseId }, index) => ({ state: toState(befores[index]), policy, leaseId }));
     return reserveAll(asked, now).map((reservation) => toReserveReply(reservation, now));
   }
@@ -161,9 +173,30 @@ export class RedisStore implements LockoutStore {
     return toRecord(found.subject, found.before, found.now);
   }
 
+  async inspect(): Promise<StoreInspection> {
+    const [own, log] = await Promise.all([inspectRedis(this.#parts, this.#connection), this.#logStore?.inspect?.()]);
+    if (!this.#logStore) return own;
+    return {
+      ...own,
+      server: log ? `${own.server}, attempt log in ${log.server}` : own.server,
+      missingIndexes: log?.missingIndexes ?? [],
+      troubles: [...(own.troubles ?? []), ...(log?.troubles ?? [])],
+      attempts: log?.attempts ?? null,
+    };
+  }
+
+  watch(tell: (trouble: StoreTrouble) => void): void {
+    this.#health.watch(tell);
+    this.#logStore?.watch?.(tell);
+  }
+
+  whyUnanswered(): string | null {
+    return this.#connection.whyNotReady();
+  }
+
   /** Leaves the client open: it belongs to the caller. */
-  close(): void {
-    // Nothing is held: no timer, no connection.
+  async close(): Promise<void> {
+    await this.#logStore?.close();
   }
 
   #settleArguments(verdicts: readonly SlotVerdict[]) {

@@ -1,6 +1,7 @@
 /** Runs the store's scripts: by their digest, and by their text once on a server that does not know them yet. */
 import { createHash } from 'node:crypto';
 import type { RedisConnection } from './client.js';
+import { explained } from './explain.js';
 import { SCRIPTS } from './scripts.generated.js';
 
 export type ScriptName = keyof typeof SCRIPTS;
@@ -22,14 +23,10 @@ export class ScriptRunner {
 
   /** Runs a script once, and never again: what it did is unknown if its answer is lost. */
   async run(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<unknown> {
-    const [key = ''] = keys;
-    const rest = [String(keys.length), ...keys, ...args];
     try {
-      return await this.#connection.send(key, ['EVALSHA', DIGESTS[name], ...rest]);
+      return await this.#send(name, keys, args);
     } catch (error) {
-      // After a restart, a failover or SCRIPT FLUSH; the text is then known to the server.
-      if (!(error instanceof Error && error.message.startsWith(UNKNOWN_SCRIPT))) throw error;
-      return this.#connection.send(key, ['EVAL', SCRIPTS[name], ...rest]);
+      throw explained(error);
     }
   }
 
@@ -43,6 +40,18 @@ export class ScriptRunner {
     } catch (error) {
       if (error instanceof Error && REPLIED.test(error.message)) throw error;
       return this.run(name, keys, args);
+    }
+  }
+
+  async #send(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    const [key = ''] = keys;
+    const rest = [String(keys.length), ...keys, ...args];
+    try {
+      return await this.#connection.send(key, ['EVALSHA', DIGESTS[name], ...rest]);
+    } catch (error) {
+      // After a restart, a failover or SCRIPT FLUSH; the text is then known to the server.
+      if (!(error instanceof Error && error.message.startsWith(UNKNOWN_SCRIPT))) throw error;
+      return this.#connection.send(key, ['EVAL', SCRIPTS[name], ...rest]);
     }
   }
 }

@@ -13,8 +13,10 @@ import {
   createCluster as createCluster5,
   createClientPool as createPool5,
 } from 'redis5';
+import type { AttemptEntry } from '../../../lib/stores/attempt-log.js';
 import { toConnection } from '../../../lib/stores/redis/client.js';
 import { type RedisClient, RedisStore } from '../../../lib/stores/redis/index.js';
+import { DAY, ENTRY, REMOVAL, WHOLE_LOG } from '../../../lib/testing/examples.js';
 import { policyWith } from '../../policy/examples.js';
 import { startClusterNode } from '../../support/servers/redis-cluster-node.js';
 import { RedisServer } from '../../support/servers/redis-server.js';
@@ -222,6 +224,14 @@ async function expectAttempts({ client, close }: Connected, name: string): Promi
     ]);
     const all = await store.list({ dimension: undefined, lockedOnly: false, order: 'key', cursor: null, limit: 10 });
     expect(all.records).to.have.length(3);
+    await store.attemptLog.append([{ entry: ENTRY, ageMs: 0 }], DAY);
+    const [{ id, at: _, ...logged }] = (await store.attemptLog.query(WHOLE_LOG)) as [AttemptEntry];
+    expect(logged).to.deep.equal(ENTRY);
+    expect(id).to.match(/^[0-9a-z]{16}$/);
+    expect((await store.attemptLog.remove(REMOVAL)).removed).to.equal(1);
+    const { server, troubles } = await store.inspect();
+    expect(server).to.match(/^Redis \d+\./);
+    expect(troubles?.map(({ code }) => code)).to.deep.equal(['WARN_LOCKOUT_STORE_FORGETS']);
   } finally {
     await close();
   }

@@ -58,6 +58,6 @@ for (const { name, connect, clock, histories } of CLIENTS) {
       return { store: new RedisStore(connected.client, { ...options, prefix: `{contract-${stores}}:` }) };
     }
 
-    storeContract({ name: 'RedisStore', createStore, clock, attemptLog: false, inspect: false, histories });
+    storeContract({ name: 'RedisStore', createStore, clock, histories });
   });
 }

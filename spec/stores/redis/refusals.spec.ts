@@ -1,5 +1,6 @@
 /** What the store does when the server, the client or its options are not as they should be. */
 import { expect } from 'chai';
+import { MemoryStore } from '../../../lib/index.js';
 import type { Lease, Verdict } from '../../../lib/policy/state.js';
 import { RedisStore } from '../../../lib/stores/redis/index.js';
 import type { Subject } from '../../../lib/subject/key.js';
@@ -100,6 +101,13 @@ describe('RedisStore', () => {
       [{ prefix: '{}:' }, /RedisStore options\.prefix: expected/],
       [{ clock: 1 }, /RedisStore options\.clock: expected a function/],
       [{ ttl: 1 }, /RedisStore options/],
+      [{ maxAttempts: 0 }, /RedisStore options\.maxAttempts: expected a whole number from 1 to 500,000/],
+      [{ maxAttempts: 500_001 }, /RedisStore options\.maxAttempts: expected a whole number from 1 to 500,000/],
+      [{ attemptLogStore: {} }, /RedisStore options\.attemptLogStore: expected a store with an attempt log/],
+      [
+        { attemptLogStore: new MemoryStore(), maxAttempts: 1 },
+        /RedisStore options: expected maxAttempts or attemptLogStore/,
+      ],
     ];
     for (const [options, message] of wrong)
       expect(() => new RedisStore(database.client, options as object)).to.throw(message);

@@ -23,7 +23,7 @@ describe('A user with the rights in docs/stores.md', () => {
   });
 
   it('can do all that a lockout does', async () => {
-    const lockout = new Lockout({ ...PATIENT, store: new RedisStore(client), attemptLog: 'off', secret: SECRET });
+    const lockout = new Lockout({ ...PATIENT, store: new RedisStore(client), attemptLog: 'await', secret: SECRET });
     const attempt = { username: 'alice', ip: '203.0.113.9' };
     for (const isRight of [false, true, false, false, false]) await lockout.protect(attempt, () => isRight);
     await lockout.block({ ip: '192.0.2.1' }, { for: { hours: 1 }, reason: 'scanner' });
@@ -36,9 +36,12 @@ describe('A user with the rights in docs/stores.md', () => {
     expect(await lockout.unblock({ ip: '192.0.2.1' })).to.equal(true);
     expect(await lockout.reset({ username: 'alice' })).to.deep.equal({ reset: 1, unblocked: 1 });
     expect(await lockout.reset({ all: true })).to.deep.equal({ reset: 1, unblocked: 0 });
-    await lockout.erase({ username: 'alice' });
+    expect((await lockout.attempts({ username: 'alice' })).items).to.have.length(5);
+    expect(await lockout.erase({ username: 'alice' })).to.include({ attempts: 5 });
+    await lockout.removeAttempts({ all: true });
     await lockout.cleanup();
-    await lockout.check();
+    const codes = (await lockout.check()).map(({ code }) => code);
+    expect(codes).to.not.include.members(['WARN_LOCKOUT_CHECK_INCOMPLETE', 'WARN_LOCKOUT_STORE_UNWRITABLE']);
     await lockout.close();
   });
 

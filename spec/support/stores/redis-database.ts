@@ -1,7 +1,5 @@
 /** A Redis server of its own for a suite, and stores on it. */
 import { createClient } from 'redis';
-import { MemoryStore } from '../../../lib/index.js';
-import type { AttemptLog } from '../../../lib/stores/attempt-log.js';
 import { RedisStore, type RedisStoreOptions } from '../../../lib/stores/redis/index.js';
 import { RedisServer } from '../servers/redis-server.js';
 
@@ -20,9 +18,8 @@ export class RedisDatabase {
     return database;
   }
 
-  /** A store whose attempt log is in memory. */
   store(options: RedisStoreOptions = {}): RedisStore {
-    return new LoggingRedisStore(this.client, options);
+    return new RedisStore(this.client, options);
   }
 
   async clear(): Promise<void> {
@@ -33,8 +30,4 @@ export class RedisDatabase {
     this.client.destroy();
     await this.server.stop();
   }
-}
-
-class LoggingRedisStore extends RedisStore {
-  readonly attemptLog: AttemptLog = new MemoryStore(this.clock ? { clock: this.clock } : {}).attemptLog;
 }
