@@ -16,8 +16,8 @@ import {
 import { toConnection } from '../../../lib/stores/redis/client.js';
 import { type RedisClient, RedisStore } from '../../../lib/stores/redis/index.js';
 import { policyWith } from '../../policy/examples.js';
+import { RedisCluster } from '../../support/servers/redis-cluster.js';
 import { RedisServer } from '../../support/servers/redis-server.js';
-import { until } from '../../support/tools/until.js';
 import { ip, username } from '../examples.js';
 
 interface Connected {
@@ -133,17 +133,13 @@ describe('A client of the Redis store', () => {
   });
 
   describe('on a cluster', () => {
-    let server: RedisServer;
+    let cluster: RedisCluster;
     before(async () => {
-      server = await RedisServer.start('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
-      const client = await createClient6({ url: server.url }).connect();
-      await client.sendCommand(['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
-      await until(async () => String(await client.sendCommand(['CLUSTER', 'INFO'])).includes('cluster_state:ok'));
-      client.destroy();
+      cluster = await RedisCluster.start(1);
     });
-    after(() => server.stop());
+    after(() => cluster.stop());
     for (const { name, connect } of CLUSTERS) {
-      it(`may be ${name}`, async () => expectAttempts(await connect(server), name));
+      it(`may be ${name}`, async () => expectAttempts(await connect(cluster.nodes[0] as RedisServer), name));
     }
   });
 
