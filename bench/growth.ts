@@ -7,6 +7,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { CASE } from './compare/cases.js';
 import { toRatio } from './compare/report.js';
 import { type Spread, toMedian, toSpread } from './compare/spread.js';
 import { withTwoMemories } from './growth/memory.js';
@@ -16,6 +17,8 @@ import { describeMachine, toTable } from './report.js';
 
 /** More than the noise of alternating calls. */
 const MAX_RATIO = 1.1;
+/** The logins for which that is promised. */
+const BOUND: ReadonlySet<string> = new Set([CASE.goodKnown, CASE.failedKnown, CASE.refusedInTurn]);
 const PAIRS = { memory: withTwoMemories, mongo: withTwoCollections } as const;
 type Store = keyof typeof PAIRS;
 const SETTINGS = {
@@ -55,8 +58,8 @@ const rows = results.map(({ store, name, empty, full, ratio }) => [
   toRatio(ratio.median),
   `${toRatio(ratio.lower)}..${toRatio(ratio.upper)}`,
   `${toRatio(ratio.min)}..${toRatio(ratio.max)}`,
-  `<= ${MAX_RATIO}`,
-  ratio.median <= MAX_RATIO ? 'ok' : 'OVER',
+  BOUND.has(name) ? `<= ${MAX_RATIO}` : '',
+  verdictOf({ name, ratio }),
 ]);
 const header = [
   'us per login',
@@ -72,4 +75,9 @@ console.log(`\n${toTable([header, ...rows])}\n`);
 if (values.json) {
   writeFileSync(values.json, `${JSON.stringify({ machine: describeMachine(), subjects, results }, undefined, 2)}\n`);
 }
-if (results.some(({ ratio }) => ratio.median > MAX_RATIO)) process.exitCode = 1;
+if (results.some((result) => verdictOf(result) === 'OVER')) process.exitCode = 1;
+
+function verdictOf({ name, ratio }: { readonly name: string; readonly ratio: Spread }): string {
+  if (!BOUND.has(name)) return '';
+  return ratio.median <= MAX_RATIO ? 'ok' : 'OVER';
+}

@@ -33,6 +33,10 @@ const BOUNDS: readonly Bound[] = [
   ...row({ store: 'mongo', measure: 'throughput', of: 'ratio', isLeast: true }, [1, 1, 0.5, 0.5, 5]),
   ...row({ store: 'mongo', measure: 'commands', of: 'figure' }, [2, 2, 2, 2, 0]),
   ...row({ store: 'mongo', measure: 'roundTrips', of: 'figure' }, [2, 2, 2, 2, 0]),
+  ...row({ store: 'redis', measure: 'latency', of: 'ratio' }, [1, 1, 2.1, 2.1, 0.2]),
+  ...row({ store: 'redis', measure: 'throughput', of: 'ratio', isLeast: true }, [1.3, 1.3]),
+  ...row({ store: 'redis', measure: 'commands', of: 'figure' }, [2, 2, 2, 2, 0]),
+  ...row({ store: 'redis', measure: 'roundTrips', of: 'figure' }, [2, 2, 2, 2, 0]),
   ...row({ store: 'memory', measure: 'latency', of: 'ratio' }, [2, 2, 2, 2, 2]),
 ];
 

@@ -51,6 +51,7 @@ export async function measureField(
         }
       }
     });
+    await field.wire.close?.();
   }
 
   await withContenders(field.create, settings.names, async (contenders, cases) => {

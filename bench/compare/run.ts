@@ -6,9 +6,10 @@ import type { Settings } from './settings.js';
 import type { WithField } from './stores/field.js';
 import { withMemory } from './stores/memory.js';
 import { withMongo } from './stores/mongo.js';
+import { withRedis } from './stores/redis.js';
 
 /** What can be measured; a further store has its line here, its contenders in a file, and its bounds in bounds.ts. */
-const FIELDS: Readonly<Record<string, WithField>> = { memory: withMemory, mongo: withMongo };
+const FIELDS: Readonly<Record<string, WithField>> = { memory: withMemory, redis: withRedis, mongo: withMongo };
 export const STORES = Object.keys(FIELDS);
 
 export interface Comparison {

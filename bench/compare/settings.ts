@@ -16,11 +16,13 @@ export interface Settings {
 
 export const FULL: Readonly<Record<string, Settings>> = {
   memory: { rounds: 21, warmUpRounds: 6, names: 32, inSequence: 1_000, inParallel: 0, bursts: 15 },
+  redis: { rounds: 21, warmUpRounds: 4, names: 32, inSequence: 200, inParallel: 1_024, bursts: 5 },
   mongo: { rounds: 9, warmUpRounds: 1, names: 128, inSequence: 20, inParallel: 64, bursts: 1 },
 };
 
 /** Shows that everything runs; the figures say nothing. */
 export const SMOKE: Readonly<Record<string, Settings>> = {
   memory: { rounds: 2, warmUpRounds: 0, names: 2, inSequence: 10, inParallel: 0, bursts: 1 },
+  redis: { rounds: 1, warmUpRounds: 0, names: 2, inSequence: 2, inParallel: 20, bursts: 1 },
   mongo: { rounds: 1, warmUpRounds: 0, names: 2, inSequence: 2, inParallel: 20, bursts: 1 },
 };

@@ -15,6 +15,8 @@ export interface Field {
 interface Wire {
   create(nameLimit: NameLimit): Promise<readonly Contender[]>;
   count(act: () => Promise<void>): Promise<Counts>;
+  /** Stops listening, before anything is timed. */
+  close?(): Promise<void>;
 }
 
 export interface Counts {

@@ -18,7 +18,7 @@ import { toConnection } from '../../../lib/stores/redis/client.js';
 import { type RedisClient, RedisStore } from '../../../lib/stores/redis/index.js';
 import { DAY, ENTRY, REMOVAL, WHOLE_LOG } from '../../../lib/testing/examples.js';
 import { policyWith } from '../../policy/examples.js';
-import { startClusterNode } from '../../support/servers/redis-cluster-node.js';
+import { RedisCluster } from '../../support/servers/redis-cluster.js';
 import { RedisServer } from '../../support/servers/redis-server.js';
 import { ip, username } from '../examples.js';
 
@@ -135,13 +135,13 @@ describe('A client of the Redis store', () => {
   });
 
   describe('on a cluster', () => {
-    let server: RedisServer;
+    let cluster: RedisCluster;
     before(async () => {
-      server = await startClusterNode();
+      cluster = await RedisCluster.start(1);
     });
-    after(() => server.stop());
+    after(() => cluster.stop());
     for (const { name, connect } of CLUSTERS) {
-      it(`may be ${name}`, async () => expectAttempts(await connect(server), name));
+      it(`may be ${name}`, async () => expectAttempts(await connect(cluster.nodes[0] as RedisServer), name));
     }
   });
 

@@ -1,84 +1,16 @@
-/** A process of an application, as a spec drives it. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+/** A process of an application whose lockout is on MongoDB. */
 import type { LockoutOptions } from '../../../lib/index.js';
 import { mongoUri } from '../servers/mongo-server/test-environment.js';
-import { childEnvironment } from '../tools/child-environment.js';
 import type { MongoDatabase } from './mongo-database.js';
-import type { WorkerCommands, WorkerSetup } from './mongo-worker-process.js';
+import { Worker, type WorkerOptions } from './worker.js';
 
-const SCRIPT = fileURLToPath(new URL('mongo-worker-process.js', import.meta.url));
-
-interface Reply {
-  readonly id?: number;
-  readonly result?: unknown;
-  readonly error?: string;
-}
-
-interface Pending {
-  readonly resolve: (result: never) => void;
-  readonly reject: (error: Error) => void;
-}
-
-export class MongoWorker {
-  readonly #child: ChildProcess;
-  readonly #pending = new Map<number, Pending>();
-  #lastId = 0;
-
-  private constructor(child: ChildProcess) {
-    this.#child = child;
-    child.on('message', ({ id, result, error }: Reply) => {
-      const pending = this.#pending.get(id as number);
-      if (!pending) return;
-      this.#pending.delete(id as number);
-      if (error === undefined) pending.resolve(result as never);
-      else pending.reject(new Error(error));
-    });
-    child.on('exit', () => {
-      for (const { reject } of this.#pending.values()) reject(new Error('the worker has ended'));
-      this.#pending.clear();
-    });
-  }
-
+export class MongoWorker extends Worker {
   static async start(
-    database: MongoDatabase,
+    { name }: MongoDatabase,
     options: LockoutOptions,
-    setup: Partial<WorkerSetup> = {},
+    { prefix, ...more }: WorkerOptions & { readonly prefix?: string } = {},
   ): Promise<MongoWorker> {
-    const whole: WorkerSetup = { uri: mongoUri(), dbName: database.name, options, ...setup };
-    const child = fork(SCRIPT, { env: childEnvironment({ WORKER: JSON.stringify(whole) }) });
-    await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(() => {
-        throw new Error('the worker ended before it was ready');
-      }),
-    ]);
-    return new MongoWorker(child);
-  }
-
-  ask<K extends keyof WorkerCommands>(name: K, ...args: Parameters<WorkerCommands[K]>): ReturnType<WorkerCommands[K]> {
-    this.#lastId += 1;
-    const id = this.#lastId;
-    this.#child.send({ id, name, args });
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve, reject });
-    }) as ReturnType<WorkerCommands[K]>;
-  }
-
-  /** `kill -9`: no handler runs, nothing is given back. */
-  kill(): Promise<void> {
-    return this.#end(() => this.#child.kill('SIGKILL'));
-  }
-
-  stop(): Promise<void> {
-    return this.#end(() => this.#child.disconnect());
-  }
-
-  async #end(end: () => void): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const exited = once(this.#child, 'exit');
-    end();
-    await exited;
+    const database = { uri: mongoUri(), dbName: name, ...(prefix !== undefined && { prefix }) };
+    return new MongoWorker(await Worker.fork({ database, options, ...more }));
   }
 }

@@ -1,14 +1,19 @@
-/**
- * A process of an application, started by `MongoWorker`: a lockout on MongoDB that follows commands sent over IPC.
- * `WORKER` configures it.
- */
+/** A process of an application, started by a `Worker`: a lockout that follows commands sent over IPC. `WORKER` configures it. */
 import { fileURLToPath } from 'node:url';
-import type { Lockout, LockoutOptions } from '../../../lib/index.js';
+import type { Lockout, LockoutOptions, LockoutStore } from '../../../lib/index.js';
 
-export interface WorkerSetup {
+interface OnMongo {
   readonly uri: string;
   readonly dbName: string;
   readonly prefix?: string;
+}
+
+interface OnRedis {
+  readonly redisUrl: string;
+}
+
+export interface WorkerSetup {
+  readonly database: OnMongo | OnRedis;
   /** Plain values only. */
   readonly options: LockoutOptions;
   /** How much this process's clock is ahead. */
@@ -54,7 +59,15 @@ export interface WorkerCommands {
 }
 
 const VERIFY_MS = 20;
-const COUNTED = ['username_blocked', 'blocked', 'unblocked', 'spray_detected', 'store_error', 'warning'] as const;
+const COUNTED = [
+  'username_blocked',
+  'ip_blocked',
+  'blocked',
+  'unblocked',
+  'spray_detected',
+  'store_error',
+  'warning',
+] as const;
 
 /** By how much the store's own clock was moved. */
 let aheadMs = 0;
@@ -65,16 +78,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url))
 async function run(setup: WorkerSetup): Promise<void> {
   if (setup.skewMs) skewClock(setup.skewMs);
   // Only now, so that nothing has seen the real time.
-  const { default: mongoose } = await import('mongoose');
   const { Lockout } = await import('../../../lib/index.js');
-  const { MongoStore } = await import('../../../lib/stores/mongo/index.js');
-  const connection = mongoose.createConnection(setup.uri, { dbName: setup.dbName });
-  await connection.asPromise();
-  const { prefix, ownClock = false } = setup;
-  const store = new MongoStore(connection, {
-    ...(prefix !== undefined && { prefix }),
-    ...(ownClock && { clock: () => Date.now() + aheadMs }),
-  });
+  const store = await openStore(setup);
   const commands = createCommands(new Lockout({ ...setup.options, store }));
   process.on('message', async ({ id, name, args }: { id: number; name: keyof WorkerCommands; args: never[] }) => {
     try {
@@ -85,6 +90,21 @@ async function run(setup: WorkerSetup): Promise<void> {
   });
   process.on('disconnect', () => process.exit());
   process.send?.({ ready: true });
+}
+
+async function openStore({ database, ownClock = false }: WorkerSetup): Promise<LockoutStore> {
+  const options = ownClock ? { clock: () => Date.now() + aheadMs } : {};
+  if ('redisUrl' in database) {
+    const { createClient } = await import('redis');
+    const { RedisStore } = await import('../../../lib/stores/redis/index.js');
+    return new RedisStore(await createClient({ url: database.redisUrl }).connect(), options);
+  }
+  const { default: mongoose } = await import('mongoose');
+  const { MongoStore } = await import('../../../lib/stores/mongo/index.js');
+  const { uri, dbName, prefix } = database;
+  const connection = mongoose.createConnection(uri, { dbName });
+  await connection.asPromise();
+  return new MongoStore(connection, { ...options, ...(prefix !== undefined && { prefix }) });
 }
 
 function createCommands(lockout: Lockout): WorkerCommands {
