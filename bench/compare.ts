@@ -1,9 +1,9 @@
 /**
  * `npm run bench`: what a login costs with the lockout, and with others, on each store; fails if it is more than promised.
- * `bench:memory` and `bench:mongo` measure one store.
+ * `bench:memory`, `bench:redis` and `bench:mongo` measure one store.
  *
- * After `--`: `--store memory,mongo`; `--rounds N`; `--smoke` to see that everything runs, without a judgement; `--json FILE` for the
- * figures of each round. MongoDB is the server of `MONGODB_URI`, else that of the specs.
+ * After `--`: `--store memory,redis`; `--rounds N`; `--smoke` to see that everything runs, without a judgement; `--json FILE` for the
+ * figures of each round. MongoDB is the server of `MONGODB_URI`, else that of the specs; Redis is one of its own.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

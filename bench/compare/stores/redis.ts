@@ -51,6 +51,7 @@ async function createContenders(
   const blocking = createLimiters(client, `${ofLimit}_blocking`, true);
   return [
     createPlain(),
+    // RedisStore has no attempt log.
     createOurs(new RedisStore(client, { prefix: `{${ofLimit}}:` }), nameLimit, { attemptLog: 'off' }),
     await createConsumeFirst(limiters, nameLimit),
     await createRecipe(limiters, nameLimit),

@@ -54,6 +54,22 @@ describeMongo('the comparison of what a login costs on MongoDB', () => {
   });
 });
 
+describe('the comparison of what a login costs on Redis', () => {
+  it('counts the commands of each contender as the server sees them', async () => {
+    const comparison = await compare(['redis'], SMOKE);
+    const counted = (contender: string, name: string) =>
+      comparison.figures.find(
+        (figure) => figure.measure === 'commands' && figure.contender === contender && figure.case === name,
+      )?.rounds;
+
+    expect(contendersOf(comparison)).to.have.members([PLAIN, OURS, RIVAL, 'rlf recipe', 'rlf block']);
+    expect(counted(PLAIN, 'good, known')).to.deep.equal([0]);
+    expect(counted(RIVAL, 'good, known')).to.deep.equal([4]);
+    expect(counted(OURS, 'failed, fresh')).to.deep.equal([2]);
+    expect(counted(OURS, 'refused')).to.deep.equal([0]);
+  });
+});
+
 describe('the bounds of the comparison', () => {
   const figure = (contender: string, rounds: readonly number[]) =>
     ({ store: 'memory', measure: 'latency', case: 'good, known', contender, rounds }) as const;
