@@ -23,7 +23,7 @@ export const withRedis: WithField = async (use) => {
     return await use({
       store: 'redis',
       description: `Redis ${version} on the loopback, node-redis`,
-      create: (nameLimit) => createContenders(client, 'timed', nameLimit),
+      create: (nameLimit, { attemptLog: 'off' }) => createContenders(client, 'timed', nameLimit),
       wire: {
         create: (nameLimit) => createContenders(counted, 'counted', nameLimit),
         count: async (act) => {
@@ -51,8 +51,8 @@ async function createContenders(
   const blocking = createLimiters(client, `${ofLimit}_blocking`, true);
   return [
     createPlain(),
-    // RedisStore has no attempt log.
-    createOurs(new RedisStore(client, { prefix: `{${ofLimit}}:` }), nameLimit, { attemptLog: 'off' }),
+    // The batches of the log would be counted as commands of the logins.
+    createOurs(new RedisStore(client, { prefix: `{${ofLimit}}:` }), nameLimit),
     await createConsumeFirst(limiters, nameLimit),
     await createRecipe(limiters, nameLimit),
     // Remembers in memory who is locked, as ours does; that changes nothing else.

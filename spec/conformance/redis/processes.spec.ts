@@ -65,7 +65,8 @@ describe('With several processes on Redis, a lockout', () => {
     const bursts = await Promise.all(workers.map((worker) => worker.ask('burst', 'alice', 40, true)));
 
     expect(bursts.map(({ outcomes }) => outcomes)).to.deep.equal(Array(3).fill({ succeeded: 40 }));
-    expect(await database.client.keys('*')).to.deep.equal([]);
+    const keys = await database.client.keys('*');
+    expect(keys.filter((key) => !key.includes('}:attempts'))).to.deep.equal([]);
   });
 
   it('F2 holds the limits of two subjects, whose order is another in each process', async () => {
