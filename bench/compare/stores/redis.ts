@@ -23,7 +23,7 @@ export const withRedis: WithField = async (use) => {
     return await use({
       store: 'redis',
       description: `Redis ${version} on the loopback, node-redis`,
-      create: (nameLimit, { attemptLog: 'off' }) => createContenders(client, 'timed', nameLimit),
+      create: (nameLimit) => createContenders(client, 'timed', nameLimit),
       wire: {
         create: (nameLimit) => createContenders(counted, 'counted', nameLimit),
         count: async (act) => {
@@ -52,7 +52,7 @@ async function createContenders(
   return [
     createPlain(),
     // The batches of the log would be counted as commands of the logins.
-    createOurs(new RedisStore(client, { prefix: `{${ofLimit}}:` }), nameLimit),
+    createOurs(new RedisStore(client, { prefix: `{${ofLimit}}:` }), nameLimit, { attemptLog: 'off' }),
     await createConsumeFirst(limiters, nameLimit),
     await createRecipe(limiters, nameLimit),
     // Remembers in memory who is locked, as ours does; that changes nothing else.
