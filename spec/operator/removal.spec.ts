@@ -18,7 +18,7 @@ const ADDRESS = '203.0.113.9';
 const PAIRS: LockoutOptions = { dimensions: ['username', 'ip', ['ip', 'username']] };
 const wrong = () => false;
 
-describeOnEachStore('Lockout', ({ fresh }) => {
+describeOnEachStore('Lockout', ({ fresh, isLogCapped }) => {
   let clock: ManualClock;
   let store: LockoutStore;
   let lockout: Lockout;
@@ -267,8 +267,8 @@ describeOnEachStore('Lockout', ({ fresh }) => {
 
       const { attempts, subjects } = await lockout.cleanup();
 
-      expect(attempts).to.equal(4);
       // A store may have removed some of them by itself.
+      expect(attempts).to.be.within(1, 4);
       expect(subjects).to.be.within(0, 3);
       expect(await stored()).to.deep.equal(['ip=192.0.2.1', 'ip=192.0.2.1&username=alice', 'username=alice']);
       expect(await lockout.cleanup()).to.deep.equal({ attempts: 0, subjects: 0 });
@@ -276,7 +276,7 @@ describeOnEachStore('Lockout', ({ fresh }) => {
     });
   });
 
-  it('keeps the newest attemptLogPerUsername failures and refusals of a username, and all successes', async () => {
+  const keepsNewest = async () => {
     // Few refusals, so that each has an entry of its own.
     await start({ attemptLogPerUsername: 10, tiers: [{ failures: 25, cooloff: 'forever' }] });
     for (let index = 0; index < 3; index += 1) await lockout.protect({ username: 'alice', ip: ADDRESS }, () => true);
@@ -293,7 +293,9 @@ describeOnEachStore('Lockout', ({ fresh }) => {
       Array.from({ length: 10 }, (_, index) => `192.0.2.${29 - index}`),
     );
     expect((await lockout.attempts({ username: 'bob' })).items).to.have.length(1);
-  });
+  };
+  if (!isLogCapped)
+    it('keeps the newest attemptLogPerUsername failures and refusals of a username, and all successes', keepsNewest);
 });
 
 describe('Removal on a store without a log, or on a failing one', () => {

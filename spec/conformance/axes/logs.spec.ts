@@ -56,7 +56,7 @@ describeOnEachStore('The attempt log', (stores) => {
     expect([await logged(site, 'succeeded'), await logged(site, 'failed')]).to.deep.equal([5, 0]);
   });
 
-  it('A71 differs: keeps the newest failures of each user, and removes the surplus a little later', async () => {
+  const keepsNewest = async () => {
     const site = await open({ ...LIMIT_100, dimensions: ['username'], attemptLogPerUsername: 10 });
     await site.logIn();
     await site.guess({ user: 'bob' }, 3);
@@ -72,5 +72,7 @@ describeOnEachStore('The attempt log', (stores) => {
     await until(async () => (await ofAlice()).length <= 11);
     expect((await site.lockout.attempts({ username: 'bob' })).items).to.have.length(3);
     expect(await logged(site, 'succeeded')).to.equal(1);
-  });
+  };
+  if (!stores.isLogCapped)
+    it('A71 differs: keeps the newest failures of each user, and removes the surplus a little later', keepsNewest);
 });

@@ -127,5 +127,5 @@ export function loginSites(stores: FreshStores): typeof open {
 
 /** For suites whose subject has nothing to do with a store. */
 export function onMemoryStore(): FreshStores {
-  return { fresh: (clock) => new MemoryStore(clock ? { clock } : {}) };
+  return { isLogCapped: false, fresh: (clock) => new MemoryStore(clock ? { clock } : {}) };
 }

@@ -7,11 +7,13 @@ import { RedisDatabase } from './redis-database.js';
 export interface FreshStores {
   /** A store in which nothing is known yet, on this clock if given. */
   fresh(clock?: () => number): LockoutStore | Promise<LockoutStore>;
+  /** Whether its attempt log is only bounded as a whole, not for each name. */
+  readonly isLogCapped: boolean;
 }
 
 export function describeOnEachStore(title: string, body: (stores: FreshStores) => void): void {
   describe(`${title} (MemoryStore)`, () => {
-    body({ fresh: (clock) => new MemoryStore(clock ? { clock } : {}) });
+    body({ isLogCapped: false, fresh: (clock) => new MemoryStore(clock ? { clock } : {}) });
   });
 
   describeMongo(`${title} (MongoStore)`, () => {
@@ -21,6 +23,7 @@ export function describeOnEachStore(title: string, body: (stores: FreshStores) =
     });
     after(() => database.drop());
     body({
+      isLogCapped: false,
       fresh: async (clock) => {
         await database.clear();
         return database.store(clock ? { clock } : {});
@@ -35,6 +38,7 @@ export function describeOnEachStore(title: string, body: (stores: FreshStores) =
     });
     after(() => database.drop());
     body({
+      isLogCapped: true,
       fresh: async (clock) => {
         await database.clear();
         return database.store(clock ? { clock } : {});
