@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { createClient } from 'redis';
 import { Lockout } from '../../lib/index.js';
-import { startClusterNode } from '../support/servers/redis-cluster-node.js';
+import { RedisCluster } from '../support/servers/redis-cluster.js';
 import { RedisServer } from '../support/servers/redis-server.js';
 import { ClientFolder } from '../support/sites/client-folder.js';
 import { PATIENT } from '../support/stores/patient.js';
@@ -43,12 +43,15 @@ describe('passport-lockout on Redis', function () {
   this.timeout(60_000);
 
   let database: RedisDatabase;
+  let nodes: RedisCluster;
+  /** Its only node. */
   let cluster: RedisServer;
   let lockout: Lockout;
   let cli: Cli;
   before(async () => {
     database = await RedisDatabase.create();
-    cluster = await startClusterNode(['--requirepass', PASSWORD], PASSWORD);
+    nodes = await RedisCluster.start(1, PASSWORD);
+    cluster = nodes.nodes[0] as RedisServer;
     cli = new Cli({ REDIS_URL: database.server.url });
     lockout = new Lockout({
       ...PATIENT,
@@ -61,7 +64,7 @@ describe('passport-lockout on Redis', function () {
   beforeEach(() => database.clear());
   after(async () => {
     await database.drop();
-    await cluster.stop();
+    await nodes.stop();
   });
 
   async function fail(username: string, times = 1, ip = ADDRESS): Promise<void> {

@@ -26,9 +26,12 @@ export class RedisCluster {
     this.#nodes = nodes;
   }
 
-  /** @param count - how many nodes share the slots */
-  static async start(count: number): Promise<RedisCluster> {
-    const cluster = new RedisCluster(await Promise.all(Array.from({ length: count }, startNode)));
+  /**
+   * @param count - how many nodes share the slots
+   * @param password - of every node; none if not given
+   */
+  static async start(count: number, password?: string): Promise<RedisCluster> {
+    const cluster = new RedisCluster(await Promise.all(Array.from({ length: count }, () => startNode(password))));
     await cluster.#join();
     return cluster;
   }
@@ -103,13 +106,14 @@ export class RedisCluster {
   }
 }
 
-async function startNode(): Promise<Node> {
+async function startNode(password: string | undefined): Promise<Node> {
   // By default it is 10,000 above the other, which may be no port at all.
   const busPort = await freePort();
   const server = await RedisServer.start(
     ...['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1', '--cluster-port', String(busPort)],
+    ...(password === undefined ? [] : ['--requirepass', password]),
   );
-  const client: Node['client'] = createClient({ url: server.url });
+  const client: Node['client'] = createClient({ url: server.url, ...(password !== undefined && { password }) });
   await client.connect();
   return { server, client, busPort, id: String(await client.sendCommand(['CLUSTER', 'MYID'])) };
 }
