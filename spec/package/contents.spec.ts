@@ -38,6 +38,7 @@ describe('The packed package', () => {
   it('can be imported only by its documented entries', () => {
     expect(Object.keys(manifest.exports)).to.have.members([
       '.',
+      './admin',
       './mongo',
       './nest',
       './redis',
@@ -57,5 +58,5 @@ describe('The packed package', () => {
 
 async function librarySources(): Promise<readonly string[]> {
   const names = await readdir(join(REPOSITORY, 'lib'), { recursive: true });
-  return names.filter((name) => name.endsWith('.ts'));
+  return names.filter((name) => /\.tsx?$/.test(name));
 }

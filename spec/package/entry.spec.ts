@@ -32,6 +32,7 @@ const OPTIONAL_PACKAGES = [
   'mongoose',
   'passport',
   'passport-local',
+  'preact',
   'redis',
 ];
 

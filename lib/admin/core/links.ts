@@ -1,0 +1,24 @@
+/** Every address of the pages is made here, below the base path. */
+
+export type LinkQuery = Readonly<Record<string, string | number | undefined>>;
+
+export class Links {
+  readonly #basePath: string;
+
+  /** @param basePath - where the pages are mounted, as the browser sees it, without a slash at its end; '' for the root */
+  constructor(basePath: string) {
+    this.#basePath = basePath;
+  }
+
+  /**
+   * @param path - below the base, e.g. `/attempts`; a literal of ours, never what a client sent
+   * @param query - keys, names and addresses go here, where no router and no proxy changes them; undefined is left out
+   */
+  to(path: `/${string}`, query: LinkQuery = {}): string {
+    const search = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) search.set(name, String(value));
+    }
+    return `${this.#basePath}${path}${search.size > 0 ? `?${search}` : ''}`;
+  }
+}
