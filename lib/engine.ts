@@ -41,6 +41,8 @@ export class Engine {
   /** Undefined if no attempt log is kept. */
   readonly attemptLog: AttemptLogWriter | undefined;
   readonly report: Report;
+  /** Emits `warning`. */
+  readonly warn: EngineListener['onWarning'];
   readonly verdicts: VerdictWatches;
   readonly answers: AnswerWatch;
   /** Undefined if no device is known. */
@@ -52,6 +54,7 @@ export class Engine {
 
   constructor(options: ResolvedOptions, listener: EngineListener) {
     const { onStoreError } = listener;
+    this.warn = listener.onWarning;
     const outages = new OutageWatch();
     const { store, fallbackStore, storeTimeoutMs } = options;
     this.options = options;

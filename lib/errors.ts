@@ -67,6 +67,7 @@ export const WARNING_CODES = [
   'WARN_LOCKOUT_STORE_FAILED',
   'WARN_LOCKOUT_LOG_LOST',
   'WARN_LOCKOUT_LISTENER_FAILED',
+  'WARN_LOCKOUT_ADMIN_FAILED',
 ] as const;
 
 type ConfigErrorCode = (typeof CONFIG_ERROR_CODES)[number];

@@ -21,4 +21,13 @@ export class Links {
     }
     return `${this.#basePath}${path}${search.size > 0 ? `?${search}` : ''}`;
   }
+
+  /**
+   * Returns a link to a page that a form came from.
+   *
+   * @param target - its path and query, below the base; begins with one slash
+   */
+  back(target: string): string {
+    return `${this.#basePath}${target}`;
+  }
 }
