@@ -34,22 +34,20 @@ export function MinuteBars({ id, title, buckets, bucketMs }: MinuteBarsProps): V
   return (
     <figure class="chart">
       <Legend totals={totals} />
-      <svg width="100%" height={HEIGHT} role="img" aria-labelledby={`${id}-title ${id}-desc`}>
-        <title id={`${id}-title`}>{title}</title>
-        <desc id={`${id}-desc`}>{describe(buckets, totals)}</desc>
-        {[1, 0.5].map((share) => (
-          <line key={share} class="grid-line" x1="0" x2="100%" y1={yOf(share)} y2={yOf(share)} />
-        ))}
-        {buckets.map((bucket, index) => (
-          <Bar key={bucket.at} bucket={bucket} index={index} count={buckets.length} limit={limit} />
-        ))}
-        {[1, 0.5].map((share) => (
-          <text key={share} class="halo" x="100%" y={yOf(share) - 4} text-anchor="end">
-            {countText(limit * share)}
-          </text>
-        ))}
-        <TimeAxis from={from} to={to} y={BASE} />
-      </svg>
+      <div class="plot">
+        <svg width="100%" height={HEIGHT} role="img" aria-labelledby={`${id}-title ${id}-desc`}>
+          <title id={`${id}-title`}>{title}</title>
+          <desc id={`${id}-desc`}>{describe(buckets, totals)}</desc>
+          {[1, 0.5].map((share) => (
+            <line key={share} class="grid-line" x1="0" x2="100%" y1={yOf(share)} y2={yOf(share)} />
+          ))}
+          {buckets.map((bucket, index) => (
+            <Bar key={bucket.at} bucket={bucket} index={index} count={buckets.length} limit={limit} />
+          ))}
+          <TimeAxis from={from} to={to} y={BASE} />
+        </svg>
+        <Limits limit={limit} />
+      </div>
       <details>
         <summary>Show as a table</summary>
         <DataTable
@@ -88,6 +86,19 @@ function Legend({ totals }: { readonly totals: BucketTotals }): VNode {
       </li>
       <li class="zone">Times are UTC</li>
     </ul>
+  );
+}
+
+/** Beside the bars, so that the last ones are not covered. */
+function Limits({ limit }: { readonly limit: number }): VNode {
+  return (
+    <svg width="100%" height={HEIGHT} aria-hidden="true">
+      {[1, 0.5, 0].map((share) => (
+        <text key={share} x="100%" y={yOf(share) + 4} text-anchor="end">
+          {countText(limit * share)}
+        </text>
+      ))}
+    </svg>
   );
 }
 

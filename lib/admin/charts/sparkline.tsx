@@ -21,8 +21,10 @@ const BOTTOM = 1;
 
 /** The course of one number, without axes: the figure above it says how much it is. */
 export function Sparkline({ id, title, tone, values, before = [] }: SparklineProps): VNode {
-  const max = Math.max(1, ...values, ...before);
+  const max = Math.max(0, ...values, ...before);
   const line = pathOf(values, max);
+  // A line of zeros says nothing, and looks like a border.
+  const isDrawn = values.length > 1 && max > 0;
   return (
     <svg
       class={`spark ${tone}`}
@@ -33,9 +35,9 @@ export function Sparkline({ id, title, tone, values, before = [] }: SparklinePro
     >
       <title id={`${id}-title`}>{title}</title>
       <desc id={`${id}-desc`}>{describe(values)}</desc>
-      {before.length > 1 ? <path class="before" d={pathOf(before, max)} /> : null}
-      {values.length > 1 ? <path class="area" d={`${line}V${HEIGHT}H0Z`} /> : null}
-      {values.length > 1 ? <path d={line} /> : null}
+      {before.length > 1 && max > 0 ? <path class="before" d={pathOf(before, max)} /> : null}
+      {isDrawn ? <path class="area" d={`${line}V${HEIGHT}H0Z`} /> : null}
+      {isDrawn ? <path d={line} /> : null}
     </svg>
   );
 }

@@ -22,8 +22,17 @@ export function EndingLocks({ links, ending, now }: EndingLocksProps): VNode {
       cell: ({ subject }) => <SubjectLink links={links} subject={subject} />,
     },
     { id: 'end', head: 'End', kind: 'tight', cell: ({ lock }) => <Remaining until={lock.until} now={now} /> },
-    { id: 'tier', head: 'Tier', kind: 'tight', cell: ({ lock }) => <TierDots tier={lock.tier} tiers={lock.tiers} /> },
-    { id: 'cause', head: 'Why', cell: ({ lock }) => <CauseText {...lock} /> },
+    {
+      id: 'why',
+      head: 'Why',
+      kind: 'wide',
+      cell: ({ lock }) => (
+        <span class="cluster">
+          <TierDots tier={lock.tier} tiers={lock.tiers} />
+          <CauseText {...lock} />
+        </span>
+      ),
+    },
   ];
   return (
     <section class="card" aria-labelledby="ending-locks">
@@ -39,7 +48,7 @@ export function EndingLocks({ links, ending, now }: EndingLocksProps): VNode {
         keyOf={({ subject }) => subject.key}
         empty={
           <EmptyState icon="lock" title="Nobody is locked">
-            Try three wrong passwords at your login page, or run <code>npx passport-lockout demo</code>.
+            Enter wrong passwords at your login page, and the lock appears here.
           </EmptyState>
         }
       />

@@ -53,7 +53,7 @@ export function toHeadline(snapshot: NowSnapshot): Headline {
     pattern,
     since: level === 'quiet' ? null : sinceOf(snapshot, complete),
     sentence: `${rateText(level, rate, snapshot.usualPerMinute)}${level === 'quiet' ? '' : patternText(pattern, snapshot.top)}.`,
-    hurt: hurtText(snapshot.locked),
+    hurt: [hurtText(snapshot.locked), intrusionText(pattern, snapshot.top)].filter(Boolean).join(' '),
     defence: defenceText(level, recent, snapshot.yesterday),
   };
 }
@@ -135,6 +135,13 @@ function hurtText({ names, knownNames }: NowSnapshot['locked']): string {
   if (known === 0) return `${locked}; none of them logged in before.`;
   if (known === names) return `${locked}, ${allOf(names)} logged in before.`;
   return `${locked}; ${countText(known)} of them logged in before.`;
+}
+
+/** A login from an address that tries leaked passwords is most likely an account that has been taken over. */
+function intrusionText(pattern: Pattern | null, top: TopLists): string {
+  const logins = pattern === 'stuffing' ? makersOf(top).reduce((sum, { succeeded }) => sum + succeeded, 0) : 0;
+  if (logins === 0) return '';
+  return `${countOf(logins, 'login')} succeeded from the attacking addresses: ${logins === 1 ? 'that account' : 'those accounts'} may be taken over.`;
 }
 
 function allOf(names: number): string {

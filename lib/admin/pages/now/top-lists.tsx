@@ -27,7 +27,7 @@ export function TopAddresses({ links, top, now }: TopListProps & { readonly now:
     },
     shareColumn(top),
     { id: 'failures', head: 'Failures', kind: 'number', cell: ({ failures }) => countText(failures) },
-    { id: 'names', head: 'Usernames tried', kind: 'number', cell: ({ names }) => countText(names) },
+    { id: 'names', head: 'Names', kind: 'number', cell: ({ names }) => countText(names) },
     { id: 'succeeded', head: 'Succeeded', kind: 'number', cell: ({ succeeded }) => countText(succeeded) },
     STATE,
   ];
@@ -70,7 +70,7 @@ export function TopNetworks({ links, top }: TopListProps): VNode {
     shareColumn(top),
     { id: 'failures', head: 'Failures', kind: 'number', cell: ({ failures }) => countText(failures) },
     { id: 'addresses', head: 'Addresses', kind: 'number', cell: ({ addresses }) => countText(addresses) },
-    { id: 'names', head: 'Usernames tried', kind: 'number', cell: ({ names }) => countText(names) },
+    { id: 'names', head: 'Names', kind: 'number', cell: ({ names }) => countText(names) },
   ];
   return (
     <section class="card" aria-labelledby="top-networks">
@@ -99,7 +99,7 @@ export function TopNames({ links, top }: TopListProps): VNode {
       cell: ({ subject }) => <SubjectLink links={links} subject={subject} />,
     },
     { id: 'failures', head: 'Failures', kind: 'number', cell: ({ failures }) => countText(failures) },
-    { id: 'addresses', head: 'From addresses', kind: 'number', cell: ({ addresses }) => countText(addresses) },
+    { id: 'addresses', head: 'Addresses', kind: 'number', cell: ({ addresses }) => countText(addresses) },
     { id: 'succeeded', head: 'Succeeded', kind: 'number', cell: ({ succeeded }) => countText(succeeded) },
     STATE,
   ];

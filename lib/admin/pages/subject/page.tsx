@@ -22,6 +22,7 @@ export interface SubjectPageProps {
 
 export function SubjectPage({ links, snapshot, actions }: SubjectPageProps): VNode {
   const { at, subject, lock, line, steps, failures, related, devices, networks } = snapshot;
+  const [first, ...others] = related;
   return (
     <>
       <div class="page-head">
@@ -66,11 +67,14 @@ export function SubjectPage({ links, snapshot, actions }: SubjectPageProps): VNo
       )}
       <Line line={line} more={links.to('/attempts', subject.parts)} />
       <div class="grid">
-        {related.map((list) => (
-          <Related key={list.kind} links={links} list={list} now={at} />
-        ))}
-        {devices === null ? null : <Devices devices={devices} now={at} />}
-        <Networks links={links} networks={networks} now={at} />
+        <div class="stack">{first ? <Related links={links} list={first} now={at} /> : null}</div>
+        <div class="stack">
+          {others.map((list) => (
+            <Related key={list.kind} links={links} list={list} now={at} />
+          ))}
+          {devices === null ? null : <Devices devices={devices} now={at} />}
+          <Networks links={links} networks={networks} now={at} />
+        </div>
       </div>
     </>
   );
