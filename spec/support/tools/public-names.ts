@@ -10,6 +10,7 @@ const ENTRIES = [
   'stores/mongo/index.d.ts',
   'stores/redis/index.d.ts',
   'nest/index.d.ts',
+  'admin/index.d.ts',
   'testing/index.d.ts',
 ];
 /** What lies in the database: not exported, and read by people. */
