@@ -43,6 +43,7 @@ export type { LockoutMiddleware } from './http/middleware.js';
 export { Lockout } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
+export type { ActivityListQuery, ActivityRecord } from './operator/activity.js';
 export type { AttemptCounts, AttemptCountsQuery } from './operator/attempt-counts.js';
 export type { AttemptRecord, AttemptsQuery, RemoveAttemptsQuery } from './operator/attempt-log.js';
 export type { DevicesStatus, RevokeDevicesQuery } from './operator/devices.js';
@@ -96,6 +97,17 @@ export type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord }
 export type { Lease, LockCause, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from './policy/state.js';
 export type { AttemptInput } from './request/attempt-input.js';
 export { type TrustedProxiesOptions, trustedProxies } from './request/trusted-proxies.js';
+export type {
+  ActivityAction,
+  ActivityCounts,
+  ActivityEntry,
+  ActivityLog,
+  ActivityPosition,
+  ActivityQuery,
+  ActivityResult,
+  LiftedLock,
+  NewActivity,
+} from './stores/activity-log.js';
 export type {
   AttemptEntry,
   AttemptLog,

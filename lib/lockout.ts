@@ -12,6 +12,7 @@ import type { LockoutStoreError } from './errors.js';
 import { LockoutEmitter, toTold } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
+import { type ActivityListQuery, type ActivityRecord, listActivity } from './operator/activity.js';
 import { type AttemptCounts, type AttemptCountsQuery, attemptCounts } from './operator/attempt-counts.js';
 import {
   AttemptLogReader,
@@ -174,6 +175,16 @@ export class Lockout extends LockoutEmitter {
     return attemptCounts(this[ENGINE], query);
   }
 
+  /**
+   * Lists what operators did, newest first: who, what, when and why. Awaited, it returns one page; iterated, all of it. Kept for a
+   * year; `RedisStore` and `MemoryStore` keep the newest 10,000.
+   *
+   * @throws {LockoutConfigError} for a store without an activity log
+   */
+  activity(query: ActivityListQuery = {}): Pages<ActivityRecord> {
+    return toPages(listActivity(this[ENGINE], query), (cursor) => listActivity(this[ENGINE], { ...query, cursor }));
+  }
+
   /** Locks a subject by hand, replacing any lock it has. */
   async block(subject: SubjectInput, options: BlockOptions): Promise<SingleStatus> {
     return this.#operator.block(subject, options);
@@ -282,8 +293,8 @@ export class Lockout extends LockoutEmitter {
    * @throws {LockoutStoreError} if the store fails
    */
   async passwordChanged(req: AnyRequest, username: string, actor: ActorOptions = {}): Promise<string> {
-    const cookie = await this.#devices.replace(req, username, actor);
-    await this.#operator.reset({ username, ...actor });
+    const { cookie, act } = await this.#devices.replace(req, username, actor);
+    await this.#operator.resetWithin(act, { username, ...actor });
     return cookie;
   }
 

@@ -17,6 +17,7 @@ const ENTRIES = [
 const STORED = [
   ['LockoutDocument', 'stores/mongo/lockout-document.d.ts'],
   ['AttemptDocument', 'stores/mongo/attempt-document.d.ts'],
+  ['ActivityDocument', 'stores/mongo/activity-document.d.ts'],
   ['MinuteDocument', 'stores/mongo/minute-document.d.ts'],
 ] as const;
 
