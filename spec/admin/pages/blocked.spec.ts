@@ -134,13 +134,21 @@ describe('The page Blocked', () => {
     expect(await desk.lockout.status({ username: 'alice' })).to.include({ locked: false, failures: 0 });
   });
 
-  it('unblocks under the name of the operator', async () => {
+  it('records who unblocked, and why', async () => {
     open();
-    const freed: unknown[] = [];
-    desk.lockout.on('unblocked', ({ by, key }) => freed.push([key, by]));
     await desk.lockout.block({ username: 'alice' }, { for: 'forever' });
-    await desk.post('/unblock', { key: 'username=alice' });
-    expect(freed).to.deep.equal([['username=alice', 'carol']]);
+    await desk.post('/unblock', { key: 'username=alice', reason: ' called in ' });
+    const [act] = (await desk.lockout.activity({ action: 'unblock' })).items;
+    expect(act).to.include({ action: 'unblock', key: 'username=alice', by: 'carol', reason: 'called in' });
+  });
+
+  it('refuses a reason of more than 1,000 characters, and unblocks nobody', async () => {
+    open();
+    await desk.lockout.block({ username: 'alice' }, { for: 'forever' });
+    expect(await desk.post('/unblock', { key: 'username=alice', reason: 'x'.repeat(1001) })).to.include({
+      status: 400,
+    });
+    expect(await desk.lockout.status({ username: 'alice' })).to.include({ locked: true });
   });
 
   it('says so if the lock has ended meanwhile', async () => {
