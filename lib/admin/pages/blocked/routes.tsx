@@ -4,7 +4,7 @@ import { PageError } from '../../core/page-error.js';
 import { redirect } from '../../core/respond.js';
 import { pageToReturnTo, returnTo } from '../../core/return-to.js';
 import type { AdminResponse, PageContext, Route } from '../../core/types.js';
-import { type PageParts, renderPage, showPage } from '../../view/show-page.js';
+import { showPage } from '../../view/show-page.js';
 import { UnblockConfirm } from './confirm-page.js';
 import { readBlocked } from './data.js';
 import { BlockedPage } from './page.js';
@@ -27,9 +27,11 @@ async function showBlocked(context: PageContext): Promise<AdminResponse> {
   const query = toBlockedQuery(context.query);
   const data = await readBlocked(lockout, query);
   const here = links.below('/blocked', linkQuery(query, { cursor: query.cursor }));
-  const parts: PageParts = {
+  return showPage(context, {
     title: 'Blocked',
     status: data.mistake === undefined ? 200 : 400,
+    // The same number in the navigation as in the tab, read at the same instant.
+    locked: data.tabs[0]?.locked,
     children: (
       <BlockedPage
         data={data}
@@ -40,9 +42,7 @@ async function showBlocked(context: PageContext): Promise<AdminResponse> {
         here={here}
       />
     ),
-  };
-  // The same number in the navigation as in the tab, read at the same instant.
-  return renderPage(context, parts, data.tabs[0]?.locked);
+  });
 }
 
 async function confirmSelected(context: PageContext): Promise<AdminResponse> {
