@@ -33,6 +33,7 @@ export type {
   CountedSubject,
   IpBlockedEvent,
   LockoutEvents,
+  PublishedEvent,
   SprayDetectedEvent,
   StoreErrorEvent,
   UnblockedEvent,
@@ -136,6 +137,7 @@ export {
   canonicalUsername,
   type UsernamesOptions,
 } from './subject/username.js';
+export type { StoreCall } from './telemetry/channels.js';
 export type { Awaitable } from './util/awaitable.js';
 export type { CooloffInput, DurationInput } from './util/durations.js';
 export { exactName } from './util/printable.js';

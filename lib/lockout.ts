@@ -77,6 +77,7 @@ export class Lockout extends LockoutEmitter {
     super();
     const resolved = resolveOptions(options, () => new MemoryStore());
     this[ENGINE] = new Engine(resolved, {
+      lockout: this,
       notify: this.notify.bind(this),
       onFinding: (finding) => this.#onFinding(finding),
       onWarning: (warning) => this.warn(warning),

@@ -135,3 +135,12 @@ export interface LockoutEvents {
   store_error: [StoreErrorEvent];
   warning: [WarningEvent];
 }
+
+/** What a channel of `node:diagnostics_channel` publishes of an event. */
+export interface PublishedEvent<K extends keyof LockoutEvents = keyof LockoutEvents> {
+  readonly event: K;
+  /** What listeners of the event receive: without passwords, and masked as the option `sensitive` says. */
+  readonly payload: LockoutEvents[K][0];
+  /** The `Lockout` that emits it. */
+  readonly lockout: object;
+}
