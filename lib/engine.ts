@@ -109,6 +109,11 @@ export class Engine {
     });
   }
 
+  /** How many attempts wait for a slot. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
   /** Called after an operator changed a subject: what this process knows of it is out of date. */
   forgetLock(key: string): void {
     this.locks.forget(key);

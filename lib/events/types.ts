@@ -52,6 +52,11 @@ export interface UnblockedEvent extends SubjectFacts {
 export interface CountedSubject extends SubjectFacts {
   /** After this attempt. */
   readonly failures: number;
+  /**
+   * The number of failures that locks: the next tier, or fewer if the hard stop is nearer; while it is locked, the one that locked.
+   * Null if no number does: on a known device without a hard stop, or after an operator's block.
+   */
+  readonly limit: number | null;
 }
 
 export interface AttemptEvent {

@@ -3,6 +3,7 @@
  * lockouts. Channels are found by name in the whole process, so the ESM and CJS builds share them.
  */
 import { channel, tracingChannel } from 'node:diagnostics_channel';
+import type { LockoutStoreError } from '../errors.js';
 
 /** Attempts that failed, succeeded or were refused. */
 export const ATTEMPTS = channel('passport-lockout:attempt');
@@ -25,6 +26,8 @@ export interface StoreCall {
   readonly lockout: object;
   /** When the call began, in milliseconds of `performance.now()`. */
   readonly startedAt: number;
-  /** A `LockoutStoreError`; missing unless the call failed. */
-  error?: Error;
+  /** At `end`: whether the answer is still to come, with `asyncEnd`. */
+  isPending: boolean;
+  /** Missing unless the call failed. */
+  error?: LockoutStoreError;
 }

@@ -10,7 +10,7 @@ import { STORE_CALLS, type StoreCall } from './channels.js';
  */
 export function traceCall<T>(operation: string, lockout: object, run: () => Awaitable<T>): Awaitable<T> {
   const { start, end, asyncStart, asyncEnd } = STORE_CALLS;
-  const call: StoreCall = { operation, lockout, startedAt: performance.now() };
+  const call: StoreCall = { operation, lockout, startedAt: performance.now(), isPending: false };
   return start.runStores(call, () => {
     const answer = run();
     if (!isThenable(answer)) {
@@ -18,8 +18,10 @@ export function traceCall<T>(operation: string, lockout: object, run: () => Awai
       end.publish(call);
       return answer;
     }
+    call.isPending = true;
     end.publish(call);
     return (answer as PromiseLike<T>).then((value) => {
+      call.isPending = false;
       publishError(call, value);
       asyncStart.publish(call);
       asyncEnd.publish(call);

@@ -41,6 +41,8 @@ describe('The packed package', () => {
       './admin',
       './mongo',
       './nest',
+      './otel',
+      './prometheus',
       './redis',
       './testing',
       './package.json',

@@ -26,6 +26,7 @@ const DOCUMENTED_NAMES = [
 
 const OPTIONAL_PACKAGES = [
   '@nestjs/common',
+  '@opentelemetry/api',
   'express',
   'ioredis',
   'mongodb',
@@ -33,6 +34,7 @@ const OPTIONAL_PACKAGES = [
   'passport',
   'passport-local',
   'preact',
+  'prom-client',
   'redis',
 ];
 
