@@ -41,6 +41,7 @@ export type {
   WarningEvent,
 } from './events/types.js';
 export type { LockoutMiddleware } from './http/middleware.js';
+export { type LineLogger, logLockout } from './lines/log-lockout.js';
 export { Lockout } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';

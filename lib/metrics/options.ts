@@ -1,8 +1,5 @@
 import * as z from 'zod';
-import { ENGINE, type Lockout } from '../lockout.js';
-import { describeValue } from '../validation/describe-value.js';
 import { text } from '../validation/fields.js';
-import { invalidOption } from '../validation/invalid-option.js';
 
 export interface MetricsOptions {
   /**
@@ -22,10 +19,4 @@ export function withMethods<T>(expected: string, ...methods: readonly string[]):
     const given = value as Readonly<Record<string, unknown>> | null | undefined;
     return methods.every((method) => typeof given?.[method] === 'function');
   }, expected);
-}
-
-/** @throws {LockoutConfigError} for anything else than a lockout */
-export function assertLockout(given: unknown): asserts given is Lockout {
-  const isLockout = typeof given === 'object' && given !== null && ENGINE in given;
-  if (!isLockout) throw invalidOption('lockout', 'a Lockout', describeValue(given));
 }

@@ -18,6 +18,7 @@ const DOCUMENTED_NAMES = [
   'exponentialLadder',
   'guessesPerYear',
   'lockoutMixin',
+  'logLockout',
   'policy',
   'presets',
   'trustedProxies',

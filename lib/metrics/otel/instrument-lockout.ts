@@ -1,6 +1,6 @@
 import type { Counter, Meter } from '@opentelemetry/api';
 import * as z from 'zod';
-import type { Lockout } from '../../lockout.js';
+import { assertLockout, type Lockout } from '../../lockout.js';
 import { anObject } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
 import {
@@ -13,7 +13,7 @@ import {
   WAITING,
 } from '../definitions.js';
 import { observeLockout, readingsOf } from '../observe-lockout.js';
-import { assertLockout, DEFAULT_NAME, type MetricsOptions, nameField, withMethods } from '../options.js';
+import { DEFAULT_NAME, type MetricsOptions, nameField, withMethods } from '../options.js';
 
 export interface InstrumentOptions extends MetricsOptions {
   /** The meter that makes the instruments. */

@@ -1,12 +1,12 @@
 import type { Registry } from 'prom-client';
 import * as z from 'zod';
-import type { Lockout } from '../../lockout.js';
+import { assertLockout, type Lockout } from '../../lockout.js';
 import { describeValue } from '../../validation/describe-value.js';
 import { anObject } from '../../validation/fields.js';
 import { invalidOption } from '../../validation/invalid-option.js';
 import { validateOptions } from '../../validation/validate.js';
 import { observeLockout } from '../observe-lockout.js';
-import { assertLockout, DEFAULT_NAME, type MetricsOptions, nameField, withMethods } from '../options.js';
+import { DEFAULT_NAME, type MetricsOptions, nameField, withMethods } from '../options.js';
 import { Instruments } from './instruments.js';
 
 export interface CollectOptions extends MetricsOptions {
