@@ -12,7 +12,8 @@ const code: LockoutWarningCode = 'WARN_LOCKOUT_LISTENER_FAILED';
 
 /** Where measurements go. */
 export interface MeasurementSink {
-  add<K extends CounterName>(counter: K, labels: LabelsOf[K]): void;
+  /** @param count - 0 to make the series known, so that its first increase is seen */
+  add<K extends CounterName>(counter: K, labels: LabelsOf[K], count: number): void;
   recordStoreCall(seconds: number, labels: LabelsOf['storeCalls']): void;
 }
 
@@ -44,21 +45,29 @@ export function observeLockout(lockout: Lockout, sink: MeasurementSink): () => v
     ends.push(() => unsubscribe(name, listener));
   };
 
-  observe(ATTEMPTS, (message: AttemptMessage) => sink.add('attempts', attemptLabels(message, strategies)));
+  observe(ATTEMPTS, (message: AttemptMessage) => sink.add('attempts', attemptLabels(message, strategies), 1));
   observe(BLOCKS, ({ payload: { dimension, cause, tier } }: PublishedEvent<'blocked'>) =>
-    sink.add('locks', {
-      dimension: dimensions.bound(dimension),
-      ...(cause !== null && { cause }),
-      ...(tier !== null && { tier: String(tier) }),
-    }),
+    sink.add(
+      'locks',
+      {
+        dimension: dimensions.bound(dimension),
+        ...(cause !== null && { cause }),
+        ...(tier !== null && { tier: String(tier) }),
+      },
+      1,
+    ),
   );
   // The name of the operator is not a label.
   observe(UNBLOCKS, ({ payload: { dimension } }: PublishedEvent<'unblocked'>) =>
-    sink.add('unlocks', { dimension: dimensions.bound(dimension) }),
+    sink.add('unlocks', { dimension: dimensions.bound(dimension) }, 1),
   );
   observe(SIGNALS, ({ event }: PublishedEvent) => {
-    if (event === 'spray_detected') sink.add('signals', { signal: 'spray' });
-    if (event === 'attack_suspected') sink.add('signals', { signal: 'attack' });
+    if (event === 'spray_detected') sink.add('signals', { signal: 'spray' }, 1);
+    if (event === 'attack_suspected') sink.add('signals', { signal: 'attack' }, 1);
+  });
+  // They are rare, and each is an alert.
+  runGuarded(() => {
+    for (const signal of ['spray', 'attack'] as const) sink.add('signals', { signal }, 0);
   });
   const onCallEnd = (call: StoreCall): void => {
     if (call.isPending) return;

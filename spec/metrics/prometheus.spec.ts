@@ -62,6 +62,13 @@ describe('collectLockoutMetrics()', () => {
     }
   });
 
+  it('has signals from the start, so that Prometheus sees the first increase', async () => {
+    expect(await linesOf('lockout_signals_total')).to.deep.equal([
+      'lockout_signals_total{lockout="default",signal="spray"} 0',
+      'lockout_signals_total{lockout="default",signal="attack"} 0',
+    ]);
+  });
+
   it('leaves the metrics of the application alone, and removes its own at the end', async () => {
     new Counter({ name: 'app_total', help: 'of the application', registers: [register] });
 

@@ -57,7 +57,7 @@ export function instrumentLockout(lockout: Lockout, options: InstrumentOptions):
 
   meter.addBatchObservableCallback(read, observables);
   const stop = observeLockout(lockout, {
-    add: (counter, labels) => counters[counter].add(1, { ...own, ...labels }),
+    add: (counter, labels, count) => counters[counter].add(count, { ...own, ...labels }),
     recordStoreCall: (seconds, labels) => duration.record(seconds, { ...own, ...labels }),
   });
   return () => {

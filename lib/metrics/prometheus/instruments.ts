@@ -59,7 +59,7 @@ export class Instruments {
 
   sinkFor(name: string): MeasurementSink {
     return {
-      add: (counter, labels) => this.#counters[counter].inc({ lockout: name, ...labels }),
+      add: (counter, labels, count) => this.#counters[counter].inc({ lockout: name, ...labels }, count),
       recordStoreCall: (seconds, { operation, 'error.type': error_type }) =>
         this.#duration.observe({ lockout: name, operation, ...(error_type && { error_type }) }, seconds),
     };
