@@ -8,7 +8,7 @@ import type { LockCause } from '../policy/state.js';
 interface Metric {
   /** By the conventions of OpenTelemetry. */
   readonly name: string;
-  /** By those of Prometheus, as an exporter of OpenTelemetry translates the name. */
+  /** By those of Prometheus, as the Collector of OpenTelemetry translates the name. */
   readonly prometheusName: string;
   readonly description: string;
   /** UCUM. */
