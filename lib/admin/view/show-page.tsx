@@ -12,6 +12,8 @@ import { ResultNotice } from './result-notice.js';
 
 export interface PageParts {
   readonly title: string;
+  /** @default the title */
+  readonly heading?: VNode | undefined;
   /** @default 200 */
   readonly status?: number;
   /** A page of its own notices; by default the result of the act that led here. */
@@ -43,7 +45,7 @@ export async function showPage(context: PageContext, parts: PageParts): Promise<
  * @param locked - for the navigation; undefined if it is not known
  */
 export function renderPage(context: PageContext, parts: PageParts, locked?: CappedCount): AdminResponse {
-  const { title, status = 200, notice = <ResultNotice query={context.query} />, children } = parts;
+  const { title, heading, status = 200, notice = <ResultNotice query={context.query} />, children } = parts;
   const { request, links, viewer, now } = context;
   const here = hereOf(context);
   const assets = {
@@ -55,6 +57,7 @@ export function renderPage(context: PageContext, parts: PageParts, locked?: Capp
     status,
     <Layout
       title={title}
+      heading={heading}
       nav={navOf(context, locked)}
       actor={viewer.actor}
       theme={themeOf(request)}
