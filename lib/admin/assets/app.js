@@ -5,7 +5,6 @@ const FULL = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle:
 const FORMATS = {
   absolute: FULL,
   clock: new Intl.DateTimeFormat(LANGUAGE, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
-  day: new Intl.DateTimeFormat(LANGUAGE, { weekday: 'short', day: 'numeric' }),
   seconds: new Intl.DateTimeFormat(LANGUAGE, { timeStyle: 'long', hourCycle: 'h23' }),
 };
 
@@ -18,11 +17,15 @@ function showLocalTimes(root) {
     if (format) time.textContent = format.format(at);
     time.title = `${FULL.format(at)} (${at.toISOString()})`;
   }
-  for (const label of root.querySelectorAll('.chart text[data-at]')) {
-    label.textContent = FORMATS[label.dataset.show].format(Number(label.dataset.at));
-  }
-  for (const zone of root.querySelectorAll('.chart .zone'))
-    zone.textContent = `Times are ${FULL.resolvedOptions().timeZone}`;
+  for (const chart of root.querySelectorAll('.chart')) showLocalAxis(chart);
+}
+
+/** An axis of days stays in UTC: its marks are at midnight there. */
+function showLocalAxis(chart) {
+  const labels = chart.querySelectorAll('text[data-show="clock"]');
+  for (const label of labels) label.textContent = FORMATS.clock.format(Number(label.dataset.at));
+  const zone = chart.querySelector('.zone');
+  if (zone && labels.length > 0) zone.textContent = `Times are ${FULL.resolvedOptions().timeZone}`;
 }
 
 /** Adds a check box that selects all rows; it would do nothing without a script. */

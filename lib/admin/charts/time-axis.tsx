@@ -13,7 +13,7 @@ export interface TimeAxisProps {
   readonly y: number;
 }
 
-/** A line with round times below it; in UTC, which `.zone` of the legend says. The script rewrites both to the viewer's zone. */
+/** A line with round times below it; in UTC, which `.zone` of the legend says. The script rewrites hours to the viewer's zone. */
 export function TimeAxis({ from, to, y }: TimeAxisProps): VNode {
   const times = axisTimes(from, to, 6);
   const isLong = to - from > 2 * DAY_MS;
