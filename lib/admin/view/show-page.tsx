@@ -1,5 +1,5 @@
 /** Renders a page within the layout. */
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { assetLink } from '../core/assets.js';
 import { type CappedCount, lockedCount } from '../core/locked-count.js';
 import { html } from '../core/respond.js';
@@ -13,6 +13,8 @@ import { ResultNotice } from './result-notice.js';
 
 export interface PageParts {
   readonly title: string;
+  /** @default the title */
+  readonly heading?: VNode | undefined;
   /** @default 200 */
   readonly status?: number;
   /** How many subjects are locked, if the page has read it already. */
@@ -46,7 +48,7 @@ export async function showPage(context: PageContext, parts: PageParts): Promise<
  * @param undo - the act that its notice is about, if it can be taken back
  */
 export function renderPage(context: PageContext, parts: PageParts, undo?: string): AdminResponse {
-  const { title, status = 200, locked, children } = parts;
+  const { title, heading, status = 200, locked, children } = parts;
   const { request, links, viewer, now } = context;
   const here = hereOf(context);
   const assets = {
@@ -58,6 +60,7 @@ export function renderPage(context: PageContext, parts: PageParts, undo?: string
     status,
     <Layout
       title={title}
+      heading={heading}
       nav={navOf(context, locked)}
       actor={viewer.actor}
       theme={themeOf(request)}
