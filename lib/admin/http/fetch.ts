@@ -1,7 +1,7 @@
 /** The adapter for frameworks of the Fetch Standard: Hono, Bun, Next.js routes. */
 import { placeOf, splitTarget } from '../core/base-path.js';
 import { AuthorizeError } from '../core/handle.js';
-import type { AdminBody, AdminRequest } from '../core/types.js';
+import type { AdminRequest, AdminResponse } from '../core/types.js';
 import { MAX_FORM_BYTES, tooLarge } from './form.js';
 import type { AdapterParts } from './node.js';
 import { release } from './write-stream.js';
@@ -14,9 +14,10 @@ export function createFetchHandler({ core, basePath, closing }: AdapterParts) {
     const gone = new AbortController();
     const adminRequest = toRequest(request, basePath, AbortSignal.any([request.signal, gone.signal, closing]));
     try {
-      const { status, headers, body } = await core.handle(adminRequest);
+      const response = await core.handle(adminRequest);
+      const { status, headers } = response;
       const isEmpty = EMPTY.includes(status) || request.method === 'HEAD';
-      return new Response(isEmpty ? null : toBody(body, gone, adminRequest.signal), { status, headers });
+      return new Response(isEmpty ? null : toBody(response, gone, adminRequest.signal), { status, headers });
     } catch (error) {
       throw error instanceof AuthorizeError ? error.cause : error;
     }
@@ -51,28 +52,40 @@ async function readForm({ body }: Request): Promise<URLSearchParams> {
 }
 
 function toBody(
-  body: AdminBody,
+  { body, isWhole = false }: AdminResponse,
   gone: AbortController,
   signal: AbortSignal,
 ): string | Uint8Array<ArrayBuffer> | ReadableStream {
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
   const iterator = body[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
+  let stop = () => {};
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      const end = () => {
+      stop = () => {
         release(iterator);
         // Closed already if the reader has cancelled.
-        if (!gone.signal.aborted) controller.close();
+        if (gone.signal.aborted) return;
+        if (isWhole) controller.error(new Error('The stream was ended before it was complete'));
+        else controller.close();
       };
-      if (signal.aborted) end();
-      else signal.addEventListener('abort', end, { once: true });
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
     },
     async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (signal.aborted) return;
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      try {
+        const { done, value } = await iterator.next();
+        if (signal.aborted) return;
+        if (!done) {
+          controller.enqueue(encoder.encode(value));
+          return;
+        }
+        controller.close();
+      } catch (error) {
+        controller.error(error);
+      }
+      // It is over: what is closed cannot be closed again.
+      signal.removeEventListener('abort', stop);
     },
     cancel() {
       gone.abort();
