@@ -1,10 +1,16 @@
-/** How many subjects are locked, for the navigation: at most 99 are counted, whatever the store holds. */
+/** How many subjects are locked: at most 99 are counted, whatever the store holds. */
 import type { Lockout } from '../../lockout.js';
 
 const MAX_COUNTED = 99;
 
-/** @returns e.g. `7` or `99+` */
-export async function lockedCount(lockout: Lockout): Promise<string> {
-  const { items, cursor } = await lockout.list({ order: 'lockedUntil', limit: MAX_COUNTED });
-  return cursor === null ? String(items.length) : `${items.length}+`;
+export interface CappedCount {
+  readonly count: number;
+  /** Whether there may be more. */
+  readonly isAtLeast: boolean;
+}
+
+/** @param dimension - all if not given */
+export async function lockedCount(lockout: Lockout, dimension?: string): Promise<CappedCount> {
+  const { items, cursor } = await lockout.list({ dimension, order: 'lockedUntil', limit: MAX_COUNTED });
+  return { count: items.length, isAtLeast: cursor !== null };
 }

@@ -4,35 +4,33 @@
  */
 import type { LinkQuery } from './links.js';
 
-const NOTICES = ['unblocked', 'not-locked', 'theme'] as const;
+const NOTICES = ['unblocked', 'not-locked'] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 
 export interface Notice {
   readonly code: NoticeCode;
-  /** The subjects that it is about; the first ones if there are many. */
-  readonly keys: readonly string[];
-  /** How many there are. */
+  /** The key of the subject that it is about; null if there are several. */
+  readonly key: string | null;
+  /** How many subjects it is about. */
   readonly count: number;
 }
 
-/** An address must not become too long for a proxy. */
-const MAX_KEYS = 3;
+/** Longer than any key of a few parts. */
 const MAX_KEY_CHARS = 4_096;
 const COUNT = /^[1-9]\d{0,6}$/;
 
 /** Returns the part of a query, for `links.to`. */
-export function noticeQuery(code: NoticeCode, keys: readonly string[] = []): LinkQuery {
+export function noticeQuery(code: NoticeCode, keys: readonly string[]): LinkQuery {
   const [first] = keys;
-  return { notice: code, on: first, count: keys.length > 1 ? keys.length : undefined };
+  return keys.length === 1 ? { notice: code, on: first } : { notice: code, count: keys.length };
 }
 
+/** Returns undefined for anything that `noticeQuery` does not make. */
 export function noticeOf(query: URLSearchParams): Notice | undefined {
   const code = NOTICES.find((known) => known === query.get('notice'));
-  if (code === undefined) return undefined;
-  const keys = query
-    .getAll('on')
-    .slice(0, MAX_KEYS)
-    .map((key) => key.slice(0, MAX_KEY_CHARS));
+  const key = query.get('on');
   const count = query.get('count') ?? '';
-  return { code, keys, count: COUNT.test(count) ? Number(count) : keys.length };
+  if (code === undefined) return undefined;
+  if (key !== null) return key.length > MAX_KEY_CHARS ? undefined : { code, key, count: 1 };
+  return COUNT.test(count) ? { code, key, count: Number(count) } : undefined;
 }

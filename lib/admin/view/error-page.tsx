@@ -1,5 +1,6 @@
 /** A page that says what is wrong, and where to go from here. */
 import type { AdminResponse, PageContext } from '../core/types.js';
+import { Notice } from './notice.js';
 import { renderPage } from './show-page.js';
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -20,7 +21,7 @@ export function showError(context: PageContext, status: number, message: string)
     status,
     children: (
       <>
-        <p class="error-text">{message}</p>
+        <Notice tone="error">{message}</Notice>
         <p>
           <a href={context.links.to('/')}>Back to the first page</a>
         </p>

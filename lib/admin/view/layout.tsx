@@ -1,15 +1,17 @@
-/** What all pages share: the head, the way around, and the results of what was done last. */
-import type { ComponentChildren } from 'preact';
+/** What all pages share: the head, the way around, and the result of what was done last. */
+import type { ComponentChildren, VNode } from 'preact';
 import { THEMES, type Theme } from '../core/theme.js';
+import { HostileText } from './hostile-text.js';
+import { Icon, type IconName } from './icon.js';
+import { countText } from './words.js';
 
 export interface NavItem {
   readonly label: string;
+  readonly icon: IconName;
   readonly href: string;
   readonly isCurrent: boolean;
-  /** Shown beside the label, e.g. `99+`. */
-  readonly count?: string | undefined;
-  /** What is counted, for those who do not see the page, e.g. `locked`. */
-  readonly counted?: string | undefined;
+  /** How many subjects are locked, beside the label. */
+  readonly locked?: { readonly count: number; readonly isAtLeast: boolean } | undefined;
 }
 
 export interface LayoutProps {
@@ -18,11 +20,13 @@ export interface LayoutProps {
   readonly nav: readonly NavItem[];
   readonly actor: string;
   readonly theme: Theme;
-  /** Where the form of the theme is sent, and the page it returns to. */
+  /** Where the form of the theme is sent. */
   readonly themeAction: string;
+  /** The path and query of this page, below the base. */
   readonly here: string;
   readonly assets: { readonly css: string; readonly js: string; readonly icon: string };
   readonly asOf: Date;
+  /** A link to this page. */
   readonly reload: string;
   /** The result of an act; undefined if nothing was done. */
   readonly notice?: ComponentChildren;
@@ -31,8 +35,8 @@ export interface LayoutProps {
 
 const THEME_LABELS: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 
-export function Layout(props: LayoutProps) {
-  const { title, theme, assets, children } = props;
+export function Layout(props: LayoutProps): VNode {
+  const { title, theme, assets, notice, children } = props;
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
       <head>
@@ -46,18 +50,16 @@ export function Layout(props: LayoutProps) {
         <script type="module" src={assets.js} />
       </head>
       <body>
-        <a class="skip-link" href="#main">
+        <a class="skip" href="#main">
           Skip to content
         </a>
         <Rail {...props} />
-        <main id="main" tabindex={-1}>
-          <header class="page-head">
+        <main class="page" id="main" tabindex={-1}>
+          <div class="page-head">
             <h1>{title}</h1>
             <AsOf {...props} />
-          </header>
-          <div class="notice-area" role="status">
-            {props.notice}
           </div>
+          {notice}
           {children}
         </main>
       </body>
@@ -65,32 +67,36 @@ export function Layout(props: LayoutProps) {
   );
 }
 
-function Rail({ nav, actor, theme, themeAction, here }: LayoutProps) {
+function Rail({ nav, actor, theme, themeAction, here }: LayoutProps): VNode {
   return (
     <header class="rail">
-      <p class="brand">Lockout</p>
+      <p class="brand">
+        <Icon name="shield" />
+        Lockout
+      </p>
       <nav aria-label="Pages">
-        <ul>
-          {nav.map(({ label, href, isCurrent, count, counted }) => (
-            <li key={href}>
-              <a href={href} aria-current={isCurrent ? 'page' : undefined}>
-                {label}
-                {count !== undefined && (
-                  <span class="count">
-                    {` ${count}`}
-                    {counted !== undefined && <span class="visually-hidden">{` ${counted}`}</span>}
-                  </span>
-                )}
-              </a>
-            </li>
-          ))}
-        </ul>
+        {nav.map(({ label, icon, href, isCurrent, locked }) => (
+          <a key={href} href={href} aria-current={isCurrent ? 'page' : undefined}>
+            <Icon name={icon} />
+            {label}
+            {locked && (
+              <span class="count">
+                {countText(locked.count)}
+                {locked.isAtLeast ? '+' : ''}
+                <span class="sr"> locked</span>
+              </span>
+            )}
+          </a>
+        ))}
       </nav>
-      <div class="rail-foot">
-        <form class="theme-form" method="post" action={themeAction}>
+      <div class="viewer">
+        <p>
+          Signed in as <HostileText text={actor} max={80} />
+        </p>
+        <form method="post" action={themeAction}>
           <input type="hidden" name="to" value={here} />
-          <fieldset>
-            <legend>Theme</legend>
+          <fieldset class="segments">
+            <legend class="sr">Theme</legend>
             {THEMES.map((value) => (
               <button key={value} type="submit" name="theme" value={value} aria-pressed={value === theme}>
                 {THEME_LABELS[value]}
@@ -98,20 +104,21 @@ function Rail({ nav, actor, theme, themeAction, here }: LayoutProps) {
             ))}
           </fieldset>
         </form>
-        <p class="actor">
-          Signed in as <bdi>{actor}</bdi>
-        </p>
       </div>
     </header>
   );
 }
 
-/** The script may make the page younger; without it, the reader sees how old it is. */
-function AsOf({ asOf, reload }: LayoutProps) {
+/** The page does not change by itself: readers see how old it is. */
+function AsOf({ asOf, reload }: LayoutProps): VNode {
   const iso = asOf.toISOString();
   return (
     <p class="as-of">
-      as of <time datetime={iso}>{`${iso.slice(11, 19)} UTC`}</time> · <a href={reload}>Reload</a>
+      as of{' '}
+      <time datetime={iso} data-show="seconds">
+        {iso.slice(11, 19)} UTC
+      </time>{' '}
+      · <a href={reload}>Reload</a>
     </p>
   );
 }

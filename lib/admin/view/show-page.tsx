@@ -1,31 +1,32 @@
 /** Renders a page within the layout. */
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { assetLink } from '../core/assets.js';
-import { lockedCount } from '../core/locked-count.js';
+import { type CappedCount, lockedCount } from '../core/locked-count.js';
 import { html } from '../core/respond.js';
+import { withoutResult } from '../core/return-to.js';
 import { themeOf } from '../core/theme.js';
 import type { AdminResponse, PageContext } from '../core/types.js';
+import type { IconName } from './icon.js';
 import { Layout, type NavItem } from './layout.js';
+import { ResultNotice } from './result-notice.js';
 
 export interface PageParts {
   readonly title: string;
   /** @default 200 */
   readonly status?: number;
-  /** The result of an act, for the notice area. */
-  readonly notice?: ComponentChildren;
+  /** A page of its own notices; by default the result of the act that led here. */
+  readonly notice?: VNode | undefined;
   readonly children: ComponentChildren;
 }
 
 /** In the order of the navigation; those without a route are left out. */
-const NAV = [
-  { path: '/', label: 'Now' },
-  { path: '/blocked', label: 'Blocked' },
-  { path: '/attempts', label: 'Attempts' },
-  { path: '/activity', label: 'Activity' },
-  { path: '/settings', label: 'Settings' },
-] as const;
-/** Of an act that is over: reloading does not repeat its result. */
-const NOT_KEPT = ['notice', 'on', 'count', 'undo'];
+const NAV: readonly { readonly path: `/${string}`; readonly label: string; readonly icon: IconName }[] = [
+  { path: '/', label: 'Now', icon: 'pulse' },
+  { path: '/blocked', label: 'Blocked', icon: 'lock' },
+  { path: '/attempts', label: 'Attempts', icon: 'list' },
+  { path: '/activity', label: 'Activity', icon: 'history' },
+  { path: '/settings', label: 'Settings', icon: 'settings' },
+];
 
 /**
  * Makes a page, with the number of locked subjects in its navigation.
@@ -39,29 +40,27 @@ export async function showPage(context: PageContext, parts: PageParts): Promise<
 /**
  * Makes a page without asking the store: it may have failed.
  *
- * @param blockedCount - for the navigation; undefined if it is not known
+ * @param locked - for the navigation; undefined if it is not known
  */
-export function renderPage(
-  context: PageContext,
-  { title, status = 200, notice, children }: PageParts,
-  blockedCount?: string,
-): AdminResponse {
+export function renderPage(context: PageContext, parts: PageParts, locked?: CappedCount): AdminResponse {
+  const { title, status = 200, notice = <ResultNotice query={context.query} />, children } = parts;
   const { request, links, viewer, now } = context;
   const here = hereOf(context);
+  const assets = {
+    css: assetLink(links, 'app.css'),
+    js: assetLink(links, 'app.js'),
+    icon: assetLink(links, 'favicon.svg'),
+  };
   return html(
     status,
     <Layout
       title={title}
-      nav={navOf(context, blockedCount)}
+      nav={navOf(context, locked)}
       actor={viewer.actor}
       theme={themeOf(request)}
       themeAction={links.to('/theme')}
       here={here}
-      assets={{
-        css: assetLink(links, 'app.css'),
-        js: assetLink(links, 'app.js'),
-        icon: assetLink(links, 'favicon.svg'),
-      }}
+      assets={assets}
       asOf={now}
       reload={links.back(here)}
       notice={notice}
@@ -71,12 +70,13 @@ export function renderPage(
   );
 }
 
-function navOf({ request, links, hasPage }: PageContext, blockedCount: string | undefined): readonly NavItem[] {
-  return NAV.filter(({ path }) => hasPage(path)).map(({ path, label }) => ({
+function navOf({ request, links, hasPage }: PageContext, locked: CappedCount | undefined): readonly NavItem[] {
+  return NAV.filter(({ path }) => hasPage(path)).map(({ path, label, icon }) => ({
     label,
+    icon,
     href: links.to(path),
     isCurrent: request.path === path,
-    ...(path === '/blocked' && { count: blockedCount, counted: 'locked' }),
+    ...(path === '/blocked' && { locked }),
   }));
 }
 
@@ -84,6 +84,5 @@ function navOf({ request, links, hasPage }: PageContext, blockedCount: string | 
 function hereOf({ request, query, hasPage }: PageContext): string {
   const path = request.path as `/${string}`;
   if (request.method === 'POST' || !hasPage(path)) return '/';
-  const kept = new URLSearchParams([...query].filter(([name]) => !NOT_KEPT.includes(name)));
-  return kept.size > 0 ? `${path}?${kept}` : path;
+  return withoutResult(query.size > 0 ? `${path}?${query}` : path);
 }
