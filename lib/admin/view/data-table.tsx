@@ -6,10 +6,11 @@ export interface Column<Row> {
   readonly head: ComponentChildren;
   readonly cell: (row: Row) => ComponentChildren;
   /**
-   * `name`: the cell that names its row, the first one by custom; `number`: aligned at its end.
+   * `name`: the cell that names its row, the first one by custom; `number`: aligned at its end; `tight`: on one line;
+   * `wide`: sentences.
    * @default 'text'
    */
-  readonly kind?: 'name' | 'number' | 'text' | 'tight' | undefined;
+  readonly kind?: 'name' | 'number' | 'text' | 'tight' | 'wide' | undefined;
   /** A link that sorts by this column, and how the rows are sorted by it now. */
   readonly sort?: { readonly href: string; readonly direction?: 'ascending' | 'descending' | undefined } | undefined;
 }
@@ -33,7 +34,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): VNode {
   if (rows.length === 0 && empty) return empty;
   // Has the focus, since keyboards scroll only what has it.
   return (
-    <section class={isLong ? 'scroll long' : 'scroll'} aria-label={caption} tabindex={0}>
+    <section class={isLong ? 'scroll long' : 'scroll'} aria-label={`Table: ${caption}`} tabindex={0}>
       <table>
         <caption class={isCaptionHidden ? 'sr' : undefined}>{caption}</caption>
         <thead>
@@ -69,5 +70,5 @@ export function DataTable<Row>(props: DataTableProps<Row>): VNode {
 
 function classOf(kind: Column<never>['kind']): string | undefined {
   if (kind === 'number') return 'num';
-  return kind === 'tight' ? 'tight' : undefined;
+  return kind === 'tight' || kind === 'wide' ? kind : undefined;
 }

@@ -118,7 +118,7 @@ function Field({ id, label, hint, error, isWide, children }: FieldProps & { read
         </span>
       )}
       {error === undefined ? null : (
-        <span class="error" id={`${id}-error`}>
+        <span class="field-error" id={`${id}-error`}>
           {error}
         </span>
       )}

@@ -1,5 +1,5 @@
 /** The one way in which names, addresses and other text of clients reach a page. */
-import { Fragment, type VNode } from 'preact';
+import { type ComponentChildren, Fragment, type VNode } from 'preact';
 import { escapeUnsafe, MAX_NAME_CHARS } from '../../util/printable.js';
 
 /**
@@ -7,6 +7,10 @@ import { escapeUnsafe, MAX_NAME_CHARS } from '../../util/printable.js';
  * another. Variation selectors stay, since emoji are written with them.
  */
 const BLANK = /[\u00a0\u115f\u1160\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0]|\u034f|\u17b4|\u17b5/g;
+/** Marks that are stacked higher than any language stacks them would cover the rows around. */
+const STACKED = /(?<=\p{M}{4})\p{M}/gu;
+/** Where long names break best: before the @ of a mail address, after the colons of an IPv6 address. */
+const BREAK = /(?=@)|(?<=:)/;
 const ESCAPE = /(\\u\{[0-9a-f]{1,6}\})/;
 
 /**
@@ -30,12 +34,22 @@ export function HostileText({ text, max = MAX_NAME_CHARS }: { readonly text: str
     <bdi class="hostile">
       {shown
         .split(ESCAPE)
-        .map((part, index) => (index % 2 === 1 ? <span class="escape">{part}</span> : <Fragment>{part}</Fragment>))}
+        .map((part, index) =>
+          index % 2 === 1 ? <span class="escape">{part}</span> : <Fragment>{breakable(part)}</Fragment>,
+        )}
       {isCut ? <span class="soft">… ({text.length} characters)</span> : null}
     </bdi>
   );
 }
 
 function visible(text: string): string {
-  return escapeUnsafe(text).replace(BLANK, (char) => `\\u{${char.charCodeAt(0).toString(16)}}`);
+  return escapeUnsafe(text).replace(BLANK, toEscape).replace(STACKED, toEscape);
+}
+
+function toEscape(char: string): string {
+  return `\\u{${char.codePointAt(0)?.toString(16)}}`;
+}
+
+function breakable(text: string): ComponentChildren {
+  return text.split(BREAK).flatMap((part, index) => (index === 0 ? [part] : [<wbr />, part]));
 }

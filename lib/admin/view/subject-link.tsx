@@ -1,5 +1,5 @@
 /** A subject by its parts, as a link to its page. */
-import type { VNode } from 'preact';
+import { Fragment, type VNode } from 'preact';
 import type { Links } from '../core/links.js';
 import { HostileText } from './hostile-text.js';
 import { Icon, iconOfDimension } from './icon.js';
@@ -38,11 +38,13 @@ export function SubjectName({ subject, max }: { readonly subject: SubjectRef; re
   return (
     <span>
       <span class="sr">{dimensionText(subject.dimension)} </span>
-      {parts.map(([name, value], index) => (
-        <span key={name} class={name === 'username' ? undefined : 'mono'}>
+      {parts.map(([name, value = ''], index) => (
+        <Fragment key={name}>
           {index === 0 ? null : <span class="soft">{name === 'ip' ? ' from ' : ' with '}</span>}
-          {value === undefined ? '' : <HostileText text={value} {...(max === undefined ? {} : { max })} />}
-        </span>
+          <span class={name === 'username' ? undefined : 'mono'}>
+            <HostileText text={value} {...(max === undefined ? {} : { max })} />
+          </span>
+        </Fragment>
       ))}
       {parts.length === 0 ? <HostileText text={subject.key} /> : null}
     </span>
