@@ -60,7 +60,7 @@ export function parseFilter(query: URLSearchParams, ipv6Prefix: number): ParsedF
   };
   const [since, until, ip] = [instant('since'), instant('until'), given('ip')];
   if (since !== undefined && until !== undefined && since >= until) mistakes.until = 'Must be later than From.';
-  if (ip !== undefined && !isAddress(ip, ipv6Prefix)) mistakes.ip = 'One address, such as 203.0.113.9 or 2001:db8::1.';
+  if (ip !== undefined && !isAddress(ip, ipv6Prefix)) mistakes.ip = 'One IP address, such as 203.0.113.9.';
   const asked = given('outcome');
   const outcome = OUTCOMES.find((known) => known === asked);
   if (asked !== undefined && outcome === undefined) mistakes.outcome = `One of ${OUTCOMES.join(', ')}.`;

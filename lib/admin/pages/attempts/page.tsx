@@ -66,7 +66,7 @@ function Found(props: AttemptsProps): VNode {
           first={query.cursor === undefined ? undefined : links.to('/attempts', linkQuery(query))}
           next={scan?.cursor == null ? undefined : links.to('/attempts', linkQuery(query, { cursor: scan.cursor }))}
         />
-      ) : (
+      ) : scan?.lookedAt === 0 ? null : (
         <p class="card-foot">
           <Extent {...props} />
         </p>

@@ -12,6 +12,8 @@ import type { AttemptsProps } from './props.js';
 import { reasonText } from './reasons.js';
 
 const MAX_CHARS = 80;
+/** The filter and the exports have all of it. */
+const MAX_AGENT_CHARS = 60;
 
 export function AttemptTable(props: AttemptsProps): VNode {
   return (
@@ -94,7 +96,9 @@ function Why({ entry, met, cell }: AttemptRow & { readonly cell: Cell }): VNode 
           <span>
             {isLocking ? 'locked the ' : 'by '}
             {met ? (
-              <a href={cell.links.to('/subject', { key: met.key })}>{dimensionText(dimension)}</a>
+              <a class="met" href={cell.links.to('/subject', { key: met.key })}>
+                {dimensionText(dimension)}
+              </a>
             ) : (
               <HostileText text={dimensionText(dimension)} max={MAX_CHARS} />
             )}
@@ -126,7 +130,7 @@ function Request({ entry, cell }: AttemptRow & { readonly cell: Cell }): VNode {
       {userAgent === null ? null : (
         <FactCell {...cell} fact="text" value={userAgent}>
           <span class="soft">
-            <HostileText text={userAgent} max={MAX_CHARS} />
+            <HostileText text={userAgent} max={MAX_AGENT_CHARS} />
           </span>
         </FactCell>
       )}
