@@ -43,6 +43,7 @@ export type { LockoutMiddleware } from './http/middleware.js';
 export { Lockout } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
+export type { AttemptCounts, AttemptCountsQuery } from './operator/attempt-counts.js';
 export type { AttemptRecord, AttemptsQuery, RemoveAttemptsQuery } from './operator/attempt-log.js';
 export type { DevicesStatus, RevokeDevicesQuery } from './operator/devices.js';
 export type { SubjectInput } from './operator/find-subject.js';
@@ -102,7 +103,10 @@ export type {
   AttemptPosition,
   AttemptQuery,
   AttemptRemoval,
+  CountsQuery,
+  MinuteCounts,
   NewAttemptEntry,
+  OutcomeCounts,
   PendingEntry,
   RemovedAttempts,
 } from './stores/attempt-log.js';

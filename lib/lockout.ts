@@ -12,6 +12,7 @@ import type { LockoutStoreError } from './errors.js';
 import { LockoutEmitter, toTold } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
+import { type AttemptCounts, type AttemptCountsQuery, attemptCounts } from './operator/attempt-counts.js';
 import {
   AttemptLogReader,
   type AttemptRecord,
@@ -159,6 +160,18 @@ export class Lockout extends LockoutEmitter {
    */
   attempts(query: AttemptsQuery = {}): Pages<AttemptRecord> {
     return toPages(this.#log.attempts(query), (cursor) => this.#log.attempts({ ...query, cursor }));
+  }
+
+  /**
+   * Returns how many attempts failed, were refused and succeeded, and how many of the failed ones set a lock, in each minute or
+   * hour (UTC), oldest first. There are no holes: a period of nothing has counts of 0. Costs the same however many attempts there
+   * are. What was not logged was not counted: nothing is with `attemptLog: 'off'`.
+   *
+   * @throws {LockoutConfigError} for a store without an attempt log, or whose log does not count
+   * @throws {LockoutStoreError} if the store fails
+   */
+  async attemptCounts(query: AttemptCountsQuery = {}): Promise<readonly AttemptCounts[]> {
+    return attemptCounts(this[ENGINE], query);
   }
 
   /** Locks a subject by hand, replacing any lock it has. */

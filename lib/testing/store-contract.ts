@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { aBoolean, aFunction, anObject, text } from '../validation/fields.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
+import { attemptCountsContract } from './contracts/attempt-counts.js';
 import { attemptLogContract } from './contracts/attempt-log.js';
 import { expiryContract } from './contracts/expiry.js';
 import { hardStopContract } from './contracts/hard-stop.js';
@@ -43,6 +44,11 @@ export interface StoreContractOptions {
    */
   readonly attemptLog?: boolean | undefined;
   /**
+   * Whether the attempt log counts attempts per minute (`counts`).
+   * @default the same as `attemptLog`
+   */
+  readonly attemptCounts?: boolean | undefined;
+  /**
    * Whether the store can report about itself (`inspect`).
    * @default true
    */
@@ -78,6 +84,7 @@ const optionsSchema = z.strictObject(
     createStore: aFunction('that makes a store'),
     clock: aFlag,
     attemptLog: aFlag,
+    attemptCounts: aFlag,
     inspect: aFlag,
     several: aFlag,
     histories: z.int(COUNT).min(0, COUNT).optional(),
@@ -110,7 +117,7 @@ const DEFAULT_HISTORIES = 1_000;
 export function storeContract(options: StoreContractOptions): void {
   validateOptions(optionsSchema, options, 'storeContract options');
   const { name, createStore, clock = true, attemptLog = true, inspect = true, several = true } = options;
-  const { histories = DEFAULT_HISTORIES, seed } = options;
+  const { attemptCounts = attemptLog, histories = DEFAULT_HISTORIES, seed } = options;
   const runner = options.runner ?? globalRunner();
   const contract = new Contract(runner, createStore, clock);
 
@@ -133,6 +140,7 @@ export function storeContract(options: StoreContractOptions): void {
     contract.group('as a port', () => portContract(contract));
     if (clock) contract.group('over time', () => expiryContract(contract));
     if (attemptLog) contract.group('attemptLog', () => attemptLogContract(contract));
+    if (attemptCounts) contract.group('counts of the attemptLog', () => attemptCountsContract(contract));
     if (inspect) contract.group('inspect', () => inspectContract(contract));
     if (clock && histories > 0)
       contract.group('in random histories', () => historiesContract(contract, histories, seed));

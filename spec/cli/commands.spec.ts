@@ -67,6 +67,18 @@ describeCommand((site) => {
     expect((await site().run('list')).stdout.split('\n')).to.have.length(1_201);
   });
 
+  it('attempts --per shows counts, oldest first', async () => {
+    await site().fail('alice', 4);
+    const { stdout } = await site().run('attempts', '--per', 'hour');
+    const rows = stdout.split('\n').slice(0, -1);
+    expect(rows).to.have.length.within(24, 25);
+    expect(rows.slice(-2)).to.include('TIME\t3\t1\t0\t1');
+    const [row] = (await site().cli.run(['attempts', '--per', 'minute', '--json'])).stdout.split('\n');
+    expect(JSON.parse(String(row))).to.have.keys('at', 'failed', 'refused', 'succeeded', 'locks');
+    const refused = await site().run('attempts', '--per', 'hour', '--username', 'alice');
+    expect(refused).to.include({ code: 2, stdout: '' });
+  });
+
   it('attempts shows the attempt log, newest first, or a selection', async () => {
     await site().lockout.protect({ username: 'bob', ip: '192.0.2.1' }, () => true);
     await site().fail('alice', 1);

@@ -18,6 +18,7 @@ import { resolveOptions } from '../../lib/options/resolve.js';
 import { optionsSchema } from '../../lib/options/schema.js';
 import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js';
 import type { MongoStoreOptions } from '../../lib/stores/mongo/index.js';
+import type { MinuteDocument } from '../../lib/stores/mongo/minute-document.js';
 import { LOCKOUT_FIELD_NAMES } from '../../lib/stores/mongo/own-collections.js';
 import type { RedisStoreOptions } from '../../lib/stores/redis/index.js';
 import type { Attempt } from '../../lib/subject/attempt.js';
@@ -60,6 +61,16 @@ const ATTEMPT_FIELDS = {
   madeBy: true,
 } satisfies Record<keyof AttemptDocument, true>;
 
+const MINUTE_FIELDS = {
+  _id: true,
+  failed: true,
+  refused: true,
+  succeeded: true,
+  locks: true,
+  expiresAt: true,
+  madeBy: true,
+} satisfies Record<keyof MinuteDocument, true>;
+
 function sourcesOfLib(): readonly string[] {
   const names = readdirSync(join(REPOSITORY, 'lib'), { recursive: true, encoding: 'utf8' });
   return names
@@ -90,6 +101,7 @@ describe('The documentation', () => {
 
     expect(fieldsBelow('### `lockouts`')).to.have.members(LOCKOUT_FIELD_NAMES);
     expect(fieldsBelow('### `lockout_attempts`')).to.have.members(Object.keys(ATTEMPT_FIELDS));
+    expect(fieldsBelow('### `lockout_minutes`')).to.have.members(Object.keys(MINUTE_FIELDS));
   });
 
   it('lists every event', () => {

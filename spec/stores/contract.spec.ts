@@ -51,7 +51,7 @@ for (const { name, mongoose, clock, histories } of MONGOOSES) {
     async function createStore(options: { readonly clock?: () => number }): Promise<CreatedStore> {
       const prefix = empty.pop() ?? `contract${++prefixes}_`;
       const dispose = async () => {
-        for (const name of ['lockouts', 'lockout_attempts'])
+        for (const name of ['lockouts', 'lockout_attempts', 'lockout_minutes'])
           await connection.collection(`${prefix}${name}`).deleteMany({});
         empty.push(prefix);
       };

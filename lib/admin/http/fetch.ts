@@ -1,6 +1,7 @@
 /** The adapter for frameworks of the Fetch Standard: Hono, Bun, Next.js routes. */
 import { placeOf, splitTarget } from '../core/base-path.js';
 import { AuthorizeError } from '../core/handle.js';
+import { ClientGone, PageError } from '../core/page-error.js';
 import type { AdminRequest, AdminResponse } from '../core/types.js';
 import { MAX_FORM_BYTES, tooLarge } from './form.js';
 import type { AdapterParts } from './node.js';
@@ -9,7 +10,7 @@ import { release } from './write-stream.js';
 /** Statuses whose response must not have a body. */
 const EMPTY: readonly number[] = [204, 304];
 
-export function createFetchHandler({ core, basePath, closing }: AdapterParts) {
+export function createFetchHandler({ core, basePath, closing, onError }: AdapterParts) {
   return async (request: Request): Promise<Response> => {
     const gone = new AbortController();
     const adminRequest = toRequest(request, basePath, AbortSignal.any([request.signal, gone.signal, closing]));
@@ -17,8 +18,10 @@ export function createFetchHandler({ core, basePath, closing }: AdapterParts) {
       const response = await core.handle(adminRequest);
       const { status, headers } = response;
       const isEmpty = EMPTY.includes(status) || request.method === 'HEAD';
-      return new Response(isEmpty ? null : toBody(response, gone, adminRequest.signal), { status, headers });
+      const sent = isEmpty ? null : toBody(response, adminRequest.signal, () => gone.abort(), onError);
+      return new Response(sent, { status, headers });
     } catch (error) {
+      if (error instanceof ClientGone) return new Response(null, { status: 400 });
       throw error instanceof AuthorizeError ? error.cause : error;
     }
   };
@@ -39,56 +42,83 @@ function toRequest(request: Request, basePath: string | undefined, signal: Abort
   };
 }
 
-async function readForm({ body }: Request): Promise<URLSearchParams> {
+async function readForm(request: Request): Promise<URLSearchParams> {
+  if (request.bodyUsed) throw new TypeError('The form was read before it came here. Pass the request as it arrived.');
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // Leaving the loop early cancels the rest.
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_FORM_BYTES) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    // Leaving the loop early cancels the rest.
+    for await (const chunk of request.body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > MAX_FORM_BYTES) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof PageError) throw error;
+    throw new ClientGone(error);
   }
   return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
 }
 
 function toBody(
   { body, isWhole = false }: AdminResponse,
-  gone: AbortController,
   signal: AbortSignal,
-): string | Uint8Array<ArrayBuffer> | ReadableStream {
+  abort: () => void,
+  onError: AdapterParts['onError'],
+) {
   if (typeof body === 'string' || body instanceof Uint8Array) return body;
+  return toStream(body, { signal, abort, isWhole, onError });
+}
+
+interface StreamParts {
+  readonly signal: AbortSignal;
+  /** Aborts `signal`. */
+  readonly abort: () => void;
+  /** Whether a stream that ends early fails. */
+  readonly isWhole: boolean;
+  readonly onError: AdapterParts['onError'];
+}
+
+function toStream(
+  body: AsyncIterable<string>,
+  { signal, abort, isWhole, onError }: StreamParts,
+): ReadableStream<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
-  let stop = () => {};
+  // A stream that has ended, been cancelled or failed must not be closed again.
+  let isOver = false;
   return new ReadableStream<Uint8Array>({
     start(controller) {
-      stop = () => {
+      const end = () => {
         release(iterator);
-        // Closed already if the reader has cancelled.
-        if (gone.signal.aborted) return;
-        if (isWhole) controller.error(new Error('The stream was ended before it was complete'));
+        if (isOver) return;
+        isOver = true;
+        if (isWhole) controller.error(new Error('The stream ended before it was complete'));
         else controller.close();
       };
-      if (signal.aborted) stop();
-      else signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true });
     },
     async pull(controller) {
       try {
         const { done, value } = await iterator.next();
-        if (signal.aborted) return;
-        if (!done) {
-          controller.enqueue(encoder.encode(value));
-          return;
-        }
+        if (isOver) return;
+        if (!done) return controller.enqueue(encoder.encode(value));
+        isOver = true;
         controller.close();
+        // Nothing listens to `closing` any more: a process makes many streams, and closes once.
+        abort();
       } catch (error) {
-        controller.error(error);
+        if (isOver) return;
+        isOver = true;
+        abort();
+        onError(error);
+        throw error;
       }
-      // It is over: what is closed cannot be closed again.
-      signal.removeEventListener('abort', stop);
     },
     cancel() {
-      gone.abort();
+      isOver = true;
+      abort();
     },
   });
 }

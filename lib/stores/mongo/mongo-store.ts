@@ -23,6 +23,7 @@ import { type FindSorted, listDocuments, positionOf } from './list-documents.js'
 import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
+import { MongoMinutes } from './mongo-minutes.js';
 import { type ConnectionSource, collectionsOf, type OwnCollections } from './own-collections.js';
 import {
   blockPipeline,
@@ -42,7 +43,7 @@ import { whyNotOpen } from './trouble.js';
 
 export interface MongoStoreOptions {
   /**
-   * Prefix of the collection names `lockouts`, `lockout_attempts` and `lockout_settings`.
+   * Prefix of the collection names: `lockouts`, `lockout_attempts`, `lockout_minutes` and `lockout_settings`.
    * @default ''
    */
   readonly prefix?: string | undefined;
@@ -109,7 +110,13 @@ export class MongoStore implements LockoutStore {
     this.#lockouts = lockouts;
     const command = new WriteCommand(collections);
     this.#slots = new MongoSlots({ lockouts, command, known: this.#known, serverClock });
-    this.attemptLog = new MongoAttemptLog({ collections, serverClock, prepared: () => preparation.forLog() });
+    this.attemptLog = new MongoAttemptLog({
+      collections,
+      serverClock,
+      prepared: () => preparation.forLog(),
+      minutes: new MongoMinutes({ collections, prepared: () => preparation.forCounts() }),
+      onCountsLost: (error) => preparation.onCountsLost(error),
+    });
   }
 
   reserve(subject: Subject, policy: Policy, leaseId: string | null): Promise<ReserveReply> {

@@ -22,6 +22,7 @@ export interface OwnCollection {
 export interface OwnCollections {
   readonly lockouts: OwnCollection;
   readonly attempts: OwnCollection;
+  readonly counts: OwnCollection;
   readonly settings: mongo.Collection<SettingDocument>;
 }
 
@@ -115,6 +116,8 @@ function createCollections(connection: Connection, prefix: string): OwnCollectio
   return {
     lockouts: own('lockouts', LOCKOUT_INDEXES),
     attempts: own('lockout_attempts', ATTEMPT_INDEXES),
+    // Found by `_id`, which is the minute.
+    counts: own('lockout_minutes', []),
     settings: connection.collection(`${prefix}lockout_settings`) as unknown as OwnCollections['settings'],
   };
 }
