@@ -13,10 +13,4 @@ const start: Route = {
   handle: ({ links }) => redirect(links.to('/blocked')),
 };
 
-export const ROUTES: readonly Route[] = [
-  start,
-  ...blockedRoutes,
-  ...attemptsRoutes,
-  ...themeRoutes,
-  ...undoRoutes,
-];
+export const ROUTES: readonly Route[] = [start, ...blockedRoutes, ...attemptsRoutes, ...themeRoutes, ...undoRoutes];
