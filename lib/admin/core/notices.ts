@@ -4,7 +4,16 @@
  */
 import type { LinkQuery } from './links.js';
 
-const NOTICES = ['unblocked', 'not-locked', 'undone', 'not-undone'] as const;
+const NOTICES = [
+  'unblocked',
+  'not-locked',
+  'undone',
+  'not-undone',
+  'forgotten',
+  'left-locked',
+  'devices-revoked',
+  'blocked',
+] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 
 export interface Notice {

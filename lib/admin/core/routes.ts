@@ -1,6 +1,7 @@
 /** The table of routes: a page is added by its own `routes.ts` and one line here. */
 import { attemptsRoutes } from '../pages/attempts/routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
+import { subjectRoutes } from '../pages/subject/routes.js';
 import { themeRoutes } from '../pages/theme/routes.js';
 import { undoRoutes } from '../pages/undo/routes.js';
 import { redirect } from './respond.js';
@@ -13,4 +14,11 @@ const start: Route = {
   handle: ({ links }) => redirect(links.to('/blocked')),
 };
 
-export const ROUTES: readonly Route[] = [start, ...blockedRoutes, ...attemptsRoutes, ...themeRoutes, ...undoRoutes];
+export const ROUTES: readonly Route[] = [
+  start,
+  ...blockedRoutes,
+  ...attemptsRoutes,
+  ...subjectRoutes,
+  ...themeRoutes,
+  ...undoRoutes,
+];

@@ -20,6 +20,18 @@ const WORDINGS: Readonly<Record<NoticeCode, Wording>> = {
     before: '',
     after: ' was left as it is: it is locked anew, or the lock would have ended.',
   },
+  forgotten: { tone: 'succeeded', before: 'The failures of ', after: ' are forgotten.' },
+  'left-locked': {
+    tone: 'warning',
+    before: '',
+    after: ' has been locked meanwhile, and was left as it is. To forget its failures, unblock it.',
+  },
+  'devices-revoked': {
+    tone: 'succeeded',
+    before: 'The known devices of ',
+    after: ' are revoked: each counts as a stranger until its next login.',
+  },
+  blocked: { tone: 'succeeded', before: 'Blocked ', after: '.' },
   'not-locked': { tone: 'info', before: '', after: ' was not locked any more. The failures are forgotten.' },
 };
 
