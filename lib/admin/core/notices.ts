@@ -13,6 +13,7 @@ const NOTICES = [
   'left-locked',
   'devices-revoked',
   'blocked',
+  'reblocked',
 ] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 

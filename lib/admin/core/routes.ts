@@ -1,5 +1,6 @@
 /** The table of routes: a page is added by its own `routes.ts` and one line here. */
 import { attemptsRoutes } from '../pages/attempts/routes.js';
+import { blockRoutes } from '../pages/block/routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
 import { subjectRoutes } from '../pages/subject/routes.js';
 import { themeRoutes } from '../pages/theme/routes.js';
@@ -17,6 +18,7 @@ const start: Route = {
 export const ROUTES: readonly Route[] = [
   start,
   ...blockedRoutes,
+  ...blockRoutes,
   ...attemptsRoutes,
   ...subjectRoutes,
   ...themeRoutes,

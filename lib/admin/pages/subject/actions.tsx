@@ -5,7 +5,7 @@ import { exactName } from '../../../util/printable.js';
 import type { Links } from '../../core/links.js';
 import type { Viewer } from '../../core/permissions.js';
 import { buttonClass } from '../../view/forms.js';
-import { HostileText } from '../../view/hostile-text.js';
+import { OptionHint } from '../../view/option-hint.js';
 import type { SubjectSnapshot } from './snapshot.js';
 
 export interface ActionsProps {
@@ -62,23 +62,15 @@ function isNamed(parts: SubjectParts): boolean {
 function AllowHint({ parts }: { readonly parts: SubjectParts }): VNode | null {
   const { ip, username } = parts;
   if (!isNamed(parts) || Object.keys(parts).length > 1) return null;
-  const list =
-    ip === undefined ? username !== undefined && `usernames: [${quoted(exactName(username))}]` : `ips: [${quoted(ip)}]`;
-  if (!list) return null;
+  const [of, value] = ip === undefined ? (['usernames', username] as const) : (['ips', ip] as const);
+  if (value === undefined) return null;
   return (
     <details>
       <summary>Never lock it</summary>
       <p>
         Add it to the option <code>allow</code> of the lockout. Attempts are then neither counted nor refused:
       </p>
-      <pre class="mono">
-        <HostileText text={`allow: { ${list} },`} max={3_000} />
-      </pre>
+      <OptionHint list="allow" of={of} value={exactName(value)} />
     </details>
   );
-}
-
-/** A string of JavaScript; what is invisible in it is shown as an escape that means the same there. */
-function quoted(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n')}'`;
 }
