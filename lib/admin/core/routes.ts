@@ -1,6 +1,7 @@
 /** The table of routes: a page is added by its own `routes.ts` and one line here. */
 import { attemptsRoutes } from '../pages/attempts/routes.js';
 import { blockRoutes } from '../pages/block/routes.js';
+import { bulkRoutes } from '../pages/blocked/bulk-routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
 import { subjectRoutes } from '../pages/subject/routes.js';
 import { themeRoutes } from '../pages/theme/routes.js';
@@ -18,6 +19,7 @@ const start: Route = {
 export const ROUTES: readonly Route[] = [
   start,
   ...blockedRoutes,
+  ...bulkRoutes,
   ...blockRoutes,
   ...attemptsRoutes,
   ...subjectRoutes,
