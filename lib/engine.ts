@@ -30,6 +30,8 @@ export interface EngineListener extends Pick<ReportDeps, 'notify' | 'onFinding'>
   /** Called when the store begins to fail logins. */
   readonly onOutage: (error: LockoutStoreError) => void;
   readonly onTrouble: (trouble: StoreTrouble) => void;
+  /** In whose name calls to the store are published. */
+  readonly lockout: object;
 }
 
 export class Engine {
@@ -56,12 +58,12 @@ export class Engine {
   readonly #fallback: GuardedStore | undefined;
 
   constructor(options: ResolvedOptions, listener: EngineListener) {
-    const { onStoreError } = listener;
+    const { onStoreError, lockout } = listener;
     this.warn = listener.onWarning;
     const outages = new OutageWatch();
     const { store, fallbackStore, storeTimeoutMs } = options;
     this.options = options;
-    this.store = new GuardedStore(store, storeTimeoutMs, onStoreError);
+    this.store = new GuardedStore(store, storeTimeoutMs, onStoreError, lockout);
     store.watch?.(listener.onTrouble);
     this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
     this.#waiting = new WaitingRoom(options.maxWaiters);
@@ -86,7 +88,7 @@ export class Engine {
     const requests = new RequestMemory();
     this.verdicts = new VerdictWatches(listener.onFinding, requests);
     this.answers = new AnswerWatch(listener.onFinding);
-    this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
+    this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError, lockout);
     this.slots = new Slots(options.onStoreError, {
       store: this.store,
       fallback: this.#fallback,
@@ -112,6 +114,11 @@ export class Engine {
       addresses,
       proxies,
     });
+  }
+
+  /** How many attempts wait for a slot. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   /** Called after an operator changed a subject: what this process knows of it is out of date. */

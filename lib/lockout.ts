@@ -36,6 +36,7 @@ import type {
   SingleStatus,
   SubjectStatus,
 } from './operator/types.js';
+import { undo } from './operator/undo.js';
 import {
   type RedeemOptions,
   type RedeemResult,
@@ -47,6 +48,8 @@ import type { LockoutOptions } from './options/types.js';
 import type { AttemptInput } from './request/attempt-input.js';
 import { MemoryStore } from './stores/memory/memory-store.js';
 import type { AnyRequest } from './subject/attempt.js';
+import { describeValue } from './validation/describe-value.js';
+import { invalidOption } from './validation/invalid-option.js';
 import type { LongRunningOptions } from './validation/long-running.js';
 
 /** A registered symbol, so that a wrapper of the other module format finds the engine too. */
@@ -79,6 +82,7 @@ export class Lockout extends LockoutEmitter {
     super();
     const resolved = resolveOptions(options, () => new MemoryStore());
     this[ENGINE] = new Engine(resolved, {
+      lockout: this,
       notify: this.notify.bind(this),
       onFinding: (finding) => this.#onFinding(finding),
       onWarning: (warning) => this.warn(warning),
@@ -183,6 +187,18 @@ export class Lockout extends LockoutEmitter {
    */
   activity(query: ActivityListQuery = {}): Pages<ActivityRecord> {
     return toPages(listActivity(this[ENGINE], query), (cursor) => listActivity(this[ENGINE], { ...query, cursor }));
+  }
+
+  /**
+   * Takes back an act that lifted one lock (`unblock`, or a `reset` that freed one subject): locks the subject again until the lock
+   * would have ended, with its failures. Emits `blocked` with `firstToday: false`.
+   *
+   * @param id - of the act, as `activity` returns it
+   * @returns whether it locked: not if the subject has been locked anew, if the lock would have ended, or if it was undone already
+   * @throws {LockoutConfigError} for a store without an activity log, or that cannot set a lock again
+   */
+  async undo(id: string, actor: ActorOptions = {}): Promise<boolean> {
+    return undo(this[ENGINE], id, actor);
   }
 
   /** Locks a subject by hand, replacing any lock it has. */
@@ -362,6 +378,16 @@ export class Lockout extends LockoutEmitter {
   #warnOf(findings: readonly Found[]): void {
     for (const finding of findings) this.warnOnce(finding);
   }
+}
+
+/**
+ * Accepts a lockout of either module format.
+ *
+ * @throws {LockoutConfigError} for anything else
+ */
+export function assertLockout(given: unknown): asserts given is Lockout {
+  const isLockout = typeof given === 'object' && given !== null && ENGINE in given;
+  if (!isLockout) throw invalidOption('lockout', 'a Lockout', describeValue(given));
 }
 
 /** Whether the store is only full: nothing is wrong with it then, and the finding says what to do. */

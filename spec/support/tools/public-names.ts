@@ -9,6 +9,8 @@ const ENTRIES = [
   'index.d.ts',
   'stores/mongo/index.d.ts',
   'stores/redis/index.d.ts',
+  'metrics/otel/index.d.ts',
+  'metrics/prometheus/index.d.ts',
   'nest/index.d.ts',
   'admin/index.d.ts',
   'testing/index.d.ts',
