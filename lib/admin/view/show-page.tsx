@@ -1,5 +1,5 @@
 /** Renders a page within the layout. */
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { assetLink } from '../core/assets.js';
 import { type CappedCount, lockedCount } from '../core/locked-count.js';
 import { html } from '../core/respond.js';
