@@ -1,6 +1,6 @@
 /** Runs the store's scripts: by their digest, and by their text once on a server that does not know them yet. */
 import { createHash } from 'node:crypto';
-import type { RedisConnection } from './client.js';
+import type { RedisConnection, Timed } from './client.js';
 import { explained } from './explain.js';
 import { SCRIPTS } from './scripts.generated.js';
 
@@ -22,36 +22,33 @@ export class ScriptRunner {
   }
 
   /** Runs a script once, and never again: what it did is unknown if its answer is lost. */
-  async run(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<unknown> {
-    try {
-      return await this.#send(name, keys, args);
-    } catch (error) {
+  run(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    return this.#run(name, keys, args, 'byClient').catch((error: unknown) => {
       throw explained(error);
-    }
+    });
   }
 
   /**
-   * Runs a script whose lease makes a second run change nothing and answer the same, and repeats it once if the connection broke:
-   * otherwise the event of a lock would be lost with the answer.
+   * Runs a step of an attempt, and repeats it once if the connection broke: its lease makes a second run change nothing and answer
+   * the same, while the event of a lock would be lost with the answer. It is timed by `storeTimeout`.
    */
-  async runRepeatably(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<unknown> {
-    try {
-      return await this.run(name, keys, args);
-    } catch (error) {
-      if (error instanceof Error && REPLIED.test(error.message)) throw error;
-      return this.run(name, keys, args);
-    }
+  attempt(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    // Each login comes by here twice, so nothing is awaited on the way.
+    return this.#run(name, keys, args, 'byCaller').catch((error: unknown) => {
+      if (error instanceof Error && REPLIED.test(error.message)) throw explained(error);
+      return this.#run(name, keys, args, 'byCaller').catch((again: unknown) => {
+        throw explained(again);
+      });
+    });
   }
 
-  async #send(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+  #run(name: ScriptName, keys: readonly string[], args: readonly string[], timed: Timed): Promise<unknown> {
     const [key = ''] = keys;
-    const rest = [String(keys.length), ...keys, ...args];
-    try {
-      return await this.#connection.send(key, ['EVALSHA', DIGESTS[name], ...rest]);
-    } catch (error) {
+    const count = String(keys.length);
+    return this.#connection.send(key, ['EVALSHA', DIGESTS[name], count, ...keys, ...args], timed).catch((error: unknown) => {
       // After a restart, a failover or SCRIPT FLUSH; the text is then known to the server.
       if (!(error instanceof Error && error.message.startsWith(UNKNOWN_SCRIPT))) throw error;
-      return this.#connection.send(key, ['EVAL', SCRIPTS[name], ...rest]);
-    }
+      return this.#connection.send(key, ['EVAL', SCRIPTS[name], count, ...keys, ...args], timed);
+    });
   }
 }

@@ -2,21 +2,49 @@
 --
 -- KEYS: the records.
 -- ARGV: the clock of a test or '', milliseconds that a record outlives its end, then for each record: dimension, id of the lease
--- ('' to look only), how long the lease lasts, rules.
--- Returns the time, and each state as it was, or false.
+-- ('' to look only), how long the lease lasts, how long a record lasts that holds nothing else, rules.
+-- Returns the time alone if nothing is known of any subject, otherwise in a list with each state as it was, or false; of a subject
+-- that is not locked, only the head.
 --- @include "time"
---- @include "state"
---- @include "policy"
---- @include "ladder"
 local A_DIMENSION = 0
 local A_LEASE_ID = 1
 local A_LEASE_MS = 2
-local A_RULES = 3
-local A_LENGTH = 4
+local A_ALONE_MS = 3
+local A_RULES = 4
+local A_LENGTH = 5
+local A_FIRST = 3
 
+--- @include "record"
 local now = timeOf(ARGV[1])
-local keepMs = tonumber(ARGV[2])
+local raws = redis.call('MGET', unpack(KEYS))
 
+-- Creates the record of a subject that is unknown: it always has a slot.
+local function write(index)
+  local at = A_FIRST + (index - 1) * A_LENGTH
+  local id = ARGV[at + A_LEASE_ID]
+  if id ~= '' then
+    local untilMs = later(now, ARGV[at + A_LEASE_MS])
+    local record = leaseAlone(ARGV[at + A_DIMENSION], id, string.format('%.0f', untilMs))
+    redis.call('SET', KEYS[index], record, 'PX', ARGV[at + A_ALONE_MS])
+  end
+end
+
+local isAnyKnown = false
+for index = 1, #KEYS do
+  isAnyKnown = isAnyKnown or raws[index]
+end
+-- Most logins end here.
+if not isAnyKnown then
+  for index = 1, #KEYS do
+    write(index)
+  end
+  return now
+end
+
+--- @include "state"
+--- @include "head"
+--- @include "policy"
+--- @include "ladder"
 local function isHeld(state, id)
   local leases = state[LEASES]
   for at = 1, #leases, 2 do
@@ -41,52 +69,46 @@ local function outcomeOf(state, p, id)
   return freeSlots(state, p) > 0 and 'granted' or 'refused'
 end
 
-local function addLease(key, state, id, untilMs)
+local reply = { now }
+local rests = {}
+local granted = {}
+local isAnyRefused = false
+for index = 1, #KEYS do
+  local at = A_FIRST + (index - 1) * A_LENGTH
+  local id, raw = ARGV[at + A_LEASE_ID], raws[index]
+  local outcome = id ~= '' and 'granted'
+  local state = false
+  if raw then
+    state, rests[index] = headOf(raw, now)
+    state = state or stateOf(raw)
+    makeCurrent(state, now)
+    outcome = outcomeOf(state, cjson.decode(ARGV[at + A_RULES]), id)
+  end
+  isAnyRefused = isAnyRefused or outcome == 'refused'
+  granted[index] = outcome == 'granted'
+  reply[index + 1] = state
+end
+
+local function addLease(index)
+  local at = A_FIRST + (index - 1) * A_LENGTH
+  local state = reply[index + 1]
   local leases = state[LEASES]
   local last = #leases
-  leases[last + 1] = id
-  leases[last + 2] = untilMs
-  save(key, state, now, keepMs)
+  leases[last + 1] = ARGV[at + A_LEASE_ID]
+  leases[last + 2] = later(now, ARGV[at + A_LEASE_MS])
+  save(KEYS[index], state, now, tonumber(ARGV[2]), rests[index])
   -- The answer is the state before.
   leases[last + 2] = nil
   leases[last + 1] = nil
 end
 
-local raws = redis.call('MGET', unpack(KEYS))
-local reply = { now }
-local granted = {}
-local isAnyRefused = false
-for index, raw in ipairs(raws) do
-  local at = 3 + (index - 1) * A_LENGTH
-  local id = ARGV[at + A_LEASE_ID]
-  -- What is unknown always has a slot.
-  local outcome = id ~= '' and 'granted'
-  local state = false
-  if raw then
-    state = stateOf(raw)
-    makeCurrent(state, now)
-    outcome = outcomeOf(state, cjson.decode(ARGV[at + A_RULES]), id)
-  end
-  isAnyRefused = isAnyRefused or outcome == 'refused'
-  granted[index] = outcome == 'granted' and at
-  reply[index + 1] = state
-end
-
-for index, at in ipairs(isAnyRefused and {} or granted) do
-  if at then
-    local key, state, id = KEYS[index], reply[index + 1], ARGV[at + A_LEASE_ID]
-    local untilMs = later(now, tonumber(ARGV[at + A_LEASE_MS]))
-    if state then
-      addLease(key, state, id, untilMs)
+for index = 1, #KEYS do
+  if granted[index] and not isAnyRefused then
+    if reply[index + 1] then
+      addLease(index)
     else
-      write(key, leasedState(ARGV[at + A_DIMENSION], id, untilMs), untilMs, now, keepMs)
+      write(index)
     end
-  end
-end
-
-for index = 2, #reply do
-  if reply[index] then
-    trimmed(reply[index])
   end
 end
 return reply

@@ -5,6 +5,7 @@
 -- lease that must have set the lock.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
+--- @include "record"
 --- @include "state"
 local now = timeOf(ARGV[1])
 local raw = redis.call('GET', KEYS[1])
@@ -33,4 +34,4 @@ if what ~= 'lift' or isThisLock then
   leaveIndexes()
   save(KEYS[1], state, now, tonumber(ARGV[2]))
 end
-return { now, cmsgpack.unpack(raw) }
+return { now, fieldsOf(raw) }

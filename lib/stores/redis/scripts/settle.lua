@@ -5,10 +5,10 @@
 -- ARGV: the clock of a test or '', milliseconds that a record outlives its end, a secret if there is none yet, then for each
 -- record: dimension, id and end of the lease, verdict, place, spelling ('' if the source is unknown), guess or '', '1' for a
 -- repeat or 'f' if that follows from the guesses of this step, rules.
--- Returns the time, then for each record its state as it was (1 if it held this lease and nothing else, false if there was none),
--- and the tags of place and spelling, if they mattered, as one string.
+-- Returns the time alone if every record held its lease and nothing else, and nothing is left of it; otherwise in a list with what
+-- became of each: see answerOf().
 --- @include "time"
---- @include "state"
+--- @include "record"
 local A_DIMENSION = 0
 local A_LEASE_ID = 1
 local A_LEASE_UNTIL = 2
@@ -19,49 +19,42 @@ local A_GUESS = 6
 local A_IS_REPEAT = 7
 local A_RULES = 8
 local A_LENGTH = 9
-local FOLLOWS = 'f'
+local A_FIRST = 4
 
 local now = timeOf(ARGV[1])
-local keepMs = tonumber(ARGV[2])
 local count = (#KEYS - 2) / 2
-local secretKey, dimensionsKey = KEYS[count + 1], KEYS[count + 2]
 local raws = redis.call('MGET', unpack(KEYS, 1, count + 1))
-local secret = raws[count + 1]
 
-local function startOf(index)
-  return 4 + (index - 1) * A_LENGTH
-end
-
--- What is stored of each, false where there is nothing, and 1 where it is this lease and nothing else.
-local stored = {}
+-- Whether each record is its lease and nothing else.
+local alone = {}
 local isSettled = true
 for index = 1, count do
-  local at, raw = startOf(index), raws[index]
-  local state = raw and cmsgpack.unpack(raw)
-  if state and isLeasedOnly(state, ARGV[at + A_LEASE_ID], tonumber(ARGV[at + A_LEASE_UNTIL])) then
-    state = 1
-  end
-  isSettled = isSettled and state == 1 and ARGV[at + A_VERDICT] ~= 'failure'
-  stored[index] = state
+  local at = A_FIRST + (index - 1) * A_LENGTH
+  alone[index] = raws[index] == leaseAlone(ARGV[at + A_DIMENSION], ARGV[at + A_LEASE_ID], ARGV[at + A_LEASE_UNTIL])
+  isSettled = isSettled and alone[index] and ARGV[at + A_VERDICT] ~= 'failure'
 end
 
--- Most logins end here: there is nothing to forgive, and nothing is left. All that follows would not be used.
+-- Most logins end here: there is nothing to forgive, and nothing is left.
 if isSettled then
   redis.call('DEL', unpack(KEYS, 1, count))
-  local reply = { now }
-  for index = 1, count do
-    reply[2 * index] = 1
-    reply[2 * index + 1] = ''
-  end
-  return reply
+  return now
 end
 
+--- @include "state"
+--- @include "head"
 --- @include "policy"
 --- @include "ladder"
 --- @include "locks"
 --- @include "sources"
 --- @include "repeats"
 --- @include "failures"
+local DAY_MS = 86400000
+local FOLLOWS = 'f'
+
+local keepMs = tonumber(ARGV[2])
+local secretKey, dimensionsKey = KEYS[count + 1], KEYS[count + 2]
+local secret = raws[count + 1]
+
 -- Returns whether there was such a lease.
 local function dropLease(state, id)
   local leases = state[LEASES]
@@ -76,7 +69,8 @@ local function dropLease(state, id)
 end
 
 -- The tags of place and spelling. A secret that was lost is made again: what was counted under it is then taken back by nobody.
-local function tagsOf(key, place, spelling)
+local function tagsOf(key, at)
+  local spelling = ARGV[at + A_SPELLING]
   if spelling == '' then
     return '', ''
   end
@@ -84,7 +78,7 @@ local function tagsOf(key, place, spelling)
     secret = ARGV[3]
     redis.call('SET', secretKey, secret)
   end
-  return tagOf(secret, 'place', key, place), tagOf(secret, 'spelling', key, spelling)
+  return tagOf(secret, 'place', key, ARGV[at + A_PLACE]), tagOf(secret, 'spelling', key, spelling)
 end
 
 local function forgive(state, p, place, spelling)
@@ -110,13 +104,14 @@ local function isRepeat(at)
   return mark == '1' or (mark == FOLLOWS and guesses > 0 and repeats == guesses)
 end
 
+-- Returns whether it was a repeat, which is not counted.
 local function countVerdict(state, at, p, place, spelling, mayPass)
   local guess, leaseId = ARGV[at + A_GUESS], ARGV[at + A_LEASE_ID]
   if mayPass and passRepeat(state, guess, isRepeat(at), now) then
     if guess ~= '' then
       repeats = repeats + 1
     end
-    return
+    return true
   end
   if isRowOnly(p) then
     countRowOnly(state, p, spelling, now, leaseId)
@@ -125,62 +120,122 @@ local function countVerdict(state, at, p, place, spelling, mayPass)
   else
     countFailure(state, p, place, spelling, guess, now, leaseId)
   end
+  return false
 end
 
--- Returns whether the state changed. A lease that is missing but not over was settled before, or its record was erased.
-local function settle(state, at, place, spelling, wasAlone)
-  local p = cjson.decode(ARGV[at + A_RULES])
-  makeCurrent(state, now)
+-- Whether a lock began within 24 hours; a lock that a success or an operator ended is not remembered.
+local function wasLockedToday(state, p)
+  local cooloffMs = state[TIER] > 0 and cooloffOf(p, state[TIER]) or 0
+  return state[FAILURES] > 0 and state[LOCKED_UNTIL] > 0 and state[LOCKED_UNTIL] - cooloffMs > now - DAY_MS
+end
+
+-- What the client needs to know: failures, consecutive failures, leases, the marks of SettleReply as letters, and of a lock that
+-- refuses: its end, cause, tier, limit, the places of the failures, and the reason.
+local function answerOf(state, p, marks)
+  local answer = { state[FAILURES], state[CONSECUTIVE], #state[LEASES] / 2, marks }
+  if isRefused(state, p, now) then
+    answer[5] = state[LOCKED_UNTIL]
+    answer[6] = state[CAUSE]
+    answer[7] = state[TIER]
+    answer[8] = state[LIMIT]
+    answer[9] = placesOf(state[SOURCES])
+    answer[10] = state[REASON]
+  end
+  return answer
+end
+
+-- A lease that is missing but not over was settled before, or its record was erased: nothing changes, and the answer is the same.
+local function settle(index, state, p, place, spelling)
+  local at, key = A_FIRST + (index - 1) * A_LENGTH, KEYS[index]
+  local leaseId = ARGV[at + A_LEASE_ID]
   local wasRefused = isRefused(state, p, now)
   local isLate = tonumber(ARGV[at + A_LEASE_UNTIL]) <= now
-  local wasHeld = wasAlone or dropLease(state, ARGV[at + A_LEASE_ID])
+  local wasHeld = alone[index] or dropLease(state, leaseId)
   if not isLate and not wasHeld then
-    return false
+    return answerOf(state, p, wasRefused and state[LOCKED_BY] == leaseId and 'lt' or '')
   end
+  local lockedUntil, lockedBy = state[LOCKED_UNTIL], state[LOCKED_BY]
+  local wasSprayed, isFirstToday = state[IS_SPRAYED], not wasLockedToday(state, p)
+  local marks = ''
   local verdict = ARGV[at + A_VERDICT]
   if verdict == 'failure' then
-    countVerdict(state, at, p, place, spelling, not isLate and not wasRefused)
+    if countVerdict(state, at, p, place, spelling, not isLate and not wasRefused) then
+      marks = 'r'
+    end
+    if state[IS_SPRAYED] ~= wasSprayed then
+      marks = marks .. 's'
+    end
+    if lockedBy ~= leaseId and state[LOCKED_BY] == leaseId then
+      marks = marks .. (isFirstToday and 'lt' or 'l')
+    end
   elseif verdict == 'success' and not isLate and not wasRefused then
     forgive(state, p, place, spelling)
   end
-  return true
+  if state[LOCKED_UNTIL] ~= lockedUntil then
+    indexLock(state, key, now, KEYS[count + 2 + index], dimensionsKey)
+  end
+  local answer = answerOf(state, p, marks)
+  save(key, state, now, keepMs)
+  return answer
+end
+
+-- Settles what is no failure, and has nothing to forgive, without looking at more than the head; otherwise returns nil. A tag is
+-- recognised in what is packed: if something else looks like it, the record is only unpacked for nothing.
+local function settleByHead(index, p)
+  local at, raw, key = A_FIRST + (index - 1) * A_LENGTH, raws[index], KEYS[index]
+  local verdict = ARGV[at + A_VERDICT]
+  if not raw or alone[index] or verdict == 'failure' then
+    return nil
+  end
+  local head, rest = headOf(raw, now)
+  if not head or (verdict == 'success' and p[P_RESET_ON_SUCCESS] == ALL) then
+    return nil
+  end
+  if verdict == 'success' and rest ~= '' then
+    local _, spelling = tagsOf(key, at)
+    if spelling ~= '' and string.find(rest, spelling, 1, true) then
+      return nil
+    end
+  end
+  makeCurrent(head, now)
+  if dropLease(head, ARGV[at + A_LEASE_ID]) then
+    save(key, head, now, keepMs, rest)
+  end
+  return answerOf(head, p, '')
+end
+
+local function settleRecord(index)
+  local at, key = A_FIRST + (index - 1) * A_LENGTH, KEYS[index]
+  local p = cjson.decode(ARGV[at + A_RULES])
+  local answer = settleByHead(index, p)
+  if answer then
+    return answer
+  end
+  local dimension = ARGV[at + A_DIMENSION]
+  local state = alone[index] and unknownState(dimension) or stateOf(raws[index], dimension)
+  makeCurrent(state, now)
+  local place, spelling = '', ''
+  if ARGV[at + A_VERDICT] == 'failure' or #state[SOURCES] > 0 or #state[SPELLINGS] > 0 then
+    place, spelling = tagsOf(key, at)
+  end
+  return settle(index, state, p, place, spelling)
 end
 
 local reply = { now }
-local function settleRecord(index)
-  local at, key, before = startOf(index), KEYS[index], stored[index]
-  local dimension, isAlone = ARGV[at + A_DIMENSION], before == 1
-  local place, spelling = '', ''
-  local hasSources = before and not isAlone and #before > LEASES
-  if hasSources or ARGV[at + A_VERDICT] == 'failure' then
-    place, spelling = tagsOf(key, ARGV[at + A_PLACE], ARGV[at + A_SPELLING])
-  end
-  local state = isAlone and unknownState(dimension) or stateOf(raws[index], dimension)
-  local lockedUntil = state[LOCKED_UNTIL]
-  if settle(state, at, place, spelling, isAlone) then
-    if state[LOCKED_UNTIL] ~= lockedUntil then
-      indexLock(state, key, now, KEYS[count + 2 + index], dimensionsKey)
-    end
-    save(key, state, now, keepMs)
-  end
-  reply[2 * index] = before
-  reply[2 * index + 1] = place .. spelling
-end
-
 -- Those that follow guesses come after them.
 local following = {}
 for index = 1, count do
-  local at = startOf(index)
+  local at = A_FIRST + (index - 1) * A_LENGTH
   if ARGV[at + A_GUESS] ~= '' then
     guesses = guesses + 1
   end
   if ARGV[at + A_IS_REPEAT] == FOLLOWS then
     following[#following + 1] = index
   else
-    settleRecord(index)
+    reply[index + 1] = settleRecord(index)
   end
 end
 for _, index in ipairs(following) do
-  settleRecord(index)
+  reply[index + 1] = settleRecord(index)
 end
 return reply

@@ -1,0 +1,58 @@
+-- A record: values one after the other, packed, whose fields are those of `SubjectState` in lib/policy/state.ts. No field is ever
+-- nil: 0 stands for "never", and '' for "nobody".
+--
+-- First comes what decides whether an attempt gets a slot, and when the record ends: the head. It is read, changed and written
+-- without unpacking the rest, which grows with the number of places that failures came from.
+local DIMENSION = 1
+local FAILURES = 2
+local LOCKED_UNTIL = 3
+local FORGET_AT = 4
+local CONSECUTIVE = 5
+local CONSECUTIVE_UNTIL = 6
+-- Lists, each flat: id and end of a lease; place, spelling, failures, last failure and the time since the first of a source;
+-- spelling and failures.
+local LEASES = 7
+-- One more than the index of the tier.
+local TIER = 8
+local DEVICES_SINCE = 9
+local DEVICES_UNTIL = 10
+local REPEATS = 11
+local REPEATS_SINCE = 12
+local TAKEN_BACK = 13
+-- Those at the end that say nothing are not stored.
+local FIRST_AT = 14
+local LAST_AT = 15
+local SOURCES = 16
+local SPELLINGS = 17
+local GUESSES = 18
+local IS_SPRAYED = 19
+local CAUSE = 20
+local LIMIT = 21
+local REASON = 22
+local BY = 23
+local LOCKED_BY = 24
+
+local LAST_OF_HEAD = 13
+local LAST_FIELD = 24
+local FIRST_LIST = 16
+local LAST_LIST = 18
+local FIRST_TEXT = 22
+
+-- No packed record begins with a byte below this.
+local NOT_ASCII = 128
+
+-- The record of an attempt on a subject about which nothing else is known, as text: nearly all records are written once and
+-- removed by the verdict, which only compares them.
+local function leaseAlone(dimension, id, untilMs)
+  return untilMs .. ' ' .. #id .. ' ' .. id .. dimension
+end
+
+-- The fields that are stored of a record, with those of the head at least.
+local function fieldsOf(raw)
+  if string.byte(raw) >= NOT_ASCII then
+    return { cmsgpack.unpack(raw) }
+  end
+  local untilMs, length, at = string.match(raw, '^(%d+) (%d+) ()')
+  local dimension = string.sub(raw, at + length)
+  return { dimension, 0, 0, 0, 0, 0, { string.sub(raw, at, at + length - 1), tonumber(untilMs) }, 0, 0, 0, 0, 0, {} }
+end
