@@ -41,7 +41,7 @@ export function toState(reply: unknown): SubjectState {
 }
 
 function toStoredState(fields: readonly unknown[]): StoredState {
-  const [dimension, failures, lockedUntil, forgetAt, consecutive, consecutiveUntil, leases, ...rest] = fields;
+  const [leases, dimension, failures, lockedUntil, forgetAt, consecutive, consecutiveUntil, ...rest] = fields;
   const [tier, devicesSince, devicesUntil, repeats, repeatsSince, takenBack, ...afterHead] = rest;
   const state = {
     ...UNKNOWN_SUBJECT,

@@ -7,20 +7,24 @@ import { toCause, toInstant, toNumber, toText, toTextOrNull, toTier, unexpected 
 /** How the script marks what is true of a reply. */
 const MARK = { didLock: 'l', isFirstToday: 't', isRepeat: 'r', isSpray: 's' } as const;
 
+/** Where the marks are in an answer; a lock follows them. */
+const MARKS = 3;
+
 type Told = Pick<SlotVerdict, 'policy' | 'lease'>;
 
 /** Converts what became of a subject. */
 export function toSettleReply(answer: unknown, { policy, lease }: Told, now: number): SettleReply {
   if (!Array.isArray(answer)) throw unexpected('an answer', answer);
-  const [failures, consecutive, leases, marked, lockedUntil, ...lock] = answer as readonly unknown[];
-  const counted = { failures: toNumber(failures), consecutiveFailures: toNumber(consecutive) };
-  const marks = toText(marked);
-  const isLocked = lockedUntil !== undefined;
+  const failures = toNumber(answer[0]);
+  const consecutiveFailures = toNumber(answer[1]);
+  const lock = answer.length > MARKS + 1 ? toLock(answer, failures, consecutiveFailures, now) : null;
+  const marks = toText(answer[MARKS]);
   return {
-    ...counted,
-    freeSlots: isLocked ? 0 : freeSlots({ ...counted, leases: { length: toNumber(leases) } }, policy),
+    failures,
+    consecutiveFailures,
+    freeSlots: lock ? 0 : freeSlots({ failures, consecutiveFailures, leases: { length: toNumber(answer[2]) } }, policy),
     didLock: marks.includes(MARK.didLock),
-    lock: isLocked ? { ...counted, ...toLock(toInstant(lockedUntil), lock, now) } : null,
+    lock,
     isLate: lease.until <= now,
     isRepeat: marks.includes(MARK.isRepeat),
     isSpray: marks.includes(MARK.isSpray),
@@ -46,17 +50,21 @@ export function goneReply({ policy, lease }: Told, now: number): SettleReply {
 const NOTHING = { failures: 0, consecutiveFailures: 0, leases: { length: 0 } } as const;
 
 function toLock(
-  lockedUntil: number,
-  [cause, tier, limit, places, reason]: readonly unknown[],
+  answer: readonly unknown[],
+  failures: number,
+  consecutiveFailures: number,
   now: number,
-): Omit<LockReport, 'failures' | 'consecutiveFailures'> {
+): LockReport {
+  const lockedUntil = toInstant(answer[4]);
   return {
-    places: toNumber(places),
-    cause: toCause(cause),
-    tier: toTier(tier),
-    limit: toNumber(limit) || null,
+    failures,
+    places: toNumber(answer[8]),
+    consecutiveFailures,
+    cause: toCause(answer[5]),
+    tier: toTier(answer[6]),
+    limit: toNumber(answer[7]) || null,
     remainingMs: lockedUntil - now,
     lockedUntil,
-    reason: toTextOrNull(reason),
+    reason: toTextOrNull(answer[9]),
   };
 }

@@ -19,7 +19,7 @@ local now = timeOf(ARGV[1])
 local raws = redis.call('MGET', unpack(KEYS))
 
 -- Creates the record of a subject that is unknown: it always has a slot.
-local function write(index)
+local function create(index)
   local at = A_FIRST + (index - 1) * A_LENGTH
   local id = ARGV[at + A_LEASE_ID]
   if id ~= '' then
@@ -36,17 +36,14 @@ end
 -- Most logins end here.
 if not isAnyKnown then
   for index = 1, #KEYS do
-    write(index)
+    create(index)
   end
   return now
 end
 
 --- @include "state"
 --- @include "head"
---- @include "policy"
---- @include "ladder"
-local function isHeld(state, id)
-  local leases = state[LEASES]
+local function isHeld(leases, id)
   for at = 1, #leases, 2 do
     if leases[at] == id then
       return true
@@ -56,14 +53,22 @@ local function isHeld(state, id)
 end
 
 -- 'refused', 'granted' for a slot to be written, or false where nothing is to be written.
-local function outcomeOf(state, p, id)
+local function outcomeOf(state, at)
+  local id, leases = ARGV[at + A_LEASE_ID], state[LEASES]
   if id == '' then
     return false
   end
+  -- Whatever the rules are, there is one slot at least.
+  if #leases == 0 and not isLocked(state, now) then
+    return 'granted'
+  end
+  --- @include "policy"
+  --- @include "ladder"
+  local p = cjson.decode(ARGV[at + A_RULES])
   if isRefused(state, p, now) then
     return 'refused'
   end
-  if isHeld(state, id) then
+  if isHeld(leases, id) then
     return false
   end
   return freeSlots(state, p) > 0 and 'granted' or 'refused'
@@ -75,14 +80,16 @@ local granted = {}
 local isAnyRefused = false
 for index = 1, #KEYS do
   local at = A_FIRST + (index - 1) * A_LENGTH
-  local id, raw = ARGV[at + A_LEASE_ID], raws[index]
-  local outcome = id ~= '' and 'granted'
+  local raw = raws[index]
+  local outcome = ARGV[at + A_LEASE_ID] ~= '' and 'granted'
   local state = false
   if raw then
     state, rests[index] = headOf(raw, now)
-    state = state or stateOf(raw)
-    makeCurrent(state, now)
-    outcome = outcomeOf(state, cjson.decode(ARGV[at + A_RULES]), id)
+    if not state then
+      state = stateOf(raw)
+      makeCurrent(state, now)
+    end
+    outcome = outcomeOf(state, at)
   end
   isAnyRefused = isAnyRefused or outcome == 'refused'
   granted[index] = outcome == 'granted'
@@ -91,12 +98,16 @@ end
 
 local function addLease(index)
   local at = A_FIRST + (index - 1) * A_LENGTH
-  local state = reply[index + 1]
+  local state, keepMs = reply[index + 1], tonumber(ARGV[2])
   local leases = state[LEASES]
   local last = #leases
   leases[last + 1] = ARGV[at + A_LEASE_ID]
   leases[last + 2] = later(now, ARGV[at + A_LEASE_MS])
-  save(KEYS[index], state, now, tonumber(ARGV[2]), rests[index])
+  if rests[index] then
+    saveHead(KEYS[index], state, rests[index], now, keepMs)
+  else
+    save(KEYS[index], state, now, keepMs)
+  end
   -- The answer is the state before.
   leases[last + 2] = nil
   leases[last + 1] = nil
@@ -107,7 +118,7 @@ for index = 1, #KEYS do
     if reply[index + 1] then
       addLease(index)
     else
-      write(index)
+      create(index)
     end
   end
 end

@@ -7,6 +7,7 @@
 --- @include "time"
 --- @include "record"
 --- @include "state"
+--- @include "forget"
 local now = timeOf(ARGV[1])
 local raw = redis.call('GET', KEYS[1])
 

@@ -20,6 +20,8 @@ local A_IS_REPEAT = 7
 local A_RULES = 8
 local A_LENGTH = 9
 local A_FIRST = 4
+-- As A_IS_REPEAT.
+local FOLLOWS = 'f'
 
 local now = timeOf(ARGV[1])
 local count = (#KEYS - 2) / 2
@@ -28,45 +30,25 @@ local raws = redis.call('MGET', unpack(KEYS, 1, count + 1))
 -- Whether each record is its lease and nothing else.
 local alone = {}
 local isSettled = true
+local has = {}
 for index = 1, count do
   local at = A_FIRST + (index - 1) * A_LENGTH
   alone[index] = raws[index] == leaseAlone(ARGV[at + A_DIMENSION], ARGV[at + A_LEASE_ID], ARGV[at + A_LEASE_UNTIL])
-  isSettled = isSettled and alone[index] and ARGV[at + A_VERDICT] ~= 'failure'
+  isSettled = isSettled and alone[index]
+  has[ARGV[at + A_VERDICT]] = true
 end
 
 -- Most logins end here: there is nothing to forgive, and nothing is left.
-if isSettled then
+if isSettled and not has.failure then
   redis.call('DEL', unpack(KEYS, 1, count))
   return now
 end
 
 --- @include "state"
---- @include "head"
 --- @include "policy"
---- @include "ladder"
---- @include "locks"
 --- @include "sources"
---- @include "repeats"
---- @include "failures"
-local DAY_MS = 86400000
-local FOLLOWS = 'f'
-
 local keepMs = tonumber(ARGV[2])
-local secretKey, dimensionsKey = KEYS[count + 1], KEYS[count + 2]
 local secret = raws[count + 1]
-
--- Returns whether there was such a lease.
-local function dropLease(state, id)
-  local leases = state[LEASES]
-  for at = 1, #leases, 2 do
-    if leases[at] == id then
-      table.remove(leases, at)
-      table.remove(leases, at)
-      return true
-    end
-  end
-  return false
-end
 
 -- The tags of place and spelling. A secret that was lost is made again: what was counted under it is then taken back by nobody.
 local function tagsOf(key, at)
@@ -76,57 +58,21 @@ local function tagsOf(key, at)
   end
   if not secret then
     secret = ARGV[3]
-    redis.call('SET', secretKey, secret)
+    redis.call('SET', KEYS[count + 1], secret)
   end
   return tagOf(secret, 'place', key, ARGV[at + A_PLACE]), tagOf(secret, 'spelling', key, spelling)
 end
 
-local function forgive(state, p, place, spelling)
-  if isRowOnly(p) then
-    endRow(state, spelling)
-    return
-  end
-  if p[P_RESET_ON_SUCCESS] == ALL then
-    resetState(state)
-    return
-  end
-  endRow(state, spelling)
-  if p[P_RESET_ON_SUCCESS] == SAME_PLACE and spelling ~= '' then
-    takeBack(state, p, place, spelling, now)
-  end
-end
-
--- The guesses of this step, and how many of them are repeats.
-local guesses, repeats = 0, 0
-
-local function isRepeat(at)
-  local mark = ARGV[at + A_IS_REPEAT]
-  return mark == '1' or (mark == FOLLOWS and guesses > 0 and repeats == guesses)
-end
-
--- Returns whether it was a repeat, which is not counted.
-local function countVerdict(state, at, p, place, spelling, mayPass)
-  local guess, leaseId = ARGV[at + A_GUESS], ARGV[at + A_LEASE_ID]
-  if mayPass and passRepeat(state, guess, isRepeat(at), now) then
-    if guess ~= '' then
-      repeats = repeats + 1
+-- Returns whether there was such a lease.
+local function dropLease(leases, id)
+  for at = 1, #leases, 2 do
+    if leases[at] == id then
+      table.remove(leases, at)
+      table.remove(leases, at)
+      return true
     end
-    return true
-  end
-  if isRowOnly(p) then
-    countRowOnly(state, p, spelling, now, leaseId)
-  elseif isLocked(state, now) then
-    countUnderLock(state, p, place, spelling, now)
-  else
-    countFailure(state, p, place, spelling, guess, now, leaseId)
   end
   return false
-end
-
--- Whether a lock began within 24 hours; a lock that a success or an operator ended is not remembered.
-local function wasLockedToday(state, p)
-  local cooloffMs = state[TIER] > 0 and cooloffOf(p, state[TIER]) or 0
-  return state[FAILURES] > 0 and state[LOCKED_UNTIL] > 0 and state[LOCKED_UNTIL] - cooloffMs > now - DAY_MS
 end
 
 -- What the client needs to know: failures, consecutive failures, leases, the marks of SettleReply as letters, and of a lock that
@@ -144,84 +90,145 @@ local function answerOf(state, p, marks)
   return answer
 end
 
+-- The guesses of this step, and how many of them are repeats.
+local guesses, repeats = 0, 0
+local fail, forgive, settleByHead
+
+if has.failure then
+  --- @include "ladder"
+  --- @include "count-sources"
+  --- @include "repeats"
+  --- @include "failures"
+  local DAY_MS = 86400000
+
+  local function isRepeat(at)
+    local mark = ARGV[at + A_IS_REPEAT]
+    return mark == '1' or (mark == FOLLOWS and guesses > 0 and repeats == guesses)
+  end
+
+  -- Counts a failure, and returns the marks of what came of it.
+  fail = function(state, at, p, place, spelling, mayPass)
+    local guess, leaseId = ARGV[at + A_GUESS], ARGV[at + A_LEASE_ID]
+    if mayPass and passRepeat(state, guess, isRepeat(at), now) then
+      if guess ~= '' then
+        repeats = repeats + 1
+      end
+      return 'r'
+    end
+    local failures, lockedUntil, tier = state[FAILURES], state[LOCKED_UNTIL], state[TIER]
+    local lockedBy, wasSprayed = state[LOCKED_BY], state[IS_SPRAYED]
+    if isRowOnly(p) then
+      countRowOnly(state, p, spelling, now, leaseId)
+    elseif isLocked(state, now) then
+      countUnderLock(state, p, place, spelling, now)
+    else
+      countFailure(state, p, place, spelling, guess, now, leaseId)
+    end
+    local marks = state[IS_SPRAYED] ~= wasSprayed and 's' or ''
+    if lockedBy == leaseId or state[LOCKED_BY] ~= leaseId then
+      return marks
+    end
+    -- A lock that a success or an operator ended is not remembered.
+    local cooloffMs = tier > 0 and cooloffOf(p, tier) or 0
+    local wasLockedToday = failures > 0 and lockedUntil > 0 and lockedUntil - cooloffMs > now - DAY_MS
+    return marks .. (wasLockedToday and 'l' or 'lt')
+  end
+end
+
+if has.success then
+  --- @include "ladder"
+  --- @include "forget"
+  --- @include "take-back"
+  forgive = function(state, p, place, spelling)
+    if isRowOnly(p) then
+      endRow(state, spelling)
+      return
+    end
+    if p[P_RESET_ON_SUCCESS] == ALL then
+      resetState(state)
+      return
+    end
+    endRow(state, spelling)
+    if p[P_RESET_ON_SUCCESS] == SAME_PLACE and spelling ~= '' then
+      takeBack(state, p, place, spelling, now)
+    end
+  end
+end
+
+if has.success or has.release then
+  --- @include "head"
+  -- Whether a success may have anything to forgive. A tag is recognised in what is packed: if something else looks like it, the
+  -- record is only unpacked for nothing.
+  local function mayForgive(key, at, p, rest)
+    if p[P_RESET_ON_SUCCESS] == ALL then
+      return true
+    end
+    local _, spelling = tagsOf(key, at)
+    return spelling ~= '' and string.find(rest, spelling, 1, true) ~= nil
+  end
+
+  -- Settles what is no failure, and has nothing to forgive, without looking at more than the head; otherwise returns nil.
+  settleByHead = function(index, at, p)
+    local key, verdict = KEYS[index], ARGV[at + A_VERDICT]
+    local head, rest = headOf(raws[index], now)
+    if not head or verdict == 'failure' or (verdict == 'success' and mayForgive(key, at, p, rest)) then
+      return nil
+    end
+    if dropLease(head[LEASES], ARGV[at + A_LEASE_ID]) then
+      saveHead(key, head, rest, now, keepMs)
+    end
+    return answerOf(head, p, '')
+  end
+end
+
 -- A lease that is missing but not over was settled before, or its record was erased: nothing changes, and the answer is the same.
-local function settle(index, state, p, place, spelling)
-  local at, key = A_FIRST + (index - 1) * A_LENGTH, KEYS[index]
-  local leaseId = ARGV[at + A_LEASE_ID]
+local function settle(index, at, state, p)
+  local key, leaseId, verdict = KEYS[index], ARGV[at + A_LEASE_ID], ARGV[at + A_VERDICT]
   local wasRefused = isRefused(state, p, now)
   local isLate = tonumber(ARGV[at + A_LEASE_UNTIL]) <= now
-  local wasHeld = alone[index] or dropLease(state, leaseId)
+  local wasHeld = alone[index] or dropLease(state[LEASES], leaseId)
   if not isLate and not wasHeld then
     return answerOf(state, p, wasRefused and state[LOCKED_BY] == leaseId and 'lt' or '')
   end
-  local lockedUntil, lockedBy = state[LOCKED_UNTIL], state[LOCKED_BY]
-  local wasSprayed, isFirstToday = state[IS_SPRAYED], not wasLockedToday(state, p)
+  local isInTime = not isLate and not wasRefused
+  local lockedUntil = state[LOCKED_UNTIL]
   local marks = ''
-  local verdict = ARGV[at + A_VERDICT]
   if verdict == 'failure' then
-    if countVerdict(state, at, p, place, spelling, not isLate and not wasRefused) then
-      marks = 'r'
+    local place, spelling = tagsOf(key, at)
+    marks = fail(state, at, p, place, spelling, isInTime)
+  elseif verdict == 'success' and isInTime then
+    local isAnyKnown = #state[SOURCES] > 0 or #state[SPELLINGS] > 0
+    local place, spelling = '', ''
+    if isAnyKnown then
+      place, spelling = tagsOf(key, at)
     end
-    if state[IS_SPRAYED] ~= wasSprayed then
-      marks = marks .. 's'
-    end
-    if lockedBy ~= leaseId and state[LOCKED_BY] == leaseId then
-      marks = marks .. (isFirstToday and 'lt' or 'l')
-    end
-  elseif verdict == 'success' and not isLate and not wasRefused then
     forgive(state, p, place, spelling)
   end
   if state[LOCKED_UNTIL] ~= lockedUntil then
-    indexLock(state, key, now, KEYS[count + 2 + index], dimensionsKey)
+    --- @include "locks"
+    indexLock(state, key, now, KEYS[count + 2 + index], KEYS[count + 2])
   end
-  local answer = answerOf(state, p, marks)
   save(key, state, now, keepMs)
-  return answer
-end
-
--- Settles what is no failure, and has nothing to forgive, without looking at more than the head; otherwise returns nil. A tag is
--- recognised in what is packed: if something else looks like it, the record is only unpacked for nothing.
-local function settleByHead(index, p)
-  local at, raw, key = A_FIRST + (index - 1) * A_LENGTH, raws[index], KEYS[index]
-  local verdict = ARGV[at + A_VERDICT]
-  if not raw or alone[index] or verdict == 'failure' then
-    return nil
-  end
-  local head, rest = headOf(raw, now)
-  if not head or (verdict == 'success' and p[P_RESET_ON_SUCCESS] == ALL) then
-    return nil
-  end
-  if verdict == 'success' and rest ~= '' then
-    local _, spelling = tagsOf(key, at)
-    if spelling ~= '' and string.find(rest, spelling, 1, true) then
-      return nil
-    end
-  end
-  makeCurrent(head, now)
-  if dropLease(head, ARGV[at + A_LEASE_ID]) then
-    save(key, head, now, keepMs, rest)
-  end
-  return answerOf(head, p, '')
-end
-
-local function settleRecord(index)
-  local at, key = A_FIRST + (index - 1) * A_LENGTH, KEYS[index]
-  local p = cjson.decode(ARGV[at + A_RULES])
-  local answer = settleByHead(index, p)
-  if answer then
-    return answer
-  end
-  local dimension = ARGV[at + A_DIMENSION]
-  local state = alone[index] and unknownState(dimension) or stateOf(raws[index], dimension)
-  makeCurrent(state, now)
-  local place, spelling = '', ''
-  if ARGV[at + A_VERDICT] == 'failure' or #state[SOURCES] > 0 or #state[SPELLINGS] > 0 then
-    place, spelling = tagsOf(key, at)
-  end
-  return settle(index, state, p, place, spelling)
+  return answerOf(state, p, marks)
 end
 
 local reply = { now }
+local function settleRecord(index, at)
+  local p = cjson.decode(ARGV[at + A_RULES])
+  local raw, dimension = raws[index], ARGV[at + A_DIMENSION]
+  if alone[index] or not raw then
+    reply[index + 1] = settle(index, at, unknownState(dimension), p)
+    return
+  end
+  local answer = settleByHead and settleByHead(index, at, p)
+  if not answer then
+    local state = stateOf(raw)
+    makeCurrent(state, now)
+    answer = settle(index, at, state, p)
+  end
+  reply[index + 1] = answer
+end
+
 -- Those that follow guesses come after them.
 local following = {}
 for index = 1, count do
@@ -232,10 +239,10 @@ for index = 1, count do
   if ARGV[at + A_IS_REPEAT] == FOLLOWS then
     following[#following + 1] = index
   else
-    reply[index + 1] = settleRecord(index)
+    settleRecord(index, at)
   end
 end
 for _, index in ipairs(following) do
-  reply[index + 1] = settleRecord(index)
+  settleRecord(index, A_FIRST + (index - 1) * A_LENGTH)
 end
 return reply

@@ -1,23 +1,24 @@
 -- Heads of records: all that most steps need of a subject that is known.
 
-local function withOffset(offset, ...)
-  return { ... }, offset
-end
-
--- The head of a packed record, and the rest as it is packed. Nothing if more of the record matters: there is a lock to be answered,
--- or something is due to be forgotten.
+-- The head of a packed record, as of now, and what follows the leases as it is packed. Nothing if more of the record matters: there
+-- is a lock to be answered, or something is due to be forgotten.
 local function headOf(raw, now)
   if string.byte(raw) < NOT_ASCII then
     return nil
   end
-  local head, offset = withOffset(cmsgpack.unpack_limit(raw, LAST_OF_HEAD))
-  local isCounted = head[FAILURES] > 0 and head[FORGET_AT] > now
-  local isUnlocked = head[LOCKED_UNTIL] == 0 or (isCounted and head[LOCKED_UNTIL] <= now)
-  if not isUnlocked or (head[FAILURES] > 0 and not isCounted) then
+  local offset, leases = cmsgpack.unpack_limit(raw, LEASES)
+  local head = { leases, select(2, cmsgpack.unpack_limit(raw, LAST_OF_HEAD - LEASES, offset)) }
+  local failures, lockedUntil = head[FAILURES], head[LOCKED_UNTIL]
+  if lockedUntil > now or (head[CONSECUTIVE] > 0 and head[CONSECUTIVE_UNTIL] <= now) then
     return nil
   end
-  if head[CONSECUTIVE] > 0 and head[CONSECUTIVE_UNTIL] <= now then
+  if (failures > 0 and head[FORGET_AT] <= now) or (failures == 0 and lockedUntil > 0) then
     return nil
   end
-  return head, offset < 0 and '' or string.sub(raw, offset + 1)
+  makeCurrent(head, now)
+  return head, string.sub(raw, offset + 1)
+end
+
+local function saveHead(key, head, rest, now, keepMs)
+  write(key, cmsgpack.pack(head[LEASES]) .. rest, expiresAt(head), now, keepMs)
 end

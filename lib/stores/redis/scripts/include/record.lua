@@ -3,15 +3,15 @@
 --
 -- First comes what decides whether an attempt gets a slot, and when the record ends: the head. It is read, changed and written
 -- without unpacking the rest, which grows with the number of places that failures came from.
-local DIMENSION = 1
-local FAILURES = 2
-local LOCKED_UNTIL = 3
-local FORGET_AT = 4
-local CONSECUTIVE = 5
-local CONSECUTIVE_UNTIL = 6
 -- Lists, each flat: id and end of a lease; place, spelling, failures, last failure and the time since the first of a source;
 -- spelling and failures.
-local LEASES = 7
+local LEASES = 1
+local DIMENSION = 2
+local FAILURES = 3
+local LOCKED_UNTIL = 4
+local FORGET_AT = 5
+local CONSECUTIVE = 6
+local CONSECUTIVE_UNTIL = 7
 -- One more than the index of the tier.
 local TIER = 8
 local DEVICES_SINCE = 9
@@ -54,5 +54,6 @@ local function fieldsOf(raw)
   end
   local untilMs, length, at = string.match(raw, '^(%d+) (%d+) ()')
   local dimension = string.sub(raw, at + length)
-  return { dimension, 0, 0, 0, 0, 0, { string.sub(raw, at, at + length - 1), tonumber(untilMs) }, 0, 0, 0, 0, 0, {} }
+  local leases = { string.sub(raw, at, at + length - 1), tonumber(untilMs) }
+  return { leases, dimension, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {} }
 end

@@ -7,7 +7,7 @@ local TAKEN_BACK_WINDOW_MS = 86400000
 local REPEATS_WINDOW_MS = 60000
 
 local function unknownState(dimension)
-  return { dimension, 0, 0, 0, 0, 0, {}, 0, 0, 0, 0, 0, {}, 0, 0, {}, {}, {}, 0, 0, 0, '', '', '' }
+  return { {}, dimension, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {}, 0, 0, {}, {}, {}, 0, 0, 0, '', '', '' }
 end
 
 -- What is stored, with the fields that were left out.
@@ -28,64 +28,25 @@ local function stateOf(raw, dimension)
   return state
 end
 
--- The number of the last field that says anything, and is stored or answered.
-local function lastOf(state)
-  local last = #state
+-- The packed record.
+local function packed(state)
+  local last = LAST_FIELD
   while last > LAST_OF_HEAD do
     local value = state[last]
     local isList = last >= FIRST_LIST and last <= LAST_LIST
     if isList and #value > 0 or not isList and value ~= 0 and value ~= '' then
-      return last
+      break
     end
     last = last - 1
   end
-  return last
-end
-
--- The packed record; `rest` is what follows a head that was read alone.
-local function packed(state, rest)
-  return cmsgpack.pack(unpack(state, 1, lastOf(state))) .. (rest or '')
+  return cmsgpack.pack(unpack(state, 1, last))
 end
 
 local function isLocked(state, now)
   return state[LOCKED_UNTIL] > now
 end
 
--- Removes failures and lock, nothing else.
-local function forgetFailures(state)
-  state[FAILURES] = 0
-  state[LOCKED_UNTIL] = 0
-  state[FORGET_AT] = 0
-  state[SOURCES] = {}
-  state[FIRST_AT] = 0
-  state[LAST_AT] = 0
-  state[GUESSES] = {}
-  state[IS_SPRAYED] = 0
-  state[CAUSE] = 0
-  state[TIER] = 0
-  state[LIMIT] = 0
-  state[REASON] = ''
-  state[BY] = ''
-  state[LOCKED_BY] = ''
-end
-
-local function forgetConsecutive(state)
-  state[CONSECUTIVE] = 0
-  state[CONSECUTIVE_UNTIL] = 0
-  state[SPELLINGS] = {}
-end
-
--- Keeps the attempts being verified right now, and the revocation of devices.
-local function resetState(state)
-  forgetFailures(state)
-  forgetConsecutive(state)
-  state[TAKEN_BACK] = {}
-  state[REPEATS] = 0
-  state[REPEATS_SINCE] = 0
-end
-
-local function dropEndedLeases(state, now)
-  local leases = state[LEASES]
+local function dropEndedLeases(leases, now)
   for at = #leases, 2, -2 do
     if leases[at] <= now then
       table.remove(leases, at)
@@ -97,7 +58,7 @@ end
 -- Makes it the state as of now: without leases that are over, and failures that are due to be forgotten. Nothing is forgotten
 -- under a lock.
 local function makeCurrent(state, now)
-  dropEndedLeases(state, now)
+  dropEndedLeases(state[LEASES], now)
   if state[DEVICES_UNTIL] <= now then
     state[DEVICES_SINCE] = 0
     state[DEVICES_UNTIL] = 0
@@ -105,13 +66,18 @@ local function makeCurrent(state, now)
   if isLocked(state, now) then
     return
   end
-  if state[CONSECUTIVE] > 0 and state[CONSECUTIVE_UNTIL] <= now then
-    forgetConsecutive(state)
-  end
+  local isRowDue = state[CONSECUTIVE] > 0 and state[CONSECUTIVE_UNTIL] <= now
   -- Without failures, a lock that has ended leaves nothing.
   local isDue = state[FORGET_AT] <= now or state[FAILURES] == 0
-  if isDue and (state[FAILURES] > 0 or state[LOCKED_UNTIL] > 0) then
-    forgetFailures(state)
+  local areFailuresDue = isDue and (state[FAILURES] > 0 or state[LOCKED_UNTIL] > 0)
+  if isRowDue or areFailuresDue then
+    --- @include "forget"
+    if isRowDue then
+      forgetConsecutive(state)
+    end
+    if areFailuresDue then
+      forgetFailures(state)
+    end
   end
 end
 
@@ -140,13 +106,16 @@ end
 
 -- Writes a record, or removes it when nothing of it matters. The time to live is relative, so that a test's clock may show any
 -- time, and a little longer than the record: what counts is what the record says.
-local function save(key, state, now, keepMs, rest)
-  local untilMs = expiresAt(state)
+local function write(key, record, untilMs, now, keepMs)
   if untilMs <= now then
     redis.call('DEL', key)
   elseif untilMs >= FOREVER then
-    redis.call('SET', key, packed(state, rest))
+    redis.call('SET', key, record)
   else
-    redis.call('SET', key, packed(state, rest), 'PX', untilMs - now + keepMs)
+    redis.call('SET', key, record, 'PX', untilMs - now + keepMs)
   end
+end
+
+local function save(key, state, now, keepMs)
+  write(key, packed(state), expiresAt(state), now, keepMs)
 end
