@@ -36,10 +36,6 @@ export function toStored(reply: unknown): StoredState | null {
   throw unexpected('a record', reply);
 }
 
-export function toState(reply: unknown): SubjectState {
-  return toStored(reply)?.state ?? UNKNOWN_SUBJECT;
-}
-
 function toStoredState(fields: readonly unknown[]): StoredState {
   const [leases, dimension, failures, lockedUntil, forgetAt, consecutive, consecutiveUntil, ...rest] = fields;
   const [tier, devicesSince, devicesUntil, repeats, repeatsSince, takenBack, ...afterHead] = rest;

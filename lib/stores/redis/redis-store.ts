@@ -2,9 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import { type Block, block, type DeviceRevocation, resetLockedBy, revokeDevices } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
-import { toBlockReply, toReadReply, toRecord, toReserveReply, toStoredRecord } from '../../policy/replies.js';
-import { reserveAll } from '../../policy/several.js';
-import { type Lease, type Marks, type Policy, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
+import { toBlockReply, toReadReply, toRecord, toStoredRecord } from '../../policy/replies.js';
+import type { Lease, Marks, Policy, Verdict } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
@@ -25,9 +24,10 @@ import { inspectRedis, lookForTroubles } from './health/inspect.js';
 import { DEFAULT_PREFIX, Keys } from './keys.js';
 import { listRecords } from './lists/list.js';
 import { subjectOf } from './lists/shown.js';
-import { toArgument, toState, toTime } from './record.js';
+import { toArgument, toTime } from './record.js';
 import { Records } from './records.js';
 import type { RedisParts } from './redis-parts.js';
+import { toReserveReply, unknownReply } from './reserved.js';
 import { toRules } from './rules.js';
 import { ScriptRunner } from './script-runner.js';
 import { ScriptTime } from './script-time.js';
@@ -103,13 +103,13 @@ export class RedisStore implements LockoutStore {
       args.push(toRules(policy));
     }
     const reply = await this.#records.attempt('reserve', keys, args);
-    const befores = Array.isArray(reply) ? (reply as readonly unknown[]) : null;
-    const now = toTime(befores ? befores[0] : reply);
     this.#health.onAnswer();
-    const asked = requests.map(({ policy, leaseId }, index) => {
-      return { state: befores ? toState(befores[index + 1]) : UNKNOWN_SUBJECT, policy, leaseId };
-    });
-    return reserveAll(asked, now).map((reservation) => toReserveReply(reservation, now));
+    if (!Array.isArray(reply)) {
+      const now = toTime(reply);
+      return requests.map((one) => unknownReply(one, now));
+    }
+    const now = toTime(reply[0]);
+    return requests.map((one, index) => toReserveReply(reply[index + 1], one, now));
   }
 
   async settleAll(verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[]> {

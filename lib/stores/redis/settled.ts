@@ -1,14 +1,15 @@
 /** What `scripts/settle.lua` answers, as replies of the store. */
-import type { LockReport, SettleReply } from '../../policy/replies.js';
+import type { SettleReply } from '../../policy/replies.js';
 import { freeSlots } from '../../policy/reserve.js';
 import type { SlotVerdict } from '../store.js';
-import { toCause, toInstant, toNumber, toText, toTextOrNull, toTier, unexpected } from './record.js';
+import { toLock } from './lock-facts.js';
+import { toNumber, toText, unexpected } from './record.js';
 
 /** How the script marks what is true of a reply. */
 const MARK = { didLock: 'l', isFirstToday: 't', isRepeat: 'r', isSpray: 's' } as const;
 
-/** Where the marks are in an answer; a lock follows them. */
-const MARKS = 3;
+/** Where the facts of a lock begin. */
+const LOCK_AT = 4;
 
 type Told = Pick<SlotVerdict, 'policy' | 'lease'>;
 
@@ -17,8 +18,8 @@ export function toSettleReply(answer: unknown, { policy, lease }: Told, now: num
   if (!Array.isArray(answer)) throw unexpected('an answer', answer);
   const failures = toNumber(answer[0]);
   const consecutiveFailures = toNumber(answer[1]);
-  const lock = answer.length > MARKS + 1 ? toLock(answer, failures, consecutiveFailures, now) : null;
-  const marks = toText(answer[MARKS]);
+  const lock = answer.length > LOCK_AT ? toLock(answer, failures, consecutiveFailures, LOCK_AT, now) : null;
+  const marks = toText(answer[3]);
   return {
     failures,
     consecutiveFailures,
@@ -48,23 +49,3 @@ export function goneReply({ policy, lease }: Told, now: number): SettleReply {
 }
 
 const NOTHING = { failures: 0, consecutiveFailures: 0, leases: { length: 0 } } as const;
-
-function toLock(
-  answer: readonly unknown[],
-  failures: number,
-  consecutiveFailures: number,
-  now: number,
-): LockReport {
-  const lockedUntil = toInstant(answer[4]);
-  return {
-    failures,
-    places: toNumber(answer[8]),
-    consecutiveFailures,
-    cause: toCause(answer[5]),
-    tier: toTier(answer[6]),
-    limit: toNumber(answer[7]) || null,
-    remainingMs: lockedUntil - now,
-    lockedUntil,
-    reason: toTextOrNull(answer[9]),
-  };
-}

@@ -3,8 +3,10 @@
 -- KEYS: the records.
 -- ARGV: the clock of a test or '', milliseconds that a record outlives its end, then for each record: dimension, id of the lease
 -- ('' to look only), how long the lease lasts, how long a record lasts that holds nothing else, rules.
--- Returns the time alone if nothing is known of any subject, otherwise in a list with each state as it was, or false; of a subject
--- that is not locked, only the head.
+-- Returns the time alone if nothing is known of any subject, otherwise in a list with an answer for each, which is false for one
+-- that is unknown and whose slot is taken (or only looked at): 'taken', failures, consecutive failures, leases with this one, since when
+-- devices are revoked, end of the lease; 'free', since when devices are revoked; 'busy'; or 'locked', failures, consecutive failures and
+-- the lock.
 --- @include "time"
 local A_DIMENSION = 0
 local A_LEASE_ID = 1
@@ -43,83 +45,97 @@ end
 
 --- @include "state"
 --- @include "head"
-local function isHeld(leases, id)
+-- The end of the lease; nil if there is none.
+local function heldUntil(leases, id)
   for at = 1, #leases, 2 do
     if leases[at] == id then
-      return true
+      return leases[at + 1]
     end
   end
-  return false
+  return nil
 end
 
--- 'refused', 'granted' for a slot to be written, or false where nothing is to be written.
-local function outcomeOf(state, at)
+-- The answer for a subject that is known, and whether its slot is to be written.
+local function decide(state, at)
   local id, leases = ARGV[at + A_LEASE_ID], state[LEASES]
-  if id == '' then
-    return false
-  end
   -- Whatever the rules are, there is one slot at least.
-  if #leases == 0 and not isLocked(state, now) then
-    return 'granted'
+  if id ~= '' and #leases == 0 and not isLocked(state, now) then
+    return { 'taken' }, true
   end
   --- @include "policy"
   --- @include "ladder"
+  --- @include "slots"
   local p = cjson.decode(ARGV[at + A_RULES])
   if isRefused(state, p, now) then
-    return 'refused'
+    --- @include "sources"
+    --- @include "lock-facts"
+    local answer = { 'locked', state[FAILURES], state[CONSECUTIVE] }
+    addLock(answer, state)
+    return answer, false
   end
-  if isHeld(leases, id) then
-    return false
+  if id == '' then
+    return { 'free', state[DEVICES_SINCE] }, false
   end
-  return freeSlots(state, p) > 0 and 'granted' or 'refused'
+  local untilMs = heldUntil(leases, id)
+  if untilMs then
+    return { 'taken', state[FAILURES], state[CONSECUTIVE], #leases / 2, state[DEVICES_SINCE], untilMs }, false
+  end
+  if freeSlots(state, p) > 0 then
+    return { 'taken' }, true
+  end
+  return { 'busy' }, false
 end
 
+local states, rests, isWritten = {}, {}, {}
 local reply = { now }
-local rests = {}
-local granted = {}
 local isAnyRefused = false
 for index = 1, #KEYS do
   local at = A_FIRST + (index - 1) * A_LENGTH
   local raw = raws[index]
-  local outcome = ARGV[at + A_LEASE_ID] ~= '' and 'granted'
-  local state = false
+  local answer = false
   if raw then
-    state, rests[index] = headOf(raw, now)
+    local state, rest = headOf(raw, now)
     if not state then
       state = stateOf(raw)
       makeCurrent(state, now)
     end
-    outcome = outcomeOf(state, at)
+    states[index], rests[index] = state, rest
+    answer, isWritten[index] = decide(state, at)
+    local isRefused = answer[1] == 'busy' or answer[1] == 'locked'
+    isAnyRefused = isAnyRefused or (isRefused and ARGV[at + A_LEASE_ID] ~= '')
   end
-  isAnyRefused = isAnyRefused or outcome == 'refused'
-  granted[index] = outcome == 'granted'
-  reply[index + 1] = state
+  reply[index + 1] = answer
 end
 
-local function addLease(index)
+local function addLease(index, answer)
   local at = A_FIRST + (index - 1) * A_LENGTH
-  local state, keepMs = reply[index + 1], tonumber(ARGV[2])
-  local leases = state[LEASES]
+  local state, rest, keepMs = states[index], rests[index], tonumber(ARGV[2])
+  local leases, untilMs = state[LEASES], later(now, ARGV[at + A_LEASE_MS])
   local last = #leases
   leases[last + 1] = ARGV[at + A_LEASE_ID]
-  leases[last + 2] = later(now, ARGV[at + A_LEASE_MS])
-  if rests[index] then
-    saveHead(KEYS[index], state, rests[index], now, keepMs)
+  leases[last + 2] = untilMs
+  if rest then
+    saveHead(KEYS[index], state, rest, now, keepMs)
   else
     save(KEYS[index], state, now, keepMs)
   end
-  -- The answer is the state before.
-  leases[last + 2] = nil
-  leases[last + 1] = nil
+  answer[2], answer[3], answer[4] = state[FAILURES], state[CONSECUTIVE], last / 2 + 1
+  answer[5], answer[6] = state[DEVICES_SINCE], untilMs
 end
 
 for index = 1, #KEYS do
-  if granted[index] and not isAnyRefused then
-    if reply[index + 1] then
-      addLease(index)
-    else
-      create(index)
+  local answer = reply[index + 1]
+  if isAnyRefused then
+    -- None is taken, but for what was taken earlier under the same id.
+    if not answer then
+      reply[index + 1] = { 'free', 0 }
+    elseif isWritten[index] then
+      reply[index + 1] = { 'free', states[index][DEVICES_SINCE] }
     end
+  elseif isWritten[index] then
+    addLease(index, answer)
+  elseif not answer then
+    create(index)
   end
 end
 return reply

@@ -75,17 +75,13 @@ local function dropLease(leases, id)
   return false
 end
 
--- What the client needs to know: failures, consecutive failures, leases, the marks of SettleReply as letters, and of a lock that
--- refuses: its end, cause, tier, limit, the places of the failures, and the reason.
+-- What the client needs to know: failures, consecutive failures, leases, the marks of SettleReply as letters, and the lock if there
+-- is one that refuses.
 local function answerOf(state, p, marks)
   local answer = { state[FAILURES], state[CONSECUTIVE], #state[LEASES] / 2, marks }
   if isRefused(state, p, now) then
-    answer[5] = state[LOCKED_UNTIL]
-    answer[6] = state[CAUSE]
-    answer[7] = state[TIER]
-    answer[8] = state[LIMIT]
-    answer[9] = placesOf(state[SOURCES])
-    answer[10] = state[REASON]
+    --- @include "lock-facts"
+    addLock(answer, state)
   end
   return answer
 end
@@ -117,10 +113,13 @@ if has.failure then
     end
     local failures, lockedUntil, tier = state[FAILURES], state[LOCKED_UNTIL], state[TIER]
     local lockedBy, wasSprayed = state[LOCKED_BY], state[IS_SPRAYED]
-    if isRowOnly(p) then
-      countRowOnly(state, p, spelling, now, leaseId)
-    elseif isLocked(state, now) then
-      countUnderLock(state, p, place, spelling, now)
+    if isRowOnly(p) or isLocked(state, now) then
+      --- @include "failures-apart"
+      if isRowOnly(p) then
+        countRowOnly(state, p, spelling, now, leaseId)
+      else
+        countUnderLock(state, p, place, spelling, now)
+      end
     else
       countFailure(state, p, place, spelling, guess, now, leaseId)
     end
