@@ -59,7 +59,7 @@ end
 local function decide(state, at)
   local id, leases = ARGV[at + A_LEASE_ID], state[LEASES]
   -- Whatever the rules are, there is one slot at least.
-  if id ~= '' and #leases == 0 and not isLocked(state, now) then
+  if id ~= '' and #leases == 0 and state[LOCKED_UNTIL] <= now then
     return { 'taken' }, true
   end
   --- @include "policy"

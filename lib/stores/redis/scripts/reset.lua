@@ -24,7 +24,7 @@ end
 
 local what = ARGV[3]
 local state = stateOf(raw)
-local isThisLock = isLocked(state, now) and state[LOCKED_BY] == ARGV[4]
+local isThisLock = state[LOCKED_UNTIL] > now and state[LOCKED_BY] == ARGV[4]
 if what ~= 'lift' or isThisLock then
   makeCurrent(state, now)
   resetState(state)

@@ -30,16 +30,17 @@ local raws = redis.call('MGET', unpack(KEYS, 1, count + 1))
 -- Whether each record is its lease and nothing else.
 local alone = {}
 local isSettled = true
-local has = {}
+local hasFailure, hasSuccess = false, false
 for index = 1, count do
   local at = A_FIRST + (index - 1) * A_LENGTH
   alone[index] = raws[index] == leaseAlone(ARGV[at + A_DIMENSION], ARGV[at + A_LEASE_ID], ARGV[at + A_LEASE_UNTIL])
   isSettled = isSettled and alone[index]
-  has[ARGV[at + A_VERDICT]] = true
+  hasFailure = hasFailure or ARGV[at + A_VERDICT] == 'failure'
+  hasSuccess = hasSuccess or ARGV[at + A_VERDICT] == 'success'
 end
 
 -- Most logins end here: there is nothing to forgive, and nothing is left.
-if isSettled and not has.failure then
+if isSettled and not hasFailure then
   redis.call('DEL', unpack(KEYS, 1, count))
   return now
 end
@@ -50,9 +51,14 @@ end
 local keepMs = tonumber(ARGV[2])
 local secret = raws[count + 1]
 
--- The tags of place and spelling. A secret that was lost is made again: what was counted under it is then taken back by nobody.
+-- Hexadecimal digits: 36 bits.
+local TAG_CHARS = 9
+
+-- The tags of place and spelling: short, and made with a secret that never leaves the server. They are bound to the record, so that
+-- two records do not reveal that the same person failed at both. No tag is empty: that is the unknown source. A secret that was
+-- lost is made again: what was counted under it is then taken back by nobody.
 local function tagsOf(key, at)
-  local spelling = ARGV[at + A_SPELLING]
+  local place, spelling = ARGV[at + A_PLACE], ARGV[at + A_SPELLING]
   if spelling == '' then
     return '', ''
   end
@@ -60,7 +66,9 @@ local function tagsOf(key, at)
     secret = ARGV[3]
     redis.call('SET', KEYS[count + 1], secret)
   end
-  return tagOf(secret, 'place', key, ARGV[at + A_PLACE]), tagOf(secret, 'spelling', key, spelling)
+  place = redis.sha1hex(secret .. 'place' .. key .. '\n' .. place)
+  spelling = redis.sha1hex(secret .. 'spelling' .. key .. '\n' .. spelling)
+  return string.sub(place, 1, TAG_CHARS), string.sub(spelling, 1, TAG_CHARS)
 end
 
 -- Returns whether there was such a lease.
@@ -90,22 +98,19 @@ end
 local guesses, repeats = 0, 0
 local fail, forgive, settleByHead
 
-if has.failure then
+if hasFailure then
   --- @include "ladder"
   --- @include "count-sources"
   --- @include "repeats"
   --- @include "failures"
   local DAY_MS = 86400000
 
-  local function isRepeat(at)
-    local mark = ARGV[at + A_IS_REPEAT]
-    return mark == '1' or (mark == FOLLOWS and guesses > 0 and repeats == guesses)
-  end
-
   -- Counts a failure, and returns the marks of what came of it.
   fail = function(state, at, p, place, spelling, mayPass)
     local guess, leaseId = ARGV[at + A_GUESS], ARGV[at + A_LEASE_ID]
-    if mayPass and passRepeat(state, guess, isRepeat(at), now) then
+    local mark = ARGV[at + A_IS_REPEAT]
+    local isRepeat = mark == '1' or (mark == FOLLOWS and guesses > 0 and repeats == guesses)
+    if mayPass and passRepeat(state, guess, isRepeat, now) then
       if guess ~= '' then
         repeats = repeats + 1
       end
@@ -113,9 +118,9 @@ if has.failure then
     end
     local failures, lockedUntil, tier = state[FAILURES], state[LOCKED_UNTIL], state[TIER]
     local lockedBy, wasSprayed = state[LOCKED_BY], state[IS_SPRAYED]
-    if isRowOnly(p) or isLocked(state, now) then
+    if p[P_ROW_ONLY] == 1 or state[LOCKED_UNTIL] > now then
       --- @include "failures-apart"
-      if isRowOnly(p) then
+      if p[P_ROW_ONLY] == 1 then
         countRowOnly(state, p, spelling, now, leaseId)
       else
         countUnderLock(state, p, place, spelling, now)
@@ -134,12 +139,12 @@ if has.failure then
   end
 end
 
-if has.success then
+if hasSuccess then
   --- @include "ladder"
   --- @include "forget"
   --- @include "take-back"
   forgive = function(state, p, place, spelling)
-    if isRowOnly(p) then
+    if p[P_ROW_ONLY] == 1 then
       endRow(state, spelling)
       return
     end
@@ -154,9 +159,9 @@ if has.success then
   end
 end
 
-if has.success or has.release then
+if not hasFailure then
   --- @include "head"
-  -- Whether a success may have anything to forgive. A tag is recognised in what is packed: if something else looks like it, the
+  -- Whether a success may have anything to forgive. A tag is recognised in what is packed: where something else looks like it, the
   -- record is only unpacked for nothing.
   local function mayForgive(key, at, p, rest)
     if p[P_RESET_ON_SUCCESS] == ALL then
@@ -166,11 +171,11 @@ if has.success or has.release then
     return spelling ~= '' and string.find(rest, spelling, 1, true) ~= nil
   end
 
-  -- Settles what is no failure, and has nothing to forgive, without looking at more than the head; otherwise returns nil.
+  -- Settles what has nothing to forgive without looking at more than the head; otherwise returns nil.
   settleByHead = function(index, at, p)
     local key, verdict = KEYS[index], ARGV[at + A_VERDICT]
     local head, rest = headOf(raws[index], now)
-    if not head or verdict == 'failure' or (verdict == 'success' and mayForgive(key, at, p, rest)) then
+    if not head or (verdict == 'success' and mayForgive(key, at, p, rest)) then
       return nil
     end
     if dropLease(head[LEASES], ARGV[at + A_LEASE_ID]) then
@@ -181,8 +186,16 @@ if has.success or has.release then
 end
 
 -- A lease that is missing but not over was settled before, or its record was erased: nothing changes, and the answer is the same.
-local function settle(index, at, state, p)
-  local key, leaseId, verdict = KEYS[index], ARGV[at + A_LEASE_ID], ARGV[at + A_VERDICT]
+local function settle(index, at)
+  local key, raw, leaseId, verdict = KEYS[index], raws[index], ARGV[at + A_LEASE_ID], ARGV[at + A_VERDICT]
+  local p = cjson.decode(ARGV[at + A_RULES])
+  local isUnknown = alone[index] or not raw
+  local answer = not isUnknown and settleByHead and settleByHead(index, at, p)
+  if answer then
+    return answer
+  end
+  local state = isUnknown and unknownState(ARGV[at + A_DIMENSION]) or stateOf(raw)
+  makeCurrent(state, now)
   local wasRefused = isRefused(state, p, now)
   local isLate = tonumber(ARGV[at + A_LEASE_UNTIL]) <= now
   local wasHeld = alone[index] or dropLease(state[LEASES], leaseId)
@@ -196,9 +209,8 @@ local function settle(index, at, state, p)
     local place, spelling = tagsOf(key, at)
     marks = fail(state, at, p, place, spelling, isInTime)
   elseif verdict == 'success' and isInTime then
-    local isAnyKnown = #state[SOURCES] > 0 or #state[SPELLINGS] > 0
     local place, spelling = '', ''
-    if isAnyKnown then
+    if #state[SOURCES] > 0 or #state[SPELLINGS] > 0 then
       place, spelling = tagsOf(key, at)
     end
     forgive(state, p, place, spelling)
@@ -212,36 +224,23 @@ local function settle(index, at, state, p)
 end
 
 local reply = { now }
-local function settleRecord(index, at)
-  local p = cjson.decode(ARGV[at + A_RULES])
-  local raw, dimension = raws[index], ARGV[at + A_DIMENSION]
-  if alone[index] or not raw then
-    reply[index + 1] = settle(index, at, unknownState(dimension), p)
-    return
-  end
-  local answer = settleByHead and settleByHead(index, at, p)
-  if not answer then
-    local state = stateOf(raw)
-    makeCurrent(state, now)
-    answer = settle(index, at, state, p)
-  end
-  reply[index + 1] = answer
-end
-
--- Those that follow guesses come after them.
-local following = {}
+local hasFollowing = false
 for index = 1, count do
   local at = A_FIRST + (index - 1) * A_LENGTH
   if ARGV[at + A_GUESS] ~= '' then
     guesses = guesses + 1
   end
   if ARGV[at + A_IS_REPEAT] == FOLLOWS then
-    following[#following + 1] = index
+    hasFollowing = true
   else
-    settleRecord(index, at)
+    reply[index + 1] = settle(index, at)
   end
 end
-for _, index in ipairs(following) do
-  settleRecord(index, A_FIRST + (index - 1) * A_LENGTH)
+-- Those that follow guesses come after them.
+for index = 1, hasFollowing and count or 0 do
+  local at = A_FIRST + (index - 1) * A_LENGTH
+  if ARGV[at + A_IS_REPEAT] == FOLLOWS then
+    reply[index + 1] = settle(index, at)
+  end
 end
 return reply

@@ -1,16 +1,12 @@
 -- A failure counted under its source: lib/policy/sources.ts.
 
--- Whether a list has room for one more known entry; the unknown one is not counted.
-local function hasRoom(length, max, unknownAt)
-  return (unknownAt and length - 1 or length) < max
-end
-
+-- A list that is full has no room for one more known entry; the unknown one is not counted.
 local function countSource(state, place, spelling, now)
   local sources = state[SOURCES]
   local at = indexOfSource(sources, place, spelling)
-  if not at and spelling ~= '' then
+  if not at and spelling ~= '' and #sources >= MAX_SOURCES * SOURCE_LENGTH then
     local unknownAt = indexOfSource(sources, '', '')
-    if not hasRoom(#sources / SOURCE_LENGTH, MAX_SOURCES, unknownAt) then
+    if not unknownAt or #sources > MAX_SOURCES * SOURCE_LENGTH then
       place, spelling, at = '', '', unknownAt
     end
   end
@@ -31,9 +27,9 @@ end
 local function countSpelling(state, spelling)
   local spellings = state[SPELLINGS]
   local at = indexOfSpelling(spellings, spelling)
-  if not at and spelling ~= '' then
+  if not at and spelling ~= '' and #spellings >= MAX_SPELLINGS * SPELLING_LENGTH then
     local unknownAt = indexOfSpelling(spellings, '')
-    if not hasRoom(#spellings / SPELLING_LENGTH, MAX_SPELLINGS, unknownAt) then
+    if not unknownAt or #spellings > MAX_SPELLINGS * SPELLING_LENGTH then
       spelling, at = '', unknownAt
     end
   end

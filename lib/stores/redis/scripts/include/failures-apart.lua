@@ -17,7 +17,7 @@ local function countUnderLock(state, p, place, spelling, now)
   end
   dateFailure(state, place, spelling, now)
   state[FAILURES] = failures
-  local from = forgetFrom(state, p, math.max(now, state[LOCKED_UNTIL]))
+  local from = p[P_FORGET_FROM_FIRST] == 1 and state[FIRST_AT] or math.max(now, state[LOCKED_UNTIL])
   state[FORGET_AT] = later(from, p[P_FORGET_AFTER_MS])
 end
 

@@ -14,11 +14,6 @@ local function dateFailure(state, place, spelling, now)
   countSource(state, place, spelling, now)
 end
 
--- From when on failures are forgotten some time later.
-local function forgetFrom(state, p, lastAt)
-  return p[P_FORGET_FROM_FIRST] == 1 and state[FIRST_AT] or lastAt
-end
-
 local function countFailure(state, p, place, spelling, guess, now, leaseId)
   local hardStop = p[P_HARD_STOP]
   if hardStop > 0 then
@@ -26,7 +21,7 @@ local function countFailure(state, p, place, spelling, guess, now, leaseId)
   end
   dateFailure(state, place, spelling, now)
   state[FAILURES] = state[FAILURES] + 1
-  state[FORGET_AT] = later(forgetFrom(state, p, now), p[P_FORGET_AFTER_MS])
+  state[FORGET_AT] = later(p[P_FORGET_FROM_FIRST] == 1 and state[FIRST_AT] or now, p[P_FORGET_AFTER_MS])
   rememberGuess(state, guess)
   local names = p[P_SPRAY_NAMES]
   if names > 0 and state[IS_SPRAYED] == 0 and #state[SOURCES] >= names * SOURCE_LENGTH and placesOf(state[SOURCES]) >= names then

@@ -44,7 +44,7 @@ local NOT_ASCII = 128
 -- The record of an attempt on a subject about which nothing else is known, as text: nearly all records are written once and
 -- removed by the verdict, which only compares them.
 local function leaseAlone(dimension, id, untilMs)
-  return untilMs .. ' ' .. #id .. ' ' .. id .. dimension
+  return untilMs .. ' ' .. dimension .. ' ' .. id
 end
 
 -- The fields that are stored of a record, with those of the head at least.
@@ -52,8 +52,6 @@ local function fieldsOf(raw)
   if string.byte(raw) >= NOT_ASCII then
     return { cmsgpack.unpack(raw) }
   end
-  local untilMs, length, at = string.match(raw, '^(%d+) (%d+) ()')
-  local dimension = string.sub(raw, at + length)
-  local leases = { string.sub(raw, at, at + length - 1), tonumber(untilMs) }
-  return { leases, dimension, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {} }
+  local untilMs, dimension, id = string.match(raw, '^(%d+) (%S+) (.*)$')
+  return { { id, tonumber(untilMs) }, dimension, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {} }
 end

@@ -9,7 +9,7 @@ end
 -- tier has room for, or a reset would leave more under way than fit below it.
 local function freeSlots(state, p)
   local taken = #state[LEASES] / 2
-  if isRowOnly(p) then
+  if p[P_ROW_ONLY] == 1 then
     return untilHardStop(state, p) - taken
   end
   local failures = state[FAILURES]

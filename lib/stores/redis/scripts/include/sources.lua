@@ -4,14 +4,6 @@ local MAX_SPELLINGS = 16
 -- Numbers that one source, and one spelling, take in their lists.
 local SOURCE_LENGTH = 5
 local SPELLING_LENGTH = 2
--- Hexadecimal digits: 36 bits.
-local TAG_CHARS = 9
-
--- Short tags, made with a secret that never leaves the server. They are bound to the record, so that two records do not reveal
--- that the same person failed at both. No tag is empty: that is the unknown source.
-local function tagOf(secret, purpose, key, text)
-  return string.sub(redis.sha1hex(secret .. purpose .. key .. '\n' .. text), 1, TAG_CHARS)
-end
 
 local function indexOfSource(sources, place, spelling)
   for at = 1, #sources, SOURCE_LENGTH do

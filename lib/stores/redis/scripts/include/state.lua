@@ -28,42 +28,21 @@ local function stateOf(raw, dimension)
   return state
 end
 
--- The packed record.
-local function packed(state)
-  local last = LAST_FIELD
-  while last > LAST_OF_HEAD do
-    local value = state[last]
-    local isList = last >= FIRST_LIST and last <= LAST_LIST
-    if isList and #value > 0 or not isList and value ~= 0 and value ~= '' then
-      break
-    end
-    last = last - 1
-  end
-  return cmsgpack.pack(unpack(state, 1, last))
-end
-
-local function isLocked(state, now)
-  return state[LOCKED_UNTIL] > now
-end
-
-local function dropEndedLeases(leases, now)
+-- Makes it the state as of now: without leases that are over, and failures that are due to be forgotten. Nothing is forgotten
+-- under a lock.
+local function makeCurrent(state, now)
+  local leases = state[LEASES]
   for at = #leases, 2, -2 do
     if leases[at] <= now then
       table.remove(leases, at)
       table.remove(leases, at - 1)
     end
   end
-end
-
--- Makes it the state as of now: without leases that are over, and failures that are due to be forgotten. Nothing is forgotten
--- under a lock.
-local function makeCurrent(state, now)
-  dropEndedLeases(state[LEASES], now)
   if state[DEVICES_UNTIL] <= now then
     state[DEVICES_SINCE] = 0
     state[DEVICES_UNTIL] = 0
   end
-  if isLocked(state, now) then
+  if state[LOCKED_UNTIL] > now then
     return
   end
   local isRowDue = state[CONSECUTIVE] > 0 and state[CONSECUTIVE_UNTIL] <= now
@@ -104,7 +83,7 @@ local function expiresAt(state)
   return last
 end
 
--- Writes a record, or removes it when nothing of it matters. The time to live is relative, so that a test's clock may show any
+-- Writes a record that is packed, or removes it when nothing of it matters. The time to live is relative, so that a test's clock may show any
 -- time, and a little longer than the record: what counts is what the record says.
 local function write(key, record, untilMs, now, keepMs)
   if untilMs <= now then
@@ -117,5 +96,14 @@ local function write(key, record, untilMs, now, keepMs)
 end
 
 local function save(key, state, now, keepMs)
-  write(key, packed(state), expiresAt(state), now, keepMs)
+  local last = LAST_FIELD
+  while last > LAST_OF_HEAD do
+    local value = state[last]
+    local isList = last >= FIRST_LIST and last <= LAST_LIST
+    if isList and #value > 0 or not isList and value ~= 0 and value ~= '' then
+      break
+    end
+    last = last - 1
+  end
+  write(key, cmsgpack.pack(unpack(state, 1, last)), expiresAt(state), now, keepMs)
 end
