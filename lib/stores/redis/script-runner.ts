@@ -14,6 +14,13 @@ const DIGESTS = Object.fromEntries(
 const REPLIED = /^[A-Z]{2,} /;
 const UNKNOWN_SCRIPT = 'NOSCRIPT ';
 
+interface Call {
+  readonly name: ScriptName;
+  readonly keys: readonly string[];
+  readonly args: readonly string[];
+  readonly timed: Timed;
+}
+
 export class ScriptRunner {
   readonly #connection: RedisConnection;
 
@@ -23,32 +30,36 @@ export class ScriptRunner {
 
   /** Runs a script once, and never again: what it did is unknown if its answer is lost. */
   run(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<unknown> {
-    return this.#run(name, keys, args, 'byClient').catch((error: unknown) => {
-      throw explained(error);
-    });
+    const call = { name, keys, args, timed: 'byClient' } as const;
+    return this.#send(call).catch((error: unknown) => this.#sendText(call, error));
   }
 
   /**
    * Runs a step of an attempt, and repeats it once if the connection broke: its lease makes a second run change nothing and answer
-   * the same, while the event of a lock would be lost with the answer. It is timed by `storeTimeout`.
+   * the same, while the event of a lock would be lost with the answer. The caller limits the time.
    */
   attempt(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<unknown> {
-    // Each login comes by here twice, so nothing is awaited on the way.
-    return this.#run(name, keys, args, 'byCaller').catch((error: unknown) => {
-      if (error instanceof Error && REPLIED.test(error.message)) throw explained(error);
-      return this.#run(name, keys, args, 'byCaller').catch((again: unknown) => {
-        throw explained(again);
-      });
+    const call = { name, keys, args, timed: 'byCaller' } as const;
+    // Each login comes by here twice, so there is one promise on the way.
+    return this.#send(call).catch((error: unknown) => {
+      if (error instanceof Error && REPLIED.test(error.message)) return this.#sendText(call, error);
+      return this.#send(call).catch((again: unknown) => this.#sendText(call, again));
     });
   }
 
-  #run(name: ScriptName, keys: readonly string[], args: readonly string[], timed: Timed): Promise<unknown> {
+  #send({ name, keys, args, timed }: Call): Promise<unknown> {
     const [key = ''] = keys;
-    const count = String(keys.length);
-    return this.#connection.send(key, ['EVALSHA', DIGESTS[name], count, ...keys, ...args], timed).catch((error: unknown) => {
-      // After a restart, a failover or SCRIPT FLUSH; the text is then known to the server.
-      if (!(error instanceof Error && error.message.startsWith(UNKNOWN_SCRIPT))) throw error;
-      return this.#connection.send(key, ['EVAL', SCRIPTS[name], count, ...keys, ...args], timed);
-    });
+    return this.#connection.send(key, ['EVALSHA', DIGESTS[name], String(keys.length), ...keys, ...args], timed);
+  }
+
+  /** Sends the text of a script that the server does not know: after a restart, a failover or SCRIPT FLUSH. */
+  async #sendText({ name, keys, args, timed }: Call, error: unknown): Promise<unknown> {
+    if (!(error instanceof Error && error.message.startsWith(UNKNOWN_SCRIPT))) throw explained(error);
+    const [key = ''] = keys;
+    try {
+      return await this.#connection.send(key, ['EVAL', SCRIPTS[name], String(keys.length), ...keys, ...args], timed);
+    } catch (second) {
+      throw explained(second);
+    }
   }
 }

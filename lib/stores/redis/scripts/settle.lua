@@ -66,9 +66,13 @@ local function tagsOf(key, at)
     secret = ARGV[3]
     redis.call('SET', KEYS[count + 1], secret)
   end
-  place = redis.sha1hex(secret .. 'place' .. key .. '\n' .. place)
-  spelling = redis.sha1hex(secret .. 'spelling' .. key .. '\n' .. spelling)
-  return string.sub(place, 1, TAG_CHARS), string.sub(spelling, 1, TAG_CHARS)
+  local prefix = secret .. key .. '\n'
+  local tag = string.sub(redis.sha1hex(prefix .. spelling), 1, TAG_CHARS)
+  -- Of an address, the place is a name too, and nearly everyone writes their name as it is.
+  if place == spelling then
+    return tag, tag
+  end
+  return string.sub(redis.sha1hex(prefix .. place), 1, TAG_CHARS), tag
 end
 
 -- Returns whether there was such a lease.

@@ -20,5 +20,12 @@ local function headOf(raw, now)
 end
 
 local function saveHead(key, head, rest, now, keepMs)
-  write(key, cmsgpack.pack(head[LEASES]) .. rest, expiresAt(head), now, keepMs)
+  local record = cmsgpack.pack(head[LEASES]) .. rest
+  local leases = head[LEASES]
+  -- The key lasts as long as its failures already.
+  if head[FAILURES] > 0 and head[FORGET_AT] >= (leases[#leases] or 0) then
+    redis.call('SET', key, record, 'KEEPTTL')
+  else
+    write(key, record, expiresAt(head), now, keepMs)
+  end
 end
