@@ -171,6 +171,10 @@ if not hasFailure then
     if p[P_RESET_ON_SUCCESS] == ALL then
       return true
     end
+    -- What has no tags yet needs no secret.
+    if not secret then
+      return false
+    end
     local _, spelling = tagsOf(key, at)
     return spelling ~= '' and string.find(rest, spelling, 1, true) ~= nil
   end
