@@ -6,6 +6,7 @@
 -- operator or '', the lease that locked or ''.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
+--- @include "record"
 --- @include "state"
 --- @include "locks"
 local now = timeOf(ARGV[1])
@@ -33,4 +34,4 @@ if not isLocked(state, now) and untilMs > now then
   indexLock(state, KEYS[1], now, KEYS[2], KEYS[3])
   save(KEYS[1], state, now, tonumber(ARGV[2]))
 end
-return { now, raw and cmsgpack.unpack(raw) }
+return { now, raw and fieldsOf(raw) }
