@@ -13,7 +13,10 @@ export interface KnownSubject {
   readonly revokedBefore: number;
   /** When the last lock ends, in epoch milliseconds; 0 if there was none. */
   readonly lockedUntil: number;
-  /** Whether it has not been locked since its failures were last forgotten, and will be forgotten one day. */
+  /**
+   * Whether it has not been locked since its failures were last forgotten, will be forgotten one day, and the record says when
+   * the first failure was.
+   */
   readonly isPlain: boolean;
   /** Whether it is a guess about a record that this process has not seen. */
   readonly isAssumed?: boolean;
@@ -82,9 +85,10 @@ export class KnownSubjects {
 }
 
 export function toKnown(state: SubjectState): KnownSubject {
-  const { failures, consecutiveFailures, guesses, isSprayed, revocation, lockedUntil } = state;
+  const { failures, consecutiveFailures, guesses, isSprayed, revocation, lockedUntil, firstFailureAt } = state;
   const revokedBefore = revocation?.before ?? 0;
-  const isPlain = lockedUntil === 0 && Number.isFinite(expiresAt(state));
+  const hasFirst = failures === 0 || firstFailureAt !== null;
+  const isPlain = lockedUntil === 0 && Number.isFinite(expiresAt(state)) && hasFirst;
   return { failures, consecutiveFailures, guesses, isSprayed, revokedBefore, lockedUntil, isPlain };
 }
 
