@@ -20,7 +20,6 @@ import {
   type Expression,
   gt,
   LONGEST_MS,
-  later,
   literal,
   lte,
   type Now,
@@ -55,11 +54,13 @@ export function takeSlot({ key, known, policy }: Remembered, id: string, call: n
   if (!known.isPlain || slots < 2) return null;
   const lease = { id: literal(id), until: { $add: [now, policy.leaseTimeoutMs] }, call };
   const isNew = { $not: [{ $in: [literal(id), '$leases.id'] }] };
+  // Failures that are not forgotten yet keep the record for an hour more, which is longer than the slot.
+  const isKept = known.failures > 0 && policy.leaseTimeoutMs <= IDLE_MS;
   return {
     q: { _id: key },
     u: changedIf(and(...asKnown({ known, policy }, now), isNew, ...atMostLeases(slots - 2)), {
       leases: { $concatArrays: ['$leases', [lease]] },
-      expiresAt: notBefore({ $add: [now, policy.leaseTimeoutMs] }),
+      ...(!isKept && { expiresAt: notBefore({ $add: [now, policy.leaseTimeoutMs + IDLE_MS] }) }),
     }),
   };
 }
@@ -83,7 +84,7 @@ export function giveBack(
   if (!known.isPlain || !after || !guard) return null;
   const slots = freeSlots({ ...after, ...NO_OTHERS }, policy);
   const isHeld = { $in: [literal(id), '$leases.id'] };
-  const leases = { $filter: { input: '$leases', as: 'lease', cond: { $ne: ['$$lease.id', literal(id)] } } };
+  const leases = { $filter: { input: '$leases', cond: { $ne: ['$$this.id', literal(id)] } } };
   const counts = verdict === 'failure' ? countFailure({ known, after, policy }, marks, now) : {};
   return {
     statement: {
@@ -190,28 +191,28 @@ function countFailure(
   now: Now,
 ): Readonly<Record<string, Expression>> {
   const { forgetFrom, forgetAfterMs, hardStop, rowOnly } = policy;
-  const consecutiveUntil = hardStop && later(now, hardStop.forgetAfterMs);
+  const rowEnds = hardStop ? [{ $add: [now, hardStop.forgetAfterMs + IDLE_MS] }] : [];
   const row = hardStop && {
     consecutiveFailures: after.consecutiveFailures,
-    consecutiveUntil,
+    consecutiveUntil: { $add: [now, hardStop.forgetAfterMs] },
     spellings: countSpelling(source, known.consecutiveFailures),
   };
-  if (rowOnly) return { ...row, ...(hardStop && { expiresAt: notBefore(consecutiveUntil) }) };
+  if (rowOnly) return { ...row, ...(hardStop && { expiresAt: notBefore(...rowEnds) }) };
   const isFirst = known.failures === 0;
-  const forgetAt = later(forgetFrom === 'first' && !isFirst ? '$firstFailureAt' : now, forgetAfterMs);
+  const from = forgetFrom === 'first' && !isFirst ? '$firstFailureAt' : now;
   return {
     ...row,
     failures: after.failures,
     ...(isFirst && { firstFailureAt: now }),
     lastFailureAt: now,
-    forgetAt,
+    forgetAt: { $add: [from, forgetAfterMs] },
     sources: isFirst ? firstSource(source, now) : countSource(source, now, known.failures),
     ...(guess !== undefined && { guesses: rememberedGuesses(guess) }),
-    expiresAt: notBefore(consecutiveUntil ? { $max: [forgetAt, consecutiveUntil] } : forgetAt),
+    expiresAt: notBefore({ $add: [from, forgetAfterMs + IDLE_MS] }, ...rowEnds),
   };
 }
 
 /** Returns when the TTL monitor may remove the document: never sooner than before. */
-function notBefore(end: Expression): Expression {
-  return { $max: ['$expiresAt', { $add: [end, IDLE_MS] }] };
+function notBefore(...ends: readonly Expression[]): Expression {
+  return { $max: ['$expiresAt', ...ends] };
 }
