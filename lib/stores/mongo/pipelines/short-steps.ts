@@ -44,24 +44,38 @@ export interface Remembered {
 
 const NO_OTHERS = { leases: [] } as const;
 
-/**
- * Takes a slot if at least one more remains: the last one is left to the exact step, which knows whether others hold it.
- *
- * @param call - unique to this call, so that a slot it took is told from one granted before under the same id
- */
-export function takeSlot({ key, known, policy }: Remembered, id: string, call: number, now: Now): Statement | null {
+/** A statement, and what is known of the subject once it has changed its record. */
+export interface ShortStep {
+  readonly statement: Statement;
+  readonly after: KnownSubject;
+}
+
+export interface Slot {
+  readonly id: string;
+  /** Unique to this call, so that a slot it took is told from one granted before under the same id. */
+  readonly call: number;
+  /** About when it is asked for, in epoch milliseconds by the server's clock. */
+  readonly askedAt: number;
+}
+
+/** Takes a slot if at least one more remains: the last one is left to the exact step, which knows whether others hold it. */
+export function takeSlot({ key, known, policy }: Remembered, { id, call, askedAt }: Slot, now: Now): ShortStep | null {
   const slots = freeSlots({ ...known, ...NO_OTHERS }, policy);
   if (!known.isPlain || slots < 2) return null;
-  const lease = { id: literal(id), until: { $add: [now, policy.leaseTimeoutMs] }, call };
+  const { leaseTimeoutMs } = policy;
+  const until = { $add: [now, leaseTimeoutMs] };
+  const leases = { $concatArrays: ['$leases', [{ id: literal(id), until, call }]] };
   const isNew = { $not: [{ $in: [literal(id), '$leases.id'] }] };
-  // Failures that are not forgotten yet keep the record for an hour more, which is longer than the slot.
-  const isKept = known.failures > 0 && policy.leaseTimeoutMs <= IDLE_MS;
+  const guard = [...asKnown({ known, policy }, now), isNew, ...atMostLeases(slots - 2)];
+  // Each raised end is an entry of the TTL index: one for half an hour of attempts will do.
+  if (known.keptUntil > askedAt + leaseTimeoutMs + IDLE_MS / 2) {
+    const statement = { q: { _id: key }, u: changedIf(and(...guard, gt('$expiresAt', until)), { leases }) };
+    return { statement, after: known };
+  }
+  const expiresAt = notBefore({ $add: [now, leaseTimeoutMs + IDLE_MS] });
   return {
-    q: { _id: key },
-    u: changedIf(and(...asKnown({ known, policy }, now), isNew, ...atMostLeases(slots - 2)), {
-      leases: { $concatArrays: ['$leases', [lease]] },
-      ...(!isKept && { expiresAt: notBefore({ $add: [now, policy.leaseTimeoutMs + IDLE_MS] }) }),
-    }),
+    statement: { q: { _id: key }, u: changedIf(and(...guard), { leases, expiresAt }) },
+    after: { ...known, keptUntil: askedAt + leaseTimeoutMs + IDLE_MS },
   };
 }
 
@@ -78,7 +92,7 @@ export function giveBack(
   verdict: Verdict,
   marks: Marks,
   now: Now,
-): { readonly statement: Statement; readonly after: KnownSubject } | null {
+): ShortStep | null {
   const after = verdict === 'failure' ? afterFailure(known, policy, marks) : known;
   const guard = verdict === 'success' ? nothingToForgive(known, policy, marks) : guardOf(verdict, known, policy, marks);
   if (!known.isPlain || !after || !guard) return null;

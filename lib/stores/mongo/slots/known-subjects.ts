@@ -18,6 +18,8 @@ export interface KnownSubject {
    * the first failure was.
    */
   readonly isPlain: boolean;
+  /** Until when the record is stored at least, in epoch milliseconds; 0 if that is not known. */
+  readonly keptUntil: number;
   /** Whether it is a guess about a record that this process has not seen. */
   readonly isAssumed?: boolean;
 }
@@ -86,10 +88,17 @@ export class KnownSubjects {
 
 export function toKnown(state: SubjectState): KnownSubject {
   const { failures, consecutiveFailures, guesses, isSprayed, revocation, lockedUntil, firstFailureAt } = state;
-  const revokedBefore = revocation?.before ?? 0;
-  const hasFirst = failures === 0 || firstFailureAt !== null;
-  const isPlain = lockedUntil === 0 && Number.isFinite(expiresAt(state)) && hasFirst;
-  return { failures, consecutiveFailures, guesses, isSprayed, revokedBefore, lockedUntil, isPlain };
+  const expiry = expiresAt(state);
+  return {
+    failures,
+    consecutiveFailures,
+    guesses,
+    isSprayed,
+    revokedBefore: revocation?.before ?? 0,
+    lockedUntil,
+    isPlain: lockedUntil === 0 && Number.isFinite(expiry) && (failures === 0 || firstFailureAt !== null),
+    keptUntil: expiry + IDLE_MS,
+  };
 }
 
 function isAsKnown(state: SubjectState, { known }: Entry): boolean {
