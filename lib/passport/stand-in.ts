@@ -19,7 +19,7 @@ export interface StandInParts {
   readonly front: GuardedMethod | undefined;
 }
 
-export interface Wrappers {
+export interface Wrappers extends Pick<StandInParts, 'front'> {
   readonly wrapped: object;
   readonly standIn: object;
 }
@@ -39,16 +39,20 @@ export function createStandIn({ strategy, wrapper, added, front }: StandInParts)
 }
 
 /**
- * Lets an object inherit from the stand-in once Passport sets the first action on it, and sets that action.
- *
- * @returns false, with nothing done, if it is no object that Passport has just made of the wrapper
+ * Returns the wrapper's trap for setting a member. With the first action, an object that Passport has just made of the wrapper is moved
+ * to inherit from the stand-in.
  */
-export function adopt(receiver: unknown, key: PropertyKey, value: unknown, { wrapped, standIn }: Wrappers): boolean {
-  if (key !== FIRST_ACTION || typeof receiver !== 'object' || receiver === null) return false;
-  // A setter or a read-only member of the strategy is met through the proxy.
-  if (FIRST_ACTION in standIn || Object.getPrototypeOf(receiver) !== wrapped) return false;
-  if (!Reflect.setPrototypeOf(receiver, standIn)) return false;
-  // By its name, which V8 remembers: `Reflect.set` takes as long as all five actions.
-  (receiver as { [FIRST_ACTION]?: unknown }).success = value;
-  return true;
+export function setTrap<T extends object>({ wrapped, standIn, front }: Wrappers): NonNullable<ProxyHandler<T>['set']> {
+  return (target, key, value, receiver: unknown) => {
+    if (receiver === wrapped) {
+      return (key === 'authenticate' && front?.replace(value)) || Reflect.set(target, key, value, target);
+    }
+    const mayMove = key === FIRST_ACTION && typeof receiver === 'object' && receiver !== null;
+    // A setter or a read-only member of the strategy is met by way of the wrapper.
+    const moves = mayMove && Object.getPrototypeOf(receiver) === wrapped && !(FIRST_ACTION in standIn);
+    if (!moves || !Reflect.setPrototypeOf(receiver, standIn)) return Reflect.set(target, key, value, receiver);
+    // By its name, which V8 remembers: `Reflect.set` takes as long as all five actions.
+    (receiver as { [FIRST_ACTION]?: unknown }).success = value;
+    return true;
+  };
 }

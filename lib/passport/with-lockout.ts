@@ -6,7 +6,7 @@ import { describeValue } from '../validation/describe-value.js';
 import { assertReplaceable, createParts, GUARDS, guardsOf, readingStrategy, toLockout } from './guard-parts.js';
 import { GuardedMethod } from './guarded-method.js';
 import { OWN_AUTHENTICATE } from './profile/passes-only.js';
-import { adopt, createStandIn } from './stand-in.js';
+import { createStandIn, setTrap } from './stand-in.js';
 import type { StrategyLike } from './strategy-like.js';
 
 /** What a wrapped strategy has in addition to its own members. */
@@ -67,11 +67,6 @@ function wrap<T extends StrategyLike>(strategy: T, lockout: Lockout, strategyOpt
         ? own[key as keyof typeof own]
         : Reflect.get(target, key, receiver === wrapped ? target : receiver);
     },
-    set: (target, key, value, receiver) => {
-      if (receiver === wrapped)
-        return (key === 'authenticate' && front?.replace(value)) || Reflect.set(target, key, value, target);
-      return adopt(receiver, key, value, { wrapped, standIn }) || Reflect.set(target, key, value, receiver);
-    },
     defineProperty: (target, key, descriptor) =>
       (key === 'authenticate' && front?.replace(descriptor.value)) || Reflect.defineProperty(target, key, descriptor),
     deleteProperty: (target, key) =>
@@ -79,6 +74,7 @@ function wrap<T extends StrategyLike>(strategy: T, lockout: Lockout, strategyOpt
   };
   const wrapped = new Proxy(strategy, handler) as WithLockout<T>;
   const standIn = createStandIn({ strategy, wrapper: () => wrapped, added: own, front });
+  handler.set = setTrap({ wrapped, standIn, front });
   return wrapped;
 }
 
