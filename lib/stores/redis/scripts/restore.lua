@@ -15,7 +15,7 @@ local state = stateOf(raw, ARGV[3])
 local failures, untilMs = tonumber(ARGV[4]), tonumber(ARGV[5])
 local firstAt, lastAt = tonumber(ARGV[7]), tonumber(ARGV[8])
 makeCurrent(state, now)
-if not isLocked(state, now) and untilMs > now then
+if state[LOCKED_UNTIL] <= now and untilMs > now then
   state[FAILURES] = math.max(state[FAILURES], failures)
   state[LOCKED_UNTIL] = untilMs
   if failures > 0 then
