@@ -18,6 +18,7 @@ import { LockoutStoreError } from './errors.js';
 import { AttackWatch } from './events/attack-watch.js';
 import { Report, type ReportDeps } from './events/report.js';
 import type { NewWarning } from './events/types.js';
+import { ActivityWriter } from './log/activity-writer.js';
 import { AttemptLogWriter } from './log/writer.js';
 import type { ResolvedOptions } from './options/resolve.js';
 import type { StoreTrouble } from './stores/store.js';
@@ -42,7 +43,11 @@ export class Engine {
   readonly flow: AttemptFlow;
   /** Undefined if no attempt log is kept. */
   readonly attemptLog: AttemptLogWriter | undefined;
+  /** Records what operators do. */
+  readonly activity: ActivityWriter;
   readonly report: Report;
+  /** Emits `warning`. */
+  readonly warn: EngineListener['onWarning'];
   readonly verdicts: VerdictWatches;
   readonly answers: AnswerWatch;
   /** Undefined if no device is known. */
@@ -54,6 +59,7 @@ export class Engine {
 
   constructor(options: ResolvedOptions, listener: EngineListener) {
     const { onStoreError, lockout } = listener;
+    this.warn = listener.onWarning;
     const outages = new OutageWatch();
     const { store, fallbackStore, storeTimeoutMs } = options;
     this.options = options;
@@ -62,6 +68,7 @@ export class Engine {
     this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
     this.#waiting = new WaitingRoom(options.maxWaiters);
     this.attemptLog = createAttemptLog(options, this.store, listener.onWarning);
+    this.activity = new ActivityWriter({ store: this.store, onTrouble: listener.onTrouble });
     const { attackRule, devices } = options;
     this.#attacks =
       attackRule &&

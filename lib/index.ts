@@ -45,6 +45,8 @@ export { type LineLogger, logLockout } from './lines/log-lockout.js';
 export { Lockout } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
+export type { ActivityListQuery, ActivityRecord } from './operator/activity.js';
+export type { AttemptCounts, AttemptCountsQuery } from './operator/attempt-counts.js';
 export type { AttemptRecord, AttemptsQuery, RemoveAttemptsQuery } from './operator/attempt-log.js';
 export type { DevicesStatus, RevokeDevicesQuery } from './operator/devices.js';
 export type { SubjectInput } from './operator/find-subject.js';
@@ -92,11 +94,22 @@ export { lockoutMixin } from './passport/lockout-mixin.js';
 export type { StrategyLike } from './passport/strategy-like.js';
 export { type LockoutHandle, type WithLockout, withLockout } from './passport/with-lockout.js';
 export * as policy from './policy/index.js';
-export type { Block, DeviceRevocation } from './policy/manage.js';
+export type { Block, DeviceRevocation, Restoration } from './policy/manage.js';
 export type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord } from './policy/replies.js';
 export type { Lease, LockCause, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from './policy/state.js';
 export type { AttemptInput } from './request/attempt-input.js';
 export { type TrustedProxiesOptions, trustedProxies } from './request/trusted-proxies.js';
+export type {
+  ActivityAction,
+  ActivityCounts,
+  ActivityEntry,
+  ActivityLog,
+  ActivityPosition,
+  ActivityQuery,
+  ActivityResult,
+  LiftedLock,
+  NewActivity,
+} from './stores/activity-log.js';
 export type {
   AttemptEntry,
   AttemptLog,
@@ -104,7 +117,10 @@ export type {
   AttemptPosition,
   AttemptQuery,
   AttemptRemoval,
+  CountsQuery,
+  MinuteCounts,
   NewAttemptEntry,
+  OutcomeCounts,
   PendingEntry,
   RemovedAttempts,
 } from './stores/attempt-log.js';

@@ -12,6 +12,8 @@ import type { LockoutStoreError } from './errors.js';
 import { LockoutEmitter, toTold } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
+import { type ActivityListQuery, type ActivityRecord, listActivity } from './operator/activity.js';
+import { type AttemptCounts, type AttemptCountsQuery, attemptCounts } from './operator/attempt-counts.js';
 import {
   AttemptLogReader,
   type AttemptRecord,
@@ -34,6 +36,7 @@ import type {
   SingleStatus,
   SubjectStatus,
 } from './operator/types.js';
+import { undo } from './operator/undo.js';
 import {
   type RedeemOptions,
   type RedeemResult,
@@ -164,6 +167,40 @@ export class Lockout extends LockoutEmitter {
     return toPages(this.#log.attempts(query), (cursor) => this.#log.attempts({ ...query, cursor }));
   }
 
+  /**
+   * Returns how many attempts failed, were refused and succeeded, and how many of the failed ones set a lock, in each minute or
+   * hour (UTC), oldest first. There are no holes: a period of nothing has counts of 0. Costs the same however many attempts there
+   * are. What was not logged was not counted: nothing is with `attemptLog: 'off'`.
+   *
+   * @throws {LockoutConfigError} for a store without an attempt log, or whose log does not count
+   * @throws {LockoutStoreError} if the store fails
+   */
+  async attemptCounts(query: AttemptCountsQuery = {}): Promise<readonly AttemptCounts[]> {
+    return attemptCounts(this[ENGINE], query);
+  }
+
+  /**
+   * Lists what operators did, newest first: who, what, when and why. Awaited, it returns one page; iterated, all of it. Kept for a
+   * year; `RedisStore` and `MemoryStore` keep the newest 10,000.
+   *
+   * @throws {LockoutConfigError} for a store without an activity log
+   */
+  activity(query: ActivityListQuery = {}): Pages<ActivityRecord> {
+    return toPages(listActivity(this[ENGINE], query), (cursor) => listActivity(this[ENGINE], { ...query, cursor }));
+  }
+
+  /**
+   * Takes back an act that lifted one lock (`unblock`, or a `reset` that freed one subject): locks the subject again until the lock
+   * would have ended, with its failures. Emits `blocked` with `firstToday: false`.
+   *
+   * @param id - of the act, as `activity` returns it
+   * @returns whether it locked: not if the subject has been locked anew, if the lock would have ended, or if it was undone already
+   * @throws {LockoutConfigError} for a store without an activity log, or that cannot set a lock again
+   */
+  async undo(id: string, actor: ActorOptions = {}): Promise<boolean> {
+    return undo(this[ENGINE], id, actor);
+  }
+
   /** Locks a subject by hand, replacing any lock it has. */
   async block(subject: SubjectInput, options: BlockOptions): Promise<SingleStatus> {
     return this.#operator.block(subject, options);
@@ -272,8 +309,8 @@ export class Lockout extends LockoutEmitter {
    * @throws {LockoutStoreError} if the store fails
    */
   async passwordChanged(req: AnyRequest, username: string, actor: ActorOptions = {}): Promise<string> {
-    const cookie = await this.#devices.replace(req, username, actor);
-    await this.#operator.reset({ username, ...actor });
+    const { cookie, act } = await this.#devices.replace(req, username, actor);
+    await this.#operator.resetWithin(act, { username, ...actor });
     return cookie;
   }
 

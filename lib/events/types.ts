@@ -47,6 +47,8 @@ export interface IpBlockedEvent extends BlockedEvent {
 export interface UnblockedEvent extends SubjectFacts {
   readonly failures: number;
   readonly by: string | null;
+  /** Why, as the operator gave it; null if they did not. */
+  readonly reason: string | null;
 }
 
 export interface CountedSubject extends SubjectFacts {

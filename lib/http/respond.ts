@@ -1,6 +1,6 @@
 /** The built-in answer to a refused request: in the format that the client asks for, never cached. */
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import accepts from 'accepts';
+import Negotiator from 'negotiator';
 import type { MessageCatalogue } from '../messages/catalogue.js';
 import type { LockedInfo, LockedPage, RespondOptions } from '../options/answer-types.js';
 import { firstEntries } from '../util/list-header.js';
@@ -16,7 +16,9 @@ export interface RefusalAnswer {
 }
 
 const HTML = 'text/html; charset=utf-8';
-const PROGRAMS = ['json', 'application/problem+json', 'text'] as const;
+const PAGE = 'text/html';
+const TEXT = 'text/plain';
+const PROGRAMS = ['application/json', 'application/problem+json', TEXT] as const;
 /** Browsers send about 200 characters; parsing a list takes more than linear time. */
 const MAX_ACCEPT_CHARS = 1_024;
 
@@ -42,12 +44,12 @@ export function respondRefused(req: IncomingMessage, res: ServerResponse, answer
   addToList(res, 'Vary', messages.isNegotiated ? 'Accept, Accept-Language' : 'Accept');
   if (respondWith.corsOrigin !== undefined) setCors(res, respondWith.corsOrigin);
   switch (preferredType(req, respondWith.prefer)) {
-    case 'html':
+    case PAGE:
       if (respondWith.redirectTo !== undefined) redirect(res, respondWith.redirectTo, locked.username);
       else if (respondWith.page) send(res, status, HTML, respondWith.page(locked));
       else sendPage(res, answer);
       break;
-    case 'text':
+    case TEXT:
       sendIn(locked.locale, res, status, 'text/plain; charset=utf-8', `${locked.message}\n`);
       break;
     default:
@@ -59,12 +61,12 @@ export function respondRefused(req: IncomingMessage, res: ServerResponse, answer
  * A client that accepts anything is a program, such as `fetch`: it could not use a page, and would take a redirect for a login.
  * Browsers name `text/html`.
  */
-function preferredType({ headers }: IncomingMessage, prefer: RespondOptions['prefer']): unknown {
+function preferredType({ headers }: IncomingMessage, prefer: RespondOptions['prefer']): string | undefined {
   const accept: unknown = headers?.accept;
-  // A string in Node; a stand-in for a request may contain anything.
-  const bounded = typeof accept === 'string' ? { accept: firstEntries(accept, MAX_ACCEPT_CHARS) } : {};
-  const offered = prefer === 'html' ? ['html', ...PROGRAMS] : [...PROGRAMS, 'html'];
-  return accepts({ headers: bounded } as IncomingMessage).type(offered);
+  // A string in Node; a stand-in for a request may contain anything. An empty one says as little as none.
+  const bounded = typeof accept === 'string' && accept !== '' ? { accept: firstEntries(accept, MAX_ACCEPT_CHARS) } : {};
+  const offered = prefer === 'html' ? [PAGE, ...PROGRAMS] : [...PROGRAMS, PAGE];
+  return new Negotiator({ headers: bounded }).mediaType(offered);
 }
 
 /** For scripts of another origin, which otherwise see neither the answer nor the time to wait (Fetch, section 3.3). */

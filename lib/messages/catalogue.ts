@@ -1,8 +1,7 @@
 /** Selects the text for a client: in its language, and the application's texts before the built-in ones. */
 
-import type { IncomingMessage } from 'node:http';
-import accepts from 'accepts';
 import { LRUCache } from 'lru-cache';
+import Negotiator from 'negotiator';
 import type { AnyRequest, LockoutRequest } from '../subject/attempt.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { asked } from '../util/asked.js';
@@ -82,8 +81,8 @@ export class MessageCatalogue {
     const header = firstEntries(given, MAX_HEADER_CHARS);
     const known = this.#negotiated.get(header);
     if (known) return known;
-    const best = accepts({ headers: { 'accept-language': header } } as IncomingMessage).languages([...this.locales]);
-    const locale = typeof best === 'string' ? best : DEFAULT_LOCALE;
+    const best = new Negotiator({ headers: { 'accept-language': header } }).language([...this.locales]);
+    const locale = best ?? DEFAULT_LOCALE;
     this.#negotiated.set(header, locale);
     return locale;
   }

@@ -95,6 +95,33 @@ export interface RemovedAttempts {
   readonly last: AttemptPosition | null;
 }
 
+/** How many attempts ended how. An entry counts with its `count`. */
+export interface OutcomeCounts {
+  readonly failed: number;
+  readonly refused: number;
+  readonly succeeded: number;
+  /** Failed attempts that set a lock. */
+  readonly locks: number;
+}
+
+export const NO_COUNTS: OutcomeCounts = { failed: 0, refused: 0, succeeded: 0, locks: 0 };
+
+/** How long counts are kept: a week, and the same day of the week before. */
+export const COUNTS_KEPT_MS = 8 * 24 * 3_600_000;
+
+/** The counts of one minute. */
+export interface MinuteCounts extends OutcomeCounts {
+  /** When the minute begins, epoch milliseconds of the store's clock. */
+  readonly at: number;
+}
+
+export interface CountsQuery {
+  /** Only minutes that begin at this instant or later, epoch milliseconds. */
+  readonly since: number;
+  /** Only minutes that begin before this instant. */
+  readonly until: number;
+}
+
 export interface AttemptLog {
   /**
    * Whether the log is bounded as a whole and cannot bound what one username or address takes of it: the options
@@ -104,6 +131,12 @@ export interface AttemptLog {
   readonly isCapped?: boolean;
   /** Appends entries, each of which is kept for `retentionMs`. */
   append(entries: readonly PendingEntry[], retentionMs: number): Awaitable<void>;
+  /**
+   * Optional: returns how many attempts were appended of each minute, by the time at which they happened; oldest first, without
+   * minutes of nothing. Counted with `append`, so that it costs the same however long the log is. Kept for 8 days, whatever
+   * `retentionMs` and whatever is removed: counts name nobody.
+   */
+  counts?(query: CountsQuery): Awaitable<readonly MinuteCounts[]>;
   /** Returns matching entries, newest first. */
   query(query: AttemptQuery): Awaitable<readonly AttemptEntry[]>;
   /** Removes entries regardless of their remaining retention; called repeatedly until `last` is null. */

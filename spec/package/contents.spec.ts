@@ -19,7 +19,7 @@ describe('The packed package', () => {
     const sources = await librarySources();
     const built = sources.flatMap((source) =>
       ['.js', '.js.map', '.d.ts', '.d.ts.map'].flatMap((extension) =>
-        ['esm', 'cjs'].map((format) => `dist/${format}/${source.replace(/\.ts$/, extension)}`),
+        ['esm', 'cjs'].map((format) => `dist/${format}/${source.replace(/\.tsx?$/, extension)}`),
       ),
     );
     const pages = await filesBelow('docs');

@@ -60,7 +60,7 @@ describe('The declared dependencies', () => {
 
 /** The modules outside lib that its files name in imports and re-exports, comments left out. */
 async function importedModules(folder: string): Promise<readonly string[]> {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.tsx?$/.test(name));
   const sources = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   const specifiers = sources.flatMap((source) =>
     [

@@ -26,7 +26,7 @@ describe('The rooms of lib', () => {
   before(async () => {
     const readme = await readFile(join(LIB, 'README.md'), 'utf8');
     rooms = [...readme.matchAll(/^\| `(?<room>[\w./-]+)` \|/gm)].map(({ groups }) => groups?.['room'] as string);
-    files = (await readdir(LIB, { recursive: true })).filter((name) => name.endsWith('.ts'));
+    files = (await readdir(LIB, { recursive: true })).filter((name) => /\.tsx?$/.test(name));
   });
 
   it('have one line each in lib/README.md', () => {

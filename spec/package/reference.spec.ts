@@ -16,8 +16,10 @@ import {
 } from '../../lib/index.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import { optionsSchema } from '../../lib/options/schema.js';
+import type { ActivityDocument } from '../../lib/stores/mongo/activity-document.js';
 import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js';
 import type { MongoStoreOptions } from '../../lib/stores/mongo/index.js';
+import type { MinuteDocument } from '../../lib/stores/mongo/minute-document.js';
 import { LOCKOUT_FIELD_NAMES } from '../../lib/stores/mongo/own-collections.js';
 import type { RedisStoreOptions } from '../../lib/stores/redis/index.js';
 import type { Attempt } from '../../lib/subject/attempt.js';
@@ -60,6 +62,33 @@ const ATTEMPT_FIELDS = {
   madeBy: true,
 } satisfies Record<keyof AttemptDocument, true>;
 
+const ACTIVITY_FIELDS = {
+  _id: true,
+  at: true,
+  action: true,
+  by: true,
+  reason: true,
+  dimension: true,
+  key: true,
+  parts: true,
+  counts: true,
+  lifted: true,
+  undone: true,
+  undoOf: true,
+  expiresAt: true,
+  madeBy: true,
+} satisfies Record<keyof ActivityDocument, true>;
+
+const MINUTE_FIELDS = {
+  _id: true,
+  failed: true,
+  refused: true,
+  succeeded: true,
+  locks: true,
+  expiresAt: true,
+  madeBy: true,
+} satisfies Record<keyof MinuteDocument, true>;
+
 function sourcesOfLib(): readonly string[] {
   const names = readdirSync(join(REPOSITORY, 'lib'), { recursive: true, encoding: 'utf8' });
   return names
@@ -90,6 +119,8 @@ describe('The documentation', () => {
 
     expect(fieldsBelow('### `lockouts`')).to.have.members(LOCKOUT_FIELD_NAMES);
     expect(fieldsBelow('### `lockout_attempts`')).to.have.members(Object.keys(ATTEMPT_FIELDS));
+    expect(fieldsBelow('### `lockout_activity`')).to.have.members(Object.keys(ACTIVITY_FIELDS));
+    expect(fieldsBelow('### `lockout_minutes`')).to.have.members(Object.keys(MINUTE_FIELDS));
   });
 
   it('lists every event', () => {

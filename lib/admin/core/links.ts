@@ -15,10 +15,20 @@ export class Links {
    * @param query - keys, names and addresses go here, where no router and no proxy changes them; undefined is left out
    */
   to(path: `/${string}`, query: LinkQuery = {}): string {
+    return this.back(this.below(path, query));
+  }
+
+  /** Returns the same without the base path, for a field `to` that names the page to return to. */
+  below(path: `/${string}`, query: LinkQuery = {}): string {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) search.set(name, String(value));
     }
-    return `${this.#basePath}${path}${search.size > 0 ? `?${search}` : ''}`;
+    return search.size > 0 ? `${path}?${search}` : path;
+  }
+
+  /** @param target - made by `below`, or checked as the page to return to */
+  back(target: string): string {
+    return `${this.#basePath}${target}`;
   }
 }

@@ -7,7 +7,7 @@ import type { AttemptRecord, AttemptsQuery } from '../../operator/attempt-log.js
 import type { AttemptOutcome } from '../../stores/attempt-log.js';
 import { parseLimit, parseSince } from '../arguments.js';
 import { type Context, reading, type Surroundings } from '../command.js';
-import { EXIT, type ExitCode } from '../exit.js';
+import { CliError, EXIT, type ExitCode } from '../exit.js';
 import { explain } from '../help.js';
 
 interface AttemptsOptions {
@@ -17,6 +17,7 @@ interface AttemptsOptions {
   readonly since?: Date;
   readonly limit?: number;
   readonly follow?: boolean;
+  readonly per?: 'minute' | 'hour';
 }
 
 type Filter = Pick<AttemptsQuery, 'username' | 'ip' | 'outcome' | 'since'>;
@@ -36,6 +37,7 @@ export function addAttemptsCommand(program: Command, surroundings: Surroundings)
       'passport-lockout attempts --username alice --since 1h',
       'passport-lockout attempts --ip 203.0.113.9 --outcome succeeded',
       'passport-lockout attempts --follow',
+      'passport-lockout attempts --per hour --since 7d',
     ],
     section: 'looking',
   })
@@ -45,12 +47,16 @@ export function addAttemptsCommand(program: Command, surroundings: Surroundings)
     .option('--since <time>', 'Start at a date, or an age such as 15m, 2h, 7d', parseSince)
     .option('--limit <count>', `Show at most this many (default: ${DEFAULT_LIMIT})`, parseLimit)
     .option('-f, --follow', 'Show the last ones, oldest first, then each new one, until Ctrl+C')
+    .addOption(
+      new Option('--per <period>', 'Show counts per minute or hour instead, oldest first').choices(['minute', 'hour']),
+    )
     .action(reading<[], AttemptsOptions>(surroundings, attempts));
 }
 
 async function attempts(context: Context, options: AttemptsOptions): Promise<ExitCode> {
   const { username, ip, outcome, since, follow: follows = false } = options;
   const filter: Filter = { username, ip, outcome, since };
+  if (options.per !== undefined) return counts(context, options);
   context.output.heading([
     'at',
     'outcome',
@@ -71,6 +77,20 @@ async function attempts(context: Context, options: AttemptsOptions): Promise<Exi
     print(context, entry);
   }
   return found === 0 && (username ?? ip) !== undefined ? EXIT.nothing : EXIT.done;
+}
+
+/** Counts are of everybody: nobody's name is counted. */
+async function counts({ lockout, output }: Context, { per, since, ...others }: AttemptsOptions): Promise<ExitCode> {
+  const { username, ip, outcome, limit, follow } = others;
+  if ([username, ip, outcome, limit, follow].some((option) => option !== undefined)) {
+    throw new CliError(EXIT.usage, '--per counts the attempts of everybody; only --since goes with it');
+  }
+  output.heading(['at', 'failed', 'refused', 'succeeded', 'locks']);
+  for (const period of await lockout.attemptCounts({ per, since })) {
+    const { at, failed, refused, succeeded, locks } = period;
+    output.row([at.toISOString(), failed, refused, succeeded, locks], period);
+  }
+  return EXIT.done;
 }
 
 async function* entriesOf(lockout: Lockout, filter: Filter, limit: number): AsyncGenerator<AttemptRecord> {

@@ -5,11 +5,14 @@ import {
   type AttemptPosition,
   type AttemptQuery,
   type AttemptRemoval,
+  type CountsQuery,
+  type MinuteCounts,
   type NewAttemptEntry,
   newestFirst,
   type PendingEntry,
   type RemovedAttempts,
 } from '../attempt-log.js';
+import { CountsByMinute } from './counts-by-minute.js';
 
 /** Holds the entry itself: copying its fields would take longer than the rest of a login. */
 interface Stored {
@@ -27,6 +30,7 @@ interface Placed extends AttemptPosition {
 export class AttemptRing implements AttemptLog {
   readonly #capacity: number;
   readonly #clock: () => number;
+  readonly #counts = new CountsByMinute();
   /** In the order of appending, from `#first` on and then from the start. */
   #entries: Stored[] = [];
   #first = 0;
@@ -48,12 +52,17 @@ export class AttemptRing implements AttemptLog {
       const at = now - ageMs;
       const stored = { entry, number: this.#count, at, expiresAt: at + retentionMs };
       this.#count += 1;
+      this.#counts.add(entry, at);
       if (this.#entries.length < this.#capacity) this.#entries.push(stored);
       else {
         this.#entries[this.#first] = stored;
         this.#first = (this.#first + 1) % this.#capacity;
       }
     }
+  }
+
+  counts(query: CountsQuery): readonly MinuteCounts[] {
+    return this.#counts.find(query);
   }
 
   query({ after, limit, expiredOnly = false, ...filter }: AttemptQuery): readonly AttemptEntry[] {

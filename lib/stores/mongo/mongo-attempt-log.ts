@@ -6,11 +6,15 @@ import type {
   AttemptPosition,
   AttemptQuery,
   AttemptRemoval,
+  CountsQuery,
+  MinuteCounts,
   PendingEntry,
   RemovedAttempts,
 } from '../attempt-log.js';
+import { countByMinute } from '../count-outcomes.js';
 import type { AttemptDocument } from './attempt-document.js';
 import { MARK } from './mark.js';
+import type { MongoMinutes } from './mongo-minutes.js';
 import type { OwnCollections } from './own-collections.js';
 import { READ, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
@@ -20,6 +24,9 @@ export interface AttemptLogParts {
   readonly serverClock: ServerClock;
   /** Resolves when the collection exists. */
   readonly prepared: () => Promise<void>;
+  readonly minutes: MongoMinutes;
+  /** Called if only the counts of a batch could not be written. */
+  readonly onCountsLost: (error: unknown) => void;
 }
 
 const NOTHING_REMOVED: RemovedAttempts = { removed: 0, last: null };
@@ -45,15 +52,21 @@ export class MongoAttemptLog implements AttemptLog {
   }
 
   async append(entries: readonly PendingEntry[], retentionMs: number): Promise<void> {
-    // The ages refer to this moment, and preparing the collection may take longer than the next entries.
+    // Ages refer to this moment, and preparing the collection may take longer than the next entries.
     const asked = this.#parts.serverClock.moment();
     await this.#parts.prepared();
     const { ObjectId } = this.#parts.collections().attempts.base.mongo;
-    const documents = entries.map(({ entry, ageMs }): AttemptDocument => {
-      const at = asked(ageMs);
+    const happened = entries.map(({ entry, ageMs }) => ({ ...entry, at: asked(ageMs) }));
+    const documents = happened.map(({ at, ...entry }): AttemptDocument => {
       return { _id: new ObjectId(), ...entry, at: new Date(at), expiresAt: new Date(at + retentionMs), madeBy: MARK };
     });
-    await this.#attempts.insertMany(documents, { ordered: false, ...WRITE });
+    // At the same time: with `attemptLog: 'await'`, a login waits for both.
+    const counted = this.#parts.minutes.add(countByMinute(happened)).catch(this.#parts.onCountsLost);
+    await Promise.all([this.#attempts.insertMany(documents, { ordered: false, ...WRITE }), counted]);
+  }
+
+  counts(query: CountsQuery): Promise<readonly MinuteCounts[]> {
+    return this.#parts.minutes.find(query);
   }
 
   async query(query: AttemptQuery): Promise<readonly AttemptEntry[]> {

@@ -9,9 +9,9 @@ import { assertOurs } from './mark.js';
 import { makeCollection, type OwnCollections } from './own-collections.js';
 import type { ServerClock } from './server-clock.js';
 import type { SourceTags } from './source-tags.js';
-import { ForeignCollectionError, foreignCollection, noIndexes, noSourceKey } from './trouble.js';
+import { ForeignCollectionError, foreignCollection, noCounts, noIndexes, noSourceKey } from './trouble.js';
 
-export type CollectionName = 'lockouts' | 'attempts';
+export type CollectionName = 'lockouts' | 'attempts' | 'counts' | 'activity';
 
 /**
  * Reading the key of the sources takes one round trip; a login that cannot wait for it is counted, and takes nothing back. Well
@@ -52,7 +52,12 @@ export class Preparation {
         tell,
       });
     this.#tell = tell;
-    this.#indexes = { lockouts: indexesOf('lockouts'), attempts: indexesOf('attempts') };
+    this.#indexes = {
+      lockouts: indexesOf('lockouts'),
+      attempts: indexesOf('attempts'),
+      counts: indexesOf('counts'),
+      activity: indexesOf('activity'),
+    };
     this.#sourceKey = new Housekeeping({
       work: () => tags.prepare(collections()),
       toTrouble: (error) => noSourceKey(collections().settings.collectionName, error),
@@ -92,6 +97,22 @@ export class Preparation {
     return this.#prepare('attempts');
   }
 
+  /** Resolves when an operation on the counts per minute may begin. */
+  forCounts(): Promise<void> {
+    return this.#prepare('counts');
+  }
+
+  /** Resolves when an operation on the acts of operators may begin. */
+  forActivity(): Promise<void> {
+    return this.#prepare('activity');
+  }
+
+  /** Called when the counts of a batch could not be written. The batch itself was. */
+  onCountsLost(error: unknown): void {
+    if (error instanceof ForeignCollectionError) return;
+    this.#tell(noCounts(this.#parts.collections().counts.collection.name, error));
+  }
+
   /**
    * Tries once more what has failed, and returns what still cannot be done.
    *
@@ -111,7 +132,7 @@ export class Preparation {
   }
 
   get #housekeeping(): readonly Housekeeping[] {
-    return [this.#indexes.lockouts, this.#indexes.attempts, this.#sourceKey];
+    return [...Object.values(this.#indexes), this.#sourceKey];
   }
 
   async #foreign(name: CollectionName): Promise<StoreTrouble | undefined> {

@@ -25,6 +25,13 @@ export function noIndexes(collection: string, error: unknown): StoreTrouble {
   };
 }
 
+export function noCounts(collection: string, error: unknown): StoreTrouble {
+  return {
+    code: 'WARN_LOCKOUT_LOG_LOST',
+    message: `counts per minute could not be written to ${collection} (${reasonOf(error)}); the entries of the attempt log are not affected`,
+  };
+}
+
 export function noSourceKey(collection: string, error: unknown): StoreTrouble {
   return {
     code: 'WARN_LOCKOUT_SOURCE_KEY_MISSING',

@@ -22,6 +22,12 @@ export class Keys {
   readonly attempts: string;
   /** The longest time between an attempt and the writing of its entry. */
   readonly attemptsLag: string;
+  /** What the keys of the counts per minute begin with; the number of the hour follows. */
+  readonly hours: string;
+  /** What the keys of acts of operators begin with; the id follows. */
+  readonly activity: string;
+  /** The index of these acts by time. */
+  readonly activityIndex: string;
   /** Never exists. */
   readonly nothing: string;
   readonly #locks: string;
@@ -32,8 +38,16 @@ export class Keys {
     this.dimensions = `${prefix}dimensions`;
     this.attempts = `${prefix}attempts`;
     this.attemptsLag = `${prefix}attempts-lag`;
+    this.hours = `${prefix}attempts-hour:`;
+    this.activity = `${prefix}act:`;
+    this.activityIndex = `${prefix}activity`;
     this.nothing = `${prefix}nothing`;
     this.#locks = `${prefix}locks:`;
+  }
+
+  /** Returns where the counts of an hour are. */
+  hour(number: number): string {
+    return this.hours + number;
   }
 
   record(key: string): string {

@@ -75,6 +75,20 @@ describeMongo('X32 X33 MongoStore', () => {
       expect(await theirs.countDocuments()).to.equal(THEIRS.length);
     });
 
+    it('does not use it for counts per minute, and still counts and logs logins', async () => {
+      const theirs = site.database.connection.collection('lockout_minutes');
+      await theirs.insertMany(THEIRS);
+      const { lockout, events } = start(site.database.store(), { attemptLog: 'await' });
+
+      expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
+      expect((await lockout.attempts()).items).to.have.length(4);
+      expect(await findings(lockout)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
+      expect(warnings(events)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
+      const error = await lockout.attemptCounts().catch((thrown: unknown) => thrown);
+      expect(error).to.have.nested.property('cause.message').that.includes('the collection lockout_minutes holds');
+      expect(await theirs.countDocuments()).to.equal(THEIRS.length);
+    });
+
     it('recognizes it even by its last document', async () => {
       const first = start(site.database.store());
       await guess(first.lockout);
@@ -145,9 +159,9 @@ describeMongo('X32 X33 MongoStore', () => {
       expect(await outcomes(lockout, 4)).to.deep.equal(['failed', 'failed', 'failed', 'refused']);
       await store.close();
       expect(events.of('store_error')).to.deep.equal([]);
-      expect(await findings(lockout)).to.deep.equal(Array(3).fill('WARN_LOCKOUT_INDEX_MISSING'));
+      expect(await findings(lockout)).to.deep.equal(Array(5).fill('WARN_LOCKOUT_INDEX_MISSING'));
       const said = events.of('warning').map(({ message }) => message);
-      expect(said).to.have.length(2);
+      expect(said).to.have.length(4);
       for (const message of said)
         expect(message).to.match(/could not be made \(Unauthorized, code 13\).*logins go on$/);
 

@@ -101,6 +101,19 @@ describeMongo('MongoStore', () => {
       { ip: 1, at: -1, _id: -1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
+    await store.inspect();
+    expect(await indexesOf('lockout_activity')).to.have.deep.members([
+      { _id: 1 },
+      { at: -1, _id: -1 },
+      { by: 1, at: -1, _id: -1 },
+      { key: 1, at: -1, _id: -1 },
+      { 'parts.username': 1 },
+      { expiresAt: 1, expireAfterSeconds: 0 },
+    ]);
+    expect(await indexesOf('lockout_minutes')).to.have.deep.members([
+      { _id: 1 },
+      { expiresAt: 1, expireAfterSeconds: 0 },
+    ]);
   });
 
   it('creates them once if many stores start at the same time', async () => {
@@ -128,9 +141,11 @@ describeMongo('MongoStore', () => {
     expect(names).to.have.members([
       'first_lockouts',
       'first_lockout_attempts',
+      'first_lockout_minutes',
       'first_lockout_settings',
       'second.lockouts',
       'second.lockout_attempts',
+      'second.lockout_minutes',
       'second.lockout_settings',
     ]);
   });

@@ -46,9 +46,10 @@ export class MongoDatabase {
     return new MongoStore(this.connect(options, uri));
   }
 
-  /** Empties both collections. */
+  /** Empties the collections. */
   async clear(): Promise<void> {
-    for (const name of ['lockouts', 'lockout_attempts']) await this.connection.collection(name).deleteMany({});
+    for (const name of ['lockouts', 'lockout_attempts', 'lockout_minutes', 'lockout_activity'])
+      await this.connection.collection(name).deleteMany({});
   }
 
   async drop(): Promise<void> {

@@ -1,5 +1,6 @@
 /** An entry of the attempt log as arguments and replies of scripts. The fields are those of `scripts/include/attempts.lua`. */
 import type { AttemptEntry, AttemptOutcome, NewAttemptEntry } from '../../attempt-log.js';
+import { didLock } from '../../count-outcomes.js';
 import { toNumber, toText } from '../record.js';
 import { toEntryId } from './stream-id.js';
 
@@ -28,7 +29,14 @@ export function toFilter(value: string | undefined): string {
 export function toEntryArguments(entry: NewAttemptEntry): readonly string[] {
   const { outcome, username, ip } = entry;
   const rest = REST.map((name) => entry[name]);
-  return [outcome, JSON.stringify(username), JSON.stringify(ip), JSON.stringify(rest)];
+  return [
+    outcome,
+    JSON.stringify(username),
+    JSON.stringify(ip),
+    JSON.stringify(rest),
+    String(entry.count),
+    didLock(entry) ? 'l' : '',
+  ];
 }
 
 export function toAttemptEntry([id, at, outcome, username, ip, rest]: readonly unknown[]): AttemptEntry {

@@ -5,17 +5,24 @@ import {
   type AttemptPosition,
   type AttemptQuery,
   type AttemptRemoval,
+  COUNTS_KEPT_MS,
+  type CountsQuery,
+  type MinuteCounts,
   newestFirst,
   type PendingEntry,
   type RemovedAttempts,
 } from '../../attempt-log.js';
+import { HOUR_MS } from '../../count-outcomes.js';
 import { toArgument, toNumber, toText } from '../record.js';
 import type { RedisParts } from '../redis-parts.js';
+import { findCounts } from './hour-counts.js';
 import { REPLY_LENGTH, toAttemptEntry, toEntryArguments, toFilter } from './log-entry.js';
 import { toEntryId, toStreamId, writtenAt } from './stream-id.js';
 
 /** How many entries one call looks at: no call keeps the server from logins for long. */
 const WALK = '2000';
+/** An hour more: the key is of a whole hour. */
+const COUNTS_KEPT = String(COUNTS_KEPT_MS + HOUR_MS);
 
 type Which = 'current' | 'expired' | 'all';
 type Wanted = Omit<AttemptQuery, 'expiredOnly'> & { readonly which: Which };
@@ -34,9 +41,13 @@ export class RedisAttemptLog implements AttemptLog {
   async append(entries: readonly PendingEntry[], retentionMs: number): Promise<void> {
     if (entries.length === 0) return;
     const { keys, time } = this.#parts;
-    const args = [time.keepMs, toArgument(retentionMs), this.#maxAttempts];
+    const args = [time.keepMs, toArgument(retentionMs), this.#maxAttempts, COUNTS_KEPT];
     for (const { entry, ageMs } of entries) args.push(toArgument(ageMs), ...toEntryArguments(entry));
-    await this.#run('append', [keys.attempts, keys.attemptsLag], args);
+    await this.#run('append', [keys.attempts, keys.attemptsLag, keys.hours], args);
+  }
+
+  counts(query: CountsQuery): Promise<readonly MinuteCounts[]> {
+    return findCounts(this.#parts, query);
   }
 
   query({ expiredOnly = false, ...query }: AttemptQuery): Promise<readonly AttemptEntry[]> {

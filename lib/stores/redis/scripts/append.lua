@@ -1,12 +1,14 @@
--- Appends a batch to the attempt log, and removes what is too old or too much.
+-- Appends a batch to the attempt log, counts it by minute and outcome, and removes what is too old or too much.
 --
--- KEYS: the stream, the longest time between an attempt and the writing of its entry.
+-- KEYS: the stream, the longest time between an attempt and the writing of its entry, what the keys of counts begin with: which
+-- hours they are of, only the server's clock can tell. The hash tag keeps them on this node.
 -- ARGV: the clock of a test or '', milliseconds that the stream outlives its entries, how long an entry is kept, how many there are
--- at most, then for each entry: its age, outcome, username, address, the rest.
+-- at most, how long counts are kept, then for each entry: its age, outcome, username, address, the rest, how many attempts it stands
+-- for, and 'l' if it is of a failure that set a lock.
 --- @include "time"
 --- @include "attempts"
-local A_FIRST = 5
-local A_LENGTH = 5
+local A_FIRST = 6
+local A_LENGTH = 7
 -- An expired batch is removed with each batch that is written, and a little more, so that none piles up.
 local EXPIRED_MORE = 100
 
@@ -52,6 +54,39 @@ local function outlive(key)
   end
 end
 
+-- By key and field: a batch is mostly of one minute.
+local counts = {}
+
+local function add(key, field, count)
+  local fields = counts[key] or {}
+  counts[key] = fields
+  fields[field] = (fields[field] or 0) + count
+end
+
+local function count(at, outcome, number, isLock)
+  if outcome == 'logout' then
+    return
+  end
+  local minute = math.floor(at / 60000)
+  local key = KEYS[3] .. string.format('%.0f', math.floor(minute / 60))
+  local ofMinute = string.format('%.0f', minute % 60)
+  add(key, string.sub(outcome, 1, 1) .. ofMinute, number)
+  if isLock then
+    add(key, 'l' .. ofMinute, 1)
+  end
+end
+
+local function writeCounts()
+  for key, fields in pairs(counts) do
+    for field, number in pairs(fields) do
+      redis.call('HINCRBY', key, field, number)
+    end
+    if redis.call('PTTL', key) < 0 then
+      redis.call('PEXPIRE', key, tonumber(ARGV[5]) + keepMs)
+    end
+  end
+end
+
 local ms, seq = lastId()
 local knownLag = tonumber(redis.call('GET', lagKey)) or 0
 local lag = knownLag
@@ -62,7 +97,9 @@ for first = A_FIRST, #ARGV, A_LENGTH do
   local fields = { at, later(at, retentionMs), ARGV[first + 1], ARGV[first + 2], ARGV[first + 3], ARGV[first + 4] }
   local id = string.format('%.0f-%.0f', ms, seq)
   redis.call('XADD', stream, 'MAXLEN', '~', most, id, 'entry', cmsgpack.pack(fields))
+  count(at, ARGV[first + 1], tonumber(ARGV[first + 5]), ARGV[first + 6] == 'l')
 end
+writeCounts()
 if lag > knownLag then
   redis.call('SET', lagKey, lag, 'KEEPTTL')
 end

@@ -1,0 +1,36 @@
+/**
+ * Results of an act, carried over the redirect that follows it. Anybody can make a link to a notice, so it is one of a few
+ * sentences, and what it names is shown as text.
+ */
+import type { LinkQuery } from './links.js';
+
+const NOTICES = ['unblocked', 'not-locked', 'undone', 'not-undone'] as const;
+export type NoticeCode = (typeof NOTICES)[number];
+
+export interface Notice {
+  readonly code: NoticeCode;
+  /** The key of the subject that it is about; null if there are several. */
+  readonly key: string | null;
+  /** How many subjects it is about. */
+  readonly count: number;
+}
+
+/** Longer than any key of a few parts. */
+const MAX_KEY_CHARS = 4_096;
+const COUNT = /^[1-9]\d{0,6}$/;
+
+/** Returns the part of a query, for `links.to`. */
+export function noticeQuery(code: NoticeCode, keys: readonly string[]): LinkQuery {
+  const [first] = keys;
+  return keys.length === 1 ? { notice: code, on: first } : { notice: code, count: keys.length };
+}
+
+/** Returns undefined for anything that `noticeQuery` does not make. */
+export function noticeOf(query: URLSearchParams): Notice | undefined {
+  const code = NOTICES.find((known) => known === query.get('notice'));
+  const key = query.get('on');
+  const count = query.get('count') ?? '';
+  if (code === undefined) return undefined;
+  if (key !== null) return key.length > MAX_KEY_CHARS ? undefined : { code, key, count: 1 };
+  return COUNT.test(count) ? { code, key, count: Number(count) } : undefined;
+}

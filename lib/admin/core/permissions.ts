@@ -1,0 +1,11 @@
+/** What operators may do, and the one who looks at the pages. */
+
+/** Everybody who is let in may look. */
+export const PERMISSIONS = ['look', 'unblock', 'block', 'export', 'erase'] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+export interface Viewer {
+  /** The name under which changes are recorded, safe to log. */
+  readonly actor: string;
+  readonly can: (permission: Permission) => boolean;
+}
