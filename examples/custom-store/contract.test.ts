@@ -8,6 +8,8 @@ storeContract({
   name: 'KeyValueStore',
   createStore: ({ clock }) => ({ store: new KeyValueStore(new MapKeyValue(), clock) }),
   attemptLog: false,
+  activityLog: false,
+  restore: false,
   inspect: false,
   several: false,
   runner: { describe, it },

@@ -1,10 +1,11 @@
 /** The port: all that the engine needs from a store. */
 import type { LockoutWarningCode } from '../errors.js';
-import type { Block, DeviceRevocation } from '../policy/manage.js';
+import type { Block, DeviceRevocation, Restoration } from '../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
+import type { ActivityLog } from './activity-log.js';
 import type { AttemptLog } from './attempt-log.js';
 
 export interface StoreQuery {
@@ -107,6 +108,8 @@ export interface LockoutStore {
   readonly clock?: (() => number) | undefined;
   /** The attempt log; a store without one cannot be used with an `attemptLog` option other than `'off'`. */
   readonly attemptLog?: AttemptLog | undefined;
+  /** Optional: what operators did. Without it nothing of that is recorded, and `Lockout.activity()` throws. */
+  readonly activityLog?: ActivityLog | undefined;
   /** @param leaseId - null to look only: returns `free` or `locked` and changes nothing */
   reserve(subject: Subject, policy: Policy, leaseId: string | null): Awaitable<ReserveReply>;
   /**
@@ -158,6 +161,11 @@ export interface LockoutStore {
    * parallel calls, exactly one lifts the lock.
    */
   resetLockedBy(key: string, lockedBy: string): Awaitable<SubjectRecord | null>;
+  /**
+   * Optional, for `Lockout.undo`: sets a lifted lock again. Returns the record then, or null if the subject is locked now or that lock
+   * would have ended; nothing is locked then. Of several parallel calls, exactly one sets it.
+   */
+  restore?(subject: Subject, lifted: Restoration): Awaitable<SubjectRecord | null>;
   /** Optional: what `Lockout.check()` looks at. Changes nothing, and its cost does not grow with what is stored. */
   inspect?(): Awaitable<StoreInspection>;
   /** Optional: calls `tell` for every current trouble and for each later one. Called once by each lockout that uses the store. */

@@ -14,10 +14,12 @@ const COMMANDS = [
   ...[
     'status',
     'list',
+    'activity',
     'attempts',
     'devices',
     'block',
     'unblock',
+    'undo',
     'revoke-devices',
     'reset',
     'remove-attempts',
@@ -39,8 +41,8 @@ describe('The command-line help', () => {
     expect(
       groups.map((block) => rowsOf(block).map((line) => /^(?: {2})?([\w-]+(?: and \w+)?)/.exec(line)?.[1])),
     ).to.deep.equal([
-      ['Inspect', 'status', 'list', 'attempts', 'devices'],
-      ['Block and unblock', 'block', 'unblock', 'revoke-devices'],
+      ['Inspect', 'status', 'list', 'attempts', 'devices', 'activity'],
+      ['Block and unblock', 'block', 'unblock', 'undo', 'revoke-devices'],
       ['Reset and remove', 'reset', 'remove-attempts', 'erase'],
       ['Maintain', 'check', 'doctor', 'cleanup', 'simulate'],
     ]);

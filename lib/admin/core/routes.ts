@@ -2,6 +2,7 @@
 import { attemptsRoutes } from '../pages/attempts/routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
 import { themeRoutes } from '../pages/theme/routes.js';
+import { undoRoutes } from '../pages/undo/routes.js';
 import { redirect } from './respond.js';
 import type { Route } from './types.js';
 
@@ -12,4 +13,4 @@ const start: Route = {
   handle: ({ links }) => redirect(links.to('/blocked')),
 };
 
-export const ROUTES: readonly Route[] = [start, ...blockedRoutes, ...attemptsRoutes, ...themeRoutes];
+export const ROUTES: readonly Route[] = [start, ...blockedRoutes, ...attemptsRoutes, ...themeRoutes, ...undoRoutes];

@@ -15,8 +15,13 @@ export interface NavItem {
 }
 
 export interface LayoutProps {
-  /** The heading, and the title of the window. */
+  /** The title of the window. */
   readonly title: string;
+  /**
+   * The heading of the page, where it shows what a client sent.
+   * @default the title
+   */
+  readonly heading?: VNode | undefined;
   readonly nav: readonly NavItem[];
   readonly actor: string;
   readonly theme: Theme;
@@ -36,7 +41,7 @@ export interface LayoutProps {
 const THEME_LABELS: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 
 export function Layout(props: LayoutProps): VNode {
-  const { title, theme, assets, notice, children } = props;
+  const { title, heading = title, theme, assets, notice, children } = props;
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
       <head>
@@ -56,7 +61,7 @@ export function Layout(props: LayoutProps): VNode {
         <Rail {...props} />
         <main class="page" id="main" tabindex={-1}>
           <div class="page-head">
-            <h1>{title}</h1>
+            <h1>{heading}</h1>
             <AsOf {...props} />
           </div>
           {notice}

@@ -1,12 +1,21 @@
 /** State in MongoDB, exact across processes: each step is one atomic operation on one document. */
 import * as z from 'zod';
-import { type Block, block, type DeviceRevocation, resetLockedBy, revokeDevices } from '../../policy/manage.js';
+import {
+  type Block,
+  block,
+  type DeviceRevocation,
+  type Restoration,
+  resetLockedBy,
+  restore,
+  revokeDevices,
+} from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import { toBlockReply } from '../../policy/replies.js';
 import { type Lease, type Marks, type Policy, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 import { anObject, clock } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
+import type { ActivityLog } from '../activity-log.js';
 import type { AttemptLog } from '../attempt-log.js';
 import type {
   LockoutStore,
@@ -22,6 +31,7 @@ import { inspectMongo } from './inspect.js';
 import { type FindSorted, listDocuments, positionOf } from './list-documents.js';
 import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
+import { MongoActivityLog } from './mongo-activity-log.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
 import { MongoMinutes } from './mongo-minutes.js';
 import { type ConnectionSource, collectionsOf, type OwnCollections } from './own-collections.js';
@@ -30,6 +40,7 @@ import {
   erasePipeline,
   resetLockedByPipeline,
   resetPipeline,
+  restorePipeline,
   revokeDevicesPipeline,
 } from './pipelines/steps.js';
 import { Preparation } from './preparation.js';
@@ -43,7 +54,7 @@ import { whyNotOpen } from './trouble.js';
 
 export interface MongoStoreOptions {
   /**
-   * Prefix of the collection names: `lockouts`, `lockout_attempts`, `lockout_minutes` and `lockout_settings`.
+   * Prefix of the collection names: `lockouts`, `lockout_attempts`, `lockout_minutes`, `lockout_activity` and `lockout_settings`.
    * @default ''
    */
   readonly prefix?: string | undefined;
@@ -89,6 +100,7 @@ const EMPTY = {
 export class MongoStore implements LockoutStore {
   readonly clock: (() => number) | undefined;
   readonly attemptLog: AttemptLog;
+  readonly activityLog: ActivityLog;
   readonly #collections: () => OwnCollections;
   readonly #serverClock: ServerClock;
   readonly #preparation: Preparation;
@@ -117,6 +129,7 @@ export class MongoStore implements LockoutStore {
       minutes: new MongoMinutes({ collections, prepared: () => preparation.forCounts() }),
       onCountsLost: (error) => preparation.onCountsLost(error),
     });
+    this.activityLog = new MongoActivityLog({ collections, serverClock, prepared: () => preparation.forActivity() });
   }
 
   reserve(subject: Subject, policy: Policy, leaseId: string | null): Promise<ReserveReply> {
@@ -205,6 +218,17 @@ export class MongoStore implements LockoutStore {
     if (!document) return null;
     const now = this.#lockouts.timeOf(document, askedAt);
     return resetLockedBy(toState(document), now, lockedBy) && toRecord(document, now);
+  }
+
+  async restore(subject: Subject, lifted: Restoration): Promise<SubjectRecord | null> {
+    const { before, now } = await this.#lockouts.update(
+      subject,
+      (time) => restorePipeline(lifted, time),
+      (time) => restore(UNKNOWN_SUBJECT, time, lifted)?.state ?? UNKNOWN_SUBJECT,
+    );
+    this.#known.forget(subject.key);
+    const restored = restore(before, now, lifted);
+    return restored && toBlockReply(subject, restored, now).record;
   }
 
   async inspect(): Promise<StoreInspection> {

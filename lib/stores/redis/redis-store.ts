@@ -1,6 +1,14 @@
 /** State in Redis, exact across processes: each step is one script over all subjects of an attempt. */
 import { randomBytes } from 'node:crypto';
-import { type Block, block, type DeviceRevocation, resetLockedBy, revokeDevices } from '../../policy/manage.js';
+import {
+  type Block,
+  block,
+  type DeviceRevocation,
+  type Restoration,
+  resetLockedBy,
+  restore,
+  revokeDevices,
+} from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import {
   toBlockReply,
@@ -15,6 +23,7 @@ import type { Lease, Marks, Policy, Verdict } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
+import type { ActivityLog } from '../activity-log.js';
 import type { AttemptLog } from '../attempt-log.js';
 import type {
   LockoutStore,
@@ -25,6 +34,7 @@ import type {
   StoreQuery,
   StoreTrouble,
 } from '../store.js';
+import { RedisActivityLog } from './activity/redis-activity-log.js';
 import { RedisAttemptLog } from './attempts/redis-attempt-log.js';
 import { type RedisClient, type RedisConnection, toConnection } from './client.js';
 import { HealthWatch } from './health/health-watch.js';
@@ -32,7 +42,7 @@ import { inspectRedis, lookForTroubles } from './health/inspect.js';
 import { DEFAULT_PREFIX, Keys } from './keys.js';
 import { listRecords } from './lists/list.js';
 import { subjectOf } from './lists/shown.js';
-import { toArgument, toSettledState, toSource, toState, toTime } from './record.js';
+import { toArgument, toLockArguments, toSettledState, toSource, toState, toTime } from './record.js';
 import { Records } from './records.js';
 import type { RedisParts } from './redis-parts.js';
 import { toRules } from './rules.js';
@@ -62,6 +72,7 @@ const SECRET_BYTES = 32;
 export class RedisStore implements LockoutStore {
   readonly clock: (() => number) | undefined;
   readonly attemptLog: AttemptLog;
+  readonly activityLog: ActivityLog;
   readonly #connection: RedisConnection;
   readonly #parts: RedisParts;
   readonly #records: Records;
@@ -83,6 +94,7 @@ export class RedisStore implements LockoutStore {
     this.#records = new Records(this.#parts);
     this.#health = new HealthWatch(() => lookForTroubles(this.#parts));
     this.#logStore = attemptLogStore;
+    this.activityLog = new RedisActivityLog(this.#parts);
     this.attemptLog =
       attemptLogStore?.attemptLog ?? new RedisAttemptLog(this.#parts, maxAttempts ?? DEFAULT_MAX_ATTEMPTS);
   }
@@ -171,6 +183,14 @@ export class RedisStore implements LockoutStore {
     const found = await this.#reset(key, ['lift', lockedBy]);
     if (!found || !resetLockedBy(found.before, found.now, lockedBy)) return null;
     return toRecord(found.subject, found.before, found.now);
+  }
+
+  async restore(subject: Subject, lifted: Restoration): Promise<SubjectRecord | null> {
+    const { record, locks, dimensions } = this.#keysOf(subject);
+    const args = [subject.dimension, ...toLockArguments(lifted)];
+    const { before, now } = await this.#records.step('restore', [record, locks, dimensions], args);
+    const restored = restore(before, now, lifted);
+    return restored && toBlockReply(subject, restored, now).record;
   }
 
   async inspect(): Promise<StoreInspection> {

@@ -9,6 +9,8 @@ const ENTRIES = [
   'index.d.ts',
   'stores/mongo/index.d.ts',
   'stores/redis/index.d.ts',
+  'metrics/otel/index.d.ts',
+  'metrics/prometheus/index.d.ts',
   'nest/index.d.ts',
   'admin/index.d.ts',
   'testing/index.d.ts',
@@ -17,6 +19,7 @@ const ENTRIES = [
 const STORED = [
   ['LockoutDocument', 'stores/mongo/lockout-document.d.ts'],
   ['AttemptDocument', 'stores/mongo/attempt-document.d.ts'],
+  ['ActivityDocument', 'stores/mongo/activity-document.d.ts'],
   ['MinuteDocument', 'stores/mongo/minute-document.d.ts'],
 ] as const;
 

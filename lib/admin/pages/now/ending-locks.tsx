@@ -27,9 +27,9 @@ export function EndingLocks({ links, ending, now }: EndingLocksProps): VNode {
       head: 'Why',
       kind: 'wide',
       cell: ({ lock }) => (
-        <span class="cluster">
-          <TierDots tier={lock.tier} tiers={lock.tiers} />
+        <span class="pair">
           <CauseText {...lock} />
+          <TierDots tier={lock.tier} tiers={lock.tiers} />
         </span>
       ),
     },

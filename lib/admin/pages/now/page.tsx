@@ -3,7 +3,6 @@ import type { VNode } from 'preact';
 import { MinuteBars } from '../../charts/minute-bars.js';
 import type { Links } from '../../core/links.js';
 import { Tabs } from '../../view/tabs.js';
-import { TimeText } from '../../view/time.js';
 import { EndingLocks } from './ending-locks.js';
 import { Figures } from './figures.js';
 import { HeadlineCard } from './headline-card.js';
@@ -20,12 +19,6 @@ export function NowPage({ links, snapshot }: NowPageProps): VNode {
   const { at, chart, top, ending, health } = snapshot;
   return (
     <>
-      <div class="page-head">
-        <h1>Now</h1>
-        <p class="as-of" data-live="as-of">
-          As of <TimeText at={at} now={at} show="absolute" /> · <a href={spanLink(links, chart.span)}>Reload</a>
-        </p>
-      </div>
       <HeadlineCard snapshot={snapshot} />
       <Figures snapshot={snapshot} />
       <section class="card" aria-labelledby="chart-title">
