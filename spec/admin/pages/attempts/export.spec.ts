@@ -108,6 +108,33 @@ describe('An export of attempts', () => {
     });
   }
 
+  describe('is recorded', () => {
+    const acts = async () => {
+      const { items } = await desk.lockout.activity({ action: 'export' });
+      return items.map(({ by, parts, counts }) => ({ by, parts, counts }));
+    };
+
+    it('with who took it, of what, and how many', async () => {
+      for (const name of ['alice', 'bob', 'alice']) await desk.guess(name);
+      await desk.page('/attempts.csv?username=ALICE&ip=203.0.113.9');
+      const parts = { ip: '203.0.113.9', username: 'alice' };
+      expect(await acts()).to.deep.equal([{ by: 'carol', parts, counts: { attempts: 2 } }]);
+    });
+
+    it('also if it was broken off', async () => {
+      await desk.write(Array.from({ length: MANY }, () => ({ username: 'alice' })));
+      await (await desk.open('/attempts.jsonl')).body?.cancel();
+      await until(async () => (await acts())[0]?.counts !== null);
+      expect((await acts())[0]?.counts?.['attempts']).to.be.below(MANY);
+    });
+
+    it('not if nothing was taken', async () => {
+      await desk.admin.fetch(new Request('http://admin.example.com/attempts.csv', { method: 'HEAD' }));
+      await desk.open('/attempts.csv?ip=localhost');
+      expect(await acts()).to.deep.equal([]);
+    });
+  });
+
   it('has all pages of the store', async () => {
     await desk.write(Array.from({ length: MANY }, (_, index) => ({ username: `u${index}` })));
     const lines = (await desk.page('/attempts.jsonl')).trimEnd().split('\n');
