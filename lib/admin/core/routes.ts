@@ -1,4 +1,5 @@
 /** The table of routes: a page is added by its own `routes.ts` and one line here. */
+import { attemptsRoutes } from '../pages/attempts/routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
 import { themeRoutes } from '../pages/theme/routes.js';
 import { undoRoutes } from '../pages/undo/routes.js';
@@ -12,4 +13,4 @@ const start: Route = {
   handle: ({ links }) => redirect(links.to('/blocked')),
 };
 
-export const ROUTES: readonly Route[] = [start, ...blockedRoutes, ...themeRoutes, ...undoRoutes];
+export const ROUTES: readonly Route[] = [start, ...blockedRoutes, ...attemptsRoutes, ...themeRoutes, ...undoRoutes];
