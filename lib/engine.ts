@@ -110,6 +110,11 @@ export class Engine {
     });
   }
 
+  /** Since when this process suspects an attack, epoch milliseconds; null while it does not. */
+  get suspectedSince(): number | null {
+    return this.#attacks?.suspectedSince ?? null;
+  }
+
   /** Called after an operator changed a subject: what this process knows of it is out of date. */
   forgetLock(key: string): void {
     this.locks.forget(key);

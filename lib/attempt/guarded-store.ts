@@ -3,6 +3,7 @@ import { LockoutStoreError } from '../errors.js';
 import type { LockoutStore } from '../stores/store.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { describeValue } from '../validation/describe-value.js';
+import { StoreFigures } from './store-figures.js';
 
 /** Once this many calls are unanswered, further calls are not made. */
 const MAX_STUCK = 100;
@@ -22,9 +23,11 @@ export interface CallOptions<T> {
 
 /** Never skipped: there are no more of these calls than slots taken, and each one skipped blocks a slot until its lease expires. */
 const GIVING_BACK = 'settle';
+const TAKING = 'reserve';
 
 export class GuardedStore {
   readonly store: LockoutStore;
+  readonly figures = new StoreFigures();
   readonly #timeoutMs: number;
   readonly #onError: (operation: string, error: LockoutStoreError) => void;
   /** Calls that timed out and are still unanswered. */
@@ -75,6 +78,8 @@ export class GuardedStore {
     answer: PromiseLike<T>,
     options: CallOptions<T> | undefined,
   ): Promise<T | LockoutStoreError> {
+    // Only what logins wait for: a long list of an operator says nothing about them.
+    const askedAt = operation === TAKING || operation === GIVING_BACK ? performance.now() : undefined;
     return new Promise((resolve) => {
       let isOver = false;
       const timer = setTimeout(() => {
@@ -93,6 +98,7 @@ export class GuardedStore {
           } else {
             // The store is back, regardless of earlier calls.
             this.#stuck = 0;
+            if (askedAt !== undefined) this.figures.onAnswer(performance.now() - askedAt);
             resolve(value);
           }
         },
@@ -121,6 +127,7 @@ export class GuardedStore {
   }
 
   #report(operation: string, error: LockoutStoreError): LockoutStoreError {
+    this.figures.onError();
     this.#onError(operation, error);
     return error;
   }

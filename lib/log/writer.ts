@@ -53,6 +53,11 @@ export class AttemptLogWriter {
     ];
   }
 
+  /** How many entries wait to be written; not those of attempts that are held back on purpose. */
+  get backlog(): number {
+    return this.#queue.length;
+  }
+
   /**
    * Never throws or rejects: entries that cannot be written are counted and reported as a warning.
    *

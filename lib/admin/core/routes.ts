@@ -1,14 +1,8 @@
 /** The table of routes: a page is added by its own `routes.ts` and one line here. */
+import { liveRoutes } from '../live/routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
+import { nowRoutes } from '../pages/now/routes.js';
 import { themeRoutes } from '../pages/theme/routes.js';
-import { redirect } from './respond.js';
 import type { Route } from './types.js';
 
-const start: Route = {
-  method: 'GET',
-  path: '/',
-  permission: 'look',
-  handle: ({ links }) => redirect(links.to('/blocked')),
-};
-
-export const ROUTES: readonly Route[] = [start, ...blockedRoutes, ...themeRoutes];
+export const ROUTES: readonly Route[] = [...nowRoutes, ...liveRoutes, ...blockedRoutes, ...themeRoutes];

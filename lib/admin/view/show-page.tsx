@@ -16,6 +16,8 @@ export interface PageParts {
   readonly status?: number;
   /** A page of its own notices; by default the result of the act that led here. */
   readonly notice?: VNode | undefined;
+  /** Beside the time at which the page was made. */
+  readonly controls?: VNode | undefined;
   readonly children: ComponentChildren;
 }
 
@@ -43,7 +45,7 @@ export async function showPage(context: PageContext, parts: PageParts): Promise<
  * @param locked - for the navigation; undefined if it is not known
  */
 export function renderPage(context: PageContext, parts: PageParts, locked?: CappedCount): AdminResponse {
-  const { title, status = 200, notice = <ResultNotice query={context.query} />, children } = parts;
+  const { title, status = 200, notice = <ResultNotice query={context.query} />, controls, children } = parts;
   const { request, links, viewer, now } = context;
   const here = hereOf(context);
   const assets = {
@@ -63,6 +65,7 @@ export function renderPage(context: PageContext, parts: PageParts, locked?: Capp
       assets={assets}
       asOf={now}
       reload={links.back(here)}
+      controls={controls}
       notice={notice}
     >
       {children}

@@ -3,7 +3,8 @@ import { type Bucket, totalsOf } from '../../charts/bucket.js';
 import { countOf, countText, shareText } from '../../view/words.js';
 import type { NowSnapshot, TopLists } from './snapshot.js';
 
-export type Level = 'quiet' | 'raised' | 'attack';
+/** `unknown`: attempts are not counted, or the counts cannot be read. */
+export type Level = 'unknown' | 'quiet' | 'raised' | 'attack';
 
 /**
  * How failures are spread: `stuffing`: few addresses try many names; `targeted`: one name is tried; `spread`: many addresses try
@@ -43,6 +44,7 @@ const MOST_AT_ONE_NAME = 0.5;
 const MANY = 20;
 
 export function toHeadline(snapshot: NowSnapshot): Headline {
+  if (snapshot.minutes.length === 0) return withoutCounts(snapshot);
   const complete = snapshot.minutes.slice(0, -1);
   const recent = complete.slice(-WINDOW);
   const rate = recent.length > 0 ? failuresOf(recent) / recent.length : 0;
@@ -55,6 +57,21 @@ export function toHeadline(snapshot: NowSnapshot): Headline {
     sentence: `${rateText(level, rate, snapshot.usualPerMinute)}${level === 'quiet' ? '' : patternText(pattern, snapshot.top)}.`,
     hurt: [hurtText(snapshot.locked), intrusionText(pattern, snapshot.top)].filter(Boolean).join(' '),
     defence: defenceText(level, recent, snapshot.yesterday),
+  };
+}
+
+/** What can be said by what this process has seen itself. */
+function withoutCounts({ suspectedSince, locked, top }: NowSnapshot): Headline {
+  const isSuspected = suspectedSince !== null;
+  return {
+    level: isSuspected ? 'attack' : 'unknown',
+    pattern: isSuspected ? patternOf(top) : null,
+    since: suspectedSince,
+    sentence: isSuspected
+      ? 'Far more logins fail than usual; how many is not known.'
+      : 'How many logins fail is not known, so an attack would not be noticed here.',
+    hurt: hurtText(locked),
+    defence: 'Not known without counts of attempts.',
   };
 }
 
@@ -78,7 +95,9 @@ function sinceOf({ suspectedSince, usualPerMinute }: NowSnapshot, complete: read
   return suspectedSince !== null && (since === null || suspectedSince < since) ? suspectedSince : since;
 }
 
-function patternOf({ failures, names, addresses, distinctAddresses, distinctNames }: TopLists): Pattern | null {
+function patternOf(top: TopLists | null): Pattern | null {
+  if (!top) return null;
+  const { failures, names, addresses, distinctAddresses, distinctNames } = top;
   if (failures < LEAST_FAILURES) return null;
   if ((names[0]?.failures ?? 0) >= MOST_AT_ONE_NAME * failures) return 'targeted';
   const few = addresses.slice(0, FEW_ADDRESSES);
@@ -97,7 +116,8 @@ function rateText(level: Level, rate: number, usual: number | null): string {
   return times >= 2 ? `Failures are ${countText(times)} times the usual` : `${perMinute} fail`;
 }
 
-function patternText(pattern: Pattern | null, top: TopLists): string {
+function patternText(pattern: Pattern | null, top: TopLists | null): string {
+  if (!top) return '';
   if (pattern === 'targeted') {
     const share = shareText(top.names[0]?.failures ?? 0, top.failures);
     return `: ${share} try one username, from ${countOf(top.names[0]?.addresses ?? 0, 'address', 'addresses')}`;
@@ -127,19 +147,21 @@ function networkOf(address: string): string {
   return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address.split('.').slice(0, 3).join('.');
 }
 
-function hurtText({ names, knownNames }: NowSnapshot['locked']): string {
-  if (names === 0) return 'No username is locked.';
+function hurtText(counts: NowSnapshot['locked']): string {
+  if (!counts) return 'Who is locked is not known.';
+  const { names, knownNames, isAtLeast } = counts;
+  if (names === 0 && !isAtLeast) return 'No username is locked.';
   const known = Math.min(names, knownNames);
   const are = names === 1 ? 'is' : 'are';
-  const locked = `${countOf(names, 'username')} ${are} locked`;
+  const locked = `${isAtLeast ? 'At least ' : ''}${countOf(names, 'username')} ${are} locked`;
   if (known === 0) return `${locked}; none of them logged in before.`;
   if (known === names) return `${locked}, ${allOf(names)} logged in before.`;
   return `${locked}; ${countText(known)} of them logged in before.`;
 }
 
 /** A login from an address that tries leaked passwords is most likely an account that has been taken over. */
-function intrusionText(pattern: Pattern | null, top: TopLists): string {
-  const logins = pattern === 'stuffing' ? makersOf(top).reduce((sum, { succeeded }) => sum + succeeded, 0) : 0;
+function intrusionText(pattern: Pattern | null, top: TopLists | null): string {
+  const logins = top && pattern === 'stuffing' ? makersOf(top).reduce((sum, { succeeded }) => sum + succeeded, 0) : 0;
   if (logins === 0) return '';
   return `${countOf(logins, 'login')} succeeded from the attacking addresses: ${logins === 1 ? 'that account' : 'those accounts'} may be taken over.`;
 }
