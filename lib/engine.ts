@@ -18,6 +18,7 @@ import { LockoutStoreError } from './errors.js';
 import { AttackWatch } from './events/attack-watch.js';
 import { Report, type ReportDeps } from './events/report.js';
 import type { NewWarning } from './events/types.js';
+import { ActivityWriter } from './log/activity-writer.js';
 import { AttemptLogWriter } from './log/writer.js';
 import type { ResolvedOptions } from './options/resolve.js';
 import type { StoreTrouble } from './stores/store.js';
@@ -29,6 +30,8 @@ export interface EngineListener extends Pick<ReportDeps, 'notify' | 'onFinding'>
   /** Called when the store begins to fail logins. */
   readonly onOutage: (error: LockoutStoreError) => void;
   readonly onTrouble: (trouble: StoreTrouble) => void;
+  /** In whose name calls to the store are published. */
+  readonly lockout: object;
 }
 
 export class Engine {
@@ -40,6 +43,8 @@ export class Engine {
   readonly flow: AttemptFlow;
   /** Undefined if no attempt log is kept. */
   readonly attemptLog: AttemptLogWriter | undefined;
+  /** Records what operators do. */
+  readonly activity: ActivityWriter;
   readonly report: Report;
   /** Emits `warning`. */
   readonly warn: EngineListener['onWarning'];
@@ -53,16 +58,17 @@ export class Engine {
   readonly #fallback: GuardedStore | undefined;
 
   constructor(options: ResolvedOptions, listener: EngineListener) {
-    const { onStoreError } = listener;
+    const { onStoreError, lockout } = listener;
     this.warn = listener.onWarning;
     const outages = new OutageWatch();
     const { store, fallbackStore, storeTimeoutMs } = options;
     this.options = options;
-    this.store = new GuardedStore(store, storeTimeoutMs, onStoreError);
+    this.store = new GuardedStore(store, storeTimeoutMs, onStoreError, lockout);
     store.watch?.(listener.onTrouble);
     this.locks = new LockCache(options.lockCacheTtlMs, store.clock ?? (() => performance.now()));
     this.#waiting = new WaitingRoom(options.maxWaiters);
     this.attemptLog = createAttemptLog(options, this.store, listener.onWarning);
+    this.activity = new ActivityWriter({ store: this.store, onTrouble: listener.onTrouble });
     const { attackRule, devices } = options;
     this.#attacks =
       attackRule &&
@@ -82,7 +88,7 @@ export class Engine {
     const requests = new RequestMemory();
     this.verdicts = new VerdictWatches(listener.onFinding, requests);
     this.answers = new AnswerWatch(listener.onFinding);
-    this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError);
+    this.#fallback = fallbackStore && new GuardedStore(fallbackStore, storeTimeoutMs, onStoreError, lockout);
     this.slots = new Slots(options.onStoreError, {
       store: this.store,
       fallback: this.#fallback,
@@ -113,6 +119,11 @@ export class Engine {
   /** Since when this process suspects an attack, epoch milliseconds; null while it does not. */
   get suspectedSince(): number | null {
     return this.#attacks?.suspectedSince ?? null;
+  }
+
+  /** How many attempts wait for a slot. */
+  get waiting(): number {
+    return this.#waiting.size;
   }
 
   /** Called after an operator changed a subject: what this process knows of it is out of date. */

@@ -33,6 +33,7 @@ export type {
   CountedSubject,
   IpBlockedEvent,
   LockoutEvents,
+  PublishedEvent,
   SprayDetectedEvent,
   StoreErrorEvent,
   UnblockedEvent,
@@ -40,9 +41,11 @@ export type {
   WarningEvent,
 } from './events/types.js';
 export type { LockoutMiddleware } from './http/middleware.js';
+export { type LineLogger, logLockout } from './lines/log-lockout.js';
 export { Lockout } from './lockout.js';
 export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
+export type { ActivityListQuery, ActivityRecord } from './operator/activity.js';
 export type { AttemptCounts, AttemptCountsQuery } from './operator/attempt-counts.js';
 export type { AttemptRecord, AttemptsQuery, RemoveAttemptsQuery } from './operator/attempt-log.js';
 export type { DevicesStatus, RevokeDevicesQuery } from './operator/devices.js';
@@ -97,6 +100,17 @@ export type { Lease, LockCause, Marks, Policy, PolicyHardStop, PolicyTier, Sourc
 export type { AttemptInput } from './request/attempt-input.js';
 export { type TrustedProxiesOptions, trustedProxies } from './request/trusted-proxies.js';
 export type {
+  ActivityAction,
+  ActivityCounts,
+  ActivityEntry,
+  ActivityLog,
+  ActivityPosition,
+  ActivityQuery,
+  ActivityResult,
+  LiftedLock,
+  NewActivity,
+} from './stores/activity-log.js';
+export type {
   AttemptEntry,
   AttemptLog,
   AttemptOutcome,
@@ -140,6 +154,7 @@ export {
   canonicalUsername,
   type UsernamesOptions,
 } from './subject/username.js';
+export type { StoreCall } from './telemetry/channels.js';
 export type { Awaitable } from './util/awaitable.js';
 export type { CooloffInput, DurationInput } from './util/durations.js';
 export { exactName } from './util/printable.js';

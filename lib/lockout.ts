@@ -12,6 +12,7 @@ import type { LockoutStoreError } from './errors.js';
 import { LockoutEmitter, toTold } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
+import { type ActivityListQuery, type ActivityRecord, listActivity } from './operator/activity.js';
 import { type AttemptCounts, type AttemptCountsQuery, attemptCounts } from './operator/attempt-counts.js';
 import {
   AttemptLogReader,
@@ -46,6 +47,8 @@ import type { LockoutOptions } from './options/types.js';
 import type { AttemptInput } from './request/attempt-input.js';
 import { MemoryStore } from './stores/memory/memory-store.js';
 import type { AnyRequest } from './subject/attempt.js';
+import { describeValue } from './validation/describe-value.js';
+import { invalidOption } from './validation/invalid-option.js';
 import type { LongRunningOptions } from './validation/long-running.js';
 
 /** A registered symbol, so that a wrapper of the other module format finds the engine too. */
@@ -78,6 +81,7 @@ export class Lockout extends LockoutEmitter {
     super();
     const resolved = resolveOptions(options, () => new MemoryStore());
     this[ENGINE] = new Engine(resolved, {
+      lockout: this,
       notify: this.notify.bind(this),
       onFinding: (finding) => this.#onFinding(finding),
       onWarning: (warning) => this.warn(warning),
@@ -172,6 +176,16 @@ export class Lockout extends LockoutEmitter {
    */
   async attemptCounts(query: AttemptCountsQuery = {}): Promise<readonly AttemptCounts[]> {
     return attemptCounts(this[ENGINE], query);
+  }
+
+  /**
+   * Lists what operators did, newest first: who, what, when and why. Awaited, it returns one page; iterated, all of it. Kept for a
+   * year; `RedisStore` and `MemoryStore` keep the newest 10,000.
+   *
+   * @throws {LockoutConfigError} for a store without an activity log
+   */
+  activity(query: ActivityListQuery = {}): Pages<ActivityRecord> {
+    return toPages(listActivity(this[ENGINE], query), (cursor) => listActivity(this[ENGINE], { ...query, cursor }));
   }
 
   /** Locks a subject by hand, replacing any lock it has. */
@@ -282,8 +296,8 @@ export class Lockout extends LockoutEmitter {
    * @throws {LockoutStoreError} if the store fails
    */
   async passwordChanged(req: AnyRequest, username: string, actor: ActorOptions = {}): Promise<string> {
-    const cookie = await this.#devices.replace(req, username, actor);
-    await this.#operator.reset({ username, ...actor });
+    const { cookie, act } = await this.#devices.replace(req, username, actor);
+    await this.#operator.resetWithin(act, { username, ...actor });
     return cookie;
   }
 
@@ -351,6 +365,16 @@ export class Lockout extends LockoutEmitter {
   #warnOf(findings: readonly Found[]): void {
     for (const finding of findings) this.warnOnce(finding);
   }
+}
+
+/**
+ * Accepts a lockout of either module format.
+ *
+ * @throws {LockoutConfigError} for anything else
+ */
+export function assertLockout(given: unknown): asserts given is Lockout {
+  const isLockout = typeof given === 'object' && given !== null && ENGINE in given;
+  if (!isLockout) throw invalidOption('lockout', 'a Lockout', describeValue(given));
 }
 
 /** Whether the store is only full: nothing is wrong with it then, and the finding says what to do. */

@@ -147,7 +147,14 @@ describeLockout((site) => {
     expect(await site.lockout.unblock({ username: 'alice' })).to.equal(false);
     expect(await site.lockout.unblock({ username: 'nobody' })).to.equal(false);
     expect(site.events.of('unblocked')).to.deep.equal([
-      { dimension: 'username', parts: { username: 'alice' }, key: 'username=alice', failures: 3, by: 'eve' },
+      {
+        dimension: 'username',
+        parts: { username: 'alice' },
+        key: 'username=alice',
+        failures: 3,
+        by: 'eve',
+        reason: null,
+      },
     ]);
     expect((await site.lockout.status({ username: 'alice' })).attemptsLeft).to.equal(3);
   });

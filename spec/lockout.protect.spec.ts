@@ -143,8 +143,8 @@ describeLockout((site) => {
       firstToday: true,
     });
     expect(site.events.of('attempt_failed')[1]?.subjects).to.deep.equal([
-      { dimension: 'username', parts: { username: 'alice' }, key: 'username=alice', failures: 2 },
-      { dimension: 'ip', parts: { ip: '203.0.113.9' }, key: 'ip=203.0.113.9', failures: 2 },
+      { dimension: 'username', parts: { username: 'alice' }, key: 'username=alice', failures: 2, limit: 3 },
+      { dimension: 'ip', parts: { ip: '203.0.113.9' }, key: 'ip=203.0.113.9', failures: 2, limit: 30 },
     ]);
   });
 

@@ -8,6 +8,7 @@ storeContract({
   name: 'KeyValueStore',
   createStore: ({ clock }) => ({ store: new KeyValueStore(new MapKeyValue(), clock) }),
   attemptLog: false,
+  activityLog: false,
   inspect: false,
   several: false,
   runner: { describe, it },

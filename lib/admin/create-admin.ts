@@ -21,9 +21,9 @@ export interface Admin<Req extends object = IncomingMessage> {
    *
    * @throws what `authorize` throws
    */
-  readonly fetch: (request: Request) => Promise<Response>;
+  fetch(request: Request): Promise<Response>;
   /** Ends all streams, such as those of pages that are kept up to date, so that a server can close. May be called twice. */
-  readonly close: () => void;
+  close(): void;
 }
 
 /**

@@ -1,6 +1,8 @@
 /** Store calls that always return: in time, with an error value instead of an exception, and without piling up. */
 import { LockoutStoreError } from '../errors.js';
 import type { LockoutStore } from '../stores/store.js';
+import { STORE_CALLS } from '../telemetry/channels.js';
+import { traceCall } from '../telemetry/trace-call.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { describeValue } from '../validation/describe-value.js';
 import { StoreFigures } from './store-figures.js';
@@ -30,24 +32,37 @@ export class GuardedStore {
   readonly figures = new StoreFigures();
   readonly #timeoutMs: number;
   readonly #onError: (operation: string, error: LockoutStoreError) => void;
+  readonly #lockout: object | undefined;
   /** Calls that timed out and are still unanswered. */
   #stuck = 0;
   #nextProbeAt = 0;
 
-  constructor(store: LockoutStore, timeoutMs: number, onError: (operation: string, error: LockoutStoreError) => void) {
+  /** @param lockout - in whose name calls are published; undefined: they are not */
+  constructor(
+    store: LockoutStore,
+    timeoutMs: number,
+    onError: (operation: string, error: LockoutStoreError) => void,
+    lockout?: object,
+  ) {
     this.store = store;
     this.#timeoutMs = timeoutMs;
     this.#onError = onError;
+    this.#lockout = lockout;
   }
 
   /**
+   * @param isTraced - whether this call is published already. One method for both, because every call counts at each step of a login
    * @returns the store's answer, or a `LockoutStoreError` (returned, never thrown) once it has been reported
    */
   call<T>(
     operation: string,
     ask: (store: LockoutStore) => Awaitable<T>,
     options?: CallOptions<T>,
+    isTraced = false,
   ): Awaitable<T | LockoutStoreError> {
+    const lockout = this.#lockout;
+    if (!isTraced && STORE_CALLS.hasSubscribers && lockout)
+      return traceCall(operation, lockout, () => this.call(operation, ask, options, true));
     if (this.#stuck >= MAX_STUCK && operation !== GIVING_BACK && !this.#mayProbe()) {
       const message = `the store was not asked for '${operation}': ${this.#stuck} calls are unanswered`;
       return this.#report(operation, new LockoutStoreError('ERR_LOCKOUT_STORE_TIMEOUT', message));

@@ -139,12 +139,12 @@ export class Settling {
     let lock: Refusal | null = null;
     let untold: Refusal | null = null;
     for (const { hold, reply, error } of told) {
-      const { subject } = hold;
+      const { subject, policy } = hold;
       if (!reply) {
         if (error && this.#options.onStoreError !== 'allow') untold ??= storeUnavailable(error);
         continue;
       }
-      counted.push({ subject, reply });
+      counted.push({ subject, policy, reply });
       if (reply.isLate) untold = LATE;
       if (!reply.lock) {
         if (hasWaiters) waiting.wake(queueOf(hold), reply.freeSlots);

@@ -1,7 +1,7 @@
 /** What an attempt holds while it is verified, and its result. */
 import type { Found } from '../checks/finding.js';
 import type { LockReport, SettleReply } from '../policy/replies.js';
-import type { Verdict } from '../policy/state.js';
+import type { Policy, Verdict } from '../policy/state.js';
 import type { Attempt } from '../subject/attempt.js';
 import type { Subject } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
@@ -37,6 +37,8 @@ export function isRefusal(admission: Admission): admission is Refusal {
 /** A subject after a verdict was counted on it. */
 export interface CountedHold {
   readonly subject: Subject;
+  /** The policy that the verdict was counted by. */
+  readonly policy: Policy;
   readonly reply: SettleReply;
 }
 

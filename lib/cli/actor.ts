@@ -1,11 +1,21 @@
-/** The name of the operator at the terminal. */
+/** Who acts at the terminal, and why. */
 import { userInfo } from 'node:os';
 import type { ActorOptions } from '../operator/types.js';
 
-/** Returns the name given with `--by`, or else the user name of the operating system. */
-export function actor({ by }: { readonly by?: string }): ActorOptions {
+/** What every command that changes something takes. */
+export interface ActorFlags {
+  readonly by?: string;
+  readonly reason?: string;
+}
+
+/** Their declarations, for commander. */
+export const REASON = ['--reason <text>', 'Why; kept with what you did'] as const;
+export const BY = ['--by <name>', 'Your name, kept with what you did (default: your user name)'] as const;
+
+/** Returns the name given with `--by`, or else the user name of the operating system; and the reason, if there is one. */
+export function actor({ by, reason }: ActorFlags): ActorOptions {
   const name = by ?? userName();
-  return name ? { by: name } : {};
+  return { ...(name && { by: name }), ...(reason !== undefined && { reason }) };
 }
 
 function userName(): string {

@@ -2,6 +2,7 @@
 import { type Argument, Command, CommanderError } from 'commander';
 import { escapeUnsafe } from '../util/printable.js';
 import type { Input, Surroundings } from './command.js';
+import { addActivityCommand } from './commands/activity.js';
 import { addAliases } from './commands/aliases.js';
 import { addAttemptsCommand } from './commands/attempts.js';
 import { addCheckCommands } from './commands/checks.js';
@@ -99,6 +100,7 @@ function createProgram(surroundings: Surroundings, { stdout, stderr, version }: 
   addListCommand(program, surroundings);
   addAttemptsCommand(program, surroundings);
   addDevicesCommand(program, surroundings);
+  addActivityCommand(program, surroundings);
   program.commandsGroup('Block and unblock:');
   addBlockCommands(program, surroundings);
   addRevokeDevicesCommand(program, surroundings);

@@ -1,28 +1,32 @@
+import type { Channel } from 'node:diagnostics_channel';
 import { EventEmitter } from 'node:events';
 import { type LockoutConfigError, warningHelp } from '../errors.js';
+import { ATTEMPTS, BLOCKS, SIGNALS, STORE_ERRORS, UNBLOCKS } from '../telemetry/channels.js';
 import { isThenable } from '../util/awaitable.js';
 import { rootCauseOf } from '../util/causes.js';
 import { escapeUnsafe } from '../util/printable.js';
 import { describeValue } from '../validation/describe-value.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import type { Mask } from './masking.js';
-import type { LockoutEvents, NewWarning, WarningEvent } from './types.js';
+import type { LockoutEvents, NewWarning, PublishedEvent, WarningEvent } from './types.js';
 
+/** The channel of each event. `blocked` has every lock, so the other two need none; and a warning is for people. */
+const CHANNELS: Readonly<Record<keyof LockoutEvents, Channel | undefined>> = {
+  ip_blocked: undefined,
+  username_blocked: undefined,
+  blocked: BLOCKS,
+  unblocked: UNBLOCKS,
+  attempt_failed: ATTEMPTS,
+  attempt_succeeded: ATTEMPTS,
+  attempt_refused: ATTEMPTS,
+  spray_detected: SIGNALS,
+  attack_suspected: SIGNALS,
+  attack_over: SIGNALS,
+  store_error: STORE_ERRORS,
+  warning: undefined,
+};
 /** All event names; the compiler makes sure that none is missing. */
-export const EVENT_NAMES = Object.keys({
-  ip_blocked: true,
-  username_blocked: true,
-  blocked: true,
-  unblocked: true,
-  attempt_failed: true,
-  attempt_succeeded: true,
-  attempt_refused: true,
-  spray_detected: true,
-  attack_suspected: true,
-  attack_over: true,
-  store_error: true,
-  warning: true,
-} satisfies Record<keyof LockoutEvents, true>) as readonly (keyof LockoutEvents)[];
+export const EVENT_NAMES = Object.keys(CHANNELS) as readonly (keyof LockoutEvents)[];
 /** Events of any emitter; `events.once` listens to `error` as well. */
 const EVENTS_OF_NODE: readonly unknown[] = ['newListener', 'removeListener', 'error'];
 const ADDING = ['on', 'once', 'addListener', 'prependListener', 'prependOnceListener'] as const;
@@ -49,10 +53,13 @@ export class LockoutEmitter extends EventEmitter<LockoutEvents> {
     }
   }
 
-  /** Emits an event; the payload is built only if somebody listens. */
+  /** Emits an event and publishes it on its channel; the payload is built only if somebody listens or has subscribed. */
   protected notify<K extends keyof LockoutEvents>(event: K, payload: () => LockoutEvents[K][0]): void {
-    if (this.listenerCount(event) === 0) return;
+    const channel = CHANNELS[event];
+    const isPublished = channel?.hasSubscribers === true;
+    if (!isPublished && this.listenerCount(event) === 0) return;
     const built = this.mask ? this.mask(payload()) : payload();
+    if (isPublished) channel.publish({ event, payload: built, lockout: this } satisfies PublishedEvent<K>);
     for (const listener of this.rawListeners(event)) {
       try {
         const result: unknown = Reflect.apply(listener, this, [built]);

@@ -45,6 +45,12 @@ export function createMask(sensitive: ReadonlySet<string>): Mask | undefined {
   return maskPayload;
 }
 
+/** Returns a value of an event as it may be printed: masked if the event masks it. */
+export function shownOf<T extends object, K extends keyof T>(facts: T, name: K): T[K] | typeof MASK {
+  const isShown = facts[name] === undefined || Object.prototype.propertyIsEnumerable.call(facts, name);
+  return isShown ? facts[name] : MASK;
+}
+
 /** Returns the fields that contain a part: an attempt has its address twice. */
 function fieldsOf(part: string): readonly string[] {
   return part === 'ip' ? ['ip', 'address'] : [part];

@@ -2,6 +2,7 @@
 
 import type { Refusal } from '../attempt/refusal.js';
 import type { CountedHold } from '../attempt/ticket.js';
+import { failuresUntilLock } from '../policy/ladder.js';
 import type { LockReport, SubjectRecord } from '../policy/replies.js';
 import { type Attempt, toFacts } from '../subject/attempt.js';
 import type { SubjectFacts } from '../subject/facts.js';
@@ -33,8 +34,18 @@ export function toLockFacts(lock: LockReport | null): Pick<BlockedEvent, 'locked
 export function toAttemptEvent(attempt: Attempt, counted: readonly CountedHold[]): AttemptEvent {
   return {
     attempt: toFacts(attempt),
-    subjects: counted.map(({ subject, reply }) => ({ ...toSubjectFacts(subject), failures: reply.failures })),
+    subjects: counted.map((hold) => ({
+      ...toSubjectFacts(hold.subject),
+      failures: hold.reply.failures,
+      limit: limitOf(hold),
+    })),
   };
+}
+
+function limitOf({ reply, policy }: CountedHold): number | null {
+  if (reply.lock) return reply.lock.limit;
+  const limit = reply.failures + failuresUntilLock(reply, policy);
+  return Number.isFinite(limit) ? limit : null;
 }
 
 /** @param spray - the hold whose failure made it a spray */

@@ -88,8 +88,8 @@ export class Report implements FlowListener {
     this.#tellBlocked(subject, lock, { by, attempt: null, firstToday: true });
   }
 
-  onUnblocked(record: SubjectRecord, by: string | null): void {
-    this.#deps.notify('unblocked', () => ({ ...toSubjectFacts(record), failures: record.failures, by }));
+  onUnblocked(record: SubjectRecord, by: string | null, reason: string | null): void {
+    this.#deps.notify('unblocked', () => ({ ...toSubjectFacts(record), failures: record.failures, by, reason }));
   }
 
   /** Writes to the attempt log only. */

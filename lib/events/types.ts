@@ -47,11 +47,18 @@ export interface IpBlockedEvent extends BlockedEvent {
 export interface UnblockedEvent extends SubjectFacts {
   readonly failures: number;
   readonly by: string | null;
+  /** Why, as the operator gave it; null if they did not. */
+  readonly reason: string | null;
 }
 
 export interface CountedSubject extends SubjectFacts {
   /** After this attempt. */
   readonly failures: number;
+  /**
+   * The number of failures that locks: the next tier, or fewer if the hard stop is nearer; while it is locked, the one that locked.
+   * Null if no number does: on a known device without a hard stop, or after an operator's block.
+   */
+  readonly limit: number | null;
 }
 
 export interface AttemptEvent {
@@ -134,4 +141,13 @@ export interface LockoutEvents {
   attack_over: [AttackEvent];
   store_error: [StoreErrorEvent];
   warning: [WarningEvent];
+}
+
+/** What a channel of `node:diagnostics_channel` publishes of an event. */
+export interface PublishedEvent<K extends keyof LockoutEvents = keyof LockoutEvents> {
+  readonly event: K;
+  /** What listeners of the event receive: without passwords, and masked as the option `sensitive` says. */
+  readonly payload: LockoutEvents[K][0];
+  /** The `Lockout` that emits it. */
+  readonly lockout: object;
 }

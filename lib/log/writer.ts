@@ -42,6 +42,7 @@ export class AttemptLogWriter {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
   #lost = 0;
+  #dropped = 0;
   #isClosing = false;
 
   constructor(deps: AttemptLogWriterDeps) {
@@ -53,9 +54,14 @@ export class AttemptLogWriter {
     ];
   }
 
-  /** How many entries wait to be written; not those of attempts that are held back on purpose. */
+  /** How many entries are not written yet. */
   get backlog(): number {
     return this.#queue.length;
+  }
+
+  /** How many entries could not be written and have been reported. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   /**
@@ -152,6 +158,7 @@ export class AttemptLogWriter {
     const count = this.#lost + this.#queue.takeLost();
     if (count === 0) return;
     this.#lost = 0;
+    this.#dropped += count;
     this.#deps.warn({
       code: 'WARN_LOCKOUT_LOG_LOST',
       message: `${count} ${count === 1 ? 'entry' : 'entries'} of the attempt log could not be written: ${why}`,

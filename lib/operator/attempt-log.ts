@@ -29,6 +29,8 @@ import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
 import { queriedParts } from './find-subject.js';
 import type { Page } from './pages.js';
+import { actorFields } from './schemas.js';
+import type { ActorOptions } from './types.js';
 
 export interface AttemptsQuery {
   readonly outcome?: AttemptOutcome | undefined;
@@ -52,7 +54,7 @@ export interface AttemptRecord extends Omit<AttemptEntry, 'at'> {
   readonly at: Date;
 }
 
-export interface RemoveAttemptsQuery extends LongRunningOptions {
+export interface RemoveAttemptsQuery extends ActorOptions, LongRunningOptions {
   /** Only entries at least this old, from 0; this or `all`. */
   readonly olderThan?: DurationInput | undefined;
   /** The whole log; this or `olderThan`. */
@@ -89,6 +91,7 @@ const removeAttemptsSchema = z
       olderThan: duration(0).optional(),
       all: onlyTrue.optional(),
       outcome,
+      ...actorFields,
       ...longRunningFields,
     } satisfies Record<keyof RemoveAttemptsQuery, z.ZodType>,
     anObject,
@@ -135,11 +138,14 @@ export class AttemptLogReader {
   }
 
   async removeAttempts(query: RemoveAttemptsQuery): Promise<number> {
-    validateOptions(removeAttemptsSchema, query, 'query');
+    const { by = null, reason = null } = validateOptions(removeAttemptsSchema, query, 'query');
     const { olderThan, outcome } = query;
     const olderThanMs = olderThan === undefined ? undefined : parseDuration(olderThan);
     const log = logOf(this.#engine, 'removeAttempts');
-    return this.#remove(log, { ...REMOVE_ALL, olderThanMs, outcomes: outcome && [outcome] }, query);
+    const act = await this.#engine.activity.begin({ action: 'removeAttempts', by, reason });
+    const removed = await this.#remove(log, { ...REMOVE_ALL, olderThanMs, outcomes: outcome && [outcome] }, query);
+    await act.end({ removed });
+    return removed;
   }
 
   /** Removes expired entries that are still stored; nothing if no log is kept. */

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { GivenToken } from '../devices/device-of-request.js';
 import type { KnownDevices } from '../devices/known-devices.js';
 import type { Engine } from '../engine.js';
+import type { Act, Beginning } from '../log/activity-writer.js';
 import { checkRequest, wrong } from '../request/attempt-input.js';
 import type { AnyRequest } from '../subject/attempt.js';
 import type { Subject } from '../subject/key.js';
@@ -12,11 +13,11 @@ import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask, someRecords } from './each-record.js';
 import { queriedParts, storedMatches } from './find-subject.js';
-import { actorSchema, aRequest } from './schemas.js';
+import { actorFields, actorSchema, aRequest } from './schemas.js';
 import { toStatus } from './status.js';
 import type { ActorOptions, SubjectStatus } from './types.js';
 
-export interface RevokeDevicesQuery {
+export interface RevokeDevicesQuery extends ActorOptions {
   /** The account; in any spelling of the username, except for `except`. */
   readonly username: string;
   /**
@@ -50,6 +51,7 @@ const revokeSchema = z.strictObject(
   {
     username: text,
     except: aRequest.optional(),
+    ...actorFields,
   } satisfies Record<keyof RevokeDevicesQuery, z.ZodType>,
   anObject,
 );
@@ -97,22 +99,37 @@ export class DeviceDesk {
 
   async revoke(query: RevokeDevicesQuery): Promise<void> {
     const devices = this.#devicesFor('revokeDevices');
-    const { username, except } = validateOptions(revokeSchema, query, 'query');
+    const { username, except, by = null, reason = null } = validateOptions(revokeSchema, query, 'query');
     if (except) checkRequest(except, 'query.except');
+    const act = await this.begin({ action: 'revokeDevices', username, by, reason });
+    await this.#revokeAll(devices, username);
+    if (except) await this.trust(except, username);
+    await act.end({ users: 1 });
+  }
+
+  /** Records that an act on the devices of a user begins. */
+  begin({ username, ...beginning }: Beginning & { readonly username: string }): Promise<Act> {
+    const { options, activity } = this.#engine;
+    const named = queriedParts(options, { username }, ['username']);
+    return activity.begin({ ...beginning, parts: options.keys.toStoredParts(named) });
+  }
+
+  async #revokeAll(devices: KnownDevices, username: string): Promise<void> {
     for (const subject of this.#subjectsOf(username)) {
       const revocation = { forMs: devices.maxAgeMs };
       await ask(this.#engine, 'revokeDevices', (store) => store.revokeDevices(subject, revocation));
     }
-    if (except) await this.trust(except, username);
   }
 
-  /** Both are checked before anything is written. */
-  async replace(req: AnyRequest, username: string, actor: ActorOptions): Promise<string> {
-    this.#devicesFor('passwordChanged');
+  /** All are checked before anything is written. */
+  async replace(req: AnyRequest, username: string, actor: ActorOptions): Promise<{ cookie: string; act: Act }> {
+    const devices = this.#devicesFor('passwordChanged');
     checkRequest(req, 'req');
-    validateOptions(actorSchema, actor, 'options');
-    await this.revoke({ username });
-    return this.trust(req, username);
+    const { by = null, reason = null } = validateOptions(actorSchema, actor, 'options');
+    const checked = validateOptions(revokeSchema, { username }, 'query');
+    const act = await this.begin({ action: 'passwordChanged', username: checked.username, by, reason });
+    await this.#revokeAll(devices, username);
+    return { cookie: await this.trust(req, username), act };
   }
 
   async list(username: string): Promise<DevicesStatus> {

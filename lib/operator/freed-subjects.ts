@@ -7,6 +7,7 @@ export class FreedSubjects {
   /** The named parts by their stored form. Other pseudonyms stay as they are: nobody knows their names. */
   readonly #named = new Map<string, string>();
   readonly #told = new Set<string>();
+  #first: SubjectRecord | null = null;
 
   constructor(keys: KeyMaker, named: SubjectParts, tell: (record: SubjectRecord) => void) {
     this.#tell = tell;
@@ -20,9 +21,15 @@ export class FreedSubjects {
     return this.#told.size;
   }
 
+  /** The record of the freed subject, as it was stored, if there is only one. */
+  get only(): SubjectRecord | null {
+    return this.size === 1 ? this.#first : null;
+  }
+
   /** @param record - as it was before it was reset */
   add(record: SubjectRecord): void {
     if (!record.lock) return;
+    this.#first ??= record;
     const given = Object.entries(record.parts).map(([name, value]) => [
       name,
       this.#named.get(`${name}=${value}`) ?? value,

@@ -1,14 +1,17 @@
 /** The operators' methods, over any store: inspect, block, unblock, reset, erase. */
 
 import type { Engine } from '../engine.js';
+import type { UnblockedEvent } from '../events/types.js';
+import type { Act } from '../log/activity-writer.js';
 import type { SubjectRecord } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
 import type { StoreInspection } from '../stores/store.js';
-import type { SubjectParts } from '../subject/key.js';
+import { type Subject, type SubjectParts, storedPartsOf } from '../subject/key.js';
 import { parseDuration } from '../util/durations.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
+import { toLiftedLock } from './activity.js';
 import type { AttemptLogReader } from './attempt-log.js';
 import { ask, onEachRecord, type RecordFilter } from './each-record.js';
 import {
@@ -39,6 +42,17 @@ import type {
   SingleStatus,
   SubjectStatus,
 } from './types.js';
+
+/** The subject that an act is about, as stores keep it. */
+type About = Pick<Subject, 'key' | 'dimension' | 'parts'>;
+
+interface Named {
+  /** In clear, as far as they are known. */
+  readonly parts: SubjectParts;
+  /** Of its records. */
+  readonly keys: readonly string[];
+  readonly about: About;
+}
 
 export class Operator {
   readonly #engine: Engine;
@@ -71,6 +85,7 @@ export class Operator {
     const forMs = this.#blockMs(options);
     const { forgetAfterMs } = this.#policyOf(found);
     const details = { forMs, forgetAfterMs, reason, by };
+    const act = await this.#engine.activity.begin({ action: 'block', by, reason, ...toAbout(found.subject) });
     const reply = await ask(this.#engine, 'block', (store) => store.block(found.subject, details));
     this.#engine.forgetLock(found.subject.key);
     // A process that knows only one of the secrets must refuse, too.
@@ -81,24 +96,47 @@ export class Operator {
     }
     if (reply.record.lock && !reply.wasLocked)
       this.#engine.report.onBlockedByHand(found.subject, reply.record.lock, by);
+    await act.end({ locked: 1 });
     return this.#toStatus(found, reply.record);
   }
 
   async unblock(input: SubjectInput, actor: ActorOptions): Promise<boolean> {
-    const { by = null } = validateOptions(actorSchema, actor, 'options');
-    const { parts, keys } = this.#named(input);
-    const freed = this.#freed(parts, by);
+    const { by = null, reason = null } = validateOptions(actorSchema, actor, 'options');
+    const { parts, keys, about } = this.#named(input);
+    const act = await this.#engine.activity.begin({ action: 'unblock', by, reason, ...about });
+    const freed = this.#freed(parts, by, reason);
     for (const key of keys) {
       const before = await ask(this.#engine, 'reset', (store) => store.reset(key));
       if (before) this.#onCleared(before, freed);
     }
+    await act.end({ unblocked: freed.size }, toLiftedLock(freed.only));
     return freed.size > 0;
   }
 
   async reset(query: ResetQuery): Promise<ResetResult> {
-    const { match = 'all', by = null, ip, username, all } = validateOptions(resetSchema, query, 'query');
+    const { by = null, reason = null, ip, username, all } = validateOptions(resetSchema, query, 'query');
     const named = all ? {} : queriedParts(this.#engine.options, { ip, username });
-    const freed = this.#freed(named, by);
+    const parts = this.#engine.options.keys.toStoredParts(named);
+    const act = await this.#engine.activity.begin({ action: 'reset', by, reason, parts });
+    const { only, ...result } = await this.#reset(query, { by, reason });
+    await act.end(result, toLiftedLock(only));
+    return result;
+  }
+
+  /** Resets as part of an act that is recorded already, and that nobody takes back. */
+  async resetWithin(act: Act, query: ResetQuery): Promise<void> {
+    const { by = null, reason = null } = validateOptions(resetSchema, query, 'query');
+    const { only: _, ...result } = await this.#reset(query, { by, reason });
+    await act.end(result);
+  }
+
+  async #reset(
+    query: ResetQuery,
+    { by, reason }: Pick<UnblockedEvent, 'by' | 'reason'>,
+  ): Promise<ResetResult & Pick<FreedSubjects, 'only'>> {
+    const { match = 'all', ip, username, all } = query;
+    const named = all ? {} : queriedParts(this.#engine.options, { ip, username });
+    const freed = this.#freed(named, by, reason);
     const resetOne = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'reset', (store) => store.reset(key));
       if (before) this.#onCleared(before, freed);
@@ -106,16 +144,18 @@ export class Operator {
     };
     const filters = all ? [{}] : storedMatches(this.#engine.options, named, match).map((parts) => ({ madeOf: parts }));
     const reset = await this.#onEach(filters, resetOne, query);
-    return { reset, unblocked: freed.size };
+    return { reset, unblocked: freed.size, only: freed.only };
   }
 
   /** Removes every record of this username, and combinations that contain it. */
   async erase(query: EraseQuery): Promise<RemovalResult> {
-    const { by = null } = validateOptions(eraseSchema, query, 'query');
+    const { by = null, reason = null } = validateOptions(eraseSchema, query, 'query');
     const { username, signal } = query;
     const named = queriedParts(this.#engine.options, { username }, ['username']);
     const matches = storedMatches(this.#engine.options, named, 'all');
-    const freed = this.#freed(named, by);
+    // Without the name: it is to be stored nowhere afterwards.
+    const act = await this.#engine.activity.begin({ action: 'erase', by, reason });
+    const freed = this.#freed(named, by, reason);
     const erase = async ({ key }: SubjectRecord) => {
       const before = await ask(this.#engine, 'erase', (store) => store.erase(key));
       if (before) this.#onCleared(before, freed);
@@ -131,6 +171,10 @@ export class Operator {
         onProgress: (soFar) => query.onProgress?.(before + soFar),
       });
     }
+    const activity = this.#engine.options.store.activityLog;
+    for (const { parts } of activity && !signal?.aborted ? matches : [])
+      await ask(this.#engine, 'forgetActivity', () => activity?.forget(parts['username'] as string));
+    await act.end({ subjects, attempts });
     return { subjects, attempts };
   }
 
@@ -166,16 +210,20 @@ export class Operator {
   }
 
   /** Resolves a subject by its parts, under each secret, or a single record by its key. */
-  #named(input: SubjectInput): { readonly parts: SubjectParts; readonly keys: readonly string[] } {
+  #named(input: SubjectInput): Named {
     const key = givenKey(this.#engine.options, input);
-    if (key !== undefined) return { parts: {}, keys: [key] };
+    if (key !== undefined) {
+      const parts = storedPartsOf(key);
+      return { parts: {}, keys: [key], about: { key, dimension: Object.keys(parts).join('+'), parts } };
+    }
     const { subject } = findSubject(this.#engine.options, input);
-    return { parts: subject.parts, keys: this.#engine.rotation.variantsOf(subject).map((variant) => variant.key) };
+    const keys = this.#engine.rotation.variantsOf(subject).map((variant) => variant.key);
+    return { parts: subject.parts, keys, about: toAbout(subject) };
   }
 
-  #freed(named: SubjectParts, by: string | null): FreedSubjects {
+  #freed(named: SubjectParts, by: string | null, reason: string | null): FreedSubjects {
     const { options, report } = this.#engine;
-    return new FreedSubjects(options.keys, named, (record) => report.onUnblocked(record, by));
+    return new FreedSubjects(options.keys, named, (record) => report.onUnblocked(record, by, reason));
   }
 
   /** @returns how many records were handled */
@@ -205,4 +253,8 @@ export class Operator {
   #policyOf({ dimension, subject }: FoundSubject): Policy {
     return this.#engine.options.policyFor(dimension, attemptOf(subject.parts));
   }
+}
+
+function toAbout({ key, dimension, storedParts }: Subject): About {
+  return { key, dimension, parts: storedParts };
 }

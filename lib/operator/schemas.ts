@@ -40,23 +40,22 @@ export const listSchema = z
     message: "'key' if subjects that are not locked are listed, too",
   });
 
+/** Who acts, and why. */
+export const actorFields = { by: note.optional(), reason: note.optional() };
+
 const FOR_OR_UNTIL = 'either { for } or { until }, such as { for: { minutes: 15 } }';
 export const blockSchema = z
   .strictObject(
     {
       for: cooloff.optional(),
       until: aDate.optional(),
-      reason: note.optional(),
-      by: note.optional(),
+      ...actorFields,
     } satisfies Record<keyof BlockOptions, z.ZodType>,
     FOR_OR_UNTIL,
   )
   .refine((options) => (options.for === undefined) !== (options.until === undefined), FOR_OR_UNTIL);
 
-export const actorSchema = z.strictObject(
-  { by: note.optional() } satisfies Record<keyof ActorOptions, z.ZodType>,
-  anObject,
-);
+export const actorSchema = z.strictObject(actorFields satisfies Record<keyof ActorOptions, z.ZodType>, anObject);
 
 export const resetSchema = z
   .strictObject(
@@ -65,7 +64,7 @@ export const resetSchema = z
       username: text.optional(),
       match: oneOf('all', 'any').optional(),
       all: onlyTrue.optional(),
-      by: note.optional(),
+      ...actorFields,
       ...longRunningFields,
     } satisfies Record<keyof ResetQuery, z.ZodType>,
     anObject,
@@ -77,7 +76,7 @@ export const resetSchema = z
   );
 
 export const eraseSchema = z.strictObject(
-  { username: text, by: note.optional(), ...longRunningFields } satisfies Record<keyof EraseQuery, z.ZodType>,
+  { username: text, ...actorFields, ...longRunningFields } satisfies Record<keyof EraseQuery, z.ZodType>,
   anObject,
 );
 

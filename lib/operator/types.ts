@@ -86,8 +86,10 @@ export interface BlockOptions {
 }
 
 export interface ActorOptions {
-  /** The operator's name, for the event; 1 to 1,000 characters. */
+  /** The operator's name, for the event and the activity log; 1 to 1,000 characters. */
   readonly by?: string | undefined;
+  /** Why, for the event and the activity log; 1 to 1,000 characters. */
+  readonly reason?: string | undefined;
 }
 
 export interface ResetQuery extends ActorOptions, LongRunningOptions {

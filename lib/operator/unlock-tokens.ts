@@ -104,7 +104,7 @@ export class UnlockTokens {
 
   async redeem(token: unknown, options: RedeemOptions): Promise<RedeemResult> {
     const keys = this.#keysFor('redeemUnlockToken');
-    const { by = null, req } = validateOptions(redeemSchema, options, 'options');
+    const { by = null, reason = null, req } = validateOptions(redeemSchema, options, 'options');
     if (req) checkRequest(req, 'options.req');
     const signed = read(token, keys);
     if (!signed) return { outcome: 'invalid' };
@@ -116,7 +116,12 @@ export class UnlockTokens {
       if (lifted) this.#engine.forgetLock(key);
       before ??= lifted;
     }
-    if (before) this.#engine.report.onUnblocked(before, by);
+    if (before) {
+      this.#engine.report.onUnblocked(before, by, reason);
+      const { key, dimension, parts } = before;
+      const redeemed = { action: 'redeemUnlockToken', by, reason, key, dimension, parts } as const;
+      await this.#engine.activity.record(redeemed, { unblocked: 1 });
+    }
     const mayTrust = req !== undefined && name !== undefined && this.#engine.devices !== undefined;
     const trusted = mayTrust && (await this.#desk.trustDigest(req, name, signed.secretIndex));
     return before ? { outcome: 'unlocked', subject: toSubjectFacts(before), trusted } : { outcome: 'over', trusted };

@@ -5,6 +5,7 @@ import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../po
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
+import type { ActivityLog } from './activity-log.js';
 import type { AttemptLog } from './attempt-log.js';
 
 export interface StoreQuery {
@@ -107,6 +108,8 @@ export interface LockoutStore {
   readonly clock?: (() => number) | undefined;
   /** The attempt log; a store without one cannot be used with an `attemptLog` option other than `'off'`. */
   readonly attemptLog?: AttemptLog | undefined;
+  /** Optional: what operators did. Without it nothing of that is recorded, and `Lockout.activity()` throws. */
+  readonly activityLog?: ActivityLog | undefined;
   /** @param leaseId - null to look only: returns `free` or `locked` and changes nothing */
   reserve(subject: Subject, policy: Policy, leaseId: string | null): Awaitable<ReserveReply>;
   /**

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { aBoolean, aFunction, anObject, text } from '../validation/fields.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
+import { activityLogContract } from './contracts/activity-log.js';
 import { attemptCountsContract } from './contracts/attempt-counts.js';
 import { attemptLogContract } from './contracts/attempt-log.js';
 import { expiryContract } from './contracts/expiry.js';
@@ -49,6 +50,11 @@ export interface StoreContractOptions {
    */
   readonly attemptCounts?: boolean | undefined;
   /**
+   * Whether the store records what operators do (`activityLog`).
+   * @default true
+   */
+  readonly activityLog?: boolean | undefined;
+  /**
    * Whether the store can report about itself (`inspect`).
    * @default true
    */
@@ -85,6 +91,7 @@ const optionsSchema = z.strictObject(
     clock: aFlag,
     attemptLog: aFlag,
     attemptCounts: aFlag,
+    activityLog: aFlag,
     inspect: aFlag,
     several: aFlag,
     histories: z.int(COUNT).min(0, COUNT).optional(),
@@ -116,7 +123,15 @@ const DEFAULT_HISTORIES = 1_000;
  */
 export function storeContract(options: StoreContractOptions): void {
   validateOptions(optionsSchema, options, 'storeContract options');
-  const { name, createStore, clock = true, attemptLog = true, inspect = true, several = true } = options;
+  const {
+    name,
+    createStore,
+    clock = true,
+    attemptLog = true,
+    activityLog = true,
+    inspect = true,
+    several = true,
+  } = options;
   const { attemptCounts = attemptLog, histories = DEFAULT_HISTORIES, seed } = options;
   const runner = options.runner ?? globalRunner();
   const contract = new Contract(runner, createStore, clock);
@@ -141,6 +156,7 @@ export function storeContract(options: StoreContractOptions): void {
     if (clock) contract.group('over time', () => expiryContract(contract));
     if (attemptLog) contract.group('attemptLog', () => attemptLogContract(contract));
     if (attemptCounts) contract.group('counts of the attemptLog', () => attemptCountsContract(contract));
+    if (activityLog) contract.group('activityLog', () => activityLogContract(contract));
     if (inspect) contract.group('inspect', () => inspectContract(contract));
     if (clock && histories > 0)
       contract.group('in random histories', () => historiesContract(contract, histories, seed));

@@ -67,6 +67,28 @@ describeCommand((site) => {
     expect((await site().run('list')).stdout.split('\n')).to.have.length(1_201);
   });
 
+  it('activity shows what operators did, newest first, or what one of them did', async () => {
+    await site().run('block', 'alice', '--for', '1h', '--by', 'carol', '--reason', 'scanner');
+    await site().run('unblock', 'alice', '--by', 'dave', '--reason', 'ticket 4711');
+    await site().run('reset', '--username', 'alice', '--by', 'dave');
+    const rowsOf = async (...args: string[]) =>
+      (await site().run('activity', ...args)).stdout
+        .replace(/\t[0-9a-f]{24}\n/g, '\n')
+        .split('\n')
+        .slice(0, -1);
+
+    expect(await rowsOf()).to.deep.equal([
+      'TIME\treset\tusername=alice\treset 0, unblocked 0\tdave\t-',
+      'TIME\tunblock\tusername=alice\tunblocked 1\tdave\tticket 4711',
+      'TIME\tblock\tusername=alice\tlocked 1\tcarol\tscanner',
+    ]);
+    expect(await rowsOf('--by', 'carol')).to.have.length(1);
+    expect(await rowsOf('--limit', '2')).to.have.length(2);
+    expect(await rowsOf('--since', '2999-01-01')).to.deep.equal([]);
+    const [row] = (await site().cli.run(['activity', '--json'])).stdout.split('\n');
+    expect(JSON.parse(String(row))).to.include({ action: 'reset', by: 'dave' });
+  });
+
   it('attempts --per shows counts, oldest first', async () => {
     await site().fail('alice', 4);
     const { stdout } = await site().run('attempts', '--per', 'hour');

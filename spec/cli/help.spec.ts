@@ -14,6 +14,7 @@ const COMMANDS = [
   ...[
     'status',
     'list',
+    'activity',
     'attempts',
     'devices',
     'block',
@@ -39,7 +40,7 @@ describe('The command-line help', () => {
     expect(
       groups.map((block) => rowsOf(block).map((line) => /^(?: {2})?([\w-]+(?: and \w+)?)/.exec(line)?.[1])),
     ).to.deep.equal([
-      ['Inspect', 'status', 'list', 'attempts', 'devices'],
+      ['Inspect', 'status', 'list', 'attempts', 'devices', 'activity'],
       ['Block and unblock', 'block', 'unblock', 'revoke-devices'],
       ['Reset and remove', 'reset', 'remove-attempts', 'erase'],
       ['Maintain', 'check', 'doctor', 'cleanup', 'simulate'],

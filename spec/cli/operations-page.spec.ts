@@ -24,6 +24,7 @@ const VARIES: readonly [RegExp, string][] = [
   [/^server\t.+$/gm, 'server\tNAME'],
   [/^(subjects|log entries)\t\d+$/gm, '$1\tN'],
   [/-?\d+ ms/g, 'N ms'],
+  [/\t[0-9a-f]{24}$/gm, '\tID'],
   [/"id":"[0-9a-f]{24}"/g, '"id":"ID"'],
 ];
 

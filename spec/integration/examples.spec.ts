@@ -225,6 +225,23 @@ describe('The example', () => {
     await example.printed(/^locked: 203\.0\.113\.9$/m);
   });
 
+  describe('metrics', () => {
+    it('locks alice, and shows it in the metrics and in the log', async () => {
+      await start('metrics', { METRICS_PORT: '0' });
+      const [, metrics = ''] = await example.printed(/^Metrics: (http:\S+)$/m);
+
+      await expectLocking();
+
+      const text = await (await fetch(metrics)).text();
+      expect(text).to.include('lockout_locks_total{lockout="default",dimension="username",cause="tier",tier="0"} 1\n');
+      expect(text).to.include('process_cpu_user_seconds_total');
+      expect(text).not.to.include('alice').and.not.include('127.0.0.1');
+      await example.printed(
+        /^passport-lockout: username_blocked ip=127\.0\.0\.1 .* failures="3 of 3" .* username="alice"$/m,
+      );
+    });
+  });
+
   describe('alerting', () => {
     it('mails the first lock at once and collects those that follow', async () => {
       await start('alerting', { ALERT_SECONDS: '1' });

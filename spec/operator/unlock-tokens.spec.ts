@@ -48,7 +48,7 @@ describeOnEachStore('Unlock tokens', (stores) => {
     });
 
     expect(await lockout.status(ALICE)).to.include({ locked: false, failures: 0 });
-    expect(events.of('unblocked')).to.deep.equal([{ ...subject, failures: 3, by: 'unlock link' }]);
+    expect(events.of('unblocked')).to.deep.equal([{ ...subject, failures: 3, by: 'unlock link', reason: null }]);
     expect(await redeem(token)).to.equal('over');
     expect(events.count('unblocked')).to.equal(1);
   });

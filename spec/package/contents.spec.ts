@@ -1,6 +1,6 @@
 /** The contents of the tarball, and what its package.json promises. */
 import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect } from 'chai';
 import { type Packed, packPackage } from '../support/tools/package/packed.js';
 import { type Manifest, REPOSITORY, readManifest } from '../support/tools/package/repository.js';
@@ -22,7 +22,7 @@ describe('The packed package', () => {
         ['esm', 'cjs'].map((format) => `dist/${format}/${source.replace(/\.tsx?$/, extension)}`),
       ),
     );
-    const pages = (await readdir(join(REPOSITORY, 'docs'))).map((page) => `docs/${page}`);
+    const pages = await filesBelow('docs');
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', ...pages];
     const expected = [...sources.map((source) => `lib/${source}`), ...built, 'dist/cjs/package.json', ...papers];
     expect(
@@ -41,6 +41,8 @@ describe('The packed package', () => {
       './admin',
       './mongo',
       './nest',
+      './otel',
+      './prometheus',
       './redis',
       './testing',
       './package.json',
@@ -55,6 +57,13 @@ describe('The packed package', () => {
     expect(manifest.engines).to.deep.equal({ node: '>=20.19' });
   });
 });
+
+async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(join(REPOSITORY, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(REPOSITORY, join(parentPath, name)));
+}
 
 async function librarySources(): Promise<readonly string[]> {
   const names = await readdir(join(REPOSITORY, 'lib'), { recursive: true });

@@ -9,7 +9,15 @@ import { type Manifest, REPOSITORY, readManifest } from '../support/tools/packag
 const PEERS_BY_CONTRACT = ['passport'];
 
 /** Needed by one entry each, so that nobody has to install them for the others. */
-const OPTIONAL_PEERS = ['@nestjs/common', 'fast-check', 'mongoose', 'preact', 'preact-render-to-string'];
+const OPTIONAL_PEERS = [
+  '@nestjs/common',
+  '@opentelemetry/api',
+  'fast-check',
+  'mongoose',
+  'preact',
+  'preact-render-to-string',
+  'prom-client',
+];
 
 const TYPES = /^@types\//;
 

@@ -18,6 +18,7 @@ const DOCUMENTED_NAMES = [
   'exponentialLadder',
   'guessesPerYear',
   'lockoutMixin',
+  'logLockout',
   'policy',
   'presets',
   'trustedProxies',
@@ -26,6 +27,7 @@ const DOCUMENTED_NAMES = [
 
 const OPTIONAL_PACKAGES = [
   '@nestjs/common',
+  '@opentelemetry/api',
   'express',
   'ioredis',
   'mongodb',
@@ -33,6 +35,7 @@ const OPTIONAL_PACKAGES = [
   'passport',
   'passport-local',
   'preact',
+  'prom-client',
   'redis',
 ];
 

@@ -16,6 +16,7 @@ import {
 } from '../../lib/index.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import { optionsSchema } from '../../lib/options/schema.js';
+import type { ActivityDocument } from '../../lib/stores/mongo/activity-document.js';
 import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js';
 import type { MongoStoreOptions } from '../../lib/stores/mongo/index.js';
 import type { MinuteDocument } from '../../lib/stores/mongo/minute-document.js';
@@ -61,6 +62,23 @@ const ATTEMPT_FIELDS = {
   madeBy: true,
 } satisfies Record<keyof AttemptDocument, true>;
 
+const ACTIVITY_FIELDS = {
+  _id: true,
+  at: true,
+  action: true,
+  by: true,
+  reason: true,
+  dimension: true,
+  key: true,
+  parts: true,
+  counts: true,
+  lifted: true,
+  undone: true,
+  undoOf: true,
+  expiresAt: true,
+  madeBy: true,
+} satisfies Record<keyof ActivityDocument, true>;
+
 const MINUTE_FIELDS = {
   _id: true,
   failed: true,
@@ -101,6 +119,7 @@ describe('The documentation', () => {
 
     expect(fieldsBelow('### `lockouts`')).to.have.members(LOCKOUT_FIELD_NAMES);
     expect(fieldsBelow('### `lockout_attempts`')).to.have.members(Object.keys(ATTEMPT_FIELDS));
+    expect(fieldsBelow('### `lockout_activity`')).to.have.members(Object.keys(ACTIVITY_FIELDS));
     expect(fieldsBelow('### `lockout_minutes`')).to.have.members(Object.keys(MINUTE_FIELDS));
   });
 

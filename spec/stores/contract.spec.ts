@@ -16,6 +16,7 @@ storeContract({
   name: 'SlowStore',
   createStore: (options) => ({ store: new SlowStore(options) }),
   attemptLog: false,
+  activityLog: false,
   inspect: false,
   several: false,
 });
@@ -51,7 +52,7 @@ for (const { name, mongoose, clock, histories } of MONGOOSES) {
     async function createStore(options: { readonly clock?: () => number }): Promise<CreatedStore> {
       const prefix = empty.pop() ?? `contract${++prefixes}_`;
       const dispose = async () => {
-        for (const name of ['lockouts', 'lockout_attempts', 'lockout_minutes'])
+        for (const name of ['lockouts', 'lockout_attempts', 'lockout_minutes', 'lockout_activity'])
           await connection.collection(`${prefix}${name}`).deleteMany({});
         empty.push(prefix);
       };

@@ -55,7 +55,7 @@ async function failuresOf(
 }
 
 /** The example of a custom store has no attempt log, cannot be inspected, and takes one step at a time. */
-const IN_A_DATABASE = { attemptLog: false, inspect: false, several: false } as const;
+const IN_A_DATABASE = { attemptLog: false, activityLog: false, inspect: false, several: false } as const;
 
 const createMemoryStore: CreateStore = (options) => ({ store: new MemoryStore(options) });
 
@@ -113,7 +113,13 @@ describe('storeContract', function () {
     expect(groups).to.include.members(['over time', 'attemptLog', 'in random histories']);
     expect(groupsOf({ inspect: false })).to.deep.equal(groups.filter((group) => group !== 'inspect'));
     expect(groupsOf({ several: false })).to.deep.equal(groups.filter((group) => group !== 'several at once'));
-    expect(groupsOf({ attemptLog: false })).to.deep.equal(groups.filter((group) => group !== 'attemptLog'));
+    expect(groupsOf({ attemptLog: false })).to.deep.equal(
+      groups.filter((group) => group !== 'attemptLog' && group !== 'counts of the attemptLog'),
+    );
+    expect(groupsOf({ attemptCounts: false })).to.deep.equal(
+      groups.filter((group) => group !== 'counts of the attemptLog'),
+    );
+    expect(groupsOf({ activityLog: false })).to.deep.equal(groups.filter((group) => group !== 'activityLog'));
     expect(groupsOf({ histories: 0 })).to.deep.equal(groups.filter((group) => group !== 'in random histories'));
     expect(groupsOf({ clock: false })).not.to.include.members(['over time', 'in random histories']);
   });

@@ -58,7 +58,7 @@ export function Ladder({ id, steps, failures, holding }: LadderProps): VNode {
           );
         })}
         <line class="axis" x1="0" x2="100%" y1={BASE} y2={BASE} />
-        <text x="0" y={BASE + 16}>
+        <text x="100%" y={BASE + 16} text-anchor="end">
           failures
         </text>
         {at === null ? null : (

@@ -13,6 +13,8 @@ export interface SparklineProps {
   readonly before?: readonly number[] | undefined;
 }
 
+/** Otherwise, one failure and two would look like calm and storm. */
+const LEAST_SCALE = 6;
 const WIDTH = 120;
 const HEIGHT = 40;
 /** Room for the line's own width. */
@@ -22,7 +24,8 @@ const BOTTOM = 1;
 /** The course of one number, without axes: the figure above it says how much it is. */
 export function Sparkline({ id, title, tone, values, before = [] }: SparklineProps): VNode {
   const max = Math.max(0, ...values, ...before);
-  const line = pathOf(values, max);
+  const scale = Math.max(LEAST_SCALE, max);
+  const line = pathOf(values, scale);
   // A line of zeros says nothing, and looks like a border.
   const isDrawn = values.length > 1 && max > 0;
   return (
@@ -35,7 +38,7 @@ export function Sparkline({ id, title, tone, values, before = [] }: SparklinePro
     >
       <title id={`${id}-title`}>{title}</title>
       <desc id={`${id}-desc`}>{describe(values)}</desc>
-      {before.length > 1 && max > 0 ? <path class="before" d={pathOf(before, max)} /> : null}
+      {before.length > 1 && max > 0 ? <path class="before" d={pathOf(before, scale)} /> : null}
       {isDrawn ? <path class="area" d={`${line}V${HEIGHT}H0Z`} /> : null}
       {isDrawn ? <path d={line} /> : null}
     </svg>

@@ -8,7 +8,7 @@ import { toViewer } from './authorize.js';
 import { createContext } from './context.js';
 import { assertForm, assertSameOrigin } from './cross-site.js';
 import type { ResolvedAdminOptions } from './options.js';
-import { PageError } from './page-error.js';
+import { ClientGone, PageError } from './page-error.js';
 import type { Permission, Viewer } from './permissions.js';
 import { lengthOf, text, withHeaders } from './respond.js';
 import { NOT_CACHED, SECURITY_HEADERS } from './security-headers.js';
@@ -43,7 +43,10 @@ export class AdminCore {
     this.#onError = onError;
   }
 
-  /** @throws {AuthorizeError} if `authorize` fails; everything else is answered */
+  /**
+   * @throws {AuthorizeError} if `authorize` fails
+   * @throws {ClientGone} if nobody is left to answer; everything else is answered
+   */
   async handle(request: AdminRequest): Promise<AdminResponse> {
     const response = await this.#answer(request);
     const length = lengthOf(response.body);
@@ -103,6 +106,7 @@ export class AdminCore {
   readonly #hasPage = (path: string): boolean => this.#routes.get(path)?.has('GET') ?? false;
 
   #toResponse(context: PageContext, error: unknown): AdminResponse {
+    if (error instanceof ClientGone) throw error;
     if (error instanceof PageError) {
       return withHeaders(showError(context, error.status, error.message), error.headers);
     }

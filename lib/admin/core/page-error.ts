@@ -1,5 +1,6 @@
-/** A request that is answered with a page about what is wrong with it. */
+/** Requests that are not answered with what they asked for. */
 
+/** Answered with a page about what is wrong with the request. */
 export class PageError extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,5 +11,13 @@ export class PageError extends Error {
     this.name = 'PageError';
     this.status = status;
     this.headers = headers;
+  }
+}
+
+/** The client went away before its form had arrived: nobody is left to answer. */
+export class ClientGone extends Error {
+  constructor(cause?: unknown) {
+    super('the client went away', { cause });
+    this.name = 'ClientGone';
   }
 }

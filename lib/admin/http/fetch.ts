@@ -1,6 +1,7 @@
 /** The adapter for frameworks of the Fetch Standard: Hono, Bun, Next.js routes. */
 import { placeOf, splitTarget } from '../core/base-path.js';
 import { AuthorizeError } from '../core/handle.js';
+import { ClientGone, PageError } from '../core/page-error.js';
 import type { AdminBody, AdminRequest } from '../core/types.js';
 import { MAX_FORM_BYTES, tooLarge } from './form.js';
 import type { AdapterParts } from './node.js';
@@ -9,15 +10,17 @@ import { release } from './write-stream.js';
 /** Statuses whose response must not have a body. */
 const EMPTY: readonly number[] = [204, 304];
 
-export function createFetchHandler({ core, basePath, closing }: AdapterParts) {
+export function createFetchHandler({ core, basePath, closing, onError }: AdapterParts) {
   return async (request: Request): Promise<Response> => {
     const gone = new AbortController();
     const adminRequest = toRequest(request, basePath, AbortSignal.any([request.signal, gone.signal, closing]));
     try {
       const { status, headers, body } = await core.handle(adminRequest);
       const isEmpty = EMPTY.includes(status) || request.method === 'HEAD';
-      return new Response(isEmpty ? null : toBody(body, gone, adminRequest.signal), { status, headers });
+      const sent = isEmpty ? null : toBody(body, adminRequest.signal, () => gone.abort(), onError);
+      return new Response(sent, { status, headers });
     } catch (error) {
+      if (error instanceof ClientGone) return new Response(null, { status: 400 });
       throw error instanceof AuthorizeError ? error.cause : error;
     }
   };
@@ -38,44 +41,66 @@ function toRequest(request: Request, basePath: string | undefined, signal: Abort
   };
 }
 
-async function readForm({ body }: Request): Promise<URLSearchParams> {
+async function readForm(request: Request): Promise<URLSearchParams> {
+  if (request.bodyUsed) throw new TypeError('The form was read before it came here. Pass the request as it arrived.');
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  // Leaving the loop early cancels the rest.
-  for await (const chunk of body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_FORM_BYTES) throw tooLarge();
-    chunks.push(chunk);
+  try {
+    // Leaving the loop early cancels the rest.
+    for await (const chunk of request.body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > MAX_FORM_BYTES) throw tooLarge();
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (error instanceof PageError) throw error;
+    throw new ClientGone(error);
   }
   return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
 }
 
-function toBody(
-  body: AdminBody,
-  gone: AbortController,
+function toBody(body: AdminBody, signal: AbortSignal, abort: () => void, onError: AdapterParts['onError']) {
+  return typeof body === 'string' || body instanceof Uint8Array ? body : toStream(body, signal, abort, onError);
+}
+
+/** @param abort - aborts `signal` */
+function toStream(
+  body: AsyncIterable<string>,
   signal: AbortSignal,
-): string | Uint8Array<ArrayBuffer> | ReadableStream {
-  if (typeof body === 'string' || body instanceof Uint8Array) return body;
+  abort: () => void,
+  onError: AdapterParts['onError'],
+): ReadableStream<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
+  // A stream that has ended, been cancelled or failed must not be closed again.
+  let isOver = false;
   return new ReadableStream<Uint8Array>({
     start(controller) {
       const end = () => {
         release(iterator);
-        // Closed already if the reader has cancelled.
-        if (!gone.signal.aborted) controller.close();
+        if (!isOver) controller.close();
+        isOver = true;
       };
       if (signal.aborted) end();
       else signal.addEventListener('abort', end, { once: true });
     },
     async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (signal.aborted) return;
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      try {
+        const { done, value } = await iterator.next();
+        if (isOver) return;
+        if (!done) return controller.enqueue(encoder.encode(value));
+        isOver = true;
+        controller.close();
+      } catch (error) {
+        if (isOver) return;
+        isOver = true;
+        onError(error);
+        throw error;
+      }
     },
     cancel() {
-      gone.abort();
+      isOver = true;
+      abort();
     },
   });
 }

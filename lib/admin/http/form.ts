@@ -1,13 +1,10 @@
 /** Reads the fields of a form: parsed by the application before, or from the request itself. */
 import type { IncomingMessage } from 'node:http';
-import { PageError } from '../core/page-error.js';
+import { ClientGone, PageError } from '../core/page-error.js';
 
 export const MAX_FORM_BYTES = 65_536;
 /** A selection of rows, with room to spare. */
 const TOO_LARGE = 'The form is larger than 64 KB. Select fewer rows.';
-
-/** For a request that went away before its form had arrived: nobody is left to answer. */
-export class ClientGone extends Error {}
 
 export function tooLarge(): PageError {
   // The rest of the body is not read.

@@ -2,8 +2,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Place, placeOf, splitTarget } from '../core/base-path.js';
 import { type AdminCore, AuthorizeError } from '../core/handle.js';
+import { ClientGone } from '../core/page-error.js';
 import type { AdminRequest, AdminResponse } from '../core/types.js';
-import { ClientGone, readNodeForm } from './form.js';
+import { readNodeForm } from './form.js';
 import { writeStream } from './write-stream.js';
 
 export interface AdapterParts {

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { countText } from './words.js';
 
-export interface Tab {
+interface Tab {
   readonly href: string;
   readonly text: string;
   readonly isCurrent: boolean;

@@ -46,6 +46,13 @@ export class WaitingRoom {
     return this.#queues.size === 0;
   }
 
+  /** How many attempts wait. */
+  get size(): number {
+    let size = 0;
+    for (const queue of this.#queues.values()) size += queue.size;
+    return size;
+  }
+
   /** Whether no attempt waits or has to wait; the usual case. */
   get isIdle(): boolean {
     return this.#queues.size === 0 && this.pacing.isIdle;

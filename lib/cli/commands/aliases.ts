@@ -1,6 +1,7 @@
 /** Commands under the names of django-axes: they work, but are not listed in the help. */
 import type { Command } from 'commander';
 import type { AttemptOutcome } from '../../stores/attempt-log.js';
+import { BY, REASON } from '../actor.js';
 import { parseDays } from '../arguments.js';
 import { type Context, changing, reading, type Surroundings } from '../command.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
@@ -10,7 +11,7 @@ import { type ResetOptions, reset } from './reset.js';
 const PAGE = 1_000;
 
 /** The options that `reset` has under the same names. */
-type AliasOptions = Pick<ResetOptions, 'by' | 'dryRun'>;
+type AliasOptions = Pick<ResetOptions, 'by' | 'reason' | 'dryRun'>;
 
 export function addAliases(program: Command, surroundings: Surroundings): void {
   const hidden = (name: string, meaning: string) =>
@@ -18,7 +19,8 @@ export function addAliases(program: Command, surroundings: Surroundings): void {
   const ofReset = (name: string, meaning: string) =>
     hidden(name, meaning)
       .option('--dry-run', 'Print what would be reset, and change nothing')
-      .option('--by <name>', 'Your name, for the event (default: your user name)');
+      .option(...REASON)
+      .option(...BY);
   ofReset('reset-ip', 'reset --ip')
     .argument('<ip...>')
     .action(
@@ -46,7 +48,7 @@ export function addAliases(program: Command, surroundings: Surroundings): void {
   hidden('list-attempts', 'list --all, in the format of axes').action(reading<[], object>(surroundings, listAttempts));
 }
 
-type AgeOptions = Pick<RemoveAttemptsOptions, 'all' | 'yes' | 'dryRun'> & { readonly age?: number };
+type AgeOptions = Pick<RemoveAttemptsOptions, 'all' | 'yes' | 'dryRun' | 'by' | 'reason'> & { readonly age?: number };
 
 function addRemoval(command: Command, surroundings: Surroundings, outcome?: AttemptOutcome): void {
   command
@@ -54,6 +56,8 @@ function addRemoval(command: Command, surroundings: Surroundings, outcome?: Atte
     .option('--all', 'Remove entries of any age; asks first, as --age 0 does')
     .option('--dry-run', 'Print how many would be removed, and change nothing')
     .option('--yes', 'Do not ask')
+    .option(...REASON)
+    .option(...BY)
     .action(
       changing<[], AgeOptions>(surroundings, (context, { age, all = false, ...options }) => {
         if (all && age !== undefined) throw new CliError(EXIT.usage, 'give --age or --all, not both');

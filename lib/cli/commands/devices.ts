@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { ENGINE } from '../../lockout.js';
 import { SHOWN_KEYS } from '../../operator/dry-run.js';
 import { queriedParts } from '../../operator/find-subject.js';
+import { type ActorFlags, actor, BY, REASON } from '../actor.js';
 import { type Context, changing, reading, type Surroundings } from '../command.js';
 import { EXIT, type ExitCode } from '../exit.js';
 import { explain } from '../help.js';
@@ -10,6 +11,8 @@ import { lockEnd } from '../lock-end.js';
 import { forEach, runLong } from '../long-task.js';
 import { plural } from '../output.js';
 import { type DryRunOption, dryRunText } from '../preview-text.js';
+
+interface RevokeOptions extends ActorFlags, DryRunOption {}
 
 export function addDevicesCommand(program: Command, surroundings: Surroundings): void {
   explain(program.command('devices'), {
@@ -30,8 +33,10 @@ export function addRevokeDevicesCommand(program: Command, surroundings: Surround
     section: 'known-devices',
   })
     .argument('<username...>', 'Users whose devices to revoke')
+    .option(...REASON)
+    .option(...BY)
     .option('--dry-run', 'Print whose devices would be revoked, and change nothing')
-    .action(changing<[readonly string[]], DryRunOption>(surroundings, revoke));
+    .action(changing<[readonly string[]], RevokeOptions>(surroundings, revoke));
 }
 
 async function devices({ lockout, output }: Context, _options: object, name: string): Promise<ExitCode> {
@@ -59,7 +64,7 @@ async function devices({ lockout, output }: Context, _options: object, name: str
 /** Every name is checked before the first one's devices are revoked. */
 async function revoke(
   { lockout, output }: Context,
-  options: DryRunOption,
+  options: RevokeOptions,
   texts: readonly string[],
 ): Promise<ExitCode> {
   const names = new Map<string, string>();
@@ -79,7 +84,11 @@ async function revoke(
   }
   const wereRevoked = (count: number) => `Devices of ${plural(count, 'user')} revoked`;
   return runLong(output, wereRevoked, async (long) => {
-    const done = await forEach([...names.values()], (username) => lockout.revokeDevices({ username }), long);
+    const done = await forEach(
+      [...names.values()],
+      (username) => lockout.revokeDevices({ username, ...actor(options) }),
+      long,
+    );
     output.result(`${wereRevoked(done.length)}.`, { users: done.length });
     return EXIT.done;
   });

@@ -4,7 +4,7 @@ import { ENGINE } from '../../lockout.js';
 import { DryRun } from '../../operator/dry-run.js';
 import type { AttemptOutcome } from '../../stores/attempt-log.js';
 import { type DurationInput, parseDuration } from '../../util/durations.js';
-import { actor } from '../actor.js';
+import { type ActorFlags, actor, BY, REASON } from '../actor.js';
 import { parseAge } from '../arguments.js';
 import { type Context, changing, confirm, type Surroundings } from '../command.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
@@ -14,11 +14,9 @@ import { logEntries, plural } from '../output.js';
 import { type DryRunOption, dryRunText } from '../preview-text.js';
 import { OUTCOMES } from './attempts.js';
 
-interface EraseOptions extends DryRunOption {
-  readonly by?: string;
-}
+interface EraseOptions extends ActorFlags, DryRunOption {}
 
-export interface RemoveAttemptsOptions extends DryRunOption {
+export interface RemoveAttemptsOptions extends ActorFlags, DryRunOption {
   readonly olderThan?: DurationInput;
   readonly outcome?: AttemptOutcome;
   readonly all?: boolean;
@@ -43,6 +41,8 @@ export function addRemovalCommands(program: Command, surroundings: Surroundings)
     .addOption(new Option('--outcome <outcome>', 'Remove only entries with this outcome').choices(OUTCOMES))
     .option('--dry-run', 'Print how many would be removed, and change nothing')
     .option('--yes', 'Do not ask')
+    .option(...REASON)
+    .option(...BY)
     .action(changing<[], RemoveAttemptsOptions>(surroundings, removeAttempts));
   explain(program.command('erase'), {
     summary: 'Erase all data stored about users',
@@ -53,7 +53,8 @@ export function addRemovalCommands(program: Command, surroundings: Surroundings)
   })
     .argument('<username...>', 'Users whose data to erase')
     .option('--dry-run', 'Print what would be erased, and change nothing')
-    .option('--by <name>', 'Your name, for the event (default: your user name)')
+    .option(...REASON)
+    .option(...BY)
     .action(changing<[readonly string[]], EraseOptions>(surroundings, erase));
 }
 
@@ -89,7 +90,7 @@ export async function removeAttempts(context: Context, options: RemoveAttemptsOp
   const which = all ? ({ all: true } as const) : { olderThan };
   const wereRemoved = (count: number) => `${logEntries(count)} removed`;
   return runLong(output, wereRemoved, async (long) => {
-    const removed = await lockout.removeAttempts({ ...which, outcome, ...long });
+    const removed = await lockout.removeAttempts({ ...which, outcome, ...actor(options), ...long });
     output.result(removed === 0 ? 'No log entries to remove.' : `${wereRemoved(removed)}.`, { removed });
     return EXIT.done;
   });

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { ENGINE } from '../../lockout.js';
 import { DryRun } from '../../operator/dry-run.js';
-import { actor } from '../actor.js';
+import { type ActorFlags, actor, BY, REASON } from '../actor.js';
 import { type Context, changing, confirm, type Surroundings } from '../command.js';
 import { EXIT, type ExitCode } from '../exit.js';
 import { explain } from '../help.js';
@@ -10,11 +10,10 @@ import { runLong } from '../long-task.js';
 import { plural } from '../output.js';
 import { type DryRunOption, dryRunText } from '../preview-text.js';
 
-export interface ResetOptions extends DryRunOption {
+export interface ResetOptions extends ActorFlags, DryRunOption {
   readonly username?: readonly string[];
   readonly ip?: readonly string[];
   readonly yes?: boolean;
-  readonly by?: string;
 }
 
 /** Selects the subjects that contain each of these parts. */
@@ -38,7 +37,8 @@ export function addResetCommand(program: Command, surroundings: Surroundings): v
     .option('--ip <address...>', 'Reset subjects that contain this address')
     .option('--dry-run', 'Print what would be reset, and change nothing')
     .option('--yes', 'Reset everybody without asking')
-    .option('--by <name>', 'Your name, for the event (default: your user name)')
+    .option(...REASON)
+    .option(...BY)
     .action(changing<[], ResetOptions>(surroundings, reset));
 }
 

@@ -4,7 +4,7 @@ import { ENGINE, type Lockout } from '../../lockout.js';
 import { findSubject, type SubjectInput } from '../../operator/find-subject.js';
 import type { StoreOrder } from '../../stores/store.js';
 import type { CooloffInput } from '../../util/durations.js';
-import { actor } from '../actor.js';
+import { type ActorFlags, actor, BY, REASON } from '../actor.js';
 import { parseFor, parseUntil } from '../arguments.js';
 import { type Context, changing, reading, type Surroundings } from '../command.js';
 import { CliError, EXIT, type ExitCode } from '../exit.js';
@@ -22,14 +22,9 @@ interface ListOptions {
   readonly order?: StoreOrder;
 }
 
-interface ActorOption {
-  readonly by?: string;
-}
-
-interface BlockCommandOptions extends ActorOption {
+interface BlockCommandOptions extends ActorFlags {
   readonly for?: CooloffInput;
   readonly until?: Date;
-  readonly reason?: string;
 }
 
 const SUBJECTS_HELP = `${SUBJECT_HELP} A CIDR range means every subject in it; - reads a list from standard input, one subject per line.`;
@@ -70,8 +65,8 @@ export function addBlockCommands(program: Command, surroundings: Surroundings): 
     .argument('<subject...>', 'Usernames, addresses, ranges or combinations')
     .option('--for <duration>', 'Lock for 15m, 2h, 7d, PT15M, or forever: until reset', parseFor)
     .option('--until <time>', 'Lock until a date such as 2026-12-24T18:00:00Z', parseUntil)
-    .option('--reason <text>', 'The reason, kept with the lock')
-    .option('--by <name>', 'Your name, kept with the lock (default: your user name)')
+    .option(...REASON)
+    .option(...BY)
     .action(changing<[readonly string[]], BlockCommandOptions>(surroundings, block));
   explain(program.command('unblock'), {
     summary: 'Lift locks and forget the failures',
@@ -84,8 +79,9 @@ export function addBlockCommands(program: Command, surroundings: Surroundings): 
     section: 'freeing',
   })
     .argument('<subject...>', 'Usernames, addresses, ranges or combinations')
-    .option('--by <name>', 'Your name, for the event (default: your user name)')
-    .action(changing<[readonly string[]], ActorOption>(surroundings, unblock));
+    .option(...REASON)
+    .option(...BY)
+    .action(changing<[readonly string[]], ActorFlags>(surroundings, unblock));
 }
 
 async function list({ lockout, output }: Context, options: ListOptions): Promise<ExitCode> {
@@ -113,13 +109,13 @@ function assertCounted(lockout: Lockout, name: string): void {
 }
 
 async function block(context: Context, options: BlockCommandOptions, texts: readonly string[]): Promise<ExitCode> {
-  const { for: duration, until, reason } = options;
+  const { for: duration, until } = options;
   if (duration !== undefined && until !== undefined) throw new CliError(EXIT.usage, 'give --for or --until, not both');
   if (duration === undefined && until === undefined) {
     throw new CliError(EXIT.usage, 'how long? give --for <duration> or --until <time>');
   }
   const subjects = await findSubjects(context, texts);
-  const details = { for: duration, until, reason, ...actor(options) };
+  const details = { for: duration, until, ...actor(options) };
   const { lockout, output } = context;
   const locked = (count: number) => `${plural(count, 'subject')} locked`;
   return runLong(output, locked, async (long) => {
@@ -133,7 +129,7 @@ async function block(context: Context, options: BlockCommandOptions, texts: read
   });
 }
 
-async function unblock(context: Context, options: ActorOption, texts: readonly string[]): Promise<ExitCode> {
+async function unblock(context: Context, options: ActorFlags, texts: readonly string[]): Promise<ExitCode> {
   const subjects = await findSubjects(context, texts, { byKey: true });
   const { lockout, output } = context;
   const freed = (count: number) => `${plural(count, 'subject')} unblocked`;

@@ -35,6 +35,7 @@ import { createMonotonicClock } from '../../util/monotonic-clock.js';
 import { anObject, clock, wholeNumber } from '../../validation/fields.js';
 import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
+import type { ActivityLog } from '../activity-log.js';
 import { FirstInOrder } from '../first-in-order.js';
 import { type PagePosition, parsePageCursor, toPageCursor } from '../page-cursor.js';
 import type {
@@ -47,6 +48,7 @@ import type {
   StoreQuery,
 } from '../store.js';
 import { BoundedRecords, type Change } from './bounded-records.js';
+import { MemoryActivityLog } from './memory-activity-log.js';
 import { AttemptRing } from './memory-attempt-log.js';
 
 export interface MemoryStoreOptions {
@@ -107,6 +109,7 @@ export class MemoryStore implements LockoutStore {
   readonly isLocal = true;
   readonly clock: () => number;
   readonly attemptLog: AttemptRing;
+  readonly activityLog: ActivityLog;
   readonly #records: BoundedRecords;
 
   constructor(options: MemoryStoreOptions = {}) {
@@ -114,6 +117,7 @@ export class MemoryStore implements LockoutStore {
     this.clock = clock ? guardFunction(clock, CLOCK) : createMonotonicClock();
     this.#records = new BoundedRecords(maxSubjects ?? defaultMaxSubjects());
     this.attemptLog = new AttemptRing(maxAttempts ?? DEFAULT_MAX_ATTEMPTS, this.clock);
+    this.activityLog = new MemoryActivityLog(this.clock);
   }
 
   /** How many subjects are held now, including expired ones until their room is needed. */

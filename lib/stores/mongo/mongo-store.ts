@@ -7,6 +7,7 @@ import { type Lease, type Marks, type Policy, UNKNOWN_SUBJECT, type Verdict } fr
 import type { Subject } from '../../subject/key.js';
 import { anObject, clock } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
+import type { ActivityLog } from '../activity-log.js';
 import type { AttemptLog } from '../attempt-log.js';
 import type {
   LockoutStore,
@@ -22,6 +23,7 @@ import { inspectMongo } from './inspect.js';
 import { type FindSorted, listDocuments, positionOf } from './list-documents.js';
 import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
+import { MongoActivityLog } from './mongo-activity-log.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
 import { MongoMinutes } from './mongo-minutes.js';
 import { type ConnectionSource, collectionsOf, type OwnCollections } from './own-collections.js';
@@ -43,7 +45,7 @@ import { whyNotOpen } from './trouble.js';
 
 export interface MongoStoreOptions {
   /**
-   * Prefix of the collection names: `lockouts`, `lockout_attempts`, `lockout_minutes` and `lockout_settings`.
+   * Prefix of the collection names: `lockouts`, `lockout_attempts`, `lockout_minutes`, `lockout_activity` and `lockout_settings`.
    * @default ''
    */
   readonly prefix?: string | undefined;
@@ -89,6 +91,7 @@ const EMPTY = {
 export class MongoStore implements LockoutStore {
   readonly clock: (() => number) | undefined;
   readonly attemptLog: AttemptLog;
+  readonly activityLog: ActivityLog;
   readonly #collections: () => OwnCollections;
   readonly #serverClock: ServerClock;
   readonly #preparation: Preparation;
@@ -117,6 +120,7 @@ export class MongoStore implements LockoutStore {
       minutes: new MongoMinutes({ collections, prepared: () => preparation.forCounts() }),
       onCountsLost: (error) => preparation.onCountsLost(error),
     });
+    this.activityLog = new MongoActivityLog({ collections, serverClock, prepared: () => preparation.forActivity() });
   }
 
   reserve(subject: Subject, policy: Policy, leaseId: string | null): Promise<ReserveReply> {

@@ -23,6 +23,7 @@ export interface OwnCollections {
   readonly lockouts: OwnCollection;
   readonly attempts: OwnCollection;
   readonly counts: OwnCollection;
+  readonly activity: OwnCollection;
   readonly settings: mongo.Collection<SettingDocument>;
 }
 
@@ -77,6 +78,14 @@ const ATTEMPT_INDEXES: readonly mongo.IndexDescription[] = [
   { key: { ip: 1, at: -1, _id: -1 } },
 ];
 
+/** For the queries of `activity`, newest first, and for `erase`. */
+const ACTIVITY_INDEXES: readonly mongo.IndexDescription[] = [
+  { key: { at: -1, _id: -1 } },
+  { key: { by: 1, at: -1, _id: -1 } },
+  { key: { key: 1, at: -1, _id: -1 } },
+  { key: { 'parts.username': 1 } },
+];
+
 /** NamespaceExists; Unauthorized, and the code that Atlas uses for it. */
 const NOT_MADE: ReadonlySet<unknown> = new Set([48, 13, 8_000]);
 /** Has its own name, since the application may also have an index on `expiresAt`. */
@@ -118,6 +127,7 @@ function createCollections(connection: Connection, prefix: string): OwnCollectio
     attempts: own('lockout_attempts', ATTEMPT_INDEXES),
     // Found by `_id`, which is the minute.
     counts: own('lockout_minutes', []),
+    activity: own('lockout_activity', ACTIVITY_INDEXES),
     settings: connection.collection(`${prefix}lockout_settings`) as unknown as OwnCollections['settings'],
   };
 }

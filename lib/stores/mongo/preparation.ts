@@ -11,7 +11,7 @@ import type { ServerClock } from './server-clock.js';
 import type { SourceTags } from './source-tags.js';
 import { ForeignCollectionError, foreignCollection, noCounts, noIndexes, noSourceKey } from './trouble.js';
 
-export type CollectionName = 'lockouts' | 'attempts' | 'counts';
+export type CollectionName = 'lockouts' | 'attempts' | 'counts' | 'activity';
 
 /**
  * Reading the key of the sources takes one round trip; a login that cannot wait for it is counted, and takes nothing back. Well
@@ -56,6 +56,7 @@ export class Preparation {
       lockouts: indexesOf('lockouts'),
       attempts: indexesOf('attempts'),
       counts: indexesOf('counts'),
+      activity: indexesOf('activity'),
     };
     this.#sourceKey = new Housekeeping({
       work: () => tags.prepare(collections()),
@@ -99,6 +100,11 @@ export class Preparation {
   /** Resolves when an operation on the counts per minute may begin. */
   forCounts(): Promise<void> {
     return this.#prepare('counts');
+  }
+
+  /** Resolves when an operation on the acts of operators may begin. */
+  forActivity(): Promise<void> {
+    return this.#prepare('activity');
   }
 
   /** Called when the counts of a batch could not be written. The batch itself was. */

@@ -24,6 +24,10 @@ export class Keys {
   readonly attemptsLag: string;
   /** What the keys of the counts per minute begin with; the number of the hour follows. */
   readonly hours: string;
+  /** What the keys of acts of operators begin with; the id follows. */
+  readonly activity: string;
+  /** The index of these acts by time. */
+  readonly activityIndex: string;
   /** Never exists. */
   readonly nothing: string;
   readonly #locks: string;
@@ -35,6 +39,8 @@ export class Keys {
     this.attempts = `${prefix}attempts`;
     this.attemptsLag = `${prefix}attempts-lag`;
     this.hours = `${prefix}hour:`;
+    this.activity = `${prefix}act:`;
+    this.activityIndex = `${prefix}activity`;
     this.nothing = `${prefix}nothing`;
     this.#locks = `${prefix}locks:`;
   }

@@ -15,6 +15,7 @@ import type { Lease, Marks, Policy, Verdict } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 import { type Guarding, guardFunction } from '../../validation/guard-function.js';
 import { validateOptions } from '../../validation/validate.js';
+import type { ActivityLog } from '../activity-log.js';
 import type { AttemptLog } from '../attempt-log.js';
 import type {
   LockoutStore,
@@ -25,6 +26,7 @@ import type {
   StoreQuery,
   StoreTrouble,
 } from '../store.js';
+import { RedisActivityLog } from './activity/redis-activity-log.js';
 import { RedisAttemptLog } from './attempts/redis-attempt-log.js';
 import { type RedisClient, type RedisConnection, toConnection } from './client.js';
 import { HealthWatch } from './health/health-watch.js';
@@ -62,6 +64,7 @@ const SECRET_BYTES = 32;
 export class RedisStore implements LockoutStore {
   readonly clock: (() => number) | undefined;
   readonly attemptLog: AttemptLog;
+  readonly activityLog: ActivityLog;
   readonly #connection: RedisConnection;
   readonly #parts: RedisParts;
   readonly #records: Records;
@@ -83,6 +86,7 @@ export class RedisStore implements LockoutStore {
     this.#records = new Records(this.#parts);
     this.#health = new HealthWatch(() => lookForTroubles(this.#parts));
     this.#logStore = attemptLogStore;
+    this.activityLog = new RedisActivityLog(this.#parts);
     this.attemptLog =
       attemptLogStore?.attemptLog ?? new RedisAttemptLog(this.#parts, maxAttempts ?? DEFAULT_MAX_ATTEMPTS);
   }

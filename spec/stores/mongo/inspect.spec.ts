@@ -97,7 +97,17 @@ describeMongo('inspectMongo', () => {
     await store.inspect();
 
     expect([...commands.take()].sort()).to.deep.equal(
-      ['buildInfo', 'count', 'count', 'findAndModify', 'hello', 'listIndexes', 'listIndexes', 'listIndexes'].sort(),
+      [
+        'buildInfo',
+        'count',
+        'count',
+        'findAndModify',
+        'hello',
+        'listIndexes',
+        'listIndexes',
+        'listIndexes',
+        'listIndexes',
+      ].sort(),
     );
     expect(await database.connection.collection('lockouts').countDocuments()).to.equal(0);
   });

@@ -101,6 +101,15 @@ describeMongo('MongoStore', () => {
       { ip: 1, at: -1, _id: -1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
+    await store.inspect();
+    expect(await indexesOf('lockout_activity')).to.have.deep.members([
+      { _id: 1 },
+      { at: -1, _id: -1 },
+      { by: 1, at: -1, _id: -1 },
+      { key: 1, at: -1, _id: -1 },
+      { 'parts.username': 1 },
+      { expiresAt: 1, expireAfterSeconds: 0 },
+    ]);
     expect(await indexesOf('lockout_minutes')).to.have.deep.members([
       { _id: 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },

@@ -37,6 +37,7 @@ describe('A user with the rights in docs/stores.md', () => {
     expect(await lockout.reset({ username: 'alice' })).to.deep.equal({ reset: 1, unblocked: 1 });
     expect(await lockout.reset({ all: true })).to.deep.equal({ reset: 1, unblocked: 0 });
     expect((await lockout.attempts({ username: 'alice' })).items).to.have.length(5);
+    expect((await lockout.activity()).items.map(({ action }) => action)).to.include.members(['block', 'reset']);
     const [hour] = await lockout.attemptCounts({ per: 'hour' }).then((hours) => hours.slice(-1));
     expect(hour?.failed).to.be.greaterThan(0);
     expect(await lockout.erase({ username: 'alice' })).to.include({ attempts: 5 });

@@ -40,7 +40,7 @@ export function Parts(): VNode {
           </form>
         }
       >
-        Unblocked <HostileText text="alice\u202e@evil.example" />. Its 6 failures are forgotten.
+        Unblocked <HostileText text={'alice\u202e@evil.example'} />. Its 6 failures are forgotten.
       </Notice>
       <Notice tone="info">Twelve locks were set since you opened this page.</Notice>
       <Notice tone="warning">The log is kept in memory: it ends with this process.</Notice>

@@ -9,13 +9,17 @@ const ENTRIES = [
   'index.d.ts',
   'stores/mongo/index.d.ts',
   'stores/redis/index.d.ts',
+  'metrics/otel/index.d.ts',
+  'metrics/prometheus/index.d.ts',
   'nest/index.d.ts',
+  'admin/index.d.ts',
   'testing/index.d.ts',
 ];
 /** What lies in the database: not exported, and read by people. */
 const STORED = [
   ['LockoutDocument', 'stores/mongo/lockout-document.d.ts'],
   ['AttemptDocument', 'stores/mongo/attempt-document.d.ts'],
+  ['ActivityDocument', 'stores/mongo/activity-document.d.ts'],
   ['MinuteDocument', 'stores/mongo/minute-document.d.ts'],
 ] as const;
 

@@ -32,7 +32,7 @@ export function UnblockConfirm({ keys, action, cancel, to }: UnblockConfirmProps
           </li>
         ))}
       </ul>
-      <p>Each of them may log in at once, and its failures are forgotten.</p>
+      <p>Logins are possible again at once, and the failures are forgotten.</p>
     </ConfirmForm>
   );
 }

@@ -14,7 +14,7 @@ import { Findings } from './findings.js';
 import { MinuteHistory, readLastHour } from './minute-history.js';
 import { NewestEntries } from './newest-entries.js';
 import { missing, Part, type PartReading } from './part.js';
-import type { Health, LockedCounts, NowChart, NowSnapshot, TopLists } from './snapshot.js';
+import type { Health, NowChart, NowSnapshot, TopLists } from './snapshot.js';
 import { type Tallies, tallyUp } from './top.js';
 
 /** As many as one read returns. */
@@ -162,7 +162,7 @@ const NO_LOG =
   "Who fails is not known: no attempt log is kept. The option attemptLog is 'off', or the store has no log.";
 const NO_COUNTS_KEPT = 'This store does not count attempts per minute.';
 
-function lockedCounts({ statuses, isCapped }: Locks, log: Tallies | null): LockedCounts {
+function lockedCounts({ statuses, isCapped }: Locks, log: Tallies | null): NonNullable<NowSnapshot['locked']> {
   const names = statuses.filter(({ dimension }) => dimension === 'username');
   return {
     subjects: statuses.length,

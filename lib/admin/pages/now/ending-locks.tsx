@@ -29,9 +29,9 @@ export function EndingLocks({ links, ending, now, canUnblock }: EndingLocksProps
       head: 'Why',
       kind: 'wide',
       cell: ({ lock }) => (
-        <span class="cluster">
-          <TierDots tier={lock.tier} tiers={lock.tiers} />
+        <span class="pair">
           <CauseText {...lock} />
+          <TierDots tier={lock.tier} tiers={lock.tiers} />
         </span>
       ),
     },

@@ -155,7 +155,7 @@ function hurtText(counts: NowSnapshot['locked']): string {
   const are = names === 1 ? 'is' : 'are';
   const locked = `${isAtLeast ? 'At least ' : ''}${countOf(names, 'username')} ${are} locked`;
   if (known === 0) return `${locked}; none of them logged in before.`;
-  if (known === names) return `${locked}, ${allOf(names)} logged in before.`;
+  if (known === names) return `${locked}; ${allOf(names)} logged in before.`;
   return `${locked}; ${countText(known)} of them logged in before.`;
 }
 
@@ -167,8 +167,8 @@ function intrusionText(pattern: Pattern | null, top: TopLists | null): string {
 }
 
 function allOf(names: number): string {
-  if (names === 1) return 'which';
-  return names === 2 ? 'both of which' : 'all of which';
+  if (names === 1) return 'it';
+  return names === 2 ? 'both' : 'all of them';
 }
 
 function defenceText(level: Level, recent: readonly Bucket[], yesterday: readonly Bucket[]): string {

@@ -47,7 +47,7 @@ export interface NowChart {
   readonly buckets: readonly Bucket[];
 }
 
-export interface LockedCounts {
+interface LockedCounts {
   /** Subjects locked now. */
   readonly subjects: number;
   /** Whether counting stopped there. */

@@ -13,6 +13,9 @@ import { Devices, Networks, Related } from './related.js';
 import type { SubjectLine, SubjectSnapshot } from './snapshot.js';
 import { stateText } from './state-text.js';
 
+/** A whole name, with each of its characters as an escape: operators copy it from here. */
+const MAX_CHARS = 2500;
+
 export interface SubjectPageProps {
   readonly links: Links;
   readonly snapshot: SubjectSnapshot;
@@ -27,7 +30,7 @@ export function SubjectPage({ links, snapshot, actions }: SubjectPageProps): VNo
     <>
       <div class="page-head">
         <h1 class="title">
-          <SubjectName subject={subject} />
+          <SubjectName subject={subject} max={MAX_CHARS} />
         </h1>
         <p class="as-of">
           As of <TimeText at={at} now={at} show="absolute" />
@@ -99,7 +102,7 @@ function Facts({ snapshot }: { readonly snapshot: SubjectSnapshot }): VNode {
     ...(verifying > 0 ? [['Being verified now', countText(verifying)] as const] : []),
   ];
   return (
-    <dl class="facts">
+    <dl class="facts many">
       {facts.map(([term, value]) => (
         <div key={term}>
           <dt>{term}</dt>

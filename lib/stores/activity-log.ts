@@ -1,0 +1,125 @@
+/** The port of the activity log: what operators did, and why. */
+import type { LockCause } from '../policy/state.js';
+import type { SubjectParts } from '../subject/key.js';
+import type { Awaitable } from '../util/awaitable.js';
+
+/** The method that acted; or for the admin pages, that somebody looked at them or took data out of them. */
+export type ActivityAction =
+  | 'block'
+  | 'unblock'
+  | 'reset'
+  | 'undo'
+  | 'erase'
+  | 'removeAttempts'
+  | 'revokeDevices'
+  | 'passwordChanged'
+  | 'redeemUnlockToken'
+  | 'look'
+  | 'export';
+
+/** How much an act changed, by what is counted, such as `unblocked`. */
+export type ActivityCounts = Readonly<Record<string, number>>;
+
+/** The lock that an act lifted, to set it again. */
+export interface LiftedLock {
+  readonly key: string;
+  readonly dimension: string;
+  readonly parts: SubjectParts;
+  readonly failures: number;
+  /** Epoch milliseconds of the store's clock; null until reset. */
+  readonly lockedUntil: number | null;
+  readonly cause: LockCause | null;
+  readonly tier: number | null;
+  readonly limit: number | null;
+  readonly reason: string | null;
+  readonly by: string | null;
+  readonly lockedBy: string | null;
+  readonly firstFailureAt: number | null;
+  readonly lastFailureAt: number | null;
+}
+
+/** What is known of an act once it has ended. */
+export interface ActivityResult {
+  /** Null until the act has ended, and for good if it failed or its process did not survive it. */
+  readonly counts: ActivityCounts | null;
+  /** Null if it lifted no lock, or several. */
+  readonly lifted: LiftedLock | null;
+  /** Whether an `undo` has taken it back. */
+  readonly undone: boolean;
+}
+
+/** An act, as it is appended. */
+export interface NewActivity extends ActivityResult {
+  /** 24 hexadecimal digits. */
+  readonly id: string;
+  readonly action: ActivityAction;
+  /** The operator's name; null if none was given. */
+  readonly by: string | null;
+  readonly reason: string | null;
+  /** Of the subject; null for acts on several, or on none. */
+  readonly dimension: string | null;
+  readonly key: string | null;
+  /** The values that the subjects are made of, as stores keep them; empty for everything, or nothing. */
+  readonly parts: SubjectParts;
+  /** The act that an `undo` takes back. */
+  readonly undoOf: string | null;
+}
+
+export interface ActivityEntry extends NewActivity {
+  /** When it began, epoch milliseconds of the store's clock. */
+  readonly at: number;
+}
+
+export interface ActivityPosition {
+  readonly at: number;
+  readonly id: string;
+}
+
+export interface ActivityQuery {
+  readonly by: string | undefined;
+  readonly action: ActivityAction | undefined;
+  /** Only acts on this subject. */
+  readonly key: string | undefined;
+  /** Only acts from this instant on, epoch milliseconds. */
+  readonly since: number | undefined;
+  /** Only acts before this instant. */
+  readonly until: number | undefined;
+  /** Only acts after (older than) this one. */
+  readonly after: ActivityPosition | undefined;
+  readonly limit: number;
+}
+
+/** What stores that bound the number of acts keep at least: the newest. */
+export const MAX_ACTIVITY = 10_000;
+
+export const NOT_ENDED: ActivityResult = { counts: null, lifted: null, undone: false };
+
+export interface ActivityLog {
+  /** Appends an act, which is kept for `retentionMs`, or until newer ones take its place. */
+  append(activity: NewActivity, retentionMs: number): Awaitable<void>;
+  /** Sets what is known of an act by now; nothing if it is no longer kept. */
+  amend(id: string, result: Partial<ActivityResult>): Awaitable<void>;
+  read(id: string): Awaitable<ActivityEntry | null>;
+  /** Returns matching acts, newest first; of two at the same time, the one with the higher id. */
+  query(query: ActivityQuery): Awaitable<readonly ActivityEntry[]>;
+  /**
+   * Takes a person out of the acts that concerned them: those whose `parts.username` is this one have no subject, reason and lifted
+   * lock from then on. The acts, when they happened and who did them remain.
+   */
+  forget(username: string): Awaitable<void>;
+}
+
+/** What remains of an act whose subject is forgotten. */
+export const FORGOTTEN = { reason: null, key: null, parts: {}, lifted: null } as const;
+
+export function matchesActivity(entry: ActivityEntry, query: Omit<ActivityQuery, 'limit'>): boolean {
+  const { by, action, key, since, until, after } = query;
+  return (
+    (by === undefined || entry.by === by) &&
+    (action === undefined || entry.action === action) &&
+    (key === undefined || entry.key === key) &&
+    (since === undefined || entry.at >= since) &&
+    (until === undefined || entry.at < until) &&
+    (after === undefined || entry.at < after.at || (entry.at === after.at && entry.id < after.id))
+  );
+}
