@@ -49,8 +49,30 @@ describe('toHeadline', () => {
       expect(toHeadline({ ...quiet, suspectedSince: NOW - MINUTE }).level).to.equal('attack');
     });
 
-    it('does not depend on the current minute, which is not complete', () => {
-      expect(toHeadline(failing(5000, 59)).level).to.equal('quiet');
+    it('is that of an attack within the minute in which it begins', () => {
+      const { level, since, sentence } = toHeadline(failing(5000, 59));
+      expect([level, since, sentence]).to.deep.equal([
+        'attack',
+        FIRST + 59 * MINUTE,
+        'Failures are 5,000 times the usual.',
+      ]);
+    });
+
+    it('is not raised by a few failures of the current minute, which is not complete', () => {
+      expect(toHeadline(failing(9, 59)).level).to.equal('quiet');
+    });
+
+    it('is unknown without counts, and says so', () => {
+      const { level, sentence } = toHeadline({ ...empty, minutes: [] });
+      expect([level, sentence]).to.deep.equal([
+        'unknown',
+        'How many logins fail is not known, so an attack would not be noticed here.',
+      ]);
+    });
+
+    it('is that of an attack without counts while the lockout itself suspects one', () => {
+      const { level, since } = toHeadline({ ...empty, minutes: [], suspectedSince: NOW - MINUTE });
+      expect([level, since]).to.deep.equal(['attack', NOW - MINUTE]);
     });
   });
 
@@ -138,6 +160,17 @@ describe('toHeadline', () => {
         expect(toHeadline({ ...quiet, locked: { subjects: names, isAtLeast: false, names, knownNames } }).hurt).to.equal(text);
       });
     }
+
+    it('says that there may be more', () => {
+      const locked = { subjects: 1000, isAtLeast: true, names: 600, knownNames: 2 };
+      expect(toHeadline({ ...quiet, locked }).hurt).to.equal(
+        'At least 600 usernames are locked; 2 of them logged in before.',
+      );
+    });
+
+    it('says that it is not known', () => {
+      expect(toHeadline({ ...quiet, locked: null }).hurt).to.equal('Who is locked is not known.');
+    });
 
     it('names logins from the attacking addresses: those accounts may be lost', () => {
       expect(toHeadline(stuffing).hurt).to.contain(

@@ -47,16 +47,20 @@ export function toHeadline(snapshot: NowSnapshot): Headline {
   if (snapshot.minutes.length === 0) return withoutCounts(snapshot);
   const complete = snapshot.minutes.slice(0, -1);
   const recent = complete.slice(-WINDOW);
-  const rate = recent.length > 0 ? failuresOf(recent) / recent.length : 0;
-  const level = snapshot.suspectedSince === null ? levelOf(rate, snapshot.usualPerMinute) : 'attack';
+  const mean = recent.length > 0 ? failuresOf(recent) / recent.length : 0;
+  // An attack is one within its first minute: what the current one has so far is less than what it will have.
+  const latest = Math.max(...snapshot.minutes.slice(-2).map((minute) => failuresOf([minute])));
+  const isAttack = snapshot.suspectedSince !== null || levelOf(latest, snapshot.usualPerMinute) === 'attack';
+  const rate = isAttack ? Math.max(mean, latest) : mean;
+  const level = isAttack ? 'attack' : levelOf(mean, snapshot.usualPerMinute);
   const pattern = level === 'quiet' ? null : patternOf(snapshot.top);
   return {
     level,
     pattern,
-    since: level === 'quiet' ? null : sinceOf(snapshot, complete),
+    since: level === 'quiet' ? null : sinceOf(snapshot),
     sentence: `${rateText(level, rate, snapshot.usualPerMinute)}${level === 'quiet' ? '' : patternText(pattern, snapshot.top)}.`,
     hurt: [hurtText(snapshot.locked), intrusionText(pattern, snapshot.top)].filter(Boolean).join(' '),
-    defence: defenceText(level, recent, snapshot.yesterday),
+    defence: defenceText(level, snapshot.minutes.slice(-WINDOW - 1), snapshot.yesterday),
   };
 }
 
@@ -83,11 +87,11 @@ function levelOf(rate: number, usual: number | null): Level {
 }
 
 /** Goes back from the present to the last pause. */
-function sinceOf({ suspectedSince, usualPerMinute }: NowSnapshot, complete: readonly Bucket[]): number | null {
+function sinceOf({ suspectedSince, usualPerMinute, minutes }: NowSnapshot): number | null {
   const calm = usualPerMinute === null ? RAISED_PER_MINUTE : Math.max(RAISED.perMinute, RAISED.times * usualPerMinute);
   let since: number | null = null;
   let quiet = 0;
-  for (const minute of complete.toReversed()) {
+  for (const minute of minutes.toReversed()) {
     quiet = failuresOf([minute]) < calm ? quiet + 1 : 0;
     if (quiet >= PAUSE && since !== null) break;
     if (quiet === 0) since = minute.at;
@@ -171,8 +175,10 @@ function allOf(names: number): string {
   return names === 2 ? 'both' : 'all of them';
 }
 
+/** @param recent - with the current minute */
 function defenceText(level: Level, recent: readonly Bucket[], yesterday: readonly Bucket[]): string {
-  const { failed, refused, succeeded } = totalsOf(recent);
+  const { failed, refused } = totalsOf(recent);
+  const succeeded = totalsOf(recent.slice(0, -1)).succeeded || (recent.at(-1)?.succeeded ?? 0);
   const logins = loginsText(succeeded, totalsOf(yesterday.slice(-WINDOW - 1, -1)).succeeded, yesterday.length > 0);
   if (level === 'quiet' || failed + refused === 0) return logins;
   return `${shareText(refused, failed + refused)} refused before a password was checked. ${logins}`;
