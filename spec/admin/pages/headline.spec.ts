@@ -157,7 +157,9 @@ describe('toHeadline', () => {
       [1284, 3, '1,284 usernames are locked; 3 of them logged in before.'],
     ] as const) {
       it(`reads "${text}"`, () => {
-        expect(toHeadline({ ...quiet, locked: { subjects: names, isAtLeast: false, names, knownNames } }).hurt).to.equal(text);
+        expect(
+          toHeadline({ ...quiet, locked: { subjects: names, isAtLeast: false, names, knownNames } }).hurt,
+        ).to.equal(text);
       });
     }
 

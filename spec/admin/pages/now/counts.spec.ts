@@ -72,7 +72,10 @@ describe('usualPerMinute', () => {
   });
 
   it('is not moved by an attack of some hours', () => {
-    const minutes = [...each(25 * HOUR_MS, 12 * HOUR_MS, { failed: 2 }), ...each(5 * HOUR_MS, HOUR_MS, { failed: 900 })];
+    const minutes = [
+      ...each(25 * HOUR_MS, 12 * HOUR_MS, { failed: 2 }),
+      ...each(5 * HOUR_MS, HOUR_MS, { failed: 900 }),
+    ];
     const filled = [...minutes, ...each(12 * HOUR_MS, 5 * HOUR_MS, { failed: 2 })];
     expect(usualPerMinute(filled, NOW)).to.equal(2);
   });
