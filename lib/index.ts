@@ -94,7 +94,7 @@ export { lockoutMixin } from './passport/lockout-mixin.js';
 export type { StrategyLike } from './passport/strategy-like.js';
 export { type LockoutHandle, type WithLockout, withLockout } from './passport/with-lockout.js';
 export * as policy from './policy/index.js';
-export type { Block, DeviceRevocation } from './policy/manage.js';
+export type { Block, DeviceRevocation, Restoration } from './policy/manage.js';
 export type { BlockReply, LockReport, ReserveReply, SettleReply, SubjectRecord } from './policy/replies.js';
 export type { Lease, LockCause, Marks, Policy, PolicyHardStop, PolicyTier, Source, Verdict } from './policy/state.js';
 export type { AttemptInput } from './request/attempt-input.js';

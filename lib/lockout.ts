@@ -36,6 +36,7 @@ import type {
   SingleStatus,
   SubjectStatus,
 } from './operator/types.js';
+import { undo } from './operator/undo.js';
 import {
   type RedeemOptions,
   type RedeemResult,
@@ -186,6 +187,18 @@ export class Lockout extends LockoutEmitter {
    */
   activity(query: ActivityListQuery = {}): Pages<ActivityRecord> {
     return toPages(listActivity(this[ENGINE], query), (cursor) => listActivity(this[ENGINE], { ...query, cursor }));
+  }
+
+  /**
+   * Takes back an act that lifted one lock (`unblock`, or a `reset` that freed one subject): locks the subject again until the lock
+   * would have ended, with its failures. Emits `blocked` with `firstToday: false`.
+   *
+   * @param id - of the act, as `activity` returns it
+   * @returns whether it locked: not if the subject has been locked anew, if the lock would have ended, or if it was undone already
+   * @throws {LockoutConfigError} for a store without an activity log, or that cannot set a lock again
+   */
+  async undo(id: string, actor: ActorOptions = {}): Promise<boolean> {
+    return undo(this[ENGINE], id, actor);
   }
 
   /** Locks a subject by hand, replacing any lock it has. */

@@ -9,6 +9,7 @@ storeContract({
   createStore: ({ clock }) => ({ store: new KeyValueStore(new MapKeyValue(), clock) }),
   attemptLog: false,
   activityLog: false,
+  restore: false,
   inspect: false,
   several: false,
   runner: { describe, it },

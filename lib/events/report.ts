@@ -88,6 +88,16 @@ export class Report implements FlowListener {
     this.#tellBlocked(subject, lock, { by, attempt: null, firstToday: true });
   }
 
+  /**
+   * Called when an operator set a lifted lock again: for those who keep count of locks. It is not the first lock of the day, so
+   * nobody is sent another mail.
+   *
+   * @param by - the operator's name
+   */
+  onRestored(subject: Subject, lock: LockReport, by: string | null): void {
+    this.#tellBlocked(subject, lock, { by, attempt: null, firstToday: false });
+  }
+
   onUnblocked(record: SubjectRecord, by: string | null, reason: string | null): void {
     this.#deps.notify('unblocked', () => ({ ...toSubjectFacts(record), failures: record.failures, by, reason }));
   }

@@ -16,8 +16,10 @@ export {
   type DeviceRevocation,
   erase,
   type Management,
+  type Restoration,
   reset,
   resetLockedBy,
+  restore,
   revokeDevices,
 } from './manage.js';
 export {

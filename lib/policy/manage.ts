@@ -77,3 +77,49 @@ export function revokeDevices(state: SubjectState, now: number, { forMs }: Devic
 export function resetLockedBy(state: SubjectState, now: number, lockedBy: string): Management | null {
   return isLocked(state, now) && state.lockedBy === lockedBy ? reset(state, now) : null;
 }
+
+/** A lock that an operator lifted, to be set again with the failures of then. */
+export interface Restoration
+  extends Pick<
+    SubjectState,
+    | 'failures'
+    | 'lockedUntil'
+    | 'forgetAt'
+    | 'firstFailureAt'
+    | 'lastFailureAt'
+    | 'cause'
+    | 'tier'
+    | 'limit'
+    | 'reason'
+    | 'by'
+    | 'lockedBy'
+  > {}
+
+/**
+ * Sets a lifted lock again; returns null if the subject is locked, or if that lock would have ended. Where the failures came from
+ * is not known any more, nor is the row of a hard stop. Failures since then are not added: the lock would have refused them.
+ */
+export function restore(state: SubjectState, now: number, lifted: Restoration): Management | null {
+  const current = currentState(state, now);
+  if (isLocked(current, now) || lifted.lockedUntil <= now) return null;
+  const { lockedUntil, cause, tier, limit, reason, by, lockedBy } = lifted;
+  const firsts = [current.firstFailureAt, lifted.firstFailureAt].filter((at) => at !== null);
+  const lasts = [current.lastFailureAt, lifted.lastFailureAt].filter((at) => at !== null);
+  return {
+    state: {
+      ...current,
+      failures: Math.max(current.failures, lifted.failures),
+      lockedUntil,
+      forgetAt: lifted.failures > 0 ? Math.max(current.forgetAt, lifted.forgetAt) : current.forgetAt,
+      firstFailureAt: firsts.length > 0 ? Math.min(...firsts) : null,
+      lastFailureAt: lasts.length > 0 ? Math.max(...lasts) : null,
+      cause,
+      tier,
+      limit,
+      reason,
+      by,
+      lockedBy,
+    },
+    wasLocked: false,
+  };
+}

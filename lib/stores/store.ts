@@ -1,6 +1,6 @@
 /** The port: all that the engine needs from a store. */
 import type { LockoutWarningCode } from '../errors.js';
-import type { Block, DeviceRevocation } from '../policy/manage.js';
+import type { Block, DeviceRevocation, Restoration } from '../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../policy/state.js';
 import type { Subject, SubjectParts } from '../subject/key.js';
@@ -161,6 +161,11 @@ export interface LockoutStore {
    * parallel calls, exactly one lifts the lock.
    */
   resetLockedBy(key: string, lockedBy: string): Awaitable<SubjectRecord | null>;
+  /**
+   * Optional, for `Lockout.undo`: sets a lifted lock again. Returns the record then, or null if the subject is locked now or that lock
+   * would have ended; nothing is locked then. Of several parallel calls, exactly one sets it.
+   */
+  restore?(subject: Subject, lifted: Restoration): Awaitable<SubjectRecord | null>;
   /** Optional: what `Lockout.check()` looks at. Changes nothing, and its cost does not grow with what is stored. */
   inspect?(): Awaitable<StoreInspection>;
   /** Optional: calls `tell` for every current trouble and for each later one. Called once by each lockout that uses the store. */

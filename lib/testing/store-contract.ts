@@ -19,6 +19,7 @@ import { removalContract } from './contracts/removal.js';
 import { repeatBudgetContract } from './contracts/repeated-guesses/budget.js';
 import { repeatedGuessesContract } from './contracts/repeated-guesses/remembered.js';
 import { reserveContract } from './contracts/reserve.js';
+import { restoreContract } from './contracts/restore.js';
 import { revokedDevicesContract } from './contracts/revoked-devices.js';
 import { rowOnlyContract } from './contracts/row-only.js';
 import { remainingFailuresContract } from './contracts/same-place/remaining-failures.js';
@@ -54,6 +55,11 @@ export interface StoreContractOptions {
    * @default true
    */
   readonly activityLog?: boolean | undefined;
+  /**
+   * Whether the store can set a lifted lock again (`restore`).
+   * @default true
+   */
+  readonly restore?: boolean | undefined;
   /**
    * Whether the store can report about itself (`inspect`).
    * @default true
@@ -92,6 +98,7 @@ const optionsSchema = z.strictObject(
     attemptLog: aFlag,
     attemptCounts: aFlag,
     activityLog: aFlag,
+    restore: aFlag,
     inspect: aFlag,
     several: aFlag,
     histories: z.int(COUNT).min(0, COUNT).optional(),
@@ -129,6 +136,7 @@ export function storeContract(options: StoreContractOptions): void {
     clock = true,
     attemptLog = true,
     activityLog = true,
+    restore = true,
     inspect = true,
     several = true,
   } = options;
@@ -148,6 +156,7 @@ export function storeContract(options: StoreContractOptions): void {
     contract.group('only the row', () => rowOnlyContract(contract));
     contract.group('revoked devices', () => revokedDevicesContract(contract));
     contract.group('for operators', () => operatorContract(contract));
+    if (restore) contract.group('restore', () => restoreContract(contract));
     contract.group('on removal', () => removalContract(contract));
     contract.group('list', () => listContract(contract));
     if (several) contract.group('several at once', () => severalContract(contract));

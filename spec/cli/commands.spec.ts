@@ -89,6 +89,17 @@ describeCommand((site) => {
     expect(JSON.parse(String(row))).to.include({ action: 'reset', by: 'dave' });
   });
 
+  it('undo sets locks again, once', async () => {
+    await site().fail('alice', 3);
+    await site().run('unblock', 'alice', '--by', 'dave');
+    const [act] = (await site().lockout.activity({ action: 'unblock' })).items;
+    const id = String(act?.id);
+
+    expect(await site().run('undo', id)).to.deep.equal(found('1 subject locked again.'));
+    expect((await site().lockout.status({ username: 'alice' })).locked).to.equal(true);
+    expect(await site().run('undo', id)).to.deep.equal(nothing('Nothing to undo.'));
+  });
+
   it('attempts --per shows counts, oldest first', async () => {
     await site().fail('alice', 4);
     const { stdout } = await site().run('attempts', '--per', 'hour');

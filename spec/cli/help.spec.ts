@@ -19,6 +19,7 @@ const COMMANDS = [
     'devices',
     'block',
     'unblock',
+    'undo',
     'revoke-devices',
     'reset',
     'remove-attempts',
@@ -41,7 +42,7 @@ describe('The command-line help', () => {
       groups.map((block) => rowsOf(block).map((line) => /^(?: {2})?([\w-]+(?: and \w+)?)/.exec(line)?.[1])),
     ).to.deep.equal([
       ['Inspect', 'status', 'list', 'attempts', 'devices', 'activity'],
-      ['Block and unblock', 'block', 'unblock', 'revoke-devices'],
+      ['Block and unblock', 'block', 'unblock', 'undo', 'revoke-devices'],
       ['Reset and remove', 'reset', 'remove-attempts', 'erase'],
       ['Maintain', 'check', 'doctor', 'cleanup', 'simulate'],
     ]);

@@ -17,6 +17,7 @@ storeContract({
   createStore: (options) => ({ store: new SlowStore(options) }),
   attemptLog: false,
   activityLog: false,
+  restore: false,
   inspect: false,
   several: false,
 });

@@ -55,7 +55,13 @@ async function failuresOf(
 }
 
 /** The example of a custom store has no attempt log, cannot be inspected, and takes one step at a time. */
-const IN_A_DATABASE = { attemptLog: false, activityLog: false, inspect: false, several: false } as const;
+const IN_A_DATABASE = {
+  attemptLog: false,
+  activityLog: false,
+  restore: false,
+  inspect: false,
+  several: false,
+} as const;
 
 const createMemoryStore: CreateStore = (options) => ({ store: new MemoryStore(options) });
 
@@ -119,6 +125,7 @@ describe('storeContract', function () {
     expect(groupsOf({ attemptCounts: false })).to.deep.equal(
       groups.filter((group) => group !== 'counts of the attemptLog'),
     );
+    expect(groupsOf({ restore: false })).to.deep.equal(groups.filter((group) => group !== 'restore'));
     expect(groupsOf({ activityLog: false })).to.deep.equal(groups.filter((group) => group !== 'activityLog'));
     expect(groupsOf({ histories: 0 })).to.deep.equal(groups.filter((group) => group !== 'in random histories'));
     expect(groupsOf({ clock: false })).not.to.include.members(['over time', 'in random histories']);

@@ -78,6 +78,7 @@ addSelectAll();
 
 const ANNOUNCE_MS = 30_000;
 const RETRY_MS = 30_000;
+const LOST_MS = 4_000;
 
 /** Keeps the page up to date while it is visible and not paused. */
 function watch(controls) {
@@ -86,6 +87,7 @@ function watch(controls) {
   const announce = announcer(controls.querySelector('[data-announcer]'));
   let source;
   let retry;
+  let lost;
   let isPaused = false;
   const show = (name, text) => {
     controls.dataset.state = name;
@@ -93,6 +95,7 @@ function watch(controls) {
   };
   const close = () => {
     clearTimeout(retry);
+    clearTimeout(lost);
     source?.close();
     source = undefined;
   };
@@ -100,13 +103,18 @@ function watch(controls) {
     close();
     if (isPaused || document.hidden) return;
     source = new EventSource(controls.dataset.stream);
-    source.addEventListener('open', () => show('live', 'Live'));
+    source.addEventListener('open', () => {
+      clearTimeout(lost);
+      show('live', 'Live');
+    });
     source.addEventListener('message', ({ data }) => {
       updateRegions(JSON.parse(data));
       announce();
     });
     source.addEventListener('error', (event) => {
-      show('lost', 'Not live, connecting');
+      clearTimeout(lost);
+      // The server ends each stream after some minutes, and the browser is back at once.
+      lost = setTimeout(() => show('lost', 'Not live, connecting'), LOST_MS);
       // Refused: the browser does not try again by itself.
       if (event.target.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
     });

@@ -4,7 +4,7 @@
  */
 import type { LinkQuery } from './links.js';
 
-const NOTICES = ['unblocked', 'not-locked'] as const;
+const NOTICES = ['unblocked', 'not-locked', 'undone', 'not-undone'] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 
 export interface Notice {

@@ -3,6 +3,7 @@ import { liveRoutes } from '../live/routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
 import { nowRoutes } from '../pages/now/routes.js';
 import { themeRoutes } from '../pages/theme/routes.js';
+import { undoRoutes } from '../pages/undo/routes.js';
 import type { Route } from './types.js';
 
-export const ROUTES: readonly Route[] = [...nowRoutes, ...liveRoutes, ...blockedRoutes, ...themeRoutes];
+export const ROUTES: readonly Route[] = [...nowRoutes, ...liveRoutes, ...blockedRoutes, ...themeRoutes, ...undoRoutes];

@@ -16,16 +16,19 @@ export interface LiveSource {
 /** Proxies end connections on which nothing is sent; most wait for 30 seconds or more. */
 const HEARTBEAT_MS = 15_000;
 /** After which browsers connect again. */
-const RETRY_MS = 5_000;
+const RETRY_MS = 1_000;
+/** Then the viewer connects again, and is let in again or not: who may look can change meanwhile. */
+const LIFE_MS = 5 * 60_000;
 /** Changes with each snapshot; alone it is no reason to send anything but the heartbeat. */
 const AS_OF = 'as-of';
 
-/** Ends when `signal` is aborted. */
+/** Ends when `signal` is aborted, and after 5 minutes. */
 export async function* liveEvents(source: LiveSource, signal: AbortSignal): AsyncGenerator<string> {
   yield `retry: ${RETRY_MS}\n\n`;
   const sent = new Map<string, string>();
   let heartbeatAt = 0;
-  while (!signal.aborted) {
+  const endsAt = performance.now() + LIFE_MS;
+  while (!signal.aborted && performance.now() < endsAt) {
     const regions = await source.regions();
     const changed = Object.entries(regions).filter(([name, markup]) => sent.get(name) !== markup);
     const isNews = changed.some(([name]) => name !== AS_OF);

@@ -6,6 +6,7 @@ import { html } from '../core/respond.js';
 import { withoutResult } from '../core/return-to.js';
 import { themeOf } from '../core/theme.js';
 import type { AdminResponse, PageContext } from '../core/types.js';
+import { undoableAct } from '../core/undo.js';
 import type { IconName } from './icon.js';
 import { Layout, type NavItem } from './layout.js';
 import { ResultNotice } from './result-notice.js';
@@ -14,8 +15,8 @@ export interface PageParts {
   readonly title: string;
   /** @default 200 */
   readonly status?: number;
-  /** A page of its own notices; by default the result of the act that led here. */
-  readonly notice?: VNode | undefined;
+  /** How many subjects are locked, if the page has read it already. */
+  readonly locked?: CappedCount | undefined;
   /** Beside the time at which the page was made. */
   readonly controls?: VNode | undefined;
   readonly children: ComponentChildren;
@@ -31,21 +32,23 @@ const NAV: readonly { readonly path: `/${string}`; readonly label: string; reado
 ];
 
 /**
- * Makes a page, with the number of locked subjects in its navigation.
+ * Makes a page, with the number of locked subjects in its navigation and the result of the act that led here.
  *
  * @throws {LockoutStoreError} if the store fails
  */
 export async function showPage(context: PageContext, parts: PageParts): Promise<AdminResponse> {
-  return renderPage(context, parts, await lockedCount(context.lockout));
+  const counting = parts.locked ?? lockedCount(context.lockout);
+  const [locked, undo] = await Promise.all([counting, undoableAct(context)]);
+  return renderPage(context, { ...parts, locked }, undo);
 }
 
 /**
  * Makes a page without asking the store: it may have failed.
  *
- * @param locked - for the navigation; undefined if it is not known
+ * @param undo - the act that its notice is about, if it can be taken back
  */
-export function renderPage(context: PageContext, parts: PageParts, locked?: CappedCount): AdminResponse {
-  const { title, status = 200, notice = <ResultNotice query={context.query} />, controls, children } = parts;
+export function renderPage(context: PageContext, parts: PageParts, undo?: string): AdminResponse {
+  const { title, status = 200, locked, controls, children } = parts;
   const { request, links, viewer, now } = context;
   const here = hereOf(context);
   const assets = {
@@ -66,7 +69,12 @@ export function renderPage(context: PageContext, parts: PageParts, locked?: Capp
       asOf={now}
       reload={links.back(here)}
       controls={controls}
-      notice={notice}
+      notice={
+        <ResultNotice
+          query={context.query}
+          undo={undo ? { action: links.to('/undo'), id: undo, to: here } : undefined}
+        />
+      }
     >
       {children}
     </Layout>,

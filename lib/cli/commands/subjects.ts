@@ -82,6 +82,17 @@ export function addBlockCommands(program: Command, surroundings: Surroundings): 
     .option(...REASON)
     .option(...BY)
     .action(changing<[readonly string[]], ActorFlags>(surroundings, unblock));
+  explain(program.command('undo'), {
+    summary: 'Set locks again that were lifted by mistake',
+    details:
+      'Takes back an unblock, or a reset that freed one subject: locks it until its lock would have ended, with the failures of then.',
+    examples: ['passport-lockout undo 6b02a67cb9b725a4e51b096e'],
+    section: 'what-operators-did',
+  })
+    .argument('<id...>', 'Acts, by their ids as activity prints them')
+    .option(...REASON)
+    .option(...BY)
+    .action(changing<[readonly string[]], ActorFlags>(surroundings, undo));
 }
 
 async function list({ lockout, output }: Context, options: ListOptions): Promise<ExitCode> {
@@ -143,6 +154,17 @@ async function unblock(context: Context, options: ActorFlags, texts: readonly st
       return unblocked === 0 ? EXIT.nothing : EXIT.done;
     },
   );
+}
+
+/** Undoes acts, each named by its id. */
+async function undo({ lockout, output }: Context, options: ActorFlags, ids: readonly string[]): Promise<ExitCode> {
+  const locked = (count: number) => `${plural(count, 'subject')} locked again`;
+  return runLong(output, locked, async (long) => {
+    const done = await forEach(ids, (id) => lockout.undo(id, actor(options)), long);
+    const count = done.filter(Boolean).length;
+    output.result(count === 0 ? 'Nothing to undo.' : `${locked(count)}.`, { locked: count });
+    return count === 0 ? EXIT.nothing : EXIT.done;
+  });
 }
 
 /**

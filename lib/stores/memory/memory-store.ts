@@ -6,8 +6,10 @@ import {
   block,
   type DeviceRevocation,
   erase,
+  type Restoration,
   reset,
   resetLockedBy,
+  restore,
   revokeDevices,
 } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
@@ -248,6 +250,14 @@ export class MemoryStore implements LockoutStore {
     const before = toRecord(entry, entry.state, now);
     this.#records.save(entry, lifted.state, now);
     return before;
+  }
+
+  restore(subject: Subject, lifted: Restoration): SubjectRecord | null {
+    const now = this.clock();
+    const restored = restore(this.#stateOf(subject), now, lifted);
+    if (!restored) return null;
+    this.#records.save(subject, restored.state, now);
+    return toBlockReply(subject, restored, now).record;
   }
 
   inspect(): StoreInspection {

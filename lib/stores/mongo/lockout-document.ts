@@ -162,7 +162,7 @@ function subjectOf({ _id: key, dimension, parts: storedParts }: LockoutDocument)
 }
 
 /** Converts an instant of the policy, where `Infinity` means until reset. */
-function toDate(at: number): Date {
+export function toDate(at: number): Date {
   return at >= FOREVER.getTime() ? FOREVER : new Date(at);
 }
 

@@ -1,6 +1,14 @@
 /** State in MongoDB, exact across processes: each step is one atomic operation on one document. */
 import * as z from 'zod';
-import { type Block, block, type DeviceRevocation, resetLockedBy, revokeDevices } from '../../policy/manage.js';
+import {
+  type Block,
+  block,
+  type DeviceRevocation,
+  type Restoration,
+  resetLockedBy,
+  restore,
+  revokeDevices,
+} from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import { toBlockReply } from '../../policy/replies.js';
 import { type Lease, type Marks, type Policy, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
@@ -32,6 +40,7 @@ import {
   erasePipeline,
   resetLockedByPipeline,
   resetPipeline,
+  restorePipeline,
   revokeDevicesPipeline,
 } from './pipelines/steps.js';
 import { Preparation } from './preparation.js';
@@ -209,6 +218,17 @@ export class MongoStore implements LockoutStore {
     if (!document) return null;
     const now = this.#lockouts.timeOf(document, askedAt);
     return resetLockedBy(toState(document), now, lockedBy) && toRecord(document, now);
+  }
+
+  async restore(subject: Subject, lifted: Restoration): Promise<SubjectRecord | null> {
+    const { before, now } = await this.#lockouts.update(
+      subject,
+      (time) => restorePipeline(lifted, time),
+      (time) => restore(UNKNOWN_SUBJECT, time, lifted)?.state ?? UNKNOWN_SUBJECT,
+    );
+    this.#known.forget(subject.key);
+    const restored = restore(before, now, lifted);
+    return restored && toBlockReply(subject, restored, now).record;
   }
 
   async inspect(): Promise<StoreInspection> {

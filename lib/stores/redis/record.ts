@@ -1,4 +1,5 @@
 /** What a script returns of a record, as a state of the policy. The fields are those of `scripts/include/state.lua`. */
+import type { Restoration } from '../../policy/manage.js';
 import {
   type Lease,
   type LockCause,
@@ -22,6 +23,14 @@ export interface StoredState {
 /** Converts an instant or a duration for a script. */
 export function toArgument(ms: number): string {
   return String(Math.min(Math.round(ms), FOREVER));
+}
+
+/** Converts a lifted lock for `scripts/restore.lua`. */
+export function toLockArguments(lifted: Restoration): readonly string[] {
+  const { failures, lockedUntil, forgetAt, firstFailureAt, lastFailureAt, cause, tier, limit } = lifted;
+  const numbers = [failures, lockedUntil, forgetAt, firstFailureAt ?? 0, lastFailureAt ?? 0, CAUSES.indexOf(cause)];
+  const lock = [tier === null ? 0 : tier + 1, limit ?? 0];
+  return [...numbers, ...lock].map(toArgument).concat(lifted.reason ?? '', lifted.by ?? '', lifted.lockedBy ?? '');
 }
 
 /**

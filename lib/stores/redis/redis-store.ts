@@ -1,6 +1,14 @@
 /** State in Redis, exact across processes: each step is one script over all subjects of an attempt. */
 import { randomBytes } from 'node:crypto';
-import { type Block, block, type DeviceRevocation, resetLockedBy, revokeDevices } from '../../policy/manage.js';
+import {
+  type Block,
+  block,
+  type DeviceRevocation,
+  type Restoration,
+  resetLockedBy,
+  restore,
+  revokeDevices,
+} from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
 import {
   toBlockReply,
@@ -34,7 +42,7 @@ import { inspectRedis, lookForTroubles } from './health/inspect.js';
 import { DEFAULT_PREFIX, Keys } from './keys.js';
 import { listRecords } from './lists/list.js';
 import { subjectOf } from './lists/shown.js';
-import { toArgument, toSettledState, toSource, toState, toTime } from './record.js';
+import { toArgument, toLockArguments, toSettledState, toSource, toState, toTime } from './record.js';
 import { Records } from './records.js';
 import type { RedisParts } from './redis-parts.js';
 import { toRules } from './rules.js';
@@ -175,6 +183,14 @@ export class RedisStore implements LockoutStore {
     const found = await this.#reset(key, ['lift', lockedBy]);
     if (!found || !resetLockedBy(found.before, found.now, lockedBy)) return null;
     return toRecord(found.subject, found.before, found.now);
+  }
+
+  async restore(subject: Subject, lifted: Restoration): Promise<SubjectRecord | null> {
+    const { record, locks, dimensions } = this.#keysOf(subject);
+    const args = [subject.dimension, ...toLockArguments(lifted)];
+    const { before, now } = await this.#records.step('restore', [record, locks, dimensions], args);
+    const restored = restore(before, now, lifted);
+    return restored && toBlockReply(subject, restored, now).record;
   }
 
   async inspect(): Promise<StoreInspection> {

@@ -45,6 +45,15 @@ export type Step = { readonly afterMs: number } & (
       readonly forgetAfterMs: number;
       readonly by: string | null;
     }
+  | {
+      readonly do: 'restore';
+      readonly who: Who;
+      readonly failures: number;
+      /** How long the lock would last from now. */
+      readonly leftMs: number;
+      readonly forgetAfterMs: number;
+      readonly by: string | null;
+    }
   | { readonly do: 'reset'; readonly who: Who }
   | { readonly do: 'erase'; readonly who: Who }
   | { readonly do: 'revokeDevices'; readonly who: Who; readonly forMs: number }
@@ -170,6 +179,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       afterMs,
       who,
       forMs: cooloffMs,
+      forgetAfterMs,
+      by: fc.constantFrom('admin', '$by', null),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('restore' as const),
+      afterMs,
+      who,
+      failures: fc.nat(4),
+      leftMs: fc.oneof(cooloffMs, fc.constantFrom(-1_000, 0, 1)),
       forgetAfterMs,
       by: fc.constantFrom('admin', '$by', null),
     }),

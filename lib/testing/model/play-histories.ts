@@ -1,6 +1,7 @@
 /** Plays random histories on a store and on the policy, and compares every answer and every record. */
 import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Restoration } from '../../policy/manage.js';
 import type { SettleReply } from '../../policy/replies.js';
 import { marksAfter, settlingOrder } from '../../policy/several.js';
 import type { Lease, Policy } from '../../policy/state.js';
@@ -111,6 +112,13 @@ class Game {
       deepEqual(await this.#store.block(subject, details), model.block(subject, details), what);
       return [subject];
     }
+    if (step.do === 'restore') {
+      const lifted = liftedBy(step, this.#clock());
+      // Left out on a store that cannot.
+      const restored = this.#store.restore && (await this.#store.restore(subject, lifted));
+      if (restored !== undefined) deepEqual(restored, model.restore(subject, lifted), what);
+      return [subject];
+    }
     if (step.do === 'reset') {
       deepEqual(await this.#store.reset(subject.key), model.reset(subject), what);
       return [subject];
@@ -206,6 +214,25 @@ class Game {
   #policyOf({ who, rowOnly }: { readonly who: Who; readonly rowOnly: boolean }): Policy {
     return { ...(this.#history.policies[who] as Policy), rowOnly };
   }
+}
+
+function liftedBy(step: Extract<Step, { do: 'restore' }>, now: number): Restoration {
+  const { failures, leftMs, forgetAfterMs, by } = step;
+  const lockedUntil = now + leftMs;
+  const date = failures > 0 ? now - 1_000 : null;
+  return {
+    failures,
+    lockedUntil,
+    forgetAt: lockedUntil + forgetAfterMs,
+    firstFailureAt: date,
+    lastFailureAt: date,
+    cause: by === null ? 'tier' : 'operator',
+    tier: by === null ? 1 : null,
+    limit: by === null ? 3 : null,
+    reason: by && `$reason of ${by}`,
+    by,
+    lockedBy: by === null ? '$lease' : null,
+  };
 }
 
 /** As the engine does on a store that has nothing for several. */

@@ -4,8 +4,10 @@ import {
   block,
   type DeviceRevocation,
   erase,
+  type Restoration,
   reset,
   resetLockedBy,
+  restore,
   revokeDevices,
 } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
@@ -99,6 +101,13 @@ export class PolicyModel {
     if (!lifted) return null;
     this.#states.set(subject, lifted.state);
     return before;
+  }
+
+  restore(subject: Subject, lifted: Restoration): SubjectRecord | null {
+    const restored = restore(this.#stateOf(subject), this.#clock(), lifted);
+    if (!restored) return null;
+    this.#states.set(subject, restored.state);
+    return this.#shown(subject);
   }
 
   read(subject: Subject): SubjectRecord | null {

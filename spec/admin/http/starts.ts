@@ -21,8 +21,8 @@ const OTHER_HEADERS = {
   'Cache-Control': 'public',
 } as const;
 
-export type Create = (options?: Partial<AdminOptions>) => Admin;
-export type Start = (create: Create) => Promise<FrameworkApp>;
+type Create = (options?: Partial<AdminOptions>) => Admin;
+type Start = (create: Create) => Promise<FrameworkApp>;
 
 function onExpress(express: typeof express5, ...before: readonly RequestHandler[]): Start {
   return (create) => {

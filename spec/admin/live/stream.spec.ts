@@ -39,7 +39,7 @@ describe('liveEvents', () => {
   }
 
   it('says when to connect again, and then all regions', async () => {
-    expect(await next()).to.equal('retry: 5000\n\n');
+    expect(await next()).to.equal('retry: 1000\n\n');
     expect(await next()).to.equal('data: {"headline":"quiet","as-of":"14:00:00"}\n\n');
   });
 
@@ -85,6 +85,15 @@ describe('liveEvents', () => {
     regions = { headline: 'a\n\ndata: b\r\n' };
     await next();
     expect(await next()).to.equal('data: {"headline":"a\\n\\ndata: b\\r\\n"}\n\n');
+  });
+
+  it('ends after five minutes, so that whoever may not look any more is not let in again', async () => {
+    await begin();
+    const event = events.next();
+    regions = { headline: 'attack' };
+    await pass(300_000);
+    await event;
+    expect((await events.next()).done).to.equal(true);
   });
 
   it('ends when the reader leaves, and asks for nothing more', async () => {

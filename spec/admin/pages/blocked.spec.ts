@@ -134,13 +134,60 @@ describe('The page Blocked', () => {
     expect(await desk.lockout.status({ username: 'alice' })).to.include({ locked: false, failures: 0 });
   });
 
-  it('unblocks under the name of the operator', async () => {
+  it('records who unblocked, and why', async () => {
     open();
-    const freed: unknown[] = [];
-    desk.lockout.on('unblocked', ({ by, key }) => freed.push([key, by]));
     await desk.lockout.block({ username: 'alice' }, { for: 'forever' });
-    await desk.post('/unblock', { key: 'username=alice' });
-    expect(freed).to.deep.equal([['username=alice', 'carol']]);
+    await desk.post('/unblock', { key: 'username=alice', reason: ' called in ' });
+    const [act] = (await desk.lockout.activity({ action: 'unblock' })).items;
+    expect(act).to.include({ action: 'unblock', key: 'username=alice', by: 'carol', reason: 'called in' });
+  });
+
+  it('offers to undo an unblock, locks again with the failures, and says so', async () => {
+    open({ mount: '/m' });
+    await lock(desk, 'alice', '203.0.113.9');
+    const before = await desk.lockout.status({ username: 'alice' });
+    const done = await desk.post('/unblock', { key: 'username=alice', to: '/blocked?order=key' });
+    const page = await desk.follow(done);
+    expect(page).to.include('action="/m/undo"');
+    const [, id = ''] = / name="id" value="([^"]+)"/.exec(page) ?? [];
+
+    const undone = await desk.post('/undo', { id, key: 'username=alice', to: '/blocked?order=key' });
+
+    expect(undone.headers).to.include({ Location: '/m/blocked?order=key&notice=undone&on=username%3Dalice' });
+    const after = await desk.follow(undone);
+    expect(textOf(after)).to.include('username=alice is locked again, with its failures.');
+    expect(after).to.not.include('/m/undo');
+    const { failures, lockedUntil } = await desk.lockout.status({ username: 'alice' });
+    expect({ failures, lockedUntil }).to.deep.equal({ failures: before.failures, lockedUntil: before.lockedUntil });
+    const [act] = (await desk.lockout.activity({ action: 'undo' })).items;
+    expect(act).to.include({ by: 'carol', undoOf: id });
+  });
+
+  it('says so if there is nothing left to undo', async () => {
+    open();
+    await lock(desk, 'alice', '203.0.113.9');
+    const page = await desk.follow(await desk.post('/unblock', { key: 'username=alice', to: '/blocked' }));
+    const [, id = ''] = / name="id" value="([^"]+)"/.exec(page) ?? [];
+    desk.clock.advance({ hours: 1 });
+    const undone = await desk.post('/undo', { id, key: 'username=alice', to: '/blocked' });
+    expect(textOf(await desk.follow(undone))).to.include('username=alice was left as it is');
+    expect(await desk.post('/undo', { to: '/blocked' })).to.include({ status: 400 });
+  });
+
+  it('offers to undo nothing that the viewer did not do', async () => {
+    open();
+    await lock(desk, 'alice', '203.0.113.9');
+    await desk.lockout.unblock({ username: 'alice' }, { by: 'dave' });
+    expect(await desk.get('/blocked?notice=unblocked&on=username%3Dalice')).to.not.include('/undo');
+  });
+
+  it('refuses a reason of more than 1,000 characters, and unblocks nobody', async () => {
+    open();
+    await desk.lockout.block({ username: 'alice' }, { for: 'forever' });
+    expect(await desk.post('/unblock', { key: 'username=alice', reason: 'x'.repeat(1001) })).to.include({
+      status: 400,
+    });
+    expect(await desk.lockout.status({ username: 'alice' })).to.include({ locked: true });
   });
 
   it('says so if the lock has ended meanwhile', async () => {

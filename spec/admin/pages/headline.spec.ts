@@ -101,6 +101,10 @@ describe('toHeadline', () => {
       expect(toHeadline(empty).sentence).to.equal('No login has failed in the last minutes.');
     });
 
+    it('says how many failed just now, while none did before', () => {
+      expect(toHeadline(failing(1, 59)).sentence).to.equal('All is quiet: 1 login failed in this minute.');
+    });
+
     it('says how much fails as usual', () => {
       expect(toHeadline(quiet).sentence).to.equal('All is quiet: 1.5 a minute fail, as usual.');
     });

@@ -14,7 +14,7 @@ export interface BlockedRow extends LockInfo {
   readonly lastFailureAt: number | null;
 }
 
-export interface DimensionTab {
+interface DimensionTab {
   /** Undefined for all dimensions. */
   readonly dimension: string | undefined;
   readonly locked: CappedCount;

@@ -30,6 +30,8 @@ async function showBlocked(context: PageContext): Promise<AdminResponse> {
   return showPage(context, {
     title: 'Blocked',
     status: data.mistake === undefined ? 200 : 400,
+    // The same number in the navigation as in the tab, read at the same instant.
+    locked: data.tabs[0]?.locked,
     children: (
       <BlockedPage
         data={data}
@@ -66,7 +68,8 @@ async function confirm(context: PageContext, fields: URLSearchParams): Promise<A
 
 async function unblock({ lockout, links, form, viewer }: PageContext): Promise<AdminResponse> {
   const keys = keysOf(form);
-  const freed = await unblockAll(lockout, keys, viewer.actor);
+  const reason = form.get('reason')?.trim() || undefined;
+  const freed = await unblockAll(lockout, keys, { by: viewer.actor, reason });
   const result = freed.length > 0 ? noticeQuery('unblocked', freed) : noticeQuery('not-locked', keys);
   return redirect(returnTo(links, form, result));
 }

@@ -58,7 +58,7 @@ export function toHeadline(snapshot: NowSnapshot): Headline {
     level,
     pattern,
     since: level === 'quiet' ? null : sinceOf(snapshot),
-    sentence: `${rateText(level, rate, snapshot.usualPerMinute)}${level === 'quiet' ? '' : patternText(pattern, snapshot.top)}.`,
+    sentence: `${rateText(level, rate, snapshot.usualPerMinute, latest)}${level === 'quiet' ? '' : patternText(pattern, snapshot.top)}.`,
     hurt: [hurtText(snapshot.locked), intrusionText(pattern, snapshot.top)].filter(Boolean).join(' '),
     defence: defenceText(level, snapshot.minutes.slice(-WINDOW - 1), snapshot.yesterday),
   };
@@ -110,9 +110,11 @@ function patternOf(top: TopLists | null): Pattern | null {
   return distinctAddresses >= MANY && distinctNames >= MANY ? 'spread' : null;
 }
 
-function rateText(level: Level, rate: number, usual: number | null): string {
+/** @param latest - failures of the current minute or the one before */
+function rateText(level: Level, rate: number, usual: number | null, latest: number): string {
   const perMinute = `${rate < 10 ? oneDecimal(rate) : countText(Math.round(rate))} a minute`;
   if (level === 'quiet') {
+    if (rate === 0 && latest > 0) return `All is quiet: ${countOf(latest, 'login')} failed in this minute`;
     if (rate === 0) return 'No login has failed in the last minutes';
     return usual === null ? `All is quiet: ${perMinute} fail` : `All is quiet: ${perMinute} fail, as usual`;
   }

@@ -1,7 +1,7 @@
 import type { AdminResponse, PageContext, Route } from '../../core/types.js';
 import { LiveControls } from '../../live/controls.js';
 import { feedOf } from '../../live/now-feed.js';
-import { renderPage } from '../../view/show-page.js';
+import { renderPage, showPage } from '../../view/show-page.js';
 import { navCount } from './data.js';
 import { NowPage, spanOf } from './page.js';
 
@@ -16,13 +16,14 @@ async function showNow(context: PageContext): Promise<AdminResponse> {
   if (moment.reading.failure) throw moment.reading.failure;
   const span = spanOf(query);
   const snapshot = await moment.snapshot(span);
-  return renderPage(
-    { ...context, now: new Date(snapshot.at) },
-    {
-      title: 'Now',
-      controls: <LiveControls stream={links.to('/live', { span })} />,
-      children: <NowPage links={links} snapshot={snapshot} canUnblock={viewer.can('unblock')} />,
-    },
-    navCount(snapshot),
-  );
+  const page = { ...context, now: new Date(snapshot.at) };
+  const locked = navCount(snapshot);
+  const parts = {
+    title: 'Now',
+    locked,
+    controls: <LiveControls stream={links.to('/live', { span })} />,
+    children: <NowPage links={links} snapshot={snapshot} canUnblock={viewer.can('unblock')} />,
+  };
+  // Without the number in the navigation, if the store cannot say it.
+  return locked ? showPage(page, parts) : renderPage(page, parts);
 }

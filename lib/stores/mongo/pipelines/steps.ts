@@ -4,7 +4,7 @@
  * The policy remains the single source of truth: it computes replies from the document as it was, and a model-based test proves
  * that these pipelines leave the document as the policy would.
  */
-import type { Block, DeviceRevocation } from '../../../policy/manage.js';
+import type { Block, DeviceRevocation, Restoration } from '../../../policy/manage.js';
 import {
   type Lease,
   type Marks,
@@ -16,7 +16,7 @@ import {
   TAKEN_BACK_WINDOW_MS,
   type Verdict,
 } from '../../../policy/state.js';
-import { FOREVER, IDLE_MS } from '../lockout-document.js';
+import { FOREVER, IDLE_MS, toDate } from '../lockout-document.js';
 import { MARK } from '../mark.js';
 import {
   and,
@@ -104,6 +104,32 @@ export function resetPipeline(now: Now): Pipeline {
 /** The same, and revoked devices are forgotten too. */
 export function erasePipeline(now: Now): Pipeline {
   return [...currentState(now, false), { $set: { ...RESET, devices: null } }, housekeeping(now)];
+}
+
+export function restorePipeline(lifted: Restoration, now: Now): Pipeline {
+  const { failures, firstFailureAt, lastFailureAt, cause, tier, limit, reason, by, lockedBy } = lifted;
+  const lockedUntil = toDate(lifted.lockedUntil);
+  // $min and $max ignore null.
+  const dateOrNull = (at: number | null) => (at === null ? null : toDate(at));
+  return [
+    ...currentState(now, false),
+    {
+      $set: setWhen(and({ $not: [isLockedAt(now)] }, gt(lockedUntil, now)), {
+        failures: { $max: ['$failures', failures] },
+        lockedUntil,
+        forgetAt: failures > 0 ? { $max: ['$forgetAt', toDate(lifted.forgetAt)] } : '$forgetAt',
+        firstFailureAt: { $min: ['$firstFailureAt', dateOrNull(firstFailureAt)] },
+        lastFailureAt: { $max: ['$lastFailureAt', dateOrNull(lastFailureAt)] },
+        cause,
+        tier,
+        limit,
+        reason: literal(reason),
+        by: literal(by),
+        lockedBy: literal(lockedBy),
+      }),
+    },
+    housekeeping(now),
+  ];
 }
 
 export function revokeDevicesPipeline({ forMs }: DeviceRevocation, now: Now): Pipeline {
