@@ -93,7 +93,9 @@ describe('liveEvents', () => {
     regions = { headline: 'attack' };
     await pass(300_000);
     await event;
-    expect((await events.next()).done).to.equal(true);
+    const end = events.next();
+    await pass(1000);
+    expect((await end).done).to.equal(true);
   });
 
   it('ends when the reader leaves, and asks for nothing more', async () => {

@@ -33,7 +33,12 @@ export const GALLERY: readonly GalleryPage[] = [
   ...Object.entries({ attack: stuffing, quiet, empty, hostile, week }).map(([name, snapshot]) => ({
     name: `now-${name}`,
     current: 'Now',
-    body: <NowPage links={LINKS} snapshot={snapshot} canUnblock />,
+    body: (
+      <>
+        <h1>Now</h1>
+        <NowPage links={LINKS} snapshot={snapshot} canUnblock />
+      </>
+    ),
   })),
   ...Object.entries({ name: lockedName, address: blockedAddress, unknown: unknownName }).map(([name, snapshot]) => ({
     name: `subject-${name}`,
