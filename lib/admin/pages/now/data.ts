@@ -9,7 +9,17 @@ import type { SubjectStatus } from '../../../operator/types.js';
 import type { Bucket } from '../../charts/bucket.js';
 import { toLockInfo, toSubjectRef } from '../../core/lock-info.js';
 import type { CappedCount } from '../../core/locked-count.js';
-import { bucketsOf, chartOf, DAY_MS, HOUR_MS, MINUTE_MS, MINUTES, usualPerMinute, yesterdayOf } from './counts.js';
+import {
+  bucketsOf,
+  chartOf,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  MINUTES,
+  startOf,
+  usualPerMinute,
+  yesterdayOf,
+} from './counts.js';
 import { Findings } from './findings.js';
 import { MinuteHistory, readLastHour } from './minute-history.js';
 import { NewestEntries } from './newest-entries.js';
@@ -114,7 +124,8 @@ export class NowReader {
 
   async #loadLog(at: number): Promise<Tallies> {
     const { keys } = this.#lockout[ENGINE].options;
-    return tallyUp(await this.#entries.read(at), (parts) => keys.toStoredKey(parts));
+    const since = startOf(at, MINUTE_MS) - (MINUTES - 1) * MINUTE_MS;
+    return tallyUp(await this.#entries.read(at), since, (parts) => keys.toStoredKey(parts));
   }
 
   async #loadLocks(): Promise<Locks> {

@@ -58,9 +58,9 @@ interface LockedCounts {
   readonly knownNames: number;
 }
 
-/** Who makes the failures, of the newest entries of the attempt log. */
+/** Who makes the failures, of the entries of the last hour among the newest 5,000 of the attempt log. */
 export interface TopLists {
-  /** How many entries were read; at most 5,000. */
+  /** How many entries these are. */
   readonly entries: number;
   /** When the oldest of them was written; null without any. */
   readonly since: number | null;

@@ -140,7 +140,7 @@ function shareColumn(top: TopLists): Column<{ readonly failures: number }> {
 
 function NoFailures(): VNode {
   return (
-    <EmptyState icon="check" title="No login has failed">
+    <EmptyState icon="check" title="No login has failed in the last hour">
       Failed logins appear here.
     </EmptyState>
   );

@@ -30,11 +30,13 @@ export interface Tallies extends Omit<TopLists, 'addresses' | 'names'> {
 }
 
 /**
- * @param entries - newest first
+ * @param entries - newest first; all of them say whose name logged in
+ * @param since - the lists are of entries from this instant on, so that an attack is not lost in a quiet day before it
  * @param keyOf - returns the key of a subject from its parts as stores keep them
  */
 export function tallyUp(
   entries: readonly AttemptEntry[],
+  since: number,
   keyOf: (parts: Readonly<Record<string, string>>) => string,
 ): Tallies {
   const [addresses, networks, names] = [new Map(), new Map(), new Map()] as const satisfies readonly Map<
@@ -42,9 +44,13 @@ export function tallyUp(
     Tally
   >[];
   const networkOf = memoized(toNetwork);
+  const knownNames = new Set<string>();
+  const recent = entries.filter(({ at }) => at >= since);
   let failures = 0;
-  for (const entry of entries) {
-    const { ip, username, count, outcome } = entry;
+  for (const { username, outcome } of entries) {
+    if (outcome === 'succeeded' && username !== null) knownNames.add(username);
+  }
+  for (const { ip, username, count, outcome } of recent) {
     if (outcome === 'logout') continue;
     const isFailure = outcome !== 'succeeded';
     if (isFailure) failures += count;
@@ -58,8 +64,8 @@ export function tallyUp(
     return { key: keyOf(parts), dimension: field, parts };
   };
   return {
-    entries: entries.length,
-    since: entries.at(-1)?.at ?? null,
+    entries: recent.length,
+    since: recent.at(-1)?.at ?? null,
     failures,
     distinctNames: failedIn(names).length,
     distinctAddresses: failedIn(addresses).length,
@@ -83,9 +89,7 @@ export function tallyUp(
       succeeded,
       addresses: others.size,
     })),
-    knownNames: new Set(
-      [...names.values()].filter(({ succeeded }) => succeeded > 0).map(({ value }) => keyOf({ username: value })),
-    ),
+    knownNames: new Set([...knownNames].map((username) => keyOf({ username }))),
   };
 }
 

@@ -87,6 +87,13 @@ describeOnEachStore('NowReader', (stores) => {
     expect(top).to.include({ entries: 3, failures: 3, distinctNames: 3 });
   });
 
+  it('does not mix an attack with the quiet day before it', async () => {
+    for (let name = 0; name < 20; name += 1) await fail(lockout, `user ${name}`, `192.0.2.${name}`, 1);
+    clock.advance({ hours: 1 });
+    await fail(lockout, 'alice', ATTACKER, 2);
+    expect((await reader.read()).top).to.include({ failures: 2, distinctAddresses: 1 });
+  });
+
   it('forgets within a minute what was removed from the log', async () => {
     await fail(lockout, 'alice', ATTACKER, 1);
     await reader.read();

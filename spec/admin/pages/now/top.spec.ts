@@ -6,7 +6,7 @@ import { entryWith } from '../../../support/fixtures/attempt-entries.js';
 
 function tally(...entries: readonly Partial<NewAttemptEntry>[]) {
   const stored = entries.map((entry, index) => ({ ...entryWith(entry), id: `${index}`, at: 1000 - index }));
-  return tallyUp(stored, (parts) => JSON.stringify(parts));
+  return tallyUp(stored, 0, (parts) => JSON.stringify(parts));
 }
 
 const FAILED = { outcome: 'failed', ip: '203.0.113.9', username: 'alice' } as const;
@@ -77,6 +77,17 @@ describe('tallyUp', () => {
   it('counts what merged refusals do not say as nothing', () => {
     const { failures, names, addresses } = tally({ ...FAILED, outcome: 'refused', username: null, count: 9 });
     expect([failures, names.length, addresses[0]?.names]).to.deep.equal([9, 0, 0]);
+  });
+
+  it('lists what is recent, and knows names from before', () => {
+    const stored = [
+      { ...entryWith(FAILED), id: '2', at: 1000 },
+      { ...entryWith({ ...FAILED, username: 'bob', outcome: 'succeeded' }), id: '1', at: 999 },
+      { ...entryWith({ ...FAILED, username: 'bob' }), id: '0', at: 998 },
+    ];
+    const { entries, since, names, knownNames } = tallyUp(stored, 1000, (parts) => `${parts['username']}`);
+    expect({ entries, since, names: names.length }).to.deep.equal({ entries: 1, since: 1000, names: 1 });
+    expect([...knownNames]).to.deep.equal(['bob']);
   });
 
   it('leaves logouts out', () => {
