@@ -19,6 +19,8 @@ export interface PageParts {
   readonly status?: number;
   /** How many subjects are locked, if the page has read it already. */
   readonly locked?: CappedCount | undefined;
+  /** Beside the time at which the page was made. */
+  readonly controls?: VNode | undefined;
   readonly children: ComponentChildren;
 }
 
@@ -48,7 +50,7 @@ export async function showPage(context: PageContext, parts: PageParts): Promise<
  * @param undo - the act that its notice is about, if it can be taken back
  */
 export function renderPage(context: PageContext, parts: PageParts, undo?: string): AdminResponse {
-  const { title, heading, status = 200, locked, children } = parts;
+  const { title, heading, status = 200, locked, controls, children } = parts;
   const { request, links, viewer, now } = context;
   const here = hereOf(context);
   const assets = {
@@ -69,6 +71,7 @@ export function renderPage(context: PageContext, parts: PageParts, undo?: string
       assets={assets}
       asOf={now}
       reload={links.back(here)}
+      controls={controls}
       notice={
         <ResultNotice
           query={context.query}
