@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
 import { REMOVE_ALL } from '../log/removal.js';
+import type { ResolvedOptions } from '../options/resolve.js';
 import type {
   AttemptEntry,
   AttemptLog,
@@ -11,6 +12,7 @@ import type {
   AttemptRemoval,
 } from '../stores/attempt-log.js';
 import { newestFirst } from '../stores/attempt-log.js';
+import { isStandIn, type SubjectParts } from '../subject/key.js';
 import { type DurationInput, parseDuration } from '../util/durations.js';
 import {
   aDate,
@@ -34,7 +36,9 @@ import type { ActorOptions } from './types.js';
 
 export interface AttemptsQuery {
   readonly outcome?: AttemptOutcome | undefined;
+  /** In any spelling; or the pseudonym or hash that an entry shows in its place. */
   readonly username?: string | undefined;
+  /** An address; or the pseudonym that an entry shows in its place. */
   readonly ip?: string | undefined;
   /** Only entries from this time on. */
   readonly since?: Date | undefined;
@@ -80,7 +84,7 @@ const attemptsSchema = z.strictObject(
     since: aDate.optional(),
     until: aDate.optional(),
     limit: pageLimit,
-    cursor: custom<string>('the cursor of the previous page', isCursor).nullish(),
+    cursor: custom<string>('the cursor of the previous page', isAttemptCursor).nullish(),
   } satisfies Record<keyof AttemptsQuery, z.ZodType>,
   anObject,
 );
@@ -114,11 +118,12 @@ export class AttemptLogReader {
     const log = logOf(this.#engine, 'attempts');
     this.#engine.attemptLog?.completeLogins();
     const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
-    const parts = queriedParts(options, { ip, username }, ['ip', 'username']);
+    const parts = partsInClear(options, query);
     // Entries written under the previous secret have other pseudonyms.
     const makers = Object.keys(parts).length > 0 ? options.keys.all : [options.keys];
     const pages = makers.map((keys) => {
-      const { ip: storedIp, username: storedName } = keys.toStoredParts(parts);
+      // Not in clear: stored as it was given.
+      const { ip: storedIp = ip, username: storedName = username } = keys.toStoredParts(parts);
       const page = {
         outcome,
         username: storedName,
@@ -134,7 +139,7 @@ export class AttemptLogReader {
     if (pages.length > 1) entries.sort(newestFirst);
     const items = entries.slice(0, limit).map((entry) => ({ ...entry, at: new Date(entry.at) }));
     const last = entries.length > limit ? entries[limit - 1] : undefined;
-    return { items, cursor: last ? `${last.at}.${last.id}` : null };
+    return { items, cursor: last ? attemptCursor(last) : null };
   }
 
   async removeAttempts(query: RemoveAttemptsQuery): Promise<number> {
@@ -186,8 +191,29 @@ export function logOf(engine: Engine, method: string): AttemptLog {
   throw invalidOption(`${method}()`, 'a store with an attempt log', 'one without');
 }
 
-function isCursor(value: unknown): boolean {
+/** Returns the cursor of a page that ends with this entry. */
+export function attemptCursor({ at, id }: AttemptPosition): string {
+  return `${at}.${id}`;
+}
+
+/** Whether `attempts` accepts it as a cursor. */
+export function isAttemptCursor(value: unknown): value is string {
   return typeof value === 'string' && CURSOR.test(value) && parseCursor(value).at <= LAST_DATE_MS;
+}
+
+/** Returns the name and the address of a query as entries have them under the current secret. */
+export function loggedParts(options: ResolvedOptions, query: Pick<AttemptsQuery, 'ip' | 'username'>): SubjectParts {
+  const { ip = query.ip, username = query.username } = options.keys.toStoredParts(partsInClear(options, query));
+  return { ...(ip === undefined ? {} : { ip }), ...(username === undefined ? {} : { username }) };
+}
+
+function partsInClear(options: ResolvedOptions, { ip, username }: AttemptsQuery): SubjectParts {
+  return queriedParts(options, { ip: inClear(ip), username: inClear(username) }, ['ip', 'username']);
+}
+
+/** Leaves out a pseudonym or a hash: nothing is known of what is behind it. */
+function inClear(value: string | undefined): string | undefined {
+  return value === undefined || isStandIn(value) ? undefined : value;
 }
 
 /** Parses a cursor that the schema has accepted. */

@@ -135,6 +135,11 @@ function keyOf(storedParts: SubjectParts, parts: SubjectParts | undefined): stri
   return key;
 }
 
+/** Whether a stored value is a hash or a pseudonym. Without a secret, a name may look like one: good for looking up only. */
+export function isStandIn(stored: string): boolean {
+  return STORED.test(stored);
+}
+
 /** Returns the parts of a key as they are stored with it: hashes and pseudonyms as they are. */
 export function storedPartsOf(key: string): SubjectParts {
   const parts = key.split('&').map((part): [string, string] => {

@@ -1,10 +1,54 @@
 import { expect } from 'chai';
-import { block, erase, reset, resetLockedBy, revokeDevices } from '../../lib/policy/manage.js';
+import {
+  block,
+  erase,
+  type Restoration,
+  reset,
+  resetLockedBy,
+  restore,
+  revokeDevices,
+} from '../../lib/policy/manage.js';
 import { currentState, expiresAt, keptUntil, mattersUntil, UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
 import { DAY, failed, HOUR, MINUTE, NOON, stateWith } from './examples.js';
 
 describe('The policy function', () => {
   const order = { forMs: HOUR, forgetAfterMs: DAY, reason: 'credential stuffing', by: 'admin' };
+
+  describe('restore', () => {
+    const lifted: Restoration = {
+      failures: 3,
+      lockedUntil: NOON + HOUR,
+      forgetAt: NOON + DAY,
+      firstFailureAt: NOON - HOUR,
+      lastFailureAt: NOON - MINUTE,
+      cause: 'tier',
+      tier: 1,
+      limit: 3,
+      reason: null,
+      by: null,
+      lockedBy: 'lease',
+    };
+
+    it('locks an unknown subject as it was locked', () => {
+      expect(restore(UNKNOWN_SUBJECT, NOON, lifted)?.state).to.deep.equal(stateWith(lifted));
+    });
+
+    it('keeps the larger number of failures, the first and the last date', () => {
+      const since = failed(4, { firstFailureAt: NOON - MINUTE, lastFailureAt: NOON, forgetAt: NOON + 2 * DAY });
+      expect(restore(since, NOON, lifted)?.state).to.include({
+        failures: 4,
+        firstFailureAt: NOON - HOUR,
+        lastFailureAt: NOON,
+        forgetAt: NOON + 2 * DAY,
+        lockedUntil: NOON + HOUR,
+      });
+    });
+
+    it('does nothing to a subject that is locked, and nothing when the lock would have ended', () => {
+      expect(restore(stateWith({ lockedUntil: NOON + 1 }), NOON, lifted)).to.equal(null);
+      expect(restore(UNKNOWN_SUBJECT, NOON + HOUR, lifted)).to.equal(null);
+    });
+  });
 
   describe('block', () => {
     it('locks an unknown subject', () => {

@@ -1,5 +1,6 @@
 /** Stores with one fault each, for the contract to find. */
 import { type LockoutStore, MemoryStore } from '../../lib/index.js';
+import { ACTS_FAULTS } from './faults/acts.js';
 import type { Fault, Faults } from './faults/kinds.js';
 import { LISTS_FAULTS } from './faults/lists.js';
 import { LOG_FAULTS } from './faults/log.js';
@@ -21,6 +22,7 @@ export const FAULTS: Faults = {
   ...OPERATORS_FAULTS,
   ...WHOLE_FAULTS,
   ...LOG_FAULTS,
+  ...ACTS_FAULTS,
 };
 
 export function faultyStore(fault: Fault, clock: (() => number) | undefined): LockoutStore {

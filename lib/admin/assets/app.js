@@ -17,6 +17,15 @@ function showLocalTimes(root) {
     if (format) time.textContent = format.format(at);
     time.title = `${FULL.format(at)} (${at.toISOString()})`;
   }
+  for (const chart of root.querySelectorAll('.chart')) showLocalAxis(chart);
+}
+
+/** An axis of days stays in UTC: its marks are at midnight there. */
+function showLocalAxis(chart) {
+  const labels = chart.querySelectorAll('text[data-show="clock"]');
+  for (const label of labels) label.textContent = FORMATS.clock.format(Number(label.dataset.at));
+  const zone = chart.querySelector('.zone');
+  if (zone && labels.length > 0) zone.textContent = `Times are ${FULL.resolvedOptions().timeZone}`;
 }
 
 /** Adds a check box that selects all rows; it would do nothing without a script. */

@@ -13,10 +13,10 @@ export interface TimeAxisProps {
   readonly y: number;
 }
 
-/** A line with round times below it; in UTC, which the legend says. */
+/** A line with round times below it; in UTC, which `.zone` of the legend says. The script rewrites hours to the viewer's zone. */
 export function TimeAxis({ from, to, y }: TimeAxisProps): VNode {
   const times = axisTimes(from, to, 6);
-  const text = to - from > 2 * DAY_MS ? dayText : clockText;
+  const isLong = to - from > 2 * DAY_MS;
   return (
     <>
       <line class="axis" x1="0" x2="100%" y1={y} y2={y} />
@@ -24,8 +24,15 @@ export function TimeAxis({ from, to, y }: TimeAxisProps): VNode {
         const share = shareOfTime(at, from, to);
         const x = percent(share);
         return (
-          <text key={at} x={x} y={y + 16} text-anchor={anchorAt(share)} data-at={at}>
-            {text(at)}
+          <text
+            key={at}
+            x={x}
+            y={y + 16}
+            text-anchor={anchorAt(share)}
+            data-at={at}
+            data-show={isLong ? 'day' : 'clock'}
+          >
+            {isLong ? dayText(at) : clockText(at)}
           </text>
         );
       })}

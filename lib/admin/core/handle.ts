@@ -57,7 +57,7 @@ export class AdminCore {
       ...(length !== undefined && { 'Content-Length': String(length) }),
     };
     const body = request.method === 'HEAD' ? '' : response.body;
-    return { status: response.status, headers, body };
+    return { ...response, headers, body };
   }
 
   async #answer(request: AdminRequest): Promise<AdminResponse> {

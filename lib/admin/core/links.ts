@@ -1,6 +1,7 @@
 /** Every address of the pages is made here, below the base path. */
 
-export type LinkQuery = Readonly<Record<string, string | number | undefined>>;
+/** A list is a name that is repeated. */
+export type LinkQuery = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 
 export class Links {
   readonly #basePath: string;
@@ -22,7 +23,8 @@ export class Links {
   below(path: `/${string}`, query: LinkQuery = {}): string {
     const search = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) search.set(name, String(value));
+      const values = Array.isArray(value) ? value : [value];
+      for (const one of values) if (one !== undefined) search.append(name, String(one));
     }
     return search.size > 0 ? `${path}?${search}` : path;
   }

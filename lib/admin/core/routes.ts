@@ -1,9 +1,17 @@
 /** The table of routes: a page is added by its own `routes.ts` and one line here. */
 import { liveRoutes } from '../live/routes.js';
+import { attemptsRoutes } from '../pages/attempts/routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
 import { nowRoutes } from '../pages/now/routes.js';
 import { themeRoutes } from '../pages/theme/routes.js';
 import { undoRoutes } from '../pages/undo/routes.js';
 import type { Route } from './types.js';
 
-export const ROUTES: readonly Route[] = [...nowRoutes, ...liveRoutes, ...blockedRoutes, ...themeRoutes, ...undoRoutes];
+export const ROUTES: readonly Route[] = [
+  ...nowRoutes,
+  ...liveRoutes,
+  ...blockedRoutes,
+  ...attemptsRoutes,
+  ...themeRoutes,
+  ...undoRoutes,
+];

@@ -31,6 +31,12 @@ export interface AdminResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: AdminBody;
+  /**
+   * Whether half of a stream is worth nothing, as of an export: if it ends early, the connection breaks, so that nobody takes half for
+   * all.
+   * @default false
+   */
+  readonly isWhole?: boolean;
 }
 
 /** One entry of the table of routes. */

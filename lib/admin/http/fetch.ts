@@ -2,7 +2,7 @@
 import { placeOf, splitTarget } from '../core/base-path.js';
 import { AuthorizeError } from '../core/handle.js';
 import { ClientGone, PageError } from '../core/page-error.js';
-import type { AdminBody, AdminRequest } from '../core/types.js';
+import type { AdminRequest, AdminResponse } from '../core/types.js';
 import { MAX_FORM_BYTES, tooLarge } from './form.js';
 import type { AdapterParts } from './node.js';
 import { release } from './write-stream.js';
@@ -15,9 +15,10 @@ export function createFetchHandler({ core, basePath, closing, onError }: Adapter
     const gone = new AbortController();
     const adminRequest = toRequest(request, basePath, AbortSignal.any([request.signal, gone.signal, closing]));
     try {
-      const { status, headers, body } = await core.handle(adminRequest);
+      const response = await core.handle(adminRequest);
+      const { status, headers } = response;
       const isEmpty = EMPTY.includes(status) || request.method === 'HEAD';
-      const sent = isEmpty ? null : toBody(body, adminRequest.signal, () => gone.abort(), onError);
+      const sent = isEmpty ? null : toBody(response, adminRequest.signal, () => gone.abort(), onError);
       return new Response(sent, { status, headers });
     } catch (error) {
       if (error instanceof ClientGone) return new Response(null, { status: 400 });
@@ -59,16 +60,28 @@ async function readForm(request: Request): Promise<URLSearchParams> {
   return new URLSearchParams(Buffer.concat(chunks).toString('utf8'));
 }
 
-function toBody(body: AdminBody, signal: AbortSignal, abort: () => void, onError: AdapterParts['onError']) {
-  return typeof body === 'string' || body instanceof Uint8Array ? body : toStream(body, signal, abort, onError);
-}
-
-/** @param abort - aborts `signal` */
-function toStream(
-  body: AsyncIterable<string>,
+function toBody(
+  { body, isWhole = false }: AdminResponse,
   signal: AbortSignal,
   abort: () => void,
   onError: AdapterParts['onError'],
+) {
+  if (typeof body === 'string' || body instanceof Uint8Array) return body;
+  return toStream(body, { signal, abort, isWhole, onError });
+}
+
+interface StreamParts {
+  readonly signal: AbortSignal;
+  /** Aborts `signal`. */
+  readonly abort: () => void;
+  /** Whether a stream that ends early fails. */
+  readonly isWhole: boolean;
+  readonly onError: AdapterParts['onError'];
+}
+
+function toStream(
+  body: AsyncIterable<string>,
+  { signal, abort, isWhole, onError }: StreamParts,
 ): ReadableStream<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
@@ -78,8 +91,10 @@ function toStream(
     start(controller) {
       const end = () => {
         release(iterator);
-        if (!isOver) controller.close();
+        if (isOver) return;
         isOver = true;
+        if (isWhole) controller.error(new Error('The stream ended before it was complete'));
+        else controller.close();
       };
       if (signal.aborted) end();
       else signal.addEventListener('abort', end, { once: true });
@@ -91,9 +106,12 @@ function toStream(
         if (!done) return controller.enqueue(encoder.encode(value));
         isOver = true;
         controller.close();
+        // Nothing listens to `closing` any more: a process makes many streams, and closes once.
+        abort();
       } catch (error) {
         if (isOver) return;
         isOver = true;
+        abort();
         onError(error);
         throw error;
       }

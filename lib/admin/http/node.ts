@@ -5,7 +5,7 @@ import { type AdminCore, AuthorizeError } from '../core/handle.js';
 import { ClientGone } from '../core/page-error.js';
 import type { AdminRequest, AdminResponse } from '../core/types.js';
 import { readNodeForm } from './form.js';
-import { writeStream } from './write-stream.js';
+import { breakOff, writeStream } from './write-stream.js';
 
 export interface AdapterParts {
   readonly core: AdminCore;
@@ -76,7 +76,11 @@ function mountOf({ baseUrl, originalUrl }: RoutedRequest, path: string): string 
 }
 
 /** Replaces headers that the application has set before. */
-async function send(res: ServerResponse, { status, headers, body }: AdminResponse, signal: AbortSignal): Promise<void> {
+async function send(
+  res: ServerResponse,
+  { status, headers, body, isWhole = false }: AdminResponse,
+  signal: AbortSignal,
+): Promise<void> {
   if (res.headersSent || res.destroyed) return;
   res.statusCode = status;
   for (const [name, value] of Object.entries(headers)) {
@@ -85,13 +89,13 @@ async function send(res: ServerResponse, { status, headers, body }: AdminRespons
     else res.setHeader(name, value);
   }
   if (typeof body === 'string' || body instanceof Uint8Array) res.end(body);
-  else await writeStream(res, body, signal);
+  else await writeStream(res, body, { signal, isWhole });
 }
 
 /** Without a `next`, and within a stream whose beginning has been sent. */
 function fail(res: ServerResponse): void {
   if (res.headersSent) {
-    res.destroy();
+    breakOff(res);
     return;
   }
   res.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });

@@ -25,7 +25,7 @@ export function Button({ children, tone = 'plain', isSmall = false, icon, name, 
   );
 }
 
-export function buttonClass(tone: NonNullable<ButtonProps['tone']>, isSmall = false): string {
+function buttonClass(tone: NonNullable<ButtonProps['tone']>, isSmall = false): string {
   return ['button', tone === 'plain' ? '' : tone, isSmall ? 'small' : ''].filter(Boolean).join(' ');
 }
 
@@ -79,11 +79,11 @@ export function TextField({ value, isRequired, max, ...field }: TextFieldProps):
   );
 }
 
-/** An instant in UTC, to the minute, as browsers write it: `2026-11-26T14:03`. */
+/** An instant in UTC, to the second, as browsers write it: `2026-11-26T14:03:22`. */
 export function DateTimeField({ value, ...field }: FieldProps & { readonly value?: string | undefined }): VNode {
   return (
     <Field {...field}>
-      <input {...described(field)} id={field.id} name={field.name} type="datetime-local" value={value} />
+      <input {...described(field)} id={field.id} name={field.name} type="datetime-local" step={1} value={value} />
     </Field>
   );
 }

@@ -16,8 +16,13 @@ export interface NavItem {
 }
 
 export interface LayoutProps {
-  /** The heading, and the title of the window. */
+  /** The title of the window. */
   readonly title: string;
+  /**
+   * The heading of the page, where it shows what a client sent.
+   * @default the title
+   */
+  readonly heading?: VNode | undefined;
   readonly nav: readonly NavItem[];
   readonly actor: string;
   readonly theme: Theme;
@@ -39,7 +44,7 @@ export interface LayoutProps {
 const THEME_LABELS: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 
 export function Layout(props: LayoutProps): VNode {
-  const { title, theme, assets, controls, notice, children } = props;
+  const { title, heading = title, theme, assets, controls, notice, children } = props;
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
       <head>
@@ -59,7 +64,7 @@ export function Layout(props: LayoutProps): VNode {
         <Rail {...props} />
         <main class="page" id="main" tabindex={-1}>
           <div class="page-head">
-            <h1>{title}</h1>
+            <h1>{heading}</h1>
             <div class="cluster">
               {controls}
               <Region name="as-of">

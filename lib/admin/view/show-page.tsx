@@ -13,6 +13,8 @@ import { ResultNotice } from './result-notice.js';
 
 export interface PageParts {
   readonly title: string;
+  /** @default the title */
+  readonly heading?: VNode | undefined;
   /** @default 200 */
   readonly status?: number;
   /** How many subjects are locked, if the page has read it already. */
@@ -48,7 +50,7 @@ export async function showPage(context: PageContext, parts: PageParts): Promise<
  * @param undo - the act that its notice is about, if it can be taken back
  */
 export function renderPage(context: PageContext, parts: PageParts, undo?: string): AdminResponse {
-  const { title, status = 200, locked, controls, children } = parts;
+  const { title, heading, status = 200, locked, controls, children } = parts;
   const { request, links, viewer, now } = context;
   const here = hereOf(context);
   const assets = {
@@ -60,6 +62,7 @@ export function renderPage(context: PageContext, parts: PageParts, undo?: string
     status,
     <Layout
       title={title}
+      heading={heading}
       nav={navOf(context, locked)}
       actor={viewer.actor}
       theme={themeOf(request)}

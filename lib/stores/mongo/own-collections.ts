@@ -68,8 +68,11 @@ export const LOCKOUT_FIELD_NAMES = Object.keys(LOCKOUT_FIELDS);
 const LOCKOUT_INDEXES: readonly mongo.IndexDescription[] = [
   // With `_id`, any page of a list by end of lock costs what the first does. Only what was ever locked: a flood of names adds nothing.
   { key: { lockedUntil: 1, _id: 1 }, partialFilterExpression: { lockedUntil: { $gt: new Date(0) } } },
-  { key: { 'parts.username': 1, _id: 1 } },
-  { key: { 'parts.ip': 1, _id: 1 } },
+  // Only what is made of such a value: a record of an address has no entry among those of usernames, and each login writes less.
+  ...['parts.username', 'parts.ip'].map((part) => ({
+    key: { [part]: 1, _id: 1 } as const,
+    partialFilterExpression: { [part]: { $exists: true } },
+  })),
 ];
 /** For the queries of `attempts`, newest first. */
 const ATTEMPT_INDEXES: readonly mongo.IndexDescription[] = [

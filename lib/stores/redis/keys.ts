@@ -38,7 +38,7 @@ export class Keys {
     this.dimensions = `${prefix}dimensions`;
     this.attempts = `${prefix}attempts`;
     this.attemptsLag = `${prefix}attempts-lag`;
-    this.hours = `${prefix}hour:`;
+    this.hours = `${prefix}attempts-hour:`;
     this.activity = `${prefix}act:`;
     this.activityIndex = `${prefix}activity`;
     this.nothing = `${prefix}nothing`;

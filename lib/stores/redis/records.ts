@@ -55,8 +55,8 @@ export class Records {
   }
 
   /** Runs a step over all subjects of an attempt, and again if the connection broke: leases make that harmless. */
-  async attempt(name: 'reserve' | 'settle', keys: readonly string[], args: readonly string[]): Promise<Replies> {
-    return (await this.#scripts.runRepeatably(name, keys, [this.#time.now(), this.#time.keepMs, ...args])) as Replies;
+  attempt(name: 'reserve' | 'settle', keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    return this.#scripts.attempt(name, keys, [this.#time.now(), this.#time.keepMs, ...args]);
   }
 
   /** Runs a step on one record. */

@@ -3,6 +3,10 @@ import { expect } from 'chai';
 import { documentOf } from '../../support/gallery/look.js';
 import { GALLERY } from '../../support/gallery/pages.js';
 
+const OWN_SCRIPT = [
+  ['type', 'module'],
+  ['src', 'app.js'],
+];
 const TAG = /<([a-z][a-z0-9]*)((?:\s+[^\s=>"]+(?:="[^"]*")?)*)\s*\/?>/gi;
 const ATTRIBUTE = /\s+([^\s=>"]+)(?:="([^"]*)")?/g;
 
@@ -28,7 +32,8 @@ for (const page of GALLERY) {
     const named = (pattern: RegExp) => elements.filter(({ name }) => pattern.test(name));
 
     it('has no inline code and no inline style', () => {
-      expect(named(/^(?:script|style|img)$/)).to.deep.equal([]);
+      expect(named(/^(?:style|img)$/)).to.deep.equal([]);
+      expect(named(/^script$/).map((script) => script.attributes)).to.deep.equal([OWN_SCRIPT]);
       expect(attributes.filter(([name]) => /^(?:style|on.*)$/i.test(name))).to.deep.equal([]);
     });
 

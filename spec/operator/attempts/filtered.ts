@@ -1,5 +1,6 @@
 /** Finding entries of the attempt log by outcome, name, address and time. */
 import { expect } from 'chai';
+import type { AttemptsQuery } from '../../../lib/index.js';
 import { type LogSite, right, wrong } from './log-site.js';
 
 const SECRET = 'a secret of at least 32 characters';
@@ -87,5 +88,33 @@ export function itFinds(site: LogSite): void {
     expect(items[0]?.username).to.match(/^%hmac:/);
     expect(items[0]?.ip).to.match(/^%hmac:/);
     expect(JSON.stringify(items)).not.to.include('alice');
+  });
+
+  it('finds entries by the pseudonyms that they show', async () => {
+    site.start({ pseudonymize: SECRET });
+    await site.guess('alice');
+    await site.guess('bob', { ip: '192.0.2.1' });
+    const { items } = await site.lockout.attempts({ username: 'alice' });
+    const { username, ip } = items[0] ?? {};
+
+    for (const query of [
+      { username },
+      { ip },
+      { username, ip },
+      { username: 'alice', ip },
+      { username, outcome: 'failed' },
+    ]) {
+      expect((await site.lockout.attempts(query as AttemptsQuery)).items).to.deep.equal(items);
+    }
+  });
+
+  it('finds the entries of a long name by the hash that they show', async () => {
+    await site.guess('alice');
+    await site.guess('x'.repeat(300));
+    const { items } = await site.lockout.attempts({ limit: 1 });
+    const username = items[0]?.username as string;
+
+    expect(username).to.match(/^%sha256:/);
+    expect((await site.lockout.attempts({ username })).items).to.deep.equal(items);
   });
 }

@@ -5,9 +5,10 @@ import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { render } from 'preact-render-to-string';
+import { Layout } from '../../../lib/admin/view/layout.js';
 import type { GalleryPage } from './pages.js';
-import { Shell } from './shell.js';
 
+const ASSETS = ['app.css', 'app.js', 'favicon.svg'];
 const THEMES = ['light', 'dark'] as const;
 
 export interface Look {
@@ -28,18 +29,38 @@ export const LOOKS: readonly Look[] = [
   { name: 'zoom-720', theme: 'light', width: 720, isForced: false, scale: 2 },
 ];
 
-export function documentOf({ name, current, body }: GalleryPage, theme: Look['theme']): string {
-  const shell = (
-    <Shell title={name} current={current} theme={theme}>
+const NAV = [
+  { href: '/', label: 'Now', icon: 'pulse' },
+  { href: '/blocked', label: 'Blocked', icon: 'lock', locked: { count: 37, isAtLeast: false } },
+  { href: '/attempts', label: 'Attempts', icon: 'list' },
+  { href: '/activity', label: 'Activity', icon: 'history' },
+  { href: '/settings', label: 'Settings', icon: 'settings' },
+] as const;
+
+/** The whole page, with links to files beside it. */
+export function documentOf({ title, heading, current, at, body }: GalleryPage, theme: Look['theme']): string {
+  const page = (
+    <Layout
+      title={title}
+      heading={heading}
+      nav={NAV.map((item) => ({ ...item, isCurrent: item.href === current }))}
+      actor="ops@example.com"
+      theme={theme}
+      themeAction="/theme"
+      here={current}
+      assets={{ css: 'app.css', js: 'app.js', icon: 'favicon.svg' }}
+      asOf={new Date(at)}
+      reload={current}
+    >
       {body}
-    </Shell>
+    </Layout>
   );
-  return `<!doctype html>${render(shell)}`;
+  return `<!doctype html>${render(page)}`;
 }
 
 export async function writePages(folder: string, pages: readonly GalleryPage[]): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await copyFile('lib/admin/assets/app.css', join(folder, 'app.css'));
+  for (const name of ASSETS) await copyFile(join('lib/admin/assets', name), join(folder, name));
   for (const page of pages) {
     for (const theme of THEMES) {
       await writeFile(join(folder, `${page.name}.${theme}.html`), documentOf(page, theme));

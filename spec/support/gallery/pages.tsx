@@ -1,10 +1,11 @@
 /** What the gallery shows: both pages in each state, and all parts. */
 import type { VNode } from 'preact';
 import { Links } from '../../../lib/admin/core/links.js';
+import { BlockedPage } from '../../../lib/admin/pages/blocked/page.js';
 import { NowPage } from '../../../lib/admin/pages/now/page.js';
-import { SubjectPage } from '../../../lib/admin/pages/subject/page.js';
+import { SubjectHeading, SubjectPage } from '../../../lib/admin/pages/subject/page.js';
 import { Button } from '../../../lib/admin/view/forms.js';
-import { empty, hostile, quiet, stuffing, week } from '../fixtures/now-snapshots.js';
+import { empty, hostile, MINUTE, NOW, quiet, stuffing, week } from '../fixtures/now-snapshots.js';
 import { blockedAddress, lockedName, unknownName } from '../fixtures/subject-snapshots.js';
 import { Parts } from './parts.js';
 
@@ -25,25 +26,58 @@ const ACTIONS = (
 
 export interface GalleryPage {
   readonly name: string;
+  /** Which page of the navigation it is; none for a page that is not in it. */
   readonly current: string;
+  readonly title: string;
+  readonly heading?: VNode;
+  readonly at: number;
   readonly body: VNode;
 }
 
 export const GALLERY: readonly GalleryPage[] = [
   ...Object.entries({ attack: stuffing, quiet, empty, hostile, week }).map(([name, snapshot]) => ({
     name: `now-${name}`,
-    current: 'Now',
-    body: (
-      <>
-        <h1>Now</h1>
-        <NowPage links={LINKS} snapshot={snapshot} canUnblock />
-      </>
-    ),
+    current: '/',
+    title: 'Now',
+    at: snapshot.at,
+    body: <NowPage links={LINKS} snapshot={snapshot} canUnblock />,
   })),
   ...Object.entries({ name: lockedName, address: blockedAddress, unknown: unknownName }).map(([name, snapshot]) => ({
     name: `subject-${name}`,
-    current: 'Blocked',
+    current: '/subject',
+    title: snapshot.subject.key,
+    heading: <SubjectHeading subject={snapshot.subject} />,
+    at: snapshot.at,
     body: <SubjectPage links={LINKS} snapshot={snapshot} actions={ACTIONS} />,
   })),
-  { name: 'parts', current: 'Blocked', body: <Parts /> },
+  {
+    name: 'blocked',
+    current: '/blocked',
+    title: 'Blocked',
+    at: NOW,
+    body: (
+      <BlockedPage
+        links={LINKS}
+        now={NOW}
+        here="/blocked"
+        canUnblock
+        query={{ dimension: undefined, username: undefined, ip: undefined, order: 'lockedUntil', cursor: undefined }}
+        data={{
+          cursor: 'next',
+          mistake: undefined,
+          tabs: [
+            { dimension: undefined, locked: { count: 1284, isAtLeast: false } },
+            { dimension: 'ip', locked: { count: 37, isAtLeast: false } },
+            { dimension: 'username', locked: { count: 1000, isAtLeast: true } },
+          ],
+          rows: [...(stuffing.ending ?? []), ...(hostile.ending ?? [])].map(({ lock, ...row }) => ({
+            ...row,
+            ...lock,
+            lastFailureAt: NOW - 5 * MINUTE,
+          })),
+        }}
+      />
+    ),
+  },
+  { name: 'parts', current: '/blocked', title: 'Parts', at: NOW, body: <Parts /> },
 ];

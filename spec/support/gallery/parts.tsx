@@ -17,7 +17,7 @@ import { EmptyState, Notice } from '../../../lib/admin/view/notice.js';
 import { Pager } from '../../../lib/admin/view/pager.js';
 import { SubjectLink } from '../../../lib/admin/view/subject-link.js';
 import { Tabs } from '../../../lib/admin/view/tabs.js';
-import { Remaining, TimeText } from '../../../lib/admin/view/time.js';
+import { Remaining } from '../../../lib/admin/view/time.js';
 import { HOSTILE_NAMES, hostile, lock, MINUTE, NOW, stuffing } from '../fixtures/now-snapshots.js';
 import { lockedName } from '../fixtures/subject-snapshots.js';
 
@@ -26,12 +26,6 @@ const LINKS = new Links('/admin');
 export function Parts(): VNode {
   return (
     <>
-      <div class="page-head">
-        <h1>Parts</h1>
-        <p class="as-of">
-          As of <TimeText at={NOW} now={NOW} show="absolute" />
-        </p>
-      </div>
       <Notice
         tone="succeeded"
         action={

@@ -104,6 +104,7 @@ export const byLog = (change: (log: AttemptLog) => Partial<AttemptLog>): Fault =
   return ({ attemptLog }) => ({
     attemptLog: {
       append: (entries, retentionMs) => attemptLog.append(entries, retentionMs),
+      counts: (query) => attemptLog.counts(query),
       query: (query) => attemptLog.query(query),
       remove: (removal) => attemptLog.remove(removal),
       ...change(attemptLog),

@@ -30,7 +30,9 @@ export const WHOLE_FAULTS: Faults = {
       'cleanup',
       'revokeDevices',
       'resetLockedBy',
+      'restore',
       'attemptLog',
+      'activityLog',
     ] as const) {
       const get = () => {
         isUsed = true;

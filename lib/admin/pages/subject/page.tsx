@@ -7,13 +7,14 @@ import { CauseText, LockBadge, TierDots } from '../../view/badges.js';
 import { Icon, iconOfDimension } from '../../view/icon.js';
 import { EmptyState } from '../../view/notice.js';
 import { dimensionText, SubjectName } from '../../view/subject-link.js';
+import type { SubjectRef } from '../../view/subject-ref.js';
 import { Remaining, TimeText } from '../../view/time.js';
 import { countText } from '../../view/words.js';
 import { Devices, Networks, Related } from './related.js';
 import type { SubjectLine, SubjectSnapshot } from './snapshot.js';
 import { stateText } from './state-text.js';
 
-/** A whole name, with each of its characters as an escape: operators copy it from here. */
+/** A whole name, even if each of its characters is an escape. */
 const MAX_CHARS = 2500;
 
 export interface SubjectPageProps {
@@ -23,19 +24,16 @@ export interface SubjectPageProps {
   readonly actions?: ComponentChildren;
 }
 
+/** The heading of its page: the whole name, from which operators copy it. */
+export function SubjectHeading({ subject }: { readonly subject: SubjectRef }): VNode {
+  return <SubjectName subject={subject} max={MAX_CHARS} />;
+}
+
 export function SubjectPage({ links, snapshot, actions }: SubjectPageProps): VNode {
   const { at, subject, lock, line, steps, failures, related, devices, networks } = snapshot;
   const [first, ...others] = related;
   return (
     <>
-      <div class="page-head">
-        <h1 class="title">
-          <SubjectName subject={subject} max={MAX_CHARS} />
-        </h1>
-        <p class="as-of">
-          As of <TimeText at={at} now={at} show="absolute" />
-        </p>
-      </div>
       <section class={`card headline ${lock ? 'attack' : 'quiet'}`} aria-labelledby="state" data-live="state">
         <div class="level">
           <Icon name={lock ? 'lock' : iconOfDimension(subject.dimension)} />

@@ -75,6 +75,7 @@ export function Devices({ devices, now }: { readonly devices: readonly KnownDevi
     {
       id: 'address',
       head: 'Last address',
+      kind: 'wide',
       cell: ({ address }) =>
         address === null ? (
           ''
