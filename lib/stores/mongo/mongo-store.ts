@@ -33,7 +33,7 @@ import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
 import { MongoActivityLog } from './mongo-activity-log.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
-import { MongoMinutes } from './mongo-minutes.js';
+import { MongoHours } from './mongo-hours.js';
 import { type ConnectionSource, collectionsOf, type OwnCollections } from './own-collections.js';
 import {
   blockPipeline,
@@ -54,7 +54,7 @@ import { whyNotOpen } from './trouble.js';
 
 export interface MongoStoreOptions {
   /**
-   * Prefix of the collection names: `lockouts`, `lockout_attempts`, `lockout_minutes`, `lockout_activity` and `lockout_settings`.
+   * Prefix of the collection names: `lockouts`, `lockout_attempts`, `lockout_hours`, `lockout_activity` and `lockout_settings`.
    * @default ''
    */
   readonly prefix?: string | undefined;
@@ -126,7 +126,7 @@ export class MongoStore implements LockoutStore {
       collections,
       serverClock,
       prepared: () => preparation.forLog(),
-      minutes: new MongoMinutes({ collections, prepared: () => preparation.forCounts() }),
+      hours: new MongoHours({ collections, prepared: () => preparation.forCounts() }),
       onCountsLost: (error) => preparation.onCountsLost(error),
     });
     this.activityLog = new MongoActivityLog({ collections, serverClock, prepared: () => preparation.forActivity() });

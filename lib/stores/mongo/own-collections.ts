@@ -125,8 +125,8 @@ function createCollections(connection: Connection, prefix: string): OwnCollectio
   return {
     lockouts: own('lockouts', LOCKOUT_INDEXES),
     attempts: own('lockout_attempts', ATTEMPT_INDEXES),
-    // Found by `_id`, which is the minute.
-    counts: own('lockout_minutes', []),
+    // Found by `_id`, which is the hour.
+    counts: own('lockout_hours', []),
     activity: own('lockout_activity', ACTIVITY_INDEXES),
     settings: connection.collection(`${prefix}lockout_settings`) as unknown as OwnCollections['settings'],
   };

@@ -110,7 +110,7 @@ describeMongo('MongoStore', () => {
       { 'parts.username': 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
-    expect(await indexesOf('lockout_minutes')).to.have.deep.members([
+    expect(await indexesOf('lockout_hours')).to.have.deep.members([
       { _id: 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
@@ -141,11 +141,11 @@ describeMongo('MongoStore', () => {
     expect(names).to.have.members([
       'first_lockouts',
       'first_lockout_attempts',
-      'first_lockout_minutes',
+      'first_lockout_hours',
       'first_lockout_settings',
       'second.lockouts',
       'second.lockout_attempts',
-      'second.lockout_minutes',
+      'second.lockout_hours',
       'second.lockout_settings',
     ]);
   });
