@@ -18,6 +18,7 @@ storeContract({
   attemptLog: false,
   activityLog: false,
   restore: false,
+  countLocked: false,
   inspect: false,
   several: false,
 });

@@ -18,6 +18,7 @@ import { validateOptions } from '../../validation/validate.js';
 import type { ActivityLog } from '../activity-log.js';
 import type { AttemptLog } from '../attempt-log.js';
 import type {
+  LockedCount,
   LockoutStore,
   SlotRequest,
   SlotVerdict,
@@ -75,6 +76,9 @@ const optionsSchema = z.strictObject(
   } satisfies Record<keyof MongoStoreOptions, z.ZodType>,
   anObject,
 );
+
+/** Counting goes through what it counts. */
+const MAX_COUNTED = 10_000;
 
 /** A document that carries no information besides its key. */
 const EMPTY = {
@@ -163,6 +167,15 @@ export class MongoStore implements LockoutStore {
     const toShown = query.withExpired ? toStoredRecord : toRecord;
     const records = documents.map((document) => toShown(document, now)).filter((record) => record !== null);
     return { records, cursor };
+  }
+
+  async countLocked(dimension: string | undefined): Promise<LockedCount> {
+    await this.#lockouts.prepared();
+    const lockedUntil = { $gt: new Date(this.#serverClock.now()) };
+    const filter = { ...(dimension !== undefined && { dimension }), lockedUntil };
+    const limit = MAX_COUNTED + 1;
+    const found = await this.#lockouts.collection.countDocuments(filter, { limit, ...READ });
+    return { count: Math.min(found, MAX_COUNTED), isAtLeast: found > MAX_COUNTED };
   }
 
   async block(subject: Subject, details: Block): Promise<BlockReply> {
