@@ -116,6 +116,11 @@ export class Engine {
     });
   }
 
+  /** Since when this process suspects an attack, epoch milliseconds; null while it does not. */
+  get suspectedSince(): number | null {
+    return this.#attacks?.suspectedSince ?? null;
+  }
+
   /** How many attempts wait for a slot. */
   get waiting(): number {
     return this.#waiting.size;

@@ -5,6 +5,7 @@ import { STORE_CALLS } from '../telemetry/channels.js';
 import { traceCall } from '../telemetry/trace-call.js';
 import type { Awaitable } from '../util/awaitable.js';
 import { describeValue } from '../validation/describe-value.js';
+import { StoreFigures } from './store-figures.js';
 
 /** Once this many calls are unanswered, further calls are not made. */
 const MAX_STUCK = 100;
@@ -24,9 +25,11 @@ export interface CallOptions<T> {
 
 /** Never skipped: there are no more of these calls than slots taken, and each one skipped blocks a slot until its lease expires. */
 const GIVING_BACK = 'settle';
+const TAKING = 'reserve';
 
 export class GuardedStore {
   readonly store: LockoutStore;
+  readonly figures = new StoreFigures();
   readonly #timeoutMs: number;
   readonly #onError: (operation: string, error: LockoutStoreError) => void;
   readonly #lockout: object | undefined;
@@ -90,6 +93,8 @@ export class GuardedStore {
     answer: PromiseLike<T>,
     options: CallOptions<T> | undefined,
   ): Promise<T | LockoutStoreError> {
+    // Only what logins wait for: a long list of an operator says nothing about them.
+    const askedAt = operation === TAKING || operation === GIVING_BACK ? performance.now() : undefined;
     return new Promise((resolve) => {
       let isOver = false;
       const timer = setTimeout(() => {
@@ -108,6 +113,7 @@ export class GuardedStore {
           } else {
             // The store is back, regardless of earlier calls.
             this.#stuck = 0;
+            if (askedAt !== undefined) this.figures.onAnswer(performance.now() - askedAt);
             resolve(value);
           }
         },
@@ -136,6 +142,7 @@ export class GuardedStore {
   }
 
   #report(operation: string, error: LockoutStoreError): LockoutStoreError {
+    this.figures.onError();
     this.#onError(operation, error);
     return error;
   }

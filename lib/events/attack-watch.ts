@@ -43,6 +43,11 @@ export class AttackWatch {
     this.#listener = listener;
   }
 
+  /** Since when an attack is suspected, epoch milliseconds; null while none is. */
+  get suspectedSince(): number | null {
+    return this.#suspicion?.since ?? null;
+  }
+
   /** Called for each failure that is neither a repeat nor on a known device. */
   onFailure(): void {
     const now = this.#moveOn();

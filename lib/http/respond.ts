@@ -25,9 +25,7 @@ const MAX_ACCEPT_CHARS = 1_024;
 /** Sets `Retry-After` (RFC 9110, section 10.2.3) if the response still accepts headers. */
 export function setRetryAfter(res: ServerResponse | undefined, retryAfter: number | null, isWanted: boolean): void {
   if (typeof res?.setHeader !== 'function' || res.headersSent) return;
-  for (const [name, value] of Object.entries(retryAfterHeaders(retryAfter, isWanted))) {
-    res.setHeader(name, value);
-  }
+  if (isWanted && retryAfter !== null) res.setHeader('Retry-After', String(retryAfter));
 }
 
 /** Returns no header if it is switched off or no retry makes sense. */

@@ -4,11 +4,20 @@ import { DEFAULT_LOCALE } from './texts.js';
 type Unit = 'second' | 'minute' | 'hour' | 'day';
 const RIGHT_TO_LEFT = new Set(['Adlm', 'Arab', 'Hebr', 'Mand', 'Nkoo', 'Rohg', 'Samr', 'Syrc', 'Thaa']);
 
+interface Filled {
+  readonly text: string;
+  readonly count: number;
+  readonly unit: Unit;
+  readonly filled: string;
+}
+
 /** Formats the time left in one language. */
 export class TimeWords {
   readonly #locale: string;
   readonly #relative: Intl.RelativeTimeFormat;
   readonly #lengths = new Map<Unit, Intl.NumberFormat>();
+  /** The same for nearly all refusals of a flood: the time left is a whole number of minutes, or of seconds. */
+  #last: Filled | undefined;
 
   constructor(locale: string) {
     this.#locale = locale;
@@ -18,10 +27,14 @@ export class TimeWords {
   /** Fills `{when}` ("in 15 minutes") and `{duration}` ("15 minutes") into the text. */
   fill(text: string, seconds: number): string {
     const [count, unit] = inLargestUnit(seconds);
-    return text.replace(/\{(when|duration)\}/g, (_, name) =>
+    const last = this.#last;
+    if (last && last.count === count && last.unit === unit && last.text === text) return last.filled;
+    const filled = text.replace(/\{(when|duration)\}/g, (_, name) =>
       // Words are inflected after "in", so neither can be derived from the other: in 2 Tagen, 2 Tage.
       name === 'when' ? this.#relative.format(count, unit) : this.#lengthIn(unit).format(count),
     );
+    this.#last = { text, count, unit, filled };
+    return filled;
   }
 
   #lengthIn(unit: Unit): Intl.NumberFormat {

@@ -81,6 +81,14 @@ export const LOG_BACKLOG = {
   labels: [],
 } as const satisfies Metric;
 
+export const LOCKED = {
+  name: 'lockout.locked',
+  prometheusName: 'lockout_locked',
+  description: 'Subjects that are locked now, 10,000 at most.',
+  unit: '{subject}',
+  labels: ['dimension'],
+} as const satisfies Metric;
+
 /** All metrics, for documents and specs. */
 export const METRICS: readonly Metric[] = [
   ATTEMPTS,
@@ -91,6 +99,7 @@ export const METRICS: readonly Metric[] = [
   STORE_DURATION,
   WAITING,
   LOG_BACKLOG,
+  LOCKED,
 ];
 
 export type CounterName = 'attempts' | 'locks' | 'unlocks' | 'signals';

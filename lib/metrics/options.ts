@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { text } from '../validation/fields.js';
+import { aBoolean, text } from '../validation/fields.js';
 
 export interface MetricsOptions {
   /**
@@ -8,10 +8,19 @@ export interface MetricsOptions {
    * @default 'default'
    */
   readonly name?: string | undefined;
+  /**
+   * Whether to count the subjects that are locked now, whenever metrics are read. Reads them from the store, up to 10,000 in pages
+   * of 1,000; every process that does so counts the same ones.
+   * @default false
+   */
+  readonly countLocked?: boolean | undefined;
 }
 
 export const DEFAULT_NAME = 'default';
-export const nameField = text.optional();
+export const commonFields = { name: text.optional(), countLocked: aBoolean.optional() } satisfies Record<
+  keyof MetricsOptions,
+  z.ZodType
+>;
 
 /** Accepts an object that has these methods. */
 export function withMethods<T>(expected: string, ...methods: readonly string[]): z.ZodType<T> {

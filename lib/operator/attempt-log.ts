@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { Engine } from '../engine.js';
 import { REMOVE_ALL } from '../log/removal.js';
+import type { ResolvedOptions } from '../options/resolve.js';
 import type {
   AttemptEntry,
   AttemptLog,
@@ -11,7 +12,7 @@ import type {
   AttemptRemoval,
 } from '../stores/attempt-log.js';
 import { newestFirst } from '../stores/attempt-log.js';
-import { isStandIn } from '../subject/key.js';
+import { isStandIn, type SubjectParts } from '../subject/key.js';
 import { type DurationInput, parseDuration } from '../util/durations.js';
 import {
   aDate,
@@ -117,7 +118,7 @@ export class AttemptLogReader {
     const log = logOf(this.#engine, 'attempts');
     this.#engine.attemptLog?.completeLogins();
     const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
-    const parts = queriedParts(options, { ip: inClear(ip), username: inClear(username) }, ['ip', 'username']);
+    const parts = partsInClear(options, query);
     // Entries written under the previous secret have other pseudonyms.
     const makers = Object.keys(parts).length > 0 ? options.keys.all : [options.keys];
     const pages = makers.map((keys) => {
@@ -198,6 +199,16 @@ export function attemptCursor({ at, id }: AttemptPosition): string {
 /** Whether `attempts` accepts it as a cursor. */
 export function isAttemptCursor(value: unknown): value is string {
   return typeof value === 'string' && CURSOR.test(value) && parseCursor(value).at <= LAST_DATE_MS;
+}
+
+/** Returns the name and the address of a query as entries have them under the current secret. */
+export function loggedParts(options: ResolvedOptions, query: Pick<AttemptsQuery, 'ip' | 'username'>): SubjectParts {
+  const { ip = query.ip, username = query.username } = options.keys.toStoredParts(partsInClear(options, query));
+  return { ...(ip === undefined ? {} : { ip }), ...(username === undefined ? {} : { username }) };
+}
+
+function partsInClear(options: ResolvedOptions, { ip, username }: AttemptsQuery): SubjectParts {
+  return queriedParts(options, { ip: inClear(ip), username: inClear(username) }, ['ip', 'username']);
 }
 
 /** Leaves out a pseudonym or a hash: nothing is known of what is behind it. */

@@ -79,7 +79,7 @@ export function assertReplaceable(strategy: object, where: string): void {
 
 export function createParts(
   strategy: StrategyLike,
-  wrapper: () => object,
+  wrappers: () => readonly object[],
   lockout: Lockout,
   strategyOptions: StrategyOptions,
 ): GuardParts {
@@ -102,7 +102,7 @@ export function createParts(
   const hooks = profile.hooks.map(toHook);
   const members = ['authenticate', 'getOptions', ...hooks.map(({ name }) => name)];
   const infersFactor = engine.options.infersFactor && rules.username !== undefined && rules.factor === undefined;
-  const createSelf = selfFactory(strategy, wrapper, members);
+  const createSelf = selfFactory(strategy, wrappers, members);
   return {
     engine,
     label,

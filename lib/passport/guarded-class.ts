@@ -63,7 +63,7 @@ export function guardedClass<B extends StrategyClass>(
       const value = own ?? (Base.prototype as StrategyLike).authenticate;
       Object.defineProperty(instance, OWN_AUTHENTICATE, { value });
     }
-    const parts = createParts(instance, () => instance, lockout, strategyOptions);
+    const parts = createParts(instance, () => [instance], lockout, strategyOptions);
     const guards = guardsOf(instance);
     if (guards.includes(lockout)) return;
     const onRun = watchForPassing(instance, parts);

@@ -6,6 +6,7 @@ import { describeValue } from '../validation/describe-value.js';
 import { assertReplaceable, createParts, GUARDS, guardsOf, readingStrategy, toLockout } from './guard-parts.js';
 import { GuardedMethod } from './guarded-method.js';
 import { OWN_AUTHENTICATE } from './profile/passes-only.js';
+import { createStandIn, setTrap } from './stand-in.js';
 import type { StrategyLike } from './strategy-like.js';
 
 /** What a wrapped strategy has in addition to its own members. */
@@ -47,7 +48,7 @@ function wrap<T extends StrategyLike>(strategy: T, lockout: Lockout, strategyOpt
   if ((strategy as Partial<LockoutHandle>).lockout === lockout) return strategy as WithLockout<T>;
 
   const guards = guardsOf(strategy);
-  const parts = createParts(strategy, () => wrapped, lockout, strategyOptions);
+  const parts = createParts(strategy, () => [wrapped, standIn], lockout, strategyOptions);
   const front = guards.includes(lockout) ? undefined : new GuardedMethod(strategy, parts);
   const own = {
     [OWN_AUTHENTICATE]:
@@ -71,27 +72,10 @@ function wrap<T extends StrategyLike>(strategy: T, lockout: Lockout, strategyOpt
     deleteProperty: (target, key) =>
       (key === 'authenticate' && front?.restore()) || Reflect.deleteProperty(target, key),
   };
-  // Passport sets five actions at each login; without a trap that is much faster.
-  if (hasSetter(strategy)) handler.set = createSetTrap((receiver) => receiver === wrapped, front);
   const wrapped = new Proxy(strategy, handler) as WithLockout<T>;
+  const standIn = createStandIn({ strategy, wrapper: () => wrapped, added: own, front });
+  handler.set = setTrap({ wrapped, standIn, front });
   return wrapped;
-}
-
-function createSetTrap<T extends object>(
-  isWrapper: (receiver: unknown) => boolean,
-  front: GuardedMethod | undefined,
-): NonNullable<ProxyHandler<T>['set']> {
-  return (target, key, value, receiver) => {
-    if (!isWrapper(receiver)) return Reflect.set(target, key, value, receiver);
-    return (key === 'authenticate' && front?.replace(value)) || Reflect.set(target, key, value, target);
-  };
-}
-
-function hasSetter(strategy: object): boolean {
-  for (let holder = strategy; holder !== Object.prototype && holder; holder = Object.getPrototypeOf(holder) as object) {
-    if (Object.values(Object.getOwnPropertyDescriptors(holder)).some(({ set }) => set !== undefined)) return true;
-  }
-  return false;
 }
 
 function assertStrategy(strategy: unknown): void {

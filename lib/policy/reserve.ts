@@ -43,7 +43,7 @@ export function reserve(state: SubjectState, policy: Policy, now: number, id: st
  * lock of a tier, where it could not count in full.
  */
 export function freeSlots(
-  state: Pick<SubjectState, 'failures' | 'consecutiveFailures' | 'leases'>,
+  state: Pick<SubjectState, 'failures' | 'consecutiveFailures'> & { readonly leases: { readonly length: number } },
   policy: Policy,
 ): number {
   if (policy.rowOnly) return failuresUntilHardStop(state, policy) - state.leases.length;

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions, logLockout } from '../../lib/index.js';
 import { onEvery } from '../support/fixtures/ladders.js';
-import { bannedBy } from '../support/tools/fail2ban.js';
+import { bannedBy, checkJail } from '../support/tools/fail2ban.js';
 
 const ATTACKER = '203.0.113.9';
 const INNOCENT = '198.51.100.7';
@@ -67,6 +67,10 @@ describe('fail2ban with the filter of docs/fail2ban', () => {
       expect(await bannedBy(attacks.flat(), mode)).to.deep.equal(HOSTILE.map(() => ATTACKER));
     });
   }
+
+  it('reads the jail of docs/fail2ban as it stands', async () => {
+    expect(await checkJail()).to.match(/^OK: configuration test is successful$/m);
+  });
 
   it('bans the network of an IPv6 client', async () => {
     const lines: string[] = [];

@@ -25,6 +25,13 @@ describe('TimeWords', () => {
     });
   }
 
+  it('has its own words for each text, number and unit, whatever it was last asked for', () => {
+    const words = new TimeWords('en');
+    const asked = [5, 5 * MINUTE, 5 * HOUR, 6 * HOUR, 6 * HOUR].map((seconds) => words.fill('{duration}', seconds));
+    expect(asked).to.deep.equal(['5 seconds', '5 minutes', '5 hours', '6 hours', '6 hours']);
+    expect(words.fill('{when}', 6 * HOUR)).to.equal('in 6 hours');
+  });
+
   it('uses English words for an unknown language', () => {
     expect(new TimeWords('tlh').fill('{when}, {duration}', 900)).to.equal('in 15 minutes, 15 minutes');
   });

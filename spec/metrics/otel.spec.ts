@@ -30,7 +30,7 @@ describe('instrumentLockout()', () => {
     reader = new Reader();
     provider = new MeterProvider({ readers: [reader] });
     site = new MeasuredSite();
-    stop = instrumentLockout(site.lockout, { meter: meter() });
+    stop = instrumentLockout(site.lockout, { meter: meter(), countLocked: true });
   });
   afterEach(async () => {
     stop();
@@ -112,6 +112,30 @@ describe('instrumentLockout()', () => {
     for (const name of ['lockout.waiting', 'lockout.log.backlog', 'lockout.log.dropped']) {
       expect(await pointsOf(name), name).to.deep.equal([at]);
     }
+  });
+
+  it('counts the subjects that are locked now, if asked to', async () => {
+    await site.run();
+    const quiet = new MeasuredSite();
+    const stopQuiet = instrumentLockout(quiet.lockout, { meter: meter(), name: 'quiet' });
+    await quiet.run();
+
+    const lockout = 'default';
+    expect(await pointsOf('lockout.locked')).to.have.deep.members([
+      { labels: { lockout, dimension: 'userAgent' }, value: 1 },
+      { labels: { lockout, dimension: 'username' }, value: 1 },
+    ]);
+    stopQuiet();
+  });
+
+  it('counts no locked subjects while the store fails, and measures that it does', async () => {
+    site.store.list = () => {
+      throw new Error('connection lost');
+    };
+
+    expect((await pointsOf('lockout.locked')) ?? []).to.deep.equal([]);
+    const calls = await pointsOf('lockout.store.operation.duration');
+    expect(calls?.map(({ labels }) => labels['error.type'])).to.include('ERR_LOCKOUT_STORE_FAILED');
   });
 
   it('measures what the definitions say, with no further label, and none that a client chooses', async () => {

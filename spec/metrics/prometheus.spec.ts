@@ -13,7 +13,7 @@ describe('collectLockoutMetrics()', () => {
   beforeEach(() => {
     register = new Registry();
     site = new MeasuredSite();
-    stop = collectLockoutMetrics(site.lockout, { register });
+    stop = collectLockoutMetrics(site.lockout, { register, countLocked: true });
   });
   afterEach(() => stop());
 
@@ -67,6 +67,22 @@ describe('collectLockoutMetrics()', () => {
       'lockout_signals_total{lockout="default",signal="spray"} 0',
       'lockout_signals_total{lockout="default",signal="attack"} 0',
     ]);
+  });
+
+  it('counts the subjects that are locked now, for the lockouts that are to', async () => {
+    const quiet = new MeasuredSite();
+    const stopQuiet = collectLockoutMetrics(quiet.lockout, { register, name: 'quiet' });
+    await Promise.all([site.run(), quiet.run()]);
+
+    const readings = await Promise.all([linesOf('lockout_locked'), linesOf('lockout_locked')]);
+    stopQuiet();
+
+    for (const lines of readings) {
+      expect(lines).to.have.members([
+        'lockout_locked{lockout="default",dimension="userAgent"} 1',
+        'lockout_locked{lockout="default",dimension="username"} 1',
+      ]);
+    }
   });
 
   it('leaves the metrics of the application alone, and removes its own at the end', async () => {

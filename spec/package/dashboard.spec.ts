@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { METRICS } from '../../lib/metrics/definitions.js';
+import { readPage } from '../support/tools/documentation.js';
+import { codeSpan, tableBelow } from '../support/tools/markdown.js';
 import { REPOSITORY } from '../support/tools/package/repository.js';
 
 const read = (name: string) => readFileSync(join(REPOSITORY, 'docs', 'grafana', name), 'utf8');
@@ -40,6 +42,29 @@ interface Dashboard {
     readonly targets?: readonly { readonly expr: string }[];
   }[];
 }
+
+describe('docs/observability.md', () => {
+  const codesIn = (cell: string) => [...cell.matchAll(/`([\w.]+)`/g)].map(([, code]) => code);
+
+  it('lists every metric with its names and labels', () => {
+    const rows = tableBelow(readPage('docs/observability.md').text, '## Metrics');
+
+    expect(
+      rows.map(([name = '', prometheus = '', , labels = '']) => [
+        ...codesIn(name),
+        ...codesIn(prometheus),
+        ...codesIn(labels).filter((label) => label !== 'error_type'),
+      ]),
+    ).to.have.deep.members(METRICS.map(({ name, prometheusName, labels }) => [name, prometheusName, ...labels]));
+  });
+
+  it('lists every alert', () => {
+    const rows = tableBelow(readPage('docs/observability.md').text, '## Dashboard and alerts');
+
+    const alerts = [...RULES.matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
+    expect(rows.map(([name]) => codeSpan(name))).to.have.members(alerts);
+  });
+});
 
 describe('The dashboard for Grafana', () => {
   const dashboard = JSON.parse(DASHBOARD) as Dashboard;

@@ -89,6 +89,7 @@ for (const [storeName, createStore] of STORES_BY_TURN) {
             key: events.of('attempt_failed')[0]?.subjects[0]?.key,
             parts: { username: 'alice' },
             failures: 1,
+            limit: 3,
           },
         ],
       ]);

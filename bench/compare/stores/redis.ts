@@ -1,6 +1,7 @@
 /** Everybody keeps counts in a Redis server of its own, with nothing in it before; by one client of node-redis each. */
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { createClient } from 'redis';
+import type { LockoutOptions } from '../../../lib/index.js';
 import { RedisStore } from '../../../lib/stores/redis/index.js';
 import { RedisServer } from '../../../spec/support/servers/redis-server.js';
 import { CASE } from '../cases.js';
@@ -23,9 +24,10 @@ export const withRedis: WithField = async (use) => {
     return await use({
       store: 'redis',
       description: `Redis ${version} on the loopback, node-redis`,
-      create: (nameLimit) => createContenders(client, 'timed', nameLimit),
+      create: (nameLimit) => createContenders(client, 'timed', nameLimit, {}),
       wire: {
-        create: (nameLimit) => createContenders(counted, 'counted', nameLimit),
+        // The batches of the log would be counted as commands of the logins.
+        create: (nameLimit) => createContenders(counted, 'counted', nameLimit, { attemptLog: 'off' }),
         count: async (act) => {
           counter ??= await RedisCommandCounter.start(counted);
           return counter.during(act);
@@ -45,14 +47,14 @@ async function createContenders(
   client: RedisClient,
   prefix: string,
   nameLimit: NameLimit,
+  options: LockoutOptions,
 ): Promise<readonly Contender[]> {
   const ofLimit = `${prefix}_${nameLimit}`;
   const limiters = createLimiters(client, ofLimit);
   const blocking = createLimiters(client, `${ofLimit}_blocking`, true);
   return [
     createPlain(),
-    // The batches of the log would be counted as commands of the logins.
-    createOurs(new RedisStore(client, { prefix: `{${ofLimit}}:` }), nameLimit, { attemptLog: 'off' }),
+    createOurs(new RedisStore(client, { prefix: `{${ofLimit}}:` }), nameLimit, options),
     await createConsumeFirst(limiters, nameLimit),
     await createRecipe(limiters, nameLimit),
     // Remembers in memory who is locked, as ours does; that changes nothing else.

@@ -103,3 +103,149 @@ function startPolling(part) {
 showLocalTimes(document);
 addSelectAll();
 for (const part of document.querySelectorAll('[data-poll]')) setTimeout(startPolling, POLL_MS, part);
+
+const ANNOUNCE_MS = 30_000;
+const RETRY_MS = 30_000;
+const LOST_MS = 4_000;
+
+/** Keeps the page up to date while it is visible and not paused. */
+function watch(controls) {
+  const state = controls.querySelector('.live-state');
+  const button = controls.querySelector('button');
+  const announce = announcer(controls.querySelector('[data-announcer]'));
+  let source;
+  let retry;
+  let lost;
+  let isPaused = false;
+  const show = (name, text) => {
+    controls.dataset.state = name;
+    state.textContent = text;
+  };
+  const close = () => {
+    clearTimeout(retry);
+    clearTimeout(lost);
+    source?.close();
+    source = undefined;
+  };
+  const open = () => {
+    close();
+    if (isPaused || document.hidden) return;
+    source = new EventSource(controls.dataset.stream);
+    source.addEventListener('open', () => {
+      clearTimeout(lost);
+      show('live', 'Live');
+    });
+    source.addEventListener('message', ({ data }) => {
+      updateRegions(JSON.parse(data));
+      announce();
+    });
+    source.addEventListener('error', (event) => {
+      clearTimeout(lost);
+      // The server ends each stream after some minutes, and the browser is back at once.
+      lost = setTimeout(() => show('lost', 'Not live, connecting'), LOST_MS);
+      // Refused: the browser does not try again by itself.
+      if (event.target.readyState === EventSource.CLOSED) retry = setTimeout(open, RETRY_MS);
+    });
+  };
+  button.addEventListener('click', () => {
+    isPaused = !isPaused;
+    button.textContent = isPaused ? 'Resume' : 'Pause';
+    if (isPaused) show('paused', 'Paused');
+    else show('lost', 'Connecting');
+    open();
+  });
+  document.addEventListener('visibilitychange', open);
+  // A page that the browser keeps for its Back button must not keep a connection.
+  addEventListener('pagehide', close);
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) open();
+  });
+  controls.hidden = false;
+  open();
+}
+
+/** Lets screen readers read the headline when it has changed, at most every 30 seconds. */
+function announcer(output) {
+  const read = () => document.getElementById('headline')?.textContent ?? '';
+  let last = read();
+  let lastAt = performance.now();
+  let timer;
+  return () => {
+    if (timer !== undefined || read() === last) return;
+    const say = () => {
+      timer = undefined;
+      last = read();
+      lastAt = performance.now();
+      output.textContent = last;
+    };
+    timer = setTimeout(say, Math.max(0, lastAt + ANNOUNCE_MS - performance.now()));
+  };
+}
+
+/** @param regions - markup of our own server, by the name of the region */
+function updateRegions(regions) {
+  for (const [name, markup] of Object.entries(regions)) {
+    const old = document.querySelector(`[data-live="${CSS.escape(name)}"]`);
+    const fresh = new DOMParser().parseFromString(markup, 'text/html').body.firstElementChild;
+    if (!old || !fresh) continue;
+    showLocalTimes(fresh);
+    keepFocus(old, () => morph(old, fresh));
+  }
+}
+
+/** If what has the focus is gone, the focus is given to what has taken its place. */
+function keepFocus(region, change) {
+  const focused = document.activeElement;
+  if (!region.contains(focused)) return change();
+  const row = focused.closest('[data-key]');
+  const rows = row?.parentElement;
+  const index = rows ? [...rows.children].indexOf(row) : 0;
+  change();
+  if (document.activeElement === focused) return;
+  const next = rows?.isConnected ? rows.children[Math.min(index, rows.children.length - 1)] : undefined;
+  const successor = focused.isConnected ? focused : next?.querySelector('a, button');
+  (successor ?? document.getElementById('main')).focus({ preventScroll: true });
+}
+
+/** Changes an element into another one and keeps all that is equal: focus, selection, scroll positions, opened details. */
+function morph(old, fresh) {
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.data !== fresh.data) old.data = fresh.data;
+    return;
+  }
+  if (old.isEqualNode(fresh)) return;
+  for (const { name } of [...old.attributes]) {
+    // Opened by the viewer.
+    if (!fresh.hasAttribute(name) && name !== 'open') old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  morphChildren(old, fresh);
+}
+
+function morphChildren(old, fresh) {
+  const keyOf = (node) => node.dataset?.key;
+  const rows = new Map([...old.children].map((child) => [keyOf(child), child]));
+  let next = old.firstChild;
+  for (const child of [...fresh.childNodes]) {
+    const key = keyOf(child);
+    const match = key === undefined ? next : rows.get(key);
+    if (!match || match.nodeName !== child.nodeName || keyOf(match) !== key) {
+      if (key !== undefined) child.classList.add('fresh');
+      old.insertBefore(document.adoptNode(child), next);
+      continue;
+    }
+    if (match === next) next = next.nextSibling;
+    else old.insertBefore(match, next);
+    morph(match, child);
+  }
+  while (next) {
+    const after = next.nextSibling;
+    next.remove();
+    next = after;
+  }
+}
+
+const controls = document.querySelector('[data-stream]');
+if (controls) watch(controls);

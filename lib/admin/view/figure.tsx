@@ -5,7 +5,8 @@ export interface FigureProps {
   readonly label: string;
   /** The state whose mark stands before the label. */
   readonly tone: 'failed' | 'refused' | 'succeeded' | 'locked';
-  readonly value: number;
+  /** Null if it is not known. */
+  readonly value: number | null;
   /** Whether there may be more than that many. */
   readonly isAtLeast?: boolean | undefined;
   /** What the number compares to, in words. */
@@ -23,7 +24,14 @@ export function Figure({ label, tone, value, isAtLeast = false, delta, children 
         {label}
       </dt>
       <dd class="number">
-        {countText(value)}
+        {value === null ? (
+          <>
+            <span aria-hidden="true">–</span>
+            <span class="sr">not known</span>
+          </>
+        ) : (
+          countText(value)
+        )}
         {isAtLeast ? '+' : ''}
       </dd>
       <dd class="delta">{delta}</dd>

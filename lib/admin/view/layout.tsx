@@ -3,6 +3,7 @@ import type { ComponentChildren, VNode } from 'preact';
 import { THEMES, type Theme } from '../core/theme.js';
 import { HostileText } from './hostile-text.js';
 import { Icon, type IconName } from './icon.js';
+import { Region } from './region.js';
 import { countText } from './words.js';
 
 export interface NavItem {
@@ -33,6 +34,8 @@ export interface LayoutProps {
   readonly asOf: Date;
   /** A link to this page. */
   readonly reload: string;
+  /** Beside the time at which the page was made. */
+  readonly controls?: ComponentChildren;
   /** The result of an act; undefined if nothing was done. */
   readonly notice?: ComponentChildren;
   readonly children?: ComponentChildren;
@@ -41,7 +44,7 @@ export interface LayoutProps {
 const THEME_LABELS: Readonly<Record<Theme, string>> = { system: 'System', light: 'Light', dark: 'Dark' };
 
 export function Layout(props: LayoutProps): VNode {
-  const { title, heading = title, theme, assets, notice, children } = props;
+  const { title, heading = title, theme, assets, controls, notice, children } = props;
   return (
     <html lang="en" data-theme={theme === 'system' ? undefined : theme}>
       <head>
@@ -62,7 +65,12 @@ export function Layout(props: LayoutProps): VNode {
         <main class="page" id="main" tabindex={-1}>
           <div class="page-head">
             <h1>{heading}</h1>
-            <AsOf {...props} />
+            <div class="cluster">
+              {controls}
+              <Region name="as-of">
+                <AsOf {...props} />
+              </Region>
+            </div>
           </div>
           {notice}
           {children}
@@ -85,11 +93,9 @@ function Rail({ nav, actor, theme, themeAction, here }: LayoutProps): VNode {
             <Icon name={icon} />
             {label}
             {locked && (
-              <span class="count">
-                {countText(locked.count)}
-                {locked.isAtLeast ? '+' : ''}
-                <span class="sr"> locked</span>
-              </span>
+              <Region name="locked-count">
+                <LockedCount locked={locked} />
+              </Region>
             )}
           </a>
         ))}
@@ -114,8 +120,20 @@ function Rail({ nav, actor, theme, themeAction, here }: LayoutProps): VNode {
   );
 }
 
-/** The page does not change by itself: readers see how old it is. */
-function AsOf({ asOf, reload }: LayoutProps): VNode {
+/** Nothing if it is not known. */
+export function LockedCount({ locked }: Pick<NavItem, 'locked'>): VNode | null {
+  if (!locked) return null;
+  return (
+    <span class="count">
+      {countText(locked.count)}
+      {locked.isAtLeast ? '+' : ''}
+      <span class="sr"> locked</span>
+    </span>
+  );
+}
+
+/** Readers see how old the page is. */
+export function AsOf({ asOf, reload }: Pick<LayoutProps, 'asOf' | 'reload'>): VNode {
   const iso = asOf.toISOString();
   return (
     <p class="as-of">

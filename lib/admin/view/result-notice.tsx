@@ -60,7 +60,7 @@ export function ResultNotice({ query, undo }: ResultNoticeProps): VNode | null {
   );
 }
 
-export interface UndoProps {
+interface UndoProps {
   readonly action: string;
   /** The act, and the page to return to. */
   readonly fields: HiddenFields;

@@ -12,4 +12,5 @@
  * const stop = instrumentLockout(lockout, { meter: metrics.getMeter('logins') });
  * ```
  */
+export type { MetricsOptions } from '../options.js';
 export { type InstrumentOptions, instrumentLockout } from './instrument-lockout.js';

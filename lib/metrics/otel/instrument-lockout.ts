@@ -3,17 +3,19 @@ import * as z from 'zod';
 import { assertLockout, type Lockout } from '../../lockout.js';
 import { anObject } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
+import { countLocked } from '../count-locked.js';
 import {
   COUNTERS,
   type CounterName,
   DURATION_BUCKETS,
+  LOCKED,
   LOG_BACKLOG,
   LOG_DROPPED,
   STORE_DURATION,
   WAITING,
 } from '../definitions.js';
 import { observeLockout, readingsOf } from '../observe-lockout.js';
-import { DEFAULT_NAME, type MetricsOptions, nameField, withMethods } from '../options.js';
+import { commonFields, DEFAULT_NAME, type MetricsOptions, withMethods } from '../options.js';
 
 export interface InstrumentOptions extends MetricsOptions {
   /** The meter that makes the instruments. */
@@ -23,7 +25,7 @@ export interface InstrumentOptions extends MetricsOptions {
 const schema = z.strictObject(
   {
     meter: withMethods<Meter>('a Meter of OpenTelemetry', 'createCounter', 'addBatchObservableCallback'),
-    name: nameField,
+    ...commonFields,
   },
   anObject,
 );
@@ -37,7 +39,7 @@ const schema = z.strictObject(
  */
 export function instrumentLockout(lockout: Lockout, options: InstrumentOptions): () => void {
   assertLockout(lockout);
-  const { meter, name = DEFAULT_NAME } = validateOptions(schema, options, 'options');
+  const { meter, name = DEFAULT_NAME, countLocked: isCounting = false } = validateOptions(schema, options, 'options');
   const own = { lockout: name };
   const counters = createCounters(meter);
   const duration = meter.createHistogram(STORE_DURATION.name, {
@@ -47,12 +49,15 @@ export function instrumentLockout(lockout: Lockout, options: InstrumentOptions):
   const waiting = meter.createObservableGauge(WAITING.name, settingsOf(WAITING));
   const backlog = meter.createObservableGauge(LOG_BACKLOG.name, settingsOf(LOG_BACKLOG));
   const dropped = meter.createObservableCounter(LOG_DROPPED.name, settingsOf(LOG_DROPPED));
-  const observables = [waiting, backlog, dropped];
-  const read: Parameters<Meter['addBatchObservableCallback']>[0] = (result) => {
+  const locked = isCounting ? meter.createObservableGauge(LOCKED.name, settingsOf(LOCKED)) : undefined;
+  const observables = [waiting, backlog, dropped, ...(locked ? [locked] : [])];
+  const read: Parameters<Meter['addBatchObservableCallback']>[0] = async (result) => {
     const readings = readingsOf(lockout);
     result.observe(waiting, readings.waiting, own);
     result.observe(backlog, readings.logBacklog, own);
     result.observe(dropped, readings.logDropped, own);
+    if (!locked) return;
+    for (const [dimension, count] of await countLocked(lockout)) result.observe(locked, count, { ...own, dimension });
   };
 
   meter.addBatchObservableCallback(read, observables);

@@ -6,7 +6,7 @@ import { anObject } from '../../validation/fields.js';
 import { invalidOption } from '../../validation/invalid-option.js';
 import { validateOptions } from '../../validation/validate.js';
 import { observeLockout } from '../observe-lockout.js';
-import { DEFAULT_NAME, type MetricsOptions, nameField, withMethods } from '../options.js';
+import { commonFields, DEFAULT_NAME, type MetricsOptions, withMethods } from '../options.js';
 import { Instruments } from './instruments.js';
 
 export interface CollectOptions extends MetricsOptions {
@@ -17,7 +17,7 @@ export interface CollectOptions extends MetricsOptions {
 const schema = z.strictObject(
   {
     register: withMethods<Registry>('a Registry of prom-client', 'registerMetric', 'removeSingleMetric'),
-    name: nameField,
+    ...commonFields,
   },
   anObject,
 );
@@ -34,13 +34,13 @@ const instrumentsOf = new WeakMap<Registry, Instruments>();
  */
 export function collectLockoutMetrics(lockout: Lockout, options: CollectOptions): () => void {
   assertLockout(lockout);
-  const { register, name = DEFAULT_NAME } = validateOptions(schema, options, 'options');
+  const { register, name = DEFAULT_NAME, countLocked = false } = validateOptions(schema, options, 'options');
   const instruments = instrumentsOf.get(register) ?? new Instruments(register);
   if (instruments.has(name)) {
     throw invalidOption('options.name', 'a name that no other lockout of this registry has', describeValue(name));
   }
   instrumentsOf.set(register, instruments);
-  instruments.addLockout(name, lockout);
+  instruments.addLockout(name, lockout, countLocked);
   const stop = observeLockout(lockout, instruments.sinkFor(name));
   return () => {
     stop();

@@ -12,4 +12,5 @@
  * const stop = collectLockoutMetrics(lockout, { register });
  * ```
  */
+export type { MetricsOptions } from '../options.js';
 export { type CollectOptions, collectLockoutMetrics } from './collect-lockout-metrics.js';

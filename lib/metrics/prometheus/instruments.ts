@@ -1,10 +1,12 @@
 /** The metrics of all lockouts on one registry. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Lockout } from '../../lockout.js';
+import { countLocked } from '../count-locked.js';
 import {
   COUNTERS,
   type CounterName,
   DURATION_BUCKETS,
+  LOCKED,
   LOG_BACKLOG,
   LOG_DROPPED,
   METRICS,
@@ -15,6 +17,7 @@ import { type MeasurementSink, readingsOf } from '../observe-lockout.js';
 
 interface Collected {
   readonly lockout: Lockout;
+  readonly countsLocked: boolean;
   /** How many lost entries the counter has already. */
   dropped: number;
 }
@@ -42,8 +45,8 @@ export class Instruments {
     return this.#lockouts.has(name);
   }
 
-  addLockout(name: string, lockout: Lockout): void {
-    this.#lockouts.set(name, { lockout, dropped: 0 });
+  addLockout(name: string, lockout: Lockout, countsLocked: boolean): void {
+    this.#lockouts.set(name, { lockout, countsLocked, dropped: 0 });
   }
 
   /** @returns whether it was the last one */
@@ -80,6 +83,19 @@ export class Instruments {
       collect() {
         this.reset();
         for (const [name, { lockout }] of lockouts) this.set({ lockout: name }, readingsOf(lockout).logBacklog);
+      },
+    });
+    new Gauge({
+      ...this.#settingsOf(LOCKED),
+      async collect() {
+        const counting = [...lockouts].filter(([, { countsLocked }]) => countsLocked);
+        const counted = await Promise.all(
+          counting.map(async ([name, { lockout }]) => [name, await countLocked(lockout)] as const),
+        );
+        // Only now, or two readings at once would see each other's half.
+        this.reset();
+        for (const [name, counts] of counted)
+          for (const [dimension, count] of counts) this.set({ lockout: name, dimension }, count);
       },
     });
     new Counter({

@@ -26,16 +26,22 @@ export type CreateSelf = (receiver: Receiver) => Self;
  * Passport's own child holds nothing but the actions, and the wrapper in between would cost a trap for each member the strategy
  * reads.
  *
- * @param wrapper - returns the wrapper made of `strategy`, which does not exist yet
+ * @param wrappers - returns the wrapper made of `strategy`, and what stands in for it; they do not exist yet
  * @param members - names set in addition to the actions
  */
-export function selfFactory(strategy: object, wrapper: () => object, members: readonly string[]): CreateSelf {
+export function selfFactory(
+  strategy: object,
+  wrappers: () => readonly object[],
+  members: readonly string[],
+): CreateSelf {
   // Much faster, but not possible over an accessor or a read-only member.
   const set: SetMembers = members.every((name) => isAssignable(strategy, name)) ? Object.assign : defineAll;
   let wrapped: object | undefined;
+  let standIn: object | undefined;
   return (receiver) => {
-    wrapped ??= wrapper();
-    if (Object.getPrototypeOf(receiver) !== wrapped) {
+    if (!wrapped) [wrapped, standIn] = wrappers();
+    const prototype: unknown = Object.getPrototypeOf(receiver);
+    if (prototype !== standIn && prototype !== wrapped) {
       const bare = receiver === wrapped ? (strategy as Members) : undefined;
       return { self: Object.create(receiver) as Members, set: defineAll, bare, actions: actionsOf(receiver) };
     }

@@ -2,15 +2,19 @@
 import { describeValue } from '../../validation/describe-value.js';
 import { invalidOption } from '../../validation/invalid-option.js';
 
+/** Whether the client's own time limit of a command applies, or the caller has one. */
+export type Timed = 'byClient' | 'byCaller';
+
 /** All that the store needs from a client. */
 export interface RedisConnection {
   /**
    * Sends one command.
    *
    * @param key - decides which node of a cluster gets it
-   * @param args - the command and its arguments
+   * @param args - the command and its arguments, which the client keeps
+   * @param timed - by the client unless the caller says otherwise
    */
-  send(key: string, args: readonly string[]): Promise<unknown>;
+  send(key: string, args: string[], timed?: Timed): Promise<unknown>;
   /** Returns why the client is not connected, as a sentence; null if it is, or does not show it. */
   whyNotReady(): string | null;
 }
@@ -20,23 +24,34 @@ interface IoredisClient {
   call(command: string, args: string[]): Promise<unknown>;
 }
 
+/** node-redis. */
+interface CommandOptions {
+  /** Milliseconds until a command that was not sent is given up. */
+  readonly timeout?: number | undefined;
+}
+
 /** node-redis: a client or a pool. */
 interface NodeRedisClient {
-  sendCommand(args: string[]): Promise<unknown>;
+  sendCommand(args: string[], options?: CommandOptions): Promise<unknown>;
 }
 
 /** node-redis: a sentinel. */
 interface NodeRedisSentinel {
   // biome-ignore lint/suspicious/noExplicitAny: any other type would refuse the client's own
   getMasterNode(...args: any[]): unknown;
-  sendCommand(isReadonly: boolean | undefined, args: string[]): Promise<unknown>;
+  sendCommand(isReadonly: boolean | undefined, args: string[], options?: CommandOptions): Promise<unknown>;
 }
 
 /** node-redis: a cluster. */
 interface NodeRedisCluster {
   // biome-ignore lint/suspicious/noExplicitAny: any other type would refuse the client's own
   getSlotRandomNode(...args: any[]): unknown;
-  sendCommand(firstKey: string | undefined, isReadonly: boolean | undefined, args: string[]): Promise<unknown>;
+  sendCommand(
+    firstKey: string | undefined,
+    isReadonly: boolean | undefined,
+    args: string[],
+    options?: CommandOptions,
+  ): Promise<unknown>;
 }
 
 /** A client of node-redis 4 or later or ioredis 5 or later, that the caller opens and closes. */
@@ -64,6 +79,16 @@ export function toConnection(client: RedisClient): RedisConnection {
   return { send: senderOf(client), whyNotReady: () => whyNotReady(any) };
 }
 
+/**
+ * node-redis 6 gives each command a signal with a timer by default, though only until it is sent. That takes more processor time
+ * than all of the rest, and attempts have `storeTimeout`.
+ */
+const UNTIMED: CommandOptions = { timeout: undefined };
+
+function optionsOf(timed: Timed | undefined): CommandOptions | undefined {
+  return timed === 'byCaller' ? UNTIMED : undefined;
+}
+
 function senderOf(client: RedisClient): RedisConnection['send'] {
   const { call, getSlotRandomNode, getMasterNode } = client as AnyClient;
   if (typeof call === 'function') {
@@ -72,14 +97,14 @@ function senderOf(client: RedisClient): RedisConnection['send'] {
   }
   if (typeof getSlotRandomNode === 'function') {
     const cluster = client as NodeRedisCluster;
-    return (key, args) => cluster.sendCommand(key, false, [...args]);
+    return (key, args, timed) => cluster.sendCommand(key, false, args, optionsOf(timed));
   }
   if (typeof getMasterNode === 'function') {
     const sentinel = client as NodeRedisSentinel;
-    return (_key, args) => sentinel.sendCommand(false, [...args]);
+    return (_key, args, timed) => sentinel.sendCommand(false, args, optionsOf(timed));
   }
   const single = client as NodeRedisClient;
-  return (_key, args) => single.sendCommand([...args]);
+  return (_key, args, timed) => single.sendCommand(args, optionsOf(timed));
 }
 
 /** Clients queue commands while they are not connected, and say why only to a listener. */

@@ -1,13 +1,6 @@
-/** What a script returns of a record, as a state of the policy. The fields are those of `scripts/include/state.lua`. */
+/** What a script returns of a record, as a state of the policy. The fields are those of `scripts/include/record.lua`. */
 import type { Restoration } from '../../policy/manage.js';
-import {
-  type Lease,
-  type LockCause,
-  type Source,
-  type SourceCount,
-  type SubjectState,
-  UNKNOWN_SUBJECT,
-} from '../../policy/state.js';
+import { type LockCause, type SourceCount, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import { describeKind } from '../../validation/describe-value.js';
 
 /** "Until reset": later than any real instant, and still a whole number to Lua and to the protocol. */
@@ -52,48 +45,38 @@ export function toStored(reply: unknown): StoredState | null {
   throw unexpected('a record', reply);
 }
 
-export function toState(reply: unknown): SubjectState {
-  return toStored(reply)?.state ?? UNKNOWN_SUBJECT;
-}
-
-/** The same, where a script answers 1 for a record that held this lease and nothing else. */
-export function toSettledState(reply: unknown, lease: Lease): SubjectState {
-  const isAlone = !Array.isArray(reply) && reply !== null && toNumber(reply) === 1;
-  return isAlone ? { ...UNKNOWN_SUBJECT, leases: [lease] } : toState(reply);
-}
-
 function toStoredState(fields: readonly unknown[]): StoredState {
-  const [dimension, failures, lockedUntil, forgetAt, firstAt, lastAt, leases, ...rest] = fields;
+  const [leases, dimension, failures, lockedUntil, forgetAt, consecutive, consecutiveUntil, ...rest] = fields;
+  const [tier, devicesSince, devicesUntil, repeats, repeatsSince, takenBack, ...afterHead] = rest;
   const state = {
     ...UNKNOWN_SUBJECT,
     failures: toNumber(failures),
     lockedUntil: toInstant(lockedUntil),
     forgetAt: toInstant(forgetAt),
-    firstFailureAt: toNumber(firstAt) || null,
-    lastFailureAt: toNumber(lastAt) || null,
+    consecutiveFailures: toNumber(consecutive),
+    consecutiveUntil: toInstant(consecutiveUntil),
     leases: toGroups(leases, 2, ([id, until]) => ({ id: toText(id), until: toInstant(until) })),
+    tier: toTier(tier),
+    revocation: toNumber(devicesUntil) > 0 ? { before: toNumber(devicesSince), until: toInstant(devicesUntil) } : null,
+    repeats: toNumber(repeats) > 0 ? { count: toNumber(repeats), since: toNumber(repeatsSince) } : null,
+    takenBackAt: toGroups(takenBack, 1, ([at]) => toNumber(at)),
   };
-  return { dimension: toText(dimension), state: rest.length > 0 ? { ...state, ...toRest(rest) } : state };
+  return { dimension: toText(dimension), state: afterHead.length > 0 ? { ...state, ...toRest(afterHead) } : state };
 }
 
 function toRest(fields: readonly unknown[]): Partial<SubjectState> {
-  const [sources, spellings, guesses, takenBackAt, consecutive, consecutiveUntil, repeats, ...rare] = fields;
-  const [repeatsSince, isSprayed, devicesSince, devicesUntil, cause, tier, limit, reason, by, lockedBy] = rare;
+  const [firstAt, lastAt, sources, spellings, guesses, isSprayed, cause, limit, reason, by, lockedBy] = fields;
   return {
+    firstFailureAt: toNumber(firstAt) || null,
+    lastFailureAt: toNumber(lastAt) || null,
     sources: toGroups(sources, 5, toSourceCount),
     spellings: toGroups(spellings, 2, ([spelling, count]) => ({
       spelling: toText(spelling),
       failures: toNumber(count),
     })),
     guesses: toGroups(guesses, 1, ([guess]) => toText(guess)),
-    takenBackAt: toGroups(takenBackAt, 1, ([at]) => toNumber(at)),
-    consecutiveFailures: toNumber(consecutive),
-    consecutiveUntil: toInstant(consecutiveUntil),
-    repeats: toNumber(repeats) > 0 ? { count: toNumber(repeats), since: toNumber(repeatsSince) } : null,
     isSprayed: toNumber(isSprayed) === 1,
-    revocation: toNumber(devicesUntil) > 0 ? { before: toNumber(devicesSince), until: toInstant(devicesUntil) } : null,
-    cause: CAUSES[toNumber(cause)] ?? null,
-    tier: toNumber(tier) > 0 ? toNumber(tier) - 1 : null,
+    cause: toCause(cause),
     limit: toNumber(limit) || null,
     reason: toTextOrNull(reason),
     by: toTextOrNull(by),
@@ -101,11 +84,13 @@ function toRest(fields: readonly unknown[]): Partial<SubjectState> {
   };
 }
 
-/** Converts the tags of a source, as they are written one after the other; undefined if they did not matter. */
-export function toSource(reply: unknown): Source | undefined {
-  const tags = toText(reply);
-  const middle = tags.length / 2;
-  return tags === '' ? undefined : { place: tags.slice(0, middle), spelling: tags.slice(middle) };
+export function toCause(reply: unknown): LockCause | null {
+  return CAUSES[toNumber(reply)] ?? null;
+}
+
+export function toTier(reply: unknown): number | null {
+  const number = toNumber(reply);
+  return number > 0 ? number - 1 : null;
 }
 
 function toSourceCount([place, spelling, failures, lastAt, spanMs]: readonly unknown[]): SourceCount {
@@ -144,11 +129,11 @@ export function toText(reply: unknown): string {
 }
 
 /** Empty where there is none. */
-function toTextOrNull(reply: unknown): string | null {
+export function toTextOrNull(reply: unknown): string | null {
   return reply === undefined || reply === null ? null : toText(reply) || null;
 }
 
-function unexpected(expected: string, reply: unknown): Error {
+export function unexpected(expected: string, reply: unknown): Error {
   return new Error(
     `expected ${expected} from a script, got ${describeKind(reply)}; is the client changed to convert replies?`,
   );

@@ -55,8 +55,8 @@ export class Records {
   }
 
   /** Runs a step over all subjects of an attempt, and again if the connection broke: leases make that harmless. */
-  async attempt(name: 'reserve' | 'settle', keys: readonly string[], args: readonly string[]): Promise<Replies> {
-    return (await this.#scripts.runRepeatably(name, keys, [this.#time.now(), this.#time.keepMs, ...args])) as Replies;
+  attempt(name: 'reserve' | 'settle', keys: readonly string[], args: readonly string[]): Promise<unknown> {
+    return this.#scripts.attempt(name, keys, [this.#time.now(), this.#time.keepMs, ...args]);
   }
 
   /** Runs a step on one record. */
@@ -99,6 +99,13 @@ export class Records {
       entries.push({ key: this.keys.subjectKey(toText(reply[at])), lockedUntil: toInstant(reply[at + 1]) });
     }
     return entries;
+  }
+
+  /** Returns how many locks these dimensions have. */
+  async countLocks(dimensions: readonly string[]): Promise<number> {
+    if (dimensions.length === 0) return 0;
+    const indexes = dimensions.map((dimension) => this.keys.locks(dimension));
+    return toNumber(await this.#scripts.run('tally', indexes, [this.#time.now()]));
   }
 
   async walk(cursor: string, { dimension = '', parts, match, limit }: Wanted): Promise<Walked> {

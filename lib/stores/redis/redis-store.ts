@@ -10,15 +10,7 @@ import {
   revokeDevices,
 } from '../../policy/manage.js';
 import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../../policy/replies.js';
-import {
-  toBlockReply,
-  toReadReply,
-  toRecord,
-  toReserveReply,
-  toSettleReply,
-  toStoredRecord,
-} from '../../policy/replies.js';
-import { reserveAll, settleAll } from '../../policy/several.js';
+import { toBlockReply, toReadReply, toRecord, toStoredRecord } from '../../policy/replies.js';
 import type { Lease, Marks, Policy, Verdict } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
 import { type Guarding, guardFunction } from '../../validation/guard-function.js';
@@ -26,6 +18,7 @@ import { validateOptions } from '../../validation/validate.js';
 import type { ActivityLog } from '../activity-log.js';
 import type { AttemptLog } from '../attempt-log.js';
 import type {
+  LockedCount,
   LockoutStore,
   SlotRequest,
   SlotVerdict,
@@ -42,12 +35,14 @@ import { inspectRedis, lookForTroubles } from './health/inspect.js';
 import { DEFAULT_PREFIX, Keys } from './keys.js';
 import { listRecords } from './lists/list.js';
 import { subjectOf } from './lists/shown.js';
-import { toArgument, toLockArguments, toSettledState, toSource, toState, toTime } from './record.js';
+import { toArgument, toLockArguments, toTime } from './record.js';
 import { Records } from './records.js';
 import type { RedisParts } from './redis-parts.js';
+import { toReserveReply, unknownReply } from './reserved.js';
 import { toRules } from './rules.js';
 import { ScriptRunner } from './script-runner.js';
 import { ScriptTime } from './script-time.js';
+import { goneReply, toSettleReply } from './settled.js';
 import { DEFAULT_MAX_ATTEMPTS, type LogStore, optionsSchema, type RedisStoreOptions } from './store-options.js';
 
 /** If the time were not a number, no lock would hold. */
@@ -111,31 +106,36 @@ export class RedisStore implements LockoutStore {
 
   async reserveAll(requests: readonly SlotRequest[]): Promise<readonly ReserveReply[]> {
     if (requests.length === 0) return [];
+    const { alsoMs } = this.#parts.time;
     const keys: string[] = [];
     const args: string[] = [];
     for (const { subject, policy, leaseId } of requests) {
+      const { leaseTimeoutMs } = policy;
       keys.push(this.#records.keys.record(subject.key));
-      args.push(subject.dimension, leaseId ?? '', toArgument(policy.leaseTimeoutMs), toRules(policy));
+      args.push(subject.dimension, leaseId ?? '', toArgument(leaseTimeoutMs), toArgument(leaseTimeoutMs + alsoMs));
+      args.push(toRules(policy));
     }
-    const [time, ...befores] = await this.#records.attempt('reserve', keys, args);
-    const now = toTime(time);
+    const reply = await this.#records.attempt('reserve', keys, args);
     this.#health.onAnswer();
-    const asked = requests.map(({ policy, leaseId }, index) => ({ state: toState(befores[index]), policy, leaseId }));
-    return reserveAll(asked, now).map((reservation) => toReserveReply(reservation, now));
+    if (!Array.isArray(reply)) {
+      const now = toTime(reply);
+      return requests.map((one) => unknownReply(one, now));
+    }
+    const now = toTime(reply[0]);
+    return requests.map((one, index) => toReserveReply(reply[index + 1], one, now));
   }
 
   async settleAll(verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[]> {
     if (verdicts.length === 0) return [];
     const { records, indexes, args } = this.#settleArguments(verdicts);
     const { secret, dimensions } = this.#records.keys;
-    const keys = [...records, secret, dimensions, ...indexes];
-    const [time, ...befores] = await this.#records.attempt('settle', keys, args);
-    const now = toTime(time);
-    const told = verdicts.map(({ policy, lease, verdict, marks }, index) => {
-      const state = toSettledState(befores[2 * index], lease);
-      return { state, policy, lease, verdict, marks: { ...marks, source: toSource(befores[2 * index + 1]) } };
-    });
-    return settleAll(told, now).map((settlement) => toSettleReply(settlement, now));
+    const reply = await this.#records.attempt('settle', [...records, secret, dimensions, ...indexes], args);
+    if (!Array.isArray(reply)) {
+      const now = toTime(reply);
+      return verdicts.map((one) => goneReply(one, now));
+    }
+    const now = toTime(reply[0]);
+    return verdicts.map((one, index) => toSettleReply(reply[index + 1], one, now));
   }
 
   async read(key: string): Promise<SubjectRecord | null> {
@@ -149,6 +149,11 @@ export class RedisStore implements LockoutStore {
    */
   async list(query: StoreQuery): Promise<StorePage> {
     return listRecords(this.#records, query);
+  }
+
+  async countLocked(dimension: string | undefined): Promise<LockedCount> {
+    const dimensions = dimension === undefined ? await this.#records.dimensions() : [dimension];
+    return { count: await this.#records.countLocks(dimensions), isAtLeast: false };
   }
 
   async block(subject: Subject, details: Block): Promise<BlockReply> {

@@ -6,12 +6,15 @@ const KEEP_MS = 1_000;
 const KEEP_BY_OWN_CLOCK_MS = 3_600_000;
 
 export class ScriptTime {
-  /** How long keys outlive their end, as an argument. */
+  /** How long keys outlive their end. */
+  readonly alsoMs: number;
+  /** The same as an argument. */
   readonly keepMs: string;
   readonly #clock: (() => number) | undefined;
 
   constructor(clock: (() => number) | undefined) {
-    this.keepMs = String(clock ? KEEP_BY_OWN_CLOCK_MS : KEEP_MS);
+    this.alsoMs = clock ? KEEP_BY_OWN_CLOCK_MS : KEEP_MS;
+    this.keepMs = String(this.alsoMs);
     this.#clock = clock;
   }
 

@@ -22,7 +22,7 @@ function failing(perMinute: number, from = 0, given: Partial<NowSnapshot> = {}):
   return { ...empty, usualPerMinute: 1, ...given, minutes: buckets(60, MINUTE, FIRST, count) };
 }
 
-const MANY: TopLists = { ...empty.top, failures: 4000, distinctAddresses: 1204, distinctNames: 3020 };
+const MANY: TopLists = { ...(empty.top as TopLists), failures: 4000, distinctAddresses: 1204, distinctNames: 3020 };
 
 describe('toHeadline', () => {
   describe('the level', () => {
@@ -49,8 +49,30 @@ describe('toHeadline', () => {
       expect(toHeadline({ ...quiet, suspectedSince: NOW - MINUTE }).level).to.equal('attack');
     });
 
-    it('does not depend on the current minute, which is not complete', () => {
-      expect(toHeadline(failing(5000, 59)).level).to.equal('quiet');
+    it('is that of an attack within the minute in which it begins', () => {
+      const { level, since, sentence } = toHeadline(failing(5000, 59));
+      expect([level, since, sentence]).to.deep.equal([
+        'attack',
+        FIRST + 59 * MINUTE,
+        'Failures are 5,000 times the usual.',
+      ]);
+    });
+
+    it('is not raised by a few failures of the current minute, which is not complete', () => {
+      expect(toHeadline(failing(9, 59)).level).to.equal('quiet');
+    });
+
+    it('is unknown without counts, and says so', () => {
+      const { level, sentence } = toHeadline({ ...empty, minutes: [] });
+      expect([level, sentence]).to.deep.equal([
+        'unknown',
+        'How many logins fail is not known, so an attack would not be noticed here.',
+      ]);
+    });
+
+    it('is that of an attack without counts while the lockout itself suspects one', () => {
+      const { level, since } = toHeadline({ ...empty, minutes: [], suspectedSince: NOW - MINUTE });
+      expect([level, since]).to.deep.equal(['attack', NOW - MINUTE]);
     });
   });
 
@@ -77,6 +99,10 @@ describe('toHeadline', () => {
   describe('the sentence', () => {
     it('says that nothing fails', () => {
       expect(toHeadline(empty).sentence).to.equal('No login has failed in the last minutes.');
+    });
+
+    it('says how many failed just now, while none did before', () => {
+      expect(toHeadline(failing(1, 59)).sentence).to.equal('All is quiet: 1 login failed in this minute.');
     });
 
     it('says how much fails as usual', () => {
@@ -135,9 +161,22 @@ describe('toHeadline', () => {
       [1284, 3, '1,284 usernames are locked; 3 of them logged in before.'],
     ] as const) {
       it(`reads "${text}"`, () => {
-        expect(toHeadline({ ...quiet, locked: { ...quiet.locked, names, knownNames } }).hurt).to.equal(text);
+        expect(
+          toHeadline({ ...quiet, locked: { subjects: names, isAtLeast: false, names, knownNames } }).hurt,
+        ).to.equal(text);
       });
     }
+
+    it('says that there may be more', () => {
+      const locked = { subjects: 1000, isAtLeast: true, names: 600, knownNames: 2 };
+      expect(toHeadline({ ...quiet, locked }).hurt).to.equal(
+        'At least 600 usernames are locked; 2 of them logged in before.',
+      );
+    });
+
+    it('says that it is not known', () => {
+      expect(toHeadline({ ...quiet, locked: null }).hurt).to.equal('Who is locked is not known.');
+    });
 
     it('names logins from the attacking addresses: those accounts may be lost', () => {
       expect(toHeadline(stuffing).hurt).to.contain(

@@ -7,7 +7,8 @@ import type { NowSnapshot } from '../../../lib/admin/pages/now/snapshot.js';
 import { empty, quiet, stuffing, week } from '../../support/fixtures/now-snapshots.js';
 
 describe('NowPage', () => {
-  const html = (snapshot: NowSnapshot): string => render(<NowPage links={new Links('/ops')} snapshot={snapshot} />);
+  const html = (snapshot: NowSnapshot): string =>
+    render(<NowPage links={new Links('/ops')} snapshot={snapshot} canUnblock />);
   const textOf = (snapshot: NowSnapshot): string => html(snapshot).replace(/(?:<[^>]+>|\s)+/g, ' ');
 
   it('says in a word and a shape whether there is an attack', () => {
@@ -22,14 +23,14 @@ describe('NowPage', () => {
   });
 
   it('says that there may be more locked than were counted', () => {
-    const locked = { ...stuffing.locked, subjects: 1000, isAtLeast: true };
+    const locked = { subjects: 1000, isAtLeast: true, names: 3, knownNames: 2 };
     expect(textOf({ ...stuffing, locked })).to.contain('Locked now 1,000+ ');
   });
 
   it('leads from each row to its subject', () => {
     const links = [...html(stuffing).matchAll(/href="\/ops\/subject\?key=([^"]*)"/g)].map(([, key]) => key);
-    const subjects = [...stuffing.top.addresses, ...stuffing.top.names, ...stuffing.ending];
-    expect(links).to.have.length(subjects.length);
+    const rows = [stuffing.top?.addresses, stuffing.top?.names, stuffing.ending].map((list) => list?.length ?? 0);
+    expect(links).to.have.length(rows.reduce((sum, count) => sum + count));
   });
 
   it('keeps the span of the chart in the address of the page, which is short for the hour', () => {
@@ -39,7 +40,17 @@ describe('NowPage', () => {
 
   it('has parts that can be replaced one by one', () => {
     const parts = [...html(stuffing).matchAll(/data-live="([^"]*)"/g)].map(([, part]) => part);
-    expect(parts).to.deep.equal(['headline', 'figures', 'chart', 'top', 'health']);
+    expect(parts).to.deep.equal([
+      'gaps',
+      'headline',
+      'figures',
+      'chart',
+      'addresses',
+      'networks',
+      'names',
+      'ending',
+      'health',
+    ]);
   });
 
   it('says how far the lists reach, and that names are as typed', () => {
@@ -50,7 +61,7 @@ describe('NowPage', () => {
 
   it('says where something will appear while there is nothing', () => {
     expect(textOf(empty)).to.contain('Nobody is locked Enter wrong passwords');
-    expect(textOf(empty)).to.contain('No login has failed Failed logins appear here');
+    expect(textOf(empty)).to.contain('No login has failed in the last hour Failed logins appear here.');
   });
 
   it('says whether its numbers can be trusted', () => {

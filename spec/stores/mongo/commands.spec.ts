@@ -99,6 +99,16 @@ describeMongo('The number of commands of MongoStore', () => {
       }
     });
 
+    it('includes only updates that find their record by its _id alone, as any condition beside it costs more', async () => {
+      await start(TWO_SUBJECTS);
+      await costOf(true);
+      commands.take();
+      for (const isRight of [true, false]) await lockout.protect(ALICE, () => isRight);
+      const updates = commands.sent.flatMap(({ command }) => (command['updates'] ?? []) as readonly { q: object }[]);
+      expect(updates).to.have.lengthOf(8);
+      for (const { q } of updates) expect(q).to.have.all.keys('_id');
+    });
+
     it('is 2 in 2 round trips for subjects that nobody has seen, right or wrong', async () => {
       await start(TWO_SUBJECTS);
       for (const [index, isRight] of [true, false].entries()) {

@@ -179,13 +179,30 @@ describeMongo('MongoStore, with several records at once,', () => {
   it('keeps a record for its slots, its failures and an hour, as exact steps do', async () => {
     await settle(await take(), 'success');
     const leases = await take();
-    const expiryOf = async () => {
-      const documents = database.connection.collection<{ _id: string; expiresAt: Date }>('lockouts');
-      return ((await documents.findOne({ _id: alice.key }))?.expiresAt.getTime() ?? 0) - clock.read();
-    };
-    expect(await expiryOf()).to.equal(POLICY.leaseTimeoutMs + 3_600_000);
+    expect(await storedForMs()).to.equal(POLICY.leaseTimeoutMs + 3_600_000);
     await settle(leases, 'failure');
-    expect(await expiryOf()).to.equal(POLICY.forgetAfterMs + 3_600_000);
+    expect(await storedForMs()).to.equal(POLICY.forgetAfterMs + 3_600_000);
+  });
+
+  it('writes the end of a record again once half of the hour is over, not at each login', async () => {
+    await settle(await take(), 'success');
+    for (const [minutes, expected] of [
+      [20, 40],
+      [20, 60],
+      [20, 40],
+    ] as const) {
+      clock.advance({ minutes });
+      await settle(await take(), 'success');
+      expect(await storedForMs()).to.equal(POLICY.leaseTimeoutMs + expected * 60_000);
+    }
+  });
+
+  it('keeps a record for its slots that another process was about to let go', async () => {
+    await settle(await take(), 'success');
+    await records().updateOne({ _id: alice.key }, { $set: { expiresAt: new Date(clock.read() + 1_000) } });
+    await take();
+    expect(await storedForMs()).to.equal(POLICY.leaseTimeoutMs + 3_600_000);
+    expect((await store.read(alice.key))?.verifying).to.equal(1);
   });
 
   describe('where the way to the server is bad,', () => {
@@ -239,6 +256,13 @@ describeMongo('MongoStore, with several records at once,', () => {
       await lockout.close();
     });
   });
+
+  const records = () => database.connection.collection<{ _id: string; expiresAt: Date }>('lockouts');
+
+  async function storedForMs(): Promise<number> {
+    const record = await records().findOne({ _id: alice.key });
+    return (record?.expiresAt.getTime() ?? 0) - clock.read();
+  }
 
   async function slotOf(other: MongoStore): Promise<Lease> {
     ids += 1;

@@ -155,6 +155,22 @@ describe('A client of the Redis store', () => {
     expect(sent).to.deep.equal([[false, ['GET', 'key']]]);
   });
 
+  it('keeps no time of the commands of a login, which storeTimeout limits, and of all others', async () => {
+    const sent: unknown[] = [];
+    const replies: unknown[] = [1, 1, [1, null]];
+    const client: RedisClient = {
+      sendCommand: async (_args: string[], ...options: unknown[]) => {
+        sent.push(...options);
+        return replies.shift();
+      },
+    };
+    const store = new RedisStore(client);
+    await store.reserve(username('alice'), POLICY, 'a');
+    await store.settle(username('alice'), POLICY, { id: 'a', until: 2 }, 'success');
+    await store.read('username=alice');
+    expect(sent).to.deep.equal([{ timeout: undefined }, { timeout: undefined }, undefined]);
+  });
+
   it('is refused with a keyPrefix, wherever the client keeps that', () => {
     const sendCommand = async () => null;
     for (const client of [

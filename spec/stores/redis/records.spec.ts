@@ -7,7 +7,7 @@ import { StoreUnderTest } from '../../../lib/testing/store-under-test.js';
 import { DAY, HOUR } from '../../policy/examples.js';
 import { PATIENT } from '../../support/stores/patient.js';
 import { RedisDatabase } from '../../support/stores/redis-database.js';
-import { username } from '../examples.js';
+import { ip, username } from '../examples.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
 const LIMIT_3: LockoutOptions = {
@@ -77,6 +77,29 @@ describe('RedisStore', () => {
       expect(alice).not.to.match(/aLiCe|203\.0\.113/);
       expect(tags(alice)).to.have.length(2);
       expect(tags(alice)).not.to.include.members(tags(bob) as string[]);
+    });
+
+    it('what is known of a subject as it is, byte for byte, while others log in', async () => {
+      const office = { ...POLICY, tiers: [{ failures: 100, cooloffMs: HOUR }] };
+      const shared = ip('203.0.113.9');
+      for (let name = 0; name < 70; name += 1) {
+        const source = { place: `user${name}`, spelling: `User${name}` };
+        await use.guess(shared, 'failure', office, { source, guess: `guess ${name}` });
+      }
+      const stored = () => database.client.get('{passport-lockout}:subject:ip=203.0.113.9');
+      const before = await stored();
+      const source = { place: 'alice', spelling: 'alice' };
+      expect((await use.guess(shared, 'success', office, { source })).failures).to.equal(70);
+      expect((await use.guess(shared, 'release', office)).failures).to.equal(70);
+      expect(await stored()).to.equal(before);
+    });
+
+    it('the failures of a subject beyond a lease that outlasts them, until that ends', async () => {
+      const brief = { ...POLICY, forgetAfterMs: 5_000 };
+      await use.guess(username('alice'), 'failure', brief);
+      await use.store.reserve(username('alice'), brief, 'a');
+      const ttl = await database.client.pTTL('{passport-lockout}:subject:username=alice');
+      expect(ttl).to.be.within(brief.leaseTimeoutMs - 5_000, brief.leaseTimeoutMs + 1_000);
     });
 
     it('spellings apart that differ in lone surrogates only', async () => {

@@ -40,7 +40,7 @@ export const GALLERY: readonly GalleryPage[] = [
     current: '/',
     title: 'Now',
     at: snapshot.at,
-    body: <NowPage links={LINKS} snapshot={snapshot} />,
+    body: <NowPage links={LINKS} snapshot={snapshot} canUnblock />,
   })),
   ...Object.entries({ name: lockedName, address: blockedAddress, unknown: unknownName }).map(([name, snapshot]) => ({
     name: `subject-${name}`,
@@ -71,7 +71,7 @@ export const GALLERY: readonly GalleryPage[] = [
             { dimension: 'ip', locked: { count: 37, isAtLeast: false } },
             { dimension: 'username', locked: { count: 1000, isAtLeast: true } },
           ],
-          rows: [...stuffing.ending, ...hostile.ending].map(({ lock, ...row }) => ({
+          rows: [...(stuffing.ending ?? []), ...(hostile.ending ?? [])].map(({ lock, ...row }) => ({
             ...row,
             ...lock,
             lastFailureAt: NOW - 5 * MINUTE,

@@ -109,7 +109,7 @@ export function Parts(): VNode {
               ),
             },
           ]}
-          rows={[...stuffing.ending, ...hostile.ending]}
+          rows={[...(stuffing.ending ?? []), ...(hostile.ending ?? [])]}
           keyOf={({ subject }) => subject.key}
         />
         <Pager label="Locked subjects" summary="100 of more than 10,000" first="#first" next="#next" />

@@ -11,7 +11,7 @@ export const OUTCOMES: readonly AttemptOutcome[] = ['failed', 'succeeded', 'refu
 /** What a cell shows, and what can be left out ("not this"). */
 export const FACTS = ['outcome', 'username', 'ip', 'dimension', 'reason', 'text'] as const;
 export type Fact = (typeof FACTS)[number];
-export type FilterField = Fact | 'since' | 'until';
+type FilterField = Fact | 'since' | 'until';
 
 export interface AttemptFilter {
   /** Epoch milliseconds. */

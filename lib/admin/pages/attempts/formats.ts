@@ -13,7 +13,7 @@ export interface ExportFormat {
 }
 
 /** Why an export ends before the log does. */
-export interface ExportCut {
+interface ExportCut {
   readonly rows: number;
   readonly lookedAt: number;
   /** Where the rest begins, for the same address with `cursor`. */

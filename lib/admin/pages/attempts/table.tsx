@@ -13,7 +13,7 @@ import { reasonText } from './reasons.js';
 
 const MAX_CHARS = 80;
 /** The filter and the exports have all of it. */
-const MAX_AGENT_CHARS = 60;
+const MAX_AGENT_CHARS = 40;
 
 export function AttemptTable(props: AttemptsProps): VNode {
   return (

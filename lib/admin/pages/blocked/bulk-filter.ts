@@ -1,7 +1,7 @@
 /** Which locks a bulk act lifts. */
 import type { Lockout } from '../../../lockout.js';
+import type { LockedCount } from '../../../stores/store.js';
 import type { LinkQuery } from '../../core/links.js';
-import type { CappedCount } from '../../core/locked-count.js';
 import { dimensionText } from '../../view/subject-link.js';
 
 export interface BulkFilter {
@@ -10,7 +10,7 @@ export interface BulkFilter {
   readonly ip: string | undefined;
 }
 
-export interface BulkCount extends CappedCount {
+export interface BulkCount extends LockedCount {
   /** How many of them operators set. */
   readonly byOperators: number;
 }

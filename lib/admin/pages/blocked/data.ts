@@ -1,10 +1,9 @@
 /** What the list reads from the lockout. */
 import { LockoutConfigError } from '../../../errors.js';
 import { ENGINE, type Lockout } from '../../../lockout.js';
-import { attemptOf } from '../../../operator/find-subject.js';
 import type { SubjectStatus } from '../../../operator/types.js';
-import { asked } from '../../../util/asked.js';
-import { type CappedCount, lockedCount } from '../../core/locked-count.js';
+import type { LockedCount } from '../../../stores/store.js';
+import { toLockInfo, toSubjectRef } from '../../core/lock-info.js';
 import type { LockInfo, SubjectRef } from '../../view/subject-ref.js';
 import type { BlockedQuery } from './query.js';
 
@@ -18,7 +17,7 @@ export interface BlockedRow extends LockInfo {
 interface DimensionTab {
   /** Undefined for all dimensions. */
   readonly dimension: string | undefined;
-  readonly locked: CappedCount;
+  readonly locked: LockedCount;
 }
 
 export interface BlockedData {
@@ -50,30 +49,15 @@ async function readTabs(lockout: Lockout): Promise<readonly DimensionTab[]> {
   // One dimension is all of them.
   const dimensions = counted.length > 1 ? [undefined, ...counted] : [undefined];
   return Promise.all(
-    dimensions.map(async (dimension) => ({ dimension, locked: await lockedCount(lockout, dimension) })),
+    dimensions.map(async (dimension) => ({ dimension, locked: await lockout.countLocked({ dimension }) })),
   );
 }
 
 function toRow(lockout: Lockout, status: SubjectStatus): BlockedRow {
-  const { key, dimension, parts, failures, cause, tier, limit, reason, by, lockedUntil, lastFailureAt } = status;
   return {
-    subject: { key, dimension, parts },
-    failures,
-    lastFailureAt: lastFailureAt?.getTime() ?? null,
-    cause,
-    tier,
-    tiers: tiersOf(lockout, status),
-    limit,
-    reason,
-    by,
-    until: lockedUntil?.getTime() ?? null,
+    subject: toSubjectRef(status),
+    failures: status.failures,
+    lastFailureAt: status.lastFailureAt?.getTime() ?? null,
+    ...toLockInfo(lockout, status),
   };
-}
-
-/** Null if the dimension is not counted any more, and if the application's function `tiers` fails for it. */
-function tiersOf(lockout: Lockout, { dimension, parts }: SubjectStatus): number | null {
-  const { options } = lockout[ENGINE];
-  const known = options.dimensions.named(dimension);
-  if (!known) return null;
-  return asked(() => options.policyFor(known, attemptOf(parts)).tiers.length) ?? null;
 }

@@ -3,7 +3,7 @@ import type { Links } from '../../core/links.js';
 import { CauseText, TierDots } from '../../view/badges.js';
 import { type Column, DataTable } from '../../view/data-table.js';
 import { EmptyState } from '../../view/notice.js';
-import { SubjectLink } from '../../view/subject-link.js';
+import { SubjectLink, SubjectName } from '../../view/subject-link.js';
 import { Remaining } from '../../view/time.js';
 import type { EndingLock } from './snapshot.js';
 
@@ -11,9 +11,11 @@ export interface EndingLocksProps {
   readonly links: Links;
   readonly ending: readonly EndingLock[];
   readonly now: number;
+  /** Whether the viewer may unblock. */
+  readonly canUnblock: boolean;
 }
 
-export function EndingLocks({ links, ending, now }: EndingLocksProps): VNode {
+export function EndingLocks({ links, ending, now, canUnblock }: EndingLocksProps): VNode {
   const columns: readonly Column<EndingLock>[] = [
     {
       id: 'subject',
@@ -43,7 +45,7 @@ export function EndingLocks({ links, ending, now }: EndingLocksProps): VNode {
       <DataTable
         caption="Locks that end next"
         isCaptionHidden
-        columns={columns}
+        columns={canUnblock ? [...columns, unblockColumn(links)] : columns}
         rows={ending}
         keyOf={({ subject }) => subject.key}
         empty={
@@ -54,4 +56,22 @@ export function EndingLocks({ links, ending, now }: EndingLocksProps): VNode {
       />
     </section>
   );
+}
+
+/** A link, so that it works without a script; with it, the page opens as a dialog. */
+function unblockColumn(links: Links): Column<EndingLock> {
+  return {
+    id: 'unblock',
+    head: <span class="sr">Act</span>,
+    kind: 'tight',
+    cell: ({ subject }) => (
+      <a class="button small" href={links.to('/unblock', { key: subject.key, to: '/' })} data-dialog>
+        Unblock
+        <span class="sr">
+          {' '}
+          <SubjectName subject={subject} />
+        </span>
+      </a>
+    ),
+  };
 }

@@ -16,15 +16,15 @@ export function Figures({ snapshot: { minutes, yesterday, locked } }: { readonly
   const complete = minutes.slice(0, -1);
   const before = yesterday.slice(0, -1);
   return (
-    <section class="card" aria-label="Figures" data-live="figures">
+    <section class="card" aria-label="Figures">
       <dl class="figures">
         {FLOWS.map(({ outcome, label, title }) => (
           <Figure
             key={outcome}
             label={label}
             tone={outcome}
-            value={complete.at(-1)?.[outcome] ?? 0}
-            delta={beforeText(before.at(-1)?.[outcome])}
+            value={complete.at(-1)?.[outcome] ?? null}
+            delta={complete.length === 0 ? 'not counted' : beforeText(before.at(-1)?.[outcome])}
           >
             <Sparkline
               id={`spark-${outcome}`}
@@ -38,9 +38,9 @@ export function Figures({ snapshot: { minutes, yesterday, locked } }: { readonly
         <Figure
           label="Locked now"
           tone="locked"
-          value={locked.subjects}
-          isAtLeast={locked.isAtLeast}
-          delta={`${countText(totalsOf(complete).locks)} set in the last hour`}
+          value={locked?.subjects ?? null}
+          isAtLeast={locked?.isAtLeast}
+          delta={complete.length === 0 ? 'not counted' : `${countText(totalsOf(complete).locks)} set in the last hour`}
         >
           <Sparkline
             id="spark-locks"

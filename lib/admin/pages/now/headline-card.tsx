@@ -5,6 +5,7 @@ import { type Headline, type Level, type Pattern, toHeadline } from './headline.
 import type { NowSnapshot } from './snapshot.js';
 
 const LEVELS: Readonly<Record<Level, readonly [word: string, icon: IconName]>> = {
+  unknown: ['Not known', 'alert'],
   quiet: ['Quiet', 'check'],
   raised: ['More failures than usual', 'pulse'],
   attack: ['Under attack', 'alert'],
@@ -16,12 +17,11 @@ const PATTERNS: Readonly<Record<Pattern, string>> = {
   spread: 'Distributed: many addresses, many usernames',
 };
 
-/** The sentence alone is announced when it changes; the time beside it changes too often for that. */
 export function HeadlineCard({ snapshot }: { readonly snapshot: NowSnapshot }): VNode {
   const headline = toHeadline(snapshot);
   const [word, icon] = LEVELS[headline.level];
   return (
-    <section class={`card headline ${headline.level}`} aria-labelledby="headline" data-live="headline">
+    <section class={`card headline ${headline.level}`} aria-labelledby="headline">
       <div class="level">
         <Icon name={icon} />
       </div>

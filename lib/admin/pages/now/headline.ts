@@ -3,7 +3,8 @@ import { type Bucket, totalsOf } from '../../charts/bucket.js';
 import { countOf, countText, shareText } from '../../view/words.js';
 import type { NowSnapshot, TopLists } from './snapshot.js';
 
-export type Level = 'quiet' | 'raised' | 'attack';
+/** `unknown`: attempts are not counted, or the counts cannot be read. */
+export type Level = 'unknown' | 'quiet' | 'raised' | 'attack';
 
 /**
  * How failures are spread: `stuffing`: few addresses try many names; `targeted`: one name is tried; `spread`: many addresses try
@@ -43,18 +44,38 @@ const MOST_AT_ONE_NAME = 0.5;
 const MANY = 20;
 
 export function toHeadline(snapshot: NowSnapshot): Headline {
+  if (snapshot.minutes.length === 0) return withoutCounts(snapshot);
   const complete = snapshot.minutes.slice(0, -1);
   const recent = complete.slice(-WINDOW);
-  const rate = recent.length > 0 ? failuresOf(recent) / recent.length : 0;
-  const level = snapshot.suspectedSince === null ? levelOf(rate, snapshot.usualPerMinute) : 'attack';
+  const mean = recent.length > 0 ? failuresOf(recent) / recent.length : 0;
+  // An attack is one within its first minute: what the current one has so far is less than what it will have.
+  const latest = Math.max(...snapshot.minutes.slice(-2).map((minute) => failuresOf([minute])));
+  const isAttack = snapshot.suspectedSince !== null || levelOf(latest, snapshot.usualPerMinute) === 'attack';
+  const rate = isAttack ? Math.max(mean, latest) : mean;
+  const level = isAttack ? 'attack' : levelOf(mean, snapshot.usualPerMinute);
   const pattern = level === 'quiet' ? null : patternOf(snapshot.top);
   return {
     level,
     pattern,
-    since: level === 'quiet' ? null : sinceOf(snapshot, complete),
-    sentence: `${rateText(level, rate, snapshot.usualPerMinute)}${level === 'quiet' ? '' : patternText(pattern, snapshot.top)}.`,
+    since: level === 'quiet' ? null : sinceOf(snapshot),
+    sentence: `${rateText(level, rate, snapshot.usualPerMinute, latest)}${level === 'quiet' ? '' : patternText(pattern, snapshot.top)}.`,
     hurt: [hurtText(snapshot.locked), intrusionText(pattern, snapshot.top)].filter(Boolean).join(' '),
-    defence: defenceText(level, recent, snapshot.yesterday),
+    defence: defenceText(level, snapshot.minutes.slice(-WINDOW - 1), snapshot.yesterday),
+  };
+}
+
+/** What can be said by what this process has seen itself. */
+function withoutCounts({ suspectedSince, locked, top }: NowSnapshot): Headline {
+  const isSuspected = suspectedSince !== null;
+  return {
+    level: isSuspected ? 'attack' : 'unknown',
+    pattern: isSuspected ? patternOf(top) : null,
+    since: suspectedSince,
+    sentence: isSuspected
+      ? 'Far more logins fail than usual; how many is not known.'
+      : 'How many logins fail is not known, so an attack would not be noticed here.',
+    hurt: hurtText(locked),
+    defence: 'Not known without counts of attempts.',
   };
 }
 
@@ -66,11 +87,11 @@ function levelOf(rate: number, usual: number | null): Level {
 }
 
 /** Goes back from the present to the last pause. */
-function sinceOf({ suspectedSince, usualPerMinute }: NowSnapshot, complete: readonly Bucket[]): number | null {
+function sinceOf({ suspectedSince, usualPerMinute, minutes }: NowSnapshot): number | null {
   const calm = usualPerMinute === null ? RAISED_PER_MINUTE : Math.max(RAISED.perMinute, RAISED.times * usualPerMinute);
   let since: number | null = null;
   let quiet = 0;
-  for (const minute of complete.toReversed()) {
+  for (const minute of minutes.toReversed()) {
     quiet = failuresOf([minute]) < calm ? quiet + 1 : 0;
     if (quiet >= PAUSE && since !== null) break;
     if (quiet === 0) since = minute.at;
@@ -78,7 +99,9 @@ function sinceOf({ suspectedSince, usualPerMinute }: NowSnapshot, complete: read
   return suspectedSince !== null && (since === null || suspectedSince < since) ? suspectedSince : since;
 }
 
-function patternOf({ failures, names, addresses, distinctAddresses, distinctNames }: TopLists): Pattern | null {
+function patternOf(top: TopLists | null): Pattern | null {
+  if (!top) return null;
+  const { failures, names, addresses, distinctAddresses, distinctNames } = top;
   if (failures < LEAST_FAILURES) return null;
   if ((names[0]?.failures ?? 0) >= MOST_AT_ONE_NAME * failures) return 'targeted';
   const few = addresses.slice(0, FEW_ADDRESSES);
@@ -87,9 +110,11 @@ function patternOf({ failures, names, addresses, distinctAddresses, distinctName
   return distinctAddresses >= MANY && distinctNames >= MANY ? 'spread' : null;
 }
 
-function rateText(level: Level, rate: number, usual: number | null): string {
+/** @param latest - failures of the current minute or the one before */
+function rateText(level: Level, rate: number, usual: number | null, latest: number): string {
   const perMinute = `${rate < 10 ? oneDecimal(rate) : countText(Math.round(rate))} a minute`;
   if (level === 'quiet') {
+    if (rate === 0 && latest > 0) return `All is quiet: ${countOf(latest, 'login')} failed in this minute`;
     if (rate === 0) return 'No login has failed in the last minutes';
     return usual === null ? `All is quiet: ${perMinute} fail` : `All is quiet: ${perMinute} fail, as usual`;
   }
@@ -97,7 +122,8 @@ function rateText(level: Level, rate: number, usual: number | null): string {
   return times >= 2 ? `Failures are ${countText(times)} times the usual` : `${perMinute} fail`;
 }
 
-function patternText(pattern: Pattern | null, top: TopLists): string {
+function patternText(pattern: Pattern | null, top: TopLists | null): string {
+  if (!top) return '';
   if (pattern === 'targeted') {
     const share = shareText(top.names[0]?.failures ?? 0, top.failures);
     return `: ${share} try one username, from ${countOf(top.names[0]?.addresses ?? 0, 'address', 'addresses')}`;
@@ -127,19 +153,21 @@ function networkOf(address: string): string {
   return address.includes(':') ? address.split(':').slice(0, 4).join(':') : address.split('.').slice(0, 3).join('.');
 }
 
-function hurtText({ names, knownNames }: NowSnapshot['locked']): string {
-  if (names === 0) return 'No username is locked.';
+function hurtText(counts: NowSnapshot['locked']): string {
+  if (!counts) return 'Who is locked is not known.';
+  const { names, knownNames, isAtLeast } = counts;
+  if (names === 0 && !isAtLeast) return 'No username is locked.';
   const known = Math.min(names, knownNames);
   const are = names === 1 ? 'is' : 'are';
-  const locked = `${countOf(names, 'username')} ${are} locked`;
+  const locked = `${isAtLeast ? 'At least ' : ''}${countOf(names, 'username')} ${are} locked`;
   if (known === 0) return `${locked}; none of them logged in before.`;
   if (known === names) return `${locked}; ${allOf(names)} logged in before.`;
   return `${locked}; ${countText(known)} of them logged in before.`;
 }
 
 /** A login from an address that tries leaked passwords is most likely an account that has been taken over. */
-function intrusionText(pattern: Pattern | null, top: TopLists): string {
-  const logins = pattern === 'stuffing' ? makersOf(top).reduce((sum, { succeeded }) => sum + succeeded, 0) : 0;
+function intrusionText(pattern: Pattern | null, top: TopLists | null): string {
+  const logins = top && pattern === 'stuffing' ? makersOf(top).reduce((sum, { succeeded }) => sum + succeeded, 0) : 0;
   if (logins === 0) return '';
   return `${countOf(logins, 'login')} succeeded from the attacking addresses: ${logins === 1 ? 'that account' : 'those accounts'} may be taken over.`;
 }
@@ -149,8 +177,10 @@ function allOf(names: number): string {
   return names === 2 ? 'both' : 'all of them';
 }
 
+/** @param recent - with the current minute */
 function defenceText(level: Level, recent: readonly Bucket[], yesterday: readonly Bucket[]): string {
-  const { failed, refused, succeeded } = totalsOf(recent);
+  const { failed, refused } = totalsOf(recent);
+  const succeeded = totalsOf(recent.slice(0, -1)).succeeded || (recent.at(-1)?.succeeded ?? 0);
   const logins = loginsText(succeeded, totalsOf(yesterday.slice(-WINDOW - 1, -1)).succeeded, yesterday.length > 0);
   if (level === 'quiet' || failed + refused === 0) return logins;
   return `${shareText(refused, failed + refused)} refused before a password was checked. ${logins}`;

@@ -1,20 +1,14 @@
 import type { ComponentChildren, VNode } from 'preact';
-import type { Links } from '../../core/links.js';
 import { Icon } from '../../view/icon.js';
 import { countOf, countText } from '../../view/words.js';
 import type { Health } from './snapshot.js';
 
-export interface HealthLineProps {
-  readonly links: Links;
-  readonly health: Health;
-}
-
 /** Whether the pages can be trusted: a store that fails counts nothing. */
-export function HealthLine({ links, health }: HealthLineProps): VNode {
+export function HealthLine({ health }: { readonly health: Health }): VNode {
   const { store, storeMs, storeErrors, logBacklog, findings } = health;
   const isWell = storeErrors === 0 && findings.length === 0;
   return (
-    <section class="card" aria-labelledby="health" data-live="health">
+    <section class="card" aria-labelledby="health">
       <h2 class="sr" id="health">
         Health
       </h2>
@@ -33,10 +27,20 @@ export function HealthLine({ links, health }: HealthLineProps): VNode {
         <Item term="Log backlog">
           {logBacklog === null ? 'no log is kept' : countOf(logBacklog, 'entry', 'entries')}
         </Item>
-        <Item term="Findings">
-          {findings.length === 0 ? 'none' : <a href={links.to('/settings')}>{countOf(findings.length, 'finding')}</a>}
-        </Item>
+        <Item term="Findings">{findings.length === 0 ? 'none' : countText(findings.length)}</Item>
       </dl>
+      {findings.length === 0 ? null : (
+        <details class="card-foot">
+          <summary>Show {countOf(findings.length, 'finding')}</summary>
+          <ul class="findings">
+            {findings.map(({ code, message }) => (
+              <li key={code}>
+                <code>{code}</code> {message}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
     </section>
   );
 }

@@ -1,11 +1,14 @@
-/** What the page Now shows, as plain data: one snapshot serves all viewers, and is sent to them live as JSON. */
+/** What the page Now shows, as plain data: one snapshot serves all viewers. */
 import type { Bucket } from '../../charts/bucket.js';
 import type { LockInfo, SubjectRef } from '../../view/subject-ref.js';
 
 export interface NowSnapshot {
   /** When it was taken, epoch milliseconds. Every number and list is of this instant. */
   readonly at: number;
-  /** The last 60 minutes, oldest first, without gaps; the last is the current minute, which is not complete. */
+  /**
+   * The last 60 minutes, oldest first, without holes; the last is the current minute, which is not complete. Empty if attempts are
+   * not counted.
+   */
   readonly minutes: readonly Bucket[];
   /** The same 60 minutes a day before; empty while counts do not reach that far back. */
   readonly yesterday: readonly Bucket[];
@@ -14,11 +17,26 @@ export interface NowSnapshot {
   /** Since when this lockout itself suspects an attack (`attackSuspected`); null while it does not. */
   readonly suspectedSince: number | null;
   readonly chart: NowChart;
-  readonly locked: LockedCounts;
-  readonly top: TopLists;
-  /** The locks that end soonest, at most 8; those until reset last. */
-  readonly ending: readonly EndingLock[];
+  /** Null if it is not known. */
+  readonly locked: LockedCounts | null;
+  /** Null if there is no attempt log, or if it cannot be read. */
+  readonly top: TopLists | null;
+  /** The locks that end soonest, at most 8; those until reset last. Null if they are not known. */
+  readonly ending: readonly EndingLock[] | null;
   readonly health: Health;
+  /** What is missing or old, and why. Empty if all is well. */
+  readonly gaps: readonly Gap[];
+}
+
+/** Something that the page cannot show as of now. */
+export interface Gap {
+  readonly part: 'counts' | 'log' | 'locks' | 'findings';
+  /** Whether the store failed; otherwise nothing of the kind is kept. */
+  readonly hasFailed: boolean;
+  /** What is wrong, or what to do, as a sentence. */
+  readonly message: string;
+  /** Of when what is shown in its place is, epoch milliseconds; null if nothing is. */
+  readonly asOf: number | null;
 }
 
 /** The bars, for the span that the viewer selected. */
@@ -40,9 +58,9 @@ interface LockedCounts {
   readonly knownNames: number;
 }
 
-/** Who makes the failures, of the newest entries of the attempt log. */
+/** Who makes the failures, of the entries of the last hour among the newest 5,000 of the attempt log. */
 export interface TopLists {
-  /** How many entries were read; at most 5,000. */
+  /** How many entries these are. */
   readonly entries: number;
   /** When the oldest of them was written; null without any. */
   readonly since: number | null;
@@ -62,7 +80,8 @@ interface Top {
   /** Failed and refused attempts. */
   readonly failures: number;
   readonly succeeded: number;
-  readonly isLocked: boolean;
+  /** Null if it is not known. */
+  readonly isLocked: boolean | null;
 }
 
 export interface TopAddress extends Top {
@@ -93,12 +112,12 @@ export interface EndingLock {
 export interface Health {
   /** `MemoryStore`, `MongoStore`, `RedisStore`, or the name of another class. */
   readonly store: string;
-  /** The 95th percentile of the last minutes' store calls, milliseconds; null without calls. */
+  /** The 95th percentile of how long logins waited for the store lately, milliseconds; null without calls, and in memory. */
   readonly storeMs: number | null;
-  /** Failed store calls of the last hour. */
+  /** Failed store calls of this process's last hour. */
   readonly storeErrors: number;
   /** Entries of the attempt log that wait to be written; null if no log is kept. */
   readonly logBacklog: number | null;
-  /** What `check()` found. */
+  /** What `check()` found within the last minute. */
   readonly findings: readonly { readonly code: string; readonly message: string }[];
 }

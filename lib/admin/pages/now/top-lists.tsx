@@ -121,11 +121,12 @@ export function TopNames({ links, top }: TopListProps): VNode {
   );
 }
 
-const STATE: Column<{ readonly isLocked: boolean }> = {
+const STATE: Column<{ readonly isLocked: boolean | null }> = {
   id: 'state',
   head: 'State',
   kind: 'tight',
-  cell: ({ isLocked }) => (isLocked ? <LockBadge cause={null} /> : <span class="soft">Open</span>),
+  cell: ({ isLocked }) =>
+    isLocked ? <LockBadge cause={null} /> : <span class="soft">{isLocked === null ? 'Not known' : 'Open'}</span>,
 };
 
 function shareColumn(top: TopLists): Column<{ readonly failures: number }> {
@@ -139,8 +140,8 @@ function shareColumn(top: TopLists): Column<{ readonly failures: number }> {
 
 function NoFailures(): VNode {
   return (
-    <EmptyState icon="check" title="No login has failed">
-      Failed logins appear here with the next reload.
+    <EmptyState icon="check" title="No login has failed in the last hour">
+      Failed logins appear here.
     </EmptyState>
   );
 }

@@ -9,7 +9,8 @@ export type Pipeline = readonly Stage[];
 /** The server's clock, or the time of the clock passed in by tests. */
 export type Now = '$$NOW' | Date;
 
-const LONGEST_MS = 1e14;
+/** Longer than anybody waits; from today, it does not yet reach `FOREVER`. */
+export const LONGEST_MS = 1e14;
 
 export const cond = (condition: Expression, then: Expression, otherwise: Expression) => ({
   $cond: [condition, then, otherwise],
@@ -45,7 +46,8 @@ export const RESET = { ...FORGOTTEN, ...NOT_CONSECUTIVE, takenBackAt: [], repeat
 /** Returns a date some milliseconds later; never beyond `FOREVER`. */
 export function later(from: Expression, ms: number): Expression {
   if (ms > LONGEST_MS) return FOREVER;
-  return { $min: [{ $add: [from, ms] }, FOREVER] };
+  const end = { $add: [from, ms] };
+  return from === '$$NOW' ? end : { $min: [end, FOREVER] };
 }
 
 export function setWhen(
@@ -55,7 +57,10 @@ export function setWhen(
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, cond(condition, value, `$${name}`)]));
 }
 
-/** Quotes a string that a client chose: it must not be read as a field or an operator. */
+/**
+ * Quotes a string that a client chose: it must not be read as a field or a variable, which begin with a dollar sign. Any other
+ * string is itself, and costs less than one that is quoted.
+ */
 export function literal(value: string | null): Expression {
-  return { $literal: value };
+  return value?.startsWith('$') ? { $literal: value } : value;
 }

@@ -3,7 +3,9 @@
  * which nothing is due to be forgotten. Each returns null where only the pipelines of `steps` know what to do.
  *
  * A guard must imply all that `lib/policy` would decide on the record as it stands at that moment, because a command tells only
- * how many records matched. Guards compare values wherever possible: a comparison with `$$NOW` costs more.
+ * how many records it changed. It is part of the pipeline and not of the filter: a record by its `_id` alone is found by the
+ * shortest way, each condition of a filter is planned anew, and `$$NOW` is not allowed everywhere in a filter. Where the guard
+ * does not hold the record stays as it is, which counts as matched but not as modified.
  */
 import { failuresUntilHardStop, tierReachedAt } from '../../../policy/ladder.js';
 import { rememberGuess } from '../../../policy/repeats.js';
@@ -12,7 +14,18 @@ import type { Lease, Marks, Policy, Verdict } from '../../../policy/state.js';
 import { IDLE_MS, toTag } from '../lockout-document.js';
 import { MARK } from '../mark.js';
 import type { KnownSubject } from '../slots/known-subjects.js';
-import { and, type Expression, later, literal, lte, type Now, type Pipeline } from './expressions.js';
+import {
+  and,
+  cond,
+  type Expression,
+  gt,
+  LONGEST_MS,
+  literal,
+  lte,
+  type Now,
+  type Pipeline,
+  setWhen,
+} from './expressions.js';
 import { rememberedGuesses } from './repeat-stages.js';
 import { countSource, countSpelling, firstSource } from './source-stages.js';
 
@@ -31,19 +44,38 @@ export interface Remembered {
 
 const NO_OTHERS = { leases: [] } as const;
 
-/**
- * Takes a slot if at least one more remains: the last one is left to the exact step, which knows whether others hold it.
- *
- * @param call - unique to this call, so that a slot it took is told from one granted before under the same id
- */
-export function takeSlot({ key, known, policy }: Remembered, id: string, call: number, now: Now): Statement | null {
+/** A statement, and what is known of the subject once it has changed its record. */
+export interface ShortStep {
+  readonly statement: Statement;
+  readonly after: KnownSubject;
+}
+
+export interface Slot {
+  readonly id: string;
+  /** Unique to this call, so that a slot it took is told from one granted before under the same id. */
+  readonly call: number;
+  /** About when it is asked for, in epoch milliseconds by the server's clock. */
+  readonly askedAt: number;
+}
+
+/** Takes a slot if at least one more remains: the last one is left to the exact step, which knows whether others hold it. */
+export function takeSlot({ key, known, policy }: Remembered, { id, call, askedAt }: Slot, now: Now): ShortStep | null {
   const slots = freeSlots({ ...known, ...NO_OTHERS }, policy);
   if (!known.isPlain || slots < 2) return null;
-  const lease = { id: literal(id), until: { $add: [now, policy.leaseTimeoutMs] }, call };
-  const expiresAt = { $max: ['$expiresAt', { $add: [now, policy.leaseTimeoutMs + IDLE_MS] }] };
+  const { leaseTimeoutMs } = policy;
+  const until = { $add: [now, leaseTimeoutMs] };
+  const leases = { $concatArrays: ['$leases', [{ id: literal(id), until, call }]] };
+  const isNew = { $not: [{ $in: [literal(id), '$leases.id'] }] };
+  const guard = [...asKnown({ known, policy }, now), isNew, ...atMostLeases(slots - 2)];
+  // Each raised end is an entry of the TTL index: one for half an hour of attempts will do.
+  if (known.keptUntil > askedAt + leaseTimeoutMs + IDLE_MS / 2) {
+    const statement = { q: { _id: key }, u: changedIf(and(...guard, gt('$expiresAt', until)), { leases }) };
+    return { statement, after: known };
+  }
+  const expiresAt = notBefore({ $add: [now, leaseTimeoutMs + IDLE_MS] });
   return {
-    q: { ...asKnown({ key, known, policy }, now), 'leases.id': { $ne: id }, ...atMostLeases(slots - 2) },
-    u: [{ $set: { leases: { $concatArrays: ['$leases', [lease]] }, expiresAt } }],
+    statement: { q: { _id: key }, u: changedIf(and(...guard), { leases, expiresAt }) },
+    after: { ...known, keptUntil: askedAt + leaseTimeoutMs + IDLE_MS },
   };
 }
 
@@ -60,40 +92,55 @@ export function giveBack(
   verdict: Verdict,
   marks: Marks,
   now: Now,
-): { readonly statement: Statement; readonly after: KnownSubject } | null {
+): ShortStep | null {
   const after = verdict === 'failure' ? afterFailure(known, policy, marks) : known;
   const guard = verdict === 'success' ? nothingToForgive(known, policy, marks) : guardOf(verdict, known, policy, marks);
   if (!known.isPlain || !after || !guard) return null;
   const slots = freeSlots({ ...after, ...NO_OTHERS }, policy);
-  const q = { ...asKnown({ key, known, policy }, now), 'leases.id': id, ...atMostLeases(slots), ...guard };
-  const u =
-    verdict === 'failure' ? countFailure({ known, after, policy }, id, marks, now) : { $pull: { leases: { id } } };
-  return { statement: { q, u }, after };
+  const isHeld = { $in: [literal(id), '$leases.id'] };
+  const leases = { $filter: { input: '$leases', cond: { $ne: ['$$this.id', literal(id)] } } };
+  const counts = verdict === 'failure' ? countFailure({ known, after, policy }, marks, now) : {};
+  return {
+    statement: {
+      q: { _id: key },
+      u: changedIf(and(...asKnown({ known, policy }, now), isHeld, ...atMostLeases(slots), ...guard), {
+        leases,
+        ...counts,
+      }),
+    },
+    after,
+  };
 }
 
 /** The record is as it was last seen, it was not locked since, and nothing of it is due. */
-function asKnown({ key, known, policy }: Remembered, now: Now): Record<string, unknown> {
+function asKnown({ known, policy }: Pick<Remembered, 'known' | 'policy'>, now: Now): readonly Expression[] {
   const { failures, consecutiveFailures, revokedBefore, isAssumed } = known;
   const ends: string[] = [];
   if (failures > 0) ends.push('$forgetAt');
   if (consecutiveFailures > 0) ends.push('$consecutiveUntil');
   if (revokedBefore > 0) ends.push('$devices.until');
-  return {
-    _id: key,
-    failures,
-    lockedUntil: null,
+  return [
+    { $eq: ['$failures', failures] },
+    { $eq: ['$lockedUntil', null] },
     // Each condition costs: without a hard stop there is no row, and a record that was seen has every field.
-    ...((policy.hardStop || consecutiveFailures > 0) && { consecutiveFailures }),
-    ...(isAssumed && { madeBy: MARK }),
-    'devices.since': revokedBefore > 0 ? new Date(revokedBefore) : null,
-    // `$not` around each: DocumentDB refuses a bare comparison with `$$NOW` in a filter.
-    ...(ends.length > 0 && { $expr: and(...ends.map((end) => ({ $not: [lte(end, now)] }))) }),
-  };
+    ...(policy.hardStop || consecutiveFailures > 0 ? [{ $eq: ['$consecutiveFailures', consecutiveFailures] }] : []),
+    ...(isAssumed ? [{ $eq: ['$madeBy', MARK] }] : []),
+    // Of most records there is no such field, which sorts before null.
+    revokedBefore > 0 ? { $eq: ['$devices.since', new Date(revokedBefore)] } : lte('$devices.since', null),
+    ...ends.map((end) => gt(end, now)),
+  ];
 }
 
 /** Counts expired leases too, which only makes the exact step more likely. */
-function atMostLeases(count: number): Record<string, unknown> {
-  return Number.isFinite(count) ? { [`leases.${count}`]: { $exists: false } } : {};
+function atMostLeases(count: number): readonly Expression[] {
+  return Number.isFinite(count) ? [lte({ $size: '$leases' }, count)] : [];
+}
+
+/** Returns a pipeline that changes a record for which the guard holds, and nothing of any other. */
+function changedIf(guard: Expression, values: Readonly<Record<string, Expression>>): Pipeline {
+  const [[name, value], ...others] = Object.entries(values) as [[string, Expression], ...[string, Expression][]];
+  if (others.length === 0) return [{ $set: { [name]: cond(guard, value, `$${name}`) } }];
+  return [{ $set: { isAsKnown: guard } }, { $set: { ...setWhen('$isAsKnown', values), isAsKnown: '$$REMOVE' } }];
 }
 
 /** Returns the counts after one more failure; null if it locks, or if it may not count. */
@@ -102,7 +149,7 @@ function afterFailure(known: KnownSubject, policy: Policy, { guess, isRepeat }: 
   if (isRepeat || (guess !== undefined && known.guesses.includes(guess))) return null;
   const { tiers, forgetAfterMs, hardStop, rowOnly } = policy;
   // The exact step keeps such a record for ever.
-  if (!Number.isFinite(forgetAfterMs + (hardStop?.forgetAfterMs ?? 0))) return null;
+  if (Math.max(forgetAfterMs, hardStop?.forgetAfterMs ?? 0) > LONGEST_MS) return null;
   if (hardStop && failuresUntilHardStop(known, policy) <= 1) return null;
   const consecutiveFailures = known.consecutiveFailures + (hardStop ? 1 : 0);
   if (rowOnly) return { ...known, consecutiveFailures };
@@ -116,14 +163,15 @@ function nothingToForgive(
   { failures, consecutiveFailures }: KnownSubject,
   { rowOnly, resetOnSuccess }: Policy,
   { source }: Marks,
-): Record<string, unknown> | null {
-  const noRow = consecutiveFailures > 0 && source ? { 'spellings.t': { $ne: source.spelling } } : {};
+): readonly Expression[] | null {
+  const noRow = consecutiveFailures > 0 && source ? [isNotAmong(source.spelling, '$spellings.t')] : [];
   if (rowOnly) return noRow;
   if (resetOnSuccess === 'all') {
-    return failures + consecutiveFailures > 0 ? null : { 'takenBackAt.0': { $exists: false }, repeats: null };
+    if (failures + consecutiveFailures > 0) return null;
+    return [{ $eq: [{ $ifNull: ['$takenBackAt', []] }, []] }, lte('$repeats', null)];
   }
   const takesBack = resetOnSuccess && failures > 0 && source;
-  return takesBack ? { ...noRow, 'sources.t': { $ne: toTag(source) } } : noRow;
+  return takesBack ? [...noRow, isNotAmong(toTag(source), '$sources.t')] : noRow;
 }
 
 function guardOf(
@@ -131,15 +179,19 @@ function guardOf(
   { isSprayed }: KnownSubject,
   { sprayNames, rowOnly }: Policy,
   { guess }: Marks,
-): Record<string, unknown> {
-  if (verdict === 'release') return {};
-  const fewer = { [`sources.${Math.max(0, (sprayNames ?? 0) - 2)}`]: { $exists: false } };
-  return {
-    ...(guess !== undefined && { guesses: { $ne: guess } }),
+): readonly Expression[] {
+  if (verdict === 'release') return [];
+  const areFew = { $lt: [{ $size: orNone('$sources') }, Math.max(1, (sprayNames ?? 0) - 1)] };
+  return [
+    ...(guess === undefined ? [] : [isNotAmong(guess, '$guesses')]),
     // Of so few sources, one more does not make a spray; and a spray is reported once.
-    ...(sprayNames !== undefined && !rowOnly && (isSprayed ? { isSprayed } : fewer)),
-  };
+    ...(sprayNames === undefined || rowOnly ? [] : [isSprayed ? { $eq: ['$isSprayed', true] } : areFew]),
+  ];
 }
+
+/** A record of an older version may lack the list. */
+const orNone = (list: string) => ({ $ifNull: [list, []] });
+const isNotAmong = (value: string, list: string) => ({ $not: [{ $in: [literal(value), orNone(list)] }] });
 
 interface Counting {
   readonly known: KnownSubject;
@@ -147,37 +199,34 @@ interface Counting {
   readonly policy: Policy;
 }
 
-function countFailure({ known, after, policy }: Counting, id: string, { source, guess }: Marks, now: Now): Pipeline {
+function countFailure(
+  { known, after, policy }: Counting,
+  { source, guess }: Marks,
+  now: Now,
+): Readonly<Record<string, Expression>> {
   const { forgetFrom, forgetAfterMs, hardStop, rowOnly } = policy;
-  const leases = { $filter: { input: '$leases', as: 'lease', cond: { $ne: ['$$lease.id', literal(id)] } } };
-  const consecutiveUntil = hardStop && later(now, hardStop.forgetAfterMs);
+  const rowEnds = hardStop ? [{ $add: [now, hardStop.forgetAfterMs + IDLE_MS] }] : [];
   const row = hardStop && {
     consecutiveFailures: after.consecutiveFailures,
-    consecutiveUntil,
-    spellings: countSpelling(source),
+    consecutiveUntil: { $add: [now, hardStop.forgetAfterMs] },
+    spellings: countSpelling(source, known.consecutiveFailures),
   };
-  if (rowOnly) return [{ $set: { leases, ...row, ...(hardStop && { expiresAt: notBefore(consecutiveUntil) }) } }];
+  if (rowOnly) return { ...row, ...(hardStop && { expiresAt: notBefore(...rowEnds) }) };
   const isFirst = known.failures === 0;
-  const firstFailureAt = isFirst ? now : { $ifNull: ['$firstFailureAt', now] };
-  const forgetAt = later(forgetFrom === 'first' ? firstFailureAt : now, forgetAfterMs);
-  return [
-    {
-      $set: {
-        leases,
-        ...row,
-        failures: after.failures,
-        firstFailureAt,
-        lastFailureAt: now,
-        forgetAt,
-        sources: isFirst ? firstSource(source, now) : countSource(source, now),
-        ...(guess !== undefined && { guesses: rememberedGuesses(guess) }),
-        expiresAt: notBefore(forgetAt, consecutiveUntil),
-      },
-    },
-  ];
+  const from = forgetFrom === 'first' && !isFirst ? '$firstFailureAt' : now;
+  return {
+    ...row,
+    failures: after.failures,
+    ...(isFirst && { firstFailureAt: now }),
+    lastFailureAt: now,
+    forgetAt: { $add: [from, forgetAfterMs] },
+    sources: isFirst ? firstSource(source, now) : countSource(source, now, known.failures),
+    ...(guess !== undefined && { guesses: rememberedGuesses(guess) }),
+    expiresAt: notBefore({ $add: [from, forgetAfterMs + IDLE_MS] }, ...rowEnds),
+  };
 }
 
 /** Returns when the TTL monitor may remove the document: never sooner than before. */
 function notBefore(...ends: readonly Expression[]): Expression {
-  return { $max: ['$expiresAt', { $add: [{ $max: ends }, IDLE_MS] }] };
+  return { $max: ['$expiresAt', ...ends] };
 }

@@ -15,10 +15,19 @@ import {
   setWhen,
 } from './expressions.js';
 
-/** Returns the counts per source after one more failure. */
-export function countSource(source: Source | undefined, now: Now): Expression {
+/**
+ * Returns the counts per source after one more failure.
+ *
+ * @param atMost - how many sources there are at most
+ */
+export function countSource(
+  source: Source | undefined,
+  now: Now,
+  atMost: number = Number.POSITIVE_INFINITY,
+): Expression {
   const count = { t: '$$count.t', n: { $add: ['$$count.n', 1] }, a: now, f: { $ifNull: ['$$count.f', '$$count.a'] } };
-  return countTag('$sources', source ? toTag(source) : UNKNOWN_TAG, MAX_SOURCES, { counted: count, first: { a: now } });
+  const tag = source ? toTag(source) : UNKNOWN_TAG;
+  return countTag('$sources', tag, { counted: count, first: { a: now }, atMost, max: MAX_SOURCES });
 }
 
 /** Returns the counts per source after the first failure. */
@@ -26,10 +35,15 @@ export function firstSource(source: Source | undefined, now: Now): Expression {
   return [{ t: literal(source ? toTag(source) : UNKNOWN_TAG), n: 1, a: now }];
 }
 
-/** Returns the counts of consecutive failures per spelling after one more failure. */
-export function countSpelling(source: Source | undefined): Expression {
-  const count = { t: '$$count.t', n: { $add: ['$$count.n', 1] } };
-  return countTag('$spellings', source?.spelling ?? '', MAX_SPELLINGS, { counted: count, first: {}, unknown: '' });
+/**
+ * Returns the counts of consecutive failures per spelling after one more failure.
+ *
+ * @param atMost - how many spellings there are at most
+ */
+export function countSpelling(source: Source | undefined, atMost: number = Number.POSITIVE_INFINITY): Expression {
+  const counted = { t: '$$count.t', n: { $add: ['$$count.n', 1] } };
+  const tag = source?.spelling ?? '';
+  return countTag('$spellings', tag, { counted, first: {}, atMost, max: MAX_SPELLINGS, unknown: '' });
 }
 
 /** Ends the row of failures under the spelling of a success. */
@@ -127,24 +141,27 @@ interface Counts {
   readonly counted: Expression;
   /** The fields of a new count besides its tag and its number. */
   readonly first: Readonly<Record<string, Expression>>;
+  /** How many counts there are at most before this one. */
+  readonly atMost: number;
+  /** How many known tags are counted by themselves. */
+  readonly max: number;
   readonly unknown?: string;
 }
 
 /** Adds one to a tag's count; if the list is full, a new tag counts as unknown. */
-function countTag(
-  list: string,
-  tag: string,
-  max: number,
-  { counted, first, unknown = UNKNOWN_TAG }: Counts,
-): Expression {
-  const isListed = (value: Expression) => ({ $in: [value, `${list}.t`] });
+function countTag(list: string, tag: string, counts: Counts): Expression {
+  const { atMost, max, unknown = UNKNOWN_TAG } = counts;
+  // Which tag is not even asked where there is room for one more.
+  if (atMost < max) return raiseOrAdd(list, literal(tag), counts);
   const known = { $size: withoutTag(list, unknown) };
-  const own = cond({ $or: [isListed(literal(tag)), { $lt: [known, max] }] }, literal(tag), literal(unknown));
-  const raised = {
-    $map: { input: list, as: 'count', in: cond({ $eq: ['$$count.t', '$$own'] }, counted, '$$count') },
-  };
-  const added = { $concatArrays: [list, [{ t: '$$own', n: 1, ...first }]] };
-  return { $let: { vars: { own }, in: cond(isListed('$$own'), raised, added) } };
+  const isItself = { $or: [{ $in: [literal(tag), `${list}.t`] }, { $lt: [known, max] }] };
+  const own = cond(isItself, literal(tag), literal(unknown));
+  return { $let: { vars: { own }, in: raiseOrAdd(list, '$$own', counts) } };
+}
+
+function raiseOrAdd(list: string, tag: Expression, { counted, first }: Counts): Expression {
+  const raised = { $map: { input: list, as: 'count', in: cond({ $eq: ['$$count.t', tag] }, counted, '$$count') } };
+  return cond({ $in: [tag, `${list}.t`] }, raised, { $concatArrays: [list, [{ t: tag, n: 1, ...first }]] });
 }
 
 function sumOf(list: string, tag: string): Expression {

@@ -13,8 +13,13 @@ export interface KnownSubject {
   readonly revokedBefore: number;
   /** When the last lock ends, in epoch milliseconds; 0 if there was none. */
   readonly lockedUntil: number;
-  /** Whether it has not been locked since its failures were last forgotten, and will be forgotten one day. */
+  /**
+   * Whether it has not been locked since its failures were last forgotten, will be forgotten one day, and the record says when
+   * the first failure was.
+   */
   readonly isPlain: boolean;
+  /** Until when the record is stored at least, in epoch milliseconds; 0 if that is not known. */
+  readonly keptUntil: number;
   /** Whether it is a guess about a record that this process has not seen. */
   readonly isAssumed?: boolean;
 }
@@ -82,10 +87,18 @@ export class KnownSubjects {
 }
 
 export function toKnown(state: SubjectState): KnownSubject {
-  const { failures, consecutiveFailures, guesses, isSprayed, revocation, lockedUntil } = state;
-  const revokedBefore = revocation?.before ?? 0;
-  const isPlain = lockedUntil === 0 && Number.isFinite(expiresAt(state));
-  return { failures, consecutiveFailures, guesses, isSprayed, revokedBefore, lockedUntil, isPlain };
+  const { failures, consecutiveFailures, guesses, isSprayed, revocation, lockedUntil, firstFailureAt } = state;
+  const expiry = expiresAt(state);
+  return {
+    failures,
+    consecutiveFailures,
+    guesses,
+    isSprayed,
+    revokedBefore: revocation?.before ?? 0,
+    lockedUntil,
+    isPlain: lockedUntil === 0 && Number.isFinite(expiry) && (failures === 0 || firstFailureAt !== null),
+    keptUntil: expiry + IDLE_MS,
+  };
 }
 
 function isAsKnown(state: SubjectState, { known }: Entry): boolean {

@@ -5,7 +5,7 @@ import { UNKNOWN_SUBJECT } from '../../../policy/state.js';
 import type { SlotRequest, SlotVerdict } from '../../store.js';
 import type { LockoutCollection } from '../lockout-collection.js';
 import { toDocument } from '../lockout-document.js';
-import { giveBack, lookAt, type Statement, takeSlot } from '../pipelines/short-steps.js';
+import { giveBack, lookAt, type ShortStep, takeSlot } from '../pipelines/short-steps.js';
 import type { ServerClock } from '../server-clock.js';
 import { type Answer, byKey, type Indexed } from './answers.js';
 import { type KnownSubject, type KnownSubjects, toKnown } from './known-subjects.js';
@@ -21,6 +21,7 @@ const NO_FAILURES: KnownSubject = {
   revokedBefore: 0,
   lockedUntil: 0,
   isPlain: true,
+  keptUntil: 0,
   isAssumed: true,
 };
 
@@ -38,8 +39,7 @@ const PLAIN_REPLY = {
 /** One slot of an attempt, with the statement that takes it. */
 interface Taking {
   readonly request: SlotRequest & { readonly leaseId: string };
-  readonly known: KnownSubject;
-  readonly statement: Statement;
+  readonly step: ShortStep;
 }
 
 /** What to try in one command: slots of records seen before, further records to look at, and records to insert. */
@@ -99,7 +99,7 @@ export class SlotsAtOnce {
     const { lockouts, command, known: seen, serverClock } = this.#parts;
     if (!command.isReady || serverClock.isStale) return null;
     const lastMoment = serverClock.now() + serverClock.toleranceMs;
-    const steps: { readonly key: string; readonly statement: Statement; readonly after: KnownSubject }[] = [];
+    const steps: (ShortStep & { readonly key: string })[] = [];
     for (const { subject, policy, lease, verdict, marks = {} } of verdicts) {
       const { key } = subject;
       const known = seen.get(key);
@@ -130,13 +130,15 @@ export class SlotsAtOnce {
   }
 
   #takings(requests: readonly Indexed<SlotRequest>[], call: number): readonly Indexed<Taking>[] | null {
+    const { known: seen, lockouts, serverClock } = this.#parts;
+    const askedAt = serverClock.now();
     const takings: Indexed<Taking>[] = [];
     for (const [index, { subject, policy, leaseId }] of requests) {
       if (leaseId === null) continue;
-      const known = this.#parts.known.get(subject.key) ?? NO_FAILURES;
-      const statement = takeSlot({ key: subject.key, known, policy }, leaseId, call, this.#parts.lockouts.now());
-      if (!statement) return null;
-      takings.push([index, { request: { subject, policy, leaseId }, known, statement }]);
+      const known = seen.get(subject.key) ?? NO_FAILURES;
+      const step = takeSlot({ key: subject.key, known, policy }, { id: leaseId, call, askedAt }, lockouts.now());
+      if (!step) return null;
+      takings.push([index, { request: { subject, policy, leaseId }, step }]);
     }
     return takings;
   }
@@ -149,10 +151,11 @@ export class SlotsAtOnce {
     // Only beside slots does the count show that a look has matched.
     if (takings.length === 0) return [];
     const look = ([, { subject }]: Indexed<SlotRequest>) => lookAt(subject.key, lockouts.now());
-    const updated = await command.update([...takings.map(([, { statement }]) => statement), ...looks.map(look)]);
+    const updated = await command.update([...takings.map(([, { step }]) => step.statement), ...looks.map(look)]);
     if (updated?.modified !== takings.length) return null;
-    const answers = takings.map(([index, { request, known }]): Indexed<Answer> => {
+    const answers = takings.map(([index, { request, step }]): Indexed<Answer> => {
       const { subject, policy, leaseId: id } = request;
+      const { after: known } = step;
       seen.note(subject.key, known.isAssumed ? { ...known, isAssumed: false } : known);
       const lease = { id, until: now + policy.leaseTimeoutMs };
       return [

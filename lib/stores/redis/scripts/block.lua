@@ -5,6 +5,7 @@
 -- reason or '', name of the operator or ''.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
+--- @include "record"
 --- @include "state"
 --- @include "locks"
 local now = timeOf(ARGV[1])
@@ -22,4 +23,4 @@ state[BY] = ARGV[7]
 state[LOCKED_BY] = ''
 indexLock(state, KEYS[1], now, KEYS[2], KEYS[3])
 save(KEYS[1], state, now, tonumber(ARGV[2]))
-return { now, raw and cmsgpack.unpack(raw) }
+return { now, raw and fieldsOf(raw) }

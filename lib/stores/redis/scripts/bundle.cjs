@@ -1,12 +1,13 @@
 /**
  * Makes `scripts.generated.ts` out of the Lua scripts: resolves `--- @include "name"`, writes constants (`local NAME = 1`) where
  * they are used, and drops comments. A module loads with every bundler, with no file to find beside it; and a constant would be
- * made anew in each call, for every function that uses it.
+ * made anew in each call, for every function that uses it. For the same reason, what only few calls need is included inside the
+ * function or the block that needs it: a call makes all functions of the script that it comes by.
  */
 const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
 
-const INCLUDE = /^--- @include "(?<name>[\w-]+)"$/;
+const INCLUDE = /^\s*--- @include "(?<name>[\w-]+)"$/;
 const CONSTANT = /^local (?<name>[A-Z][A-Z0-9_]*) = (?<value>\d+)$/;
 // A string stays as it is: 'LIMIT' is no constant.
 const STRING_OR_NAME = /'[^']*'|\b[A-Z][A-Z0-9_]*\b/g;
@@ -16,11 +17,15 @@ function linesOf(file) {
   return readFileSync(file, 'utf8').split('\n');
 }
 
-function bundle(file) {
-  const lines = linesOf(file).flatMap((line) => {
+function linesWithIncludes(file) {
+  return linesOf(file).flatMap((line) => {
     const { name } = INCLUDE.exec(line)?.groups ?? {};
-    return name === undefined ? [line] : linesOf(join(__dirname, 'include', `${name}.lua`));
+    return name === undefined ? [line] : linesWithIncludes(join(__dirname, 'include', `${name}.lua`));
   });
+}
+
+function bundle(file) {
+  const lines = linesWithIncludes(file);
   const constants = new Map();
   for (const line of lines) {
     const { name, value } = CONSTANT.exec(line)?.groups ?? {};

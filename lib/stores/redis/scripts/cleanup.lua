@@ -4,6 +4,7 @@
 -- ARGV: the clock of a test or ''.
 -- Returns 1 if it did, otherwise 0.
 --- @include "time"
+--- @include "record"
 --- @include "state"
 local raw = redis.call('GET', KEYS[1])
 if not raw or expiresAt(stateOf(raw)) > timeOf(ARGV[1]) then

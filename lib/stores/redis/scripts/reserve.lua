@@ -2,91 +2,140 @@
 --
 -- KEYS: the records.
 -- ARGV: the clock of a test or '', milliseconds that a record outlives its end, then for each record: dimension, id of the lease
--- ('' to look only), how long the lease lasts, rules.
--- Returns the time, and each state as it was, or false.
+-- ('' to look only), how long the lease lasts, how long a record lasts that holds nothing else, rules.
+-- Returns the time alone if nothing is known of any subject, otherwise in a list with an answer for each, which is false for one
+-- that is unknown and whose slot is taken (or only looked at): 'taken', failures, consecutive failures, leases with this one, since when
+-- devices are revoked, end of the lease; 'free', since when devices are revoked; 'busy'; or 'locked', failures, consecutive failures and
+-- the lock.
 --- @include "time"
---- @include "state"
---- @include "policy"
---- @include "ladder"
 local A_DIMENSION = 0
 local A_LEASE_ID = 1
 local A_LEASE_MS = 2
-local A_RULES = 3
-local A_LENGTH = 4
+local A_ALONE_MS = 3
+local A_RULES = 4
+local A_LENGTH = 5
+local A_FIRST = 3
 
+--- @include "record"
 local now = timeOf(ARGV[1])
-local keepMs = tonumber(ARGV[2])
+local raws = redis.call('MGET', unpack(KEYS))
 
-local function isHeld(state, id)
-  local leases = state[LEASES]
+-- Creates the record of a subject that is unknown: it always has a slot.
+local function create(index)
+  local at = A_FIRST + (index - 1) * A_LENGTH
+  local id = ARGV[at + A_LEASE_ID]
+  if id ~= '' then
+    local untilMs = later(now, ARGV[at + A_LEASE_MS])
+    local record = leaseAlone(ARGV[at + A_DIMENSION], id, string.format('%.0f', untilMs))
+    redis.call('SET', KEYS[index], record, 'PX', ARGV[at + A_ALONE_MS])
+  end
+end
+
+local isAnyKnown = false
+for index = 1, #KEYS do
+  isAnyKnown = isAnyKnown or raws[index]
+end
+-- Most logins end here.
+if not isAnyKnown then
+  for index = 1, #KEYS do
+    create(index)
+  end
+  return now
+end
+
+--- @include "state"
+--- @include "head"
+-- The end of the lease; nil if there is none.
+local function heldUntil(leases, id)
   for at = 1, #leases, 2 do
     if leases[at] == id then
-      return true
+      return leases[at + 1]
     end
   end
-  return false
+  return nil
 end
 
--- 'refused', 'granted' for a slot to be written, or false where nothing is to be written.
-local function outcomeOf(state, p, id)
-  if id == '' then
-    return false
+-- The answer for a subject that is known, and whether its slot is to be written.
+local function decide(state, at)
+  local id, leases = ARGV[at + A_LEASE_ID], state[LEASES]
+  -- Whatever the rules are, there is one slot at least.
+  if id ~= '' and #leases == 0 and state[LOCKED_UNTIL] <= now then
+    return { 'taken' }, true
   end
+  --- @include "policy"
+  --- @include "ladder"
+  --- @include "slots"
+  local p = cjson.decode(ARGV[at + A_RULES])
   if isRefused(state, p, now) then
-    return 'refused'
+    --- @include "sources"
+    --- @include "lock-facts"
+    local answer = { 'locked', state[FAILURES], state[CONSECUTIVE] }
+    addLock(answer, state)
+    return answer, false
   end
-  if isHeld(state, id) then
-    return false
+  if id == '' then
+    return { 'free', state[DEVICES_SINCE] }, false
   end
-  return freeSlots(state, p) > 0 and 'granted' or 'refused'
+  local untilMs = heldUntil(leases, id)
+  if untilMs then
+    return { 'taken', state[FAILURES], state[CONSECUTIVE], #leases / 2, state[DEVICES_SINCE], untilMs }, false
+  end
+  if freeSlots(state, p) > 0 then
+    return { 'taken' }, true
+  end
+  return { 'busy' }, false
 end
 
-local function addLease(key, state, id, untilMs)
-  local leases = state[LEASES]
-  local last = #leases
-  leases[last + 1] = id
-  leases[last + 2] = untilMs
-  save(key, state, now, keepMs)
-  -- The answer is the state before.
-  leases[last + 2] = nil
-  leases[last + 1] = nil
-end
-
-local raws = redis.call('MGET', unpack(KEYS))
+local states, rests, isWritten = {}, {}, {}
 local reply = { now }
-local granted = {}
 local isAnyRefused = false
-for index, raw in ipairs(raws) do
-  local at = 3 + (index - 1) * A_LENGTH
-  local id = ARGV[at + A_LEASE_ID]
-  -- What is unknown always has a slot.
-  local outcome = id ~= '' and 'granted'
-  local state = false
+for index = 1, #KEYS do
+  local at = A_FIRST + (index - 1) * A_LENGTH
+  local raw = raws[index]
+  local answer = false
   if raw then
-    state = stateOf(raw)
-    makeCurrent(state, now)
-    outcome = outcomeOf(state, cjson.decode(ARGV[at + A_RULES]), id)
-  end
-  isAnyRefused = isAnyRefused or outcome == 'refused'
-  granted[index] = outcome == 'granted' and at
-  reply[index + 1] = state
-end
-
-for index, at in ipairs(isAnyRefused and {} or granted) do
-  if at then
-    local key, state, id = KEYS[index], reply[index + 1], ARGV[at + A_LEASE_ID]
-    local untilMs = later(now, tonumber(ARGV[at + A_LEASE_MS]))
-    if state then
-      addLease(key, state, id, untilMs)
-    else
-      write(key, leasedState(ARGV[at + A_DIMENSION], id, untilMs), untilMs, now, keepMs)
+    local state, rest = headOf(raw, now)
+    if not state then
+      state = stateOf(raw)
+      makeCurrent(state, now)
     end
+    states[index], rests[index] = state, rest
+    answer, isWritten[index] = decide(state, at)
+    local isRefused = answer[1] == 'busy' or answer[1] == 'locked'
+    isAnyRefused = isAnyRefused or (isRefused and ARGV[at + A_LEASE_ID] ~= '')
   end
+  reply[index + 1] = answer
 end
 
-for index = 2, #reply do
-  if reply[index] then
-    trimmed(reply[index])
+local function addLease(index, answer)
+  local at = A_FIRST + (index - 1) * A_LENGTH
+  local state, rest, keepMs = states[index], rests[index], tonumber(ARGV[2])
+  local leases, untilMs = state[LEASES], later(now, ARGV[at + A_LEASE_MS])
+  local last = #leases
+  leases[last + 1] = ARGV[at + A_LEASE_ID]
+  leases[last + 2] = untilMs
+  if rest then
+    saveHead(KEYS[index], state, rest, now, keepMs)
+  else
+    save(KEYS[index], state, now, keepMs)
+  end
+  answer[2], answer[3], answer[4] = state[FAILURES], state[CONSECUTIVE], last / 2 + 1
+  answer[5], answer[6] = state[DEVICES_SINCE], untilMs
+end
+
+for index = 1, #KEYS do
+  local answer = reply[index + 1]
+  if isAnyRefused then
+    -- None is taken, but for what was taken earlier under the same id.
+    if not answer then
+      reply[index + 1] = { 'free', 0 }
+    elseif isWritten[index] then
+      reply[index + 1] = { 'free', states[index][DEVICES_SINCE] }
+    end
+  elseif isWritten[index] then
+    addLease(index, answer)
+  elseif not answer then
+    create(index)
   end
 end
 return reply

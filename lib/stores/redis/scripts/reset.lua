@@ -5,7 +5,9 @@
 -- lease that must have set the lock.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
+--- @include "record"
 --- @include "state"
+--- @include "forget"
 local now = timeOf(ARGV[1])
 local raw = redis.call('GET', KEYS[1])
 
@@ -22,7 +24,7 @@ end
 
 local what = ARGV[3]
 local state = stateOf(raw)
-local isThisLock = isLocked(state, now) and state[LOCKED_BY] == ARGV[4]
+local isThisLock = state[LOCKED_UNTIL] > now and state[LOCKED_BY] == ARGV[4]
 if what ~= 'lift' or isThisLock then
   makeCurrent(state, now)
   resetState(state)
@@ -33,4 +35,4 @@ if what ~= 'lift' or isThisLock then
   leaveIndexes()
   save(KEYS[1], state, now, tonumber(ARGV[2]))
 end
-return { now, cmsgpack.unpack(raw) }
+return { now, fieldsOf(raw) }

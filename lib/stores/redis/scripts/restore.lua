@@ -6,6 +6,7 @@
 -- operator or '', the lease that locked or ''.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
+--- @include "record"
 --- @include "state"
 --- @include "locks"
 local now = timeOf(ARGV[1])
@@ -14,7 +15,7 @@ local state = stateOf(raw, ARGV[3])
 local failures, untilMs = tonumber(ARGV[4]), tonumber(ARGV[5])
 local firstAt, lastAt = tonumber(ARGV[7]), tonumber(ARGV[8])
 makeCurrent(state, now)
-if not isLocked(state, now) and untilMs > now then
+if state[LOCKED_UNTIL] <= now and untilMs > now then
   state[FAILURES] = math.max(state[FAILURES], failures)
   state[LOCKED_UNTIL] = untilMs
   if failures > 0 then
@@ -33,4 +34,4 @@ if not isLocked(state, now) and untilMs > now then
   indexLock(state, KEYS[1], now, KEYS[2], KEYS[3])
   save(KEYS[1], state, now, tonumber(ARGV[2]))
 end
-return { now, raw and cmsgpack.unpack(raw) }
+return { now, raw and fieldsOf(raw) }

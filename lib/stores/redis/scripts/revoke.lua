@@ -4,6 +4,7 @@
 -- ARGV: the clock of a test or '', milliseconds that a record outlives its end, dimension, for how long.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
+--- @include "record"
 --- @include "state"
 local now = timeOf(ARGV[1])
 local raw = redis.call('GET', KEYS[1])
@@ -13,4 +14,4 @@ makeCurrent(state, now)
 state[DEVICES_SINCE] = math.max(now + 1, state[DEVICES_SINCE])
 state[DEVICES_UNTIL] = math.max(later(now, tonumber(ARGV[4])), state[DEVICES_UNTIL])
 save(KEYS[1], state, now, tonumber(ARGV[2]))
-return { now, raw and cmsgpack.unpack(raw) }
+return { now, raw and fieldsOf(raw) }

@@ -6,9 +6,8 @@
 -- or '', then 'all' or 'any' and the parts of which a key must have all or one.
 -- Returns the time, the next cursor ('0' at the end), the keys that were found beyond the number, then keys and states in turn.
 --- @include "time"
+--- @include "record"
 local A_PARTS = 8
--- A record is field 1 of it; see state.lua.
-local DIMENSION = 1
 -- Fewer at a time are hardly faster.
 local FEWEST = 10
 
@@ -49,7 +48,7 @@ repeat
   end
   local raws = #keys > 0 and redis.call('MGET', unpack(keys)) or {}
   for index, raw in ipairs(raws) do
-    local state = raw and cmsgpack.unpack(raw)
+    local state = raw and fieldsOf(raw)
     if state and (dimension == '' or state[DIMENSION] == dimension) then
       if found < limit then
         found = found + 1

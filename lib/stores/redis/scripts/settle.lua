@@ -5,10 +5,10 @@
 -- ARGV: the clock of a test or '', milliseconds that a record outlives its end, a secret if there is none yet, then for each
 -- record: dimension, id and end of the lease, verdict, place, spelling ('' if the source is unknown), guess or '', '1' for a
 -- repeat or 'f' if that follows from the guesses of this step, rules.
--- Returns the time, then for each record its state as it was (1 if it held this lease and nothing else, false if there was none),
--- and the tags of place and spelling, if they mattered, as one string.
+-- Returns the time alone if every record held its lease and nothing else, and nothing is left of it; otherwise in a list with what
+-- became of each: see answerOf().
 --- @include "time"
---- @include "state"
+--- @include "record"
 local A_DIMENSION = 0
 local A_LEASE_ID = 1
 local A_LEASE_UNTIL = 2
@@ -19,52 +19,64 @@ local A_GUESS = 6
 local A_IS_REPEAT = 7
 local A_RULES = 8
 local A_LENGTH = 9
+local A_FIRST = 4
+-- As A_IS_REPEAT.
 local FOLLOWS = 'f'
 
 local now = timeOf(ARGV[1])
-local keepMs = tonumber(ARGV[2])
 local count = (#KEYS - 2) / 2
-local secretKey, dimensionsKey = KEYS[count + 1], KEYS[count + 2]
 local raws = redis.call('MGET', unpack(KEYS, 1, count + 1))
+
+-- Whether each record is its lease and nothing else.
+local alone = {}
+local isSettled = true
+local hasFailure, hasSuccess = false, false
+for index = 1, count do
+  local at = A_FIRST + (index - 1) * A_LENGTH
+  alone[index] = raws[index] == leaseAlone(ARGV[at + A_DIMENSION], ARGV[at + A_LEASE_ID], ARGV[at + A_LEASE_UNTIL])
+  isSettled = isSettled and alone[index]
+  hasFailure = hasFailure or ARGV[at + A_VERDICT] == 'failure'
+  hasSuccess = hasSuccess or ARGV[at + A_VERDICT] == 'success'
+end
+
+-- Most logins end here: there is nothing to forgive, and nothing is left.
+if isSettled and not hasFailure then
+  redis.call('DEL', unpack(KEYS, 1, count))
+  return now
+end
+
+--- @include "state"
+--- @include "policy"
+--- @include "sources"
+local keepMs = tonumber(ARGV[2])
 local secret = raws[count + 1]
 
-local function startOf(index)
-  return 4 + (index - 1) * A_LENGTH
-end
+-- Hexadecimal digits: 36 bits.
+local TAG_CHARS = 9
 
--- What is stored of each, false where there is nothing, and 1 where it is this lease and nothing else.
-local stored = {}
-local isSettled = true
-for index = 1, count do
-  local at, raw = startOf(index), raws[index]
-  local state = raw and cmsgpack.unpack(raw)
-  if state and isLeasedOnly(state, ARGV[at + A_LEASE_ID], tonumber(ARGV[at + A_LEASE_UNTIL])) then
-    state = 1
+-- The tags of place and spelling: short, and made with a secret that never leaves the server. They are bound to the record, so that
+-- two records do not reveal that the same person failed at both. No tag is empty: that is the unknown source. A secret that was
+-- lost is made again: what was counted under it is then taken back by nobody.
+local function tagsOf(key, at)
+  local place, spelling = ARGV[at + A_PLACE], ARGV[at + A_SPELLING]
+  if spelling == '' then
+    return '', ''
   end
-  isSettled = isSettled and state == 1 and ARGV[at + A_VERDICT] ~= 'failure'
-  stored[index] = state
-end
-
--- Most logins end here: there is nothing to forgive, and nothing is left. All that follows would not be used.
-if isSettled then
-  redis.call('DEL', unpack(KEYS, 1, count))
-  local reply = { now }
-  for index = 1, count do
-    reply[2 * index] = 1
-    reply[2 * index + 1] = ''
+  if not secret then
+    secret = ARGV[3]
+    redis.call('SET', KEYS[count + 1], secret)
   end
-  return reply
+  local prefix = secret .. key .. '\n'
+  local tag = string.sub(redis.sha1hex(prefix .. spelling), 1, TAG_CHARS)
+  -- Of an address, the place is a name too, and nearly everyone writes their name as it is.
+  if place == spelling then
+    return tag, tag
+  end
+  return string.sub(redis.sha1hex(prefix .. place), 1, TAG_CHARS), tag
 end
 
---- @include "policy"
---- @include "ladder"
---- @include "locks"
---- @include "sources"
---- @include "repeats"
---- @include "failures"
 -- Returns whether there was such a lease.
-local function dropLease(state, id)
-  local leases = state[LEASES]
+local function dropLease(leases, id)
   for at = 1, #leases, 2 do
     if leases[at] == id then
       table.remove(leases, at)
@@ -75,112 +87,168 @@ local function dropLease(state, id)
   return false
 end
 
--- The tags of place and spelling. A secret that was lost is made again: what was counted under it is then taken back by nobody.
-local function tagsOf(key, place, spelling)
-  if spelling == '' then
-    return '', ''
+-- What the client needs to know: failures, consecutive failures, leases, the marks of SettleReply as letters, and the lock if there
+-- is one that refuses.
+local function answerOf(state, p, marks)
+  local answer = { state[FAILURES], state[CONSECUTIVE], #state[LEASES] / 2, marks }
+  if isRefused(state, p, now) then
+    --- @include "lock-facts"
+    addLock(answer, state)
   end
-  if not secret then
-    secret = ARGV[3]
-    redis.call('SET', secretKey, secret)
-  end
-  return tagOf(secret, 'place', key, place), tagOf(secret, 'spelling', key, spelling)
-end
-
-local function forgive(state, p, place, spelling)
-  if isRowOnly(p) then
-    endRow(state, spelling)
-    return
-  end
-  if p[P_RESET_ON_SUCCESS] == ALL then
-    resetState(state)
-    return
-  end
-  endRow(state, spelling)
-  if p[P_RESET_ON_SUCCESS] == SAME_PLACE and spelling ~= '' then
-    takeBack(state, p, place, spelling, now)
-  end
+  return answer
 end
 
 -- The guesses of this step, and how many of them are repeats.
 local guesses, repeats = 0, 0
+local fail, forgive, settleByHead
 
-local function isRepeat(at)
-  local mark = ARGV[at + A_IS_REPEAT]
-  return mark == '1' or (mark == FOLLOWS and guesses > 0 and repeats == guesses)
-end
+if hasFailure then
+  --- @include "ladder"
+  --- @include "count-sources"
+  --- @include "repeats"
+  --- @include "failures"
+  local DAY_MS = 86400000
 
-local function countVerdict(state, at, p, place, spelling, mayPass)
-  local guess, leaseId = ARGV[at + A_GUESS], ARGV[at + A_LEASE_ID]
-  if mayPass and passRepeat(state, guess, isRepeat(at), now) then
-    if guess ~= '' then
-      repeats = repeats + 1
+  -- Counts a failure, and returns the marks of what came of it.
+  fail = function(state, at, p, place, spelling, mayPass)
+    local guess, leaseId = ARGV[at + A_GUESS], ARGV[at + A_LEASE_ID]
+    local mark = ARGV[at + A_IS_REPEAT]
+    local isRepeat = mark == '1' or (mark == FOLLOWS and guesses > 0 and repeats == guesses)
+    if mayPass and passRepeat(state, guess, isRepeat, now) then
+      if guess ~= '' then
+        repeats = repeats + 1
+      end
+      return 'r'
     end
-    return
-  end
-  if isRowOnly(p) then
-    countRowOnly(state, p, spelling, now, leaseId)
-  elseif isLocked(state, now) then
-    countUnderLock(state, p, place, spelling, now)
-  else
-    countFailure(state, p, place, spelling, guess, now, leaseId)
+    local failures, lockedUntil, tier = state[FAILURES], state[LOCKED_UNTIL], state[TIER]
+    local lockedBy, wasSprayed = state[LOCKED_BY], state[IS_SPRAYED]
+    if p[P_ROW_ONLY] == 1 or state[LOCKED_UNTIL] > now then
+      --- @include "failures-apart"
+      if p[P_ROW_ONLY] == 1 then
+        countRowOnly(state, p, spelling, now, leaseId)
+      else
+        countUnderLock(state, p, place, spelling, now)
+      end
+    else
+      countFailure(state, p, place, spelling, guess, now, leaseId)
+    end
+    local marks = state[IS_SPRAYED] ~= wasSprayed and 's' or ''
+    if lockedBy == leaseId or state[LOCKED_BY] ~= leaseId then
+      return marks
+    end
+    -- A lock that a success or an operator ended is not remembered.
+    local cooloffMs = tier > 0 and cooloffOf(p, tier) or 0
+    local wasLockedToday = failures > 0 and lockedUntil > 0 and lockedUntil - cooloffMs > now - DAY_MS
+    return marks .. (wasLockedToday and 'l' or 'lt')
   end
 end
 
--- Returns whether the state changed. A lease that is missing but not over was settled before, or its record was erased.
-local function settle(state, at, place, spelling, wasAlone)
+if hasSuccess then
+  --- @include "ladder"
+  --- @include "forget"
+  --- @include "take-back"
+  forgive = function(state, p, place, spelling)
+    if p[P_ROW_ONLY] == 1 then
+      endRow(state, spelling)
+      return
+    end
+    if p[P_RESET_ON_SUCCESS] == ALL then
+      resetState(state)
+      return
+    end
+    endRow(state, spelling)
+    if p[P_RESET_ON_SUCCESS] == SAME_PLACE and spelling ~= '' then
+      takeBack(state, p, place, spelling, now)
+    end
+  end
+end
+
+if not hasFailure then
+  --- @include "head"
+  -- Whether a success may have anything to forgive. A tag is recognised in what is packed: where something else looks like it, the
+  -- record is only unpacked for nothing.
+  local function mayForgive(key, at, p, rest)
+    if p[P_RESET_ON_SUCCESS] == ALL then
+      return true
+    end
+    -- What has no tags yet needs no secret.
+    if not secret then
+      return false
+    end
+    local _, spelling = tagsOf(key, at)
+    return spelling ~= '' and string.find(rest, spelling, 1, true) ~= nil
+  end
+
+  -- Settles what has nothing to forgive without looking at more than the head; otherwise returns nil.
+  settleByHead = function(index, at, p)
+    local key, verdict = KEYS[index], ARGV[at + A_VERDICT]
+    local head, rest = headOf(raws[index], now)
+    if not head or (verdict == 'success' and mayForgive(key, at, p, rest)) then
+      return nil
+    end
+    if dropLease(head[LEASES], ARGV[at + A_LEASE_ID]) then
+      saveHead(key, head, rest, now, keepMs)
+    end
+    return answerOf(head, p, '')
+  end
+end
+
+-- A lease that is missing but not over was settled before, or its record was erased: nothing changes, and the answer is the same.
+local function settle(index, at)
+  local key, raw, leaseId, verdict = KEYS[index], raws[index], ARGV[at + A_LEASE_ID], ARGV[at + A_VERDICT]
   local p = cjson.decode(ARGV[at + A_RULES])
+  local isUnknown = alone[index] or not raw
+  local answer = not isUnknown and settleByHead and settleByHead(index, at, p)
+  if answer then
+    return answer
+  end
+  local state = isUnknown and unknownState(ARGV[at + A_DIMENSION]) or stateOf(raw)
   makeCurrent(state, now)
   local wasRefused = isRefused(state, p, now)
   local isLate = tonumber(ARGV[at + A_LEASE_UNTIL]) <= now
-  local wasHeld = wasAlone or dropLease(state, ARGV[at + A_LEASE_ID])
+  local wasHeld = alone[index] or dropLease(state[LEASES], leaseId)
   if not isLate and not wasHeld then
-    return false
+    return answerOf(state, p, wasRefused and state[LOCKED_BY] == leaseId and 'lt' or '')
   end
-  local verdict = ARGV[at + A_VERDICT]
+  local isInTime = not isLate and not wasRefused
+  local lockedUntil = state[LOCKED_UNTIL]
+  local marks = ''
   if verdict == 'failure' then
-    countVerdict(state, at, p, place, spelling, not isLate and not wasRefused)
-  elseif verdict == 'success' and not isLate and not wasRefused then
+    local place, spelling = tagsOf(key, at)
+    marks = fail(state, at, p, place, spelling, isInTime)
+  elseif verdict == 'success' and isInTime then
+    local place, spelling = '', ''
+    if #state[SOURCES] > 0 or #state[SPELLINGS] > 0 then
+      place, spelling = tagsOf(key, at)
+    end
     forgive(state, p, place, spelling)
   end
-  return true
+  if state[LOCKED_UNTIL] ~= lockedUntil then
+    --- @include "locks"
+    indexLock(state, key, now, KEYS[count + 2 + index], KEYS[count + 2])
+  end
+  save(key, state, now, keepMs)
+  return answerOf(state, p, marks)
 end
 
 local reply = { now }
-local function settleRecord(index)
-  local at, key, before = startOf(index), KEYS[index], stored[index]
-  local dimension, isAlone = ARGV[at + A_DIMENSION], before == 1
-  local place, spelling = '', ''
-  local hasSources = before and not isAlone and #before > LEASES
-  if hasSources or ARGV[at + A_VERDICT] == 'failure' then
-    place, spelling = tagsOf(key, ARGV[at + A_PLACE], ARGV[at + A_SPELLING])
-  end
-  local state = isAlone and unknownState(dimension) or stateOf(raws[index], dimension)
-  local lockedUntil = state[LOCKED_UNTIL]
-  if settle(state, at, place, spelling, isAlone) then
-    if state[LOCKED_UNTIL] ~= lockedUntil then
-      indexLock(state, key, now, KEYS[count + 2 + index], dimensionsKey)
-    end
-    save(key, state, now, keepMs)
-  end
-  reply[2 * index] = before
-  reply[2 * index + 1] = place .. spelling
-end
-
--- Those that follow guesses come after them.
-local following = {}
+local hasFollowing = false
 for index = 1, count do
-  local at = startOf(index)
+  local at = A_FIRST + (index - 1) * A_LENGTH
   if ARGV[at + A_GUESS] ~= '' then
     guesses = guesses + 1
   end
   if ARGV[at + A_IS_REPEAT] == FOLLOWS then
-    following[#following + 1] = index
+    hasFollowing = true
   else
-    settleRecord(index)
+    reply[index + 1] = settle(index, at)
   end
 end
-for _, index in ipairs(following) do
-  settleRecord(index)
+-- Those that follow guesses come after them.
+for index = 1, hasFollowing and count or 0 do
+  local at = A_FIRST + (index - 1) * A_LENGTH
+  if ARGV[at + A_IS_REPEAT] == FOLLOWS then
+    reply[index + 1] = settle(index, at)
+  end
 end
 return reply

@@ -3,7 +3,7 @@
 local PRUNED_AT_ONCE = 10
 
 local function indexLock(state, key, now, locks, dimensions)
-  if not isLocked(state, now) then
+  if state[LOCKED_UNTIL] <= now then
     redis.call('ZREM', locks, key)
     return
   end

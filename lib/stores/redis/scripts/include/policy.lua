@@ -17,11 +17,7 @@ local P_FIRST_TIER = 9
 local SAME_PLACE = 1
 local ALL = 2
 
-local function isRowOnly(p)
-  return p[P_ROW_ONLY] == 1
-end
-
 -- Where a row alone is counted, a lock of the ladder does not refuse.
 local function isRefused(state, p, now)
-  return state[LOCKED_UNTIL] > now and not (isRowOnly(p) and state[TIER] > 0)
+  return state[LOCKED_UNTIL] > now and not (p[P_ROW_ONLY] == 1 and state[TIER] > 0)
 end

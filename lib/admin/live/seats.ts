@@ -1,0 +1,22 @@
+/** How many streams are open: each holds a connection, and browsers open one for each tab. */
+
+const MAX_STREAMS = 50;
+
+export class Seats {
+  #taken = 0;
+
+  /**
+   * Takes a place until `signal` is aborted.
+   *
+   * @returns false if none is left
+   */
+  take(signal: AbortSignal): boolean {
+    if (this.#taken >= MAX_STREAMS || signal.aborted) return false;
+    this.#taken += 1;
+    const leave = () => {
+      this.#taken -= 1;
+    };
+    signal.addEventListener('abort', leave, { once: true });
+    return true;
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * What the page reads from the lockout. A snapshot is three reads at any size: the counts of the last hour, what is new in the
+ * attempt log, and the locks that end soonest. Besides these, the counts of the last day every ten minutes, `check()` once a
+ * minute, and, only while more than 1,000 subjects are locked, whether the subjects of the top lists are.
+ */
+import { LockoutStoreError } from '../../../errors.js';
+import { ENGINE, type Lockout } from '../../../lockout.js';
+import type { SubjectStatus } from '../../../operator/types.js';
+import type { LockedCount } from '../../../stores/store.js';
+import type { Bucket } from '../../charts/bucket.js';
+import { toLockInfo, toSubjectRef } from '../../core/lock-info.js';
+import {
+  bucketsOf,
+  chartOf,
+  DAY_MS,
+  HOUR_MS,
+  MINUTE_MS,
+  MINUTES,
+  startOf,
+  usualPerMinute,
+  yesterdayOf,
+} from './counts.js';
+import { Findings } from './findings.js';
+import { MinuteHistory, readLastHour } from './minute-history.js';
+import { NewestEntries } from './newest-entries.js';
+import { missing, Part, type PartReading } from './part.js';
+import type { Health, NowChart, NowSnapshot, TopLists } from './snapshot.js';
+import { type Tallies, tallyUp } from './top.js';
+
+/** As many as one read returns. */
+const MAX_LOCKS = 1_000;
+const MAX_ENDING = 8;
+
+/** Everything but the chart, whose span each viewer selects. */
+export interface NowReading extends Omit<NowSnapshot, 'chart'> {
+  /** Counts that are not empty, of the last 25 hours; of when `gaps` says. */
+  readonly counted: Counted | null;
+  /** Set if nothing at all could be read. */
+  readonly failure: LockoutStoreError | undefined;
+}
+
+interface Counted {
+  readonly at: number;
+  readonly lastHour: readonly Bucket[];
+  readonly day: readonly Bucket[];
+}
+
+interface Locks {
+  readonly statuses: readonly SubjectStatus[];
+  /** Whether there are more. */
+  readonly isCapped: boolean;
+}
+
+export class NowReader {
+  readonly #lockout: Lockout;
+  readonly #counts = new Part<Counted>('counts');
+  readonly #log = new Part<Tallies>('log');
+  readonly #locks = new Part<Locks>('locks');
+  readonly #chart = new Part<readonly Bucket[]>('counts');
+  readonly #entries: NewestEntries;
+  readonly #findings: Findings;
+  readonly #day: MinuteHistory;
+  readonly #week: MinuteHistory;
+
+  constructor(lockout: Lockout) {
+    this.#lockout = lockout;
+    const engine = lockout[ENGINE];
+    this.#day = new MinuteHistory(engine, DAY_MS + HOUR_MS);
+    this.#week = new MinuteHistory(engine, 7 * DAY_MS);
+    this.#entries = new NewestEntries(engine);
+    this.#findings = new Findings(lockout);
+  }
+
+  /** What the store fails to answer is missing and named in `gaps`; nothing is thrown for it. */
+  async read(): Promise<NowReading> {
+    const engine = this.#lockout[ENGINE];
+    const at = (engine.options.store.clock ?? Date.now)();
+    const [counts, log, locks, findings] = await Promise.all([
+      this.#readCounts(at),
+      engine.attemptLog ? this.#log.read(at, () => this.#loadLog(at)) : missing('log', NO_LOG),
+      this.#locks.read(at, () => this.#loadLocks()),
+      this.#findings.read(at),
+    ]);
+    const counted = counts.value;
+    const readings: readonly PartReading<unknown>[] = [counts, log, locks, findings];
+    return {
+      at,
+      minutes: counted ? bucketsOf(counted.lastHour, counted.at, MINUTE_MS, MINUTES) : [],
+      yesterday: counted ? yesterdayOf(counted.day, counted.at) : [],
+      usualPerMinute: counted && usualPerMinute(counted.day, counted.at),
+      suspectedSince: engine.suspectedSince,
+      locked: locks.value && lockedCounts(locks.value, log.value),
+      top: log.value && (await this.#topOf(log.value, locks.value)),
+      ending: locks.value && locks.value.statuses.slice(0, MAX_ENDING).map((status) => this.#toEnding(status)),
+      health: this.#health(findings.value ?? []),
+      gaps: readings.flatMap(({ gap }) => gap ?? []),
+      counted,
+      failure: counted || log.value || locks.value ? undefined : locks.error,
+    };
+  }
+
+  /** Adds the chart. That of a week is one more read, every ten minutes. */
+  async show(reading: NowReading, span: NowChart['span']): Promise<NowSnapshot> {
+    const { counted, at, gaps } = reading;
+    if (!counted) return { ...reading, chart: { ...chartOf([], at, span), buckets: [] } };
+    if (span !== 'week') return { ...reading, chart: chartOf(counted.day, counted.at, span) };
+    const week = await this.#chart.read(counted.at, () => this.#week.with(counted.lastHour, counted.at));
+    return {
+      ...reading,
+      gaps: week.gap ? [...gaps, week.gap] : gaps,
+      chart: chartOf(week.value ?? [], counted.at, span),
+    };
+  }
+
+  async #readCounts(at: number): Promise<PartReading<Counted>> {
+    const { options, attemptLog } = this.#lockout[ENGINE];
+    if (!attemptLog) return missing('counts', 'Attempts are not counted without an attempt log.');
+    if (!options.store.attemptLog?.counts) return missing('counts', NO_COUNTS_KEPT);
+    return this.#counts.read(at, async () => {
+      const lastHour = await readLastHour(this.#lockout[ENGINE], at);
+      return { at, lastHour, day: await this.#day.with(lastHour, at) };
+    });
+  }
+
+  async #loadLog(at: number): Promise<Tallies> {
+    const { keys } = this.#lockout[ENGINE].options;
+    const since = startOf(at, MINUTE_MS) - (MINUTES - 1) * MINUTE_MS;
+    return tallyUp(await this.#entries.read(at), since, (parts) => keys.toStoredKey(parts));
+  }
+
+  async #loadLocks(): Promise<Locks> {
+    const { items, cursor } = await this.#lockout.list({ order: 'lockedUntil', limit: MAX_LOCKS });
+    return { statuses: items, isCapped: cursor !== null };
+  }
+
+  async #topOf({ knownNames: _, ...tallies }: Tallies, locks: Locks | null): Promise<TopLists> {
+    const locked = new Set(locks?.statuses.map(({ key }) => key));
+    const isLocked = async (key: string) => {
+      if (locked.has(key)) return true;
+      if (!locks) return null;
+      return locks.isCapped ? this.#isLocked(key) : false;
+    };
+    const withState = <T extends { readonly subject: { readonly key: string } }>(rows: readonly T[]) =>
+      Promise.all(rows.map(async (row) => ({ ...row, isLocked: await isLocked(row.subject.key) })));
+    const [addresses, names] = await Promise.all([withState(tallies.addresses), withState(tallies.names)]);
+    return { ...tallies, addresses, names };
+  }
+
+  /** Null if the store fails. */
+  async #isLocked(key: string): Promise<boolean | null> {
+    const record = await this.#lockout[ENGINE].store.call('read', (store) => store.read(key));
+    if (record instanceof LockoutStoreError) return null;
+    return record !== null && record.lock !== null;
+  }
+
+  #toEnding(status: SubjectStatus): NonNullable<NowSnapshot['ending']>[number] {
+    return { subject: toSubjectRef(status), failures: status.failures, lock: toLockInfo(this.#lockout, status) };
+  }
+
+  #health(findings: Health['findings']): Health {
+    const { store, attemptLog } = this.#lockout[ENGINE];
+    return {
+      store: store.store.constructor.name,
+      storeMs: store.figures.p95Ms,
+      storeErrors: store.figures.errorsLastHour,
+      logBacklog: attemptLog?.backlog ?? null,
+      findings,
+    };
+  }
+}
+
+const NO_LOG =
+  "Who fails is not known: no attempt log is kept. The option attemptLog is 'off', or the store has no log.";
+const NO_COUNTS_KEPT = 'This store does not count attempts per minute.';
+
+function lockedCounts({ statuses, isCapped }: Locks, log: Tallies | null): NonNullable<NowSnapshot['locked']> {
+  const names = statuses.filter(({ dimension }) => dimension === 'username');
+  return {
+    subjects: statuses.length,
+    isAtLeast: isCapped,
+    names: names.length,
+    knownNames: log ? names.filter(({ key }) => log.knownNames.has(key)).length : 0,
+  };
+}
+
+/** Returns the number beside "Blocked" in the navigation: the same as on the page. */
+export function navCount({ locked }: Pick<NowSnapshot, 'locked'>): LockedCount | undefined {
+  return locked ? { count: locked.subjects, isAtLeast: locked.isAtLeast } : undefined;
+}

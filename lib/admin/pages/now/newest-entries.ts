@@ -1,0 +1,42 @@
+/** The newest entries of the attempt log. Between two full reads only what is new is read, however fast the log grows. */
+import type { Engine } from '../../../engine.js';
+import { ask } from '../../../operator/each-record.js';
+import type { AttemptEntry } from '../../../stores/attempt-log.js';
+
+const MAX_ENTRIES = 5_000;
+/** After this, entries that were erased or removed are gone from here, too. */
+const FULL_READ_MS = 60_000;
+/** Other processes write their entries a little later than they happen. */
+const LATE_MS = 10_000;
+
+export class NewestEntries {
+  readonly #engine: Engine;
+  #entries: readonly AttemptEntry[] = [];
+  #fullReadAt = Number.NEGATIVE_INFINITY;
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  /**
+   * Returns at most 5,000 entries, newest first. One read.
+   *
+   * @throws {LockoutStoreError} if the store fails
+   */
+  async read(at: number): Promise<readonly AttemptEntry[]> {
+    const isFull = at < this.#fullReadAt || at - this.#fullReadAt >= FULL_READ_MS;
+    const newest = this.#entries[0];
+    const since = isFull || !newest ? undefined : newest.at - LATE_MS;
+    const read = await this.#query(since);
+    const kept = since === undefined ? [] : this.#entries.filter((entry) => entry.at < since);
+    this.#entries = [...read, ...kept].slice(0, MAX_ENTRIES);
+    if (isFull) this.#fullReadAt = at;
+    return this.#entries;
+  }
+
+  async #query(since: number | undefined): Promise<readonly AttemptEntry[]> {
+    const all = { outcome: undefined, username: undefined, ip: undefined, until: undefined, after: undefined };
+    const query = { ...all, since, limit: MAX_ENTRIES };
+    return ask(this.#engine, 'query', (store) => store.attemptLog?.query(query) ?? []);
+  }
+}

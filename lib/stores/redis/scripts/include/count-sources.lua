@@ -1,0 +1,43 @@
+-- A failure counted under its source: lib/policy/sources.ts.
+
+-- A list that is full has no room for one more known entry; the unknown one is not counted.
+local function countSource(state, place, spelling, now)
+  local sources = state[SOURCES]
+  local at = indexOfSource(sources, place, spelling)
+  if not at and spelling ~= '' and #sources >= MAX_SOURCES * SOURCE_LENGTH then
+    local unknownAt = indexOfSource(sources, '', '')
+    if not unknownAt or #sources > MAX_SOURCES * SOURCE_LENGTH then
+      place, spelling, at = '', '', unknownAt
+    end
+  end
+  if at then
+    sources[at + 2] = sources[at + 2] + 1
+    sources[at + 4] = sources[at + 4] + now - sources[at + 3]
+    sources[at + 3] = now
+    return
+  end
+  local last = #sources
+  sources[last + 1] = place
+  sources[last + 2] = spelling
+  sources[last + 3] = 1
+  sources[last + 4] = now
+  sources[last + 5] = 0
+end
+
+local function countSpelling(state, spelling)
+  local spellings = state[SPELLINGS]
+  local at = indexOfSpelling(spellings, spelling)
+  if not at and spelling ~= '' and #spellings >= MAX_SPELLINGS * SPELLING_LENGTH then
+    local unknownAt = indexOfSpelling(spellings, '')
+    if not unknownAt or #spellings > MAX_SPELLINGS * SPELLING_LENGTH then
+      spelling, at = '', unknownAt
+    end
+  end
+  if at then
+    spellings[at + 1] = spellings[at + 1] + 1
+    return
+  end
+  local last = #spellings
+  spellings[last + 1] = spelling
+  spellings[last + 2] = 1
+end

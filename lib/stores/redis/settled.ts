@@ -1,0 +1,51 @@
+/** What `scripts/settle.lua` answers, as replies of the store. */
+import type { SettleReply } from '../../policy/replies.js';
+import { freeSlots } from '../../policy/reserve.js';
+import type { SlotVerdict } from '../store.js';
+import { toLock } from './lock-facts.js';
+import { toNumber, toText, unexpected } from './record.js';
+
+/** How the script marks what is true of a reply. */
+const MARK = { didLock: 'l', isFirstToday: 't', isRepeat: 'r', isSpray: 's' } as const;
+
+/** Where the facts of a lock begin. */
+const LOCK_AT = 4;
+
+type Told = Pick<SlotVerdict, 'policy' | 'lease'>;
+
+/** Converts what became of a subject. */
+export function toSettleReply(answer: unknown, { policy, lease }: Told, now: number): SettleReply {
+  if (!Array.isArray(answer)) throw unexpected('an answer', answer);
+  const failures = toNumber(answer[0]);
+  const consecutiveFailures = toNumber(answer[1]);
+  const lock = answer.length > LOCK_AT ? toLock(answer, failures, consecutiveFailures, LOCK_AT, now) : null;
+  const marks = toText(answer[3]);
+  return {
+    failures,
+    consecutiveFailures,
+    freeSlots: lock ? 0 : freeSlots({ failures, consecutiveFailures, leases: { length: toNumber(answer[2]) } }, policy),
+    didLock: marks.includes(MARK.didLock),
+    lock,
+    isLate: lease.until <= now,
+    isRepeat: marks.includes(MARK.isRepeat),
+    isSpray: marks.includes(MARK.isSpray),
+    isFirstToday: marks.includes(MARK.isFirstToday),
+  };
+}
+
+/** Returns the reply for a record that held the lease and nothing else, and is gone: a right password of someone who made no mistake. */
+export function goneReply({ policy, lease }: Told, now: number): SettleReply {
+  return {
+    failures: 0,
+    consecutiveFailures: 0,
+    freeSlots: freeSlots(NOTHING, policy),
+    didLock: false,
+    lock: null,
+    isLate: lease.until <= now,
+    isRepeat: false,
+    isSpray: false,
+    isFirstToday: false,
+  };
+}
+
+const NOTHING = { failures: 0, consecutiveFailures: 0, leases: { length: 0 } } as const;
