@@ -56,6 +56,22 @@ describe('lockSpans', () => {
     expect(spans({ entries: [failed(10)], now })).to.deep.equal({ locks: [[10, 25]], since: 10 });
   });
 
+  it('ends with the present lock although the attempt was logged a moment later', () => {
+    const now = { until: 24.9 * MINUTE, isByOperator: false };
+    expect(spans({ entries: [failed(10)], now })).to.deep.equal({ locks: [[10, 24.9]], since: 10 });
+  });
+
+  it('distinguishes an earlier lock from the present one', () => {
+    const now = { until: 99 * MINUTE, isByOperator: false };
+    expect(spans({ entries: [failed(10)], now, lastFailureAt: 84 * MINUTE })).to.deep.equal({
+      locks: [
+        [10, 25],
+        [84, 99],
+      ],
+      since: 84,
+    });
+  });
+
   it('knows a lock by hand that still holds, in place of an earlier one', () => {
     const sources = { entries: [failed(10)], acts: [acted(12, { locked: 1 })] };
     const now = { until: null, isByOperator: true };
@@ -66,6 +82,12 @@ describe('lockSpans', () => {
       ],
       since: 12,
     });
+  });
+
+  it('is not ended by an act on many that left locks by hand', () => {
+    const acts = [acted(12, { locked: 1 }), { ...acted(13, { unblocked: 7 }), key: null }];
+    expect(spans({ acts, now: { until: null, isByOperator: true } }).locks).to.deep.equal([[12, null]]);
+    expect(spans({ acts }).locks).to.deep.equal([[12, 13]]);
   });
 
   it('leaves a lock by hand out whose end nothing tells', () => {
