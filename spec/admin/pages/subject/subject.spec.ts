@@ -324,6 +324,7 @@ describe('The page Subject', () => {
       open({ authorize: () => ({ actor: 'eve', can: [] }), lockout: { secret: SECRET } });
       await fail(desk.lockout, 'alice', IP, 3);
       const page = await desk.get(ALICE);
+      expect(page).to.include('Known devices').and.not.include('class="card-foot"');
       for (const path of ['/unblock', '/subject/forget', '/subject/revoke', '/block?']) {
         expect(page).to.not.include(`href="${path}`);
       }
