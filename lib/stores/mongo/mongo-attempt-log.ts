@@ -3,6 +3,7 @@ import type { mongo } from 'mongoose';
 import type {
   AttemptEntry,
   AttemptLog,
+  AttemptOutcome,
   AttemptPosition,
   AttemptQuery,
   AttemptRemoval,
@@ -13,6 +14,8 @@ import type {
 } from '../attempt-log.js';
 import { countByMinute } from '../count-outcomes.js';
 import type { AttemptDocument } from './attempt-document.js';
+import { unless } from './filters.js';
+import { newestInSpans } from './growing-spans.js';
 import { MARK } from './mark.js';
 import type { MongoHours } from './mongo-hours.js';
 import type { OwnCollections } from './own-collections.js';
@@ -36,12 +39,6 @@ const FIRST_ID = '0'.repeat(24);
 const SCANNED_FIELDS = { at: 1, expiresAt: 1, outcome: 1 } as const;
 /** How many entries one call reads for each one that it may remove. */
 const SCANNED_PER_REMOVED = 5;
-/**
- * Given only a time, some servers read and sort everything that matches, which takes seconds for a million entries. So the
- * newest minute is queried first, and a longer span only if that has too few: seven queries at most.
- */
-const FIRST_SPAN_MS = 60_000;
-const SPAN_GROWTH = 24;
 const OBJECT_ID = /^[0-9a-f]{24}$/;
 
 export class MongoAttemptLog implements AttemptLog {
@@ -71,23 +68,18 @@ export class MongoAttemptLog implements AttemptLog {
 
   async query(query: AttemptQuery): Promise<readonly AttemptEntry[]> {
     await this.#parts.prepared();
-    const { username, ip, since = 0, until, after, expiredOnly, limit } = query;
+    const { username, ip, since, until, after, expiredOnly, limit } = query;
     if (username !== undefined || ip !== undefined || expiredOnly) return this.#page(query);
     const newest = Math.min(until ?? Number.POSITIVE_INFINITY, after?.at ?? this.#parts.serverClock.now());
-    for (let spanMs = FIRST_SPAN_MS; newest - spanMs > since; spanMs *= SPAN_GROWTH) {
-      const page = await this.#page({ ...query, since: newest - spanMs });
-      if (page.length >= limit) return page;
-    }
-    return this.#page(query);
+    return newestInSpans({ page: (from) => this.#page({ ...query, since: from }), newest, since, limit });
   }
 
   async #page(query: AttemptQuery): Promise<readonly AttemptEntry[]> {
     const { outcome, username, ip, since, until, after, expiredOnly, limit } = query;
+    const expired = { expiresAt: { $lte: new Date(this.#parts.serverClock.now()) } };
     const filter: mongo.Filter<AttemptDocument> = {
       madeBy: MARK,
-      // The TTL monitor removes entries at its own pace.
-      expiresAt: { [expiredOnly ? '$lte' : '$gt']: new Date(this.#parts.serverClock.now()) },
-      ...(outcome !== undefined && { outcome }),
+      $and: [expiredOnly ? expired : unless(expired), this.#outcomes(outcome && [outcome], query)],
       ...(username !== undefined && { username }),
       ...(ip !== undefined && { ip }),
       ...((since !== undefined || until !== undefined) && {
@@ -175,12 +167,22 @@ export class MongoAttemptLog implements AttemptLog {
     const now = this.#parts.serverClock.now();
     return {
       madeBy: MARK,
-      ...(outcomes && { outcome: { $in: outcomes } }),
+      ...this.#outcomes(outcomes, { username, ip }),
       ...(username !== undefined && { username }),
       ...(ip !== undefined && { ip }),
       ...(olderThanMs !== undefined && { at: { $lte: new Date(now - olderThanMs) } }),
       ...(expiredOnly && { expiresAt: { $lte: new Date(now) } }),
     };
+  }
+
+  /** The index by outcome is for entries of everybody: those of one name or address are few, and have their own. */
+  #outcomes(
+    outcomes: readonly AttemptOutcome[] | undefined,
+    { username, ip }: Pick<AttemptQuery, 'username' | 'ip'>,
+  ): mongo.Filter<AttemptDocument> {
+    if (!outcomes) return {};
+    const isOfFew = username !== undefined || ip !== undefined;
+    return isOfFew ? unless({ outcome: { $nin: outcomes } }) : { outcome: { $in: outcomes } };
   }
 
   /** Returns the position of the entry that has this many newer ones. */
