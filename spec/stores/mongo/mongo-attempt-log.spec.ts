@@ -65,9 +65,21 @@ describeMongo('The newest entries of MongoAttemptLog', () => {
     expect(await agesOf({ until: now - DAY_MS, limit: 1 })).to.deep.equal([9 * DAY_MS]);
   });
 
-  it('are found in one query if there are enough of them', async () => {
+  it('are found in two queries, however long ago they happened', async () => {
     const commands = new CommandLog(database.connection);
-    await log.query(queryWith({ limit: 2 }));
-    expect(commands.take()).to.deep.equal(['find']);
+    for (const query of [
+      { limit: 2 },
+      { limit: AGES_MS.length },
+      { limit: 2, until: clock.read() - 5 * DAY_MS },
+      { limit: 3, outcome: 'failed' },
+    ] as const) {
+      await log.query(queryWith(query));
+      expect(commands.take(), JSON.stringify(query)).to.deep.equal(['find', 'find']);
+    }
+  });
+
+  it('are all there if fewer match than are wanted', async () => {
+    expect(await agesOf({ limit: 100 })).to.deep.equal(AGES_MS);
+    expect(await agesOf({ limit: 100, outcome: 'logout' })).to.deep.equal([]);
   });
 });
