@@ -13,7 +13,6 @@ import { LockoutEmitter, toTold } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
 import { type ActivityListQuery, type ActivityRecord, listActivity } from './operator/activity.js';
-import { type CountLockedQuery, countLocked } from './operator/count-locked.js';
 import { type AttemptCounts, type AttemptCountsQuery, attemptCounts } from './operator/attempt-counts.js';
 import {
   AttemptLogReader,
@@ -21,6 +20,7 @@ import {
   type AttemptsQuery,
   type RemoveAttemptsQuery,
 } from './operator/attempt-log.js';
+import { type CountLockedQuery, countLocked } from './operator/count-locked.js';
 import { DeviceDesk, type DevicesStatus, type RevokeDevicesQuery } from './operator/devices.js';
 import type { SubjectInput } from './operator/find-subject.js';
 import { Operator } from './operator/operator.js';

@@ -9,6 +9,8 @@ import {
   type NewActivity,
 } from '../activity-log.js';
 import type { ActivityDocument } from './activity-document.js';
+import { unless } from './filters.js';
+import { newestInSpans } from './growing-spans.js';
 import { MARK } from './mark.js';
 import type { OwnCollections } from './own-collections.js';
 import { READ, WRITE } from './read-write-concern.js';
@@ -46,8 +48,15 @@ export class MongoActivityLog implements ActivityLog {
     return document && toEntry(document);
   }
 
-  async query({ by, action, key, since, until, after, limit }: ActivityQuery): Promise<readonly ActivityEntry[]> {
+  async query(query: ActivityQuery): Promise<readonly ActivityEntry[]> {
     await this.#parts.prepared();
+    const { by, action, key, since, until, after, limit } = query;
+    if (by !== undefined || action !== undefined || key !== undefined) return this.#page(query);
+    const newest = Math.min(until ?? Number.POSITIVE_INFINITY, after?.at ?? this.#parts.serverClock.now());
+    return newestInSpans({ page: (from) => this.#page({ ...query, since: from }), newest, since, limit });
+  }
+
+  async #page({ by, action, key, since, until, after, limit }: ActivityQuery): Promise<readonly ActivityEntry[]> {
     const filter: mongo.Filter<ActivityDocument> = {
       ...this.#ours(),
       ...(by !== undefined && { by }),
@@ -74,7 +83,7 @@ export class MongoActivityLog implements ActivityLog {
 
   /** The TTL monitor removes documents at its own pace. */
   #ours() {
-    return { madeBy: MARK, expiresAt: { $gt: new Date(this.#parts.serverClock.now()) } } as const;
+    return { madeBy: MARK, ...unless({ expiresAt: { $lte: new Date(this.#parts.serverClock.now()) } }) } as const;
   }
 
   get #activity(): mongo.Collection<ActivityDocument> {
