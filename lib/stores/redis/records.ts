@@ -42,6 +42,8 @@ export interface Wanted {
 
 /** About how many records one walk looks at: no call keeps the server from others for long. */
 const WALK = 1_000;
+/** How many locks one call removes from an index. */
+const PRUNED_AT_ONCE = 1_000;
 
 export class Records {
   readonly keys: Keys;
@@ -99,6 +101,15 @@ export class Records {
       entries.push({ key: this.keys.subjectKey(toText(reply[at])), lockedUntil: toInstant(reply[at + 1]) });
     }
     return entries;
+  }
+
+  /** Removes locks that have ended from the indexes. Their records may be gone, and nothing else leads to the names in there. */
+  async prune(): Promise<void> {
+    for (const dimension of await this.dimensions()) {
+      const locks = [this.keys.locks(dimension)];
+      const prune = () => this.#scripts.run('prune', locks, [this.#time.now(), String(PRUNED_AT_ONCE)]);
+      while (toNumber(await prune()) >= PRUNED_AT_ONCE);
+    }
   }
 
   async walk(cursor: string, { dimension = '', parts, match, limit }: Wanted): Promise<Walked> {
