@@ -78,7 +78,9 @@ export class MongoActivityLog implements ActivityLog {
 
   async forget(username: string): Promise<void> {
     await this.#parts.prepared();
-    await this.#activity.updateMany({ 'parts.username': username, madeBy: MARK }, { $set: FORGOTTEN }, WRITE);
+    // As `concerns`.
+    const named = [{ 'parts.username': username }, { 'lifted.parts.username': username }];
+    await this.#activity.updateMany({ $or: named, madeBy: MARK }, { $set: FORGOTTEN }, WRITE);
   }
 
   /** The TTL monitor removes documents at its own pace. */
