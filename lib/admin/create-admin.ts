@@ -22,7 +22,7 @@ export interface Admin<Req extends object = IncomingMessage> {
    * @throws what `authorize` throws
    */
   fetch(request: Request): Promise<Response>;
-  /** Ends all streams, such as those of pages that are kept up to date, so that a server can close. May be called twice. */
+  /** Ends all streams, such as those of pages that are kept up to date, and acts on many subjects, so that a server can close. May be called twice. */
   close(): void;
 }
 
@@ -50,7 +50,7 @@ export function createAdmin<Req extends object = IncomingMessage>(
       message: 'a request to the admin pages was answered with 500; logins are not affected',
       cause,
     });
-  const core = new AdminCore(lockout, resolved, ROUTES, onError);
+  const core = new AdminCore(lockout, resolved, ROUTES, onError, closing.signal);
   const parts = { core, basePath: resolved.basePath, closing: closing.signal, onError };
   const handler = createNodeHandler(parts) as (req: object, res: ServerResponse, next?: () => void) => Promise<void>;
   return Object.assign(handler, { fetch: createFetchHandler(parts), close: () => closing.abort() });

@@ -24,7 +24,8 @@ export async function ask<T>(
 }
 
 /** Selects the records to work on. */
-export type RecordFilter = Pick<StoreQuery, 'madeOf' | 'withExpired'>;
+export type RecordFilter = Pick<StoreQuery, 'madeOf' | 'withExpired'> &
+  Partial<Pick<StoreQuery, 'dimension' | 'lockedOnly' | 'order'>>;
 
 /**
  * Yields every matching record, page by page in the store's own order; records may be changed and removed meanwhile. A page may be
@@ -66,7 +67,7 @@ export async function onEachRecord(
 ): Promise<number> {
   let done = 0;
   if (options.signal?.aborted) return done;
-  const query = { ...filter, dimension: undefined, lockedOnly: false, limit: PAGE };
+  const query = { dimension: undefined, lockedOnly: false, ...filter, limit: PAGE };
   for await (const page of pagesOf(engine, query)) {
     for (let start = 0; start < page.length && !options.signal?.aborted; start += AT_ONCE) {
       const answers = await Promise.all(page.slice(start, start + AT_ONCE).map(act));

@@ -82,8 +82,27 @@ document.addEventListener('click', (event) => {
   });
 });
 
+const POLL_MS = 1000;
+
+/** Keeps a part of the page up to date while the server says that it changes, and shows the page anew once it does not. */
+async function poll(part) {
+  const response = await fetch(part.dataset.poll, { headers: { Accept: 'text/html' } });
+  if (response.status >= 500) throw new Error('The store does not answer.');
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const news = page.getElementById(part.id);
+  if (news?.dataset.poll === undefined) return location.reload();
+  part.replaceChildren(...news.childNodes);
+  setTimeout(startPolling, POLL_MS, part);
+}
+
+function startPolling(part) {
+  // The link beside it still works.
+  poll(part).catch(() => setTimeout(startPolling, 5 * POLL_MS, part));
+}
+
 showLocalTimes(document);
 addSelectAll();
+for (const part of document.querySelectorAll('[data-poll]')) setTimeout(startPolling, POLL_MS, part);
 
 const ANNOUNCE_MS = 30_000;
 const RETRY_MS = 30_000;

@@ -13,7 +13,7 @@ export function createContext(
   lockout: Lockout,
   request: AdminRequest,
   viewer: Viewer,
-  hasPage: PageContext['hasPage'],
+  { hasPage, closing }: Pick<PageContext, 'hasPage' | 'closing'>,
   form = NO_FIELDS,
 ): PageContext {
   const { options } = lockout[ENGINE];
@@ -27,6 +27,7 @@ export function createContext(
     now: new Date((options.store.clock ?? Date.now)()),
     // The application's `clientIp` may throw for a request that it does not know.
     address: asked(() => readAttempt(options, { req: request.raw as AnyRequest }).address),
+    closing,
     hasPage,
   };
 }

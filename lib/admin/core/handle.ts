@@ -29,18 +29,24 @@ export class AdminCore {
   /** By path, then by method. */
   readonly #routes: ReadonlyMap<string, ReadonlyMap<string, Route>>;
   readonly #onError: (error: unknown) => void;
+  readonly #closing: AbortSignal;
 
-  /** @param onError - called with a mistake of ours or of the application, which is answered with 500 */
+  /**
+   * @param onError - called with a mistake of ours or of the application, which is answered with 500
+   * @param closing - aborted when the pages are closed
+   */
   constructor(
     lockout: Lockout,
     options: ResolvedAdminOptions,
     routes: readonly Route[],
     onError: (error: unknown) => void,
+    closing: AbortSignal,
   ) {
     this.#lockout = lockout;
     this.#options = options;
     this.#routes = byPath(routes);
     this.#onError = onError;
+    this.#closing = closing;
   }
 
   /**
@@ -74,7 +80,10 @@ export class AdminCore {
     }
     // Says nothing about what is here.
     if (!viewer) return text(403, 'Forbidden\n');
-    const context = createContext(this.#lockout, request, viewer, this.#hasPage);
+    const context = createContext(this.#lockout, request, viewer, {
+      hasPage: this.#hasPage,
+      closing: this.#closing,
+    });
     try {
       return await this.#route(context, isRead);
     } catch (error) {

@@ -2,6 +2,7 @@
 import { liveRoutes } from '../live/routes.js';
 import { attemptsRoutes } from '../pages/attempts/routes.js';
 import { blockRoutes } from '../pages/block/routes.js';
+import { bulkRoutes } from '../pages/blocked/bulk-routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
 import { nowRoutes } from '../pages/now/routes.js';
 import { subjectRoutes } from '../pages/subject/routes.js';
@@ -13,6 +14,7 @@ export const ROUTES: readonly Route[] = [
   ...nowRoutes,
   ...liveRoutes,
   ...blockedRoutes,
+  ...bulkRoutes,
   ...blockRoutes,
   ...attemptsRoutes,
   ...subjectRoutes,

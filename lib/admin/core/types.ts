@@ -62,6 +62,8 @@ export interface PageContext {
   readonly now: Date;
   /** The client's address, as the lockout sees it; undefined if the request has none. */
   readonly address: string | undefined;
+  /** Aborted when the pages are closed: ends what goes on after the answer. */
+  readonly closing: AbortSignal;
   /** Whether a GET of this path is in the table: only such pages are linked. */
   readonly hasPage: (path: `/${string}`) => boolean;
 }

@@ -154,7 +154,7 @@ describe('The adapters of the admin pages', () => {
       };
       const options = resolveAdminOptions({ authorize: () => OPERATOR });
       const onError = (error: unknown) => errors.push(error);
-      const core = new AdminCore(lockout, options, [route], onError);
+      const core = new AdminCore(lockout, options, [route], onError, new AbortController().signal);
       return { core, basePath: undefined, closing: closing.signal, onError };
     }
 

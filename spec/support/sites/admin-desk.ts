@@ -36,6 +36,8 @@ export class AdminDesk {
   readonly clock = new ManualClock();
   readonly lockout: Lockout;
   readonly core: AdminCore;
+  /** What `admin.close()` aborts. */
+  readonly closing = new AbortController();
   /** What was answered with 500. */
   readonly errors: unknown[] = [];
   readonly #mount: string;
@@ -43,7 +45,7 @@ export class AdminDesk {
   constructor({ lockout, store, routes = ROUTES, mount = '', ...options }: DeskOptions = {}) {
     this.lockout = new Lockout({ store: store ?? new MemoryStore({ clock: this.clock.read }), ...lockout });
     const resolved = resolveAdminOptions({ authorize: () => OPERATOR, ...options });
-    this.core = new AdminCore(this.lockout, resolved, routes, (error) => this.errors.push(error));
+    this.core = new AdminCore(this.lockout, resolved, routes, (error) => this.errors.push(error), this.closing.signal);
     this.#mount = mount;
   }
 

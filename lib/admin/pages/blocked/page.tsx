@@ -10,6 +10,7 @@ import { dimensionText, SubjectLink, SubjectName } from '../../view/subject-link
 import { Tabs } from '../../view/tabs.js';
 import { Remaining, TimeText } from '../../view/time.js';
 import { countOf, countText, utcText } from '../../view/words.js';
+import { filterQuery } from './bulk-filter.js';
 import type { BlockedData, BlockedRow } from './data.js';
 import { type BlockedQuery, isFiltered, linkQuery } from './query.js';
 
@@ -90,9 +91,12 @@ function Listed(props: BlockedProps): VNode {
         empty={cursor === null && query.cursor === undefined ? <Nobody {...props} /> : undefined}
       />
       {canUnblock && rows.length > 0 && (
-        <form class="card-foot" id={SELECTION} method="post" action={links.to('/unblock/confirm')}>
+        <form class="card-foot cluster" id={SELECTION} method="post" action={links.to('/unblock/confirm')}>
           <Hidden fields={{ to: here }} />
           <Button isSmall>Unblock selected</Button>
+          <a class="button small" href={links.to('/blocked/unblock-all', filterQuery(query))} data-dialog>
+            Unblock all that match
+          </a>
         </form>
       )}
       {(cursor !== null || query.cursor !== undefined) && (

@@ -1,13 +1,10 @@
 /** Who makes the failures: counts by address, network and name over entries of the attempt log. Pure. */
-import ipaddr from 'ipaddr.js';
 import type { AttemptEntry } from '../../../stores/attempt-log.js';
-import { parseNetwork } from '../../../subject/network.js';
+import { toNetwork } from '../../core/networks.js';
 import type { SubjectRef } from '../../view/subject-ref.js';
 import type { TopAddress, TopLists, TopName, TopNetwork } from './snapshot.js';
 
 const MOST = 8;
-/** What one customer of a provider usually has. */
-const NETWORK_BITS = { ipv4: 24, ipv6: 64 } as const;
 
 type Field = 'ip' | 'username';
 
@@ -121,17 +118,6 @@ function mostOf(tallies: ReadonlyMap<string, Tally>): readonly Tally[] {
   return failedIn(tallies)
     .toSorted((a, b) => b.failures - a.failures || (a.value < b.value ? -1 : 1))
     .slice(0, MOST);
-}
-
-/** Returns the /24 or the /64 of an address or network in CIDR notation; undefined for a pseudonym. */
-export function toNetwork(ip: string): string | undefined {
-  const [address, prefix] = parseNetwork(ip) ?? [];
-  if (address === undefined || prefix === undefined) return undefined;
-  const bits = Math.min(prefix, NETWORK_BITS[address.kind()]);
-  const { IPv4, IPv6 } = ipaddr;
-  const range = `${address.toString()}/${bits}`;
-  const first = address.kind() === 'ipv4' ? IPv4.networkAddressFromCIDR(range) : IPv6.networkAddressFromCIDR(range);
-  return `${first.toString()}/${bits}`;
 }
 
 function memoized<T>(convert: (value: string) => T): (value: string) => T {

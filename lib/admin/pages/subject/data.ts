@@ -6,6 +6,7 @@ import { attemptOf } from '../../../operator/find-subject.js';
 import { toStatus } from '../../../operator/status.js';
 import type { Policy } from '../../../policy/state.js';
 import { asked } from '../../../util/asked.js';
+import { toLockInfo } from '../../core/lock-info.js';
 import { actsOn, toLineAct } from './acts.js';
 import { readDevices } from './devices-data.js';
 import type { Found } from './find.js';
@@ -59,18 +60,7 @@ export async function readSubject(lockout: Lockout, found: Found, now: number): 
     at: now,
     subject,
     isCounted: dimension !== undefined,
-    lock: status?.locked
-      ? {
-          cause: status.cause,
-          tier: status.tier,
-          tiers: policy?.tiers.length ?? null,
-          limit: status.limit,
-          reason: status.reason,
-          by: status.by,
-          until,
-          since: spans.since,
-        }
-      : null,
+    lock: status?.locked ? { ...toLockInfo(lockout, status), since: spans.since } : null,
     failures: record?.failures ?? 0,
     consecutiveFailures: record?.consecutiveFailures ?? 0,
     places: record?.places ?? 0,

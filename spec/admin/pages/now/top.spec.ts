@@ -1,6 +1,7 @@
 /** The lists of who fails most, made of entries of the attempt log. */
 import { expect } from 'chai';
-import { tallyUp, toNetwork } from '../../../../lib/admin/pages/now/top.js';
+import { toNetwork } from '../../../../lib/admin/core/networks.js';
+import { tallyUp } from '../../../../lib/admin/pages/now/top.js';
 import type { NewAttemptEntry } from '../../../../lib/stores/attempt-log.js';
 import { entryWith } from '../../../support/fixtures/attempt-entries.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { AdminDesk, type DeskOptions, textOf, valuesOf } from '../../support/sites/admin-desk.js';
+import { AdminDesk, type DeskOptions, textOf, valuesOf } from '../../../support/sites/admin-desk.js';
 
 /** Tries wrong passwords until the third locks. */
 async function lock(desk: AdminDesk, username: string, ip: string): Promise<void> {
