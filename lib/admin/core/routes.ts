@@ -1,6 +1,7 @@
 /** The table of routes: a page is added by its own `routes.ts` and one line here. */
 
 import { liveRoutes } from '../live/routes.js';
+import { activityRoutes } from '../pages/activity/routes.js';
 import { attemptsRoutes } from '../pages/attempts/routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
 import { nowRoutes } from '../pages/now/routes.js';
@@ -13,6 +14,7 @@ export const ROUTES: readonly Route[] = [
   ...liveRoutes,
   ...blockedRoutes,
   ...attemptsRoutes,
+  ...activityRoutes,
   ...themeRoutes,
   ...undoRoutes,
 ];

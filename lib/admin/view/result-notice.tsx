@@ -35,7 +35,7 @@ export function ResultNotice({ query, undo }: ResultNoticeProps): VNode | null {
   if (!notice) return null;
   const { tone, before, after } = WORDINGS[notice.code];
   return (
-    <Notice tone={tone} action={undo && notice.key !== null && <Undo {...undo} subject={notice.key} />}>
+    <Notice tone={tone} action={undo && notice.key !== null && <UndoForm {...undo} subject={notice.key} />}>
       {before}
       {notice.key === null ? countOf(notice.count, 'subject') : <HostileText text={notice.key} />}
       {after}
@@ -51,11 +51,20 @@ export interface UndoProps {
   readonly to: string;
 }
 
-function Undo({ action, id, to, subject }: UndoProps & { readonly subject: string }): VNode {
+export interface UndoFormProps extends UndoProps {
+  /** The key of the subject that is locked again; undefined if it is not known. */
+  readonly subject: string | undefined;
+  /** What it takes back, for screen readers: many rows have such a button. */
+  readonly on?: string | undefined;
+}
+
+export function UndoForm({ action, id, to, subject, on }: UndoFormProps): VNode {
   return (
     <form method="post" action={action}>
       <Hidden fields={{ id, to, key: subject }} />
-      <Button isSmall>Undo</Button>
+      <Button isSmall on={on}>
+        Undo
+      </Button>
     </form>
   );
 }
