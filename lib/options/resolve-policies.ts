@@ -50,9 +50,16 @@ export function createPolicyLookup(input: LockoutOptions, dimensions: CountedDim
   if (typeof tiers !== 'function') return fixedPolicy;
 
   const laddersOf = cacheLadders(tiers);
+  // One object for each ladder of a dimension: stores remember by it what they have made of a policy.
+  const withLadder = new WeakMap<readonly PolicyTier[], Map<string, Policy>>();
   return (dimension, attempt) => {
-    const policy = fixedPolicy(dimension);
-    return OWN.includes(dimension) ? policy : { ...policy, tiers: laddersOf(attempt, dimension.name) };
+    if (OWN.includes(dimension)) return fixedPolicy(dimension);
+    const ladder = laddersOf(attempt, dimension.name);
+    const known = withLadder.get(ladder) ?? new Map<string, Policy>();
+    const policy = known.get(dimension.name) ?? { ...fixedPolicy(dimension), tiers: ladder };
+    if (known.size === 0) withLadder.set(ladder, known);
+    known.set(dimension.name, policy);
+    return policy;
   };
 }
 

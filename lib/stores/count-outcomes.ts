@@ -9,7 +9,7 @@ export function didLock({ outcome, dimension }: Pick<NewAttemptEntry, 'outcome' 
   return outcome === 'failed' && dimension !== null;
 }
 
-export function startOfMinute(at: number): number {
+function startOfMinute(at: number): number {
   return at - (at % MINUTE_MS);
 }
 

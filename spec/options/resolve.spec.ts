@@ -385,6 +385,14 @@ describe('resolveOptions', () => {
       expect(policyFor(dimension, admin).tiers).to.equal(policyFor(dimension, attemptOf()).tiers);
     });
 
+    it('returns one policy for each list and dimension, by which a store may remember it', () => {
+      const { policyFor } = resolve({ tiers: ({ username }) => (username === 'admin' ? strict : lax) });
+      const username = toDimension('username');
+      expect(policyFor(username, admin)).to.equal(policyFor(username, admin));
+      expect(policyFor(username, admin)).not.to.equal(policyFor(username, attemptOf()));
+      expect(policyFor(username, admin)).not.to.equal(policyFor(toDimension('ip'), admin));
+    });
+
     const BAD_LISTS = [
       {
         list: [],

@@ -1,5 +1,4 @@
 /** The table of routes: a page is added by its own `routes.ts` and one line here. */
-
 import { liveRoutes } from '../live/routes.js';
 import { attemptsRoutes } from '../pages/attempts/routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';

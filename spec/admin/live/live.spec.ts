@@ -1,5 +1,5 @@
 /** The page Now while it is watched: over real HTTP, and as `fetch`. */
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import sinon from 'sinon';
@@ -74,8 +74,11 @@ describe('The live page', () => {
   }
 
   /** @param app - the application's handler; the admin pages alone unless given */
-  async function listening<T>(use: (origin: string, server: Server) => Promise<T>): Promise<T> {
-    const server = createServer(admin).listen(0, '127.0.0.1');
+  async function listening<T>(
+    use: (origin: string, server: Server) => Promise<T>,
+    app: RequestListener = admin,
+  ): Promise<T> {
+    const server = createServer(app).listen(0, '127.0.0.1');
     await until(() => server.listening);
     try {
       return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, server);
@@ -106,6 +109,23 @@ describe('The live page', () => {
         await lockout.block({ username: 'mallory' }, { for: 'forever' });
         await viewer.sees('mallory');
       }));
+
+    it('is flushed through a middleware that compresses', () =>
+      listening(
+        async (origin) => {
+          const viewer = await watch((signal) => fetch(`${origin}/live`, { signal }));
+          await viewer.sees(ALL);
+        },
+        (req, res) => {
+          const held: unknown[] = [];
+          const write = res.write.bind(res) as (chunk: unknown) => boolean;
+          const flush = () => {
+            for (const chunk of held.splice(0)) write(chunk);
+          };
+          Object.assign(res, { write: (chunk: unknown) => held.push(chunk) > 0, flush });
+          void admin(req, res);
+        },
+      ));
 
     it('ends with close(), so that the server can close', () =>
       listening(async (origin, server) => {

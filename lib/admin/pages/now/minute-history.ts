@@ -7,7 +7,7 @@ import { HOUR_MS, MINUTE_MS, MINUTES, startOf } from './counts.js';
 const KEPT_MS = 10 * MINUTE_MS;
 
 /** Reads minutes of something. @throws {LockoutStoreError} if the store fails */
-export async function readMinutes(engine: Engine, since: number, until: number): Promise<readonly Bucket[]> {
+async function readMinutes(engine: Engine, since: number, until: number): Promise<readonly Bucket[]> {
   // Not by `attemptCounts`: it logs the logins that are not answered yet, and doing so each second would cost many their session.
   return ask(engine, 'counts', (store) => store.attemptLog?.counts?.({ since, until }) ?? []);
 }

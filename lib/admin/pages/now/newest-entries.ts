@@ -3,7 +3,7 @@ import type { Engine } from '../../../engine.js';
 import { ask } from '../../../operator/each-record.js';
 import type { AttemptEntry } from '../../../stores/attempt-log.js';
 
-export const MAX_ENTRIES = 5_000;
+const MAX_ENTRIES = 5_000;
 /** After this, entries that were erased or removed are gone from here, too. */
 const FULL_READ_MS = 60_000;
 /** Other processes write their entries a little later than they happen. */

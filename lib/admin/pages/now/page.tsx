@@ -39,7 +39,7 @@ export const NOW_REGIONS = {
   health: ({ snapshot: { health } }) => <HealthLine health={health} />,
 } as const satisfies Readonly<Record<string, (props: NowPageProps) => VNode | null>>;
 
-export type NowRegion = keyof typeof NOW_REGIONS;
+type NowRegion = keyof typeof NOW_REGIONS;
 
 export function NowPage(props: NowPageProps): VNode {
   const { links, snapshot } = props;
