@@ -47,6 +47,7 @@ export type { LocaleOption, Messages } from './messages/catalogue.js';
 export type { MessageTexts } from './messages/texts.js';
 export type { ActivityListQuery, ActivityRecord } from './operator/activity.js';
 export type { AttemptCounts, AttemptCountsQuery } from './operator/attempt-counts.js';
+export type { CountLockedQuery } from './operator/count-locked.js';
 export type { AttemptRecord, AttemptsQuery, RemoveAttemptsQuery } from './operator/attempt-log.js';
 export type { DevicesStatus, RevokeDevicesQuery } from './operator/devices.js';
 export type { SubjectInput } from './operator/find-subject.js';
@@ -126,6 +127,7 @@ export type {
 } from './stores/attempt-log.js';
 export { MemoryStore, type MemoryStoreOptions } from './stores/memory/memory-store.js';
 export type {
+  LockedCount,
   LockoutStore,
   SlotRequest,
   SlotVerdict,

@@ -13,6 +13,7 @@ import { LockoutEmitter, toTold } from './events/emitter.js';
 import { createMask } from './events/masking.js';
 import { assertNone, createMiddleware, type LockoutMiddleware } from './http/middleware.js';
 import { type ActivityListQuery, type ActivityRecord, listActivity } from './operator/activity.js';
+import { type CountLockedQuery, countLocked } from './operator/count-locked.js';
 import { type AttemptCounts, type AttemptCountsQuery, attemptCounts } from './operator/attempt-counts.js';
 import {
   AttemptLogReader,
@@ -47,6 +48,7 @@ import { resolveOptions } from './options/resolve.js';
 import type { LockoutOptions } from './options/types.js';
 import type { AttemptInput } from './request/attempt-input.js';
 import { MemoryStore } from './stores/memory/memory-store.js';
+import type { LockedCount } from './stores/store.js';
 import type { AnyRequest } from './subject/attempt.js';
 import { describeValue } from './validation/describe-value.js';
 import { invalidOption } from './validation/invalid-option.js';
@@ -156,6 +158,17 @@ export class Lockout extends LockoutEmitter {
    */
   list(query: ListQuery = {}): Pages<SubjectStatus> {
     return toPages(this.#operator.list(query), (cursor) => this.#operator.list({ ...query, cursor }));
+  }
+
+  /**
+   * Returns how many subjects are locked now. `MongoStore` stops at 10,000, and a store without `countLocked` at 1,000;
+   * `isAtLeast` says so.
+   *
+   * @throws {LockoutConfigError} for a wrong query
+   * @throws {LockoutStoreError} if the store fails
+   */
+  async countLocked(query: CountLockedQuery = {}): Promise<LockedCount> {
+    return countLocked(this[ENGINE], query);
   }
 
   /**

@@ -10,6 +10,7 @@ storeContract({
   attemptLog: false,
   activityLog: false,
   restore: false,
+  countLocked: false,
   inspect: false,
   several: false,
   runner: { describe, it },

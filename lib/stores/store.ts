@@ -45,6 +45,13 @@ export interface StorePage {
   readonly cursor: string | null;
 }
 
+/** How many subjects are locked. */
+export interface LockedCount {
+  readonly count: number;
+  /** Whether there may be more: counting stopped there. */
+  readonly isAtLeast: boolean;
+}
+
 /** Selects records by the values they are made of. */
 export interface StoreMatch {
   readonly parts: SubjectParts;
@@ -141,6 +148,13 @@ export interface LockoutStore {
    * order.
    */
   list(query: StoreQuery): Awaitable<StorePage>;
+  /**
+   * Optional, for `Lockout.countLocked`: counts the subjects that are locked now. May stop at 10,000 or later, so that a page of
+   * operators costs the same under any attack. Without it, up to 1,000 are counted with `list`.
+   *
+   * @param dimension - undefined for all
+   */
+  countLocked?(dimension: string | undefined): Awaitable<LockedCount>;
   block(subject: Subject, block: Block): Awaitable<BlockReply>;
   /** Lifts the lock and forgets the failures; returns the record as it was before, or null. */
   reset(key: string): Awaitable<SubjectRecord | null>;

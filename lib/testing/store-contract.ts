@@ -7,6 +7,7 @@ import { validateOptions } from '../validation/validate.js';
 import { activityLogContract } from './contracts/activity-log.js';
 import { attemptCountsContract } from './contracts/attempt-counts.js';
 import { attemptLogContract } from './contracts/attempt-log.js';
+import { countLockedContract } from './contracts/count-locked.js';
 import { expiryContract } from './contracts/expiry.js';
 import { hardStopContract } from './contracts/hard-stop.js';
 import { historiesContract } from './contracts/histories.js';
@@ -61,6 +62,11 @@ export interface StoreContractOptions {
    */
   readonly restore?: boolean | undefined;
   /**
+   * Whether the store can count what is locked (`countLocked`).
+   * @default true
+   */
+  readonly countLocked?: boolean | undefined;
+  /**
    * Whether the store can report about itself (`inspect`).
    * @default true
    */
@@ -99,6 +105,7 @@ const optionsSchema = z.strictObject(
     attemptCounts: aFlag,
     activityLog: aFlag,
     restore: aFlag,
+    countLocked: aFlag,
     inspect: aFlag,
     several: aFlag,
     histories: z.int(COUNT).min(0, COUNT).optional(),
@@ -137,6 +144,7 @@ export function storeContract(options: StoreContractOptions): void {
     attemptLog = true,
     activityLog = true,
     restore = true,
+    countLocked = true,
     inspect = true,
     several = true,
   } = options;
@@ -159,6 +167,7 @@ export function storeContract(options: StoreContractOptions): void {
     if (restore) contract.group('restore', () => restoreContract(contract));
     contract.group('on removal', () => removalContract(contract));
     contract.group('list', () => listContract(contract));
+    if (countLocked) contract.group('countLocked', () => countLockedContract(contract));
     if (several) contract.group('several at once', () => severalContract(contract));
     contract.group('in parallel', () => parallelContract(contract));
     contract.group('as a port', () => portContract(contract));

@@ -18,8 +18,8 @@ import { resolveOptions } from '../../lib/options/resolve.js';
 import { optionsSchema } from '../../lib/options/schema.js';
 import type { ActivityDocument } from '../../lib/stores/mongo/activity-document.js';
 import type { AttemptDocument } from '../../lib/stores/mongo/attempt-document.js';
+import type { HourDocument } from '../../lib/stores/mongo/hour-document.js';
 import type { MongoStoreOptions } from '../../lib/stores/mongo/index.js';
-import type { MinuteDocument } from '../../lib/stores/mongo/minute-document.js';
 import { LOCKOUT_FIELD_NAMES } from '../../lib/stores/mongo/own-collections.js';
 import type { RedisStoreOptions } from '../../lib/stores/redis/index.js';
 import type { Attempt } from '../../lib/subject/attempt.js';
@@ -79,7 +79,7 @@ const ACTIVITY_FIELDS = {
   madeBy: true,
 } satisfies Record<keyof ActivityDocument, true>;
 
-const MINUTE_FIELDS = {
+const HOUR_FIELDS = {
   _id: true,
   failed: true,
   refused: true,
@@ -87,7 +87,7 @@ const MINUTE_FIELDS = {
   locks: true,
   expiresAt: true,
   madeBy: true,
-} satisfies Record<keyof MinuteDocument, true>;
+} satisfies Record<keyof HourDocument, true>;
 
 function sourcesOfLib(): readonly string[] {
   const names = readdirSync(join(REPOSITORY, 'lib'), { recursive: true, encoding: 'utf8' });
@@ -120,7 +120,7 @@ describe('The documentation', () => {
     expect(fieldsBelow('### `lockouts`')).to.have.members(LOCKOUT_FIELD_NAMES);
     expect(fieldsBelow('### `lockout_attempts`')).to.have.members(Object.keys(ATTEMPT_FIELDS));
     expect(fieldsBelow('### `lockout_activity`')).to.have.members(Object.keys(ACTIVITY_FIELDS));
-    expect(fieldsBelow('### `lockout_minutes`')).to.have.members(Object.keys(MINUTE_FIELDS));
+    expect(fieldsBelow('### `lockout_hours`')).to.have.members(Object.keys(HOUR_FIELDS));
   });
 
   it('lists every event', () => {

@@ -18,6 +18,7 @@ storeContract({
   attemptLog: false,
   activityLog: false,
   restore: false,
+  countLocked: false,
   inspect: false,
   several: false,
 });
@@ -53,7 +54,7 @@ for (const { name, mongoose, clock, histories } of MONGOOSES) {
     async function createStore(options: { readonly clock?: () => number }): Promise<CreatedStore> {
       const prefix = empty.pop() ?? `contract${++prefixes}_`;
       const dispose = async () => {
-        for (const name of ['lockouts', 'lockout_attempts', 'lockout_minutes', 'lockout_activity'])
+        for (const name of ['lockouts', 'lockout_attempts', 'lockout_hours', 'lockout_activity'])
           await connection.collection(`${prefix}${name}`).deleteMany({});
         empty.push(prefix);
       };

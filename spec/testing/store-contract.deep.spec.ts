@@ -59,6 +59,7 @@ const IN_A_DATABASE = {
   attemptLog: false,
   activityLog: false,
   restore: false,
+  countLocked: false,
   inspect: false,
   several: false,
 } as const;
@@ -126,6 +127,7 @@ describe('storeContract', function () {
       groups.filter((group) => group !== 'counts of the attemptLog'),
     );
     expect(groupsOf({ restore: false })).to.deep.equal(groups.filter((group) => group !== 'restore'));
+    expect(groupsOf({ countLocked: false })).to.deep.equal(groups.filter((group) => group !== 'countLocked'));
     expect(groupsOf({ activityLog: false })).to.deep.equal(groups.filter((group) => group !== 'activityLog'));
     expect(groupsOf({ histories: 0 })).to.deep.equal(groups.filter((group) => group !== 'in random histories'));
     expect(groupsOf({ clock: false })).not.to.include.members(['over time', 'in random histories']);

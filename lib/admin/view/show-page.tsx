@@ -1,7 +1,7 @@
 /** Renders a page within the layout. */
 import type { ComponentChildren, VNode } from 'preact';
+import type { LockedCount } from '../../stores/store.js';
 import { assetLink } from '../core/assets.js';
-import { type CappedCount, lockedCount } from '../core/locked-count.js';
 import { html } from '../core/respond.js';
 import { withoutResult } from '../core/return-to.js';
 import { themeOf } from '../core/theme.js';
@@ -18,7 +18,7 @@ export interface PageParts {
   /** @default 200 */
   readonly status?: number;
   /** How many subjects are locked, if the page has read it already. */
-  readonly locked?: CappedCount | undefined;
+  readonly locked?: LockedCount | undefined;
   /** Beside the time at which the page was made. */
   readonly controls?: VNode | undefined;
   readonly children: ComponentChildren;
@@ -39,7 +39,7 @@ const NAV: readonly { readonly path: `/${string}`; readonly label: string; reado
  * @throws {LockoutStoreError} if the store fails
  */
 export async function showPage(context: PageContext, parts: PageParts): Promise<AdminResponse> {
-  const counting = parts.locked ?? lockedCount(context.lockout);
+  const counting = parts.locked ?? context.lockout.countLocked();
   const [locked, undo] = await Promise.all([counting, undoableAct(context)]);
   return renderPage(context, { ...parts, locked }, undo);
 }
@@ -84,7 +84,7 @@ export function renderPage(context: PageContext, parts: PageParts, undo?: string
   );
 }
 
-function navOf({ request, links, hasPage }: PageContext, locked: CappedCount | undefined): readonly NavItem[] {
+function navOf({ request, links, hasPage }: PageContext, locked: LockedCount | undefined): readonly NavItem[] {
   return NAV.filter(({ path }) => hasPage(path)).map(({ path, label, icon }) => ({
     label,
     icon,

@@ -67,6 +67,11 @@ export class BoundedRecords {
     yield* this.#entries.values();
   }
 
+  /** Returns all that are locked, and others that are never evicted: far fewer than there are records, as a rule. */
+  kept(): IterableIterator<Entry> {
+    return this.#kept.values();
+  }
+
   /**
    * Saves all records after slots were taken, or none if one does not fit. Nothing is due earlier than before, and most records
    * are saved again with the verdict.
@@ -136,8 +141,10 @@ export class BoundedRecords {
   #add({ key, dimension, storedParts }: StoredSubject, state: SubjectState, now: number): void {
     this.#makeRoom(now);
     const onlyLeased = isOnlyLeased(state);
-    const heap = onlyLeased ? this.#leased : this.#evictableFor(state);
-    const entry: Entry = { key, dimension, storedParts, state, heap, dueAt: expiresAt(state), heapIndex: -1 };
+    const isLocked = state.lockedUntil > now;
+    const heap = isLocked ? this.#kept : onlyLeased ? this.#leased : this.#evictableFor(state);
+    const dueAt = isLocked ? keptUntil(state) : expiresAt(state);
+    const entry: Entry = { key, dimension, storedParts, state, heap, dueAt, heapIndex: -1 };
     if (onlyLeased) this.#leasedEntries.set(key, entry);
     else this.#know(entry);
     heap.push(entry);

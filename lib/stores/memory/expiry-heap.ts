@@ -19,6 +19,11 @@ export class ExpiryHeap<T extends HeapItem> {
     return this.#items[0];
   }
 
+  /** Returns all items, in no order; none may be added or removed meanwhile. */
+  values(): IterableIterator<T> {
+    return this.#items.values();
+  }
+
   /** @param start - the position from which it rises; the end for a new item */
   push(item: T, start = this.#items.push(item) - 1): void {
     const items = this.#items;

@@ -41,6 +41,7 @@ import type { ActivityLog } from '../activity-log.js';
 import { FirstInOrder } from '../first-in-order.js';
 import { type PagePosition, parsePageCursor, toPageCursor } from '../page-cursor.js';
 import type {
+  LockedCount,
   LockoutStore,
   SlotRequest,
   SlotVerdict,
@@ -188,7 +189,7 @@ export class MemoryStore implements LockoutStore {
     const toShown = withExpired ? toStoredRecord : toRecord;
     // One more than the page has, to know whether another follows.
     const first = new FirstInOrder<Listed>(limit + 1, order, after);
-    for (const entry of this.#records.entries()) {
+    for (const entry of lockedOnly ? this.#records.kept() : this.#records.entries()) {
       const { key } = entry;
       const { lockedUntil } = entry.state;
       if (dimension !== undefined && entry.dimension !== dimension) continue;
@@ -201,6 +202,15 @@ export class MemoryStore implements LockoutStore {
     const page = first.items.slice(0, limit);
     const last = first.items.length > limit ? page.at(-1) : undefined;
     return { records: page.map(({ record }) => record), cursor: last ? toPageCursor(last, order) : null };
+  }
+
+  countLocked(dimension: string | undefined): LockedCount {
+    const now = this.clock();
+    let count = 0;
+    for (const entry of this.#records.kept()) {
+      if ((dimension === undefined || entry.dimension === dimension) && isLocked(entry.state, now)) count += 1;
+    }
+    return { count, isAtLeast: false };
   }
 
   block(subject: Subject, details: Block): BlockReply {

@@ -14,7 +14,7 @@ import type {
 import { countByMinute } from '../count-outcomes.js';
 import type { AttemptDocument } from './attempt-document.js';
 import { MARK } from './mark.js';
-import type { MongoMinutes } from './mongo-minutes.js';
+import type { MongoHours } from './mongo-hours.js';
 import type { OwnCollections } from './own-collections.js';
 import { READ, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
@@ -24,7 +24,7 @@ export interface AttemptLogParts {
   readonly serverClock: ServerClock;
   /** Resolves when the collection exists. */
   readonly prepared: () => Promise<void>;
-  readonly minutes: MongoMinutes;
+  readonly hours: MongoHours;
   /** Called if only the counts of a batch could not be written. */
   readonly onCountsLost: (error: unknown) => void;
 }
@@ -61,12 +61,12 @@ export class MongoAttemptLog implements AttemptLog {
       return { _id: new ObjectId(), ...entry, at: new Date(at), expiresAt: new Date(at + retentionMs), madeBy: MARK };
     });
     // At the same time: with `attemptLog: 'await'`, a login waits for both.
-    const counted = this.#parts.minutes.add(countByMinute(happened)).catch(this.#parts.onCountsLost);
+    const counted = this.#parts.hours.add(countByMinute(happened)).catch(this.#parts.onCountsLost);
     await Promise.all([this.#attempts.insertMany(documents, { ordered: false, ...WRITE }), counted]);
   }
 
   counts(query: CountsQuery): Promise<readonly MinuteCounts[]> {
-    return this.#parts.minutes.find(query);
+    return this.#parts.hours.find(query);
   }
 
   async query(query: AttemptQuery): Promise<readonly AttemptEntry[]> {

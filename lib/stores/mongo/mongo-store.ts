@@ -18,6 +18,7 @@ import { validateOptions } from '../../validation/validate.js';
 import type { ActivityLog } from '../activity-log.js';
 import type { AttemptLog } from '../attempt-log.js';
 import type {
+  LockedCount,
   LockoutStore,
   SlotRequest,
   SlotVerdict,
@@ -33,7 +34,7 @@ import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
 import { MongoActivityLog } from './mongo-activity-log.js';
 import { MongoAttemptLog } from './mongo-attempt-log.js';
-import { MongoMinutes } from './mongo-minutes.js';
+import { MongoHours } from './mongo-hours.js';
 import { type ConnectionSource, collectionsOf, type OwnCollections } from './own-collections.js';
 import {
   blockPipeline,
@@ -54,7 +55,7 @@ import { whyNotOpen } from './trouble.js';
 
 export interface MongoStoreOptions {
   /**
-   * Prefix of the collection names: `lockouts`, `lockout_attempts`, `lockout_minutes`, `lockout_activity` and `lockout_settings`.
+   * Prefix of the collection names: `lockouts`, `lockout_attempts`, `lockout_hours`, `lockout_activity` and `lockout_settings`.
    * @default ''
    */
   readonly prefix?: string | undefined;
@@ -75,6 +76,9 @@ const optionsSchema = z.strictObject(
   } satisfies Record<keyof MongoStoreOptions, z.ZodType>,
   anObject,
 );
+
+/** Counting goes through what it counts. */
+const MAX_COUNTED = 10_000;
 
 /** A document that carries no information besides its key. */
 const EMPTY = {
@@ -126,7 +130,7 @@ export class MongoStore implements LockoutStore {
       collections,
       serverClock,
       prepared: () => preparation.forLog(),
-      minutes: new MongoMinutes({ collections, prepared: () => preparation.forCounts() }),
+      hours: new MongoHours({ collections, prepared: () => preparation.forCounts() }),
       onCountsLost: (error) => preparation.onCountsLost(error),
     });
     this.activityLog = new MongoActivityLog({ collections, serverClock, prepared: () => preparation.forActivity() });
@@ -163,6 +167,15 @@ export class MongoStore implements LockoutStore {
     const toShown = query.withExpired ? toStoredRecord : toRecord;
     const records = documents.map((document) => toShown(document, now)).filter((record) => record !== null);
     return { records, cursor };
+  }
+
+  async countLocked(dimension: string | undefined): Promise<LockedCount> {
+    await this.#lockouts.prepared();
+    const lockedUntil = { $gt: new Date(this.#serverClock.now()) };
+    const filter = { ...(dimension !== undefined && { dimension }), lockedUntil };
+    const limit = MAX_COUNTED + 1;
+    const found = await this.#lockouts.collection.countDocuments(filter, { limit, ...READ });
+    return { count: Math.min(found, MAX_COUNTED), isAtLeast: found > MAX_COUNTED };
   }
 
   async block(subject: Subject, details: Block): Promise<BlockReply> {

@@ -68,6 +68,8 @@ export const LOCKOUT_FIELD_NAMES = Object.keys(LOCKOUT_FIELDS);
 const LOCKOUT_INDEXES: readonly mongo.IndexDescription[] = [
   // With `_id`, any page of a list by end of lock costs what the first does. Only what was ever locked: a flood of names adds nothing.
   { key: { lockedUntil: 1, _id: 1 }, partialFilterExpression: { lockedUntil: { $gt: new Date(0) } } },
+  // The same of one dimension, also for counting: a rare dimension does not go through the locks of all others.
+  { key: { dimension: 1, lockedUntil: 1, _id: 1 }, partialFilterExpression: { lockedUntil: { $gt: new Date(0) } } },
   // Only what is made of such a value: a record of an address has no entry among those of usernames, and each login writes less.
   ...['parts.username', 'parts.ip'].map((part) => ({
     key: { [part]: 1, _id: 1 } as const,
@@ -128,8 +130,8 @@ function createCollections(connection: Connection, prefix: string): OwnCollectio
   return {
     lockouts: own('lockouts', LOCKOUT_INDEXES),
     attempts: own('lockout_attempts', ATTEMPT_INDEXES),
-    // Found by `_id`, which is the minute.
-    counts: own('lockout_minutes', []),
+    // Found by `_id`, which is the hour.
+    counts: own('lockout_hours', []),
     activity: own('lockout_activity', ACTIVITY_INDEXES),
     settings: connection.collection(`${prefix}lockout_settings`) as unknown as OwnCollections['settings'],
   };

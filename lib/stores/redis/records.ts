@@ -101,6 +101,13 @@ export class Records {
     return entries;
   }
 
+  /** Returns how many locks these dimensions have. */
+  async countLocks(dimensions: readonly string[]): Promise<number> {
+    if (dimensions.length === 0) return 0;
+    const indexes = dimensions.map((dimension) => this.keys.locks(dimension));
+    return toNumber(await this.#scripts.run('tally', indexes, [this.#time.now()]));
+  }
+
   async walk(cursor: string, { dimension = '', parts, match, limit }: Wanted): Promise<Walked> {
     const { records } = this.keys;
     // No character of a prefix means anything in a pattern.

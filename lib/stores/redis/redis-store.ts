@@ -18,6 +18,7 @@ import { validateOptions } from '../../validation/validate.js';
 import type { ActivityLog } from '../activity-log.js';
 import type { AttemptLog } from '../attempt-log.js';
 import type {
+  LockedCount,
   LockoutStore,
   SlotRequest,
   SlotVerdict,
@@ -148,6 +149,11 @@ export class RedisStore implements LockoutStore {
    */
   async list(query: StoreQuery): Promise<StorePage> {
     return listRecords(this.#records, query);
+  }
+
+  async countLocked(dimension: string | undefined): Promise<LockedCount> {
+    const dimensions = dimension === undefined ? await this.#records.dimensions() : [dimension];
+    return { count: await this.#records.countLocks(dimensions), isAtLeast: false };
   }
 
   async block(subject: Subject, details: Block): Promise<BlockReply> {

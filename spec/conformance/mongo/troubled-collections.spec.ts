@@ -76,7 +76,7 @@ describeMongo('X32 X33 MongoStore', () => {
     });
 
     it('does not use it for counts per minute, and still counts and logs logins', async () => {
-      const theirs = site.database.connection.collection('lockout_minutes');
+      const theirs = site.database.connection.collection('lockout_hours');
       await theirs.insertMany(THEIRS);
       const { lockout, events } = start(site.database.store(), { attemptLog: 'await' });
 
@@ -85,7 +85,7 @@ describeMongo('X32 X33 MongoStore', () => {
       expect(await findings(lockout)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
       expect(warnings(events)).to.deep.equal(['WARN_LOCKOUT_COLLECTION_FOREIGN']);
       const error = await lockout.attemptCounts().catch((thrown: unknown) => thrown);
-      expect(error).to.have.nested.property('cause.message').that.includes('the collection lockout_minutes holds');
+      expect(error).to.have.nested.property('cause.message').that.includes('the collection lockout_hours holds');
       expect(await theirs.countDocuments()).to.equal(THEIRS.length);
     });
 

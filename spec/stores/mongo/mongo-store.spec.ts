@@ -90,6 +90,7 @@ describeMongo('MongoStore', () => {
     expect(await indexesOf('lockouts')).to.have.deep.members([
       { _id: 1 },
       { lockedUntil: 1, _id: 1 },
+      { dimension: 1, lockedUntil: 1, _id: 1 },
       { 'parts.username': 1, _id: 1 },
       { 'parts.ip': 1, _id: 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
@@ -110,7 +111,7 @@ describeMongo('MongoStore', () => {
       { 'parts.username': 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
-    expect(await indexesOf('lockout_minutes')).to.have.deep.members([
+    expect(await indexesOf('lockout_hours')).to.have.deep.members([
       { _id: 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
@@ -122,7 +123,7 @@ describeMongo('MongoStore', () => {
     const replies = await Promise.all(stores.map((store) => store.read('username=nobody')));
     expect(replies).to.deep.equal(Array(10).fill(null));
     await Promise.all(stores.map((store) => store.inspect()));
-    expect(await indexesOf('lockouts')).to.have.length(5);
+    expect(await indexesOf('lockouts')).to.have.length(6);
     expect(await indexesOf('lockout_attempts')).to.have.length(5);
   });
 
@@ -141,11 +142,11 @@ describeMongo('MongoStore', () => {
     expect(names).to.have.members([
       'first_lockouts',
       'first_lockout_attempts',
-      'first_lockout_minutes',
+      'first_lockout_hours',
       'first_lockout_settings',
       'second.lockouts',
       'second.lockout_attempts',
-      'second.lockout_minutes',
+      'second.lockout_hours',
       'second.lockout_settings',
     ]);
   });

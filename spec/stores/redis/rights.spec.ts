@@ -33,6 +33,7 @@ describe('A user with the rights in docs/stores.md', () => {
     expect((await lockout.list()).items.map(({ key }) => key)).to.deep.equal(['username=alice', 'ip=192.0.2.1']);
     for (const order of ['key', 'lockedUntil'] as const)
       expect((await lockout.list({ order })).items).to.have.length(2);
+    expect(await lockout.countLocked()).to.deep.equal({ count: 2, isAtLeast: false });
     expect(await lockout.unblock({ ip: '192.0.2.1' })).to.equal(true);
     expect(await lockout.reset({ username: 'alice' })).to.deep.equal({ reset: 1, unblocked: 1 });
     expect(await lockout.reset({ all: true })).to.deep.equal({ reset: 1, unblocked: 0 });

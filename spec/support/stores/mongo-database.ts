@@ -48,7 +48,7 @@ export class MongoDatabase {
 
   /** Empties the collections. */
   async clear(): Promise<void> {
-    for (const name of ['lockouts', 'lockout_attempts', 'lockout_minutes', 'lockout_activity'])
+    for (const name of ['lockouts', 'lockout_attempts', 'lockout_hours', 'lockout_activity'])
       await this.connection.collection(name).deleteMany({});
   }
 

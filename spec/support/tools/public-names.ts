@@ -20,7 +20,7 @@ const STORED = [
   ['LockoutDocument', 'stores/mongo/lockout-document.d.ts'],
   ['AttemptDocument', 'stores/mongo/attempt-document.d.ts'],
   ['ActivityDocument', 'stores/mongo/activity-document.d.ts'],
-  ['MinuteDocument', 'stores/mongo/minute-document.d.ts'],
+  ['HourDocument', 'stores/mongo/hour-document.d.ts'],
 ] as const;
 
 const EXPORTS = /^export (?:type )?\{([^}]*)\} from '([^']+)';/gm;

@@ -1,6 +1,6 @@
 /** Faults in what a list has. */
-import type { SubjectRecord } from '../../../lib/index.js';
-import { byListQuery, type Fault, type Faults } from './kinds.js';
+import type { LockedCount, MemoryStore, SubjectRecord } from '../../../lib/index.js';
+import { ALL, byListQuery, type Fault, type Faults } from './kinds.js';
 
 /** The store with the records changed that it has on a page. */
 const byPage =
@@ -12,7 +12,21 @@ const byPage =
     },
   });
 
+/** The store with its count of locks changed. */
+const byLockedCount =
+  (change: (count: LockedCount, store: MemoryStore) => Partial<LockedCount>): Fault =>
+  (store) => ({
+    countLocked: (dimension) => {
+      const counted = store.countLocked(dimension);
+      return { ...counted, ...change(counted, store) };
+    },
+  });
+
 export const LISTS_FAULTS: Faults = {
+  'counts no locks': byLockedCount(() => ({ count: 0 })),
+  'counts at least as many locks as there are': byLockedCount(() => ({ isAtLeast: true })),
+  'counts locks of all dimensions': (store) => ({ countLocked: () => store.countLocked(undefined) }),
+  'counts what is not locked, too': byLockedCount((_, store) => ({ count: store.list(ALL).records.length })),
   'lists a subject that is not there': byPage((records) =>
     records.length > 0 ? records : [{ key: 'ghost' } as SubjectRecord],
   ),

@@ -31,6 +31,7 @@ export const WHOLE_FAULTS: Faults = {
       'revokeDevices',
       'resetLockedBy',
       'restore',
+      'countLocked',
       'attemptLog',
       'activityLog',
     ] as const) {

@@ -2,8 +2,8 @@
 import { LockoutConfigError } from '../../../errors.js';
 import { ENGINE, type Lockout } from '../../../lockout.js';
 import type { SubjectStatus } from '../../../operator/types.js';
+import type { LockedCount } from '../../../stores/store.js';
 import { toLockInfo, toSubjectRef } from '../../core/lock-info.js';
-import { type CappedCount, lockedCount } from '../../core/locked-count.js';
 import type { LockInfo, SubjectRef } from '../../view/subject-ref.js';
 import type { BlockedQuery } from './query.js';
 
@@ -17,7 +17,7 @@ export interface BlockedRow extends LockInfo {
 interface DimensionTab {
   /** Undefined for all dimensions. */
   readonly dimension: string | undefined;
-  readonly locked: CappedCount;
+  readonly locked: LockedCount;
 }
 
 export interface BlockedData {
@@ -49,7 +49,7 @@ async function readTabs(lockout: Lockout): Promise<readonly DimensionTab[]> {
   // One dimension is all of them.
   const dimensions = counted.length > 1 ? [undefined, ...counted] : [undefined];
   return Promise.all(
-    dimensions.map(async (dimension) => ({ dimension, locked: await lockedCount(lockout, dimension) })),
+    dimensions.map(async (dimension) => ({ dimension, locked: await lockout.countLocked({ dimension }) })),
   );
 }
 

@@ -6,9 +6,9 @@
 import { LockoutStoreError } from '../../../errors.js';
 import { ENGINE, type Lockout } from '../../../lockout.js';
 import type { SubjectStatus } from '../../../operator/types.js';
+import type { LockedCount } from '../../../stores/store.js';
 import type { Bucket } from '../../charts/bucket.js';
 import { toLockInfo, toSubjectRef } from '../../core/lock-info.js';
-import type { CappedCount } from '../../core/locked-count.js';
 import {
   bucketsOf,
   chartOf,
@@ -184,6 +184,6 @@ function lockedCounts({ statuses, isCapped }: Locks, log: Tallies | null): NonNu
 }
 
 /** Returns the number beside "Blocked" in the navigation: the same as on the page. */
-export function navCount({ locked }: Pick<NowSnapshot, 'locked'>): CappedCount | undefined {
+export function navCount({ locked }: Pick<NowSnapshot, 'locked'>): LockedCount | undefined {
   return locked ? { count: locked.subjects, isAtLeast: locked.isAtLeast } : undefined;
 }
