@@ -4,7 +4,17 @@
  */
 import type { LinkQuery } from './links.js';
 
-const NOTICES = ['unblocked', 'not-locked', 'undone', 'not-undone'] as const;
+const NOTICES = [
+  'unblocked',
+  'not-locked',
+  'undone',
+  'not-undone',
+  'forgotten',
+  'left-locked',
+  'devices-revoked',
+  'blocked',
+  'reblocked',
+] as const;
 export type NoticeCode = (typeof NOTICES)[number];
 
 export interface Notice {

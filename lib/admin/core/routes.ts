@@ -1,8 +1,10 @@
 /** The table of routes: a page is added by its own `routes.ts` and one line here. */
 import { liveRoutes } from '../live/routes.js';
 import { attemptsRoutes } from '../pages/attempts/routes.js';
+import { blockRoutes } from '../pages/block/routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
 import { nowRoutes } from '../pages/now/routes.js';
+import { subjectRoutes } from '../pages/subject/routes.js';
 import { themeRoutes } from '../pages/theme/routes.js';
 import { undoRoutes } from '../pages/undo/routes.js';
 import type { Route } from './types.js';
@@ -11,7 +13,9 @@ export const ROUTES: readonly Route[] = [
   ...nowRoutes,
   ...liveRoutes,
   ...blockedRoutes,
+  ...blockRoutes,
   ...attemptsRoutes,
+  ...subjectRoutes,
   ...themeRoutes,
   ...undoRoutes,
 ];

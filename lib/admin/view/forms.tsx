@@ -25,7 +25,7 @@ export function Button({ children, tone = 'plain', isSmall = false, icon, name, 
   );
 }
 
-function buttonClass(tone: NonNullable<ButtonProps['tone']>, isSmall = false): string {
+export function buttonClass(tone: NonNullable<ButtonProps['tone']>, isSmall = false): string {
   return ['button', tone === 'plain' ? '' : tone, isSmall ? 'small' : ''].filter(Boolean).join(' ');
 }
 

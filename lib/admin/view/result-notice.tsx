@@ -1,7 +1,7 @@
 /** The result of the act that led to this page, in words. */
 import type { VNode } from 'preact';
 import { type NoticeCode, noticeOf } from '../core/notices.js';
-import { Button, Hidden } from './forms.js';
+import { Button, Hidden, type HiddenFields } from './forms.js';
 import { HostileText } from './hostile-text.js';
 import { Notice, type NoticeProps } from './notice.js';
 import { countOf } from './words.js';
@@ -20,6 +20,23 @@ const WORDINGS: Readonly<Record<NoticeCode, Wording>> = {
     before: '',
     after: ' was left as it is: it is locked anew, or the lock would have ended.',
   },
+  forgotten: { tone: 'succeeded', before: 'The failures of ', after: ' are forgotten.' },
+  'left-locked': {
+    tone: 'warning',
+    before: '',
+    after: ' has been locked meanwhile, and was left as it is. To forget its failures, unblock it.',
+  },
+  'devices-revoked': {
+    tone: 'succeeded',
+    before: 'The known devices of ',
+    after: ' are revoked: each counts as a stranger until its next login.',
+  },
+  blocked: { tone: 'succeeded', before: 'Blocked ', after: '.' },
+  reblocked: {
+    tone: 'succeeded',
+    before: 'Blocked ',
+    after: '. To take this back, unblock it: its earlier lock and failures are then gone as well.',
+  },
   'not-locked': { tone: 'info', before: '', after: ' was not locked any more. The failures are forgotten.' },
 };
 
@@ -35,7 +52,7 @@ export function ResultNotice({ query, undo }: ResultNoticeProps): VNode | null {
   if (!notice) return null;
   const { tone, before, after } = WORDINGS[notice.code];
   return (
-    <Notice tone={tone} action={undo && notice.key !== null && <Undo {...undo} subject={notice.key} />}>
+    <Notice tone={tone} action={undo && <Undo {...undo} />}>
       {before}
       {notice.key === null ? countOf(notice.count, 'subject') : <HostileText text={notice.key} />}
       {after}
@@ -45,16 +62,14 @@ export function ResultNotice({ query, undo }: ResultNoticeProps): VNode | null {
 
 interface UndoProps {
   readonly action: string;
-  /** The act, as `activity` lists it. */
-  readonly id: string;
-  /** The page to return to, below the base. */
-  readonly to: string;
+  /** The act, and the page to return to. */
+  readonly fields: HiddenFields;
 }
 
-function Undo({ action, id, to, subject }: UndoProps & { readonly subject: string }): VNode {
+function Undo({ action, fields }: UndoProps): VNode {
   return (
     <form method="post" action={action}>
-      <Hidden fields={{ id, to, key: subject }} />
+      <Hidden fields={fields} />
       <Button isSmall>Undo</Button>
     </form>
   );

@@ -6,7 +6,7 @@ import { html } from '../core/respond.js';
 import { withoutResult } from '../core/return-to.js';
 import { themeOf } from '../core/theme.js';
 import type { AdminResponse, PageContext } from '../core/types.js';
-import { undoableAct } from '../core/undo.js';
+import { type UndoForm, undoFormOf } from '../core/undo.js';
 import type { IconName } from './icon.js';
 import { Layout, type NavItem } from './layout.js';
 import { ResultNotice } from './result-notice.js';
@@ -40,16 +40,16 @@ const NAV: readonly { readonly path: `/${string}`; readonly label: string; reado
  */
 export async function showPage(context: PageContext, parts: PageParts): Promise<AdminResponse> {
   const counting = parts.locked ?? context.lockout.countLocked();
-  const [locked, undo] = await Promise.all([counting, undoableAct(context)]);
+  const [locked, undo] = await Promise.all([counting, undoFormOf(context)]);
   return renderPage(context, { ...parts, locked }, undo);
 }
 
 /**
  * Makes a page without asking the store: it may have failed.
  *
- * @param undo - the act that its notice is about, if it can be taken back
+ * @param undo - takes back the act that its notice is about
  */
-export function renderPage(context: PageContext, parts: PageParts, undo?: string): AdminResponse {
+export function renderPage(context: PageContext, parts: PageParts, undo?: UndoForm): AdminResponse {
   const { title, heading, status = 200, locked, controls, children } = parts;
   const { request, links, viewer, now } = context;
   const here = hereOf(context);
@@ -75,7 +75,7 @@ export function renderPage(context: PageContext, parts: PageParts, undo?: string
       notice={
         <ResultNotice
           query={context.query}
-          undo={undo ? { action: links.to('/undo'), id: undo, to: here } : undefined}
+          undo={undo && { action: links.to(undo.path), fields: { ...undo.fields, to: here } }}
         />
       }
     >

@@ -61,6 +61,7 @@ export const GALLERY: readonly GalleryPage[] = [
         now={NOW}
         here="/blocked"
         canUnblock
+        canBlock
         query={{ dimension: undefined, username: undefined, ip: undefined, order: 'lockedUntil', cursor: undefined }}
         data={{
           cursor: 'next',

@@ -21,6 +21,8 @@ export interface BlockedProps {
   readonly now: number;
   /** Whether the viewer may unblock. */
   readonly canUnblock: boolean;
+  /** Whether the viewer may block. */
+  readonly canBlock: boolean;
   /** This page, for forms that return to it. */
   readonly here: string;
 }
@@ -29,9 +31,19 @@ export interface BlockedProps {
 const SELECTION = 'selection';
 
 export function BlockedPage(props: BlockedProps): VNode {
-  const { data, query, links } = props;
+  const { data, query, links, canBlock, here } = props;
   return (
     <>
+      <div class="cluster">
+        {canBlock ? (
+          <a class="button" href={links.to('/block', { to: here })}>
+            Block by hand
+          </a>
+        ) : null}
+        <a class="button" href={links.to('/subject')}>
+          Look up
+        </a>
+      </div>
       <DimensionTabs {...props} />
       <FilterForm
         action={links.to('/blocked')}

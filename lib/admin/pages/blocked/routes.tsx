@@ -39,6 +39,7 @@ async function showBlocked(context: PageContext): Promise<AdminResponse> {
         links={links}
         now={now.getTime()}
         canUnblock={viewer.can('unblock')}
+        canBlock={viewer.can('block')}
         here={here}
       />
     ),

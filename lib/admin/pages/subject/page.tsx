@@ -1,17 +1,17 @@
 /** One subject: what its state is and why, what led there, and what it has to do with others. */
 import type { ComponentChildren, VNode } from 'preact';
 import { Ladder } from '../../charts/ladder.js';
-import { TimeLine } from '../../charts/time-line.js';
 import type { Links } from '../../core/links.js';
 import { CauseText, LockBadge, TierDots } from '../../view/badges.js';
 import { Icon, iconOfDimension } from '../../view/icon.js';
-import { EmptyState } from '../../view/notice.js';
 import { dimensionText, SubjectName } from '../../view/subject-link.js';
 import type { SubjectRef } from '../../view/subject-ref.js';
 import { Remaining, TimeText } from '../../view/time.js';
 import { countText } from '../../view/words.js';
-import { Devices, Networks, Related } from './related.js';
-import type { SubjectLine, SubjectSnapshot } from './snapshot.js';
+import { KnownDevices } from './known-devices.js';
+import { Line } from './line.js';
+import { Browsers, Networks, Related } from './related.js';
+import type { SubjectSnapshot } from './snapshot.js';
 import { stateText } from './state-text.js';
 
 /** A whole name, even if each of its characters is an escape. */
@@ -22,6 +22,8 @@ export interface SubjectPageProps {
   readonly snapshot: SubjectSnapshot;
   /** Forms for what the viewer may do: unblock, forget failures, block. */
   readonly actions?: ComponentChildren;
+  /** A link to what revokes the known devices. */
+  readonly revoke?: ComponentChildren;
 }
 
 /** The heading of its page: the whole name, from which operators copy it. */
@@ -29,8 +31,8 @@ export function SubjectHeading({ subject }: { readonly subject: SubjectRef }): V
   return <SubjectName subject={subject} max={MAX_CHARS} />;
 }
 
-export function SubjectPage({ links, snapshot, actions }: SubjectPageProps): VNode {
-  const { at, subject, lock, line, steps, failures, related, devices, networks } = snapshot;
+export function SubjectPage({ links, snapshot, actions, revoke }: SubjectPageProps): VNode {
+  const { at, subject, lock, line, steps, failures, related, devices, browsers, networks } = snapshot;
   const [first, ...others] = related;
   return (
     <>
@@ -66,15 +68,16 @@ export function SubjectPage({ links, snapshot, actions }: SubjectPageProps): VNo
           </div>
         </section>
       )}
-      <Line line={line} more={links.to('/attempts', subject.parts)} />
+      <Line links={links} line={line} now={at} />
       <div class="grid">
         <div class="stack">{first ? <Related links={links} list={first} now={at} /> : null}</div>
         <div class="stack">
           {others.map((list) => (
             <Related key={list.kind} links={links} list={list} now={at} />
           ))}
-          {devices === null ? null : <Devices devices={devices} now={at} />}
-          <Networks links={links} networks={networks} now={at} />
+          {devices === null ? null : <KnownDevices links={links} devices={devices} now={at} revoke={revoke} />}
+          {browsers === null ? null : <Browsers browsers={browsers} now={at} />}
+          {networks === null ? null : <Networks networks={networks} now={at} />}
         </div>
       </div>
     </>
@@ -118,29 +121,6 @@ function placesText(places: number, isName: boolean): string {
   const count = `${countText(places)}${places >= MOST_PLACES ? ' or more' : ''}`;
   if (isName) return `${count} ${places === 1 ? 'address' : 'addresses'}`;
   return `${count} ${places === 1 ? 'username' : 'usernames'}`;
-}
-
-function Line({ line, more }: { readonly line: SubjectLine; readonly more: string }): VNode {
-  const { from, to, attempts, locks, acts, isCut } = line;
-  const isEmpty = attempts.length === 0 && locks.length === 0 && acts.length === 0;
-  return (
-    <section class="card" aria-labelledby="time-line">
-      <div class="card-head">
-        <h2 id="time-line">Time line</h2>
-        <a href={more}>All attempts</a>
-      </div>
-      {isEmpty ? (
-        <EmptyState icon="history" title="Nothing has happened yet">
-          Attempts, locks and what operators do appear here.
-        </EmptyState>
-      ) : (
-        <div class="card-body">
-          <TimeLine id="line" title="Attempts, locks and acts" {...{ from, to, attempts, locks, acts }} />
-        </div>
-      )}
-      {isCut ? <p class="card-foot">Only the newest attempts are drawn.</p> : null}
-    </section>
-  );
 }
 
 function capitalized(text: string): string {

@@ -9,7 +9,7 @@ import { EmptyState } from '../../view/notice.js';
 import { SubjectLink } from '../../view/subject-link.js';
 import { TimeText } from '../../view/time.js';
 import { countText } from '../../view/words.js';
-import type { KnownDevice, Place, RelatedList, RelatedSubject } from './snapshot.js';
+import type { Browser, Place, RelatedList, RelatedSubject } from './snapshot.js';
 
 const TITLES: Readonly<Record<RelatedList['kind'], string>> = {
   names: 'Usernames tried from this address',
@@ -23,7 +23,8 @@ interface RelatedProps {
   readonly now: number;
 }
 
-export function Related({ links, list: { kind, rows, total }, now }: RelatedProps): VNode {
+export function Related({ links, list, now }: RelatedProps): VNode {
+  const { kind, rows } = list;
   const columns: readonly Column<RelatedSubject>[] = [
     {
       id: 'subject',
@@ -45,11 +46,7 @@ export function Related({ links, list: { kind, rows, total }, now }: RelatedProp
     <section class="card" aria-labelledby={`related-${kind}`}>
       <div class="card-head">
         <h2 id={`related-${kind}`}>{TITLES[kind]}</h2>
-        {total > rows.length ? (
-          <p>
-            {countText(rows.length)} of {countText(total)}
-          </p>
-        ) : null}
+        <p>{extentText(list)}</p>
       </div>
       <DataTable
         caption={TITLES[kind]}
@@ -63,8 +60,15 @@ export function Related({ links, list: { kind, rows, total }, now }: RelatedProp
   );
 }
 
-export function Devices({ devices, now }: { readonly devices: readonly KnownDevice[]; readonly now: number }): VNode {
-  const columns: readonly Column<KnownDevice>[] = [
+/** Such as "8 of 14 in the newest 500 attempts"; empty if all are shown. */
+function extentText({ rows, total, newest }: RelatedList): string {
+  const shown = total > rows.length ? `${countText(rows.length)} of ${countText(total)}` : '';
+  const read = newest === null ? '' : `in the newest ${countText(newest)} attempts`;
+  return [shown, read].filter(Boolean).join(' ');
+}
+
+export function Browsers({ browsers, now }: { readonly browsers: readonly Browser[]; readonly now: number }): VNode {
+  const columns: readonly Column<Browser>[] = [
     {
       id: 'agent',
       head: 'Browser',
@@ -75,7 +79,6 @@ export function Devices({ devices, now }: { readonly devices: readonly KnownDevi
     {
       id: 'address',
       head: 'Last address',
-      kind: 'wide',
       cell: ({ address }) =>
         address === null ? (
           ''
@@ -89,40 +92,38 @@ export function Devices({ devices, now }: { readonly devices: readonly KnownDevi
     { id: 'last', head: 'Last', kind: 'tight', cell: ({ lastAt }) => <TimeText at={lastAt} now={now} /> },
   ];
   return (
-    <section class="card" aria-labelledby="devices">
+    <section class="card" aria-labelledby="browsers">
       <div class="card-head">
-        <h2 id="devices">Known devices</h2>
-        <p>Browsers that logged in</p>
+        <h2 id="browsers">Browsers that logged in</h2>
       </div>
       <DataTable
-        caption="Known devices"
+        caption="Browsers that logged in"
         isCaptionHidden
         columns={columns}
-        rows={devices}
+        rows={browsers}
         keyOf={(_, index) => String(index)}
-        empty={<EmptyState icon="user" title="No login has succeeded yet" />}
+        empty={<EmptyState icon="user" title="No login in the attempt log" />}
       />
     </section>
   );
 }
 
 interface NetworksProps {
-  readonly links: Links;
   readonly networks: readonly Place[];
   readonly now: number;
 }
 
-export function Networks({ links, networks, now }: NetworksProps): VNode {
+export function Networks({ networks, now }: NetworksProps): VNode {
   const columns: readonly Column<Place>[] = [
     {
       id: 'network',
       head: 'Network',
       kind: 'name',
       cell: ({ network }) => (
-        <a class="subject mono" href={links.to('/attempts', { ip: network })}>
+        <span class="subject mono">
           <Icon name="network" />
           <HostileText text={network} />
-        </a>
+        </span>
       ),
     },
     { id: 'failures', head: 'Failures', kind: 'number', cell: ({ failures }) => countText(failures) },

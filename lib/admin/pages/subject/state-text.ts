@@ -4,6 +4,7 @@ import type { SubjectSnapshot } from './snapshot.js';
 
 /** Returns one to three sentences, such as "Locked for 1 h 48 m more. 6 failures; at 10 it is locked for 1 d." */
 export function stateText(snapshot: SubjectSnapshot): string {
+  if (!snapshot.isCounted) return [lockText(snapshot), 'Attempts are not counted by it.'].join(' ');
   return [lockText(snapshot), failuresText(snapshot), hardStopText(snapshot)].filter(Boolean).join(' ');
 }
 

@@ -1,8 +1,8 @@
 /** The state of a subject in sentences. */
 import { expect } from 'chai';
-import { stateText } from '../../../lib/admin/pages/subject/state-text.js';
-import { HOUR, lock, NOW } from '../../support/fixtures/now-snapshots.js';
-import { lockedName, unknownName } from '../../support/fixtures/subject-snapshots.js';
+import { stateText } from '../../../../lib/admin/pages/subject/state-text.js';
+import { HOUR, lock, NOW } from '../../../support/fixtures/now-snapshots.js';
+import { lockedName, unknownName } from '../../../support/fixtures/subject-snapshots.js';
 
 describe('stateText', () => {
   it('says how long a lock holds, and what comes next', () => {

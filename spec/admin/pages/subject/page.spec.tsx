@@ -1,11 +1,11 @@
 /** The body of the page of one subject. */
 import { expect } from 'chai';
 import { render } from 'preact-render-to-string';
-import { Links } from '../../../lib/admin/core/links.js';
-import { SubjectHeading, SubjectPage } from '../../../lib/admin/pages/subject/page.js';
-import type { SubjectSnapshot } from '../../../lib/admin/pages/subject/snapshot.js';
-import { username } from '../../support/fixtures/now-snapshots.js';
-import { blockedAddress, lockedName, unknownName } from '../../support/fixtures/subject-snapshots.js';
+import { Links } from '../../../../lib/admin/core/links.js';
+import { SubjectHeading, SubjectPage } from '../../../../lib/admin/pages/subject/page.js';
+import type { SubjectSnapshot } from '../../../../lib/admin/pages/subject/snapshot.js';
+import { username } from '../../../support/fixtures/now-snapshots.js';
+import { blockedAddress, lockedName, unknownName } from '../../../support/fixtures/subject-snapshots.js';
 
 const LINKS = new Links('/ops');
 
@@ -45,7 +45,8 @@ describe('SubjectPage', () => {
   });
 
   it('says how many related subjects are not shown', () => {
-    expect(textOf(lockedName)).to.contain('Addresses that tried this username 3 of 14');
+    expect(textOf(lockedName)).to.contain('Addresses that tried this username 3 of 14 ');
+    expect(textOf(blockedAddress)).to.contain('8 of 861 in the newest 500 attempts');
   });
 
   it('has known devices for users only', () => {
@@ -54,10 +55,12 @@ describe('SubjectPage', () => {
   });
 
   it('shows no table and no line without data, but says what will be there', () => {
-    expect(textOf(unknownName)).to.contain('Nothing has happened yet').and.contain('No login has succeeded yet');
+    expect(textOf(unknownName)).to.contain('Nothing has happened yet').and.contain('No login in the attempt log');
   });
 
   it('says that older attempts are not drawn', () => {
-    expect(textOf({ ...lockedName, line: { ...lockedName.line, isCut: true } })).to.contain('Only the newest attempts');
+    expect(textOf({ ...lockedName, line: { ...lockedName.line, isCut: true } })).to.contain(
+      'Only the newest 23 entries',
+    );
   });
 });

@@ -1,0 +1,76 @@
+/** What the viewer may do about a subject: links to pages that ask first. */
+import type { VNode } from 'preact';
+import { isStandIn, type SubjectParts } from '../../../subject/key.js';
+import { exactName } from '../../../util/printable.js';
+import type { Links } from '../../core/links.js';
+import type { Viewer } from '../../core/permissions.js';
+import { buttonClass } from '../../view/forms.js';
+import { OptionHint } from '../../view/option-hint.js';
+import type { SubjectSnapshot } from './snapshot.js';
+
+export interface ActionsProps {
+  readonly links: Links;
+  readonly snapshot: SubjectSnapshot;
+  readonly viewer: Viewer;
+}
+
+export function Actions({ links, snapshot, viewer }: ActionsProps): VNode {
+  const { subject, lock, failures, consecutiveFailures, isCounted } = snapshot;
+  const { key } = subject;
+  const to = links.below('/subject', { key });
+  const canUnblock = viewer.can('unblock');
+  const hasFailed = failures > 0 || consecutiveFailures > 0;
+  return (
+    <>
+      {canUnblock && lock ? (
+        <a class={buttonClass('primary')} href={links.to('/unblock', { key, to })} data-dialog>
+          Unblock
+        </a>
+      ) : null}
+      {canUnblock && !lock && hasFailed ? (
+        <a class="button" href={links.to('/subject/forget', { key, to })} data-dialog>
+          Forget failures
+        </a>
+      ) : null}
+      {viewer.can('block') && isCounted && isNamed(subject.parts) ? (
+        <a class={buttonClass('danger')} href={links.to('/block', { key, to })}>
+          {lock ? 'Block for another time' : 'Block'}
+        </a>
+      ) : null}
+      <AllowHint parts={subject.parts} />
+    </>
+  );
+}
+
+/** A link to what asks before it revokes; nothing for a pseudonym, since devices are revoked by name. */
+export function Revoke({ links, snapshot: { subject }, viewer }: ActionsProps): VNode | null {
+  const { username } = subject.parts;
+  if (username === undefined || !viewer.can('block') || isStandIn(username)) return null;
+  const query = { key: subject.key, to: links.below('/subject', { key: subject.key }) };
+  return (
+    <a class={buttonClass('danger', true)} href={links.to('/subject/revoke', query)} data-dialog>
+      Revoke all
+    </a>
+  );
+}
+
+/** Whether all values are known: a pseudonym cannot be blocked by its value. */
+function isNamed(parts: SubjectParts): boolean {
+  return !Object.values(parts).some(isStandIn);
+}
+
+function AllowHint({ parts }: { readonly parts: SubjectParts }): VNode | null {
+  const { ip, username } = parts;
+  if (!isNamed(parts) || Object.keys(parts).length > 1) return null;
+  const [of, value] = ip === undefined ? (['usernames', username] as const) : (['ips', ip] as const);
+  if (value === undefined) return null;
+  return (
+    <details>
+      <summary>Never lock it</summary>
+      <p>
+        Add it to the option <code>allow</code> of the lockout. Attempts are then neither counted nor refused:
+      </p>
+      <OptionHint list="allow" of={of} value={exactName(value)} />
+    </details>
+  );
+}
