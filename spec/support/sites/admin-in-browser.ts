@@ -1,6 +1,6 @@
 /** The admin pages beside a login page, over real HTTP, in a real browser that notes what it complains about. */
 import express from 'express';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { AdminViewer } from '../../../lib/admin/core/authorize.js';
 import { type Admin, createAdmin } from '../../../lib/admin/index.js';
 import type { LockoutOptions } from '../../../lib/index.js';
@@ -76,7 +76,13 @@ export class AdminInBrowser {
   }
 }
 
-/** The row of a subject, on whatever page. @param key - such as `username=alice` */
-export function rowOf(page: Page, key: string) {
-  return page.locator(`tr[data-key=${JSON.stringify(key)}]`);
+/**
+ * The row of a subject.
+ *
+ * @param key - such as `username=alice`
+ * @param table - its caption, on a page with several
+ */
+export function rowOf(page: Page, key: string, table?: string): Locator {
+  const place = table === undefined ? page : page.getByRole('region', { name: `Table: ${table}` });
+  return place.locator(`tr[data-key=${JSON.stringify(key)}]`);
 }
