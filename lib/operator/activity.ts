@@ -65,7 +65,7 @@ export interface ActivityRecord {
   readonly undoableUntil: Date | null;
 }
 
-const ACTIONS = [
+export const ACTIVITY_ACTIONS = [
   'block',
   'unblock',
   'reset',
@@ -87,12 +87,12 @@ const LAST_DATE_MS = 8.64e15;
 const querySchema = z.strictObject(
   {
     by: text.optional(),
-    action: oneOf(...ACTIONS).optional(),
+    action: oneOf(...ACTIVITY_ACTIONS).optional(),
     key: text.optional(),
     since: aDate.optional(),
     until: aDate.optional(),
     limit: pageLimit,
-    cursor: custom<string>('the cursor of the previous page', (value) => parseCursor(value) !== undefined).nullish(),
+    cursor: custom<string>('the cursor of the previous page', isActivityCursor).nullish(),
   } satisfies Record<keyof ActivityListQuery, z.ZodType>,
   anObject,
 );
@@ -116,7 +116,7 @@ export async function listActivity(engine: Engine, query: ActivityListQuery): Pr
   const last = entries.length > limit ? entries[limit - 1] : undefined;
   return {
     items: entries.slice(0, limit).map((entry) => toActivityRecord(entry, now)),
-    cursor: last ? `${last.at}.${last.id}` : null,
+    cursor: last ? activityCursor(last) : null,
   };
 }
 
@@ -144,6 +144,16 @@ function toActivityRecord(entry: ActivityEntry, now: number): ActivityRecord {
   const undoable = lockedUntil !== null && lockedUntil > now && !undone;
   const facts = { id, at: new Date(at), action, by, reason, dimension, key, parts, counts, undoOf };
   return { ...facts, undoable, undoableUntil: undoable ? toDate(lockedUntil) : null };
+}
+
+/** Returns the cursor of a page that ends with this act. */
+export function activityCursor({ at, id }: ActivityPosition): string {
+  return `${at}.${id}`;
+}
+
+/** Whether `activity` accepts it as a cursor. */
+export function isActivityCursor(value: unknown): value is string {
+  return parseCursor(value) !== undefined;
 }
 
 function parseCursor(cursor: unknown): ActivityPosition | undefined {

@@ -103,14 +103,19 @@ export interface ActivityLog {
   /** Returns matching acts, newest first; of two at the same time, the one with the higher id. */
   query(query: ActivityQuery): Awaitable<readonly ActivityEntry[]>;
   /**
-   * Takes a person out of the acts that concerned them: those whose `parts.username` is this one have no subject, reason and lifted
-   * lock from then on. The acts, when they happened and who did them remain.
+   * Takes a person out of the acts that concerned them: those whose `parts.username` is this one, or that of the lock they lifted, have
+   * no subject, reason and lifted lock from then on. The acts, when they happened and who did them remain.
    */
   forget(username: string): Awaitable<void>;
 }
 
 /** What remains of an act whose subject is forgotten. */
 export const FORGOTTEN = { reason: null, key: null, parts: {}, lifted: null } as const;
+
+/** Whether the act names this person: one on an address, or on everything, may have lifted a lock of theirs. */
+export function concerns({ parts, lifted }: Pick<ActivityEntry, 'parts' | 'lifted'>, username: string): boolean {
+  return parts['username'] === username || lifted?.parts['username'] === username;
+}
 
 export function matchesActivity(entry: ActivityEntry, query: Omit<ActivityQuery, 'limit'>): boolean {
   const { by, action, key, since, until, after } = query;

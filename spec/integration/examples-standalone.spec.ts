@@ -8,8 +8,8 @@ import { readPage } from '../support/tools/documentation.js';
 import { tableBelow } from '../support/tools/markdown.js';
 import { REPOSITORY, readManifest } from '../support/tools/package/repository.js';
 
-/** Those that show more than one subject: a store and its contract, a whole page, an application and its test. */
-const SEVERAL_FILES = ['custom-store', 'login-page', 'testing'];
+/** Those that show more than one subject: pages with an attack to watch, a store and its contract, a whole page, an application and its test. */
+const SEVERAL_FILES = ['admin', 'custom-store', 'login-page', 'testing'];
 const BUILTIN = new Set(builtinModules.map((name) => `node:${name}`).concat('node:test'));
 
 function sourcesOf(name: string): readonly { readonly file: string; readonly code: string }[] {

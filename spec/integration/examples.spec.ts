@@ -110,6 +110,36 @@ describe('The example', () => {
     });
   });
 
+  describe('admin', () => {
+    const enter = async (username: string, password: string) => (await logInByForm(username, password)).cookie;
+    const look = (path: string, cookie: string) => request(`/admin/lockout${path}`, { headers: { cookie } });
+
+    it('shows an operator a day of traffic and the attack, and says where to look', async () => {
+      await start('admin');
+      const [, username = '', password = ''] = await example.printed(/^ {2}(\w+) \/ (\S+ \S+) +an operator/m);
+      await example.printed(new RegExp(`${url}/admin/lockout/$`, 'm'));
+
+      const cookie = await enter(username, password);
+      const now = await look('/', cookie);
+      expect(now.status).to.equal(200);
+      expect(now.text).to.include('Under attack');
+      expect((await look('/blocked?q=mallory', cookie)).text).to.include('left the company');
+      expect(await example.stop()).to.equal(0);
+    });
+
+    it('lets nobody in who is no operator, and locks them out of the login like everybody else', async () => {
+      await start('admin');
+
+      expect(await look('/', '')).to.include({ status: 302, location: '/login' });
+      expect(await look('/', await enter('alice', 'wonderland'))).to.include({ status: 403 });
+      for (const wrong of ['one', 'two', 'three']) await logInByForm('carol', wrong);
+      const { location, cookie } = await logInByForm('carol', 'correct horse');
+      expect(location).to.equal('/login');
+      expect((await request('/login', { headers: { cookie } })).text).to.include('Too many failed logins');
+      expect(await example.stop()).to.equal(0);
+    });
+  });
+
   for (const name of ['express', 'fastify', 'koa', 'nest', 'jwt', 'behind-nginx']) {
     it(`${name} knows a device by its cookie, where LOCKOUT_SECRET is set`, async () => {
       await start(name, { LOCKOUT_SECRET: 'a secret of at least 32 characters' });

@@ -19,7 +19,7 @@ const PIECES: readonly (readonly [what: string, sign: RegExp, files: readonly st
   ['what makes a string safe in HTML', /&#\$\{/, ['http/locked-page.ts']],
   ['the order of the attempt log', /function newestFirst\b/, ['stores/attempt-log.ts']],
   ['the units of short durations', /'minutes'/, ['util/durations.ts']],
-  ['the way from one page to the next', /Symbol\.asyncIterator/, ['operator/pages.ts']],
+  ['the way from one page to the next', /\[Symbol\.asyncIterator\]:/, ['operator/pages.ts']],
 ];
 
 describe('lib', () => {

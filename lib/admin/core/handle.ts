@@ -1,7 +1,7 @@
 /** The core: a request becomes a response. It knows no framework. */
 
 import { LockoutConfigError } from '../../errors.js';
-import type { Lockout } from '../../lockout.js';
+import { ENGINE, type Lockout } from '../../lockout.js';
 import { showError } from '../view/error-page.js';
 import { findAsset } from './assets.js';
 import { toViewer } from './authorize.js';
@@ -107,9 +107,16 @@ export class AdminCore {
     const route = methods.get(isRead ? 'GET' : request.method);
     if (!route) throw new PageError(405, `This page does not accept ${request.method}.`, { Allow: allowed(methods) });
     if (!viewer.can(route.permission)) throw forbidden(viewer, route.permission);
-    if (isRead) return route.handle(context);
+    if (isRead) return this.#show(context, route);
     assertForm(request);
     return route.handle({ ...context, form: await request.readForm() });
+  }
+
+  /** Records that the viewer looks: an export is an act of its own. Beside the page, which does not wait longer for it. */
+  async #show(context: PageContext, { permission, handle }: Route): Promise<AdminResponse> {
+    const looking = permission === 'look' ? this.#lockout[ENGINE].activity.look(context.viewer.actor) : undefined;
+    const [response] = await Promise.all([handle(context), looking]);
+    return response;
   }
 
   readonly #hasPage = (path: string): boolean => this.#routes.get(path)?.has('GET') ?? false;

@@ -29,10 +29,14 @@ export interface Notice {
 const MAX_KEY_CHARS = 4_096;
 const COUNT = /^[1-9]\d{0,6}$/;
 
-/** Returns the part of a query, for `links.to`. */
-export function noticeQuery(code: NoticeCode, keys: readonly string[]): LinkQuery {
+/**
+ * Returns the part of a query, for `links.to`.
+ *
+ * @param count - how many subjects it is about, if their keys are not known
+ */
+export function noticeQuery(code: NoticeCode, keys: readonly string[], count = keys.length): LinkQuery {
   const [first] = keys;
-  return keys.length === 1 ? { notice: code, on: first } : { notice: code, count: keys.length };
+  return keys.length === 1 ? { notice: code, on: first } : { notice: code, count };
 }
 
 /** Returns undefined for anything that `noticeQuery` does not make. */

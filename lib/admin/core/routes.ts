@@ -1,5 +1,6 @@
 /** The table of routes: a page is added by its own `routes.ts` and one line here. */
 import { liveRoutes } from '../live/routes.js';
+import { activityRoutes } from '../pages/activity/routes.js';
 import { attemptsRoutes } from '../pages/attempts/routes.js';
 import { blockRoutes } from '../pages/block/routes.js';
 import { bulkRoutes } from '../pages/blocked/bulk-routes.js';
@@ -18,6 +19,7 @@ export const ROUTES: readonly Route[] = [
   ...blockRoutes,
   ...attemptsRoutes,
   ...subjectRoutes,
+  ...activityRoutes,
   ...themeRoutes,
   ...undoRoutes,
 ];

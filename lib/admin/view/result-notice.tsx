@@ -52,7 +52,7 @@ export function ResultNotice({ query, undo }: ResultNoticeProps): VNode | null {
   if (!notice) return null;
   const { tone, before, after } = WORDINGS[notice.code];
   return (
-    <Notice tone={tone} action={undo && <Undo {...undo} />}>
+    <Notice tone={tone} action={undo && <UndoForm {...undo} />}>
       {before}
       {notice.key === null ? countOf(notice.count, 'subject') : <HostileText text={notice.key} />}
       {after}
@@ -64,13 +64,17 @@ interface UndoProps {
   readonly action: string;
   /** The act, and the page to return to. */
   readonly fields: HiddenFields;
+  /** What it takes back, for screen readers: many rows have such a button. */
+  readonly on?: string | undefined;
 }
 
-function Undo({ action, fields }: UndoProps): VNode {
+export function UndoForm({ action, fields, on }: UndoProps): VNode {
   return (
     <form method="post" action={action}>
       <Hidden fields={fields} />
-      <Button isSmall>Undo</Button>
+      <Button isSmall on={on}>
+        Undo
+      </Button>
     </form>
   );
 }

@@ -4,6 +4,7 @@ import {
   type ActivityLog,
   type ActivityQuery,
   type ActivityResult,
+  concerns,
   FORGOTTEN,
   MAX_ACTIVITY,
   matchesActivity,
@@ -54,7 +55,7 @@ export class MemoryActivityLog implements ActivityLog {
 
   forget(username: string): void {
     for (const [id, { entry }] of this.#kept) {
-      if (entry.parts['username'] === username) this.#change(id, FORGOTTEN);
+      if (concerns(entry, username)) this.#change(id, FORGOTTEN);
     }
   }
 

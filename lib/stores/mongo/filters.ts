@@ -31,3 +31,11 @@ export function reasonsToShow(at: Date): mongo.Filter<LockoutDocument>[] {
     { 'leases.until': { $gt: at } },
   ];
 }
+
+/**
+ * Returns the opposite of a condition, in a form that no server looks for in an index. Given `expiresAt: { $gt: now }`, some read the
+ * whole index on it, a million entries perhaps, to combine it with the index that finds the few.
+ */
+export function unless<T extends object>(condition: T): { readonly $nor: [T] } {
+  return { $nor: [condition] };
+}

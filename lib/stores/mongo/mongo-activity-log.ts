@@ -9,9 +9,11 @@ import {
   type NewActivity,
 } from '../activity-log.js';
 import type { ActivityDocument } from './activity-document.js';
+import { unless } from './filters.js';
+import { newestInSpans } from './growing-spans.js';
 import { MARK } from './mark.js';
 import type { OwnCollections } from './own-collections.js';
-import { READ, WRITE } from './read-write-concern.js';
+import { READ, readUpTo, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
 
 export interface ActivityParts {
@@ -46,8 +48,15 @@ export class MongoActivityLog implements ActivityLog {
     return document && toEntry(document);
   }
 
-  async query({ by, action, key, since, until, after, limit }: ActivityQuery): Promise<readonly ActivityEntry[]> {
+  async query(query: ActivityQuery): Promise<readonly ActivityEntry[]> {
     await this.#parts.prepared();
+    const { by, action, key, since, until, after, limit } = query;
+    if (by !== undefined || action !== undefined || key !== undefined) return this.#page(query);
+    const newest = Math.min(until ?? Number.POSITIVE_INFINITY, after?.at ?? this.#parts.serverClock.now());
+    return newestInSpans({ page: (from) => this.#page({ ...query, since: from }), newest, since, limit });
+  }
+
+  async #page({ by, action, key, since, until, after, limit }: ActivityQuery): Promise<readonly ActivityEntry[]> {
     const filter: mongo.Filter<ActivityDocument> = {
       ...this.#ours(),
       ...(by !== undefined && { by }),
@@ -63,18 +72,20 @@ export class MongoActivityLog implements ActivityLog {
         $or: [{ at: { $lt: new Date(after.at) } }, { at: new Date(after.at), _id: { $lt: after.id } }],
       }),
     };
-    const documents = await this.#activity.find(filter, READ).sort({ at: -1, _id: -1 }).limit(limit).toArray();
+    const documents = await this.#activity.find(filter, readUpTo(limit)).sort({ at: -1, _id: -1 }).toArray();
     return documents.map(toEntry);
   }
 
   async forget(username: string): Promise<void> {
     await this.#parts.prepared();
-    await this.#activity.updateMany({ 'parts.username': username, madeBy: MARK }, { $set: FORGOTTEN }, WRITE);
+    // As `concerns`.
+    const named = [{ 'parts.username': username }, { 'lifted.parts.username': username }];
+    await this.#activity.updateMany({ $or: named, madeBy: MARK }, { $set: FORGOTTEN }, WRITE);
   }
 
   /** The TTL monitor removes documents at its own pace. */
   #ours() {
-    return { madeBy: MARK, expiresAt: { $gt: new Date(this.#parts.serverClock.now()) } } as const;
+    return { madeBy: MARK, ...unless({ expiresAt: { $lte: new Date(this.#parts.serverClock.now()) } }) } as const;
   }
 
   get #activity(): mongo.Collection<ActivityDocument> {

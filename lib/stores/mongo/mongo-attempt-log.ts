@@ -1,22 +1,26 @@
 /** The attempt log in the `lockout_attempts` collection. */
 import type { mongo } from 'mongoose';
-import type {
-  AttemptEntry,
-  AttemptLog,
-  AttemptPosition,
-  AttemptQuery,
-  AttemptRemoval,
-  CountsQuery,
-  MinuteCounts,
-  PendingEntry,
-  RemovedAttempts,
+import {
+  type AttemptEntry,
+  type AttemptLog,
+  type AttemptOutcome,
+  type AttemptPosition,
+  type AttemptQuery,
+  type AttemptRemoval,
+  type CountsQuery,
+  type MinuteCounts,
+  newestFirst,
+  type PendingEntry,
+  type RemovedAttempts,
 } from '../attempt-log.js';
 import { countByMinute } from '../count-outcomes.js';
 import type { AttemptDocument } from './attempt-document.js';
+import { unless } from './filters.js';
+import { newestInSpans } from './growing-spans.js';
 import { MARK } from './mark.js';
 import type { MongoHours } from './mongo-hours.js';
 import type { OwnCollections } from './own-collections.js';
-import { READ, WRITE } from './read-write-concern.js';
+import { READ, readSmall, readUpTo, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
 
 export interface AttemptLogParts {
@@ -36,12 +40,10 @@ const FIRST_ID = '0'.repeat(24);
 const SCANNED_FIELDS = { at: 1, expiresAt: 1, outcome: 1 } as const;
 /** How many entries one call reads for each one that it may remove. */
 const SCANNED_PER_REMOVED = 5;
-/**
- * Given only a time, some servers read and sort everything that matches, which takes seconds for a million entries. So the
- * newest minute is queried first, and a longer span only if that has too few: seven queries at most.
- */
-const FIRST_SPAN_MS = 60_000;
-const SPAN_GROWTH = 24;
+/** How many of the last entries show where a page begins. */
+const LAST_WRITTEN = 1_000;
+/** The last one that an ObjectId can have, in the year 2106. */
+const LAST_SECOND = 0xff_ff_ff_ff;
 const OBJECT_ID = /^[0-9a-f]{24}$/;
 
 export class MongoAttemptLog implements AttemptLog {
@@ -71,23 +73,52 @@ export class MongoAttemptLog implements AttemptLog {
 
   async query(query: AttemptQuery): Promise<readonly AttemptEntry[]> {
     await this.#parts.prepared();
-    const { username, ip, since = 0, until, after, expiredOnly, limit } = query;
+    const { username, ip, since, until, after, expiredOnly, limit } = query;
     if (username !== undefined || ip !== undefined || expiredOnly) return this.#page(query);
-    const newest = Math.min(until ?? Number.POSITIVE_INFINITY, after?.at ?? this.#parts.serverClock.now());
-    for (let spanMs = FIRST_SPAN_MS; newest - spanMs > since; spanMs *= SPAN_GROWTH) {
-      const page = await this.#page({ ...query, since: newest - spanMs });
+    const start = await this.#startOfPage(query);
+    if (start !== undefined) {
+      const page = await this.#page({ ...query, since: Math.max(start, since ?? start) });
       if (page.length >= limit) return page;
     }
-    return this.#page(query);
+    const newest = Math.min(until ?? Number.POSITIVE_INFINITY, after?.at ?? this.#parts.serverClock.now());
+    return newestInSpans({ page: (from) => this.#page({ ...query, since: from }), newest, since, limit });
+  }
+
+  /**
+   * Returns a time since which there are enough entries, as those written last show: in the order of writing they are read at once,
+   * even if a million were written a few minutes ago. Undefined if these do not show it.
+   */
+  async #startOfPage(query: AttemptQuery): Promise<number | undefined> {
+    const { outcome, since = 0, until = Number.POSITIVE_INFINITY, after, limit } = query;
+    const looked = Math.max(limit, LAST_WRITTEN);
+    const found = await this.#attempts
+      .find({ _id: this.#writtenBefore(query), madeBy: MARK }, { projection: SCANNED_FIELDS, ...readSmall(looked) })
+      .sort({ _id: -1 })
+      .toArray();
+    const now = this.#parts.serverClock.now();
+    const times = found
+      .filter((entry) => outcome === undefined || entry.outcome === outcome)
+      .filter(({ at, expiresAt }) => at.getTime() >= since && at.getTime() < until && expiresAt.getTime() > now)
+      .filter((entry) => !after || newestFirst(after, toPosition(entry)) < 0)
+      .map(({ at }) => at.getTime());
+    return times.sort((a, b) => b - a)[limit - 1];
+  }
+
+  /** Entries are written soon after they happened, so those of before a time have ids of before it, but for a few. */
+  #writtenBefore({ after, until }: AttemptQuery): mongo.Condition<mongo.ObjectId> {
+    const { ObjectId } = this.#parts.collections().attempts.base.mongo;
+    const first = new ObjectId(FIRST_ID);
+    if (after && OBJECT_ID.test(after.id)) return { $gt: first, $lt: new ObjectId(after.id) };
+    const seconds = Math.ceil((until ?? Number.POSITIVE_INFINITY) / 1_000);
+    return seconds > LAST_SECOND ? { $gt: first } : { $gt: first, $lt: ObjectId.createFromTime(Math.max(0, seconds)) };
   }
 
   async #page(query: AttemptQuery): Promise<readonly AttemptEntry[]> {
     const { outcome, username, ip, since, until, after, expiredOnly, limit } = query;
+    const expired = { expiresAt: { $lte: new Date(this.#parts.serverClock.now()) } };
     const filter: mongo.Filter<AttemptDocument> = {
       madeBy: MARK,
-      // The TTL monitor removes entries at its own pace.
-      expiresAt: { [expiredOnly ? '$lte' : '$gt']: new Date(this.#parts.serverClock.now()) },
-      ...(outcome !== undefined && { outcome }),
+      $and: [expiredOnly ? expired : unless(expired), this.#outcomes(outcome && [outcome], query)],
       ...(username !== undefined && { username }),
       ...(ip !== undefined && { ip }),
       ...((since !== undefined || until !== undefined) && {
@@ -98,7 +129,7 @@ export class MongoAttemptLog implements AttemptLog {
       }),
       ...(after && this.#beyond(after, '$lt')),
     };
-    const documents = await this.#attempts.find(filter, READ).sort({ at: -1, _id: -1 }).limit(limit).toArray();
+    const documents = await this.#attempts.find(filter, readUpTo(limit)).sort({ at: -1, _id: -1 }).toArray();
     return documents.map(({ _id, at, expiresAt: _, madeBy: __, ...entry }) => ({
       ...entry,
       // Documents of 0.1.0 have none.
@@ -175,12 +206,22 @@ export class MongoAttemptLog implements AttemptLog {
     const now = this.#parts.serverClock.now();
     return {
       madeBy: MARK,
-      ...(outcomes && { outcome: { $in: outcomes } }),
+      ...this.#outcomes(outcomes, { username, ip }),
       ...(username !== undefined && { username }),
       ...(ip !== undefined && { ip }),
       ...(olderThanMs !== undefined && { at: { $lte: new Date(now - olderThanMs) } }),
       ...(expiredOnly && { expiresAt: { $lte: new Date(now) } }),
     };
+  }
+
+  /** The index by outcome is for entries of everybody: those of one name or address are few, and have their own. */
+  #outcomes(
+    outcomes: readonly AttemptOutcome[] | undefined,
+    { username, ip }: Pick<AttemptQuery, 'username' | 'ip'>,
+  ): mongo.Filter<AttemptDocument> {
+    if (!outcomes) return {};
+    const isOfFew = username !== undefined || ip !== undefined;
+    return isOfFew ? unless({ outcome: { $nin: outcomes } }) : { outcome: { $in: outcomes } };
   }
 
   /** Returns the position of the entry that has this many newer ones. */

@@ -81,12 +81,15 @@ const ATTEMPT_INDEXES: readonly mongo.IndexDescription[] = [
   { key: { at: -1, _id: -1 } },
   { key: { username: 1, at: -1, _id: -1 } },
   { key: { ip: 1, at: -1, _id: -1 } },
+  // An attack leaves a million failures, between which a login is not found otherwise.
+  { key: { outcome: 1, at: -1, _id: -1 } },
 ];
 
 /** For the queries of `activity`, newest first, and for `erase`. */
 const ACTIVITY_INDEXES: readonly mongo.IndexDescription[] = [
   { key: { at: -1, _id: -1 } },
   { key: { by: 1, at: -1, _id: -1 } },
+  { key: { action: 1, at: -1, _id: -1 } },
   { key: { key: 1, at: -1, _id: -1 } },
   { key: { 'parts.username': 1 } },
 ];

@@ -42,6 +42,8 @@ export interface Wanted {
 
 /** About how many records one walk looks at: no call keeps the server from others for long. */
 const WALK = 1_000;
+/** How many locks one call removes from an index. */
+const PRUNED_AT_ONCE = 1_000;
 
 export class Records {
   readonly keys: Keys;
@@ -106,6 +108,15 @@ export class Records {
     if (dimensions.length === 0) return 0;
     const indexes = dimensions.map((dimension) => this.keys.locks(dimension));
     return toNumber(await this.#scripts.run('tally', indexes, [this.#time.now()]));
+  }
+
+  /** Removes locks that have ended from the indexes. Their records may be gone, and nothing else leads to the names in there. */
+  async prune(): Promise<void> {
+    for (const dimension of await this.dimensions()) {
+      const locks = [this.keys.locks(dimension)];
+      const prune = () => this.#scripts.run('prune', locks, [this.#time.now(), String(PRUNED_AT_ONCE)]);
+      while (toNumber(await prune()) >= PRUNED_AT_ONCE);
+    }
   }
 
   async walk(cursor: string, { dimension = '', parts, match, limit }: Wanted): Promise<Walked> {

@@ -122,6 +122,22 @@ export function activityLogContract(contract: Contract): void {
     deepEqual({ by, counts }, { by: 'carol', counts: { unblocked: 1 } });
     deepEqual(await find(store, { key: 'username=alice' }), []);
   });
+
+  contract.test(
+    'forgets whom a lifted lock names, though the act was on an address or on everything',
+    async ({ store }) => {
+      const key = 'ip=192.0.2.1&username=alice';
+      const parts = { ip: '192.0.2.1', username: 'alice' };
+      await log(store).append(act(1, { dimension: null, key: null, parts: { ip: '192.0.2.1' } }), DAY);
+      await log(store).append(act(2, { dimension: null, key: null, parts: {} }), DAY);
+      for (const number of [1, 2]) await log(store).amend(idOf(number), { lifted: { ...LIFTED, key, parts } });
+      await log(store).forget('alice');
+      deepEqual(
+        (await find(store)).map(({ lifted }) => lifted),
+        [null, null],
+      );
+    },
+  );
 }
 
 /** Ids whose order is that of the numbers. */

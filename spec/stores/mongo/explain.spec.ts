@@ -1,9 +1,10 @@
 /** Every query of the store by an index, so that an attempt costs the same however many records there are. */
 import { expect } from 'chai';
 import type { mongo } from 'mongoose';
-import { type ListQuery, Lockout } from '../../../lib/index.js';
+import { type AttemptsQuery, type ListQuery, Lockout } from '../../../lib/index.js';
 import { REMOVE_ALL } from '../../../lib/log/removal.js';
 import type { AttemptRemoval } from '../../../lib/stores/attempt-log.js';
+import type { MongoStore } from '../../../lib/stores/mongo/index.js';
 import type { LongRunningOptions } from '../../../lib/validation/long-running.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { CommandLog } from '../../support/stores/command-log.js';
@@ -14,21 +15,25 @@ const RECORDS = 4_000;
 const DAY_MS = 86_400_000;
 /** By MongoDB; by DocumentDB on PostgreSQL, where `_id_` alone holds the number of the collection, too. */
 const WHOLE_COLLECTION = /COLLSCAN|Seq Scan|"Index Cond":"\(shard_key_value = '\d+'::bigint\)"/;
-const QUERIES = new Set(['find', 'findAndModify', 'delete']);
+const QUERIES = new Set(['find', 'findAndModify', 'delete', 'aggregate', 'update']);
 const FIND_FIELDS = ['find', 'filter', 'sort', 'skip', 'limit', 'projection'];
 const BY_INDEX = /IXSCAN|IDHACK|EXPRESS|Index Scan/;
 
 describeMongo('The query plans of MongoStore', () => {
   let database: MongoDatabase;
   let commands: CommandLog;
+  let store: MongoStore;
   let lockout: Lockout;
 
   before(async () => {
     database = await MongoDatabase.create();
-    commands = new CommandLog(database.connection);
-    lockout = new Lockout({ ...PATIENT, store: database.store(), dimensions: ['username', 'ip', ['ip', 'username']] });
+    commands = new CommandLog(database.connection, ['aggregate']);
+    store = database.store();
+    lockout = new Lockout({ ...PATIENT, store, dimensions: ['username', 'ip', ['ip', 'username']] });
     await lockout.block({ username: 'user 7' }, { for: 'forever' });
     await lockout.check();
+    await lockout.attempts();
+    await lockout.attemptCounts();
     await fill();
   });
   after(async () => {
@@ -62,6 +67,26 @@ describeMongo('The query plans of MongoStore', () => {
         expiresAt: new Date(now + DAY_MS),
       })),
     );
+    await database.connection.collection<{ _id: string }>('lockout_activity').insertMany(
+      names.map((username, index) => ({
+        _id: actId(index),
+        action: index % 2 ? 'block' : 'unblock',
+        by: `operator ${index % 100}`,
+        key: `username=${username}`,
+        parts: { username },
+        madeBy: 'passport-lockout',
+        at: new Date(now - index * 1_000),
+        expiresAt: new Date(now + DAY_MS),
+      })),
+    );
+    await database.connection.collection<{ _id: Date }>('lockout_hours').insertMany(
+      names.map((_, index) => ({
+        _id: new Date(now - index * 3_600_000),
+        failed: { 7: 3 },
+        madeBy: 'passport-lockout',
+        expiresAt: new Date(now + DAY_MS),
+      })),
+    );
   }
 
   /** The plans of all queries that an action sends. */
@@ -83,6 +108,8 @@ describeMongo('The query plans of MongoStore', () => {
   }
 
   const PAGE = { limit: 20 };
+  const FAILED = { outcome: 'failed' } as const;
+  const THIS_DAY = () => ({ since: new Date(Date.now() - DAY_MS), until: new Date() });
   const ACTIONS: readonly [string, () => Promise<unknown>][] = [
     ['an attempt', () => lockout.protect({ username: 'name 11', ip: '10.0.0.2' }, () => false)],
     ['a refused attempt', () => lockout.protect({ username: 'name 50', ip: '10.0.0.3' }, () => false)],
@@ -95,6 +122,9 @@ describeMongo('The query plans of MongoStore', () => {
     ['the next page of a list', () => nextPageOf({ ...PAGE, locked: false })],
     ['list of locked subjects by their ends', () => lockout.list({ ...PAGE, order: 'lockedUntil' })],
     ['the next page of a list by ends', () => nextPageOf({ ...PAGE, order: 'lockedUntil' })],
+    ['list of a dimension by ends', () => lockout.list({ ...PAGE, dimension: 'username', order: 'lockedUntil' })],
+    ['counting what is locked', () => lockout.countLocked()],
+    ['counting what is locked of a dimension', () => lockout.countLocked({ dimension: 'ip' })],
     ['a list of a username by ends', () => lockout.list({ ...PAGE, username: 'name 51', order: 'lockedUntil' })],
     ['reset of a username', () => lockout.reset({ username: 'name 15' })],
     ['reset of an address', () => lockout.reset({ ip: '10.0.0.4' })],
@@ -116,7 +146,24 @@ describeMongo('The query plans of MongoStore', () => {
       'attempts of a time',
       () => lockout.attempts({ ...PAGE, since: new Date(Date.now() - 60_000), until: new Date() }),
     ],
-    ['the next page of attempts', nextPageOfAttempts],
+    ['attempts of an outcome of a username', () => lockout.attempts({ ...PAGE, ...FAILED, username: 'name 100' })],
+    ['attempts of an outcome of an address', () => lockout.attempts({ ...PAGE, ...FAILED, ip: '10.0.0.100' })],
+    ['attempts of a username from an address', () => lockout.attempts({ ...PAGE, username: 'name 1', ip: '10.0.0.1' })],
+    ['attempts of a username in a time', () => lockout.attempts({ ...PAGE, username: 'name 1', ...THIS_DAY() })],
+    ['the next page of attempts', () => nextPageOfAttempts(PAGE)],
+    ['the next page of attempts by outcome', () => nextPageOfAttempts({ ...PAGE, ...FAILED })],
+    ['counts of attempts', () => lockout.attemptCounts({ since: new Date(Date.now() - 8 * DAY_MS) })],
+    ['the newest acts', () => lockout.activity(PAGE)],
+    ['acts of an operator', () => lockout.activity({ ...PAGE, by: 'operator 7' })],
+    ['acts on a subject', () => lockout.activity({ ...PAGE, key: 'username=name 7' })],
+    ['acts of a kind', () => lockout.activity({ ...PAGE, action: 'block' })],
+    ['acts of a time', () => lockout.activity({ ...PAGE, ...THIS_DAY() })],
+    [
+      'the act to undo',
+      () => lockout.activity({ by: 'operator 8', action: 'unblock', key: 'username=name 8', limit: 1 }),
+    ],
+    ['the next page of acts', nextPageOfActs],
+    ['undoing an act', () => lockout.undo(actId(7))],
   ];
   for (const [what, act] of ACTIONS) {
     it(`use an index for ${what}`, async () => {
@@ -133,7 +180,7 @@ describeMongo('The query plans of MongoStore', () => {
   });
 
   async function removeFromLog(removal: Partial<AttemptRemoval>): Promise<void> {
-    await database.store().attemptLog.remove({ ...REMOVE_ALL, ...removal, limit: 100 });
+    await store.attemptLog.remove({ ...REMOVE_ALL, ...removal, limit: 100 });
   }
 
   async function nextPageOf(query: ListQuery): Promise<void> {
@@ -142,10 +189,16 @@ describeMongo('The query plans of MongoStore', () => {
     await lockout.list({ ...query, cursor });
   }
 
-  async function nextPageOfAttempts(): Promise<void> {
-    const { cursor } = await lockout.attempts(PAGE);
+  async function nextPageOfAttempts(query: AttemptsQuery): Promise<void> {
+    const { cursor } = await lockout.attempts(query);
     commands.take();
-    await lockout.attempts({ ...PAGE, cursor: cursor as string });
+    await lockout.attempts({ ...query, cursor });
+  }
+
+  async function nextPageOfActs(): Promise<void> {
+    const { cursor } = await lockout.activity(PAGE);
+    commands.take();
+    await lockout.activity({ ...PAGE, cursor });
   }
 });
 
@@ -155,11 +208,16 @@ function forOneStep(): LongRunningOptions {
   return { signal: controller.signal, onProgress: () => controller.abort() };
 }
 
+function actId(index: number): string {
+  return index.toString(16).padStart(24, '0');
+}
+
 function toFind(command: Readonly<Record<string, unknown>>): object {
   if (command['find']) return Object.fromEntries(FIND_FIELDS.flatMap((key) => pick(command, key)));
   if (command['findAndModify']) return { find: command['findAndModify'], filter: command['query'] };
-  const [{ q }] = command['deletes'] as [{ q: unknown }];
-  return { find: command['delete'], filter: q };
+  if (command['aggregate']) return { aggregate: command['aggregate'], pipeline: command['pipeline'], cursor: {} };
+  const [{ q }] = (command['updates'] ?? command['deletes']) as [{ q: unknown }];
+  return { find: command['update'] ?? command['delete'], filter: q };
 }
 
 function pick(command: Readonly<Record<string, unknown>>, key: string): readonly [string, unknown][] {

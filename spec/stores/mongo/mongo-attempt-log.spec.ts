@@ -7,14 +7,17 @@ import { CommandLog } from '../../support/stores/command-log.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
 
-const MINUTE_MS = 60_000;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60 * SECOND_MS;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const AGES_MS = [
   0,
+  SECOND_MS - 1,
+  SECOND_MS,
   MINUTE_MS - 1,
   MINUTE_MS,
   MINUTE_MS + 1,
-  24 * MINUTE_MS,
+  60 * MINUTE_MS,
   5 * 60 * MINUTE_MS,
   9 * DAY_MS,
   300 * DAY_MS,
@@ -39,7 +42,7 @@ describeMongo('The newest entries of MongoAttemptLog', () => {
   const agesOf = async (query: Partial<AttemptQuery>) =>
     (await log.query(queryWith(query))).map(({ at }) => clock.read() - at);
 
-  for (const limit of [1, 2, 3, 4, 5, 6, 7, 8, 9]) {
+  for (const limit of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]) {
     it(`are the first ${limit} of all`, async () => {
       expect(await agesOf({ limit })).to.deep.equal(AGES_MS.slice(0, limit));
     });
@@ -58,13 +61,25 @@ describeMongo('The newest entries of MongoAttemptLog', () => {
 
   it('are those of the given time', async () => {
     const now = clock.read();
-    expect(await agesOf({ since: now - DAY_MS, until: now - MINUTE_MS })).to.deep.equal(AGES_MS.slice(3, 6));
+    expect(await agesOf({ since: now - DAY_MS, until: now - MINUTE_MS })).to.deep.equal(AGES_MS.slice(5, 8));
     expect(await agesOf({ until: now - DAY_MS, limit: 1 })).to.deep.equal([9 * DAY_MS]);
   });
 
-  it('are found in one query if there are enough of them', async () => {
+  it('are found in two queries, however long ago they happened', async () => {
     const commands = new CommandLog(database.connection);
-    await log.query(queryWith({ limit: 2 }));
-    expect(commands.take()).to.deep.equal(['find']);
+    for (const query of [
+      { limit: 2 },
+      { limit: AGES_MS.length },
+      { limit: 2, until: clock.read() - 5 * DAY_MS },
+      { limit: 3, outcome: 'failed' },
+    ] as const) {
+      await log.query(queryWith(query));
+      expect(commands.take(), JSON.stringify(query)).to.deep.equal(['find', 'find']);
+    }
+  });
+
+  it('are all there if fewer match than are wanted', async () => {
+    expect(await agesOf({ limit: 100 })).to.deep.equal(AGES_MS);
+    expect(await agesOf({ limit: 100, outcome: 'logout' })).to.deep.equal([]);
   });
 });

@@ -100,6 +100,7 @@ describeMongo('MongoStore', () => {
       { at: -1, _id: -1 },
       { username: 1, at: -1, _id: -1 },
       { ip: 1, at: -1, _id: -1 },
+      { outcome: 1, at: -1, _id: -1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
     await store.inspect();
@@ -107,6 +108,7 @@ describeMongo('MongoStore', () => {
       { _id: 1 },
       { at: -1, _id: -1 },
       { by: 1, at: -1, _id: -1 },
+      { action: 1, at: -1, _id: -1 },
       { key: 1, at: -1, _id: -1 },
       { 'parts.username': 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
@@ -124,7 +126,7 @@ describeMongo('MongoStore', () => {
     expect(replies).to.deep.equal(Array(10).fill(null));
     await Promise.all(stores.map((store) => store.inspect()));
     expect(await indexesOf('lockouts')).to.have.length(6);
-    expect(await indexesOf('lockout_attempts')).to.have.length(5);
+    expect(await indexesOf('lockout_attempts')).to.have.length(6);
   });
 
   it('shares one state between stores of the same prefix on one connection', async () => {

@@ -12,6 +12,7 @@ import { PATIENT } from '../../support/stores/patient.js';
 const ALICE = { username: 'alice', ip: '203.0.113.1' };
 const OUR_INDEXES = [
   '_id_',
+  'dimension_1_lockedUntil_1__id_1',
   'lockedUntil_1__id_1',
   'parts.ip_1__id_1',
   'parts.username_1__id_1',

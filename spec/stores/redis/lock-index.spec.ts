@@ -1,8 +1,10 @@
 /** The index of locks. */
 import { expect } from 'chai';
+import { Lockout } from '../../../lib/index.js';
 import { RedisStore } from '../../../lib/stores/redis/index.js';
 import { StoreUnderTest } from '../../../lib/testing/store-under-test.js';
 import { DAY, HOUR, policyWith } from '../../policy/examples.js';
+import { PATIENT } from '../../support/stores/patient.js';
 import { RedisDatabase } from '../../support/stores/redis-database.js';
 import { ip, username } from '../examples.js';
 
@@ -68,6 +70,20 @@ describe('RedisStore', () => {
       await database.client.del('{passport-lockout}:subject:username=alice');
       expect(await use.store.erase('username=alice')).to.equal(null);
       expect(await locked('username')).to.deep.equal([]);
+    });
+
+    it('in which erase and cleanup leave no lock that has ended: its record may be gone, and nothing else leads to the name', async () => {
+      const lockout = new Lockout({ ...PATIENT, store: use.store });
+      for (const remove of [() => lockout.erase({ username: 'alice' }), () => lockout.cleanup()]) {
+        await use.fail(username('alice'), 1, SHORT);
+        await database.client.del('{passport-lockout}:subject:username=alice');
+        now += HOUR;
+        await use.fail(ip('203.0.113.9'), 1, SHORT);
+        await remove();
+        expect(await locked('username')).to.deep.equal([]);
+        expect(await locked('ip')).to.deep.equal(['{passport-lockout}:subject:ip=203.0.113.9']);
+      }
+      await lockout.close();
     });
 
     it('that names no record any more once that was evicted', async () => {

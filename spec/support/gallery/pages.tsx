@@ -1,10 +1,12 @@
 /** What the gallery shows: both pages in each state, and all parts. */
 import type { VNode } from 'preact';
 import { Links } from '../../../lib/admin/core/links.js';
+import { ActivityPage } from '../../../lib/admin/pages/activity/page.js';
 import { BlockedPage } from '../../../lib/admin/pages/blocked/page.js';
 import { NowPage } from '../../../lib/admin/pages/now/page.js';
 import { SubjectHeading, SubjectPage } from '../../../lib/admin/pages/subject/page.js';
 import { Button } from '../../../lib/admin/view/forms.js';
+import { ACTIVITY, HOSTILE_ACTIVITY } from '../fixtures/activity-data.js';
 import { empty, hostile, MINUTE, NOW, quiet, stuffing, week } from '../fixtures/now-snapshots.js';
 import { blockedAddress, lockedName, unknownName } from '../fixtures/subject-snapshots.js';
 import { Parts } from './parts.js';
@@ -80,5 +82,22 @@ export const GALLERY: readonly GalleryPage[] = [
       />
     ),
   },
+  ...Object.entries({ activity: ACTIVITY, 'activity-hostile': HOSTILE_ACTIVITY }).map(([name, data]) => ({
+    name,
+    current: '/activity',
+    title: 'Activity',
+    at: NOW,
+    body: (
+      <ActivityPage
+        links={LINKS}
+        now={NOW}
+        here="/activity"
+        canExport
+        canUnblock
+        query={{ filter: { by: 'dave' }, mistakes: {}, cursor: undefined }}
+        data={data}
+      />
+    ),
+  })),
   { name: 'parts', current: '/blocked', title: 'Parts', at: NOW, body: <Parts /> },
 ];

@@ -26,16 +26,20 @@ export class CommandLog {
   /** The order of things: `sent NAME` and `answered NAME`. */
   readonly order: string[] = [];
 
-  /** @param connection - open, made with `monitorCommands: true` */
-  constructor(connection: Connection) {
+  /**
+   * @param connection - open, made with `monitorCommands: true`
+   * @param others - commands that are not recorded otherwise
+   */
+  constructor(connection: Connection, others: readonly string[] = []) {
+    const recorded = new Set([...OWN, ...others]);
     const client = connection.getClient();
     client.on('commandStarted', ({ commandName, command }: mongo.CommandStartedEvent) => {
-      if (!OWN.has(commandName)) return;
+      if (!recorded.has(commandName)) return;
       this.sent.push({ name: commandName, command });
       this.order.push(`sent ${commandName}`);
     });
     client.on('commandSucceeded', ({ commandName }: mongo.CommandSucceededEvent) => {
-      if (OWN.has(commandName)) this.order.push(`answered ${commandName}`);
+      if (recorded.has(commandName)) this.order.push(`answered ${commandName}`);
     });
   }
 

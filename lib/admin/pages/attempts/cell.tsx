@@ -1,11 +1,10 @@
 /** A value of an attempt, with links to the attempts that have it, and to those that do not. */
 import type { ComponentChildren, VNode } from 'preact';
+import { FactLinks } from '../../lists/fact-links.js';
 import type { AttemptFilter, Fact } from './filter.js';
 import { withFact, withoutFact } from './filter.js';
 import type { AttemptsProps } from './props.js';
 import { linkQuery } from './query.js';
-
-const MAX_SPOKEN = 80;
 
 export interface CellProps extends Pick<AttemptsProps, 'links' | 'query'> {
   readonly fact: Fact;
@@ -17,15 +16,10 @@ export interface CellProps extends Pick<AttemptsProps, 'links' | 'query'> {
 export function FactCell({ links, query, fact, value, children }: CellProps): VNode {
   const { filter } = query;
   const to = (changed: AttemptFilter) => links.to('/attempts', linkQuery(query, { filter: changed, group: undefined }));
-  // For those who do not see beside what the links stand.
-  const of = <span class="sr"> {value.slice(0, MAX_SPOKEN)}</span>;
+  const only = filter[fact] === value ? undefined : to(withFact(filter, fact, value));
   return (
-    <span class="fact">
+    <FactLinks value={value} only={only} not={to(withoutFact(filter, fact, value))}>
       {children}
-      <span class="narrow">
-        {filter[fact] === value ? null : <a href={to(withFact(filter, fact, value))}>only{of}</a>}
-        <a href={to(withoutFact(filter, fact, value))}>not{of}</a>
-      </span>
-    </span>
+    </FactLinks>
   );
 }

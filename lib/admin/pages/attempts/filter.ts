@@ -5,7 +5,8 @@ import { canonicalIp } from '../../../subject/ip.js';
 import { isStandIn } from '../../../subject/key.js';
 import { exactName } from '../../../util/printable.js';
 import type { LinkQuery } from '../../core/links.js';
-import { parseInstant, toInstantText } from './instants.js';
+import { FieldReader, readTimeRange } from '../../lists/field-reader.js';
+import { toInstantText } from '../../lists/instants.js';
 
 export const OUTCOMES: readonly AttemptOutcome[] = ['failed', 'succeeded', 'refused', 'logout'];
 /** What a cell shows, and what can be left out ("not this"). */
@@ -45,34 +46,21 @@ const MAX_LEFT_OUT = 10;
 
 /** @param ipv6Prefix - the option: an address stands for its network */
 export function parseFilter(query: URLSearchParams, ipv6Prefix: number): ParsedFilter {
-  const mistakes: Partial<Record<FilterField, string>> = {};
-  const given = (field: FilterField) => {
-    const value = query.get(field)?.trim() ?? '';
-    if (value.length <= MAX_CHARS) return value === '' ? undefined : value;
-    mistakes[field] = `At most ${MAX_CHARS} characters.`;
-    return undefined;
-  };
-  const instant = (field: 'since' | 'until') => {
-    const text = given(field);
-    const at = text === undefined ? undefined : parseInstant(text);
-    if (text !== undefined && at === undefined) mistakes[field] = 'A time in UTC, such as 2026-11-26T14:03:22Z.';
-    return at;
-  };
-  const [since, until, ip] = [instant('since'), instant('until'), given('ip')];
-  if (since !== undefined && until !== undefined && since >= until) mistakes.until = 'Must be later than From.';
+  const fields = new FieldReader<FilterField>(query, MAX_CHARS);
+  const { mistakes } = fields;
+  const { since, until } = readTimeRange(fields);
+  const ip = fields.text('ip');
   if (ip !== undefined && !isAddress(ip, ipv6Prefix)) mistakes.ip = 'One IP address, such as 203.0.113.9.';
-  const asked = given('outcome');
-  const outcome = OUTCOMES.find((known) => known === asked);
-  if (asked !== undefined && outcome === undefined) mistakes.outcome = `One of ${OUTCOMES.join(', ')}.`;
+  const outcome = fields.oneOf('outcome', OUTCOMES);
   const filter = {
     since,
     until,
     outcome,
     ip,
-    username: given('username'),
-    dimension: given('dimension'),
-    reason: given('reason'),
-    text: given('text'),
+    username: fields.text('username'),
+    dimension: fields.text('dimension'),
+    reason: fields.text('reason'),
+    text: fields.text('text'),
     without: leftOut(query),
   };
   return { filter, mistakes };

@@ -1,11 +1,10 @@
 /** The form of the filter, the ranges that are offered, and what is left out. */
 import type { VNode } from 'preact';
-import { DateTimeField, FilterForm, SelectField, TextField } from '../../view/forms.js';
+import { RangeTabs, TimeRangeFields } from '../../lists/time-range.js';
+import { FilterForm, SelectField, TextField } from '../../view/forms.js';
 import { HostileText } from '../../view/hostile-text.js';
 import { dimensionText } from '../../view/subject-link.js';
-import { Tabs } from '../../view/tabs.js';
 import { type AttemptFilter, FACTS, type Fact, isEmpty, OUTCOMES, toQuery, withFactAgain } from './filter.js';
-import { isStill, RANGES, toFieldText } from './instants.js';
 import type { AttemptsProps } from './props.js';
 import { linkQuery } from './query.js';
 import { REASONS, reasonText } from './reasons.js';
@@ -37,20 +36,7 @@ export function AttemptFilters(props: AttemptsProps): VNode {
           clear={isEmpty(filter) && Object.keys(mistakes).length === 0 ? undefined : links.to('/attempts')}
         >
           <Kept {...props} />
-          <DateTimeField
-            id="since"
-            name="since"
-            label="From (UTC)"
-            value={toFieldText(filter.since)}
-            error={mistakes.since}
-          />
-          <DateTimeField
-            id="until"
-            name="until"
-            label="Before (UTC)"
-            value={toFieldText(filter.until)}
-            error={mistakes.until}
-          />
+          <TimeRangeFields range={filter} mistakes={mistakes} />
           <SelectField
             id="outcome"
             name="outcome"
@@ -115,22 +101,10 @@ function Kept({ query }: AttemptsProps): VNode {
   );
 }
 
-/** Each leads to a range that ends at the time of the click. */
 function Ranges({ query, links, now }: AttemptsProps): VNode {
-  const { filter } = query;
-  const all = { ...filter, since: undefined, until: undefined };
-  const isOpen = filter.until === undefined;
-  const tabs = RANGES.map((range) => ({
-    href: links.to('/attempts', { ...linkQuery(query, { filter: all }), range: range.id }),
-    text: range.text,
-    isCurrent: isOpen && isStill(range, filter.since, now),
-  }));
-  const everything = {
-    href: links.to('/attempts', linkQuery(query, { filter: all })),
-    text: 'All',
-    isCurrent: isOpen && filter.since === undefined,
-  };
-  return <Tabs label="Time range" look="segments" tabs={[...tabs, everything]} />;
+  const all = { ...query.filter, since: undefined, until: undefined };
+  const to = (range?: string) => links.to('/attempts', { ...linkQuery(query, { filter: all }), range });
+  return <RangeTabs range={query.filter} now={now} to={to} />;
 }
 
 function LeftOut({ query, links }: AttemptsProps): VNode | null {

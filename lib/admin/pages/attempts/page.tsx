@@ -1,12 +1,12 @@
 /** The attempts that match a filter: one by one, or counted by address or username. */
 import type { VNode } from 'preact';
+import { ExportLinks } from '../../lists/export-links.js';
 import { Notice } from '../../view/notice.js';
 import { Pager } from '../../view/pager.js';
 import { Tabs } from '../../view/tabs.js';
 import { TimeText } from '../../view/time.js';
 import { countOf, countText } from '../../view/words.js';
 import { NoLog, NothingFound } from './empty.js';
-import { MAX_EXPORTED } from './export.js';
 import { toQuery } from './filter.js';
 import { AttemptFilters } from './filters.js';
 import { GroupTable } from './group-table.js';
@@ -77,20 +77,7 @@ function Found(props: AttemptsProps): VNode {
 
 function Head({ query, links, canExport }: AttemptsProps): VNode | null {
   if (!canExport) return null;
-  const file = toQuery(query.filter);
-  return (
-    <div class="card-head">
-      <p>As a file: newest first, at most {countText(MAX_EXPORTED)} rows.</p>
-      <span class="cluster">
-        <a class="button small" href={links.to('/attempts.csv', file)}>
-          Export CSV
-        </a>
-        <a class="button small" href={links.to('/attempts.jsonl', file)}>
-          Export JSON Lines
-        </a>
-      </span>
-    </div>
-  );
+  return <ExportLinks links={links} page="/attempts" query={toQuery(query.filter)} />;
 }
 
 /** How much of the log is behind what is shown: nobody takes a part for the whole. */

@@ -3,7 +3,6 @@ import { isAttemptCursor } from '../../../operator/attempt-log.js';
 import type { LinkQuery } from '../../core/links.js';
 import { type AttemptFilter, type ParsedFilter, toQuery } from './filter.js';
 import type { GroupedBy } from './groups.js';
-import { beginningOf, RANGES, toInstantText } from './instants.js';
 
 export interface AttemptsPageQuery extends ParsedFilter {
   /** Undefined: one row for each attempt. */
@@ -29,21 +28,4 @@ export function linkQuery(
 ): LinkQuery {
   const now = { filter, group, ...change };
   return { ...toQuery(now.filter), group: now.group, cursor: now.cursor };
-}
-
-/**
- * Returns where an address leads that is not one to pass on: one whose range depends on when it is opened (`range=1h`), or with the
- * empty fields of a form. Undefined for all others.
- */
-export function canonicalQuery(query: URLSearchParams, now: number): LinkQuery | undefined {
-  const asked = query.get('range');
-  if (asked === null && [...query.values()].every((value) => value !== '')) return undefined;
-  const range = RANGES.find(({ id }) => id === asked);
-  const kept: Record<string, readonly string[]> = {};
-  for (const name of new Set(query.keys())) {
-    // A range replaces the one that is set, and what is shown begins anew.
-    const isReplaced = name === 'range' || (asked !== null && ['since', 'until', 'cursor'].includes(name));
-    if (!isReplaced) kept[name] = query.getAll(name).filter((value) => value !== '');
-  }
-  return { ...kept, ...(range && { since: toInstantText(beginningOf(range, now)) }) };
 }

@@ -1,12 +1,12 @@
 /** The attempt log: on a page, and as files. */
 import { redirect } from '../../core/respond.js';
 import type { AdminResponse, PageContext, Route } from '../../core/types.js';
+import { canonicalQuery } from '../../lists/canonical-query.js';
 import { showPage } from '../../view/show-page.js';
 import { readAttempts } from './data.js';
-import { exportAttempts } from './export.js';
-import { CSV, JSON_LINES } from './formats.js';
+import { CSV, exportAttempts, JSON_LINES } from './export.js';
 import { AttemptsPage } from './page.js';
-import { canonicalQuery, toPageQuery } from './query.js';
+import { toPageQuery } from './query.js';
 import { readFilter } from './read-filter.js';
 
 export const attemptsRoutes: readonly Route[] = [

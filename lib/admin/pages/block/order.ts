@@ -8,7 +8,7 @@ import { isStandIn, type SubjectParts, storedPartsOf } from '../../../subject/ke
 import { parseNetwork } from '../../../subject/network.js';
 import { type DurationInput, parseDuration } from '../../../util/durations.js';
 import { escapeUnsafe, exactName } from '../../../util/printable.js';
-import { parseInstant } from '../attempts/instants.js';
+import { parseInstant } from '../../lists/instants.js';
 
 /** As they were typed, safe to show. */
 export interface BlockFields {

@@ -9,8 +9,9 @@ export const undoRoutes: readonly Route[] = [{ method: 'POST', path: '/undo', pe
 
 async function undo({ lockout, links, form, viewer }: PageContext): Promise<AdminResponse> {
   const id = form.get('id') ?? '';
-  const key = form.get('key') ?? '';
-  if (id === '' || key === '') throw new PageError(400, 'This form does not say what to undo. Nothing was changed.');
+  // Not known of a reset, which names what it was asked for.
+  const key = form.get('key') || null;
+  if (id === '') throw new PageError(400, 'This form does not say what to undo. Nothing was changed.');
   const isUndone = await lockout.undo(id, { by: viewer.actor });
-  return redirect(returnTo(links, form, noticeQuery(isUndone ? 'undone' : 'not-undone', [key])));
+  return redirect(returnTo(links, form, noticeQuery(isUndone ? 'undone' : 'not-undone', key === null ? [] : [key], 1)));
 }

@@ -4,6 +4,7 @@ import {
   type ActivityLog,
   type ActivityQuery,
   type ActivityResult,
+  concerns,
   FORGOTTEN,
   MAX_ACTIVITY,
   matchesActivity,
@@ -55,9 +56,11 @@ export class RedisActivityLog implements ActivityLog {
   /** Goes through all of them, which are at most a few thousand. */
   async forget(username: string): Promise<void> {
     const { keys } = this.#parts;
-    const fields = Object.entries(FORGOTTEN).flatMap(toField);
-    for await (const { id, parts } of this.#walk(undefined, undefined)) {
-      if (parts['username'] === username) await this.#run('amend', [keys.activity + id], fields);
+    for await (const { id, at: _, ...activity } of this.#walk(undefined, undefined)) {
+      if (!concerns(activity, username)) continue;
+      // Also in what was appended: a value that is only overridden would still be on the server.
+      const fields = Object.entries({ ...FORGOTTEN, act: { ...activity, ...FORGOTTEN } }).flatMap(toField);
+      await this.#run('amend', [keys.activity + id], fields);
     }
   }
 

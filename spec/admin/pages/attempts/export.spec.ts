@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, request, type Server } from 'node:h
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import { expect } from 'chai';
-import type { ExportBounds } from '../../../../lib/admin/pages/attempts/export.js';
-import { exportAttempts } from '../../../../lib/admin/pages/attempts/export.js';
-import { CSV, type ExportFormat, JSON_LINES } from '../../../../lib/admin/pages/attempts/formats.js';
-import { LockoutStoreError, MemoryStore } from '../../../../lib/index.js';
+import type { ExportBounds } from '../../../../lib/admin/lists/export.js';
+import type { ExportFormat } from '../../../../lib/admin/lists/formats.js';
+import { CSV, exportAttempts, JSON_LINES } from '../../../../lib/admin/pages/attempts/export.js';
+import { type AttemptRecord, LockoutStoreError, MemoryStore } from '../../../../lib/index.js';
 import type { AttemptQuery } from '../../../../lib/stores/attempt-log.js';
 import { type FrameworkApp, listen } from '../../../frameworks/contract.js';
 import { AdminDesk } from '../../../support/sites/admin-desk.js';
@@ -144,7 +144,7 @@ describe('An export of attempts', () => {
   });
 
   describe('that is longer than it may be', () => {
-    function bounded(format: ExportFormat, bounds: ExportBounds): AdminDesk {
+    function bounded(format: ExportFormat<AttemptRecord>, bounds: ExportBounds): AdminDesk {
       const handle = (context: Parameters<typeof exportAttempts>[0]) => exportAttempts(context, format, bounds);
       return new AdminDesk({ store, routes: [{ method: 'GET', path: '/x', permission: 'export', handle }] });
     }

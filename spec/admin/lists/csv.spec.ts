@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { toCsvLine } from '../../../../lib/admin/pages/attempts/csv.js';
+import { toCsvLine } from '../../../lib/admin/lists/csv.js';
 
 describe('A line of CSV', () => {
   it('has every cell in quotes, and ends as RFC 4180 says', () => {
