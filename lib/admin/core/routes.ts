@@ -5,6 +5,7 @@ import { activityRoutes } from '../pages/activity/routes.js';
 import { attemptsRoutes } from '../pages/attempts/routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
 import { nowRoutes } from '../pages/now/routes.js';
+import { settingsRoutes } from '../pages/settings/routes.js';
 import { themeRoutes } from '../pages/theme/routes.js';
 import { undoRoutes } from '../pages/undo/routes.js';
 import type { Route } from './types.js';
@@ -15,6 +16,7 @@ export const ROUTES: readonly Route[] = [
   ...blockedRoutes,
   ...attemptsRoutes,
   ...activityRoutes,
+  ...settingsRoutes,
   ...themeRoutes,
   ...undoRoutes,
 ];
