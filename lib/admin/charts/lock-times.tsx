@@ -18,7 +18,8 @@ export interface LockTimesProps {
   readonly steps: readonly LockStep[];
 }
 
-const TICKS_MS = [1_000, 60_000, 3_600_000, 86_400_000, 604_800_000, 2_592_000_000, 31_536_000_000];
+/** Far enough from each other for their labels at every width. */
+const TICKS_MS = [1_000, 60_000, 3_600_000, 86_400_000, 2_592_000_000, 31_536_000_000];
 const SHORTEST_MS = 100;
 /** A year of hours is no chart any more. */
 const MAX_STEPS = 16;

@@ -1,5 +1,6 @@
 /** The ladder of one dimension. */
 import type { VNode } from 'preact';
+import { DEVICE, DEVICES, SECOND_FACTOR } from '../../../subject/own-dimensions.js';
 import { LockTimes } from '../../charts/lock-times.js';
 import { HostileText } from '../../view/hostile-text.js';
 import { dimensionText } from '../../view/subject-link.js';
@@ -20,7 +21,7 @@ export function LadderCard({ ladder, index }: { readonly ladder: LadderFacts; re
     <section class="card" aria-labelledby={id}>
       <div class="card-head">
         <h3 id={id}>
-          Per <HostileText text={dimensionText(dimension)} max={80} />
+          <Title dimension={dimension} />
         </h3>
       </div>
       <div class="card-body stack">
@@ -34,6 +35,23 @@ export function LadderCard({ ladder, index }: { readonly ladder: LadderFacts; re
         <dl class="terms">{termsOf(ladder).map(toTerm)}</dl>
       </div>
     </section>
+  );
+}
+
+/** Of the dimensions that the lockout counts by itself, what they are. */
+const OWN_TITLES = new Map([
+  [DEVICE.name, 'Each known device of a username'],
+  [DEVICES.name, 'All known devices of a username'],
+  [SECOND_FACTOR.name, 'Second factor of a username'],
+]);
+
+function Title({ dimension }: Pick<LadderFacts, 'dimension'>): VNode {
+  const own = OWN_TITLES.get(dimension);
+  if (own !== undefined) return <>{own}</>;
+  return (
+    <>
+      Each <HostileText text={dimensionText(dimension)} max={80} />
+    </>
   );
 }
 

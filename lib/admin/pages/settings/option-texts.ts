@@ -52,9 +52,9 @@ export const OPTION_TEXTS: Readonly<Record<OptionName, (options: ResolvedOptions
   info: ({ info }) => (info ? A_FUNCTION : 'LockedInfo'),
   attemptsLeft: ({ attemptsLeft }) => yesOrNo(attemptsLeft),
   lockedStatus: ({ lockedStatus }) => String(lockedStatus),
-  lockedMessage: setText('lockedMessage', 'none'),
-  messages: setText('messages', 'built-in'),
-  locale: setText('locale', ELSEWHERE.locale),
+  lockedMessage: setText('lockedMessage', 'a text', 'none'),
+  messages: setText('messages', 'texts of the application', 'built-in'),
+  locale: setText('locale', 'as the application decides', ELSEWHERE.locale),
   retryAfterHeader: ({ retryAfterHeader }) => yesOrNo(retryAfterHeader),
   store: ({ store }) => store.constructor.name,
   onStoreError: ({ onStoreError, fallbackStore }) =>
@@ -152,11 +152,12 @@ function hardStopText({ dimensions, policyFor }: ResolvedOptions): string {
 }
 
 function listText(name: 'allow' | 'deny' | 'restrictTo'): (options: ResolvedOptions) => string {
-  return setText(name, name === 'restrictTo' ? 'nobody' : 'none');
+  return setText(name, 'a list', name === 'restrictTo' ? 'nobody' : 'none');
 }
 
-function setText(name: OptionName, byDefault: string): (options: ResolvedOptions) => string {
-  return ({ given }) => (given.has(name) ? 'set' : byDefault);
+/** Of what is not kept as it was set. */
+function setText(name: OptionName, set: string, byDefault: string): (options: ResolvedOptions) => string {
+  return ({ given }) => (given.has(name) ? set : byDefault);
 }
 
 /** While a secret is being changed. */

@@ -1,11 +1,10 @@
 /** The effective options, what they grant a guesser, and what to look at. */
 import type { VNode } from 'preact';
-import { type Column, DataTable } from '../../view/data-table.js';
 import { HostileText } from '../../view/hostile-text.js';
 import { Icon } from '../../view/icon.js';
 import { Notice } from '../../view/notice.js';
 import { countText } from '../../view/words.js';
-import type { OptionRow, SettingsData } from './data.js';
+import type { SettingsData } from './data.js';
 import { LadderCard } from './ladder-card.js';
 import { StoreCard } from './store-card.js';
 
@@ -34,25 +33,35 @@ export function SettingsPage({ data }: { readonly data: SettingsData }): VNode {
       <section class="stack" aria-labelledby="options">
         <h2 id="options">Options</h2>
         {groups.map(({ title, rows }) => (
-          <div key={title} class="card">
-            <DataTable caption={title} columns={COLUMNS} rows={rows} keyOf={({ name }) => name} />
-          </div>
+          <OptionsCard key={title} title={title} rows={rows} />
         ))}
       </section>
     </>
   );
 }
 
-const COLUMNS: readonly Column<OptionRow>[] = [
-  { id: 'name', head: 'Option', kind: 'name', cell: ({ name }) => <code>{name}</code> },
-  { id: 'value', head: 'Value', cell: ({ text }) => <HostileText text={text} max={MAX_CHARS} /> },
-  {
-    id: 'from',
-    head: 'From',
-    kind: 'tight',
-    cell: ({ isSet }) => (isSet ? <span class="badge">set</span> : <span class="soft">default</span>),
-  },
-];
+function OptionsCard({ title, rows }: SettingsData['groups'][number]): VNode {
+  return (
+    <div class="card">
+      <div class="card-head">
+        <h3>{title}</h3>
+      </div>
+      <dl class="rows">
+        {rows.map(({ name, text, isSet }) => (
+          <div key={name}>
+            <dt>
+              <code>{name}</code>
+            </dt>
+            <dd>
+              <HostileText text={text} max={MAX_CHARS} />
+              {isSet ? <span class="badge">set</span> : <span class="soft tight">default</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
 
 function FindingsCard({ findings }: Pick<SettingsData, 'findings'>): VNode {
   return (
@@ -62,7 +71,7 @@ function FindingsCard({ findings }: Pick<SettingsData, 'findings'>): VNode {
       </div>
       <div class="card-body">
         {'failure' in findings ? (
-          <Notice tone="error">Nothing was checked. {findings.failure}</Notice>
+          <Notice tone="error">Nothing was checked: {findings.failure}</Notice>
         ) : findings.value.length === 0 ? (
           <p>
             <span class="badge succeeded">

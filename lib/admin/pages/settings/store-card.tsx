@@ -15,7 +15,7 @@ export function StoreCard({ store, streams, version }: Pick<SettingsData, 'store
         <h2 id="store">Store and process</h2>
       </div>
       <div class="card-body stack">
-        {'failure' in inspection ? <Notice tone="error">{inspection.failure}</Notice> : null}
+        {'failure' in inspection ? <Notice tone="error">It could not be inspected: {inspection.failure}</Notice> : null}
         <dl class="terms">
           <Item term="Store">
             <HostileText text={name} max={80} />
