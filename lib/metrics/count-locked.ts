@@ -1,27 +1,20 @@
 import { LockoutError } from '../errors.js';
-import type { Lockout } from '../lockout.js';
-
-/** Bounds what one reading of the metrics costs the store, and how long it takes under an attack. */
-const MAX_COUNTED = 10_000;
-const PAGE = 1_000;
+import { ENGINE, type Lockout } from '../lockout.js';
 
 /**
- * Returns how many subjects are locked now, by dimension, as the index on locks has them: 10,000 at most.
+ * Returns how many subjects of each dimension are locked now, as `lockout.countLocked` counts them.
  *
  * @returns nothing counted if the store fails, which is published and measured as an error of the store
  */
 export async function countLocked(lockout: Lockout): Promise<ReadonlyMap<string, number>> {
-  const counts = new Map<string, number>();
-  let left = MAX_COUNTED;
+  const dimensions = lockout[ENGINE].options.dimensions.known();
   try {
-    for await (const { dimension } of lockout.list({ limit: PAGE })) {
-      counts.set(dimension, (counts.get(dimension) ?? 0) + 1);
-      left -= 1;
-      if (left === 0) break;
-    }
+    const counts = await Promise.all(
+      dimensions.map(async ({ name }) => [name, (await lockout.countLocked({ dimension: name })).count] as const),
+    );
+    return new Map(counts.filter(([, count]) => count > 0));
   } catch (error) {
     if (!(error instanceof LockoutError)) throw error;
     return new Map();
   }
-  return counts;
 }

@@ -129,7 +129,7 @@ describe('instrumentLockout()', () => {
   });
 
   it('counts no locked subjects while the store fails, and measures that it does', async () => {
-    site.store.list = () => {
+    site.store.countLocked = () => {
       throw new Error('connection lost');
     };
 

@@ -14,7 +14,7 @@ describe('Lockout.attemptCounts', () => {
   beforeEach(() => {
     site.start({ dimensions: ['username'], tiers: [{ failures: 3, cooloff: '15m' }] });
     // At the beginning of an hour.
-    site.clock.advance({ milliseconds: HOUR_MS - (site.clock.read() % HOUR_MS) });
+    site.clock.advance({ ms: HOUR_MS - (site.clock.read() % HOUR_MS) });
   });
   afterEach(() => site.lockout.close());
 

@@ -1,18 +1,11 @@
 /** One page of the documents of subjects, by index in either order. */
-import type { mongo } from 'mongoose';
 import { wrongCursor } from '../../validation/wrong-cursor.js';
 import { type PagePosition, parsePageCursor, toPageCursor } from '../page-cursor.js';
 import type { StoreQuery } from '../store.js';
 import { reasonsToShow, toConditions } from './filters.js';
-import { FOREVER, type LockoutDocument, toDate } from './lockout-document.js';
+import { FOREVER, type LockoutDocument } from './lockout-document.js';
 import { RECORD_SHAPE } from './mark.js';
-
-/** Finds the documents of a filter in an order, at most `limit`. */
-export type FindSorted = (
-  filter: mongo.Filter<LockoutDocument>,
-  sort: Readonly<Record<string, 1>>,
-  limit: number,
-) => Promise<readonly LockoutDocument[]>;
+import { type DocumentFilter, type DocumentFinder, firstByKey, soonest } from './soonest-locks.js';
 
 export interface DocumentPage {
   readonly documents: readonly LockoutDocument[];
@@ -20,12 +13,6 @@ export interface DocumentPage {
 }
 
 const BY_KEY = { _id: 1 } as const;
-const BY_END = { lockedUntil: 1, _id: 1 } as const;
-/**
- * Given only a beginning, some servers read and sort every lock, which takes a fifth of a second for 100,000. So locks that end
- * within a minute are queried first, then those within an hour, three days and ever, until there are enough.
- */
-const SPANS_MS = [60_000, 3_600_000, 3 * 86_400_000, Number.POSITIVE_INFINITY] as const;
 /** Without `dimension`: some servers would go through the whole index by dimension to find its type. */
 const { dimension: _, ...LOCKED_SHAPE } = RECORD_SHAPE;
 
@@ -39,7 +26,7 @@ export function positionOf({ cursor, order = 'key' }: StoreQuery): PagePosition 
 
 /** @param after - the `positionOf` the query */
 export async function listDocuments(
-  find: FindSorted,
+  find: DocumentFinder,
   query: StoreQuery,
   after: PagePosition | null,
   now: number,
@@ -55,20 +42,17 @@ export async function listDocuments(
 }
 
 function byKey(
-  find: FindSorted,
+  find: DocumentFinder,
   query: StoreQuery,
   after: PagePosition | null,
   now: number,
   limit: number,
-): ReturnType<FindSorted> {
-  const { lockedOnly } = query;
-  const filter = {
-    // Without a bound some planners read the whole collection and sort it for the first page.
-    _id: { $gt: after?.key ?? '' },
-    ...(lockedOnly && { lockedUntil: { $gt: new Date(now) } }),
-    ...filterOf(query, now),
-  };
-  return find(filter, BY_KEY, limit);
+): Promise<readonly LockoutDocument[]> {
+  const filter = filterOf(query, now);
+  const start = after?.key ?? '';
+  if (query.lockedOnly) return firstByKey(find, { ...filter, lockedUntil: { $gt: new Date(now) } }, limit, start);
+  // Without a bound some planners read the whole collection and sort it for the first page.
+  return find.sorted({ ...filter, _id: { $gt: start } }, BY_KEY, limit);
 }
 
 /**
@@ -76,35 +60,23 @@ function byKey(
  * all that end together again on each page, and every lock until reset does.
  */
 async function byEnd(
-  find: FindSorted,
+  find: DocumentFinder,
   query: StoreQuery,
   after: PagePosition | null,
   now: number,
   limit: number,
-): ReturnType<FindSorted> {
+): Promise<readonly LockoutDocument[]> {
   const filter = filterOf(query, now);
   const end = after?.lockedUntil ?? 0;
   const together =
-    after && end > now
-      ? await find({ lockedUntil: new Date(end), _id: { $gt: after.key }, ...filter }, BY_END, limit)
-      : [];
-  const found = [...together];
-  const start = Math.max(end, now);
-  let beyond = new Date(start);
-  for (const spanMs of SPANS_MS) {
-    if (found.length === limit || beyond >= FOREVER) break;
-    const until = toDate(start + spanMs);
-    found.push(...(await find({ lockedUntil: { $gt: beyond, $lte: until }, ...filter }, BY_END, limit - found.length)));
-    beyond = until;
-  }
-  return found;
+    after && end > now ? await firstByKey(find, { ...filter, lockedUntil: new Date(end) }, limit, after.key) : [];
+  const start = new Date(Math.max(end, now));
+  if (together.length === limit || start >= FOREVER) return together;
+  return [...together, ...(await soonest(find, start, filter, limit - together.length))];
 }
 
 /** Everything but the bounds of a page. */
-function filterOf(
-  { dimension, lockedOnly, madeOf, withExpired }: StoreQuery,
-  now: number,
-): mongo.Filter<LockoutDocument> {
+function filterOf({ dimension, lockedOnly, madeOf, withExpired }: StoreQuery, now: number): DocumentFilter {
   const shown = lockedOnly || withExpired ? [] : [{ $or: reasonsToShow(new Date(now)) }];
   const conditions = [...toConditions(madeOf), ...shown];
   return {

@@ -13,7 +13,7 @@ import { unless } from './filters.js';
 import { newestInSpans } from './growing-spans.js';
 import { MARK } from './mark.js';
 import type { OwnCollections } from './own-collections.js';
-import { READ, WRITE } from './read-write-concern.js';
+import { READ, readUpTo, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
 
 export interface ActivityParts {
@@ -72,7 +72,7 @@ export class MongoActivityLog implements ActivityLog {
         $or: [{ at: { $lt: new Date(after.at) } }, { at: new Date(after.at), _id: { $lt: after.id } }],
       }),
     };
-    const documents = await this.#activity.find(filter, READ).sort({ at: -1, _id: -1 }).limit(limit).toArray();
+    const documents = await this.#activity.find(filter, readUpTo(limit)).sort({ at: -1, _id: -1 }).toArray();
     return documents.map(toEntry);
   }
 

@@ -20,7 +20,7 @@ import { newestInSpans } from './growing-spans.js';
 import { MARK } from './mark.js';
 import type { MongoHours } from './mongo-hours.js';
 import type { OwnCollections } from './own-collections.js';
-import { READ, WRITE } from './read-write-concern.js';
+import { READ, readSmall, readUpTo, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
 
 export interface AttemptLogParts {
@@ -90,10 +90,10 @@ export class MongoAttemptLog implements AttemptLog {
    */
   async #startOfPage(query: AttemptQuery): Promise<number | undefined> {
     const { outcome, since = 0, until = Number.POSITIVE_INFINITY, after, limit } = query;
+    const looked = Math.max(limit, LAST_WRITTEN);
     const found = await this.#attempts
-      .find({ _id: this.#writtenBefore(query), madeBy: MARK }, { projection: SCANNED_FIELDS, ...READ })
+      .find({ _id: this.#writtenBefore(query), madeBy: MARK }, { projection: SCANNED_FIELDS, ...readSmall(looked) })
       .sort({ _id: -1 })
-      .limit(Math.max(limit, LAST_WRITTEN))
       .toArray();
     const now = this.#parts.serverClock.now();
     const times = found
@@ -129,7 +129,7 @@ export class MongoAttemptLog implements AttemptLog {
       }),
       ...(after && this.#beyond(after, '$lt')),
     };
-    const documents = await this.#attempts.find(filter, READ).sort({ at: -1, _id: -1 }).limit(limit).toArray();
+    const documents = await this.#attempts.find(filter, readUpTo(limit)).sort({ at: -1, _id: -1 }).toArray();
     return documents.map(({ _id, at, expiresAt: _, madeBy: __, ...entry }) => ({
       ...entry,
       // Documents of 0.1.0 have none.

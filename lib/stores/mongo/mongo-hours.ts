@@ -1,10 +1,11 @@
 /** Counts per minute and outcome in the `lockout_hours` collection. */
 import type { mongo } from 'mongoose';
 import type { CountsQuery, MinuteCounts } from '../attempt-log.js';
+import { HOUR_MS } from '../count-outcomes.js';
 import { type HourDocument, type HourUpdate, startOfHour, toHourUpdates, toMinutes } from './hour-document.js';
 import { MARK } from './mark.js';
 import { isDuplicateKey, type OwnCollections } from './own-collections.js';
-import { READ, WRITE } from './read-write-concern.js';
+import { readUpTo, WRITE } from './read-write-concern.js';
 
 export interface HoursParts {
   readonly collections: () => OwnCollections;
@@ -30,8 +31,9 @@ export class MongoHours {
 
   async find({ since, until }: CountsQuery): Promise<readonly MinuteCounts[]> {
     await this.#parts.prepared();
+    const hours = Math.ceil(Math.max(0, until - since) / HOUR_MS) + 1;
     const documents = await this.#hours
-      .find({ _id: { $gte: startOfHour(since), $lt: new Date(until) }, madeBy: MARK }, READ)
+      .find({ _id: { $gte: startOfHour(since), $lt: new Date(until) }, madeBy: MARK }, readUpTo(hours))
       .sort({ _id: 1 })
       .toArray();
     return documents.flatMap(toMinutes).filter(({ at }) => at >= since && at < until);

@@ -29,7 +29,7 @@ import type {
 } from '../store.js';
 import { reasonsToKeep } from './filters.js';
 import { inspectMongo } from './inspect.js';
-import { type FindSorted, listDocuments, positionOf } from './list-documents.js';
+import { listDocuments, positionOf } from './list-documents.js';
 import { LockoutCollection } from './lockout-collection.js';
 import { toReadReply, toRecord, toState, toStoredRecord } from './lockout-document.js';
 import { MongoActivityLog } from './mongo-activity-log.js';
@@ -45,11 +45,12 @@ import {
   revokeDevicesPipeline,
 } from './pipelines/steps.js';
 import { Preparation } from './preparation.js';
-import { READ, WRITE } from './read-write-concern.js';
+import { READ, readSmall, readUpTo, WRITE } from './read-write-concern.js';
 import { ServerClock } from './server-clock.js';
 import { KnownSubjects } from './slots/known-subjects.js';
 import { MongoSlots } from './slots/mongo-slots.js';
 import { WriteCommand } from './slots/write-command.js';
+import type { DocumentFinder } from './soonest-locks.js';
 import { SourceTags } from './source-tags.js';
 import { whyNotOpen } from './trouble.js';
 
@@ -162,7 +163,11 @@ export class MongoStore implements LockoutStore {
     await this.#lockouts.prepared();
     const now = this.#serverClock.now();
     const { collection } = this.#lockouts;
-    const find: FindSorted = (filter, sort, limit) => collection.find(filter, READ).sort(sort).limit(limit).toArray();
+    const find: DocumentFinder = {
+      sorted: (filter, sort, limit) => collection.find(filter, readUpTo(limit)).sort(sort).toArray(),
+      ends: (filter, limit) =>
+        collection.find(filter, { projection: { lockedUntil: 1 }, ...readSmall(limit) }).toArray(),
+    };
     const { documents, cursor } = await listDocuments(find, query, after, now);
     const toShown = query.withExpired ? toStoredRecord : toRecord;
     const records = documents.map((document) => toShown(document, now)).filter((record) => record !== null);

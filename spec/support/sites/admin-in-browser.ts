@@ -10,7 +10,7 @@ import { LoginSite } from './login-site.js';
 
 export const ATTACKER = '198.51.100.9';
 /** Where the pages are on the site. */
-export const MOUNT = '/admin';
+const MOUNT = '/admin';
 
 export class AdminInBrowser {
   readonly site: LoginSite;
