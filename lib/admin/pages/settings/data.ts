@@ -2,9 +2,8 @@
 import type { Finding } from '../../../checks/finding.js';
 import { ENGINE, type Lockout } from '../../../lockout.js';
 import { ask } from '../../../operator/each-record.js';
-import type { StoreInspection } from '../../../stores/store.js';
+import type { LockedCount, StoreInspection } from '../../../stores/store.js';
 import { VERSION } from '../../assets.generated.js';
-import { type CappedCount, lockedCount } from '../../core/locked-count.js';
 import { isLockoutStoreError } from '../../core/store-failure.js';
 import { feedOf } from '../../live/now-feed.js';
 import { MAX_STREAMS } from '../../live/seats.js';
@@ -38,7 +37,7 @@ export interface SettingsData {
   readonly ladders: readonly LadderFacts[];
   readonly groups: readonly { readonly title: string; readonly rows: readonly OptionRow[] }[];
   /** For the navigation; undefined if the store fails. */
-  readonly locked: CappedCount | undefined;
+  readonly locked: LockedCount | undefined;
 }
 
 export async function readSettings(lockout: Lockout): Promise<SettingsData> {
@@ -47,7 +46,7 @@ export async function readSettings(lockout: Lockout): Promise<SettingsData> {
   const [findings, inspection, locked] = await Promise.all([
     answerOf(lockout.check()),
     answerOf(ask(engine, 'inspect', async (asked) => (await asked.inspect?.()) ?? null)),
-    answerOf(lockedCount(lockout)),
+    answerOf(lockout.countLocked()),
   ]);
   return {
     version: VERSION,
