@@ -12,7 +12,7 @@ export interface ExportFormat<Row> {
 }
 
 /** Why an export ends before the log does. */
-export interface ExportCut {
+interface ExportCut {
   /** What is exported, such as `attempts`. */
   readonly of: string;
   readonly rows: number;

@@ -43,7 +43,7 @@ export function ResultNotice({ query, undo }: ResultNoticeProps): VNode | null {
   );
 }
 
-export interface UndoProps {
+interface UndoProps {
   readonly action: string;
   /** The act, as `activity` lists it. */
   readonly id: string;
