@@ -62,6 +62,8 @@ describe('Lockout.undo', () => {
 
   it('sets the lock of an operator again, with their reason and name', async () => {
     await lockout.block(ALICE, { for: 'forever', reason: 'ticket 4711', by: 'dave' });
+    // Of two acts at the same instant, none is the newer one.
+    clock.advance({ seconds: 1 });
     expect(await lockout.undo(await unblock())).to.equal(true);
     expect(await lockout.status(ALICE)).to.include({ lockedUntil: null, reason: 'ticket 4711', by: 'dave' });
   });

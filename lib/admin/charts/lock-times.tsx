@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { countOf, spanText } from '../view/words.js';
 import { percent } from './scale.js';
 
-export interface LockStep {
+interface LockStep {
   readonly failures: number;
   /** Whether the failures follow each other, however slowly. */
   readonly isInARow: boolean;

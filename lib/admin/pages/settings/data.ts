@@ -11,9 +11,9 @@ import { type LadderFacts, readLadders } from './ladders.js';
 import { OPTION_GROUPS, OPTION_TEXTS } from './option-texts.js';
 
 /** What the store answered, or why it did not. */
-export type Answer<T> = { readonly value: T } | { readonly failure: string };
+type Answer<T> = { readonly value: T } | { readonly failure: string };
 
-export interface OptionRow {
+interface OptionRow {
   readonly name: string;
   readonly text: string;
   readonly isSet: boolean;
