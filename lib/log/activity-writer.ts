@@ -74,7 +74,7 @@ export class ActivityWriter {
     await this.#write((log) => log.amend(id, { undone: true }));
   }
 
-  async #end(id: string, counts: ActivityCounts, lifted: LiftedLock | null): Promise<void> {
+  async #end(id: string, counts: ActivityCounts, lifted: readonly LiftedLock[] | null): Promise<void> {
     await this.#write((log) => log.amend(id, { counts, lifted }));
   }
 
@@ -98,9 +98,9 @@ export interface Act {
   /**
    * Records what it changed. Never rejects.
    *
-   * @param lifted - the one lock that it lifted
+   * @param lifted - the locks that it lifted, of one subject
    */
-  end(counts: ActivityCounts, lifted?: LiftedLock | null): Promise<void>;
+  end(counts: ActivityCounts, lifted?: readonly LiftedLock[] | null): Promise<void>;
 }
 
 function toActivity(beginning: Beginning): NewActivity {
