@@ -11,10 +11,24 @@ import type { Opened } from './pages.js';
 const SNAPSHOT_MS = 1_050;
 const CAN = ['unblock', 'block', 'export', 'erase'] as const;
 
+interface Call {
+  readonly name: string;
+  readonly ms: number;
+}
+
+export interface Answered {
+  /** Milliseconds until the first byte of the answer. */
+  readonly ms: number;
+  readonly isFailed: boolean;
+  /** Calls of the store for this page. */
+  readonly calls: number;
+  readonly slowest: Call | undefined;
+}
+
 export class AdminSite {
   readonly lockout: Lockout;
-  /** How many calls of the store there were. */
-  calls = 0;
+  /** Calls of the store since this was last emptied. */
+  #calls: Call[] = [];
   readonly #admin: Admin;
   readonly #server: Server;
   readonly #agent = new Agent({ keepAlive: true });
@@ -25,20 +39,23 @@ export class AdminSite {
     this.#server = createServer(this.#admin);
   }
 
-  static async open(store: LockoutStore): Promise<AdminSite> {
+  static async start(store: LockoutStore): Promise<AdminSite> {
     const site = new AdminSite(store);
     await new Promise<void>((resolve) => site.#server.listen(0, '127.0.0.1', resolve));
     return site;
   }
 
-  /** Milliseconds until the first byte of the answer; throws if the page is not what was asked for. */
-  async firstByte({ path, form, isNext = false, isKept = false }: Opened): Promise<number> {
+  /** Opens a page. One that the store is too slow for is an error page, and counts as over. */
+  async open({ path, form, isNext = false, isKept = false }: Opened): Promise<Answered> {
     const from = isNext ? await this.#nextOf(path) : path;
     if (isKept) await pause(SNAPSHOT_MS);
+    this.#calls = [];
     const { ms, response } = await this.#ask(from, form);
-    response.resume();
-    if (response.statusCode !== 200) throw new Error(`${from} answered ${response.statusCode}`);
-    return ms;
+    for await (const _ of response);
+    const { statusCode } = response;
+    if (statusCode !== 200 && statusCode !== 503) throw new Error(`${from} answered ${statusCode}`);
+    const [slowest] = this.#calls.toSorted((a, b) => b.ms - a.ms);
+    return { ms, isFailed: statusCode === 503, calls: this.#calls.length, slowest };
   }
 
   /** Calls of the store within a time while so many people watch Now. */
@@ -46,9 +63,9 @@ export class AdminSite {
     const streams = await Promise.all(Array.from({ length: viewers }, () => this.#ask('/live?span=hour')));
     for (const { response } of streams) response.on('error', ignoreEnd).resume();
     await pause(SNAPSHOT_MS);
-    const before = this.calls;
+    this.#calls = [];
     await pause(ms);
-    const made = this.calls - before;
+    const made = this.#calls.length;
     for (const { response } of streams) response.destroy();
     return made;
   }
@@ -89,8 +106,12 @@ export class AdminSite {
         if (typeof value === 'object' && value !== null && String(name).endsWith('Log')) return this.#counted(value);
         if (typeof value !== 'function') return value;
         return (...args: readonly unknown[]) => {
-          this.calls += 1;
-          return value.apply(of, args);
+          const startedAt = performance.now();
+          const end = () => this.#calls.push({ name: String(name), ms: performance.now() - startedAt });
+          const result: unknown = value.apply(of, args);
+          if (result instanceof Promise) result.then(end, end);
+          else end();
+          return result;
         };
       },
     });
