@@ -1,8 +1,11 @@
 /** Where a form leads back to: the page that it was on, with the result of the act. */
 import type { LinkQuery, Links } from './links.js';
 
-/** A path and a query of ours: no second slash and no backslash, which would name another host. */
-const LOCAL = /^\/(?![/\\])[^\\\s#]{0,4000}$/;
+/**
+ * The path of a page of ours: no second slash and no backslash, which would name another host, no dots, which lead out of the base to
+ * another part of the application, and nothing that a header cannot hold. The query is encoded anew.
+ */
+const LOCAL = /^(?=.{1,4000}$)(?:\/|(?:\/[a-z-]+)+)(?:\?|$)/s;
 /** The result of an act that is over: a reload does not repeat it. */
 const RESULTS = ['notice', 'on', 'count', 'undo'];
 

@@ -31,7 +31,9 @@ export function createNodeHandler({ core, basePath, closing, onError }: AdapterP
     const place = placeOf(path, mountOf(req, path), basePath);
     if (!place && next) return next();
     const gone = new AbortController();
-    res.once('close', () => gone.abort());
+    // It may be over: what came before, such as a session store, took longer than the client waited.
+    if (isClosed(res)) gone.abort();
+    else res.once('close', () => gone.abort());
     const request = toRequest(req, place ?? { basePath: basePath ?? '', path }, search, [gone.signal, closing]);
     try {
       await send(res, await core.handle(request), request.signal);
@@ -73,6 +75,12 @@ function mountOf({ baseUrl, originalUrl }: RoutedRequest, path: string): string 
   if (original.endsWith(path)) return original.slice(0, -path.length);
   // `/admin` is `/` to what is mounted there.
   return path === '/' ? original : '';
+}
+
+/** A response of HTTP/2 has a stream, which says it. */
+function isClosed(res: ServerResponse): boolean {
+  const { stream } = res as { readonly stream?: { readonly destroyed: boolean } };
+  return stream?.destroyed ?? res.destroyed;
 }
 
 /** Replaces headers that the application has set before. */

@@ -7,7 +7,7 @@ import { NOW_REGIONS, type NowPageProps, nowLink, spanOf } from '../pages/now/pa
 import { AsOf, LockedCount } from '../view/layout.js';
 import { Region } from '../view/region.js';
 import { feedOf } from './now-feed.js';
-import { liveEvents, type Regions } from './stream.js';
+import { LIFE_MS, liveEvents, type Regions } from './stream.js';
 
 const RETRY_AFTER_S = 30;
 const HEADERS = {
@@ -21,7 +21,7 @@ export const liveRoutes: readonly Route[] = [{ method: 'GET', path: '/live', per
 function stream({ lockout, request, query, links, viewer }: PageContext): AdminResponse {
   if (request.method === 'HEAD') return { status: 200, headers: HEADERS, body: '' };
   const feed = feedOf(lockout);
-  if (!feed.seats.take(request.signal)) {
+  if (!feed.seats.take(request.signal, LIFE_MS)) {
     throw new PageError(503, 'Too many people watch this page. It works without being live, too: reload it.', {
       'Retry-After': String(RETRY_AFTER_S),
     });

@@ -10,16 +10,19 @@ export class Seats {
   }
 
   /**
-   * Takes a place until `signal` is aborted.
+   * Takes a place until `signal` is aborted, and for no longer than `maxMs`: a stream that nobody reads does not end by itself.
    *
    * @returns false if none is left
    */
-  take(signal: AbortSignal): boolean {
+  take(signal: AbortSignal, maxMs: number): boolean {
     if (this.#taken >= MAX_STREAMS || signal.aborted) return false;
     this.#taken += 1;
     const leave = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', leave);
       this.#taken -= 1;
     };
+    const timer = setTimeout(leave, maxMs).unref();
     signal.addEventListener('abort', leave, { once: true });
     return true;
   }

@@ -18,7 +18,7 @@ const HEARTBEAT_MS = 15_000;
 /** After which browsers connect again. */
 const RETRY_MS = 1_000;
 /** Then the viewer connects again, and is let in again or not: who may look can change meanwhile. */
-const LIFE_MS = 5 * 60_000;
+export const LIFE_MS = 5 * 60_000;
 /** Changes with each snapshot; alone it is no reason to send anything but the heartbeat. */
 const AS_OF = 'as-of';
 

@@ -212,6 +212,12 @@ describe('The theme of the admin pages', () => {
     'https://evil.example',
     'javascript:alert(1)',
     '/\t/evil.example',
+    '/../../logout',
+    '/blocked/../../logout',
+    '/%2e%2e/logout',
+    '/blocked//',
+    '/中',
+    '/\0',
     '',
   ]) {
     it(`leads to the first page and not to ${JSON.stringify(to)}`, async () => {

@@ -1,5 +1,5 @@
 /** The page Now while it is watched: over real HTTP, and as `fetch`. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import sinon from 'sinon';
@@ -161,6 +161,31 @@ describe('The live page', () => {
     await until(async () => (await byFetch()).response.status === 200);
   });
 
+  it('keeps no place for those who have gone before their request came here', () => {
+    const early: ServerResponse[] = [];
+    let isLate = false;
+    return listening(
+      async (origin) => {
+        const leaving = new AbortController();
+        const left = Array.from({ length: 50 }, () => fetch(`${origin}/live`, { signal: leaving.signal }));
+        const settled = Promise.allSettled(left);
+        await until(() => early.length === 50);
+        leaving.abort();
+        await settled;
+        await until(() => early.every(({ destroyed }) => destroyed));
+        await Promise.all(early.map((res) => admin(res.req, res)));
+        isLate = true;
+        const { response } = await watch((signal) => fetch(`${origin}/live`, { signal }));
+        expect(response.status).to.equal(200);
+      },
+      // As a session store does that answers late.
+      (req, res) => {
+        if (isLate) void admin(req, res);
+        else early.push(res);
+      },
+    );
+  });
+
   it('shows only to those who may unblock how to do that', async () => {
     await lockout.block({ username: 'mallory' }, { for: 'forever' });
     const operator = await byFetch();
@@ -220,6 +245,14 @@ describe('The live page', () => {
       await other.fetch(new Request('http://127.0.0.1/x/'));
       expect(list.callCount).to.equal(1);
       other.close();
+    });
+
+    it('gives the places of those who do not read to others after 5 minutes', async () => {
+      const open = () => admin.fetch(new Request('http://127.0.0.1/live'));
+      for (let count = 0; count < 50; count += 1) await open();
+      expect((await open()).status).to.equal(503);
+      await sinon.clock.tickAsync(5 * 60_000);
+      expect((await open()).status).to.equal(200);
     });
 
     it('takes none when nobody watches any more', async () => {
