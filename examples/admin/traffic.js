@@ -59,7 +59,9 @@ async function liveThroughAMinute(lockout, minutesAgo) {
 async function operators(lockout) {
   await lockout.block({ ip: '198.51.100.66' }, { for: '7d', by: 'carol', reason: 'tried leaked passwords all night' });
   await lockout.block({ username: 'mallory' }, { for: '30d', by: 'carol', reason: 'left the company' });
-  await lockout.unblock({ username: 'customer7@example.com' }, { by: 'carol', reason: 'called us, ticket 4711' });
+  const forgetful = { ip: '192.0.2.7', username: 'customer7@example.com', agent: BROWSERS[0] };
+  for (let tries = 0; tries < 3; tries += 1) await guess(lockout, forgetful, `old password ${tries}`);
+  await lockout.unblock({ username: forgetful.username }, { by: 'carol', reason: 'called us, ticket 4711' });
 }
 
 async function person(lockout) {

@@ -84,7 +84,7 @@ function FindingsCard({ findings }: Pick<SettingsData, 'findings'>): VNode {
           <ul class="findings">
             {findings.value.map(({ code, message, option, help }) => (
               <li key={`${code} ${message}`}>
-                <code>{code}</code> <HostileText text={message} max={1_000} />
+                <code>{code}</code> <HostileText text={message} max={1_000} />.
                 {option === undefined ? null : (
                   <>
                     {' '}

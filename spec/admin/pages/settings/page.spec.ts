@@ -153,7 +153,7 @@ describe('The page Settings', () => {
       .and.include('a, b')
       .and.include('1,204')
       .and.include('not known')
-      .and.include('<b>read only</b>');
+      .and.include('<b>read only</b>. ');
   });
 
   it('shows the version, and how many watch', async () => {
