@@ -44,4 +44,5 @@ export const pages = (): readonly Opened[] => [
   { name: 'Subject, an address of many', path: `/subject?key=${keyOf('ip', ATTACKER)}` },
   { name: 'Subject, unknown', path: `/subject?key=${keyOf('username', 'nobody')}` },
   { name: 'Activity', path: '/activity' },
+  { name: 'Settings', path: '/settings' },
 ];

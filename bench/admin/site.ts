@@ -80,6 +80,8 @@ export class AdminSite {
 
   async #nextOf(path: string): Promise<string> {
     const { response } = await this.#ask(path);
+    // Too slow already, and so is what follows.
+    if (response.statusCode === 503) return path;
     const page = (await response.setEncoding('utf8').toArray()).join('');
     const [, href = ''] = /href="([^"]*[?&;]cursor=[^"]*)"/.exec(page) ?? [];
     if (href === '') throw new Error(`${path} has no second page`);

@@ -28,6 +28,7 @@ const PATHS: readonly string[] = [
   `/subject/revoke?${ALICE}`,
   '/activity',
   '/activity?by=nobody',
+  '/settings',
 ];
 /** Answered with a status at which the browser complains. */
 const REFUSED_PATHS = ['/nothing', '/subject?key=nonsense', '/blocked?cursor=nonsense'];

@@ -120,7 +120,7 @@ describeBrowser('The lists of the admin pages in a browser', () => {
     await desk.close();
     desk = await AdminInBrowser.open(browser, onMemoryStore(), { viewer: READER });
     await block(['alice']);
-    for (const path of ['/', '/blocked', '/attempts', '/subject?key=username%3Dalice', '/activity']) {
+    for (const path of ['/', '/blocked', '/attempts', '/subject?key=username%3Dalice', '/activity', '/settings']) {
       const page = await desk.show(path);
       expect(await page.locator(ACTS).count(), path).to.equal(0);
     }
