@@ -10,7 +10,7 @@ import { RedisServer } from '../../spec/support/servers/redis-server.js';
 import { withDatabase } from '../compare/stores/database.js';
 import { fillLog, type Lock, locksOf } from './data.js';
 
-export interface Sizes {
+interface Sizes {
   readonly entries: number;
   readonly locks: number;
 }

@@ -10,11 +10,14 @@ export function canonicalQuery(query: URLSearchParams, now: number): LinkQuery |
   const asked = query.get('range');
   if (asked === null && [...query.values()].every((value) => value !== '')) return undefined;
   const range = RANGES.find(({ id }) => id === asked);
-  const kept: Record<string, readonly string[]> = {};
-  for (const name of new Set(query.keys())) {
+  const kept = new Map<string, string[]>();
+  for (const [name, value] of query) {
     // A range replaces the one that is set, and what is shown begins anew.
     const isReplaced = name === 'range' || (asked !== null && ['since', 'until', 'cursor'].includes(name));
-    if (!isReplaced) kept[name] = query.getAll(name).filter((value) => value !== '');
+    if (isReplaced || value === '') continue;
+    const values = kept.get(name);
+    if (values) values.push(value);
+    else kept.set(name, [value]);
   }
-  return { ...kept, ...(range && { since: toInstantText(beginningOf(range, now)) }) };
+  return { ...Object.fromEntries(kept), ...(range && { since: toInstantText(beginningOf(range, now)) }) };
 }

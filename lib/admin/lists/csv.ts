@@ -3,10 +3,10 @@
 export type CsvCell = string | number | null;
 
 /**
- * What begins a formula (OWASP, CSV Injection), also in the full width that some programs take for the same. A name is what a client
- * likes, and the file is opened by an operator.
+ * What begins a formula (OWASP, CSV Injection), also in the full width that some programs take for the same, and behind blanks, which
+ * some remove. A name is what a client likes, and the file is opened by an operator.
  */
-const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/;
 
 /** Every cell is quoted: programs that expect semicolons or tabs must not find any between cells. */
 export function toCsvLine(cells: readonly CsvCell[]): string {

@@ -10,7 +10,22 @@ describe('A line of CSV', () => {
     expect(toCsvLine(['"', '","=1+1'])).to.equal('"""",""",""=1+1"\r\n');
   });
 
-  for (const first of ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+  for (const first of [
+    '=',
+    '+',
+    '-',
+    '@',
+    '\t',
+    '\r',
+    '\n',
+    '＝',
+    '＋',
+    '－',
+    '＠',
+    ' =',
+    '\u00a0\u3000@',
+    '\ufeff+',
+  ]) {
     it(`is no formula if a value begins with ${JSON.stringify(first)}`, () => {
       expect(toCsvLine([`${first}cmd|' /C calc'!A1`])).to.equal(`"'${first}cmd|' /C calc'!A1"\r\n`);
     });
