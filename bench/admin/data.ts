@@ -17,15 +17,22 @@ export const SOMEBODY = 'someone-4711';
 
 const addressOf = (number: number) => `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`;
 
-/** Appends by the store's own port, the oldest first, so that all that is written with an entry is there. */
-export async function fillLog(store: LockoutStore, rows: number): Promise<void> {
+/**
+ * Appends by the store's own port, the oldest first, so that all that is written with an entry is there.
+ *
+ * @param setAgo - sets the store's clock so many milliseconds back: entries are written soon after they happen, or a log in the order of
+ * writing would have to be searched whole
+ */
+export async function fillLog(store: LockoutStore, rows: number, setAgo: (ms: number) => void): Promise<void> {
   const { attemptLog } = store;
   if (!attemptLog) throw new Error('the store keeps no attempt log');
   for (let start = 0; start < rows; start += BATCH) {
-    const batch = Array.from({ length: Math.min(BATCH, rows - start) }, (_, offset): PendingEntry => {
-      const number = start + offset;
-      return { entry: entryOf(number), ageMs: Math.round(((rows - number) / rows) * 7 * DAY_MS) };
-    });
+    const end = Math.min(start + BATCH, rows);
+    setAgo(Math.round(((rows - end) / rows) * 7 * DAY_MS));
+    const batch = Array.from(
+      { length: end - start },
+      (_, offset): PendingEntry => ({ entry: entryOf(start + offset), ageMs: end - start - offset }),
+    );
     await attemptLog.append(batch, RETENTION_MS);
   }
 }

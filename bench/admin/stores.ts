@@ -39,7 +39,7 @@ export const withMongo: WithStore = ({ entries, locks }, use) =>
       const documents = all.slice(start, start + BATCH).map(documentOf);
       await collection.insertMany(documents as unknown as mongo.Document[], { ordered: false });
     }
-    await fillLog(store, entries);
+    await fillInThePast((clock) => new MongoStore(connection, { prefix: 'bench_', clock }), entries);
     await use({ store, description: server });
   });
 
@@ -64,7 +64,8 @@ export const withRedis: WithStore = async ({ entries, locks }, use) => {
   const client = createClient({ url: server.url });
   await client.connect();
   try {
-    const store = new RedisStore(client, { maxAttempts: Math.min(entries, MOST_REDIS_ENTRIES) });
+    const maxAttempts = Math.min(entries, MOST_REDIS_ENTRIES);
+    const store = new RedisStore(client, { maxAttempts });
     const all = locksOf(locks);
     for (let start = 0; start < all.length; start += BATCH) {
       await Promise.all(
@@ -75,7 +76,7 @@ export const withRedis: WithStore = async ({ entries, locks }, use) => {
           ),
       );
     }
-    await fillLog(store, entries);
+    await fillInThePast((clock) => new RedisStore(client, { maxAttempts, clock }), entries);
     const version = /^redis_version:(?<version>\S+)/m.exec(await client.info('server'))?.groups?.['version'];
     const kept = await client.xLen('{passport-lockout}:attempts');
     await use({ store, description: `Redis ${version}; of the log ${kept.toLocaleString('en')} entries are kept` });
@@ -84,3 +85,12 @@ export const withRedis: WithStore = async ({ entries, locks }, use) => {
     await server.stop();
   }
 };
+
+async function fillInThePast(create: (clock: () => number) => LockoutStore, entries: number): Promise<void> {
+  let agoMs = 0;
+  const past = create(() => Date.now() - agoMs);
+  await fillLog(past, entries, (ms) => {
+    agoMs = ms;
+  });
+  await past.close?.();
+}
