@@ -33,7 +33,7 @@ export interface ActivityWriterDeps {
 
 /** Auditors ask for the last year. */
 const RETENTION_MS = 366 * 24 * 3_600_000;
-const ID_BYTES = 12;
+const RANDOM_BYTES = 4;
 const LOOK_EVERY_MS = 3_600_000;
 /** Beyond this, an operator who looked longest ago is recorded again with the next look. */
 const MAX_LOOKING = 1_000;
@@ -74,7 +74,7 @@ export class ActivityWriter {
     await this.#write((log) => log.amend(id, { undone: true }));
   }
 
-  async #end(id: string, counts: ActivityCounts, lifted: LiftedLock | null): Promise<void> {
+  async #end(id: string, counts: ActivityCounts, lifted: readonly LiftedLock[] | null): Promise<void> {
     await this.#write((log) => log.amend(id, { counts, lifted }));
   }
 
@@ -98,13 +98,21 @@ export interface Act {
   /**
    * Records what it changed. Never rejects.
    *
-   * @param lifted - the one lock that it lifted
+   * @param lifted - the locks that it lifted, of one subject
    */
-  end(counts: ActivityCounts, lifted?: LiftedLock | null): Promise<void>;
+  end(counts: ActivityCounts, lifted?: readonly LiftedLock[] | null): Promise<void>;
 }
 
 function toActivity(beginning: Beginning): NewActivity {
   const { action, by, reason = null, dimension = null, key = null, parts = {}, undoOf = null } = beginning;
-  const id = randomBytes(ID_BYTES).toString('hex');
-  return { id, action, by, reason, dimension, key, parts, undoOf, ...NOT_ENDED };
+  return { id: nextId(), action, by, reason, dimension, key, parts, undoOf, ...NOT_ENDED };
+}
+
+let sequence = 0;
+
+/** Ascending within a process, so that acts of the same instant keep their order: 24 hexadecimal digits. */
+function nextId(): string {
+  sequence = (sequence + 1) % 0x1_0000;
+  const at = Date.now().toString(16).padStart(12, '0');
+  return `${at}${sequence.toString(16).padStart(4, '0')}${randomBytes(RANDOM_BYTES).toString('hex')}`;
 }

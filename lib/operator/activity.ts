@@ -59,7 +59,7 @@ export interface ActivityRecord {
   readonly counts: ActivityCounts | null;
   /** The act that this `undo` took back; null for others. */
   readonly undoOf: string | null;
-  /** Whether `undo` can take it back: it lifted one lock, which has not ended, and was not undone. The subject may be locked anew. */
+  /** Whether `undo` can take it back: it lifted the lock of one subject, which has not ended, and was not undone. The subject may be locked anew. */
   readonly undoable: boolean;
   /** When the lifted lock would end, as far as `undo` goes; null if it cannot be undone, or until reset. */
   readonly undoableUntil: Date | null;
@@ -127,21 +127,25 @@ export function activityLogOf(engine: Engine, method: string): ActivityLog {
   throw invalidOption(`${method}()`, 'a store with an activity log', 'one without');
 }
 
-/** Returns what is needed to set the lock again; null if there was none. */
-export function toLiftedLock(record: SubjectRecord | null): LiftedLock | null {
-  if (!record?.lock) return null;
+/** Returns what is needed to set the locks again; null if there was none. */
+export function toLiftedLocks(records: readonly SubjectRecord[]): readonly LiftedLock[] | null {
+  return records.length > 0 ? records.flatMap(toLiftedLock) : null;
+}
+
+function toLiftedLock(record: SubjectRecord): readonly LiftedLock[] {
+  if (!record.lock) return [];
   const { key, dimension, parts, failures, lock, by, lockedBy, firstFailureAt, lastFailureAt } = record;
   const { cause, tier, limit, reason } = lock;
   const lockedUntil = Number.isFinite(lock.lockedUntil) ? lock.lockedUntil : null;
   const subject = { key, dimension, parts };
   const dates = { firstFailureAt, lastFailureAt };
-  return { ...subject, failures, lockedUntil, cause, tier, limit, reason, by, lockedBy, ...dates };
+  return [{ ...subject, failures, lockedUntil, cause, tier, limit, reason, by, lockedBy, ...dates }];
 }
 
 function toActivityRecord(entry: ActivityEntry, now: number): ActivityRecord {
   const { id, at, action, by, reason, dimension, key, parts, counts, undoOf, lifted, undone } = entry;
-  const lockedUntil = lifted && (lifted.lockedUntil ?? Number.POSITIVE_INFINITY);
-  const undoable = lockedUntil !== null && lockedUntil > now && !undone;
+  const lockedUntil = Math.max(0, ...(lifted ?? []).map((lock) => lock.lockedUntil ?? Number.POSITIVE_INFINITY));
+  const undoable = lockedUntil > now && !undone;
   const facts = { id, at: new Date(at), action, by, reason, dimension, key, parts, counts, undoOf };
   return { ...facts, undoable, undoableUntil: undoable ? toDate(lockedUntil) : null };
 }

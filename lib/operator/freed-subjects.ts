@@ -7,7 +7,8 @@ export class FreedSubjects {
   /** The named parts by their stored form. Other pseudonyms stay as they are: nobody knows their names. */
   readonly #named = new Map<string, string>();
   readonly #told = new Set<string>();
-  #first: SubjectRecord | null = null;
+  /** As they were stored, until there is a second subject. */
+  #ofFirst: SubjectRecord[] = [];
 
   constructor(keys: KeyMaker, named: SubjectParts, tell: (record: SubjectRecord) => void) {
     this.#tell = tell;
@@ -21,22 +22,24 @@ export class FreedSubjects {
     return this.#told.size;
   }
 
-  /** The record of the freed subject, as it was stored, if there is only one. */
-  get only(): SubjectRecord | null {
-    return this.size === 1 ? this.#first : null;
+  /** The locked records of the freed subject, as they were stored, if there is only one. */
+  get only(): readonly SubjectRecord[] {
+    return this.size === 1 ? this.#ofFirst : [];
   }
 
   /** @param record - as it was before it was reset */
   add(record: SubjectRecord): void {
     if (!record.lock) return;
-    this.#first ??= record;
     const given = Object.entries(record.parts).map(([name, value]) => [
       name,
       this.#named.get(`${name}=${value}`) ?? value,
     ]);
     const subject = JSON.stringify([record.dimension, given]);
-    if (this.#told.has(subject)) return;
+    const isKnown = this.#told.has(subject);
     this.#told.add(subject);
+    if (this.size === 1) this.#ofFirst.push(record);
+    else this.#ofFirst = [];
+    if (isKnown) return;
     this.#tell({ ...record, parts: Object.fromEntries(given) as SubjectParts });
   }
 }

@@ -11,7 +11,7 @@ import { parseDuration } from '../util/durations.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import type { LongRunningOptions } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
-import { toLiftedLock } from './activity.js';
+import { toLiftedLocks } from './activity.js';
 import type { AttemptLogReader } from './attempt-log.js';
 import { ask, onEachRecord, type RecordFilter } from './each-record.js';
 import {
@@ -109,7 +109,7 @@ export class Operator {
       const before = await ask(this.#engine, 'reset', (store) => store.reset(key));
       if (before) this.#onCleared(before, freed);
     }
-    await act.end({ unblocked: freed.size }, toLiftedLock(freed.only));
+    await act.end({ unblocked: freed.size }, toLiftedLocks(freed.only));
     return freed.size > 0;
   }
 
@@ -119,7 +119,7 @@ export class Operator {
     const parts = this.#engine.options.keys.toStoredParts(named);
     const act = await this.#engine.activity.begin({ action: 'reset', by, reason, parts });
     const { only, ...result } = await this.#reset(query, { by, reason });
-    await act.end(result, toLiftedLock(only));
+    await act.end(result, toLiftedLocks(only));
     return result;
   }
 

@@ -3,7 +3,7 @@ import type { Engine } from '../engine.js';
 import type { SubjectRecord } from '../policy/replies.js';
 import { type LongRunningOptions, reportProgress } from '../validation/long-running.js';
 import { validateOptions } from '../validation/validate.js';
-import { toLiftedLock } from './activity.js';
+import { toLiftedLocks } from './activity.js';
 import { ask, onEachRecord } from './each-record.js';
 import { queriedParts, storedMatches } from './find-subject.js';
 import { FreedSubjects } from './freed-subjects.js';
@@ -48,6 +48,6 @@ export async function unblockMatching(engine: Engine, query: UnblockMatchingQuer
   for (const madeOf of matches) {
     await onEachRecord(engine, { dimension, lockedOnly: true, order: 'lockedUntil', madeOf }, free, { signal });
   }
-  await act.end({ unblocked: freed.size }, toLiftedLock(freed.only));
+  await act.end({ unblocked: freed.size }, toLiftedLocks(freed.only));
   return freed.size;
 }

@@ -37,6 +37,8 @@ export interface AttackRule {
 }
 
 export interface ResolvedOptions {
+  /** The options that the application has set; the others have their defaults. */
+  readonly given: ReadonlySet<string>;
   readonly store: LockoutStore;
   readonly dimensions: CountedDimensions;
   readonly policyFor: PolicyLookup;
@@ -110,6 +112,7 @@ export function resolveOptions(given: LockoutOptions, createDefaultStore: () => 
   const sensitive = resolveSensitive(input.sensitive, dimensions);
   const store = input.store ?? createDefaultStore();
   return {
+    given: new Set(Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]))),
     store,
     dimensions,
     policyFor,

@@ -20,7 +20,7 @@ export type ActivityAction =
 /** How much an act changed, by what is counted, such as `unblocked`. */
 export type ActivityCounts = Readonly<Record<string, number>>;
 
-/** The lock that an act lifted, to set it again. */
+/** A lock that an act lifted, to set it again. */
 export interface LiftedLock {
   readonly key: string;
   readonly dimension: string;
@@ -42,8 +42,11 @@ export interface LiftedLock {
 export interface ActivityResult {
   /** Null until the act has ended, and for good if it failed or its process did not survive it. */
   readonly counts: ActivityCounts | null;
-  /** Null if it lifted no lock, or several. */
-  readonly lifted: LiftedLock | null;
+  /**
+   * The locks that it lifted, if all were of one subject, which has a record for each secret of `pseudonymize`; null if it freed nobody,
+   * or several subjects.
+   */
+  readonly lifted: readonly LiftedLock[] | null;
   /** Whether an `undo` has taken it back. */
   readonly undone: boolean;
 }
@@ -103,7 +106,7 @@ export interface ActivityLog {
   /** Returns matching acts, newest first; of two at the same time, the one with the higher id. */
   query(query: ActivityQuery): Awaitable<readonly ActivityEntry[]>;
   /**
-   * Takes a person out of the acts that concerned them: those whose `parts.username` is this one, or that of the lock they lifted, have
+   * Takes a person out of the acts that concerned them: those whose `parts.username` is this one, or that of a lock they lifted, have
    * no subject, reason and lifted lock from then on. The acts, when they happened and who did them remain.
    */
   forget(username: string): Awaitable<void>;
@@ -114,7 +117,7 @@ export const FORGOTTEN = { reason: null, key: null, parts: {}, lifted: null } as
 
 /** Whether the act names this person: one on an address, or on everything, may have lifted a lock of theirs. */
 export function concerns({ parts, lifted }: Pick<ActivityEntry, 'parts' | 'lifted'>, username: string): boolean {
-  return parts['username'] === username || lifted?.parts['username'] === username;
+  return [{ parts }, ...(lifted ?? [])].some((named) => named.parts['username'] === username);
 }
 
 export function matchesActivity(entry: ActivityEntry, query: Omit<ActivityQuery, 'limit'>): boolean {

@@ -23,6 +23,7 @@ const DIGEST_CHARS = 22;
 /** Prefix of the hashed input, so that no pseudonym equals a digest. */
 const SOURCE_PURPOSE = 'passport-lockout source 1\n';
 const SPECIAL = /[%&=]/;
+const PSEUDONYM = /^%hmac:[\w-]{43}$/;
 /** A hash or a pseudonym in place of a value. */
 const STORED = /^%(?:sha256:[0-9a-f]{64}|hmac:[\w-]{43})$/;
 const ALL_SPECIAL = /[%&=]/g;
@@ -93,6 +94,11 @@ export class KeyMaker {
       stored[name] = this.toStored(parts[name] as string);
     }
     return stored;
+  }
+
+  /** Whether attempts may still look for a record of these parts: with a secret all are pseudonyms, without one none. Whose, nobody knows. */
+  mayHaveStored(storedParts: SubjectParts): boolean {
+    return Object.values(storedParts).every((value) => PSEUDONYM.test(value) === this.hasSecret);
   }
 
   /**

@@ -31,6 +31,8 @@ describe('Lockout.undo', () => {
 
   /** Returns the id of the act. */
   async function unblock(): Promise<string> {
+    // Of acts at the same instant, any may be listed first.
+    clock.advance({ ms: 1 });
     await lockout.unblock(ALICE, { by: 'carol' });
     return lastId();
   }
@@ -60,6 +62,8 @@ describe('Lockout.undo', () => {
 
   it('sets the lock of an operator again, with their reason and name', async () => {
     await lockout.block(ALICE, { for: 'forever', reason: 'ticket 4711', by: 'dave' });
+    // Of two acts at the same instant, none is the newer one.
+    clock.advance({ seconds: 1 });
     expect(await lockout.undo(await unblock())).to.equal(true);
     expect(await lockout.status(ALICE)).to.include({ lockedUntil: null, reason: 'ticket 4711', by: 'dave' });
   });
@@ -70,6 +74,7 @@ describe('Lockout.undo', () => {
     expect(await lockout.undo(await lastId())).to.equal(true);
 
     await lockout.block({ username: 'bob' }, { for: '1h' });
+    clock.advance({ ms: 1 });
     await lockout.reset({ all: true });
     expect(await lockout.undo(await lastId())).to.equal(false);
   });
@@ -142,6 +147,31 @@ describe('Lockout.undo', () => {
     await lock();
     expect(await lockout.undo(await unblock())).to.equal(true);
     expect(await isLocked()).to.equal(true);
+  });
+
+  it('locks again under each secret that the lock was set under, while the secret is being changed', async () => {
+    const [current, previous] = ['a secret of more than 32 characters', 'an older secret, longer than 32 characters'];
+    const store = new MemoryStore({ clock: clock.read });
+    const old = new Lockout({ store, dimensions: ['username'], pseudonymize: previous });
+    lockout = new Lockout({ store, dimensions: ['username'], pseudonymize: { current, previous } });
+    await lockout.block(ALICE, { for: '1h' });
+
+    expect(await lockout.undo(await unblock())).to.equal(true);
+    expect(await isLocked()).to.equal(true);
+    expect((await old.status(ALICE)).locked).to.equal(true);
+    await old.close();
+  });
+
+  it('answers false, and stores no name, where names have become pseudonyms since', async () => {
+    const store = new MemoryStore({ clock: clock.read });
+    lockout = new Lockout({ store, dimensions: ['username'] });
+    await lock();
+    const id = await unblock();
+    await lockout.close();
+    lockout = new Lockout({ store, dimensions: ['username'], pseudonymize: 'a secret of more than 32 characters' });
+
+    expect(await lockout.undo(id)).to.equal(false);
+    expect(store.read('username=alice')?.lock ?? null).to.equal(null);
   });
 
   it('answers false for an act that is not known', async () => {

@@ -153,7 +153,7 @@ describe('The documented default', () => {
   const attempt = { username: 'alice', ip: '192.0.2.1' } as Attempt;
   /** Resolved options with the policies that they lead to, so that two of them can be compared. */
   const resolve = (options: LockoutOptions) => {
-    const { keys: _, dimensions, ...resolved } = resolveOptions(options, () => store);
+    const { keys: _, given: __, dimensions, ...resolved } = resolveOptions(options, () => store);
     const known = dimensions.known();
     return { ...resolved, known, policyFor: known.map((dimension) => resolved.policyFor(dimension, attempt)) };
   };

@@ -1,6 +1,6 @@
 /**
  * Makes `assets.generated.ts` out of the styles and scripts beside this file: a module loads with every bundler, with no file to
- * find beside it. The hash of the content is part of each address.
+ * find beside it. The hash of the content is part of each address. The version is there for the same reason.
  */
 const { createHash } = require('node:crypto');
 const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
@@ -18,8 +18,9 @@ const assets = readdirSync(__dirname)
     return `  '${name}': { hash: '${hash}', text: ${JSON.stringify(text)} },\n`;
   });
 
+const { version } = JSON.parse(readFileSync(join(__dirname, '..', '..', '..', 'package.json'), 'utf8'));
 const head = '/** Made by assets/bundle.cjs from the files beside it: change those. */\n';
 writeFileSync(
   join(__dirname, '..', 'assets.generated.ts'),
-  `${head}export const ASSETS = {\n${assets.join('')}} as const;\n`,
+  `${head}export const VERSION = '${version}';\nexport const ASSETS = {\n${assets.join('')}} as const;\n`,
 );

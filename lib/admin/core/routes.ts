@@ -6,6 +6,7 @@ import { blockRoutes } from '../pages/block/routes.js';
 import { bulkRoutes } from '../pages/blocked/bulk-routes.js';
 import { blockedRoutes } from '../pages/blocked/routes.js';
 import { nowRoutes } from '../pages/now/routes.js';
+import { settingsRoutes } from '../pages/settings/routes.js';
 import { subjectRoutes } from '../pages/subject/routes.js';
 import { themeRoutes } from '../pages/theme/routes.js';
 import { undoRoutes } from '../pages/undo/routes.js';
@@ -20,6 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...attemptsRoutes,
   ...subjectRoutes,
   ...activityRoutes,
+  ...settingsRoutes,
   ...themeRoutes,
   ...undoRoutes,
 ];

@@ -1,9 +1,13 @@
 /** How many streams are open: each holds a connection, and browsers open one for each tab. */
 
-const MAX_STREAMS = 50;
+export const MAX_STREAMS = 50;
 
 export class Seats {
   #taken = 0;
+
+  get taken(): number {
+    return this.#taken;
+  }
 
   /**
    * Takes a place until `signal` is aborted, and for no longer than `maxMs`: a stream that nobody reads does not end by itself.

@@ -31,8 +31,13 @@ export function Icon({ name }: { readonly name: IconName }): VNode {
   );
 }
 
-const OF_DIMENSION: Readonly<Record<string, IconName>> = { username: 'user', ip: 'address', network: 'network' };
+/** A map, because a counted function may be named `toString`. */
+const OF_DIMENSION = new Map<string, IconName>([
+  ['username', 'user'],
+  ['ip', 'address'],
+  ['network', 'network'],
+]);
 
 export function iconOfDimension(dimension: string): IconName {
-  return OF_DIMENSION[dimension] ?? (dimension.includes('+') ? 'both' : 'tag');
+  return OF_DIMENSION.get(dimension) ?? (dimension.includes('+') ? 'both' : 'tag');
 }

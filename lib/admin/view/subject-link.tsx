@@ -5,7 +5,11 @@ import { HostileText } from './hostile-text.js';
 import { Icon, iconOfDimension } from './icon.js';
 import type { SubjectRef } from './subject-ref.js';
 
-const WORDS: Readonly<Record<string, string>> = { username: 'username', ip: 'address', userAgent: 'user agent' };
+/** A map, because a counted function may be named `toString`. */
+const WORDS = new Map([
+  ['ip', 'address'],
+  ['userAgent', 'user agent'],
+]);
 /** People name who it is before where it came from. */
 const ORDER = ['username', 'ip'];
 const MAX_CHARS = 80;
@@ -14,7 +18,7 @@ const MAX_CHARS = 80;
 export function dimensionText(dimension: string): string {
   return dimension
     .split('+')
-    .map((part) => WORDS[part] ?? part)
+    .map((part) => WORDS.get(part) ?? part)
     .join(' and ');
 }
 

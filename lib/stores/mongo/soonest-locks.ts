@@ -19,7 +19,7 @@ export interface DocumentFinder {
   readonly ends: (filter: DocumentFilter, limit: number) => Promise<readonly LockEnd[]>;
 }
 
-export type LockEnd = Pick<LockoutDocument, '_id' | 'lockedUntil'>;
+type LockEnd = Pick<LockoutDocument, '_id' | 'lockedUntil'>;
 
 const BY_KEY = { _id: 1 } as const;
 const BY_END = { lockedUntil: 1, _id: 1 } as const;

@@ -45,12 +45,12 @@ export function activityLogContract(contract: Contract): void {
 
   contract.test('keeps what is known of an act later, and nothing of an unknown one', async ({ store }) => {
     await log(store).append(act(1), DAY);
-    await log(store).amend(idOf(1), { counts: { unblocked: 1 }, lifted: LIFTED });
+    await log(store).amend(idOf(1), { counts: { unblocked: 1 }, lifted: [LIFTED] });
     await log(store).amend(idOf(1), { undone: true });
     await log(store).amend(idOf(2), { counts: { unblocked: 1 } });
     const [found, ...others] = await find(store);
     deepEqual(others, []);
-    deepEqual({ ...found, counts: { unblocked: 1 }, lifted: LIFTED, undone: true }, found);
+    deepEqual({ ...found, counts: { unblocked: 1 }, lifted: [LIFTED], undone: true }, found);
   });
 
   contract.timed('returns the newest first, page by page, even those of the same instant', async (use) => {
@@ -112,7 +112,7 @@ export function activityLogContract(contract: Contract): void {
 
   contract.test('forgets whom acts concerned, and why, but not the acts', async ({ store }) => {
     await log(store).append(act(1), DAY);
-    await log(store).amend(idOf(1), { counts: { unblocked: 1 }, lifted: LIFTED });
+    await log(store).amend(idOf(1), { counts: { unblocked: 1 }, lifted: [LIFTED] });
     await log(store).append(act(2, { key: 'username=bob', parts: { username: 'bob' } }), DAY);
     await log(store).forget('alice');
     const [bobs, alices] = await find(store);
@@ -130,7 +130,7 @@ export function activityLogContract(contract: Contract): void {
       const parts = { ip: '192.0.2.1', username: 'alice' };
       await log(store).append(act(1, { dimension: null, key: null, parts: { ip: '192.0.2.1' } }), DAY);
       await log(store).append(act(2, { dimension: null, key: null, parts: {} }), DAY);
-      for (const number of [1, 2]) await log(store).amend(idOf(number), { lifted: { ...LIFTED, key, parts } });
+      for (const number of [1, 2]) await log(store).amend(idOf(number), { lifted: [{ ...LIFTED, key, parts }] });
       await log(store).forget('alice');
       deepEqual(
         (await find(store)).map(({ lifted }) => lifted),

@@ -2,10 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
+import sinon from 'sinon';
+import { bulkJobsOf } from '../../../lib/admin/pages/blocked/bulk-jobs.js';
 import { startBrowser } from '../../support/gallery/look.js';
 import { AdminInBrowser, ATTACKER, rowOf } from '../../support/sites/admin-in-browser.js';
 import { describeBrowser } from '../../support/sites/chromium.js';
 import { onMemoryStore } from '../../support/sites/login-site.js';
+import { GatedResets } from '../../support/stores/gated-resets.js';
+import { until } from '../../support/tools/until.js';
 
 const READER = { actor: 'dave', can: [] } as const;
 /** What changes something, on any page. Choosing a theme is the viewer's own affair. */
@@ -79,11 +83,44 @@ describeBrowser('The lists of the admin pages in a browser', () => {
     expect(desk.complaints).to.deep.equal([]);
   });
 
+  it('unblock all that match, show how far that is, and stop it', async () => {
+    await desk.close();
+    let gate: GatedResets | undefined;
+    const fresh = (clock: () => number = Date.now) => {
+      gate = new GatedResets(clock);
+      return gate.store;
+    };
+    desk = await AdminInBrowser.open(browser, { isLogCapped: false, fresh });
+    for (let number = 0; number < 40; number += 1) {
+      const attempt = { username: `user${number}`, ip: `203.0.113.${number}` };
+      for (const guess of ['a', 'b', 'c']) await desk.site.lockout.protect(attempt, () => false, { guess });
+    }
+    const page = await desk.show('/blocked');
+    await page.getByRole('link', { name: /^Unblock all/ }).click();
+    await page.getByLabel('Reason').fill('a false alarm');
+    await page.getByRole('button', { name: 'Unblock all' }).click();
+
+    await page.getByText('Unblocked 0 subjects').waitFor();
+    // So many are freed at once.
+    gate?.give(16);
+    await page.getByText('Unblocked 16 subjects').waitFor();
+    const stop = sinon.spy(bulkJobsOf(desk.site.lockout), 'stop');
+    const isClicked = page.getByRole('button', { name: 'Stop' }).click();
+    await until(() => stop.called, 'the server is asked to stop');
+    // Those that are being freed are freed, and none after them.
+    gate?.give(40);
+    await isClicked;
+    await page.getByRole('heading', { name: 'Stopped' }).waitFor();
+
+    expect((await desk.site.lockout.list()).items).to.have.length(8);
+    expect(desk.complaints).to.deep.equal([]);
+  });
+
   it('offer a read-only viewer nothing, and refuse what is sent all the same', async () => {
     await desk.close();
     desk = await AdminInBrowser.open(browser, onMemoryStore(), { viewer: READER });
     await block(['alice']);
-    for (const path of ['/', '/blocked', '/attempts']) {
+    for (const path of ['/', '/blocked', '/attempts', '/subject?key=username%3Dalice', '/activity', '/settings']) {
       const page = await desk.show(path);
       expect(await page.locator(ACTS).count(), path).to.equal(0);
     }

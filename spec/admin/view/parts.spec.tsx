@@ -41,6 +41,11 @@ describe('shared parts of the admin pages', () => {
       const url = new URL(href, 'http://localhost');
       expect([url.pathname, url.searchParams.get('key')]).to.deep.equal(['/admin/subject', 'username=a/b?c&d+%00#"<']);
     });
+
+    it('names a dimension like a method of every object as the application does', () => {
+      const subject = { key: 'toString=x', dimension: 'toString', parts: { toString: 'x' } as never };
+      expect(textOf(<SubjectLink links={LINKS} subject={subject} />)).to.equal('toString x');
+    });
   });
 
   describe('TimeText', () => {

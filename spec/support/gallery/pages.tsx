@@ -4,10 +4,12 @@ import { Links } from '../../../lib/admin/core/links.js';
 import { ActivityPage } from '../../../lib/admin/pages/activity/page.js';
 import { BlockedPage } from '../../../lib/admin/pages/blocked/page.js';
 import { NowPage } from '../../../lib/admin/pages/now/page.js';
+import { SettingsPage } from '../../../lib/admin/pages/settings/page.js';
 import { SubjectHeading, SubjectPage } from '../../../lib/admin/pages/subject/page.js';
 import { Button } from '../../../lib/admin/view/forms.js';
 import { ACTIVITY, HOSTILE_ACTIVITY } from '../fixtures/activity-data.js';
 import { empty, hostile, MINUTE, NOW, quiet, stuffing, week } from '../fixtures/now-snapshots.js';
+import { HOSTILE_SETTINGS, SETTINGS } from '../fixtures/settings-data.js';
 import { blockedAddress, lockedName, unknownName } from '../fixtures/subject-snapshots.js';
 import { Parts } from './parts.js';
 
@@ -98,6 +100,13 @@ export const GALLERY: readonly GalleryPage[] = [
         data={data}
       />
     ),
+  })),
+  ...Object.entries({ settings: SETTINGS, 'settings-hostile': HOSTILE_SETTINGS }).map(([name, data]) => ({
+    name,
+    current: '/settings',
+    title: 'Settings',
+    at: NOW,
+    body: <SettingsPage data={data} />,
   })),
   { name: 'parts', current: '/blocked', title: 'Parts', at: NOW, body: <Parts /> },
 ];

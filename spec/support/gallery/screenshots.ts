@@ -15,6 +15,9 @@ const PAGES: Readonly<Record<string, string>> = {
   now: '/',
   blocked: '/blocked',
   attempts: '/attempts?outcome=failed',
+  subject: '/subject?key=username%3Derin',
+  activity: '/activity',
+  settings: '/settings',
 };
 
 const copy = await ExampleCopy.create('admin');

@@ -50,17 +50,10 @@ export function filterTerms({
 export async function countMatching(lockout: Lockout, filter: BulkFilter): Promise<BulkCount> {
   let count = 0;
   let byOperators = 0;
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Lockout['list']>> = await lockout.list({
-      ...filter,
-      order: 'lockedUntil',
-      limit: PAGE,
-      cursor,
-    });
-    count += page.items.length;
-    byOperators += page.items.filter(({ cause }) => cause === 'operator').length;
-    cursor = page.cursor;
-  } while (cursor !== null && count < MAX_COUNTED);
-  return { count, byOperators, isAtLeast: cursor !== null };
+  for await (const { cause } of lockout.list({ ...filter, order: 'lockedUntil', limit: PAGE })) {
+    if (count === MAX_COUNTED) return { count, byOperators, isAtLeast: true };
+    count += 1;
+    if (cause === 'operator') byOperators += 1;
+  }
+  return { count, byOperators, isAtLeast: false };
 }

@@ -42,10 +42,10 @@ export function Actions({ links, snapshot, viewer }: ActionsProps): VNode {
   );
 }
 
-/** A link to what asks before it revokes; nothing for a pseudonym, since devices are revoked by name. */
-export function Revoke({ links, snapshot: { subject }, viewer }: ActionsProps): VNode | null {
+/** Returns a link to what asks before it revokes; undefined for a pseudonym, since devices are revoked by name. */
+export function revokeLink({ links, snapshot: { subject }, viewer }: ActionsProps): VNode | undefined {
   const { username } = subject.parts;
-  if (username === undefined || !viewer.can('block') || isStandIn(username)) return null;
+  if (username === undefined || !viewer.can('block') || isStandIn(username)) return undefined;
   const query = { key: subject.key, to: links.below('/subject', { key: subject.key }) };
   return (
     <a class={buttonClass('danger', true)} href={links.to('/subject/revoke', query)} data-dialog>

@@ -24,17 +24,14 @@ const WORDS: Readonly<Partial<Record<ActivityRecord['action'], string>>> = {
  *
  * @throws {LockoutStoreError} if the store fails
  */
-export async function actsOn(lockout: Lockout, { key, parts }: SubjectRef): Promise<readonly ActivityRecord[]> {
+export async function actsOn(lockout: Lockout, subject: SubjectRef): Promise<readonly ActivityRecord[]> {
+  const { key } = subject;
   try {
     const [own, all] = await Promise.all([
       lockout.activity({ key, limit: NEWEST }),
       lockout.activity({ limit: NEWEST }),
     ]);
-    const meets = ({ key: of, action, parts: given }: ActivityRecord) => {
-      // A reset of nothing in particular is one of everything.
-      if (of !== null || (Object.keys(given).length === 0 && action !== 'reset')) return false;
-      return Object.entries(given).every(([name, value]) => parts[name] === value);
-    };
+    const meets = (act: ActivityRecord) => act.key === null && isAbout(act, subject);
     const acts = new Map([...own.items, ...all.items.filter(meets)].map((act) => [act.id, act]));
     return [...acts.values()].filter(({ action }) => action in WORDS).sort((a, b) => b.at.getTime() - a.at.getTime());
   } catch (error) {
@@ -43,9 +40,17 @@ export async function actsOn(lockout: Lockout, { key, parts }: SubjectRef): Prom
   }
 }
 
-export function toLineAct({ at, action, by, reason, counts }: ActivityRecord): LineAct {
-  const word = WORDS[action] ?? action;
+/** Whether an act on several subjects may have met this one. */
+function isAbout({ action, dimension, parts: given }: ActivityRecord, subject: SubjectRef): boolean {
+  // Without parts it was on everything; acts that name nobody afterwards are on nothing.
+  if (Object.keys(given).length === 0 && action !== 'reset' && action !== 'unblock') return false;
+  if (dimension !== null && dimension !== subject.dimension) return false;
+  return Object.entries(given).every(([name, value]) => subject.parts[name] === value);
+}
+
+export function toLineAct({ at, action, key, by, reason, counts }: ActivityRecord): LineAct {
+  const word = action === 'unblock' && key === null ? 'unblocked many' : (WORDS[action] ?? action);
   // An unblock of what was not locked.
-  const act = action === 'unblock' && counts?.unblocked === 0 ? 'forgot the failures' : word;
+  const act = action === 'unblock' && key !== null && counts?.unblocked === 0 ? 'forgot the failures' : word;
   return { at: at.getTime(), act: counts === null ? `${act} (not finished)` : act, actor: by, reason };
 }

@@ -27,9 +27,16 @@ export interface LockSpans {
 interface Change {
   readonly at: number;
   readonly locks: boolean;
+  /** Whether it was one of an operator. */
+  readonly isByHand?: boolean;
+  /** For an end: whether it was an act on many subjects, which may have left locks by hand. */
+  readonly isOfMany?: boolean;
   /** For a lock: when it ends by itself; null until reset, undefined if nothing tells. */
   readonly until?: number | null | undefined;
 }
+
+/** An attempt is logged a moment after it was judged. */
+const TOLERANCE_MS = 60_000;
 
 /** A lock of an operator whose end nothing tells, and that no act ended, is left out. */
 export function lockSpans(sources: LockSources): LockSpans {
@@ -43,6 +50,7 @@ export function lockSpans(sources: LockSources): LockSpans {
     open = undefined;
   };
   for (const change of changesOf(sources)) {
+    if (change.isOfMany && open?.isByHand && now?.isByOperator) continue;
     close(change.at);
     if (change.locks) open = change;
   }
@@ -50,11 +58,17 @@ export function lockSpans(sources: LockSources): LockSpans {
     close(undefined);
     return { locks, since: null };
   }
-  const holds = open !== undefined && (typeof open.until !== 'number' || open.until === now.until);
+  const holds = open !== undefined && isNear(open.until, now.until);
   // Attempts on a locked subject are refused: its last failure is the one that locked.
   const since = holds ? (open?.at ?? null) : now.isByOperator ? null : lastFailureAt;
   if (!holds) close(undefined);
   return { locks: since === null ? locks : [...locks, { from: since, to: now.until }], since };
+}
+
+/** Whether an end that the log tells of is that of the present lock. */
+function isNear(told: Change['until'], until: number | null): boolean {
+  if (typeof told !== 'number') return true;
+  return until !== null && Math.abs(told - until) < TOLERANCE_MS;
 }
 
 function changesOf({ subject, steps, entries, acts }: LockSources): readonly Change[] {
@@ -65,9 +79,10 @@ function changesOf({ subject, steps, entries, acts }: LockSources): readonly Cha
       const until = typeof lockMs === 'number' ? at.getTime() + lockMs : cause === 'hardStop' ? null : lockMs;
       return { at: at.getTime(), locks: true, until };
     });
-  const acted = acts.flatMap(({ at, counts }): readonly Change[] => {
-    if (counts?.locked) return [{ at: at.getTime(), locks: true }];
-    return counts?.unblocked ? [{ at: at.getTime(), locks: false }] : [];
+  const acted = acts.flatMap(({ at, key, action, counts }): readonly Change[] => {
+    if (counts?.locked) return [{ at: at.getTime(), locks: true, isByHand: true }];
+    const isOfMany = action === 'unblock' && key === null;
+    return counts?.unblocked ? [{ at: at.getTime(), locks: false, isOfMany }] : [];
   });
   return [...locked, ...acted].sort((a, b) => a.at - b.at);
 }

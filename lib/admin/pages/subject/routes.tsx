@@ -9,7 +9,7 @@ import { pageToReturnTo, returnTo } from '../../core/return-to.js';
 import type { AdminResponse, PageContext, Route } from '../../core/types.js';
 import { showPage } from '../../view/show-page.js';
 import { dimensionText } from '../../view/subject-link.js';
-import { Actions, Revoke } from './actions.js';
+import { Actions, revokeLink } from './actions.js';
 import { ForgetConfirm, RevokeConfirm } from './confirm-pages.js';
 import { readSubject } from './data.js';
 import { type Finding, type Found, findByKey, findByName } from './find.js';
@@ -39,7 +39,7 @@ async function showSubject(context: PageContext): Promise<AdminResponse> {
     title: titleOf(finding),
     heading: <SubjectHeading subject={finding.subject} />,
     children: (
-      <SubjectPage links={links} snapshot={snapshot} actions={<Actions {...parts} />} revoke={<Revoke {...parts} />} />
+      <SubjectPage links={links} snapshot={snapshot} actions={<Actions {...parts} />} revoke={revokeLink(parts)} />
     ),
   });
 }

@@ -1,51 +1,13 @@
 /** "Unblock all that match": asks, runs on the server, shows how far it is, and can be stopped. */
 import { expect } from 'chai';
 import { bulkJobsOf } from '../../../../lib/admin/pages/blocked/bulk-jobs.js';
-import { type LockoutStore, MemoryStore } from '../../../../lib/index.js';
 import { AdminDesk, type DeskOptions, textOf as plain, valuesOf } from '../../../support/sites/admin-desk.js';
+import { GatedResets } from '../../../support/stores/gated-resets.js';
 import { ManualClock } from '../../../support/stores/manual-clock.js';
 import { until } from '../../../support/tools/until.js';
 
 const textOf = (html: unknown): string =>
   plain(String(html).replace(/<\/(?:dt|dd|p|h2|title)>/g, ' ')).replace(/\s+/g, ' ');
-
-/** Lets one subject be freed for each turn that it is given. */
-class Gate {
-  failsWith: Error | undefined;
-  readonly store: LockoutStore;
-  #turns = 0;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(clock: () => number) {
-    const inner = new MemoryStore({ clock });
-    const reset = async (key: string) => {
-      await this.#turn();
-      if (this.failsWith) throw this.failsWith;
-      return inner.reset(key);
-    };
-    // Its own methods need it as `this`.
-    this.store = new Proxy<LockoutStore>(inner, {
-      get: (_, name) => {
-        const member: unknown = Reflect.get(inner, name);
-        if (name === 'reset') return reset;
-        return typeof member === 'function' ? member.bind(inner) : member;
-      },
-    });
-  }
-
-  give(turns: number): void {
-    for (let n = 0; n < turns; n += 1) {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#turns += 1;
-    }
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#turns > 0) this.#turns -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-}
 
 describe('Unblock all that match', () => {
   let desk: AdminDesk;
@@ -193,11 +155,11 @@ describe('Unblock all that match', () => {
   });
 
   describe('while it runs', () => {
-    let gate: Gate;
+    let gate: GatedResets;
     const LOCKED = 40;
 
     async function running(): Promise<string> {
-      gate = new Gate(new ManualClock().read);
+      gate = new GatedResets(new ManualClock().read);
       open({ store: gate.store });
       await lock(names(LOCKED));
       return begin({ dimension: 'username' });

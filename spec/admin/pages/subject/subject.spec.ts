@@ -1,6 +1,8 @@
 /** The page of one subject, over a real lockout. */
 import { expect } from 'chai';
 import type { ListQuery, Lockout } from '../../../../lib/index.js';
+import { ENGINE } from '../../../../lib/lockout.js';
+import { unblockMatching } from '../../../../lib/operator/unblock-matching.js';
 import { AdminDesk, type DeskOptions, textOf as plain, valuesOf } from '../../../support/sites/admin-desk.js';
 
 const IP = '203.0.113.9';
@@ -82,6 +84,19 @@ describe('The page Subject', () => {
         .to.include('carol reset: of alice')
         .and.include('carol reset: of all')
         .and.not.include('of bob');
+    });
+
+    it('shows that many were unblocked at once, if it may have been among them', async () => {
+      open();
+      await fail(desk.lockout, 'alice', IP, 3);
+      desk.clock.advance({ minutes: 5 });
+      for (const dimension of ['username', 'ip']) {
+        await unblockMatching(desk.lockout[ENGINE], { dimension, withOperators: true, by: 'carol', reason: dimension });
+      }
+      expect(textOf(await desk.get(ALICE)))
+        .to.include('carol unblocked many: username')
+        .and.include('Locked until 2100-01-01 00:05:00 UTC')
+        .and.not.include('carol unblocked many: ip');
     });
 
     it('lists the addresses that tried it, whether they are locked, its networks and its browsers', async () => {
@@ -309,6 +324,7 @@ describe('The page Subject', () => {
       open({ authorize: () => ({ actor: 'eve', can: [] }), lockout: { secret: SECRET } });
       await fail(desk.lockout, 'alice', IP, 3);
       const page = await desk.get(ALICE);
+      expect(page).to.include('Known devices').and.not.include('class="card-foot"');
       for (const path of ['/unblock', '/subject/forget', '/subject/revoke', '/block?']) {
         expect(page).to.not.include(`href="${path}`);
       }
