@@ -1,6 +1,7 @@
 /** Who is let in, and what they may do: what the application's `authorize` returned, checked. */
 import * as z from 'zod';
 import { isObject } from '../../util/is-object.js';
+import { exactName } from '../../util/printable.js';
 import { custom, note, oneOf } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
 import { PERMISSIONS, type Permission, type Viewer } from './permissions.js';
@@ -35,5 +36,5 @@ export function toViewer(answer: unknown): Viewer | undefined {
   validateOptions(answerSchema, answer, 'authorize()');
   const { actor, can } = validateOptions(viewerSchema, answer, 'authorize()');
   const permissions = new Set<Permission>(['look', ...can]);
-  return { actor, can: (permission) => permissions.has(permission) };
+  return { actor, by: exactName(actor), can: (permission) => permissions.has(permission) };
 }

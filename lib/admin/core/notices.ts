@@ -1,8 +1,9 @@
 /**
  * Results of an act, carried over the redirect that follows it. Anybody can make a link to a notice, so it is one of a few
- * sentences, and what it names is shown as text.
+ * sentences, what it names is shown as text, and a link of another site or of a mail shows none.
  */
 import type { LinkQuery } from './links.js';
+import type { PageContext } from './types.js';
 
 const NOTICES = [
   'unblocked',
@@ -39,8 +40,9 @@ export function noticeQuery(code: NoticeCode, keys: readonly string[], count = k
   return keys.length === 1 ? { notice: code, on: first } : { notice: code, count };
 }
 
-/** Returns undefined for anything that `noticeQuery` does not make. */
-export function noticeOf(query: URLSearchParams): Notice | undefined {
+/** Returns undefined for anything that `noticeQuery` does not make, and if no page of ours led here. */
+export function noticeOf({ query, request }: Pick<PageContext, 'query' | 'request'>): Notice | undefined {
+  if ((request.header('sec-fetch-site') ?? 'same-origin') !== 'same-origin') return undefined;
   const code = NOTICES.find((known) => known === query.get('notice'));
   const key = query.get('on');
   const count = query.get('count') ?? '';

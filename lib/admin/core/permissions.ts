@@ -7,5 +7,7 @@ export type Permission = (typeof PERMISSIONS)[number];
 export interface Viewer {
   /** The name under which changes are recorded, safe to log. */
   readonly actor: string;
+  /** The same without escapes, for methods of the lockout, which escape it. */
+  readonly by: string;
   readonly can: (permission: Permission) => boolean;
 }

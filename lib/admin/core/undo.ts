@@ -16,8 +16,8 @@ export interface UndoForm {
  * @throws {LockoutStoreError} if the store fails
  */
 export async function undoFormOf(context: PageContext): Promise<UndoForm | undefined> {
-  const { query, viewer } = context;
-  const notice = noticeOf(query);
+  const { viewer } = context;
+  const notice = noticeOf(context);
   if (!notice || notice.key === null || !viewer.can('unblock')) return undefined;
   try {
     if (notice.code === 'unblocked') return await undoOfUnblock(context, notice.key);
@@ -30,13 +30,13 @@ export async function undoFormOf(context: PageContext): Promise<UndoForm | undef
 }
 
 async function undoOfUnblock({ lockout, viewer }: PageContext, key: string): Promise<UndoForm | undefined> {
-  const acts = await lockout.activity({ by: viewer.actor, action: 'unblock', key, limit: 1 });
+  const acts = await lockout.activity({ by: viewer.by, action: 'unblock', key, limit: 1 });
   const act = acts.items.find(({ undoable }) => undoable);
   return act && { path: '/undo', fields: { id: act.id, key } };
 }
 
 /** A block of what was neither locked nor had failed: an unblock leaves it as it was. */
 async function undoOfBlock({ lockout, viewer }: PageContext, key: string): Promise<UndoForm | undefined> {
-  const [newest] = (await lockout.activity({ by: viewer.actor, key, limit: 1 })).items;
+  const [newest] = (await lockout.activity({ by: viewer.by, key, limit: 1 })).items;
   return newest?.action === 'block' ? { path: '/unblock', fields: { key, reason: 'Undo of the block' } } : undefined;
 }

@@ -19,21 +19,17 @@ export async function writeStream(
   body: AsyncIterable<string>,
   { signal, isWhole }: StreamOptions,
 ): Promise<void> {
-  const aborted = new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
   const iterator = body[Symbol.asyncIterator]();
   res.flushHeaders();
   let isAtEnd = false;
   try {
     for (;;) {
-      const step = await Promise.race([iterator.next(), aborted]);
+      const step = await unlessAborted(iterator.next(), signal);
       isAtEnd = step?.done === true;
       if (step === undefined || step.done || signal.aborted) break;
       const isFull = !res.write(step.value);
       (res as Flushing).flush?.();
-      if (isFull) await Promise.race([drained(res), aborted]);
+      if (isFull) await unlessAborted(drained(res), signal);
     }
   } finally {
     // Not awaited: it waits for the step that was asked for, which may never come.
@@ -41,6 +37,19 @@ export async function writeStream(
   }
   if (isWhole && !isAtEnd) breakOff(res);
   else res.end();
+}
+
+/**
+ * Resolves as `step` does, or to undefined once `signal` is aborted. No race against one promise for the whole stream: that promise
+ * would keep every step, and so all that was sent, until the stream ends.
+ */
+function unlessAborted<T>(step: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(undefined);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    step.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** Ends a response so that its client notices that it is not complete. */

@@ -1,5 +1,6 @@
 /** Forms: fields with labels, filters by GET, and changes by POST that are confirmed. */
 import type { ComponentChildren, VNode } from 'preact';
+import { escapeUnsafe } from '../../util/printable.js';
 import { Icon, type IconName } from './icon.js';
 
 export interface ButtonProps {
@@ -99,7 +100,7 @@ export function SelectField({ value, options, ...field }: SelectFieldProps): VNo
       <select id={field.id} name={field.name} {...described(field)}>
         {options.map((option) => (
           <option key={option.value} value={option.value} selected={option.value === value}>
-            {option.text}
+            {escapeUnsafe(option.text)}
           </option>
         ))}
       </select>

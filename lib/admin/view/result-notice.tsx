@@ -1,9 +1,9 @@
 /** The result of the act that led to this page, in words. */
 import type { VNode } from 'preact';
-import { type NoticeCode, noticeOf } from '../core/notices.js';
+import type { Notice, NoticeCode } from '../core/notices.js';
 import { Button, Hidden, type HiddenFields } from './forms.js';
 import { HostileText } from './hostile-text.js';
-import { Notice, type NoticeProps } from './notice.js';
+import { Notice as NoticeBox, type NoticeProps } from './notice.js';
 import { countOf } from './words.js';
 
 interface Wording {
@@ -41,22 +41,21 @@ const WORDINGS: Readonly<Record<NoticeCode, Wording>> = {
 };
 
 export interface ResultNoticeProps {
-  readonly query: URLSearchParams;
+  /** Undefined if no act led here, or the address was changed by hand. */
+  readonly notice: Notice | undefined;
   /** The form that takes the act back; undefined if nothing can. */
   readonly undo?: UndoProps | undefined;
 }
 
-/** Nothing if no act led here, or the address was changed by hand. */
-export function ResultNotice({ query, undo }: ResultNoticeProps): VNode | null {
-  const notice = noticeOf(query);
+export function ResultNotice({ notice, undo }: ResultNoticeProps): VNode | null {
   if (!notice) return null;
   const { tone, before, after } = WORDINGS[notice.code];
   return (
-    <Notice tone={tone} action={undo && <UndoForm {...undo} />}>
+    <NoticeBox tone={tone} action={undo && <UndoForm {...undo} />}>
       {before}
       {notice.key === null ? countOf(notice.count, 'subject') : <HostileText text={notice.key} />}
       {after}
-    </Notice>
+    </NoticeBox>
   );
 }
 

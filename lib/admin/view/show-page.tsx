@@ -2,6 +2,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import type { LockedCount } from '../../stores/store.js';
 import { assetLink } from '../core/assets.js';
+import { noticeOf } from '../core/notices.js';
 import { html } from '../core/respond.js';
 import { withoutResult } from '../core/return-to.js';
 import { themeOf } from '../core/theme.js';
@@ -74,7 +75,7 @@ export function renderPage(context: PageContext, parts: PageParts, undo?: UndoFo
       controls={controls}
       notice={
         <ResultNotice
-          query={context.query}
+          notice={noticeOf(context)}
           undo={undo && { action: links.to(undo.path), fields: { ...undo.fields, to: here } }}
         />
       }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { AuthorizeError } from '../../../lib/admin/core/handle.js';
-import { AdminDesk, OWN_FORM } from '../../support/sites/admin-desk.js';
+import { bulkJobsOf } from '../../../lib/admin/pages/blocked/bulk-jobs.js';
+import { AdminDesk, OPERATOR, OWN_FORM } from '../../support/sites/admin-desk.js';
 
 describe('authorize of the admin pages', () => {
   it('receives the request of the framework', async () => {
@@ -43,6 +44,25 @@ describe('authorize of the admin pages', () => {
       .to.include('&lt;b>carol&lt;/b>')
       .and.include('\\u{202e}');
   });
+
+  for (const actor of ['carol\u202e', '\u202e'.repeat(1000), 'carol\\u{a}\r\nX: y']) {
+    it(`records every act under the one name ${JSON.stringify(actor.slice(0, 20))} that it returns`, async () => {
+      const desk = new AdminDesk({ authorize: () => ({ ...OPERATOR, actor }) });
+      const reason = 'a test';
+      await desk.get('/');
+      const sent = [
+        await desk.post('/block', { username: 'alice', reason }),
+        await desk.post('/unblock', { key: 'username=alice', reason }),
+        await desk.post('/subject/forget', { key: 'username=bob', reason }),
+        await desk.post('/blocked/unblock-all', { reason }),
+      ];
+      expect(sent.map(({ status }) => status)).to.deep.equal([303, 303, 303, 303]);
+      await bulkJobsOf(desk.lockout).settled();
+      const { items } = await desk.lockout.activity({ by: actor });
+      expect(items.map(({ action }) => action)).to.have.members(['look', 'block', 'unblock', 'unblock', 'unblock']);
+      expect(items).to.have.length((await desk.lockout.activity()).items.length);
+    });
+  }
 
   it('lets everybody look who is let in', async () => {
     const desk = new AdminDesk({ authorize: () => ({ actor: 'carol', can: [] }) });

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import express from 'express';
 import { AdminCore } from '../../../lib/admin/core/handle.js';
@@ -16,6 +18,9 @@ import { type FrameworkApp, listen } from '../../frameworks/contract.js';
 import { FORM, OPERATOR } from '../../support/sites/admin-desk.js';
 import { EventLog } from '../../support/tools/events.js';
 import { until } from '../../support/tools/until.js';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 describe('The adapters of the admin pages', () => {
   let lockout: Lockout;
@@ -231,6 +236,26 @@ describe('The adapters of the admin pages', () => {
         expect(stream.asked).to.be.below(1_000);
         req.destroy();
         await until(() => stream.isReleased);
+      });
+
+      it(`keep nothing of what they have sent, by ${kind}`, async () => {
+        const steps: WeakRef<object>[] = [];
+        const next = async (): Promise<IteratorResult<string>> => {
+          // Then there is no news.
+          if (steps.length === 100) return new Promise(() => {});
+          const step = { done: false, value: 'x' } as const;
+          steps.push(new WeakRef(step));
+          return step;
+        };
+        const response = await fetch(
+          `${await start(partsFor(() => ({ [Symbol.asyncIterator]: () => ({ next }) })))}/stream`,
+        );
+        await until(() => steps.length === 100);
+        await until(() => {
+          collectGarbage();
+          return steps.filter((step) => step.deref()).length < 10;
+        });
+        await response.body?.cancel();
       });
 
       it(`end it when the pages are closed, by ${kind}`, async () => {

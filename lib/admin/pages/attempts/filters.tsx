@@ -1,5 +1,6 @@
 /** The form of the filter, the ranges that are offered, and what is left out. */
 import type { VNode } from 'preact';
+import { escapeUnsafe } from '../../../util/printable.js';
 import { RangeTabs, TimeRangeFields } from '../../lists/time-range.js';
 import { FilterForm, SelectField, TextField } from '../../view/forms.js';
 import { HostileText } from '../../view/hostile-text.js';
@@ -118,7 +119,7 @@ function LeftOut({ query, links }: AttemptsProps): VNode | null {
         <li key={`${fact}=${value}`} class="badge left-out">
           not {FACT_TEXTS[fact]} <HostileText text={value} max={MAX_CHARS} />
           <a href={links.to('/attempts', linkQuery(query, { filter: again(fact, value) }))}>
-            show again<span class="sr"> {value.slice(0, MAX_CHARS)}</span>
+            show again<span class="sr"> {escapeUnsafe(value.slice(0, MAX_CHARS))}</span>
           </a>
         </li>
       ))}

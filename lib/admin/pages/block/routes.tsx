@@ -75,7 +75,7 @@ async function block(context: PageContext): Promise<AdminResponse> {
   if (ownOf(context, order).length > 0 && form.get('own') !== 'yes') return showPreview(context, order, true);
   const parts = exactParts(order);
   const before = await lockout.status(parts);
-  const { key } = await lockout.block(parts, { ...order.options, by: viewer.actor });
+  const { key } = await lockout.block(parts, { ...order.options, by: viewer.by });
   const isClean = !before.locked && before.failures === 0;
   return redirect(returnTo(links, form, noticeQuery(isClean ? 'blocked' : 'reblocked', [key])));
 }

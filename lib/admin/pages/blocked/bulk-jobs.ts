@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { ENGINE, type Lockout } from '../../../lockout.js';
 import { unblockMatching } from '../../../operator/unblock-matching.js';
+import { exactName } from '../../../util/printable.js';
 import { isLockoutStoreError } from '../../core/store-failure.js';
 import type { BulkCount, BulkFilter } from './bulk-filter.js';
 
@@ -85,7 +86,8 @@ export class BulkJobs {
   async #run(id: string, stopped: AbortSignal, closing: AbortSignal): Promise<void> {
     const entry = this.#running.get(id);
     if (!entry) return;
-    const { filter, actor: by, reason, withOperators } = entry.job;
+    const { filter, actor, reason, withOperators } = entry.job;
+    const by = exactName(actor);
     const signal = AbortSignal.any([stopped, closing]);
     const onProgress = (freed: number) => {
       entry.job = { ...entry.job, freed };

@@ -70,7 +70,7 @@ async function confirm(context: PageContext, fields: URLSearchParams): Promise<A
 async function unblock({ lockout, links, form, viewer }: PageContext): Promise<AdminResponse> {
   const keys = keysOf(form);
   const reason = form.get('reason')?.trim() || undefined;
-  const freed = await unblockAll(lockout, keys, { by: viewer.actor, reason });
+  const freed = await unblockAll(lockout, keys, { by: viewer.by, reason });
   const result = freed.length > 0 ? noticeQuery('unblocked', freed) : noticeQuery('not-locked', keys);
   return redirect(returnTo(links, form, result));
 }

@@ -87,7 +87,7 @@ async function forget(context: PageContext): Promise<AdminResponse> {
   const { key } = subject;
   // This form does not say that it would lift a lock.
   if (record?.lock) return redirect(returnTo(links, form, noticeQuery('left-locked', [key])));
-  await lockout.unblock({ key }, { by: viewer.actor, reason: reasonOf(form) });
+  await lockout.unblock({ key }, { by: viewer.by, reason: reasonOf(form) });
   return redirect(returnTo(links, form, noticeQuery('forgotten', [key])));
 }
 
@@ -105,7 +105,7 @@ async function revoke(context: PageContext): Promise<AdminResponse> {
     throw new PageError(400, 'Devices are revoked by the name of their user, which is not known here.');
   }
   if (reason === undefined) throw new PageError(400, 'A reason is needed. Nothing was changed.');
-  await lockout.revokeDevices({ username: exactName(username), by: viewer.actor, reason });
+  await lockout.revokeDevices({ username: exactName(username), by: viewer.by, reason });
   return redirect(returnTo(links, form, noticeQuery('devices-revoked', [subject.key])));
 }
 

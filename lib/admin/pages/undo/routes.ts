@@ -12,6 +12,6 @@ async function undo({ lockout, links, form, viewer }: PageContext): Promise<Admi
   // Not known of a reset, which names what it was asked for.
   const key = form.get('key') || null;
   if (id === '') throw new PageError(400, 'This form does not say what to undo. Nothing was changed.');
-  const isUndone = await lockout.undo(id, { by: viewer.actor });
+  const isUndone = await lockout.undo(id, { by: viewer.by });
   return redirect(returnTo(links, form, noticeQuery(isUndone ? 'undone' : 'not-undone', key === null ? [] : [key], 1)));
 }

@@ -265,6 +265,12 @@ describe('The page Attempts', () => {
     expect(await desk.names(linkOf(page, 'only a\\u{202e}b'))).to.have.length(1);
   });
 
+  it('shows as escapes what an address asks for, too', async () => {
+    const page = await desk.page('/attempts?dimension=%E2%80%AE&reason=%E2%80%AE&not-text=%E2%80%AE');
+    const text = page.replaceAll(/value="[^"]*"/g, '');
+    expect(text).to.include('<option  selected>\\u{202e}</option>').and.not.include('\u202e');
+  });
+
   it('leads to what belongs to a pseudonym', async () => {
     restart({ pseudonymize: 'a secret of at least 32 characters' });
     await desk.guess('alice');

@@ -240,6 +240,18 @@ describe('The page Blocked', () => {
     });
   }
 
+  for (const [site, isShown] of [
+    ['same-origin', true],
+    ['cross-site', false],
+    ['same-site', false],
+    ['none', false],
+  ] as const) {
+    it(`shows ${isShown ? 'the' : 'no'} notice if Sec-Fetch-Site is ${site}`, async () => {
+      const page = await open().get('/blocked?notice=blocked&on=ip%3D203.0.113.9', { 'sec-fetch-site': site });
+      expect(page.includes('class="notice')).to.equal(isShown);
+    });
+  }
+
   it('shows in a notice only a sentence of its own, with a key as text', async () => {
     const page = await open().get('/blocked?notice=unblocked&on=%3Cb%3Ecall%20555%E2%80%AE');
     expect(page)
