@@ -191,7 +191,12 @@ export class BoundedRecords {
   }
 
   #makeRoom(now: number): void {
-    for (let entry = this.#kept.peek(); entry && entry.dueAt <= now; entry = this.#kept.peek()) this.#fileAnew(entry);
+    for (let entry = this.#kept.peek(); entry && entry.dueAt <= now; entry = this.#kept.peek()) {
+      const until = keptUntil(entry.state);
+      // Locked again since it was filed: `kept` returns all that are locked.
+      if (until > now) this.#file(entry, this.#kept, until);
+      else this.#fileAnew(entry);
+    }
     for (let entry = this.#leased.peek(); entry && entry.dueAt <= now; entry = this.#leased.peek()) {
       if (expiresAt(entry.state) <= now) this.drop(entry);
       else this.#file(entry, this.#leased, expiresAt(entry.state));

@@ -28,6 +28,18 @@ describe('MemoryStore', () => {
       expect(use.store.size).to.equal(3);
     });
 
+    it('lists and counts what is locked again, when the end of the first lock has been dealt with', () => {
+      use = new MemoryUnderTest(3);
+      for (const forMs of [SECOND, HOUR]) {
+        use.store.block(username('a'), { forMs, forgetAfterMs: DAY, reason: null, by: null });
+        use.now += SECOND;
+      }
+      fail('b');
+      expect(use.store.countLocked(undefined).count).to.equal(1);
+      const { records } = use.store.list({ dimension: undefined, lockedOnly: true, cursor: null, limit: 10 });
+      expect(records.map(({ key }) => key)).to.deep.equal(['username=a']);
+    });
+
     it('F39 evicts expired subjects first', () => {
       use = new MemoryUnderTest(3);
       fail('expired');
