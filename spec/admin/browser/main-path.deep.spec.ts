@@ -46,6 +46,7 @@ describeBrowser('The admin pages in a browser', () => {
         ['unblock', 'carol', null],
         ['undo', 'carol', null],
         ['unblock', 'carol', 'called us'],
+        ['look', 'carol', null],
       ]);
       expect(desk.complaints).to.deep.equal([]);
     });
