@@ -92,6 +92,7 @@ const ACTIVITY_INDEXES: readonly mongo.IndexDescription[] = [
   { key: { action: 1, at: -1, _id: -1 } },
   { key: { key: 1, at: -1, _id: -1 } },
   { key: { 'parts.username': 1 } },
+  { key: { 'lifted.parts.username': 1 } },
 ];
 
 /** NamespaceExists; Unauthorized, and the code that Atlas uses for it. */
