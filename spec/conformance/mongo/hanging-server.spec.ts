@@ -93,7 +93,8 @@ describeMongo('With a MongoDB server that hangs during a flood, a lockout', () =
     await proxy.resume();
     await until(async () => (await login(0)).outcome === 'succeeded');
     await until(() => backlog.now <= 1);
-    expect((await lockout.list({ locked: false })).items).to.deep.equal([]);
+    // Slots that were taken by answers that came too late are given back then.
+    await until(async () => (await lockout.list({ locked: false })).items.length === 0);
 
     await lockout.close();
     await database.drop();
