@@ -7,6 +7,7 @@ import { toStatus } from '../../../operator/status.js';
 import type { Policy } from '../../../policy/state.js';
 import { asked } from '../../../util/asked.js';
 import { toLockInfo } from '../../core/lock-info.js';
+import { isLockoutStoreError } from '../../core/store-failure.js';
 import { actsOn, toLineAct } from './acts.js';
 import { readDevices } from './devices-data.js';
 import type { Found } from './find.js';
@@ -26,16 +27,18 @@ interface Entries {
   /** Newest first. */
   readonly items: readonly AttemptRecord[];
   readonly isCut: boolean;
+  /** Whether the log did not answer. */
+  readonly isMissing: boolean;
 }
 
-const NO_ENTRIES: Entries = { items: [], isCut: false };
+const NO_ENTRIES: Entries = { items: [], isCut: false, isMissing: false };
 
-/** @throws {LockoutStoreError} if the store fails */
+/** @throws {LockoutStoreError} if the store fails; what only the attempt log fails to answer is left out */
 export async function readSubject(lockout: Lockout, found: Found, now: number): Promise<SubjectSnapshot> {
   const { subject, record, dimension } = found;
   const { options } = lockout[ENGINE];
   const logged = loggedParts(subject.parts);
-  const [own, byName, byIp, newest, acts, devices] = await readAll(lockout, found, logged);
+  const { own, byName, byIp, newest, acts, devices, isMissing } = await readAll(lockout, found, logged);
   const policy = dimension && asked(() => options.policyFor(dimension, attemptOf(subject.parts)));
   const steps = stepsOf(policy);
   const status = record && toStatus(record);
@@ -72,7 +75,7 @@ export async function readSubject(lockout: Lockout, found: Found, now: number): 
     hardStop: policy?.hardStop?.failures ?? null,
     line: {
       ...lineOf(own, spans, acts.map(toLineAct), now),
-      log: logStateOf(lockout),
+      log: isMissing ? 'unanswered' : logStateOf(lockout),
       logged,
       unlogged: Object.keys(subject.parts).filter((part) => !isLogged(part)),
     },
@@ -88,14 +91,34 @@ async function readAll(lockout: Lockout, { subject }: Found, { ip, username }: L
   const byIp = ip === undefined ? undefined : newestOf(lockout, { ip });
   const both = ip !== undefined && username !== undefined ? newestOf(lockout, { ip, username }) : undefined;
   const newest = ip === undefined ? undefined : newestOf(lockout, {}, NEWEST_OF_ALL);
-  const own = both ?? byName ?? byIp ?? NO_ENTRIES;
-  return Promise.all([own, byName, byIp, newest, actsOn(lockout, subject), readDevices(lockout, username)]);
+  const [ofBoth, ofName, ofIp, ofAll, acts, devices] = await Promise.all([
+    both,
+    byName,
+    byIp,
+    newest,
+    actsOn(lockout, subject),
+    readDevices(lockout, username),
+  ]);
+  const isMissing = [ofBoth, ofName, ofIp, ofAll].some((entries) => entries?.isMissing);
+  const own = ofBoth ?? ofName ?? ofIp ?? NO_ENTRIES;
+  return { own, byName: known(ofName), byIp: known(ofIp), newest: known(ofAll), acts, devices, isMissing };
+}
+
+/** What did not answer is not shown as if it were empty. */
+function known(entries: Entries | undefined): Entries | undefined {
+  return entries?.isMissing ? undefined : entries;
 }
 
 async function newestOf(lockout: Lockout, parts: LoggedParts, limit = NEWEST_OF_SUBJECT): Promise<Entries> {
   if (logStateOf(lockout) === 'none') return NO_ENTRIES;
-  const { items, cursor } = await lockout.attempts({ ...toQueryParts(parts), limit });
-  return { items, isCut: cursor !== null };
+  try {
+    const { items, cursor } = await lockout.attempts({ ...toQueryParts(parts), limit });
+    return { items, isCut: cursor !== null, isMissing: false };
+  } catch (error) {
+    // A rare name among very many entries may take some stores too long, while all else is known.
+    if (isLockoutStoreError(error)) return { ...NO_ENTRIES, isMissing: true };
+    throw error;
+  }
 }
 
 function logStateOf(lockout: Lockout): SubjectLine['log'] {

@@ -25,7 +25,7 @@ export function Line({ links, line, now }: LineProps): VNode {
         {isLogged ? <a href={links.to('/attempts', { ...logged })}>All attempts</a> : null}
       </div>
       {isEmpty ? (
-        <EmptyState icon="history" title="Nothing has happened yet">
+        <EmptyState icon="history" title={line.log === 'unanswered' ? 'Not known now' : 'Nothing has happened yet'}>
           Attempts, locks and what operators do appear here.
         </EmptyState>
       ) : (
@@ -43,6 +43,14 @@ function Gaps({ line, now }: Pick<LineProps, 'line' | 'now'>): VNode | null {
   const { attempts, isCut, log, logged, unlogged } = line;
   const oldest = Math.min(...attempts.map(({ at }) => at));
   if (log === 'none') return <p class="card-foot">The store keeps no attempts.</p>;
+  if (log === 'unanswered') {
+    return (
+      <p class="card-foot">
+        The attempt log did not answer in time: attempts, and what is told from them, are missing here. All else is as
+        of now. Reload to ask again.
+      </p>
+    );
+  }
   if (log === 'off') return <p class="card-foot">Attempts are not logged: the option attemptLog is off.</p>;
   if (Object.keys(logged).length === 0) {
     return <p class="card-foot">The attempt log records usernames and addresses: it says nothing of this subject.</p>;

@@ -46,8 +46,8 @@ export interface SubjectLine {
   readonly acts: readonly LineAct[];
   /** Whether there are more entries than were read. */
   readonly isCut: boolean;
-  /** Whether attempts are logged: `off` by the option; `none` if the store has no log. */
-  readonly log: 'on' | 'off' | 'none';
+  /** Whether attempts are logged: `off` by the option; `none` if the store has no log; `unanswered` if the log failed just now. */
+  readonly log: 'on' | 'off' | 'none' | 'unanswered';
   /** The parts that the log records, and by which it was read. */
   readonly logged: LoggedParts;
   /** The other parts: the attempts are those with any value of them. */

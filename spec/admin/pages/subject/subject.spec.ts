@@ -1,8 +1,10 @@
 /** The page of one subject, over a real lockout. */
 import { expect } from 'chai';
+import sinon from 'sinon';
 import type { ListQuery, Lockout } from '../../../../lib/index.js';
 import { ENGINE } from '../../../../lib/lockout.js';
 import { unblockMatching } from '../../../../lib/operator/unblock-matching.js';
+import type { AttemptLog } from '../../../../lib/stores/attempt-log.js';
 import { AdminDesk, type DeskOptions, textOf as plain, valuesOf } from '../../../support/sites/admin-desk.js';
 
 const IP = '203.0.113.9';
@@ -64,6 +66,18 @@ describe('The page Subject', () => {
       const text = textOf(await desk.get(ALICE));
       expect(text).to.include('1 succeeded, 3 failed, 2 refused; locked 1 time; 1 act of operators.');
       expect(text).to.include('Locked until 2100-01-01 00:05:00 UTC').and.include('carol unblocked: called <in>');
+    });
+
+    it('shows all else while the attempt log does not answer, and says what is missing', async () => {
+      open();
+      await fail(desk.lockout, 'alice', IP, 3);
+      const { attemptLog } = desk.lockout[ENGINE].options.store;
+      sinon.stub(attemptLog as AttemptLog, 'query').throws(new Error('too slow'));
+
+      const text = textOf(await desk.get(ALICE));
+
+      expect(text).to.include('Locked for 15 m more. 3 failures').and.include('The attempt log did not answer in time');
+      expect(text).to.not.include('None in the attempt log').and.not.include('No login in the attempt log');
     });
 
     it('shows who blocked by hand, with the reason, and a lock until reset', async () => {
