@@ -111,6 +111,7 @@ describeMongo('MongoStore', () => {
       { action: 1, at: -1, _id: -1 },
       { key: 1, at: -1, _id: -1 },
       { 'parts.username': 1 },
+      { 'lifted.parts.username': 1 },
       { expiresAt: 1, expireAfterSeconds: 0 },
     ]);
     expect(await indexesOf('lockout_hours')).to.have.deep.members([
