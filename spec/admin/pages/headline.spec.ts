@@ -162,15 +162,16 @@ describe('toHeadline', () => {
     ] as const) {
       it(`reads "${text}"`, () => {
         expect(
-          toHeadline({ ...quiet, locked: { subjects: names, isAtLeast: false, names, knownNames } }).hurt,
+          toHeadline({ ...quiet, locked: { subjects: names, isAtLeast: false, names, lookedAt: names, knownNames } })
+            .hurt,
         ).to.equal(text);
       });
     }
 
     it('says that there may be more', () => {
-      const locked = { subjects: 1000, isAtLeast: true, names: 600, knownNames: 2 };
+      const locked = { subjects: 10_000, isAtLeast: true, names: 600, lookedAt: 70, knownNames: 2 };
       expect(toHeadline({ ...quiet, locked }).hurt).to.equal(
-        'At least 600 usernames are locked; 2 of them logged in before.',
+        'At least 600 usernames are locked; 2 of the 70 looked at logged in before.',
       );
     });
 

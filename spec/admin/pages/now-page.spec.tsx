@@ -23,7 +23,7 @@ describe('NowPage', () => {
   });
 
   it('says that there may be more locked than were counted', () => {
-    const locked = { subjects: 1000, isAtLeast: true, names: 3, knownNames: 2 };
+    const locked = { subjects: 1000, isAtLeast: true, names: 3, lookedAt: 3, knownNames: 2 };
     expect(textOf({ ...stuffing, locked })).to.contain('Locked now 1,000+ ');
   });
 

@@ -1,7 +1,7 @@
 /**
  * What the page reads from the lockout. A snapshot is three reads at any size: the counts of the last hour, what is new in the
- * attempt log, and the locks that end soonest. Besides these, the counts of the last day every ten minutes, `check()` once a
- * minute, and, only while more than 1,000 subjects are locked, whether the subjects of the top lists are.
+ * attempt log, and the 100 locks that end soonest. Besides these, the counts of the last day every ten minutes, `check()` once a
+ * minute, and, only while more than 100 subjects are locked, how many are, and whether the subjects of the top lists are.
  */
 import { LockoutStoreError } from '../../../errors.js';
 import { ENGINE, type Lockout } from '../../../lockout.js';
@@ -27,8 +27,8 @@ import { missing, Part, type PartReading } from './part.js';
 import type { Health, NowChart, NowSnapshot, TopLists } from './snapshot.js';
 import { type Tallies, tallyUp } from './top.js';
 
-/** As many as one read returns. */
-const MAX_LOCKS = 1_000;
+/** Each is a record of up to some kilobytes, and they are read every second. */
+const MAX_LOCKS = 100;
 const MAX_ENDING = 8;
 
 /** Everything but the chart, whose span each viewer selects. */
@@ -49,6 +49,9 @@ interface Locks {
   readonly statuses: readonly SubjectStatus[];
   /** Whether there are more. */
   readonly isCapped: boolean;
+  /** How many there are of all, and how many usernames. */
+  readonly total: LockedCount;
+  readonly names: number;
 }
 
 export class NowReader {
@@ -91,7 +94,7 @@ export class NowReader {
       suspectedSince: engine.suspectedSince,
       locked: locks.value && lockedCounts(locks.value, log.value),
       top: log.value && (await this.#topOf(log.value, locks.value)),
-      ending: locks.value && locks.value.statuses.slice(0, MAX_ENDING).map((status) => this.#toEnding(status)),
+      ending: locks.value?.statuses.slice(0, MAX_ENDING).map((status) => this.#toEnding(status)) ?? null,
       health: this.#health(findings.value ?? []),
       gaps: readings.flatMap(({ gap }) => gap ?? []),
       counted,
@@ -129,8 +132,16 @@ export class NowReader {
   }
 
   async #loadLocks(): Promise<Locks> {
-    const { items, cursor } = await this.#lockout.list({ order: 'lockedUntil', limit: MAX_LOCKS });
-    return { statuses: items, isCapped: cursor !== null };
+    const { items: statuses, cursor } = await this.#lockout.list({ order: 'lockedUntil', limit: MAX_LOCKS });
+    if (cursor === null) {
+      const total = { count: statuses.length, isAtLeast: false };
+      return { statuses, isCapped: false, total, names: statuses.filter(isName).length };
+    }
+    const [total, names] = await Promise.all([
+      this.#lockout.countLocked(),
+      this.#lockout.countLocked({ dimension: USERNAME }),
+    ]);
+    return { statuses, isCapped: true, total, names: names.count };
   }
 
   async #topOf({ knownNames: _, ...tallies }: Tallies, locks: Locks | null): Promise<TopLists> {
@@ -173,14 +184,22 @@ const NO_LOG =
   "Who fails is not known: no attempt log is kept. The option attemptLog is 'off', or the store has no log.";
 const NO_COUNTS_KEPT = 'This store does not count attempts per minute.';
 
-function lockedCounts({ statuses, isCapped }: Locks, log: Tallies | null): NonNullable<NowSnapshot['locked']> {
-  const names = statuses.filter(({ dimension }) => dimension === 'username');
+function lockedCounts(locks: Locks, log: Tallies | null): NonNullable<NowSnapshot['locked']> {
+  const { statuses, total, names } = locks;
+  const lookedAt = statuses.filter(isName);
   return {
-    subjects: statuses.length,
-    isAtLeast: isCapped,
-    names: names.length,
-    knownNames: log ? names.filter(({ key }) => log.knownNames.has(key)).length : 0,
+    subjects: total.count,
+    isAtLeast: total.isAtLeast,
+    names,
+    lookedAt: lookedAt.length,
+    knownNames: log ? lookedAt.filter(({ key }) => log.knownNames.has(key)).length : 0,
   };
+}
+
+const USERNAME = 'username';
+
+function isName({ dimension }: SubjectStatus): boolean {
+  return dimension === USERNAME;
 }
 
 /** Returns the number beside "Blocked" in the navigation: the same as on the page. */

@@ -155,11 +155,17 @@ function networkOf(address: string): string {
 
 function hurtText(counts: NowSnapshot['locked']): string {
   if (!counts) return 'Who is locked is not known.';
-  const { names, knownNames, isAtLeast } = counts;
+  const { names, lookedAt, knownNames, isAtLeast } = counts;
   if (names === 0 && !isAtLeast) return 'No username is locked.';
   const known = Math.min(names, knownNames);
   const are = names === 1 ? 'is' : 'are';
   const locked = `${isAtLeast ? 'At least ' : ''}${countOf(names, 'username')} ${are} locked`;
+  if (lookedAt < names) {
+    const some = known === 0 ? 'none' : countText(known);
+    return lookedAt === 0
+      ? `${locked}.`
+      : `${locked}; ${some} of the ${countText(lookedAt)} looked at logged in before.`;
+  }
   if (known === 0) return `${locked}; none of them logged in before.`;
   if (known === names) return `${locked}; ${allOf(names)} logged in before.`;
   return `${locked}; ${countText(known)} of them logged in before.`;

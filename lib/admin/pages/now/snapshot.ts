@@ -54,6 +54,8 @@ interface LockedCounts {
   readonly isAtLeast: boolean;
   /** Of these, usernames: people who cannot log in, if the name is one. */
   readonly names: number;
+  /** How many of these were looked at for the next: those whose locks end first. */
+  readonly lookedAt: number;
   /** Of these, usernames that logged in before, as far as the attempt log reaches: real users. */
   readonly knownNames: number;
 }
