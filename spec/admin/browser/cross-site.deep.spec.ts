@@ -38,9 +38,9 @@ describeBrowser('A form that unblocks, in a browser', () => {
 
   /** @returns the status of the answer to the form */
   async function statusOf(page: Page, url: string): Promise<number> {
-    const answered = page.waitForResponse((response) => response.url().endsWith('/unblock'));
+    const answered = desk.answerTo('/unblock');
     await page.goto(url);
-    return (await answered).status();
+    return answered;
   }
 
   const isLocked = async () => (await desk.site.lockout.status({ username: 'alice' })).locked;

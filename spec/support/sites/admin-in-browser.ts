@@ -1,5 +1,6 @@
 /** The admin pages beside a login page, over real HTTP, in a real browser that notes what it complains about. */
-import express from 'express';
+import { EventEmitter } from 'node:events';
+import express, { type RequestHandler } from 'express';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { AdminViewer } from '../../../lib/admin/core/authorize.js';
 import { type Admin, createAdmin } from '../../../lib/admin/index.js';
@@ -12,17 +13,23 @@ export const ATTACKER = '198.51.100.9';
 /** Where the pages are on the site. */
 const MOUNT = '/admin';
 
+interface Answers {
+  form: [path: string, status: number];
+}
+
 export class AdminInBrowser {
   readonly site: LoginSite;
   /** Errors on the console and in scripts, of all windows. */
   readonly complaints: string[] = [];
   readonly #browser: Browser;
   readonly #admin: Admin;
+  readonly #answers: EventEmitter<Answers>;
 
-  private constructor(browser: Browser, site: LoginSite, admin: Admin) {
+  private constructor(browser: Browser, site: LoginSite, admin: Admin, answers: EventEmitter<Answers>) {
     this.#browser = browser;
     this.site = site;
     this.#admin = admin;
+    this.#answers = answers;
   }
 
   static async open(
@@ -31,17 +38,36 @@ export class AdminInBrowser {
     { viewer = OPERATOR, ...options }: LockoutOptions & { readonly viewer?: AdminViewer } = {},
   ): Promise<AdminInBrowser> {
     let admin: Admin | undefined;
+    const answers = new EventEmitter<Answers>();
+    const note: RequestHandler = (req, res, next) => {
+      const { method, path } = req;
+      if (method === 'POST') res.on('finish', () => answers.emit('form', path, res.statusCode));
+      next();
+    };
     const site = await LoginSite.open(stores, options, {
       before: (lockout) => {
         admin = createAdmin(lockout, { authorize: () => viewer });
-        return [express.Router().use(MOUNT, admin as never)];
+        return [express.Router().use(MOUNT, note, admin as never)];
       },
     });
-    return new AdminInBrowser(browser, site, admin as Admin);
+    return new AdminInBrowser(browser, site, admin as Admin, answers);
   }
 
   get url(): string {
     return `${this.site.app.url}${MOUNT}`;
+  }
+
+  /**
+   * The status of the next answer to a form, as the server gave it: what frames of other processes send, the browser may not tell.
+   *
+   * @param path - below the pages
+   */
+  async answerTo(path: string): Promise<number> {
+    return new Promise((resolve) => {
+      this.#answers.on('form', (given, status) => {
+        if (given === path) resolve(status);
+      });
+    });
   }
 
   /** A window with cookies of its own. */
