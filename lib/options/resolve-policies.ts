@@ -55,10 +55,11 @@ export function createPolicyLookup(input: LockoutOptions, dimensions: CountedDim
   return (dimension, attempt) => {
     if (OWN.includes(dimension)) return fixedPolicy(dimension);
     const ladder = laddersOf(attempt, dimension.name);
-    const known = withLadder.get(ladder) ?? new Map<string, Policy>();
-    const policy = known.get(dimension.name) ?? { ...fixedPolicy(dimension), tiers: ladder };
-    if (known.size === 0) withLadder.set(ladder, known);
-    known.set(dimension.name, policy);
+    const known = withLadder.get(ladder);
+    const before = known?.get(dimension.name);
+    if (before) return before;
+    const policy = { ...fixedPolicy(dimension), tiers: ladder };
+    withLadder.set(ladder, (known ?? new Map<string, Policy>()).set(dimension.name, policy));
     return policy;
   };
 }
