@@ -1,6 +1,7 @@
 /** What `devices` and `revoke-devices` print and write, on a real server and for an application. */
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { Cli } from '../support/tools/cli.js';
 import { AT, describeCommand, found, nothing } from './command-site.js';
 
@@ -17,7 +18,7 @@ describeCommand((site) => {
 
     it('shows when devices were revoked, and those that failed', async () => {
       const secret = 'signs devices, and is 32 characters long';
-      const lockout = new Lockout({ store: site().database.store(), secret });
+      const lockout = new Lockout({ ...PATIENT, store: site().database.store(), secret });
       const headers = { cookie: '' };
       const cookie = await lockout.trustDevice({ headers }, 'alice');
       headers.cookie = cookie.split(';')[0] as string;

@@ -1,6 +1,7 @@
 /** What the commands print that show something, and how they end, on a real server. */
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { Cli } from '../support/tools/cli.js';
 import { ADDRESS, describeCommand, found, nothing } from './command-site.js';
 
@@ -129,7 +130,11 @@ describeCommand((site) => {
   });
 
   it('doctor shows server, sizes, indexes and clock, and what is wrong with them', async () => {
-    const doctored = new Lockout({ store: site().database.store({ prefix: 'doctored_' }), attemptLog: 'off' });
+    const doctored = new Lockout({
+      ...PATIENT,
+      store: site().database.store({ prefix: 'doctored_' }),
+      attemptLog: 'off',
+    });
     await doctored.block({ username: 'alice' }, { for: 'forever' });
     const well = await site().run('doctor', '--prefix', 'doctored_');
     expect(well.stdout).to.match(
@@ -155,7 +160,12 @@ describeCommand((site) => {
   it('escapes what strangers wrote', async () => {
     const name = 'x\nusername=root\t\u001b[2J\u009b\u202e\u{e0041}\\';
     await site().fail(name, 3);
-    const raw = new Lockout({ store: site().database.store(), canonicalUsername: String, attemptLog: 'await' });
+    const raw = new Lockout({
+      ...PATIENT,
+      store: site().database.store(),
+      canonicalUsername: String,
+      attemptLog: 'await',
+    });
     await raw.protect({ username: name, ip: ADDRESS }, () => false);
     for (const args of [['list', '--all'], ['list-attempts'], ['attempts']]) {
       for (const json of [[], ['--json']]) {
@@ -171,7 +181,7 @@ describeCommand((site) => {
   });
 
   it('uses only the collections with the given prefix', async () => {
-    const prefixed = new Lockout({ store: site().database.store({ prefix: 'codes_' }) });
+    const prefixed = new Lockout({ ...PATIENT, store: site().database.store({ prefix: 'codes_' }) });
     await prefixed.block({ username: 'alice' }, { for: 'forever' });
     expect(await site().run('unblock', 'alice')).to.deep.equal(nothing('No locked subjects found.'));
     expect(await site().run('--prefix', 'codes_', 'unblock', 'alice')).to.deep.equal(found('1 subject unblocked.'));
@@ -180,7 +190,7 @@ describeCommand((site) => {
 
   it('finds pseudonyms by a secret from the environment', async () => {
     const pseudonymize = 'a secret of more than thirty-two characters';
-    const hidden = new Lockout({ store: site().database.store(), pseudonymize });
+    const hidden = new Lockout({ ...PATIENT, store: site().database.store(), pseudonymize });
     await hidden.block({ username: 'alice' }, { for: 'forever' });
     expect((await site().run('unblock', 'alice')).code).to.equal(1);
     const knowing = new Cli({ MONGODB_URI: site().database.uri, PASSPORT_LOCKOUT_PSEUDONYMIZE: pseudonymize });

@@ -1,6 +1,7 @@
 /** What the commands print for one subject or several: their status, blocked and unblocked. */
 import { expect } from 'chai';
 import { Lockout } from '../../lib/index.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { ADDRESS, AT, describeCommand, found, nothing } from './command-site.js';
 
 describeCommand((site) => {
@@ -41,6 +42,7 @@ describeCommand((site) => {
 
     it('shows failures that are kept only for a hard stop', async () => {
       const stopping = new Lockout({
+        ...PATIENT,
         store: site().database.store(),
         attemptLog: 'off',
         forgetAfter: { milliseconds: 1 },

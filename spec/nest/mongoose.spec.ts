@@ -7,6 +7,7 @@ import { LockoutModule } from '../../lib/nest/index.js';
 import { MongoStore } from '../../lib/stores/mongo/index.js';
 import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../support/stores/mongo-database.js';
+import { PATIENT } from '../support/stores/patient.js';
 import { NestApp, RIGHT } from './nest-app.js';
 
 describeMongo('passport-lockout/nest with @nestjs/mongoose', () => {
@@ -34,7 +35,7 @@ describeMongo('passport-lockout/nest with @nestjs/mongoose', () => {
 
     expect(statuses).to.deep.equal([401, 401, 429, 429]);
     expect(warnings).to.deep.equal([]);
-    const { items } = await new Lockout({ store: new MongoStore(database.connection) }).attempts();
+    const { items } = await new Lockout({ ...PATIENT, store: new MongoStore(database.connection) }).attempts();
     expect(items.map(({ outcome }) => outcome)).to.deep.equal(['refused', 'failed', 'failed', 'failed']);
   });
 });

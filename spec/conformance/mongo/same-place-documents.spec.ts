@@ -6,6 +6,7 @@ import type { LockoutDocument } from '../../../lib/stores/mongo/lockout-document
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 
 const ALICE = { username: 'alice' };
 const HOME = '203.0.113.1';
@@ -29,7 +30,7 @@ describeMongo('The sources of failures in MongoDB', () => {
 
   function start(options: LockoutOptions = {}): void {
     clock = new ManualClock();
-    lockout = new Lockout({ store: database.store({ clock: clock.read }), attemptLog: 'off', ...options });
+    lockout = new Lockout({ ...PATIENT, store: database.store({ clock: clock.read }), attemptLog: 'off', ...options });
   }
 
   const records = () => database.connection.collection<LockoutDocument>('lockouts');
@@ -139,7 +140,10 @@ describeMongo('The sources of failures in MongoDB', () => {
   });
 
   it('have the same tags in all processes, even if they all start at once', async () => {
-    const lockouts = Array.from({ length: 8 }, () => new Lockout({ store: database.store({ clock: clock.read }) }));
+    const lockouts = Array.from(
+      { length: 8 },
+      () => new Lockout({ ...PATIENT, store: database.store({ clock: clock.read }) }),
+    );
     await Promise.all(lockouts.map((one, index) => one.protect({ username: `user ${index}`, ip: HOME }, () => false)));
 
     for (const index of lockouts.keys()) {

@@ -5,6 +5,7 @@ import { SourceTags } from '../../../lib/stores/mongo/source-tags.js';
 import { SECRET } from '../../support/fixtures/secret.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { MongoDatabase } from '../../support/stores/mongo-database.js';
+import { PATIENT } from '../../support/stores/patient.js';
 
 const HOME = '203.0.113.1';
 const OFFICE = '198.51.100.1';
@@ -19,7 +20,7 @@ describeMongo('The key of the sources in MongoDB', () => {
 
   const settings = () => database.connection.collection<{ _id: string; value?: unknown }>('lockout_settings');
   const lockoutOf = () => {
-    const lockout = new Lockout({ store: database.store(), attemptLog: 'off', secret: SECRET });
+    const lockout = new Lockout({ ...PATIENT, store: database.store(), attemptLog: 'off', secret: SECRET });
     lockout.on('warning', () => undefined);
     return lockout;
   };
@@ -65,7 +66,13 @@ describeMongo('The key of the sources in MongoDB', () => {
 
   it('distinguishes halves of surrogate pairs, which are one character in UTF-8', async () => {
     const store = database.store();
-    const lockout = new Lockout({ store, attemptLog: 'off', dimensions: ['ip'], canonicalUsername: () => 'alice' });
+    const lockout = new Lockout({
+      ...PATIENT,
+      store,
+      attemptLog: 'off',
+      dimensions: ['ip'],
+      canonicalUsername: () => 'alice',
+    });
     const attempt = (username: string, isRight: boolean) => lockout.protect({ username, ip: OFFICE }, () => isRight);
     await attempt('alice\ud800', false);
 

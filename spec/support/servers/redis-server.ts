@@ -51,14 +51,18 @@ export class RedisServer {
     return this.#child.pid as number;
   }
 
+  /**
+   * Its data go with it, so it is not asked: SIGTERM waits for a server that is paused, that saves, or whose replicas lag.
+   * A child that saves may live a moment longer, and holds the pipes: so not until `close`.
+   */
   async stop(): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const closed = once(this.#child, 'close');
-      this.#child.kill('SIGTERM');
-      await closed;
+      const ended = once(this.#child, 'exit');
+      this.#child.kill('SIGKILL');
+      await ended;
     }
     process.off('exit', this.#kill);
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
   #isReady(): boolean {
