@@ -11,6 +11,7 @@ storeContract({
   activityLog: false,
   restore: false,
   countLocked: false,
+  readAll: false,
   inspect: false,
   several: false,
   runner: { describe, it },

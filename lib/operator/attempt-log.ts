@@ -112,12 +112,14 @@ export class AttemptLogReader {
     this.#engine = engine;
   }
 
-  async attempts(query: AttemptsQuery): Promise<Page<AttemptRecord>> {
+  /** @param atOnce - the size of a page in place of `limit`, and without its bound */
+  async attempts(query: AttemptsQuery, atOnce?: number): Promise<Page<AttemptRecord>> {
     validateOptions(attemptsSchema, query, 'query');
+    const limit = atOnce ?? query.limit ?? DEFAULT_PAGE;
     const { options } = this.#engine;
     const log = logOf(this.#engine, 'attempts');
     this.#engine.attemptLog?.completeLogins();
-    const { outcome, since, until, limit = DEFAULT_PAGE, cursor, ip, username } = query;
+    const { outcome, since, until, cursor, ip, username } = query;
     const parts = partsInClear(options, query);
     // Entries written under the previous secret have other pseudonyms.
     const makers = Object.keys(parts).length > 0 ? options.keys.all : [options.keys];

@@ -11,7 +11,7 @@ import { DEVICE, DEVICES, devicesParts } from '../subject/own-dimensions.js';
 import { anObject, text } from '../validation/fields.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
-import { ask, someRecords } from './each-record.js';
+import { ask, readAll, someRecords } from './each-record.js';
 import { queriedParts, storedMatches } from './find-subject.js';
 import { actorFields, actorSchema, aRequest } from './schemas.js';
 import { toStatus } from './status.js';
@@ -169,7 +169,7 @@ export class DeviceDesk {
   }
 
   async #since(keys: readonly string[]): Promise<number> {
-    const records = await Promise.all(keys.map((key) => ask(this.#engine, 'read', (store) => store.read(key))));
+    const records = await readAll(this.#engine, keys);
     return Math.max(0, ...records.map((record) => record?.devicesSince ?? 0));
   }
 

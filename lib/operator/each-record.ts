@@ -23,6 +23,19 @@ export async function ask<T>(
   return answer;
 }
 
+/**
+ * Reads several records in one call, if the store can.
+ *
+ * @returns null for each key of which nothing is known, in the order of the keys
+ * @throws {LockoutStoreError} if the store fails
+ */
+export function readAll(engine: Engine, keys: readonly string[]): Promise<readonly (SubjectRecord | null)[]> {
+  if (keys.length === 0) return Promise.resolve([]);
+  if (!engine.store.store.readAll)
+    return Promise.all(keys.map((key) => ask(engine, 'read', (store) => store.read(key))));
+  return ask(engine, 'readAll', (store) => store.readAll?.(keys) ?? []);
+}
+
 /** Selects the records to work on. */
 export type RecordFilter = Pick<StoreQuery, 'madeOf' | 'withExpired'> &
   Partial<Pick<StoreQuery, 'dimension' | 'lockedOnly' | 'order'>>;

@@ -4,7 +4,7 @@ import type { SubjectRecord } from '../policy/replies.js';
 import type { AttemptEntry } from '../stores/attempt-log.js';
 import type { StoreMatch } from '../stores/store.js';
 import type { SubjectParts } from '../subject/key.js';
-import { ask, someRecords } from './each-record.js';
+import { ask, readAll, someRecords } from './each-record.js';
 
 /** Bounds: an address may have tried a thousand names, and a name may have been tried from a thousand addresses. */
 const ENTRIES = 100;
@@ -39,7 +39,7 @@ async function lockedInLog(engine: Engine, matches: readonly StoreMatch[]): Prom
   for (const entry of [...met, ...entries]) {
     for (const key of keysOf(engine, entry)) if (keys.size < SUBJECTS) keys.add(key);
   }
-  const records = await Promise.all([...keys].map((key) => ask(engine, 'read', (store) => store.read(key))));
+  const records = await readAll(engine, [...keys]);
   return records.filter((record) => record !== null).filter(({ lock }) => lock !== null);
 }
 

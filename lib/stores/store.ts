@@ -142,6 +142,12 @@ export interface LockoutStore {
   /** Returns null if nothing is known of the subject; failures taken back today count as known. */
   read(key: string): Awaitable<SubjectRecord | null>;
   /**
+   * Optional: `read` for several keys in one call, for pages of operators. A store without it gets a call of `read` for each.
+   *
+   * @returns what `read` returns for each key, in the same order
+   */
+  readAll?(keys: readonly string[]): Awaitable<readonly (SubjectRecord | null)[]>;
+  /**
    * Returns a page of the records that match. Over all pages, each record that matches and keeps its place in the order is
    * returned, whatever happens to others meanwhile; a store that scans may return one twice if no order is requested. Rejects with a
    * `LockoutConfigError` of code `ERR_LOCKOUT_OPTION_INVALID`, before it reads anything, for a cursor that it did not make for this

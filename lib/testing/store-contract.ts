@@ -16,6 +16,7 @@ import { listContract } from './contracts/list.js';
 import { operatorContract } from './contracts/operator.js';
 import { parallelContract } from './contracts/parallel.js';
 import { portContract } from './contracts/port.js';
+import { readAllContract } from './contracts/read-all.js';
 import { removalContract } from './contracts/removal.js';
 import { repeatBudgetContract } from './contracts/repeated-guesses/budget.js';
 import { repeatedGuessesContract } from './contracts/repeated-guesses/remembered.js';
@@ -67,6 +68,11 @@ export interface StoreContractOptions {
    */
   readonly countLocked?: boolean | undefined;
   /**
+   * Whether the store can read several subjects in one call (`readAll`).
+   * @default true
+   */
+  readonly readAll?: boolean | undefined;
+  /**
    * Whether the store can report about itself (`inspect`).
    * @default true
    */
@@ -106,6 +112,7 @@ const optionsSchema = z.strictObject(
     activityLog: aFlag,
     restore: aFlag,
     countLocked: aFlag,
+    readAll: aFlag,
     inspect: aFlag,
     several: aFlag,
     histories: z.int(COUNT).min(0, COUNT).optional(),
@@ -145,6 +152,7 @@ export function storeContract(options: StoreContractOptions): void {
     activityLog = true,
     restore = true,
     countLocked = true,
+    readAll = true,
     inspect = true,
     several = true,
   } = options;
@@ -168,6 +176,7 @@ export function storeContract(options: StoreContractOptions): void {
     contract.group('on removal', () => removalContract(contract));
     contract.group('list', () => listContract(contract));
     if (countLocked) contract.group('countLocked', () => countLockedContract(contract));
+    if (readAll) contract.group('readAll', () => readAllContract(contract));
     if (several) contract.group('several at once', () => severalContract(contract));
     contract.group('in parallel', () => parallelContract(contract));
     contract.group('as a port', () => portContract(contract));

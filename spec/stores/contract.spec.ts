@@ -19,6 +19,7 @@ storeContract({
   activityLog: false,
   restore: false,
   countLocked: false,
+  readAll: false,
   inspect: false,
   several: false,
 });

@@ -60,6 +60,7 @@ const IN_A_DATABASE = {
   activityLog: false,
   restore: false,
   countLocked: false,
+  readAll: false,
   inspect: false,
   several: false,
 } as const;
@@ -128,6 +129,7 @@ describe('storeContract', function () {
     );
     expect(groupsOf({ restore: false })).to.deep.equal(groups.filter((group) => group !== 'restore'));
     expect(groupsOf({ countLocked: false })).to.deep.equal(groups.filter((group) => group !== 'countLocked'));
+    expect(groupsOf({ readAll: false })).to.deep.equal(groups.filter((group) => group !== 'readAll'));
     expect(groupsOf({ activityLog: false })).to.deep.equal(groups.filter((group) => group !== 'activityLog'));
     expect(groupsOf({ histories: 0 })).to.deep.equal(groups.filter((group) => group !== 'in random histories'));
     expect(groupsOf({ clock: false })).not.to.include.members(['over time', 'in random histories']);

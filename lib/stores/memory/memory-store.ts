@@ -183,6 +183,10 @@ export class MemoryStore implements LockoutStore {
     return entry ? toReadReply(entry, entry.state, this.clock()) : null;
   }
 
+  readAll(keys: readonly string[]): readonly (SubjectRecord | null)[] {
+    return keys.map((key) => this.read(key));
+  }
+
   list({ dimension, lockedOnly, madeOf, withExpired, cursor, order = 'key', limit }: StoreQuery): StorePage {
     const after = cursor === null ? null : parsePageCursor(cursor, order);
     const now = this.clock();

@@ -1,9 +1,7 @@
 /**
  * The newest documents of a log. Given only an order, some servers read and sort everything that matches, which takes seconds for a
- * million entries. So the newest second is queried first, and a longer span only if that has too few: seven queries at most. An
- * attack fills a minute with more than is sorted in a moment.
+ * million entries. So a short span is queried first, and a longer one only if that has too few: each time sixty times as long.
  */
-const FIRST_SPAN_MS = 1_000;
 const SPAN_GROWTH = 60;
 
 export interface SpansParts<T> {
@@ -15,10 +13,14 @@ export interface SpansParts<T> {
   readonly since: number | undefined;
   /** How many are wanted. */
   readonly limit: number;
+  /** So short that what matches in it is sorted in a moment. */
+  readonly firstSpanMs: number;
 }
 
-export async function newestInSpans<T>({ page, newest, since = 0, limit }: SpansParts<T>): Promise<readonly T[]> {
-  for (let spanMs = FIRST_SPAN_MS; newest - spanMs > since; spanMs *= SPAN_GROWTH) {
+export async function newestInSpans<T>(parts: SpansParts<T>): Promise<readonly T[]> {
+  const { page, newest, since = 0, limit, firstSpanMs } = parts;
+  // A span of more than half of all would cost about as much as all of it.
+  for (let spanMs = firstSpanMs; newest - 2 * spanMs > since; spanMs *= SPAN_GROWTH) {
     const found = await page(newest - spanMs);
     if (found.length >= limit) return found;
   }

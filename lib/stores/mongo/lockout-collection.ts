@@ -8,7 +8,7 @@ import { isDuplicateKey, LOCKOUT_FIELD_NAMES, type OwnCollections } from './own-
 import type { Now, Pipeline } from './pipelines/expressions.js';
 import { resetPipeline } from './pipelines/steps.js';
 import type { Preparation } from './preparation.js';
-import { READ, WRITE } from './read-write-concern.js';
+import { readUpTo, WRITE } from './read-write-concern.js';
 import type { ServerClock } from './server-clock.js';
 import type { SourceTags } from './source-tags.js';
 import { unwritable } from './trouble.js';
@@ -35,6 +35,12 @@ class OutOfStepError extends Error {
       "the server's answer belongs to another question; restart this process, because its connection is out of step",
     );
   }
+}
+
+/** A document and the server's time of reading it. */
+interface ReadDocument {
+  readonly document: LockoutDocument;
+  readonly now: number;
 }
 
 type AnsweredDocument = TimedDocument & { readonly question: number };
@@ -94,14 +100,23 @@ export class LockoutCollection {
     return this.#parts.tags.marksOf(key, marks);
   }
 
-  /** Returns a document and the server's time of reading it. */
-  async read(key: string): Promise<{ readonly document: LockoutDocument; readonly now: number } | null> {
+  async read(key: string): Promise<ReadDocument | null> {
+    const [found] = await this.readAll([key]);
+    return found ?? null;
+  }
+
+  /** Returns those of the documents that exist, in any order. */
+  async readAll(keys: readonly string[]): Promise<readonly ReadDocument[]> {
+    if (keys.length === 0) return [];
     await this.prepared();
     const askedAt = performance.now();
     const question = nextQuestion();
-    const projection = projectionWith(this.now(), question);
-    const document = await this.collection.findOne<AnsweredDocument>({ _id: key }, { projection, ...READ });
-    return document && { document: asAsked(document, question), now: this.timeOf(document, askedAt) };
+    const options = { projection: projectionWith(this.now(), question), ...readUpTo(keys.length) };
+    const documents = await this.collection.find<AnsweredDocument>({ _id: { $in: [...keys] } }, options).toArray();
+    return documents.map((document) => ({
+      document: asAsked(document, question),
+      now: this.timeOf(document, askedAt),
+    }));
   }
 
   /** Tries a step on a record that does not exist: it writes nothing, and is refused whenever a login would be. */

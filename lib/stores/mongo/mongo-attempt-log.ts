@@ -40,6 +40,9 @@ const FIRST_ID = '0'.repeat(24);
 const SCANNED_FIELDS = { at: 1, expiresAt: 1, outcome: 1 } as const;
 /** How many entries one call reads for each one that it may remove. */
 const SCANNED_PER_REMOVED = 5;
+/** What an attack fills with more than is sorted in a moment, of everybody and of one name or address. */
+const SPAN_OF_ALL_MS = 1_000;
+const SPAN_OF_ONE_MS = 60_000;
 /** How many of the last entries show where a page begins. */
 const LAST_WRITTEN = 1_000;
 /** The last one that an ObjectId can have, in the year 2106. */
@@ -74,14 +77,17 @@ export class MongoAttemptLog implements AttemptLog {
   async query(query: AttemptQuery): Promise<readonly AttemptEntry[]> {
     await this.#parts.prepared();
     const { username, ip, since, until, after, expiredOnly, limit } = query;
-    if (username !== undefined || ip !== undefined || expiredOnly) return this.#page(query);
+    if (expiredOnly) return this.#page(query);
+    const newest = Math.min(until ?? Number.POSITIVE_INFINITY, after?.at ?? this.#parts.serverClock.now());
+    const page = (from: number) => this.#page({ ...query, since: from });
+    const spans = { page, newest, since, limit };
+    if (username !== undefined || ip !== undefined) return newestInSpans({ ...spans, firstSpanMs: SPAN_OF_ONE_MS });
     const start = await this.#startOfPage(query);
     if (start !== undefined) {
-      const page = await this.#page({ ...query, since: Math.max(start, since ?? start) });
-      if (page.length >= limit) return page;
+      const found = await page(Math.max(start, since ?? start));
+      if (found.length >= limit) return found;
     }
-    const newest = Math.min(until ?? Number.POSITIVE_INFINITY, after?.at ?? this.#parts.serverClock.now());
-    return newestInSpans({ page: (from) => this.#page({ ...query, since: from }), newest, since, limit });
+    return newestInSpans({ ...spans, firstSpanMs: SPAN_OF_ALL_MS });
   }
 
   /**

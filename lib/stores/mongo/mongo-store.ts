@@ -158,6 +158,12 @@ export class MongoStore implements LockoutStore {
     return found && toReadReply(found.document, found.now);
   }
 
+  async readAll(keys: readonly string[]): Promise<readonly (SubjectRecord | null)[]> {
+    const found = await this.#lockouts.readAll(keys);
+    const records = new Map(found.map(({ document, now }) => [document._id, toReadReply(document, now)]));
+    return keys.map((key) => records.get(key) ?? null);
+  }
+
   async list(query: StoreQuery): Promise<StorePage> {
     const after = positionOf(query);
     await this.#lockouts.prepared();

@@ -68,17 +68,17 @@ export class Records {
     return { now: toTime(now), before: stored?.state ?? UNKNOWN_SUBJECT, dimension: stored?.dimension ?? null };
   }
 
-  async find(key: string): Promise<Found | null> {
-    const [found] = await this.findAll([key]);
-    return found ?? null;
-  }
-
   /** Returns those of the records that exist, in the same order. */
   async findAll(keys: readonly string[]): Promise<readonly Found[]> {
+    return (await this.findEach(keys)).filter((found) => found !== null);
+  }
+
+  /** Returns null for each record that does not exist. */
+  async findEach(keys: readonly string[]): Promise<readonly (Found | null)[]> {
     if (keys.length === 0) return [];
     const names = keys.map((key) => this.keys.record(key));
     const [now, ...states] = await this.#run('read', names, []);
-    return keys.flatMap((key, index) => toFound(key, states[index], now) ?? []);
+    return keys.map((key, index) => toFound(key, states[index], now));
   }
 
   /** Returns whether an expired record was removed. */

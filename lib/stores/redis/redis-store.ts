@@ -139,8 +139,13 @@ export class RedisStore implements LockoutStore {
   }
 
   async read(key: string): Promise<SubjectRecord | null> {
-    const found = await this.#records.find(key);
-    return found && toReadReply(subjectOf(found), found.state, found.now);
+    const [record = null] = await this.readAll([key]);
+    return record;
+  }
+
+  async readAll(keys: readonly string[]): Promise<readonly (SubjectRecord | null)[]> {
+    const found = await this.#records.findEach(keys);
+    return found.map((one) => one && toReadReply(subjectOf(one), one.state, one.now));
   }
 
   /**

@@ -1,6 +1,6 @@
 /** The log is asked for growing spans of time; no entry may fall between them. */
 import { expect } from 'chai';
-import type { AttemptLog, AttemptQuery } from '../../../lib/index.js';
+import type { AttemptEntry, AttemptLog, AttemptQuery } from '../../../lib/index.js';
 import { pending, queryWith } from '../../support/fixtures/attempt-entries.js';
 import { describeMongo } from '../../support/servers/mongo-server/describe-mongo.js';
 import { CommandLog } from '../../support/stores/command-log.js';
@@ -76,6 +76,31 @@ describeMongo('The newest entries of MongoAttemptLog', () => {
       await log.query(queryWith(query));
       expect(commands.take(), JSON.stringify(query)).to.deep.equal(['find', 'find']);
     }
+  });
+
+  it('of one name are looked for in a minute first, so that not all of them are sorted', async () => {
+    const commands = new CommandLog(database.connection);
+    const { username } = (await log.query(queryWith({ limit: 1 })))[0] as AttemptEntry;
+    if (username === null) throw new Error('entries of these specs have a name');
+    commands.take();
+    for (const [limit, finds] of [
+      [1, 1],
+      [4, 1],
+      [6, 2],
+      [AGES_MS.length, 5],
+    ] as const) {
+      expect(await agesOf({ username, limit }), `${limit}`).to.deep.equal(AGES_MS.slice(0, limit));
+      expect(commands.take(), `${limit}`).to.deep.equal(new Array(finds).fill('find'));
+    }
+  });
+
+  it('of one name since a time are not looked for in spans that are about as long', async () => {
+    const commands = new CommandLog(database.connection);
+    const [entry] = await log.query(queryWith({ limit: 1 }));
+    const of = { username: String(entry?.username), since: clock.read() - 90 * 60_000, limit: 100 };
+    commands.take();
+    expect(await agesOf(of)).to.deep.equal(AGES_MS.slice(0, 7));
+    expect(commands.take()).to.deep.equal(['find', 'find']);
   });
 
   it('are all there if fewer match than are wanted', async () => {

@@ -14,6 +14,14 @@ export const RECORDS_FAULTS: Faults = {
     read: (key) =>
       store.read(key) ?? policy.toStoredRecord({ key, dimension: '', storedParts: {} }, policy.UNKNOWN_SUBJECT, 0),
   }),
+  'reads several in another order': (store) => ({ readAll: (keys) => store.readAll(keys).toReversed() }),
+  'reads of several only what exists': (store) => ({
+    readAll: (keys) => store.readAll(keys).filter((record) => record !== null),
+  }),
+  'reads of several only the first': (store) => ({
+    readAll: (keys) => store.readAll(keys).map((record, index) => (index === 0 ? record : null)),
+  }),
+  'reads something of no keys': (store) => ({ readAll: (keys) => (keys.length > 0 ? store.readAll(keys) : [null]) }),
   'reports clearing a subject that never existed': (store) => ({
     reset: (key) => {
       const [any] = store.list({ ...ALL, limit: 1 }).records;

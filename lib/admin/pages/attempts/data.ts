@@ -1,6 +1,8 @@
 /** What the page reads from the lockout. */
 import { ENGINE, type Lockout } from '../../../lockout.js';
 import type { AttemptRecord } from '../../../operator/attempt-log.js';
+import { type LogState, logStateOf } from '../../core/log-state.js';
+import { isLockoutStoreError } from '../../core/store-failure.js';
 import type { SubjectRef } from '../../view/subject-ref.js';
 import { type Group, groupEntries } from './groups.js';
 import type { AttemptsPageQuery } from './query.js';
@@ -21,14 +23,14 @@ export interface GroupRow extends Group {
 }
 
 export interface AttemptsData {
-  /** Of what was read; undefined if nothing was. */
+  /** Of what was read; undefined if nothing was asked for, or the log did not answer. */
   readonly scan: Scan | undefined;
   readonly rows: readonly AttemptRow[];
   readonly groups: readonly GroupRow[];
   /** How many groups there are besides. */
   readonly groupsLeftOut: number;
-  /** Whether attempts are logged: `off` by the option; `none` if the store has no log. */
-  readonly log: 'on' | 'off' | 'none';
+  /** `unanswered` if the log failed just now. */
+  readonly log: LogState | 'unanswered';
   /** What can be chosen. */
   readonly dimensions: readonly string[];
 }
@@ -37,15 +39,15 @@ export interface AttemptsData {
 const PAGE_ROWS = 50;
 const PAGE_GROUPS = 100;
 
-/** @throws {LockoutStoreError} if the store fails */
+/** A log that fails is told in `log`, so that a filter can be changed which it takes too long to answer. */
 export async function readAttempts(lockout: Lockout, query: AttemptsPageQuery): Promise<AttemptsData> {
   const { options } = lockout[ENGINE];
-  const log = options.store.attemptLog ? (options.attemptLog === 'off' ? 'off' : 'on') : 'none';
+  const log = logStateOf(lockout);
   const dimensions = options.dimensions.known().map(({ name }) => name);
   const isRead = log !== 'none' && Object.keys(query.mistakes).length === 0;
   const { filter, group, cursor = null } = query;
   const rows = group ? MAX_LOOKED_AT : PAGE_ROWS;
-  const read = isRead ? await scan(lockout, filter, { cursor, rows }) : undefined;
+  const read = isRead ? await unlessFailed(scan(lockout, filter, { cursor, rows })) : undefined;
   const entries = read?.entries ?? [];
   const groups = group ? groupEntries(entries, group) : [];
   return {
@@ -56,9 +58,19 @@ export async function readAttempts(lockout: Lockout, query: AttemptsPageQuery): 
       subject: subjectOf(options, String(group), { ip: one.value, username: one.value }),
     })),
     groupsLeftOut: Math.max(0, groups.length - PAGE_GROUPS),
-    log,
+    log: isRead && !read ? 'unanswered' : log,
     dimensions,
   };
+}
+
+/** Returns undefined if the store fails. */
+async function unlessFailed<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isLockoutStoreError(error)) return undefined;
+    throw error;
+  }
 }
 
 function toRow(lockout: Lockout, entry: AttemptRecord): AttemptRow {

@@ -1,6 +1,6 @@
 /** What the page says where there is nothing to show. */
 import type { VNode } from 'preact';
-import { EmptyState } from '../../view/notice.js';
+import { EmptyState, Notice } from '../../view/notice.js';
 import { isEmpty } from './filter.js';
 import type { AttemptsProps } from './props.js';
 
@@ -12,6 +12,14 @@ export function NoLog(): VNode {
         one by its property <code>attemptLog</code>: then each login, each failure and each refusal is listed here.
       </EmptyState>
     </div>
+  );
+}
+
+export function Unanswered(): VNode {
+  return (
+    <Notice tone="error">
+      The attempt log did not answer in time. Try again, or choose fewer attempts: a time, a username, an address.
+    </Notice>
   );
 }
 

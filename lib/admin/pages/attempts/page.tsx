@@ -6,7 +6,7 @@ import { Pager } from '../../view/pager.js';
 import { Tabs } from '../../view/tabs.js';
 import { TimeText } from '../../view/time.js';
 import { countOf, countText } from '../../view/words.js';
-import { NoLog, NothingFound } from './empty.js';
+import { NoLog, NothingFound, Unanswered } from './empty.js';
 import { toQuery } from './filter.js';
 import { AttemptFilters } from './filters.js';
 import { GroupTable } from './group-table.js';
@@ -43,6 +43,8 @@ export function AttemptsPage(props: AttemptsProps): VNode {
           <Tabs label="How attempts are shown" tabs={views} />
           <Found {...props} />
         </>
+      ) : data.log === 'unanswered' ? (
+        <Unanswered />
       ) : (
         <Notice tone="error">Nothing was looked up: a filter is not right.</Notice>
       )}

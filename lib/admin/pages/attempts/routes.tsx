@@ -28,7 +28,7 @@ async function showAttempts(context: PageContext): Promise<AdminResponse> {
   const data = await readAttempts(lockout, query);
   return showPage(context, {
     title: 'Attempts',
-    status: Object.keys(query.mistakes).length > 0 ? 400 : 200,
+    status: data.log === 'unanswered' ? 503 : Object.keys(query.mistakes).length > 0 ? 400 : 200,
     children: (
       <AttemptsPage data={data} query={query} links={links} now={now.getTime()} canExport={viewer.can('export')} />
     ),

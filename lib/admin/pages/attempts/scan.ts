@@ -1,13 +1,13 @@
 /** Reads attempts that match a filter, newest first, and no more than a bound of others on the way. */
-import type { Lockout } from '../../../lockout.js';
-import { type AttemptRecord, attemptCursor } from '../../../operator/attempt-log.js';
+import { ENGINE, type Lockout } from '../../../lockout.js';
+import { AttemptLogReader, type AttemptRecord, attemptCursor } from '../../../operator/attempt-log.js';
 import { type AttemptFilter, toStoreQuery } from './filter.js';
 import { toMatch } from './match.js';
 
 /** How many entries are read for one page, whatever matches. */
 export const MAX_LOOKED_AT = 5_000;
-/** What stores return at once. */
-const BATCH = 1_000;
+/** How many are read first if some may not match: often these are enough. The rest is one more read. */
+const FIRST_BATCH = 1_000;
 
 export interface ScanOptions {
   readonly cursor: string | null;
@@ -30,8 +30,7 @@ export interface Scan {
 
 export async function scan(lockout: Lockout, filter: AttemptFilter, { cursor, rows }: ScanOptions): Promise<Scan> {
   const match = toMatch(filter);
-  // One more than is shown, to know whether others follow.
-  const limit = match ? BATCH : Math.min(BATCH, rows + 1);
+  const log = new AttemptLogReader(lockout[ENGINE]);
   const entries: AttemptRecord[] = [];
   let lookedAt = 0;
   let last: AttemptRecord | undefined;
@@ -43,11 +42,15 @@ export async function scan(lockout: Lockout, filter: AttemptFilter, { cursor, ro
     isBounded: isMore && entries.length < rows,
     cursor: isMore && last ? attemptCursor({ at: last.at.getTime(), id: last.id }) : null,
   });
-  for await (const entry of lockout.attempts({ ...toStoreQuery(filter), cursor, limit })) {
-    if (entries.length === rows || lookedAt === MAX_LOOKED_AT) return end(true);
-    lookedAt += 1;
-    last = entry;
-    if (match === undefined || match(entry)) entries.push(entry);
+  for (let from = cursor, limit = match ? FIRST_BATCH : rows; ; limit = MAX_LOOKED_AT - lookedAt) {
+    const page = await log.attempts({ ...toStoreQuery(filter), cursor: from }, limit);
+    for (const entry of page.items) {
+      if (entries.length === rows) return end(true);
+      lookedAt += 1;
+      last = entry;
+      if (match === undefined || match(entry)) entries.push(entry);
+    }
+    from = page.cursor;
+    if (from === null || entries.length === rows || lookedAt === MAX_LOOKED_AT) return end(from !== null);
   }
-  return end(false);
 }

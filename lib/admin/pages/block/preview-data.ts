@@ -2,13 +2,19 @@
 import { ENGINE, type Lockout } from '../../../lockout.js';
 import type { AttemptRecord } from '../../../operator/attempt-log.js';
 import { attemptOf } from '../../../operator/find-subject.js';
+import type { Page } from '../../../operator/pages.js';
 import type { SingleStatus } from '../../../operator/types.js';
 import { exactName } from '../../../util/printable.js';
+import { logStateOf } from '../../core/log-state.js';
+import { isLockoutStoreError } from '../../core/store-failure.js';
 import { toQueryParts } from '../subject/logged.js';
 import type { Order } from './order.js';
 
 /** How many logins are looked at. */
 const NEWEST = 500;
+/** A weekend. Of a name under attack, more days have more failures than can be looked through at once. */
+export const LOGINS_OF_DAYS = 3;
+const DAY_MS = 86_400_000;
 
 export interface Logins {
   readonly count: number;
@@ -25,13 +31,13 @@ export interface Preview {
   readonly order: Order;
   readonly key: string;
   readonly status: SingleStatus;
-  /** Null if no log tells. */
-  readonly logins: Logins | null;
+  /** Of the last three days. Null if no log is kept; `unanswered` if it failed just now. */
+  readonly logins: Logins | null | 'unanswered';
   /** Whether the option `allow` lets it in, whatever is locked. */
   readonly isAllowed: boolean;
 }
 
-/** @throws {LockoutStoreError} if the store fails */
+/** @throws {LockoutStoreError} if the store fails; what only the attempt log fails to answer is left out */
 export async function readPreview(lockout: Lockout, order: Order): Promise<Preview> {
   const { options } = lockout[ENGINE];
   const named = exactParts(order);
@@ -45,13 +51,22 @@ export function exactParts({ parts }: Order): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, exactName(value)]));
 }
 
-async function readLogins(lockout: Lockout, { parts }: Order): Promise<Logins | null> {
+async function readLogins(lockout: Lockout, { parts }: Order): Promise<Preview['logins']> {
   const { options } = lockout[ENGINE];
   const { ip, username } = parts;
-  if (!options.store.attemptLog || options.attemptLog === 'off') return null;
+  if (logStateOf(lockout) !== 'on') return null;
   if (ip === undefined && username === undefined) return null;
   const query = toQueryParts({ ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) });
-  const { items, cursor } = await lockout.attempts({ ...query, outcome: 'succeeded', limit: NEWEST });
+  const since = new Date((options.store.clock ?? Date.now)() - LOGINS_OF_DAYS * DAY_MS);
+  try {
+    return toLogins(await lockout.attempts({ ...query, outcome: 'succeeded', since, limit: NEWEST }));
+  } catch (error) {
+    if (isLockoutStoreError(error)) return 'unanswered';
+    throw error;
+  }
+}
+
+function toLogins({ items, cursor }: Page<AttemptRecord>): Logins {
   const different = (part: 'ip' | 'username') => new Set(items.map((entry: AttemptRecord) => entry[part])).size;
   return {
     count: items.reduce((sum, { count }) => sum + count, 0),

@@ -8,7 +8,7 @@ import { SubjectName } from '../../view/subject-link.js';
 import { TimeText } from '../../view/time.js';
 import { countOf, countText, spanText, utcText } from '../../view/words.js';
 import type { BlockFields } from './order.js';
-import type { Logins, Preview } from './preview-data.js';
+import { LOGINS_OF_DAYS, type Preview } from './preview-data.js';
 
 export interface PreviewProps {
   readonly links: Links;
@@ -110,14 +110,17 @@ function coveredText({ ip, username }: Preview['order']['parts']): string {
 }
 
 interface LoginsTextProps {
-  readonly logins: Logins | null;
+  readonly logins: Preview['logins'];
   readonly parts: Preview['order']['parts'];
   readonly now: number;
 }
 
 function LoginsText({ logins, parts, now }: LoginsTextProps): VNode {
   if (logins === null) return <>Whether anybody logged in is not known: the attempt log does not tell.</>;
-  if (logins.lastAt === null) return <>No login in the attempt log.</>;
+  if (logins === 'unanswered') {
+    return <>Whether anybody logged in is not known: the attempt log does not answer just now.</>;
+  }
+  if (logins.lastAt === null) return <>No login in the last {LOGINS_OF_DAYS} days, by the attempt log.</>;
   const { count, users, addresses, lastAt, isAtLeast } = logins;
   const who =
     parts['username'] === undefined
@@ -128,7 +131,7 @@ function LoginsText({ logins, parts, now }: LoginsTextProps): VNode {
       <strong>
         {isAtLeast ? `The newest ${countText(count)}` : countText(count)} {count === 1 ? 'login' : 'logins'} {who}
       </strong>{' '}
-      in the attempt log, the last <TimeText at={lastAt} now={now} />.
+      in the last {LOGINS_OF_DAYS} days, the last <TimeText at={lastAt} now={now} />.
     </>
   );
 }

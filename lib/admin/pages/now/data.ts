@@ -1,10 +1,12 @@
 /**
  * What the page reads from the lockout. A snapshot is three reads at any size: the counts of the last hour, what is new in the
- * attempt log, and the 100 locks that end soonest. Besides these, the counts of the last day every ten minutes, `check()` once a
- * minute, and, only while more than 100 subjects are locked, how many are, and whether the subjects of the top lists are.
+ * attempt log, and the 100 locks that end soonest. Besides these, the counts of the last day every ten minutes and `check()` once a
+ * minute. While more than 100 subjects are locked, one more read tells which of the top lists are, and every five seconds is counted
+ * how many are.
  */
 import { LockoutStoreError } from '../../../errors.js';
 import { ENGINE, type Lockout } from '../../../lockout.js';
+import { readAll } from '../../../operator/each-record.js';
 import type { SubjectStatus } from '../../../operator/types.js';
 import type { LockedCount } from '../../../stores/store.js';
 import type { Bucket } from '../../charts/bucket.js';
@@ -30,6 +32,8 @@ import { type Tallies, tallyUp } from './top.js';
 /** Each is a record of up to some kilobytes, and they are read every second. */
 const MAX_LOCKS = 100;
 const MAX_ENDING = 8;
+/** While more are locked than are listed. */
+const COUNTED_EVERY_MS = 5_000;
 
 /** Everything but the chart, whose span each viewer selects. */
 export interface NowReading extends Omit<NowSnapshot, 'chart'> {
@@ -45,14 +49,24 @@ interface Counted {
   readonly day: readonly Bucket[];
 }
 
-interface Locks {
-  readonly statuses: readonly SubjectStatus[];
-  /** Whether there are more. */
-  readonly isCapped: boolean;
-  /** How many there are of all, and how many usernames. */
+/** How many are locked of all, and how many usernames. */
+interface LockCounts {
   readonly total: LockedCount;
   readonly names: number;
 }
+
+interface Locks extends LockCounts {
+  readonly statuses: readonly SubjectStatus[];
+  /** Whether there are more. */
+  readonly isCapped: boolean;
+}
+
+/** A row of the top lists. */
+interface Row {
+  readonly subject: { readonly key: string };
+}
+
+const NONE: ReadonlySet<string> = new Set();
 
 export class NowReader {
   readonly #lockout: Lockout;
@@ -64,6 +78,7 @@ export class NowReader {
   readonly #findings: Findings;
   readonly #day: MinuteHistory;
   readonly #week: MinuteHistory;
+  #lockCounts: { readonly at: number; readonly counts: LockCounts } | undefined;
 
   constructor(lockout: Lockout) {
     this.#lockout = lockout;
@@ -81,7 +96,7 @@ export class NowReader {
     const [counts, log, locks, findings] = await Promise.all([
       this.#readCounts(at),
       engine.attemptLog ? this.#log.read(at, () => this.#loadLog(at)) : missing('log', NO_LOG),
-      this.#locks.read(at, () => this.#loadLocks()),
+      this.#locks.read(at, () => this.#loadLocks(at)),
       this.#findings.read(at),
     ]);
     const counted = counts.value;
@@ -131,37 +146,45 @@ export class NowReader {
     return tallyUp(await this.#entries.read(at), since, (parts) => keys.toStoredKey(parts));
   }
 
-  async #loadLocks(): Promise<Locks> {
+  async #loadLocks(at: number): Promise<Locks> {
     const { items: statuses, cursor } = await this.#lockout.list({ order: 'lockedUntil', limit: MAX_LOCKS });
-    if (cursor === null) {
-      const total = { count: statuses.length, isAtLeast: false };
-      return { statuses, isCapped: false, total, names: statuses.filter(isName).length };
-    }
+    const isCapped = cursor !== null;
+    if (isCapped) return { statuses, isCapped, ...(await this.#countLocks(at)) };
+    const total = { count: statuses.length, isAtLeast: false };
+    return { statuses, isCapped, total, names: statuses.filter(isName).length };
+  }
+
+  /** Counting goes through up to 10,000 locks, so not with each snapshot. */
+  async #countLocks(at: number): Promise<LockCounts> {
+    const last = this.#lockCounts;
+    if (last && at >= last.at && at - last.at < COUNTED_EVERY_MS) return last.counts;
     const [total, names] = await Promise.all([
       this.#lockout.countLocked(),
       this.#lockout.countLocked({ dimension: USERNAME }),
     ]);
-    return { statuses, isCapped: true, total, names: names.count };
+    const counts = { total, names: names.count };
+    this.#lockCounts = { at, counts };
+    return counts;
   }
 
   async #topOf({ knownNames: _, ...tallies }: Tallies, locks: Locks | null): Promise<TopLists> {
-    const locked = new Set(locks?.statuses.map(({ key }) => key));
-    const isLocked = async (key: string) => {
-      if (locked.has(key)) return true;
-      if (!locks) return null;
-      return locks.isCapped ? this.#isLocked(key) : false;
-    };
-    const withState = <T extends { readonly subject: { readonly key: string } }>(rows: readonly T[]) =>
-      Promise.all(rows.map(async (row) => ({ ...row, isLocked: await isLocked(row.subject.key) })));
-    const [addresses, names] = await Promise.all([withState(tallies.addresses), withState(tallies.names)]);
-    return { ...tallies, addresses, names };
+    const known = new Set(locks?.statuses.map(({ key }) => key));
+    const others = locks?.isCapped ? await this.#lockedAmong([...tallies.addresses, ...tallies.names], known) : NONE;
+    const isLocked = (key: string) => (known.has(key) ? true : locks && others ? others.has(key) : null);
+    const withState = <T extends Row>(row: T) => ({ ...row, isLocked: isLocked(row.subject.key) });
+    return { ...tallies, addresses: tallies.addresses.map(withState), names: tallies.names.map(withState) };
   }
 
-  /** Null if the store fails. */
-  async #isLocked(key: string): Promise<boolean | null> {
-    const record = await this.#lockout[ENGINE].store.call('read', (store) => store.read(key));
-    if (record instanceof LockoutStoreError) return null;
-    return record !== null && record.lock !== null;
+  /** Returns the keys of those that are locked besides the known ones; undefined if the store fails. */
+  async #lockedAmong(rows: readonly Row[], known: ReadonlySet<string>): Promise<ReadonlySet<string> | undefined> {
+    const keys = rows.map(({ subject }) => subject.key).filter((key) => !known.has(key));
+    try {
+      const records = await readAll(this.#lockout[ENGINE], keys);
+      return new Set(keys.filter((_, index) => records[index]?.lock));
+    } catch (error) {
+      if (error instanceof LockoutStoreError) return undefined;
+      throw error;
+    }
   }
 
   #toEnding(status: SubjectStatus): NonNullable<NowSnapshot['ending']>[number] {

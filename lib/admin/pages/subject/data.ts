@@ -1,19 +1,20 @@
 /** What the page of one subject reads from the lockout. */
 import { ENGINE, type Lockout } from '../../../lockout.js';
 import type { AttemptRecord } from '../../../operator/attempt-log.js';
-import { ask } from '../../../operator/each-record.js';
+import { readAll as readRecords } from '../../../operator/each-record.js';
 import { attemptOf } from '../../../operator/find-subject.js';
 import { toStatus } from '../../../operator/status.js';
 import type { Policy } from '../../../policy/state.js';
 import { asked } from '../../../util/asked.js';
 import { toLockInfo } from '../../core/lock-info.js';
+import { logStateOf } from '../../core/log-state.js';
 import { isLockoutStoreError } from '../../core/store-failure.js';
 import { actsOn, toLineAct } from './acts.js';
 import { readDevices } from './devices-data.js';
 import type { Found } from './find.js';
 import { type LockSpans, lockSpans } from './locks.js';
 import { isLogged, type LoggedParts, loggedParts, toQueryParts } from './logged.js';
-import { browsersOf, MOST, neighboursOf, placesOf, type RelatedCounts, valuesOf } from './related-data.js';
+import { browsersOf, MOST, neighboursOf, placesOf, valuesOf } from './related-data.js';
 import type { RelatedList, SubjectLine, SubjectSnapshot } from './snapshot.js';
 
 /** As many as can be told apart in a line. */
@@ -121,12 +122,6 @@ async function newestOf(lockout: Lockout, parts: LoggedParts, limit = NEWEST_OF_
   }
 }
 
-function logStateOf(lockout: Lockout): SubjectLine['log'] {
-  const { options } = lockout[ENGINE];
-  if (!options.store.attemptLog) return 'none';
-  return options.attemptLog === 'off' ? 'off' : 'on';
-}
-
 function stepsOf(policy: Policy | undefined): SubjectSnapshot['steps'] {
   return (policy?.tiers ?? []).map(({ failures, cooloffMs }) => ({
     failures,
@@ -155,14 +150,15 @@ async function relatedOf(
   { items, isCut }: Entries,
 ): Promise<RelatedList> {
   const values = valuesOf(entries, part);
-  const rows = await Promise.all(values.slice(0, MOST).map((counts) => toRow(lockout, part, counts)));
-  return { kind, rows, total: values.length, newest: isCut ? items.length : null };
-}
-
-async function toRow(lockout: Lockout, part: 'ip' | 'username', { value, ...counts }: RelatedCounts) {
   const engine = lockout[ENGINE];
-  const parts = { [part]: value };
-  const key = engine.options.keys.toStoredKey(parts);
-  const record = await ask(engine, 'read', (store) => store.read(key));
-  return { subject: { key, dimension: part, parts }, ...counts, isLocked: Boolean(record?.lock) };
+  const shown = values.slice(0, MOST).map(({ value, ...counts }) => {
+    const parts = { [part]: value };
+    return { subject: { key: engine.options.keys.toStoredKey(parts), dimension: part, parts }, ...counts };
+  });
+  const records = await readRecords(
+    engine,
+    shown.map(({ subject }) => subject.key),
+  );
+  const rows = shown.map((row, index) => ({ ...row, isLocked: Boolean(records[index]?.lock) }));
+  return { kind, rows, total: values.length, newest: isCut ? items.length : null };
 }

@@ -1,6 +1,7 @@
 /** What the page of one subject shows, as plain data. */
 import type { Step } from '../../charts/ladder.js';
 import type { LineAct, LineAttempt, LineLock } from '../../charts/time-line.js';
+import type { LogState } from '../../core/log-state.js';
 import type { LockInfo, SubjectRef } from '../../view/subject-ref.js';
 import type { LoggedParts } from './logged.js';
 
@@ -46,8 +47,8 @@ export interface SubjectLine {
   readonly acts: readonly LineAct[];
   /** Whether there are more entries than were read. */
   readonly isCut: boolean;
-  /** Whether attempts are logged: `off` by the option; `none` if the store has no log; `unanswered` if the log failed just now. */
-  readonly log: 'on' | 'off' | 'none' | 'unanswered';
+  /** `unanswered` if the log failed just now. */
+  readonly log: LogState | 'unanswered';
   /** The parts that the log records, and by which it was read. */
   readonly logged: LoggedParts;
   /** The other parts: the attempts are those with any value of them. */

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { LockoutOptions } from '../../../../lib/index.js';
+import sinon from 'sinon';
+import type { AttemptLog, LockoutOptions } from '../../../../lib/index.js';
 import { textOf, valuesOf } from '../../../support/sites/admin-desk.js';
 import { ManualClock } from '../../../support/stores/manual-clock.js';
 import { SlowStore } from '../../../support/stores/slow-store.js';
@@ -201,6 +202,17 @@ describe('The page Attempts', () => {
       .and.include('Looked at the newest 5,000 entries, back to ')
       .and.include('0 of them match');
     expect(await desk.names(linkOf(page, 'Next page'))).to.deep.equal(['bob']);
+  });
+
+  it('says that the log does not answer, and keeps the filter to change it', async () => {
+    const query = sinon.stub(desk.store.attemptLog as AttemptLog, 'query').rejects(new Error('down'));
+    const response = await desk.open('/attempts?username=alice&text=wget');
+    expect(response.status).to.equal(503);
+    expect(await response.text())
+      .to.include('The attempt log did not answer in time')
+      .and.include('value="wget"');
+    query.restore();
+    expect((await desk.open('/attempts?username=alice')).status).to.equal(200);
   });
 
   describe('grouped', () => {

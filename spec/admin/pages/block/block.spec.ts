@@ -1,6 +1,8 @@
 /** The page Block: a form, a preview, and the act. */
 import { expect } from 'chai';
+import sinon from 'sinon';
 import type { AdminResponse } from '../../../../lib/admin/core/types.js';
+import { type AttemptLog, MemoryStore } from '../../../../lib/index.js';
 import { AdminDesk, type DeskOptions, OWN_FORM, textOf as plain, valuesOf } from '../../../support/sites/admin-desk.js';
 
 const IP = '203.0.113.9';
@@ -54,7 +56,7 @@ describe('The page Block', () => {
       const preview = await open().post('/block/preview', ALICE);
       expect(textOf(preview)).to.include('username alice for 1 h, until 2100-01-01 01:00:00 UTC.');
       expect(textOf(preview)).to.include('Covers 1 username, from every address.').and.include('stolen <laptop>');
-      expect(textOf(preview)).to.include('No login in the attempt log.').and.not.include('your');
+      expect(textOf(preview)).to.include('No login in the last 3 days, by the attempt log.').and.not.include('your');
       expect((await desk.lockout.list()).items).to.deep.equal([]);
     });
 
@@ -63,7 +65,7 @@ describe('The page Block', () => {
       for (const username of ['alice', 'bob', 'bob']) await logIn(username, IP);
       const preview = await desk.post('/block/preview', { ...ALICE, username: '', ip: IP });
       expect(textOf(preview)).to.include('Covers 1 address, with every username.');
-      expect(textOf(preview)).to.include('3 logins by 2 users in the attempt log, the last just now.');
+      expect(textOf(preview)).to.include('3 logins by 2 users in the last 3 days, the last just now.');
     });
 
     it('from how many addresses a user logged in', async () => {
@@ -75,6 +77,22 @@ describe('The page Block', () => {
     it('that the attempt log does not tell', async () => {
       open({ lockout: { attemptLog: 'off' } });
       expect(textOf(await desk.post('/block/preview', ALICE))).to.include('the attempt log does not tell');
+    });
+
+    it('that the attempt log does not answer', async () => {
+      const store = new MemoryStore();
+      sinon.stub(store.attemptLog as AttemptLog, 'query').rejects(new Error('down'));
+      open({ store });
+      const preview = textOf(await desk.post('/block/preview', ALICE));
+      expect(preview).to.include('the attempt log does not answer just now').and.include('username alice for 1 h');
+      expect(desk.errors).to.deep.equal([]);
+    });
+
+    it('no login from before three days', async () => {
+      open();
+      await logIn('alice', IP);
+      desk.clock.advance({ days: 3, seconds: 1 });
+      expect(textOf(await desk.post('/block/preview', ALICE))).to.include('No login in the last 3 days');
     });
 
     for (const ip of ['2001:db8::1', '2001:db8::/64', '2001:db8::5/96']) {

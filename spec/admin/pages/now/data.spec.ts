@@ -2,13 +2,27 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { NowReader } from '../../../../lib/admin/pages/now/data.js';
-import { Lockout, type LockoutOptions, type LockoutStore, MemoryStore } from '../../../../lib/index.js';
+import {
+  Lockout,
+  type LockoutOptions,
+  type LockoutStore,
+  MemoryStore,
+  type NewAttemptEntry,
+} from '../../../../lib/index.js';
 import { describeOnEachStore } from '../../../support/stores/each-store.js';
 import { ManualClock } from '../../../support/stores/manual-clock.js';
 import { PATIENT } from '../../../support/stores/patient.js';
 
 const OFFICE = '192.0.2.1';
 const ATTACKER = '203.0.113.9';
+const NEWEST = {
+  outcome: undefined,
+  username: undefined,
+  ip: undefined,
+  since: undefined,
+  until: undefined,
+  after: undefined,
+};
 let guesses = 0;
 
 /** Tries a password that nobody has tried before. */
@@ -148,7 +162,8 @@ describe('The reads of NowReader', () => {
     const calls: string[] = [];
     const spy = <T extends object>(target: T, name: keyof T & string) =>
       sinon.replace(target, name, new Proxy(target[name] as never, recorder(calls, name)) as never);
-    for (const name of ['list', 'countLocked', 'read', 'reserve', 'settle'] as const) spy<LockoutStore>(store, name);
+    for (const name of ['list', 'countLocked', 'read', 'readAll', 'reserve', 'settle'] as const)
+      spy<LockoutStore>(store, name);
     const log = store.attemptLog as NonNullable<LockoutStore['attemptLog']>;
     for (const name of ['query', 'counts', 'append'] as const) spy(log, name);
     return () => calls.splice(0).sort();
@@ -176,7 +191,7 @@ describe('The reads of NowReader', () => {
     expect(calls()).to.deep.equal(['counts', 'counts', 'counts', 'list', 'query']);
   });
 
-  it('ask for the newest 5,000 entries, and then only for those that are newer', async () => {
+  it('ask for the newest 5,000 entries, and then only for those that are newer, at most 1,000', async () => {
     open();
     await fail(lockout, 'alice', ATTACKER, 1);
     const query = sinon.spy(store.attemptLog as NonNullable<LockoutStore['attemptLog']>, 'query');
@@ -184,25 +199,43 @@ describe('The reads of NowReader', () => {
     await reader.read();
     expect(query.args.map(([{ since, limit }]) => [since, limit])).to.deep.equal([
       [undefined, 5000],
-      [clock.read() - 10_000, 5000],
+      [clock.read() - 10_000, 1000],
     ]);
   });
 
-  it('count what is locked and look each top subject up while more than 100 are locked, and only then', async () => {
+  it('keep the entries before the newest 1,000 of an attack that makes more between two snapshots', async () => {
+    open();
+    await fail(lockout, 'alice', ATTACKER, 1);
+    await reader.read();
+    clock.advance({ seconds: 1 });
+    const log = store.attemptLog as NonNullable<LockoutStore['attemptLog']>;
+    const [entry] = await log.query({ ...NEWEST, limit: 1 });
+    const spray = Array.from({ length: 1_200 }, (_, index) => {
+      return { entry: { ...(entry as NewAttemptEntry), username: `user ${index}` }, ageMs: 0 };
+    });
+    await log.append(spray, 3_600_000);
+    const { top } = await reader.read();
+    expect(top?.failures).to.equal(1_001);
+  });
+
+  it('count what is locked every five seconds, and look the top subjects up at once, while more than 100 are locked', async () => {
     open();
     await fail(lockout, 'zoe', ATTACKER, 1);
     await lockout.block({ username: 'zoe' }, { for: 'forever' });
     for (let name = 0; name < 100; name += 1) await lockout.block({ username: `user ${name}` }, { for: '1h' });
     const calls = asked();
+    // The memory store's own `readAll` reads each.
+    const besides = () => calls().filter((name) => name === 'countLocked' || name === 'readAll');
     const { locked, top } = await reader.read();
     expect(locked).to.include({ subjects: 101, isAtLeast: false, names: 101, lookedAt: 100 });
     expect(top?.names.map(({ subject, isLocked }) => [subject.key, isLocked])).to.deep.equal([['username=zoe', true]]);
-    expect(calls().filter((name) => name === 'read' || name === 'countLocked')).to.deep.equal([
-      'countLocked',
-      'countLocked',
-      'read',
-      'read',
-    ]);
+    expect(besides()).to.deep.equal(['countLocked', 'countLocked', 'readAll']);
+    clock.advance({ seconds: 4 });
+    await reader.read();
+    expect(besides()).to.deep.equal(['readAll']);
+    clock.advance({ seconds: 1 });
+    await reader.read();
+    expect(besides()).to.deep.equal(['countLocked', 'countLocked', 'readAll']);
   });
 });
 
