@@ -1,8 +1,9 @@
 /**
  * The newest documents of a log. Given only an order, some servers read and sort everything that matches, which takes seconds for a
- * million entries. So a short span is queried first, and a longer one only if that has too few: each time sixty times as long.
+ * million entries. So a short span is queried first, and a longer one only if that has too few: as much longer as these few suggest.
  */
-const SPAN_GROWTH = 60;
+const MIN_GROWTH = 8;
+const MAX_GROWTH = 60;
 
 export interface SpansParts<T> {
   /** Returns the newest documents since an instant, newest first. */
@@ -20,9 +21,11 @@ export interface SpansParts<T> {
 export async function newestInSpans<T>(parts: SpansParts<T>): Promise<readonly T[]> {
   const { page, newest, since = 0, limit, firstSpanMs } = parts;
   // A span of more than half of all would cost about as much as all of it.
-  for (let spanMs = firstSpanMs; newest - 2 * spanMs > since; spanMs *= SPAN_GROWTH) {
+  for (let spanMs = firstSpanMs; newest - 2 * spanMs > since; ) {
     const found = await page(newest - spanMs);
     if (found.length >= limit) return found;
+    // Twice as long as it takes if they keep coming like this.
+    spanMs *= Math.min(MAX_GROWTH, Math.max(MIN_GROWTH, (2 * limit) / found.length));
   }
   return page(since);
 }

@@ -5,7 +5,7 @@ import { type AttemptFilter, toStoreQuery } from './filter.js';
 import { toMatch } from './match.js';
 
 /** How many entries are read for one page, whatever matches. */
-export const MAX_LOOKED_AT = 5_000;
+export const MAX_LOOKED_AT = 3_000;
 /** How many are read first if some may not match: often these are enough. The rest is one more read. */
 const FIRST_BATCH = 1_000;
 

@@ -7,7 +7,7 @@ import { SlowStore } from '../../../support/stores/slow-store.js';
 import { LogDesk, linkOf, rowsOf } from './log-desk.js';
 
 const ADDRESS = '/subject?key=ip%3D203.0.113.9';
-const MAX_LOOKED_AT = 5_000;
+const MAX_LOOKED_AT = 3_000;
 
 describe('The page Attempts', () => {
   let desk: LogDesk;
@@ -193,13 +193,13 @@ describe('The page Attempts', () => {
     expect(await desk.names('/attempts?cursor=x')).to.deep.equal(['alice']);
   });
 
-  it('looks at no more than 5,000 entries for a page, says so, and looks further from there', async () => {
+  it('looks at no more than 3,000 entries for a page, says so, and looks further from there', async () => {
     const entry = { username: 'alice', userAgent: 'curl/8' };
     await desk.write([{ username: 'bob', userAgent: 'wget' }, ...new Array(MAX_LOOKED_AT).fill(entry)]);
     const page = await desk.page('/attempts?text=wget');
     expect(await desk.text('/attempts?text=wget'))
       .to.include('Nothing found so far')
-      .and.include('Looked at the newest 5,000 entries, back to ')
+      .and.include('Looked at the newest 3,000 entries, back to ')
       .and.include('0 of them match');
     expect(await desk.names(linkOf(page, 'Next page'))).to.deep.equal(['bob']);
   });
@@ -241,7 +241,7 @@ describe('The page Attempts', () => {
 
     it('says that only the newest entries are counted', async () => {
       await desk.write(new Array(MAX_LOOKED_AT + 1).fill({ username: 'eve' }));
-      expect(await desk.text('/attempts?group=username')).to.include('Looked at the newest 5,000 entries');
+      expect(await desk.text('/attempts?group=username')).to.include('Looked at the newest 3,000 entries');
     });
   });
 
