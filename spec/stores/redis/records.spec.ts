@@ -5,6 +5,7 @@ import { RedisStore } from '../../../lib/stores/redis/index.js';
 import { POLICY } from '../../../lib/testing/examples.js';
 import { StoreUnderTest } from '../../../lib/testing/store-under-test.js';
 import { DAY, HOUR } from '../../policy/examples.js';
+import { ManualClock } from '../../support/stores/manual-clock.js';
 import { PATIENT } from '../../support/stores/patient.js';
 import { RedisDatabase } from '../../support/stores/redis-database.js';
 import { ip, username } from '../examples.js';
@@ -65,6 +66,37 @@ describe('RedisStore', () => {
       const ttl = await database.client.pTTL('{passport-lockout}:subject:username=alice');
       expect(ttl).to.be.within(POLICY.forgetAfterMs - HOUR, POLICY.forgetAfterMs + 1_000);
       expect(await database.client.pTTL('{passport-lockout}:subject:username=bob')).to.equal(-1);
+    });
+
+    it('a record for as long as each further failure makes it matter, and until a lock ends', async () => {
+      const ttl = () => database.client.pTTL('{passport-lockout}:subject:username=alice');
+      const clock = new ManualClock();
+      use = new StoreUnderTest(database.store({ clock: clock.read }));
+      for (const forgetFrom of ['first', 'last'] as const) {
+        const policy = { ...POLICY, forgetFrom, tiers: [{ failures: 4, cooloffMs: 3 * DAY }] };
+        await database.clear();
+        await use.fail(username('alice'), 1, policy);
+        // As if written long ago.
+        await database.client.pExpire('{passport-lockout}:subject:username=alice', DAY / 2);
+        clock.advance({ minutes: 1 });
+        await use.fail(username('alice'), 1, policy);
+        const [least, most] = forgetFrom === 'last' ? [DAY - HOUR, DAY + HOUR] : [DAY / 2 - HOUR, DAY / 2];
+        expect(await ttl(), forgetFrom).to.be.within(least, most);
+        await use.fail(username('alice'), 2, policy);
+        expect(await ttl(), forgetFrom).to.be.above(3 * DAY - HOUR);
+      }
+    });
+
+    it('no record for ever whose failures had no end before a success', async () => {
+      const endless = { ...POLICY, hardStop: { failures: 100, forgetAfterMs: Number.POSITIVE_INFINITY } };
+      const source = { place: 'home', spelling: 'alice' };
+      await use.guess(username('alice'), 'failure', endless, { source: { place: 'elsewhere', spelling: 'eve' } });
+      await use.guess(username('alice'), 'failure', endless, { source });
+      expect(await database.client.pTTL('{passport-lockout}:subject:username=alice')).to.equal(-1);
+      await use.store.reset('username=alice');
+      await use.guess(username('alice'), 'failure', POLICY, { source });
+      await use.guess(username('alice'), 'failure', POLICY, { source });
+      expect(await database.client.pTTL('{passport-lockout}:subject:username=alice')).to.be.within(1, DAY + 1_000);
     });
 
     it('neither the spelling nor the address of a failure, but tags that differ from record to record', async () => {

@@ -22,5 +22,5 @@ state[REASON] = ARGV[6]
 state[BY] = ARGV[7]
 state[LOCKED_BY] = ''
 indexLock(state, KEYS[1], now, KEYS[2], KEYS[3])
-save(KEYS[1], state, now, tonumber(ARGV[2]))
+save(KEYS[1], state, now, tonumber(ARGV[2]), 0)
 return { now, raw and fieldsOf(raw) }

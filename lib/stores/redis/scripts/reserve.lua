@@ -117,7 +117,7 @@ local function addLease(index, answer)
   if rest then
     saveHead(KEYS[index], state, rest, now, keepMs)
   else
-    save(KEYS[index], state, now, keepMs)
+    save(KEYS[index], state, now, keepMs, 0)
   end
   answer[2], answer[3], answer[4] = state[FAILURES], state[CONSECUTIVE], last / 2 + 1
   answer[5], answer[6] = state[DEVICES_SINCE], untilMs

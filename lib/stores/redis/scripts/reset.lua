@@ -33,6 +33,6 @@ if what ~= 'lift' or isThisLock then
     state[DEVICES_UNTIL] = 0
   end
   leaveIndexes()
-  save(KEYS[1], state, now, tonumber(ARGV[2]))
+  save(KEYS[1], state, now, tonumber(ARGV[2]), 0)
 end
 return { now, fieldsOf(raw) }

@@ -32,6 +32,6 @@ if state[LOCKED_UNTIL] <= now and untilMs > now then
   state[BY] = ARGV[13]
   state[LOCKED_BY] = ARGV[14]
   indexLock(state, KEYS[1], now, KEYS[2], KEYS[3])
-  save(KEYS[1], state, now, tonumber(ARGV[2]))
+  save(KEYS[1], state, now, tonumber(ARGV[2]), 0)
 end
 return { now, raw and fieldsOf(raw) }

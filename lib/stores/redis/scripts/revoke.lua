@@ -13,5 +13,5 @@ makeCurrent(state, now)
 -- A token issued within this very millisecond is revoked.
 state[DEVICES_SINCE] = math.max(now + 1, state[DEVICES_SINCE])
 state[DEVICES_UNTIL] = math.max(later(now, tonumber(ARGV[4])), state[DEVICES_UNTIL])
-save(KEYS[1], state, now, tonumber(ARGV[2]))
+save(KEYS[1], state, now, tonumber(ARGV[2]), 0)
 return { now, raw and fieldsOf(raw) }

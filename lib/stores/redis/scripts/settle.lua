@@ -33,7 +33,9 @@ local isSettled = true
 local hasFailure, hasSuccess = false, false
 for index = 1, count do
   local at = A_FIRST + (index - 1) * A_LENGTH
-  alone[index] = raws[index] == leaseAlone(ARGV[at + A_DIMENSION], ARGV[at + A_LEASE_ID], ARGV[at + A_LEASE_UNTIL])
+  local raw = raws[index]
+  alone[index] = raw and string.byte(raw) < NOT_ASCII
+    and raw == leaseAlone(ARGV[at + A_DIMENSION], ARGV[at + A_LEASE_ID], ARGV[at + A_LEASE_UNTIL])
   isSettled = isSettled and alone[index]
   hasFailure = hasFailure or ARGV[at + A_VERDICT] == 'failure'
   hasSuccess = hasSuccess or ARGV[at + A_VERDICT] == 'success'
@@ -211,9 +213,10 @@ local function settle(index, at)
     return answerOf(state, p, wasRefused and state[LOCKED_BY] == leaseId and 'lt' or '')
   end
   local isInTime = not isLate and not wasRefused
-  local lockedUntil = state[LOCKED_UNTIL]
+  local lockedUntil, keptUntil = state[LOCKED_UNTIL], 0
   local marks = ''
   if verdict == 'failure' then
+    keptUntil = keptUntilOf(state)
     local place, spelling = tagsOf(key, at)
     marks = fail(state, at, p, place, spelling, isInTime)
   elseif verdict == 'success' and isInTime then
@@ -227,7 +230,7 @@ local function settle(index, at)
     --- @include "locks"
     indexLock(state, key, now, KEYS[count + 2 + index], KEYS[count + 2])
   end
-  save(key, state, now, keepMs)
+  save(key, state, now, keepMs, keptUntil)
   return answerOf(state, p, marks)
 end
 

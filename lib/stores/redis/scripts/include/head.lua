@@ -22,10 +22,11 @@ end
 local function saveHead(key, head, rest, now, keepMs)
   local record = cmsgpack.pack(head[LEASES]) .. rest
   local leases = head[LEASES]
-  -- The key lasts as long as its failures already.
-  if head[FAILURES] > 0 and head[FORGET_AT] >= (leases[#leases] or 0) then
+  local keptUntil = keptUntilOf(head)
+  -- Nothing else of the head has changed.
+  if keptUntil > 0 and keptUntil >= (leases[#leases] or 0) then
     redis.call('SET', key, record, 'KEEPTTL')
   else
-    write(key, record, expiresAt(head), now, keepMs)
+    write(key, record, expiresAt(head), now, keepMs, 0)
   end
 end

@@ -33,10 +33,6 @@ local BY = 23
 local LOCKED_BY = 24
 
 local LAST_OF_HEAD = 13
-local LAST_FIELD = 24
-local FIRST_LIST = 16
-local LAST_LIST = 18
-local FIRST_TEXT = 22
 
 -- No packed record begins with a byte below this.
 local NOT_ASCII = 128
