@@ -25,7 +25,7 @@ export type WithStore = (sizes: Sizes, use: (filled: Filled) => Promise<void>) =
 const BATCH = 5_000;
 const DAY_MS = 86_400_000;
 /** The largest log that the store allows. */
-const MOST_REDIS_ENTRIES = 500_000;
+const MOST_REDIS_ENTRIES = 1_000_000;
 
 export const withMongo: WithStore = ({ entries, locks }, use) =>
   withDatabase(async (connect, server) => {

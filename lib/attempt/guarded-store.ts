@@ -19,6 +19,8 @@ export interface CallOptions<T> {
   readonly replies?: number | 'one';
   /** @param answer - settles when the store answers, in time or not; not called for a synchronous answer */
   onAsked?(answer: PromiseLike<unknown>): void;
+  /** Called when the time is over: nobody waits any more, whatever the store is still doing. */
+  onTimeout?(): void;
   /** Called when the answer arrived after the timeout, to undo its effect. */
   onLate?(value: T): void;
 }
@@ -100,6 +102,7 @@ export class GuardedStore {
       const timer = setTimeout(() => {
         isOver = true;
         this.#stuck += 1;
+        options?.onTimeout?.();
         resolve(
           this.#report(operation, new LockoutStoreError('ERR_LOCKOUT_STORE_TIMEOUT', this.#unanswered(operation))),
         );

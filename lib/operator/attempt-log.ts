@@ -135,7 +135,7 @@ export class AttemptLogReader {
         after: cursor == null ? undefined : parseCursor(cursor),
         limit: limit + 1,
       };
-      return ask(this.#engine, 'query', () => log.query(page));
+      return ask(this.#engine, 'query', (_, signal) => log.query({ ...page, signal }));
     });
     const entries = (await Promise.all(pages)).flat();
     if (pages.length > 1) entries.sort(newestFirst);

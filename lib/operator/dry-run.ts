@@ -113,7 +113,8 @@ export class DryRun {
   async #countPages(log: AttemptLog, filter: EntryFilter, long: LongRunningOptions): Promise<number> {
     let count = 0;
     for (let after: AttemptPosition | undefined; !long.signal?.aborted; ) {
-      const page = await ask(this.#engine, 'query', () => log.query({ ...ANY, ...filter, after, limit: PAGE }));
+      const query = { ...ANY, ...filter, after, limit: PAGE };
+      const page = await ask(this.#engine, 'query', (_, signal) => log.query({ ...query, signal }));
       count += page.length;
       after = page.at(-1);
       if (page.length < PAGE || !(await reportProgress(long, count))) break;

@@ -12,13 +12,19 @@ const PAGE = 2_000;
 /** Low enough that logins get their turn. */
 const AT_ONCE = 16;
 
-/** @throws {LockoutStoreError} if the store fails; `onStoreError` is for logins only */
+/**
+ * @param call - gets a signal that is aborted when the time is over, for a store that takes several steps
+ * @throws {LockoutStoreError} if the store fails; `onStoreError` is for logins only
+ */
 export async function ask<T>(
   engine: Engine,
   operation: string,
-  call: (store: LockoutStore) => Awaitable<T>,
+  call: (store: LockoutStore, signal: AbortSignal) => Awaitable<T>,
 ): Promise<T> {
-  const answer = await engine.store.call(operation, call);
+  const waiting = new AbortController();
+  const answer = await engine.store.call(operation, (store) => call(store, waiting.signal), {
+    onTimeout: () => waiting.abort(),
+  });
   if (answer instanceof LockoutStoreError) throw answer;
   return answer;
 }
@@ -46,7 +52,7 @@ export type RecordFilter = Pick<StoreQuery, 'madeOf' | 'withExpired'> &
  */
 async function* pagesOf(engine: Engine, query: Omit<StoreQuery, 'cursor'>): AsyncGenerator<readonly SubjectRecord[]> {
   for (let cursor: string | null = null; ; ) {
-    const page: StorePage = await ask(engine, 'list', (store) => store.list({ ...query, cursor }));
+    const page: StorePage = await ask(engine, 'list', (store, signal) => store.list({ ...query, cursor, signal }));
     yield page.records;
     cursor = page.cursor;
     if (cursor === null) return;

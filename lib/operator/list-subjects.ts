@@ -49,9 +49,9 @@ function following(match: number, { cursor }: StorePage, matches: number): ListP
 
 /** A cursor that the store refuses is a mistake of the caller: the store has not failed. */
 async function pageOf(engine: Engine, query: StoreQuery): Promise<StorePage> {
-  const page = await ask(engine, 'list', async (store) => {
+  const page = await ask(engine, 'list', async (store, signal) => {
     try {
-      return await store.list(query);
+      return await store.list({ ...query, signal });
     } catch (error) {
       if (query.cursor !== null && isInvalidOption(error)) return wrongCursor(query.cursor, error);
       throw error;

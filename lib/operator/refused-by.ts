@@ -49,7 +49,9 @@ async function entriesOf(engine: Engine, matches: readonly StoreMatch[]): Promis
   if (!log || named.some((values) => values.every((value) => value === undefined))) return [];
   engine.attemptLog?.completeLogins();
   const filter = { outcome: undefined, since: undefined, until: undefined, after: undefined, limit: ENTRIES };
-  const pages = named.map(([ip, username]) => ask(engine, 'query', () => log.query({ ...filter, ip, username })));
+  const pages = named.map(([ip, username]) =>
+    ask(engine, 'query', (_, signal) => log.query({ ...filter, ip, username, signal })),
+  );
   return (await Promise.all(pages)).flat();
 }
 

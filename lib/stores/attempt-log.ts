@@ -59,6 +59,8 @@ export interface AttemptQuery {
    */
   readonly expiredOnly?: boolean | undefined;
   readonly limit: number;
+  /** Aborted when nobody waits for the answer any more: a store that takes several steps takes no further one, and may reject. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Where a page ended. */

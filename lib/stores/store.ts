@@ -33,6 +33,8 @@ export interface StoreQuery {
   readonly order?: StoreOrder | undefined;
   /** How many records a page has at most, from 1. */
   readonly limit: number;
+  /** Aborted when nobody waits for the answer any more: a store that takes several steps takes no further one, and may reject. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type StoreOrder = 'key' | 'lockedUntil';

@@ -1,7 +1,7 @@
 /** Calls to a store that always come back, and never pile up. */
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { GuardedStore } from '../../lib/attempt/guarded-store.js';
+import { type CallOptions, GuardedStore } from '../../lib/attempt/guarded-store.js';
 import { LockoutStoreError } from '../../lib/errors.js';
 import type { LockoutStore } from '../../lib/stores/store.js';
 
@@ -25,9 +25,9 @@ describe('GuardedStore', () => {
   });
   afterEach(() => timers.restore());
 
-  function ask(onLate?: (value: string) => void) {
+  function ask(options?: CallOptions<string>) {
     const hang = () => new Promise<string>((resolve, reject) => asked.push({ resolve, reject }));
-    return guarded.call('read', hang, onLate && { onLate });
+    return guarded.call('read', hang, options);
   }
 
   async function askMany(count: number): Promise<void> {
@@ -87,12 +87,26 @@ describe('GuardedStore', () => {
 
   it('passes on an answer that came too late, so that it can be undone', async () => {
     const late: string[] = [];
-    void ask((value) => late.push(value));
+    void ask({ onLate: (value) => late.push(value) });
     await timers.tickAsync(TIMEOUT_MS);
     asked[0]?.resolve('late');
     await timers.tickAsync(0);
 
     expect(late).to.deep.equal(['late']);
+  });
+
+  it('says when the time is over, and not after an answer in time', async () => {
+    let over = 0;
+    const onTimeout = () => {
+      over += 1;
+    };
+    void ask({ onTimeout });
+    asked[0]?.resolve('in time');
+    await timers.tickAsync(TIMEOUT_MS);
+    expect(over).to.equal(0);
+    void ask({ onTimeout });
+    await timers.tickAsync(TIMEOUT_MS);
+    expect(over).to.equal(1);
   });
 
   it('drops an answer that came too late if nobody undoes it', async () => {

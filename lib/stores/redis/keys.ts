@@ -20,8 +20,8 @@ export class Keys {
   readonly dimensions: string;
   /** The stream of the attempt log. */
   readonly attempts: string;
-  /** The longest time between an attempt and the writing of its entry. */
-  readonly attemptsLag: string;
+  /** The index of the attempt log: what its chunks are, and what the keys of their columns begin with. */
+  readonly attemptsIndex: string;
   /** What the keys of the counts per minute begin with; the number of the hour follows. */
   readonly hours: string;
   /** What the keys of acts of operators begin with; the id follows. */
@@ -37,7 +37,7 @@ export class Keys {
     this.secret = `${prefix}secret`;
     this.dimensions = `${prefix}dimensions`;
     this.attempts = `${prefix}attempts`;
-    this.attemptsLag = `${prefix}attempts-lag`;
+    this.attemptsIndex = `${prefix}attempts-index`;
     this.hours = `${prefix}attempts-hour:`;
     this.activity = `${prefix}act:`;
     this.activityIndex = `${prefix}activity`;

@@ -67,10 +67,10 @@ describe('The attempt log of RedisStore', () => {
         return database.client.sendCommand(args);
       },
     }).attemptLog;
-    await counting.query({ ...WHOLE_LOG, username: 'alice' });
+    await counting.query({ ...WHOLE_LOG, limit: 5_000 });
     expect(calls).to.equal(3);
     calls = 0;
-    await counting.query({ ...WHOLE_LOG, username: 'mallory' });
+    await counting.query(WHOLE_LOG);
     expect(calls, 'a page of the newest').to.equal(1);
   });
 

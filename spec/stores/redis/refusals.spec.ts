@@ -101,8 +101,8 @@ describe('RedisStore', () => {
       [{ prefix: '{}:' }, /RedisStore options\.prefix: expected/],
       [{ clock: 1 }, /RedisStore options\.clock: expected a function/],
       [{ ttl: 1 }, /RedisStore options/],
-      [{ maxAttempts: 0 }, /RedisStore options\.maxAttempts: expected a whole number from 1 to 500,000/],
-      [{ maxAttempts: 500_001 }, /RedisStore options\.maxAttempts: expected a whole number from 1 to 500,000/],
+      [{ maxAttempts: 0 }, /RedisStore options\.maxAttempts: expected a whole number from 1 to 1,000,000/],
+      [{ maxAttempts: 1_000_001 }, /RedisStore options\.maxAttempts: expected a whole number from 1 to 1,000,000/],
       [{ attemptLogStore: {} }, /RedisStore options\.attemptLogStore: expected a store with an attempt log/],
       [
         { attemptLogStore: new MemoryStore(), maxAttempts: 1 },

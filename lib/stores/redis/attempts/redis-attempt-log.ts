@@ -1,4 +1,4 @@
-/** The attempt log in one stream: the newest entries, up to a bound. */
+/** The attempt log in one stream with an index: the newest entries, up to a bound. */
 import {
   type AttemptEntry,
   type AttemptLog,
@@ -19,7 +19,7 @@ import { findCounts } from './hour-counts.js';
 import { REPLY_LENGTH, toAttemptEntry, toEntryArguments, toFilter } from './log-entry.js';
 import { toEntryId, toStreamId, writtenAt } from './stream-id.js';
 
-/** How many entries one call looks at: no call keeps the server from logins for long. */
+/** How many entries one call looks at, in their order: no call keeps the server from logins for long. */
 const WALK = '2000';
 /** An hour more: the key is of a whole hour. */
 const COUNTS_KEPT = String(COUNTS_KEPT_MS + HOUR_MS);
@@ -43,7 +43,7 @@ export class RedisAttemptLog implements AttemptLog {
     const { keys, time } = this.#parts;
     const args = [time.keepMs, toArgument(retentionMs), this.#maxAttempts, COUNTS_KEPT];
     for (const { entry, ageMs } of entries) args.push(toArgument(ageMs), ...toEntryArguments(entry));
-    await this.#run('append', [keys.attempts, keys.attemptsLag, keys.hours], args);
+    await this.#run('append', [keys.attempts, keys.attemptsIndex, keys.hours], args);
   }
 
   counts(query: CountsQuery): Promise<readonly MinuteCounts[]> {
@@ -56,11 +56,12 @@ export class RedisAttemptLog implements AttemptLog {
 
   async remove(removal: AttemptRemoval): Promise<RemovedAttempts> {
     const { outcomes, username, ip, olderThanMs, expiredOnly, keepNewest, after, limit } = removal;
+    const { keys } = this.#parts;
     const kept = keepNewest > 0 ? await this.#oldestKept(removal) : undefined;
     if (kept === null) return { removed: 0, last: null };
     const reply = await this.#run(
       'remove',
-      [this.#parts.keys.attempts],
+      [keys.attempts, keys.attemptsIndex],
       [
         after ? toStreamId(after.id) : '',
         String(limit),
@@ -88,12 +89,13 @@ export class RedisAttemptLog implements AttemptLog {
     return newest[keepNewest - 1] ?? null;
   }
 
-  /** Walks from the newest entry on until no older one can be among those wanted. */
-  async #find({ limit, ...wanted }: Wanted): Promise<readonly AttemptEntry[]> {
+  /** Goes on from the newest entry until no older one can be among those wanted, or nobody waits for them. */
+  async #find({ limit, signal, ...wanted }: Wanted): Promise<readonly AttemptEntry[]> {
     let found: AttemptEntry[] = [];
     let { since } = wanted;
     let cursor = '';
     do {
+      signal?.throwIfAborted();
       const [next, ...values] = await this.#walk(cursor, { ...wanted, since, limit });
       for (let at = 0; at < values.length; at += REPLY_LENGTH) {
         found.push(toAttemptEntry(values.slice(at, at + REPLY_LENGTH)));
@@ -107,10 +109,10 @@ export class RedisAttemptLog implements AttemptLog {
 
   #walk(cursor: string, wanted: Wanted): Promise<readonly unknown[]> {
     const { which, username, ip, outcome, since, until, after, limit } = wanted;
-    const { attempts, attemptsLag } = this.#parts.keys;
+    const { attempts, attemptsIndex } = this.#parts.keys;
     return this.#run(
       'attempts',
-      [attempts, attemptsLag],
+      [attempts, attemptsIndex],
       [
         cursor,
         String(limit),

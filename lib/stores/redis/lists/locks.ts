@@ -16,6 +16,7 @@ export async function locksByEnd(records: Records, query: StoreQuery): Promise<S
   const dimensions = await dimensionsOf(records, query);
   const page: SubjectRecord[] = [];
   for (let looked = 0; looked < MANY && page.length < limit; ) {
+    query.signal?.throwIfAborted();
     const wanted = limit - page.length;
     const entries = await nextLocks(records, dimensions, last, wanted);
     page.push(
@@ -40,6 +41,7 @@ export async function locksByKey(records: Records, query: StoreQuery): Promise<S
   const first = new FirstInOrder<PagePosition>(limit + 1, 'key', after);
   for (const dimension of await dimensionsOf(records, query)) {
     for (let last: PagePosition | undefined, isOver = false; !isOver; ) {
+      query.signal?.throwIfAborted();
       const entries = await records.locks(dimension, last, MANY);
       for (const entry of entries) {
         if (first.wants(entry.key, entry.lockedUntil) && isMadeOf(entry.key, madeOf)) first.add(entry);

@@ -53,6 +53,7 @@ export async function walkedByKey(records: Records, query: StoreQuery): Promise<
   const seen = new Set<string>();
   let cursor: string | null = null;
   do {
+    query.signal?.throwIfAborted();
     const page: StorePage = await walked(records, { ...query, cursor, limit: MANY });
     for (const record of page.records) {
       // The server may return a record twice.

@@ -1,20 +1,26 @@
--- Appends a batch to the attempt log, counts it by minute and outcome, and removes what is too old or too much.
+-- Appends a batch to the attempt log and its index, counts it by minute and outcome, and removes what is too old or too much.
 --
--- KEYS: the stream, the longest time between an attempt and the writing of its entry, what the keys of counts begin with: which
--- hours they are of, only the server's clock can tell. The hash tag keeps them on this node.
+-- KEYS: the stream, its index, what the keys of counts begin with: which hours they are of, only the server's clock can tell. The
+-- hash tag keeps them, and the columns of the index, on this node.
 -- ARGV: the clock of a test or '', milliseconds that the stream outlives its entries, how long an entry is kept, how many there are
 -- at most, how long counts are kept, then for each entry: its age, outcome, username, address, the rest, how many attempts it stands
 -- for, and 'l' if it is of a failure that set a lock.
 --- @include "time"
 --- @include "attempts"
+--- @include "log-index"
 local A_FIRST = 6
 local A_LENGTH = 7
 -- An expired batch is removed with each batch that is written, and a little more, so that none piles up.
 local EXPIRED_MORE = 100
+-- A chunk that begins now has entries of so large a part of their retention, and of a day at most: so long its rows outlive them.
+local PART_OF_RETENTION = 32
+local MOST_OF_CHUNK_MS = 86400000
+-- How many chunks are removed at once: more than a batch can fill.
+local CHUNKS_AT_ONCE = 10
 
 local now = timeOf(ARGV[1])
 local keepMs, retentionMs, most = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
-local stream, lagKey = KEYS[1], KEYS[2]
+local stream, index = KEYS[1], KEYS[2]
 
 -- Ids ascend, even if the clock does not: after a failover it may be behind.
 local function lastId()
@@ -63,7 +69,7 @@ local function add(key, field, count)
   fields[field] = (fields[field] or 0) + count
 end
 
-local function count(at, outcome, number, isLock)
+local function addCount(at, outcome, number, isLock)
   if outcome == 'logout' then
     return
   end
@@ -88,23 +94,98 @@ local function writeCounts()
 end
 
 local ms, seq = lastId()
-local knownLag = tonumber(redis.call('GET', lagKey)) or 0
-local lag = knownLag
+local firstChunk, lastChunk = chunksOf(index)
+local firstMs, firstSeq, lag, count, untilMs, expiresAt
+if lastChunk then
+  firstMs, firstSeq, lag, count, untilMs, expiresAt = chunkOf(index, lastChunk)
+end
+-- Of the rows that are not written yet: by column.
+local rows = { username = {}, ip = {}, outcome = {}, id = {} }
+
+local function writeRows()
+  local number = #rows.id
+  if number == 0 then
+    return
+  end
+  for _, name in ipairs(COLUMNS) do
+    local key = columnOf(index, lastChunk, name)
+    if count == number then
+      -- Of an index that was lost.
+      redis.call('DEL', key)
+    end
+    redis.call('APPEND', key, table.concat(rows[name]))
+    if count == number then
+      redis.call('PEXPIRE', key, untilMs - now + keepMs)
+    elseif count == ROWS then
+      -- What grows has room for more; what is written at once has not.
+      redis.call('SET', key, redis.call('GET', key), 'KEEPTTL')
+    end
+    rows[name] = {}
+  end
+  local chunk = cmsgpack.pack(firstMs, firstSeq, lag, count, untilMs, expiresAt)
+  redis.call('HSET', index, string.format('%.0f', lastChunk), chunk)
+end
+
+local function openChunk()
+  writeRows()
+  lastChunk = (lastChunk or 0) + 1
+  firstChunk = firstChunk or lastChunk
+  firstMs, firstSeq, lag, count, expiresAt = ms, seq, 0, 0, FOREVER
+  untilMs = later(now, retentionMs + math.min(retentionMs / PART_OF_RETENTION, MOST_OF_CHUNK_MS))
+  redis.call('HSET', index, 'first', firstChunk, 'last', lastChunk)
+end
+
+local function addRow(at, outcome, username, ip)
+  if not count or count >= ROWS or ms - firstMs > MOST_OF_CHUNK_MS or later(now, retentionMs) > untilMs then
+    openChunk()
+  end
+  count = count + 1
+  lag = math.max(lag, ms - at)
+  expiresAt = math.min(expiresAt, later(at, retentionMs))
+  local row = #rows.id + 1
+  rows.username[row], rows.ip[row] = hashOf(username), hashOf(ip)
+  rows.outcome[row], rows.id[row] = string.sub(outcome, 1, 1), rowIdOf(firstMs, ms, seq)
+end
+
+-- Those all of whose entries are gone from the stream.
+local function removeChunks()
+  if firstChunk >= lastChunk then
+    return
+  end
+  local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+  local oldestMs, oldestSeq = ms, seq
+  if oldest then
+    oldestMs, oldestSeq = placeOf(oldest[1])
+  end
+  local last = math.min(lastChunk, firstChunk + CHUNKS_AT_ONCE) - 1
+  for number = firstChunk, last do
+    local nextMs, nextSeq = chunkOf(index, number + 1)
+    if nextMs > oldestMs or (nextMs == oldestMs and nextSeq > oldestSeq) then
+      return
+    end
+    for _, name in ipairs(COLUMNS) do
+      redis.call('DEL', columnOf(index, number, name))
+    end
+    redis.call('HDEL', index, string.format('%.0f', number))
+    redis.call('HSET', index, 'first', number + 1)
+  end
+end
+
 for first = A_FIRST, #ARGV, A_LENGTH do
   local at = now - tonumber(ARGV[first])
-  lag = math.max(lag, ms - at)
+  local outcome, username, ip = ARGV[first + 1], ARGV[first + 2], ARGV[first + 3]
   seq = seq + 1
-  local fields = { at, later(at, retentionMs), ARGV[first + 1], ARGV[first + 2], ARGV[first + 3], ARGV[first + 4] }
+  local fields = { at, later(at, retentionMs), outcome, username, ip, ARGV[first + 4] }
   local id = string.format('%.0f-%.0f', ms, seq)
   redis.call('XADD', stream, 'MAXLEN', '~', most, id, 'entry', cmsgpack.pack(fields))
-  count(at, ARGV[first + 1], tonumber(ARGV[first + 5]), ARGV[first + 6] == 'l')
+  addRow(at, outcome, username, ip)
+  addCount(at, outcome, tonumber(ARGV[first + 5]), ARGV[first + 6] == 'l')
 end
+writeRows()
 writeCounts()
-if lag > knownLag then
-  redis.call('SET', lagKey, lag, 'KEEPTTL')
-end
 if removeExpired(1) > 0 then
   removeExpired((#ARGV - A_FIRST + 1) / A_LENGTH + EXPIRED_MORE)
 end
+removeChunks()
 outlive(stream)
-outlive(lagKey)
+outlive(index)

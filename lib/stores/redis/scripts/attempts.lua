@@ -1,28 +1,49 @@
--- Walks a bounded part of the attempt log from its newest entry on, and returns those wanted.
+-- Looks through a bounded part of the attempt log from its newest entry on, and returns those wanted. For a username, an address, an
+-- outcome or expired entries, it goes by the index.
 --
--- KEYS: the stream, the longest time between an attempt and the writing of its entry.
--- ARGV: the clock of a test or '', the entry at which the last call ended or '', how many are wanted, how many to walk, 'current',
+-- KEYS: the stream, its index; the hash tag keeps the columns of the index on this node.
+-- ARGV: the clock of a test or '', the entry at which the last call ended or '', how many are wanted, how many to look at, 'current',
 -- 'expired' or 'all', then each or '': username, address, outcome, from which time, before which time, and the time and id of the
 -- entry after which to continue, newest first.
 -- Returns the entry at which this call ended, or '' if no further one can be among those wanted, then of each that was found: id,
 -- time, outcome, username, address, the rest.
 --- @include "time"
 --- @include "attempts"
+--- @include "log-index"
+-- What it takes to read one entry by its id, and a column of a chunk: as much as so many entries that follow each other.
+local COST_OF_READ_ROW = 2
+local COST_OF_COLUMN = 5
+-- As many rows that have what the first column must have take as long as one.
+local ROWS_AT_COST_1 = 8
+
+local stream, index = KEYS[1], KEYS[2]
 local now = timeOf(ARGV[1])
 local limit, left, which, username, ip, outcome = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7], ARGV[8]
 local since, before = tonumber(ARGV[9]) or 0, tonumber(ARGV[10])
 local afterAt, afterId = tonumber(ARGV[11]), ARGV[12]
+local firstChunk, lastChunk = chunksOf(index)
 
--- Where an entry of this time may be written at the latest.
+-- All that is left to look at was written before this id.
+local toMs, toSeq
+
+local function isBefore(ms, seq)
+  return ms < toMs or (ms == toMs and seq < toSeq)
+end
+
+-- Before which id an entry of this time was written: each chunk knows how late its own were, and of what has none nobody does.
 local function start()
   if ARGV[2] ~= '' then
-    return '(' .. ARGV[2]
+    return placeOf(ARGV[2])
   end
   local newest = math.min(before or FOREVER, afterAt or FOREVER)
-  if newest >= FOREVER then
-    return '+'
+  local ms, seq, lag = FOREVER, 0, 0
+  for number = newest < FOREVER and lastChunk or 0, firstChunk or 1, -1 do
+    ms, seq, lag = chunkOf(index, number)
+    if ms <= newest + lag then
+      return newest + lag + 1, 0
+    end
   end
-  return string.format('%.0f', math.max(0, newest + (tonumber(redis.call('GET', KEYS[2])) or 0)))
+  return ms, seq
 end
 
 local function isWanted(id, fields)
@@ -35,36 +56,171 @@ local function isWanted(id, fields)
 end
 
 local reply = { '' }
-local from = start()
 local found, oldest = 0, FOREVER
-repeat
-  local count = math.min(STEP, left)
-  local entries = redis.call('XREVRANGE', KEYS[1], from, '-', 'COUNT', count)
-  for _, entry in ipairs(entries) do
-    local id, fields = entry[1], fieldsOf(entry)
-    -- All that follow happened when this one was written, or before.
-    if since > 0 or found >= limit then
-      local ms = placeOf(id)
-      if ms < since or (found >= limit and ms <= oldest) then
-        return reply
-      end
+
+-- Whether entries written at this time, or before, happened too long ago.
+local function isOver(ms)
+  return ms < since or (found >= limit and ms <= oldest)
+end
+
+-- Returns whether no further entry can be among those wanted.
+local function look(entry)
+  local id = entry[1]
+  if since > 0 or found >= limit then
+    if isOver((placeOf(id))) then
+      return true
     end
-    if isWanted(id, fields) then
-      found = found + 1
-      oldest = math.min(oldest, fields[F_AT])
-      reply[#reply + 1] = id
-      for field = F_AT, F_REST do
-        if field ~= F_EXPIRES then
-          reply[#reply + 1] = fields[field]
-        end
+  end
+  local fields = fieldsOf(entry)
+  if isWanted(id, fields) then
+    found = found + 1
+    oldest = math.min(oldest, fields[F_AT])
+    reply[#reply + 1] = id
+    for field = F_AT, F_REST do
+      if field ~= F_EXPIRES then
+        reply[#reply + 1] = fields[field]
       end
     end
   end
-  if #entries < count then
-    return reply
+  return false
+end
+
+local function idBefore()
+  return string.format('(%.0f-%.0f', toMs, toSeq)
+end
+
+-- Of the first entry. Before it, XREVRANGE would go through the whole stream.
+local bottomMs, bottomSeq = FOREVER, 0
+local bottom = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+if bottom then
+  bottomMs, bottomSeq = placeOf(bottom[1])
+end
+
+-- Goes through all entries down to one. Returns whether it is over.
+local function walk(lowest)
+  repeat
+    if not isBefore(bottomMs, bottomSeq) then
+      return false
+    end
+    local count = math.ceil(math.min(STEP, left))
+    local entries = redis.call('XREVRANGE', stream, idBefore(), lowest, 'COUNT', count)
+    for _, entry in ipairs(entries) do
+      if look(entry) then
+        return true
+      end
+    end
+    left = left - #entries
+    if #entries > 0 then
+      toMs, toSeq = placeOf(entries[#entries][1])
+    end
+  until #entries < count or left <= 0
+  return false
+end
+
+-- What the columns must have, the most selective first.
+local wanted = {}
+for _, name in ipairs(COLUMNS) do
+  if name == 'username' and username ~= '' then
+    wanted[#wanted + 1] = { name = name, value = hashOf(username) }
+  elseif name == 'ip' and ip ~= '' then
+    wanted[#wanted + 1] = { name = name, value = hashOf(ip) }
+  elseif name == 'outcome' and outcome ~= '' then
+    wanted[#wanted + 1] = { name = name, value = string.sub(outcome, 1, 1) }
   end
-  from = '(' .. entries[count][1]
-  left = left - count
-until left <= 0
-reply[1] = string.sub(from, 2)
+end
+
+-- The rows that may be of entries wanted, ascending from 0; nil if the chunk is not whole.
+local function rowsOf(number, count)
+  local columns = {}
+  for at, one in ipairs(wanted) do
+    local column = redis.call('GET', columnOf(index, number, one.name))
+    if not column or #column ~= count * WIDTHS[one.name] then
+      return nil
+    end
+    columns[at] = column
+    left = left - COST_OF_COLUMN
+  end
+  if redis.call('STRLEN', columnOf(index, number, 'id')) ~= count * WIDTHS.id then
+    return nil
+  end
+  local rows = {}
+  local candidates = 0
+  local first = wanted[1]
+  local width = WIDTHS[first.name]
+  local at = string.find(columns[1], first.value, 1, true)
+  while at do
+    local row = (at - 1) / width
+    local isRow = row == math.floor(row)
+    for other = 2, #wanted do
+      local w = WIDTHS[wanted[other].name]
+      isRow = isRow and string.sub(columns[other], row * w + 1, (row + 1) * w) == wanted[other].value
+    end
+    if isRow then
+      rows[#rows + 1] = row
+    end
+    candidates = candidates + 1
+    at = string.find(columns[1], first.value, at + 1, true)
+  end
+  left = left - candidates / ROWS_AT_COST_1
+  return rows
+end
+
+-- Looks at the entries of some rows of a chunk, the last first. Returns whether it is over.
+local function lookAt(rows, number, firstMs)
+  local ids = redis.call('GET', columnOf(index, number, 'id'))
+  for at = #rows, 1, -1 do
+    local ms, seq = idOf(firstMs, ids, rows[at])
+    if isBefore(ms, seq) then
+      local id = string.format('%.0f-%.0f', ms, seq)
+      local entry = redis.call('XRANGE', stream, id, id)[1]
+      if entry and look(entry) then
+        return true
+      end
+      toMs, toSeq = ms, seq
+      left = left - COST_OF_READ_ROW
+      if left <= 0 then
+        return false
+      end
+    end
+  end
+  return false
+end
+
+-- Looks for entries in a chunk, as far as `left` allows. Returns whether it is over.
+local function lookInto(number)
+  local ms, seq, _, count, _, expiresAt = chunkOf(index, number)
+  if not isBefore(ms, seq) then
+    return false
+  end
+  local rows
+  if which == 'expired' and expiresAt > now then
+    rows = {}
+  elseif #wanted > 0 then
+    rows = rowsOf(number, count)
+  end
+  if rows and #rows > 0 and lookAt(rows, number, ms) or not rows and walk(string.format('%.0f-%.0f', ms, seq)) then
+    return true
+  end
+  if rows and #rows == 0 or left > 0 then
+    toMs, toSeq = ms, seq
+    return isOver(ms)
+  end
+  return false
+end
+
+toMs, toSeq = start()
+if #wanted > 0 or which == 'expired' then
+  for number = lastChunk or 0, firstChunk or 1, -1 do
+    if lookInto(number) then
+      return reply
+    end
+    if left <= 0 then
+      break
+    end
+  end
+end
+if left > 0 and (walk('-') or left > 0) then
+  return reply
+end
+reply[1] = string.sub(idBefore(), 2)
 return reply

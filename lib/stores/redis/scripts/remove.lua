@@ -1,12 +1,14 @@
--- Walks a bounded part of the attempt log from its oldest entry on, and removes those meant.
+-- Walks a bounded part of the attempt log from its oldest entry on, and removes those meant, and from the index what stands for their
+-- names and addresses.
 --
--- KEYS: the stream.
+-- KEYS: the stream, its index; the hash tag keeps the columns of the index on this node.
 -- ARGV: the clock of a test or '', the entry at which the last call ended or '', how many to remove and to walk at most, 'expired'
 -- or 'all', then each or '': username, address, outcomes with spaces around each, how old at least, and the time and id of the
 -- oldest that is kept.
 -- Returns how many were removed, and the entry at which this call ended, or '' at the end.
 --- @include "time"
 --- @include "attempts"
+--- @include "log-index"
 local now = timeOf(ARGV[1])
 local limit, left, which, username, ip, outcomes = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7], ARGV[8]
 local newest = now - (tonumber(ARGV[9]) or -FOREVER)
@@ -40,5 +42,7 @@ repeat
 until isEnd or left <= 0 or #ids == limit
 if #ids > 0 then
   redis.call('XDEL', KEYS[1], unpack(ids))
+  --- @include "log-index-forget"
+  forgetRows(KEYS[2], ids)
 end
 return { #ids, isEnd and '' or last }
