@@ -29,11 +29,20 @@ export class DryRun {
     const { options } = this.#engine;
     const queries = named === 'all' ? [{}] : this.#distinct(named);
     const counted = { reset: 0, unblocked: 0, keys: [] as string[] };
+    const done: SubjectParts[] = [];
     for (const parts of queries) {
       const freed = new FreedSubjects(options.keys, parts, () => {});
-      const filters = named === 'all' ? [{}] : storedMatches(options, parts, 'all').map((match) => ({ madeOf: match }));
-      counted.reset += await this.#count(filters, (record) => freed.add(record), counted.keys, long);
+      const matches = named === 'all' ? [] : storedMatches(options, parts, 'all');
+      const filters = named === 'all' ? [{}] : matches.map((match) => ({ madeOf: match }));
+      const look = (record: SubjectRecord) => {
+        // A combination may be named twice: by its address, and by its username.
+        if (done.some((others) => contains(record.parts, others))) return false;
+        freed.add(record);
+        return true;
+      };
+      counted.reset += await this.#count(filters, look, counted.keys, long);
       counted.unblocked += freed.size;
+      done.push(...matches.map((match) => match.parts));
     }
     return counted;
   }
@@ -46,7 +55,7 @@ export class DryRun {
     const matches = named.flatMap((parts) => storedMatches(this.#engine.options, parts, 'all'));
     const counted = { subjects: 0, attempts: 0, keys: [] as string[] };
     const filters = matches.map((match) => ({ madeOf: match, withExpired: true }));
-    counted.subjects = await this.#count(filters, () => {}, counted.keys, long);
+    counted.subjects = await this.#count(filters, () => true, counted.keys, long);
     const log = this.#engine.options.store.attemptLog;
     for (const { parts } of log ? matches : []) {
       counted.attempts += await this.#countEntries(log as AttemptLog, { username: parts['username'] }, long);
@@ -82,9 +91,10 @@ export class DryRun {
     return [...new Map(parts.map((one) => [JSON.stringify(one), one])).values()];
   }
 
+  /** @param look - returns whether the record counts */
   async #count(
     filters: readonly RecordFilter[],
-    look: (record: SubjectRecord) => void,
+    look: (record: SubjectRecord) => boolean,
     keys: string[],
     long: LongRunningOptions,
   ): Promise<number> {
@@ -94,7 +104,7 @@ export class DryRun {
         this.#engine,
         filter,
         async (record) => {
-          look(record);
+          if (!look(record)) return false;
           if (keys.length < SHOWN_KEYS) keys.push(record.key);
           return true;
         },
@@ -121,6 +131,10 @@ export class DryRun {
     }
     return count;
   }
+}
+
+function contains(own: SubjectParts, parts: SubjectParts): boolean {
+  return Object.entries(parts).every(([name, value]) => own[name] === value);
 }
 
 const ANY = { outcome: undefined, username: undefined, ip: undefined, since: undefined, until: undefined };

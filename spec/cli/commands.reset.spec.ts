@@ -48,6 +48,22 @@ describeCommand((site) => {
       { args: ['reset', '--ip', '192.0.2.9'], printed: 'Nothing to reset.', code: 1, left: 6 },
       { args: ['reset', '--ip', ADDRESS, '--username', 'alice'], printed: '1 subject reset, 1 unblocked.', left: 5 },
       { args: ['reset', '--ip', ADDRESS, '--username', 'bob'], printed: 'Nothing to reset.', code: 1, left: 6 },
+      {
+        args: ['reset', '--ip', ADDRESS, '--username', 'bob', '--match', 'any'],
+        printed: '4 subjects reset, 1 unblocked.',
+        left: 2,
+      },
+      {
+        args: ['reset', '--ip', ADDRESS, '--username', 'alice', '--match', 'any'],
+        printed: '3 subjects reset, 2 unblocked.',
+        left: 3,
+      },
+      {
+        args: ['reset', '--ip', ADDRESS, '--username', 'alice', '--match', 'all'],
+        printed: '1 subject reset, 1 unblocked.',
+        left: 5,
+      },
+      { args: ['reset', '--username', 'alice', '--match', 'any'], printed: '2 subjects reset, 2 unblocked.', left: 4 },
       { args: ['reset', '--username', 'alice', '--json'], printed: '{"reset":2,"unblocked":2}', left: 4 },
     ];
     for (const { args, printed, code = 0, left } of CASES) {
@@ -144,6 +160,10 @@ describeCommand((site) => {
       },
       { args: ['reset', '--username', 'nobody'], printed: 'Dry run: nothing to do.', code: 1 },
       { args: ['reset', '--ip', ADDRESS, '--json'], printed: '{"reset":2,"unblocked":1,"dryRun":true}' },
+      {
+        args: ['reset', '--ip', ADDRESS, '--username', 'alice', '--match', 'any', '--json'],
+        printed: '{"reset":3,"unblocked":2,"dryRun":true}',
+      },
       { args: ['reset', '--json'], printed: '{"reset":6,"unblocked":2,"dryRun":true}' },
       {
         args: ['reset-username', 'alice'],

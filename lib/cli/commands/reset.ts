@@ -1,5 +1,5 @@
 /** Resets the failures and locks of some subjects, or of all. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ENGINE } from '../../lockout.js';
 import { DryRun } from '../../operator/dry-run.js';
 import { type ActorFlags, actor, BY, REASON } from '../actor.js';
@@ -13,6 +13,7 @@ import { type DryRunOption, dryRunText } from '../preview-text.js';
 export interface ResetOptions extends ActorFlags, DryRunOption {
   readonly username?: readonly string[];
   readonly ip?: readonly string[];
+  readonly match?: 'all' | 'any';
   readonly yes?: boolean;
 }
 
@@ -24,17 +25,24 @@ export function addResetCommand(program: Command, surroundings: Surroundings): v
     summary: 'Reset everything counted for usernames or addresses',
     details:
       'Lifts the locks and forgets the failures of every subject that contains the username or address, including ' +
-      'combinations. With both options, only combinations of the two; with neither, all subjects.',
+      'combinations. With both options, only combinations of the two, or with --match any all that contain either; with ' +
+      'neither, all subjects.',
     examples: [
       'passport-lockout reset --username alice bob',
       'passport-lockout reset --ip 203.0.113.9 --dry-run',
       'passport-lockout reset --ip 203.0.113.9 --username alice',
+      'passport-lockout reset --ip 203.0.113.9 --username alice --match any',
       'passport-lockout reset --yes',
     ],
     section: 'freeing',
   })
     .option('--username <name...>', 'Reset subjects that contain this username')
     .option('--ip <address...>', 'Reset subjects that contain this address')
+    .addOption(
+      new Option('--match <which>', 'With both options: subjects that contain both (all), or either (any)')
+        .choices(['all', 'any'])
+        .default('all'),
+    )
     .option('--dry-run', 'Print what would be reset, and change nothing')
     .option('--yes', 'Reset everybody without asking')
     .option(...REASON)
@@ -51,9 +59,10 @@ export async function reset(context: Context, options: ResetOptions): Promise<Ex
   return exitCode === EXIT.nothing ? EXIT.done : exitCode;
 }
 
-function namesOf({ username = [], ip = [] }: ResetOptions): readonly Named[] {
-  if (username.length === 0) return ip.map((address) => ({ ip: address }));
-  if (ip.length === 0) return username.map((name) => ({ username: name }));
+function namesOf({ username = [], ip = [], match }: ResetOptions): readonly Named[] {
+  const addresses = ip.map((address) => ({ ip: address }));
+  const names = username.map((name) => ({ username: name }));
+  if (match === 'any' || names.length === 0 || addresses.length === 0) return [...addresses, ...names];
   return ip.flatMap((address) => username.map((name) => ({ ip: address, username: name })));
 }
 

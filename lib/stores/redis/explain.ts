@@ -25,6 +25,10 @@ const REMEDIES: ReadonlyMap<string, string> = new Map([
     'CROSSSLOT',
     'the keys of one step are on several nodes; the prefix of RedisStore must contain a hash tag, and no proxy or client may change keys',
   ],
+  [
+    'TRYAGAIN',
+    'a slot of the cluster is being moved, and takes long; see CLUSTER SETSLOT ... STABLE if the move was given up',
+  ],
   ['MOVED', 'this server is part of a cluster; create the client with createCluster or Cluster'],
   [
     'CLUSTERDOWN',

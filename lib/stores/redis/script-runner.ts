@@ -1,5 +1,6 @@
 /** Runs the store's scripts: by their digest, and by their text once on a server that does not know them yet. */
 import { createHash } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { RedisConnection, Timed } from './client.js';
 import { explained } from './explain.js';
 import { SCRIPTS } from './scripts.generated.js';
@@ -13,6 +14,10 @@ const DIGESTS = Object.fromEntries(
 /** The server answered with an error: these begin with a code in capitals, unlike those of clients. */
 const REPLIED = /^[A-Z]{2,} /;
 const UNKNOWN_SCRIPT = 'NOSCRIPT ';
+/** A slot of a cluster is being moved, and only some keys of the step are there yet: nothing was done. */
+const SLOT_MOVES = 'TRYAGAIN ';
+/** Together well below `storeTimeout`: a key that is moved is there in a moment. */
+const WAITS_MS = [5, 10, 20, 40, 80, 160];
 
 interface Call {
   readonly name: ScriptName;
@@ -31,7 +36,7 @@ export class ScriptRunner {
   /** Runs a script once, and never again: what it did is unknown if its answer is lost. */
   run(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<unknown> {
     const call = { name, keys, args, timed: 'byClient' } as const;
-    return this.#send(call).catch((error: unknown) => this.#sendText(call, error));
+    return this.#send(call).catch((error: unknown) => this.#afterReply(call, error));
   }
 
   /**
@@ -42,9 +47,28 @@ export class ScriptRunner {
     const call = { name, keys, args, timed: 'byCaller' } as const;
     // Each login comes by here twice, so there is one promise on the way.
     return this.#send(call).catch((error: unknown) => {
-      if (error instanceof Error && REPLIED.test(error.message)) return this.#sendText(call, error);
-      return this.#send(call).catch((again: unknown) => this.#sendText(call, again));
+      if (error instanceof Error && REPLIED.test(error.message)) return this.#afterReply(call, error);
+      return this.#send(call).catch((again: unknown) => this.#afterReply(call, again));
     });
+  }
+
+  /** Sends the script again while a slot is being moved, and its text to a server that does not know it. */
+  async #afterReply(call: Call, reply: unknown): Promise<unknown> {
+    let error = reply;
+    let isUnknown = false;
+    for (const ms of WAITS_MS) {
+      // After a restart, a failover or SCRIPT FLUSH.
+      isUnknown ||= beginsWith(error, UNKNOWN_SCRIPT);
+      const isMoving = beginsWith(error, SLOT_MOVES);
+      if (!isMoving && !beginsWith(error, UNKNOWN_SCRIPT)) break;
+      if (isMoving) await wait(ms);
+      try {
+        return await (isUnknown ? this.#sendText(call) : this.#send(call));
+      } catch (another) {
+        error = another;
+      }
+    }
+    throw explained(error);
   }
 
   #send({ name, keys, args, timed }: Call): Promise<unknown> {
@@ -52,14 +76,12 @@ export class ScriptRunner {
     return this.#connection.send(key, ['EVALSHA', DIGESTS[name], String(keys.length), ...keys, ...args], timed);
   }
 
-  /** Sends the text of a script that the server does not know: after a restart, a failover or SCRIPT FLUSH. */
-  async #sendText({ name, keys, args, timed }: Call, error: unknown): Promise<unknown> {
-    if (!(error instanceof Error && error.message.startsWith(UNKNOWN_SCRIPT))) throw explained(error);
+  #sendText({ name, keys, args, timed }: Call): Promise<unknown> {
     const [key = ''] = keys;
-    try {
-      return await this.#connection.send(key, ['EVAL', SCRIPTS[name], String(keys.length), ...keys, ...args], timed);
-    } catch (second) {
-      throw explained(second);
-    }
+    return this.#connection.send(key, ['EVAL', SCRIPTS[name], String(keys.length), ...keys, ...args], timed);
   }
+}
+
+function beginsWith(error: unknown, code: string): boolean {
+  return error instanceof Error && error.message.startsWith(code);
 }

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { MemoryStore } from '../../../lib/index.js';
 import type { Lease, Verdict } from '../../../lib/policy/state.js';
-import { RedisStore } from '../../../lib/stores/redis/index.js';
+import { type RedisClient, RedisStore } from '../../../lib/stores/redis/index.js';
 import type { Subject } from '../../../lib/subject/key.js';
 import { HOME, POLICY } from '../../../lib/testing/examples.js';
 import { StoreUnderTest } from '../../../lib/testing/store-under-test.js';
@@ -20,6 +20,47 @@ describe('RedisStore', () => {
   beforeEach(async () => {
     await database.clear();
     store = database.store();
+  });
+
+  describe('while a slot of a cluster is being moved', () => {
+    /** The real client, with as many refusals before each command as a cluster gives that moves its keys. */
+    function refusing(times: number): { readonly client: RedisClient; sent: number } {
+      const told = { sent: 0, left: times };
+      const sendCommand = (args: string[]) => {
+        told.sent += 1;
+        if (told.left > 0) {
+          told.left -= 1;
+          return Promise.reject(new Error('TRYAGAIN Multiple keys request during rehashing of slot'));
+        }
+        told.left = times;
+        return database.client.sendCommand(args);
+      };
+      return Object.assign(told, { client: { sendCommand } });
+    }
+
+    it('tries again until all keys are there, and counts once', async () => {
+      const { client } = refusing(2);
+      const use = new StoreUnderTest(new RedisStore(client));
+      await use.fail(username('alice'), 2);
+      await use.expectRecord(username('alice'), { failures: 2, verifying: 0 });
+    });
+
+    it('gives up after a moment, and says why', async () => {
+      const cluster = refusing(Number.POSITIVE_INFINITY);
+      const error = await new RedisStore(cluster.client)
+        .read('username=alice')
+        .catch((thrown: Error) => thrown.message);
+      expect(error).to.match(/^TRYAGAIN .*\(a slot of the cluster is being moved, and takes long/);
+      expect(cluster.sent).to.equal(7);
+    });
+
+    it('gives a node the script that it does not know', async () => {
+      const { client } = refusing(1);
+      await database.client.scriptFlush();
+      const use = new StoreUnderTest(new RedisStore(client));
+      await use.fail(username('alice'), 1);
+      await use.expectRecord(username('alice'), { failures: 1 });
+    });
   });
 
   describe('when the memory of the server is full', () => {
