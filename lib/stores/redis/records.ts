@@ -31,6 +31,25 @@ export interface Walked {
   readonly cursor: string;
 }
 
+/** Which locks are looked for. */
+export interface WantedLocks {
+  /** Parts as they stand in a key. */
+  readonly parts: readonly string[];
+  readonly match: 'all' | 'any';
+  /** Of locks to look at. */
+  readonly limit: number;
+}
+
+/** Some of the locks of a dimension. */
+export interface Locks {
+  /** How many were looked at: fewer than the limit at the end of the index. */
+  readonly looked: number;
+  /** The last of these. */
+  readonly last: PagePosition;
+  /** Those wanted. */
+  readonly locks: readonly PagePosition[];
+}
+
 /** Which records a walk looks for. */
 export interface Wanted {
   readonly dimension: string | undefined;
@@ -92,15 +111,23 @@ export class Records {
     return (await this.#run('dimensions', [dimensions], [])).map(toText);
   }
 
-  /** Returns locks of a dimension in the order of their ends, and then of their keys by bytes. */
-  async locks(dimension: string, after: PagePosition | undefined, limit: number): Promise<readonly PagePosition[]> {
-    const last = after ? [toArgument(after.lockedUntil), this.keys.record(after.key)] : ['', ''];
-    const reply = await this.#run('locked', [this.keys.locks(dimension)], [String(limit), ...last]);
-    const entries: PagePosition[] = [];
-    for (let at = 0; at < reply.length; at += 2) {
-      entries.push({ key: this.keys.subjectKey(toText(reply[at])), lockedUntil: toInstant(reply[at + 1]) });
+  /** Looks at locks of a dimension, in the order of their ends and then of their keys by bytes. */
+  async locks(
+    dimension: string,
+    after: PagePosition | undefined,
+    { parts, match, limit }: WantedLocks,
+  ): Promise<Locks> {
+    const { looked, last, found } = await this.#locked(dimension, after, limit, ['ends', match, ...parts]);
+    const locks: PagePosition[] = [];
+    for (let at = 0; at < found.length; at += 2) {
+      locks.push({ key: found[at] as string, lockedUntil: toInstant(found[at + 1]) });
     }
-    return entries;
+    return { looked, last, locks };
+  }
+
+  /** Like `locks`, but returns only the keys, which takes half the time. */
+  async lockedKeys(dimension: string, after: PagePosition | undefined, { parts, match, limit }: WantedLocks) {
+    return this.#locked(dimension, after, limit, ['', match, ...parts]);
   }
 
   /** Returns how many locks these dimensions have. */
@@ -129,6 +156,17 @@ export class Records {
       found: found.flatMap((name, at) => (at % 2 === 0 ? (toFound(subjectKey(name), found[at + 1], now) ?? []) : [])),
       more: (more as Replies).map(subjectKey),
       cursor: toText(next),
+    };
+  }
+
+  async #locked(dimension: string, after: PagePosition | undefined, limit: number, args: readonly string[]) {
+    const keys = [this.keys.locks(dimension), this.keys.records];
+    const position = after ? [toArgument(after.lockedUntil), after.key] : ['', ''];
+    const [looked, lockedUntil, key, found] = await this.#run('locked', keys, [String(limit), ...position, ...args]);
+    return {
+      looked: toNumber(looked),
+      last: { key: toText(key), lockedUntil: toInstant(lockedUntil) },
+      found: JSON.parse(toText(found)) as readonly string[],
     };
   }
 

@@ -1,7 +1,7 @@
 /** An entry of the attempt log as arguments and replies of scripts. The fields are those of `scripts/include/attempts.lua`. */
 import type { AttemptEntry, AttemptOutcome, NewAttemptEntry } from '../../attempt-log.js';
 import { didLock } from '../../count-outcomes.js';
-import { toNumber, toText } from '../record.js';
+import { toText } from '../record.js';
 import { toEntryId } from './stream-id.js';
 
 /** Values without their names, which would take a third of the memory. New ones come last. */
@@ -18,8 +18,15 @@ const REST = [
   'tier',
 ] as const;
 
-/** How many values a script returns of an entry. */
-export const REPLY_LENGTH = 6;
+/** What a script returns of an entry. */
+type Found = readonly [
+  id: string,
+  at: number,
+  outcome: AttemptOutcome,
+  username: string | null,
+  ip: string | null,
+  rest: readonly unknown[],
+];
 
 /** JSON distinguishes a missing value from every name, and keeps lone surrogates apart. */
 export function toFilter(value: string | undefined): string {
@@ -39,15 +46,19 @@ export function toEntryArguments(entry: NewAttemptEntry): readonly string[] {
   ];
 }
 
-export function toAttemptEntry([id, at, outcome, username, ip, rest]: readonly unknown[]): AttemptEntry {
-  const values: readonly unknown[] = JSON.parse(toText(rest));
+/** Converts the entries that a script found. */
+export function toAttemptEntries(reply: unknown): AttemptEntry[] {
+  return (JSON.parse(toText(reply)) as readonly Found[]).map(toAttemptEntry);
+}
+
+function toAttemptEntry([id, at, outcome, username, ip, rest]: Found): AttemptEntry {
   return {
-    id: toEntryId(toText(id)),
-    at: toNumber(at),
-    outcome: toText(outcome) as AttemptOutcome,
-    username: JSON.parse(toText(username)),
-    ip: JSON.parse(toText(ip)),
-    ...(Object.fromEntries(REST.map((name, index) => [name, values[index] ?? null])) as Pick<
+    id: toEntryId(id),
+    at,
+    outcome,
+    username,
+    ip,
+    ...(Object.fromEntries(REST.map((name, index) => [name, rest[index] ?? null])) as Pick<
       NewAttemptEntry,
       (typeof REST)[number]
     >),

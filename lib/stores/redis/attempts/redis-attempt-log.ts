@@ -16,7 +16,7 @@ import { HOUR_MS } from '../../count-outcomes.js';
 import { toArgument, toNumber, toText } from '../record.js';
 import type { RedisParts } from '../redis-parts.js';
 import { findCounts } from './hour-counts.js';
-import { REPLY_LENGTH, toAttemptEntry, toEntryArguments, toFilter } from './log-entry.js';
+import { toAttemptEntries, toEntryArguments, toFilter } from './log-entry.js';
 import { toEntryId, toStreamId, writtenAt } from './stream-id.js';
 
 /** How many entries one call looks at, in their order: no call keeps the server from logins for long. */
@@ -96,11 +96,8 @@ export class RedisAttemptLog implements AttemptLog {
     let cursor = '';
     do {
       signal?.throwIfAborted();
-      const [next, ...values] = await this.#walk(cursor, { ...wanted, since, limit });
-      for (let at = 0; at < values.length; at += REPLY_LENGTH) {
-        found.push(toAttemptEntry(values.slice(at, at + REPLY_LENGTH)));
-      }
-      found = found.sort(newestFirst).slice(0, limit);
+      const [next, entries] = await this.#walk(cursor, { ...wanted, since, limit });
+      found = found.concat(toAttemptEntries(entries)).sort(newestFirst).slice(0, limit);
       if (found.length === limit) since = Math.max(since ?? 0, found.at(-1)?.at ?? 0);
       cursor = toText(next);
     } while (cursor !== '');

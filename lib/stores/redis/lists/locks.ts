@@ -3,32 +3,31 @@ import type { SubjectRecord } from '../../../policy/replies.js';
 import { FirstInOrder } from '../../first-in-order.js';
 import { type PagePosition, parsePageCursor, toPageCursor } from '../../page-cursor.js';
 import type { StorePage, StoreQuery } from '../../store.js';
-import type { Records } from '../records.js';
-import { isMadeOf, toShown } from './shown.js';
+import type { Records, WantedLocks } from '../records.js';
+import { toShown, wantedParts } from './shown.js';
 
-/** How many locks one page looks at, at most; and how many are read at once where all are needed. */
-const MANY = 1_000;
+/** How many locks one call looks at where few of them are wanted: no call keeps the server from logins for long. */
+const MANY = 5_000;
+/** How many locks one page looks at, at most. */
+const LOOKED_AT = 50_000;
 
 /** In the order in which the locks end, and then of their keys by bytes. */
 export async function locksByEnd(records: Records, query: StoreQuery): Promise<StorePage> {
   const { cursor, limit, madeOf } = query;
   let last = cursor === null ? undefined : parsePageCursor(cursor, 'lockedUntil');
   const dimensions = await dimensionsOf(records, query);
+  const parts = wantedParts(madeOf);
   const page: SubjectRecord[] = [];
-  for (let looked = 0; looked < MANY && page.length < limit; ) {
+  for (let looked = 0; looked < LOOKED_AT && page.length < limit; ) {
     query.signal?.throwIfAborted();
     const wanted = limit - page.length;
-    const entries = await nextLocks(records, dimensions, last, wanted);
-    page.push(
-      ...(await lockedOf(
-        records,
-        query,
-        entries.filter(({ key }) => isMadeOf(key, madeOf)),
-      )),
-    );
-    if (entries.length < wanted) return { records: page, cursor: null };
-    last = entries.at(-1);
-    looked += entries.length;
+    const most = parts.parts.length > 0 ? MANY : wanted;
+    const some = await nextLocks(records, dimensions, last, { ...parts, limit: most });
+    const locks = some.locks.slice(0, wanted);
+    page.push(...(await lockedOf(records, query, locks)));
+    if (some.last === null && locks.length === some.locks.length) return { records: page, cursor: null };
+    last = locks.length < some.locks.length ? locks.at(-1) : (some.last ?? undefined);
+    looked += most;
   }
   return { records: page, cursor: last ? toPageCursor(last, 'lockedUntil') : null };
 }
@@ -39,17 +38,20 @@ export async function locksByKey(records: Records, query: StoreQuery): Promise<S
   const after = cursor === null ? null : parsePageCursor(cursor, 'key');
   // One more than the page has, to know whether another follows.
   const first = new FirstInOrder<PagePosition>(limit + 1, 'key', after);
-  for (const dimension of await dimensionsOf(records, query)) {
-    for (let last: PagePosition | undefined, isOver = false; !isOver; ) {
-      query.signal?.throwIfAborted();
-      const entries = await records.locks(dimension, last, MANY);
-      for (const entry of entries) {
-        if (first.wants(entry.key, entry.lockedUntil) && isMadeOf(entry.key, madeOf)) first.add(entry);
+  const wanted = { ...wantedParts(madeOf), limit: MANY };
+  const dimensions = await dimensionsOf(records, query);
+  // Each by its own calls, which wait for each other.
+  await Promise.all(
+    dimensions.map(async (dimension) => {
+      for (let last: PagePosition | undefined, isOver = false; !isOver; ) {
+        query.signal?.throwIfAborted();
+        const some = await records.lockedKeys(dimension, last, wanted);
+        for (const key of some.found) if (first.wants(key, 0)) first.add({ key, lockedUntil: 0 });
+        last = some.last;
+        isOver = some.looked < MANY;
       }
-      last = entries.at(-1);
-      isOver = entries.length < MANY;
-    }
-  }
+    }),
+  );
   const page = first.items.slice(0, limit);
   const last = first.items.length > limit ? page.at(-1) : undefined;
   return { records: await lockedOf(records, query, page), cursor: last ? toPageCursor(last, 'key') : null };
@@ -59,15 +61,18 @@ async function dimensionsOf(records: Records, { dimension }: StoreQuery): Promis
   return dimension === undefined ? records.dimensions() : [dimension];
 }
 
-/** Each dimension has its own index. */
+/** Each dimension has its own index. Nothing is known of what comes after `last`; null if nothing does. */
 async function nextLocks(
   records: Records,
   dimensions: readonly string[],
-  last: PagePosition | undefined,
-  limit: number,
-): Promise<readonly PagePosition[]> {
-  const pages = await Promise.all(dimensions.map((dimension) => records.locks(dimension, last, limit)));
-  return pages.flat().sort(byEnd).slice(0, limit);
+  after: PagePosition | undefined,
+  wanted: WantedLocks,
+): Promise<{ readonly locks: readonly PagePosition[]; readonly last: PagePosition | null }> {
+  const pages = await Promise.all(dimensions.map((dimension) => records.locks(dimension, after, wanted)));
+  const ends = pages.filter(({ looked }) => looked === wanted.limit).map(({ last }) => last);
+  const [last = null] = ends.sort(byEnd);
+  const locks = pages.flatMap((page) => page.locks).sort(byEnd);
+  return { locks: last ? locks.filter((lock) => byEnd(lock, last) <= 0) : locks, last };
 }
 
 /** As the server orders them. */

@@ -1,8 +1,10 @@
 /** Records as a list shows them. */
 import { type StoredSubject, type SubjectRecord, toRecord, toStoredRecord } from '../../../policy/replies.js';
-import { storedPartsOf } from '../../../subject/key.js';
+import { KeyMaker, storedPartsOf } from '../../../subject/key.js';
 import type { StoreMatch, StoreQuery } from '../../store.js';
-import type { Found } from '../records.js';
+import type { Found, Wanted } from '../records.js';
+
+const keys = new KeyMaker();
 
 /** The values that a record is made of stand in its key. */
 export function subjectOf({ key, dimension }: Pick<Found, 'key' | 'dimension'>): StoredSubject {
@@ -13,10 +15,8 @@ export function toShown(found: Found, { withExpired }: Pick<StoreQuery, 'withExp
   return (withExpired ? toStoredRecord : toRecord)(subjectOf(found), found.state, found.now);
 }
 
-export function isMadeOf(key: string, madeOf: StoreMatch | undefined): boolean {
-  const wanted = Object.entries(madeOf?.parts ?? {});
-  if (!madeOf || wanted.length === 0) return true;
-  const own = storedPartsOf(key);
-  const has = ([name, value]: readonly [string, string]) => own[name] === value;
-  return madeOf.match === 'all' ? wanted.every(has) : wanted.some(has);
+/** Returns parts as they stand in a key. */
+export function wantedParts(madeOf: StoreMatch | undefined): Pick<Wanted, 'parts' | 'match'> {
+  const parts = Object.entries(madeOf?.parts ?? {}).map(([name, value]) => keys.toStoredKey({ [name]: value }));
+  return { parts, match: madeOf?.match ?? 'all' };
 }

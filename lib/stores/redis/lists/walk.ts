@@ -1,19 +1,17 @@
 /** Records in no order, by a walk over everything that is stored, a bounded part at a time. */
 import * as z from 'zod';
 import type { SubjectRecord } from '../../../policy/replies.js';
-import { KeyMaker } from '../../../subject/key.js';
 import { wrongCursor } from '../../../validation/wrong-cursor.js';
 import { FirstInOrder } from '../../first-in-order.js';
 import { type PagePosition, parsePageCursor, toPageCursor } from '../../page-cursor.js';
 import type { StorePage, StoreQuery } from '../../store.js';
 import type { Records } from '../records.js';
-import { toShown } from './shown.js';
+import { toShown, wantedParts } from './shown.js';
 
 /** The server's own cursor, empty once the walk is over, and the keys that it has found beyond the last page. */
 const CURSOR = /^walk:(\d*):(.*)$/s;
 const MANY = 1_000;
 const leftKeys = z.array(z.string());
-const keys = new KeyMaker();
 
 /** A record that may be on a page. */
 interface Listed extends PagePosition {
@@ -32,8 +30,7 @@ export async function walked(records: Records, query: StoreQuery): Promise<Store
   const found = [...(await records.findAll(left.slice(0, limit)))];
   let place: Place = { next, left: left.slice(limit) };
   if (next !== '' && found.length < limit) {
-    const parts = Object.entries(madeOf?.parts ?? {}).map(([name, value]) => keys.toStoredKey({ [name]: value }));
-    const wanted = { dimension, parts, match: madeOf?.match ?? 'all', limit: limit - found.length };
+    const wanted = { dimension, ...wantedParts(madeOf), limit: limit - found.length };
     const walk = await records.walk(next, wanted);
     found.push(...walk.found);
     place = { next: walk.cursor === '0' ? '' : walk.cursor, left: walk.more };

@@ -5,8 +5,8 @@
 -- ARGV: the clock of a test or '', the entry at which the last call ended or '', how many are wanted, how many to look at, 'current',
 -- 'expired' or 'all', then each or '': username, address, outcome, from which time, before which time, and the time and id of the
 -- entry after which to continue, newest first.
--- Returns the entry at which this call ended, or '' if no further one can be among those wanted, then of each that was found: id,
--- time, outcome, username, address, the rest.
+-- Returns the entry at which this call ended, or '' if no further one can be among those wanted, and those found as JSON: each a list
+-- of id, time, outcome, username, address and the rest. A client reads one long string much faster than thousands of short ones.
 --- @include "time"
 --- @include "attempts"
 --- @include "log-index"
@@ -55,7 +55,7 @@ local function isWanted(id, fields)
     and (not afterAt or isOlder(at, id, afterAt, afterId))
 end
 
-local reply = { '' }
+local entriesFound = {}
 local found, oldest = 0, FOREVER
 
 -- Whether entries written at this time, or before, happened too long ago.
@@ -72,17 +72,23 @@ local function look(entry)
     end
   end
   local fields = fieldsOf(entry)
-  if isWanted(id, fields) then
+  -- Of those that happened before as many as are wanted, none can be among them.
+  if (found < limit or fields[F_AT] >= oldest) and isWanted(id, fields) then
     found = found + 1
     oldest = math.min(oldest, fields[F_AT])
-    reply[#reply + 1] = id
-    for field = F_AT, F_REST do
-      if field ~= F_EXPIRES then
-        reply[#reply + 1] = fields[field]
-      end
-    end
+    entriesFound[found] = string.format('["%s",%.0f,"%s",', id, fields[F_AT], fields[F_OUTCOME])
+      .. fields[F_USERNAME]
+      .. ','
+      .. fields[F_IP]
+      .. ','
+      .. fields[F_REST]
+      .. ']'
   end
   return false
+end
+
+local function replyWith(last)
+  return { last, '[' .. table.concat(entriesFound, ',') .. ']' }
 end
 
 local function idBefore()
@@ -212,7 +218,7 @@ toMs, toSeq = start()
 if #wanted > 0 or which == 'expired' then
   for number = lastChunk or 0, firstChunk or 1, -1 do
     if lookInto(number) then
-      return reply
+      return replyWith('')
     end
     if left <= 0 then
       break
@@ -220,7 +226,6 @@ if #wanted > 0 or which == 'expired' then
   end
 end
 if left > 0 and (walk('-') or left > 0) then
-  return reply
+  return replyWith('')
 end
-reply[1] = string.sub(idBefore(), 2)
-return reply
+return replyWith(string.sub(idBefore(), 2))

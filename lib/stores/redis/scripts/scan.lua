@@ -7,27 +7,12 @@
 -- Returns the time, the next cursor ('0' at the end), the keys that were found beyond the number, then keys and states in turn.
 --- @include "time"
 --- @include "record"
+--- @include "made-of"
 local A_PARTS = 8
 -- Fewer at a time are hardly faster.
 local FEWEST = 10
 
 local pattern, limit, left, dimension = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
-local isAll = ARGV[7] == 'all'
-
-local function isMadeOf(key)
-  if #ARGV < A_PARTS then
-    return true
-  end
-  local segments = '&' .. string.sub(key, #KEYS[1] + 1) .. '&'
-  for at = A_PARTS, #ARGV do
-    local has = string.find(segments, '&' .. ARGV[at] .. '&', 1, true) ~= nil
-    if has ~= isAll then
-      return has
-    end
-  end
-  return isAll
-end
-
 local cursor = ARGV[2]
 local more = {}
 local reply = { timeOf(ARGV[1]), cursor, more }
@@ -41,7 +26,7 @@ repeat
   local keys = {}
   for _, key in ipairs(answer[2]) do
     -- SCAN may return a key twice.
-    if not seen[key] and isMadeOf(key) then
+    if not seen[key] and isMadeOf(key, #KEYS[1] + 1, ARGV[7], A_PARTS) then
       seen[key] = true
       keys[#keys + 1] = key
     end

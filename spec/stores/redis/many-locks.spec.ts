@@ -1,0 +1,93 @@
+/** Lists of more locks than one call looks at. */
+import { expect } from 'chai';
+import { RedisStore } from '../../../lib/stores/redis/index.js';
+import type { StoreQuery } from '../../../lib/stores/store.js';
+import { KeyMaker, type Subject } from '../../../lib/subject/key.js';
+import { DAY, HOUR } from '../../../lib/testing/examples.js';
+import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { ip, username } from '../examples.js';
+
+const MANY = 12_000;
+const EVERY = 1_000;
+const LOCKED: StoreQuery = { dimension: undefined, lockedOnly: true, cursor: null, limit: 5 };
+const keys = new KeyMaker();
+
+describe('RedisStore with thousands of locks', () => {
+  let database: RedisDatabase;
+  let store: RedisStore;
+  let calls: number;
+  let subjects: readonly Subject[];
+  const ofAlice = { parts: { username: 'alice' }, match: 'all' } as const;
+
+  before(async () => {
+    database = await RedisDatabase.create();
+    const blocking = database.store();
+    // In one order by their ends, in another by their keys, and in a third for each dimension.
+    subjects = Array.from({ length: MANY }, (_, index) => {
+      const address = `10.0.${index % 199}.${index % 251}-${index}`;
+      if (index % EVERY === 0) return keys.toSubject('ip+username', { ip: address, username: 'alice' });
+      if (index % EVERY === 1) return keys.toSubject('ip+username', { ip: address, username: 'alice\nsmith' });
+      return index % 3 === 0 ? ip(address) : username(`user-${(index * 7_919) % MANY}`);
+    });
+    for (let start = 0; start < MANY; start += 1_000) {
+      await Promise.all(
+        subjects.slice(start, start + 1_000).map((subject, offset) => {
+          const forMs = DAY + (start + offset) * HOUR;
+          return blocking.block(subject, { forMs, forgetAfterMs: DAY, reason: null, by: null });
+        }),
+      );
+    }
+  });
+  after(() => database.drop());
+  beforeEach(() => {
+    calls = 0;
+    store = new RedisStore({
+      sendCommand: (args: string[]) => {
+        calls += 1;
+        return database.client.sendCommand(args);
+      },
+    });
+  });
+
+  async function allPages(query: Partial<StoreQuery>): Promise<readonly string[]> {
+    const found: string[] = [];
+    for (let cursor: string | null = null; ; ) {
+      const page = await store.list({ ...LOCKED, ...query, cursor });
+      found.push(...page.records.map(({ key }) => key));
+      cursor = page.cursor;
+      if (cursor === null) return found;
+    }
+  }
+
+  it('finds the few that are made of a value, in either order, and looks at thousands in a call', async () => {
+    const expected = subjects.filter((_, index) => index % EVERY === 0).map(({ key }) => key);
+    expect(await allPages({ madeOf: ofAlice, order: 'lockedUntil' })).to.deep.equal(expected);
+    expect(calls).to.be.at.most(30);
+    expect(await allPages({ madeOf: ofAlice, order: 'key' })).to.deep.equal(expected.toSorted());
+    expect(await allPages({ madeOf: { parts: { username: 'alice\nsmith' }, match: 'any' } })).to.have.length(12);
+    expect(await allPages({ madeOf: { parts: { username: 'alic' }, match: 'any' } })).to.deep.equal([]);
+  });
+
+  it('lists all of them, in either order', async () => {
+    const all = subjects.map(({ key }) => key);
+    expect(await allPages({ order: 'lockedUntil', limit: 900 })).to.deep.equal(all);
+    expect(await allPages({ order: 'key', limit: 3_000 })).to.deep.equal(all.toSorted());
+  });
+
+  it('stops when nobody waits for the list any more', async () => {
+    for (const order of ['key', 'lockedUntil'] as const) {
+      const waiting = new AbortController();
+      calls = 0;
+      const abandoning = new RedisStore({
+        sendCommand: (args: string[]) => {
+          calls += 1;
+          waiting.abort(new Error('time is over'));
+          return database.client.sendCommand(args);
+        },
+      });
+      const page = abandoning.list({ ...LOCKED, madeOf: ofAlice, order, signal: waiting.signal });
+      expect(await page.then(String, (error: Error) => error.message), order).to.equal('time is over');
+      expect(calls).to.equal(1);
+    }
+  });
+});
