@@ -55,7 +55,10 @@ export interface ActivityRecord {
    * erased.
    */
   readonly parts: SubjectParts;
-  /** How much it changed, such as `{ unblocked: 1 }`; null while it is under way, and for good if it failed or was cut off. */
+  /**
+   * How much it changed, such as `{ unblocked: 1 }`; of a block also for how many `seconds`, or `untilReset: 1`. Null while it is under
+   * way, and for good if it failed or was cut off.
+   */
   readonly counts: ActivityCounts | null;
   /** The act that this `undo` took back; null for others. */
   readonly undoOf: string | null;

@@ -5,6 +5,7 @@ import type { UnblockedEvent } from '../events/types.js';
 import type { Act } from '../log/activity-writer.js';
 import type { SubjectRecord } from '../policy/replies.js';
 import type { Policy } from '../policy/state.js';
+import type { ActivityCounts } from '../stores/activity-log.js';
 import type { StoreInspection } from '../stores/store.js';
 import { type Subject, type SubjectParts, storedPartsOf } from '../subject/key.js';
 import { parseDuration } from '../util/durations.js';
@@ -96,7 +97,7 @@ export class Operator {
     }
     if (reply.record.lock && !reply.wasLocked)
       this.#engine.report.onBlockedByHand(found.subject, reply.record.lock, by);
-    await act.end({ locked: 1 });
+    await act.end({ locked: 1, ...lockedFor(forMs) });
     return this.#toStatus(found, reply.record);
   }
 
@@ -253,6 +254,11 @@ export class Operator {
   #policyOf({ dimension, subject }: FoundSubject): Policy {
     return this.#engine.options.policyFor(dimension, attemptOf(subject.parts));
   }
+}
+
+/** For the activity log, whose counts are whole numbers: `Infinity` is none in JSON. */
+function lockedFor(forMs: number): ActivityCounts {
+  return Number.isFinite(forMs) ? { seconds: Math.ceil(forMs / 1000) } : { untilReset: 1 };
 }
 
 function toAbout({ key, dimension, storedParts }: Subject): About {

@@ -81,7 +81,7 @@ describeCommand((site) => {
     expect(await rowsOf()).to.deep.equal([
       'TIME\treset\tusername=alice\treset 0, unblocked 0\tdave\t-',
       'TIME\tunblock\tusername=alice\tunblocked 1\tdave\tticket 4711',
-      'TIME\tblock\tusername=alice\tlocked 1\tcarol\tscanner',
+      'TIME\tblock\tusername=alice\tlocked 1, seconds 3600\tcarol\tscanner',
     ]);
     expect(await rowsOf('--by', 'carol')).to.have.length(1);
     expect(await rowsOf('--limit', '2')).to.have.length(2);

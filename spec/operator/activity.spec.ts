@@ -29,7 +29,7 @@ describe('Lockout.activity', () => {
     {
       title: 'block',
       act: () => lockout.block(ALICE, { for: '1h', ...CAROL }),
-      recorded: { action: 'block', ...ABOUT_ALICE, counts: { locked: 1 } },
+      recorded: { action: 'block', ...ABOUT_ALICE, counts: { locked: 1, seconds: 3600 } },
     },
     {
       title: 'unblock',

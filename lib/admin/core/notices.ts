@@ -13,6 +13,7 @@ const NOTICES = [
   'forgotten',
   'left-locked',
   'devices-revoked',
+  'erased',
   'blocked',
   'reblocked',
 ] as const;

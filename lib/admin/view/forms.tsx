@@ -152,12 +152,14 @@ export function FilterForm({ action, label, keep = {}, clear, children }: Filter
       <form class="filters" method="get" action={action} aria-label={label}>
         <Hidden fields={keep} />
         {children}
-        <Button>Filter</Button>
-        {clear === undefined ? null : (
-          <a class="button" href={clear}>
-            Clear
-          </a>
-        )}
+        <div class="cluster">
+          <Button>Filter</Button>
+          {clear === undefined ? null : (
+            <a class="button" href={clear}>
+              Clear
+            </a>
+          )}
+        </div>
       </form>
     </search>
   );

@@ -31,6 +31,7 @@ const WORDINGS: Readonly<Record<NoticeCode, Wording>> = {
     before: 'The known devices of ',
     after: ' are revoked: each counts as a stranger until its next login.',
   },
+  erased: { tone: 'succeeded', before: 'All data stored about ', after: ' are erased.' },
   blocked: { tone: 'succeeded', before: 'Blocked ', after: '.' },
   reblocked: {
     tone: 'succeeded',

@@ -26,6 +26,7 @@ const PATHS: readonly string[] = [
   '/subject?username=%3Cb%3E',
   `/subject/forget?${ALICE}`,
   `/subject/revoke?${ALICE}`,
+  `/subject/erase?${ALICE}`,
   '/activity',
   '/activity?by=nobody',
   '/settings',

@@ -1,6 +1,6 @@
 /** What an operator did, in words. */
 import type { ActivityAction, ActivityCounts } from '../../../stores/activity-log.js';
-import { countOf } from '../../view/words.js';
+import { countOf, spanText } from '../../view/words.js';
 
 interface Wording {
   /** To choose by. */
@@ -12,7 +12,7 @@ interface Wording {
 type Count = Parameters<Wording['done']>[0];
 
 const WORDINGS: Readonly<Record<ActivityAction, Wording>> = {
-  block: { name: 'Blocked', done: () => 'Blocked' },
+  block: { name: 'Blocked', done: (count) => `Blocked${blockedFor(count)}` },
   unblock: {
     name: 'Unblocked',
     done: (count) => (count('unblocked') > 0 ? 'Unblocked' : 'Unblocked, but it was not locked any more'),
@@ -55,6 +55,12 @@ export function actText(action: ActivityAction, counts: ActivityCounts | null): 
 
 function wordingOf(action: ActivityAction): Wording | undefined {
   return Object.hasOwn(WORDINGS, action) ? WORDINGS[action] : undefined;
+}
+
+/** Empty for an act that did not record it. */
+function blockedFor(count: Count): string {
+  if (count('untilReset') > 0) return ' until reset';
+  return count('seconds') > 0 ? ` for ${spanText(count('seconds') * 1000)}` : '';
 }
 
 function failuresText(count: Count): string {

@@ -5,6 +5,7 @@ import { redirect } from '../../core/respond.js';
 import { pageToReturnTo, returnTo } from '../../core/return-to.js';
 import type { AdminResponse, PageContext, Route } from '../../core/types.js';
 import { showPage } from '../../view/show-page.js';
+import { findByKey } from '../subject/find.js';
 import { UnblockConfirm } from './confirm-page.js';
 import { readBlocked } from './data.js';
 import { BlockedPage } from './page.js';
@@ -16,7 +17,7 @@ const MAX_KEYS = 1_000;
 
 export const blockedRoutes: readonly Route[] = [
   { method: 'GET', path: '/blocked', permission: 'look', handle: showBlocked },
-  { method: 'GET', path: '/unblock', permission: 'unblock', handle: (context) => confirm(context, context.query) },
+  { method: 'GET', path: '/unblock', permission: 'unblock', handle: confirmLinked },
   // A selection may be too long for an address. Nothing is changed.
   { method: 'POST', path: '/unblock/confirm', permission: 'unblock', handle: confirmSelected },
   { method: 'POST', path: '/unblock', permission: 'unblock', handle: unblock },
@@ -50,6 +51,15 @@ async function confirmSelected(context: PageContext): Promise<AdminResponse> {
   const { form, links } = context;
   // Nothing was selected.
   return form.has('key') ? confirm(context, form) : redirect(returnTo(links, form));
+}
+
+/** A link may be typed, or stand in a ticket: another spelling of a name leads to the right one, as on Subject. */
+async function confirmLinked(context: PageContext): Promise<AdminResponse> {
+  const { lockout, links, query } = context;
+  const [key, ...others] = keysOf(query);
+  const finding = key === undefined || others.length > 0 ? undefined : await findByKey(lockout, key);
+  if (finding?.kind !== 'other') return confirm(context, query);
+  return redirect(links.to('/unblock', { key: finding.key, to: pageToReturnTo(query) }));
 }
 
 async function confirm(context: PageContext, fields: URLSearchParams): Promise<AdminResponse> {

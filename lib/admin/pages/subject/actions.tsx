@@ -6,6 +6,7 @@ import type { Links } from '../../core/links.js';
 import type { Viewer } from '../../core/permissions.js';
 import { buttonClass } from '../../view/forms.js';
 import { OptionHint } from '../../view/option-hint.js';
+import type { SubjectRef } from '../../view/subject-ref.js';
 import type { SubjectSnapshot } from './snapshot.js';
 
 export interface ActionsProps {
@@ -37,6 +38,11 @@ export function Actions({ links, snapshot, viewer }: ActionsProps): VNode {
           {lock ? 'Block for another time' : 'Block'}
         </a>
       ) : null}
+      {viewer.can('erase') && isName(subject) ? (
+        <a class={buttonClass('danger')} href={links.to('/subject/erase', { key, to })} data-dialog>
+          Erase data
+        </a>
+      ) : null}
       <AllowHint parts={subject.parts} />
     </>
   );
@@ -52,6 +58,11 @@ export function revokeLink({ links, snapshot: { subject }, viewer }: ActionsProp
       Revoke all
     </a>
   );
+}
+
+/** Whether it is a username in clear, by which data are erased, and nothing else. */
+export function isName({ dimension, parts }: SubjectRef): boolean {
+  return dimension === 'username' && isNamed(parts);
 }
 
 /** Whether all values are known: a pseudonym cannot be blocked by its value. */

@@ -50,6 +50,26 @@ export function RevokeConfirm({ subject, action, cancel, to }: SubjectConfirmPro
   );
 }
 
+export function EraseConfirm({ subject, action, cancel, to }: SubjectConfirmProps): VNode {
+  return (
+    <ConfirmForm
+      id="erase"
+      action={action}
+      title="Erase all data of this user?"
+      fields={{ key: subject.key, to }}
+      confirm="Erase"
+      tone="danger"
+      cancel={cancel}
+    >
+      <p>
+        Failures and locks of <SubjectName subject={subject} />, alone and with addresses, the attempts in the log and
+        the name in Activity are removed. Whoever was locked may try again. Nobody can take this back.
+      </p>
+      <p>Do not name the user in the reason: it is kept.</p>
+    </ConfirmForm>
+  );
+}
+
 function nameOf({ parts: { username } }: SubjectRef): SubjectRef['parts'] {
   return username === undefined ? {} : { username };
 }

@@ -9,8 +9,8 @@ import { pageToReturnTo, returnTo } from '../../core/return-to.js';
 import type { AdminResponse, PageContext, Route } from '../../core/types.js';
 import { showPage } from '../../view/show-page.js';
 import { dimensionText } from '../../view/subject-link.js';
-import { Actions, revokeLink } from './actions.js';
-import { ForgetConfirm, RevokeConfirm } from './confirm-pages.js';
+import { Actions, isName, revokeLink } from './actions.js';
+import { EraseConfirm, ForgetConfirm, RevokeConfirm } from './confirm-pages.js';
 import { readSubject } from './data.js';
 import { type Finding, type Found, findByKey, findByName } from './find.js';
 import { LookUp } from './look-up.js';
@@ -22,6 +22,8 @@ export const subjectRoutes: readonly Route[] = [
   { method: 'POST', path: '/subject/forget', permission: 'unblock', handle: forget },
   { method: 'GET', path: '/subject/revoke', permission: 'block', handle: confirmRevoke },
   { method: 'POST', path: '/subject/revoke', permission: 'block', handle: revoke },
+  { method: 'GET', path: '/subject/erase', permission: 'erase', handle: confirmErase },
+  { method: 'POST', path: '/subject/erase', permission: 'erase', handle: erase },
 ];
 
 /** Of the title of the window; the heading shows the whole name. */
@@ -104,9 +106,30 @@ async function revoke(context: PageContext): Promise<AdminResponse> {
   if (username === undefined || isStandIn(username)) {
     throw new PageError(400, 'Devices are revoked by the name of their user, which is not known here.');
   }
-  if (reason === undefined) throw new PageError(400, 'A reason is needed. Nothing was changed.');
+  if (reason === undefined) throw noReason();
   await lockout.revokeDevices({ username: exactName(username), by: viewer.by, reason });
   return redirect(returnTo(links, form, noticeQuery('devices-revoked', [subject.key])));
+}
+
+async function confirmErase(context: PageContext): Promise<AdminResponse> {
+  const { subject } = await found(context, context.query);
+  return ask(context, 'Erase data', (parts) => <EraseConfirm {...parts} subject={subject} />);
+}
+
+async function erase(context: PageContext): Promise<AdminResponse> {
+  const { lockout, links, form, viewer } = context;
+  const { subject } = await found(context, form);
+  const { username } = subject.parts;
+  const reason = reasonOf(form);
+  if (username === undefined || !isName(subject)) {
+    throw new PageError(
+      400,
+      'Data are erased by the name of their user, on the page of that name. Nothing was changed.',
+    );
+  }
+  if (reason === undefined) throw noReason();
+  await lockout.erase({ username: exactName(username), by: viewer.by, reason });
+  return redirect(returnTo(links, form, noticeQuery('erased', [subject.key])));
 }
 
 interface Asked {
@@ -127,6 +150,10 @@ async function found({ lockout }: PageContext, fields: URLSearchParams): Promise
   const finding = await findByKey(lockout, fields.get('key') ?? '');
   if (finding.kind === 'found') return finding;
   throw new PageError(400, 'This form does not say which subject it is about. Nothing was changed.');
+}
+
+function noReason(): PageError {
+  return new PageError(400, 'A reason is needed. Nothing was changed.');
 }
 
 function reasonOf(form: URLSearchParams): string | undefined {

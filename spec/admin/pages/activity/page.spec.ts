@@ -41,7 +41,7 @@ describe('The page Activity', () => {
     await unblock('alice', 'erin');
     const [, newest, oldest] = await rows();
     expect(newest?.slice(0, 5)).to.deep.equal([AT_SECOND_2, 'erin', 'Unblocked', 'alice', 'none given']);
-    expect(oldest?.slice(1, 5)).to.deep.equal(['dave', 'Blocked', 'alice', 'of alice']);
+    expect(oldest?.slice(1, 5)).to.deep.equal(['dave', 'Blocked for 1 h', 'alice', 'of alice']);
   });
 
   describe('says in words what was done:', () => {
@@ -50,6 +50,8 @@ describe('The page Activity', () => {
     });
 
     for (const [words, doIt] of [
+      ['Blocked for 1 h 30 m', () => desk.lockout.block({ username: 'alice' }, { for: '90m' })],
+      ['Blocked until reset', () => desk.lockout.block({ username: 'alice' }, { for: 'forever' })],
       ['Unblocked', () => desk.lockout.unblock({ username: 'alice' })],
       ['Unblocked, but it was not locked any more', () => desk.lockout.unblock({ username: 'bob' })],
       ['Forgot the failures of 1 subject, of which 1 was locked', () => desk.lockout.reset({ username: 'alice' })],
@@ -113,7 +115,7 @@ describe('The page Activity', () => {
       expect(await whats()).to.deep.equal([
         'Took back: locked againthe act of dave, just now',
         'Unblockedtaken back by carol, just now',
-        'Blocked',
+        'Blocked for 1 h',
       ]);
       expect(await desk.page('/activity')).not.to.include('action="/undo"');
     });
@@ -149,10 +151,10 @@ describe('The page Activity', () => {
     });
 
     for (const [search, expected] of [
-      ['by=dave', ['Blocked']],
+      ['by=dave', ['Blocked for 1 h']],
       ['by=erin&action=unblock', ['Unblocked']],
-      ['key=username%3Dalice', ['Unblocked', 'Blocked']],
-      ['since=2100-01-01T00:00:02Z&until=2100-01-01T00:00:03Z', ['Blocked']],
+      ['key=username%3Dalice', ['Unblocked', 'Blocked for 1 h']],
+      ['since=2100-01-01T00:00:02Z&until=2100-01-01T00:00:03Z', ['Blocked for 1 h']],
       ['by=nobody', []],
     ] as const) {
       it(`by ${search}`, async () => expect(await whats(`/activity?${search}`)).to.deep.equal(expected));
@@ -168,7 +170,7 @@ describe('The page Activity', () => {
       await block('carl', 'a\u202eb');
       const page = await desk.page('/activity');
       expect(page).not.to.include('\u202e');
-      expect(await whats(linkOf(page, 'only a\\u{202e}b'))).to.deep.equal(['Blocked']);
+      expect(await whats(linkOf(page, 'only a\\u{202e}b'))).to.deep.equal(['Blocked for 1 h']);
     });
 
     it('by a range whose address means the same later', async () => {

@@ -134,6 +134,17 @@ describe('The page Blocked', () => {
     expect(await desk.lockout.status({ username: 'alice' })).to.include({ locked: false, failures: 0 });
   });
 
+  it('leads from a link with another spelling of the name to the right one', async () => {
+    open({ mount: '/m' });
+    await lock(desk, 'alice', '203.0.113.9');
+
+    const other = await desk.send('/unblock?key=username%3DAlice&to=/blocked?order=key');
+    const confirm = await desk.follow(other);
+
+    expect(other).to.include({ status: 303 });
+    expect(valuesOf(confirm, 'value')).to.include('username=alice').and.include('/blocked?order=key');
+  });
+
   it('records who unblocked, and why', async () => {
     open();
     await desk.lockout.block({ username: 'alice' }, { for: 'forever' });

@@ -228,7 +228,8 @@ describe('The page Subject', () => {
       expect(headers).to.include({ Location: `/subject?key=${encodeURIComponent(key)}` });
       const page = await desk.get(`/subject?key=${encodeURIComponent(key)}`);
       expect(textOf(page)).to.include('3 failures').and.include('3 failed, 0 refused; locked 1 time');
-      expect(page).to.not.include('alice').and.not.include('/subject/revoke').and.not.include('href="/block?');
+      expect(page).to.not.include('alice').and.not.include('href="/block?');
+      expect(page).to.not.include('/subject/revoke').and.not.include('/subject/erase');
       await desk.post('/unblock', { key });
       expect(await desk.lockout.status({ username: 'alice' })).to.include({ locked: false });
     });
@@ -334,15 +335,55 @@ describe('The page Subject', () => {
       expect(textOf(page)).to.include('carol revoked the known devices: laptop stolen');
     });
 
+    it('erases all data of a user with a reason, in combinations, the log and Activity, too', async () => {
+      open({ lockout: { dimensions: ['username', ['ip', 'username']] } });
+      await fail(desk.lockout, 'alice', IP, 3);
+      await fail(desk.lockout, 'bob', IP, 1);
+      await desk.lockout.block({ username: 'alice' }, { for: '1h', by: 'dave', reason: 'of alice' });
+      const [ask = ''] = valuesOf(await desk.get(ALICE), 'href').filter((href) => href.startsWith('/subject/erase?'));
+      expect(textOf(await desk.get(ask)))
+        .to.include('Erase all data of this user?')
+        .and.include('username alice');
+      const form = { key: 'username=alice', to: ALICE };
+
+      const withoutReason = await desk.post('/subject/erase', { ...form, reason: ' ' });
+      const kept = (await desk.lockout.attempts({ username: 'alice' })).items;
+      const page = await desk.follow(await desk.post('/subject/erase', { ...form, reason: 'left us' }));
+
+      expect(withoutReason).to.include({ status: 400 });
+      expect(kept).to.have.length(3);
+      expect(textOf(page)).to.include('All data stored about username=alice are erased.').and.include('No failures');
+      expect((await desk.lockout.attempts({})).items.map(({ username }) => username)).to.deep.equal(['bob']);
+      expect((await desk.lockout.list({ locked: false, username: 'alice' })).items).to.deep.equal([]);
+      const acts = (await desk.lockout.activity({})).items.filter(({ action }) => action !== 'look');
+      expect(acts.map(({ action, by, reason, key }) => [action, by, reason, key])).to.deep.equal([
+        ['erase', 'carol', 'left us', null],
+        ['block', 'dave', null, null],
+      ]);
+    });
+
+    it('erases by the page of a name only, not by that of an address or a combination', async () => {
+      open({ lockout: { dimensions: ['username', 'ip', ['ip', 'username']] } });
+      await fail(desk.lockout, 'alice', IP, 2);
+      for (const key of [`ip=${IP}`, `ip=${IP}&username=alice`]) {
+        const page = await desk.get(`/subject?key=${encodeURIComponent(key)}`);
+        const answer = await desk.post('/subject/erase', { key, reason: 'x' });
+
+        expect(page).to.include('/subject/forget').and.not.include('/subject/erase');
+        expect(answer).to.include({ status: 400 });
+      }
+      expect((await desk.lockout.attempts({})).items).to.have.length(2);
+    });
+
     it('are offered and accepted by permission only', async () => {
       open({ authorize: () => ({ actor: 'eve', can: [] }), lockout: { secret: SECRET } });
       await fail(desk.lockout, 'alice', IP, 3);
       const page = await desk.get(ALICE);
       expect(page).to.include('Known devices').and.not.include('class="card-foot"');
-      for (const path of ['/unblock', '/subject/forget', '/subject/revoke', '/block?']) {
+      for (const path of ['/unblock', '/subject/forget', '/subject/revoke', '/subject/erase', '/block?']) {
         expect(page).to.not.include(`href="${path}`);
       }
-      for (const path of ['/subject/forget', '/subject/revoke']) {
+      for (const path of ['/subject/forget', '/subject/revoke', '/subject/erase']) {
         expect(await desk.post(path, { key: 'username=alice', reason: 'x' })).to.include({ status: 403 });
       }
     });
