@@ -4,7 +4,7 @@
  * no failure was lost or invented. Exits with 1 if it finds anything.
  *
  * After `--`: `--minutes N`; `--store memory,redis,mongo`; `--seed N`; `--plant NAME` for a fault that the checker must find (it then
- * exits with 1 if it does not); `--json FILE`.
+ * exits with 1 if it does not); `--keep` for the journals; `--json FILE`.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -20,6 +20,7 @@ const { values } = parseArgs({
     store: { type: 'string', default: Object.keys(SITES).join(',') },
     seed: { type: 'string', default: '1' },
     plant: { type: 'string' },
+    keep: { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
@@ -42,11 +43,14 @@ for (const store of values.store.split(',')) {
     attempts: Number.POSITIVE_INFINITY,
     attemptsPerFault: 400,
     plant: values.plant,
+    keep: values.keep,
     progress: (text) => process.stderr.write(process.stderr.isTTY ? `\r${text}   ` : ''),
   });
   soaked.push(one);
-  console.log(`${toText(one)}\n`);
+  console.log(`${toText(one)}${values.keep ? `\n  journals: ${one.folder}` : ''}\n`);
 }
 if (values.json) writeFileSync(values.json, `${JSON.stringify(soaked, undefined, 2)}\n`);
-const found = new Set(soaked.flatMap(({ checked }) => checked.flatMap(({ violations }) => violations.map(({ rule }) => rule))));
+const found = new Set(
+  soaked.flatMap(({ checked }) => checked.flatMap(({ violations }) => violations.map(({ rule }) => rule))),
+);
 if (planted ? !planted.finds.some((rule) => found.has(rule)) : found.size > 0) process.exitCode = 1;

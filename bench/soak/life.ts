@@ -60,7 +60,8 @@ export class Life {
   /** @throws if it ended otherwise than by a kill */
   assertAlive(): void {
     const { exitCode } = this.#child;
-    if (exitCode !== null && exitCode !== 0) throw new Error(`worker ${this.#setup.worker} ended by itself:\n${this.#error}`);
+    if (exitCode !== null && exitCode !== 0)
+      throw new Error(`worker ${this.#setup.worker} ended by itself:\n${this.#error}`);
   }
 
   read(): readonly Line[] {

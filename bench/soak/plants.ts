@@ -1,8 +1,8 @@
 /** Faults put in on purpose: what the checker must find, each as a store that does one thing wrong now and then. */
 import { randomUUID } from 'node:crypto';
 import type { Policy } from '../../lib/policy/index.js';
-import type { LockoutStore, SlotRequest, SlotVerdict } from '../../lib/stores/store.js';
 import type { ReserveReply, SettleReply } from '../../lib/policy/replies.js';
+import type { LockoutStore, SlotRequest, SlotVerdict } from '../../lib/stores/store.js';
 import type { Rule } from './check/violation.js';
 
 interface Plant {
@@ -19,7 +19,7 @@ type AllAtOnce = LockoutStore & Required<Pick<LockoutStore, 'reserveAll' | 'sett
 
 const isFailure = ({ verdict }: SlotVerdict) => verdict === 'failure';
 
-const plants = {
+export const PLANTS: Readonly<Record<string, Plant>> = {
   'lost-failure': {
     what: 'a failure is answered as counted, and is not',
     finds: ['lost'],
@@ -40,7 +40,7 @@ const plants = {
       settleAll: async (verdicts) => {
         const replies = await store.settleAll(verdicts);
         const [first] = verdicts;
-        if (!first || first.verdict !== 'success' || !strikes()) return replies;
+        if (first?.verdict !== 'success' || !strikes()) return replies;
         const { subject, policy } = first;
         const reserved = await store.reserve(subject, policy, randomUUID());
         if (reserved.outcome === 'taken') await store.settle(subject, policy, reserved.lease, 'failure', {});
@@ -114,12 +114,9 @@ const plants = {
       },
     }),
   },
-} as const satisfies Readonly<Record<string, Plant>>;
+};
 
 const HOUR_MS = 3_600_000;
-
-export type PlantName = keyof typeof plants;
-export const PLANTS: Readonly<Record<string, Plant>> = plants;
 
 /** @returns the store with the fault */
 export function plant(name: string, store: LockoutStore): LockoutStore {

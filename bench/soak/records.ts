@@ -12,7 +12,7 @@ export interface CountedOn {
   readonly failures: number;
 }
 
-export type Outcome = 'succeeded' | 'failed' | 'refused' | 'error';
+type Outcome = 'succeeded' | 'failed' | 'refused' | 'error';
 export type ActName = 'block' | 'unblock' | 'reset';
 
 interface Dated {

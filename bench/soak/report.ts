@@ -10,7 +10,8 @@ export function toText({ store, description, seconds, faults, checked }: Soaked)
   const sum = (figure: (one: Checked) => number) => checked.reduce((total, one) => total + figure(one), 0);
   const outcomes: Record<string, number> = {};
   for (const { figures } of checked)
-    for (const [outcome, count] of Object.entries(figures.outcomes)) outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
+    for (const [outcome, count] of Object.entries(figures.outcomes))
+      outcomes[outcome] = (outcomes[outcome] ?? 0) + count;
   const done = new Map<string, number>();
   for (const { what } of faults) done.set(what, (done.get(what) ?? 0) + 1);
   const heap = checked.map((one) => one.heap).sort((a, b) => (b?.minutes ?? 0) - (a?.minutes ?? 0))[0];

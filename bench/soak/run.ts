@@ -21,12 +21,16 @@ export interface SoakSettings {
   /** Attempts from one fault to the next. */
   readonly attemptsPerFault: number;
   readonly plant?: string | undefined;
+  /** Whether the journals stay, for a look at what was found. */
+  readonly keep?: boolean;
   readonly progress?: (text: string) => void;
 }
 
 export interface Soaked {
   readonly store: string;
   readonly description: string;
+  /** Where the journals are, or were. */
+  readonly folder: string;
   readonly seconds: number;
   readonly faults: readonly Fault[];
   /** One, or one for each life of a process whose store is its memory. */
@@ -50,7 +54,7 @@ export async function soak(settings: SoakSettings): Promise<Soaked> {
   } finally {
     await run.abandon();
     await site.close();
-    if (process.env['SOAK_KEEP'] === undefined) await rm(folder, { recursive: true, force: true });
+    if (!settings.keep) await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -89,8 +93,10 @@ class Run {
     for (const life of this.#living) await life.stop();
     const seconds = (monotonicMs() - startedAt) / 1_000;
     progress?.(`${store}: checking ${this.#attempts} attempts`);
-    const checked = (await this.#evidence()).map((evidence) => check(evidence, RULES));
-    return { store, description: this.#site.description, seconds, faults: this.#faults, checked };
+    const checked = (await this.#evidence()).map((evidence) =>
+      check(evidence, { ...RULES, readsLater: !this.#isMemory }),
+    );
+    return { store, description: this.#site.description, folder: this.#folder, seconds, faults: this.#faults, checked };
   }
 
   /** Ends what an error left running. */

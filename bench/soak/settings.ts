@@ -35,7 +35,7 @@ export const OPTIONS: LockoutOptions = {
   attemptLogPerAddress: 'all',
 };
 
-export const RULES: CheckRules = {
+export const RULES: Omit<CheckRules, 'readsLater'> = {
   policyOf: createPolicies(),
   lockCacheTtlMs: LOCK_CACHE_TTL_MS,
   busyTimeoutMs: BUSY_TIMEOUT_MS,

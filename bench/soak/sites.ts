@@ -41,7 +41,11 @@ async function openRedisSite(): Promise<Site> {
   const server = await RedisServer.start();
   const proxy = await TcpProxy.start(server.url);
   const resume = () => void process.kill(server.pid, 'SIGCONT');
-  const pause = { what: 'server stopped (SIGSTOP)', begin: () => void process.kill(server.pid, 'SIGSTOP'), end: resume };
+  const pause = {
+    what: 'server stopped (SIGSTOP)',
+    begin: () => void process.kill(server.pid, 'SIGSTOP'),
+    end: resume,
+  };
   return {
     description: 'redis-server of its own',
     address: { kind: 'redis', url: `redis://127.0.0.1:${new URL(proxy.uri).port}` },

@@ -6,7 +6,12 @@ import type { Journal } from './journal.js';
 export class Watch {
   constructor(lockout: Lockout, journal: Journal) {
     const settled = (verdict: 'failure' | 'success') => (event: AttemptEvent) => {
-      const subjects = event.subjects.map(({ key, dimension, parts, failures }) => ({ key, dimension, parts, failures }));
+      const subjects = event.subjects.map(({ key, dimension, parts, failures }) => ({
+        key,
+        dimension,
+        parts,
+        failures,
+      }));
       journal.write({ t: 'settled', id: idOf(event.attempt), verdict, subjects });
     };
     lockout.on('attempt_failed', settled('failure'));

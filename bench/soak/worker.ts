@@ -28,7 +28,7 @@ export type WorkerMessage = { readonly attempts: number } | { readonly final: un
 
 const HEAP_EVERY_MS = 5_000;
 const REPORT_EVERY = 10;
-const MAX_PAUSE_MS = 30;
+const MAX_PAUSE_MS = 120;
 
 const setup = JSON.parse(process.env['SOAK'] ?? '') as WorkerSetup;
 const journal = new Journal(setup.journal);

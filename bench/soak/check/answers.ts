@@ -27,7 +27,10 @@ export function wrongAnswers(history: History, rules: AnswerRules): readonly Vio
     else if (outcome === 'refused') {
       const why = attempt.refused?.reason ?? (attempt.settled ? REASONS[code] : undefined);
       if (!isExplained(attempt, why, { ...rules, history, cutNames }))
-        add('refused', `a ${begin.right ? 'right' : 'wrong'} password was refused as "${why ?? code}", for no cause in sight`);
+        add(
+          'refused',
+          `a ${begin.right ? 'right' : 'wrong'} password was refused as "${why ?? code}", for no cause in sight`,
+        );
     }
   }
   return violations;

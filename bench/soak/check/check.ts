@@ -13,6 +13,8 @@ import type { Violation } from './violation.js';
 
 export interface CheckRules {
   /** The policy of a dimension. */
+  /** As of `linearize`. */
+  readonly readsLater: boolean;
   readonly policyOf: (dimension: string) => Policy;
   readonly lockCacheTtlMs: number;
   readonly busyTimeoutMs: number;
@@ -35,7 +37,7 @@ export interface Checked {
   readonly heap: HeapTrend | undefined;
 }
 
-export interface Figures {
+interface Figures {
   readonly attempts: number;
   readonly verified: number;
   readonly outcomes: Readonly<Record<string, number>>;
@@ -61,8 +63,8 @@ export function check(evidence: Evidence, rules: CheckRules): Checked {
   ];
   const counted = new Set<string>();
   for (const { key, dimension, operations } of subjects) {
-    const { policyOf, clockErrorMs } = rules;
-    const found = linearize(operations, { policy: policyOf(dimension), clockErrorMs });
+    const { policyOf, clockErrorMs, readsLater } = rules;
+    const found = linearize(operations, { policy: policyOf(dimension), clockErrorMs, readsLater });
     if (found.fits) for (const id of found.used) counted.add(id);
     else {
       const { stuckAt, misfit, isSure } = found;

@@ -19,7 +19,7 @@ export interface Acting {
   acted?: Acted;
 }
 
-export interface StoreError {
+interface StoreError {
   readonly at: number;
   readonly journal: number;
 }

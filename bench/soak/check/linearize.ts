@@ -10,6 +10,12 @@ export interface Rules {
   readonly policy: Policy;
   readonly clockErrorMs: number;
   /**
+   * Whether the count that is answered to a verdict may be read later than it is counted, as of a write that is found to have been
+   * carried out already.
+   * @default false
+   */
+  readonly readsLater?: boolean;
+  /**
    * After how many steps the search ends without a result.
    * @default 200,000
    */
@@ -46,8 +52,10 @@ interface Node {
 
 export function linearize(given: readonly Operation[], rules: Rules): Linearized {
   const { maxSteps = MAX_STEPS } = rules;
-  const operations = [...given].sort((a, b) => a.start - b.start || a.end - b.end);
-  const certain = operations.filter(isCertain).length;
+  const sorted = [...given].sort((a, b) => a.start - b.start || a.end - b.end);
+  // Each is followed, at the index of its own and their number, by the reading of its count.
+  const operations = [...sorted, ...sorted.map(toReading)];
+  const certain = sorted.filter(isCertain).length;
   const seen = new Set<string>();
   const stack: Node[] = [
     { state: UNKNOWN_SUBJECT, next: 0, open: [], maybe: [], done: 0, used: [], clock: Number.NEGATIVE_INFINITY },
@@ -80,7 +88,7 @@ function opened(node: Node, operations: readonly Operation[]): Node {
   const open = [...node.open];
   const maybe = [...node.maybe];
   let mustEnd = Math.min(...open.map((index) => (operations[index] as Operation).end));
-  while (next < operations.length && (operations[next] as Operation).start <= mustEnd) {
+  while (next < operations.length / 2 && (operations[next] as Operation).start <= mustEnd) {
     const operation = operations[next] as Operation;
     if (isCertain(operation)) {
       open.push(next);
@@ -95,17 +103,21 @@ function opened(node: Node, operations: readonly Operation[]): Node {
 function follow(
   node: Node,
   operations: readonly Operation[],
-  { policy, clockErrorMs }: Rules,
+  { policy, clockErrorMs, readsLater = false }: Rules,
 ): { readonly following: Node[]; readonly misfit: { readonly at: Operation; readonly misfit: Misfit } | undefined } {
   const { state, open, maybe, clock } = node;
   const following: Node[] = [];
   let first: { readonly at: Operation; readonly misfit: Misfit } | undefined;
   for (const index of open) {
     const operation = operations[index] as Operation;
-    const { states, misfit } = step(state, operation, { policy, clock, clockErrorMs });
+    const { states, ifReadLater, misfit } = step(state, operation, { policy, clock, clockErrorMs });
     if (misfit) first ??= { at: operation, misfit };
-    const rest = { open: open.filter((other) => other !== index), done: node.done + 1 };
-    for (const next of states) following.push({ ...node, ...rest, state: next, clock: Math.max(clock, operation.start) });
+    const others = open.filter((other) => other !== index);
+    const now = Math.max(clock, operation.start);
+    for (const next of states) following.push({ ...node, open: others, done: node.done + 1, state: next, clock: now });
+    if (!readsLater) continue;
+    const reading = [...others, index + operations.length / 2];
+    for (const next of ifReadLater) following.push({ ...node, open: reading, state: next, clock: now });
   }
   const tried = new Set<string>();
   for (const index of maybe) {
@@ -125,10 +137,12 @@ function follow(
   return { following, misfit: first };
 }
 
+function toReading({ id, start, end, failures }: Operation): Operation {
+  return { kind: 'read', id, start, end, failures };
+}
+
 function isSame(a: SubjectState, b: SubjectState): boolean {
-  return (
-    a.failures === b.failures && a.lockedUntil === b.lockedUntil && a.takenBackAt.length === b.takenBackAt.length
-  );
+  return a.failures === b.failures && a.lockedUntil === b.lockedUntil && a.takenBackAt.length === b.takenBackAt.length;
 }
 
 function keyOf({ state, next, open, maybe }: Node): string {

@@ -1,11 +1,17 @@
 /** Locks: one event each, and nobody verified under one. */
+import type { SubjectParts } from '../../../lib/subject/key.js';
 import type { Blocked } from '../records.js';
-import type { Attempted, History } from './history.js';
+import type { Acting, Attempted, History } from './history.js';
 import type { Violation } from './violation.js';
 
+const LONGEST_MS = 30_000;
+
 export interface Lock {
-  readonly block: Blocked;
-  /** It may have been there from `from` on, and was for sure from `since` on. */
+  readonly key: string;
+  readonly dimension: string;
+  readonly parts: SubjectParts;
+  readonly isOperators: boolean;
+  /** It may have been there from `from` on, and was for sure from `since` on; Infinity if nobody knows whether it ever was. */
   readonly from: number;
   readonly since: number;
   /** It was there for sure until `sureTo`; nothing of it is left after `to`. */
@@ -13,34 +19,49 @@ export interface Lock {
   readonly to: number;
 }
 
-/** Every lock that an event tells of, by the key of its subject. */
+/** Every lock by the key of its subject: of a tier, by its event, and of an operator, by the act. */
 export function locksOf(history: History, clockErrorMs: number): ReadonlyMap<string, readonly Lock[]> {
   const { blocks, acts, attempts, toMonotonic } = history;
   const locks = new Map<string, Lock[]>();
-  for (const block of blocks) {
-    const { id, at: since, key, until, parts, dimension } = block;
+  const add = (lock: Lock) => locks.set(lock.key, [...(locks.get(lock.key) ?? []), lock]);
+  for (const { id, at: since, key, until, parts, dimension } of blocks) {
+    // An operator's block of a locked subject is no event.
+    if (id === null) continue;
     const endsAt = until === null ? Number.POSITIVE_INFINITY : toMonotonic(until);
     const touching = acts.filter(
       ({ act }) => parts[act.part] === act.value && (act.what === 'reset' || dimension === 'username'),
     );
-    const from = id === null ? askedBefore(touching, since) : (attempts.get(id)?.begin.at ?? since);
-    // An act that was under way may have been carried out before this lock or after it.
-    const later = touching.filter(({ act, acted }) => act.what !== 'block' || act.at > since).filter(
-      ({ acted }) => !acted || acted.at >= since,
-    );
-    const firstAct = Math.min(...later.map(({ act }) => act.at));
-    const sureTo = Math.min(endsAt - clockErrorMs, firstAct);
-    const lock = { block, from: from - clockErrorMs, since, sureTo, to: endsAt + clockErrorMs };
-    const known = locks.get(key);
-    if (known) known.push(lock);
-    else locks.set(key, [lock]);
+    const from = (attempts.get(id)?.begin.at ?? since) - clockErrorMs;
+    const sureTo = Math.min(endsAt - clockErrorMs, firstAfter(touching, since));
+    add({ key, dimension, parts, isOperators: false, from, since, sureTo, to: endsAt + clockErrorMs });
+  }
+  for (const acting of acts) {
+    const { act, acted } = acting;
+    if (act.what !== 'block') continue;
+    const parts = { username: act.value };
+    const known = { key: `username=${act.value}`, dimension: 'username', parts, isOperators: true };
+    const from = act.at - clockErrorMs;
+    if (acted?.until === undefined) {
+      const to = endOf(acting) + (act.forMs ?? 0);
+      add({ ...known, from, since: Number.POSITIVE_INFINITY, sureTo: Number.NEGATIVE_INFINITY, to });
+      continue;
+    }
+    const endsAt = toMonotonic(acted.until);
+    const others = acts.filter((other) => other !== acting && other.act.value === act.value);
+    const sureTo = Math.min(endsAt - clockErrorMs, firstAfter(others, acted.at));
+    add({ ...known, from, since: acted.at, sureTo, to: endsAt + clockErrorMs });
   }
   return locks;
 }
 
-function askedBefore(acts: History['acts'], at: number): number {
-  const asked = acts.filter(({ act, acted }) => act.what === 'block' && act.at <= at && (acted?.at ?? at) >= at);
-  return Math.min(at, ...asked.map(({ act }) => act.at));
+/** When the first of the acts may have been carried out that was not over by then. */
+function firstAfter(acts: readonly Acting[], at: number): number {
+  return Math.min(...acts.filter((acting) => endOf(acting) >= at).map(({ act }) => act.at));
+}
+
+/** When an act is over for sure: a store may carry out long after what it could not answer in time. */
+function endOf({ act, acted }: Acting): number {
+  return acted && !acted.failed ? acted.at : act.at + LONGEST_MS;
 }
 
 export function twice({ blocks }: History): readonly Violation[] {
@@ -71,15 +92,13 @@ export function crossed(history: History, locks: ReadonlyMap<string, readonly Lo
     }
   }
   for (const lock of [...locks.values()].flat()) {
-    const { block, since, sureTo } = lock;
-    const { key, dimension, parts } = block;
+    const { key, dimension, parts, isOperators, since, sureTo } = lock;
     const part = parts['username'] === undefined ? `ip ${parts['ip']}` : `username ${parts['username']}`;
     for (const attempt of byPart.get(part) ?? []) {
       const { begin, verifyAt = 0, settled } = attempt;
       if (begin.at <= since || verifyAt >= sureTo) continue;
       const isCounted = settled?.subjects.some((subject) => subject.key === key);
       const isOfName = !begin.cookie && (dimension === 'username' || dimension === 'ip');
-      const isOperators = block.id === null && dimension === 'username';
       if (!isCounted && !isOperators && (settled || !isOfName)) continue;
       const message = `attempt ${begin.id} began ${(begin.at - since).toFixed(0)} ms after the lock and was verified ${(sureTo - verifyAt).toFixed(0)} ms before its end`;
       violations.push({ rule: 'crossed', of: key, message });

@@ -1,23 +1,25 @@
 /** One operation on a state, by the rules of lib/policy: the states that it may lead to, or what is wrong with its answer. */
-import {
-  block,
-  type Policy,
-  reset,
-  settle,
-  type SubjectState,
-  type Verdict,
-} from '../../../lib/policy/index.js';
+import { block, type Policy, reset, type SubjectState, settle, type Verdict } from '../../../lib/policy/index.js';
 import { isCertain, type Operation } from './operations.js';
 import type { Rule } from './violation.js';
 
 export interface Misfit {
   readonly rule: Rule;
   readonly message: string;
+  /** Whether all fits but the count that was answered. */
+  readonly isOfCount?: boolean;
+}
+
+interface Next {
+  readonly next: SubjectState;
+  readonly misfit?: Misfit | undefined;
 }
 
 export interface Stepped {
   readonly states: readonly SubjectState[];
-  /** Why there is none. */
+  /** States that it leads to if only its count was read later, when others had been counted or taken back. */
+  readonly ifReadLater: readonly SubjectState[];
+  /** Why there is no state. */
   readonly misfit?: Misfit;
 }
 
@@ -35,14 +37,16 @@ const LONG_MS = 1e12;
 export function step(state: SubjectState, operation: Operation, context: StepContext): Stepped {
   if (operation.kind === 'read') return read(state, operation);
   const states: SubjectState[] = [];
-  let misfit: Misfit | undefined;
+  const ifReadLater: SubjectState[] = [];
+  let found: Misfit | undefined;
   for (const now of instants(state, operation, context)) {
-    for (const next of nextStates(state, operation, now, context)) {
-      if ('rule' in next) misfit ??= next;
-      else states.push(next);
+    for (const { next, misfit } of nextStates(state, operation, now, context)) {
+      if (misfit) found ??= misfit;
+      if (!misfit) states.push(next);
+      else if (misfit.isOfCount) ifReadLater.push(next);
     }
   }
-  return states.length > 0 || !misfit ? { states } : { states, misfit };
+  return { states, ifReadLater, ...(states.length === 0 && found && { misfit: found }) };
 }
 
 /** When it may have happened, as far as that makes a difference: before or after the end of the lock. */
@@ -53,34 +57,29 @@ function instants({ lockedUntil }: SubjectState, operation: Operation, { clock, 
   return isBeside ? [lockedUntil + 1, lockedUntil - 1] : [latest];
 }
 
-function nextStates(
-  state: SubjectState,
-  operation: Operation,
-  now: number,
-  context: StepContext,
-): readonly (SubjectState | Misfit)[] {
+function nextStates(state: SubjectState, operation: Operation, now: number, context: StepContext): readonly Next[] {
   const { policy } = context;
   const { kind, until, hasCompany } = operation;
   if (kind === 'reset') {
     // A reset by name or address passes over subjects that have nothing but failures taken back.
     const isPassedOver = state.failures === 0 && state.lockedUntil <= now;
-    return [...(isPassedOver ? [state] : []), reset(state, now).state];
+    return [...(isPassedOver ? [{ next: state }] : []), { next: reset(state, now).state }];
   }
   if (kind === 'block') {
     const forMs = operation.forMs ?? 0;
     const { forgetAfterMs } = policy;
     const locked = block(state, now, { forMs, forgetAfterMs, reason: null, by: null }).state;
-    return [until === undefined ? locked : { ...locked, lockedUntil: until }];
+    return [{ next: until === undefined ? locked : { ...locked, lockedUntil: until } }];
   }
-  const misfit = underLock(state, operation, now);
-  if (misfit) return [misfit];
-  const next = settled(state, operation, now, policy);
-  const wrong = misfitOf(state, operation, next);
-  const states: (SubjectState | Misfit)[] = [wrong ?? next.state];
-  const { failures = state.failures } = operation;
-  if (kind === 'success' && hasCompany && failures === state.failures && next.state.failures !== failures)
-    states.push(state);
-  return states;
+  const crossing = underLock(state, operation, now);
+  if (crossing) return [{ next: state, misfit: crossing }];
+  const expected = settled(state, operation, now, policy);
+  const following: Next[] = [{ next: expected.state, misfit: misfitOf(state, operation, expected) }];
+  if (kind === 'success' && hasCompany && expected.state.failures !== state.failures) {
+    const untouched = { didLock: false, state };
+    following.push({ next: state, misfit: misfitOf(state, operation, untouched) });
+  }
+  return following;
 }
 
 function settled(state: SubjectState, operation: Operation, now: number, policy: Policy) {
@@ -105,22 +104,21 @@ function misfitOf(
   { kind, failures, didLock }: Operation,
   expected: { readonly didLock: boolean; readonly state: SubjectState },
 ): Misfit | undefined {
-  if (failures !== undefined && failures !== expected.state.failures) {
-    const rule = failures < expected.state.failures ? 'lost' : 'invented';
-    const message = `after a ${kind} at ${before.failures} the count must be ${expected.state.failures}, the answer was ${failures}`;
-    return { rule, message };
+  const count = expected.state.failures;
+  if (kind === 'failure' && didLock !== undefined && didLock !== expected.didLock) {
+    return didLock
+      ? { rule: 'early', message: `failure ${count} locked, and reaches no tier` }
+      : { rule: 'late', message: `failure ${count} reaches a tier, and no event says that it locked` };
   }
-  if (kind !== 'failure' || didLock === undefined || didLock === expected.didLock) return undefined;
-  return didLock
-    ? { rule: 'early', message: `failure ${expected.state.failures} locked, and reaches no tier` }
-    : { rule: 'late', message: `failure ${expected.state.failures} reaches a tier, and no event says that it locked` };
+  if (failures === undefined || failures === count) return undefined;
+  const rule = failures < count ? 'lost' : 'invented';
+  const message = `after a ${kind} at ${before.failures} the count must be ${count}, the answer was ${failures}`;
+  return { rule, message, isOfCount: true };
 }
 
 function read(state: SubjectState, { failures = 0 }: Operation): Stepped {
-  if (failures === state.failures) return { states: [state] };
+  if (failures === state.failures) return { states: [state], ifReadLater: [] };
   const rule = failures < state.failures ? 'lost' : 'invented';
-  return {
-    states: [],
-    misfit: { rule, message: `at the end the count must be ${state.failures}, the store has ${failures}` },
-  };
+  const message = `the count must be ${state.failures}, and ${failures} was read`;
+  return { states: [], ifReadLater: [], misfit: { rule, message } };
 }
