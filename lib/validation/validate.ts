@@ -1,9 +1,9 @@
 /** Turns zod's issues into sentences from which the reader can fix the options. */
 
-import { distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import { LockoutConfigError } from '../errors.js';
 import { describeKind, describeName, describeValue } from './describe-value.js';
+import { editDistance } from './edit-distance.js';
 import { invalidOption } from './invalid-option.js';
 
 /** Options whose value must not reach a log. */
@@ -91,7 +91,7 @@ function unknownNames(at: string, keys: readonly string[], known: readonly strin
 /** Returns undefined if no name is close enough. */
 function nearest(key: string, known: readonly string[]): string | undefined {
   if (key.length > MAX_HINTED_CHARS) return undefined;
-  const ranked = known.map((name) => ({ name, steps: distance(key.toLowerCase(), name.toLowerCase()) }));
+  const ranked = known.map((name) => ({ name, steps: editDistance(key.toLowerCase(), name.toLowerCase()) }));
   const best = ranked.sort((a, b) => a.steps - b.steps)[0];
   return best && best.steps <= Math.max(2, Math.floor(key.length / 3)) ? best.name : undefined;
 }

@@ -1,5 +1,5 @@
 /** The contents of the tarball, and what its package.json promises. */
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect } from 'chai';
 import { type Packed, packPackage } from '../support/tools/package/packed.js';
@@ -15,24 +15,37 @@ describe('The packed package', () => {
   });
   after(() => rm(packed.folder, { recursive: true }));
 
-  it('contains the sources, their build output and the documents, and nothing else', async () => {
-    const sources = await librarySources();
-    const built = sources.flatMap((source) =>
-      ['.js', '.js.map', '.d.ts', '.d.ts.map'].flatMap((extension) =>
-        ['esm', 'cjs'].map((format) => `dist/${format}/${source.replace(/\.tsx?$/, extension)}`),
-      ),
-    );
+  it('contains a file for each entry, with its declarations, what entries share, and the documents, and nothing else', async () => {
+    const built = [...filesOf(manifest.exports), ...filesOf(manifest.bin)].filter((path) => path !== 'package.json');
     const pages = (await filesBelow('docs')).filter((path) => !path.startsWith('docs/images/'));
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', ...pages];
-    const expected = [...sources.map((source) => `lib/${source}`), ...built, 'dist/cjs/package.json', ...papers];
+    const expected = [...built, 'dist/cjs/package.json', ...papers];
     expect(
       expected.filter((path) => !packed.files.includes(path)),
       'missing',
     ).to.deep.equal([]);
+    const shared = /^dist\/(?:esm|cjs)\/chunks\/[\w.-]+\.(?:js|d\.ts)$/;
     expect(
-      packed.files.filter((path) => !expected.includes(path)),
+      packed.files.filter((path) => !expected.includes(path) && !shared.test(path)),
       'too much',
     ).to.deep.equal([]);
+  });
+
+  it('takes no more than 3.5 MB and 120 files when it is installed', () => {
+    expect(packed.unpackedBytes).to.be.below(3_500_000);
+    expect(packed.files).to.have.length.below(120);
+  });
+
+  it('has each class once in a format, whatever entries an application uses', async () => {
+    for (const format of ['esm', 'cjs']) {
+      const files = packed.files.filter((path) => path.startsWith(`dist/${format}/`) && path.endsWith('.js'));
+      const texts = await Promise.all(files.map((path) => readFile(join(REPOSITORY, path), 'utf8')));
+      const classes = texts.flatMap((text) =>
+        Array.from(text.matchAll(/^(?:var (\w+) = class|class (\w+))/gm), ([, a, b]) => a ?? b),
+      );
+      expect(classes).to.include('Lockout').and.include('MongoStore');
+      expect(classes.filter((name, index) => classes.indexOf(name) !== index)).to.deep.equal([]);
+    }
   });
 
   it('can be imported only by its documented entries', () => {
@@ -65,7 +78,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
     .map(({ parentPath, name }) => relative(REPOSITORY, join(parentPath, name)));
 }
 
-async function librarySources(): Promise<readonly string[]> {
-  const names = await readdir(join(REPOSITORY, 'lib'), { recursive: true });
-  return names.filter((name) => /\.tsx?$/.test(name));
+/** The paths in a member of package.json. */
+function filesOf(member: unknown): readonly string[] {
+  return typeof member === 'string' ? [member.replace('./', '')] : Object.values(Object(member)).flatMap(filesOf);
 }

@@ -61,6 +61,8 @@ export interface Wanted {
 
 /** About how many records one walk looks at: no call keeps the server from others for long. */
 const WALK = 1_000;
+/** About how many where a pattern leaves only those wanted. */
+const WALK_BY_PATTERN = 5_000;
 /** How many locks one call removes from an index. */
 const PRUNED_AT_ONCE = 1_000;
 
@@ -148,8 +150,11 @@ export class Records {
 
   async walk(cursor: string, { dimension = '', parts, match, limit }: Wanted): Promise<Walked> {
     const { records } = this.keys;
+    const [part = ''] = match === 'all' || parts.length === 1 ? parts.toSorted((a, b) => b.length - a.length) : [];
     // No character of a prefix means anything in a pattern.
-    const args = [cursor, `${records}*`, String(limit), String(WALK), dimension, match, ...parts];
+    const pattern = part === '' ? `${records}*` : `${records}*${literal(part)}*`;
+    const most = String(part === '' ? WALK : WALK_BY_PATTERN);
+    const args = [cursor, pattern, String(limit), most, dimension, match, ...parts];
     const [now, next, more, ...found] = await this.#run('scan', [records], args);
     const subjectKey = (name: unknown) => this.keys.subjectKey(toText(name));
     return {
@@ -176,6 +181,11 @@ export class Records {
 }
 
 type Replies = readonly unknown[];
+
+/** Returns text in which no character means anything in a pattern. */
+function literal(text: string): string {
+  return text.replaceAll(/[\\*?[\]^-]/g, '\\$&');
+}
 
 function toFound(key: string, fields: unknown, now: unknown): Found | null {
   const stored = toStored(fields);

@@ -1,6 +1,9 @@
 /** What operators did, in Redis. */
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
+import { type ActivityQuery, type NewActivity, NOT_ENDED } from '../../../lib/stores/activity-log.js';
+import { RedisStore } from '../../../lib/stores/redis/index.js';
+import { DAY } from '../../../lib/testing/examples.js';
 import { PATIENT } from '../../support/stores/patient.js';
 import { RedisDatabase } from '../../support/stores/redis-database.js';
 
@@ -30,5 +33,44 @@ describe('The activity log in Redis', () => {
       .to.match(/carol/)
       .and.not.match(/alice|4711/);
     await lockout.close();
+  });
+
+  it('finds acts on a subject, of an operator and of a kind among thousands, in few calls', async () => {
+    let calls = 0;
+    const log = new RedisStore({
+      sendCommand: (args: string[]) => {
+        calls += 1;
+        return database.client.sendCommand(args);
+      },
+    }).activityLog;
+    const actOf = (number: number): NewActivity => ({
+      ...NOT_ENDED,
+      id: number.toString(16).padStart(24, '0'),
+      action: number % 2_000 === 7 ? 'block' : 'unblock',
+      by: number % 2_000 === 8 ? 'dave "the \\ operator" \ud800' : 'carol',
+      reason: null,
+      dimension: 'username',
+      key: `username=user-${number}`,
+      parts: { username: `user-${number}` },
+      undoOf: null,
+    });
+    for (let start = 0; start < 4_500; start += 500) {
+      await Promise.all(Array.from({ length: 500 }, (_, offset) => log.append(actOf(start + offset), DAY)));
+    }
+    const any = { by: undefined, action: undefined, key: undefined, since: undefined, until: undefined };
+    const numbersOf = async (query: Partial<ActivityQuery>) => {
+      calls = 0;
+      const found = await log.query({ ...any, after: undefined, limit: 5_000, ...query });
+      return found.map(({ id }) => Number.parseInt(id, 16)).toSorted((a, b) => a - b);
+    };
+    expect(await numbersOf({ key: 'username=user-3' })).to.deep.equal([3]);
+    expect(calls).to.be.within(3, 4);
+    expect(await numbersOf({ key: 'username=user-' })).to.deep.equal([]);
+    expect(await numbersOf({ action: 'block' })).to.deep.equal([7, 2_007, 4_007]);
+    expect(await numbersOf({ by: 'dave "the \\ operator" \ud800' })).to.deep.equal([8, 2_008, 4_008]);
+    expect(await numbersOf({ by: 'carol' })).to.have.length(4_497);
+    expect(await numbersOf({})).to.have.length(4_500);
+    expect(await numbersOf({ by: 'carol', limit: 100 })).to.have.length(100);
+    expect(calls, 'a page of the newest').to.equal(1);
   });
 });

@@ -74,6 +74,19 @@ describe('RedisStore with thousands of locks', () => {
     expect(await allPages({ order: 'key', limit: 3_000 })).to.deep.equal(all.toSorted());
   });
 
+  it('finds a value among all records, whatever it means in a pattern of the server', async () => {
+    const block = { forMs: HOUR, forgetAfterMs: DAY, reason: null, by: null };
+    for (const name of ['a*c', 'a?c', 'a[b]c', 'a\\c', 'a^-]c', 'abc', 'a**c']) {
+      const subject = username(name);
+      await database.store().block(subject, block);
+      calls = 0;
+      const query = { lockedOnly: false, madeOf: { parts: { username: name }, match: 'all' } } as const;
+      expect(await allPages(query), name).to.deep.equal([subject.key]);
+      expect(calls).to.be.at.most(4);
+      await database.store().erase(subject.key);
+    }
+  });
+
   it('stops when nobody waits for the list any more', async () => {
     for (const order of ['key', 'lockedUntil'] as const) {
       const waiting = new AbortController();

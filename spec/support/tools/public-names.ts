@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { REPOSITORY } from './package/repository.js';
 
-const DECLARATIONS = join(REPOSITORY, 'dist', 'esm');
+const DECLARATIONS = join(REPOSITORY, '.build', 'types');
 /** The entries of the package. */
 const ENTRIES = [
   'index.d.ts',

@@ -16,7 +16,7 @@ const NEWEST = 500;
 export const LOGINS_OF_DAYS = 3;
 const DAY_MS = 86_400_000;
 
-export interface Logins {
+interface Logins {
   readonly count: number;
   /** Who logged in from the address, or from how many addresses the user did. */
   readonly users: number;

@@ -17,6 +17,8 @@ import type { RedisParts } from '../redis-parts.js';
 
 /** How many acts one call reads: no call keeps the server from logins for long. */
 const PER_CALL = 500;
+/** How many acts one call looks into where few of them are wanted. */
+const LOOKED_INTO_PER_CALL = 2_000;
 /** How many values a script returns of an act. */
 const REPLY_LENGTH = 3;
 
@@ -49,7 +51,9 @@ export class RedisActivityLog implements ActivityLog {
 
   async query({ limit, ...filter }: ActivityQuery): Promise<readonly ActivityEntry[]> {
     const found: ActivityEntry[] = [];
-    for await (const entry of this.#walk(filter.since, filter.after?.at ?? filter.until)) {
+    const texts = textsOf(filter);
+    const count = texts.length > 0 ? LOOKED_INTO_PER_CALL : Math.min(limit, PER_CALL);
+    for await (const entry of this.#walk(filter.since, filter.after?.at ?? filter.until, count, texts)) {
       if (matchesActivity(entry, filter)) found.push(entry);
       if (found.length >= limit) break;
     }
@@ -59,7 +63,7 @@ export class RedisActivityLog implements ActivityLog {
   /** Goes through all of them, which are at most a few thousand. */
   async forget(username: string): Promise<void> {
     const { keys } = this.#parts;
-    for await (const { id, at: _, ...activity } of this.#walk(undefined, undefined)) {
+    for await (const { id, at: _, ...activity } of this.#walk(undefined, undefined, PER_CALL, [])) {
       if (!concerns(activity, username)) continue;
       // Also in what was appended: a value that is only overridden would still be on the server.
       const fields = Object.entries({ ...FORGOTTEN, act: { ...activity, ...FORGOTTEN } }).flatMap(toField);
@@ -67,15 +71,26 @@ export class RedisActivityLog implements ActivityLog {
     }
   }
 
-  /** Yields acts between two times, inclusive, newest first. */
-  async *#walk(since: number | undefined, until: number | undefined): AsyncGenerator<ActivityEntry> {
+  /**
+   * Yields acts between two times, inclusive, newest first.
+   *
+   * @param count - of acts that one call walks
+   * @param texts - that each has in it
+   */
+  async *#walk(
+    since: number | undefined,
+    until: number | undefined,
+    count: number,
+    texts: readonly string[],
+  ): AsyncGenerator<ActivityEntry> {
     const { keys } = this.#parts;
     const [oldest, newest] = [since ?? 0, until ?? Number.POSITIVE_INFINITY].map(toArgument);
-    for (let skipped = 0; ; skipped += PER_CALL) {
-      const args = ['', String(oldest), String(newest), `${skipped} ${PER_CALL}`];
-      const reply = await this.#run('acts', [keys.activityIndex, keys.activity], args);
+    for (let skipped = 0, isEnd = false; !isEnd; ) {
+      const args = ['', String(oldest), String(newest), `${skipped} ${count} ${PER_CALL}`];
+      const reply = await this.#run('acts', [keys.activityIndex, keys.activity], [...args, ...texts]);
       yield* toEntries(reply);
-      if (toNumber(reply[0]) < PER_CALL) return;
+      skipped += toNumber(reply[0]);
+      isEnd = toNumber(reply[1]) === 1;
     }
   }
 
@@ -85,12 +100,18 @@ export class RedisActivityLog implements ActivityLog {
   }
 }
 
+/** Returns what is in the JSON of each act that matches; it may be in that of others as well. */
+function textsOf({ by, action, key }: Pick<ActivityQuery, 'by' | 'action' | 'key'>): readonly string[] {
+  const fields = Object.entries({ by, action, key }).filter(([, value]) => value !== undefined);
+  return fields.map(([name, value]) => JSON.stringify({ [name]: value }).slice(1, -1));
+}
+
 function toField([name, value]: readonly [string, unknown]): readonly string[] {
   return [name, JSON.stringify(value)];
 }
 
-/** After how many were walked: of each that is still kept its id, its time, and its fields. */
-function toEntries([, ...values]: readonly unknown[]): readonly ActivityEntry[] {
+/** After how many were walked and whether all were: of each that is still kept its id, its time, and its fields. */
+function toEntries([, , ...values]: readonly unknown[]): readonly ActivityEntry[] {
   const entries: ActivityEntry[] = [];
   for (let at = 0; at < values.length; at += REPLY_LENGTH) {
     const [id, time, fields] = values.slice(at, at + REPLY_LENGTH);

@@ -23,17 +23,19 @@ export async function findCounts(
   for (let first = Math.floor(since / HOUR_MS); first < end; first += HOURS_PER_CALL) {
     const hours = Array.from({ length: Math.min(HOURS_PER_CALL, end - first) }, (_, index) => first + index);
     const names = hours.map((hour) => keys.hour(hour));
-    const replies = (await scripts.run('counts', names, [])) as readonly (readonly unknown[])[];
-    for (const [index, hour] of hours.entries()) found.push(...minutesOf(hour, replies[index] ?? []));
+    const replies = (await scripts.run('counts', names, [])) as readonly unknown[];
+    for (const [index, hour] of hours.entries()) found.push(...minutesOf(hour, toText(replies[index] ?? '')));
   }
   return found.filter(({ at }) => at >= since && at < until);
 }
 
-function minutesOf(hour: number, fields: readonly unknown[]): readonly MinuteCounts[] {
+function minutesOf(hour: number, text: string): readonly MinuteCounts[] {
   const minutes = new Map<number, { -readonly [K in keyof MinuteCounts]: MinuteCounts[K] }>();
+  const fields = text === '' ? [] : text.split(' ');
   for (let at = 0; at < fields.length; at += 2) {
-    const [letter, ...digits] = toText(fields[at]);
-    const begins = hour * HOUR_MS + Number(digits.join('')) * MINUTE_MS;
+    const field = fields[at] as string;
+    const letter = field.charAt(0);
+    const begins = hour * HOUR_MS + Number(field.slice(1)) * MINUTE_MS;
     const counts = minutes.get(begins) ?? { at: begins, ...NO_COUNTS };
     const name = BY_LETTER.get(letter);
     if (name) counts[name] = toNumber(fields[at + 1]);

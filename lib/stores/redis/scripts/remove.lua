@@ -40,9 +40,14 @@ repeat
   isEnd = #ids < limit and #entries < count
   left = left - count
 until isEnd or left <= 0 or #ids == limit
-if #ids > 0 then
-  redis.call('XDEL', KEYS[1], unpack(ids))
+if #ids > 0 or isEnd and username ~= '' then
   --- @include "log-index-forget"
-  forgetRows(KEYS[2], ids)
+  if #ids > 0 then
+    redis.call('XDEL', KEYS[1], unpack(ids))
+    forgetRows(KEYS[2], ids)
+  end
+  if isEnd and username ~= '' then
+    forgetGone(KEYS[1], KEYS[2], username)
+  end
 end
 return { #ids, isEnd and '' or last }

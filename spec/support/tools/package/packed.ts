@@ -10,6 +10,7 @@ export interface Packed {
   readonly folder: string;
   /** Paths in the package. */
   readonly files: readonly string[];
+  readonly unpackedBytes: number;
 }
 
 /** Packs the existing build; without scripts, which would build again while other specs run. */
@@ -18,6 +19,13 @@ export async function packPackage(): Promise<Packed> {
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const { code, stdout, stderr } = await runTool('npm', args, REPOSITORY);
   if (code !== 0) throw new Error(`npm pack ended with ${code}: ${stderr}`);
-  const [{ filename, files }] = JSON.parse(stdout) as [{ filename: string; files: readonly { path: string }[] }];
-  return { folder, tarball: join(folder, filename), files: files.map(({ path }) => path) };
+  const [{ filename, files, unpackedSize }] = JSON.parse(stdout) as [PackReport];
+  return { folder, tarball: join(folder, filename), files: files.map(({ path }) => path), unpackedBytes: unpackedSize };
+}
+
+/** Of `npm pack --json`. */
+interface PackReport {
+  readonly filename: string;
+  readonly files: readonly { path: string }[];
+  readonly unpackedSize: number;
 }

@@ -64,3 +64,33 @@ local function forgetRows(index, entryIds)
     number = number + 1
   end
 end
+
+-- Forgets a name also where its entries have left the stream, which they do from the oldest on: in the first chunk.
+local function forgetGone(stream, index, username)
+  local number = chunksOf(index)
+  local column = number and redis.call('GET', columnOf(index, number, 'username'))
+  local ids = number and redis.call('GET', columnOf(index, number, 'id'))
+  if not column or not ids or #ids / WIDTHS.id ~= #column / WIDTHS.username then
+    return
+  end
+  local oldestMs, oldestSeq = FOREVER, 0
+  local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
+  if oldest then
+    oldestMs, oldestSeq = placeOf(oldest[1])
+  end
+  local rows = {}
+  local hash = hashOf(username)
+  local firstMs = chunkOf(index, number)
+  for row = 0, #ids / WIDTHS.id - 1 do
+    local ms, seq = idOf(firstMs, ids, row)
+    if ms > oldestMs or (ms == oldestMs and seq >= oldestSeq) then
+      break
+    end
+    if string.sub(column, row * WIDTHS.username + 1, (row + 1) * WIDTHS.username) == hash then
+      rows[#rows + 1] = row
+    end
+  end
+  if #rows > 0 then
+    blank(index, number, rows)
+  end
+end

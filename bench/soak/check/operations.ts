@@ -1,0 +1,138 @@
+/** What happened to one subject: operations that each took effect at one instant, somewhere between two times. */
+import type { Blocked, CountedOn } from '../records.js';
+import { Company } from './company.js';
+import type { Acting, Attempted, History } from './history.js';
+
+export interface Operation {
+  readonly kind: 'failure' | 'success' | 'reset' | 'block' | 'read';
+  /** Of the attempt or the act. */
+  readonly id: string;
+  readonly start: number;
+  /** Infinity if nobody was answered: it may have happened then, later, or never. */
+  readonly end: number;
+  /** The count that was answered; undefined if nobody was. */
+  readonly failures?: number | undefined;
+  /** Whether an event of this attempt says that it locked; undefined if a kill may have swallowed the event. */
+  readonly didLock?: boolean | undefined;
+  /** When the lock that it set ends; undefined if it set none. */
+  readonly until?: number | undefined;
+  /** How long the block was to hold. */
+  readonly forMs?: number | undefined;
+  /** Whether the client was answered with the verdict. */
+  readonly isTold?: boolean;
+  /** Whether others may have been verified at the same time: beside them a success may take nothing back. */
+  readonly hasCompany?: boolean;
+  /** Name and address, which are its source. */
+  readonly name?: string;
+  readonly ip?: string;
+}
+
+export interface Subject {
+  readonly key: string;
+  readonly dimension: string;
+  readonly parts: CountedOn['parts'];
+  readonly operations: readonly Operation[];
+}
+
+interface Found extends Omit<Subject, 'operations'> {
+  readonly operations: Operation[];
+}
+
+export function isCertain({ end }: Operation): boolean {
+  return end !== Number.POSITIVE_INFINITY;
+}
+
+/** @param final - what the store said at the end, by key, and when; undefined if it is gone */
+export function toSubjects(
+  history: History,
+  final?: { readonly at: number; readonly failuresOf: (key: string) => number },
+): readonly Subject[] {
+  const { attempts, blocks, acts, toMonotonic } = history;
+  const subjects = new Map<string, Found>();
+  const see = ({ key, dimension, parts }: CountedOn) => {
+    if (!subjects.has(key)) subjects.set(key, { key, dimension, parts, operations: [] });
+  };
+  for (const { settled } of attempts.values()) for (const subject of settled?.subjects ?? []) see(subject);
+  for (const block of blocks) see(block);
+  const blocksOf = new Map<string, Blocked>();
+  for (const block of blocks) if (block.id !== null) blocksOf.set(`${block.id} ${block.key}`, block);
+
+  const byName = groupBy(subjects.values(), ({ parts }) => parts['username']);
+  const byIp = groupBy(subjects.values(), ({ parts }) => parts['ip']);
+  const company = new Company(attempts.values());
+  for (const attempt of attempts.values()) {
+    if (attempt.verifiedAt === undefined) continue;
+    const { name, ip } = attempt.begin;
+    const hasCompany = attempt.begin.right && company.isBeside(attempt);
+    for (const subject of new Set([...(byName.get(name) ?? []), ...(byIp.get(ip) ?? [])])) {
+      const block = blocksOf.get(`${attempt.begin.id} ${subject.key}`);
+      const operation = ofAttempt(attempt, subject.key, block, toMonotonic);
+      if (operation) subject.operations.push({ ...operation, hasCompany });
+    }
+  }
+  for (const acting of acts) {
+    const { part, value } = acting.act;
+    for (const subject of (part === 'ip' ? byIp : byName).get(value) ?? []) {
+      const operation = ofAct(acting, subject, toMonotonic);
+      if (operation) subject.operations.push(operation);
+    }
+  }
+  if (final) {
+    const { at, failuresOf } = final;
+    for (const { key, operations } of subjects.values())
+      operations.push({ kind: 'read', id: 'the end', start: at, end: at, failures: failuresOf(key) });
+  }
+  return [...subjects.values()];
+}
+
+function ofAttempt(
+  attempt: Attempted,
+  key: string,
+  block: Blocked | undefined,
+  toMonotonic: History['toMonotonic'],
+): Operation | undefined {
+  const { begin, verifiedAt: start = 0, settled, answer, wasKilled } = attempt;
+  const { id, name, ip, right } = begin;
+  const kind = right ? 'success' : 'failure';
+  const outcome = answer?.outcome;
+  const isTold = outcome === 'failed' || outcome === 'succeeded';
+  const counted = settled?.subjects.find((subject) => subject.key === key);
+  const until = block && (block.until === null ? Number.POSITIVE_INFINITY : toMonotonic(block.until));
+  const same = { kind, id, start, name, ip, isTold, until } as const;
+  if (counted && settled) {
+    const didLock = block !== undefined || (wasKilled && !answer ? undefined : false);
+    return { ...same, end: settled.at, failures: counted.failures, didLock };
+  }
+  // The store counted it later.
+  if (block) return { ...same, end: block.at, failures: block.failures, didLock: true };
+  // Answered: then its event names every subject it was counted on.
+  if (isTold) return undefined;
+  // Too late, a success takes nothing back.
+  if (right && answer?.code === 'ERR_LOCKOUT_LATE') return undefined;
+  return { ...same, end: Number.POSITIVE_INFINITY };
+}
+
+function ofAct(
+  { act, acted }: Acting,
+  { dimension }: Omit<Subject, 'operations'>,
+  toMonotonic: History['toMonotonic'],
+): Operation | undefined {
+  const { what, act: id, at: start, forMs } = act;
+  if (what !== 'reset' && dimension !== 'username') return undefined;
+  const end = acted && !acted.failed ? acted.at : Number.POSITIVE_INFINITY;
+  if (what !== 'block') return { kind: 'reset', id, start, end };
+  const until = acted?.until === undefined ? undefined : toMonotonic(acted.until);
+  return { kind: 'block', id, start, end, forMs, until };
+}
+
+function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string | undefined): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}

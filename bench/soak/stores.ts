@@ -1,0 +1,62 @@
+/** Opens the store of a worker, or of the driver that reads it at the end. */
+import type { Lockout, LockoutStore } from '../../lib/index.js';
+import { MemoryStore } from '../../lib/index.js';
+import { AGENT } from './client.js';
+import { monotonicMs } from './journal.js';
+import type { Evidence } from './records.js';
+
+export type StoreAddress =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'redis'; readonly url: string }
+  | { readonly kind: 'mongo'; readonly uri: string; readonly dbName: string };
+
+export interface OpenedStore {
+  readonly store: LockoutStore;
+  /** What the store says when all is over. */
+  readonly final: (lockout: Lockout) => Promise<NonNullable<Evidence['final']>>;
+  readonly close: () => Promise<void>;
+}
+
+/** So that the log is full early, and the heap then flat. */
+const MEMORY_LOG = 5_000;
+const REDIS_LOG = 500_000;
+const PAGE = 1_000;
+
+export async function openStore(address: StoreAddress): Promise<OpenedStore> {
+  if (address.kind === 'memory') return withFinal(new MemoryStore({ maxAttempts: MEMORY_LOG }), async () => {});
+  if (address.kind === 'redis') {
+    const { createClient } = await import('redis');
+    const { RedisStore } = await import('../../lib/stores/redis/index.js');
+    const client = createClient({ url: address.url, socket: { reconnectStrategy: RECONNECT_MS } });
+    // A connection that is cut is made anew.
+    client.on('error', () => {});
+    await client.connect();
+    return withFinal(new RedisStore(client, { maxAttempts: REDIS_LOG }), async () => client.destroy());
+  }
+  const { default: mongoose } = await import('mongoose');
+  const { MongoStore } = await import('../../lib/stores/mongo/index.js');
+  const connection = mongoose.createConnection(address.uri, {
+    dbName: address.dbName,
+    serverSelectionTimeoutMS: 1_000,
+    heartbeatFrequencyMS: 500,
+  });
+  await connection.asPromise();
+  return withFinal(new MongoStore(connection), () => connection.close(true));
+}
+
+const RECONNECT_MS = 100;
+
+function withFinal(store: LockoutStore, close: () => Promise<void>): OpenedStore {
+  return { store, close, final: readAll };
+}
+
+async function readAll(lockout: Lockout): Promise<NonNullable<Evidence['final']>> {
+  const at = monotonicMs();
+  const records = [];
+  for await (const { key, failures, verifying } of lockout.list({ locked: false, limit: PAGE }))
+    records.push({ key, failures, verifying });
+  const log = [];
+  for await (const { userAgent, outcome } of lockout.attempts({ limit: PAGE }))
+    if (userAgent?.startsWith(AGENT)) log.push({ id: userAgent.slice(AGENT.length), outcome });
+  return { at, records, log };
+}

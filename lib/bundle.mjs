@@ -1,0 +1,80 @@
+/**
+ * Makes `dist` out of the sources and of their declarations in `.build/types`: a file for each entry in both module formats, and
+ * chunks for what entries share, so that an application that uses two of them has each class once. Comments stay in the
+ * declarations, where editors show them; code keeps its lines and names, so that it and its stack traces can be read.
+ */
+import { rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
+
+const LIB = dirname(fileURLToPath(import.meta.url));
+const ROOT = dirname(LIB);
+const TYPES = join(ROOT, '.build', 'types');
+/** What `exports` and `bin` in package.json point to, without its extension. */
+const ENTRIES = [
+  'index',
+  'admin/index',
+  'metrics/otel/index',
+  'metrics/prometheus/index',
+  'nest/index',
+  'stores/mongo/index',
+  'stores/redis/index',
+  'testing/index',
+];
+const COMMAND = 'cli/bin';
+const FORMATS = [
+  { format: 'esm', entries: [...ENTRIES, COMMAND] },
+  { format: 'cjs', entries: ENTRIES },
+];
+
+/** Whatever is installed stays outside. */
+const external = (id) => !id.startsWith('.') && !id.startsWith('/');
+const inputs = (entries, folder, extension) =>
+  Object.fromEntries(entries.map((entry) => [entry, join(folder, `${entry}${extension}`)]));
+
+const declarations = await rollup({ input: inputs(ENTRIES, TYPES, '.d.ts'), external, plugins: [dts()], onLog });
+for (const { format, entries } of FORMATS) {
+  const dir = join(ROOT, 'dist', format);
+  await rm(dir, { recursive: true, force: true });
+  const code = await rolldown({
+    input: inputs(entries, LIB, '.ts'),
+    external,
+    platform: 'node',
+    tsconfig: join(ROOT, 'tsconfig.json'),
+  });
+  await code.write({
+    dir,
+    format,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    comments: false,
+    keepNames: true,
+  });
+  await declarations.write({
+    dir,
+    format: 'es',
+    entryFileNames: '[name].d.ts',
+    chunkFileNames: 'chunks/[name].d.ts',
+    manualChunks: (id) => (isForAll(id) ? 'lockout' : undefined),
+  });
+}
+await writeFile(join(ROOT, 'dist', 'cjs', 'package.json'), '{"type":"commonjs"}');
+await declarations.close();
+
+/**
+ * Whether declarations are of the main entry's. They stay together: of a namespace such as `policy`, the plugin takes types of another
+ * chunk for values. What only one entry needs may need a package that only its users have.
+ */
+function isForAll(id) {
+  const folders = ENTRIES.map((entry) => dirname(entry)).filter((folder) => folder !== '.');
+  return !folders.some((folder) => id.startsWith(join(TYPES, folder)));
+}
+
+/** The functions and types of `policy` are exported as its members, and by no other name. */
+function onLog(level, log, handler) {
+  if (log.message?.includes('private shared type exports')) return;
+  handler(level, log);
+}
