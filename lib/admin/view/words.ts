@@ -33,6 +33,11 @@ export function shareText(part: number, whole: number): string {
   return percent === 100 ? '>99%' : `${percent}%`;
 }
 
+/** Returns how long a call took, such as `4.2 ms` or `120 ms`. */
+export function latencyText(ms: number): string {
+  return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
+}
+
 /** Returns a length of time in at most two units, such as `1 h 48 m`, `15 m` or `42 s`; rounded up, so that no lock ends late. */
 export function spanText(ms: number): string {
   const seconds = Math.ceil(Math.max(0, ms) / SECOND_MS) * SECOND_MS;

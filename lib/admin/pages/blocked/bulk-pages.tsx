@@ -5,6 +5,7 @@ import { Button, ConfirmForm, Hidden } from '../../view/forms.js';
 import { HostileText } from '../../view/hostile-text.js';
 import { Meter } from '../../view/meter.js';
 import { Notice } from '../../view/notice.js';
+import { Term } from '../../view/term.js';
 import { TimeText } from '../../view/time.js';
 import { countOf, countText } from '../../view/words.js';
 import { type BulkCount, type BulkFilter, filterQuery, filterTerms } from './bulk-filter.js';
@@ -65,12 +66,9 @@ function Filter({ filter }: { readonly filter: BulkFilter }): VNode {
   return (
     <dl class="facts">
       {terms.map(([term, value]) => (
-        <div key={term}>
-          <dt>{term}</dt>
-          <dd>
-            <HostileText text={value} />
-          </dd>
-        </div>
+        <Term key={term} term={term}>
+          <HostileText text={value} />
+        </Term>
       ))}
     </dl>
   );

@@ -9,6 +9,7 @@ import { Pager } from '../../view/pager.js';
 import { dimensionText, SubjectLink, SubjectName } from '../../view/subject-link.js';
 import { Tabs } from '../../view/tabs.js';
 import { Remaining, TimeText } from '../../view/time.js';
+import { unblockColumn } from '../../view/unblock-column.js';
 import { countOf, countText, utcText } from '../../view/words.js';
 import { filterQuery } from './bulk-filter.js';
 import type { BlockedData, BlockedRow } from './data.js';
@@ -175,23 +176,6 @@ const selectColumn: Column<BlockedRow> = {
 };
 
 /** A link, so that it works without a script; with it, the page opens as a dialog. */
-function unblockColumn(links: Links, here: string): Column<BlockedRow> {
-  return {
-    id: 'unblock',
-    head: <span class="sr">Act</span>,
-    kind: 'tight',
-    cell: ({ subject }) => (
-      <a class="button small" href={links.to('/unblock', { key: subject.key, to: here })} data-dialog>
-        Unblock
-        <span class="sr">
-          {' '}
-          <SubjectName subject={subject} />
-        </span>
-      </a>
-    ),
-  };
-}
-
 function Ends({ until, now }: { readonly until: number | null; readonly now: number }): VNode {
   return (
     <>

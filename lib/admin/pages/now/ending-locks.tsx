@@ -3,8 +3,9 @@ import type { Links } from '../../core/links.js';
 import { CauseText, TierDots } from '../../view/badges.js';
 import { type Column, DataTable } from '../../view/data-table.js';
 import { EmptyState } from '../../view/notice.js';
-import { SubjectLink, SubjectName } from '../../view/subject-link.js';
+import { SubjectLink } from '../../view/subject-link.js';
 import { Remaining } from '../../view/time.js';
+import { unblockColumn } from '../../view/unblock-column.js';
 import type { EndingLock } from './snapshot.js';
 
 export interface EndingLocksProps {
@@ -45,7 +46,7 @@ export function EndingLocks({ links, ending, now, canUnblock }: EndingLocksProps
       <DataTable
         caption="Locks that end next"
         isCaptionHidden
-        columns={canUnblock ? [...columns, unblockColumn(links)] : columns}
+        columns={canUnblock ? [...columns, unblockColumn(links, '/')] : columns}
         rows={ending}
         keyOf={({ subject }) => subject.key}
         empty={
@@ -56,22 +57,4 @@ export function EndingLocks({ links, ending, now, canUnblock }: EndingLocksProps
       />
     </section>
   );
-}
-
-/** A link, so that it works without a script; with it, the page opens as a dialog. */
-function unblockColumn(links: Links): Column<EndingLock> {
-  return {
-    id: 'unblock',
-    head: <span class="sr">Act</span>,
-    kind: 'tight',
-    cell: ({ subject }) => (
-      <a class="button small" href={links.to('/unblock', { key: subject.key, to: '/' })} data-dialog>
-        Unblock
-        <span class="sr">
-          {' '}
-          <SubjectName subject={subject} />
-        </span>
-      </a>
-    ),
-  };
 }

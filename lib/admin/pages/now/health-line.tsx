@@ -1,6 +1,7 @@
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import { Icon } from '../../view/icon.js';
-import { countOf, countText } from '../../view/words.js';
+import { Term } from '../../view/term.js';
+import { countOf, countText, latencyText } from '../../view/words.js';
 import type { Health } from './snapshot.js';
 
 /** Whether the pages can be trusted: a store that fails counts nothing. */
@@ -13,21 +14,21 @@ export function HealthLine({ health }: { readonly health: Health }): VNode {
         Health
       </h2>
       <dl class="health">
-        <Item term="Health">
+        <Term term="Health">
           <span class={`badge ${isWell ? 'succeeded' : 'failed'}`}>
             <Icon name={isWell ? 'check' : 'alert'} />
             {isWell ? 'Well' : 'Needs a look'}
           </span>
-        </Item>
-        <Item term="Store">
+        </Term>
+        <Term term="Store">
           {store}
-          {storeMs === null ? '' : `, p95 ${storeMs < 10 ? storeMs.toFixed(1) : Math.round(storeMs)} ms`}
-        </Item>
-        <Item term="Store errors, last hour">{countText(storeErrors)}</Item>
-        <Item term="Log backlog">
+          {storeMs === null ? '' : `, p95 ${latencyText(storeMs)}`}
+        </Term>
+        <Term term="Store errors, last hour">{countText(storeErrors)}</Term>
+        <Term term="Log backlog">
           {logBacklog === null ? 'no log is kept' : countOf(logBacklog, 'entry', 'entries')}
-        </Item>
-        <Item term="Findings">{findings.length === 0 ? 'none' : countText(findings.length)}</Item>
+        </Term>
+        <Term term="Findings">{findings.length === 0 ? 'none' : countText(findings.length)}</Term>
       </dl>
       {findings.length === 0 ? null : (
         <details class="card-foot">
@@ -42,14 +43,5 @@ export function HealthLine({ health }: { readonly health: Health }): VNode {
         </details>
       )}
     </section>
-  );
-}
-
-function Item({ term, children }: { readonly term: string; readonly children: ComponentChildren }): VNode {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

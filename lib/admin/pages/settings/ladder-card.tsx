@@ -4,6 +4,7 @@ import { DEVICE, DEVICES, SECOND_FACTOR } from '../../../subject/own-dimensions.
 import { LockTimes } from '../../charts/lock-times.js';
 import { HostileText } from '../../view/hostile-text.js';
 import { dimensionText } from '../../view/subject-link.js';
+import { Term } from '../../view/term.js';
 import { countText } from '../../view/words.js';
 import type { LadderFacts } from './ladders.js';
 import { durationText } from './option-texts.js';
@@ -61,10 +62,10 @@ function stepsOf({ tiers, hardStop }: NonNullable<LadderFacts['policy']>) {
   return hardStop ? [...steps, last] : steps;
 }
 
-type Term = readonly [term: string, text: string];
+type Fact = readonly [term: string, text: string];
 
-function termsOf({ policy, budget }: LadderFacts): readonly Term[] {
-  const terms: Term[] = [];
+function termsOf({ policy, budget }: LadderFacts): readonly Fact[] {
+  const terms: Fact[] = [];
   if (policy) {
     const from = policy.forgetFrom === 'first' ? 'the first' : 'the last';
     terms.push(
@@ -79,12 +80,11 @@ function termsOf({ policy, budget }: LadderFacts): readonly Term[] {
   return terms;
 }
 
-function toTerm([term, text]: Term): VNode {
+function toTerm([term, text]: Fact): VNode {
   return (
-    <div key={term}>
-      <dt>{term}</dt>
-      <dd>{text}</dd>
-    </div>
+    <Term key={term} term={term}>
+      {text}
+    </Term>
   );
 }
 

@@ -1,9 +1,10 @@
 /** What the store says of itself, and how it answers. */
-import type { ComponentChildren, VNode } from 'preact';
+import type { VNode } from 'preact';
 import type { StoreInspection } from '../../../stores/store.js';
 import { HostileText } from '../../view/hostile-text.js';
 import { Notice } from '../../view/notice.js';
-import { countOf, countText } from '../../view/words.js';
+import { Term } from '../../view/term.js';
+import { countOf, countText, latencyText } from '../../view/words.js';
 import type { SettingsData } from './data.js';
 
 export function StoreCard({ store, streams, version }: Pick<SettingsData, 'store' | 'streams' | 'version'>): VNode {
@@ -17,21 +18,19 @@ export function StoreCard({ store, streams, version }: Pick<SettingsData, 'store
       <div class="card-body stack">
         {'failure' in inspection ? <Notice tone="error">It could not be inspected: {inspection.failure}</Notice> : null}
         <dl class="terms">
-          <Item term="Store">
+          <Term term="Store">
             <HostileText text={name} max={80} />
-          </Item>
+          </Term>
           {inspected ? <Inspected {...inspected} /> : null}
-          <Item term="Answers within, 95 of 100">
-            {p95Ms === null ? 'not measured yet' : `${p95Ms < 10 ? p95Ms.toFixed(1) : Math.round(p95Ms)} ms`}
-          </Item>
-          <Item term="Errors, last hour">{countText(errorsLastHour)}</Item>
-          <Item term="Log backlog">
+          <Term term="Answers within, 95 of 100">{p95Ms === null ? 'not measured yet' : latencyText(p95Ms)}</Term>
+          <Term term="Errors, last hour">{countText(errorsLastHour)}</Term>
+          <Term term="Log backlog">
             {logBacklog === null ? 'no log is kept' : countOf(logBacklog, 'entry', 'entries')}
-          </Item>
-          <Item term="Live streams, this process">
+          </Term>
+          <Term term="Live streams, this process">
             {streams.open} of {streams.most}
-          </Item>
-          <Item term="passport-lockout">{version}</Item>
+          </Term>
+          <Term term="passport-lockout">{version}</Term>
         </dl>
       </div>
     </section>
@@ -41,19 +40,19 @@ export function StoreCard({ store, streams, version }: Pick<SettingsData, 'store
 function Inspected({ server, clockSkewMs, missingIndexes, troubles = [], subjects, attempts }: StoreInspection): VNode {
   return (
     <>
-      <Item term="Server">
+      <Term term="Server">
         <HostileText text={server} max={160} />
-      </Item>
-      <Item term="Clock">{skewText(clockSkewMs)}</Item>
-      <Item term="Missing indexes">
+      </Term>
+      <Term term="Clock">{skewText(clockSkewMs)}</Term>
+      <Term term="Missing indexes">
         {missingIndexes.length === 0 ? 'none' : <HostileText text={missingIndexes.join(', ')} max={1_000} />}
-      </Item>
-      <Item term="Subjects kept, about">{subjects === null ? 'not known' : countText(subjects)}</Item>
-      <Item term="Attempts kept, about">{attempts === null ? 'not known' : countText(attempts)}</Item>
+      </Term>
+      <Term term="Subjects kept, about">{subjects === null ? 'not known' : countText(subjects)}</Term>
+      <Term term="Attempts kept, about">{attempts === null ? 'not known' : countText(attempts)}</Term>
       {troubles.map(({ code, message }) => (
-        <Item key={code} term="Trouble">
+        <Term key={code} term="Trouble">
           <code>{code}</code> <HostileText text={message} max={1_000} />
-        </Item>
+        </Term>
       ))}
     </>
   );
@@ -63,13 +62,4 @@ function skewText(ms: number): string {
   const off = Math.round(Math.abs(ms));
   if (off === 0) return 'that of this process';
   return `${countText(off)} ms ${ms > 0 ? 'ahead of' : 'behind'} this process`;
-}
-
-function Item({ term, children }: { readonly term: string; readonly children: ComponentChildren }): VNode {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
 }

@@ -38,7 +38,7 @@ export function Actions({ links, snapshot, viewer }: ActionsProps): VNode {
           {lock ? 'Block for another time' : 'Block'}
         </a>
       ) : null}
-      {viewer.can('erase') && isName(subject) ? (
+      {viewer.can('erase') && isNameInClear(subject) ? (
         <a class={buttonClass('danger')} href={links.to('/subject/erase', { key, to })} data-dialog>
           Erase data
         </a>
@@ -61,7 +61,7 @@ export function revokeLink({ links, snapshot: { subject }, viewer }: ActionsProp
 }
 
 /** Whether it is a username in clear, by which data are erased, and nothing else. */
-export function isName({ dimension, parts }: SubjectRef): boolean {
+export function isNameInClear({ dimension, parts }: SubjectRef): boolean {
   return dimension === 'username' && isNamed(parts);
 }
 

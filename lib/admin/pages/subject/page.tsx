@@ -6,6 +6,7 @@ import { CauseText, LockBadge, TierDots } from '../../view/badges.js';
 import { Icon, iconOfDimension } from '../../view/icon.js';
 import { dimensionText, SubjectName } from '../../view/subject-link.js';
 import type { SubjectRef } from '../../view/subject-ref.js';
+import { Term } from '../../view/term.js';
 import { Remaining, TimeText } from '../../view/time.js';
 import { countText } from '../../view/words.js';
 import { KnownDevices } from './known-devices.js';
@@ -105,10 +106,9 @@ function Facts({ snapshot }: { readonly snapshot: SubjectSnapshot }): VNode {
   return (
     <dl class="facts many">
       {facts.map(([term, value]) => (
-        <div key={term}>
-          <dt>{term}</dt>
-          <dd>{value}</dd>
-        </div>
+        <Term key={term} term={term}>
+          {value}
+        </Term>
       ))}
     </dl>
   );

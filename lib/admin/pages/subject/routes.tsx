@@ -9,7 +9,7 @@ import { pageToReturnTo, returnTo } from '../../core/return-to.js';
 import type { AdminResponse, PageContext, Route } from '../../core/types.js';
 import { showPage } from '../../view/show-page.js';
 import { dimensionText } from '../../view/subject-link.js';
-import { Actions, isName, revokeLink } from './actions.js';
+import { Actions, isNameInClear, revokeLink } from './actions.js';
 import { EraseConfirm, ForgetConfirm, RevokeConfirm } from './confirm-pages.js';
 import { readSubject } from './data.js';
 import { type Finding, type Found, findByKey, findByName } from './find.js';
@@ -121,7 +121,7 @@ async function erase(context: PageContext): Promise<AdminResponse> {
   const { subject } = await found(context, form);
   const { username } = subject.parts;
   const reason = reasonOf(form);
-  if (username === undefined || !isName(subject)) {
+  if (username === undefined || !isNameInClear(subject)) {
     throw new PageError(
       400,
       'Data are erased by the name of their user, on the page of that name. Nothing was changed.',
