@@ -1,5 +1,8 @@
 /** Which act can be taken back from a page that shows its result. */
 import { LockoutConfigError } from '../../errors.js';
+import { ENGINE, type Lockout } from '../../lockout.js';
+import type { ActivityRecord } from '../../operator/activity.js';
+import { ask } from '../../operator/each-record.js';
 import { noticeOf } from './notices.js';
 import type { PageContext } from './types.js';
 
@@ -37,6 +40,19 @@ async function undoOfUnblock({ lockout, viewer }: PageContext, key: string): Pro
 
 /** A block of what was neither locked nor had failed: an unblock leaves it as it was. */
 async function undoOfBlock({ lockout, viewer }: PageContext, key: string): Promise<UndoForm | undefined> {
-  const [newest] = (await lockout.activity({ by: viewer.by, key, limit: 1 })).items;
-  return newest?.action === 'block' ? { path: '/unblock', fields: { key, reason: 'Undo of the block' } } : undefined;
+  const newest = await newestOn(lockout, key);
+  if (newest?.action !== 'block' || newest.by !== viewer.actor) return undefined;
+  return { path: '/unblock', fields: { key, act: newest.id, reason: 'Undo of the block' } };
+}
+
+/** Whether the lock is still that of this act: a page may stay open while another operator blocks, or guesses lock anew. */
+export async function isStillLockOf(lockout: Lockout, key: string, act: string): Promise<boolean> {
+  const newest = await newestOn(lockout, key);
+  if (newest?.id !== act) return false;
+  const record = await ask(lockout[ENGINE], 'read', (store) => store.read(key));
+  return record?.lock?.cause === 'operator';
+}
+
+async function newestOn(lockout: Lockout, key: string): Promise<ActivityRecord | undefined> {
+  return (await lockout.activity({ key, limit: 1 })).items[0];
 }

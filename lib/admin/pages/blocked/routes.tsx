@@ -4,6 +4,7 @@ import { PageError } from '../../core/page-error.js';
 import { redirect } from '../../core/respond.js';
 import { pageToReturnTo, returnTo } from '../../core/return-to.js';
 import type { AdminResponse, PageContext, Route } from '../../core/types.js';
+import { isStillLockOf } from '../../core/undo.js';
 import { showPage } from '../../view/show-page.js';
 import { findByKey } from '../subject/find.js';
 import { UnblockConfirm } from './confirm-page.js';
@@ -80,6 +81,10 @@ async function confirm(context: PageContext, fields: URLSearchParams): Promise<A
 async function unblock({ lockout, links, form, viewer }: PageContext): Promise<AdminResponse> {
   const keys = keysOf(form);
   const reason = form.get('reason')?.trim() || undefined;
+  const [key = ''] = keys;
+  const act = form.get('act');
+  if (act !== null && !(await isStillLockOf(lockout, key, act)))
+    return redirect(returnTo(links, form, noticeQuery('not-undone', [key])));
   const freed = await unblockAll(lockout, keys, { by: viewer.by, reason });
   const result = freed.length > 0 ? noticeQuery('unblocked', freed) : noticeQuery('not-locked', keys);
   return redirect(returnTo(links, form, result));

@@ -15,6 +15,14 @@ const textOf = (response: AdminResponse | string): string =>
     ' ',
   );
 
+/** The fields of the form that offers Undo. */
+function undoOf(page: string): Readonly<Record<string, string>> {
+  const [, form = ''] = /(<form method="post" action="\/unblock">.*?<\/form>)/.exec(page) ?? [];
+  const [names, values] = [valuesOf(form, 'name'), valuesOf(form, 'value')];
+  expect(names).to.include('key').and.include('act');
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']));
+}
+
 describe('The page Block', () => {
   let desk: AdminDesk;
 
@@ -214,9 +222,30 @@ describe('The page Block', () => {
       const [, undo = ''] = /(<form method="post" action="\/unblock">.*?<\/form>)/.exec(page) ?? [];
       expect(textOf(undo)).to.equal('Undo');
       desk.clock.advance({ seconds: 1 });
-      await desk.post('/unblock', { key: 'username=alice', reason: 'Undo of the block', to: '/blocked' });
+      await desk.post('/unblock', undoOf(page));
       expect(await desk.lockout.status({ username: 'alice' })).to.include({ locked: false, failures: 0 });
       expect(await desk.get('/blocked?notice=blocked&on=username%3Dalice')).to.not.include('>Undo<');
+    });
+
+    it('and leaves alone what another operator, or guesses, have locked since Undo was shown', async () => {
+      open();
+      const ofDave = await desk.follow(await desk.post('/block', ALICE));
+      desk.clock.advance({ seconds: 1 });
+      await desk.lockout.block({ username: 'alice' }, { for: '2d', by: 'dave', reason: 'stolen' });
+      const shown = await desk.get('/blocked?notice=blocked&on=username%3Dalice');
+      const answer = await desk.follow(await desk.post('/unblock', undoOf(ofDave)));
+
+      expect(shown).to.not.include('>Undo<');
+      expect(textOf(answer)).to.include('username=alice was left as it is');
+      expect(await desk.lockout.status({ username: 'alice' })).to.include({ locked: true, by: 'dave' });
+
+      const ofGuesses = await desk.follow(await desk.post('/block', { ...ALICE, username: 'bob' }));
+      desk.clock.advance({ days: 400 });
+      for (const guess of ['a', 'b', 'c'])
+        await desk.lockout.protect({ username: 'bob', ip: IP }, () => false, { guess });
+      await desk.post('/unblock', undoOf(ofGuesses));
+
+      expect(await desk.lockout.status({ username: 'bob' })).to.include({ locked: true, cause: 'tier' });
     });
 
     it('without Undo what had failed or was locked before', async () => {
