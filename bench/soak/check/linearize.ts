@@ -35,6 +35,7 @@ export type Linearized =
     };
 
 const MAX_STEPS = 200_000;
+const COPIES = 3;
 
 /** A point of the search: what is done, and what may come next. */
 interface Node {
@@ -53,8 +54,8 @@ interface Node {
 export function linearize(given: readonly Operation[], rules: Rules): Linearized {
   const { maxSteps = MAX_STEPS } = rules;
   const sorted = [...given].sort((a, b) => a.start - b.start || a.end - b.end);
-  // Each is followed, at the index of its own and their number, by the reading of its count.
-  const operations = [...sorted, ...sorted.map(toReading)];
+  // Behind them, in the same order, the readings of their counts; and behind these, what happens a second time.
+  const operations = [...sorted, ...sorted.map(toReading), ...sorted.map(toRepeated)];
   const certain = sorted.filter(isCertain).length;
   const seen = new Set<string>();
   const stack: Node[] = [
@@ -88,7 +89,7 @@ function opened(node: Node, operations: readonly Operation[]): Node {
   const open = [...node.open];
   const maybe = [...node.maybe];
   let mustEnd = Math.min(...open.map((index) => (operations[index] as Operation).end));
-  while (next < operations.length / 2 && (operations[next] as Operation).start <= mustEnd) {
+  while (next < operations.length / COPIES && (operations[next] as Operation).start <= mustEnd) {
     const operation = operations[next] as Operation;
     if (isCertain(operation)) {
       open.push(next);
@@ -116,18 +117,20 @@ function follow(
     const now = Math.max(clock, operation.start);
     for (const next of states) following.push({ ...node, open: others, done: node.done + 1, state: next, clock: now });
     if (!readsLater) continue;
-    const reading = [...others, index + operations.length / 2];
+    const reading = [...others, index + operations.length / COPIES];
     for (const next of ifReadLater) following.push({ ...node, open: reading, state: next, clock: now });
   }
   const tried = new Set<string>();
   for (const index of maybe) {
     const operation = operations[index] as Operation;
     // Of operations that do the same, one is enough.
-    const what = JSON.stringify([operation.kind, operation.name, operation.ip, operation.forMs]);
+    const what = JSON.stringify([operation.kind, operation.name, operation.ip, operation.forMs, operation.mayRepeat]);
     if (tried.has(what)) continue;
     tried.add(what);
     const { states } = step(state, operation, { policy, clock, clockErrorMs });
-    const rest = { maybe: maybe.filter((other) => other !== index), used: [...node.used, operation.id] };
+    const others = maybe.filter((other) => other !== index);
+    const again = operation.mayRepeat ? [...others, index + 2 * (operations.length / COPIES)] : others;
+    const rest = { maybe: again, used: [...node.used, operation.id] };
     for (const next of states) {
       // A success or reset that changes nothing need not be tried.
       if (isSame(next, state)) continue;
@@ -139,6 +142,10 @@ function follow(
 
 function toReading({ id, start, end, failures }: Operation): Operation {
   return { kind: 'read', id, start, end, failures };
+}
+
+function toRepeated(operation: Operation): Operation {
+  return { ...operation, mayRepeat: false };
 }
 
 function isSame(a: SubjectState, b: SubjectState): boolean {

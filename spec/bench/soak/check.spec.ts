@@ -35,6 +35,21 @@ describe('the checker of the soak', () => {
       expect(rulesOf(journal.evidence({ records: [onRecord(2)] }))).to.deep.equal([]);
     });
 
+    it('in two locks of a name that end in the same millisecond, the first of them lifted', () => {
+      journal.guessesUntilLocked(4 * LOCK_MS);
+      const until = journal.now - 1 + 4 * LOCK_MS;
+      journal.write({ t: 'act', act: 'a1', what: 'unblock', part: 'username', value: NAME });
+      journal.write({ t: 'acted', act: 'a1', failed: false }).guess(1).guess(2);
+      const id = journal.begins(false);
+      journal.verifies(id).locks(id, 3, 0);
+      const [first, second] = journal.lines.filter((line) => line.t === 'blocked');
+      Object.assign(second as object, { until, failures: 3 });
+      Object.assign(first as object, { until, failures: 6, limit: 6 });
+      journal.ends();
+
+      expect(rulesOf(journal.evidence({ records: [onRecord(3)] }))).not.to.include('twice');
+    });
+
     it('in a success that takes back nothing beside another attempt', () => {
       journal.guess(1).guess(2);
       const [right, wrong] = [journal.begins(true), journal.begins(false)];
