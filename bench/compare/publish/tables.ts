@@ -61,6 +61,6 @@ function toLatency(row: Row | undefined): string {
   return IN_MS.has(row.store) ? (row.median / 1000).toFixed(2) : row.median.toFixed(1);
 }
 
-export function toSpreadText(spread: Spread | undefined): string {
+function toSpreadText(spread: Spread | undefined): string {
   return spread ? `${toRatio(spread.median)} (${toRatio(spread.lower)}..${toRatio(spread.upper)})` : '';
 }
