@@ -17,6 +17,7 @@ export interface CheckRules {
   readonly readsLater: boolean;
   readonly policyOf: (dimension: string) => Policy;
   readonly lockCacheTtlMs: number;
+  readonly storeTimeoutMs: number;
   readonly busyTimeoutMs: number;
   readonly leaseTimeoutMs: number;
   /** How far the clocks of the store and of the journals may be apart. */

@@ -108,10 +108,12 @@ function follow(
 ): { readonly following: Node[]; readonly misfit: { readonly at: Operation; readonly misfit: Misfit } | undefined } {
   const { state, open, maybe, clock } = node;
   const following: Node[] = [];
+  const deadline = Math.min(...open.map((index) => (operations[index] as Operation).end));
+  const context = { policy, clock, deadline, clockErrorMs };
   let first: { readonly at: Operation; readonly misfit: Misfit } | undefined;
   for (const index of open) {
     const operation = operations[index] as Operation;
-    const { states, ifReadLater, misfit } = step(state, operation, { policy, clock, clockErrorMs });
+    const { states, ifReadLater, misfit } = step(state, operation, context);
     if (misfit) first ??= { at: operation, misfit };
     const others = open.filter((other) => other !== index);
     const now = Math.max(clock, operation.start);
@@ -124,10 +126,12 @@ function follow(
   for (const index of maybe) {
     const operation = operations[index] as Operation;
     // Of operations that do the same, one is enough.
-    const what = JSON.stringify([operation.kind, operation.name, operation.ip, operation.forMs, operation.mayRepeat]);
+    const isUnderLock = Math.max(operation.start, clock) < state.lockedUntil;
+    const { kind, name, ip, forMs, mayRepeat } = operation;
+    const what = JSON.stringify([kind, name, ip, forMs, mayRepeat, isUnderLock]);
     if (tried.has(what)) continue;
     tried.add(what);
-    const { states } = step(state, operation, { policy, clock, clockErrorMs });
+    const { states } = step(state, operation, context);
     const others = maybe.filter((other) => other !== index);
     const again = operation.mayRepeat ? [...others, index + 2 * (operations.length / COPIES)] : others;
     const rest = { maybe: again, used: [...node.used, operation.id] };

@@ -81,6 +81,31 @@ describe('the checker of the soak', () => {
       });
     }
 
+    it('in a guess of a killed process that was counted after a lock, beside one before it that was not', () => {
+      const tiers = [{ failures: 1, cooloffMs: LOCK_MS }];
+      const policyOf = (dimension: string) => ({ ...RULES.policyOf(dimension), tiers });
+      journal.verifies(journal.begins(false));
+      const [first, second] = [journal.begins(false), journal.begins(false)];
+      journal
+        .verifies(first)
+        .locks(first, 1, LOCK_MS)
+        .passes(3 * LOCK_MS);
+      journal.verifies(second).passes(3 * LOCK_MS);
+      const third = journal.begins(false);
+      journal.verifies(third).locks(third, 3, LOCK_MS);
+
+      expect(rulesOf(journal.evidence({ records: [onRecord(3)] }), { policyOf })).to.deep.equal([]);
+    });
+
+    it('in a refusal shortly after a lock, which an answer that was on its way had reported', () => {
+      const waitMs = RULES.lockCacheTtlMs + RULES.storeTimeoutMs;
+      journal.guessesUntilLocked(LOCK_MS).passes(LOCK_MS + waitMs - 100);
+      journal.isRefused(journal.begins(true), 'locked');
+      journal.ends();
+
+      expect(rulesOf(journal.evidence({ records: [onRecord(3)] }))).to.deep.equal([]);
+    });
+
     it('in a count that was read after another failure, of a store that reads it later', () => {
       const [first, second] = [journal.begins(false), journal.begins(false)];
       journal.verifies(first).verifies(second).fails(first, 2).fails(second, 2).ends();
@@ -169,6 +194,15 @@ describe('the checker of the soak', () => {
         expect(rulesOf(journal.evidence())).to.deep.equal(['refused']);
       });
     }
+
+    it('a refusal long after the lock', () => {
+      const waitMs = RULES.lockCacheTtlMs + RULES.storeTimeoutMs + RULES.clockErrorMs;
+      journal.guessesUntilLocked(LOCK_MS).passes(LOCK_MS + waitMs + 100);
+      journal.isRefused(journal.begins(true), 'locked');
+      journal.ends();
+
+      expect(rulesOf(journal.evidence({ records: [onRecord(3)] }))).to.deep.equal(['refused']);
+    });
 
     it('a right password that is answered as wrong', () => {
       const id = journal.begins(true);
