@@ -108,6 +108,8 @@ function follow(
 ): { readonly following: Node[]; readonly misfit: { readonly at: Operation; readonly misfit: Misfit } | undefined } {
   const { state, open, maybe, clock } = node;
   const following: Node[] = [];
+  // Tried when nothing fits as it is: there are far more of these.
+  const ifLater: Node[] = [];
   const deadline = Math.min(...open.map((index) => (operations[index] as Operation).end));
   const context = { policy, clock, deadline, clockErrorMs };
   let first: { readonly at: Operation; readonly misfit: Misfit } | undefined;
@@ -120,8 +122,9 @@ function follow(
     for (const next of states) following.push({ ...node, open: others, done: node.done + 1, state: next, clock: now });
     if (!readsLater) continue;
     const reading = [...others, index + operations.length / COPIES];
-    for (const next of ifReadLater) following.push({ ...node, open: reading, state: next, clock: now });
+    for (const next of ifReadLater) ifLater.push({ ...node, open: reading, state: next, clock: now });
   }
+  following.push(...ifLater);
   const tried = new Set<string>();
   for (const index of maybe) {
     const operation = operations[index] as Operation;
