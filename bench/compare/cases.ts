@@ -200,7 +200,7 @@ export function createCases(names: number): readonly Case[] {
     refused(CASE.refused, 16, 1),
     refused(CASE.refusedInTurn, 17, names),
     load('all right', 20, names, Number.POSITIVE_INFINITY),
-    load('mixed, 4 of 5 right', 22, names, 5),
+    load('mixed', 22, names, 5),
     guessing(24),
     burst(`burst of ${IN_PARALLEL}, wrong`, 25, (subject) => wrong(subject, GUESSED)),
     burst(`burst of ${IN_PARALLEL}, right`, 26, (subject) => right(subject, GOOD_OR_REFUSED)),

@@ -1,4 +1,5 @@
 /** What is compared: one login route, with one thing or another that guards it. */
+import type { Credentials } from '../exchange.js';
 import type { AsyncLogin } from '../login.js';
 
 export interface Contender {
@@ -8,6 +9,8 @@ export interface Contender {
   readonly cases?: readonly string[];
   /** Whether it answers 503 where parallel requests get into each other's way. */
   readonly mayFail?: boolean;
+  /** Called before attempts whose time is taken, with those: for what must know the users. */
+  prepare?(attempts: readonly Credentials[]): Promise<void>;
   close?(): Promise<void>;
 }
 
@@ -31,6 +34,7 @@ export const LEGEND = {
   'rlf recipe': 'rate-limiter-flexible, the login recipe of its wiki: looked up first, consumed after a failure',
   'rlf block': 'rlf with inMemoryBlockOnConsumed',
   erl: 'express-rate-limit by address and name, skipSuccessfulRequests, in memory',
+  plm: 'passport-local-mongoose with limitAttempts: by name, of users that it keeps itself',
   brute: 'express-brute by name and by address, reset after a success',
 } as const;
 

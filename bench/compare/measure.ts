@@ -1,7 +1,7 @@
 /** Measures the contenders of a field in one interleaved run. */
 import { type Case, createCases, IN_PARALLEL } from './cases.js';
 import type { Contender } from './contender.js';
-import { attempt, copy, inParallel, inSequence, nextTurn } from './run-attempts.js';
+import { attempt, inParallel, inSequence, nextTurn, prepared } from './run-attempts.js';
 import type { Settings } from './settings.js';
 import { toMedian } from './spread.js';
 import type { Field } from './stores/field.js';
@@ -45,7 +45,8 @@ export async function measureField(
       for (const one of cases.filter(({ shape }) => shape === 'single')) {
         for (const contender of entering(contenders(one), one)) {
           const counts = [];
-          for (const made of copy(one.next(COUNTED))) counts.push(await count(() => attempt(contender, made)));
+          for (const made of await prepared(contender, one.next(COUNTED)))
+            counts.push(await count(() => attempt(contender, made)));
           collect('commands', one, contender, toMedian(counts.map(({ commands }) => commands)));
           collect('roundTrips', one, contender, toMedian(counts.map(({ roundTrips }) => roundTrips)));
         }
@@ -82,7 +83,7 @@ async function withContenders(
       const contenders = byLimit.get(one.nameLimit) ?? (await create(one.nameLimit));
       byLimit.set(one.nameLimit, contenders);
       for (const contender of entering(contenders, one)) {
-        for (const made of copy(one.before)) await attempt(contender, made);
+        for (const made of await prepared(contender, one.before)) await attempt(contender, made);
       }
     }
     await use((one) => byLimit.get(one.nameLimit) ?? [], cases);
@@ -109,11 +110,15 @@ async function measureOnce(
   if (one.shape === 'burst') return [['latency', await measureBursts(contender, one, settings.bursts)]];
   const figures: [Measure, number][] = [];
   if (one.shape === 'single' || settings.inParallel === 0) {
-    const { p50Us, meanUs, cpuUs } = await inSequence(contender, copy(one.next(settings.inSequence)));
+    const { p50Us, meanUs, cpuUs } = await inSequence(
+      contender,
+      await prepared(contender, one.next(settings.inSequence)),
+    );
     figures.push(['latency', one.shape === 'single' ? p50Us : meanUs], ['cpu', cpuUs]);
   }
   if (settings.inParallel > 0) {
-    figures.push(['throughput', await inParallel(contender, copy(one.next(settings.inParallel)), IN_PARALLEL)]);
+    const attempts = await prepared(contender, one.next(settings.inParallel));
+    figures.push(['throughput', await inParallel(contender, attempts, IN_PARALLEL)]);
   }
   return figures;
 }
@@ -122,7 +127,7 @@ async function measureOnce(
 async function measureBursts(contender: Contender, one: Case, bursts: number): Promise<number> {
   const times: number[] = [];
   for (let done = 0; done < bursts; done += 1) {
-    const perSecond = await inParallel(contender, copy(one.next(IN_PARALLEL)), IN_PARALLEL);
+    const perSecond = await inParallel(contender, await prepared(contender, one.next(IN_PARALLEL)), IN_PARALLEL);
     times.push((IN_PARALLEL / perSecond) * 1e6);
     await nextTurn();
   }

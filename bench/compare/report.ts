@@ -69,8 +69,9 @@ function toCells(spread: Spread | undefined): readonly string[] {
   return [toRatio(median), `${toRatio(lower)}..${toRatio(upper)}`, `${toRatio(min)}..${toRatio(max)}`];
 }
 
-/** Two digits after the point, three where the first of them is 0. */
+/** Two digits after the point, three where the first of them is 0; fewer from 10 on. */
 export function toRatio(value: number): string {
+  if (value >= 10) return value.toFixed(value >= 100 ? 0 : 1);
   return value.toFixed(Math.abs(value) < 0.1 && value !== 0 ? 3 : 2);
 }
 

@@ -14,8 +14,9 @@ export async function attempt({ name, login, mayFail }: Contender, made: Attempt
   }
 }
 
-/** Returns copies as a request brings them: no string is shared, none has been hashed. */
-export function copy(attempts: readonly Attempt[]): readonly Attempt[] {
+/** Returns copies as a request brings them: no string is shared, none has been hashed. The contender is ready for them. */
+export async function prepared(contender: Contender, attempts: readonly Attempt[]): Promise<readonly Attempt[]> {
+  await contender.prepare?.(attempts);
   return JSON.parse(JSON.stringify(attempts)) as readonly Attempt[];
 }
 

@@ -1,7 +1,7 @@
 /** Two lockouts on one kind of store: one that knows the subjects of the logins only, and one that knows many more. */
 import { CASE, createCases } from '../compare/cases.js';
 import type { Contender } from '../compare/contender.js';
-import { attempt, copy, inSequence, nextTurn } from '../compare/run-attempts.js';
+import { attempt, inSequence, nextTurn, prepared } from '../compare/run-attempts.js';
 
 export interface Pair {
   readonly description: string;
@@ -39,8 +39,8 @@ const NAMES: ReadonlySet<string> = new Set([
 export async function measureGrowth({ empty, full, names }: Pair, rounds: Rounds): Promise<readonly Grown[]> {
   const cases = createCases(names).filter(({ name }) => NAMES.has(name));
   for (const { before } of cases) {
-    for (const made of copy(before)) await attempt(empty, made);
-    for (const made of copy(before)) await attempt(full, made);
+    for (const made of await prepared(empty, before)) await attempt(empty, made);
+    for (const made of await prepared(full, before)) await attempt(full, made);
   }
   const grown = cases.map(({ name }) => ({ name, empty: [] as number[], full: [] as number[] }));
   for (let round = -rounds.warmUpRounds; round < rounds.rounds; round += 1) {
@@ -51,7 +51,7 @@ export async function measureGrowth({ empty, full, names }: Pair, rounds: Rounds
       ] as const;
       for (const [contender, times] of round % 2 === 0 ? both : both.toReversed()) {
         await nextTurn();
-        const { p50Us } = await inSequence(contender, copy(one.next(rounds.inSequence)));
+        const { p50Us } = await inSequence(contender, await prepared(contender, one.next(rounds.inSequence)));
         if (round >= 0) times?.push(p50Us);
       }
     }

@@ -8,6 +8,7 @@ import { DEVICE, DEVICES } from '../../lib/subject/own-dimensions.js';
 import type { CheckRules } from './check/check.js';
 
 const LOCK_CACHE_TTL_MS = 500;
+const STORE_TIMEOUT_MS = 1_500;
 const BUSY_TIMEOUT_MS = 1_500;
 const LEASE_TIMEOUT_MS = 4_000;
 
@@ -26,7 +27,7 @@ export const OPTIONS: LockoutOptions = {
     ],
   },
   secret: 'a secret of the soak, 32 characters or more',
-  storeTimeout: { milliseconds: 1_500 },
+  storeTimeout: { milliseconds: STORE_TIMEOUT_MS },
   busyTimeout: { milliseconds: BUSY_TIMEOUT_MS },
   leaseTimeout: { milliseconds: LEASE_TIMEOUT_MS },
   lockCacheTtl: { milliseconds: LOCK_CACHE_TTL_MS },
@@ -38,6 +39,7 @@ export const OPTIONS: LockoutOptions = {
 export const RULES: Omit<CheckRules, 'readsLater'> = {
   policyOf: createPolicies(),
   lockCacheTtlMs: LOCK_CACHE_TTL_MS,
+  storeTimeoutMs: STORE_TIMEOUT_MS,
   busyTimeoutMs: BUSY_TIMEOUT_MS,
   leaseTimeoutMs: LEASE_TIMEOUT_MS,
   // All run on one machine; what is left is the precision of the servers' clocks.

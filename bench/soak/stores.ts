@@ -1,4 +1,5 @@
 /** Opens the store of a worker, or of the driver that reads it at the end. */
+import type { Connection } from 'mongoose';
 import type { Lockout, LockoutStore } from '../../lib/index.js';
 import { MemoryStore } from '../../lib/index.js';
 import { AGENT } from './client.js';
@@ -35,13 +36,21 @@ export async function openStore(address: StoreAddress): Promise<OpenedStore> {
   }
   const { default: mongoose } = await import('mongoose');
   const { MongoStore } = await import('../../lib/stores/mongo/index.js');
-  const connection = mongoose.createConnection(address.uri, {
-    dbName: address.dbName,
-    serverSelectionTimeoutMS: 1_000,
-    heartbeatFrequencyMS: 500,
-  });
-  await connection.asPromise();
+  const options = { dbName: address.dbName, serverSelectionTimeoutMS: 1_000, heartbeatFrequencyMS: 500 };
+  let connection = mongoose.createConnection(address.uri, options);
+  // A process may start while the connections are cut.
+  while (!(await isOpened(connection))) {
+    await connection.close(true);
+    connection = mongoose.createConnection(address.uri, options);
+  }
   return withFinal(new MongoStore(connection), () => connection.close(true));
+}
+
+function isOpened(connection: Connection): Promise<boolean> {
+  return connection.asPromise().then(
+    () => true,
+    () => false,
+  );
 }
 
 const RECONNECT_MS = 100;

@@ -96,6 +96,13 @@ export interface ActivityQuery {
 
 /** What stores that bound the number of acts keep at least: the newest. */
 export const MAX_ACTIVITY = 10_000;
+/** At most so many of them are what users did themselves: nobody shall push an operator's act out by changing a password again and again. */
+export const MAX_OWN_ACTIVITY = 5_000;
+
+/** Whether it is what any user may cause, as often as he likes. */
+export function isUsersOwn({ action }: Pick<NewActivity, 'action'>): boolean {
+  return action === 'passwordChanged' || action === 'redeemUnlockToken';
+}
 
 export const NOT_ENDED: ActivityResult = { counts: null, lifted: null, undone: false };
 

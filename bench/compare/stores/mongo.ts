@@ -10,6 +10,7 @@ import { CASE, IN_PARALLEL } from '../cases.js';
 import { type Contender, type NameLimit, WINDOW_SECONDS } from '../contender.js';
 import { createOurs, createPlain } from '../ours.js';
 import { createExpressBrute } from '../peers/express-brute.js';
+import { createPassportLocalMongoose } from '../peers/passport-local-mongoose.js';
 import { type CreateLimiter, createConsumeFirst, createRecipe } from '../peers/rate-limiter-flexible.js';
 import { CommandCounter } from './command-counter.js';
 import { withDatabase } from './database.js';
@@ -49,6 +50,7 @@ async function createContenders(
     // Remembers in memory who is locked, as ours does; that changes nothing else.
     { ...(await createConsumeFirst(blocking, nameLimit, 'rlf block')), cases: [CASE.refused, CASE.refusedInTurn] },
     createExpressBrute(brute, nameLimit),
+    await createPassportLocalMongoose(connection, `${ofLimit}_users`, nameLimit),
   ];
 }
 

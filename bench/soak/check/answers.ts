@@ -8,6 +8,7 @@ export interface AnswerRules {
   readonly locks: ReadonlyMap<string, readonly Lock[]>;
   readonly company: Company;
   readonly lockCacheTtlMs: number;
+  readonly storeTimeoutMs: number;
   readonly busyTimeoutMs: number;
   readonly leaseTimeoutMs: number;
   readonly clockErrorMs: number;
@@ -50,13 +51,15 @@ interface Circumstances extends AnswerRules {
 
 function isExplained(attempt: Attempted, reason: string | undefined, circumstances: Circumstances): boolean {
   const { locks, company, history, cutNames } = circumstances;
-  const { lockCacheTtlMs, busyTimeoutMs, leaseTimeoutMs, clockErrorMs } = circumstances;
+  const { lockCacheTtlMs, storeTimeoutMs, busyTimeoutMs, leaseTimeoutMs, clockErrorMs } = circumstances;
   const { begin, refused, answer } = attempt;
   const from = begin.at;
   const to = refused?.at ?? answer?.at ?? from;
   if (reason === 'locked') {
     const own = locks.get(refused?.key ?? '') ?? [];
-    if (own.some((lock) => lock.from <= to && lock.to + lockCacheTtlMs >= from)) return true;
+    // An answer tells how long a lock still holds, and may have been on its way for as long as a store may take.
+    const slackMs = lockCacheTtlMs + storeTimeoutMs;
+    if (own.some((lock) => lock.from <= to && lock.to + slackMs >= from)) return true;
     return [begin.name, begin.ip].some((part) => (cutNames.get(part) ?? Number.POSITIVE_INFINITY) <= to);
   }
   if (reason === 'busy') return company.isBeside(attempt, to - busyTimeoutMs - clockErrorMs);

@@ -17,6 +17,7 @@ export interface CheckRules {
   readonly readsLater: boolean;
   readonly policyOf: (dimension: string) => Policy;
   readonly lockCacheTtlMs: number;
+  readonly storeTimeoutMs: number;
   readonly busyTimeoutMs: number;
   readonly leaseTimeoutMs: number;
   /** How far the clocks of the store and of the journals may be apart. */
@@ -31,8 +32,10 @@ export interface Checked {
   readonly violations: readonly Violation[];
   /** Attempts that were verified and whose count nobody was answered: the only ones that may be counted or not. */
   readonly uncertain: readonly string[];
-  /** Those of them that were counted on some subject. */
+  /** Those of them that were counted on some subject, in the order that was found. */
   readonly counted: readonly string[];
+  /** Those that were counted twice: sent again after their lease, when the store had carried them out unanswered. */
+  readonly repeated: readonly string[];
   readonly figures: Figures;
   readonly heap: HeapTrend | undefined;
 }
@@ -62,11 +65,16 @@ export function check(evidence: Evidence, rules: CheckRules): Checked {
     ...(final ? wrongLog(history, final.log) : []),
   ];
   const counted = new Set<string>();
+  const repeated = new Set<string>();
   for (const { key, dimension, operations } of subjects) {
     const { policyOf, clockErrorMs, readsLater } = rules;
     const found = linearize(operations, { policy: policyOf(dimension), clockErrorMs, readsLater });
-    if (found.fits) for (const id of found.used) counted.add(id);
-    else {
+    if (found.fits) {
+      for (const [place, id] of found.used.entries()) {
+        if (found.used.indexOf(id) < place) repeated.add(id);
+        counted.add(id);
+      }
+    } else {
       const { stuckAt, misfit, isSure } = found;
       const rule = isSure && misfit ? misfit.rule : 'undecided';
       violations.push({ rule, of: key, message: `${stuckAt?.id ?? '?'}: ${misfit?.message ?? 'no order was found'}` });
@@ -88,7 +96,15 @@ export function check(evidence: Evidence, rules: CheckRules): Checked {
   }
   const operations = subjects.reduce((sum, subject) => sum + subject.operations.filter(isCertain).length, 0);
   const figures = { ...figuresOf(history), subjects: subjects.length, operations, faults: evidence.faults.length };
-  return { violations, uncertain: uncertain.map(({ begin }) => begin.id), counted: [...counted], figures, heap };
+  const ids = uncertain.map(({ begin }) => begin.id);
+  return {
+    violations,
+    uncertain: ids,
+    counted: ids.filter((id) => counted.has(id)),
+    repeated: [...repeated],
+    figures,
+    heap,
+  };
 }
 
 function isUncertain({ begin, verifiedAt, settled }: Attempted): boolean {

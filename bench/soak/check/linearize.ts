@@ -35,6 +35,7 @@ export type Linearized =
     };
 
 const MAX_STEPS = 200_000;
+const COPIES = 3;
 
 /** A point of the search: what is done, and what may come next. */
 interface Node {
@@ -53,8 +54,8 @@ interface Node {
 export function linearize(given: readonly Operation[], rules: Rules): Linearized {
   const { maxSteps = MAX_STEPS } = rules;
   const sorted = [...given].sort((a, b) => a.start - b.start || a.end - b.end);
-  // Each is followed, at the index of its own and their number, by the reading of its count.
-  const operations = [...sorted, ...sorted.map(toReading)];
+  // Behind them, in the same order, the readings of their counts; and behind these, what happens a second time.
+  const operations = [...sorted, ...sorted.map(toReading), ...sorted.map(toRepeated)];
   const certain = sorted.filter(isCertain).length;
   const seen = new Set<string>();
   const stack: Node[] = [
@@ -88,7 +89,7 @@ function opened(node: Node, operations: readonly Operation[]): Node {
   const open = [...node.open];
   const maybe = [...node.maybe];
   let mustEnd = Math.min(...open.map((index) => (operations[index] as Operation).end));
-  while (next < operations.length / 2 && (operations[next] as Operation).start <= mustEnd) {
+  while (next < operations.length / COPIES && (operations[next] as Operation).start <= mustEnd) {
     const operation = operations[next] as Operation;
     if (isCertain(operation)) {
       open.push(next);
@@ -107,27 +108,36 @@ function follow(
 ): { readonly following: Node[]; readonly misfit: { readonly at: Operation; readonly misfit: Misfit } | undefined } {
   const { state, open, maybe, clock } = node;
   const following: Node[] = [];
+  // Tried when nothing fits as it is: there are far more of these.
+  const ifLater: Node[] = [];
+  const deadline = Math.min(...open.map((index) => (operations[index] as Operation).end));
+  const context = { policy, clock, deadline, clockErrorMs };
   let first: { readonly at: Operation; readonly misfit: Misfit } | undefined;
   for (const index of open) {
     const operation = operations[index] as Operation;
-    const { states, ifReadLater, misfit } = step(state, operation, { policy, clock, clockErrorMs });
+    const { states, ifReadLater, misfit } = step(state, operation, context);
     if (misfit) first ??= { at: operation, misfit };
     const others = open.filter((other) => other !== index);
     const now = Math.max(clock, operation.start);
     for (const next of states) following.push({ ...node, open: others, done: node.done + 1, state: next, clock: now });
     if (!readsLater) continue;
-    const reading = [...others, index + operations.length / 2];
-    for (const next of ifReadLater) following.push({ ...node, open: reading, state: next, clock: now });
+    const reading = [...others, index + operations.length / COPIES];
+    for (const next of ifReadLater) ifLater.push({ ...node, open: reading, state: next, clock: now });
   }
+  following.push(...ifLater);
   const tried = new Set<string>();
   for (const index of maybe) {
     const operation = operations[index] as Operation;
     // Of operations that do the same, one is enough.
-    const what = JSON.stringify([operation.kind, operation.name, operation.ip, operation.forMs]);
+    const isUnderLock = Math.max(operation.start, clock) < state.lockedUntil;
+    const { kind, name, ip, forMs, mayRepeat } = operation;
+    const what = JSON.stringify([kind, name, ip, forMs, mayRepeat, isUnderLock]);
     if (tried.has(what)) continue;
     tried.add(what);
-    const { states } = step(state, operation, { policy, clock, clockErrorMs });
-    const rest = { maybe: maybe.filter((other) => other !== index), used: [...node.used, operation.id] };
+    const { states } = step(state, operation, context);
+    const others = maybe.filter((other) => other !== index);
+    const again = operation.mayRepeat ? [...others, index + 2 * (operations.length / COPIES)] : others;
+    const rest = { maybe: again, used: [...node.used, operation.id] };
     for (const next of states) {
       // A success or reset that changes nothing need not be tried.
       if (isSame(next, state)) continue;
@@ -139,6 +149,10 @@ function follow(
 
 function toReading({ id, start, end, failures }: Operation): Operation {
   return { kind: 'read', id, start, end, failures };
+}
+
+function toRepeated(operation: Operation): Operation {
+  return { ...operation, mayRepeat: false };
 }
 
 function isSame(a: SubjectState, b: SubjectState): boolean {

@@ -31,8 +31,9 @@ export function locksOf(history: History, clockErrorMs: number): ReadonlyMap<str
     const touching = acts.filter(
       ({ act }) => parts[act.part] === act.value && (act.what === 'reset' || dimension === 'username'),
     );
-    const from = (attempts.get(id)?.begin.at ?? since) - clockErrorMs;
-    const sureTo = Math.min(endsAt - clockErrorMs, firstAfter(touching, since));
+    const from = (attempts.get(id)?.verifiedAt ?? since) - clockErrorMs;
+    // The event may come after an operator has lifted the lock.
+    const sureTo = Math.min(endsAt - clockErrorMs, firstAfter(touching, from));
     add({ key, dimension, parts, isOperators: false, from, since, sureTo, to: endsAt + clockErrorMs });
   }
   for (const acting of acts) {
@@ -69,7 +70,8 @@ export function twice({ blocks }: History): readonly Violation[] {
   const violations: Violation[] = [];
   for (const block of blocks) {
     if (block.id === null) continue;
-    const lock = `${block.key} ${block.until}`;
+    // Locks of two tiers may end in the same millisecond; of one tier, the later one ends later.
+    const lock = `${block.key} ${block.failures} ${block.until}`;
     const before = seen.get(lock);
     if (before) {
       const message = `the lock of failure ${block.failures} was reported by the attempts ${before.id} and ${block.id}`;

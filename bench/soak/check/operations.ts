@@ -22,6 +22,11 @@ export interface Operation {
   readonly isTold?: boolean;
   /** Whether others may have been verified at the same time: beside them a success may take nothing back. */
   readonly hasCompany?: boolean;
+  /**
+   * Whether it may have happened twice: a verdict that is sent again after its lease, because nobody knows whether the store had
+   * carried it out, is counted again if it had.
+   */
+  readonly mayRepeat?: boolean;
   /** Name and address, which are its source. */
   readonly name?: string;
   readonly ip?: string;
@@ -109,7 +114,8 @@ function ofAttempt(
   if (isTold) return undefined;
   // Too late, a success takes nothing back.
   if (right && answer?.code === 'ERR_LOCKOUT_LATE') return undefined;
-  return { ...same, end: Number.POSITIVE_INFINITY };
+  const mayRepeat = !right && answer?.code === 'ERR_LOCKOUT_STORE_UNAVAILABLE';
+  return { ...same, end: Number.POSITIVE_INFINITY, mayRepeat };
 }
 
 function ofAct(

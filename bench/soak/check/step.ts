@@ -25,8 +25,10 @@ export interface Stepped {
 
 export interface StepContext {
   readonly policy: Policy;
-  /** A time at which the operation cannot have happened yet. */
+  /** A time before which the operation cannot have happened. */
   readonly clock: number;
+  /** When something else had happened for sure that is to come after it; Infinity if nothing is. */
+  readonly deadline: number;
   /** How far the clocks of store and journals may be apart. */
   readonly clockErrorMs: number;
 }
@@ -50,9 +52,14 @@ export function step(state: SubjectState, operation: Operation, context: StepCon
 }
 
 /** When it may have happened, as far as that makes a difference: before or after the end of the lock. */
-function instants({ lockedUntil }: SubjectState, operation: Operation, { clock, clockErrorMs }: StepContext): number[] {
+function instants({ lockedUntil }: SubjectState, operation: Operation, context: StepContext): number[] {
+  const { clock, deadline, clockErrorMs } = context;
   const earliest = Math.max(operation.start, clock);
-  const latest = isCertain(operation) ? Math.max(operation.end, earliest) : earliest;
+  if (!isCertain(operation)) {
+    const isLocked = earliest - clockErrorMs < lockedUntil;
+    return isLocked && lockedUntil < deadline + clockErrorMs ? [earliest, lockedUntil + 1] : [earliest];
+  }
+  const latest = Math.max(operation.end, earliest);
   const isBeside = earliest - clockErrorMs < lockedUntil && lockedUntil < latest + clockErrorMs;
   return isBeside ? [lockedUntil + 1, lockedUntil - 1] : [latest];
 }

@@ -6,7 +6,9 @@ import {
   type ActivityResult,
   concerns,
   FORGOTTEN,
+  isUsersOwn,
   MAX_ACTIVITY,
+  MAX_OWN_ACTIVITY,
   matchesActivity,
   type NewActivity,
 } from '../activity-log.js';
@@ -21,6 +23,8 @@ export class MemoryActivityLog implements ActivityLog {
   readonly #clock: () => number;
   /** In the order of appending. */
   readonly #kept = new Map<string, Kept>();
+  /** Those of users, in the same order. */
+  readonly #own = new Set<string>();
 
   constructor(clock: () => number) {
     this.#clock = clock;
@@ -29,10 +33,9 @@ export class MemoryActivityLog implements ActivityLog {
   append(activity: NewActivity, retentionMs: number): void {
     const at = this.#clock();
     this.#kept.set(activity.id, { entry: { ...activity, at }, expiresAt: at + retentionMs });
-    for (const id of this.#kept.keys()) {
-      if (this.#kept.size <= MAX_ACTIVITY) break;
-      this.#kept.delete(id);
-    }
+    if (isUsersOwn(activity)) this.#own.add(activity.id);
+    this.#removeOldest(this.#own, MAX_OWN_ACTIVITY);
+    this.#removeOldest(this.#kept, MAX_ACTIVITY);
   }
 
   amend(id: string, result: Partial<ActivityResult>): void {
@@ -56,6 +59,14 @@ export class MemoryActivityLog implements ActivityLog {
   forget(username: string): void {
     for (const [id, { entry }] of this.#kept) {
       if (concerns(entry, username)) this.#change(id, FORGOTTEN);
+    }
+  }
+
+  #removeOldest(ids: ReadonlyMap<string, Kept> | ReadonlySet<string>, max: number): void {
+    for (const id of ids.keys()) {
+      if (ids.size <= max) return;
+      this.#kept.delete(id);
+      this.#own.delete(id);
     }
   }
 

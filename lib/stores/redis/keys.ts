@@ -28,6 +28,8 @@ export class Keys {
   readonly activity: string;
   /** The index of these acts by time. */
   readonly activityIndex: string;
+  /** The same of what users did themselves. */
+  readonly ownActivity: string;
   /** Never exists. */
   readonly nothing: string;
   readonly #locks: string;
@@ -41,6 +43,7 @@ export class Keys {
     this.hours = `${prefix}attempts-hour:`;
     this.activity = `${prefix}act:`;
     this.activityIndex = `${prefix}activity`;
+    this.ownActivity = `${prefix}activity-own`;
     this.nothing = `${prefix}nothing`;
     this.#locks = `${prefix}locks:`;
   }

@@ -18,7 +18,7 @@ export interface RedisStoreOptions {
   readonly prefix?: string | undefined;
   /**
    * How many entries of the attempt log are kept, 1 to 1,000,000, and up to a hundred more: the newest of all users together. 100,000
-   * take about 32 MB, of which their index takes 1.7 MB.
+   * take about 34 MB, of which their index takes 1.7 MB.
    * @default 100_000
    */
   readonly maxAttempts?: number | undefined;

@@ -35,6 +35,21 @@ describe('the checker of the soak', () => {
       expect(rulesOf(journal.evidence({ records: [onRecord(2)] }))).to.deep.equal([]);
     });
 
+    it('in two locks of a name that end in the same millisecond, the first of them lifted', () => {
+      journal.guessesUntilLocked(4 * LOCK_MS);
+      const until = journal.now - 1 + 4 * LOCK_MS;
+      journal.write({ t: 'act', act: 'a1', what: 'unblock', part: 'username', value: NAME });
+      journal.write({ t: 'acted', act: 'a1', failed: false }).guess(1).guess(2);
+      const id = journal.begins(false);
+      journal.verifies(id).locks(id, 3, 0);
+      const [first, second] = journal.lines.filter((line) => line.t === 'blocked');
+      Object.assign(second as object, { until, failures: 3 });
+      Object.assign(first as object, { until, failures: 6, limit: 6 });
+      journal.ends();
+
+      expect(rulesOf(journal.evidence({ records: [onRecord(3)] }))).not.to.include('twice');
+    });
+
     it('in a success that takes back nothing beside another attempt', () => {
       journal.guess(1).guess(2);
       const [right, wrong] = [journal.begins(true), journal.begins(false)];
@@ -65,6 +80,31 @@ describe('the checker of the soak', () => {
         expect(checked.counted).to.have.length(count - 1);
       });
     }
+
+    it('in a guess of a killed process that was counted after a lock, beside one before it that was not', () => {
+      const tiers = [{ failures: 1, cooloffMs: LOCK_MS }];
+      const policyOf = (dimension: string) => ({ ...RULES.policyOf(dimension), tiers });
+      journal.verifies(journal.begins(false));
+      const [first, second] = [journal.begins(false), journal.begins(false)];
+      journal
+        .verifies(first)
+        .locks(first, 1, LOCK_MS)
+        .passes(3 * LOCK_MS);
+      journal.verifies(second).passes(3 * LOCK_MS);
+      const third = journal.begins(false);
+      journal.verifies(third).locks(third, 3, LOCK_MS);
+
+      expect(rulesOf(journal.evidence({ records: [onRecord(3)] }), { policyOf })).to.deep.equal([]);
+    });
+
+    it('in a refusal shortly after a lock, which an answer that was on its way had reported', () => {
+      const waitMs = RULES.lockCacheTtlMs + RULES.storeTimeoutMs;
+      journal.guessesUntilLocked(LOCK_MS).passes(LOCK_MS + waitMs - 100);
+      journal.isRefused(journal.begins(true), 'locked');
+      journal.ends();
+
+      expect(rulesOf(journal.evidence({ records: [onRecord(3)] }))).to.deep.equal([]);
+    });
 
     it('in a count that was read after another failure, of a store that reads it later', () => {
       const [first, second] = [journal.begins(false), journal.begins(false)];
@@ -154,6 +194,15 @@ describe('the checker of the soak', () => {
         expect(rulesOf(journal.evidence())).to.deep.equal(['refused']);
       });
     }
+
+    it('a refusal long after the lock', () => {
+      const waitMs = RULES.lockCacheTtlMs + RULES.storeTimeoutMs + RULES.clockErrorMs;
+      journal.guessesUntilLocked(LOCK_MS).passes(LOCK_MS + waitMs + 100);
+      journal.isRefused(journal.begins(true), 'locked');
+      journal.ends();
+
+      expect(rulesOf(journal.evidence({ records: [onRecord(3)] }))).to.deep.equal(['refused']);
+    });
 
     it('a right password that is answered as wrong', () => {
       const id = journal.begins(true);

@@ -6,7 +6,9 @@ import {
   type ActivityResult,
   concerns,
   FORGOTTEN,
+  isUsersOwn,
   MAX_ACTIVITY,
+  MAX_OWN_ACTIVITY,
   matchesActivity,
   type NewActivity,
 } from '../../activity-log.js';
@@ -32,7 +34,8 @@ export class RedisActivityLog implements ActivityLog {
   async append({ id, ...activity }: NewActivity, retentionMs: number): Promise<void> {
     const { keys, time } = this.#parts;
     const args = [time.keepMs, id, JSON.stringify(activity), toArgument(retentionMs)];
-    await this.#run('act', [keys.activityIndex, keys.activity], [...args, String(MAX_ACTIVITY)]);
+    const maxima = [MAX_ACTIVITY, MAX_OWN_ACTIVITY, isUsersOwn(activity) ? 1 : 0].map(String);
+    await this.#run('act', [keys.activityIndex, keys.ownActivity, keys.activity], [...args, ...maxima]);
   }
 
   async amend(id: string, result: Partial<ActivityResult>): Promise<void> {
