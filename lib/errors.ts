@@ -89,6 +89,7 @@ export function warningHelp(code: LockoutWarningCode): string {
   return `passport-lockout/docs/checks.md#${code.toLowerCase()}`;
 }
 
+/** What all errors of the package extend; `code` says which it is. */
 export class LockoutError extends Error {
   readonly code: LockoutErrorCode;
 

@@ -23,6 +23,7 @@ export interface ProtectOutcome<T> {
   readonly error: unknown;
 }
 
+/** What one call of `protect` does differently from the lockout. */
 export interface ProtectOptions<T> {
   /**
    * Whether an outcome means wrong credentials. Must be synchronous; returning undefined applies the default: a result of false,

@@ -7,6 +7,9 @@ import type { LockCause } from '../policy/state.js';
 import type { Subject } from '../subject/key.js';
 import { toIsoSeconds, toRetryAfterSeconds } from '../util/durations.js';
 
+/**
+ * Why an attempt was refused: a lock, no free slot within the wait, a list, a failing store, or a verdict that came too late.
+ */
 export type RefusalReason = 'locked' | 'busy' | 'denied' | 'store_error' | 'late';
 
 export interface Refusal {

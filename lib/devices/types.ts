@@ -34,6 +34,7 @@ export interface DeviceCookieOptions {
   readonly domain?: string | undefined;
 }
 
+/** The option `knownDevices`: how browsers that have logged in before are recognised. */
 export interface KnownDevicesOptions {
   /**
    * @default { name: 'lockout_device', secure: true, sameSite: 'lax', path: '/' }

@@ -61,12 +61,14 @@ export interface CountedSubject extends SubjectFacts {
   readonly limit: number | null;
 }
 
+/** The payload of `attempt_succeeded`, and what the other events about an attempt extend. */
 export interface AttemptEvent {
   readonly attempt: AttemptFacts;
   /** Every subject the attempt was counted on. */
   readonly subjects: readonly CountedSubject[];
 }
 
+/** The payload of `attempt_failed`. */
 export interface AttemptFailedEvent extends AttemptEvent {
   /** True if the same wrong guess was among the last ones of its subject, and was not counted again. */
   readonly repeated?: boolean;
@@ -92,6 +94,7 @@ export interface AttackEvent {
   readonly since: Date;
 }
 
+/** The payload of `attempt_refused`. */
 export interface AttemptRefusedEvent {
   readonly attempt: AttemptFacts;
   readonly reason: RefusalReason;
@@ -102,11 +105,13 @@ export interface AttemptRefusedEvent {
   readonly enforced: boolean;
 }
 
+/** The payload of `store_error`: a call to the store failed. */
 export interface StoreErrorEvent {
   readonly operation: string;
   readonly error: Error;
 }
 
+/** The payload of `warning`: something that an operator should fix. */
 export interface WarningEvent {
   readonly code: LockoutWarningCode;
   readonly message: string;

@@ -12,6 +12,9 @@ import { chain, isThenable } from '../util/awaitable.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { respondRefused } from './respond.js';
 
+/**
+ * Middleware for Express and Connect: answers the request of a locked or denied address, and calls `next` for any other.
+ */
 export type LockoutMiddleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
 
 export function createMiddleware(engine: Engine): LockoutMiddleware {

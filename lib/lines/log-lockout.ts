@@ -16,7 +16,9 @@ import {
 
 /** Anything that writes lines: `console`, pino, winston, bunyan, log4js, the logger of Fastify. */
 export interface LineLogger {
+  /** Writes a line about something expected. */
   info(line: string): unknown;
+  /** Writes a line about something that an operator may have to look at. */
   warn(line: string): unknown;
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { aBoolean, text } from '../validation/fields.js';
 
+/** What the metrics for OpenTelemetry and for Prometheus have in common. */
 export interface MetricsOptions {
   /**
    * The value of the label `lockout`, by which several lockouts of one process are told apart. A fixed word, never one from a

@@ -11,11 +11,13 @@ import { Lockout } from '../lockout.js';
 import type { LockoutOptions } from '../options/types.js';
 import { toLockout } from '../passport/guard-parts.js';
 
+/** Options of `LockoutModule.forRootAsync`. */
 export interface LockoutModuleAsyncOptions {
   /** Modules whose providers the factory needs. */
   readonly imports?: NonNullable<ModuleMetadata['imports']> | undefined;
   /** Tokens of the factory's arguments, such as `getConnectionToken()` of @nestjs/mongoose. */
   readonly inject?: NonNullable<FactoryProvider['inject']> | undefined;
+  /** Returns the options of a lockout, or a lockout. */
   // biome-ignore lint/suspicious/noExplicitAny: what is injected has any type, as in the modules of Nest
   readonly useFactory: (...injected: any[]) => LockoutOptions | Lockout | Promise<LockoutOptions | Lockout>;
 }

@@ -19,6 +19,7 @@ import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
 import type { Page } from './pages.js';
 
+/** Which acts of operators `activity` returns. */
 export interface ActivityListQuery {
   /** Only what this operator did. */
   readonly by?: string | undefined;

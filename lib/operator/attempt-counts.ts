@@ -8,6 +8,7 @@ import { validateOptions } from '../validation/validate.js';
 import { logOf } from './attempt-log.js';
 import { ask } from './each-record.js';
 
+/** Which span `attemptCounts` covers, and how finely. */
 export interface AttemptCountsQuery {
   /**
    * The period that this time is in is the first; at most 8 days ago, since older counts are not kept.

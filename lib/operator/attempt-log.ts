@@ -34,6 +34,7 @@ import type { Page } from './pages.js';
 import { actorFields } from './schemas.js';
 import type { ActorOptions } from './types.js';
 
+/** Which entries of the attempt log `attempts` returns. */
 export interface AttemptsQuery {
   readonly outcome?: AttemptOutcome | undefined;
   /** In any spelling; or the pseudonym or hash that an entry shows in its place. */
@@ -58,6 +59,7 @@ export interface AttemptRecord extends Omit<AttemptEntry, 'at'> {
   readonly at: Date;
 }
 
+/** Which entries of the attempt log `removeAttempts` removes. */
 export interface RemoveAttemptsQuery extends ActorOptions, LongRunningOptions {
   /** Only entries at least this old, from 0; this or `all`. */
   readonly olderThan?: DurationInput | undefined;

@@ -17,6 +17,7 @@ import { actorFields, actorSchema, aRequest } from './schemas.js';
 import { toStatus } from './status.js';
 import type { ActorOptions, SubjectStatus } from './types.js';
 
+/** Whose devices `revokeDevices` revokes. */
 export interface RevokeDevicesQuery extends ActorOptions {
   /** The account; in any spelling of the username, except for `except`. */
   readonly username: string;

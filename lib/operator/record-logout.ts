@@ -7,6 +7,7 @@ import type { AnyRequest } from '../subject/attempt.js';
 import { anObject } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
 
+/** What `recordLogout` writes besides the request. */
 export interface LogoutOptions {
   /** The user who logs out. */
   readonly username?: unknown | undefined;

@@ -44,6 +44,7 @@ export interface SingleStatus extends SubjectStatus {
   readonly attemptsLeft: number;
 }
 
+/** Which subjects `list` returns. */
 export interface ListQuery {
   /**
    * Only this dimension.
@@ -74,6 +75,7 @@ export interface ListQuery {
   readonly cursor?: string | null | undefined;
 }
 
+/** How long `block` locks, by whom and why. Give either `for` or `until`. */
 export interface BlockOptions {
   /** How long the lock holds; this or `until`. */
   readonly for?: CooloffInput | undefined;
@@ -85,6 +87,7 @@ export interface BlockOptions {
   readonly by?: string | undefined;
 }
 
+/** Who acts, and why. */
 export interface ActorOptions {
   /** The operator's name, for the event and the activity log; 1 to 1,000 characters. */
   readonly by?: string | undefined;
@@ -92,6 +95,7 @@ export interface ActorOptions {
   readonly reason?: string | undefined;
 }
 
+/** Which subjects `reset` frees. */
 export interface ResetQuery extends ActorOptions, LongRunningOptions {
   readonly ip?: string | undefined;
   readonly username?: string | undefined;
@@ -104,6 +108,7 @@ export interface ResetQuery extends ActorOptions, LongRunningOptions {
   readonly all?: true | undefined;
 }
 
+/** Whose data `erase` removes. */
 export interface EraseQuery extends ActorOptions, LongRunningOptions {
   /** The user whose data is erased, in any spelling. */
   readonly username: string;
@@ -115,6 +120,7 @@ export interface RemovalResult {
   readonly attempts: number;
 }
 
+/** What `reset` did. */
 export interface ResetResult {
   /** Subjects that had failures or a lock. */
   readonly reset: number;

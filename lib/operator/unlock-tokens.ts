@@ -19,6 +19,7 @@ import { findSubject, type SubjectInput } from './find-subject.js';
 import { actorSchema, aRequest } from './schemas.js';
 import type { ActorOptions } from './types.js';
 
+/** Options of `createUnlockToken`. */
 export interface UnlockTokenOptions {
   /**
    * How long the token can be redeemed; more than 0.
@@ -38,6 +39,7 @@ export type RedeemResult =
   | { readonly outcome: 'over'; readonly trusted: boolean }
   | { readonly outcome: 'expired' | 'invalid' };
 
+/** Options of `redeemUnlockToken`. */
 export interface RedeemOptions extends ActorOptions {
   /**
    * The request in which the token came: its browser becomes a known device of the account, which gets in whatever is locked.

@@ -21,11 +21,15 @@ export interface LockedInfo {
 /** The actions of an `onLocked` function: it must call exactly one of these, or end the response itself. */
 export interface LockedActions {
   readonly status: number;
+  /** Refuses as a strategy does for a wrong password; Passport answers, redirects or calls back. */
   fail(challenge?: unknown, status?: number): void;
+  /** Ends the attempt with an error, for the error handler of the application. */
   error(error: unknown): void;
+  /** Redirects; 302 unless a status is given. */
   redirect(url: string, status?: number): void;
 }
 
+/** Answers a refused attempt by calling exactly one of the actions. */
 export type OnLockedFunction = (info: LockedInfo, actions: LockedActions, req: LockoutRequest) => void;
 
 /** Makes the value that `fail` receives for a refusal. */
@@ -45,6 +49,7 @@ export interface LockedPage extends LockedInfo {
   readonly locale: string;
 }
 
+/** The option `respondWith`: what `onLocked: 'respond'` and `middleware()` answer. */
 export interface RespondOptions {
   /** Makes the HTML page; escape what you put into it. */
   readonly page?: ((locked: LockedPage) => string) | undefined;

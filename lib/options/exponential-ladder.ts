@@ -9,6 +9,7 @@ import { validateOptions } from '../validation/validate.js';
 import { failures } from './dimension-schemas.js';
 import type { Tier } from './types.js';
 
+/** Where a ladder of `exponentialLadder` begins, how fast it grows, and where it ends. */
 export interface ExponentialLadderOptions {
   /** The failures of the first tier, from 1. */
   readonly after: number;

@@ -14,6 +14,7 @@ import { createPolicyLookup } from './resolve-policies.js';
 import { optionsSchema } from './schema.js';
 import type { LockoutOptions } from './types.js';
 
+/** How many guesses the options allow in one dimension, as `guessesPerYear` computes it. */
 export interface GuessBudget {
   /** The dimension, e.g. `username`: the guesses at one account, from however many addresses. */
   readonly dimension: string;

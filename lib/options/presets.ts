@@ -68,4 +68,5 @@ const pci = {
   tiers: { username: [{ failures: 10, cooloff: { minutes: 30 } }] },
 } as const satisfies LockoutOptions;
 
+/** Options for common needs, to pass to `new Lockout` or to spread into your own. */
 export const presets = { axes, defender, owasp, nist, pci } as const satisfies Record<string, LockoutOptions>;

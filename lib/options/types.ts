@@ -39,6 +39,7 @@ export interface AccessList {
   readonly ips?: readonly string[] | undefined;
   /** Compared in canonical spelling. */
   readonly usernames?: readonly string[] | undefined;
+  /** Called for each attempt; true if it is on the list. */
   readonly when?: ((attempt: Attempt) => boolean) | undefined;
 }
 
@@ -49,6 +50,7 @@ export interface SecretRotation {
   readonly previous: string | readonly string[];
 }
 
+/** What the option `username` receives. */
 export interface UsernameContext {
   readonly req: LockoutRequest;
   /** The arguments of the strategy's verify function, without `req` and `done`. */
@@ -131,6 +133,7 @@ export interface SignalOptions {
   readonly factor?: number | undefined;
 }
 
+/** The options of a `Lockout`. All are optional, and each applies to every strategy that the lockout guards. */
 export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard' | 'factor'> {
   /**
    * Where failures and locks are kept.

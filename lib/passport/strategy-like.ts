@@ -4,6 +4,7 @@ import type { LockoutRequest } from '../subject/attempt.js';
 /** Anything Passport can use: an object with a method `authenticate`. */
 export interface StrategyLike {
   readonly name?: string | undefined;
+  /** Called by Passport for each request. */
   authenticate(...args: never[]): unknown;
 }
 

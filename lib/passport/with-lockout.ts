@@ -13,8 +13,11 @@ import type { StrategyLike } from './strategy-like.js';
 export interface LockoutHandle {
   /** Events, status, unblock, ... */
   readonly lockout: Lockout;
+  /** Adds a listener to the lockout; see `Lockout.on`. */
   readonly on: Lockout['on'];
+  /** Adds a listener that is called once. */
   readonly once: Lockout['once'];
+  /** Removes a listener. */
   readonly off: Lockout['off'];
 }
 

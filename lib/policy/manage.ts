@@ -1,6 +1,7 @@
 /** What an operator does to a subject: lock it by hand, or unlock it. */
 import { currentState, erasedState, isLocked, resetState, type SubjectState } from './state.js';
 
+/** A lock that an operator sets, as a store receives it. */
 export interface Block {
   /** How long from now, in milliseconds; `Infinity` until reset. */
   readonly forMs: number;

@@ -35,6 +35,7 @@ export interface LockReport {
   readonly reason: string | null;
 }
 
+/** What a store returns for `reserve`: a lease, or why there is none. */
 export type ReserveReply =
   | {
       readonly outcome: 'taken';
@@ -52,6 +53,7 @@ export type ReserveReply =
     }
   | { readonly outcome: 'locked'; readonly lock: LockReport };
 
+/** What a store returns for `settle`. */
 export interface SettleReply {
   readonly failures: number;
   /** Failures since the last success or reset; 0 without a hard stop. */
@@ -96,6 +98,7 @@ export interface SubjectRecord {
   readonly lastFailureAt: number | null;
 }
 
+/** What a store returns for `block`: the record after it, and whether the subject was locked before. */
 export interface BlockReply {
   readonly record: SubjectRecord;
   readonly wasLocked: boolean;
@@ -104,6 +107,7 @@ export interface BlockReply {
 /** What a store keeps about a subject in addition to its state. */
 export type StoredSubject = Pick<Subject, 'key' | 'dimension' | 'storedParts'>;
 
+/** Returns what a store replies to `reserve`. */
 export function toReserveReply(reservation: Reservation, now: number): ReserveReply {
   const { outcome, state } = reservation;
   if (outcome === 'locked') return { outcome, lock: toLockReport(state, now) };
@@ -112,6 +116,7 @@ export function toReserveReply(reservation: Reservation, now: number): ReserveRe
   return { outcome, lease: reservation.lease, freeSlots: reservation.freeSlots, devicesSince };
 }
 
+/** Returns what a store replies to `settle`. */
 export function toSettleReply(settlement: Settlement, now: number): SettleReply {
   const { state, freeSlots, didLock, isLocked, isLate, isRepeat, isSpray, isFirstToday } = settlement;
   return {
@@ -127,6 +132,7 @@ export function toSettleReply(settlement: Settlement, now: number): SettleReply 
   };
 }
 
+/** Returns what a store replies to `block`. */
 export function toBlockReply(subject: StoredSubject, { state, wasLocked }: Management, now: number): BlockReply {
   return { record: recordOf(subject, state, now), wasLocked };
 }

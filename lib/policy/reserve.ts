@@ -2,6 +2,7 @@
 import { failuresUntilHardStop, nextThreshold } from './ladder.js';
 import { currentState, isRefusedBy, type Lease, type Policy, type SubjectState, withLeases } from './state.js';
 
+/** The state after a slot was requested, and the lease if there was one. */
 export type Reservation =
   | { readonly outcome: 'taken'; readonly state: SubjectState; readonly lease: Lease; readonly freeSlots: number }
   | { readonly outcome: 'busy' | 'locked' | 'free'; readonly state: SubjectState };

@@ -18,6 +18,7 @@ import {
   withLeases,
 } from './state.js';
 
+/** The state after a lease was settled, and what that changed. */
 export interface Settlement {
   readonly state: SubjectState;
   /** Whether the subject is locked now. */

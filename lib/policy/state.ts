@@ -52,6 +52,7 @@ export interface Revocation {
   readonly until: number;
 }
 
+/** What the policy knows about one subject. */
 export interface SubjectState {
   readonly failures: number;
   readonly leases: readonly Lease[];
@@ -227,6 +228,7 @@ export function withLeases(state: SubjectState, leases: readonly Lease[]): Subje
   };
 }
 
+/** Whether the subject is locked at `now`, in epoch milliseconds. */
 export function isLocked(state: SubjectState, now: number): boolean {
   return state.lockedUntil > now;
 }

@@ -13,6 +13,7 @@ import { unknownName } from '../validation/validate.js';
 
 /** What a caller knows about an attempt; the rest is read from `req`. */
 export interface AttemptInput {
+  /** The request, from which address, path, user agent and device are read. */
   readonly req?: AnyRequest | undefined;
   /** As the client wrote it; the lockout folds it. */
   readonly username?: unknown;

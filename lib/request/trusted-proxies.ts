@@ -11,6 +11,7 @@ import { describeValue } from '../validation/describe-value.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { checkRequest } from './attempt-input.js';
 
+/** Which proxies `trustedProxies` believes, and in which header. */
 export interface TrustedProxiesOptions {
   /**
    * The header to which the trusted proxies append the address of their client; case does not matter. Headers with one address,

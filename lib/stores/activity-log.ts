@@ -73,11 +73,13 @@ export interface ActivityEntry extends NewActivity {
   readonly at: number;
 }
 
+/** A place in the activity log, from which the next page is read. */
 export interface ActivityPosition {
   readonly at: number;
   readonly id: string;
 }
 
+/** Which acts `ActivityLog.find` returns. */
 export interface ActivityQuery {
   readonly by: string | undefined;
   readonly action: ActivityAction | undefined;
@@ -104,11 +106,13 @@ export function isUsersOwn({ action }: Pick<NewActivity, 'action'>): boolean {
 
 export const NOT_ENDED: ActivityResult = { counts: null, lifted: null, undone: false };
 
+/** Where a store keeps what operators did. */
 export interface ActivityLog {
   /** Appends an act, which is kept for `retentionMs`, or until newer ones take its place. */
   append(activity: NewActivity, retentionMs: number): Awaitable<void>;
   /** Sets what is known of an act by now; nothing if it is no longer kept. */
   amend(id: string, result: Partial<ActivityResult>): Awaitable<void>;
+  /** Returns the entry with this id, or null. */
   read(id: string): Awaitable<ActivityEntry | null>;
   /** Returns matching acts, newest first; of two at the same time, the one with the higher id. */
   query(query: ActivityQuery): Awaitable<readonly ActivityEntry[]>;

@@ -2,6 +2,7 @@
 import type { LockCause } from '../policy/state.js';
 import type { Awaitable } from '../util/awaitable.js';
 
+/** How an attempt ended; a logout is an entry as well. */
 export type AttemptOutcome = 'failed' | 'succeeded' | 'refused' | 'logout';
 
 /** The part of an attempt that is kept. Never a password, a token or a body; every string is bounded. */
@@ -43,6 +44,7 @@ export interface PendingEntry {
   readonly ageMs: number;
 }
 
+/** Which entries `AttemptLog.find` returns. */
 export interface AttemptQuery {
   readonly outcome: AttemptOutcome | undefined;
   readonly username: string | undefined;
@@ -91,6 +93,7 @@ export interface AttemptRemoval {
   readonly limit: number;
 }
 
+/** How many entries a call removed, and where the next one continues. */
 export interface RemovedAttempts {
   readonly removed: number;
   /** Where this call ended, even if it removed nothing there; null at the end of the log. */
@@ -117,6 +120,7 @@ export interface MinuteCounts extends OutcomeCounts {
   readonly at: number;
 }
 
+/** Which minutes are counted. */
 export interface CountsQuery {
   /** Only minutes that begin at this instant or later, epoch milliseconds. */
   readonly since: number;
@@ -124,6 +128,7 @@ export interface CountsQuery {
   readonly until: number;
 }
 
+/** Where a store keeps each decided attempt. */
 export interface AttemptLog {
   /**
    * Whether the log is bounded as a whole and cannot bound what one username or address takes of it: the options

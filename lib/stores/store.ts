@@ -8,6 +8,7 @@ import type { Awaitable } from '../util/awaitable.js';
 import type { ActivityLog } from './activity-log.js';
 import type { AttemptLog } from './attempt-log.js';
 
+/** Which records `LockoutStore.list` returns. */
 export interface StoreQuery {
   /** Only this dimension. */
   readonly dimension: string | undefined;
@@ -37,6 +38,7 @@ export interface StoreQuery {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** By what a list is sorted: the key, or the end of the lock. */
 export type StoreOrder = 'key' | 'lockedUntil';
 
 /** One page of a store's `list`. */
@@ -119,9 +121,15 @@ export interface LockoutStore {
   readonly attemptLog?: AttemptLog | undefined;
   /** Optional: what operators did. Without it nothing of that is recorded, and `Lockout.activity()` throws. */
   readonly activityLog?: ActivityLog | undefined;
-  /** @param leaseId - null to look only: returns `free` or `locked` and changes nothing */
+  /**
+   * Takes one of the slots that are left until the next lock, in one atomic operation.
+   *
+   * @param leaseId - null to look only: returns `free` or `locked` and changes nothing
+   */
   reserve(subject: Subject, policy: Policy, leaseId: string | null): Awaitable<ReserveReply>;
   /**
+   * Gives a slot back with its verdict, in one atomic operation.
+   *
    * @param marks - what to remember about a failure, and which failures a success takes back; the strings of a source have at
    *   most 86 characters, or are digests of 22 if the lockout pseudonymizes
    */
@@ -163,6 +171,7 @@ export interface LockoutStore {
    * @param dimension - undefined for all
    */
   countLocked?(dimension: string | undefined): Awaitable<LockedCount>;
+  /** Sets a lock, in one atomic operation. */
   block(subject: Subject, block: Block): Awaitable<BlockReply>;
   /** Lifts the lock and forgets the failures; returns the record as it was before, or null. */
   reset(key: string): Awaitable<SubjectRecord | null>;

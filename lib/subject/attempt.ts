@@ -69,6 +69,7 @@ export interface StandardRequest {
   /** Absolute. */
   readonly url: string;
   readonly headers: Iterable<readonly [name: string, value: string]> & {
+    /** Returns the value of a header, or null. */
     get(name: string): string | null;
   };
 }

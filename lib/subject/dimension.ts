@@ -11,6 +11,7 @@ import { toPart } from './part.js';
 /** A named function of the attempt; its name becomes part of the key. Undefined means "this attempt has none". */
 export type DimensionFunction = (attempt: Attempt) => string | undefined;
 
+/** A part of what is counted: a built-in one, or a function that returns its value for an attempt. */
 export type DimensionPart = BuiltInPart | DimensionFunction;
 
 /** A part alone, or a list of parts that count only together. */

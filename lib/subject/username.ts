@@ -7,6 +7,7 @@ import { type CharacterTable, characterTable, replaceCharacters } from './charac
 /** Whether `josé` and `jose` are one account. */
 export type AccentRule = 'ignore' | 'keep';
 
+/** Which spellings `canonicalUsername` joins. */
 export interface CanonicalUsernameOptions {
   /**
    * `'keep'` if the user store distinguishes accents, as PostgreSQL does by default, and accounts that differ only in accents

@@ -31,6 +31,7 @@ import { severalContract } from './contracts/several.js';
 import { spraysContract } from './contracts/sprays.js';
 import { Contract, type CreateStore, type TestRunner } from './suite.js';
 
+/** Which parts of the contract to test, and how. */
 export interface StoreContractOptions {
   /** Appears in the title of the suite. */
   readonly name: string;

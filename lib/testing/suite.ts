@@ -12,11 +12,14 @@ export interface CreatedStore {
   readonly dispose?: () => Awaitable<unknown>;
 }
 
+/** Creates a new, empty store for one test. With `clock`, the store takes the time from it, in epoch milliseconds. */
 export type CreateStore = (options: { readonly clock?: () => number }) => Awaitable<CreatedStore>;
 
 /** The functions of a test runner that the contract needs; mocha, node:test, Jest and Vitest have them. */
 export interface TestRunner {
+  /** Groups tests. */
   describe(title: string, body: () => void): unknown;
+  /** Registers a test that may take `timeoutMs` milliseconds. */
   it(title: string, body: () => Promise<void>, timeoutMs: number): unknown;
 }
 

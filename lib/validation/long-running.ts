@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { aFunction } from './fields.js';
 
+/** Options of calls that may run long: they can be aborted, and report their progress. */
 export interface LongRunningOptions {
   /** Once aborted, nothing more is started; the result covers what was done until then. */
   readonly signal?: AbortSignal | undefined;

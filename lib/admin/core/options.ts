@@ -6,6 +6,7 @@ import { validateOptions } from '../../validation/validate.js';
 import type { AdminViewer } from './authorize.js';
 import { canonicalPath } from './base-path.js';
 
+/** Options of `createAdmin`. */
 export interface AdminOptions<Req extends object = IncomingMessage> {
   /**
    * Decides who sees the pages: returns false, or the person's name and what they may do. May return a promise. Called for every

@@ -2,6 +2,7 @@
 
 /** Everybody who is let in may look. */
 export const PERMISSIONS = ['look', 'unblock', 'block', 'export', 'erase'] as const;
+/** What a viewer of the admin pages may do. */
 export type Permission = (typeof PERMISSIONS)[number];
 
 export interface Viewer {

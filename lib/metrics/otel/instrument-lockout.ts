@@ -17,6 +17,7 @@ import {
 import { observeLockout, readingsOf } from '../observe-lockout.js';
 import { commonFields, DEFAULT_NAME, type MetricsOptions, withMethods } from '../options.js';
 
+/** Options of `instrumentLockout`. */
 export interface InstrumentOptions extends MetricsOptions {
   /** The meter that makes the instruments. */
   readonly meter: Meter;

@@ -9,6 +9,7 @@ import { observeLockout } from '../observe-lockout.js';
 import { commonFields, DEFAULT_NAME, type MetricsOptions, withMethods } from '../options.js';
 import { Instruments } from './instruments.js';
 
+/** Options of `collectLockoutMetrics`. */
 export interface CollectOptions extends MetricsOptions {
   /** The registry that the application serves: `register` of prom-client, or one of its own. */
   readonly register: Registry;

@@ -54,6 +54,7 @@ import { BoundedRecords, type Change } from './bounded-records.js';
 import { MemoryActivityLog } from './memory-activity-log.js';
 import { AttemptRing } from './memory-attempt-log.js';
 
+/** Options of a `MemoryStore`. */
 export interface MemoryStoreOptions {
   /**
    * Returns the time in epoch milliseconds; pass your own in tests.

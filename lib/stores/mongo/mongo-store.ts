@@ -54,6 +54,7 @@ import type { DocumentFinder } from './soonest-locks.js';
 import { SourceTags } from './source-tags.js';
 import { whyNotOpen } from './trouble.js';
 
+/** Options of a `MongoStore`. */
 export interface MongoStoreOptions {
   /**
    * Prefix of the collection names: `lockouts`, `lockout_attempts`, `lockout_hours`, `lockout_activity` and `lockout_settings`.

@@ -8,6 +8,7 @@ import { prefixField } from './keys.js';
 /** A store that keeps an attempt log. */
 export type LogStore = LockoutStore & { readonly attemptLog: AttemptLog };
 
+/** Options of a `RedisStore`. */
 export interface RedisStoreOptions {
   /**
    * What all keys begin with. Its hash tag, the part in braces, keeps them on one node of a cluster, where one step can reach them

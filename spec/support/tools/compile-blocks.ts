@@ -29,7 +29,13 @@ const CONFIG = {
 };
 
 /** Packages that come without types. */
-const UNTYPED = ['passport-google-oauth20', 'passport-http', 'passport-jwt', 'passport-ldapauth'];
+const UNTYPED = [
+  'passport-google-oauth20',
+  'passport-http',
+  'passport-http-bearer',
+  'passport-jwt',
+  'passport-ldapauth',
+];
 
 const FOLDERS = { ts: 'esm', js: 'cjs' } as const;
 
