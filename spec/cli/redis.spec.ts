@@ -198,7 +198,7 @@ describe('passport-lockout on Redis', function () {
     const { code, stdout } = await cli.run(['doctor']);
     expect(code).to.equal(1);
     expect(stdout).to.match(
-      /^server\tRedis .+\nsubjects\t3\nlog entries\t1\nindexes\tcomplete\nclock skew\t-?\d+ ms\n/,
+      /^server\t(?:Redis|Valkey) .+\nsubjects\t3\nlog entries\t1\nindexes\tcomplete\nclock skew\t-?\d+ ms\n/,
     );
     expect(stdout).to.include('WARN_LOCKOUT_STORE_');
   });

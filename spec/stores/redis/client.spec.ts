@@ -246,7 +246,7 @@ async function expectAttempts({ client, close }: Connected, name: string): Promi
     expect(id).to.match(/^[0-9a-z]{16}$/);
     expect((await store.attemptLog.remove(REMOVAL)).removed).to.equal(1);
     const { server, troubles } = await store.inspect();
-    expect(server).to.match(/^Redis \d+\./);
+    expect(server).to.match(/^(?:Redis|Valkey) \d+\./);
     expect(troubles?.map(({ code }) => code)).to.deep.equal(['WARN_LOCKOUT_STORE_FORGETS']);
   } finally {
     await close();

@@ -40,11 +40,11 @@ describe('RedisStore', () => {
     it('nothing of a server that keeps its data', async () => {
       const store = new RedisStore(await connect(await start(...SAVED)));
       expect(await findings(store)).to.deep.equal([]);
-      expect((await store.inspect()).server).to.match(/^Redis \d+\.\d+\.\d+$/);
+      expect((await store.inspect()).server).to.match(/^(?:Redis|Valkey) \d+\.\d+\.\d+$/);
     });
 
     it('nothing of a server that saves snapshots', async () => {
-      expect(await findings(new RedisStore(await connect(await start('--save', '3600 1'))))).to.deep.equal([]);
+      expect(await findings(new RedisStore(await connect(await start('--save', '3600', '1'))))).to.deep.equal([]);
     });
 
     const SETTINGS: readonly { title: string; options: readonly string[]; code: string; message: RegExp }[] = [
@@ -73,6 +73,8 @@ describe('RedisStore', () => {
     it('memory that is used for more than 80 %, and keys that were evicted', async () => {
       const client = await connect(await start(...SAVED));
       const store = new RedisStore(client);
+      // Else what a server takes for itself meanwhile would fill the rest.
+      await client.set('ballast', 'x'.repeat(10_000_000));
       const used = Number(/used_memory:(\d+)/.exec(String(await client.info('memory')))?.[1]);
       await client.configSet('maxmemory', String(Math.round(used * 1.1)));
       const [full, ...others] = await findings(store);
@@ -98,7 +100,7 @@ describe('RedisStore', () => {
       await client.configSet('maxmemory', '1');
       const [finding] = await findings(new RedisStore(client));
       expect(finding?.code).to.equal('WARN_LOCKOUT_STORE_UNWRITABLE');
-      expect(finding?.message).to.match(/refuses to write \(OOM .*raise maxmemory/);
+      expect(finding?.message).to.match(/refuses to write \(.*OOM .*raise maxmemory/);
     });
 
     it('a replica, and a primary that does not ask for its replicas', async () => {
@@ -115,14 +117,14 @@ describe('RedisStore', () => {
 
       const [unwritable] = await findings(new RedisStore(await connect(replica)));
       expect(unwritable?.code).to.equal('WARN_LOCKOUT_STORE_UNWRITABLE');
-      expect(unwritable?.message).to.match(/\(READONLY .*this server is a replica; connect to the primary/);
+      expect(unwritable?.message).to.match(/\(.*READONLY .*this server is a replica; connect to the primary/);
     });
 
     it('missing replicas', async () => {
       const client = await connect(await start(...SAVED, '--min-replicas-to-write', '1'));
       const [finding] = await findings(new RedisStore(client));
       expect(finding?.code).to.equal('WARN_LOCKOUT_STORE_UNWRITABLE');
-      expect(finding?.message).to.match(/\(NOREPLICAS .*lower it and accept that a failover gives back locks/);
+      expect(finding?.message).to.match(/\(.*NOREPLICAS .*lower it and accept that a failover gives back locks/);
     });
 
     it('that it cannot look, if the user may not', async () => {

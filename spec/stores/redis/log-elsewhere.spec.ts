@@ -50,7 +50,7 @@ describeMongo('RedisStore with a MongoStore as its attemptLogStore', () => {
   it('inspects both servers', async () => {
     const store = new RedisStore(redis.client, { attemptLogStore: mongo.store() });
     const { server, attempts } = await store.inspect();
-    expect(server).to.match(/^Redis \d.*, attempt log in (?:MongoDB|FerretDB) \d/);
+    expect(server).to.match(/^(?:Redis|Valkey) \d.*, attempt log in (?:MongoDB|FerretDB) \d/);
     expect(attempts).to.be.a('number');
   });
 

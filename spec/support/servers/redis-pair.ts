@@ -23,7 +23,7 @@ export class RedisPair {
   static async start(): Promise<RedisPair> {
     // Without the pause before the first copy.
     const primary = await RedisServer.start('--repl-diskless-sync-delay', '0');
-    const replica = await RedisServer.start('--replicaof', `127.0.0.1 ${primary.port}`);
+    const replica = await RedisServer.start('--replicaof', '127.0.0.1', String(primary.port));
     const pair = new RedisPair(primary, replica);
     await pair.#toPrimary.connect();
     await pair.#toReplica.connect();
