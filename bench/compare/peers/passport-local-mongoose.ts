@@ -32,9 +32,9 @@ export async function createPassportLocalMongoose(
 
 async function createUsers(connection: Connection, collection: string, maxAttempts: number): Promise<Users> {
   const schema: Schema = new Schema({}, { collection });
-  // Its interval makes each name wait, which others do not.
+  // Its interval makes each name wait, which others do not: for a millisecond even if it is 0.
   const generateHash = async (password: string) => toHash(password);
-  schema.plugin(plugin.default, { limitAttempts: true, maxAttempts, interval: 0, generateHash });
+  schema.plugin(plugin.default, { limitAttempts: true, maxAttempts, interval: 0, maxInterval: 0, generateHash });
   const model = connection.model(collection, schema);
   await model.init();
   const authenticator = new passport.Passport();
