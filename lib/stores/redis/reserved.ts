@@ -23,7 +23,7 @@ export function toReserveReply(answer: unknown, asked: Asked, now: number): Rese
   if (!Array.isArray(answer)) throw unexpected('an answer', answer);
   switch (toText(answer[0])) {
     case 'taken':
-      return toTaken(answer, asked);
+      return toTaken(answer, asked, now);
     case 'free': {
       const devicesSince = toNumber(answer[1]);
       return devicesSince > 0 ? { outcome: 'free', devicesSince } : { outcome: 'free' };
@@ -40,13 +40,13 @@ export function toReserveReply(answer: unknown, asked: Asked, now: number): Rese
 /** Where the facts of a lock begin. */
 const LOCK_AT = 3;
 
-function toTaken(answer: readonly unknown[], { policy, leaseId }: Asked): ReserveReply {
+function toTaken(answer: readonly unknown[], { policy, leaseId }: Asked, now: number): ReserveReply {
   const failures = toNumber(answer[1]);
   const consecutiveFailures = toNumber(answer[2]);
-  const leases = { length: toNumber(answer[3]) };
+  const leases = { length: toNumber(answer[3] ?? 1) };
   return {
     outcome: 'taken',
-    lease: { id: leaseId ?? '', until: toInstant(answer[5]) },
+    lease: { id: leaseId ?? '', until: toInstant(answer[5] ?? now + policy.leaseTimeoutMs) },
     freeSlots: freeSlots({ failures, consecutiveFailures, leases }, policy),
     devicesSince: toNumber(answer[4]),
   };

@@ -3,7 +3,7 @@ import type { SettleReply } from '../../policy/replies.js';
 import { freeSlots } from '../../policy/reserve.js';
 import type { SlotVerdict } from '../store.js';
 import { toLock } from './lock-facts.js';
-import { toNumber, toText, unexpected } from './record.js';
+import { toNumber, toTextOrNull, unexpected } from './record.js';
 
 /** How the script marks what is true of a reply. */
 const MARK = { didLock: 'l', isFirstToday: 't', isRepeat: 'r', isSpray: 's' } as const;
@@ -19,7 +19,7 @@ export function toSettleReply(answer: unknown, { policy, lease }: Told, now: num
   const failures = toNumber(answer[0]);
   const consecutiveFailures = toNumber(answer[1]);
   const lock = answer.length > LOCK_AT ? toLock(answer, failures, consecutiveFailures, LOCK_AT, now) : null;
-  const marks = toText(answer[3]);
+  const marks = toTextOrNull(answer[3]) ?? '';
   return {
     failures,
     consecutiveFailures,

@@ -4,9 +4,10 @@
 -- ARGV: the clock of a test or '', milliseconds that a record outlives its end, then for each record: dimension, id of the lease
 -- ('' to look only), how long the lease lasts, how long a record lasts that holds nothing else, rules.
 -- Returns the time alone if nothing is known of any subject, otherwise in a list with an answer for each, which is false for one
--- that is unknown and whose slot is taken (or only looked at): 'taken', failures, consecutive failures, leases with this one, since when
--- devices are revoked, end of the lease; 'free', since when devices are revoked; 'busy'; or 'locked', failures, consecutive failures and
--- the lock.
+-- that is unknown and whose slot is taken (or only looked at): 'taken', failures, consecutive failures, leases with this one, since
+-- when devices are revoked, end of the lease; 'free', since when devices are revoked; 'busy'; or 'locked', failures, consecutive
+-- failures and the lock. Of 'taken', what follows the failures is there only if it is not as usual: 0, 1, 0, and the end of a lease
+-- that begins now.
 --- @include "time"
 local A_DIMENSION = 0
 local A_LEASE_ID = 1
@@ -119,8 +120,10 @@ local function addLease(index, answer)
   else
     save(KEYS[index], state, now, keepMs, 0)
   end
-  answer[2], answer[3], answer[4] = state[FAILURES], state[CONSECUTIVE], last / 2 + 1
-  answer[5], answer[6] = state[DEVICES_SINCE], untilMs
+  answer[2] = state[FAILURES]
+  if last > 0 or state[CONSECUTIVE] > 0 or state[DEVICES_SINCE] > 0 then
+    answer[3], answer[4], answer[5] = state[CONSECUTIVE], last / 2 + 1, state[DEVICES_SINCE]
+  end
 end
 
 for index = 1, #KEYS do

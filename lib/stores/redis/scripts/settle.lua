@@ -81,19 +81,27 @@ end
 local function dropLease(leases, id)
   for at = 1, #leases, 2 do
     if leases[at] == id then
-      table.remove(leases, at)
-      table.remove(leases, at)
+      -- The next one takes its place.
+      local last = #leases
+      for from = at + 2, last do
+        leases[from - 2] = leases[from]
+      end
+      leases[last], leases[last - 1] = nil, nil
       return true
     end
   end
   return false
 end
 
--- What the client needs to know: failures, consecutive failures, leases, the marks of SettleReply as letters, and the lock if there
--- is one that refuses.
+-- What the client needs to know: failures, and if it is not all 0 and empty, consecutive failures, leases, the marks of SettleReply as
+-- letters, and the lock if there is one that refuses.
 local function answerOf(state, p, marks)
+  local isLocked = isRefused(state, p, now)
+  if marks == '' and not isLocked and state[CONSECUTIVE] == 0 and #state[LEASES] == 0 then
+    return { state[FAILURES] }
+  end
   local answer = { state[FAILURES], state[CONSECUTIVE], #state[LEASES] / 2, marks }
-  if isRefused(state, p, now) then
+  if isLocked then
     --- @include "lock-facts"
     addLock(answer, state)
   end

@@ -2,12 +2,21 @@
 
 -- The head of a packed record, as of now, and what follows the leases as it is packed. Nothing if more of the record matters: there
 -- is a lock to be answered, or something is due to be forgotten.
+-- What MessagePack writes of a list without elements, in one byte.
+local EMPTY_LIST = 144
+
 local function headOf(raw, now)
   if string.byte(raw) < NOT_ASCII then
     return nil
   end
-  local offset, leases = cmsgpack.unpack_limit(raw, LEASES)
-  local head = { leases, select(2, cmsgpack.unpack_limit(raw, LAST_OF_HEAD - LEASES, offset)) }
+  local offset, head = 1, nil
+  if string.byte(raw) == EMPTY_LIST then
+    head = { select(2, cmsgpack.unpack_limit(raw, LAST_OF_HEAD)) }
+  else
+    local leases
+    offset, leases = cmsgpack.unpack_limit(raw, LEASES)
+    head = { leases, select(2, cmsgpack.unpack_limit(raw, LAST_OF_HEAD - LEASES, offset)) }
+  end
   local failures, lockedUntil = head[FAILURES], head[LOCKED_UNTIL]
   if lockedUntil > now or (head[CONSECUTIVE] > 0 and head[CONSECUTIVE_UNTIL] <= now) then
     return nil
