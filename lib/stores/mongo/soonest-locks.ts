@@ -25,6 +25,8 @@ const BY_KEY = { _id: 1 } as const;
 const BY_END = { lockedUntil: 1, _id: 1 } as const;
 /** Fewer are sorted in a moment. */
 const LOOKED_AT = 1_000;
+/** Some of 100,000 leave 5,000 on the way to the end of the page; some of these leave a few hundred. */
+const MAX_LOOKS = 3;
 
 /** Returns locks that end after a date, by their ends and then by key. */
 export async function soonest(
@@ -34,14 +36,15 @@ export async function soonest(
   limit: number,
 ): Promise<readonly LockoutDocument[]> {
   const later = { ...filter, lockedUntil: { $gt: start } };
-  const last = await lastOfPage(find, later, limit, byEnd);
+  const before = (last: LockEnd) => ({ ...filter, lockedUntil: { $gt: start, $lt: last.lockedUntil ?? FOREVER } });
+  const last = await lastOfPage(find, (end) => (end ? before(end) : later), limit, byEnd);
   if (last) {
+    const earlier = await find.sorted(before(last), BY_END, limit);
+    const missing = limit - earlier.length;
     const until = last.lockedUntil ?? FOREVER;
-    const before = await find.sorted({ ...filter, lockedUntil: { $gt: start, $lt: until } }, BY_END, limit);
-    const missing = limit - before.length;
     // Many may end together: those until reset.
     const together = missing > 0 ? await firstByKey(find, { ...filter, lockedUntil: until }, missing, '') : [];
-    if (together.length === missing) return [...before, ...together];
+    if (together.length === missing) return [...earlier, ...together];
   }
   return find.sorted(later, BY_END, limit);
 }
@@ -60,7 +63,8 @@ export async function firstByKey(
   // A bound that excludes nothing would make some servers read the whole index by key as well.
   const begins = after === '' ? {} : { $gt: after };
   const all = after === '' ? filter : { ...filter, _id: begins };
-  const last = await lastOfPage(find, all, limit, byKey);
+  const before = (last: LockEnd) => ({ ...filter, _id: { ...begins, $lt: last._id } });
+  const last = await lastOfPage(find, (end) => (end ? before(end) : all), limit, byKey);
   if (last) {
     const page = await find.sorted({ ...filter, _id: { ...begins, $lte: last._id } }, BY_KEY, limit);
     if (page.length === limit) return page;
@@ -68,16 +72,27 @@ export async function firstByKey(
   return find.sorted(all, BY_KEY, limit);
 }
 
-/** Returns a lock that is not before the end of the page; undefined if there are few. */
+/**
+ * Returns a lock that is not before the end of the page; undefined if there are few.
+ *
+ * @param toFilter - selects the locks before one, or all of them
+ */
 async function lastOfPage(
   find: DocumentFinder,
-  filter: DocumentFilter,
+  toFilter: (before: LockEnd | undefined) => DocumentFilter,
   limit: number,
   order: (a: LockEnd, b: LockEnd) => number,
 ): Promise<LockEnd | undefined> {
   const wanted = Math.max(LOOKED_AT, limit);
-  const some = await find.ends(filter, wanted);
-  return some.length < wanted ? undefined : [...some].sort(order)[limit - 1];
+  let last: LockEnd | undefined;
+  for (let looks = 0; looks < MAX_LOOKS; looks += 1) {
+    const some = await find.ends(toFilter(last), wanted);
+    const areAll = some.length < wanted;
+    if (some.length < limit || (areAll && !last)) return last;
+    last = [...some].sort(order)[limit - 1];
+    if (areAll) break;
+  }
+  return last;
 }
 
 /** As servers order keys: by bytes. */
