@@ -12,8 +12,8 @@ import type { Order } from './order.js';
 
 /** How many logins are looked at. */
 const NEWEST = 500;
-/** A weekend. Of a name under attack, more days have more failures than can be looked through at once. */
-export const LOGINS_OF_DAYS = 3;
+/** Of a name under attack, more days have more failures than can be looked through at once. */
+export const LOGINS_OF_DAYS = 2;
 const DAY_MS = 86_400_000;
 
 interface Logins {
@@ -31,7 +31,7 @@ export interface Preview {
   readonly order: Order;
   readonly key: string;
   readonly status: SingleStatus;
-  /** Of the last three days. Null if no log is kept; `unanswered` if it failed just now. */
+  /** Of the last two days. Null if no log is kept; `unanswered` if it failed just now. */
   readonly logins: Logins | null | 'unanswered';
   /** Whether the option `allow` lets it in, whatever is locked. */
   readonly isAllowed: boolean;

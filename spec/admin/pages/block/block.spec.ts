@@ -64,7 +64,7 @@ describe('The page Block', () => {
       const preview = await open().post('/block/preview', ALICE);
       expect(textOf(preview)).to.include('username alice for 1 h, until 2100-01-01 01:00:00 UTC.');
       expect(textOf(preview)).to.include('Covers 1 username, from every address.').and.include('stolen <laptop>');
-      expect(textOf(preview)).to.include('No login in the last 3 days, by the attempt log.').and.not.include('your');
+      expect(textOf(preview)).to.include('No login in the last 2 days, by the attempt log.').and.not.include('your');
       expect((await desk.lockout.list()).items).to.deep.equal([]);
     });
 
@@ -73,7 +73,7 @@ describe('The page Block', () => {
       for (const username of ['alice', 'bob', 'bob']) await logIn(username, IP);
       const preview = await desk.post('/block/preview', { ...ALICE, username: '', ip: IP });
       expect(textOf(preview)).to.include('Covers 1 address, with every username.');
-      expect(textOf(preview)).to.include('3 logins by 2 users in the last 3 days, the last just now.');
+      expect(textOf(preview)).to.include('3 logins by 2 users in the last 2 days, the last just now.');
     });
 
     it('from how many addresses a user logged in', async () => {
@@ -96,11 +96,11 @@ describe('The page Block', () => {
       expect(desk.errors).to.deep.equal([]);
     });
 
-    it('no login from before three days', async () => {
+    it('no login from before two days', async () => {
       open();
       await logIn('alice', IP);
-      desk.clock.advance({ days: 3, seconds: 1 });
-      expect(textOf(await desk.post('/block/preview', ALICE))).to.include('No login in the last 3 days');
+      desk.clock.advance({ days: 2, seconds: 1 });
+      expect(textOf(await desk.post('/block/preview', ALICE))).to.include('No login in the last 2 days');
     });
 
     for (const ip of ['2001:db8::1', '2001:db8::/64', '2001:db8::5/96']) {
