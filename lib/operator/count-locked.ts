@@ -6,7 +6,7 @@ import { anObject, text } from '../validation/fields.js';
 import { validateOptions } from '../validation/validate.js';
 import { ask } from './each-record.js';
 
-/** Which subjects `countLocked` counts, and up to how many. */
+/** Which subjects `countLocked` counts. */
 export interface CountLockedQuery {
   /**
    * Only this dimension.

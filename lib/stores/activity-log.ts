@@ -79,7 +79,7 @@ export interface ActivityPosition {
   readonly id: string;
 }
 
-/** Which acts `ActivityLog.find` returns. */
+/** Which acts `ActivityLog.query` returns. */
 export interface ActivityQuery {
   readonly by: string | undefined;
   readonly action: ActivityAction | undefined;

@@ -44,7 +44,7 @@ export interface PendingEntry {
   readonly ageMs: number;
 }
 
-/** Which entries `AttemptLog.find` returns. */
+/** Which entries `AttemptLog.query` returns. */
 export interface AttemptQuery {
   readonly outcome: AttemptOutcome | undefined;
   readonly username: string | undefined;

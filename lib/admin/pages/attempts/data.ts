@@ -2,7 +2,7 @@
 import { ENGINE, type Lockout } from '../../../lockout.js';
 import type { AttemptRecord } from '../../../operator/attempt-log.js';
 import { type LogState, logStateOf } from '../../core/log-state.js';
-import { isLockoutStoreError } from '../../core/store-failure.js';
+import { unlessStoreFails } from '../../core/store-failure.js';
 import type { SubjectRef } from '../../view/subject-ref.js';
 import { type Group, groupEntries } from './groups.js';
 import type { AttemptsPageQuery } from './query.js';
@@ -47,7 +47,7 @@ export async function readAttempts(lockout: Lockout, query: AttemptsPageQuery): 
   const isRead = log !== 'none' && Object.keys(query.mistakes).length === 0;
   const { filter, group, cursor = null } = query;
   const rows = group ? MAX_LOOKED_AT : PAGE_ROWS;
-  const read = isRead ? await unlessFailed(scan(lockout, filter, { cursor, rows })) : undefined;
+  const read = isRead ? await unlessStoreFails(scan(lockout, filter, { cursor, rows })) : undefined;
   const entries = read?.entries ?? [];
   const groups = group ? groupEntries(entries, group) : [];
   return {
@@ -61,16 +61,6 @@ export async function readAttempts(lockout: Lockout, query: AttemptsPageQuery): 
     log: isRead && !read ? 'unanswered' : log,
     dimensions,
   };
-}
-
-/** Returns undefined if the store fails. */
-async function unlessFailed<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (isLockoutStoreError(error)) return undefined;
-    throw error;
-  }
 }
 
 function toRow(lockout: Lockout, entry: AttemptRecord): AttemptRow {

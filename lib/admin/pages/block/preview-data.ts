@@ -6,7 +6,7 @@ import type { Page } from '../../../operator/pages.js';
 import type { SingleStatus } from '../../../operator/types.js';
 import { exactName } from '../../../util/printable.js';
 import { logStateOf } from '../../core/log-state.js';
-import { isLockoutStoreError } from '../../core/store-failure.js';
+import { unlessStoreFails } from '../../core/store-failure.js';
 import { toQueryParts } from '../subject/logged.js';
 import type { Order } from './order.js';
 
@@ -38,10 +38,10 @@ export interface Preview {
 }
 
 /** @throws {LockoutStoreError} if the store fails; what only the attempt log fails to answer is left out */
-export async function readPreview(lockout: Lockout, order: Order): Promise<Preview> {
+export async function readPreview(lockout: Lockout, order: Order, now: number): Promise<Preview> {
   const { options } = lockout[ENGINE];
   const named = exactParts(order);
-  const [status, logins] = await Promise.all([lockout.status(named), readLogins(lockout, order)]);
+  const [status, logins] = await Promise.all([lockout.status(named), readLogins(lockout, order, now)]);
   const isAllowed = options.isAllowed?.(attemptOf(order.parts)) ?? false;
   return { order, key: status.key, status, logins, isAllowed };
 }
@@ -51,19 +51,14 @@ export function exactParts({ parts }: Order): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, exactName(value)]));
 }
 
-async function readLogins(lockout: Lockout, { parts }: Order): Promise<Preview['logins']> {
-  const { options } = lockout[ENGINE];
+async function readLogins(lockout: Lockout, { parts }: Order, now: number): Promise<Preview['logins']> {
   const { ip, username } = parts;
   if (logStateOf(lockout) !== 'on') return null;
   if (ip === undefined && username === undefined) return null;
   const query = toQueryParts({ ...(ip !== undefined && { ip }), ...(username !== undefined && { username }) });
-  const since = new Date((options.store.clock ?? Date.now)() - LOGINS_OF_DAYS * DAY_MS);
-  try {
-    return toLogins(await lockout.attempts({ ...query, outcome: 'succeeded', since, limit: NEWEST }));
-  } catch (error) {
-    if (isLockoutStoreError(error)) return 'unanswered';
-    throw error;
-  }
+  const since = new Date(now - LOGINS_OF_DAYS * DAY_MS);
+  const page = await unlessStoreFails(lockout.attempts({ ...query, outcome: 'succeeded', since, limit: NEWEST }));
+  return page ? toLogins(page) : 'unanswered';
 }
 
 function toLogins({ items, cursor }: Page<AttemptRecord>): Logins {

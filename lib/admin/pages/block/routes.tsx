@@ -47,7 +47,7 @@ async function preview(context: PageContext): Promise<AdminResponse> {
 
 async function showPreview(context: PageContext, order: Order, isUnconfirmed = false): Promise<AdminResponse> {
   const { lockout, links, form, now } = context;
-  const data = await readPreview(lockout, order);
+  const data = await readPreview(lockout, order, now.getTime());
   return showPage(context, {
     title: 'Block',
     status: isUnconfirmed ? 400 : 200,

@@ -4,13 +4,14 @@
  * minute. While more than 100 subjects are locked, one more read tells which of the top lists are, and every five seconds is counted
  * how many are.
  */
-import { LockoutStoreError } from '../../../errors.js';
+import type { LockoutStoreError } from '../../../errors.js';
 import { ENGINE, type Lockout } from '../../../lockout.js';
 import { readAll } from '../../../operator/each-record.js';
 import type { SubjectStatus } from '../../../operator/types.js';
 import type { LockedCount } from '../../../stores/store.js';
 import type { Bucket } from '../../charts/bucket.js';
 import { toLockInfo, toSubjectRef } from '../../core/lock-info.js';
+import { unlessStoreFails } from '../../core/store-failure.js';
 import {
   bucketsOf,
   chartOf,
@@ -178,13 +179,8 @@ export class NowReader {
   /** Returns the keys of those that are locked besides the known ones; undefined if the store fails. */
   async #lockedAmong(rows: readonly Row[], known: ReadonlySet<string>): Promise<ReadonlySet<string> | undefined> {
     const keys = rows.map(({ subject }) => subject.key).filter((key) => !known.has(key));
-    try {
-      const records = await readAll(this.#lockout[ENGINE], keys);
-      return new Set(keys.filter((_, index) => records[index]?.lock));
-    } catch (error) {
-      if (error instanceof LockoutStoreError) return undefined;
-      throw error;
-    }
+    const records = await unlessStoreFails(readAll(this.#lockout[ENGINE], keys));
+    return records && new Set(keys.filter((_, index) => records[index]?.lock));
   }
 
   #toEnding(status: SubjectStatus): NonNullable<NowSnapshot['ending']>[number] {

@@ -44,6 +44,6 @@ export class NewestEntries {
   async #query(since: number | undefined): Promise<readonly AttemptEntry[]> {
     const all = { outcome: undefined, username: undefined, ip: undefined, until: undefined, after: undefined };
     const query = { ...all, since, limit: since === undefined ? MAX_ENTRIES : MAX_NEW_ENTRIES };
-    return ask(this.#engine, 'query', (store) => store.attemptLog?.query(query) ?? []);
+    return ask(this.#engine, 'query', (store, signal) => store.attemptLog?.query({ ...query, signal }) ?? []);
   }
 }

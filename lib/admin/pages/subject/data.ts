@@ -8,7 +8,7 @@ import type { Policy } from '../../../policy/state.js';
 import { asked } from '../../../util/asked.js';
 import { toLockInfo } from '../../core/lock-info.js';
 import { logStateOf } from '../../core/log-state.js';
-import { isLockoutStoreError } from '../../core/store-failure.js';
+import { unlessStoreFails } from '../../core/store-failure.js';
 import { actsOn, toLineAct } from './acts.js';
 import { readDevices } from './devices-data.js';
 import type { Found } from './find.js';
@@ -112,14 +112,11 @@ function known(entries: Entries | undefined): Entries | undefined {
 
 async function newestOf(lockout: Lockout, parts: LoggedParts, limit = NEWEST_OF_SUBJECT): Promise<Entries> {
   if (logStateOf(lockout) === 'none') return NO_ENTRIES;
-  try {
-    const { items, cursor } = await lockout.attempts({ ...toQueryParts(parts), limit });
-    return { items, isCut: cursor !== null, isMissing: false };
-  } catch (error) {
-    // A rare name among very many entries may take some stores too long, while all else is known.
-    if (isLockoutStoreError(error)) return { ...NO_ENTRIES, isMissing: true };
-    throw error;
-  }
+  // A rare name among very many entries may take some stores too long, while all else is known.
+  const page = await unlessStoreFails(lockout.attempts({ ...toQueryParts(parts), limit }));
+  return page
+    ? { items: page.items, isCut: page.cursor !== null, isMissing: false }
+    : { ...NO_ENTRIES, isMissing: true };
 }
 
 function stepsOf(policy: Policy | undefined): SubjectSnapshot['steps'] {

@@ -1,10 +1,10 @@
 -- Heads of records: all that most steps need of a subject that is known.
 
--- The head of a packed record, as of now, and what follows the leases as it is packed. Nothing if more of the record matters: there
--- is a lock to be answered, or something is due to be forgotten.
 -- What MessagePack writes of a list without elements, in one byte.
 local EMPTY_LIST = 144
 
+-- The head of a packed record, as of now, and what follows the leases as it is packed. Nothing if more of the record matters: there
+-- is a lock to be answered, or something is due to be forgotten.
 local function headOf(raw, now)
   if string.byte(raw) < NOT_ASCII then
     return nil
