@@ -106,14 +106,11 @@ export class RedisStore implements LockoutStore {
 
   async reserveAll(requests: readonly SlotRequest[]): Promise<readonly ReserveReply[]> {
     if (requests.length === 0) return [];
-    const { alsoMs } = this.#parts.time;
     const keys: string[] = [];
     const args: string[] = [];
     for (const { subject, policy, leaseId } of requests) {
-      const { leaseTimeoutMs } = policy;
       keys.push(this.#records.keys.record(subject.key));
-      args.push(subject.dimension, leaseId ?? '', toArgument(leaseTimeoutMs), toArgument(leaseTimeoutMs + alsoMs));
-      args.push(toRules(policy));
+      args.push(toArgument(policy.leaseTimeoutMs), `${subject.dimension} ${leaseId ?? ''}`, toRules(policy));
     }
     const reply = await this.#records.attempt('reserve', keys, args);
     this.#health.onAnswer();
@@ -238,8 +235,8 @@ export class RedisStore implements LockoutStore {
       records.push(record);
       indexes.push(locks);
       const { place = '', spelling = '' } = marks?.source ?? {};
-      args.push(subject.dimension, lease.id, toArgument(lease.until), verdict, wellFormed(place), wellFormed(spelling));
-      args.push(marks?.guess ?? '', repeatArgument(marks), toRules(policy));
+      args.push(`${toArgument(lease.until)} ${subject.dimension} ${lease.id}`, verdictArgument(verdict, marks));
+      args.push(wellFormed(place), wellFormed(spelling), toRules(policy));
     }
     return { records, indexes, args };
   }
@@ -257,9 +254,12 @@ export class RedisStore implements LockoutStore {
   }
 }
 
-function repeatArgument({ isRepeat, followsGuess }: Marks = {}): string {
-  if (isRepeat) return '1';
-  return followsGuess ? 'f' : '';
+const VERDICT: Readonly<Record<Verdict, string>> = { failure: 'f', success: 's', release: 'n' };
+
+/** A letter each for the verdict and for what it repeats, and the guess. */
+function verdictArgument(verdict: Verdict, { isRepeat, followsGuess, guess = '' }: Marks = {}): string {
+  const follows = followsGuess ? 'f' : '-';
+  return VERDICT[verdict] + (isRepeat ? 'r' : follows) + guess;
 }
 
 /** UTF-8 encodes all lone surrogates alike, and one spelling would pass for another. */
