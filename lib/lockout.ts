@@ -73,6 +73,7 @@ export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as ne
  * @throws {LockoutConfigError} naming each wrong option, the expected value and the actual one
  */
 export class Lockout extends LockoutEmitter {
+  /** @internal */
   readonly [ENGINE]: Engine;
   readonly #log: AttemptLogReader;
   readonly #operator: Operator;
@@ -80,6 +81,11 @@ export class Lockout extends LockoutEmitter {
   readonly #tokens: UnlockTokens;
   readonly #devices: DeviceDesk;
 
+  /**
+   * Creates a lockout with counters of its own, unless it shares a store.
+   *
+   * @throws {LockoutConfigError} naming each wrong option, the expected value and the actual one
+   */
   constructor(options: LockoutOptions = {}) {
     super();
     const resolved = resolveOptions(options, () => new MemoryStore());
