@@ -68,7 +68,10 @@ export interface ActivityRecord {
   readonly counts: ActivityCounts | null;
   /** The act that this `undo` took back; null for others. */
   readonly undoOf: string | null;
-  /** Whether `undo` can take it back: it lifted the lock of one subject, which has not ended, and was not undone. The subject may be locked anew. */
+  /**
+   * Whether `undo` can take it back: it lifted the lock of one subject, which would still hold, and was not undone. `undo` does
+   * nothing if the subject has been locked again.
+   */
   readonly undoable: boolean;
   /** When the lifted lock would end, as far as `undo` goes; null if it cannot be undone, or until reset. */
   readonly undoableUntil: Date | null;

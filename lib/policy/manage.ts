@@ -80,7 +80,7 @@ export function resetLockedBy(state: SubjectState, now: number, lockedBy: string
   return isLocked(state, now) && state.lockedBy === lockedBy ? reset(state, now) : null;
 }
 
-/** A lock that an operator lifted, to be set again with the failures of then. */
+/** A lock that an operator lifted, to be set again with the failures that the subject had. */
 export interface Restoration
   extends Pick<
     SubjectState,
@@ -99,7 +99,7 @@ export interface Restoration
 
 /**
  * Sets a lifted lock again; returns null if the subject is locked, or if that lock would have ended. Where the failures came from
- * is not known any more, nor is the row of a hard stop. Failures since then are not added: the lock would have refused them.
+ * is not known any more, nor are the failures in a row of a hard stop. Failures since then are not added: the lock would have refused them.
  */
 export function restore(state: SubjectState, now: number, lifted: Restoration): Management | null {
   const current = currentState(state, now);

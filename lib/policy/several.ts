@@ -1,4 +1,4 @@
-/** All subjects of one attempt in one step: either every one of them grants a slot, or none does; and all hear the verdict. */
+/** All subjects of one attempt in one step: either each of them grants a slot, or none does; and each is settled with its verdict. */
 import { type Reservation, reserve } from './reserve.js';
 import { type Settlement, settle } from './settle.js';
 import { currentState, type Lease, type Marks, type Policy, type SubjectState, type Verdict } from './state.js';

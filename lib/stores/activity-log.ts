@@ -3,7 +3,7 @@ import type { LockCause } from '../policy/state.js';
 import type { SubjectParts } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 
-/** The method that acted; or for the admin pages, that somebody looked at them or took data out of them. */
+/** The method that acted; for the admin pages also `look` (somebody opened them) and `export`. */
 export type ActivityAction =
   | 'block'
   | 'unblock'
@@ -116,10 +116,10 @@ export interface ActivityQuery {
 
 /** What stores that bound the number of acts keep at least: the newest. */
 export const MAX_ACTIVITY = 10_000;
-/** At most so many of them are what users did themselves: nobody shall push an operator's act out by changing a password again and again. */
+/** How many of these may be acts of users, so that nobody pushes an operator's act out by changing a password again and again. */
 export const MAX_OWN_ACTIVITY = 5_000;
 
-/** Whether it is what any user may cause, as often as he likes. */
+/** Whether any user can cause the act, as often as they like. */
 export function isUsersOwn({ action }: Pick<NewActivity, 'action'>): boolean {
   return action === 'passwordChanged' || action === 'redeemUnlockToken';
 }
@@ -137,8 +137,8 @@ export interface ActivityLog {
   /** Returns matching acts, newest first; of two at the same time, the one with the higher id. */
   query(query: ActivityQuery): Awaitable<readonly ActivityEntry[]>;
   /**
-   * Takes a person out of the acts that concerned them: those whose `parts.username` is this one, or that of a lock they lifted, have
-   * no subject, reason and lifted lock from then on. The acts, when they happened and who did them remain.
+   * Removes a person from the acts that concern them: subject, reason and lifted locks of each act whose `parts.username` is this
+   * name, or that lifted a lock of it. What was done, when and by whom remains.
    */
   forget(username: string): Awaitable<void>;
 }

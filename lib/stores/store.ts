@@ -184,8 +184,8 @@ export interface LockoutStore {
   /** Lifts the lock and forgets the failures; returns the record as it was before, or null. */
   reset(key: string): Awaitable<SubjectRecord | null>;
   /**
-   * Makes the tokens of known devices issued until now worthless, for as long as they would have been accepted. Everything but
-   * `erase` keeps this. Returns the new `devicesSince`.
+   * Invalidates the tokens of known devices issued until now, for as long as they would have been accepted. Only `erase` forgets
+   * this. Returns the new `devicesSince`.
    */
   revokeDevices(subject: Subject, revocation: DeviceRevocation): Awaitable<number>;
   /**

@@ -118,7 +118,7 @@ export class MongoStore implements LockoutStore {
    * Creates a store on a connection of mongoose, open or not yet open. Nothing is sent before the first attempt.
    *
    * @param connection - a connection, or a function that returns it, called when it is needed
-   * @throws {LockoutConfigError} if an option is wrong, or the connection is none
+   * @throws {LockoutConfigError} if an option is wrong, or the connection is not one
    */
   constructor(connection: ConnectionSource, options: MongoStoreOptions = {}) {
     const { prefix = '', clock } = validateOptions(optionsSchema, options, 'MongoStore options');

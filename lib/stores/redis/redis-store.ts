@@ -79,7 +79,7 @@ export class RedisStore implements LockoutStore {
   /**
    * Creates a store on a client of node-redis or ioredis, which the application connects and closes.
    *
-   * @throws {LockoutConfigError} if an option is wrong, or the client is none
+   * @throws {LockoutConfigError} if an option is wrong, or the client is not one
    */
   constructor(client: RedisClient, options: RedisStoreOptions = {}) {
     const { prefix, clock, maxAttempts, attemptLogStore } = validateOptions(
