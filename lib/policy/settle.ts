@@ -20,6 +20,7 @@ import {
 
 /** The state after a lease was settled, and what that changed. */
 export interface Settlement {
+  /** The state afterwards. */
   readonly state: SubjectState;
   /** Whether the subject is locked now. */
   readonly isLocked: boolean;

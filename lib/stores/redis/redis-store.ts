@@ -76,6 +76,11 @@ export class RedisStore implements LockoutStore {
   /** Used if the server has none yet. */
   readonly #newSecret = randomBytes(SECRET_BYTES).toString('base64url');
 
+  /**
+   * Creates a store on a client of node-redis or ioredis, which the application connects and closes.
+   *
+   * @throws {LockoutConfigError} if an option is wrong, or the client is not one
+   */
   constructor(client: RedisClient, options: RedisStoreOptions = {}) {
     const { prefix, clock, maxAttempts, attemptLogStore } = validateOptions(
       optionsSchema,
