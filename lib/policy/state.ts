@@ -180,6 +180,11 @@ export interface Marks {
    * `settleAll` only.
    */
   readonly followsGuess?: boolean | undefined;
+  /**
+   * Whether the verdict was passed before and may have been settled then. A lease that is missing was settled, even if it is over: the
+   * failure is not counted again. Without this, a failure that arrives after its lease counts.
+   */
+  readonly isResent?: boolean | undefined;
 }
 
 /** The period within which successes take back at most `maxTakenBack`, wherever it begins. */

@@ -78,8 +78,13 @@ export class Records {
   }
 
   /** Runs a step over all subjects of an attempt, and again if the connection broke: leases make that harmless. */
-  attempt(name: 'reserve' | 'settle', keys: readonly string[], args: readonly string[]): Promise<unknown> {
-    return this.#scripts.attempt(name, keys, [this.#time.now(), ...args]);
+  attempt(
+    name: 'reserve' | 'settle',
+    keys: readonly string[],
+    args: readonly string[],
+    toResent?: (args: readonly string[]) => readonly string[],
+  ): Promise<unknown> {
+    return this.#scripts.attempt(name, keys, [this.#time.now(), ...args], toResent);
   }
 
   /** Runs a step on one record. */

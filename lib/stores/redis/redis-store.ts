@@ -130,8 +130,12 @@ export class RedisStore implements LockoutStore {
   async settleAll(verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[]> {
     if (verdicts.length === 0) return [];
     const { records, indexes, args } = this.#settleArguments(verdicts);
+    const { length } = verdicts;
     const { secret, dimensions } = this.#records.keys;
-    const reply = await this.#records.attempt('settle', [...records, secret, dimensions, ...indexes], args);
+    const reply = await this.#records.attempt('settle', [...records, secret, dimensions, ...indexes], args, (sent) => [
+      ...sent.slice(0, 2 + length * ARGUMENTS_OF_VERDICT),
+      '1'.repeat(length),
+    ]);
     if (!Array.isArray(reply)) {
       const now = toTime(reply);
       return verdicts.map((one) => goneReply(one, now));
@@ -235,14 +239,17 @@ export class RedisStore implements LockoutStore {
     const records: string[] = [];
     const indexes: string[] = [];
     const args = [this.#newSecret];
+    let isAnyResent = false;
     for (const { subject, policy, lease, verdict, marks } of verdicts) {
       const { record, locks } = this.#keysOf(subject);
       records.push(record);
+      isAnyResent ||= marks?.isResent === true;
       indexes.push(locks);
       const { place = '', spelling = '' } = marks?.source ?? {};
       args.push(`${toArgument(lease.until)} ${subject.dimension} ${lease.id}`, verdictArgument(verdict, marks));
       args.push(wellFormed(place), wellFormed(spelling), toRules(policy));
     }
+    if (isAnyResent) args.push(verdicts.map(({ marks }) => (marks?.isResent ? '1' : '0')).join(''));
     return { records, indexes, args };
   }
 
@@ -259,6 +266,8 @@ export class RedisStore implements LockoutStore {
   }
 }
 
+/** How many arguments of `scripts/settle.lua` each verdict has, after two of all. */
+const ARGUMENTS_OF_VERDICT = 5;
 const VERDICT: Readonly<Record<Verdict, string>> = { failure: 'f', success: 's', release: 'n' };
 
 /** A letter each for the verdict and for what it repeats, and the guess. */

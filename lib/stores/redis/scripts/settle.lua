@@ -5,7 +5,7 @@
 -- ARGV: the clock of a test or '', a secret if there is none yet, then for each record: the record that is this lease alone,
 -- verdict, place, spelling ('' if the source is unknown), rules. A verdict: 'f' for a failure, 's' for a success, or 'n' for
 -- neither; then '-', 'r' for a repeat or 'f' if that follows from the guesses of this step; then the guess or nothing. Each
--- argument costs as much as a step of the script.
+-- argument costs as much as a step of the script. At last, if any was sent before, a digit for each: 1 for those.
 -- Returns the time alone if every record held its lease and nothing else, and nothing is left of it; otherwise in a list with what
 -- became of each: see answerOf().
 --- @include "time"
@@ -23,6 +23,7 @@ local IS_REPEAT = 114
 local FOLLOWS = 102
 local MARK_AT = 2
 local GUESS_AT = 3
+local WAS_SENT = 49
 
 local now, keepMs = timeOf(ARGV[1])
 local count = (#KEYS - 2) / 2
@@ -208,7 +209,10 @@ if not hasFailure then
   end
 end
 
--- A lease that is missing but not over was settled before, or its record was erased: nothing changes, and the answer is the same.
+local resent = ARGV[A_FIRST + count * A_LENGTH]
+
+-- A lease that is missing but not over was settled before, or its record was erased: nothing changes, and the answer is the same. So
+-- it is with one that is over, if the verdict was sent before.
 local function settle(index, at)
   local key, raw, verdict = KEYS[index], raws[index], string.byte(ARGV[at + A_VERDICT])
   local p = cjson.decode(ARGV[at + A_RULES])
@@ -219,11 +223,11 @@ local function settle(index, at)
   end
   local untilMs, dimension, leaseId = leaseOf(ARGV[at + A_ALONE])
   local state = stateOf(not isUnknown and raw, dimension)
-  makeCurrent(state, now)
-  local wasRefused = isRefused(state, p, now)
   local isLate = untilMs <= now
   local wasHeld = alone[index] or dropLease(state[LEASES], leaseId)
-  if not isLate and not wasHeld then
+  makeCurrent(state, now)
+  local wasRefused = isRefused(state, p, now)
+  if not wasHeld and (not isLate or (resent and string.byte(resent, index) == WAS_SENT)) then
     return answerOf(state, p, wasRefused and state[LOCKED_BY] == leaseId and 'lt' or '')
   end
   local isInTime = not isLate and not wasRefused
