@@ -94,6 +94,8 @@ export type Line =
   | Act
   | Acted
   | (Dated & { readonly t: 'store_error'; readonly operation: string })
+  /** The process says that it could not write entries of the attempt log. */
+  | (Dated & { readonly t: 'log_lost' })
   | (Dated & { readonly t: 'heap'; readonly bytes: number })
   /** The process has ended by itself, with its lockout closed. */
   | (Dated & { readonly t: 'end' });
