@@ -130,5 +130,7 @@ export interface Evidence {
     readonly at: number;
     readonly records: readonly FinalRecord[];
     readonly log: readonly LogEntry[];
+    /** Whether the store still has every entry that was ever written. */
+    readonly isLogWhole: boolean;
   };
 }

@@ -76,7 +76,7 @@ export function check(evidence: Evidence, rules: CheckRules): Checked {
     ...wrongVerdicts(history),
     ...shutOut(history, locks, circumstances),
     ...wrongAnswers(history, { ...rules, locks, company, circumstances }),
-    ...(final ? wrongLog(history, final.log) : []),
+    ...(final ? wrongLog(history, final.log, final.isLogWhole) : []),
   ];
   const counted = new Set<string>();
   const repeated = new Set<string>();

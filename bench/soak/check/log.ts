@@ -6,9 +6,9 @@ import type { Violation } from './violation.js';
 /** As long as a store may be disturbed, and a little longer. */
 const WRITTEN_WITHIN_MS = 10_000;
 
-/** @param log - as much as the store keeps of it: the newest entries */
-export function wrongLog(history: History, log: readonly LogEntry[]): readonly Violation[] {
-  return [...wrongEntries(history, log), ...missingEntries(history, log)];
+/** @param isWhole - whether the store still has every entry that was ever written; otherwise the newest */
+export function wrongLog(history: History, log: readonly LogEntry[], isWhole: boolean): readonly Violation[] {
+  return [...wrongEntries(history, log), ...missingEntries(history, log, isWhole)];
 }
 
 function wrongEntries({ attempts }: History, log: readonly LogEntry[]): readonly Violation[] {
@@ -27,11 +27,16 @@ function wrongEntries({ attempts }: History, log: readonly LogEntry[]): readonly
   return violations;
 }
 
-/** An entry is written soon, so what is newer than the oldest entry is there, unless its process was killed or has said that it lost some. */
-function missingEntries({ attempts, lossy }: History, log: readonly LogEntry[]): readonly Violation[] {
+/** Of a process that was killed, or that has said that it lost entries, some may be missing. */
+function missingEntries(
+  { attempts, lossy }: History,
+  log: readonly LogEntry[],
+  isWhole: boolean,
+): readonly Violation[] {
   const logged = new Set(log.map(({ id, outcome }) => `${id} ${outcome}`));
   const times = log.map(({ id }) => attempts.get(id)?.settled?.at ?? Number.POSITIVE_INFINITY);
-  const since = times.reduce((oldest, at) => Math.min(oldest, at), Number.POSITIVE_INFINITY) + WRITTEN_WITHIN_MS;
+  const oldest = times.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY);
+  const since = isWhole ? Number.NEGATIVE_INFINITY : oldest + WRITTEN_WITHIN_MS;
   const violations: Violation[] = [];
   for (const { begin, settled, journal, wasKilled } of attempts.values()) {
     if (!settled || wasKilled || lossy.has(journal) || settled.at < since) continue;

@@ -139,8 +139,13 @@ export class WrittenJournal {
   /** @param final - what the store has at the end, beside the right count of each address */
   evidence(final: Final = {}): Evidence {
     const { records = [], log = [], faults = [] } = final;
+    const isLogWhole = false;
     const ofIps = [...this.#ofIp].map(([ip, failures]) => ({ key: onIp(ip, 0).key, failures, verifying: 0 }));
-    return { journals: [this.lines], faults, final: { at: this.#at + 60_000, records: [...records, ...ofIps], log } };
+    return {
+      journals: [this.lines],
+      faults,
+      final: { at: this.#at + 60_000, records: [...records, ...ofIps], log, isLogWhole },
+    };
   }
 }
 
