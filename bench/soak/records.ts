@@ -94,6 +94,8 @@ export type Line =
   | Act
   | Acted
   | (Dated & { readonly t: 'store_error'; readonly operation: string })
+  /** The process says that it could not write entries of the attempt log. */
+  | (Dated & { readonly t: 'log_lost' })
   | (Dated & { readonly t: 'heap'; readonly bytes: number })
   /** The process has ended by itself, with its lockout closed. */
   | (Dated & { readonly t: 'end' });
@@ -128,5 +130,7 @@ export interface Evidence {
     readonly at: number;
     readonly records: readonly FinalRecord[];
     readonly log: readonly LogEntry[];
+    /** Whether the store still has every entry that was ever written. */
+    readonly isLogWhole: boolean;
   };
 }

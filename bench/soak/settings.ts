@@ -44,6 +44,7 @@ export const RULES: Omit<CheckRules, 'readsLater'> = {
   leaseTimeoutMs: LEASE_TIMEOUT_MS,
   // All run on one machine; what is left is the precision of the servers' clocks.
   clockErrorMs: 50,
+  calmDelayMs: 500,
   maxHeapSlope: 1,
   minHeapMinutes: 1,
 };

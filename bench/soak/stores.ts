@@ -24,7 +24,8 @@ const REDIS_LOG = 500_000;
 const PAGE = 1_000;
 
 export async function openStore(address: StoreAddress): Promise<OpenedStore> {
-  if (address.kind === 'memory') return withFinal(new MemoryStore({ maxAttempts: MEMORY_LOG }), async () => {});
+  if (address.kind === 'memory')
+    return withFinal(new MemoryStore({ maxAttempts: MEMORY_LOG }), async () => {}, MEMORY_LOG);
   if (address.kind === 'redis') {
     const { createClient } = await import('redis');
     const { RedisStore } = await import('../../lib/stores/redis/index.js');
@@ -32,7 +33,7 @@ export async function openStore(address: StoreAddress): Promise<OpenedStore> {
     // A connection that is cut is made anew.
     client.on('error', () => {});
     await client.connect();
-    return withFinal(new RedisStore(client, { maxAttempts: REDIS_LOG }), async () => client.destroy());
+    return withFinal(new RedisStore(client, { maxAttempts: REDIS_LOG }), async () => client.destroy(), REDIS_LOG);
   }
   const { default: mongoose } = await import('mongoose');
   const { MongoStore } = await import('../../lib/stores/mongo/index.js');
@@ -55,17 +56,21 @@ function isOpened(connection: Connection): Promise<boolean> {
 
 const RECONNECT_MS = 100;
 
-function withFinal(store: LockoutStore, close: () => Promise<void>): OpenedStore {
-  return { store, close, final: readAll };
+/** @param logBound - how many entries of the log it keeps */
+function withFinal(store: LockoutStore, close: () => Promise<void>, logBound = Number.POSITIVE_INFINITY): OpenedStore {
+  return { store, close, final: (lockout) => readAll(lockout, logBound) };
 }
 
-async function readAll(lockout: Lockout): Promise<NonNullable<Evidence['final']>> {
+async function readAll(lockout: Lockout, logBound: number): Promise<NonNullable<Evidence['final']>> {
   const at = monotonicMs();
   const records = [];
   for await (const { key, failures, verifying } of lockout.list({ locked: false, limit: PAGE }))
     records.push({ key, failures, verifying });
   const log = [];
-  for await (const { userAgent, outcome } of lockout.attempts({ limit: PAGE }))
+  let entries = 0;
+  for await (const { userAgent, outcome } of lockout.attempts({ limit: PAGE })) {
+    entries += 1;
     if (userAgent?.startsWith(AGENT)) log.push({ id: userAgent.slice(AGENT.length), outcome });
-  return { at, records, log };
+  }
+  return { at, records, log, isLogWhole: entries < logBound };
 }

@@ -130,7 +130,8 @@ const SHARES: readonly { readonly upTo: number; readonly make: (random: () => nu
       kind: 'act',
       what: 'block',
       part: 'username',
-      value: victim(random),
+      // Of those who are not attacked, most are not locked yet.
+      value: isLikely(0.5, random) ? victim(random) : nameOf(person(random)),
       forMs: 300 + Math.floor(random() * 900),
     }),
   },

@@ -25,8 +25,10 @@ export class Watch {
       journal.write({ t: 'blocked', id, key, dimension, parts, failures, limit, until });
     });
     lockout.on('store_error', ({ operation }) => journal.write({ t: 'store_error', operation }));
-    // Such as that the store is slow, which it is on purpose.
-    lockout.on('warning', () => {});
+    // Others are expected, such as that the store is slow, which it is on purpose.
+    lockout.on('warning', ({ code }) => {
+      if (code === 'WARN_LOCKOUT_LOG_LOST') journal.write({ t: 'log_lost' });
+    });
   }
 }
 

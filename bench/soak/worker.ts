@@ -4,7 +4,7 @@
  */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { Lockout } from '../../lib/index.js';
+import { Lockout, type LockoutStore } from '../../lib/index.js';
 import { randomFrom } from '../../spec/support/tools/random.js';
 import { Client } from './client.js';
 import { Journal, monotonicMs } from './journal.js';
@@ -29,12 +29,13 @@ export type WorkerMessage = { readonly attempts: number } | { readonly final: un
 const HEAP_EVERY_MS = 5_000;
 const REPORT_EVERY = 10;
 const MAX_PAUSE_MS = 120;
+const RETRY_MS = 100;
 
 const setup = JSON.parse(process.env['SOAK'] ?? '') as WorkerSetup;
 const journal = new Journal(setup.journal);
 const opened = await openStore(setup.store);
 const store = setup.plant ? plant(setup.plant, opened.store) : opened.store;
-const skewMs = setup.store.kind === 'memory' ? 0 : ((await store.inspect?.())?.clockSkewMs ?? 0);
+const skewMs = setup.store.kind === 'memory' ? 0 : await skewOf(opened.store);
 journal.write({ t: 'start', worker: setup.worker, wallMs: Date.now() - monotonicMs() + skewMs });
 
 const lockout = new Lockout({ ...OPTIONS, store });
@@ -62,6 +63,17 @@ await lockout.close();
 journal.write({ t: 'end' });
 await opened.close();
 process.disconnect();
+
+/** A process may start while the connections are cut. */
+async function skewOf(from: LockoutStore): Promise<number> {
+  for (;;) {
+    try {
+      return (await from.inspect?.())?.clockSkewMs ?? 0;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
 
 async function run(random: () => number): Promise<void> {
   while (!isOver) {

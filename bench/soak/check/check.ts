@@ -2,19 +2,22 @@
 import type { Policy } from '../../../lib/policy/index.js';
 import type { Evidence } from '../records.js';
 import { wrongAnswers } from './answers.js';
+import { Circumstances } from './circumstances.js';
 import { Company } from './company.js';
 import { type HeapTrend, heapTrend } from './heap.js';
 import { type Attempted, type History, toHistory } from './history.js';
 import { linearize } from './linearize.js';
+import { silentBlocks, wrongEnds } from './lock-events.js';
 import { crossed, locksOf, twice } from './locks.js';
 import { wrongLog } from './log.js';
 import { isCertain, toSubjects } from './operations.js';
+import { shutOut, wrongVerdicts } from './verdicts.js';
 import type { Violation } from './violation.js';
 
 export interface CheckRules {
+  /** When a count that is answered to a verdict may be read later than it is counted; as of `linearize`. */
+  readonly readsLater: 'never' | 'ifDisturbed' | 'always';
   /** The policy of a dimension. */
-  /** As of `linearize`. */
-  readonly readsLater: boolean;
   readonly policyOf: (dimension: string) => Policy;
   readonly lockCacheTtlMs: number;
   readonly storeTimeoutMs: number;
@@ -22,6 +25,8 @@ export interface CheckRules {
   readonly leaseTimeoutMs: number;
   /** How far the clocks of the store and of the journals may be apart. */
   readonly clockErrorMs: number;
+  /** How long an answer may take while nothing is disturbed. */
+  readonly calmDelayMs: number;
   /** How much the heap may grow, MiB a minute. */
   readonly maxHeapSlope: number;
   /** From how many minutes on the slope means something. */
@@ -55,20 +60,29 @@ export function check(evidence: Evidence, rules: CheckRules): Checked {
   const history = toHistory(evidence);
   const { final } = evidence;
   const failures = new Map(final?.records.map((record) => [record.key, record.failures]));
-  const subjects = toSubjects(history, final && { at: final.at, failuresOf: (key) => failures.get(key) ?? 0 });
+  const circumstances = new Circumstances(history, rules);
+  const { readsLater } = rules;
+  const mayReadLater = (from: number, to: number) =>
+    readsLater === 'always' || (readsLater === 'ifDisturbed' && circumstances.wasDisturbed(from, to));
+  const atEnd = final && { at: final.at, failuresOf: (key: string) => failures.get(key) ?? 0 };
+  const subjects = toSubjects(history, mayReadLater, atEnd);
   const locks = locksOf(history, rules.clockErrorMs);
   const company = new Company(history.attempts.values());
   const violations: Violation[] = [
     ...twice(history),
     ...crossed(history, locks),
-    ...wrongAnswers(history, { ...rules, locks, company }),
-    ...(final ? wrongLog(history, final.log) : []),
+    ...wrongEnds(history, rules),
+    ...silentBlocks(history, locks, circumstances),
+    ...wrongVerdicts(history),
+    ...shutOut(history, locks, circumstances),
+    ...wrongAnswers(history, { ...rules, locks, company, circumstances }),
+    ...(final ? wrongLog(history, final.log, final.isLogWhole) : []),
   ];
   const counted = new Set<string>();
   const repeated = new Set<string>();
   for (const { key, dimension, operations } of subjects) {
-    const { policyOf, clockErrorMs, readsLater } = rules;
-    const found = linearize(operations, { policy: policyOf(dimension), clockErrorMs, readsLater });
+    const { policyOf, clockErrorMs } = rules;
+    const found = linearize(operations, { policy: policyOf(dimension), clockErrorMs });
     if (found.fits) {
       for (const [place, id] of found.used.entries()) {
         if (found.used.indexOf(id) < place) repeated.add(id);
@@ -85,7 +99,8 @@ export function check(evidence: Evidence, rules: CheckRules): Checked {
   const uncertain = [...history.attempts.values()].filter(isUncertain);
   for (const { key, failures: count, verifying } of final?.records ?? []) {
     if (verifying > 0) violations.push({ rule: 'slot', of: key, message: `${verifying} slots are still taken` });
-    const mayBeCut = uncertain.some(({ begin }) => key.includes(begin.name) || key.includes(begin.ip));
+    const values = key.split('&').map((part) => part.slice(part.indexOf('=') + 1));
+    const mayBeCut = uncertain.some(({ begin }) => values.includes(begin.name) || values.includes(begin.ip));
     if (count > 0 && !known.has(key) && !mayBeCut)
       violations.push({ rule: 'invented', of: key, message: `${count} failures that nobody made` });
   }

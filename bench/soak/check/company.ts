@@ -12,11 +12,15 @@ interface Stay {
 
 export class Company {
   readonly #stays = new Map<string, Stay[]>();
+  /** No stay is longer. */
+  readonly #longestMs: number;
 
   constructor(attempts: Iterable<Attempted>) {
+    let longestMs = 0;
     for (const attempt of attempts) {
       const { id, at: from, name, ip } = attempt.begin;
       const stay = { id, from, to: endOf(attempt) };
+      longestMs = Math.max(longestMs, stay.to - from);
       for (const where of [`name ${name}`, `ip ${ip}`]) {
         const stays = this.#stays.get(where);
         if (stays) stays.push(stay);
@@ -24,21 +28,37 @@ export class Company {
       }
     }
     for (const stays of this.#stays.values()) stays.sort((a, b) => a.from - b.from);
+    this.#longestMs = longestMs;
   }
 
   /** Whether another attempt at the name or from the address may have held a slot at some time of this one, or since a time. */
   isBeside(attempt: Attempted, from = attempt.begin.at): boolean {
-    const { id, name, ip } = attempt.begin;
-    const to = endOf(attempt);
-    const isOther = (stay: Stay) => stay.id !== id && stay.to >= from;
-    return [`name ${name}`, `ip ${ip}`].some((where) => {
-      for (const stay of this.#stays.get(where) ?? []) {
-        if (stay.from > to) return false;
-        if (isOther(stay)) return true;
-      }
-      return false;
-    });
+    const { name, ip } = attempt.begin;
+    return this.#beside(attempt, `name ${name}`, from).length > 0 || this.#beside(attempt, `ip ${ip}`, from).length > 0;
   }
+
+  /** How many other attempts at the name, or from the address, may have held slots at some time of this one. */
+  countBeside(attempt: Attempted, part: 'name' | 'ip'): number {
+    return this.#beside(attempt, `${part} ${attempt.begin[part]}`, attempt.begin.at).length;
+  }
+
+  #beside(attempt: Attempted, where: string, from: number): readonly Stay[] {
+    const to = endOf(attempt);
+    const stays = this.#stays.get(where) ?? [];
+    const some = stays.slice(firstSince(stays, from - this.#longestMs), firstSince(stays, to));
+    return some.filter((stay) => stay.id !== attempt.begin.id && stay.to >= from);
+  }
+}
+
+/** The index of the first stay, in their order, that begins at a time or later. */
+function firstSince(stays: readonly Stay[], at: number): number {
+  let [low, high] = [0, stays.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((stays[middle] as Stay).from < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function endOf({ begin, settled, answer }: Attempted): number {

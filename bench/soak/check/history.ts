@@ -1,5 +1,5 @@
 /** Puts the lines of the journals together: what became of each attempt, lock and act. */
-import type { Act, Acted, Answer, Begin, Blocked, Evidence, Line, Refused, Settled } from '../records.js';
+import type { Act, Acted, Answer, Begin, Blocked, Evidence, Fault, Line, Refused, Settled } from '../records.js';
 
 export interface Attempted {
   readonly begin: Begin;
@@ -9,6 +9,8 @@ export interface Attempted {
   verifyAt?: number;
   verifiedAt?: number;
   settled?: Settled;
+  /** How many events said that it was settled. */
+  settledTimes: number;
   refused?: Refused;
   answer?: Answer;
 }
@@ -19,7 +21,7 @@ export interface Acting {
   acted?: Acted;
 }
 
-interface StoreError {
+interface OfJournal {
   readonly at: number;
   readonly journal: number;
 }
@@ -28,30 +30,37 @@ export interface History {
   readonly attempts: ReadonlyMap<string, Attempted>;
   readonly blocks: readonly Blocked[];
   readonly acts: readonly Acting[];
-  readonly storeErrors: readonly StoreError[];
+  readonly storeErrors: readonly OfJournal[];
+  /** Processes that have lost entries of the attempt log, and have said so. */
+  readonly lossy: ReadonlySet<number>;
+  /** What was done to processes and to the way to the store. */
+  readonly faults: readonly Fault[];
   /** Converts the store's time to that of the journals. */
   readonly toMonotonic: (epochMs: number) => number;
 }
 
-export function toHistory({ journals }: Pick<Evidence, 'journals'>): History {
+export function toHistory({ journals, faults }: Pick<Evidence, 'journals' | 'faults'>): History {
   const attempts = new Map<string, Attempted>();
   const acts = new Map<string, Acting>();
   const blocks: Blocked[] = [];
-  const storeErrors: StoreError[] = [];
+  const storeErrors: OfJournal[] = [];
+  const lossy = new Set<number>();
   let wallMs = 0;
   for (const [journal, lines] of journals.entries()) {
     const wasKilled = lines.at(-1)?.t !== 'end';
     for (const line of lines) {
       if (line.t === 'start') wallMs ||= line.wallMs;
-      else if (line.t === 'begin') attempts.set(line.id, { begin: line, journal, wasKilled });
+      else if (line.t === 'begin') attempts.set(line.id, { begin: line, journal, wasKilled, settledTimes: 0 });
       else if (line.t === 'blocked') blocks.push(line);
       else if (line.t === 'act') acts.set(line.act, { act: line });
       else if (line.t === 'acted') (acts.get(line.act) as Acting).acted = line;
       else if (line.t === 'store_error') storeErrors.push({ at: line.at, journal });
+      else if (line.t === 'log_lost') lossy.add(journal);
       else if (line.t !== 'heap' && line.t !== 'end') addTo(attempts.get(line.id) as Attempted, line);
     }
   }
-  return { attempts, blocks, acts: [...acts.values()], storeErrors, toMonotonic: (epochMs) => epochMs - wallMs };
+  const toMonotonic = (epochMs: number) => epochMs - wallMs;
+  return { attempts, blocks, acts: [...acts.values()], storeErrors, lossy, faults, toMonotonic };
 }
 
 type OfAttempt = Extract<Line, { readonly id: string }>;
@@ -59,7 +68,9 @@ type OfAttempt = Extract<Line, { readonly id: string }>;
 function addTo(attempt: Attempted, line: OfAttempt): void {
   if (line.t === 'verify') attempt.verifyAt = line.at;
   else if (line.t === 'verified') attempt.verifiedAt = line.at;
-  else if (line.t === 'settled') attempt.settled = line;
-  else if (line.t === 'refused') attempt.refused = line;
+  else if (line.t === 'settled') {
+    attempt.settled = line;
+    attempt.settledTimes += 1;
+  } else if (line.t === 'refused') attempt.refused = line;
   else if (line.t === 'answer') attempt.answer = line;
 }

@@ -10,12 +10,6 @@ export interface Rules {
   readonly policy: Policy;
   readonly clockErrorMs: number;
   /**
-   * Whether the count that is answered to a verdict may be read later than it is counted, as of a write that is found to have been
-   * carried out already.
-   * @default false
-   */
-  readonly readsLater?: boolean;
-  /**
    * After how many steps the search ends without a result.
    * @default 200,000
    */
@@ -105,7 +99,7 @@ function opened(node: Node, operations: readonly Operation[]): Node {
 function follow(
   node: Node,
   operations: readonly Operation[],
-  { policy, clockErrorMs, late, readsLater = false }: Rules & Pick<StepContext, 'late'>,
+  { policy, clockErrorMs, late }: Rules & Pick<StepContext, 'late'>,
 ): { readonly following: Node[]; readonly misfit: { readonly at: Operation; readonly misfit: Misfit } | undefined } {
   const { state, open, maybe, clock } = node;
   const following: Node[] = [];
@@ -121,7 +115,7 @@ function follow(
     const others = open.filter((other) => other !== index);
     const now = Math.max(clock, operation.start);
     for (const next of states) following.push({ ...node, open: others, done: node.done + 1, state: next, clock: now });
-    if (!readsLater) continue;
+    if (!operation.mayReadLater) continue;
     const reading = [...others, index + operations.length / COPIES];
     for (const next of ifReadLater) ifLater.push({ ...node, open: reading, state: next, clock: now });
   }

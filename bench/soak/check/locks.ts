@@ -14,9 +14,11 @@ export interface Lock {
   /** It may have been there from `from` on, and was for sure from `since` on; Infinity if nobody knows whether it ever was. */
   readonly from: number;
   readonly since: number;
-  /** It was there for sure until `sureTo`; nothing of it is left after `to`. */
+  /** It was there for sure until `sureTo`; nothing of it is left after `to`, but in what processes remember. */
   readonly sureTo: number;
   readonly to: number;
+  /** Whether `to` is when an operator had lifted it: a process may go by what it remembers until it asks again. */
+  readonly isLifted: boolean;
 }
 
 /** Every lock by the key of its subject: of a tier, by its event, and of an operator, by the act. */
@@ -34,7 +36,8 @@ export function locksOf(history: History, clockErrorMs: number): ReadonlyMap<str
     const from = (attempts.get(id)?.verifiedAt ?? since) - clockErrorMs;
     // The event may come after an operator has lifted the lock.
     const sureTo = Math.min(endsAt - clockErrorMs, firstAfter(touching, from));
-    add({ key, dimension, parts, isOperators: false, from, since, sureTo, to: endsAt + clockErrorMs });
+    const ends = endOfLock(endsAt + clockErrorMs, liftingAfter(touching, since));
+    add({ key, dimension, parts, isOperators: false, from, since, sureTo, ...ends });
   }
   for (const acting of acts) {
     const { act, acted } = acting;
@@ -44,15 +47,29 @@ export function locksOf(history: History, clockErrorMs: number): ReadonlyMap<str
     const from = act.at - clockErrorMs;
     if (acted?.until === undefined) {
       const to = endOf(acting) + (act.forMs ?? 0);
-      add({ ...known, from, since: Number.POSITIVE_INFINITY, sureTo: Number.NEGATIVE_INFINITY, to });
+      add({ ...known, from, since: Number.POSITIVE_INFINITY, sureTo: Number.NEGATIVE_INFINITY, to, isLifted: false });
       continue;
     }
     const endsAt = toMonotonic(acted.until);
-    const others = acts.filter((other) => other !== acting && other.act.value === act.value);
-    const sureTo = Math.min(endsAt - clockErrorMs, firstAfter(others, acted.at));
-    add({ ...known, from, since: acted.at, sureTo, to: endsAt + clockErrorMs });
+    const others = acts.filter(
+      (other) => other !== acting && other.act.value === act.value && other.act.part === 'username',
+    );
+    // One beside it may have come after it, and have been answered first.
+    const sureTo = Math.min(endsAt - clockErrorMs, firstAfter(others, act.at));
+    const ends = endOfLock(endsAt + clockErrorMs, liftingAfter(others, acted.at));
+    add({ ...known, from, since: acted.at, sureTo, ...ends });
   }
   return locks;
+}
+
+function endOfLock(endsAt: number, liftedAt: number): Pick<Lock, 'to' | 'isLifted'> {
+  return { to: Math.min(endsAt, liftedAt), isLifted: liftedAt < endsAt };
+}
+
+/** When an operator had lifted for sure what was there at a time. */
+function liftingAfter(acts: readonly Acting[], since: number): number {
+  const lifting = acts.filter(({ act, acted }) => act.what !== 'block' && act.at >= since && acted && !acted.failed);
+  return Math.min(...lifting.map(endOf));
 }
 
 /** When the first of the acts may have been carried out that was not over by then. */

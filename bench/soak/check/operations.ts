@@ -14,6 +14,8 @@ export interface Operation {
   readonly failures?: number | undefined;
   /** Whether an event of this attempt says that it locked; undefined if a kill may have swallowed the event. */
   readonly didLock?: boolean | undefined;
+  /** Whether that count may have been read later than it was counted, as of a write that was carried out before it was answered. */
+  readonly mayReadLater?: boolean;
   /** When the lock that it set ends; undefined if it set none. */
   readonly until?: number | undefined;
   /** How long the block was to hold. */
@@ -22,8 +24,8 @@ export interface Operation {
   readonly isTold?: boolean;
   /** Whether the verdict came after its lease, so that its slot may have been given to another attempt. */
   readonly isLate?: boolean;
-  /** Whether others may have been verified at the same time: beside them a success may take nothing back. */
-  readonly hasCompany?: boolean;
+  /** How many others may have been verified at the same time: beside too many, a success takes nothing back. */
+  readonly company?: number;
   /**
    * Whether it may have happened twice: a verdict that is sent again after its lease, because nobody knows whether the store had
    * carried it out, is counted again if it had.
@@ -49,9 +51,13 @@ export function isCertain({ end }: Operation): boolean {
   return end !== Number.POSITIVE_INFINITY;
 }
 
-/** @param final - what the store said at the end, by key, and when; undefined if it is gone */
+/**
+ * @param mayReadLater - whether a count that was answered in a span may have been read later than it was counted
+ * @param final - what the store said at the end, by key, and when; undefined if it is gone
+ */
 export function toSubjects(
   history: History,
+  mayReadLater: (from: number, to: number) => boolean,
   final?: { readonly at: number; readonly failuresOf: (key: string) => number },
 ): readonly Subject[] {
   const { attempts, blocks, acts, toMonotonic } = history;
@@ -70,11 +76,15 @@ export function toSubjects(
   for (const attempt of attempts.values()) {
     if (attempt.verifiedAt === undefined) continue;
     const { name, ip } = attempt.begin;
-    const hasCompany = attempt.begin.right && company.isBeside(attempt);
+    const beside = (part: 'name' | 'ip') => (attempt.begin.right ? company.countBeside(attempt, part) : 0);
+    const [ofName, ofIp] = [beside('name'), beside('ip')];
     for (const subject of new Set([...(byName.get(name) ?? []), ...(byIp.get(ip) ?? [])])) {
       const block = blocksOf.get(`${attempt.begin.id} ${subject.key}`);
       const operation = ofAttempt(attempt, subject.key, block, toMonotonic);
-      if (operation) subject.operations.push({ ...operation, hasCompany });
+      const isOfName = subject.parts['username'] !== undefined;
+      if (!operation) continue;
+      const company = isOfName ? ofName : ofIp;
+      subject.operations.push({ ...operation, company, mayReadLater: mayReadLater(operation.start, operation.end) });
     }
   }
   for (const acting of acts) {
@@ -104,8 +114,8 @@ function ofAttempt(
   const outcome = answer?.outcome;
   const isTold = outcome === 'failed' || outcome === 'succeeded';
   const counted = settled?.subjects.find((subject) => subject.key === key);
-  const isLate = answer?.code === 'ERR_LOCKOUT_LATE';
   const until = block && (block.until === null ? Number.POSITIVE_INFINITY : toMonotonic(block.until));
+  const isLate = answer?.code === 'ERR_LOCKOUT_LATE';
   const same = { kind, id, start, name, ip, isTold, isLate, until } as const;
   if (counted && settled) {
     const didLock = block !== undefined || (wasKilled && !answer ? undefined : false);

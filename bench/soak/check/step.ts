@@ -1,5 +1,7 @@
 /** One operation on a state, by the rules of lib/policy: the states that it may lead to, or what is wrong with its answer. */
+
 import { block, type Policy, reset, type SubjectState, settle, type Verdict } from '../../../lib/policy/index.js';
+import { nextThreshold } from '../../../lib/policy/ladder.js';
 import { isCertain, type Operation } from './operations.js';
 import type { Rule } from './violation.js';
 
@@ -68,7 +70,7 @@ function instants({ lockedUntil }: SubjectState, operation: Operation, context: 
 
 function nextStates(state: SubjectState, operation: Operation, now: number, context: StepContext): readonly Next[] {
   const { policy } = context;
-  const { kind, until, hasCompany } = operation;
+  const { kind, until } = operation;
   if (kind === 'reset') {
     // A reset by name or address passes over subjects that have nothing but failures taken back.
     const isPassedOver = state.failures === 0 && state.lockedUntil <= now;
@@ -84,11 +86,20 @@ function nextStates(state: SubjectState, operation: Operation, now: number, cont
   if (crossing) return [{ next: state, misfit: crossing }];
   const expected = settled(state, operation, now, policy);
   const following: Next[] = [{ next: expected.state, misfit: misfitOf(state, operation, expected) }];
-  if (kind === 'success' && hasCompany && expected.state.failures !== state.failures) {
+  if (
+    kind === 'success' &&
+    expected.state.failures !== state.failures &&
+    isCrowded(expected.state, operation, policy)
+  ) {
     const untouched = { didLock: false, state };
     following.push({ next: state, misfit: misfitOf(state, operation, untouched) });
   }
   return following;
+}
+
+/** Whether others may have been verified who could not all have failed before the next lock, had the success taken back. */
+function isCrowded({ failures }: SubjectState, { company = 0 }: Operation, { tiers }: Policy): boolean {
+  return failures + company > nextThreshold(tiers, failures);
 }
 
 function settled(state: SubjectState, operation: Operation, now: number, policy: Policy) {

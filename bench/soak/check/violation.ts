@@ -13,13 +13,21 @@ export type Rule =
   | 'lost'
   /** A failure was counted that nobody made. */
   | 'invented'
+  /** A verdict was told that was not counted before, on every subject. */
+  | 'uncounted'
+  /** A lock ends earlier or later than it must. */
+  | 'end'
+  /** An operator's block without an event. */
+  | 'silent'
   /** Somebody was refused, and nothing was in the way. */
   | 'refused'
+  /** A known device was kept out by what strangers did. */
+  | 'shut-out'
   /** The answer contradicts the password. */
   | 'answer'
   /** A slot was never given back. */
   | 'slot'
-  /** An entry of the attempt log that no attempt made, or that is there twice. */
+  /** An entry of the attempt log that no attempt made, or that is there twice, or missing. */
   | 'log'
   /** The heap grows. */
   | 'heap'

@@ -2,13 +2,14 @@
 --
 -- KEYS: the stream, its index, what the keys of counts begin with: which hours they are of, only the server's clock can tell. The
 -- hash tag keeps them, and the columns of the index, on this node.
--- ARGV: the clock of a test or '', milliseconds that the stream outlives its entries, how long an entry is kept, how many there are
+-- ARGV: the clock of a test or '', how long an entry is kept, how many there are
 -- at most, how long counts are kept, then for each entry: its age, outcome, username, address, the rest, how many attempts it stands
 -- for, and 'l' if it is of a failure that set a lock.
 --- @include "time"
 --- @include "attempts"
 --- @include "log-index"
-local A_FIRST = 6
+--- @include "log-index-gone"
+local A_FIRST = 5
 local A_LENGTH = 7
 -- An expired batch is removed with each batch that is written, and a little more, so that none piles up.
 local EXPIRED_MORE = 100
@@ -18,13 +19,14 @@ local MOST_OF_CHUNK_MS = 86400000
 -- How many chunks are removed at once: more than a batch can fill.
 local CHUNKS_AT_ONCE = 10
 
-local now = timeOf(ARGV[1])
-local keepMs, retentionMs, most = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local now, keepMs = timeOf(ARGV[1])
+local retentionMs, most = tonumber(ARGV[2]), ARGV[3]
 local stream, index = KEYS[1], KEYS[2]
+local hasStream = redis.call('EXISTS', stream) == 1
 
 -- Ids ascend, even if the clock does not: after a failover it may be behind.
 local function lastId()
-  if redis.call('EXISTS', stream) == 0 then
+  if not hasStream then
     return now, -1
   end
   local info = redis.call('XINFO', 'STREAM', stream)
@@ -88,7 +90,7 @@ local function writeCounts()
       redis.call('HINCRBY', key, field, number)
     end
     if redis.call('PTTL', key) < 0 then
-      redis.call('PEXPIRE', key, tonumber(ARGV[5]) + keepMs)
+      redis.call('PEXPIRE', key, tonumber(ARGV[4]) + keepMs)
     end
   end
 end
@@ -96,7 +98,8 @@ end
 local ms, seq = lastId()
 local firstChunk, lastChunk = chunksOf(index)
 local firstMs, firstSeq, lag, count, untilMs, expiresAt
-if lastChunk then
+-- Without a stream nothing keeps ids ascending, which the rows of a chunk must be.
+if lastChunk and hasStream then
   firstMs, firstSeq, lag, count, untilMs, expiresAt = chunkOf(index, lastChunk)
 end
 -- Of the rows that are not written yet: by column.
@@ -113,8 +116,11 @@ local function writeRows()
       -- Of an index that was lost.
       redis.call('DEL', key)
     end
-    redis.call('APPEND', key, table.concat(rows[name]))
-    if count == number then
+    local length = redis.call('APPEND', key, table.concat(rows[name]))
+    if length ~= count * WIDTHS[name] then
+      -- What an evicting server has dropped is not begun anew: nobody could use it, and it would have no end.
+      redis.call('DEL', key)
+    elseif count == number then
       redis.call('PEXPIRE', key, untilMs - now + keepMs)
     elseif count == ROWS then
       -- What grows has room for more; what is written at once has not.
@@ -147,30 +153,6 @@ local function addRow(at, outcome, username, ip)
   rows.outcome[row], rows.id[row] = string.sub(outcome, 1, 1), rowIdOf(firstMs, ms, seq)
 end
 
--- Those all of whose entries are gone from the stream.
-local function removeChunks()
-  if firstChunk >= lastChunk then
-    return
-  end
-  local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
-  local oldestMs, oldestSeq = ms, seq
-  if oldest then
-    oldestMs, oldestSeq = placeOf(oldest[1])
-  end
-  local last = math.min(lastChunk, firstChunk + CHUNKS_AT_ONCE) - 1
-  for number = firstChunk, last do
-    local nextMs, nextSeq = chunkOf(index, number + 1)
-    if nextMs > oldestMs or (nextMs == oldestMs and nextSeq > oldestSeq) then
-      return
-    end
-    for _, name in ipairs(COLUMNS) do
-      redis.call('DEL', columnOf(index, number, name))
-    end
-    redis.call('HDEL', index, string.format('%.0f', number))
-    redis.call('HSET', index, 'first', number + 1)
-  end
-end
-
 for first = A_FIRST, #ARGV, A_LENGTH do
   local at = now - tonumber(ARGV[first])
   local outcome, username, ip = ARGV[first + 1], ARGV[first + 2], ARGV[first + 3]
@@ -186,6 +168,6 @@ writeCounts()
 if removeExpired(1) > 0 then
   removeExpired((#ARGV - A_FIRST + 1) / A_LENGTH + EXPIRED_MORE)
 end
-removeChunks()
+removeChunks(stream, index, CHUNKS_AT_ONCE)
 outlive(stream)
 outlive(index)

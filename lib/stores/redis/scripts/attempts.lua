@@ -102,25 +102,27 @@ if bottom then
   bottomMs, bottomSeq = placeOf(bottom[1])
 end
 
--- Goes through all entries down to one. Returns whether it is over.
+-- Goes through all entries down to one, as far as `left` allows. Returns whether it is over, and whether none of them is left.
 local function walk(lowest)
+  local isDone
   repeat
     if not isBefore(bottomMs, bottomSeq) then
-      return false
+      return false, true
     end
-    local count = math.ceil(math.min(STEP, left))
+    local count = math.max(1, math.ceil(math.min(STEP, left)))
     local entries = redis.call('XREVRANGE', stream, idBefore(), lowest, 'COUNT', count)
     for _, entry in ipairs(entries) do
       if look(entry) then
-        return true
+        return true, false
       end
     end
     left = left - #entries
     if #entries > 0 then
       toMs, toSeq = placeOf(entries[#entries][1])
     end
-  until #entries < count or left <= 0
-  return false
+    isDone = #entries < count
+  until isDone or left <= 0
+  return false, isDone
 end
 
 -- What the columns must have, the most selective first.
@@ -165,31 +167,32 @@ local function rowsOf(number, count)
       rows[#rows + 1] = row
     end
     candidates = candidates + 1
-    at = string.find(columns[1], first.value, at + 1, true)
+    -- Of four equal bytes, a run would otherwise be found at each of its bytes.
+    at = string.find(columns[1], first.value, at + (row == math.floor(row) and width or 1), true)
   end
   left = left - candidates / ROWS_AT_COST_1
   return rows
 end
 
--- Looks at the entries of some rows of a chunk, the last first. Returns whether it is over.
+-- Looks at the entries of some rows of a chunk, the last first. Returns whether it is over, and whether none of them is left.
 local function lookAt(rows, number, firstMs)
-  local ids = redis.call('GET', columnOf(index, number, 'id'))
+  local ids = #rows > 0 and redis.call('GET', columnOf(index, number, 'id'))
   for at = #rows, 1, -1 do
     local ms, seq = idOf(firstMs, ids, rows[at])
     if isBefore(ms, seq) then
       local id = string.format('%.0f-%.0f', ms, seq)
       local entry = redis.call('XRANGE', stream, id, id)[1]
       if entry and look(entry) then
-        return true
+        return true, false
       end
       toMs, toSeq = ms, seq
       left = left - COST_OF_READ_ROW
       if left <= 0 then
-        return false
+        return false, at == 1
       end
     end
   end
-  return false
+  return false, true
 end
 
 -- Looks for entries in a chunk, as far as `left` allows. Returns whether it is over.
@@ -204,14 +207,18 @@ local function lookInto(number)
   elseif #wanted > 0 then
     rows = rowsOf(number, count)
   end
-  if rows and #rows > 0 and lookAt(rows, number, ms) or not rows and walk(string.format('%.0f-%.0f', ms, seq)) then
-    return true
+  local isEnd, isDone
+  if rows then
+    isEnd, isDone = lookAt(rows, number, ms)
+  else
+    isEnd, isDone = walk(string.format('%.0f-%.0f', ms, seq))
   end
-  if rows and #rows == 0 or left > 0 then
-    toMs, toSeq = ms, seq
-    return isOver(ms)
+  if isEnd or not isDone then
+    return isEnd
   end
-  return false
+  -- However little was left: the next call must not look at the same rows again, and so for ever.
+  toMs, toSeq = ms, seq
+  return isOver(ms)
 end
 
 toMs, toSeq = start()
@@ -225,7 +232,10 @@ if #wanted > 0 or which == 'expired' then
     end
   end
 end
-if left > 0 and (walk('-') or left > 0) then
-  return replyWith('')
+if left > 0 then
+  local isEnd, isDone = walk('-')
+  if isEnd or isDone then
+    return replyWith('')
+  end
 end
 return replyWith(string.sub(idBefore(), 2))

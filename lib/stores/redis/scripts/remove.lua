@@ -41,6 +41,7 @@ repeat
   left = left - count
 until isEnd or left <= 0 or #ids == limit
 if #ids > 0 or isEnd and username ~= '' then
+  --- @include "log-index-gone"
   --- @include "log-index-forget"
   if #ids > 0 then
     redis.call('XDEL', KEYS[1], unpack(ids))

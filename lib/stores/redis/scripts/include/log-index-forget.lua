@@ -15,6 +15,17 @@ local function rowOf(firstMs, ids, ms, seq)
   return nil
 end
 
+-- The column of ids; nil unless it is whole. Then nothing says which row is whose, so the chunk has no columns any more.
+local function idsOf(index, number)
+  local _, _, _, count = chunkOf(index, number)
+  local ids = redis.call('GET', columnOf(index, number, 'id'))
+  if ids and #ids == count * WIDTHS.id then
+    return ids
+  end
+  removeColumns(index, number)
+  return nil
+end
+
 -- Overwrites what stands for names and addresses. The rows ascend.
 local function blank(index, number, rows)
   for _, name in ipairs({ 'username', 'ip' }) do
@@ -45,6 +56,7 @@ local function forgetRows(index, entryIds)
       nextMs, nextSeq = chunkOf(index, number + 1)
     end
     local ids
+    local isLost = false
     local rows = {}
     while at <= #entryIds do
       local ms, seq = placeOf(entryIds[at])
@@ -52,9 +64,10 @@ local function forgetRows(index, entryIds)
         break
       end
       -- Entries from before the index have no chunk.
-      if ms > firstMs or (ms == firstMs and seq >= firstSeq) then
-        ids = ids or redis.call('GET', columnOf(index, number, 'id')) or ''
-        rows[#rows + 1] = rowOf(firstMs, ids, ms, seq)
+      if not isLost and (ms > firstMs or (ms == firstMs and seq >= firstSeq)) then
+        ids = ids or idsOf(index, number)
+        isLost = not ids
+        rows[#rows + 1] = ids and rowOf(firstMs, ids, ms, seq)
       end
       at = at + 1
     end
@@ -65,19 +78,19 @@ local function forgetRows(index, entryIds)
   end
 end
 
--- Forgets a name also where its entries have left the stream, which they do from the oldest on: in the first chunk.
+-- Forgets a name also where its entries have left the stream.
 local function forgetGone(stream, index, username)
+  removeChunks(stream, index, FOREVER)
   local number = chunksOf(index)
-  local column = number and redis.call('GET', columnOf(index, number, 'username'))
-  local ids = number and redis.call('GET', columnOf(index, number, 'id'))
-  if not column or not ids or #ids / WIDTHS.id ~= #column / WIDTHS.username then
+  if not number then
     return
   end
-  local oldestMs, oldestSeq = FOREVER, 0
-  local oldest = redis.call('XRANGE', stream, '-', '+', 'COUNT', 1)[1]
-  if oldest then
-    oldestMs, oldestSeq = placeOf(oldest[1])
+  local ids = idsOf(index, number)
+  local column = ids and redis.call('GET', columnOf(index, number, 'username'))
+  if not column then
+    return
   end
+  local oldestMs, oldestSeq = oldestIn(stream)
   local rows = {}
   local hash = hashOf(username)
   local firstMs = chunkOf(index, number)
