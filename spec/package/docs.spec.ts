@@ -41,7 +41,7 @@ describe('The documentation', () => {
   it('shows the quick start in both module formats', () => {
     for (const path of ['README.md', 'docs/getting-started.md']) {
       const { text } = readPage(path);
-      expect(codeBlocks(text, 'js').length, path).to.be.within(2, codeBlocks(text, 'ts').length);
+      for (const language of ['ts', 'js']) expect(codeBlocks(text, language), path).not.to.deep.equal([]);
     }
   });
 
