@@ -96,12 +96,12 @@ local function dropLease(leases, id)
   return false
 end
 
--- What the client needs to know: failures, and if it is not all 0 and empty, consecutive failures, leases, the marks of SettleReply as
--- letters, and the lock if there is one that refuses.
+-- What the client needs to know: the failures alone; or in a list, if it is not all 0 and empty, with consecutive failures, leases, the
+-- marks of SettleReply as letters, and the lock if there is one that refuses.
 local function answerOf(state, p, marks)
   local isLocked = isRefused(state, p, now)
   if marks == '' and not isLocked and state[CONSECUTIVE] == 0 and #state[LEASES] == 0 then
-    return { state[FAILURES] }
+    return state[FAILURES]
   end
   local answer = { state[FAILURES], state[CONSECUTIVE], #state[LEASES] / 2, marks }
   if isLocked then
