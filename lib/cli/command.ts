@@ -80,6 +80,7 @@ function withLockout<Arguments extends readonly unknown[], Options>(
     const { output, stdin } = surroundings;
     const context = { ...session, output, stdin };
     try {
+      if (session.note !== undefined) output.note(session.note);
       if (session.lockout[ENGINE].options.store.isLocal) onLocalStore(context);
       surroundings.exitCode = await act(context, options, ...args);
     } finally {

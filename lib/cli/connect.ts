@@ -19,6 +19,8 @@ export interface Session {
   readonly lockout: Lockout;
   /** Whether the application's policy is known, not just its data. */
   readonly isApp: boolean;
+  /** What the operator should know of the database. */
+  readonly note?: string;
   close(): Promise<void>;
 }
 
@@ -86,7 +88,7 @@ async function sessionOn(database: Database, pseudonymize: LockoutOptions['pseud
       await lockout.close();
       await database.close();
     };
-    return { lockout, isApp: false, close };
+    return { lockout, isApp: false, close, ...(database.note !== undefined && { note: database.note }) };
   } catch (error) {
     await database.close();
     throw error;

@@ -248,6 +248,15 @@ describeMongo('passport-lockout on a database', () => {
     expect((await lockout.list({ locked: false })).items.map(({ key }) => key)).to.deep.equal(['username=alice']);
   });
 
+  it('says which database it works on if the URI names none: nobody would seem to be locked there', async () => {
+    const bare = Object.assign(new URL(database.uri), { pathname: '' }).href;
+    const { stderr } = await new Cli({ MONGODB_URI: bare }).run(['list', '--dimension', 'user']);
+    const { stderr: named } = await cli.run(['list', '--dimension', 'user']);
+
+    expect(stderr).to.match(/^passport-lockout: the URI names no database, so this is the one called test\n/);
+    expect(named).not.to.include('the URI');
+  });
+
   const CASES: readonly { args: readonly string[]; input?: string; stderr: string | RegExp }[] = [
     { args: ['reset', '--ip', '1.2.3'], stderr: 'subject.ip: expected an IP address, got "1.2.3" (a string)' },
     { args: ['reset-ip', '203.0.113.0/24'], stderr: /^subject\.ip: expected an IP address/ },

@@ -6,6 +6,8 @@ import { CliError, EXIT } from '../exit.js';
 
 export interface Database {
   readonly store: LockoutStore;
+  /** What the operator should know of it. */
+  readonly note?: string;
   close(): unknown;
 }
 

@@ -6,6 +6,9 @@ import { CONNECT_TIMEOUT_MS, type Database, messageOf, unreachable } from './dat
 
 const WRONG_URI = /^Mongo(Parse|InvalidArgument|API|MissingCredentials)Error$/;
 
+/** Matches a URI with the name of a database. */
+const NAMED = /^[a-z+]+:\/\/[^/]+\/[^?]/;
+
 /** @throws {CliError} if mongoose is not installed, the URI is wrong, or the server does not answer */
 export async function openMongo(uri: string, prefix = ''): Promise<Database> {
   const { createConnection } = await importMongoose();
@@ -22,7 +25,9 @@ export async function openMongo(uri: string, prefix = ''): Promise<Database> {
     });
   const close = () => connection.close();
   try {
-    return { store: new MongoStore(connection, { prefix }), close };
+    const store = new MongoStore(connection, { prefix });
+    if (NAMED.test(uri)) return { store, close };
+    return { store, close, note: `the URI names no database, so this is the one called ${connection.name}` };
   } catch (error) {
     await close();
     throw error;
