@@ -4,8 +4,8 @@
  *
  * After `--`: `--store memory,redis`; `--rounds N`; `--smoke` to see that everything runs, without a judgement; `--json FILE` for the
  * figures of each round; `--svg FILE` for a chart; `--publish` to write tables, chart and figures into `docs`, and `--publish --from
- * docs/images/bench.json` to write them again without a run; `--all` to run `bench:growth` and `bench:people` as well, so that every
- * figure of the README is printed. MongoDB is the server of `MONGODB_URI`, else that of the specs; Redis is one of its own.
+ * docs/images/bench.json` to write them again without a run; `--all` to run `bench:parallel`, `bench:growth` and `bench:people` as
+ * well, so that every figure of the README is printed. MongoDB is the server of `MONGODB_URI`, else that of the specs; Redis is one of its own.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

@@ -10,8 +10,8 @@ export const RIGHT_PASSWORD = 'right';
 /** A verify function that costs next to nothing, so that nothing hides the cost of the rest. */
 const verify: VerifyFunction = (username, password, done) => done(null, password === RIGHT_PASSWORD && { username });
 
-export function createStrategy(): LocalStrategy {
-  return new LocalStrategy(verify);
+export function createStrategy(check: VerifyFunction = verify): LocalStrategy {
+  return new LocalStrategy(check);
 }
 
 /** Returns `passport.authenticate` of a Passport that has this strategy only. */
@@ -22,9 +22,11 @@ export function createAuthenticate(strategy: Strategy = createStrategy()): Middl
 }
 
 /** Asks Passport in the way of its custom callback, and leaves the answer to the caller; returns whether the password was right. */
-export function createVerdict(): (req: Request, res: Response) => Promise<boolean> {
+export function createVerdict(
+  strategy: Strategy = createStrategy(),
+): (req: Request, res: Response) => Promise<boolean> {
   const authenticator = new passport.Passport();
-  authenticator.use('bench', createStrategy());
+  authenticator.use('bench', strategy);
   return (req, res) =>
     new Promise((resolve, reject) => {
       const answer = (error: unknown, user: unknown) => (error ? reject(error) : resolve(Boolean(user)));

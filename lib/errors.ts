@@ -91,8 +91,10 @@ export function warningHelp(code: LockoutWarningCode): string {
 
 /** What all errors of the package extend; `code` says which it is. */
 export class LockoutError extends Error {
+  /** Stable; each is explained in docs/errors.md. */
   readonly code: LockoutErrorCode;
 
+  /** Creates an error with a stable code; `cause` is the error that led to it. */
   constructor(code: LockoutErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.name = 'LockoutError';
@@ -108,10 +110,12 @@ export class LockoutError extends Error {
 
 /** The library is used incorrectly. Thrown when a lockout is constructed or a strategy wrapped, so that the start fails rather than a login. */
 export class LockoutConfigError extends LockoutError {
+  /** Which mistake it is; each is explained in docs/errors.md. */
   declare readonly code: ConfigErrorCode;
   /** The file of this package that explains the code; logs show it. */
   readonly help = ERRORS_HELP;
 
+  /** Creates an error; the message says which option or argument is wrong, what was expected and what was given. */
   constructor(code: ConfigErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(code, message, options);
     this.name = 'LockoutConfigError';
@@ -120,10 +124,12 @@ export class LockoutConfigError extends LockoutError {
 
 /** The store failed or did not answer in time; `cause` says how. */
 export class LockoutStoreError extends LockoutError {
+  /** How the store failed; each is explained in docs/errors.md. */
   declare readonly code: StoreErrorCode;
   /** The file of this package that explains the code; logs show it. */
   readonly help = ERRORS_HELP;
 
+  /** Creates an error; `cause` is the error of the store. */
   constructor(code: StoreErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(code, message, options);
     this.name = 'LockoutStoreError';
@@ -141,24 +147,33 @@ export class LockoutStoreError extends LockoutError {
  * store failed, `cause` says how, for your log and not for the client.
  */
 export class LockoutRefusedError extends LockoutError {
+  /** Why the attempt was refused; each is explained in docs/errors.md. */
   declare readonly code: RefusalCode;
+  /** The HTTP status: `lockedStatus` (429 by default), or 503 if the store failed or the verdict came late. */
   readonly status: number;
+  /** The same as `status`, under the name that other frameworks read. */
   readonly statusCode: number;
   /** The message may be shown to the client. */
   readonly expose = true;
+  /** The dimension that refused; undefined for a list or a failing store. */
   readonly dimension: string | undefined;
   /** Whole seconds until a retry makes sense; null if the subject is locked until reset. */
   readonly retryAfter: number | null;
   /** Headers that Express, Koa and Fastify set when they answer the error; Koa drops those set before. */
   readonly headers: Readonly<Record<string, string>>;
 
+  /** Creates an error; the message is what the client may read. */
   constructor(
     code: RefusalCode,
     message: string,
     refused: {
+      /** The HTTP status. */
       readonly status: number;
+      /** The dimension that refused; undefined for a list or a failing store. */
       readonly dimension: string | undefined;
+      /** Whole seconds until a retry makes sense; null if there is no such time. */
       readonly retryAfter: number | null;
+      /** Headers of the answer, such as `Retry-After`. */
       readonly headers?: Readonly<Record<string, string>>;
       /** How the store failed; undefined if the refusal has another reason. */
       readonly cause?: LockoutStoreError | undefined;

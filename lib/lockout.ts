@@ -73,6 +73,7 @@ export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as ne
  * @throws {LockoutConfigError} naming each wrong option, the expected value and the actual one
  */
 export class Lockout extends LockoutEmitter {
+  /** @internal */
   readonly [ENGINE]: Engine;
   readonly #log: AttemptLogReader;
   readonly #operator: Operator;
@@ -80,6 +81,11 @@ export class Lockout extends LockoutEmitter {
   readonly #tokens: UnlockTokens;
   readonly #devices: DeviceDesk;
 
+  /**
+   * Creates a lockout with counters of its own, unless it shares a store.
+   *
+   * @throws {LockoutConfigError} naming each wrong option, the expected value and the actual one
+   */
   constructor(options: LockoutOptions = {}) {
     super();
     const resolved = resolveOptions(options, () => new MemoryStore());
@@ -155,6 +161,8 @@ export class Lockout extends LockoutEmitter {
    * ```ts
    * for await (const { key, lockedUntil } of lockout.list()) console.log(key, lockedUntil);
    * ```
+   * @throws {LockoutConfigError} for a wrong query, or the cursor of another query
+   * @throws {LockoutStoreError} if the store fails
    */
   list(query: ListQuery = {}): Pages<SubjectStatus> {
     return toPages(this.#operator.list(query), (cursor) => this.#operator.list({ ...query, cursor }));
@@ -174,7 +182,8 @@ export class Lockout extends LockoutEmitter {
   /**
    * Lists the attempt log, newest first. Awaited, it returns one page; iterated, all of it.
    *
-   * @throws {LockoutConfigError} for a store without an attempt log
+   * @throws {LockoutConfigError} for a wrong query, and for a store without an attempt log
+   * @throws {LockoutStoreError} if the store fails
    */
   attempts(query: AttemptsQuery = {}): Pages<AttemptRecord> {
     return toPages(this.#log.attempts(query), (cursor) => this.#log.attempts({ ...query, cursor }));
@@ -182,8 +191,8 @@ export class Lockout extends LockoutEmitter {
 
   /**
    * Returns how many attempts failed, were refused and succeeded, and how many of the failed ones set a lock, in each minute or
-   * hour (UTC), oldest first. There are no holes: a period of nothing has counts of 0. Costs the same however many attempts there
-   * are. What was not logged was not counted: nothing is with `attemptLog: 'off'`.
+   * hour (UTC), oldest first. There are no gaps: a period without attempts has counts of 0. Costs the same however many attempts there
+   * are. An attempt that was not logged was not counted, so nothing is counted with `attemptLog: 'off'`.
    *
    * @throws {LockoutConfigError} for a store without an attempt log, or whose log does not count
    * @throws {LockoutStoreError} if the store fails
@@ -196,7 +205,8 @@ export class Lockout extends LockoutEmitter {
    * Lists what operators did, newest first: who, what, when and why. Awaited, it returns one page; iterated, all of it. Kept for a
    * year; `RedisStore` and `MemoryStore` keep the newest 10,000.
    *
-   * @throws {LockoutConfigError} for a store without an activity log
+   * @throws {LockoutConfigError} for a wrong query, and for a store without an activity log
+   * @throws {LockoutStoreError} if the store fails
    */
   activity(query: ActivityListQuery = {}): Pages<ActivityRecord> {
     return toPages(listActivity(this[ENGINE], query), (cursor) => listActivity(this[ENGINE], { ...query, cursor }));
@@ -207,14 +217,22 @@ export class Lockout extends LockoutEmitter {
    * would have ended, with its failures. Emits `blocked` with `firstToday: false`.
    *
    * @param id - of the act, as `activity` returns it
-   * @returns whether it locked: not if the subject has been locked anew, if the lock would have ended, or if it was undone already
+   * @returns whether it locked; false if the subject has been locked again, the lock would have ended, or the act was already undone
    * @throws {LockoutConfigError} for a store without an activity log, or that cannot set a lock again
+   * @throws {LockoutStoreError} if the store fails
    */
   async undo(id: string, actor: ActorOptions = {}): Promise<boolean> {
     return undo(this[ENGINE], id, actor);
   }
 
-  /** Locks a subject by hand, replacing any lock it has. */
+  /**
+   * Locks a subject by hand, replacing any lock it has. Emits `blocked` if it was not locked before.
+   *
+   * @param options - either `for` or `until`, and by whom and why
+   * @returns what is known of the subject afterwards
+   * @throws {LockoutConfigError} if no counted dimension has these parts, or an option is wrong
+   * @throws {LockoutStoreError} if the store fails
+   */
   async block(subject: SubjectInput, options: BlockOptions): Promise<SingleStatus> {
     return this.#operator.block(subject, options);
   }
@@ -224,6 +242,8 @@ export class Lockout extends LockoutEmitter {
    *
    * @param subject - its parts; or `{ key }` as returned by `list` and `refusedBy`, for one stored under a pseudonym
    * @returns whether it was locked; only then `unblocked` is emitted
+   * @throws {LockoutConfigError} if no counted dimension has these parts, or an option is wrong
+   * @throws {LockoutStoreError} if the store fails
    */
   async unblock(subject: SubjectInput, actor: ActorOptions = {}): Promise<boolean> {
     return this.#operator.unblock(subject, actor);
@@ -233,7 +253,8 @@ export class Lockout extends LockoutEmitter {
    * Resets every subject that is made of this address, this username or both; with `{ all: true }`, every subject.
    * `unblocked` is emitted for those that were locked.
    *
-   * @throws {LockoutConfigError} for an empty query, so that a forgotten argument frees nobody
+   * @throws {LockoutConfigError} for a wrong query; also for an empty one, so that a forgotten argument frees nobody
+   * @throws {LockoutStoreError} if the store fails
    */
   async reset(query: ResetQuery): Promise<ResetResult> {
     return this.#operator.reset(query);
@@ -244,7 +265,8 @@ export class Lockout extends LockoutEmitter {
    * batches, so that logins continue meanwhile.
    *
    * @returns how many were removed, even if `signal` stopped it
-   * @throws {LockoutConfigError} for a store without an attempt log
+   * @throws {LockoutConfigError} for a wrong query, and for a store without an attempt log
+   * @throws {LockoutStoreError} if the store fails
    */
   async removeAttempts(query: RemoveAttemptsQuery): Promise<number> {
     return this.#log.removeAttempts(query);
@@ -252,8 +274,11 @@ export class Lockout extends LockoutEmitter {
 
   /**
    * Erases what is stored about one person (GDPR, article 17): every record that contains this username, with its failures
-   * and locks, and its entries of the attempt log. Attempts that are still being verified keep their slots, and are counted and
-   * logged.
+   * and locks, its entries of the attempt log, and the name in the activity log. Attempts that are still being verified keep their
+   * slots, and are counted and logged.
+   *
+   * @throws {LockoutConfigError} for a wrong query
+   * @throws {LockoutStoreError} if the store fails
    */
   async erase(query: EraseQuery): Promise<RemovalResult> {
     return this.#operator.erase(query);
@@ -261,7 +286,10 @@ export class Lockout extends LockoutEmitter {
 
   /**
    * Removes what no longer matters: expired entries of the attempt log, and records without failures or lock. Not needed if the
-   * store removes these by itself, as MongoDB does.
+   * store removes these by itself, as MongoDB and Redis do.
+   *
+   * @throws {LockoutConfigError} for wrong options
+   * @throws {LockoutStoreError} if the store fails
    */
   async cleanup(options: LongRunningOptions = {}): Promise<RemovalResult> {
     return this.#operator.cleanup(options);
@@ -272,7 +300,8 @@ export class Lockout extends LockoutEmitter {
    * lock, and never lifts another.
    *
    * @returns null if there is no lock, or if an operator set it: only operators lift that
-   * @throws {LockoutConfigError} without the option `secret`
+   * @throws {LockoutConfigError} without the option `secret`, if no counted dimension has these parts, or an option is wrong
+   * @throws {LockoutStoreError} if the store fails
    */
   async createUnlockToken(subject: SubjectInput, options: UnlockTokenOptions = {}): Promise<string | null> {
     return this.#tokens.create(subject, options);
@@ -282,7 +311,8 @@ export class Lockout extends LockoutEmitter {
    * Lifts the lock that a token was made for and forgets the failures, once.
    *
    * @param token - as received; anything that is not a token is `invalid`
-   * @throws {LockoutConfigError} without the option `secret`
+   * @throws {LockoutConfigError} without the option `secret`, or if an option is wrong
+   * @throws {LockoutStoreError} if the store fails
    */
   async redeemUnlockToken(token: unknown, options: RedeemOptions = {}): Promise<RedeemResult> {
     return this.#tokens.redeem(token, options);
@@ -290,7 +320,7 @@ export class Lockout extends LockoutEmitter {
 
   /**
    * Makes the browser of a request a known device of an account, after anything that proved the owner: a password reset link, a
-   * passkey, single sign-on. Sets the cookie on the response if the request shows it; see {@link deviceCookie} if not.
+   * passkey, single sign-on. Sets the cookie on the response if the request exposes it; see {@link deviceCookie} if not.
    *
    * @param username - exactly as the owner types it at the next login; or several spellings
    * @returns the value of `Set-Cookie`
@@ -302,8 +332,8 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Makes the tokens that known devices of this account have had until now worthless, e.g. after a break-in: they count as
-   * strangers until their next login. Everything but `erase` keeps this.
+   * Invalidates the tokens that known devices of this account have had until now, e.g. after a break-in: the devices are unknown
+   * until their next login. Only `erase` forgets the revocation.
    *
    * @throws {LockoutConfigError} without the option `secret`, and for anything that is not a username
    * @throws {LockoutStoreError} if the store fails
@@ -313,8 +343,8 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * To be called when a user has changed the password: frees the username, revokes the devices, and trusts the browser of this
-   * request.
+   * Frees the username, revokes the known devices, and trusts the browser of this request. Call it when a user has changed or reset
+   * the password.
    *
    * @param username - exactly as the owner types it
    * @returns the value of `Set-Cookie`
@@ -338,8 +368,8 @@ export class Lockout extends LockoutEmitter {
   }
 
   /**
-   * Returns the `Set-Cookie` value that a login or `trustDevice` has for this request and could not set, since its request does not
-   * show the response, as in Fastify: `reply.header('set-cookie', cookie)` in a hook `onSend`. Undefined if there is none.
+   * Returns the value of `Set-Cookie` that a login or `trustDevice` could not set, because the request does not expose the response, as
+   * in Fastify: `reply.header('set-cookie', cookie)` in a hook `onSend`. Returns undefined if there is none.
    */
   deviceCookie(req: AnyRequest): string | undefined {
     return this.#devices.cookieOf(req);

@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const OTHERS = [
   {
+    command: 'npm run bench:parallel -- --django',
+    what: 'logins at once: the table "How it compares" of the README',
+    args: [fileURLToPath(new URL('../parallel.js', import.meta.url)), '--django'],
+  },
+  {
     command: 'npm run bench:growth',
     what: 'a login where a million subjects are known, beside one where none are',
     args: ['--max-old-space-size=4096', fileURLToPath(new URL('../growth.js', import.meta.url))],

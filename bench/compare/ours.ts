@@ -1,13 +1,19 @@
+import type { Strategy } from 'passport';
 import { Lockout, type LockoutOptions, type LockoutStore, type Tier, withLockout } from '../../lib/index.js';
 import { createAsyncLogin, createAuthenticate, createStrategy } from '../login.js';
 import { type Contender, type NameLimit, OURS, PLAIN, STRICT, UNREACHABLE, WINDOW_SECONDS } from './contender.js';
 
-export function createPlain(): Contender {
-  return { name: PLAIN, login: createAsyncLogin([createAuthenticate()]) };
+export function createPlain(strategy?: Strategy): Contender {
+  return { name: PLAIN, login: createAsyncLogin([createAuthenticate(strategy)]) };
 }
 
 /** The lockout with its defaults, its attempt log among them. */
-export function createOurs(store: LockoutStore, nameLimit: NameLimit, options: LockoutOptions = {}): Contender {
+export function createOurs(
+  store: LockoutStore,
+  nameLimit: NameLimit,
+  options: LockoutOptions = {},
+  strategy: Strategy = createStrategy(),
+): Contender {
   const lockout = new Lockout({
     store,
     tiers: { username: tiersOf(nameLimit), ip: OPEN },
@@ -15,7 +21,7 @@ export function createOurs(store: LockoutStore, nameLimit: NameLimit, options: L
   });
   return {
     name: OURS,
-    login: createAsyncLogin([createAuthenticate(withLockout(createStrategy(), lockout))]),
+    login: createAsyncLogin([createAuthenticate(withLockout(strategy, lockout))]),
     close: () => lockout.close(),
   };
 }

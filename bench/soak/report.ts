@@ -16,14 +16,12 @@ export function toText({ store, description, seconds, faults, checked }: Soaked)
   for (const { what } of faults) done.set(what, (done.get(what) ?? 0) + 1);
   const heap = checked.map((one) => one.heap).sort((a, b) => (b?.minutes ?? 0) - (a?.minutes ?? 0))[0];
   const uncertain = checked.flatMap((one) => one.uncertain);
-  const repeated = checked.flatMap((one) => one.repeated);
   const lines = [
     `${store}: ${description}; ${seconds.toFixed(0)} s, ${sum(({ figures }) => figures.attempts)} attempts, ${sum(({ figures }) => figures.verified)} verified`,
     `  answers: ${list(Object.entries(outcomes))}`,
     `  faults: ${list([...done])}`,
     `  ${sum(({ figures }) => figures.locks)} locks, ${sum(({ figures }) => figures.acts)} acts of operators; ${sum(({ figures }) => figures.operations)} operations on ${sum(({ figures }) => figures.subjects)} subjects put in order`,
     `  ${uncertain.length} wrong guesses whose count nobody was answered, for a kill, a pause or a cut; at least ${sum(({ counted }) => counted.length)} of them were counted: ${excerpt(uncertain)}`,
-    `  ${repeated.length} of them were counted twice, sent again after their lease: ${excerpt(repeated)}`,
     heap
       ? `  heap: ${heap.lastMiB.toFixed(1)} MiB at the end, ${heap.slope.toFixed(2)} MiB a minute over the last ${heap.minutes.toFixed(1)} minutes of the process that lived longest`
       : '  heap: too few samples for a slope',

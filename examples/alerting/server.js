@@ -54,7 +54,7 @@ function sendAndWait() {
     if (count > 0) sendAndWait();
   }, intervalMs);
   if (count > MAX_TOLD) told.push(`and ${count - MAX_TOLD} more`);
-  void send({ to: 'operators@app.example', subject: `Logins: ${count} alerts`, text: told.join('\n') });
+  void send({ to: 'operators@app.example', subject: `Alerts about logins: ${count}`, text: told.join('\n') });
   [told, count] = [[], 0];
 }
 

@@ -1,5 +1,5 @@
 /** Login, one-time password, password reset and unlock link share one lockout, so that none is a side door. */
-import { timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import express from 'express';
 import session from 'express-session';
 import { TOTP } from 'otpauth';
@@ -7,7 +7,7 @@ import passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import { Lockout, withLockout } from 'passport-lockout';
 
-const lockout = new Lockout({ secret: process.env.LOCKOUT_SECRET ?? 'only an example, at least 32 characters' });
+const lockout = new Lockout({ secret: process.env.LOCKOUT_SECRET ?? randomBytes(32).toString('base64url') });
 
 // Your own checks: compare hashes, and take as long for unknown names as for known ones.
 const alice = { password: 'wonderland', totp: new TOTP({ secret: 'JBSWY3DPEHPK3PXP' }), resetCode: '7F3K-99QX' };
@@ -22,11 +22,9 @@ passport.serializeUser((user, done) => done(null, user.username));
 passport.deserializeUser((username, done) => done(null, { username }));
 
 const app = express();
-const secret = process.env.SESSION_SECRET ?? 'a secret';
+const secret = process.env.SESSION_SECRET ?? randomBytes(32).toString('base64url');
 app.use(express.json(), session({ secret, resave: false, saveUninitialized: false }), passport.session());
-
 app.post('/login', passport.authenticate('local'), (_req, res) => res.json({ next: 'POST /code' }));
-
 app.post('/code', async (req, res) => {
   if (!req.user) return res.sendStatus(401);
   const { username } = req.user;
@@ -48,9 +46,8 @@ app.post('/reset', async (req, res) => {
   }
   answer(res, result);
 });
-
-lockout.on('username_blocked', async ({ username }) => {
-  const token = await lockout.createUnlockToken({ username });
+lockout.on('username_blocked', async ({ username, firstToday }) => {
+  const token = firstToday && (await lockout.createUnlockToken({ username })); // or an attacker fills the inbox
   if (token) console.log(`mail to the owner of ${JSON.stringify(username)}: POST /unlock?token=${token}`);
 });
 app.post('/unlock', async (req, res) => {
@@ -75,6 +72,9 @@ function isEqual(given, expected) {
 }
 
 const server = app.listen(Number(process.env.PORT ?? 3000), '127.0.0.1', () => {
-  console.log(`The example listens on http://127.0.0.1:${server.address().port}. alice's password is wonderland,
-her one-time password is now ${alice.totp.generate()}, her reset code is ${alice.resetCode}.`);
+  const url = `http://127.0.0.1:${server.address().port}`;
+  console.log(`The example listens on ${url}. alice's password is wonderland,
+her one-time password is now ${alice.totp.generate()}, her reset code is ${alice.resetCode}.
+  curl -i -b jar -c jar -H 'content-type: application/json' -d '{"username":"alice","password":"wonderland"}' ${url}/login
+Then send {"code":"..."} to /code. With {"username":"alice","code":"...","password":"..."}, /reset needs no login.`);
 });

@@ -35,7 +35,7 @@ export interface Admin<Req extends object = IncomingMessage> {
  *   authorize: (req: Request) => req.user?.isOperator ? { actor: req.user.name, can: ['unblock'] } : false,
  * }));
  * ```
- * @throws {LockoutConfigError} without `authorize`, for a wrong option, or if `lockout` is no `Lockout`
+ * @throws {LockoutConfigError} without `authorize`, for a wrong option, or if `lockout` is not a `Lockout`
  */
 export function createAdmin<Req extends object = IncomingMessage>(
   lockout: Lockout,

@@ -5,6 +5,7 @@
 import { LockoutStoreError } from '../errors.js';
 import type { SettleReply } from '../policy/replies.js';
 import type { Awaitable } from '../util/awaitable.js';
+import { isUnanswered } from '../util/unanswered.js';
 
 /** Beyond this the oldest is dropped: its verdict was not disclosed, and its slot comes back when its lease expires. */
 const MAX_PENDING = 10_000;
@@ -19,6 +20,8 @@ interface Pending {
    * per call, and one wrong password would lock.
    */
   isUnderWay: boolean;
+  /** Whether a call that failed may have been carried out. */
+  mayBeSettled: boolean;
 }
 
 interface PendingParts<T> {
@@ -53,11 +56,16 @@ export class PendingSettles<T extends Pending> {
 
   /** Called with the answer of each store call for a verdict. */
   onAsked(item: T, answer: PromiseLike<unknown>): void {
-    const onOver = () => {
-      item.isUnderWay = false;
-    };
     item.isUnderWay = true;
-    answer.then(onOver, onOver);
+    answer.then(
+      () => {
+        item.isUnderWay = false;
+      },
+      (error: unknown) => {
+        item.isUnderWay = false;
+        item.mayBeSettled ||= isUnanswered(error);
+      },
+    );
   }
 
   /** Called when the store has recorded a verdict after all. */

@@ -54,10 +54,26 @@ export interface ProtectOptions<T> {
  * (`ERR_LOCKOUT_LATE`), or was not recorded (`ERR_LOCKOUT_STORE_UNAVAILABLE`), or verify failed with an error and this locked.
  */
 export type ProtectResult<T> =
-  | { readonly outcome: 'succeeded'; readonly value: T }
-  /** `locked` is set if this very failure locked: answer with it instead of "wrong". */
-  | { readonly outcome: 'failed'; readonly value: T; readonly locked: LockedInfo | null }
-  | { readonly outcome: 'refused'; readonly locked: LockedInfo };
+  | {
+      /** Verified, and right. */
+      readonly outcome: 'succeeded';
+      /** The result of `verify`. */
+      readonly value: T;
+    }
+  | {
+      /** Verified, and wrong. */
+      readonly outcome: 'failed';
+      /** The result of `verify`. */
+      readonly value: T;
+      /** Set if this very failure locked: answer with it instead of "wrong". Otherwise null. */
+      readonly locked: LockedInfo | null;
+    }
+  | {
+      /** Not verified, or the verdict must not be disclosed. */
+      readonly outcome: 'refused';
+      /** What to answer. */
+      readonly locked: LockedInfo;
+    };
 
 const optionsSchema = z.strictObject(
   {

@@ -41,7 +41,7 @@ export class Settling {
   constructor(options: ResolvedOptions, parts: SettlingParts) {
     this.#options = options;
     this.#parts = parts;
-    this.#telling = new VerdictTelling(options.guessKey, parts, (told, reply) => this.#onHeard(told, reply));
+    this.#telling = new VerdictTelling(options, parts, (told, reply) => this.#onHeard(told, reply));
   }
 
   /**

@@ -1,6 +1,6 @@
 /** Passes a verdict to the stores: each slot of the attempt is given back with it, now or when the store is back. */
-import type { KeyObject } from 'node:crypto';
 import { LockoutStoreError } from '../errors.js';
+import type { ResolvedOptions } from '../options/resolve.js';
 import type { SettleReply } from '../policy/replies.js';
 import type { Marks, Source, Verdict } from '../policy/state.js';
 import { type Attempt, toKept } from '../subject/attempt.js';
@@ -14,6 +14,7 @@ import type { Ticket } from './ticket.js';
 
 /** Kept until the store has recorded it, possibly long after the attempt is over. */
 export interface ToldVerdict extends HeldVerdict {
+  marks: Marks | undefined;
   /** Without the request once the store has failed to record it. */
   attempt: Attempt;
   /** The reply; null until a store has recorded the verdict. */
@@ -24,6 +25,7 @@ export interface ToldVerdict extends HeldVerdict {
   isBlockTold: boolean;
   isHeard: boolean;
   isUnderWay: boolean;
+  mayBeSettled: boolean;
 }
 
 export interface TellingParts {
@@ -31,33 +33,34 @@ export interface TellingParts {
   readonly slots: Slots;
 }
 
+/** Without `guessKey`, each guess counts. */
+type TellingOptions = Pick<ResolvedOptions, 'guessKey' | 'onStoreError' | 'enforces'>;
+
 export class VerdictTelling {
   readonly #parts: TellingParts;
   readonly #pending: PendingSettles<ToldVerdict>;
-  readonly #guessKey: KeyObject | undefined;
+  readonly #options: TellingOptions;
 
   /**
-   * @param guessKey - the key for digests of guesses; undefined if each guess counts
    * @param onHeard - called when the store has recorded a verdict that it missed before
    */
-  constructor(
-    guessKey: KeyObject | undefined,
-    parts: TellingParts,
-    onHeard: (told: ToldVerdict, reply: SettleReply) => void,
-  ) {
+  constructor(options: TellingOptions, parts: TellingParts, onHeard: (told: ToldVerdict, reply: SettleReply) => void) {
     const { slots } = parts;
-    this.#guessKey = guessKey;
+    this.#options = options;
     this.#parts = parts;
     this.#pending = new PendingSettles({
-      settle: (told) =>
-        chain(slots.settleAll([told], this.#pending), ([answer]) => answer as SettleReply | LockoutStoreError),
+      settle: (told) => {
+        if (told.mayBeSettled && !this.#isDisclosed(told)) told.marks = { ...told.marks, isResent: true };
+        return chain(slots.settleAll([told], this.#pending), ([answer]) => answer as SettleReply | LockoutStoreError);
+      },
       onHeard: (told, reply) => void chain(this.#toNews(told.hold, reply), (news) => onHeard(told, news)),
     });
   }
 
   /** Passes the verdict on all slots of an attempt to the stores. */
   tell(ticket: Ticket, verdict: Verdict): Awaitable<readonly ToldVerdict[]> {
-    const digest = verdict === 'failure' && this.#guessKey ? digesterOf(this.#guessKey, ticket) : undefined;
+    const { guessKey } = this.#options;
+    const digest = verdict === 'failure' && guessKey ? digesterOf(guessKey, ticket) : undefined;
     const verdicts = this.#toVerdicts(ticket, verdict, digest);
     return this.#parts.rotation.isUnderWay ? this.#tellOldestFirst(verdicts) : this.#tellAll(verdicts);
   }
@@ -87,6 +90,7 @@ export class VerdictTelling {
         isBlockTold: false,
         isHeard: false,
         isUnderWay: false,
+        mayBeSettled: false,
       });
     }
     return verdicts;
@@ -134,6 +138,12 @@ export class VerdictTelling {
       told.reply = instead;
       told.isBlockTold = instead?.didLock === true;
     });
+  }
+
+  /** Whether the client may have learned the verdict: then it is counted twice rather than not at all. */
+  #isDisclosed({ reply }: ToldVerdict): boolean {
+    const { onStoreError, enforces } = this.#options;
+    return !enforces || onStoreError === 'allow' || reply !== null;
   }
 
   /** Reports a lock once, however many records of its subject have reached it. */

@@ -2,7 +2,9 @@ import type { LockoutWarningCode } from '../errors.js';
 
 /** Something in the configuration or the environment that an operator should look at. */
 export interface Finding {
+  /** Stable; each is explained in docs/checks.md. */
   readonly code: LockoutWarningCode;
+  /** What is wrong and how to fix it, on one line and safe to log. */
   readonly message: string;
   /** The option it is about, where there is one. */
   readonly option?: string;

@@ -13,6 +13,7 @@ export interface BlockedEvent extends SubjectFacts {
   readonly tier: number | null;
   /** The threshold of that tier or of the hard stop; null when an operator blocked. */
   readonly limit: number | null;
+  /** The failures of the subject when it was locked. */
   readonly failures: number;
   /** From how many places the failures came, at most 64: addresses if the subject contains a username, otherwise names. */
   readonly places: number;
@@ -45,7 +46,9 @@ export interface IpBlockedEvent extends BlockedEvent {
 }
 
 export interface UnblockedEvent extends SubjectFacts {
+  /** The failures that were forgotten with the lock. */
   readonly failures: number;
+  /** Who freed it, as the operator or the application gave it; null if not given. */
   readonly by: string | null;
   /** Why, as the operator gave it; null if they did not. */
   readonly reason: string | null;
@@ -63,6 +66,7 @@ export interface CountedSubject extends SubjectFacts {
 
 /** The payload of `attempt_succeeded`, and what the other events about an attempt extend. */
 export interface AttemptEvent {
+  /** Who tried, from where. */
   readonly attempt: AttemptFacts;
   /** Every subject the attempt was counted on. */
   readonly subjects: readonly CountedSubject[];
@@ -76,9 +80,11 @@ export interface AttemptFailedEvent extends AttemptEvent {
 
 /** Many usernames fail at one address. */
 export interface SprayDetectedEvent {
+  /** The address. */
   readonly subject: SubjectFacts;
   /** The number of usernames that failed there and have not logged in since. */
   readonly usernames: number;
+  /** The failures of the address. */
   readonly failures: number;
   /** The attempt that made it a spray. */
   readonly attempt: AttemptFacts;
@@ -96,25 +102,33 @@ export interface AttackEvent {
 
 /** The payload of `attempt_refused`. */
 export interface AttemptRefusedEvent {
+  /** Who tried, from where. */
   readonly attempt: AttemptFacts;
+  /** Why it was refused. */
   readonly reason: RefusalReason;
   /** The subject that refused; undefined for a list or a failing store. */
   readonly refusedBy: SubjectFacts | undefined;
   /** Whole seconds until a retry makes sense, as in the header `Retry-After`; null when there is no such time. */
   readonly retryAfter: number | null;
+  /** False in `mode: 'monitor'`: the attempt was let pass. */
   readonly enforced: boolean;
 }
 
 /** The payload of `store_error`: a call to the store failed. */
 export interface StoreErrorEvent {
+  /** The store's method that failed, such as `reserve`. */
   readonly operation: string;
+  /** A `LockoutStoreError`; its `cause` is the error of the store. */
   readonly error: Error;
 }
 
 /** The payload of `warning`: something that an operator should fix. */
 export interface WarningEvent {
+  /** Stable; each is explained in docs/checks.md. */
   readonly code: LockoutWarningCode;
+  /** What is wrong and how to fix it, on one line and safe to log. */
   readonly message: string;
+  /** The error that led to it; missing if there was none. */
   readonly cause?: unknown;
   /** The option it is about, where there is one. */
   readonly option?: string;
@@ -135,8 +149,11 @@ export interface LockoutEvents {
   blocked: [BlockedEvent];
   /** A locked subject was freed by `unblock`, `reset`, `erase` or an unlock token. */
   unblocked: [UnblockedEvent];
+  /** The credentials of an attempt were wrong. */
   attempt_failed: [AttemptFailedEvent];
+  /** The credentials of an attempt were right. */
   attempt_succeeded: [AttemptEvent];
+  /** An attempt was not verified, or its verdict is withheld. */
   attempt_refused: [AttemptRefusedEvent];
   /** Many usernames fail at one address; once per record, in one process of all, and again after the number fell below half. */
   spray_detected: [SprayDetectedEvent];
@@ -144,12 +161,15 @@ export interface LockoutEvents {
   attack_suspected: [AttackEvent];
   /** They fail less than half as often as was suspicious. */
   attack_over: [AttackEvent];
+  /** The store failed or was too slow. */
   store_error: [StoreErrorEvent];
+  /** Something should be fixed. Without a listener, it becomes a warning of the process. */
   warning: [WarningEvent];
 }
 
 /** What a channel of `node:diagnostics_channel` publishes of an event. */
 export interface PublishedEvent<K extends keyof LockoutEvents = keyof LockoutEvents> {
+  /** The name of the event. */
   readonly event: K;
   /** What listeners of the event receive: without passwords, and masked as the option `sensitive` says. */
   readonly payload: LockoutEvents[K][0];

@@ -30,7 +30,7 @@ export function tellsTime(text: string): boolean {
 
 export const DEFAULT_LOCALE = 'en';
 
-/** English, the languages of django-axes, and six more. */
+/** English, the nine languages of django-axes, and five more. */
 export const BUILT_IN_TEXTS: Readonly<Record<string, MessageTexts>> = {
   en: {
     locked: 'Too many failed logins. Try again {when}.',

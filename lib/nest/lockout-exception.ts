@@ -12,12 +12,18 @@ const UNAVAILABLE_CODES: readonly LockedInfo['code'][] = ['ERR_LOCKOUT_STORE_UNA
  * has its error, for your log; it is not in the body.
  */
 export class LockoutException extends HttpException {
+  /** Why the attempt was refused; each is explained in docs/errors.md. */
   readonly code: LockedInfo['code'];
+  /** The dimension that refused; undefined for a list or a failing store. */
   readonly dimension: string | undefined;
   /** Whole seconds until a retry makes sense; null when there is no such time. */
   readonly retryAfter: number | null;
 
-  /** @param status - by default 503 if the store failed, otherwise 429 */
+  /**
+   * Creates an exception for a refusal.
+   *
+   * @param status - by default 503 if the store failed or the verdict came late, otherwise 429
+   */
   constructor(
     { code, message, dimension, retryAfter, cause }: LockedInfo,
     status: number = UNAVAILABLE_CODES.includes(code) ? UNAVAILABLE : TOO_MANY_REQUESTS,

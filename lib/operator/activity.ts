@@ -23,6 +23,7 @@ import type { Page } from './pages.js';
 export interface ActivityListQuery {
   /** Only what this operator did. */
   readonly by?: string | undefined;
+  /** Only acts of this kind. */
   readonly action?: ActivityAction | undefined;
   /** Only acts on exactly this subject, by its key as in `list`. */
   readonly key?: string | undefined;
@@ -41,15 +42,19 @@ export interface ActivityListQuery {
 
 /** What an operator did. */
 export interface ActivityRecord {
+  /** Identifies the act, for `undo`. */
   readonly id: string;
   /** When it began. */
   readonly at: Date;
+  /** What was done. */
   readonly action: ActivityAction;
   /** The operator's name; null if none was given. */
   readonly by: string | null;
+  /** Why, as the operator gave it; null if they gave none. */
   readonly reason: string | null;
   /** Of the subject; null for acts on several subjects or none. */
   readonly dimension: string | null;
+  /** The key of the subject, as in `list`; null for acts on several subjects or none. */
   readonly key: string | null;
   /**
    * What the subjects are made of: canonical, or pseudonyms; empty for acts on everything or nothing, and once the person has been
@@ -63,7 +68,10 @@ export interface ActivityRecord {
   readonly counts: ActivityCounts | null;
   /** The act that this `undo` took back; null for others. */
   readonly undoOf: string | null;
-  /** Whether `undo` can take it back: it lifted the lock of one subject, which has not ended, and was not undone. The subject may be locked anew. */
+  /**
+   * Whether `undo` can take it back: it lifted the lock of one subject, which would still hold, and was not undone. `undo` does
+   * nothing if the subject has been locked again.
+   */
   readonly undoable: boolean;
   /** When the lifted lock would end, as far as `undo` goes; null if it cannot be undone, or until reset. */
   readonly undoableUntil: Date | null;

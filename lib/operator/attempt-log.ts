@@ -36,6 +36,7 @@ import type { ActorOptions } from './types.js';
 
 /** Which entries of the attempt log `attempts` returns. */
 export interface AttemptsQuery {
+  /** Only entries with this outcome. */
   readonly outcome?: AttemptOutcome | undefined;
   /** In any spelling; or the pseudonym or hash that an entry shows in its place. */
   readonly username?: string | undefined;
@@ -56,6 +57,7 @@ export interface AttemptsQuery {
 
 /** One entry of the attempt log. */
 export interface AttemptRecord extends Omit<AttemptEntry, 'at'> {
+  /** When the attempt happened. */
   readonly at: Date;
 }
 

@@ -30,8 +30,9 @@ export interface RevokeDevicesQuery extends ActorOptions {
 
 /** What is stored about the known devices of an account. A device that never failed leaves nothing in the store. */
 export interface DevicesStatus {
+  /** The username in canonical spelling. */
   readonly username: string;
-  /** Tokens issued before this date are worth nothing; null if none were revoked. */
+  /** Tokens issued before this date are invalid; null if none were revoked. */
   readonly revokedAt: Date | null;
   /** Devices with failures or a lock, at most 100. */
   readonly devices: readonly SubjectStatus[];

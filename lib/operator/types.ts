@@ -8,7 +8,9 @@ import type { LongRunningOptions } from '../validation/long-running.js';
 
 /** Everything currently known about one subject. */
 export interface SubjectStatus extends SubjectFacts {
+  /** Whether the subject is locked now. */
   readonly locked: boolean;
+  /** The failures that are not forgotten or taken back. */
   readonly failures: number;
   /**
    * From how many places the failures came, at most 64: the number of addresses if the subject contains a username, otherwise
@@ -35,7 +37,9 @@ export interface SubjectStatus extends SubjectFacts {
   readonly reason: string | null;
   /** The operator's name, as given to `block`; null otherwise. */
   readonly by: string | null;
+  /** When the first of the failures happened; null if there is none. */
   readonly firstFailureAt: Date | null;
+  /** When the last of them happened; null if there is none. */
   readonly lastFailureAt: Date | null;
 }
 
@@ -97,7 +101,9 @@ export interface ActorOptions {
 
 /** Which subjects `reset` frees. */
 export interface ResetQuery extends ActorOptions, LongRunningOptions {
+  /** Only subjects that contain this address. */
   readonly ip?: string | undefined;
+  /** Only subjects that contain this username, in any spelling. */
   readonly username?: string | undefined;
   /**
    * If both are given: subjects that contain both (`'all'`), or either (`'any'`).
@@ -116,7 +122,9 @@ export interface EraseQuery extends ActorOptions, LongRunningOptions {
 
 /** How many records and attempt log entries were removed. */
 export interface RemovalResult {
+  /** Records of subjects. */
   readonly subjects: number;
+  /** Entries of the attempt log. */
   readonly attempts: number;
 }
 

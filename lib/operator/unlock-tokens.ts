@@ -30,14 +30,27 @@ export interface UnlockTokenOptions {
 
 /** The result of redeeming a token. */
 export type RedeemResult =
-  | { readonly outcome: 'unlocked'; readonly subject: SubjectFacts; readonly trusted: boolean }
-  /**
-   * `over`: the lock it was made for no longer holds: redeemed already, freed, ended, or replaced. `trusted`: the browser of `req` is
-   * known from now on, also if the lock is over, since another attempt may have locked again meanwhile; but not if devices were
-   * revoked after the token was made.
-   */
-  | { readonly outcome: 'over'; readonly trusted: boolean }
-  | { readonly outcome: 'expired' | 'invalid' };
+  | {
+      /** The lock was lifted. */
+      readonly outcome: 'unlocked';
+      /** The subject that was freed. */
+      readonly subject: SubjectFacts;
+      /**
+       * Whether the browser of `req` is a known device from now on: not without `req`, without known devices, or if devices were
+       * revoked after the token was made.
+       */
+      readonly trusted: boolean;
+    }
+  | {
+      /** The lock that the token was made for no longer holds: already redeemed, freed, ended, or replaced. */
+      readonly outcome: 'over';
+      /** As above: also if the lock is over, since another attempt may have locked again meanwhile. */
+      readonly trusted: boolean;
+    }
+  | {
+      /** Too old; or not a token of this lockout, or of one with another secret. */
+      readonly outcome: 'expired' | 'invalid';
+    };
 
 /** Options of `redeemUnlockToken`. */
 export interface RedeemOptions extends ActorOptions {

@@ -4,6 +4,7 @@ import type { LockoutRequest } from '../subject/attempt.js';
 
 /** Why an attempt was refused, for custom callbacks and answers. */
 export interface LockedInfo {
+  /** Stable; each is explained in docs/errors.md. */
   readonly code: RefusalCode;
   /** In the client's language, with the time left. Also the string value of this info. */
   readonly message: string;
@@ -20,6 +21,7 @@ export interface LockedInfo {
 
 /** The actions of an `onLocked` function: it must call exactly one of these, or end the response itself. */
 export interface LockedActions {
+  /** The HTTP status of the refusal: `lockedStatus`, or 503 if the store failed or the verdict came late. */
   readonly status: number;
   /** Refuses as a strategy does for a wrong password; Passport answers, redirects or calls back. */
   fail(challenge?: unknown, status?: number): void;

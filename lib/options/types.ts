@@ -11,6 +11,7 @@ import type { InfoFunction, OnLockedFunction, RespondOptions } from './answer-ty
 
 /** One step of a ladder: reaching `failures` (from 1) locks the subject for `cooloff`. */
 export interface Tier {
+  /** A whole number from 1; ascending within a ladder. */
   readonly failures: number;
   /** More than 0, or `'forever'`: until reset. */
   readonly cooloff: CooloffInput;
@@ -45,6 +46,7 @@ export interface AccessList {
 
 /** A secret and its predecessors. */
 export interface SecretRotation {
+  /** At least 32 characters; new records are made with it. */
   readonly current: string;
   /** One or several. Each costs an attempt one more slot per subject. */
   readonly previous: string | readonly string[];
@@ -52,6 +54,7 @@ export interface SecretRotation {
 
 /** What the option `username` receives. */
 export interface UsernameContext {
+  /** The request of the attempt. */
   readonly req: LockoutRequest;
   /** The arguments of the strategy's verify function, without `req` and `done`. */
   readonly args: readonly unknown[];
@@ -59,9 +62,11 @@ export interface UsernameContext {
 
 /** How a strategy ended, for `isFailure`. */
 export interface StrategyCall {
+  /** The action with which the strategy ended. */
   readonly called: 'success' | 'fail' | 'error' | 'pass' | 'redirect';
   /** The arguments of that call, e.g. challenge and status of `fail`; for `error` also what verify threw. */
   readonly args: readonly unknown[];
+  /** The request of the attempt. */
   readonly req: LockoutRequest;
 }
 
@@ -287,7 +292,14 @@ export interface LockoutOptions extends Omit<StrategyOptions, 'resetOnSuccess' |
    * What happens to attempts while the store fails: refuse them with 503, let them pass uncounted, or use another store.
    * @default 'deny'
    */
-  readonly onStoreError?: 'deny' | 'allow' | { readonly fallback: LockoutStore } | undefined;
+  readonly onStoreError?:
+    | 'deny'
+    | 'allow'
+    | {
+        /** The store to use meanwhile, usually a `MemoryStore`. Nothing is copied from the other one or back to it. */
+        readonly fallback: LockoutStore;
+      }
+    | undefined;
   /**
    * How long to wait for the store before it counts as failed. More than 0, at most 24 days.
    * @default { seconds: 2 }

@@ -18,7 +18,10 @@ export function lockoutMixin<B extends StrategyClass>(
   Base: B,
   optionsOrLockout: LockoutOptions | Lockout = {},
   strategyOptions: StrategyOptions = {},
-): B & { readonly lockout: Lockout } {
+): B & {
+  /** The lockout that all instances of the class share. */
+  readonly lockout: Lockout;
+} {
   const { Class, guard } = guardedClass<StrategyClass>('lockoutMixin()', Base, strategyOptions);
   const lockout = toLockout(optionsOrLockout);
   class WithOwnLockout extends Class {

@@ -3,6 +3,7 @@ import type { LockoutRequest } from '../subject/attempt.js';
 
 /** Anything Passport can use: an object with a method `authenticate`. */
 export interface StrategyLike {
+  /** The name under which Passport registers it. */
   readonly name?: string | undefined;
   /** Called by Passport for each request. */
   authenticate(...args: never[]): unknown;

@@ -7,11 +7,14 @@ export interface Block {
   readonly forMs: number;
   /** The dimension's `forgetAfterMs`: failures are forgotten at most this long after the lock ends. */
   readonly forgetAfterMs: number;
+  /** Why, as the operator gave it; null if they gave none. */
   readonly reason: string | null;
+  /** The operator's name; null if none was given. */
   readonly by: string | null;
 }
 
 export interface Management {
+  /** The state afterwards. */
   readonly state: SubjectState;
   /** Whether the subject was locked before. */
   readonly wasLocked: boolean;
@@ -54,11 +57,9 @@ export function erase(state: SubjectState, now: number): Management {
   return { state: erasedState(current), wasLocked: isLocked(current, now) };
 }
 
-/**
- * Returns how long revoked tokens must be remembered, in milliseconds: as long as the youngest of them would have been
- * accepted.
- */
+/** A revocation of known devices, as a store receives it. */
 export interface DeviceRevocation {
+  /** How long it must be remembered, in milliseconds: as long as the youngest of the revoked tokens would have been accepted. */
   readonly forMs: number;
 }
 
@@ -79,7 +80,7 @@ export function resetLockedBy(state: SubjectState, now: number, lockedBy: string
   return isLocked(state, now) && state.lockedBy === lockedBy ? reset(state, now) : null;
 }
 
-/** A lock that an operator lifted, to be set again with the failures of then. */
+/** A lock that an operator lifted, to be set again with the failures that the subject had. */
 export interface Restoration
   extends Pick<
     SubjectState,
@@ -98,7 +99,7 @@ export interface Restoration
 
 /**
  * Sets a lifted lock again; returns null if the subject is locked, or if that lock would have ended. Where the failures came from
- * is not known any more, nor is the row of a hard stop. Failures since then are not added: the lock would have refused them.
+ * is not known any more, nor are the failures in a row of a hard stop. Failures since then are not added: the lock would have refused them.
  */
 export function restore(state: SubjectState, now: number, lifted: Restoration): Management | null {
   const current = currentState(state, now);

@@ -17,6 +17,7 @@ import {
 
 /** A lock, expressed as remaining time so that skewed clocks do not matter; the date is for people. */
 export interface LockReport {
+  /** The failures of the subject. */
   readonly failures: number;
   /** How many places the failures came from, 64 at most; for an address, how many names. */
   readonly places: number;
@@ -32,29 +33,42 @@ export interface LockReport {
   readonly remainingMs: number;
   /** Epoch milliseconds of the store's clock; `Infinity` until reset. */
   readonly lockedUntil: number;
+  /** The reason that an operator gave to `block`; null otherwise. */
   readonly reason: string | null;
 }
 
 /** What a store returns for `reserve`: a lease, or why there is none. */
 export type ReserveReply =
   | {
+      /** The attempt has a slot and may be verified. */
       readonly outcome: 'taken';
+      /** The slot, to be given back with `settle`. */
       readonly lease: Lease;
+      /** How many slots are left for others. */
       readonly freeSlots: number;
       /** Tokens of known devices issued before this instant are invalid; 0 when none were revoked. */
       readonly devicesSince: number;
     }
-  | { readonly outcome: 'busy' }
-  /** Not locked, and no slot taken: only inspected, or requested together with a subject that refuses. */
   | {
+      /** All slots are taken by attempts that are being verified right now. */
+      readonly outcome: 'busy';
+    }
+  | {
+      /** Not locked, and no slot taken: only inspected, or requested together with a subject that refuses. */
       readonly outcome: 'free';
       /** As for `taken`; missing when none were revoked. */
       readonly devicesSince?: number;
     }
-  | { readonly outcome: 'locked'; readonly lock: LockReport };
+  | {
+      /** The subject is locked. */
+      readonly outcome: 'locked';
+      /** By what, and for how long. */
+      readonly lock: LockReport;
+    };
 
 /** What a store returns for `settle`. */
 export interface SettleReply {
+  /** The failures of the subject after the verdict. */
   readonly failures: number;
   /** Failures since the last success or reset; 0 without a hard stop. */
   readonly consecutiveFailures: number;
@@ -76,31 +90,41 @@ export interface SettleReply {
 
 /** Everything known about one subject. Instants are epoch milliseconds of the store's clock. */
 export interface SubjectRecord {
+  /** The subject's key, as the store keeps it. */
   readonly key: string;
+  /** The subject's dimension, such as `username`. */
   readonly dimension: string;
+  /** The values that make up the subject, as the store keeps them. */
   readonly parts: SubjectParts;
+  /** The failures that are not forgotten or taken back. */
   readonly failures: number;
   /** How many places the failures came from, 64 at most; for an address, how many names. */
   readonly places: number;
-  /** Returns how many failures successes have taken back within the last day. */
+  /** How many failures successes have taken back within the last 24 hours. */
   readonly takenBack: number;
   /** Failures since the last success or reset; 0 without a hard stop. */
   readonly consecutiveFailures: number;
   /** Attempts being verified right now. */
   readonly verifying: number;
+  /** The current lock; null if it is not locked. */
   readonly lock: LockReport | null;
+  /** The operator who locked; null otherwise. */
   readonly by: string | null;
   /** The lease whose failure set the current or latest lock; null for an operator's lock. */
   readonly lockedBy: string | null;
   /** Tokens of known devices issued before this instant are invalid; 0 when none were revoked. */
   readonly devicesSince: number;
+  /** When the first of the failures happened; null if there is none. */
   readonly firstFailureAt: number | null;
+  /** When the last of them happened; null if there is none. */
   readonly lastFailureAt: number | null;
 }
 
 /** What a store returns for `block`: the record after it, and whether the subject was locked before. */
 export interface BlockReply {
+  /** The subject, locked. */
   readonly record: SubjectRecord;
+  /** Whether the subject was locked before. */
   readonly wasLocked: boolean;
 }
 

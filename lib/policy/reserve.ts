@@ -4,8 +4,22 @@ import { currentState, isRefusedBy, type Lease, type Policy, type SubjectState, 
 
 /** The state after a slot was requested, and the lease if there was one. */
 export type Reservation =
-  | { readonly outcome: 'taken'; readonly state: SubjectState; readonly lease: Lease; readonly freeSlots: number }
-  | { readonly outcome: 'busy' | 'locked' | 'free'; readonly state: SubjectState };
+  | {
+      /** The attempt may be verified. */
+      readonly outcome: 'taken';
+      /** The state with the lease. */
+      readonly state: SubjectState;
+      /** The slot that the attempt has. */
+      readonly lease: Lease;
+      /** How many slots are left for others. */
+      readonly freeSlots: number;
+    }
+  | {
+      /** No slot was taken; see {@link reserve}. */
+      readonly outcome: 'busy' | 'locked' | 'free';
+      /** The state as of now. */
+      readonly state: SubjectState;
+    };
 
 /**
  * Requests one of the slots that are left until the next lock.

@@ -20,6 +20,7 @@ import {
 
 /** The state after a lease was settled, and what that changed. */
 export interface Settlement {
+  /** The state afterwards. */
   readonly state: SubjectState;
   /** Whether the subject is locked now. */
   readonly isLocked: boolean;
@@ -47,7 +48,7 @@ const DAY_MS = 24 * 3_600_000;
  *
  * If the lease is missing but has not expired, it was already settled (a driver retried a write whose reply was lost) or its
  * record was erased meanwhile: nothing changes and the reply is repeated. An expired lease may have been dropped; its failure
- * still counts, but its success takes nothing back. Only what alerts operators may differ the second time: repeats and sprays
+ * still counts unless it was passed before, but its success takes nothing back. Only what alerts operators may differ the second time: repeats and sprays
  * are not reported again, and a lock is reported as the first of the day.
  *
  * @param marks - where the attempt came from, as a tag that fits this subject
@@ -63,21 +64,21 @@ export function settle(
   const current = currentState(state, now);
   const wasLocked = current.lockedUntil > now && isRefusedBy(current, policy);
   const leases = withoutLease(current, lease);
-  if (lease.until > now && leases.length === current.leases.length && !isHeld(state, lease)) {
+  const isLate = lease.until <= now;
+  if ((!isLate || marks.isResent) && leases.length === current.leases.length && !isHeld(state, lease)) {
     const didLock = current.lockedBy === lease.id && wasLocked;
     return {
       state: current,
       isLocked: wasLocked,
       freeSlots: wasLocked ? 0 : freeSlots(current, policy),
       didLock,
-      isLate: false,
+      isLate,
       isRepeat: false,
       isSpray: false,
       isFirstToday: didLock,
     };
   }
 
-  const isLate = lease.until <= now;
   let next: SubjectState;
   let isRepeat = false;
   if (verdict === 'failure') {

@@ -1,11 +1,13 @@
-/** All subjects of one attempt in one step: either every one of them grants a slot, or none does; and all hear the verdict. */
+/** All subjects of one attempt in one step: either each of them grants a slot, or none does; and each is settled with its verdict. */
 import { type Reservation, reserve } from './reserve.js';
 import { type Settlement, settle } from './settle.js';
 import { currentState, type Lease, type Marks, type Policy, type SubjectState, type Verdict } from './state.js';
 
 /** A request to one of several subjects, with what is stored about it. */
 export interface Asked {
+  /** The stored state of the subject. */
   readonly state: SubjectState;
+  /** The rules of the subject's dimension. */
   readonly policy: Policy;
   /** Null to inspect only, which does not keep any of the others from being taken. */
   readonly leaseId: string | null;
@@ -36,10 +38,15 @@ function withdrawn(reservation: Reservation, { state, leaseId }: Asked, now: num
 
 /** A verdict on one of several subjects, with what is stored about it. */
 export interface Told {
+  /** The stored state of the subject. */
   readonly state: SubjectState;
+  /** The rules of the subject's dimension. */
   readonly policy: Policy;
+  /** The lease that the attempt was given. */
   readonly lease: Lease;
+  /** How the attempt ended. */
   readonly verdict: Verdict;
+  /** Where a failure came from, and what was guessed. */
   readonly marks?: Marks | undefined;
 }
 

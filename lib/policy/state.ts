@@ -23,14 +23,19 @@ export interface Source {
 
 /** The failures of one source. */
 export interface SourceCount extends Source {
+  /** Failures of this source. */
   readonly failures: number;
+  /** When the first of them happened. */
   readonly firstAt: number;
+  /** When the last of them happened. */
   readonly lastAt: number;
 }
 
 /** Consecutive failures under one spelling, for the hard stop. */
 export interface SpellingCount {
+  /** The name exactly as the client wrote it; empty for the count that further spellings share. */
   readonly spelling: string;
+  /** Failures under this spelling, in a row. */
   readonly failures: number;
 }
 
@@ -39,6 +44,7 @@ export type LockCause = 'tier' | 'hardStop' | 'operator';
 
 /** Repeats of a recent wrong guess that were not counted. */
 export interface Repeats {
+  /** How many there were. */
   readonly count: number;
   /** When the first of them arrived; a minute later they no longer matter. */
   readonly since: number;
@@ -54,7 +60,9 @@ export interface Revocation {
 
 /** What the policy knows about one subject. */
 export interface SubjectState {
+  /** The failures that are not forgotten or taken back. */
   readonly failures: number;
+  /** The slots taken by attempts that are being verified. */
   readonly leases: readonly Lease[];
   /** 0 when the subject was never locked; may be in the past. */
   readonly lockedUntil: number;
@@ -76,7 +84,9 @@ export interface SubjectState {
   readonly spellings: readonly SpellingCount[];
   /** When those failures are reset to 0, provided no lock holds then. */
   readonly consecutiveUntil: number;
+  /** When the first of the failures happened; null if there is none. */
   readonly firstFailureAt: number | null;
+  /** When the last of them happened; null if there is none. */
   readonly lastFailureAt: number | null;
   /** Digests of the last wrong guesses, oldest first, at most 3; removed with the last failure. */
   readonly guesses: readonly string[];
@@ -105,12 +115,15 @@ export interface SubjectState {
 
 /** One step of a ladder: reaching `failures` locks for `cooloffMs`. */
 export interface PolicyTier {
+  /** From 1. */
   readonly failures: number;
+  /** Milliseconds; `Infinity` until reset. */
   readonly cooloffMs: number;
 }
 
 /** Locks until reset after this many failures without a success or reset between them, however slowly they come. */
 export interface PolicyHardStop {
+  /** From 1. */
   readonly failures: number;
   /** How long after the last failure they are forgotten nevertheless, so that no record is kept forever. */
   readonly forgetAfterMs: number;
@@ -120,8 +133,11 @@ export interface PolicyHardStop {
 export interface Policy {
   /** Ascending by `failures`, at least one. */
   readonly tiers: readonly PolicyTier[];
+  /** The time after which failures are forgotten, in milliseconds; `Infinity` for never. */
   readonly forgetAfterMs: number;
+  /** Whether that time runs from the first failure or from the last. */
   readonly forgetFrom: 'first' | 'last';
+  /** How long a slot is kept for an attempt, in milliseconds. */
   readonly leaseTimeoutMs: number;
   /**
    * What a success forgives: failures of the same place under the same spelling (`true`), all of them (`'all'`), or only those
@@ -130,6 +146,7 @@ export interface Policy {
   readonly resetOnSuccess: boolean | 'all';
   /** How many failures successes take back within any 24 hours at most, if `resetOnSuccess` is true; `Infinity` for all. */
   readonly maxTakenBack: number;
+  /** The hard stop; null if there is none. */
   readonly hardStop: PolicyHardStop | null;
   /**
    * Whether only the hard stop is counted, and only a lock of the hard stop or of an operator refuses: for the username of an
@@ -163,6 +180,11 @@ export interface Marks {
    * `settleAll` only.
    */
   readonly followsGuess?: boolean | undefined;
+  /**
+   * Whether the verdict was passed before and may have been settled then. A lease that is missing was settled, even if it is over: the
+   * failure is not counted again. Without this, a failure that arrives after its lease counts.
+   */
+  readonly isResent?: boolean | undefined;
 }
 
 /** The period within which successes take back at most `maxTakenBack`, wherever it begins. */

@@ -3,7 +3,7 @@ import type { LockCause } from '../policy/state.js';
 import type { SubjectParts } from '../subject/key.js';
 import type { Awaitable } from '../util/awaitable.js';
 
-/** The method that acted; or for the admin pages, that somebody looked at them or took data out of them. */
+/** The method that acted; for the admin pages also `look` (somebody opened them) and `export`. */
 export type ActivityAction =
   | 'block'
   | 'unblock'
@@ -22,19 +22,31 @@ export type ActivityCounts = Readonly<Record<string, number>>;
 
 /** A lock that an act lifted, to set it again. */
 export interface LiftedLock {
+  /** The subject's key, as the store keeps it. */
   readonly key: string;
+  /** The subject's dimension, such as `username`. */
   readonly dimension: string;
+  /** The values that make up the subject, as the store keeps them. */
   readonly parts: SubjectParts;
+  /** The failures that were forgotten with the lock. */
   readonly failures: number;
   /** Epoch milliseconds of the store's clock; null until reset. */
   readonly lockedUntil: number | null;
+  /** What had locked; null if that was not recorded. */
   readonly cause: LockCause | null;
+  /** Index in the ladder of the tier that had locked, from 0; null if none had. */
   readonly tier: number | null;
+  /** The threshold that had been reached; null if an operator had locked. */
   readonly limit: number | null;
+  /** The reason that an operator had given to `block`; null otherwise. */
   readonly reason: string | null;
+  /** The operator who had locked; null otherwise. */
   readonly by: string | null;
+  /** The id of the lease whose failure had locked; null for an operator's lock. */
   readonly lockedBy: string | null;
+  /** Epoch milliseconds of the store's clock; null if there was no failure. */
   readonly firstFailureAt: number | null;
+  /** Epoch milliseconds of the store's clock; null if there was no failure. */
   readonly lastFailureAt: number | null;
 }
 
@@ -55,12 +67,15 @@ export interface ActivityResult {
 export interface NewActivity extends ActivityResult {
   /** 24 hexadecimal digits. */
   readonly id: string;
+  /** What was done. */
   readonly action: ActivityAction;
   /** The operator's name; null if none was given. */
   readonly by: string | null;
+  /** Why, as the operator gave it; null if they gave none. */
   readonly reason: string | null;
   /** Of the subject; null for acts on several, or on none. */
   readonly dimension: string | null;
+  /** The key of the subject; null for acts on several, or on none. */
   readonly key: string | null;
   /** The values that the subjects are made of, as stores keep them; empty for everything, or nothing. */
   readonly parts: SubjectParts;
@@ -75,13 +90,17 @@ export interface ActivityEntry extends NewActivity {
 
 /** A place in the activity log, from which the next page is read. */
 export interface ActivityPosition {
+  /** When the last act of the page began, epoch milliseconds of the store's clock. */
   readonly at: number;
+  /** The id of that act. */
   readonly id: string;
 }
 
 /** Which acts `ActivityLog.query` returns. */
 export interface ActivityQuery {
+  /** Only what this operator did. */
   readonly by: string | undefined;
+  /** Only acts of this kind. */
   readonly action: ActivityAction | undefined;
   /** Only acts on this subject. */
   readonly key: string | undefined;
@@ -91,15 +110,16 @@ export interface ActivityQuery {
   readonly until: number | undefined;
   /** Only acts after (older than) this one. */
   readonly after: ActivityPosition | undefined;
+  /** How many acts to return at most, from 1. */
   readonly limit: number;
 }
 
 /** What stores that bound the number of acts keep at least: the newest. */
 export const MAX_ACTIVITY = 10_000;
-/** At most so many of them are what users did themselves: nobody shall push an operator's act out by changing a password again and again. */
+/** How many of these may be acts of users, so that nobody pushes an operator's act out by changing a password again and again. */
 export const MAX_OWN_ACTIVITY = 5_000;
 
-/** Whether it is what any user may cause, as often as he likes. */
+/** Whether any user can cause the act, as often as they like. */
 export function isUsersOwn({ action }: Pick<NewActivity, 'action'>): boolean {
   return action === 'passwordChanged' || action === 'redeemUnlockToken';
 }
@@ -117,8 +137,8 @@ export interface ActivityLog {
   /** Returns matching acts, newest first; of two at the same time, the one with the higher id. */
   query(query: ActivityQuery): Awaitable<readonly ActivityEntry[]>;
   /**
-   * Takes a person out of the acts that concerned them: those whose `parts.username` is this one, or that of a lock they lifted, have
-   * no subject, reason and lifted lock from then on. The acts, when they happened and who did them remain.
+   * Removes a person from the acts that concern them: subject, reason and lifted locks of each act whose `parts.username` is this
+   * name, or that lifted a lock of it. What was done, when and by whom remains.
    */
   forget(username: string): Awaitable<void>;
 }

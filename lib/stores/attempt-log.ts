@@ -7,6 +7,7 @@ export type AttemptOutcome = 'failed' | 'succeeded' | 'refused' | 'logout';
 
 /** The part of an attempt that is kept. Never a password, a token or a body; every string is bounded. */
 export interface NewAttemptEntry {
+  /** How the attempt ended. */
   readonly outcome: AttemptOutcome;
   /** How many attempts it stands for: 1, or more for repeated refusals. Fields in which these differ are null. */
   readonly count: number;
@@ -14,10 +15,13 @@ export interface NewAttemptEntry {
   readonly username: string | null;
   /** Canonical, or a pseudonym. */
   readonly ip: string | null;
+  /** At most 256 characters; null if unknown. */
   readonly userAgent: string | null;
+  /** The HTTP method; null if unknown. */
   readonly method: string | null;
   /** Without the query. */
   readonly path: string | null;
+  /** The name of the strategy, or the `action` passed to `protect`; null if unknown. */
   readonly action: string | null;
   /** SHA-256 of the session's id, if known. */
   readonly sessionHash: string | null;
@@ -33,6 +37,7 @@ export interface NewAttemptEntry {
 
 /** An entry as it is read back. */
 export interface AttemptEntry extends NewAttemptEntry {
+  /** Identifies the entry; of two with the same time, the one with the higher id is newer. */
   readonly id: string;
   /** Epoch milliseconds of the store's clock. */
   readonly at: number;
@@ -40,14 +45,19 @@ export interface AttemptEntry extends NewAttemptEntry {
 
 /** An entry and how long ago the attempt happened, in milliseconds. */
 export interface PendingEntry {
+  /** The entry to append. */
   readonly entry: NewAttemptEntry;
+  /** How long ago the attempt happened, in milliseconds. */
   readonly ageMs: number;
 }
 
 /** Which entries `AttemptLog.query` returns. */
 export interface AttemptQuery {
+  /** Only entries with this outcome. */
   readonly outcome: AttemptOutcome | undefined;
+  /** Only entries of this username, as the log keeps it. */
   readonly username: string | undefined;
+  /** Only entries of this address, as the log keeps it. */
   readonly ip: string | undefined;
   /** Only entries from this instant on, epoch milliseconds. */
   readonly since: number | undefined;
@@ -60,6 +70,7 @@ export interface AttemptQuery {
    * @default false
    */
   readonly expiredOnly?: boolean | undefined;
+  /** How many entries to return at most, from 1. */
   readonly limit: number;
   /** Aborted when nobody waits for the answer any more: a store that takes several steps takes no further one, and may reject. */
   readonly signal?: AbortSignal | undefined;
@@ -67,7 +78,9 @@ export interface AttemptQuery {
 
 /** Where a page ended. */
 export interface AttemptPosition {
+  /** When the last attempt of the page happened, epoch milliseconds of the store's clock. */
   readonly at: number;
+  /** The id of that entry. */
   readonly id: string;
 }
 
@@ -78,8 +91,11 @@ export function newestFirst(a: AttemptPosition, b: AttemptPosition): number {
 
 /** Which entries to remove: those that meet every condition, in any order. */
 export interface AttemptRemoval {
+  /** Only entries with one of these outcomes. */
   readonly outcomes: readonly AttemptOutcome[] | undefined;
+  /** Only entries of this username, as the log keeps it. */
   readonly username: string | undefined;
+  /** Only entries of this address, as the log keeps it. */
   readonly ip: string | undefined;
   /** Only entries that are at least this old. */
   readonly olderThanMs: number | undefined;
@@ -95,6 +111,7 @@ export interface AttemptRemoval {
 
 /** How many entries a call removed, and where the next one continues. */
 export interface RemovedAttempts {
+  /** How many entries this call removed. */
   readonly removed: number;
   /** Where this call ended, even if it removed nothing there; null at the end of the log. */
   readonly last: AttemptPosition | null;
@@ -102,8 +119,11 @@ export interface RemovedAttempts {
 
 /** How many attempts ended how. An entry counts with its `count`. */
 export interface OutcomeCounts {
+  /** Attempts with wrong credentials. */
   readonly failed: number;
+  /** Attempts that were refused. */
   readonly refused: number;
+  /** Attempts with the right credentials. */
   readonly succeeded: number;
   /** Failed attempts that set a lock. */
   readonly locks: number;

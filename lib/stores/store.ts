@@ -51,6 +51,7 @@ export interface StorePage {
 
 /** How many subjects are locked. */
 export interface LockedCount {
+  /** How many were counted. */
   readonly count: number;
   /** Whether there may be more: counting stopped there. */
   readonly isAtLeast: boolean;
@@ -58,6 +59,7 @@ export interface LockedCount {
 
 /** Selects records by the values they are made of. */
 export interface StoreMatch {
+  /** The values by part, as the store keeps them. */
   readonly parts: SubjectParts;
   /** `all`: the record has each of the parts; `any`: at least one. */
   readonly match: 'all' | 'any';
@@ -92,7 +94,9 @@ export interface StoreTrouble {
 
 /** One of the slots that an attempt asks for together. */
 export interface SlotRequest {
+  /** The subject of which a slot is asked. */
   readonly subject: Subject;
+  /** The rules of the subject's dimension for this attempt. */
   readonly policy: Policy;
   /** Null to look only: nothing changes, and a lock that is found keeps none of the others from being taken. */
   readonly leaseId: string | null;
@@ -100,9 +104,13 @@ export interface SlotRequest {
 
 /** One of the slots that an attempt gives back together. */
 export interface SlotVerdict {
+  /** The subject to which the slot is given back. */
   readonly subject: Subject;
+  /** The rules of the subject's dimension for this attempt. */
   readonly policy: Policy;
+  /** The lease that `reserveAll` returned. */
   readonly lease: Lease;
+  /** How the attempt ended. */
   readonly verdict: Verdict;
   /** As of `settle`. */
   readonly marks?: Marks | undefined;
@@ -132,6 +140,8 @@ export interface LockoutStore {
    *
    * @param marks - what to remember about a failure, and which failures a success takes back; the strings of a source have at
    *   most 86 characters, or are digests of 22 if the lockout pseudonymizes
+   * @throws any error; with `isUnanswered: true` if the step may have been carried out although its answer was lost: the verdict is then
+   *   passed again marked `isResent`
    */
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): Awaitable<SettleReply>;
   /**
@@ -176,8 +186,8 @@ export interface LockoutStore {
   /** Lifts the lock and forgets the failures; returns the record as it was before, or null. */
   reset(key: string): Awaitable<SubjectRecord | null>;
   /**
-   * Makes the tokens of known devices issued until now worthless, for as long as they would have been accepted. Everything but
-   * `erase` keeps this. Returns the new `devicesSince`.
+   * Invalidates the tokens of known devices issued until now, for as long as they would have been accepted. Only `erase` forgets
+   * this. Returns the new `devicesSince`.
    */
   revokeDevices(subject: Subject, revocation: DeviceRevocation): Awaitable<number>;
   /**

@@ -11,12 +11,24 @@ const UNBOUNDED = ['userAgent', 'method', 'path', 'action'] as const;
 
 /** The parts of a request that we read; every framework's request has them in this shape or lacks them. */
 export interface LockoutRequest {
+  /** The client's address, as Express, Koa and Fastify provide it. */
   readonly ip?: string | undefined;
+  /** The HTTP method. */
   readonly method?: string | undefined;
+  /** The path with its query, as received or as a router has cut it. */
   readonly url?: string | undefined;
+  /** The path with its query as received; preferred to `url`. */
   readonly originalUrl?: string | undefined;
+  /** The headers, with names in lower case. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>> | undefined;
-  readonly socket?: { readonly remoteAddress?: string | undefined } | null | undefined;
+  /** The connection; its address is used if the request has no `ip`. */
+  readonly socket?:
+    | {
+        /** The address of the peer: the client, or the nearest proxy. */
+        readonly remoteAddress?: string | undefined;
+      }
+    | null
+    | undefined;
   /** The original request, if this one wraps a request of the Fetch Standard. */
   readonly standard?: StandardRequest | undefined;
 }
@@ -40,7 +52,9 @@ export interface AttemptFacts {
    * has no valid address.
    */
   readonly address: string | undefined;
+  /** The header `User-Agent`; undefined if there is none. */
   readonly userAgent: string | undefined;
+  /** The HTTP method; undefined if there is no request. */
   readonly method: string | undefined;
   /** Without the query, which may carry credentials. In events cut at 512 characters, `userAgent`, `method` and `action` at 256. */
   readonly path: string | undefined;
@@ -65,9 +79,11 @@ export interface KnownDevice {
 
 /** The parts of a `Request` of the Fetch Standard that we read. It has no address: pass `ip`, or set `clientIp`. */
 export interface StandardRequest {
+  /** The HTTP method. */
   readonly method: string;
   /** Absolute. */
   readonly url: string;
+  /** The headers, as an iterable of pairs with a `get`. */
   readonly headers: Iterable<readonly [name: string, value: string]> & {
     /** Returns the value of a header, or null. */
     get(name: string): string | null;
@@ -79,6 +95,7 @@ export type AnyRequest = LockoutRequest | StandardRequest;
 
 /** The argument of functions in the options: the facts, and the request itself if there is one. */
 export interface Attempt extends AttemptFacts {
+  /** The request; undefined if `protect` received none. */
   readonly req: LockoutRequest | undefined;
   /**
    * The name exactly as the client wrote it, however long; distinguishes accounts whose names fold to one. Undefined if there is

@@ -7,5 +7,6 @@ export interface SubjectFacts {
   readonly dimension: string;
   /** The value of each part, e.g. `{ username: 'alice' }`; a pseudonym if the clear value is not known. */
   readonly parts: SubjectParts;
+  /** The canonical string of the subject, by which it is stored. */
   readonly key: string;
 }

@@ -7,11 +7,13 @@ export type SubjectParts = Readonly<Record<string, string>>;
 
 /** One value of a dimension. */
 export interface Subject {
+  /** The name of the dimension, such as `ip+username`. */
   readonly dimension: string;
   /** Clear values, for events in this process. */
   readonly parts: SubjectParts;
   /** Values as stores keep them: the same, or pseudonyms; long ones hashed. */
   readonly storedParts: SubjectParts;
+  /** The canonical string of the subject, by which stores keep it. */
   readonly key: string;
 }
 

@@ -7,6 +7,7 @@ import { createTestClock, type TestClock } from './test-clock.js';
 
 /** A store for one test. */
 export interface CreatedStore {
+  /** The store, with nothing in it. */
   readonly store: LockoutStore;
   /** Called after the test, when the store has been closed: removes its data and closes what was opened for it. */
   readonly dispose?: () => Awaitable<unknown>;

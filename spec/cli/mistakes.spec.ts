@@ -103,6 +103,19 @@ describe('passport-lockout', () => {
       stderr: `cannot load ./nowhere.js: no such file or package, looking from ${process.cwd()}`,
     },
     {
+      title: 'with an app that is not compiled, or is elsewhere',
+      args: ['list', '--app', './dist/package.json'],
+      code: 2,
+      stderr: /no such file or package, looking from .*; there is \.\/package\.json$/,
+    },
+    {
+      title: 'with the source of an app in TypeScript',
+      args: ['list', '--app', './lib/index.ts'],
+      code: 2,
+      stderr:
+        /^cannot load \.\/lib\/index\.ts: .*; name the compiled file, such as \.\/dist\/index\.js, or see tsx in docs\/operations\.md$/,
+    },
+    {
       title: 'with a number of days that is not a number',
       args: ['reset-logs', '--age', '1e3'],
       code: 2,

@@ -35,6 +35,14 @@ describe('The examples', () => {
     expect(named).to.have.members([...exampleNames()]);
   });
 
+  it('have no secret of the lockout that everybody can read: copies would let anyone sign unlock links', () => {
+    const known = exampleNames().filter((name) =>
+      sourcesOf(name).some(({ code }) => /LOCKOUT_SECRET\W*(?:\?\?|\|\|) *['"`]/.test(code)),
+    );
+
+    expect(known).to.deep.equal([]);
+  });
+
   for (const name of exampleNames().filter((each) => !SEVERAL_FILES.includes(each))) {
     it(`include ${name} as one file of at most 80 lines`, () => {
       const lengths = sourcesOf(name).map(({ code }) => code.trimEnd().split('\n').length);

@@ -280,7 +280,7 @@ describe('The example', () => {
       const [, first = ''] = await example.printed(/^mail: (.*alice.*)$/m);
       await example.printed(/^mail: .*carol.*$/m);
 
-      expect(JSON.parse(first)).to.include({ subject: 'Logins: 1 alerts' });
+      expect(JSON.parse(first)).to.include({ subject: 'Alerts about logins: 1' });
       expect(JSON.parse(first).text).to.match(/^username=alice: 3 failures, 1 places, until \d{4}-\S+Z$/);
       expect(example.output.match(/username=(alice|bob|carol): /g)).to.have.length(3);
     });

@@ -2,7 +2,15 @@
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { compileBlocks, pathOfBlock } from '../support/tools/compile-blocks.js';
-import { allPages, docsPages, linksOf, missingTarget, type Page, readPage } from '../support/tools/documentation.js';
+import {
+  allPages,
+  contentsOf,
+  docsPages,
+  linksOf,
+  missingTarget,
+  type Page,
+  readPage,
+} from '../support/tools/documentation.js';
 import { codeBlocks } from '../support/tools/markdown.js';
 import { REPOSITORY, readManifest } from '../support/tools/package/repository.js';
 
@@ -33,7 +41,7 @@ describe('The documentation', () => {
   it('shows the quick start in both module formats', () => {
     for (const path of ['README.md', 'docs/getting-started.md']) {
       const { text } = readPage(path);
-      expect(codeBlocks(text, 'js').length, path).to.be.within(2, codeBlocks(text, 'ts').length);
+      for (const language of ['ts', 'js']) expect(codeBlocks(text, language), path).not.to.deep.equal([]);
     }
   });
 
@@ -71,6 +79,18 @@ describe('The documentation', () => {
       expect(title).to.match(/^# [A-Z]/);
       expect(blank).to.equal('');
       expect(head).to.match(/^[A-Z].{20,}[.:]/);
+    });
+  }
+
+  for (const { path, text } of [readPage('README.md'), readPage('CONTRIBUTING.md'), ...docsPages()]) {
+    const { listed, sections } = contentsOf(text);
+    if (listed.length === 0) continue;
+    it(`lists every section of ${path} at its top, in the order of the page`, () => {
+      const found = sections.map((anchors) => listed.find((anchor) => anchors.includes(anchor)));
+      const inOrder = [...found].sort((a = '', b = '') => listed.indexOf(a) - listed.indexOf(b));
+
+      expect(sections.filter((_, index) => found[index] === undefined)).to.deep.equal([]);
+      expect(found).to.deep.equal(inOrder);
     });
   }
 

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import ts from '@typescript/typescript6';
 import { expect } from 'chai';
 import { Lockout, MemoryStore, type StrategyLike } from 'passport-lockout';
+import { SECRET } from '../support/fixtures/secret.js';
 import { drive } from '../support/sites/drive.js';
 import { pathOfBlock, writeBlocks } from '../support/tools/compile-blocks.js';
 import { readPage } from '../support/tools/documentation.js';
@@ -99,7 +100,9 @@ describe(PAGE, () => {
   describe('Passkeys beside passwords', () => {
     it('lets the browser of a passkey in by password while the name is locked', async () => {
       type Exports = { lockout: Lockout; afterPasskey: (req: object, res: object) => Promise<void> };
+      process.env['LOCKOUT_SECRET'] = SECRET;
       const { lockout, afterPasskey } = await imported<Exports>('passkey');
+      delete process.env['LOCKOUT_SECRET'];
       lockout.on('warning', () => {});
       const url = await listen((req, res) => {
         const response = Object.assign(res, { json: (value: unknown) => res.end(JSON.stringify(value)) });

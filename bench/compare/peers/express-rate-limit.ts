@@ -1,9 +1,10 @@
 /** express-rate-limit as logins are guarded with it: by address and name, successes given back. It keeps its counts in memory. */
 import { rateLimit } from 'express-rate-limit';
+import type { Strategy } from 'passport';
 import { createAsyncLogin, createAuthenticate, type Middleware } from '../../login.js';
 import { type Contender, type NameLimit, WINDOW_SECONDS } from '../contender.js';
 
-export function createExpressRateLimit(nameLimit: NameLimit): Contender {
+export function createExpressRateLimit(nameLimit: NameLimit, strategy?: Strategy): Contender {
   const limit = rateLimit({
     windowMs: WINDOW_SECONDS * 1000,
     limit: nameLimit,
@@ -12,5 +13,5 @@ export function createExpressRateLimit(nameLimit: NameLimit): Contender {
     validate: false,
   });
   const middleware = limit as unknown as Middleware;
-  return { name: 'erl', login: createAsyncLogin([middleware, createAuthenticate()]) };
+  return { name: 'erl', login: createAsyncLogin([middleware, createAuthenticate(strategy)]) };
 }

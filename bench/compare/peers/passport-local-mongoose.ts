@@ -22,18 +22,28 @@ interface Users {
   readonly login: (credentials: Credentials) => Promise<number>;
 }
 
+/** @param takeTime - called before a password is hashed, which is when it is checked */
 export async function createPassportLocalMongoose(
   connection: Connection,
   collection: string,
   nameLimit: NameLimit,
+  takeTime: () => Promise<void> = async () => {},
 ): Promise<Contender> {
-  return { name: 'plm', ...(await createUsers(connection, collection, nameLimit)) };
+  return { name: 'plm', ...(await createUsers(connection, collection, nameLimit, takeTime)) };
 }
 
-async function createUsers(connection: Connection, collection: string, maxAttempts: number): Promise<Users> {
+async function createUsers(
+  connection: Connection,
+  collection: string,
+  maxAttempts: number,
+  takeTime: () => Promise<void>,
+): Promise<Users> {
   const schema: Schema = new Schema({}, { collection });
   // Its interval makes each name wait, which others do not: for a millisecond even if it is 0.
-  const generateHash = async (password: string) => toHash(password);
+  const generateHash = async (password: string) => {
+    await takeTime();
+    return toHash(password);
+  };
   schema.plugin(plugin.default, { limitAttempts: true, maxAttempts, interval: 0, maxInterval: 0, generateHash });
   const model = connection.model(collection, schema);
   await model.init();

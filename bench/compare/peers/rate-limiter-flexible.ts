@@ -1,4 +1,5 @@
 /** rate-limiter-flexible, in the two ways in which a login is guarded with it. */
+import type { Strategy } from 'passport';
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Request, Response } from '../../exchange.js';
 import { createAsyncLogin, createAuthenticate, createVerdict, type Middleware } from '../../login.js';
@@ -12,6 +13,7 @@ export async function createConsumeFirst(
   create: CreateLimiter,
   nameLimit: NameLimit,
   name: Contender['name'] = RIVAL,
+  strategy?: Strategy,
 ): Promise<Contender> {
   const byName = await create('first_name', nameLimit);
   const byAddress = await create('first_ip', UNREACHABLE);
@@ -24,17 +26,21 @@ export async function createConsumeFirst(
   const reward: Middleware = ({ body: { username }, ip }, _res, next) => {
     Promise.all([byName.reward(username), byAddress.reward(ip)]).then(() => next(), next);
   };
-  return { name, login: createAsyncLogin([consume, createAuthenticate(), reward]), mayFail: true };
+  return { name, login: createAsyncLogin([consume, createAuthenticate(strategy), reward]), mayFail: true };
 }
 
 /**
  * The recipe "Login endpoint protection" of its wiki: what was consumed is looked at first, failures are consumed, and a
  * success forgets the name at this address. Parallel guesses all pass the look.
  */
-export async function createRecipe(create: CreateLimiter, nameLimit: NameLimit): Promise<Contender> {
+export async function createRecipe(
+  create: CreateLimiter,
+  nameLimit: NameLimit,
+  strategy?: Strategy,
+): Promise<Contender> {
   const byPair = await create('recipe_pair', nameLimit);
   const byAddress = await create('recipe_ip', UNREACHABLE);
-  const isRight = createVerdict();
+  const isRight = createVerdict(strategy);
   const login: Middleware = (req, res, next) => {
     void attempt(req, res).then(
       () => next(),

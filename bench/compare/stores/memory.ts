@@ -5,10 +5,10 @@ import { WINDOW_SECONDS } from '../contender.js';
 import { createOurs, createPlain } from '../ours.js';
 import { createExpressBruteInMemory } from '../peers/express-brute.js';
 import { createExpressRateLimit } from '../peers/express-rate-limit.js';
-import { createConsumeFirst, createRecipe } from '../peers/rate-limiter-flexible.js';
+import { type CreateLimiter, createConsumeFirst, createRecipe } from '../peers/rate-limiter-flexible.js';
 import type { WithField } from './field.js';
 
-const createLimiter = async (keyPrefix: string, points: number) =>
+export const createLimiter: CreateLimiter = async (keyPrefix, points) =>
   new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS });
 
 export const withMemory: WithField = (use) =>

@@ -68,7 +68,7 @@ class PatientLimiter extends RateLimiterMongo {
   }
 }
 
-function createLimiters(
+export function createLimiters(
   connection: Connection,
   prefix: string,
   optionsFor: (points: number) => Partial<IRateLimiterMongoOptions> = () => ({}),

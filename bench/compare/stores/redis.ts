@@ -62,7 +62,7 @@ async function createContenders(
   ];
 }
 
-function createLimiters(client: RedisClient, prefix: string, isBlocking = false): CreateLimiter {
+export function createLimiters(client: RedisClient, prefix: string, isBlocking = false): CreateLimiter {
   return async (name, points) =>
     new RateLimiterRedis({
       storeClient: client,

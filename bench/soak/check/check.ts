@@ -39,8 +39,6 @@ export interface Checked {
   readonly uncertain: readonly string[];
   /** Those of them that were counted on some subject, in the order that was found. */
   readonly counted: readonly string[];
-  /** Those that were counted twice: sent again after their lease, when the store had carried them out unanswered. */
-  readonly repeated: readonly string[];
   readonly figures: Figures;
   readonly heap: HeapTrend | undefined;
 }
@@ -79,15 +77,11 @@ export function check(evidence: Evidence, rules: CheckRules): Checked {
     ...(final ? wrongLog(history, final.log, final.isLogWhole) : []),
   ];
   const counted = new Set<string>();
-  const repeated = new Set<string>();
   for (const { key, dimension, operations } of subjects) {
     const { policyOf, clockErrorMs } = rules;
     const found = linearize(operations, { policy: policyOf(dimension), clockErrorMs });
     if (found.fits) {
-      for (const [place, id] of found.used.entries()) {
-        if (found.used.indexOf(id) < place) repeated.add(id);
-        counted.add(id);
-      }
+      for (const id of found.used) counted.add(id);
     } else {
       const { stuckAt, misfit, isSure } = found;
       const rule = isSure && misfit ? misfit.rule : 'undecided';
@@ -116,7 +110,6 @@ export function check(evidence: Evidence, rules: CheckRules): Checked {
     violations,
     uncertain: ids,
     counted: ids.filter((id) => counted.has(id)),
-    repeated: [...repeated],
     figures,
     heap,
   };

@@ -29,7 +29,7 @@ export type Linearized =
     };
 
 const MAX_STEPS = 200_000;
-const COPIES = 3;
+const COPIES = 2;
 
 /** A point of the search: what is done, and what may come next. */
 interface Node {
@@ -48,8 +48,8 @@ interface Node {
 export function linearize(given: readonly Operation[], rules: Rules): Linearized {
   const { maxSteps = MAX_STEPS } = rules;
   const sorted = [...given].sort((a, b) => a.start - b.start || a.end - b.end);
-  // Behind them, in the same order, the readings of their counts; and behind these, what happens a second time.
-  const operations = [...sorted, ...sorted.map(toReading), ...sorted.map(toRepeated)];
+  // Behind them, in the same order, the readings of their counts.
+  const operations = [...sorted, ...sorted.map(toReading)];
   const certain = sorted.filter(isCertain).length;
   const seen = new Set<string>();
   const stack: Node[] = [
@@ -124,14 +124,13 @@ function follow(
     const operation = operations[index] as Operation;
     // Of operations that do the same, one is enough.
     const isUnderLock = Math.max(operation.start, clock) < state.lockedUntil;
-    const { kind, name, ip, forMs, mayRepeat } = operation;
-    const what = JSON.stringify([kind, name, ip, forMs, mayRepeat, isUnderLock]);
+    const { kind, name, ip, forMs } = operation;
+    const what = JSON.stringify([kind, name, ip, forMs, isUnderLock]);
     if (tried.has(what)) continue;
     tried.add(what);
     const { states } = step(state, operation, context);
     const others = maybe.filter((other) => other !== index);
-    const again = operation.mayRepeat ? [...others, index + 2 * (operations.length / COPIES)] : others;
-    const rest = { maybe: again, used: [...node.used, operation.id] };
+    const rest = { maybe: others, used: [...node.used, operation.id] };
     for (const next of states) {
       // A success or reset that changes nothing need not be tried.
       if (isSame(next, state)) continue;
@@ -143,10 +142,6 @@ function follow(
 
 function toReading({ id, start, end, failures }: Operation): Operation {
   return { kind: 'read', id, start, end, failures };
-}
-
-function toRepeated(operation: Operation): Operation {
-  return { ...operation, mayRepeat: false };
 }
 
 function isSame(a: SubjectState, b: SubjectState): boolean {

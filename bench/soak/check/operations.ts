@@ -24,11 +24,6 @@ export interface Operation {
   readonly isTold?: boolean;
   /** How many others may have been verified at the same time: beside too many, a success takes nothing back. */
   readonly company?: number;
-  /**
-   * Whether it may have happened twice: a verdict that is sent again after its lease, because nobody knows whether the store had
-   * carried it out, is counted again if it had.
-   */
-  readonly mayRepeat?: boolean;
   /** Name and address, which are its source. */
   readonly name?: string;
   readonly ip?: string;
@@ -124,8 +119,7 @@ function ofAttempt(
   if (isTold) return undefined;
   // Too late, a success takes nothing back.
   if (right && answer?.code === 'ERR_LOCKOUT_LATE') return undefined;
-  const mayRepeat = !right && answer?.code === 'ERR_LOCKOUT_STORE_UNAVAILABLE';
-  return { ...same, end: Number.POSITIVE_INFINITY, mayRepeat };
+  return { ...same, end: Number.POSITIVE_INFINITY };
 }
 
 function ofAct(

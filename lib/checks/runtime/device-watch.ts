@@ -1,6 +1,7 @@
 /** Whether the tokens of known devices reach the browsers, and come back. */
 import { createHash } from 'node:crypto';
 import type { Attempt } from '../../subject/attempt.js';
+import { parseIp } from '../../subject/ip.js';
 import type { Found } from '../finding.js';
 
 /**
@@ -66,7 +67,7 @@ export class DeviceWatch {
   /** Called when an attempt that showed no token, or an old one, is given a token. */
   seeGiven({ isSet, isSecure }: Given, attempt: Attempt): void {
     if (!isSet) this.#unset += 1;
-    if (!isSecure) this.#tell(COOKIE_INSECURE);
+    if (!isSecure && !isLocal(attempt)) this.#tell(COOKIE_INSECURE);
     if (this.#unset >= MAX_UNSET && !this.#isAsked) this.#tell(COOKIE_UNSET);
     else if (this.#clients) this.#seeClient(this.#clients, clientOf(attempt));
   }
@@ -78,6 +79,11 @@ export class DeviceWatch {
     this.#tell(COOKIE_LOST);
     this.#clients = undefined;
   }
+}
+
+/** On the developer's own machine; a proxy there that is not trusted has findings of its own. */
+function isLocal({ address }: Attempt): boolean {
+  return address !== undefined && parseIp(address)?.range() === 'loopback';
 }
 
 /** The same browser, as far as can be seen. Of bounded length, whatever the client sent. */

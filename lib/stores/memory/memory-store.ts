@@ -116,6 +116,11 @@ export class MemoryStore implements LockoutStore {
   readonly activityLog: ActivityLog;
   readonly #records: BoundedRecords;
 
+  /**
+   * Creates an empty store.
+   *
+   * @throws {LockoutConfigError} if an option is wrong
+   */
   constructor(options: MemoryStoreOptions = {}) {
     const { clock, maxSubjects, maxAttempts } = validateOptions(optionsSchema, options, 'MemoryStore options');
     this.clock = clock ? guardFunction(clock, CLOCK) : createMonotonicClock();

@@ -2,6 +2,7 @@
 import type { mongo } from 'mongoose';
 import { expiresAt, type Marks, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
+import { unanswered } from '../../util/unanswered.js';
 import type { StoreTrouble } from '../store.js';
 import { type LockoutDocument, type TimedDocument, toDocument, toState } from './lockout-document.js';
 import { isDuplicateKey, LOCKOUT_FIELD_NAMES, type OwnCollections } from './own-collections.js';
@@ -56,13 +57,24 @@ export class LockoutCollection {
    * Repeats a step after a broken connection. The step may already have been carried out; its lease then makes the second run
    * change nothing and return the same. Otherwise the event of a lock would be lost with the reply. The driver itself retries
    * writes only on replica sets.
+   *
+   * @param step - is told whether it is the second run
+   * @throws what the step throws, marked as `unanswered` if the second run broke off as well
    */
-  async repeatable<T>(step: () => Promise<T>): Promise<T> {
+  async repeatable<T>(step: (isResent: boolean) => Promise<T>): Promise<T> {
+    const { MongoNetworkError, MongoWriteConcernError } = this.#parts.collections().lockouts.base.mongo;
     try {
-      return await step();
+      return await step(false);
     } catch (error) {
-      if (error instanceof this.#parts.collections().lockouts.base.mongo.MongoNetworkError) return step();
-      throw error;
+      // Carried out on this server, but perhaps rolled back later.
+      if (error instanceof MongoWriteConcernError) throw unanswered(error);
+      if (!(error instanceof MongoNetworkError)) throw error;
+    }
+    try {
+      return await step(true);
+    } catch (error) {
+      // Whatever this says, the first run may have been carried out.
+      throw unanswered(error);
     }
   }
 

@@ -114,6 +114,12 @@ export class MongoStore implements LockoutStore {
   readonly #known = new KnownSubjects();
   readonly #slots: MongoSlots;
 
+  /**
+   * Creates a store on a connection of mongoose, open or not yet open. Nothing is sent before the first attempt.
+   *
+   * @param connection - a connection, or a function that returns it, called when it is needed
+   * @throws {LockoutConfigError} if an option is wrong, or the connection is not one
+   */
   constructor(connection: ConnectionSource, options: MongoStoreOptions = {}) {
     const { prefix = '', clock } = validateOptions(optionsSchema, options, 'MongoStore options');
     const collections = collectionsOf(connection, prefix);

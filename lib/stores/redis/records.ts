@@ -78,13 +78,18 @@ export class Records {
   }
 
   /** Runs a step over all subjects of an attempt, and again if the connection broke: leases make that harmless. */
-  attempt(name: 'reserve' | 'settle', keys: readonly string[], args: readonly string[]): Promise<unknown> {
-    return this.#scripts.attempt(name, keys, [this.#time.now(), this.#time.keepMs, ...args]);
+  attempt(
+    name: 'reserve' | 'settle',
+    keys: readonly string[],
+    args: readonly string[],
+    toResent?: (args: readonly string[]) => readonly string[],
+  ): Promise<unknown> {
+    return this.#scripts.attempt(name, keys, [this.#time.now(), ...args], toResent);
   }
 
   /** Runs a step on one record. */
   async step(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<Before> {
-    const [now, before] = await this.#run(name, keys, [this.#time.keepMs, ...args]);
+    const [now, before] = await this.#run(name, keys, args);
     const stored = toStored(before);
     return { now: toTime(now), before: stored?.state ?? UNKNOWN_SUBJECT, dimension: stored?.dimension ?? null };
   }

@@ -76,6 +76,11 @@ export class RedisStore implements LockoutStore {
   /** Used if the server has none yet. */
   readonly #newSecret = randomBytes(SECRET_BYTES).toString('base64url');
 
+  /**
+   * Creates a store on a client of node-redis or ioredis, which the application connects and closes.
+   *
+   * @throws {LockoutConfigError} if an option is wrong, or the client is not one
+   */
   constructor(client: RedisClient, options: RedisStoreOptions = {}) {
     const { prefix, clock, maxAttempts, attemptLogStore } = validateOptions(
       optionsSchema,
@@ -106,14 +111,11 @@ export class RedisStore implements LockoutStore {
 
   async reserveAll(requests: readonly SlotRequest[]): Promise<readonly ReserveReply[]> {
     if (requests.length === 0) return [];
-    const { alsoMs } = this.#parts.time;
     const keys: string[] = [];
     const args: string[] = [];
     for (const { subject, policy, leaseId } of requests) {
-      const { leaseTimeoutMs } = policy;
       keys.push(this.#records.keys.record(subject.key));
-      args.push(subject.dimension, leaseId ?? '', toArgument(leaseTimeoutMs), toArgument(leaseTimeoutMs + alsoMs));
-      args.push(toRules(policy));
+      args.push(toArgument(policy.leaseTimeoutMs), `${subject.dimension} ${leaseId ?? ''}`, toRules(policy));
     }
     const reply = await this.#records.attempt('reserve', keys, args);
     this.#health.onAnswer();
@@ -128,8 +130,12 @@ export class RedisStore implements LockoutStore {
   async settleAll(verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[]> {
     if (verdicts.length === 0) return [];
     const { records, indexes, args } = this.#settleArguments(verdicts);
+    const { length } = verdicts;
     const { secret, dimensions } = this.#records.keys;
-    const reply = await this.#records.attempt('settle', [...records, secret, dimensions, ...indexes], args);
+    const reply = await this.#records.attempt('settle', [...records, secret, dimensions, ...indexes], args, (sent) => [
+      ...sent.slice(0, 2 + length * ARGUMENTS_OF_VERDICT),
+      '1'.repeat(length),
+    ]);
     if (!Array.isArray(reply)) {
       const now = toTime(reply);
       return verdicts.map((one) => goneReply(one, now));
@@ -233,14 +239,17 @@ export class RedisStore implements LockoutStore {
     const records: string[] = [];
     const indexes: string[] = [];
     const args = [this.#newSecret];
+    let isAnyResent = false;
     for (const { subject, policy, lease, verdict, marks } of verdicts) {
       const { record, locks } = this.#keysOf(subject);
       records.push(record);
+      isAnyResent ||= marks?.isResent === true;
       indexes.push(locks);
       const { place = '', spelling = '' } = marks?.source ?? {};
-      args.push(subject.dimension, lease.id, toArgument(lease.until), verdict, wellFormed(place), wellFormed(spelling));
-      args.push(marks?.guess ?? '', repeatArgument(marks), toRules(policy));
+      args.push(`${toArgument(lease.until)} ${subject.dimension} ${lease.id}`, verdictArgument(verdict, marks));
+      args.push(wellFormed(place), wellFormed(spelling), toRules(policy));
     }
+    if (isAnyResent) args.push(verdicts.map(({ marks }) => (marks?.isResent ? '1' : '0')).join(''));
     return { records, indexes, args };
   }
 
@@ -257,9 +266,14 @@ export class RedisStore implements LockoutStore {
   }
 }
 
-function repeatArgument({ isRepeat, followsGuess }: Marks = {}): string {
-  if (isRepeat) return '1';
-  return followsGuess ? 'f' : '';
+/** How many arguments of `scripts/settle.lua` each verdict has, after two of all. */
+const ARGUMENTS_OF_VERDICT = 5;
+const VERDICT: Readonly<Record<Verdict, string>> = { failure: 'f', success: 's', release: 'n' };
+
+/** A letter each for the verdict and for what it repeats, and the guess. */
+function verdictArgument(verdict: Verdict, { isRepeat, followsGuess, guess = '' }: Marks = {}): string {
+  const follows = followsGuess ? 'f' : '-';
+  return VERDICT[verdict] + (isRepeat ? 'r' : follows) + guess;
 }
 
 /** UTF-8 encodes all lone surrogates alike, and one spelling would pass for another. */

@@ -1,6 +1,7 @@
 /** Runs the store's scripts: by their digest, and by their text once on a server that does not know them yet. */
 import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { unanswered } from '../../util/unanswered.js';
 import type { RedisConnection, Timed } from './client.js';
 import { explained } from './explain.js';
 import { SCRIPTS } from './scripts.generated.js';
@@ -42,13 +43,27 @@ export class ScriptRunner {
   /**
    * Runs a step of an attempt, and repeats it once if the connection broke: its lease makes a second run change nothing and answer
    * the same, while the event of a lock would be lost with the answer. The caller limits the time.
+   *
+   * @param toResent - makes the arguments of the second run
+   * @throws the error of the server or the client, marked as `unanswered` if the step may have been carried out
    */
-  attempt(name: ScriptName, keys: readonly string[], args: readonly string[]): Promise<unknown> {
+  attempt(
+    name: ScriptName,
+    keys: readonly string[],
+    args: readonly string[],
+    toResent: (args: readonly string[]) => readonly string[] = (same) => same,
+  ): Promise<unknown> {
     const call = { name, keys, args, timed: 'byCaller' } as const;
     // Each login comes by here twice, so there is one promise on the way.
     return this.#send(call).catch((error: unknown) => {
-      if (error instanceof Error && REPLIED.test(error.message)) return this.#afterReply(call, error);
-      return this.#send(call).catch((again: unknown) => this.#afterReply(call, again));
+      if (isReply(error)) return this.#afterReply(call, error);
+      const again = { ...call, args: toResent(args) };
+      return this.#send(again)
+        .catch((reply: unknown) => this.#afterReply(again, reply))
+        .catch((last: unknown) => {
+          // Whatever this says, the first run may have been carried out.
+          throw unanswered(last);
+        });
     });
   }
 
@@ -68,7 +83,7 @@ export class ScriptRunner {
         error = another;
       }
     }
-    throw explained(error);
+    throw isReply(error) ? explained(error) : unanswered(error);
   }
 
   #send({ name, keys, args, timed }: Call): Promise<unknown> {
@@ -80,6 +95,10 @@ export class ScriptRunner {
     const [key = ''] = keys;
     return this.#connection.send(key, ['EVAL', SCRIPTS[name], String(keys.length), ...keys, ...args], timed);
   }
+}
+
+function isReply(error: unknown): boolean {
+  return error instanceof Error && REPLIED.test(error.message);
 }
 
 function beginsWith(error: unknown, code: string): boolean {

@@ -6,7 +6,10 @@ import type { LockoutStore } from '../store.js';
 import { prefixField } from './keys.js';
 
 /** A store that keeps an attempt log. */
-export type LogStore = LockoutStore & { readonly attemptLog: AttemptLog };
+export type LogStore = LockoutStore & {
+  /** The log that it keeps. */
+  readonly attemptLog: AttemptLog;
+};
 
 /** Options of a `RedisStore`. */
 export interface RedisStoreOptions {

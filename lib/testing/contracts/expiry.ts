@@ -35,6 +35,43 @@ export function expiryContract(contract: Contract): void {
     await use.expectRecord(alice, { failures: 1, firstFailureAt: use.now, lastFailureAt: use.now });
   });
 
+  contract.timed(
+    'counts a failure that is passed again after its lease once, if it was settled before',
+    async (use) => {
+      const lease = await use.take(alice);
+      await use.store.settle(alice, POLICY, lease, 'failure', HOME);
+      use.wait(LEASE);
+      for (let again = 0; again < 3; again += 1) {
+        const reply = await use.store.settle(alice, POLICY, lease, 'failure', { ...HOME, isResent: true });
+        deepEqual([reply.failures, reply.isLate], [1, true]);
+      }
+      await use.expectRecord(alice, { failures: 1, verifying: 0 });
+    },
+  );
+
+  contract.timed(
+    'counts a failure that is passed again after its lease once, if it was not settled before',
+    async (use) => {
+      await use.guess(alice);
+      const lease = await use.take(alice);
+      use.wait(LEASE);
+      for (let again = 0; again < 3; again += 1) {
+        const reply = await use.store.settle(alice, POLICY, lease, 'failure', { ...HOME, isResent: true });
+        deepEqual([reply.failures, reply.isLate], [2, true]);
+      }
+      await use.expectRecord(alice, { failures: 2, verifying: 0 });
+    },
+  );
+
+  contract.timed('creates no record for a failure that is passed again after its subject was erased', async (use) => {
+    const lease = await use.take(alice);
+    await use.store.settle(alice, POLICY, lease, 'failure', HOME);
+    await use.store.erase(alice.key);
+    use.wait(LEASE);
+    equal((await use.store.settle(alice, POLICY, lease, 'failure', { ...HOME, isResent: true })).failures, 0);
+    await use.expectRecord(alice, null);
+  });
+
   contract.timed('reports for every verdict whether it arrived after its lease', async (use) => {
     for (const verdict of ['failure', 'success', 'release'] as const) {
       const [inTime, late] = [await use.take(alice), await use.take(alice)];

@@ -1,4 +1,4 @@
-/** Whether device cookies reach the browsers: on the first day no browser has one to show, and nothing is wrong. */
+/** Whether device cookies reach the browsers, and how: on the first day no browser has one to show, and nothing is wrong. */
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
 import { EventLog } from '../../support/tools/events.js';
@@ -89,4 +89,26 @@ describe('a warning that device cookies are lost', () => {
 
     expect(site.hasWarned()).to.equal(false);
   });
+});
+
+describe('a warning that a device cookie is not secure', () => {
+  /** Whether a login from this address has warned. */
+  const warns = async (ip: string, secure: boolean) => {
+    const lockout = new Lockout({ secret: 'a secret of thirty-two characters or more' });
+    const events = new EventLog(lockout);
+    const res = { getHeader: () => undefined, setHeader: () => undefined };
+    await lockout.protect({ req: { ip, headers: {}, secure, res } as object, username: 'alice' }, () => true);
+    return events.of('warning').some(({ code }) => code === 'WARN_LOCKOUT_DEVICE_COOKIE_INSECURE');
+  };
+
+  it('is emitted for a login over plain http, and for none over https', async () => {
+    expect(await warns('203.0.113.9', false)).to.equal(true);
+    expect(await warns('203.0.113.9', true)).to.equal(false);
+  });
+
+  for (const ip of ['127.0.0.1', '::ffff:127.0.0.1', '::1']) {
+    it(`is not emitted for ${ip}: nobody is on the line between a browser and its own machine`, async () => {
+      expect(await warns(ip, false)).to.equal(false);
+    });
+  }
 });

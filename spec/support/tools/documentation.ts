@@ -51,6 +51,19 @@ export function missingTarget({ from, target }: Link): string | undefined {
   return `${from}: ${path} has no heading #${anchor}`;
 }
 
+export interface Contents {
+  /** The anchors that the list at the top of a page links to; empty if there is no such list. */
+  readonly listed: readonly string[];
+  /** The anchors of the sections that follow, each with those of its subsections. */
+  readonly sections: readonly (readonly string[])[];
+}
+
+export function contentsOf(text: string): Contents {
+  const [head = '', ...parts] = withoutFences(text).split(/^(?=## )/m);
+  const listed = [...head.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor);
+  return { listed, sections: parts.map((part) => [...anchorsOf(part)]) };
+}
+
 /** The anchors of the headings, as GitHub makes them. */
 function anchorsOf(text: string): ReadonlySet<string> {
   const anchors = new Set<string>();

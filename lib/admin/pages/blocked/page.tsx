@@ -149,7 +149,7 @@ function columnsOf({ query, links, now, canUnblock, here }: BlockedProps): reado
       sort: sortedBy('lockedUntil'),
       cell: ({ until }) => <Ends until={until} now={now} />,
     },
-    { id: 'why', head: 'Why', cell: (row) => <CauseText {...row} /> },
+    { id: 'why', head: 'Why', kind: 'wide', cell: (row) => <CauseText {...row} /> },
     {
       id: 'last',
       head: 'Last failure',
@@ -180,7 +180,7 @@ function Ends({ until, now }: { readonly until: number | null; readonly now: num
   return (
     <>
       <Remaining until={until} now={now} />
-      {until !== null && <span class="soft"> {utcText(until)}</span>}
+      {until !== null && <div class="soft">{utcText(until)}</div>}
     </>
   );
 }

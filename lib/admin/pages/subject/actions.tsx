@@ -79,7 +79,8 @@ function AllowHint({ parts }: { readonly parts: SubjectParts }): VNode | null {
     <details>
       <summary>Never lock it</summary>
       <p>
-        Add it to the option <code>allow</code> of the lockout. Attempts are then neither counted nor refused:
+        Add it to the option <code>allow</code> of the lockout. Attempts are then neither counted nor refused, so the
+        number of guesses has no limit:
       </p>
       <OptionHint list="allow" of={of} value={exactName(value)} />
     </details>

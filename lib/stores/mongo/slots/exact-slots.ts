@@ -59,14 +59,16 @@ export class ExactSlots {
     // Its end may be an estimate. Were it too late, a verdict on a slot that others have taken since would be disclosed.
     const lease = isShort(policy) ? given : { id: given.id, until: given.until - serverClock.toleranceMs };
     const askedAt = performance.now();
-    const { before, now } = await lockouts.repeatable(() =>
-      lockouts.update(
+    const { before, now, told } = await lockouts.repeatable(async (isResent) => {
+      const told = isResent ? { ...marks, isResent } : marks;
+      const updated = await lockouts.update(
         subject,
-        (time) => settlePipeline(policy, lease, verdict, marks, time),
-        (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict, marks).state,
-      ),
-    );
-    const settlement = settle(before, policy, now, lease, verdict, marks);
+        (time) => settlePipeline(policy, lease, verdict, told, time),
+        (time) => settle(UNKNOWN_SUBJECT, policy, time, lease, verdict, told).state,
+      );
+      return { ...updated, told };
+    });
+    const settlement = settle(before, policy, now, lease, verdict, told);
     known.see(subject.key, { before, after: settlement.state, askedAt });
     return toSettleReply(settlement, now);
   }

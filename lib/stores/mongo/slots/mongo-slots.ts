@@ -74,8 +74,10 @@ export class MongoSlots {
         return { ...verdict, marks: await lockouts.tagged(verdict.subject.key, marks) };
       }),
     );
-    const replies = verdicts.length > 1 ? await this.#atOnce.settle(tagged) : null;
-    return replies ?? this.#settleEach(tagged);
+    const settled = verdicts.length > 1 ? await this.#atOnce.settle(tagged) : 'untried';
+    if (settled === 'untried') return this.#settleEach(tagged);
+    if (settled !== 'uncertain') return settled;
+    return this.#settleEach(tagged.map((one) => ({ ...one, marks: { ...one.marks, isResent: true } })));
   }
 
   /** Asks for what is not answered yet: at once, or in the order of the keys until one is refused. */

@@ -56,6 +56,9 @@ export interface Tried {
   readonly isContended: boolean;
 }
 
+/** No command was sent; or one was, and it is not certain which slots it gave back. */
+export type Unsettled = 'untried' | 'uncertain';
+
 export const NOTHING_TRIED: Tried = { answers: new Map(), isContended: false };
 
 export interface SlotsAtOnceParts {
@@ -94,10 +97,10 @@ export class SlotsAtOnce {
     });
   }
 
-  /** Gives all slots back by one command; returns null if it is not certain that it gave back each of them. */
-  async settle(verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[] | null> {
+  /** Gives all slots back by one command. */
+  async settle(verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[] | Unsettled> {
     const { lockouts, command, known: seen, serverClock } = this.#parts;
-    if (!command.isReady || serverClock.isStale) return null;
+    if (!command.isReady || serverClock.isStale) return 'untried';
     const lastMoment = serverClock.now() + serverClock.toleranceMs;
     const steps: (ShortStep & { readonly key: string })[] = [];
     for (const { subject, policy, lease, verdict, marks = {} } of verdicts) {
@@ -105,11 +108,11 @@ export class SlotsAtOnce {
       const known = seen.get(key);
       const step =
         known && lease.until > lastMoment && giveBack({ key, known, policy }, lease, verdict, marks, lockouts.now());
-      if (!step) return null;
+      if (!step) return 'untried';
       steps.push({ key, ...step });
     }
     const updated = await command.update(steps.map(({ statement }) => statement));
-    if (updated?.modified !== steps.length) return null;
+    if (updated?.modified !== steps.length) return 'uncertain';
     return steps.map(({ key, after }) => {
       seen.note(key, after);
       const { failures, consecutiveFailures } = after;

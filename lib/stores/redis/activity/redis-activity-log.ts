@@ -32,8 +32,8 @@ export class RedisActivityLog implements ActivityLog {
   }
 
   async append({ id, ...activity }: NewActivity, retentionMs: number): Promise<void> {
-    const { keys, time } = this.#parts;
-    const args = [time.keepMs, id, JSON.stringify(activity), toArgument(retentionMs)];
+    const { keys } = this.#parts;
+    const args = [id, JSON.stringify(activity), toArgument(retentionMs)];
     const maxima = [MAX_ACTIVITY, MAX_OWN_ACTIVITY, isUsersOwn(activity) ? 1 : 0].map(String);
     await this.#run('act', [keys.activityIndex, keys.ownActivity, keys.activity], [...args, ...maxima]);
   }

@@ -40,8 +40,8 @@ export class RedisAttemptLog implements AttemptLog {
 
   async append(entries: readonly PendingEntry[], retentionMs: number): Promise<void> {
     if (entries.length === 0) return;
-    const { keys, time } = this.#parts;
-    const args = [time.keepMs, toArgument(retentionMs), this.#maxAttempts, COUNTS_KEPT];
+    const { keys } = this.#parts;
+    const args = [toArgument(retentionMs), this.#maxAttempts, COUNTS_KEPT];
     for (const { entry, ageMs } of entries) args.push(toArgument(ageMs), ...toEntryArguments(entry));
     await this.#run('append', [keys.attempts, keys.attemptsIndex, keys.hours], args);
   }

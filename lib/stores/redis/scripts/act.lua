@@ -2,13 +2,13 @@
 --
 -- KEYS: the index of acts by time, the same of what users did themselves, what the keys of acts begin with; the hash tag keeps them
 -- on this node.
--- ARGV: the clock of a test or '', milliseconds that a key outlives its end, the id, the act as JSON, how long it is kept, how many
+-- ARGV: the clock of a test or '', the id, the act as JSON, how long it is kept, how many
 -- are kept, how many of users among them, 1 if it is one.
 --- @include "time"
-local now = timeOf(ARGV[1])
-local index, own, prefix, id = KEYS[1], KEYS[2], KEYS[3], ARGV[3]
-local untilMs = later(now, tonumber(ARGV[5]))
-local lives = untilMs - now + tonumber(ARGV[2])
+local now, keepMs = timeOf(ARGV[1])
+local index, own, prefix, id = KEYS[1], KEYS[2], KEYS[3], ARGV[2]
+local untilMs = later(now, tonumber(ARGV[4]))
+local lives = untilMs - now + keepMs
 local REMOVED_AT_ONCE = 100
 
 local function remove(ids)
@@ -33,12 +33,12 @@ local function removeSurplus(set, max)
   end
 end
 
-redis.call('HSET', prefix .. id, 'at', now, 'until', untilMs, 'act', ARGV[4])
+redis.call('HSET', prefix .. id, 'at', now, 'until', untilMs, 'act', ARGV[3])
 redis.call('PEXPIRE', prefix .. id, lives)
 add(index)
-if ARGV[8] == '1' then
+if ARGV[7] == '1' then
   add(own)
 end
-remove(redis.call('ZRANGE', index, '-inf', now - tonumber(ARGV[5]), 'BYSCORE', 'LIMIT', 0, REMOVED_AT_ONCE))
-removeSurplus(own, ARGV[7])
-removeSurplus(index, ARGV[6])
+remove(redis.call('ZRANGE', index, '-inf', now - tonumber(ARGV[4]), 'BYSCORE', 'LIMIT', 0, REMOVED_AT_ONCE))
+removeSurplus(own, ARGV[6])
+removeSurplus(index, ARGV[5])

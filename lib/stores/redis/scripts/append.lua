@@ -2,14 +2,14 @@
 --
 -- KEYS: the stream, its index, what the keys of counts begin with: which hours they are of, only the server's clock can tell. The
 -- hash tag keeps them, and the columns of the index, on this node.
--- ARGV: the clock of a test or '', milliseconds that the stream outlives its entries, how long an entry is kept, how many there are
+-- ARGV: the clock of a test or '', how long an entry is kept, how many there are
 -- at most, how long counts are kept, then for each entry: its age, outcome, username, address, the rest, how many attempts it stands
 -- for, and 'l' if it is of a failure that set a lock.
 --- @include "time"
 --- @include "attempts"
 --- @include "log-index"
 --- @include "log-index-gone"
-local A_FIRST = 6
+local A_FIRST = 5
 local A_LENGTH = 7
 -- An expired batch is removed with each batch that is written, and a little more, so that none piles up.
 local EXPIRED_MORE = 100
@@ -19,8 +19,8 @@ local MOST_OF_CHUNK_MS = 86400000
 -- How many chunks are removed at once: more than a batch can fill.
 local CHUNKS_AT_ONCE = 10
 
-local now = timeOf(ARGV[1])
-local keepMs, retentionMs, most = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local now, keepMs = timeOf(ARGV[1])
+local retentionMs, most = tonumber(ARGV[2]), ARGV[3]
 local stream, index = KEYS[1], KEYS[2]
 local hasStream = redis.call('EXISTS', stream) == 1
 
@@ -90,7 +90,7 @@ local function writeCounts()
       redis.call('HINCRBY', key, field, number)
     end
     if redis.call('PTTL', key) < 0 then
-      redis.call('PEXPIRE', key, tonumber(ARGV[5]) + keepMs)
+      redis.call('PEXPIRE', key, tonumber(ARGV[4]) + keepMs)
     end
   end
 end

@@ -6,6 +6,7 @@
 --- @include "time"
 --- @include "record"
 --- @include "state"
+--- @include "expires-at"
 local raw = redis.call('GET', KEYS[1])
 if not raw or expiresAt(stateOf(raw)) > timeOf(ARGV[1]) then
   return 0

@@ -5,7 +5,7 @@
 -- Returns the time, and each state, or false.
 --- @include "time"
 --- @include "record"
-local reply = { timeOf(ARGV[1]) }
+local reply = { (timeOf(ARGV[1])) }
 for index, raw in ipairs(redis.call('MGET', unpack(KEYS))) do
   reply[index + 1] = raw and fieldsOf(raw)
 end

@@ -1,34 +1,31 @@
 -- Takes a slot of each subject of an attempt, or none: lib/policy/{reserve,several}.ts.
 --
 -- KEYS: the records.
--- ARGV: the clock of a test or '', milliseconds that a record outlives its end, then for each record: dimension, id of the lease
--- ('' to look only), how long the lease lasts, how long a record lasts that holds nothing else, rules.
+-- ARGV: the clock of a test or '', then for each record: how long the lease lasts, whose lease it is, and rules. Whose it is: the
+-- dimension, a blank, and the id of the lease ('' to look only). Each argument costs as much as a step of the script.
 -- Returns the time alone if nothing is known of any subject, otherwise in a list with an answer for each, which is false for one
 -- that is unknown and whose slot is taken (or only looked at): 'taken', failures, consecutive failures, leases with this one, since
 -- when devices are revoked, end of the lease; 'free', since when devices are revoked; 'busy'; or 'locked', failures, consecutive
 -- failures and the lock. Of 'taken', what follows the failures is there only if it is not as usual: 0, 1, 0, and the end of a lease
 -- that begins now.
 --- @include "time"
-local A_DIMENSION = 0
-local A_LEASE_ID = 1
-local A_LEASE_MS = 2
-local A_ALONE_MS = 3
-local A_RULES = 4
-local A_LENGTH = 5
-local A_FIRST = 3
+local BLANK = 32
+local A_LEASE_MS = 0
+local A_WHOSE = 1
+local A_RULES = 2
+local A_LENGTH = 3
+local A_FIRST = 2
 
---- @include "record"
-local now = timeOf(ARGV[1])
+local now, keepMs = timeOf(ARGV[1])
 local raws = redis.call('MGET', unpack(KEYS))
 
 -- Creates the record of a subject that is unknown: it always has a slot.
 local function create(index)
   local at = A_FIRST + (index - 1) * A_LENGTH
-  local id = ARGV[at + A_LEASE_ID]
-  if id ~= '' then
-    local untilMs = later(now, ARGV[at + A_LEASE_MS])
-    local record = leaseAlone(ARGV[at + A_DIMENSION], id, string.format('%.0f', untilMs))
-    redis.call('SET', KEYS[index], record, 'PX', ARGV[at + A_ALONE_MS])
+  local whose, leaseMs = ARGV[at + A_WHOSE], ARGV[at + A_LEASE_MS]
+  if string.byte(whose, -1) ~= BLANK then
+    local record = string.format('%.0f ', later(now, leaseMs)) .. whose
+    redis.call('SET', KEYS[index], record, 'PX', leaseMs + keepMs)
   end
 end
 
@@ -44,31 +41,23 @@ if not isAnyKnown then
   return now
 end
 
---- @include "state"
 --- @include "head"
--- The end of the lease; nil if there is none.
-local function heldUntil(leases, id)
-  for at = 1, #leases, 2 do
-    if leases[at] == id then
-      return leases[at + 1]
-    end
-  end
-  return nil
+local function idOf(whose)
+  return string.sub(whose, string.find(whose, ' ', 1, true) + 1)
 end
 
 -- The answer for a subject that is known, and whether its slot is to be written.
 local function decide(state, at)
-  local id, leases = ARGV[at + A_LEASE_ID], state[LEASES]
+  local id, leases = idOf(ARGV[at + A_WHOSE]), state[LEASES]
   -- Whatever the rules are, there is one slot at least.
   if id ~= '' and #leases == 0 and state[LOCKED_UNTIL] <= now then
     return { 'taken' }, true
   end
   --- @include "policy"
-  --- @include "ladder"
+  --- @include "tiers"
   --- @include "slots"
   local p = cjson.decode(ARGV[at + A_RULES])
   if isRefused(state, p, now) then
-    --- @include "sources"
     --- @include "lock-facts"
     local answer = { 'locked', state[FAILURES], state[CONSECUTIVE] }
     addLock(answer, state)
@@ -77,9 +66,10 @@ local function decide(state, at)
   if id == '' then
     return { 'free', state[DEVICES_SINCE] }, false
   end
-  local untilMs = heldUntil(leases, id)
-  if untilMs then
-    return { 'taken', state[FAILURES], state[CONSECUTIVE], #leases / 2, state[DEVICES_SINCE], untilMs }, false
+  for held = 1, #leases, 2 do
+    if leases[held] == id then
+      return { 'taken', state[FAILURES], state[CONSECUTIVE], #leases / 2, state[DEVICES_SINCE], leases[held + 1] }, false
+    end
   end
   if freeSlots(state, p) > 0 then
     return { 'taken' }, true
@@ -97,33 +87,17 @@ for index = 1, #KEYS do
   if raw then
     local state, rest = headOf(raw, now)
     if not state then
+      --- @include "record"
+      --- @include "state"
       state = stateOf(raw)
       makeCurrent(state, now)
     end
     states[index], rests[index] = state, rest
     answer, isWritten[index] = decide(state, at)
     local isRefused = answer[1] == 'busy' or answer[1] == 'locked'
-    isAnyRefused = isAnyRefused or (isRefused and ARGV[at + A_LEASE_ID] ~= '')
+    isAnyRefused = isAnyRefused or (isRefused and string.byte(ARGV[at + A_WHOSE], -1) ~= BLANK)
   end
   reply[index + 1] = answer
-end
-
-local function addLease(index, answer)
-  local at = A_FIRST + (index - 1) * A_LENGTH
-  local state, rest, keepMs = states[index], rests[index], tonumber(ARGV[2])
-  local leases, untilMs = state[LEASES], later(now, ARGV[at + A_LEASE_MS])
-  local last = #leases
-  leases[last + 1] = ARGV[at + A_LEASE_ID]
-  leases[last + 2] = untilMs
-  if rest then
-    saveHead(KEYS[index], state, rest, now, keepMs)
-  else
-    save(KEYS[index], state, now, keepMs, 0)
-  end
-  answer[2] = state[FAILURES]
-  if last > 0 or state[CONSECUTIVE] > 0 or state[DEVICES_SINCE] > 0 then
-    answer[3], answer[4], answer[5] = state[CONSECUTIVE], last / 2 + 1, state[DEVICES_SINCE]
-  end
 end
 
 for index = 1, #KEYS do
@@ -136,7 +110,22 @@ for index = 1, #KEYS do
       reply[index + 1] = { 'free', states[index][DEVICES_SINCE] }
     end
   elseif isWritten[index] then
-    addLease(index, answer)
+    local at = A_FIRST + (index - 1) * A_LENGTH
+    local state, rest = states[index], rests[index]
+    local leases = state[LEASES]
+    local last = #leases
+    leases[last + 1], leases[last + 2] = idOf(ARGV[at + A_WHOSE]), later(now, ARGV[at + A_LEASE_MS])
+    if rest then
+      saveHead(KEYS[index], state, rest, now, keepMs)
+    else
+      --- @include "expires-at"
+      --- @include "save"
+      save(KEYS[index], state, now, keepMs, 0)
+    end
+    answer[2] = state[FAILURES]
+    if last > 0 or state[CONSECUTIVE] > 0 or state[DEVICES_SINCE] > 0 then
+      answer[3], answer[4], answer[5] = state[CONSECUTIVE], last / 2 + 1, state[DEVICES_SINCE]
+    end
   elseif not answer then
     create(index)
   end

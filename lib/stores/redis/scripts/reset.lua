@@ -1,14 +1,16 @@
 -- Lifts the lock of one subject and forgets its failures: reset(), erase() and resetLockedBy() of lib/policy/manage.ts.
 --
 -- KEYS: the record, the indexes of locks of all dimensions: one may still name a record that is gone.
--- ARGV: the clock of a test or '', milliseconds that a record outlives its end, 'reset', 'erase' or 'lift', and for 'lift' the
+-- ARGV: the clock of a test or '', 'reset', 'erase' or 'lift', and for 'lift' the
 -- lease that must have set the lock.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
 --- @include "record"
 --- @include "state"
+--- @include "expires-at"
+--- @include "save"
 --- @include "forget"
-local now = timeOf(ARGV[1])
+local now, keepMs = timeOf(ARGV[1])
 local raw = redis.call('GET', KEYS[1])
 
 local function leaveIndexes()
@@ -22,9 +24,9 @@ if not raw then
   return { now, false }
 end
 
-local what = ARGV[3]
+local what = ARGV[2]
 local state = stateOf(raw)
-local isThisLock = state[LOCKED_UNTIL] > now and state[LOCKED_BY] == ARGV[4]
+local isThisLock = state[LOCKED_UNTIL] > now and state[LOCKED_BY] == ARGV[3]
 if what ~= 'lift' or isThisLock then
   makeCurrent(state, now)
   resetState(state)
@@ -33,6 +35,6 @@ if what ~= 'lift' or isThisLock then
     state[DEVICES_UNTIL] = 0
   end
   leaveIndexes()
-  save(KEYS[1], state, now, tonumber(ARGV[2]), 0)
+  save(KEYS[1], state, now, keepMs, 0)
 end
 return { now, fieldsOf(raw) }

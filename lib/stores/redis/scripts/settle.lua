@@ -2,28 +2,30 @@
 --
 -- KEYS: the records, the secret of the sources, the dimensions with locks, then for each record the index of locks of its
 -- dimension.
--- ARGV: the clock of a test or '', milliseconds that a record outlives its end, a secret if there is none yet, then for each
--- record: dimension, id and end of the lease, verdict, place, spelling ('' if the source is unknown), guess or '', '1' for a
--- repeat or 'f' if that follows from the guesses of this step, rules.
+-- ARGV: the clock of a test or '', a secret if there is none yet, then for each record: the record that is this lease alone,
+-- verdict, place, spelling ('' if the source is unknown), rules. A verdict: 'f' for a failure, 's' for a success, or 'n' for
+-- neither; then '-', 'r' for a repeat or 'f' if that follows from the guesses of this step; then the guess or nothing. Each
+-- argument costs as much as a step of the script. At last, if any was sent before, a digit for each: 1 for those.
 -- Returns the time alone if every record held its lease and nothing else, and nothing is left of it; otherwise in a list with what
 -- became of each: see answerOf().
 --- @include "time"
---- @include "record"
-local A_DIMENSION = 0
-local A_LEASE_ID = 1
-local A_LEASE_UNTIL = 2
-local A_VERDICT = 3
-local A_PLACE = 4
-local A_SPELLING = 5
-local A_GUESS = 6
-local A_IS_REPEAT = 7
-local A_RULES = 8
-local A_LENGTH = 9
-local A_FIRST = 4
--- As A_IS_REPEAT.
-local FOLLOWS = 'f'
+local A_ALONE = 0
+local A_VERDICT = 1
+local A_PLACE = 2
+local A_SPELLING = 3
+local A_RULES = 4
+local A_LENGTH = 5
+local A_FIRST = 3
+-- Letters of a verdict.
+local IS_FAILURE = 102
+local IS_SUCCESS = 115
+local IS_REPEAT = 114
+local FOLLOWS = 102
+local MARK_AT = 2
+local GUESS_AT = 3
+local WAS_SENT = 49
 
-local now = timeOf(ARGV[1])
+local now, keepMs = timeOf(ARGV[1])
 local count = (#KEYS - 2) / 2
 local raws = redis.call('MGET', unpack(KEYS, 1, count + 1))
 
@@ -34,11 +36,11 @@ local hasFailure, hasSuccess = false, false
 for index = 1, count do
   local at = A_FIRST + (index - 1) * A_LENGTH
   local raw = raws[index]
-  alone[index] = raw and string.byte(raw) < NOT_ASCII
-    and raw == leaseAlone(ARGV[at + A_DIMENSION], ARGV[at + A_LEASE_ID], ARGV[at + A_LEASE_UNTIL])
+  local verdict = string.byte(ARGV[at + A_VERDICT])
+  alone[index] = raw == ARGV[at + A_ALONE]
   isSettled = isSettled and alone[index]
-  hasFailure = hasFailure or ARGV[at + A_VERDICT] == 'failure'
-  hasSuccess = hasSuccess or ARGV[at + A_VERDICT] == 'success'
+  hasFailure = hasFailure or verdict == IS_FAILURE
+  hasSuccess = hasSuccess or verdict == IS_SUCCESS
 end
 
 -- Most logins end here: there is nothing to forgive, and nothing is left.
@@ -47,10 +49,12 @@ if isSettled and not hasFailure then
   return now
 end
 
+--- @include "record"
 --- @include "state"
+--- @include "expires-at"
+--- @include "save"
 --- @include "policy"
 --- @include "sources"
-local keepMs = tonumber(ARGV[2])
 local secret = raws[count + 1]
 
 -- Hexadecimal digits: 36 bits.
@@ -65,16 +69,15 @@ local function tagsOf(key, at)
     return '', ''
   end
   if not secret then
-    secret = ARGV[3]
+    secret = ARGV[2]
     redis.call('SET', KEYS[count + 1], secret)
   end
-  local prefix = secret .. key .. '\n'
-  local tag = string.sub(redis.sha1hex(prefix .. spelling), 1, TAG_CHARS)
+  local tag = string.sub(redis.sha1hex(secret .. key .. '\n' .. spelling), 1, TAG_CHARS)
   -- Of an address, the place is a name too, and nearly everyone writes their name as it is.
   if place == spelling then
     return tag, tag
   end
-  return string.sub(redis.sha1hex(prefix .. place), 1, TAG_CHARS), tag
+  return string.sub(redis.sha1hex(secret .. key .. '\n' .. place), 1, TAG_CHARS), tag
 end
 
 -- Returns whether there was such a lease.
@@ -114,21 +117,23 @@ local fail, forgive, settleByHead
 
 if hasFailure then
   --- @include "ladder"
-  --- @include "count-sources"
-  --- @include "repeats"
+  --- @include "date-failure"
   --- @include "failures"
   local DAY_MS = 86400000
 
   -- Counts a failure, and returns the marks of what came of it.
-  fail = function(state, at, p, place, spelling, mayPass)
-    local guess, leaseId = ARGV[at + A_GUESS], ARGV[at + A_LEASE_ID]
-    local mark = ARGV[at + A_IS_REPEAT]
-    local isRepeat = mark == '1' or (mark == FOLLOWS and guesses > 0 and repeats == guesses)
-    if mayPass and passRepeat(state, guess, isRepeat, now) then
-      if guess ~= '' then
-        repeats = repeats + 1
+  fail = function(state, at, leaseId, p, place, spelling, mayPass)
+    local told = ARGV[at + A_VERDICT]
+    local guess, mark = string.sub(told, GUESS_AT), string.byte(told, MARK_AT)
+    local isRepeat = mark == IS_REPEAT or (mark == FOLLOWS and guesses > 0 and repeats == guesses)
+    if mayPass and (guess ~= '' or isRepeat) then
+      --- @include "repeats"
+      if passRepeat(state, guess, isRepeat, now) then
+        if guess ~= '' then
+          repeats = repeats + 1
+        end
+        return 'r'
       end
-      return 'r'
     end
     local failures, lockedUntil, tier = state[FAILURES], state[LOCKED_UNTIL], state[TIER]
     local lockedBy, wasSprayed = state[LOCKED_BY], state[IS_SPRAYED]
@@ -146,6 +151,7 @@ if hasFailure then
     if lockedBy == leaseId or state[LOCKED_BY] ~= leaseId then
       return marks
     end
+    --- @include "tiers"
     -- A lock that a success or an operator ended is not remembered.
     local cooloffMs = tier > 0 and cooloffOf(p, tier) or 0
     local wasLockedToday = failures > 0 and lockedUntil > 0 and lockedUntil - cooloffMs > now - DAY_MS
@@ -154,7 +160,6 @@ if hasFailure then
 end
 
 if hasSuccess then
-  --- @include "ladder"
   --- @include "forget"
   --- @include "take-back"
   forgive = function(state, p, place, spelling)
@@ -191,43 +196,49 @@ if not hasFailure then
 
   -- Settles what has nothing to forgive without looking at more than the head; otherwise returns nil.
   settleByHead = function(index, at, p)
-    local key, verdict = KEYS[index], ARGV[at + A_VERDICT]
+    local key = KEYS[index]
     local head, rest = headOf(raws[index], now)
-    if not head or (verdict == 'success' and mayForgive(key, at, p, rest)) then
+    if not head or (string.byte(ARGV[at + A_VERDICT]) == IS_SUCCESS and mayForgive(key, at, p, rest)) then
       return nil
     end
-    if dropLease(head[LEASES], ARGV[at + A_LEASE_ID]) then
+    local _, _, leaseId = leaseOf(ARGV[at + A_ALONE])
+    if dropLease(head[LEASES], leaseId) then
       saveHead(key, head, rest, now, keepMs)
     end
     return answerOf(head, p, '')
   end
 end
 
--- A lease that is missing but not over was settled before, or its record was erased: nothing changes, and the answer is the same.
+local resent = ARGV[A_FIRST + count * A_LENGTH]
+
+-- A lease that is missing but not over was settled before, or its record was erased: nothing changes, and the answer is the same. So
+-- it is with one that is over, if the verdict was sent before.
 local function settle(index, at)
-  local key, raw, leaseId, verdict = KEYS[index], raws[index], ARGV[at + A_LEASE_ID], ARGV[at + A_VERDICT]
+  local key, raw, verdict = KEYS[index], raws[index], string.byte(ARGV[at + A_VERDICT])
   local p = cjson.decode(ARGV[at + A_RULES])
   local isUnknown = alone[index] or not raw
   local answer = not isUnknown and settleByHead and settleByHead(index, at, p)
   if answer then
     return answer
   end
-  local state = isUnknown and unknownState(ARGV[at + A_DIMENSION]) or stateOf(raw)
+  local untilMs, dimension, leaseId = leaseOf(ARGV[at + A_ALONE])
+  local state = stateOf(not isUnknown and raw, dimension)
+  local isLate = untilMs <= now
+  local wasHeld = alone[index] or dropLease(state[LEASES], leaseId)
   makeCurrent(state, now)
   local wasRefused = isRefused(state, p, now)
-  local isLate = tonumber(ARGV[at + A_LEASE_UNTIL]) <= now
-  local wasHeld = alone[index] or dropLease(state[LEASES], leaseId)
-  if not isLate and not wasHeld then
+  if not wasHeld and (not isLate or (resent and string.byte(resent, index) == WAS_SENT)) then
     return answerOf(state, p, wasRefused and state[LOCKED_BY] == leaseId and 'lt' or '')
   end
   local isInTime = not isLate and not wasRefused
   local lockedUntil, keptUntil = state[LOCKED_UNTIL], 0
   local marks = ''
-  if verdict == 'failure' then
-    keptUntil = keptUntilOf(state)
+  if verdict == IS_FAILURE then
+    -- The key is kept at least as long as its failures.
+    keptUntil = state[FAILURES] > 0 and state[FORGET_AT] or 0
     local place, spelling = tagsOf(key, at)
-    marks = fail(state, at, p, place, spelling, isInTime)
-  elseif verdict == 'success' and isInTime then
+    marks = fail(state, at, leaseId, p, place, spelling, isInTime)
+  elseif verdict == IS_SUCCESS and isInTime then
     local place, spelling = '', ''
     if #state[SOURCES] > 0 or #state[SPELLINGS] > 0 then
       place, spelling = tagsOf(key, at)
@@ -246,10 +257,11 @@ local reply = { now }
 local hasFollowing = false
 for index = 1, count do
   local at = A_FIRST + (index - 1) * A_LENGTH
-  if ARGV[at + A_GUESS] ~= '' then
+  local verdict = ARGV[at + A_VERDICT]
+  if #verdict >= GUESS_AT then
     guesses = guesses + 1
   end
-  if ARGV[at + A_IS_REPEAT] == FOLLOWS then
+  if string.byte(verdict, MARK_AT) == FOLLOWS then
     hasFollowing = true
   else
     reply[index + 1] = settle(index, at)
@@ -258,7 +270,7 @@ end
 -- Those that follow guesses come after them.
 for index = 1, hasFollowing and count or 0 do
   local at = A_FIRST + (index - 1) * A_LENGTH
-  if ARGV[at + A_IS_REPEAT] == FOLLOWS then
+  if string.byte(ARGV[at + A_VERDICT], MARK_AT) == FOLLOWS then
     reply[index + 1] = settle(index, at)
   end
 end

@@ -1,4 +1,6 @@
 -- Failures that do not simply count: under a lock, and on a known device.
+--- @include "consecutive"
+--- @include "tiers"
 
 -- Under a lock this count stops one short of the hard stop, which would otherwise be passed without its lock.
 local function countConsecutiveUnderLock(state, p, spelling, now)

@@ -1,31 +1,24 @@
 -- The rules of lib/policy/settle.ts for a failure: the only place where traffic causes locks.
 
-local function countConsecutive(state, p, spelling, now)
-  state[CONSECUTIVE] = state[CONSECUTIVE] + 1
-  state[CONSECUTIVE_UNTIL] = later(now, p[P_HARD_STOP_FORGET_MS])
-  countSpelling(state, spelling)
-end
-
-local function dateFailure(state, place, spelling, now)
-  if state[FAILURES] == 0 or state[FIRST_AT] == 0 then
-    state[FIRST_AT] = now
-  end
-  state[LAST_AT] = now
-  countSource(state, place, spelling, now)
-end
-
 local function countFailure(state, p, place, spelling, guess, now, leaseId)
   local hardStop = p[P_HARD_STOP]
   if hardStop > 0 then
+    --- @include "consecutive"
     countConsecutive(state, p, spelling, now)
   end
   dateFailure(state, place, spelling, now)
   state[FAILURES] = state[FAILURES] + 1
   state[FORGET_AT] = later(p[P_FORGET_FROM_FIRST] == 1 and state[FIRST_AT] or now, p[P_FORGET_AFTER_MS])
-  rememberGuess(state, guess)
+  if guess ~= '' then
+    --- @include "repeats"
+    rememberGuess(state, guess)
+  end
   local names = p[P_SPRAY_NAMES]
-  if names > 0 and state[IS_SPRAYED] == 0 and #state[SOURCES] >= names * SOURCE_LENGTH and placesOf(state[SOURCES]) >= names then
-    state[IS_SPRAYED] = 1
+  if names > 0 and state[IS_SPRAYED] == 0 and #state[SOURCES] >= names * SOURCE_LENGTH then
+    --- @include "places"
+    if placesOf(state[SOURCES]) >= names then
+      state[IS_SPRAYED] = 1
+    end
   end
   local tier = tierReachedAt(p, state[FAILURES])
   local isHardStop = hardStop > 0 and state[CONSECUTIVE] >= hardStop

@@ -9,33 +9,35 @@ local function headOf(raw, now)
   if string.byte(raw) < NOT_ASCII then
     return nil
   end
-  local offset, head = 1, nil
+  local offset, state = 1, nil
   if string.byte(raw) == EMPTY_LIST then
-    head = { select(2, cmsgpack.unpack_limit(raw, LAST_OF_HEAD)) }
+    state = { select(2, cmsgpack.unpack_limit(raw, LAST_OF_HEAD)) }
   else
     local leases
     offset, leases = cmsgpack.unpack_limit(raw, LEASES)
-    head = { leases, select(2, cmsgpack.unpack_limit(raw, LAST_OF_HEAD - LEASES, offset)) }
+    state = { leases, select(2, cmsgpack.unpack_limit(raw, LAST_OF_HEAD - LEASES, offset)) }
   end
-  local failures, lockedUntil = head[FAILURES], head[LOCKED_UNTIL]
-  if lockedUntil > now or (head[CONSECUTIVE] > 0 and head[CONSECUTIVE_UNTIL] <= now) then
+  local failures, lockedUntil = state[FAILURES], state[LOCKED_UNTIL]
+  if lockedUntil > now or (state[CONSECUTIVE] > 0 and state[CONSECUTIVE_UNTIL] <= now) then
     return nil
   end
-  if (failures > 0 and head[FORGET_AT] <= now) or (failures == 0 and lockedUntil > 0) then
+  if (failures > 0 and state[FORGET_AT] <= now) or (failures == 0 and lockedUntil > 0) then
     return nil
   end
-  makeCurrent(head, now)
-  return head, string.sub(raw, offset + 1)
+  --- @include "lapsed"
+  return state, string.sub(raw, offset + 1)
 end
 
 local function saveHead(key, head, rest, now, keepMs)
-  local record = cmsgpack.pack(head[LEASES]) .. rest
   local leases = head[LEASES]
-  local keptUntil = keptUntilOf(head)
-  -- Nothing else of the head has changed.
+  local record = cmsgpack.pack(leases) .. rest
+  -- Nothing else of the head has changed, and the key is kept for as long as its failures.
+  local keptUntil = head[FAILURES] > 0 and head[FORGET_AT] or 0
   if keptUntil > 0 and keptUntil >= (leases[#leases] or 0) then
     redis.call('SET', key, record, 'KEEPTTL')
   else
-    write(key, record, expiresAt(head), now, keepMs, 0)
+    --- @include "expires-at"
+    --- @include "save"
+    save(key, head, now, keepMs, 0, record)
   end
 end

@@ -1,15 +1,5 @@
 -- The rules of lib/policy/ladder.ts.
 
--- The number of failures that sets the next lock; past the last tier every further failure locks.
-local function nextThreshold(p, failures)
-  for at = P_FIRST_TIER, #p, 2 do
-    if p[at] > failures then
-      return p[at]
-    end
-  end
-  return failures + 1
-end
-
 -- The tier that exactly this number of failures reaches, from 1, or 0; past the last tier, the last one.
 local function tierReachedAt(p, failures)
   for at = P_FIRST_TIER, #p, 2 do
@@ -18,12 +8,4 @@ local function tierReachedAt(p, failures)
     end
   end
   return (#p - P_FIRST_TIER + 1) / 2
-end
-
-local function thresholdOf(p, tier)
-  return p[P_FIRST_TIER + 2 * (tier - 1)]
-end
-
-local function cooloffOf(p, tier)
-  return p[P_FIRST_TIER + 2 * (tier - 1) + 1]
 end

@@ -33,14 +33,18 @@ local BY = 23
 local LOCKED_BY = 24
 
 local LAST_OF_HEAD = 13
+-- Numbers that one source, and one spelling, take in their lists.
+local SOURCE_LENGTH = 5
+local SPELLING_LENGTH = 2
 
 -- No packed record begins with a byte below this.
 local NOT_ASCII = 128
 
--- The record of an attempt on a subject about which nothing else is known, as text: nearly all records are written once and
--- removed by the verdict, which only compares them.
-local function leaseAlone(dimension, id, untilMs)
-  return untilMs .. ' ' .. dimension .. ' ' .. id
+-- The record of an attempt on a subject about which nothing else is known is text: the end of the lease, the dimension and the id,
+-- with blanks between them. Nearly all records are written once and removed by the verdict, which only compares them.
+local function leaseOf(alone)
+  local untilMs, dimension, id = string.match(alone, '^(%d+) (%S+) (.*)$')
+  return tonumber(untilMs), dimension, id
 end
 
 -- The fields that are stored of a record, with those of the head at least.
@@ -48,6 +52,6 @@ local function fieldsOf(raw)
   if string.byte(raw) >= NOT_ASCII then
     return { cmsgpack.unpack(raw) }
   end
-  local untilMs, dimension, id = string.match(raw, '^(%d+) (%S+) (.*)$')
-  return { { id, tonumber(untilMs) }, dimension, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {} }
+  local untilMs, dimension, id = leaseOf(raw)
+  return { { id, untilMs }, dimension, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, {} }
 end

@@ -32,7 +32,7 @@ end
 
 local function rememberGuess(state, guess)
   local guesses = state[GUESSES]
-  if guess == '' or isRemembered(state, guess) then
+  if isRemembered(state, guess) then
     return
   end
   guesses[#guesses + 1] = guess

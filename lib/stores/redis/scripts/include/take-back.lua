@@ -1,4 +1,8 @@
 -- What a success forgives: lib/policy/sources.ts.
+--- @include "spellings"
+--- @include "places"
+--- @include "ladder"
+--- @include "tiers"
 
 local function removeFrom(list, at, length)
   for _ = 1, length do
