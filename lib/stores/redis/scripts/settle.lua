@@ -2,8 +2,8 @@
 --
 -- KEYS: the records, the secret of the sources, the dimensions with locks, then for each record the index of locks of its
 -- dimension.
--- ARGV: the clock of a test or '', a secret if there is none yet, then for each record: the record that is this lease alone,
--- verdict, place, spelling ('' if the source is unknown), rules. A verdict: 'f' for a failure, 's' for a success, or 'n' for
+-- ARGV: the clock of a test or '', a secret if there is none yet, the rules of each record, then for each: the record that is this
+-- lease alone, verdict, place, spelling ('' if the source is unknown). A verdict: 'f' for a failure, 's' for a success, or 'n' for
 -- neither; then '-', 'r' for a repeat or 'f' if that follows from the guesses of this step; then the guess or nothing. Each
 -- argument costs as much as a step of the script. At last, if any was sent before, a digit for each: 1 for those.
 -- Returns the time alone if every record held its lease and nothing else, and nothing is left of it; otherwise in a list with what
@@ -13,9 +13,8 @@ local A_ALONE = 0
 local A_VERDICT = 1
 local A_PLACE = 2
 local A_SPELLING = 3
-local A_RULES = 4
-local A_LENGTH = 5
-local A_FIRST = 3
+local A_LENGTH = 4
+local A_FIRST = 4
 -- Letters of a verdict.
 local IS_FAILURE = 102
 local IS_SUCCESS = 115
@@ -209,13 +208,14 @@ if not hasFailure then
   end
 end
 
+local rules = cjson.decode(ARGV[3])
 local resent = ARGV[A_FIRST + count * A_LENGTH]
 
 -- A lease that is missing but not over was settled before, or its record was erased: nothing changes, and the answer is the same. So
 -- it is with one that is over, if the verdict was sent before.
 local function settle(index, at)
   local key, raw, verdict = KEYS[index], raws[index], string.byte(ARGV[at + A_VERDICT])
-  local p = cjson.decode(ARGV[at + A_RULES])
+  local p = rules[index]
   local isUnknown = alone[index] or not raw
   local answer = not isUnknown and settleByHead and settleByHead(index, at, p)
   if answer then
