@@ -1,5 +1,5 @@
 /**
- * Makes `scripts.generated.ts` out of the Lua scripts: resolves `--- @include "name"`, writes constants (`local NAME = 1`) where
+ * Makes `scripts.generated.ts` out of the Lua scripts: resolves `--- @include "room/name"`, writes constants (`local NAME = 1`) where
  * they are used, and drops comments. A module loads with every bundler, with no file to find beside it; and a constant would be
  * made anew in each call, for every function that uses it. For the same reason, what only few calls need is included inside the
  * function or the block that needs it: a call makes all functions of the script that it comes by.

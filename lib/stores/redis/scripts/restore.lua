@@ -6,11 +6,11 @@
 -- operator or '', the lease that locked or ''.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
---- @include "record"
---- @include "state"
---- @include "expires-at"
---- @include "save"
---- @include "locks"
+--- @include "record/record"
+--- @include "record/state"
+--- @include "record/expires-at"
+--- @include "record/save"
+--- @include "record/locks"
 local now, keepMs = timeOf(ARGV[1])
 local raw = redis.call('GET', KEYS[1])
 local state = stateOf(raw, ARGV[2])
