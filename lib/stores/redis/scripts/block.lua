@@ -1,8 +1,7 @@
 -- Locks one subject by hand, whatever lock there was: block() of lib/policy/manage.ts.
 --
 -- KEYS: the record, the index of locks of its dimension, the dimensions with locks.
--- ARGV: the clock of a test or '', dimension, how long to lock, forgetAfter,
--- reason or '', name of the operator or ''.
+-- ARGV: the clock of a test or '', dimension, how long to lock, forgetAfter, reason or '', name of the operator or ''.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
 --- @include "record/record"
