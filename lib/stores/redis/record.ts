@@ -1,4 +1,4 @@
-/** What a script returns of a record, as a state of the policy. The fields are those of `scripts/include/record.lua`. */
+/** What a script returns of a record, as a state of the policy. The fields are those of `scripts/include/record/record.lua`. */
 import type { Restoration } from '../../policy/manage.js';
 import { type LockCause, type SourceCount, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import { describeKind } from '../../validation/describe-value.js';

@@ -1,4 +1,4 @@
-/** The index of the attempt log where a client chose the names, or the server has lost a part: no search runs on, no name is left. */
+/** The attempt log and its index where a client chose the names, or the server has lost a part: no search runs on, no name is left. */
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { AttemptLog, AttemptPosition, AttemptQuery, PendingEntry } from '../../../lib/stores/attempt-log.js';
@@ -116,6 +116,27 @@ describe('The index of the attempt log of RedisStore, damaged or attacked', () =
 
     expect(await rowsOf('alice')).to.equal(0);
     await expectFound(2, { username: 'bob' });
+  });
+
+  it('loses expired entries also behind those that are kept longer, a few with each batch, and what stands for their names', async () => {
+    await appendNamed(1, 'kept', 40 * DAY);
+    for (let batch = 0; batch < 5; batch += 1) {
+      await appendNamed(300, 'alice', HOUR);
+      await appendNamed(1, 'bob', 40 * DAY);
+    }
+    now += 2 * HOUR;
+
+    for (let batch = 0; batch < 40; batch += 1) await appendNamed(1, 'carol', HOUR);
+
+    await expectFound(0, { expiredOnly: true });
+    await expectFound(5, { username: 'bob' });
+    await expectFound(46, {});
+    expect(await database.client.xLen(STREAM)).to.equal(46);
+    expect(await rowsOf('alice')).to.equal(0);
+    // Those that come later are found as well.
+    now += 2 * HOUR;
+    for (let batch = 0; batch < 3; batch += 1) await appendNamed(1, 'dave', HOUR);
+    expect(await database.client.xLen(STREAM)).to.equal(6 + 3);
   });
 
   it('misses and keeps nothing after the server has dropped the stream, and its clock was set back', async () => {

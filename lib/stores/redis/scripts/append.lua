@@ -2,13 +2,13 @@
 --
 -- KEYS: the stream, its index, what the keys of counts begin with: which hours they are of, only the server's clock can tell. The
 -- hash tag keeps them, and the columns of the index, on this node.
--- ARGV: the clock of a test or '', how long an entry is kept, how many there are
--- at most, how long counts are kept, then for each entry: its age, outcome, username, address, the rest, how many attempts it stands
--- for, and 'l' if it is of a failure that set a lock.
+-- ARGV: the clock of a test or '', how long an entry is kept, how many there are at most, how long counts are kept, then for each entry:
+-- its age, outcome, username, address, the rest, how many attempts it stands for, and 'l' if it is of a failure that set a lock.
 --- @include "time"
---- @include "attempts"
---- @include "log-index"
---- @include "log-index-gone"
+--- @include "log/entries"
+--- @include "log/index"
+--- @include "log/index-gone"
+--- @include "log/index-sweep"
 local A_FIRST = 5
 local A_LENGTH = 7
 -- An expired batch is removed with each batch that is written, and a little more, so that none piles up.
@@ -21,6 +21,8 @@ local CHUNKS_AT_ONCE = 10
 
 local now, keepMs = timeOf(ARGV[1])
 local retentionMs, most = tonumber(ARGV[2]), ARGV[3]
+-- A time to live is a whole number.
+local partMs = math.floor(retentionMs / PART_OF_RETENTION)
 local stream, index = KEYS[1], KEYS[2]
 local hasStream = redis.call('EXISTS', stream) == 1
 
@@ -137,7 +139,7 @@ local function openChunk()
   lastChunk = (lastChunk or 0) + 1
   firstChunk = firstChunk or lastChunk
   firstMs, firstSeq, lag, count, expiresAt = ms, seq, 0, 0, FOREVER
-  untilMs = later(now, retentionMs + math.min(retentionMs / PART_OF_RETENTION, MOST_OF_CHUNK_MS))
+  untilMs = later(now, retentionMs + math.min(partMs, MOST_OF_CHUNK_MS))
   redis.call('HSET', index, 'first', firstChunk, 'last', lastChunk)
 end
 
@@ -165,9 +167,11 @@ for first = A_FIRST, #ARGV, A_LENGTH do
 end
 writeRows()
 writeCounts()
+local expiredAtOnce = (#ARGV - A_FIRST + 1) / A_LENGTH + EXPIRED_MORE
 if removeExpired(1) > 0 then
-  removeExpired((#ARGV - A_FIRST + 1) / A_LENGTH + EXPIRED_MORE)
+  removeExpired(expiredAtOnce)
 end
+sweep(stream, index, now, math.min(partMs, SWEEP_EVERY_MS), expiredAtOnce)
 removeChunks(stream, index, CHUNKS_AT_ONCE)
 outlive(stream)
 outlive(index)

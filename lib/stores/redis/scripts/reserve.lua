@@ -40,7 +40,7 @@ if not isAnyKnown then
   return now
 end
 
---- @include "head"
+--- @include "record/head"
 local function idOf(whose)
   return string.sub(whose, string.find(whose, ' ', 1, true) + 1)
 end
@@ -52,12 +52,12 @@ local function decide(state, at)
   if id ~= '' and #leases == 0 and state[LOCKED_UNTIL] <= now then
     return true
   end
-  --- @include "policy"
-  --- @include "tiers"
-  --- @include "slots"
+  --- @include "rules/policy"
+  --- @include "rules/tiers"
+  --- @include "rules/slots"
   local p = cjson.decode(ARGV[at + A_RULES])
   if isRefused(state, p, now) then
-    --- @include "lock-facts"
+    --- @include "record/lock-facts"
     local answer = { 'locked', state[FAILURES], state[CONSECUTIVE] }
     addLock(answer, state)
     return answer
@@ -86,8 +86,8 @@ for index = 1, #KEYS do
   if raw then
     local state, rest = headOf(raw, now)
     if not state then
-      --- @include "record"
-      --- @include "state"
+      --- @include "record/record"
+      --- @include "record/state"
       state = stateOf(raw)
       makeCurrent(state, now)
     end
@@ -117,8 +117,8 @@ for index = 1, #KEYS do
     if rest then
       saveHead(KEYS[index], state, rest, now, keepMs)
     else
-      --- @include "expires-at"
-      --- @include "save"
+      --- @include "record/expires-at"
+      --- @include "record/save"
       save(KEYS[index], state, now, keepMs, 0)
     end
     answer = state[FAILURES]
