@@ -24,7 +24,7 @@ local function create(index)
   local whose, leaseMs = ARGV[at + A_WHOSE], ARGV[at + A_LEASE_MS]
   if string.byte(whose, -1) ~= BLANK then
     local record = string.format('%.0f ', later(now, leaseMs)) .. whose
-    redis.call('SET', KEYS[index], record, 'PX', leaseMs + keepMs)
+    redis.call('SET', KEYS[index], record, 'PX', string.format('%d', leaseMs + keepMs))
   end
 end
 
@@ -47,11 +47,12 @@ end
 
 -- The answer for a subject that is known; true if its slot can be taken and is to be written.
 local function decide(state, at)
-  local id, leases = idOf(ARGV[at + A_WHOSE]), state[LEASES]
+  local whose, leases = ARGV[at + A_WHOSE], state[LEASES]
   -- Whatever the rules are, there is one slot at least.
-  if id ~= '' and #leases == 0 and state[LOCKED_UNTIL] <= now then
+  if #leases == 0 and string.byte(whose, -1) ~= BLANK and state[LOCKED_UNTIL] <= now then
     return true
   end
+  local id = idOf(whose)
   --- @include "rules/policy"
   --- @include "rules/tiers"
   --- @include "rules/slots"

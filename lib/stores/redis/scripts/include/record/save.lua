@@ -40,6 +40,7 @@ local function save(key, state, now, keepMs, keptUntil, packed)
   elseif untilMs >= FOREVER then
     redis.call('SET', key, packed)
   else
-    redis.call('SET', key, packed, 'PX', untilMs - now + keepMs)
+    -- Redis turns a number into text more slowly.
+    redis.call('SET', key, packed, 'PX', string.format('%d', untilMs - now + keepMs))
   end
 end
