@@ -1,6 +1,7 @@
 /** What may make an answer other than the events say: guesses whose end nobody knows, and answers that were on their way for long. */
 import type { History } from './history.js';
 import type { Lock } from './locks.js';
+import { CARRIED_OUT_MS } from './operations.js';
 
 export interface Delays {
   readonly lockCacheTtlMs: number;
@@ -9,8 +10,6 @@ export interface Delays {
   readonly calmDelayMs: number;
 }
 
-/** For how long after its process was cut off a verdict may still be counted: until the store has been told, or is told again. */
-const CARRIED_OUT_MS = 30_000;
 /** No lock of a tier is longer. */
 const LONGEST_LOCK_MS = 3_000;
 

@@ -74,3 +74,11 @@ function addTo(attempt: Attempted, line: OfAttempt): void {
   } else if (line.t === 'refused') attempt.refused = line;
   else if (line.t === 'answer') attempt.answer = line;
 }
+
+/** Returns the dimension of a subject, which its key names. */
+export function dimensionOf(key: string): string {
+  return key
+    .split('&')
+    .map((part) => part.slice(0, part.indexOf('=')))
+    .join('+');
+}
