@@ -50,12 +50,12 @@ import type { AttemptInput } from './request/attempt-input.js';
 import { MemoryStore } from './stores/memory/memory-store.js';
 import type { LockedCount } from './stores/store.js';
 import type { AnyRequest } from './subject/attempt.js';
+import { ENGINE, hasEngine } from './util/engine-symbol.js';
 import { describeValue } from './validation/describe-value.js';
 import { invalidOption } from './validation/invalid-option.js';
 import type { LongRunningOptions } from './validation/long-running.js';
 
-/** A registered symbol, so that a wrapper of the other module format finds the engine too. */
-export const ENGINE: unique symbol = Symbol.for('passport-lockout.engine') as never;
+export { ENGINE };
 
 /**
  * Counts failed attempts and refuses further ones once a tier is crossed. One instance may guard several strategies and
@@ -429,7 +429,7 @@ export class Lockout extends LockoutEmitter {
  * @throws {LockoutConfigError} for anything else
  */
 export function assertLockout(given: unknown): asserts given is Lockout {
-  const isLockout = typeof given === 'object' && given !== null && ENGINE in given;
+  const isLockout = hasEngine(given);
   if (!isLockout) throw invalidOption('lockout', 'a Lockout', describeValue(given));
 }
 

@@ -70,6 +70,7 @@ class Run {
   readonly #lives: Life[] = [];
   readonly #living: Life[] = [];
   #attempts = 0;
+  #startedAt = 0;
 
   constructor(settings: SoakSettings, site: Site, folder: string) {
     this.#settings = settings;
@@ -80,8 +81,8 @@ class Run {
 
   async toEnd(): Promise<Soaked> {
     const { store, minutes, attempts, attemptsPerFault, progress } = this.#settings;
-    const startedAt = monotonicMs();
-    const endsAt = startedAt + minutes * 60_000;
+    this.#startedAt = monotonicMs();
+    const endsAt = this.#startedAt + minutes * 60_000;
     const isOver = () => monotonicMs() >= endsAt || this.#attempts >= attempts;
     const workers = this.#isMemory ? 1 : WORKERS;
     for (let index = 0; index < workers; index += 1) this.#living.push(this.#start());
@@ -93,7 +94,7 @@ class Run {
     }
     await this.#site.calm();
     for (const life of this.#living) await life.stop();
-    const seconds = (monotonicMs() - startedAt) / 1_000;
+    const seconds = (monotonicMs() - this.#startedAt) / 1_000;
     progress?.(`${store}: checking ${this.#attempts} attempts`);
     const checked = (await this.#evidence()).map((evidence) =>
       check(evidence, { ...RULES, readsLater: READS_LATER[store] ?? 'always' }),
@@ -144,14 +145,18 @@ class Run {
     this.#faults.push({ what: disturbance.what, from, to: monotonicMs() });
   }
 
+  get #isSecondHalf(): boolean {
+    return monotonicMs() - this.#startedAt > this.#settings.minutes * 30_000;
+  }
+
   /** The first worker lives through, for the course of its heap; in memory there is only one. */
   #victim(): number {
     return this.#living.length === 1 ? 0 : 1 + Math.floor(this.#random() * (this.#living.length - 1));
   }
 
   #kill(): Disturbance {
-    // The memory is gone with it: mostly it lives on.
-    if (this.#isMemory && this.#random() < 0.8) return this.#pause();
+    // The memory is gone with it: mostly it lives on, and from the middle to the end, for the course of its heap.
+    if (this.#isMemory && (this.#isSecondHalf || this.#random() < 0.8)) return this.#pause();
     const index = this.#victim();
     const begin = () => (this.#living[index] as Life).kill();
     const end = () => {

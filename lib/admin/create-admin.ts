@@ -1,8 +1,6 @@
 /** Joins the core with its adapters. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ENGINE, type Lockout } from '../lockout.js';
-import { describeValue } from '../validation/describe-value.js';
-import { invalidOption } from '../validation/invalid-option.js';
+import { assertLockout, ENGINE, type Lockout } from '../lockout.js';
 import { AdminCore } from './core/handle.js';
 import { type AdminOptions, resolveAdminOptions } from './core/options.js';
 import { ROUTES } from './core/routes.js';
@@ -54,10 +52,4 @@ export function createAdmin<Req extends object = IncomingMessage>(
   const parts = { core, basePath: resolved.basePath, closing: closing.signal, onError };
   const handler = createNodeHandler(parts) as (req: object, res: ServerResponse, next?: () => void) => Promise<void>;
   return Object.assign(handler, { fetch: createFetchHandler(parts), close: () => closing.abort() });
-}
-
-/** By its engine and not `instanceof`: a lockout of the other module format is one, too. */
-function assertLockout(lockout: unknown): void {
-  if (typeof lockout === 'object' && lockout !== null && ENGINE in lockout) return;
-  throw invalidOption('lockout', 'a Lockout', describeValue(lockout));
 }

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, parse, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ENGINE, type Lockout } from '../lockout.js';
+import type { Lockout } from '../lockout.js';
+import { hasEngine } from '../util/engine-symbol.js';
 import { messageOf } from './databases/database.js';
 import { maskCredentials } from './escape.js';
 import { CliError, EXIT } from './exit.js';
@@ -66,5 +67,5 @@ function placeHint(path: string, cwd: string): string {
 
 /** Also true for a lockout made by another copy of this package, or by its other module format. */
 function isLockout(value: unknown): value is Lockout {
-  return typeof value === 'object' && value !== null && ENGINE in value;
+  return hasEngine(value);
 }

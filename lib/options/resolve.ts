@@ -12,7 +12,8 @@ import { KeyMaker } from '../subject/key.js';
 import { DEVICE, DEVICES, SECOND_FACTOR, withOwnDimensions } from '../subject/own-dimensions.js';
 import { toLockoutRequest } from '../subject/standard-request.js';
 import { canonicalUsername, MALFORMED_USERNAME, MAX_USERNAME_CHARS } from '../subject/username.js';
-import { asked } from '../util/asked.js';
+import { asked, memberOf } from '../util/asked.js';
+import { hasEngine } from '../util/engine-symbol.js';
 import { isObject } from '../util/is-object.js';
 import { type Keys, SecretKeys } from '../util/secret-keys.js';
 import { describeValue } from '../validation/describe-value.js';
@@ -98,6 +99,9 @@ export interface ResolvedOptions {
 export function resolveOptions(given: LockoutOptions, createDefaultStore: () => LockoutStore): ResolvedOptions {
   if (asked(() => isStore(given))) {
     throw invalidOption('options', 'an object of options', 'a store; pass { store }');
+  }
+  if (hasEngine(memberOf(given, 'lockout'))) {
+    throw invalidOption('options', 'an object of options', 'an object { lockout }; pass the Lockout itself');
   }
   rejectUnlockTokenSecret(given);
   validateOptions(optionsSchema, given, 'options');

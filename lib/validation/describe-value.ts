@@ -1,5 +1,6 @@
 /** Describes a value as error messages may show it. */
 import { Duration } from 'luxon';
+import { hasEngine } from '../util/engine-symbol.js';
 import { toSafeJson } from '../util/safe-json.js';
 import { maskCredentialsOf } from '../util/url-credentials.js';
 
@@ -53,6 +54,7 @@ function describe(value: unknown): string {
     return `an object { ${Object.entries(value)
       .map(([unit, count]) => `${unit}: ${count}`)
       .join(', ')} }`;
+  if (hasEngine(value)) return 'a Lockout';
   const keys = Object.keys(value);
   if (keys.length === 0) return 'an empty object';
   return shorten(`an object with ${keys.slice(0, MAX_SHOWN_CHARS).map(describeName).join(', ')}`);

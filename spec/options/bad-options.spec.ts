@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { LockoutConfigError } from '../../lib/errors.js';
+import { Lockout } from '../../lib/lockout.js';
 import { resolveOptions } from '../../lib/options/resolve.js';
 import type { LockoutOptions } from '../../lib/options/types.js';
 import { MemoryStore } from '../../lib/stores/memory/memory-store.js';
@@ -64,6 +65,7 @@ describe('Lockout options', () => {
     { input: 'axes', got: '"axes" (a string)' },
     { input: [], got: 'an empty array' },
     { input: new MemoryStore(), got: 'a store; pass { store }' },
+    { input: { lockout: new Lockout() }, got: 'an object { lockout }; pass the Lockout itself' },
     { input: MemoryStore, got: 'the class MemoryStore; an instance is made with new' },
     { input: () => {}, got: 'a function named input' },
   ];

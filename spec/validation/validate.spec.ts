@@ -3,6 +3,7 @@ import { Duration } from 'luxon';
 import { Strategy as LocalStrategy } from 'passport-local';
 import * as z from 'zod';
 import { LockoutConfigError } from '../../lib/errors.js';
+import { Lockout } from '../../lib/lockout.js';
 import { describeValue } from '../../lib/validation/describe-value.js';
 import { validateOptions } from '../../lib/validation/validate.js';
 
@@ -78,6 +79,7 @@ describe('validateOptions', () => {
     { value: Object.create(null), shown: 'an empty object' },
     { value: { password: 'hunter2', user: 'app' }, shown: 'an object with password, user' },
     { value: new Client(), shown: 'an object with host' },
+    { value: new Lockout(), shown: 'a Lockout' },
     { value: { 'two\nlines': 1, '\u202e': 2 }, shown: 'an object with "two\\nlines", "\\u202e"' },
     { value: new Proxy({}, { ownKeys: () => [{}] as never }), shown: 'an object that cannot be read' },
     { value: Object.defineProperty(() => {}, 'name', { value: 5 }), shown: 'a function without a name' },

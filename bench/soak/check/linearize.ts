@@ -4,7 +4,7 @@
  */
 import { type Policy, type SubjectState, UNKNOWN_SUBJECT } from '../../../lib/policy/index.js';
 import { isCertain, type Operation } from './operations.js';
-import { type Misfit, step } from './step.js';
+import { type Misfit, type StepContext, step } from './step.js';
 
 export interface Rules {
   readonly policy: Policy;
@@ -51,6 +51,7 @@ export function linearize(given: readonly Operation[], rules: Rules): Linearized
   // Behind them, in the same order, the readings of their counts.
   const operations = [...sorted, ...sorted.map(toReading)];
   const certain = sorted.filter(isCertain).length;
+  const late = new Set(sorted.filter(({ isLate }) => isLate).map(({ id }) => id));
   const seen = new Set<string>();
   const stack: Node[] = [
     { state: UNKNOWN_SUBJECT, next: 0, open: [], maybe: [], done: 0, used: [], clock: Number.NEGATIVE_INFINITY },
@@ -66,7 +67,7 @@ export function linearize(given: readonly Operation[], rules: Rules): Linearized
     seen.add(key);
     steps += 1;
     if (steps > maxSteps) break;
-    const { following, misfit } = follow(here, operations, rules);
+    const { following, misfit } = follow(here, operations, { ...rules, late });
     if (here.done > furthest && misfit) {
       furthest = here.done;
       stuck = misfit;
@@ -98,14 +99,14 @@ function opened(node: Node, operations: readonly Operation[]): Node {
 function follow(
   node: Node,
   operations: readonly Operation[],
-  { policy, clockErrorMs }: Rules,
+  { policy, clockErrorMs, late }: Rules & Pick<StepContext, 'late'>,
 ): { readonly following: Node[]; readonly misfit: { readonly at: Operation; readonly misfit: Misfit } | undefined } {
   const { state, open, maybe, clock } = node;
   const following: Node[] = [];
   // Tried when nothing fits as it is: there are far more of these.
   const ifLater: Node[] = [];
   const deadline = Math.min(...open.map((index) => (operations[index] as Operation).end));
-  const context = { policy, clock, deadline, clockErrorMs };
+  const context = { policy, clock, deadline, late, clockErrorMs };
   let first: { readonly at: Operation; readonly misfit: Misfit } | undefined;
   for (const index of open) {
     const operation = operations[index] as Operation;
@@ -150,7 +151,17 @@ function isSame(a: SubjectState, b: SubjectState): boolean {
 }
 
 function keyOf({ state, next, open, maybe }: Node): string {
-  const { failures, lockedUntil, sources, takenBackAt, cause } = state;
+  const { failures, lockedUntil, lockedBy, sources, takenBackAt, cause } = state;
   const counts = sources.map((source) => `${source.place}/${source.spelling}=${source.failures}`).sort();
-  return JSON.stringify([next, open, maybe, failures, String(lockedUntil), takenBackAt.length, cause, counts]);
+  return JSON.stringify([
+    next,
+    open,
+    maybe,
+    failures,
+    String(lockedUntil),
+    lockedBy,
+    takenBackAt.length,
+    cause,
+    counts,
+  ]);
 }

@@ -30,6 +30,8 @@ export interface Operation {
   readonly forMs?: number | undefined;
   /** Whether the client was answered with the verdict. */
   readonly isTold?: boolean;
+  /** Whether the verdict came after its lease, so that its slot may have been given to another attempt. */
+  readonly isLate?: boolean;
   /** How many others may have been verified at the same time: beside too many, a success takes nothing back. */
   readonly company?: number;
   /** Name and address, which are its source. */
@@ -116,7 +118,8 @@ function ofAttempt(
   const isTold = outcome === 'failed' || outcome === 'succeeded';
   const counted = settled?.subjects.find((subject) => subject.key === key);
   const until = block && (block.until === null ? Number.POSITIVE_INFINITY : toMonotonic(block.until));
-  const same = { kind, id, start, name, ip, isTold, until } as const;
+  const isLate = answer?.code === 'ERR_LOCKOUT_LATE';
+  const same = { kind, id, start, name, ip, isTold, isLate, until } as const;
   if (counted && settled) {
     const didLock = block !== undefined || (wasKilled && !answer ? undefined : false);
     return { ...same, end: settled.at, failures: counted.failures, didLock };
@@ -126,7 +129,7 @@ function ofAttempt(
   // Answered: then its event names every subject it was counted on.
   if (isTold) return undefined;
   // Too late, a success takes nothing back.
-  if (right && answer?.code === 'ERR_LOCKOUT_LATE') return undefined;
+  if (right && isLate) return undefined;
   return { ...same, end: Number.POSITIVE_INFINITY, latest: start + CARRIED_OUT_MS };
 }
 

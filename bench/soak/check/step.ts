@@ -31,6 +31,8 @@ export interface StepContext {
   readonly clock: number;
   /** When something else had happened for sure that is to come after it; Infinity if nothing is. */
   readonly deadline: number;
+  /** The attempts whose verdicts came after their leases. */
+  readonly late: ReadonlySet<string>;
   /** How far the clocks of store and journals may be apart. */
   readonly clockErrorMs: number;
 }
@@ -80,7 +82,7 @@ function nextStates(state: SubjectState, operation: Operation, now: number, cont
     const locked = block(state, now, { forMs, forgetAfterMs, reason: null, by: null }).state;
     return [{ next: until === undefined ? locked : { ...locked, lockedUntil: until } }];
   }
-  const crossing = underLock(state, operation, now);
+  const crossing = underLock(state, operation, now, context);
   if (crossing) return [{ next: state, misfit: crossing }];
   const expected = settled(state, operation, now, policy);
   const following: Next[] = [{ next: expected.state, misfit: misfitOf(state, operation, expected) }];
@@ -111,9 +113,17 @@ function settled(state: SubjectState, operation: Operation, now: number, policy:
   return { didLock, state: { ...next, leases: [], lockedUntil } };
 }
 
-/** A slot is never left where a tier locks, so nobody is answered with a verdict under its lock. */
-function underLock({ lockedUntil, cause }: SubjectState, { isTold, kind }: Operation, now: number): Misfit | undefined {
-  if (!isTold || cause !== 'tier' || lockedUntil <= now) return undefined;
+/**
+ * A slot is never left where a tier locks, so nobody is answered with a verdict under its lock; unless a late verdict has set it,
+ * which was not answered: its slot had been given to the attempt that was.
+ */
+function underLock(
+  { lockedUntil, cause, lockedBy }: SubjectState,
+  { isTold, kind }: Operation,
+  now: number,
+  { late }: StepContext,
+): Misfit | undefined {
+  if (!isTold || cause !== 'tier' || lockedUntil <= now || (lockedBy !== null && late.has(lockedBy))) return undefined;
   return { rule: 'crossed', message: `a ${kind} was judged and answered under a lock` };
 }
 

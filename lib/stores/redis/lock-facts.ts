@@ -1,4 +1,4 @@
-/** What scripts answer of a lock: `scripts/include/lock-facts.lua`. */
+/** What scripts answer of a lock: `scripts/include/record/lock-facts.lua`. */
 import type { LockReport } from '../../policy/replies.js';
 import { toCause, toInstant, toNumber, toTextOrNull, toTier } from './record.js';
 

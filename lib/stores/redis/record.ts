@@ -1,10 +1,11 @@
-/** What a script returns of a record, as a state of the policy. The fields are those of `scripts/include/record.lua`. */
+/** What a script returns of a record, as a state of the policy. The fields are those of `scripts/include/record/record.lua`. */
 import type { Restoration } from '../../policy/manage.js';
 import { type LockCause, type SourceCount, type SubjectState, UNKNOWN_SUBJECT } from '../../policy/state.js';
 import { describeKind } from '../../validation/describe-value.js';
 
 /** "Until reset": later than any real instant, and still a whole number to Lua and to the protocol. */
 export const FOREVER = 253_402_300_799_999;
+const DIGITS = /^\d+$/;
 const CAUSES: readonly (LockCause | null)[] = [null, 'tier', 'hardStop', 'operator'];
 
 /** A state with the dimension that it is stored with. */
@@ -122,6 +123,14 @@ export function toInstant(reply: unknown): number {
 export function toNumber(reply: unknown): number {
   if (typeof reply === 'number') return reply;
   return reply === undefined || reply === null ? 0 : Number(String(reply));
+}
+
+/** @throws for anything but a count: no other answer is taken for one */
+export function toCount(reply: unknown): number {
+  // Some clients return numbers as text.
+  const count = typeof reply === 'string' && DIGITS.test(reply) ? Number(reply) : reply;
+  if (typeof count === 'number' && Number.isSafeInteger(count) && count >= 0) return count;
+  throw unexpected('a count', reply);
 }
 
 export function toText(reply: unknown): string {

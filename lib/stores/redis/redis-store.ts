@@ -133,7 +133,7 @@ export class RedisStore implements LockoutStore {
     const { length } = verdicts;
     const { secret, dimensions } = this.#records.keys;
     const reply = await this.#records.attempt('settle', [...records, secret, dimensions, ...indexes], args, (sent) => [
-      ...sent.slice(0, 2 + length * ARGUMENTS_OF_VERDICT),
+      ...sent.slice(0, 3 + length * ARGUMENTS_OF_VERDICT),
       '1'.repeat(length),
     ]);
     if (!Array.isArray(reply)) {
@@ -238,7 +238,8 @@ export class RedisStore implements LockoutStore {
   #settleArguments(verdicts: readonly SlotVerdict[]) {
     const records: string[] = [];
     const indexes: string[] = [];
-    const args = [this.#newSecret];
+    const args = [this.#newSecret, ''];
+    let rules = '';
     let isAnyResent = false;
     for (const { subject, policy, lease, verdict, marks } of verdicts) {
       const { record, locks } = this.#keysOf(subject);
@@ -247,8 +248,10 @@ export class RedisStore implements LockoutStore {
       indexes.push(locks);
       const { place = '', spelling = '' } = marks?.source ?? {};
       args.push(`${toArgument(lease.until)} ${subject.dimension} ${lease.id}`, verdictArgument(verdict, marks));
-      args.push(wellFormed(place), wellFormed(spelling), toRules(policy));
+      args.push(wellFormed(place), wellFormed(spelling));
+      rules = rules === '' ? toRules(policy) : `${rules},${toRules(policy)}`;
     }
+    args[1] = `[${rules}]`;
     if (isAnyResent) args.push(verdicts.map(({ marks }) => (marks?.isResent ? '1' : '0')).join(''));
     return { records, indexes, args };
   }
@@ -266,8 +269,8 @@ export class RedisStore implements LockoutStore {
   }
 }
 
-/** How many arguments of `scripts/settle.lua` each verdict has, after two of all. */
-const ARGUMENTS_OF_VERDICT = 5;
+/** How many arguments of `scripts/settle.lua` each verdict has, after three of all. */
+const ARGUMENTS_OF_VERDICT = 4;
 const VERDICT: Readonly<Record<Verdict, string>> = { failure: 'f', success: 's', release: 'n' };
 
 /** A letter each for the verdict and for what it repeats, and the guess. */

@@ -3,7 +3,7 @@ import type { ReserveReply } from '../../policy/replies.js';
 import { freeSlots } from '../../policy/reserve.js';
 import type { SlotRequest } from '../store.js';
 import { toLock } from './lock-facts.js';
-import { toInstant, toNumber, toText, unexpected } from './record.js';
+import { toCount, toInstant, toNumber, toText, unexpected } from './record.js';
 
 type Asked = Pick<SlotRequest, 'policy' | 'leaseId'>;
 
@@ -20,7 +20,7 @@ export function unknownReply({ policy, leaseId }: Asked, now: number): ReserveRe
 export function toReserveReply(answer: unknown, asked: Asked, now: number): ReserveReply {
   if (answer === null) return unknownReply(asked, now);
   // Nothing else is taken for an unknown subject: its guesses would be granted again.
-  if (!Array.isArray(answer)) throw unexpected('an answer', answer);
+  if (!Array.isArray(answer)) return toTaken(['taken', toCount(answer)], asked, now);
   switch (toText(answer[0])) {
     case 'taken':
       return toTaken(answer, asked, now);

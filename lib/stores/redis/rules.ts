@@ -1,4 +1,4 @@
-/** The rules of a dimension as a script reads them, in the order of `scripts/include/policy.lua`. */
+/** The rules of a dimension as a script reads them, in the order of `scripts/include/rules/policy.lua`. */
 import type { Policy } from '../../policy/state.js';
 import { FOREVER } from './record.js';
 

@@ -3,7 +3,7 @@ import type { SettleReply } from '../../policy/replies.js';
 import { freeSlots } from '../../policy/reserve.js';
 import type { SlotVerdict } from '../store.js';
 import { toLock } from './lock-facts.js';
-import { toNumber, toTextOrNull, unexpected } from './record.js';
+import { toCount, toNumber, toTextOrNull } from './record.js';
 
 /** How the script marks what is true of a reply. */
 const MARK = { didLock: 'l', isFirstToday: 't', isRepeat: 'r', isSpray: 's' } as const;
@@ -15,7 +15,7 @@ type Told = Pick<SlotVerdict, 'policy' | 'lease'>;
 
 /** Converts what became of a subject. */
 export function toSettleReply(answer: unknown, { policy, lease }: Told, now: number): SettleReply {
-  if (!Array.isArray(answer)) throw unexpected('an answer', answer);
+  if (!Array.isArray(answer)) return plainReply(toCount(answer), { policy, lease }, now);
   const failures = toNumber(answer[0]);
   const consecutiveFailures = toNumber(answer[1]);
   const lock = answer.length > LOCK_AT ? toLock(answer, failures, consecutiveFailures, LOCK_AT, now) : null;
@@ -34,11 +34,16 @@ export function toSettleReply(answer: unknown, { policy, lease }: Told, now: num
 }
 
 /** Returns the reply for a record that held the lease and nothing else, and is gone: a right password of someone who made no mistake. */
-export function goneReply({ policy, lease }: Told, now: number): SettleReply {
+export function goneReply(told: Told, now: number): SettleReply {
+  return plainReply(0, told, now);
+}
+
+/** The reply if nothing else of the subject is worth telling. */
+function plainReply(failures: number, { policy, lease }: Told, now: number): SettleReply {
   return {
-    failures: 0,
+    failures,
     consecutiveFailures: 0,
-    freeSlots: freeSlots(NOTHING, policy),
+    freeSlots: freeSlots({ failures, ...NOTHING_ELSE }, policy),
     didLock: false,
     lock: null,
     isLate: lease.until <= now,
@@ -48,4 +53,4 @@ export function goneReply({ policy, lease }: Told, now: number): SettleReply {
   };
 }
 
-const NOTHING = { failures: 0, consecutiveFailures: 0, leases: { length: 0 } } as const;
+const NOTHING_ELSE = { consecutiveFailures: 0, leases: { length: 0 } } as const;

@@ -6,6 +6,8 @@ import { RULES } from '../../../bench/soak/settings.js';
 import { ELSEWHERE, NAME, onDevice, onRecord, WrittenJournal } from './journals.js';
 
 const LOCK_MS = 700;
+/** Longer than a lease of the soak. */
+const LEASE_MS = 5_000;
 
 const endLast = (a: Line, b: Line) => Number(a.t === 'end') - Number(b.t === 'end');
 
@@ -50,6 +52,21 @@ describe('the checker of the soak', () => {
       journal.ends();
 
       expect(rulesOf(journal.evidence({ records: [onRecord(3)] }))).not.to.include('twice');
+    });
+
+    it('in a verdict under a lock that a late one has set, whose slot had been given away', () => {
+      journal.guess(1);
+      const late = [journal.begins(false), journal.begins(false)] as const;
+      for (const id of late) journal.write({ t: 'verify', id });
+      journal.passes(LEASE_MS);
+      const next = journal.begins(false);
+      journal.write({ t: 'verify', id: next });
+      journal.write({ t: 'verified', id: late[0] }).isLate(late[0], 2);
+      journal.write({ t: 'verified', id: late[1] }).isLate(late[1], 3, LOCK_MS);
+      journal.write({ t: 'verified', id: next }).settles(next, 'failure', 4);
+      journal.write({ t: 'answer', id: next, outcome: 'failed', code: 'ERR_LOCKOUT_LOCKED' }).ends();
+
+      expect(rulesOf(journal.evidence({ records: [onRecord(4)] }))).to.deep.equal([]);
     });
 
     it('in a success that takes nothing back beside as many attempts as could then not all fail before the next lock', () => {

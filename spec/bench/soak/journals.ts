@@ -82,6 +82,13 @@ export class WrittenJournal {
     return this.write({ t: 'answer', id, outcome: 'failed', code: 'ERR_LOCKOUT_LOCKED' });
   }
 
+  /** @param forMs - how long the lock holds that it has set; undefined if it set none */
+  isLate(id: string, count: number, forMs?: number): this {
+    this.settles(id, 'failure', count);
+    if (forMs !== undefined) this.reportsLock(id, count, this.#at + forMs);
+    return this.write({ t: 'answer', id, outcome: 'refused', code: 'ERR_LOCKOUT_LATE' });
+  }
+
   reportsLock(id: string, count: number, until: number, limit = count): this {
     return this.write({ t: 'blocked', id, ...onName(count), limit, until });
   }

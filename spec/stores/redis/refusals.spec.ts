@@ -115,7 +115,9 @@ describe('RedisStore', () => {
       [null, null],
       ['now', null, ''],
       [Date.now(), { 0: 'username' }, ''],
-      [Date.now(), 2, ''],
+      [Date.now(), -2, ''],
+      [Date.now(), '', ''],
+      [Date.now(), 'OK', ''],
       null,
       'OK',
     ]) {

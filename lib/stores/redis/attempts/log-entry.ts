@@ -1,4 +1,4 @@
-/** An entry of the attempt log as arguments and replies of scripts. The fields are those of `scripts/include/attempts.lua`. */
+/** An entry of the attempt log as arguments and replies of scripts. The fields are those of `scripts/include/log/entries.lua`. */
 import type { AttemptEntry, AttemptOutcome, NewAttemptEntry } from '../../attempt-log.js';
 import { didLock } from '../../count-outcomes.js';
 import { toText } from '../record.js';

@@ -2,8 +2,8 @@
 --
 -- KEYS: the index of acts by time, the same of what users did themselves, what the keys of acts begin with; the hash tag keeps them
 -- on this node.
--- ARGV: the clock of a test or '', the id, the act as JSON, how long it is kept, how many
--- are kept, how many of users among them, 1 if it is one.
+-- ARGV: the clock of a test or '', the id, the act as JSON, how long it is kept, how many are kept, how many of users among them, 1 if it
+-- is one.
 --- @include "time"
 local now, keepMs = timeOf(ARGV[1])
 local index, own, prefix, id = KEYS[1], KEYS[2], KEYS[3], ARGV[2]

@@ -2,14 +2,13 @@
 --
 -- KEYS: the stream, its index, what the keys of counts begin with: which hours they are of, only the server's clock can tell. The
 -- hash tag keeps them, and the columns of the index, on this node.
--- ARGV: the clock of a test or '', how long an entry is kept, how many there are
--- at most, how long counts are kept, then for each entry: its age, outcome, username, address, the rest, how many attempts it stands
--- for, and 'l' if it is of a failure that set a lock.
+-- ARGV: the clock of a test or '', how long an entry is kept, how many there are at most, how long counts are kept, then for each entry:
+-- its age, outcome, username, address, the rest, how many attempts it stands for, and 'l' if it is of a failure that set a lock.
 --- @include "time"
---- @include "attempts"
---- @include "log-index"
---- @include "log-index-gone"
---- @include "log-index-sweep"
+--- @include "log/entries"
+--- @include "log/index"
+--- @include "log/index-gone"
+--- @include "log/index-sweep"
 local A_FIRST = 5
 local A_LENGTH = 7
 -- An expired batch is removed with each batch that is written, and a little more, so that none piles up.

@@ -8,8 +8,8 @@
 -- Returns the entry at which this call ended, or '' if no further one can be among those wanted, and those found as JSON: each a list
 -- of id, time, outcome, username, address and the rest. A client reads one long string much faster than thousands of short ones.
 --- @include "time"
---- @include "attempts"
---- @include "log-index"
+--- @include "log/entries"
+--- @include "log/index"
 -- What it takes to read one entry by its id, and a column of a chunk: as much as so many entries that follow each other.
 local COST_OF_READ_ROW = 2
 local COST_OF_COLUMN = 5

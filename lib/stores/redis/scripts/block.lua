@@ -1,15 +1,14 @@
 -- Locks one subject by hand, whatever lock there was: block() of lib/policy/manage.ts.
 --
 -- KEYS: the record, the index of locks of its dimension, the dimensions with locks.
--- ARGV: the clock of a test or '', dimension, how long to lock, forgetAfter,
--- reason or '', name of the operator or ''.
+-- ARGV: the clock of a test or '', dimension, how long to lock, forgetAfter, reason or '', name of the operator or ''.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
---- @include "record"
---- @include "state"
---- @include "expires-at"
---- @include "save"
---- @include "locks"
+--- @include "record/record"
+--- @include "record/state"
+--- @include "record/expires-at"
+--- @include "record/save"
+--- @include "record/locks"
 local now, keepMs = timeOf(ARGV[1])
 local raw = redis.call('GET', KEYS[1])
 local state = stateOf(raw, ARGV[2])

@@ -1,5 +1,5 @@
 /**
- * Makes `scripts.generated.ts` out of the Lua scripts: resolves `--- @include "name"`, writes constants (`local NAME = 1`) where
+ * Makes `scripts.generated.ts` out of the Lua scripts: resolves `--- @include "room/name"`, writes constants (`local NAME = 1`) where
  * they are used, and drops comments. A module loads with every bundler, with no file to find beside it; and a constant would be
  * made anew in each call, for every function that uses it. For the same reason, what only few calls need is included inside the
  * function or the block that needs it: a call makes all functions of the script that it comes by.
@@ -7,7 +7,7 @@
 const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
 
-const INCLUDE = /^\s*--- @include "(?<name>[\w-]+)"$/;
+const INCLUDE = /^\s*--- @include "(?<name>[\w/-]+)"$/;
 const CONSTANT = /^local (?<name>[A-Z][A-Z0-9_]*) = (?<value>\d+)$/;
 // A string stays as it is: 'LIMIT' is no constant.
 const STRING_OR_NAME = /'[^']*'|\b[A-Z][A-Z0-9_]*\b/g;
@@ -20,6 +20,8 @@ function linesOf(file) {
 function linesWithIncludes(file) {
   return linesOf(file).flatMap((line) => {
     const { name } = INCLUDE.exec(line)?.groups ?? {};
+    if (name === undefined && line.includes('@include'))
+      throw new Error(`${file}: expected --- @include "room/name", got ${line}`);
     return name === undefined ? [line] : linesWithIncludes(join(__dirname, 'include', `${name}.lua`));
   });
 }

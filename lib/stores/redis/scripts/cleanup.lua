@@ -4,9 +4,9 @@
 -- ARGV: the clock of a test or ''.
 -- Returns 1 if it did, otherwise 0.
 --- @include "time"
---- @include "record"
---- @include "state"
---- @include "expires-at"
+--- @include "record/record"
+--- @include "record/state"
+--- @include "record/expires-at"
 local raw = redis.call('GET', KEYS[1])
 if not raw or expiresAt(stateOf(raw)) > timeOf(ARGV[1]) then
   return 0

@@ -4,7 +4,7 @@
 -- ARGV: the clock of a test or ''.
 -- Returns the time, and each state, or false.
 --- @include "time"
---- @include "record"
+--- @include "record/record"
 local reply = { (timeOf(ARGV[1])) }
 for index, raw in ipairs(redis.call('MGET', unpack(KEYS))) do
   reply[index + 1] = raw and fieldsOf(raw)

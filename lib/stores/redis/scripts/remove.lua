@@ -7,8 +7,8 @@
 -- oldest that is kept.
 -- Returns how many were removed, and the entry at which this call ended, or '' at the end.
 --- @include "time"
---- @include "attempts"
---- @include "log-index"
+--- @include "log/entries"
+--- @include "log/index"
 local now = timeOf(ARGV[1])
 local limit, left, which, username, ip, outcomes = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7], ARGV[8]
 local newest = now - (tonumber(ARGV[9]) or -FOREVER)
@@ -41,8 +41,8 @@ repeat
   left = left - count
 until isEnd or left <= 0 or #ids == limit
 if #ids > 0 or isEnd and username ~= '' then
-  --- @include "log-index-gone"
-  --- @include "log-index-forget"
+  --- @include "log/index-gone"
+  --- @include "log/index-forget"
   if #ids > 0 then
     redis.call('XDEL', KEYS[1], unpack(ids))
     forgetRows(KEYS[2], ids)

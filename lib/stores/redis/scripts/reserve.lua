@@ -6,8 +6,7 @@
 -- Returns the time alone if nothing is known of any subject, otherwise in a list with an answer for each, which is false for one
 -- that is unknown and whose slot is taken (or only looked at): 'taken', failures, consecutive failures, leases with this one, since
 -- when devices are revoked, end of the lease; 'free', since when devices are revoked; 'busy'; or 'locked', failures, consecutive
--- failures and the lock. Of 'taken', what follows the failures is there only if it is not as usual: 0, 1, 0, and the end of a lease
--- that begins now.
+-- failures and the lock. Of 'taken', the failures come alone if all that follows is as usual: 0, 1, 0, and a lease that begins now.
 --- @include "time"
 local BLANK = 32
 local A_LEASE_MS = 0
@@ -41,43 +40,43 @@ if not isAnyKnown then
   return now
 end
 
---- @include "head"
+--- @include "record/head"
 local function idOf(whose)
   return string.sub(whose, string.find(whose, ' ', 1, true) + 1)
 end
 
--- The answer for a subject that is known, and whether its slot is to be written.
+-- The answer for a subject that is known; true if its slot can be taken and is to be written.
 local function decide(state, at)
   local id, leases = idOf(ARGV[at + A_WHOSE]), state[LEASES]
   -- Whatever the rules are, there is one slot at least.
   if id ~= '' and #leases == 0 and state[LOCKED_UNTIL] <= now then
-    return { 'taken' }, true
+    return true
   end
-  --- @include "policy"
-  --- @include "tiers"
-  --- @include "slots"
+  --- @include "rules/policy"
+  --- @include "rules/tiers"
+  --- @include "rules/slots"
   local p = cjson.decode(ARGV[at + A_RULES])
   if isRefused(state, p, now) then
-    --- @include "lock-facts"
+    --- @include "record/lock-facts"
     local answer = { 'locked', state[FAILURES], state[CONSECUTIVE] }
     addLock(answer, state)
-    return answer, false
+    return answer
   end
   if id == '' then
-    return { 'free', state[DEVICES_SINCE] }, false
+    return { 'free', state[DEVICES_SINCE] }
   end
   for held = 1, #leases, 2 do
     if leases[held] == id then
-      return { 'taken', state[FAILURES], state[CONSECUTIVE], #leases / 2, state[DEVICES_SINCE], leases[held + 1] }, false
+      return { 'taken', state[FAILURES], state[CONSECUTIVE], #leases / 2, state[DEVICES_SINCE], leases[held + 1] }
     end
   end
   if freeSlots(state, p) > 0 then
-    return { 'taken' }, true
+    return true
   end
-  return { 'busy' }, false
+  return { 'busy' }
 end
 
-local states, rests, isWritten = {}, {}, {}
+local states, rests = {}, {}
 local reply = { now }
 local isAnyRefused = false
 for index = 1, #KEYS do
@@ -87,14 +86,14 @@ for index = 1, #KEYS do
   if raw then
     local state, rest = headOf(raw, now)
     if not state then
-      --- @include "record"
-      --- @include "state"
+      --- @include "record/record"
+      --- @include "record/state"
       state = stateOf(raw)
       makeCurrent(state, now)
     end
     states[index], rests[index] = state, rest
-    answer, isWritten[index] = decide(state, at)
-    local isRefused = answer[1] == 'busy' or answer[1] == 'locked'
+    answer = decide(state, at)
+    local isRefused = answer ~= true and (answer[1] == 'busy' or answer[1] == 'locked')
     isAnyRefused = isAnyRefused or (isRefused and string.byte(ARGV[at + A_WHOSE], -1) ~= BLANK)
   end
   reply[index + 1] = answer
@@ -106,10 +105,10 @@ for index = 1, #KEYS do
     -- None is taken, but for what was taken earlier under the same id.
     if not answer then
       reply[index + 1] = { 'free', 0 }
-    elseif isWritten[index] then
+    elseif answer == true then
       reply[index + 1] = { 'free', states[index][DEVICES_SINCE] }
     end
-  elseif isWritten[index] then
+  elseif answer == true then
     local at = A_FIRST + (index - 1) * A_LENGTH
     local state, rest = states[index], rests[index]
     local leases = state[LEASES]
@@ -118,14 +117,15 @@ for index = 1, #KEYS do
     if rest then
       saveHead(KEYS[index], state, rest, now, keepMs)
     else
-      --- @include "expires-at"
-      --- @include "save"
+      --- @include "record/expires-at"
+      --- @include "record/save"
       save(KEYS[index], state, now, keepMs, 0)
     end
-    answer[2] = state[FAILURES]
+    answer = state[FAILURES]
     if last > 0 or state[CONSECUTIVE] > 0 or state[DEVICES_SINCE] > 0 then
-      answer[3], answer[4], answer[5] = state[CONSECUTIVE], last / 2 + 1, state[DEVICES_SINCE]
+      answer = { 'taken', answer, state[CONSECUTIVE], last / 2 + 1, state[DEVICES_SINCE] }
     end
+    reply[index + 1] = answer
   elseif not answer then
     create(index)
   end

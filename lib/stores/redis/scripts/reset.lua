@@ -1,15 +1,14 @@
 -- Lifts the lock of one subject and forgets its failures: reset(), erase() and resetLockedBy() of lib/policy/manage.ts.
 --
 -- KEYS: the record, the indexes of locks of all dimensions: one may still name a record that is gone.
--- ARGV: the clock of a test or '', 'reset', 'erase' or 'lift', and for 'lift' the
--- lease that must have set the lock.
+-- ARGV: the clock of a test or '', 'reset', 'erase' or 'lift', and for 'lift' the lease that must have set the lock.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
---- @include "record"
---- @include "state"
---- @include "expires-at"
---- @include "save"
---- @include "forget"
+--- @include "record/record"
+--- @include "record/state"
+--- @include "record/expires-at"
+--- @include "record/save"
+--- @include "rules/forget"
 local now, keepMs = timeOf(ARGV[1])
 local raw = redis.call('GET', KEYS[1])
 

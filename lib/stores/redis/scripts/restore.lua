@@ -1,16 +1,15 @@
 -- Sets a lifted lock again, with the failures of then: restore() of lib/policy/manage.ts.
 --
 -- KEYS: the record, the index of locks of its dimension, the dimensions with locks.
--- ARGV: the clock of a test or '', dimension, failures, until when to lock, when to
--- forget the failures, the first and the last failure or 0, cause, one more than the tier or 0, limit or 0, reason or '', name of the
--- operator or '', the lease that locked or ''.
+-- ARGV: the clock of a test or '', dimension, failures, until when to lock, when to forget the failures, the first and the last failure
+-- or 0, cause, one more than the tier or 0, limit or 0, reason or '', name of the operator or '', the lease that locked or ''.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
---- @include "record"
---- @include "state"
---- @include "expires-at"
---- @include "save"
---- @include "locks"
+--- @include "record/record"
+--- @include "record/state"
+--- @include "record/expires-at"
+--- @include "record/save"
+--- @include "record/locks"
 local now, keepMs = timeOf(ARGV[1])
 local raw = redis.call('GET', KEYS[1])
 local state = stateOf(raw, ARGV[2])

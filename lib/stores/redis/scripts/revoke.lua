@@ -4,10 +4,10 @@
 -- ARGV: the clock of a test or '', dimension, for how long.
 -- Returns the time, and the state as it was, or false.
 --- @include "time"
---- @include "record"
---- @include "state"
---- @include "expires-at"
---- @include "save"
+--- @include "record/record"
+--- @include "record/state"
+--- @include "record/expires-at"
+--- @include "record/save"
 local now, keepMs = timeOf(ARGV[1])
 local raw = redis.call('GET', KEYS[1])
 local state = stateOf(raw, ARGV[2])

@@ -6,7 +6,7 @@
 -- or '', then 'all' or 'any' and the parts of which a key must have all or one.
 -- Returns the time, the next cursor ('0' at the end), the keys that were found beyond the number, then keys and states in turn.
 --- @include "time"
---- @include "record"
+--- @include "record/record"
 --- @include "made-of"
 local A_PARTS = 8
 -- Fewer at a time are hardly faster.

@@ -2,8 +2,8 @@
 --
 -- KEYS: the records, the secret of the sources, the dimensions with locks, then for each record the index of locks of its
 -- dimension.
--- ARGV: the clock of a test or '', a secret if there is none yet, then for each record: the record that is this lease alone,
--- verdict, place, spelling ('' if the source is unknown), rules. A verdict: 'f' for a failure, 's' for a success, or 'n' for
+-- ARGV: the clock of a test or '', a secret if there is none yet, the rules of each record, then for each: the record that is this
+-- lease alone, verdict, place, spelling ('' if the source is unknown). A verdict: 'f' for a failure, 's' for a success, or 'n' for
 -- neither; then '-', 'r' for a repeat or 'f' if that follows from the guesses of this step; then the guess or nothing. Each
 -- argument costs as much as a step of the script. At last, if any was sent before, a digit for each: 1 for those.
 -- Returns the time alone if every record held its lease and nothing else, and nothing is left of it; otherwise in a list with what
@@ -13,9 +13,8 @@ local A_ALONE = 0
 local A_VERDICT = 1
 local A_PLACE = 2
 local A_SPELLING = 3
-local A_RULES = 4
-local A_LENGTH = 5
-local A_FIRST = 3
+local A_LENGTH = 4
+local A_FIRST = 4
 -- Letters of a verdict.
 local IS_FAILURE = 102
 local IS_SUCCESS = 115
@@ -49,12 +48,12 @@ if isSettled and not hasFailure then
   return now
 end
 
---- @include "record"
---- @include "state"
---- @include "expires-at"
---- @include "save"
---- @include "policy"
---- @include "sources"
+--- @include "record/record"
+--- @include "record/state"
+--- @include "record/expires-at"
+--- @include "record/save"
+--- @include "rules/policy"
+--- @include "sources/sources"
 local secret = raws[count + 1]
 
 -- Hexadecimal digits: 36 bits.
@@ -96,16 +95,16 @@ local function dropLease(leases, id)
   return false
 end
 
--- What the client needs to know: failures, and if it is not all 0 and empty, consecutive failures, leases, the marks of SettleReply as
--- letters, and the lock if there is one that refuses.
+-- What the client needs to know: the failures alone; or in a list, if it is not all 0 and empty, with consecutive failures, leases, the
+-- marks of SettleReply as letters, and the lock if there is one that refuses.
 local function answerOf(state, p, marks)
   local isLocked = isRefused(state, p, now)
   if marks == '' and not isLocked and state[CONSECUTIVE] == 0 and #state[LEASES] == 0 then
-    return { state[FAILURES] }
+    return state[FAILURES]
   end
   local answer = { state[FAILURES], state[CONSECUTIVE], #state[LEASES] / 2, marks }
   if isLocked then
-    --- @include "lock-facts"
+    --- @include "record/lock-facts"
     addLock(answer, state)
   end
   return answer
@@ -116,9 +115,9 @@ local guesses, repeats = 0, 0
 local fail, forgive, settleByHead
 
 if hasFailure then
-  --- @include "ladder"
-  --- @include "date-failure"
-  --- @include "failures"
+  --- @include "rules/ladder"
+  --- @include "sources/date-failure"
+  --- @include "rules/failures"
   local DAY_MS = 86400000
 
   -- Counts a failure, and returns the marks of what came of it.
@@ -127,7 +126,7 @@ if hasFailure then
     local guess, mark = string.sub(told, GUESS_AT), string.byte(told, MARK_AT)
     local isRepeat = mark == IS_REPEAT or (mark == FOLLOWS and guesses > 0 and repeats == guesses)
     if mayPass and (guess ~= '' or isRepeat) then
-      --- @include "repeats"
+      --- @include "rules/repeats"
       if passRepeat(state, guess, isRepeat, now) then
         if guess ~= '' then
           repeats = repeats + 1
@@ -138,7 +137,7 @@ if hasFailure then
     local failures, lockedUntil, tier = state[FAILURES], state[LOCKED_UNTIL], state[TIER]
     local lockedBy, wasSprayed = state[LOCKED_BY], state[IS_SPRAYED]
     if p[P_ROW_ONLY] == 1 or state[LOCKED_UNTIL] > now then
-      --- @include "failures-apart"
+      --- @include "rules/failures-apart"
       if p[P_ROW_ONLY] == 1 then
         countRowOnly(state, p, spelling, now, leaseId)
       else
@@ -151,7 +150,7 @@ if hasFailure then
     if lockedBy == leaseId or state[LOCKED_BY] ~= leaseId then
       return marks
     end
-    --- @include "tiers"
+    --- @include "rules/tiers"
     -- A lock that a success or an operator ended is not remembered.
     local cooloffMs = tier > 0 and cooloffOf(p, tier) or 0
     local wasLockedToday = failures > 0 and lockedUntil > 0 and lockedUntil - cooloffMs > now - DAY_MS
@@ -160,8 +159,8 @@ if hasFailure then
 end
 
 if hasSuccess then
-  --- @include "forget"
-  --- @include "take-back"
+  --- @include "rules/forget"
+  --- @include "sources/take-back"
   forgive = function(state, p, place, spelling)
     if p[P_ROW_ONLY] == 1 then
       endRow(state, spelling)
@@ -179,7 +178,7 @@ if hasSuccess then
 end
 
 if not hasFailure then
-  --- @include "head"
+  --- @include "record/head"
   -- Whether a success may have anything to forgive. A tag is recognised in what is packed: where something else looks like it, the
   -- record is only unpacked for nothing.
   local function mayForgive(key, at, p, rest)
@@ -209,13 +208,14 @@ if not hasFailure then
   end
 end
 
+local rules = cjson.decode(ARGV[3])
 local resent = ARGV[A_FIRST + count * A_LENGTH]
 
 -- A lease that is missing but not over was settled before, or its record was erased: nothing changes, and the answer is the same. So
 -- it is with one that is over, if the verdict was sent before.
 local function settle(index, at)
   local key, raw, verdict = KEYS[index], raws[index], string.byte(ARGV[at + A_VERDICT])
-  local p = cjson.decode(ARGV[at + A_RULES])
+  local p = rules[index]
   local isUnknown = alone[index] or not raw
   local answer = not isUnknown and settleByHead and settleByHead(index, at, p)
   if answer then
@@ -246,7 +246,7 @@ local function settle(index, at)
     forgive(state, p, place, spelling)
   end
   if state[LOCKED_UNTIL] ~= lockedUntil then
-    --- @include "locks"
+    --- @include "record/locks"
     indexLock(state, key, now, KEYS[count + 2 + index], KEYS[count + 2])
   end
   save(key, state, now, keepMs, keptUntil)

@@ -1,8 +1,8 @@
 -- What a success forgives: lib/policy/sources.ts.
---- @include "spellings"
---- @include "places"
---- @include "ladder"
---- @include "tiers"
+--- @include "sources/spellings"
+--- @include "sources/places"
+--- @include "rules/ladder"
+--- @include "rules/tiers"
 
 local function removeFrom(list, at, length)
   for _ = 1, length do

@@ -30,7 +30,7 @@ end
 -- Makes it the state as of now: without leases that are over, and failures that are due to be forgotten. Nothing is forgotten
 -- under a lock.
 local function makeCurrent(state, now)
-  --- @include "lapsed"
+  --- @include "rules/lapsed"
   if state[LOCKED_UNTIL] > now then
     return
   end
@@ -39,7 +39,7 @@ local function makeCurrent(state, now)
   local isDue = state[FORGET_AT] <= now or state[FAILURES] == 0
   local areFailuresDue = isDue and (state[FAILURES] > 0 or state[LOCKED_UNTIL] > 0)
   if isRowDue or areFailuresDue then
-    --- @include "forget"
+    --- @include "rules/forget"
     if isRowDue then
       forgetConsecutive(state)
     end

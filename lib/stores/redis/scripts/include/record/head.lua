@@ -24,7 +24,7 @@ local function headOf(raw, now)
   if (failures > 0 and state[FORGET_AT] <= now) or (failures == 0 and lockedUntil > 0) then
     return nil
   end
-  --- @include "lapsed"
+  --- @include "rules/lapsed"
   return state, string.sub(raw, offset + 1)
 end
 
@@ -36,8 +36,8 @@ local function saveHead(key, head, rest, now, keepMs)
   if keptUntil > 0 and keptUntil >= (leases[#leases] or 0) then
     redis.call('SET', key, record, 'KEEPTTL')
   else
-    --- @include "expires-at"
-    --- @include "save"
+    --- @include "record/expires-at"
+    --- @include "record/save"
     save(key, head, now, keepMs, 0, record)
   end
 end

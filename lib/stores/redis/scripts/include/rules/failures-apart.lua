@@ -1,6 +1,6 @@
 -- Failures that do not simply count: under a lock, and on a known device.
---- @include "consecutive"
---- @include "tiers"
+--- @include "rules/consecutive"
+--- @include "rules/tiers"
 
 -- Under a lock this count stops one short of the hard stop, which would otherwise be passed without its lock.
 local function countConsecutiveUnderLock(state, p, spelling, now)
@@ -35,7 +35,7 @@ local function countRowOnly(state, p, spelling, now, leaseId)
   end
   countConsecutive(state, p, spelling, now)
   if state[CONSECUTIVE] >= hardStop then
-    --- @include "lock"
+    --- @include "rules/lock"
     lockByHardStop(state, p, now, leaseId)
   end
 end

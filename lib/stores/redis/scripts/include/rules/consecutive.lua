@@ -1,5 +1,5 @@
 -- Consecutive failures, each under its spelling.
---- @include "spellings"
+--- @include "sources/spellings"
 
 local function countSpelling(state, spelling)
   local spellings = state[SPELLINGS]

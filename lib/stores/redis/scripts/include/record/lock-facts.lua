@@ -1,4 +1,4 @@
---- @include "places"
+--- @include "sources/places"
 
 -- What the client needs to know of a lock that refuses: its end, cause, tier, limit, the places of the failures, and the reason,
 -- after the failures and the consecutive ones.

@@ -42,7 +42,7 @@ local function sweep(stream, index, now, everyMs, most)
       doneSeq = doneSeq + 1
     end
     if #ids > 0 then
-      --- @include "log-index-forget"
+      --- @include "log/index-forget"
       redis.call('XDEL', stream, unpack(ids))
       forgetRows(index, ids)
     end

@@ -1,5 +1,5 @@
 -- What a failure locks.
---- @include "tiers"
+--- @include "rules/tiers"
 
 local function lock(state, p, now, cooloffMs, leaseId)
   state[LOCKED_UNTIL] = later(now, cooloffMs)
