@@ -115,13 +115,13 @@ const SHARES: readonly { readonly upTo: number; readonly make: (random: () => nu
       return { kind: 'burst', logins };
     },
   },
-  { upTo: 0.965, make: (random) => ({ kind: 'act', what: 'unblock', part: 'username', value: victim(random) }) },
+  { upTo: 0.96, make: (random) => ({ kind: 'act', what: 'unblock', part: 'username', value: victim(random) }) },
   {
-    upTo: 0.98,
+    upTo: 0.97,
     make: (random) => ({ kind: 'act', what: 'reset', part: 'username', value: nameOf(person(random)) }),
   },
   {
-    upTo: 0.99,
+    upTo: 0.98,
     make: (random) => ({ kind: 'act', what: 'reset', part: 'ip', value: pick(BUSY_PLACES, random) }),
   },
   {

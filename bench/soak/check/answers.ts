@@ -1,7 +1,11 @@
 /** Answers: right passwords get in, wrong ones do not, and whoever is refused is refused for something. */
+
+import type { Policy } from '../../../lib/policy/index.js';
+import { nextThreshold } from '../../../lib/policy/ladder.js';
 import type { Circumstances } from './circumstances.js';
 import type { Company } from './company.js';
-import type { Attempted, History } from './history.js';
+import { Counts } from './counts.js';
+import { type Attempted, dimensionOf, type History } from './history.js';
 import type { Lock } from './locks.js';
 import type { Violation } from './violation.js';
 
@@ -9,6 +13,7 @@ export interface AnswerRules {
   readonly locks: ReadonlyMap<string, readonly Lock[]>;
   readonly company: Company;
   readonly circumstances: Circumstances;
+  readonly policyOf: (dimension: string) => Policy;
   readonly busyTimeoutMs: number;
   readonly leaseTimeoutMs: number;
   readonly clockErrorMs: number;
@@ -16,6 +21,7 @@ export interface AnswerRules {
 
 export function wrongAnswers(history: History, rules: AnswerRules): readonly Violation[] {
   const violations: Violation[] = [];
+  const counts = new Counts(history);
   for (const attempt of history.attempts.values()) {
     const { begin, answer } = attempt;
     if (!answer) continue;
@@ -26,7 +32,7 @@ export function wrongAnswers(history: History, rules: AnswerRules): readonly Vio
       add('answer', `a ${begin.right ? 'right' : 'wrong'} password ${outcome}`);
     else if (outcome === 'refused') {
       const why = attempt.refused?.reason ?? (attempt.settled ? REASONS[code] : undefined);
-      if (!isExplained(attempt, why, { ...rules, history }))
+      if (!isExplained(attempt, why, { ...rules, history, counts }))
         add(
           'refused',
           `a ${begin.right ? 'right' : 'wrong'} password was refused as "${why ?? code}", for no cause in sight`,
@@ -44,11 +50,11 @@ const REASONS: Readonly<Record<string, string>> = {
 
 interface Surroundings extends AnswerRules {
   readonly history: History;
+  readonly counts: Counts;
 }
 
 function isExplained(attempt: Attempted, reason: string | undefined, surroundings: Surroundings): boolean {
-  const { locks, company, history, circumstances } = surroundings;
-  const { busyTimeoutMs, leaseTimeoutMs, clockErrorMs } = surroundings;
+  const { locks, history, circumstances, busyTimeoutMs, leaseTimeoutMs, clockErrorMs } = surroundings;
   const { begin, refused, answer } = attempt;
   const from = begin.at;
   const to = refused?.at ?? answer?.at ?? from;
@@ -57,13 +63,25 @@ function isExplained(attempt: Attempted, reason: string | undefined, surrounding
     if (own.some((lock) => isOf(lock, attempt) && circumstances.mayRefuse(lock, from, to))) return true;
     return circumstances.mayLockUnseen([begin.name, begin.ip], from, to);
   }
-  if (reason === 'busy') return company.isBeside(attempt, to - busyTimeoutMs - clockErrorMs);
+  if (reason === 'busy') return isFull(attempt, to, surroundings);
   if (reason === 'late') return to - from >= Math.min(leaseTimeoutMs, busyTimeoutMs / 2) - clockErrorMs;
   if (reason === 'store_error')
     return history.storeErrors.some(
       ({ at, journal }) => journal === attempt.journal && at >= from && at <= to + clockErrorMs,
     );
   return false;
+}
+
+/** Whether others may have held all slots of the subject that refused. */
+function isFull(attempt: Attempted, to: number, surroundings: Surroundings): boolean {
+  const { company, counts, circumstances, policyOf, busyTimeoutMs, clockErrorMs } = surroundings;
+  const key = attempt.refused?.key ?? '';
+  const from = to - busyTimeoutMs - clockErrorMs;
+  const others = company.countBeside(attempt, key.includes('username=') ? 'name' : 'ip', from);
+  // Those who wait for a store that does not answer let nobody pass.
+  if (others > 0 && circumstances.wasDisturbed(from, to)) return true;
+  const { tiers } = policyOf(dimensionOf(key));
+  return counts.in(key, from, to).some((failures) => nextThreshold(tiers, failures) - failures <= others);
 }
 
 /** Whether a lock is of the name or the address of an attempt. */

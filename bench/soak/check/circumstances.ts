@@ -1,6 +1,7 @@
 /** What may make an answer other than the events say: guesses whose end nobody knows, and answers that were on their way for long. */
 import type { History } from './history.js';
 import type { Lock } from './locks.js';
+import { CARRIED_OUT_MS } from './operations.js';
 
 export interface Delays {
   readonly lockCacheTtlMs: number;
@@ -9,20 +10,24 @@ export interface Delays {
   readonly calmDelayMs: number;
 }
 
-/** For how long after its process was cut off a verdict may still be counted: until the store has been told, or is told again. */
-const CARRIED_OUT_MS = 30_000;
 /** No lock of a tier is longer. */
 const LONGEST_LOCK_MS = 3_000;
 
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 export class Circumstances {
-  readonly #history: History;
   readonly #delays: Delays;
+  /** When answers were held up: by a fault, or as the store was slow by itself. */
+  readonly #disturbances: readonly Span[];
   /** When a password was judged wrong and nobody knows whether that was counted: by name and address. */
   readonly #cuts = new Map<string, number[]>();
 
   constructor(history: History, delays: Delays) {
-    this.#history = history;
     this.#delays = delays;
+    this.#disturbances = merged([...history.faults, ...slowSpans(history, delays)]);
     for (const { begin, verifiedAt, settled, answer, wasKilled } of history.attempts.values()) {
       const isCut = wasKilled && !answer;
       if (begin.right || verifiedAt === undefined || (!isCut && (settled || answer?.outcome !== 'refused'))) continue;
@@ -49,14 +54,36 @@ export class Circumstances {
     if (lock.to + calmDelayMs + rememberedMs >= from) return true;
     // An answer tells how long a lock still holds, and was held up.
     const heldUpMs = storeTimeoutMs + lockCacheTtlMs;
-    return this.#history.faults.some(
-      (fault) => fault.from <= lock.to + heldUpMs && fault.to >= lock.from && fault.to + heldUpMs >= from,
+    return this.#disturbances.some(
+      (one) => one.from <= lock.to + heldUpMs && one.to >= lock.from && one.to + heldUpMs >= from,
     );
   }
 
   /** Whether something was disturbed at some time of a span, or shortly before. */
   wasDisturbed(from: number, to: number): boolean {
     const { storeTimeoutMs } = this.#delays;
-    return this.#history.faults.some((fault) => fault.from <= to && fault.to + storeTimeoutMs >= from);
+    return this.#disturbances.some((one) => one.from <= to && one.to + storeTimeoutMs >= from);
   }
+}
+
+/** When a store let somebody wait for half as long as an answer may take in calm, or for too long. */
+function slowSpans({ attempts, storeErrors }: History, { calmDelayMs, storeTimeoutMs }: Delays): readonly Span[] {
+  const errors = storeErrors.map(({ at }) => ({ from: at - storeTimeoutMs, to: at }));
+  const slow: Span[] = [];
+  for (const { verifiedAt, settled } of attempts.values()) {
+    if (verifiedAt === undefined || settled === undefined) continue;
+    if (settled.at - verifiedAt > calmDelayMs / 2) slow.push({ from: verifiedAt, to: settled.at });
+  }
+  return [...errors, ...slow];
+}
+
+/** Returns spans in their order, with those that overlap as one. */
+function merged(spans: readonly Span[]): readonly Span[] {
+  const found: { from: number; to: number }[] = [];
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    if (last && from <= last.to) last.to = Math.max(last.to, to);
+    else found.push({ from, to });
+  }
+  return found;
 }

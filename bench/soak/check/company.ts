@@ -31,15 +31,9 @@ export class Company {
     this.#longestMs = longestMs;
   }
 
-  /** Whether another attempt at the name or from the address may have held a slot at some time of this one, or since a time. */
-  isBeside(attempt: Attempted, from = attempt.begin.at): boolean {
-    const { name, ip } = attempt.begin;
-    return this.#beside(attempt, `name ${name}`, from).length > 0 || this.#beside(attempt, `ip ${ip}`, from).length > 0;
-  }
-
-  /** How many other attempts at the name, or from the address, may have held slots at some time of this one. */
-  countBeside(attempt: Attempted, part: 'name' | 'ip'): number {
-    return this.#beside(attempt, `${part} ${attempt.begin[part]}`, attempt.begin.at).length;
+  /** How many other attempts at the name, or from the address, may have held slots at some time of this one, or since a time. */
+  countBeside(attempt: Attempted, part: 'name' | 'ip', from = attempt.begin.at): number {
+    return this.#beside(attempt, `${part} ${attempt.begin[part]}`, from).length;
   }
 
   #beside(attempt: Attempted, where: string, from: number): readonly Stay[] {

@@ -31,8 +31,8 @@ export interface History {
   readonly blocks: readonly Blocked[];
   readonly acts: readonly Acting[];
   readonly storeErrors: readonly OfJournal[];
-  /** Processes that have lost entries of the attempt log, and have said so. */
-  readonly lossy: ReadonlySet<number>;
+  /** When processes have said that they lost entries of the attempt log. */
+  readonly logLosses: readonly OfJournal[];
   /** What was done to processes and to the way to the store. */
   readonly faults: readonly Fault[];
   /** Converts the store's time to that of the journals. */
@@ -44,7 +44,7 @@ export function toHistory({ journals, faults }: Pick<Evidence, 'journals' | 'fau
   const acts = new Map<string, Acting>();
   const blocks: Blocked[] = [];
   const storeErrors: OfJournal[] = [];
-  const lossy = new Set<number>();
+  const logLosses: OfJournal[] = [];
   let wallMs = 0;
   for (const [journal, lines] of journals.entries()) {
     const wasKilled = lines.at(-1)?.t !== 'end';
@@ -55,12 +55,12 @@ export function toHistory({ journals, faults }: Pick<Evidence, 'journals' | 'fau
       else if (line.t === 'act') acts.set(line.act, { act: line });
       else if (line.t === 'acted') (acts.get(line.act) as Acting).acted = line;
       else if (line.t === 'store_error') storeErrors.push({ at: line.at, journal });
-      else if (line.t === 'log_lost') lossy.add(journal);
+      else if (line.t === 'log_lost') logLosses.push({ at: line.at, journal });
       else if (line.t !== 'heap' && line.t !== 'end') addTo(attempts.get(line.id) as Attempted, line);
     }
   }
   const toMonotonic = (epochMs: number) => epochMs - wallMs;
-  return { attempts, blocks, acts: [...acts.values()], storeErrors, lossy, faults, toMonotonic };
+  return { attempts, blocks, acts: [...acts.values()], storeErrors, logLosses, faults, toMonotonic };
 }
 
 type OfAttempt = Extract<Line, { readonly id: string }>;
@@ -73,4 +73,12 @@ function addTo(attempt: Attempted, line: OfAttempt): void {
     attempt.settledTimes += 1;
   } else if (line.t === 'refused') attempt.refused = line;
   else if (line.t === 'answer') attempt.answer = line;
+}
+
+/** Returns the dimension of a subject, which its key names. */
+export function dimensionOf(key: string): string {
+  return key
+    .split('&')
+    .map((part) => part.slice(0, part.indexOf('=')))
+    .join('+');
 }

@@ -1,6 +1,6 @@
 /**
  * Whether an order of the operations on one subject exists in which each is what lib/policy would have answered: each within its
- * times, and those that nobody was answered anywhere after their beginning, or never.
+ * times, and those that nobody was answered up to a minute after their beginning, or never.
  */
 import { type Policy, type SubjectState, UNKNOWN_SUBJECT } from '../../../lib/policy/index.js';
 import { isCertain, type Operation } from './operations.js';
@@ -123,7 +123,8 @@ function follow(
   const tried = new Set<string>();
   for (const index of maybe) {
     const operation = operations[index] as Operation;
-    // Of operations that do the same, one is enough.
+    // Of operations that do the same, one is enough: the first to be over.
+    if (clock > (operation.latest ?? Number.POSITIVE_INFINITY)) continue;
     const isUnderLock = Math.max(operation.start, clock) < state.lockedUntil;
     const { kind, name, ip, forMs } = operation;
     const what = JSON.stringify([kind, name, ip, forMs, isUnderLock]);
@@ -150,7 +151,17 @@ function isSame(a: SubjectState, b: SubjectState): boolean {
 }
 
 function keyOf({ state, next, open, maybe }: Node): string {
-  const { failures, lockedUntil, sources, takenBackAt, cause } = state;
+  const { failures, lockedUntil, lockedBy, sources, takenBackAt, cause } = state;
   const counts = sources.map((source) => `${source.place}/${source.spelling}=${source.failures}`).sort();
-  return JSON.stringify([next, open, maybe, failures, String(lockedUntil), takenBackAt.length, cause, counts]);
+  return JSON.stringify([
+    next,
+    open,
+    maybe,
+    failures,
+    String(lockedUntil),
+    lockedBy,
+    takenBackAt.length,
+    cause,
+    counts,
+  ]);
 }

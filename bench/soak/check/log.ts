@@ -29,7 +29,7 @@ function wrongEntries({ attempts }: History, log: readonly LogEntry[]): readonly
 
 /** Of a process that was killed, or that has said that it lost entries, some may be missing. */
 function missingEntries(
-  { attempts, lossy }: History,
+  { attempts, logLosses }: History,
   log: readonly LogEntry[],
   isWhole: boolean,
 ): readonly Violation[] {
@@ -39,7 +39,10 @@ function missingEntries(
   const since = isWhole ? Number.NEGATIVE_INFINITY : oldest + WRITTEN_WITHIN_MS;
   const violations: Violation[] = [];
   for (const { begin, settled, journal, wasKilled } of attempts.values()) {
-    if (!settled || wasKilled || lossy.has(journal) || settled.at < since) continue;
+    if (!settled || wasKilled || settled.at < since) continue;
+    const mayBeLost = ({ at, journal: of }: (typeof logLosses)[number]) =>
+      of === journal && settled.at <= at && settled.at + WRITTEN_WITHIN_MS >= at;
+    if (logLosses.some(mayBeLost)) continue;
     const outcome = settled.verdict === 'failure' ? 'failed' : 'succeeded';
     if (!logged.has(`${begin.id} ${outcome}`))
       violations.push({ rule: 'log', of: begin.id, message: `the log lacks that it ${outcome}` });

@@ -3,6 +3,12 @@ import type { Blocked, CountedOn } from '../records.js';
 import { Company } from './company.js';
 import type { Acting, Attempted, History } from './history.js';
 
+/**
+ * For how long after its beginning something that nobody was answered may still be carried out: a store that was stopped goes on,
+ * and a process that lives tells it again. Several faults may follow each other.
+ */
+export const CARRIED_OUT_MS = 60_000;
+
 export interface Operation {
   readonly kind: 'failure' | 'success' | 'reset' | 'block' | 'read';
   /** Of the attempt or the act. */
@@ -10,6 +16,8 @@ export interface Operation {
   readonly start: number;
   /** Infinity if nobody was answered: it may have happened then, later, or never. */
   readonly end: number;
+  /** Until when it may have happened, if nobody was answered: for so long the store may be told, or be told again. */
+  readonly latest?: number;
   /** The count that was answered; undefined if nobody was. */
   readonly failures?: number | undefined;
   /** Whether an event of this attempt says that it locked; undefined if a kill may have swallowed the event. */
@@ -122,7 +130,7 @@ function ofAttempt(
   if (isTold) return undefined;
   // Too late, a success takes nothing back.
   if (right && isLate) return undefined;
-  return { ...same, end: Number.POSITIVE_INFINITY };
+  return { ...same, end: Number.POSITIVE_INFINITY, latest: start + CARRIED_OUT_MS };
 }
 
 function ofAct(
@@ -133,9 +141,10 @@ function ofAct(
   const { what, act: id, at: start, forMs } = act;
   if (what !== 'reset' && dimension !== 'username') return undefined;
   const end = acted && !acted.failed ? acted.at : Number.POSITIVE_INFINITY;
-  if (what !== 'block') return { kind: 'reset', id, start, end };
+  const latest = start + CARRIED_OUT_MS;
+  if (what !== 'block') return { kind: 'reset', id, start, end, latest };
   const until = acted?.until === undefined ? undefined : toMonotonic(acted.until);
-  return { kind: 'block', id, start, end, forMs, until };
+  return { kind: 'block', id, start, end, latest, forMs, until };
 }
 
 function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string | undefined): ReadonlyMap<string, readonly T[]> {

@@ -1,7 +1,7 @@
 /** Verdicts: nobody is told one that was not counted before, on every subject that it counts on. */
 import { DEVICE, DEVICES } from '../../../lib/subject/own-dimensions.js';
 import type { Circumstances } from './circumstances.js';
-import type { Attempted, History } from './history.js';
+import { type Attempted, dimensionOf, type History } from './history.js';
 import type { Lock } from './locks.js';
 import type { Violation } from './violation.js';
 
@@ -48,7 +48,7 @@ export function shutOut(
   for (const { begin, refused, settled } of history.attempts.values()) {
     if (!begin.cookie) continue;
     const isAsStranger = settled?.subjects.some(({ dimension }) => OF_STRANGERS.includes(dimension));
-    const isByStranger = refused?.reason === 'locked' && OF_STRANGERS.includes(dimensionOf(refused.key));
+    const isByStranger = refused?.reason === 'locked' && OF_STRANGERS.includes(dimensionOf(refused.key ?? ''));
     if (!isAsStranger && !isByStranger) continue;
     const to = settled?.at ?? refused?.at ?? begin.at;
     const isThere = (lock: Lock) => circumstances.mayRefuse(lock, begin.at, to);
@@ -61,8 +61,4 @@ export function shutOut(
     violations.push({ rule: 'shut-out', of: begin.id, message: `a known device of ${begin.name} ${message}` });
   }
   return violations;
-}
-
-function dimensionOf(key = ''): string {
-  return key.slice(0, key.indexOf('='));
 }

@@ -33,7 +33,7 @@ export const PLANTS_OF_LOCKS: Plants = {
   'extra-slot': {
     what: 'beside others, one guess more is verified than there are slots',
     finds: ['crossed', 'late'],
-    every: 4,
+    every: 1,
     into: (store, strikes) => ({
       reserveAll: async (requests) => {
         const replies = await store.reserveAll(requests);

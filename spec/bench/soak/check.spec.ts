@@ -231,6 +231,15 @@ describe('the checker of the soak', () => {
       expect(rulesOf(journal.evidence({ records: [onRecord(3)] }))).to.deep.equal(['invented']);
     });
 
+    it('a failure that a killed process made, counted minutes later', () => {
+      journal.verifies(journal.begins(false)).passes(3 * 60_000);
+      journal.guess(1).passes(10);
+      const id = journal.begins(false);
+      journal.verifies(id).locks(id, 3, LOCK_MS);
+
+      expect(rulesOf(journal.evidence({ records: [onRecord(3)] }))).to.deep.equal(['early']);
+    });
+
     it('a failure on a subject at which nobody failed', () => {
       const evidence = journal.ends().evidence({ records: [onRecord(1)] });
 
