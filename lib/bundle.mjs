@@ -4,7 +4,7 @@
  * declarations, where editors show them; code keeps its lines and names, so that it and its stack traces can be read.
  */
 import { rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { rollup } from 'rollup';
@@ -53,15 +53,22 @@ for (const { format, entries } of FORMATS) {
     comments: false,
     keepNames: true,
   });
-  await declarations.write({
-    dir,
-    format: 'es',
-    entryFileNames: '[name].d.ts',
-    chunkFileNames: 'chunks/[name].d.ts',
-    manualChunks: (id) => (isForAll(id) ? 'lockout' : undefined),
-  });
 }
-await writeFile(join(ROOT, 'dist', 'cjs', 'package.json'), '{"type":"commonjs"}');
+const [ESM, CJS] = FORMATS.map(({ format }) => join(ROOT, 'dist', format));
+await writeFile(join(CJS, 'package.json'), '{"type":"commonjs"}');
+// Declared once: to TypeScript, a class declared twice is two classes. ES modules may import from CommonJS, not the other way round.
+await declarations.write({
+  dir: CJS,
+  format: 'es',
+  entryFileNames: '[name].d.ts',
+  chunkFileNames: 'chunks/[name].d.ts',
+  manualChunks: (id) => (isForAll(id) ? 'lockout' : undefined),
+});
+for (const entry of ENTRIES) {
+  const file = join(ESM, `${entry}.d.ts`);
+  const declared = relative(dirname(file), join(CJS, `${entry}.js`));
+  await writeFile(file, `export * from '${declared}';\n`);
+}
 await declarations.close();
 
 /**
