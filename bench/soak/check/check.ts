@@ -63,7 +63,7 @@ export function check(evidence: Evidence, rules: CheckRules): Checked {
   const mayReadLater = (from: number, to: number) =>
     readsLater === 'always' || (readsLater === 'ifDisturbed' && circumstances.wasDisturbed(from, to));
   const atEnd = final && { at: final.at, failuresOf: (key: string) => failures.get(key) ?? 0 };
-  const subjects = toSubjects(history, mayReadLater, atEnd);
+  const subjects = toSubjects(history, { leaseTimeoutMs: rules.leaseTimeoutMs, mayReadLater }, atEnd);
   const locks = locksOf(history, rules.clockErrorMs);
   const company = new Company(history.attempts.values());
   const violations: Violation[] = [

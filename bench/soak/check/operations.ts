@@ -54,13 +54,18 @@ export function isCertain({ end }: Operation): boolean {
   return end !== Number.POSITIVE_INFINITY;
 }
 
+export interface Known {
+  readonly leaseTimeoutMs: number;
+  /** Whether a count that was answered in a span may have been read later than it was counted. */
+  readonly mayReadLater: (from: number, to: number) => boolean;
+}
+
 /**
- * @param mayReadLater - whether a count that was answered in a span may have been read later than it was counted
  * @param final - what the store said at the end, by key, and when; undefined if it is gone
  */
 export function toSubjects(
   history: History,
-  mayReadLater: (from: number, to: number) => boolean,
+  { leaseTimeoutMs, mayReadLater }: Known,
   final?: { readonly at: number; readonly failuresOf: (key: string) => number },
 ): readonly Subject[] {
   const { attempts, blocks, acts, toMonotonic } = history;
@@ -83,7 +88,7 @@ export function toSubjects(
     const [ofName, ofIp] = [beside('name'), beside('ip')];
     for (const subject of new Set([...(byName.get(name) ?? []), ...(byIp.get(ip) ?? [])])) {
       const block = blocksOf.get(`${attempt.begin.id} ${subject.key}`);
-      const operation = ofAttempt(attempt, subject.key, block, toMonotonic);
+      const operation = ofAttempt(attempt, subject.key, block, { leaseTimeoutMs, toMonotonic });
       const isOfName = subject.parts['username'] !== undefined;
       if (!operation) continue;
       const company = isOfName ? ofName : ofIp;
@@ -109,7 +114,7 @@ function ofAttempt(
   attempt: Attempted,
   key: string,
   block: Blocked | undefined,
-  toMonotonic: History['toMonotonic'],
+  { leaseTimeoutMs, toMonotonic }: Pick<Known, 'leaseTimeoutMs'> & Pick<History, 'toMonotonic'>,
 ): Operation | undefined {
   const { begin, verifiedAt: start = 0, settled, answer, wasKilled } = attempt;
   const { id, name, ip, right } = begin;
@@ -124,8 +129,11 @@ function ofAttempt(
     const didLock = block !== undefined || (wasKilled && !answer ? undefined : false);
     return { ...same, end: settled.at, failures: counted.failures, didLock };
   }
-  // The store counted it later.
-  if (block) return { ...same, end: block.at, failures: block.failures, didLock: true };
+  // The store counted it later, perhaps after its lease.
+  if (block) {
+    const isLate = block.at >= begin.at + leaseTimeoutMs;
+    return { ...same, isLate, end: block.at, failures: block.failures, didLock: true };
+  }
   // Answered: then its event names every subject it was counted on.
   if (isTold) return undefined;
   // Too late, a success takes nothing back.

@@ -69,6 +69,23 @@ describe('the checker of the soak', () => {
       expect(rulesOf(journal.evidence({ records: [onRecord(4)] }))).to.deep.equal([]);
     });
 
+    for (const isOver of [true, false]) {
+      const title = 'in a verdict under a lock that an unanswered one has set after its lease';
+      it(isOver ? title : `but not ${title.replace('after', 'before the end of')}`, () => {
+        journal.guess(1);
+        const cut = [journal.begins(false), journal.begins(false)] as const;
+        for (const id of cut) journal.verifies(id).isRefused(id, 'store_unavailable');
+        if (isOver) journal.passes(LEASE_MS);
+        const next = journal.begins(true);
+        journal.write({ t: 'verify', id: next }).reportsLock(cut[0], 3, journal.now + LOCK_MS);
+        journal.write({ t: 'verified', id: next }).succeeds(next, 3).ends();
+
+        const rules = rulesOf(journal.evidence({ records: [onRecord(3)] }));
+        if (isOver) expect(rules).not.to.include('crossed');
+        else expect(rules).to.include('crossed');
+      });
+    }
+
     it('in a success that takes nothing back beside as many attempts as could then not all fail before the next lock', () => {
       journal.guess(1, ELSEWHERE).guess(2, ELSEWHERE);
       const third = journal.begins(false);
