@@ -82,9 +82,10 @@ export class Records {
     name: 'reserve' | 'settle',
     keys: readonly string[],
     args: readonly string[],
-    toResent?: (args: readonly string[]) => readonly string[],
+    toResent: (args: readonly string[]) => readonly string[] = (same) => same,
   ): Promise<unknown> {
-    return this.#scripts.attempt(name, keys, [this.#time.now(), ...args], toResent);
+    const atItsTime = ([, ...sent]: readonly string[]) => [this.#time.now(), ...toResent(sent)];
+    return this.#scripts.attempt(name, keys, [this.#time.now(), ...args], atItsTime);
   }
 
   /** Runs a step on one record. */

@@ -133,7 +133,7 @@ export class RedisStore implements LockoutStore {
     const { length } = verdicts;
     const { secret, dimensions } = this.#records.keys;
     const reply = await this.#records.attempt('settle', [...records, secret, dimensions, ...indexes], args, (sent) => [
-      ...sent.slice(0, 3 + length * ARGUMENTS_OF_VERDICT),
+      ...sent.slice(0, 2 + length * ARGUMENTS_OF_VERDICT),
       '1'.repeat(length),
     ]);
     if (!Array.isArray(reply)) {
@@ -269,7 +269,7 @@ export class RedisStore implements LockoutStore {
   }
 }
 
-/** How many arguments of `scripts/settle.lua` each verdict has, after three of all. */
+/** How many arguments of `scripts/settle.lua` each verdict has, after two of all. */
 const ARGUMENTS_OF_VERDICT = 4;
 const VERDICT: Readonly<Record<Verdict, string>> = { failure: 'f', success: 's', release: 'n' };
 

@@ -51,7 +51,7 @@ export class ScriptRunner {
     name: ScriptName,
     keys: readonly string[],
     args: readonly string[],
-    toResent: (args: readonly string[]) => readonly string[] = (same) => same,
+    toResent: (args: readonly string[]) => readonly string[],
   ): Promise<unknown> {
     const call = { name, keys, args, timed: 'byCaller' } as const;
     // Each login comes by here twice, so there is one promise on the way.

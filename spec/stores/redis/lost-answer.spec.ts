@@ -1,0 +1,78 @@
+/** Verdicts whose answers are lost on the way, as when the connection breaks. */
+import { expect } from 'chai';
+import type { Lease } from '../../../lib/policy/state.js';
+import { RedisStore } from '../../../lib/stores/redis/index.js';
+import { HOME, POLICY } from '../../../lib/testing/examples.js';
+import { ManualClock } from '../../support/stores/manual-clock.js';
+import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { username } from '../examples.js';
+
+const alice = username('alice');
+
+describe('RedisStore, when an answer is lost', () => {
+  let database: RedisDatabase;
+  let clock: ManualClock;
+  let store: RedisStore;
+  /** What happens to the next commands: none are sent, or their answers are lost. */
+  let next: ('unsent' | 'lost')[];
+
+  before(async () => {
+    database = await RedisDatabase.create();
+  });
+  after(() => database.drop());
+  beforeEach(async () => {
+    await database.clear();
+    clock = new ManualClock();
+    next = [];
+    store = new RedisStore({ sendCommand }, { clock: clock.read });
+    // The server knows the script then, and answers each command.
+    await store.settle(username('bob'), POLICY, { id: 'b', until: clock.read() + 1 }, 'release');
+  });
+
+  async function sendCommand(args: string[]): Promise<unknown> {
+    const what = next.shift();
+    const answer = what === 'unsent' ? undefined : await database.client.sendCommand(args);
+    if (what === undefined) return answer;
+    clock.advance({ ms: POLICY.leaseTimeoutMs });
+    throw new Error('Socket closed unexpectedly');
+  }
+
+  async function take(): Promise<Lease> {
+    const reply = await store.reserve(alice, POLICY, 'a');
+    if (reply.outcome !== 'taken') throw new Error(`expected a slot, got ${reply.outcome}`);
+    return reply.lease;
+  }
+
+  const fail = (lease: Lease) => store.settle(alice, POLICY, lease, 'failure', HOME);
+  const failures = async () => (await store.read(alice.key))?.failures;
+
+  it('counts a failure once that is sent again after its lease', async () => {
+    const lease = await take();
+    next = ['lost'];
+    expect(await fail(lease)).to.include({ failures: 1, isLate: true });
+    expect(await failures()).to.equal(1);
+  });
+
+  it('counts a failure that had not been carried out', async () => {
+    const lease = await take();
+    next = ['unsent'];
+    expect(await fail(lease)).to.include({ failures: 1, isLate: true });
+  });
+
+  it('says of its error that the failure may have been counted', async () => {
+    const lease = await take();
+    next = ['lost', 'unsent'];
+    const error = await fail(lease).catch((reason: unknown) => reason);
+    expect(error).to.be.an('error').with.property('isUnanswered', true);
+    const again = { ...HOME, isResent: true };
+    expect((await store.settle(alice, POLICY, lease, 'failure', again)).failures).to.equal(1);
+  });
+
+  it('says no such thing of what the server refused', async () => {
+    const lease = await take();
+    await database.client.configSet('maxmemory', '1');
+    const error = await fail(lease).catch((reason: unknown) => reason);
+    await database.client.configSet('maxmemory', '0');
+    expect(error).to.be.an('error').and.not.have.property('isUnanswered');
+  });
+});
