@@ -170,17 +170,18 @@ class Game {
     return requests.map(({ subject }) => subject);
   }
 
-  /** Of the youngest lease of each subject, settled or not. */
+  /** Of one lease of each subject, settled or not. */
   async #settleAll(
-    { count, verdict, marks, follows, rowOnly }: Extract<Step, { do: 'settle all' }>,
+    { count, age, verdict, marks, follows, rowOnly }: Extract<Step, { do: 'settle all' }>,
     what: string,
   ): Promise<readonly Subject[]> {
-    const youngest = new Map(this.#granted.map(({ who, lease }) => [who, lease]));
-    const verdicts = [...youngest].slice(0, count).map(
-      ([who, lease], index): SlotVerdict => ({
+    const granted = new Map<Who, readonly Lease[]>();
+    for (const { who, lease } of this.#granted) granted.set(who, [lease, ...(granted.get(who) ?? [])]);
+    const verdicts = [...granted].slice(0, count).map(
+      ([who, leases], index): SlotVerdict => ({
         subject: this.#subjects[who] as Subject,
         policy: this.#policyOf({ who, rowOnly }),
-        lease,
+        lease: leases[Math.min(age, leases.length - 1)] as Lease,
         verdict,
         marks: follows && index > 0 ? { source: marks.source, followsGuess: true } : marks,
       }),
