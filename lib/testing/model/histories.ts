@@ -26,6 +26,8 @@ export type Step = { readonly afterMs: number } & (
       readonly count: number;
       /** 0 for the youngest, or how many younger ones there may be. */
       readonly age: number;
+      /** Whether it may have been settled before. */
+      readonly again: boolean;
       readonly verdict: Verdict;
       readonly marks: Marks;
       /** Whether all but the first, instead of having a guess, follow that of the first. */
@@ -74,8 +76,10 @@ const MAX_STEPS = 40;
 const secondsOf = (...seconds: number[]) => fc.constantFrom(...seconds.map((count) => count * 1_000));
 const forever = fc.constant(Number.POSITIVE_INFINITY);
 const cooloffMs = fc.oneof({ weight: 8, arbitrary: secondsOf(1, 2, 3, 5) }, { weight: 1, arbitrary: forever });
+const orForever = (ms: fc.Arbitrary<number>) =>
+  fc.oneof({ weight: 5, arbitrary: ms }, { weight: 1, arbitrary: forever });
 /** Long enough, mostly, for a ladder to be climbed. */
-const forgetAfterMs = fc.oneof({ weight: 5, arbitrary: secondsOf(1, 3, 10, 20) }, { weight: 1, arbitrary: forever });
+const FORGET_AFTER_MS = orForever(secondsOf(1, 3, 10, 20));
 
 const tiersOf = (...steps: number[]) =>
   fc.array(fc.tuple(fc.constantFrom(...steps), cooloffMs), { minLength: 1, maxLength: 3 }).map((rungs) => {
@@ -89,6 +93,8 @@ const tiersOf = (...steps: number[]) =>
 /** What differs between kinds of histories. */
 interface Kind {
   readonly leaseTimeoutMs: fc.Arbitrary<number>;
+  readonly forgetAfterMs: fc.Arbitrary<number>;
+  readonly afterMs: fc.Arbitrary<number>;
   readonly tiers: fc.Arbitrary<Policy['tiers']>;
   readonly hardStop: { readonly min: number; readonly max: number };
   /** The weights of steps on one record and on several. */
@@ -101,7 +107,7 @@ interface Kind {
   readonly maxId: number;
 }
 
-const policyWith = ({ leaseTimeoutMs, tiers, hardStop }: Kind): fc.Arbitrary<Policy> =>
+const policyWith = ({ leaseTimeoutMs, forgetAfterMs, tiers, hardStop }: Kind): fc.Arbitrary<Policy> =>
   fc.record({
     tiers,
     forgetAfterMs,
@@ -113,13 +119,15 @@ const policyWith = ({ leaseTimeoutMs, tiers, hardStop }: Kind): fc.Arbitrary<Pol
     sprayNames: fc.option(fc.constantFrom(2, 3), { nil: undefined }),
   });
 
-const afterMs = fc.oneof(
-  { weight: 14, arbitrary: fc.constant(0) },
-  { weight: 2, arbitrary: fc.constantFrom(1, 999) },
-  { weight: 6, arbitrary: secondsOf(1, 2, 3, 5) },
-  // Two of them make the day after which successes may take back as many again.
-  { weight: 1, arbitrary: secondsOf(12 * 3_600) },
-);
+/** @param atOnce - the weight of no time at all */
+const afterMsOf = (atOnce: number) =>
+  fc.oneof(
+    { weight: atOnce, arbitrary: fc.constant(0) },
+    { weight: 2, arbitrary: fc.constantFrom(1, 999) },
+    { weight: 6, arbitrary: secondsOf(1, 2, 3, 5) },
+    // Two of them make the day after which successes may take back as many again.
+    { weight: 1, arbitrary: secondsOf(12 * 3_600) },
+  );
 
 /** Mostly the same subject, so that its ladder is climbed. */
 const who = fc.constantFrom<Who[]>(0, 0, 0, 0, 0, 0, 1, 2, 3);
@@ -139,7 +147,7 @@ const marks: fc.Arbitrary<Marks> = fc.record({
 /** As the username of an attempt on a known device, now and then. */
 const rowOnly = fc.constantFrom(false, false, false, true);
 
-const stepWith = ({ weights, minSubjects, maxId }: Kind): fc.Arbitrary<Step> =>
+const stepWith = ({ forgetAfterMs, afterMs, weights, minSubjects, maxId }: Kind): fc.Arbitrary<Step> =>
   fc.oneof(
     {
       weight: weights.one,
@@ -172,6 +180,7 @@ const stepWith = ({ weights, minSubjects, maxId }: Kind): fc.Arbitrary<Step> =>
         do: fc.constant('settle all' as const),
         afterMs,
         age: fc.constantFrom(0, 0, 0, 1, 2),
+        again: fc.constantFrom(false, false, true),
         count: fc.integer({ min: minSubjects, max: 4 }),
         verdict,
         marks,
@@ -239,6 +248,8 @@ const historyWith = (kind: Kind): fc.Arbitrary<History> =>
 
 const NARROW: Kind = {
   leaseTimeoutMs: secondsOf(1, 2, 4),
+  forgetAfterMs: FORGET_AFTER_MS,
+  afterMs: afterMsOf(14),
   tiers: tiersOf(1, 1, 2, 3),
   hardStop: { min: 1, max: 6 },
   weights: { one: 12, several: 6 },
@@ -250,6 +261,8 @@ const LONG_LEASES = secondsOf(10, 12, 20);
 /** Far from any lock, most attempts are alike: stores have shorter ways for these. */
 const ROOMY: Kind = {
   leaseTimeoutMs: LONG_LEASES,
+  forgetAfterMs: orForever(secondsOf(10, 20, 60)),
+  afterMs: afterMsOf(90),
   tiers: tiersOf(4, 6, 8),
   hardStop: { min: 4, max: 9 },
   weights: { one: 2, several: 12 },
@@ -260,7 +273,7 @@ const ROOMY: Kind = {
 
 /** A store may have other ways where all leases of a step are long: only then does `MongoStore` take several slots in one command. */
 export const history: fc.Arbitrary<History> = fc.oneof(
-  historyWith(NARROW),
-  historyWith({ ...NARROW, leaseTimeoutMs: LONG_LEASES }),
-  historyWith(ROOMY),
+  { weight: 1, arbitrary: historyWith(NARROW) },
+  { weight: 1, arbitrary: historyWith({ ...NARROW, leaseTimeoutMs: LONG_LEASES }) },
+  { weight: 2, arbitrary: historyWith(ROOMY) },
 );

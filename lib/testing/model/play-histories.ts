@@ -53,6 +53,8 @@ class Game {
   readonly #model: PolicyModel;
   /** Every lease ever granted, settled or not. */
   readonly #granted: { readonly lease: Lease; readonly who: Who }[] = [];
+  /** Those of them that were settled together. */
+  readonly #settled = new Set<Lease>();
 
   constructor(store: LockoutStore, clock: TestClock, played: History, game: number) {
     this.#store = store;
@@ -170,13 +172,15 @@ class Game {
     return requests.map(({ subject }) => subject);
   }
 
-  /** Of one lease of each subject, settled or not. */
+  /** Of one lease of each subject. */
   async #settleAll(
-    { count, age, verdict, marks, follows, rowOnly }: Extract<Step, { do: 'settle all' }>,
+    { count, age, again, verdict, marks, follows, rowOnly }: Extract<Step, { do: 'settle all' }>,
     what: string,
   ): Promise<readonly Subject[]> {
     const granted = new Map<Who, readonly Lease[]>();
-    for (const { who, lease } of this.#granted) granted.set(who, [lease, ...(granted.get(who) ?? [])]);
+    for (const { who, lease } of this.#granted) {
+      if (again || !this.#settled.has(lease)) granted.set(who, [lease, ...(granted.get(who) ?? [])]);
+    }
     const verdicts = [...granted].slice(0, count).map(
       ([who, leases], index): SlotVerdict => ({
         subject: this.#subjects[who] as Subject,
@@ -186,6 +190,7 @@ class Game {
         marks: follows && index > 0 ? { source: marks.source, followsGuess: true } : marks,
       }),
     );
+    for (const { lease } of verdicts) this.#settled.add(lease);
     const store = this.#store;
     const replies = store.settleAll ? await store.settleAll(verdicts) : await settleOneByOne(store, verdicts);
     const expected = this.#model.settleAll(verdicts);
