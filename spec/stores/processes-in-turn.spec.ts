@@ -49,7 +49,7 @@ describe('several processes that take turns behave exactly like the policy', fun
       await server.stop();
     });
 
-    const histories = atDepth({ quick: 200, deep: 5_000 });
+    const histories = atDepth({ quick: 200, deep: 2_000 });
     it(`in ${histories} histories`, () => play((clock) => new MongoStore(connection, { clock }), histories));
   });
 
