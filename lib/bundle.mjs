@@ -3,12 +3,14 @@
  * chunks for what entries share, so that an application that uses two of them has each class once. Comments stay in the
  * declarations, where editors show them; code keeps its lines and names, so that it and its stack traces can be read.
  */
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
+import { licensesOf } from './licenses.mjs';
 
 const LIB = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(LIB);
@@ -30,12 +32,17 @@ const FORMATS = [
   { format: 'cjs', entries: ENTRIES },
 ];
 
-/** Whatever is installed stays outside. */
-const external = (id) => !id.startsWith('.') && !id.startsWith('/');
+const { dependencies, peerDependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+const installed = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+/** What users have installed stays outside; of other packages, what is used goes in. */
+const external = (id) => isBuiltin(id) || installed.some((name) => id === name || id.startsWith(`${name}/`));
+/** The entry of lru-cache itself is minified. */
+const alias = { 'lru-cache': 'lru-cache/raw' };
 const inputs = (entries, folder, extension) =>
   Object.fromEntries(entries.map((entry) => [entry, join(folder, `${entry}${extension}`)]));
 
 const declarations = await rollup({ input: inputs(ENTRIES, TYPES, '.d.ts'), external, plugins: [dts()], onLog });
+const chunks = [];
 for (const { format, entries } of FORMATS) {
   const dir = join(ROOT, 'dist', format);
   await rm(dir, { recursive: true, force: true });
@@ -43,9 +50,10 @@ for (const { format, entries } of FORMATS) {
     input: inputs(entries, LIB, '.ts'),
     external,
     platform: 'node',
+    resolve: { alias },
     tsconfig: join(ROOT, 'tsconfig.json'),
   });
-  await code.write({
+  const { output } = await code.write({
     dir,
     format,
     entryFileNames: '[name].js',
@@ -53,7 +61,9 @@ for (const { format, entries } of FORMATS) {
     comments: false,
     keepNames: true,
   });
+  chunks.push(...output);
 }
+await writeFile(join(ROOT, 'dist', 'LICENSES.txt'), await licensesOf(chunks));
 const [ESM, CJS] = FORMATS.map(({ format }) => join(ROOT, 'dist', format));
 await writeFile(join(CJS, 'package.json'), '{"type":"commonjs"}');
 // Declared once: to TypeScript, a class declared twice is two classes. ES modules may import from CommonJS, not the other way round.

@@ -19,7 +19,7 @@ describe('The packed package', () => {
     const built = [...filesOf(manifest.exports), ...filesOf(manifest.bin)].filter((path) => path !== 'package.json');
     const pages = (await filesBelow('docs')).filter((path) => !path.startsWith('docs/images/'));
     const papers = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json', ...pages];
-    const expected = [...built, 'dist/cjs/package.json', ...papers];
+    const expected = [...built, 'dist/cjs/package.json', 'dist/LICENSES.txt', ...papers];
     expect(
       expected.filter((path) => !packed.files.includes(path)),
       'missing',
