@@ -1,9 +1,10 @@
 /**
- * Makes `dist` out of the sources and of their declarations in `.build/types`: a file for each entry in both module formats, and
- * chunks for what entries share, so that an application that uses two of them has each class once. Comments stay in the
- * declarations, where editors show them; code keeps its lines and names, so that it and its stack traces can be read.
+ * Makes `dist` out of the sources and of their declarations in `.build/types`: a file for each entry, and chunks for what entries
+ * share, so that an application that uses two of them has each class once. The code is CommonJS, and ES modules name what they
+ * take from it: an application of both kinds has each class once, too. Comments stay in the declarations, where editors show them;
+ * code keeps its lines and names, so that it and its stack traces can be read.
  */
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,9 +16,14 @@ import { licensesOf } from './licenses.mjs';
 const LIB = dirname(fileURLToPath(import.meta.url));
 const ROOT = dirname(LIB);
 const TYPES = join(ROOT, '.build', 'types');
-/** What `exports` and `bin` in package.json point to, without its extension. */
+const CODE = join(ROOT, '.build', 'code');
+const DIST = join(ROOT, 'dist');
+const CJS = join(DIST, 'cjs');
+const ESM = join(DIST, 'esm');
+const MAIN = 'index';
+/** What `exports` in package.json points to, without its extension. */
 const ENTRIES = [
-  'index',
+  MAIN,
   'admin/index',
   'metrics/otel/index',
   'metrics/prometheus/index',
@@ -27,59 +33,106 @@ const ENTRIES = [
   'testing/index',
 ];
 const COMMAND = 'cli/bin';
-const FORMATS = [
-  { format: 'esm', entries: [...ENTRIES, COMMAND] },
-  { format: 'cjs', entries: ENTRIES },
-];
+/** Nest 12 consists of ES modules, which some test runners let only ES modules import. */
+const ALSO_ESM = ['nest/index'];
+/** The chunk of what the main entry needs, which all others share. */
+const SHARED = 'lockout';
 
 const { dependencies, peerDependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
-const installed = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
+const isOf = (names) => (id) => names.some((name) => id === name || id.startsWith(`${name}/`));
+const isDependency = isOf(Object.keys(dependencies));
+const isPeer = isOf(Object.keys(peerDependencies));
 /** What users have installed stays outside; of other packages, what is used goes in. */
-const external = (id) => isBuiltin(id) || installed.some((name) => id === name || id.startsWith(`${name}/`));
+const external = (id) => isBuiltin(id) || isDependency(id) || isPeer(id);
 /** The entry of lru-cache itself is minified. */
 const alias = { 'lru-cache': 'lru-cache/raw' };
-const inputs = (entries, folder, extension) =>
-  Object.fromEntries(entries.map((entry) => [entry, join(folder, `${entry}${extension}`)]));
 
-const declarations = await rollup({ input: inputs(ENTRIES, TYPES, '.d.ts'), external, plugins: [dts()], onLog });
-const chunks = [];
-for (const { format, entries } of FORMATS) {
-  const dir = join(ROOT, 'dist', format);
-  await rm(dir, { recursive: true, force: true });
-  const code = await rolldown({
-    input: inputs(entries, LIB, '.ts'),
-    external,
-    platform: 'node',
-    resolve: { alias },
-    tsconfig: join(ROOT, 'tsconfig.json'),
-  });
+await rm(DIST, { recursive: true, force: true });
+await writeCode();
+await writeWrappers(await writeCommonJs());
+await writeDeclarations();
+
+/** Bundles the sources as ES modules, which bundlers know best what to leave out of. */
+async function writeCode() {
+  const main = await (await bundleOf([MAIN])).generate({ format: 'esm' });
+  const needed = new Set(modulesOf(main.output));
+  const code = await bundleOf([...ENTRIES, COMMAND]);
+  await rm(CODE, { recursive: true, force: true });
   const { output } = await code.write({
-    dir,
-    format,
+    dir: CODE,
+    format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
+    codeSplitting: { groups: [{ name: SHARED, test: (id) => needed.has(id) }] },
+    minifyInternalExports: false,
     comments: false,
     keepNames: true,
   });
-  chunks.push(...output);
+  await mkdir(DIST);
+  await writeFile(join(DIST, 'LICENSES.txt'), await licensesOf(modulesOf(output)));
 }
-await writeFile(join(ROOT, 'dist', 'LICENSES.txt'), await licensesOf(chunks));
-const [ESM, CJS] = FORMATS.map(({ format }) => join(ROOT, 'dist', format));
-await writeFile(join(CJS, 'package.json'), '{"type":"commonjs"}');
-// Declared once: to TypeScript, a class declared twice is two classes. ES modules may import from CommonJS, not the other way round.
-await declarations.write({
-  dir: CJS,
-  format: 'es',
-  entryFileNames: '[name].d.ts',
-  chunkFileNames: 'chunks/[name].d.ts',
-  manualChunks: (id) => (isForAll(id) ? 'lockout' : undefined),
-});
-for (const entry of ENTRIES) {
-  const file = join(ESM, `${entry}.d.ts`);
-  const declared = relative(dirname(file), join(CJS, `${entry}.js`));
-  await writeFile(file, `export * from '${declared}';\n`);
+
+function bundleOf(entries) {
+  const tsconfig = join(ROOT, 'tsconfig.json');
+  return rolldown({ input: inputs(entries, LIB, '.ts'), external, platform: 'node', resolve: { alias }, tsconfig });
 }
-await declarations.close();
+
+/** The files that something is left of. */
+function modulesOf(chunks) {
+  const modules = chunks.flatMap((chunk) => Object.entries(chunk.modules ?? {}));
+  return modules.filter(([, { renderedLength }]) => renderedLength > 0).map(([id]) => id);
+}
+
+/** Returns the chunks. */
+async function writeCommonJs() {
+  const code = await rollup({ input: inputs([...ENTRIES, COMMAND], CODE, '.js'), external });
+  const { output } = await code.write({
+    dir: CJS,
+    format: 'cjs',
+    preserveModules: true,
+    preserveModulesRoot: CODE,
+    // As Node imports CommonJS.
+    interop: 'default',
+    externalLiveBindings: false,
+    generatedCode: 'es2015',
+  });
+  await code.close();
+  await writeFile(join(CJS, 'package.json'), '{"type":"commonjs"}');
+  return output;
+}
+
+async function writeWrappers(chunks) {
+  for (const entry of ENTRIES) {
+    const file = join(ESM, `${entry}.js`);
+    const toCommonJs = relative(dirname(file), CJS);
+    const { exports, imports } = chunks.find(({ fileName }) => fileName === `${entry}.js`);
+    // Missing, they are an error of this import: one in CommonJS below it ends the process in Node 20, even if it is caught.
+    const peers = imports.filter(isPeer).map((peer) => `import '${peer}';\n`);
+    const wrapper = `${peers.join('')}export { ${exports.join(', ')} } from '${toCommonJs}/${entry}.js';\n`;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, ALSO_ESM.includes(entry) ? await esmOf(entry, toCommonJs) : wrapper);
+    // Declared once: to TypeScript, a class declared twice is two classes.
+    await writeFile(file.replace('.js', '.d.ts'), `export * from '${toCommonJs}/${entry}.js';\n`);
+  }
+}
+
+/** Returns the code of an entry as an ES module, which takes from CommonJS what it shares with others. */
+async function esmOf(entry, toCommonJs) {
+  const code = await readFile(join(CODE, `${entry}.js`), 'utf8');
+  return code.replace(/^import "[^"]+";\n/gm, '').replaceAll('"../chunks/', `"${toCommonJs}/chunks/`);
+}
+
+async function writeDeclarations() {
+  const declarations = await rollup({ input: inputs(ENTRIES, TYPES, '.d.ts'), external, plugins: [dts()], onLog });
+  await declarations.write({
+    dir: CJS,
+    format: 'es',
+    entryFileNames: '[name].d.ts',
+    chunkFileNames: 'chunks/[name].d.ts',
+    manualChunks: (id) => (isForAll(id) ? SHARED : undefined),
+  });
+  await declarations.close();
+}
 
 /**
  * Whether declarations are of the main entry's. They stay together: of a namespace such as `policy`, the plugin takes types of another
@@ -94,4 +147,8 @@ function isForAll(id) {
 function onLog(level, log, handler) {
   if (log.message?.includes('private shared type exports')) return;
   handler(level, log);
+}
+
+function inputs(entries, folder, extension) {
+  return Object.fromEntries(entries.map((entry) => [entry, join(folder, `${entry}${extension}`)]));
 }

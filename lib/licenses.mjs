@@ -3,17 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * @param chunks - what the bundler has written
+ * @param files - the paths of all modules
  * @returns text with a heading such as `## zod 4.6.7 (MIT)` for each package, and its license
  * @throws {Error} if a package has no license in a file
  */
-export async function licensesOf(chunks) {
-  const files = chunks.flatMap((chunk) =>
-    Object.entries(chunk.modules ?? {})
-      .filter(([id, { renderedLength }]) => renderedLength > 0 && id.includes('/node_modules/'))
-      .map(([id]) => id),
-  );
-  const folders = [...new Set(files.map(packageFolder))].sort();
+export async function licensesOf(files) {
+  const folders = [...new Set(files.filter((file) => file.includes('/node_modules/')).map(packageFolder))].sort();
   const sections = await Promise.all(folders.map(sectionOf));
   return ['Code of these packages is in the files of this folder.', ...sections].join('\n\n');
 }

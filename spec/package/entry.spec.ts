@@ -86,7 +86,7 @@ describe('The packed package in Node', () => {
   });
 
   it('provides the command, which runs without a client of a database and says what is missing', async () => {
-    const bin = join('node_modules', 'passport-lockout', 'dist', 'esm', 'cli', 'bin.js');
+    const bin = join('node_modules', 'passport-lockout', 'dist', 'cjs', 'cli', 'bin.js');
     const version = await runTool(process.execPath, [bin, '--version'], consumer.folder);
     expect(version).to.deep.equal({ code: 0, stdout: '0.1.0\n', stderr: '' });
     const list = await runTool(process.execPath, [bin, 'list', '--mongo', 'mongodb://127.0.0.1:1'], consumer.folder);
@@ -99,8 +99,22 @@ describe('The packed package in Node', () => {
     expect(onRedis).to.include({ code: 2, stdout: '' });
     expect(onRedis.stderr).to.match(/^passport-lockout: no client of Redis is installed; .+\n$/);
     const { bin: commands } = await readManifest();
-    expect(commands).to.deep.equal({ 'passport-lockout': './dist/esm/cli/bin.js' });
+    expect(commands).to.deep.equal({ 'passport-lockout': './dist/cjs/cli/bin.js' });
   });
+
+  const APPLICATIONS = [
+    { name: 'app.mjs', source: `import { Lockout } from 'passport-lockout'; export default new Lockout();` },
+    { name: 'app.cjs', source: `exports.lockout = new (require('passport-lockout').Lockout)();` },
+  ];
+  for (const { name, source } of APPLICATIONS) {
+    it(`provides the command, which finds the lockout of an application in ${name}`, async () => {
+      await consumer.run(name, source);
+      const bin = join('node_modules', 'passport-lockout', 'dist', 'cjs', 'cli', 'bin.js');
+      const listed = await runTool(process.execPath, [bin, 'list', '--app', name], consumer.folder);
+      expect(listed).to.include({ code: 0, stdout: '' });
+      expect(listed.stderr).to.match(/^passport-lockout: the application keeps its lockouts in memory/);
+    });
+  }
 
   it('exports its version', async () => {
     const { stdout } = await consumer.run('version.cjs', `console.log(require('passport-lockout/package.json').name)`);
