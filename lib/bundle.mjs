@@ -20,10 +20,9 @@ const CODE = join(ROOT, '.build', 'code');
 const DIST = join(ROOT, 'dist');
 const CJS = join(DIST, 'cjs');
 const ESM = join(DIST, 'esm');
-const MAIN = 'index';
 /** What `exports` in package.json points to, without its extension. */
 const ENTRIES = [
-  MAIN,
+  'index',
   'admin/index',
   'metrics/otel/index',
   'metrics/prometheus/index',
@@ -35,7 +34,8 @@ const ENTRIES = [
 const COMMAND = 'cli/bin';
 /** Nest 12 consists of ES modules, which some test runners let only ES modules import. */
 const ALSO_ESM = ['nest/index'];
-/** The chunk of what the main entry needs, which all others share. */
+/** What every application uses; they and what they need are the chunk that all entries share. */
+const CORE = ['lockout', 'passport/with-lockout'];
 const SHARED = 'lockout';
 
 const { dependencies, peerDependencies } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
@@ -54,8 +54,8 @@ await writeDeclarations();
 
 /** Bundles the sources as ES modules, which bundlers know best what to leave out of. */
 async function writeCode() {
-  const main = await (await bundleOf([MAIN])).generate({ format: 'esm' });
-  const needed = new Set(modulesOf(main.output));
+  const core = await (await bundleOf(CORE)).generate({ format: 'esm' });
+  const needed = new Set(modulesOf(core.output));
   const code = await bundleOf([...ENTRIES, COMMAND]);
   await rm(CODE, { recursive: true, force: true });
   const { output } = await code.write({
@@ -97,7 +97,8 @@ async function writeCommonJs() {
     generatedCode: 'es2015',
   });
   await code.close();
-  await writeFile(join(CJS, 'package.json'), '{"type":"commonjs"}');
+  // The nearest package.json is the one that counts, for bundlers as well.
+  await writeFile(join(CJS, 'package.json'), JSON.stringify({ type: 'commonjs', sideEffects: false }));
   return output;
 }
 
@@ -105,15 +106,24 @@ async function writeWrappers(chunks) {
   for (const entry of ENTRIES) {
     const file = join(ESM, `${entry}.js`);
     const toCommonJs = relative(dirname(file), CJS);
-    const { exports, imports } = chunks.find(({ fileName }) => fileName === `${entry}.js`);
+    const chunk = chunks.find(({ fileName }) => fileName === `${entry}.js`);
     // Missing, they are an error of this import: one in CommonJS below it ends the process in Node 20, even if it is caught.
-    const peers = imports.filter(isPeer).map((peer) => `import '${peer}';\n`);
-    const wrapper = `${peers.join('')}export { ${exports.join(', ')} } from '${toCommonJs}/${entry}.js';\n`;
+    const peers = chunk.imports.filter(isPeer).map((peer) => `import '${peer}';\n`);
+    const wrapper = [...peers, ...exportsOf(chunk, toCommonJs)].join('');
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, ALSO_ESM.includes(entry) ? await esmOf(entry, toCommonJs) : wrapper);
     // Declared once: to TypeScript, a class declared twice is two classes.
     await writeFile(file.replace('.js', '.d.ts'), `export * from '${toCommonJs}/${entry}.js';\n`);
   }
+}
+
+/** Exports each name from the chunk that has it: bundlers leave out a whole file of CommonJS, or nothing of it. */
+function exportsOf({ fileName, exports, importedBindings }, toCommonJs) {
+  const fileOf = (name) =>
+    Object.keys(importedBindings).find((file) => importedBindings[file].includes(name)) ?? fileName;
+  const files = [...new Set(exports.map(fileOf))];
+  const namesOf = (file) => exports.filter((name) => fileOf(name) === file).join(', ');
+  return files.map((file) => `export { ${namesOf(file)} } from '${toCommonJs}/${file}';\n`);
 }
 
 /** Returns the code of an entry as an ES module, which takes from CommonJS what it shares with others. */
