@@ -31,9 +31,9 @@ describe('The packed package', () => {
     ).to.deep.equal([]);
   });
 
-  it('takes no more than 3.5 MB and 120 files when it is installed', () => {
-    expect(packed.unpackedBytes).to.be.below(3_500_000);
-    expect(packed.files).to.have.length.below(120);
+  it('takes no more than 2.1 MB and 85 files when it is installed', () => {
+    expect(packed.unpackedBytes).to.be.below(2_100_000);
+    expect(packed.files).to.have.length.below(86);
   });
 
   it('has each class once, whatever entries an application uses, and however it loads them', async () => {
