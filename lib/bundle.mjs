@@ -1,7 +1,7 @@
 /**
  * Makes `dist` out of the sources and of their declarations in `.build/types`: a file for each entry, and chunks for what entries
  * share, so that an application that uses two of them has each class once. The code is CommonJS, and ES modules name what they
- * take from it: an application of both kinds has each class once, too. Comments stay in the declarations, where editors show them;
+ * take from it: an application that imports and requires has each class once, too. Comments stay in the declarations, where editors show them;
  * code keeps its lines and names, so that it and its stack traces can be read.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -32,8 +32,11 @@ const ENTRIES = [
   'testing/index',
 ];
 const COMMAND = 'cli/bin';
-/** Nest 12 consists of ES modules, which some test runners let only ES modules import. */
-const ALSO_ESM = ['nest/index'];
+/**
+ * Entries whose code is there in both formats: Nest 12 and Preact 11 consist of ES modules, which CommonJS cannot require in Node
+ * before 22.12 and in Jest.
+ */
+const ALSO_ESM = ['admin/index', 'nest/index'];
 /** What every application uses; they and what they need are the chunk that all entries share. */
 const CORE = ['lockout', 'passport/with-lockout'];
 const SHARED = 'lockout';

@@ -1,10 +1,13 @@
 /** One application may import the package and require it: through a framework, a plugin, or its tests. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { Consumer } from '../support/tools/package/consumer.js';
 import { readManifest } from '../support/tools/package/repository.js';
+import { runTool } from '../support/tools/package/run-tool.js';
 
-/** Nest consists of ES modules, which not every loader lets CommonJS require: its classes are there for both. */
-const TWICE = 'passport-lockout/nest';
+/** Nest and Preact consist of ES modules, which not every loader lets CommonJS require: their entries are there for both. */
+const TWICE = ['passport-lockout/admin', 'passport-lockout/nest'];
 
 describe('The packed package, imported and required in one application,', () => {
   let consumer: Consumer;
@@ -37,7 +40,14 @@ describe('The packed package, imported and required in one application,', () => 
     expect(stderr).to.equal('');
     expect(new Set(names.map(({ entry }) => entry))).to.have.all.keys(entries);
     expect(names.filter(({ isThere }) => !isThere)).to.deep.equal([]);
-    expect(names.filter(({ entry, isSame }) => entry !== TWICE && !isSame)).to.deep.equal([]);
+    expect(names.filter(({ entry, isSame }) => !TWICE.includes(entry) && !isSame)).to.deep.equal([]);
+  });
+
+  it('can be imported, every entry of it, where CommonJS cannot require ES modules', async () => {
+    const source = `await Promise.all(${JSON.stringify(entries)}.map((entry) => import(entry)));`;
+    await writeFile(join(consumer.folder, 'import.mjs'), source);
+    const args = ['--no-experimental-require-module', 'import.mjs'];
+    expect(await runTool(process.execPath, args, consumer.folder)).to.deep.equal({ code: 0, stdout: '', stderr: '' });
   });
 
   it('lets the one recognize the errors of the other', async () => {
