@@ -33,8 +33,8 @@ const ENTRIES = [
 ];
 const COMMAND = 'cli/bin';
 /**
- * Entries whose code is there in both formats: Nest 12 and Preact 11 consist of ES modules, which CommonJS cannot require in Node
- * before 22.12 and in Jest.
+ * Entries of which the code that needs a peer is there in both formats: Nest 12 and Preact 11 consist of ES modules, which CommonJS
+ * cannot require in Node before 22.12 and in Jest.
  */
 const ALSO_ESM = ['admin/index', 'nest/index'];
 /** What every application uses; they and what they need are the chunk that all entries share. */
@@ -57,16 +57,30 @@ await writeDeclarations();
 
 /** Bundles the sources as ES modules, which bundlers know best what to leave out of. */
 async function writeCode() {
-  const core = await (await bundleOf(CORE)).generate({ format: 'esm' });
-  const needed = new Set(modulesOf(core.output));
-  const code = await bundleOf([...ENTRIES, COMMAND]);
+  const core = await modulesFor(CORE);
+  const main = await modulesFor(['index']);
+  main.delete(join(LIB, 'index.ts'));
+  const imported = new Map();
+  const withPeers = new Set();
+  const roomOf = (id) => ALSO_ESM.map(dirname).find((room) => id.startsWith(join(LIB, room)));
+  const code = await bundleOf([...ENTRIES, COMMAND], {
+    name: 'imports',
+    moduleParsed: ({ id, importedIds }) => void imported.set(id, importedIds),
+    buildEnd: () => addImporters(withPeers, imported),
+  });
   await rm(CODE, { recursive: true, force: true });
   const { output } = await code.write({
     dir: CODE,
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
-    codeSplitting: { groups: [{ name: SHARED, test: (id) => needed.has(id) }] },
+    codeSplitting: {
+      groups: [
+        { name: SHARED, test: (id) => core.has(id) },
+        { name: 'main', test: (id) => main.has(id) },
+        { name: roomOf, test: (id) => roomOf(id) !== undefined && !withPeers.has(id) },
+      ],
+    },
     minifyInternalExports: false,
     comments: false,
     keepNames: true,
@@ -75,9 +89,23 @@ async function writeCode() {
   await writeFile(join(DIST, 'LICENSES.txt'), await licensesOf(modulesOf(output)));
 }
 
-function bundleOf(entries) {
+function bundleOf(entries, ...plugins) {
   const tsconfig = join(ROOT, 'tsconfig.json');
-  return rolldown({ input: inputs(entries, LIB, '.ts'), external, platform: 'node', resolve: { alias }, tsconfig });
+  const input = inputs(entries, LIB, '.ts');
+  return rolldown({ input, external, platform: 'node', resolve: { alias }, tsconfig, plugins });
+}
+
+async function modulesFor(entries) {
+  const bundle = await bundleOf(entries);
+  const { output } = await bundle.generate({ format: 'esm' });
+  return new Set(modulesOf(output));
+}
+
+/** Adds the modules that import a peer, and those that import one of them. */
+function addImporters(withPeers, imported) {
+  const before = withPeers.size;
+  for (const [id, ids] of imported) if (ids.some((other) => isPeer(other) || withPeers.has(other))) withPeers.add(id);
+  if (withPeers.size > before) addImporters(withPeers, imported);
 }
 
 /** The files that something is left of. */

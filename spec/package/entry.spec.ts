@@ -80,6 +80,21 @@ describe('The packed package in Node', () => {
     expect(stdout.trim()).to.equal('true');
   });
 
+  it('loads nothing that only another entry needs', async () => {
+    const source = `
+      require('passport-lockout');
+      const files = Object.keys(require.cache).map((file) => file.split('/passport-lockout/dist/')[1]);
+      console.log(JSON.stringify(files.filter(Boolean).sort()));
+    `;
+    const { stdout } = await consumer.run('loaded.cjs', source);
+    expect(JSON.parse(stdout)).to.deep.equal([
+      'cjs/chunks/lockout.js',
+      'cjs/chunks/main.js',
+      'cjs/chunks/rolldown-runtime.js',
+      'cjs/index.js',
+    ]);
+  });
+
   it('hides its internal modules', async () => {
     const { stderr } = await consumer.run('inner.cjs', `require('passport-lockout/dist/cjs/lockout.js')`);
     expect(stderr).to.include('ERR_PACKAGE_PATH_NOT_EXPORTED');
