@@ -75,6 +75,7 @@ async function writeCode() {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     codeSplitting: {
+      // A group takes along what its modules import, unless an earlier one has it.
       groups: [
         { name: SHARED, test: (id) => core.has(id) },
         { name: 'main', test: (id) => main.has(id) },
