@@ -1,5 +1,5 @@
 /** Runs any function that checks a secret under the slot protocol. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Ending, VerdictWatches } from '../checks/runtime/verdict-watch.js';
 import type { LockedInfo } from '../options/answer-types.js';
 import { withGuardedFunctions } from '../options/guard-functions.js';
@@ -77,12 +77,12 @@ export type ProtectResult<T> =
 
 const optionsSchema = z.strictObject(
   {
-    isFailure: aFunction('of { value, error }').optional(),
-    resetOnSuccess: aBoolean.optional(),
+    isFailure: z.optional(aFunction('of { value, error }')),
+    resetOnSuccess: z.optional(aBoolean),
     // Sent by the client, so never an error of the application.
-    guess: z.unknown().optional(),
-    factor: oneOf('second').optional(),
-  } satisfies Record<keyof ProtectOptions<unknown>, z.ZodType>,
+    guess: z.optional(z.unknown()),
+    factor: z.optional(oneOf('second')),
+  } satisfies Record<keyof ProtectOptions<unknown>, z.ZodMiniType>,
   anObject,
 );
 

@@ -1,5 +1,5 @@
 /** The schema of the option `knownDevices`. The texts complete the sentence "expected ..., got ...". */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { aBoolean, addIssuesOf, aFunction, custom, durationMs, oneOf } from '../validation/fields.js';
 import type { DeviceCookieOptions, KnownDevicesInput, KnownDevicesOptions } from './types.js';
 
@@ -34,33 +34,35 @@ const domain = custom<string>(
 const cookie = z
   .strictObject(
     {
-      name: name.optional(),
-      secure: aBoolean.optional(),
-      sameSite: oneOf('lax', 'strict', 'none').optional(),
-      path: path.optional(),
-      domain: domain.optional(),
-    } satisfies Record<keyof DeviceCookieOptions, z.ZodType>,
+      name: z.optional(name),
+      secure: z.optional(aBoolean),
+      sameSite: z.optional(oneOf('lax', 'strict', 'none')),
+      path: z.optional(path),
+      domain: z.optional(domain),
+    } satisfies Record<keyof DeviceCookieOptions, z.ZodMiniType>,
     'an object { name, secure, sameSite, path, domain }',
   )
-  .refine(({ secure, sameSite }) => secure !== false || sameSite !== 'none', {
-    path: ['sameSite'],
-    error: "'lax' or 'strict' beside secure: false: browsers refuse such a cookie",
-  });
+  .check(
+    z.refine(({ secure, sameSite }) => secure !== false || sameSite !== 'none', {
+      path: ['sameSite'],
+      error: "'lax' or 'strict' beside secure: false: browsers refuse such a cookie",
+    }),
+  );
 
 const knownDevicesOptions = z.strictObject(
   {
-    cookie: cookie.optional(),
-    maxAge: durationMs(
-      `${MIN_AGE_DAYS} to ${MAX_AGE_DAYS} days`,
-      MIN_AGE_DAYS * DAY_MS,
-      MAX_AGE_DAYS * DAY_MS,
-    ).optional(),
-    read: aFunction('of the request').optional(),
-    write: aFunction('of the request and the value').optional(),
-  } satisfies Record<keyof KnownDevicesOptions, z.ZodType>,
+    cookie: z.optional(cookie),
+    maxAge: z.optional(
+      durationMs(`${MIN_AGE_DAYS} to ${MAX_AGE_DAYS} days`, MIN_AGE_DAYS * DAY_MS, MAX_AGE_DAYS * DAY_MS),
+    ),
+    read: z.optional(aFunction('of the request')),
+    write: z.optional(aFunction('of the request and the value')),
+  } satisfies Record<keyof KnownDevicesOptions, z.ZodMiniType>,
   'false, or an object { cookie, maxAge, read, write }',
 );
 
-export const knownDevices = z.unknown().superRefine((value, context) => {
-  if (value !== false) addIssuesOf(knownDevicesOptions, value, context);
-}) as z.ZodType<KnownDevicesInput>;
+export const knownDevices = z.unknown().check(
+  z.superRefine((value, context) => {
+    if (value !== false) addIssuesOf(knownDevicesOptions, value, context);
+  }),
+) as z.ZodMiniType<KnownDevicesInput>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { aBoolean, text } from '../validation/fields.js';
 
 /** What the metrics for OpenTelemetry and for Prometheus have in common. */
@@ -18,13 +18,13 @@ export interface MetricsOptions {
 }
 
 export const DEFAULT_NAME = 'default';
-export const commonFields = { name: text.optional(), countLocked: aBoolean.optional() } satisfies Record<
+export const commonFields = { name: z.optional(text), countLocked: z.optional(aBoolean) } satisfies Record<
   keyof MetricsOptions,
-  z.ZodType
+  z.ZodMiniType
 >;
 
 /** Accepts an object that has these methods. */
-export function withMethods<T>(expected: string, ...methods: readonly string[]): z.ZodType<T> {
+export function withMethods<T>(expected: string, ...methods: readonly string[]): z.ZodMiniType<T> {
   return z.custom<T>((value) => {
     const given = value as Readonly<Record<string, unknown>> | null | undefined;
     return methods.every((method) => typeof given?.[method] === 'function');

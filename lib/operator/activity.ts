@@ -1,5 +1,5 @@
 /** Reads what operators did. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Engine } from '../engine.js';
 import { toDate } from '../events/payloads.js';
 import type { SubjectRecord } from '../policy/replies.js';
@@ -98,14 +98,14 @@ const LAST_DATE_MS = 8.64e15;
 
 const querySchema = z.strictObject(
   {
-    by: text.optional(),
-    action: oneOf(...ACTIVITY_ACTIONS).optional(),
-    key: text.optional(),
-    since: aDate.optional(),
-    until: aDate.optional(),
+    by: z.optional(text),
+    action: z.optional(oneOf(...ACTIVITY_ACTIONS)),
+    key: z.optional(text),
+    since: z.optional(aDate),
+    until: z.optional(aDate),
     limit: pageLimit,
-    cursor: custom<string>('the cursor of the previous page', isActivityCursor).nullish(),
-  } satisfies Record<keyof ActivityListQuery, z.ZodType>,
+    cursor: z.nullish(custom<string>('the cursor of the previous page', isActivityCursor)),
+  } satisfies Record<keyof ActivityListQuery, z.ZodMiniType>,
   anObject,
 );
 

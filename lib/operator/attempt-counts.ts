@@ -1,5 +1,5 @@
 /** Counts of attempts per minute or hour, for charts and for whoever watches an attack. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Engine } from '../engine.js';
 import { COUNTS_KEPT_MS, type MinuteCounts, NO_COUNTS, type OutcomeCounts } from '../stores/attempt-log.js';
 import { aDate, anObject, oneOf } from '../validation/fields.js';
@@ -38,10 +38,10 @@ const DEFAULT_PERIODS = { minute: 60, hour: 24 } as const;
 
 const querySchema = z.strictObject(
   {
-    since: aDate.optional(),
-    until: aDate.optional(),
-    per: oneOf('minute', 'hour').optional(),
-  } satisfies Record<keyof AttemptCountsQuery, z.ZodType>,
+    since: z.optional(aDate),
+    until: z.optional(aDate),
+    per: z.optional(oneOf('minute', 'hour')),
+  } satisfies Record<keyof AttemptCountsQuery, z.ZodMiniType>,
   anObject,
 );
 

@@ -1,6 +1,6 @@
 /** Reads the attempt log for operators, and removes entries from it. */
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Engine } from '../engine.js';
 import { REMOVE_ALL } from '../log/removal.js';
 import type { ResolvedOptions } from '../options/resolve.js';
@@ -78,35 +78,37 @@ export interface RemoveAttemptsQuery extends ActorOptions, LongRunningOptions {
 const CURSOR = /^(\d{1,16})\.([0-9a-z]{1,64})$/;
 /** The latest possible Date, in the year 275760. */
 const LAST_DATE_MS = 8.64e15;
-const outcome = oneOf('failed', 'succeeded', 'refused', 'logout').optional();
+const outcome = z.optional(oneOf('failed', 'succeeded', 'refused', 'logout'));
 
 const attemptsSchema = z.strictObject(
   {
     outcome,
-    username: text.optional(),
-    ip: text.optional(),
-    since: aDate.optional(),
-    until: aDate.optional(),
+    username: z.optional(text),
+    ip: z.optional(text),
+    since: z.optional(aDate),
+    until: z.optional(aDate),
     limit: pageLimit,
-    cursor: custom<string>('the cursor of the previous page', isAttemptCursor).nullish(),
-  } satisfies Record<keyof AttemptsQuery, z.ZodType>,
+    cursor: z.nullish(custom<string>('the cursor of the previous page', isAttemptCursor)),
+  } satisfies Record<keyof AttemptsQuery, z.ZodMiniType>,
   anObject,
 );
 
 const removeAttemptsSchema = z
   .strictObject(
     {
-      olderThan: duration(0).optional(),
-      all: onlyTrue.optional(),
+      olderThan: z.optional(duration(0)),
+      all: z.optional(onlyTrue),
       outcome,
       ...actorFields,
       ...longRunningFields,
-    } satisfies Record<keyof RemoveAttemptsQuery, z.ZodType>,
+    } satisfies Record<keyof RemoveAttemptsQuery, z.ZodMiniType>,
     anObject,
   )
-  .refine(
-    ({ olderThan, all }) => (olderThan === undefined) !== (all === undefined),
-    'either olderThan or, for the whole log, { all: true }',
+  .check(
+    z.refine(
+      ({ olderThan, all }) => (olderThan === undefined) !== (all === undefined),
+      'either olderThan or, for the whole log, { all: true }',
+    ),
   );
 
 export class AttemptLogReader {

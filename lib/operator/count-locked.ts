@@ -1,5 +1,5 @@
 /** How many subjects are locked, over any store. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Engine } from '../engine.js';
 import type { LockedCount, StorePage } from '../stores/store.js';
 import { anObject, text } from '../validation/fields.js';
@@ -21,7 +21,7 @@ const MAX_LISTED = 1_000;
 const MAX_PAGES = 10;
 
 const querySchema = z.strictObject(
-  { dimension: text.optional() } satisfies Record<keyof CountLockedQuery, z.ZodType>,
+  { dimension: z.optional(text) } satisfies Record<keyof CountLockedQuery, z.ZodMiniType>,
   anObject,
 );
 

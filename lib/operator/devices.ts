@@ -1,5 +1,5 @@
 /** What an application and operators do with known devices: trust one, revoke all, look at them. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { GivenToken } from '../devices/device-of-request.js';
 import type { KnownDevices } from '../devices/known-devices.js';
 import type { Engine } from '../engine.js';
@@ -52,9 +52,9 @@ const MAX_DEVICES = 100;
 const revokeSchema = z.strictObject(
   {
     username: text,
-    except: aRequest.optional(),
+    except: z.optional(aRequest),
     ...actorFields,
-  } satisfies Record<keyof RevokeDevicesQuery, z.ZodType>,
+  } satisfies Record<keyof RevokeDevicesQuery, z.ZodMiniType>,
   anObject,
 );
 

@@ -1,5 +1,5 @@
 /** Writes logouts to the attempt log. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Engine } from '../engine.js';
 import { checkRequest } from '../request/attempt-input.js';
 import { readAttempt } from '../request/read-attempt.js';
@@ -14,7 +14,7 @@ export interface LogoutOptions {
 }
 
 const optionsSchema = z.strictObject(
-  { username: z.unknown().optional() } satisfies Record<keyof LogoutOptions, z.ZodType>,
+  { username: z.optional(z.unknown()) } satisfies Record<keyof LogoutOptions, z.ZodMiniType>,
   anObject,
 );
 

@@ -1,5 +1,5 @@
 /** Schemas of the operators' queries. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { AnyRequest } from '../subject/attempt.js';
 import { isObject } from '../util/is-object.js';
 import {
@@ -25,58 +25,62 @@ export const aRequest = custom<AnyRequest>('a request', isObject);
 export const listSchema = z
   .strictObject(
     {
-      dimension: text.optional(),
-      locked: aBoolean.optional(),
-      username: text.optional(),
-      ip: text.optional(),
-      order: oneOf('key', 'lockedUntil').optional(),
+      dimension: z.optional(text),
+      locked: z.optional(aBoolean),
+      username: z.optional(text),
+      ip: z.optional(text),
+      order: z.optional(oneOf('key', 'lockedUntil')),
       limit: pageLimit,
-      cursor: custom<string>(CURSOR_EXPECTED, (value) => parseListCursor(value) !== undefined).nullish(),
-    } satisfies Record<keyof ListQuery, z.ZodType>,
+      cursor: z.nullish(custom<string>(CURSOR_EXPECTED, (value) => parseListCursor(value) !== undefined)),
+    } satisfies Record<keyof ListQuery, z.ZodMiniType>,
     anObject,
   )
-  .refine(({ order, locked }) => order !== 'lockedUntil' || locked !== false, {
-    path: ['order'],
-    message: "'key' if subjects that are not locked are listed, too",
-  });
+  .check(
+    z.refine(({ order, locked }) => order !== 'lockedUntil' || locked !== false, {
+      path: ['order'],
+      message: "'key' if subjects that are not locked are listed, too",
+    }),
+  );
 
 /** Who acts, and why. */
-export const actorFields = { by: note.optional(), reason: note.optional() };
+export const actorFields = { by: z.optional(note), reason: z.optional(note) };
 
 const FOR_OR_UNTIL = 'either { for } or { until }, such as { for: { minutes: 15 } }';
 export const blockSchema = z
   .strictObject(
     {
-      for: cooloff.optional(),
-      until: aDate.optional(),
+      for: z.optional(cooloff),
+      until: z.optional(aDate),
       ...actorFields,
-    } satisfies Record<keyof BlockOptions, z.ZodType>,
+    } satisfies Record<keyof BlockOptions, z.ZodMiniType>,
     FOR_OR_UNTIL,
   )
-  .refine((options) => (options.for === undefined) !== (options.until === undefined), FOR_OR_UNTIL);
+  .check(z.refine((options) => (options.for === undefined) !== (options.until === undefined), FOR_OR_UNTIL));
 
-export const actorSchema = z.strictObject(actorFields satisfies Record<keyof ActorOptions, z.ZodType>, anObject);
+export const actorSchema = z.strictObject(actorFields satisfies Record<keyof ActorOptions, z.ZodMiniType>, anObject);
 
 export const resetSchema = z
   .strictObject(
     {
-      ip: text.optional(),
-      username: text.optional(),
-      match: oneOf('all', 'any').optional(),
-      all: onlyTrue.optional(),
+      ip: z.optional(text),
+      username: z.optional(text),
+      match: z.optional(oneOf('all', 'any')),
+      all: z.optional(onlyTrue),
       ...actorFields,
       ...longRunningFields,
-    } satisfies Record<keyof ResetQuery, z.ZodType>,
+    } satisfies Record<keyof ResetQuery, z.ZodMiniType>,
     anObject,
   )
-  .refine(
-    ({ ip, username, match, all }) =>
-      all === undefined ? ip !== undefined || username !== undefined : (ip ?? username ?? match) === undefined,
-    'an ip, a username or both, or alone { all: true } for every subject',
+  .check(
+    z.refine(
+      ({ ip, username, match, all }) =>
+        all === undefined ? ip !== undefined || username !== undefined : (ip ?? username ?? match) === undefined,
+      'an ip, a username or both, or alone { all: true } for every subject',
+    ),
   );
 
 export const eraseSchema = z.strictObject(
-  { username: text, ...actorFields, ...longRunningFields } satisfies Record<keyof EraseQuery, z.ZodType>,
+  { username: text, ...actorFields, ...longRunningFields } satisfies Record<keyof EraseQuery, z.ZodMiniType>,
   anObject,
 );
 

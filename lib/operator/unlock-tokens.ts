@@ -1,7 +1,7 @@
 /** Tokens for links with which users free themselves: signed, expiring, and bound to one lock, so that each works once. */
 
 import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Engine } from '../engine.js';
 import { toSubjectFacts } from '../events/payloads.js';
 import type { SubjectRecord } from '../policy/replies.js';
@@ -62,7 +62,7 @@ export interface RedeemOptions extends ActorOptions {
 }
 
 const optionsSchema = z.strictObject(
-  { expiresIn: duration(1).optional() } satisfies Record<keyof UnlockTokenOptions, z.ZodType>,
+  { expiresIn: z.optional(duration(1)) } satisfies Record<keyof UnlockTokenOptions, z.ZodMiniType>,
   anObject,
 );
 
@@ -83,8 +83,8 @@ interface Content {
 const redeemSchema = z.strictObject(
   {
     ...actorSchema.shape,
-    req: aRequest.optional(),
-  } satisfies Record<keyof RedeemOptions, z.ZodType>,
+    req: z.optional(aRequest),
+  } satisfies Record<keyof RedeemOptions, z.ZodMiniType>,
   anObject,
 );
 

@@ -1,5 +1,5 @@
 /** Schemas of the options about dimensions: which ones are counted, and the values for each. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { BUILT_IN_PARTS, type DimensionInput } from '../subject/dimension.js';
 import { isDurationObject } from '../util/durations.js';
 import { addIssuesOf, cooloff, custom, wholeNumber } from '../validation/fields.js';
@@ -13,13 +13,15 @@ export const failures = wholeNumber(1, 1_000_000, 'a whole number from 1 to 1,00
 /** One ladder; also for the return value of a `tiers` function. */
 export const ladderSchema = z
   .array(z.strictObject({ failures, cooloff }, 'a tier { failures, cooloff }'), 'a list of tiers { failures, cooloff }')
-  .min(1, 'at least one tier')
-  .superRefine((tiers, context) => {
-    const at = tiers.findIndex((tier, index) => index > 0 && tier.failures <= (tiers[index - 1] as Tier).failures);
-    if (at < 0) return;
-    const message = `more failures than the tier before it (${tiers[at - 1]?.failures}): tiers ascend`;
-    context.addIssue({ code: 'custom', message, path: [at, 'failures'] });
-  });
+  .check(
+    z.minLength(1, 'at least one tier'),
+    z.superRefine((tiers, context) => {
+      const at = tiers.findIndex((tier, index) => index > 0 && tier.failures <= (tiers[index - 1] as Tier).failures);
+      if (at < 0) return;
+      const message = `more failures than the tier before it (${tiers[at - 1]?.failures}): tiers ascend`;
+      context.addIssue({ code: 'custom', message, path: [at, 'failures'] });
+    }),
+  );
 
 const isPart = (value: unknown) =>
   typeof value === 'function'
@@ -39,20 +41,24 @@ const dimension = custom<DimensionInput>(
 const dimensionName = (value: unknown) =>
   Array.isArray(value) ? value.map(partName).sort().join('+') : partName(value);
 /** A list of dimensions; also for the return value of a `dimensions` function. */
-export const dimensionsSchema = z
-  .array(dimension, 'a list of dimensions, or a function of the attempt')
-  .min(1, 'at least one dimension')
-  .refine((items) => !hasDuplicates(items.map(dimensionName)), 'each dimension only once');
-export const dimensions = z.unknown().superRefine((value, context) => {
-  if (typeof value !== 'function') addIssuesOf(dimensionsSchema, value, context);
-});
+export const dimensionsSchema = z.array(dimension, 'a list of dimensions, or a function of the attempt').check(
+  z.minLength(1, 'at least one dimension'),
+  z.refine((items) => !hasDuplicates(items.map(dimensionName)), 'each dimension only once'),
+);
+export const dimensions = z.unknown().check(
+  z.superRefine((value, context) => {
+    if (typeof value !== 'function') addIssuesOf(dimensionsSchema, value, context);
+  }),
+);
 
 /** One value for all dimensions, or an object of values by dimension. */
-export function perDimension(schema: z.ZodType, isForAll: (value: unknown) => boolean, expected: string) {
+export function perDimension(schema: z.ZodMiniType, isForAll: (value: unknown) => boolean, expected: string) {
   const table = z.record(z.string(), schema, expected);
-  return z.unknown().superRefine((value, context) => {
-    addIssuesOf(isForAll(value) ? schema : table, value, context);
-  });
+  return z.unknown().check(
+    z.superRefine((value, context) => {
+      addIssuesOf(isForAll(value) ? schema : table, value, context);
+    }),
+  );
 }
 
 /** Whether the value cannot be an object of values by dimension. */
@@ -65,6 +71,8 @@ const laddersByDimension = perDimension(
   isNoTable,
   'a list of tiers, an object of such lists by dimension, or a function of attempt and dimension',
 );
-export const tiers = z.unknown().superRefine((value, context) => {
-  if (typeof value !== 'function') addIssuesOf(laddersByDimension, value, context);
-});
+export const tiers = z.unknown().check(
+  z.superRefine((value, context) => {
+    if (typeof value !== 'function') addIssuesOf(laddersByDimension, value, context);
+  }),
+);

@@ -1,7 +1,7 @@
 /** Makes a ladder from a formula instead of a list. */
 
 import { Duration } from 'luxon';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type DurationInput, parseDuration } from '../util/durations.js';
 import { duration } from '../validation/fields.js';
 import { invalidOption } from '../validation/invalid-option.js';
@@ -35,10 +35,10 @@ const schema = z.strictObject(
   {
     after: failures,
     base: duration(1),
-    factor: z.number(factorRange).min(1.1, factorRange).max(1_000, factorRange).optional(),
+    factor: z.optional(z.number(factorRange).check(z.minimum(1.1, factorRange), z.maximum(1_000, factorRange))),
     cap: duration(1),
-    every: failures.optional(),
-  } satisfies Record<keyof ExponentialLadderOptions, z.ZodType>,
+    every: z.optional(failures),
+  } satisfies Record<keyof ExponentialLadderOptions, z.ZodMiniType>,
   'an object { after, base, factor, cap, every }',
 );
 

@@ -1,5 +1,5 @@
 /** Schemas of all options. The texts complete the sentence "expected ..., got ...". */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { knownDevices } from '../devices/schema.js';
 import { isLocale } from '../messages/catalogue.js';
 import { type MessageTexts, tellsTime } from '../messages/texts.js';
@@ -60,20 +60,22 @@ const network = custom<string>(
 
 const accessList = z.strictObject(
   {
-    ips: z.array(network, 'a list of addresses or CIDR ranges').optional(),
-    usernames: z.array(text, 'a list of usernames').optional(),
-    when: aFunction('of the attempt').optional(),
-  } satisfies Record<keyof AccessList, z.ZodType>,
+    ips: z.optional(z.array(network, 'a list of addresses or CIDR ranges')),
+    usernames: z.optional(z.array(text, 'a list of usernames')),
+    when: z.optional(aFunction('of the attempt')),
+  } satisfies Record<keyof AccessList, z.ZodMiniType>,
   'an object { ips, usernames, when }',
 );
 
-const restrictTo = accessList.refine(
-  (list) => list.when !== undefined || (list.ips?.length ?? 0) > 0 || (list.usernames?.length ?? 0) > 0,
-  'at least one of ips, usernames and when: an empty list would refuse everyone',
+const restrictTo = accessList.check(
+  z.refine(
+    (list) => list.when !== undefined || (list.ips?.length ?? 0) > 0 || (list.usernames?.length ?? 0) > 0,
+    'at least one of ips, usernames and when: an empty list would refuse everyone',
+  ),
 );
 
 const hardStop = z.strictObject(
-  { failures, forgetAfter: cooloff.optional() } satisfies Record<keyof HardStop, z.ZodType>,
+  { failures, forgetAfter: z.optional(cooloff) } satisfies Record<keyof HardStop, z.ZodMiniType>,
   'an object { failures, forgetAfter }',
 );
 
@@ -93,74 +95,82 @@ const onStoreError = custom(
 );
 
 const strategyFields = {
-  username: aFunction('of { req, args }').optional(),
-  ipOnly: aBoolean.optional(),
-  isFailure: aFunction('of { called, args, req }').optional(),
-} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard' | 'factor'>, z.ZodType>;
+  username: z.optional(aFunction('of { req, args }')),
+  ipOnly: z.optional(aBoolean),
+  isFailure: z.optional(aFunction('of { called, args, req }')),
+} satisfies Record<Exclude<keyof StrategyOptions, 'resetOnSuccess' | 'clients' | 'guard' | 'factor'>, z.ZodMiniType>;
 
 /** The options that `withLockout` takes per strategy. */
 export const strategySchema = z.strictObject(
   {
     ...strategyFields,
-    resetOnSuccess: aBoolean.optional(),
-    clients: aBoolean.optional(),
-    guard: oneOf('authenticate').optional(),
-    factor: oneOf('first', 'second').optional(),
-  } satisfies Record<keyof StrategyOptions, z.ZodType>,
+    resetOnSuccess: z.optional(aBoolean),
+    clients: z.optional(aBoolean),
+    guard: z.optional(oneOf('authenticate')),
+    factor: z.optional(oneOf('first', 'second')),
+  } satisfies Record<keyof StrategyOptions, z.ZodMiniType>,
   anObject,
 );
 
 const usernames = z.strictObject(
   {
-    accents: oneOf('ignore', 'keep').optional(),
-    unique: aBoolean.optional(),
-  } satisfies Record<keyof UsernamesOptions, z.ZodType>,
+    accents: z.optional(oneOf('ignore', 'keep')),
+    unique: z.optional(aBoolean),
+  } satisfies Record<keyof UsernamesOptions, z.ZodMiniType>,
   'an object { accents, unique }',
 );
 
 const rotation = z.strictObject(
-  { current: custom<string>(aSecret, isSecret), previous: secrets } satisfies Record<keyof SecretRotation, z.ZodType>,
+  { current: custom<string>(aSecret, isSecret), previous: secrets } satisfies Record<
+    keyof SecretRotation,
+    z.ZodMiniType
+  >,
   `${aSecret}, or { current, previous }`,
 );
-const pseudonymize = z.unknown().superRefine((value, context) => {
-  if (!isSecret(value)) addIssuesOf(rotation, value, context);
-});
+const pseudonymize = z.unknown().check(
+  z.superRefine((value, context) => {
+    if (!isSecret(value)) addIssuesOf(rotation, value, context);
+  }),
+);
 const signalFields = z.strictObject(
   {
-    usernames: wholeNumber(2, 64, 'a whole number from 2 to 64').optional(),
-    newFailures: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'a whole number from 1').optional(),
-    factor: custom<number>('a number from 1', (value) => Number.isFinite(value) && (value as number) >= 1).optional(),
-  } satisfies Record<keyof SignalOptions, z.ZodType>,
+    usernames: z.optional(wholeNumber(2, 64, 'a whole number from 2 to 64')),
+    newFailures: z.optional(wholeNumber(1, Number.MAX_SAFE_INTEGER, 'a whole number from 1')),
+    factor: z.optional(custom<number>('a number from 1', (value) => Number.isFinite(value) && (value as number) >= 1)),
+  } satisfies Record<keyof SignalOptions, z.ZodMiniType>,
   'false, or an object { usernames, newFailures, factor }',
 );
-const signals = z.unknown().superRefine((value, context) => {
-  if (value !== false) addIssuesOf(signalFields, value, context);
-}) as z.ZodType<SignalOptions | false>;
+const signals = z.unknown().check(
+  z.superRefine((value, context) => {
+    if (value !== false) addIssuesOf(signalFields, value, context);
+  }),
+) as z.ZodMiniType<SignalOptions | false>;
 const direction = oneOf('first', 'last');
 const status = wholeNumber(400, 599, 'an HTTP status from 400 to 599');
 
 const LOCALE_EXPECTED = "a locale such as 'de' or 'pt-BR', or a function of the request";
-const timeless = text.refine(
-  (value) => !tellsTime(value),
-  'a string without {when} and {duration}: only locked has a time',
+const timeless = text.check(
+  z.refine((value) => !tellsTime(value), 'a string without {when} and {duration}: only locked has a time'),
 );
 const texts = z.strictObject(
   {
-    locked: text.optional(),
-    lockedForever: timeless.optional(),
-    denied: timeless.optional(),
-    storeUnavailable: timeless.optional(),
-    title: timeless.optional(),
-    back: timeless.optional(),
-  } satisfies Record<keyof MessageTexts, z.ZodType>,
+    locked: z.optional(text),
+    lockedForever: z.optional(timeless),
+    denied: z.optional(timeless),
+    storeUnavailable: z.optional(timeless),
+    title: z.optional(timeless),
+    back: z.optional(timeless),
+  } satisfies Record<keyof MessageTexts, z.ZodMiniType>,
   'an object { locked, lockedForever, denied, storeUnavailable, title, back }',
 );
-const messages = z.record(z.string(), texts, 'an object of texts by locale').superRefine((given, context) => {
-  for (const locale of Object.keys(given)) {
-    if (isLocale(locale)) continue;
-    context.addIssue({ code: 'custom', message: "a locale such as 'de' or 'pt-BR' as its name", path: [locale] });
-  }
-});
+const messages = z.record(z.string(), texts, 'an object of texts by locale').check(
+  z.superRefine((given, context) => {
+    for (const locale of Object.keys(given)) {
+      if (isLocale(locale)) continue;
+      context.addIssue({ code: 'custom', message: "a locale such as 'de' or 'pt-BR' as its name", path: [locale] });
+    }
+  }),
+);
 
 /** A link to another host would invite phishing; browsers read `//host`, `/\\host` and `/<tab>/host` as one. */
 const path = custom<string>(
@@ -187,74 +197,75 @@ const entriesToKeep = custom<number | 'all'>(
 
 export const optionsSchema = z.strictObject(
   {
-    store: storeSchema.optional(),
-    dimensions: dimensions.optional(),
-    tiers: tiers.optional(),
-    forgetAfter: perDimension(
-      cooloff,
-      isNoTableOfDurations,
-      `${DURATION_EXPECTED}, 'forever', or an object of these by dimension`,
-    ).optional(),
-    forgetFrom: perDimension(direction, isNoTable, "'first', 'last', or an object of these by dimension").optional(),
-    resetOnSuccess: perDimension(
-      forgives,
-      isNoTable,
-      "true, 'all', false, or an object of these by dimension",
-    ).optional(),
-    hardStop: hardStop.optional(),
-    mode: oneOf('enforce', 'monitor').optional(),
-    enabled: aBoolean.optional(),
+    store: z.optional(storeSchema),
+    dimensions: z.optional(dimensions),
+    tiers: z.optional(tiers),
+    forgetAfter: z.optional(
+      perDimension(
+        cooloff,
+        isNoTableOfDurations,
+        `${DURATION_EXPECTED}, 'forever', or an object of these by dimension`,
+      ),
+    ),
+    forgetFrom: z.optional(perDimension(direction, isNoTable, "'first', 'last', or an object of these by dimension")),
+    resetOnSuccess: z.optional(
+      perDimension(forgives, isNoTable, "true, 'all', false, or an object of these by dimension"),
+    ),
+    hardStop: z.optional(hardStop),
+    mode: z.optional(oneOf('enforce', 'monitor')),
+    enabled: z.optional(aBoolean),
     ...strategyFields,
-    canonicalUsername: aFunction('of the username').optional(),
-    usernames: usernames.optional(),
-    clientIp: aFunction('of the request').optional(),
-    ipv6Prefix: wholeNumber(32, 128, 'a whole number of bits from 32 to 128').optional(),
-    allow: accessList.optional(),
-    deny: accessList.optional(),
-    restrictTo: restrictTo.optional(),
-    skip: aFunction('of the request').optional(),
-    onLocked: custom(
-      "'fail', 'error', 'respond' or a function",
-      (value) => typeof value === 'function' || ['fail', 'error', 'respond'].includes(value as string),
-    ).optional(),
-    respondWith: z
-      .strictObject(
+    canonicalUsername: z.optional(aFunction('of the username')),
+    usernames: z.optional(usernames),
+    clientIp: z.optional(aFunction('of the request')),
+    ipv6Prefix: z.optional(wholeNumber(32, 128, 'a whole number of bits from 32 to 128')),
+    allow: z.optional(accessList),
+    deny: z.optional(accessList),
+    restrictTo: z.optional(restrictTo),
+    skip: z.optional(aFunction('of the request')),
+    onLocked: z.optional(
+      custom(
+        "'fail', 'error', 'respond' or a function",
+        (value) => typeof value === 'function' || ['fail', 'error', 'respond'].includes(value as string),
+      ),
+    ),
+    respondWith: z.optional(
+      z.strictObject(
         {
-          page: aFunction('of what is known about the lock').optional(),
-          redirectTo: text.optional(),
-          backTo: path.optional(),
-          corsOrigin: origin.optional(),
-          prefer: oneOf('html').optional(),
-        } satisfies Record<keyof RespondOptions, z.ZodType>,
+          page: z.optional(aFunction('of what is known about the lock')),
+          redirectTo: z.optional(text),
+          backTo: z.optional(path),
+          corsOrigin: z.optional(origin),
+          prefer: z.optional(oneOf('html')),
+        } satisfies Record<keyof RespondOptions, z.ZodMiniType>,
         'an object { page, redirectTo, backTo, corsOrigin, prefer }',
-      )
-      .optional(),
-    info: aFunction('of what is known about the lock').optional(),
-    attemptsLeft: aBoolean.optional(),
-    lockedStatus: status.optional(),
-    lockedMessage: text.optional(),
-    messages: messages.optional(),
-    locale: custom(
-      LOCALE_EXPECTED,
-      (value) => typeof value === 'function' || (typeof value === 'string' && isLocale(value)),
-    ).optional(),
-    retryAfterHeader: aBoolean.optional(),
-    onStoreError: onStoreError.optional(),
-    storeTimeout: timerDuration(1).optional(),
-    leaseTimeout: duration(1).optional(),
-    busyTimeout: timerDuration(0).optional(),
-    maxWaiters: wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number from 0').optional(),
-    lockCacheTtl: duration(0).optional(),
-    attemptLog: oneOf('background', 'await', 'off').optional(),
-    attemptLogRetention: duration(1).optional(),
-    attemptLogPerUsername: entriesToKeep.optional(),
-    attemptLogPerAddress: entriesToKeep.optional(),
-    secret: secrets.optional(),
-    knownDevices: knownDevices.optional(),
-    repeatedGuess: oneOf('once', 'count').optional(),
-    signals: signals.optional(),
-    pseudonymize: pseudonymize.optional(),
-    sensitive: z.array(text, 'a list of names').optional(),
-  } satisfies Record<keyof LockoutOptions, z.ZodType>,
+      ),
+    ),
+    info: z.optional(aFunction('of what is known about the lock')),
+    attemptsLeft: z.optional(aBoolean),
+    lockedStatus: z.optional(status),
+    lockedMessage: z.optional(text),
+    messages: z.optional(messages),
+    locale: z.optional(
+      custom(LOCALE_EXPECTED, (value) => typeof value === 'function' || (typeof value === 'string' && isLocale(value))),
+    ),
+    retryAfterHeader: z.optional(aBoolean),
+    onStoreError: z.optional(onStoreError),
+    storeTimeout: z.optional(timerDuration(1)),
+    leaseTimeout: z.optional(duration(1)),
+    busyTimeout: z.optional(timerDuration(0)),
+    maxWaiters: z.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER, 'a whole number from 0')),
+    lockCacheTtl: z.optional(duration(0)),
+    attemptLog: z.optional(oneOf('background', 'await', 'off')),
+    attemptLogRetention: z.optional(duration(1)),
+    attemptLogPerUsername: z.optional(entriesToKeep),
+    attemptLogPerAddress: z.optional(entriesToKeep),
+    secret: z.optional(secrets),
+    knownDevices: z.optional(knownDevices),
+    repeatedGuess: z.optional(oneOf('once', 'count')),
+    signals: z.optional(signals),
+    pseudonymize: z.optional(pseudonymize),
+    sensitive: z.optional(z.array(text, 'a list of names')),
+  } satisfies Record<keyof LockoutOptions, z.ZodMiniType>,
   anObject,
 );

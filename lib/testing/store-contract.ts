@@ -1,6 +1,6 @@
 /** The contract of a store as one function. */
 
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { aBoolean, aFunction, anObject, text } from '../validation/fields.js';
 import { invalidOption } from '../validation/invalid-option.js';
 import { validateOptions } from '../validation/validate.js';
@@ -100,7 +100,7 @@ export interface StoreContractOptions {
   readonly runner?: TestRunner | undefined;
 }
 
-const aFlag = aBoolean.optional();
+const aFlag = z.optional(aBoolean);
 const COUNT = 'a whole number from 0';
 
 const optionsSchema = z.strictObject(
@@ -116,10 +116,10 @@ const optionsSchema = z.strictObject(
     readAll: aFlag,
     inspect: aFlag,
     several: aFlag,
-    histories: z.int(COUNT).min(0, COUNT).optional(),
-    seed: z.int('a whole number').optional(),
-    runner: z.custom((value) => isRunner(value), 'an object with describe and it').optional(),
-  } satisfies Record<keyof StoreContractOptions, z.ZodType>,
+    histories: z.optional(z.int(COUNT).check(z.minimum(0, COUNT))),
+    seed: z.optional(z.int('a whole number')),
+    runner: z.optional(z.custom((value) => isRunner(value), 'an object with describe and it')),
+  } satisfies Record<keyof StoreContractOptions, z.ZodMiniType>,
   anObject,
 );
 

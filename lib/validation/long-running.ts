@@ -1,5 +1,5 @@
 /** Options of work that may take minutes: it reports progress and can be stopped between two batches. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { aFunction } from './fields.js';
 
 /** Options of calls that may run long: they can be aborted, and report their progress. */
@@ -11,9 +11,9 @@ export interface LongRunningOptions {
 }
 
 export const longRunningFields = {
-  signal: z.instanceof(AbortSignal, { message: 'an AbortSignal' }).optional(),
-  onProgress: aFunction('of the count so far').optional(),
-} satisfies Record<keyof LongRunningOptions, z.ZodType>;
+  signal: z.optional(z.instanceof(AbortSignal, { message: 'an AbortSignal' })),
+  onProgress: z.optional(aFunction('of the count so far')),
+} satisfies Record<keyof LongRunningOptions, z.ZodMiniType>;
 
 /**
  * Reports progress. The work ends if `onProgress` throws or rejects.

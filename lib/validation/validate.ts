@@ -1,9 +1,10 @@
 /** Turns zod's issues into sentences from which the reader can fix the options. */
 
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { LockoutConfigError } from '../errors.js';
 import { describeKind, describeName, describeValue } from './describe-value.js';
 import { editDistance } from './edit-distance.js';
+import { expectation } from './expectation.js';
 import { invalidOption } from './invalid-option.js';
 
 /** Options whose value must not reach a log. */
@@ -19,7 +20,7 @@ const MAX_HINTED_CHARS = 40;
  * @param label - what is checked, e.g. `options`; the prefix of each option's path
  * @throws {LockoutConfigError} naming every wrong option, what was expected and what was given
  */
-export function validateOptions<T extends z.ZodType>(schema: T, input: unknown, label: string): z.output<T> {
+export function validateOptions<T extends z.ZodMiniType>(schema: T, input: unknown, label: string): z.output<T> {
   const result = parse(schema, input, label);
   if (result.success) return result.data;
   const known = 'shape' in schema ? Object.keys(schema.shape as object) : [];
@@ -31,9 +32,13 @@ export function validateOptions<T extends z.ZodType>(schema: T, input: unknown, 
   );
 }
 
-function parse<T extends z.ZodType>(schema: T, input: unknown, label: string): z.ZodSafeParseResult<z.output<T>> {
+function parse<T extends z.ZodMiniType>(
+  schema: T,
+  input: unknown,
+  label: string,
+): z.core.util.SafeParseResult<z.output<T>> {
   try {
-    return schema.safeParse(input);
+    return schema.safeParse(input, { error: expectation });
   } catch (cause) {
     // A proxy trap or an accessor threw.
     throw invalidOption(label, 'values that can be read', describeValue(input), { cause });

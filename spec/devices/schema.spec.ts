@@ -1,7 +1,7 @@
 /** The option `knownDevices`: what it must be, its defaults, and what its functions may do. */
 import { expect } from 'chai';
 import { Duration } from 'luxon';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { resolveKnownDevices } from '../../lib/devices/resolve.js';
 import { knownDevices } from '../../lib/devices/schema.js';
 import type { KnownDevicesInput } from '../../lib/devices/types.js';
@@ -9,7 +9,7 @@ import { LockoutConfigError } from '../../lib/errors.js';
 import { validateOptions } from '../../lib/validation/validate.js';
 import { DURATION } from '../options/bad-values/expected.js';
 
-const schema = z.strictObject({ knownDevices: knownDevices.optional() }, 'an object of options');
+const schema = z.strictObject({ knownDevices: z.optional(knownDevices) }, 'an object of options');
 const DAY_MS = 24 * 3_600_000;
 const AGE = `${DURATION}, 1 to 400 days`;
 const NAME = 'a name of 1 to 64 letters, digits and _ - . without a prefix such as __Host-, which is set where it fits';

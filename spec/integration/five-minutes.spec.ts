@@ -33,7 +33,7 @@ function typed(ports: readonly [number, number]): string {
     .replaceAll('3000', first)
     .replaceAll('3001', second)
     .replaceAll('sleep 2', 'up')
-    .replaceAll('npx passport-lockout', 'node ../../node_modules/passport-lockout/dist/esm/cli/bin.js');
+    .replaceAll('npx passport-lockout', 'node ../../node_modules/passport-lockout/dist/cjs/cli/bin.js');
 }
 
 describeMongo('The five minutes of the README', () => {

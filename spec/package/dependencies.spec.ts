@@ -19,6 +19,9 @@ const OPTIONAL_PEERS = [
   'prom-client',
 ];
 
+/** What is used of them is inside the package: see lib/bundle.mjs. */
+const INSIDE = ['lru-cache', 'zod'];
+
 const TYPES = /^@types\//;
 
 describe('The declared dependencies', () => {
@@ -33,7 +36,14 @@ describe('The declared dependencies', () => {
   it('are exactly the packages that lib imports', () => {
     const packages = new Set(imported.filter((name) => !isBuiltin(name)).map(packageOf));
     const declared = Object.keys(manifest.dependencies).filter((name) => !TYPES.test(name));
-    expect([...declared, ...OPTIONAL_PEERS]).to.have.members([...packages]);
+    expect([...declared, ...OPTIONAL_PEERS, ...INSIDE]).to.have.members([...packages]);
+  });
+
+  it('leave out the packages whose code is inside, which no file that is published names', async () => {
+    expect(manifest.devDependencies).to.include.keys(INSIDE);
+    const published = await importedModules(join(REPOSITORY, 'dist'), /\.(?:d\.ts|js)$/);
+    const packages = published.filter((name) => !isBuiltin(name)).map(packageOf);
+    expect([...Object.keys(manifest.dependencies), ...OPTIONAL_PEERS]).to.include.members(packages);
   });
 
   it('include types only for packages that lib imports', () => {
@@ -58,16 +68,16 @@ describe('The declared dependencies', () => {
   });
 });
 
-/** The modules outside lib that its files name in imports and re-exports, comments left out. */
-async function importedModules(folder: string): Promise<readonly string[]> {
-  const names = (await readdir(folder, { recursive: true })).filter((name) => /\.tsx?$/.test(name));
+/** The modules outside a folder that its files name in imports and re-exports, comments left out. */
+async function importedModules(folder: string, files = /\.tsx?$/): Promise<readonly string[]> {
+  const names = (await readdir(folder, { recursive: true })).filter((name) => files.test(name));
   const sources = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
   const specifiers = sources.flatMap((source) =>
     [
       // The last line of a statement, the statement for its effect only, and import() or require() anywhere.
-      ...source.matchAll(/^(?:import|export|\})[^;]*? from '(?<specifier>[^']+)'/gm),
-      ...source.matchAll(/^import '(?<specifier>[^']+)'/gm),
-      ...source.matchAll(/^(?! *\*).*\b(?:import|require)\('(?<specifier>[^']+)'\)/gm),
+      ...source.matchAll(/^(?:import|export|\})[^;]*? from ['"](?<specifier>[^'"]+)['"]/gm),
+      ...source.matchAll(/^import ['"](?<specifier>[^'"]+)['"]/gm),
+      ...source.matchAll(/^(?! *\*).*\b(?:import|require)\(['"](?<specifier>[^'"]+)['"]\)/gm),
     ].map((match) => match.groups?.['specifier'] ?? ''),
   );
   return [...new Set(specifiers.filter((specifier) => !specifier.startsWith('.')))];

@@ -80,13 +80,28 @@ describe('The packed package in Node', () => {
     expect(stdout.trim()).to.equal('true');
   });
 
+  it('loads nothing that only another entry needs', async () => {
+    const source = `
+      require('passport-lockout');
+      const files = Object.keys(require.cache).map((file) => file.split('/passport-lockout/dist/')[1]);
+      console.log(JSON.stringify(files.filter(Boolean).sort()));
+    `;
+    const { stdout } = await consumer.run('loaded.cjs', source);
+    expect(JSON.parse(stdout)).to.deep.equal([
+      'cjs/chunks/lockout.js',
+      'cjs/chunks/main.js',
+      'cjs/chunks/rolldown-runtime.js',
+      'cjs/index.js',
+    ]);
+  });
+
   it('hides its internal modules', async () => {
     const { stderr } = await consumer.run('inner.cjs', `require('passport-lockout/dist/cjs/lockout.js')`);
     expect(stderr).to.include('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
   it('provides the command, which runs without a client of a database and says what is missing', async () => {
-    const bin = join('node_modules', 'passport-lockout', 'dist', 'esm', 'cli', 'bin.js');
+    const bin = join('node_modules', 'passport-lockout', 'dist', 'cjs', 'cli', 'bin.js');
     const version = await runTool(process.execPath, [bin, '--version'], consumer.folder);
     expect(version).to.deep.equal({ code: 0, stdout: '0.1.0\n', stderr: '' });
     const list = await runTool(process.execPath, [bin, 'list', '--mongo', 'mongodb://127.0.0.1:1'], consumer.folder);
@@ -99,8 +114,22 @@ describe('The packed package in Node', () => {
     expect(onRedis).to.include({ code: 2, stdout: '' });
     expect(onRedis.stderr).to.match(/^passport-lockout: no client of Redis is installed; .+\n$/);
     const { bin: commands } = await readManifest();
-    expect(commands).to.deep.equal({ 'passport-lockout': './dist/esm/cli/bin.js' });
+    expect(commands).to.deep.equal({ 'passport-lockout': './dist/cjs/cli/bin.js' });
   });
+
+  const APPLICATIONS = [
+    { name: 'app.mjs', source: `import { Lockout } from 'passport-lockout'; export default new Lockout();` },
+    { name: 'app.cjs', source: `exports.lockout = new (require('passport-lockout').Lockout)();` },
+  ];
+  for (const { name, source } of APPLICATIONS) {
+    it(`provides the command, which finds the lockout of an application in ${name}`, async () => {
+      await consumer.run(name, source);
+      const bin = join('node_modules', 'passport-lockout', 'dist', 'cjs', 'cli', 'bin.js');
+      const listed = await runTool(process.execPath, [bin, 'list', '--app', name], consumer.folder);
+      expect(listed).to.include({ code: 0, stdout: '' });
+      expect(listed.stderr).to.match(/^passport-lockout: the application keeps its lockouts in memory/);
+    });
+  }
 
   it('exports its version', async () => {
     const { stdout } = await consumer.run('version.cjs', `console.log(require('passport-lockout/package.json').name)`);

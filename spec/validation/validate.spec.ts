@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import { Duration } from 'luxon';
 import { Strategy as LocalStrategy } from 'passport-local';
-import * as z from 'zod';
+import * as everybodysZod from 'zod';
+import * as z from 'zod/mini';
 import { LockoutConfigError } from '../../lib/errors.js';
 import { Lockout } from '../../lib/lockout.js';
 import { describeValue } from '../../lib/validation/describe-value.js';
 import { validateOptions } from '../../lib/validation/validate.js';
 
 describe('validateOptions', () => {
+  afterEach(() => everybodysZod.config(everybodysZod.locales.en()));
+
   it('returns valid options', () => {
     expect(validateOptions(z.strictObject({ size: z.number() }), { size: 5 }, 'options')).to.deep.equal({ size: 5 });
   });
@@ -18,6 +21,31 @@ describe('validateOptions', () => {
       .to.throw(LockoutConfigError)
       .with.property('message', 'RedisStore options.size: expected a number, got "x" (a string)');
   });
+
+  it('says it in English, whatever language the application has set for its own use of zod', () => {
+    everybodysZod.config(everybodysZod.locales.de());
+    expect(() => validateOptions(z.strictObject({ size: z.number() }), { size: true, more: 1 }, 'options'))
+      .to.throw(LockoutConfigError)
+      .with.property(
+        'message',
+        [
+          'options.size: expected a value of the type number, got true (a boolean)',
+          'options.more: there is no such option; known options are size',
+        ].join('\n'),
+      );
+  });
+
+  const WITHOUT_TEXT = [
+    { schema: z.number(), expected: 'a value of the type number' },
+    { schema: z.literal('x'), expected: 'another value' },
+  ];
+  for (const { schema, expected } of WITHOUT_TEXT) {
+    it(`says that ${expected} is expected if the schema has no text for it`, () => {
+      expect(() => validateOptions(z.strictObject({ size: schema }), { size: true }, 'options'))
+        .to.throw(LockoutConfigError)
+        .with.property('message', `options.size: expected ${expected}, got true (a boolean)`);
+    });
+  }
 
   it('suggests nothing if no option is known', () => {
     expect(() => validateOptions(z.strictObject({}), { size: 5 }, 'options'))

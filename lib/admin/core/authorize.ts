@@ -1,5 +1,5 @@
 /** Who is let in, and what they may do: what the application's `authorize` returned, checked. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isObject } from '../../util/is-object.js';
 import { exactName } from '../../util/printable.js';
 import { custom, note, oneOf } from '../../validation/fields.js';
@@ -22,7 +22,7 @@ const viewerSchema = z.strictObject(
   {
     actor: note,
     can: z.array(oneOf(...PERMISSIONS), `a list of ${PERMISSIONS.join(', ')}`),
-  } satisfies Record<keyof AdminViewer, z.ZodType>,
+  } satisfies Record<keyof AdminViewer, z.ZodMiniType>,
   EXPECTED,
 );
 const answerSchema = custom<unknown>(EXPECTED, isObject);

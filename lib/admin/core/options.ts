@@ -1,6 +1,6 @@
 /** The options of `createAdmin`. */
 import type { IncomingMessage } from 'node:http';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { aFunction, anObject, custom } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
 import type { AdminViewer } from './authorize.js';
@@ -37,12 +37,14 @@ export interface ResolvedAdminOptions {
 const schema = z.strictObject(
   {
     authorize: aFunction('that returns false or { actor, can }'),
-    basePath: custom<string>(
-      'a path that begins with a slash, such as /admin/lockout',
-      (value) => typeof value === 'string' && canonicalPath(value) !== undefined,
-    ).optional(),
-    origin: custom<string>('an origin, such as https://admin.example.com', isOrigin).optional(),
-  } satisfies Record<keyof AdminOptions, z.ZodType>,
+    basePath: z.optional(
+      custom<string>(
+        'a path that begins with a slash, such as /admin/lockout',
+        (value) => typeof value === 'string' && canonicalPath(value) !== undefined,
+      ),
+    ),
+    origin: z.optional(custom<string>('an origin, such as https://admin.example.com', isOrigin)),
+  } satisfies Record<keyof AdminOptions, z.ZodMiniType>,
   anObject,
 );
 

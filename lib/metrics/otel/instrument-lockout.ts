@@ -1,5 +1,5 @@
 import type { Counter, Meter } from '@opentelemetry/api';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { assertLockout, type Lockout } from '../../lockout.js';
 import { anObject } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';

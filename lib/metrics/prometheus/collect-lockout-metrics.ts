@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { assertLockout, type Lockout } from '../../lockout.js';
 import { describeValue } from '../../validation/describe-value.js';
 import { anObject } from '../../validation/fields.js';

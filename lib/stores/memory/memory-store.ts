@@ -1,6 +1,6 @@
 /** State in this process's memory: synchronous, bounded, without timers. */
 import { getHeapStatistics } from 'node:v8';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type Block,
   block,
@@ -78,10 +78,10 @@ export interface MemoryStoreOptions {
 const fromOne = wholeNumber(1, Number.MAX_SAFE_INTEGER, 'a whole number from 1');
 const optionsSchema = z.strictObject(
   {
-    clock: clock.optional(),
-    maxSubjects: fromOne.optional(),
-    maxAttempts: fromOne.optional(),
-  } satisfies Record<keyof MemoryStoreOptions, z.ZodType>,
+    clock: z.optional(clock),
+    maxSubjects: z.optional(fromOne),
+    maxAttempts: z.optional(fromOne),
+  } satisfies Record<keyof MemoryStoreOptions, z.ZodMiniType>,
   anObject,
 );
 

@@ -1,5 +1,5 @@
 /** State in MongoDB, exact across processes: each step is one atomic operation on one document. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type Block,
   block,
@@ -13,7 +13,7 @@ import type { BlockReply, ReserveReply, SettleReply, SubjectRecord } from '../..
 import { toBlockReply } from '../../policy/replies.js';
 import { type Lease, type Marks, type Policy, UNKNOWN_SUBJECT, type Verdict } from '../../policy/state.js';
 import type { Subject } from '../../subject/key.js';
-import { anObject, clock } from '../../validation/fields.js';
+import { anObject, aString, clock } from '../../validation/fields.js';
 import { validateOptions } from '../../validation/validate.js';
 import type { ActivityLog } from '../activity-log.js';
 import type { AttemptLog } from '../attempt-log.js';
@@ -70,12 +70,9 @@ export interface MongoStoreOptions {
 
 const optionsSchema = z.strictObject(
   {
-    prefix: z
-      .string('a string')
-      .regex(/^[\w.-]{0,64}$/, 'at most 64 letters, digits, _, - or .')
-      .optional(),
-    clock: clock.optional(),
-  } satisfies Record<keyof MongoStoreOptions, z.ZodType>,
+    prefix: z.optional(aString.check(z.regex(/^[\w.-]{0,64}$/, 'at most 64 letters, digits, _, - or .'))),
+    clock: z.optional(clock),
+  } satisfies Record<keyof MongoStoreOptions, z.ZodMiniType>,
   anObject,
 );
 

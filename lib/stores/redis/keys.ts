@@ -1,15 +1,13 @@
 /** The names of the store's keys. All begin with the prefix, whose hash tag keeps them on one node of a cluster. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { aString } from '../../validation/fields.js';
 
 export const DEFAULT_PREFIX = '{passport-lockout}:';
 
 const HAS_TAG = /^[^{]*\{[^}]+\}/;
 const PREFIX = "1 to 64 letters, digits, or any of _ - . : / with a hash tag in braces, such as '{my-app}:lockout:'";
 
-export const prefixField = z
-  .string('a string')
-  .regex(/^[\w\-.:/{}]{1,64}$/, PREFIX)
-  .regex(HAS_TAG, PREFIX);
+export const prefixField = aString.check(z.regex(/^[\w\-.:/{}]{1,64}$/, PREFIX), z.regex(HAS_TAG, PREFIX));
 
 export class Keys {
   /** What the keys of all records begin with. */

@@ -1,5 +1,5 @@
 /** The options of `RedisStore`. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { anObject, clock, custom, wholeNumber } from '../../validation/fields.js';
 import type { AttemptLog } from '../attempt-log.js';
 import type { LockoutStore } from '../store.js';
@@ -45,16 +45,18 @@ const MOST_ATTEMPTS = 1_000_000;
 export const optionsSchema = z
   .strictObject(
     {
-      prefix: prefixField.optional(),
-      maxAttempts: wholeNumber(1, MOST_ATTEMPTS, 'a whole number from 1 to 1,000,000').optional(),
-      attemptLogStore: custom<LogStore>('a store with an attempt log, such as a MongoStore', keepsLog).optional(),
-      clock: clock.optional(),
-    } satisfies Record<keyof RedisStoreOptions, z.ZodType>,
+      prefix: z.optional(prefixField),
+      maxAttempts: z.optional(wholeNumber(1, MOST_ATTEMPTS, 'a whole number from 1 to 1,000,000')),
+      attemptLogStore: z.optional(custom<LogStore>('a store with an attempt log, such as a MongoStore', keepsLog)),
+      clock: z.optional(clock),
+    } satisfies Record<keyof RedisStoreOptions, z.ZodMiniType>,
     anObject,
   )
-  .refine(
-    ({ maxAttempts, attemptLogStore }) => maxAttempts === undefined || attemptLogStore === undefined,
-    'maxAttempts or attemptLogStore: the log of another store has bounds of its own',
+  .check(
+    z.refine(
+      ({ maxAttempts, attemptLogStore }) => maxAttempts === undefined || attemptLogStore === undefined,
+      'maxAttempts or attemptLogStore: the log of another store has bounds of its own',
+    ),
   );
 
 function keepsLog(value: unknown): boolean {

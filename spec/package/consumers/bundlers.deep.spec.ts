@@ -6,7 +6,7 @@ import { LOGIN, LOGIN_NAMES, LOGIN_OUTPUT, LOGIN_PACKAGES } from '../../support/
 import { Project, withPnpm } from '../../support/consumers/project.js';
 
 /** Ours and what we depend on, minified; what is bundled today with 5 % in reserve. */
-const MAX_BUNDLED_BYTES = 455_000;
+const MAX_BUNDLED_BYTES = 384_000;
 
 const BUNDLERS: readonly { readonly name: string; bundle(project: Project, file: string): Promise<string> }[] = [
   {

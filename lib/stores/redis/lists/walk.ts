@@ -1,5 +1,5 @@
 /** Records in no order, by a walk over everything that is stored, a bounded part at a time. */
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { SubjectRecord } from '../../../policy/replies.js';
 import { wrongCursor } from '../../../validation/wrong-cursor.js';
 import { FirstInOrder } from '../../first-in-order.js';

@@ -1,8 +1,9 @@
 /**
  * Makes `scripts.generated.ts` out of the Lua scripts: resolves `--- @include "room/name"`, writes constants (`local NAME = 1`) where
- * they are used, and drops comments. A module loads with every bundler, with no file to find beside it; and a constant would be
- * made anew in each call, for every function that uses it. For the same reason, what only few calls need is included inside the
- * function or the block that needs it: a call makes all functions of the script that it comes by.
+ * they are used, drops comments, and writes once what several scripts include. A module loads with every bundler, with no file to
+ * find beside it; and a constant would be made anew in each call, for every function that uses it. For the same reason, what only
+ * few calls need is included inside the function or the block that needs it: a call makes all functions of the script that it
+ * comes by.
  */
 const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { basename, join } = require('node:path');
@@ -17,35 +18,64 @@ function linesOf(file) {
   return readFileSync(file, 'utf8').split('\n');
 }
 
-function linesWithIncludes(file) {
-  return linesOf(file).flatMap((line) => {
+/** Returns the script as a list of runs of lines, each of one file. */
+function runsOf(file) {
+  const runs = [{ file, lines: [] }];
+  for (const line of linesOf(file)) {
     const { name } = INCLUDE.exec(line)?.groups ?? {};
     if (name === undefined && line.includes('@include'))
       throw new Error(`${file}: expected --- @include "room/name", got ${line}`);
-    return name === undefined ? [line] : linesWithIncludes(join(__dirname, 'include', `${name}.lua`));
-  });
+    if (name === undefined) runs.at(-1).lines.push(line);
+    else runs.push(...runsOf(join(__dirname, 'include', `${name}.lua`)), { file, lines: [] });
+  }
+  return runs;
 }
 
+/** Returns the same runs without comments, with the values of all constants of the script. */
 function bundle(file) {
-  const lines = linesWithIncludes(file);
+  const runs = runsOf(file);
   const constants = new Map();
-  for (const line of lines) {
+  for (const line of runs.flatMap(({ lines }) => lines)) {
     const { name, value } = CONSTANT.exec(line)?.groups ?? {};
     if (name !== undefined) constants.set(name, value);
   }
-  return lines
-    .filter((line) => !COMMENT_OR_EMPTY.test(line) && !CONSTANT.test(line))
-    .map((line) => line.trimStart().replace(STRING_OR_NAME, (word) => constants.get(word) ?? word))
-    .join('\n');
+  const short = (lines) =>
+    lines
+      .filter((line) => !COMMENT_OR_EMPTY.test(line) && !CONSTANT.test(line))
+      .map((line) => line.trimStart().replace(STRING_OR_NAME, (word) => constants.get(word) ?? word))
+      .join('\n');
+  return runs.map((run) => ({ file: run.file, text: short(run.lines) })).filter(({ text }) => text !== '');
+}
+
+/** Names the runs that several scripts include, since they are there once. */
+function sharedRuns(scripts) {
+  const names = new Map();
+  const once = new Set();
+  for (const { file, text } of scripts.flatMap(({ runs }) => runs)) {
+    if (!once.has(text)) once.add(text);
+    else if (!names.has(text)) names.set(text, nameFor(file, [...names.values()]));
+  }
+  return names;
+}
+
+function nameFor(file, taken) {
+  const name = basename(file, '.lua').toUpperCase().replaceAll('-', '_');
+  return taken.includes(name) ? `${name}_${taken.filter((other) => other.startsWith(name)).length + 1}` : name;
 }
 
 const scripts = readdirSync(__dirname)
   .filter((name) => name.endsWith('.lua'))
   .sort()
-  .map((name) => `  ${basename(name, '.lua')}: ${JSON.stringify(bundle(join(__dirname, name)))},\n`);
+  .map((name) => ({ name: basename(name, '.lua'), runs: bundle(join(__dirname, name)) }));
+const shared = sharedRuns(scripts);
+const constants = [...shared].map(([text, name]) => `const ${name} = ${JSON.stringify(text)};\n`);
+const members = scripts.map(({ name, runs }) => {
+  const parts = runs.map(({ text }) => shared.get(text) ?? JSON.stringify(text));
+  return `  ${name}: [${parts.join(', ')}].join('\\n'),\n`;
+});
 
 const head = '/** Made by scripts/bundle.cjs from the Lua files beside it: change those. */\n';
 writeFileSync(
   join(__dirname, '..', 'scripts.generated.ts'),
-  `${head}export const SCRIPTS = {\n${scripts.join('')}} as const;\n`,
+  `${head}${constants.join('')}export const SCRIPTS = {\n${members.join('')}};\n`,
 );
