@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { unanswered } from '../../util/unanswered.js';
 import type { RedisConnection, Timed } from './client.js';
-import { explained } from './explain.js';
+import { explained, remedyOf } from './explain.js';
 import { SCRIPTS } from './scripts.generated.js';
 
 export type ScriptName = keyof typeof SCRIPTS;
@@ -83,7 +83,7 @@ export class ScriptRunner {
         error = another;
       }
     }
-    throw isReply(error) ? explained(error) : unanswered(error);
+    throw isRefusal(error) ? explained(error) : unanswered(error);
   }
 
   #send({ name, keys, args, timed }: Call): Promise<unknown> {
@@ -99,6 +99,11 @@ export class ScriptRunner {
 
 function isReply(error: unknown): boolean {
   return error instanceof Error && REPLIED.test(error.message);
+}
+
+/** Whether nothing was done: a proxy, too, answers `ERR` when it has lost the server behind it. */
+function isRefusal(error: unknown): boolean {
+  return isReply(error) && (!beginsWith(error, 'ERR ') || remedyOf((error as Error).message) !== undefined);
 }
 
 function beginsWith(error: unknown, code: string): boolean {

@@ -13,8 +13,8 @@ describe('RedisStore, when an answer is lost', () => {
   let database: RedisDatabase;
   let clock: ManualClock;
   let store: RedisStore;
-  /** What happens to the next commands: none are sent, or their answers are lost. */
-  let next: ('unsent' | 'lost')[];
+  /** What happens to the next commands: none are sent, or their answers are lost, or a proxy waits for them in vain. */
+  let next: ('unsent' | 'lost' | 'timed out')[];
 
   before(async () => {
     database = await RedisDatabase.create();
@@ -33,6 +33,7 @@ describe('RedisStore, when an answer is lost', () => {
     const what = next.shift();
     const answer = what === 'unsent' ? undefined : await database.client.sendCommand(args);
     if (what === undefined) return answer;
+    if (what === 'timed out') throw new Error('ERR Connection timed out');
     clock.advance({ ms: POLICY.leaseTimeoutMs });
     throw new Error('Socket closed unexpectedly');
   }
@@ -66,6 +67,13 @@ describe('RedisStore, when an answer is lost', () => {
     expect(error).to.be.an('error').with.property('isUnanswered', true);
     const again = { ...HOME, isResent: true };
     expect((await store.settle(alice, POLICY, lease, 'failure', again)).failures).to.equal(1);
+  });
+
+  it('says so if a proxy has lost the server behind it', async () => {
+    const lease = await take();
+    next = ['timed out'];
+    const error = await fail(lease).catch((reason: unknown) => reason);
+    expect(error).to.be.an('error').with.property('isUnanswered', true);
   });
 
   it('says no such thing of what the server refused', async () => {
