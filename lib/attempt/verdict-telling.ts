@@ -52,8 +52,8 @@ export class VerdictTelling {
     this.#parts = parts;
     this.#pending = new PendingSettles({
       settle: (told) => {
-        const isResent = this.#mayBeResent(told);
-        if (told.marks && told.marks.isResent !== isResent) told.marks = { ...told.marks, isResent };
+        const mayBeSettled = this.#mayBeSettled(told);
+        if (told.marks && told.marks.mayBeSettled !== mayBeSettled) told.marks = { ...told.marks, mayBeSettled };
         return chain(slots.settleAll([told], this.#pending), ([answer]) => answer as SettleReply | LockoutStoreError);
       },
       onHeard: (told, reply) => void chain(this.#toNews(told.hold, reply), (news) => onHeard(told, news)),
@@ -96,7 +96,7 @@ export class VerdictTelling {
         isUnderWay: false,
         mayBeSettled: false,
       };
-      if (marks && this.#mayBeResent(told)) told.marks = { ...marks, isResent: true };
+      if (marks && this.#mayBeSettled(told)) told.marks = { ...marks, mayBeSettled: true };
       verdicts.push(told);
     }
     return verdicts;
@@ -148,10 +148,10 @@ export class VerdictTelling {
   }
 
   /**
-   * Whether a failure may reach the store more than once: it was passed before, or it is passed in time, so that a store that gets it
-   * late may have got it before. Clients of databases send what was not answered again by themselves, without asking.
+   * Whether a failure whose lease is gone by the time that the store gets it was settled before. So it is if an earlier call may have
+   * done it; and if it is passed in time, for some clients of databases send again by themselves what was not answered.
    */
-  #mayBeResent(told: ToldVerdict): boolean {
+  #mayBeSettled(told: ToldVerdict): boolean {
     return told.verdict === 'failure' && !this.#mayBeDisclosed(told) && (told.mayBeSettled || isInTime(told.hold));
   }
 

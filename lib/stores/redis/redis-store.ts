@@ -270,7 +270,7 @@ export class RedisStore implements LockoutStore {
 
 /** Whether a failure is certain not to have been settled before, so that it counts even if its lease is gone by then. */
 function isFirst({ verdict, marks }: Pick<SlotVerdict, 'verdict' | 'marks'>): boolean {
-  return verdict === 'failure' && marks?.isResent !== true;
+  return verdict === 'failure' && marks?.mayBeSettled !== true;
 }
 
 /** How many arguments of `scripts/settle.lua` each verdict has, after two of all. */

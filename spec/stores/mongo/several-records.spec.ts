@@ -2,7 +2,8 @@
 import { expect } from 'chai';
 import { Lockout, type LockoutOptions } from '../../../lib/index.js';
 import type { SettleReply } from '../../../lib/policy/replies.js';
-import type { Lease } from '../../../lib/policy/state.js';
+import { MAX_SOURCES } from '../../../lib/policy/sources.js';
+import type { Lease, Policy } from '../../../lib/policy/state.js';
 import { MongoStore } from '../../../lib/stores/mongo/index.js';
 import type { SlotRequest } from '../../../lib/stores/store.js';
 import { policyWith } from '../../policy/examples.js';
@@ -64,14 +65,14 @@ describeMongo('MongoStore, with several records at once,', () => {
   async function settle(
     leases: readonly Lease[],
     verdict: 'failure' | 'success' | 'release',
-    guess?: string,
+    { guess, place = 'home', policy = POLICY }: { guess?: string; place?: string; policy?: Policy } = {},
   ): Promise<readonly SettleReply[]> {
     const verdicts = [alice, office].map((subject, index) => ({
       subject,
-      policy: POLICY,
+      policy,
       lease: leases[index] as Lease,
       verdict,
-      marks: { source: { place: 'home', spelling: 'alice' }, guess },
+      marks: { source: { place, spelling: 'alice' }, guess },
     }));
     return store.settleAll(verdicts);
   }
@@ -148,9 +149,26 @@ describeMongo('MongoStore, with several records at once,', () => {
   });
 
   it('does not count a guess that it remembers', async () => {
-    await settle(await take(), 'failure', 'digest');
-    const [name] = await settle(await take(), 'failure', 'digest');
+    await settle(await take(), 'failure', { guess: 'digest' });
+    const [name] = await settle(await take(), 'failure', { guess: 'digest' });
     expect(name).to.include({ failures: 1, isRepeat: true });
+  });
+
+  it('counts failures of more places than it distinguishes, without a step of their own', async () => {
+    const fail = async (place: string) => settle(await take(store, WIDE), 'failure', { place, policy: WIDE });
+    const succeed = async (place: string) => settle(await take(store, WIDE), 'success', { place, policy: WIDE });
+    for (let place = 0; place < MAX_SOURCES + 3; place += 1) await fail(`place-${place}`);
+    commands.take();
+    await fail('place-7');
+    await fail('another place');
+    expect(commands.take()).to.deep.equal(['update', 'update', 'update', 'update']);
+
+    const failures = MAX_SOURCES + 5;
+    for (const { key } of [alice, office]) {
+      expect(await store.read(key)).to.include({ failures, places: MAX_SOURCES });
+    }
+    for (const reply of await succeed('another place')) expect(reply).to.include({ failures });
+    for (const reply of await succeed('place-7')) expect(reply).to.include({ failures: failures - 2 });
   });
 
   it('finds the verdict late after its lease, and in the last second before', async () => {

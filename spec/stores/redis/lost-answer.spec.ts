@@ -65,7 +65,7 @@ describe('RedisStore, when an answer is lost', () => {
     next = ['lost', 'unsent'];
     const error = await fail(lease).catch((reason: unknown) => reason);
     expect(error).to.be.an('error').with.property('isUnanswered', true);
-    const again = { ...HOME, isResent: true };
+    const again = { ...HOME, mayBeSettled: true };
     expect((await store.settle(alice, POLICY, lease, 'failure', again)).failures).to.equal(1);
   });
 

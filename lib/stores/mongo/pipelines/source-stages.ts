@@ -152,17 +152,20 @@ interface Counts {
 function countTag(list: string, tag: string, counts: Counts): Expression {
   const { atMost, max, unknown = UNKNOWN_TAG } = counts;
   // Which tag is not even asked where there is room for one more.
-  if (atMost < max) return raiseOrAdd(list, literal(tag), counts);
-  const known = { $size: withoutTag(list, unknown) };
-  const isItself = { $or: [{ $in: [literal(tag), `${list}.t`] }, { $lt: [known, max] }] };
-  const own = cond(isItself, literal(tag), literal(unknown));
-  return { $let: { vars: { own }, in: raiseOrAdd(list, '$$own', counts) } };
+  if (atMost < max) return raiseOrAdd(list, tag, counts);
+  const known = { $subtract: [{ $size: list }, cond(isIn(unknown, list), 1, 0)] };
+  // One expression for each tag: servers compute a variable anew for each element of the list.
+  const own = { $or: [isIn(tag, list), { $lt: [known, max] }] };
+  return cond(own, raiseOrAdd(list, tag, counts), raiseOrAdd(list, unknown, counts));
 }
 
-function raiseOrAdd(list: string, tag: Expression, { counted, first }: Counts): Expression {
-  const raised = { $map: { input: list, as: 'count', in: cond({ $eq: ['$$count.t', tag] }, counted, '$$count') } };
-  return cond({ $in: [tag, `${list}.t`] }, raised, { $concatArrays: [list, [{ t: tag, n: 1, ...first }]] });
+function raiseOrAdd(list: string, tag: string, { counted, first }: Counts): Expression {
+  const isOwn = { $eq: ['$$count.t', literal(tag)] };
+  const raised = { $map: { input: list, as: 'count', in: cond(isOwn, counted, '$$count') } };
+  return cond(isIn(tag, list), raised, { $concatArrays: [list, [{ t: literal(tag), n: 1, ...first }]] });
 }
+
+const isIn = (tag: string, list: string) => ({ $in: [literal(tag), `${list}.t`] });
 
 function sumOf(list: string, tag: string): Expression {
   const own = { $filter: { input: list, as: 'count', cond: { $eq: ['$$count.t', literal(tag)] } } };

@@ -78,7 +78,7 @@ export class MongoSlots {
     const settled = verdicts.length > 1 ? await this.#atOnce.settle(tagged) : 'untried';
     if (settled !== 'untried' && settled !== 'uncertain') return settled;
     const each =
-      settled === 'untried' ? tagged : tagged.map((one) => ({ ...one, marks: { ...one.marks, isResent: true } }));
+      settled === 'untried' ? tagged : tagged.map((one) => ({ ...one, marks: { ...one.marks, mayBeSettled: true } }));
     try {
       return await this.#settleEach(each);
     } catch (error) {

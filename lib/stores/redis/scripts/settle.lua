@@ -229,7 +229,8 @@ local function settle(index, at)
   makeCurrent(state, now)
   local wasRefused = isRefused(state, p, now)
   if not wasHeld and not (isLate and first and string.byte(first, index) == IS_FIRST) then
-    return answerOf(state, p, wasRefused and state[LOCKED_BY] == leaseId and 'lt' or '')
+    local isAsBefore = not isLate or verdict == IS_FAILURE
+    return answerOf(state, p, isAsBefore and wasRefused and state[LOCKED_BY] == leaseId and 'lt' or '')
   end
   local isInTime = not isLate and not wasRefused
   local lockedUntil, keptUntil = state[LOCKED_UNTIL], 0
