@@ -4,24 +4,19 @@ import type { Lease } from '../../../lib/policy/state.js';
 import { RedisStore } from '../../../lib/stores/redis/index.js';
 import { HOME, POLICY } from '../../../lib/testing/examples.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
-import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { useRedisDatabase } from '../../support/stores/redis-database.js';
 import { username } from '../examples.js';
 
 const alice = username('alice');
 
 describe('RedisStore, when an answer is lost', () => {
-  let database: RedisDatabase;
+  const database = useRedisDatabase();
   let clock: ManualClock;
   let store: RedisStore;
   /** What happens to the next commands: none are sent, or their answers are lost, or a proxy waits for them in vain. */
   let next: ('unsent' | 'lost' | 'timed out')[];
 
-  before(async () => {
-    database = await RedisDatabase.create();
-  });
-  after(() => database.drop());
   beforeEach(async () => {
-    await database.clear();
     clock = new ManualClock();
     next = [];
     store = new RedisStore({ sendCommand }, { clock: clock.read });

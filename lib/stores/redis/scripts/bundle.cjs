@@ -17,12 +17,14 @@ function linesOf(file) {
   return readFileSync(file, 'utf8').split('\n');
 }
 
-function linesWithIncludes(file) {
+function linesWithIncludes(file, within = []) {
+  if (within.includes(file)) throw new Error(`${file} includes itself, by way of ${within.at(-1)}`);
   return linesOf(file).flatMap((line) => {
     const { name } = INCLUDE.exec(line)?.groups ?? {};
     if (name === undefined && line.includes('@include'))
       throw new Error(`${file}: expected --- @include "room/name", got ${line}`);
-    return name === undefined ? [line] : linesWithIncludes(join(__dirname, 'include', `${name}.lua`));
+    if (name === undefined) return [line];
+    return linesWithIncludes(join(__dirname, 'include', `${name}.lua`), [...within, file]);
   });
 }
 
@@ -31,7 +33,11 @@ function bundle(file) {
   const constants = new Map();
   for (const line of lines) {
     const { name, value } = CONSTANT.exec(line)?.groups ?? {};
-    if (name !== undefined) constants.set(name, value);
+    if (name === undefined) continue;
+    // A constant has one value in all of a script, whatever block it stands in.
+    const other = constants.get(name) ?? value;
+    if (other !== value) throw new Error(`${file}: expected one value of ${name}, got ${other} and ${value}`);
+    constants.set(name, value);
   }
   return lines
     .filter((line) => !COMMENT_OR_EMPTY.test(line) && !CONSTANT.test(line))
