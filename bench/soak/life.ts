@@ -1,6 +1,7 @@
 /** One life of a worker process, from its start to its end or its kill. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../../spec/support/tools/child-environment.js';
 import { readJournal } from './journal.js';
@@ -20,6 +21,8 @@ export class Life {
   /** @param onAttempts - called with how many more attempts it has begun */
   constructor(setup: WorkerSetup, onAttempts: (count: number) => void) {
     this.#setup = setup;
+    // Killed before its first line, it has an empty journal.
+    writeFileSync(setup.journal, '', { flag: 'a' });
     this.#child = fork(SCRIPT, { env: childEnvironment({ SOAK: JSON.stringify(setup) }), silent: true });
     this.#child.stderr?.on('data', (text: Buffer) => {
       this.#error += text;
