@@ -13,8 +13,8 @@ describe('RedisStore, when an answer is lost', () => {
   const database = useRedisDatabase();
   let clock: ManualClock;
   let store: RedisStore;
-  /** What happens to the next commands: none are sent, or their answers are lost, or a proxy waits for them in vain. */
-  let next: ('unsent' | 'lost' | 'timed out')[];
+  /** What happens to the next commands: none are sent, or their answers are lost, or a proxy or another server answers. */
+  let next: string[];
 
   beforeEach(async () => {
     clock = new ManualClock();
@@ -29,6 +29,7 @@ describe('RedisStore, when an answer is lost', () => {
     const answer = what === 'unsent' ? undefined : await database.client.sendCommand(args);
     if (what === undefined) return answer;
     if (what === 'timed out') throw new Error('ERR Connection timed out');
+    if (what !== 'unsent' && what !== 'lost') throw new Error(`${what} said by another server`);
     clock.advance({ ms: POLICY.leaseTimeoutMs });
     throw new Error('Socket closed unexpectedly');
   }
@@ -70,6 +71,16 @@ describe('RedisStore, when an answer is lost', () => {
     const error = await fail(lease).catch((reason: unknown) => reason);
     expect(error).to.be.an('error').with.property('isUnanswered', true);
   });
+
+  for (const code of ['READONLY', 'LOADING', 'CLUSTERDOWN', 'MASTERDOWN', 'MOVED', 'ASK']) {
+    it(`says so of ${code}: after a failover the client asks another server for what the first may have done`, async () => {
+      const lease = await take();
+      next = [code];
+      const error = await fail(lease).catch((reason: unknown) => reason);
+      expect(error).to.be.an('error').with.property('isUnanswered', true);
+      expect(error).to.have.property('message').that.includes(code);
+    });
+  }
 
   it('says no such thing of what the server refused', async () => {
     const lease = await take();
