@@ -53,6 +53,8 @@ class Game {
   readonly #model: PolicyModel;
   /** Every lease ever granted, settled or not. */
   readonly #granted: { readonly lease: Lease; readonly who: Who }[] = [];
+  /** Those of them that were settled together. */
+  readonly #settled = new Set<Lease>();
 
   constructor(store: LockoutStore, clock: TestClock, played: History, game: number) {
     this.#store = store;
@@ -170,21 +172,25 @@ class Game {
     return requests.map(({ subject }) => subject);
   }
 
-  /** Of the youngest lease of each subject, settled or not. */
+  /** Of one lease of each subject. */
   async #settleAll(
-    { count, verdict, marks, follows, rowOnly }: Extract<Step, { do: 'settle all' }>,
+    { count, age, again, verdict, marks, follows, rowOnly }: Extract<Step, { do: 'settle all' }>,
     what: string,
   ): Promise<readonly Subject[]> {
-    const youngest = new Map(this.#granted.map(({ who, lease }) => [who, lease]));
-    const verdicts = [...youngest].slice(0, count).map(
-      ([who, lease], index): SlotVerdict => ({
+    const granted = new Map<Who, readonly Lease[]>();
+    for (const { who, lease } of this.#granted) {
+      if (again || !this.#settled.has(lease)) granted.set(who, [lease, ...(granted.get(who) ?? [])]);
+    }
+    const verdicts = [...granted].slice(0, count).map(
+      ([who, leases], index): SlotVerdict => ({
         subject: this.#subjects[who] as Subject,
         policy: this.#policyOf({ who, rowOnly }),
-        lease,
+        lease: leases[Math.min(age, leases.length - 1)] as Lease,
         verdict,
         marks: follows && index > 0 ? { source: marks.source, followsGuess: true } : marks,
       }),
     );
+    for (const { lease } of verdicts) this.#settled.add(lease);
     const store = this.#store;
     const replies = store.settleAll ? await store.settleAll(verdicts) : await settleOneByOne(store, verdicts);
     const expected = this.#model.settleAll(verdicts);

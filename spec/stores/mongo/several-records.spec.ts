@@ -25,6 +25,14 @@ const OPTIONS: LockoutOptions = {
   tiers: [{ failures: 3, cooloff: { minutes: 15 } }],
   attemptLog: 'off',
 };
+/** How verdicts are passed, if otherwise than usual. */
+interface Verdicts {
+  readonly from?: MongoStore;
+  readonly guess?: string;
+  readonly place?: string;
+  readonly policy?: Policy;
+}
+
 const alice = username('alice');
 const office = ip('203.0.113.9');
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
@@ -65,7 +73,7 @@ describeMongo('MongoStore, with several records at once,', () => {
   async function settle(
     leases: readonly Lease[],
     verdict: 'failure' | 'success' | 'release',
-    { guess, place = 'home', policy = POLICY }: { guess?: string; place?: string; policy?: Policy } = {},
+    { from = store, guess, place = 'home', policy = POLICY }: Verdicts = {},
   ): Promise<readonly SettleReply[]> {
     const verdicts = [alice, office].map((subject, index) => ({
       subject,
@@ -74,7 +82,7 @@ describeMongo('MongoStore, with several records at once,', () => {
       verdict,
       marks: { source: { place, spelling: 'alice' }, guess },
     }));
-    return store.settleAll(verdicts);
+    return from.settleAll(verdicts);
   }
 
   it('finishes 200 parallel attempts that name the subjects in crossed orders', async () => {
@@ -169,6 +177,28 @@ describeMongo('MongoStore, with several records at once,', () => {
     }
     for (const reply of await succeed('another place')) expect(reply).to.include({ failures });
     for (const reply of await succeed('place-7')) expect(reply).to.include({ failures: failures - 2 });
+  });
+
+  it("resets what was taken back where options now say that a success resets 'all'", async () => {
+    const all = policyWith({ ...WIDE, resetOnSuccess: 'all' });
+    await settle(await take(store, WIDE), 'failure', { policy: WIDE });
+    await settle(await take(store, WIDE), 'success', { policy: WIDE });
+    expect((await store.read(alice.key))?.takenBack).to.equal(1);
+
+    await settle(await take(store, all), 'success', { policy: all });
+    for (const { key } of [alice, office]) expect((await store.read(key))?.takenBack ?? 0).to.equal(0);
+  });
+
+  it('marks a record of 0.1.0 as ours, so that the TTL monitor removes it one day', async () => {
+    const other = database.store({ clock: clock.read });
+    await settle(await take(other), 'success', { from: other });
+    await database.connection.collection('lockouts').updateMany({}, { $unset: { madeBy: '' } });
+
+    await settle(await take(), 'success');
+    for (const { key } of [alice, office]) {
+      const document = await database.connection.collection('lockouts').findOne({ _id: key as never });
+      expect(document).to.include({ madeBy: 'passport-lockout' });
+    }
   });
 
   it('finds the verdict late after its lease, and in the last second before', async () => {
