@@ -20,7 +20,7 @@ interface Pending {
    * per call, and one wrong password would lock.
    */
   isUnderWay: boolean;
-  /** Whether a call that failed may have been carried out. */
+  /** Whether a call that failed, or whose answer made no sense, may have been carried out. */
   mayBeSettled: boolean;
 }
 
@@ -60,6 +60,7 @@ export class PendingSettles<T extends Pending> {
     answer.then(
       () => {
         item.isUnderWay = false;
+        item.mayBeSettled = true;
       },
       (error: unknown) => {
         item.isUnderWay = false;

@@ -35,6 +35,8 @@ export interface Hold extends Candidate {
   /** How many slots were left at that time. */
   readonly freeSlots: number;
   readonly store: GuardedStore;
+  /** Monotonic: when the slot was asked for, so its lease began no sooner. */
+  readonly askedAt: number;
 }
 
 /** The result of reserving a slot for each subject. */
@@ -141,6 +143,7 @@ export class Slots {
   }
 
   #ask(store: GuardedStore, mode: Mode, candidates: readonly Candidate[]): Awaitable<Reserved> {
+    const askedAt = performance.now();
     const asked =
       mode === 'look'
         ? look(store, candidates)
@@ -161,7 +164,7 @@ export class Slots {
         } else if (reply.outcome === 'taken') {
           const { subject, policy, keys } = candidate;
           const { lease, freeSlots } = reply;
-          holds.push({ subject, policy, keys, lease, freeSlots, store });
+          holds.push({ subject, policy, keys, lease, freeSlots, store, askedAt });
           devicesSince = Math.max(devicesSince, reply.devicesSince);
         } else if (reply.outcome === 'locked') {
           this.#learnLock(store, candidate.subject.key, reply.lock);
@@ -201,7 +204,7 @@ export class Slots {
     for (const [candidate, reply] of late) {
       if (reply.outcome !== 'taken') continue;
       const { lease, freeSlots } = reply;
-      const hold = { ...candidate, lease, freeSlots, store };
+      const hold = { ...candidate, lease, freeSlots, store, askedAt: Number.NEGATIVE_INFINITY };
       taken.push({ hold, verdict: 'release', marks: undefined });
     }
     void this.settleAll(taken);

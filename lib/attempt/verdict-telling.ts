@@ -21,6 +21,8 @@ export interface ToldVerdict extends HeldVerdict {
   reply: SettleReply | null;
   /** How the store failed to record it. */
   error: LockoutStoreError | null;
+  /** Whether it is certain that the client does not learn the verdict: neither store has recorded it. */
+  isUntold: boolean;
   /** Whether the fallback store locked because of it, and the lock was already reported. */
   isBlockTold: boolean;
   isHeard: boolean;
@@ -50,7 +52,8 @@ export class VerdictTelling {
     this.#parts = parts;
     this.#pending = new PendingSettles({
       settle: (told) => {
-        if (told.mayBeSettled && !this.#isDisclosed(told)) told.marks = { ...told.marks, isResent: true };
+        const mayBeSettled = this.#mayBeSettled(told);
+        if (told.marks && told.marks.mayBeSettled !== mayBeSettled) told.marks = { ...told.marks, mayBeSettled };
         return chain(slots.settleAll([told], this.#pending), ([answer]) => answer as SettleReply | LockoutStoreError);
       },
       onHeard: (told, reply) => void chain(this.#toNews(told.hold, reply), (news) => onHeard(told, news)),
@@ -80,18 +83,21 @@ export class VerdictTelling {
         marks = digest ? guessMarks(source, hold, digest) : { source };
       }
       // Listed property by property: this runs at each login, and a spread would cost more than everything else.
-      verdicts.push({
+      const told: ToldVerdict = {
         hold,
         verdict: own,
         marks,
         attempt,
         reply: null,
         error: null,
+        isUntold: false,
         isBlockTold: false,
         isHeard: false,
         isUnderWay: false,
         mayBeSettled: false,
-      });
+      };
+      if (marks && this.#mayBeSettled(told)) told.marks = { ...marks, mayBeSettled: true };
+      verdicts.push(told);
     }
     return verdicts;
   }
@@ -136,14 +142,24 @@ export class VerdictTelling {
     this.#pending.add(told);
     return chain(this.#parts.slots.settleElsewhere(told), (instead) => {
       told.reply = instead;
+      told.isUntold = instead === null;
       told.isBlockTold = instead?.didLock === true;
     });
   }
 
-  /** Whether the client may have learned the verdict: then it is counted twice rather than not at all. */
-  #isDisclosed({ reply }: ToldVerdict): boolean {
+  /**
+   * Whether a failure whose lease is gone by the time that the store gets it was settled before. So it is if an earlier call may have
+   * done it; and if it is passed in time, for some clients of databases send again by themselves what was not answered.
+   */
+  #mayBeSettled(told: ToldVerdict): boolean {
+    return told.verdict === 'failure' && !this.#mayBeDisclosed(told) && (told.mayBeSettled || isInTime(told.hold));
+  }
+
+  /** Whether the client may learn a verdict that the store has not recorded: then it is counted twice rather than not at all. */
+  #mayBeDisclosed({ isUntold }: ToldVerdict): boolean {
     const { onStoreError, enforces } = this.#options;
-    return !enforces || onStoreError === 'allow' || reply !== null;
+    if (!enforces || onStoreError === 'allow') return true;
+    return onStoreError !== 'deny' && !isUntold;
   }
 
   /** Reports a lock once, however many records of its subject have reached it. */
@@ -152,6 +168,12 @@ export class VerdictTelling {
     if (!reply.didLock || !rotation.isUnderWay) return reply;
     return chain(rotation.isToldOf(subject, store), (isTold) => (isTold ? { ...reply, didLock: false } : reply));
   }
+}
+
+/** Whether the lease is certain to last now. In this process's memory nothing comes late, and nothing twice. */
+function isInTime({ lease, policy, store: { store }, askedAt }: Hold): boolean {
+  if (store.isLocal || lease.until <= 0) return false;
+  return store.clock ? store.clock() < lease.until : performance.now() < askedAt + policy.leaseTimeoutMs;
 }
 
 /** The subjects that remember guesses decide whether it is a repeat; the others follow them. */

@@ -87,7 +87,7 @@ export class ActivityWriter {
     if (!(answer instanceof LockoutStoreError)) return true;
     onTrouble({
       code: 'WARN_LOCKOUT_ACTIVITY_LOST',
-      message: 'what an operator did could not be recorded: the store failed; the act itself went on',
+      message: 'what an operator did could not be recorded: the store failed; this alone stops no act',
     });
     return false;
   }

@@ -33,7 +33,7 @@ export {
 } from './replies.js';
 export { freeSlots, type Reservation, reserve } from './reserve.js';
 export { type Settlement, settle } from './settle.js';
-export { type Asked, reserveAll, settleAll, type Told } from './several.js';
+export { type ReserveRequest, reserveAll, type SettleRequest, settleAll } from './several.js';
 export {
   currentState,
   expiresAt,

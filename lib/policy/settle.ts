@@ -65,7 +65,7 @@ export function settle(
   const wasLocked = current.lockedUntil > now && isRefusedBy(current, policy);
   const leases = withoutLease(current, lease);
   const isLate = lease.until <= now;
-  if ((!isLate || marks.isResent) && leases.length === current.leases.length && !isHeld(state, lease)) {
+  if ((!isLate || marks.mayBeSettled) && leases.length === current.leases.length && !isHeld(state, lease)) {
     const didLock = current.lockedBy === lease.id && wasLocked;
     return {
       state: current,

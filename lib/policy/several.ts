@@ -3,8 +3,8 @@ import { type Reservation, reserve } from './reserve.js';
 import { type Settlement, settle } from './settle.js';
 import { currentState, type Lease, type Marks, type Policy, type SubjectState, type Verdict } from './state.js';
 
-/** A request to one of several subjects, with what is stored about it. */
-export interface Asked {
+/** A request for a slot of one of several subjects, with what is stored about it. */
+export interface ReserveRequest {
   /** The stored state of the subject. */
   readonly state: SubjectState;
   /** The rules of the subject's dimension. */
@@ -17,7 +17,7 @@ export interface Asked {
  * Requests a slot of each subject, as `reserve` does. If one of them is `busy` or `locked`, no slot is taken: subjects that
  * would have been taken are `free`, and only a lease granted earlier under the same id is still `taken`.
  */
-export function reserveAll(asked: readonly Asked[], now: number): readonly Reservation[] {
+export function reserveAll(asked: readonly ReserveRequest[], now: number): readonly Reservation[] {
   const reservations: Reservation[] = [];
   let isRefused = false;
   for (const { state, policy, leaseId } of asked) {
@@ -26,18 +26,18 @@ export function reserveAll(asked: readonly Asked[], now: number): readonly Reser
     if (leaseId !== null && reservation.outcome !== 'taken') isRefused = true;
   }
   return isRefused
-    ? reservations.map((reservation, index) => withdrawn(reservation, asked[index] as Asked, now))
+    ? reservations.map((reservation, index) => withdrawn(reservation, asked[index] as ReserveRequest, now))
     : reservations;
 }
 
-function withdrawn(reservation: Reservation, { state, leaseId }: Asked, now: number): Reservation {
+function withdrawn(reservation: Reservation, { state, leaseId }: ReserveRequest, now: number): Reservation {
   if (reservation.outcome !== 'taken') return reservation;
   const current = currentState(state, now);
   return current.leases.some(({ id }) => id === leaseId) ? reservation : { outcome: 'free', state: current };
 }
 
 /** A verdict on one of several subjects, with what is stored about it. */
-export interface Told {
+export interface SettleRequest {
   /** The stored state of the subject. */
   readonly state: SubjectState;
   /** The rules of the subject's dimension. */
@@ -51,24 +51,24 @@ export interface Told {
 }
 
 /** Settles the lease of each subject, as `settle` does; those that follow guesses after these. */
-export function settleAll(told: readonly Told[], now: number): readonly Settlement[] {
+export function settleAll(told: readonly SettleRequest[], now: number): readonly Settlement[] {
   const settlements: Settlement[] = [];
   const following: number[] = [];
   for (let index = 0; index < told.length; index += 1) {
-    const { state, policy, lease, verdict, marks } = told[index] as Told;
+    const { state, policy, lease, verdict, marks } = told[index] as SettleRequest;
     if (marks?.followsGuess) following.push(index);
     else settlements[index] = settle(state, policy, now, lease, verdict, marks);
   }
   if (following.length === 0) return settlements;
   const marksOf = marksAfter(told, settlements);
   for (const index of following) {
-    const one = told[index] as Told;
+    const one = told[index] as SettleRequest;
     settlements[index] = settle(one.state, one.policy, now, one.lease, one.verdict, marksOf(one));
   }
   return settlements;
 }
 
-type WithMarks = Pick<Told, 'marks'>;
+type WithMarks = Pick<SettleRequest, 'marks'>;
 
 /** Returns the indexes of the verdicts in the order to settle them: all at once, or those that follow guesses after the others. */
 export function settlingOrder(told: readonly WithMarks[]): readonly (readonly number[])[] {

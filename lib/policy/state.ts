@@ -181,10 +181,11 @@ export interface Marks {
    */
   readonly followsGuess?: boolean | undefined;
   /**
-   * Whether the verdict was passed before and may have been settled then. A lease that is missing was settled, even if it is over: the
-   * failure is not counted again. Without this, a failure that arrives after its lease counts.
+   * Whether the verdict may have been settled before: it was passed before without an answer, or it is passed in time, so that what
+   * comes late may come for the second time (a client of a database may send a command again by itself). A lease that is missing was
+   * then settled, even if it is over: the failure is not counted again. Without this, a failure that arrives after its lease counts.
    */
-  readonly isResent?: boolean | undefined;
+  readonly mayBeSettled?: boolean | undefined;
 }
 
 /** The period within which successes take back at most `maxTakenBack`, wherever it begins. */

@@ -141,7 +141,7 @@ export interface LockoutStore {
    * @param marks - what to remember about a failure, and which failures a success takes back; the strings of a source have at
    *   most 86 characters, or are digests of 22 if the lockout pseudonymizes
    * @throws any error; with `isUnanswered: true` if the step may have been carried out although its answer was lost: the verdict is then
-   *   passed again marked `isResent`
+   *   passed again marked `mayBeSettled`, even after its lease
    */
   settle(subject: Subject, policy: Policy, lease: Lease, verdict: Verdict, marks?: Marks): Awaitable<SettleReply>;
   /**

@@ -156,6 +156,18 @@ describe('Lockout.activity', () => {
     expect(events.of('store_error')).to.have.length(2);
   });
 
+  it('promises nothing of an act that then fails as well', async () => {
+    const store = new MemoryStore();
+    const fail = () => Promise.reject(new Error('the disk is full')) as never;
+    start({ store: Object.assign(store, { activityLog: { ...store.activityLog, append: fail }, block: fail }) });
+    const events = new EventLog(lockout);
+    const error = await lockout.block(ALICE, { for: '1h', ...CAROL }).catch((thrown: unknown) => thrown);
+
+    expect(error).to.have.property('code', 'ERR_LOCKOUT_STORE_FAILED');
+    const [warning] = events.of('warning');
+    expect(warning?.message).to.include('could not be recorded').and.not.include('went on');
+  });
+
   it('throws for a store without an activity log, on which operators act all the same', async () => {
     start({ store: new SlowStore() as LockoutStore, attemptLog: 'off' });
     await lockout.block(ALICE, { for: '1h', ...CAROL });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Asked, reserveAll, settleAll, type Told } from '../../lib/policy/several.js';
+import { type ReserveRequest, reserveAll, type SettleRequest, settleAll } from '../../lib/policy/several.js';
 import { type SubjectState, UNKNOWN_SUBJECT } from '../../lib/policy/state.js';
 import { failed, MINUTE, NOON, policyWith, SECOND, stateWith } from './examples.js';
 
@@ -8,8 +8,8 @@ const LEASE = { id: 'mine', until: NOON + SECOND };
 const busy = stateWith({ leases: ['a', 'b', 'c'].map((id) => ({ id, until: NOON + SECOND })) });
 const locked = stateWith({ failures: 3, lockedUntil: NOON + MINUTE, forgetAt: NOON + MINUTE });
 
-const asked = (state: SubjectState, leaseId: string | null = 'mine'): Asked => ({ state, policy, leaseId });
-const outcomes = (...all: readonly Asked[]) => reserveAll(all, NOON).map(({ outcome }) => outcome);
+const asked = (state: SubjectState, leaseId: string | null = 'mine'): ReserveRequest => ({ state, policy, leaseId });
+const outcomes = (...all: readonly ReserveRequest[]) => reserveAll(all, NOON).map(({ outcome }) => outcome);
 
 describe('policy/several', () => {
   it('takes a slot of each subject', () => {
@@ -47,11 +47,11 @@ describe('policy/several', () => {
   });
 
   describe('with verdicts that follow guesses', () => {
-    const told = (state: SubjectState, marks: Told['marks']): Told => {
+    const told = (state: SubjectState, marks: SettleRequest['marks']): SettleRequest => {
       return { state: { ...state, leases: [LEASE] }, policy, lease: LEASE, verdict: 'failure', marks };
     };
     const remembering = failed(1, { guesses: ['old'] });
-    const repeats = (...all: readonly Told[]) => settleAll(all, NOON).map(({ isRepeat }) => isRepeat);
+    const repeats = (...all: readonly SettleRequest[]) => settleAll(all, NOON).map(({ isRepeat }) => isRepeat);
     const follower = told(UNKNOWN_SUBJECT, { followsGuess: true });
 
     it('counts them if a guess counts, wherever it stands', () => {

@@ -21,7 +21,7 @@ import {
   toSettleReply,
   toStoredRecord,
 } from '../../policy/replies.js';
-import { type Asked, reserveAll, settleAll, type Told } from '../../policy/several.js';
+import { type ReserveRequest, reserveAll, type SettleRequest, settleAll } from '../../policy/several.js';
 import {
   expiresAt,
   isLocked,
@@ -144,7 +144,7 @@ export class MemoryStore implements LockoutStore {
 
   reserveAll(requests: readonly SlotRequest[]): readonly ReserveReply[] {
     const now = this.clock();
-    const asked: WithEntry<Asked>[] = [];
+    const asked: WithEntry<ReserveRequest>[] = [];
     for (const { subject, policy, leaseId } of requests) {
       const entry = this.#records.get(subject.key);
       asked.push({ entry, state: entry?.state ?? UNKNOWN_SUBJECT, policy, leaseId });
@@ -155,7 +155,7 @@ export class MemoryStore implements LockoutStore {
       const index = replies.length;
       if (reservation.outcome === 'taken') {
         const { subject } = requests[index] as SlotRequest;
-        const { entry, state: before } = asked[index] as WithEntry<Asked>;
+        const { entry, state: before } = asked[index] as WithEntry<ReserveRequest>;
         changes.push({ subject, entry, before, state: reservation.state });
       }
       replies.push(toReserveReply(reservation, now));
@@ -166,7 +166,7 @@ export class MemoryStore implements LockoutStore {
 
   settleAll(verdicts: readonly SlotVerdict[]): readonly SettleReply[] {
     const now = this.clock();
-    const told: WithEntry<Told>[] = [];
+    const told: WithEntry<SettleRequest>[] = [];
     for (const { subject, policy, lease, verdict, marks } of verdicts) {
       const entry = this.#records.get(subject.key);
       told.push({ entry, state: entry?.state ?? UNKNOWN_SUBJECT, policy, lease, verdict, marks });
@@ -176,7 +176,7 @@ export class MemoryStore implements LockoutStore {
     for (const settlement of settleAll(told, now)) {
       const index = replies.length;
       const { subject } = verdicts[index] as SlotVerdict;
-      const { entry, state: before } = told[index] as WithEntry<Told>;
+      const { entry, state: before } = told[index] as WithEntry<SettleRequest>;
       changes.push({ subject, entry, before, state: settlement.state });
       replies.push(toSettleReply(settlement, now));
     }

@@ -5,6 +5,7 @@ import type { Subject } from '../../subject/key.js';
 import { unanswered } from '../../util/unanswered.js';
 import type { StoreTrouble } from '../store.js';
 import { type LockoutDocument, type TimedDocument, toDocument, toState } from './lockout-document.js';
+import { mayBeDone, OutOfStepError } from './may-be-done.js';
 import { isDuplicateKey, LOCKOUT_FIELD_NAMES, type OwnCollections } from './own-collections.js';
 import type { Now, Pipeline } from './pipelines/expressions.js';
 import { resetPipeline } from './pipelines/steps.js';
@@ -30,14 +31,6 @@ export interface CollectionParts {
   readonly preparation: Preparation;
 }
 
-class OutOfStepError extends Error {
-  constructor() {
-    super(
-      "the server's answer belongs to another question; restart this process, because its connection is out of step",
-    );
-  }
-}
-
 /** A document and the server's time of reading it. */
 interface ReadDocument {
   readonly document: LockoutDocument;
@@ -59,16 +52,15 @@ export class LockoutCollection {
    * writes only on replica sets.
    *
    * @param step - is told whether it is the second run
-   * @throws what the step throws, marked as `unanswered` if the second run broke off as well
+   * @throws what the step throws, marked as `unanswered` unless it is certain that it was not carried out
    */
   async repeatable<T>(step: (isResent: boolean) => Promise<T>): Promise<T> {
-    const { MongoNetworkError, MongoWriteConcernError } = this.#parts.collections().lockouts.base.mongo;
+    const classes = this.#parts.collections().lockouts.base.mongo;
     try {
       return await step(false);
     } catch (error) {
-      // Carried out on this server, but perhaps rolled back later.
-      if (error instanceof MongoWriteConcernError) throw unanswered(error);
-      if (!(error instanceof MongoNetworkError)) throw error;
+      if (!mayBeDone(error, classes)) throw error;
+      if (!(error instanceof classes.MongoNetworkError)) throw unanswered(error);
     }
     try {
       return await step(true);

@@ -132,10 +132,9 @@ export class RedisStore implements LockoutStore {
     const { records, indexes, args } = this.#settleArguments(verdicts);
     const { length } = verdicts;
     const { secret, dimensions } = this.#records.keys;
-    const reply = await this.#records.attempt('settle', [...records, secret, dimensions, ...indexes], args, (sent) => [
-      ...sent.slice(0, 2 + length * ARGUMENTS_OF_VERDICT),
-      '1'.repeat(length),
-    ]);
+    const toResent = (sent: readonly string[]) => sent.slice(0, 2 + length * ARGUMENTS_OF_VERDICT);
+    const names = [...records, secret, dimensions, ...indexes];
+    const reply = await this.#records.attempt('settle', names, args, toResent);
     if (!Array.isArray(reply)) {
       const now = toTime(reply);
       return verdicts.map((one) => goneReply(one, now));
@@ -240,11 +239,11 @@ export class RedisStore implements LockoutStore {
     const indexes: string[] = [];
     const args = [this.#newSecret, ''];
     let rules = '';
-    let isAnyResent = false;
+    let isAnyFirst = false;
     for (const { subject, policy, lease, verdict, marks } of verdicts) {
       const { record, locks } = this.#keysOf(subject);
       records.push(record);
-      isAnyResent ||= marks?.isResent === true;
+      isAnyFirst ||= isFirst({ verdict, marks });
       indexes.push(locks);
       const { place = '', spelling = '' } = marks?.source ?? {};
       args.push(`${toArgument(lease.until)} ${subject.dimension} ${lease.id}`, verdictArgument(verdict, marks));
@@ -252,7 +251,7 @@ export class RedisStore implements LockoutStore {
       rules = rules === '' ? toRules(policy) : `${rules},${toRules(policy)}`;
     }
     args[1] = `[${rules}]`;
-    if (isAnyResent) args.push(verdicts.map(({ marks }) => (marks?.isResent ? '1' : '0')).join(''));
+    if (isAnyFirst) args.push(verdicts.map((one) => (isFirst(one) ? '1' : '0')).join(''));
     return { records, indexes, args };
   }
 
@@ -267,6 +266,11 @@ export class RedisStore implements LockoutStore {
     const { keys } = this.#records;
     return { record: keys.record(key), locks: keys.locks(dimension), dimensions: keys.dimensions };
   }
+}
+
+/** Whether a failure is certain not to have been settled before, so that it counts even if its lease is gone by then. */
+function isFirst({ verdict, marks }: Pick<SlotVerdict, 'verdict' | 'marks'>): boolean {
+  return verdict === 'failure' && marks?.mayBeSettled !== true;
 }
 
 /** How many arguments of `scripts/settle.lua` each verdict has, after two of all. */

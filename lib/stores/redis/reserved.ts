@@ -5,19 +5,19 @@ import type { SlotRequest } from '../store.js';
 import { toLock } from './lock-facts.js';
 import { toCount, toInstant, toNumber, toText, unexpected } from './record.js';
 
-type Asked = Pick<SlotRequest, 'policy' | 'leaseId'>;
+type Requested = Pick<SlotRequest, 'policy' | 'leaseId'>;
 
 const ONE_LEASE = { failures: 0, consecutiveFailures: 0, leases: { length: 1 } } as const;
 
 /** Returns the reply for a subject of which nothing was known: it always has a slot. */
-export function unknownReply({ policy, leaseId }: Asked, now: number): ReserveReply {
+export function unknownReply({ policy, leaseId }: Requested, now: number): ReserveReply {
   if (leaseId === null) return { outcome: 'free' };
   const lease = { id: leaseId, until: now + policy.leaseTimeoutMs };
   return { outcome: 'taken', lease, freeSlots: freeSlots(ONE_LEASE, policy), devicesSince: 0 };
 }
 
 /** Converts the answer for a subject: null for an unknown one. */
-export function toReserveReply(answer: unknown, asked: Asked, now: number): ReserveReply {
+export function toReserveReply(answer: unknown, asked: Requested, now: number): ReserveReply {
   if (answer === null) return unknownReply(asked, now);
   // Nothing else is taken for an unknown subject: its guesses would be granted again.
   if (!Array.isArray(answer)) return toTaken(['taken', toCount(answer)], asked, now);
@@ -40,7 +40,7 @@ export function toReserveReply(answer: unknown, asked: Asked, now: number): Rese
 /** Where the facts of a lock begin. */
 const LOCK_AT = 3;
 
-function toTaken(answer: readonly unknown[], { policy, leaseId }: Asked, now: number): ReserveReply {
+function toTaken(answer: readonly unknown[], { policy, leaseId }: Requested, now: number): ReserveReply {
   const failures = toNumber(answer[1]);
   const consecutiveFailures = toNumber(answer[2]);
   const leases = { length: toNumber(answer[3] ?? 1) };

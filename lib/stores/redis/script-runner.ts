@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { unanswered } from '../../util/unanswered.js';
 import type { RedisConnection, Timed } from './client.js';
-import { explained } from './explain.js';
+import { explained, remedyOf } from './explain.js';
 import { SCRIPTS } from './scripts.generated.js';
 
 export type ScriptName = keyof typeof SCRIPTS;
@@ -17,6 +17,8 @@ const REPLIED = /^[A-Z]{2,} /;
 const UNKNOWN_SCRIPT = 'NOSCRIPT ';
 /** A slot of a cluster is being moved, and only some keys of the step are there yet: nothing was done. */
 const SLOT_MOVES = 'TRYAGAIN ';
+/** The server is not the one to ask, or not yet. */
+const ELSEWHERE = ['READONLY ', 'LOADING ', 'CLUSTERDOWN ', 'MASTERDOWN ', 'MOVED ', 'ASK '];
 /** Together well below `storeTimeout`: a key that is moved is there in a moment. */
 const WAITS_MS = [5, 10, 20, 40, 80, 160];
 
@@ -83,7 +85,8 @@ export class ScriptRunner {
         error = another;
       }
     }
-    throw isReply(error) ? explained(error) : unanswered(error);
+    const told = isReply(error) ? explained(error) : error;
+    throw isRefusal(error) ? told : unanswered(told);
   }
 
   #send({ name, keys, args, timed }: Call): Promise<unknown> {
@@ -99,6 +102,15 @@ export class ScriptRunner {
 
 function isReply(error: unknown): boolean {
   return error instanceof Error && REPLIED.test(error.message);
+}
+
+/**
+ * Whether it is certain that nothing was done. A proxy, too, answers `ERR` when it has lost the server behind it; and in a failover some
+ * clients send what one server may have done to another one, whose refusal is all that is heard.
+ */
+function isRefusal(error: unknown): boolean {
+  if (!isReply(error) || ELSEWHERE.some((code) => beginsWith(error, code))) return false;
+  return !beginsWith(error, 'ERR ') || remedyOf((error as Error).message) !== undefined;
 }
 
 function beginsWith(error: unknown, code: string): boolean {

@@ -11,10 +11,10 @@ const MARK = { didLock: 'l', isFirstToday: 't', isRepeat: 'r', isSpray: 's' } as
 /** Where the facts of a lock begin. */
 const LOCK_AT = 4;
 
-type Told = Pick<SlotVerdict, 'policy' | 'lease'>;
+type Settled = Pick<SlotVerdict, 'policy' | 'lease'>;
 
 /** Converts what became of a subject. */
-export function toSettleReply(answer: unknown, { policy, lease }: Told, now: number): SettleReply {
+export function toSettleReply(answer: unknown, { policy, lease }: Settled, now: number): SettleReply {
   if (!Array.isArray(answer)) return plainReply(toCount(answer), { policy, lease }, now);
   const failures = toNumber(answer[0]);
   const consecutiveFailures = toNumber(answer[1]);
@@ -34,12 +34,12 @@ export function toSettleReply(answer: unknown, { policy, lease }: Told, now: num
 }
 
 /** Returns the reply for a record that held the lease and nothing else, and is gone: a right password of someone who made no mistake. */
-export function goneReply(told: Told, now: number): SettleReply {
+export function goneReply(told: Settled, now: number): SettleReply {
   return plainReply(0, told, now);
 }
 
 /** The reply if nothing else of the subject is worth telling. */
-function plainReply(failures: number, { policy, lease }: Told, now: number): SettleReply {
+function plainReply(failures: number, { policy, lease }: Settled, now: number): SettleReply {
   return {
     failures,
     consecutiveFailures: 0,

@@ -42,7 +42,7 @@ export function expiryContract(contract: Contract): void {
       await use.store.settle(alice, POLICY, lease, 'failure', HOME);
       use.wait(LEASE);
       for (let again = 0; again < 3; again += 1) {
-        const reply = await use.store.settle(alice, POLICY, lease, 'failure', { ...HOME, isResent: true });
+        const reply = await use.store.settle(alice, POLICY, lease, 'failure', { ...HOME, mayBeSettled: true });
         deepEqual([reply.failures, reply.isLate], [1, true]);
       }
       await use.expectRecord(alice, { failures: 1, verifying: 0 });
@@ -56,7 +56,7 @@ export function expiryContract(contract: Contract): void {
       const lease = await use.take(alice);
       use.wait(LEASE);
       for (let again = 0; again < 3; again += 1) {
-        const reply = await use.store.settle(alice, POLICY, lease, 'failure', { ...HOME, isResent: true });
+        const reply = await use.store.settle(alice, POLICY, lease, 'failure', { ...HOME, mayBeSettled: true });
         deepEqual([reply.failures, reply.isLate], [2, true]);
       }
       await use.expectRecord(alice, { failures: 2, verifying: 0 });
@@ -68,7 +68,7 @@ export function expiryContract(contract: Contract): void {
     await use.store.settle(alice, POLICY, lease, 'failure', HOME);
     await use.store.erase(alice.key);
     use.wait(LEASE);
-    equal((await use.store.settle(alice, POLICY, lease, 'failure', { ...HOME, isResent: true })).failures, 0);
+    equal((await use.store.settle(alice, POLICY, lease, 'failure', { ...HOME, mayBeSettled: true })).failures, 0);
     await use.expectRecord(alice, null);
   });
 

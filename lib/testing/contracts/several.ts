@@ -141,6 +141,16 @@ export function severalContract(contract: Contract): void {
     deepEqual(await tell('a'), ['2 repeat', '2 repeat']);
   });
 
+  contract.timed('counts after its lease what cannot have been settled before, and nothing else twice', async (use) => {
+    const verdicts = await held(use, { [alice.key]: 'failure', [office.key]: 'failure' });
+    await settleAll(use, verdicts);
+    use.wait(POLICY.leaseTimeoutMs);
+    const [name, address] = verdicts as readonly [SlotVerdict, SlotVerdict];
+    const replies = await settleAll(use, [{ ...name, marks: { ...HOME, mayBeSettled: true } }, address]);
+    deepEqual(replies.map(counted), ['1', '2']);
+    await use.expectRecord(alice, { failures: 1 });
+  });
+
   contract.test('has nothing to answer where it is asked for nothing', async (use) => {
     deepEqual(await reserveAll(use, []), []);
     deepEqual(await settleAll(use, []), []);

@@ -2,19 +2,12 @@
 import { expect } from 'chai';
 import { Lockout } from '../../../lib/index.js';
 import { type ActivityQuery, type NewActivity, NOT_ENDED } from '../../../lib/stores/activity-log.js';
-import { RedisStore } from '../../../lib/stores/redis/index.js';
 import { DAY } from '../../../lib/testing/examples.js';
 import { PATIENT } from '../../support/stores/patient.js';
-import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { useRedisDatabase } from '../../support/stores/redis-database.js';
 
 describe('The activity log in Redis', () => {
-  let database: RedisDatabase;
-
-  before(async () => {
-    database = await RedisDatabase.create();
-  });
-  after(() => database.drop());
-  beforeEach(() => database.clear());
+  const database = useRedisDatabase();
 
   /** Everything stored of acts, as text. */
   async function stored(): Promise<string> {
@@ -36,13 +29,8 @@ describe('The activity log in Redis', () => {
   });
 
   it('finds acts on a subject, of an operator and of a kind among thousands, in few calls', async () => {
-    let calls = 0;
-    const log = new RedisStore({
-      sendCommand: (args: string[]) => {
-        calls += 1;
-        return database.client.sendCommand(args);
-      },
-    }).activityLog;
+    const counting = database.counting();
+    const log = counting.store.activityLog;
     const actOf = (number: number): NewActivity => ({
       ...NOT_ENDED,
       id: number.toString(16).padStart(24, '0'),
@@ -59,18 +47,18 @@ describe('The activity log in Redis', () => {
     }
     const any = { by: undefined, action: undefined, key: undefined, since: undefined, until: undefined };
     const numbersOf = async (query: Partial<ActivityQuery>) => {
-      calls = 0;
+      counting.calls = 0;
       const found = await log.query({ ...any, after: undefined, limit: 5_000, ...query });
       return found.map(({ id }) => Number.parseInt(id, 16)).toSorted((a, b) => a - b);
     };
     expect(await numbersOf({ key: 'username=user-3' })).to.deep.equal([3]);
-    expect(calls).to.be.within(3, 4);
+    expect(counting.calls).to.be.within(3, 4);
     expect(await numbersOf({ key: 'username=user-' })).to.deep.equal([]);
     expect(await numbersOf({ action: 'block' })).to.deep.equal([7, 2_007, 4_007]);
     expect(await numbersOf({ by: 'dave "the \\ operator" \ud800' })).to.deep.equal([8, 2_008, 4_008]);
     expect(await numbersOf({ by: 'carol' })).to.have.length(4_497);
     expect(await numbersOf({})).to.have.length(4_500);
     expect(await numbersOf({ by: 'carol', limit: 100 })).to.have.length(100);
-    expect(calls, 'a page of the newest').to.equal(1);
+    expect(counting.calls, 'a page of the newest').to.equal(1);
   });
 });

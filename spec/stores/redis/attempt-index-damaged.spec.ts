@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { AttemptLog, AttemptPosition, AttemptQuery, PendingEntry } from '../../../lib/stores/attempt-log.js';
-import { RedisStore } from '../../../lib/stores/redis/index.js';
 import { DAY, ENTRY, HOUR, MINUTE, REMOVAL, SECOND, WHOLE_LOG } from '../../../lib/testing/examples.js';
-import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { useRedisDatabase } from '../../support/stores/redis-database.js';
 
 const STREAM = '{passport-lockout}:attempts';
 const INDEX = `${STREAM}-index`;
@@ -16,17 +15,12 @@ const HEX = `local bytes = redis.call('GET', KEYS[1]) or ''
 return (string.gsub(bytes, '.', function (one) return string.format('%02x', string.byte(one)) end))`;
 
 describe('The index of the attempt log of RedisStore, damaged or attacked', () => {
-  let database: RedisDatabase;
+  const database = useRedisDatabase();
   let now: number;
   const clock = () => now;
   let log: AttemptLog;
 
-  before(async () => {
-    database = await RedisDatabase.create();
-  });
-  after(() => database.drop());
   beforeEach(async () => {
-    await database.clear();
     now = Date.now();
     log = database.store({ clock }).attemptLog;
   });
@@ -61,24 +55,17 @@ describe('The index of the attempt log of RedisStore, damaged or attacked', () =
   it('is gone through in a few calls for a name that was chosen for its hash, and not for ever', async () => {
     await appendNamed(1, 'alice');
     for (let left = ROWS_OF_CHUNK - 1; left > 0; left -= 1_000) await appendNamed(Math.min(left, 1_000), OF_ONE_BYTE);
-    let calls = 0;
     const waiting = new AbortController();
-    const counting = new RedisStore(
-      {
-        sendCommand: (args: string[]) => {
-          calls += 1;
-          if (calls === 50) waiting.abort(new Error('50 calls'));
-          return database.client.sendCommand(args);
-        },
-      },
-      { clock },
-    ).attemptLog;
+    const counting = database.counting({ clock }, (calls) => {
+      if (calls === 50) waiting.abort(new Error('50 calls'));
+    });
+    const { attemptLog } = counting.store;
 
     const query = { ...WHOLE_LOG, username: OF_ONE_BYTE, limit: 10_000, signal: waiting.signal };
-    const found = await Promise.resolve(counting.query(query)).catch((error: Error) => error.message);
+    const found = await Promise.resolve(attemptLog.query(query)).catch((error: Error) => error.message);
 
     expect(found).to.have.length(ROWS_OF_CHUNK - 1);
-    expect(calls).to.be.at.most(10);
+    expect(counting.calls).to.be.at.most(10);
   });
 
   it('begins no column anew that the server has dropped, so that none is left without an end', async () => {

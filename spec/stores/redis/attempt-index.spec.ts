@@ -9,9 +9,8 @@ import type {
   AttemptQuery,
   PendingEntry,
 } from '../../../lib/stores/attempt-log.js';
-import { RedisStore } from '../../../lib/stores/redis/index.js';
 import { DAY, ENTRY, HOUR, MINUTE, REMOVAL, SECOND, WHOLE_LOG } from '../../../lib/testing/examples.js';
-import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { type CountingStore, useRedisDatabase } from '../../support/stores/redis-database.js';
 import { randomFrom } from '../../support/tools/random.js';
 
 const INDEX = '{passport-lockout}:attempts-index';
@@ -27,32 +26,19 @@ const HEX = `local bytes = redis.call('GET', KEYS[1])
 return (string.gsub(bytes, '.', function (one) return string.format('%02x', string.byte(one)) end))`;
 
 describe('The index of the attempt log of RedisStore', () => {
-  let database: RedisDatabase;
+  const database = useRedisDatabase();
   let now: number;
   const clock = () => now;
   let log: AttemptLog;
-  let calls: number;
+  let counting: CountingStore;
   /** Counts its calls. */
-  let counting: AttemptLog;
+  let counted: AttemptLog;
 
-  before(async () => {
-    database = await RedisDatabase.create();
-  });
-  after(() => database.drop());
   beforeEach(async () => {
-    await database.clear();
     now = Date.now();
     log = database.store({ clock }).attemptLog;
-    calls = 0;
-    counting = new RedisStore(
-      {
-        sendCommand: (args: string[]) => {
-          calls += 1;
-          return database.client.sendCommand(args);
-        },
-      },
-      { clock },
-    ).attemptLog;
+    counting = database.counting({ clock });
+    counted = counting.store.attemptLog;
   });
 
   const named = (username: string, ageMs = 0): PendingEntry => ({ entry: { ...ENTRY, username }, ageMs });
@@ -139,16 +125,16 @@ describe('The index of the attempt log of RedisStore', () => {
     await log.append([{ entry: { ...ENTRY, username: 'bob', outcome: 'succeeded' }, ageMs: 0 }], DAY);
     await fill(MANY, () => 'mallory');
     // The server may not know the script yet.
-    await counting.query(WHOLE_LOG);
+    await counted.query(WHOLE_LOG);
     for (const [query, name] of [
       [{ username: 'alice' }, 'alice'],
       [{ outcome: 'succeeded' }, 'bob'],
       [{ username: 'bob', ip: ENTRY.ip as string }, 'bob'],
     ] as const) {
-      calls = 0;
-      const found = await counting.query({ ...WHOLE_LOG, ...query });
+      counting.calls = 0;
+      const found = await counted.query({ ...WHOLE_LOG, ...query });
       expect(found.map(({ username }) => username)).to.deep.equal([name]);
-      expect(calls, JSON.stringify(query)).to.equal(1);
+      expect(counting.calls, JSON.stringify(query)).to.equal(1);
     }
   });
 
@@ -157,32 +143,29 @@ describe('The index of the attempt log of RedisStore', () => {
     await fill(MANY, () => 'mallory');
     // A batch would remove it.
     now += MINUTE;
-    await counting.query(WHOLE_LOG);
-    calls = 0;
-    const found = await counting.query({ ...WHOLE_LOG, expiredOnly: true });
+    await counted.query(WHOLE_LOG);
+    counting.calls = 0;
+    const found = await counted.query({ ...WHOLE_LOG, expiredOnly: true });
     expect(found.map(({ username }) => username)).to.deep.equal(['short']);
-    expect(calls).to.be.at.most(3);
+    expect(counting.calls).to.be.at.most(3);
   });
 
   it('looks at about 1,000 entries of a name per call, so that logins come in between', async () => {
     await fill(5_000, () => 'mallory');
-    await counting.query({ ...WHOLE_LOG, username: 'mallory', limit: 3_000 });
-    expect(calls).to.be.within(3, 5);
+    await counted.query({ ...WHOLE_LOG, username: 'mallory', limit: 3_000 });
+    expect(counting.calls).to.be.within(3, 5);
   });
 
   it('stops when nobody waits for the answer any more', async () => {
     await fill(9_000, () => 'mallory');
     const waiting = new AbortController();
-    const abandoning = new RedisStore({
-      sendCommand: (args: string[]) => {
-        calls += 1;
-        if (calls === 2) waiting.abort(new Error('time is over'));
-        return database.client.sendCommand(args);
-      },
-    }).attemptLog;
-    const page = Promise.resolve(abandoning.query({ ...WHOLE_LOG, limit: 9_000, signal: waiting.signal }));
+    const abandoning = database.counting({}, (calls) => {
+      if (calls === 2) waiting.abort(new Error('time is over'));
+    });
+    const { attemptLog } = abandoning.store;
+    const page = Promise.resolve(attemptLog.query({ ...WHOLE_LOG, limit: 9_000, signal: waiting.signal }));
     expect(await page.catch((error: Error) => error.message)).to.equal('time is over');
-    expect(calls).to.equal(2);
+    expect(abandoning.calls).to.equal(2);
   });
 
   it('misses nothing, whatever was written late and in batches of any size', async () => {
@@ -313,10 +296,10 @@ describe('The index of the attempt log of RedisStore', () => {
     const small = database.store({ clock, maxAttempts: 6_000 }).attemptLog;
     await small.append([named('late', HOUR)], DAY);
     await fill(15_000, () => 'mallory', small);
-    await counting.query(WHOLE_LOG);
-    calls = 0;
+    await counted.query(WHOLE_LOG);
+    counting.calls = 0;
     const until = now - 4 * SECOND;
-    expect(await counting.query({ ...WHOLE_LOG, until, limit: 10 })).to.have.length(10);
-    expect(calls).to.equal(1);
+    expect(await counted.query({ ...WHOLE_LOG, until, limit: 10 })).to.have.length(10);
+    expect(counting.calls).to.equal(1);
   });
 });

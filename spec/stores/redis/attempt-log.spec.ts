@@ -5,22 +5,17 @@ import type { AttemptLog, AttemptPosition, AttemptQuery, PendingEntry } from '..
 import { RedisStore } from '../../../lib/stores/redis/index.js';
 import { DAY, ENTRY, HOUR, MINUTE, REMOVAL, SECOND, WHOLE_LOG } from '../../../lib/testing/examples.js';
 import { PATIENT } from '../../support/stores/patient.js';
-import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { useRedisDatabase } from '../../support/stores/redis-database.js';
 
 const STREAM = '{passport-lockout}:attempts';
 
 describe('The attempt log of RedisStore', () => {
-  let database: RedisDatabase;
+  const database = useRedisDatabase();
   let now: number;
   const clock = () => now;
   let log: AttemptLog;
 
-  before(async () => {
-    database = await RedisDatabase.create();
-  });
-  after(() => database.drop());
   beforeEach(async () => {
-    await database.clear();
     now = Date.now();
     log = database.store({ clock }).attemptLog;
   });
@@ -60,18 +55,13 @@ describe('The attempt log of RedisStore', () => {
 
   it('looks at about 2,000 entries per call, so that logins come in between', async () => {
     await fill(5_000);
-    let calls = 0;
-    const counting = new RedisStore({
-      sendCommand: (args: string[]) => {
-        calls += 1;
-        return database.client.sendCommand(args);
-      },
-    }).attemptLog;
-    await counting.query({ ...WHOLE_LOG, limit: 5_000 });
-    expect(calls).to.equal(3);
-    calls = 0;
-    await counting.query(WHOLE_LOG);
-    expect(calls, 'a page of the newest').to.equal(1);
+    const counting = database.counting();
+    const counted = counting.store.attemptLog;
+    await counted.query({ ...WHOLE_LOG, limit: 5_000 });
+    expect(counting.calls).to.equal(3);
+    counting.calls = 0;
+    await counted.query(WHOLE_LOG);
+    expect(counting.calls, 'a page of the newest').to.equal(1);
   });
 
   it('writes a batch in one call', async () => {

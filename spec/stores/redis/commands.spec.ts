@@ -7,7 +7,7 @@ import { HOME, POLICY } from '../../../lib/testing/examples.js';
 import { StoreUnderTest } from '../../../lib/testing/store-under-test.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { PATIENT } from '../../support/stores/patient.js';
-import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { useRedisDatabase } from '../../support/stores/redis-database.js';
 import { until } from '../../support/tools/until.js';
 import { username } from '../examples.js';
 
@@ -18,15 +18,10 @@ const LIMIT_3: LockoutOptions = {
   dimensions: ['username', 'ip'],
 };
 describe('The commands of RedisStore', () => {
-  let database: RedisDatabase;
+  const database = useRedisDatabase();
   let use: StoreUnderTest;
 
-  before(async () => {
-    database = await RedisDatabase.create();
-  });
-  after(() => database.drop());
   beforeEach(async () => {
-    await database.clear();
     use = new StoreUnderTest(database.store());
   });
 

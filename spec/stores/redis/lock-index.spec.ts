@@ -5,19 +5,14 @@ import { RedisStore } from '../../../lib/stores/redis/index.js';
 import { StoreUnderTest } from '../../../lib/testing/store-under-test.js';
 import { DAY, HOUR, policyWith } from '../../policy/examples.js';
 import { PATIENT } from '../../support/stores/patient.js';
-import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { useRedisDatabase } from '../../support/stores/redis-database.js';
 import { ip, username } from '../examples.js';
 
 describe('RedisStore', () => {
-  let database: RedisDatabase;
+  const database = useRedisDatabase();
   let use: StoreUnderTest;
 
-  before(async () => {
-    database = await RedisDatabase.create();
-  });
-  after(() => database.drop());
   beforeEach(async () => {
-    await database.clear();
     use = new StoreUnderTest(database.store());
   });
 

@@ -4,24 +4,19 @@ import type { Lease } from '../../../lib/policy/state.js';
 import { RedisStore } from '../../../lib/stores/redis/index.js';
 import { HOME, POLICY } from '../../../lib/testing/examples.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
-import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { useRedisDatabase } from '../../support/stores/redis-database.js';
 import { username } from '../examples.js';
 
 const alice = username('alice');
 
 describe('RedisStore, when an answer is lost', () => {
-  let database: RedisDatabase;
+  const database = useRedisDatabase();
   let clock: ManualClock;
   let store: RedisStore;
-  /** What happens to the next commands: none are sent, or their answers are lost. */
-  let next: ('unsent' | 'lost')[];
+  /** What happens to the next commands: none are sent, or their answers are lost, or a proxy or another server answers. */
+  let next: string[];
 
-  before(async () => {
-    database = await RedisDatabase.create();
-  });
-  after(() => database.drop());
   beforeEach(async () => {
-    await database.clear();
     clock = new ManualClock();
     next = [];
     store = new RedisStore({ sendCommand }, { clock: clock.read });
@@ -33,6 +28,8 @@ describe('RedisStore, when an answer is lost', () => {
     const what = next.shift();
     const answer = what === 'unsent' ? undefined : await database.client.sendCommand(args);
     if (what === undefined) return answer;
+    if (what === 'timed out') throw new Error('ERR Connection timed out');
+    if (what !== 'unsent' && what !== 'lost') throw new Error(`${what} said by another server`);
     clock.advance({ ms: POLICY.leaseTimeoutMs });
     throw new Error('Socket closed unexpectedly');
   }
@@ -64,9 +61,26 @@ describe('RedisStore, when an answer is lost', () => {
     next = ['lost', 'unsent'];
     const error = await fail(lease).catch((reason: unknown) => reason);
     expect(error).to.be.an('error').with.property('isUnanswered', true);
-    const again = { ...HOME, isResent: true };
+    const again = { ...HOME, mayBeSettled: true };
     expect((await store.settle(alice, POLICY, lease, 'failure', again)).failures).to.equal(1);
   });
+
+  it('says so if a proxy has lost the server behind it', async () => {
+    const lease = await take();
+    next = ['timed out'];
+    const error = await fail(lease).catch((reason: unknown) => reason);
+    expect(error).to.be.an('error').with.property('isUnanswered', true);
+  });
+
+  for (const code of ['READONLY', 'LOADING', 'CLUSTERDOWN', 'MASTERDOWN', 'MOVED', 'ASK']) {
+    it(`says so of ${code}: after a failover the client asks another server for what the first may have done`, async () => {
+      const lease = await take();
+      next = [code];
+      const error = await fail(lease).catch((reason: unknown) => reason);
+      expect(error).to.be.an('error').with.property('isUnanswered', true);
+      expect(error).to.have.property('message').that.includes(code);
+    });
+  }
 
   it('says no such thing of what the server refused', async () => {
     const lease = await take();

@@ -1,10 +1,10 @@
 /** Lists of more locks than one call looks at. */
 import { expect } from 'chai';
-import { RedisStore } from '../../../lib/stores/redis/index.js';
+import type { RedisStore } from '../../../lib/stores/redis/index.js';
 import type { StoreQuery } from '../../../lib/stores/store.js';
 import { KeyMaker, type Subject } from '../../../lib/subject/key.js';
 import { DAY, HOUR } from '../../../lib/testing/examples.js';
-import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { type CountingStore, RedisDatabase } from '../../support/stores/redis-database.js';
 import { ip, username } from '../examples.js';
 
 const MANY = 12_000;
@@ -14,8 +14,8 @@ const keys = new KeyMaker();
 
 describe('RedisStore with thousands of locks', () => {
   let database: RedisDatabase;
+  let counting: CountingStore;
   let store: RedisStore;
-  let calls: number;
   let subjects: readonly Subject[];
   const ofAlice = { parts: { username: 'alice' }, match: 'all' } as const;
 
@@ -40,13 +40,8 @@ describe('RedisStore with thousands of locks', () => {
   });
   after(() => database.drop());
   beforeEach(() => {
-    calls = 0;
-    store = new RedisStore({
-      sendCommand: (args: string[]) => {
-        calls += 1;
-        return database.client.sendCommand(args);
-      },
-    });
+    counting = database.counting();
+    store = counting.store;
   });
 
   async function allPages(query: Partial<StoreQuery>): Promise<readonly string[]> {
@@ -62,7 +57,7 @@ describe('RedisStore with thousands of locks', () => {
   it('finds the few that are made of a value, in either order, and looks at thousands in a call', async () => {
     const expected = subjects.filter((_, index) => index % EVERY === 0).map(({ key }) => key);
     expect(await allPages({ madeOf: ofAlice, order: 'lockedUntil' })).to.deep.equal(expected);
-    expect(calls).to.be.at.most(30);
+    expect(counting.calls).to.be.at.most(30);
     expect(await allPages({ madeOf: ofAlice, order: 'key' })).to.deep.equal(expected.toSorted());
     expect(await allPages({ madeOf: { parts: { username: 'alice\nsmith' }, match: 'any' } })).to.have.length(12);
     expect(await allPages({ madeOf: { parts: { username: 'alic' }, match: 'any' } })).to.deep.equal([]);
@@ -79,10 +74,10 @@ describe('RedisStore with thousands of locks', () => {
     for (const name of ['a*c', 'a?c', 'a[b]c', 'a\\c', 'a^-]c', 'abc', 'a**c']) {
       const subject = username(name);
       await database.store().block(subject, block);
-      calls = 0;
+      counting.calls = 0;
       const query = { lockedOnly: false, madeOf: { parts: { username: name }, match: 'all' } } as const;
       expect(await allPages(query), name).to.deep.equal([subject.key]);
-      expect(calls).to.be.at.most(4);
+      expect(counting.calls).to.be.at.most(4);
       await database.store().erase(subject.key);
     }
   });
@@ -90,17 +85,10 @@ describe('RedisStore with thousands of locks', () => {
   it('stops when nobody waits for the list any more', async () => {
     for (const order of ['key', 'lockedUntil'] as const) {
       const waiting = new AbortController();
-      calls = 0;
-      const abandoning = new RedisStore({
-        sendCommand: (args: string[]) => {
-          calls += 1;
-          waiting.abort(new Error('time is over'));
-          return database.client.sendCommand(args);
-        },
-      });
-      const page = abandoning.list({ ...LOCKED, madeOf: ofAlice, order, signal: waiting.signal });
+      const abandoning = database.counting({}, () => waiting.abort(new Error('time is over')));
+      const page = abandoning.store.list({ ...LOCKED, madeOf: ofAlice, order, signal: waiting.signal });
       expect(await page.then(String, (error: Error) => error.message), order).to.equal('time is over');
-      expect(calls).to.equal(1);
+      expect(abandoning.calls).to.equal(1);
     }
   });
 });

@@ -7,7 +7,7 @@ import { StoreUnderTest } from '../../../lib/testing/store-under-test.js';
 import { DAY, HOUR } from '../../policy/examples.js';
 import { ManualClock } from '../../support/stores/manual-clock.js';
 import { PATIENT } from '../../support/stores/patient.js';
-import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { useRedisDatabase } from '../../support/stores/redis-database.js';
 import { ip, username } from '../examples.js';
 
 const ALICE = { username: 'alice', ip: '203.0.113.9' };
@@ -17,15 +17,10 @@ const LIMIT_3: LockoutOptions = {
   dimensions: ['username', 'ip'],
 };
 describe('RedisStore', () => {
-  let database: RedisDatabase;
+  const database = useRedisDatabase();
   let use: StoreUnderTest;
 
-  before(async () => {
-    database = await RedisDatabase.create();
-  });
-  after(() => database.drop());
   beforeEach(async () => {
-    await database.clear();
     use = new StoreUnderTest(database.store());
   });
 

@@ -6,19 +6,14 @@ import { type RedisClient, RedisStore } from '../../../lib/stores/redis/index.js
 import type { Subject } from '../../../lib/subject/key.js';
 import { HOME, POLICY } from '../../../lib/testing/examples.js';
 import { StoreUnderTest } from '../../../lib/testing/store-under-test.js';
-import { RedisDatabase } from '../../support/stores/redis-database.js';
+import { useRedisDatabase } from '../../support/stores/redis-database.js';
 import { ip, username } from '../examples.js';
 
 describe('RedisStore', () => {
-  let database: RedisDatabase;
+  const database = useRedisDatabase();
   let store: RedisStore;
 
-  before(async () => {
-    database = await RedisDatabase.create();
-  });
-  after(() => database.drop());
   beforeEach(async () => {
-    await database.clear();
     store = database.store();
   });
 

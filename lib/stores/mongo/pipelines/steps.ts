@@ -65,7 +65,7 @@ export function reservePipeline(policy: Policy, id: string, now: Now): Pipeline 
 
 export function settlePipeline(policy: Policy, lease: Lease, verdict: Verdict, marks: Marks, now: Now): Pipeline {
   const isHeld = { $in: [literal(lease.id), '$leases.id'] };
-  const applies = marks.isResent ? isHeld : { $or: [isHeld, lte(new Date(lease.until), now)] };
+  const applies = marks.mayBeSettled ? isHeld : { $or: [isHeld, lte(new Date(lease.until), now)] };
   const others = { $filter: { input: '$leases', as: 'lease', cond: { $ne: ['$$lease.id', literal(lease.id)] } } };
   return [
     { $set: { applies } },

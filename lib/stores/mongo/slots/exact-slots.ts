@@ -60,7 +60,7 @@ export class ExactSlots {
     const lease = isShort(policy) ? given : { id: given.id, until: given.until - serverClock.toleranceMs };
     const askedAt = performance.now();
     const { before, now, told } = await lockouts.repeatable(async (isResent) => {
-      const told = isResent ? { ...marks, isResent } : marks;
+      const told = isResent ? { ...marks, mayBeSettled: true } : marks;
       const updated = await lockouts.update(
         subject,
         (time) => settlePipeline(policy, lease, verdict, told, time),

@@ -9,6 +9,7 @@ import type { ReserveReply, SettleReply } from '../../../policy/replies.js';
 import { marksAfter, settlingOrder } from '../../../policy/several.js';
 import type { Lease, Marks, Policy, Verdict } from '../../../policy/state.js';
 import type { Subject } from '../../../subject/key.js';
+import { unanswered } from '../../../util/unanswered.js';
 import type { SlotRequest, SlotVerdict } from '../../store.js';
 import { type Answer, byKey, type Indexed } from './answers.js';
 import { ExactSlots } from './exact-slots.js';
@@ -75,9 +76,15 @@ export class MongoSlots {
       }),
     );
     const settled = verdicts.length > 1 ? await this.#atOnce.settle(tagged) : 'untried';
-    if (settled === 'untried') return this.#settleEach(tagged);
-    if (settled !== 'uncertain') return settled;
-    return this.#settleEach(tagged.map((one) => ({ ...one, marks: { ...one.marks, isResent: true } })));
+    if (settled !== 'untried' && settled !== 'uncertain') return settled;
+    const each =
+      settled === 'untried' ? tagged : tagged.map((one) => ({ ...one, marks: { ...one.marks, mayBeSettled: true } }));
+    try {
+      return await this.#settleEach(each);
+    } catch (error) {
+      // Whatever this says of one record, the command or the steps on the others may have been carried out.
+      throw verdicts.length > 1 ? unanswered(error) : error;
+    }
   }
 
   /** Asks for what is not answered yet: at once, or in the order of the keys until one is refused. */

@@ -76,7 +76,8 @@ function notSaved(isSaved: boolean | null): StoreTrouble | null {
 
 function notReplicated(info: Info): StoreTrouble | null {
   const replicas = numberOf(info, 'connected_slaves');
-  if (replicas === 0 || info.has('min_slaves_good_slaves')) return null;
+  if (info.has('min_slaves_good_slaves')) return isHeldByScripts(info) ? null : NOT_HELD;
+  if (replicas === 0) return null;
   return {
     code: 'WARN_LOCKOUT_STORE_FORGETS',
     message:
@@ -84,3 +85,18 @@ function notReplicated(info: Info): StoreTrouble | null {
       'counts on alone, and a failover gives back its locks; set min-replicas-to-write to 1 to refuse logins (503) instead',
   };
 }
+
+const FIRST_MAJOR_WITH_SCRIPTS = 7;
+
+/** Whether `min-replicas-to-write` keeps scripts from writing. */
+function isHeldByScripts(info: Info): boolean {
+  const major = Number.parseInt(info.get('redis_version') ?? '', 10);
+  return !(major < FIRST_MAJOR_WITH_SCRIPTS);
+}
+
+const NOT_HELD: StoreTrouble = {
+  code: 'WARN_LOCKOUT_STORE_FORGETS',
+  message:
+    'min-replicas-to-write is set, but before version 7 Redis does not apply it to scripts: a primary that is cut off counts on alone, ' +
+    'and a failover gives back its locks; use Redis 7 or later, or Valkey',
+};

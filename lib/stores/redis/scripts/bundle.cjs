@@ -19,14 +19,15 @@ function linesOf(file) {
 }
 
 /** Returns the script as a list of runs of lines, each of one file. */
-function runsOf(file) {
+function runsOf(file, within = []) {
+  if (within.includes(file)) throw new Error(`${file} includes itself, by way of ${within.at(-1)}`);
   const runs = [{ file, lines: [] }];
   for (const line of linesOf(file)) {
     const { name } = INCLUDE.exec(line)?.groups ?? {};
     if (name === undefined && line.includes('@include'))
       throw new Error(`${file}: expected --- @include "room/name", got ${line}`);
     if (name === undefined) runs.at(-1).lines.push(line);
-    else runs.push(...runsOf(join(__dirname, 'include', `${name}.lua`)), { file, lines: [] });
+    else runs.push(...runsOf(join(__dirname, 'include', `${name}.lua`), [...within, file]), { file, lines: [] });
   }
   return runs;
 }
@@ -37,7 +38,11 @@ function bundle(file) {
   const constants = new Map();
   for (const line of runs.flatMap(({ lines }) => lines)) {
     const { name, value } = CONSTANT.exec(line)?.groups ?? {};
-    if (name !== undefined) constants.set(name, value);
+    if (name === undefined) continue;
+    // A constant has one value in all of a script, whatever block it stands in.
+    const other = constants.get(name) ?? value;
+    if (other !== value) throw new Error(`${file}: expected one value of ${name}, got ${other} and ${value}`);
+    constants.set(name, value);
   }
   const short = (lines) =>
     lines

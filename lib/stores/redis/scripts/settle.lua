@@ -5,7 +5,8 @@
 -- ARGV: the clock of a test or '', a secret if there is none yet, the rules of each record, then for each: the record that is this
 -- lease alone, verdict, place, spelling ('' if the source is unknown). A verdict: 'f' for a failure, 's' for a success, or 'n' for
 -- neither; then '-', 'r' for a repeat or 'f' if that follows from the guesses of this step; then the guess or nothing. Each
--- argument costs as much as a step of the script. At last, if any was sent before, a digit for each: 1 for those.
+-- argument costs as much as a step of the script. At last, if a failure is certain not to have been settled before, a digit for each: 1
+-- for those.
 -- Returns the time alone if every record held its lease and nothing else, and nothing is left of it; otherwise in a list with what
 -- became of each: see answerOf().
 --- @include "time"
@@ -22,7 +23,7 @@ local IS_REPEAT = 114
 local FOLLOWS = 102
 local MARK_AT = 2
 local GUESS_AT = 3
-local WAS_SENT = 49
+local IS_FIRST = 49
 
 local now, keepMs = timeOf(ARGV[1])
 local count = (#KEYS - 2) / 2
@@ -209,10 +210,10 @@ if not hasFailure then
 end
 
 local rules = cjson.decode(ARGV[3])
-local resent = ARGV[A_FIRST + count * A_LENGTH]
+local first = ARGV[A_FIRST + count * A_LENGTH]
 
--- A lease that is missing but not over was settled before, or its record was erased: nothing changes, and the answer is the same. So
--- it is with one that is over, if the verdict was sent before.
+-- A lease that is missing was settled before, or its record was erased: nothing changes, and the answer is the same. Only what is
+-- certain not to have been settled counts after its lease, which others may have dropped.
 local function settle(index, at)
   local key, raw, verdict = KEYS[index], raws[index], string.byte(ARGV[at + A_VERDICT])
   local p = rules[index]
@@ -227,8 +228,9 @@ local function settle(index, at)
   local wasHeld = alone[index] or dropLease(state[LEASES], leaseId)
   makeCurrent(state, now)
   local wasRefused = isRefused(state, p, now)
-  if not wasHeld and (not isLate or (resent and string.byte(resent, index) == WAS_SENT)) then
-    return answerOf(state, p, wasRefused and state[LOCKED_BY] == leaseId and 'lt' or '')
+  if not wasHeld and not (isLate and first and string.byte(first, index) == IS_FIRST) then
+    local isAsBefore = not isLate or verdict == IS_FAILURE
+    return answerOf(state, p, isAsBefore and wasRefused and state[LOCKED_BY] == leaseId and 'lt' or '')
   end
   local isInTime = not isLate and not wasRefused
   local lockedUntil, keptUntil = state[LOCKED_UNTIL], 0
