@@ -79,7 +79,7 @@ async function writeCode() {
       groups: [
         { name: SHARED, test: (id) => core.has(id) },
         { name: 'main', test: (id) => main.has(id) },
-        { name: roomOf, test: (id) => roomOf(id) !== undefined && !withPeers.has(id) },
+        { name: roomOf, debugName: 'rooms', test: (id) => roomOf(id) !== undefined && !withPeers.has(id) },
       ],
     },
     minifyInternalExports: false,
