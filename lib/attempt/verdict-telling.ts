@@ -2,7 +2,7 @@
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { SettleReply } from '../policy/replies.js';
-import type { Marks, Source, Verdict } from '../policy/state.js';
+import type { Marks, Verdict } from '../policy/state.js';
 import { type Attempt, toKept } from '../subject/attempt.js';
 import { type Awaitable, all, chain } from '../util/awaitable.js';
 import { digesterOf, remembersGuesses } from './guess-digest.js';
