@@ -8,6 +8,7 @@ import { describeMongo } from '../support/servers/mongo-server/describe-mongo.js
 import { MongoDatabase } from '../support/stores/mongo-database.js';
 import { PATIENT } from '../support/stores/patient.js';
 import { Cli } from '../support/tools/cli.js';
+import { readManifest } from '../support/tools/package/repository.js';
 
 const SECRET = 'p%40ss:wo/rd';
 
@@ -190,7 +191,8 @@ describe('passport-lockout', () => {
   });
 
   it('prints its version', async () => {
-    expect(await cli.run(['--version'])).to.deep.equal({ code: 0, stdout: '0.1.0\n', stderr: '' });
+    const { version } = await readManifest();
+    expect(await cli.run(['--version'])).to.deep.equal({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
   it('explains which option lacks its value', async () => {

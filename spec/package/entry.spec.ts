@@ -102,8 +102,9 @@ describe('The packed package in Node', () => {
 
   it('provides the command, which runs without a client of a database and says what is missing', async () => {
     const bin = join('node_modules', 'passport-lockout', 'dist', 'cjs', 'cli', 'bin.js');
-    const version = await runTool(process.execPath, [bin, '--version'], consumer.folder);
-    expect(version).to.deep.equal({ code: 0, stdout: '0.1.0\n', stderr: '' });
+    const { version } = await readManifest();
+    const told = await runTool(process.execPath, [bin, '--version'], consumer.folder);
+    expect(told).to.deep.equal({ code: 0, stdout: `${version}\n`, stderr: '' });
     const list = await runTool(process.execPath, [bin, 'list', '--mongo', 'mongodb://127.0.0.1:1'], consumer.folder);
     expect(list).to.deep.equal({
       code: 2,

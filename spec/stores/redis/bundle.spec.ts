@@ -40,7 +40,18 @@ describe('The bundler of Redis scripts', () => {
       'step.lua': '--- @include "room/limit"\nreturn LIMIT .. \'LIMIT\' -- why\n',
       'include/room/limit.lua': '-- Why.\nlocal LIMIT = 3\n',
     });
-    expect(made).to.include(`step: "return 3 .. 'LIMIT' -- why",`);
+    expect(made).to.include(`step: ["return 3 .. 'LIMIT' -- why"].join(`);
+  });
+
+  it('writes once what several scripts include, in its place in each', async () => {
+    const made = await bundled({
+      'one.lua': 'local a = 1\n--- @include "room/limit"\nreturn limit(a)\n',
+      'two.lua': '--- @include "room/limit"\nreturn limit(2)\n',
+      'include/room/limit.lua': 'local function limit(n)\n  return n\nend\n',
+    });
+    expect(made).to.include('const LIMIT = "local function limit(n)\\nreturn n\\nend";');
+    expect(made).to.include(`one: ["local a = 1", LIMIT, "return limit(a)"].join('\\n')`);
+    expect(made).to.include(`two: [LIMIT, "return limit(2)"].join('\\n')`);
   });
 
   it('refuses an include that it does not understand, or that is not there', async () => {
