@@ -54,6 +54,8 @@ function compareDocuments(a: Fields, b: Fields): number {
 }
 
 function compareScalars(a: Value, b: Value): number {
+  // Byte by byte, which is another order than JavaScript's of what is outside the basic plane.
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
   const [x, y] = [toScalar(a), toScalar(b)];
   if (x < y) return -1;
   return x > y ? 1 : 0;
