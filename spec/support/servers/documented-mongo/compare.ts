@@ -53,9 +53,8 @@ function compareDocuments(a: Fields, b: Fields): number {
   return compareAll(toKeys(a), toKeys(b));
 }
 
+/** Strings by UTF-16, as mingo compares them in filters, and not by UTF-8: that differs beyond the basic plane only. */
 function compareScalars(a: Value, b: Value): number {
-  // Byte by byte, which is another order than JavaScript's of what is outside the basic plane.
-  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
   const [x, y] = [toScalar(a), toScalar(b)];
   if (x < y) return -1;
   return x > y ? 1 : 0;
