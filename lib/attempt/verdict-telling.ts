@@ -2,7 +2,7 @@
 import { LockoutStoreError } from '../errors.js';
 import type { ResolvedOptions } from '../options/resolve.js';
 import type { SettleReply } from '../policy/replies.js';
-import type { Marks, Source, Verdict } from '../policy/state.js';
+import type { Marks, Verdict } from '../policy/state.js';
 import { type Attempt, toKept } from '../subject/attempt.js';
 import { type Awaitable, all, chain } from '../util/awaitable.js';
 import { digesterOf, remembersGuesses } from './guess-digest.js';
@@ -52,8 +52,7 @@ export class VerdictTelling {
     this.#parts = parts;
     this.#pending = new PendingSettles({
       settle: (told) => {
-        const mayBeSettled = this.#mayBeSettled(told);
-        if (told.marks && told.marks.mayBeSettled !== mayBeSettled) told.marks = { ...told.marks, mayBeSettled };
+        if (told.marks) told.marks = { ...told.marks, mayBeSettled: this.#mayBeSettled(told) };
         return chain(slots.settleAll([told], this.#pending), ([answer]) => answer as SettleReply | LockoutStoreError);
       },
       onHeard: (told, reply) => void chain(this.#toNews(told.hold, reply), (news) => onHeard(told, news)),
@@ -78,12 +77,14 @@ export class VerdictTelling {
       // A guess tried by two strategies counts once.
       const own = verdict === 'failure' && !memory.countOn(hold.subject.key) ? 'release' : verdict;
       let marks: Marks | undefined;
-      if (own !== 'release') {
+      if (own === 'success') marks = { source: sourceOf(attempt, hold) };
+      else if (own === 'failure') {
         const source = sourceOf(attempt, hold);
-        marks = digest ? guessMarks(source, hold, digest) : { source };
+        const mayBeSettled = !this.#mayBeDisclosed(false) && isInTime(hold);
+        marks = digest ? guessMarks({ source, mayBeSettled }, hold, digest) : { source, mayBeSettled };
       }
       // Listed property by property: this runs at each login, and a spread would cost more than everything else.
-      const told: ToldVerdict = {
+      verdicts.push({
         hold,
         verdict: own,
         marks,
@@ -95,9 +96,7 @@ export class VerdictTelling {
         isHeard: false,
         isUnderWay: false,
         mayBeSettled: false,
-      };
-      if (marks && this.#mayBeSettled(told)) told.marks = { ...marks, mayBeSettled: true };
-      verdicts.push(told);
+      });
     }
     return verdicts;
   }
@@ -152,11 +151,13 @@ export class VerdictTelling {
    * done it; and if it is passed in time, for some clients of databases send again by themselves what was not answered.
    */
   #mayBeSettled(told: ToldVerdict): boolean {
-    return told.verdict === 'failure' && !this.#mayBeDisclosed(told) && (told.mayBeSettled || isInTime(told.hold));
+    return (
+      told.verdict === 'failure' && !this.#mayBeDisclosed(told.isUntold) && (told.mayBeSettled || isInTime(told.hold))
+    );
   }
 
   /** Whether the client may learn a verdict that the store has not recorded: then it is counted twice rather than not at all. */
-  #mayBeDisclosed({ isUntold }: ToldVerdict): boolean {
+  #mayBeDisclosed(isUntold: boolean): boolean {
     const { onStoreError, enforces } = this.#options;
     if (!enforces || onStoreError === 'allow') return true;
     return onStoreError !== 'deny' && !isUntold;
@@ -177,6 +178,8 @@ function isInTime({ lease, policy, store: { store }, askedAt }: Hold): boolean {
 }
 
 /** The subjects that remember guesses decide whether it is a repeat; the others follow them. */
-function guessMarks(source: Source | undefined, hold: Hold, digest: (hold: Hold) => string): Marks {
-  return remembersGuesses(hold) ? { source, guess: digest(hold) } : { source, followsGuess: true };
+function guessMarks({ source, mayBeSettled }: Marks, hold: Hold, digest: (hold: Hold) => string): Marks {
+  return remembersGuesses(hold)
+    ? { source, mayBeSettled, guess: digest(hold) }
+    : { source, mayBeSettled, followsGuess: true };
 }
