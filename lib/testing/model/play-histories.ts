@@ -55,7 +55,7 @@ class Game {
   readonly #granted: { readonly lease: Lease; readonly who: Who }[] = [];
   /** Those of them that were settled together. */
   readonly #settled = new Set<Lease>();
-  /** What is certain to be held no longer: the key of a subject and the id of a lease that was settled. */
+  /** The key of a subject and the id of a lease that a failure has ended: what else is said of a lease after its end may leave it. */
   readonly #ended = new Set<string>();
 
   constructor(store: LockoutStore, clock: TestClock, played: History, game: number) {
@@ -149,7 +149,7 @@ class Game {
     const own = this.#marksOf(subject, lease, verdict, marks);
     const reply = await this.#store.settle(subject, policy, lease, verdict, own);
     deepEqual(reply, this.#model.settle(subject, policy, lease, verdict, own), what);
-    this.#ended.add(nameOf(subject, lease));
+    if (verdict === 'failure') this.#ended.add(nameOf(subject, lease));
     return [subject];
   }
 
@@ -194,7 +194,7 @@ class Game {
     });
     for (const { subject, lease } of verdicts) {
       this.#settled.add(lease);
-      this.#ended.add(nameOf(subject, lease));
+      if (verdict === 'failure') this.#ended.add(nameOf(subject, lease));
     }
     const store = this.#store;
     const replies = store.settleAll ? await store.settleAll(verdicts) : await settleOneByOne(store, verdicts);
