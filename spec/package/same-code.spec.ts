@@ -71,4 +71,17 @@ describe('The packed package, imported and required in one application,', () => 
     expect(stderr).to.equal('');
     expect(stdout).to.equal('ERR_LOCKOUT_LOCKED true\nERR_LOCKOUT_OPTION_UNKNOWN true\n');
   });
+
+  it('understands the durations of luxon as ES modules, and hands out what these recognize', async () => {
+    const source = `
+      import { Duration } from 'luxon';
+      import { exponentialLadder } from 'passport-lockout';
+      const [{ cooloff }] = exponentialLadder({ after: 3, base: Duration.fromObject({ minutes: 1 }), cap: { days: 1 } });
+      console.log(Duration.isDuration(cooloff), Duration.fromObject({ minutes: 1 }).plus(cooloff).toMillis());
+    `;
+    const { stdout, stderr } = await consumer.run('durations.mjs', source);
+
+    expect(stderr).to.equal('');
+    expect(stdout).to.equal('true 120000\n');
+  });
 });

@@ -14,11 +14,14 @@ export class OutOfStepError extends Error {
 export type ErrorClasses = Pick<typeof mongo, 'MongoError' | 'MongoServerError' | 'MongoWriteConcernError'>;
 
 /**
- * What servers say of a step that broke off, or of which a router lost sight: HostUnreachable, HostNotFound, MaxTimeMSExpired,
- * WriteConcernFailed, NetworkTimeout, ShutdownInProgress, PrimarySteppedDown, NetworkInterfaceExceededTimeLimit, ExceededTimeLimit,
- * SocketException, InterruptedAtShutdown, InterruptedDueToReplStateChange. Servers label them only if the driver retries writes.
+ * What servers say of a step that broke off, or of which a router lost sight: InternalError (of FerretDB when it has lost PostgreSQL),
+ * HostUnreachable, HostNotFound, UnknownError, MaxTimeMSExpired, WriteConcernFailed, NetworkTimeout, ShutdownInProgress,
+ * PrimarySteppedDown, NetworkInterfaceExceededTimeLimit, ExceededTimeLimit, SocketException, InterruptedAtShutdown, Interrupted,
+ * InterruptedDueToReplStateChange. Servers label them only if the driver retries writes.
  */
-const BROKEN_OFF: ReadonlySet<unknown> = new Set([6, 7, 50, 64, 89, 91, 189, 202, 262, 9001, 11_600, 11_602]);
+const BROKEN_OFF: ReadonlySet<unknown> = new Set([
+  1, 6, 7, 8, 50, 64, 89, 91, 189, 202, 262, 9001, 11_600, 11_601, 11_602,
+]);
 
 /** Returns false if it is certain that a step that failed was not carried out. */
 export function mayBeDone(

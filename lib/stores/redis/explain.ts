@@ -53,7 +53,13 @@ export function explained(error: unknown): unknown {
 
 /** Returns what the refusal means and what helps; undefined if there is nothing to add. */
 export function remedyOf(message: string): string | undefined {
-  const codes = Array.from(message.matchAll(CODE), ([, code = '']) => code);
-  const remedy = codes.map((code) => REMEDIES.get(code)).find((found) => found !== undefined);
+  const remedy = codesOf(message)
+    .map((code) => REMEDIES.get(code))
+    .find((found) => found !== undefined);
   return remedy ?? (NO_RIGHT.test(message) ? REMEDIES.get('NOPERM') : undefined);
+}
+
+/** Returns the codes that an error of the server begins with or quotes. */
+export function codesOf(message: string): readonly string[] {
+  return Array.from(message.matchAll(CODE), ([, code = '']) => code);
 }

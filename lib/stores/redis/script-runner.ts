@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { unanswered } from '../../util/unanswered.js';
 import type { RedisConnection, Timed } from './client.js';
-import { explained, remedyOf } from './explain.js';
+import { codesOf, explained, remedyOf } from './explain.js';
 import { SCRIPTS } from './scripts.generated.js';
 
 export type ScriptName = keyof typeof SCRIPTS;
@@ -17,8 +17,16 @@ const REPLIED = /^[A-Z]{2,} /;
 const UNKNOWN_SCRIPT = 'NOSCRIPT ';
 /** A slot of a cluster is being moved, and only some keys of the step are there yet: nothing was done. */
 const SLOT_MOVES = 'TRYAGAIN ';
-/** The server is not the one to ask, or not yet. */
-const ELSEWHERE = ['READONLY ', 'LOADING ', 'CLUSTERDOWN ', 'MASTERDOWN ', 'MOVED ', 'ASK '];
+/** The server is not the one to ask, or not yet: one that has just become the primary has no replicas. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'READONLY',
+  'LOADING',
+  'CLUSTERDOWN',
+  'MASTERDOWN',
+  'MOVED',
+  'ASK',
+  'NOREPLICAS',
+]);
 /** Together well below `storeTimeout`: a key that is moved is there in a moment. */
 const WAITS_MS = [5, 10, 20, 40, 80, 160];
 
@@ -109,8 +117,10 @@ function isReply(error: unknown): boolean {
  * clients send what one server may have done to another one, whose refusal is all that is heard.
  */
 function isRefusal(error: unknown): boolean {
-  if (!isReply(error) || ELSEWHERE.some((code) => beginsWith(error, code))) return false;
-  return !beginsWith(error, 'ERR ') || remedyOf((error as Error).message) !== undefined;
+  if (!isReply(error)) return false;
+  const { message } = error as Error;
+  if (codesOf(message).some((code) => ELSEWHERE.has(code))) return false;
+  return !beginsWith(error, 'ERR ') || remedyOf(message) !== undefined;
 }
 
 function beginsWith(error: unknown, code: string): boolean {

@@ -142,6 +142,8 @@ const marks: fc.Arbitrary<Marks> = fc.record({
   source: fc.option(source, { nil: undefined, freq: 8 }),
   guess: fc.option(fc.constantFrom('$a', 'b', 'c', 'd'), { nil: undefined, freq: 1 }),
   isRepeat: fc.constantFrom(undefined, undefined, undefined, true),
+  // Played only where it is certain what is meant.
+  mayBeSettled: fc.constantFrom(undefined, true),
 });
 
 /** As the username of an attempt on a known device, now and then. */

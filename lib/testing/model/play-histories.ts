@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Restoration } from '../../policy/manage.js';
 import type { SettleReply } from '../../policy/replies.js';
 import { marksAfter, settlingOrder } from '../../policy/several.js';
-import type { Lease, Policy } from '../../policy/state.js';
+import type { Lease, Marks, Policy, Verdict } from '../../policy/state.js';
 import type { LockoutStore, SlotRequest, SlotVerdict } from '../../stores/store.js';
 import { KeyMaker, type Subject } from '../../subject/key.js';
 import { withFreeSlots } from '../free-slots.js';
@@ -55,6 +55,8 @@ class Game {
   readonly #granted: { readonly lease: Lease; readonly who: Who }[] = [];
   /** Those of them that were settled together. */
   readonly #settled = new Set<Lease>();
+  /** The key of a subject and the id of a lease that a failure has ended: what else is said of a lease after its end may leave it. */
+  readonly #ended = new Set<string>();
 
   constructor(store: LockoutStore, clock: TestClock, played: History, game: number) {
     this.#store = store;
@@ -105,7 +107,7 @@ class Game {
       const policy = this.#policyOf(step);
       const reply = await this.#store.reserve(subject, policy, id);
       deepEqual(reply, model.reserve(subject, policy, id), what);
-      if (reply.outcome === 'taken') this.#granted.push({ lease: reply.lease, who: step.who });
+      if (reply.outcome === 'taken') this.#grant(reply.lease, step.who);
       return [subject];
     }
     if (step.do === 'block') {
@@ -144,8 +146,10 @@ class Game {
   ): Promise<readonly Subject[]> {
     const subject = this.#subjects[who] as Subject;
     const policy = this.#policyOf({ who, rowOnly });
-    const reply = await this.#store.settle(subject, policy, lease, verdict, marks);
-    deepEqual(reply, this.#model.settle(subject, policy, lease, verdict, marks), what);
+    const own = this.#marksOf(subject, lease, verdict, marks);
+    const reply = await this.#store.settle(subject, policy, lease, verdict, own);
+    deepEqual(reply, this.#model.settle(subject, policy, lease, verdict, own), what);
+    if (verdict === 'failure') this.#ended.add(nameOf(subject, lease));
     return [subject];
   }
 
@@ -167,7 +171,7 @@ class Game {
     const expected = store.reserveAll ? this.#model.reserveAll(requests) : oneByOne();
     deepEqual(store.reserveAll ? withFreeSlots(replies, expected) : [...replies], expected, what);
     for (const [index, reply] of replies.entries()) {
-      if (reply.outcome === 'taken') this.#granted.push({ lease: reply.lease, who: whose[index] as Who });
+      if (reply.outcome === 'taken') this.#grant(reply.lease, whose[index] as Who);
     }
     return requests.map(({ subject }) => subject);
   }
@@ -181,21 +185,36 @@ class Game {
     for (const { who, lease } of this.#granted) {
       if (again || !this.#settled.has(lease)) granted.set(who, [lease, ...(granted.get(who) ?? [])]);
     }
-    const verdicts = [...granted].slice(0, count).map(
-      ([who, leases], index): SlotVerdict => ({
-        subject: this.#subjects[who] as Subject,
-        policy: this.#policyOf({ who, rowOnly }),
-        lease: leases[Math.min(age, leases.length - 1)] as Lease,
-        verdict,
-        marks: follows && index > 0 ? { source: marks.source, followsGuess: true } : marks,
-      }),
-    );
-    for (const { lease } of verdicts) this.#settled.add(lease);
+    const verdicts = [...granted].slice(0, count).map(([who, leases], index): SlotVerdict => {
+      const subject = this.#subjects[who] as Subject;
+      const lease = leases[Math.min(age, leases.length - 1)] as Lease;
+      const own = follows && index > 0 ? following(marks) : marks;
+      const policy = this.#policyOf({ who, rowOnly });
+      return { subject, policy, lease, verdict, marks: this.#marksOf(subject, lease, verdict, own) };
+    });
+    for (const { subject, lease } of verdicts) {
+      this.#settled.add(lease);
+      if (verdict === 'failure') this.#ended.add(nameOf(subject, lease));
+    }
     const store = this.#store;
     const replies = store.settleAll ? await store.settleAll(verdicts) : await settleOneByOne(store, verdicts);
     const expected = this.#model.settleAll(verdicts);
     deepEqual(store.settleAll ? withFreeSlots(replies, expected) : [...replies], expected, what);
     return verdicts.map(({ subject }) => subject);
+  }
+
+  #grant(lease: Lease, who: Who): void {
+    this.#granted.push({ lease, who });
+    this.#ended.delete(nameOf(this.#subjects[who] as Subject, lease));
+  }
+
+  /**
+   * Only failures may have been settled before. Of one that comes late for the first time, stores may know that it does: by its lease,
+   * if no step has dropped it.
+   */
+  #marksOf(subject: Subject, lease: Lease, verdict: Verdict, { mayBeSettled, ...others }: Marks): Marks {
+    const isClear = lease.until > this.#clock() || this.#ended.has(nameOf(subject, lease));
+    return verdict === 'failure' && isClear ? { ...others, mayBeSettled } : others;
   }
 
   async #compareRecords(subjects: readonly Subject[], what: string): Promise<void> {
@@ -220,6 +239,13 @@ class Game {
   #policyOf({ who, rowOnly }: { readonly who: Who; readonly rowOnly: boolean }): Policy {
     return { ...(this.#history.policies[who] as Policy), rowOnly };
   }
+}
+
+const nameOf = ({ key }: Subject, { id }: Lease) => `${key} ${id}`;
+
+/** Of what decides by its guess, and of what follows, one may be certain not to have been settled before. */
+function following({ source, mayBeSettled }: Marks): Marks {
+  return { source, followsGuess: true, mayBeSettled: !mayBeSettled };
 }
 
 function liftedBy(step: Extract<Step, { do: 'restore' }>, now: number): Restoration {

@@ -29,6 +29,9 @@ describe('F10 An error of the driver', () => {
     new mongo.MongoClientClosedError(),
     new mongo.MongoServerError({ code: 11_602, codeName: 'InterruptedDueToReplStateChange' }),
     new mongo.MongoServerError({ code: 89, codeName: 'NetworkTimeout' }),
+    // Of an operator's killOp on a router, and of a server that has lost the database behind it.
+    new mongo.MongoServerError({ code: 11_601, codeName: 'Interrupted' }),
+    new mongo.MongoServerError({ code: 1, codeName: 'InternalError' }),
     labelled,
     new OutOfStepError(),
   ];

@@ -75,7 +75,8 @@ function isPipeline(update: Update): update is readonly Fields[] {
 
 function compareBy(keys: readonly (readonly [string, 1 | -1])[], a: Fields, b: Fields): number {
   for (const [name, direction] of keys) {
-    const at = (root: Fields) => evaluate(`$${name}`, { root, now: new Date(0), variables: {} });
+    // To a sort, unlike to an expression, a missing value is null.
+    const at = (root: Fields) => evaluate(`$${name}`, { root, now: new Date(0), variables: {} }) ?? null;
     const order = direction * compare(at(a), at(b));
     if (order !== 0) return order;
   }

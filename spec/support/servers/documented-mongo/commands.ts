@@ -143,9 +143,12 @@ export class Commands {
       return { n };
     },
     findandmodify: (
-      { findAndModify, query, update, fields, sort, $db }: Command<'findAndModify', 'query' | 'update'>,
+      { findAndModify, query, update, fields, sort, $db, ...others }: Command<'findAndModify', 'query' | 'update'>,
       now,
     ) => {
+      const { new: after, remove, upsert } = others as Fields;
+      if (after || remove || upsert)
+        throw new CommandError(9, 'FailedToParse', 'only the update of what is there is known');
       const collection = this.#collection($db, findAndModify);
       const [before] = collection.find(query, now, sort);
       if (!before) return { lastErrorObject: { n: 0, updatedExisting: false }, value: null };
@@ -240,6 +243,7 @@ function inTurn<T>(
 function project(document: Fields, projection: Fields | undefined, now: Date): Fields {
   if (!projection || Object.keys(projection).length === 0) return document;
   const wanted = Object.entries({ _id: 1, ...projection }).map(([name, given]) => {
+    if (!given) throw new ExpressionError(`${name}: nothing is known of what is left out here`);
     const expression = given === 1 ? `$${name}` : given;
     return [name, evaluate(expression, { root: document, now, variables: {} })] as const;
   });

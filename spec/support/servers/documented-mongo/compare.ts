@@ -53,6 +53,7 @@ function compareDocuments(a: Fields, b: Fields): number {
   return compareAll(toKeys(a), toKeys(b));
 }
 
+/** Strings by UTF-16, as mingo compares them in filters, and not by UTF-8: that differs beyond the basic plane only. */
 function compareScalars(a: Value, b: Value): number {
   const [x, y] = [toScalar(a), toScalar(b)];
   if (x < y) return -1;

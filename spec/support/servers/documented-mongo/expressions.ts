@@ -48,12 +48,14 @@ function evaluatePath(path: string, { root, now, variables }: Scope): Value {
   return valueAt(variables[name], fields);
 }
 
-/** Of a list, the values that its elements have. */
+/** Of a list, the values that its documents have; lists in it are passed over. */
 function valueAt(value: Value, fields: readonly string[]): Value {
   const [field, ...others] = fields;
   if (field === undefined) return value;
-  if (Array.isArray(value))
-    return value.map((item) => valueAt(item, fields)).filter((item: Value) => item !== undefined);
+  if (Array.isArray(value)) {
+    const documents = value.filter(isDocument);
+    return documents.map((item) => valueAt(item, fields)).filter((item) => item !== undefined);
+  }
   return isDocument(value) && Object.hasOwn(value, field) ? valueAt(value[field], others) : undefined;
 }
 

@@ -30,6 +30,8 @@ function withFields(target: Fields, given: Fields, scope: Scope): Fields {
   for (const [name, expression] of Object.entries(given)) {
     if (name.includes('.')) throw new ExpressionError(`${name}: nothing is known of dotted fields here`);
     if (isDocument(expression) && !operatorOf(expression)) {
+      if (Object.keys(expression).length === 0)
+        throw new ExpressionError(`${name}: an empty object is not a valid value`);
       const there = fields[name];
       if (Array.isArray(there)) throw new ExpressionError(`${name}: nothing is known of lists here`);
       fields[name] = withFields(isDocument(there) ? there : {}, expression, scope);
