@@ -127,6 +127,16 @@ describeMongo('MongoStore, with several records at once,', () => {
     expect(name?.failures).to.equal(1);
   });
 
+  it('forgets failures on time where that is counted from the first one', async () => {
+    const policy = policyWith({ ...WIDE, forgetFrom: 'first' });
+    await settle(await take(store, policy), 'failure', { policy });
+    clock.advance({ ms: policy.forgetAfterMs / 2 });
+    await settle(await take(store, policy), 'failure', { policy });
+    expect((await store.read(alice.key))?.failures).to.equal(2);
+    clock.advance({ ms: policy.forgetAfterMs / 2 });
+    expect((await store.read(alice.key))?.failures ?? 0).to.equal(0);
+  });
+
   it('does not count a guess that it remembers', async () => {
     await settle(await take(), 'failure', { guess: 'digest' });
     const [name] = await settle(await take(), 'failure', { guess: 'digest' });
