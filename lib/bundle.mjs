@@ -1,8 +1,8 @@
 /**
  * Makes `dist` out of the sources and of their declarations in `.build/types`: a file for each entry, and chunks for what entries
  * share, so that an application that uses two of them has each class once. The code is CommonJS, and ES modules name what they
- * take from it: an application that imports and requires has each class once, too. Comments stay in the declarations, where editors show them;
- * code keeps its lines and names, so that it and its stack traces can be read.
+ * take from it: an application that imports and requires has each class once, too. Comments stay in the declarations, where
+ * editors show them; code keeps its lines and names, so that it and its stack traces can be read.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';

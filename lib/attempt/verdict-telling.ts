@@ -52,7 +52,11 @@ export class VerdictTelling {
     this.#parts = parts;
     this.#pending = new PendingSettles({
       settle: (told) => {
-        if (told.marks) told.marks = { ...told.marks, mayBeSettled: this.#mayBeSettled(told) };
+        if (told.marks) {
+          const { verdict, hold, isUntold } = told;
+          const mayBeSettled = verdict === 'failure' && this.#mayBeSettled(hold, isUntold, told.mayBeSettled);
+          told.marks = { ...told.marks, mayBeSettled };
+        }
         return chain(slots.settleAll([told], this.#pending), ([answer]) => answer as SettleReply | LockoutStoreError);
       },
       onHeard: (told, reply) => void chain(this.#toNews(told.hold, reply), (news) => onHeard(told, news)),
@@ -80,7 +84,7 @@ export class VerdictTelling {
       if (own === 'success') marks = { source: sourceOf(attempt, hold) };
       else if (own === 'failure') {
         const source = sourceOf(attempt, hold);
-        const mayBeSettled = !this.#mayBeDisclosed(false) && isInTime(hold);
+        const mayBeSettled = this.#mayBeSettled(hold, false, false);
         marks = digest ? guessMarks({ source, mayBeSettled }, hold, digest) : { source, mayBeSettled };
       }
       // Listed property by property: this runs at each login, and a spread would cost more than everything else.
@@ -150,10 +154,8 @@ export class VerdictTelling {
    * Whether a failure whose lease is gone by the time that the store gets it was settled before. So it is if an earlier call may have
    * done it; and if it is passed in time, for some clients of databases send again by themselves what was not answered.
    */
-  #mayBeSettled(told: ToldVerdict): boolean {
-    return (
-      told.verdict === 'failure' && !this.#mayBeDisclosed(told.isUntold) && (told.mayBeSettled || isInTime(told.hold))
-    );
+  #mayBeSettled(hold: Hold, isUntold: boolean, wasPassed: boolean): boolean {
+    return !this.#mayBeDisclosed(isUntold) && (wasPassed || isInTime(hold));
   }
 
   /** Whether the client may learn a verdict that the store has not recorded: then it is counted twice rather than not at all. */

@@ -2,15 +2,15 @@
 import { deepEqual } from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Restoration } from '../../policy/manage.js';
-import type { SettleReply } from '../../policy/replies.js';
-import { marksAfter, settlingOrder } from '../../policy/several.js';
 import type { Lease, Marks, Policy, Verdict } from '../../policy/state.js';
-import type { LockoutStore, SlotRequest, SlotVerdict } from '../../stores/store.js';
+import type { LockoutStore, SlotVerdict } from '../../stores/store.js';
 import { KeyMaker, type Subject } from '../../subject/key.js';
 import { withFreeSlots } from '../free-slots.js';
 import { StoreUnderTest } from '../store-under-test.js';
 import type { TestClock } from '../test-clock.js';
-import { type History, history, type Step, type Who } from './histories.js';
+import { history } from './histories.js';
+import type { History, Step, Who } from './history.js';
+import { reserveOneByOne, settleOneByOne } from './one-by-one.js';
 import { PolicyModel } from './policy-model.js';
 
 /** @throws the shortest history found in which the store's reply differs from the policy's, with its seed */
@@ -164,8 +164,7 @@ class Game {
       return { subject: this.#subjects[who] as Subject, policy: this.#policyOf({ who, rowOnly }), leaseId };
     });
     const store = this.#store;
-    const one = ({ subject, policy, leaseId }: SlotRequest) => store.reserve(subject, policy, leaseId);
-    const replies = store.reserveAll ? await store.reserveAll(requests) : await Promise.all(requests.map(one));
+    const replies = store.reserveAll ? await store.reserveAll(requests) : await reserveOneByOne(store, requests);
     const oneByOne = () =>
       requests.map(({ subject, policy, leaseId }) => this.#model.reserve(subject, policy, leaseId));
     const expected = store.reserveAll ? this.#model.reserveAll(requests) : oneByOne();
@@ -265,17 +264,4 @@ function liftedBy(step: Extract<Step, { do: 'restore' }>, now: number): Restorat
     by,
     lockedBy: by === null ? '$lease' : null,
   };
-}
-
-/** As the engine does on a store that has nothing for several. */
-async function settleOneByOne(store: LockoutStore, verdicts: readonly SlotVerdict[]): Promise<readonly SettleReply[]> {
-  const replies: SettleReply[] = [];
-  for (const indexes of settlingOrder(verdicts)) {
-    const marksOf = marksAfter(verdicts, replies);
-    for (const index of indexes) {
-      const one = verdicts[index] as SlotVerdict;
-      replies[index] = await store.settle(one.subject, one.policy, one.lease, one.verdict, marksOf(one));
-    }
-  }
-  return replies;
 }

@@ -155,8 +155,8 @@ function countTag(list: string, tag: string, counts: Counts): Expression {
   if (atMost < max) return raiseOrAdd(list, tag, counts);
   const known = { $subtract: [{ $size: list }, cond(isIn(unknown, list), 1, 0)] };
   // One expression for each tag: servers compute a variable anew for each element of the list.
-  const own = { $or: [isIn(tag, list), { $lt: [known, max] }] };
-  return cond(own, raiseOrAdd(list, tag, counts), raiseOrAdd(list, unknown, counts));
+  const isItself = { $or: [isIn(tag, list), { $lt: [known, max] }] };
+  return cond(isItself, raiseOrAdd(list, tag, counts), raiseOrAdd(list, unknown, counts));
 }
 
 function raiseOrAdd(list: string, tag: string, { counted, first }: Counts): Expression {
